@@ -1,0 +1,1 @@
+"""The study: values in, values out. Opens nothing, asks no clock."""

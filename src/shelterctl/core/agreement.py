@@ -1,0 +1,119 @@
+"""Financial agreements against the rules of their form."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from shelterctl.core import condition, line, together
+from shelterctl.core.asked import Agreement, Asked, read_agreement
+from shelterctl.core.finding import Finding
+from shelterctl.core.form import Form
+from shelterctl.core.record import Client, Facts
+from shelterctl.core.ruling import latest_clause
+from shelterctl.core.setting import Setting
+from shelterctl.language import N_
+
+UNKNOWN_LINE = N_("The {form} has no such line ({clause}). Its lines are {lines}. Move the amount, or take it out.")
+SIGNED = N_("The agreement was signed on {on} and cannot be changed ({clause}). Void it, or draw up a new one.")
+
+VOCABULARY = tuple(sorted({*line.WORDS, *together.WORDS}))
+"""Every word that a line of a form may use."""
+
+
+def judge(form: Form, setting: Setting) -> tuple[Finding, ...]:
+    """Everything in which the agreement and its form disagree on the agreement's own day."""
+    agreement = setting.agreement
+    return (
+        *_unlisted(form, agreement),
+        *agreement.malformed,
+        *(found for asked in agreement.lines for found in _words(asked, setting)),
+        *condition.judged(form.conditions, setting),
+    )
+
+
+def _words(asked: Asked, setting: Setting) -> Iterator[Finding]:
+    broken = {finding.where for finding in setting.agreement.malformed}
+    for word, key, ruling in asked.line.ruled(setting.day):
+        for vocabulary in (line.WORDS, together.WORDS):
+            if word in vocabulary and f"{asked.where}/{key}" not in broken:
+                yield from vocabulary[word](asked, key, ruling, setting)
+
+
+def _unlisted(form: Form, agreement: Agreement) -> Iterator[Finding]:
+    for number in agreement.facts.get("lines") or {}:
+        if form.standing(number, agreement.day):
+            continue
+        known = form.lines.get(number)
+        clause = (latest_clause(known.standing, agreement.day) if known else None) or form.unlisted
+        standing = [name for name in form.lines if form.standing(name, agreement.day)]
+        yield Finding(
+            code="agreement/unknown-line",
+            message=UNKNOWN_LINE,
+            where="/lines",
+            at=f"/lines/{number}",
+            clause=clause,
+            facts={"form": form.title, "lines": standing, "clause": clause},
+        )
+
+
+def setting_of(form: Form, facts: Facts, others: tuple[Agreement, ...], **around: Any) -> Setting:
+    """The setting of the agreement in *facts*, with *around* it whatever else is known: client, stay, ngos, today."""
+    agreement = read_agreement(facts, form)
+    return Setting(agreement, form.title, form.advice, others=others, **around)
+
+
+def others_of(client: Client, forms: Mapping[str, Form], besides: str | None) -> tuple[Agreement, ...]:
+    """Her live agreements, drafts and terminated ones among them, besides the one with this id."""
+    return tuple(
+        read_agreement(facts, forms[facts["form"]])
+        for facts in client.agreements
+        if facts["id"] != besides and facts["form"] in forms
+    )
+
+
+def draft(client: Client, form: str, number: str | None, stay: str | None) -> Facts | None:
+    """The agreement that a new one takes the place of: the same number, or without one the draft of form and stay."""
+    for facts in client.agreements:
+        same = facts["form"] == form and facts.get("number") == number and "terminated" not in facts
+        if same and (number is not None or (facts.get("stay") == stay and "signed" not in facts)):
+            return facts
+    return None
+
+
+def closed(form: Form, facts: Facts) -> Finding | None:
+    """A signed agreement cannot be touched any more."""
+    if "signed" not in facts:
+        return None
+    return Finding(
+        code="agreement/signed",
+        message=SIGNED,
+        where="/number",
+        clause=form.clause,
+        facts={"on": facts["signed"]["on"], "clause": form.clause},
+    )
+
+
+def table(agreement: Agreement) -> Iterator[dict[str, object]]:
+    """The agreement's lines as the form prints them, each with its amount and, where it has one, its cap."""
+    for asked in agreement.lines:
+        caps = [ruling for word, _, ruling in asked.line.ruled(agreement.day) if word == "cap"]
+        most: Decimal | None = line.limit(asked, caps[0]) if caps else None
+        yield {
+            "line": asked.line.number,
+            "text": asked.line.text,
+            "amount": asked.amount,
+            "cap": most,
+            "clause": asked.line.clause(agreement.day),
+        }
+
+
+def signed(facts: Facts, signature: Facts) -> Facts:
+    """The agreement with its signature; names default to the two representatives."""
+    names = {"ngo_name": facts.get("ngo_representative"), "iom_name": facts.get("iom_representative")}
+    return {**facts, "signed": {**{name: value for name, value in names.items() if value}, **signature}}
+
+
+def bare(setting: Setting) -> Setting:
+    """The same agreement judged alone, without client, others or register."""
+    return replace(setting, client=None, stay=None, others=(), ngos={})

@@ -1,0 +1,101 @@
+"""Days, partial dates, times and calendar months: one function each, the same everywhere (X87)."""
+
+import calendar
+import re
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}([+-]\d{2}:\d{2})?")
+
+
+class Span(NamedTuple):
+    """A first and a last day, both counted."""
+
+    first: date
+    last: date
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether at least one day lies in both."""
+        return self.first <= other.last and other.first <= self.last
+
+
+def read_partial(written: object) -> Span | None:
+    """A year, a month or a day as the days that it may mean; None if it is none of these or does not exist."""
+    found = _PARTIAL.fullmatch(str(written)) if isinstance(written, str | int) else None
+    if not found or isinstance(written, bool):
+        return None
+    year, month, day = (int(part) if part else None for part in found.groups())
+    try:
+        first = date(year or 0, month or 1, day or 1)
+    except ValueError:
+        return None
+    if day:
+        return Span(first, first)
+    return Span(first, date(first.year, month or 12, calendar.monthrange(first.year, month or 12)[1]))
+
+
+def read_day(written: object) -> date | None:
+    """A whole date ``YYYY-MM-DD``; None if it is not one or does not exist."""
+    if not isinstance(written, str) or len(written) != len("2026-11-25"):
+        return None
+    span = read_partial(written)
+    return span.first if span else None
+
+
+def read_month(written: object) -> date | None:
+    """A month ``YYYY-MM`` as its first day; None if it is not one."""
+    if not isinstance(written, str) or len(written) != len("2026-11"):
+        return None
+    span = read_partial(written)
+    return span.first if span else None
+
+
+def read_time(written: object) -> datetime | None:
+    """A time ``YYYY-MM-DDTHH:MM±HH:MM``, or the same without its offset; None if it is not one."""
+    if not isinstance(written, str) or not _TIME.fullmatch(written):
+        return None
+    try:
+        return datetime.fromisoformat(written)
+    except ValueError:
+        return None
+
+
+def day_of(written: object) -> date | None:
+    """The local day of a date or of a time, as written: an event at 23:50+06:00 belongs to that day."""
+    time = read_time(written)
+    return time.date() if time else read_day(written)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day number *months* calendar months on, or the last day of a shorter month (31 August: 28 February)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def months_in(span: Span) -> int:
+    """How many months a period has: the smallest n for which its first day + n months falls after its last (X81)."""
+    months = (span.last.year - span.first.year) * 12 + span.last.month - span.first.month
+    return months if months_after(span.first, months) > span.last else months + 1
+
+
+def months_touched(span: Span) -> tuple[str, ...]:
+    """The calendar months, ``YYYY-MM``, of which at least one day lies in the period."""
+    first = span.first.year * 12 + span.first.month - 1
+    last = span.last.year * 12 + span.last.month - 1
+    return tuple(f"{number // 12:04}-{number % 12 + 1:02}" for number in range(first, last + 1))
+
+
+def years_before(birth: date, day: date) -> int:
+    """Completed years on *day*; who is born on 29 February is a year older on 1 March of a common year."""
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def ages(birth: Span, day: date) -> tuple[int, int]:
+    """The youngest and the oldest that someone born within *birth* can be on *day*, in completed years."""
+    return years_before(birth.last, day), years_before(birth.first, day)
+
+
+def days_from(first: date, last: date) -> int:
+    """How many days lie between two days; negative when *last* comes first."""
+    return (last - first) // timedelta(days=1)

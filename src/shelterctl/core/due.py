@@ -1,0 +1,63 @@
+"""What is due, upcoming or not yet scheduled, as of a day."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from shelterctl.core.days import days_from, read_day
+from shelterctl.core.finding import Finding
+from shelterctl.core.monitoring import Annex, alarms, due_on, monitored
+from shelterctl.core.record import Client, at, live
+
+
+class Due(NamedTuple):
+    """One client's monitoring: since when, or until when, in days; *state* is due, upcoming or unscheduled."""
+
+    id: str
+    stay: str | None
+    discharged_on: date | None
+    due_on: date | None
+    days_since_due: int | None
+    state: str
+
+
+def monitoring(annex: Annex, clients: Iterable[Client], day: date, within: int = 0) -> Iterator[Due]:
+    """Whoever is to be monitored on *day*, or within so many days after it; longest due first, unscheduled last."""
+    rows = [due for client in clients if (due := _monitoring_of(annex, client, day, within))]
+    yield from sorted(rows, key=lambda due: (due.days_since_due is None, -(due.days_since_due or 0), due.id))
+
+
+def _monitoring_of(annex: Annex, client: Client, day: date, within: int) -> Due | None:
+    if monitored(annex, client):
+        return None
+    stay = client.stays[-1] if client.stays else None
+    if stay is not None:
+        since = due_on(annex, stay)
+        if since is None:
+            return None
+    else:
+        since = read_day(at(client.duties, "scheduled.on"))
+        if since is None:
+            return Due(client.id, None, None, None, None, "unscheduled")
+    late = days_from(since, day)
+    if late < -within:
+        return None
+    left = stay.discharged_on if stay else None
+    return Due(client.id, stay.id if stay else None, left, since, late, "due" if late >= 0 else "upcoming")
+
+
+def raised(annex: Annex, clients: Iterable[Client]) -> Iterator[Finding]:
+    """Threats, and work that is not paid, in the last report of a client: said before anything that is due."""
+    for client in clients:
+        if at(client.duties, "closed.on"):
+            continue
+        reports = sorted(live(client.duties.get("reports")), key=lambda report: str(report.get("date")))
+        for finding in alarms(annex, reports[-1]) if reports else ():
+            yield Finding(
+                code=finding.code,
+                severity=finding.severity,
+                message=finding.message,
+                clause=finding.clause,
+                facts=finding.facts,
+                record=client.id,
+            )

@@ -1,0 +1,66 @@
+"""What a check noticed, and everything a command has to say."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from shelterctl.language import Sentence
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: ``refuse`` stops an act, ``open`` heads a checklist, ``warn`` is said once."""
+
+    REFUSE = "refuse"
+    OPEN = "open"
+    WARN = "warn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One place where a record and the manual disagree.
+
+    *message* is a sentence marked for the catalogue or a text of the shelf, filled from *facts*; *where* is a
+    JSON pointer into the document at hand; *clause* a row's id of the manual. No field that is shown holds a value of
+    a person; *at* is the pointer by which line and column are found, where *where* must not repeat what was typed.
+    """
+
+    code: str
+    message: Sentence
+    severity: Severity = Severity.REFUSE
+    where: str = ""
+    clause: str | None = None
+    facts: Mapping[str, object] = field(default_factory=dict)
+    record: str | None = None
+    at: str | None = None
+    line: int | None = None
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """Everything one command has to say, before anyone decides how to say it.
+
+    *data* is the page's ``data``; *said* holds the sentences, with their facts, that a person reads first.
+    """
+
+    data: Mapping[str, object] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    said: tuple[tuple[str, Mapping[str, object]], ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        """Whether anything stops the act; then nothing was written."""
+        return refused(self.findings)
+
+
+def refused(findings: Iterable[Finding]) -> bool:
+    """Whether any of *findings* stops an act."""
+    return any(finding.severity is Severity.REFUSE for finding in findings)
+
+
+def softened(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The same findings where nothing is being asked for: what would stop an act stays open instead (X105)."""
+    return tuple(
+        replace(finding, severity=Severity.OPEN) if finding.severity is Severity.REFUSE else finding
+        for finding in findings
+    )

@@ -1,0 +1,169 @@
+"""How an input merges into a file: key by key, entries by id, and every replaced place is told."""
+
+import re
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+from shelterctl.core.finding import Finding
+from shelterctl.core.record import Client, Facts
+from shelterctl.language import N_
+
+OF_A_STAY = ("facility", "referral", "received", "admission", "done", "discharge", "monitoring", "notes")
+"""Keys at the top of a fragment that mean the client's open stay, else her last one."""
+
+OF_A_CLIENT = ("referral", "monitoring", "notes")
+"""The keys among them that a client without a stay has at the top of the file."""
+
+UNKNOWN_ENTRY = N_("No entry of this list has the id that is named here. Leave the id out to add a new entry.")
+CANNOT_REMOVE = N_("Nothing but erase removes an entry. Strike a wrong entry through with: void ID ENTRY.")
+NO_STAY = N_("This belongs to a stay, and the client has none. A referral opens one; without it, leave this out.")
+
+_LOCAL_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What the tool adds to every new entry: a fresh id, the real clock's time, and who is at the device."""
+
+    new_id: Callable[[], str]
+    at: str
+    by: str
+
+    def entry(self, facts: Facts) -> dict[str, Any]:
+        """*facts* as a new entry, with an id and with who recorded it when."""
+        return {"id": self.new_id(), **facts, "recorded_at": self.at, "recorded_by": self.by}
+
+
+@dataclass(slots=True)
+class Merge:
+    """One merge as it goes on: the places that were replaced or filled, and what cannot be merged."""
+
+    stamp: Stamp
+    replaced: list[str] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def changed(self) -> bool:
+        """Whether the file is other than before."""
+        return bool(self.replaced or self.added)
+
+    def mapping(self, old: Facts, new: Facts, where: str = "") -> dict[str, Any]:
+        """*old* with every key of *new* merged in."""
+        merged = dict(old)
+        for name, value in new.items():
+            place = f"{where}/{name}"
+            if value is None:
+                self._removed(merged, name, place)
+            elif isinstance(value, Mapping):
+                below = merged.get(name)
+                merged[name] = self.mapping(below if isinstance(below, Mapping) else {}, value, place)
+            elif isinstance(value, list) and any(isinstance(entry, Mapping) for entry in value):
+                merged[name] = self.list(merged.get(name) or [], value, place)
+            elif name not in merged:
+                merged[name] = value
+                self.added.append(place)
+            elif not same(merged[name], value):
+                merged[name] = value
+                self.replaced.append(place)
+        return merged
+
+    def list(self, old: list[Facts], new: list[Facts], where: str) -> list[Facts]:
+        """*old* with the entries of *new*: a known id is updated, equal values are there already, others are added."""
+        merged = list(old)
+        for number, entry in enumerate(new):
+            if "id" in entry:
+                places = [place for place, known in enumerate(merged) if known.get("id") == entry["id"]]
+                if not places:
+                    self.findings.append(
+                        Finding(code="fragment/unknown-entry", message=UNKNOWN_ENTRY, where=f"{where}/{number}")
+                    )
+                for place in places:
+                    merged[place] = self.mapping(merged[place], entry, f"{where}/{place}")
+            elif not any(same(content(known), entry) for known in merged if "void" not in known):
+                self.added.append(f"{where}/{len(merged)}")
+                merged.append(self.stamp.entry(self._nested(entry)))
+        return merged
+
+    def _nested(self, entry: Facts) -> dict[str, Any]:
+        """A new entry with its own lists of entries stamped, told as one addition."""
+        return Merge(self.stamp).mapping({}, entry)
+
+    def _removed(self, merged: dict[str, Any], name: str, place: str) -> None:
+        if name not in merged:
+            return
+        if isinstance(merged[name], Mapping | list):
+            self.findings.append(Finding(code="fragment/cannot-remove", message=CANNOT_REMOVE, where=place))
+            return
+        del merged[name]
+        self.replaced.append(place)
+
+
+def content(entry: Facts) -> dict[str, Any]:
+    """An entry without what the tool added to it, at any depth."""
+    own = ("id", "recorded_at", "recorded_by")
+    return {
+        name: [content(each) if isinstance(each, Mapping) else each for each in value]
+        if isinstance(value, list)
+        else value
+        for name, value in entry.items()
+        if name not in own
+    }
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are the same; true is not 1, and a list of codes is a set."""
+    if isinstance(one, bool) is not isinstance(other, bool):
+        return False
+    if isinstance(one, list) and isinstance(other, list) and not any(isinstance(each, Mapping) for each in one + other):
+        return sorted(map(str, one)) == sorted(map(str, other))
+    return bool(one == other)
+
+
+def merge(record: Facts, fragment: Facts, stamp: Stamp, *, without_stay: bool = False) -> tuple[dict[str, Any], Merge]:
+    """The file with the fragment in it, and what the merge did; the given file is left as it was."""
+    going = Merge(stamp)
+    own = {name: value for name, value in fragment.items() if name not in OF_A_STAY}
+    stays = {name: value for name, value in fragment.items() if name in OF_A_STAY}
+    merged = going.mapping(deepcopy(dict(record)), own)
+    if stays:
+        _into_stay(merged, stays, going, without_stay)
+    return merged, going
+
+
+def _into_stay(merged: dict[str, Any], given: dict[str, Any], going: Merge, without_stay: bool) -> None:
+    """Keys of a stay go into the open stay, else the last; another referral, when none is open, opens one (LC19)."""
+    stay = Client(merged).stay
+    known = (stay.facts if stay else merged).get("referral") or {}
+    referral = given.get("referral") or {}
+    fresh = bool(referral) and not _repeats(known, referral)
+    if without_stay or (stay is None and not fresh):
+        misplaced = [name for name in given if name not in OF_A_CLIENT]
+        going.findings += [Finding(code="fragment/no-stay", message=NO_STAY, where=f"/{name}") for name in misplaced]
+        merged.update(going.mapping(merged, given))
+        return
+    stays: list[Any] = merged.setdefault("stays", [])
+    if stay is None or (not stay.open and fresh):
+        going.added.append(f"/stays/{len(stays)}")
+        stays.append(going.stamp.entry(Merge(going.stamp).mapping({}, given)))
+        return
+    stays[stay.index] = going.mapping(stay.facts, given, f"/stays/{stay.index}")
+
+
+def _repeats(known: Facts, given: Facts) -> bool:
+    """Whether the referral says nothing that the last one did not say."""
+    return all(same(known.get(name), value) for name, value in given.items())
+
+
+def with_offset(value: Any, offset: str) -> Any:
+    """The same fragment with the store's offset on every time that was written without one."""
+    if isinstance(value, Mapping):
+        return {
+            name: below + offset
+            if (name == "at" or name.endswith("_at")) and isinstance(below, str) and _LOCAL_TIME.fullmatch(below)
+            else with_offset(below, offset)
+            for name, below in value.items()
+        }
+    return [with_offset(each, offset) for each in value] if isinstance(value, list) else value

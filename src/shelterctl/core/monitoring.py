@@ -1,0 +1,148 @@
+"""The monitoring report of Annex 7, and whether one answers the duty to monitor."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from shelterctl.core.days import months_after, read_day
+from shelterctl.core.finding import Finding, Severity
+from shelterctl.core.record import Client, Facts, Stay, at, live
+from shelterctl.core.ruling import History, in_force
+from shelterctl.language import N_, Text
+
+DUTY = "A7.D"
+COMPLETE = "A7.I"
+WRITER = "A7.H1"
+DATED = "A7.H2"
+UNKNOWN = "unknown"
+
+NOT_DISCHARGED = N_("She has not been discharged; monitoring begins after discharge ({clause}).")
+BEFORE_DISCHARGE = N_("The report is dated {day}, before her discharge on {left} ({clause}). Correct the date.")
+IN_FUTURE = N_("The report is dated {day}, in the future; today is taken as {today} ({clause}). Correct the date.")
+CONTRADICTS = N_(
+    "Question {printed} is answered although question {before} is answered with no ({clause}). Correct one of them."
+)
+UNANSWERED = N_("Question {printed}, {question}, is not answered ({clause}). Answer it, or write unknown.")
+UNSIGNED = N_("The report is not signed; it is kept, and the duty stays open ({clause}).")
+INTERIM = N_("The report is dated before {due}; it is kept as an interim contact, and the duty stays open ({clause}).")
+NO_WRITER = N_("The social worker who made the report is not named, or is not registered as one ({clause}).")
+GENERAL = N_("The general data of the report lack {lacking} ({clause}). Add them to her file under identity.")
+RAISED = N_("Her report of {day} says {what}. Speak to the manager and IOM at once ({clause}).")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of the report: its key, the number printed before it, and what it asks.
+
+    *follows* is the key of the question that must be answered with yes before this one is asked.
+    """
+
+    key: str
+    printed: str
+    kind: str
+    text: Text
+    clause: str
+    codes: Mapping[str, Text]
+    follows: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """An answer that is raised first wherever something is due."""
+
+    key: str
+    answer: object
+    text: Text
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """The monitoring report as it lies on the shelf; *general* maps the form's general data to places of a file."""
+
+    general: Mapping[str, str]
+    questions: tuple[Question, ...]
+    alarms: tuple[Alarm, ...]
+    due: History
+
+
+def due_on(annex: Annex, stay: Stay) -> date | None:
+    """The day from which monitoring is due: so many calendar months after her discharge (X10, X87)."""
+    left = stay.discharged_on
+    ruling = in_force(annex.due, left) if left else None
+    return months_after(left, ruling.asks["months"]) if left and ruling else None
+
+
+def judge(
+    annex: Annex, client: Client, report: Facts, where: str, *, today: date | None, writers: frozenset[str]
+) -> Iterator[Finding]:
+    """What stops a report from being written down, and what keeps it from closing the duty."""
+    day = read_day(report.get("date"))
+    stay = client.stays[-1] if client.stays else None
+    if stay and stay.discharged_on is None:
+        yield _found("not-discharged", NOT_DISCHARGED, where, DUTY)
+    elif stay and stay.discharged_on and day and day < stay.discharged_on:
+        yield _found("before-discharge", BEFORE_DISCHARGE, f"{where}/date", DATED, day=day, left=stay.discharged_on)
+    if day and today and day > today:
+        yield _found("in-future", IN_FUTURE, f"{where}/date", DATED, day=day, today=today)
+    yield from _answers(annex, report, where)
+    lacking = [name for name, path in annex.general.items() if not at(client.facts, path)]
+    if lacking:
+        yield _found("general-data", GENERAL, where, COMPLETE, Severity.OPEN, lacking=lacking)
+    if report.get("social_worker") not in writers:
+        yield _found("social-worker", NO_WRITER, f"{where}/social_worker", WRITER, Severity.OPEN)
+    if not report.get("signed"):
+        yield _found("unsigned", UNSIGNED, f"{where}/signed", DATED, Severity.OPEN)
+    due = due_on(annex, stay) if stay else None
+    if due and day and day < due:
+        yield _found("interim", INTERIM, f"{where}/date", DUTY, Severity.OPEN, due=due)
+    yield from alarms(annex, report, where)
+
+
+def _answers(annex: Annex, report: Facts, where: str) -> Iterator[Finding]:
+    """Questions in their order: a contradiction always refuses, a gap only where the report is signed."""
+    printed = {question.key: question.printed for question in annex.questions}
+    for question in annex.questions:
+        place = f"{where}/{question.key}"
+        answered = report.get(question.key) is not None
+        before = report.get(question.follows) if question.follows else True
+        facts: dict[str, object] = {"printed": question.printed, "question": question.text}
+        if answered and before is False and report[question.key] != UNKNOWN:
+            facts["before"] = printed[str(question.follows)]
+            yield _found("contradiction", CONTRADICTS, place, question.clause, Severity.REFUSE, **facts)
+        elif before is True and not answered:
+            weight = Severity.REFUSE if report.get("signed") else Severity.OPEN
+            yield _found("unanswered", UNANSWERED, place, question.clause, weight, **facts)
+
+
+def alarms(annex: Annex, report: Facts, where: str = "") -> Iterator[Finding]:
+    """Answers that a manager must hear of before anything else (X14, M2.1.4)."""
+    for alarm in annex.alarms:
+        if report.get(alarm.key) == alarm.answer:
+            facts = {"day": read_day(report.get("date")) or "", "what": alarm.text}
+            yield _found("alarm", RAISED, f"{where}/{alarm.key}", alarm.clause, Severity.OPEN, **facts)
+
+
+def complete(annex: Annex, report: Facts) -> bool:
+    """Whether the report is signed and every question that is asked is answered or marked unknown."""
+    return bool(report.get("signed")) and not any(_answers(annex, report, ""))
+
+
+def monitored(annex: Annex, client: Client) -> bool:
+    """Whether a complete report dated on or after the due day answers the duty, or a manager closed it."""
+    if at(client.duties, "closed.on"):
+        return True
+    due = due_on(annex, client.stays[-1]) if client.stays else read_day(at(client.duties, "scheduled.on"))
+    return due is not None and any(
+        complete(annex, report) and (day := read_day(report.get("date"))) is not None and day >= due
+        for report in live(client.duties.get("reports"))
+    )
+
+
+def _found(
+    code: str, message: str, where: str, clause: str, severity: Severity = Severity.REFUSE, **facts: object
+) -> Finding:
+    named = {"clause": clause, **facts}
+    return Finding(
+        code=f"monitoring/{code}", severity=severity, message=message, where=where, clause=clause, facts=named
+    )

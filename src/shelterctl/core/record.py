@@ -1,0 +1,174 @@
+"""A client's file, parsed; schemas have vouched for its shape."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from shelterctl.core.days import Span, day_of, read_day, read_partial
+
+Facts = Mapping[str, Any]
+
+
+def at(facts: Facts, path: str) -> Any:
+    """What stands at a dotted path, or None: ``at(stay, "admission.rules.signed_on")``."""
+    found: Any = facts
+    for name in path.split("."):
+        if not isinstance(found, Mapping):
+            return None
+        found = found.get(name)
+    return found
+
+
+def live(entries: Sequence[Facts] | None) -> tuple[Facts, ...]:
+    """The entries of a list that are not struck through."""
+    return tuple(entry for entry in entries or () if "void" not in entry)
+
+
+def entries(facts: Facts, where: str = "") -> Iterator[tuple[str, Facts]]:
+    """Every entry with an id in a file, at any depth, with the pointer to it."""
+    for name, value in facts.items():
+        place = f"{where}/{name}"
+        if isinstance(value, Mapping):
+            yield from entries(value, place)
+        elif isinstance(value, list):
+            for number, entry in enumerate(value):
+                if isinstance(entry, Mapping):
+                    if "id" in entry:
+                        yield f"{place}/{number}", entry
+                    yield from entries(entry, f"{place}/{number}")
+
+
+@dataclass(frozen=True)
+class Stay:
+    """One stay of a client in a house, from referral to the end of monitoring."""
+
+    facts: Facts
+    index: int
+
+    @property
+    def id(self) -> str:
+        """The stay's own id."""
+        return str(self.facts["id"])
+
+    @property
+    def facility(self) -> str | None:
+        """The code of the house, where it is known."""
+        return self.facts.get("facility")
+
+    def day(self, path: str) -> date | None:
+        """The local day of the date or time at *path*."""
+        return day_of(at(self.facts, path))
+
+    @cached_property
+    def admitted_on(self) -> date | None:
+        """The day on which the gate was passed."""
+        return self.day("admission.admitted_on")
+
+    @cached_property
+    def arrived_on(self) -> date | None:
+        """The day on which she came into the house: received, or else admitted."""
+        return self.day("received.at") or self.admitted_on
+
+    @cached_property
+    def discharged_on(self) -> date | None:
+        """The day on which she left."""
+        return self.day("discharge.on")
+
+    @property
+    def turned_away(self) -> bool:
+        """Whether it was decided not to admit her."""
+        return at(self.facts, "admission.not_admitted.on") is not None
+
+    @property
+    def open(self) -> bool:
+        """Whether the stay is neither over nor decided against."""
+        return self.discharged_on is None and not self.turned_away
+
+    def sleeps_here(self, day: date) -> bool:
+        """Whether she sleeps in the house in the night after *day*; on the day she leaves she does not."""
+        left = self.discharged_on
+        return self.arrived_on is not None and self.arrived_on <= day and (left is None or day < left)
+
+
+@dataclass(frozen=True)
+class Client:
+    """The person of one file, with or without stays."""
+
+    facts: Facts
+
+    @property
+    def id(self) -> str:
+        """The random id by which she is known outside her file."""
+        return str(self.facts["id"])
+
+    @cached_property
+    def stays(self) -> tuple[Stay, ...]:
+        """Her stays that are not struck through, oldest first."""
+        return tuple(
+            Stay(facts, index) for index, facts in enumerate(self.facts.get("stays") or ()) if "void" not in facts
+        )
+
+    @property
+    def stay(self) -> Stay | None:
+        """Her open stay, else her last, else none."""
+        still = [stay for stay in self.stays if stay.open]
+        return still[-1] if still else self.stays[-1] if self.stays else None
+
+    @property
+    def sex(self) -> str:
+        """``female`` or ``male``."""
+        return str(at(self.facts, "identity.sex"))
+
+    @cached_property
+    def birth(self) -> Span | None:
+        """The days on which she may have been born."""
+        return read_partial(at(self.facts, "identity.birth_date"))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages she understands."""
+        return tuple(at(self.facts, "identity.languages") or ())
+
+    @property
+    def children(self) -> tuple[Facts, ...]:
+        """The children who stay with her."""
+        return tuple(child for child in live(self.facts.get("children")) if child.get("stays_with_her", True))
+
+    @property
+    def agreements(self) -> tuple[Facts, ...]:
+        """Her agreements that are not struck through, terminated ones among them."""
+        return live(self.facts.get("agreements"))
+
+    def documents(self, kind: str) -> tuple[Facts, ...]:
+        """The papers of IOM of one kind."""
+        return tuple(paper for paper in live(at(self.facts, "iom.documents")) if paper.get("kind") == kind)
+
+    @cached_property
+    def instruction(self) -> Facts | None:
+        """The last instruction of the NGO Coordinator: it says whether she is recognised (X101)."""
+        given = live(at(self.facts, "iom.instructions"))
+        return max(given, key=lambda instruction: str(instruction.get("on") or ""), default=None)
+
+    def recognised_by(self, day: date) -> bool:
+        """Whether the last instruction dated on or before *day* recognises her as a victim of trafficking."""
+        given = [
+            (said_on, instruction)
+            for instruction in live(at(self.facts, "iom.instructions"))
+            if (said_on := read_day(instruction.get("on"))) and said_on <= day
+        ]
+        latest = max(given, key=lambda pair: pair[0], default=None)
+        return latest is not None and latest[1].get("status") == "recognised"
+
+    @property
+    def duties(self) -> Facts:
+        """Where her monitoring is written: in her last stay, or at the top for a client without one."""
+        holder = self.stays[-1].facts if self.stays else self.facts
+        return holder.get("monitoring") or {}
+
+    def referred_on(self, day: date) -> date | None:
+        """The day of her last referral on or before *day*."""
+        received = [stay.day("referral.received_at") for stay in self.stays]
+        received.append(day_of(at(self.facts, "referral.received_at")))
+        return max((one for one in received if one and one <= day), default=None)

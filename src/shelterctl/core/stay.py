@@ -1,0 +1,141 @@
+"""States and gates of a stay, read off the evidence; a state is never stored."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from shelterctl.core.checklist import Checklist, Subject, missing
+from shelterctl.core.finding import Finding, Severity, softened
+from shelterctl.core.record import Client, Stay, at
+from shelterctl.language import N_
+
+REFERRAL = "M3.0.1"
+GATE = "M3.0.5"
+LANGUAGE = "A3.7"
+DISCHARGE = "M2.2.6"
+
+NO_STAY = N_("This client has no open stay ({clause}). A new referral opens one: admit ID --from FILE.")
+IN_FUTURE = N_("{day} is in the future; today is taken as {today} ({clause}). Give the day on which it happened.")
+BEFORE_REFERRAL = N_("She was referred on {referred}; she cannot be admitted on {day}, before it ({clause}).")
+ALREADY = N_("She is admitted since {on} ({clause}). Nothing is to be done.")
+TURNED_AWAY = N_("It was decided on {on} not to admit her ({clause}). A new referral opens a new stay.")
+NOT_HERS = N_(
+    "Her rights were explained in a language that is not on her list, and no interpreter is named ({clause}). "
+    "Explain them again in a language she understands, or record who interpreted."
+)
+STRANGER = N_("The staff code here is not registered. Register it with: staff add CODE --role ROLE.")
+NOT_HERE = N_("She is not in the house ({clause}): record when she was received, or admit her first.")
+BEFORE_ARRIVAL = N_("She came on {arrived}; she cannot leave on {day}, before it ({clause}).")
+REPORTED = N_(
+    "A monitoring report stands on her discharge ({clause}); it cannot be changed unless the report is voided."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What an act is judged by besides the file: the day it takes effect, the day taken as today, who is staff."""
+
+    day: date
+    today: date
+    staff: frozenset[str] = frozenset()
+
+
+def state(client: Client, stay: Stay | None, monitored: bool) -> str:
+    """Where a client is on the manual's way (LC §4.1)."""
+    if stay is None:
+        return "client" if not monitored else "monitored"
+    if stay.turned_away:
+        return "not_admitted"
+    if stay.discharged_on:
+        by_herself = at(stay.facts, "discharge.by_own_decision")
+        return "monitored" if monitored else "left_by_own_decision" if by_herself else "discharged"
+    if stay.admitted_on:
+        return "discharge_planned" if _planned(stay) else "admitted"
+    if stay.arrived_on:
+        return "received"
+    return "interviewed" if _interviewed(stay) else "referred"
+
+
+def _interviewed(stay: Stay) -> bool:
+    interview = at(stay.facts, "admission.primary_interview") or {}
+    assured = all(interview.get(key) for key in ("by", "role", "safety_assured", "confidentiality_assured"))
+    return assured and at(stay.facts, "admission.primary_evaluation.outcome") is not None
+
+
+def _planned(stay: Stay) -> bool:
+    return stay.day("discharge.planned_on") is not None and stay.day("discharge.iom_consulted_on") is not None
+
+
+def admission(checklist: Checklist, subject: Subject, act: Act) -> Iterator[Finding]:
+    """Whether she may be admitted on the day of the act: the gate, and what stays open behind it (LC05)."""
+    stay = subject.stay
+    if stay is None:
+        yield _refusal("admission/no-stay", NO_STAY, "", GATE)
+        return
+    where = f"/stays/{stay.index}/admission"
+    if stay.turned_away:
+        on = stay.day("admission.not_admitted.on")
+        yield _refusal("admission/turned-away", TURNED_AWAY, where, "R5.3.7a", on=on)
+    referred = stay.day("referral.received_at")
+    if referred and act.day < referred:
+        yield _refusal("admission/before-referral", BEFORE_REFERRAL, where, REFERRAL, day=act.day, referred=referred)
+    if act.day > act.today:
+        yield _refusal("admission/in-future", IN_FUTURE, where, GATE, day=act.day, today=act.today)
+    yield from missing(checklist, subject)
+    yield from explained(subject.client, stay)
+    yield from strangers(stay, act.staff)
+
+
+def explained(client: Client, stay: Stay) -> Iterator[Finding]:
+    """Her rights are explained in a language she understands; another one stays open (A3.7)."""
+    rights = at(stay.facts, "admission.rights") or {}
+    used = {rights.get("language"), rights.get("explained_in")} - {None}
+    if client.languages and used and not used & set(client.languages) and not rights.get("interpreter"):
+        where = f"/stays/{stay.index}/admission/rights/language"
+        yield _open("admission/language", NOT_HERS, where, LANGUAGE)
+
+
+def strangers(stay: Stay, staff: frozenset[str]) -> Iterator[Finding]:
+    """Staff codes in the stay's evidence that nobody registered stay open."""
+    for path in (
+        "received.by",
+        "admission.primary_interview.by",
+        "admission.primary_evaluation.by",
+        "admission.meeting.organised_by",
+        "discharge.social_worker",
+    ):
+        code = at(stay.facts, path)
+        if code and code not in staff:
+            where = f"/stays/{stay.index}/" + path.replace(".", "/")
+            yield _open("admission/unregistered-staff", STRANGER, where, "M2.0.1")
+
+
+def discharge(checklist: Checklist, subject: Subject, act: Act) -> Iterator[Finding]:
+    """Whether she may be discharged on the day of the act (LC12), or left by her own decision (LC13, X94)."""
+    stay = subject.stay
+    if stay is None:
+        yield _refusal("discharge/no-stay", NO_STAY, "", DISCHARGE)
+        return
+    where = f"/stays/{stay.index}/discharge/on"
+    if at(stay.facts, "monitoring.reports") and stay.discharged_on and stay.discharged_on != act.day:
+        yield _refusal("discharge/reported", REPORTED, where, DISCHARGE)
+    if stay.arrived_on is None or stay.turned_away:
+        yield _refusal("discharge/not-in-house", NOT_HERE, where, DISCHARGE)
+    elif act.day < stay.arrived_on:
+        facts = {"arrived": stay.arrived_on, "day": act.day}
+        yield _refusal("discharge/before-arrival", BEFORE_ARRIVAL, where, DISCHARGE, **facts)
+    if act.day > act.today:
+        yield _refusal("discharge/in-future", IN_FUTURE, where, DISCHARGE, day=act.day, today=act.today)
+    found = tuple(missing(checklist, subject))
+    if at(stay.facts, "discharge.by_own_decision"):
+        found = softened(found)  # a shelter does not hold people: what IOM was not told stays open (X94)
+    yield from found
+
+
+def _refusal(code: str, message: str, where: str, clause: str, **facts: object) -> Finding:
+    return Finding(code=code, message=message, where=where, clause=clause, facts={"clause": clause, **facts})
+
+
+def _open(code: str, message: str, where: str, clause: str) -> Finding:
+    facts = {"clause": clause}
+    return Finding(code=code, severity=Severity.OPEN, message=message, where=where, clause=clause, facts=facts)

@@ -1,0 +1,228 @@
+"""Reading: one loop over libyaml's events; a second one, only when someone asks where."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import count
+from typing import Any
+
+from yaml import YAMLError
+from yaml.events import (
+    CollectionEndEvent,
+    CollectionStartEvent,
+    DocumentStartEvent,
+    Event,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from shelterctl.document import scalar
+from shelterctl.document.unreadable import Unreadable, complaint, spot
+from shelterctl.errors import BrokenRulebook, Conflict
+from shelterctl.language import N_
+
+try:
+    from yaml.cyaml import CParser
+except ImportError:  # PyYAML's parser in Python accepts other texts: no answer is better than two
+    raise BrokenRulebook("document/no-libyaml", N_("PyYAML is here without libyaml. Install its wheel.")) from None
+
+_MERGE_MARK = re.compile(r"\n(?:<{7}|={7}|>{7})\s")
+_HALVES = re.compile(r"\\(?:u([dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|.)")
+
+
+@dataclass(frozen=True, repr=False)
+class Document:
+    """A mapping, and the text that it was read from."""
+
+    value: dict[str, Any]
+    text: str
+
+    def place(self, pointer: str) -> tuple[int, int] | None:
+        """Line and column, from 1, of what stands at a JSON pointer, or of the nearest thing that would hold it."""
+        while pointer and pointer not in self._places:
+            pointer = pointer.rpartition("/")[0]
+        return self._places.get(pointer)
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[int, int]]:
+        places: dict[str, tuple[int, int]] = {}
+        events = _events(_prepared(self.text))
+        for event in events:
+            if isinstance(event, NodeEvent):
+                _locate(event, events, "", places)
+        return places
+
+
+def read(data: bytes | str) -> Document:
+    """The one mapping that a text of YAML or JSON holds; whatever is doubtful is ``Unreadable``."""
+    text = decoded(data)
+    if mark := _MERGE_MARK.search(f"\n{text}\n"):
+        raise Conflict(
+            "document/merge-marks",
+            N_("Two versions of this text were never united: a merge mark stands at line {line}. Unite them first."),
+            line=spot(text, mark.start())[0],
+        )
+    if sign := scalar.REFUSED.search(text):
+        raise Unreadable(scalar.invisible(sign[0]), *spot(text, sign.start()))
+    prepared = _prepared(text)
+    try:
+        if "#" in prepared:
+            _refuse_comments(prepared)
+        value = _built(prepared)
+    except YAMLError as error:
+        raise complaint(error, prepared) from None
+    if value is None:
+        raise Unreadable("empty")
+    document = Document(value, text)
+    if not isinstance(value, dict):
+        raise Unreadable("not-a-mapping", *document.place("") or ())
+    return document
+
+
+def decoded(data: bytes | str) -> str:
+    """A text of UTF-8, of a size that a record can have, its lines ended by LF and no mark before the first."""
+    try:
+        raw = data.encode() if isinstance(data, str) else data
+        if len(raw) > scalar.LARGEST:
+            raise Unreadable("too-large", kib=scalar.LARGEST // 1024)
+        return raw.decode().removeprefix("\ufeff").replace("\r\n", "\n")
+    except (UnicodeDecodeError, UnicodeEncodeError) as error:
+        raise Unreadable("encoding", offset=error.start) from None
+
+
+def _prepared(text: str) -> str:
+    """JSON may hold two things that libyaml refuses: tabs between its tokens, and signs written as two halves."""
+    if not text.lstrip().startswith("{") or not ("\t" in text or "\\u" in text):
+        return text
+    try:
+        json.loads(text, parse_int=str)
+    except (ValueError, RecursionError):
+        return text
+    return _HALVES.sub(_united, text.replace("\t", " "))
+
+
+def _united(escape: re.Match[str]) -> str:
+    return str(json.loads(f'"{escape[0]}"')) if escape[1] else escape[0]
+
+
+def _events(text: str) -> Iterator[Event]:
+    return iter(CParser(text).get_event, None)
+
+
+def _refuse_comments(text: str) -> None:
+    """A comment is a # outside of every scalar, or beside the sign that opens a block of text."""
+    at = text.find("#")
+    for event in _events(text):
+        if isinstance(event, ScalarEvent):
+            start, end = event.start_mark.index, event.end_mark.index
+            if event.style in ("|", ">"):
+                start += len(text[start:end].partition("\n")[0])
+            if at < start:
+                break
+            if at < end:
+                at = text.find("#", end)
+    if at >= 0:
+        raise Unreadable("comment", *spot(text, at))
+
+
+def _built(text: str) -> Any:
+    doubtful = any(sign in text for sign in "&*!\\")
+    roots: list[Any] = []
+    into: Any = roots
+    above: list[Any] = []
+    key: str | None = None
+    for event in _events(text):
+        if doubtful:
+            _refuse_signs(event)
+        if isinstance(event, ScalarEvent):
+            if key is None and type(into) is dict:
+                key = _key(event, into)
+                continue
+            item = event.value if event.style else _plain(event)
+        elif isinstance(event, CollectionStartEvent):
+            item = {} if isinstance(event, MappingStartEvent) else []
+        else:
+            if isinstance(event, CollectionEndEvent):
+                into = above.pop()
+            elif isinstance(event, DocumentStartEvent):
+                _refuse_more(event, roots)
+            continue
+        if type(into) is list:
+            into.append(item)
+        elif key is None:
+            raise _wrong("key", event, longest=scalar.LONGEST_KEY)
+        else:
+            into[key] = item
+            key = None
+        if isinstance(event, CollectionStartEvent):
+            above.append(into)
+            into = item
+            if len(above) > scalar.DEEPEST:
+                raise _wrong("too-deep", event, deepest=scalar.DEEPEST)
+    return roots[0] if roots else None
+
+
+def _plain(event: ScalarEvent) -> object:
+    text: str = event.value
+    meaning = scalar.meaning(text)
+    if meaning is None:
+        return text
+    if meaning in scalar.DOUBTS:
+        raise _wrong(scalar.DOUBTS[meaning], event)
+    return scalar.VALUES[meaning](text)
+
+
+def _key(event: ScalarEvent, into: dict[str, Any]) -> str:
+    """A key is always text, whatever it looks like; a mapping has it once."""
+    key: str = event.value
+    if key in into:
+        raise _wrong("duplicate-key", event)
+    if not event.style and (":" in key or key == "<<"):
+        raise _wrong("key-colon" if ":" in key else "alias", event)
+    if len(key) > scalar.LONGEST_KEY:
+        raise _wrong("key", event, longest=scalar.LONGEST_KEY)
+    if not unicodedata.is_normalized("NFC", key):
+        raise _wrong("key-letters", event)
+    return key
+
+
+def _refuse_signs(event: Event) -> None:
+    if not isinstance(event, NodeEvent):
+        return
+    if event.anchor is not None:
+        raise _wrong("alias", event)
+    if getattr(event, "tag", None) is not None:
+        raise _wrong("tag", event)
+    if isinstance(event, ScalarEvent) and event.style == '"' and (sign := scalar.REFUSED.search(event.value)):
+        raise _wrong(scalar.invisible(sign[0]), event)
+
+
+def _refuse_more(event: DocumentStartEvent, roots: list[Any]) -> None:
+    if roots:
+        raise _wrong("several", event)
+    if event.version or event.tags:
+        raise _wrong("directive", event)
+
+
+def _wrong(wrong: str, event: Event, **facts: object) -> Unreadable:
+    return Unreadable(wrong, event.start_mark.line + 1, event.start_mark.column + 1, **facts)
+
+
+def _locate(event: Event, events: Iterator[Event], pointer: str, places: dict[str, tuple[int, int]]) -> None:
+    places[pointer] = event.start_mark.line + 1, event.start_mark.column + 1
+    if isinstance(event, MappingStartEvent):
+        while isinstance(key := next(events), ScalarEvent):
+            name = key.value.replace("~", "~0").replace("/", "~1")
+            _locate(next(events), events, f"{pointer}/{name}", places)
+    elif isinstance(event, SequenceStartEvent):
+        for number in count():
+            item = next(events)
+            if isinstance(item, SequenceEndEvent):
+                break
+            _locate(item, events, f"{pointer}/{number}", places)

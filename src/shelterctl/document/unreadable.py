@@ -1,0 +1,95 @@
+"""What can be wrong with a text, said to a colleague who is not a programmer."""
+
+from yaml import MarkedYAMLError, YAMLError
+
+from shelterctl.core.finding import Finding
+from shelterctl.errors import Exit, ShelterError
+from shelterctl.language import N_
+
+_WRONG = {
+    "too-large": N_("This text is larger than {kib} KiB, and no record is. Check that it is the right file."),
+    "encoding": N_("This is not UTF-8 text, from byte {offset} on. Save it again with the encoding UTF-8."),
+    "control": N_("An invisible control character stands here. Delete it, or type the text again."),
+    "line-separator": N_("A line ends here in a way that other programs do not see. Delete that, and press Enter."),
+    "direction": N_("An invisible sign here turns the direction of writing, so a text can read as another. Delete it."),
+    "byte-order-mark": N_("An invisible byte order mark stands inside the text. Delete it, or type the line again."),
+    "empty": N_("There is nothing to read here. Write at least one line such as key: value."),
+    "not-a-mapping": N_("Keys with values are expected, not a list or a single text. Write lines such as key: value."),
+    "several": N_("A second document begins here. Keep one in a file, without lines of --- or ... between."),
+    "directive": N_("A line that begins with % is an instruction to programs. Delete it, or put the text in quotes."),
+    "alias": N_("Parts are not repeated by &, * or << here. Write the part out; put a text that begins so in quotes."),
+    "tag": N_("An exclamation mark before a value names a type. Delete it, or put the text in quotes."),
+    "comment": N_("Comments are lost when a record is saved. Put the words in notes, or a text with # in quotes."),
+    "duplicate-key": N_("This key stands here for the second time. Keep one of the two."),
+    "key": N_("A key must be one short text of at most {longest} letters. Write it so, and the rest as its value."),
+    "key-letters": N_("A letter of this key is put together from two signs. Type the key again."),
+    "key-colon": N_("A colon stands inside this key. Put a space after the colon, or the key in quotes."),
+    "too-deep": N_("More than {deepest} levels stand inside each other here. Take some of them out."),
+    "ambiguous-number": N_(
+        "This can be read as more than one number. Write an amount in plain digits, such as 2000 or 2000.50; "
+        "write a telephone number, a code or a time of day in quotes."
+    ),
+    "ambiguous-word": N_("This can be read as a word or as an answer. Write true, false or null, or put it in quotes."),
+    "tab": N_("A tab stands where only spaces may. Use spaces."),
+    "quotes": N_("A quotation mark is opened here and not closed. Close it, or delete it."),
+    "backslash": N_("A backslash in double quotes has a meaning of its own. Write two, or use single quotes."),
+    "colon": N_("A colon is not expected here. Put a text with a colon in quotes, or align the line with those above."),
+    "dash": N_("A list may not begin on this line. Begin it on the next, or put the text in quotes."),
+    "first-sign": N_("A text may not begin with this sign. Put the text in quotes."),
+    "brackets": N_("Brackets, braces or commas do not fit together here. Close what is open, or use quotes."),
+    "syntax": N_("This line does not go with those above. Check its indentation, colons and quotes."),
+}
+
+_COMPLAINTS = {  # words of libyaml, and what is wrong; the first that fit are taken
+    "tab character": "tab",
+    "directive": "directive",
+    "an alias": "alias",
+    "an anchor": "alias",
+    " tag": "tag",
+    "quoted scalar: found unexpected": "quotes",
+    "quoted scalar": "backslash",
+    "mapping values": "colon",
+    "block sequence entries": "dash",
+    "block scalar": "first-sign",
+    "cannot start any token": "first-sign",
+    "flow": "brackets",
+    "node content": "brackets",
+    "<document start>": "several",
+}
+
+_SHOWN_WHERE_OPENED = {"directive", "alias", "tag", "quotes", "first-sign", "brackets"}
+
+
+class Unreadable(ShelterError):
+    """A text that is not one strict mapping; says what is wrong and where, never what stands there."""
+
+    exit = Exit.REFUSED
+
+    def __init__(self, wrong: str, line: int | None = None, column: int | None = None, **facts: object) -> None:
+        super().__init__(f"document/{wrong}", _WRONG[wrong], **facts)
+        self.line = line
+        self.column = column
+
+
+def spot(text: str, index: int) -> tuple[int, int]:
+    """Line and column, from 1, of the character at *index*."""
+    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
+
+
+def complaint(error: YAMLError, text: str) -> Unreadable:
+    """What libyaml did not like about *text*, in our words."""
+    if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
+        return Unreadable("syntax")
+    mark = error.problem_mark
+    if text[mark.index : mark.index + 1] == "\t":
+        return Unreadable("tab", mark.line + 1, mark.column + 1)
+    words = f"{error.context}: {error.problem}"
+    wrong = next((wrong for said, wrong in _COMPLAINTS.items() if said in words), "syntax")
+    if wrong in _SHOWN_WHERE_OPENED:
+        mark = error.context_mark or mark
+    return Unreadable(wrong, mark.line + 1, mark.column + 1)
+
+
+def finding(error: Unreadable) -> Finding:
+    """The finding that refuses an unreadable text."""
+    return Finding(code=error.code, message=error.message, line=error.line, column=error.column, facts=error.facts)

@@ -1,0 +1,85 @@
+"""Writing: one mapping has one text, and the text reads back as the mapping."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from shelterctl.document import scalar
+from shelterctl.document.reading import decoded
+
+_PLAIN = re.compile(r"[\w(«/](?:[^\n\t:#]|:(?![ ]|\Z)|(?<! )#)*(?<! )")
+_PLAIN_KEY = re.compile(r"\w(?:[\w ./()-]*[\w)])?")
+_LITERAL = re.compile(r"[^ \t\n].*\n.*(?<!\n\n)", re.DOTALL)
+_ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\t": r"\t"})
+
+
+def write(value: Mapping[str, Any]) -> str:
+    """Canonical YAML. What no document may hold is a bug of the caller: ``ValueError``; what is too large is
+    ``Unreadable``, as it would be when read."""
+    lines: list[str] = []
+    _block(lines, value, "", "")
+    text = "\n".join(lines or ["{}"]) + "\n"
+    if scalar.REFUSED.search(text):
+        raise ValueError("a text holds a character that no document may hold")
+    return decoded(text)
+
+
+def _block(lines: list[str], block: Mapping[str, Any] | list[Any], lead: str, margin: str) -> None:
+    """A mapping or a list; its first line begins with *lead*, the others with *margin*."""
+    if len(margin) >= 2 * scalar.DEEPEST:
+        raise ValueError("more levels than a document may have")
+    inner = margin + "  "
+    for opening, item in _openings(block):
+        if not item or not isinstance(item, (dict, list)):
+            lines.append(f"{lead}{opening} {_scalar(item, inner)}")
+        elif opening == "-":
+            _block(lines, item, f"{lead}- ", inner)
+        else:
+            lines.append(lead + opening)
+            _block(lines, item, inner, inner)
+        lead = margin
+
+
+def _openings(block: Mapping[str, Any] | list[Any]) -> Iterable[tuple[str, Any]]:
+    if isinstance(block, list):
+        return (("-", item) for item in block)
+    return ((f"{_key(key)}:", item) for key, item in block.items())
+
+
+def _key(key: str) -> str:
+    if _PLAIN_KEY.fullmatch(key) and key.isascii() and len(key) <= scalar.LONGEST_KEY:
+        return key
+    if len(key) > scalar.LONGEST_KEY or not unicodedata.is_normalized("NFC", key):
+        raise ValueError("a key that no document may have")
+    return key if _PLAIN_KEY.fullmatch(key) else _quoted(key)
+
+
+def _scalar(item: object, margin: str) -> str:
+    if isinstance(item, str):
+        return _text(item, margin)
+    if item is None:
+        return "null"
+    if isinstance(item, bool):
+        return "true" if item else "false"
+    if isinstance(item, int | Decimal):
+        written = format(item, "d" if isinstance(item, int) else "f")
+        if scalar.meaning(written) in ("whole", "decimal"):
+            return written
+    if item in ({}, []):
+        return "{}" if isinstance(item, dict) else "[]"
+    raise ValueError(f"{type(item).__name__} is nothing that a document holds, or it has too many digits")
+
+
+def _text(text: str, margin: str) -> str:
+    if _PLAIN.fullmatch(text) and scalar.meaning(text) is None:
+        return text
+    if _LITERAL.fullmatch(text):
+        sign = "|" if text.endswith("\n") else "|-"
+        return "\n".join([sign, *(line and margin + line for line in text.removesuffix("\n").split("\n"))])
+    return _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    return f'"{text.translate(_ESCAPES)}"'

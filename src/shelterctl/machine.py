@@ -1,0 +1,213 @@
+"""What is asked of the operating system. The only module that knows POSIX."""
+
+import errno
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from shelterctl import errors
+from shelterctl.language import N_
+
+_FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+# Windows has neither links that open() would follow nor descriptors that a child would inherit, but has text mode.
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_PLAIN = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | _NO_FOLLOW
+
+
+def harden() -> None:
+    """Keep what this process holds out of core dumps, debuggers and the files of other users."""
+    os.umask(0o077)
+    with suppress(ImportError, OSError, ValueError):
+        import resource  # noqa: PLC0415  (not there on Windows)
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        import ctypes  # noqa: PLC0415  (4 ms, and of use on Linux only)
+
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE
+
+
+@contextmanager
+def disk(place: str) -> Iterator[None]:
+    """What the system refuses inside, said about *place*, a path relative to the store.
+
+    Raises Disk, or NotFound where there is no such file.
+    """
+    try:
+        yield
+    except FileNotFoundError as trouble:
+        raise errors.NotFound(
+            "disk/missing",
+            N_("{place} is not there."),
+            hint=N_("Check that --store names the right folder and that the disk with it is connected."),
+            place=place,
+        ) from trouble
+    except OSError as trouble:
+        raise refusal(trouble, place) from trouble
+
+
+def refusal(trouble: OSError, place: str) -> errors.Disk:
+    """The system's *trouble* with *place* in our own words: full, not permitted, or failing."""
+    if trouble.errno in _FULL:
+        return errors.Disk(
+            "disk/full",
+            N_("There is no room left on the disk to save {place}."),
+            hint=N_("Make room on the disk, then run the command again. What was saved before is still there."),
+            place=place,
+        )
+    if trouble.errno in _FORBIDDEN:
+        return errors.Disk(
+            "disk/permission",
+            N_("This computer does not let you read or change {place}."),
+            hint=N_("Ask whoever looks after this computer to give your user account access to the store's folder."),
+            place=place,
+        )
+    return errors.Disk(
+        "disk/io",
+        N_("Reading or writing {place} failed ({reason})."),
+        hint=N_("Run the command again. If it fails again, the disk may be failing: copy the store and ask for help."),
+        place=place,
+        reason=errno.errorcode.get(trouble.errno or 0, "I/O"),
+    )
+
+
+def private_file(path: Path) -> int:
+    """A new file that only its owner can read, open for writing; one that exists is never touched."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _PLAIN, 0o600)
+
+
+def private_folder(path: Path) -> None:
+    """*path* and the folders above it, made where missing for the owner alone, and on disk."""
+    if not path.is_dir():
+        private_folder(path.parent)
+        with suppress(FileExistsError):
+            os.mkdir(path, 0o700)
+        sync_folder(path.parent)
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """A new private file with *data* in it, whole and on disk; its name is on disk after ``sync_folder``."""
+    descriptor = private_file(path)
+    try:
+        _write(descriptor, data)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def append(path: Path, data: bytes) -> None:
+    """*data* at the end of the file, on disk; when that fails the file has its old length again."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | _PLAIN)
+    try:
+        before = os.fstat(descriptor).st_size
+        try:
+            _write(descriptor, data)
+            os.fsync(descriptor)
+        except BaseException:
+            os.ftruncate(descriptor, before)
+            os.fsync(descriptor)
+            raise
+    finally:
+        with suppress(OSError):  # the bytes are on disk: that closing fails changes nothing
+            os.close(descriptor)
+
+
+def cut(path: Path, length: int) -> None:
+    """The file without what stands after *length* bytes, on disk."""
+    descriptor = os.open(path, os.O_WRONLY | _PLAIN)
+    try:
+        os.ftruncate(descriptor, length)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def rename(path: Path, target: Path) -> None:
+    """Put the file in the place of *target* in one step, on disk."""
+    os.replace(path, target)
+    sync_folder(target.parent)
+
+
+def remove(path: Path) -> None:
+    """Take the file away, if it is there."""
+    with suppress(FileNotFoundError):
+        os.unlink(path)
+
+
+def replace(path: Path, data: bytes) -> None:
+    """The file with *data* in it, the old or the new whole at any moment."""
+    fresh = path.with_name(f".{path.name}.tmp")
+    remove(fresh)
+    write_new(fresh, data)
+    rename(fresh, path)
+
+
+def sync_folder(path: Path) -> None:
+    """Put the names in the folder on disk; Windows does so by itself and cannot be asked."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | getattr(os, "O_CLOEXEC", 0))
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def read_regular(path: Path, limit: int) -> bytes:
+    """The bytes of a plain file of at most *limit* bytes.
+
+    A link, a hard link, a pipe or a device in its place raises Damaged: someone put it there.
+    """
+    # Without O_NONBLOCK a pipe in the file's place would keep us waiting for ever.
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _PLAIN)
+    except OSError as trouble:
+        if trouble.errno in {errno.ELOOP, errno.ENXIO, errno.EMLINK}:
+            raise _strange(path) from trouble
+        raise
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1 or found.st_size > limit:
+            raise _strange(path)
+        pieces = []
+        while piece := os.read(descriptor, max(found.st_size + 1, 65536)):
+            pieces.append(piece)
+        return b"".join(pieces)
+    finally:
+        os.close(descriptor)
+
+
+def is_plain_folder(path: Path) -> bool:
+    """Whether *path* is a folder itself, not a link to one; a folder that is not there may be made."""
+    try:
+        return stat.S_ISDIR(os.lstat(path).st_mode)
+    except FileNotFoundError:
+        return True
+
+
+def files_below(root: Path) -> Iterator[Path]:
+    """Every file under *root*, links not followed and hidden folders left out."""
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(folder, name) for name in names)
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def _strange(path: Path) -> errors.Damaged:
+    return errors.Damaged(
+        "disk/not-a-plain-file",
+        N_("{name} is not a plain file: a link, a pipe or something far too large stands in its place."),
+        hint=N_("Do not open it. Ask who else can write to this folder, and put the file back from a backup."),
+        name=path.name,
+    )
