@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
-from typing import Any
+from typing import Any, cast
 
-from yaml import YAMLError
+from yaml import Mark, YAMLError
 from yaml.events import (
     CollectionEndEvent,
     CollectionStartEvent,
@@ -28,7 +28,7 @@ from shelterctl.errors import BrokenRulebook, Conflict
 from shelterctl.language import N_
 
 try:
-    from yaml.cyaml import CParser
+    from yaml._yaml import CParser
 except ImportError:  # PyYAML's parser in Python accepts other texts: no answer is better than two
     raise BrokenRulebook("document/no-libyaml", N_("PyYAML is here without libyaml. Install its wheel.")) from None
 
@@ -120,7 +120,7 @@ def _refuse_comments(text: str) -> None:
     at = text.find("#")
     for event in _events(text):
         if isinstance(event, ScalarEvent):
-            start, end = event.start_mark.index, event.end_mark.index
+            start, end = cast(Mark, event.start_mark).index, cast(Mark, event.end_mark).index
             if event.style in ("|", ">"):
                 start += len(text[start:end].partition("\n")[0])
             if at < start:
@@ -132,14 +132,11 @@ def _refuse_comments(text: str) -> None:
 
 
 def _built(text: str) -> Any:
-    doubtful = any(sign in text for sign in "&*!\\")
     roots: list[Any] = []
     into: Any = roots
     above: list[Any] = []
     key: str | None = None
-    for event in _events(text):
-        if doubtful:
-            _refuse_signs(event)
+    for event in _proper(text):
         if isinstance(event, ScalarEvent):
             if key is None and type(into) is dict:
                 key = _key(event, into)
@@ -192,15 +189,19 @@ def _key(event: ScalarEvent, into: dict[str, Any]) -> str:
     return key
 
 
-def _refuse_signs(event: Event) -> None:
-    if not isinstance(event, NodeEvent):
-        return
-    if event.anchor is not None:
+def _proper(text: str) -> Iterator[Event]:
+    """The events of a text, looked at one by one where a sign of anything improper stands in it."""
+    return map(_checked, _events(text)) if any(sign in text for sign in "&*!\\") else _events(text)
+
+
+def _checked(event: Event) -> Event:
+    if isinstance(event, NodeEvent) and event.anchor is not None:
         raise _wrong("alias", event)
     if getattr(event, "tag", None) is not None:
         raise _wrong("tag", event)
     if isinstance(event, ScalarEvent) and event.style == '"' and (sign := scalar.REFUSED.search(event.value)):
         raise _wrong(scalar.invisible(sign[0]), event)
+    return event
 
 
 def _refuse_more(event: DocumentStartEvent, roots: list[Any]) -> None:
@@ -210,12 +211,17 @@ def _refuse_more(event: DocumentStartEvent, roots: list[Any]) -> None:
         raise _wrong("directive", event)
 
 
-def _wrong(wrong: str, event: Event, **facts: object) -> Unreadable:
-    return Unreadable(wrong, event.start_mark.line + 1, event.start_mark.column + 1, **facts)
+def _wrong(wrong: str, event: Event, **facts: int) -> Unreadable:
+    return Unreadable(wrong, *_start(event), **facts)
+
+
+def _start(event: Event) -> tuple[int, int]:
+    mark = cast(Mark, event.start_mark)
+    return mark.line + 1, mark.column + 1
 
 
 def _locate(event: Event, events: Iterator[Event], pointer: str, places: dict[str, tuple[int, int]]) -> None:
-    places[pointer] = event.start_mark.line + 1, event.start_mark.column + 1
+    places[pointer] = _start(event)
     if isinstance(event, MappingStartEvent):
         while isinstance(key := next(events), ScalarEvent):
             name = key.value.replace("~", "~0").replace("/", "~1")

@@ -65,8 +65,8 @@ class Unreadable(ShelterError):
 
     exit = Exit.REFUSED
 
-    def __init__(self, wrong: str, line: int | None = None, column: int | None = None, **facts: object) -> None:
-        super().__init__(f"document/{wrong}", _WRONG[wrong], **facts)
+    def __init__(self, wrong: str, line: int | None = None, column: int | None = None, **facts: int) -> None:
+        super().__init__(f"document/{wrong}", _WRONG[wrong], hint=None, **facts)
         self.line = line
         self.column = column
 

@@ -1,0 +1,176 @@
+"""The published schemas: a frame written by hand, and the forms' parts generated from the shelf."""
+
+import json
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+from shelterctl.core.form import Form
+from shelterctl.core.fragment import OF_A_STAY
+from shelterctl.core.ruling import Ruling
+from shelterctl.errors import NotFound
+from shelterctl.language import N_
+from shelterctl.library import SCHEMAS, Shelf, read_schema
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+Schema = dict[str, Any]
+
+HANDWRITTEN = ("directory", "outcome", "shelter", "staff")
+"""Schemas that owe nothing to the shelf."""
+
+NO_SCHEMA = N_("There is no such schema. The schemas are {names}.")
+
+_SOM: Schema = {
+    "title": "an amount of som with at most two places",
+    "anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string", "pattern": r"^\d{1,13}(\.\d{1,2})?$"}],
+}
+_DAY: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$", "x-is": "date", "description": "a date YYYY-MM-DD"}
+_MONTH: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}$", "x-is": "month", "description": "a month YYYY-MM"}
+_TEXT: Schema = {"type": "string", "minLength": 1}
+_SPAN: Schema = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["from", "to"],
+    "properties": {"from": _DAY, "to": _DAY},
+}
+_WHOLE: Schema = {"type": "integer", "minimum": 1}
+_KINDS: Mapping[str, Schema] = {
+    "text": _TEXT,
+    "texts": {"type": "array", "items": _TEXT, "minItems": 1},
+    "whole": _WHOLE,
+    "months": {"title": "a number of months, or a list of them", "anyOf": [_WHOLE, {"type": "array", "items": _MONTH}]},
+    "som": _SOM,
+    "span": _SPAN,
+    "course": {**_SPAN, "properties": {"profession": _TEXT, "provider": _TEXT, "from": _DAY, "to": _DAY}},
+}
+
+
+def resident(shelf: Shelf) -> Schema:
+    """A client's record: the frame, with items, forms and the monitoring report as they lie on the shelf."""
+    frame: Schema = json.loads((SCHEMAS / "frame" / "resident.json").read_text(encoding="utf-8"))
+    defs = frame["$defs"]
+    items = [item.name for name in ("admission", "discharge") for item in shelf.checklist(name).items]
+    defs["done"]["properties"]["item"] = {"enum": items}
+    defs["agreement"]["properties"]["form"] = {"enum": sorted(shelf.forms)}
+    defs["report"] = _report(shelf, frame)
+    return frame
+
+
+def fragment(shelf: Shelf) -> Schema:
+    """What ``admit --from`` takes: any part of a record, and the keys of a stay at the top."""
+    schema = deepcopy(resident(shelf))
+    schema["title"] = "A part of a client's record, to be merged in"
+    schema["x-name"] = "fragment/1"
+    top, stay = schema["properties"], schema["$defs"]["stay"]["properties"]
+    del schema["required"]
+    for name in ("schema", "id", "recorded_at", "recorded_by", "agreements"):
+        del top[name]
+    top.update({name: stay[name] for name in OF_A_STAY})
+    for node in schema["$defs"].values():
+        if "properties" in node:
+            node.pop("required", None)
+            for name in ("recorded_at", "recorded_by", "void"):
+                node["properties"].pop(name, None)
+    _nullable(schema)
+    return schema
+
+
+def agreement(shelf: Shelf, name: str, *, lines: bool = True) -> Schema:
+    """What ``agreement --from`` takes for one form; without *lines* they are left to the core, which knows clauses."""
+    form = shelf.form(name)
+    frame = resident(shelf)
+    own = ("number", "date", "place", "ngo", "ngo_representative", "iom_representative", "drafted_by", "notes", "signed")
+    properties = frame["$defs"]["agreement"]["properties"]
+    kept = {key: properties[key] for key in (*own, *form.heading)}
+    kept["lines"] = _lines(form) if lines else {"type": "object"}
+    used = {key: frame["$defs"][key] for key in ("text", "day", "code", "language", "span")}
+    return {
+        "$schema": DIALECT,
+        "title": f"A financial agreement on the {form.title['en']}",
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["date"],
+        "properties": kept,
+        "$defs": used,
+    }
+
+
+def report(shelf: Shelf) -> Schema:
+    """What ``monitor record --from`` takes: the answers of Annex 7 at the top."""
+    frame = resident(shelf)
+    body = deepcopy(frame["$defs"]["report"])
+    for name in ("recorded_at", "recorded_by", "void"):
+        del body["properties"][name]
+    used = {key: frame["$defs"][key] for key in ("text", "day", "code", "entry_id")}
+    return {"$schema": DIALECT, "title": "A monitoring report", **body, "$defs": used}
+
+
+def all_of(shelf: Shelf) -> dict[str, Schema]:
+    """Every published schema by name."""
+    return {
+        **{name: dict(read_schema(name)) for name in HANDWRITTEN},
+        "resident": resident(shelf),
+        "fragment": fragment(shelf),
+        "monitoring-report": report(shelf),
+        **{f"agreement-{name}": agreement(shelf, name) for name in shelf.forms},
+    }
+
+
+def named(shelf: Shelf, name: str) -> Schema:
+    """One published schema; NotFound if there is none of that name."""
+    schemas = all_of(shelf)
+    if name not in schemas:
+        raise NotFound("schema/unknown", NO_SCHEMA, names=sorted(schemas))
+    return schemas[name]
+
+
+def _report(shelf: Shelf, frame: Schema) -> Schema:
+    kinds: Mapping[str, Schema] = {
+        "text": {"$ref": "#/$defs/text"},
+        "day": {"title": "a date YYYY-MM-DD, or unknown", "anyOf": [{"$ref": "#/$defs/day"}, {"const": "unknown"}]},
+        "yes_or_no": {"enum": [True, False, "unknown"]},
+    }
+    answers = {
+        question.key: {"enum": [*question.codes, "unknown"]} if question.kind == "code" else kinds[question.kind]
+        for question in shelf.annex.questions
+    }
+    stamp = {key: frame["$defs"]["attempt"]["properties"][key] for key in ("id", "recorded_at", "recorded_by", "void")}
+    heading = {"social_worker": {"$ref": "#/$defs/code"}, "date": {"$ref": "#/$defs/day"}, "signed": {"type": "boolean"}}
+    note = {"law_enforcement_note": {"$ref": "#/$defs/text"}}
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["date"],
+        "properties": {**stamp, **heading, **answers, **note},
+    }
+
+
+def _lines(form: Form) -> Schema:
+    """The lines that the form has had, each with its keys and the codes that were ever ruled."""
+    lines: Schema = {}
+    for number, line in form.lines.items():
+        keys: Schema = {"amount": _SOM}
+        for name, key in line.keys.items():
+            codes = [
+                code
+                for ruling in line.rules.get("one_of", {}).get(name, ())
+                if isinstance(ruling, Ruling)
+                for code in ruling.asks["codes"]
+            ]
+            keys[name] = {"enum": codes} if codes else _KINDS.get(key.kind, _TEXT)
+        needed = [name for name, history in line.rules.get("needs", {}).items() if _always(history)]
+        lines[number] = {"type": "object", "additionalProperties": False, "required": needed, "properties": keys}
+    return {"type": "object", "additionalProperties": False, "properties": lines}
+
+
+def _always(history: Any) -> bool:
+    """Whether a need stands whatever the day: ruled once, as a duty, and never repealed."""
+    return all(isinstance(ruling, Ruling) and ruling.strength == "shall" for ruling in history)
+
+
+def _nullable(schema: Schema) -> None:
+    """Let null stand for any scalar: in a fragment it takes the value away."""
+    for node in [schema, *schema["$defs"].values()]:
+        for name, below in (node.get("properties") or {}).items():
+            if below.get("$ref") in ("#/$defs/text", "#/$defs/day", "#/$defs/time", "#/$defs/code", "#/$defs/partial"):
+                node["properties"][name] = {"title": "a value, or null to take it away", "anyOf": [below, {"type": "null"}]}

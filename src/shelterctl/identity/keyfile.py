@@ -1,0 +1,104 @@
+"""The file that an identity lives in: a stock age identity file, with what else a device needs in its comments."""
+
+import base64
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pyrage
+
+from shelterctl import errors, machine
+from shelterctl.identity.key import CROCKFORD, Identity, read_only
+from shelterctl.identity.passphrase import WORK_FACTOR, is_sealed, seal, unseal, unusable, work_factor_of
+from shelterctl.language import N_
+
+_LIMIT = 65536
+_DEVICE = re.compile(f"[{CROCKFORD}]{{8}}")
+_NOTE = re.compile(r"# ([a-z]+): (\S+)")
+
+
+def save(path: Path, identity: Identity, passphrase: str | None, *, work_factor: int = WORK_FACTOR) -> None:
+    """A new file with the identity, in clear where there is no passphrase, and read back before it is relied on.
+
+    Raises Conflict where there is a file already: no key is ever overwritten.
+    """
+    data = _text(identity).encode()
+    if passphrase is not None:
+        data = seal(data, passphrase, work_factor)
+    with machine.disk(path.name):
+        machine.private_folder(path.parent)
+        try:
+            machine.write_new(path, data)
+        except FileExistsError as trouble:
+            raise errors.Conflict(
+                "vault/identity-exists",
+                N_("There is a key file already where the new one was to be saved; it was left as it is."),
+                hint=N_("Use the key that is there, or name another place with --identity."),
+            ) from trouble
+        try:
+            machine.sync_folder(path.parent)
+            if load(path, lambda: passphrase or "") != identity:
+                raise unusable()
+        except BaseException:
+            machine.remove(path)
+            raise
+
+
+def protected(path: Path) -> bool:
+    """Whether a passphrase is needed to load the file."""
+    return is_sealed(_bytes(path))
+
+
+def load(path: Path, passphrase: Callable[[], str] | None) -> Identity:
+    """The identity in the file; *passphrase* is called only where one is needed.
+
+    A bare age key, such as the recovery key, makes an identity that only reads. Raises CannotOpen.
+    """
+    data = _bytes(path)
+    if not is_sealed(data):
+        return _parsed(data)
+    work_factor_of(data)
+    if passphrase is None:
+        raise errors.CannotOpen(
+            "vault/passphrase-needed",
+            N_("The key file is protected by a passphrase, and there is nobody here to ask for it."),
+            hint=N_("Run the command at a terminal, or hand the passphrase over with --passphrase-fd."),
+        )
+    return _parsed(unseal(data, passphrase()))
+
+
+def _text(identity: Identity) -> str:
+    if identity.seed is None:
+        raise read_only()
+    signing = base64.b64encode(identity.seed).decode()
+    return f"# shelterctl identity/1\n# device: {identity.device}\n# signing: {signing}\n{identity.key}\n"
+
+
+def _parsed(data: bytes) -> Identity:
+    try:
+        lines = data.decode("utf-8-sig").split("\n")
+        notes = dict(found.groups() for line in lines if (found := _NOTE.match(line)))
+        (key,) = (line.strip().upper() for line in lines if line.strip() and not line.startswith("#"))
+        pyrage.x25519.Identity.from_str(key)
+        if "signing" not in notes:
+            return Identity(key)
+        seed = base64.b64decode(notes["signing"], validate=True)
+    except (ValueError, pyrage.IdentityError):
+        raise unusable() from None  # a cause would carry the key's own text along
+    if len(seed) != 32 or not _DEVICE.fullmatch(notes.get("device", "")):
+        raise unusable()
+    return Identity(key, seed, notes["device"])
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with machine.disk(path.name):
+            return machine.read_regular(path, _LIMIT)
+    except errors.NotFound as trouble:
+        raise errors.CannotOpen(
+            "vault/no-key",
+            N_("There is no key file on this device."),
+            hint=N_("Name it with --identity. A new store gets its key from 'shelterctl init'."),
+        ) from trouble
+    except errors.Damaged as trouble:
+        raise unusable() from trouble
