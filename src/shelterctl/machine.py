@@ -92,13 +92,18 @@ def private_folder(path: Path) -> None:
 
 
 def write_new(path: Path, data: bytes) -> None:
-    """A new private file with *data* in it, whole and on disk; its name is on disk after ``sync_folder``."""
+    """A new private file with *data* in it, on disk, or no file; its name is on disk after ``sync_folder``."""
     descriptor = private_file(path)
     try:
-        _write(descriptor, data)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        try:
+            _write(descriptor, data)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(path)
+        raise
 
 
 def append(path: Path, data: bytes) -> None:

@@ -77,7 +77,7 @@ def _text(identity: Identity) -> str:
 def _parsed(data: bytes) -> Identity:
     try:
         lines = data.decode("utf-8-sig").split("\n")
-        notes = dict(found.groups() for line in lines if (found := _NOTE.match(line)))
+        notes = {found[1]: found[2] for line in lines if (found := _NOTE.match(line))}
         (key,) = (line.strip().upper() for line in lines if line.strip() and not line.startswith("#"))
         pyrage.x25519.Identity.from_str(key)
         if "signing" not in notes:

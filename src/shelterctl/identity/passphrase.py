@@ -74,7 +74,7 @@ def unseal(data: bytes, passphrase: str) -> bytes:
             "vault/wrong-passphrase",
             N_("The passphrase does not open the key file."),
             hint=N_(
-                "Check the keyboard's language and Caps Lock, and try again. The recovery key opens the records too."
+                "Check Caps Lock and the keyboard's language, then try again; the recovery key opens the records too."
             ),
         ) from trouble
 
@@ -85,7 +85,7 @@ def unusable() -> errors.CannotOpen:
         "vault/bad-identity",
         N_("The key file is damaged, or is not a key file of shelterctl or age."),
         hint=N_(
-            "Name the right file with --identity, or put your copy of it back. The recovery key opens the records too."
+            "Name the right file with --identity, or put your copy back; the recovery key opens the records too."
         ),
     )
 

@@ -1,0 +1,214 @@
+"""The voice that answers: an Outcome or an error, as text or as JSON, from one page. Nothing else prints."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from shelterctl.core.finding import Finding, Outcome, Severity
+from shelterctl.core.money import write_som
+from shelterctl.errors import Exit, ShelterError
+from shelterctl.language import N_, catalogue, say, shown
+from shelterctl.library import Shelf
+
+Page = dict[str, Any]
+
+
+class Format(StrEnum):
+    """How a command answers; ``csv`` and ``ndjson`` are for lists."""
+
+    TABLE = "table"
+    JSON = "json"
+    NDJSON = "ndjson"
+    CSV = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How to answer: which format, which language, which manual to name."""
+
+    command: str | None
+    format: Format
+    language: str
+    shelf: Shelf | None
+
+
+HEADS = {Severity.REFUSE: N_("refused"), Severity.OPEN: N_("open"), Severity.WARN: N_("note")}
+ORDER = [Severity.REFUSE, Severity.OPEN, Severity.WARN]
+
+
+def answer(said: Outcome | ShelterError, voice: Voice) -> int:
+    """Say what a command returned or raised, once, and give the exit code."""
+    page = page_of(said, voice)
+    if voice.format is Format.JSON:
+        _print(json.dumps(page, ensure_ascii=False, indent=2))
+    elif isinstance(said, ShelterError):
+        _print(_error(said, voice.language), error=True)
+    elif voice.format in (Format.NDJSON, Format.CSV) and "rows" in said.data and not said.refused:
+        _print(_rows(page["data"]["rows"], voice.format), end="")
+    else:
+        _print("\n".join(_text(said, voice.language)))
+    return int(page["exit_code"])
+
+
+def page_of(said: Outcome | ShelterError, voice: Voice) -> Page:
+    """The page that programs read, in English; schemas/outcome.schema.json describes it."""
+    manual = _manual(voice.shelf)
+    page: Page = {"shelterctl": 1, "command": voice.command, "status": "error", "exit_code": int(Exit.BUG)}
+    if isinstance(said, ShelterError):
+        hint = say(said.hint, said.facts) if said.hint else None
+        error = {"code": said.code, "message": say(said.message, said.facts), "hint": hint}
+        return page | {"exit_code": int(said.exit), "manual": manual, "data": {}, "findings": [], "error": error}
+    worst = next((severity for severity in ORDER if any(f.severity is severity for f in said.findings)), None)
+    page["status"] = {Severity.REFUSE: "refused", Severity.OPEN: "open"}.get(worst or Severity.WARN, "ok")
+    page["exit_code"] = int(Exit.REFUSED if said.refused else Exit.OK)
+    data: dict[str, Any] = _plain(said.data)
+    if said.said:
+        data["said"] = [say(sentence, facts) for sentence, facts in said.said]
+    findings = [_finding(finding) for finding in _sorted(said.findings)]
+    return page | {"manual": manual, "data": data, "findings": findings, "error": None}
+
+
+def _manual(shelf: Shelf | None) -> dict[str, str | None]:
+    try:
+        return {"edition": shelf.edition if shelf else None, "digest": shelf.digest if shelf else None}
+    except ShelterError:
+        return {"edition": None, "digest": None}
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "record": finding.record,
+        "where": finding.where,
+        "line": finding.line,
+        "column": finding.column,
+        "message": say(finding.message, finding.facts),
+        "clause": finding.clause,
+        "facts": _plain(finding.facts),
+    }
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it: som as text with two places, days in ISO form, a text of the shelf in English."""
+    if isinstance(value, Decimal):
+        return write_som(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        if set(value) <= {"en", "ru", "ky"} and "en" in value:
+            return value["en"]
+        return {str(name): _plain(below) for name, below in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(each) for each in value]
+    return value
+
+
+def _rows(rows: Sequence[Mapping[str, Any]], format_: Format) -> str:
+    if format_ is Format.NDJSON:
+        return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    import csv  # noqa: PLC0415 - only lists need it
+    import io  # noqa: PLC0415
+
+    written = io.StringIO()
+    names = list(rows[0]) if rows else []
+    writer = csv.DictWriter(written, names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: _harmless(row[name]) for name in names} for row in rows)
+    return written.getvalue()
+
+
+def _harmless(cell: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula."""
+    if isinstance(cell, list):
+        return " ".join(map(str, cell))
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in tuple("=+-@\t\r") else cell
+
+
+def _error(error: ShelterError, language: str) -> str:
+    told = f"shelterctl: {say(error.message, error.facts, language)}"
+    return told + (f"\n{say(error.hint, error.facts, language)}" if error.hint else "")
+
+
+def _text(outcome: Outcome, language: str) -> list[str]:
+    lines = [say(sentence, facts, language) for sentence, facts in outcome.said]
+    for name, value in outcome.data.items():
+        if name in ("rows", "checklist", "lines") and isinstance(value, list | tuple):
+            lines += ["", *_table(value, language)] if value else []
+        elif name in ("record", "schema"):
+            lines += ["", *_tree(value)]
+        elif not isinstance(value, Mapping | list | tuple) and value is not None:
+            lines.append(f"{_label(name, language)}: {shown(value, language)}")
+        elif value:
+            lines += [f"{_label(name, language)}:", *_tree(value, "  ")]
+    for severity in ORDER:
+        found = [finding for finding in outcome.findings if finding.severity is severity]
+        if found:
+            lines += ["", f"{catalogue(language).gettext(HEADS[severity]).upper()} ({len(found)})"]
+            lines += [_told(finding, language) for finding in found]
+    return [_clean(line) for line in lines]
+
+
+def _told(finding: Finding, language: str) -> str:
+    place = f"{finding.line}:{finding.column} " if finding.line else ""
+    record = f"{finding.record} " if finding.record else ""
+    return f"  - {record}{place}{say(finding.message, finding.facts, language)} [{finding.code}]"
+
+
+def _table(rows: Sequence[Mapping[str, Any]], language: str) -> list[str]:
+    names = list(rows[0])
+    heads = [_label(name, language) for name in names]
+    cells = [["" if row[name] is None else _cell(row[name], language) for name in names] for row in rows]
+    widths = [max(len(row[column]) for row in [heads, *cells]) for column in range(len(names))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in [heads, *cells]]
+
+
+def _cell(value: Any, language: str) -> str:
+    if isinstance(value, bool):
+        return catalogue(language).gettext(N_("yes") if value else N_("no"))
+    return shown(value, language)
+
+
+def _label(name: str, language: str) -> str:
+    return catalogue(language).gettext(name.replace("_", " "))
+
+
+def _tree(value: Any, indent: str = "") -> list[str]:
+    if isinstance(value, Mapping):
+        lines = []
+        for name, below in value.items():
+            nested = isinstance(below, Mapping | list | tuple) and below
+            lines.append(f"{indent}{name}:" if nested else f"{indent}{name}: {'' if below is None else _plain(below)}")
+            lines += _tree(below, indent + "  ") if nested else []
+        return lines
+    if isinstance(value, list | tuple):
+        return [line for each in value for line in _item(each, indent)]
+    return [f"{indent}{_plain(value)}"]
+
+
+def _item(value: Any, indent: str) -> list[str]:
+    lines = _tree(value, indent + "  ")
+    return [f"{indent}- {lines[0].lstrip()}", *lines[1:]] if lines else []
+
+
+def _sorted(findings: Sequence[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda finding: ORDER.index(finding.severity))
+
+
+def _clean(line: str) -> str:
+    """A line without anything that a terminal would obey: controls and bidirectional marks are shown, not sent."""
+    return "".join(
+        character if character.isprintable() or character in "\t\N{NO-BREAK SPACE}" else f"\\x{ord(character):02x}"
+        for character in line.replace("\n", " ")
+    )
+
+
+def _print(text: str, *, error: bool = False, end: str = "\n") -> None:
+    stream = sys.stderr if error else sys.stdout
+    stream.write(text + end)
+    stream.flush()

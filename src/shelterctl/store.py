@@ -1,0 +1,235 @@
+"""The folder as a whole: opened, listed, read and written; the house, and the same person."""
+
+import os
+import re
+import secrets
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from shelterctl import contract, document
+from shelterctl.core.house import House, sleeping
+from shelterctl.core.record import Client, Stay, at
+from shelterctl.errors import Damaged, NotFound, Usage
+from shelterctl.identity import Identity
+from shelterctl.journal import Journal
+from shelterctl.language import N_
+from shelterctl.library import Shelf, read_schema
+from shelterctl.shape import Shape
+from shelterctl.vault import Change, Vault
+
+SHELTER, STAFF, DIRECTORY = "shelter.yaml", "staff.yaml", "directory.yaml.age"
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base32: no letter that is taken for a digit."""
+
+NO_STORE = N_("There is no store here.")
+NAME_IT = N_("Name its folder with --store DIR, or make one with: shelterctl init DIR --shelter CODE.")
+NOT_AN_ID = N_("That cannot be the id of a client: an id has eight characters, such as 7QF2-M9KD.")
+NO_CLIENT = N_("There is no client with the id {id}.")
+LIST = N_("See the ids with: shelterctl list.")
+MISSHAPEN = N_("{place} does not have the shape of a file of this store ({what} at {where}).")
+NEWER = N_("{place} was written by a newer shelterctl; it can be read here, not changed.")
+UPDATE = N_("Install the newer shelterctl to go on with it.")
+RESTORE = N_("Do not rely on it. Put the file back from the last backup, and tell the data officer.")
+
+_ID = re.compile(r"([0-9A-HJKMNP-TV-Z]{4})-?([0-9A-HJKMNP-TV-Z]{4})")
+
+
+class Held(NamedTuple):
+    """A file as it was read: what it says, and the version that a write must find unchanged."""
+
+    value: dict[str, Any]
+    version: str | None
+
+
+def read_id(typed: str) -> str:
+    """An id as it is written everywhere, however it was typed; Usage if the text cannot be one."""
+    found = _ID.fullmatch(typed.strip().upper())
+    if not found:
+        raise Usage("usage/id", NOT_AN_ID, hint=LIST)
+    return f"{found[1]}-{found[2]}"
+
+
+def new_id() -> str:
+    """A fresh random id of a client."""
+    drawn = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    return f"{drawn[:4]}-{drawn[4:]}"
+
+
+def new_entry_id() -> str:
+    """A fresh id of an entry; it begins with a letter, so that it is never read as a number."""
+    return secrets.choice(ALPHABET[10:]) + "".join(secrets.choice(ALPHABET) for _ in range(5))
+
+
+def find_root(named: Path | None) -> Path:
+    """The folder that was named, or the nearest one upwards that holds a shelter.yaml."""
+    if named is not None:
+        if not (named / SHELTER).is_file():
+            raise NotFound("store/none", NO_STORE, hint=NAME_IT)
+        return named
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / SHELTER).is_file():
+            return folder
+    raise NotFound("store/none", NO_STORE, hint=NAME_IT)
+
+
+@dataclass(frozen=True)
+class Store:
+    """One store, opened with one identity."""
+
+    root: Path
+    vault: Vault
+    shelf: Shelf
+
+    @cached_property
+    def shelter(self) -> Held:
+        """The houses: kinds, places, managing NGO; the store's time zone."""
+        return self._read(SHELTER, "shelter")
+
+    @cached_property
+    def staff(self) -> Held:
+        """Who is staff, by code; the devices and their keys."""
+        return self._read(STAFF, "staff")
+
+    @cached_property
+    def directory(self) -> Held:
+        """The names behind the codes."""
+        try:
+            return self._read(DIRECTORY, "directory")
+        except NotFound:
+            return Held({"schema": "directory/1"}, None)
+
+    @cached_property
+    def record_shape(self) -> Shape:
+        """The shape of a client's record."""
+        return Shape(contract.resident(self.shelf))
+
+    @property
+    def offset(self) -> str:
+        """The offset of the store's time zone, such as +06:00."""
+        return str(self.shelter.value["time_zone"])
+
+    @property
+    def ngos(self) -> Mapping[str, Any]:
+        """The register of NGOs by code."""
+        return self.directory.value.get("ngos") or {}
+
+    def staff_in(self, *roles: str) -> frozenset[str]:
+        """The codes of staff, of these roles or of any."""
+        staff: Mapping[str, Any] = self.staff.value["staff"]
+        return frozenset(code for code, entry in staff.items() if not roles or entry["role"] in roles)
+
+    def ids(self) -> Iterator[str]:
+        """The ids of all clients, in order; names that are not ids are left to ``check``."""
+        folder = self.root / "residents"
+        names = sorted(os.listdir(folder)) if folder.is_dir() else []
+        for name in names:
+            if name.endswith(".yaml.age") and _ID.fullmatch(name.removesuffix(".yaml.age")):
+                yield name.removesuffix(".yaml.age")
+
+    def read(self, typed: str) -> Held:
+        """A client's file; NotFound if there is none, Damaged if it is not what was saved or has not its shape."""
+        id_ = read_id(typed)
+        try:
+            return self._read(file_of(id_), None)
+        except NotFound as error:
+            raise NotFound("client/unknown", NO_CLIENT, hint=LIST, id=id_) from error
+
+    def client(self, typed: str) -> tuple[Client, Held]:
+        """A client and the file she was read from."""
+        held = self.read(typed)
+        return Client(held.value), held
+
+    def clients(self) -> Iterator[Client]:
+        """Every client of the store."""
+        return (Client(self.read(id_).value) for id_ in self.ids())
+
+    def write(self, changes: Sequence[tuple[str, Mapping[str, Any], str | None]], *, did: str, by: str, at: str) -> bool:
+        """Save files as one act, each unchanged since it was read; false if tidying up is left to the next command."""
+        for name, value, _ in changes:
+            if _newer(value):
+                raise Usage("store/newer", NEWER, hint=UPDATE, place=name)
+        sealed = [Change(name, document.write(value).encode(), base) for name, value, base in changes]
+        written = self.vault.write_all(sealed, did=did, by=by, at=at)
+        return all(one.finished for one in written)
+
+    def house(self, client: Client, stay: Stay | None, day: date) -> House | None:
+        """The house of a stay as it is that night: its places, and how many others sleep there; None if unknown."""
+        code = stay.facility if stay else None
+        facility = self.shelter.value["facilities"].get(code)
+        if facility is None or code is None:
+            return None
+        others = facility.get("others") or {}
+        count = sleeping((other for other in self.clients() if other.id != client.id), code, day)
+        return House(self.shelf.kinds[facility["kind"]], facility["capacity"], count + int(others.get("number", 0)))
+
+    def same_person(self, facts: Mapping[str, Any]) -> str | None:
+        """The id of a client who is likely the same person: names equal in either order, birth years not unlike."""
+        wanted = _names(facts)
+        if not all(wanted):
+            return None
+        year = _birth_year(facts)
+        for client in self.clients():
+            known = _names(client.facts)
+            years = {_birth_year(client.facts), year} - {None}
+            if known in (wanted, wanted[::-1]) and len(years) < 2:
+                return client.id
+        return None
+
+    def _read(self, name: str, schema: str | None) -> Held:
+        data, version = self.vault.read(name)
+        try:
+            value = document.read(data).value
+        except document.Unreadable as error:
+            raise Damaged("store/unreadable", MISSHAPEN, hint=RESTORE, place=name, what=error.code, where="/") from error
+        if _newer(value):
+            return Held(value, version)
+        shape = self.record_shape if schema is None else Shape(read_schema(schema))
+        for finding in shape.findings(value):
+            where = finding.where or "/"
+            raise Damaged("store/misshapen", MISSHAPEN, hint=RESTORE, place=name, what=finding.code, where=where)
+        return Held(value, version)
+
+
+def file_of(id_: str) -> str:
+    """Where a client's file lies in the store."""
+    return f"residents/{id_}.yaml.age"
+
+
+def _newer(value: Mapping[str, Any]) -> bool:
+    """Whether a file says that it has a later version of its schema than we know."""
+    _, _, version = str(value.get("schema", "")).partition("/")
+    return version.isdigit() and int(version) > 1
+
+
+def fold(name: str) -> str:
+    """A name as it is compared: without case, ё as е, spaces and hyphens as one."""
+    plain = unicodedata.normalize("NFC", name).casefold().replace("ё", "е")
+    return " ".join(re.split(r"[\s\-‐‑]+", plain)).strip()
+
+
+def _names(facts: Mapping[str, Any]) -> tuple[str, str]:
+    return (
+        fold(str(at(facts, "identity.first_name") or "")),
+        fold(str(at(facts, "identity.last_name") or "")),
+    )
+
+
+def _birth_year(facts: Mapping[str, Any]) -> str | None:
+    written = at(facts, "identity.birth_date")
+    return str(written)[:4] if written else None
+
+
+def open_store(root: Path, identity: Identity, shelf: Shelf, remembered: Path | None) -> Store:
+    """The store in *root*, an interrupted write finished first where that can be done at once."""
+    staff = document.read((root / STAFF).read_bytes()).value
+    devices = {code: entry["signing"] for code, entry in staff["devices"].items()}
+    recipients = [entry["age"] for entry in staff["devices"].values()] + [staff["recovery"]["age"]]
+    vault = Vault(root, identity, recipients, Journal(root / "journal", devices, identity, remembered))
+    vault.tidy()
+    return Store(root, vault, shelf)
