@@ -84,9 +84,7 @@ def unusable() -> errors.CannotOpen:
     return errors.CannotOpen(
         "vault/bad-identity",
         N_("The key file is damaged, or is not a key file of shelterctl or age."),
-        hint=N_(
-            "Name the right file with --identity, or put your copy back; the recovery key opens the records too."
-        ),
+        hint=N_("Name the right file with --identity, or put your copy back; the recovery key opens the records too."),
     )
 
 

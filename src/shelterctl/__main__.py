@@ -1,0 +1,51 @@
+"""The entry: --version before anything heavy is imported, and the last resort of whatever goes wrong."""
+
+import sys
+
+
+def main() -> None:
+    """Run one command and leave with its exit code."""
+    if sys.argv[1:] == ["--version"]:
+        from shelterctl import __version__  # noqa: PLC0415
+
+        sys.stdout.write(f"shelterctl {__version__}\n")
+        return
+    sys.exit(_guarded())
+
+
+def _guarded() -> int:
+    """The command, and what to say of what it did not foresee: places only, for a message may hold a person's name."""
+    from shelterctl import machine  # noqa: PLC0415
+    from shelterctl.cli import app  # noqa: PLC0415
+
+    machine.harden()
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        return app.run(sys.argv[1:])
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except BaseException as error:  # noqa: BLE001 - pyrage may raise a PanicException, which is no Exception
+        if isinstance(error, SystemExit):
+            raise
+        sys.stderr.write(f"shelterctl: bug: {type(error).__name__} at {_place(error)}\n")
+        return 70
+
+
+def _place(error: BaseException) -> str:
+    """Where in our own code it happened; never the message and never a value."""
+    place, trace = "?", error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if "shelterctl" in code.co_filename:
+            place = f"{code.co_filename.rsplit('shelterctl', 1)[1].lstrip('/')}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
+
+
+if __name__ == "__main__":
+    main()

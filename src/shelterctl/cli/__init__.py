@@ -1,0 +1,1 @@
+"""Words in, one Outcome out: one thin module a command. The only code that asks the date."""

@@ -1,0 +1,134 @@
+"""Every command by name, and the one way out."""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import TyperException
+
+from shelterctl import output
+from shelterctl.cli.options import common
+from shelterctl.core.finding import Outcome
+from shelterctl.errors import Exit, ShelterError, Usage
+from shelterctl.language import N_, say
+from shelterctl.library import Shelf, open_shelf
+
+COMMANDS = {
+    "init": N_("Make a store and the keys of this device."),
+    "facility": N_("Register a house."),
+    "ngo": N_("Register a partner NGO, its memorandum and contract."),
+    "staff": N_("Register staff by code and role."),
+    "admit": N_("Take a referral in, keep her checklist, admit her."),
+    "show": N_("Show a client's file."),
+    "list": N_("List clients by id and state, without names."),
+    "check": N_("Hold records against the manual, and the store against damage."),
+    "void": N_("Strike an entry through; it stays in the file."),
+    "agreement": N_("Judge, save or sign a financial agreement."),
+    "agreements": N_("List financial agreements."),
+    "discharge": N_("Record that she left, or take it back."),
+    "monitor": N_("What is due after discharge, and what was done."),
+    "schema": N_("Print the JSON Schemas."),
+    "explain": N_("What the manual rules, and what a finding means."),
+    "demo": N_("The main job, on invented clients."),
+}
+
+UNKNOWN_COMMAND = N_("There is no such command. Did you mean {near}? See: shelterctl --help")
+NO_COMMAND = N_("There is no such command. See: shelterctl --help")
+UNKNOWN_OPTION = N_("There is no such option here. Did you mean {near}? See: shelterctl {command} --help")
+BAD_WORDS = N_("The words of the command do not fit. See: shelterctl {command} --help")
+WRONG_VALUE = N_("{option} has a value that does not fit. See: shelterctl {command} --help")
+LACKING = N_("{option} is missing. See: shelterctl {command} --help")
+
+
+class Commands(TyperGroup):
+    """The commands, of which only the one that is named is imported."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Every command, in the order of the work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name, with the options that all have."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"shelterctl.cli.{cmd_name}")
+        command = typer.main.get_command(module.app)
+        command.name = cmd_name
+        _extend(command)
+        return command
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """The list of commands, from the table above and not from their modules."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, say(text, {})) for name, text in COMMANDS.items()])
+
+
+def _extend(command: Any) -> None:
+    if isinstance(command, TyperGroup):
+        for below in command.commands.values():
+            _extend(below)
+    elif isinstance(command, TyperCommand):
+        command.params += common()
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out one command, say its outcome once, and give the exit code."""
+    command = next((word for word in arguments if word in COMMANDS), None)
+    voice = output.Voice(command, _format(arguments), "en", _shelf())
+    group = Commands(name="shelterctl", rich_markup_mode=None, no_args_is_help=True, help=_HELP, add_help_option=True)
+    try:
+        said = group.main(list(arguments), prog_name="shelterctl", standalone_mode=False)
+    except ShelterError as error:
+        return output.answer(error, voice)
+    except typer.Abort:
+        return Exit.INTERRUPTED
+    except TyperException as error:
+        return _usage(error, command, voice)
+    return output.answer(said, voice) if isinstance(said, Outcome) else int(said or 0)
+
+
+_HELP = N_("""Care, rehabilitation and reintegration of victims of trafficking, by the manual.
+
+Example: shelterctl admit --from referral.yaml""")
+
+
+def _shelf() -> Shelf | None:
+    try:
+        return open_shelf()
+    except ShelterError:
+        return None
+
+
+def _format(arguments: Sequence[str]) -> output.Format:
+    """How to answer, read off the words before they are parsed: an error in them must be answered so too."""
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        if word == "--json":
+            return output.Format.JSON
+        name, _, value = word.partition("=")
+        if name == "--format" and (value or following) in list(output.Format):
+            return output.Format(value or following)
+    return output.Format.TABLE
+
+
+def _usage(error: TyperException, command: str | None, voice: output.Voice) -> int:
+    """What does not fit, in our own words: what was typed may be a name, and is not repeated."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        sys.stdout.write(str(error.args[0]) + "\n")
+        return Exit.OK
+    kind, option = type(error).__name__, getattr(error, "param_hint", None)
+    if option is None and getattr(error, "param", None) is not None:
+        option = error.param.get_error_hint(error.ctx)  # type: ignore[attr-defined]
+    near = list(getattr(error, "possibilities", None) or [])
+    facts: dict[str, Any] = {"command": command or "", "option": str(option or "").replace("'", ""), "near": near}
+    if command is None:
+        said = Usage("usage/command", UNKNOWN_COMMAND if near else NO_COMMAND, **facts)
+    elif kind == "NoSuchOption" and near:
+        said = Usage("usage/option", UNKNOWN_OPTION, **facts)
+    elif kind == "MissingParameter":
+        said = Usage("usage/missing", LACKING, **facts)
+    else:
+        said = Usage("usage/words", WRONG_VALUE if option else BAD_WORDS, **facts)
+    return output.answer(said, voice)

@@ -1,0 +1,213 @@
+"""Options that mean the same on every command, and the desk at which a command sits down: store, day, staff."""
+
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, timezone
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperOption
+
+from shelterctl import ask, document
+from shelterctl.core.days import read_day
+from shelterctl.core.finding import Finding
+from shelterctl.core.fragment import Stamp, with_offset
+from shelterctl.errors import Usage
+from shelterctl.language import N_, SPOKEN
+from shelterctl.library import Shelf, open_shelf
+from shelterctl.shape import Shape
+
+Ctx = typer.Context
+From = Annotated[str | None, typer.Option("--from", metavar="FILE", help="Read YAML or JSON from FILE; - reads stdin.")]
+On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day of it, YYYY-MM-DD; default: today.")]
+Check = Annotated[bool, typer.Option("--check", help="Only say what would be refused or stay open; write nothing.")]
+
+NOT_A_DAY = N_("{flag} needs a date that exists, as YYYY-MM-DD.")
+NOT_A_CODE = N_("{flag} needs a short code of small letters, digits and hyphens, such as s-gulnara.")
+NO_FILE = N_("The file that --from names is not there, or is no file.")
+NEEDS_FROM = N_("This needs --from FILE, or --from - to read from standard input.")
+NO_LANGUAGE = N_("There is no such language of the screen. Known are: {languages}.")
+
+CODE = re.compile(r"[a-z][a-z0-9-]{0,31}")
+_INPUT_LIMIT = 1 << 20
+
+
+def common() -> list[TyperOption]:
+    """The options that every command takes, made anew for each."""
+    said = [
+        ("--json", "Answer with one JSON page.", True, None),
+        ("--format", "table, json, ndjson or csv.", False, None),
+        ("--store", "The folder of the store.", False, "SHELTERCTL_STORE"),
+        ("--identity", "The key file of this device.", False, "SHELTERCTL_IDENTITY"),
+        ("--as-of", "Take DATE as today.", False, None),
+        ("--staff", "Who is at the device: a staff CODE.", False, "SHELTERCTL_STAFF"),
+        ("--lang", "The language: en.", False, "SHELTERCTL_LANG"),
+        ("--passphrase-fd", "Read the passphrase from file descriptor N.", False, None),
+    ]
+    return [
+        TyperOption(
+            param_decls=[flag],
+            help=text,
+            is_flag=is_flag,
+            default=False if is_flag else None,
+            type=None if is_flag else int if flag == "--passphrase-fd" else str,
+            envvar=variable,
+            expose_value=False,
+            callback=_keep,
+        )
+        for flag, text, is_flag, variable in said
+    ]
+
+
+def _keep(ctx: Any, param: Any, value: Any) -> Any:
+    ctx.meta[f"shelterctl.{param.name}"] = value
+    return value
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where a command sits down: everything that it may ask of the world outside, each read when first asked."""
+
+    given: Mapping[str, Any]
+
+    def option(self, name: str) -> Any:
+        """What was given for an option that every command takes."""
+        return self.given.get(f"shelterctl.{name}")
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The manual."""
+        return open_shelf()
+
+    @property
+    def identity_file(self) -> Path:
+        """Where the key of this device lies."""
+        named = self.option("identity")
+        if named:
+            return Path(named)
+        import platformdirs  # noqa: PLC0415 - 11 ms, and not needed where the file is named
+
+        return platformdirs.user_config_path("shelterctl") / "identity"
+
+    @cached_property
+    def store(self) -> Any:
+        """The store, opened with the identity of this device."""
+        from shelterctl import identity, store  # noqa: PLC0415 - pyrage is not needed for help
+
+        named = self.option("store")
+        root = store.find_root(Path(named) if named else None)
+        key = identity.load(self.identity_file, lambda: ask.passphrase(self.option("passphrase_fd")))
+        return store.open_store(root, key, self.shelf, remembered(self.identity_file, root))
+
+    @cached_property
+    def today(self) -> date:
+        """The day taken as today: --as-of, else the real one where the store is."""
+        given = self.option("as_of")
+        return day(given, "--as-of") if given else self.now.date()
+
+    @cached_property
+    def now(self) -> datetime:
+        """The real clock, in the store's time zone."""
+        sign, hours, minutes = self.store.offset[0], int(self.store.offset[1:3]), int(self.store.offset[4:])
+        offset = timedelta(hours=hours, minutes=minutes) * (-1 if sign == "-" else 1)
+        return datetime.now(timezone(offset))
+
+    @cached_property
+    def by(self) -> str:
+        """Who is at the device: --staff, else the staff code that the device is bound to."""
+        given = self.option("staff")
+        if given:
+            return code(given, "--staff")
+        devices = self.store.staff.value["devices"].values()
+        mine = self.store.vault.identity.recipient
+        return next((entry["staff"] for entry in devices if entry["age"] == mine), "unknown")
+
+    @cached_property
+    def at(self) -> str:
+        """The real time, as entries are stamped with it."""
+        return self.now.isoformat(timespec="minutes")
+
+    @property
+    def stamp(self) -> Stamp:
+        """What new entries are stamped with."""
+        from shelterctl.store import new_entry_id  # noqa: PLC0415
+
+        return Stamp(new_entry_id, self.at, self.by)
+
+    def write(self, changes: Any, did: str) -> None:
+        """Save what a command decided, as one act of whoever is at the device."""
+        self.store.write(changes, did=did, by=self.by, at=self.at)
+
+
+def desk(ctx: Ctx) -> Desk:
+    """The desk of this call."""
+    language = ctx.meta.get("shelterctl.lang")
+    if language and language not in SPOKEN:
+        raise Usage("usage/lang", NO_LANGUAGE, languages=list(SPOKEN))
+    return Desk(ctx.meta)
+
+
+def remembered(identity_file: Path, root: Path) -> Path | None:
+    """Where this device remembers the head of its journal, outside the store."""
+    found = re.search(r"^store: \"?([0-9A-Za-z]+)", (root / "shelter.yaml").read_text(encoding="utf-8"), re.MULTILINE)
+    return identity_file.with_name(identity_file.name + ".heads") / found[1] if found else None
+
+
+def day(written: str, flag: str) -> date:
+    """A date from the command line; Usage if it does not exist."""
+    read = read_day(written)
+    if read is None:
+        raise Usage("usage/date", NOT_A_DAY, flag=flag)
+    return read
+
+
+def code(written: str, flag: str) -> str:
+    """A short code from the command line; Usage if the text cannot be one."""
+    if not CODE.fullmatch(written):
+        raise Usage("usage/code", NOT_A_CODE, flag=flag)
+    return written
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An input as it was read: its value with the store's offset on every time, or findings that say why not."""
+
+    value: dict[str, Any]
+    findings: tuple[Finding, ...]
+    document: document.Document | None
+
+    def located(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """*findings* with line and column, where their place is in this input."""
+        return tuple(self._located(finding) for finding in findings)
+
+    def _located(self, finding: Finding) -> Finding:
+        found = self.document.place(finding.at or finding.where) if self.document and finding.line is None else None
+        return replace(finding, line=found[0], column=found[1]) if found else finding
+
+
+def read_input(named: str | None, schema: Mapping[str, Any], offset: str = "") -> Given:
+    """The input that --from names, read strictly and held against *schema*; Usage if it is not there."""
+    if named is None:
+        raise Usage("usage/from", NEEDS_FROM)
+    try:
+        data = sys.stdin.buffer.read(_INPUT_LIMIT) if named == "-" else _file(Path(named))
+    except (OSError, ValueError) as error:
+        raise Usage("usage/no-file", NO_FILE) from error
+    try:
+        read = document.read(data)
+    except document.Unreadable as error:
+        return Given({}, (document.finding(error),), None)
+    given = Given(dict(read.value), (), read)
+    misshapen = given.located(Shape(schema).findings(read.value))
+    return replace(given, value=dict(with_offset(read.value, offset)), findings=misshapen)
+
+
+def _file(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(_INPUT_LIMIT)
+
+

@@ -1,0 +1,5 @@
+"""Bytes at rest and the write protocol. With identity the only module that knows age."""
+
+from shelterctl.vault.protocol import Change, Vault, Written
+
+__all__ = ["Change", "Vault", "Written"]

@@ -1,0 +1,42 @@
+"""The store for one command at a time, by a lock of the kernel: it ends with the process that holds it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from shelterctl import errors, machine
+from shelterctl.language import N_
+
+
+@contextmanager
+def held(root: Path, timeout: float) -> Iterator[None]:
+    """The lock of the store at *root*, waited for *timeout* seconds; free again to whoever has it in this process.
+
+    Raises Conflict where another process has it all that time.
+    """
+    import filelock  # noqa: PLC0415  (27 ms)
+
+    path = root / ".lock"
+    if path.is_symlink():
+        raise errors.Damaged(
+            "vault/strange-file",
+            N_("The file .lock of the store is a link to another place."),
+            hint=N_("Do not follow it. Ask who else can write to this folder, then remove the link."),
+        )
+    # A file that merely says who holds the lock would outlive a crash, or be believed over a living process.
+    lock = filelock.FileLock(path, mode=0o600, is_singleton=True, fallback_to_soft=False)
+    try:
+        lock.acquire(timeout=timeout)
+    except filelock.Timeout as trouble:
+        raise errors.Conflict(
+            "vault/locked",
+            N_("Another command is at work in this store."),
+            hint=N_("Wait until it is done, then run this one again."),
+        ) from trouble
+    except OSError as trouble:
+        raise machine.refusal(trouble, ".lock") from trouble
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            lock.release()
