@@ -75,6 +75,15 @@ class Journal:
             previous = hash_of(last_of(added or strand.lines))
             added += written(step, seq, previous, self._writer, did=did, by=by, at=at)
             seq += 1
+        if not steps:
+            return
+        # A line that others cannot verify would close the whole store to them, and to us.
+        if not signed(last_of(added), self.public_keys[self._own.stem]):
+            raise errors.CannotOpen(
+                "journal/wrong-key",
+                N_("The signing key of this key file is not the one that the store knows for this device."),
+                hint=N_("Put your copy of the key file back, or ask the data officer to register this device anew."),
+            )
         with machine.disk(strand.place):
             if strand.stamp is None:
                 machine.private_folder(self.folder)

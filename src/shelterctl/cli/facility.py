@@ -1,0 +1,46 @@
+"""shelterctl facility add: a house of the store."""
+
+from typing import Annotated, Any
+
+import typer
+
+from shelterctl.cli.house import capacity_of
+from shelterctl.cli.options import Ctx, From, code, desk
+from shelterctl.cli.register import named
+from shelterctl.core.finding import Outcome, refused
+from shelterctl.language import N_
+from shelterctl.store import SHELTER
+
+SAVED = N_("The house {facility} is registered, with {capacity} places.")
+
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+app.callback(help=N_("Register a house."))(lambda: None)
+
+
+@app.command(epilog="Example: shelterctl facility add osh --kind shelter --capacity 8 --ngo sezim")
+def add(
+    ctx: Ctx,
+    facility: Annotated[str, typer.Argument(metavar="CODE", help="A code for the house.")],
+    kind: Annotated[str | None, typer.Option(help="shelter or carc.")] = None,
+    capacity: Annotated[int | None, typer.Option(help="How many sleep there at most.")] = None,
+    ngo: Annotated[str | None, typer.Option(metavar="CODE", help="The NGO that manages it.")] = None,
+    source: From = None,
+) -> Outcome:
+    """Register a house, or change what is registered; its name and address come from --from."""
+    # Gather.
+    here, facility = desk(ctx), code(facility, "CODE")
+    held = here.store.shelter
+    known: dict[str, Any] = held.value["facilities"].get(facility, {})
+    kind = kind or known.get("kind", "shelter")
+    directory, findings = named(here, "facilities", facility, source)
+
+    # Decide.
+    places, found = capacity_of(here.shelf, kind, capacity or known.get("capacity"), here.today)
+    if refused((*findings, *found)):
+        return Outcome(findings=(*findings, *found))
+
+    # Act.
+    house = {**known, "kind": kind, "capacity": places, **({"ngo": code(ngo, "--ngo")} if ngo else {})}
+    houses = {**held.value, "facilities": {**held.value["facilities"], facility: house}}
+    here.write([(SHELTER, houses, held.version), *directory], "facility")
+    return Outcome(data={"facility": facility, **house}, said=((SAVED, {"facility": facility, "capacity": places}),))

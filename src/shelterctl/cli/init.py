@@ -1,0 +1,131 @@
+"""shelterctl init: a store, the key of this device and the recovery key."""
+
+import secrets
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from shelterctl import ask, document, identity, machine, store
+from shelterctl.cli.house import capacity_of
+from shelterctl.cli.options import Ctx, Desk, code, desk
+from shelterctl.core.finding import Outcome, refused
+from shelterctl.errors import Usage
+from shelterctl.identity import Identity
+from shelterctl.journal import Journal
+from shelterctl.language import N_
+from shelterctl.vault import Change, Vault
+
+EXISTS = N_("There is a store in this folder already; nothing was changed.")
+KEPT = N_("The recovery key must be written outside the store, to a file that does not exist yet.")
+MADE = N_("The store is made, for the house {facility} with {capacity} places.")
+NEW_KEY = N_("The key of this device is new. Keep its file: without it only the recovery key opens the store.")
+OLD_KEY = N_("The key that this device had is used.")
+RECOVERY = N_(
+    "The recovery key opens everything if this device is lost. It is shown once. Write it on paper, keep it outside "
+    "the house, in the safe at IOM, and then clear the screen."
+)
+RECOVERY_FILE = N_("The recovery key is in the file that you named. Take it out of the house, then erase the file.")
+NEXT = N_("Next: register your NGO with: shelterctl ngo add CODE, then admit.")
+
+OFFSET = "+06:00"
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command(epilog="Example: shelterctl init house --shelter bishkek --capacity 8")
+def init(
+    ctx: Ctx,
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where; default: here.")] = Path(),
+    shelter: Annotated[str, typer.Option("--shelter", metavar="CODE", help="A code for the house.")] = ...,  # type: ignore[assignment]
+    kind: Annotated[str, typer.Option(help="shelter or carc.")] = "shelter",
+    capacity: Annotated[int | None, typer.Option(help="How many sleep there at most.")] = None,
+    no_passphrase: Annotated[bool, typer.Option("--no-passphrase", help="Leave the key unprotected, for scripts.")] = False,
+    recovery: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the recovery key here, not shown.")] = None,
+) -> Outcome:
+    """Make a store and the keys of this device."""
+    # Gather.
+    here = desk(ctx)
+    facility = code(shelter, "--shelter")
+    staff = code(here.option("staff") or "manager", "--staff")
+    if (folder / store.SHELTER).exists():
+        raise Usage("init/exists", EXISTS)
+    if recovery and (recovery.exists() or folder.resolve() in recovery.resolve().parents):
+        raise Usage("init/recovery", KEPT)
+
+    # Decide.
+    places, findings = capacity_of(here.shelf, kind, capacity, datetime.now(_zone()).date())
+    if refused(findings):
+        return Outcome(findings=findings)
+
+    # Act.
+    key, fresh = _key(here, no_passphrase)
+    secret, recipient = identity.recovery()
+    _write(folder, here, key, recipient, facility, {"kind": kind, "capacity": places}, staff)
+    if recovery:
+        machine.write_new(recovery, secret.encode())
+    data: dict[str, Any] = {"facility": facility, "kind": kind, "capacity": places, "device": key.device}
+    shown = {} if recovery else {"recovery_key": secret.strip().splitlines()[-1]}
+    said = (
+        (MADE, {"facility": facility, "capacity": places}),
+        (NEW_KEY if fresh else OLD_KEY, {}),
+        (RECOVERY_FILE if recovery else RECOVERY, {}),
+        (NEXT, {}),
+    )
+    return Outcome(data=data | shown, findings=findings, said=said)
+
+
+def _zone() -> timezone:
+    return timezone(timedelta(hours=int(OFFSET[1:3])))
+
+
+def _key(here: Desk, no_passphrase: bool) -> tuple[Identity, bool]:
+    """The key of this device: the one that is there, or a new one, never written over another."""
+    descriptor = here.option("passphrase_fd")
+    if here.identity_file.exists():
+        return identity.load(here.identity_file, lambda: ask.passphrase(descriptor)), False
+    phrase = None if no_passphrase else ask.passphrase(descriptor, twice=True)
+    key = identity.make()
+    identity.save(here.identity_file, key, phrase)
+    return key, True
+
+
+def _write(
+    folder: Path, here: Desk, key: Identity, recovery: str, facility: str, house: dict[str, Any], staff: str
+) -> None:
+    """The store's first files as one act; shelter.yaml, by which a store is known, comes last."""
+    now = datetime.now(_zone())
+    today, at = now.date().isoformat(), now.isoformat(timespec="minutes")
+    store_id = "".join(secrets.choice(store.ALPHABET) for _ in range(12))
+    people = {
+        "schema": "staff/1",
+        "staff": {staff: {"role": "manager", "since": today}},
+        "devices": {
+            key.device: {"staff": staff, "age": key.recipient, "signing": key.signing_public, "since": today}
+        },
+        "recovery": {"age": recovery},
+    }
+    houses = {
+        "schema": "shelter/1",
+        "store": "S" + store_id,
+        "facilities": {facility: house},
+        "time_zone": OFFSET,
+        "languages": ["ru", "ky"],
+    }
+    with machine.disk("."):
+        machine.private_folder(folder)
+        machine.private_folder(folder / "residents")
+    heads = here.identity_file.with_name(here.identity_file.name + ".heads") / str(houses["store"])
+    journal = Journal(folder / "journal", {str(key.device): key.signing_public}, key, heads)
+    vault = Vault(folder, key, [key.recipient, recovery], journal)
+    vault.write_all(
+        [
+            Change(store.STAFF, document.write(people).encode(), None),
+            Change(store.DIRECTORY, document.write({"schema": "directory/1"}).encode(), None),
+            Change(store.SHELTER, document.write(houses).encode(), None),
+        ],
+        did="init",
+        by=staff,
+        at=at,
+    )

@@ -1,0 +1,44 @@
+"""shelterctl ngo add: a partner NGO, its memorandum of understanding and its contract."""
+
+from typing import Annotated, Any
+
+import typer
+
+from shelterctl.cli.options import Ctx, From, code, day, desk
+from shelterctl.cli.register import named
+from shelterctl.core.finding import Outcome
+from shelterctl.language import N_
+
+SAVED = N_("The NGO {ngo} is registered.")
+SAME = N_("The NGO {ngo} was registered just so; nothing changed.")
+
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+app.callback(help=N_("Register a partner NGO."))(lambda: None)
+
+
+@app.command(epilog="Example: shelterctl ngo add sezim --memorandum 2026-01-15 --contract 2026-01-20")
+def add(
+    ctx: Ctx,
+    ngo: Annotated[str, typer.Argument(metavar="CODE", help="A code for the NGO.")],
+    memorandum: Annotated[str | None, typer.Option(metavar="DATE", help="When its memorandum was signed.")] = None,
+    contract: Annotated[str | None, typer.Option(metavar="DATE", help="When its contract is dated.")] = None,
+    source: From = None,
+) -> Outcome:
+    """Register an NGO, or change what is registered; its name and address come from --from."""
+    # Gather.
+    here, ngo = desk(ctx), code(ngo, "CODE")
+    dates: dict[str, Any] = {}
+    if memorandum:
+        dates["memorandum"] = {"signed_on": day(memorandum, "--memorandum").isoformat()}
+    if contract:
+        dates["contract"] = {"dated": day(contract, "--contract").isoformat()}
+
+    # Decide.
+    changes, findings = named(here, "ngos", ngo, source, dates)
+    if findings:
+        return Outcome(findings=findings)
+
+    # Act.
+    if changes:
+        here.write(changes, "ngo")
+    return Outcome(data={"ngo": ngo}, said=((SAVED if changes else SAME, {"ngo": ngo}),))

@@ -1,0 +1,46 @@
+"""shelterctl staff add: who is staff, by code and role."""
+
+from typing import Annotated, Any
+
+import typer
+
+from shelterctl.cli.options import Ctx, From, code, desk
+from shelterctl.cli.register import named
+from shelterctl.core.finding import Outcome
+from shelterctl.errors import Usage
+from shelterctl.language import N_
+from shelterctl.library import read_schema
+from shelterctl.store import STAFF
+
+SAVED = N_("{staff} is registered as {role}.")
+NO_ROLE = N_("There is no such role. The roles are {roles}.")
+
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+app.callback(help=N_("Register staff."))(lambda: None)
+
+
+@app.command(epilog="Example: shelterctl staff add s-gulnara --role social_worker")
+def add(
+    ctx: Ctx,
+    person: Annotated[str, typer.Argument(metavar="CODE", help="A code for the member of staff.")],
+    role: Annotated[str, typer.Option(help="manager, social_worker, psychologist …")] = "social_worker",
+    source: From = None,
+) -> Outcome:
+    """Register a member of staff, or change the role; name and telephone come from --from."""
+    # Gather.
+    here, person = desk(ctx), code(person, "CODE")
+    roles = read_schema("staff")["properties"]["staff"]["additionalProperties"]["properties"]["role"]["enum"]
+    if role not in roles:
+        raise Usage("usage/role", NO_ROLE, roles=roles)
+    held = here.store.staff
+    directory, findings = named(here, "staff", person, source)
+
+    # Decide.
+    if findings:
+        return Outcome(findings=findings)
+
+    # Act.
+    known: dict[str, Any] = held.value["staff"].get(person) or {"since": here.today.isoformat()}
+    staff = {**held.value["staff"], person: {**known, "role": role}}
+    here.write([(STAFF, {**held.value, "staff": staff}, held.version), *directory], "staff")
+    return Outcome(data={"staff": person, "role": role}, said=((SAVED, {"staff": person, "role": role}),))
