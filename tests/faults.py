@@ -1,7 +1,7 @@
 """Commands that are killed, or refused by the disk, at each call they make of the operating system.
 
 Run as a script, in a process of its own: every run is a fork in which the N-th call of `os` goes wrong. It prints
-what it saw as JSON. `python faults.py kills|errors|limits|in-place FOLDER`, `python faults.py add STORE TIMES`.
+what it saw as JSON. `faults.py kills|refusals|interrupts|limits|in-place FOLDER`, `faults.py add STORE TIMES`.
 """
 
 import errno
@@ -125,6 +125,8 @@ def forked(folder: Path, work: Work, prepare: Callable[[], object]) -> dict[str,
                     fault.lift()
         except errors.ShelterError as trouble:
             said |= {"error": trouble.code, "exit": int(trouble.exit)}
+        except KeyboardInterrupt:
+            said["error"] = "interrupted"
         except BaseException as trouble:
             said["crash"] = repr(trouble)
         with suppress(OSError):
@@ -152,8 +154,9 @@ def aftermath(folder: Path, names: tuple[str, ...], said: dict[str, Any]) -> lis
             complaints.append("neither the old nor the new version")
         if ("done" in said or committed) and late[0] != NEW:
             complaints.append("what was saved is lost")
-        if "error" in said and NEW in late and not committed:
-            complaints.append("an error, and yet it was written")
+        if "error" in said and NEW in late:
+            said["written"] = True
+            complaints += [] if committed else ["written without a line in the journal"]
         complaints += [f"journal: {problem.code}" for problem in vault.journal.verify()]
         complaints += [f"left: {file.name}" for file in (folder / "store").rglob("*.tmp")]
         for name, there in zip(names, late, strict=True):
@@ -194,6 +197,10 @@ def refuse(number: int) -> Callable[[str, tuple[Any, ...]], None]:
     return strike
 
 
+def interrupt(name: str, args: tuple[Any, ...]) -> None:
+    raise KeyboardInterrupt
+
+
 class Trial:
     """Runs on copies of one store, and what was seen."""
 
@@ -214,6 +221,7 @@ class Trial:
         self.seen["runs"] += 1
         self.seen["bad"] += [f"{title}: {complaint}" for complaint in complaints]
         outcome = said.get("error") or ("killed" if "killed" in said else "done")
+        outcome += ", yet written" if "written" in said else ""
         self.seen["outcomes"][outcome] = self.seen["outcomes"].get(outcome, 0) + 1
         return said
 
@@ -222,21 +230,27 @@ class Trial:
         return range(1, self.run("whole", work, names, lambda: Fault(0, kill))["calls"] + 1)
 
 
-def kills(trial: Trial, rounds: int = 2) -> None:
-    for _ in range(rounds):
-        for title, (work, names) in WORKS.items():
-            for step in trial.steps(work, names):
-                for strike in (kill, kill_half_way):
-                    trial.run(f"{title} {step}", work, names, lambda s=strike, n=step: Fault(n, s))
+def kills(trial: Trial) -> None:
+    for title, (work, names) in WORKS.items():
+        for step in trial.steps(work, names):
+            for strike in (kill, kill_half_way):
+                trial.run(f"{title} {step}", work, names, lambda s=strike, n=step: Fault(n, s))
 
 
 def refusals(trial: Trial) -> None:
     for number in (errno.EIO, errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT):
-        for title, (work, names) in WORKS.items():
+        # One call differs from another, one error hardly: the other works meet the first error only.
+        for title, (work, names) in WORKS.items() if number == errno.EIO else [("overwrite", WORKS["overwrite"])]:
             for step in trial.steps(work, names):
                 for lasting in (False, True):
                     what = f"{title} {step} {errno.errorcode[number]} {'from then on' if lasting else 'once'}"
                     trial.run(what, work, names, lambda n=step, e=number, p=lasting: Fault(n, refuse(e), persistent=p))
+
+
+def interrupts(trial: Trial) -> None:
+    for title, (work, names) in WORKS.items():
+        for step in trial.steps(work, names):
+            trial.run(f"{title} {step} Ctrl-C", work, names, lambda n=step: Fault(n, interrupt))
 
 
 def limits(trial: Trial) -> None:
@@ -266,5 +280,6 @@ if __name__ == "__main__":
         add(where, int(sys.argv[3]))
     else:
         trial = Trial(where)
-        {"kills": kills, "refusals": refusals, "limits": limits, "in-place": broken}[what](trial)
-        print(json.dumps(trial.seen))
+        modes = {"kills": kills, "refusals": refusals, "interrupts": interrupts, "limits": limits, "in-place": broken}
+        modes[what](trial)
+        sys.stdout.write(json.dumps(trial.seen))

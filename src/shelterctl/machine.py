@@ -189,11 +189,13 @@ def read_regular(path: Path, limit: int) -> bytes:
 
 
 def is_plain_folder(path: Path) -> bool:
-    """Whether *path* is a folder itself, not a link to one; a folder that is not there may be made."""
+    """Whether *path* is a folder itself, not a link to one; one that is not there may still be made."""
     try:
         return stat.S_ISDIR(os.lstat(path).st_mode)
     except FileNotFoundError:
         return True
+    except OSError as trouble:
+        raise refusal(trouble, path.name) from trouble
 
 
 def files_below(root: Path) -> Iterator[Path]:

@@ -44,7 +44,10 @@ class Document:
     text: str
 
     def place(self, pointer: str) -> tuple[int, int] | None:
-        """Line and column, from 1, of what stands at a JSON pointer, or of the nearest thing that would hold it."""
+        """Line and column, from 1, of what stands at a JSON pointer, or else of the nearest thing that would hold it.
+
+        A mapping or list written as a block stands where its key does.
+        """
         while pointer and pointer not in self._places:
             pointer = pointer.rpartition("/")[0]
         return self._places.get(pointer)
@@ -221,11 +224,14 @@ def _start(event: Event) -> tuple[int, int]:
 
 
 def _locate(event: Event, events: Iterator[Event], pointer: str, places: dict[str, tuple[int, int]]) -> None:
-    places[pointer] = _start(event)
+    places.setdefault(pointer, _start(event))
     if isinstance(event, MappingStartEvent):
         while isinstance(key := next(events), ScalarEvent):
-            name = key.value.replace("~", "~0").replace("/", "~1")
-            _locate(next(events), events, f"{pointer}/{name}", places)
+            below = f"{pointer}/{key.value.replace('~', '~0').replace('/', '~1')}"
+            value = next(events)
+            if isinstance(value, CollectionStartEvent) and not value.flow_style:
+                places[below] = _start(key)  # a block begins on the line after the one that names it
+            _locate(value, events, below, places)
     elif isinstance(event, SequenceStartEvent):
         for number in count():
             item = next(events)

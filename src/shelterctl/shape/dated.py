@@ -29,11 +29,7 @@ class Dated:
         """Path and kind of whatever is written like a day and does not exist."""
         if self.kind and (isinstance(value, str) or (isinstance(value, int) and self.kind == "partial-date")):
             return [] if READERS[self.kind](value) else [((), self.kind)]
-        return [
-            ((step, *path), kind)
-            for step, item, below in self._below(value)
-            for path, kind in below.missing(item)
-        ]
+        return [((step, *path), kind) for step, item, below in self._below(value) for path, kind in below.missing(item)]
 
     def _below(self, value: object) -> Iterator[tuple[str | int, object, "Dated"]]:
         if isinstance(value, Mapping):

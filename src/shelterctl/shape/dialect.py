@@ -17,7 +17,7 @@ def decider(schema: Mapping[str, Any]) -> Callable[[Any], bool]:
         import jsonschema_rs  # noqa: PLC0415  (20 ms, and not everywhere)
     except ImportError:
         return explainer(schema).is_valid
-    return jsonschema_rs.validator_for(schema).is_valid
+    return jsonschema_rs.validator_for(dict(schema)).is_valid
 
 
 def explainer(schema: Mapping[str, Any]) -> "Validator":
@@ -27,12 +27,14 @@ def explainer(schema: Mapping[str, Any]) -> "Validator":
 
 @cache
 def _dialect() -> "type[Validator]":
-    """Draft 2020-12 as the fast validator reads it: patterns as in ECMA 262, and 2.00 is a whole number."""
+    """Draft 2020-12 as the fast validator reads it: patterns as in ECMA 262, and exact decimals."""
     from jsonschema import Draft202012Validator  # noqa: PLC0415  (45 ms, needed only when something is wrong)
     from jsonschema.validators import extend  # noqa: PLC0415
 
     types = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: _is_whole(value))
-    return extend(Draft202012Validator, {"pattern": _pattern, "multipleOf": _multiple}, type_checker=types)
+    words = {"pattern": _pattern, "multipleOf": _multiple, "required": _required}
+    dialect: type[Validator] = extend(Draft202012Validator, words, type_checker=types)  # type: ignore[no-untyped-call]
+    return dialect
 
 
 def _is_whole(value: object) -> bool:
@@ -47,6 +49,11 @@ def _pattern(_: object, pattern: str, value: object, __: object) -> "Iterator[Va
 def _multiple(_: object, step: object, value: object, __: object) -> "Iterator[ValidationError]":
     is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
     if is_number and Decimal(str(value)) % Decimal(str(step)):
+        yield _error()
+
+
+def _required(_: object, names: list[str], value: object, __: object) -> "Iterator[ValidationError]":
+    if isinstance(value, dict) and not value.keys() >= set(names):
         yield _error()
 
 

@@ -1,9 +1,9 @@
 """What can be wrong with a shape, said to a colleague who is not a programmer, and without what was typed."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from shelterctl.language import N_
 
@@ -35,29 +35,108 @@ _LIMITS = {
     "maxProperties": ("count", N_("Too many keys stand here. Keep {limit} or fewer.")),
     "uniqueItems": ("twice", N_("The same stands twice in this list. Keep one of the two.")),
 }
-_EXPECTED = N_("Expected here: {expected}.")
-_OTHER = N_("This is not what is expected here. Compare it with an example.")
-_UNEXPECTED = N_("This is not expected here. Delete it.")
-_UNKNOWN = N_("This key is not known here. The known ones are: {known}.")
-_MISSPELT = N_("This key is not known here; did you mean {meant}?")
-_MISSING = N_("The key {key} is missing here. Add it.")
-_KEY = N_("A key here is not written as it must be. Expected: {expected}.")
-_CODE = N_("This is none of the codes. They are: {allowed}.")
-_MISTYPED = N_("This is none of the codes; did you mean {meant}? They are: {allowed}.")
+_FORMS = {"type": "kind", "pattern": "pattern", "anyOf": "one-of", "oneOf": "one-of", None: "unexpected"}
 _DAYS = {
     "date": N_("There is no such day. Write one that exists, such as 2026-11-25."),
     "partial-date": N_("There is no such year, month or day. Write what is known: 1994, 1994-05 or 1994-05-17."),
     "time": N_("There is no such time. Write one that exists, such as 2026-11-20T21:30+06:00."),
     "month": N_("There is no such month. Write one that exists, such as 2026-11."),
 }
+_CODE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,47}")
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong: where it stands, and the path that may be shown for it."""
+    """One thing wrong at a path; *typed* where the last step is a key that nobody may read on a screen."""
 
     path: Path
-    code: str
+    what: str
     message: str
     facts: Mapping[str, object] = field(default_factory=dict)
-    where: Path | None = None
+    typed: bool = False
+
+    def where(self, misnamed: Collection[Path]) -> str:
+        """The pointer that may be shown: as far as its keys are codes, and none of them *misnamed*."""
+        steps = self.path[:-1] if self.typed else self.path
+        for end, step in enumerate(steps):
+            if isinstance(step, str) and (not _CODE.fullmatch(step) or steps[: end + 1] in misnamed):
+                return pointer(steps[:end])
+        return pointer(steps)
+
+
+def pointer(path: Path) -> str:
+    """A path as a JSON pointer."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+
+
+def no_such_day(path: Path, kind: str) -> Fault:
+    """What is written like a day, a month or a time, and is none."""
+    return Fault(path, "date", _DAYS[kind])
+
+
+def unsaid() -> Fault:
+    """Something is wrong, and no validator says what."""
+    return Fault((), "other", *_expected({}))
+
+
+def faults(error: "ValidationError") -> Iterator[Fault]:
+    """What one complaint of the validator means."""
+    word: Any = error.validator
+    path, instance, asked = tuple(error.absolute_path), cast(Any, error.instance), cast(Any, error.validator_value)
+    schema: Mapping[str, Any] = error.schema if isinstance(error.schema, Mapping) else {}
+    expected = _expected(schema)
+    if "propertyNames" in error.absolute_schema_path:
+        yield Fault((*path, instance), "key", *expected, typed=True)
+        return
+    match word:
+        case "additionalProperties":
+            known = list(schema.get("properties", ()))
+            for key in instance:
+                if key not in known:
+                    yield Fault((*path, key), "unknown-key", *_unknown(key, known), typed=True)
+        case "required":
+            for key in asked:
+                if key not in instance:
+                    yield Fault(path, "missing-key", N_("The key {key} is missing here. Add it."), {"key": key})
+        case "enum" | "const":
+            yield Fault(path, "code", *_no_code(instance, asked if word == "enum" else [asked]))
+        case "type" if asked in _KINDS and "pattern" not in schema:
+            yield Fault(path, "kind", _KINDS[asked])
+        case "minLength" if asked == 1:
+            yield Fault(path, "empty", N_("This text is empty. Write it, or leave the key out."))
+        case _ if word in _LIMITS:
+            what, message = _LIMITS[word]
+            yield Fault(path, what, message, {"limit": asked})
+        case _:
+            yield Fault(path, _FORMS.get(word, "other"), *expected)
+
+
+def _expected(schema: Mapping[str, Any]) -> tuple[str, Mapping[str, object]]:
+    words = schema.get("description") or schema.get("title")
+    if words:
+        return N_("Expected here: {expected}."), {"expected": words}
+    return N_("This is not what is expected here. Compare it with an example."), {}
+
+
+def _unknown(key: str, known: list[str]) -> tuple[str, Mapping[str, object]]:
+    meant = _nearest(key, known)
+    if meant:
+        return N_("This key is not known here; did you mean {meant}?"), {"meant": meant, "known": known}
+    return N_("This key is not known here. The known ones are: {known}."), {"known": known}
+
+
+def _no_code(value: object, allowed: list[object]) -> tuple[str, Mapping[str, object]]:
+    meant = _nearest(value, [code for code in allowed if isinstance(code, str)])
+    if meant:
+        return N_("This is none of the codes; did you mean {meant}?"), {"meant": meant, "allowed": allowed}
+    return N_("This is none of the codes. Write one of: {allowed}."), {"allowed": allowed}
+
+
+def _nearest(typed: object, known: list[str]) -> str | None:
+    """The known word that *typed* is closest to, whatever its case and with spaces or hyphens for underscores."""
+    if not isinstance(typed, str):
+        return None
+    from difflib import get_close_matches  # noqa: PLC0415  (5 ms, and only when something is wrong)
+
+    near = get_close_matches(re.sub(r"[\s-]", "_", typed.casefold()), known, 1)
+    return near[0] if near else None

@@ -17,15 +17,15 @@ def held(root: Path, timeout: float) -> Iterator[None]:
     import filelock  # noqa: PLC0415  (27 ms)
 
     path = root / ".lock"
-    if path.is_symlink():
-        raise errors.Damaged(
-            "vault/strange-file",
-            N_("The file .lock of the store is a link to another place."),
-            hint=N_("Do not follow it. Ask who else can write to this folder, then remove the link."),
-        )
     # A file that merely says who holds the lock would outlive a crash, or be believed over a living process.
     lock = filelock.FileLock(path, mode=0o600, is_singleton=True, fallback_to_soft=False)
     try:
+        if path.is_symlink():
+            raise errors.Damaged(
+                "vault/strange-file",
+                N_("The file .lock of the store is a link to another place."),
+                hint=N_("Do not follow it. Ask who else can write to this folder, then remove the link."),
+            )
         lock.acquire(timeout=timeout)
     except filelock.Timeout as trouble:
         raise errors.Conflict(

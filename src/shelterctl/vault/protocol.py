@@ -167,7 +167,7 @@ class Vault:
         return sealed
 
     def _put_in_place(self, step: Step) -> bool:
-        path = self._path(step.file)
+        path = self.root / step.file
         try:
             machine.rename(_beside(path, step.now), path)
         except OSError:

@@ -1,0 +1,196 @@
+"""shelterctl admit: a referral taken in, her checklist, evidence, and the gate."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from shelterctl import document, store
+from shelterctl.cli.file import judged_admission, merged, read_fragment, save, still_open, way
+from shelterctl.cli.options import Check, Ctx, Desk, From, Given, On, code, day, desk
+from shelterctl.core.checklist import Item
+from shelterctl.core.finding import Finding, Outcome, refused
+from shelterctl.core.record import Client, at
+from shelterctl.errors import Usage
+from shelterctl.language import N_
+
+OPENED = N_("File {id} is opened.")
+CHANGED = N_("Saved in file {id}: {count} new, {replaced} replaced.")
+REPLACED = N_("Replaced: {places}.")
+SAME = N_("Everything in this file was there already; nothing changed.")
+ADMITTED = N_("Admitted on {on}.")
+ALREADY = N_("Was admitted on {on} already; nothing changed.")
+WOULD = N_("Nothing would stop the admission on {on}.")
+DONE = N_("Done on {on}: {item}.")
+NO_ITEM = N_("There is no such item. The items are {items}.")
+MORE_THAN_A_DATE = N_("For this item a date is not enough. Fill in what follows and give it with --from:\n{fragment}")
+ONE_THING = N_("Give one of --from, --done and --complete at a time.")
+NEEDS_ID = N_("Name the client: admit ID. A new client comes with --from FILE.")
+WHERE = N_("The store has several houses. Say which one with facility: {facilities}.")
+NO_HOUSE = N_("The house is not registered. Known are: {facilities}.")
+LIKELY = N_("{id} may be the same person. Go on in her file with admit {id}, or say --new-person.")
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command(epilog="Example: shelterctl admit --from referral.yaml")
+def admit(
+    ctx: Ctx,
+    client: Annotated[str | None, typer.Argument(metavar="[ID]", help="The client's id.")] = None,
+    source: From = None,
+    new_person: Annotated[bool, typer.Option("--new-person", help="Not the same person as a client like her.")] = False,
+    without_stay: Annotated[bool, typer.Option("--without-stay", help="A client of a partner NGO, not of a house.")] = False,
+    done: Annotated[str | None, typer.Option(metavar="ITEM", help="An item for which a date is enough.")] = None,
+    complete: Annotated[bool, typer.Option("--complete", help="Admit her: every item of the gate is there.")] = False,
+    on: On = None,
+    by: Annotated[str | None, typer.Option(metavar="CODE", help="Who did it; default: who is at the device.")] = None,
+    check: Check = False,
+) -> Outcome:
+    """Take a referral in, keep her checklist, admit her."""
+    here = desk(ctx)
+    if sum((source is not None, done is not None, complete)) > 1:
+        raise Usage("usage/one-thing", ONE_THING)
+    if client is None:
+        if source is None:
+            raise Usage("usage/admit", NEEDS_ID)
+        return _open_file(here, source, new_person, without_stay, check)
+    if source is not None:
+        return _evidence(here, client, source, without_stay, check)
+    if done is not None:
+        return _item_done(here, client, done, on, by)
+    if complete:
+        return _complete(here, client, on, check)
+    her, _ = here.store.client(client)
+    return Outcome(data=way(here, her), findings=still_open(here, her))
+
+
+def _open_file(here: Desk, source: str, new_person: bool, without_stay: bool, check: bool) -> Outcome:
+    # Gather.
+    given = read_fragment(here, source)
+    if refused(given.findings):
+        return Outcome(findings=given.findings)
+    id_ = store.new_id()
+    blank = {"schema": "resident/1", "id": id_, "identity": {}, "stays": []}
+    stamped = {**blank, "recorded_at": here.at, "recorded_by": here.by}
+    houses = here.store.shelter.value["facilities"]
+    given = given if without_stay else _with_house(given, houses)
+
+    # Decide.
+    found = merged(here, stamped, given, without_stay=without_stay)
+    findings = (*_house_known(given, houses, without_stay), *found.findings)
+    likely = None if new_person else here.store.same_person(found.record)
+    if likely and not refused(findings):
+        findings = (Finding(code="admission/same-person", message=LIKELY, where="/identity", facts={"id": likely}),)
+    if refused(findings):
+        return Outcome(findings=given.located(findings))
+
+    # Act.
+    if not check:
+        save(here, found.record, None, "admit")
+    her = Client(found.record)
+    return Outcome(data=way(here, her), findings=still_open(here, her), said=((OPENED, {"id": id_}),))
+
+
+def _with_house(given: Given, houses: Mapping[str, Any]) -> Given:
+    """The fragment with the store's only house, where none is named and a stay begins."""
+    if len(houses) == 1 and "facility" not in given.value and "referral" in given.value:
+        return Given({"facility": next(iter(houses)), **given.value}, given.findings, given.document)
+    return given
+
+
+def _house_known(given: Given, houses: Mapping[str, Any], without_stay: bool) -> tuple[Finding, ...]:
+    named, facts = given.value.get("facility"), {"facilities": sorted(houses)}
+    if named is None and "referral" in given.value and not without_stay:
+        return (Finding(code="admission/which-house", message=WHERE, where="/referral", clause="M3.0.3", facts=facts),)
+    if named is not None and named not in houses:
+        return (Finding(code="admission/unknown-house", message=NO_HOUSE, where="/facility", facts=facts),)
+    return ()
+
+
+def _evidence(here: Desk, client: str, source: str, without_stay: bool, check: bool) -> Outcome:
+    # Gather.
+    _, held = here.store.client(client)
+    given = read_fragment(here, source)
+    houses = here.store.shelter.value["facilities"]
+    her = Client(held.value)
+    if refused(given.findings):
+        return Outcome(findings=given.findings)
+    if not without_stay and (her.stay is None or not her.stay.open):
+        given = _with_house(given, houses)
+
+    # Decide.
+    found = merged(here, held.value, given, without_stay=without_stay)
+    opens = len(Client(found.record).stays) > len(her.stays)
+    findings = (*(_house_known(given, houses, without_stay) if opens or "facility" in given.value else ()), *found.findings)
+    if refused(findings):
+        return Outcome(findings=tuple(findings))
+
+    # Act.
+    if found.merge.changed and not check:
+        save(here, found.record, held.version, "admit")
+    facts = {"id": her.id, "count": len(found.merge.added), "replaced": len(found.merge.replaced)}
+    said = [(CHANGED, facts)] if found.merge.changed else [(SAME, {})]
+    if found.merge.replaced:
+        said.append((REPLACED, {"places": found.merge.replaced}))
+    her = Client(found.record)
+    data = {**way(here, her), "replaced": found.merge.replaced, "changed": found.merge.changed}
+    return Outcome(data=data, findings=still_open(here, her), said=tuple(said))
+
+
+def _item_done(here: Desk, client: str, name: str, on: str | None, by: str | None) -> Outcome:
+    # Gather.
+    her, held = here.store.client(client)
+    items = {item.name: item for kind in ("admission", "discharge") for item in here.shelf.checklist(kind).items}
+    if name not in items:
+        raise Usage("usage/item", NO_ITEM, items=list(items))
+    if items[name].verb != "done":
+        raise Usage("usage/item", MORE_THAN_A_DATE, fragment=_to_fill_in(items[name]))
+    when = day(on, "--on") if on else here.today
+
+    # Decide.
+    entry = {"item": name, "on": when.isoformat(), "by": code(by, "--by") if by else here.by}
+    found = merged(here, held.value, Given({"done": [entry]}, (), None))
+    if refused(found.findings):
+        return Outcome(findings=found.findings)
+
+    # Act.
+    if found.merge.changed:
+        save(here, found.record, held.version, "admit")
+    her = Client(found.record)
+    said = (DONE, {"on": when, "item": items[name].text}) if found.merge.changed else (SAME, {})
+    return Outcome(data=way(here, her), findings=still_open(here, her), said=(said,))
+
+
+def _to_fill_in(item: Item) -> str:
+    """The fragment of an item for which a date is not enough, empty, to be filled in."""
+    paths = [*item.asks.get("all", ()), *(item.asks[name] for name in ("path", "on") if name in item.asks)]
+    fragment: dict[str, Any] = {}
+    for path in paths:
+        below = fragment
+        *above, last = path.split(".")
+        for name in above:
+            below = below.setdefault(name, {})
+        below[last] = None
+    return document.write(fragment) if fragment else "identity, facility"
+
+
+def _complete(here: Desk, client: str, on: str | None, check: bool) -> Outcome:
+    # Gather.
+    her, held = here.store.client(client)
+    when = day(on, "--on") if on else here.today
+    if her.stay and her.stay.admitted_on and her.stay.open:
+        said = ((ALREADY, {"on": her.stay.admitted_on}),)
+        return Outcome(data=way(here, her), findings=still_open(here, her), said=said)
+
+    # Decide.
+    findings = judged_admission(here, her, when)
+    if refused(findings) or her.stay is None or check:
+        said = () if refused(findings) else ((WOULD, {"on": when}),)
+        return Outcome(data=way(here, her), findings=findings, said=said)
+
+    # Act.
+    stays = [dict(facts) for facts in held.value["stays"]]
+    stays[her.stay.index]["admission"] = {**(at(her.stay.facts, "admission") or {}), "admitted_on": when.isoformat()}
+    record = {**held.value, "stays": stays}
+    save(here, record, held.version, "admit")
+    return Outcome(data=way(here, Client(record)), findings=findings, said=((ADMITTED, {"on": when}),))

@@ -1,0 +1,95 @@
+"""What the commands on one client's file share: merging, judging and saving it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from shelterctl import contract
+from shelterctl.cli.options import Desk, Given, read_input
+from shelterctl.core import checklist, monitoring, stay
+from shelterctl.core.finding import Finding, softened
+from shelterctl.core.fragment import Merge, merge
+from shelterctl.core.record import Client, at
+from shelterctl.language import N_
+from shelterctl.store import file_of
+
+BY_COMMAND = N_("This is not written down by hand: {command}. Leave it out.")
+
+ACTS = {
+    "admission.admitted_on": "admit ID --complete --on DATE",
+    "discharge.on": "discharge ID --on DATE",
+    "monitoring.reports": "monitor record ID --from FILE",
+}
+"""Places of a stay that only an act fills, with the command that does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A file with a fragment merged in, and every finding that stops it from being saved."""
+
+    record: Mapping[str, Any]
+    merge: Merge
+    findings: tuple[Finding, ...]
+
+
+def read_fragment(here: Desk, source: str | None) -> Given:
+    """The fragment that --from names; what only an act may write is refused."""
+    given = read_input(source, contract.fragment(here.shelf), here.store.offset)
+    if given.findings:
+        return given
+    found = [
+        Finding(
+            code="fragment/act",
+            message=BY_COMMAND,
+            where=(f"/stays/{place}" if place is not None else "") + "/" + path.replace(".", "/"),
+            facts={"command": command},
+        )
+        for path, command in ACTS.items()
+        for place, facts in [(None, given.value), *enumerate(given.value.get("stays") or ())]
+        if at(facts, path) is not None
+    ]
+    return Given(given.value, given.located(found), given.document)
+
+
+def merged(here: Desk, record: Mapping[str, Any], given: Given, *, without_stay: bool = False) -> Merged:
+    """The file with the fragment in it; its shape is judged as a whole."""
+    new, going = merge(record, given.value, here.stamp, without_stay=without_stay)
+    findings = tuple(going.findings) or here.store.record_shape.findings(new)
+    return Merged(new, going, given.located(findings))
+
+
+def save(here: Desk, record: Mapping[str, Any], version: str | None, did: str) -> None:
+    """Save one client's file as one act."""
+    here.write([(file_of(record["id"]), record, version)], did)
+
+
+def subject(here: Desk, client: Client, day: date, *, house: bool = True) -> checklist.Subject:
+    """What a checklist is held against: the client, her stay, the house as it is that night."""
+    her = client.stay
+    return checklist.Subject(client, her, day, here.store.house(client, her, day) if house else None)
+
+
+def judged_admission(here: Desk, client: Client, day: date) -> tuple[Finding, ...]:
+    """Everything that an admission on *day* would be refused for, and what stays open behind it."""
+    act = stay.Act(day, here.today, here.store.staff_in())
+    return tuple(stay.admission(here.shelf.checklist("admission"), subject(here, client, day), act))
+
+
+def way(here: Desk, client: Client) -> dict[str, Any]:
+    """Where she is on the manual's way: id, state and checklist, as every form of admit answers."""
+    her = client.stay
+    day = (her.admitted_on if her else None) or here.today
+    rows = list(checklist.rows(here.shelf.checklist("admission"), subject(here, client, day)))
+    state = stay.state(client, her, monitoring.monitored(here.shelf.annex, client))
+    return {"id": client.id, "state": state, "checklist": rows}
+
+
+def still_open(here: Desk, client: Client) -> tuple[Finding, ...]:
+    """What is open in her file before any act is asked for."""
+    if client.stay is None:
+        found = checklist.missing(here.shelf.checklist("admission"), subject(here, client, here.today))
+        return softened(found)
+    if not client.stay.open:
+        return ()
+    return softened(judged_admission(here, client, client.stay.admitted_on or here.today))

@@ -1,0 +1,22 @@
+"""shelterctl schema: the published schemas, to validate elsewhere."""
+
+from typing import Annotated
+
+import typer
+
+from shelterctl import contract
+from shelterctl.cli.options import Ctx, desk
+from shelterctl.core.finding import Outcome
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command(epilog="Example: shelterctl schema resident --json")
+def schema(
+    ctx: Ctx, name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Which; without it, their names.")] = None
+) -> Outcome:
+    """Print the JSON Schemas."""
+    shelf = desk(ctx).shelf
+    if name is None:
+        return Outcome(data={"rows": [{"name": each, "title": body["title"]} for each, body in contract.all_of(shelf).items()]})
+    return Outcome(data={"schema": contract.named(shelf, name)})
