@@ -1,7 +1,7 @@
 """Commands that are killed, or refused by the disk, at each call they make of the operating system.
 
 Run as a script, in a process of its own: every run is a fork in which the N-th call of `os` goes wrong. It prints
-what it saw as JSON. `faults.py kills|refusals|interrupts|limits|in-place FOLDER`, `faults.py add STORE TIMES`.
+what it saw as JSON. `faults.py kills|refusals|interrupts|limits|careless FOLDER`, `faults.py add FOLDER TIMES`.
 """
 
 import errno
@@ -12,13 +12,15 @@ import resource
 import shutil
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from shelterctl import errors
-from shelterctl.identity import Identity, load, make, recovery, save
+from shelterctl.identity import load, make, save
 from shelterctl.journal import Journal, Step
 from shelterctl.vault import Change, Vault
 
@@ -27,13 +29,15 @@ RECORD, DIRECTORY, FRESH = "residents/7QF2-M9KD.yaml.age", "directory.yaml.age",
 OLD, NEW = b"stays: [] # old\n" * 40, b"stays: [] # new\n" * 250
 ACT = {"did": "admit", "by": "s-aida", "at": "2026-11-25T10:00:00+06:00"}
 Work = Callable[[Vault], object]
+Strike = Callable[[str, tuple[Any, ...]], None]
+real_write = os.write
 
 
 def opened(folder: Path, timeout: float = 5.0) -> Vault:
     """The store in *folder*, as a new process opens it: everything comes from the disk."""
     identity = load(folder / "key", None)
-    public = (folder / "public").read_text()
-    journal = Journal(folder / "store/journal", {str(identity.device): public}, identity, folder / "state/head")
+    keys = {str(identity.device): (folder / "public").read_text()}
+    journal = Journal(folder / "store/journal", keys, identity, folder / "state/head")
     return Vault(folder / "store", identity, [identity.recipient], journal, timeout=timeout)
 
 
@@ -45,8 +49,7 @@ def founded(folder: Path) -> None:
     (folder / "public").write_text(identity.signing_public)
     vault = opened(folder)
     for name in (RECORD, DIRECTORY):
-        first = vault.write(name, b"", None, **ACT)
-        vault.write(name, OLD, first.version, **ACT)
+        vault.write(name, OLD, vault.write(name, b"", None, **ACT).version, **ACT)
 
 
 def overwrite(vault: Vault) -> object:
@@ -58,8 +61,7 @@ def first(vault: Vault) -> object:
 
 
 def several(vault: Vault) -> object:
-    changes = [Change(name, NEW, vault.read(name)[1]) for name in (RECORD, DIRECTORY)]
-    return vault.write_all(changes, **ACT)
+    return vault.write_all([Change(name, NEW, vault.read(name)[1]) for name in (RECORD, DIRECTORY)], **ACT)
 
 
 def in_place(vault: Vault) -> object:
@@ -71,35 +73,46 @@ def in_place(vault: Vault) -> object:
         os.fsync(descriptor)
         os.close(descriptor)
         vault.journal.append([Step(RECORD, base, hashlib.sha256(stored).hexdigest())], **ACT)
-    return None
 
 
-WORKS: dict[str, tuple[Work, tuple[str, ...]]] = {
-    "overwrite": (overwrite, (RECORD,)),
-    "first": (first, (FRESH,)),
-    "several": (several, (RECORD, DIRECTORY)),
-}
+WORKS: dict[Work, tuple[str, ...]] = {overwrite: (RECORD,), first: (FRESH,), several: (RECORD, DIRECTORY)}
+
+
+def kill(name: str, args: tuple[Any, ...]) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def kill_half_way(name: str, args: tuple[Any, ...]) -> None:
+    if name == "write":
+        real_write(args[0], bytes(args[1])[: len(args[1]) // 2])
+    kill(name, args)
+
+
+def interrupt(name: str, args: tuple[Any, ...]) -> None:
+    raise KeyboardInterrupt
+
+
+def refuse(number: int, name: str, args: tuple[Any, ...]) -> None:
+    raise OSError(number, os.strerror(number))
 
 
 class Fault:
-    """From the *at*-th call on, or there only, `os` does something else."""
+    """At the *at*-th call, and where *lasting* at every later one, `os` does not do as it is told."""
 
-    def __init__(self, at: int, strike: Callable[[str, tuple[Any, ...]], None], *, persistent: bool = False) -> None:
+    def __init__(self, at: int, strike: Strike, lasting: bool = False) -> None:
         self.count = 0
         self.real = {name: getattr(os, name) for name in CALLS}
-        for name in CALLS:
-            setattr(os, name, self._wrapped(name, at, strike, persistent))
+        for name, function in self.real.items():
+            setattr(os, name, self._wrapped(name, function, at, strike, lasting))
 
-    def _wrapped(self, name: str, at: int, strike: Callable[[str, tuple[Any, ...]], None], persistent: bool) -> Any:
+    def _wrapped(self, name: str, function: Callable[..., Any], at: int, strike: Strike, lasting: bool) -> Any:
         def call(*args: Any, **kwargs: Any) -> Any:
             self.count += 1
-            if self.count == at or (persistent and self.count > at):
-                if name == "close":
-                    self.real["close"](*args)
+            if self.count == at or (lasting and self.count > at > 0):
+                if name == "close":  # a close that fails has closed all the same
+                    function(*args)
                 strike(name, args)
-                if name == "close":
-                    return None
-            return self.real[name](*args, **kwargs)
+            return function(*args, **kwargs)
 
         return call
 
@@ -109,28 +122,23 @@ class Fault:
 
 
 def forked(folder: Path, work: Work, prepare: Callable[[], object]) -> dict[str, Any]:
-    """What *work* came to in a process of its own, in which *prepare* has put a fault."""
+    """What *work* came to in a process of its own, once *prepare* has put a fault there."""
     reading, writing = os.pipe()
     if (child := os.fork()) == 0:
-        os.close(reading)
         said: dict[str, Any] = {}
+        vault = opened(folder)
+        fault = prepare()
         try:
-            vault = opened(folder)
-            fault = prepare()
-            try:
-                said["done"] = str(work(vault))
-            finally:
-                if isinstance(fault, Fault):
-                    said["calls"] = fault.count
-                    fault.lift()
+            said["done"] = str(work(vault))
         except errors.ShelterError as trouble:
-            said |= {"error": trouble.code, "exit": int(trouble.exit)}
+            said["error"] = trouble.code
         except KeyboardInterrupt:
             said["error"] = "interrupted"
         except BaseException as trouble:
             said["crash"] = repr(trouble)
-        with suppress(OSError):
-            resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        if isinstance(fault, Fault):
+            said["calls"] = fault.count
+            fault.lift()
         os.write(writing, json.dumps(said).encode())
         os._exit(0)
     os.close(writing)
@@ -141,22 +149,21 @@ def forked(folder: Path, work: Work, prepare: Callable[[], object]) -> dict[str,
 
 
 def aftermath(folder: Path, names: tuple[str, ...], said: dict[str, Any]) -> list[str]:
-    """What is wrong with the store after the fact, and whether the next command goes well: a list of complaints."""
-    before = opened(folder)
-    committed = _lines(folder) > 4
-    complaints = []
+    """What is wrong with the store after the fact, and with the next command: a list of complaints."""
+    happened = sum(path.read_bytes().count(b"\n") for path in (folder / "store/journal").iterdir()) > 4
+    complaints = [said["crash"]] if "crash" in said else []
     try:
-        early = [_read(before, name) for name in names]
-        before.recover()
+        vault = opened(folder)
+        early = [_read(vault, name) for name in names]
+        vault.recover()
         vault = opened(folder)
         late = [_read(vault, name) for name in names]
-        if not all(each in {OLD, NEW, None} for each in early + late):
+        if not {*early, *late} <= {OLD, NEW, None}:
             complaints.append("neither the old nor the new version")
-        if ("done" in said or committed) and late[0] != NEW:
+        if ("done" in said or happened) and late[0] != NEW:
             complaints.append("what was saved is lost")
         if "error" in said and NEW in late:
-            said["written"] = True
-            complaints += [] if committed else ["written without a line in the journal"]
+            said["error"] += ", yet written"
         complaints += [f"journal: {problem.code}" for problem in vault.journal.verify()]
         complaints += [f"left: {file.name}" for file in (folder / "store").rglob("*.tmp")]
         for name, there in zip(names, late, strict=True):
@@ -173,99 +180,60 @@ def _read(vault: Vault, name: str) -> bytes | None:
         return None
 
 
-def _lines(folder: Path) -> int:
-    return sum(path.read_bytes().count(b"\n") for path in (folder / "store/journal").iterdir())
-
-
-real_write = os.write
-
-
-def kill(name: str, args: tuple[Any, ...]) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def kill_half_way(name: str, args: tuple[Any, ...]) -> None:
-    if name == "write":
-        real_write(args[0], bytes(args[1])[: len(args[1]) // 2])
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def refuse(number: int) -> Callable[[str, tuple[Any, ...]], None]:
-    def strike(name: str, args: tuple[Any, ...]) -> None:
-        raise OSError(number, os.strerror(number))
-
-    return strike
-
-
-def interrupt(name: str, args: tuple[Any, ...]) -> None:
-    raise KeyboardInterrupt
-
-
 class Trial:
     """Runs on copies of one store, and what was seen."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.template = folder / "template"
-        founded(self.template)
-        self.seen: dict[str, Any] = {"runs": 0, "bad": [], "outcomes": {}}
+        founded(folder / "template")
+        self.bad: list[str] = []
+        self.outcomes: Counter[str] = Counter()
 
     def run(self, title: str, work: Work, names: tuple[str, ...], prepare: Callable[[], object]) -> dict[str, Any]:
         copy = self.folder / "copy"
-        shutil.copytree(self.template, copy)
+        shutil.copytree(self.folder / "template", copy)
         said = forked(copy, work, prepare)
-        complaints = aftermath(copy, names, said)
+        self.bad += [f"{title}: {complaint}" for complaint in aftermath(copy, names, said)]
         shutil.rmtree(copy)
-        if "crash" in said:
-            complaints.append(said["crash"])
-        self.seen["runs"] += 1
-        self.seen["bad"] += [f"{title}: {complaint}" for complaint in complaints]
-        outcome = said.get("error") or ("killed" if "killed" in said else "done")
-        outcome += ", yet written" if "written" in said else ""
-        self.seen["outcomes"][outcome] = self.seen["outcomes"].get(outcome, 0) + 1
+        self.outcomes[title.split()[0] + " " + said.get("error", "done" if "done" in said else "killed")] += 1
         return said
 
-    def steps(self, work: Work, names: tuple[str, ...]) -> range:
-        """One for each call that the work makes when nothing goes wrong."""
-        return range(1, self.run("whole", work, names, lambda: Fault(0, kill))["calls"] + 1)
+    def struck(self, work: Work, names: tuple[str, ...], strike: Strike, *, lasting: bool = False) -> None:
+        """A run for each call that the work makes when nothing goes wrong."""
+        for step in range(1, self.run("whole", work, names, partial(Fault, 0, strike))["calls"] + 1):
+            title = f"{'lasting' if lasting else 'once'} {work} {step}"
+            self.run(title, work, names, partial(Fault, step, strike, lasting))
 
 
-def kills(trial: Trial) -> None:
-    for title, (work, names) in WORKS.items():
-        for step in trial.steps(work, names):
-            for strike in (kill, kill_half_way):
-                trial.run(f"{title} {step}", work, names, lambda s=strike, n=step: Fault(n, s))
+def struck_by(*strikes: Strike) -> Callable[[Trial], None]:
+    def run(trial: Trial) -> None:
+        for work, names in WORKS.items():
+            for strike in strikes:
+                trial.struck(work, names, strike)
+
+    return run
 
 
 def refusals(trial: Trial) -> None:
+    # One call differs from another, one error hardly: the longer works meet the first error only.
     for number in (errno.EIO, errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT):
-        # One call differs from another, one error hardly: the other works meet the first error only.
-        for title, (work, names) in WORKS.items() if number == errno.EIO else [("overwrite", WORKS["overwrite"])]:
-            for step in trial.steps(work, names):
-                for lasting in (False, True):
-                    what = f"{title} {step} {errno.errorcode[number]} {'from then on' if lasting else 'once'}"
-                    trial.run(what, work, names, lambda n=step, e=number, p=lasting: Fault(n, refuse(e), persistent=p))
-
-
-def interrupts(trial: Trial) -> None:
-    for title, (work, names) in WORKS.items():
-        for step in trial.steps(work, names):
-            trial.run(f"{title} {step} Ctrl-C", work, names, lambda n=step: Fault(n, interrupt))
+        for work, names in WORKS.items() if number == errno.EIO else [(overwrite, (RECORD,))]:
+            for lasting in (False, True):
+                trial.struck(work, names, partial(refuse, number), lasting=lasting)
 
 
 def limits(trial: Trial) -> None:
     for most in [*range(0, 2048, 16), *range(2048, 9000, 128)]:
-        lowered = (most, resource.RLIM_INFINITY)
-        trial.run(f"limit {most}", overwrite, (RECORD,), lambda m=lowered: resource.setrlimit(resource.RLIMIT_FSIZE, m))
+        lower = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+        trial.run(f"limit {most}", overwrite, (RECORD,), lower)
 
 
-def broken(trial: Trial) -> None:
-    for step in trial.steps(in_place, (RECORD,)):
-        trial.run(f"in place {step}", in_place, (RECORD,), lambda n=step: Fault(n, kill))
+def careless(trial: Trial) -> None:
+    trial.struck(in_place, (RECORD,), kill)
 
 
 def add(folder: Path, times: int) -> None:
-    """Count a number in a record up, *times* times, beside others who do the same."""
+    """Count a number in a record up, beside others who do the same."""
     vault = opened(folder, timeout=60)
     while times:
         text, version = vault.read(RECORD)
@@ -274,12 +242,18 @@ def add(folder: Path, times: int) -> None:
             times -= 1
 
 
+MODES: dict[str, Callable[[Trial], None]] = {
+    "kills": struck_by(kill, kill_half_way),
+    "interrupts": struck_by(interrupt),
+    "refusals": refusals,
+    "limits": limits,
+    "careless": careless,
+}
+
 if __name__ == "__main__":
-    what, where = sys.argv[1], Path(sys.argv[2])
-    if what == "add":
-        add(where, int(sys.argv[3]))
+    if sys.argv[1] == "add":
+        add(Path(sys.argv[2]), int(sys.argv[3]))
     else:
-        trial = Trial(where)
-        modes = {"kills": kills, "refusals": refusals, "interrupts": interrupts, "limits": limits, "in-place": broken}
-        modes[what](trial)
-        sys.stdout.write(json.dumps(trial.seen))
+        trial = Trial(Path(sys.argv[2]))
+        MODES[sys.argv[1]](trial)
+        sys.stdout.write(json.dumps({"bad": trial.bad, "outcomes": trial.outcomes}))

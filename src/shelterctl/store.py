@@ -85,6 +85,7 @@ class Store:
     root: Path
     vault: Vault
     shelf: Shelf
+    identity: Identity
 
     @cached_property
     def shelter(self) -> Held:
@@ -232,4 +233,4 @@ def open_store(root: Path, identity: Identity, shelf: Shelf, remembered: Path | 
     recipients = [entry["age"] for entry in staff["devices"].values()] + [staff["recovery"]["age"]]
     vault = Vault(root, identity, recipients, Journal(root / "journal", devices, identity, remembered))
     vault.tidy()
-    return Store(root, vault, shelf)
+    return Store(root, vault, shelf, identity)

@@ -93,3 +93,12 @@ def still_open(here: Desk, client: Client) -> tuple[Finding, ...]:
     if not client.stay.open:
         return ()
     return softened(judged_admission(here, client, client.stay.admitted_on or here.today))
+
+
+def judged_discharge(here: Desk, before: Client, after: Client, day: date) -> tuple[Finding, ...]:
+    """Everything that a discharge on *day* would be refused for; the last stay is meant, whether open or over."""
+    her = after.stays[-1] if after.stays else None
+    was = before.stays[-1] if before.stays else None
+    act = stay.Act(day, here.today, here.store.staff_in())
+    held = checklist.Subject(after, her, day)
+    return tuple(stay.discharge(here.shelf.checklist("discharge"), held, act, was.discharged_on if was else None))

@@ -123,7 +123,7 @@ class Desk:
         if given:
             return code(given, "--staff")
         devices = self.store.staff.value["devices"].values()
-        mine = self.store.vault.identity.recipient
+        mine = self.store.identity.recipient
         return next((entry["staff"] for entry in devices if entry["age"] == mine), "unknown")
 
     @cached_property

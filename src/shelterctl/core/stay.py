@@ -6,7 +6,7 @@ from datetime import date
 
 from shelterctl.core.checklist import Checklist, Subject, missing
 from shelterctl.core.finding import Finding, Severity, softened
-from shelterctl.core.record import Client, Stay, at
+from shelterctl.core.record import Client, Stay, at, live
 from shelterctl.language import N_
 
 REFERRAL = "M3.0.1"
@@ -110,14 +110,17 @@ def strangers(stay: Stay, staff: frozenset[str]) -> Iterator[Finding]:
             yield _open("admission/unregistered-staff", STRANGER, where, "M2.0.1")
 
 
-def discharge(checklist: Checklist, subject: Subject, act: Act) -> Iterator[Finding]:
-    """Whether she may be discharged on the day of the act (LC12), or left by her own decision (LC13, X94)."""
+def discharge(checklist: Checklist, subject: Subject, act: Act, before: date | None) -> Iterator[Finding]:
+    """Whether she may be discharged on the day of the act (LC12), or left by her own decision (LC13, X94).
+
+    *before* is the day of an earlier discharge that this one replaces; not while a report stands on it.
+    """
     stay = subject.stay
     if stay is None:
         yield _refusal("discharge/no-stay", NO_STAY, "", DISCHARGE)
         return
     where = f"/stays/{stay.index}/discharge/on"
-    if at(stay.facts, "monitoring.reports") and stay.discharged_on and stay.discharged_on != act.day:
+    if before and live(at(stay.facts, "monitoring.reports")):
         yield _refusal("discharge/reported", REPORTED, where, DISCHARGE)
     if stay.arrived_on is None or stay.turned_away:
         yield _refusal("discharge/not-in-house", NOT_HERE, where, DISCHARGE)

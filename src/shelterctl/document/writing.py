@@ -16,8 +16,10 @@ _ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\t": r"\t"})
 
 
 def write(value: Mapping[str, Any]) -> str:
-    """Canonical YAML. What no document may hold is a bug of the caller: ``ValueError``; what is too large is
-    ``Unreadable``, as it would be when read."""
+    """Canonical YAML, which reads back as *value*; a Decimal without places comes back as the same whole number.
+
+    What no document may hold is a bug of the caller (``ValueError``); what is too large is ``Unreadable``.
+    """
     lines: list[str] = []
     _block(lines, value, "", "")
     text = "\n".join(lines or ["{}"]) + "\n"
@@ -67,7 +69,7 @@ def _scalar(item: object, margin: str) -> str:
         written = format(item, "d" if isinstance(item, int) else "f")
         if scalar.meaning(written) in ("whole", "decimal"):
             return written
-    if item in ({}, []):
+    if isinstance(item, dict | list):
         return "{}" if isinstance(item, dict) else "[]"
     raise ValueError(f"{type(item).__name__} is nothing that a document holds, or it has too many digits")
 

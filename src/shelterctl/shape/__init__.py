@@ -1,6 +1,6 @@
 """A mapping against its schema, in words a caseworker understands."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -8,14 +8,14 @@ from typing import Any
 from shelterctl.core.finding import Finding
 from shelterctl.shape.dated import Dated, dated
 from shelterctl.shape.dialect import decider, explainer
-from shelterctl.shape.fault import Fault, Path, faults, no_such_day, pointer, unsaid
+from shelterctl.shape.fault import Fault, Path, explained, no_such_day, pointer
 
 __all__ = ["Shape"]
 
 Place = Callable[[str], tuple[int, int] | None]
 
 ENOUGH = 100
-"""Complaints that are looked at: nobody reads more, and a hostile file has a hundred thousand."""
+"""Findings in one answer: nobody reads more, and a hostile file has a hundred thousand."""
 
 
 class Shape:
@@ -26,17 +26,20 @@ class Shape:
 
     def findings(self, value: Mapping[str, Any], place: Place = lambda _: None) -> tuple[Finding, ...]:
         """What the schema does not allow; *place* gives line and column, as ``Document.place`` does."""
-        found = [] if self._fits(value) else self._faults(value)
-        known = {fault.path for fault in found}
-        if self._dated:
-            found += [no_such_day(path, kind) for path, kind in self._dated.missing(value) if path not in known]
-        typed = {fault.path for fault in found if fault.typed}
-        findings = [_finding(fault, typed, place) for fault in found]
+        faults = list(islice(self._faults(value), ENOUGH))
+        typed = {fault.path for fault in faults if fault.typed}
+        findings = [_finding(fault, typed, place) for fault in faults]
         return tuple(sorted(findings, key=lambda finding: (finding.line or 0, finding.column or 0)))
 
-    def _faults(self, value: Mapping[str, Any]) -> list[Fault]:
-        errors = islice(explainer(self._schema).iter_errors(value), ENOUGH)
-        return [fault for error in errors for fault in faults(error)] or [unsaid()]
+    def _faults(self, value: Mapping[str, Any]) -> Iterator[Fault]:
+        known: set[Path] = set()
+        if not self._fits(value):
+            for fault in explained(explainer(self._schema).iter_errors(value)):
+                known.add(fault.path)
+                yield fault
+        for path, kind in self._dated.missing(value) if self._dated else ():
+            if path not in known:
+                yield no_such_day(path, kind)
 
     @cached_property
     def _fits(self) -> Callable[[object], bool]:

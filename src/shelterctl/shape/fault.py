@@ -1,7 +1,7 @@
 """What can be wrong with a shape, said to a colleague who is not a programmer, and without what was typed."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
@@ -74,13 +74,16 @@ def no_such_day(path: Path, kind: str) -> Fault:
     return Fault(path, "date", _DAYS[kind])
 
 
-def unsaid() -> Fault:
-    """Something is wrong, and no validator says what."""
-    return Fault((), "other", *_expected({}))
+def explained(errors: Iterable["ValidationError"]) -> Iterator[Fault]:
+    """What the complaints of the validator about a refused value mean; something is wrong also if it has none."""
+    error = None
+    for error in errors:
+        yield from _faults(error)
+    if error is None:
+        yield Fault((), "other", *_expected({}))
 
 
-def faults(error: "ValidationError") -> Iterator[Fault]:
-    """What one complaint of the validator means."""
+def _faults(error: "ValidationError") -> Iterator[Fault]:
     word: Any = error.validator
     path, instance, asked = tuple(error.absolute_path), cast(Any, error.instance), cast(Any, error.validator_value)
     schema: Mapping[str, Any] = error.schema if isinstance(error.schema, Mapping) else {}
@@ -100,7 +103,7 @@ def faults(error: "ValidationError") -> Iterator[Fault]:
                     yield Fault(path, "missing-key", N_("The key {key} is missing here. Add it."), {"key": key})
         case "enum" | "const":
             yield Fault(path, "code", *_no_code(instance, asked if word == "enum" else [asked]))
-        case "type" if asked in _KINDS and "pattern" not in schema:
+        case "type" if isinstance(asked, str) and "pattern" not in schema:
             yield Fault(path, "kind", _KINDS[asked])
         case "minLength" if asked == 1:
             yield Fault(path, "empty", N_("This text is empty. Write it, or leave the key out."))

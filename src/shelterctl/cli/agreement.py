@@ -1,0 +1,267 @@
+"""shelterctl agreement: a financial agreement judged, saved or signed; a form shown; an example to fill in."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+
+from shelterctl import contract, document
+from shelterctl.cli.file import save
+from shelterctl.cli.options import Check, Ctx, Desk, From, Given, On, day, desk, read_input
+from shelterctl.core import agreement as rules
+from shelterctl.core.asked import read_agreement
+from shelterctl.core.days import read_day
+from shelterctl.core.finding import Finding, Outcome, refused
+from shelterctl.core.form import Form
+from shelterctl.core.record import Client, Facts
+from shelterctl.core.setting import Setting
+from shelterctl.errors import NotFound, Usage
+from shelterctl.language import N_
+
+FORM = N_("The {form}: its lines, limits and clauses on {day}.")
+ALONE = N_("Judged alone: without a client, nothing is said of recognition, the NGO, or caps over several agreements.")
+SAVED = N_("Agreement {number} is saved as a draft: {total} som.")
+REPLACED = N_("Agreement {number} is saved in place of its draft: {total} som.")
+SIGNED = N_("Agreement {number} is signed on {on}: {total} som.")
+FINE = N_("Nothing in it is refused: {total} som.")
+SAME = N_("This agreement was saved just so already; nothing changed.")
+EXAMPLE = N_("An example to fill in:\n{example}")
+NO_DRAFT = N_("There is no such agreement in her file. Give it with --from FILE.")
+NEEDS_ID = N_("To save it, name the client: agreement ID. To judge the file alone, add --check.")
+NUMBERS_DIFFER = N_("--number and the number in the file are not the same.")
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command(epilog="Example: shelterctl agreement 7QF2-M9KD --form blue --from blue.yaml")
+def agreement(
+    ctx: Ctx,
+    client: Annotated[str | None, typer.Argument(metavar="[ID]", help="The client's id.")] = None,
+    form: Annotated[str, typer.Option(metavar="FORM", help="pink or blue.")] = ...,  # type: ignore[assignment]
+    source: From = None,
+    number: Annotated[str | None, typer.Option(metavar="N", help="The agreement's number, as IOM gave it.")] = None,
+    check: Check = False,
+    sign: Annotated[bool, typer.Option("--sign", help="Record that it was signed.")] = False,
+    on: On = None,
+    example: Annotated[bool, typer.Option("--example", help="Print an example to fill in.")] = False,
+) -> Outcome:
+    """Judge, save or sign a financial agreement; alone, show the form."""
+    here = desk(ctx)
+    its_form = here.shelf.form(form)
+    if example:
+        return Outcome(data={"example": _example(its_form)})
+    if client is None:
+        if source is not None and not check:
+            raise Usage("usage/agreement", NEEDS_ID)
+        return _show_form(here, its_form) if source is None else _alone(here, its_form, source)
+
+    # Gather.
+    her, held = here.store.client(client)
+    given = _given(here, her, its_form, source, number, sign)
+    if refused(given.findings):
+        return Outcome(findings=given.findings)
+    before = rules.draft(her, its_form.name, given.value.get("number"), _stay_id(her))
+    facts = _facts(her, its_form, given.value, before)
+    if sign:
+        facts = rules.signed(facts, {**(given.value.get("signed") or {}), "on": (day(on, "--on") if on else here.today).isoformat()})
+
+    # Decide.
+    setting = _setting(here, her, its_form, facts, sign)
+    closed = rules.closed(its_form, before) if before else None
+    findings = given.located([closed] if closed else rules.judge(its_form, setting))
+    data = _data(here, her, setting)
+    if refused(findings) or check:
+        said = () if refused(findings) else ((FINE, {"total": setting.agreement.total}),)
+        return Outcome(data=data, findings=findings, said=said)
+
+    # Act.
+    return _save(here, her, held, facts, before, data, findings, setting)
+
+
+def _given(here: Desk, her: Client, form: Form, source: str | None, number: str | None, sign: bool) -> Given:
+    """The agreement from --from; to sign or judge one that is saved, its number is enough."""
+    if source is not None:
+        given = read_input(source, contract.agreement(here.shelf, form.name, lines=False), here.store.offset)
+        if number and given.value.get("number", number) != number:
+            raise Usage("usage/number", NUMBERS_DIFFER)
+        value = {**given.value, **({"number": number} if number else {})}
+        return replace(given, value=value) if not given.findings else given
+    kept = rules.draft(her, form.name, number, _stay_id(her))
+    if kept is None:
+        raise NotFound("agreement/unknown", NO_DRAFT)
+    own = ("id", "recorded_at", "recorded_by", "stay", "form", "void")
+    return Given({name: value for name, value in kept.items() if name not in own}, (), None)
+
+
+def _facts(her: Client, form: Form, given: Facts, before: Facts | None) -> dict[str, Any]:
+    """The agreement as it will stand in her file, without what signs it."""
+    stay = (before or {}).get("stay", _stay_id(her))
+    head = {"id": before["id"]} if before else {}
+    own = {name: value for name, value in given.items() if name != "signed"}
+    return {**head, **({"stay": stay} if stay else {}), "form": form.name, **own}
+
+
+def _stay_id(her: Client) -> str | None:
+    return her.stay.id if her.stay else None
+
+
+def _setting(here: Desk, her: Client, form: Form, facts: Facts, sign: bool) -> Setting:
+    """Everything around the agreement: her other ones, the register of NGOs, whether the number is taken."""
+    others = rules.others_of(her, here.shelf.forms, facts.get("id"))
+    stay = next((stay for stay in her.stays if stay.id == facts.get("stay")), None)
+    around = {"client": her, "stay": stay, "ngos": here.store.ngos, "today": here.today, "signing": sign}
+    return rules.setting_of(form, facts, others, taken=_taken(here, her, form, facts, everyone=sign), **around)
+
+
+def _taken(here: Desk, her: Client, form: Form, facts: Facts, *, everyone: bool) -> bool:
+    """Whether another agreement on this form has the number: in her file, and before a signature in all files."""
+    number = facts.get("number")
+    clients = here.store.clients() if everyone and number else [her]
+    return number is not None and any(
+        other["form"] == form.name and other.get("number") == number and (one.id, other["id"]) != (her.id, facts.get("id"))
+        for one in clients
+        for other in one.agreements
+    )
+
+
+def _data(here: Desk, her: Client | None, setting: Setting) -> dict[str, Any]:
+    from shelterctl.words import amount_in_words  # noqa: PLC0415 - costs as much as typer
+
+    asked = setting.agreement
+    facts = {name: value for name, value in asked.facts.items() if name != "lines"}
+    total = asked.total
+    return {
+        **({"id": her.id} if her else {}),
+        "form": asked.form,
+        "number": facts.get("number"),
+        "agreement": asked.facts,
+        "lines": list(rules.table(asked)),
+        "total": total,
+        "words": amount_in_words(total, "en"),
+    }
+
+
+def _save(
+    here: Desk, her: Client, held: Any, facts: dict[str, Any], before: Facts | None, data: Mapping[str, Any],
+    findings: tuple[Finding, ...], setting: Setting,
+) -> Outcome:  # fmt: skip
+    told = {"number": facts.get("number") or "-", "total": setting.agreement.total}
+    if before is not None and _unstamped(before) == facts:
+        return Outcome(data=data, findings=findings, said=((SAME, {}),))
+    entry = here.stamp.entry(facts)
+    rest = [known for known in held.value.get("agreements") or []]
+    if before is None:
+        agreements = [*rest, entry]
+    else:
+        agreements = [entry if known["id"] == before["id"] else known for known in rest]
+    record = {**held.value, "agreements": agreements}
+    misshapen = here.store.record_shape.findings(record)
+    if refused(misshapen):
+        return Outcome(data=data, findings=misshapen)
+    save(here, record, held.version, "sign" if "signed" in facts else "agreement")
+    if "signed" in facts:
+        said = (SIGNED, {**told, "on": read_day(facts["signed"]["on"])})
+    else:
+        said = (SAVED if before is None else REPLACED, told)
+    return Outcome(data={**data, "agreement_id": entry["id"]}, findings=findings, said=(said,))
+
+
+def _unstamped(entry: Facts) -> dict[str, Any]:
+    return {name: value for name, value in entry.items() if name not in ("recorded_at", "recorded_by")}
+
+
+def _alone(here: Desk, form: Form, source: str) -> Outcome:
+    """A file judged without a store: its lines, sums and period."""
+    given = read_input(source, contract.agreement(here.shelf, form.name, lines=False))
+    if refused(given.findings):
+        return Outcome(findings=given.findings)
+    facts = {"form": form.name, **given.value}
+    setting = rules.bare(rules.setting_of(form, facts, ()))
+    findings = given.located(rules.judge(form, setting))
+    fine = () if refused(findings) else ((FINE, {"total": setting.agreement.total}),)
+    return Outcome(data=_data(here, None, setting), findings=findings, said=(*fine, (ALONE, {})))
+
+
+def _show_form(here: Desk, form: Form) -> Outcome:
+    """The form's lines, limits and clauses in force, as a table."""
+    when = _as_of(here)
+    rows = []
+    for number, line in form.lines.items():
+        if form.standing(number, when) is None:
+            continue
+        limits = line.limits(when)
+        text = {language: text.format_map(_Limits(limits)) for language, text in line.text.items()}
+        caps = [ruling.asks for word, _, ruling in line.ruled(when) if word == "cap"]
+        times = " × ".join(["", *caps[0]["times"]]) if caps else ""
+        limit = f"{caps[0]['at_most']}{times}" if caps else None
+        keys = list(line.keys)
+        rows.append({"line": number, "limit": limit, "keys": keys, "clause": line.clause(when), "text": text})
+    data = {"form": form.name, "rows": rows}
+    return Outcome(data=data, said=((FORM, {"form": form.title, "day": when}),))
+
+
+class _Limits(dict[str, Any]):
+    """Limits for a line's text; one that is repealed is shown as a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+def _as_of(here: Desk) -> date:
+    given = here.option("as_of")
+    return day(given, "--as-of") if given else date.today()  # noqa: DTZ011 - a form needs no store, and so no zone
+
+
+def _example(form: Form) -> str:
+    """A file for this form with one line of each kind, to be filled in."""
+    heading: dict[str, Any] = {
+        "number": "S-NGO-12",
+        "date": "2026-11-25",
+        "ngo": "sezim",
+        "ngo_representative": "Б. Образцова",
+        "iom_representative": "А. Примеров",
+        "drafted_by": ["NGO Coordinator", "manager"],
+    }
+    values = {"period": {"from": "2026-12-01", "to": "2027-02-28"}, "contract_date": "2026-01-20"}
+    heading.update({name: values[name] for name in form.heading})
+    samples: dict[str, Any] = {
+        "text": "...", "texts": ["..."], "whole": 1, "months": 1, "som": 100,
+        "span": {"from": "2026-12-01", "to": "2027-02-28"},
+        "course": {"profession": "seamstress", "provider": "Lyceum 12", "from": "2026-12-01", "to": "2027-02-28"},
+    }  # fmt: skip
+    lines: dict[str, Any] = {}
+    for number, line in form.lines.items():
+        codes = {name: next(iter(key.codes)) for name, key in line.keys.items() if key.codes}
+        keys = {name: codes.get(name, samples.get(key.kind, "...")) for name, key in line.keys.items()}
+        lines[number] = keys if line.product else {"amount": 100, **keys}
+    return document.write({**heading, "lines": lines})
+
+
+def judged(here: Desk, her: Client) -> tuple[Finding, ...]:
+    """Every agreement of a file as ``check`` sees it: saved as saved, signed as signed, on its own day."""
+    found: list[Finding] = []
+    for index, facts in enumerate(her.facts.get("agreements") or ()):
+        if "void" in facts or facts["form"] not in here.shelf.forms:
+            continue
+        form = here.shelf.form(facts["form"])
+        setting = replace(_setting(here, her, form, facts, "signed" in facts), today=None)
+        prefix = f"/agreements/{index}"
+        found += [replace(one, where=prefix + one.where) for one in rules.judge(form, setting)]
+    return tuple(found)
+
+
+def row(facts: Facts, here: Desk, client_id: str) -> dict[str, Any]:
+    """One agreement in a list."""
+    total = read_agreement(facts, here.shelf.form(facts["form"])).total
+    on = (facts.get("signed") or {}).get("on")
+    return {
+        "client": client_id,
+        "id": facts["id"],
+        "number": facts.get("number"),
+        "form": facts["form"],
+        "date": facts["date"],
+        "total": total,
+        "signed": on,
+    }

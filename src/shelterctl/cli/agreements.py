@@ -1,0 +1,25 @@
+"""shelterctl agreements: financial agreements as a list."""
+
+from typing import Annotated
+
+import typer
+
+from shelterctl.cli.agreement import row
+from shelterctl.cli.options import Ctx, desk
+from shelterctl.core.finding import Outcome
+from shelterctl.language import N_
+
+NONE = N_("There is no agreement yet.")
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command(epilog="Example: shelterctl agreements 7QF2-M9KD")
+def agreements(
+    ctx: Ctx, client: Annotated[str | None, typer.Argument(metavar="[ID]", help="Of one client; default: all.")] = None
+) -> Outcome:
+    """List financial agreements: number, form, date, total, when signed."""
+    here = desk(ctx)
+    clients = [here.store.client(client)[0]] if client else here.store.clients()
+    rows = [row(facts, here, her.id) for her in clients for facts in her.agreements]
+    return Outcome(data={"rows": rows}, said=() if rows else ((NONE, {}),))

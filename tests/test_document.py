@@ -1,0 +1,262 @@
+"""What a text means, what is refused and where, and that writing loses nothing."""
+
+import importlib
+import sys
+import unicodedata
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shelterctl import document
+from shelterctl.document import Unreadable, read, write
+from shelterctl.errors import BrokenRulebook, Conflict, Exit
+from shelterctl.language import say
+
+RECORD = """\
+schema: resident/1
+id: 7QF2-M9KD
+identity:
+  first_name: Айгуль
+  phone: "0555123456"
+  birth_date: 1999-03
+  languages:
+    - ky
+    - ru
+stays:
+  - id: K7Q2M9
+    admission:
+      primary_interview:
+        at: 2026-11-20T22:00+06:00
+        safety_assured: true
+    notes: |-
+      Room #5: said "no" twice.
+
+      Second visit.
+agreements:
+  - lines:
+      1a:
+        amount: 2000.00
+      "weird: key":
+        - []
+        - {}
+        - null
+"""
+
+MEANT: list[tuple[str, object]] = [
+    ("17", 17), ("-3", -3), ("0", 0), ("9999999999999999", 9999999999999999),
+    ("2000.10", Decimal("2000.10")), ("-0.50", Decimal("-0.50")), ("true", True), ("false", False),
+    ("null", None), ("~", None), ("", None), ("''", ""), ("\tx", "x"), ("[]", []), ("{}", {}), ("[a, 1]", ["a", 1]),
+    ("2024-01-31", "2024-01-31"), ("2024-13-45", "2024-13-45"), ("1994-05", "1994-05"), ("12.05.1994", "12.05.1994"),
+    ("2026-11-20T21:30+06:00", "2026-11-20T21:30+06:00"), ("7QF2-M9KD", "7QF2-M9KD"), ("1a", "1a"), (".", "."),
+    ("Room#5", "Room#5"), ("'Room #5'", "Room #5"), ('"# 5"', "# 5"), ("|-\n  # 5\n", "# 5"), ("no one", "no one"),
+    ("'no'", "no"), ('"0555123456"', "0555123456"), ("0555 12 34 56", "0555 12 34 56"), ("a:b", "a:b"),
+    ("می\u200cخواهم", "می\u200cخواهم"), ("'it''s'", "it's"), (r'"a\tb\\"', "a\tb\\"), ("one\n  two", "one two"),
+]  # fmt: skip
+
+AMBIGUOUS_NUMBERS = (
+    "0555123456 0555 007 08 00998901 +998901234567 +5 12:30 190:20:30 12:30:45.5 1e3 1.5e3 1E5 .5 1. 1_000 0x1F 0b11 "
+    "0o17 .inf -.INF .nan .NaN 12345678901234567 00.5 1.12345678901234567 -007 1_0.5"
+).split()
+AMBIGUOUS_WORDS = "no No NO off Off yes YES on y n Y True TRUE False Null NULL =".split()
+
+REFUSED: list[tuple[str | bytes, str, int | None, int | None]] = [
+    *((f"a: {number}", "ambiguous-number", 1, 4) for number in AMBIGUOUS_NUMBERS),
+    *((f"a:\n  - {word}", "ambiguous-word", 2, 5) for word in AMBIGUOUS_WORDS),
+    ("a: 17\nb: 1\na: 30", "duplicate-key", 3, 1), ("x: {a: 1, b: 2, a: 3}", "duplicate-key", 1, 17),
+    ("a: 1 # c", "comment", 1, 6), ("# c\na: 1", "comment", 1, 1), ("a: Room #5", "comment", 1, 9),
+    ('a: "x"#c', "comment", 1, 7), ("a: | # c\n  x", "comment", 1, 6), ("a: | # c", "comment", 1, 6),
+    ("a: |\n  x\n # c", "comment", 3, 2), ("a: 'x # y'\n# c", "comment", 2, 1),
+    ("a: &x 1", "alias", 1, 4), ("a: *x", "alias", 1, 4), ("a: *strong*", "alias", 1, 4), ("a: & co", "alias", 1, 4),
+    ("<<: {a: 1}", "alias", 1, 1), ("&a\nb: 1", "alias", 1, 1), ("a: <<", "alias", 1, 4),
+    *((f"a: {tag} x", "tag", 1, 4) for tag in "!!binary !!set !!int !!bool !!timestamp !foo !x!y !<z> !".split()),
+    ("!!map {a: 1}", "tag", 1, 1), ("%YAML 1.2\n---\na: 1", "directive", 1, 1), ("%X\n---\na: 1", "directive", 1, 1),
+    ("a: 1\n---\nb: 1", "several", 2, 1), ("a: 1\n...\nb: 1", "several", 3, 1), ('{"a": 1} {"b": 2}', "several", 1, 10),
+    ("", "empty", None, None), (" \n\n", "empty", None, None), ("---", "empty", None, None), ("~", "empty", None, None),
+    ("# only", "comment", 1, 1), ("- a", "not-a-mapping", 1, 1), ("\n[]", "not-a-mapping", 2, 1),
+    ("text", "not-a-mapping", 1, 1), ("? [a]\n: 1", "key", 1, 3), ("? {a: 1}\n: 1", "key", 1, 3),
+    (f"{'k' * 201}: 1", "key", 1, 1), ("e\u0301: 1", "key-letters", 1, 1), ("amount:2000: x", "key-colon", 1, 1),
+    ("{amount:2000}", "key-colon", 1, 2), ("a:\n\tb: 1", "tab", 2, 1), ("\ta: 1", "tab", 1, 1),
+    ("a: |\n\tx", "tab", 2, 1), ("a: commas: none", "colon", 1, 10), ("a: 1\n  b: 2", "colon", 2, 4),
+    ("a: - b", "dash", 1, 4), ("a: @x", "first-sign", 1, 4), ("a: `x", "first-sign", 1, 4), ("a: |x", "first-sign", 1, 4),
+    ('a: "x', "quotes", 1, 4), ("a: 'x", "quotes", 1, 4), (r'a: "\q"', "backslash", 1, 5),
+    (r'a: "\ud83d\ude00"', "backslash", 1, 7), (r'{"a": "\ud83d"}', "backslash", 1, 10), ("a: [1, 2", "brackets", 1, 4),
+    ("a: ]", "brackets", 1, 4), ("a:\n  b: 1\n c: 2", "syntax", 3, 2), ("a: 'x' y", "syntax", 1, 8),
+    ("b: \ufeffx", "byte-order-mark", 1, 4), (r'b: "\uFEFF"', "byte-order-mark", 1, 4),
+    *((f"a: x{sign}b: y", "line-separator", 1, 5) for sign in "\r\x85\u2028\u2029"),
+    (r'a: "\r"', "line-separator", 1, 4), (r'a: "\L"', "line-separator", 1, 4), (r'"\N": 1', "line-separator", 1, 1),
+    *((f"a: {sign}", "control", 1, 4) for sign in "\0\x07\x1b\x7f\x80\x9f\uffff"),
+    *((rf'a: "{escape}"', "control", 1, 4) for escape in (r"\x1b[31m", r"\u0000", r"\0", r"\e", r"\a", r"\x7f")),
+    *((f"a: {chr(sign)}", "direction", 1, 4) for sign in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))),
+    (r'{"a": "\u202e"}', "direction", 1, 7), (b"a: \xe9", "encoding", None, None), ("a: \ud800", "encoding", None, None),
+    (b"a: \xc0\xaf", "encoding", None, None), ("a: 1".encode("utf-16"), "encoding", None, None),
+    ("a: 1".encode("utf-16-le"), "control", 1, 2), ("a: " + "[" * 32, "too-deep", 1, 35),
+    ("a: " + "[" * 5000, "too-deep", 1, 35), ("{" + '"a": {' * 40, "too-deep", 1, 194),
+    ("a: " + "x" * 262_142, "too-large", None, None), ("a: " + "1" * 10_000, "ambiguous-number", 1, 4),
+    ("a: 1" + ":59" * 5000, "ambiguous-number", 1, 4), ('{"a": 1e3}', "ambiguous-number", 1, 7),
+    ('{"a": NaN, "a": 1}', "duplicate-key", 1, 12), ("a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]", "alias", 1, 4),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "value"), MEANT)
+def test_what_is_clear_is_read_exactly(text: str, value: object) -> None:
+    got = read(f"a: {text}").value
+    assert got == {"a": value}
+    assert repr(got) == repr({"a": value})
+
+
+@pytest.mark.parametrize(("text", "wrong", "line", "column"), REFUSED)
+def test_what_is_doubtful_is_refused_where_it_stands(
+    text: str | bytes, wrong: str, line: int | None, column: int | None
+) -> None:
+    with pytest.raises(Unreadable) as refusal:
+        read(text)
+    found = document.finding(refusal.value)
+    assert (found.code, found.line, found.column) == (f"document/{wrong}", line, column)
+    assert refusal.value.exit is Exit.REFUSED
+    assert say(found.message, found.facts).endswith(".")
+
+
+@pytest.mark.parametrize("key", ["on", "no", "4", "1a", "0555", "null", "2026-11-25", "Ключ", "=", '"<<"', '"a:b"'])
+def test_keys_are_always_text(key: str) -> None:
+    assert read(f"{key}: 1").value == {key.strip('"'): 1}
+
+
+def test_the_byte_of_a_bad_encoding_is_named() -> None:
+    with pytest.raises(Unreadable) as refusal:
+        read("a: Айгуль".encode() + b"\xff")
+    assert refusal.value.facts == {"offset": 15}
+
+
+def test_json_is_read_by_the_same_rules() -> None:
+    text = '\t{"a":\t2000.10, "b": [1,2,{"c":null}],\n\t"d": "\\ud83d\\ude00 \\\\ud83d\\\\ude00 \\/", "e": "#"}\n\t'
+    assert read(text).value == {
+        "a": Decimal("2000.10"),
+        "b": [1, 2, {"c": None}],
+        "d": "😀 \\ud83d\\ude00 /",
+        "e": "#",
+    }
+
+
+def test_windows_line_ends_and_a_leading_mark_make_no_difference() -> None:
+    assert read(b"\xef\xbb\xbf" + RECORD.replace("\n", "\r\n").encode()).value == read(RECORD).value
+
+
+@pytest.mark.parametrize("mark", ["<<<<<<< HEAD", "=======", ">>>>>>> theirs"])
+def test_merge_marks_are_a_conflict_before_anything_else(mark: str) -> None:
+    with pytest.raises(Conflict) as conflict:
+        read(f"a: 1\n{mark}\na: 2 # and more\n")
+    assert (conflict.value.code, conflict.value.facts) == ("document/merge-marks", {"line": 2})
+
+
+@pytest.mark.parametrize(
+    ("pointer", "place"),
+    [
+        ("", (1, 1)), ("/schema", (1, 9)), ("/identity/first_name", (4, 15)), ("/identity/languages/1", (9, 7)),
+        ("/stays", (10, 1)), ("/stays/0", (11, 5)), ("/stays/0/admission", (12, 5)), ("/stays/0/notes", (16, 12)),
+        ("/agreements/0/lines/1a/amount", (23, 17)), ("/agreements/0/lines/weird: key/1", (26, 11)),
+        ("/identity/middle_name/0", (3, 1)), ("/stays/7", (10, 1)), ("/nowhere", (1, 1)),
+    ],
+)  # fmt: skip
+def test_everything_has_its_place(pointer: str, place: tuple[int, int]) -> None:
+    assert read(RECORD).place(pointer) == place
+
+
+def test_pointers_escape_slash_and_tilde() -> None:
+    assert read("a: 1\n~/x: [1, 2]").place("/~0~1x/1") == (2, 10)
+
+
+def test_the_canonical_text_of_a_record_is_itself() -> None:
+    assert write(read(RECORD).value) == RECORD
+    assert write({}) == "{}\n"
+
+
+def allowed(text: str) -> bool:
+    return not any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t" for sign in text)
+
+
+INVISIBLE = "\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\ufffe\uffff"
+SIGNS = st.characters(exclude_categories=["Cs"], exclude_characters=INVISIBLE).filter(allowed)
+TEXTS = (
+    st.text(SIGNS)
+    | st.text(st.sampled_from("ab \n\t#:-?!&*|>'\"%@`{}[],=<~\\0١Җ«."), max_size=12)
+    | st.sampled_from([*AMBIGUOUS_NUMBERS, *AMBIGUOUS_WORDS, "<<", "---", "...", "=======", "true", "null", "~"])
+)
+KEYS = TEXTS.map(lambda text: unicodedata.normalize("NFC", text)[:100])
+NUMBERS = st.integers(1 - 10**16, 10**16 - 1) | st.decimals(-(10**15), 10**15, places=2)
+VALUES = st.recursive(
+    st.none() | st.booleans() | NUMBERS | TEXTS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.dictionaries(KEYS, VALUES, max_size=5))
+def test_what_is_written_reads_back_and_is_written_the_same(value: dict[str, Any]) -> None:
+    text = write(value)
+    got = read(text).value
+    assert repr(got) == repr(value)
+    assert write(got) == text
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["\x1b", "a\r\n", "\u202e", "\ud800", "\ufeff", 1.5, 10**16, Decimal("NaN"), Decimal("1E-17"), object(), (1,)],
+)
+def test_what_no_document_may_hold_is_not_written(value: object) -> None:
+    with pytest.raises(ValueError, match=r"may hold|holds"):
+        write({"a": value})
+
+
+def test_a_text_that_could_not_be_read_again_is_not_written() -> None:
+    with pytest.raises(Unreadable, match="document/too-large"):
+        write({"a": "x" * 300_000})
+    with pytest.raises(ValueError, match="key"):
+        write({"e\u0301": 1})
+    deep: list[object] = []
+    deep.append(deep)
+    with pytest.raises(ValueError, match="levels"):
+        write({"a": deep})
+
+
+def survives(data: bytes) -> None:
+    try:
+        write(read(data).value)
+    except (Unreadable, Conflict):
+        return
+
+
+def test_a_damaged_record_is_read_or_refused_and_nothing_else() -> None:
+    whole = RECORD.encode()
+    for end in range(len(whole)):
+        survives(whole[:end])
+        for bit in range(8):
+            survives(whole[:end] + bytes([whole[end] ^ 1 << bit]) + whole[end + 1 :])
+
+
+@pytest.mark.parametrize("unit", [
+    "a", "1", "[", "{", "- ", "? ", "a: ", "\n", "# ", '"', "'", "\\", "[1,", "a: 1\n", "&a ", "*a ", "!", "|\n", "\t", "<<",
+    "{a: ", "é", "---\n", "1:", "1_", "=",
+])  # fmt: skip
+@pytest.mark.parametrize("size", [2**20, 2**18 - 8])
+def test_hostile_inputs_are_answered(unit: str, size: int) -> None:
+    for lead in ("", "a: ", '{"a": "'):
+        survives((lead + unit * size).encode()[:size])
+
+
+def test_no_value_and_no_key_is_ever_repeated() -> None:
+    for text in ("Канарейка: 1\nКанарейка: 2", "a: Канарейка #1", 'a: "Канарейка', "a: Канарейка: б", "Канарейка"):
+        with pytest.raises(Unreadable) as refusal:
+            read(text)
+        said = [refusal.value, refusal.value.facts, document.finding(refusal.value), read("a: Канарейка")]
+        assert "Канарейка" not in repr(said) + str(said)
+
+
+def test_without_libyaml_nothing_is_read_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "yaml._yaml", None)
+    monkeypatch.delitem(sys.modules, "shelterctl.document.reading")
+    with pytest.raises(BrokenRulebook, match="document/no-libyaml"):
+        importlib.import_module("shelterctl.document.reading")
