@@ -73,6 +73,7 @@ def in_place(vault: Vault) -> object:
         os.fsync(descriptor)
         os.close(descriptor)
         vault.journal.append([Step(RECORD, base, hashlib.sha256(stored).hexdigest())], **ACT)
+    return None
 
 
 WORKS: dict[Work, tuple[str, ...]] = {overwrite: (RECORD,), first: (FRESH,), several: (RECORD, DIRECTORY)}
@@ -193,43 +194,35 @@ class Trial:
         copy = self.folder / "copy"
         shutil.copytree(self.folder / "template", copy)
         said = forked(copy, work, prepare)
-        self.bad += [f"{title}: {complaint}" for complaint in aftermath(copy, names, said)]
+        self.bad += [f"{title} {work} {prepare}: {complaint}" for complaint in aftermath(copy, names, said)]
         shutil.rmtree(copy)
-        self.outcomes[title.split()[0] + " " + said.get("error", "done" if "done" in said else "killed")] += 1
+        self.outcomes[title + " " + said.get("error", "done" if "done" in said else "killed")] += 1
         return said
 
-    def struck(self, work: Work, names: tuple[str, ...], strike: Strike, *, lasting: bool = False) -> None:
-        """A run for each call that the work makes when nothing goes wrong."""
-        for step in range(1, self.run("whole", work, names, partial(Fault, 0, strike))["calls"] + 1):
-            title = f"{'lasting' if lasting else 'once'} {work} {step}"
-            self.run(title, work, names, partial(Fault, step, strike, lasting))
+    def struck(self, strike: Strike, works: dict[Work, tuple[str, ...]] = WORKS, *, lasting: bool = False) -> None:
+        """A run for each call that each of the works makes when nothing goes wrong."""
+        for work, names in works.items():
+            for step in range(1, self.run("whole", work, names, partial(Fault, 0, strike))["calls"] + 1):
+                self.run("lasting" if lasting else "once", work, names, partial(Fault, step, strike, lasting))
 
 
-def struck_by(*strikes: Strike) -> Callable[[Trial], None]:
-    def run(trial: Trial) -> None:
-        for work, names in WORKS.items():
-            for strike in strikes:
-                trial.struck(work, names, strike)
-
-    return run
+def kills(trial: Trial) -> None:
+    trial.struck(kill)
+    trial.struck(kill_half_way)
 
 
 def refusals(trial: Trial) -> None:
     # One call differs from another, one error hardly: the longer works meet the first error only.
     for number in (errno.EIO, errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT):
-        for work, names in WORKS.items() if number == errno.EIO else [(overwrite, (RECORD,))]:
-            for lasting in (False, True):
-                trial.struck(work, names, partial(refuse, number), lasting=lasting)
+        for lasting in (False, True):
+            works = WORKS if number == errno.EIO else {overwrite: (RECORD,)}
+            trial.struck(partial(refuse, number), works, lasting=lasting)
 
 
 def limits(trial: Trial) -> None:
     for most in [*range(0, 2048, 16), *range(2048, 9000, 128)]:
         lower = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
-        trial.run(f"limit {most}", overwrite, (RECORD,), lower)
-
-
-def careless(trial: Trial) -> None:
-    trial.struck(in_place, (RECORD,), kill)
+        trial.run("limit", overwrite, (RECORD,), lower)
 
 
 def add(folder: Path, times: int) -> None:
@@ -243,11 +236,11 @@ def add(folder: Path, times: int) -> None:
 
 
 MODES: dict[str, Callable[[Trial], None]] = {
-    "kills": struck_by(kill, kill_half_way),
-    "interrupts": struck_by(interrupt),
+    "kills": kills,
+    "interrupts": lambda trial: trial.struck(interrupt),
     "refusals": refusals,
     "limits": limits,
-    "careless": careless,
+    "careless": lambda trial: trial.struck(kill, {in_place: (RECORD,)}),
 }
 
 if __name__ == "__main__":

@@ -38,6 +38,12 @@ class Voice:
 
 
 HEADS = {Severity.REFUSE: N_("refused"), Severity.OPEN: N_("open"), Severity.WARN: N_("note")}
+TABLES: Mapping[str, tuple[str, ...]] = {"rows": (), "checklist": ("text",), "lines": ()}
+"""Data that a person sees as a table, and the columns that would only make it wide."""
+
+PROGRAMS_ONLY = ("agreement", "replaced", "changed")
+"""Data that the sentences and tables say already."""
+
 ORDER = [Severity.REFUSE, Severity.OPEN, Severity.WARN]
 
 
@@ -138,10 +144,13 @@ def _error(error: ShelterError, language: str) -> str:
 def _text(outcome: Outcome, language: str) -> list[str]:
     lines = [say(sentence, facts, language) for sentence, facts in outcome.said]
     for name, value in outcome.data.items():
-        if name in ("rows", "checklist", "lines") and isinstance(value, list | tuple):
-            lines += ["", *_table(value, language)] if value else []
+        if name in TABLES and isinstance(value, list | tuple):
+            kept = [{key: cell for key, cell in row.items() if key not in TABLES[name]} for row in value]
+            lines += ["", *_table(kept, language)] if kept else []
         elif name in ("record", "schema"):
             lines += ["", *_tree(value)]
+        elif name in PROGRAMS_ONLY:
+            continue
         elif not isinstance(value, Mapping | list | tuple) and value is not None:
             lines.append(f"{_label(name, language)}: {shown(value, language)}")
         elif value:

@@ -191,22 +191,13 @@ def _show_form(here: Desk, form: Form) -> Outcome:
     for number, line in form.lines.items():
         if form.standing(number, when) is None:
             continue
-        limits = line.limits(when)
-        text = {language: text.format_map(_Limits(limits)) for language, text in line.text.items()}
         caps = [ruling.asks for word, _, ruling in line.ruled(when) if word == "cap"]
         times = " × ".join(["", *caps[0]["times"]]) if caps else ""
         limit = f"{caps[0]['at_most']}{times}" if caps else None
         keys = list(line.keys)
-        rows.append({"line": number, "limit": limit, "keys": keys, "clause": line.clause(when), "text": text})
+        rows.append({"line": number, "limit": limit, "keys": keys, "clause": line.clause(when), "text": rules.printed(line, when)})
     data = {"form": form.name, "rows": rows}
     return Outcome(data=data, said=((FORM, {"form": form.title, "day": when}),))
-
-
-class _Limits(dict[str, Any]):
-    """Limits for a line's text; one that is repealed is shown as a dash."""
-
-    def __missing__(self, key: str) -> str:
-        return "—"
 
 
 def _as_of(here: Desk) -> date:

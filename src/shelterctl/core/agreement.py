@@ -1,18 +1,20 @@
 """Financial agreements against the rules of their form."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from shelterctl.core import condition, line, together
 from shelterctl.core.asked import Agreement, Asked, read_agreement
 from shelterctl.core.finding import Finding
-from shelterctl.core.form import Form
+from shelterctl.core.form import Form, Line
 from shelterctl.core.record import Client, Facts
 from shelterctl.core.ruling import latest_clause
 from shelterctl.core.setting import Setting
-from shelterctl.language import N_
+from shelterctl.language import N_, Text
 
 UNKNOWN_LINE = N_("The {form} has no such line ({clause}). Its lines are {lines}. Move the amount, or take it out.")
 SIGNED = N_("The agreement was signed on {on} and cannot be changed ({clause}). Void it, or draw up a new one.")
@@ -101,11 +103,17 @@ def table(agreement: Agreement) -> Iterator[dict[str, object]]:
         most: Decimal | None = line.limit(asked, caps[0]) if caps else None
         yield {
             "line": asked.line.number,
-            "text": asked.line.text,
             "amount": asked.amount,
             "cap": most,
             "clause": asked.line.clause(agreement.day),
+            "text": printed(asked.line, agreement.day),
         }
+
+
+def printed(line_: Line, day: date) -> Text:
+    """The line's text as the form prints it on *day*, with the limits in force; one that is repealed is a dash."""
+    limits = defaultdict(lambda: "—", {name: str(value) for name, value in line_.limits(day).items()})
+    return {language: text.format_map(limits) for language, text in line_.text.items()}
 
 
 def signed(facts: Facts, signature: Facts) -> Facts:

@@ -95,8 +95,8 @@ def _place(subject: Subject, item: Item) -> Evidence | Missing:
 
 
 def _opened(subject: Subject, item: Item) -> Evidence | Missing:
-    """Her file exists."""
-    return Evidence(day_of(str(subject.at("recorded_at") or "")[:16]))
+    """Her file exists; when it was typed in proves nothing about the day."""
+    return Evidence()
 
 
 def _documents(subject: Subject, item: Item) -> Evidence | Missing:

@@ -93,7 +93,7 @@ def decoded(data: bytes | str) -> str:
     try:
         raw = data.encode() if isinstance(data, str) else data
         if len(raw) > scalar.LARGEST:
-            raise Unreadable("too-large", kib=scalar.LARGEST // 1024)
+            raise Unreadable("too-large")
         return raw.decode().removeprefix("\ufeff").replace("\r\n", "\n")
     except (UnicodeDecodeError, UnicodeEncodeError) as error:
         raise Unreadable("encoding", offset=error.start) from None
@@ -156,7 +156,7 @@ def _built(text: str) -> Any:
         if type(into) is list:
             into.append(item)
         elif key is None:
-            raise _wrong("key", event, longest=scalar.LONGEST_KEY)
+            raise _wrong("key", event)
         else:
             into[key] = item
             key = None
@@ -164,7 +164,7 @@ def _built(text: str) -> Any:
             above.append(into)
             into = item
             if len(above) > scalar.DEEPEST:
-                raise _wrong("too-deep", event, deepest=scalar.DEEPEST)
+                raise _wrong("too-deep", event)
     return roots[0] if roots else None
 
 
@@ -186,7 +186,7 @@ def _key(event: ScalarEvent, into: dict[str, Any]) -> str:
     if not event.style and (":" in key or key == "<<"):
         raise _wrong("key-colon" if ":" in key else "alias", event)
     if len(key) > scalar.LONGEST_KEY:
-        raise _wrong("key", event, longest=scalar.LONGEST_KEY)
+        raise _wrong("key", event)
     if not unicodedata.is_normalized("NFC", key):
         raise _wrong("key-letters", event)
     return key
@@ -214,8 +214,8 @@ def _refuse_more(event: DocumentStartEvent, roots: list[Any]) -> None:
         raise _wrong("directive", event)
 
 
-def _wrong(wrong: str, event: Event, **facts: int) -> Unreadable:
-    return Unreadable(wrong, *_start(event), **facts)
+def _wrong(wrong: str, event: Event) -> Unreadable:
+    return Unreadable(wrong, *_start(event))
 
 
 def _start(event: Event) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from yaml import MarkedYAMLError, YAMLError
 
 from shelterctl.core.finding import Finding
+from shelterctl.document import scalar
 from shelterctl.errors import Exit, ShelterError
 from shelterctl.language import N_
 
@@ -41,6 +42,7 @@ _WRONG = {
 }
 
 _COMPLAINTS = {  # words of libyaml, and what is wrong; the first that fit are taken
+    "nesting depth": "too-deep",
     "tab character": "tab",
     "directive": "directive",
     "an alias": "alias",
@@ -57,6 +59,12 @@ _COMPLAINTS = {  # words of libyaml, and what is wrong; the first that fit are t
     "<document start>": "several",
 }
 
+_LIMITS = {
+    "too-large": {"kib": scalar.LARGEST // 1024},
+    "too-deep": {"deepest": scalar.DEEPEST},
+    "key": {"longest": scalar.LONGEST_KEY},
+}
+
 _SHOWN_WHERE_OPENED = {"directive", "alias", "tag", "quotes", "first-sign", "brackets"}
 
 
@@ -66,7 +74,7 @@ class Unreadable(ShelterError):
     exit = Exit.REFUSED
 
     def __init__(self, wrong: str, line: int | None = None, column: int | None = None, **facts: int) -> None:
-        super().__init__(f"document/{wrong}", _WRONG[wrong], hint=None, **facts)
+        super().__init__(f"document/{wrong}", _WRONG[wrong], hint=None, **facts, **_LIMITS.get(wrong, {}))
         self.line = line
         self.column = column
 

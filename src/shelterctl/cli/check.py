@@ -1,0 +1,117 @@
+"""shelterctl check: records against the manual, and the store against damage."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from shelterctl import contract
+from shelterctl.cli.agreement import judged
+from shelterctl.cli.file import judged_admission, subject
+from shelterctl.cli.options import Ctx, Desk, desk, read_input
+from shelterctl.core import checklist, monitoring, stay
+from shelterctl.core.finding import Finding, Outcome, Severity, softened
+from shelterctl.core.record import Client, live
+from shelterctl.errors import Damaged
+from shelterctl.language import N_
+from shelterctl.store import STAFF, file_of
+
+FINE = N_("{records} files, {open} things open, {refused} refused.")
+STRANGE = N_("{place} is in the store and is not the store's. Take it out; it was not read.")
+DAMAGE = N_("The store is damaged in {count} places; the first: {what}.")
+STRICT = N_("Something is open, and --strict was asked for.")
+
+OWN = {"shelter.yaml", "staff.yaml", "directory.yaml.age", ".lock", ".gitignore", ".gitattributes", "README.md"}
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command(epilog="Example: shelterctl check --strict")
+def check(
+    ctx: Ctx,
+    what: Annotated[list[str] | None, typer.Argument(metavar="[ID|FILE…]", help="Which; default: the whole store.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 for open things too.")] = False,
+) -> Outcome:
+    """Hold records against the manual, and the store against damage."""
+    # Gather.
+    here = desk(ctx)
+    files = [name for name in what or () if Path(name).suffix in (".yaml", ".yml", ".json")]
+    ids = [name for name in what or () if name not in files]
+
+    # Decide.
+    findings: list[Finding] = [found for name in files for found in _file(here, name)]
+    clients = [here.store.client(id_)[0] for id_ in ids] if what else _whole(here, findings)
+    for her in clients:
+        findings += [replace(found, record=her.id) for found in judged_record(here, her)]
+    if strict:
+        findings = [replace(f, severity=Severity.REFUSE) if f.severity is Severity.OPEN else f for f in findings]
+    weights = {name: sum(f.severity is severity for f in findings) for name, severity in (("open", Severity.OPEN), ("refused", Severity.REFUSE))}
+    records = len(clients) + len(files)
+    return Outcome(data={"records": records}, findings=tuple(findings), said=((FINE, {"records": records, **weights}),))
+
+
+def judged_record(here: Desk, her: Client) -> tuple[Finding, ...]:
+    """One file: an act already done is refused where its evidence would not grant it now; before the act it is open."""
+    return (*_acts(here, her), *judged(here, her), *_reports(here, her))
+
+
+def _acts(here: Desk, her: Client) -> tuple[Finding, ...]:
+    found: tuple[Finding, ...] = ()
+    last = her.stay
+    if last is None:
+        return softened(checklist.missing(here.shelf.checklist("admission"), subject(here, her, here.today, house=False)))
+    if last.turned_away:
+        return ()
+    admission = tuple(f for f in judged_admission(here, her, last.admitted_on or here.today) if not _todays(f))
+    found += admission if last.admitted_on else softened(admission)
+    if last.discharged_on:
+        act = stay.Act(last.discharged_on, last.discharged_on, here.store.staff_in())
+        held = checklist.Subject(her, last, last.discharged_on)
+        found += tuple(stay.discharge(here.shelf.checklist("discharge"), held, act, None))
+    return found
+
+
+def _todays(finding: Finding) -> bool:
+    """Whether a finding depends on today, or on who sleeps there now: that is the act's alone."""
+    return finding.code in ("admission/in-future", "admission/full-house")
+
+
+def _reports(here: Desk, her: Client) -> tuple[Finding, ...]:
+    writers = here.store.staff_in("social_worker")
+    found: list[Finding] = []
+    for report in live(her.duties.get("reports")):
+        found += monitoring.judge(here.shelf.annex, her, report, "/monitoring/reports", today=None, writers=writers)
+    return tuple(found)
+
+
+def _file(here: Desk, name: str) -> tuple[Finding, ...]:
+    """A record outside the store, in clear: its shape, line by line."""
+    return read_input(name, contract.resident(here.shelf)).findings
+
+
+def _whole(here: Desk, findings: list[Finding]) -> list[Client]:
+    """Every client; damage anywhere ends the check with the first place that is damaged."""
+    clients, damage = [], list(here.store.vault.journal.verify())
+    for id_ in here.store.ids():
+        try:
+            clients.append(here.store.client(id_)[0])
+        except Damaged as error:
+            damage.append(error)
+    for name in (STAFF, "shelter.yaml", "directory.yaml.age", *sorted(here.store.vault.journal.files())):
+        try:
+            here.store.vault.stored(name)
+        except Damaged as error:
+            damage.append(error)
+    if damage:
+        raise damage[0]
+    known = OWN | {file_of(id_) for id_ in here.store.ids()}
+    for path in sorted(here.store.root.rglob("*")):
+        place = path.relative_to(here.store.root).as_posix()
+        if path.is_dir() or place in known or place.startswith((".git/", "journal/")):
+            continue
+        shown = place if place.isascii() and len(place) < len("registers/medical/2026-11/") else path.parent.name + "/…"
+        findings.append(Finding(code="store/stranger", severity=Severity.WARN, message=STRANGE, facts={"place": shown}))
+    return clients
+
+

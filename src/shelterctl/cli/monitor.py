@@ -1,0 +1,151 @@
+"""shelterctl monitor: what is due after discharge; reports, attempts, dates set by hand, and closing."""
+
+from copy import deepcopy
+from typing import Annotated, Any
+
+import typer
+
+from shelterctl import contract
+from shelterctl.cli.file import save
+from shelterctl.cli.options import Ctx, Desk, From, Given, On, code, day, desk, read_input
+from shelterctl.core import due, monitoring
+from shelterctl.core.finding import Finding, Outcome, refused
+from shelterctl.core.fragment import Merge
+from shelterctl.core.record import Client
+from shelterctl.language import N_
+from shelterctl.store import Held
+
+DUE = N_("Due on {day}: {due}. Upcoming: {upcoming}. Without a date: {unscheduled}.")
+WRITTEN = N_("The report is saved.")
+CLOSES = N_("It answers the duty to monitor her.")
+STAYS = N_("Monitoring stays due.")
+SAME = N_("This was written down just so already; nothing changed.")
+NOTED = N_("The attempt is noted; monitoring stays due.")
+CLOSED = N_("Monitoring is closed on {on}, with the reason that was given.")
+SET = N_("Monitoring is set for {on}.")
+NO_REASON = N_("Monitoring is closed only with a written reason ({clause}). Give it with --from: reason.")
+NOT_DISCHARGED = N_("She has not been discharged; monitoring begins after discharge ({clause}).")
+
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+app.callback(help=N_("What is due after discharge, and what was done."))(lambda: None)
+
+ID = Annotated[str, typer.Argument(metavar="ID", help="The client's id.")]
+
+
+@app.command("due", epilog="Example: shelterctl monitor due --within 30 --format csv")
+def due_(ctx: Ctx, within: Annotated[int, typer.Option(metavar="DAYS", help="Also what is due in so many days.")] = 0) -> Outcome:
+    """Whose monitoring is due, upcoming, or without a date."""
+    # Gather.
+    here = desk(ctx)
+    clients = list(here.store.clients())
+
+    # Decide.
+    rows = list(due.monitoring(here.shelf.annex, clients, here.today, within))
+    counts = {state: sum(row.state == state for row in rows) for state in ("due", "upcoming", "unscheduled")}
+    findings = tuple(due.raised(here.shelf.annex, clients))
+    data = {"rows": [row._asdict() for row in rows]}
+    return Outcome(data=data, findings=findings, said=((DUE, {"day": here.today, **counts}),))
+
+
+@app.command(epilog="Example: shelterctl monitor record 7QF2-M9KD --from report.yaml")
+def record(ctx: Ctx, client: ID, source: From = None) -> Outcome:
+    """Write down a monitoring report (Annex 7)."""
+    # Gather.
+    here = desk(ctx)
+    her, held = here.store.client(client)
+    given = read_input(source, contract.report(here.shelf), here.store.offset)
+    if refused(given.findings):
+        return Outcome(findings=given.findings)
+    annex, writers = here.shelf.annex, here.store.staff_in("social_worker")
+
+    # Decide.
+    found = list(monitoring.judge(annex, her, given.value, "", today=here.today, writers=writers))
+    if refused(found):
+        return Outcome(findings=given.located(found))
+
+    # Act.
+    new, going = _with(here, her, held, {"reports": [given.value]})
+    findings = (*found, *going.findings)
+    if refused(findings):
+        return Outcome(findings=given.located(findings))
+    if going.changed:
+        save(here, new, held.version, "monitor")
+    answered = monitoring.monitored(annex, Client(new))
+    said = ((WRITTEN if going.changed else SAME, {}), (CLOSES if answered else STAYS, {}))
+    return Outcome(data={"id": her.id, "monitored": answered}, findings=given.located(findings), said=said)
+
+
+@app.command(epilog="Example: shelterctl monitor attempt 7QF2-M9KD --on 2027-03-01 --how phone --outcome not_reached")
+def attempt(
+    ctx: Ctx,
+    client: ID,
+    on: On = None,
+    how: Annotated[str | None, typer.Option(metavar="CODE", help="phone, visit, message …")] = None,
+    outcome: Annotated[str | None, typer.Option(metavar="CODE", help="reached, not_reached, no_contact_wished …")] = None,
+    source: From = None,
+) -> Outcome:
+    """Note that someone tried to reach her."""
+    here = desk(ctx)
+    flags = {name: _word(value, f"--{name}") for name, value in (("how", how), ("outcome", outcome)) if value}
+    return _note(here, client, "attempt", flags, on, source)
+
+
+@app.command(epilog="Example: shelterctl monitor close 7QF2-M9KD --on 2027-06-01 --from reason.yaml")
+def close(ctx: Ctx, client: ID, on: On = None, source: From = None) -> Outcome:
+    """Close her monitoring, with a written reason."""
+    return _note(desk(ctx), client, "closed", {}, on, source)
+
+
+@app.command(epilog="Example: shelterctl monitor schedule 7QF2-M9KD --on 2027-03-01")
+def schedule(ctx: Ctx, client: ID, on: On = None, source: From = None) -> Outcome:
+    """Set the day of monitoring by hand, for a client without a stay."""
+    return _note(desk(ctx), client, "scheduled", {}, on, source)
+
+
+def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | None, source: str | None) -> Outcome:
+    # Gather.
+    her, held = here.store.client(client)
+    given = Given({}, (), None)
+    if source is not None:
+        frame = contract.resident(here.shelf)
+        monitoring_of = frame["$defs"]["monitoring"]["properties"]
+        shape = frame["$defs"]["attempt"] if what == "attempt" else monitoring_of[what]
+        body = {name: value for name, value in shape.items() if name != "required"}
+        given = read_input(source, {**body, "$defs": frame["$defs"]}, here.store.offset)
+    day_given = day(on, "--on") if on else None
+    facts = {"on": (day_given or here.today).isoformat(), "by": here.by, **flags, **given.value}
+
+    # Decide.
+    findings = list(given.findings)
+    if her.stays and her.stays[-1].discharged_on is None:
+        findings.append(_refusal("not-discharged", NOT_DISCHARGED, monitoring.DUTY))
+    if what == "closed" and not facts.get("reason"):
+        findings.append(_refusal("no-reason", NO_REASON, monitoring.DUTY))
+    if refused(findings):
+        return Outcome(findings=tuple(findings))
+
+    # Act.
+    new, going = _with(here, her, held, {"attempts": [facts]} if what == "attempt" else {what: facts})
+    if going.changed:
+        save(here, new, held.version, "monitor")
+    sentence = {"attempt": NOTED, "closed": CLOSED, "scheduled": SET}[what] if going.changed else SAME
+    return Outcome(data={"id": her.id, **facts}, said=((sentence, {"on": day(facts["on"], "--on")}),))
+
+
+def _with(here: Desk, her: Client, held: Held, facts: dict[str, Any]) -> tuple[dict[str, Any], Merge]:
+    """The file with these facts under the monitoring of her last stay, or of a client without one."""
+    going = Merge(here.stamp)
+    record: dict[str, Any] = deepcopy(held.value)
+    holder = record["stays"][her.stays[-1].index] if her.stays else record
+    holder["monitoring"] = going.mapping(holder.get("monitoring") or {}, facts, "/monitoring")
+    return record, going
+
+
+def _word(value: str, flag: str) -> str:
+    """A code from the command line, where free text would be a person's."""
+    code(value.replace("_", "-"), flag)
+    return value
+
+
+def _refusal(name: str, message: str, clause: str) -> Finding:
+    return Finding(code=f"monitoring/{name}", message=message, clause=clause, facts={"clause": clause})
