@@ -24,11 +24,13 @@ from shelterctl.identity import load, make, save
 from shelterctl.journal import Journal, Step
 from shelterctl.vault import Change, Vault
 
-CALLS = ("open", "read", "fstat", "stat", "lstat", "mkdir", "write", "fsync", "close", "replace", "unlink", "ftruncate")
+CHANGING = ("open", "mkdir", "write", "fsync", "close", "replace", "unlink", "ftruncate")
+CALLS = (*CHANGING, "read", "fstat", "stat", "lstat")
 RECORD, DIRECTORY, FRESH = "residents/7QF2-M9KD.yaml.age", "directory.yaml.age", "residents/0ABC-1DEF.yaml.age"
 OLD, NEW = b"stays: [] # old\n" * 40, b"stays: [] # new\n" * 250
 ACT = {"did": "admit", "by": "s-aida", "at": "2026-11-25T10:00:00+06:00"}
 Work = Callable[[Vault], object]
+Works = dict[Work, tuple[str, ...]]
 Strike = Callable[[str, tuple[Any, ...]], None]
 real_write = os.write
 
@@ -41,14 +43,14 @@ def opened(folder: Path, timeout: float = 5.0) -> Vault:
     return Vault(folder / "store", identity, [identity.recipient], journal, timeout=timeout)
 
 
-def founded(folder: Path) -> None:
-    """A store with two files, each written twice."""
+def founded(folder: Path, *names: str) -> None:
+    """A store in which each of *names* was written twice."""
     (folder / "store").mkdir(parents=True)
     identity = make()
     save(folder / "key", identity, None)
     (folder / "public").write_text(identity.signing_public)
     vault = opened(folder)
-    for name in (RECORD, DIRECTORY):
+    for name in names:
         vault.write(name, OLD, vault.write(name, b"", None, **ACT).version, **ACT)
 
 
@@ -58,6 +60,11 @@ def overwrite(vault: Vault) -> object:
 
 def first(vault: Vault) -> object:
     return vault.write(FRESH, NEW, None, **ACT)
+
+
+def founding(vault: Vault) -> object:
+    """The first write of all, where there is not even a journal."""
+    return first(vault)
 
 
 def several(vault: Vault) -> object:
@@ -76,7 +83,7 @@ def in_place(vault: Vault) -> object:
     return None
 
 
-WORKS: dict[Work, tuple[str, ...]] = {overwrite: (RECORD,), first: (FRESH,), several: (RECORD, DIRECTORY)}
+WORKS: Works = {overwrite: (RECORD,), first: (FRESH,), several: (RECORD, DIRECTORY), founding: (FRESH,)}
 
 
 def kill(name: str, args: tuple[Any, ...]) -> None:
@@ -102,7 +109,9 @@ class Fault:
 
     def __init__(self, at: int, strike: Strike, lasting: bool = False) -> None:
         self.count = 0
-        self.real = {name: getattr(os, name) for name in CALLS}
+        # Killed at a call that changes nothing, or at the next: it is the same.
+        calls = CHANGING if strike in {kill, kill_half_way} else CALLS
+        self.real = {name: getattr(os, name) for name in calls}
         for name, function in self.real.items():
             setattr(os, name, self._wrapped(name, function, at, strike, lasting))
 
@@ -151,7 +160,7 @@ def forked(folder: Path, work: Work, prepare: Callable[[], object]) -> dict[str,
 
 def aftermath(folder: Path, names: tuple[str, ...], said: dict[str, Any]) -> list[str]:
     """What is wrong with the store after the fact, and with the next command: a list of complaints."""
-    happened = sum(path.read_bytes().count(b"\n") for path in (folder / "store/journal").iterdir()) > 4
+    happened = lines(folder) > said.pop("lines")
     complaints = [said["crash"]] if "crash" in said else []
     try:
         vault = opened(folder)
@@ -174,6 +183,10 @@ def aftermath(folder: Path, names: tuple[str, ...], said: dict[str, Any]) -> lis
     return complaints
 
 
+def lines(folder: Path) -> int:
+    return sum(path.read_bytes().count(b"\n") for path in (folder / "store/journal").glob("*"))
+
+
 def _read(vault: Vault, name: str) -> bytes | None:
     try:
         return vault.read(name)[0]
@@ -186,20 +199,21 @@ class Trial:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        founded(folder / "template")
+        founded(folder / "kept", RECORD, DIRECTORY)
+        founded(folder / "bare")
         self.bad: list[str] = []
         self.outcomes: Counter[str] = Counter()
 
     def run(self, title: str, work: Work, names: tuple[str, ...], prepare: Callable[[], object]) -> dict[str, Any]:
         copy = self.folder / "copy"
-        shutil.copytree(self.folder / "template", copy)
-        said = forked(copy, work, prepare)
+        shutil.copytree(self.folder / ("bare" if work is founding else "kept"), copy)
+        said = {"lines": lines(copy)} | forked(copy, work, prepare)
         self.bad += [f"{title} {work} {prepare}: {complaint}" for complaint in aftermath(copy, names, said)]
         shutil.rmtree(copy)
         self.outcomes[title + " " + said.get("error", "done" if "done" in said else "killed")] += 1
         return said
 
-    def struck(self, strike: Strike, works: dict[Work, tuple[str, ...]] = WORKS, *, lasting: bool = False) -> None:
+    def struck(self, strike: Strike, works: Works = WORKS, *, lasting: bool = False) -> None:
         """A run for each call that each of the works makes when nothing goes wrong."""
         for work, names in works.items():
             for step in range(1, self.run("whole", work, names, partial(Fault, 0, strike))["calls"] + 1):
@@ -215,7 +229,7 @@ def refusals(trial: Trial) -> None:
     # One call differs from another, one error hardly: the longer works meet the first error only.
     for number in (errno.EIO, errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT):
         for lasting in (False, True):
-            works = WORKS if number == errno.EIO else {overwrite: (RECORD,)}
+            works: Works = WORKS if number == errno.EIO else {overwrite: (RECORD,)}
             trial.struck(partial(refuse, number), works, lasting=lasting)
 
 

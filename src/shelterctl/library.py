@@ -23,9 +23,10 @@ OUT_OF_ORDER = N_("the days of a history must increase, and only its first rulin
 NO_FORM = N_("There is no such form. The forms are {forms}.")
 
 PACKAGE = Path(__file__).parent
-SHIPPED = PACKAGE / "_shipped" / "schemas"
-SCHEMAS = SHIPPED if SHIPPED.is_dir() else PACKAGE.parent.parent / "schemas"
-"""The published schemas: beside the package in a checkout, inside it once it is installed."""
+SHIPPED = PACKAGE / "_shipped"
+BESIDE = SHIPPED if SHIPPED.is_dir() else PACKAGE.parent.parent
+SCHEMAS, EXAMPLES = BESIDE / "schemas", BESIDE / "examples" / "accepted"
+"""The published schemas and the examples: beside the package in a checkout, inside it once it is installed."""
 
 
 def read_schema(name: str) -> Mapping[str, Any]:
@@ -198,6 +199,11 @@ class Shelf:
     def readings(self) -> Mapping[str, Mapping[str, Any]]:
         """How the manual is read where it is unclear."""
         return dict(self._clauses["readings"])
+
+    @cached_property
+    def findings(self) -> Mapping[str, Mapping[str, Any]]:
+        """What each finding's code means, and how it is resolved; items of checklists have their own texts."""
+        return dict(self.take("findings.yaml", "findings")["findings"])
 
     @cached_property
     def _clauses(self) -> Mapping[str, Any]:

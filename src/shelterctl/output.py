@@ -107,7 +107,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
-        if set(value) <= {"en", "ru", "ky"} and "en" in value:
+        if _is_text(value):
             return value["en"]
         return {str(name): _plain(below) for name, below in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
@@ -144,17 +144,19 @@ def _error(error: ShelterError, language: str) -> str:
 def _text(outcome: Outcome, language: str) -> list[str]:
     lines = [say(sentence, facts, language) for sentence, facts in outcome.said]
     for name, value in outcome.data.items():
-        if name in TABLES and isinstance(value, list | tuple):
+        if _is_text(value):
+            lines.append(f"{_label(name, language)}: {shown(value, language)}")
+        elif name in TABLES and isinstance(value, list | tuple):
             kept = [{key: cell for key, cell in row.items() if key not in TABLES[name]} for row in value]
             lines += ["", *_table(kept, language)] if kept else []
         elif name in ("record", "schema"):
-            lines += ["", *_tree(value)]
+            lines += ["", *_tree(value, language)]
         elif name in PROGRAMS_ONLY:
             continue
         elif not isinstance(value, Mapping | list | tuple) and value is not None:
             lines.append(f"{_label(name, language)}: {shown(value, language)}")
         elif value:
-            lines += [f"{_label(name, language)}:", *_tree(value, "  ")]
+            lines += [f"{_label(name, language)}:", *_tree(value, language, "  ")]
     for severity in ORDER:
         found = [finding for finding in outcome.findings if finding.severity is severity]
         if found:
@@ -187,21 +189,29 @@ def _label(name: str, language: str) -> str:
     return catalogue(language).gettext(name.replace("_", " "))
 
 
-def _tree(value: Any, indent: str = "") -> list[str]:
+def _is_text(value: Any) -> bool:
+    """Whether a value is a text of the shelf, by language."""
+    return isinstance(value, Mapping) and "en" in value and set(value) <= {"en", "ru", "ky"}
+
+
+def _tree(value: Any, language: str, indent: str = "") -> list[str]:
+    if _is_text(value):
+        return [f"{indent}{shown(value, language)}"]
     if isinstance(value, Mapping):
         lines = []
         for name, below in value.items():
-            nested = isinstance(below, Mapping | list | tuple) and below
-            lines.append(f"{indent}{name}:" if nested else f"{indent}{name}: {'' if below is None else _plain(below)}")
-            lines += _tree(below, indent + "  ") if nested else []
+            nested = isinstance(below, Mapping | list | tuple) and below and not _is_text(below)
+            leaf = "" if below is None else shown(below, language) if _is_text(below) else _plain(below)
+            lines.append(f"{indent}{name}:" if nested else f"{indent}{name}: {leaf}")
+            lines += _tree(below, language, indent + "  ") if nested else []
         return lines
     if isinstance(value, list | tuple):
-        return [line for each in value for line in _item(each, indent)]
+        return [line for each in value for line in _item(each, language, indent)]
     return [f"{indent}{_plain(value)}"]
 
 
-def _item(value: Any, indent: str) -> list[str]:
-    lines = _tree(value, indent + "  ")
+def _item(value: Any, language: str, indent: str) -> list[str]:
+    lines = _tree(value, language, indent + "  ")
     return [f"{indent}- {lines[0].lstrip()}", *lines[1:]] if lines else []
 
 
@@ -215,6 +225,11 @@ def _clean(line: str) -> str:
         character if character.isprintable() or character in "\t\N{NO-BREAK SPACE}" else f"\\x{ord(character):02x}"
         for character in line.replace("\n", " ")
     )
+
+
+def narrate(text: str) -> None:
+    """A line of the demonstration, said as it happens."""
+    _print("\n".join(_clean(line) for line in text.splitlines()))
 
 
 def _print(text: str, *, error: bool = False, end: str = "\n") -> None:

@@ -12,8 +12,6 @@ from shelterctl.shape.fault import Fault, Path, explained, no_such_day, pointer
 
 __all__ = ["Shape"]
 
-Place = Callable[[str], tuple[int, int] | None]
-
 ENOUGH = 100
 """Findings in one answer: nobody reads more, and a hostile file has a hundred thousand."""
 
@@ -24,12 +22,11 @@ class Shape:
     def __init__(self, schema: Mapping[str, Any]) -> None:
         self._schema = schema
 
-    def findings(self, value: Mapping[str, Any], place: Place = lambda _: None) -> tuple[Finding, ...]:
-        """What the schema does not allow; *place* gives line and column, as ``Document.place`` does."""
+    def findings(self, value: Mapping[str, Any]) -> tuple[Finding, ...]:
+        """What the schema does not allow, each finding without the value and without an unknown key as typed."""
         faults = list(islice(self._faults(value), ENOUGH))
         typed = {fault.path for fault in faults if fault.typed}
-        findings = [_finding(fault, typed, place) for fault in faults]
-        return tuple(sorted(findings, key=lambda finding: (finding.line or 0, finding.column or 0)))
+        return tuple(_finding(fault, typed) for fault in faults)
 
     def _faults(self, value: Mapping[str, Any]) -> Iterator[Fault]:
         known: set[Path] = set()
@@ -50,13 +47,12 @@ class Shape:
         return dated(self._schema, self._schema)
 
 
-def _finding(fault: Fault, typed: Collection[Path], place: Place) -> Finding:
-    line, column = place(pointer(fault.path)) or (None, None)
+def _finding(fault: Fault, typed: Collection[Path]) -> Finding:
+    where, at = fault.where(typed), pointer(fault.path)
     return Finding(
         code=f"shape/{fault.what}",
         message=fault.message,
-        where=fault.where(typed),
         facts=fault.facts,
-        line=line,
-        column=column,
+        where=where,
+        at=None if at == where else at,
     )

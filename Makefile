@@ -1,0 +1,41 @@
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+DIR ?=
+
+.PHONY: help demo test check lint types layers schemas bench wheel
+
+help: ## what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+$(BIN)/shelterctl: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable '.[development]'
+	@touch $@
+
+demo: $(BIN)/shelterctl ## install into a virtual environment, and run the main job on invented clients
+	$(BIN)/shelterctl demo run $(DIR)
+
+test: $(BIN)/shelterctl ## the tests alone
+	$(BIN)/python -m pytest -n auto
+
+check: $(BIN)/shelterctl lint types layers test ## everything that must hold before a change is kept
+
+lint: $(BIN)/shelterctl
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(BIN)/shelterctl
+	$(BIN)/mypy
+
+layers: $(BIN)/shelterctl
+	$(BIN)/lint-imports
+
+schemas: $(BIN)/shelterctl ## write the generated schemas from frame and shelf
+	$(BIN)/python -c 'from shelterctl import contract; contract.publish()'
+
+bench: $(BIN)/shelterctl ## how fast it is, as ratios measured in one run
+	$(BIN)/python tests/bench.py
+
+wheel: $(BIN)/shelterctl ## a wheel, with schemas and shelf inside
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .

@@ -1,0 +1,106 @@
+"""shelterctl demo run: a store of invented clients, and the main job run on it, narrated."""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+
+from shelterctl import output
+from shelterctl.cli.options import Ctx
+from shelterctl.core.finding import Outcome
+from shelterctl.errors import Usage
+from shelterctl.language import N_, say
+from shelterctl.library import EXAMPLES
+
+NOT_EMPTY = N_("The folder for the demonstration must be empty, or not there yet.")
+ENDED = N_("The demonstration is in the folder {folder}: its store, and a key that opens nothing else.")
+TRY = N_("Go on in it: SHELTERCTL_IDENTITY={folder}/key shelterctl list --store {folder}/house")
+
+TODAY = "2026-11-25"
+
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+app.callback(help=N_("The main job, on invented clients."))(lambda: None)
+
+
+class Step(NamedTuple):
+    """One command of the demonstration, what is told before it, and how much of its answer is shown."""
+
+    told: str
+    words: tuple[str, ...]
+    lines: int = 12
+    as_of: str = TODAY
+
+
+def steps() -> Iterator[Step]:
+    """The main job in the order of the work; ID stands for the client's id, known only once her file is open."""
+    example = {name: str(EXAMPLES / f"{name}.yaml") for name in ("referral", "blue", "pink", "discharge")}
+    yield Step(
+        N_("A house for eight is set up. Every file of it will be encrypted."),
+        ("init", "house", "--shelter", "bishkek", "--capacity", "8", "--no-passphrase", "--recovery", "recovery.txt"),
+    )
+    yield Step(N_("Its NGO and its staff are registered, by codes."), ("ngo", "add", "sezim", "--memorandum", "2026-01-15"))
+    yield Step("", ("staff", "add", "s-gulnara", "--role", "social_worker"))
+    yield Step("", ("staff", "add", "s-aida", "--role", "psychologist"))
+    yield Step(N_("A referral is taken in. Aigul is invented, as everyone here."), ("admit", "--from", example["referral"]), 6)
+    yield Step(N_("Every condition of the gate is met: she is admitted."), ("admit", "ID", "--complete", "--on", "2026-11-22"), 3)
+    yield Step(N_("The medical examination is done; a date is enough."), ("admit", "ID", "--done", "medical-examination"), 3)
+    yield Step(N_("The blue form, line by line, against the manual's caps."), ("agreement", "ID", "--form", "blue", "--from", example["blue"]), 15)
+    yield Step(N_("The pink form, and what the manual says of one of its lines."), ("agreement", "ID", "--form", "pink", "--from", example["pink"]), 15)
+    yield Step("", ("explain", "A5.3"), 4)
+    yield Step(N_("She leaves, and IOM was consulted."), ("discharge", "ID", "--on", "2026-11-25", "--from", example["discharge"]), 5)
+    yield Step(N_("Six months later the house is told to look after her."), ("monitor", "due"), 6, "2027-05-25")
+    yield Step(N_("At last the whole store is checked, its signatures too."), ("check",), 2, "2027-05-25")
+
+
+@app.command(epilog="Example: shelterctl demo run")
+def run(
+    ctx: Ctx, folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Where; default: a new folder.")] = None
+) -> Outcome:
+    """Make a store of invented clients and run the main job on it, narrated."""
+    # Gather.
+    place = folder or Path(tempfile.mkdtemp(prefix="shelterctl-demo-"))
+    place.mkdir(parents=True, exist_ok=True)
+    if any(place.iterdir()):
+        raise Usage("demo/not-empty", NOT_EMPTY)
+    client = ""
+
+    # Act.
+    for step in steps():
+        words = [client if word == "ID" else word for word in step.words]
+        answer = _carry_out(place, words, step)
+        found = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}", answer)
+        client = client or (found[0] if found and step.words[0] == "admit" else "")
+    return Outcome(data={"folder": str(place)}, said=((ENDED, {"folder": place}), (TRY, {"folder": place})))
+
+
+def _carry_out(place: Path, words: list[str], step: Step) -> str:
+    """One real command in a process of its own; a refusal here would be a bug of ours."""
+    if step.told:
+        output.narrate("\n" + say(step.told, {}))
+    shown = [Path(word).name if word.endswith(".yaml") else word for word in words]
+    output.narrate("$ shelterctl " + " ".join(shown))
+    store = () if words[0] == "init" else ("--store", "house")
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("SHELTERCTL_")}
+    done = subprocess.run(  # noqa: S603 - our own program, with words of our own
+        [sys.executable, "-m", "shelterctl", *words, *store, "--as-of", step.as_of],
+        cwd=place,
+        env={**variables, "SHELTERCTL_IDENTITY": "key"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if done.returncode:
+        output.narrate(done.stdout + done.stderr)
+        raise Usage("demo/refused", N_("The demonstration stopped at the command above."))
+    lines = done.stdout.splitlines()
+    output.narrate("\n".join("  " + line for line in lines[: step.lines]))
+    if len(lines) > step.lines:
+        output.narrate(f"  … {len(lines) - step.lines}")
+    return done.stdout

@@ -1,0 +1,195 @@
+"""A store made once, its copies, and the program run on them as a person runs it: real keys, real processes."""
+
+import hashlib
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+PROJECT = Path(__file__).parents[1]
+ACCEPTED = PROJECT / "examples" / "accepted"
+TODAY = "2026-11-25"
+PAGE = jsonschema.Draft202012Validator(json.loads((PROJECT / "schemas/outcome.schema.json").read_text("utf-8")))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one process left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def page(self) -> dict[str, Any]:
+        page: dict[str, Any] = json.loads(self.out)
+        return page
+
+    @property
+    def data(self) -> dict[str, Any]:
+        data: dict[str, Any] = self.page["data"]
+        return data
+
+    @property
+    def error(self) -> str:
+        return str((self.page["error"] or {}).get("code"))
+
+    def codes(self, *severities: str) -> list[str]:
+        """The codes of the findings, of these severities or of any."""
+        return [found["code"] for found in self.page["findings"] if not severities or found["severity"] in severities]
+
+    @property
+    def refusals(self) -> list[str]:
+        return self.codes("refuse")
+
+    def finding(self, code: str) -> dict[str, Any]:
+        """The first finding of that code."""
+        return next(found for found in self.page["findings"] if found["code"] == code)
+
+
+class Desk:
+    """A folder with a store, the key of its device, and whoever sits before it."""
+
+    def __init__(self, folder: Path, her: str = "") -> None:
+        self.folder, self.her = folder, her
+        self.store, self.key = folder / "house", folder / "key"
+        self.argv: list[list[str]] = []
+
+    def run(
+        self,
+        words: str,
+        given: object = None,
+        *,
+        today: str | None = TODAY,
+        env: Mapping[str, str] | None = None,
+        **how: Any,
+    ) -> Answer:
+        """The command as typed; *given* is what --from reads: a file, a text, or facts to be written to one."""
+        typed = [*shlex.split(words), *(["--as-of", today] if today else []), *self._given(given)]
+        self.argv.append(typed)
+        told = subprocess.run(  # the words of a test, never a shell
+            [sys.executable, "-m", "shelterctl", *typed],
+            capture_output=True,
+            cwd=self.folder,
+            env={**self.env, **(env or {})},
+            timeout=60,
+            check=False,
+            **({"stdin": subprocess.DEVNULL} | how if "input" not in how else how),
+        )
+        answer = Answer(told.returncode, told.stdout.decode(), told.stderr.decode())
+        assert "Traceback" not in answer.out + answer.err
+        assert answer.code != 70, answer.err
+        return answer
+
+    @property
+    def env(self) -> dict[str, str]:
+        own = {"HOME": self.folder, "SHELTERCTL_IDENTITY": self.key, "SHELTERCTL_STORE": self.store}
+        return {"PATH": os.defpath, "LANG": "C.UTF-8", **{name: str(value) for name, value in own.items()}}
+
+    def _given(self, given: object) -> list[str]:
+        if given is None:
+            return []
+        if isinstance(given, Path):
+            return ["--from", str(given)]
+        text = given if isinstance(given, str | bytes) else json.dumps(given, ensure_ascii=False)
+        file = self.folder / "given.yaml"
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return ["--from", str(file)]
+
+    def ask(self, words: str, given: object = None, **how: Any) -> Answer:
+        """The same with --json: one page, as the schema describes it, with the process's own exit code."""
+        answer = self.run(f"{words} --json", given, **how)
+        PAGE.validate(answer.page)
+        assert answer.page["exit_code"] == answer.code
+        assert answer.err == ""
+        return answer
+
+    def do(self, words: str, given: object = None, **how: Any) -> Answer:
+        """The same where nothing is refused."""
+        answer = self.ask(words, given, **how)
+        assert answer.code == 0, answer.out
+        return answer
+
+    def refused(self, words: str, given: object = None, **how: Any) -> Answer:
+        """The same where it ends without being done: not a byte of store, key or remembered head is another."""
+        before = self.digest()
+        answer = self.ask(words, given, **how)
+        assert answer.code != 0, answer.out
+        assert self.digest() == before
+        return answer
+
+    def digest(self) -> str:
+        """One hash over the names and bytes of everything at this desk besides what --from reads."""
+        sum_ = hashlib.sha256()
+        for path in sorted(self.folder.rglob("*")):
+            if path.is_file() and path.name != "given.yaml":
+                sum_.update(path.relative_to(self.folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        return sum_.hexdigest()
+
+    def record(self, id_: str | None = None) -> dict[str, Any]:
+        """Her file as it stands."""
+        record: dict[str, Any] = self.do(f"show {id_ or self.her}").data["record"]
+        return record
+
+
+Copy = Callable[[Desk], Desk]
+
+
+@pytest.fixture(scope="session")
+def _empty(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A store with its NGO and staff, and no client."""
+    desk = Desk(tmp_path_factory.mktemp("made") / "desk")
+    desk.folder.mkdir()
+    desk.do("init house --shelter bishkek --no-passphrase", today=None)
+    desk.do("ngo add sezim --memorandum 2026-01-15 --contract 2026-01-20")
+    desk.do("staff add s-gulnara --role social_worker")
+    desk.do("staff add s-aida --role psychologist")
+    return desk
+
+
+def copied(desk: Desk, folder: Path) -> Desk:
+    shutil.copytree(desk.folder, folder)
+    return Desk(folder, desk.her)
+
+
+@pytest.fixture(scope="session")
+def _admitted(_empty: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    desk = copied(_empty, tmp_path_factory.mktemp("made") / "desk")
+    desk.her = desk.do("admit", ACCEPTED / "referral.yaml").data["id"]
+    desk.do(f"admit {desk.her}", {"identification_number": "KG-2026-118"})
+    desk.do(f"admit {desk.her} --complete --on 2026-11-22")
+    return desk
+
+
+@pytest.fixture(scope="session")
+def _discharged(_admitted: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    desk = copied(_admitted, tmp_path_factory.mktemp("made") / "desk")
+    desk.do(f"discharge {desk.her} --on 2026-11-25", ACCEPTED / "discharge.yaml")
+    return desk
+
+
+@pytest.fixture
+def desk(_empty: Desk, tmp_path: Path) -> Desk:
+    """A store with its NGO and staff, and no client."""
+    return copied(_empty, tmp_path / "desk")
+
+
+@pytest.fixture
+def admitted(_admitted: Desk, tmp_path: Path) -> Desk:
+    """The same with one client, admitted on 22 November 2026."""
+    return copied(_admitted, tmp_path / "desk")
+
+
+@pytest.fixture
+def discharged(_discharged: Desk, tmp_path: Path) -> Desk:
+    """The same with that client discharged on 25 November 2026."""
+    return copied(_discharged, tmp_path / "desk")
