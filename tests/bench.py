@@ -71,7 +71,7 @@ def in_process(name: Path, id_: str) -> list[tuple[str, float, float | None, flo
     from shelterctl.cli.check import judged_record
     from shelterctl.cli.options import Desk
 
-    here = Desk({})
+    here = Desk({"shelterctl.store": os.environ["SHELTERCTL_STORE"], "shelterctl.identity": os.environ["SHELTERCTL_IDENTITY"]})
     store = here.store
     sealed = name.read_bytes()
     floor = median(lambda: document.read(store.identity.open(sealed)), 400)

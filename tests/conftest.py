@@ -186,10 +186,10 @@ def desk(_empty: Desk, tmp_path: Path) -> Desk:
 @pytest.fixture
 def admitted(_admitted: Desk, tmp_path: Path) -> Desk:
     """The same with one client, admitted on 22 November 2026."""
-    return copied(_admitted, tmp_path / "desk")
+    return copied(_admitted, tmp_path / "admitted")
 
 
 @pytest.fixture
 def discharged(_discharged: Desk, tmp_path: Path) -> Desk:
     """The same with that client discharged on 25 November 2026."""
-    return copied(_discharged, tmp_path / "desk")
+    return copied(_discharged, tmp_path / "discharged")

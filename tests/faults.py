@@ -1,7 +1,7 @@
 """Commands that are killed, or refused by the disk, at each call they make of the operating system.
 
 Run as a script, in a process of its own: every run is a fork in which the N-th call of `os` goes wrong. It prints
-what it saw as JSON. `faults.py kills|refusals|interrupts|limits|careless FOLDER`, `faults.py add FOLDER TIMES`.
+what it saw as JSON. `faults.py kills|refusals|interrupts|limits|careless FOLDER`.
 """
 
 import errno
@@ -14,7 +14,6 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -35,12 +34,12 @@ Strike = Callable[[str, tuple[Any, ...]], None]
 real_write = os.write
 
 
-def opened(folder: Path, timeout: float = 5.0) -> Vault:
+def opened(folder: Path) -> Vault:
     """The store in *folder*, as a new process opens it: everything comes from the disk."""
     identity = load(folder / "key", None)
     keys = {str(identity.device): (folder / "public").read_text()}
     journal = Journal(folder / "store/journal", keys, identity, folder / "state/head")
-    return Vault(folder / "store", identity, [identity.recipient], journal, timeout=timeout)
+    return Vault(folder / "store", identity, [identity.recipient], journal)
 
 
 def founded(folder: Path, *names: str) -> None:
@@ -239,16 +238,6 @@ def limits(trial: Trial) -> None:
         trial.run("limit", overwrite, (RECORD,), lower)
 
 
-def add(folder: Path, times: int) -> None:
-    """Count a number in a record up, beside others who do the same."""
-    vault = opened(folder, timeout=60)
-    while times:
-        text, version = vault.read(RECORD)
-        with suppress(errors.Conflict):
-            vault.write(RECORD, b"%d" % (int(text) + 1), version, **ACT)
-            times -= 1
-
-
 MODES: dict[str, Callable[[Trial], None]] = {
     "kills": kills,
     "interrupts": lambda trial: trial.struck(interrupt),
@@ -258,9 +247,6 @@ MODES: dict[str, Callable[[Trial], None]] = {
 }
 
 if __name__ == "__main__":
-    if sys.argv[1] == "add":
-        add(Path(sys.argv[2]), int(sys.argv[3]))
-    else:
-        trial = Trial(Path(sys.argv[2]))
-        MODES[sys.argv[1]](trial)
-        sys.stdout.write(json.dumps({"bad": trial.bad, "outcomes": trial.outcomes}))
+    trial = Trial(Path(sys.argv[2]))
+    MODES[sys.argv[1]](trial)
+    sys.stdout.write(json.dumps({"bad": trial.bad, "outcomes": trial.outcomes}))

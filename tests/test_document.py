@@ -52,7 +52,7 @@ MEANT: list[tuple[str, object]] = [
     ("null", None), ("~", None), ("", None), ("''", ""), ("\tx", "x"), ("[]", []), ("{}", {}), ("[a, 1]", ["a", 1]),
     ("2024-01-31", "2024-01-31"), ("2024-13-45", "2024-13-45"), ("1994-05", "1994-05"), ("12.05.1994", "12.05.1994"),
     ("2026-11-20T21:30+06:00", "2026-11-20T21:30+06:00"), ("7QF2-M9KD", "7QF2-M9KD"), ("1a", "1a"), (".", "."),
-    ("Room#5", "Room#5"), ("'Room #5'", "Room #5"), ('"# 5"', "# 5"), ("|-\n  # 5\n", "# 5"), ("no one", "no one"),
+    ("Room#5", "Room#5"), ("0B1CDE", "0B1CDE"), ("'Room #5'", "Room #5"), ('"# 5"', "# 5"), ("|-\n  # 5\n", "# 5"), ("no one", "no one"),
     ("'no'", "no"), ('"0555123456"', "0555123456"), ("0555 12 34 56", "0555 12 34 56"), ("a:b", "a:b"),
     ("می\u200cخواهم", "می\u200cخواهم"), ("'it''s'", "it's"), (r'"a\tb\\"', "a\tb\\"), ("one\n  two", "one two"),
 ]  # fmt: skip
@@ -167,8 +167,7 @@ def test_pointers_escape_slash_and_tilde() -> None:
 
 
 def test_the_canonical_text_of_a_record_is_itself() -> None:
-    assert write(read(RECORD).value) == RECORD
-    assert write({}) == "{}\n"
+    assert (write(read(RECORD).value), write({})) == (RECORD, "{}\n")
 
 
 INVISIBLE = "\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\ufffe\uffff"
@@ -196,10 +195,10 @@ def test_what_is_written_reads_back_and_is_written_the_same(value: dict[str, Any
     assert write(got) == text
 
 
-@pytest.mark.parametrize(
-    "value",
-    ["\x1b", "a\r\n", "\u202e", "\ud800", "\ufeff", 1.5, 10**16, Decimal("NaN"), Decimal("1E-17"), object(), (1,)],
-)
+FORBIDDEN = ["\x1b", "a\r\n", "\u202e", "\ud800", "\ufeff", 1.5, 10**16, Decimal("NaN"), Decimal("1E-17"), (1,)]
+
+
+@pytest.mark.parametrize("value", FORBIDDEN)
 def test_what_no_document_may_hold_is_not_written(value: object) -> None:
     with pytest.raises(ValueError, match=r"may hold|holds"):
         write({"a": value})

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 from shelterctl.core.form import Form
@@ -10,7 +11,7 @@ from shelterctl.core.fragment import OF_A_STAY
 from shelterctl.core.ruling import Ruling
 from shelterctl.errors import NotFound
 from shelterctl.language import N_
-from shelterctl.library import SCHEMAS, Shelf, read_schema
+from shelterctl.library import SCHEMAS, Shelf, open_shelf, read_frame, read_schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
@@ -44,10 +45,23 @@ _KINDS: Mapping[str, Schema] = {
     "course": {**_SPAN, "properties": {"profession": _TEXT, "provider": _TEXT, "from": _DAY, "to": _DAY}},
 }
 
+_HEADING = (
+    "number",
+    "date",
+    "place",
+    "ngo",
+    "ngo_representative",
+    "iom_representative",
+    "drafted_by",
+    "notes",
+    "signed",
+)
+_SCALARS = tuple(f"#/$defs/{name}" for name in ("text", "day", "time", "code", "partial"))
+
 
 def resident(shelf: Shelf) -> Schema:
     """A client's record: the frame, with items, forms and the monitoring report as they lie on the shelf."""
-    frame: Schema = json.loads((SCHEMAS / "frame" / "resident.json").read_text(encoding="utf-8"))
+    frame = read_frame("resident")
     defs = frame["$defs"]
     items = [item.name for name in ("admission", "discharge") for item in shelf.checklist(name).items]
     defs["done"]["properties"]["item"] = {"enum": items}
@@ -79,9 +93,8 @@ def agreement(shelf: Shelf, name: str, *, lines: bool = True) -> Schema:
     """What ``agreement --from`` takes for one form; without *lines* they are left to the core, which knows clauses."""
     form = shelf.form(name)
     frame = resident(shelf)
-    own = ("number", "date", "place", "ngo", "ngo_representative", "iom_representative", "drafted_by", "notes", "signed")
     properties = frame["$defs"]["agreement"]["properties"]
-    kept = {key: properties[key] for key in (*own, *form.heading)}
+    kept = {key: properties[key] for key in (*_HEADING, *form.heading)}
     kept["lines"] = _lines(form) if lines else {"type": "object"}
     used = {key: frame["$defs"][key] for key in ("text", "day", "code", "language", "span")}
     return {
@@ -124,6 +137,14 @@ def named(shelf: Shelf, name: str) -> Schema:
     return schemas[name]
 
 
+def publish(folder: Path = SCHEMAS) -> None:
+    """Write every schema that is generated from the shelf into *folder*; the others lie there, written by hand."""
+    for name, schema in all_of(open_shelf()).items():
+        if name not in HANDWRITTEN:
+            text = json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+            (folder / f"{name}.schema.json").write_text(text, encoding="utf-8")
+
+
 def _report(shelf: Shelf, frame: Schema) -> Schema:
     kinds: Mapping[str, Schema] = {
         "text": {"$ref": "#/$defs/text"},
@@ -135,13 +156,13 @@ def _report(shelf: Shelf, frame: Schema) -> Schema:
         for question in shelf.annex.questions
     }
     stamp = {key: frame["$defs"]["attempt"]["properties"][key] for key in ("id", "recorded_at", "recorded_by", "void")}
-    heading = {"social_worker": {"$ref": "#/$defs/code"}, "date": {"$ref": "#/$defs/day"}, "signed": {"type": "boolean"}}
-    note = {"law_enforcement_note": {"$ref": "#/$defs/text"}}
+    heading = {"social_worker": {"$ref": "#/$defs/code"}, "date": {"$ref": "#/$defs/day"}}
+    foot = {"signed": {"type": "boolean"}, "law_enforcement_note": {"$ref": "#/$defs/text"}}
     return {
         "type": "object",
         "additionalProperties": False,
         "required": ["date"],
-        "properties": {**stamp, **heading, **answers, **note},
+        "properties": {**stamp, **heading, **answers, **foot},
     }
 
 
@@ -151,13 +172,9 @@ def _lines(form: Form) -> Schema:
     for number, line in form.lines.items():
         keys: Schema = {"amount": _SOM}
         for name, key in line.keys.items():
-            codes = [
-                code
-                for ruling in line.rules.get("one_of", {}).get(name, ())
-                if isinstance(ruling, Ruling)
-                for code in ruling.asks["codes"]
-            ]
-            keys[name] = {"enum": codes} if codes else _KINDS.get(key.kind, _TEXT)
+            ruled = line.rules.get("one_of", {}).get(name, ())
+            codes = [code for ruling in ruled if isinstance(ruling, Ruling) for code in ruling.asks["codes"]]
+            keys[name] = {"enum": list(dict.fromkeys(codes))} if codes else _KINDS.get(key.kind, _TEXT)
         needed = [name for name, history in line.rules.get("needs", {}).items() if _always(history)]
         lines[number] = {"type": "object", "additionalProperties": False, "required": needed, "properties": keys}
     return {"type": "object", "additionalProperties": False, "properties": lines}
@@ -172,5 +189,6 @@ def _nullable(schema: Schema) -> None:
     """Let null stand for any scalar: in a fragment it takes the value away."""
     for node in [schema, *schema["$defs"].values()]:
         for name, below in (node.get("properties") or {}).items():
-            if below.get("$ref") in ("#/$defs/text", "#/$defs/day", "#/$defs/time", "#/$defs/code", "#/$defs/partial"):
-                node["properties"][name] = {"title": "a value, or null to take it away", "anyOf": [below, {"type": "null"}]}
+            if below.get("$ref") in _SCALARS:
+                either = [below, {"type": "null"}]
+                node["properties"][name] = {"title": "a value, or null to take it away", "anyOf": either}

@@ -2,18 +2,20 @@
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shelterctl.core.finding import Finding, Outcome, Severity
 from shelterctl.core.money import write_som
 from shelterctl.errors import Exit, ShelterError
 from shelterctl.language import N_, catalogue, say, shown
-from shelterctl.library import Shelf
+
+if TYPE_CHECKING:  # the shelf reads YAML, which help does not need
+    from shelterctl.library import Shelf
 
 Page = dict[str, Any]
 
@@ -29,12 +31,12 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """How to answer: which format, which language, which manual to name."""
+    """How to answer: which format, which language, and how to come by the manual to be named."""
 
     command: str | None
     format: Format
     language: str
-    shelf: Shelf | None
+    shelf: "Callable[[], Shelf]"
 
 
 HEADS = {Severity.REFUSE: N_("refused"), Severity.OPEN: N_("open"), Severity.WARN: N_("note")}
@@ -63,7 +65,7 @@ def answer(said: Outcome | ShelterError, voice: Voice) -> int:
 
 def page_of(said: Outcome | ShelterError, voice: Voice) -> Page:
     """The page that programs read, in English; schemas/outcome.schema.json describes it."""
-    manual = _manual(voice.shelf)
+    manual = _manual(voice) if voice.format is Format.JSON else None
     page: Page = {"shelterctl": 1, "command": voice.command, "status": "error", "exit_code": int(Exit.BUG)}
     if isinstance(said, ShelterError):
         hint = say(said.hint, said.facts) if said.hint else None
@@ -79,9 +81,10 @@ def page_of(said: Outcome | ShelterError, voice: Voice) -> Page:
     return page | {"manual": manual, "data": data, "findings": findings, "error": None}
 
 
-def _manual(shelf: Shelf | None) -> dict[str, str | None]:
+def _manual(voice: Voice) -> dict[str, str | None]:
     try:
-        return {"edition": shelf.edition if shelf else None, "digest": shelf.digest if shelf else None}
+        shelf = voice.shelf()
+        return {"edition": shelf.edition, "digest": shelf.digest}
     except ShelterError:
         return {"edition": None, "digest": None}
 

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -14,7 +14,9 @@ from shelterctl.cli.options import common
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import Exit, ShelterError, Usage
 from shelterctl.language import N_, say
-from shelterctl.library import Shelf, open_shelf
+
+if TYPE_CHECKING:  # the shelf reads YAML, which help does not need
+    from shelterctl.library import Shelf
 
 COMMANDS = {
     "init": N_("Make a store and the keys of this device."),
@@ -77,7 +79,7 @@ def _extend(command: Any) -> None:
 def run(arguments: Sequence[str]) -> int:
     """Carry out one command, say its outcome once, and give the exit code."""
     command = next((word for word in arguments if word in COMMANDS), None)
-    voice = output.Voice(command, _format(arguments), "en", _shelf())
+    voice = output.Voice(command, _format(arguments), "en", _shelf)
     group = Commands(name="shelterctl", rich_markup_mode=None, no_args_is_help=True, help=_HELP, add_help_option=True)
     try:
         said = group.main(list(arguments), prog_name="shelterctl", standalone_mode=False)
@@ -95,11 +97,10 @@ _HELP = N_("""Care, rehabilitation and reintegration of victims of trafficking, 
 Example: shelterctl admit --from referral.yaml""")
 
 
-def _shelf() -> Shelf | None:
-    try:
-        return open_shelf()
-    except ShelterError:
-        return None
+def _shelf() -> "Shelf":
+    from shelterctl.library import open_shelf  # noqa: PLC0415
+
+    return open_shelf()
 
 
 def _format(arguments: Sequence[str]) -> output.Format:

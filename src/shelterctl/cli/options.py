@@ -7,19 +7,22 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperOption
 
-from shelterctl import ask, document
+from shelterctl import ask
 from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding
-from shelterctl.core.fragment import Stamp, with_offset
 from shelterctl.errors import Usage
 from shelterctl.language import N_, SPOKEN
-from shelterctl.library import Shelf, open_shelf
-from shelterctl.shape import Shape
+
+if TYPE_CHECKING:  # what reads YAML and age is imported by the command that needs it, not for help
+    from shelterctl import document
+    from shelterctl.core.fragment import Stamp
+    from shelterctl.library import Shelf
+    from shelterctl.store import Store
 
 Ctx = typer.Context
 From = Annotated[str | None, typer.Option("--from", metavar="FILE", help="Read YAML or JSON from FILE; - reads stdin.")]
@@ -79,8 +82,10 @@ class Desk:
         return self.given.get(f"shelterctl.{name}")
 
     @cached_property
-    def shelf(self) -> Shelf:
+    def shelf(self) -> "Shelf":
         """The manual."""
+        from shelterctl.library import open_shelf  # noqa: PLC0415
+
         return open_shelf()
 
     @property
@@ -94,7 +99,7 @@ class Desk:
         return platformdirs.user_config_path("shelterctl") / "identity"
 
     @cached_property
-    def store(self) -> Any:
+    def store(self) -> "Store":
         """The store, opened with the identity of this device."""
         from shelterctl import identity, store  # noqa: PLC0415 - pyrage is not needed for help
 
@@ -132,8 +137,9 @@ class Desk:
         return self.now.isoformat(timespec="minutes")
 
     @property
-    def stamp(self) -> Stamp:
+    def stamp(self) -> "Stamp":
         """What new entries are stamped with."""
+        from shelterctl.core.fragment import Stamp  # noqa: PLC0415
         from shelterctl.store import new_entry_id  # noqa: PLC0415
 
         return Stamp(new_entry_id, self.at, self.by)
@@ -178,7 +184,7 @@ class Given:
 
     value: dict[str, Any]
     findings: tuple[Finding, ...]
-    document: document.Document | None
+    document: "document.Document | None"
 
     def located(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """*findings* with line and column, where their place is in this input."""
@@ -191,6 +197,10 @@ class Given:
 
 def read_input(named: str | None, schema: Mapping[str, Any], offset: str = "") -> Given:
     """The input that --from names, read strictly and held against *schema*; Usage if it is not there."""
+    from shelterctl import document  # noqa: PLC0415
+    from shelterctl.core.fragment import with_offset  # noqa: PLC0415
+    from shelterctl.shape import Shape  # noqa: PLC0415
+
     if named is None:
         raise Usage("usage/from", NEEDS_FROM)
     try:

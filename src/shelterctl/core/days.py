@@ -5,8 +5,8 @@ import re
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}([+-]\d{2}:\d{2})?")
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}([+-]\d{2}:\d{2})?", re.ASCII)
 
 
 class Span(NamedTuple):
@@ -68,8 +68,13 @@ def day_of(written: object) -> date | None:
 
 
 def months_after(day: date, months: int) -> date:
-    """The same day number *months* calendar months on, or the last day of a shorter month (31 August: 28 February)."""
+    """The same day number *months* calendar months on, or the last day of a shorter month (31 August: 28 February).
+
+    Beyond the last day that a calendar has, it is that day: a mistyped year is for a finding, not for a crash.
+    """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > date.max.year:
+        return date.max
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 

@@ -60,7 +60,7 @@ class Merge:
             elif isinstance(value, Mapping):
                 below = merged.get(name)
                 merged[name] = self.mapping(below if isinstance(below, Mapping) else {}, value, place)
-            elif isinstance(value, list) and any(isinstance(entry, Mapping) for entry in value):
+            elif _of_entries(value) or (value == [] and _of_entries(merged.get(name))):
                 merged[name] = self.list(merged.get(name) or [], value, place)
             elif name not in merged:
                 merged[name] = value
@@ -82,14 +82,17 @@ class Merge:
                     )
                 for place in places:
                     merged[place] = self.mapping(merged[place], entry, f"{where}/{place}")
-            elif not any(same(content(known), entry) for known in merged if "void" not in known):
+                continue
+            fresh = self.nested(entry, f"{where}/{number}")
+            if not any(same(content(known), content(fresh)) for known in merged if "void" not in known):
                 self.added.append(f"{where}/{len(merged)}")
-                merged.append(self.stamp.entry(self._nested(entry)))
+                merged.append(self.stamp.entry(fresh))
         return merged
 
-    def _nested(self, entry: Facts) -> dict[str, Any]:
+    def nested(self, entry: Facts, where: str = "") -> dict[str, Any]:
         """A new entry with its own lists of entries stamped, told as one addition."""
-        return Merge(self.stamp).mapping({}, entry)
+        going = Merge(self.stamp, findings=self.findings)
+        return going.mapping({}, entry, where)
 
     def _removed(self, merged: dict[str, Any], name: str, place: str) -> None:
         if name not in merged:
@@ -101,23 +104,27 @@ class Merge:
         self.replaced.append(place)
 
 
-def content(entry: Facts) -> dict[str, Any]:
+def _of_entries(written: object) -> bool:
+    return isinstance(written, list) and any(isinstance(each, Mapping) for each in written)
+
+
+def content(written: Any) -> Any:
     """An entry without what the tool added to it, at any depth."""
     own = ("id", "recorded_at", "recorded_by")
-    return {
-        name: [content(each) if isinstance(each, Mapping) else each for each in value]
-        if isinstance(value, list)
-        else value
-        for name, value in entry.items()
-        if name not in own
-    }
+    if isinstance(written, Mapping):
+        return {name: content(value) for name, value in written.items() if name not in own}
+    return [content(each) for each in written] if isinstance(written, list) else written
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether two values are the same; true is not 1, and a list of codes is a set."""
+    """Whether two values are the same at any depth; true is not 1, and a list of codes is a set."""
     if isinstance(one, bool) is not isinstance(other, bool):
         return False
-    if isinstance(one, list) and isinstance(other, list) and not any(isinstance(each, Mapping) for each in one + other):
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(same(value, other[name]) for name, value in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        if _of_entries(one + other):
+            return len(one) == len(other) and all(same(*pair) for pair in zip(one, other, strict=True))
         return sorted(map(str, one)) == sorted(map(str, other))
     return bool(one == other)
 
@@ -147,7 +154,7 @@ def _into_stay(merged: dict[str, Any], given: dict[str, Any], going: Merge, with
     stays: list[Any] = merged.setdefault("stays", [])
     if stay is None or (not stay.open and fresh):
         going.added.append(f"/stays/{len(stays)}")
-        stays.append(going.stamp.entry(Merge(going.stamp).mapping({}, given)))
+        stays.append(going.stamp.entry(going.nested(given)))
         return
     stays[stay.index] = going.mapping(stay.facts, given, f"/stays/{stay.index}")
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
 from shelterctl.core.asked import Asked, Course
-from shelterctl.core.days import Span, months_after, months_in, months_touched, read_month
+from shelterctl.core.days import Span, months_after, months_in, months_touched
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.ruling import Ruling, Strength
 from shelterctl.core.setting import Setting
@@ -130,17 +130,10 @@ def month_inside(asked: Asked, key: str, ruling: Ruling, setting: Setting) -> It
     span, months = asked.values.get(ruling.asks["of"]), asked.values.get(key)
     if not isinstance(span, Span) or not isinstance(months, tuple):
         return
-    outside = [month for month in months if not span.overlaps(_whole_month(month))]
+    outside = [month for month in months if month not in months_touched(span)]
     if outside:
         facts = {"outside": outside, "first": span.first, "last": span.last}
         yield found("month-outside", asked, ruling, OUTSIDE, f"{asked.where}/{key}", **facts)
-
-
-def _whole_month(month: str) -> Span:
-    first = read_month(month)
-    if first is None:
-        raise ValueError("read_line vouches for months")
-    return Span(first, months_after(first, 1))
 
 
 def persons_of_file(asked: Asked, key: str, ruling: Ruling, setting: Setting) -> Iterator[Finding]:

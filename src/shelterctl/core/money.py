@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-_SOM = re.compile(r"-?\d{1,13}(?:\.\d{1,2})?")
+_SOM = re.compile(r"-?\d{1,13}(?:\.\d{1,2})?", re.ASCII)
 
 
 def read_som(written: object) -> Decimal | None:

@@ -87,8 +87,11 @@ class Stay:
         return self.discharged_on is None and not self.turned_away
 
     def sleeps_here(self, day: date) -> bool:
-        """Whether she sleeps in the house in the night after *day*; on the day she leaves she does not."""
-        left = self.discharged_on
+        """Whether she sleeps in the house in the night after *day*; on the day she leaves she does not.
+
+        Who was received and then not admitted leaves on the day of that decision.
+        """
+        left = self.discharged_on or self.day("admission.not_admitted.on")
         return self.arrived_on is not None and self.arrived_on <= day and (left is None or day < left)
 
 
@@ -149,7 +152,7 @@ class Client:
     def instruction(self) -> Facts | None:
         """The last instruction of the NGO Coordinator: it says whether she is recognised (X101)."""
         given = live(at(self.facts, "iom.instructions"))
-        return max(given, key=lambda instruction: str(instruction.get("on") or ""), default=None)
+        return max(reversed(given), key=lambda instruction: str(instruction.get("on") or ""), default=None)
 
     def recognised_by(self, day: date) -> bool:
         """Whether the last instruction dated on or before *day* recognises her as a victim of trafficking."""
@@ -158,7 +161,7 @@ class Client:
             for instruction in live(at(self.facts, "iom.instructions"))
             if (said_on := read_day(instruction.get("on"))) and said_on <= day
         ]
-        latest = max(given, key=lambda pair: pair[0], default=None)
+        latest = max(reversed(given), key=lambda pair: pair[0], default=None)
         return latest is not None and latest[1].get("status") == "recognised"
 
     @property

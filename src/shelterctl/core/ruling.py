@@ -54,9 +54,10 @@ def read_history(entries: Sequence[Mapping[str, Any]]) -> History:
     """The rulings of one matter as the shelf writes them; OutOfOrderError if a typo would lift or move one."""
     history: list[Ruling | Repeal] = []
     for place, entry in enumerate(entries):
-        since = read_day(entry["since"]) if "since" in entry else None
+        since = read_day(entry.get("since"))
         begun = history[-1].since if history else None
-        if (place == 0) is not (since is None) or (begun and since and since <= begun):
+        misplaced = (place == 0) is ("since" in entry) or ("since" in entry and since is None)
+        if misplaced or (begun and since and since <= begun):
             raise OutOfOrderError(place)
         if entry.get("repealed"):
             history.append(Repeal(entry["clause"], since))

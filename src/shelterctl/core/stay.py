@@ -73,6 +73,8 @@ def admission(checklist: Checklist, subject: Subject, act: Act) -> Iterator[Find
         yield _refusal("admission/no-stay", NO_STAY, "", GATE)
         return
     where = f"/stays/{stay.index}/admission"
+    if stay.discharged_on and stay.admitted_on != act.day:
+        yield _refusal("admission/no-stay", NO_STAY, where, GATE)
     if stay.turned_away:
         on = stay.day("admission.not_admitted.on")
         yield _refusal("admission/turned-away", TURNED_AWAY, where, "R5.3.7a", on=on)

@@ -47,9 +47,10 @@ def _stay(asked: Asked, setting: Setting) -> Iterator[Asked]:
 
 
 def _client(asked: Asked, setting: Setting) -> Iterator[Asked]:
-    """Agreements since her last referral."""
-    since = setting.client.referred_on(setting.day) if setting.client else None
-    return (line for other, line in _lines(asked, setting) if since is None or other.day >= since)
+    """Agreements since her last referral, and before the next one; all of them where no referral is dated."""
+    her = setting.client
+    since = her.referred_on(setting.day) if her else None
+    return (line for other, line in _lines(asked, setting) if not her or not since or her.referred_on(other.day) == since)
 
 
 def _period(asked: Asked, setting: Setting) -> Iterator[Asked]:

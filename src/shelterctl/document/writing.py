@@ -11,7 +11,6 @@ from shelterctl.document.reading import decoded
 
 _PLAIN = re.compile(r"[\w(«/](?:[^\n\t:#]|:(?![ ]|\Z)|(?<! )#)*(?<! )")
 _PLAIN_KEY = re.compile(r"\w(?:[\w ./()-]*[\w)])?")
-_LITERAL = re.compile(r"[^ \t\n].*\n.*(?<!\n\n)", re.DOTALL)
 _ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\t": r"\t"})
 
 
@@ -77,7 +76,7 @@ def _scalar(item: object, margin: str) -> str:
 def _text(text: str, margin: str) -> str:
     if _PLAIN.fullmatch(text) and scalar.meaning(text) is None:
         return text
-    if _LITERAL.fullmatch(text):
+    if "\n" in text and text[0] not in " \t\n" and not text.endswith("\n\n"):
         sign = "|" if text.endswith("\n") else "|-"
         return "\n".join([sign, *(line and margin + line for line in text.removesuffix("\n").split("\n"))])
     return _quoted(text)

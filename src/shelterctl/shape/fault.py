@@ -35,13 +35,14 @@ _LIMITS = {
     "maxProperties": ("count", N_("Too many keys stand here. Keep {limit} or fewer.")),
     "uniqueItems": ("twice", N_("The same stands twice in this list. Keep one of the two.")),
 }
-_FORMS = {"type": "kind", "pattern": "pattern", "anyOf": "one-of", "oneOf": "one-of", None: "unexpected"}
+_FORMS = {"type": "kind", "pattern": "pattern", "anyOf": "one-of", "oneOf": "one-of"}
 _DAYS = {
     "date": N_("There is no such day. Write one that exists, such as 2026-11-25."),
     "partial-date": N_("There is no such year, month or day. Write what is known: 1994, 1994-05 or 1994-05-17."),
     "time": N_("There is no such time. Write one that exists, such as 2026-11-20T21:30+06:00."),
     "month": N_("There is no such month. Write one that exists, such as 2026-11."),
 }
+_MISSING = N_("The key {key} is missing here. Add it.")
 _CODE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,47}")
 
 
@@ -94,13 +95,11 @@ def _faults(error: "ValidationError") -> Iterator[Fault]:
     match word:
         case "additionalProperties":
             known = list(schema.get("properties", ()))
-            for key in instance:
-                if key not in known:
-                    yield Fault((*path, key), "unknown-key", *_unknown(key, known), typed=True)
+            unknown = (key for key in instance if key not in known)
+            yield from (Fault((*path, key), "unknown-key", *_unknown(key, known), typed=True) for key in unknown)
         case "required":
-            for key in asked:
-                if key not in instance:
-                    yield Fault(path, "missing-key", N_("The key {key} is missing here. Add it."), {"key": key})
+            missing = (key for key in asked if key not in instance)
+            yield from (Fault(path, "missing-key", _MISSING, {"key": key}) for key in missing)
         case "enum" | "const":
             yield Fault(path, "code", *_no_code(instance, asked if word == "enum" else [asked]))
         case "type" if isinstance(asked, str) and "pattern" not in schema:
@@ -110,6 +109,8 @@ def _faults(error: "ValidationError") -> Iterator[Fault]:
         case _ if word in _LIMITS:
             what, message = _LIMITS[word]
             yield Fault(path, what, message, {"limit": asked})
+        case None:  # a schema of false: the validator does not say which key it was that may not be there
+            yield Fault(path, "unexpected", N_("A key stands here that may not. Compare it with an example."))
         case _:
             yield Fault(path, _FORMS.get(word, "other"), *expected)
 

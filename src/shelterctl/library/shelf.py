@@ -1,0 +1,139 @@
+"""The shelf: everything of the manual that is data, each file read once and checked."""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from shelterctl.core import house, monitoring
+from shelterctl.core.checklist import VERBS, Checklist, Item
+from shelterctl.core.form import Form
+from shelterctl.errors import NotFound, Usage
+from shelterctl.language import N_
+from shelterctl.library.form import form as read_form
+from shelterctl.library.written import PACKAGE, history, known, take
+
+NO_FORM = N_("There is no such form. The forms are {forms}.")
+NO_SHELF = N_("SHELTERCTL_MANUAL names a folder that is not there.")
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The manual as data, each file checked against its schema when it is first taken down."""
+
+    folder: Path
+
+    @cached_property
+    def digest(self) -> str:
+        """A fingerprint of every file, so that an audit can say which manual a check used."""
+        sum_ = hashlib.sha256()
+        for file in sorted(self.folder.rglob("*.yaml")):
+            sum_.update(file.relative_to(self.folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+        return sum_.hexdigest()[:16]
+
+    @cached_property
+    def edition(self) -> str:
+        """The edition of the manual."""
+        return str(self._take("edition.yaml", "edition")["edition"])
+
+    @cached_property
+    def forms(self) -> Mapping[str, Form]:
+        """The financial forms, by the name that a user types: whatever lies in the folder with that schema."""
+        names = sorted(path.stem for path in (self.folder / "forms").glob("*.yaml"))
+        return {name: read_form(self.folder, name) for name in names if name != "monitoring-report"}
+
+    def form(self, name: str) -> Form:
+        """The form of that name; Usage if there is none."""
+        if name not in self.forms:
+            raise Usage("usage/form", NO_FORM, forms=sorted(self.forms))
+        return self.forms[name]
+
+    def checklist(self, name: str) -> Checklist:
+        """A checklist in the manual's order."""
+        file = f"checklists/{name}.yaml"
+        return Checklist(name, tuple(_item(file, item) for item in self._take(file, "checklist")["items"]))
+
+    @cached_property
+    def kinds(self) -> Mapping[str, house.Kind]:
+        """The kinds of house."""
+        return {name: _kind(name, written) for name, written in self._take("houses.yaml", "houses")["kinds"].items()}
+
+    @cached_property
+    def annex(self) -> monitoring.Annex:
+        """The monitoring report and the duty that it answers."""
+        written = self._take("forms/monitoring-report.yaml", "report")
+        duty = self._take("duties.yaml", "duties")["duties"]["monitoring"]
+        return monitoring.Annex(
+            general=written["general"],
+            questions=tuple(
+                monitoring.Question(
+                    question["key"],
+                    question["printed"],
+                    question["is"],
+                    question["text"],
+                    question["clause"],
+                    question.get("codes") or {},
+                    question.get("follows"),
+                )
+                for question in written["questions"]
+            ),
+            alarms=tuple(
+                monitoring.Alarm(alarm["key"], alarm["answer"], alarm["text"], alarm["clause"])
+                for alarm in written["alarms"]
+            ),
+            due=history("duties.yaml", "/duties/monitoring/after_discharge", duty["after_discharge"]),
+        )
+
+    @cached_property
+    def clauses(self) -> Mapping[str, Mapping[str, Any]]:
+        """Every clause that is cited: heading, gist and the manual's own words."""
+        return dict(self._clauses["clauses"])
+
+    @cached_property
+    def readings(self) -> Mapping[str, Mapping[str, Any]]:
+        """How the manual is read where it is unclear."""
+        return dict(self._clauses["readings"])
+
+    @cached_property
+    def findings(self) -> Mapping[str, Mapping[str, Any]]:
+        """What each finding's code means, and how it is resolved; items of checklists have their own texts."""
+        return dict(self._take("findings.yaml", "findings")["findings"])
+
+    @cached_property
+    def _clauses(self) -> Mapping[str, Any]:
+        return self._take("clauses.yaml", "clauses")
+
+    def _take(self, name: str, schema: str) -> Mapping[str, Any]:
+        return take(self.folder, name, schema)
+
+
+def _item(file: str, written: Mapping[str, Any]) -> Item:
+    verb = next(verb for verb in VERBS if verb in written)
+    return Item(
+        name=written["item"],
+        text=written["text"],
+        standing=history(file, f"/items/{written['item']}/standing", written["standing"]),
+        verb=verb,
+        asks=written[verb],
+        missing={written["item"]: written["text"], **written["missing"]},
+        applies=written.get("applies", "stay"),
+    )
+
+
+def _kind(name: str, written: Mapping[str, Any]) -> house.Kind:
+    file, place = "houses.yaml", f"/kinds/{name}"
+    known(file, f"{place}/admits", written["admits"], house.ADMITS)
+    admits = {word: history(file, f"{place}/admits/{word}", rulings) for word, rulings in written["admits"].items()}
+    return house.Kind(name, written["text"], history(file, f"{place}/capacity", written["capacity"]), admits)
+
+
+def open_shelf() -> Shelf:
+    """The shelf of the program, or the one that SHELTERCTL_MANUAL names, to try a revision before it holds."""
+    named = os.environ.get("SHELTERCTL_MANUAL")
+    folder = Path(named) if named else PACKAGE / "manual"
+    if not folder.is_dir():
+        raise NotFound("shelf/none", NO_SHELF)
+    return Shelf(folder)

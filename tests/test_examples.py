@@ -1,0 +1,81 @@
+"""The examples: the accepted ones pass, and each refused one yields exactly the finding that it is named for."""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+SOURCE = Path(__file__).parents[1] / "src" / "shelterctl"
+REFUSED = sorted((EXAMPLES / "refused").iterdir())
+LATER = "2027-06-01"
+
+
+def code_of(example: Path) -> str:
+    """``agreement-over-cap.yaml`` is named for the finding ``agreement/over-cap``."""
+    return example.stem.replace("-", "/", 1)
+
+
+def is_pink(example: Path) -> bool:
+    return b"contract_date" in example.read_bytes()
+
+
+@pytest.mark.parametrize("example", REFUSED, ids=code_of)
+def test_a_refused_example_yields_exactly_the_finding_it_is_named_for(
+    example: Path, desk: "Desk", request: pytest.FixtureRequest
+) -> None:
+    kind, _, name = code_of(example).partition("/")
+    if kind == "agreement":
+        here: Desk = request.getfixturevalue("admitted")
+        answer = here.refused(f"agreement {here.her} --form {'pink' if is_pink(example) else 'blue'}", example)
+    elif kind == "discharge":
+        here = request.getfixturevalue("admitted")
+        answer = here.refused(f"discharge {here.her} --on 2026-11-25", example)
+    elif kind == "monitoring":
+        here = request.getfixturevalue("discharged")
+        answer = here.refused(f"monitor record {here.her}", example, today=LATER)
+    elif kind == "fragment" and name in ("unknown-entry", "cannot-remove"):
+        here = request.getfixturevalue("admitted")
+        answer = here.refused(f"admit {here.her}", example)
+    elif kind == "admission" and name == "same-person":
+        here = request.getfixturevalue("admitted")
+        answer = here.refused("admit", example)
+    elif kind == "admission" and name != "unknown-house":
+        her = desk.do("admit", example).data["id"]
+        answer = desk.refused(f"admit {her} --complete --on 2026-11-22")
+    else:
+        answer = desk.refused("admit", example)
+    assert answer.refusals == [code_of(example)]
+    assert answer.code == 1
+
+
+def test_the_accepted_examples_are_the_main_job(desk: "Desk") -> None:
+    given = EXAMPLES / "accepted"
+    her = desk.do("admit", given / "referral.yaml").data["id"]
+    desk.do(f"admit {her}", {"identification_number": "KG-2026-118"})
+    assert desk.do(f"admit {her} --complete --on 2026-11-22").data["state"] == "admitted"
+    assert desk.do(f"agreement {her} --form blue", given / "blue.yaml").data["total"] == "8800.00"
+    assert desk.do(f"agreement {her} --form pink", given / "pink.yaml").data["total"] == "9450.50"
+    assert desk.do(f"discharge {her} --on 2026-11-25", given / "discharge.yaml").data["state"] == "discharged"
+    monitored = desk.do(f"monitor record {her}", given / "monitoring-report.yaml", today=LATER)
+    assert monitored.data["monitored"] is True
+
+
+def test_no_example_has_a_part_that_only_an_invented_person_could_not_have() -> None:
+    told = [path for path in (EXAMPLES / "accepted").iterdir() if "nvented" not in path.read_text("utf-8")]
+    assert told == []
+
+
+FINDING = re.compile(r'code=f?"([a-z]+)/([a-z-]+)"')
+
+
+def test_every_code_of_a_finding_has_an_example_or_is_named_in_a_test() -> None:
+    written = {"/".join(found) for path in SOURCE.rglob("*.py") for found in FINDING.findall(path.read_text("utf-8"))}
+    tests = "".join(path.read_text("utf-8") for path in Path(__file__).parent.rglob("test_*.py"))
+    provoked = {code_of(example) for example in REFUSED}
+    assert written
+    assert {code for code in written if code not in provoked and f'"{code}"' not in tests} == set()
