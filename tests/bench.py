@@ -33,6 +33,7 @@ def process(*words: str, **variables: str) -> Callable[[], object]:
 def main() -> None:
     """Measure, and print one table."""
     folder = Path(tempfile.mkdtemp())
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its bytecode
     os.environ |= {"SHELTERCTL_IDENTITY": str(folder / "key"), "SHELTERCTL_STORE": str(folder / "house")}
     python = sys.executable
     tool = (python, "-m", "shelterctl")

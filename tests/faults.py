@@ -219,11 +219,6 @@ class Trial:
                 self.run("lasting" if lasting else "once", work, names, partial(Fault, step, strike, lasting))
 
 
-def kills(trial: Trial) -> None:
-    trial.struck(kill)
-    trial.struck(kill_half_way)
-
-
 def refusals(trial: Trial) -> None:
     # One call differs from another, one error hardly: the longer works meet the first error only.
     for number in (errno.EIO, errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT):
@@ -238,8 +233,8 @@ def limits(trial: Trial) -> None:
         trial.run("limit", overwrite, (RECORD,), lower)
 
 
-MODES: dict[str, Callable[[Trial], None]] = {
-    "kills": kills,
+MODES: dict[str, Callable[[Trial], object]] = {
+    "kills": lambda trial: [trial.struck(strike) for strike in (kill, kill_half_way)],
     "interrupts": lambda trial: trial.struck(interrupt),
     "refusals": refusals,
     "limits": limits,

@@ -159,15 +159,21 @@ class Store:
         written = self.vault.write_all(sealed, did=did, by=by, at=at)
         return all(one.finished for one in written)
 
-    def house(self, client: Client, stay: Stay | None, day: date) -> House | None:
-        """The house of a stay as it is that night: its places, and how many others sleep there; None if unknown."""
+    def house(self, client: Client, stay: Stay | None, day: date, *, count: bool = True) -> House | None:
+        """The house of a stay as it is that night: its places, and how many others sleep there; None if unknown.
+
+        Counting opens every file; without *count* nobody else is taken to sleep there.
+        """
         code = stay.facility if stay else None
         facility = self.shelter.value["facilities"].get(code)
         if facility is None or code is None:
             return None
-        others = facility.get("others") or {}
-        count = sleeping((other for other in self.clients() if other.id != client.id), code, day)
-        return House(self.shelf.kinds[facility["kind"]], facility["capacity"], count + int(others.get("number", 0)))
+        kind, capacity = self.shelf.kinds[facility["kind"]], facility["capacity"]
+        if not count:
+            return House(kind, capacity, 0)
+        residents = sleeping((other for other in self.clients() if other.id != client.id), code, day)
+        others = (facility.get("others") or {}).get("number", 0)
+        return House(kind, capacity, residents + int(others))
 
     def same_person(self, facts: Mapping[str, Any]) -> str | None:
         """The id of a client who is likely the same person: names equal in either order, birth years not unlike."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
@@ -32,7 +33,7 @@ NO_DRAFT = N_("There is no such agreement in her file. Give it with --from FILE.
 NEEDS_ID = N_("To save it, name the client: agreement ID. To judge the file alone, add --check.")
 NUMBERS_DIFFER = N_("--number and the number in the file are not the same.")
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command(epilog="Example: shelterctl agreement 7QF2-M9KD --form blue --from blue.yaml")
@@ -71,7 +72,7 @@ def agreement(
     setting = _setting(here, her, its_form, facts, sign)
     closed = rules.closed(its_form, before) if before else None
     findings = given.located([closed] if closed else rules.judge(its_form, setting))
-    data = _data(here, her, setting)
+    data = _data(here, her, setting, words=not check)
     if refused(findings) or check:
         said = () if refused(findings) else ((FINE, {"total": setting.agreement.total}),)
         return Outcome(data=data, findings=findings, said=said)
@@ -126,9 +127,8 @@ def _taken(here: Desk, her: Client, form: Form, facts: Facts, *, everyone: bool)
     )
 
 
-def _data(here: Desk, her: Client | None, setting: Setting) -> dict[str, Any]:
-    from shelterctl.words import amount_in_words  # noqa: PLC0415 - costs as much as typer
-
+def _data(here: Desk, her: Client | None, setting: Setting, *, words: bool) -> dict[str, Any]:
+    """The agreement as programs and people see it; a check on a screen goes without the words, which are slow to load."""
     asked = setting.agreement
     facts = {name: value for name, value in asked.facts.items() if name != "lines"}
     total = asked.total
@@ -139,8 +139,14 @@ def _data(here: Desk, her: Client | None, setting: Setting) -> dict[str, Any]:
         "agreement": asked.facts,
         "lines": list(rules.table(asked)),
         "total": total,
-        "words": amount_in_words(total, "en"),
+        "words": _in_words(total) if words or here.json else None,
     }
+
+
+def _in_words(total: Decimal) -> str:
+    from shelterctl.words import amount_in_words  # noqa: PLC0415 - costs as much as typer
+
+    return amount_in_words(total, "en")
 
 
 def _save(
@@ -181,7 +187,7 @@ def _alone(here: Desk, form: Form, source: str) -> Outcome:
     setting = rules.bare(rules.setting_of(form, facts, ()))
     findings = given.located(rules.judge(form, setting))
     fine = () if refused(findings) else ((FINE, {"total": setting.agreement.total}),)
-    return Outcome(data=_data(here, None, setting), findings=findings, said=(*fine, (ALONE, {})))
+    return Outcome(data=_data(here, None, setting, words=False), findings=findings, said=(*fine, (ALONE, {})))
 
 
 def _show_form(here: Desk, form: Form) -> Outcome:

@@ -11,7 +11,7 @@ from shelterctl.language import N_
 
 NONE = N_("There is no agreement yet.")
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command(epilog="Example: shelterctl agreements 7QF2-M9KD")

@@ -2,7 +2,9 @@
 
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from importlib import import_module
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -88,7 +90,7 @@ def run(arguments: Sequence[str]) -> int:
     except typer.Abort:
         return Exit.INTERRUPTED
     except TyperException as error:
-        return _usage(error, command, voice)
+        return _usage(error, arguments, command, voice)
     return output.answer(said, voice) if isinstance(said, Outcome) else int(said or 0)
 
 
@@ -105,7 +107,7 @@ def _shelf() -> "Shelf":
 
 def _format(arguments: Sequence[str]) -> output.Format:
     """How to answer, read off the words before they are parsed: an error in them must be answered so too."""
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for word, following in zip_longest(arguments, arguments[1:], fillvalue=""):
         if word == "--json":
             return output.Format.JSON
         name, _, value = word.partition("=")
@@ -114,7 +116,7 @@ def _format(arguments: Sequence[str]) -> output.Format:
     return output.Format.TABLE
 
 
-def _usage(error: TyperException, command: str | None, voice: output.Voice) -> int:
+def _usage(error: TyperException, arguments: Sequence[str], command: str | None, voice: output.Voice) -> int:
     """What does not fit, in our own words: what was typed may be a name, and is not repeated."""
     if type(error).__name__ == "NoArgsIsHelpError":
         sys.stdout.write(str(error.args[0]) + "\n")
@@ -125,7 +127,8 @@ def _usage(error: TyperException, command: str | None, voice: output.Voice) -> i
     near = list(getattr(error, "possibilities", None) or [])
     facts: dict[str, Any] = {"command": command or "", "option": str(option or "").replace("'", ""), "near": near}
     if command is None:
-        said = Usage("usage/command", UNKNOWN_COMMAND if near else NO_COMMAND, **facts)
+        facts["near"] = get_close_matches(next((word for word in arguments if word[:1] != "-"), ""), COMMANDS, 1)
+        said = Usage("usage/command", UNKNOWN_COMMAND if facts["near"] else NO_COMMAND, **facts)
     elif kind == "NoSuchOption" and near:
         said = Usage("usage/option", UNKNOWN_OPTION, **facts)
     elif kind == "MissingParameter":

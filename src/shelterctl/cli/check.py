@@ -24,7 +24,7 @@ STRICT = N_("Something is open, and --strict was asked for.")
 
 OWN = {"shelter.yaml", "staff.yaml", "directory.yaml.age", ".lock", ".gitignore", ".gitattributes", "README.md"}
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command(epilog="Example: shelterctl check --strict")
@@ -60,10 +60,10 @@ def _acts(here: Desk, her: Client) -> tuple[Finding, ...]:
     found: tuple[Finding, ...] = ()
     last = her.stay
     if last is None:
-        return softened(checklist.missing(here.shelf.checklist("admission"), subject(here, her, here.today, house=False)))
+        return softened(checklist.missing(here.shelf.checklist("admission"), subject(here, her, here.today, count=False)))
     if last.turned_away:
         return ()
-    admission = tuple(f for f in judged_admission(here, her, last.admitted_on or here.today) if not _todays(f))
+    admission = tuple(f for f in judged_admission(here, her, last.admitted_on or here.today, count=False) if not _todays(f))
     found += admission if last.admitted_on else softened(admission)
     if last.discharged_on:
         act = stay.Act(last.discharged_on, last.discharged_on, here.store.staff_in())

@@ -24,7 +24,7 @@ TRY = N_("Go on in it: SHELTERCTL_IDENTITY={folder}/key shelterctl list --store 
 
 TODAY = "2026-11-25"
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 app.callback(help=N_("The main job, on invented clients."))(lambda: None)
 
 

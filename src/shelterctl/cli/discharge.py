@@ -19,7 +19,7 @@ BACK = N_("The discharge is taken back; she is in the house.")
 NOT_LEFT = N_("She is not discharged; there is nothing to take back.")
 REPORTED = N_("A monitoring report stands on the discharge. Void it first.")
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command(epilog="Example: shelterctl discharge 7QF2-M9KD --on 2026-08-31 --from discharge.yaml")

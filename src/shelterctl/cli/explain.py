@@ -16,7 +16,7 @@ NOTHING = N_("There is no such clause, reading or finding.")
 NEAR = N_("Did you mean {near}?")
 LOOK = N_("A clause is named like A6.4, a finding like agreement/over-cap; every finding says its own.")
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command(epilog="Example: shelterctl explain A6.4")

@@ -13,7 +13,7 @@ from shelterctl.store import SHELTER
 
 SAVED = N_("The house {facility} is registered, with {capacity} places.")
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 app.callback(help=N_("Register a house."))(lambda: None)
 
 

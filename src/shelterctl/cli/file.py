@@ -64,16 +64,20 @@ def save(here: Desk, record: Mapping[str, Any], version: str | None, did: str) -
     here.write([(file_of(record["id"]), record, version)], did)
 
 
-def subject(here: Desk, client: Client, day: date, *, house: bool = True) -> checklist.Subject:
-    """What a checklist is held against: the client, her stay, the house as it is that night."""
+def subject(here: Desk, client: Client, day: date, *, count: bool = True) -> checklist.Subject:
+    """What a checklist is held against: the client, her stay, and her house that night.
+
+    Who else sleeps there is counted, by opening every file, only where a place is still to be had.
+    """
     her = client.stay
-    return checklist.Subject(client, her, day, here.store.house(client, her, day) if house else None)
+    count = count and her is not None and her.open and her.admitted_on is None
+    return checklist.Subject(client, her, day, here.store.house(client, her, day, count=count))
 
 
-def judged_admission(here: Desk, client: Client, day: date) -> tuple[Finding, ...]:
+def judged_admission(here: Desk, client: Client, day: date, *, count: bool = True) -> tuple[Finding, ...]:
     """Everything that an admission on *day* would be refused for, and what stays open behind it."""
     act = stay.Act(day, here.today, here.store.staff_in())
-    return tuple(stay.admission(here.shelf.checklist("admission"), subject(here, client, day), act))
+    return tuple(stay.admission(here.shelf.checklist("admission"), subject(here, client, day, count=count), act))
 
 
 def way(here: Desk, client: Client) -> dict[str, Any]:

@@ -31,7 +31,7 @@ NEXT = N_("Next: register your NGO with: shelterctl ngo add CODE, then admit.")
 
 OFFSET = "+06:00"
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command(epilog="Example: shelterctl init house --shelter bishkek --capacity 8")

@@ -9,7 +9,7 @@ from shelterctl.language import N_
 
 NOBODY = N_("There is no client in this store yet.")
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command(name="list", epilog="Example: shelterctl list --format csv")

@@ -26,7 +26,7 @@ SET = N_("Monitoring is set for {on}.")
 NO_REASON = N_("Monitoring is closed only with a written reason ({clause}). Give it with --from: reason.")
 NOT_DISCHARGED = N_("She has not been discharged; monitoring begins after discharge ({clause}).")
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 app.callback(help=N_("What is due after discharge, and what was done."))(lambda: None)
 
 ID = Annotated[str, typer.Argument(metavar="ID", help="The client's id.")]

@@ -12,7 +12,7 @@ from shelterctl.language import N_
 SAVED = N_("The NGO {ngo} is registered.")
 SAME = N_("The NGO {ngo} was registered just so; nothing changed.")
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 app.callback(help=N_("Register a partner NGO."))(lambda: None)
 
 

@@ -16,7 +16,7 @@ from shelterctl import ask
 from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding
 from shelterctl.errors import Usage
-from shelterctl.language import N_, SPOKEN
+from shelterctl.language import N_, SPOKEN, say
 
 if TYPE_CHECKING:  # what reads YAML and age is imported by the command that needs it, not for help
     from shelterctl import document
@@ -42,27 +42,28 @@ _INPUT_LIMIT = 1 << 20
 def common() -> list[TyperOption]:
     """The options that every command takes, made anew for each."""
     said = [
-        ("--json", "Answer with one JSON page.", True, None),
-        ("--format", "table, json, ndjson or csv.", False, None),
-        ("--store", "The folder of the store.", False, "SHELTERCTL_STORE"),
-        ("--identity", "The key file of this device.", False, "SHELTERCTL_IDENTITY"),
-        ("--as-of", "Take DATE as today.", False, None),
-        ("--staff", "Who is at the device: a staff CODE.", False, "SHELTERCTL_STAFF"),
-        ("--lang", "The language: en.", False, "SHELTERCTL_LANG"),
-        ("--passphrase-fd", "Read the passphrase from file descriptor N.", False, None),
+        ("--json", None, N_("Answer with one JSON page."), None),
+        ("--format", "FORMAT", N_("table, json, ndjson or csv."), None),
+        ("--store", "DIR", N_("The folder of the store."), "SHELTERCTL_STORE"),
+        ("--identity", "FILE", N_("The key file of this device."), "SHELTERCTL_IDENTITY"),
+        ("--as-of", "DATE", N_("Take DATE as today."), None),
+        ("--staff", "CODE", N_("Who is at the device."), "SHELTERCTL_STAFF"),
+        ("--lang", "LANG", N_("The language of the screen: en."), "SHELTERCTL_LANG"),
+        ("--passphrase-fd", "N", N_("Read the passphrase from this file descriptor."), None),
     ]
     return [
         TyperOption(
             param_decls=[flag],
-            help=text,
-            is_flag=is_flag,
-            default=False if is_flag else None,
-            type=None if is_flag else int if flag == "--passphrase-fd" else str,
+            help=say(text, {}),
+            metavar=metavar,
+            is_flag=metavar is None,
+            default=False if metavar is None else None,
+            type=None if metavar is None else int if metavar == "N" else str,
             envvar=variable,
             expose_value=False,
             callback=_keep,
         )
-        for flag, text, is_flag, variable in said
+        for flag, metavar, text, variable in said
     ]
 
 
@@ -87,6 +88,11 @@ class Desk:
         from shelterctl.library import open_shelf  # noqa: PLC0415
 
         return open_shelf()
+
+    @property
+    def json(self) -> bool:
+        """Whether the answer is one JSON page."""
+        return bool(self.option("json")) or self.option("format") == "json"
 
     @property
     def identity_file(self) -> Path:

@@ -8,7 +8,7 @@ from shelterctl import contract
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command(epilog="Example: shelterctl schema resident --json")

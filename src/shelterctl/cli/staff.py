@@ -15,7 +15,7 @@ from shelterctl.store import STAFF
 SAVED = N_("{staff} is registered as {role}.")
 NO_ROLE = N_("There is no such role. The roles are {roles}.")
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 app.callback(help=N_("Register staff."))(lambda: None)
 
 

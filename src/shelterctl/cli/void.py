@@ -18,7 +18,7 @@ NO_REASON = N_("There is no such reason. The reasons are {reasons}.")
 STRUCK = N_("The entry is struck through; it stays in the file.")
 ALREADY = N_("The entry was struck through already; nothing changed.")
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command(epilog="Example: shelterctl void 7QF2-M9KD K7M2QA --reason-code entered_twice")

@@ -17,7 +17,6 @@ DISCHARGE = "M2.2.6"
 NO_STAY = N_("This client has no open stay ({clause}). A new referral opens one: admit ID --from FILE.")
 IN_FUTURE = N_("{day} is in the future; today is taken as {today} ({clause}). Give the day on which it happened.")
 BEFORE_REFERRAL = N_("She was referred on {referred}; she cannot be admitted on {day}, before it ({clause}).")
-ALREADY = N_("She is admitted since {on} ({clause}). Nothing is to be done.")
 TURNED_AWAY = N_("It was decided on {on} not to admit her ({clause}). A new referral opens a new stay.")
 NOT_HERS = N_(
     "Her rights were explained in a language that is not on her list, and no interpreter is named ({clause}). "

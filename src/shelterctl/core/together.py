@@ -50,7 +50,9 @@ def _client(asked: Asked, setting: Setting) -> Iterator[Asked]:
     """Agreements since her last referral, and before the next one; all of them where no referral is dated."""
     her = setting.client
     since = her.referred_on(setting.day) if her else None
-    return (line for other, line in _lines(asked, setting) if not her or not since or her.referred_on(other.day) == since)
+    return (
+        line for other, line in _lines(asked, setting) if not her or not since or her.referred_on(other.day) == since
+    )
 
 
 def _period(asked: Asked, setting: Setting) -> Iterator[Asked]:

@@ -53,8 +53,16 @@ class Shelf:
 
     def checklist(self, name: str) -> Checklist:
         """A checklist in the manual's order."""
-        file = f"checklists/{name}.yaml"
-        return Checklist(name, tuple(_item(file, item) for item in self._take(file, "checklist")["items"]))
+        if name not in self._checklists:
+            file = f"checklists/{name}.yaml"
+            items = tuple(_item(file, item) for item in self._take(file, "checklist")["items"])
+            self._checklists[name] = Checklist(name, items)
+        return self._checklists[name]
+
+    @cached_property
+    def _checklists(self) -> dict[str, Checklist]:
+        """The lists that were taken down already."""
+        return {}
 
     @cached_property
     def kinds(self) -> Mapping[str, house.Kind]:

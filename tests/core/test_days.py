@@ -1,0 +1,185 @@
+"""Calendar months, partial dates, ages and spans."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shelterctl.core.days import (
+    Span,
+    ages,
+    day_of,
+    days_from,
+    months_after,
+    months_in,
+    months_touched,
+    read_day,
+    read_month,
+    read_partial,
+    read_time,
+    years_before,
+)
+
+DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
+SPANS = st.tuples(DAYS, st.integers(0, 4000)).map(lambda pair: Span(pair[0], pair[0] + timedelta(pair[1])))
+
+
+def span(first: str, last: str) -> Span:
+    return Span(date.fromisoformat(first), date.fromisoformat(last))
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "expected"),
+    [
+        ("2026-08-31", 6, "2027-02-28"),
+        ("2027-08-31", 6, "2028-02-29"),
+        ("2026-01-15", 1, "2026-02-15"),
+        ("2026-12-31", 2, "2027-02-28"),
+        ("2026-11-30", 12, "2027-11-30"),
+        ("2028-02-29", 12, "2029-02-28"),
+        ("2026-03-31", -1, "2026-02-28"),
+        ("2026-05-05", 0, "2026-05-05"),
+    ],
+)
+def test_months_after_keep_the_day_number_or_end_with_a_shorter_month(day: str, months: int, expected: str) -> None:
+    assert date.fromisoformat(expected) == months_after(date.fromisoformat(day), months)
+
+
+def test_months_after_the_last_year_of_the_calendar_are_its_last_day() -> None:
+    assert date.max == months_after(date(9999, 12, 1), 3)
+
+
+@given(DAYS, st.integers(0, 240))
+def test_months_after_never_skip_a_month_and_never_raise_the_day_number(day: date, months: int) -> None:
+    after = months_after(day, months)
+    assert (after.year * 12 + after.month, True) == (day.year * 12 + day.month + months, after.day <= day.day)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        ("2026-12-01", "2027-02-28", 3),
+        ("2026-12-01", "2027-03-01", 4),
+        ("2026-01-15", "2026-02-14", 1),
+        ("2026-01-15", "2026-02-15", 2),
+        ("2026-01-15", "2026-01-15", 1),
+        ("2026-08-31", "2027-02-27", 6),
+        ("2026-08-31", "2027-02-28", 7),
+    ],
+)
+def test_a_started_month_counts(first: str, last: str, expected: int) -> None:
+    assert expected == months_in(span(first, last))
+
+
+@given(SPANS)
+def test_months_in_is_the_smallest_number_that_goes_past_the_last_day(period: Span) -> None:
+    months = months_in(period)
+    assert (
+        months_after(period.first, months) > period.last,
+        months == 1 or months_after(period.first, months - 1) <= period.last,
+    ) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        ("2026-12-31", "2027-02-01", ("2026-12", "2027-01", "2027-02")),
+        ("2026-01-15", "2026-02-14", ("2026-01", "2026-02")),
+        ("2026-05-05", "2026-05-05", ("2026-05",)),
+    ],
+)
+def test_months_touched_are_those_with_at_least_one_day(first: str, last: str, expected: tuple[str, ...]) -> None:
+    assert expected == months_touched(span(first, last))
+
+
+@given(SPANS)
+def test_months_touched_are_at_least_the_months_of_a_period_and_at_most_one_more(period: Span) -> None:
+    assert months_in(period) <= len(months_touched(period)) <= months_in(period) + 1
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (1994, ("1994-01-01", "1994-12-31")),
+        ("1994", ("1994-01-01", "1994-12-31")),
+        ("1994-05", ("1994-05-01", "1994-05-31")),
+        ("2000-02", ("2000-02-01", "2000-02-29")),
+        ("1994-05-17", ("1994-05-17", "1994-05-17")),
+    ],
+)
+def test_a_partial_date_is_every_day_that_it_may_mean(written: object, expected: tuple[str, str]) -> None:
+    assert span(*expected) == read_partial(written)
+
+
+@pytest.mark.parametrize(
+    "written", [None, True, 94, "94", "0000", "1994-13", "1994-02-30", "1994-5", "1994-05-17 ", "1994-05-17\n", "١٩٩٤"]
+)
+def test_what_is_no_date_is_none(written: object) -> None:
+    assert read_partial(written) is None
+
+
+def test_a_day_is_whole_and_a_month_is_a_month() -> None:
+    assert (date(2026, 11, 25), None, date(2026, 11, 1), None) == (
+        read_day("2026-11-25"),
+        read_day("2026-11"),
+        read_month("2026-11"),
+        read_month("2026-11-25"),
+    )
+
+
+@pytest.mark.parametrize("written", ["2026-11-25", "2026-11-25T24:00", "2026-11-25T21:30Z", "2026-02-30T10:00", 5])
+def test_what_is_no_time_is_none(written: object) -> None:
+    assert read_time(written) is None
+
+
+@pytest.mark.parametrize(
+    "written", ["2026-11-20", "2026-11-20T23:50+06:00", "2026-11-20T00:10+06:00", "2026-11-20T23:50"]
+)
+def test_the_day_of_an_event_is_its_own_local_day(written: str) -> None:
+    assert date(2026, 11, 20) == day_of(written)
+
+
+@pytest.mark.parametrize(
+    ("birth", "day", "expected"),
+    [
+        ("2008-11-25", "2026-11-24", 17),
+        ("2008-11-25", "2026-11-25", 18),
+        ("2008-02-29", "2026-02-28", 17),
+        ("2008-02-29", "2026-03-01", 18),
+    ],
+)
+def test_years_are_completed_on_the_birthday(birth: str, day: str, expected: int) -> None:
+    assert expected == years_before(date.fromisoformat(birth), date.fromisoformat(day))
+
+
+@pytest.mark.parametrize(
+    ("birth", "expected"),
+    [(2008, (17, 18)), ("2008-11", (17, 18)), ("2008-10", (18, 18)), ("2008-12", (17, 17)), (2026, (-1, 0))],
+)
+def test_a_partial_date_gives_the_youngest_and_the_oldest_age(birth: object, expected: tuple[int, int]) -> None:
+    born = read_partial(birth)
+    assert born is not None
+    assert expected == ages(born, date(2026, 11, 25))
+
+
+@given(st.integers(1900, 2100), DAYS)
+def test_ages_from_a_year_alone_are_at_most_a_year_apart(year: int, day: date) -> None:
+    born = read_partial(year)
+    assert born is not None
+    youngest, oldest = ages(born, day)
+    assert 0 <= oldest - youngest <= 1
+
+
+@given(SPANS, SPANS)
+def test_overlapping_is_mutual_and_means_a_common_day(one: Span, other: Span) -> None:
+    common = max(one.first, other.first) <= min(one.last, other.last)
+    assert (common, common) == (one.overlaps(other), other.overlaps(one))
+
+
+def test_days_between_are_negative_when_the_last_comes_first() -> None:
+    assert (
+        days_from(date(2026, 1, 1), date(2026, 1, 6)),
+        days_from(date(2026, 1, 1), date(2026, 1, 1)),
+        days_from(date(2026, 1, 6), date(2026, 1, 1)),
+    ) == (5, 0, -5)

@@ -1,0 +1,227 @@
+"""How an input merges into a file: mappings, values, entries by id, and running a fragment twice."""
+
+from copy import deepcopy
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shelterctl.core.fragment import Merge, Stamp, content, merge, same, with_offset
+
+BY = {"recorded_at": "2026-11-25T10:00+06:00", "recorded_by": "s-gulnara"}
+CHILD = {"id": "KNOWN1", "birth_date": 2020, "stays_with_her": True, **BY}
+HER = {
+    "id": "7QF2-M9KD",
+    "identity": {"first_name": "Айгуль", "sex": "female", "birth_date": "1999-03", "languages": ["ky", "ru"]},
+    "trafficking": {"exploitation": ["slavery"], "months_trafficked": 3},
+    "children": [CHILD],
+    "stays": [],
+}
+
+
+def stamp() -> Stamp:
+    numbers = count(1)
+    return Stamp(lambda: f"NEW{next(numbers)}", BY["recorded_at"], BY["recorded_by"])
+
+
+def merged(fragment: dict[str, Any], record: dict[str, Any] | None = None) -> tuple[dict[str, Any], Merge]:
+    return merge(HER if record is None else record, fragment, stamp())
+
+
+def told(going: Merge) -> dict[str, list[str]]:
+    findings = [f"{finding.code} {finding.where}" for finding in going.findings]
+    told = {"added": going.added, "replaced": going.replaced, "refused": findings}
+    return {name: places for name, places in told.items() if places}
+
+
+def test_mappings_merge_key_by_key() -> None:
+    record, going = merged({"identity": {"middle_name": "Б."}, "trafficking": {"means": ["threat"]}})
+    assert record == {
+        **HER,
+        "identity": {**HER["identity"], "middle_name": "Б."},  # type: ignore[dict-item]
+        "trafficking": {**HER["trafficking"], "means": ["threat"]},  # type: ignore[dict-item]
+    }
+    assert told(going) == {"added": ["/identity/middle_name", "/trafficking/means"]}
+
+
+def test_the_given_file_is_left_as_it_was() -> None:
+    before = deepcopy(HER)
+    merged({"identity": {"sex": "male"}, "children": [{"id": "KNOWN1", "birth_date": 2021}, {"birth_date": 2022}]})
+    assert before == HER
+
+
+@pytest.mark.parametrize(
+    ("fragment", "place"),
+    [
+        ({"identity": {"birth_date": "1999-04"}}, "/identity/birth_date"),
+        ({"identity": {"languages": ["ky"]}}, "/identity/languages"),
+        ({"identity": {"languages": []}}, "/identity/languages"),
+        ({"trafficking": {"months_trafficked": 4}}, "/trafficking/months_trafficked"),
+    ],
+)
+def test_a_value_or_a_list_of_codes_replaces_and_the_place_is_told(fragment: dict[str, Any], place: str) -> None:
+    record, going = merged(fragment)
+    _, part, key = place.split("/")
+    assert record[part][key] == fragment[part][key]
+    assert told(going) == {"replaced": [place]}
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        {},
+        {"identity": {"sex": "female"}},
+        {"identity": {"languages": ["ru", "ky"]}},
+        {"trafficking": {"months_trafficked": Decimal(3)}},
+        {"children": [{"birth_date": 2020, "stays_with_her": True}]},
+        {"children": [CHILD]},
+        {"children": []},
+        {"identity": {"phone": None}},
+    ],
+)
+def test_what_is_there_already_changes_nothing(fragment: dict[str, Any]) -> None:
+    record, going = merged(fragment)
+    assert (record, told(going), going.changed) == (HER, {}, False)
+
+
+def test_null_removes_a_scalar_and_says_so() -> None:
+    record, going = merged({"identity": {"birth_date": None}})
+    assert record["identity"] == {"first_name": "Айгуль", "sex": "female", "languages": ["ky", "ru"]}
+    assert told(going) == {"replaced": ["/identity/birth_date"]}
+
+
+@pytest.mark.parametrize(
+    ("fragment", "place"),
+    [
+        ({"identity": None}, "/identity"),
+        ({"children": None}, "/children"),
+        ({"identity": {"languages": None}}, "/identity/languages"),
+    ],
+)
+def test_null_on_a_list_or_a_mapping_is_refused(fragment: dict[str, Any], place: str) -> None:
+    record, going = merged(fragment)
+    assert (record, told(going)) == (HER, {"refused": [f"fragment/cannot-remove {place}"]})
+
+
+def test_an_entry_with_a_known_id_updates_it_and_keeps_its_stamp() -> None:
+    record, going = merged({"children": [{"id": "KNOWN1", "birth_date": 2021, "sex": "male"}]})
+    assert record["children"] == [{**CHILD, "birth_date": 2021, "sex": "male"}]
+    assert told(going) == {"added": ["/children/0/sex"], "replaced": ["/children/0/birth_date"]}
+
+
+def test_an_entry_without_id_is_appended_and_stamped() -> None:
+    record, going = merged({"children": [{"birth_date": 2022}]})
+    assert record["children"] == [CHILD, {"id": "NEW1", "birth_date": 2022, **BY}]
+    assert told(going) == {"added": ["/children/1"]}
+
+
+@pytest.mark.parametrize(
+    ("fragment", "place"),
+    [
+        ({"children": [{"birth_date": 2022}, {"id": "STRANGE", "birth_date": 2020}]}, "/children/1"),
+        ({"stays": [{"facility": "osh", "done": [{"id": "STRANGE", "item": "needs"}]}]}, "/stays/0/done/0"),
+    ],
+)
+def test_an_unknown_id_is_refused_with_its_place(fragment: dict[str, Any], place: str) -> None:
+    _, going = merged(fragment)
+    assert told(going)["refused"] == [f"fragment/unknown-entry {place}"]
+
+
+def test_true_is_not_one_also_inside_an_entry() -> None:
+    _, going = merged({"children": [{"birth_date": 2020, "stays_with_her": 1}]})
+    assert told(going) == {"added": ["/children/1"]}
+
+
+def test_an_equal_entry_that_is_struck_through_does_not_count() -> None:
+    struck = {**CHILD, "void": {"on": "2026-11-25", "by": "s-gulnara", "reason": "mistyped"}}
+    record, going = merged({"children": [{"birth_date": 2020, "stays_with_her": True}]}, {**HER, "children": [struck]})
+    assert record["children"] == [struck, {"id": "NEW1", "birth_date": 2020, "stays_with_her": True, **BY}]
+    assert told(going) == {"added": ["/children/1"]}
+
+
+def test_codes_of_an_entry_are_a_set() -> None:
+    fragment = {"iom": {"instructions": [{"on": "2026-11-22", "status": "recognised", "needs": ["a", "b"]}]}}
+    record, _ = merged(fragment)
+    fragment["iom"]["instructions"][0]["needs"] = ["b", "a"]
+    assert merged(fragment, record)[0] == record
+
+
+def test_an_entry_written_twice_in_one_fragment_is_there_once() -> None:
+    record, _ = merged({"children": [{"birth_date": 2022}, {"birth_date": 2022}]})
+    assert [child["birth_date"] for child in record["children"]] == [2020, 2022]
+
+
+def test_a_null_in_a_new_entry_is_left_out_and_does_not_make_it_new_again() -> None:
+    fragment = {"children": [{"birth_date": 2022, "sex": None}]}
+    record, _ = merged(fragment)
+    assert record["children"][1] == {"id": "NEW1", "birth_date": 2022, **BY}
+    assert merged(fragment, record)[0] == record
+
+
+def test_the_content_of_an_entry_is_without_stamps_at_any_depth() -> None:
+    entry = {"id": "A", "item": "needs", **BY, "monitoring": {"attempts": [{"id": "B", "how": "phone", **BY}]}}
+    assert content(entry) == {"item": "needs", "monitoring": {"attempts": [{"how": "phone"}]}}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (["a", "b"], ["b", "a"], True),
+        ([{"a": 1}, {"b": 1}], [{"b": 1}, {"a": 1}], False),
+        ({"a": True}, {"a": 1}, False),
+        (Decimal("2000.00"), 2000, True),
+        ("2000", 2000, False),
+        (["a"], ["a", "b"], False),
+        ([], [{"a": 1}], False),
+        (None, False, False),
+    ],
+)
+def test_same_is_strict_about_kinds_and_easy_about_order_of_codes(one: object, other: object, expected: bool) -> None:
+    assert (expected, expected) == (same(one, other), same(other, one))
+
+
+def test_a_time_without_offset_takes_the_offset_of_the_store() -> None:
+    fragment = {
+        "referral": {"received_at": "2026-11-20T21:30"},
+        "admission": {"primary_interview": {"at": "2026-11-20T22:00", "interpreter": "2026-11-20T22:00"}},
+        "stays": [{"received": {"at": "2026-11-20T22:00+05:00"}}, {"discharge": {"on": "2026-11-20"}}],
+        "notes": ["at 2026-11-20T22:00"],
+    }
+    assert with_offset(fragment, "+06:00") == {
+        "referral": {"received_at": "2026-11-20T21:30+06:00"},
+        "admission": {"primary_interview": {"at": "2026-11-20T22:00+06:00", "interpreter": "2026-11-20T22:00"}},
+        "stays": [{"received": {"at": "2026-11-20T22:00+05:00"}}, {"discharge": {"on": "2026-11-20"}}],
+        "notes": ["at 2026-11-20T22:00"],
+    }
+
+
+WORDS = st.sampled_from(["a", "b", "true"])
+VALUES = st.one_of(st.none(), st.booleans(), st.integers(0, 2), WORDS, st.lists(WORDS, max_size=2, unique=True))
+ENTRIES = st.dictionaries(st.sampled_from(["item", "on", "by"]), VALUES, max_size=3)
+DONE = ENTRIES.flatmap(lambda entry: st.lists(ENTRIES, max_size=2).map(lambda below: {**entry, "deeper": below}))
+FRAGMENTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "identity": st.dictionaries(st.sampled_from(["phone", "marital_status"]), VALUES, max_size=2),
+        "children": st.lists(DONE, max_size=3),
+        "referral": st.dictionaries(st.sampled_from(["received_at", "other"]), WORDS, max_size=2),
+        "done": st.lists(DONE, max_size=3),
+        "admission": st.fixed_dictionaries({"rules": st.dictionaries(WORDS, WORDS, max_size=2)}),
+    },
+)
+
+
+@given(FRAGMENTS)
+def test_running_a_fragment_twice_changes_nothing(fragment: dict[str, Any]) -> None:
+    once, _ = merge(HER, fragment, stamp())
+    twice, going = merge(once, fragment, stamp())
+    assert (once, [], []) == (twice, going.added, going.replaced)
+
+
+@given(FRAGMENTS)
+def test_nothing_written_once_is_lost_by_adding_entries(fragment: dict[str, Any]) -> None:
+    record, _ = merge(HER, fragment, stamp())
+    assert record["children"][0] == CHILD

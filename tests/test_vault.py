@@ -1,0 +1,229 @@
+"""Files at rest: what is written is read again, and nothing else is."""
+
+import os
+import re
+import shutil
+import stat
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pyrage
+import pytest
+
+from shelterctl import errors, identity
+from shelterctl.identity import Identity
+from shelterctl.journal import Journal
+from shelterctl.vault import Change, Vault
+
+RECORD, OTHER = "residents/7QF2-M9KD.yaml.age", "residents/0ABC-1DEF.yaml.age"
+OLD, NEW = b"schema: resident/1\nid: 7QF2-M9KD\n", b"schema: resident/1\nid: 7QF2-M9KD\nstays: []\n"
+ACT = {"did": "admit", "by": "s-aida", "at": "2026-11-25T10:00:00+06:00"}
+
+
+class House:
+    """A store, the key of its device and its recovery key."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "store"
+        self.root.mkdir()
+        self.remembered = folder / "state" / "head"
+        self.me = identity.make()
+        self.public = self.me.signing_public
+        self.secret, self.recovery = identity.recovery()
+
+    def opened(self, reader: Identity | None = None) -> Vault:
+        """The vault as the next command finds it."""
+        reader = reader or self.me
+        journal = Journal(self.root / "journal", {str(self.me.device): self.public}, reader, self.remembered)
+        return Vault(self.root, reader, [self.me.recipient, self.recovery], journal, timeout=0.1)
+
+    def refused(self, name: str = RECORD) -> str:
+        """The code of the damage that a reader is told of."""
+        with pytest.raises(errors.Damaged) as trouble:
+            self.opened().read(name)
+        assert trouble.value.exit == errors.Exit.DAMAGED
+        return trouble.value.code
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    house = House(tmp_path)
+    house.opened().write(RECORD, OLD, None, **ACT)
+    return house
+
+
+def test_what_is_written_is_read_by_the_next_command(house: House) -> None:
+    version = house.opened().read(RECORD)[1]
+    written = house.opened().write(RECORD, NEW, version, **ACT)
+    assert written.finished
+    assert house.opened().read(RECORD) == (NEW, written.version)
+    assert house.opened().journal.verify() == []
+
+
+@pytest.mark.parametrize("data", [b"", b"\0" * 5, b"x" * 300_000], ids=["empty", "zeros", "large"])
+def test_any_bytes_come_back_as_they_were(house: House, data: bytes) -> None:
+    house.opened().write(OTHER, data, None, **ACT)
+    assert house.opened().read(OTHER)[0] == data
+
+
+def test_a_record_is_sealed_and_the_house_file_is_in_clear(house: House) -> None:
+    house.opened().write("shelter.yaml", b"kind: shelter\n", None, **ACT)
+    assert (house.root / "shelter.yaml").read_bytes() == b"kind: shelter\n"
+    assert (house.root / RECORD).read_bytes().startswith(b"age-encryption.org/v1\n")
+    assert not [file for file in house.root.rglob("*") if file.is_file() and b"resident/1" in file.read_bytes()]
+
+
+def test_nobody_else_on_the_computer_can_look_into_the_store(house: House) -> None:
+    for path in house.root.rglob("*"):
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
+    assert not list(house.root.rglob("*.tmp"))
+
+
+def test_a_record_that_was_never_written_is_not_found(house: House) -> None:
+    with pytest.raises(errors.NotFound):
+        house.opened().read(OTHER)
+
+
+@pytest.mark.parametrize("base", [None, "0" * 64], ids=["as a new file", "from another version"])
+def test_a_write_that_did_not_start_from_the_newest_version_is_a_conflict(house: House, base: str | None) -> None:
+    with pytest.raises(errors.Conflict) as refused:
+        house.opened().write(RECORD, NEW, base, **ACT)
+    assert refused.value.code == "vault/changed"
+    assert house.opened().read(RECORD)[0] == OLD
+
+
+def test_several_files_are_saved_together_or_not_at_all(house: House) -> None:
+    version = house.opened().read(RECORD)[1]
+    with pytest.raises(errors.Conflict):
+        house.opened().write_all([Change(OTHER, NEW, None), Change(RECORD, NEW, None)], **ACT)
+    assert house.opened().journal.files() == {RECORD}
+    assert not house.opened().needs_recovery()
+    house.opened().write_all([Change(OTHER, NEW, None), Change(RECORD, NEW, version)], **ACT)
+    assert [house.opened().read(name)[0] for name in (OTHER, RECORD)] == [NEW, NEW]
+
+
+def test_the_lock_is_free_to_whoever_has_it(house: House) -> None:
+    version = house.opened().read(RECORD)[1]
+    with house.opened().lock(), house.opened().lock():
+        assert house.opened().write(RECORD, NEW, version, **ACT).finished
+
+
+def test_the_recovery_key_opens_everything_and_changes_nothing(house: House, tmp_path: Path) -> None:
+    (tmp_path / "paper").write_text(house.secret + "\n")
+    vault = house.opened(identity.load(tmp_path / "paper", None))
+    assert vault.read(RECORD)[0] == OLD
+    with pytest.raises(errors.CannotOpen) as refused:
+        vault.write(OTHER, NEW, None, **ACT)
+    assert refused.value.code == "vault/read-only-key"
+
+
+def test_someone_it_was_not_sealed_to_is_told_so(house: House) -> None:
+    with pytest.raises(errors.CannotOpen) as refused:
+        house.opened(identity.make()).read(RECORD)
+    assert refused.value.code == "vault/not-a-recipient"
+
+
+def test_a_record_that_its_writer_could_not_read_back_is_not_written(house: House) -> None:
+    vault = house.opened()
+    vault.recipients = [house.recovery]
+    with pytest.raises(errors.CannotOpen):
+        vault.write(OTHER, NEW, None, **ACT)
+    with pytest.raises(errors.NotFound):
+        house.opened().read(OTHER)
+    assert not house.opened().needs_recovery()
+
+
+BAD = "|/etc/passwd|../key|residents/../../key|residents//a|residents/|.lock|residents/.a|a\0b|residents\\a|a\n|~/a"
+BAD += "|C:/a|имя|.|..|a/./b|-a| a|a b|a*|$(a)|a;b|a/../b"
+
+
+@pytest.mark.parametrize("name", BAD.split("|"))
+def test_a_name_that_leads_out_of_the_store_is_no_name(house: House, name: str) -> None:
+    for act in (house.opened().read, lambda bad: house.opened().write(bad, NEW, None, **ACT)):
+        with pytest.raises(errors.Usage):
+            act(name)
+
+
+def test_a_link_in_the_place_of_a_file_or_folder_is_not_followed(house: House, tmp_path: Path) -> None:
+    place, copy = house.root / RECORD, tmp_path / RECORD
+    shutil.copytree(house.root, tmp_path, dirs_exist_ok=True)
+    for stand_in in (place.symlink_to, place.hardlink_to, lambda _: os.mkfifo(place)):
+        place.unlink()
+        stand_in(copy)
+        assert house.refused() == "disk/not-a-plain-file"
+    shutil.rmtree(house.root / "residents")
+    (house.root / "residents").symlink_to(tmp_path / "residents")
+    assert house.refused() == "vault/strange-folder"
+    (house.root / ".lock").unlink()
+    (house.root / ".lock").symlink_to(tmp_path / "victim")
+    with pytest.raises(errors.Damaged):
+        house.opened().recover()
+    assert not (tmp_path / "victim").exists()
+
+
+def test_a_record_that_is_cut_or_has_a_bit_flipped_is_damaged_and_never_a_wrong_key(house: House) -> None:
+    place = house.root / RECORD
+    whole = place.read_bytes()
+    cuts = [whole[:length] for length in range(0, len(whole), 3)]
+    flips = [whole[:at] + bytes([whole[at] ^ 1 << at % 8]) + whole[at + 1 :] for at in range(len(whole))]
+    for broken in [*cuts, *flips, whole + b"\n", whole[1:], b"not age at all"]:
+        place.write_bytes(broken)
+        assert house.refused() == "vault/damaged"
+
+
+def old_version(house: House) -> None:
+    before = (house.root / RECORD).read_bytes()
+    house.opened().write(RECORD, NEW, house.opened().read(RECORD)[1], **ACT)
+    (house.root / RECORD).write_bytes(before)
+
+
+def made_with_public_keys_only(house: House) -> None:
+    recipients = [pyrage.x25519.Recipient.from_str(key) for key in (house.me.recipient, house.recovery)]
+    (house.root / RECORD).write_bytes(pyrage.encrypt(NEW, recipients))
+
+
+def swapped(house: House) -> None:
+    house.opened().write(OTHER, NEW, None, **ACT)
+    one, other = (house.root / name for name in (RECORD, OTHER))
+    kept = one.read_bytes()
+    one.write_bytes(other.read_bytes())
+    other.write_bytes(kept)
+    assert house.refused(OTHER) == "vault/forged"
+
+
+@pytest.mark.parametrize("attack", [old_version, made_with_public_keys_only, swapped])
+def test_a_record_that_no_command_wrote_is_forged(house: House, attack: Callable[[House], None]) -> None:
+    attack(house)
+    assert house.refused() == "vault/forged"
+    with pytest.raises(errors.Damaged):
+        house.opened().write(RECORD, NEW, None, **ACT)
+
+
+def test_a_record_with_no_line_in_the_journal_is_forged_and_one_that_was_deleted_is_missed(house: House) -> None:
+    (house.root / RECORD).rename(house.root / OTHER)
+    assert house.refused(OTHER) == "vault/forged"
+    assert house.refused(RECORD) == "vault/gone"
+
+
+def test_the_whole_folder_put_back_is_noticed_by_what_this_computer_remembers(house: House, tmp_path: Path) -> None:
+    shutil.copytree(house.root, tmp_path / "yesterday")
+    house.opened().write(RECORD, NEW, house.opened().read(RECORD)[1], **ACT)
+    shutil.rmtree(house.root)
+    shutil.copytree(tmp_path / "yesterday", house.root)
+    assert house.refused() == "journal/rolled-back"
+    assert [problem.code for problem in house.opened().journal.verify()] == ["journal/rolled-back"]
+
+
+@pytest.mark.skipif(not shutil.which("age"), reason="age is not installed")
+def test_stock_age_opens_a_record_with_the_key_file(house: House, tmp_path: Path) -> None:
+    identity.save(tmp_path / "key", house.me, None)
+    (tmp_path / "paper").write_text(house.secret + "\n")
+    for key in ("key", "paper"):
+        command = ["age", "-d", "-i", str(tmp_path / key), str(house.root / RECORD)]
+        assert subprocess.check_output(command) == OLD
+
+
+def test_no_source_file_calls_what_loses_data_in_pyrage() -> None:
+    source = Path(identity.__file__).parents[1].rglob("*.py")
+    assert not [file for file in source if re.search(r"(en|de)crypt_(file|io)", file.read_text())]
