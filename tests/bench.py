@@ -37,7 +37,11 @@ def main() -> None:
     os.environ |= {"SHELTERCTL_IDENTITY": str(folder / "key"), "SHELTERCTL_STORE": str(folder / "house")}
     python = sys.executable
     tool = (python, "-m", "shelterctl")
-    subprocess.run([*tool, "init", str(folder / "house"), "--shelter", "bishkek", "--no-passphrase"], check=True, capture_output=True)
+    subprocess.run(
+        [*tool, "init", str(folder / "house"), "--shelter", "bishkek", "--no-passphrase"],
+        check=True,
+        capture_output=True,
+    )
     subprocess.run([*tool, "admit", "--from", str(EXAMPLES / "referral.yaml")], check=True, capture_output=True)
     name = next((folder / "house" / "residents").glob("*.age"))
     id_ = name.name.removesuffix(".yaml.age")
@@ -52,7 +56,9 @@ def main() -> None:
         ("admit ID", median(process(*tool, "admit", id_)), typer, 3.0),
         (
             "agreement --check",
-            median(process(*tool, "agreement", id_, "--form", "blue", "--from", str(EXAMPLES / "blue.yaml"), "--check")),
+            median(
+                process(*tool, "agreement", id_, "--form", "blue", "--from", str(EXAMPLES / "blue.yaml"), "--check")
+            ),
             typer,
             3.0,
         ),
@@ -72,12 +78,17 @@ def in_process(name: Path, id_: str) -> list[tuple[str, float, float | None, flo
     from shelterctl.cli.check import judged_record
     from shelterctl.cli.options import Desk
 
-    here = Desk({"shelterctl.store": os.environ["SHELTERCTL_STORE"], "shelterctl.identity": os.environ["SHELTERCTL_IDENTITY"]})
+    here = Desk(
+        {"shelterctl.store": os.environ["SHELTERCTL_STORE"], "shelterctl.identity": os.environ["SHELTERCTL_IDENTITY"]}
+    )
     store = here.store
     sealed = name.read_bytes()
     floor = median(lambda: document.read(store.identity.open(sealed)), 400)
     whole = median(lambda: judged_record(here, store.client(id_)[0]), 400)
-    return [("decrypt + strict parse, a record", floor, None, None), ("check, a record in one process", whole, floor, 2.5)]
+    return [
+        ("decrypt + strict parse, a record", floor, None, None),
+        ("check, a record in one process", whole, floor, 2.5),
+    ]
 
 
 def by_hand(folder: Path, name: Path) -> list[tuple[str, float, float | None, float | None]]:
@@ -92,7 +103,10 @@ def by_hand(folder: Path, name: Path) -> list[tuple[str, float, float | None, fl
     )
     schema = EXAMPLES.parent.parent / "schemas" / "resident.schema.json"
     loop = median(process(sys.executable, "-c", script, str(folder / "key"), str(name), str(schema)))
-    return [("by hand: age -d, a process a record", age, None, None), ("by hand: age + PyYAML + jsonschema", loop, None, None)]
+    return [
+        ("by hand: age -d, a process a record", age, None, None),
+        ("by hand: age + PyYAML + jsonschema", loop, None, None),
+    ]
 
 
 if __name__ == "__main__":

@@ -196,7 +196,9 @@ def test_a_repealed_cap_binds_no_more_and_is_printed_as_a_dash(manual: Manual) -
 
 
 def test_a_softened_rule_stays_open_where_it_refused(manual: Manual) -> None:
-    soft = CAP_2A + "      - {since: 2027-01-01, strength: should, at_most: 2000, times: [], within: stay, clause: S1}\n"
+    soft = (
+        CAP_2A + "      - {since: 2027-01-01, strength: should, at_most: 2000, times: [], within: stay, clause: S1}\n"
+    )
     manual.edit("forms/pink.yaml", CAP_2A, soft)
 
     assert manual.judge("pink", BEFORE, _2a={"amount": 2500}).finding("agreement/over-cap")["severity"] == "refuse"

@@ -179,7 +179,10 @@ def _table(rows: Sequence[Mapping[str, Any]], language: str) -> list[str]:
     heads = [_label(name, language) for name in names]
     cells = [["" if row[name] is None else _cell(row[name], language) for name in names] for row in rows]
     widths = [max(len(row[column]) for row in [heads, *cells]) for column in range(len(names))]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in [heads, *cells]]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in [heads, *cells]
+    ]
 
 
 def _cell(value: Any, language: str) -> str:

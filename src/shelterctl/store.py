@@ -150,7 +150,9 @@ class Store:
         """Every client of the store."""
         return (Client(self.read(id_).value) for id_ in self.ids())
 
-    def write(self, changes: Sequence[tuple[str, Mapping[str, Any], str | None]], *, did: str, by: str, at: str) -> bool:
+    def write(
+        self, changes: Sequence[tuple[str, Mapping[str, Any], str | None]], *, did: str, by: str, at: str
+    ) -> bool:
         """Save files as one act, each unchanged since it was read; false if tidying up is left to the next command."""
         for name, value, _ in changes:
             if _newer(value):
@@ -193,7 +195,9 @@ class Store:
         try:
             value = document.read(data).value
         except document.Unreadable as error:
-            raise Damaged("store/unreadable", MISSHAPEN, hint=RESTORE, place=name, what=error.code, where="/") from error
+            raise Damaged(
+                "store/unreadable", MISSHAPEN, hint=RESTORE, place=name, what=error.code, where="/"
+            ) from error
         if _newer(value):
             return Held(value, version)
         shape = self.record_shape if schema is None else Shape(read_schema(schema))

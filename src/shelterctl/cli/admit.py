@@ -9,7 +9,7 @@ from shelterctl import document, store
 from shelterctl.cli.file import judged_admission, merged, read_fragment, save, still_open, way
 from shelterctl.cli.options import Check, Ctx, Desk, From, Given, On, code, day, desk
 from shelterctl.core.checklist import Item
-from shelterctl.core.finding import Finding, Outcome, refused
+from shelterctl.core.finding import Finding, Outcome, Said, refused
 from shelterctl.core.record import Client, at
 from shelterctl.errors import Usage
 from shelterctl.language import N_
@@ -185,8 +185,8 @@ def _complete(here: Desk, client: str, on: str | None, check: bool) -> Outcome:
     # Decide.
     findings = judged_admission(here, her, when)
     if refused(findings) or her.stay is None or check:
-        said = () if refused(findings) else ((WOULD, {"on": when}),)
-        return Outcome(data=way(here, her), findings=findings, said=said)
+        would: Said = () if refused(findings) else ((WOULD, {"on": when}),)
+        return Outcome(data=way(here, her), findings=findings, said=would)
 
     # Act.
     stays = [dict(facts) for facts in held.value["stays"]]

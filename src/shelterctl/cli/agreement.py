@@ -66,7 +66,7 @@ def agreement(
     before = rules.draft(her, its_form.name, given.value.get("number"), _stay_id(her))
     facts = _facts(her, its_form, given.value, before)
     if sign:
-        facts = rules.signed(facts, {**(given.value.get("signed") or {}), "on": (day(on, "--on") if on else here.today).isoformat()})
+        facts = dict(rules.signed(facts, {**(given.value.get("signed") or {}), "on": (day(on, "--on") if on else here.today).isoformat()}))
 
     # Decide.
     setting = _setting(here, her, its_form, facts, sign)

@@ -1,5 +1,6 @@
 """Every command by name, and the one way out."""
 
+import inspect
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -15,7 +16,7 @@ from shelterctl import output
 from shelterctl.cli.options import common
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import Exit, ShelterError, Usage
-from shelterctl.language import N_, say
+from shelterctl.language import N_, Marked, say
 
 if TYPE_CHECKING:  # the shelf reads YAML, which help does not need
     from shelterctl.library import Shelf
@@ -71,6 +72,10 @@ class Commands(TyperGroup):
 
 
 def _extend(command: Any) -> None:
+    """The options that all have, and every word of help said in the language of the screen."""
+    for part, name in [(command, "help"), (command, "epilog"), *((param, "help") for param in command.params)]:
+        if getattr(part, name, None):
+            setattr(part, name, say(Marked(inspect.cleandoc(getattr(part, name))), {}))
     if isinstance(command, TyperGroup):
         for below in command.commands.values():
             _extend(below)

@@ -44,23 +44,46 @@ def steps() -> Iterator[Step]:
         N_("A house for eight is set up. Every file of it will be encrypted."),
         ("init", "house", "--shelter", "bishkek", "--capacity", "8", "--no-passphrase", "--recovery", "recovery.txt"),
     )
-    yield Step(N_("Its NGO and its staff are registered, by codes."), ("ngo", "add", "sezim", "--memorandum", "2026-01-15"))
+    yield Step(
+        N_("Its NGO and its staff are registered, by codes."), ("ngo", "add", "sezim", "--memorandum", "2026-01-15")
+    )
     yield Step("", ("staff", "add", "s-gulnara", "--role", "social_worker"))
     yield Step("", ("staff", "add", "s-aida", "--role", "psychologist"))
-    yield Step(N_("A referral is taken in. Aigul is invented, as everyone here."), ("admit", "--from", example["referral"]), 6)
-    yield Step(N_("Every condition of the gate is met: she is admitted."), ("admit", "ID", "--complete", "--on", "2026-11-22"), 3)
-    yield Step(N_("The medical examination is done; a date is enough."), ("admit", "ID", "--done", "medical-examination"), 3)
-    yield Step(N_("The blue form, line by line, against the manual's caps."), ("agreement", "ID", "--form", "blue", "--from", example["blue"]), 15)
-    yield Step(N_("The pink form, and what the manual says of one of its lines."), ("agreement", "ID", "--form", "pink", "--from", example["pink"]), 15)
+    yield Step(
+        N_("A referral is taken in. Aigul is invented, as everyone here."), ("admit", "--from", example["referral"]), 6
+    )
+    yield Step(
+        N_("Every condition of the gate is met: she is admitted."),
+        ("admit", "ID", "--complete", "--on", "2026-11-22"),
+        3,
+    )
+    yield Step(
+        N_("The medical examination is done; a date is enough."), ("admit", "ID", "--done", "medical-examination"), 3
+    )
+    yield Step(
+        N_("The blue form, line by line, against the manual's caps."),
+        ("agreement", "ID", "--form", "blue", "--from", example["blue"]),
+        15,
+    )
+    yield Step(
+        N_("The pink form, and what the manual says of one of its lines."),
+        ("agreement", "ID", "--form", "pink", "--from", example["pink"]),
+        15,
+    )
     yield Step("", ("explain", "A5.3"), 4)
-    yield Step(N_("She leaves, and IOM was consulted."), ("discharge", "ID", "--on", "2026-11-25", "--from", example["discharge"]), 5)
+    yield Step(
+        N_("She leaves, and IOM was consulted."),
+        ("discharge", "ID", "--on", "2026-11-25", "--from", example["discharge"]),
+        5,
+    )
     yield Step(N_("Six months later the house is told to look after her."), ("monitor", "due"), 6, "2027-05-25")
     yield Step(N_("At last the whole store is checked, its signatures too."), ("check",), 2, "2027-05-25")
 
 
 @app.command(epilog="Example: shelterctl demo run")
 def run(
-    ctx: Ctx, folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Where; default: a new folder.")] = None
+    ctx: Ctx,
+    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Where; default: a new folder.")] = None,
 ) -> Outcome:
     """Make a store of invented clients and run the main job on it, narrated."""
     # Gather.

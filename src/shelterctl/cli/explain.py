@@ -21,7 +21,8 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 @app.command(epilog="Example: shelterctl explain A6.4")
 def explain(
-    ctx: Ctx, what: Annotated[str, typer.Argument(metavar="CLAUSE|CODE", help="A clause, a reading or a finding's code.")]
+    ctx: Ctx,
+    what: Annotated[str, typer.Argument(metavar="CLAUSE|CODE", help="A clause, a reading or a finding's code.")],
 ) -> Outcome:
     """What the manual rules there, and what the tool does about it."""
     shelf = desk(ctx).shelf
@@ -54,14 +55,19 @@ def _finding(shelf: Shelf, code: str) -> dict[str, Any] | None:
 def _without_facts(text: Text) -> Text:
     """A message as it reads before its facts are known."""
     return {
-        language: re.sub(r"\{\w+\}", "…", re.sub(r" \(\{clause\}\)", "", sentence)) for language, sentence in text.items()
+        language: re.sub(r"\{\w+\}", "…", re.sub(r" \(\{clause\}\)", "", sentence))
+        for language, sentence in text.items()
     }
 
 
 def _items(shelf: Shelf) -> dict[str, dict[str, Any]]:
     """The findings of checklist items: their texts lie on the shelf beside the item."""
     return {
-        f"{name}/{reason}": {"means": item.text, "remedy": _without_facts(text), "clauses": [entry.clause for entry in item.standing]}
+        f"{name}/{reason}": {
+            "means": item.text,
+            "remedy": _without_facts(text),
+            "clauses": [entry.clause for entry in item.standing],
+        }
         for name in ("admission", "discharge")
         for item in shelf.checklist(name).items
         for reason, text in item.missing.items()

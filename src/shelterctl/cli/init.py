@@ -10,7 +10,7 @@ import typer
 from shelterctl import ask, document, identity, machine, store
 from shelterctl.cli.house import capacity_of
 from shelterctl.cli.options import Ctx, Desk, code, desk
-from shelterctl.core.finding import Outcome, refused
+from shelterctl.core.finding import Outcome, Said, refused
 from shelterctl.errors import Usage
 from shelterctl.identity import Identity
 from shelterctl.journal import Journal
@@ -67,7 +67,7 @@ def init(
         machine.write_new(recovery, secret.encode())
     data: dict[str, Any] = {"facility": facility, "kind": kind, "capacity": places, "device": key.device}
     shown = {} if recovery else {"recovery_key": secret.strip().splitlines()[-1]}
-    said = (
+    said: Said = (
         (MADE, {"facility": facility, "capacity": places}),
         (NEW_KEY if fresh else OLD_KEY, {}),
         (RECOVERY_FILE if recovery else RECOVERY, {}),

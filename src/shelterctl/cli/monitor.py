@@ -9,7 +9,7 @@ from shelterctl import contract
 from shelterctl.cli.file import save
 from shelterctl.cli.options import Ctx, Desk, From, Given, On, code, day, desk, read_input
 from shelterctl.core import due, monitoring
-from shelterctl.core.finding import Finding, Outcome, refused
+from shelterctl.core.finding import Finding, Outcome, Said, refused
 from shelterctl.core.fragment import Merge
 from shelterctl.core.record import Client
 from shelterctl.language import N_
@@ -71,7 +71,7 @@ def record(ctx: Ctx, client: ID, source: From = None) -> Outcome:
     if going.changed:
         save(here, new, held.version, "monitor")
     answered = monitoring.monitored(annex, Client(new))
-    said = ((WRITTEN if going.changed else SAME, {}), (CLOSES if answered else STAYS, {}))
+    said: Said = ((WRITTEN if going.changed else SAME, {}), (CLOSES if answered else STAYS, {}))
     return Outcome(data={"id": her.id, "monitored": answered}, findings=given.located(findings), said=said)
 
 

@@ -33,6 +33,8 @@ NOT_A_DAY = N_("{flag} needs a date that exists, as YYYY-MM-DD.")
 NOT_A_CODE = N_("{flag} needs a short code of small letters, digits and hyphens, such as s-gulnara.")
 NO_FILE = N_("The file that --from names is not there, or is no file.")
 NEEDS_FROM = N_("This needs --from FILE, or --from - to read from standard input.")
+FORMATS = ("table", "json", "ndjson", "csv")
+NO_FORMAT = N_("There is no such format. Known are: {formats}.")
 NO_LANGUAGE = N_("There is no such language of the screen. Known are: {languages}.")
 
 CODE = re.compile(r"[a-z][a-z0-9-]{0,31}")
@@ -160,6 +162,8 @@ def desk(ctx: Ctx) -> Desk:
     language = ctx.meta.get("shelterctl.lang")
     if language and language not in SPOKEN:
         raise Usage("usage/lang", NO_LANGUAGE, languages=list(SPOKEN))
+    if ctx.meta.get("shelterctl.format") not in (None, *FORMATS):
+        raise Usage("usage/format", NO_FORMAT, formats=list(FORMATS))
     return Desk(ctx.meta)
 
 
@@ -225,5 +229,3 @@ def read_input(named: str | None, schema: Mapping[str, Any], offset: str = "") -
 def _file(path: Path) -> bytes:
     with path.open("rb") as stream:
         return stream.read(_INPUT_LIMIT)
-
-

@@ -1,6 +1,6 @@
 """What a check noticed, and everything a command has to say."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -36,6 +36,10 @@ class Finding:
     column: int | None = None
 
 
+Said = Sequence[tuple[Sentence, Mapping[str, object]]]
+"""What a person reads first: sentences, each with its facts."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """Everything one command has to say, before anyone decides how to say it.
@@ -45,7 +49,7 @@ class Outcome:
 
     data: Mapping[str, object] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
-    said: tuple[tuple[str, Mapping[str, object]], ...] = ()
+    said: Said = ()
 
     @property
     def refused(self) -> bool:

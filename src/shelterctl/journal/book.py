@@ -69,21 +69,21 @@ class Journal:
 
         Only under the store's lock. Where it fails, the journal is as it was.
         """
-        strand = self._trusted(self._own)
-        seq, added = strand.lines.count(b"\n"), b""
-        for step in steps:
-            previous = hash_of(last_of(added or strand.lines))
-            added += written(step, seq, previous, self._writer, did=did, by=by, at=at)
-            seq += 1
         if not steps:
             return
+        strand = self._trusted(self._own)
+        line, lines = last_of(strand.lines), []
+        for seq, step in enumerate(steps, strand.lines.count(b"\n")):
+            line = written(step, seq, hash_of(line), self._writer, did=did, by=by, at=at)
+            lines.append(line + b"\n")
         # A line that others cannot verify would close the whole store to them, and to us.
-        if not signed(last_of(added), self.public_keys[self._own.stem]):
+        if not signed(line, self.public_keys[self._own.stem]):
             raise errors.CannotOpen(
                 "journal/wrong-key",
                 N_("The signing key of this key file is not the one that the store knows for this device."),
                 hint=N_("Put your copy of the key file back, or ask the data officer to register this device anew."),
             )
+        added = b"".join(lines)
         with machine.disk(strand.place):
             if strand.stamp is None:
                 machine.private_folder(self.folder)

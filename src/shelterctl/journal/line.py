@@ -36,13 +36,13 @@ class Step(NamedTuple):
 
 
 def written(step: Step, seq: int, previous: bytes, writer: Writer, *, did: str, by: str, at: str) -> bytes:
-    """The line, its end included; *previous* is the hash of the line before."""
+    """The line, without its end; *previous* is the hash of the line before."""
     if not all(_CODE.fullmatch(text) for text in (did, by, at, step.file)):
         # A name or a sentence would be readable by everyone for ever.
         raise ValueError("a journal line holds codes only")
     line = {"seq": seq, "prev": previous.decode(), "at": at, "by": by, "did": did, **step._asdict()}
     payload = json.dumps(line, separators=(",", ":")).encode()
-    return payload[:-1] + b',"sig":"%s"}\n' % writer.sign(payload).encode()
+    return payload[:-1] + b',"sig":"%s"}' % writer.sign(payload).encode()
 
 
 def last_of(lines: bytes) -> bytes:

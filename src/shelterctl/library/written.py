@@ -62,9 +62,10 @@ def take(folder: Path, name: str, schema: str) -> Mapping[str, Any]:
 
 
 def _place(read: document.Document, finding: Finding) -> str:
-    """The pointer, with line and column where the file has them."""
-    found = read.place(finding.at or finding.where)
-    return (finding.where or "/") + (f" ({found[0]}:{found[1]})" if found else "")
+    """The pointer, unknown keys in it as typed since nobody's secrets lie on the shelf, with line and column."""
+    pointer = finding.at or finding.where
+    found = read.place(pointer)
+    return (pointer or "/") + (f" ({found[0]}:{found[1]})" if found else "")
 
 
 def history(file: str, place: str, entries: Sequence[Mapping[str, Any]]) -> History:
