@@ -6,6 +6,7 @@ what it saw as JSON. `faults.py kills|refusals|interrupts|limits|careless FOLDER
 
 import errno
 import hashlib
+import itertools
 import json
 import os
 import resource
@@ -21,6 +22,7 @@ from typing import Any
 from shelterctl import errors
 from shelterctl.identity import load, make, save
 from shelterctl.journal import Journal, Step
+from shelterctl.language import say
 from shelterctl.vault import Change, Vault
 
 CHANGING = ("open", "mkdir", "write", "fsync", "close", "replace", "unlink", "ftruncate")
@@ -140,7 +142,8 @@ def forked(folder: Path, work: Work, prepare: Callable[[], object]) -> dict[str,
         try:
             said["done"] = str(work(vault))
         except errors.ShelterError as trouble:
-            said["error"] = trouble.code
+            spoken = say(trouble.message, trouble.facts) + say(trouble.hint or "", trouble.facts)
+            said["error"] = trouble.code if str(folder) not in spoken else "names a folder of the user"
         except KeyboardInterrupt:
             said["error"] = "interrupted"
         except BaseException as trouble:
@@ -212,11 +215,12 @@ class Trial:
         self.outcomes[title + " " + said.get("error", "done" if "done" in said else "killed")] += 1
         return said
 
-    def struck(self, strike: Strike, works: Works = WORKS, *, lasting: bool = False) -> None:
-        """A run for each call that each of the works makes when nothing goes wrong."""
-        for work, names in works.items():
-            for step in range(1, self.run("whole", work, names, partial(Fault, 0, strike))["calls"] + 1):
-                self.run("lasting" if lasting else "once", work, names, partial(Fault, step, strike, lasting))
+    def struck(self, *strikes: Strike, works: Works = WORKS, lasting: bool = False) -> None:
+        """A run for each call that each of the works makes when nothing goes wrong, and each strike."""
+        for work, strike in itertools.product(works, strikes):
+            calls = self.run("whole", work, works[work], partial(Fault, 0, strike))["calls"]
+            for step in range(1, calls + 1):
+                self.run("lasting" if lasting else "once", work, works[work], partial(Fault, step, strike, lasting))
 
 
 def refusals(trial: Trial) -> None:
@@ -224,7 +228,7 @@ def refusals(trial: Trial) -> None:
     for number in (errno.EIO, errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT):
         for lasting in (False, True):
             works: Works = WORKS if number == errno.EIO else {overwrite: (RECORD,)}
-            trial.struck(partial(refuse, number), works, lasting=lasting)
+            trial.struck(partial(refuse, number), works=works, lasting=lasting)
 
 
 def limits(trial: Trial) -> None:
@@ -233,12 +237,12 @@ def limits(trial: Trial) -> None:
         trial.run("limit", overwrite, (RECORD,), lower)
 
 
-MODES: dict[str, Callable[[Trial], object]] = {
-    "kills": lambda trial: [trial.struck(strike) for strike in (kill, kill_half_way)],
+MODES: dict[str, Callable[[Trial], None]] = {
+    "kills": lambda trial: trial.struck(kill, kill_half_way),
     "interrupts": lambda trial: trial.struck(interrupt),
     "refusals": refusals,
     "limits": limits,
-    "careless": lambda trial: trial.struck(kill, {in_place: (RECORD,)}),
+    "careless": lambda trial: trial.struck(kill, works={in_place: (RECORD,)}),
 }
 
 if __name__ == "__main__":

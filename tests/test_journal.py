@@ -216,10 +216,10 @@ def test_ten_thousand_lines_are_read_without_verifying_any_where_the_head_is_rem
     desk.opened().append(steps, **ACT)
     identity.save(desk.folder / "key", desk.me, None)
     code = (
-        "import sys; from pathlib import Path\nfrom shelterctl import identity; from shelterctl.journal import Journal\n"
+        "import sys; from pathlib import Path; from shelterctl import identity, journal\n"
         "me = identity.load(Path(sys.argv[1]), None)\n"
-        "journal = Journal(Path(sys.argv[2]), {me.device: sys.argv[3]}, me, Path(sys.argv[4]))\n"
-        "print(journal.head('residents/9999-0000.yaml.age'), 'cryptography' in sys.modules, 'filelock' in sys.modules)"
+        "book = journal.Journal(Path(sys.argv[2]), {me.device: sys.argv[3]}, me, Path(sys.argv[4]))\n"
+        "print(book.head('residents/9999-0000.yaml.age'), 'cryptography' in sys.modules, 'filelock' in sys.modules)"
     )
     words = [str(desk.folder / "key"), str(desk.folder), desk.me.signing_public, str(desk.remembered)]
     path = str(Path(shelterctl.__file__).parents[1])

@@ -127,10 +127,9 @@ def test_a_new_line_with_its_cap_and_a_new_condition_are_judged_from_their_day(m
     assert asked.finding("agreement/numbered")["clause"] == "IOM-2027-9"
 
     assert "8" not in manual.printed("blue", BEFORE)
-    assert manual.printed("blue", SINCE)["8"] == {
-        "line": "8", "limit": "400 × months", "keys": ["months", "clinic"], "clause": "IOM-2027-8",
-        "text": "Dentist (at most 400 Soms a month)",
-    }  # fmt: skip
+    row = manual.printed("blue", SINCE)["8"]
+    assert (row["limit"], row["clause"]) == ("400 × months", "IOM-2027-8")
+    assert row["text"] == "Dentist (at most 400 Soms a month)"
     lines = contract.agreement(manual.shelf, "blue")["properties"]["lines"]["properties"]
     assert list(lines["8"]["properties"]) == ["amount", "months", "clinic"]
     assert lines["8"]["required"] == ["months", "clinic"]
@@ -141,12 +140,11 @@ def test_a_new_item_stands_at_the_gate_from_its_day(manual: Manual) -> None:
     admission = manual.shelf.checklist("admission")
     stay = {"id": "a1", "done": [{"item": "safety-briefing", "on": "2027-01-01"}]}
 
-    for day, severity, clause in ((BEFORE, "open", "M2.2.2"), (SINCE, "refuse", "IOM-2027-5")):
+    for day, severity, clause, gate in ((BEFORE, "open", "M2.2.2", False), (SINCE, "refuse", "IOM-2027-5", True)):
         without = checklist.Subject(*_client({"id": "a1"}), date.fromisoformat(day))
         missing = {found.code: found for found in checklist.missing(admission, without)}["admission/safety-briefing"]
         assert (missing.severity, missing.clause) == (severity, clause)
         shown = next(checklist.rows(admission, without))
-        gate = severity == "refuse"
         assert (shown["item"], shown["clause"], shown["gate"]) == ("safety-briefing", clause, gate)
     there = checklist.Subject(*_client(stay), date.fromisoformat(SINCE))
     assert "admission/safety-briefing" not in {found.code for found in checklist.missing(admission, there)}
@@ -167,7 +165,7 @@ def test_a_new_item_at_the_gate_holds_up_a_real_admission_until_it_is_done(manua
 
 
 def _client(stay: dict[str, Any]) -> tuple[Client, Any]:
-    client = Client({"id": "7QF2-M9KD", "identity": {"sex": "female", "birth_date": "1999"}, "stays": [stay]})
+    client = Client({"id": "7QF2-M9KD", "stays": [stay]})
     return client, client.stay
 
 
@@ -180,8 +178,7 @@ def test_a_repealed_line_is_unknown_from_its_day_under_the_clause_that_repealed_
     assert gone.finding("agreement/unknown-line")["clause"] == "IOM-2027-3"
     assert "2c" not in gone.finding("agreement/unknown-line")["facts"]["lines"]
 
-    assert "2c" in manual.printed("pink", BEFORE)
-    assert "2c" not in manual.printed("pink", SINCE)
+    assert [("2c" in manual.printed("pink", day)) for day in (BEFORE, SINCE)] == [True, False]
     lines = contract.agreement(manual.shelf, "pink")["properties"]["lines"]["properties"]
     assert "2c" in lines  # agreements of older days are still written so
 
@@ -239,7 +236,6 @@ def test_the_manual_in_use_is_named_with_every_answer(manual: Manual) -> None:
     manual.edit("forms/pink.yaml", CAP_2A, REVISED_2A)
     revised = manual.ask("agreement --form pink").page["manual"]
 
-    assert revised["edition"] == ours["edition"]
     assert revised["digest"] == manual.shelf.digest != ours["digest"]
 
 

@@ -15,12 +15,14 @@ PINK, BLUE, ADMISSION, HOUSES, CLAUSES = (
     "forms/pink.yaml", "forms/blue.yaml", "checklists/admission.yaml", "houses.yaml", "clauses.yaml"
 )  # fmt: skip
 CAP = "{at_most: 2000, times: [], within: stay, clause: A5.2a, reading: X22}"
+UNDERWEAR = "en: Underwear – max. {at_most}"
+KITCHEN = '"kitchen or canteen"'
 NEEDS = "      course: [{clause: A6.1a}]\n    no_longer"
 
 BROKEN = {
     "an unknown key": (PINK, CAP, CAP.replace("at_most", "atmost"), "shape/unknown-key", "/lines/2a/cap/0"),
     "a key of the file": (PINK, "form: pink\n", "form: pink\ncolour: pink\n", "shape/unknown-key", "/"),
-    "an unknown word": (PINK, "    cap:\n      - " + CAP, "    limit:\n      - " + CAP, "shape/unknown-key", "/lines/2a"),
+    "an unknown word": (PINK, f"cap:\n      - {CAP}", f"limit:\n      - {CAP}", "shape/unknown-key", "/lines/2a"),
     "an unknown condition": (PINK, "  contract_date: [", "  contract_day: [", "shape/unknown-key", "/conditions"),
     "an unknown verb": (ADMISSION, "    place: {}\n", "    bed: {}\n", "shape/unknown-key", "/items/3"),
     "an unknown word of a house": (HOUSES, "women_and_minors", "women", "shape/unknown-key", "/kinds/shelter/admits"),
@@ -29,7 +31,7 @@ BROKEN = {
     "no clause": (PINK, CAP, CAP.replace("clause: A5.2a, ", ""), "shape/missing-key", "/lines/2a/cap/0"),
     "no clause of a line": (PINK, "standing: [{clause: A5.2a}]", "standing: [{}]", "shape/missing-key", "/lines/2a"),
     "no ruling at all": (PINK, "standing: [{clause: A5.2a}]", "standing: []", "shape/count", "/lines/2a/standing"),
-    "a first ruling with a day": (PINK, CAP, CAP.replace("{", "{since: 2008-01-01, "), "only its first", "/lines/2a/cap/"),
+    "a first ruling with a day": (PINK, CAP, CAP.replace("{", "{since: 2008-01-01, "), "must increase", "/2a/cap/0"),
     "a second without one": (PINK, CAP, f"{CAP}\n      - {CAP}", "must increase", "/lines/2a/cap/1"),
     "days that go back": (
         ADMISSION, "standing: [{gate: true, clause: M1.2.9}]",
@@ -41,20 +43,20 @@ BROKEN = {
         "- {at_most: 10, clause: A}\n      - {since: 2027-01-01, at_most: 9, clause: B}\n"
         "      - {since: 2027-01-01, at_most: 8, clause: C}", "must increase", "/kinds/shelter/capacity/2",
     ),
-    "a day that does not exist": (PINK, CAP, f"{CAP}\n      - {{since: 2027-02-30, {CAP[1:]}", "must increase", "/cap/1"),
+    "no such day": (PINK, CAP, f"{CAP}\n      - {{since: 2027-02-30, {CAP[1:]}", "must increase", "/cap/1"),
     "a text without English": (PINK, "  en: pink form\n", "", "shape/missing-key", "/title"),
-    "a text in no language": (PINK, "  en: pink form\n", "  en: pink form\n  de: rosa\n", "shape/unknown-key", "/title"),
+    "a text in no language": (PINK, "  en: pink form\n", "  de: rosa form\n", "shape/", "/title"),
     "the same key twice": (PINK, "form: pink\n", "form: pink\nform: pink\n", "document/duplicate-key", "3:1"),
     "a bracket left open": (PINK, "heading: [contract_date]", "heading: [contract_date", "document/", ":"),
     "merge marks": (PINK, "form: pink\n", "<<<<<<< ours\nform: pink\n=======\n", "document/merge-marks", "/"),
     "an empty form": (PINK, None, "", "document/empty", "1:1"),
     "another form's name": (PINK, "form: pink\n", "form: blue\n", "named like its file", "/form"),
-    "a group that is not there": (BLUE, '  "7": {en: Services', '  "9": {en: Services', "no such group", "/lines/7a/group/7"),
-    "a key that the line has not": (BLUE, NEEDS, NEEDS.replace("course", "cours"), "no such key", "/lines/1a/needs/cours"),
-    "a code that the key has not": (PINK, "[{codes: [criminal],", "[{codes: [civil],", "no such code", "/lines/5/one_of/"),
-    "a limit that no ruling gives": (PINK, "en: Underwear – max. {at_most}", "en: Underwear – max. {most}", "gives this", "/lines/2c"),
-    "a brace left open": (PINK, "en: Underwear – max. {at_most}", "en: Underwear – max. {at_most", "expected", "/lines/2c/text/en"),
-    "a gist that is missing": (CLAUSES, "    text: \"kitchen or canteen\"\n", "", "shape/missing-key", "/clauses/M1.2.8a"),
+    "a group that is not there": (BLUE, '  "7": {en: Services', '  "9": {en: Services', "no such group", "/7a/group/7"),
+    "a key that the line has not": (BLUE, NEEDS, NEEDS.replace("course", "cours"), "no such key", "/1a/needs/cours"),
+    "a code that the key has not": (PINK, "[{codes: [criminal],", "[{codes: [civil],", "no such code", "/5/one_of/"),
+    "a limit that no ruling gives": (PINK, UNDERWEAR, UNDERWEAR.replace("at_", ""), "no ruling", "/2c/text/en/most"),
+    "a brace left open": (PINK, UNDERWEAR, UNDERWEAR.replace("}", ""), "expected", "/lines/2c/text/en"),
+    "a clause without words": (CLAUSES, f"    text: {KITCHEN}\n", "", "shape/missing-key", "/clauses/M1.2.8a"),
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import gettext
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,6 +37,7 @@ def N_(sentence: str) -> Marked:
     return Marked(sentence)
 
 
+@cache
 def catalogue(language: str) -> gettext.NullTranslations:
     """The catalogue of *language*; English needs none, the sentences in the code are English."""
     folder = Path(__file__).parent / "locale"

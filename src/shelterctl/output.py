@@ -154,6 +154,8 @@ def _text(outcome: Outcome, language: str) -> list[str]:
             lines += ["", *_table(kept, language)] if kept else []
         elif name in ("record", "schema"):
             lines += ["", *_tree(value, language)]
+        elif name == "example":
+            lines += str(value).splitlines()
         elif name in PROGRAMS_ONLY:
             continue
         elif not isinstance(value, Mapping | list | tuple) and value is not None:

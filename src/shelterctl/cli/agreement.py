@@ -214,7 +214,7 @@ def _as_of(here: Desk) -> date:
 def _example(form: Form) -> str:
     """A file for this form with one line of each kind, to be filled in."""
     heading: dict[str, Any] = {
-        "number": "S-NGO-12",
+        "number": "S-NGO-12" if "number_contains" in form.conditions else "12",
         "date": "2026-11-25",
         "ngo": "sezim",
         "ngo_representative": "Б. Образцова",

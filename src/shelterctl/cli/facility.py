@@ -35,7 +35,7 @@ def add(
     directory, findings = named(here, "facilities", facility, source)
 
     # Decide.
-    places, found = capacity_of(here.shelf, kind, capacity or known.get("capacity"), here.today)
+    places, found = capacity_of(here.shelf, kind, known.get("capacity") if capacity is None else capacity, here.today)
     if refused((*findings, *found)):
         return Outcome(findings=(*findings, *found))
 

@@ -62,9 +62,10 @@ def init(
     # Act.
     key, fresh = _key(here, no_passphrase)
     secret, recipient = identity.recovery()
+    if recovery:  # first: a store whose recovery key nobody has must not come to be
+        with machine.disk(recovery.name):
+            machine.write_new(recovery, secret.encode())
     _write(folder, here, key, recipient, facility, {"kind": kind, "capacity": places}, staff)
-    if recovery:
-        machine.write_new(recovery, secret.encode())
     data: dict[str, Any] = {"facility": facility, "kind": kind, "capacity": places, "device": key.device}
     shown = {} if recovery else {"recovery_key": secret.strip().splitlines()[-1]}
     said: Said = (

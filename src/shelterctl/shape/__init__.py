@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from shelterctl.core.finding import Finding
-from shelterctl.shape.dated import Dated, dated
+from shelterctl.shape.dated import Dated, dated_in
 from shelterctl.shape.dialect import decider, explainer
 from shelterctl.shape.fault import Fault, Path, explained, no_such_day, pointer
 
@@ -44,7 +44,7 @@ class Shape:
 
     @cached_property
     def _dated(self) -> Dated | None:
-        return dated(self._schema, self._schema)
+        return dated_in(self._schema, self._schema)
 
 
 def _finding(fault: Fault, typed: Collection[Path]) -> Finding:

@@ -45,25 +45,25 @@ class Dated:
                 yield number, item, self.items
 
 
-def dated(schema: object, whole: Mapping[str, Any]) -> Dated | None:
+def dated_in(schema: object, whole: Mapping[str, Any]) -> Dated | None:
     """The dated part of *schema*, whose references point into *whole*; None where nothing in it is dated."""
     if not isinstance(schema, Mapping):
         return None
     if "x-is" in schema:
         return Dated(schema["x-is"])
     if "$ref" in schema:
-        return dated(_referred(schema["$ref"], whole), whole)
+        return dated_in(_referred(schema["$ref"], whole), whole)
     properties = schema.get("properties", {})
-    below = {name: dated(part, whole) for name, part in properties.items()}
+    below = {name: dated_in(part, whole) for name, part in properties.items()}
     node = Dated(
         members={name: part for name, part in below.items() if part},
         named=frozenset(properties),
-        others=dated(schema.get("additionalProperties"), whole),
-        items=dated(schema.get("items"), whole),
+        others=dated_in(schema.get("additionalProperties"), whole),
+        items=dated_in(schema.get("items"), whole),
     )
     for word in ("anyOf", "oneOf", "allOf"):
         for branch in schema.get(word, ()):
-            _unite(node, dated(branch, whole))
+            _unite(node, dated_in(branch, whole))
     return node if node.kind or node.members or node.others or node.items else None
 
 

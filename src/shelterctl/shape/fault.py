@@ -107,8 +107,8 @@ def _faults(error: "ValidationError") -> Iterator[Fault]:
         case "minLength" if asked == 1:
             yield Fault(path, "empty", N_("This text is empty. Write it, or leave the key out."))
         case _ if word in _LIMITS:
-            what, message = _LIMITS[word]
-            yield Fault(path, what, message, {"limit": asked})
+            (what, message), facts = _LIMITS[word], {"limit": asked}
+            yield Fault(path, what, message, facts)
         case None:  # a schema of false: the validator does not say which key it was that may not be there
             yield Fault(path, "unexpected", N_("A key stands here that may not. Compare it with an example."))
         case _:

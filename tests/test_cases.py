@@ -1,0 +1,175 @@
+"""Cases a caseworker can read, judged by the forms as they really lie on the shelf.
+
+cases/in-order.yaml has an agreement, a client and NGOs for each form; a case writes only what is different there (null
+takes a key out), and what it expects: what is refused, what stays open, what is warned of, each as code, clause and
+place. Whatever a case does not expect must not be found.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shelterctl import document
+from shelterctl.core import agreement as rules
+from shelterctl.core.days import read_day
+from shelterctl.core.finding import Finding, Severity
+from shelterctl.core.form import Form
+from shelterctl.core.record import Client
+from shelterctl.core.setting import Setting
+from shelterctl.library import open_shelf
+
+SHELF = open_shelf()
+KEYS = {"name", "form", "agreement", "others", "client", "ngos", "today", "taken", "signing", "expect", "open", "warn"}
+EXPECTED = {Severity.REFUSE: "expect", Severity.OPEN: "open", Severity.WARN: "warn"}
+
+Case = Mapping[str, Any]
+
+
+def read(path: Path) -> Iterator[Case]:
+    """The cases of one file, each with what is in order filled in."""
+    written = document.read(path.read_bytes()).value
+    for case in written["cases"]:
+        assert not set(case) - KEYS, (path.name, case["name"], set(case) - KEYS)
+        form = case.get("form", written["form"])
+        given = {name: over(IN_ORDER[form][name], case.get(name, {})) for name in ("agreement", "client", "ngos")}
+        yield {**case, **given, "form": form, "file": path.stem}
+
+
+def over(order: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """What is in order, with a case's own keys in its place; null takes a key out."""
+    return {name: value for name, value in {**order, **own}.items() if value is not None}
+
+
+FOLDER = Path(__file__).parent / "cases"
+IN_ORDER = document.read((FOLDER / "in-order.yaml").read_bytes()).value
+CASES = [case for path in sorted((FOLDER / "agreement").glob("*.yaml")) for case in read(path)]
+NAMES = [f"{case['file']}: {case['name']}" for case in CASES]
+
+
+def form_of(case: Case) -> Form:
+    return SHELF.form(case["form"])
+
+
+def setting_of(case: Case) -> Setting:
+    """The agreement with everything around it, put together as the command does."""
+    form = form_of(case)
+    others = [{"id": f"OTHER{number}", **facts} for number, facts in enumerate(case.get("others", ()))]
+    stays = case["client"].get("stays") or []
+    stay = {"stay": stays[-1]["id"]} if stays else {}
+    agreements = [{"form": form.name, **stay, **facts} for facts in others]
+    client = Client({**case["client"], "agreements": [over({}, facts) for facts in agreements]})
+    return rules.setting_of(
+        form,
+        {"id": "THIS", "form": form.name, **stay, **case["agreement"]},
+        rules.others_of(client, SHELF.forms, "THIS"),
+        client=client,
+        stay=client.stay,
+        ngos=case["ngos"],
+        today=read_day(case.get("today")),
+        taken=case.get("taken", False),
+        signing=case.get("signing", False),
+    )
+
+
+def judged(case: Case) -> tuple[Finding, ...]:
+    return rules.judge(form_of(case), setting_of(case))
+
+
+def told(findings: tuple[Finding, ...]) -> dict[str, list[str]]:
+    """What was found, by weight, as a case expects it."""
+    found: dict[str, list[str]] = {name: [] for name in EXPECTED.values()}
+    for finding in findings:
+        found[EXPECTED[finding.severity]].append(f"{finding.code} {finding.clause} {finding.where}")
+    return {name: sorted(lines) for name, lines in found.items()}
+
+
+@pytest.mark.parametrize("case", CASES, ids=NAMES)
+def test_an_agreement_is_judged_as_its_case_says(case: Case) -> None:
+    expected = {name: sorted(case.get(name, [])) for name in EXPECTED.values()}
+    assert expected == told(judged(case))
+
+
+@pytest.mark.parametrize("case", CASES, ids=NAMES)
+def test_every_clause_that_a_finding_cites_is_in_the_manual(case: Case) -> None:
+    assert [] == [finding.clause for finding in judged(case) if finding.clause not in SHELF.clauses]
+
+
+def test_every_case_has_a_name_of_its_own() -> None:
+    assert [] == [name for name, times in Counter(NAMES).items() if times > 1]
+
+
+def capped() -> list[tuple[str, str]]:
+    return [
+        (form.name, number)
+        for form in SHELF.forms.values()
+        for number, line in form.lines.items()
+        if "cap" in line.rules
+    ]
+
+
+@pytest.mark.parametrize(("form", "line"), capped())
+def test_every_cap_has_a_case_at_its_limit_and_one_a_tyiyn_above(form: str, line: str) -> None:
+    above = {Decimal("0.00"): False, Decimal("0.01"): False}
+    for case in CASES:
+        if case["form"] != form:
+            continue
+        refused = any(f"/lines/{line}/" in found for found in case.get("expect", []))
+        for row in rules.table(setting_of(case).agreement):
+            amount, cap = row["amount"], row["cap"]
+            if row["line"] == line and isinstance(amount, Decimal) and isinstance(cap, Decimal):
+                over_it = amount - cap
+                above[over_it] = above.get(over_it, False) or refused is (over_it > 0)
+    assert (True, True) == (above[Decimal("0.00")], above[Decimal("0.01")])
+
+
+@pytest.mark.parametrize("signing", [False, True])
+@pytest.mark.parametrize("form", SHELF.forms)
+def test_every_condition_of_a_form_has_a_case_where_it_fails(form: str, signing: bool) -> None:
+    act = "sign" if signing else "save"
+    weights = {
+        (f"agreement/{word.replace('_', '-')}", ruling.clause, EXPECTED[Severity(ruling.asks[act])])
+        for word, history in SHELF.form(form).conditions.items()
+        for ruling in history
+        if hasattr(ruling, "asks") and act in ruling.asks
+    }
+    shown = {
+        (found.split()[0], found.split()[1], weight)
+        for case in CASES
+        if case["form"] == form and case.get("signing", False) is signing
+        for weight in EXPECTED.values()
+        for found in case.get(weight, [])
+    }
+    assert set() == weights - shown
+
+
+def bound() -> set[tuple[str, str, str]]:
+    """Every word that binds a key of a line, as the code and the place under which it is found."""
+    codes = {
+        "needs": ("agreement/missing-key", ""),
+        "one_of": ("agreement/bad-code", "/{key}"),
+        "spells_out": ("agreement/missing-key", ""),
+        "no_longer_than": ("agreement/too-long", "/{key}/to"),
+        "within_period": ("agreement/too-many-months", "/{key}"),
+        "month_inside": ("agreement/month-outside", "/{key}"),
+        "month_once": ("agreement/month-twice", "/{key}"),
+        "persons_of_file": ("agreement/persons-differ", "/{key}"),
+        "days_of_stay": ("agreement/days-beyond-stay", "/{key}"),
+    }
+    return {
+        (codes[word][0], line.clause(date(2026, 11, 25)), f"/lines/{number}" + codes[word][1].format(key=key))
+        for form in SHELF.forms.values()
+        for number, line in form.lines.items()
+        for word, histories in line.rules.items()
+        if word != "cap"
+        for key in histories
+    }
+
+
+def test_every_word_that_binds_a_line_has_a_case_where_it_fails() -> None:
+    shown = {tuple(found.split()) for case in CASES for weight in EXPECTED.values() for found in case.get(weight, [])}
+    assert set() == bound() - shown

@@ -1,0 +1,147 @@
+"""After the house: discharge, the day that it makes due, reports, attempts, dates set by hand, and the end."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+ACCEPTED = Path(__file__).parents[1] / "examples/accepted"
+REPORT = ACCEPTED / "monitoring-report.yaml"
+LATER = "2027-06-01"
+
+
+def row(desk: "Desk", words: str = "", **how: Any) -> dict[str, Any] | None:
+    """Her row in what is due, if she has one."""
+    rows = desk.do(f"monitor due {words}", **how).data["rows"]
+    return next((row for row in rows if row["id"] == desk.her), None)
+
+
+def test_a_discharge_needs_iom_unless_she_decides_herself(admitted: "Desk") -> None:
+    without = admitted.refused(f"discharge {admitted.her} --on 2026-11-24")
+    assert without.refusals == ["discharge/iom-consulted"]
+    assert without.codes("open") == [
+        "discharge/planned-date",
+        "discharge/social-worker",
+        "discharge/items-returned",
+        "discharge/release-provisions",
+        "discharge/interim-review",
+    ]
+    before = admitted.digest()
+    admitted.do(f"discharge {admitted.her} --on 2026-11-24 --own-decision --check")
+    assert admitted.digest() == before
+    own = admitted.do(f"discharge {admitted.her} --on 2026-11-24 --own-decision")
+    assert own.data["state"] == "left_by_own_decision"
+
+
+def test_she_leaves_after_she_came_and_not_in_the_future(admitted: "Desk", desk: "Desk") -> None:
+    words, given = f"discharge {admitted.her} --on", ACCEPTED / "discharge.yaml"
+    early = admitted.refused(f"{words} 2026-11-21", given).refusals
+    assert early == ["discharge/before-arrival", "discharge/dated-after"]
+    assert admitted.refused(f"{words} 2026-11-26", given).refusals == ["discharge/in-future"]
+    her = desk.do("admit", ACCEPTED / "referral.yaml").data["id"]
+    assert desk.refused(f"discharge {her} --on 2026-11-25 --own-decision").refusals == ["discharge/not-in-house"]
+
+
+def test_a_second_discharge_replaces_the_first_and_undo_takes_it_back(discharged: "Desk") -> None:
+    again = discharged.do(f"discharge {discharged.her} --on 2026-11-24")
+    assert (again.data["discharged_on"], again.data["monitoring_due_on"]) == ("2026-11-24", "2027-05-24")
+    assert discharged.do(f"discharge {discharged.her} --undo").data["discharged_on"] is None
+    assert discharged.refused(f"discharge {discharged.her} --undo").error == "discharge/nothing"
+    assert discharged.do("list").data["rows"][0]["state"] == "discharge_planned"
+
+
+def test_a_report_holds_the_discharge_fast_until_it_is_void(discharged: "Desk") -> None:
+    discharged.do(f"monitor record {discharged.her}", REPORT, today=LATER)
+    again = discharged.refused(f"discharge {discharged.her} --on 2026-11-24", today=LATER)
+    assert again.refusals == ["discharge/reported"]
+    assert discharged.refused(f"discharge {discharged.her} --undo", today=LATER).error == "discharge/reported"
+    report = discharged.record()["stays"][0]["monitoring"]["reports"][0]["id"]
+    discharged.do(f"void {discharged.her} {report} --reason-code wrong_client")
+    discharged.do(f"discharge {discharged.her} --undo", today=LATER)
+
+
+def test_who_leaves_on_31_august_is_due_on_28_february(admitted: "Desk") -> None:
+    left = admitted.do(f"discharge {admitted.her} --on 2027-08-31 --own-decision", today="2027-08-31")
+    assert left.data["monitoring_due_on"] == "2028-02-29"
+    left = admitted.do(f"discharge {admitted.her} --on 2028-08-31 --own-decision", today="2028-08-31")
+    assert left.data["monitoring_due_on"] == "2029-02-28"
+    assert row(admitted, today="2029-02-27") is None
+    upcoming, due = row(admitted, "--within 1", today="2029-02-27"), row(admitted, today="2029-03-01")
+    assert upcoming
+    assert due
+    assert (upcoming["state"], upcoming["days_since_due"]) == ("upcoming", -1)
+    assert (due["state"], due["days_since_due"], due["discharged_on"]) == ("due", 1, "2028-08-31")
+
+
+def test_a_complete_report_answers_the_duty(discharged: "Desk") -> None:
+    assert row(discharged, today=LATER)
+    recorded = discharged.do(f"monitor record {discharged.her}", REPORT, today=LATER)
+    assert recorded.data["monitored"] is True
+    assert recorded.codes("open") == ["monitoring/general-data"]
+    assert row(discharged, today=LATER) is None
+    before = discharged.digest()
+    discharged.do(f"monitor record {discharged.her}", REPORT, today=LATER)
+    assert discharged.digest() == before
+    assert discharged.do("list").data["rows"][0]["state"] == "monitored"
+
+
+def test_a_report_that_is_not_enough_is_kept_and_leaves_the_duty_open(discharged: "Desk") -> None:
+    early = {"social_worker": "s-aida", "date": "2027-01-10", "employed": True, "job_paid": "not_paid", "threats": True}
+    kept = discharged.do(f"monitor record {discharged.her}", early, today=LATER)
+    assert kept.data["monitored"] is False
+    lacking = {"monitoring/social-worker", "monitoring/unsigned", "monitoring/interim", "monitoring/unanswered"}
+    assert lacking < set(kept.codes("open"))
+    due = discharged.do("monitor due", today=LATER)
+    assert due.codes("open") == ["monitoring/alarm", "monitoring/alarm"]
+    assert due.finding("monitoring/alarm")["record"] == discharged.her
+    assert [one["id"] for one in due.data["rows"]] == [discharged.her]
+
+
+def test_monitoring_begins_after_discharge(admitted: "Desk") -> None:
+    assert admitted.refused(f"monitor record {admitted.her}", REPORT, today=LATER).refusals == [
+        "monitoring/not-discharged"
+    ]
+    assert admitted.refused(f"monitor attempt {admitted.her}").refusals == ["monitoring/not-discharged"]
+
+
+def test_an_attempt_is_noted_and_does_not_close(discharged: "Desk") -> None:
+    words = f"monitor attempt {discharged.her} --on 2027-05-30 --how phone --outcome not_reached"
+    discharged.do(words, today=LATER)
+    before = discharged.digest()
+    discharged.do(words, today=LATER)
+    assert discharged.digest() == before
+    assert row(discharged, today=LATER)
+    (noted,) = discharged.record()["stays"][0]["monitoring"]["attempts"]
+    assert (noted["by"], noted["how"], noted["outcome"]) == ("manager", "phone", "not_reached")
+    assert discharged.refused(f"monitor attempt {discharged.her} --how 'Her sister'").error == "usage/code"
+
+
+def test_closing_needs_a_reason(discharged: "Desk") -> None:
+    words = f"monitor close {discharged.her} --on 2027-06-01"
+    assert discharged.refused(words, today=LATER).refusals == ["monitoring/no-reason"]
+    discharged.do(words, {"reason": "She asked not to be contacted."}, today=LATER)
+    assert row(discharged, today=LATER) is None
+
+
+def test_a_client_without_a_stay_is_unscheduled_until_a_day_is_set(desk: "Desk") -> None:
+    desk.her = desk.do("admit --without-stay", {"identity": {"sex": "female"}, "notes": "invented"}).data["id"]
+    unscheduled = row(desk)
+    assert unscheduled
+    assert (unscheduled["state"], unscheduled["stay"], unscheduled["due_on"]) == ("unscheduled", None, None)
+    desk.do(f"monitor schedule {desk.her} --on 2027-02-01")
+    assert row(desk) is None
+    scheduled = row(desk, today="2027-02-03")
+    assert scheduled
+    assert (scheduled["state"], scheduled["days_since_due"]) == ("due", 2)
+    assert desk.do(f"monitor record {desk.her}", REPORT, today=LATER).data["monitored"] is True
+    assert row(desk, today=LATER) is None
+
+
+@pytest.mark.parametrize(("format_", "first"), [("csv", "id,stay,"), ("ndjson", '{"id": "')])
+def test_what_is_due_is_a_list(format_: str, first: str, discharged: "Desk") -> None:
+    told = discharged.run(f"monitor due --format {format_}", today=LATER)
+    assert told.out.startswith(first)
+    assert discharged.her in told.out

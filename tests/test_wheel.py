@@ -1,0 +1,46 @@
+"""What is installed is whole: schemas, shelf and examples travel in the wheel, and the main words work outside the tree."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from hatchling.builders.wheel import WheelBuilder
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    wheel = next(iter(WheelBuilder(str(ROOT)).build(directory=str(folder))))
+    with zipfile.ZipFile(wheel) as packed:
+        packed.extractall(folder / "site")
+    return folder / "site"
+
+
+def run(installed: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    variables = {**os.environ, "PYTHONPATH": str(installed), "SHELTERCTL_IDENTITY": str(installed.parent / "key")}
+    program = [sys.executable, "-c", "from shelterctl.__main__ import main; main()", *words]
+    return subprocess.run(program, cwd=installed.parent, env=variables, capture_output=True, text=True, check=False)
+
+
+def test_the_wheel_carries_everything_that_lies_on_the_shelf(installed: Path) -> None:
+    shelf = {path.relative_to(ROOT / "src") for path in (ROOT / "src/shelterctl/manual").rglob("*.yaml")}
+    schemas = {path.relative_to(ROOT / "schemas") for path in (ROOT / "schemas").rglob("*.json")}
+
+    assert all((installed / path).is_file() for path in shelf)
+    assert all((installed / "shelterctl/_shipped/schemas" / path).is_file() for path in schemas)
+
+
+def test_the_main_words_work_outside_the_tree(installed: Path) -> None:
+    made = run(installed, "init", "house", "--shelter", "bishkek", "--no-passphrase", "--recovery", "recovery")
+    referral = str(installed / "shelterctl/_shipped/examples/accepted/referral.yaml")
+    admitted = run(installed, "admit", "--from", referral, "--store", "house", "--json")
+    schema = run(installed, "schema", "resident")
+
+    assert (made.returncode, made.stderr) == (0, "")
+    assert (admitted.returncode, admitted.stderr) == (0, "")
+    assert (schema.returncode, schema.stderr) == (0, "")
