@@ -7,7 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -129,11 +129,11 @@ class Desk:
 
     def digest(self) -> str:
         """One hash over the names and bytes of everything at this desk besides what --from reads."""
-        sum_ = hashlib.sha256()
-        for path in sorted(self.folder.rglob("*")):
-            if path.is_file() and path.name != "given.yaml":
-                sum_.update(path.relative_to(self.folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-        return sum_.hexdigest()
+        return _digest(path for path in self.folder.rglob("*") if path.name != "given.yaml")
+
+    def digest_of_store(self) -> str:
+        """The same over the store alone."""
+        return _digest(self.store.rglob("*"))
 
     def record(self, id_: str | None = None) -> dict[str, Any]:
         """Her file as it stands."""
@@ -141,7 +141,12 @@ class Desk:
         return record
 
 
-Copy = Callable[[Desk], Desk]
+def _digest(paths: Iterable[Path]) -> str:
+    sum_ = hashlib.sha256()
+    for path in sorted(paths):
+        if path.is_file():
+            sum_.update(bytes(path) + b"\0" + path.read_bytes() + b"\0")
+    return sum_.hexdigest()
 
 
 @pytest.fixture(scope="session")

@@ -218,8 +218,7 @@ class Trial:
     def struck(self, *strikes: Strike, works: Works = WORKS, lasting: bool = False) -> None:
         """A run for each call that each of the works makes when nothing goes wrong, and each strike."""
         for work, strike in itertools.product(works, strikes):
-            calls = self.run("whole", work, works[work], partial(Fault, 0, strike))["calls"]
-            for step in range(1, calls + 1):
+            for step in range(1, 1 + self.run("whole", work, works[work], partial(Fault, 0, strike))["calls"]):
                 self.run("lasting" if lasting else "once", work, works[work], partial(Fault, step, strike, lasting))
 
 

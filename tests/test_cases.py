@@ -96,11 +96,11 @@ def test_an_agreement_is_judged_as_its_case_says(case: Case) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=NAMES)
 def test_every_clause_that_a_finding_cites_is_in_the_manual(case: Case) -> None:
-    assert [] == [finding.clause for finding in judged(case) if finding.clause not in SHELF.clauses]
+    assert [finding.clause for finding in judged(case) if finding.clause not in SHELF.clauses] == []
 
 
 def test_every_case_has_a_name_of_its_own() -> None:
-    assert [] == [name for name, times in Counter(NAMES).items() if times > 1]
+    assert [name for name, times in Counter(NAMES).items() if times > 1] == []
 
 
 def capped() -> list[tuple[str, str]]:
@@ -124,7 +124,7 @@ def test_every_cap_has_a_case_at_its_limit_and_one_a_tyiyn_above(form: str, line
             if row["line"] == line and isinstance(amount, Decimal) and isinstance(cap, Decimal):
                 over_it = amount - cap
                 above[over_it] = above.get(over_it, False) or refused is (over_it > 0)
-    assert (True, True) == (above[Decimal("0.00")], above[Decimal("0.01")])
+    assert (above[Decimal("0.00")], above[Decimal("0.01")]) == (True, True)
 
 
 @pytest.mark.parametrize("signing", [False, True])

@@ -26,7 +26,7 @@ BROKEN = {
     "an unknown condition": (PINK, "  contract_date: [", "  contract_day: [", "shape/unknown-key", "/conditions"),
     "an unknown verb": (ADMISSION, "    place: {}\n", "    bed: {}\n", "shape/unknown-key", "/items/3"),
     "an unknown word of a house": (HOUSES, "women_and_minors", "women", "shape/unknown-key", "/kinds/shelter/admits"),
-    "an unknown reach": (PINK, CAP, CAP.replace("stay", "month"), "unknown word", "/lines/2a/cap/within/month"),
+    "an unknown reach": (PINK, CAP, CAP.replace("stay", "month"), "shape/code", "/lines/2a/cap/0/within"),
     "an unknown strength": (PINK, CAP, CAP.replace("reading: X22", "strength: must"), "shape/code", "/lines/2a/cap/0"),
     "no clause": (PINK, CAP, CAP.replace("clause: A5.2a, ", ""), "shape/missing-key", "/lines/2a/cap/0"),
     "no clause of a line": (PINK, "standing: [{clause: A5.2a}]", "standing: [{}]", "shape/missing-key", "/lines/2a"),

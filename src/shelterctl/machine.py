@@ -198,11 +198,11 @@ def is_plain_folder(path: Path) -> bool:
         raise refusal(trouble, path.name) from trouble
 
 
-def files_below(root: Path) -> Iterator[Path]:
-    """Every file under *root*, links not followed and hidden folders left out."""
+def hidden_files(root: Path) -> Iterator[Path]:
+    """Every file under *root* whose name begins with a dot; links are not followed, hidden folders left out."""
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(folder, name) for name in names)
+        yield from (Path(folder, name) for name in names if name.startswith("."))
 
 
 def _write(descriptor: int, data: bytes) -> None:

@@ -87,7 +87,8 @@ class Vault:
     def write_all(self, changes: Sequence[Change], *, did: str, by: str, at: str) -> list[Written]:
         """Save several files as one act, each only where it is still the version it was read at.
 
-        Raises Conflict where one was changed meanwhile. Where anything is raised, nothing has happened.
+        Raises Conflict where one was changed meanwhile. Where anything is raised, nothing has happened; only Ctrl-C at
+        the very end, or a disk that fails for good while the journal is written, may leave it done all the same.
         """
         if self._identity.device is None:
             raise read_only()
@@ -191,7 +192,7 @@ class Vault:
 
     def _unsettled(self) -> Iterator[tuple[Path, str]]:
         """New versions that are not in their place, and whose they are."""
-        for file in machine.files_below(self.root):
+        for file in machine.hidden_files(self.root):
             found = _BESIDE.fullmatch(file.name)
             if found and _NAME.fullmatch(name := file.with_name(found[1]).relative_to(self.root).as_posix()):
                 yield file, name

@@ -1,0 +1,131 @@
+"""Leaving the house: with IOM, or by her own decision."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from shelterctl.core.checklist import Subject
+from shelterctl.core.finding import Severity
+from shelterctl.core.record import Client
+from shelterctl.core.stay import Act, discharge
+from shelterctl.library import open_shelf
+
+SHELF = open_shelf()
+DISCHARGE = SHELF.checklist("discharge")
+TODAY = date(2026, 11, 25)
+LEAVING = {
+    "on": "2026-11-25",
+    "planned_on": "2026-11-25",
+    "iom_representative": "NGO Coordinator",
+    "iom_consulted_on": "2026-11-24",
+    "social_worker": "s-gulnara",
+    "items_returned": True,
+    "release_provisions": "a room with her aunt",
+}
+STAY: dict[str, Any] = {
+    "id": "STAY1",
+    "admission": {"admitted_on": "2026-06-01"},
+    "done": [{"id": "E1", "item": "interim-review", "on": "2026-11-20"}],
+    "discharge": LEAVING,
+}
+
+
+def judged(day: date = TODAY, before: date | None = None, **stay: Any) -> list[str]:
+    client = Client({"id": "7QF2-M9KD", "stays": [{**STAY, **stay}]})
+    found = list(discharge(DISCHARGE, Subject(client, client.stay, day), Act(day, TODAY), before))
+    assert [one.clause for one in found if one.clause not in SHELF.clauses] == []
+    weight = {Severity.REFUSE: "refuse", Severity.OPEN: "open"}
+    return [f"{weight[one.severity]} {one.code} {one.clause}" for one in found]
+
+
+def without(*names: str, **own: Any) -> dict[str, Any]:
+    return {**{name: value for name, value in LEAVING.items() if name not in names}, **own}
+
+
+def test_whoever_leaves_with_all_of_it_leaves_nothing_open() -> None:
+    assert judged() == []
+
+
+@pytest.mark.parametrize("lacking", ["iom_representative", "iom_consulted_on"])
+def test_nobody_is_discharged_without_iom(lacking: str) -> None:
+    assert judged(discharge=without(lacking)) == ["refuse discharge/iom-consulted M2.1.4"]
+
+
+def test_iom_is_asked_on_the_day_or_before() -> None:
+    late = without(iom_consulted_on="2026-11-26")
+    assert judged(discharge=late) == ["refuse discharge/dated-after M2.1.4"]
+
+
+@pytest.mark.parametrize("lacking", ["iom_representative", "iom_consulted_on"])
+def test_whoever_leaves_by_her_own_decision_is_not_held(lacking: str) -> None:
+    left = without(lacking, by_own_decision=True)
+    assert judged(discharge=left) == ["open discharge/iom-consulted M2.1.4"]
+
+
+@pytest.mark.parametrize(
+    ("lacking", "expected"),
+    [
+        ("planned_on", "open discharge/planned-date M2.2.6"),
+        ("social_worker", "open discharge/social-worker M2.2.6"),
+        ("items_returned", "open discharge/items-returned A2.5"),
+        ("release_provisions", "open discharge/release-provisions R5.3.7e"),
+    ],
+)
+def test_the_rest_stays_open(lacking: str, expected: str) -> None:
+    assert judged(discharge=without(lacking)) == [expected]
+
+
+def test_an_interim_review_that_was_not_held_stays_open() -> None:
+    assert judged(done=[]) == ["open discharge/interim-review R5.3.7e"]
+
+
+def test_whoever_only_was_received_may_be_discharged() -> None:
+    assert judged(admission={}, received={"at": "2026-11-24T23:50+06:00"}) == []
+
+
+@pytest.mark.parametrize(
+    "stay",
+    [
+        {"admission": {}},
+        {
+            "admission": {"not_admitted": {"on": "2026-06-02", "reason": "x"}},
+            "received": {"at": "2026-06-01T10:00+06:00"},
+        },
+    ],
+)
+def test_whoever_is_not_in_the_house_is_not_discharged(stay: dict[str, Any]) -> None:
+    assert judged(**stay) == ["refuse discharge/not-in-house M2.2.6"]
+
+
+def test_nobody_leaves_before_she_came() -> None:
+    early = without(iom_consulted_on="2026-05-30", on="2026-05-31")
+    assert judged(date(2026, 5, 31), discharge=early) == ["refuse discharge/before-arrival M2.2.6"]
+
+
+def test_whoever_came_in_the_morning_may_leave_in_the_evening() -> None:
+    assert judged(admission={"admitted_on": "2026-11-25"}) == []
+
+
+def test_nobody_is_discharged_in_the_future() -> None:
+    assert judged(date(2026, 11, 26), discharge=without(on="2026-11-26")) == ["refuse discharge/in-future M2.2.6"]
+
+
+def test_nobody_is_discharged_without_a_stay() -> None:
+    client = Client({"id": "7QF2-M9KD", "stays": []})
+    found = discharge(DISCHARGE, Subject(client, None, TODAY), Act(TODAY, TODAY), None)
+    assert [(one.code, one.clause) for one in found] == [("discharge/no-stay", "M2.2.6")]
+
+
+@pytest.mark.parametrize(
+    ("reports", "expected"),
+    [
+        ([], []),
+        ([{"id": "R1", "void": {"on": "2026-11-25"}}], []),
+        ([{"id": "R1"}], ["refuse discharge/reported M2.2.6"]),
+    ],
+)
+def test_another_discharge_replaces_the_first_while_no_report_stands_on_it(
+    reports: list[dict[str, Any]], expected: list[str]
+) -> None:
+    assert judged(before=date(2026, 11, 20), monitoring={"reports": reports}) == expected

@@ -1,0 +1,155 @@
+"""Whom a house may admit by sex and age, and who takes a place in it."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shelterctl.core.days import ages, read_partial
+from shelterctl.core.house import House, Missing, eligible, place, sleeping
+from shelterctl.core.record import Client
+from shelterctl.library import open_shelf
+
+KINDS = open_shelf().kinds
+DAY = date(2026, 11, 25)
+
+
+def client(birth: object, sex: str = "female", reason: str | None = None, children: int = 0, **stay: Any) -> Client:
+    admission = {"exceptional_minor_reason": reason} if reason else {}
+    return Client(
+        {
+            "id": "7QF2-M9KD",
+            "identity": {"sex": sex, "birth_date": birth},
+            "children": [{"id": f"C{number}", "birth_date": 2020} for number in range(children)],
+            "stays": [{"id": "STAY1", "facility": "bishkek", "admission": admission, **stay}],
+        }
+    )
+
+
+def why(found: Missing | None) -> str | None:
+    return f"{found.reason} {found.clause}" if found else None
+
+
+@pytest.mark.parametrize(
+    ("birth", "sex", "reason", "expected"),
+    [
+        ("1999-03", "female", None, None),
+        ("2008-11-25", "female", None, None),
+        ("2008-11-26", "female", None, "minor-without-reason M1.2.7"),
+        ("2008-11-26", "female", "her mother is here", None),
+        ("2008-10", "female", None, None),
+        ("2008-11", "female", None, "minor-without-reason M1.2.7"),
+        (2008, "female", None, "minor-without-reason M1.2.7"),
+        (2008, "female", "a year is all that is known", None),
+        (2007, "female", None, None),
+        (None, "female", None, "no-birth-date M1.2.7"),
+        (None, "male", "a boy", "no-birth-date M1.2.7"),
+        ("2008-11-25", "male", "a boy", "adult-man M1.2.7"),
+        (2007, "male", None, "adult-man M1.2.7"),
+        (2008, "male", None, "minor-without-reason M1.2.7"),
+        (2008, "male", "may be a minor still", None),
+        ("2015-05-05", "male", "her son", None),
+        (2027, "female", None, "minor-without-reason M1.2.7"),
+    ],
+)
+def test_a_shelter_admits_women_and_a_minor_only_with_a_reason(
+    birth: object, sex: str, reason: str | None, expected: str | None
+) -> None:
+    assert why(eligible(client(birth, sex, reason), KINDS["shelter"], DAY)) == expected
+
+
+@pytest.mark.parametrize(
+    ("birth", "sex", "expected"),
+    [
+        ("2023-11-25", "male", None),
+        ("2023-11-26", "male", "age-outside M1.0.C3"),
+        (2023, "female", None),
+        (2024, "female", "age-outside M1.0.C3"),
+        ("2007-11-26", "female", None),
+        ("2007-11-25", "female", "age-outside M1.0.C3"),
+        (2007, "male", None),
+        (2006, "male", "age-outside M1.0.C3"),
+        (None, "male", "no-birth-date M1.0.C3"),
+    ],
+)
+def test_the_center_for_children_turns_away_only_who_is_certainly_under_3_or_over_18(
+    birth: object, sex: str, expected: str | None
+) -> None:
+    assert why(eligible(client(birth, sex), KINDS["carc"], DAY)) == expected
+
+
+@given(st.integers(1950, 2026), st.sampled_from(["female", "male"]))
+def test_a_written_reason_never_makes_anyone_less_eligible(year: int, sex: str) -> None:
+    plain = eligible(client(year, sex), KINDS["shelter"], DAY)
+    reasoned = eligible(client(year, sex, "written"), KINDS["shelter"], DAY)
+    assert reasoned is None or plain is not None
+
+
+@given(st.dates(date(1950, 1, 1), date(2026, 11, 25)))
+def test_whom_the_center_admits_by_the_day_it_admits_by_the_year(born: date) -> None:
+    by_day = eligible(client(born.isoformat()), KINDS["carc"], DAY)
+    by_year = eligible(client(born.year), KINDS["carc"], DAY)
+    assert by_day is not None or by_year is None
+
+
+@pytest.mark.parametrize(
+    ("capacity", "others", "children", "expected"),
+    [
+        (10, 9, 0, None),
+        (10, 10, 0, "full-house M1.2.9"),
+        (10, 8, 1, None),
+        (10, 9, 1, "full-house M1.2.9"),
+        (10, 0, 9, None),
+        (10, 0, 10, "full-house M1.2.9"),
+        (0, 0, 0, "full-house M1.2.9"),
+    ],
+)
+def test_she_and_her_children_need_a_place_each(
+    capacity: int, others: int, children: int, expected: str | None
+) -> None:
+    house = House(KINDS["shelter"], capacity, others)
+    assert why(place(client(1999, children=children), house, DAY)) == expected
+
+
+@pytest.mark.parametrize(("others", "expected"), [(15, None), (16, "full-house M1.0.C3")])
+def test_the_center_for_children_is_full_under_its_own_clause(others: int, expected: str | None) -> None:
+    assert why(place(client(2015), House(KINDS["carc"], 16, others), DAY)) == expected
+
+
+@pytest.mark.parametrize(
+    ("stay", "expected"),
+    [
+        ({}, 0),
+        ({"admission": {"admitted_on": "2026-11-25"}}, 3),
+        ({"admission": {"admitted_on": "2026-11-26"}}, 0),
+        ({"received": {"at": "2026-11-25T23:50+06:00"}}, 3),
+        ({"received": {"at": "2026-11-20T23:50+06:00"}, "discharge": {"on": "2026-11-25"}}, 0),
+        ({"received": {"at": "2026-11-20T23:50+06:00"}, "discharge": {"on": "2026-11-26"}}, 3),
+        ({"received": {"at": "2026-11-20T23:50+06:00"}, "admission": {"not_admitted": {"on": "2026-11-24"}}}, 0),
+        ({"received": {"at": "2026-11-20T23:50+06:00"}, "admission": {"not_admitted": {"on": "2026-11-26"}}}, 3),
+        ({"received": {"at": "2026-11-20T23:50+06:00"}, "facility": "osh"}, 0),
+        ({"received": {"at": "2026-11-20T23:50+06:00"}, "void": {"on": "2026-11-21"}}, 0),
+    ],
+)
+def test_a_resident_and_her_children_sleep_there_from_arrival_to_the_eve_of_leaving(
+    stay: dict[str, Any], expected: int
+) -> None:
+    her = Client({**client(1999, children=2).facts, "stays": [{"id": "STAY1", "facility": "bishkek", **stay}]})
+    assert sleeping([her], "bishkek", DAY) == expected
+
+
+def test_a_child_who_lives_elsewhere_does_not_sleep_there() -> None:
+    children = [{"id": "C1", "stays_with_her": False}, {"id": "C2"}, {"id": "C3", "void": {"on": "2026-11-21"}}]
+    stays = [{"id": "STAY1", "facility": "bishkek", "admission": {"admitted_on": "2026-11-25"}}]
+    assert sleeping([Client({"id": "7QF2-M9KD", "children": children, "stays": stays})], "bishkek", DAY) == 2
+
+
+@given(st.integers(1900, 2026))
+def test_a_year_alone_is_enough_to_be_sure_of_most_ages(year: int) -> None:
+    born = read_partial(year)
+    assert born is not None
+    youngest, oldest = ages(born, DAY)
+    certain = (youngest < 18) is (oldest < 18)
+    assert certain is (year != DAY.year - 18)

@@ -1,0 +1,257 @@
+"""States of a stay, and the gate: whoever lacks one thing is not admitted, under the clause of that thing."""
+
+from copy import deepcopy
+from datetime import date
+from typing import Any
+
+import pytest
+
+from shelterctl.core.checklist import Subject
+from shelterctl.core.finding import Severity
+from shelterctl.core.house import House
+from shelterctl.core.record import Client
+from shelterctl.core.stay import Act, admission, state
+from shelterctl.library import open_shelf
+
+SHELF = open_shelf()
+ADMISSION = SHELF.checklist("admission")
+DAY = date(2026, 11, 21)
+HER: dict[str, Any] = {
+    "id": "7QF2-M9KD",
+    "identity": {"sex": "female", "birth_date": "1999-03", "languages": ["ky", "ru"]},
+}
+STAY: dict[str, Any] = {
+    "id": "STAY1",
+    "facility": "bishkek",
+    "referral": {"sources": ["scme"], "received_at": "2026-11-20T21:30+06:00"},
+    "admission": {
+        "primary_interview": {
+            "at": "2026-11-20T22:00+06:00",
+            "by": "s-gulnara",
+            "role": "social_worker",
+            "safety_assured": True,
+            "confidentiality_assured": True,
+        },
+        "primary_evaluation": {"on": "2026-11-20", "by": "s-aida", "outcome": "admit"},
+        "coordinator_agreement": {"at": "2026-11-20T22:30+06:00", "by": "NGO Coordinator", "channel": "phone"},
+        "rules": {"signed": True, "signed_on": "2026-11-21"},
+        "rights": {"signed": True, "signed_on": "2026-11-21", "language": "ky"},
+    },
+}
+
+
+def written(path: str, value: Any, facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts with *value* at *path*, or without it if it is None."""
+    changed = deepcopy(facts)
+    *above, last = path.split(".")
+    below = changed
+    for name in above:
+        below = below.setdefault(name, {})
+    below.pop(last, None)
+    if value is not None:
+        below[last] = value
+    return changed
+
+
+def judged(
+    stay: dict[str, Any] | None = None,
+    *,
+    kind: str = "shelter",
+    day: date = DAY,
+    capacity: int = 10,
+    sleeping: int = 0,
+    house: bool = True,
+    **her: Any,
+) -> dict[str, list[str]]:
+    """What an admission is refused for, and what stays open of it besides the checklist after the gate."""
+    client = Client({**HER, **her, "stays": [STAY if stay is None else stay]})
+    rooms = House(SHELF.kinds[kind], capacity, sleeping) if house else None
+    act = Act(day, date(2026, 11, 25), frozenset({"s-gulnara", "s-aida"}))
+    found = list(admission(ADMISSION, Subject(client, client.stay, day, rooms), act))
+    assert [finding.clause for finding in found if finding.clause not in SHELF.clauses] == []
+    return {
+        severity.value: [f"{one.code} {one.clause} {one.where}" for one in found if one.severity is severity]
+        for severity in Severity
+    }
+
+
+def refused(stay: dict[str, Any] | None = None, **around: Any) -> list[str]:
+    return judged(stay, **around)["refuse"]
+
+
+def test_whoever_has_all_of_the_gate_is_admitted() -> None:
+    assert refused() == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "expected"),
+    [
+        ("referral", None, "admission/referral M3.0.1 /referral/sources"),
+        ("referral.sources", [], "admission/referral M3.0.1 /referral/sources"),
+        ("admission.primary_interview", None, "admission/primary-interview M3.0.4 /admission/primary_interview/by"),
+        ("admission.primary_interview.by", None, "admission/primary-interview M3.0.4 /admission/primary_interview/by"),
+        (
+            "admission.primary_interview.role",
+            None,
+            "admission/primary-interview M3.0.4 /admission/primary_interview/by",
+        ),
+        (
+            "admission.primary_interview.safety_assured",
+            False,
+            "admission/primary-interview M3.0.4 /admission/primary_interview/by",
+        ),
+        (
+            "admission.primary_interview.confidentiality_assured",
+            False,
+            "admission/primary-interview M3.0.4 /admission/primary_interview/by",
+        ),
+        (
+            "admission.primary_evaluation",
+            None,
+            "admission/primary-evaluation R5.3.7a /admission/primary_evaluation/outcome",
+        ),
+        (
+            "admission.primary_evaluation.outcome",
+            "not_admit",
+            "admission/primary-evaluation R5.3.7a /admission/primary_evaluation/outcome",
+        ),
+        (
+            "admission.coordinator_agreement",
+            None,
+            "admission/coordinator-agreement M3.0.3 /admission/coordinator_agreement/by",
+        ),
+        (
+            "admission.coordinator_agreement.at",
+            None,
+            "admission/coordinator-agreement M3.0.3 /admission/coordinator_agreement/by",
+        ),
+        ("admission.rules", None, "admission/rules M3.0.5a /admission/rules/signed"),
+        ("admission.rules.signed", False, "admission/rules M3.0.5a /admission/rules/signed"),
+        ("admission.rules.signed_on", None, "admission/rules M3.0.5a /admission/rules/signed"),
+        ("admission.rights", None, "admission/rights M3.0.5b /admission/rights/signed"),
+        ("admission.rights.signed", False, "admission/rights M3.0.5b /admission/rights/signed"),
+        ("admission.rights.signed_on", None, "admission/rights M3.0.5b /admission/rights/signed"),
+    ],
+)
+def test_whoever_lacks_one_thing_is_refused_under_its_clause(path: str, value: Any, expected: str) -> None:
+    code, clause, where = expected.split()
+    assert refused(written(path, value, STAY)) == [f"{code} {clause} /stays/0{where}"]
+
+
+@pytest.mark.parametrize(
+    ("path", "clause", "where"),
+    [
+        ("admission.primary_interview.at", "M3.0.4", "/admission/primary_interview/by"),
+        ("admission.primary_evaluation.on", "R5.3.7a", "/admission/primary_evaluation/outcome"),
+        ("admission.coordinator_agreement.at", "M3.0.3", "/admission/coordinator_agreement/by"),
+        ("admission.rules.signed_on", "M3.0.5a", "/admission/rules/signed"),
+        ("admission.rights.signed_on", "M3.0.5b", "/admission/rights/signed"),
+    ],
+)
+def test_what_is_dated_after_the_day_of_admission_is_refused_under_its_own_clause(
+    path: str, clause: str, where: str
+) -> None:
+    late = "2026-11-22" if path.endswith("on") else "2026-11-22T00:10+06:00"
+    assert refused(written(path, late, STAY)) == [f"admission/dated-after {clause} /stays/0{where}"]
+
+
+def test_a_missing_meeting_and_all_that_comes_after_the_gate_only_stay_open() -> None:
+    opened = judged()["open"]
+    assert [found.split()[0].split("/")[1] for found in opened] == [
+        item.name
+        for item in ADMISSION.items
+        if item.name == "meeting" or item.verb in ("done", "documents", "agreement")
+    ]
+
+
+def test_nobody_is_admitted_before_her_referral() -> None:
+    early = refused(day=date(2026, 11, 19))
+    assert "admission/before-referral M3.0.1 /stays/0/admission" in early
+
+
+def test_nobody_is_admitted_in_the_future() -> None:
+    assert refused(day=date(2026, 11, 26)) == ["admission/in-future M3.0.5 /stays/0/admission"]
+
+
+def test_nobody_is_admitted_without_a_stay() -> None:
+    act = Act(DAY, DAY)
+    found = admission(ADMISSION, Subject(Client({**HER, "stays": []}), None, DAY), act)
+    assert [(one.code, one.clause) for one in found] == [("admission/no-stay", "M3.0.5")]
+
+
+def test_nobody_is_admitted_into_a_stay_that_is_over() -> None:
+    over = written("admission.admitted_on", "2026-11-21", written("discharge.on", "2026-11-22", STAY))
+    assert refused(over, day=date(2026, 11, 25)) == ["admission/no-stay M3.0.5 /stays/0/admission"]
+
+
+def test_an_admission_that_was_granted_is_granted_again_after_the_discharge() -> None:
+    over = written("admission.admitted_on", "2026-11-21", written("discharge.on", "2026-11-22", STAY))
+    assert refused(over) == []
+
+
+def test_nobody_is_admitted_who_was_turned_away() -> None:
+    away = written("admission.not_admitted", {"on": "2026-11-20", "reason": "another house"}, STAY)
+    assert refused(away) == ["admission/turned-away R5.3.7a /stays/0/admission"]
+
+
+def test_nobody_is_admitted_into_a_house_that_is_not_known() -> None:
+    assert refused(house=False) == ["admission/sex-and-age M1.2.7 /stays/0", "admission/place M1.2.9 /stays/0"]
+
+
+@pytest.mark.parametrize(
+    ("languages", "rights", "expected"),
+    [
+        (["ky"], {"language": "ky"}, []),
+        (["ky"], {"language": "ru"}, ["admission/language A3.7 /stays/0/admission/rights/language"]),
+        (["ky"], {"language": "ru", "explained_in": "ky"}, []),
+        (["ky"], {"language": "ru", "interpreter": "s-aida"}, []),
+        (["ky"], {}, []),
+        ([], {"language": "ru"}, ["admission/languages A3.7 /identity/languages"]),
+    ],
+)
+def test_rights_explained_in_a_language_not_on_her_list_stay_open(
+    languages: list[str], rights: dict[str, Any], expected: list[str]
+) -> None:
+    stay = written("admission.rights", {"signed": True, "signed_on": "2026-11-21", **rights}, STAY)
+    found = judged(stay, identity={**HER["identity"], "languages": languages})
+    assert ([one for one in found["open"] if " A3.7 " in one], found["refuse"]) == (expected, [])
+
+
+def test_a_staff_code_that_nobody_registered_stays_open() -> None:
+    found = judged(written("admission.primary_interview.by", "s-nobody", STAY))
+    place = "/stays/0/admission/primary_interview/by"
+    assert (found["open"][-1], found["refuse"]) == (f"admission/unregistered-staff M2.0.1 {place}", [])
+
+
+@pytest.mark.parametrize(
+    ("changes", "monitored", "expected"),
+    [
+        ({"admission": None}, False, "referred"),
+        ({"admission.primary_evaluation": None}, False, "referred"),
+        ({"admission.primary_interview.safety_assured": False}, False, "referred"),
+        ({}, False, "interviewed"),
+        ({"received": {"at": "2026-11-20T23:50+06:00"}}, False, "received"),
+        ({"admission.not_admitted": {"on": "2026-11-20"}}, False, "not_admitted"),
+        ({"admission.admitted_on": "2026-11-21"}, False, "admitted"),
+        ({"admission.admitted_on": "2026-11-21", "discharge.planned_on": "2026-12-01"}, False, "admitted"),
+        (
+            {"admission.admitted_on": "2026-11-21", "discharge": {"planned_on": "2026-12-01", "iom_consulted_on": "2026-11-25"}},
+            False,
+            "discharge_planned",
+        ),
+        ({"discharge": {"on": "2026-12-01"}}, False, "discharged"),
+        ({"discharge": {"on": "2026-12-01", "by_own_decision": True}}, False, "left_by_own_decision"),
+        ({"discharge": {"on": "2026-12-01", "by_own_decision": True}}, True, "monitored"),
+    ],
+)  # fmt: skip
+def test_a_state_is_read_off_the_evidence(changes: dict[str, Any], monitored: bool, expected: str) -> None:
+    stay = STAY
+    for path, value in changes.items():
+        stay = written(path, value, stay)
+    client = Client({**HER, "stays": [stay]})
+    assert state(client, client.stay, monitored) == expected
+
+
+@pytest.mark.parametrize(("monitored", "expected"), [(False, "client"), (True, "monitored")])
+def test_a_client_without_a_stay_has_a_state_too(monitored: bool, expected: str) -> None:
+    assert state(Client({**HER, "stays": []}), None, monitored) == expected

@@ -1,0 +1,106 @@
+"""Files that nobody should be able to hand in: each is refused with its place, never its words, and nothing is written."""
+
+import codecs
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+HER = "Тайнаева"
+BOMB = "a: &a [x, x]\n" + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [*{chr(97 + n)}, *{chr(97 + n)}]\n" for n in range(9))
+
+BAD = {
+    "nothing": ("", "document/empty"),
+    "only spaces": ("  \n\n", "document/empty"),
+    "null": ("null\n", "document/not-a-mapping"),
+    "a list": (f"- {HER}\n", "document/not-a-mapping"),
+    "a single text": (HER, "document/not-a-mapping"),
+    "two documents": (f"notes: {HER}\n---\nnotes: {HER}\n", "document/several"),
+    "a tab": (f"identity:\n\tlast_name: {HER}\n", "document/tab"),
+    "5000 brackets": ("notes: " + "[" * 5000, "document/too-deep"),
+    "5000 brackets that close": ("notes: " + "[" * 5000 + "]" * 5000, "document/too-deep"),
+    "an alias bomb": (BOMB, "document/alias"),
+    "UTF-16": (codecs.BOM_UTF16_LE + f"notes: {HER}".encode("utf-16-le"), "document/encoding"),
+    "Windows-1251": (f"notes: {HER}".encode("cp1251"), "document/encoding"),
+    "a key twice": (f"notes: {HER}\nnotes: {HER}\n", "document/duplicate-key"),
+    "a telephone number": ("identity: {phone: 0555123456}\n", "document/ambiguous-number"),
+    "no": ("admission: {rules: {signed: no}}\n", "document/ambiguous-word"),
+    "a time of day": ("notes: 21:30\n", "document/ambiguous-number"),
+    "an underscored number": ("trafficking: {months_trafficked: 1_0}\n", "document/ambiguous-number"),
+    "a comment": (f"notes: x # {HER}\n", "document/comment"),
+    "an escape": (f"notes: {HER}\x1b]0;owned\x07\n", "document/control"),
+    "an escape written as one": (f'notes: "{HER}\\e[2J"\n', "document/control"),
+    "a turned direction": (f"notes: {HER}\u202e\n", "document/direction"),
+    "a tag": (f"notes: !!python/name:os.system {HER}\n", "document/tag"),
+    "far too much": (f"notes: {HER}\n" * 20000, "document/too-large"),
+    "a text without end": (f"notes: {HER * 3000}\n", "shape/length"),
+    "a day that does not exist": ("admission: {rules: {signed_on: 2026-02-30}}\n", "shape/date"),
+    "a time that does not exist": ("referral: {received_at: 2026-11-20T25:00}\n", "shape/date"),
+    "an unknown key": (f"{HER}: 1\n", "shape/unknown-key"),
+    "a code that is none": (f"identity: {{sex: {HER}}}\n", "shape/code"),
+    "what only an act writes": ("discharge: {on: 2026-11-24}\n", "fragment/act"),
+}
+
+
+@pytest.mark.parametrize(("given", "code"), BAD.values(), ids=BAD)
+def test_bad_input_is_refused_with_its_place_and_without_its_words(
+    given: str | bytes, code: str, admitted: "Desk"
+) -> None:
+    answer = admitted.refused(f"admit {admitted.her}", given)
+    assert answer.code == 1
+    assert answer.refusals == [code]
+    assert HER not in answer.out
+    assert code in ("document/empty", "document/encoding", "document/too-large") or answer.finding(code)["line"]
+
+
+def test_merge_marks_are_a_conflict(admitted: "Desk") -> None:
+    marks = f"<<<<<<< ours\nnotes: {HER}\n=======\nnotes: x\n>>>>>>> theirs\n"
+    answer = admitted.refused(f"admit {admitted.her}", marks)
+    assert (answer.code, answer.error) == (7, "document/merge-marks")
+    assert HER not in answer.out
+
+
+def test_a_key_that_is_nearly_one_is_named_as_what_it_may_mean(admitted: "Desk") -> None:
+    answer = admitted.refused(f"admit {admitted.her}", "identity:\n  frist_name: x\n")
+    found = answer.finding("shape/unknown-key")
+    assert "first_name" in found["message"]
+    assert (found["line"], found["column"], found["where"]) == (2, 3, "/identity")
+    assert "frist" not in answer.out
+
+
+def test_an_agreement_does_not_echo_a_line_or_a_key(admitted: "Desk") -> None:
+    given = f"date: 2026-11-25\nperiod: {{from: 2026-12-01, to: 2026-12-31}}\nlines:\n  {HER}: {{amount: 1}}\n"
+    answer = admitted.refused(f"agreement {admitted.her} --form blue", given)
+    assert answer.refusals == ["agreement/unknown-line"]
+    assert answer.finding("agreement/unknown-line")["line"] == 4
+    assert HER not in answer.out
+    given = given.replace(f"{HER}: {{amount: 1}}", f"7a: {{amount: 1, {HER}: 1}}")
+    answer = admitted.refused(f"agreement {admitted.her} --form blue", given)
+    assert answer.refusals == ["agreement/unknown-key"]
+    assert HER not in answer.out
+
+
+def test_every_command_that_reads_a_file_reads_it_as_strictly(admitted: "Desk", discharged: "Desk") -> None:
+    bad = f"notes: {HER}\nnotes: {HER}\n"
+    for words in (
+        "admit",
+        f"admit {admitted.her}",
+        f"agreement {admitted.her} --form blue",
+        "agreement --form blue --check",
+        f"discharge {admitted.her}",
+        "ngo add ulybka",
+        "staff add s-new",
+        "facility add osh",
+    ):
+        assert admitted.refused(words, bad).refusals == ["document/duplicate-key"]
+    for words in ("record", "attempt", "close", "schedule"):
+        assert discharged.refused(f"monitor {words} {discharged.her}", bad).codes()[0] == "document/duplicate-key"
+
+
+def test_json_is_read_as_yaml_is(admitted: "Desk") -> None:
+    given = '{\n\t"identity": {"phone": "0555123456", "education": "\\u0448\\u043a\\u043e\\u043b\\u0430"}\n}'
+    admitted.do(f"admit {admitted.her}", given)
+    assert admitted.record()["identity"]["education"] == "школа"
+    assert admitted.record()["identity"]["phone"] == "0555123456"

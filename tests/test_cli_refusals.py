@@ -1,0 +1,190 @@
+"""Every way in which a command ends without an answer: its exit code, its words, and nothing written."""
+
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import filelock
+import pytest
+
+from shelterctl import document, identity, library, store
+from shelterctl.cli.options import remembered
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+REFERRAL = Path(__file__).parents[1] / "examples/accepted/referral.yaml"
+MANUAL = Path(__file__).parents[1] / "src/shelterctl/manual"
+
+
+def record_file(desk: "Desk") -> Path:
+    return desk.store / "residents" / f"{desk.her}.yaml.age"
+
+
+def flip_a_bit(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[-7] ^= 1
+    path.write_bytes(data)
+
+
+def test_exit_1_is_refused_by_the_manual(desk: "Desk") -> None:
+    her = desk.do("admit", {"identity": {"sex": "female"}, "referral": {"sources": ["scme"]}}).data["id"]
+    assert desk.refused(f"admit {her} --complete").code == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("list --as-of 2026-02-30", "usage/date"),
+        ("show ../../etc/passwd", "usage/id"),
+        ("show 7QF2-M9K", "usage/id"),
+        ("admit", "usage/admit"),
+        ("admit --from nowhere.yaml", "usage/no-file"),
+        ("admit --from house", "usage/no-file"),
+        ("admit --complte", "usage/option"),
+        ("Айгуль", "usage/command"),
+        ("agreement", "usage/missing"),
+        ("monitor due --within soon", "usage/words"),
+        ("list --lang xx", "usage/lang"),
+        ("list --staff 'Айгуль'", "usage/code"),
+        ("monitor record 7QF2-M9KD", "client/unknown"),
+        ("show 7QF2-M9KD", "client/unknown"),
+        ("list --store nowhere", "store/none"),
+        ("schema nothing", "schema/unknown"),
+    ],
+)
+def test_exit_2_is_usage_and_3_is_not_found(words: str, code: str, desk: "Desk") -> None:
+    answer = desk.refused(words, today=None)
+    assert answer.error == code
+    assert answer.code == (2 if code.startswith("usage") else 3)
+    assert "Айгуль" not in answer.out
+    told = desk.run(words, today=None)
+    assert (told.out, told.code) == ("", answer.code)
+    assert told.err.startswith("shelterctl: ")
+
+
+def test_exit_4_is_our_own_rule_book(desk: "Desk") -> None:
+    manual = desk.folder / "manual"
+    shutil.copytree(MANUAL, manual)
+    form = manual / "forms/blue.yaml"
+    form.write_text(form.read_text("utf-8").replace("within: period", "within: decade"), "utf-8")
+    answer = desk.refused("agreement --form blue", env={"SHELTERCTL_MANUAL": str(manual)})
+    assert (answer.code, answer.error) == (4, "shelf/word")
+
+
+def test_exit_5_is_a_key_that_does_not_open(admitted: "Desk") -> None:
+    nobody = admitted.refused("list", env={"SHELTERCTL_IDENTITY": "nowhere"})
+    assert (nobody.code, nobody.error) == (5, "vault/no-key")
+    other = {"SHELTERCTL_IDENTITY": str(admitted.folder / "other-key")}
+    admitted.do("init other --shelter osh --no-passphrase", env=other, today=None)
+    stranger = admitted.refused(f"show {admitted.her}", env=other)
+    assert (stranger.code, stranger.error) == (5, "vault/not-a-recipient")
+
+
+def test_exit_5_is_a_passphrase_that_is_wrong_or_cannot_be_asked(desk: "Desk") -> None:
+    sealed = {"SHELTERCTL_IDENTITY": str(desk.folder / "sealed"), "SHELTERCTL_STORE": str(desk.folder / "other")}
+    phrase = {"env": sealed, "today": None}
+    desk.do("init other --shelter osh --passphrase-fd 0", input=b"correct horse\n", **phrase)
+    assert desk.do("list --passphrase-fd 0", input=b"correct horse\n", **phrase).data["rows"] == []
+    wrong = desk.refused("list --passphrase-fd 0", input=b"correct house\n", **phrase)
+    assert (wrong.code, wrong.error) == (5, "vault/wrong-passphrase")
+    nobody = desk.refused("list", start_new_session=True, **phrase)
+    assert (nobody.code, nobody.error) == (5, "vault/no-passphrase")
+    assert desk.refused("list --passphrase-fd 99", **phrase).error == "usage/passphrase-fd"
+
+
+def test_exit_6_is_damage(admitted: "Desk") -> None:
+    flip_a_bit(record_file(admitted))
+    for words in (f"show {admitted.her}", "list", "check", "monitor due", f"admit {admitted.her} --done needs"):
+        answer = admitted.refused(words)
+        assert (answer.code, answer.error) == (6, "vault/damaged")
+
+
+def test_exit_6_is_a_record_that_is_gone_or_older(admitted: "Desk") -> None:
+    path = record_file(admitted)
+    older = path.read_bytes()
+    admitted.do(f"admit {admitted.her} --done needs")
+    path.write_bytes(older)
+    assert admitted.refused(f"show {admitted.her}").error == "vault/forged"
+    path.unlink()
+    assert admitted.refused(f"show {admitted.her}").error == "vault/gone"
+
+
+def test_exit_6_is_a_journal_that_was_cut(admitted: "Desk") -> None:
+    (journal,) = (admitted.store / "journal").iterdir()
+    journal.write_text("".join(journal.read_text().splitlines(keepends=True)[:-1]))
+    assert admitted.refused(f"show {admitted.her}").code == 6
+
+
+def test_exit_7_is_a_store_that_another_command_holds(admitted: "Desk") -> None:
+    with filelock.FileLock(admitted.store / ".lock"):
+        assert admitted.do(f"show {admitted.her}").code == 0
+        answer = admitted.refused(f"admit {admitted.her} --done needs")
+    assert (answer.code, answer.error) == (7, "vault/locked")
+
+
+def waiting(desk: "Desk", words: str) -> tuple["subprocess.Popen[bytes]", Any]:
+    """A command that has read her file and waits for what --from gives it, and the pipe it waits at."""
+    pipe = desk.folder / "pipe"
+    os.mkfifo(pipe)
+    command = [sys.executable, "-m", "shelterctl", *words.split(), "--from", str(pipe), "--json"]
+    process = subprocess.Popen(
+        command, env=desk.env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    return process, pipe.open("wb")
+
+
+def test_exit_7_is_a_record_that_changed_since_it_was_read(admitted: "Desk") -> None:
+    process, pipe = waiting(admitted, f"admit {admitted.her}")
+    admitted.do(f"admit {admitted.her} --done needs")
+    before = admitted.digest_of_store()
+    with pipe:
+        pipe.write(b"identity: {education: school}\n")
+    out, _ = process.communicate(timeout=30)
+    assert process.returncode == 7
+    assert b'"vault/changed"' in out
+    assert admitted.digest_of_store() == before
+
+
+def test_exit_8_is_a_full_disk(admitted: "Desk") -> None:
+    full = {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (400, 400))}
+    answer = admitted.refused(f"admit {admitted.her} --done needs", **full)
+    assert (answer.code, answer.error) == (8, "disk/full")
+    assert admitted.do(f"admit {admitted.her} --done needs").code == 0
+
+
+def test_exit_130_is_interrupted(admitted: "Desk") -> None:
+    before = admitted.digest()
+    process, pipe = waiting(admitted, f"admit {admitted.her}")
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    pipe.close()
+    (admitted.folder / "pipe").unlink()
+    assert (process.returncode, out, err) == (130, b"", b"")
+    assert admitted.digest() == before
+
+
+def test_a_record_of_a_newer_version_is_read_and_not_written(admitted: "Desk") -> None:
+    key, shelf = identity.load(admitted.key, None), library.open_shelf()
+    here = store.open_store(admitted.store, key, shelf, remembered(admitted.key, admitted.store))
+    held = here.read(admitted.her)
+    newer = document.write({**held.value, "schema": "resident/2"}).encode()
+    act = {"did": "admit", "by": "manager", "at": "2026-11-25T10:00+06:00"}
+    here.vault.write(store.file_of(admitted.her), newer, held.version, **act)
+    assert admitted.record()["schema"] == "resident/2"
+    assert admitted.do("list").data["rows"][0]["id"] == admitted.her
+    for words in (f"admit {admitted.her} --done needs", f"discharge {admitted.her} --own-decision"):
+        answer = admitted.refused(words)
+        assert answer.error == "store/newer"
+        assert "newer" in answer.page["error"]["hint"]
+
+
+def test_an_entry_that_is_not_there_and_a_reason_that_is_none(admitted: "Desk") -> None:
+    entry = admitted.record()["iom"]["instructions"][0]["id"]
+    assert admitted.refused(f"void {admitted.her} AAAAAA --reason-code other").error == "entry/unknown"
+    assert admitted.refused(f"void {admitted.her} {entry} --reason-code because").error == "usage/reason"

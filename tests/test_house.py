@@ -1,0 +1,225 @@
+"""The house in order: one door for each tool, one voice, nothing heavy at the door, every room named and explained."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from shelterctl import library
+from shelterctl.cli import app
+from shelterctl.core import condition
+
+PROJECT = Path(__file__).parents[1]
+SOURCE = PROJECT / "src" / "shelterctl"
+PROGRAMS = {path.relative_to(SOURCE).as_posix(): path.read_text("utf-8") for path in sorted(SOURCE.rglob("*.py"))}
+TREES = {name: ast.parse(text) for name, text in PROGRAMS.items()}
+README = (PROJECT / "README.md").read_text("utf-8")
+
+DOORS = {
+    "yaml": {"document"},
+    "pyrage": {"identity", "vault"},
+    "cryptography": {"identity", "journal"},
+    "filelock": {"vault"},
+    "jsonschema": {"shape"},
+    "jsonschema_rs": {"shape"},
+    "unicode_rbnf": {"words"},
+    "typer": {"cli"},
+    "platformdirs": {"cli"},
+    "rich": set(),
+    "jinja2": set(),
+    "typst": set(),
+    "click": set(),
+}
+"""Tools, and the only rooms that know them."""
+
+HEAVY = ("jinja2", "jsonschema", "jsonschema_rs", "typst", "pyrage", "cryptography", "rich", "yaml", "unicode_rbnf")
+IMPURE = {
+    "io",
+    "os",
+    "pathlib",
+    "random",
+    "secrets",
+    "shutil",
+    "socket",
+    "subprocess",
+    "sys",
+    "tempfile",
+    "time",
+    "yaml",
+}
+LONGEST = 300
+
+
+def room(name: str) -> str:
+    return name.split("/")[0].removesuffix(".py")
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    """The first names of every import, also of those inside functions."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.split(".")[0]
+
+
+def called(tree: ast.AST) -> set[str]:
+    return {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+
+
+def python(code: str, *words: str) -> str:
+    """What *code* prints in a process of its own, given these words of the command line."""
+    ended = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=True)
+    return ended.stdout
+
+
+def loaded(*words: str) -> set[str]:
+    """The first names of all modules that the program holds when it ends."""
+    code = "import sys, shelterctl.__main__ as m\ntry: m.main()\nexcept SystemExit: pass\nprint('|', *sys.modules)"
+    return {name.split(".")[0] for name in python(code, *words).rpartition("|")[2].split()}
+
+
+def commands() -> Iterator[tuple[str, Any]]:
+    """Every command and command of a group, by its words."""
+    group = app.Commands(name="shelterctl")
+    for name in app.COMMANDS:
+        command = group.get_command(None, name)
+        below = getattr(command, "commands", None)
+        yield from ((f"{name} {each}", one) for each, one in below.items()) if below else [(name, command)]
+
+
+@pytest.mark.parametrize("tool", DOORS)
+def test_every_tool_has_one_door(tool: str) -> None:
+    assert {room(name) for name, tree in TREES.items() if tool in imported(tree)} <= DOORS[tool]
+
+
+def test_every_tool_that_is_installed_with_us_has_a_door() -> None:
+    wanted = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    names = {re.split(r"[<>=; ]", each)[0].replace("-", "_").replace("pyyaml", "yaml") for each in wanted}
+    assert names <= set(DOORS)
+
+
+def test_the_core_opens_nothing_and_asks_no_clock() -> None:
+    for name, tree in TREES.items():
+        if room(name) == "core":
+            assert not IMPURE & set(imported(tree)), name
+            assert "open" not in called(tree), name
+
+
+def test_only_commands_ask_the_date() -> None:
+    asking = {
+        name
+        for name, tree in TREES.items()
+        if re.search(r"\b(date\.today|datetime\.(now|utcnow)|time\.time)\b", ast.unparse(tree))
+    }
+    assert {room(name) for name in asking} <= {"cli"}
+
+
+def test_only_the_voice_prints() -> None:
+    assert not [name for name, tree in TREES.items() if "print" in called(tree)]
+    writing = {name for name, text in PROGRAMS.items() if re.search(r"sys\.(stdout|stderr)\.write|typer\.echo", text)}
+    assert {room(name) for name in writing} <= {"output", "__main__", "cli"}
+    assert {name for name in writing if room(name) == "cli"} <= {"cli/app.py"}  # typer's help, handed on
+
+
+def test_help_loads_nothing_heavy() -> None:
+    assert not loaded("--help") & set(HEAVY)
+
+
+def test_the_version_loads_no_typer() -> None:
+    assert not loaded("--version") & {*HEAVY, "typer"}
+
+
+@pytest.mark.parametrize("words", ["agreement", "admit", "monitor due", "check", "list"])
+def test_help_of_a_command_loads_nothing_of_the_store(words: str) -> None:
+    assert not loaded(*words.split(), "--help") & {"jinja2", "typst", "cryptography", "rich", "jsonschema"}
+
+
+@pytest.mark.parametrize(("words", "command"), commands(), ids=lambda part: part if isinstance(part, str) else "")
+def test_every_command_has_help_an_example_and_a_place_in_the_readme(words: str, command: Any) -> None:
+    assert command.help
+    assert command.epilog
+    assert command.epilog.startswith(f"Example: shelterctl {words}")
+    assert re.search(rf"shelterctl {words}\b", README)
+
+
+@pytest.mark.parametrize(("words", "command"), commands(), ids=lambda part: part if isinstance(part, str) else "")
+def test_every_option_is_explained(words: str, command: Any) -> None:
+    for param in command.params:
+        if param.name not in ("help", "install_completion", "show_completion"):
+            assert getattr(param, "help", None), f"{words} {param.name}"
+
+
+def test_every_command_is_listed_and_every_file_of_a_command_is_a_command() -> None:
+    listed = python("import shelterctl.__main__ as m; m.main()", "--help")
+    assert all(re.search(rf"^\s+{name}\s", listed, re.MULTILINE) for name in app.COMMANDS)
+    with_app = {
+        name.removeprefix("cli/").removesuffix(".py")
+        for name, text in PROGRAMS.items()
+        if re.search(r"^app = typer\.Typer", text, re.M)
+    }
+    assert with_app == set(app.COMMANDS)
+    assert typer.main.get_command(library and __import__("shelterctl.cli.show", fromlist=["app"]).app)
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_every_room_and_what_stands_in_it_is_explained_and_short(name: str) -> None:
+    tree = TREES[name]
+    assert ast.get_docstring(tree)
+    assert len(PROGRAMS[name].splitlines()) <= LONGEST
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), node.name
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            inside = [each for each in node.body if isinstance(each, ast.FunctionDef) and not each.name.startswith("_")]
+            assert not [each.name for each in inside if not ast.get_docstring(each)]
+
+
+def errors() -> Iterator[str]:
+    """The codes of all errors and findings that stand in the program whole."""
+    raised = r'(?:Usage|NotFound|BrokenRulebook|CannotOpen|Damaged|Conflict|Disk|_refusal|_open)\(\s*"([^"]*)"|code="([^"]*)"'
+    for text in PROGRAMS.values():
+        yield from (first or second for first, second in re.findall(raised, text))
+
+
+def findings() -> set[str]:
+    """The codes of all findings that the core makes, also of those that are put together."""
+    made = {
+        "core/line.py": "agreement",
+        "core/together.py": "agreement",
+        "core/asked.py": "agreement",
+        "core/monitoring.py": "monitoring",
+    }
+    codes = {f"agreement/{word.replace('_', '-')}" for word in condition.CONDITIONS}
+    for name, topic in made.items():
+        codes |= {f"{topic}/{word}" for word in re.findall(r'(?:found|say)\(\s*"([a-z-]+)"', PROGRAMS[name])}
+    for text in PROGRAMS.values():
+        codes |= set(re.findall(r'(?:code=|_refusal\(|_open\()\s*"([^"]*)"', text))
+    return codes
+
+
+def test_every_code_is_a_topic_and_a_word() -> None:
+    codes = {*errors(), *findings()}
+    assert len(codes) > len(app.COMMANDS)
+    assert not [code for code in codes if not re.fullmatch(r"[a-z]+/[a-z]+(-[a-z]+)*", code)]
+
+
+def test_every_finding_can_be_explained() -> None:
+    shelf = library.open_shelf()
+    items = {
+        f"{name}/{reason}"
+        for name in ("admission", "discharge")
+        for item in shelf.checklist(name).items
+        for reason in item.missing
+    }
+    assert findings() <= {*shelf.findings, *items}
+    assert set(shelf.findings) - findings() <= {f"{name}/dated-after" for name in ("admission", "discharge")} | {
+        "monitoring/no-reason"
+    }
