@@ -79,7 +79,7 @@ class Desk:
         told = subprocess.run(  # the words of a test, never a shell
             [sys.executable, "-m", "shelterctl", *typed],
             capture_output=True,
-            cwd=self.folder,
+            cwd=how.pop("cwd", self.folder),
             env={**self.env, **(env or {})},
             timeout=60,
             check=False,
@@ -92,7 +92,9 @@ class Desk:
 
     @property
     def env(self) -> dict[str, str]:
+        """Nothing of whoever runs the tests: this device, this store, the program that lies beside the tests."""
         own = {"HOME": self.folder, "SHELTERCTL_IDENTITY": self.key, "SHELTERCTL_STORE": self.store}
+        own["PYTHONPATH"] = PROJECT / "src"
         return {"PATH": os.defpath, "LANG": "C.UTF-8", **{name: str(value) for name, value in own.items()}}
 
     def _given(self, given: object) -> list[str]:

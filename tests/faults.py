@@ -1,7 +1,6 @@
 """Commands that are killed, or refused by the disk, at each call they make of the operating system.
 
-Run as a script, in a process of its own: every run is a fork in which the N-th call of `os` goes wrong. It prints
-what it saw as JSON. `faults.py kills|refusals|interrupts|limits|careless FOLDER`.
+`faults.py MODE FOLDER`: every run is a fork in which the N-th call of `os` goes wrong; prints what was seen as JSON.
 """
 
 import errno
@@ -137,8 +136,7 @@ def forked(folder: Path, work: Work, prepare: Callable[[], object]) -> dict[str,
     reading, writing = os.pipe()
     if (child := os.fork()) == 0:
         said: dict[str, Any] = {}
-        vault = opened(folder)
-        fault = prepare()
+        vault, fault = opened(folder), prepare()
         try:
             said["done"] = str(work(vault))
         except errors.ShelterError as trouble:
@@ -160,26 +158,27 @@ def forked(folder: Path, work: Work, prepare: Callable[[], object]) -> dict[str,
     return dict(json.loads(told)) if told else {"killed": True}
 
 
-def aftermath(folder: Path, names: tuple[str, ...], said: dict[str, Any]) -> list[str]:
-    """What is wrong with the store after the fact, and with the next command: a list of complaints."""
+def aftermath(folder: Path, names: tuple[str, ...], said: dict[str, Any], *, lasting: bool, wait: bool) -> list[str]:
+    """What is wrong with the store, and with the next command, which comes after a recovery or without."""
     happened = lines(folder) > said.pop("lines")
     complaints = [said["crash"]] if "crash" in said else []
+    if "error" in said and not lasting:
+        complaints += [f"left by an error: {file.name}" for file in (folder / "store").rglob("*.tmp")]
     try:
-        vault = opened(folder)
-        early = [_read(vault, name) for name in names]
-        vault.recover()
+        early = [_read(opened(folder), name) for name in names]
+        if wait:
+            opened(folder).recover()
         vault = opened(folder)
         late = [_read(vault, name) for name in names]
         if not {*early, *late} <= {OLD, NEW, None}:
             complaints.append("neither the old nor the new version")
         if ("done" in said or happened) and late[0] != NEW:
             complaints.append("what was saved is lost")
-        if "error" in said and NEW in late:
-            said["error"] += ", yet written"
-        complaints += [f"journal: {problem.code}" for problem in vault.journal.verify()]
-        complaints += [f"left: {file.name}" for file in (folder / "store").rglob("*.tmp")]
+        said |= {"error": said["error"] + ", yet written"} if "error" in said and NEW in late else {}
         for name, there in zip(names, late, strict=True):
             vault.write(name, b"next", None if there is None else vault.read(name)[1], **ACT)
+        complaints += [f"journal: {problem.code}" for problem in opened(folder).journal.verify()]
+        complaints += [f"left: {file.name}" for file in (folder / "store").rglob("*.tmp")]
     except errors.ShelterError as trouble:
         complaints.append(f"then: {trouble.code}")
     return complaints
@@ -210,7 +209,8 @@ class Trial:
         copy = self.folder / "copy"
         shutil.copytree(self.folder / ("bare" if work is founding else "kept"), copy)
         said = {"lines": lines(copy)} | forked(copy, work, prepare)
-        self.bad += [f"{title} {work} {prepare}: {complaint}" for complaint in aftermath(copy, names, said)]
+        complaints = aftermath(copy, names, said, lasting=title == "lasting", wait=self.outcomes.total() % 2 == 0)
+        self.bad += [f"{title} {work} {prepare}: {complaint}" for complaint in complaints]
         shutil.rmtree(copy)
         self.outcomes[title + " " + said.get("error", "done" if "done" in said else "killed")] += 1
         return said

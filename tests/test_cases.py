@@ -5,6 +5,7 @@ takes a key out), and what it expects: what is refused, what stays open, what is
 place. Whatever a case does not expect must not be found.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -21,10 +22,12 @@ from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.form import Form
 from shelterctl.core.record import Client
 from shelterctl.core.setting import Setting
+from shelterctl.language import say
 from shelterctl.library import open_shelf
 
 SHELF = open_shelf()
 KEYS = {"name", "form", "agreement", "others", "client", "ngos", "today", "taken", "signing", "expect", "open", "warn"}
+WORD = re.compile(r"\w+")
 EXPECTED = {Severity.REFUSE: "expect", Severity.OPEN: "open", Severity.WARN: "warn"}
 
 Case = Mapping[str, Any]
@@ -97,6 +100,32 @@ def test_an_agreement_is_judged_as_its_case_says(case: Case) -> None:
 @pytest.mark.parametrize("case", CASES, ids=NAMES)
 def test_every_clause_that_a_finding_cites_is_in_the_manual(case: Case) -> None:
     assert [finding.clause for finding in judged(case) if finding.clause not in SHELF.clauses] == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=NAMES)
+def test_what_is_said_names_the_clause_and_nothing_strange_that_was_typed(case: Case) -> None:
+    lines = form_of(case).lines.values()
+    known = {word for line in lines for name, key in line.keys.items() for word in (name, *key.codes)} | {
+        "amount",
+        "profession",
+    }
+    strange = {
+        word
+        for word in texts(case["agreement"].get("lines", {}))
+        if word not in known and len(word) > len("from") and word.isalpha()
+    }
+    for finding in judged(case):
+        said = say(finding.message, finding.facts)
+        assert (True, set()) == (f"({finding.clause})" in said, strange & set(WORD.findall(said)))
+
+
+def texts(written: Any) -> Iterator[str]:
+    """Every key and every text below, word for word."""
+    if isinstance(written, Mapping):
+        yield from (str(name) for name in written)
+        yield from (text for below in written.values() for text in texts(below))
+    elif isinstance(written, str):
+        yield from WORD.findall(written)
 
 
 def test_every_case_has_a_name_of_its_own() -> None:

@@ -142,7 +142,9 @@ def test_a_number_is_given_once(admitted: "Desk") -> None:
     recognised = {"iom": {"instructions": [{"on": "2026-11-20", "by": "NGO Coordinator", "status": "recognised"}]}}
     she = admitted.do("admit --without-stay", {**other, **recognised}).data["id"]
     admitted.do(f"agreement {she} --form blue", BLUE)
-    assert admitted.refused(f"agreement {she} --form blue --number S-NGO-12 --sign").refusals == ["agreement/number-free"]
+    assert admitted.refused(f"agreement {she} --form blue --number S-NGO-12 --sign").refusals == [
+        "agreement/number-free"
+    ]
 
 
 def test_food_is_counted_by_her_file(discharged: "Desk") -> None:

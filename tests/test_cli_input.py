@@ -1,4 +1,4 @@
-"""Files that nobody should be able to hand in: each is refused with its place, never its words, and nothing is written."""
+"""Files that nobody should be able to hand in: refused with their place, never their words, and nothing is written."""
 
 import codecs
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ BOMB = "a: &a [x, x]\n" + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [*{chr(97 + n)
 BAD = {
     "nothing": ("", "document/empty"),
     "only spaces": ("  \n\n", "document/empty"),
-    "null": ("null\n", "document/not-a-mapping"),
+    "null": ("null\n", "document/empty"),
     "a list": (f"- {HER}\n", "document/not-a-mapping"),
     "a single text": (HER, "document/not-a-mapping"),
     "two documents": (f"notes: {HER}\n---\nnotes: {HER}\n", "document/several"),
@@ -35,7 +35,7 @@ BAD = {
     "a turned direction": (f"notes: {HER}\u202e\n", "document/direction"),
     "a tag": (f"notes: !!python/name:os.system {HER}\n", "document/tag"),
     "far too much": (f"notes: {HER}\n" * 20000, "document/too-large"),
-    "a text without end": (f"notes: {HER * 3000}\n", "shape/length"),
+    "a text without end": (f"iom: {{instructions: [{{needs: [{HER * 3000}]}}]}}\n", "shape/length"),
     "a day that does not exist": ("admission: {rules: {signed_on: 2026-02-30}}\n", "shape/date"),
     "a time that does not exist": ("referral: {received_at: 2026-11-20T25:00}\n", "shape/date"),
     "an unknown key": (f"{HER}: 1\n", "shape/unknown-key"),
@@ -66,7 +66,7 @@ def test_a_key_that_is_nearly_one_is_named_as_what_it_may_mean(admitted: "Desk")
     answer = admitted.refused(f"admit {admitted.her}", "identity:\n  frist_name: x\n")
     found = answer.finding("shape/unknown-key")
     assert "first_name" in found["message"]
-    assert (found["line"], found["column"], found["where"]) == (2, 3, "/identity")
+    assert (found["line"], found["column"], found["where"]) == (2, 15, "/identity")
     assert "frist" not in answer.out
 
 
@@ -75,11 +75,11 @@ def test_an_agreement_does_not_echo_a_line_or_a_key(admitted: "Desk") -> None:
     answer = admitted.refused(f"agreement {admitted.her} --form blue", given)
     assert answer.refusals == ["agreement/unknown-line"]
     assert answer.finding("agreement/unknown-line")["line"] == 4
-    assert HER not in answer.out
+    assert HER not in str(answer.page["findings"])
     given = given.replace(f"{HER}: {{amount: 1}}", f"7a: {{amount: 1, {HER}: 1}}")
     answer = admitted.refused(f"agreement {admitted.her} --form blue", given)
     assert answer.refusals == ["agreement/unknown-key"]
-    assert HER not in answer.out
+    assert HER not in str(answer.page["findings"])
 
 
 def test_every_command_that_reads_a_file_reads_it_as_strictly(admitted: "Desk", discharged: "Desk") -> None:

@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from conftest import Desk
 
 REFERRAL = Path(__file__).parents[1] / "examples/accepted/referral.yaml"
-GATE = "referral sex-and-age place primary-interview primary-evaluation coordinator-agreement record-opened rules rights"
+GATE = (
+    "referral sex-and-age place primary-interview primary-evaluation coordinator-agreement record-opened rules rights"
+)
 BEHIND_THE_GATE = [
     "admission/meeting",
     "admission/orientation",
@@ -173,6 +175,12 @@ def test_a_store_of_two_houses_asks_which_one(desk: "Desk") -> None:
     assert desk.refused(f"admit {her} --complete").refusals == ["admission/age-outside"]
 
 
+def test_where_the_house_is_not_known_nobody_is_admitted(desk: "Desk") -> None:
+    her = desk.do("admit", REFERRAL).data["id"]
+    desk.do(f"admit {her}", {"facility": None})
+    assert desk.refused(f"admit {her} --complete").refusals == ["admission/sex-and-age", "admission/place"]
+
+
 def test_the_same_person_is_refused_unless_she_is_another(admitted: "Desk") -> None:
     again = {"identity": {"first_name": "ПРИМЕРОВА", "last_name": "айгуль", "sex": "female", "birth_date": 1999}}
     refused = admitted.refused("admit --without-stay", again)
@@ -205,6 +213,8 @@ def test_what_stays_open_is_said_and_stops_nothing(desk: "Desk") -> None:
     facts["identity"]["languages"] = ["ru"]
     facts["received"]["by"] = "s-stranger"
     her = desk.do("admit", facts).data["id"]
-    assert {"admission/language", "admission/unregistered-staff"} < set(desk.do(f"admit {her} --complete").codes("open"))
+    assert {"admission/language", "admission/unregistered-staff"} < set(
+        desk.do(f"admit {her} --complete").codes("open")
+    )
     nameless = desk.do("admit --without-stay", {"identity": {"sex": "female"}})
     assert "admission/languages" in nameless.codes("open")

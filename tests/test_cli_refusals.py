@@ -40,7 +40,8 @@ def test_exit_1_is_refused_by_the_manual(desk: "Desk") -> None:
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        ("list --as-of 2026-02-30", "usage/date"),
+        ("monitor due --as-of 2026-02-30", "usage/date"),
+        ("admit 7QF2-M9KD --complete --on 2026-02-30", "client/unknown"),
         ("show ../../etc/passwd", "usage/id"),
         ("show 7QF2-M9K", "usage/id"),
         ("admit", "usage/admit"),
@@ -51,7 +52,7 @@ def test_exit_1_is_refused_by_the_manual(desk: "Desk") -> None:
         ("agreement", "usage/missing"),
         ("monitor due --within soon", "usage/words"),
         ("list --lang xx", "usage/lang"),
-        ("list --staff 'Айгуль'", "usage/code"),
+        ("staff add 'Айгуль'", "usage/code"),
         ("monitor record 7QF2-M9KD", "client/unknown"),
         ("show 7QF2-M9KD", "client/unknown"),
         ("list --store nowhere", "store/none"),
@@ -74,7 +75,7 @@ def test_exit_4_is_our_own_rule_book(desk: "Desk") -> None:
     form = manual / "forms/blue.yaml"
     form.write_text(form.read_text("utf-8").replace("within: period", "within: decade"), "utf-8")
     answer = desk.refused("agreement --form blue", env={"SHELTERCTL_MANUAL": str(manual)})
-    assert (answer.code, answer.error) == (4, "shelf/word")
+    assert (answer.code, answer.error) == (4, "shelf/shape")
 
 
 def test_exit_5_is_a_key_that_does_not_open(admitted: "Desk") -> None:
@@ -169,13 +170,28 @@ def test_exit_130_is_interrupted(admitted: "Desk") -> None:
     assert admitted.digest() == before
 
 
+def put(desk: "Desk", text: str) -> None:
+    """A text in the place of her file, sealed and signed as the program does it."""
+    key, shelf = identity.load(desk.key, None), library.open_shelf()
+    here = store.open_store(desk.store, key, shelf, remembered(desk.key, desk.store))
+    name, act = store.file_of(desk.her), {"did": "admit", "by": "manager", "at": "2026-11-25T10:00+06:00"}
+    here.vault.write(name, text.encode(), here.vault.read(name)[1], **act)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("- Айгуль\n", "store/unreadable"), ("Айгуль: 1\n", "store/misshapen")],
+    ids=["no yaml", "no record"],
+)
+def test_exit_6_is_a_stored_file_that_cannot_be_read(text: str, code: str, admitted: "Desk") -> None:
+    put(admitted, text)
+    answer = admitted.refused(f"show {admitted.her}")
+    assert (answer.code, answer.error) == (6, code)
+    assert "Айгуль" not in answer.out
+
+
 def test_a_record_of_a_newer_version_is_read_and_not_written(admitted: "Desk") -> None:
-    key, shelf = identity.load(admitted.key, None), library.open_shelf()
-    here = store.open_store(admitted.store, key, shelf, remembered(admitted.key, admitted.store))
-    held = here.read(admitted.her)
-    newer = document.write({**held.value, "schema": "resident/2"}).encode()
-    act = {"did": "admit", "by": "manager", "at": "2026-11-25T10:00+06:00"}
-    here.vault.write(store.file_of(admitted.her), newer, held.version, **act)
+    put(admitted, document.write({**admitted.record(), "schema": "resident/2"}))
     assert admitted.record()["schema"] == "resident/2"
     assert admitted.do("list").data["rows"][0]["id"] == admitted.her
     for words in (f"admit {admitted.her} --done needs", f"discharge {admitted.her} --own-decision"):

@@ -1,6 +1,7 @@
 """The published schemas are what the shelf generates, hold together, and mean one thing to every validator."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,14 +11,13 @@ import jsonschema_rs
 import pytest
 from jsonschema import Draft202012Validator
 
-from shelterctl import contract, document
+from shelterctl import contract, document, library
 from shelterctl.errors import NotFound
-from shelterctl.library import open_shelf
 from shelterctl.shape import Shape
 
 PROJECT = Path(__file__).parents[1]
 SCHEMAS = PROJECT / "schemas"
-SHELF = open_shelf()
+SHELF = library.open_shelf()
 GENERATED = contract.all_of(SHELF)
 PUBLISHED = sorted(path.relative_to(SCHEMAS).as_posix() for path in SCHEMAS.rglob("*.schema.json"))
 
@@ -160,6 +160,16 @@ def test_samples_stand_on_both_sides() -> None:
 def test_examples_fit_their_published_schema(example: str, name: str) -> None:
     value = document.read((PROJECT / "examples/accepted" / f"{example}.yaml").read_bytes()).value
     assert not Shape(GENERATED[name]).findings(value)
+
+
+def test_a_third_kind_of_house_is_an_entry_more_on_the_shelf(tmp_path: Path) -> None:
+    shelf = library.Shelf(Path(shutil.copytree(SHELF.folder, tmp_path / "manual")))
+    flat = "kinds:\n  flat: {text: {en: flat}, capacity: [{at_most: 4, clause: IOM-2027-7}], admits: {}}\n"
+    houses = shelf.folder / "houses.yaml"
+    houses.write_text(houses.read_text("utf-8").replace("kinds:\n", flat), "utf-8")
+
+    facility = contract.shelter(shelf)["properties"]["facilities"]["additionalProperties"]["properties"]
+    assert facility["kind"] == {"enum": ["flat", "shelter", "carc"]}
 
 
 def test_a_line_that_is_not_on_the_form_is_left_to_the_core(admitted: Any) -> None:

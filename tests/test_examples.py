@@ -85,8 +85,8 @@ BUILT = {
 }
 """Where the second half of a code stands alone, and what comes before it."""
 
-ELSEWHERE = {"fragment/cannot-remove", "shape/key", "shape/other", "document/too-large"}
-"""No file of an example's size provokes these: the schema, or a limit, speaks first."""
+ELSEWHERE = {"fragment/cannot-remove", "shape/key", "shape/other", "shape/unexpected", "admission/record-opened"}
+"""Nothing that a command reads provokes these: a schema speaks first, or none of ours uses the word."""
 
 
 def codes_in_the_source() -> set[str]:

@@ -40,7 +40,7 @@ def seen() -> Iterator[Seen]:
         }
 
         def report(mode: str) -> dict[str, Any]:
-            output, _ = running[mode].communicate(timeout=120)
+            output, _ = running[mode].communicate(timeout=300)
             assert running[mode].returncode == 0
             return dict(json.loads(output))
 

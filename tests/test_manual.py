@@ -16,6 +16,7 @@ from shelterctl.core.form import Form
 from shelterctl.core.record import Client
 from shelterctl.language import say
 from shelterctl.library import SCHEMAS, open_shelf
+from shelterctl.library.checklist import COMMON, FACTS, REASONS
 
 SOURCE = Path(__file__).parents[1] / "src" / "shelterctl"
 PROGRAMS = sorted(SOURCE.rglob("*.py"))
@@ -42,19 +43,6 @@ GATE = {
     "referral", "sex-and-age", "place", "primary-interview", "primary-evaluation", "coordinator-agreement",
     "record-opened", "rules", "rights",
 }  # fmt: skip
-
-COMMON = {"item", "clause", "day"}
-FACTS: dict[str, dict[str, set[str]]] = {
-    "eligible": {
-        "no-birth-date": set(),
-        "adult-man": set(),
-        "minor-without-reason": {"minor_under", "youngest"},
-        "age-outside": {"at_least", "at_most"},
-    },
-    "place": {"full-house": {"sleeping", "capacity"}},
-    "documents": {"": {"lacking"}},
-}
-"""Facts that a verb gives beside the common ones, by its reason; the reason without a name is the item itself."""
 
 
 def loaded(name: str) -> Any:
@@ -151,11 +139,11 @@ def test_the_checklist_of_admission_is_the_manuals_in_its_order_with_its_gate() 
 
 @pytest.mark.parametrize(("list_", "item"), ITEMS, ids=lambda part: getattr(part, "name", part))
 def test_every_text_of_an_item_can_be_said_with_what_its_verb_knows(list_: str, item: checklist.Item) -> None:
-    reasons = {name or item.name: facts for name, facts in {"": set(), **FACTS.get(item.verb, {})}.items()}
+    reasons = {item.name: FACTS.get(item.verb, COMMON), **REASONS.get(item.verb, {})}
     assert set(item.missing) == set(reasons)
     for reason, text in item.missing.items():
         for language in text:
-            said = say(text, dict.fromkeys(COMMON | reasons[reason], "7"), language)
+            said = say(text, dict.fromkeys(reasons[reason], "7"), language)
             assert not re.search(r"[{}]", said)
         if item.verb != "opened":
             assert "{clause}" in text["en"]
@@ -179,9 +167,10 @@ def _leads(whole: Any, part: Any, path: str) -> bool:
     return True
 
 
-def test_every_reason_of_the_program_has_its_text() -> None:
-    named = set(re.findall(r'Missing\("([a-z-]+)"', (SOURCE / "core/house.py").read_text("utf-8")))
-    assert named == {reason for facts in FACTS.values() for reason in facts if reason}
+def test_the_shelf_knows_every_reason_of_the_program_and_its_facts() -> None:
+    named = re.findall(r'Missing\("([a-z-]+)"(?:[^}\n]*\{([^}\n]*)\})?', (SOURCE / "core/house.py").read_text("utf-8"))
+    facts = {reason: COMMON | set(re.findall(r'"(\w+)":', told)) for reason, told in named}
+    assert facts == {reason: told for reasons in REASONS.values() for reason, told in reasons.items()}
 
 
 @pytest.mark.parametrize("form", SHELF.forms.values(), ids=lambda form: form.name)

@@ -54,7 +54,11 @@ BROKEN = {
     "a group that is not there": (BLUE, '  "7": {en: Services', '  "9": {en: Services', "no such group", "/7a/group/7"),
     "a key that the line has not": (BLUE, NEEDS, NEEDS.replace("course", "cours"), "no such key", "/1a/needs/cours"),
     "a code that the key has not": (PINK, "[{codes: [criminal],", "[{codes: [civil],", "no such code", "/5/one_of/"),
-    "a limit that no ruling gives": (PINK, UNDERWEAR, UNDERWEAR.replace("at_", ""), "no ruling", "/2c/text/en/most"),
+    "a limit without ruling": (PINK, UNDERWEAR, UNDERWEAR.replace("at_", ""), "no ruling", "/2c/text/en/most"),
+    "a fact that is not known": (ADMISSION, "{lacking}", "{papers}", "does not give", "/iom-documents/"),
+    "a reason without words": (ADMISSION, "      full-house: {", "      no-house: {", "word", "/items/place/missing/"),
+    "a verb that needs more": (ADMISSION, "    place: {}\n", "    eligible: {}\n", "unknown word", "/place/missing/"),
+    "an item twice": (ADMISSION, "item: rights\n", "item: rules\n", "stands above", "/items/10/item"),
     "a brace left open": (PINK, UNDERWEAR, UNDERWEAR.replace("}", ""), "expected", "/lines/2c/text/en"),
     "a clause without words": (CLAUSES, f"    text: {KITCHEN}\n", "", "shape/missing-key", "/clauses/M1.2.8a"),
 }  # fmt: skip

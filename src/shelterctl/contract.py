@@ -16,7 +16,7 @@ from shelterctl.library import SCHEMAS, Shelf, open_shelf, read_frame, read_sche
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
 
-HANDWRITTEN = ("directory", "outcome", "shelter", "staff")
+HANDWRITTEN = ("directory", "outcome", "staff")
 """Schemas that owe nothing to the shelf."""
 
 NO_SCHEMA = N_("There is no such schema. The schemas are {names}.")
@@ -57,6 +57,13 @@ _HEADING = (
     "signed",
 )
 _SCALARS = tuple(f"#/$defs/{name}" for name in ("text", "day", "time", "code", "partial"))
+
+
+def shelter(shelf: Shelf) -> Schema:
+    """The houses of a store, each of a kind that lies on the shelf."""
+    schema = deepcopy(dict(read_schema("shelter")))
+    schema["properties"]["facilities"]["additionalProperties"]["properties"]["kind"] = {"enum": list(shelf.kinds)}
+    return schema
 
 
 def resident(shelf: Shelf) -> Schema:
@@ -122,6 +129,7 @@ def all_of(shelf: Shelf) -> dict[str, Schema]:
     """Every published schema by name."""
     return {
         **{name: dict(read_schema(name)) for name in HANDWRITTEN},
+        "shelter": shelter(shelf),
         "resident": resident(shelf),
         "fragment": fragment(shelf),
         "monitoring-report": report(shelf),

@@ -11,10 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from shelterctl import contract, document
+from shelterctl import contract, document, machine
 from shelterctl.core.house import House, sleeping
 from shelterctl.core.record import Client, Stay, at
-from shelterctl.errors import Damaged, NotFound, Usage
+from shelterctl.errors import Conflict, Damaged, NotFound, Usage
 from shelterctl.identity import Identity
 from shelterctl.journal import Journal
 from shelterctl.language import N_
@@ -237,10 +237,29 @@ def _birth_year(facts: Mapping[str, Any]) -> str | None:
 
 
 def open_store(root: Path, identity: Identity, shelf: Shelf, remembered: Path | None) -> Store:
-    """The store in *root*, an interrupted write finished first where that can be done at once."""
-    staff = document.read((root / STAFF).read_bytes()).value
-    devices = {code: entry["signing"] for code, entry in staff["devices"].items()}
-    recipients = [entry["age"] for entry in staff["devices"].values()] + [staff["recovery"]["age"]]
-    vault = Vault(root, identity, recipients, Journal(root / "journal", devices, identity, remembered))
+    """The store in *root*, an interrupted write finished first where that can be done at once.
+
+    Who may read is believed only when the signed journal vouches for it, and our own key is the one that we hold: else
+    whoever can write to the folder could add a reader.
+    """
+    keys = _signing_keys(root)
+    if identity.device:
+        keys[identity.device] = identity.signing_public
+    vault = Vault(root, identity, [], Journal(root / "journal", keys, identity, remembered))
     vault.tidy()
-    return Store(root, vault, shelf, identity)
+    store = Store(root, vault, shelf, identity)
+    vault.recipients = [entry["age"] for entry in store.staff.value["devices"].values()]
+    vault.recipients.append(store.staff.value["recovery"]["age"])
+    return store
+
+
+def _signing_keys(root: Path) -> dict[str, str]:
+    """The devices' keys as staff.yaml says them, before anyone has vouched for it."""
+    try:
+        with machine.disk(STAFF):
+            said = document.read(machine.read_regular(root / STAFF, 1 << 20)).value
+        return {str(device): str(entry["signing"]) for device, entry in said["devices"].items()}
+    except (document.Unreadable, Conflict, NotFound, KeyError, TypeError, AttributeError) as error:
+        raise Damaged(
+            "store/unreadable", MISSHAPEN, hint=RESTORE, place=STAFF, what=type(error).__name__, where="/"
+        ) from error

@@ -1,4 +1,4 @@
-"""States of a stay, and the gate: whoever lacks one thing is not admitted, under the clause of that thing."""
+"""The gate of a stay: whoever lacks one thing is not admitted, under the clause of that thing."""
 
 from copy import deepcopy
 from datetime import date
@@ -10,7 +10,7 @@ from shelterctl.core.checklist import Subject
 from shelterctl.core.finding import Severity
 from shelterctl.core.house import House
 from shelterctl.core.record import Client
-from shelterctl.core.stay import Act, admission, state
+from shelterctl.core.stay import Act, admission
 from shelterctl.library import open_shelf
 
 SHELF = open_shelf()
@@ -221,37 +221,3 @@ def test_a_staff_code_that_nobody_registered_stays_open() -> None:
     found = judged(written("admission.primary_interview.by", "s-nobody", STAY))
     place = "/stays/0/admission/primary_interview/by"
     assert (found["open"][-1], found["refuse"]) == (f"admission/unregistered-staff M2.0.1 {place}", [])
-
-
-@pytest.mark.parametrize(
-    ("changes", "monitored", "expected"),
-    [
-        ({"admission": None}, False, "referred"),
-        ({"admission.primary_evaluation": None}, False, "referred"),
-        ({"admission.primary_interview.safety_assured": False}, False, "referred"),
-        ({}, False, "interviewed"),
-        ({"received": {"at": "2026-11-20T23:50+06:00"}}, False, "received"),
-        ({"admission.not_admitted": {"on": "2026-11-20"}}, False, "not_admitted"),
-        ({"admission.admitted_on": "2026-11-21"}, False, "admitted"),
-        ({"admission.admitted_on": "2026-11-21", "discharge.planned_on": "2026-12-01"}, False, "admitted"),
-        (
-            {"admission.admitted_on": "2026-11-21", "discharge": {"planned_on": "2026-12-01", "iom_consulted_on": "2026-11-25"}},
-            False,
-            "discharge_planned",
-        ),
-        ({"discharge": {"on": "2026-12-01"}}, False, "discharged"),
-        ({"discharge": {"on": "2026-12-01", "by_own_decision": True}}, False, "left_by_own_decision"),
-        ({"discharge": {"on": "2026-12-01", "by_own_decision": True}}, True, "monitored"),
-    ],
-)  # fmt: skip
-def test_a_state_is_read_off_the_evidence(changes: dict[str, Any], monitored: bool, expected: str) -> None:
-    stay = STAY
-    for path, value in changes.items():
-        stay = written(path, value, stay)
-    client = Client({**HER, "stays": [stay]})
-    assert state(client, client.stay, monitored) == expected
-
-
-@pytest.mark.parametrize(("monitored", "expected"), [(False, "client"), (True, "monitored")])
-def test_a_client_without_a_stay_has_a_state_too(monitored: bool, expected: str) -> None:
-    assert state(Client({**HER, "stays": []}), None, monitored) == expected

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from shelterctl import document, store
-from shelterctl.cli.file import judged_admission, merged, read_fragment, save, still_open, way
+from shelterctl.cli.file import RECORD, judged_admission, merged, read_fragment, save, still_open, way
 from shelterctl.cli.options import Check, Ctx, Desk, From, Given, On, code, day, desk
 from shelterctl.core.checklist import Item
 from shelterctl.core.finding import Finding, Outcome, Said, refused
@@ -70,7 +70,7 @@ def _open_file(here: Desk, source: str, new_person: bool, without_stay: bool, ch
     if refused(given.findings):
         return Outcome(findings=given.findings)
     id_ = store.new_id()
-    blank = {"schema": "resident/1", "id": id_, "identity": {}, "stays": []}
+    blank = {"schema": RECORD, "id": id_, "identity": {}, "stays": []}
     stamped = {**blank, "recorded_at": here.at, "recorded_by": here.by}
     houses = here.store.shelter.value["facilities"]
     given = given if without_stay else _with_house(given, houses)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from shelterctl import contract, document
-from shelterctl.cli.file import save
+from shelterctl.cli.file import save, writable
 from shelterctl.cli.options import Check, Ctx, Desk, From, Given, On, day, desk, read_input
 from shelterctl.core import agreement as rules
 from shelterctl.core.asked import read_agreement
@@ -163,6 +163,7 @@ def _save(
     else:
         agreements = [entry if known["id"] == before["id"] else known for known in rest]
     record = {**held.value, "agreements": agreements}
+    writable(record)
     misshapen = here.store.record_shape.findings(record)
     if refused(misshapen):
         return Outcome(data=data, findings=misshapen)

@@ -11,8 +11,12 @@ from shelterctl.core import checklist, monitoring, stay
 from shelterctl.core.finding import Finding, softened
 from shelterctl.core.fragment import Merge, merge
 from shelterctl.core.record import Client, at
+from shelterctl.errors import Usage
 from shelterctl.language import N_
-from shelterctl.store import file_of
+from shelterctl.store import NEWER, UPDATE, file_of
+
+RECORD = "resident/1"
+"""The schema of a record, and the version that is written here."""
 
 BY_COMMAND = N_("This is not written down by hand: {command}. Leave it out.")
 
@@ -54,9 +58,16 @@ def read_fragment(here: Desk, source: str | None) -> Given:
 
 def merged(here: Desk, record: Mapping[str, Any], given: Given, *, without_stay: bool = False) -> Merged:
     """The file with the fragment in it; its shape is judged as a whole."""
+    writable(record)
     new, going = merge(record, given.value, here.stamp, without_stay=without_stay)
     findings = tuple(going.findings) or here.store.record_shape.findings(new)
     return Merged(new, going, given.located(findings))
+
+
+def writable(record: Mapping[str, Any]) -> None:
+    """Usage for a file of a newer version: its shape cannot be judged here, so nothing is merged into it."""
+    if record["schema"] != RECORD:
+        raise Usage("store/newer", NEWER, hint=UPDATE, place=file_of(record["id"]))
 
 
 def save(here: Desk, record: Mapping[str, Any], version: str | None, did: str) -> None:

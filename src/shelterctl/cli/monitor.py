@@ -129,7 +129,7 @@ def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | N
     if going.changed:
         save(here, new, held.version, "monitor")
     sentence = {"attempt": NOTED, "closed": CLOSED, "scheduled": SET}[what] if going.changed else SAME
-    return Outcome(data={"id": her.id, **facts}, said=((sentence, {"on": day(facts["on"], "--on")}),))
+    return Outcome(data={"id": her.id, "on": facts["on"]}, said=((sentence, {"on": day(facts["on"], "--on")}),))
 
 
 def _with(here: Desk, her: Client, held: Held, facts: dict[str, Any]) -> tuple[dict[str, Any], Merge]:

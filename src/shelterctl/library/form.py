@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from string import Formatter
 from typing import Any
 
 from shelterctl.core import agreement, condition, together
 from shelterctl.core.form import Form, Key, Line
 from shelterctl.core.ruling import History, Ruling
 from shelterctl.language import N_
-from shelterctl.library.written import broken, history, known, take
+from shelterctl.library.written import broken, fields, history, known, take
 
 NO_KEY = N_("the line has no such key")
 NO_CODE = N_("the key has no such code")
@@ -83,7 +82,7 @@ def _whole(file: str, place: str, line: Line) -> None:
                     numbers |= ruling.asks.keys()
                     _named(file, place, line, (word, key), ruling)
     for language, text in line.text.items():
-        known(file, f"{place}/text/{language}", _fields(file, f"{place}/text/{language}", text), numbers, NO_LIMIT)
+        known(file, f"{place}/text/{language}", fields(file, f"{place}/text/{language}", text), numbers, NO_LIMIT)
 
 
 def _named(file: str, place: str, line: Line, rule: tuple[str, str], ruling: Ruling) -> None:
@@ -95,11 +94,3 @@ def _named(file: str, place: str, line: Line, rule: tuple[str, str], ruling: Rul
         known(file, f"{place}/one_of/{key}", asks["codes"], line.keys[key].codes, NO_CODE)
     elif word in _NAMES_KEYS:
         known(file, f"{place}/{word}/{key}", [asks[_NAMES_KEYS[word]]], line.keys, NO_KEY)
-
-
-def _fields(file: str, place: str, text: str) -> list[str]:
-    """The names that stand in braces in a text."""
-    try:
-        return [field for _, field, _, _ in Formatter().parse(text) if field is not None]
-    except ValueError as error:
-        raise broken("text", file, place, str(error)) from error

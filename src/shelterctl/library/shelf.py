@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from shelterctl.core import house, monitoring
-from shelterctl.core.checklist import VERBS, Checklist, Item
+from shelterctl.core.checklist import Checklist
 from shelterctl.core.form import Form
 from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_
+from shelterctl.library.checklist import checklist as read_checklist
 from shelterctl.library.form import form as read_form
 from shelterctl.library.written import PACKAGE, history, known, take
 
@@ -54,9 +55,7 @@ class Shelf:
     def checklist(self, name: str) -> Checklist:
         """A checklist in the manual's order."""
         if name not in self._checklists:
-            file = f"checklists/{name}.yaml"
-            items = tuple(_item(file, item) for item in self._take(file, "checklist")["items"])
-            self._checklists[name] = Checklist(name, items)
+            self._checklists[name] = read_checklist(self.folder, name)
         return self._checklists[name]
 
     @cached_property
@@ -116,19 +115,6 @@ class Shelf:
 
     def _take(self, name: str, schema: str) -> Mapping[str, Any]:
         return take(self.folder, name, schema)
-
-
-def _item(file: str, written: Mapping[str, Any]) -> Item:
-    verb = next(verb for verb in VERBS if verb in written)
-    return Item(
-        name=written["item"],
-        text=written["text"],
-        standing=history(file, f"/items/{written['item']}/standing", written["standing"]),
-        verb=verb,
-        asks=written[verb],
-        missing={written["item"]: written["text"], **written["missing"]},
-        applies=written.get("applies", "stay"),
-    )
 
 
 def _kind(name: str, written: Mapping[str, Any]) -> house.Kind:

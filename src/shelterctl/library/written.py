@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from shelterctl import document
@@ -81,3 +82,11 @@ def known(file: str, place: str, used: Iterable[str], vocabulary: Collection[str
     for word in used:
         if word not in vocabulary:
             raise broken("word", file, f"{place}/{word}", what)
+
+
+def fields(file: str, place: str, text: str) -> list[str]:
+    """The names that stand in braces in a text."""
+    try:
+        return [field for _, field, _, _ in Formatter().parse(text) if field is not None]
+    except ValueError as error:
+        raise broken("text", file, place, str(error)) from error

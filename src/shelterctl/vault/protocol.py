@@ -97,11 +97,11 @@ class Vault:
             try:
                 steps = [self._prepared(change) for change in changes]
                 self.journal.append(steps, did=did, by=by, at=at)
+                return [Written(step.now, self._put_in_place(step)) for step in steps]
             except BaseException:
                 with suppress(errors.ShelterError):
                     self._settle()
                 raise
-            return [Written(step.now, self._put_in_place(step)) for step in steps]
 
     def lock(self) -> AbstractContextManager[None]:
         """The store for this process alone. Raises Conflict."""

@@ -1,0 +1,205 @@
+"""An invented client whose every text is a canary: it sings where her file is shown, and nowhere else."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyrage
+import pytest
+
+from shelterctl import contract, library
+
+if TYPE_CHECKING:
+    from conftest import Answer, Desk
+
+CANARY = "Канарейка"
+NUMBERS = count(1)
+SAMPLES = {
+    "day": "2026-11-22",
+    "time": "2026-11-22T10:00+06:00",
+    "partial": 1999,
+    "code": "s-gulnara",
+    "language": "ky",
+    "country": "KG",
+}
+BY_ACTS = {"id", "admitted_on", "not_admitted", "stays", "facility", "done", "discharge", "monitoring"}
+LATER = "2027-06-01"
+
+
+def canary() -> str:
+    return f"{CANARY}{next(NUMBERS)}"
+
+
+def filled(schema: Mapping[str, Any], shapes: Mapping[str, Any]) -> Any:
+    """A value that *schema* allows, with a canary for every text."""
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return canary() if name == "text" else SAMPLES.get(name) or filled(shapes[name], shapes)
+    if "anyOf" in schema:
+        return filled(schema["anyOf"][0], shapes)
+    if "enum" in schema:
+        return schema["enum"][0]
+    if schema["type"] == "object":
+        return {name: filled(part, shapes) for name, part in schema["properties"].items() if name not in BY_ACTS}
+    if schema["type"] == "array":
+        return [filled(schema["items"], shapes)]
+    return {"boolean": True, "integer": 1}[schema["type"]]
+
+
+def whole_file() -> dict[str, Any]:
+    """Everything that a referral may say, the last word a canary wherever a text may stand."""
+    schema = contract.fragment(library.open_shelf())
+    facts: dict[str, Any] = filled(schema, schema["$defs"])
+    facts["referral"]["partner_ngo"] = "ulybka"
+    return facts
+
+
+AGREEMENT = {
+    "number": "S-NGO-12",
+    "date": "2026-11-25",
+    "ngo": "sezim",
+    "ngo_representative": CANARY + "-a",
+    "iom_representative": CANARY + "-b",
+    "drafted_by": [CANARY + "-c", CANARY + "-d"],
+    "period": {"from": "2026-12-01", "to": "2027-02-28"},
+    "notes": CANARY,
+    "lines": {"1b": {"amount": 3000, "goods": "tools", "goods_text": CANARY}},
+}
+REPORT = {"social_worker": "s-gulnara", "date": "2027-05-28", "problems": CANARY, "threats": True, "plans": CANARY}
+
+
+@pytest.fixture
+def sung(desk: "Desk") -> "Desk":
+    """The desk with her file."""
+    her = whole_file()
+    assert str(her).count(CANARY) > 25
+    opened = desk.do("admit", her)
+    assert CANARY not in opened.out
+    desk.her = opened.data["id"]
+    return desk
+
+
+def her_whole_way(desk: "Desk") -> Iterator["Answer"]:
+    """Every command that does something for her, as a person runs it."""
+    her = desk.her
+    leaving = {"iom_representative": CANARY, "iom_consulted_on": "2026-11-24", "reason_text": CANARY}
+    steps: list[tuple[str, Any]] = [
+        (f"admit {her}", {"identity": {"address": CANARY + "-new"}}),
+        (f"admit {her}", {"children": [{"id": "AAAAAA", "sex": "female"}]}),
+        (f"admit {her} --done orientation", None),
+        (f"admit {her} --complete --check", None),
+        (f"admit {her} --complete", None),
+        ("admit", {"identity": {"sex": "female", "first_name": CANARY + "-x", "last_name": CANARY + "-y"}}),
+        (f"agreement {her} --form blue", AGREEMENT),
+        (f"agreement {her} --form blue --number S-NGO-12 --sign", None),
+        ("agreements", None),
+        (f"discharge {her}", {"discharge": leaving}),
+    ]
+    for words, given in steps:
+        yield desk.run(f"{words} --json", given)
+    later: list[tuple[str, Any]] = [
+        (f"monitor record {her}", REPORT),
+        (f"monitor attempt {her} --how phone", {"outcome": CANARY}),
+        ("monitor due", None),
+        (f"monitor close {her}", {"reason": CANARY}),
+        ("list", None),
+        ("list --format csv", None),
+        ("check", None),
+        (f"check {her} --strict", None),
+        ("ngo add ulybka", {"name": CANARY, "address": CANARY, "phone": CANARY}),
+        ("staff add s-new", {"name": CANARY}),
+        ("facility add osh", {"address": CANARY}),
+    ]
+    for words, given in later:
+        yield desk.run(f"{words} --json", given, today=LATER)
+
+
+def test_on_her_whole_way_the_canary_is_heard_only_where_her_file_is_shown(sung: "Desk") -> None:
+    for answer in her_whole_way(sung):
+        assert CANARY not in answer.err
+        if "S-NGO-12" not in answer.out:
+            assert CANARY not in answer.out
+    assert sung.run(f"show {sung.her}").out.count(CANARY) > 25
+    shown = sung.do(f"show {sung.her}")
+    assert str(shown.data["record"]).count(CANARY) > 25
+    assert CANARY not in str(shown.page["findings"])
+    judged = sung.ask(f"agreement {sung.her} --form blue --check", {**AGREEMENT, "number": "S-NGO-13"})
+    assert CANARY not in str(judged.page["findings"])
+    silent(sung)
+
+
+def silent(desk: "Desk") -> None:
+    """No file name, journal line, list or sealed byte at this desk has the canary, and no command was told it."""
+    assert not any(CANARY in word for words in desk.argv for word in words)
+    for path in desk.folder.rglob("*"):
+        assert CANARY not in path.name
+        if path.is_file() and path.name != "given.yaml":
+            assert CANARY.encode() not in path.read_bytes()
+
+
+def test_any_age_with_the_key_opens_her_file(sung: "Desk") -> None:
+    sealed = sung.store / "residents" / f"{sung.her}.yaml.age"
+    if age := shutil.which("age"):
+        opened = subprocess.run([age, "-d", "-i", sung.key, sealed], capture_output=True, check=True).stdout
+    else:
+        (secret,) = [line for line in sung.key.read_text().splitlines() if line.startswith("AGE-SECRET-KEY-")]
+        opened = pyrage.decrypt(sealed.read_bytes(), [pyrage.x25519.Identity.from_str(secret)])
+    assert opened.decode().count(CANARY) > 25
+
+
+FILES = {
+    "a key": f"{CANARY}: 1\n",
+    "a key below": f"identity: {{{CANARY}: 1}}\n",
+    "a code": f"identity: {{sex: {CANARY}}}\n",
+    "a day": f"admission: {{rules: {{signed_on: {CANARY}}}}}\n",
+    "an entry": f"iom: {{instructions: [{{id: {CANARY}}}]}}\n",
+    "twice": f"{CANARY}: 1\n{CANARY}: 2\n",
+    "a list": f"- {CANARY}\n",
+    "an anchor": f"notes: &{CANARY} x\n",
+    "a tag": f"notes: !{CANARY} x\n",
+    "a comment": f"notes: x # {CANARY}\n",
+    "a quote": f'notes: "{CANARY}\n',
+    "marks": f"<<<<<<< {CANARY}\n",
+    "an agreement": f"date: 2026-11-25\n{CANARY}: 1\n",
+    "a line": f"date: 2026-11-25\nlines: {{{CANARY}: {CANARY}, 7a: {{{CANARY}: 1}}, 2: {{document: {CANARY}}}}}\n",
+}
+
+
+@pytest.mark.parametrize("given", FILES.values(), ids=FILES)
+def test_no_refusal_of_a_file_repeats_it(given: str, admitted: "Desk") -> None:
+    before = admitted.digest()
+    for words in (f"admit {admitted.her}", f"agreement {admitted.her} --form blue"):
+        answer = admitted.ask(words, given)
+        assert answer.code != 0
+        assert CANARY not in str(answer.page["findings"]) + str(answer.page["error"])
+        assert words.startswith("agreement") or CANARY not in answer.out
+    assert admitted.digest() == before
+
+
+WORDS = [
+    "{}", "--{}", "show {}", "admit {}", "admit --{}", "admit --from {}.yaml", "admit {{her}} --done {}", "schema {}",
+    "admit {{her}} --complete --on {}", "agreement --form {}", "agreement {{her}} --form blue --number {}", "check {}",
+    "monitor {}", "monitor due --within {}", "monitor due --as-of {}", "monitor attempt {{her}} --how {}", "explain {}",
+    "list --store {}", "list --lang {}", "list --passphrase-fd {}", "list --identity {}", "ngo add {}", "staff add {}",
+    "staff add s-x --role {}", "facility add osh --kind {}", "void {{her}} {} --reason-code other", "list {}",
+    "void {{her}} AAAAAA --reason-code {}", "init {}/house --shelter {}", "check {}.yaml",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_no_refusal_of_a_word_repeats_it(words: str, admitted: "Desk") -> None:
+    before = admitted.digest()
+    typed = words.format(CANARY, CANARY).format(her=admitted.her)
+    answer = admitted.run(typed, today=None)
+    assert answer.code != 0
+    assert CANARY not in answer.out + answer.err
+    assert admitted.digest() == before
+
+
+def test_the_canary_is_where_it_was_put(tmp_path: Path) -> None:
+    """The search finds what is there: else the silence above would prove nothing."""
+    (tmp_path / "leak").write_text(canary())
+    assert any(CANARY.encode() in path.read_bytes() for path in tmp_path.iterdir())
