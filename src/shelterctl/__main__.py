@@ -29,7 +29,7 @@ def _guarded() -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
-    except BaseException as error:  # noqa: BLE001 - pyrage may raise a PanicException, which is no Exception
+    except BaseException as error:
         if isinstance(error, SystemExit):
             raise
         sys.stderr.write(f"shelterctl: bug: {type(error).__name__} at {_place(error)}\n")

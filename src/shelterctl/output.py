@@ -40,7 +40,7 @@ class Voice:
 
 
 HEADS = {Severity.REFUSE: N_("refused"), Severity.OPEN: N_("open"), Severity.WARN: N_("note")}
-TABLES: Mapping[str, tuple[str, ...]] = {"rows": (), "checklist": ("text",), "lines": ()}
+TABLES: Mapping[str, tuple[str, ...]] = {"rows": (), "checklist": ("text",), "lines": (), "conditions": ()}
 """Data that a person sees as a table, and the columns that would only make it wide."""
 
 PROGRAMS_ONLY = ("agreement", "replaced", "changed")

@@ -90,18 +90,18 @@ class Store:
     @cached_property
     def shelter(self) -> Held:
         """The houses: kinds, places, managing NGO; the store's time zone."""
-        return self._read(SHELTER, "shelter")
+        return self._read(SHELTER, Shape(contract.shelter(self.shelf)))
 
     @cached_property
     def staff(self) -> Held:
         """Who is staff, by code; the devices and their keys."""
-        return self._read(STAFF, "staff")
+        return self._read(STAFF, Shape(read_schema("staff")))
 
     @cached_property
     def directory(self) -> Held:
         """The names behind the codes."""
         try:
-            return self._read(DIRECTORY, "directory")
+            return self._read(DIRECTORY, Shape(read_schema("directory")))
         except NotFound:
             return Held({"schema": "directory/1"}, None)
 
@@ -137,7 +137,7 @@ class Store:
         """A client's file; NotFound if there is none, Damaged if it is not what was saved or has not its shape."""
         id_ = read_id(typed)
         try:
-            return self._read(file_of(id_), None)
+            return self._read(file_of(id_), self.record_shape)
         except NotFound as error:
             raise NotFound("client/unknown", NO_CLIENT, hint=LIST, id=id_) from error
 
@@ -190,7 +190,7 @@ class Store:
                 return client.id
         return None
 
-    def _read(self, name: str, schema: str | None) -> Held:
+    def _read(self, name: str, shape: Shape) -> Held:
         data, version = self.vault.read(name)
         try:
             value = document.read(data).value
@@ -200,7 +200,6 @@ class Store:
             ) from error
         if _newer(value):
             return Held(value, version)
-        shape = self.record_shape if schema is None else Shape(read_schema(schema))
         for finding in shape.findings(value):
             where = finding.where or "/"
             raise Damaged("store/misshapen", MISSHAPEN, hint=RESTORE, place=name, what=finding.code, where=where)

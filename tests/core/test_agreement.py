@@ -92,6 +92,11 @@ def test_the_table_has_each_line_with_its_amount_and_its_cap() -> None:
     assert asked.total == Decimal(3400)
 
 
+def test_a_cap_is_not_known_while_its_numbers_are_missing() -> None:
+    asked = read_agreement({"form": "pink", "date": "2026-11-25", "lines": {"3": {"amount": 200, "days": 1}}}, PINK)
+    assert [(row["line"], row["cap"]) for row in rules.table(asked)] == [("3", None)]
+
+
 AMOUNTS = st.decimals(Decimal("0.01"), Decimal(10**6), places=2)
 
 

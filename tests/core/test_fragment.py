@@ -87,6 +87,11 @@ def test_what_is_there_already_changes_nothing(fragment: dict[str, Any]) -> None
     assert (record, told(going), going.changed) == (HER, {}, False)
 
 
+@pytest.mark.parametrize("identity", [{"phone": "0555 123456"}, {"sex": "male"}, {"birth_date": None}])
+def test_something_added_replaced_or_removed_is_a_change(identity: dict[str, Any]) -> None:
+    assert merged({"identity": identity})[1].changed is True
+
+
 def test_null_removes_a_scalar_and_says_so() -> None:
     record, going = merged({"identity": {"birth_date": None}})
     assert record["identity"] == {"first_name": "Айгуль", "sex": "female", "languages": ["ky", "ru"]}

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from shelterctl.core.finding import Severity
 from shelterctl.core.monitoring import alarms, complete, due_on, judge, monitored
 from shelterctl.core.record import Client, Stay
+from shelterctl.language import say
 from shelterctl.library import open_shelf
 
 SHELF = open_shelf()
@@ -167,6 +168,12 @@ def test_threats_and_work_that_is_not_paid_are_alarms(answers: dict[str, Any], e
     found = list(alarms(ANNEX, report(**answers)))
     assert [f"{one.clause} {one.where}" for one in found] == expected
     assert {one.severity for one in found} <= {Severity.OPEN}
+
+
+@pytest.mark.parametrize(("day", "expected"), [("2027-02-28", "of 2027-02-28 says"), (None, "of  says")])
+def test_an_alarm_can_be_said_also_of_a_report_without_a_date(day: str | None, expected: str) -> None:
+    (found,) = alarms(ANNEX, report(date=day, job_paid="not_paid"))
+    assert expected in say(found.message, found.facts)
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,9 @@ def admit(
     client: Annotated[str | None, typer.Argument(metavar="[ID]", help="The client's id.")] = None,
     source: From = None,
     new_person: Annotated[bool, typer.Option("--new-person", help="Not the same person as a client like her.")] = False,
-    without_stay: Annotated[bool, typer.Option("--without-stay", help="A client of a partner NGO, not of a house.")] = False,
+    without_stay: Annotated[
+        bool, typer.Option("--without-stay", help="A client of a partner NGO, not of a house.")
+    ] = False,
     done: Annotated[str | None, typer.Option(metavar="ITEM", help="An item for which a date is enough.")] = None,
     complete: Annotated[bool, typer.Option("--complete", help="Admit her: every item of the gate is there.")] = False,
     on: On = None,
@@ -121,7 +123,10 @@ def _evidence(here: Desk, client: str, source: str, without_stay: bool, check: b
     # Decide.
     found = merged(here, held.value, given, without_stay=without_stay)
     opens = len(Client(found.record).stays) > len(her.stays)
-    findings = (*(_house_known(given, houses, without_stay) if opens or "facility" in given.value else ()), *found.findings)
+    findings = (
+        *(_house_known(given, houses, without_stay) if opens or "facility" in given.value else ()),
+        *found.findings,
+    )
     if refused(findings):
         return Outcome(findings=tuple(findings))
 

@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
 
-from shelterctl import contract, document
+from shelterctl import contract
+from shelterctl.cli.agreed import page, setting_in
+from shelterctl.cli.blank import as_of, example, shown
 from shelterctl.cli.file import save, writable
 from shelterctl.cli.options import Check, Ctx, Desk, From, Given, On, day, desk, read_input
 from shelterctl.core import agreement as rules
-from shelterctl.core.asked import read_agreement
 from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding, Outcome, refused
 from shelterctl.core.form import Form
@@ -21,7 +20,6 @@ from shelterctl.core.setting import Setting
 from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_
 
-FORM = N_("The {form}: its lines, limits and clauses on {day}.")
 ALONE = N_("Judged alone: without a client, nothing is said of recognition, the NGO, or caps over several agreements.")
 SAVED = N_("Agreement {number} is saved as a draft: {total} som.")
 REPLACED = N_("Agreement {number} is saved in place of its draft: {total} som.")
@@ -46,17 +44,17 @@ def agreement(
     check: Check = False,
     sign: Annotated[bool, typer.Option("--sign", help="Record that it was signed.")] = False,
     on: On = None,
-    example: Annotated[bool, typer.Option("--example", help="Print an example to fill in.")] = False,
+    sample: Annotated[bool, typer.Option("--example", help="Print an example to fill in.")] = False,
 ) -> Outcome:
     """Judge, save or sign a financial agreement; alone, show the form."""
     here = desk(ctx)
     its_form = here.shelf.form(form)
-    if example:
-        return Outcome(data={"example": _example(its_form)})
+    if sample:
+        return Outcome(data={"example": example(its_form, as_of(here))})
     if client is None:
         if source is not None and not check:
             raise Usage("usage/agreement", NEEDS_ID)
-        return _show_form(here, its_form) if source is None else _alone(here, its_form, source)
+        return shown(here, its_form) if source is None else _alone(here, its_form, source)
 
     # Gather.
     her, held = here.store.client(client)
@@ -66,13 +64,17 @@ def agreement(
     before = rules.draft(her, its_form.name, given.value.get("number"), _stay_id(her))
     facts = _facts(her, its_form, given.value, before)
     if sign:
-        facts = dict(rules.signed(facts, {**(given.value.get("signed") or {}), "on": (day(on, "--on") if on else here.today).isoformat()}))
+        facts = dict(
+            rules.signed(
+                facts, {**(given.value.get("signed") or {}), "on": (day(on, "--on") if on else here.today).isoformat()}
+            )
+        )
 
     # Decide.
-    setting = _setting(here, her, its_form, facts, sign)
+    setting = setting_in(here, her, its_form, facts, sign)
     closed = rules.closed(its_form, before) if before else None
     findings = given.located([closed] if closed else rules.judge(its_form, setting))
-    data = _data(here, her, setting, words=not check)
+    data = page(here, her, setting, words=not check)
     if refused(findings) or check:
         said = () if refused(findings) else ((FINE, {"total": setting.agreement.total}),)
         return Outcome(data=data, findings=findings, said=said)
@@ -108,47 +110,6 @@ def _stay_id(her: Client) -> str | None:
     return her.stay.id if her.stay else None
 
 
-def _setting(here: Desk, her: Client, form: Form, facts: Facts, sign: bool) -> Setting:
-    """Everything around the agreement: her other ones, the register of NGOs, whether the number is taken."""
-    others = rules.others_of(her, here.shelf.forms, facts.get("id"))
-    stay = next((stay for stay in her.stays if stay.id == facts.get("stay")), None)
-    around = {"client": her, "stay": stay, "ngos": here.store.ngos, "today": here.today, "signing": sign}
-    return rules.setting_of(form, facts, others, taken=_taken(here, her, form, facts, everyone=sign), **around)
-
-
-def _taken(here: Desk, her: Client, form: Form, facts: Facts, *, everyone: bool) -> bool:
-    """Whether another agreement on this form has the number: in her file, and before a signature in all files."""
-    number = facts.get("number")
-    clients = here.store.clients() if everyone and number else [her]
-    return number is not None and any(
-        other["form"] == form.name and other.get("number") == number and (one.id, other["id"]) != (her.id, facts.get("id"))
-        for one in clients
-        for other in one.agreements
-    )
-
-
-def _data(here: Desk, her: Client | None, setting: Setting, *, words: bool) -> dict[str, Any]:
-    """The agreement as programs and people see it; a check on a screen goes without the words, which are slow to load."""
-    asked = setting.agreement
-    facts = {name: value for name, value in asked.facts.items() if name != "lines"}
-    total = asked.total
-    return {
-        **({"id": her.id} if her else {}),
-        "form": asked.form,
-        "number": facts.get("number"),
-        "agreement": asked.facts,
-        "lines": list(rules.table(asked)),
-        "total": total,
-        "words": _in_words(total) if words or here.json else None,
-    }
-
-
-def _in_words(total: Decimal) -> str:
-    from shelterctl.words import amount_in_words  # noqa: PLC0415 - costs as much as typer
-
-    return amount_in_words(total, "en")
-
-
 def _save(
     here: Desk, her: Client, held: Any, facts: dict[str, Any], before: Facts | None, data: Mapping[str, Any],
     findings: tuple[Finding, ...], setting: Setting,
@@ -157,7 +118,7 @@ def _save(
     if before is not None and _unstamped(before) == facts:
         return Outcome(data=data, findings=findings, said=((SAME, {}),))
     entry = here.stamp.entry(facts)
-    rest = [known for known in held.value.get("agreements") or []]
+    rest = list(held.value.get("agreements") or [])
     if before is None:
         agreements = [*rest, entry]
     else:
@@ -188,78 +149,4 @@ def _alone(here: Desk, form: Form, source: str) -> Outcome:
     setting = rules.bare(rules.setting_of(form, facts, ()))
     findings = given.located(rules.judge(form, setting))
     fine = () if refused(findings) else ((FINE, {"total": setting.agreement.total}),)
-    return Outcome(data=_data(here, None, setting, words=False), findings=findings, said=(*fine, (ALONE, {})))
-
-
-def _show_form(here: Desk, form: Form) -> Outcome:
-    """The form's lines, limits and clauses in force, as a table."""
-    when = _as_of(here)
-    rows = []
-    for number, line in form.lines.items():
-        if form.standing(number, when) is None:
-            continue
-        caps = [ruling.asks for word, _, ruling in line.ruled(when) if word == "cap"]
-        times = " × ".join(["", *caps[0]["times"]]) if caps else ""
-        limit = f"{caps[0]['at_most']}{times}" if caps else None
-        keys = list(line.keys)
-        rows.append({"line": number, "limit": limit, "keys": keys, "clause": line.clause(when), "text": rules.printed(line, when)})
-    data = {"form": form.name, "rows": rows}
-    return Outcome(data=data, said=((FORM, {"form": form.title, "day": when}),))
-
-
-def _as_of(here: Desk) -> date:
-    given = here.option("as_of")
-    return day(given, "--as-of") if given else date.today()  # noqa: DTZ011 - a form needs no store, and so no zone
-
-
-def _example(form: Form) -> str:
-    """A file for this form with one line of each kind, to be filled in."""
-    heading: dict[str, Any] = {
-        "number": "S-NGO-12" if "number_contains" in form.conditions else "12",
-        "date": "2026-11-25",
-        "ngo": "sezim",
-        "ngo_representative": "Б. Образцова",
-        "iom_representative": "А. Примеров",
-        "drafted_by": ["NGO Coordinator", "manager"],
-    }
-    values = {"period": {"from": "2026-12-01", "to": "2027-02-28"}, "contract_date": "2026-01-20"}
-    heading.update({name: values[name] for name in form.heading})
-    samples: dict[str, Any] = {
-        "text": "...", "texts": ["..."], "whole": 1, "months": 1, "som": 100,
-        "span": {"from": "2026-12-01", "to": "2027-02-28"},
-        "course": {"profession": "seamstress", "provider": "Lyceum 12", "from": "2026-12-01", "to": "2027-02-28"},
-    }  # fmt: skip
-    lines: dict[str, Any] = {}
-    for number, line in form.lines.items():
-        codes = {name: next(iter(key.codes)) for name, key in line.keys.items() if key.codes}
-        keys = {name: codes.get(name, samples.get(key.kind, "...")) for name, key in line.keys.items()}
-        lines[number] = keys if line.product else {"amount": 100, **keys}
-    return document.write({**heading, "lines": lines})
-
-
-def judged(here: Desk, her: Client) -> tuple[Finding, ...]:
-    """Every agreement of a file as ``check`` sees it: saved as saved, signed as signed, on its own day."""
-    found: list[Finding] = []
-    for index, facts in enumerate(her.facts.get("agreements") or ()):
-        if "void" in facts or facts["form"] not in here.shelf.forms:
-            continue
-        form = here.shelf.form(facts["form"])
-        setting = replace(_setting(here, her, form, facts, "signed" in facts), today=None)
-        prefix = f"/agreements/{index}"
-        found += [replace(one, where=prefix + one.where) for one in rules.judge(form, setting)]
-    return tuple(found)
-
-
-def row(facts: Facts, here: Desk, client_id: str) -> dict[str, Any]:
-    """One agreement in a list."""
-    total = read_agreement(facts, here.shelf.form(facts["form"])).total
-    on = (facts.get("signed") or {}).get("on")
-    return {
-        "client": client_id,
-        "id": facts["id"],
-        "number": facts.get("number"),
-        "form": facts["form"],
-        "date": facts["date"],
-        "total": total,
-        "signed": on,
-    }
+    return Outcome(data=page(here, None, setting, words=False), findings=findings, said=(*fine, (ALONE, {})))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from shelterctl import contract
-from shelterctl.cli.agreement import judged
+from shelterctl.cli.agreed import judged
 from shelterctl.cli.file import judged_admission, subject
 from shelterctl.cli.options import Ctx, Desk, desk, read_input
 from shelterctl.core import checklist, monitoring, stay
@@ -30,7 +30,9 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 @app.command(epilog="Example: shelterctl check --strict")
 def check(
     ctx: Ctx,
-    what: Annotated[list[str] | None, typer.Argument(metavar="[ID|FILE…]", help="Which; default: the whole store.")] = None,
+    what: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID|FILE…]", help="Which; default: the whole store.")
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 for open things too.")] = False,
 ) -> Outcome:
     """Hold records against the manual, and the store against damage."""
@@ -46,7 +48,10 @@ def check(
         findings += [replace(found, record=her.id) for found in judged_record(here, her)]
     if strict:
         findings = [replace(f, severity=Severity.REFUSE) if f.severity is Severity.OPEN else f for f in findings]
-    weights = {name: sum(f.severity is severity for f in findings) for name, severity in (("open", Severity.OPEN), ("refused", Severity.REFUSE))}
+    weights = {
+        name: sum(f.severity is severity for f in findings)
+        for name, severity in (("open", Severity.OPEN), ("refused", Severity.REFUSE))
+    }
     records = len(clients) + len(files)
     return Outcome(data={"records": records}, findings=tuple(findings), said=((FINE, {"records": records, **weights}),))
 
@@ -60,10 +65,14 @@ def _acts(here: Desk, her: Client) -> tuple[Finding, ...]:
     found: tuple[Finding, ...] = ()
     last = her.stay
     if last is None:
-        return softened(checklist.missing(here.shelf.checklist("admission"), subject(here, her, here.today, count=False)))
+        return softened(
+            checklist.missing(here.shelf.checklist("admission"), subject(here, her, here.today, count=False))
+        )
     if last.turned_away:
         return ()
-    admission = tuple(f for f in judged_admission(here, her, last.admitted_on or here.today, count=False) if not _todays(f))
+    admission = tuple(
+        f for f in judged_admission(here, her, last.admitted_on or here.today, count=False) if not _todays(f)
+    )
     found += admission if last.admitted_on else softened(admission)
     if last.discharged_on:
         act = stay.Act(last.discharged_on, last.discharged_on, here.store.staff_in())
@@ -113,5 +122,3 @@ def _whole(here: Desk, findings: list[Finding]) -> list[Client]:
         shown = place if place.isascii() and len(place) < len("registers/medical/2026-11/") else path.parent.name + "/…"
         findings.append(Finding(code="store/stranger", severity=Severity.WARN, message=STRANGE, facts={"place": shown}))
     return clients
-
-

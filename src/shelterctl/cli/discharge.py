@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 import typer
 
+from shelterctl import contract
 from shelterctl.cli.file import judged_discharge, merged, save, way
 from shelterctl.cli.options import Check, Ctx, Desk, From, Given, On, day, desk, read_input
-from shelterctl import contract
 from shelterctl.core.finding import Outcome, refused
 from shelterctl.core.monitoring import due_on
 from shelterctl.core.record import Client, at, live
@@ -82,7 +82,9 @@ def _undo(here: Desk, client: str) -> Outcome:
         raise Usage("discharge/reported", REPORTED)
 
     # Act.
-    kept = {name: value for name, value in stay.facts["discharge"].items() if name not in ("on", "at", "by_own_decision")}
+    kept = {
+        name: value for name, value in stay.facts["discharge"].items() if name not in ("on", "at", "by_own_decision")
+    }
     stays = [dict(facts) for facts in held.value["stays"]]
     stays[stay.index]["discharge"] = kept
     record = {**held.value, "stays": stays}

@@ -9,7 +9,9 @@ from shelterctl.language import N_
 from shelterctl.library import Shelf
 
 NO_KIND = N_("There is no such kind of house. Known are: {kinds}.")
-TOO_MANY = N_("A house of this kind has at most {at_most} places ({clause}); {capacity} were asked for. Lower the number.")
+TOO_MANY = N_(
+    "A house of this kind has at most {at_most} places ({clause}); {capacity} were asked for. Lower the number."
+)
 TOO_FEW = N_("A house needs at least one place ({clause}).")
 
 
@@ -26,5 +28,7 @@ def capacity_of(shelf: Shelf, kind: str, declared: int | None, today: date) -> t
     if 0 < places <= most:
         return places, ()
     message = TOO_MANY if places > most else TOO_FEW
-    found = Finding(code="facility/capacity", severity=Severity.REFUSE, message=message, clause=ruling.clause, facts=facts)
+    found = Finding(
+        code="facility/capacity", severity=Severity.REFUSE, message=message, clause=ruling.clause, facts=facts
+    )
     return places, (found,)

@@ -41,8 +41,12 @@ def init(
     shelter: Annotated[str, typer.Option("--shelter", metavar="CODE", help="A code for the house.")] = ...,  # type: ignore[assignment]
     kind: Annotated[str, typer.Option(help="shelter or carc.")] = "shelter",
     capacity: Annotated[int | None, typer.Option(help="How many sleep there at most.")] = None,
-    no_passphrase: Annotated[bool, typer.Option("--no-passphrase", help="Leave the key unprotected, for scripts.")] = False,
-    recovery: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the recovery key here, not shown.")] = None,
+    no_passphrase: Annotated[
+        bool, typer.Option("--no-passphrase", help="Leave the key unprotected, for scripts.")
+    ] = False,
+    recovery: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the recovery key here, not shown.")
+    ] = None,
 ) -> Outcome:
     """Make a store and the keys of this device."""
     # Gather.
@@ -102,9 +106,7 @@ def _write(
     people = {
         "schema": "staff/1",
         "staff": {staff: {"role": "manager", "since": today}},
-        "devices": {
-            key.device: {"staff": staff, "age": key.recipient, "signing": key.signing_public, "since": today}
-        },
+        "devices": {key.device: {"staff": staff, "age": key.recipient, "signing": key.signing_public, "since": today}},
         "recovery": {"age": recovery},
     }
     houses = {

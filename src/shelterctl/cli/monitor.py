@@ -33,7 +33,9 @@ ID = Annotated[str, typer.Argument(metavar="ID", help="The client's id.")]
 
 
 @app.command("due", epilog="Example: shelterctl monitor due --within 30 --format csv")
-def due_(ctx: Ctx, within: Annotated[int, typer.Option(metavar="DAYS", help="Also what is due in so many days.")] = 0) -> Outcome:
+def due_(
+    ctx: Ctx, within: Annotated[int, typer.Option(metavar="DAYS", help="Also what is due in so many days.")] = 0
+) -> Outcome:
     """Whose monitoring is due, upcoming, or without a date."""
     # Gather.
     here = desk(ctx)
@@ -81,7 +83,9 @@ def attempt(
     client: ID,
     on: On = None,
     how: Annotated[str | None, typer.Option(metavar="CODE", help="phone, visit, message …")] = None,
-    outcome: Annotated[str | None, typer.Option(metavar="CODE", help="reached, not_reached, no_contact_wished …")] = None,
+    outcome: Annotated[
+        str | None, typer.Option(metavar="CODE", help="reached, not_reached, no_contact_wished …")
+    ] = None,
     source: From = None,
 ) -> Outcome:
     """Note that someone tried to reach her."""

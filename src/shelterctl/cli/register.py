@@ -18,7 +18,7 @@ Changes = list[tuple[str, Mapping[str, Any], str | None]]
 def named(
     here: Desk, register: str, code: str, source: str | None, more: Mapping[str, Any] | None = None
 ) -> tuple[Changes, tuple[Finding, ...]]:
-    """The directory with what --from and the flags say of this code merged in; nothing to write where nothing is said."""
+    """The directory with what --from and the flags say of this code; nothing to write where nothing is said."""
     held = here.store.directory
     given: dict[str, Any] = dict(more or {})
     if source is not None:

@@ -13,10 +13,13 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 @app.command(epilog="Example: shelterctl schema resident --json")
 def schema(
-    ctx: Ctx, name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Which; without it, their names.")] = None
+    ctx: Ctx,
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Which; without it, their names.")] = None,
 ) -> Outcome:
     """Print the JSON Schemas."""
     shelf = desk(ctx).shelf
     if name is None:
-        return Outcome(data={"rows": [{"name": each, "title": body["title"]} for each, body in contract.all_of(shelf).items()]})
+        return Outcome(
+            data={"rows": [{"name": each, "title": body["title"]} for each, body in contract.all_of(shelf).items()]}
+        )
     return Outcome(data={"schema": contract.named(shelf, name)})

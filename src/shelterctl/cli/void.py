@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.cli.options import Ctx, desk
+from shelterctl import contract
 from shelterctl.cli.file import save
+from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.core.record import entries
 from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_
-from shelterctl import contract
 
 NO_ENTRY = N_("Her file has no entry with that id. See the ids with: shelterctl show {id}.")
 NO_REASON = N_("There is no such reason. The reasons are {reasons}.")

@@ -100,7 +100,8 @@ def table(agreement: Agreement) -> Iterator[dict[str, object]]:
     """The agreement's lines as the form prints them, each with its amount and, where it has one, its cap."""
     for asked in agreement.lines:
         caps = [ruling for word, _, ruling in asked.line.ruled(agreement.day) if word == "cap"]
-        most: Decimal | None = line.limit(asked, caps[0]) if caps else None
+        counted = all(asked.count(name) for cap in caps for name in cap.asks["times"])
+        most: Decimal | None = line.limit(asked, caps[0]) if caps and counted else None
         yield {
             "line": asked.line.number,
             "amount": asked.amount,
