@@ -5,15 +5,21 @@ import json
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import Any, NoReturn
 
 import jsonschema
 import pytest
+
+from shelterctl import __main__
+from shelterctl.cli.app import COMMANDS
 
 PROJECT = Path(__file__).parents[1]
 ACCEPTED = PROJECT / "examples" / "accepted"
@@ -56,11 +62,54 @@ class Answer:
         return next(found for found in self.page["findings"] if found["code"] == code)
 
 
+def started(words: list[str], *, cwd: Path, env: Mapping[str, str], **how: Any) -> Answer:
+    """The command as a new program: what a person waits for, 150 ms of it for Python and what is imported."""
+    command = [sys.executable, "-m", "shelterctl", *words]
+    how = how if "input" in how else {"stdin": subprocess.DEVNULL} | how
+    told = subprocess.run(command, capture_output=True, cwd=cwd, env=env, timeout=60, check=False, **how)
+    return Answer(told.returncode, told.stdout.decode(), told.stderr.decode())
+
+
+def forked(words: list[str], *, cwd: Path, env: Mapping[str, str], input: bytes = b"") -> Answer:
+    """The command in a process of its own that begins with everything imported: the same, in a fifth of the time."""
+    with TemporaryFile() as stdin, TemporaryFile() as out, TemporaryFile() as err:
+        stdin.write(input)
+        stdin.seek(0)
+        if (child := os.fork()) == 0:
+            _become(words, cwd, env, [stdin.fileno(), out.fileno(), err.fileno()])
+        _, status = os.waitpid(child, 0)
+        texts = [(stream.seek(0), stream.read().decode())[1] for stream in (out, err)]
+        return Answer(os.waitstatus_to_exitcode(status), *texts)
+
+
+def _become(words: list[str], cwd: Path, env: Mapping[str, str], streams: list[int]) -> NoReturn:
+    """In the child: the program as ``python -m shelterctl`` finds the world, to its end."""
+    code: object = 70
+    try:
+        signal.alarm(60)
+        for number, stream in enumerate(streams):
+            os.dup2(stream, number)
+        sys.stdin, sys.stdout, sys.stderr = (os.fdopen(number, mode) for number, mode in enumerate("rww"))
+        os.chdir(cwd)
+        os.environ.clear()
+        os.environ.update(env)
+        sys.argv = ["shelterctl", *words]
+        try:
+            __main__.main()
+            code = 0
+        except SystemExit as end:
+            code = end.code
+        sys.stdout.flush()
+        sys.stderr.flush()
+    finally:
+        os._exit(code if isinstance(code, int) else 0)
+
+
 class Desk:
     """A folder with a store, the key of its device, and whoever sits before it."""
 
-    def __init__(self, folder: Path, her: str = "") -> None:
-        self.folder, self.her = folder, her
+    def __init__(self, folder: Path, her: str = "", *, anew: bool = False) -> None:
+        self.folder, self.her, self.anew = folder, her, anew
         self.store, self.key = folder / "house", folder / "key"
         self.argv: list[list[str]] = []
 
@@ -76,16 +125,11 @@ class Desk:
         """The command as typed; *given* is what --from reads: a file, a text, or facts to be written to one."""
         typed = [*shlex.split(words), *(["--as-of", today] if today else []), *self._given(given)]
         self.argv.append(typed)
-        told = subprocess.run(  # the words of a test, never a shell
-            [sys.executable, "-m", "shelterctl", *typed],
-            capture_output=True,
-            cwd=how.pop("cwd", self.folder),
-            env={**self.env, **(env or {})},
-            timeout=60,
-            check=False,
-            **({"stdin": subprocess.DEVNULL} | how if "input" not in how else how),
-        )
-        answer = Answer(told.returncode, told.stdout.decode(), told.stderr.decode())
+        around = {"cwd": how.pop("cwd", self.folder), "env": {**self.env, **(env or {})}}
+        if self.anew or how.keys() - {"input"}:
+            answer = started(typed, **around, **how)
+        else:
+            answer = forked(typed, **around, **how)
         assert "Traceback" not in answer.out + answer.err
         assert answer.code != 70, answer.err
         return answer
@@ -154,6 +198,8 @@ def _digest(paths: Iterable[Path]) -> str:
 @pytest.fixture(scope="session")
 def _empty(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A store with its NGO and staff, and no client."""
+    for name in COMMANDS:
+        import_module(f"shelterctl.cli.{name}")
     desk = Desk(tmp_path_factory.mktemp("made") / "desk")
     desk.folder.mkdir()
     desk.do("init house --shelter bishkek --no-passphrase", today=None)

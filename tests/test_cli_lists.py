@@ -76,9 +76,16 @@ def test_check_holds_records_against_the_manual(admitted: "Desk") -> None:
 
 
 def test_check_says_what_is_in_the_store_and_is_not_the_stores(admitted: "Desk") -> None:
-    (admitted.store / "residents" / "Айгуль.docx").write_text("x")
+    for name in ("residents/Aigul.docx", "Айгуль.jpg", "Aigul/passport.jpg"):
+        (admitted.store / name).parent.mkdir(exist_ok=True)
+        (admitted.store / name).write_text("x")
     told = admitted.do("check")
-    assert told.codes("warn") == ["store/stranger"]
+    assert told.codes("warn") == ["store/stranger"] * 3
+    assert {found["facts"]["place"] for found in told.page["findings"] if found["code"] == "store/stranger"} == {
+        "residents",
+        "the store's own folder",
+    }
+    assert "Aigul" not in told.out
     assert "Айгуль" not in told.out
 
 

@@ -29,6 +29,9 @@ def _guarded() -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:
+        sys.stderr.write(f"shelterctl: the answer could not be written ({type(error).__name__})\n")
+        return 8
     except BaseException as error:
         if isinstance(error, SystemExit):
             raise

@@ -9,6 +9,7 @@ LOCKED = N_("The identity is protected by a passphrase, and there is no terminal
 HOW = N_("Run this at a terminal, or give the passphrase on a file descriptor with --passphrase-fd N.")
 PASSPHRASE = N_("Passphrase: ")
 AGAIN = N_("The same once more: ")
+EMPTY = N_("An empty passphrase protects nothing. Use several words; or say --no-passphrase.")
 UNLIKE = N_("The two passphrases are not the same.")
 NO_DESCRIPTOR = N_("--passphrase-fd names a file descriptor that is not open for reading.")
 
@@ -22,6 +23,8 @@ def passphrase(descriptor: int | None, *, twice: bool = False) -> str:
         except OSError as error:
             raise Usage("usage/passphrase-fd", NO_DESCRIPTOR) from error
     typed = _hidden(PASSPHRASE)
+    if twice and not typed:
+        raise Usage("usage/passphrase", EMPTY)
     if twice and _hidden(AGAIN) != typed:
         raise Usage("usage/passphrase", UNLIKE)
     return typed

@@ -199,4 +199,5 @@ def _nullable(schema: Schema) -> None:
         for name, below in (node.get("properties") or {}).items():
             if below.get("$ref") in _SCALARS:
                 either = [below, {"type": "null"}]
-                node["properties"][name] = {"title": "a value, or null to take it away", "anyOf": either}
+                said = schema["$defs"][below["$ref"].rpartition("/")[2]]["description"]
+                node["properties"][name] = {"title": f"{said}, or null to take it away", "anyOf": either}

@@ -152,7 +152,9 @@ def _text(outcome: Outcome, language: str) -> list[str]:
         elif name in TABLES and isinstance(value, list | tuple):
             kept = [{key: cell for key, cell in row.items() if key not in TABLES[name]} for row in value]
             lines += ["", *_table(kept, language)] if kept else []
-        elif name in ("record", "schema"):
+        elif name == "schema":
+            lines += json.dumps(value, ensure_ascii=False, indent=2).splitlines()
+        elif name == "record":
             lines += ["", *_tree(value, language)]
         elif name == "example":
             lines += str(value).splitlines()

@@ -39,6 +39,9 @@ RESTORE = N_("Do not rely on it. Put the file back from the last backup, and tel
 _ID = re.compile(r"([0-9A-HJKMNP-TV-Z]{4})-?([0-9A-HJKMNP-TV-Z]{4})")
 
 
+_FILE = re.compile(r"residents/([0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4})\.yaml\.age")
+
+
 class Held(NamedTuple):
     """A file as it was read: what it says, and the version that a write must find unchanged."""
 
@@ -126,12 +129,12 @@ class Store:
         return frozenset(code for code, entry in staff.items() if not roles or entry["role"] in roles)
 
     def ids(self) -> Iterator[str]:
-        """The ids of all clients, in order; names that are not ids are left to ``check``."""
-        folder = self.root / "residents"
-        names = sorted(os.listdir(folder)) if folder.is_dir() else []
-        for name in names:
-            if name.endswith(".yaml.age") and _ID.fullmatch(name.removesuffix(".yaml.age")):
-                yield name.removesuffix(".yaml.age")
+        """The ids of all clients, in order, those too whose files are gone; other names are left to ``check``."""
+        with machine.disk("residents"):
+            there = {f"residents/{name}" for name in os.listdir(self.root / "residents")}
+        for name in sorted(there | self.vault.journal.files()):
+            if found := _FILE.fullmatch(name):
+                yield found[1]
 
     def read(self, typed: str) -> Held:
         """A client's file; NotFound if there is none, Damaged if it is not what was saved or has not its shape."""

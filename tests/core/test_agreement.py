@@ -186,6 +186,11 @@ def test_a_repealed_line_is_not_on_the_form_any_more(day: str, expected: list[st
     assert judged(revised(Repeal("A5.2a/2027", NEW_YEAR), word="standing"), day, "100") == expected
 
 
+@pytest.mark.parametrize(("day", "expected"), [(date(2026, 12, 31), "A5.2a"), (NEW_YEAR, "A5.2a/2027")])
+def test_a_line_is_cited_by_the_clause_of_the_day(day: date, expected: str) -> None:
+    assert revised(Ruling("A5.2a/2027", NEW_YEAR), word="standing").lines["2a"].clause(day) == expected
+
+
 @pytest.mark.parametrize(
     ("day", "expected"),
     [

@@ -171,3 +171,13 @@ def test_everything_that_may_be_missing_can_be_said() -> None:
 def test_every_verb_is_used_on_the_shelf() -> None:
     used = {item.verb for name in ("admission", "discharge") for item in SHELF.checklist(name).items}
     assert used == set(VERBS)
+
+
+@pytest.mark.parametrize(
+    ("kind", "sleeping", "expected"),
+    [("shelter", 10, "M1.2.9 open"), ("carc", 16, "M1.0.C3 open"), ("shelter", 0, "M1.2.9 done")],
+)
+def test_a_full_house_is_listed_under_the_clause_of_its_own_kind(kind: str, sleeping: int, expected: str) -> None:
+    held = replace(subject(), house=House(SHELF.kinds[kind], sleeping or 1, sleeping))
+    (found,) = [f"{row['clause']} {row['state']}" for row in rows(ADMISSION, held) if row["item"] == "place"]
+    assert found == expected

@@ -40,6 +40,7 @@ def span(first: str, last: str) -> Span:
         ("2028-02-29", 12, "2029-02-28"),
         ("2026-03-31", -1, "2026-02-28"),
         ("2026-05-05", 0, "2026-05-05"),
+        ("9999-11-30", 1, "9999-12-30"),
     ],
 )
 def test_months_after_keep_the_day_number_or_end_with_a_shorter_month(day: str, months: int, expected: str) -> None:

@@ -182,6 +182,8 @@ def test_the_content_of_an_entry_is_without_stamps_at_any_depth() -> None:
         (["a"], ["a", "b"], False),
         ([], [{"a": 1}], False),
         (None, False, False),
+        ({"a": 1}, "a", False),
+        (["a"], "a", False),
     ],
 )
 def test_same_is_strict_about_kinds_and_easy_about_order_of_codes(one: object, other: object, expected: bool) -> None:

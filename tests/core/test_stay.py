@@ -169,6 +169,11 @@ def test_nobody_is_admitted_before_her_referral() -> None:
     assert "admission/before-referral M3.0.1 /stays/0/admission" in early
 
 
+def test_whoever_was_referred_and_signed_on_the_same_day_may_be_admitted_on_it() -> None:
+    rules = written("admission.rules.signed_on", "2026-11-20", STAY)
+    assert refused(written("admission.rights.signed_on", "2026-11-20", rules), day=date(2026, 11, 20)) == []
+
+
 def test_nobody_is_admitted_in_the_future() -> None:
     assert refused(day=date(2026, 11, 26)) == ["admission/in-future M3.0.5 /stays/0/admission"]
 

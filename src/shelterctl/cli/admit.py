@@ -24,11 +24,15 @@ WOULD = N_("Nothing would stop the admission on {on}.")
 DONE = N_("Done on {on}: {item}.")
 NO_ITEM = N_("There is no such item. The items are {items}.")
 MORE_THAN_A_DATE = N_("For this item a date is not enough. Fill in what follows and give it with --from:\n{fragment}")
+IT_FOLLOWS = N_("This item follows from the rest of the file, and is not written down by itself: {item}.")
 ONE_THING = N_("Give one of --from, --done and --complete at a time.")
 NEEDS_ID = N_("Name the client: admit ID. A new client comes with --from FILE.")
 WHERE = N_("The store has several houses. Say which one with facility: {facilities}.")
 NO_HOUSE = N_("The house is not registered. Known are: {facilities}.")
 LIKELY = N_("{id} may be the same person. Go on in her file with admit {id}, or say --new-person.")
+
+FOLLOWS = ("eligible", "place", "opened", "agreement")
+"""Verbs whose evidence is written elsewhere: identity, the house, the file itself, an agreement."""
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -59,7 +63,7 @@ def admit(
     if source is not None:
         return _evidence(here, client, source, without_stay, check)
     if done is not None:
-        return _item_done(here, client, done, on, by)
+        return _item_done(here, client, done, on, by, check)
     if complete:
         return _complete(here, client, on, check)
     her, _ = here.store.client(client)
@@ -142,12 +146,14 @@ def _evidence(here: Desk, client: str, source: str, without_stay: bool, check: b
     return Outcome(data=data, findings=still_open(here, her), said=tuple(said))
 
 
-def _item_done(here: Desk, client: str, name: str, on: str | None, by: str | None) -> Outcome:
+def _item_done(here: Desk, client: str, name: str, on: str | None, by: str | None, check: bool) -> Outcome:
     # Gather.
     her, held = here.store.client(client)
     items = {item.name: item for kind in ("admission", "discharge") for item in here.shelf.checklist(kind).items}
     if name not in items:
         raise Usage("usage/item", NO_ITEM, items=list(items))
+    if items[name].verb in FOLLOWS:
+        raise Usage("usage/item", IT_FOLLOWS, item=items[name].text)
     if items[name].verb != "done":
         raise Usage("usage/item", MORE_THAN_A_DATE, fragment=_to_fill_in(items[name]))
     when = day(on, "--on") if on else here.today
@@ -159,7 +165,7 @@ def _item_done(here: Desk, client: str, name: str, on: str | None, by: str | Non
         return Outcome(findings=found.findings)
 
     # Act.
-    if found.merge.changed:
+    if found.merge.changed and not check:
         save(here, found.record, held.version, "admit")
     her = Client(found.record)
     said = (DONE, {"on": when, "item": items[name].text}) if found.merge.changed else (SAME, {})
@@ -176,14 +182,18 @@ def _to_fill_in(item: Item) -> str:
         for name in above:
             below = below.setdefault(name, {})
         below[last] = None
-    return document.write(fragment) if fragment else "identity, facility"
+    if item.verb == "documents":
+        papers = [{"kind": kind, "on": None, "by": "NGO Coordinator"} for kind in item.asks["kinds"]]
+        said = {"on": None, "by": "NGO Coordinator", "status": "recognised", "needs": ["..."]}
+        fragment = {"iom": {"documents": papers, "instructions": [said]}}
+    return document.write(fragment)
 
 
 def _complete(here: Desk, client: str, on: str | None, check: bool) -> Outcome:
     # Gather.
     her, held = here.store.client(client)
     when = day(on, "--on") if on else here.today
-    if her.stay and her.stay.admitted_on and her.stay.open:
+    if her.stay and her.stay.admitted_on:
         said = ((ALREADY, {"on": her.stay.admitted_on}),)
         return Outcome(data=way(here, her), findings=still_open(here, her), said=said)
 

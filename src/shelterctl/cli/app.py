@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
-from shelterctl import output
+from shelterctl import machine, output
 from shelterctl.cli.options import common
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import Exit, ShelterError, Usage
@@ -43,6 +43,7 @@ COMMANDS = {
 UNKNOWN_COMMAND = N_("There is no such command. Did you mean {near}? See: shelterctl --help")
 NO_COMMAND = N_("There is no such command. See: shelterctl --help")
 UNKNOWN_OPTION = N_("There is no such option here. Did you mean {near}? See: shelterctl {command} --help")
+SOMEWHERE = N_("a file or folder that was named")
 BAD_WORDS = N_("The words of the command do not fit. See: shelterctl {command} --help")
 WRONG_VALUE = N_("{option} has a value that does not fit. See: shelterctl {command} --help")
 LACKING = N_("{option} is missing. See: shelterctl {command} --help")
@@ -94,6 +95,10 @@ def run(arguments: Sequence[str]) -> int:
         return output.answer(error, voice)
     except typer.Abort:
         return Exit.INTERRUPTED
+    except BrokenPipeError:
+        raise
+    except OSError as error:  # whatever no door has put into words: only the kind of trouble, no path of a user
+        return output.answer(machine.refusal(error, say(SOMEWHERE, {})), voice)
     except TyperException as error:
         return _usage(error, arguments, command, voice)
     return output.answer(said, voice) if isinstance(said, Outcome) else int(said or 0)

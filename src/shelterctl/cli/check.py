@@ -18,11 +18,11 @@ from shelterctl.language import N_
 from shelterctl.store import STAFF, file_of
 
 FINE = N_("{records} files, {open} things open, {refused} refused.")
-STRANGE = N_("{place} is in the store and is not the store's. Take it out; it was not read.")
-DAMAGE = N_("The store is damaged in {count} places; the first: {what}.")
-STRICT = N_("Something is open, and --strict was asked for.")
+STRANGE = N_("A file in {place} is not the store's. Take it out; it was not read.")
+ROOT = N_("the store's own folder")
 
 OWN = {"shelter.yaml", "staff.yaml", "directory.yaml.age", ".lock", ".gitignore", ".gitattributes", "README.md"}
+FOLDERS = ("residents", "registers", "journal")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -119,6 +119,7 @@ def _whole(here: Desk, findings: list[Finding]) -> list[Client]:
         place = path.relative_to(here.store.root).as_posix()
         if path.is_dir() or place in known or place.startswith((".git/", "journal/")):
             continue
-        shown = place if place.isascii() and len(place) < len("registers/medical/2026-11/") else path.parent.name + "/…"
+        folder = path.relative_to(here.store.root).parts[0]  # a name that someone gave may be a person's
+        shown = folder if folder in FOLDERS else ROOT
         findings.append(Finding(code="store/stranger", severity=Severity.WARN, message=STRANGE, facts={"place": shown}))
     return clients

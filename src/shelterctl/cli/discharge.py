@@ -35,7 +35,7 @@ def discharge(
     """Record that she left, or take it back."""
     here = desk(ctx)
     if undo:
-        return _undo(here, client)
+        return _undo(here, client, check)
 
     # Gather.
     her, held = here.store.client(client)
@@ -45,9 +45,8 @@ def discharge(
         return Outcome(findings=given.findings)
 
     # Decide.
-    facts = {**given.value.get("discharge", {}), "on": when.isoformat()}
-    if own_decision:
-        facts["by_own_decision"] = True
+    said_so = {"by_own_decision": True if own_decision else None}  # what an earlier discharge said no longer holds
+    facts = {**said_so, **given.value.get("discharge", {}), "on": when.isoformat()}
     found = merged(here, held.value, Given({"discharge": facts} if her.stays else {}, (), None))
     findings = (*found.findings, *judged_discharge(here, her, Client(found.record), when))
     if refused(findings) or check:
@@ -70,7 +69,7 @@ def _given(here: Desk, source: str | None) -> Given:
     return read_input(source, only, here.store.offset)
 
 
-def _undo(here: Desk, client: str) -> Outcome:
+def _undo(here: Desk, client: str, check: bool) -> Outcome:
     # Gather.
     her, held = here.store.client(client)
     stay = her.stays[-1] if her.stays else None
@@ -88,7 +87,8 @@ def _undo(here: Desk, client: str) -> Outcome:
     stays = [dict(facts) for facts in held.value["stays"]]
     stays[stay.index]["discharge"] = kept
     record = {**held.value, "stays": stays}
-    save(here, record, held.version, "discharge")
+    if not check:
+        save(here, record, held.version, "discharge")
     return Outcome(data=_data(here, Client(record)), said=((BACK, {}),))
 
 

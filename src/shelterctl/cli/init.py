@@ -70,7 +70,13 @@ def init(
         with machine.disk(recovery.name):
             machine.write_new(recovery, secret.encode())
     _write(folder, here, key, recipient, facility, {"kind": kind, "capacity": places}, staff)
-    data: dict[str, Any] = {"facility": facility, "kind": kind, "capacity": places, "device": key.device}
+    data: dict[str, Any] = {
+        "facility": facility,
+        "kind": kind,
+        "capacity": places,
+        "device": key.device,
+        "identity": str(here.identity_file),
+    }
     shown = {} if recovery else {"recovery_key": secret.strip().splitlines()[-1]}
     said: Said = (
         (MADE, {"facility": facility, "capacity": places}),

@@ -162,6 +162,10 @@ def desk(ctx: Ctx) -> Desk:
     language = ctx.meta.get("shelterctl.lang")
     if language and language not in SPOKEN:
         raise Usage("usage/lang", NO_LANGUAGE, languages=list(SPOKEN))
+    if given := ctx.meta.get("shelterctl.as_of"):
+        day(given, "--as-of")
+    if given := ctx.meta.get("shelterctl.staff"):
+        code(given, "--staff")
     if ctx.meta.get("shelterctl.format") not in (None, *FORMATS):
         raise Usage("usage/format", NO_FORMAT, formats=list(FORMATS))
     return Desk(ctx.meta)
@@ -215,7 +219,7 @@ def read_input(named: str | None, schema: Mapping[str, Any], offset: str = "") -
         raise Usage("usage/from", NEEDS_FROM)
     try:
         data = sys.stdin.buffer.read(_INPUT_LIMIT) if named == "-" else _file(Path(named))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, AttributeError) as error:  # a closed standard input is None
         raise Usage("usage/no-file", NO_FILE) from error
     try:
         read = document.read(data)

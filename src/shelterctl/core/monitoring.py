@@ -22,7 +22,7 @@ IN_FUTURE = N_("The report is dated {day}, in the future; today is taken as {tod
 CONTRADICTS = N_(
     "Question {printed} is answered although question {before} is answered with no ({clause}). Correct one of them."
 )
-UNANSWERED = N_("Question {printed}, {question}, is not answered ({clause}). Answer it, or write unknown.")
+UNANSWERED = N_("Question {printed} is not answered: {question} ({clause}). Write {key}, or write that it is unknown.")
 UNSIGNED = N_("The report is not signed; it is kept, and the duty stays open ({clause}).")
 INTERIM = N_("The report is dated before {due}; it is kept as an interim contact, and the duty stays open ({clause}).")
 NO_WRITER = N_("The social worker who made the report is not named, or is not registered as one ({clause}).")
@@ -106,7 +106,7 @@ def _answers(annex: Annex, report: Facts, where: str) -> Iterator[Finding]:
         place = f"{where}/{question.key}"
         answered = report.get(question.key) is not None
         before = report.get(question.follows) if question.follows else True
-        facts: dict[str, object] = {"printed": question.printed, "question": question.text}
+        facts: dict[str, object] = {"printed": question.printed, "question": question.text, "key": question.key}
         if answered and before is False and report[question.key] != UNKNOWN:
             facts["before"] = printed[str(question.follows)]
             yield _found("contradiction", CONTRADICTS, place, question.clause, Severity.REFUSE, **facts)

@@ -22,7 +22,7 @@ NOT_HERS = N_(
     "Her rights were explained in a language that is not on her list, and no interpreter is named ({clause}). "
     "Explain them again in a language she understands, or record who interpreted."
 )
-STRANGER = N_("The staff code here is not registered. Register it with: staff add CODE --role ROLE.")
+STRANGER = N_("The staff code at {place} is not registered ({clause}). Register it with: staff add CODE --role ROLE.")
 NOT_HERE = N_("She is not in the house ({clause}): record when she was received, or admit her first.")
 BEFORE_ARRIVAL = N_("She came on {arrived}; she cannot leave on {day}, before it ({clause}).")
 REPORTED = N_(
@@ -108,7 +108,7 @@ def strangers(stay: Stay, staff: frozenset[str]) -> Iterator[Finding]:
         code = at(stay.facts, path)
         if code and code not in staff:
             where = f"/stays/{stay.index}/" + path.replace(".", "/")
-            yield _open("admission/unregistered-staff", STRANGER, where, "M2.0.1")
+            yield _open("admission/unregistered-staff", STRANGER, where, "M2.0.1", place=path)
 
 
 def discharge(checklist: Checklist, subject: Subject, act: Act, before: date | None) -> Iterator[Finding]:
@@ -140,6 +140,6 @@ def _refusal(code: str, message: str, where: str, clause: str, **facts: object) 
     return Finding(code=code, message=message, where=where, clause=clause, facts={"clause": clause, **facts})
 
 
-def _open(code: str, message: str, where: str, clause: str) -> Finding:
-    facts = {"clause": clause}
-    return Finding(code=code, severity=Severity.OPEN, message=message, where=where, clause=clause, facts=facts)
+def _open(code: str, message: str, where: str, clause: str, **facts: object) -> Finding:
+    named = {"clause": clause, **facts}
+    return Finding(code=code, severity=Severity.OPEN, message=message, where=where, clause=clause, facts=named)
