@@ -104,3 +104,8 @@ def test_json_is_read_as_yaml_is(admitted: "Desk") -> None:
     admitted.do(f"admit {admitted.her}", given)
     assert admitted.record()["identity"]["education"] == "школа"
     assert admitted.record()["identity"]["phone"] == "0555123456"
+
+
+def test_a_day_written_another_way_is_told_how_days_are_written(admitted: "Desk") -> None:
+    answer = admitted.refused(f"admit {admitted.her}", "admission: {rules: {signed_on: 25.11.2026}}\n")
+    assert "YYYY-MM-DD" in answer.page["findings"][0]["message"]

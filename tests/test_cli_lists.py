@@ -138,3 +138,12 @@ def test_who_is_at_the_device_signs_what_is_new(admitted: "Desk") -> None:
 def test_the_store_is_found_from_a_folder_inside_it(admitted: "Desk") -> None:
     inside = admitted.run("list --store ''", cwd=admitted.store / "residents", env={"SHELTERCTL_STORE": ""})
     assert admitted.her in inside.out
+
+
+def test_the_demonstration_is_a_store_like_any_other(desk: "Desk") -> None:
+    assert desk.run("demo run sample", today=None).code == 0
+    folder = desk.folder / "sample"
+    sample = {"SHELTERCTL_IDENTITY": str(folder / "key"), "SHELTERCTL_STORE": str(folder / "house")}
+    rows = desk.do("list", env=sample).data["rows"]
+    assert rows
+    assert desk.do("check", env=sample).data["records"] == len(rows)

@@ -204,3 +204,14 @@ def test_an_entry_that_is_not_there_and_a_reason_that_is_none(admitted: "Desk") 
     entry = admitted.record()["iom"]["instructions"][0]["id"]
     assert admitted.refused(f"void {admitted.her} AAAAAA --reason-code other").error == "entry/unknown"
     assert admitted.refused(f"void {admitted.her} {entry} --reason-code because").error == "usage/reason"
+
+
+@pytest.mark.parametrize("words", ["list", "monitor due", "agreements"])
+def test_a_record_that_is_gone_is_missed_by_every_list(words: str, discharged: "Desk") -> None:
+    (discharged.store / "residents" / f"{discharged.her}.yaml.age").unlink()
+    assert discharged.refused(words).error == "vault/gone"
+
+
+@pytest.mark.parametrize("flag", ["--as-of 2026-02-30", "--staff 'Not A Code'"])
+def test_a_flag_that_cannot_be_is_refused_by_every_command(flag: str, desk: "Desk") -> None:
+    assert desk.refused(f"list {flag}", today=None).code == 2

@@ -139,3 +139,14 @@ def test_an_alarm_of_her_last_report_is_raised_until_the_duty_is_closed(
     found = list(raised(ANNEX, [resident("2026-08-31", **monitoring_)]))
     assert [one.clause for one in found] == expected
     assert {one.record for one in found} <= {"7QF2-M9KD"}
+
+
+def test_who_comes_back_and_is_turned_away_is_still_looked_after_for_the_stay_before() -> None:
+    before = {"id": "A11111", "received": {"at": "2026-01-01T10:00+06:00"}, "discharge": {"on": "2026-03-31"}}
+    after = {"id": "B22222", "admission": {"not_admitted": {"on": "2026-05-02", "reason": "another house"}}}
+    client = Client({"id": "7QF2-M9KD", "identity": {"sex": "female"}, "stays": [before, after]})
+
+    rows = list(monitoring(ANNEX, [client], date(2026, 9, 30)))
+
+    assert [(row.stay, row.state) for row in rows] == [("A11111", "due")]
+    assert list(monitoring(ANNEX, [Client({**client.facts, "stays": [after]})], date(2026, 9, 30))) == []

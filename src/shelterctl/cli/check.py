@@ -17,7 +17,7 @@ from shelterctl.errors import Damaged
 from shelterctl.language import N_
 from shelterctl.store import STAFF, file_of
 
-FINE = N_("{records} files, {open} things open, {refused} refused.")
+FINE = N_("Files: {records}. Open: {open}. Refused: {refused}.")
 STRANGE = N_("A file in {place} is not the store's. Take it out; it was not read.")
 ROOT = N_("the store's own folder")
 

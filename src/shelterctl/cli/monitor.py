@@ -121,7 +121,7 @@ def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | N
 
     # Decide.
     findings = list(given.findings)
-    if her.stays and her.stays[-1].discharged_on is None:
+    if her.lived and her.lived.discharged_on is None:
         findings.append(_refusal("not-discharged", NOT_DISCHARGED, monitoring.DUTY))
     if what == "closed" and not facts.get("reason"):
         findings.append(_refusal("no-reason", NO_REASON, monitoring.DUTY))
@@ -140,7 +140,7 @@ def _with(here: Desk, her: Client, held: Held, facts: dict[str, Any]) -> tuple[d
     """The file with these facts under the monitoring of her last stay, or of a client without one."""
     going = Merge(here.stamp)
     record: dict[str, Any] = deepcopy(held.value)
-    holder = record["stays"][her.stays[-1].index] if her.stays else record
+    holder = record["stays"][her.lived.index] if her.lived else record
     holder["monitoring"] = going.mapping(holder.get("monitoring") or {}, facts, "/monitoring")
     return record, going
 

@@ -30,11 +30,13 @@ def monitoring(annex: Annex, clients: Iterable[Client], day: date, within: int =
 def _monitoring_of(annex: Annex, client: Client, day: date, within: int) -> Due | None:
     if monitored(annex, client):
         return None
-    stay = client.stays[-1] if client.stays else None
+    stay = client.lived
     if stay is not None:
         since = due_on(annex, stay)
         if since is None:
             return None
+    elif client.stays:  # turned away from every stay: nobody took the duty on
+        return None
     else:
         since = read_day(at(client.duties, "scheduled.on"))
         if since is None:

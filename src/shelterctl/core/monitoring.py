@@ -78,7 +78,7 @@ def judge(
 ) -> Iterator[Finding]:
     """What stops a report from being written down, and what keeps it from closing the duty."""
     day = read_day(report.get("date"))
-    stay = client.stays[-1] if client.stays else None
+    stay = client.lived
     if stay and stay.discharged_on is None:
         yield _found("not-discharged", NOT_DISCHARGED, where, DUTY)
     elif stay and stay.discharged_on and day and day < stay.discharged_on:
@@ -132,7 +132,7 @@ def monitored(annex: Annex, client: Client) -> bool:
     """Whether a complete report dated on or after the due day answers the duty, or a manager closed it."""
     if at(client.duties, "closed.on"):
         return True
-    due = due_on(annex, client.stays[-1]) if client.stays else read_day(at(client.duties, "scheduled.on"))
+    due = due_on(annex, client.lived) if client.lived else read_day(at(client.duties, "scheduled.on"))
     return due is not None and any(
         complete(annex, report) and (day := read_day(report.get("date"))) is not None and day >= due
         for report in live(client.duties.get("reports"))

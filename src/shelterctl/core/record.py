@@ -120,6 +120,11 @@ class Client:
         return still[-1] if still else self.stays[-1] if self.stays else None
 
     @property
+    def lived(self) -> Stay | None:
+        """Her last stay that she was not turned away from: the one that monitoring follows."""
+        return next((stay for stay in reversed(self.stays) if not stay.turned_away), None)
+
+    @property
     def sex(self) -> str:
         """``female`` or ``male``."""
         return str(at(self.facts, "identity.sex"))
@@ -167,7 +172,7 @@ class Client:
     @property
     def duties(self) -> Facts:
         """Where her monitoring is written: in her last stay, or at the top for a client without one."""
-        holder = self.stays[-1].facts if self.stays else self.facts
+        holder = self.lived.facts if self.lived else self.facts
         return holder.get("monitoring") or {}
 
     def referred_on(self, day: date) -> date | None:
