@@ -96,11 +96,12 @@ def by_hand(folder: Path, name: Path) -> list[tuple[str, float, float | None, fl
     if shutil.which("age") is None:
         return []
     age = median(process("age", "-d", "-i", str(folder / "key"), str(name)))
-    script = (
-        "import sys, json, yaml, jsonschema, pyrage; key = [l for l in open(sys.argv[1]).read().split() if l.startswith('AGE-')][0];"
-        "v = yaml.safe_load(pyrage.decrypt(open(sys.argv[2], 'rb').read(), [pyrage.x25519.Identity.from_str(key)]));"
-        "jsonschema.Draft202012Validator(json.load(open(sys.argv[3]))).is_valid(v)"
-    )
+    script = """
+import sys, json, yaml, jsonschema, pyrage
+key = [line for line in open(sys.argv[1]).read().split() if line.startswith("AGE-")][0]
+opened = pyrage.decrypt(open(sys.argv[2], "rb").read(), [pyrage.x25519.Identity.from_str(key)])
+jsonschema.Draft202012Validator(json.load(open(sys.argv[3]))).is_valid(yaml.safe_load(opened))
+"""
     schema = EXAMPLES.parent.parent / "schemas" / "resident.schema.json"
     loop = median(process(sys.executable, "-c", script, str(folder / "key"), str(name), str(schema)))
     return [

@@ -46,7 +46,7 @@ def filled(schema: Mapping[str, Any], shapes: Mapping[str, Any]) -> Any:
         return {name: filled(part, shapes) for name, part in schema["properties"].items() if name not in BY_ACTS}
     if schema["type"] == "array":
         return [filled(schema["items"], shapes)]
-    return {"boolean": True, "integer": 1}[schema["type"]]
+    return {"boolean": True, "integer": 1}[schema["type"][0]]
 
 
 def whole_file() -> dict[str, Any]:

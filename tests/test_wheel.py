@@ -1,4 +1,4 @@
-"""What is installed is whole: schemas, shelf and examples travel in the wheel, and the main words work outside the tree."""
+"""What is installed is whole: schemas, shelf and examples travel in the wheel, and it works outside the tree."""
 
 import os
 import subprocess

@@ -194,10 +194,17 @@ def _always(history: Any) -> bool:
 
 
 def _nullable(schema: Schema) -> None:
-    """Let null stand for any scalar: in a fragment it takes the value away."""
-    for node in [schema, *schema["$defs"].values()]:
-        for name, below in (node.get("properties") or {}).items():
+    """Let null stand for any scalar, at any depth: in a fragment it takes the value away."""
+    waiting = [schema, *schema["$defs"].values()]
+    while waiting:
+        properties = waiting.pop().get("properties") or {}
+        for name, below in properties.items():
             if below.get("$ref") in _SCALARS:
-                either = [below, {"type": "null"}]
                 said = schema["$defs"][below["$ref"].rpartition("/")[2]]["description"]
-                node["properties"][name] = {"title": f"{said}, or null to take it away", "anyOf": either}
+                properties[name] = {"title": f"{said}, or null to take it away", "anyOf": [below, {"type": "null"}]}
+            elif "enum" in below:
+                properties[name] = {**below, "enum": [*below["enum"], None]}
+            elif below.get("type") in ("boolean", "integer"):
+                properties[name] = {**below, "type": [below["type"], "null"]}
+            else:
+                waiting.append(below)

@@ -46,6 +46,8 @@ def catalogue(language: str) -> gettext.NullTranslations:
 
 def shown(fact: object, language: str) -> str:
     """A fact as a sentence shows it: som with two places, a day as written, a text of the shelf in *language*."""
+    if isinstance(fact, bool):
+        fact = N_("yes") if fact else N_("no")
     if isinstance(fact, Decimal):
         written = f"{fact:,.2f}"
         return written if language == "en" else written.replace(",", "\N{NO-BREAK SPACE}").replace(".", ",")

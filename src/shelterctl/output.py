@@ -169,7 +169,7 @@ def _text(outcome: Outcome, language: str) -> list[str]:
         if found:
             lines += ["", f"{catalogue(language).gettext(HEADS[severity]).upper()} ({len(found)})"]
             lines += [_told(finding, language) for finding in found]
-    return [_clean(line) for line in lines]
+    return [_clean(line) for line in lines[not lines[0] :]] if lines else []
 
 
 def _told(finding: Finding, language: str) -> str:
@@ -211,7 +211,13 @@ def _tree(value: Any, language: str, indent: str = "") -> list[str]:
         lines = []
         for name, below in value.items():
             nested = isinstance(below, Mapping | list | tuple) and below and not _is_text(below)
-            leaf = "" if below is None else shown(below, language) if _is_text(below) else _plain(below)
+            leaf = (
+                ""
+                if below is None
+                else shown(below, language)
+                if _is_text(below) or below in (True, False)
+                else _plain(below)
+            )
             lines.append(f"{indent}{name}:" if nested else f"{indent}{name}: {leaf}")
             lines += _tree(below, language, indent + "  ") if nested else []
         return lines

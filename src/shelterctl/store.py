@@ -250,6 +250,7 @@ def open_store(root: Path, identity: Identity, shelf: Shelf, remembered: Path | 
     vault = Vault(root, identity, [], Journal(root / "journal", keys, identity, remembered))
     vault.tidy()
     store = Store(root, vault, shelf, identity)
+    vault.stored(SHELTER)
     vault.recipients = [entry["age"] for entry in store.staff.value["devices"].values()]
     vault.recipients.append(store.staff.value["recovery"]["age"])
     return store

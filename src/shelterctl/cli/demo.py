@@ -5,14 +5,14 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
 
 from shelterctl import output
-from shelterctl.cli.options import Ctx
+from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import Usage
 from shelterctl.language import N_, say
@@ -96,18 +96,19 @@ def run(
     # Act.
     for step in steps():
         words = [client if word == "ID" else word for word in step.words]
-        answer = _carry_out(place, words, step)
+        answer = _carry_out(place, words, step, desk(ctx).json)
         found = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}", answer)
         client = client or (found[0] if found and step.words[0] == "admit" else "")
     return Outcome(data={"folder": str(place)}, said=((ENDED, {"folder": place}), (TRY, {"folder": place})))
 
 
-def _carry_out(place: Path, words: list[str], step: Step) -> str:
+def _carry_out(place: Path, words: list[str], step: Step, silent: bool) -> str:
     """One real command in a process of its own; a refusal here would be a bug of ours."""
+    tell: Callable[[str], None] = (lambda text: None) if silent else output.narrate
     if step.told:
-        output.narrate("\n" + say(step.told, {}))
+        tell("\n" + say(step.told, {}))
     shown = [Path(word).name if word.endswith(".yaml") else word for word in words]
-    output.narrate("$ shelterctl " + " ".join(shown))
+    tell("$ shelterctl " + " ".join(shown))
     store = () if words[0] == "init" else ("--store", "house")
     variables = {name: value for name, value in os.environ.items() if not name.startswith("SHELTERCTL_")}
     done = subprocess.run(  # noqa: S603 - our own program, with words of our own
@@ -120,10 +121,10 @@ def _carry_out(place: Path, words: list[str], step: Step) -> str:
         check=False,
     )
     if done.returncode:
-        output.narrate(done.stdout + done.stderr)
+        tell(done.stdout + done.stderr)
         raise Usage("demo/refused", N_("The demonstration stopped at the command above."))
     lines = done.stdout.splitlines()
-    output.narrate("\n".join("  " + line for line in lines[: step.lines]))
+    tell("\n".join("  " + line for line in lines[: step.lines]))
     if len(lines) > step.lines:
-        output.narrate(f"  … {len(lines) - step.lines}")
+        tell(f"  … {len(lines) - step.lines}")
     return done.stdout

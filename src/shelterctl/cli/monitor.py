@@ -34,7 +34,7 @@ ID = Annotated[str, typer.Argument(metavar="ID", help="The client's id.")]
 
 @app.command("due", epilog="Example: shelterctl monitor due --within 30 --format csv")
 def due_(
-    ctx: Ctx, within: Annotated[int, typer.Option(metavar="DAYS", help="Also what is due in so many days.")] = 0
+    ctx: Ctx, within: Annotated[int, typer.Option(metavar="DAYS", min=0, help="Also what is due in so many days.")] = 0
 ) -> Outcome:
     """Whose monitoring is due, upcoming, or without a date."""
     # Gather.

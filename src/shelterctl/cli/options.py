@@ -173,7 +173,11 @@ def desk(ctx: Ctx) -> Desk:
 
 def remembered(identity_file: Path, root: Path) -> Path | None:
     """Where this device remembers the head of its journal, outside the store."""
-    found = re.search(r"^store: \"?([0-9A-Za-z]+)", (root / "shelter.yaml").read_text(encoding="utf-8"), re.MULTILINE)
+    found = re.search(
+        r"^store: \"?([0-9A-Za-z]+)",
+        (root / "shelter.yaml").read_text(encoding="utf-8", errors="replace"),
+        re.MULTILINE,
+    )
     return identity_file.with_name(identity_file.name + ".heads") / found[1] if found else None
 
 

@@ -82,7 +82,10 @@ def admission(checklist: Checklist, subject: Subject, act: Act) -> Iterator[Find
         yield _refusal("admission/before-referral", BEFORE_REFERRAL, where, REFERRAL, day=act.day, referred=referred)
     if act.day > act.today:
         yield _refusal("admission/in-future", IN_FUTURE, where, GATE, day=act.day, today=act.today)
-    yield from missing(checklist, subject)
+    early = referred is not None and act.day < referred
+    for finding in missing(checklist, subject):
+        if not (early and finding.clause == REFERRAL):  # said already, in better words
+            yield finding
     yield from explained(subject.client, stay)
     yield from strangers(stay, act.staff)
 
