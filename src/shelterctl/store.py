@@ -3,7 +3,6 @@
 import os
 import re
 import secrets
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +12,8 @@ from typing import Any, NamedTuple
 
 from shelterctl import contract, document, machine
 from shelterctl.core.house import House, sleeping
-from shelterctl.core.record import Client, Stay, at
+from shelterctl.core.person import likely_same
+from shelterctl.core.record import Client, Stay
 from shelterctl.errors import Conflict, Damaged, NotFound, Usage
 from shelterctl.identity import Identity
 from shelterctl.journal import Journal
@@ -182,16 +182,7 @@ class Store:
 
     def same_person(self, facts: Mapping[str, Any]) -> str | None:
         """The id of a client who is likely the same person: names equal in either order, birth years not unlike."""
-        wanted = _names(facts)
-        if not all(wanted):
-            return None
-        year = _birth_year(facts)
-        for client in self.clients():
-            known = _names(client.facts)
-            years = {_birth_year(client.facts), year} - {None}
-            if known in (wanted, wanted[::-1]) and len(years) < 2:
-                return client.id
-        return None
+        return next((client.id for client in self.clients() if likely_same(client.facts, facts)), None)
 
     def _read(self, name: str, shape: Shape) -> Held:
         data, version = self.vault.read(name)
@@ -218,24 +209,6 @@ def _newer(value: Mapping[str, Any]) -> bool:
     """Whether a file says that it has a later version of its schema than we know."""
     _, _, version = str(value.get("schema", "")).partition("/")
     return version.isdigit() and int(version) > 1
-
-
-def fold(name: str) -> str:
-    """A name as it is compared: without case, ё as е, spaces and hyphens as one."""
-    plain = unicodedata.normalize("NFC", name).casefold().replace("ё", "е")
-    return " ".join(re.split(r"[\s\-‐‑]+", plain)).strip()
-
-
-def _names(facts: Mapping[str, Any]) -> tuple[str, str]:
-    return (
-        fold(str(at(facts, "identity.first_name") or "")),
-        fold(str(at(facts, "identity.last_name") or "")),
-    )
-
-
-def _birth_year(facts: Mapping[str, Any]) -> str | None:
-    written = at(facts, "identity.birth_date")
-    return str(written)[:4] if written else None
 
 
 def open_store(root: Path, identity: Identity, shelf: Shelf, remembered: Path | None) -> Store:

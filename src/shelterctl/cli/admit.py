@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl import document, store
-from shelterctl.cli.file import RECORD, judged_admission, merged, read_fragment, save, still_open, way
-from shelterctl.cli.options import Check, Ctx, Desk, From, Given, On, code, day, desk
-from shelterctl.core.checklist import Item
+from shelterctl import store
+from shelterctl.cli.file import CHECKED, RECORD, SAME, judged_admission, merged, read_fragment, save, still_open, way
+from shelterctl.cli.item import done_on
+from shelterctl.cli.options import Check, Ctx, Desk, From, Given, On, day, desk
 from shelterctl.core.finding import Finding, Outcome, Said, refused
 from shelterctl.core.record import Client, at
 from shelterctl.errors import Usage
@@ -17,22 +17,16 @@ from shelterctl.language import N_
 OPENED = N_("File {id} is opened.")
 CHANGED = N_("Saved in file {id}: {count} new, {replaced} replaced.")
 REPLACED = N_("Replaced: {places}.")
-SAME = N_("Everything in this file was there already; nothing changed.")
 ADMITTED = N_("Admitted on {on}.")
 ALREADY = N_("Was admitted on {on} already; nothing changed.")
 WOULD = N_("Nothing would stop the admission on {on}.")
-DONE = N_("Done on {on}: {item}.")
-NO_ITEM = N_("There is no such item. The items are {items}.")
-MORE_THAN_A_DATE = N_("For this item a date is not enough. Fill in what follows and give it with --from:\n{fragment}")
-IT_FOLLOWS = N_("This item follows from the rest of the file, and is not written down by itself: {item}.")
 ONE_THING = N_("Give one of --from, --done and --complete at a time.")
+NOTHING_ASKED = N_("These options go with --from FILE, --done ITEM or --complete. Say what is to be done.")
 NEEDS_ID = N_("Name the client: admit ID. A new client comes with --from FILE.")
 WHERE = N_("The store has several houses. Say which one with facility: {facilities}.")
 NO_HOUSE = N_("The house is not registered. Known are: {facilities}.")
 LIKELY = N_("{id} may be the same person. Go on in her file with admit {id}, or say --new-person.")
 
-FOLLOWS = ("eligible", "place", "opened", "agreement")
-"""Verbs whose evidence is written elsewhere: identity, the house, the file itself, an agreement."""
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -46,7 +40,9 @@ def admit(
     without_stay: Annotated[
         bool, typer.Option("--without-stay", help="A client of a partner NGO, not of a house.")
     ] = False,
-    done: Annotated[str | None, typer.Option(metavar="ITEM", help="An item for which a date is enough.")] = None,
+    done: Annotated[
+        list[str] | None, typer.Option(metavar="ITEM", help="An item for which a date is enough; may be repeated.")
+    ] = None,
     complete: Annotated[bool, typer.Option("--complete", help="Admit her: every item of the gate is there.")] = False,
     on: On = None,
     by: Annotated[str | None, typer.Option(metavar="CODE", help="Who did it; default: who is at the device.")] = None,
@@ -54,7 +50,7 @@ def admit(
 ) -> Outcome:
     """Take a referral in, keep her checklist, admit her."""
     here = desk(ctx)
-    if sum((source is not None, done is not None, complete)) > 1:
+    if sum((source is not None, bool(done), complete)) > 1:
         raise Usage("usage/one-thing", ONE_THING)
     if client is None:
         if source is None:
@@ -62,10 +58,12 @@ def admit(
         return _open_file(here, source, new_person, without_stay, check)
     if source is not None:
         return _evidence(here, client, source, without_stay, check)
-    if done is not None:
-        return _item_done(here, client, done, on, by, check)
+    if done:
+        return done_on(here, client, done, on, by, check)
     if complete:
         return _complete(here, client, on, check)
+    if new_person or without_stay or on or by or check:
+        raise Usage("usage/admit-what", NOTHING_ASKED)
     her, _ = here.store.client(client)
     return Outcome(data=way(here, her), findings=still_open(here, her))
 
@@ -94,7 +92,9 @@ def _open_file(here: Desk, source: str, new_person: bool, without_stay: bool, ch
     if not check:
         save(here, found.record, None, "admit")
     her = Client(found.record)
-    return Outcome(data=way(here, her), findings=still_open(here, her), said=((OPENED, {"id": id_}),))
+    return Outcome(
+        data=way(here, her), findings=still_open(here, her), said=((CHECKED if check else OPENED, {"id": id_}),)
+    )
 
 
 def _with_house(given: Given, houses: Mapping[str, Any]) -> Given:
@@ -138,55 +138,12 @@ def _evidence(here: Desk, client: str, source: str, without_stay: bool, check: b
     if found.merge.changed and not check:
         save(here, found.record, held.version, "admit")
     facts = {"id": her.id, "count": len(found.merge.added), "replaced": len(found.merge.replaced)}
-    said = [(CHANGED, facts)] if found.merge.changed else [(SAME, {})]
+    said = [(CHECKED if check else CHANGED, facts)] if found.merge.changed else [(SAME, {})]
     if found.merge.replaced:
         said.append((REPLACED, {"places": found.merge.replaced}))
     her = Client(found.record)
     data = {**way(here, her), "replaced": found.merge.replaced, "changed": found.merge.changed}
     return Outcome(data=data, findings=still_open(here, her), said=tuple(said))
-
-
-def _item_done(here: Desk, client: str, name: str, on: str | None, by: str | None, check: bool) -> Outcome:
-    # Gather.
-    her, held = here.store.client(client)
-    items = {item.name: item for kind in ("admission", "discharge") for item in here.shelf.checklist(kind).items}
-    if name not in items:
-        raise Usage("usage/item", NO_ITEM, items=list(items))
-    if items[name].verb in FOLLOWS:
-        raise Usage("usage/item", IT_FOLLOWS, item=items[name].text)
-    if items[name].verb != "done":
-        raise Usage("usage/item", MORE_THAN_A_DATE, fragment=_to_fill_in(items[name]))
-    when = day(on, "--on") if on else here.today
-
-    # Decide.
-    entry = {"item": name, "on": when.isoformat(), "by": code(by, "--by") if by else here.by}
-    found = merged(here, held.value, Given({"done": [entry]}, (), None))
-    if refused(found.findings):
-        return Outcome(findings=found.findings)
-
-    # Act.
-    if found.merge.changed and not check:
-        save(here, found.record, held.version, "admit")
-    her = Client(found.record)
-    said = (DONE, {"on": when, "item": items[name].text}) if found.merge.changed else (SAME, {})
-    return Outcome(data=way(here, her), findings=still_open(here, her), said=(said,))
-
-
-def _to_fill_in(item: Item) -> str:
-    """The fragment of an item for which a date is not enough, empty, to be filled in."""
-    paths = [*item.asks.get("all", ()), *(item.asks[name] for name in ("path", "on") if name in item.asks)]
-    fragment: dict[str, Any] = {}
-    for path in paths:
-        below = fragment
-        *above, last = path.split(".")
-        for name in above:
-            below = below.setdefault(name, {})
-        below[last] = None
-    if item.verb == "documents":
-        papers = [{"kind": kind, "on": None, "by": "NGO Coordinator"} for kind in item.asks["kinds"]]
-        said = {"on": None, "by": "NGO Coordinator", "status": "recognised", "needs": ["..."]}
-        fragment = {"iom": {"documents": papers, "instructions": [said]}}
-    return document.write(fragment)
 
 
 def _complete(here: Desk, client: str, on: str | None, check: bool) -> Outcome:

@@ -12,7 +12,7 @@ from shelterctl.cli.file import judged_admission, subject
 from shelterctl.cli.options import Ctx, Desk, desk, read_input
 from shelterctl.core import checklist, monitoring, stay
 from shelterctl.core.finding import Finding, Outcome, Severity, softened
-from shelterctl.core.record import Client, live
+from shelterctl.core.record import Client
 from shelterctl.errors import Damaged
 from shelterctl.language import N_
 from shelterctl.store import STAFF, file_of
@@ -89,8 +89,11 @@ def _todays(finding: Finding) -> bool:
 def _reports(here: Desk, her: Client) -> tuple[Finding, ...]:
     writers = here.store.staff_in("social_worker")
     found: list[Finding] = []
-    for report in live(her.duties.get("reports")):
-        found += monitoring.judge(here.shelf.annex, her, report, "/monitoring/reports", today=None, writers=writers)
+    stay_ = f"/stays/{her.lived.index}" if her.lived else ""
+    for number, report in enumerate(her.duties.get("reports") or ()):
+        if "void" not in report:
+            where = f"{stay_}/monitoring/reports/{number}"
+            found += monitoring.judge(here.shelf.annex, her, report, where, today=None, writers=writers)
     return tuple(found)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from shelterctl import contract
-from shelterctl.cli.file import judged_discharge, merged, save, way
+from shelterctl.cli.file import CHECKED, judged_discharge, merged, save, way
 from shelterctl.cli.options import Check, Ctx, Desk, From, Given, On, day, desk, read_input
 from shelterctl.core.finding import Outcome, refused
 from shelterctl.core.monitoring import due_on
@@ -89,7 +89,7 @@ def _undo(here: Desk, client: str, check: bool) -> Outcome:
     record = {**held.value, "stays": stays}
     if not check:
         save(here, record, held.version, "discharge")
-    return Outcome(data=_data(here, Client(record)), said=((BACK, {}),))
+    return Outcome(data=_data(here, Client(record)), said=((CHECKED if check else BACK, {}),))
 
 
 def _data(here: Desk, her: Client) -> dict[str, Any]:

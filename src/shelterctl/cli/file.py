@@ -18,6 +18,8 @@ from shelterctl.store import NEWER, UPDATE, file_of
 RECORD = "resident/1"
 """The schema of a record, and the version that is written here."""
 
+SAME = N_("Everything in this file was there already; nothing changed.")
+CHECKED = N_("Nothing would be refused. As --check asked, nothing was written.")
 BY_COMMAND = N_("This is not written down by hand: {command}. Leave it out.")
 
 ACTS = {
