@@ -161,6 +161,7 @@ def test_exit_8_is_a_full_disk(admitted: "Desk") -> None:
 
 def test_exit_130_is_interrupted(admitted: "Desk") -> None:
     before = admitted.digest()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background is started with it ignored
     process, pipe = waiting(admitted, f"admit {admitted.her}")
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
