@@ -40,6 +40,9 @@ class Voice:
 
 
 HEADS = {Severity.REFUSE: N_("refused"), Severity.OPEN: N_("open"), Severity.WARN: N_("note")}
+STYLES = {"REFUSED": "bold red", "OPEN": "bold yellow", "NOTE": "bold"}
+"""How a heading is coloured; it says the same without colour."""
+
 TABLES: Mapping[str, tuple[str, ...]] = {"rows": (), "checklist": ("text",), "lines": (), "conditions": ()}
 """Data that a person sees as a table, and the columns that would only make it wide."""
 
@@ -59,7 +62,7 @@ def answer(said: Outcome | ShelterError, voice: Voice) -> int:
     elif voice.format in (Format.NDJSON, Format.CSV) and "rows" in said.data and not said.refused:
         _print(_rows(page["data"]["rows"], voice.format), end="")
     else:
-        _print("\n".join(_text(said, voice.language)))
+        _show(_text(said, voice.language))
     return int(page["exit_code"])
 
 
@@ -241,6 +244,20 @@ def _clean(line: str) -> str:
         character if character.isprintable() or character in "\t\N{NO-BREAK SPACE}" else f"\\x{ord(character):02x}"
         for character in line.replace("\n", " ")
     )
+
+
+def _show(lines: Sequence[str]) -> None:
+    """Lines for a person: at a terminal wrapped at words, with a colour for what is refused or open."""
+    if not sys.stdout.isatty():
+        _print("\n".join(lines))
+        return
+    from rich.console import Console  # noqa: PLC0415 - costs as much as typer
+    from rich.text import Text  # noqa: PLC0415
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    for line in lines:
+        head = next((style for word, style in STYLES.items() if line.startswith(f"{word} (")), "")
+        console.print(Text(line, style=head))
 
 
 def narrate(text: str) -> None:
