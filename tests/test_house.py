@@ -31,7 +31,7 @@ DOORS = {
     "unicode_rbnf": {"words"},
     "typer": {"cli"},
     "platformdirs": {"cli"},
-    "rich": set(),
+    "rich": {"output"},
     "jinja2": set(),
     "typst": set(),
     "click": set(),
