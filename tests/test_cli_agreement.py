@@ -151,3 +151,22 @@ def test_food_is_counted_by_her_file(discharged: "Desk") -> None:
     pink = {"number": "SH-3", "date": "2026-11-25", "lines": {"3": {"amount": 2000, "days": 5, "persons": 2}}}
     judged = discharged.do(f"agreement {discharged.her} --form pink --check", pink)
     assert {"agreement/persons-differ", "agreement/days-beyond-stay"} < set(judged.codes("open"))
+
+
+def test_a_draft_without_a_number_is_given_one_and_stays_one_draft(admitted: "Desk") -> None:
+    nameless = {name: value for name, value in blue("", {"7a": {"amount": 800}}).items() if name != "number"}
+    saved = admitted.do(f"agreement {admitted.her} --form blue", nameless).data
+    assert admitted.refused(f"agreement {admitted.her} --form blue --sign").refusals
+    admitted.do(f"agreement {admitted.her} --form blue --number S-NGO-77")
+    (row,) = admitted.do(f"agreements {admitted.her}").data["rows"]
+    assert (row["id"], row["number"]) == (saved["agreement_id"], "S-NGO-77")
+
+
+def test_to_sign_a_saved_agreement_the_signature_is_enough(admitted: "Desk") -> None:
+    saved = admitted.do(f"agreement {admitted.her} --form pink", PINK).data
+    signature = {"signed": {"language": "ru", "copies": 2}}
+    sign = f"agreement {admitted.her} --form pink --number {saved['number']} --sign --on 2026-11-25"
+    assert set(admitted.refused(sign).refusals) == {"agreement/language", "agreement/copies"}
+    admitted.do(sign, signature)
+    (row,) = admitted.do(f"agreements {admitted.her}").data["rows"]
+    assert (row["signed"], row["total"]) == ("2026-11-25", saved["total"])

@@ -58,17 +58,13 @@ def agreement(
 
     # Gather.
     her, held = here.store.client(client)
-    given = _given(here, her, its_form, source, number, sign)
+    given, before = _given(here, her, its_form, source, number, sign)
     if refused(given.findings):
         return Outcome(findings=given.findings)
-    before = rules.draft(her, its_form.name, given.value.get("number"), _stay_id(her))
     facts = _facts(her, its_form, given.value, before)
     if sign:
-        facts = dict(
-            rules.signed(
-                facts, {**(given.value.get("signed") or {}), "on": (day(on, "--on") if on else here.today).isoformat()}
-            )
-        )
+        when = (day(on, "--on") if on else here.today).isoformat()
+        facts = dict(rules.signed(facts, {**(given.value.get("signed") or {}), "on": when}))
 
     # Decide.
     setting = setting_in(here, her, its_form, facts, sign)
@@ -83,19 +79,40 @@ def agreement(
     return _save(here, her, held, facts, before, data, findings, setting)
 
 
-def _given(here: Desk, her: Client, form: Form, source: str | None, number: str | None, sign: bool) -> Given:
-    """The agreement from --from; to sign or judge one that is saved, its number is enough."""
-    if source is not None:
-        given = read_input(source, contract.agreement(here.shelf, form.name, lines=False), here.store.offset)
-        if number and given.value.get("number", number) != number:
-            raise Usage("usage/number", NUMBERS_DIFFER)
-        value = {**given.value, **({"number": number} if number else {})}
-        return replace(given, value=value) if not given.findings else given
-    kept = rules.draft(her, form.name, number, _stay_id(her))
-    if kept is None:
+def _given(
+    here: Desk, her: Client, form: Form, source: str | None, number: str | None, sign: bool
+) -> tuple[Given, Facts | None]:
+    """The agreement from --from, and the one that it takes the place of.
+
+    To judge or sign one that is saved its number is enough, and gives a draft without a number its number. To sign, a
+    file may hold no more than the signature.
+    """
+    saved = rules.draft(her, form.name, number, _stay_id(her))
+    if source is None:
+        saved = saved or rules.draft(her, form.name, None, _stay_id(her))
+        return Given(_content(saved, number), (), None), saved
+    schema = contract.agreement(here.shelf, form.name, lines=False)
+    given = read_input(source, {**schema, "required": []} if sign else schema, here.store.offset)
+    if given.findings:
+        return given, None
+    if number and given.value.get("number", number) != number:
+        raise Usage("usage/number", NUMBERS_DIFFER)
+    value = {**given.value, **({"number": number} if number else {})}
+    before = rules.draft(her, form.name, value.get("number"), _stay_id(her))
+    if "date" not in value:
+        value = {**_content(before, number), **value}
+    return replace(given, value=value), before
+
+
+def _content(saved: Facts | None, number: str | None) -> dict[str, Any]:
+    """A saved agreement without what the tool wrote, under the number that was given; NotFound if there is none."""
+    if saved is None:
         raise NotFound("agreement/unknown", NO_DRAFT)
     own = ("id", "recorded_at", "recorded_by", "stay", "form", "void")
-    return Given({name: value for name, value in kept.items() if name not in own}, (), None)
+    return {
+        **{name: value for name, value in saved.items() if name not in own},
+        **({"number": number} if number else {}),
+    }
 
 
 def _facts(her: Client, form: Form, given: Facts, before: Facts | None) -> dict[str, Any]:
