@@ -3,12 +3,10 @@
 import csv
 import io
 import json
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jsonschema
-import pytest
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -119,7 +117,6 @@ def test_every_schema_is_printed(desk: "Desk") -> None:
         jsonschema.Draft202012Validator.check_schema(desk.do(f"schema {name}").data["schema"])
 
 
-@pytest.mark.skipif(find_spec("shelterctl.cli.explain") is None, reason="explain is not built yet")
 def test_explain_tells_a_clause_and_a_code(desk: "Desk") -> None:
     nowhere = {"SHELTERCTL_STORE": "", "SHELTERCTL_IDENTITY": ""}
     for words in ("explain A6.7a", "explain agreement/over-cap"):

@@ -19,7 +19,7 @@ UNKNOWN_KEY = N_("Line {line} has a key that the form does not know ({clause}). 
 NEAR_KEY = N_("Line {line} has a key that the form does not know ({clause}). Did you mean {near}?")
 BAD_VALUE = N_("{key} of line {line} cannot be read as {kind} ({clause}). Correct it.")
 BAD_AMOUNT = N_(
-    "The amount of line {line} must be more than zero, in som, with at most two places: 2000 or 2000.50 ({clause})."
+    "The amount of line {line} must be more than zero, in som, with at most two places: 750 or 750.50 ({clause})."
 )
 NO_AMOUNT = N_("Line {line} has no amount ({clause}). Write the amount, or take the line out.")
 DISAGREE = N_(

@@ -15,5 +15,5 @@ def read_som(written: object) -> Decimal | None:
 
 
 def write_som(som: Decimal) -> str:
-    """An amount as JSON and records show it: ``2000.00``."""
+    """An amount as JSON and records show it: ``750.00``."""
     return f"{som:.2f}"

@@ -27,7 +27,7 @@ _WRONG = {
     "key-colon": N_("A colon stands inside this key. Put a space after the colon, or the key in quotes."),
     "too-deep": N_("More than {deepest} levels stand inside each other here. Take some of them out."),
     "ambiguous-number": N_(
-        "This can be read as more than one number. Write an amount in plain digits, such as 2000 or 2000.50; "
+        "This can be read as more than one number. Write an amount in plain digits, such as 750 or 750.50; "
         "write a telephone number, a code or a time of day in quotes."
     ),
     "ambiguous-word": N_("This can be read as a word or as an answer. Write true, false or null, or put it in quotes."),

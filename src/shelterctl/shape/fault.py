@@ -15,7 +15,7 @@ Path = tuple[str | int, ...]
 _KINDS = {
     "string": N_("Text is expected here. Put it in quotes if it looks like a number or an answer."),
     "integer": N_("A whole number is expected here, in digits and without quotes."),
-    "number": N_("A number is expected here, such as 2000 or 2000.50, without quotes."),
+    "number": N_("A number is expected here, such as 750 or 750.50, without quotes."),
     "boolean": N_("Write true or false here, without quotes."),
     "array": N_("A list is expected here. Begin each entry on its own line with a hyphen."),
     "object": N_("Keys with values are expected here. Write each on its own line."),
