@@ -184,18 +184,12 @@ def _told(finding: Finding, language: str) -> str:
 def _table(rows: Sequence[Mapping[str, Any]], language: str) -> list[str]:
     names = list(rows[0])
     heads = [_label(name, language) for name in names]
-    cells = [["" if row[name] is None else _cell(row[name], language) for name in names] for row in rows]
+    cells = [["" if row[name] is None else shown(row[name], language) for name in names] for row in rows]
     widths = [max(len(row[column]) for row in [heads, *cells]) for column in range(len(names))]
     return [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in [heads, *cells]
     ]
-
-
-def _cell(value: Any, language: str) -> str:
-    if isinstance(value, bool):
-        return catalogue(language).gettext(N_("yes") if value else N_("no"))
-    return shown(value, language)
 
 
 def _label(name: str, language: str) -> str:
@@ -214,13 +208,8 @@ def _tree(value: Any, language: str, indent: str = "") -> list[str]:
         lines = []
         for name, below in value.items():
             nested = isinstance(below, Mapping | list | tuple) and below and not _is_text(below)
-            leaf = (
-                ""
-                if below is None
-                else shown(below, language)
-                if _is_text(below) or below in (True, False)
-                else _plain(below)
-            )
+            said = isinstance(below, bool) or _is_text(below)
+            leaf = "" if below is None else shown(below, language) if said else _plain(below)
             lines.append(f"{indent}{name}:" if nested else f"{indent}{name}: {leaf}")
             lines += _tree(below, language, indent + "  ") if nested else []
         return lines

@@ -37,8 +37,6 @@ UPDATE = N_("Install the newer shelterctl to go on with it.")
 RESTORE = N_("Do not rely on it. Put the file back from the last backup, and tell the data officer.")
 
 _ID = re.compile(r"([0-9A-HJKMNP-TV-Z]{4})-?([0-9A-HJKMNP-TV-Z]{4})")
-
-
 _FILE = re.compile(r"residents/([0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4})\.yaml\.age")
 
 

@@ -208,8 +208,10 @@ def test_a_limit_that_is_repealed_is_printed_as_a_dash() -> None:
 
 
 def test_judged_alone_nothing_is_said_of_the_client_or_of_her_other_agreements() -> None:
-    other = {"form": "blue", "date": "2026-11-25", "period": PERIOD, "lines": {"7a": {"amount": 800}}}
+    asked = {"form": "blue", "date": "2026-11-25", "period": PERIOD, "lines": {"7a": {"amount": 800}}}
+    facts = {**asked, "drafted_by": ["NGO Coordinator", "manager"]}
     her = client({"date": "2026-11-25", "period": PERIOD, "lines": {"7a": {"amount": 800}}})
-    facts = {**other, "drafted_by": ["NGO Coordinator", "manager"]}
-    setting = rules.setting_of(BLUE, facts, rules.others_of(her, FORMS, None), client=her)
-    assert [found.code for found in rules.judge(BLUE, rules.bare(setting))] == []
+    hers = rules.setting_of(BLUE, facts, rules.others_of(her, FORMS, None), client=her)
+
+    assert "agreement/over-cap-together" in [found.code for found in rules.judge(BLUE, hers)]
+    assert [found.code for found in rules.judge(BLUE, rules.setting_of(BLUE, facts, ()))] == []

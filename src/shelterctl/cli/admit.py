@@ -27,7 +27,6 @@ WHERE = N_("The store has several houses. Say which one with facility: {faciliti
 NO_HOUSE = N_("The house is not registered. Known are: {facilities}.")
 LIKELY = N_("{id} may be the same person. Go on in her file with admit {id}, or say --new-person.")
 
-
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 

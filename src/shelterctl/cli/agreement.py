@@ -8,7 +8,7 @@ import typer
 
 from shelterctl import contract
 from shelterctl.cli.agreed import page, setting_in
-from shelterctl.cli.blank import as_of, example, shown
+from shelterctl.cli.blank import example, shown
 from shelterctl.cli.file import save, writable
 from shelterctl.cli.options import Check, Ctx, Desk, From, Given, On, day, desk, read_input
 from shelterctl.core import agreement as rules
@@ -50,7 +50,7 @@ def agreement(
     here = desk(ctx)
     its_form = here.shelf.form(form)
     if sample:
-        return Outcome(data={"example": example(its_form, as_of(here))})
+        return Outcome(data={"example": example(its_form, here.day)})
     if client is None:
         if source is not None and not check:
             raise Usage("usage/agreement", NEEDS_ID)
@@ -163,7 +163,7 @@ def _alone(here: Desk, form: Form, source: str) -> Outcome:
     if refused(given.findings):
         return Outcome(findings=given.findings)
     facts = {"form": form.name, **given.value}
-    setting = rules.bare(rules.setting_of(form, facts, ()))
+    setting = rules.setting_of(form, facts, ())
     findings = given.located(rules.judge(form, setting))
     fine = () if refused(findings) else ((FINE, {"total": setting.agreement.total}),)
     return Outcome(data=page(here, None, setting, words=False), findings=findings, said=(*fine, (ALONE, {})))

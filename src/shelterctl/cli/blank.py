@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from shelterctl import document
-from shelterctl.cli.options import Desk, day
+from shelterctl.cli.options import Desk
 from shelterctl.core.agreement import printed
 from shelterctl.core.finding import Outcome
 from shelterctl.core.form import Form, Line
@@ -14,15 +14,9 @@ from shelterctl.language import N_
 FORM = N_("The {form}: its lines, limits and clauses on {day}. Keys with * must be there.")
 
 
-def as_of(here: Desk) -> date:
-    """The day for which a form is shown; it needs no store, and so no time zone."""
-    given = here.option("as_of")
-    return day(given, "--as-of") if given else date.today()
-
-
 def shown(here: Desk, form: Form) -> Outcome:
     """The form's lines, limits, keys and clauses in force, and the conditions of the whole."""
-    when = as_of(here)
+    when = here.day
     standing = [line for number, line in form.lines.items() if form.standing(number, when)]
     rows = [
         {

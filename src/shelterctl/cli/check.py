@@ -15,13 +15,13 @@ from shelterctl.core.finding import Finding, Outcome, Severity, softened
 from shelterctl.core.record import Client
 from shelterctl.errors import Damaged
 from shelterctl.language import N_
-from shelterctl.store import STAFF, file_of
+from shelterctl.store import DIRECTORY, SHELTER, STAFF, file_of
 
 FINE = N_("Files: {records}. Open: {open}. Refused: {refused}.")
 STRANGE = N_("A file in {place} is not the store's. Take it out; it was not read.")
 ROOT = N_("the store's own folder")
 
-OWN = {"shelter.yaml", "staff.yaml", "directory.yaml.age", ".lock", ".gitignore", ".gitattributes", "README.md"}
+OWN = {SHELTER, STAFF, DIRECTORY, ".lock", ".gitignore", ".gitattributes", "README.md"}
 FOLDERS = ("residents", "registers", "journal")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -110,7 +110,7 @@ def _whole(here: Desk, findings: list[Finding]) -> list[Client]:
             clients.append(here.store.client(id_)[0])
         except Damaged as error:
             damage.append(error)
-    for name in (STAFF, "shelter.yaml", "directory.yaml.age", *sorted(here.store.vault.journal.files())):
+    for name in (STAFF, SHELTER, DIRECTORY, *sorted(here.store.vault.journal.files())):
         try:
             here.store.vault.stored(name)
         except Damaged as error:

@@ -47,7 +47,7 @@ def discharge(
     # Decide.
     said_so = {"by_own_decision": True if own_decision else None}  # what an earlier discharge said no longer holds
     facts = {**said_so, **given.value.get("discharge", {}), "on": when.isoformat()}
-    found = merged(here, held.value, Given({"discharge": facts} if her.stays else {}, (), None))
+    found = merged(here, held.value, Given({"discharge": facts} if her.stays else {}, (), given.document))
     findings = (*found.findings, *judged_discharge(here, her, Client(found.record), when))
     if refused(findings) or check:
         said = () if refused(findings) else ((WOULD, {"on": when}),)

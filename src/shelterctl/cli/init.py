@@ -59,7 +59,7 @@ def init(
         raise Usage("init/recovery", KEPT)
 
     # Decide.
-    places, findings = capacity_of(here.shelf, kind, capacity, datetime.now(_zone()).date())
+    places, findings = capacity_of(here.shelf, kind, capacity, here.day)
     if refused(findings):
         return Outcome(findings=findings)
 
@@ -107,7 +107,7 @@ def _write(
 ) -> None:
     """The store's first files as one act; shelter.yaml, by which a store is known, comes last."""
     now = datetime.now(_zone())
-    today, at = now.date().isoformat(), now.isoformat(timespec="minutes")
+    today, at = here.day.isoformat(), now.isoformat(timespec="minutes")
     store_id = "".join(secrets.choice(store.ALPHABET) for _ in range(12))
     people = {
         "schema": "staff/1",

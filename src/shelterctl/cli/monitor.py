@@ -24,7 +24,6 @@ NOTED = N_("The attempt is noted; monitoring stays due.")
 CLOSED = N_("Monitoring is closed on {on}, with the reason that was given.")
 SET = N_("Monitoring is set for {on}.")
 NO_REASON = N_("Monitoring is closed only with a written reason ({clause}). Give it with --from: reason.")
-NOT_DISCHARGED = N_("She has not been discharged; monitoring begins after discharge ({clause}).")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 app.callback(help=N_("What is due after discharge, and what was done."))(lambda: None)
@@ -122,7 +121,7 @@ def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | N
     # Decide.
     findings = list(given.findings)
     if her.lived and her.lived.discharged_on is None:
-        findings.append(_refusal("not-discharged", NOT_DISCHARGED, monitoring.DUTY))
+        findings.append(_refusal("not-discharged", monitoring.NOT_DISCHARGED, monitoring.DUTY))
     if what == "closed" and not facts.get("reason"):
         findings.append(_refusal("no-reason", NO_REASON, monitoring.DUTY))
     if refused(findings):

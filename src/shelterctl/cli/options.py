@@ -17,6 +17,7 @@ from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding
 from shelterctl.errors import Usage
 from shelterctl.language import N_, SPOKEN, say
+from shelterctl.output import Format
 
 if TYPE_CHECKING:  # what reads YAML and age is imported by the command that needs it, not for help
     from shelterctl import document
@@ -33,7 +34,6 @@ NOT_A_DAY = N_("{flag} needs a date that exists, as YYYY-MM-DD.")
 NOT_A_CODE = N_("{flag} needs a short code of small letters, digits and hyphens, such as s-gulnara.")
 NO_FILE = N_("The file that --from names is not there, or is no file.")
 NEEDS_FROM = N_("This needs --from FILE, or --from - to read from standard input.")
-FORMATS = ("table", "json", "ndjson", "csv")
 NO_FORMAT = N_("There is no such format. Known are: {formats}.")
 NO_LANGUAGE = N_("There is no such language of the screen. Known are: {languages}.")
 
@@ -94,7 +94,7 @@ class Desk:
     @property
     def json(self) -> bool:
         """Whether the answer is one JSON page."""
-        return bool(self.option("json")) or self.option("format") == "json"
+        return bool(self.option("json")) or self.option("format") == Format.JSON
 
     @property
     def identity_file(self) -> Path:
@@ -121,6 +121,12 @@ class Desk:
         """The day taken as today: --as-of, else the real one where the store is."""
         given = self.option("as_of")
         return day(given, "--as-of") if given else self.now.date()
+
+    @property
+    def day(self) -> date:
+        """The same where there is no store yet, and so no time zone but the computer's."""
+        given = self.option("as_of")
+        return day(given, "--as-of") if given else date.today()
 
     @cached_property
     def now(self) -> datetime:
@@ -166,8 +172,8 @@ def desk(ctx: Ctx) -> Desk:
         day(given, "--as-of")
     if given := ctx.meta.get("shelterctl.staff"):
         code(given, "--staff")
-    if ctx.meta.get("shelterctl.format") not in (None, *FORMATS):
-        raise Usage("usage/format", NO_FORMAT, formats=list(FORMATS))
+    if ctx.meta.get("shelterctl.format") not in (None, *Format):
+        raise Usage("usage/format", NO_FORMAT, formats=list(Format))
     return Desk(ctx.meta)
 
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -121,8 +120,3 @@ def signed(facts: Facts, signature: Facts) -> Facts:
     """The agreement with its signature; names default to the two representatives."""
     names = {"ngo_name": facts.get("ngo_representative"), "iom_name": facts.get("iom_representative")}
     return {**facts, "signed": {**{name: value for name, value in names.items() if value}, **signature}}
-
-
-def bare(setting: Setting) -> Setting:
-    """The same agreement judged alone, without client, others or register."""
-    return replace(setting, client=None, stay=None, others=(), ngos={})
