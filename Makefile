@@ -3,7 +3,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 DIR ?=
 
-.PHONY: help demo test check lint types layers schemas bench wheel
+.PHONY: help demo test check lint types layers schemas catalogue bench wheel
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -33,6 +33,9 @@ layers: $(BIN)/shelterctl
 
 schemas: $(BIN)/shelterctl ## write the generated schemas from frame and shelf
 	$(BIN)/python -c 'from shelterctl import contract; contract.publish()'
+
+catalogue: $(BIN)/shelterctl ## bring the catalogues up to date, and list what is not translated yet
+	$(BIN)/python tests/catalogue.py
 
 bench: $(BIN)/shelterctl ## how fast it is, as ratios measured in one run
 	$(BIN)/python tests/bench.py

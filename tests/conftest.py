@@ -89,7 +89,7 @@ def _become(words: list[str], cwd: Path, env: Mapping[str, str], streams: list[i
         signal.alarm(60)
         for number, stream in enumerate(streams):
             os.dup2(stream, number)
-        sys.stdin, sys.stdout, sys.stderr = (os.fdopen(number, mode) for number, mode in enumerate("rww"))
+        sys.stdin, sys.stdout, sys.stderr = (os.fdopen(n, mode, encoding="utf-8") for n, mode in enumerate("rww"))
         os.chdir(cwd)
         os.environ.clear()
         os.environ.update(env)

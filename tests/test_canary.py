@@ -107,6 +107,9 @@ def her_whole_way(desk: "Desk") -> Iterator["Answer"]:
         (f"monitor close {her}", {"reason": CANARY}),
         ("list", None),
         ("list --format csv", None),
+        ("find", {"first_name": CANARY}),
+        ("find", {"first_name": CANARY + "-y", "last_name": CANARY + "-x"}),
+        ("house --others 1 --facility bishkek", None),
         ("check", None),
         (f"check {her} --strict", None),
         ("ngo add ulybka", {"name": CANARY, "address": CANARY, "phone": CANARY}),
@@ -122,7 +125,7 @@ def test_on_her_whole_way_the_canary_is_heard_only_where_her_file_is_shown(sung:
         assert CANARY not in answer.err
         if "S-NGO-12" not in answer.out:
             assert CANARY not in answer.out
-    assert sung.run(f"show {sung.her}").out.count(CANARY) > 25
+    assert sung.run(f"show {sung.her} --all").out.count(CANARY) > 25
     shown = sung.do(f"show {sung.her}")
     assert str(shown.data["record"]).count(CANARY) > 25
     assert CANARY not in str(shown.page["findings"])
@@ -185,6 +188,7 @@ WORDS = [
     "monitor {}", "monitor due --within {}", "monitor due --as-of {}", "monitor attempt {{her}} --how {}", "explain {}",
     "list --store {}", "list --lang {}", "list --passphrase-fd {}", "list --identity {}", "ngo add {}", "staff add {}",
     "staff add s-x --role {}", "facility add osh --kind {}", "void {{her}} {} --reason-code other", "list {}",
+    "find {}", "find --from {}.yaml", "house --facility {}", "house --others {}", "void {{her}} {}", "show {{her}} {}",
     "void {{her}} AAAAAA --reason-code {}", "init {}/house --shelter {}", "check {}.yaml",
 ]  # fmt: skip
 

@@ -58,7 +58,7 @@ def test_a_file_is_shown_whole_with_what_is_open(admitted: "Desk") -> None:
 
 def test_what_a_terminal_would_obey_is_shown_and_not_sent(admitted: "Desk") -> None:
     admitted.do(f"admit {admitted.her}", {"notes": "one\ntwo\tthree"})
-    shown = admitted.run(f"show {admitted.her}").out
+    shown = admitted.run(f"show {admitted.her} --all").out
     assert "one two\tthree" in shown
     assert all(letter.isprintable() or letter in "\n\t" for letter in shown)
 

@@ -57,7 +57,7 @@ def test_a_report_holds_the_discharge_fast_until_it_is_void(discharged: "Desk") 
     discharged.do(f"monitor record {discharged.her}", REPORT, today=LATER)
     again = discharged.refused(f"discharge {discharged.her} --on 2026-11-24", today=LATER)
     assert again.refusals == ["discharge/reported"]
-    assert discharged.refused(f"discharge {discharged.her} --undo", today=LATER).error == "discharge/reported"
+    assert discharged.refused(f"discharge {discharged.her} --undo", today=LATER).refusals == ["discharge/reported"]
     report = discharged.record()["stays"][0]["monitoring"]["reports"][0]["id"]
     discharged.do(f"void {discharged.her} {report} --reason-code wrong_client")
     discharged.do(f"discharge {discharged.her} --undo", today=LATER)

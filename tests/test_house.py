@@ -29,6 +29,7 @@ DOORS = {
     "jsonschema": {"shape"},
     "jsonschema_rs": {"shape"},
     "unicode_rbnf": {"words"},
+    "segno": {"qr"},
     "typer": {"cli"},
     "platformdirs": {"cli"},
     "rich": {"output"},

@@ -17,6 +17,7 @@ from shelterctl.core.record import Client
 from shelterctl.language import say
 from shelterctl.library import SCHEMAS, open_shelf
 from shelterctl.library.checklist import COMMON, FACTS, REASONS
+from shelterctl.library.written import LARGEST
 
 SOURCE = Path(__file__).parents[1] / "src" / "shelterctl"
 PROGRAMS = sorted(SOURCE.rglob("*.py"))
@@ -46,7 +47,7 @@ GATE = {
 
 
 def loaded(name: str) -> Any:
-    return document.read(FILES[name].read_bytes()).value
+    return document.read(FILES[name].read_bytes(), LARGEST).value
 
 
 def values(written: Any, *keys: str) -> Iterator[Any]:
@@ -165,6 +166,25 @@ def _leads(whole: Any, part: Any, path: str) -> bool:
         if part is None:
             return False
     return True
+
+
+def texts(written: Any) -> Iterator[dict[str, str]]:
+    """Every text by language, however deep; a list of codes for languages is none."""
+    if isinstance(written, dict):
+        if isinstance(written.get("en"), str):
+            yield written
+        for below in written.values():
+            yield from texts(below)
+    elif isinstance(written, list):
+        for below in written:
+            yield from texts(below)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_text_stands_in_three_languages_with_the_same_facts(name: str) -> None:
+    for text in texts(loaded(name)):
+        assert set(text) == {"en", "ru", "ky"}, text["en"]
+        assert len({tuple(sorted(re.findall(r"\{\w+\}", words))) for words in text.values()}) == 1, text["en"]
 
 
 def test_the_shelf_knows_every_reason_of_the_program_and_its_facts() -> None:

@@ -247,4 +247,4 @@ def test_a_broken_rule_book_is_told_by_file_and_place(manual: Manual) -> None:
     answer = manual.ask("agreement --form pink")
     assert (answer.code, answer.error) == (4, broken.value.code)
     assert "forms/pink.yaml" in answer.page["error"]["message"]
-    assert "/lines/2a/cap/0/within (4" in answer.page["error"]["message"]
+    assert "/lines/2a/cap/0/within (5" in answer.page["error"]["message"]

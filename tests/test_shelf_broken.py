@@ -11,8 +11,8 @@ import pytest
 from shelterctl.errors import BrokenRulebook, Exit, NotFound
 from shelterctl.library import Shelf, open_shelf
 
-PINK, BLUE, ADMISSION, HOUSES, CLAUSES = (
-    "forms/pink.yaml", "forms/blue.yaml", "checklists/admission.yaml", "houses.yaml", "clauses.yaml"
+PINK, BLUE, ADMISSION, HOUSES, CLAUSES, RECORD = (
+    "forms/pink.yaml", "forms/blue.yaml", "checklists/admission.yaml", "houses.yaml", "clauses.yaml", "record.yaml"
 )  # fmt: skip
 CAP = "{at_most: 2000, times: [], within: stay, clause: A5.2a, reading: X22}"
 UNDERWEAR = "en: Underwear – max. {at_most}"
@@ -55,11 +55,14 @@ BROKEN = {
     "a key that the line has not": (BLUE, NEEDS, NEEDS.replace("course", "cours"), "no such key", "/1a/needs/cours"),
     "a code that the key has not": (PINK, "[{codes: [criminal],", "[{codes: [civil],", "no such code", "/5/one_of/"),
     "a limit without ruling": (PINK, UNDERWEAR, UNDERWEAR.replace("at_", ""), "no ruling", "/2c/text/en/most"),
-    "a fact that is not known": (ADMISSION, "{lacking}", "{papers}", "does not give", "/iom-documents/"),
-    "a reason without words": (ADMISSION, "      full-house: {", "      no-house: {", "word", "/items/place/missing/"),
+    "a fact that is not known": (ADMISSION, "ng: {lacking}", "ng: {papers}", "does not give", "/iom-documents/"),
+    "a reason without words": (ADMISSION, "      full-house:\n", "      no-house:\n", "word", "/items/place/missing/"),
     "a verb that needs more": (ADMISSION, "    place: {}\n", "    eligible: {}\n", "unknown word", "/place/missing/"),
     "an item twice": (ADMISSION, "item: rights\n", "item: rules\n", "stands above", "/items/10/item"),
     "a brace left open": (PINK, UNDERWEAR, UNDERWEAR.replace("}", ""), "expected", "/lines/2c/text/en"),
+    "a list that is not there": (RECORD, "of: sexes\n", "of: sex\n", "no such list", "/places/identity.sex/of/sex"),
+    "two lists of codes": (RECORD, "of: sexes\n", "of: sexes\n    codes: {x: {en: x}}\n", "shape/", "/identity.sex"),
+    "a place that is no path": (RECORD, "  referral.other:\n", "  referral/other:\n", "shape/", "/places"),
     "a clause without words": (CLAUSES, f"    text: {KITCHEN}\n", "", "shape/missing-key", "/clauses/M1.2.8a"),
 }  # fmt: skip
 
@@ -79,6 +82,7 @@ def take_down(folder: Path) -> None:
     assert whole.clauses
     assert whole.readings
     assert whole.findings
+    assert whole.places
     assert [whole.checklist(name) for name in ("admission", "discharge")]
 
 

@@ -23,6 +23,7 @@ MASKS = [
     (re.compile(r"(?<=device: )\w{8}\b"), "<DEVICE>"),
     (ID, "<ID>"),
     (re.compile(r"(?<=recorded_at: )\S+"), "<TIME>"),
+    (re.compile(r"(?<=Last change: )\S+ \S+(?=,)"), "<TIME>"),
     (re.compile(r"\b[A-HJKMNP-TV-Z][0-9A-HJKMNP-TV-Z]{5}\b"), "<ENTRY>"),
 ]
 

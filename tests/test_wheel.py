@@ -29,10 +29,14 @@ def run(installed: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 def test_the_wheel_carries_everything_that_lies_on_the_shelf(installed: Path) -> None:
     shelf = {path.relative_to(ROOT / "src") for path in (ROOT / "src/shelterctl/manual").rglob("*.yaml")}
+    spoken = {path.relative_to(ROOT / "src") for path in (ROOT / "src/shelterctl/locale").rglob("*.mo")}
     schemas = {path.relative_to(ROOT / "schemas") for path in (ROOT / "schemas").rglob("*.json")}
 
-    assert all((installed / path).is_file() for path in shelf)
+    assert spoken
+    assert all((installed / path).is_file() for path in shelf | spoken)
     assert all((installed / "shelterctl/_shipped/schemas" / path).is_file() for path in schemas)
+    docs = [path.relative_to(ROOT) for path in (ROOT / "docs").rglob("*") if path.is_file()]
+    assert all((installed / "shelterctl/_shipped" / path).is_file() for path in docs)
 
 
 def test_the_main_words_work_outside_the_tree(installed: Path) -> None:
@@ -40,7 +44,9 @@ def test_the_main_words_work_outside_the_tree(installed: Path) -> None:
     referral = str(installed / "shelterctl/_shipped/examples/accepted/referral.yaml")
     admitted = run(installed, "admit", "--from", referral, "--store", "house", "--json")
     schema = run(installed, "schema", "resident")
+    explained, helped = run(installed, "explain", "usage/date"), run(installed, "help", "admission")
 
     assert (made.returncode, made.stderr) == (0, "")
     assert (admitted.returncode, admitted.stderr) == (0, "")
     assert (schema.returncode, schema.stderr) == (0, "")
+    assert (explained.returncode, helped.returncode) == (0, 0)

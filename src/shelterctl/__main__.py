@@ -1,6 +1,14 @@
-"""The entry: --version before anything heavy is imported, and the last resort of whatever goes wrong."""
+"""The entry: --version and topics of help before anything heavy, and the last resort of whatever goes wrong."""
 
+import codecs
+import os
 import sys
+
+_NEAREST = str.maketrans({
+    "ң": "н", "ө": "о", "ү": "у", "Ң": "Н", "Ө": "О", "Ү": "У", "«": '"', "»": '"', "“": '"', "”": '"', "„": '"',
+    "’": "'", "—": "-", "–": "-", "…": "...", "№": "N", "×": "x", "•": "*", "→": "->", "\u00a0": " ", "\u202f": " ",
+})  # fmt: skip
+"""What is written for a character that a terminal of an older code page has not got."""
 
 
 def main() -> None:
@@ -15,15 +23,12 @@ def main() -> None:
 
 def _guarded() -> int:
     """The command, and what to say of what it did not foresee: places only, for a message may hold a person's name."""
-    from shelterctl import machine  # noqa: PLC0415
-    from shelterctl.cli import app  # noqa: PLC0415
-
-    machine.harden()
+    codecs.register_error("shelterctl", _nearest)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+            stream.reconfigure(errors="shelterctl")
     try:
-        return app.run(sys.argv[1:])
+        return _run(sys.argv[1:])
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -37,6 +42,30 @@ def _guarded() -> int:
             raise
         sys.stderr.write(f"shelterctl: bug: {type(error).__name__} at {_place(error)}\n")
         return 70
+
+
+def _run(arguments: list[str]) -> int:
+    """A topic of help at once, any other command with all that it needs."""
+    from shelterctl.cli import topic  # noqa: PLC0415
+
+    if told := topic.told(arguments, os.environ):
+        sys.stdout.write(told)
+        sys.stdout.flush()
+        return 0
+    from shelterctl import machine  # noqa: PLC0415
+    from shelterctl.cli import app  # noqa: PLC0415
+
+    machine.harden()
+    return app.run(arguments)
+
+
+def _nearest(error: UnicodeError) -> tuple[str | bytes, int]:
+    """What a terminal cannot write, written as its nearest, else as its number; the screen stays readable."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    read = error.object[error.start : error.end].translate(_NEAREST)
+    safe = read.encode(error.encoding, "backslashreplace").decode(error.encoding)
+    return safe, error.end
 
 
 def _place(error: BaseException) -> str:

@@ -16,6 +16,9 @@ from shelterctl.library import SCHEMAS, Shelf, open_shelf, read_frame, read_sche
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
 
+SINGULAR = {"staff": "staff", "ngos": "ngo", "facilities": "facility", "providers": "provider"}
+"""What one entry of each register is called in the directory's schema."""
+
 HANDWRITTEN = ("directory", "outcome", "staff")
 """Schemas that owe nothing to the shelf."""
 
@@ -35,7 +38,7 @@ _SPAN: Schema = {
     "properties": {"from": _DAY, "to": _DAY},
 }
 _WHOLE: Schema = {"type": "integer", "minimum": 1}
-_KINDS: Mapping[str, Schema] = {
+KINDS: Mapping[str, Schema] = {
     "text": _TEXT,
     "texts": {"type": "array", "items": _TEXT, "minItems": 1},
     "whole": _WHOLE,
@@ -44,6 +47,7 @@ _KINDS: Mapping[str, Schema] = {
     "span": _SPAN,
     "course": {**_SPAN, "properties": {"profession": _TEXT, "provider": _TEXT, "from": _DAY, "to": _DAY}},
 }
+"""The schema of each kind of key that a form's line may have."""
 
 _HEADING = (
     "number",
@@ -84,7 +88,7 @@ def fragment(shelf: Shelf) -> Schema:
     schema["x-name"] = "fragment/1"
     top, stay = schema["properties"], schema["$defs"]["stay"]["properties"]
     del schema["required"]
-    for name in ("schema", "id", "recorded_at", "recorded_by", "agreements"):
+    for name in ("schema", "id", "recorded_at", "recorded_by", "agreements", "unfinished"):
         del top[name]
     top.update({name: stay[name] for name in OF_A_STAY})
     for node in schema["$defs"].values():
@@ -182,7 +186,7 @@ def _lines(form: Form) -> Schema:
         for name, key in line.keys.items():
             ruled = line.rules.get("one_of", {}).get(name, ())
             codes = [code for ruling in ruled if isinstance(ruling, Ruling) for code in ruling.asks["codes"]]
-            keys[name] = {"enum": list(dict.fromkeys(codes))} if codes else _KINDS.get(key.kind, _TEXT)
+            keys[name] = {"enum": list(dict.fromkeys(codes))} if codes else KINDS.get(key.kind, _TEXT)
         needed = [name for name, history in line.rules.get("needs", {}).items() if _always(history)]
         lines[number] = {"type": "object", "additionalProperties": False, "required": needed, "properties": keys}
     return {"type": "object", "additionalProperties": False, "properties": lines}
@@ -201,7 +205,9 @@ def _nullable(schema: Schema) -> None:
         for name, below in properties.items():
             if below.get("$ref") in _SCALARS:
                 said = schema["$defs"][below["$ref"].rpartition("/")[2]]["description"]
-                properties[name] = {"title": f"{said}, or null to take it away", "anyOf": [below, {"type": "null"}]}
+                notes = {key: below[key] for key in below if key.startswith("x-")}
+                either = [{"$ref": below["$ref"]}, {"type": "null"}]
+                properties[name] = {"title": f"{said}, or null to take it away", "anyOf": either, **notes}
             elif "enum" in below:
                 properties[name] = {**below, "enum": [*below["enum"], None]}
             elif below.get("type") in ("boolean", "integer"):

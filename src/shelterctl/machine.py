@@ -188,6 +188,26 @@ def read_regular(path: Path, limit: int) -> bytes:
         os.close(descriptor)
 
 
+def read_back(path: Path, limit: int) -> bytes:
+    """The bytes of a plain file as the disk gives them back, not as memory still has them, where that can be asked."""
+    with suppress(AttributeError, OSError):
+        descriptor = os.open(path, os.O_RDONLY | _PLAIN)
+        try:
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+        finally:
+            os.close(descriptor)
+    return read_regular(path, limit)
+
+
+def remove_folder(path: Path) -> None:
+    """Take a folder away with all that is in it, if it is there; a link is not followed."""
+    import shutil  # noqa: PLC0415 - only where a copy is made
+
+    if is_plain_folder(path):
+        with suppress(FileNotFoundError):
+            shutil.rmtree(path)
+
+
 def is_plain_folder(path: Path) -> bool:
     """Whether *path* is a folder itself, not a link to one; one that is not there may still be made."""
     try:

@@ -15,7 +15,7 @@ from shelterctl.core.house import House, sleeping
 from shelterctl.core.person import likely_same
 from shelterctl.core.record import Client, Stay
 from shelterctl.errors import Conflict, Damaged, NotFound, Usage
-from shelterctl.identity import Identity
+from shelterctl.identity import Identity, nobody
 from shelterctl.journal import Journal
 from shelterctl.language import N_
 from shelterctl.library import Shelf, read_schema
@@ -36,7 +36,15 @@ NEWER = N_("{place} was written by a newer shelterctl; it can be read here, not 
 UPDATE = N_("Install the newer shelterctl to go on with it.")
 RESTORE = N_("Do not rely on it. Put the file back from the last backup, and tell the data officer.")
 
+BACKUP = re.compile(
+    r"shelterctl-(?P<store>[0-9A-Za-z]+)-(?P<made>\d{4}-\d{2}-\d{2}T\d{4})(?P<damaged>-damaged)?(-(?P<number>\d+))?"
+)
+"""The name of the folder of a backup."""
+
 _ID = re.compile(r"([0-9A-HJKMNP-TV-Z]{4})-?([0-9A-HJKMNP-TV-Z]{4})")
+_OWN = re.compile(
+    r"(shelter|staff)\.yaml|directory\.yaml\.age|registers/[a-z-]+/[0-9]{4}-[0-9]{2}/[a-z0-9]+\.yaml\.age"
+)
 _FILE = re.compile(r"residents/([0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4})\.yaml\.age")
 
 
@@ -209,6 +217,22 @@ def _newer(value: Mapping[str, Any]) -> bool:
     return version.isdigit() and int(version) > 1
 
 
+def sealed(root: Path) -> Vault:
+    """The files of the store as they lie, for whoever has no key: held against the journal, never opened."""
+    try:
+        keys = _signing_keys(root)
+    except Damaged:
+        keys = {}
+    return Vault(root, nobody(), [], Journal(root / "journal", keys, nobody()))
+
+
+def present(root: Path) -> frozenset[str]:
+    """What lies in the folder under the name of a store's file, whether or not the journal speaks of it."""
+    with machine.disk("."):
+        found = {path.relative_to(root).as_posix() for path in root.rglob("*.yaml*") if not path.is_dir()}
+    return frozenset(name for name in found if _OWN.fullmatch(name) or _FILE.fullmatch(name))
+
+
 def open_store(root: Path, identity: Identity, shelf: Shelf, remembered: Path | None) -> Store:
     """The store in *root*, an interrupted write finished first where that can be done at once.
 
@@ -219,6 +243,7 @@ def open_store(root: Path, identity: Identity, shelf: Shelf, remembered: Path | 
     if identity.device:
         keys[identity.device] = identity.signing_public
     vault = Vault(root, identity, [], Journal(root / "journal", keys, identity, remembered))
+    vault.kept = bool(BACKUP.fullmatch(root.resolve().name))
     vault.tidy()
     store = Store(root, vault, shelf, identity)
     vault.stored(SHELTER)

@@ -6,23 +6,22 @@ from typing import Annotated, Any
 import typer
 
 from shelterctl import store
-from shelterctl.cli.file import CHECKED, RECORD, SAME, judged_admission, merged, read_fragment, save, still_open, way
+from shelterctl.cli import gate
+from shelterctl.cli.file import CHECKED, RECORD, SAME, merged, read_fragment, save, still_open, way
 from shelterctl.cli.item import done_on
-from shelterctl.cli.options import Check, Ctx, Desk, From, Given, On, day, desk
-from shelterctl.core.finding import Finding, Outcome, Said, refused
-from shelterctl.core.record import Client, at
+from shelterctl.cli.options import Check, Ctx, Desk, From, Given, On, day, desk, walked
+from shelterctl.cli.walk import admission
+from shelterctl.core.finding import Finding, Outcome, refused
+from shelterctl.core.record import Client
 from shelterctl.errors import Usage
 from shelterctl.language import N_
 
 OPENED = N_("File {id} is opened.")
 CHANGED = N_("Saved in file {id}: {count} new, {replaced} replaced.")
 REPLACED = N_("Replaced: {places}.")
-ADMITTED = N_("Admitted on {on}.")
-ALREADY = N_("Was admitted on {on} already; nothing changed.")
-WOULD = N_("Nothing would stop the admission on {on}.")
 ONE_THING = N_("Give one of --from, --done and --complete at a time.")
 NOTHING_ASKED = N_("These options go with --from FILE, --done ITEM or --complete. Say what is to be done.")
-NEEDS_ID = N_("Name the client: admit ID. A new client comes with --from FILE.")
+NEEDS_ID = N_("At a terminal this asks question by question. Without one, a new client comes with --from FILE.")
 WHERE = N_("The store has several houses. Say which one with facility: {facilities}.")
 NO_HOUSE = N_("The house is not registered. Known are: {facilities}.")
 LIKELY = N_("{id} may be the same person. Go on in her file with admit {id}, or say --new-person.")
@@ -51,6 +50,9 @@ def admit(
     here = desk(ctx)
     if sum((source is not None, bool(done), complete)) > 1:
         raise Usage("usage/one-thing", ONE_THING)
+    bare = not (source or done or complete or new_person or without_stay or on or by or check)
+    if bare and walked(here):
+        return admission.walk(here, client)
     if client is None:
         if source is None:
             raise Usage("usage/admit", NEEDS_ID)
@@ -60,7 +62,7 @@ def admit(
     if done:
         return done_on(here, client, done, on, by, check)
     if complete:
-        return _complete(here, client, on, check)
+        return gate.complete(here, client, day(on, "--on") if on else here.today, check)
     if new_person or without_stay or on or by or check:
         raise Usage("usage/admit-what", NOTHING_ASKED)
     her, _ = here.store.client(client)
@@ -143,25 +145,3 @@ def _evidence(here: Desk, client: str, source: str, without_stay: bool, check: b
     her = Client(found.record)
     data = {**way(here, her), "replaced": found.merge.replaced, "changed": found.merge.changed}
     return Outcome(data=data, findings=still_open(here, her), said=tuple(said))
-
-
-def _complete(here: Desk, client: str, on: str | None, check: bool) -> Outcome:
-    # Gather.
-    her, held = here.store.client(client)
-    when = day(on, "--on") if on else here.today
-    if her.stay and her.stay.admitted_on:
-        said = ((ALREADY, {"on": her.stay.admitted_on}),)
-        return Outcome(data=way(here, her), findings=still_open(here, her), said=said)
-
-    # Decide.
-    findings = judged_admission(here, her, when)
-    if refused(findings) or her.stay is None or check:
-        would: Said = () if refused(findings) else ((WOULD, {"on": when}),)
-        return Outcome(data=way(here, her), findings=findings, said=would)
-
-    # Act.
-    stays = [dict(facts) for facts in held.value["stays"]]
-    stays[her.stay.index]["admission"] = {**(at(her.stay.facts, "admission") or {}), "admitted_on": when.isoformat()}
-    record = {**held.value, "stays": stays}
-    save(here, record, held.version, "admit")
-    return Outcome(data=way(here, Client(record)), findings=findings, said=((ADMITTED, {"on": when}),))

@@ -11,6 +11,7 @@ from shelterctl.core.finding import Finding
 from shelterctl.core.form import Form
 from shelterctl.core.record import Client, Facts
 from shelterctl.core.setting import Setting
+from shelterctl.language import current
 
 
 def setting_in(here: Desk, her: Client, form: Form, facts: Facts, sign: bool) -> Setting:
@@ -46,14 +47,14 @@ def page(here: Desk, her: Client | None, setting: Setting, *, words: bool) -> di
         "agreement": asked.facts,
         "lines": list(rules.table(asked)),
         "total": total,
-        "words": _in_words(total) if words or here.json else None,
+        "words": _in_words(total, "en" if here.json else current()) if words or here.json else None,
     }
 
 
-def _in_words(total: Decimal) -> str:
+def _in_words(total: Decimal, language: str) -> str:
     from shelterctl.words import amount_in_words  # noqa: PLC0415 - costs as much as typer
 
-    return amount_in_words(total, "en")
+    return amount_in_words(total, language)
 
 
 def judged(here: Desk, her: Client) -> tuple[Finding, ...]:

@@ -1,6 +1,5 @@
 """shelterctl agreement: a financial agreement judged, saved or signed; a form shown; an example to fill in."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -9,23 +8,18 @@ import typer
 from shelterctl import contract
 from shelterctl.cli.agreed import page, setting_in
 from shelterctl.cli.blank import example, shown
-from shelterctl.cli.file import save, writable
-from shelterctl.cli.options import Check, Ctx, Desk, From, Given, On, day, desk, read_input
+from shelterctl.cli.draft import put_down, standing, stay_id
+from shelterctl.cli.options import Check, Ctx, Desk, From, Given, On, day, desk, read_input, walked
+from shelterctl.cli.walk.agreement import walk
 from shelterctl.core import agreement as rules
-from shelterctl.core.days import read_day
-from shelterctl.core.finding import Finding, Outcome, refused
+from shelterctl.core.finding import Outcome, refused
 from shelterctl.core.form import Form
 from shelterctl.core.record import Client, Facts
-from shelterctl.core.setting import Setting
 from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_
 
 ALONE = N_("Judged alone: without a client, nothing is said of recognition, the NGO, or caps over several agreements.")
-SAVED = N_("Agreement {number} is saved as a draft: {total} som.")
-REPLACED = N_("Agreement {number} is saved in place of its draft: {total} som.")
-SIGNED = N_("Agreement {number} is signed on {on}: {total} som.")
 FINE = N_("Nothing in it is refused: {total} som.")
-SAME = N_("This agreement was saved just so already; nothing changed.")
 EXAMPLE = N_("An example to fill in:\n{example}")
 NO_DRAFT = N_("There is no such agreement in her file. Give it with --from FILE.")
 NEEDS_ID = N_("To save it, name the client: agreement ID. To judge the file alone, add --check.")
@@ -55,13 +49,15 @@ def agreement(
         if source is not None and not check:
             raise Usage("usage/agreement", NEEDS_ID)
         return shown(here, its_form) if source is None else _alone(here, its_form, source)
+    if source is None and not sign and not check and walked(here):
+        return walk(here, client, its_form, number)
 
     # Gather.
     her, held = here.store.client(client)
     given, before = _given(here, her, its_form, source, number, sign)
     if refused(given.findings):
         return Outcome(findings=given.findings)
-    facts = _facts(her, its_form, given.value, before)
+    facts = standing(her, its_form, given.value, before)
     if sign:
         when = (day(on, "--on") if on else here.today).isoformat()
         facts = dict(rules.signed(facts, {**(given.value.get("signed") or {}), "on": when}))
@@ -76,7 +72,7 @@ def agreement(
         return Outcome(data=data, findings=findings, said=said)
 
     # Act.
-    return _save(here, her, held, facts, before, data, findings, setting)
+    return put_down(here, her, held, facts, before, data, findings, setting)
 
 
 def _given(
@@ -87,9 +83,9 @@ def _given(
     To judge or sign one that is saved its number is enough, and gives a draft without a number its number. To sign, a
     file may hold no more than the signature.
     """
-    saved = rules.draft(her, form.name, number, _stay_id(her))
+    saved = rules.draft(her, form.name, number, stay_id(her))
     if source is None:
-        saved = saved or rules.draft(her, form.name, None, _stay_id(her))
+        saved = saved or rules.draft(her, form.name, None, stay_id(her))
         return Given(_content(saved, number), (), None), saved
     schema = contract.agreement(here.shelf, form.name, lines=False)
     given = read_input(source, {**schema, "required": []} if sign else schema, here.store.offset)
@@ -98,7 +94,7 @@ def _given(
     if number and given.value.get("number", number) != number:
         raise Usage("usage/number", NUMBERS_DIFFER)
     value = {**given.value, **({"number": number} if number else {})}
-    before = rules.draft(her, form.name, value.get("number"), _stay_id(her))
+    before = rules.draft(her, form.name, value.get("number"), stay_id(her))
     if "date" not in value:
         value = {**_content(before, number), **value}
     return replace(given, value=value), before
@@ -113,48 +109,6 @@ def _content(saved: Facts | None, number: str | None) -> dict[str, Any]:
         **{name: value for name, value in saved.items() if name not in own},
         **({"number": number} if number else {}),
     }
-
-
-def _facts(her: Client, form: Form, given: Facts, before: Facts | None) -> dict[str, Any]:
-    """The agreement as it will stand in her file, without what signs it."""
-    stay = (before or {}).get("stay", _stay_id(her))
-    head = {"id": before["id"]} if before else {}
-    own = {name: value for name, value in given.items() if name != "signed"}
-    return {**head, **({"stay": stay} if stay else {}), "form": form.name, **own}
-
-
-def _stay_id(her: Client) -> str | None:
-    return her.stay.id if her.stay else None
-
-
-def _save(
-    here: Desk, her: Client, held: Any, facts: dict[str, Any], before: Facts | None, data: Mapping[str, Any],
-    findings: tuple[Finding, ...], setting: Setting,
-) -> Outcome:  # fmt: skip
-    told = {"number": facts.get("number") or "-", "total": setting.agreement.total}
-    if before is not None and _unstamped(before) == facts:
-        return Outcome(data=data, findings=findings, said=((SAME, {}),))
-    entry = here.stamp.entry(facts)
-    rest = list(held.value.get("agreements") or [])
-    if before is None:
-        agreements = [*rest, entry]
-    else:
-        agreements = [entry if known["id"] == before["id"] else known for known in rest]
-    record = {**held.value, "agreements": agreements}
-    writable(record)
-    misshapen = here.store.record_shape.findings(record)
-    if refused(misshapen):
-        return Outcome(data=data, findings=misshapen)
-    save(here, record, held.version, "sign" if "signed" in facts else "agreement")
-    if "signed" in facts:
-        said = (SIGNED, {**told, "on": read_day(facts["signed"]["on"])})
-    else:
-        said = (SAVED if before is None else REPLACED, told)
-    return Outcome(data={**data, "agreement_id": entry["id"]}, findings=findings, said=(said,))
-
-
-def _unstamped(entry: Facts) -> dict[str, Any]:
-    return {name: value for name, value in entry.items() if name not in ("recorded_at", "recorded_by")}
 
 
 def _alone(here: Desk, form: Form, source: str) -> Outcome:

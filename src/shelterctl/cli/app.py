@@ -1,6 +1,7 @@
 """Every command by name, and the one way out."""
 
 import inspect
+import os
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -12,16 +13,18 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
-from shelterctl import machine, output
-from shelterctl.cli.options import common
+from shelterctl import language, machine, output, screen
+from shelterctl.cli import helping
+from shelterctl.cli.options import common, of_groups
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import Exit, ShelterError, Usage
-from shelterctl.language import N_, Marked, say
+from shelterctl.language import N_, translated
 
 if TYPE_CHECKING:  # the shelf reads YAML, which help does not need
     from shelterctl.library import Shelf
 
 COMMANDS = {
+    "menu": N_("The menu; at a terminal, shelterctl alone opens it."),
     "init": N_("Make a store and the keys of this device."),
     "facility": N_("Register a house."),
     "ngo": N_("Register a partner NGO, its memorandum and contract."),
@@ -29,14 +32,20 @@ COMMANDS = {
     "admit": N_("Take a referral in, keep her checklist, admit her."),
     "show": N_("Show a client's file."),
     "list": N_("List clients by id and state, without names."),
+    "find": N_("Find a client by name, also with a typing mistake."),
+    "house": N_("Who sleeps here tonight, and the places left."),
     "check": N_("Hold records against the manual, and the store against damage."),
+    "backup": N_("Copy the store, still encrypted, and read the copy back."),
+    "restore": N_("Put a store back from a backup."),
+    "passphrase": N_("Change the passphrase of this device's key, or set one."),
     "void": N_("Strike an entry through; it stays in the file."),
     "agreement": N_("Judge, save or sign a financial agreement."),
     "agreements": N_("List financial agreements."),
     "discharge": N_("Record that she left, or take it back."),
     "monitor": N_("What is due after discharge, and what was done."),
     "schema": N_("Print the JSON Schemas."),
-    "explain": N_("What the manual rules, and what a finding means."),
+    "explain": N_("What the manual rules, and what a code means."),
+    "help": N_("Read about a topic: admission, agreements, monitoring, backup, privacy."),
     "demo": N_("The main job, on invented clients."),
 }
 
@@ -46,6 +55,7 @@ UNKNOWN_OPTION = N_("There is no such option here. Did you mean {near}? See: she
 SOMEWHERE = N_("a file or folder that was named")
 BAD_WORDS = N_("The words of the command do not fit. See: shelterctl {command} --help")
 WRONG_VALUE = N_("{option} has a value that does not fit. See: shelterctl {command} --help")
+NO_LANGUAGE = N_("There is no such language of the screen. Known are: {languages}.")
 LACKING = N_("{option} is missing. See: shelterctl {command} --help")
 
 
@@ -69,15 +79,16 @@ class Commands(TyperGroup):
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The list of commands, from the table above and not from their modules."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, say(text, {})) for name, text in COMMANDS.items()])
+            formatter.write_dl([(name, translated(text, language.current())) for name, text in COMMANDS.items()])
 
 
 def _extend(command: Any) -> None:
     """The options that all have, and every word of help said in the language of the screen."""
     for part, name in [(command, "help"), (command, "epilog"), *((param, "help") for param in command.params)]:
         if getattr(part, name, None):
-            setattr(part, name, say(Marked(inspect.cleandoc(getattr(part, name))), {}))
+            setattr(part, name, translated(inspect.cleandoc(getattr(part, name)), language.current()))
     if isinstance(command, TyperGroup):
+        command.params += of_groups()
         for below in command.commands.values():
             _extend(below)
     elif isinstance(command, TyperCommand):
@@ -87,8 +98,23 @@ def _extend(command: Any) -> None:
 def run(arguments: Sequence[str]) -> int:
     """Carry out one command, say its outcome once, and give the exit code."""
     command = next((word for word in arguments if word in COMMANDS), None)
-    voice = output.Voice(command, _format(arguments), "en", _shelf)
-    group = Commands(name="shelterctl", rich_markup_mode=None, no_args_is_help=True, help=_HELP, add_help_option=True)
+    language.speak(language.chosen(arguments, os.environ))
+    voice = output.Voice(command, _format(arguments), language.current(), _shelf)
+    asked = language.named(arguments, os.environ)
+    if asked not in (None, *language.SPOKEN):
+        return output.answer(Usage("usage/lang", NO_LANGUAGE, languages=list(language.SPOKEN)), voice)
+    if all(word.lower() in ("--lang", asked, f"--lang={asked}") for word in arguments):
+        arguments = ()
+    if not arguments and screen.interactive():
+        arguments = ("menu",)
+    helping.speak()
+    group = Commands(
+        name="shelterctl",
+        params=of_groups(),
+        rich_markup_mode=None,
+        no_args_is_help=True,
+        help=translated(_HELP, language.current()),
+    )
     try:
         said = group.main(list(arguments), prog_name="shelterctl", standalone_mode=False)
     except ShelterError as error:
@@ -98,7 +124,7 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:  # whatever no door has put into words: only the kind of trouble, no path of a user
-        return output.answer(machine.refusal(error, say(SOMEWHERE, {})), voice)
+        return output.answer(machine.refusal(error, SOMEWHERE), voice)
     except TyperException as error:
         return _usage(error, arguments, command, voice)
     return output.answer(said, voice) if isinstance(said, Outcome) else int(said or 0)

@@ -18,16 +18,7 @@ def shown(here: Desk, form: Form) -> Outcome:
     """The form's lines, limits, keys and clauses in force, and the conditions of the whole."""
     when = here.day
     standing = [line for number, line in form.lines.items() if form.standing(number, when)]
-    rows = [
-        {
-            "line": line.number,
-            "limit": _limit(line, when),
-            "keys": _keys(line, when),
-            "clause": line.clause(when),
-            "text": printed(line, when),
-        }
-        for line in standing
-    ]
+    rows = [row(line, when) for line in standing]
     conditions = [
         {
             "condition": word.replace("_", " "),
@@ -40,6 +31,17 @@ def shown(here: Desk, form: Form) -> Outcome:
     ]
     data = {"form": form.name, "rows": rows, "conditions": conditions}
     return Outcome(data=data, said=((FORM, {"form": form.title, "day": when}),))
+
+
+def row(line: Line, when: date) -> dict[str, Any]:
+    """A line as it is listed: its limit and keys in force on a day, its clause, and what the form prints."""
+    return {
+        "line": line.number,
+        "limit": _limit(line, when),
+        "keys": _keys(line, when),
+        "clause": line.clause(when),
+        "text": printed(line, when),
+    }
 
 
 def _limit(line: Line, when: date) -> str | None:

@@ -10,6 +10,7 @@ from shelterctl import contract
 from shelterctl.cli.agreed import judged
 from shelterctl.cli.file import judged_admission, subject
 from shelterctl.cli.options import Ctx, Desk, desk, read_input
+from shelterctl.cli.recovery import opened_with
 from shelterctl.core import checklist, monitoring, stay
 from shelterctl.core.finding import Finding, Outcome, Severity, softened
 from shelterctl.core.record import Client
@@ -34,10 +35,16 @@ def check(
         list[str] | None, typer.Argument(metavar="[ID|FILE…]", help="Which; default: the whole store.")
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 for open things too.")] = False,
+    recovery: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Only try whether the recovery key in FILE opens every file of the store."),
+    ] = None,
 ) -> Outcome:
     """Hold records against the manual, and the store against damage."""
     # Gather.
     here = desk(ctx)
+    if recovery:
+        return opened_with(here, recovery)
     files = [name for name in what or () if Path(name).suffix in (".yaml", ".yml", ".json")]
     ids = [name for name in what or () if name not in files]
 

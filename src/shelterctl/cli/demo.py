@@ -15,7 +15,7 @@ from shelterctl import output
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import Usage
-from shelterctl.language import N_, say
+from shelterctl.language import N_, VARIABLE, current, say
 from shelterctl.library import EXAMPLES
 
 NOT_EMPTY = N_("The folder for the demonstration must be empty, or not there yet.")
@@ -106,7 +106,7 @@ def _carry_out(place: Path, words: list[str], step: Step, silent: bool) -> str:
     """One real command in a process of its own; a refusal here would be a bug of ours."""
     tell: Callable[[str], None] = (lambda text: None) if silent else output.narrate
     if step.told:
-        tell("\n" + say(step.told, {}))
+        tell("\n" + say(step.told, {}, current()))
     shown = [Path(word).name if word.endswith(".yaml") else word for word in words]
     tell("$ shelterctl " + " ".join(shown))
     store = () if words[0] == "init" else ("--store", "house")
@@ -114,7 +114,7 @@ def _carry_out(place: Path, words: list[str], step: Step, silent: bool) -> str:
     done = subprocess.run(  # noqa: S603 - our own program, with words of our own
         [sys.executable, "-m", "shelterctl", *words, *store, "--as-of", step.as_of],
         cwd=place,
-        env={**variables, "SHELTERCTL_IDENTITY": "key"},
+        env={**variables, "SHELTERCTL_IDENTITY": "key", VARIABLE: current(), "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
         text=True,
         encoding="utf-8",

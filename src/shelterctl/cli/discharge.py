@@ -1,23 +1,34 @@
 """shelterctl discharge: that she left, with IOM or by her own decision; or that taken back."""
 
-from typing import Annotated, Any
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Annotated
 
 import typer
 
 from shelterctl import contract
-from shelterctl.cli.file import CHECKED, judged_discharge, merged, save, way
-from shelterctl.cli.options import Check, Ctx, Desk, From, Given, On, day, desk, read_input
-from shelterctl.core.finding import Outcome, refused
-from shelterctl.core.monitoring import due_on
-from shelterctl.core.record import Client, at, live
+from shelterctl.cli.file import CHECKED, save
+from shelterctl.cli.leaving import leave, shown
+from shelterctl.cli.options import Check, Ctx, Desk, From, Given, On, day, desk, read_input, walked
+from shelterctl.cli.walk.discharge import walk
+from shelterctl.core.finding import Finding, Outcome, Said, refused
+from shelterctl.core.house import full
+from shelterctl.core.record import Client
+from shelterctl.core.stay import reported
 from shelterctl.errors import Usage
 from shelterctl.language import N_
 
-LEFT = N_("Discharged on {on}. Monitoring is due from {due}.")
-WOULD = N_("Nothing would stop the discharge on {on}.")
-BACK = N_("The discharge is taken back; she is in the house.")
+BACK = N_("The discharge of {on} was taken back on {day}. She is in {facility} again, where she came on {arrived}.")
+BACK_OWN = N_(
+    "That she left by her own decision on {on} was taken back on {day}. She is in {facility} again, where she came on "
+    "{arrived}."
+)
+AGAIN = N_("If only the day was wrong, record the right one: discharge {id} --on DATE")
 NOT_LEFT = N_("She is not discharged; there is nothing to take back.")
-REPORTED = N_("A monitoring report stands on the discharge. Void it first.")
+ALONE = N_("--undo takes the discharge back, and goes with --check alone. Leave out the other options.")
+
+ACT = ("on", "at", "by_own_decision")
+"""What only a discharge says; what was planned for it stands also when it is taken back."""
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -35,29 +46,17 @@ def discharge(
     """Record that she left, or take it back."""
     here = desk(ctx)
     if undo:
+        if on or own_decision or source:
+            raise Usage("usage/undo", ALONE)
         return _undo(here, client, check)
-
-    # Gather.
-    her, held = here.store.client(client)
+    if source is None and on is None and not own_decision and not check and walked(here):
+        return walk(here, client)
     when = day(on, "--on") if on else here.today
     given = _given(here, source)
     if refused(given.findings):
         return Outcome(findings=given.findings)
-
-    # Decide.
-    said_so = {"by_own_decision": True if own_decision else None}  # what an earlier discharge said no longer holds
-    facts = {**said_so, **given.value.get("discharge", {}), "on": when.isoformat()}
-    found = merged(here, held.value, Given({"discharge": facts} if her.stays else {}, (), given.document))
-    findings = (*found.findings, *judged_discharge(here, her, Client(found.record), when))
-    if refused(findings) or check:
-        said = () if refused(findings) else ((WOULD, {"on": when}),)
-        return Outcome(data=_data(here, her), findings=findings, said=said)
-
-    # Act.
-    save(here, found.record, held.version, "discharge")
-    her = Client(found.record)
-    due = due_on(here.shelf.annex, her.stays[-1])
-    return Outcome(data=_data(here, her), findings=findings, said=((LEFT, {"on": when, "due": due}),))
+    facts = {**given.value.get("discharge", {}), **({"by_own_decision": True} if own_decision else {})}
+    return leave(here, client, when, Given({"discharge": facts}, (), given.document), check)
 
 
 def _given(here: Desk, source: str | None) -> Given:
@@ -77,23 +76,30 @@ def _undo(here: Desk, client: str, check: bool) -> Outcome:
     # Decide.
     if stay is None or stay.discharged_on is None:
         raise Usage("discharge/nothing", NOT_LEFT)
-    if live(at(stay.facts, "monitoring.reports")):
-        raise Usage("discharge/reported", REPORTED)
-
-    # Act.
-    kept = {
-        name: value for name, value in stay.facts["discharge"].items() if name not in ("on", "at", "by_own_decision")
-    }
+    if found := reported(stay):
+        return Outcome(data=shown(here, her), findings=(found,))
+    left = stay.facts["discharge"]
+    kept = {name: value for name, value in left.items() if name not in ACT}
     stays = [dict(facts) for facts in held.value["stays"]]
     stays[stay.index]["discharge"] = kept
     record = {**held.value, "stays": stays}
+
+    # Act.
     if not check:
         save(here, record, held.version, "discharge")
-    return Outcome(data=_data(here, Client(record)), said=((CHECKED if check else BACK, {}),))
+    her = Client(record)
+    facts = {"on": stay.discharged_on, "day": here.today, "arrived": stay.arrived_on, "id": her.id}
+    taken = {name: left[name] for name in ACT if name in left}
+    back = BACK_OWN if left.get("by_own_decision") else BACK
+    said: Said = ((CHECKED, {}),) if check else ((back, {**facts, "facility": stay.facility or "?"}), (AGAIN, facts))
+    return Outcome(data={**shown(here, her), "taken_back": taken}, findings=tuple(_no_room(here, her)), said=said)
 
 
-def _data(here: Desk, her: Client) -> dict[str, Any]:
-    stay = her.stays[-1] if her.stays else None
-    due = due_on(here.shelf.annex, stay) if stay else None
-    left = stay.discharged_on if stay else None
-    return {"id": her.id, "state": way(here, her)["state"], "discharged_on": left, "monitoring_due_on": due}
+def _no_room(here: Desk, her: Client) -> Iterator[Finding]:
+    """That her bed was given to another meanwhile."""
+    stay = her.stays[-1]
+    house = here.store.house(her, stay, here.today) if stay.sleeps_here(here.today) else None
+    if house and stay.facility:
+        counted = replace(house, sleeping=house.sleeping + 1 + len(her.children))
+        found = full(stay.facility, counted, here.today)
+        yield from [found] if found else []

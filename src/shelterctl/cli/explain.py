@@ -1,74 +1,86 @@
-"""shelterctl explain: what the manual rules at a clause, and what a finding means and how to resolve it."""
+"""shelterctl explain: what the manual rules at a name, and what a code means and how it is resolved."""
 
-import re
+from collections.abc import Callable, Iterable
+from datetime import date
 from difflib import get_close_matches
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from shelterctl.cli import meaning, topic, trouble
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import NotFound
-from shelterctl.language import N_, Text
+from shelterctl.language import N_
 from shelterctl.library import Shelf
 
-NOTHING = N_("There is no such clause, reading or finding.")
+NOTHING = N_("There is no such clause, code, state, deadline or line.")
 NEAR = N_("Did you mean {near}?")
 LOOK = N_("A clause is named like A6.4, a finding like agreement/over-cap; every finding says its own.")
+TOPIC = N_("There is help on that: shelterctl help {topic}")
+
+ALIKE = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")
+"""Cyrillic capitals that look like the Latin ones in which clauses are named."""
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+Names = Callable[[Shelf], Iterable[str]]
+Leaf = Callable[[Shelf, str, date], Outcome]
+
+KINDS: tuple[tuple[Names, Leaf], ...] = (
+    (lambda shelf: shelf.clauses, meaning.clause),
+    (lambda shelf: shelf.readings, meaning.reading),
+    (lambda shelf: shelf.states, meaning.state),
+    (lambda shelf: shelf.duties, meaning.duty),
+    (trouble.items, trouble.item),
+    (trouble.codes, trouble.code),
+    (meaning.lines, meaning.line),
+)
+"""What can be explained: how to come by the names of a kind, and the page of one of them."""
 
 
 @app.command(epilog="Example: shelterctl explain A6.4")
 def explain(
     ctx: Ctx,
-    what: Annotated[str, typer.Argument(metavar="CLAUSE|CODE", help="A clause, a reading or a finding's code.")],
+    what: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="NAME", help="A clause, a code, a state, a deadline, an item, or a line such as blue 4."
+        ),
+    ],
 ) -> Outcome:
     """What the manual rules there, and what the tool does about it."""
-    shelf = desk(ctx).shelf
-    for known in (_finding(shelf, what), _clause(shelf, what), _reading(shelf, what)):
-        if known:
-            return Outcome(data=known)
-    names = [*shelf.clauses, *shelf.readings, *shelf.findings, *_items(shelf)]
-    near = get_close_matches(what, names, 3)
-    raise NotFound("explain/unknown", NOTHING, hint=NEAR if near else LOOK, near=near)
+    here = desk(ctx)
+    return page(here.shelf, " ".join(what), here.day)
 
 
-def _clause(shelf: Shelf, name: str) -> dict[str, Any] | None:
-    clause = shelf.clauses.get(name)
-    if clause is None:
-        return None
-    read = [{"reading": each, **reading} for each, reading in shelf.readings.items() if name in reading["clauses"]]
-    return {"clause": name, **clause, **({"readings": read} if read else {})}
+def page(shelf: Shelf, what: str, day: date | None = None) -> Outcome:
+    """The page of whatever is called *what*; NotFound, with the nearest names, where nothing is."""
+    asked = folded(what)
+    rows = {duty["row"]: name for name, duty in shelf.duties.items()}
+    known: dict[str, tuple[str, Leaf]] = {}
+    for names, leaf in KINDS:
+        for name in names(shelf):
+            known.setdefault(folded(name), (name, leaf))
+    known |= {folded(row): known[folded(name)] for row, name in rows.items()}
+    if asked not in known:
+        raise _unknown(shelf, asked, {key: name for key, (name, _) in known.items()})
+    name, leaf = known[asked]
+    return leaf(shelf, name, day or date.today())
 
 
-def _reading(shelf: Shelf, name: str) -> dict[str, Any] | None:
-    reading = shelf.readings.get(name)
-    return {"reading": name, **reading} if reading else None
+def folded(name: str) -> str:
+    """A name as it is looked up: however its letters are written, with spaces or underscores, in either alphabet."""
+    return " ".join(name.replace("_", " ").upper().translate(ALIKE).casefold().split())
 
 
-def _finding(shelf: Shelf, code: str) -> dict[str, Any] | None:
-    known = shelf.findings.get(code) or _items(shelf).get(code)
-    return {"code": code, **known} if known else None
-
-
-def _without_facts(text: Text) -> Text:
-    """A message as it reads before its facts are known."""
-    return {
-        language: re.sub(r"\{\w+\}", "…", re.sub(r" \(\{clause\}\)", "", sentence))
-        for language, sentence in text.items()
-    }
-
-
-def _items(shelf: Shelf) -> dict[str, dict[str, Any]]:
-    """The findings of checklist items: their texts lie on the shelf beside the item."""
-    return {
-        f"{name}/{reason}": {
-            "means": item.text,
-            "remedy": _without_facts(text),
-            "clauses": [entry.clause for entry in item.standing],
-        }
-        for name in ("admission", "discharge")
-        for item in shelf.checklist(name).items
-        for reason, text in item.missing.items()
-    }
+def _unknown(shelf: Shelf, asked: str, known: dict[str, str]) -> NotFound:
+    """What is nearest to it: names written alike, else names whose title has the word."""
+    if topics := get_close_matches(asked, topic.TOPICS, 1, 0.8):
+        return NotFound("explain/unknown", NOTHING, hint=TOPIC, topic=topics[0])
+    near = [known[key] for key in get_close_matches(asked, known, 3)]
+    if not near and len(asked) > 3:
+        titles = {name: it["heading"] for name, it in shelf.clauses.items()}
+        titles |= {name: it.item.text for name, it in trouble.items(shelf).items()}
+        near = [name for name, title in titles.items() if asked in folded(" ".join(title.values()))][:3]
+    return NotFound("explain/unknown", NOTHING, hint=NEAR if near else LOOK, near=near)

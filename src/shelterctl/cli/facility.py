@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl.cli.house import capacity_of
+from shelterctl.cli.capacity import capacity_of
 from shelterctl.cli.options import Ctx, From, code, desk
 from shelterctl.cli.register import named
 from shelterctl.core.finding import Outcome, refused

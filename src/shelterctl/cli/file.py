@@ -12,11 +12,14 @@ from shelterctl.core.finding import Finding, softened
 from shelterctl.core.fragment import Merge, merge
 from shelterctl.core.record import Client, at
 from shelterctl.errors import Usage
-from shelterctl.language import N_
+from shelterctl.language import N_, Coded
 from shelterctl.store import NEWER, UPDATE, file_of
 
 RECORD = "resident/1"
 """The schema of a record, and the version that is written here."""
+
+UNFINISHED = "unfinished"
+"""Where a file keeps the answers to a paper that is not saved yet, by the paper's name."""
 
 SAME = N_("Everything in this file was there already; nothing changed.")
 CHECKED = N_("Nothing would be refused. As --check asked, nothing was written.")
@@ -98,8 +101,13 @@ def way(here: Desk, client: Client) -> dict[str, Any]:
     her = client.stay
     day = (her.admitted_on if her else None) or here.today
     rows = list(checklist.rows(here.shelf.checklist("admission"), subject(here, client, day)))
-    state = stay.state(client, her, monitoring.monitored(here.shelf.annex, client))
-    return {"id": client.id, "state": state, "checklist": rows}
+    return {"id": client.id, "state": state(here, client), "checklist": rows}
+
+
+def state(here: Desk, client: Client) -> Coded:
+    """Where she is on the manual's way: a code for programs, the shelf's name of it for people."""
+    code = stay.state(client, client.stay, monitoring.monitored(here.shelf.annex, client))
+    return Coded(code, here.shelf.states[code]["text"])
 
 
 def still_open(here: Desk, client: Client) -> tuple[Finding, ...]:
@@ -119,3 +127,10 @@ def judged_discharge(here: Desk, before: Client, after: Client, day: date) -> tu
     act = stay.Act(day, here.today, here.store.staff_in())
     held = checklist.Subject(after, her, day)
     return tuple(stay.discharge(here.shelf.checklist("discharge"), held, act, was.discharged_on if was else None))
+
+
+def finished(record: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The file without the unfinished answers to one paper."""
+    rest = {other: facts for other, facts in (record.get(UNFINISHED) or {}).items() if other != name}
+    kept = {key: value for key, value in record.items() if key != UNFINISHED}
+    return {**kept, UNFINISHED: rest} if rest else kept

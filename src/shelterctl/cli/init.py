@@ -8,8 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from shelterctl import ask, document, identity, machine, store
-from shelterctl.cli.house import capacity_of
+from shelterctl.cli.capacity import capacity_of
 from shelterctl.cli.options import Ctx, Desk, code, desk
+from shelterctl.cli.reveal import reveal
 from shelterctl.core.finding import Outcome, Said, refused
 from shelterctl.errors import Usage
 from shelterctl.identity import Identity
@@ -25,6 +26,10 @@ OLD_KEY = N_("The key that this device had is used.")
 RECOVERY = N_(
     "The recovery key opens everything if this device is lost. It is shown once. Write it on paper, keep it outside "
     "the house, in the safe at IOM, and then clear the screen."
+)
+RECOVERY_SEEN = N_(
+    "The recovery key was shown, and is not shown again. It opens everything if this device is lost: keep the paper "
+    "outside the house, in the safe at IOM. Whether it was written down rightly: shelterctl check --recovery FILE."
 )
 RECOVERY_FILE = N_("The recovery key is in the file that you named. Take it out of the house, then erase the file.")
 NEXT = N_("Next: register your NGO with: shelterctl ngo add CODE, then admit.")
@@ -66,9 +71,13 @@ def init(
     # Act.
     key, fresh = _key(here, no_passphrase)
     secret, recipient = identity.recovery()
+    secret = secret.strip().splitlines()[-1]
+    seen = not recovery and not here.json and ask.at_terminal()
     if recovery:  # first: a store whose recovery key nobody has must not come to be
         with machine.disk(recovery.name):
             machine.write_new(recovery, secret.encode())
+    elif seen:
+        reveal(secret)
     _write(folder, here, key, recipient, facility, {"kind": kind, "capacity": places}, staff)
     data: dict[str, Any] = {
         "facility": facility,
@@ -77,11 +86,11 @@ def init(
         "device": key.device,
         "identity": str(here.identity_file),
     }
-    shown = {} if recovery else {"recovery_key": secret.strip().splitlines()[-1]}
+    shown = {} if recovery or seen else {"recovery_key": secret}
     said: Said = (
         (MADE, {"facility": facility, "capacity": places}),
         (NEW_KEY if fresh else OLD_KEY, {}),
-        (RECOVERY_FILE if recovery else RECOVERY, {}),
+        (RECOVERY_FILE if recovery else RECOVERY_SEEN if seen else RECOVERY, {}),
         (NEXT, {}),
     )
     return Outcome(data=data | shown, findings=findings, said=said)
@@ -95,7 +104,7 @@ def _key(here: Desk, no_passphrase: bool) -> tuple[Identity, bool]:
     """The key of this device: the one that is there, or a new one, never written over another."""
     descriptor = here.option("passphrase_fd")
     if here.identity_file.exists():
-        return identity.load(here.identity_file, lambda: ask.passphrase(descriptor)), False
+        return here.key, False
     phrase = None if no_passphrase else ask.passphrase(descriptor, twice=True)
     key = identity.make()
     identity.save(here.identity_file, key, phrase)

@@ -31,7 +31,7 @@ def done_on(here: Desk, client: str, names: list[str], on: str | None, by: str |
         if items[name].verb in FOLLOWS:
             raise Usage("usage/item", IT_FOLLOWS, item=items[name].text)
         if items[name].verb != "done":
-            raise Usage("usage/item", MORE_THAN_A_DATE, fragment=_to_fill_in(items[name]))
+            raise Usage("usage/item", MORE_THAN_A_DATE, fragment=to_fill_in(items[name]))
     when = day(on, "--on") if on else here.today
 
     # Decide.
@@ -51,7 +51,7 @@ def done_on(here: Desk, client: str, names: list[str], on: str | None, by: str |
     return Outcome(data=way(here, her), findings=still_open(here, her), said=said)
 
 
-def _to_fill_in(item: Item) -> str:
+def to_fill_in(item: Item) -> str:
     """The fragment of an item for which a date is not enough, empty, to be filled in."""
     paths = [*item.asks.get("all", ()), *(item.asks[name] for name in ("path", "on") if name in item.asks)]
     fragment: dict[str, Any] = {}

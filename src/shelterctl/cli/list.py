@@ -1,36 +1,49 @@
-"""shelterctl list: clients by id and state, without names."""
+"""shelterctl list: clients by id and state; with their names on the screen alone."""
+
+from typing import Annotated, Any
 
 import typer
 
-from shelterctl.cli.options import Ctx, desk
-from shelterctl.core import monitoring, stay
+from shelterctl.cli import listed
+from shelterctl.cli.options import Ctx, Desk, desk, walked
 from shelterctl.core.finding import Outcome
+from shelterctl.core.person import fold
+from shelterctl.core.record import Client
+from shelterctl.errors import Usage
 from shelterctl.language import N_
 
 NOBODY = N_("There is no client in this store yet.")
+NOT_HERE = N_("--names shows names at a terminal only: they go into no file, pipe or page. Leave it out.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command(name="list", epilog="Example: shelterctl list --format csv")
-def list_(ctx: Ctx) -> Outcome:
+def list_(
+    ctx: Ctx,
+    names: Annotated[
+        bool, typer.Option("--names", help="First and last names too, on a screen that is gone when it is left.")
+    ] = False,
+) -> Outcome:
     """List clients by id and state, without names."""
     # Gather.
     here = desk(ctx)
+    if names and not walked(here):
+        raise Usage("usage/names", NOT_HERE)
 
     # Decide.
-    rows = []
-    for her in here.store.clients():
-        last = her.stay
-        rows.append(
-            {
-                "id": her.id,
-                "state": stay.state(her, last, monitoring.monitored(here.shelf.annex, her)),
-                "facility": last.facility if last else None,
-                "arrived_on": last.arrived_on if last else None,
-                "admitted_on": last.admitted_on if last else None,
-                "discharged_on": last.discharged_on if last else None,
-                "agreements": len(her.agreements),
-            }
-        )
-    return Outcome(data={"rows": rows}, said=() if rows else ((NOBODY, {}),))
+    rows = [_named(here, her) if names else _row(here, her) for her in here.store.clients()]
+    if names:
+        rows.sort(key=lambda row: [fold(row[name] or "") for name in ("last_name", "first_name")])
+    return Outcome(data={"rows": rows}, said=() if rows else ((NOBODY, {}),), private=names)
+
+
+def _row(here: Desk, her: Client) -> dict[str, Any]:
+    last = her.stay
+    admitted, left = (last.admitted_on, last.discharged_on) if last else (None, None)
+    agreements = len(her.agreements)
+    return {**listed.row(here, her), "admitted_on": admitted, "discharged_on": left, "agreements": agreements}
+
+
+def _named(here: Desk, her: Client) -> dict[str, Any]:
+    return {"id": her.id, **listed.names(her), **listed.row(here, her)}

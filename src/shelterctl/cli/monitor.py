@@ -1,25 +1,19 @@
 """shelterctl monitor: what is due after discharge; reports, attempts, dates set by hand, and closing."""
 
-from copy import deepcopy
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from shelterctl import contract
 from shelterctl.cli.file import save
-from shelterctl.cli.options import Ctx, Desk, From, Given, On, code, day, desk, read_input
+from shelterctl.cli.options import Ctx, Desk, From, Given, On, code, day, desk, read_input, walked
+from shelterctl.cli.reported import SAME, put_down, with_duty
+from shelterctl.cli.walk.monitoring import walk
 from shelterctl.core import due, monitoring
-from shelterctl.core.finding import Finding, Outcome, Said, refused
-from shelterctl.core.fragment import Merge
-from shelterctl.core.record import Client
+from shelterctl.core.finding import Finding, Outcome, refused
 from shelterctl.language import N_
-from shelterctl.store import Held
 
 DUE = N_("Due on {day}: {due}. Upcoming: {upcoming}. Without a date: {unscheduled}.")
-WRITTEN = N_("The report is saved.")
-CLOSES = N_("It answers the duty to monitor her.")
-STAYS = N_("Monitoring stays due.")
-SAME = N_("This was written down just so already; nothing changed.")
 NOTED = N_("The attempt is noted; monitoring stays due.")
 CLOSED = N_("Monitoring is closed on {on}, with the reason that was given.")
 SET = N_("Monitoring is set for {on}.")
@@ -51,29 +45,11 @@ def due_(
 @app.command(epilog="Example: shelterctl monitor record 7QF2-M9KD --from report.yaml")
 def record(ctx: Ctx, client: ID, source: From = None) -> Outcome:
     """Write down a monitoring report (Annex 7)."""
-    # Gather.
     here = desk(ctx)
-    her, held = here.store.client(client)
+    if source is None and walked(here):
+        return walk(here, client)
     given = read_input(source, contract.report(here.shelf), here.store.offset)
-    if refused(given.findings):
-        return Outcome(findings=given.findings)
-    annex, writers = here.shelf.annex, here.store.staff_in("social_worker")
-
-    # Decide.
-    found = list(monitoring.judge(annex, her, given.value, "", today=here.today, writers=writers))
-    if refused(found):
-        return Outcome(findings=given.located(found))
-
-    # Act.
-    new, going = _with(here, her, held, {"reports": [given.value]})
-    findings = (*found, *going.findings)
-    if refused(findings):
-        return Outcome(findings=given.located(findings))
-    if going.changed:
-        save(here, new, held.version, "monitor")
-    answered = monitoring.monitored(annex, Client(new))
-    said: Said = ((WRITTEN if going.changed else SAME, {}), (CLOSES if answered else STAYS, {}))
-    return Outcome(data={"id": her.id, "monitored": answered}, findings=given.located(findings), said=said)
+    return Outcome(findings=given.findings) if refused(given.findings) else put_down(here, client, given)
 
 
 @app.command(epilog="Example: shelterctl monitor attempt 7QF2-M9KD --on 2027-03-01 --how phone --outcome not_reached")
@@ -128,20 +104,11 @@ def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | N
         return Outcome(findings=tuple(findings))
 
     # Act.
-    new, going = _with(here, her, held, {"attempts": [facts]} if what == "attempt" else {what: facts})
+    new, going = with_duty(here, her, held, {"attempts": [facts]} if what == "attempt" else {what: facts})
     if going.changed:
         save(here, new, held.version, "monitor")
     sentence = {"attempt": NOTED, "closed": CLOSED, "scheduled": SET}[what] if going.changed else SAME
     return Outcome(data={"id": her.id, "on": facts["on"]}, said=((sentence, {"on": day(facts["on"], "--on")}),))
-
-
-def _with(here: Desk, her: Client, held: Held, facts: dict[str, Any]) -> tuple[dict[str, Any], Merge]:
-    """The file with these facts under the monitoring of her last stay, or of a client without one."""
-    going = Merge(here.stamp)
-    record: dict[str, Any] = deepcopy(held.value)
-    holder = record["stays"][her.lived.index] if her.lived else record
-    holder["monitoring"] = going.mapping(holder.get("monitoring") or {}, facts, "/monitoring")
-    return record, going
 
 
 def _word(value: str, flag: str) -> str:

@@ -16,12 +16,13 @@ from shelterctl import ask
 from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding
 from shelterctl.errors import Usage
-from shelterctl.language import N_, SPOKEN, say
+from shelterctl.language import N_, VARIABLE, current, translated
 from shelterctl.output import Format
 
 if TYPE_CHECKING:  # what reads YAML and age is imported by the command that needs it, not for help
     from shelterctl import document
     from shelterctl.core.fragment import Stamp
+    from shelterctl.identity import Identity
     from shelterctl.library import Shelf
     from shelterctl.store import Store
 
@@ -35,7 +36,9 @@ NOT_A_CODE = N_("{flag} needs a short code of small letters, digits and hyphens,
 NO_FILE = N_("The file that --from names is not there, or is no file.")
 NEEDS_FROM = N_("This needs --from FILE, or --from - to read from standard input.")
 NO_FORMAT = N_("There is no such format. Known are: {formats}.")
-NO_LANGUAGE = N_("There is no such language of the screen. Known are: {languages}.")
+
+UNLOCKED = "shelterctl.unlocked"
+"""Where the menu keeps the key of this device for the commands that it calls, in memory alone."""
 
 CODE = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _INPUT_LIMIT = 1 << 20
@@ -50,13 +53,13 @@ def common() -> list[TyperOption]:
         ("--identity", "FILE", N_("The key file of this device."), "SHELTERCTL_IDENTITY"),
         ("--as-of", "DATE", N_("Take DATE as today."), None),
         ("--staff", "CODE", N_("Who is at the device."), "SHELTERCTL_STAFF"),
-        ("--lang", "LANG", N_("The language of the screen: en."), "SHELTERCTL_LANG"),
+        ("--lang", "LANG", N_("The language of the screen: en or ru."), VARIABLE),
         ("--passphrase-fd", "N", N_("Read the passphrase from this file descriptor."), None),
     ]
     return [
         TyperOption(
             param_decls=[flag],
-            help=say(text, {}),
+            help=translated(text, current()),
             metavar=metavar,
             is_flag=metavar is None,
             default=False if metavar is None else None,
@@ -69,8 +72,14 @@ def common() -> list[TyperOption]:
     ]
 
 
+def of_groups() -> list[TyperOption]:
+    """The one that may stand before a command's name too, for it is asked for wherever it is typed."""
+    return [option for option in common() if option.name == "lang"]
+
+
 def _keep(ctx: Any, param: Any, value: Any) -> Any:
-    ctx.meta[f"shelterctl.{param.name}"] = value
+    if value is not None:
+        ctx.meta[f"shelterctl.{param.name}"] = value
     return value
 
 
@@ -107,16 +116,36 @@ class Desk:
         return platformdirs.user_config_path("shelterctl") / "identity"
 
     @cached_property
-    def store(self) -> "Store":
-        """The store, opened with the identity of this device."""
-        from shelterctl import identity, store  # noqa: PLC0415 - pyrage is not needed for help
+    def root(self) -> Path:
+        """The folder of the store."""
+        from shelterctl import store  # noqa: PLC0415 - pyrage is not needed for help
 
         named = self.option("store")
-        root = store.find_root(Path(named) if named else None)
-        key = identity.load(self.identity_file, lambda: ask.passphrase(self.option("passphrase_fd")))
-        return store.open_store(root, key, self.shelf, remembered(self.identity_file, root))
+        return store.find_root(Path(named) if named else None)
+
+    @property
+    def heads(self) -> Path | None:
+        """Where this device remembers the head of its journal of this store."""
+        return remembered(self.identity_file, self.root)
 
     @cached_property
+    def key(self) -> "Identity":
+        """The identity of this device; a passphrase that is typed may be wrong twice."""
+        if UNLOCKED in self.given:
+            return self.given[UNLOCKED]  # type: ignore[no-any-return]
+        from shelterctl import identity  # noqa: PLC0415
+
+        asker, tries = ask.asking(self.option("passphrase_fd"))
+        return identity.load(self.identity_file, asker, tries=tries)
+
+    @cached_property
+    def store(self) -> "Store":
+        """The store, opened with the identity of this device."""
+        from shelterctl import store  # noqa: PLC0415
+
+        return store.open_store(self.root, self.key, self.shelf, self.heads)
+
+    @property
     def today(self) -> date:
         """The day taken as today: --as-of, else the real one where the store is."""
         given = self.option("as_of")
@@ -128,9 +157,9 @@ class Desk:
         given = self.option("as_of")
         return day(given, "--as-of") if given else date.today()
 
-    @cached_property
+    @property
     def now(self) -> datetime:
-        """The real clock, in the store's time zone."""
+        """The real clock, in the store's time zone; whoever answers questions at night may pass midnight."""
         sign, hours, minutes = self.store.offset[0], int(self.store.offset[1:3]), int(self.store.offset[4:])
         offset = timedelta(hours=hours, minutes=minutes) * (-1 if sign == "-" else 1)
         return datetime.now(timezone(offset))
@@ -145,7 +174,7 @@ class Desk:
         mine = self.store.identity.recipient
         return next((entry["staff"] for entry in devices if entry["age"] == mine), "unknown")
 
-    @cached_property
+    @property
     def at(self) -> str:
         """The real time, as entries are stamped with it."""
         return self.now.isoformat(timespec="minutes")
@@ -165,9 +194,6 @@ class Desk:
 
 def desk(ctx: Ctx) -> Desk:
     """The desk of this call."""
-    language = ctx.meta.get("shelterctl.lang")
-    if language and language not in SPOKEN:
-        raise Usage("usage/lang", NO_LANGUAGE, languages=list(SPOKEN))
     if given := ctx.meta.get("shelterctl.as_of"):
         day(given, "--as-of")
     if given := ctx.meta.get("shelterctl.staff"):
@@ -175,6 +201,11 @@ def desk(ctx: Ctx) -> Desk:
     if ctx.meta.get("shelterctl.format") not in (None, *Format):
         raise Usage("usage/format", NO_FORMAT, formats=list(Format))
     return Desk(ctx.meta)
+
+
+def walked(here: Desk) -> bool:
+    """Whether questions may be asked: a person sits at the terminal and wants no page for a program."""
+    return ask.at_terminal() and here.option("format") in (None, Format.TABLE) and not here.option("json")
 
 
 def remembered(identity_file: Path, root: Path) -> Path | None:

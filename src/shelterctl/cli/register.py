@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from shelterctl.cli.options import Desk, read_input
+from shelterctl.contract import SINGULAR
 from shelterctl.core.finding import Finding
 from shelterctl.core.fragment import Merge
 from shelterctl.library import read_schema
 from shelterctl.store import DIRECTORY
-
-SINGULAR = {"staff": "staff", "ngos": "ngo", "facilities": "facility"}
-"""What one entry of each register is called in the directory's schema."""
 
 Changes = list[tuple[str, Mapping[str, Any], str | None]]
 

@@ -19,7 +19,8 @@ AFTER = N_("This is dated {on}, after the day itself, {day} ({clause}). Correct 
 class Item:
     """One item of a checklist: what it is called, what it asks, and what is said while it is missing.
 
-    *missing* holds a text for each reason that the verb may give; *applies* is ``stay`` or ``client``.
+    *missing* holds a text for each reason that the verb may give; *applies* is ``stay`` or ``client``; *who* says who
+    can give what is missing.
     """
 
     name: str
@@ -29,6 +30,14 @@ class Item:
     asks: Mapping[str, Any]
     missing: Mapping[str, Text]
     applies: str = "stay"
+    who: Text | None = None
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Every place that is asked for with it, the day first, so that what follows is told of that day."""
+        asks = self.asks
+        named = (asks.get("on"), asks.get("path"), *asks.get("all", ()), *asks.get("also", ()))
+        return tuple(dict.fromkeys(path for path in named if path))
 
 
 @dataclass(frozen=True, slots=True)

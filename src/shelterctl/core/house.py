@@ -1,13 +1,23 @@
 """The kinds of house: whom each may admit, and how many sleep there."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from shelterctl.core.days import ages
-from shelterctl.core.record import Client, at
+from shelterctl.core.finding import Finding, Severity
+from shelterctl.core.record import Client, Stay, at
 from shelterctl.core.ruling import History, Ruling, in_force
-from shelterctl.language import Text
+from shelterctl.language import N_, Text
+
+FULL = N_(
+    "{facility} is full: {sleeping} sleep there, and it has {capacity} places ({clause}). "
+    "Before anyone else is admitted, ask the NGO Coordinator for another house."
+)
+OVERFULL = N_(
+    "{facility} is overfull: {sleeping} sleep there, and it has {capacity} places ({clause}). "
+    "Ask the NGO Coordinator at once who can move to another house; nobody is put out."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +101,26 @@ def place(client: Client, house: House, day: date) -> Missing | None:
     return Missing("full-house", ruling.clause, {"sleeping": house.sleeping, "capacity": house.capacity})
 
 
+def sleepers(clients: Iterable[Client], day: date) -> Iterator[tuple[Client, Stay]]:
+    """Every resident who sleeps in a house in the night after *day*, with her stay there."""
+    return ((client, stay) for client in clients for stay in client.stays if stay.sleeps_here(day))
+
+
 def sleeping(clients: Iterable[Client], facility: str, day: date) -> int:
     """How many residents, and children who stay with them, sleep in *facility* in the night after *day*."""
-    return sum(
-        1 + len(client.children)
-        for client in clients
-        for stay in client.stays
-        if stay.facility == facility and stay.sleeps_here(day)
-    )
+    return sum(1 + len(client.children) for client, stay in sleepers(clients, day) if stay.facility == facility)
+
+
+def full(facility: str, house: House, day: date) -> Finding | None:
+    """That a house has no place left in the night after *day*, or fewer than it needs (M1.2.9, M1.0.C3).
+
+    *house* counts everyone who sleeps there. It stays open: nobody who is in the house is put out.
+    """
+    ruling = in_force(house.kind.capacity, day)
+    if ruling is None or house.sleeping < house.capacity:
+        return None
+    facts = {"facility": facility, "sleeping": house.sleeping, "capacity": house.capacity, "clause": ruling.clause}
+    where, severity, clause = f"/facilities/{facility}", Severity.OPEN, ruling.clause
+    if house.sleeping == house.capacity:
+        return Finding(code="house/full", severity=severity, message=FULL, where=where, clause=clause, facts=facts)
+    return Finding(code="house/overfull", severity=severity, message=OVERFULL, where=where, clause=clause, facts=facts)

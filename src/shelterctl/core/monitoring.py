@@ -128,15 +128,24 @@ def complete(annex: Annex, report: Facts) -> bool:
     return bool(report.get("signed")) and not any(_answers(annex, report, ""))
 
 
-def monitored(annex: Annex, client: Client) -> bool:
-    """Whether a complete report dated on or after the due day answers the duty, or a manager closed it."""
-    if at(client.duties, "closed.on"):
-        return True
+def answered_on(annex: Annex, client: Client) -> date | None:
+    """The day of the first complete report on or after the due day, or on which a manager closed the duty.
+
+    A duty that was closed before she left, as after a discharge that was taken back, is not closed for the later one.
+    """
+    closed = read_day(at(client.duties, "closed.on"))
+    left = client.lived.discharged_on if client.lived else closed
+    if closed and left and left <= closed:
+        return closed
     due = due_on(annex, client.lived) if client.lived else read_day(at(client.duties, "scheduled.on"))
-    return due is not None and any(
-        complete(annex, report) and (day := read_day(report.get("date"))) is not None and day >= due
-        for report in live(client.duties.get("reports"))
-    )
+    reports = [report for report in live(client.duties.get("reports")) if complete(annex, report)]
+    days = [day for report in reports if due and (day := read_day(report.get("date"))) and day >= due]
+    return min(days, default=None)
+
+
+def monitored(annex: Annex, client: Client) -> bool:
+    """Whether a complete report answers the duty to monitor, or a manager closed it."""
+    return answered_on(annex, client) is not None
 
 
 def _found(

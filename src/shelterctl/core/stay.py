@@ -124,8 +124,8 @@ def discharge(checklist: Checklist, subject: Subject, act: Act, before: date | N
         yield _refusal("discharge/no-stay", NO_STAY, "", DISCHARGE)
         return
     where = f"/stays/{stay.index}/discharge/on"
-    if before and live(at(stay.facts, "monitoring.reports")):
-        yield _refusal("discharge/reported", REPORTED, where, DISCHARGE)
+    if before and (held := reported(stay)):
+        yield held
     if stay.arrived_on is None or stay.turned_away:
         yield _refusal("discharge/not-in-house", NOT_HERE, where, DISCHARGE)
     elif act.day < stay.arrived_on:
@@ -137,6 +137,13 @@ def discharge(checklist: Checklist, subject: Subject, act: Act, before: date | N
     if at(stay.facts, "discharge.by_own_decision"):
         found = softened(found)  # a shelter does not hold people: what IOM was not told stays open (X94)
     yield from found
+
+
+def reported(stay: Stay) -> Finding | None:
+    """That a monitoring report stands on the discharge, which holds it fast."""
+    if not live(at(stay.facts, "monitoring.reports")):
+        return None
+    return _refusal("discharge/reported", REPORTED, f"/stays/{stay.index}/discharge/on", DISCHARGE)
 
 
 def _refusal(code: str, message: str, where: str, clause: str, **facts: object) -> Finding:

@@ -99,6 +99,18 @@ def cap_together(asked: Asked, key: str, ruling: Ruling, setting: Setting) -> It
         yield found("over-cap-together", asked, ruling, TOGETHER, asked.at_amount, **{"reading": "X22", **amounts})
 
 
+def room(asked: Asked, setting: Setting) -> tuple[Decimal, Decimal] | None:
+    """A line's cap and what her other agreements leave of it, in som; None where there is no cap, or not yet."""
+    for word, _, ruling in asked.line.ruled(setting.day):
+        if word == "cap" and all(asked.count(name) for name in ruling.asks["times"]):
+            others = list(REACHES[ruling.asks["within"]](asked, setting))
+            most = limit(asked, ruling)
+            together = sum((line.amount for line in others if line.amount), Decimal(0))
+            theirs = sum((limit(line, ruling) for line in others if ruling.asks["times"]), Decimal(0))
+            return most, max(min(most, most + theirs - together), Decimal(0))
+    return None
+
+
 def month_once(asked: Asked, key: str, ruling: Ruling, setting: Setting) -> Iterator[Finding]:
     """No month is paid twice; a number of months will do only while no other agreement overlaps (X29)."""
     months = asked.values.get(key)

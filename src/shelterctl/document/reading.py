@@ -62,9 +62,9 @@ class Document:
         return places
 
 
-def read(data: bytes | str) -> Document:
+def read(data: bytes | str, largest: int = scalar.LARGEST) -> Document:
     """The one mapping that a text of YAML or JSON holds; whatever is doubtful is ``Unreadable``."""
-    text = decoded(data)
+    text = decoded(data, largest)
     if mark := _MERGE_MARK.search(f"\n{text}\n"):
         raise Conflict(
             "document/merge-marks",
@@ -88,11 +88,11 @@ def read(data: bytes | str) -> Document:
     return document
 
 
-def decoded(data: bytes | str) -> str:
-    """A text of UTF-8, of a size that a record can have, its lines ended by LF and no mark before the first."""
+def decoded(data: bytes | str, largest: int = scalar.LARGEST) -> str:
+    """A text of UTF-8, no larger than a record can be, its lines ended by LF and no mark before the first."""
     try:
         raw = data.encode() if isinstance(data, str) else data
-        if len(raw) > scalar.LARGEST:
+        if len(raw) > largest:
             raise Unreadable("too-large")
         return raw.decode().removeprefix("\ufeff").replace("\r\n", "\n")
     except (UnicodeDecodeError, UnicodeEncodeError) as error:

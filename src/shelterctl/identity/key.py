@@ -84,6 +84,11 @@ def recovery() -> tuple[str, str]:
     return str(key), str(key.to_public())
 
 
+def nobody() -> Identity:
+    """A key that was sealed to by nobody: whoever has it sees files as they lie, and opens none."""
+    return Identity(str(pyrage.x25519.Identity.generate()))
+
+
 def read_only() -> errors.CannotOpen:
     """The error of a key that opens files and is asked to change one."""
     return errors.CannotOpen(

@@ -49,14 +49,41 @@ def protected(path: Path) -> bool:
     return is_sealed(_bytes(path))
 
 
-def load(path: Path, passphrase: Callable[[], str] | None) -> Identity:
-    """The identity in the file; *passphrase* is called only where one is needed.
+def load(path: Path, passphrase: Callable[[], str] | None, *, tries: int = 1) -> Identity:
+    """The identity in the file; *passphrase* is called only where one is needed, and as often as there are *tries*.
 
     A bare age key, such as the recovery key, makes an identity that only reads. Raises CannotOpen.
     """
-    data = _bytes(path)
+    return _parsed(_clear(_bytes(path), passphrase, tries))
+
+
+def change(
+    path: Path, old: Callable[[], str], new: Callable[[], str], *, tries: int = 1, work_factor: int = WORK_FACTOR
+) -> None:
+    """Put the key file under a new passphrase, asked for once the *old* one has opened it.
+
+    The new file is written beside the old one, opened again, and only then put in its place.
+    """
+    clear = _clear(_bytes(path), old, tries)
+    _parsed(clear)
+    passphrase = new()
+    sealed, fresh = seal(clear, passphrase, work_factor), path.with_name(f".{path.name}.tmp")
+    with machine.disk(path.name):
+        machine.remove(fresh)
+        machine.write_new(fresh, sealed)
+        try:
+            if unseal(machine.read_regular(fresh, 2 * _LIMIT), passphrase) != clear:
+                raise unusable()
+            machine.rename(fresh, path)
+        except BaseException:
+            machine.remove(fresh)
+            raise
+
+
+def _clear(data: bytes, passphrase: Callable[[], str] | None, tries: int) -> bytes:
+    """What the key file says, unlocked where it is sealed."""
     if not is_sealed(data):
-        return _parsed(data)
+        return data
     work_factor_of(data)
     if passphrase is None:
         raise errors.CannotOpen(
@@ -64,7 +91,13 @@ def load(path: Path, passphrase: Callable[[], str] | None) -> Identity:
             N_("The key file is protected by a passphrase, and there is nobody here to ask for it."),
             hint=N_("Run the command at a terminal, or hand the passphrase over with --passphrase-fd."),
         )
-    return _parsed(unseal(data, passphrase()))
+    while True:
+        tries -= 1
+        try:
+            return unseal(data, passphrase())
+        except errors.CannotOpen as trouble:
+            if trouble.code != "vault/wrong-passphrase" or not tries:
+                raise
 
 
 def _text(identity: Identity) -> str:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from shelterctl import errors, machine
 from shelterctl.journal.line import Step, Writer, follows, hash_of, last_of, signed, sound, written
-from shelterctl.journal.remembered import Remembered
-from shelterctl.journal.strand import Strand, edited, read, stamp, trusted
+from shelterctl.journal.remembered import Remembered, unproven
+from shelterctl.journal.strand import Strand, begins, edited, read, rolled_back, stamp, trusted
 from shelterctl.language import N_
 
 
@@ -51,6 +51,17 @@ class Journal:
     def files(self) -> set[str]:
         """Every file that a line speaks of."""
         return {file.decode() for strand in self._all() for file in strand.last}
+
+    def last(self, file: str) -> Mapping[str, object] | None:
+        """The latest line about *file*: who changed it, when, and by which command."""
+        about = file.encode()
+        lines = (json.loads(strand.line(about)) for strand in self._all() if about in strand.last)
+        return max(lines, key=lambda line: str(line["at"]), default=None)
+
+    def latest(self) -> str | None:
+        """When the newest line of all journals says that it was written."""
+        times = [json.loads(last_of(strand.lines))["at"] for strand in self._all() if strand.lines]
+        return max(times, default=None)
 
     def torn(self) -> bool:
         """Whether our own journal ends within a line: an append was interrupted."""
@@ -102,6 +113,41 @@ class Journal:
             with machine.disk(strand.place):
                 machine.cut(self._own, len(strand.lines))
             self.refresh()
+
+    def names(self) -> list[str]:
+        """Every journal that lies here or should."""
+        return sorted({*self.public_keys, *(path.stem for path in self.folder.glob("*.jsonl"))})
+
+    def whole_lines(self, name: str) -> tuple[str, bytes]:
+        """A journal's place in the store and what it says, without the half line of an interrupted append."""
+        strand = read(self.folder / f"{name}.jsonl")
+        return strand.place, strand.lines
+
+    def lacking(self) -> int | None:
+        """How many lines we remember beyond those of our own journal; None where it has all that we remember.
+
+        0 where it has others in their place.
+        """
+        if self._remembered is None:
+            return None
+        strand = read(self._own)
+        if begins(strand, *self._remembered.recall()):
+            return None
+        return max(0, self._remembered.lines() - strand.lines.count(b"\n"))
+
+    def adopt(self) -> None:
+        """Remember our own journal as it lies, also where we remembered more: an older one was put back on purpose."""
+        if self._remembered:
+            strand = read(self._own)
+            self._remembered.keep(trusted(strand, self.public_keys[self._own.stem], 0, "").lines)
+            self.refresh()
+
+    def doubted(self, remembered: Path) -> errors.Damaged | None:
+        """What is wrong by a note of a device's head that cannot be proved, for whoever has not the device's key."""
+        device, length, digest = unproven(remembered)
+        path = self.folder / f"{device}.jsonl"
+        strand = read(path)
+        return None if begins(strand, length, digest) else rolled_back(strand.place)
 
     def verify(self) -> list[errors.Damaged]:
         """All that is wrong: journals of strangers, lines, links and signatures, a head that was put back."""

@@ -20,12 +20,11 @@ class Remembered:
 
     def recall(self) -> tuple[int, str]:
         """How many bytes of whole lines there were, and their sha256; (0, "") where nothing is remembered."""
-        with suppress(errors.NotFound, ValueError), machine.disk(self._path.name):
-            note, mark = machine.read_regular(self._path, 4096).decode().rsplit(" ", 1)
-            device, _, length, digest = note.split(" ")
-            if device == self._writer.device and mark == self._writer.mark(note.encode()):
-                return int(length), digest
-        return 0, ""
+        return self._noted()[1:]
+
+    def lines(self) -> int:
+        """How many lines there were."""
+        return self._noted()[0]
 
     def keep(self, lines: bytes) -> None:
         """Remember these lines, which are on disk already: where this fails, what is remembered is still true."""
@@ -34,3 +33,22 @@ class Remembered:
         with suppress(OSError):
             machine.private_folder(self._path.parent)
             machine.replace(self._path, f"{note} {self._writer.mark(note.encode())}".encode())
+
+    def _noted(self) -> tuple[int, int, str]:
+        with suppress(errors.NotFound, ValueError), machine.disk(self._path.name):
+            note, mark = machine.read_regular(self._path, 4096).decode().rsplit(" ", 1)
+            device, number, length, digest = note.split(" ")
+            if device == self._writer.device and mark == self._writer.mark(note.encode()):
+                return int(number) + 1, int(length), digest
+        return 0, 0, ""
+
+
+def unproven(path: Path) -> tuple[str, int, str]:
+    """The device, the bytes and the hash that are noted at *path*, for whoever cannot prove the note: enough to doubt.
+
+    ("", 0, "") where nothing is noted.
+    """
+    with suppress(errors.ShelterError, ValueError), machine.disk(path.name):
+        device, _, length, digest, _ = machine.read_regular(path, 4096).decode().split(" ")
+        return device, int(length), digest
+    return "", 0, ""

@@ -59,13 +59,8 @@ def trusted(strand: Strand, public_key: str, length: int, digest: str) -> Strand
     Its first *length* bytes are known by their *digest*; after them each line carries the hash of the one before,
     so that the signature of the last vouches for all. Raises Damaged.
     """
-    if length and hashlib.sha256(strand.lines[:length]).hexdigest() != digest:
-        raise errors.Damaged(
-            "journal/rolled-back",
-            N_("The journal {place} lacks lines that this computer wrote, or has others in their place."),
-            hint=N_("An older copy of the store was put back. Find the newest copy, and tell the data officer."),
-            place=strand.place,
-        )
+    if not begins(strand, length, digest):
+        raise rolled_back(strand.place)
     last, number = last_of(strand.lines[:length]), strand.lines.count(b"\n", 0, length)
     for line in strand.lines[length:].split(b"\n")[:-1]:
         number += 1
@@ -75,6 +70,21 @@ def trusted(strand: Strand, public_key: str, length: int, digest: str) -> Strand
     if length < len(strand.lines) and not signed(last, public_key):
         raise edited(strand.place, number)
     return strand
+
+
+def begins(strand: Strand, length: int, digest: str) -> bool:
+    """Whether the first *length* bytes are those of that *digest*."""
+    return not length or hashlib.sha256(strand.lines[:length]).hexdigest() == digest
+
+
+def rolled_back(place: str) -> errors.Damaged:
+    """The error of a journal that is not what its device remembers."""
+    return errors.Damaged(
+        "journal/rolled-back",
+        N_("The journal {place} lacks lines that this computer wrote, or has others in their place."),
+        hint=N_("An older copy of the store was put back. Find the newest copy, and tell the data officer."),
+        place=place,
+    )
 
 
 def edited(place: str, line: int) -> errors.Damaged:

@@ -58,4 +58,5 @@ def _item(file: str, written: Mapping[str, Any]) -> Item:
         asks=written[verb],
         missing=missing,
         applies=written.get("applies", "stay"),
+        who=written.get("who"),
     )

@@ -11,10 +11,12 @@ from typing import Any
 from shelterctl.core import house, monitoring
 from shelterctl.core.checklist import Checklist
 from shelterctl.core.form import Form
+from shelterctl.core.place import Place
 from shelterctl.errors import NotFound, Usage
-from shelterctl.language import N_
+from shelterctl.language import N_, Text
 from shelterctl.library.checklist import checklist as read_checklist
 from shelterctl.library.form import form as read_form
+from shelterctl.library.place import places as read_places
 from shelterctl.library.written import PACKAGE, history, known, take
 
 NO_FORM = N_("There is no such form. The forms are {forms}.")
@@ -69,10 +71,21 @@ class Shelf:
         return {name: _kind(name, written) for name, written in self._take("houses.yaml", "houses")["kinds"].items()}
 
     @cached_property
+    def places(self) -> Mapping[str, Place]:
+        """The places of a record and of the register, in the words by which a person is asked for them, by path."""
+        items = (item for name in ("admission", "discharge") for item in self.checklist(name).items)
+        elsewhere: Mapping[str, Mapping[str, Text]] = {
+            "items": {item.name: item.text for item in items},
+            "forms": {name: form.title for name, form in self.forms.items()},
+            "houses": {name: kind.text for name, kind in self.kinds.items()},
+        }
+        return read_places(self.folder, elsewhere)
+
+    @cached_property
     def annex(self) -> monitoring.Annex:
         """The monitoring report and the duty that it answers."""
         written = self._take("forms/monitoring-report.yaml", "report")
-        duty = self._take("duties.yaml", "duties")["duties"]["monitoring"]
+        duty = self.duties["monitoring"]
         return monitoring.Annex(
             general=written["general"],
             questions=tuple(
@@ -93,6 +106,16 @@ class Shelf:
             ),
             due=history("duties.yaml", "/duties/monitoring/after_discharge", duty["after_discharge"]),
         )
+
+    @cached_property
+    def states(self) -> Mapping[str, Mapping[str, Any]]:
+        """Every state of a client, in the manual's order: its name, what it means, and what comes next."""
+        return dict(self._take("states.yaml", "states")["states"])
+
+    @cached_property
+    def duties(self) -> Mapping[str, Mapping[str, Any]]:
+        """The deadlines of the main job, each with its row, what it means and its clause."""
+        return dict(self._take("duties.yaml", "duties")["duties"])
 
     @cached_property
     def clauses(self) -> Mapping[str, Mapping[str, Any]]:

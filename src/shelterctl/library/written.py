@@ -20,8 +20,11 @@ UNKNOWN_WORD = N_("unknown word")
 PACKAGE = Path(__file__).parent.parent
 SHIPPED = PACKAGE / "_shipped"
 BESIDE = SHIPPED if SHIPPED.is_dir() else PACKAGE.parent.parent
-SCHEMAS, EXAMPLES = BESIDE / "schemas", BESIDE / "examples" / "accepted"
-"""The published schemas and the examples: beside the package in a checkout, inside it once it is installed."""
+SCHEMAS, EXAMPLES, DOCS = BESIDE / "schemas", BESIDE / "examples" / "accepted", BESIDE / "docs"
+"""Schemas, examples and what is there to read: beside the package in a checkout, inside it once it is installed."""
+
+LARGEST = 1024 * 1024
+"""How many bytes a file of the shelf may have: more than a record, for its texts stand there in three languages."""
 
 
 def broken(code: str, file: str, place: str, what: str) -> BrokenRulebook:
@@ -50,7 +53,7 @@ def _json(name: str) -> dict[str, Any]:
 def take(folder: Path, name: str, schema: str) -> Mapping[str, Any]:
     """One file of the shelf in *folder*; BrokenRulebook with file and place if it is not whole."""
     try:
-        read = document.read((folder / name).read_bytes())
+        read = document.read((folder / name).read_bytes(), LARGEST)
     except OSError as error:
         raise broken("file", name, "/", type(error).__name__) from error
     except document.Unreadable as error:
@@ -60,6 +63,11 @@ def take(folder: Path, name: str, schema: str) -> Mapping[str, Any]:
     for finding in Shape(read_schema(f"shelf/{schema}")).findings(read.value):
         raise broken("shape", name, _place(read, finding), finding.code)
     return read.value
+
+
+def read_errors() -> Mapping[str, Mapping[str, Any]]:
+    """What goes wrong outside the manual, by code: errors of the program, and mistakes in a text that is read."""
+    return dict(take(DOCS, "errors.yaml", "errors")["errors"])
 
 
 def _place(read: document.Document, finding: Finding) -> str:

@@ -20,7 +20,9 @@ from shelterctl.language import N_
 from shelterctl.vault.lock import held
 from shelterctl.vault.verdict import RESTORE, verdict
 
-_LIMIT = 1 << 26
+LIMIT = 1 << 26
+"""No file of a store is larger."""
+
 _PART = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 _NAME = re.compile(f"{_PART}(/{_PART})*")
 _BESIDE = re.compile(rf"\.({_PART})\.[0-9a-f]{{16}}\.tmp")
@@ -53,6 +55,8 @@ class Vault:
         self.root = root
         self.journal = journal
         self.recipients = list(recipients)
+        self.kept = False
+        """Whether this is a copy that is kept as it is: what was written to a backup would be missed in the store."""
         self._identity = identity
         self._timeout = timeout
 
@@ -73,7 +77,7 @@ class Vault:
             # Between its line in the journal and its rename, the new version lies beside the old one.
             for place in (path, _beside(path, head), path) if head else (path,):
                 with suppress(errors.NotFound), machine.disk(name):
-                    found = machine.read_regular(place, _LIMIT)
+                    found = machine.read_regular(place, LIMIT)
                     if head == _version(found):
                         return found, head
             # A mismatch that stands still is damage; one that does not is another command at work.
@@ -92,6 +96,12 @@ class Vault:
         """
         if self._identity.device is None:
             raise read_only()
+        if self.kept:
+            raise errors.Usage(
+                "vault/backup",
+                N_("This is the folder of a backup: it can be read, and nothing is written into it."),
+                hint=N_("Go back to the store, or make one of the backup with: shelterctl restore DIR --store NEW"),
+            )
         with self.lock():
             self._settle()
             try:
@@ -223,7 +233,7 @@ def _version(stored: bytes) -> str:
 def _version_at(path: Path) -> str:
     """The version of a file that is on its way; none, where something else has its name."""
     try:
-        return _version(machine.read_regular(path, _LIMIT))
+        return _version(machine.read_regular(path, LIMIT))
     except errors.Damaged:
         return ""
 

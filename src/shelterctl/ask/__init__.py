@@ -1,0 +1,20 @@
+"""The voice that asks. Nothing else prompts."""
+
+from shelterctl.ask.line import line
+from shelterctl.ask.passphrase import asking, passphrase
+from shelterctl.ask.putting import Answer, Move, choice, confirm, question
+from shelterctl.screen import interactive as at_terminal
+
+__all__ = [
+    "Answer",
+    "Idle",
+    "Move",
+    "asking",
+    "at_terminal",
+    "choice",
+    "confirm",
+    "line",
+    "locking",
+    "passphrase",
+    "question",
+]

@@ -1,0 +1,72 @@
+"""One line from the terminal, edited as people expect; what cannot be seen in it is refused, and nothing is kept."""
+
+import os
+import select
+import sys
+from contextlib import suppress
+
+from shelterctl import screen
+from shelterctl.language import N_
+
+PROMPT = "> "
+UNSEEN = N_("There were characters in it that cannot be seen. They are left out; look it through and press Enter.")
+TOGETHER = N_("Several lines came at once. They are put together as one.")
+
+
+def line(typed: str = "", prompt: str = PROMPT) -> str:
+    """What a person typed, without its end; *typed* stands there already, to be changed.
+
+    Raises KeyboardInterrupt for Ctrl-C and for the end of input, and screen.Idle where that is watched for.
+    """
+    while True:
+        read = _read(prompt, typed)
+        kept = "".join(each for each in " ".join(read.split()) if each.isprintable())
+        if kept == " ".join(read.split()):
+            if "\n" in read.strip("\n"):
+                screen.tell(TOGETHER, indent="  ")
+            return kept
+        screen.tell(UNSEEN, indent="  ")
+        typed = kept
+
+
+def _read(prompt: str, typed: str) -> str:
+    """A line, and with it whatever was pasted behind it."""
+    edited = _editing(typed)
+    if typed and not edited:
+        screen.write([typed], indent="  ")
+    try:
+        with screen.waiting():
+            lines = [input(prompt)]
+    except EOFError:
+        sys.stdout.write("\n")
+        raise KeyboardInterrupt from None
+    finally:
+        _editing("")
+    while _more():
+        try:
+            lines.append(input())
+        except EOFError:
+            break
+    return "\n".join(lines)
+
+
+def _editing(typed: str) -> bool:
+    """Editing with arrows, pasting as one piece and no history; false where the system has no such thing."""
+    try:
+        import readline  # noqa: PLC0415 - not there on Windows
+    except ImportError:
+        return False
+    readline.set_auto_history(False)
+    readline.parse_and_bind("tab: self-insert")
+    readline.parse_and_bind("set enable-bracketed-paste on")
+    readline.set_startup_hook((lambda: readline.insert_text(typed)) if typed else None)
+    return True
+
+
+def _more() -> bool:
+    """Whether another line waits already: nobody types that fast, so it was pasted."""
+    if os.name == "nt":
+        return False
+    with suppress(OSError, ValueError):
+        return bool(select.select([sys.stdin], [], [], 0.01)[0])
+    return False

@@ -1,0 +1,116 @@
+"""A question put until it is answered, left open, taken away or gone back from."""
+
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
+from typing import Any, NamedTuple
+
+from shelterctl import screen
+from shelterctl.ask.line import line
+from shelterctl.core import typed
+from shelterctl.core.question import Question, said
+from shelterctl.core.typed import Clock, Mistyped
+from shelterctl.language import N_, Sentence
+
+ON_THE_LIST = N_("Write a number from 1 to {count}.")
+YES_NO = N_("yes or no")
+READ_AS = N_("That is {value}.")
+TO_COME = N_("That is {value}, which is still to come. If it is wrong, < goes back.")
+STANDS = N_("now: {value}")
+NOTHING_BEHIND = N_("Nothing is written about this question beyond its words.")
+
+WORDS = {"?": "?", "<": "<", "-": "-", "back": "<", "назад": "<", "артка": "<", "help": "?", "помощь": "?", ".": "."}
+"""What is not an answer: asking why, going back, taking an answer away, enough for now."""
+
+
+class Answer(NamedTuple):
+    """What came of a question: a value or a Move, and the words that were typed."""
+
+    value: Any
+    words: str = ""
+
+
+class Move(Enum):
+    """What was typed instead of an answer."""
+
+    OPEN = "open"
+    BACK = "back"
+    REMOVE = "remove"
+    ENOUGH = "enough"
+
+
+def question(
+    asked: Question, clock: Clock, *, now: Any = None, words: str = "", why: Callable[[], None] | None = None
+) -> Answer:
+    """The answer to one question, or a move away from it; *now* is what stands already, *words* what was typed before.
+
+    *why* shows what stands behind the question.
+    """
+    _head(asked, now)
+    while True:
+        words = line(words)
+        move = WORDS.get(words.casefold())
+        if not words:
+            return Answer(Move.OPEN)
+        if move == "?":
+            why() if why else screen.tell(NOTHING_BEHIND, indent="  ")
+            _head(asked, now)
+        elif move:
+            return Answer({"<": Move.BACK, "-": Move.REMOVE, ".": Move.ENOUGH}[move])
+        else:
+            read = asked.read(words, clock, screen.spoken())
+            if not isinstance(read, Mistyped):
+                _echo(asked, read, words, clock)
+                return Answer(read, words)
+            screen.tell(read.sentence, read.facts, indent="  ! ")
+        words = ""
+
+
+def _head(asked: Question, now: Any) -> None:
+    """The question, what stands there now, a hint, and the choices with their numbers."""
+    spoken = screen.spoken()
+    stands = "" if now is None else f"  [{screen.said(STANDS, {'value': asked.shown(now, spoken)})}]"
+    inline = f" ({screen.said(YES_NO)})" if asked.kind == "yes_no" and not asked.choices else ""
+    screen.write(["", said(asked.text, spoken) + inline + stands], bold=True)
+    if asked.hint:
+        screen.write([said(asked.hint, spoken)], indent="  ")
+    for number, text in enumerate(asked.choices.values(), 1):
+        screen.write([f"{number:>2} {said(text, spoken)}"], indent="  ")
+
+
+def _echo(asked: Question, read: Any, words: str, clock: Clock) -> None:
+    """How a day or time was understood, where it was not written out; one that is still to come is said to be so."""
+    if asked.kind not in ("day", "time", "partial") or asked.choices:
+        return
+    value = asked.shown(read, screen.spoken())
+    late = not asked.ahead and isinstance(read, str) and read[:10] > clock.today.isoformat()[: len(read)]
+    if late:
+        screen.tell(TO_COME, {"value": value}, indent="  ")
+    elif value != words:
+        screen.tell(READ_AS, {"value": value}, indent="  ")
+
+
+def choice(
+    title: Sentence, options: Sequence[tuple[Sentence, Mapping[str, object]]], facts: Mapping[str, object] | None = None
+) -> int | None:
+    """Which of *options* is chosen, from 0; None where nothing is."""
+    screen.write(["", screen.said(title, facts)], bold=True)
+    for number, (sentence, told) in enumerate(options, 1):
+        screen.write([f"{number:>2} {screen.said(sentence, told)}"], indent="  ")
+    while True:
+        words = line()
+        if not words or WORDS.get(words.casefold()) in ("<", ".", "-"):
+            return None
+        if words.isascii() and words.isdigit() and 0 < int(words[:6]) <= len(options):
+            return int(words) - 1
+        screen.tell(ON_THE_LIST, {"count": len(options)}, indent="  ! ")
+
+
+def confirm(title: Sentence, facts: Mapping[str, object] | None = None) -> bool:
+    """Whether yes is said; an empty answer is no."""
+    screen.write(["", f"{screen.said(title, facts)} ({screen.said(YES_NO)})"], bold=True)
+    while True:
+        words = line()
+        read = typed.yes_no(words) if words else False
+        if not isinstance(read, Mistyped):
+            return read
+        screen.tell(read.sentence, read.facts, indent="  ! ")

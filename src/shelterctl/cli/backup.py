@@ -1,0 +1,127 @@
+"""shelterctl backup: the store copied as it lies, still encrypted, into a folder of its own, and read back."""
+
+import os
+from contextlib import suppress
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from shelterctl import machine
+from shelterctl.cli.options import Ctx, Desk, desk
+from shelterctl.core.finding import Outcome, Said
+from shelterctl.errors import Damaged, NotFound, ShelterError, Usage
+from shelterctl.language import N_
+
+if TYPE_CHECKING:
+    from shelterctl.vault import Copy
+
+DONE = N_("The backup is made. Every file of it was read back and is the one that the signed journal names.")
+CLOSED = N_("Nothing in it was opened: that takes a key, and no key is in it. Keep the recovery key in another place.")
+SAME_DISK = N_("It lies on the same disk as the store, and would be lost with it. Copy it to another one as well.")
+NO_FOLDER = N_("The folder that the backup is to go into is not there. Connect the disk, or make the folder first.")
+INSIDE = N_("The backup must go to a folder outside the store.")
+DAMAGED = N_(
+    "The store is damaged: {count} things in it are not as its journal says, first {place} ({reason}). "
+    "What is there was copied all the same, into {name}."
+)
+KEEP_OLDER = N_(
+    "Keep every older backup. This one does not take their place: it is not restored, and the reminder goes on. "
+    "Run 'shelterctl check', and tell the data officer."
+)
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command(epilog="Example: shelterctl backup /media/usb")
+def backup(
+    ctx: Ctx,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where backups are kept; each gets a folder in it.")],
+) -> Outcome:
+    """Copy the store, still encrypted, into a new dated folder in DIR, and read it back. Needs no passphrase."""
+    # Gather.
+    here = desk(ctx)
+    root, now = here.root, datetime.now()
+    if not folder.is_dir():
+        raise Usage("backup/no-folder", NO_FOLDER)
+    if root.resolve() in (folder.resolve(), *folder.resolve().parents):
+        raise Usage("backup/inside", INSIDE)
+
+    # Act.
+    copy, place = _made(root, folder, here.heads, now)
+    if copy.damage:
+        first = copy.damage[0]
+        where = first.facts.get("place") or N_("a file of it")
+        facts = {"count": len(copy.damage), "place": where, "reason": first.code, "name": place.name}
+        raise Damaged("backup/damaged", DAMAGED, hint=KEEP_OLDER, **facts)
+    _remember(here, now.date())
+    said: Said = ((DONE, {}), (CLOSED, {}))
+    if os.stat(root).st_dev == os.stat(folder).st_dev:
+        said = (*said, (SAME_DISK, {}))
+    return Outcome(data={"folder": str(place), **counted(copy)}, said=said)
+
+
+def last_backup(here: Desk) -> date | None:
+    """The day on which this device last made a backup of this store that was whole; None if it never did."""
+    try:
+        with machine.disk("backup"):
+            return date.fromisoformat(machine.read_regular(_note(here), 64).decode().strip())
+    except (NotFound, Damaged, ValueError):
+        return None
+
+
+def counted(copy: "Copy") -> dict[str, int]:
+    """How much was copied: clients, files and bytes."""
+    clients = sum(name.startswith("residents/") for name in copy.versions)
+    return {"clients": clients, "files": len(copy.versions), "bytes": copy.size}
+
+
+def _made(root: Path, folder: Path, heads: Path | None, now: datetime) -> "tuple[Copy, Path]":
+    """The copy, made under another name under the store's lock, read back, and only then given its own.
+
+    A damaged store is copied too, for there may be nothing better, but its folder says so and ``restore`` leaves it.
+    """
+    from shelterctl import store, vault  # noqa: PLC0415
+
+    name = f"shelterctl-{heads.name if heads else 'unknown'}-{now:%Y-%m-%dT%H%M}"
+    files = store.sealed(root)
+    with files.lock(), machine.disk(name):
+        # Whoever was interrupted here had the lock too: what is left of it belongs to nobody.
+        for left in folder.glob(f".{name[:-16]}-*.part"):
+            machine.remove_folder(left)
+        part = folder / f".{name}.part"
+        try:
+            machine.private_folder(part / "residents")  # also where there is no client yet
+            copy = vault.copied(files, store.present(root), part)
+            doubt = files.journal.doubted(heads) if heads else None
+            copy.damage += [doubt] if doubt else []
+            vault.compared(copy, part)
+            place = _free(folder, name + "-damaged" * bool(copy.damage))
+            machine.rename(part, place)
+        except BaseException:
+            with suppress(ShelterError, OSError):
+                machine.remove_folder(part)
+            raise
+    return copy, place
+
+
+def _free(folder: Path, name: str) -> Path:
+    """A name in the folder that nothing has yet."""
+    place, number = folder / name, 2
+    while os.path.lexists(place):
+        place, number = folder / f"{name}-{number}", number + 1
+    return place
+
+
+def _note(here: Desk) -> Path:
+    """Where this device remembers its backups of this store: beside the head of its journal, outside the store."""
+    if here.heads is None:
+        raise NotFound("backup/unknown-store", N_("The store does not say which one it is."))
+    return here.heads.with_name(here.heads.name + ".backup")
+
+
+def _remember(here: Desk, day: date) -> None:
+    with machine.disk("backup"):
+        machine.private_folder(_note(here).parent)
+        machine.replace(_note(here), day.isoformat().encode())

@@ -1,0 +1,87 @@
+"""shelterctl find: a client by her name, asked for at a terminal or read from a file; never on the command line."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import typer
+
+from shelterctl import ask, contract, screen
+from shelterctl.cli import listed
+from shelterctl.cli.options import Ctx, Desk, From, desk, read_input, walked
+from shelterctl.core import typed
+from shelterctl.core.finding import Outcome, Said, refused
+from shelterctl.core.person import EXACT, alike
+from shelterctl.core.record import Client
+from shelterctl.errors import Usage
+from shelterctl.language import N_, Plural
+
+WHOM = N_("Whom do you look for? First or last name, or three letters of it; her year of birth may stand behind it.")
+NOBODY_ASKED = N_("Nobody was looked for: there is neither a name nor a date of birth.")
+NOBODY = N_("No file of this store fits.")
+FOUND = Plural(N_("{count} file fits."), N_("{count} files fit."), by="count")
+GO_ON = N_("See a file with show ID, go on in it with admit ID.")
+NAMELESS = Plural(
+    N_("{count} client has no name in her file yet; she is in: shelterctl list"),
+    N_("{count} clients have no name in their files yet; they are in: shelterctl list"),
+    by="count",
+)
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command(epilog="Example: shelterctl find --from name.yaml")
+def find(ctx: Ctx, source: From = None) -> Outcome:
+    """Find a client by name, also with a typing mistake.
+
+    The name is asked for at the terminal; a file has any of first_name, last_name and birth_date.
+    """
+    # Gather.
+    here = desk(ctx)
+    if source is None and walked(here):
+        wanted = _asked(here)
+    else:
+        given = read_input(source, _shape(here), here.store.offset)
+        if refused(given.findings):
+            return Outcome(findings=given.findings)
+        wanted = given.value
+    if not any(str(value).strip() for value in wanted.values()):
+        raise Usage("usage/nobody", NOBODY_ASKED)
+
+    # Decide.
+    clients = list(here.store.clients())
+    rows = list(rows_of(here, clients, wanted))
+    nameless = sum(not any(listed.names(her).values()) for her in clients)
+    said: Said = ((FOUND, {"count": len(rows)}), (GO_ON, {})) if rows else ((NOBODY, {}),)
+    if nameless:
+        said = (*said, (NAMELESS, {"count": nameless}))
+    return Outcome(data={"rows": rows}, said=said, private=walked(here))
+
+
+def rows_of(here: Desk, clients: Iterable[Client], wanted: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Whoever fits, the exact ones first; with names where only the screen shows them."""
+    matches = [(match, her) for her in clients if (match := alike(her.facts, wanted))]
+    for match, her in sorted(matches, key=lambda one: one[0] != EXACT):
+        known = listed.row(here, her)
+        called = listed.names(her) if walked(here) else {}
+        yield {"id": known["id"], **called, "state": known["state"], "facility": known["facility"], "match": match,
+               "arrived_on": known["arrived_on"]}  # fmt: skip
+
+
+def _asked(here: Desk) -> dict[str, Any]:
+    """A name as it is typed, first and last in either order; what can be read as a birth date behind it is one."""
+    with screen.alone():
+        screen.tell(WHOM)
+        words = ask.line()
+    name, _, last = words.rpartition(" ")
+    born = typed.partial(last, typed.Clock(here.today, here.now.time()))
+    if isinstance(born, typed.Mistyped):
+        return {"first_name": words}
+    return {"first_name": name, "birth_date": born}
+
+
+def _shape(here: Desk) -> dict[str, Any]:
+    """What --from may say of whoever is looked for."""
+    frame = contract.resident(here.shelf)
+    known = frame["$defs"]["identity"]["properties"]
+    properties = {name: known[name] for name in (*listed.NAMES, "birth_date")}
+    return {"type": "object", "additionalProperties": False, "properties": properties, "$defs": frame["$defs"]}

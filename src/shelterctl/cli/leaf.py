@@ -1,0 +1,56 @@
+"""One calm leaf of paper for a person: a title, and parts under headings that are always the same."""
+
+from collections.abc import Iterable, Mapping
+
+from shelterctl.core.finding import Said
+from shelterctl.language import N_, Sentence
+
+MEANS = N_("What it means")
+WORDS = N_("What the manual says")
+PRINTED = N_("As it is printed on {day}")
+TOOL = N_("What the tool does")
+READ = N_("How it is read where it is unclear")
+WHO = N_("Who can give it")
+MISSING = N_("What is said while it is missing")
+REMEDY = N_("How to resolve it")
+NEXT = N_("What comes next")
+EXAMPLE = N_("Example")
+SEE = N_("See also")
+
+TITLE = N_("{name}: {title}")
+QUOTED = N_("“{words}”")
+
+Part = tuple[Sentence, Said]
+"""A heading, and what stands below it."""
+
+
+def leaf(name: str, title: object, *parts: Part | None, **facts: object) -> Said:
+    """The title, then every part that has something to say, under its heading and after an empty line."""
+    said: list[tuple[Sentence, Mapping[str, object]]] = [(TITLE, {"name": name, "title": title})]
+    for heading, lines in filter(None, parts):
+        if lines:
+            said += [("", {}), (heading, facts), *lines]
+    return tuple(said)
+
+
+def text(heading: Sentence, it: object) -> Part | None:
+    """A part of one paragraph, a text of the shelf or of the program; none where there is none."""
+    return (heading, (("{it}", {"it": it}),)) if it else None
+
+
+def quoted(words: str) -> Part:
+    """The manual's own words, in the language in which it is written."""
+    return WORDS, ((QUOTED, {"words": words}),)
+
+
+def example(it: str | Iterable[str] | Mapping[str, str] | None) -> Part | None:
+    """What may be typed, line by line, so that it can be copied; or a case in words, a text of the shelf."""
+    if isinstance(it, Mapping):
+        return text(EXAMPLE, it)
+    lines = it.splitlines() if isinstance(it, str) else it or ()
+    return EXAMPLE, tuple(("    {it}", {"it": line}) for line in lines)
+
+
+def named(heading: Sentence, them: Iterable[tuple[str, object]]) -> Part:
+    """A list of names that can be looked up, each with what it is about."""
+    return heading, tuple((TITLE, {"name": name, "title": about}) for name, about in them)

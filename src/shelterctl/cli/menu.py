@@ -1,0 +1,150 @@
+"""shelterctl menu: who is in, what is open first, and the way to every act; it keeps the key for some idle minutes."""
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import typer
+
+from shelterctl import ask, output, screen
+from shelterctl.cli import admit, agreement, backup, discharge, find, house, monitor, show, void
+from shelterctl.cli.options import UNLOCKED, Ctx, Desk, desk, walked
+from shelterctl.cli.overview import Overview, overview, shown
+from shelterctl.cli.whom import whom
+from shelterctl.core.finding import Outcome
+from shelterctl.errors import CannotOpen, ShelterError, Usage
+from shelterctl.language import N_, Sentence
+
+WHAT = N_("What would you like to do? Write a number; Enter ends.")
+LINE = N_("{what}  ({command})")
+IDLE = N_("Locked, since nobody typed anything for a while. What was answered is saved.")
+LOCKED = N_("Locked. Everything that was answered is saved.")
+CLOSED = N_("Closed. Everything that was answered is saved.")
+BAD_IDLE = N_("SHELTERCTL_IDLE takes a number of minutes above zero, such as 10.")
+NO_TERMINAL = N_("The menu needs a terminal. Off a terminal name a command; see: shelterctl --help")
+ENTER = N_("Enter goes back to the menu.")
+FORM = N_("Which form?")
+FOLDER = N_("Into which folder? A USB stick, for example; Enter goes back.")
+MINUTES = 10.0
+
+
+class Choice(NamedTuple):
+    """One line of the menu: what it does, the command that does the same, and whether it is about one client."""
+
+    what: Sentence
+    command: str
+    act: Callable[..., Outcome | None]
+    one: bool = True
+
+
+def _agreement(ctx: Ctx, client: str) -> Outcome | None:
+    """The form is chosen first, by the names that lie on the shelf."""
+    forms = desk(ctx).shelf.forms
+    chosen = ask.choice(FORM, [(form.title, {}) for form in forms.values()])
+    return None if chosen is None else agreement.agreement(ctx, client, form=list(forms)[chosen])
+
+
+def _backup(ctx: Ctx) -> Outcome | None:
+    screen.tell(FOLDER)
+    folder = ask.line()
+    return backup.backup(ctx, Path(folder).expanduser()) if folder else None
+
+
+CHOICES = (
+    Choice(N_("take someone in"), "admit", admit.admit, one=False),
+    Choice(N_("go on with her file, or correct it"), "admit ID", admit.admit),
+    Choice(N_("find someone by name"), "find", find.find, one=False),
+    Choice(N_("see her file on one screen"), "show ID", show.show),
+    Choice(N_("an agreement, pink or blue"), "agreement ID --form FORM", _agreement),
+    Choice(N_("she leaves"), "discharge ID", discharge.discharge),
+    Choice(N_("a monitoring report"), "monitor record ID", monitor.record),
+    Choice(N_("strike a wrong entry through"), "void ID", void.void),
+    Choice(N_("who sleeps here tonight"), "house", house.house, one=False),
+    Choice(N_("make a backup"), "backup DIR", _backup, one=False),
+)
+LOCK = N_("lock the screen")
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command(epilog="Example: shelterctl")
+def menu(ctx: Ctx) -> Outcome:
+    """Show who is in, what is open first and what is due, and choose what to do."""
+    # Gather.
+    here, minutes = desk(ctx), idle_minutes()
+    if not walked(here):
+        raise Usage("usage/terminal", NO_TERMINAL)
+    ctx.meta[UNLOCKED] = here.key
+
+    # Act.
+    with screen.alone(), screen.locking(minutes):
+        while _round(ctx):
+            pass
+    return Outcome(said=((CLOSED, {}),))
+
+
+def idle_minutes() -> float:
+    """After how many minutes without a key pressed the key of the device is put away: SHELTERCTL_IDLE, else ten."""
+    written = os.environ.get("SHELTERCTL_IDLE", "")
+    try:
+        minutes = float(written.replace(",", ".")) if written else MINUTES
+    except ValueError:
+        minutes = 0.0
+    if not 0 < minutes < float("inf"):
+        raise Usage("usage/idle", BAD_IDLE)
+    return minutes
+
+
+def _round(ctx: Ctx) -> bool:
+    """The first screen and one choice from it; false when there was none."""
+    try:
+        screen.clear()
+        here = desk(ctx)
+        seen = overview(here)
+        shown(here, seen)
+        options = [(LINE, {"what": each.what, "command": f"shelterctl {each.command}"}) for each in CHOICES]
+        chosen = ask.choice(WHAT, [*options, (LOCK, {})])
+        if chosen is None:
+            return False
+        if chosen == len(CHOICES):
+            _lock(ctx, LOCKED)
+        else:
+            _act(ctx, here, seen, CHOICES[chosen])
+    except screen.Idle:
+        _lock(ctx, IDLE)
+    return True
+
+
+def _act(ctx: Ctx, here: Desk, seen: Overview, choice: Choice) -> None:
+    """One act; whatever comes of it, the menu goes on."""
+    try:
+        about: Sequence[Any] = ()
+        if choice.one:
+            her = whom(here, seen.inside)
+            if her is None:
+                return
+            about = (her,)
+        said = choice.act(ctx, *about)
+        if said is None:
+            return
+        output.tell(said, screen.spoken())
+        if said.private:
+            return
+    except ShelterError as error:
+        output.regret(error, screen.spoken())
+    except KeyboardInterrupt:
+        screen.write([""])
+    screen.tell(ENTER)
+    ask.line()
+
+
+def _lock(ctx: Ctx, why: Sentence) -> None:
+    """Put the key away and wipe the screen; the passphrase opens it again."""
+    ctx.meta.pop(UNLOCKED, None)
+    screen.clear()
+    screen.tell(why)
+    try:
+        ctx.meta[UNLOCKED] = desk(ctx).key
+    except KeyboardInterrupt:
+        raise CannotOpen("vault/locked-screen", LOCKED) from None

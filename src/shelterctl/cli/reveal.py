@@ -1,0 +1,33 @@
+"""The recovery key shown once, as text and as a QR code, on a screen that keeps nothing of it."""
+
+import sys
+from collections.abc import Sequence
+
+from shelterctl import ask, qr, screen
+from shelterctl.language import N_
+
+WRITE = N_("The recovery key opens everything if this device is lost. Write it on paper:")
+NO_PICTURE = N_("This window cannot show it as a QR code as well; the line is the whole key.")
+DONE = N_("When it is on paper, press Enter. It is not shown again. ")
+
+
+def reveal(secret: str) -> None:
+    """Show the recovery key to whoever sits here, until Enter: before the store is made, so that Ctrl-C loses nothing.
+
+    At 80 by 24 the sentence, the key, the code and the prompt are seen at once.
+    """
+    code = qr.drawn(secret)
+    with screen.alone():
+        screen.tell(WRITE)
+        screen.write([secret], bold=True)
+        if _fits(code):
+            screen.picture(code)
+        else:
+            screen.tell(NO_PICTURE)
+        ask.line(prompt=screen.said(DONE))
+
+
+def _fits(code: Sequence[str]) -> bool:
+    columns, lines = screen.size()
+    room = columns >= len(code[0]) and lines >= len(code) + 3
+    return room and screen.obeys() and qr.can_be_drawn(sys.stdout.encoding)

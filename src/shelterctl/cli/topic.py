@@ -1,0 +1,36 @@
+"""The topics of help: a text of one screen or two for each, told before anything heavy is imported."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from shelterctl import language
+
+PACKAGE = Path(__file__).parents[1]
+SHIPPED = PACKAGE / "_shipped"
+FOLDER = (SHIPPED if SHIPPED.is_dir() else PACKAGE.parents[1]) / "docs" / "topics"
+"""Beside the package in a checkout, inside it once it is installed; one folder a language."""
+
+TOPICS = ("admission", "agreements", "monitoring", "backup", "privacy", "exit-codes", "scripting")
+"""Every topic, in the order of the work."""
+
+
+def lines(topic: str, spoken: str) -> list[str]:
+    """A topic as it reads at a terminal: without the signs that only a web page needs."""
+    written = (FOLDER / spoken / f"{topic}.md").read_text("utf-8")
+    return [line.lstrip("# ") if line.startswith("#") else line.replace("`", "") for line in written.splitlines()]
+
+
+def title(topic: str, spoken: str) -> str:
+    """What a topic is about, as it says in its first line."""
+    return lines(topic, spoken)[0]
+
+
+def told(arguments: Sequence[str], environment: Mapping[str, str]) -> str | None:
+    """The topic, where nothing is asked but that one in a language that is spoken; else it is a command like others."""
+    asked = language.named(arguments, environment)
+    words = [word for word in arguments if word not in ("--lang", asked, f"--lang={asked}")]
+    if words[:1] != ["help"] or words[1:] not in [[topic] for topic in TOPICS]:
+        return None
+    if asked not in (None, *language.SPOKEN):
+        return None
+    return "\n".join(lines(words[1], language.chosen(arguments, environment))) + "\n"

@@ -1,0 +1,138 @@
+"""The walk-through of an agreement: heading, then line by line with its cap and what is left of it, then the review."""
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from shelterctl import ask, screen
+from shelterctl.cli.agreed import page, setting_in
+from shelterctl.cli.draft import put_down, standing
+from shelterctl.cli.options import Desk
+from shelterctl.cli.walk.line import line_steps
+from shelterctl.cli.walk.paper import Paper
+from shelterctl.cli.walk.step import Head, Step, Walk, introduce
+from shelterctl.cli.walk.table import Table
+from shelterctl.core import agreement as rules
+from shelterctl.core.days import read_day
+from shelterctl.core.finding import Finding, Outcome, Said, Severity, refused
+from shelterctl.core.form import Form
+from shelterctl.language import N_, Plural
+
+TITLE = N_("{form}, client {id}")
+HEADING = N_("Heading")
+REVIEW = N_("The agreement as it would be saved")
+LINE = N_("{line}  {amount} som  {text}")
+TOTAL = N_("Together {total} som: {words}")
+WRONG = Plural(N_("One thing stops it from being saved:"), N_("{count} things stop it from being saved:"), "count")
+OPEN = Plural(N_("One thing stays open:"), N_("{count} things stay open:"), "count")
+WHAT_NOW = N_("What now?")
+SAVE = N_("save it as a draft")
+HEAD_AGAIN = N_("go through the heading again")
+LINES_AGAIN = N_("go through the lines again")
+LATER = N_("leave it for later; the answers are kept")
+THROW_AWAY = N_("throw these answers away")
+SURE = N_("Throw them away? What was saved before stays.")
+KEPT = N_("The answers are kept. Go on with: shelterctl agreement {id} --form {form}")
+GONE = N_("The answers are thrown away; her file is as it was.")
+BEGIN = N_("The lines come when the agreement has its date.")
+
+WHOLE = ("number", "ngo", "ngo_representative", "iom_representative", "drafted_by", "place")
+"""The heading that every form has, after its date."""
+
+
+def walk(here: Desk, id_: str, form: Form, number: str | None) -> Outcome:
+    """Ask for an agreement at the terminal, show it whole, and save it as a draft."""
+    table = Table(here, id_)
+    paper = Paper(table, form, number)
+    going = Walk(here, lambda: list(_steps(paper)), lambda: table.clock, table.refresh)
+    kept: Said = ((KEPT, {"id": table.id, "form": form.name}),)
+    with going.kept(lambda: kept), screen.alone():
+        screen.tell(TITLE, {"form": form.title, "id": table.id}, bold=True)
+        introduce()
+        going.go()
+        ended = None
+        while ended is None:
+            ended = _reviewed(paper, going)
+    return ended if ended.said else Outcome(data={"id": table.id}, said=kept)
+
+
+def _steps(paper: Paper) -> Iterator[Step]:
+    table, facts = paper.table, paper.answers.facts
+    head: Head = (HEADING, {})
+
+    def asked(*path: str, offer: str = "", ahead: bool = False) -> Step:
+        question = table.question("agreement." + ".".join(path), ahead=ahead)
+        put = partial(paper.put, path)
+        return Step(".".join(path), question, paper.answers.at(*path), put, head, offer=offer)
+
+    day = screen.shown(paper.here.today)
+    yield asked("date", offer=day)
+    for name in paper.form.heading:
+        if name == "period":
+            yield asked("period", "from", ahead=True)
+            yield asked("period", "to", ahead=True)
+        else:
+            yield asked(name, offer=_contract(paper) if name == "contract_date" else "")
+    for name in WHOLE:
+        yield asked(name, offer=_house_ngo(paper) if name == "ngo" else "")
+    if read_day(facts.get("date")):
+        yield from line_steps(paper)
+
+
+def _house_ngo(paper: Paper) -> str:
+    """The NGO that manages her house."""
+    stay = paper.table.stay
+    house = paper.here.store.shelter.value["facilities"].get(stay.facility if stay else None) or {}
+    return str(house.get("ngo") or "")
+
+
+def _contract(paper: Paper) -> str:
+    """The date of the NGO's contract, as it is registered."""
+    ngo = paper.here.store.ngos.get(paper.answers.facts.get("ngo") or _house_ngo(paper)) or {}
+    dated = read_day((ngo.get("contract") or {}).get("dated"))
+    return screen.shown(dated) if dated else ""
+
+
+def _reviewed(paper: Paper, going: Walk) -> Outcome | None:
+    """The whole agreement once more, and what is to become of it; None while it is still being changed."""
+    table, here, form = paper.table, paper.here, paper.form
+    screen.clear()
+    if read_day(paper.answers.facts.get("date")) is None:
+        screen.tell(BEGIN)
+        return Outcome()
+    whole = standing(table.client, form, paper.answers.facts, paper.before)
+    setting = setting_in(here, table.client, form, whole, False)
+    findings = rules.judge(form, setting)
+    shown = page(here, table.client, setting, words=True)
+    _show(shown, findings)
+    options = [SAVE] if not refused(findings) else []
+    options += [HEAD_AGAIN, LINES_AGAIN, LATER, THROW_AWAY]
+    chosen = ask.choice(WHAT_NOW, [(option, {}) for option in options])
+    what = LATER if chosen is None else options[chosen]
+    if what == SAVE:
+        held = here.store.read(str(table.id))
+        return put_down(here, table.client, held, whole, paper.before, shown, findings, setting)
+    if what in (HEAD_AGAIN, LINES_AGAIN):
+        screen.clear()
+        going.part(lambda step: (step.name.startswith("line ")) is (what == LINES_AGAIN))
+        return None
+    if what == THROW_AWAY:
+        if not ask.confirm(SURE):
+            return None
+        paper.answers.drop()
+        return Outcome(data={"id": table.id}, said=((GONE, {}),))
+    return Outcome()
+
+
+def _show(shown: Mapping[str, Any], findings: tuple[Finding, ...]) -> None:
+    screen.tell(REVIEW, bold=True)
+    for line in shown["lines"]:
+        amount = f"{line['amount'] or 0:>12,.2f}".replace(",", " ")
+        screen.tell(LINE, {"line": f"{line['line']:>3}", "amount": amount, "text": line["text"]})
+    screen.tell(TOTAL, {"total": shown["total"], "words": shown["words"]}, bold=True)
+    for severity, head in ((Severity.REFUSE, WRONG), (Severity.OPEN, OPEN)):
+        found = [one for one in findings if one.severity is severity]
+        if found:
+            screen.tell(head, {"count": len(found)}, bold=True)
+        for finding in found:
+            screen.tell(finding.message, finding.facts, indent="  - ")

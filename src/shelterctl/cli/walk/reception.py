@@ -1,0 +1,84 @@
+"""Reception: five answers by which someone is in the house, whatever else is still missing."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from shelterctl import screen
+from shelterctl.cli.walk.step import Head, Step
+from shelterctl.cli.walk.table import Table
+from shelterctl.core.finding import Finding
+from shelterctl.core.house import eligible
+from shelterctl.language import N_
+
+HEAD = N_("Reception")
+OUTSIDE = N_(
+    "The shelter is for women and, in exceptional cases, for minor children ({clause}). He becomes a client without a "
+    "stay: help comes through a partner NGO and the blue form."
+)
+RECEIVED = N_("She is received, in file {id}, until her admission is complete. The rest can be answered now or later.")
+CLAUSE = "M1.2.7"
+
+
+def outside(table: Table) -> bool:
+    """Whether no house of the store may ever admit this client: a man who is not certainly a minor."""
+    if table.stay is not None:
+        return False
+    if table.record.get("referral"):
+        return True
+    houses = table.here.store.shelter.value["facilities"].values()
+    return bool(table.at("identity.sex")) and all(_barred(table, house["kind"]) for house in houses)
+
+
+def _barred(table: Table, name: str) -> bool:
+    kind = table.here.shelf.kinds[name]
+    found = eligible(table.client, kind, table.here.today)
+    unknown = found and found.reason == "no-birth-date" and "women_and_minors" in kind.admits
+    return found is not None and (found.reason == "adult-man" or (bool(unknown) and table.client.sex != "female"))
+
+
+def steps(table: Table) -> Iterator[Step]:
+    """Sex and birth, the house where there are several, who sent her, when she came and why it is provisional."""
+    head: Head = (HEAD, {})
+
+    def asked(path: str, **more: Any) -> Step:
+        return Step(path, table.question(path), table.at(path), partial(table.put, path), head, **more)
+
+    yield asked("identity.sex")
+    if not table.record:
+        return
+    yield asked("identity.birth_date", then=lambda: _branch(table))
+    houses = list(table.here.store.shelter.value["facilities"])
+    table.house = None if outside(table) else houses[0]
+    if len(houses) > 1 and table.house:
+        table.house = table.at("facility")
+        yield Step("facility", table.question("facility"), table.at("facility"), partial(_house, table), head)
+    yield asked("referral.sources")
+    if table.house and (table.stay is None or table.stay.admitted_on is None or table.at("received.at")):
+        yield Step(
+            "received.at",
+            table.question("received.at"),
+            table.at("received.at"),
+            partial(_received, table),
+            head,
+            then=lambda: screen.tell(RECEIVED, {"id": table.id}, indent="  "),
+        )
+        yield asked("received.provisional_reason")
+
+
+def _received(table: Table, at: str | None) -> tuple[Finding, ...]:
+    """That she is in the house, and who at this device took her in."""
+    return table.merge({"received": {"at": at, "by": table.here.by if at else None}})
+
+
+def _branch(table: Table) -> None:
+    """Say at once that he will not have a stay, and why."""
+    if outside(table):
+        screen.tell(OUTSIDE, {"clause": CLAUSE}, indent="  ")
+
+
+def _house(table: Table, code: Any) -> tuple[Finding, ...]:
+    """The house of her stay, which begins with this answer."""
+    if table.stay is None:
+        return table.merge({"stays": [{"facility": code}]})
+    return table.put("facility", code)

@@ -1,0 +1,158 @@
+"""One step after the other: put, judged, saved; back and forth at will, and nothing lost on the way."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from shelterctl import ask, screen
+from shelterctl.cli.options import Desk
+from shelterctl.cli.walk.why import why
+from shelterctl.core.finding import Finding, Said
+from shelterctl.core.question import Question
+from shelterctl.core.typed import Clock
+from shelterctl.errors import Conflict, Disk, ShelterError
+from shelterctl.language import N_, Sentence
+
+HOW = N_("Enter leaves a question open · ? explains · < goes back · - takes an answer away · . is enough for now")
+LEAVING = N_("Every answer is saved at once; Ctrl-C loses at most the one that is being typed.")
+FIRST = N_("This is the first question; there is nothing before it.")
+OFFERED_AGAIN = N_("What you typed is not lost: it stands below. Enter tries again.")
+CHANGED = N_("Meanwhile someone else wrote here: {value}.")
+TAKEN_AWAY = N_("Taken away; it stands open.")
+REPLACED = N_("Saved in place of: {value}.")
+
+
+Head = tuple[Sentence, Mapping[str, object]]
+"""What stands over the questions of one part."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One question on the way: what stands there now, how the answer is saved, and the heading of its part.
+
+    *put* saves the answer, or None to take it away, and returns what refuses it. *then* comes after the answer; *offer*
+    stands in the line already, to be taken or changed.
+    """
+
+    name: str
+    question: Question
+    now: Any
+    put: Callable[[Any], Sequence[Finding]]
+    head: Head | None = None
+    code: str | None = None
+    then: Callable[[], None] | None = None
+    offer: str = ""
+
+
+@dataclass
+class Walk:
+    """A way through steps that are drawn up anew after every answer, for one answer may ask for the next."""
+
+    here: Desk
+    steps: Callable[[], Sequence[Step]]
+    clock: Callable[[], Clock]
+    refresh: Callable[[], None]
+    unsaved: ShelterError | None = None
+    _head: object = None
+
+    def go(self) -> bool:
+        """From the first open question to the end; False where it was enough for now."""
+        steps = self.steps()
+        first = next((number for number, step in enumerate(steps) if step.now is None), len(steps))
+        return self._on(self.steps, first)
+
+    def part(self, belongs: Callable[[Step], bool]) -> bool:
+        """Through one part of the way from its beginning, answered or not; False where it has no questions."""
+        self._head = None
+        return bool(part := self._part(belongs)) and (self._on(lambda: self._part(belongs), 0) or bool(part))
+
+    def _part(self, belongs: Callable[[Step], bool]) -> list[Step]:
+        return [step for step in self.steps() if belongs(step)]
+
+    @contextmanager
+    def kept(self, left: Callable[[], Said]) -> Iterator[None]:
+        """Whoever leaves in the middle is told what is saved; an answer that could not be saved ends as its error."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            for sentence, facts in left():
+                screen.tell(sentence, facts)
+            if self.unsaved:
+                raise self.unsaved from None
+            raise
+
+    def _on(self, drawn: Callable[[], Sequence[Step]], place: int) -> bool:
+        steps = drawn()
+        while place < len(steps):
+            step = steps[place]
+            move = self._one(step)
+            if move is ask.Move.ENOUGH:
+                return False
+            if move is ask.Move.BACK:
+                if place == 0:
+                    screen.tell(FIRST, indent="  ")
+                place = max(place - 1, 0)
+                continue
+            if move is not ask.Move.OPEN and step.then:
+                step.then()
+            steps = drawn()
+            place = _after(step.name, steps, place)
+        return True
+
+    def _one(self, step: Step) -> Any:
+        """One question until something comes of it: an answer that is saved, or a move."""
+        if step.head and step.head != self._head:
+            screen.write([""])
+            screen.tell(*step.head, bold=True)
+            self._head = step.head
+        behind = partial(why, self.here, step.code, step.question)
+        words = step.offer if step.now is None else ""
+        while True:
+            answer = ask.question(step.question, self.clock(), now=step.now, words=words, why=behind)
+            if answer.value is ask.Move.REMOVE:
+                answer = answer._replace(value=None if step.now is not None else ask.Move.OPEN)
+            if isinstance(answer.value, ask.Move) or (step.now is not None and answer.value == step.now):
+                return answer.value
+            words = self._save(step, answer)
+            if not words:
+                return answer.value
+            words = words.strip()
+
+    def _save(self, step: Step, answer: ask.Answer) -> str:
+        """Save an answer; what was typed comes back where it could not be."""
+        try:
+            found = step.put(answer.value)
+        except (Conflict, Disk) as error:
+            self.unsaved = error
+            screen.tell(error.message, error.facts, indent="  ! ")
+            if error.hint:
+                screen.tell(error.hint, error.facts, indent="    ")
+            self.refresh()
+            theirs = next((each.now for each in self.steps() if each.name == step.name), None)
+            if theirs is not None and theirs != step.now:
+                screen.tell(CHANGED, {"value": step.question.shown(theirs, screen.spoken())}, indent="  ! ")
+            screen.tell(OFFERED_AGAIN, indent="    ")
+            return answer.words or "-"
+        self.unsaved = None
+        for finding in found:
+            screen.tell(finding.message, finding.facts, indent="  ! ")
+        if found:
+            return answer.words if step.question.kind in ("text", "texts") else " "
+        if answer.value is None:
+            screen.tell(TAKEN_AWAY, indent="  ")
+        elif step.now is not None:
+            screen.tell(REPLACED, {"value": step.question.shown(step.now, screen.spoken())}, indent="  ")
+        return ""
+
+
+def _after(name: str, steps: Sequence[Step], place: int) -> int:
+    """The place behind the step of that name; where it is gone from the way, what has come in its place."""
+    return next((number + 1 for number, step in enumerate(steps) if step.name == name), place)
+
+
+def introduce() -> None:
+    """How to answer, said once before the first question."""
+    screen.tell(HOW)
+    screen.tell(LEAVING)

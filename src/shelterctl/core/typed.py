@@ -1,0 +1,235 @@
+"""What a person types, read: a day, a time, an amount, a number on a list; else how to write it."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from shelterctl.core.days import read_day, read_month, read_partial
+from shelterctl.core.money import read_som
+from shelterctl.language import N_, Sentence, shown
+
+DAY = N_("Write the day as 14.03.2026, as 14.03, or as today or yesterday.")
+NO_SUCH_DAY = N_("There is no such day in the calendar. Write it as 14.03.2026.")
+FOUR_DIGITS = N_("Write the year with four digits, as 14.03.2026.")
+TIME = N_("Write the time as 21:30, or with its day as 14.03 21:30.")
+PARTIAL = N_("Write a year (1994), a month (05.1994) or a day (17.05.1994).")
+MONTHS = N_("Write how many months (3), or which ones: 12.2026, 01.2027.")
+SOM = N_("Write the amount in som, as 1500 or 1500,50, with at most two places.")
+THOUSANDS = N_("A dot or comma before three digits can be read in two ways. Write 1500 or 1 500; tyiyn as 1500,50.")
+POSITIVE = N_("Write an amount of more than zero.")
+WHOLE = N_("Write a whole number, 1 or more.")
+YES_NO = N_("Write yes or no, or the number before it.")
+ON_THE_LIST = N_("Write a number from 1 to {count}.")
+SEVERAL = N_("Write one or more numbers from 1 to {count}, as 1 or 1 3.")
+LANGUAGE = N_("Write the code of a language in two or three letters, such as ky.")
+COUNTRY = N_("Write the code of a country in two letters, such as KG.")
+CODE = N_("Write a short code of small letters, digits and hyphens, such as s-gulnara.")
+
+TODAY = ("today", "сегодня", "бүгүн")
+YESTERDAY = ("yesterday", "вчера", "кечээ")
+NOW = ("now", "сейчас", "азыр")
+YES = ("yes", "y", "да", "д", "ооба", "true")
+NO = ("no", "n", "нет", "н", "жок", "false")
+
+_DOTTED = re.compile(r"(\d{1,2})[./-](\d{1,2})(?:[./-](\d{2}|\d{4}))?", re.ASCII)
+_CLOCK = re.compile(r"(?:(.+?)[ ,]+)?(\d{1,2}):(\d{2})", re.ASCII)
+_MONTH = re.compile(r"(\d{1,2})[./-](\d{4})", re.ASCII)
+_CODE = re.compile(r"[a-z][a-z0-9-]{0,31}")
+
+
+class Mistyped(NamedTuple):
+    """Why what was typed cannot be read, as a sentence that says how to write it."""
+
+    sentence: Sentence
+    facts: Mapping[str, object] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The day taken as today and the local time of day, by which ``yesterday`` and ``21:30`` are read."""
+
+    today: date
+    now: time
+
+    @property
+    def moment(self) -> datetime:
+        """Now, without an offset."""
+        return datetime.combine(self.today, self.now)
+
+
+def day(typed: str, clock: Clock, *, ahead: bool = False) -> str | Mistyped:
+    """A day as ``YYYY-MM-DD``. Without a year it is the last such day, or with *ahead* the nearest one."""
+    word = typed.strip().casefold()
+    if word in (*TODAY, *YESTERDAY):
+        return (clock.today - timedelta(days=int(word in YESTERDAY))).isoformat()
+    if read_day(word):
+        return word
+    found = _DOTTED.fullmatch(word)
+    if not found:
+        return Mistyped(NO_SUCH_DAY if re.fullmatch(r"\d{4}-\d{2}-\d{2}", word, re.ASCII) else DAY)
+    number, month, year = found.groups()
+    if year is None:
+        return _without_year(int(number), int(month), clock.today, ahead)
+    read = _date(int(year), int(month), int(number))
+    return Mistyped(FOUR_DIGITS) if len(year) == 2 else read.isoformat() if read else Mistyped(NO_SUCH_DAY)
+
+
+def _without_year(number: int, month: int, today: date, ahead: bool) -> str | Mistyped:
+    near = [read for year in range(today.year - 4, today.year + 5) if (read := _date(year, month, number))]
+    near = [read for read in near if ahead or read <= today]
+    if not near:
+        return Mistyped(NO_SUCH_DAY)
+    return min(near, key=lambda read: (abs(read - today), read)).isoformat()
+
+
+def moment(typed: str, clock: Clock) -> str | Mistyped:
+    """A time as ``YYYY-MM-DDTHH:MM``; without a day it is the last such time that is not still to come."""
+    word = typed.strip().casefold()
+    if word in NOW:
+        return clock.moment.isoformat(timespec="minutes")
+    found = _CLOCK.fullmatch(word.replace("t", " ", 1) if re.match(r"\d{4}-\d{2}-\d{2}t", word, re.ASCII) else word)
+    if not found:
+        return Mistyped(TIME)
+    try:
+        at = time(int(found[2]), int(found[3]))
+    except ValueError:
+        return Mistyped(TIME)
+    if found[1]:
+        on = day(found[1], clock)
+        return on if isinstance(on, Mistyped) else f"{on}T{at:%H:%M}"
+    read = datetime.combine(clock.today, at)
+    return (read if read <= clock.moment else read - timedelta(days=1)).isoformat(timespec="minutes")
+
+
+def partial(typed: str, clock: Clock) -> str | int | Mistyped:
+    """A year as a number, a month ``YYYY-MM`` or a day ``YYYY-MM-DD``."""
+    word = typed.strip().casefold()
+    if found := _MONTH.fullmatch(word):
+        word = f"{found[2]}-{int(found[1]):02}"
+    if read_partial(word) and 1900 <= int(word[:4]) <= 2100:
+        return int(word) if len(word) == 4 else word
+    if re.fullmatch(r"\d+|\d{4}-\d{2}", word, re.ASCII) or word in (*TODAY, *YESTERDAY):
+        return Mistyped(PARTIAL)
+    read = day(word, clock)
+    whole = isinstance(read, str) and (_DOTTED.fullmatch(word) or [""])[3]
+    return read if whole or read == Mistyped(FOUR_DIGITS) else Mistyped(PARTIAL)
+
+
+def months(typed: str, clock: Clock) -> int | list[str] | Mistyped:
+    """A number of months, or the months themselves as ``YYYY-MM``."""
+    word = typed.strip()
+    if word.isascii() and word.isdigit():
+        return int(word) or Mistyped(MONTHS)
+    read = []
+    for each in re.split(r"[,;\s]+", word.rstrip(",; ")):
+        found = _MONTH.fullmatch(each)
+        month = f"{found[2]}-{int(found[1]):02}" if found else each
+        if not read_month(month):
+            return Mistyped(MONTHS)
+        read.append(month)
+    return sorted(set(read))
+
+
+def som(typed: str, clock: Clock) -> int | str | Mistyped:
+    """An amount of som: whole as a number, with tyiyn as decimal text; never one that reads in two ways."""
+    word = re.sub(r"(?<=\d)[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}](?=\d{3}(?!\d))", "", typed.strip())
+    if re.fullmatch(r"\d[\d.,]*[.,]\d{3}(?:[.,]\d{1,2})?", word, re.ASCII):
+        return Mistyped(THOUSANDS)
+    read = read_som(word.replace(",", ".")) if re.fullmatch(r"-?\d+(?:[.,]\d{1,2})?", word, re.ASCII) else None
+    if read is None:
+        return Mistyped(SOM)
+    if read <= 0:
+        return Mistyped(POSITIVE)
+    return int(read) if read == read.to_integral_value() else f"{Decimal(read):.2f}"
+
+
+def whole(typed: str, clock: Clock) -> int | Mistyped:
+    """A whole number of one or more."""
+    word = typed.strip()
+    return int(word) if word.isascii() and word.isdigit() and int(word[:9]) > 0 and len(word) < 9 else Mistyped(WHOLE)
+
+
+def yes_no(typed: str, clock: Clock | None = None) -> bool | Mistyped:
+    """Yes or no, as a word in any of the languages or as its number."""
+    word = typed.strip().casefold()
+    if word in (*YES, "1"):
+        return True
+    return False if word in (*NO, "2") else Mistyped(YES_NO)
+
+
+def text(typed: str, clock: Clock) -> str:
+    """The text itself, without spaces around it."""
+    return typed.strip()
+
+
+def texts(typed: str, clock: Clock) -> list[str]:
+    """Several texts, parted by semicolons or commas."""
+    return [part for each in re.split(r"[;,\n]", typed) if (part := each.strip())]
+
+
+def code(typed: str, clock: Clock) -> str | Mistyped:
+    """A short code."""
+    word = typed.strip().casefold()
+    return word if _CODE.fullmatch(word) else Mistyped(CODE)
+
+
+def choice(typed: str, codes: Sequence[Any], texts_: Sequence[str]) -> Any | Mistyped:
+    """One of *codes* by its number, its code or its text."""
+    word = typed.strip().casefold()
+    if word.isascii() and word.isdigit() and 0 < int(word[:9]) <= len(codes):
+        return codes[int(word) - 1]
+    for known, said in zip(codes, texts_, strict=True):
+        if word in (str(known).casefold(), said.casefold()):
+            return known
+    return Mistyped(ON_THE_LIST, {"count": len(codes)})
+
+
+def language(typed: str, clock: Clock) -> str | Mistyped:
+    """A code of a language, as ``ky``."""
+    word = typed.strip().casefold()
+    return word if re.fullmatch(r"[a-z]{2,3}", word) else Mistyped(LANGUAGE)
+
+
+def country(typed: str, clock: Clock) -> str | Mistyped:
+    """A code of a country, as ``KG``."""
+    word = typed.strip().upper()
+    return word if re.fullmatch(r"[A-Z]{2}", word) else Mistyped(COUNTRY)
+
+
+def _date(year: int, month: int, number: int) -> date | None:
+    try:
+        return date(year, month, number)
+    except ValueError:
+        return None
+
+
+READERS: Mapping[str, Callable[[str, Clock], Any]] = {
+    "text": text,
+    "texts": texts,
+    "day": day,
+    "time": moment,
+    "partial": partial,
+    "months": months,
+    "som": som,
+    "whole": whole,
+    "yes_no": yes_no,
+    "code": code,
+    "language": language,
+    "country": country,
+}
+"""The kinds of question that are not answered by a number on a list, each with its reader."""
+
+
+def as_written(value: Any, language: str) -> Any:
+    """A day, month or time of a record as a person writes it; whatever else as it stands."""
+    if isinstance(value, str):
+        if read := read_day(value):
+            return shown(read, language)
+        if found := re.fullmatch(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})([+-]\d{2}:\d{2})?", value, re.ASCII):
+            return f"{shown(read_day(found[1]), language)} {found[2]}"
+        if read_month(value) and language != "en":
+            return f"{value[5:]}.{value[:4]}"
+    return value

@@ -1,0 +1,45 @@
+"""What stands over data on a screen: keys and codes of an answer, in words of the language."""
+
+from shelterctl.language import N_, Coded, shown, translated
+
+KEYS = (
+    N_("admitted on"), N_("agreement id"), N_("agreements"), N_("amount"), N_("arrived on"), N_("capacity"), N_("cap"),
+    N_("clause"), N_("clauses"), N_("client"), N_("code"), N_("condition"), N_("conditions"), N_("date"),
+    N_("days since due"), N_("device"), N_("discharged on"), N_("due on"), N_("entry"), N_("example"), N_("facility"),
+    N_("folder"), N_("form"), N_("gate"), N_("gist"), N_("heading"), N_("id"), N_("identity"), N_("item"), N_("keys"),
+    N_("kind"), N_("limit"), N_("line"), N_("lines"), N_("means"), N_("monitored"), N_("monitoring due on"),
+    N_("name"), N_("ngo"), N_("number"), N_("on"), N_("reading"), N_("readings"), N_("records"), N_("recovery key"),
+    N_("remedy"), N_("role"), N_("saved"), N_("signed"), N_("staff"), N_("state"), N_("stay"), N_("text"), N_("title"),
+    N_("total"), N_("words"), N_("children"), N_("first name"), N_("free"), N_("last name"), N_("match"),
+    N_("others"), N_("provisional"), N_("residents"), N_("since"), N_("topic"),
+)  # fmt: skip
+"""Keys of data, as they head a line or a column."""
+
+STATES = (
+    N_("admitted"), N_("client"), N_("discharge_planned"), N_("discharged"), N_("done"), N_("due"), N_("interviewed"),
+    N_("left_by_own_decision"), N_("monitored"), N_("not_admitted"), N_("not_applicable"), N_("open"), N_("received"),
+    N_("referred"), N_("unscheduled"), N_("upcoming"), N_("refuse"), N_("warn"), N_("exact"), N_("alike"),
+)  # fmt: skip
+"""Codes that nobody types: where a client, an item or a duty stands, and how much a finding weighs."""
+
+CONDITIONS = (
+    N_("contract date"), N_("date near"), N_("drafted together"), N_("identification number"), N_("language"),
+    N_("lines"), N_("memorandum in force"), N_("number contains"), N_("number free"), N_("numbered"), N_("paper"),
+    N_("period"), N_("recognised"), N_("registered ngo"), N_("representatives"), N_("stay"),
+)  # fmt: skip
+"""Conditions of a whole form, as the shelf names them."""
+
+SAID = ("state", "saved", "signed", "condition", "title", "match")
+"""Keys whose values are such words; every other value is shown as it was written."""
+
+
+def label(key: str, language: str) -> str:
+    """A key of data as a person reads it."""
+    return translated(key.replace("_", " "), language)
+
+
+def value(key: str, written: object, language: str) -> str:
+    """What stands under *key*: a code in words where nobody has to type it, anything else as a sentence shows it."""
+    if key in SAID and isinstance(written, str) and not isinstance(written, Coded):
+        written = translated(written, language)
+    return shown(written, language)

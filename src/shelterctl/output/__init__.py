@@ -1,0 +1,95 @@
+"""The voice that answers: an Outcome or an error, as text or as JSON, from one page. Nothing else prints."""
+
+import io
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from time import monotonic
+from typing import TypeVar
+
+from shelterctl import screen
+from shelterctl.core.finding import Outcome, Severity
+from shelterctl.errors import ShelterError
+from shelterctl.language import Sentence
+from shelterctl.output.page import Format, Voice, page_of, rows_of
+from shelterctl.output.text import error_of, head, text_of
+
+__all__ = ["Format", "Voice", "answer", "narrate", "page_of", "regret", "tell", "watched"]
+
+T = TypeVar("T")
+
+STYLES = {Severity.REFUSE: "bold red", Severity.OPEN: "bold yellow", Severity.WARN: "bold"}
+"""How a heading is coloured; it says the same without colour."""
+
+
+def answer(said: Outcome | ShelterError, voice: Voice) -> int:
+    """Say what a command returned or raised, once, and give the exit code."""
+    page = page_of(said, voice)
+    if voice.format is Format.JSON:
+        _print(json.dumps(page, ensure_ascii=False, indent=2), program=True)
+    elif isinstance(said, ShelterError):
+        _print(error_of(said, voice.language), error=True)
+    elif voice.format in (Format.NDJSON, Format.CSV) and "rows" in said.data and not said.refused:
+        _print(rows_of(page["data"]["rows"], voice.format), end="", program=True)
+    else:
+        tell(said, voice.language)
+    return int(page["exit_code"])
+
+
+def tell(outcome: Outcome, language: str) -> None:
+    """Say an outcome to a person; what is private is shown at a terminal until Enter is pressed, and is gone then."""
+    lines = text_of(outcome, language)
+    if outcome.private and screen.interactive():
+        screen.hold(lines)
+    else:
+        _show(lines, language)
+
+
+def _show(lines: Sequence[str], language: str) -> None:
+    """Lines for a person: at a terminal wrapped at words, with a colour for what is refused or open."""
+    if not sys.stdout.isatty():
+        _print("\n".join(lines))
+        return
+    from rich.console import Console  # noqa: PLC0415 - costs as much as typer
+    from rich.text import Text  # noqa: PLC0415
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    for line in lines:
+        found = (style for one, style in STYLES.items() if line.startswith(f"{head(one, language)} ("))
+        console.print(Text(line, style=next(found, "")))
+
+
+def regret(error: ShelterError, language: str) -> None:
+    """Say on the screen why there is no answer, and what to do."""
+    _show(error_of(error, language).splitlines(), language)
+
+
+def narrate(text: str) -> None:
+    """A line of the demonstration, said as it happens."""
+    _print("\n".join(screen.clean(line) for line in text.splitlines()))
+
+
+def watched(files: Iterator[T], count: int, what: Sentence) -> Iterator[T]:
+    """The same one after the other, with a bar on the screen once it takes longer than a second."""
+    began, bar = monotonic(), None
+    for number, each in enumerate(files, 1):
+        yield each
+        if bar is None and monotonic() - began > 1:
+            from rich.progress import Progress  # noqa: PLC0415 - most stores are open before it is needed
+
+            bar = Progress(transient=True)
+            bar.start()
+            task = bar.add_task(screen.said(what), total=count)
+        if bar:
+            bar.update(task, completed=number)
+    if bar:
+        bar.stop()
+
+
+def _print(text: str, *, error: bool = False, end: str = "\n", program: bool = False) -> None:
+    """Text for people as their terminal writes it, pages for programs in UTF-8 whatever the locale."""
+    stream = sys.stderr if error else sys.stdout
+    if program and isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding="utf-8", newline="\n")
+    stream.write(text + end)
+    stream.flush()

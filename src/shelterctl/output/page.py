@@ -1,0 +1,126 @@
+"""The page that programs read: one shape for every command, in English, rows also as lines and as a spreadsheet."""
+
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from shelterctl.core.finding import Finding, Outcome, Severity
+from shelterctl.core.money import write_som
+from shelterctl.errors import Exit, ShelterError
+from shelterctl.language import say
+
+if TYPE_CHECKING:  # the shelf reads YAML, which help does not need
+    from shelterctl.library import Shelf
+
+Page = dict[str, Any]
+ORDER = [Severity.REFUSE, Severity.OPEN, Severity.WARN]
+"""What is said first."""
+
+
+class Format(StrEnum):
+    """How a command answers; ``csv`` and ``ndjson`` are for lists."""
+
+    TABLE = "table"
+    JSON = "json"
+    NDJSON = "ndjson"
+    CSV = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How to answer: which format, which language, and how to come by the manual to be named."""
+
+    command: str | None
+    format: Format
+    language: str
+    shelf: "Callable[[], Shelf]"
+
+
+def page_of(said: Outcome | ShelterError, voice: Voice) -> Page:
+    """The page that programs read, in English; schemas/outcome.schema.json describes it."""
+    manual = _manual(voice) if voice.format is Format.JSON else None
+    page: Page = {"shelterctl": 1, "command": voice.command, "status": "error", "exit_code": int(Exit.BUG)}
+    if isinstance(said, ShelterError):
+        hint = say(said.hint, said.facts) if said.hint else None
+        error = {"code": said.code, "message": say(said.message, said.facts), "hint": hint}
+        return page | {"exit_code": int(said.exit), "manual": manual, "data": {}, "findings": [], "error": error}
+    worst = next((severity for severity in ORDER if any(f.severity is severity for f in said.findings)), None)
+    page["status"] = {Severity.REFUSE: "refused", Severity.OPEN: "open"}.get(worst or Severity.WARN, "ok")
+    page["exit_code"] = int(Exit.REFUSED if said.refused else Exit.OK)
+    data: dict[str, Any] = plain(said.data)
+    if said.said:
+        data["said"] = [say(sentence, facts) for sentence, facts in said.said]
+    findings = [_finding(finding) for finding in _sorted(said.findings)]
+    return page | {"manual": manual, "data": data, "findings": findings, "error": None}
+
+
+def _manual(voice: Voice) -> dict[str, str | None]:
+    try:
+        shelf = voice.shelf()
+        return {"edition": shelf.edition, "digest": shelf.digest}
+    except ShelterError:
+        return {"edition": None, "digest": None}
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "record": finding.record,
+        "where": finding.where,
+        "line": finding.line,
+        "column": finding.column,
+        "message": say(finding.message, finding.facts),
+        "clause": finding.clause,
+        "facts": plain(finding.facts),
+    }
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it: som as text with two places, days in ISO form, a text of the shelf in English."""
+    if isinstance(value, Decimal):
+        return write_som(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        if is_text(value):
+            return value["en"]
+        return {str(name): plain(below) for name, below in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(each) for each in value]
+    return value
+
+
+def rows_of(rows: Sequence[Mapping[str, Any]], format_: Format) -> str:
+    """A list as lines of JSON or as a table for a spreadsheet."""
+    if format_ is Format.NDJSON:
+        return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    import csv  # noqa: PLC0415 - only lists need it
+
+    written = io.StringIO()
+    names = list(rows[0]) if rows else []
+    writer = csv.DictWriter(written, names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: _harmless(row[name]) for name in names} for row in rows)
+    return written.getvalue()
+
+
+def _harmless(cell: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula."""
+    if isinstance(cell, list):
+        return " ".join(map(str, cell))
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in tuple("=+-@\t\r") else cell
+
+
+def is_text(value: Any) -> bool:
+    """Whether a value is a text of the shelf, by language."""
+    return isinstance(value, Mapping) and "en" in value and set(value) <= {"en", "ru", "ky"}
+
+
+def _sorted(findings: Sequence[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda finding: ORDER.index(finding.severity))

@@ -1,0 +1,112 @@
+"""The same answer for a person: sentences, labelled data, tables, and what is refused or open, line by line."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from shelterctl.core.finding import Finding, Outcome, Severity
+from shelterctl.errors import ShelterError
+from shelterctl.label import label
+from shelterctl.label import value as worded
+from shelterctl.language import N_, say, shown, translated
+from shelterctl.output.page import ORDER, is_text, plain
+from shelterctl.screen import clean
+
+HEADS = {Severity.REFUSE: N_("refused"), Severity.OPEN: N_("open"), Severity.WARN: N_("note")}
+
+TABLES: Mapping[str, tuple[str, ...]] = {
+    "rows": (), "sleeping": (), "checklist": ("text",), "lines": (), "conditions": ()
+}  # fmt: skip
+"""Data that a person sees as a table, and the columns that would only make it wide."""
+
+PROGRAMS_ONLY = ("agreement", "replaced", "changed", "taken_back")
+"""Data that the sentences and tables say already."""
+
+
+def error_of(error: ShelterError, language: str) -> str:
+    """Why there is no answer, and what to do."""
+    told = f"shelterctl: {say(error.message, error.facts, language)}"
+    return told + (f"\n{say(error.hint, error.facts, language)}" if error.hint else "")
+
+
+def text_of(outcome: Outcome, language: str) -> list[str]:
+    """An answer line by line: sentences, then data, then what is refused, open or noted."""
+    lines = [say(sentence, facts, language) for sentence, facts in (*outcome.said, *outcome.prose)]
+    for name, value in () if outcome.prose else outcome.data.items():
+        if is_text(value):
+            lines.append(f"{label(name, language)}: {shown(value, language)}")
+        elif name in TABLES and isinstance(value, list | tuple):
+            kept = [{key: cell for key, cell in row.items() if key not in TABLES[name]} for row in value]
+            lines += ["", *_table(kept, language)] if kept else []
+        elif name == "schema":
+            lines += json.dumps(value, ensure_ascii=False, indent=2).splitlines()
+        elif name == "record":
+            lines += ["", *_tree(value, language, keys=_as_typed)]
+        elif name == "example":
+            lines += str(value).splitlines()
+        elif name in PROGRAMS_ONLY:
+            continue
+        elif not isinstance(value, Mapping | list | tuple) and value is not None:
+            lines.append(f"{label(name, language)}: {worded(name, value, language)}")
+        elif value:
+            lines += [f"{label(name, language)}:", *_tree(value, language, "  ")]
+    for severity in ORDER:
+        found = [finding for finding in outcome.findings if finding.severity is severity]
+        if found:
+            lines += ["", f"{head(severity, language)} ({len(found)})"]
+            lines += [_told(finding, language) for finding in found]
+    return [clean(line) for line in lines[not lines[0] :]] if lines else []
+
+
+def head(severity: Severity, language: str) -> str:
+    """What stands over findings of one weight."""
+    return translated(HEADS[severity], language).upper()
+
+
+def _told(finding: Finding, language: str) -> str:
+    place = f"{finding.line}:{finding.column} " if finding.line else ""
+    record = f"{finding.record} " if finding.record else ""
+    return f"  - {record}{place}{say(finding.message, finding.facts, language)} [{finding.code}]"
+
+
+def _table(rows: Sequence[Mapping[str, Any]], language: str) -> list[str]:
+    names = list(rows[0])
+    heads = [label(name, language) for name in names]
+    cells = [["" if row[name] is None else worded(name, row[name], language) for name in names] for row in rows]
+    widths = [max(len(row[column]) for row in [heads, *cells]) for column in range(len(names))]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in [heads, *cells]
+    ]
+
+
+def _as_typed(key: str, _: str) -> str:
+    """A key of a record, as whoever writes a file for --from has to type it."""
+    return key
+
+
+def _tree(value: Any, language: str, indent: str = "", keys: Callable[[str, str], str] = label) -> list[str]:
+    if is_text(value):
+        return [f"{indent}{shown(value, language)}"]
+    if isinstance(value, Mapping):
+        lines = []
+        for name, below in value.items():
+            nested = isinstance(below, Mapping | list | tuple) and below and not is_text(below)
+            lines.append(f"{indent}{keys(name, language)}:" + ("" if nested else f" {_leaf(below, language)}"))
+            lines += _tree(below, language, indent + "  ", keys) if nested else []
+        return lines
+    if isinstance(value, list | tuple):
+        return [line for each in value for line in _item(each, language, indent, keys)]
+    return [f"{indent}{_leaf(value, language)}"]
+
+
+def _leaf(value: Any, language: str) -> str:
+    if value is None:
+        return ""
+    said = isinstance(value, bool) or is_text(value) or language != "en"
+    return shown(value, language) if said else str(plain(value))
+
+
+def _item(value: Any, language: str, indent: str, keys: Callable[[str, str], str]) -> list[str]:
+    lines = _tree(value, language, indent + "  ", keys)
+    return [f"{indent}- {lines[0].lstrip()}", *lines[1:]] if lines else []

@@ -1,0 +1,23 @@
+"""The terminal. Whoever shows something there, asks or answers, does it through here."""
+
+from shelterctl.screen.alone import alone, clear, hold
+from shelterctl.screen.line import (
+    clean,
+    cut,
+    interactive,
+    obeys,
+    paged,
+    said,
+    shown,
+    size,
+    spoken,
+    tell,
+    wrapped,
+    write,
+)
+from shelterctl.screen.waiting import Idle, locking, waiting
+
+__all__ = [
+    "Idle", "alone", "clean", "clear", "cut", "hold", "interactive", "locking", "obeys", "paged", "said", "shown", "size",
+    "spoken", "tell", "waiting", "wrapped", "write",
+]  # fmt: skip

@@ -1,0 +1,75 @@
+"""A screen of its own, and what is shown on it: gone when it is left, so that no name can be scrolled back to."""
+
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from shelterctl.language import N_
+from shelterctl.screen.line import obeys, paged, tell, write
+from shelterctl.screen.waiting import waiting
+
+CANNOT_HIDE = N_("This terminal cannot hide what was shown. Close its window when you are done.")
+MORE = N_("Enter shows more.")
+LEAVE = N_("Enter closes this page.")
+
+_IN, _OUT, _CLEAR = "\x1b[?1049h", "\x1b[?1049l", "\x1b[2J\x1b[3J\x1b[H"
+_depth: list[int] = []
+"""Not empty while a screen of our own is shown: one inside another is only wiped."""
+
+
+def clear() -> None:
+    """Wipe the screen, and what it keeps above itself."""
+    if obeys():
+        sys.stdout.write(_CLEAR)
+        sys.stdout.flush()
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """A screen of its own, gone when it is left, so that no name stays to be scrolled back to.
+
+    Ctrl-Z is put off meanwhile, for it would leave the names in sight; a request to end leaves in order.
+    """
+    if _depth:
+        clear()
+        yield
+        return
+    if not obeys():
+        tell(CANNOT_HIDE)
+        yield
+        return
+    _depth.append(1)
+    before: dict[int, Any] = {}
+    for name, answer in (("SIGTSTP", signal.SIG_IGN), ("SIGTERM", _end)):
+        with suppress(AttributeError, ValueError):  # Windows has no SIGTSTP; not every thread may listen
+            number = getattr(signal, name)
+            before[number] = signal.signal(number, answer)
+    sys.stdout.write(_IN + _CLEAR)
+    sys.stdout.flush()
+    try:
+        yield
+    finally:
+        _depth.clear()
+        with suppress(OSError, ValueError):  # the terminal may be gone
+            sys.stdout.write(_CLEAR + _OUT)
+            sys.stdout.flush()
+        for number, answer in before.items():
+            signal.signal(number, answer)
+
+
+def hold(lines: Sequence[str]) -> None:
+    """Show lines on a screen of their own, a piece at a time, until Enter is pressed."""
+    with alone():
+        pieces = list(paged(lines))
+        for number, piece in enumerate(pieces, 1):
+            clear()
+            write(piece)
+            tell(LEAVE if number == len(pieces) else MORE)
+            with waiting():
+                sys.stdin.readline()
+
+
+def _end(number: int, frame: object) -> None:
+    raise SystemExit(128 + number)

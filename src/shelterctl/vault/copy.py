@@ -1,0 +1,74 @@
+"""A store's files as they lie, copied into another folder, held against the journal and read back."""
+
+import hashlib
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from shelterctl import errors, machine
+from shelterctl.language import N_
+from shelterctl.vault.protocol import LIMIT, Vault
+
+UNLIKE = N_("What was written as {place} did not come back as it was.")
+OTHER_DISK = N_("The disk that it was written to may be failing. Take another one, and run the command again.")
+
+
+@dataclass
+class Copy:
+    """What was copied, each file by its hash, and what is wrong with the store that it was copied from."""
+
+    versions: dict[str, str] = field(default_factory=dict)
+    size: int = 0
+    damage: list[errors.ShelterError] = field(default_factory=list)
+
+    def add(self, folder: Path, name: str, data: bytes) -> None:
+        """Write one file of the copy, on disk."""
+        path = folder / name
+        with machine.disk(name):
+            machine.private_folder(path.parent)
+            machine.write_new(path, data)
+            machine.sync_folder(path.parent)
+        self.versions[name] = hashlib.sha256(data).hexdigest()
+        self.size += len(data)
+
+
+def copied(vault: Vault, names: Iterable[str], folder: Path) -> Copy:
+    """Copy the journals, every file that they speak of, and those *names* that lie there besides, into *folder*.
+
+    A file that is not what the journal vouches for is copied all the same, and told in the copy's damage: there may be
+    no better one. What an interrupted command had saved is copied as saved.
+    """
+    copy = Copy(damage=list(vault.journal.verify()))
+    known = set(names)
+    try:
+        known |= vault.journal.files()
+    except errors.ShelterError as trouble:
+        copy.damage.append(trouble)
+    for name in sorted(known):
+        data: bytes | None = None
+        try:
+            data = vault.stored(name)[0]
+        except errors.ShelterError as trouble:
+            copy.damage.append(trouble)
+            with suppress(errors.ShelterError, OSError):
+                data = machine.read_regular(vault.root / name, LIMIT)
+        if data is not None:
+            copy.add(folder, name, data)
+    for journal in vault.journal.names():
+        try:
+            place, lines = vault.journal.whole_lines(journal)
+        except errors.ShelterError as trouble:
+            copy.damage.append(trouble)
+        else:
+            copy.add(folder, place, lines)
+    return copy
+
+
+def compared(copy: Copy, folder: Path) -> None:
+    """Read every file of the copy back. Raises Disk where one is not what was written."""
+    for name, version in copy.versions.items():
+        with machine.disk(name):
+            found = machine.read_back(folder / name, LIMIT)
+        if hashlib.sha256(found).hexdigest() != version:
+            raise errors.Disk("vault/unlike", UNLIKE, hint=OTHER_DISK, place=name)

@@ -1,0 +1,161 @@
+"""Every sentence of the program, found where it stands; `make catalogue` writes them into the catalogues."""
+
+import ast
+import inspect
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import typer
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from shelterctl import contract, library
+from shelterctl.cli.app import COMMANDS
+from shelterctl.language import SPOKEN
+
+PROJECT = Path(__file__).parents[1]
+SOURCE = PROJECT / "src" / "shelterctl"
+LANGUAGES = [language for language in SPOKEN if language != "en"]
+HEADER = """\
+# The sentences of shelterctl in another language. Written by `make catalogue`, translated by hand.
+"""
+CHATTER = (b'"Project-Id', b'"Report-Msgid', b'"Last-Translator', b'"Language-Team', b'"Generated-By')
+
+Sentence = str | tuple[str, str]
+"""As gettext has it: a sentence, or its two forms in English."""
+
+Place = tuple[str, int]
+
+
+def sentences() -> dict[Sentence, list[Place]]:
+    """Every sentence that the program may say to a person, with the places where it stands."""
+    found: dict[Sentence, list[Place]] = {}
+    for sentence, place in (*marked(), *helped(), *titled()):
+        found.setdefault(sentence, []).append(place)
+    return found
+
+
+def marked() -> Iterator[tuple[Sentence, Place]]:
+    """What is marked with N_, and both forms of what depends on a number."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        inside: set[ast.AST] = set()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if node in inside or not isinstance(node, ast.Call):
+                continue
+            place = (path.relative_to(PROJECT).as_posix(), node.lineno)
+            if isinstance(node.func, ast.Name) and node.func.id == "Plural":
+                inside |= set(node.args)
+                yield (_text(node.args[0]), _text(node.args[1])), place
+            elif isinstance(node.func, ast.Name) and node.func.id == "N_":
+                yield _text(node), place
+
+
+def _text(node: ast.AST) -> str:
+    """The words of a mark; they must stand there, for nobody can translate what is put together later."""
+    while isinstance(node, ast.Call):
+        node = node.args[0]
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+        raise TypeError(f"not a sentence that stands there: {ast.unparse(node)}")
+    return node.value
+
+
+def helped() -> Iterator[tuple[Sentence, Place]]:
+    """What typer is given of every command: its help, its example, and what its arguments and options mean."""
+    for name in COMMANDS:
+        module = import_module(f"shelterctl.cli.{name}")
+        source = Path(str(module.__file__)).read_text("utf-8")
+        for text in _of(typer.main.get_command(module.app)):
+            at = source.find(text.splitlines()[0][:40])
+            yield text, (f"src/shelterctl/cli/{name}.py", source.count("\n", 0, max(at, 0)) + 1)
+
+
+def _of(command: Any) -> Iterator[str]:
+    for part, name in [(command, "help"), (command, "epilog"), *((param, "help") for param in command.params)]:
+        if getattr(part, name, None):
+            yield inspect.cleandoc(getattr(part, name))
+    for below in getattr(command, "commands", {}).values():
+        yield from _of(below)
+
+
+def titled() -> Iterator[tuple[Sentence, Place]]:
+    """The titles of the schemas, as `schema` lists them."""
+    for body in contract.all_of(library.open_shelf()).values():
+        yield body["title"], ("schemas", 1)
+
+
+def po(language: str) -> Path:
+    """The file in which the sentences of a language are translated."""
+    return SOURCE / "locale" / language / "LC_MESSAGES" / "shelterctl.po"
+
+
+def written(language: str) -> Catalog:
+    """The catalogue of a language as it lies there."""
+    with po(language).open("rb") as stream:
+        return read_po(stream, locale=language, abort_invalid=True)
+
+
+def compiled(catalogue: Catalog) -> bytes:
+    """The catalogue as the program reads it."""
+    stream = BytesIO()
+    write_mo(stream, catalogue)
+    return stream.getvalue()
+
+
+def brought_up_to_date(language: str, old: Catalog) -> Catalog:
+    """Every sentence there is, with its translation if there is one; those that are gone are left out."""
+    new = Catalog(
+        locale=language,
+        header_comment=HEADER,
+        project="shelterctl",
+        creation_date=old.creation_date,
+        revision_date=old.revision_date,
+        fuzzy=False,
+    )
+    for sentence, places in sorted(sentences().items(), key=lambda one: (one[1][0], one[0])):
+        places_of = [(file, None) for file in sorted({file for file, _ in places})]
+        new.add(sentence, _kept(old.get(sentence), sentence), locations=places_of)  # type: ignore[arg-type]
+    return new
+
+
+def _kept(before: Message | None, sentence: Sentence) -> Any:
+    """The translation that a sentence has already; what was only guessed is none."""
+    known = before is not None and not before.fuzzy and before.pluralizable == isinstance(sentence, tuple)
+    return before.string if before is not None and known else ""
+
+
+def _without_chatter(catalogue: Catalog) -> bytes:
+    """The file as it is kept: without the headings that only name tools and people."""
+    stream = BytesIO()
+    write_po(stream, catalogue, width=120, ignore_obsolete=True)
+    return b"".join(line for line in stream.getvalue().splitlines(keepends=True) if not line.startswith(CHATTER))
+
+
+def is_missing(message: Message) -> bool:
+    """Whether a sentence, or a form of it, has no translation."""
+    strings = message.string if isinstance(message.string, tuple | list) else [message.string]
+    return not strings or not all(strings)
+
+
+def main() -> int:
+    """Write the catalogues anew, and list what is not translated yet, where it stands."""
+    lacking = 0
+    for language in LANGUAGES:
+        catalogue = brought_up_to_date(language, written(language))
+        po(language).write_bytes(_without_chatter(catalogue))
+        po(language).with_suffix(".mo").write_bytes(compiled(catalogue))
+        for sentence, places in sentences().items():
+            if is_missing(catalogue[sentence]):
+                lacking += 1
+                first = sentence if isinstance(sentence, str) else sentence[0]
+                sys.stdout.write(f"{places[0][0]}:{places[0][1]}: {language}: {first}\n")
+    sys.stdout.write(f"{lacking} not translated\n")
+    return int(lacking > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

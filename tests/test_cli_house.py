@@ -1,0 +1,129 @@
+"""Who sleeps in a house tonight: residents, their children and others, the places left, and a house that is full."""
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+
+def received(name: str, **more: Any) -> dict[str, Any]:
+    identity = {"first_name": name, "last_name": "Примерова", "sex": "female", "birth_date": 1999}
+    arrival = {"at": "2026-11-21T23:50", "by": "s-gulnara", "provisional_reason": "at night"}
+    return {"identity": identity, "referral": {"sources": ["partner_ngo"]}, "received": arrival, **more}
+
+
+@pytest.fixture
+def two(admitted: "Desk") -> "Desk":
+    """Two houses: one with a resident and her two children, and one with a girl who came at night."""
+    admitted.do("facility add kids --kind carc")
+    admitted.do(f"admit {admitted.her}", {"children": [{"birth_date": 2020}, {"birth_date": 2022}]})
+    girl = received("Мээрим", facility="kids")
+    girl["identity"]["birth_date"] = 2015
+    admitted.do("admit", girl)
+    return admitted
+
+
+def test_a_house_says_who_sleeps_there_and_what_is_left(two: "Desk") -> None:
+    told = two.do("house")
+    assert told.data["rows"] == [
+        {"facility": "bishkek", "kind": "shelter", "capacity": 10, "residents": 1, "children": 2,
+         "others": 0, "free": 7},
+        {"facility": "kids", "kind": "carc", "capacity": 16, "residents": 1, "children": 0, "others": 0, "free": 15},
+    ]  # fmt: skip
+    first, second = told.data["sleeping"]
+    assert first == {"id": two.her, "facility": "bishkek", "since": "2026-11-22", "provisional": False}
+    assert (second["facility"], second["since"], second["provisional"]) == ("kids", "2026-11-21", True)
+    assert told.codes() == []
+    assert "Мээрим" not in told.out
+
+
+def test_one_house_can_be_named_and_one_that_is_not_there_is_not_found(two: "Desk") -> None:
+    told = two.do("house --facility kids")
+    assert [row["facility"] for row in told.data["rows"]] == ["kids"]
+    assert [row["facility"] for row in told.data["sleeping"]] == ["kids"]
+    unknown = two.refused("house --facility naryn")
+    assert (unknown.code, unknown.error) == (3, "facility/unknown")
+    assert two.refused("house --facility Нарын").code == 2
+
+
+def test_others_are_counted_without_names_in_the_house_that_is_meant(two: "Desk") -> None:
+    which = two.refused("house --others 2")
+    assert (which.code, which.error) == (2, "usage/which-house")
+    assert "bishkek, kids" in which.page["error"]["message"]
+    told = two.do("house --others 2 --facility bishkek")
+    assert [(row["facility"], row["others"], row["free"]) for row in told.data["rows"]] == [("bishkek", 2, 5)]
+    assert "number: 2" in shelter(two)
+    before = two.digest()
+    two.do("house --others 2 --facility bishkek")
+    assert two.digest() == before
+    assert two.do("house --others 0 --facility bishkek").data["rows"][0]["free"] == 7
+    assert [row["others"] for row in two.do("house").data["rows"]] == [0, 0]
+    assert two.refused("house --others -1 --facility bishkek").code == 2
+
+
+def shelter(desk: "Desk") -> str:
+    return (desk.store / "shelter.yaml").read_text("utf-8")
+
+
+def test_what_else_is_registered_of_a_house_stays(admitted: "Desk") -> None:
+    admitted.do("facility add bishkek --capacity 8 --ngo sezim")
+    admitted.do("house --others 1")
+    (row,) = admitted.do("house").data["rows"]
+    assert (row["capacity"], row["others"], row["free"]) == (8, 1, 6)
+    assert "ngo: sezim" in shelter(admitted)
+    admitted.do("facility add bishkek --capacity 7")
+    assert admitted.do("house").data["rows"][0]["others"] == 1
+
+
+def test_a_full_house_is_open_and_so_is_an_overfull_one(admitted: "Desk") -> None:
+    full = admitted.do("house --others 9")
+    assert full.codes("open") == ["house/full"]
+    found = full.finding("house/full")
+    assert (found["clause"], found["where"]) == ("M1.2.9", "/facilities/bishkek")
+    assert found["facts"] == {"facility": "bishkek", "sleeping": 10, "capacity": 10, "clause": "M1.2.9"}
+    assert full.data["rows"][0]["free"] == 0
+    over = admitted.do("house --others 12")
+    assert over.codes() == ["house/overfull"]
+    assert over.data["rows"][0]["free"] == 0
+    assert over.page["status"] == "open"
+
+
+def test_the_center_for_children_is_full_under_its_own_clause(two: "Desk") -> None:
+    full = two.do("house --others 15 --facility kids")
+    assert full.finding("house/full")["clause"] == "M1.0.C3"
+
+
+def test_others_take_places_at_the_gate(desk: "Desk") -> None:
+    her = desk.do("admit", received("Айгуль")).data["id"]
+    desk.do("house --others 10")
+    assert "admission/full-house" in desk.refused(f"admit {her} --complete").refusals
+
+
+def test_the_day_taken_as_today_decides_who_sleeps_there(discharged: "Desk") -> None:
+    assert discharged.do("house").data["rows"][0]["residents"] == 0
+    (row,) = discharged.do("house", today="2026-11-24").data["sleeping"]
+    assert row["id"] == discharged.her
+    assert discharged.do("house", today="2026-11-20").data["sleeping"] == []
+
+
+def test_who_sleeps_there_is_a_table_for_a_person_and_a_list_for_a_program(admitted: "Desk") -> None:
+    told = admitted.run("house").out.splitlines()
+    assert told[0] == "Who sleeps here in the night after 2026-11-25, and the places left."
+    assert told[2].split() == ["facility", "kind", "capacity", "residents", "children", "others", "free"]
+    assert told[5].split() == ["id", "facility", "since", "provisional"]
+    assert told[6].split() == [admitted.her, "bishkek", "2026-11-22", "no"]
+    assert admitted.run("house --format csv").out.splitlines() == [
+        "facility,kind,capacity,residents,children,others,free",
+        "bishkek,shelter,10,1,0,0,9",
+    ]
+
+
+def test_who_is_in_a_house_that_her_file_does_not_name_is_not_forgotten(admitted: "Desk") -> None:
+    admitted.do(f"admit {admitted.her}", {"facility": None})
+    told = admitted.do("house")
+    assert told.data["rows"][0]["residents"] == 0
+    assert told.data["sleeping"] == [
+        {"id": admitted.her, "facility": None, "since": "2026-11-22", "provisional": False}
+    ]

@@ -1,0 +1,223 @@
+"""Everything that has a name explains itself: clauses, codes, states, deadlines, items and lines, in both languages."""
+
+import ast
+import inspect
+import json
+import re
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from shelterctl import errors, output
+from shelterctl.cli import explain, meaning, topic, trouble
+from shelterctl.cli.item import FOLLOWS
+from shelterctl.core import stay
+from shelterctl.document import unreadable
+from shelterctl.language import SPOKEN, Coded, say, shown
+from shelterctl.library import open_shelf, read_errors
+from shelterctl.shape import fault
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+SOURCE = Path(__file__).parents[1] / "src" / "shelterctl"
+SHELF = open_shelf()
+DAY = date(2026, 11, 25)
+NAMES = {leaf.__name__: list(names(SHELF)) for names, leaf in explain.KINDS} | {
+    "row": [duty["row"] for duty in SHELF.duties.values()]
+}
+FILLED = re.compile(r"\{\w+\}")
+
+
+def constants(path: Path) -> set[str]:
+    """Every text in a program."""
+    nodes = ast.walk(ast.parse(path.read_text("utf-8")))
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def told(name: str, language: str, capsys: pytest.CaptureFixture[str]) -> str:
+    """What a person reads who asks for that name."""
+    page = explain.page(SHELF, name, DAY)
+    assert output.answer(page, output.Voice("explain", output.Format.TABLE, language, lambda: SHELF)) == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize("kind", NAMES)
+def test_everything_explains_itself(kind: str, language: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in NAMES[kind]:
+        lines = told(name, language, capsys).splitlines()
+        assert name in lines[0], name
+        assert len(lines) > 3, name
+        assert not [line for line in lines if FILLED.search(line)], name
+
+
+@pytest.mark.parametrize("kind", NAMES)
+def test_everything_is_explained_to_programs_as_data(kind: str) -> None:
+    for name in NAMES[kind]:
+        voice = output.Voice("explain", output.Format.JSON, "en", lambda: SHELF)
+        page = output.page_of(explain.page(SHELF, name, DAY), voice)
+        assert page["exit_code"] == 0
+        assert name.split()[-1] in json.dumps(page["data"], ensure_ascii=False)
+
+
+def test_no_name_stands_for_two_things() -> None:
+    every = [explain.folded(name) for names in NAMES.values() for name in names]
+    twice = {name for name in every if every.count(name) > 1}
+    assert twice <= {explain.folded(name) for name in SHELF.findings}  # a code of an item that is listed too
+
+
+def test_every_error_and_every_mistake_in_a_text_is_explained() -> None:
+    codes = {code for path in SOURCE.rglob("*.py") for code in constants(path) if _is_code(code)}
+    codes |= {f"document/{wrong}" for wrong in unreadable._WRONG}
+    codes |= {f"shape/{what}" for what in _faults()}
+    codes |= {f"shelf/{word}" for path in (SOURCE / "library").glob("*.py") for word in _broken(path)}
+    explained = set(read_errors())
+    assert codes - explained - set(SHELF.findings) - set(trouble.items(SHELF)) == set()
+    assert explained - codes == set()
+
+
+def _is_code(text: str) -> bool:
+    return bool(re.fullmatch(r"[a-z]+/[a-z]+(-[a-z]+)*", text))
+
+
+def _faults() -> set[str]:
+    text = inspect.getsource(fault)
+    found = set(re.findall(r'Fault\([^"]*"([a-z-]+)"', text)) | {what for what, _ in fault._LIMITS.values()}
+    return found | set(fault._FORMS.values()) | {"other"}
+
+
+def _broken(path: Path) -> set[str]:
+    return set(re.findall(r'broken\(\s*"([a-z]+)"', path.read_text("utf-8")))
+
+
+def test_every_error_has_a_reason_a_remedy_and_an_example_in_both_languages() -> None:
+    for code, known in read_errors().items():
+        for language in SPOKEN:
+            assert known["means"][language].endswith("."), code
+            assert known["remedy"][language].endswith("."), code
+        assert known["example"], code
+
+
+def test_the_shelf_knows_every_state_that_a_client_can_be_in_and_no_other() -> None:
+    tree = ast.parse(inspect.getsource(stay.state))
+    returned = {
+        node.value
+        for part in ast.walk(tree)
+        if isinstance(part, ast.Return)
+        for node in ast.walk(part)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " not in node.value
+    } - {"discharge.by_own_decision"}
+    assert returned == set(SHELF.states)
+
+
+def test_no_deadline_says_a_number_but_the_one_that_is_counted() -> None:
+    for name, duty in SHELF.duties.items():
+        for language, means in duty["means"].items():
+            assert not re.search(r"\d", means + duty["text"][language]), name
+            assert set(FILLED.findall(means)) <= ({"{months}"} if "after_discharge" in duty else set()), name
+    assert len({duty["row"] for duty in SHELF.duties.values()}) == len(SHELF.duties)
+
+
+def test_a_line_is_explained_with_the_cap_in_force(capsys: pytest.CaptureFixture[str]) -> None:
+    row = explain.page(SHELF, "blue 4", DAY).data
+    for name in ("blue 4", "A6.4"):
+        assert shown(row["text"], "en") in told(name, "en", capsys)
+    assert (row["limit"], row["clause"]) == ("1000 × months", "A6.4")
+    clause: Any = explain.page(SHELF, "A6.4", DAY).data
+    assert [line["line"] for line in clause["lines"]] == ["4"]
+
+
+def test_monitoring_is_explained_by_name_and_by_row(capsys: pytest.CaptureFixture[str]) -> None:
+    months = SHELF.annex.due[-1].asks["months"]  # type: ignore[union-attr]
+    for name in ("monitoring", "T02", "t02"):
+        assert explain.page(SHELF, name, DAY).data["months"] == months
+        assert f" {months} calendar months " in told(name, "en", capsys)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("a6.4", "A6.4"),
+        ("А6.4", "A6.4"),  # a Cyrillic letter that looks like the Latin one
+        ("Х29", "X29"),
+        ("discharge planned", "discharge_planned"),
+        ("BLUE  4", "blue 4"),
+        ("Agreement/Over-Cap", "agreement/over-cap"),
+    ],
+)
+def test_a_name_is_found_however_it_is_written(typed: str, meant: str) -> None:
+    assert explain.page(SHELF, typed, DAY).data == explain.page(SHELF, meant, DAY).data
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("agreement/overcap", "agreement/over-cap"),
+        ("recieved", "received"),
+        ("orientaton", "orientation"),
+        ("blue 44", "blue 4"),
+        ("scholarship", "A6.4"),
+        ("стипендия", "A6.4"),
+        ("usage/dates", "usage/date"),
+    ],
+)
+def test_what_is_nearly_right_is_answered_with_what_was_meant(typed: str, meant: str) -> None:
+    with pytest.raises(errors.NotFound) as unknown:
+        explain.page(SHELF, typed, DAY)
+    assert meant in unknown.value.facts["near"]  # type: ignore[operator]
+
+
+def test_a_topic_is_pointed_to() -> None:
+    for typed in ("backup", "privcy", "exit codes"):
+        with pytest.raises(errors.NotFound) as unknown:
+            explain.page(SHELF, typed, DAY)
+        assert unknown.value.facts["topic"] in topic.TOPICS
+
+
+def test_what_was_typed_is_not_repeated(desk: "Desk") -> None:
+    answer = desk.refused("explain Айгуль Примерова", today=None)
+    assert answer.code == 3
+    assert "Айгуль" not in answer.out
+
+
+@pytest.mark.parametrize(
+    "words", ["A6.4", "X29", "received", "T12", "rights", "blue 4", "usage/date", "admission/plan"]
+)
+def test_it_is_asked_at_the_command_line(words: str, desk: "Desk") -> None:
+    assert desk.do(f"explain {words}").data
+    for language in SPOKEN:
+        answer = desk.run(f"explain {words} --lang {language}")
+        assert (answer.code, answer.err) == (0, "")
+
+
+def test_a_state_is_a_code_for_programs_and_words_for_people(admitted: "Desk") -> None:
+    name = SHELF.states["admitted"]["text"]
+    assert admitted.do(f"admit {admitted.her}").data["state"] == "admitted"
+    assert admitted.do("list").data["rows"][0]["state"] == "admitted"
+    assert ",admitted," in admitted.run("list --format csv").out
+    for language in SPOKEN:
+        assert name[language] in admitted.run(f"list --lang {language}").out
+        assert name[language] in admitted.run(f"admit {admitted.her} --lang {language}").out
+
+
+def test_a_coded_fact_is_said_in_the_language_and_written_as_its_code() -> None:
+    fact: Any = Coded("received", {"en": "in the house", "ru": "в доме"})
+    assert [say("{it}", {"it": fact}, language) for language in ("en", "ru")] == ["in the house", "в доме"]
+    assert (json.dumps(fact), fact, fact == "received") == ('"received"', "received", True)
+
+
+def test_every_item_says_how_it_is_written_down() -> None:
+    for name, (kind, item, _) in trouble.items(SHELF).items():
+        typed = trouble.to_type(kind, item)
+        assert typed or item.verb in FOLLOWS, name
+        assert all(line.startswith(("shelterctl", " ")) or ":" in line or line.startswith("-") for line in typed), name
+
+
+def test_clauses_and_readings_lead_to_each_other() -> None:
+    for name, reading in SHELF.readings.items():
+        for clause in reading["clauses"]:
+            data: Any = meaning.clause(SHELF, clause, DAY).data
+            assert name in [one["reading"] for one in data["readings"]]

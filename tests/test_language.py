@@ -1,0 +1,293 @@
+"""The language of the screen: every sentence in it, whichever way it is chosen, on whatever terminal."""
+
+import gettext
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from itertools import product
+from pathlib import Path
+from string import Formatter
+from typing import TYPE_CHECKING, Any
+
+import catalogue
+import pytest
+from babel.messages.catalog import Message
+
+from shelterctl import contract, language, library
+from shelterctl.cli import app
+from shelterctl.language import N_, Plural, say, shown
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+RUSSIAN = catalogue.written("ru")
+MESSAGES = [message for message in RUSSIAN if message.id]
+
+NAMES = {
+    "shelterctl", "SHELTERCTL_IDENTITY", "SHELTERCTL_MANUAL", "SHELTERCTL_LANG", "age", "libyaml", "PyYAML", "KiB",
+    "JSON", "YAML", "CSV", "UTF", "PDF", "QR", "json", "ndjson", "csv", "table", "en", "ru", "ky", "KG",
+    "YYYY", "MM", "DD", "ROLE", "NEW", "help", "all", "privacy", "erase", "s", "gulnara", "visit", "reached",
+    "not_reached", "no_contact_wished",
+    "Caps", "Lock", "Enter", "Ctrl", "C", "true", "false", "null", "lock", "OPTIONS", "COMMAND", "ARGS",
+}  # fmt: skip
+"""Names of programs, formats and keys that are the same in every language."""
+
+
+def forms(message: Message) -> list[str]:
+    strings = message.string
+    return list(strings) if isinstance(strings, list | tuple) else [str(strings)]
+
+
+def originals(message: Message) -> list[str]:
+    return list(message.id) if message.pluralizable else [str(message.id)]
+
+
+def facts(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def latin(text: str) -> Iterator[str]:
+    """The words in Latin letters that a sentence says of its own; a word with a digit is an example or a clause."""
+    for word in re.findall(r"[\w./-]*[A-Za-z][\w./-]*", re.sub(r"\{\w+\}", " ", text)):
+        if not re.search(r"\d|/|[А-яЁё]", word):
+            yield from (part for part in re.split(r"[.-]", word) if part)
+
+
+def words_of(node: Any) -> Iterator[str]:
+    """Keys and codes of a schema."""
+    if isinstance(node, dict):
+        yield from node.get("properties") or {} if isinstance(node.get("properties"), dict) else ()
+        yield from (each for each in node.get("enum") or () if isinstance(each, str))
+        yield from (word for below in node.values() for word in words_of(below))
+    elif isinstance(node, list):
+        yield from (word for below in node for word in words_of(below))
+
+
+def parts(command: Any, name: str) -> Iterator[str]:
+    """What is typed of a command: its name, options and what stands for their values."""
+    yield name
+    for param in command.params:
+        yield from (*param.opts, param.metavar or "")
+    for below, one in getattr(command, "commands", {}).items():
+        yield from parts(one, below)
+
+
+@pytest.fixture(scope="module")
+def typed() -> set[str]:
+    """Every word that is the same in every language, for it is typed: commands, options, keys and codes."""
+    shelf = library.open_shelf()
+    group = app.Commands(name="shelterctl")
+    known = [word for name in app.COMMANDS for word in parts(group.get_command(None, name), name)]
+    known += [*contract.all_of(shelf), *words_of(contract.all_of(shelf))]
+    known += [item.name for kind in ("admission", "discharge") for item in shelf.checklist(kind).items]
+    return NAMES | {part for word in known for part in re.split(r"[^A-Za-z_]+", word)}
+
+
+def test_every_sentence_is_in_the_catalogue_and_nothing_else() -> None:
+    said, kept = set(catalogue.sentences()), {message.id for message in MESSAGES}
+    missing = [f"{file}:{line}" for one in said - kept for file, line in catalogue.sentences()[one]]
+    assert not missing, "run: make catalogue"
+    assert not kept - said, "run: make catalogue"
+    assert not RUSSIAN.obsolete
+
+
+def test_every_sentence_is_translated_and_none_is_guessed() -> None:
+    assert not [message.id for message in MESSAGES if catalogue.is_missing(message)]
+    assert not [message.id for message in MESSAGES if message.fuzzy]
+
+
+def test_every_translation_has_the_facts_of_its_sentence() -> None:
+    wrong = [form for message in MESSAGES for form in forms(message) if facts(form) != facts(originals(message)[-1])]
+    assert not wrong
+
+
+def test_russian_counts_in_three_forms() -> None:
+    assert RUSSIAN.num_plurals == 3
+    assert not [message.id for message in MESSAGES if message.pluralizable and len(forms(message)) != 3]
+
+
+def test_what_is_compiled_is_what_is_translated() -> None:
+    lying = gettext.GNUTranslations(BytesIO(catalogue.po("ru").with_suffix(".mo").read_bytes()))
+    fresh = gettext.GNUTranslations(BytesIO(catalogue.compiled(RUSSIAN)))
+    told = [{key: text for key, text in vars(one)["_catalog"].items() if key} for one in (lying, fresh)]
+    assert told[0] == told[1], "run: make catalogue"
+    assert [lying.ngettext("", "", n) for n in range(30)] == [fresh.ngettext("", "", n) for n in range(30)]
+
+
+def test_no_english_is_left_in_russian(typed: set[str]) -> None:
+    for message in MESSAGES:
+        english = set(latin(" ".join(originals(message))))
+        for form in forms(message):
+            after = form.partition("Пример: ")[2]
+            if after and after in originals(message)[0]:  # an example is typed as it stands
+                form = form.removesuffix(after)  # noqa: PLW2901
+            assert set(latin(form)) <= typed & english, form
+
+
+def test_russian_begins_and_ends_as_english_does() -> None:
+    for message in MESSAGES:
+        for form in forms(message):
+            one = originals(message)[-1]
+            assert (form[:1].isspace(), form[-1:].isspace()) == (one[:1].isspace(), one[-1:].isspace()), form
+            assert form[-1:] == one[-1:] or not {form[-1:], one[-1:]} & set(".:?"), form
+            assert form.count("\n") == one.count("\n"), form
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "spoken"),
+    [
+        ("list", {}, "en"),
+        ("list", {"LANG": "C.UTF-8"}, "en"),
+        ("list", {"LANG": "ru_RU.UTF-8"}, "ru"),
+        ("list", {"LANG": "ky_KG"}, "ru"),
+        ("list", {"LANG": "de_DE.UTF-8"}, "en"),
+        ("list", {"LANG": "ru_RU.UTF-8", "LC_MESSAGES": "en_US.UTF-8"}, "en"),
+        ("list", {"LANG": "en_US", "LC_MESSAGES": "en_US", "LC_ALL": "ru_KG"}, "ru"),
+        ("list", {"LANG": "ru_RU", "LC_ALL": ""}, "ru"),
+        ("list", {"LANG": "ru_RU", "SHELTERCTL_LANG": "en"}, "en"),
+        ("list", {"SHELTERCTL_LANG": "ru"}, "ru"),
+        ("list", {"SHELTERCTL_LANG": "", "LANG": "ru_RU"}, "ru"),
+        ("list --lang en", {"SHELTERCTL_LANG": "ru"}, "en"),
+        ("--lang ru list", {}, "ru"),
+        ("monitor --lang=ru due", {}, "ru"),
+        ("list --lang en --lang ru", {}, "ru"),
+        ("list --lang ky", {"LANG": "ru_RU.UTF-8"}, "ru"),
+        ("list -- --lang ru", {}, "en"),
+    ],
+)
+def test_the_language_is_what_is_asked_for_else_the_computers(
+    words: str, environment: dict[str, str], spoken: str
+) -> None:
+    assert language.chosen(words.split(), environment) == spoken
+
+
+@pytest.mark.parametrize(("locale", "spoken"), [("Russian_Russia", "ru"), ("Kyrgyz_Kyrgyzstan", "ru"), ("", "en")])
+def test_windows_names_its_locales_in_words(locale: str, spoken: str) -> None:
+    assert language.nearest(locale) == spoken
+
+
+@pytest.mark.parametrize("asked", ["ky", "xx"])
+@pytest.mark.parametrize("words", ["list", "--help", "list --help", "", "no-such-command"])
+def test_a_language_that_is_not_spoken_is_refused_wherever_it_is_asked_for(
+    desk: "Desk", words: str, asked: str
+) -> None:
+    typed, set_ = (
+        desk.run(f"{words} --lang {asked} --json", today=None),
+        desk.run(f"{words} --json", today=None, env={"SHELTERCTL_LANG": asked}),
+    )
+    for answer in (typed, set_):
+        assert (answer.code, answer.error) == (2, "usage/lang")
+        assert "en, ru" in answer.page["error"]["message"]
+
+
+@pytest.mark.parametrize("words", ["--lang ru list", "list --lang ru", "list --lang=ru", "list"])
+def test_a_command_answers_in_the_language_wherever_it_is_asked_for(desk: "Desk", words: str) -> None:
+    answer = desk.run(words, env={} if "ru" in words else {"LC_ALL": "ru_RU.UTF-8"})
+    assert answer.code == 0
+    assert re.search("[А-я]{3}", answer.out)
+
+
+@pytest.mark.parametrize("words", ["no-such-command", "list --no-such-option", "show", "explain", "monitor"])
+def test_a_mistake_in_the_words_is_answered_in_the_language(desk: "Desk", words: str, typed: set[str]) -> None:
+    answer = desk.run(f"{words} --lang ru", today=None)
+    told = answer.out + answer.err
+    assert re.search("[А-я]{3}", told)
+    assert not {word for word in latin(told) if word not in typed}
+
+
+def test_the_whole_help_is_in_the_language(desk: "Desk", typed: set[str]) -> None:
+    assert "Использование: " in desk.run("--lang ru", today=None).out
+    for words in ["", *every_command()]:
+        told = desk.run(f"{words} --help", today=None, env={"SHELTERCTL_LANG": "ru"}).out
+        told = re.sub(r"Пример: .*", "", told, flags=re.DOTALL)
+        assert not {word for word in latin(told) if word not in typed}, words
+
+
+def every_command() -> Iterator[str]:
+    group = app.Commands(name="shelterctl")
+    for name in app.COMMANDS:
+        yield name
+        yield from (f"{name} {below}" for below in getattr(group.get_command(None, name), "commands", {}))
+
+
+def test_pages_for_programs_are_english_in_every_language(desk: "Desk") -> None:
+    english, russian = (desk.run(f"explain no/such --json --lang {one}", today=None).page for one in ("en", "ru"))
+    assert english == russian
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "cp866", "koi8-r", "utf-8"])
+def test_a_terminal_is_written_to_in_its_own_encoding(desk: "Desk", encoding: str) -> None:
+    desk.anew = True
+    env = {"PYTHONIOENCODING": encoding, "SHELTERCTL_LANG": "ru"}
+    for words in ("--help", "agreement --form blue", "explain A6.4"):
+        told = raw(desk, words, env)
+        assert re.search("[А-я]{3}", told.decode(encoding))
+        assert "\\u" not in told.decode(encoding)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "words"), [*product(["cp1251", "ascii"], ["--json", "--format csv", "--format ndjson"])]
+)
+def test_pages_for_programs_are_utf8_whatever_the_terminal(desk: "Desk", encoding: str, words: str) -> None:
+    told = raw(desk, f"agreement --form blue {words}", {"PYTHONIOENCODING": encoding, "SHELTERCTL_LANG": "ru"})
+    assert "×" in told.decode("utf-8")
+
+
+def test_a_terminal_without_russian_letters_is_spoken_to_in_english(desk: "Desk") -> None:
+    told = raw(desk, "agreement --form blue", {"PYTHONIOENCODING": "ascii", "SHELTERCTL_LANG": "ru"})
+    assert told.isascii()
+    assert b"The blue form" in told
+
+
+def raw(desk: "Desk", words: str, env: dict[str, str]) -> bytes:
+    """What a real process writes into a pipe, before anyone reads it as text."""
+    done = subprocess.run(
+        [sys.executable, "-m", "shelterctl", *words.split()],
+        capture_output=True,
+        cwd=desk.folder,
+        env={**desk.env, **env},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_numbers_and_days_are_written_as_russian_writes_them() -> None:
+    assert shown(Decimal("12000.5"), "ru") == "12\N{NO-BREAK SPACE}000,50"
+    assert shown(date(2026, 11, 25), "ru") == shown("2026-11-25", "ru") == "25.11.2026"
+    assert shown("2026-11-20T21:30+06:00", "ru") == "20.11.2026 21:30"
+    assert shown("2026-13-45", "ru") == "2026-13-45"
+    assert [shown(True, one) for one in language.SPOKEN] == ["yes", "да"]
+
+
+def test_what_depends_on_a_number_is_said_in_its_form() -> None:
+    plural = next(message for message in MESSAGES if message.pluralizable)
+    one, many = originals(plural)
+    around = dict.fromkeys(facts(many), "")
+    by = "months" if "months" in around else next(iter(around))
+    said = [say(Plural(one, many, by), {**around, by: n}, "ru") for n in (1, 2, 5)]
+    assert len(set(said)) == 3
+
+
+def test_nothing_is_said_as_nothing() -> None:
+    assert say(N_(""), {}, "ru") == ""
+
+
+def test_a_list_is_headed_and_its_states_are_said_in_russian(desk: "Desk", typed: set[str]) -> None:
+    desk.run("admit", Path(catalogue.PROJECT / "examples/accepted/referral.yaml"))
+    told = desk.run("list --lang ru").out
+    assert not re.search(r"[a-z]{3,}", told.replace("bishkek", "")), told
+    assert json.loads(desk.run("list --json --lang ru").out)["data"]["rows"][0]["state"].isascii()
+
+
+def test_a_state_is_called_alike_in_the_catalogue_and_on_the_shelf() -> None:
+    states = library.open_shelf().states.items()
+    called = {name: RUSSIAN.get(name) for name, _ in states if name != "client"}  # also the heading of a column
+    assert {name: text["text"]["ru"] for name, text in states if name in called} == {
+        name: message.string if message else None for name, message in called.items()
+    }

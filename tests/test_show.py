@@ -1,0 +1,281 @@
+"""A client on one screen of 80 × 24: cut where it is too long, never wrapped, in both languages; and her whole file."""
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from shelterctl.cli.card import COLUMNS, LINE, ROWS, Card, Open, Step, cut, lines, width
+from shelterctl.language import SPOKEN, say
+from shelterctl.library import open_shelf
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+SHELF = open_shelf()
+DAY = date(2026, 11, 22)
+LATER = "2027-06-10"
+AIGUL = Card(
+    id="7QF2-M9KD",
+    name="Айгуль Примерова",
+    sex=SHELF.places["identity.sex"].codes["female"],
+    ages=(27, 27),
+    birth="1999-03",
+    guessed=False,
+    languages=[SHELF.places["identity.languages"].codes[code] for code in ("ky", "ru")],
+    number="KG-2026-118",
+    children=2,
+    state=SHELF.states["received"]["text"],
+    facility="bishkek",
+    since=DAY,
+    stay=(2, 2),
+    steps=[Step(date(2026, 11, 20)), Step(DAY), Step(None), Step(date(2026, 12, 31), expected=True), Step(None)],
+    open=[
+        *(Open(item.text, {}, item.standing[0].clause, gate=False) for item in SHELF.checklist("discharge").items),
+        Open(SHELF.checklist("admission").items[0].text, {}, "M3.0.1", gate=True),
+    ],
+    due=("Due: {what}", {"what": "the gate"}),
+    agreements=2,
+    drafts=1,
+    total=Decimal("18700"),
+    changed=("2026-11-22T23:50+06:00", "s-gulnara"),
+)
+
+
+def fits(told: list[str]) -> bool:
+    return len(told) <= ROWS <= 22 and all(cell_len(line) <= COLUMNS < 80 for line in told)
+
+
+def test_a_card_reads_from_who_she_is_to_where_all_of_it_is_written() -> None:
+    told = lines(AIGUL, "en")
+    assert told[:8] == [
+        "Айгуль Примерова · woman · 27 years old, born 1999-03",
+        "7QF2-M9KD · identification number KG-2026-118",
+        "Kyrgyz, Russian · 2 children with her",
+        "",
+        "Now: received, not yet admitted · bishkek · since 2026-11-22 · stay 2 of 2",
+        "referral   > arrival    > admission > discharge    > monitoring",
+        "2026-11-20   2026-11-22   -           (2026-12-31)   -",
+        "",
+    ]
+    assert told[8] == f"OPEN ({len(AIGUL.open)}), before she can be admitted: 1"
+    assert told[9] == "  ! Referral source and time (M3.0.1)"
+    assert told[10].startswith("  - ")
+    assert told[14] == "  … and 2 more: admit 7QF2-M9KD"
+    assert told[16:] == [
+        "Due: the gate",
+        "Money: 2 agreements, not signed: 1, together 18,700.00 som",
+        "Last change: 2026-11-22 23:50, by s-gulnara",
+        "",
+        "All that is written down: show 7QF2-M9KD --all",
+    ]
+    assert fits(told)
+
+
+def test_a_card_with_nothing_on_it_says_so() -> None:
+    empty: dict[str, Any] = {
+        "name": "",
+        "ages": None,
+        "birth": None,
+        "languages": [],
+        "number": None,
+        "children": 0,
+        "since": None,
+    }
+    bare: dict[str, Any] = {"facility": None, "stay": (0, 0), "steps": [Step(None)] * 5, "open": [], "agreements": 0}
+    told = lines(replaced(**empty, **bare, changed=None), "en")
+    assert told[0] == "no name yet · woman · date of birth unknown"
+    assert told[1] == "7QF2-M9KD"
+    assert told[3] == "Now: received, not yet admitted"
+    assert told[7] == "Nothing is open."
+    assert "Money: no agreement yet" in told
+
+
+def test_an_age_that_is_not_certain_is_said_to_be_so() -> None:
+    (line, *_) = lines(replaced(ages=(26, 27), birth=1999, guessed=True), "en")
+    assert "26 or 27 years old, born about 1999" in line
+
+
+def replaced(**other: Any) -> Card:
+    return Card(**{name: other.get(name, getattr(AIGUL, name)) for name in Card.__dataclass_fields__})
+
+
+TEXTS = (
+    st.text(max_size=200)
+    | st.text("Айгүльңө Щ-", max_size=300)
+    | st.sampled_from(["", "x" * 400, "王" * 200, "e\u0301" * 200])
+)
+CODES = st.from_regex(r"[a-z][a-z0-9-]{0,31}", fullmatch=True)
+DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
+SENTENCES = st.sampled_from(
+    [item.missing[reason] for item in SHELF.checklist("admission").items for reason in item.missing]
+)
+ITEMS = st.sampled_from([item.text for item in SHELF.checklist("admission").items])
+
+
+class Anything(dict[str, object]):
+    """Facts for whatever a sentence asks for."""
+
+    def __missing__(self, name: str) -> object:
+        return "x" * 40
+
+
+OPENED = st.builds(
+    Open,
+    text=ITEMS,
+    facts=st.just({}),
+    clause=st.sampled_from([None, "M3.0.6e", "M1.0.C3", "R5.3.7a"]),
+    gate=st.booleans(),
+)
+STEPS = st.lists(st.builds(Step, on=st.none() | DAYS, expected=st.booleans()), min_size=5, max_size=5)
+CARDS = st.builds(
+    Card,
+    id=st.just("7QF2-M9KD"),
+    name=TEXTS,
+    sex=st.sampled_from(list(SHELF.places["identity.sex"].codes.values())),
+    ages=st.none() | st.tuples(st.integers(0, 150), st.integers(0, 150)),
+    birth=st.none() | st.integers(1900, 2100) | st.sampled_from(["1999-03", "1999-03-14"]),
+    guessed=st.booleans(),
+    languages=st.lists(st.sampled_from(list(SHELF.places["identity.languages"].codes.values())) | TEXTS, max_size=9),
+    number=st.none() | TEXTS,
+    children=st.integers(0, 100),
+    state=st.sampled_from([state["text"] for state in SHELF.states.values()]),
+    facility=st.none() | CODES,
+    since=st.none() | DAYS,
+    stay=st.tuples(st.integers(0, 99), st.integers(0, 99)),
+    steps=STEPS,
+    open=st.lists(OPENED, max_size=40),
+    due=st.tuples(st.sampled_from(["Due: {what}", "{what}{what}"]), st.fixed_dictionaries({"what": TEXTS})),
+    agreements=st.integers(0, 10000),
+    drafts=st.integers(0, 10000),
+    total=st.decimals(0, 10**15, allow_nan=False, allow_infinity=False, places=2),
+    changed=st.none() | st.tuples(st.just("2026-11-22T23:50+06:00"), CODES),
+)
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+@given(card=CARDS)
+def test_a_card_holds_on_one_screen_whatever_stands_in_the_file(language: str, card: Card) -> None:
+    told = lines(card, language)
+    assert fits(told)
+    assert card.id in told[1]
+    assert told[-1].endswith(f"{card.id} --all")
+    assert all(line.isprintable() for line in told)
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_however_long_her_name_is_her_sex_and_age_stay_on_the_line(language: str) -> None:
+    (line, *_) = lines(replaced(name="Примерова" * 30, languages=["Kyrgyz"] * 20), language)
+    assert "27" in line
+    assert say(AIGUL.sex, {}, language) in line
+    assert line.startswith("ПримероваПримерова")
+    assert line.count("…") == 1
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_every_open_thing_of_the_checklists_has_its_clause_on_the_line(language: str) -> None:
+    for item in SHELF.checklist("admission").items:
+        told = lines(replaced(open=[Open(item.text, {}, "M3.0.6e", gate=True)]), language)
+        assert told[9].endswith(" (M3.0.6e)")
+
+
+@given(TEXTS, st.integers(4, 79))
+def test_what_is_cut_takes_no_more_than_its_room_and_says_that_it_was_cut(text: str, room: int) -> None:
+    short = cut(text, room)
+    assert width(short) <= room
+    assert cell_len(short) <= room
+    assert short.endswith("…") or len(short) == len(text)
+
+
+def test_a_line_is_no_sentence() -> None:
+    assert say(LINE, {"line": "{name} 100%"}) == "{name} 100%"
+
+
+def test_a_card_tells_where_she_is_on_her_way(admitted: "Desk") -> None:
+    told = admitted.run(f"show {admitted.her}").out
+    assert told.startswith("Айгуль Примерова · woman · 27 years old, born 1999-03\n")
+    assert f"{admitted.her} · identification number KG-2026-118\n" in told
+    assert "Now: admitted · bishkek · since 2026-11-22\n" in told
+    assert told.splitlines()[6].split() == ["2026-11-20", "2026-11-22", "2026-11-22", "-", "-"]
+    assert "OPEN (" in told
+    assert "before she can be admitted" not in told
+    assert "Due: nothing\n" in told
+    assert "by manager\n" in told
+    assert "recorded_at" not in told
+    assert fits(told.splitlines())
+
+
+def test_a_card_tells_the_gate_first_and_that_it_can_be_passed(desk: "Desk") -> None:
+    referral: dict[str, Any] = {"identity": {"sex": "female"}, "referral": {"sources": ["partner_ngo"]}}
+    her = desk.do("admit", referral).data["id"]
+    told = desk.run(f"show {her}").out
+    assert told.startswith("no name yet · woman · date of birth unknown\n")
+    assert "before she can be admitted: " in told
+    first = told.partition("OPEN")[2].splitlines()[1]
+    assert first.startswith("  ! ")
+    assert f"see admit {her}\n" in told
+
+
+def test_a_card_tells_money_and_what_is_due_after_discharge(discharged: "Desk") -> None:
+    told = discharged.run(f"show {discharged.her}").out
+    assert "Due: monitoring from 2027-05-25, in 181 days\n" in told
+    assert "(2027-05-25)" in told
+    assert "Nothing is open.\n" in told
+    assert "Due: monitoring, since 2027-05-25, 16 days ago" in discharged.run(f"show {discharged.her}", today=LATER).out
+    today = discharged.run(f"show {discharged.her}", today="2027-05-25").out
+    assert "Due: monitoring, from today, 2027-05-25" in today
+    closed = {"reason": "she asked for it"}
+    discharged.do(f"monitor close {discharged.her} --on 2027-06-01", closed, today=LATER)
+    assert (
+        "Due: nothing; monitoring was done on 2027-06-01\n" in discharged.run(f"show {discharged.her}", today=LATER).out
+    )
+
+
+def test_a_threat_in_the_last_report_is_the_first_thing_that_is_open(discharged: "Desk") -> None:
+    report = {"social_worker": "s-gulnara", "date": "2027-05-28", "threats": True}
+    discharged.do(f"monitor record {discharged.her}", report, today=LATER)
+    told = discharged.run(f"show {discharged.her}", today=LATER).out
+    assert told.partition("OPEN (1)\n")[2].startswith("  - Her report of 2027-05-28 says ")
+    assert discharged.do(f"show {discharged.her}", today=LATER).codes("open") == ["monitoring/alarm"]
+
+
+def test_the_page_of_a_card_is_for_programs_and_holds_the_record(admitted: "Desk") -> None:
+    admitted.do(
+        f"agreement {admitted.her} --form blue",
+        {"date": "2026-11-25", "lines": {"7a": {"amount": 700}}, "period": {"from": "2026-12-01", "to": "2026-12-31"}},
+    )
+    page = admitted.do(f"show {admitted.her}")
+    assert (page.data["id"], page.data["state"], page.data["facility"]) == (admitted.her, "admitted", "bishkek")
+    assert page.data["since"] == "2026-11-22"
+    assert page.data["steps"][2] == {"step": "admission", "on": "2026-11-22", "expected": False}
+    assert page.data["open"] == {"count": len(page.codes("open")), "gate": 0}
+    assert page.data["money"] == {"agreements": 1, "drafts": 1, "total": "700.00"}
+    assert page.data["changed"]["by"] == "manager"
+    assert page.data["record"]["schema"] == "resident/1"
+
+
+def test_everything_that_is_written_down_comes_when_it_is_asked_for(admitted: "Desk") -> None:
+    whole = admitted.run(f"show {admitted.her} --all").out
+    assert "last_name: Примерова" in whole
+    assert "recorded_at" in whole
+    assert "admission/plan" in whole
+
+
+def test_a_client_without_a_stay_has_a_card_too(desk: "Desk") -> None:
+    him = {"identity": {"first_name": "Нурлан", "sex": "male"}, "referral": {"sources": ["partner_ngo"]}}
+    his = desk.do("admit --without-stay", him).data["id"]
+    told = desk.run(f"show {his}").out
+    assert told.startswith("Нурлан · man · ")
+    assert f"Due: a day for monitoring; monitor schedule {his} --on DATE\n" in told
+    assert fits(told.splitlines())
+
+
+def test_a_card_is_told_in_russian(admitted: "Desk") -> None:
+    told = admitted.run(f"show {admitted.her} --lang ru").out
+    assert told.startswith("Айгуль Примерова · женщина · ")
+    assert "22.11.2026" in told
+    assert fits(told.splitlines())
