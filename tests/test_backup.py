@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from faults import CHANGING, Fault, Strike, kill, kill_half_way, refuse
+from faults import Fault, Strike, kill, kill_half_way, refuse
 
 from shelterctl import errors, identity
-from shelterctl.cli import backup as making, restore as putting
+from shelterctl.cli import backup as making
+from shelterctl.cli import restore as putting
 from shelterctl.cli.options import Desk as Seat
 from shelterctl.store import BACKUP
 
@@ -397,16 +398,20 @@ KILLS: list[tuple[Strike, bool]] = [(kill, False), (kill_half_way, False)]
 REFUSALS: list[tuple[Strike, bool]] = [(partial(refuse, errno.EIO), False), (partial(refuse, errno.ENOSPC), True)]
 
 
-def read_only(name: str, args: tuple[Any, ...]) -> None:
-    if name in CHANGING and str(args[0]).startswith(os.environ["READ_ONLY"]):
-        refuse(errno.EROFS, name, args)
-
-
-def test_onto_a_disk_that_is_read_only_nothing_goes(quick: "Desk", monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("READ_ONLY", str(quick.folder / "usb"))
+def test_onto_a_disk_that_is_read_only_nothing_goes(quick: "Desk") -> None:
     heads, usb = seat(quick).heads, quick.folder / "usb"
-    said, _ = forked(lambda: making._made(quick.store, usb, heads, datetime.now()), 1, read_only, lasting=True)
-    assert said == "disk/permission"
+    mkdir = os.mkdir
+
+    def read_only(path: str, *how: Any) -> None:
+        if str(path).startswith(str(usb)):
+            refuse(errno.EROFS, "mkdir", ())
+        mkdir(path, *how)
+
+    def work() -> None:
+        os.mkdir = read_only
+        making._made(quick.store, usb, heads, datetime.now())
+
+    assert forked(work, 0, kill)[0] == "disk/permission"
     assert not list(usb.iterdir())
 
 

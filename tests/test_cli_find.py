@@ -1,25 +1,18 @@
 """Finding her again and correcting what was wrong: by a misspelt name, from her entries, a discharge taken back."""
 
 import json
-import os
 import re
-import select
-import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from terminal import At
 
 if TYPE_CHECKING:
     from conftest import Desk
 
 PROJECT = Path(__file__).parents[1]
 ACCEPTED = PROJECT / "examples" / "accepted"
-ALONE = re.compile(r"\x1b\[\?1049h.*?\x1b\[\?1049l", re.DOTALL)
-"""A screen of its own, from where it is entered to where it is left and gone."""
-
-WAIT, CTRL_C = 20.0, "\x03"
 
 
 def rows(desk: "Desk", given: object, words: str = "find", **how: Any) -> list[dict[str, Any]]:
@@ -125,129 +118,64 @@ def test_a_name_is_no_word_of_the_command(peopled: "Desk") -> None:
     assert "Айгуль" not in answer.out + answer.err
 
 
-class Sitting:
-    """The program at a terminal of 80 × 24, and what the terminal was sent."""
-
-    def __init__(self, desk: "Desk", words: str) -> None:
-        self.seen, self.read = "", 0
-        environment = {**desk.env, "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"}
-        command = [sys.executable, "-m", "shelterctl", *words.split(), "--as-of", "2026-11-25"]
-        self.pid, self.terminal = os.forkpty()
-        if self.pid == 0:
-            os.chdir(desk.folder)
-            os.execve(sys.executable, command, environment)  # noqa: S606 - our own program
-
-    def types(self, after: str, words: str, end: str = "\n") -> None:
-        """Once the terminal shows *after*, a line of words."""
-        late = time.monotonic() + WAIT
-        while (found := self.seen.find(after, self.read)) < 0:
-            assert time.monotonic() < late, self.seen
-            assert self._more(), self.seen
-        self.read = found + len(after)
-        os.write(self.terminal, (words + end).encode())
-
-    def ends(self) -> int:
-        """How it ended, everything read."""
-        end = time.monotonic() + WAIT
-        while self._more() and time.monotonic() < end:
-            pass
-        os.close(self.terminal)
-        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-
-    @property
-    def left(self) -> str:
-        """What can still be scrolled back to when it is over."""
-        return ALONE.sub("", self.seen)
-
-    def _more(self) -> bool:
-        if not select.select([self.terminal], [], [], 0.2)[0]:
-            return True
-        try:
-            data = os.read(self.terminal, 65536)
-        except OSError:
-            return False
-        self.seen += data.decode("utf-8", "replace")
-        return bool(data)
-
-
 def test_at_a_terminal_a_name_is_asked_and_shown_and_leaves_nothing_behind(peopled: "Desk") -> None:
-    sitting = Sitting(peopled, "find")
-    sitting.types("Whom do you look for?", "Примирова айгул 1999")
-    sitting.types("Enter closes this page.", "")
-    assert sitting.ends() == 0, sitting.seen
-    assert re.search(rf"{peopled.her}\s+Айгуль\s+Примерова\s+admitted", sitting.seen)
-    assert "1 file fits." in sitting.seen
-    assert "Примерова" not in sitting.left
-    assert "Примирова" not in sitting.left
-    assert "Айгуль" not in sitting.left
+    seen = At(peopled).run("find", ["Примирова айгул 1999", ""])
+    assert seen.code == 0
+    assert "Whom do you look for?" in seen.text
+    assert re.search(rf"{peopled.her}\s+Айгуль\s+Примерова\s+admitted", seen.text)
+    assert "1 file fits." in seen.text
+    assert not re.search("Прим|Айг|айг", seen.left)
 
 
 def test_names_are_listed_at_a_terminal_alone_and_leave_nothing_behind(peopled: "Desk") -> None:
-    sitting = Sitting(peopled, "list --names")
-    sitting.types("Enter closes this page.", "")
-    assert sitting.ends() == 0, sitting.seen
-    assert re.search(rf"{peopled.her}\s+Айгуль\s+Примерова", sitting.seen)
-    assert "Жылдыз" in sitting.seen
-    assert "Примерова" not in sitting.left
-    refused = Sitting(peopled, "list --names --json")
-    assert refused.ends() == 2
-    assert "Примерова" not in refused.seen
+    seen = At(peopled).run("list --names", [""])
+    assert seen.code == 0
+    assert re.search(rf"{peopled.her}\s+Айгуль\s+Примерова", seen.text)
+    assert seen.text.index("Obraztsova") < seen.text.index("Айгуль") < seen.text.index("Жылдыз")
+    assert "Прим" not in seen.left
+    refused = At(peopled).run("list --names --json", [])
+    assert refused.code == 2
+    assert "Прим" not in refused.text
 
 
-def test_her_file_is_one_screen_that_is_gone_when_it_is_left(admitted: "Desk") -> None:
-    sitting = Sitting(admitted, f"show {admitted.her}")
-    sitting.types("Enter closes this page.", "")
-    assert sitting.ends() == 0, sitting.seen
-    assert "Enter shows more." not in sitting.seen
-    assert "Айгуль Примерова · woman" in sitting.seen
-    assert "Айгуль" not in sitting.left
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_her_file_is_one_screen_that_is_gone_when_it_is_left(admitted: "Desk", language: str) -> None:
+    seen = At(admitted, language).run(f"show {admitted.her}", [""])
+    assert seen.code == 0
+    assert "Айгуль Примерова · " in seen.text
+    assert f"show {admitted.her} --all" in seen.text
+    assert len(re.findall("^> ?$", seen.text, re.MULTILINE)) == 1
+    assert "Айгуль" not in seen.left
 
 
 def test_an_entry_is_chosen_and_struck_through(admitted: "Desk") -> None:
     admitted.do(f"admit {admitted.her} --done needs")
     admitted.do(f"agreement {admitted.her} --form blue", ACCEPTED / "blue.yaml")
     entry = admitted.record()["stays"][0]["done"][0]["id"]
-    sitting = Sitting(admitted, f"void {admitted.her}")
-    sitting.types("Enter leaves everything as it is.", "")
-    assert sitting.ends() == 0, sitting.seen
-    assert "void" not in admitted.record()["stays"][0]["done"][0]
-    number = re.search(rf"(\d+) [^\n]*2026-11-25, recorded by manager \({entry}\)", sitting.seen)
+    words = f"void {admitted.her}"
+    before = admitted.digest_of_store()
+    seen = At(admitted).run(words, [""])
+    number = re.search(rf"(\d+) [^\n]*2026-11-25, recorded by manager \({entry}\)", seen.text)
     assert number
-    assert "Nothing was struck through." in sitting.left
-    sitting = Sitting(admitted, f"void {admitted.her}")
-    sitting.types("Enter leaves everything as it is.", number[1])
-    sitting.types("Why is it struck through?", "1")
-    sitting.types("Strike this through:", "no")
-    assert sitting.ends() == 0, sitting.seen
-    assert "void" not in admitted.record()["stays"][0]["done"][0]
-    sitting = Sitting(admitted, f"void {admitted.her}")
-    sitting.types("Enter leaves everything as it is.", number[1])
-    sitting.types("Why is it struck through?", "1")
-    sitting.types("Strike this through:", "yes")
-    assert sitting.ends() == 0, sitting.seen
+    assert "Nothing was struck through." in seen.left
+    assert At(admitted).run(words, [number[1], "1", "no"]).code == 0
+    assert At(admitted).run(words, [number[1], "^C"]).code == 130
+    assert admitted.digest_of_store() == before
+    seen = At(admitted).run(words, ["99", number[1], "1", "maybe", "yes"])
+    assert seen.code == 0
     assert admitted.record()["stays"][0]["done"][0]["void"]["reason"] == "entered_twice"
-    assert "struck through; it stays in the file" in sitting.left
+    assert "struck through; it stays in the file" in seen.left
+    assert "Образцова" not in seen.text  # her NGO's representative stands in the agreement
 
 
 def test_what_is_struck_through_is_offered_no_more_and_the_reason_alone_is_asked(admitted: "Desk") -> None:
     stay = admitted.record()["stays"][0]["id"]
-    sitting = Sitting(admitted, f"void {admitted.her} {stay}")
-    sitting.types("Why is it struck through?", "2")
-    sitting.types("Strike this through: a whole stay, 2026-11-20?", "да")
-    assert sitting.ends() == 0, sitting.seen
+    seen = At(admitted).run(f"void {admitted.her} {stay}", ["2", "да"])
+    assert "Strike this through: a whole stay, 2026-11-20?" in seen.text
     assert admitted.record()["stays"][0]["void"]["reason"] == "wrong_client"
-    again = Sitting(admitted, f"void {admitted.her}")
-    again.ends()
-    assert stay not in again.seen
-
-
-def test_an_interrupted_choice_changes_nothing(admitted: "Desk") -> None:
-    before = admitted.digest_of_store()
-    sitting = Sitting(admitted, f"void {admitted.her}")
-    sitting.types("Enter leaves everything as it is.", "1")
-    sitting.types("Why is it struck through?", CTRL_C, "")
-    assert sitting.ends() == 130
-    assert admitted.digest_of_store() == before
+    again = At(admitted).run(f"void {admitted.her}", [""])
+    assert again.code == 0
+    assert stay not in again.text
 
 
 def test_a_wrong_discharge_is_taken_back_and_said_so(discharged: "Desk") -> None:

@@ -145,3 +145,11 @@ def test_what_is_due_is_a_list(format_: str, first: str, discharged: "Desk") -> 
     told = discharged.run(f"monitor due --format {format_}", today=LATER)
     assert told.out.startswith(first)
     assert discharged.her in told.out
+
+
+def test_monitoring_is_not_closed_before_she_left(discharged: "Desk") -> None:
+    reason = {"reason": "she moved away"}
+    early = discharged.refused(f"monitor close {discharged.her} --on 2026-11-24", reason)
+    assert early.refusals == ["monitoring/before-discharge"]
+    assert early.finding("monitoring/before-discharge")["facts"]["left"] == "2026-11-25"
+    discharged.do(f"monitor close {discharged.her} --on 2026-11-25", reason)

@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 ACCEPTED = Path(__file__).parents[1] / "examples" / "accepted"
 BLOCKS = {" ": (0, 0), "▄": (0, 1), "▀": (1, 0), "█": (1, 1)}
 ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
-MASKS = [
+MASKS: list[Callable[[int, int], int]] = [
     lambda r, c: (r + c) % 2,
     lambda r, c: r % 2,
     lambda r, c: c % 3,

@@ -1,7 +1,7 @@
 """A text as a QR code, drawn in lines of text. The only module that knows segno."""
 
 BLOCKS = " ▄▀█"
-"""Two modules above each other: none, the lower, the upper, both dark. To be shown dark on light, whatever the theme."""
+"""Two modules above each other: none, the lower, the upper or both dark. To be shown dark on light, always."""
 
 BORDER = 4
 """The quiet zone, in modules, that a camera needs around the code."""

@@ -106,9 +106,9 @@ class Store:
         """Who is staff, by code; the devices and their keys."""
         return self._read(STAFF, Shape(read_schema("staff")))
 
-    @cached_property
+    @property
     def directory(self) -> Held:
-        """The names behind the codes."""
+        """The names behind the codes, as they are now."""
         try:
             return self._read(DIRECTORY, Shape(read_schema("directory")))
         except NotFound:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shelterctl.core.finding import Severity
-from shelterctl.core.monitoring import alarms, complete, due_on, judge, monitored
+from shelterctl.core.monitoring import alarms, answered_on, complete, due_on, judge, monitored
 from shelterctl.core.record import Client, Stay
 from shelterctl.language import say
 from shelterctl.library import open_shelf
@@ -197,6 +197,8 @@ def test_monitoring_is_due_six_calendar_months_after_the_discharge(left: str | N
         ([report(void={"on": "2027-03-01"})], {}, False),
         ([report(date="2027-02-27"), report()], {}, True),
         ([], {"closed": {"on": "2027-03-01", "by": "manager", "reason": "moved"}}, True),
+        ([], {"closed": {"on": "2026-08-31", "by": "manager", "reason": "moved"}}, True),
+        ([], {"closed": {"on": "2026-08-30", "by": "manager", "reason": "before she left this time"}}, False),
         ([], {"attempts": [{"id": "A1", "on": "2027-03-01"}]}, False),
     ],
 )
@@ -236,3 +238,14 @@ def test_the_due_day_is_never_before_the_discharge(left: date) -> None:
     due = due_on(ANNEX, Stay({"id": "STAY1", "discharge": {"on": left.isoformat()}}, 0))
     assert due is not None
     assert 181 <= (due - left).days <= 184
+
+
+def test_the_day_of_the_first_report_that_counts_answers_the_duty() -> None:
+    reports = [report(date="2027-04-01"), report(date="2027-02-27"), report(date="2027-03-01")]
+    assert answered_on(ANNEX, client(reports=reports)) == date(2027, 3, 1)
+    assert answered_on(ANNEX, client()) is None
+
+
+def test_nobody_in_the_house_is_monitored_whatever_a_discharge_that_was_taken_back_has_left() -> None:
+    closed = {"on": "2027-03-01", "by": "manager", "reason": "moved"}
+    assert not monitored(ANNEX, client(left=None, closed=closed))

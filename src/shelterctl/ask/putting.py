@@ -70,7 +70,8 @@ def _head(asked: Question, now: Any) -> None:
     spoken = screen.spoken()
     stands = "" if now is None else f"  [{screen.said(STANDS, {'value': asked.shown(now, spoken)})}]"
     inline = f" ({screen.said(YES_NO)})" if asked.kind == "yes_no" and not asked.choices else ""
-    screen.write(["", said(asked.text, spoken) + inline + stands], bold=True)
+    text = said(asked.text, spoken)
+    screen.write(["", text[:1].upper() + text[1:] + inline + stands], bold=True)
     if asked.hint:
         screen.write([said(asked.hint, spoken)], indent="  ")
     for number, text in enumerate(asked.choices.values(), 1):

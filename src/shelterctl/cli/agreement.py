@@ -10,7 +10,10 @@ from shelterctl.cli.agreed import page, setting_in
 from shelterctl.cli.blank import example, shown
 from shelterctl.cli.draft import put_down, standing, stay_id
 from shelterctl.cli.options import Check, Ctx, Desk, From, Given, On, day, desk, read_input, walked
+from shelterctl.cli.overview import overview
 from shelterctl.cli.walk.agreement import walk
+from shelterctl.cli.walk.signature import signature
+from shelterctl.cli.whom import whom
 from shelterctl.core import agreement as rules
 from shelterctl.core.finding import Outcome, refused
 from shelterctl.core.form import Form
@@ -45,11 +48,14 @@ def agreement(
     its_form = here.shelf.form(form)
     if sample:
         return Outcome(data={"example": example(its_form, here.day)})
+    asked = source is None and walked(here)
+    if client is None and asked and not check:
+        client = whom(here, overview(here).inside)
     if client is None:
         if source is not None and not check:
             raise Usage("usage/agreement", NEEDS_ID)
         return shown(here, its_form) if source is None else _alone(here, its_form, source)
-    if source is None and not sign and not check and walked(here):
+    if asked and not sign and not check:
         return walk(here, client, its_form, number)
 
     # Gather.
@@ -59,8 +65,10 @@ def agreement(
         return Outcome(findings=given.findings)
     facts = standing(her, its_form, given.value, before)
     if sign:
-        when = (day(on, "--on") if on else here.today).isoformat()
-        facts = dict(rules.signed(facts, {**(given.value.get("signed") or {}), "on": when}))
+        when = day(on, "--on").isoformat() if on else None
+        told = signature(here, her.id, its_form, facts, when) if asked else given.value.get("signed") or {}
+        facts = dict(rules.signed(facts, {"on": here.today.isoformat(), **told, **({"on": when} if when else {})}))
+        held = here.store.read(her.id) if asked else held
 
     # Decide.
     setting = setting_in(here, her, its_form, facts, sign)

@@ -29,6 +29,7 @@ COMMANDS = {
     "facility": N_("Register a house."),
     "ngo": N_("Register a partner NGO, its memorandum and contract."),
     "staff": N_("Register staff by code and role."),
+    "provider": N_("Register whoever gives courses and services."),
     "admit": N_("Take a referral in, keep her checklist, admit her."),
     "show": N_("Show a client's file."),
     "list": N_("List clients by id and state, without names."),

@@ -45,7 +45,7 @@ def put_down(
         agreements = [*rest, entry]
     else:
         agreements = [entry if known["id"] == before["id"] else known for known in rest]
-    record = {**finished(held.value, facts["form"]), "agreements": agreements}
+    record = {**finished(held.value, facts["form"], f"{facts['form']}-signature"), "agreements": agreements}
     writable(record)
     misshapen = here.store.record_shape.findings(record)
     if refused(misshapen):

@@ -6,7 +6,7 @@ import typer
 
 from shelterctl.cli.capacity import capacity_of
 from shelterctl.cli.options import Ctx, From, code, desk
-from shelterctl.cli.register import named
+from shelterctl.cli.register import asked_too, named
 from shelterctl.core.finding import Outcome, refused
 from shelterctl.language import N_
 from shelterctl.store import SHELTER
@@ -26,7 +26,7 @@ def add(
     ngo: Annotated[str | None, typer.Option(metavar="CODE", help="The NGO that manages it.")] = None,
     source: From = None,
 ) -> Outcome:
-    """Register a house, or change what is registered; its name and address come from --from."""
+    """Register a house, or change what is registered; name and address are asked for, or come from --from."""
     # Gather.
     here, facility = desk(ctx), code(facility, "CODE")
     held = here.store.shelter
@@ -43,4 +43,5 @@ def add(
     house = {**known, "kind": kind, "capacity": places, **({"ngo": code(ngo, "--ngo")} if ngo else {})}
     houses = {**held.value, "facilities": {**held.value["facilities"], facility: house}}
     here.write([(SHELTER, houses, held.version), *directory], "facility")
-    return Outcome(data={"facility": facility, **house}, said=((SAVED, {"facility": facility, "capacity": places}),))
+    saved = Outcome(data={"facility": facility, **house}, said=((SAVED, {"facility": facility, "capacity": places}),))
+    return asked_too(here, "facilities", facility, saved, source)

@@ -129,8 +129,8 @@ def judged_discharge(here: Desk, before: Client, after: Client, day: date) -> tu
     return tuple(stay.discharge(here.shelf.checklist("discharge"), held, act, was.discharged_on if was else None))
 
 
-def finished(record: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """The file without the unfinished answers to one paper."""
-    rest = {other: facts for other, facts in (record.get(UNFINISHED) or {}).items() if other != name}
+def finished(record: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """The file without the unfinished answers to these papers."""
+    rest = {other: facts for other, facts in (record.get(UNFINISHED) or {}).items() if other not in names}
     kept = {key: value for key, value in record.items() if key != UNFINISHED}
     return {**kept, UNFINISHED: rest} if rest else kept

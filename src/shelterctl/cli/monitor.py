@@ -10,6 +10,7 @@ from shelterctl.cli.options import Ctx, Desk, From, Given, On, code, day, desk, 
 from shelterctl.cli.reported import SAME, put_down, with_duty
 from shelterctl.cli.walk.monitoring import walk
 from shelterctl.core import due, monitoring
+from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding, Outcome, refused
 from shelterctl.language import N_
 
@@ -17,6 +18,7 @@ DUE = N_("Due on {day}: {due}. Upcoming: {upcoming}. Without a date: {unschedule
 NOTED = N_("The attempt is noted; monitoring stays due.")
 CLOSED = N_("Monitoring is closed on {on}, with the reason that was given.")
 SET = N_("Monitoring is set for {on}.")
+BEFORE = N_("She left on {left}; her monitoring cannot be closed on {day}, before it ({clause}). Correct the date.")
 NO_REASON = N_("Monitoring is closed only with a written reason ({clause}). Give it with --from: reason.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
@@ -98,6 +100,9 @@ def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | N
     findings = list(given.findings)
     if her.lived and her.lived.discharged_on is None:
         findings.append(_refusal("not-discharged", monitoring.NOT_DISCHARGED, monitoring.DUTY))
+    left, on_day = her.lived.discharged_on if her.lived else None, read_day(facts["on"])
+    if what == "closed" and left and on_day and on_day < left:
+        findings.append(_refusal("before-discharge", BEFORE, monitoring.DUTY, day=on_day, left=left))
     if what == "closed" and not facts.get("reason"):
         findings.append(_refusal("no-reason", NO_REASON, monitoring.DUTY))
     if refused(findings):
@@ -117,5 +122,5 @@ def _word(value: str, flag: str) -> str:
     return value
 
 
-def _refusal(name: str, message: str, clause: str) -> Finding:
-    return Finding(code=f"monitoring/{name}", message=message, clause=clause, facts={"clause": clause})
+def _refusal(name: str, message: str, clause: str, **facts: object) -> Finding:
+    return Finding(code=f"monitoring/{name}", message=message, clause=clause, facts={"clause": clause, **facts})

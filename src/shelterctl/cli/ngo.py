@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from shelterctl.cli.options import Ctx, From, code, day, desk
-from shelterctl.cli.register import named
+from shelterctl.cli.register import asked_too, named
 from shelterctl.core.finding import Outcome
 from shelterctl.language import N_
 
@@ -24,7 +24,7 @@ def add(
     contract: Annotated[str | None, typer.Option(metavar="DATE", help="When its contract is dated.")] = None,
     source: From = None,
 ) -> Outcome:
-    """Register an NGO, or change what is registered; its name and address come from --from."""
+    """Register an NGO, or change what is registered; name and address are asked for, or come from --from."""
     # Gather.
     here, ngo = desk(ctx), code(ngo, "CODE")
     dates: dict[str, Any] = {}
@@ -41,4 +41,5 @@ def add(
     # Act.
     if changes:
         here.write(changes, "ngo")
-    return Outcome(data={"ngo": ngo}, said=((SAVED if changes else SAME, {"ngo": ngo}),))
+    saved = Outcome(data={"ngo": ngo}, said=((SAVED if changes else SAME, {"ngo": ngo}),))
+    return asked_too(here, "ngos", ngo, saved, source)

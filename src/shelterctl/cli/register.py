@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shelterctl.cli.options import Desk, read_input
+from shelterctl.cli.options import Desk, read_input, walked
+from shelterctl.cli.walk import register as walk
 from shelterctl.contract import SINGULAR
-from shelterctl.core.finding import Finding
+from shelterctl.core.finding import Finding, Outcome
 from shelterctl.core.fragment import Merge
 from shelterctl.library import read_schema
 from shelterctl.store import DIRECTORY
@@ -31,3 +32,10 @@ def named(
     if code in entries and not merging.changed:
         return [], ()
     return [(DIRECTORY, {**held.value, register: {**entries, code: entry}}, held.version)], ()
+
+
+def asked_too(here: Desk, register: str, code: str, saved: Outcome, source: str | None) -> Outcome:
+    """What was saved; at a terminal the names behind the code are asked for then, where no file holds them."""
+    if source is None and walked(here):
+        walk.walk(here, register, code)
+    return saved

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from shelterctl.cli.options import Ctx, From, code, desk
-from shelterctl.cli.register import named
+from shelterctl.cli.register import asked_too, named
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import Usage
 from shelterctl.language import N_
@@ -26,7 +26,7 @@ def add(
     role: Annotated[str, typer.Option(help="manager, social_worker, psychologist …")] = "social_worker",
     source: From = None,
 ) -> Outcome:
-    """Register a member of staff, or change the role; name and telephone come from --from."""
+    """Register a member of staff, or change the role; name and telephone are asked for, or come from --from."""
     # Gather.
     here, person = desk(ctx), code(person, "CODE")
     roles = read_schema("staff")["properties"]["staff"]["additionalProperties"]["properties"]["role"]["enum"]
@@ -43,4 +43,5 @@ def add(
     known: dict[str, Any] = held.value["staff"].get(person) or {"since": here.today.isoformat()}
     staff = {**held.value["staff"], person: {**known, "role": role}}
     here.write([(STAFF, {**held.value, "staff": staff}, held.version), *directory], "staff")
-    return Outcome(data={"staff": person, "role": role}, said=((SAVED, {"staff": person, "role": role}),))
+    saved = Outcome(data={"staff": person, "role": role}, said=((SAVED, {"staff": person, "role": role}),))
+    return asked_too(here, "staff", person, saved, source)

@@ -7,6 +7,7 @@ from shelterctl.screen.line import (
     interactive,
     obeys,
     paged,
+    picture,
     said,
     shown,
     size,
@@ -18,6 +19,6 @@ from shelterctl.screen.line import (
 from shelterctl.screen.waiting import Idle, locking, waiting
 
 __all__ = [
-    "Idle", "alone", "clean", "clear", "cut", "hold", "interactive", "locking", "obeys", "paged", "said", "shown", "size",
-    "spoken", "tell", "waiting", "wrapped", "write",
+    "Idle", "alone", "clean", "clear", "cut", "hold", "interactive", "locking", "obeys", "paged", "picture", "said",
+    "shown", "size", "spoken", "tell", "waiting", "wrapped", "write",
 ]  # fmt: skip

@@ -67,6 +67,8 @@ def hold(lines: Sequence[str]) -> None:
             clear()
             write(piece)
             tell(LEAVE if number == len(pieces) else MORE)
+            sys.stdout.write("> ")
+            sys.stdout.flush()
             with waiting():
                 sys.stdin.readline()
 

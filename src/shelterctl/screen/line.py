@@ -83,12 +83,12 @@ def wrapped(line: str) -> list[str]:
     return textwrap.wrap(line, columns - 1, subsequent_indent=hanging, break_on_hyphens=False) or [""]
 
 
-def paged(lines: Sequence[str]) -> Iterator[Sequence[str]]:
+def paged(lines: Sequence[str], indent: str = "") -> Iterator[Sequence[str]]:
     """The lines in pieces that the screen can hold at once."""
     held: list[str] = []
     room = size()[1] - 3
     for line in lines:
-        parts = wrapped(clean(line))
+        parts = wrapped(indent + clean(line))
         if held and len(held) + len(parts) > room:
             yield held
             held = []

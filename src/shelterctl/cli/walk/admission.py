@@ -15,7 +15,7 @@ from shelterctl.language import N_, Plural
 
 NEW = N_("A new file. Five answers and she is received; her name can wait.")
 AGAIN = N_("File {id}. It goes on where it stood.")
-LEFT = N_("What was answered is saved in file {id}. Go on with: shelterctl admit {id}")
+LEFT = N_("What was answered is saved in file {id}. Go on: shelterctl admit {id}")
 NOTHING_YET = N_("Nothing was answered, and no file was made.")
 GATE = Plural(
     N_("{count} thing is missing before she can be admitted, marked *. A number answers it; Enter ends for now."),

@@ -117,6 +117,7 @@ def _missing(table: Table, item: Item) -> str | None:
 
 
 def _tell(table: Table, item: Item) -> None:
-    """Say when an item has become complete."""
-    if _missing(table, item) is None:
+    """Say once when an item has become complete."""
+    if _missing(table, item) is None and item.name not in table.seen:
+        table.seen.add(item.name)
         screen.tell(THERE, {"item": item.text}, indent="  ")

@@ -1,15 +1,27 @@
-"""What stands behind a question: the page that ``explain`` shows for its clause."""
+"""What stands behind a question: the page that ``explain`` shows for its clause, a screen at a time."""
 
-from shelterctl import screen
+from shelterctl import ask, screen
 from shelterctl.cli.options import Desk
 from shelterctl.core.question import Question
+from shelterctl.language import N_
+
+NOTHING = N_("The manual says nothing about this question in particular.")
+MORE = N_("Enter shows more; . goes back to the question.")
 
 
 def why(here: Desk, code: str | None, asked: Question) -> None:
-    """Show the clause behind a question, a screen at a time."""
-    clause = here.shelf.clauses.get(code or asked.clause or "")
-    lines = (
-        [] if clause is None else [screen.said(clause["heading"]), screen.said(clause["gist"]), f"“{clause['text']}”"]
-    )
-    for piece in screen.paged(lines):
-        screen.write(piece, indent="  ")
+    """Show the clause behind a question, or say that there is none."""
+    from shelterctl.cli.explain import page  # noqa: PLC0415 - the page of every kind of name, for whoever asks
+
+    clause = code or asked.clause
+    if clause is None:
+        screen.tell(NOTHING, indent="  ")
+        return
+    lines = [screen.said(sentence, facts) for sentence, facts in page(here.shelf, clause, here.today).prose]
+    pieces = list(screen.paged(lines, indent="  "))
+    for number, piece in enumerate(pieces, 1):
+        screen.write(piece)
+        if number < len(pieces):
+            screen.tell(MORE)
+            if ask.line() == ".":
+                break

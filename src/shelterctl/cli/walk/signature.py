@@ -1,0 +1,54 @@
+"""The questions of a signature: the day, the two names, and language and copies where the form asks for them."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from shelterctl import screen
+from shelterctl.cli.options import Desk
+from shelterctl.cli.walk.step import Head, Step, Walk, introduce
+from shelterctl.cli.walk.table import Table
+from shelterctl.cli.walk.unfinished import Unfinished
+from shelterctl.core.finding import Finding, Said
+from shelterctl.core.form import Form
+from shelterctl.core.record import Facts
+from shelterctl.language import N_
+
+TITLE = N_("Signature under agreement {number}, client {id}")
+HEAD = N_("As it stands on the paper")
+KEPT = N_("It is not recorded as signed yet. Go on with the same command.")
+
+SIGNERS = {"ngo_name": "ngo_representative", "iom_name": "iom_representative"}
+"""Whose name is offered for each signature."""
+
+CONDITIONS = ("language", "copies")
+"""Asked where the form has a condition of that name."""
+
+
+def signature(here: Desk, id_: str, form: Form, facts: Facts, on: str | None) -> dict[str, Any]:
+    """The signature as it is told at the terminal; *on* where the day was given."""
+    table = Table(here, id_)
+    answers = Unfinished(table, f"{form.name}-signature", {"on": on} if on else {})
+    going = Walk(here, lambda: list(_steps(table, answers, form, facts)), lambda: table.clock, table.refresh)
+    kept: Said = ((KEPT, {}),)
+    with going.kept(lambda: kept), screen.alone():
+        screen.tell(TITLE, {"number": facts.get("number") or "-", "id": id_}, bold=True)
+        introduce()
+        going.go()
+    return answers.facts
+
+
+def _steps(table: Table, answers: Unfinished, form: Form, facts: Facts) -> Iterator[Step]:
+    head: Head = (HEAD, {})
+    offers = {"on": screen.shown(table.here.today)}
+    offers |= {name: str(facts.get(hers) or "") for name, hers in SIGNERS.items()}
+    for name in (*offers, *(name for name in CONDITIONS if name in form.conditions)):
+        put = partial(_put, answers, name)
+        yield Step(
+            name, table.question(f"agreement.signed.{name}"), answers.at(name), put, head, offer=offers.get(name, "")
+        )
+
+
+def _put(answers: Unfinished, name: str, value: Any) -> tuple[Finding, ...]:
+    answers.keep(answers.with_((name,), value))
+    return ()

@@ -1,0 +1,103 @@
+"""A program at a terminal of its own, with answers typed to it: what a person would see, for demonstration and tests.
+
+Only where the system has pseudo-terminals; Windows has none.
+"""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import struct
+import termios
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+READY = re.compile(rb"(?:^|[\r\n])(?:> [^\r\n]*|[^\r\n]+: )$")
+"""What stands last when the program waits for a person."""
+
+MARKS = (
+    (re.compile(r"\x1b\[\?1049h(?:\x1b\[2J\x1b\[3J\x1b\[H)*"), "( a screen of its own )\n"),
+    (re.compile(r"(?:\x1b\[2J\x1b\[3J\x1b\[H)*\x1b\[\?1049l"), "( the screen is gone, and all that was on it )\n"),
+    (re.compile(r"(?:\x1b\[2J\x1b\[3J\x1b\[H)+"), "\n( the screen is wiped )\n"),
+    (re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\x07"), ""),
+    (re.compile(r" \r(?!\n)|\r"), ""),
+)
+"""What a terminal obeys, in words or left out."""
+
+KEYS = {"^C": b"\x03", "^D": b"\x04", "^Z": b"\x1a"}
+_SETTLED = 0.03
+
+
+class Ended(NamedTuple):
+    """How the program ended: its exit code, or minus the signal."""
+
+    code: int
+
+
+def replayed(
+    command: Sequence[str],
+    typed: Iterable[str],
+    *,
+    cwd: Path,
+    env: Mapping[str, str],
+    size: tuple[int, int] = (24, 80),
+    patience: float = 20,
+) -> Iterator[bytes | Ended]:
+    """What the program writes, piece by piece as it waits for an answer, and at last how it ended.
+
+    Each answer is typed with Enter behind it; ``^C``, ``^D`` and ``^Z`` are keys. When they are used up the terminal
+    is closed, as if its window was.
+    """
+    child, terminal = pty.fork()
+    if child == 0:  # pragma: no cover - another program from here on
+        try:
+            os.chdir(cwd)
+            os.execve(command[0], list(command), dict(env))  # noqa: S606 - the program that we were given
+        finally:
+            os._exit(127)
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
+    try:
+        answers = iter(typed)
+        while True:
+            piece, waits = _piece(terminal, patience)
+            yield piece
+            answer = next(answers, None) if waits else None
+            if answer is None:
+                break
+            os.write(terminal, KEYS.get(answer) or answer.encode() + b"\r")
+    finally:
+        os.close(terminal)
+    yield Ended(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+
+
+def _piece(terminal: int, patience: float) -> tuple[bytes, bool]:
+    """What was written until the program waits or has ended, and whether it waits."""
+    read, last = b"", time.monotonic()
+    while time.monotonic() - last < patience:
+        if not select.select([terminal], [], [], _SETTLED)[0]:
+            if READY.search(_bare(read)):
+                return read, True
+            continue
+        try:
+            more = os.read(terminal, 65536)
+        except OSError:  # so ends a pseudo-terminal on Linux
+            more = b""
+        if not more:
+            return read, False
+        read, last = read + more, time.monotonic()
+    return read, True
+
+
+def _bare(written: bytes) -> bytes:
+    return re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", written)
+
+
+def readable(written: bytes) -> str:
+    """The same as lines of text: screens that begin and end are told in brackets."""
+    text = written.decode("utf-8", errors="replace").replace("\r\n", "\n")
+    for pattern, words in MARKS:
+        text = pattern.sub(words, text)
+    return text
