@@ -83,9 +83,17 @@ def _of(command: Any) -> Iterator[str]:
 
 
 def titled() -> Iterator[tuple[Sentence, Place]]:
-    """The titles of the schemas, as `schema` lists them."""
-    for body in contract.all_of(library.open_shelf()).values():
-        yield body["title"], ("schemas", 1)
+    """What the schemas call themselves and say of their parts, as `schema` lists it and a finding says it."""
+    for name, body in contract.all_of(library.open_shelf()).items():
+        for text in _called(body):
+            yield text, (f"schemas/{name}.schema.json", 1)
+
+
+def _called(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        yield from (node[name] for name in ("title", "description") if isinstance(node.get(name), str))
+    for below in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from _called(below)
 
 
 def po(language: str) -> Path:

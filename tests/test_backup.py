@@ -372,6 +372,35 @@ def test_a_backup_can_be_read_where_it_lies_and_is_not_written_into(admitted: "D
     assert files(place) == before
 
 
+CANARY = "Канарейка"
+TYPED = [
+    "backup {}", "backup house/{}", "restore {}", "restore usb --store {}/x --identity {}", "restore {} --store usb",
+    "restore usb --store house --identity {}", "check --recovery {}", "passphrase --identity {}",
+    "backup usb --store {}", "passphrase --new-passphrase-fd {}", "backup usb {}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", TYPED)
+def test_no_refusal_repeats_a_word_that_was_typed(words: str, admitted: "Desk", usb: Path) -> None:
+    backed_up(admitted)
+    before = admitted.digest()
+    answer = admitted.run(words.replace("{}", CANARY), today=None)
+    assert answer.code != 0
+    assert CANARY not in answer.out + answer.err
+    assert admitted.digest() == before
+
+
+def test_a_link_that_someone_laid_for_what_is_left_over_leads_nowhere(admitted: "Desk", usb: Path) -> None:
+    place = backed_up(admitted)
+    (admitted.folder / "elsewhere").mkdir()
+    (admitted.folder / ".again.part").symlink_to("elsewhere")
+    (usb / f".{place.name}.part").symlink_to("../elsewhere")
+    admitted.do("restore usb --store again", today=None)
+    backed_up(admitted)
+    assert not (admitted.folder / "again").is_symlink()
+    assert not list((admitted.folder / "elsewhere").iterdir())
+
+
 def forked(work: Callable[[], object], at: int, strike: Strike, lasting: bool = False) -> tuple[str, int]:
     """What *work* came to in a process of its own in which the *at*-th call of the system goes wrong."""
     reading, writing = os.pipe()
@@ -408,7 +437,7 @@ def test_onto_a_disk_that_is_read_only_nothing_goes(quick: "Desk") -> None:
         mkdir(path, *how)
 
     def work() -> None:
-        os.mkdir = read_only
+        os.mkdir = read_only  # type: ignore[assignment]
         making._made(quick.store, usb, heads, datetime.now())
 
     assert forked(work, 0, kill)[0] == "disk/permission"

@@ -23,8 +23,9 @@ PUBLISHED = sorted(path.relative_to(SCHEMAS).as_posix() for path in SCHEMAS.rglo
 
 OPEN = {("outcome", "/properties/data"), ("outcome", "/$defs/finding/properties/facts")} | {
     (name, "/$defs/agreement/properties/lines") for name in ("resident", "fragment")
-}
-"""Maps that are left open: what each command answers, and lines, which the core judges by their clauses."""
+} | {("resident", "/properties/unfinished/additionalProperties")}
+"""Maps that are left open: what each command answers, lines, which the core judges by their clauses, and answers that
+are judged by the act that they are given for."""
 
 STAMP = {"recorded_at": "2026-11-25T10:00+06:00", "recorded_by": "s-aida"}
 RECORD: dict[str, Any] = {

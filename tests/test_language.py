@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from itertools import product
+from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +30,8 @@ MESSAGES = [message for message in RUSSIAN if message.id]
 NAMES = {
     "shelterctl", "SHELTERCTL_IDENTITY", "SHELTERCTL_MANUAL", "SHELTERCTL_LANG", "SHELTERCTL_IDLE",
     "age", "libyaml", "PyYAML", "KiB", "JSON", "YAML", "CSV", "UTF", "PDF", "QR", "json", "ndjson", "csv", "table",
-    "en", "ru", "ky", "KG", "YYYY", "MM", "DD", "ROLE", "NEW", "help", "all", "privacy", "erase", "s", "gulnara",
-    "visit", "reached", "not_reached", "no_contact_wished", "Caps", "Lock", "Enter", "Ctrl", "C",
+    "en", "ru", "ky", "KG", "YYYY", "MM", "DD", "DDTHH", "ROLE", "STAY", "NEW", "help", "all", "privacy", "erase", "s",
+    "gulnara", "visit", "reached", "not_reached", "no_contact_wished", "Caps", "Lock", "Enter", "Ctrl", "C",
     "true", "false", "null", "lock", "OPTIONS", "COMMAND", "ARGS",
 }  # fmt: skip
 """Names of programs, formats and keys that are the same in every language."""
@@ -279,9 +280,11 @@ def test_nothing_is_said_as_nothing() -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        "list", "agreements", "monitor due", "house", "check", "agreement --form blue", "agreement --form pink", "schema",
-        "show HER", "admit HER", "admit HER --done clothes", "agreement HER --form blue --example", "void HER QQQQQQ",
-        "agreement HER --form blue --from BLUE", "agreement HER --form pink --from PINK", "staff add s-nina --role manager",
+        "list", "agreements", "monitor due", "house", "check", "agreement --form blue", "agreement --form pink",
+        "schema", "show HER", "admit HER", "admit HER --done clothes", "agreement HER --form blue --example",
+        "void HER QQQQQQ",
+        "agreement HER --form blue --from BLUE", "agreement HER --form pink --from PINK",
+        "staff add s-nina --role manager",
     ],
 )  # fmt: skip
 def test_what_is_shown_is_in_russian(admitted: "Desk", typed: set[str], words: str) -> None:
@@ -293,6 +296,21 @@ def test_what_is_shown_is_in_russian(admitted: "Desk", typed: set[str], words: s
     codes = {"bishkek", "sezim", "nina", "NGO", "Coordinator", "seamstress", "Lyceum", "S"}
     assert re.search("[А-я]{3}", told)
     assert not set(latin(told)) - typed - codes
+
+
+@pytest.mark.parametrize(
+    "example", sorted((catalogue.PROJECT / "examples" / "refused").iterdir()), ids=lambda one: one.stem
+)
+def test_every_refusal_is_said_in_russian(example: Path, request: pytest.FixtureRequest, typed: set[str]) -> None:
+    kind = example.stem.partition("-")[0]
+    here: Desk = request.getfixturevalue("discharged" if kind == "monitoring" else "admitted")
+    form = "pink" if b"contract_date" in example.read_bytes() else "blue"
+    words = {"agreement": f"agreement {here.her} --form {form}", "discharge": f"discharge {here.her}"}
+    words["monitoring"] = f"monitor record {here.her}"
+    answer = here.run(words.get(kind, "admit --new-person"), example, env={"SHELTERCTL_LANG": "ru"})
+    told = re.sub(r"\[[a-z-]+/[a-z-]+\]|\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", "", answer.out + answer.err)
+    assert re.search("[А-я]{3}", told)
+    assert not set(latin(told)) - typed - {"bishkek", "key"}, told
 
 
 def test_codes_for_programs_stay_as_they_are(admitted: "Desk") -> None:

@@ -1,7 +1,8 @@
 """A person at the terminal, word for word: each script is typed again at a real one and must come out the same.
 
-`sittings/NAME.yaml` is what is typed, `sittings/NAME.LANG.txt` what is seen. Ids of clients stand as <ID>. After a
-change that is meant, run this module with SHELTERCTL_TRANSCRIPTS=write.
+`sittings/NAME.yaml` is what is typed, `sittings/NAME.LANG.txt` what is seen. Whatever is drawn by lot or read off the
+clock stands as something else of the same width, so that lines break as they do on the screen. After a change that is
+meant, run this module with SHELTERCTL_TRANSCRIPTS=write.
 """
 
 import os
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from conftest import TODAY
 from terminal import At
 
 if TYPE_CHECKING:
@@ -19,10 +21,13 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent / "sittings"
 SCRIPTS = [(script, language) for script in sorted(FOLDER.glob("*.yaml")) for language in ("en", "ru")]
 ID = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b")
+SHOWN = ("7QF2-M9KD", "4HXB-T6RW", "93NC-J5VE")
+"""How the ids of the first, the second and the third client stand in a transcript."""
 MASKS = [
-    (ID, "<ID>"),
-    (re.compile(r"\b[A-HJKMNP-TV-Z][0-9A-HJKMNP-TV-Z]{5}(?=\)|$)", re.MULTILINE), "<ENTRY>"),
-    (re.compile(r"\S+ \d\d:\d\d(?=, (by )?[a-z])"), "<TIME>"),
+    (re.compile(r"\b[A-HJKMNP-TV-Z][0-9A-HJKMNP-TV-Z]{5}(?=\)|$)", re.MULTILINE), "K7M2QA"),
+    (re.compile(r"\S+ \d\d:\d\d(?=, (by )?[a-z])"), "2026-11-25 14:05"),
+    (re.compile(r"(?<=^    )\w+(?: \w+){5}$", re.MULTILINE), "six words that are drawn by lot"),
+    (re.compile(r"(?<=^shelterctl · bishkek · )\S+"), "2026-11-25"),
 ]
 
 
@@ -31,26 +36,36 @@ def acts(script: Path) -> list[dict[str, Any]]:
     return said
 
 
-def masked(text: str) -> str:
+def masked(text: str, met: list[str]) -> str:
+    """The same on any day; *met* are the ids of the clients in the order in which they came."""
+    met += [id_ for id_ in dict.fromkeys(ID.findall(text)) if id_ not in met]
+    text = ID.sub(lambda found: SHOWN[met.index(found[0])], text)
     for mask, word in MASKS:
         text = mask.sub(word, text)
     return text
+
+
+def spoken(answer: str | dict[str, str], language: str) -> str:
+    """An answer as it is typed by someone who speaks that language."""
+    return answer if isinstance(answer, str) else answer[language]
 
 
 @pytest.mark.parametrize(("script", "language"), SCRIPTS, ids=lambda each: getattr(each, "stem", each))
 def test_what_is_typed_is_answered_the_same(
     script: Path, language: str, desk: "Desk", request: pytest.FixtureRequest
 ) -> None:
-    told = []
+    told, met = [], [desk.her] if desk.her else []
     for act in acts(script):
         if "desk" in act:
             desk = request.getfixturevalue(act["desk"])
+            met = [desk.her]
             continue
-        words = act["run"].replace("<ID>", desk.her)
-        seen = At(desk, language, today=act.get("today", "2026-11-25")).run(words, act.get("type", []))
+        typed = [spoken(answer, language).replace("<ID>", desk.her) for answer in act.get("type", [])]
+        seen = At(desk, language, today=act.get("today", TODAY)).run(act["run"].replace("<ID>", desk.her), typed)
         if not desk.her and (found := ID.search(seen.text)):
             desk.her = found[0]
-        told.append(f"$ shelterctl {act['run']}\n{masked(seen.text)}(exit {seen.code})\n")
+        words = f"$ shelterctl {act['run'].replace('<ID>', SHOWN[0])}".rstrip()
+        told.append(f"{words}\n{masked(seen.text, met)}(exit {seen.code})\n")
     transcript = FOLDER / f"{script.stem}.{language}.txt"
     if os.environ.get("SHELTERCTL_TRANSCRIPTS") == "write":
         transcript.write_text("\n".join(told), "utf-8")

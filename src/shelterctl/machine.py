@@ -200,12 +200,14 @@ def read_back(path: Path, limit: int) -> bytes:
 
 
 def remove_folder(path: Path) -> None:
-    """Take a folder away with all that is in it, if it is there; a link is not followed."""
+    """Take a folder away with all that is in it, if it is there; of a link only the link."""
     import shutil  # noqa: PLC0415 - only where a copy is made
 
-    if is_plain_folder(path):
-        with suppress(FileNotFoundError):
+    with suppress(FileNotFoundError):
+        if is_plain_folder(path):
             shutil.rmtree(path)
+        else:
+            os.unlink(path)
 
 
 def is_plain_folder(path: Path) -> bool:

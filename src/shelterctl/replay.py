@@ -15,13 +15,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from shelterctl.language import N_, say
+
 READY = re.compile(rb"(?:^|[\r\n])(?:> [^\r\n]*|[^\r\n]+: )$")
 """What stands last when the program waits for a person."""
 
-MARKS = (
-    (re.compile(r"\x1b\[\?1049h(?:\x1b\[2J\x1b\[3J\x1b\[H)*"), "( a screen of its own )\n"),
-    (re.compile(r"(?:\x1b\[2J\x1b\[3J\x1b\[H)*\x1b\[\?1049l"), "( the screen is gone, and all that was on it )\n"),
-    (re.compile(r"(?:\x1b\[2J\x1b\[3J\x1b\[H)+"), "\n( the screen is wiped )\n"),
+OWN = N_("( a screen of its own )")
+GONE = N_("( the screen is gone, and all that was on it )")
+WIPED = N_("( the screen is wiped )")
+_WIPE = r"(?:\x1b\[2J\x1b\[3J\x1b\[H)"
+_MARKS = (
+    (re.compile(rf"\x1b\[\?1049h{_WIPE}*"), "{own}\n"),
+    (re.compile(rf"{_WIPE}*\x1b\[\?1049l"), "{gone}\n"),
+    (re.compile(rf"{_WIPE}+"), "\n{wiped}\n"),
     (re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\x07"), ""),
     (re.compile(r" \r(?!\n)|\r"), ""),
 )
@@ -95,9 +101,10 @@ def _bare(written: bytes) -> bytes:
     return re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", written)
 
 
-def readable(written: bytes) -> str:
+def readable(written: bytes, language: str = "en") -> str:
     """The same as lines of text: screens that begin and end are told in brackets."""
+    words = {name: say(mark, {}, language) for name, mark in (("own", OWN), ("gone", GONE), ("wiped", WIPED))}
     text = written.decode("utf-8", errors="replace").replace("\r\n", "\n")
-    for pattern, words in MARKS:
-        text = pattern.sub(words, text)
+    for pattern, mark in _MARKS:
+        text = pattern.sub(mark.format_map(words), text)
     return text

@@ -70,8 +70,8 @@ def _head(asked: Question, now: Any) -> None:
     spoken = screen.spoken()
     stands = "" if now is None else f"  [{screen.said(STANDS, {'value': asked.shown(now, spoken)})}]"
     inline = f" ({screen.said(YES_NO)})" if asked.kind == "yes_no" and not asked.choices else ""
-    text = said(asked.text, spoken)
-    screen.write(["", text[:1].upper() + text[1:] + inline + stands], bold=True)
+    head = said(asked.text, spoken)
+    screen.write(["", head[:1].upper() + head[1:] + inline + stands], bold=True)
     if asked.hint:
         screen.write([said(asked.hint, spoken)], indent="  ")
     for number, text in enumerate(asked.choices.values(), 1):

@@ -12,6 +12,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from shelterctl import output
+from shelterctl.cli import sitting
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import Usage
@@ -21,6 +22,8 @@ from shelterctl.library import EXAMPLES
 NOT_EMPTY = N_("The folder for the demonstration must be empty, or not there yet.")
 ENDED = N_("The demonstration is in the folder {folder}: its store, and a key that opens nothing else.")
 TRY = N_("Go on in it: SHELTERCTL_IDENTITY={folder}/key shelterctl list --store {folder}/house")
+
+AT_NIGHT = N_("At a terminal nobody writes files: the program asks. A reception at night, as it is typed.")
 
 TODAY = "2026-11-25"
 
@@ -99,7 +102,22 @@ def run(
         answer = _carry_out(place, words, step, desk(ctx).json)
         found = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}", answer)
         client = client or (found[0] if found and step.words[0] == "admit" else "")
+    if not desk(ctx).json:
+        _sitting(place)
     return Outcome(data={"folder": str(place)}, said=((ENDED, {"folder": place}), (TRY, {"folder": place})))
+
+
+def _sitting(place: Path) -> None:
+    """The same job as a person does it: a reception at night, typed at a terminal."""
+    output.narrate("\n" + say(AT_NIGHT, {}, current()) + "\n$ shelterctl admit")
+    for line in sitting.replay(place, _around(), TODAY):
+        output.narrate("  " + say(line, {}, current()) if line == sitting.NO_TERMINAL else "  " + line)
+
+
+def _around() -> dict[str, str]:
+    """The world as a command of the demonstration finds it: its own key, and nothing of whoever runs it."""
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("SHELTERCTL_")}
+    return {**variables, "SHELTERCTL_IDENTITY": "key", VARIABLE: current(), "PYTHONIOENCODING": "utf-8"}
 
 
 def _carry_out(place: Path, words: list[str], step: Step, silent: bool) -> str:
@@ -110,11 +128,10 @@ def _carry_out(place: Path, words: list[str], step: Step, silent: bool) -> str:
     shown = [Path(word).name if word.endswith(".yaml") else word for word in words]
     tell("$ shelterctl " + " ".join(shown))
     store = () if words[0] == "init" else ("--store", "house")
-    variables = {name: value for name, value in os.environ.items() if not name.startswith("SHELTERCTL_")}
     done = subprocess.run(  # noqa: S603 - our own program, with words of our own
         [sys.executable, "-m", "shelterctl", *words, *store, "--as-of", step.as_of],
         cwd=place,
-        env={**variables, "SHELTERCTL_IDENTITY": "key", VARIABLE: current(), "PYTHONIOENCODING": "utf-8"},
+        env=_around(),
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -126,6 +126,8 @@ def _put_back(here: Desk, source: Path, target: Path) -> "tuple[Copy, int, int |
             for name in (names := sorted(fresh.vault.journal.files())):
                 fresh.vault.read(name)
             lacking = _brought_in_line(fresh.vault.journal, remembered(here.identity_file, part), here)
+            with suppress(FileNotFoundError):
+                os.rmdir(target)  # Windows puts no folder in the place of another
             machine.rename(part, target)
         except BaseException:
             with suppress(ShelterError, OSError):

@@ -29,5 +29,5 @@ def reveal(secret: str) -> None:
 
 def _fits(code: Sequence[str]) -> bool:
     columns, lines = screen.size()
-    room = columns >= len(code[0]) and lines >= len(code) + 3
+    room = columns >= len(code[0]) and lines >= len(code) + 4
     return room and screen.obeys() and qr.can_be_drawn(sys.stdout.encoding)

@@ -50,18 +50,19 @@ def void(
 
     # Decide.
     record = deepcopy(held.value)
-    known = {str(facts["id"]): facts for _, facts in entries(record)}
+    known = {str(facts["id"]): (where, facts) for where, facts in entries(record)}
     if entry is not None:
         entry = entry.strip().upper()
         if entry not in known:
             raise NotFound("entry/unknown", NO_ENTRY, id=her.id)
-        if "void" in known[entry]:
+        if "void" in known[entry][1]:
             return Outcome(data={"id": her.id, "entry": entry}, said=((ALREADY, {}),))
     if entry is None or reason is None:
         if not walked(here):
             raise Usage("usage/void", NAME_IT, reasons=list(reasons))
         latest_last = sorted(live(record), key=lambda found: str(found[1].get("recorded_at")))
-        listed = {facts["id"]: told(here.shelf, where, facts) for where, facts in latest_last}
+        offered = latest_last if entry is None else [known[entry]]
+        listed = {facts["id"]: told(here.shelf, where, facts) for where, facts in offered}
         if not listed:
             return Outcome(data={"id": her.id}, said=((NOTHING, {}),))
         with screen.alone():
@@ -70,7 +71,7 @@ def void(
         return Outcome(data={"id": her.id}, said=((LEFT, {}),))
 
     # Act.
-    struck: Any = known[entry]
+    struck: Any = known[entry][1]
     struck["void"] = {"on": here.today.isoformat(), "by": here.by, "reason": reason}
     save(here, record, held.version, "void")
     return Outcome(data={"id": her.id, "entry": entry}, said=((STRUCK, {}),))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-from shelterctl.language import N_
+from shelterctl.language import N_, Marked
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -118,7 +118,7 @@ def _faults(error: "ValidationError") -> Iterator[Fault]:
 def _expected(schema: Mapping[str, Any]) -> tuple[str, Mapping[str, object]]:
     words = schema.get("description") or schema.get("title")
     if words:
-        return N_("Expected here: {expected}."), {"expected": words}
+        return N_("Expected here: {expected}."), {"expected": Marked(words)}
     return N_("This is not what is expected here. Compare it with an example."), {}
 
 
@@ -129,8 +129,13 @@ def _unknown(key: str, known: list[str]) -> tuple[str, Mapping[str, object]]:
     return N_("This key is not known here. The known ones are: {known}."), {"known": known}
 
 
+_TYPED = {None: "null", True: "true", False: "false"}
+"""What is no text, as it is written in a file."""
+
+
 def _no_code(value: object, allowed: list[object]) -> tuple[str, Mapping[str, object]]:
     meant = _nearest(value, [code for code in allowed if isinstance(code, str)])
+    allowed = [_TYPED.get(code, code) if code is None or isinstance(code, bool) else code for code in allowed]
     if meant:
         return N_("This is none of the codes; did you mean {meant}?"), {"meant": meant, "allowed": allowed}
     return N_("This is none of the codes. Write one of: {allowed}."), {"allowed": allowed}
