@@ -1,15 +1,27 @@
 """The program at a real terminal, as a person has it before her: what she types, and what she sees."""
 
+import fcntl
+import os
+import pty
 import re
+import select
+import signal
+import struct
 import sys
-from collections.abc import Iterable, Mapping
+import termios
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from shelterctl.replay import Ended, readable, replayed
+from shelterctl.replay import KEYS, READY, Ended, readable, replayed
 
 if TYPE_CHECKING:
     from conftest import Desk
+
+PATIENCE = 30.0
+SETTLED = 0.03
 
 
 @dataclass(frozen=True)
@@ -18,17 +30,76 @@ class Seen:
 
     raw: bytes
     code: int
+    language: str = "en"
 
     @property
     def text(self) -> str:
         """The same as lines, without what only a terminal understands."""
-        lines = readable(self.raw).split("\n")
+        lines = readable(self.raw, self.language).split("\n")
         return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
 
     @property
     def left(self) -> str:
         """What can still be read when it is over: nothing that was on a screen of its own."""
         return readable(re.sub(rb"\x1b\[\?1049h.*?(?:\x1b\[\?1049l|$)", b"", self.raw, flags=re.DOTALL))
+
+
+class Live:
+    """A program at a terminal that stays open between answers: asked step by step, resized, killed."""
+
+    def __init__(self, command: list[str], cwd: str, env: Mapping[str, str], size: tuple[int, int]) -> None:
+        self.raw, self.code = b"", 0
+        self.pid, self._terminal = pty.fork()
+        if self.pid == 0:  # pragma: no cover - another program from here on
+            try:
+                os.chdir(cwd)
+                os.execve(command[0], command, dict(env))  # noqa: S606
+            finally:
+                os._exit(127)
+        self.resize(*size)
+        self.begun = self.wait()
+
+    def resize(self, lines: int, columns: int) -> None:
+        """The window made larger or smaller."""
+        fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+
+    def type(self, answer: str | bytes, enter: bytes = b"\r") -> str:
+        """An answer with Enter behind it, or one of ``^C``, ``^D``, ``^Z``; what is seen until it waits again."""
+        if isinstance(answer, str):
+            answer, enter = (KEYS[answer], b"") if answer in KEYS else (answer.encode(), enter)
+        return self.wait(answer + enter)
+
+    def wait(self, sending: bytes = b"") -> str:
+        """What is seen until the program waits for an answer or has ended, while *sending* is typed."""
+        before, last = len(self.raw), time.monotonic()
+        while time.monotonic() - last < PATIENCE:
+            reads, writes, _ = select.select([self._terminal], [self._terminal] * bool(sending), [], SETTLED)
+            if writes:
+                sending = sending[os.write(self._terminal, sending[:1024]) :]
+            if reads:
+                more = b""
+                with suppress(OSError):  # so ends a pseudo-terminal on Linux
+                    more = os.read(self._terminal, 65536)
+                if not more:
+                    break
+                self.raw, last = self.raw + more, time.monotonic()
+            elif not sending and READY.search(re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", self.raw[before:])):
+                break
+        return readable(self.raw[before:])
+
+    def send(self, number: signal.Signals) -> str:
+        """A signal to the program; what is seen after it."""
+        os.kill(self.pid, number)
+        return self.wait()
+
+    def end(self) -> Seen:
+        """What it came to: the window is closed if the program still waits."""
+        with suppress(OSError):
+            os.close(self._terminal)
+        if self.pid:
+            self.code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+            self.pid = 0
+        return Seen(self.raw, self.code)
 
 
 @dataclass(frozen=True)
@@ -43,14 +114,27 @@ class At:
 
     def run(self, words: str, typed: Iterable[str]) -> Seen:
         """The command, and each answer typed when the program waits for it."""
-        command = [sys.executable, "-m", "shelterctl", *words.split()]
-        if self.today and words and not words.startswith(("menu", "passphrase")):
-            command += ["--as-of", self.today]
-        env = {**self.desk.env, "TERM": "xterm", "SHELTERCTL_LANG": self.language, **self.env}
+        command, env = self._called(words)
         written, code = b"", 0
         for piece in replayed(command, typed, cwd=self.desk.folder, env=env, size=self.size):
             if isinstance(piece, Ended):
                 code = piece.code
             else:
                 written += piece
-        return Seen(written, code)
+        return Seen(written, code, self.language)
+
+    @contextmanager
+    def live(self, words: str) -> Iterator[Live]:
+        """The command, to be answered step by step."""
+        command, env = self._called(words)
+        live = Live(command, str(self.desk.folder), env, self.size)
+        try:
+            yield live
+        finally:
+            live.end()
+
+    def _called(self, words: str) -> tuple[list[str], dict[str, str]]:
+        command = [sys.executable, "-m", "shelterctl", *words.split()]
+        if self.today and words and not words.startswith(("menu", "passphrase")):
+            command += ["--as-of", self.today]
+        return command, {**self.desk.env, "TERM": "xterm", "SHELTERCTL_LANG": self.language, **self.env}

@@ -23,6 +23,8 @@ def main() -> None:
 
 def _guarded() -> int:
     """The command, and what to say of what it did not foresee: places only, for a message may hold a person's name."""
+    from shelterctl.language import N_  # noqa: PLC0415
+
     codecs.register_error("shelterctl", _nearest)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -35,12 +37,12 @@ def _guarded() -> int:
         sys.stderr.close()
         return 0
     except OSError as error:
-        sys.stderr.write(f"shelterctl: the answer could not be written ({type(error).__name__})\n")
+        sys.stderr.write(_last(N_("The answer could not be written ({kind})."), error))
         return 8
     except BaseException as error:
         if isinstance(error, SystemExit):
             raise
-        sys.stderr.write(f"shelterctl: bug: {type(error).__name__} at {_place(error)}\n")
+        sys.stderr.write(_last(N_("bug: {kind} at {place}. What was saved before is still there."), error))
         return 70
 
 
@@ -57,6 +59,17 @@ def _run(arguments: list[str]) -> int:
 
     machine.harden()
     return app.run(arguments)
+
+
+def _last(sentence: str, error: BaseException) -> str:
+    """The last words on an *error*, in the language unless its catalogue is itself what does not work."""
+    from shelterctl.language import current, say  # noqa: PLC0415
+
+    facts = {"kind": type(error).__name__, "place": _place(error)}
+    try:
+        return f"shelterctl: {say(sentence, facts, current())}\n"
+    except Exception:
+        return f"shelterctl: {say(sentence, facts)}\n"
 
 
 def _nearest(error: UnicodeError) -> tuple[str | bytes, int]:

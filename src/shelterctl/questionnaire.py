@@ -26,7 +26,6 @@ REGISTERS = {
     "ngo_representative": "people",
     "iom_representative": "people",
     "drafted_by": "drafters",
-    "place": "places",
     "provider": "providers",
 }
 """Which register is offered for the last name of a place."""

@@ -17,8 +17,8 @@ EMPTY = N_("An empty passphrase protects nothing. Use several words.")
 UNLIKE = N_("The two passphrases are not the same.")
 ONCE_MORE = N_("They were not the same. Once more, with six new words.")
 OFFER = N_("Choose a passphrase that only you know. Or take these six words, drawn by lot ({bits} bits):")
-TAKE = N_("Write them on paper now, with a space between them. Then type your own passphrase, or only press Enter.")
-KEPT = N_("Enter alone takes the six words. They are not shown again, and you type them once from the paper.")
+TAKE = N_("Write them on paper now, then press Enter to take them; or type a passphrase of your own.")
+KEPT = N_("They are not shown again. You type them once from the paper, with a space between them.")
 NO_DESCRIPTOR = N_("{flag} names a file descriptor that is not open for reading.")
 
 TRIES = 3

@@ -1,5 +1,6 @@
 """shelterctl menu: who is in, what is open first, and the way to every act; it keeps the key for some idle minutes."""
 
+import gc
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ from shelterctl.cli.options import UNLOCKED, Ctx, Desk, desk, walked
 from shelterctl.cli.overview import Overview, overview, shown
 from shelterctl.cli.whom import whom
 from shelterctl.core.finding import Outcome
-from shelterctl.errors import CannotOpen, ShelterError, Usage
+from shelterctl.errors import ShelterError, Usage
 from shelterctl.language import N_, Sentence
 
 WHAT = N_("What would you like to do? Write a number; Enter ends.")
@@ -108,11 +109,10 @@ def _round(ctx: Ctx) -> bool:
         if chosen is None:
             return False
         if chosen == len(CHOICES):
-            _lock(ctx, LOCKED)
-        else:
-            _act(ctx, here, seen, CHOICES[chosen])
+            return _lock(ctx, LOCKED)
+        _act(ctx, here, seen, CHOICES[chosen])
     except screen.Idle:
-        _lock(ctx, IDLE)
+        return _lock(ctx, IDLE)
     return True
 
 
@@ -139,12 +139,18 @@ def _act(ctx: Ctx, here: Desk, seen: Overview, choice: Choice) -> None:
     ask.line()
 
 
-def _lock(ctx: Ctx, why: Sentence) -> None:
-    """Put the key away and wipe the screen; the passphrase opens it again."""
+def _lock(ctx: Ctx, why: Sentence) -> bool:
+    """Put the key away and wipe the screen until the passphrase is typed; a key without one closes the menu."""
+    from shelterctl import identity  # noqa: PLC0415 - pyrage is not needed for help
+
     ctx.meta.pop(UNLOCKED, None)
+    gc.collect()  # what was read with it is not kept for later
     screen.clear()
     screen.tell(why)
+    if not identity.protected(desk(ctx).identity_file):
+        return False
     try:
         ctx.meta[UNLOCKED] = desk(ctx).key
     except KeyboardInterrupt:
-        raise CannotOpen("vault/locked-screen", LOCKED) from None
+        return False
+    return True

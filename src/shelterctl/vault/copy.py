@@ -23,14 +23,19 @@ class Copy:
     damage: list[errors.ShelterError] = field(default_factory=list)
 
     def add(self, folder: Path, name: str, data: bytes) -> None:
-        """Write one file of the copy, on disk."""
+        """Write one file of the copy, on disk; its name is, once ``settled`` was called."""
         path = folder / name
         with machine.disk(name):
             machine.private_folder(path.parent)
             machine.write_new(path, data)
-            machine.sync_folder(path.parent)
         self.versions[name] = hashlib.sha256(data).hexdigest()
         self.size += len(data)
+
+    def settled(self, folder: Path) -> None:
+        """Put the names of all files of the copy on disk: once for each folder, for a stick takes its time."""
+        for place in {(folder / name).parent for name in self.versions} | {folder}:
+            with machine.disk(place.name):
+                machine.sync_folder(place)
 
 
 def copied(vault: Vault, names: Iterable[str], folder: Path) -> Copy:
@@ -62,6 +67,7 @@ def copied(vault: Vault, names: Iterable[str], folder: Path) -> Copy:
             copy.damage.append(trouble)
         else:
             copy.add(folder, place, lines)
+    copy.settled(folder)
     return copy
 
 

@@ -48,7 +48,7 @@ def walk(here: Desk, id_: str, form: Form, number: str | None) -> Outcome:
     kept: Said = ((KEPT, {"id": table.id, "form": form.name}),)
     with going.kept(lambda: kept), screen.alone():
         screen.tell(TITLE, {"form": form.title, "id": table.id}, bold=True)
-        introduce()
+        introduce(f"agreement {id_} --form {form.name}")
         going.go()
         ended = None
         while ended is None:

@@ -46,7 +46,7 @@ def walk(here: Desk, id_: str) -> Outcome:
         screen.tell(TITLE, {"id": table.id}, bold=True)
         if left := table.client.stays[-1].discharged_on:
             screen.tell(REPLACES, {"on": left})
-        introduce()
+        introduce(f"discharge {id_}")
         going.go()
         ended = None
         while ended is None:

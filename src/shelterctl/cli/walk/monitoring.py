@@ -40,7 +40,7 @@ def walk(here: Desk, id_: str) -> Outcome:
     kept: Said = ((KEPT, {"id": table.id}),)
     with going.kept(lambda: kept), screen.alone():
         screen.tell(TITLE, {"id": table.id}, bold=True)
-        introduce()
+        introduce(f"monitor record {id_}")
         going.go()
         ended = None
         while ended is None:

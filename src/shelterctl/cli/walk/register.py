@@ -27,7 +27,7 @@ def walk(here: Desk, register: str, code: str) -> Outcome:
     left: Said = ((LEFT, {}),)
     with going.kept(lambda: left), screen.alone():
         screen.tell(TITLE, {"code": code}, bold=True)
-        introduce()
+        introduce(f"{SINGULAR[register]} add {code}")
         going.go()
     return Outcome(data={SINGULAR[register]: code}, said=left)
 

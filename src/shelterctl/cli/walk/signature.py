@@ -33,7 +33,7 @@ def signature(here: Desk, id_: str, form: Form, facts: Facts, on: str | None) ->
     kept: Said = ((KEPT, {}),)
     with going.kept(lambda: kept), screen.alone():
         screen.tell(TITLE, {"number": facts.get("number") or "-", "id": id_}, bold=True)
-        introduce()
+        introduce(f"agreement {id_} --form {form.name} --sign")
         going.go()
     return answers.facts
 

@@ -17,6 +17,7 @@ from shelterctl.language import N_, Sentence
 
 HOW = N_("Enter leaves a question open · ? explains · < goes back · - takes an answer away · . is enough for now")
 LEAVING = N_("Every answer is saved at once; Ctrl-C loses at most the one that is being typed.")
+HERE = N_("The command for this screen is: shelterctl {command}")
 FIRST = N_("This is the first question; there is nothing before it.")
 OFFERED_AGAIN = N_("What you typed is not lost: it stands below. Enter tries again.")
 CHANGED = N_("Meanwhile someone else wrote here: {value}.")
@@ -152,7 +153,8 @@ def _after(name: str, steps: Sequence[Step], place: int) -> int:
     return next((number + 1 for number, step in enumerate(steps) if step.name == name), place)
 
 
-def introduce() -> None:
-    """How to answer, said once before the first question."""
+def introduce(command: str) -> None:
+    """How to answer, and the command that opens this screen, said once before the first question."""
     screen.tell(HOW)
     screen.tell(LEAVING)
+    screen.tell(HERE, {"command": command})
