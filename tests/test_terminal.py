@@ -25,7 +25,7 @@ SHOWN = ("7QF2-M9KD", "4HXB-T6RW", "93NC-J5VE")
 """How the ids of the first, the second and the third client stand in a transcript."""
 MASKS = [
     (re.compile(r"\b[A-HJKMNP-TV-Z][0-9A-HJKMNP-TV-Z]{5}(?=\)|$)", re.MULTILINE), "K7M2QA"),
-    (re.compile(r"\S+ \d\d:\d\d(?=, (by )?[a-z])"), "2026-11-25 14:05"),
+    (re.compile(r"(?<=: )\S+ \d\d:\d\d(?=, (by )?[a-z])"), "2026-11-25 14:05"),
     (re.compile(r"(?<=^    )\w+(?: \w+){5}$", re.MULTILINE), "six words that are drawn by lot"),
     (re.compile(r"(?<=^shelterctl · bishkek · )\S+"), "2026-11-25"),
 ]

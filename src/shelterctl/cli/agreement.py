@@ -67,7 +67,7 @@ def agreement(
     if sign:
         when = day(on, "--on").isoformat() if on else None
         told = signature(here, her.id, its_form, facts, when) if asked else given.value.get("signed") or {}
-        facts = dict(rules.signed(facts, {"on": here.today.isoformat(), **told, **({"on": when} if when else {})}))
+        facts = dict(rules.signed(facts, {**told, "on": when or told.get("on") or here.today.isoformat()}))
         held = here.store.read(her.id) if asked else held
 
     # Decide.

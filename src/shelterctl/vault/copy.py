@@ -34,7 +34,7 @@ class Copy:
     def settled(self, folder: Path) -> None:
         """Put the names of all files of the copy on disk: once for each folder, for a stick takes its time."""
         for place in {(folder / name).parent for name in self.versions} | {folder}:
-            with machine.disk(place.name):
+            with machine.disk(place.relative_to(folder).as_posix()):
                 machine.sync_folder(place)
 
 

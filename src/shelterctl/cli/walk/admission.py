@@ -1,6 +1,6 @@
 """The walk-through of an admission: reception in five answers, the checklist in the manual's order, then the gate."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from shelterctl import ask, screen
@@ -60,15 +60,12 @@ def _steps(table: Table) -> Iterator[Step]:
 
 def _gate(here: Desk, table: Table, going: Walk) -> bool:
     """What is missing for the gate and who can give it, then what else is open; true while something is corrected."""
-    screen.clear()
     before = table.stay is not None and table.stay.open and table.stay.admitted_on is None
     found = _refusals(here, table) if before else []
     if before and not found:
         _admit(here, table)
         found = _refusals(here, table) if table.stay and table.stay.admitted_on is None else []
-    rows = sorted(
-        (row for row in way(here, table.client)["checklist"] if row["state"] == "open"), key=lambda row: not row["gate"]
-    )[: max(screen.size()[1] - 10, 6)]
+    rows = _fitting(here, [row for row in way(here, table.client)["checklist"] if row["state"] == "open"])
     for finding in found:
         if finding.code != f"admission/{finding.facts.get('item')}":  # more than that it is not there yet
             screen.tell(finding.message, finding.facts, indent="! ")
@@ -93,14 +90,24 @@ def _everything(here: Desk, table: Table, going: Walk) -> bool:
     return True
 
 
+def _fitting(here: Desk, rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """As many rows as the screen can hold, those of the gate first and whole."""
+    rows = sorted(rows, key=lambda row: not row["gate"])
+    lines = [len(screen.wrapped(f"     {_row(here, row)['line']}")) for row in rows]
+    room = max(screen.size()[1] - 10, sum(row["gate"] for row in rows))
+    return [row for number, row in enumerate(rows) if sum(lines[: number + 1]) <= room or row["gate"]]
+
+
 def _row(here: Desk, row: Mapping[str, Any]) -> Mapping[str, object]:
-    """An item on one line: what of it is done, or who can give it."""
+    """An item: what of it is done, or who can give it; on one line unless it belongs to the gate."""
     asked = next(each for each in here.shelf.checklist("admission").items if each.name == row["item"])
     if row["state"] == "done":
         line = screen.said(DONE, {"item": row["text"], "on": row["on"] or ""})
     else:
         gives = screen.said(GIVES, {"who": asked.who}) if asked.who and row["gate"] else ""
-        line = f"* {screen.said(row['text'])}  {gives}" if row["gate"] else f"  {screen.said(row['text'])}"
+        if row["gate"]:
+            return {"line": f"* {screen.said(row['text'])} {gives}".rstrip()}
+        line = f"  {screen.said(row['text'])}"
     return {"line": screen.cut(line.rstrip(), screen.size()[0] - 8)}
 
 

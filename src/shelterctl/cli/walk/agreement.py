@@ -25,6 +25,7 @@ LINE = N_("{line}  {amount} som  {text}")
 TOTAL = N_("Together {total} som: {words}")
 WRONG = Plural(N_("One thing stops it from being saved:"), N_("{count} things stop it from being saved:"), "count")
 OPEN = Plural(N_("One thing stays open:"), N_("{count} things stay open:"), "count")
+IN_HER_FILE = N_("What belongs to her file is answered there: shelterctl admit {id}")
 WHAT_NOW = N_("What now?")
 SAVE = N_("save it as a draft")
 HEAD_AGAIN = N_("go through the heading again")
@@ -127,8 +128,8 @@ def _reviewed(paper: Paper, going: Walk) -> Outcome | None:
 def _show(shown: Mapping[str, Any], findings: tuple[Finding, ...]) -> None:
     screen.tell(REVIEW, bold=True)
     for line in shown["lines"]:
-        amount = f"{line['amount'] or 0:>12,.2f}".replace(",", " ")
-        screen.tell(LINE, {"line": f"{line['line']:>3}", "amount": amount, "text": line["text"]})
+        amount = screen.shown(line["amount"]) if line["amount"] else "?"
+        screen.tell(LINE, {"line": f"{line['line']:>3}", "amount": f"{amount:>10}", "text": line["text"]})
     screen.tell(TOTAL, {"total": shown["total"], "words": shown["words"]}, bold=True)
     for severity, head in ((Severity.REFUSE, WRONG), (Severity.OPEN, OPEN)):
         found = [one for one in findings if one.severity is severity]
@@ -136,3 +137,5 @@ def _show(shown: Mapping[str, Any], findings: tuple[Finding, ...]) -> None:
             screen.tell(head, {"count": len(found)}, bold=True)
         for finding in found:
             screen.tell(finding.message, finding.facts, indent="  - ")
+    if any(one.severity is Severity.OPEN for one in findings):
+        screen.tell(IN_HER_FILE, {"id": shown["id"]})

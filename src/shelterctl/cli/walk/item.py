@@ -33,9 +33,12 @@ def steps(table: Table, name: str, asked_already: frozenset[str] = frozenset()) 
     for item in table.here.shelf.checklist(name).items:
         ruling = in_force(item.standing, day)
         if ruling and applies(item, subject(table.here, table.client, day, count=False)):
-            more: dict[str, Any] = {"head": (item.text, {}), "code": ruling.clause, "then": partial(_tell, table, item)}
-            for step in _of(table, item, asked_already):
-                yield replace(step, name=f"{item.name}:{step.name}", **more)
+            more: dict[str, Any] = {"head": (item.text, {}), "code": ruling.clause}
+            more["settled"] = _missing(table, item) is None
+            drawn = list(_of(table, item, asked_already))
+            for number, step in enumerate(drawn, 1):
+                last = partial(_tell, table, item) if number == len(drawn) else None
+                yield replace(step, name=f"{item.name}:{step.name}", last=last, **more)
 
 
 def _of(table: Table, item: Item, asked_already: frozenset[str]) -> Iterator[Step]:

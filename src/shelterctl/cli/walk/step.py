@@ -1,6 +1,6 @@
 """One step after the other: put, judged, saved; back and forth at will, and nothing lost on the way."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -15,8 +15,8 @@ from shelterctl.core.typed import Clock
 from shelterctl.errors import Conflict, Disk, ShelterError
 from shelterctl.language import N_, Sentence
 
-HOW = N_("Enter leaves a question open · ? explains · < goes back · - takes an answer away · . is enough for now")
-LEAVING = N_("Every answer is saved at once; Ctrl-C loses at most the one that is being typed.")
+HOW = N_("Enter leaves it open · ? explains · < goes back · - takes away · . ends for now")
+LEAVING = N_("Every answer is saved at once; Ctrl-C loses only what is being typed.")
 HERE = N_("The command for this screen is: shelterctl {command}")
 FIRST = N_("This is the first question; there is nothing before it.")
 OFFERED_AGAIN = N_("What you typed is not lost: it stands below. Enter tries again.")
@@ -33,8 +33,9 @@ Head = tuple[Sentence, Mapping[str, object]]
 class Step:
     """One question on the way: what stands there now, how the answer is saved, and the heading of its part.
 
-    *put* saves the answer, or None to take it away, and returns what refuses it. *then* comes after the answer; *offer*
-    stands in the line already, to be taken or changed.
+    *put* saves the answer, or None to take it away, and returns what refuses it. *then* comes after the answer, *last*
+    when its part is over, answered or not; *offer* stands in the line already, to be taken or changed. What is *settled*
+    needs no answer any more, for its part is complete.
     """
 
     name: str
@@ -45,6 +46,8 @@ class Step:
     code: str | None = None
     then: Callable[[], None] | None = None
     offer: str = ""
+    last: Callable[[], None] | None = None
+    settled: bool = False
 
 
 @dataclass
@@ -59,10 +62,8 @@ class Walk:
     _head: object = None
 
     def go(self) -> bool:
-        """From the first open question to the end; False where it was enough for now."""
-        steps = self.steps()
-        first = next((number for number, step in enumerate(steps) if step.now is None), len(steps))
-        return self._on(self.steps, first)
+        """Through every question that is open and still needed; False where it was enough for now."""
+        return self._on(self.steps, 0, {step.name for step in self.steps() if step.now is not None or step.settled})
 
     def part(self, belongs: Callable[[Step], bool]) -> bool:
         """Through one part of the way from its beginning, answered or not; False where it has no questions."""
@@ -84,8 +85,10 @@ class Walk:
                 raise self.unsaved from None
             raise
 
-    def _on(self, drawn: Callable[[], Sequence[Step]], place: int) -> bool:
+    def _on(self, drawn: Callable[[], Sequence[Step]], place: int, passed: Set[str] = frozenset()) -> bool:
+        """From *place* to the end; what is *passed* is come to only by going back."""
         steps = drawn()
+        place = _next(steps, place, passed)
         while place < len(steps):
             step = steps[place]
             move = self._one(step)
@@ -98,8 +101,10 @@ class Walk:
                 continue
             if move is not ask.Move.OPEN and step.then:
                 step.then()
+            if step.last:
+                step.last()
             steps = drawn()
-            place = _after(step.name, steps, place)
+            place = _next(steps, _after(step.name, steps, place), passed)
         return True
 
     def _one(self, step: Step) -> Any:
@@ -151,6 +156,11 @@ class Walk:
 def _after(name: str, steps: Sequence[Step], place: int) -> int:
     """The place behind the step of that name; where it is gone from the way, what has come in its place."""
     return next((number + 1 for number, step in enumerate(steps) if step.name == name), place)
+
+
+def _next(steps: Sequence[Step], place: int, passed: Set[str]) -> int:
+    """The first place from there on that is not passed over."""
+    return next((number for number in range(place, len(steps)) if steps[number].name not in passed), len(steps))
 
 
 def introduce(command: str) -> None:
