@@ -8,10 +8,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "accepted"
 ROUNDS = 15
+CLIENTS = 1000
+TODAY = "2026-11-25"
+EXAMPLE = ("referral", "monitoring-report")
+Row = tuple[str, float, float | None, float | None]
+"""What was measured, its milliseconds, against what it is held, and the ratio that it should not pass."""
 
 
 def median(act: Callable[[], object], rounds: int = ROUNDS) -> float:
@@ -65,6 +72,7 @@ def main() -> None:
     ]
     rows += in_process(name, id_)
     rows += by_hand(folder, name)
+    rows += at_a_terminal(folder, typer)
     print(f"{'what':44}{'ms':>9}{'ratio':>8}{'target':>8}")  # noqa: T201
     for what, took, against, target in rows:
         ratio = f"{took / against:8.2f}" if against else " " * 8
@@ -72,26 +80,127 @@ def main() -> None:
     shutil.rmtree(folder)
 
 
-def in_process(name: Path, id_: str) -> list[tuple[str, float, float | None, float | None]]:
+def in_process(name: Path, id_: str) -> list[Row]:
     """One record in a running process: opened and parsed, and checked against the manual."""
     from shelterctl import document
     from shelterctl.cli.check import judged_record
-    from shelterctl.cli.options import Desk
 
-    here = Desk(
-        {"shelterctl.store": os.environ["SHELTERCTL_STORE"], "shelterctl.identity": os.environ["SHELTERCTL_IDENTITY"]}
-    )
-    store = here.store
+    desk = here()
+    store = desk.store
     sealed = name.read_bytes()
     floor = median(lambda: document.read(store.identity.open(sealed)), 400)
-    whole = median(lambda: judged_record(here, store.client(id_)[0]), 400)
+    whole = median(lambda: judged_record(desk, store.client(id_)[0]), 400)
     return [
         ("decrypt + strict parse, a record", floor, None, None),
         ("check, a record in one process", whole, floor, 2.5),
     ]
 
 
-def by_hand(folder: Path, name: Path) -> list[tuple[str, float, float | None, float | None]]:
+def at_a_terminal(folder: Path, typer: float) -> list[Row]:
+    """What a person waits for: the first question, the next one, and the menu of a house with many files."""
+    first, between = [], []
+    for number in range(ROUNDS):
+        begun, *answered = waits(folder, "admit", *reception(number))
+        first.append(begun)
+        between += answered
+    rows: list[Row] = [
+        ("admit, to its first question", statistics.median(first), typer, 4.0),
+        ("admit, from an answer to the next question", statistics.median(between), 100.0, 1.0),
+    ]
+    fill(CLIENTS)
+    floor = median(open_all, 5)
+    return [
+        *rows,
+        (f"decrypt + strict parse, {CLIENTS} records", floor, None, None),
+        (f"menu of {CLIENTS} clients, to its first screen", median_of(lambda: waits(folder)[0], 5), floor, 3.0),
+        (f"admit among {CLIENTS}, to its first question", median_of(lambda: waits(folder, "admit")[0], 5), typer, 4.0),
+        (
+            f"admit among {CLIENTS}, to the next, the slowest",
+            max(waits(folder, "admit", *reception(ROUNDS))[1:]),
+            None,
+            None,
+        ),
+    ]
+
+
+def reception(number: int) -> tuple[str, ...]:
+    """A reception as it is typed: eight answers, each saved; nobody like her is known."""
+    name = f"Nobody-{number}-{time.time_ns()}"
+    return "1", "03.1999", "2", "24.11 21:30", "at night", "Invented", name, "no"
+
+
+def median_of(measured: Callable[[], float], rounds: int) -> float:
+    """The median of what an act measures by itself."""
+    return statistics.median(measured() for _ in range(rounds))
+
+
+def waits(folder: Path, *words: str) -> list[float]:
+    """A command at a terminal of its own, with answers typed to it: for how long a person waits each time, in ms."""
+    from shelterctl import replay
+
+    command = [sys.executable, "-m", "shelterctl", *words[:1], *(["--as-of", TODAY] if words else [])]
+    screen = {**os.environ, "TERM": "xterm", "SHELTERCTL_LANG": "en"}
+    took, begun = [], time.perf_counter()
+    for seen in replay.replayed(command, words[1:], cwd=folder, env=screen):
+        took.append((time.perf_counter() - begun - replay._SETTLED) * 1000)  # it takes that long to see that it waits
+        begun = time.perf_counter()
+        if isinstance(seen, replay.Ended):
+            return took[:-1]
+    return took
+
+
+def here() -> Any:
+    """The desk of this store, in this process."""
+    from shelterctl.cli.options import Desk
+
+    known = ("store", "identity")
+    return Desk({f"shelterctl.{name}": os.environ[f"SHELTERCTL_{name.upper()}"] for name in known})
+
+
+def open_all() -> None:
+    """Every file of the store opened and parsed, with nothing of it checked."""
+    from shelterctl import document
+
+    key = here().key
+    for file in sorted((Path(os.environ["SHELTERCTL_STORE"]) / "residents").glob("*.age")):
+        document.read(key.open(file.read_bytes()))
+
+
+def fill(clients: int) -> None:
+    """Invented clients in one act: most of them long discharged and asked how they are, some in the house."""
+    from shelterctl import document, store
+
+    desk = here()
+    read = {name: document.read((EXAMPLES / f"{name}.yaml").read_bytes()).value for name in EXAMPLE}
+    changes = [
+        (store.file_of(str(record["id"])), record, None)
+        for number in range(clients)
+        for record in [invented(desk, number, read, inside=number < 8)]
+    ]
+    desk.write(changes, "admit")
+
+
+def invented(desk: Any, number: int, read: dict[str, Any], *, inside: bool) -> dict[str, Any]:
+    """One client who does not exist, with the file of one who does: a referral, a stay, and what came after it."""
+    from shelterctl import store
+    from shelterctl.cli.file import merged
+    from shelterctl.cli.options import Given
+
+    blank = {"schema": "resident/1", "id": store.new_id(), "identity": {}, "stays": []}
+    record: dict[str, Any] = deepcopy(dict(merged(desk, blank, Given(read["referral"], (), None)).record))
+    record["identity"] |= {"first_name": f"Invented {number}", "last_name": f"Nobody {number}"}
+    stay = record["stays"][0]
+    stay["admission"]["admitted_on"] = "2026-11-22"
+    if not inside:
+        stay["referral"]["received_at"] = "2025-01-10T12:00+06:00"
+        stay["admission"]["admitted_on"], stay["discharge"] = "2025-01-12", {"on": "2025-03-12"}
+        stay["monitoring"] = {
+            "reports": [{"id": store.new_entry_id(), **read["monitoring-report"], "date": "2025-10-01"}]
+        }
+    return record
+
+
+def by_hand(folder: Path, name: Path) -> list[Row]:
     """What a user would do without the tool: age on the command line; and age with PyYAML and jsonschema."""
     if shutil.which("age") is None:
         return []

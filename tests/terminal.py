@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PATIENCE = 30.0
 SETTLED = 0.03
+SHELL = "the shell goes on"
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,11 @@ class Live:
                 break
         return readable(self.raw[before:])
 
+    @property
+    def asked(self) -> str:
+        """The question that was put last: what is written in bold before its hint and choices."""
+        return readable((re.findall(rb"(?:\x1b\[1m[^\x1b]*\x1b\[0m\r\n)+", self.raw) or [b""])[-1]).replace("\n", " ").strip()
+
     def send(self, number: signal.Signals) -> str:
         """A signal to the program; what is seen after it."""
         os.kill(self.pid, number)
@@ -124,9 +130,11 @@ class At:
         return Seen(written, code, self.language)
 
     @contextmanager
-    def live(self, words: str) -> Iterator[Live]:
-        """The command, to be answered step by step."""
+    def live(self, words: str, *, shell: bool = False) -> Iterator[Live]:
+        """The command, to be answered step by step; in a *shell* that goes on when the command ends or is stopped."""
         command, env = self._called(words)
+        if shell:
+            command = ["/bin/sh", "-m", "-c", f'"$@"; echo "{SHELL}"', "sh", *command]
         live = Live(command, str(self.desk.folder), env, self.size)
         try:
             yield live

@@ -25,9 +25,13 @@ SHOWN = ("7QF2-M9KD", "4HXB-T6RW", "93NC-J5VE")
 """How the ids of the first, the second and the third client stand in a transcript."""
 MASKS = [
     (re.compile(r"\b[A-HJKMNP-TV-Z][0-9A-HJKMNP-TV-Z]{5}(?=\)|$)", re.MULTILINE), "K7M2QA"),
-    (re.compile(r"(?<=: )\S+ \d\d:\d\d(?=, (by )?[a-z])"), "2026-11-25 14:05"),
+    (re.compile(r"(?<=[A-Z]  )[A-HJKMNP-TV-Z][0-9A-HJKMNP-TV-Z]{5}(?=  )"), "K7M2QA"),
+    (re.compile(r"(?<=: )[\d-]{10} \d\d:\d\d(?=, by [a-z])"), "2026-11-25 14:05"),
+    (re.compile(r"(?<=: )\S{10} \d\d:\d\d(?=, (?!by )[a-z])"), "25.11.2026 14:05"),
+    (re.compile(r"^(identity|файл ключа):\s\S+(?:\n\S+)*$", re.MULTILINE), r"\1: /home/manager/key"),
     (re.compile(r"(?<=^    )\w+(?: \w+){5}$", re.MULTILINE), "six words that are drawn by lot"),
-    (re.compile(r"(?<=^shelterctl · bishkek · )\S+"), "2026-11-25"),
+    (re.compile(r"(?<=shelterctl · bishkek · )\d{4}-\S+"), "2026-11-25"),
+    (re.compile(r"(?<=shelterctl · bishkek · )\d\d\.\S+"), "25.11.2026"),
 ]
 
 

@@ -3,6 +3,7 @@
 import codecs
 import os
 import sys
+from contextlib import suppress
 
 _NEAREST = str.maketrans({
     "ң": "н", "ө": "о", "ү": "у", "Ң": "Н", "Ө": "О", "Ү": "У", "«": '"', "»": '"', "“": '"', "”": '"', "„": '"',
@@ -18,7 +19,10 @@ def main() -> None:
 
         sys.stdout.write(f"shelterctl {__version__}\n")
         return
-    sys.exit(_guarded())
+    try:
+        sys.exit(_guarded())
+    finally:
+        _let_go()
 
 
 def _guarded() -> int:
@@ -70,6 +74,16 @@ def _last(sentence: str, error: BaseException) -> str:
         return f"shelterctl: {say(sentence, facts, current())}\n"
     except Exception:
         return f"shelterctl: {say(sentence, facts)}\n"
+
+
+def _let_go() -> None:
+    """Drop what can no longer be written, where a pipe or a terminal is gone: Python would end with 120 over it."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):  # ValueError: closed already
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _nearest(error: UnicodeError) -> tuple[str | bytes, int]:

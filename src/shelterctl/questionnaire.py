@@ -24,7 +24,6 @@ REGISTERS = {
     "ngo": "ngos",
     "facility": "facilities",
     "ngo_representative": "people",
-    "iom_representative": "people",
     "drafted_by": "drafters",
     "provider": "providers",
 }
@@ -33,6 +32,13 @@ REGISTERS = {
 KINDS = {"text": "text", "day": "day", "time": "time", "partial": "partial", "code": "code",
          "language": "language", "country": "country"}  # fmt: skip
 """The kind of question that a definition of the frame makes."""
+
+DATED = {"date": "day", "time": "time", "partial-date": "partial"}
+"""The same for a property that says itself what is dated in it."""
+
+COORDINATOR = N_("NGO Coordinator")
+OF_IOM = ("discharge.iom_representative",)
+"""Places beside every ``by`` where someone of IOM is named, who has no code: the title is offered."""
 
 AMOUNT = N_("Amount in som")
 FROM_THE_LIST = ("text", "texts", "code")
@@ -83,25 +89,24 @@ class Questionnaire:
         if node.get("type") == "boolean":
             return replace(asked, kind="yes_no")
         if node.get("type") == "integer":
-            return replace(asked, kind="whole")
+            return replace(asked, kind="whole" if node.get("minimum") else "count")
         if node.get("type") == "array":
             one = self._shaped(asked, node["items"], codes, open_)
             return replace(one, several=True, kind="texts" if one.kind == "text" else one.kind)
+        if node.get("x-is") == "date":
+            return replace(asked, kind="day")
         name = str(node.get("$ref", "")).rpartition("/")[2]
-        return replace(asked, kind=KINDS.get(name, "text"), choices=codes if open_ else {}, open=open_)
+        kind = KINDS.get(name) or DATED.get(node.get("x-is", ""), "text")
+        return replace(asked, kind=kind, choices=codes if open_ else {}, open=open_)
 
     def _offered(self, asked: Question, name: str) -> Question:
         """The question with what the house knows already, where such a thing is asked for."""
+        if asked.kind == "text" and (name == "by" or asked.path in OF_IOM):
+            return replace(asked, choices={str(COORDINATOR): COORDINATOR}, open=True)
         known = self.offers.get(REGISTERS.get(name, ""), {})
         if not known or asked.choices or asked.kind not in FROM_THE_LIST:
-            return self._coordinator(asked)
+            return asked
         return replace(asked, choices=known, open=True)
-
-    def _coordinator(self, asked: Question) -> Question:
-        """People of IOM have no code: the NGO Coordinator is offered by title."""
-        title = N_("NGO Coordinator")
-        by_iom = asked.path.endswith(".by") and asked.kind == "text"
-        return replace(asked, choices={str(title): title}, open=True) if by_iom else asked
 
     def _node(self, path: str) -> Mapping[str, Any]:
         """The property's schema, followed from definition to definition, lists passed through."""
@@ -111,8 +116,12 @@ class Questionnaire:
         if first == "directory":
             register, *rest = rest
             top, defs = self._directory[contract.SINGULAR[register]], self._directory
+        elif first == "facility" and rest:
+            top, defs = self._shelter["properties"]["facilities"]["additionalProperties"], self._shelter["$defs"]
+        elif first == "staff":
+            top = read_schema("staff")["properties"]["staff"]["additionalProperties"]
         elif first in WHOLE:
-            top = defs[WHOLE[first]] if WHOLE[first] in defs else contract.KINDS[WHOLE[first]]
+            top = defs[first] if first in defs else contract.KINDS[first]
         else:
             rest = [first, *rest]
             top = defs["stay"] if first in OF_A_STAY else self._frame
@@ -120,7 +129,8 @@ class Questionnaire:
         for name in rest:
             below = self._inside(node, defs)["properties"][name]
             node = below
-        return node
+        name = str(node.get("$ref", "")).rpartition("/")[2]
+        return defs[name] if name and name not in KINDS else node
 
     def _inside(self, node: Mapping[str, Any], defs: Mapping[str, Any]) -> Mapping[str, Any]:
         node = node.get("items", node)
@@ -132,9 +142,13 @@ class Questionnaire:
         return contract.resident(self.shelf)
 
     @cached_property
+    def _shelter(self) -> Mapping[str, Any]:
+        return contract.shelter(self.shelf)
+
+    @cached_property
     def _directory(self) -> Mapping[str, Any]:
         return dict(read_schema("directory")["$defs"])
 
 
-WHOLE = {"agreement": "agreement", "report": "report", "course": "course", "span": "span"}
+WHOLE = ("agreement", "report", "course", "span", "void")
 """First names of a place that are a definition of their own."""

@@ -2,7 +2,7 @@
 
 from shelterctl.ask.line import line
 from shelterctl.ask.passphrase import asking, passphrase
-from shelterctl.ask.putting import Answer, Move, choice, confirm, question
+from shelterctl.ask.putting import Answer, Move, choice, confirm, echo, question
 from shelterctl.screen import interactive as at_terminal
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "at_terminal",
     "choice",
     "confirm",
+    "echo",
     "line",
     "locking",
     "passphrase",

@@ -35,11 +35,14 @@ def _read(prompt: str, typed: str) -> str:
     if typed and not edited:
         screen.write([typed], indent="  ")
     try:
-        with screen.waiting():
+        with screen.waiting(typed):
             lines = [input(prompt)]
     except EOFError:
         sys.stdout.write("\n")
         raise KeyboardInterrupt from None
+    except KeyboardInterrupt:
+        sys.stdout.write("^C\n" if edited else "\n")  # where the line is edited, nobody else shows the key
+        raise
     finally:
         _editing("")
     while _more():
@@ -51,14 +54,18 @@ def _read(prompt: str, typed: str) -> str:
 
 
 def _editing(typed: str) -> bool:
-    """Editing with arrows, pasting as one piece and no history; false where the system has no such thing."""
+    """Editing with arrows, pasting as one piece and no history; false where the system has no such thing.
+
+    Nobody's ~/.inputrc is read: the keys do the same on every computer, and no macro of another program types here.
+    """
+    os.environ["INPUTRC"] = os.devnull
     try:
         import readline  # noqa: PLC0415 - not there on Windows
     except ImportError:
         return False
     readline.set_auto_history(False)
     readline.parse_and_bind("tab: self-insert")
-    readline.parse_and_bind("set enable-bracketed-paste on")
+    readline.parse_and_bind(f"set enable-bracketed-paste {'on' if screen.obeys() else 'off'}")
     readline.set_startup_hook((lambda: readline.insert_text(typed)) if typed else None)
     return True
 

@@ -92,5 +92,8 @@ def _hidden(prompt: Marked, flag: str = "--passphrase-fd") -> str:
             with open(os.ctermid(), "rb") if os.name == "posix" else open("CONIN$", "rb"):
                 pass
             return getpass.getpass(screen.said(prompt))
-        except (OSError, EOFError, getpass.GetPassWarning) as error:
+        except EOFError:  # Ctrl-D
+            screen.write([""])
+            raise KeyboardInterrupt from None
+        except (OSError, getpass.GetPassWarning) as error:
             raise CannotOpen("vault/no-passphrase", LOCKED, hint=HOW, flag=flag) from error

@@ -16,6 +16,7 @@ YES_NO = N_("yes or no")
 READ_AS = N_("That is {value}.")
 TO_COME = N_("That is {value}, which is still to come. If it is wrong, < goes back.")
 STANDS = N_("now: {value}")
+OFFER = N_("Enter takes {value}; - leaves it open.")
 NOTHING_BEHIND = N_("Nothing is written about this question beyond its words.")
 
 WORDS = {"?": "?", "<": "<", "-": "-", "back": "<", "назад": "<", "артка": "<", "help": "?", "помощь": "?", ".": "."}
@@ -39,34 +40,39 @@ class Move(Enum):
 
 
 def question(
-    asked: Question, clock: Clock, *, now: Any = None, words: str = "", why: Callable[[], None] | None = None
+    asked: Question,
+    clock: Clock,
+    *,
+    now: Any = None,
+    words: str = "",
+    offer: str = "",
+    why: Callable[[], None] | None = None,
 ) -> Answer:
     """The answer to one question, or a move away from it; *now* is what stands already, *words* what was typed before.
 
-    *why* shows what stands behind the question.
+    *offer* is what Enter alone answers; *why* shows what stands behind the question.
     """
-    _head(asked, now)
+    _head(asked, now, offer)
     while True:
-        words = line(words)
+        words = line(words) or offer
         move = WORDS.get(words.casefold())
         if not words:
             return Answer(Move.OPEN)
         if move == "?":
             why() if why else screen.tell(NOTHING_BEHIND, indent="  ")
-            _head(asked, now)
+            _head(asked, now, offer)
         elif move:
             return Answer({"<": Move.BACK, "-": Move.REMOVE, ".": Move.ENOUGH}[move])
         else:
             read = asked.read(words, clock, screen.spoken())
             if not isinstance(read, Mistyped):
-                _echo(asked, read, words, clock)
                 return Answer(read, words)
             screen.tell(read.sentence, read.facts, indent="  ! ")
         words = ""
 
 
-def _head(asked: Question, now: Any) -> None:
-    """The question, what stands there now, a hint, and the choices with their numbers."""
+def _head(asked: Question, now: Any, offer: str) -> None:
+    """The question, what stands there now, a hint, the choices with their numbers, and what Enter alone answers."""
     spoken = screen.spoken()
     stands = "" if now is None else f"  [{screen.said(STANDS, {'value': asked.shown(now, spoken)})}]"
     inline = f" ({screen.said(YES_NO)})" if asked.kind == "yes_no" and not asked.choices else ""
@@ -76,10 +82,13 @@ def _head(asked: Question, now: Any) -> None:
         screen.write([said(asked.hint, spoken)], indent="  ")
     for number, text in enumerate(asked.choices.values(), 1):
         screen.write([f"{number:>2} {said(text, spoken)}"], indent="  ")
+    if offer:
+        screen.tell(OFFER, {"value": offer}, indent="  ")
 
 
-def _echo(asked: Question, read: Any, words: str, clock: Clock) -> None:
+def echo(asked: Question, answer: Answer, clock: Clock) -> None:
     """How a day or time was understood, where it was not written out; one that is still to come is said to be so."""
+    read, words = answer
     if asked.kind not in ("day", "time", "partial") or asked.choices:
         return
     value = asked.shown(read, screen.spoken())

@@ -9,7 +9,7 @@ from shelterctl import store
 from shelterctl.cli import gate
 from shelterctl.cli.file import CHECKED, RECORD, SAME, merged, read_fragment, save, still_open, way
 from shelterctl.cli.item import done_on
-from shelterctl.cli.options import Check, Ctx, Desk, From, Given, On, day, desk, walked
+from shelterctl.cli.options import Check, Ctx, Desk, From, Given, On, desk, walked
 from shelterctl.cli.walk import admission
 from shelterctl.core.finding import Finding, Outcome, refused
 from shelterctl.core.record import Client
@@ -62,7 +62,7 @@ def admit(
     if done:
         return done_on(here, client, done, on, by, check)
     if complete:
-        return gate.complete(here, client, day(on, "--on") if on else here.today, check)
+        return gate.complete(here, client, on, check)
     if new_person or without_stay or on or by or check:
         raise Usage("usage/admit-what", NOTHING_ASKED)
     her, _ = here.store.client(client)

@@ -24,7 +24,9 @@ from shelterctl.language import N_
 ALONE = N_("Judged alone: without a client, nothing is said of recognition, the NGO, or caps over several agreements.")
 FINE = N_("Nothing in it is refused: {total} som.")
 EXAMPLE = N_("An example to fill in:\n{example}")
-NO_DRAFT = N_("There is no such agreement in her file. Give it with --from FILE.")
+NO_DRAFT = N_(
+    "There is no such agreement in her file. Begin it with agreement {id} --form {form}, or give it with --from FILE."
+)
 NEEDS_ID = N_("To save it, name the client: agreement ID. To judge the file alone, add --check.")
 NUMBERS_DIFFER = N_("--number and the number in the file are not the same.")
 
@@ -93,8 +95,10 @@ def _given(
     """
     saved = rules.draft(her, form.name, number, stay_id(her))
     if source is None:
-        saved = saved or rules.draft(her, form.name, None, stay_id(her))
-        return Given(_content(saved, number), (), None), saved
+        drafts = [facts for facts in her.agreements if facts["form"] == form.name and "signed" not in facts]
+        only = drafts[0] if number is None and len(drafts) == 1 else None
+        saved = saved or rules.draft(her, form.name, None, stay_id(her)) or only
+        return Given(_content(her, form, saved, number), (), None), saved
     schema = contract.agreement(here.shelf, form.name, lines=False)
     given = read_input(source, {**schema, "required": []} if sign else schema, here.store.offset)
     if given.findings:
@@ -104,14 +108,14 @@ def _given(
     value = {**given.value, **({"number": number} if number else {})}
     before = rules.draft(her, form.name, value.get("number"), stay_id(her))
     if "date" not in value:
-        value = {**_content(before, number), **value}
+        value = {**_content(her, form, before, number), **value}
     return replace(given, value=value), before
 
 
-def _content(saved: Facts | None, number: str | None) -> dict[str, Any]:
+def _content(her: Client, form: Form, saved: Facts | None, number: str | None) -> dict[str, Any]:
     """A saved agreement without what the tool wrote, under the number that was given; NotFound if there is none."""
     if saved is None:
-        raise NotFound("agreement/unknown", NO_DRAFT)
+        raise NotFound("agreement/unknown", NO_DRAFT, id=her.id, form=form.name)
     own = ("id", "recorded_at", "recorded_by", "stay", "form", "void")
     return {
         **{name: value for name, value in saved.items() if name not in own},

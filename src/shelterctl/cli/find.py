@@ -63,8 +63,9 @@ def rows_of(here: Desk, clients: Iterable[Client], wanted: Mapping[str, Any]) ->
     for match, her in sorted(matches, key=lambda one: one[0] != EXACT):
         known = listed.row(here, her)
         called = listed.names(her) if walked(here) else {}
-        yield {"id": known["id"], **called, "state": known["state"], "facility": known["facility"], "match": match,
+        row = {"id": known["id"], **called, "state": known["state"], "facility": known["facility"], "match": match,
                "arrived_on": known["arrived_on"]}  # fmt: skip
+        yield listed.narrow(here, row) if walked(here) else row
 
 
 def _asked(here: Desk) -> dict[str, Any]:

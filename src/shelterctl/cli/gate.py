@@ -1,9 +1,7 @@
 """The gate: she is admitted on a day, if every item of it is there."""
 
-from datetime import date
-
 from shelterctl.cli.file import judged_admission, save, still_open, way
-from shelterctl.cli.options import Desk
+from shelterctl.cli.options import Desk, day
 from shelterctl.core.finding import Outcome, Said, refused
 from shelterctl.core.record import Client, at
 from shelterctl.language import N_
@@ -13,10 +11,11 @@ ALREADY = N_("Was admitted on {on} already; nothing changed.")
 WOULD = N_("Nothing would stop the admission on {on}.")
 
 
-def complete(here: Desk, client: str, when: date, check: bool = False) -> Outcome:
-    """Admit her on that day; what is missing at the gate refuses it, and what is missing behind it stays open."""
+def complete(here: Desk, client: str, on: str | None = None, check: bool = False) -> Outcome:
+    """Admit her on that day, else today; what the gate lacks refuses it, what is missing behind it stays open."""
     # Gather.
     her, held = here.store.client(client)
+    when = day(on, "--on") if on else here.today
     if her.stay and her.stay.admitted_on:
         said = ((ALREADY, {"on": her.stay.admitted_on}),)
         return Outcome(data=way(here, her), findings=still_open(here, her), said=said)

@@ -46,4 +46,4 @@ def _row(here: Desk, her: Client) -> dict[str, Any]:
 
 
 def _named(here: Desk, her: Client) -> dict[str, Any]:
-    return {"id": her.id, **listed.names(her), **listed.row(here, her)}
+    return listed.narrow(here, {"id": her.id, **listed.names(her), **listed.row(here, her)})

@@ -20,6 +20,12 @@ def row(here: Desk, her: Client) -> dict[str, Any]:
     }
 
 
+def narrow(here: Desk, row: dict[str, Any]) -> dict[str, Any]:
+    """A row for the screen: the house is left out where there is only one, for names take up room."""
+    one = len(here.store.shelter.value["facilities"]) == 1
+    return {name: value for name, value in row.items() if not (one and name == "facility")}
+
+
 def names(her: Client) -> dict[str, str | None]:
     """Her first and last name; at a terminal alone, on a screen that is gone when it is left."""
     return {name: at(her.facts, f"identity.{name}") for name in NAMES}

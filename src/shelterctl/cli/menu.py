@@ -103,7 +103,7 @@ def _round(ctx: Ctx) -> bool:
         screen.clear()
         here = desk(ctx)
         seen = overview(here)
-        shown(here, seen)
+        shown(here, seen, len(CHOICES) + 4)
         options = [(LINE, {"what": each.what, "command": f"shelterctl {each.command}"}) for each in CHOICES]
         chosen = ask.choice(WHAT, [*options, (LOCK, {})])
         if chosen is None:

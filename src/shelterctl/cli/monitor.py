@@ -5,9 +5,10 @@ from typing import Annotated
 import typer
 
 from shelterctl import contract
-from shelterctl.cli.file import save
+from shelterctl.cli.file import finished, save
 from shelterctl.cli.options import Ctx, Desk, From, Given, On, code, day, desk, read_input, walked
 from shelterctl.cli.reported import SAME, put_down, with_duty
+from shelterctl.cli.walk import duty
 from shelterctl.cli.walk.monitoring import walk
 from shelterctl.core import due, monitoring
 from shelterctl.core.days import read_day
@@ -50,6 +51,7 @@ def record(ctx: Ctx, client: ID, source: From = None) -> Outcome:
     here = desk(ctx)
     if source is None and walked(here):
         return walk(here, client)
+    here.store.client(client)  # who is not there is said before what is not
     given = read_input(source, contract.report(here.shelf), here.store.offset)
     return Outcome(findings=given.findings) if refused(given.findings) else put_down(here, client, given)
 
@@ -85,8 +87,12 @@ def schedule(ctx: Ctx, client: ID, on: On = None, source: From = None) -> Outcom
 
 def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | None, source: str | None) -> Outcome:
     # Gather.
-    her, held = here.store.client(client)
     given = Given({}, (), None)
+    her, held = here.store.client(client)
+    if source is None and walked(here) and not (her.lived and her.lived.discharged_on is None):
+        told = {**flags, **({"on": day(on, "--on").isoformat()} if on else {})}
+        given = Given(duty.asked(here, client, what, told), (), None)
+    her, held = here.store.client(client)
     if source is not None:
         frame = contract.resident(here.shelf)
         monitoring_of = frame["$defs"]["monitoring"]["properties"]
@@ -111,7 +117,7 @@ def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | N
     # Act.
     new, going = with_duty(here, her, held, {"attempts": [facts]} if what == "attempt" else {what: facts})
     if going.changed:
-        save(here, new, held.version, "monitor")
+        save(here, finished(new, f"monitoring-{what}"), held.version, "monitor")
     sentence = {"attempt": NOTED, "closed": CLOSED, "scheduled": SET}[what] if going.changed else SAME
     return Outcome(data={"id": her.id, "on": facts["on"]}, said=((sentence, {"on": day(facts["on"], "--on")}),))
 

@@ -15,6 +15,7 @@ from shelterctl.core import due
 from shelterctl.core.days import days_from
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.record import Client
+from shelterctl.errors import ShelterError
 from shelterctl.language import N_, Plural, Sentence
 
 TITLE = N_("shelterctl · {houses} · {day} · {by}")
@@ -36,8 +37,6 @@ OLD = Plural(
 )
 OPENING = N_("Opening the files")
 BACKUP_DAYS = 7
-SHOWN = 8
-"""How many clients stand on the first screen, so that it fits 24 lines."""
 
 
 @dataclass(frozen=True)
@@ -47,27 +46,45 @@ class Overview:
     inside: Sequence[Client]
     due: int
     raised: Sequence[Finding]
+    trouble: Sequence[ShelterError] = ()
 
 
 def overview(here: Desk) -> Overview:
     """Who is in tonight, in the order of arrival, whoever was referred and not yet received, and what is due."""
-    annex, clients = here.shelf.annex, list(output.watched(here.store.clients(), len(list(here.store.ids())), OPENING))
-    waiting = [her for her in clients if her.stay and her.stay.open]
-    waiting.sort(
-        key=lambda her: (her.stay.admitted_on is not None, str(her.stay.arrived_on)) if her.stay else (True, "")
-    )
+    annex, clients, trouble = here.shelf.annex, [], []
+    ids = list(here.store.ids())
+    for id_ in output.watched(iter(ids), len(ids), OPENING):
+        try:
+            clients.append(here.store.client(id_)[0])
+        except ShelterError as error:  # one damaged file must not shut the others
+            trouble.append(error)
+    inside = sorted((her for her in clients if _begun(her)), key=_urgency)
     count = sum(row.state == "due" for row in due.monitoring(annex, clients, here.today))
-    return Overview(waiting, count, list(due.raised(annex, clients)))
+    return Overview(inside, count, list(due.raised(annex, clients)), trouble)
 
 
-def shown(here: Desk, seen: Overview) -> None:
-    """The first screen, without the choices beneath it."""
+def _begun(her: Client) -> bool:
+    """Whether someone is at work on her: in the house or on the way to it, or a paper of hers is not finished."""
+    opened = her.stay.open if her.stay else "referral" not in her.facts
+    return opened or "unfinished" in her.facts
+
+
+def _urgency(her: Client) -> tuple[bool, str]:
+    """Whoever is not admitted yet first, then in the order of arrival."""
+    admitted = her.stay is not None and her.stay.admitted_on is not None
+    return admitted, str(her.stay.arrived_on if her.stay else "")
+
+
+def shown(here: Desk, seen: Overview, beneath: int) -> None:
+    """The first screen, without the lines *beneath* it that hold the choices."""
     houses = here.store.shelter.value["facilities"]
     screen.tell(TITLE, {"houses": ", ".join(houses), "day": here.today, "by": here.by}, bold=True)
     for sentence, facts in doubted(here):
         screen.tell(sentence, facts, indent="! ")
     for sentence, facts in _backup(last_backup(here), here.today):
         screen.tell(sentence, facts, indent="! ")
+    for error in seen.trouble:
+        screen.tell(error.message, error.facts, indent="! ")
     for finding in seen.raised:
         screen.write([f"! {finding.record} {screen.said(finding.message, finding.facts)}"])
     if seen.due:
@@ -75,10 +92,12 @@ def shown(here: Desk, seen: Overview) -> None:
     screen.write([""])
     if not seen.inside:
         screen.tell(NOBODY)
-    for number, her in enumerate(seen.inside[:SHOWN], 1):
-        screen.write([f"{number:>3} {line(here, her)}"])
-    if len(seen.inside) > SHOWN:
-        screen.tell(MORE, {"count": len(seen.inside) - SHOWN}, indent="    ")
+    warned = len(seen.trouble) + len(seen.raised) + 2 * bool(seen.due) + 4
+    room = max(screen.size()[1] - beneath - warned, 3)
+    for number, her in enumerate(seen.inside[:room], 1):
+        screen.write([screen.cut(f"{number:>3} {line(here, her)}", screen.size()[0] - 1)])
+    if len(seen.inside) > room:
+        screen.tell(MORE, {"count": len(seen.inside) - room}, indent="    ")
 
 
 def line(here: Desk, her: Client) -> str:

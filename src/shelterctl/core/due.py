@@ -35,8 +35,8 @@ def _monitoring_of(annex: Annex, client: Client, day: date, within: int) -> Due 
         since = due_on(annex, stay)
         if since is None:
             return None
-    elif client.stays:  # turned away from every stay: nobody took the duty on
-        return None
+    elif client.stays or (client.facts.get("stays") and not client.facts.get("referral")):
+        return None  # turned away from every stay, or a file that was begun twice: nobody took the duty on
     else:
         since = read_day(at(client.duties, "scheduled.on"))
         if since is None:

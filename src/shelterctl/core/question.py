@@ -1,16 +1,26 @@
 """One question: a place of a record, the shelf's text for it, and how what is typed is read."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from shelterctl.core import typed
 from shelterctl.core.typed import Clock, Mistyped
-from shelterctl.language import N_, Sentence, Text, say, shown
+from shelterctl.language import N_, Marked, Sentence, Text, say, shown
 
 YES_NO = (N_("yes"), N_("no"))
 UNKNOWN = ("unknown", "неизвестно", "белгисиз")
+FREE = ("text", "texts")
+"""Kinds whose answers are words of any sort."""
+DATED = ("day", "time", "partial", "months")
+"""Kinds that the languages write in their own ways."""
+
+_WORD = re.compile(r"[^,;\s]+")
+
+Name = tuple[str, ...]
+"""What a choice is called, word for word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,40 +47,104 @@ class Question:
         """The answer that *words* mean, or why they mean none."""
         if self.unknown and words.strip().casefold() in UNKNOWN:
             return "unknown"
-        if self.choices:
-            chosen = self._chosen(words, clock, language)
-            if not isinstance(chosen, Mistyped) or not self.open:
-                return chosen
         reader = typed.READERS[self.kind]
+        if self.choices:
+            return self._chosen(words, self._other(reader, clock), language)
         if self.kind == "day":
             return typed.day(words, clock, ahead=self.ahead)
         return reader(words, clock)
 
-    def _chosen(self, words: str, clock: Clock, language: str) -> Any | Mistyped:
-        texts, codes = [said(text, language) for text in self.choices.values()], list(self.choices)
-        if not self.several:
-            return typed.choice(words, codes, texts)
-        read: list[Any] = []
-        for each in re.split(r"[,;\s]+", words.strip()):
-            one = typed.choice(each, codes, texts)
-            if isinstance(one, Mistyped) and self.open:
-                one = typed.READERS[self.kind](each, clock)
-            if isinstance(one, Mistyped):
-                return Mistyped(typed.SEVERAL, {"count": len(codes)})
-            read += [] if one in read else [one]
+    def _chosen(self, words: str, other: Callable[[str], Any], language: str) -> Any | Mistyped:
+        names = self._names(language)
+        if self.several:
+            return _several(words, names, other, free=self.open and self.kind in FREE) or other("0")
+        return names.get(_name(words)) if _name(words) in names else other(words)
+
+    def _other(self, reader: Callable[[str, Clock], Any], clock: Clock) -> Callable[[str], Any]:
+        """How an answer is read that is not on the list; a number means a line of the list, and nothing else."""
+        wrong = Mistyped(typed.SEVERAL if self.several else typed.ON_THE_LIST, {"count": len(self.choices)})
+
+        def read(words: str) -> Any:
+            if not self.open or words.strip().isdigit():
+                return wrong
+            one = typed.text(words) if self.kind in FREE else reader(words, clock)
+            return wrong if self.several and isinstance(one, Mistyped) and one.sentence != typed.LONG else one
+
         return read
 
+    def _names(self, language: str) -> dict[Name, Any]:
+        """Every choice by its number, its code, and its text in each language."""
+        names: dict[Name, Any] = {(str(number),): code for number, code in enumerate(self.choices, 1)}
+        names |= {(word,): code for code in (True, False) if code in self.choices for word in typed.WORDS[code]}
+        for code in self.choices:
+            names.setdefault(_name(code), code)
+        for code, text in self.choices.items():
+            for each in (said(text, language), *(text.values() if isinstance(text, Mapping) else [text])):
+                names.setdefault(_name(each), code)
+        return names
+
     def shown(self, value: Any, language: str) -> str:
-        """An answer as a person reads it: texts for codes, a day as the language writes it."""
+        """An answer as a person reads it, and may type it again: texts for codes, a day as the language writes it."""
         if isinstance(value, list):
-            return ", ".join(self.shown(each, language) for each in value)
+            texts = [self.shown(each, language) for each in value]
+            if self.kind not in FREE or not any("," in each for each in texts):
+                return ", ".join(texts)
+            return "; ".join(texts) if len(texts) > 1 else f"{texts[0]};"
         if value in self.choices and not isinstance(value, float):
             return said(self.choices[value], language)
         if isinstance(value, bool):
             return shown(value, language)
-        return str(typed.as_written(value, language))
+        if isinstance(value, Decimal):
+            return f"{value:f}"  # never with an exponent, which nobody could type
+        return str(typed.as_written(value, language) if self.kind in DATED else value)
 
 
 def said(text: Sentence, language: str) -> str:
-    """A text of the shelf, or a sentence of the program, in *language*."""
+    """A text of the shelf or a sentence of the program in *language*; a name as it stands."""
+    if isinstance(text, str) and not isinstance(text, Marked):
+        return text  # a name that the house knows: no sentence, and no day however it looks
     return shown(text, language) if isinstance(text, Mapping) else say(text, {}, language)
+
+
+def _name(written: object) -> Name:
+    """What a choice may be called, word for word; commas and spaces between the words do not matter."""
+    words = (found.group().casefold() for found in _WORD.finditer(str(written)))
+    return tuple(word.lstrip("0") if word.isascii() and word.isdigit() else word for word in words)
+
+
+def _several(
+    typed_: str, names: Mapping[Name, Any], other: Callable[[str], Any], *, free: bool
+) -> list[Any] | Mistyped:
+    """Several choices, parted by commas, semicolons or spaces; what is none of them is read by *other*.
+
+    Where that is *free* text, spaces part nothing but a number from what follows.
+    """
+    words = list(_WORD.finditer(typed_))
+    longest = max(map(len, names), default=1)
+    signs = (";" if ";" in typed_ else ",") if free else ""
+    read: list[Any] = []
+    first = 0
+    while first < len(words):
+        near = range(first, min(first + longest, len(words)))
+        known = [
+            last for last in near if _ends(words, first, last, signs) and _name(_said(words, first, last)) in names
+        ]
+        last = known[-1] if known else next(n for n in range(first, len(words)) if _ends(words, first, n, signs))
+        one = names[_name(_said(words, first, last))] if known else other(_said(words, first, last))
+        if isinstance(one, Mistyped):
+            return one
+        read += [] if one in read else [one]
+        first = last + 1
+    return read
+
+
+def _said(words: Sequence[re.Match[str]], first: int, last: int) -> str:
+    return words[first].string[words[first].start() : words[last].end()]
+
+
+def _ends(words: Sequence[re.Match[str]], first: int, last: int, signs: str) -> bool:
+    """Whether an answer that begins with one word may end with another; without *signs* it may anywhere."""
+    if not signs or last + 1 == len(words) or (first == last and words[last].group().isdigit()):
+        return True
+    between = words[last].string[words[last].end() : words[last + 1].start()]
+    return any(sign in between for sign in signs)

@@ -1,7 +1,7 @@
 """What a person types, read: a day, a time, an amount, a number on a list; else how to write it."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -18,9 +18,14 @@ TIME = N_("Write the time as 21:30, or with its day as 14.03 21:30.")
 PARTIAL = N_("Write a year (1994), a month (05.1994) or a day (17.05.1994).")
 MONTHS = N_("Write how many months (3), or which ones: 12.2026, 01.2027.")
 SOM = N_("Write the amount in som, as 1500 or 1500,50, with at most two places.")
-THOUSANDS = N_("A dot or comma before three digits can be read in two ways. Write 1500 or 1 500; tyiyn as 1500,50.")
+THOUSANDS = N_(
+    "A dot or comma before three digits can be read in two ways. Write 1500 or 1\u00a0500; tyiyn as 1500,50."
+)
 POSITIVE = N_("Write an amount of more than zero.")
 WHOLE = N_("Write a whole number, 1 or more.")
+COUNT = N_("Write a whole number; it may be 0.")
+WORD = N_("Write at least one word.")
+LONG = N_("That is too long: at most {most} characters have room here.")
 YES_NO = N_("Write yes or no, or the number before it.")
 ON_THE_LIST = N_("Write a number from 1 to {count}.")
 SEVERAL = N_("Write one or more numbers from 1 to {count}, as 1 or 1 3.")
@@ -33,11 +38,19 @@ YESTERDAY = ("yesterday", "вчера", "кечээ")
 NOW = ("now", "сейчас", "азыр")
 YES = ("yes", "y", "да", "д", "ооба", "true")
 NO = ("no", "n", "нет", "н", "жок", "false")
+WORDS = {True: YES, False: NO}
 
 _DOTTED = re.compile(r"(\d{1,2})[./-](\d{1,2})(?:[./-](\d{2}|\d{4}))?", re.ASCII)
-_CLOCK = re.compile(r"(?:(.+?)[ ,]+)?(\d{1,2}):(\d{2})", re.ASCII)
+_CLOCK = re.compile(r"(?:(.+?)(?<![ ,])[ ,]+)?(\d{1,2}):(\d{2})", re.ASCII)
 _MONTH = re.compile(r"(\d{1,2})[./-](\d{4})", re.ASCII)
+_GROUPED = re.compile(r"\d{1,3}(?:[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]\d{3})+(?:[.,]\d{1,2})?", re.ASCII)
 _CODE = re.compile(r"[a-z][a-z0-9-]{0,31}")
+
+YEARS = range(1900, 2101)
+"""Years of birth: those that a record takes."""
+
+LONGEST = 20_000
+"""How many characters a text of a record may have."""
 
 
 class Mistyped(NamedTuple):
@@ -78,7 +91,7 @@ def day(typed: str, clock: Clock, *, ahead: bool = False) -> str | Mistyped:
 
 
 def _without_year(number: int, month: int, today: date, ahead: bool) -> str | Mistyped:
-    near = [read for year in range(today.year - 4, today.year + 5) if (read := _date(year, month, number))]
+    near = [read for year in range(today.year - 8, today.year + 9) if (read := _date(year, month, number))]
     near = [read for read in near if ahead or read <= today]
     if not near:
         return Mistyped(NO_SUCH_DAY)
@@ -109,20 +122,21 @@ def partial(typed: str, clock: Clock) -> str | int | Mistyped:
     word = typed.strip().casefold()
     if found := _MONTH.fullmatch(word):
         word = f"{found[2]}-{int(found[1]):02}"
-    if read_partial(word) and 1900 <= int(word[:4]) <= 2100:
-        return int(word) if len(word) == 4 else word
-    if re.fullmatch(r"\d+|\d{4}-\d{2}", word, re.ASCII) or word in (*TODAY, *YESTERDAY):
+    if read_partial(word):
+        read: str | int = int(word) if len(word) == 4 else word
+        return read if int(word[:4]) in YEARS else Mistyped(PARTIAL)
+    found = _DOTTED.fullmatch(word)
+    if not found or not found[3]:  # a day without its year is nobody's day of birth
         return Mistyped(PARTIAL)
-    read = day(word, clock)
-    whole = isinstance(read, str) and (_DOTTED.fullmatch(word) or [""])[3]
-    return read if whole or read == Mistyped(FOUR_DIGITS) else Mistyped(PARTIAL)
+    whole = day(word, clock)
+    return Mistyped(PARTIAL) if isinstance(whole, str) and int(whole[:4]) not in YEARS else whole
 
 
 def months(typed: str, clock: Clock) -> int | list[str] | Mistyped:
     """A number of months, or the months themselves as ``YYYY-MM``."""
     word = typed.strip()
     if word.isascii() and word.isdigit():
-        return int(word) or Mistyped(MONTHS)
+        return _number(word) or Mistyped(MONTHS)
     read = []
     for each in re.split(r"[,;\s]+", word.rstrip(",; ")):
         found = _MONTH.fullmatch(each)
@@ -135,7 +149,9 @@ def months(typed: str, clock: Clock) -> int | list[str] | Mistyped:
 
 def som(typed: str, clock: Clock) -> int | str | Mistyped:
     """An amount of som: whole as a number, with tyiyn as decimal text; never one that reads in two ways."""
-    word = re.sub(r"(?<=\d)[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}](?=\d{3}(?!\d))", "", typed.strip())
+    word = typed.strip()
+    if _GROUPED.fullmatch(word):
+        word = re.sub(r"\s", "", word)
     if re.fullmatch(r"\d[\d.,]*[.,]\d{3}(?:[.,]\d{1,2})?", word, re.ASCII):
         return Mistyped(THOUSANDS)
     read = read_som(word.replace(",", ".")) if re.fullmatch(r"-?\d+(?:[.,]\d{1,2})?", word, re.ASCII) else None
@@ -148,8 +164,13 @@ def som(typed: str, clock: Clock) -> int | str | Mistyped:
 
 def whole(typed: str, clock: Clock) -> int | Mistyped:
     """A whole number of one or more."""
-    word = typed.strip()
-    return int(word) if word.isascii() and word.isdigit() and int(word[:9]) > 0 and len(word) < 9 else Mistyped(WHOLE)
+    return _number(typed.strip()) or Mistyped(WHOLE)
+
+
+def count(typed: str, clock: Clock) -> int | Mistyped:
+    """A whole number of nothing or more."""
+    read = _number(typed.strip())
+    return Mistyped(COUNT) if read is None else read
 
 
 def yes_no(typed: str, clock: Clock | None = None) -> bool | Mistyped:
@@ -160,31 +181,23 @@ def yes_no(typed: str, clock: Clock | None = None) -> bool | Mistyped:
     return False if word in (*NO, "2") else Mistyped(YES_NO)
 
 
-def text(typed: str, clock: Clock) -> str:
+def text(typed: str, clock: Clock | None = None) -> str | Mistyped:
     """The text itself, without spaces around it."""
-    return typed.strip()
+    word = typed.strip()
+    return Mistyped(LONG, {"most": LONGEST}) if len(word) > LONGEST else word or Mistyped(WORD)
 
 
-def texts(typed: str, clock: Clock) -> list[str]:
-    """Several texts, parted by semicolons or commas."""
-    return [part for each in re.split(r"[;,\n]", typed) if (part := each.strip())]
+def texts(typed: str, clock: Clock) -> list[str] | Mistyped:
+    """Several texts, parted by semicolons, or where there is none by commas."""
+    parts = [text(each) for each in typed.split(";" if ";" in typed else ",") if each.strip(", ")]
+    long = next((part for part in parts if isinstance(part, Mistyped)), None)
+    return long or [part for part in parts if isinstance(part, str)] or Mistyped(WORD)
 
 
 def code(typed: str, clock: Clock) -> str | Mistyped:
     """A short code."""
     word = typed.strip().casefold()
     return word if _CODE.fullmatch(word) else Mistyped(CODE)
-
-
-def choice(typed: str, codes: Sequence[Any], texts_: Sequence[str]) -> Any | Mistyped:
-    """One of *codes* by its number, its code or its text."""
-    word = typed.strip().casefold()
-    if word.isascii() and word.isdigit() and 0 < int(word[:9]) <= len(codes):
-        return codes[int(word) - 1]
-    for known, said in zip(codes, texts_, strict=True):
-        if word in (str(known).casefold(), said.casefold()):
-            return known
-    return Mistyped(ON_THE_LIST, {"count": len(codes)})
 
 
 def language(typed: str, clock: Clock) -> str | Mistyped:
@@ -197,6 +210,11 @@ def country(typed: str, clock: Clock) -> str | Mistyped:
     """A code of a country, as ``KG``."""
     word = typed.strip().upper()
     return word if re.fullmatch(r"[A-Z]{2}", word) else Mistyped(COUNTRY)
+
+
+def _number(word: str) -> int | None:
+    """A number of at most eight digits: what has more is a mistake, not a number."""
+    return int(word) if word.isascii() and word.isdigit() and len(word) < 9 else None
 
 
 def _date(year: int, month: int, number: int) -> date | None:
@@ -215,6 +233,7 @@ READERS: Mapping[str, Callable[[str, Clock], Any]] = {
     "months": months,
     "som": som,
     "whole": whole,
+    "count": count,
     "yes_no": yes_no,
     "code": code,
     "language": language,

@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -42,8 +42,8 @@ def alone() -> Iterator[None]:
         return
     _depth.append(1)
     before: dict[int, Any] = {}
-    for name, answer in (("SIGTSTP", signal.SIG_IGN), ("SIGTERM", _end)):
-        with suppress(AttributeError, ValueError):  # Windows has no SIGTSTP; not every thread may listen
+    for name, answer in _SIGNALS.items():
+        with suppress(AttributeError, ValueError):  # Windows has not all of them; not every thread may listen
             number = getattr(signal, name)
             before[number] = signal.signal(number, answer)
     sys.stdout.write(_IN + _CLEAR)
@@ -75,3 +75,7 @@ def hold(lines: Sequence[str]) -> None:
 
 def _end(number: int, frame: object) -> None:
     raise SystemExit(128 + number)
+
+
+_SIGNALS: Mapping[str, Any] = {"SIGTSTP": signal.SIG_IGN, "SIGTERM": _end, "SIGHUP": _end, "SIGQUIT": _end}
+"""Ctrl-Z is put off; whatever asks the program to end, a closed window too, finds the screen left in order."""

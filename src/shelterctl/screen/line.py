@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from shelterctl import language
 from shelterctl.language import Sentence
 
-_MARK = re.compile(r"(?: +(?:[-!] |\d+ )?)?")
+_MARK = re.compile(r"(?:[-!] | +(?:[-!] |\d+ )?)?")
 """What a line begins with that its next lines stand under."""
 
 

@@ -1,6 +1,7 @@
 """Waiting for a person, but not for longer than a key may lie open."""
 
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -22,9 +23,14 @@ def locking(minutes: float) -> Iterator[None]:
         _seconds[0] = before
 
 
+_typed: list[str] = [""]
+"""What stood in the line when it was looked at last."""
+
+
 @contextmanager
-def waiting() -> Iterator[None]:
-    """A time limit on waiting, where the system can set one."""
+def waiting(typed: str = "") -> Iterator[None]:
+    """A time limit on waiting, where the system can set one; whoever is still typing is not interrupted."""
+    _typed[0] = typed
     if not _seconds[0] or not hasattr(signal, "setitimer"):
         yield
         return
@@ -35,7 +41,13 @@ def waiting() -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+        _typed[0] = ""
 
 
 def _expired(number: int, frame: object) -> None:
-    raise Idle
+    editor = sys.modules.get("readline")
+    typed = editor.get_line_buffer() if editor else _typed[0]
+    if typed == _typed[0]:
+        raise Idle
+    _typed[0] = typed
+    signal.setitimer(signal.ITIMER_REAL, _seconds[0])

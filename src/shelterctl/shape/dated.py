@@ -27,6 +27,8 @@ class Dated:
 
     def missing(self, value: object) -> list[tuple[Path, str]]:
         """Path and kind of whatever is written like a day and does not exist."""
+        if self.kind and isinstance(value, str) and not value[:1].isdigit():
+            return []  # what is not written like a day at all, such as unknown, is for the schema alone
         if self.kind and (isinstance(value, str) or (isinstance(value, int) and self.kind == "partial-date")):
             return [] if READERS[self.kind](value) else [((), self.kind)]
         return [((step, *path), kind) for step, item, below in self._below(value) for path, kind in below.missing(item)]

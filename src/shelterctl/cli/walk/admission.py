@@ -1,6 +1,6 @@
 """The walk-through of an admission: reception in five answers, the checklist in the manual's order, then the gate."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from shelterctl import ask, screen
@@ -22,14 +22,15 @@ GATE = Plural(
     N_("{count} things are missing before she can be admitted, marked *. A number answers one; Enter ends for now."),
     "count",
 )
-GIVES = N_("– {who}")
+GIVES = N_("({who})")
 READY = N_("Everything that the gate asks for is there. Admit her today, {day}?")
 NOT_NOW = N_("Everything that the gate asks for is there. When it is time: shelterctl admit {id} --complete --on DATE")
 OPEN = N_("Still open. A number answers it, Enter ends for now.")
 ALL = N_("Her file. A number answers or corrects, Enter goes back.")
 ROW = N_("{line}")
 DONE = N_("done {on}: {item}")
-EVERYTHING = N_("everything, also what is answered already")
+ANSWERED = N_("done: {item}")
+EVERYTHING = N_("what is answered already, and all the rest")
 FOLLOWS = N_("There is nothing to answer here: it follows from the rest of her file, or from an agreement.")
 ENTER = N_("Enter goes on.")
 
@@ -73,16 +74,17 @@ def _gate(here: Desk, table: Table, going: Walk) -> bool:
     options = [(ROW, _row(here, row)) for row in rows]
     chosen = ask.choice(title, [*options, (EVERYTHING, {})], {"count": len(found)})
     if chosen == len(options):
-        return _everything(here, table, going)
+        return _everything(here, table, going, {row["item"] for row in rows})
     if chosen is not None:
         _part(going, rows[chosen]["item"])
     return chosen is not None
 
 
-def _everything(here: Desk, table: Table, going: Walk) -> bool:
-    """Every part of her file, answered or not, to be chosen from."""
+def _everything(here: Desk, table: Table, going: Walk, listed: Set[str]) -> bool:
+    """Every other part of her file that has questions, answered or not, to be chosen from."""
     screen.clear()
-    rows = way(here, table.client)["checklist"]
+    asked = {step.name.partition(":")[0] for step in going.steps()} - listed
+    rows = [row for row in way(here, table.client)["checklist"] if row["item"] in asked]
     heads: list[Head] = [(head, {}) for head in (reception.HEAD, person.NAMES, person.LATER, person.CHILD)]
     chosen = ask.choice(ALL, [*heads, *((ROW, _row(here, row)) for row in rows)])
     if chosen is not None:
@@ -102,7 +104,7 @@ def _row(here: Desk, row: Mapping[str, Any]) -> Mapping[str, object]:
     """An item: what of it is done, or who can give it; on one line unless it belongs to the gate."""
     asked = next(each for each in here.shelf.checklist("admission").items if each.name == row["item"])
     if row["state"] == "done":
-        line = screen.said(DONE, {"item": row["text"], "on": row["on"] or ""})
+        line = screen.said(DONE if row["on"] else ANSWERED, {"item": row["text"], "on": row["on"]})
     else:
         gives = screen.said(GIVES, {"who": asked.who}) if asked.who and row["gate"] else ""
         if row["gate"]:
@@ -132,7 +134,7 @@ def _refusals(here: Desk, table: Table) -> list[Finding]:
 def _admit(here: Desk, table: Table) -> None:
     """Everything of the gate is there: the admission itself is asked for."""
     if ask.confirm(READY, {"day": here.today}):
-        for sentence, facts in complete(here, str(table.id), here.today).said:
+        for sentence, facts in complete(here, str(table.id)).said:
             screen.tell(sentence, facts)
         table.refresh()
     else:

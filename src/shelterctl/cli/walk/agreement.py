@@ -10,21 +10,22 @@ from shelterctl.cli.draft import put_down, standing
 from shelterctl.cli.options import Desk
 from shelterctl.cli.walk.line import line_steps
 from shelterctl.cli.walk.paper import Paper
+from shelterctl.cli.walk.remark import opened, remark
 from shelterctl.cli.walk.step import Head, Step, Walk, introduce
 from shelterctl.cli.walk.table import Table
+from shelterctl.cli.walk.unfinished import overtaken
 from shelterctl.core import agreement as rules
 from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding, Outcome, Said, Severity, refused
 from shelterctl.core.form import Form
 from shelterctl.language import N_, Plural
 
-TITLE = N_("{form}, client {id}")
+TITLE = N_("File {id}: {form}")
 HEADING = N_("Heading")
 REVIEW = N_("The agreement as it would be saved")
 LINE = N_("{line}  {amount} som  {text}")
 TOTAL = N_("Together {total} som: {words}")
 WRONG = Plural(N_("One thing stops it from being saved:"), N_("{count} things stop it from being saved:"), "count")
-OPEN = Plural(N_("One thing stays open:"), N_("{count} things stay open:"), "count")
 IN_HER_FILE = N_("What belongs to her file is answered there: shelterctl admit {id}")
 WHAT_NOW = N_("What now?")
 SAVE = N_("save it as a draft")
@@ -35,10 +36,11 @@ THROW_AWAY = N_("throw these answers away")
 SURE = N_("Throw them away? What was saved before stays.")
 KEPT = N_("The answers are kept. Go on with: shelterctl agreement {id} --form {form}")
 GONE = N_("The answers are thrown away; her file is as it was.")
+TO_SIGN = N_("When both have signed the paper: shelterctl agreement {id} --form {form} --sign")
 BEGIN = N_("The lines come when the agreement has its date.")
 
-WHOLE = ("number", "ngo", "ngo_representative", "iom_representative", "drafted_by", "place")
-"""The heading that every form has, after its date."""
+FIRST, LAST = ("number", "ngo"), ("ngo_representative", "iom_representative", "drafted_by", "place")
+"""The heading that every form has, before and after what only this one has."""
 
 
 def walk(here: Desk, id_: str, form: Form, number: str | None) -> Outcome:
@@ -68,23 +70,26 @@ def _steps(paper: Paper) -> Iterator[Step]:
 
     day = screen.shown(paper.here.today)
     yield asked("date", offer=day)
+    for name in FIRST:
+        yield asked(name, offer=_house_ngo(paper) if name == "ngo" else "")
     for name in paper.form.heading:
         if name == "period":
             yield asked("period", "from", ahead=True)
             yield asked("period", "to", ahead=True)
         else:
             yield asked(name, offer=_contract(paper) if name == "contract_date" else "")
-    for name in WHOLE:
-        yield asked(name, offer=_house_ngo(paper) if name == "ngo" else "")
+    for name in LAST:
+        yield asked(name)
     if read_day(facts.get("date")):
         yield from line_steps(paper)
 
 
 def _house_ngo(paper: Paper) -> str:
-    """The NGO that manages her house."""
+    """The NGO that manages her house, else the only one that is registered."""
     stay = paper.table.stay
     house = paper.here.store.shelter.value["facilities"].get(stay.facility if stay else None) or {}
-    return str(house.get("ngo") or "")
+    known = list(paper.here.store.ngos)
+    return str(house.get("ngo") or (known[0] if len(known) == 1 else ""))
 
 
 def _contract(paper: Paper) -> str:
@@ -105,14 +110,16 @@ def _reviewed(paper: Paper, going: Walk) -> Outcome | None:
     setting = setting_in(here, table.client, form, whole, False)
     findings = rules.judge(form, setting)
     shown = page(here, table.client, setting, words=True)
-    _show(shown, findings)
+    _show(here, shown, findings)
     options = [SAVE] if not refused(findings) else []
     options += [HEAD_AGAIN, LINES_AGAIN, LATER, THROW_AWAY]
     chosen = ask.choice(WHAT_NOW, [(option, {}) for option in options])
     what = LATER if chosen is None else options[chosen]
+    if what == SAVE and overtaken(table):
+        return None
     if what == SAVE:
         held = here.store.read(str(table.id))
-        return put_down(here, table.client, held, whole, paper.before, shown, findings, setting)
+        return _saved(paper, put_down(here, table.client, held, whole, paper.before, shown, findings, setting))
     if what in (HEAD_AGAIN, LINES_AGAIN):
         screen.clear()
         going.part(lambda step: (step.name.startswith("line ")) is (what == LINES_AGAIN))
@@ -125,17 +132,26 @@ def _reviewed(paper: Paper, going: Walk) -> Outcome | None:
     return Outcome()
 
 
-def _show(shown: Mapping[str, Any], findings: tuple[Finding, ...]) -> None:
+def _saved(paper: Paper, saved: Outcome) -> Outcome:
+    """That it is saved, and how it is signed; the rest was on the screen just now."""
+    if refused(saved.findings):
+        return saved
+    facts = {"id": paper.table.id, "form": paper.form.name}
+    return Outcome(data={"id": paper.table.id}, said=(*saved.said, (TO_SIGN, facts)))
+
+
+def _show(here: Desk, shown: Mapping[str, Any], findings: tuple[Finding, ...]) -> None:
     screen.tell(REVIEW, bold=True)
     for line in shown["lines"]:
         amount = screen.shown(line["amount"]) if line["amount"] else "?"
-        screen.tell(LINE, {"line": f"{line['line']:>3}", "amount": f"{amount:>10}", "text": line["text"]})
+        told = screen.said(LINE, {"line": f"{line['line']:>3}", "amount": f"{amount:>10}", "text": line["text"]})
+        screen.write([screen.cut(told, screen.size()[0] - 1)])
     screen.tell(TOTAL, {"total": shown["total"], "words": shown["words"]}, bold=True)
-    for severity, head in ((Severity.REFUSE, WRONG), (Severity.OPEN, OPEN)):
-        found = [one for one in findings if one.severity is severity]
-        if found:
-            screen.tell(head, {"count": len(found)}, bold=True)
-        for finding in found:
-            screen.tell(finding.message, finding.facts, indent="  - ")
+    found = [one for one in findings if one.severity is Severity.REFUSE]
+    if found:
+        screen.tell(WRONG, {"count": len(found)}, bold=True)
+    for finding in found:
+        screen.write([remark(here, finding)], indent="  - ")
+    opened(here, findings)
     if any(one.severity is Severity.OPEN for one in findings):
         screen.tell(IN_HER_FILE, {"id": shown["id"]})

@@ -1,24 +1,26 @@
 """The walk-through of a discharge: what was agreed with IOM, what she takes with her, and the day she left."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from shelterctl import ask, screen
 from shelterctl.cli.file import judged_discharge, merged
-from shelterctl.cli.leaving import DISCHARGE, leave
+from shelterctl.cli.leaving import DISCHARGE, WOULD, leave
 from shelterctl.cli.options import Desk, Given
 from shelterctl.cli.walk import item
+from shelterctl.cli.walk.remark import opened, remark
 from shelterctl.cli.walk.step import Head, Step, Walk, introduce
 from shelterctl.cli.walk.table import Table
-from shelterctl.cli.walk.unfinished import Unfinished
+from shelterctl.cli.walk.unfinished import Unfinished, overtaken
 from shelterctl.core.days import read_day
-from shelterctl.core.finding import Finding, Outcome, Said, Severity
+from shelterctl.core.finding import Finding, Outcome, Said, Severity, refused
 from shelterctl.core.record import Client
 from shelterctl.errors import Usage
 from shelterctl.language import N_, Plural
 
-TITLE = N_("Discharge, client {id}")
+TITLE = N_("File {id}: discharge")
 HEAD = N_("How she leaves")
 NO_STAY = N_("This client has no stay in a house, so there is nothing to discharge from.")
 WRONG = Plural(N_("One thing stops the discharge:"), N_("{count} things stop the discharge:"), "count")
@@ -30,6 +32,9 @@ LATER = N_("leave it for later; the answers are kept")
 KEPT = N_("The answers are kept; she is not discharged. Go on with: shelterctl discharge {id}")
 
 ON, OWN = "discharge.on", "discharge.by_own_decision"
+IMPOSSIBLE = ("discharge/not-in-house", "discharge/reported")
+"""What no answer can change: nothing is asked then."""
+
 HERS = ("discharge.reason_text",)
 """Asked after the checklist."""
 
@@ -40,6 +45,9 @@ def walk(here: Desk, id_: str) -> Outcome:
     if not table.client.stays:
         raise Usage("discharge/no-stay", NO_STAY)
     answers = Unfinished(table, DISCHARGE, {})
+    impossible = tuple(one for one in _refusals(table, {}) if one.code in IMPOSSIBLE)
+    if impossible:
+        return Outcome(data={"id": table.id}, findings=impossible)
     going = Walk(here, lambda: list(_steps(table, answers)), lambda: table.clock, table.refresh)
     kept: Said = ((KEPT, {"id": table.id}),)
     with going.kept(lambda: kept), screen.alone():
@@ -78,35 +86,47 @@ def _steps(table: Table, answers: Unfinished) -> Iterator[Step]:
 def _put(table: Table, answers: Unfinished, name: str, value: Any) -> tuple[Finding, ...]:
     """Keep the day or whose decision it was; a day that cannot be is refused at once."""
     facts = answers.with_((name,), value)
-    found = [one for one in _judged(table, facts) if one.where.endswith(f"/discharge/{name}")]
+    found = [one for one in _refusals(table, facts) if one.where.endswith(f"/discharge/{name}")]
     if not found:
         answers.keep(facts)
     return tuple(found)
 
 
-def _judged(table: Table, facts: dict[str, Any]) -> list[Finding]:
+def _refusals(table: Table, facts: dict[str, Any]) -> list[Finding]:
     """What stops a discharge with these answers."""
+    return [one for one in _judged(table, facts) if one.severity is Severity.REFUSE]
+
+
+def _judged(table: Table, facts: dict[str, Any]) -> list[Finding]:
+    """What stops a discharge with these answers, and what stays open."""
     when = read_day(facts.get("on")) or table.here.today
     after = merged(table.here, table.record, Given({"discharge": {**facts, "on": when.isoformat()}}, (), None))
     found = judged_discharge(table.here, table.client, Client(after.record), when)
-    return [one for one in (*after.findings, *found) if one.severity is Severity.REFUSE]
+    return [*after.findings, *found]
 
 
 def _reviewed(table: Table, answers: Unfinished, going: Walk) -> Outcome | None:
     """What stops it, or the act itself; None while it is still being changed."""
     screen.clear()
-    found = _judged(table, answers.facts)
+    judged = _judged(table, answers.facts)
+    found = [one for one in judged if one.severity is Severity.REFUSE]
     when = read_day(answers.facts.get("on"))
     if found:
         screen.tell(WRONG, {"count": len(found)}, bold=True)
     for finding in found:
-        screen.tell(finding.message, finding.facts, indent="  - ")
+        screen.write([remark(table.here, finding)], indent="  - ")
+    if when and not found:
+        screen.tell(WOULD, {"on": when})
+    opened(table.here, judged)
     options = [LEAVE] if when and not found else []
     options += [AGAIN, LATER]
     chosen = ask.choice(WHAT_NOW, [(option, {"on": when}) for option in options])
     what = LATER if chosen is None else options[chosen]
+    if what == LEAVE and overtaken(table):
+        return None
     if what == LEAVE and when:
-        return leave(table.here, str(table.id), when, Given({"discharge": answers.facts}, (), None))
+        left = leave(table.here, str(table.id), when, Given({"discharge": answers.facts}, (), None))
+        return left if refused(left.findings) else replace(left, findings=())  # what is open was on the screen
     if what == AGAIN:
         screen.clear()
         going.part(lambda step: True)

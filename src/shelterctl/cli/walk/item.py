@@ -13,6 +13,7 @@ from shelterctl.cli.walk.table import Table
 from shelterctl.core.checklist import VERBS, Item, applies
 from shelterctl.core.finding import Finding
 from shelterctl.core.house import Missing
+from shelterctl.core.question import Question
 from shelterctl.core.record import Facts
 from shelterctl.core.ruling import in_force
 from shelterctl.language import N_
@@ -22,6 +23,9 @@ THERE = N_("That is complete: {item}.")
 COORDINATOR = "NGO Coordinator"
 
 ERASE = N_("Nothing but erase removes an entry. Strike it through with: shelterctl void {id}")
+
+SIGNED = ".signed"
+"""Asked before its day: what is not signed has none."""
 
 MINOR = "admission.exceptional_minor_reason"
 """Asked only of someone who is or may be a minor."""
@@ -35,10 +39,16 @@ def steps(table: Table, name: str, asked_already: frozenset[str] = frozenset()) 
         if ruling and applies(item, subject(table.here, table.client, day, count=False)):
             more: dict[str, Any] = {"head": (item.text, {}), "code": ruling.clause}
             more["settled"] = _missing(table, item) is None
-            drawn = list(_of(table, item, asked_already))
-            for number, step in enumerate(drawn, 1):
-                last = partial(_tell, table, item) if number == len(drawn) else None
+            drawn = _begun(item, list(_of(table, item, asked_already)), more["settled"])
+            last = partial(_tell, table, item) if len(drawn) > 1 else None
+            for step in drawn:
                 yield replace(step, name=f"{item.name}:{step.name}", last=last, **more)
+
+
+def _begun(item: Item, steps: list[Step], settled: bool) -> list[Step]:
+    """What has not taken place yet has no more to be asked than its first question."""
+    begun = settled or item.verb == "documents" or any(step.now not in (None, False) for step in steps)
+    return steps if begun else steps[:1]
 
 
 def _of(table: Table, item: Item, asked_already: frozenset[str]) -> Iterator[Step]:
@@ -47,13 +57,21 @@ def _of(table: Table, item: Item, asked_already: frozenset[str]) -> Iterator[Ste
     elif item.verb == "documents":
         yield from _papers(table, item)
         yield from _instruction(table)
-    for path in item.places:
+    for path in sorted(item.places, key=lambda path: not path.endswith(SIGNED)):
         question = table.question(path)
         if path in asked_already or not person.besides(table, path, question.beside):
             continue
         if path == MINOR and _missing(table, item) != "minor-without-reason" and table.at(path) is None:
             continue
-        yield Step(path, question, table.at(path), partial(table.put, path))
+        yield Step(path, question, table.at(path), partial(table.put, path), offer=_role(table, path, question))
+
+
+def _role(table: Table, path: str, question: Question) -> str:
+    """The role in which someone is registered, offered where the role is asked for; else nothing."""
+    inside, _, name = path.rpartition(".")
+    who = table.here.store.staff.value["staff"].get(table.at(f"{inside}.by")) or {}
+    known = question.choices.get(who.get("role")) if name == "role" else None
+    return screen.said(known) if known else ""
 
 
 def _done(table: Table, item: Item) -> Step:

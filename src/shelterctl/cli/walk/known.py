@@ -13,7 +13,7 @@ from shelterctl.core.record import Client
 from shelterctl.language import N_
 from shelterctl.store import file_of
 
-LIKE = N_("{id} may be the same person ({state}). Is she?")
+LIKE = N_("{id} may be the same person: born {birth}, came on {arrived}, {state}. Is she?")
 ANOTHER = N_("another person: go on in this file")
 THE_SAME = N_("the same person: go on in her file {id}; what was answered now goes there")
 JOINED = N_("Her file {id} goes on. The stay in the new file is struck through as entered twice.")
@@ -27,7 +27,9 @@ def ask_whether(table: Table) -> None:
     )
     if other is None:
         return
-    facts = {"id": other.id, "state": way(table.here, other)["state"]}
+    birth, arrived = other.facts["identity"].get("birth_date"), other.stay.arrived_on if other.stay else None
+    born = table.question("identity.birth_date").shown(birth, screen.spoken()) if birth else "?"
+    facts = {"id": other.id, "state": way(table.here, other)["state"], "birth": born, "arrived": arrived or "?"}
     if ask.choice(LIKE, [(ANOTHER, {}), (THE_SAME, facts)], facts) == 1:
         _join(table, other)
 

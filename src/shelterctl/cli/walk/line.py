@@ -17,9 +17,11 @@ from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding
 from shelterctl.core.form import Line
 from shelterctl.core.ruling import Ruling
-from shelterctl.language import N_
+from shelterctl.core.typed import MONTHS
+from shelterctl.language import N_, Sentence
 
 HEAD = N_("{line}. {text}")
+CAP = N_("The cap is {cap} som. Enter leaves the line out.")
 ROOM = N_("The cap is {cap} som; {left} som of it are left. Enter leaves the line out.")
 LEAVE_OUT = N_("Enter leaves the line out.")
 SO_FAR = N_("Line {line}: {amount} som. Together so far: {total} som.")
@@ -36,7 +38,7 @@ def line_steps(paper: Paper) -> Iterator[Step]:
         if line and day:
             head = (HEAD, {"line": number, "text": rules.printed(line, day)})
             for step in _of(paper, line):
-                yield replace(step, head=head, code=line.clause(day), then=partial(_told, paper, line))
+                yield replace(step, head=head, code=line.clause(day), last=partial(_told, paper, line))
 
 
 def _of(paper: Paper, line: Line) -> Iterator[Step]:
@@ -52,7 +54,8 @@ def _of(paper: Paper, line: Line) -> Iterator[Step]:
 
 def _order(line: Line) -> list[str]:
     """Keys in the order in which the amount comes of them: what is multiplied, the amount, then the rest."""
-    caps = [ruling for ruling in line.rules.get("cap", {}).get("", ()) if isinstance(ruling, Ruling)]
+    histories = line.rules.get("cap", {}).values()
+    caps = [ruling for history in histories for ruling in history if isinstance(ruling, Ruling)]
     times = [name for ruling in caps for name in ruling.asks["times"] if name not in line.product]
     head = list(line.product) if line.product else [*times, "amount"]
     return head + [name for name in line.keys if name not in head]
@@ -69,6 +72,8 @@ def _wanted(line: Line, name: str, written: Mapping[str, Any]) -> bool:
 def _asked(paper: Paper, line: Line, name: str, *, opens: bool = False) -> Iterator[Step]:
     question = paper.table.questionnaire.of_line(line, name)
     hint = _room(paper, line) if name in ("amount", "rate") else None
+    if question.kind == "months":
+        hint = {"en": screen.said(MONTHS)}
     if opens and hint is None:
         hint = {"en": screen.said(LEAVE_OUT)}
     path = ("lines", line.number, name)
@@ -77,12 +82,21 @@ def _asked(paper: Paper, line: Line, name: str, *, opens: bool = False) -> Itera
         where = (*path, part) if part else path
         if part:
             asked = paper.table.question(f"{question.kind}.{part}", ahead=True, clause=question.clause)
+        if question.kind == "span":
+            asked = replace(asked, text=_of_what(question.text, asked.text))
         yield Step(
             "line " + ".".join(where[1:]),
             replace(asked, hint=hint or asked.hint),
             paper.answers.at(*where),
             partial(_put, paper, where, opens),
+            offer=str(1 + len(paper.table.client.children)) if name in line.rules.get("persons_of_file", {}) else "",
         )
+
+
+def _of_what(whole: Sentence, part: Sentence) -> dict[str, str]:
+    """One day of a span: what the span is of, and which of its two days."""
+    head, day = screen.said(whole).partition(":")[0], screen.said(part)
+    return {"en": f"{head}: {day[:1].lower()}{day[1:]}"}
 
 
 def _put(paper: Paper, where: tuple[str, ...], opens: bool, value: Any) -> tuple[Finding, ...]:
@@ -97,7 +111,9 @@ def _room(paper: Paper, line: Line) -> dict[str, str] | None:
     setting = setting_in(paper.here, paper.table.client, paper.form, facts, False)
     asked, _ = read_line(line, written, setting.day)
     room = together.room(asked, setting) if asked else None
-    return {"en": screen.said(ROOM, {"cap": room[0], "left": room[1]})} if room else None
+    if room is None:
+        return None
+    return {"en": screen.said(CAP if room[0] == room[1] else ROOM, {"cap": room[0], "left": room[1]})}
 
 
 def _told(paper: Paper, line: Line) -> None:

@@ -8,19 +8,25 @@ from typing import Any
 from shelterctl import ask, screen
 from shelterctl.cli.options import Desk, Given
 from shelterctl.cli.reported import REPORT, put_down
+from shelterctl.cli.walk.remark import remark
 from shelterctl.cli.walk.step import Step, Walk, introduce
 from shelterctl.cli.walk.table import Table
-from shelterctl.cli.walk.unfinished import Unfinished
+from shelterctl.cli.walk.unfinished import Unfinished, overtaken
 from shelterctl.core import monitoring
-from shelterctl.core.finding import Finding, Outcome, Said, Severity
+from shelterctl.core.finding import Finding, Outcome, Said, Severity, refused
 from shelterctl.core.record import at
-from shelterctl.language import N_
+from shelterctl.language import N_, Plural
 
-TITLE = N_("Monitoring report, client {id}")
+TITLE = N_("File {id}: monitoring report")
 GENERAL = N_("General data that the form asks for and her file lacks")
 HEAD = N_("The report")
 PRINTED = N_("Question {printed}. The answer may also be: unknown")
 FOOT = N_("Signature")
+UNANSWERED = Plural(
+    N_("Question {numbers} is not answered; to be signed, it must be, or marked unknown."),
+    N_("Questions {numbers} are not answered; to be signed, they must be, or marked unknown."),
+    "count",
+)
 WHAT_NOW = N_("What now?")
 SAVE = N_("save the report")
 AGAIN = N_("go through the questions again")
@@ -35,6 +41,9 @@ NOTE = "law_enforcement_note"
 def walk(here: Desk, id_: str) -> Outcome:
     """Ask for a report at the terminal, show what it says, and save it."""
     table = Table(here, id_)
+    early = tuple(one for one in _judged(table, {}) if one.code == "monitoring/not-discharged")
+    if early:
+        return Outcome(data={"id": table.id}, findings=early)
     answers = Unfinished(table, REPORT, {})
     going = Walk(here, lambda: list(_steps(table, answers)), lambda: table.clock, table.refresh)
     kept: Said = ((KEPT, {"id": table.id}),)
@@ -101,15 +110,22 @@ def _reviewed(table: Table, answers: Unfinished, going: Walk) -> Outcome | None:
     """What is refused or stays open, and what is to become of it; None while it is still being changed."""
     screen.clear()
     found = _judged(table, answers.facts) if answers.facts.get("date") else []
+    lacking = [one for one in found if one.code == "monitoring/unanswered"]
+    if lacking:
+        numbers = [str(one.facts["printed"]) for one in lacking]
+        screen.tell(UNANSWERED, {"count": len(lacking), "numbers": numbers}, indent="  - ")
     for finding in found:
-        screen.tell(finding.message, finding.facts, indent="  - ")
-    refused = any(one.severity is Severity.REFUSE for one in found)
-    options = [SAVE] if answers.facts.get("date") and not refused else []
+        if finding not in lacking:
+            screen.write([remark(table.here, finding)], indent="  - ")
+    options = [SAVE] if answers.facts.get("date") and not refused(found) else []
     options += [AGAIN, LATER]
     chosen = ask.choice(WHAT_NOW, [(option, {}) for option in options])
     what = LATER if chosen is None else options[chosen]
+    if what == SAVE and overtaken(table):
+        return None
     if what == SAVE:
-        return put_down(table.here, str(table.id), Given(answers.facts, (), None))
+        saved = put_down(table.here, str(table.id), Given(answers.facts, (), None))
+        return saved if refused(saved.findings) else replace(saved, findings=())  # what is open was on the screen
     if what == AGAIN:
         screen.clear()
         going.part(lambda step: True)

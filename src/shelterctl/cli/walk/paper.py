@@ -26,9 +26,7 @@ class Paper:
         named = [facts for facts in drafts if number is None or facts.get("number") == number]
         own = ("id", "recorded_at", "recorded_by", "stay", "form", "void")
         begin = {k: v for k, v in named[0].items() if k not in own} if len(named) == 1 else {}
-        self.answers = Unfinished(table, form.name, begin)
-        if number:
-            self.answers.facts["number"] = number
+        self.answers = Unfinished(table, form.name, begin, {"number": number} if number else {})
 
     @property
     def before(self) -> Facts | None:

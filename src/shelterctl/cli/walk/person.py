@@ -10,7 +10,7 @@ from shelterctl.cli.walk.table import Table
 from shelterctl.core.finding import Finding
 from shelterctl.language import N_
 
-NAMES = N_("Who she is")
+NAMES = N_("Names")
 LATER = N_("For later forms; all of it can wait")
 CHILD = N_("Children who came with her")
 

@@ -7,6 +7,7 @@ from typing import Any
 from shelterctl import screen
 from shelterctl.cli.walk.step import Head, Step
 from shelterctl.cli.walk.table import Table
+from shelterctl.core.days import ages
 from shelterctl.core.finding import Finding
 from shelterctl.core.house import eligible
 from shelterctl.language import N_
@@ -21,7 +22,7 @@ CLAUSE = "M1.2.7"
 
 
 def outside(table: Table) -> bool:
-    """Whether no house of the store may ever admit this client: a man who is not certainly a minor."""
+    """Whether no house of the store may ever admit this client: a man who is too old for each of them."""
     if table.stay is not None:
         return False
     if table.record.get("referral"):
@@ -33,8 +34,11 @@ def outside(table: Table) -> bool:
 def _barred(table: Table, name: str) -> bool:
     kind = table.here.shelf.kinds[name]
     found = eligible(table.client, kind, table.here.today)
-    unknown = found and found.reason == "no-birth-date" and "women_and_minors" in kind.admits
-    return found is not None and (found.reason == "adult-man" or (bool(unknown) and table.client.sex != "female"))
+    if found is None or table.client.sex == "female":
+        return False
+    if found.reason == "age-outside" and table.client.birth and found.facts:  # who is too young may grow into it
+        return ages(table.client.birth, table.here.today)[0] > int(str(found.facts["at_most"]))
+    return found.reason == "adult-man" or (found.reason == "no-birth-date" and "women_and_minors" in kind.admits)
 
 
 def steps(table: Table) -> Iterator[Step]:

@@ -14,7 +14,7 @@ from shelterctl.core.form import Form
 from shelterctl.core.record import Facts
 from shelterctl.language import N_
 
-TITLE = N_("Signature under agreement {number}, client {id}")
+TITLE = N_("File {id}: signature under agreement {number}")
 HEAD = N_("As it stands on the paper")
 KEPT = N_("It is not recorded as signed yet. Go on with the same command.")
 

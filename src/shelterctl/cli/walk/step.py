@@ -34,8 +34,8 @@ class Step:
     """One question on the way: what stands there now, how the answer is saved, and the heading of its part.
 
     *put* saves the answer, or None to take it away, and returns what refuses it. *then* comes after the answer, *last*
-    when its part is over, answered or not; *offer* stands in the line already, to be taken or changed. What is *settled*
-    needs no answer any more, for its part is complete.
+    when its part is over, answered or not; *offer* is what Enter alone answers. What is *settled* needs no answer any
+    more, for its part is complete.
     """
 
     name: str
@@ -63,7 +63,14 @@ class Walk:
 
     def go(self) -> bool:
         """Through every question that is open and still needed; False where it was enough for now."""
-        return self._on(self.steps, 0, {step.name for step in self.steps() if step.now is not None or step.settled})
+        steps = self.steps()
+        reached = max((number for number, step in enumerate(steps) if step.now is not None), default=-1)
+        passed = {
+            step.name
+            for number, step in enumerate(steps)
+            if step.now is not None or (step.settled and number < reached)
+        }
+        return self._on(self.steps, 0, passed)
 
     def part(self, belongs: Callable[[Step], bool]) -> bool:
         """Through one part of the way from its beginning, answered or not; False where it has no questions."""
@@ -101,42 +108,47 @@ class Walk:
                 continue
             if move is not ask.Move.OPEN and step.then:
                 step.then()
-            if step.last:
-                step.last()
             steps = drawn()
             place = _next(steps, _after(step.name, steps, place), passed)
+            if step.last and (place == len(steps) or steps[place].head != step.head):
+                step.last()
         return True
 
     def _one(self, step: Step) -> Any:
         """One question until something comes of it: an answer that is saved, or a move."""
         if step.head and step.head != self._head:
-            screen.write([""])
-            screen.tell(*step.head, bold=True)
+            if step.head[0] != step.question.text:  # a part of one question is not said twice
+                screen.write([""])
+                screen.tell(*step.head, bold=True)
             self._head = step.head
         behind = partial(why, self.here, step.code, step.question)
-        words = step.offer if step.now is None else ""
+        words, offer = "", step.offer if step.now is None else ""
         while True:
-            answer = ask.question(step.question, self.clock(), now=step.now, words=words, why=behind)
+            answer = ask.question(step.question, self.clock(), now=step.now, words=words, offer=offer, why=behind)
             if answer.value is ask.Move.REMOVE:
                 answer = answer._replace(value=None if step.now is not None else ask.Move.OPEN)
             if isinstance(answer.value, ask.Move) or (step.now is not None and answer.value == step.now):
+                self.unsaved = None  # whatever could not be saved was given up, or stands there
                 return answer.value
             words = self._save(step, answer)
             if not words:
                 return answer.value
             words = words.strip()
+            step = next((each for each in self.steps() if each.name == step.name), step)  # it may stand otherwise now
 
     def _save(self, step: Step, answer: ask.Answer) -> str:
         """Save an answer; what was typed comes back where it could not be."""
         try:
             found = step.put(answer.value)
         except (Conflict, Disk) as error:
-            self.unsaved = error
-            screen.tell(error.message, error.facts, indent="  ! ")
-            if error.hint:
-                screen.tell(error.hint, error.facts, indent="    ")
             self.refresh()
             theirs = next((each.now for each in self.steps() if each.name == step.name), None)
+            if theirs is not None and theirs == answer.value:
+                return ""  # both answered the same
+            self.unsaved = error
+            screen.tell(error.message, error.facts, indent="  ! ")
+            if error.hint and isinstance(error, Disk):  # a conflict is settled here, not by running it again
+                screen.tell(error.hint, error.facts, indent="    ")
             if theirs is not None and theirs != step.now:
                 screen.tell(CHANGED, {"value": step.question.shown(theirs, screen.spoken())}, indent="  ! ")
             screen.tell(OFFERED_AGAIN, indent="    ")
@@ -148,7 +160,9 @@ class Walk:
             return answer.words if step.question.kind in ("text", "texts") else " "
         if answer.value is None:
             screen.tell(TAKEN_AWAY, indent="  ")
-        elif step.now is not None:
+            return ""
+        ask.echo(step.question, answer, self.clock())
+        if step.now is not None:
             screen.tell(REPLACED, {"value": step.question.shown(step.now, screen.spoken())}, indent="  ")
         return ""
 

@@ -4,17 +4,32 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
+from shelterctl import ask
 from shelterctl.cli.file import UNFINISHED, finished, save
 from shelterctl.cli.walk.table import Table
+from shelterctl.language import N_
+
+MEANWHILE = N_("Someone else wrote to her file meanwhile. Look it through once more; Enter goes on.")
 
 
 class Unfinished:
-    """The answers given so far to one paper, by its name; *begin* is what stands there before the first."""
+    """The answers given so far to one paper, by its name.
 
-    def __init__(self, table: Table, name: str, begin: Mapping[str, Any]) -> None:
+    *begin* is what stands there before the first, *given* what the command itself said. They are read off her file each
+    time: someone else may be answering the same paper.
+    """
+
+    def __init__(
+        self, table: Table, name: str, begin: Mapping[str, Any], given: Mapping[str, Any] | None = None
+    ) -> None:
         self.table, self.name = table, name
-        kept = (table.record.get(UNFINISHED) or {}).get(name)
-        self.facts: dict[str, Any] = deepcopy(dict(begin if kept is None else kept))
+        self._begin, self._given = begin, given or {}
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The answers as they stand, to be changed freely."""
+        kept = (self.table.record.get(UNFINISHED) or {}).get(self.name)
+        return deepcopy({**(self._begin if kept is None else kept), **self._given})
 
     def at(self, *path: str) -> Any:
         """What stands at a place of the paper."""
@@ -25,7 +40,7 @@ class Unfinished:
 
     def with_(self, path: tuple[str, ...], value: Any) -> dict[str, Any]:
         """The paper with one answer in it, or without it where the answer is None."""
-        facts = deepcopy(self.facts)
+        facts = self.facts
         below = facts
         for name in path[:-1]:
             below = below.setdefault(name, {})
@@ -41,7 +56,7 @@ class Unfinished:
         record[UNFINISHED] = {**(record.get(UNFINISHED) or {}), self.name: facts}
         save(self.table.here, record, self.table.version, UNFINISHED)
         self.table.refresh()
-        self.facts = facts
+        self._given = {}
 
     def drop(self) -> None:
         """Forget the answers; what they were asked for was given up."""
@@ -49,3 +64,13 @@ class Unfinished:
         if record != self.table.record:
             save(self.table.here, record, self.table.version, UNFINISHED)
             self.table.refresh()
+
+
+def overtaken(table: Table) -> bool:
+    """Whether someone else wrote since her file was read: then what would be saved is not what was looked through."""
+    before = table.version
+    table.refresh()
+    if table.version == before:
+        return False
+    ask.choice(MEANWHILE, [])
+    return True

@@ -1,0 +1,140 @@
+"""What a line is said to have left is just what the judge allows: all of it, and not one tyiyn more."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shelterctl.core import agreement as rules
+from shelterctl.core import together
+from shelterctl.core.days import Span, months_touched
+from shelterctl.core.form import Form
+from shelterctl.core.record import Client
+from shelterctl.core.setting import Setting
+from shelterctl.library import open_shelf
+
+SHELF = open_shelf()
+DAY = date(2026, 11, 25)
+TYIYN = Decimal("0.01")
+OVER = {"agreement/over-cap", "agreement/over-cap-together"}
+LINES = [(form.name, number) for form in SHELF.forms.values() for number in form.lines]
+CAPPED = [(form, number) for form, number in LINES if "cap" in SHELF.form(form).lines[number].rules]
+STAYS = [
+    {
+        "id": "STAY1",
+        "referral": {"sources": ["scme"], "received_at": "2026-02-01T10:00+06:00"},
+        "admission": {"admitted_on": "2026-02-02"},
+        "discharge": {"on": "2026-06-01"},
+    },
+    {
+        "id": "STAY2",
+        "referral": {"sources": ["other"], "received_at": "2026-11-20T21:30+06:00"},
+        "admission": {"admitted_on": "2026-11-21"},
+    },
+]
+
+DAYS = st.dates(date(2026, 10, 1), date(2027, 4, 30))
+SPANS = st.tuples(DAYS, st.integers(0, 120)).map(
+    lambda pair: {"from": str(pair[0]), "to": str(pair[0] + timedelta(days=pair[1]))}
+)
+AMOUNTS = st.integers(1, 700_000).map(lambda tyiyn: str(Decimal(tyiyn) / 100))
+
+
+@st.composite
+def keys(draw: st.DrawFn, form: Form, number: str, period: dict[str, str]) -> dict[str, Any]:
+    """What may be written beside a line's amount, as far as it counts for the cap."""
+    written: dict[str, Any] = {}
+    for name, key in form.lines[number].keys.items():
+        if key.kind == "whole":
+            written[name] = draw(st.integers(1, 40))
+        elif key.kind == "months":
+            touched = months_touched(Span(*(date.fromisoformat(period[end]) for end in ("from", "to"))))
+            listed = st.lists(st.sampled_from(touched), min_size=1, unique=True)
+            written[name] = draw(st.one_of(st.integers(1, 4), listed))
+        elif key.kind == "course":
+            written[name] = {"profession": draw(st.sampled_from(["seamstress", "Seamstress ", "cook"])), **draw(SPANS)}
+    return written
+
+
+@st.composite
+def agreements(draw: st.DrawFn, form: Form, number: str) -> dict[str, Any]:
+    """An agreement that has the line: a draft or a signed one, of this stay or another, of any period."""
+    period = draw(SPANS)
+    line = {**draw(keys(form, number, period)), "amount": draw(AMOUNTS)}
+    more: dict[str, Any] = draw(
+        st.sampled_from([{}, {"signed": {"on": "2026-11-26"}}, {"terminated": {"on": "2026-12-01"}}, {"void": {}}])
+    )
+    return {
+        "form": form.name,
+        "stay": draw(st.sampled_from(["STAY1", "STAY2"])),
+        "date": str(draw(st.sampled_from([date(2026, 3, 1), DAY, DAY + timedelta(days=20)]))),
+        **({"period": period} if "period" in form.heading else {}),
+        "lines": {number: line},
+        **more,
+    }
+
+
+def setting(form: Form, facts: dict[str, Any], others: list[dict[str, Any]]) -> Setting:
+    standing = [{"id": f"OTHER{number}", **other} for number, other in enumerate(others)]
+    client = Client({"id": "7QF2-M9KD", "stays": STAYS, "agreements": standing})
+    stay = next((stay for stay in client.stays if stay.id == facts["stay"]), None)
+    known = rules.others_of(client, SHELF.forms, "THIS")
+    return rules.setting_of(form, {"id": "THIS", **facts}, known, client=client, stay=stay)
+
+
+def judged(form: Form, facts: dict[str, Any], others: list[dict[str, Any]], amount: Decimal) -> set[str]:
+    """The codes by which the amount of the only line is over its cap."""
+    ((number, line),) = facts["lines"].items()
+    asked = {**facts, "lines": {number: {**line, "amount": str(amount)}}}
+    return {one.code for one in rules.judge(form, setting(form, asked, others))} & OVER
+
+
+@pytest.mark.parametrize(("name", "number"), CAPPED)
+@given(data=st.data())
+def test_what_is_left_is_allowed_and_nothing_beyond(name: str, number: str, data: st.DataObject) -> None:
+    form = SHELF.form(name)
+    facts = {**data.draw(agreements(form, number)), "date": str(DAY)}
+    facts = {key: value for key, value in facts.items() if key not in ("signed", "terminated", "void")}
+    others = data.draw(st.lists(agreements(form, number), max_size=3))
+    around = setting(form, facts, others)
+    room = together.room(around.agreement.lines[0], around)
+    assert room is not None
+    cap, left = room
+    assert Decimal(0) <= left <= cap
+    assert left == 0 or judged(form, facts, others, left) == set()
+    assert judged(form, facts, others, left + TYIYN) != set()
+
+
+@pytest.mark.parametrize(("name", "number"), CAPPED)
+@given(data=st.data())
+def test_without_another_agreement_the_whole_cap_is_left(name: str, number: str, data: st.DataObject) -> None:
+    form = SHELF.form(name)
+    facts = data.draw(agreements(form, number))
+    struck = [{**data.draw(agreements(form, number)), "void": {"on": "2026-11-25"}}]
+    around = setting(form, facts, struck)
+    room = together.room(around.agreement.lines[0], around)
+    assert room is not None
+    assert room[0] == room[1]
+
+
+@pytest.mark.parametrize(("name", "number"), LINES)
+def test_a_line_without_a_cap_or_without_what_its_cap_counts_has_no_room_to_tell(name: str, number: str) -> None:
+    form = SHELF.form(name)
+    around = setting(form, {"form": name, "stay": "STAY2", "date": str(DAY), "lines": {number: {"amount": 1}}}, [])
+    asked = around.agreement.lines[0]
+    times = [ruling.asks["times"] for word, _, ruling in asked.line.ruled(DAY) if word == "cap"]
+    assert (together.room(asked, around) is None) == (times == [] or times[0] != [])
+
+
+def test_every_way_in_which_a_cap_reaches_further_is_met_here() -> None:
+    reached = {
+        ruling.asks["within"]
+        for form, number in CAPPED
+        for word, _, ruling in SHELF.form(form).lines[number].ruled(DAY)
+        if word == "cap"
+    }
+    assert reached <= set(together.REACHES)
+    assert {"stay", "client", "course", "period"} <= reached

@@ -1,0 +1,60 @@
+"""Interrupted at every question: what was answered is in her file, and the way is taken up where it stood."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from terminal import At
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+WAYS = yaml.safe_load((Path(__file__).parent / "interrupted.yaml").read_text("utf-8"))
+BY_THE_TOOL = ("id", "recorded_at", "recorded_by", "schema")
+HALF = "half an answ"
+
+
+def leaves(value: Any, place: str = "") -> Iterator[tuple[str, Any]]:
+    """Everything that was answered in a record, by its place."""
+    if isinstance(value, dict | list):
+        for name, below in value.items() if isinstance(value, dict) else enumerate(value):
+            if name not in BY_THE_TOOL:
+                yield from leaves(below, f"{place}/{name}" if place else str(name))
+    else:
+        yield place, value
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_ctrl_c_at_every_question_loses_nothing_that_was_answered(way: str, request: pytest.FixtureRequest) -> None:
+    said = WAYS[way]
+    desk: Desk = request.getfixturevalue(said["desk"])
+    at, asked = At(desk, today=said["today"]), said["asked"]
+    standing = dict(leaves(desk.record())) if desk.her else {}
+    number = 0
+    while number < len(asked):
+        words = said["run"].replace(" ID", f" {desk.her}".rstrip())
+        with at.live(words) as live:
+            question, typed, gives = asked[number][:3]
+            assert live.asked.startswith(question)  # taken up where it stood
+            live.type(typed)
+            if number + 1 < len(asked):
+                assert live.asked.startswith(asked[number + 1][0])
+            live.type(HALF.encode() + b"\x03", enter=b"")
+            seen = live.end()
+        assert seen.code == 130
+        desk.her = desk.her or opened(desk)
+        assert HALF not in seen.left
+        assert desk.her in seen.left  # which file it is, and how to go on
+        standing |= gives
+        assert dict(leaves(desk.record())) == standing
+        number += 1
+        while number < len(asked) and asked[number][3:]:  # the part is complete, and is not gone through again
+            number += 1
+
+
+def opened(desk: "Desk") -> str:
+    """The id of the one client of the store."""
+    (file,) = (desk.store / "residents").iterdir()
+    return file.name.partition(".")[0]

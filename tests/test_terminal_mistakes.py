@@ -1,0 +1,189 @@
+"""What goes wrong at a terminal: closed windows, slips of the hand, pasted text, two people in one file, a full disk."""
+
+import os
+import re
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import filelock
+import pytest
+from terminal import SHELL, At, Live
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+REFERRED = {
+    "identity": {"sex": "female", "birth_date": "1999-03-14"},
+    "referral": {"sources": ["iom_ngo_coordinator"]},
+    "received": {"at": "2026-11-24T22:00"},
+}
+WHY = "Why she is received before the papers are ready"
+NEXT = "First name"
+LAST_BYTES = b"\x1b[?1049l"
+PHRASE = "moon over the lake"
+
+
+@pytest.fixture
+def received(desk: "Desk") -> "Desk":
+    """The desk with one client at night; the next question is why she is received."""
+    desk.her = desk.do("admit", REFERRED).data["id"]
+    return desk
+
+
+@pytest.fixture
+def locked(admitted: "Desk") -> "Desk":
+    """The desk of an admitted client, its key with a passphrase."""
+    assert At(admitted).run("passphrase", [PHRASE, PHRASE]).code == 0
+    return admitted
+
+
+def reason(desk: "Desk") -> str | None:
+    """The answer to the question why she is received."""
+    return desk.record()["stays"][0]["received"].get("provisional_reason")  # type: ignore[no-any-return]
+
+
+def phone(desk: "Desk", number: str) -> None:
+    """Someone else writes in the same file."""
+    desk.do(f"admit {desk.her}", {"identity": {"phone": number}})
+
+
+# The window, the keys that end or stop a program, and the ways in which it is killed.
+
+
+@pytest.mark.parametrize(
+    ("ends", "code"),
+    [
+        (lambda live: live.end(), 128 + signal.SIGHUP),
+        (lambda live: live.send(signal.SIGHUP), 128 + signal.SIGHUP),
+        (lambda live: live.send(signal.SIGTERM), 128 + signal.SIGTERM),
+        (lambda live: live.send(signal.SIGQUIT), 128 + signal.SIGQUIT),
+        (lambda live: live.type("^D"), 130),
+        (lambda live: live.send(signal.SIGKILL), -signal.SIGKILL),
+    ],
+    ids=["window closed", "SIGHUP", "SIGTERM", "SIGQUIT", "Ctrl-D", "kill -9"],
+)
+def test_however_it_ends_what_was_answered_is_there(ends: Callable[[Live], Any], code: int, received: "Desk") -> None:
+    with At(received).live(f"admit {received.her}") as live:
+        live.type("came at night")
+        live.type("", enter=b"") if code == 130 else live.press(b"half a na")
+        ends(live)
+        seen = live.end()
+    assert seen.code == code
+    assert code < 0 or ends.__code__.co_names == ("end",) or seen.raw.rstrip().endswith(LAST_BYTES) or code == 130
+    assert reason(received) == "came at night"
+    assert "first_name" not in received.record()["identity"]
+    with At(received).live(f"admit {received.her}") as live:
+        assert live.asked == NEXT
+
+
+def test_ctrl_z_leaves_no_name_in_sight(received: "Desk") -> None:
+    with At(received).live(f"admit {received.her}", shell=True) as live:
+        live.type("came at night")
+        live.type("^Z")
+        assert live.type("Айгуль").strip().startswith("Айгуль")
+        assert live.asked == "Last name"
+    assert SHELL not in live.end().text
+
+
+# The terminal: narrow, without colour, or hardly one.
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_forty_columns_are_enough(language: str, discharged: "Desk") -> None:
+    her, narrow = discharged.her, At(discharged, language, size=(24, 40))
+    for words, typed in [
+        ("admit", ["female", "?", ".", "1999", "1", "24.11 21:30", ".", "3", "", "15", ""]),
+        (f"admit {her}", [".", "1", "?", ".", ".", ""]),
+        (f"agreement {her} --form blue", ["25.11.2026", "1.12", "28.2", *[""] * 6, "5000", "500", ".", ""]),
+        (f"discharge {her}", ["", "", ".", ""]),
+        (f"show {her}", [""]),
+        ("find", ["Примерова", ""]),
+        ("list --names", [""]),
+        (f"void {her}", [""]),
+        ("menu", ["4", her, "", ""]),
+    ]:
+        seen = narrow.run(words, typed)
+        long = [line for line in seen.text.splitlines() if len(line) > 40 and line[0] not in ">("]
+        assert long == [], words
+        assert seen.code in (0, 130), seen.text
+
+
+def test_without_colour_nothing_is_bold(received: "Desk") -> None:
+    typed = ["?", ".", "", "."]
+    coloured = At(received).run(f"admit {received.her}", typed)
+    plain = At(received, env={"NO_COLOR": "1"}).run(f"admit {received.her}", typed)
+    assert b"\x1b[1m" in coloured.raw
+    assert not re.search(rb"\x1b\[[0-9;]*m", plain.raw)
+    assert coloured.text == plain.text
+
+
+def test_a_dumb_terminal_is_told_nothing_that_it_does_not_understand(received: "Desk") -> None:
+    seen = At(received, env={"TERM": "dumb"}).run(f"admit {received.her}", ["came at night", "."])
+    assert b"\x1b" not in seen.raw
+    assert seen.text.startswith("This terminal cannot hide what was shown.")
+    assert reason(received) == "came at night"
+
+
+# Pasted and unseen.
+
+BEGIN, END = b"\x1b[200~", b"\x1b[201~"
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        BEGIN + b"came at night\nwith a bag\n\n  afraid" + END,
+        BEGIN + b"came at night\r\nwith a bag\r\nafraid\r\n" + END,
+        b"came at night\rwith a bag\rafraid",
+        b"came at night\nwith a bag\n\nafraid",
+    ],
+    ids=["as one", "as one, of Windows", "as typed", "as typed, with newlines"],
+)
+def test_several_lines_pasted_are_one_answer(pasted: bytes, received: "Desk") -> None:
+    with At(received).live(f"admit {received.her}") as live:
+        assert "Several lines came at once. They are put together as one." in live.type(pasted)
+        assert live.asked == NEXT
+    assert reason(received) == "came at night with a bag afraid"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("came \u202eat\u202c night\u2066\u200b".encode(), "came at night"),
+        (b"came \xff\xfeat night \xc3", "came at night"),
+        (BEGIN + b"came \x07at\x1b night\x7f" + END, "came at night"),
+        ("came\u0085at night\ue000".encode(), "came at night"),
+    ],
+    ids=["bidirectional marks", "no UTF-8", "controls", "private use"],
+)
+def test_what_cannot_be_seen_is_left_out_and_shown_once_more(typed: bytes, kept: str, received: "Desk") -> None:
+    with At(received).live(f"admit {received.her}") as live:
+        told = live.type(typed)
+        assert "There were characters in it that cannot be seen." in told
+        assert told.rstrip().endswith(f"> {kept}")
+        assert reason(received) is None
+        live.type("")
+        assert live.asked == NEXT
+    assert reason(received) == kept
+
+
+def test_nul_and_tab_are_no_characters_of_an_answer(received: "Desk") -> None:
+    with At(received).live(f"admit {received.her}") as live:
+        live.type(b"came\x00 at\tnight")
+        assert live.asked == NEXT
+    assert reason(received) == "came at night"
+
+
+@pytest.mark.parametrize("answer", [b"a" * 102400, b"9" * 102400, BEGIN + b"word " * 20480 + END])
+def test_an_answer_of_a_hundred_kilobytes_is_refused_everywhere(answer: bytes, received: "Desk") -> None:
+    before = received.record()
+    with At(received).live(f"admit {received.her}") as live:
+        for question in (WHY, NEXT, "Last name", "When the news of her came", "When the meeting took place"):
+            assert live.asked == question
+            assert "  ! " in live.type(answer)
+            live.type(b"\x15")
+    assert received.record() == before
+    assert "No file of this store fits." in At(received).run("menu", ["2", answer[6:600].decode(), "", "", ""]).text

@@ -1,0 +1,319 @@
+"""What the walk-throughs are made of, on a real store and without a terminal: a table, unfinished papers, old files."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import TODAY, Desk
+
+from shelterctl.cli.options import Desk as Sitting
+from shelterctl.cli.overview import line, overview
+from shelterctl.cli.walk import known, reception
+from shelterctl.cli.walk.table import Table
+from shelterctl.cli.walk.unfinished import Unfinished
+from shelterctl.core.finding import Finding
+from shelterctl.errors import Conflict
+from shelterctl.store import file_of
+
+ACCEPTED = Path(__file__).parents[1] / "examples/accepted"
+BLUE = ACCEPTED / "blue.yaml"
+
+
+def sit(desk: Desk, today: str = TODAY) -> Sitting:
+    """Someone sits down at the desk, in this process."""
+    return Sitting(
+        {"shelterctl.store": str(desk.store), "shelterctl.identity": str(desk.key), "shelterctl.as_of": today}
+    )
+
+
+def table(desk: Desk, id_: str | None = None, **how: Any) -> Table:
+    return Table(sit(desk, **how), id_)
+
+
+def received(desk: Desk, **identity: Any) -> Table:
+    """Someone new who is in the house, with what is known of her."""
+    new = table(desk)
+    for name, value in {"sex": "female", **identity}.items():
+        assert new.put(f"identity.{name}", value) == ()
+    new.house = "bishkek"
+    assert new.put("referral.sources", ["scme"]) == ()
+    assert new.put("received.at", "2026-11-24T21:30") == ()
+    return new
+
+
+def written(desk: Desk) -> list[str]:
+    """The lines of the journal."""
+    return [row for file in sorted((desk.store / "journal").glob("*.jsonl")) for row in file.read_text().splitlines()]
+
+
+def codes(found: tuple[Finding, ...]) -> list[str]:
+    return [one.code for one in found]
+
+
+class TestTable:
+    def test_the_first_answer_makes_the_file_and_every_other_is_saved_in_it(self, desk: Desk) -> None:
+        new = table(desk)
+        assert (new.id, new.record, new.stay) == (None, {}, None)
+        assert new.put("identity.sex", "female") == ()
+        assert new.put("identity.birth_date", 1999) == ()
+        assert desk.record(str(new.id))["identity"] == {"sex": "female", "birth_date": 1999}
+        assert (new.at("identity.birth_date"), new.at("identity.phone")) == (1999, None)
+        assert len(list((desk.store / "residents").iterdir())) == 1
+
+    def test_an_answer_in_the_place_of_another_replaces_it_and_none_takes_it_away(self, desk: Desk) -> None:
+        new = received(desk, birth_date=1999, first_name="Айгуль")
+        assert (new.put("identity.birth_date", "1999-03"), new.put("identity.first_name", None)) == ((), ())
+        assert desk.record(str(new.id))["identity"] == {"sex": "female", "birth_date": "1999-03"}
+
+    def test_the_same_answer_again_is_not_written_again(self, desk: Desk) -> None:
+        new = received(desk)
+        before = desk.digest()
+        assert new.put("identity.sex", "female") == ()
+        assert new.put("received.at", "2026-11-24T21:30") == ()
+        assert desk.digest() == before
+
+    @pytest.mark.parametrize(
+        ("path", "value", "code"),
+        [
+            ("identity.sex", "other", "shape/"),
+            ("identity.shoe_size", 38, "shape/"),
+            ("identity.birth_date", "1999-02-31", "shape/date"),
+            ("received.at", "2026-11-24T25:30", "shape/"),
+            ("notes", "", "shape/"),
+        ],
+    )
+    def test_what_is_refused_leaves_the_file_as_it_was(self, desk: Desk, path: str, value: object, code: str) -> None:
+        new = received(desk)
+        before, record = desk.digest(), new.record
+        assert [one.startswith(code) for one in codes(new.put(path, value))] == [True]
+        assert (desk.digest(), new.record) == (before, record)
+
+    def test_what_belongs_to_a_stay_begins_one_in_the_house_and_goes_on_in_it(self, desk: Desk) -> None:
+        new = received(desk)
+        assert new.put("admission.rules.signed_on", "2026-11-25") == ()
+        record = desk.record(str(new.id))
+        assert len(record["stays"]) == 1
+        assert record["stays"][0]["facility"] == "bishkek"
+        assert new.stay is not None
+        assert (new.at("admission.rules.signed_on"), new.at("received.at")) == ("2026-11-25", "2026-11-24T21:30+06:00")
+
+    def test_without_a_house_a_referral_makes_a_client_without_a_stay(self, desk: Desk) -> None:
+        new = table(desk)
+        new.put("identity.sex", "male")
+        assert new.put("referral.sources", ["partner_ngo"]) == ()
+        record = desk.record(str(new.id))
+        assert (record["stays"], record["referral"], new.stay) == ([], {"sources": ["partner_ngo"]}, None)
+        assert new.at("referral.sources") == ["partner_ngo"]
+
+    def test_a_fragment_is_saved_whole_or_not_at_all(self, desk: Desk) -> None:
+        new = received(desk)
+        before = desk.digest()
+        assert codes(new.merge({"identity": {"phone": "0555"}, "received": {"at": "yesterday"}})) != []
+        assert desk.digest() == before
+        assert new.merge({"identity": {"phone": "0555"}, "received": {"at": "2026-11-24T22:00"}}) == ()
+        assert (new.at("identity.phone"), new.at("received.at")) == ("0555", "2026-11-24T22:00+06:00")
+
+    def test_an_entry_is_new_or_the_one_that_stands_there(self, desk: Desk) -> None:
+        new = received(desk)
+        assert new.entry("children", None, {"birth_date": 2020, "stays_with_her": True}) == ()
+        assert new.entry("children", None, {"birth_date": 2022, "stays_with_her": True}) == ()
+        first, second = desk.record(str(new.id))["children"]
+        assert new.entry("children", 1, {"sex": "male"}) == ()
+        assert desk.record(str(new.id))["children"] == [first, {**second, "sex": "male"}]
+        assert [code.split("/")[0] for code in codes(new.entry("children", 0, {"sex": "unknown"}))] == ["shape"]
+        assert desk.record(str(new.id))["children"][0] == first
+
+    def test_an_entry_of_a_stay_stands_in_her_stay(self, desk: Desk) -> None:
+        new = received(desk)
+        assert new.entry("done", None, {"item": "orientation", "on": "2026-11-25", "by": "manager"}) == ()
+        assert new.entry("done", 0, {"on": "2026-11-24"}) == ()
+        (entry,) = desk.record(str(new.id))["stays"][0]["done"]
+        assert (entry["item"], entry["on"]) == ("orientation", "2026-11-24")
+
+    def test_two_at_the_same_file_lose_nothing(self, desk: Desk) -> None:
+        mine = received(desk)
+        theirs = table(desk, mine.id)
+        assert theirs.put("identity.phone", "0555") == ()
+        before = desk.digest()
+        with pytest.raises(Conflict):
+            mine.put("identity.education", "school")
+        assert desk.digest() == before
+        mine.refresh()
+        assert (mine.at("identity.phone"), mine.put("identity.education", "school")) == ("0555", ())
+        kept = desk.record(str(mine.id))["identity"]
+        assert (kept["phone"], kept["education"]) == ("0555", "school")
+
+
+def begun(desk: Desk, name: str, facts: Mapping[str, Any]) -> Unfinished:
+    paper = Unfinished(table(desk, desk.her), name, {})
+    paper.keep(dict(facts))
+    return paper
+
+
+class TestUnfinished:
+    def test_answers_are_kept_in_her_file_and_taken_up_again(self, admitted: Desk) -> None:
+        paper = Unfinished(table(admitted, admitted.her), "blue", {"number": "S-1"})
+        assert (paper.at("number"), paper.at("lines", "7a", "amount")) == ("S-1", None)
+        paper.keep(paper.with_(("lines", "7a", "amount"), 800))
+        assert admitted.record()["unfinished"] == {"blue": {"number": "S-1", "lines": {"7a": {"amount": 800}}}}
+        again = Unfinished(table(admitted, admitted.her), "blue", {"number": "OTHER"})
+        assert (again.at("number"), again.at("lines", "7a", "amount")) == ("S-1", 800)
+
+    def test_an_answer_is_tried_without_being_kept(self, admitted: Desk) -> None:
+        paper = begun(admitted, "blue", {"lines": {"7a": {"amount": 800}}})
+        before = admitted.digest()
+        assert paper.with_(("lines", "7a"), None) == {"lines": {}}
+        assert paper.with_(("lines", "7a", "amount"), 900) == {"lines": {"7a": {"amount": 900}}}
+        assert (admitted.digest(), paper.facts) == (before, {"lines": {"7a": {"amount": 800}}})
+
+    def test_a_paper_that_is_given_up_leaves_the_others(self, admitted: Desk) -> None:
+        paper = begun(admitted, "blue", {"number": "S-1"})
+        begun(admitted, "discharge", {"on": "2026-11-25"})
+        paper.table.refresh()
+        paper.drop()
+        assert admitted.record()["unfinished"] == {"discharge": {"on": "2026-11-25"}}
+        last = Unfinished(paper.table, "discharge", {})
+        last.drop()
+        assert "unfinished" not in admitted.record()
+        before = admitted.digest()
+        last.drop()
+        assert admitted.digest() == before
+
+    def test_it_is_done_with_when_the_agreement_is_saved(self, admitted: Desk) -> None:
+        for name in ("blue", "blue-signature", "pink"):
+            begun(admitted, name, {"number": "S-1"})
+        admitted.do(f"agreement {admitted.her} --form blue --check", BLUE)
+        assert set(admitted.record()["unfinished"]) == {"blue", "blue-signature", "pink"}
+        admitted.do(f"agreement {admitted.her} --form blue", BLUE)
+        assert set(admitted.record()["unfinished"]) == {"pink"}
+
+    def test_it_is_kept_when_the_agreement_is_refused(self, admitted: Desk) -> None:
+        begun(admitted, "blue", {"number": "S-1"})
+        admitted.refused(f"agreement {admitted.her} --form blue", {"date": TODAY, "lines": {"7a": {"amount": 801}}})
+        assert admitted.record()["unfinished"] == {"blue": {"number": "S-1"}}
+
+    def test_it_is_done_with_when_she_leaves_and_when_the_report_is_saved(self, admitted: Desk) -> None:
+        begun(admitted, "discharge", {"on": "2026-11-25"})
+        begun(admitted, "monitoring-report", {"date": "2027-06-01"})
+        admitted.do(f"discharge {admitted.her} --on 2026-11-25", ACCEPTED / "discharge.yaml")
+        assert set(admitted.record()["unfinished"]) == {"monitoring-report"}
+        report = ACCEPTED / "monitoring-report.yaml"
+        admitted.do(f"monitor record {admitted.her}", report, today="2027-06-01")
+        assert "unfinished" not in admitted.record()
+
+    def test_nobody_writes_it_by_hand(self, admitted: Desk) -> None:
+        fragment = {"unfinished": {"blue": {"number": "S-1"}}}
+        found = admitted.refused(f"admit {admitted.her}", fragment).page["findings"]
+        assert [one["code"].split("/")[0] for one in found] == ["shape"]
+        admitted.refused("admit", {"identity": {"sex": "female"}, **fragment})
+
+    def test_it_counts_nowhere_until_it_is_saved(self, admitted: Desk) -> None:
+        asked = {"period": {"from": "2026-12-01", "to": "2027-02-28"}, "date": TODAY, "lines": {"7a": {"amount": 800}}}
+        hers = ("check", "agreements", "admit", f"discharge --on {TODAY} --check")
+        questions = [
+            "check",
+            "list",
+            "agreements",
+            "house",
+            "monitor due",
+            *(f"{words} {admitted.her}" for words in hers),
+        ]
+        before = [admitted.ask(words).page for words in questions]
+        for name, facts in (("blue", asked), ("pink", asked), ("discharge", {"on": TODAY}), ("monitoring-report", {})):
+            begun(admitted, name, {"number": "S-NGO-12", **facts})
+        assert before == [admitted.ask(words).page for words in questions]
+        assert admitted.do(f"agreement {admitted.her} --form blue --check", {"number": "S-2", **asked}).refusals == []
+        admitted.do(f"agreement {admitted.her} --form blue", {"number": "S-NGO-12", **asked})
+        admitted.refused(f"agreement {admitted.her} --form blue", {"number": "S-3", **asked})
+
+    def test_the_menu_tells_of_it(self, admitted: Desk) -> None:
+        here = sit(admitted)
+        (her,) = overview(here).inside
+        assert "begun" not in line(here, her)
+        begun(admitted, "blue", {"number": "S-1"})
+        here = sit(admitted)
+        (her,) = overview(here).inside
+        assert line(here, her).endswith("a paper is begun and not saved")
+
+    def test_the_menu_tells_of_one_after_she_left_too(self, discharged: Desk) -> None:
+        assert list(overview(sit(discharged)).inside) == []
+        begun(discharged, "monitoring-report", {"date": "2027-06-01"})
+        assert [her.id for her in overview(sit(discharged)).inside] == [discharged.her]
+
+
+class TestSomeoneWhoWasHere:
+    def test_her_old_file_goes_on_and_both_are_written_as_one_act(self, discharged: Desk) -> None:
+        new = received(discharged, first_name="Айгуль", last_name="Примерова", birth_date=1999, phone="0555")
+        id_, lines = str(new.id), written(discharged)
+        other, _ = new.here.store.client(discharged.her)
+        known._join(new, other)
+        assert new.id == discharged.her
+        old, left = discharged.record(), discharged.record(id_)
+        assert old["identity"] == {**other.facts["identity"], "phone": "0555"}
+        assert [stay.get("received", {}).get("at") for stay in old["stays"]] == [None, "2026-11-24T21:30+06:00"]
+        assert left["identity"] == {"sex": "female"}
+        assert [stay["void"]["reason"] for stay in left["stays"]] == ["entered_twice"]
+        added = written(discharged)[len(lines) :]
+        assert [file_of(discharged.her) in added[0], file_of(id_) in added[1], len(added)] == [True, True, 2]
+        assert discharged.do("house").data["rows"][0]["residents"] == 1
+        assert discharged.do("check").refusals == []
+
+    def test_where_one_cannot_be_written_neither_is(self, discharged: Desk) -> None:
+        new = received(discharged, first_name="Айгуль", last_name="Примерова", birth_date=1999)
+        other, _ = new.here.store.client(discharged.her)
+        assert table(discharged, new.id).put("identity.education", "school") == ()
+        before, id_ = discharged.digest(), new.id
+        with pytest.raises(Conflict):
+            known._join(new, other)
+        assert (discharged.digest(), new.id) == (before, id_)
+
+    def test_nobody_is_asked_about_while_nobody_is_like_her(self, discharged: Desk) -> None:
+        new = received(discharged, first_name="Лола", last_name="Щукина", birth_date=1999)
+        before = discharged.digest()
+        known.ask_whether(new)
+        assert discharged.digest() == before
+
+
+BIRTHS = {
+    "unknown": None,
+    "adult": 1980,
+    "minor": 2015,
+    "infant": 2026,
+    "perhaps a minor": 2008,
+    "a minor until tomorrow": "2008-11-26",
+    "an adult from today": "2008-11-25",
+}
+
+
+@pytest.mark.parametrize("sex", ["female", "male"])
+@pytest.mark.parametrize("birth", BIRTHS)
+@pytest.mark.parametrize("houses", ["shelter", "carc", "shelter carc"])
+def test_a_man_whom_no_house_may_admit_is_outside(desk: Desk, sex: str, birth: str, houses: str) -> None:
+    kinds = houses.split()
+    if kinds != ["shelter"]:
+        desk.do("facility add osh --kind carc")
+    new = table(desk)
+    if kinds == ["carc"]:
+        del new.here.store.shelter.value["facilities"]["bishkek"]
+    assert not reception.outside(new)
+    new.put("identity.sex", sex)
+    if BIRTHS[birth] is not None:
+        new.put("identity.birth_date", BIRTHS[birth])
+    assert reception.outside(new) == expected(sex, birth, kinds)
+
+
+def expected(sex: str, birth: str, kinds: list[str]) -> bool:
+    """A shelter may admit a boy who may still be a minor, a centre for children whoever may still be 18."""
+    barred = {"shelter": birth in ("unknown", "adult", "an adult from today"), "carc": birth == "adult"}
+    return sex == "male" and all(barred[kind] for kind in kinds)
+
+
+def test_who_has_a_stay_is_inside_and_who_has_a_referral_without_one_is_not(desk: Desk) -> None:
+    inside = received(desk, birth_date=1980)
+    inside.put("identity.sex", "male")
+    assert not reception.outside(inside)
+    other = table(desk)
+    other.put("identity.sex", "female")
+    other.put("referral.sources", ["other"])
+    assert reception.outside(other)
