@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 
 PATIENCE = 30.0
 SETTLED = 0.03
+AT_NIGHT = {
+    "identity": {"sex": "female", "birth_date": "1999-03-14"},
+    "referral": {"sources": ["iom_ngo_coordinator"]},
+    "received": {"at": "2026-11-24T22:00"},
+}
+"""Who was received at night; the next question is why before the papers are ready."""
+
 SHELL = "the shell goes on"
 
 
@@ -70,7 +77,11 @@ class Live:
             answer, enter = (KEYS[answer], b"") if answer in KEYS else (answer.encode(), enter)
         return self.wait(answer + enter)
 
-    def wait(self, sending: bytes = b"") -> str:
+    def press(self, keys: bytes) -> str:
+        """Keys without Enter behind them; what is seen until they stand there."""
+        return self.wait(keys, b"" if keys in KEYS.values() else re.escape(keys))
+
+    def wait(self, sending: bytes = b"", until: bytes = READY.pattern) -> str:
         """What is seen until the program waits for an answer or has ended, while *sending* is typed."""
         before, last = len(self.raw), time.monotonic()
         while time.monotonic() - last < PATIENCE:
@@ -84,7 +95,7 @@ class Live:
                 if not more:
                     break
                 self.raw, last = self.raw + more, time.monotonic()
-            elif not sending and READY.search(re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", self.raw[before:])):
+            elif not sending and re.search(until, re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", self.raw[before:])):
                 break
         return readable(self.raw[before:])
 
@@ -146,3 +157,8 @@ class At:
         if self.today and words and not words.startswith(("menu", "passphrase")):
             command += ["--as-of", self.today]
         return command, {**self.desk.env, "TERM": "xterm", "SHELTERCTL_LANG": self.language, **self.env}
+
+
+def reason(desk: "Desk") -> str | None:
+    """The answer to the question why she is received."""
+    return desk.record()["stays"][0]["received"].get("provisional_reason")  # type: ignore[no-any-return]

@@ -1,53 +1,26 @@
 """What goes wrong at a terminal: closed windows, slips of the hand, pasted text, two people in one file, a full disk."""
 
-import os
 import re
 import signal
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import filelock
 import pytest
-from terminal import SHELL, At, Live
+from terminal import AT_NIGHT, SHELL, At, Live, reason
 
 if TYPE_CHECKING:
     from conftest import Desk
 
-REFERRED = {
-    "identity": {"sex": "female", "birth_date": "1999-03-14"},
-    "referral": {"sources": ["iom_ngo_coordinator"]},
-    "received": {"at": "2026-11-24T22:00"},
-}
 WHY = "Why she is received before the papers are ready"
 NEXT = "First name"
 LAST_BYTES = b"\x1b[?1049l"
-PHRASE = "moon over the lake"
 
 
 @pytest.fixture
 def received(desk: "Desk") -> "Desk":
     """The desk with one client at night; the next question is why she is received."""
-    desk.her = desk.do("admit", REFERRED).data["id"]
+    desk.her = desk.do("admit", AT_NIGHT).data["id"]
     return desk
-
-
-@pytest.fixture
-def locked(admitted: "Desk") -> "Desk":
-    """The desk of an admitted client, its key with a passphrase."""
-    assert At(admitted).run("passphrase", [PHRASE, PHRASE]).code == 0
-    return admitted
-
-
-def reason(desk: "Desk") -> str | None:
-    """The answer to the question why she is received."""
-    return desk.record()["stays"][0]["received"].get("provisional_reason")  # type: ignore[no-any-return]
-
-
-def phone(desk: "Desk", number: str) -> None:
-    """Someone else writes in the same file."""
-    desk.do(f"admit {desk.her}", {"identity": {"phone": number}})
 
 
 # The window, the keys that end or stop a program, and the ways in which it is killed.
@@ -68,7 +41,8 @@ def phone(desk: "Desk", number: str) -> None:
 def test_however_it_ends_what_was_answered_is_there(ends: Callable[[Live], Any], code: int, received: "Desk") -> None:
     with At(received).live(f"admit {received.her}") as live:
         live.type("came at night")
-        live.type("", enter=b"") if code == 130 else live.press(b"half a na")
+        if code != 130:
+            live.press(b"half a na")
         ends(live)
         seen = live.end()
     assert seen.code == code
@@ -82,7 +56,7 @@ def test_however_it_ends_what_was_answered_is_there(ends: Callable[[Live], Any],
 def test_ctrl_z_leaves_no_name_in_sight(received: "Desk") -> None:
     with At(received).live(f"admit {received.her}", shell=True) as live:
         live.type("came at night")
-        live.type("^Z")
+        live.press(b"\x1a")
         assert live.type("Айгуль").strip().startswith("Айгуль")
         assert live.asked == "Last name"
     assert SHELL not in live.end().text
@@ -99,7 +73,7 @@ def test_forty_columns_are_enough(language: str, discharged: "Desk") -> None:
         (f"admit {her}", [".", "1", "?", ".", ".", ""]),
         (f"agreement {her} --form blue", ["25.11.2026", "1.12", "28.2", *[""] * 6, "5000", "500", ".", ""]),
         (f"discharge {her}", ["", "", ".", ""]),
-        (f"show {her}", [""]),
+        (f"show {her}", ["", ""]),
         ("find", ["Примерова", ""]),
         ("list --names", [""]),
         (f"void {her}", [""]),
@@ -108,7 +82,6 @@ def test_forty_columns_are_enough(language: str, discharged: "Desk") -> None:
         seen = narrow.run(words, typed)
         long = [line for line in seen.text.splitlines() if len(line) > 40 and line[0] not in ">("]
         assert long == [], words
-        assert seen.code in (0, 130), seen.text
 
 
 def test_without_colour_nothing_is_bold(received: "Desk") -> None:

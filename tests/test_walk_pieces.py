@@ -252,12 +252,38 @@ class TestSomeoneWhoWasHere:
         old, left = discharged.record(), discharged.record(id_)
         assert old["identity"] == {**other.facts["identity"], "phone": "0555"}
         assert [stay.get("received", {}).get("at") for stay in old["stays"]] == [None, "2026-11-24T21:30+06:00"]
-        assert left["identity"] == {"sex": "female"}
+        assert left["identity"] == {"sex": "female", "birth_date": 1999}  # it says less than her old file, and differs
         assert [stay["void"]["reason"] for stay in left["stays"]] == ["entered_twice"]
         added = written(discharged)[len(lines) :]
         assert [file_of(discharged.her) in added[0], file_of(id_) in added[1], len(added)] == [True, True, 2]
         assert discharged.do("house").data["rows"][0]["residents"] == 1
         assert discharged.do("check").refusals == []
+
+    def test_nothing_that_was_answered_is_lost_on_the_way(self, discharged: Desk) -> None:
+        new = received(discharged, first_name="Айгуль", last_name="Примерова", languages=["uz"])
+        assert new.merge({"children": [{"birth_date": 2020, "stays_with_her": True}]}) == ()
+        assert new.merge({"trafficking": {"exploitation": ["servitude"]}, "notes": "примечание"}) == ()
+        other, _ = new.here.store.client(discharged.her)
+        known._join(new, other)
+        old = discharged.record()
+        assert set(old["identity"]["languages"]) == {*other.facts["identity"]["languages"], "uz"}
+        assert [child["birth_date"] for child in old["children"]] == [2020]
+        assert set(old["trafficking"]["exploitation"]) == {"forced_labour_or_services", "servitude"}
+        assert old["stays"][-1]["notes"] == "примечание"
+        assert discharged.do("house").data["rows"][0]["children"] == 1
+
+    def test_a_client_without_a_stay_has_one_file_too(self, desk: Desk) -> None:
+        he = {"first_name": "Бакыт", "last_name": "Примеров", "sex": "male", "birth_date": 1990}
+        source = {"sources": ["scme"], "received_at": "2026-11-20T10:00"}
+        old = desk.do("admit --without-stay", {"identity": he, "referral": source}).data["id"]
+        again = {"identity": he, "referral": {"sources": ["other"], "other": "сам"}}
+        id_ = desk.do("admit --without-stay --new-person", again).data["id"]
+        new = table(desk, id_)
+        other, _ = new.here.store.client(old)
+        known._join(new, other)
+        assert desk.record(old)["referral"]["sources"] == ["other"]
+        assert desk.record(id_)["identity"] == {"sex": "male"}
+        assert [row["id"] for row in desk.do("monitor due").data["rows"]] == [old]
 
     def test_where_one_cannot_be_written_neither_is(self, discharged: Desk) -> None:
         new = received(discharged, first_name="Айгуль", last_name="Примерова", birth_date=1999)

@@ -108,7 +108,7 @@ def choice(
         screen.write([f"{number:>2} {screen.said(sentence, told)}"], indent="  ")
     while True:
         words = line()
-        if not words or WORDS.get(words.casefold()) in ("<", ".", "-"):
+        if not words or not options or WORDS.get(words.casefold()) in ("<", ".", "-"):
             return None
         if words.isascii() and words.isdigit() and 0 < int(words[:6]) <= len(options):
             return int(words) - 1

@@ -8,6 +8,7 @@ from shelterctl.cli.file import judged_admission, way
 from shelterctl.cli.gate import complete
 from shelterctl.cli.options import Desk
 from shelterctl.cli.walk import item, person, reception
+from shelterctl.cli.walk.remark import remark
 from shelterctl.cli.walk.step import Head, Step, Walk, introduce
 from shelterctl.cli.walk.table import Table
 from shelterctl.core.finding import Finding, Outcome, Severity
@@ -69,7 +70,7 @@ def _gate(here: Desk, table: Table, going: Walk) -> bool:
     rows = _fitting(here, [row for row in way(here, table.client)["checklist"] if row["state"] == "open"])
     for finding in found:
         if finding.code != f"admission/{finding.facts.get('item')}":  # more than that it is not there yet
-            screen.tell(finding.message, finding.facts, indent="! ")
+            screen.write([remark(here, finding)], indent="! ")
     title = GATE if found else OPEN
     options = [(ROW, _row(here, row)) for row in rows]
     chosen = ask.choice(title, [*options, (EVERYTHING, {})], {"count": len(found)})
@@ -115,7 +116,8 @@ def _row(here: Desk, row: Mapping[str, Any]) -> Mapping[str, object]:
 
 def _part(going: Walk, part: str) -> None:
     """The questions of one part; one that follows from elsewhere has none."""
-    places = IN_RECEPTION if part == "sex-and-age" else frozenset({"referral.sources"} if part == "referral" else ())
+    source = frozenset({"referral.sources"})
+    places = {"sex-and-age": IN_RECEPTION - source, "referral": source}.get(part, frozenset())
 
     def belongs(step: Step) -> bool:
         return step.name.startswith(f"{part}:") or step.name in places or (step.head or [""])[0] == part

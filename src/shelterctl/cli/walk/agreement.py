@@ -104,8 +104,8 @@ def _reviewed(paper: Paper, going: Walk) -> Outcome | None:
     table, here, form = paper.table, paper.here, paper.form
     screen.clear()
     if read_day(paper.answers.facts.get("date")) is None:
-        screen.tell(BEGIN)
-        return Outcome()
+        kept = (KEPT, {"id": table.id, "form": form.name})
+        return Outcome(data={"id": table.id}, said=((BEGIN, {}), kept))
     whole = standing(table.client, form, paper.answers.facts, paper.before)
     setting = setting_in(here, table.client, form, whole, False)
     findings = rules.judge(form, setting)
@@ -124,12 +124,15 @@ def _reviewed(paper: Paper, going: Walk) -> Outcome | None:
         screen.clear()
         going.part(lambda step: (step.name.startswith("line ")) is (what == LINES_AGAIN))
         return None
-    if what == THROW_AWAY:
-        if not ask.confirm(SURE):
-            return None
-        paper.answers.drop()
-        return Outcome(data={"id": table.id}, said=((GONE, {}),))
-    return Outcome()
+    return _thrown_away(paper) if what == THROW_AWAY else Outcome()
+
+
+def _thrown_away(paper: Paper) -> Outcome | None:
+    """The answers are forgotten, once that is said yes to."""
+    if not ask.confirm(SURE):
+        return None
+    paper.answers.drop()
+    return Outcome(data={"id": paper.table.id}, said=((GONE, {}),))
 
 
 def _saved(paper: Paper, saved: Outcome) -> Outcome:

@@ -1,16 +1,17 @@
 """What is the matter with a paper, as it is said where questions are answered: in words, without the keys of a file."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from shelterctl import screen
+from shelterctl import language, screen
 from shelterctl.cli.options import Desk
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.language import N_, Plural
 
 OPEN = Plural(N_("One thing stays open:"), N_("{count} things stay open:"), "count")
-COMMANDS = frozenset({"agreement/registered-ngo", "agreement/memorandum-in-force", "agreement/number-free"})
-"""Findings whose advice is something to do, not something to write into a file."""
+FOR_FILES = re.compile(r"\b([Aa]dd|[Ww]rite)\b")
+"""What an advice says, in English, that is about what to write into a file."""
 
 
 def opened(here: Desk, findings: Sequence[Finding]) -> None:
@@ -27,7 +28,8 @@ def remark(here: Desk, finding: Finding) -> str:
     facts = {name: _called(here, finding, value) for name, value in finding.facts.items()}
     whole = screen.said(finding.message, facts)
     what, end, _ = whole.partition(f"({finding.clause}).")
-    return what + end if end and "advice" not in facts and finding.code not in COMMANDS else whole
+    written = language.say(finding.message, finding.facts, "en").partition(f"({finding.clause}).")[2]
+    return what + end if FOR_FILES.search(written) else whole
 
 
 def _called(here: Desk, finding: Finding, value: object) -> Any:
@@ -49,4 +51,4 @@ def _keys(here: Desk, finding: Finding) -> dict[str, Any]:
 
 def _small(text: Mapping[str, str]) -> dict[str, str]:
     """A text as it stands inside a sentence."""
-    return {language: words[:1].lower() + words[1:] for language, words in text.items()}
+    return {spoken: words[:1].lower() + words[1:] for spoken, words in text.items()}

@@ -127,7 +127,7 @@ class Walk:
             answer = ask.question(step.question, self.clock(), now=step.now, words=words, offer=offer, why=behind)
             if answer.value is ask.Move.REMOVE:
                 answer = answer._replace(value=None if step.now is not None else ask.Move.OPEN)
-            if isinstance(answer.value, ask.Move) or (step.now is not None and answer.value == step.now):
+            if isinstance(answer.value, ask.Move) or _stands(step, answer.value):
                 self.unsaved = None  # whatever could not be saved was given up, or stands there
                 return answer.value
             words = self._save(step, answer)
@@ -165,6 +165,15 @@ class Walk:
         if step.now is not None:
             screen.tell(REPLACED, {"value": step.question.shown(step.now, screen.spoken())}, indent="  ")
         return ""
+
+
+def _stands(step: Step, value: Any) -> bool:
+    """Whether this is what stands there already, however it is written."""
+    return (
+        step.now is not None
+        and value is not None
+        and step.question.shown(value, "en") == step.question.shown(step.now, "en")
+    )
 
 
 def _after(name: str, steps: Sequence[Step], place: int) -> int:
