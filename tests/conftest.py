@@ -139,6 +139,7 @@ class Desk:
         """Nothing of whoever runs the tests: this device, this store, the program that lies beside the tests."""
         own = {"HOME": self.folder, "SHELTERCTL_IDENTITY": self.key, "SHELTERCTL_STORE": self.store}
         own["PYTHONPATH"] = PROJECT / "src"
+        own["PYTHONDONTWRITEBYTECODE"] = 1  # a test that fills the disk must not leave half a module behind
         return {"PATH": os.defpath, "LANG": "C.UTF-8", **{name: str(value) for name, value in own.items()}}
 
     def _given(self, given: object) -> list[str]:

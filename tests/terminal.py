@@ -56,7 +56,7 @@ class Live:
     """A program at a terminal that stays open between answers: asked step by step, resized, killed."""
 
     def __init__(self, command: list[str], cwd: str, env: Mapping[str, str], size: tuple[int, int]) -> None:
-        self.raw, self.code = b"", 0
+        self.raw, self.code, self.over = b"", 0, False
         self.pid, self._terminal = pty.fork()
         if self.pid == 0:  # pragma: no cover - another program from here on
             try:
@@ -73,6 +73,7 @@ class Live:
 
     def type(self, answer: str | bytes, enter: bytes = b"\r") -> str:
         """An answer with Enter behind it, or one of ``^C``, ``^D``, ``^Z``; what is seen until it waits again."""
+        assert not self.over, "nobody is there any more to be answered"
         if isinstance(answer, str):
             answer, enter = (KEYS[answer], b"") if answer in KEYS else (answer.encode(), enter)
         return self.wait(answer + enter)
@@ -93,6 +94,7 @@ class Live:
                 with suppress(OSError):  # so ends a pseudo-terminal on Linux
                     more = os.read(self._terminal, 65536)
                 if not more:
+                    self.over = True
                     break
                 self.raw, last = self.raw + more, time.monotonic()
             elif not sending and re.search(until, re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", self.raw[before:])):

@@ -19,7 +19,7 @@ KEYS = (
 STATES = (
     N_("admitted"), N_("client"), N_("discharge_planned"), N_("discharged"), N_("done"), N_("due"), N_("interviewed"),
     N_("left_by_own_decision"), N_("monitored"), N_("not_admitted"), N_("not_applicable"), N_("open"), N_("received"),
-    N_("referred"), N_("unscheduled"), N_("upcoming"), N_("refuse"), N_("warn"), N_("exact"), N_("alike"),
+    N_("referred"), N_("struck"), N_("unscheduled"), N_("upcoming"), N_("refuse"), N_("warn"), N_("exact"), N_("alike"),
 )  # fmt: skip
 """Codes that nobody types: where a client, an item or a duty stands, and how much a finding weighs."""
 

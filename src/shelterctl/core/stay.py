@@ -42,7 +42,8 @@ class Act:
 def state(client: Client, stay: Stay | None, monitored: bool) -> str:
     """Where a client is on the manual's way (LC §4.1)."""
     if stay is None:
-        return "client" if not monitored else "monitored"
+        struck = client.facts.get("stays") and not client.facts.get("referral")
+        return "monitored" if monitored else "struck" if struck else "client"
     if stay.turned_away:
         return "not_admitted"
     if stay.discharged_on:

@@ -108,7 +108,7 @@ def _reviewed(paper: Paper, going: Walk) -> Outcome | None:
         return Outcome(data={"id": table.id}, said=((BEGIN, {}), kept))
     whole = standing(table.client, form, paper.answers.facts, paper.before)
     setting = setting_in(here, table.client, form, whole, False)
-    findings = rules.judge(form, setting)
+    findings = paper.worded(rules.judge(form, setting))
     shown = page(here, table.client, setting, words=True)
     _show(here, shown, findings)
     options = [SAVE] if not refused(findings) else []

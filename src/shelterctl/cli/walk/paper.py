@@ -1,6 +1,7 @@
 """One agreement being asked: the answers so far, and what the form and the manual say to each new one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from shelterctl.cli.agreed import setting_in
@@ -47,7 +48,8 @@ class Paper:
         """Keep one answer, unless it brings a refusal that was not there before."""
         facts = self.answers.with_(path, value)
         place = "/" + "/".join(path[:2] if path[0] == "lines" else path[:1])
-        known = {(one.code, one.where) for one in self.judged(self.answers.facts)}
+        before = self.answers.facts
+        known = {(one.code, one.where) for one in self.judged(before) if not self._unready(one, before, path)}
         new = [
             one
             for one in self.judged(facts)
@@ -59,15 +61,25 @@ class Paper:
         if not new or value is None:
             self.answers.keep(facts)
             return ()
-        return tuple(new)
+        return self.worded(new)
+
+    def worded(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """The same for whoever answers questions: a key of a line under the words by which it was asked."""
+        return tuple(self._worded(finding) for finding in findings)
+
+    def _worded(self, finding: Finding) -> Finding:
+        line = self.form.lines.get(str(finding.facts.get("line")))
+        key = line.keys.get(str(finding.facts.get("key"))) if line else None
+        return replace(finding, facts={**finding.facts, "key": key.text}) if key else finding
 
     def _unready(self, finding: Finding, facts: Mapping[str, Any], path: tuple[str, ...]) -> bool:
         """Whether a finding only says that the rest has not been asked yet."""
         if path[0] != "lines":
-            return len(path) > 1 and not {"from", "to"} <= set(facts[path[0]])
+            return len(path) > 1 and not {"from", "to"} <= set(facts.get(path[0]) or ())
         if finding.code.partition("/")[2] in UNREADY:
             return True
-        halves = [value for value in facts["lines"][path[1]].values() if isinstance(value, Mapping)]
+        line = (facts.get("lines") or {}).get(path[1]) or {}
+        halves = [value for value in line.values() if isinstance(value, Mapping)]
         return finding.code == "agreement/bad-value" and any(
             not ({"from", "to"} <= set(half) and ("profession" in half or "provider" not in half)) for half in halves
         )
