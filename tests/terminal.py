@@ -104,7 +104,8 @@ class Live:
     @property
     def asked(self) -> str:
         """The question that was put last: what is written in bold before its hint and choices."""
-        return readable((re.findall(rb"(?:\x1b\[1m[^\x1b]*\x1b\[0m\r\n)+", self.raw) or [b""])[-1]).replace("\n", " ").strip()
+        bold = re.findall(rb"(?:\x1b\[1m[^\x1b]*\x1b\[0m\r\n)+", self.raw)
+        return readable(bold[-1]).replace("\n", " ").strip() if bold else ""
 
     def send(self, number: signal.Signals) -> str:
         """A signal to the program; what is seen after it."""
@@ -143,10 +144,10 @@ class At:
         return Seen(written, code, self.language)
 
     @contextmanager
-    def live(self, words: str, *, shell: bool = False) -> Iterator[Live]:
-        """The command, to be answered step by step; in a *shell* that goes on when the command ends or is stopped."""
+    def live(self, words: str, *, in_shell: bool = False) -> Iterator[Live]:
+        """The command, to be answered step by step; *in_shell* which goes on when the command ends or is stopped."""
         command, env = self._called(words)
-        if shell:
+        if in_shell:
             command = ["/bin/sh", "-m", "-c", f'"$@"; echo "{SHELL}"', "sh", *command]
         live = Live(command, str(self.desk.folder), env, self.size)
         try:

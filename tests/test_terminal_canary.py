@@ -5,7 +5,7 @@ import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
@@ -20,6 +20,9 @@ WAYS = yaml.safe_load((Path(__file__).parent / "interrupted.yaml").read_text("ut
 MENU = "What would you like to do?"
 CODES = ("Sex", "Citizenship", "Number of the agreement")
 """Questions that are answered by typing a code, which is no word about a person."""
+
+GENERAL = ("Marital status", "Children: how many, where they are", "Her own address", "Telephone")
+"""What a monitoring report asks of her file where it is not there."""
 
 KNOWN = {"house", "key", "key.heads", "given.yaml"}
 """What lies in her home besides: the store, the key, the head of the journal, and what --from reads in tests."""
@@ -37,6 +40,8 @@ def typed(live: Live, way: str) -> int:
     """The whole way answered; how many canaries were typed."""
     sung = 0
     for question, answer in canaries(way):
+        if way == "monitor" and question in GENERAL:  # her file says it already
+            continue
         assert live.asked.startswith(question)
         live.type(answer)
         sung += CANARY in answer
@@ -126,7 +131,6 @@ def test_her_whole_way_at_the_terminal_leaves_nothing_behind(sung: "Desk") -> No
         (f"show {her} --all", [""] * 20),
         ("list --names", [""]),
         ("find", [CANARY, ""]),
-        (f"admit {her}", ["<", "<", "", "", "", "2", "2", ""]),
         ("menu --as-of 2027-06-01", ["4", NAME, "1"]),
     ):
         seen.append(At(sung, today=None if "menu" in words else later).run(words, answers))
@@ -180,7 +184,7 @@ def test_a_bug_says_where_it_is_and_not_what_it_was_about(words: str, sung: "Des
 
 
 HABITS = {
-    ".inputrc": "set editing-mode vi\nset bind-tty-special-chars off\n\"К\": \"z\"\n\"a\": \"b\"\nset history-size 1000\n",
+    ".inputrc": 'set editing-mode vi\n"a": "b"\n"К": "z"\nset history-size 1000\n',
     ".python_history": "print(1)\n",
     ".editrc": "bind -v\n",
 }
@@ -190,15 +194,18 @@ def test_nothing_is_learned_from_home_and_nothing_is_written_there(desk: "Desk")
     for name, text in HABITS.items():
         (desk.folder / name).write_text(text)
     with At(desk).live("admit") as live:
-        for answer in ("female", "1999", "1", "24.11 21:30", "a night", CANARY, "\x1b[A", "\x10"):
+        for answer in ("female", "1999", "1", "24.11 21:30", "a night", CANARY):
             live.type(answer)
-        assert live.asked == "The date of birth is a guess (yes or no)" or CANARY not in live.wait(b"\x15\r")
+        for key in ("\x1b[A", "\x10", "\x12К"):  # up, Ctrl-P, Ctrl-R: there is no history to be called back
+            assert live.asked == "Last name"
+            assert CANARY not in live.type(key)
+            live.type("<")
         seen = live.end()
     (row,) = desk.do("list").data["rows"]
     record = desk.record(row["id"])
     assert record["stays"][0]["received"]["provisional_reason"] == "a night"
     assert record["identity"]["first_name"] == CANARY
-    assert "last_name" not in record["identity"]  # there is no history to be called back
+    assert "last_name" not in record["identity"]
     for name, text in HABITS.items():
         assert (desk.folder / name).read_text() == text
         (desk.folder / name).unlink()

@@ -1,4 +1,4 @@
-"""What goes wrong at a terminal: closed windows, slips of the hand, pasted text, two people in one file, a full disk."""
+"""What goes wrong at a terminal: closed windows, slips of the hand, a terminal that can little, pasted text."""
 
 import re
 import signal
@@ -54,7 +54,7 @@ def test_however_it_ends_what_was_answered_is_there(ends: Callable[[Live], Any],
 
 
 def test_ctrl_z_leaves_no_name_in_sight(received: "Desk") -> None:
-    with At(received).live(f"admit {received.her}", shell=True) as live:
+    with At(received).live(f"admit {received.her}", in_shell=True) as live:
         live.type("came at night")
         live.press(b"\x1a")
         assert live.type("Айгуль").strip().startswith("Айгуль")
@@ -82,6 +82,17 @@ def test_forty_columns_are_enough(language: str, discharged: "Desk") -> None:
         seen = narrow.run(words, typed)
         long = [line for line in seen.text.splitlines() if len(line) > 40 and line[0] not in ">("]
         assert long == [], words
+        assert seen.code in (0, 130, 128 + signal.SIGHUP), words
+
+
+def test_a_window_made_narrow_in_the_middle_is_written_to_its_new_width(received: "Desk") -> None:
+    with At(received).live(f"admit {received.her}") as live:
+        live.press(b"came at ")
+        live.resize(24, 40)
+        told = live.type("night") + live.type("?")
+        assert live.asked == NEXT
+        assert max(len(line) for line in told.splitlines() if "came at" not in line) <= 40
+    assert reason(received) == "came at night"
 
 
 def test_without_colour_nothing_is_bold(received: "Desk") -> None:
@@ -98,6 +109,23 @@ def test_a_dumb_terminal_is_told_nothing_that_it_does_not_understand(received: "
     assert b"\x1b" not in seen.raw
     assert seen.text.startswith("This terminal cannot hide what was shown.")
     assert reason(received) == "came at night"
+
+
+# Said at the question.
+
+
+@pytest.mark.parametrize("half", ["Period: to", "Course ends on", "The time of study: to"])
+def test_an_end_before_its_beginning_is_refused_at_the_question(half: str, admitted: "Desk") -> None:
+    begin = {"Date of the agreement": "25.11.2026", "Period: from": "01.12.2026", "Period: to": "28.02.2027"}
+    begin |= {"Amount in som": "500", "Profession of the course": "sewing", "Som a month": "400"}
+    begin |= {"Course begins on": "05.12.2026", "The time of study: from": "01.12.2026"}
+    with At(admitted).live(f"agreement {admitted.her} --form blue") as live:
+        while live.asked != half:
+            live.type(begin.get(live.asked, ""))
+        assert "  ! " in live.type("30.11.2026")
+        assert live.asked == half
+        live.type("28.02.2027")
+        assert live.asked != half
 
 
 # Pasted and unseen.

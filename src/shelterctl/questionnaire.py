@@ -97,7 +97,7 @@ class Questionnaire:
             return replace(asked, kind="day")
         name = str(node.get("$ref", "")).rpartition("/")[2]
         kind = KINDS.get(name) or DATED.get(node.get("x-is", ""), "text")
-        return replace(asked, kind=kind, choices=codes if open_ else {}, open=open_)
+        return replace(asked, kind=kind, choices=codes if open_ else {}, open=open_, past=kind == "partial")
 
     def _offered(self, asked: Question, name: str) -> Question:
         """The question with what the house knows already, where such a thing is asked for."""
@@ -106,7 +106,7 @@ class Questionnaire:
         known = self.offers.get(REGISTERS.get(name, ""), {})
         if not known or asked.choices or asked.kind not in FROM_THE_LIST:
             return asked
-        return replace(asked, choices=known, open=True)
+        return replace(asked, choices=known, open=REGISTERS[name] != "staff")  # whoever works here is registered
 
     def _node(self, path: str) -> Mapping[str, Any]:
         """The property's schema, followed from definition to definition, lists passed through."""

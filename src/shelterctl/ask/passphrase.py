@@ -5,17 +5,27 @@ from collections.abc import Callable
 
 from shelterctl import screen
 from shelterctl.errors import CannotOpen, Usage
-from shelterctl.language import N_, Marked
+from shelterctl.language import N_, Marked, Plural, Sentence
 
 LOCKED = N_("The identity is protected by a passphrase, and there is no terminal to ask for it.")
 HOW = N_("Run this at a terminal, or give the passphrase on a file descriptor with {flag} N.")
 PASSPHRASE = N_("Passphrase: ")
+PRESENT = N_("The passphrase as it is now: ")
 WRONG = N_("That was not it. Look at Caps Lock and the keyboard's language, and try again: ")
 NEW = N_("New passphrase: ")
 AGAIN = N_("The same once more: ")
 EMPTY = N_("An empty passphrase protects nothing. Use several words.")
+TOO_SHORT = N_(
+    "The new passphrase is too short: it needs {least} characters or more, or it would be guessed. Use several words; "
+    "at a terminal six are offered."
+)
 UNLIKE = N_("The two passphrases are not the same.")
-ONCE_MORE = N_("They were not the same. Once more, with six new words.")
+ONCE_MORE = N_("They were not the same. Once more: the six words are still these.")
+SHORT = Plural(
+    N_("That has {count} character: too few, it would be guessed. Use {least} or more, or take the six words."),
+    N_("That has {count} characters: too few, it would be guessed. Use {least} or more, or take the six words."),
+    by="count",
+)
 OFFER = N_("Choose a passphrase that only you know. Or take these six words, drawn by lot ({bits} bits):")
 TAKE = N_("Write them on paper now, then press Enter to take them; or type a passphrase of your own.")
 KEPT = N_("They are not shown again. You type them once from the paper, with a space between them.")
@@ -24,27 +34,28 @@ NO_DESCRIPTOR = N_("{flag} names a file descriptor that is not open for reading.
 TRIES = 3
 """How often a passphrase may be wrong at a terminal."""
 
+LEAST = 10
+"""How many characters a new passphrase has at least; one that was chosen before still opens its key."""
+
 Asker = Callable[[], str]
 
 
 def passphrase(descriptor: int | None, *, twice: bool = False, flag: str = "--passphrase-fd") -> str:
     """The passphrase, from *descriptor* or asked on the controlling terminal; CannotOpen if neither is there.
 
-    *twice* is for a new one, which must not be empty; a person is offered six words.
+    *twice* is for a new one, which must not be empty or short; a person is offered six words.
     """
     if descriptor is not None:
         typed = _read(descriptor, flag)
-        if twice and not typed:
-            raise Usage("usage/passphrase", EMPTY)
-        return typed
+        return _long_enough(typed) if twice else typed
     return _chosen(flag) if twice else _hidden(PASSPHRASE, flag)
 
 
-def asking(descriptor: int | None) -> tuple[Asker, int]:
+def asking(descriptor: int | None, prompt: Marked = PASSPHRASE) -> tuple[Asker, int]:
     """Who is asked for the passphrase of a key that exists, and how often: a person may mistype, a descriptor not."""
     if descriptor is not None:
         return lambda: passphrase(descriptor), 1
-    prompts = iter([PASSPHRASE])
+    prompts = iter([prompt])
     return lambda: _hidden(next(prompts, WRONG)), TRIES
 
 
@@ -53,24 +64,39 @@ def _chosen(flag: str) -> str:
     from shelterctl.identity import bits, six_words  # noqa: PLC0415 - pyrage is not needed for help
 
     if not screen.interactive():  # six words written to a file or a pipe would be no secret
-        typed = _hidden(NEW, flag)
-        if not typed:
-            raise Usage("usage/passphrase", EMPTY)
+        typed = _long_enough(_hidden(NEW, flag))
         if _hidden(AGAIN, flag) != typed:
             raise Usage("usage/passphrase", UNLIKE)
         return typed
+    words = six_words()
+    wrong: tuple[Sentence, dict[str, int]] | None = None
     for _ in range(TRIES):
-        words = six_words()
         with screen.alone():
+            if wrong:
+                screen.tell(*wrong, indent="! ")
+                screen.write([""])
             screen.tell(OFFER, {"bits": bits()})
             screen.write(["", words, ""], indent="    ", bold=True)
             screen.tell(TAKE)
             screen.tell(KEPT)
             typed = _hidden(NEW, flag) or words
-        if _hidden(AGAIN, flag) == typed:
+        if len(typed) < LEAST:
+            wrong = SHORT, {"count": len(typed), "least": LEAST}
+        elif _hidden(AGAIN, flag) == typed:
             return typed
-        screen.tell(ONCE_MORE)
+        else:
+            wrong = ONCE_MORE, {}
+    _long_enough(typed)
     raise Usage("usage/passphrase", UNLIKE)
+
+
+def _long_enough(typed: str) -> str:
+    """A new passphrase that whoever has the key file cannot simply guess; Usage if it is none."""
+    if not typed:
+        raise Usage("usage/passphrase", EMPTY)
+    if len(typed) < LEAST:
+        raise Usage("usage/passphrase", TOO_SHORT, least=LEAST)
+    return typed
 
 
 def _read(descriptor: int, flag: str) -> str:

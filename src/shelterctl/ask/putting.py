@@ -104,14 +104,18 @@ def choice(
 ) -> int | None:
     """Which of *options* is chosen, from 0; None where nothing is."""
     screen.write(["", screen.said(title, facts)], bold=True)
-    for number, (sentence, told) in enumerate(options, 1):
-        screen.write([f"{number:>2} {screen.said(sentence, told)}"], indent="  ")
+    texts = [screen.said(sentence, told) for sentence, told in options]
+    for number, text in enumerate(texts, 1):
+        screen.write([f"{number:>2} {text}"], indent="  ")
     while True:
         words = line()
         if not words or not options or WORDS.get(words.casefold()) in ("<", ".", "-"):
             return None
         if words.isascii() and words.isdigit() and 0 < int(words[:6]) <= len(options):
             return int(words) - 1
+        fits = [place for place, text in enumerate(texts) if text.casefold().startswith(words.casefold())]
+        if len(fits) == 1:
+            return fits[0]
         screen.tell(ON_THE_LIST, {"count": len(options)}, indent="  ! ")
 
 

@@ -52,6 +52,7 @@ def admit(
         raise Usage("usage/one-thing", ONE_THING)
     bare = not (source or done or complete or new_person or without_stay or on or by or check)
     if bare and walked(here):
+        here.open()
         return admission.walk(here, client)
     if client is None:
         if source is None:

@@ -9,7 +9,7 @@ from shelterctl import contract
 from shelterctl.cli.agreed import page, setting_in
 from shelterctl.cli.blank import example, shown
 from shelterctl.cli.draft import put_down, standing, stay_id
-from shelterctl.cli.options import Check, Ctx, Desk, From, Given, On, day, desk, read_input, walked
+from shelterctl.cli.options import Check, Ctx, Desk, From, Given, On, desk, read_input, walked
 from shelterctl.cli.overview import overview
 from shelterctl.cli.walk.agreement import walk
 from shelterctl.cli.walk.signature import signature
@@ -67,7 +67,7 @@ def agreement(
         return Outcome(findings=given.findings)
     facts = standing(her, its_form, given.value, before)
     if sign:
-        when = day(on, "--on").isoformat() if on else None
+        when = here.dated(on, "--on").isoformat() if on else None
         told = signature(here, her.id, its_form, facts, when) if asked else given.value.get("signed") or {}
         facts = dict(rules.signed(facts, {**told, "on": when or told.get("on") or here.today.isoformat()}))
         held = here.store.read(her.id) if asked else held
@@ -75,7 +75,7 @@ def agreement(
     # Decide.
     setting = setting_in(here, her, its_form, facts, sign)
     closed = rules.closed(its_form, before) if before else None
-    findings = given.located([closed] if closed else rules.judge(its_form, setting))
+    findings = given.located([closed] if closed else worded(here, rules.judge(its_form, setting)))
     data = page(here, her, setting, words=not check)
     if refused(findings) or check:
         said = () if refused(findings) else ((FINE, {"total": setting.agreement.total}),)

@@ -9,7 +9,7 @@ import typer
 from shelterctl import contract
 from shelterctl.cli.file import CHECKED, save
 from shelterctl.cli.leaving import leave, shown
-from shelterctl.cli.options import Check, Ctx, Desk, From, Given, On, day, desk, read_input, walked
+from shelterctl.cli.options import Check, Ctx, Desk, From, Given, On, desk, read_input, walked
 from shelterctl.cli.walk.discharge import walk
 from shelterctl.core.finding import Finding, Outcome, Said, refused
 from shelterctl.core.house import full
@@ -24,6 +24,7 @@ BACK_OWN = N_(
     "{arrived}."
 )
 AGAIN = N_("If only the day was wrong, record the right one: discharge {id} --on DATE")
+AGAIN_OWN = N_("If only the day was wrong, record the right one: discharge {id} --on DATE --own-decision")
 NOT_LEFT = N_("She is not discharged; there is nothing to take back.")
 ALONE = N_("--undo takes the discharge back, and goes with --check alone. Leave out the other options.")
 
@@ -51,7 +52,7 @@ def discharge(
         return _undo(here, client, check)
     if source is None and on is None and not own_decision and not check and walked(here):
         return walk(here, client)
-    when = day(on, "--on") if on else here.today
+    when = here.dated(on, "--on") if on else here.today
     given = _given(here, source)
     if refused(given.findings):
         return Outcome(findings=given.findings)
@@ -90,8 +91,8 @@ def _undo(here: Desk, client: str, check: bool) -> Outcome:
     her = Client(record)
     facts = {"on": stay.discharged_on, "day": here.today, "arrived": stay.arrived_on, "id": her.id}
     taken = {name: left[name] for name in ACT if name in left}
-    back = BACK_OWN if left.get("by_own_decision") else BACK
-    said: Said = ((CHECKED, {}),) if check else ((back, {**facts, "facility": stay.facility or "?"}), (AGAIN, facts))
+    back, again = (BACK_OWN, AGAIN_OWN) if left.get("by_own_decision") else (BACK, AGAIN)
+    said: Said = ((CHECKED, {}),) if check else ((back, {**facts, "facility": stay.facility or "?"}), (again, facts))
     return Outcome(data={**shown(here, her), "taken_back": taken}, findings=tuple(_no_room(here, her)), said=said)
 
 

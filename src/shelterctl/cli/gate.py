@@ -1,7 +1,7 @@
 """The gate: she is admitted on a day, if every item of it is there."""
 
 from shelterctl.cli.file import judged_admission, save, still_open, way
-from shelterctl.cli.options import Desk, day
+from shelterctl.cli.options import Desk
 from shelterctl.core.finding import Outcome, Said, refused
 from shelterctl.core.record import Client, at
 from shelterctl.language import N_
@@ -15,7 +15,7 @@ def complete(here: Desk, client: str, on: str | None = None, check: bool = False
     """Admit her on that day, else today; what the gate lacks refuses it, what is missing behind it stays open."""
     # Gather.
     her, held = here.store.client(client)
-    when = day(on, "--on") if on else here.today
+    when = here.dated(on, "--on") if on else here.today
     if her.stay and her.stay.admitted_on:
         said = ((ALREADY, {"on": her.stay.admitted_on}),)
         return Outcome(data=way(here, her), findings=still_open(here, her), said=said)

@@ -8,10 +8,10 @@ import typer
 
 from shelterctl.cli.options import Ctx, Desk, code, desk
 from shelterctl.core.finding import Finding, Outcome
-from shelterctl.core.house import House, full, sleepers
+from shelterctl.core.house import House, Kind, full, sleepers
 from shelterctl.core.record import Client, Stay
 from shelterctl.errors import NotFound, Usage
-from shelterctl.language import N_
+from shelterctl.language import N_, Coded
 from shelterctl.store import SHELTER
 
 TONIGHT = N_("Who sleeps here in the night after {day}, and the places left.")
@@ -48,7 +48,7 @@ def house(
         for her, stay in sleepers(here.store.clients(), here.today)
         if facility is None or stay.facility == facility
     ]
-    rows = [_row(name, one, asleep) for name, one in houses.items()]
+    rows = [_row(here.shelf.kinds, name, one, asleep) for name, one in houses.items()]
     data = {"rows": rows, "sleeping": list(_by_house(asleep, here.today))}
     findings = tuple(_found(here, houses, rows))
 
@@ -71,14 +71,16 @@ def _named(houses: Mapping[str, Any], facility: str | None) -> Mapping[str, Any]
     return {facility: houses[facility]}
 
 
-def _row(facility: str, house: Mapping[str, Any], asleep: Iterable[tuple[Client, Stay]]) -> dict[str, Any]:
+def _row(
+    kinds: Mapping[str, Kind], facility: str, house: Mapping[str, Any], asleep: Iterable[tuple[Client, Stay]]
+) -> dict[str, Any]:
     """One house: how many of whom sleep there, and what is left."""
     hers = [her for her, stay in asleep if stay.facility == facility]
     residents, children = len(hers), sum(len(her.children) for her in hers)
     others = int((house.get("others") or {}).get("number", 0))
     return {
         "facility": facility,
-        "kind": house["kind"],
+        "kind": Coded(house["kind"], kinds[house["kind"]].text),
         "capacity": house["capacity"],
         "residents": residents,
         "children": children,

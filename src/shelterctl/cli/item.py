@@ -4,7 +4,7 @@ from typing import Any
 
 from shelterctl import document
 from shelterctl.cli.file import CHECKED, SAME, merged, save, still_open, way
-from shelterctl.cli.options import Desk, Given, code, day
+from shelterctl.cli.options import Desk, Given, code
 from shelterctl.core.checklist import Item
 from shelterctl.core.finding import Outcome, Said, refused
 from shelterctl.core.record import Client
@@ -32,7 +32,7 @@ def done_on(here: Desk, client: str, names: list[str], on: str | None, by: str |
             raise Usage("usage/item", IT_FOLLOWS, item=items[name].text)
         if items[name].verb != "done":
             raise Usage("usage/item", MORE_THAN_A_DATE, fragment=to_fill_in(items[name]))
-    when = day(on, "--on") if on else here.today
+    when = here.dated(on, "--on") if on else here.today
 
     # Decide.
     who = code(by, "--by") if by else here.by

@@ -12,6 +12,7 @@ from shelterctl import ask, output, screen
 from shelterctl.cli import admit, agreement, backup, discharge, find, house, monitor, show, void
 from shelterctl.cli.options import UNLOCKED, Ctx, Desk, desk, walked
 from shelterctl.cli.overview import Overview, overview, shown
+from shelterctl.cli.walk.offers import offers_of
 from shelterctl.cli.whom import whom
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import ShelterError, Usage
@@ -26,6 +27,13 @@ BAD_IDLE = N_("SHELTERCTL_IDLE takes a number of minutes above zero, such as 10.
 NO_TERMINAL = N_("The menu needs a terminal. Off a terminal name a command; see: shelterctl --help")
 ENTER = N_("Enter goes back to the menu.")
 FORM = N_("Which form?")
+DRAFT = N_("A draft of it is saved.")
+GO_ON = N_("go on with it, or correct it")
+SIGNED = N_("it was signed on paper: record that")
+LEFT = N_("She was discharged on {on}.")
+ANOTHER_DAY = N_("it was another day, or something else is to be corrected")
+NOT_LEFT = N_("she did not leave: take the discharge back")
+WHO = N_("Who is at this device?")
 FOLDER = N_("Into which folder? A USB stick, for example; Enter goes back.")
 MINUTES = 10.0
 
@@ -40,10 +48,40 @@ class Choice(NamedTuple):
 
 
 def _agreement(ctx: Ctx, client: str) -> Outcome | None:
-    """The form is chosen first, by the names that lie on the shelf."""
-    forms = desk(ctx).shelf.forms
+    """The form is chosen first, by the names that lie on the shelf; a draft may be gone on with or signed."""
+    here = desk(ctx)
+    forms = here.shelf.forms
     chosen = ask.choice(FORM, [(form.title, {}) for form in forms.values()])
-    return None if chosen is None else agreement.agreement(ctx, client, form=list(forms)[chosen])
+    if chosen is None:
+        return None
+    form, sign = list(forms)[chosen], False
+    her, _ = here.store.client(client)
+    if any(facts["form"] == form and "signed" not in facts for facts in her.agreements):
+        what = ask.choice(DRAFT, [(GO_ON, {}), (SIGNED, {})])
+        if what is None:
+            return None
+        sign = what == 1
+    return agreement.agreement(ctx, client, form=form, sign=sign)
+
+
+def _discharge(ctx: Ctx, client: str) -> Outcome | None:
+    """Whoever has left already may have left on another day, or not at all."""
+    her, _ = desk(ctx).store.client(client)
+    if her.stays and her.stays[-1].discharged_on:
+        what = ask.choice(LEFT, [(ANOTHER_DAY, {}), (NOT_LEFT, {})], {"on": her.stays[-1].discharged_on})
+        if what is None:
+            return None
+        if what == 1:
+            return discharge.discharge(ctx, client, undo=True)
+    return discharge.discharge(ctx, client)
+
+
+def _someone_else(ctx: Ctx) -> None:
+    """Who sits here from now on; what is written down next is recorded by that code."""
+    staff = offers_of(desk(ctx))["staff"]
+    chosen = ask.choice(WHO, [(text, {}) for text in staff.values()])
+    if chosen is not None:
+        ctx.meta["shelterctl.staff"] = list(staff)[chosen]
 
 
 def _backup(ctx: Ctx) -> Outcome | None:
@@ -58,13 +96,14 @@ CHOICES = (
     Choice(N_("find someone by name"), "find", find.find, one=False),
     Choice(N_("see her file on one screen"), "show ID", show.show),
     Choice(N_("an agreement, pink or blue"), "agreement ID --form FORM", _agreement),
-    Choice(N_("she leaves"), "discharge ID", discharge.discharge),
+    Choice(N_("she leaves"), "discharge ID", _discharge),
     Choice(N_("a monitoring report"), "monitor record ID", monitor.record),
     Choice(N_("strike a wrong entry through"), "void ID", void.void),
     Choice(N_("who sleeps here tonight"), "house", house.house, one=False),
     Choice(N_("make a backup"), "backup DIR", _backup, one=False),
 )
 LOCK = N_("lock the screen")
+SOMEONE_ELSE = N_("someone else is at this device now  (shelterctl --staff CODE)")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -103,13 +142,16 @@ def _round(ctx: Ctx) -> bool:
         screen.clear()
         here = desk(ctx)
         seen = overview(here)
-        shown(here, seen, len(CHOICES) + 4)
+        shown(here, seen, len(CHOICES) + 5)
         options = [(LINE, {"what": each.what, "command": f"shelterctl {each.command}"}) for each in CHOICES]
-        chosen = ask.choice(WHAT, [*options, (LOCK, {})])
+        chosen = ask.choice(WHAT, [*options, (LOCK, {}), (SOMEONE_ELSE, {})])
         if chosen is None:
             return False
         if chosen == len(CHOICES):
             return _lock(ctx, LOCKED)
+        if chosen > len(CHOICES):
+            _someone_else(ctx)
+            return True
         _act(ctx, here, seen, CHOICES[chosen])
     except screen.Idle:
         return _lock(ctx, IDLE)

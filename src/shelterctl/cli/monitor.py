@@ -90,7 +90,7 @@ def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | N
     given = Given({}, (), None)
     her, held = here.store.client(client)
     if source is None and walked(here) and not (her.lived and her.lived.discharged_on is None):
-        told = {**flags, **({"on": day(on, "--on").isoformat()} if on else {})}
+        told = {**flags, **({"on": here.dated(on, "--on").isoformat()} if on else {})}
         given = Given(duty.asked(here, client, what, told), (), None)
     her, held = here.store.client(client)
     if source is not None:
@@ -99,7 +99,7 @@ def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | N
         shape = frame["$defs"]["attempt"] if what == "attempt" else monitoring_of[what]
         body = {name: value for name, value in shape.items() if name != "required"}
         given = read_input(source, {**body, "$defs": frame["$defs"]}, here.store.offset)
-    day_given = day(on, "--on") if on else None
+    day_given = here.dated(on, "--on") if on else None
     facts = {"on": (day_given or here.today).isoformat(), "by": here.by, **flags, **given.value}
 
     # Decide.

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl.cli.options import Ctx, From, code, day, desk
+from shelterctl.cli.options import Ctx, From, code, desk
 from shelterctl.cli.register import asked_too, named
 from shelterctl.core.finding import Outcome
 from shelterctl.language import N_
@@ -29,9 +29,9 @@ def add(
     here, ngo = desk(ctx), code(ngo, "CODE")
     dates: dict[str, Any] = {}
     if memorandum:
-        dates["memorandum"] = {"signed_on": day(memorandum, "--memorandum").isoformat()}
+        dates["memorandum"] = {"signed_on": here.dated(memorandum, "--memorandum").isoformat()}
     if contract:
-        dates["contract"] = {"dated": day(contract, "--contract").isoformat()}
+        dates["contract"] = {"dated": here.dated(contract, "--contract").isoformat()}
 
     # Decide.
     changes, findings = named(here, "ngos", ngo, source, dates)

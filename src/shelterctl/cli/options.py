@@ -2,9 +2,9 @@
 
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperOption
 
 from shelterctl import ask
-from shelterctl.core.days import read_day
+from shelterctl.core import typed
 from shelterctl.core.finding import Finding
 from shelterctl.errors import Usage
 from shelterctl.language import N_, VARIABLE, current, translated
@@ -28,10 +28,13 @@ if TYPE_CHECKING:  # what reads YAML and age is imported by the command that nee
 
 Ctx = typer.Context
 From = Annotated[str | None, typer.Option("--from", metavar="FILE", help="Read YAML or JSON from FILE; - reads stdin.")]
-On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day of it, YYYY-MM-DD; default: today.")]
+On = Annotated[
+    str | None,
+    typer.Option("--on", metavar="DATE", help="The day of it, as 2026-11-25, 25.11.2026 or yesterday; default: today."),
+]
 Check = Annotated[bool, typer.Option("--check", help="Only say what would be refused or stay open; write nothing.")]
 
-NOT_A_DAY = N_("{flag} needs a date that exists, as YYYY-MM-DD.")
+NOT_A_DAY = N_("{flag} needs a date that exists, as 2026-11-25 or 25.11.2026, or the word today or yesterday.")
 NOT_A_CODE = N_("{flag} needs a short code of small letters, digits and hyphens, such as s-gulnara.")
 NO_FILE = N_("The file that --from names is not there, or is no file.")
 NEEDS_FROM = N_("This needs --from FILE, or --from - to read from standard input.")
@@ -41,6 +44,7 @@ UNLOCKED = "shelterctl.unlocked"
 """Where the menu keeps the key of this device for the commands that it calls, in memory alone."""
 
 CODE = re.compile(r"[a-z][a-z0-9-]{0,31}")
+_YEARLESS = re.compile(r"\d{1,2}[./-]\d{1,2}", re.ASCII)
 _INPUT_LIMIT = 1 << 20
 
 
@@ -157,6 +161,14 @@ class Desk:
         given = self.option("as_of")
         return day(given, "--as-of") if given else date.today()
 
+    def dated(self, written: str, flag: str) -> date:
+        """A date from the command line, where ``today`` is the day taken as today; Usage if it does not exist."""
+        return day(written, flag, lambda: self.today)
+
+    def open(self) -> None:
+        """Ask for the passphrase now, where a page is to be shown under which its prompt would be out of place."""
+        _ = self.store
+
     @property
     def now(self) -> datetime:
         """The real clock, in the store's time zone; whoever answers questions at night may pass midnight."""
@@ -196,6 +208,8 @@ def desk(ctx: Ctx) -> Desk:
     """The desk of this call."""
     if given := ctx.meta.get("shelterctl.as_of"):
         day(given, "--as-of")
+    if given := ctx.params.get("on"):  # before the passphrase is asked for
+        day(given, "--on")
     if given := ctx.meta.get("shelterctl.staff"):
         code(given, "--staff")
     if ctx.meta.get("shelterctl.format") not in (None, *Format):
@@ -218,12 +232,17 @@ def remembered(identity_file: Path, root: Path) -> Path | None:
     return identity_file.with_name(identity_file.name + ".heads") / found[1] if found else None
 
 
-def day(written: str, flag: str) -> date:
-    """A date from the command line; Usage if it does not exist."""
-    read = read_day(written)
-    if read is None:
+def day(written: str, flag: str, today: Callable[[], date] = date.today) -> date:
+    """A date from the command line, written as a person types it at a question; Usage if it does not exist.
+
+    One without a year could be read in two ways where nobody can be asked which was meant.
+    """
+    word = written.strip().casefold()
+    around = today() if word in (*typed.TODAY, *typed.YESTERDAY) else date.min
+    read = None if _YEARLESS.fullmatch(word) else typed.day(word, typed.Clock(around, time()))
+    if not isinstance(read, str):
         raise Usage("usage/date", NOT_A_DAY, flag=flag)
-    return read
+    return date.fromisoformat(read)
 
 
 def code(written: str, flag: str) -> str:

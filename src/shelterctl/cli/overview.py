@@ -16,13 +16,14 @@ from shelterctl.core.days import days_from
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.record import Client
 from shelterctl.errors import ShelterError
-from shelterctl.language import N_, Plural, Sentence
+from shelterctl.language import N_, Plural, Sentence, Text
 
 TITLE = N_("shelterctl · {houses} · {day} · {by}")
 NOBODY = N_("Nobody is in the house.")
 ROW = N_("{id}  {name}  {state}  {open}")
 MISSING = Plural(N_("{count} thing missing at the gate"), N_("{count} things missing at the gate"), "count")
-UNFINISHED = N_("a paper is begun and not saved")
+WAITING = N_("answers wait to be finished: {papers}")
+READY = N_("nothing is missing for her admission")
 MORE = Plural(N_("and {count} more: shelterctl list"), N_("and {count} more: shelterctl list"), "count")
 DUE = Plural(
     N_("Monitoring is due for {count} client: shelterctl monitor due"),
@@ -37,6 +38,14 @@ OLD = Plural(
 )
 OPENING = N_("Opening the files")
 BACKUP_DAYS = 7
+PAPERS = {
+    "discharge": N_("discharge"),
+    "monitoring-report": N_("monitoring report"),
+    "monitoring-attempt": N_("attempt to reach her"),
+    "monitoring-closed": N_("closing of monitoring"),
+    "monitoring-scheduled": N_("day of monitoring"),
+}
+"""What answers may wait for besides the financial forms."""
 
 
 @dataclass(frozen=True)
@@ -110,13 +119,21 @@ def line(here: Desk, her: Client) -> str:
 
 def _first(here: Desk, her: Client) -> str:
     """What is open first."""
-    if her.facts.get("unfinished"):
-        return screen.said(UNFINISHED)
+    if begun := her.facts.get("unfinished"):
+        return screen.said(WAITING, {"papers": [_paper(here, name) for name in begun]})
     if her.stay is None or her.stay.admitted_on is not None:
         return ""
     found = judged_admission(here, her, here.today, count=False)
     count = sum(one.severity is Severity.REFUSE for one in found)
-    return screen.said(MISSING, {"count": count}) if count else ""
+    return screen.said(MISSING, {"count": count}) if count else screen.said(READY)
+
+
+def _paper(here: Desk, name: str) -> Text | str:
+    """What answers were begun for, as people call it."""
+    form = here.shelf.forms.get(name.removesuffix("-signature"))
+    if form:
+        return form.title
+    return PAPERS.get(name, name)
 
 
 def _backup(last: date | None, today: date) -> Sequence[tuple[Sentence, Mapping[str, object]]]:

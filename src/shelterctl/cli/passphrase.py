@@ -36,7 +36,7 @@ def passphrase(
     if new is not None and new == given:
         raise Usage("passphrase/same-descriptor", BOTH)
     had_one = identity.protected(here.identity_file)
-    old, tries = ask.asking(given)
+    old, tries = ask.asking(given, ask.PRESENT)
 
     # Act.
     identity.change(here.identity_file, old, lambda: ask.passphrase(new, twice=True, flag=NEW), tries=tries)

@@ -15,6 +15,9 @@ from shelterctl.store import STAFF
 SAVED = N_("{staff} is registered as {role}.")
 NO_ROLE = N_("There is no such role. The roles are {roles}.")
 
+ROLE = "social_worker"
+"""What someone new is where nothing is said; whoever is registered stays what she is."""
+
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 app.callback(help=N_("Register staff."))(lambda: None)
 
@@ -23,16 +26,21 @@ app.callback(help=N_("Register staff."))(lambda: None)
 def add(
     ctx: Ctx,
     person: Annotated[str, typer.Argument(metavar="CODE", help="A code for the member of staff.")],
-    role: Annotated[str, typer.Option(help="manager, social_worker, psychologist …")] = "social_worker",
+    role: Annotated[
+        str | None,
+        typer.Option(help="manager, social_worker, psychologist …; default: as registered, else social_worker."),
+    ] = None,
     source: From = None,
 ) -> Outcome:
     """Register a member of staff, or change the role; name and telephone are asked for, or come from --from."""
     # Gather.
     here, person = desk(ctx), code(person, "CODE")
     roles = read_schema("staff")["properties"]["staff"]["additionalProperties"]["properties"]["role"]["enum"]
-    if role not in roles:
+    if role not in (None, *roles):
         raise Usage("usage/role", NO_ROLE, roles=roles)
     held = here.store.staff
+    known: dict[str, Any] = held.value["staff"].get(person) or {"since": here.today.isoformat()}
+    role = role or known.get("role", ROLE)
     directory, findings = named(here, "staff", person, source)
 
     # Decide.
@@ -40,7 +48,6 @@ def add(
         return Outcome(findings=findings)
 
     # Act.
-    known: dict[str, Any] = held.value["staff"].get(person) or {"since": here.today.isoformat()}
     staff = {**held.value["staff"], person: {**known, "role": role}}
     here.write([(STAFF, {**held.value, "staff": staff}, held.version), *directory], "staff")
     saved = Outcome(data={"staff": person, "role": role}, said=((SAVED, {"staff": person, "role": role}),))

@@ -181,10 +181,10 @@ CONDITIONS: Mapping[str, Condition] = {
         ),
     ),
     "language": Condition(
-        _language, "/signed/language", N_("It is signed in {codes} ({clause}). Write signed, language.")
+        _language, "/signed/language", N_("This form is signed in {codes} ({clause}). Write signed, language.")
     ),
     "copies": Condition(
-        _copies, "/signed/copies", N_("It is signed in {exactly} copies ({clause}). Write signed, copies.")
+        _copies, "/signed/copies", N_("This form is signed in {exactly} copies ({clause}). Write signed, copies.")
     ),
     "date_near": Condition(
         _within_a_year, "/date", N_("The date {day} is more than a year away ({clause}). Check the year.")

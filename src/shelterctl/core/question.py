@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from shelterctl.core import typed
+from shelterctl.core.days import read_partial
 from shelterctl.core.typed import Clock, Mistyped
 from shelterctl.language import N_, Marked, Sentence, Text, say, shown
 
@@ -29,6 +30,7 @@ class Question:
 
     *choices* are codes with their texts, in order; *several* of them may be named, and where the list is *open* another
     answer of the *kind* may be typed. *ahead* reads a day without a year as the nearest. *unknown* may be answered so.
+    What is *past* cannot be still to come.
     """
 
     path: str
@@ -42,12 +44,16 @@ class Question:
     clause: str | None = None
     hint: Sentence | None = None
     beside: tuple[str, str] | None = None
+    past: bool = False
 
     def read(self, words: str, clock: Clock, language: str) -> Any | Mistyped:
         """The answer that *words* mean, or why they mean none."""
         if self.unknown and words.strip().casefold() in UNKNOWN:
             return "unknown"
         reader = typed.READERS[self.kind]
+        if self.past and isinstance(read := reader(words, clock), str | int):
+            span = read_partial(read)
+            return Mistyped(typed.NOT_BORN) if span and span.first > clock.today else read
         if self.choices:
             return self._chosen(words, self._other(reader, clock), language)
         if self.kind == "day":

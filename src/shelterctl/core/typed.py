@@ -13,6 +13,8 @@ from shelterctl.language import N_, Sentence, shown
 
 DAY = N_("Write the day as 14.03.2026, as 14.03, or as today or yesterday.")
 NO_SUCH_DAY = N_("There is no such day in the calendar. Write it as 14.03.2026.")
+WHICH_YEAR = N_("{day} is still to come. Write the year too, as 14.03.2026.")
+NOT_BORN = N_("That is still to come. Write a year, month or day that has been.")
 FOUR_DIGITS = N_("Write the year with four digits, as 14.03.2026.")
 TIME = N_("Write the time as 21:30, or with its day as 14.03 21:30.")
 PARTIAL = N_("Write a year (1994), a month (05.1994) or a day (17.05.1994).")
@@ -32,6 +34,9 @@ SEVERAL = N_("Write one or more numbers from 1 to {count}, as 1 or 1 3.")
 LANGUAGE = N_("Write the code of a language in two or three letters, such as ky.")
 COUNTRY = N_("Write the code of a country in two letters, such as KG.")
 CODE = N_("Write a short code of small letters, digits and hyphens, such as s-gulnara.")
+
+SOON = timedelta(days=60)
+"""A day without a year that comes as soon as this is not taken for last year's."""
 
 TODAY = ("today", "сегодня", "бүгүн")
 YESTERDAY = ("yesterday", "вчера", "кечээ")
@@ -92,9 +97,12 @@ def day(typed: str, clock: Clock, *, ahead: bool = False) -> str | Mistyped:
 
 def _without_year(number: int, month: int, today: date, ahead: bool) -> str | Mistyped:
     near = [read for year in range(today.year - 8, today.year + 9) if (read := _date(year, month, number))]
-    near = [read for read in near if ahead or read <= today]
     if not near:
         return Mistyped(NO_SUCH_DAY)
+    soon = [read for read in near if today < read <= today + SOON]
+    if soon and not ahead:  # last year's is hardly meant
+        return Mistyped(WHICH_YEAR, {"day": soon[0]})
+    near = [read for read in near if ahead or read <= today]
     return min(near, key=lambda read: (abs(read - today), read)).isoformat()
 
 

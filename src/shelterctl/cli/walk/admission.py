@@ -45,7 +45,7 @@ def walk(here: Desk, id_: str | None) -> Outcome:
     going = Walk(here, lambda: list(_steps(table)), lambda: table.clock, table.refresh)
     with going.kept(lambda: _left(table).said), screen.alone():
         screen.tell(AGAIN if id_ else NEW, {"id": table.id}, bold=True)
-        introduce(f"admit {id_}" if id_ else "admit")
+        introduce(f"admit {id_}" if id_ else "admit", listed=True)
         going.go()
         while table.id and _gate(here, table, going):
             pass

@@ -30,6 +30,8 @@ LEAVE = N_("write down that she left on {on}")
 AGAIN = N_("go through the questions again")
 LATER = N_("leave it for later; the answers are kept")
 KEPT = N_("The answers are kept; she is not discharged. Go on with: shelterctl discharge {id}")
+KEPT_TOO = N_("The answers are kept; the discharge of {on} stands. Go on with: shelterctl discharge {id}")
+NO_DAY = N_("The day on which she left is not answered yet.")
 
 ON, OWN = "discharge.on", "discharge.by_own_decision"
 IMPOSSIBLE = ("discharge/not-in-house", "discharge/reported")
@@ -49,11 +51,12 @@ def walk(here: Desk, id_: str) -> Outcome:
     if impossible:
         return Outcome(data={"id": table.id}, findings=impossible)
     going = Walk(here, lambda: list(_steps(table, answers)), lambda: table.clock, table.refresh)
-    kept: Said = ((KEPT, {"id": table.id}),)
+    before = table.client.stays[-1].discharged_on
+    kept: Said = ((KEPT_TOO if before else KEPT, {"id": table.id, "on": before}),)
     with going.kept(lambda: kept), screen.alone():
         screen.tell(TITLE, {"id": table.id}, bold=True)
-        if left := table.client.stays[-1].discharged_on:
-            screen.tell(REPLACES, {"on": left})
+        if before:
+            screen.tell(REPLACES, {"on": before})
         introduce(f"discharge {id_}")
         going.go()
         ended = None
@@ -115,7 +118,9 @@ def _reviewed(table: Table, answers: Unfinished, going: Walk) -> Outcome | None:
         screen.tell(WRONG, {"count": len(found)}, bold=True)
     for finding in found:
         screen.write([remark(table.here, finding)], indent="  - ")
-    if when and not found:
+    if when is None:
+        screen.tell(NO_DAY)
+    elif not found:
         screen.tell(WOULD, {"on": when})
     opened(table.here, judged)
     options = [LEAVE] if when and not found else []

@@ -36,7 +36,10 @@ def ask_whether(table: Table) -> None:
     birth, arrived = other.facts["identity"].get("birth_date"), other.stay.arrived_on if other.stay else None
     born = table.question("identity.birth_date").shown(birth, screen.spoken()) if birth else "?"
     facts = {"id": other.id, "state": state(table.here, other), "birth": born, "arrived": arrived or "?"}
-    if ask.choice(LIKE, [(ANOTHER, {}), (THE_SAME, facts)], facts) == 1:
+    chosen = None
+    while chosen is None:
+        chosen = ask.choice(LIKE, [(ANOTHER, {}), (THE_SAME, facts)], facts)
+    if chosen == 1:
         _join(table, other)
 
 

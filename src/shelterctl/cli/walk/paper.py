@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from shelterctl import screen
 from shelterctl.cli.agreed import setting_in
 from shelterctl.cli.draft import standing, stay_id
+from shelterctl.cli.walk.remark import remark
 from shelterctl.cli.walk.table import Table
 from shelterctl.cli.walk.unfinished import Unfinished
 from shelterctl.core import agreement as rules
@@ -60,6 +62,9 @@ class Paper:
         ]
         if not new or value is None:
             self.answers.keep(facts)
+            for one in self.judged(facts):
+                if one.severity is Severity.WARN and one.where == "/" + "/".join(path):
+                    screen.write([remark(self.here, one)], indent="  ! ")
             return ()
         return self.worded(new)
 

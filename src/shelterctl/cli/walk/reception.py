@@ -1,6 +1,6 @@
 """Reception: five answers by which someone is in the house, whatever else is still missing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -51,8 +51,10 @@ def steps(table: Table) -> Iterator[Step]:
     yield asked("identity.sex")
     if not table.record:
         return
-    yield asked("identity.birth_date", then=lambda: _branch(table))
     houses = list(table.here.store.shelter.value["facilities"])
+    birth = table.question("identity.birth_date")
+    born = partial(_born, table, houses)
+    yield Step(birth.path, birth, table.at(birth.path), born, head, then=lambda: _branch(table))
     table.house = None if outside(table) else houses[0]
     if len(houses) > 1 and table.house:
         table.house = table.at("facility")
@@ -67,7 +69,16 @@ def steps(table: Table) -> Iterator[Step]:
             head,
             then=lambda: screen.tell(RECEIVED, {"id": table.id}, indent="  "),
         )
-        yield asked("received.provisional_reason")
+        if table.at("received.at"):
+            yield asked("received.provisional_reason")
+
+
+def _born(table: Table, houses: Sequence[str], value: Any) -> tuple[Finding, ...]:
+    """Her birth; with it her stay begins, where there is one house and it may take her in."""
+    found = table.put("identity.birth_date", value)
+    if found or table.stay or len(houses) > 1 or outside(table):
+        return found
+    return table.merge({"stays": [{"facility": houses[0]}]})
 
 
 def _received(table: Table, at: str | None) -> tuple[Finding, ...]:

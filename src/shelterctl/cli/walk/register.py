@@ -9,7 +9,7 @@ from shelterctl.cli.options import Desk
 from shelterctl.cli.walk.step import Head, Step, Walk, introduce
 from shelterctl.contract import SINGULAR
 from shelterctl.core.finding import Finding, Outcome, Said
-from shelterctl.core.record import at
+from shelterctl.core.record import Facts, at
 from shelterctl.core.typed import Clock
 from shelterctl.language import N_
 from shelterctl.library import read_schema
@@ -23,12 +23,13 @@ LEFT = N_("What was answered is saved.")
 
 def walk(here: Desk, register: str, code: str) -> Outcome:
     """Ask for the name, address or dates behind a code."""
-    going = Walk(here, lambda: list(_steps(here, register, code)), partial(_clock, here), lambda: None)
+    known = (here.store.directory.value.get(register) or {}).get(code) or {}
+    going = Walk(here, lambda: list(_steps(here, register, code, known)), partial(_clock, here), lambda: None)
     left: Said = ((LEFT, {}),)
     with going.kept(lambda: left), screen.alone():
         screen.tell(TITLE, {"code": code}, bold=True)
         introduce(f"{SINGULAR[register]} add {code}")
-        going.go()
+        going.part(lambda step: True)
     return Outcome(data={SINGULAR[register]: code}, said=left)
 
 
@@ -36,13 +37,15 @@ def _clock(here: Desk) -> Clock:
     return Clock(here.today, here.now.time().replace(tzinfo=None))
 
 
-def _steps(here: Desk, register: str, code: str) -> Iterator[Step]:
-    """A question for each place that the schema of the register has."""
+def _steps(here: Desk, register: str, code: str, known: Facts) -> Iterator[Step]:
+    """A question for each place that the schema of the register has; how something ended, only of what was known."""
     held = here.store.directory
     entry = (held.value.get(register) or {}).get(code) or {}
     asked = Questionnaire(here.shelf)
     head: Head = (CODE, {"code": code})
     for path in _places(read_schema("directory")["$defs"][SINGULAR[register]]):
+        if path.endswith("terminated_on") and "name" not in known:
+            continue
         put = partial(_put, here, register, code, path)
         yield Step(path, asked.of(f"directory.{register}.{path}"), at(entry, path), put, head)
 

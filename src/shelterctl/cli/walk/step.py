@@ -16,6 +16,7 @@ from shelterctl.errors import Conflict, Disk, ShelterError
 from shelterctl.language import N_, Sentence
 
 HOW = N_("Enter leaves it open · ? explains · < goes back · - takes away · . ends for now")
+HOW_LISTED = N_("Enter leaves it open · ? explains · < goes back · - takes away · . lists it all")
 LEAVING = N_("Every answer is saved at once; Ctrl-C loses only what is being typed.")
 HERE = N_("The command for this screen is: shelterctl {command}")
 FIRST = N_("This is the first question; there is nothing before it.")
@@ -186,8 +187,11 @@ def _next(steps: Sequence[Step], place: int, passed: Set[str]) -> int:
     return next((number for number in range(place, len(steps)) if steps[number].name not in passed), len(steps))
 
 
-def introduce(command: str) -> None:
-    """How to answer, and the command that opens this screen, said once before the first question."""
-    screen.tell(HOW)
+def introduce(command: str, *, listed: bool = False) -> None:
+    """How to answer, and the command that opens this screen, said once before the first question.
+
+    *listed* is where enough for now leads to the list of all that is open.
+    """
+    screen.tell(HOW_LISTED if listed else HOW)
     screen.tell(LEAVING)
     screen.tell(HERE, {"command": command})
