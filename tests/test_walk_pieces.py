@@ -234,7 +234,7 @@ class TestUnfinished:
         begun(admitted, "blue", {"number": "S-1"})
         here = sit(admitted)
         (her,) = overview(here).inside
-        assert line(here, her).endswith("a paper is begun and not saved")
+        assert line(here, her).endswith("answers wait to be finished: blue form")
 
     def test_the_menu_tells_of_one_after_she_left_too(self, discharged: Desk) -> None:
         assert list(overview(sit(discharged)).inside) == []

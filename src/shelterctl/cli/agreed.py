@@ -75,8 +75,8 @@ def worded(here: Desk, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings whose paper of IOM is a code for programs, and for people what the shelf calls it."""
     kinds = here.shelf.places["iom.documents.kind"].codes
     return tuple(
-        replace(one, facts={**one.facts, "kind": Coded(str(kind), kinds[kind])})
-        if (kind := one.facts.get("kind")) in kinds
+        replace(one, facts={**one.facts, "kind": Coded(kind, kinds[kind])})
+        if (kind := str(one.facts.get("kind"))) in kinds
         else one
         for one in findings
     )

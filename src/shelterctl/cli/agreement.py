@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from shelterctl import contract
-from shelterctl.cli.agreed import page, setting_in
+from shelterctl.cli.agreed import page, setting_in, worded
 from shelterctl.cli.blank import example, shown
 from shelterctl.cli.draft import put_down, standing, stay_id
 from shelterctl.cli.options import Check, Ctx, Desk, From, Given, On, desk, read_input, walked
@@ -130,6 +130,6 @@ def _alone(here: Desk, form: Form, source: str) -> Outcome:
         return Outcome(findings=given.findings)
     facts = {"form": form.name, **given.value}
     setting = rules.setting_of(form, facts, ())
-    findings = given.located(rules.judge(form, setting))
+    findings = given.located(worded(here, rules.judge(form, setting)))
     fine = () if refused(findings) else ((FINE, {"total": setting.agreement.total}),)
     return Outcome(data=page(here, None, setting, words=False), findings=findings, said=(*fine, (ALONE, {})))

@@ -9,7 +9,7 @@ import typer
 from shelterctl import contract
 from shelterctl.cli.agreed import judged
 from shelterctl.cli.file import judged_admission, subject
-from shelterctl.cli.options import Ctx, Desk, desk, read_input
+from shelterctl.cli.options import Ctx, Desk, desk, read_input, walked
 from shelterctl.cli.recovery import opened_with
 from shelterctl.core import checklist, monitoring, stay
 from shelterctl.core.finding import Finding, Outcome, Severity, softened
@@ -19,6 +19,7 @@ from shelterctl.language import N_
 from shelterctl.store import DIRECTORY, SHELTER, STAFF, file_of
 
 FINE = N_("Files: {records}. Open: {open}. Refused: {refused}.")
+SOUND = N_("Nothing in the store is damaged.")
 STRANGE = N_("A file in {place} is not the store's. Take it out; it was not read.")
 ROOT = N_("the store's own folder")
 
@@ -60,7 +61,10 @@ def check(
         for name, severity in (("open", Severity.OPEN), ("refused", Severity.REFUSE))
     }
     records = len(clients) + len(files)
-    return Outcome(data={"records": records}, findings=tuple(findings), said=((FINE, {"records": records, **weights}),))
+    summary = (FINE, {"records": records, **weights})
+    said = (summary,) if what else (summary, (SOUND, {}))
+    last = said if findings and walked(here) else ()  # what stands first has scrolled away there
+    return Outcome(data={"records": records}, findings=tuple(findings), said=said, last=last)
 
 
 def judged_record(here: Desk, her: Client) -> tuple[Finding, ...]:

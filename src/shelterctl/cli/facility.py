@@ -8,7 +8,7 @@ from shelterctl.cli.capacity import capacity_of
 from shelterctl.cli.options import Ctx, From, code, desk
 from shelterctl.cli.register import asked_too, named
 from shelterctl.core.finding import Outcome, refused
-from shelterctl.language import N_
+from shelterctl.language import N_, Coded
 from shelterctl.store import SHELTER
 
 SAVED = N_("The house {facility} is registered, with {capacity} places.")
@@ -43,5 +43,6 @@ def add(
     house = {**known, "kind": kind, "capacity": places, **({"ngo": code(ngo, "--ngo")} if ngo else {})}
     houses = {**held.value, "facilities": {**held.value["facilities"], facility: house}}
     here.write([(SHELTER, houses, held.version), *directory], "facility")
-    saved = Outcome(data={"facility": facility, **house}, said=((SAVED, {"facility": facility, "capacity": places}),))
+    told = {**house, "kind": Coded(kind, here.shelf.kinds[kind].text)}
+    saved = Outcome(data={"facility": facility, **told}, said=((SAVED, {"facility": facility, "capacity": places}),))
     return asked_too(here, "facilities", facility, saved, source)

@@ -1,12 +1,12 @@
 """shelterctl find: a client by her name, asked for at a terminal or read from a file; never on the command line."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import typer
 
-from shelterctl import ask, contract, screen
-from shelterctl.cli import listed
+from shelterctl import ask, contract, output, screen
+from shelterctl.cli import listed, show
 from shelterctl.cli.options import Ctx, Desk, From, desk, read_input, walked
 from shelterctl.core import typed
 from shelterctl.core.finding import Outcome, Said, refused
@@ -20,6 +20,13 @@ NOBODY_ASKED = N_("Nobody was looked for: there is neither a name nor a date of 
 NOBODY = N_("No file of this store fits.")
 FOUND = Plural(N_("{count} file fits."), N_("{count} files fit."), by="count")
 GO_ON = N_("See a file with show ID, go on in it with admit ID.")
+OPENS = N_("A number opens her card; Enter closes this page.")
+NO_NUMBER = N_("Write a number from 1 to {count}.")
+MORE = Plural(
+    N_("{count} more fits and has no room here: look again with more of her name, or her year of birth behind it."),
+    N_("{count} more fit and have no room here: look again with more of her name, or her year of birth behind it."),
+    by="count",
+)
 NAMELESS = Plural(
     N_("{count} client has no name in her file yet; she is in: shelterctl list"),
     N_("{count} clients have no name in their files yet; they are in: shelterctl list"),
@@ -30,7 +37,7 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command(epilog="Example: shelterctl find --from name.yaml")
-def find(ctx: Ctx, source: From = None) -> Outcome:
+def find(ctx: Ctx, source: From = None) -> Outcome | None:
     """Find a client by name, also with a typing mistake.
 
     The name is asked for at the terminal; a file has any of first_name, last_name and birth_date.
@@ -38,6 +45,7 @@ def find(ctx: Ctx, source: From = None) -> Outcome:
     # Gather.
     here = desk(ctx)
     if source is None and walked(here):
+        here.open()
         wanted = _asked(here)
     else:
         given = read_input(source, _shape(here), here.store.offset)
@@ -54,6 +62,9 @@ def find(ctx: Ctx, source: From = None) -> Outcome:
     said: Said = ((FOUND, {"count": len(rows)}), (GO_ON, {})) if rows else ((NOBODY, {}),)
     if nameless:
         said = (*said, (NAMELESS, {"count": nameless}))
+    if rows and walked(here):
+        _opened(ctx, rows, said)
+        return None
     return Outcome(data={"rows": rows}, said=said, private=walked(here))
 
 
@@ -66,6 +77,33 @@ def rows_of(here: Desk, clients: Iterable[Client], wanted: Mapping[str, Any]) ->
         row = {"id": known["id"], **called, "state": known["state"], "facility": known["facility"], "match": match,
                "arrived_on": known["arrived_on"]}  # fmt: skip
         yield listed.narrow(here, row) if walked(here) else row
+
+
+def _opened(ctx: Ctx, rows: Sequence[Mapping[str, Any]], said: Said) -> None:
+    """Whoever fits, by number, on a screen that is gone when it is left; a number opens her card, and comes back."""
+    with screen.alone():
+        while number := _number(rows, said):
+            output.tell(show.show(ctx, str(rows[number - 1]["id"])), screen.spoken())
+
+
+def _number(rows: Sequence[Mapping[str, Any]], said: Said) -> int | None:
+    """The number of the row that is to be opened; None where nothing was typed."""
+    columns, lines = screen.size()
+    fitting = rows[: max(lines - len(said) - 8, 3)]
+    screen.clear()
+    for sentence, facts in said:
+        screen.tell(sentence, facts)
+    numbered = [{output.NUMBERED: number, **row} for number, row in enumerate(fitting, 1)]
+    screen.write(["", *output.table(numbered, screen.spoken(), columns - 1)])
+    if len(rows) > len(fitting):
+        screen.tell(MORE, {"count": len(rows) - len(fitting)}, indent="  ")
+    screen.write([""])
+    screen.tell(OPENS, bold=True)
+    while words := ask.line():
+        if words.isascii() and words.isdigit() and 0 < int(words[:6]) <= len(fitting):
+            return int(words)
+        screen.tell(NO_NUMBER, {"count": len(fitting)}, indent="  ! ")
+    return None
 
 
 def _asked(here: Desk) -> dict[str, Any]:

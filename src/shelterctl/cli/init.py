@@ -1,23 +1,26 @@
 """shelterctl init: a store, the key of this device and the recovery key."""
 
 import secrets
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from shelterctl import ask, document, identity, machine, store
+from shelterctl import ask, document, identity, machine, screen, store
+from shelterctl.cli.app import LACKING
 from shelterctl.cli.capacity import capacity_of
-from shelterctl.cli.options import Ctx, Desk, code, desk
+from shelterctl.cli.options import Ctx, Desk, code, desk, walked
 from shelterctl.cli.reveal import reveal
+from shelterctl.core import typed
 from shelterctl.core.finding import Outcome, Said, refused
 from shelterctl.errors import Usage
 from shelterctl.identity import Identity
 from shelterctl.journal import Journal
-from shelterctl.language import N_
+from shelterctl.language import N_, Coded
 from shelterctl.vault import Change, Vault
 
+WHICH_CODE = N_("Which house is the store for? A short code of small Latin letters, such as bishkek or osh.")
 EXISTS = N_("There is a store in this folder already; nothing was changed.")
 KEPT = N_("The recovery key must be written outside the store, to a file that does not exist yet.")
 MADE = N_("The store is made, for the house {facility} with {capacity} places.")
@@ -43,7 +46,9 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 def init(
     ctx: Ctx,
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where; default: here.")] = Path(),
-    shelter: Annotated[str, typer.Option("--shelter", metavar="CODE", help="A code for the house.")] = ...,  # type: ignore[assignment]
+    shelter: Annotated[
+        str | None, typer.Option("--shelter", metavar="CODE", help="A code for the house; asked for at a terminal.")
+    ] = None,
     kind: Annotated[str, typer.Option(help="shelter or carc.")] = "shelter",
     capacity: Annotated[int | None, typer.Option(help="How many sleep there at most.")] = None,
     no_passphrase: Annotated[
@@ -56,12 +61,12 @@ def init(
     """Make a store and the keys of this device."""
     # Gather.
     here = desk(ctx)
-    facility = code(shelter, "--shelter")
     staff = code(here.option("staff") or "manager", "--staff")
     if (folder / store.SHELTER).exists():
         raise Usage("init/exists", EXISTS)
     if recovery and (recovery.exists() or folder.resolve() in recovery.resolve().parents):
         raise Usage("init/recovery", KEPT)
+    facility = code(_called(here) if shelter is None else shelter, "--shelter")
 
     # Decide.
     places, findings = capacity_of(here.shelf, kind, capacity, here.day)
@@ -81,7 +86,7 @@ def init(
     _write(folder, here, key, recipient, facility, {"kind": kind, "capacity": places}, staff)
     data: dict[str, Any] = {
         "facility": facility,
-        "kind": kind,
+        "kind": Coded(kind, here.shelf.kinds[kind].text),
         "capacity": places,
         "device": key.device,
         "identity": str(here.identity_file),
@@ -94,6 +99,16 @@ def init(
         (NEXT, {}),
     )
     return Outcome(data=data | shown, findings=findings, said=said)
+
+
+def _called(here: Desk) -> str:
+    """The code of the house, asked for at a terminal."""
+    if not walked(here):
+        raise Usage("usage/missing", LACKING, option="--shelter", command="init")
+    screen.tell(WHICH_CODE, bold=True)
+    while isinstance(read := typed.code(ask.line(), typed.Clock(here.day, time())), typed.Mistyped):
+        screen.tell(read.sentence, read.facts, indent="  ! ")
+    return read
 
 
 def _zone() -> timezone:

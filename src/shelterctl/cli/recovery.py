@@ -14,9 +14,13 @@ if TYPE_CHECKING:
 OPENS = N_("The recovery key alone opens every file of the store: {opened}.")
 BACK = N_("Take the file with the key out of the house again, then erase it here.")
 NO_FILE = N_("The file that --recovery names is not there, or is no file.")
+NO_KEY = N_("The file that --recovery names does not hold the recovery key as it was written down.")
 A_DEVICES = N_("That is the key of a device, not the recovery key.")
 ANOTHERS = N_("That is not the recovery key of this store.")
-THE_PAPER = N_("The recovery key is the line that begins with AGE-SECRET-KEY-1, written down when the store was made.")
+THE_PAPER = N_(
+    "The recovery key is the line that begins with AGE-SECRET-KEY-1, written down when the store was made. "
+    "Write that line alone into a file, and name the file with --recovery."
+)
 SOME_DO_NOT = N_("With the recovery key {opened} of {files} files open. These do not: {places}.")
 BACKUP = N_("Put them back from the last backup, and tell the data officer.")
 
@@ -30,7 +34,10 @@ def opened_with(here: Desk, file: Path) -> Outcome:
 
     if not file.is_file():
         raise Usage("check/no-file", NO_FILE)
-    key = identity.load(file, None)
+    try:
+        key = identity.load(file, None)
+    except CannotOpen as error:  # its own advice is about the key file of this device
+        raise CannotOpen(error.code, NO_KEY, hint=THE_PAPER) from error
     if key.device:
         raise CannotOpen("check/a-devices-key", A_DEVICES, hint=THE_PAPER)
     opened = store.open_store(here.root, key, here.shelf, None)

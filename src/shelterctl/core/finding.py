@@ -44,15 +44,16 @@ Said = Sequence[tuple[Sentence, Mapping[str, object]]]
 class Outcome:
     """Everything one command has to say, before anyone decides how to say it.
 
-    *data* is the page's ``data``; *said* holds the sentences, with their facts, that a person reads first, and *prose*
-    those that a person reads instead of the data. What is *private* is shown at a terminal on a screen of its own,
-    which is gone when it is left.
+    *data* is the page's ``data``; *said* holds the sentences, with their facts, that a person reads first, *prose*
+    those that a person reads instead of the data, and *last* what is said once more at the very end. What is *private*
+    is shown at a terminal on a screen of its own, which is gone when it is left.
     """
 
     data: Mapping[str, object] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     said: Said = ()
     prose: Said = ()
+    last: Said = ()
     private: bool = False
 
     @property

@@ -11,10 +11,11 @@ from shelterctl import screen
 from shelterctl.core.finding import Outcome, Severity
 from shelterctl.errors import ShelterError
 from shelterctl.language import Sentence
+from shelterctl.output.grid import NUMBERED, table
 from shelterctl.output.page import Format, Voice, page_of, rows_of
 from shelterctl.output.text import error_of, head, text_of
 
-__all__ = ["Format", "Voice", "answer", "narrate", "page_of", "regret", "tell", "watched"]
+__all__ = ["NUMBERED", "Format", "Voice", "answer", "narrate", "page_of", "regret", "table", "tell", "watched"]
 
 T = TypeVar("T")
 
@@ -28,7 +29,10 @@ def answer(said: Outcome | ShelterError, voice: Voice) -> int:
     if voice.format is Format.JSON:
         _print(json.dumps(page, ensure_ascii=False, indent=2), program=True)
     elif isinstance(said, ShelterError):
-        _print(error_of(said, voice.language), error=True)
+        lines = error_of(said, voice.language).splitlines()
+        if sys.stderr.isatty():
+            lines = [part for line in lines for part in screen.wrapped(line)]
+        _print("\n".join(lines), error=True)
     elif voice.format in (Format.NDJSON, Format.CSV) and "rows" in said.data and not said.refused:
         _print(rows_of(page["data"]["rows"], voice.format), end="", program=True)
     else:
@@ -38,7 +42,7 @@ def answer(said: Outcome | ShelterError, voice: Voice) -> int:
 
 def tell(outcome: Outcome, language: str) -> None:
     """Say an outcome to a person; what is private is shown at a terminal until Enter is pressed, and is gone then."""
-    lines = text_of(outcome, language)
+    lines = text_of(outcome, language, screen.size()[0] - 1 if sys.stdout.isatty() else None)
     if outcome.private and screen.interactive():
         screen.hold(lines)
     else:
@@ -56,7 +60,9 @@ def _show(lines: Sequence[str], language: str) -> None:
     console = Console(highlight=False, markup=False, emoji=False)
     for line in lines:
         found = (style for one, style in STYLES.items() if line.startswith(f"{head(one, language)} ("))
-        console.print(Text(line, style=next(found, "")))
+        style = next(found, "")
+        for part in screen.wrapped(line):
+            console.print(Text(part, style=style))
 
 
 def regret(error: ShelterError, language: str) -> None:

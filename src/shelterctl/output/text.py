@@ -1,7 +1,7 @@
 """The same answer for a person: sentences, labelled data, tables, and what is refused or open, line by line."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from shelterctl.core.finding import Finding, Outcome, Severity
@@ -9,6 +9,7 @@ from shelterctl.errors import ShelterError
 from shelterctl.label import label
 from shelterctl.label import value as worded
 from shelterctl.language import N_, say, shown, translated
+from shelterctl.output.grid import table
 from shelterctl.output.page import ORDER, is_text, plain
 from shelterctl.screen import clean
 
@@ -29,15 +30,15 @@ def error_of(error: ShelterError, language: str) -> str:
     return told + (f"\n{say(error.hint, error.facts, language)}" if error.hint else "")
 
 
-def text_of(outcome: Outcome, language: str) -> list[str]:
-    """An answer line by line: sentences, then data, then what is refused, open or noted."""
+def text_of(outcome: Outcome, language: str, room: int | None = None) -> list[str]:
+    """An answer line by line: sentences, then data in *room* columns, then what is refused, open or noted."""
     lines = [say(sentence, facts, language) for sentence, facts in (*outcome.said, *outcome.prose)]
     for name, value in () if outcome.prose else outcome.data.items():
         if is_text(value):
             lines.append(f"{label(name, language)}: {shown(value, language)}")
         elif name in TABLES and isinstance(value, list | tuple):
             kept = [{key: cell for key, cell in row.items() if key not in TABLES[name]} for row in value]
-            lines += ["", *_table(kept, language)] if kept else []
+            lines += ["", *table(kept, language, room)] if kept else []
         elif name == "schema":
             lines += json.dumps(value, ensure_ascii=False, indent=2).splitlines()
         elif name == "record":
@@ -55,6 +56,7 @@ def text_of(outcome: Outcome, language: str) -> list[str]:
         if found:
             lines += ["", f"{head(severity, language)} ({len(found)})"]
             lines += [_told(finding, language) for finding in found]
+    lines += ["", *(say(sentence, facts, language) for sentence, facts in outcome.last)] if outcome.last else []
     return [clean(line) for line in lines[not lines[0] :]] if lines else []
 
 
@@ -67,17 +69,6 @@ def _told(finding: Finding, language: str) -> str:
     place = f"{finding.line}:{finding.column} " if finding.line else ""
     record = f"{finding.record} " if finding.record else ""
     return f"  - {record}{place}{say(finding.message, finding.facts, language)} [{finding.code}]"
-
-
-def _table(rows: Sequence[Mapping[str, Any]], language: str) -> list[str]:
-    names = list(rows[0])
-    heads = [label(name, language) for name in names]
-    cells = [["" if row[name] is None else worded(name, row[name], language) for name in names] for row in rows]
-    widths = [max(len(row[column]) for row in [heads, *cells]) for column in range(len(names))]
-    return [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in [heads, *cells]
-    ]
 
 
 def _as_typed(key: str, _: str) -> str:
