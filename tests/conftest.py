@@ -139,8 +139,8 @@ class Desk:
         """Nothing of whoever runs the tests: this device, this store, the program that lies beside the tests."""
         own = {"HOME": self.folder, "SHELTERCTL_IDENTITY": self.key, "SHELTERCTL_STORE": self.store}
         own["PYTHONPATH"] = PROJECT / "src"
-        own["PYTHONDONTWRITEBYTECODE"] = 1  # a test that fills the disk must not leave half a module behind
-        return {"PATH": os.defpath, "LANG": "C.UTF-8", **{name: str(value) for name, value in own.items()}}
+        half_a_module = "PYTHONDONTWRITEBYTECODE"  # which a test that fills the disk would leave behind
+        return {"PATH": os.defpath, "LANG": "C.UTF-8", half_a_module: "1", **{name: str(value) for name, value in own.items()}}
 
     def _given(self, given: object) -> list[str]:
         if given is None:

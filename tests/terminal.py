@@ -78,6 +78,14 @@ class Live:
             answer, enter = (KEYS[answer], b"") if answer in KEYS else (answer.encode(), enter)
         return self.wait(answer + enter)
 
+    def until(self, question: str, answers: Mapping[str, str] | None = None, key: str = "") -> None:
+        """Go on with *answers* by their questions, else with *key*, until that is asked."""
+        for _ in range(120):
+            self.type((answers or {}).get(self.asked, key))
+            if self.asked.startswith(question):
+                return
+        raise AssertionError(f"never asked: {question}")
+
     def press(self, keys: bytes) -> str:
         """Keys without Enter behind them; what is seen until they stand there."""
         return self.wait(keys, b"" if keys in KEYS.values() else re.escape(keys))

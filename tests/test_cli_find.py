@@ -127,6 +127,26 @@ def test_at_a_terminal_a_name_is_asked_and_shown_and_leaves_nothing_behind(peopl
     assert not re.search("Прим|Айг|айг", seen.left)
 
 
+def test_a_number_opens_her_card_and_enter_closes(peopled: "Desk") -> None:
+    seen = At(peopled).run("find", ["Aigul", "9", "2", "", ""])
+    assert seen.code == 0
+    number = re.search(rf"(?m)^(\d)  {peopled.her}  Айгуль", seen.text)
+    assert number
+    assert number[1] == "2"
+    assert "Write a number from 1 to 2." in seen.text
+    assert f"All that is written down: show {peopled.her} --all" in seen.text
+    assert seen.text.count("2 files fit.") == 2  # once more when the card is closed
+    assert not re.search("Прим|Айг|Obr", seen.left)
+
+
+def test_more_hits_than_the_screen_holds_are_counted(desk: "Desk") -> None:
+    for number in range(6):
+        desk.do("admit --without-stay --new-person", {"identity": {"first_name": f"Айгуль {number}", "sex": "female"}})
+    seen = At(desk, size=(12, 80)).run("find", ["Айгуль", "4", ""])
+    assert "3 more fit and have no room here" in " ".join(seen.text.split())
+    assert "Write a number from 1 to 3." in seen.text
+
+
 def test_names_are_listed_at_a_terminal_alone_and_leave_nothing_behind(peopled: "Desk") -> None:
     seen = At(peopled).run("list --names", [""])
     assert seen.code == 0
@@ -198,6 +218,9 @@ def test_that_she_left_by_her_own_decision_is_taken_back_too(admitted: "Desk") -
     assert admitted.do(f"show {admitted.her}").data["state"] == "left_by_own_decision"
     told = admitted.do(f"discharge {admitted.her} --undo")
     assert told.data["said"][0].startswith("That she left by her own decision on 2026-11-24 was taken back")
+    words = told.data["said"][1].partition("the right one: ")[2].replace("DATE", "2026-11-23")
+    assert admitted.do(words).data["state"] == "left_by_own_decision"
+    admitted.do(f"discharge {admitted.her} --undo")
     assert "by_own_decision" not in admitted.record()["stays"][0]["discharge"]
 
 

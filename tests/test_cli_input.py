@@ -109,3 +109,40 @@ def test_json_is_read_as_yaml_is(admitted: "Desk") -> None:
 def test_a_day_written_another_way_is_told_how_days_are_written(admitted: "Desk") -> None:
     answer = admitted.refused(f"admit {admitted.her}", "admission: {rules: {signed_on: 25.11.2026}}\n")
     assert "YYYY-MM-DD" in answer.page["findings"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("25.11.2026", "2026-11-25"), ("2026-11-24", "2026-11-24"), ("today", "2026-11-25"), ("Вчера", "2026-11-24"),
+        ("бүгүн", "2026-11-25"), (" 24/11/2026 ", "2026-11-24"),
+    ],
+)  # fmt: skip
+def test_a_date_on_the_command_line_is_read_as_at_a_question(written: str, day: str, admitted: "Desk") -> None:
+    admitted.do(f"admit {admitted.her} --done orientation --on '{written}'")
+    assert admitted.record()["stays"][0]["done"][0]["on"] == day
+    checked = admitted.do(f"discharge {admitted.her} --own-decision --check --on '{written}'")
+    assert checked.data["said"] == [f"Nothing would stop the discharge on {day}."]
+
+
+def test_the_day_taken_as_today_is_read_so_too(admitted: "Desk") -> None:
+    assert admitted.do("house --as-of 24.11.2026", today=None).data["said"][0].startswith("Who sleeps here in the")
+    told = admitted.do(f"discharge {admitted.her} --own-decision --check --on today --as-of 27.11.2026", today=None)
+    assert told.data["said"] == ["Nothing would stop the discharge on 2026-11-27."]
+    admitted.do("ngo add ulybka --memorandum 15.01.2026 --contract yesterday")
+
+
+@pytest.mark.parametrize("written", ["25.11", "25-11", "25.11.26", "31.02.2026", "soon", "tomorrow", "2026-02-30", ""])
+def test_a_date_that_reads_in_two_ways_or_is_none_is_refused(written: str, admitted: "Desk") -> None:
+    if written:
+        answer = admitted.refused(f"admit {admitted.her} --done orientation --on '{written}'")
+        assert (answer.code, answer.error) == (2, "usage/date")
+    answer = admitted.refused(f"list --as-of '{written}x'", today=None)
+    assert (answer.code, answer.error) == (2, "usage/date")
+
+
+def test_a_wrong_date_is_refused_before_a_passphrase_is_asked_for(admitted: "Desk") -> None:
+    admitted.key.unlink()
+    for words in ("agreement ID --form blue --sign", "discharge ID", "monitor attempt ID", "admit ID --complete"):
+        answer = admitted.refused(f"{words.replace('ID', admitted.her)} --on 25.11")
+        assert (answer.code, answer.error) == (2, "usage/date")

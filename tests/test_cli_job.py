@@ -82,6 +82,8 @@ def test_registering_the_same_twice_changes_nothing(desk: "Desk") -> None:
     assert "nothing changed" in desk.do("ngo add sezim --memorandum 2026-01-15").data["said"][0]
     assert desk.digest() == before
     assert desk.do("staff add s-aida --role manager", {"name": "А. Вымышленная"}).data["role"] == "manager"
+    assert desk.do("staff add s-aida", {"name": "А. Придуманная"}).data["role"] == "manager"
+    assert desk.do("staff add s-new").data["role"] == "social_worker"
     assert desk.refused("staff add s-aida --role queen").error == "usage/role"
 
 

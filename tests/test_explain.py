@@ -16,7 +16,7 @@ from shelterctl.cli.item import FOLLOWS
 from shelterctl.core import stay
 from shelterctl.document import unreadable
 from shelterctl.language import SPOKEN, Coded, say, shown
-from shelterctl.library import open_shelf, read_errors
+from shelterctl.library import open_shelf, read_errors, read_glossary
 from shelterctl.shape import fault
 
 if TYPE_CHECKING:
@@ -221,3 +221,32 @@ def test_clauses_and_readings_lead_to_each_other() -> None:
         for clause in reading["clauses"]:
             data: Any = meaning.clause(SHELF, clause, DAY).data
             assert name in [one["reading"] for one in data["readings"]]
+
+
+@pytest.mark.parametrize(
+    ("asked", "word"),
+    [
+        ("gate", "gate"), ("Draft", "draft"), ("recovery_key", "recovery key"), ("receive", "reception"),
+        ("void", "strike through"), ("черновик", "draft"), ("Ключ восстановления", "recovery key"), ("дело", "file"),
+    ],
+)  # fmt: skip
+def test_a_word_of_the_program_is_explained_and_helped_with_alike(asked: str, word: str, desk: "Desk") -> None:
+    for command in ("explain", "help"):
+        if (command, asked) != ("help", "void"):  # a command's own page comes first
+            assert desk.do(f"{command} '{asked}'").data["word"] == word
+
+
+def test_a_word_that_is_nearly_one_is_asked_about(desk: "Desk") -> None:
+    assert "gate" in desk.refused("explain gats").page["error"]["hint"]
+    assert desk.refused("help drafft").page["error"]["hint"] == "Did you mean draft?"
+
+
+def test_every_word_is_seen_with_what_can_be_explained_and_no_other_has_its_name() -> None:
+    words = read_glossary()
+    for name, known in words.items():
+        for other in (*known.get("see", ()), *known.get("also", ())):
+            assert explain.page(SHELF, other, DAY).prose, (name, other)
+    also = [explain.folded(other) for known in words.values() for other in known.get("also", ())]
+    assert len(also) == len(set(also))
+    others = {explain.folded(name) for kind, names in NAMES.items() if kind != "word" for name in names}
+    assert not others & {*also, *map(explain.folded, words)}

@@ -124,14 +124,15 @@ def typed(child: "pexpect.spawn[str]", *dialogue: tuple[str, str]) -> tuple[str,
 
 
 WRONG = "try again: "
+PRESENT = "The passphrase as it is now: "
 
 
 @pytest.mark.parametrize("command", ["list", "check", "passphrase", "restore usb --store again"])
 def test_wrong_three_times_at_a_terminal_is_exit_5(sealed: "Desk", command: str) -> None:
     (sealed.folder / "usb").mkdir()
     sealed.do("backup usb", today=None)
-    before = sealed.digest()
-    said, code = typed(sat_at(sealed, command), ("Passphrase: ", "a"), (WRONG, "b"), (WRONG, OLD + " "))
+    before, prompt = sealed.digest(), PRESENT if command == "passphrase" else "Passphrase: "
+    said, code = typed(sat_at(sealed, command), (prompt, "a"), (WRONG, "b"), (WRONG, OLD + " "))
     assert code == 5
     assert "The passphrase does not open the key file." in said
     assert OLD not in said
@@ -145,7 +146,7 @@ def test_wrong_twice_and_then_right_opens(sealed: "Desk") -> None:
 
 
 def test_at_a_terminal_the_new_one_is_typed_twice_and_never_shown(sealed: "Desk") -> None:
-    dialogue = [("Passphrase: ", "a"), (WRONG, OLD), ("New passphrase: ", NEW), ("once more: ", NEW)]
+    dialogue = [(PRESENT, "a"), (WRONG, OLD), ("New passphrase: ", NEW), ("once more: ", NEW)]
     said, code = typed(sat_at(sealed, "passphrase"), *dialogue)
     assert code == 0
     assert OLD not in said
@@ -192,13 +193,17 @@ def test_enter_takes_the_six_words_and_no_screen_keeps_them(desk: "Desk", comman
         assert handed(desk, "list --store fresh --identity fresh-key", old=six).code == 0
 
 
-def test_two_that_are_not_the_same_are_asked_for_again_with_other_words(desk: "Desk") -> None:
+def test_two_that_are_not_the_same_are_asked_for_again_with_the_words_that_are_on_paper(desk: "Desk") -> None:
     again = [("New passphrase: ", NEW), ("once more: ", NEW + "x"), ("New passphrase: ", ""), ("once more: ", "")]
     said, code = typed(sat_at(desk, "passphrase"), *again, ("New passphrase: ", NEW), ("once more: ", NEW))
     assert code == 0
-    assert len(set(shown(said))) == 3
+    assert len(shown(said)) == 3
+    assert len(set(shown(said))) == 1
+    pages = said.split("\x1b[?1049h")[1:]
+    assert ["They were not the same. Once more: " in page for page in pages] == [False, True, True]
+    assert all(page.index("They were not") < page.index("Choose a passphrase") for page in pages[1:])
     assert opens(desk, NEW)
-    never_alike = [("New passphrase: ", "a"), ("once more: ", "b")] * 3
+    never_alike = [("New passphrase: ", NEW), ("once more: ", OLD)] * 3
     said, code = typed(sat_at(desk, "passphrase --identity other"), *[])
     assert code == 5
     identity.save(desk.folder / "other", identity.make(), None)
@@ -207,12 +212,54 @@ def test_two_that_are_not_the_same_are_asked_for_again_with_other_words(desk: "D
     assert not identity.protected(desk.folder / "other")
 
 
-@pytest.mark.parametrize("prompt", ["Passphrase: ", "New passphrase: ", "once more: "])
+def test_the_six_words_with_a_slip_and_then_rightly_are_the_same_words(desk: "Desk") -> None:
+    child = sat_at(desk, "passphrase")
+    child.expect("New passphrase: ")
+    (six,) = shown(str(child.before))
+    for prompt, answer in (("", ""), ("once more: ", six[:-1]), ("New passphrase: ", ""), ("once more: ", six)):
+        if prompt:
+            child.expect(prompt)
+        child.send(answer + "\r")
+    child.expect(pexpect.EOF)
+    assert opens(desk, six)
+
+
+def test_a_new_one_that_is_too_short_is_refused_with_the_reason(sealed: "Desk") -> None:
+    before = sealed.digest()
+    for short in ("osh", "девять зн"):
+        answer = handed(sealed, "passphrase", old=OLD, new=short)
+        assert (answer.code, answer.error) == (2, "usage/passphrase")
+        assert "10 characters or more" in answer.page["error"]["message"]
+        fresh = handed(sealed, "init fresh --shelter osh --store fresh --identity fresh-key", old=short)
+        assert (fresh.code, fresh.error) == (2, "usage/passphrase")
+    said, code = typed(sat_at(sealed, "passphrase"), (PRESENT, OLD), *[("New passphrase: ", "osh")] * 3)
+    assert code == 2
+    assert said.count("That has 3 characters: too few") == 2
+    assert "The new passphrase is too short" in said
+    assert sealed.digest() == before
+    handed(sealed, "passphrase", old=OLD, new="десять зна")
+    assert opens(sealed, "десять зна")
+
+
+def test_a_short_one_that_was_chosen_before_still_opens(desk: "Desk") -> None:
+    identity.change(desk.key, never, lambda: "osh", work_factor=QUICK)
+    assert opens(desk, "osh")
+
+
+@pytest.mark.parametrize("words", ["admit", "find"])
+def test_it_is_asked_for_before_the_page_under_which_its_prompt_would_stand(sealed: "Desk", words: str) -> None:
+    child = sat_at(sealed, words)
+    child.expect("Passphrase: ")
+    assert "\x1b[?1049h" not in str(child.before)
+    child.close()
+
+
+@pytest.mark.parametrize("prompt", [PRESENT, "New passphrase: ", "once more: "])
 def test_ctrl_c_or_a_closed_terminal_at_any_prompt_leaves_the_key_as_it_was(sealed: "Desk", prompt: str) -> None:
     before = sealed.key.read_bytes()
     for leave in ("sendintr", "close"):
         child = sat_at(sealed, "passphrase")
-        for each, answer in (("Passphrase: ", OLD), ("New passphrase: ", NEW), ("once more: ", NEW)):
+        for each, answer in ((PRESENT, OLD), ("New passphrase: ", NEW), ("once more: ", NEW)):
             child.expect(each)
             if each == prompt:
                 getattr(child, leave)()
@@ -224,6 +271,17 @@ def test_ctrl_c_or_a_closed_terminal_at_any_prompt_leaves_the_key_as_it_was(seal
             assert child.exitstatus == 130
         assert sealed.key.read_bytes() == before
         assert not list(sealed.folder.glob(".*.tmp"))
+
+
+def test_without_a_code_for_the_house_it_is_asked_for_at_a_terminal_alone(desk: "Desk") -> None:
+    command = "init fresh --no-passphrase --store fresh --identity fresh-key --recovery paper"
+    refused = desk.refused(command, today=None)
+    assert (refused.code, refused.error) == (2, "usage/missing")
+    assert refused.page["error"]["message"].startswith("--shelter is missing.")
+    assert not (desk.folder / "fresh").exists()
+    said, code = typed(sat_at(desk, command), ("Which house is the store for?", "Дом на Чуй"), ("short code", "osh"))
+    assert code == 0
+    assert "The store is made, for the house osh" in said
 
 
 def test_the_words_are_many_plain_and_hard_to_take_for_each_other() -> None:

@@ -130,6 +130,9 @@ def test_what_is_no_recovery_key_of_this_store_is_refused(house: "Desk") -> None
     for file, answer in expected.items():
         told = house.refused(f"check --recovery {file}")
         assert (told.code, told.error) == answer
+        if told.code == 5:
+            assert "--recovery" in told.page["error"]["hint"]
+            assert "--identity" not in told.page["error"]["hint"]
 
 
 def test_as_the_identity_it_reads_and_changes_nothing(house: "Desk") -> None:

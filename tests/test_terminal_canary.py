@@ -49,13 +49,6 @@ def typed(live: Live, way: str) -> int:
     return sung
 
 
-def until(live: Live, question: str, key: str = "") -> None:
-    """Enter, or another key, until that is asked."""
-    live.type(key)
-    while not live.asked.startswith(question):
-        live.type(key)
-
-
 def unheard_by_others(live: Live) -> None:
     """What another process can read of this one."""
     for name in ("cmdline", "comm", "environ"):
@@ -95,13 +88,13 @@ def _sung(_empty: "Desk", tmp_path_factory: pytest.TempPathFactory) -> "Desk":
     with At(desk, today=None).live("menu --as-of 2026-11-25") as live:
         live.type("1")
         assert typed(live, "admission") > 12
-        until(live, "Everything that the gate asks for is there")
+        live.until("Everything that the gate asks for is there")
         live.type("yes")
         for choice in (["3", NAME], ["4", NAME, "1"], ["9"], ["3", f"{CANARY}-лова"]):
-            until(live, MENU)
+            live.until(MENU)
             for answer in choice:
                 live.type(answer)
-        until(live, MENU)
+        live.until(MENU)
         live.type("")
         seen = live.end()
     assert seen.raw.decode().count(NAME) > 3
@@ -174,7 +167,7 @@ def test_a_bug_says_where_it_is_and_not_what_it_was_about(words: str, sung: "Des
         begin = [] if words.startswith("admit") else ["2", NAME, "1"]
         for answer in begin:
             live.type(answer)
-        until(live, "Identity documents she has", "<")
+        live.until("Identity documents she has", key="<")
         live.type(f"{CANARY}-new")  # all her file is written anew
         seen = live.end()
     assert seen.code == 70, seen.text[-900:]

@@ -1,18 +1,18 @@
 """What stands around an agreement in the store; the commands on agreements, and check, share it."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from shelterctl.cli.options import Desk
+from shelterctl.cli.worded import worded
 from shelterctl.core import agreement as rules
 from shelterctl.core.asked import read_agreement
 from shelterctl.core.finding import Finding
 from shelterctl.core.form import Form
 from shelterctl.core.record import Client, Facts
 from shelterctl.core.setting import Setting
-from shelterctl.language import Coded, current
+from shelterctl.language import current
 
 
 def setting_in(here: Desk, her: Client, form: Form, facts: Facts, sign: bool) -> Setting:
@@ -68,18 +68,7 @@ def judged(here: Desk, her: Client) -> tuple[Finding, ...]:
         setting = replace(setting_in(here, her, form, facts, "signed" in facts), today=None)
         prefix = f"/agreements/{index}"
         found += [replace(one, where=prefix + one.where) for one in rules.judge(form, setting)]
-    return worded(here, found)
-
-
-def worded(here: Desk, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Findings whose paper of IOM is a code for programs, and for people what the shelf calls it."""
-    kinds = here.shelf.places["iom.documents.kind"].codes
-    return tuple(
-        replace(one, facts={**one.facts, "kind": Coded(kind, kinds[kind])})
-        if (kind := str(one.facts.get("kind"))) in kinds
-        else one
-        for one in findings
-    )
+    return worded(here.shelf, found)
 
 
 def row(facts: Facts, here: Desk, client_id: str) -> dict[str, Any]:

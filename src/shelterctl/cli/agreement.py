@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from shelterctl import contract
-from shelterctl.cli.agreed import page, setting_in, worded
+from shelterctl.cli.agreed import page, setting_in
 from shelterctl.cli.blank import example, shown
 from shelterctl.cli.draft import put_down, standing, stay_id
 from shelterctl.cli.options import Check, Ctx, Desk, From, Given, On, desk, read_input, walked
@@ -14,6 +14,7 @@ from shelterctl.cli.overview import overview
 from shelterctl.cli.walk.agreement import walk
 from shelterctl.cli.walk.signature import signature
 from shelterctl.cli.whom import whom
+from shelterctl.cli.worded import worded
 from shelterctl.core import agreement as rules
 from shelterctl.core.finding import Outcome, refused
 from shelterctl.core.form import Form
@@ -75,7 +76,7 @@ def agreement(
     # Decide.
     setting = setting_in(here, her, its_form, facts, sign)
     closed = rules.closed(its_form, before) if before else None
-    findings = given.located([closed] if closed else worded(here, rules.judge(its_form, setting)))
+    findings = given.located([closed] if closed else worded(here.shelf, rules.judge(its_form, setting)))
     data = page(here, her, setting, words=not check)
     if refused(findings) or check:
         said = () if refused(findings) else ((FINE, {"total": setting.agreement.total}),)
@@ -130,6 +131,6 @@ def _alone(here: Desk, form: Form, source: str) -> Outcome:
         return Outcome(findings=given.findings)
     facts = {"form": form.name, **given.value}
     setting = rules.setting_of(form, facts, ())
-    findings = given.located(worded(here, rules.judge(form, setting)))
+    findings = given.located(worded(here.shelf, rules.judge(form, setting)))
     fine = () if refused(findings) else ((FINE, {"total": setting.agreement.total}),)
     return Outcome(data=page(here, None, setting, words=False), findings=findings, said=(*fine, (ALONE, {})))

@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.cli import meaning, topic, trouble
+from shelterctl.cli import meaning, topic, trouble, word
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import NotFound
 from shelterctl.language import N_
 from shelterctl.library import Shelf
 
-NOTHING = N_("There is no such clause, code, state, deadline or line.")
+NOTHING = N_("There is no such clause, code, state, deadline, line or word of the program.")
 NEAR = N_("Did you mean {near}?")
 LOOK = N_("A clause is named like A6.4, a finding like agreement/over-cap; every finding says its own.")
 TOPIC = N_("There is help on that: shelterctl help {topic}")
@@ -35,6 +35,7 @@ KINDS: tuple[tuple[Names, Leaf], ...] = (
     (trouble.items, trouble.item),
     (trouble.codes, trouble.code),
     (meaning.lines, meaning.line),
+    (word.words, word.word),
 )
 """What can be explained: how to come by the names of a kind, and the page of one of them."""
 
@@ -45,7 +46,7 @@ def explain(
     what: Annotated[
         list[str],
         typer.Argument(
-            metavar="NAME", help="A clause, a code, a state, a deadline, an item, or a line such as blue 4."
+            metavar="NAME", help="A clause, a code, a state, an item, a line such as blue 4, or a word such as gate."
         ),
     ],
 ) -> Outcome:
@@ -63,10 +64,19 @@ def page(shelf: Shelf, what: str, day: date | None = None) -> Outcome:
         for name in names(shelf):
             known.setdefault(folded(name), (name, leaf))
     known |= {folded(row): known[folded(name)] for row, name in rows.items()}
+    for other, name in word.also():
+        known.setdefault(folded(other), (name, word.word))
     if asked not in known:
         raise _unknown(shelf, asked, {key: name for key, (name, _) in known.items()})
     name, leaf = known[asked]
     return leaf(shelf, name, day or date.today())
+
+
+def word_of(shelf: Shelf, asked: str, day: date) -> Outcome | None:
+    """The page of a word of the program, however it is called; none where it is no such word."""
+    called = {folded(other): name for other, name in word.also()} | {folded(name): name for name in word.words(shelf)}
+    name = called.get(folded(asked))
+    return word.word(shelf, name, day) if name else None
 
 
 def folded(name: str) -> str:
@@ -78,7 +88,7 @@ def _unknown(shelf: Shelf, asked: str, known: dict[str, str]) -> NotFound:
     """What is nearest to it: names written alike, else names whose title has the word."""
     if topics := get_close_matches(asked, topic.TOPICS, 1, 0.8):
         return NotFound("explain/unknown", NOTHING, hint=TOPIC, topic=topics[0])
-    near = [known[key] for key in get_close_matches(asked, known, 3)]
+    near = list(dict.fromkeys(known[key] for key in get_close_matches(asked, known, 3)))
     if not near and len(asked) > 3:
         titles = {name: it["heading"] for name, it in shelf.clauses.items()}
         titles |= {name: it.item.text for name, it in trouble.items(shelf).items()}

@@ -7,6 +7,7 @@ from typing import Any
 
 from shelterctl import contract
 from shelterctl.cli.options import Desk, Given, read_input
+from shelterctl.cli.worded import worded
 from shelterctl.core import checklist, monitoring, stay
 from shelterctl.core.finding import Finding, softened
 from shelterctl.core.fragment import Merge, merge
@@ -93,7 +94,8 @@ def subject(here: Desk, client: Client, day: date, *, count: bool = True) -> che
 def judged_admission(here: Desk, client: Client, day: date, *, count: bool = True) -> tuple[Finding, ...]:
     """Everything that an admission on *day* would be refused for, and what stays open behind it."""
     act = stay.Act(day, here.today, here.store.staff_in())
-    return tuple(stay.admission(here.shelf.checklist("admission"), subject(here, client, day, count=count), act))
+    found = stay.admission(here.shelf.checklist("admission"), subject(here, client, day, count=count), act)
+    return worded(here.shelf, found)
 
 
 def way(here: Desk, client: Client) -> dict[str, Any]:
@@ -114,7 +116,7 @@ def still_open(here: Desk, client: Client) -> tuple[Finding, ...]:
     """What is open in her file before any act is asked for."""
     if client.stay is None:
         found = checklist.missing(here.shelf.checklist("admission"), subject(here, client, here.today))
-        return softened(found)
+        return worded(here.shelf, softened(found))
     if not client.stay.open:
         return ()
     return softened(judged_admission(here, client, client.stay.admitted_on or here.today))

@@ -5,15 +5,16 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl.cli import topic
+from shelterctl.cli import explain, topic
 from shelterctl.cli.app import COMMANDS, Commands
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import NotFound
 from shelterctl.language import N_, current
+from shelterctl.library import read_glossary
 
 SEE = N_("See one with: shelterctl help TOPIC. How a command is typed: shelterctl help COMMAND.")
-NOTHING = N_("There is no such topic or command.")
+NOTHING = N_("There is no such topic, command or word of the program.")
 NEAR = N_("Did you mean {near}?")
 KNOWN = N_("The topics are {topics}. The commands are listed by: shelterctl --help")
 
@@ -23,11 +24,17 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 @app.command(epilog="Example: shelterctl help admission")
 def help_(
     ctx: Ctx,
-    what: Annotated[list[str] | None, typer.Argument(metavar="[TOPIC|COMMAND]", help="A topic, or a command.")] = None,
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[TOPIC|COMMAND|WORD]", help="A topic, a command, or a word of the program such as gate."
+        ),
+    ] = None,
 ) -> Outcome:
     """Read about a topic, or see how a command is typed."""
     # Gather.
-    spoken = "en" if desk(ctx).json else current()
+    here = desk(ctx)
+    spoken = "en" if here.json else current()
     words = [word.lower() for word in what or ()]
 
     # Decide.
@@ -38,7 +45,9 @@ def help_(
         return _told({"topic": named}, topic.lines(named, spoken))
     if (typed := _of_command(ctx, words)) is not None:
         return _told({"command": " ".join(words)}, typed.splitlines())
-    near = get_close_matches(words[0], [*topic.TOPICS, *COMMANDS], 2)
+    if told := explain.word_of(here.shelf, " ".join(words), here.day):
+        return told
+    near = get_close_matches(" ".join(words), [*topic.TOPICS, *COMMANDS, *read_glossary()], 2)
     raise NotFound("help/unknown", NOTHING, hint=NEAR if near else KNOWN, near=near, topics=list(topic.TOPICS))
 
 

@@ -70,6 +70,11 @@ def read_errors() -> Mapping[str, Mapping[str, Any]]:
     return dict(take(DOCS, "errors.yaml", "errors")["errors"])
 
 
+def read_glossary() -> Mapping[str, Mapping[str, Any]]:
+    """The program's own words, as they stand on its screens: what each means, and how else it is called."""
+    return dict(take(DOCS, "glossary.yaml", "glossary")["words"])
+
+
 def _place(read: document.Document, finding: Finding) -> str:
     """The pointer, unknown keys in it as typed since nobody's secrets lie on the shelf, with line and column."""
     pointer = finding.at or finding.where

@@ -1,0 +1,31 @@
+"""Findings in which a code of the record is read by a person as what the shelf calls it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from shelterctl.core.finding import Finding
+from shelterctl.language import N_, Coded, Text
+from shelterctl.library import Shelf
+
+INSTRUCTIONS = N_("instructions")
+NAMING = ("kind", "lacking")
+"""Facts that name papers of IOM; whatever else is a code has to be typed as it stands."""
+
+
+def worded(shelf: Shelf, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings, their papers as codes for programs and in words for people."""
+    called = shelf.places["iom.documents.kind"].codes
+    return tuple(
+        replace(one, facts={**one.facts, **{name: _called(one.facts[name], called) for name in named}})
+        if (named := [name for name in NAMING if name in one.facts])
+        else one
+        for one in findings
+    )
+
+
+def _called(fact: object, called: Mapping[str, Text]) -> object:
+    if isinstance(fact, list | tuple):
+        return [_called(each, called) for each in fact]
+    if fact == INSTRUCTIONS:
+        return INSTRUCTIONS
+    return Coded(fact, called[fact]) if isinstance(fact, str) and fact in called else fact

@@ -1,0 +1,61 @@
+"""The menu: it survives a damaged file, says who is at the device, goes on with a draft, and shows that it works."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from terminal import At
+
+from shelterctl.replay import Ended, readable, replayed
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+ACCEPTED = Path(__file__).parents[1] / "examples" / "accepted"
+SLOW = """
+import time
+from shelterctl import output
+from shelterctl.language import N_
+for _ in output.watched((time.sleep({pause}) for _ in range(4)), 4, N_("Opening the files")):
+    pass
+"""
+
+
+def at(desk: "Desk") -> At:
+    return At(desk, env={"SHELTERCTL_IDLE": "10"})
+
+
+def test_a_damaged_file_is_told_and_shuts_no_other(admitted: "Desk") -> None:
+    other = admitted.do("admit --new-person", {"identity": {"sex": "female"}, "referral": {"sources": ["scme"]}}).data
+    file = admitted.store / "residents" / f"{other['id']}.yaml.age"
+    file.write_bytes(file.read_bytes()[:-1])
+    seen = at(admitted).run("menu", ["4", "1", "", "."])
+    assert seen.code == 0
+    assert f"residents/{other['id']}.yaml.age" in seen.text
+    assert "KG-2026-118" in seen.text  # her card, all the same
+
+
+def test_whoever_takes_over_the_device_is_the_one_who_records(desk: "Desk") -> None:
+    seen = at(desk).run("menu", ["12", "2", "1", "1", ".", "", "", "."])
+    assert "· s-gulnara" in seen.text
+    (her,) = desk.do("list").data["rows"]
+    assert desk.record(her["id"])["recorded_by"] == "s-gulnara"
+
+
+def test_a_draft_is_signed_and_a_discharge_taken_back_from_the_menu(admitted: "Desk") -> None:
+    admitted.do(f"agreement {admitted.her} --form blue", ACCEPTED / "blue.yaml")
+    seen = at(admitted).run("menu", ["5", "1", "1", "2", "", "", "", "", "."])
+    assert "What would you like to do?" in seen.text
+    assert "signed" in admitted.record()["agreements"][0], seen.text
+    admitted.do(f"discharge {admitted.her} --on 2026-11-25", ACCEPTED / "discharge.yaml")
+    at(admitted).run("menu", ["6", admitted.her, "2", "", "."])
+    assert "on" not in admitted.record()["stays"][0]["discharge"]
+
+
+@pytest.mark.parametrize(("pause", "shown"), [(0.6, True), (0.01, False)])
+def test_a_bar_is_shown_once_it_takes_longer_than_a_second(pause: float, shown: bool, desk: "Desk") -> None:
+    command = [sys.executable, "-c", SLOW.format(pause=pause)]
+    pieces = replayed(command, [], cwd=desk.folder, env={**desk.env, "TERM": "xterm"})
+    written = b"".join(piece for piece in pieces if not isinstance(piece, Ended))
+    assert ("Opening the files" in readable(written)) is shown
