@@ -139,8 +139,9 @@ class Desk:
         """Nothing of whoever runs the tests: this device, this store, the program that lies beside the tests."""
         own = {"HOME": self.folder, "SHELTERCTL_IDENTITY": self.key, "SHELTERCTL_STORE": self.store}
         own["PYTHONPATH"] = PROJECT / "src"
-        half_a_module = "PYTHONDONTWRITEBYTECODE"  # which a test that fills the disk would leave behind
-        return {"PATH": os.defpath, "LANG": "C.UTF-8", half_a_module: "1", **{name: str(value) for name, value in own.items()}}
+        # A test that fills the disk must not leave half a compiled module behind.
+        ours = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+        return {**ours, **{name: str(value) for name, value in own.items()}}
 
     def _given(self, given: object) -> list[str]:
         if given is None:

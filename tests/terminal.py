@@ -124,9 +124,16 @@ class Live:
         """What it came to: the window is closed if the program still waits."""
         with suppress(OSError):
             os.close(self._terminal)
-        if self.pid:
-            self.code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-            self.pid = 0
+        last = time.monotonic() + PATIENCE
+        while self.pid:
+            ended, status = os.waitpid(self.pid, os.WNOHANG)
+            if ended:
+                self.code, self.pid = os.waitstatus_to_exitcode(status), 0
+            elif time.monotonic() > last:
+                os.kill(self.pid, signal.SIGKILL)
+                raise AssertionError("it does not end when its window is closed")
+            else:
+                time.sleep(0.005)
         return Seen(self.raw, self.code)
 
 

@@ -41,7 +41,8 @@ def test_exit_1_is_refused_by_the_manual(desk: "Desk") -> None:
     ("words", "code"),
     [
         ("monitor due --as-of 2026-02-30", "usage/date"),
-        ("admit 7QF2-M9KD --complete --on 2026-02-30", "client/unknown"),
+        ("admit 7QF2-M9KD --complete --on 2026-02-28", "client/unknown"),
+        ("admit 7QF2-M9KD --complete --on 2026-02-30", "usage/date"),
         ("show ../../etc/passwd", "usage/id"),
         ("show 7QF2-M9K", "usage/id"),
         ("admit", "usage/admit"),

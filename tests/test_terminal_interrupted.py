@@ -50,7 +50,7 @@ def test_ctrl_c_at_every_question_loses_nothing_that_was_answered(way: str, requ
         standing |= gives
         assert dict(leaves(desk.record())) == standing
         number += 1
-        while number < len(asked) and asked[number][3:]:  # the part is complete, and is not gone through again
+        while number < len(asked) and asked[number][3:]:  # an answer stood there before it was asked
             number += 1
 
 

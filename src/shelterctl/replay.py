@@ -8,6 +8,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import termios
 import time
@@ -76,7 +77,19 @@ def replayed(
             os.write(terminal, KEYS.get(answer) or answer.encode() + b"\r")
     finally:
         os.close(terminal)
-    yield Ended(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+    yield Ended(_ended(child, patience))
+
+
+def _ended(child: int, patience: float) -> int:
+    """How the program ended, which it may take some time for; whoever does not end is ended."""
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        found, status = os.waitpid(child, os.WNOHANG)
+        if found:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.005)
+    os.kill(child, signal.SIGKILL)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def _piece(terminal: int, patience: float) -> tuple[bytes, bool]:
