@@ -1,4 +1,4 @@
-"""Tables and messages at a terminal: a client is one line, a text of the manual goes on under itself, nothing is cut."""
+"""Tables and messages at a terminal: a client is one line, a text of the manual goes on under itself."""
 
 import re
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from conftest import Desk
 
 STATE = Coded("left_by_own_decision", {"en": "left by her own decision", "ru": "ушла по своему решению"})
-LONG = "Educational scholarship for whoever studies in Bishkek or Osh, month by month, with no more than is printed here"
+LONG = "Educational scholarship for whoever studies in Bishkek or Osh, month by month, no more than is printed here"
 
 
 def person(**more: Any) -> dict[str, Any]:
