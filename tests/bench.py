@@ -151,7 +151,7 @@ def waits(folder: Path, *words: str) -> list[float]:
 
 def here() -> Any:
     """The desk of this store, in this process."""
-    from shelterctl.cli.options import Desk
+    from shelterctl.desk import Desk
 
     known = ("store", "identity")
     return Desk({f"shelterctl.{name}": os.environ[f"SHELTERCTL_{name.upper()}"] for name in known})
@@ -183,8 +183,8 @@ def fill(clients: int) -> None:
 def invented(desk: Any, number: int, read: dict[str, Any], *, inside: bool) -> dict[str, Any]:
     """One client who does not exist, with the file of one who does: a referral, a stay, and what came after it."""
     from shelterctl import store
-    from shelterctl.cli.file import merged
-    from shelterctl.cli.options import Given
+    from shelterctl.act.file import merged
+    from shelterctl.act.given import Given
 
     blank = {"schema": "resident/1", "id": store.new_id(), "identity": {}, "stays": []}
     record: dict[str, Any] = deepcopy(dict(merged(desk, blank, Given(read["referral"], (), None)).record))

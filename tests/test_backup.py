@@ -23,9 +23,10 @@ import pytest
 from faults import Fault, Strike, kill, kill_half_way, refuse
 
 from shelterctl import errors, identity
+from shelterctl.act import reminder
 from shelterctl.cli import backup as making
 from shelterctl.cli import restore as putting
-from shelterctl.cli.options import Desk as Seat
+from shelterctl.desk import Desk as Seat
 from shelterctl.store import BACKUP
 
 if TYPE_CHECKING:
@@ -103,13 +104,13 @@ def test_it_needs_no_passphrase_and_takes_no_key_and_nothing_that_is_not_the_sto
 
 
 def test_this_device_knows_when_it_was_made(admitted: "Desk", usb: Path) -> None:
-    assert making.last_backup(seat(admitted)) is None
+    assert reminder.last_backup(seat(admitted)) is None
     place = backed_up(admitted)
-    assert making.last_backup(seat(admitted)) == date.fromisoformat(BACKUP.fullmatch(place.name)["made"][:10])  # type: ignore[index]
+    assert reminder.last_backup(seat(admitted)) == date.fromisoformat(BACKUP.fullmatch(place.name)["made"][:10])  # type: ignore[index]
     note = admitted.key.with_name("key.heads")
     (file,) = note.glob("*.backup")
     file.write_text("once upon a time")
-    assert making.last_backup(seat(admitted)) is None
+    assert reminder.last_backup(seat(admitted)) is None
 
 
 def test_where_it_cannot_go(admitted: "Desk", usb: Path) -> None:
@@ -122,7 +123,7 @@ def test_where_it_cannot_go(admitted: "Desk", usb: Path) -> None:
     for place in ("absent", "key"):
         told = admitted.refused(f"backup {place}", today=None)
         assert (told.code, told.error) == (2, "backup/no-folder")
-    assert making.last_backup(seat(admitted)) is None
+    assert reminder.last_backup(seat(admitted)) is None
     assert list(usb.iterdir()) == [usb / "link"]
 
 
@@ -133,7 +134,7 @@ def test_on_a_full_disk_nothing_is_left_and_nothing_remembered(admitted: "Desk",
     told = admitted.run("backup usb --json", today=None, preexec_fn=limited)
     assert (told.code, told.error) == (8, "disk/full")
     assert not list(usb.iterdir())
-    assert making.last_backup(seat(admitted)) is None
+    assert reminder.last_backup(seat(admitted)) is None
 
 
 def test_while_another_command_is_at_work_it_waits_and_then_says_so(admitted: "Desk", usb: Path) -> None:
@@ -216,7 +217,7 @@ def test_a_damaged_store_is_copied_told_and_takes_the_place_of_no_good_backup(
     admitted: "Desk", usb: Path, harm: Callable[["Desk"], str]
 ) -> None:
     good = backed_up(admitted)
-    whole, day = files(good), making.last_backup(seat(admitted))
+    whole, day = files(good), reminder.last_backup(seat(admitted))
     place = harm(admitted)
     told = admitted.ask("backup usb", today=None)
     assert (told.code, told.error) == (6, "backup/damaged")
@@ -226,7 +227,7 @@ def test_a_damaged_store_is_copied_told_and_takes_the_place_of_no_good_backup(
     assert bad.name in told.page["error"]["message"]
     assert files(good) == whole
     assert set(files(bad)) == set(files(admitted.store))
-    assert making.last_backup(seat(admitted)) == day
+    assert reminder.last_backup(seat(admitted)) == day
     shutil.rmtree(admitted.store)
     assert admitted.do("restore usb --store house", today=None).data["from"] == good.name
     admitted.do("list")

@@ -13,7 +13,7 @@ import filelock
 import pytest
 
 from shelterctl import document, identity, library, store
-from shelterctl.cli.options import remembered
+from shelterctl.desk import remembered
 
 if TYPE_CHECKING:
     from conftest import Desk

@@ -21,9 +21,11 @@ SHELF = library.open_shelf()
 GENERATED = contract.all_of(SHELF)
 PUBLISHED = sorted(path.relative_to(SCHEMAS).as_posix() for path in SCHEMAS.rglob("*.schema.json"))
 
-OPEN = {("outcome", "/properties/data"), ("outcome", "/$defs/finding/properties/facts")} | {
-    (name, "/$defs/agreement/properties/lines") for name in ("resident", "fragment")
-} | {("resident", "/properties/unfinished/additionalProperties")}
+OPEN = (
+    {("outcome", "/properties/data"), ("outcome", "/$defs/finding/properties/facts")}
+    | {(name, "/$defs/agreement/properties/lines") for name in ("resident", "fragment")}
+    | {("resident", "/properties/unfinished/additionalProperties")}
+)
 """Maps that are left open: what each command answers, lines, which the core judges by their clauses, and answers that
 are judged by the act that they are given for."""
 

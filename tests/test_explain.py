@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from shelterctl import errors, output
-from shelterctl.cli import explain, meaning, topic, trouble
-from shelterctl.cli.item import FOLLOWS
+from shelterctl.act.item import FOLLOWS
 from shelterctl.core import stay
 from shelterctl.document import unreadable
+from shelterctl.explained import meaning, topic, trouble
+from shelterctl.explained import page as explaining
 from shelterctl.language import SPOKEN, Coded, say, shown
 from shelterctl.library import open_shelf, read_errors, read_glossary
 from shelterctl.shape import fault
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 SOURCE = Path(__file__).parents[1] / "src" / "shelterctl"
 SHELF = open_shelf()
 DAY = date(2026, 11, 25)
-NAMES = {leaf.__name__: list(names(SHELF)) for names, leaf in explain.KINDS} | {
+NAMES = {leaf.__name__: list(names(SHELF)) for names, leaf in explaining.KINDS} | {
     "row": [duty["row"] for duty in SHELF.duties.values()]
 }
 FILLED = re.compile(r"\{\w+\}")
@@ -39,7 +40,7 @@ def constants(path: Path) -> set[str]:
 
 def told(name: str, language: str, capsys: pytest.CaptureFixture[str]) -> str:
     """What a person reads who asks for that name."""
-    page = explain.page(SHELF, name, DAY)
+    page = explaining.page(SHELF, name, DAY)
     assert output.answer(page, output.Voice("explain", output.Format.TABLE, language, lambda: SHELF)) == 0
     return capsys.readouterr().out
 
@@ -58,15 +59,15 @@ def test_everything_explains_itself(kind: str, language: str, capsys: pytest.Cap
 def test_everything_is_explained_to_programs_as_data(kind: str) -> None:
     for name in NAMES[kind]:
         voice = output.Voice("explain", output.Format.JSON, "en", lambda: SHELF)
-        page = output.page_of(explain.page(SHELF, name, DAY), voice)
+        page = output.page_of(explaining.page(SHELF, name, DAY), voice)
         assert page["exit_code"] == 0
         assert name.split()[-1] in json.dumps(page["data"], ensure_ascii=False)
 
 
 def test_no_name_stands_for_two_things() -> None:
-    every = [explain.folded(name) for names in NAMES.values() for name in names]
+    every = [explaining.folded(name) for names in NAMES.values() for name in names]
     twice = {name for name in every if every.count(name) > 1}
-    assert twice <= {explain.folded(name) for name in SHELF.findings}  # a code of an item that is listed too
+    assert twice <= {explaining.folded(name) for name in SHELF.findings}  # a code of an item that is listed too
 
 
 def test_every_error_and_every_mistake_in_a_text_is_explained() -> None:
@@ -122,18 +123,18 @@ def test_no_deadline_says_a_number_but_the_one_that_is_counted() -> None:
 
 
 def test_a_line_is_explained_with_the_cap_in_force(capsys: pytest.CaptureFixture[str]) -> None:
-    row = explain.page(SHELF, "blue 4", DAY).data
+    row = explaining.page(SHELF, "blue 4", DAY).data
     for name in ("blue 4", "A6.4"):
         assert shown(row["text"], "en") in told(name, "en", capsys)
     assert (row["limit"], row["clause"]) == ("1000 × months", "A6.4")
-    clause: Any = explain.page(SHELF, "A6.4", DAY).data
+    clause: Any = explaining.page(SHELF, "A6.4", DAY).data
     assert [line["line"] for line in clause["lines"]] == ["4"]
 
 
 def test_monitoring_is_explained_by_name_and_by_row(capsys: pytest.CaptureFixture[str]) -> None:
     months = SHELF.annex.due[-1].asks["months"]  # type: ignore[union-attr]
     for name in ("monitoring", "T02", "t02"):
-        assert explain.page(SHELF, name, DAY).data["months"] == months
+        assert explaining.page(SHELF, name, DAY).data["months"] == months
         assert f" {months} calendar months " in told(name, "en", capsys)
 
 
@@ -149,7 +150,7 @@ def test_monitoring_is_explained_by_name_and_by_row(capsys: pytest.CaptureFixtur
     ],
 )
 def test_a_name_is_found_however_it_is_written(typed: str, meant: str) -> None:
-    assert explain.page(SHELF, typed, DAY).data == explain.page(SHELF, meant, DAY).data
+    assert explaining.page(SHELF, typed, DAY).data == explaining.page(SHELF, meant, DAY).data
 
 
 @pytest.mark.parametrize(
@@ -166,14 +167,14 @@ def test_a_name_is_found_however_it_is_written(typed: str, meant: str) -> None:
 )
 def test_what_is_nearly_right_is_answered_with_what_was_meant(typed: str, meant: str) -> None:
     with pytest.raises(errors.NotFound) as unknown:
-        explain.page(SHELF, typed, DAY)
+        explaining.page(SHELF, typed, DAY)
     assert meant in unknown.value.facts["near"]  # type: ignore[operator]
 
 
 def test_a_topic_is_pointed_to() -> None:
     for typed in ("backup", "privcy", "exit codes"):
         with pytest.raises(errors.NotFound) as unknown:
-            explain.page(SHELF, typed, DAY)
+            explaining.page(SHELF, typed, DAY)
         assert unknown.value.facts["topic"] in topic.TOPICS
 
 
@@ -245,8 +246,8 @@ def test_every_word_is_seen_with_what_can_be_explained_and_no_other_has_its_name
     words = read_glossary()
     for name, known in words.items():
         for other in (*known.get("see", ()), *known.get("also", ())):
-            assert explain.page(SHELF, other, DAY).prose, (name, other)
-    also = [explain.folded(other) for known in words.values() for other in known.get("also", ())]
+            assert explaining.page(SHELF, other, DAY).prose, (name, other)
+    also = [explaining.folded(other) for known in words.values() for other in known.get("also", ())]
     assert len(also) == len(set(also))
-    others = {explain.folded(name) for kind, names in NAMES.items() if kind != "word" for name in names}
-    assert not others & {*also, *map(explain.folded, words)}
+    others = {explaining.folded(name) for kind, names in NAMES.items() if kind != "word" for name in names}
+    assert not others & {*also, *map(explaining.folded, words)}

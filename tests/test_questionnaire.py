@@ -15,16 +15,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shelterctl import contract, library
-from shelterctl.cli.options import Desk as Sitting
-from shelterctl.cli.walk.offers import offers_of
-from shelterctl.cli.walk.table import Table
 from shelterctl.core import typed
 from shelterctl.core.question import Question
 from shelterctl.core.typed import Clock, Mistyped
+from shelterctl.desk import Desk as Sitting
 from shelterctl.language import SPOKEN
 from shelterctl.library import open_shelf, read_schema
 from shelterctl.questionnaire import FROM_THE_LIST, REGISTERS, Offers, Questionnaire
 from shelterctl.shape import Shape
+from shelterctl.walk.offers import offers_of
+from shelterctl.walk.table import Table
 
 SHELF = open_shelf()
 CLOCK = Clock(date(2026, 11, 25), time(22, 40))

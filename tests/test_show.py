@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from shelterctl.cli.card import COLUMNS, LINE, ROWS, Card, Open, Step, cut, lines, width
 from shelterctl.language import SPOKEN, say
 from shelterctl.library import open_shelf
+from shelterctl.view.card import COLUMNS, LINE, ROWS, Card, Open, Step, cut, lines, width
 
 if TYPE_CHECKING:
     from conftest import Desk

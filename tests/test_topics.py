@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from shelterctl.cli import app, topic
+from shelterctl.cli import app
 from shelterctl.errors import Exit
+from shelterctl.explained import topic
 from shelterctl.language import SPOKEN
 
 if TYPE_CHECKING:

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from conftest import TODAY, Desk
 
-from shelterctl.cli.options import Desk as Sitting
-from shelterctl.cli.overview import line, overview
-from shelterctl.cli.walk import known, reception
-from shelterctl.cli.walk.table import Table
-from shelterctl.cli.walk.unfinished import Unfinished
 from shelterctl.core.finding import Finding
+from shelterctl.desk import Desk as Sitting
 from shelterctl.errors import Conflict
 from shelterctl.store import file_of
+from shelterctl.view.overview import line, overview
+from shelterctl.walk import known, reception
+from shelterctl.walk.table import Table
+from shelterctl.walk.unfinished import Unfinished
 
 ACCEPTED = Path(__file__).parents[1] / "examples/accepted"
 BLUE = ACCEPTED / "blue.yaml"

@@ -52,7 +52,7 @@ def _guarded() -> int:
 
 def _run(arguments: list[str]) -> int:
     """A topic of help at once, any other command with all that it needs."""
-    from shelterctl.cli import topic  # noqa: PLC0415
+    from shelterctl.explained import topic  # noqa: PLC0415
 
     if told := topic.told(arguments, os.environ):
         sys.stdout.write(told)

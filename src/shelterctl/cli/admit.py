@@ -6,15 +6,17 @@ from typing import Annotated, Any
 import typer
 
 from shelterctl import store
-from shelterctl.cli import gate
-from shelterctl.cli.file import CHECKED, RECORD, SAME, merged, read_fragment, save, still_open, way
-from shelterctl.cli.item import done_on
-from shelterctl.cli.options import Check, Ctx, Desk, From, Given, On, desk, walked
-from shelterctl.cli.walk import admission
+from shelterctl.act import gate
+from shelterctl.act.file import CHECKED, RECORD, SAME, merged, read_fragment, save, still_open, way
+from shelterctl.act.given import Given
+from shelterctl.act.item import done_on
+from shelterctl.cli.options import Check, Ctx, From, On, desk
 from shelterctl.core.finding import Finding, Outcome, refused
 from shelterctl.core.record import Client
+from shelterctl.desk import Desk, walked
 from shelterctl.errors import Usage
 from shelterctl.language import N_
+from shelterctl.walk import admission
 
 OPENED = N_("File {id} is opened.")
 CHANGED = N_("Saved in file {id}: {count} new, {replaced} replaced.")

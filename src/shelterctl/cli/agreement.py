@@ -6,21 +6,23 @@ from typing import Annotated, Any
 import typer
 
 from shelterctl import contract
-from shelterctl.cli.agreed import page, setting_in
-from shelterctl.cli.blank import example, shown
-from shelterctl.cli.draft import put_down, standing, stay_id
-from shelterctl.cli.options import Check, Ctx, Desk, From, Given, On, desk, read_input, walked
-from shelterctl.cli.overview import overview
-from shelterctl.cli.walk.agreement import walk
-from shelterctl.cli.walk.signature import signature
-from shelterctl.cli.whom import whom
-from shelterctl.cli.worded import worded
+from shelterctl.act.agreed import page, setting_in
+from shelterctl.act.draft import put_down, standing, stay_id
+from shelterctl.act.given import Given, read_input
+from shelterctl.act.worded import worded
+from shelterctl.cli.options import Check, Ctx, From, On, desk
 from shelterctl.core import agreement as rules
 from shelterctl.core.finding import Outcome, refused
 from shelterctl.core.form import Form
 from shelterctl.core.record import Client, Facts
+from shelterctl.desk import Desk, walked
 from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_
+from shelterctl.view.blank import example, shown
+from shelterctl.view.overview import overview
+from shelterctl.walk.agreement import walk
+from shelterctl.walk.signature import signature
+from shelterctl.walk.whom import whom
 
 ALONE = N_("Judged alone: without a client, nothing is said of recognition, the NGO, or caps over several agreements.")
 FINE = N_("Nothing in it is refused: {total} som.")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.cli.agreed import row
+from shelterctl.act.agreed import row
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.language import N_

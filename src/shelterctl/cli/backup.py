@@ -2,16 +2,17 @@
 
 import os
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from shelterctl import machine
-from shelterctl.cli.options import Ctx, Desk, desk
+from shelterctl.act.reminder import remember_backup
+from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome, Said
-from shelterctl.errors import Damaged, NotFound, ShelterError, Usage
+from shelterctl.errors import Damaged, ShelterError, Usage
 from shelterctl.language import N_
 
 if TYPE_CHECKING:
@@ -55,20 +56,11 @@ def backup(
         where = first.facts.get("place") or N_("a file of it")
         facts = {"count": len(copy.damage), "place": where, "reason": first.code, "name": place.name}
         raise Damaged("backup/damaged", DAMAGED, hint=KEEP_OLDER, **facts)
-    _remember(here, now.date())
+    remember_backup(here, now.date())
     said: Said = ((DONE, {}), (CLOSED, {}))
     if os.stat(root).st_dev == os.stat(folder).st_dev:
         said = (*said, (SAME_DISK, {}))
     return Outcome(data={"folder": str(place), **counted(copy)}, said=said)
-
-
-def last_backup(here: Desk) -> date | None:
-    """The day on which this device last made a backup of this store that was whole; None if it never did."""
-    try:
-        with machine.disk("backup"):
-            return date.fromisoformat(machine.read_regular(_note(here), 64).decode().strip())
-    except (NotFound, Damaged, ValueError):
-        return None
 
 
 def counted(copy: "Copy") -> dict[str, int]:
@@ -112,16 +104,3 @@ def _free(folder: Path, name: str) -> Path:
     while os.path.lexists(place):
         place, number = folder / f"{name}-{number}", number + 1
     return place
-
-
-def _note(here: Desk) -> Path:
-    """Where this device remembers its backups of this store: beside the head of its journal, outside the store."""
-    if here.heads is None:
-        raise NotFound("backup/unknown-store", N_("The store does not say which one it is."))
-    return here.heads.with_name(here.heads.name + ".backup")
-
-
-def _remember(here: Desk, day: date) -> None:
-    with machine.disk("backup"):
-        machine.private_folder(_note(here).parent)
-        machine.replace(_note(here), day.isoformat().encode())

@@ -7,13 +7,15 @@ from typing import Annotated
 import typer
 
 from shelterctl import contract
-from shelterctl.cli.agreed import judged
-from shelterctl.cli.file import judged_admission, subject
-from shelterctl.cli.options import Ctx, Desk, desk, read_input, walked
-from shelterctl.cli.recovery import opened_with
+from shelterctl.act.agreed import judged
+from shelterctl.act.file import judged_admission, subject
+from shelterctl.act.given import read_input
+from shelterctl.act.recovery import opened_with
+from shelterctl.cli.options import Ctx, desk
 from shelterctl.core import checklist, monitoring, stay
 from shelterctl.core.finding import Finding, Outcome, Severity, softened
 from shelterctl.core.record import Client
+from shelterctl.desk import Desk, walked
 from shelterctl.errors import Damaged
 from shelterctl.language import N_
 from shelterctl.store import DIRECTORY, SHELTER, STAFF, file_of

@@ -7,16 +7,18 @@ from typing import Annotated
 import typer
 
 from shelterctl import contract
-from shelterctl.cli.file import CHECKED, save
-from shelterctl.cli.leaving import leave, shown
-from shelterctl.cli.options import Check, Ctx, Desk, From, Given, On, desk, read_input, walked
-from shelterctl.cli.walk.discharge import walk
+from shelterctl.act.file import CHECKED, save
+from shelterctl.act.given import Given, read_input
+from shelterctl.act.leaving import leave, shown
+from shelterctl.cli.options import Check, Ctx, From, On, desk
 from shelterctl.core.finding import Finding, Outcome, Said, refused
 from shelterctl.core.house import full
 from shelterctl.core.record import Client
 from shelterctl.core.stay import reported
+from shelterctl.desk import Desk, walked
 from shelterctl.errors import Usage
 from shelterctl.language import N_
+from shelterctl.walk.discharge import walk
 
 BACK = N_("The discharge of {on} was taken back on {day}. She is in {facility} again, where she came on {arrived}.")
 BACK_OWN = N_(

@@ -4,12 +4,14 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl.cli.capacity import capacity_of
-from shelterctl.cli.options import Ctx, From, code, desk
-from shelterctl.cli.register import asked_too, named
+from shelterctl.act.capacity import capacity_of
+from shelterctl.act.register import named
+from shelterctl.cli.options import Ctx, From, desk
 from shelterctl.core.finding import Outcome, refused
+from shelterctl.desk import code
 from shelterctl.language import N_, Coded
 from shelterctl.store import SHELTER
+from shelterctl.walk.register import asked_too
 
 SAVED = N_("The house {facility} is registered, with {capacity} places.")
 

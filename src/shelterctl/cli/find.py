@@ -6,14 +6,17 @@ from typing import Any
 import typer
 
 from shelterctl import ask, contract, output, screen
-from shelterctl.cli import listed, show
-from shelterctl.cli.options import Ctx, Desk, From, desk, read_input, walked
+from shelterctl.act.given import read_input
+from shelterctl.cli import show
+from shelterctl.cli.options import Ctx, From, desk
 from shelterctl.core import typed
 from shelterctl.core.finding import Outcome, Said, refused
 from shelterctl.core.person import EXACT, alike
 from shelterctl.core.record import Client
+from shelterctl.desk import Desk, walked
 from shelterctl.errors import Usage
 from shelterctl.language import N_, Plural
+from shelterctl.view import listed
 
 WHOM = N_("Whom do you look for? First or last name, or three letters of it; her year of birth may stand behind it.")
 NOBODY_ASKED = N_("Nobody was looked for: there is neither a name nor a date of birth.")

@@ -5,11 +5,11 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl.cli import explain, topic
 from shelterctl.cli.app import COMMANDS, Commands
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import NotFound
+from shelterctl.explained import page, topic
 from shelterctl.language import N_, current
 from shelterctl.library import read_glossary
 
@@ -45,7 +45,7 @@ def help_(
         return _told({"topic": named}, topic.lines(named, spoken))
     if (typed := _of_command(ctx, words)) is not None:
         return _told({"command": " ".join(words)}, typed.splitlines())
-    if told := explain.word_of(here.shelf, " ".join(words), here.day):
+    if told := page.word_of(here.shelf, " ".join(words), here.day):
         return told
     near = get_close_matches(" ".join(words), [*topic.TOPICS, *COMMANDS, *read_glossary()], 2)
     raise NotFound("help/unknown", NOTHING, hint=NEAR if near else KNOWN, near=near, topics=list(topic.TOPICS))

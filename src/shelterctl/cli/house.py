@@ -6,10 +6,11 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl.cli.options import Ctx, Desk, code, desk
+from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Finding, Outcome
 from shelterctl.core.house import House, Kind, full, sleepers
 from shelterctl.core.record import Client, Stay
+from shelterctl.desk import Desk, code
 from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_, Coded
 from shelterctl.store import SHELTER

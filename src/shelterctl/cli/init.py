@@ -8,17 +8,18 @@ from typing import Annotated, Any
 import typer
 
 from shelterctl import ask, document, identity, machine, screen, store
+from shelterctl.act.capacity import capacity_of
 from shelterctl.cli.app import LACKING
-from shelterctl.cli.capacity import capacity_of
-from shelterctl.cli.options import Ctx, Desk, code, desk, walked
-from shelterctl.cli.reveal import reveal
+from shelterctl.cli.options import Ctx, desk
 from shelterctl.core import typed
 from shelterctl.core.finding import Outcome, Said, refused
+from shelterctl.desk import Desk, code, walked
 from shelterctl.errors import Usage
 from shelterctl.identity import Identity
 from shelterctl.journal import Journal
 from shelterctl.language import N_, Coded
 from shelterctl.vault import Change, Vault
+from shelterctl.walk.reveal import reveal
 
 WHICH_CODE = N_("Which house is the store for? A short code of small Latin letters, such as bishkek or osh.")
 EXISTS = N_("There is a store in this folder already; nothing was changed.")

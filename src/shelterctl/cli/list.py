@@ -4,13 +4,14 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl.cli import listed
-from shelterctl.cli.options import Ctx, Desk, desk, walked
+from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.core.person import fold
 from shelterctl.core.record import Client
+from shelterctl.desk import Desk, walked
 from shelterctl.errors import Usage
 from shelterctl.language import N_
+from shelterctl.view import listed
 
 NOBODY = N_("There is no client in this store yet.")
 NOT_HERE = N_("--names shows names at a terminal only: they go into no file, pipe or page. Leave it out.")

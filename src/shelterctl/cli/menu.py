@@ -10,13 +10,14 @@ import typer
 
 from shelterctl import ask, output, screen
 from shelterctl.cli import admit, agreement, backup, discharge, find, house, monitor, show, void
-from shelterctl.cli.options import UNLOCKED, Ctx, Desk, desk, walked
-from shelterctl.cli.overview import Overview, overview, shown
-from shelterctl.cli.walk.offers import offers_of
-from shelterctl.cli.whom import whom
+from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
+from shelterctl.desk import UNLOCKED, Desk, walked
 from shelterctl.errors import ShelterError, Usage
 from shelterctl.language import N_, Sentence
+from shelterctl.view.overview import Overview, overview, shown
+from shelterctl.walk.offers import offers_of
+from shelterctl.walk.whom import whom
 
 WHAT = N_("What would you like to do? Write a number; Enter ends.")
 LINE = N_("{what}  ({command})")

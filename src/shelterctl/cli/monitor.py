@@ -5,15 +5,17 @@ from typing import Annotated
 import typer
 
 from shelterctl import contract
-from shelterctl.cli.file import finished, save
-from shelterctl.cli.options import Ctx, Desk, From, Given, On, code, day, desk, read_input, walked
-from shelterctl.cli.reported import SAME, put_down, with_duty
-from shelterctl.cli.walk import duty
-from shelterctl.cli.walk.monitoring import walk
+from shelterctl.act.file import finished, save
+from shelterctl.act.given import Given, read_input
+from shelterctl.act.reported import SAME, put_down, with_duty
+from shelterctl.cli.options import Ctx, From, On, desk
 from shelterctl.core import due, monitoring
 from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding, Outcome, refused
+from shelterctl.desk import Desk, code, day, walked
 from shelterctl.language import N_
+from shelterctl.walk import duty
+from shelterctl.walk.monitoring import walk
 
 DUE = N_("Due on {day}: {due}. Upcoming: {upcoming}. Without a date: {unscheduled}.")
 NOTED = N_("The attempt is noted; monitoring stays due.")

@@ -4,10 +4,12 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl.cli.options import Ctx, From, code, desk
-from shelterctl.cli.register import asked_too, named
+from shelterctl.act.register import named
+from shelterctl.cli.options import Ctx, From, desk
 from shelterctl.core.finding import Outcome
+from shelterctl.desk import code
 from shelterctl.language import N_
+from shelterctl.walk.register import asked_too
 
 SAVED = N_("The NGO {ngo} is registered.")
 SAME = N_("The NGO {ngo} was registered just so; nothing changed.")

@@ -1,30 +1,14 @@
-"""Options that mean the same on every command, and the desk at which a command sits down: store, day, staff."""
+"""Options that mean the same on every command, and the desk that they set up."""
 
-import re
-import sys
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta, timezone
-from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperOption
 
-from shelterctl import ask
-from shelterctl.core import typed
-from shelterctl.core.finding import Finding
+from shelterctl.desk import Desk, code, day
 from shelterctl.errors import Usage
 from shelterctl.language import N_, VARIABLE, current, translated
 from shelterctl.output import Format
-
-if TYPE_CHECKING:  # what reads YAML and age is imported by the command that needs it, not for help
-    from shelterctl import document
-    from shelterctl.core.fragment import Stamp
-    from shelterctl.identity import Identity
-    from shelterctl.library import Shelf
-    from shelterctl.store import Store
 
 Ctx = typer.Context
 From = Annotated[str | None, typer.Option("--from", metavar="FILE", help="Read YAML or JSON from FILE; - reads stdin.")]
@@ -34,18 +18,7 @@ On = Annotated[
 ]
 Check = Annotated[bool, typer.Option("--check", help="Only say what would be refused or stay open; write nothing.")]
 
-NOT_A_DAY = N_("{flag} needs a date that exists, as 2026-11-25 or 25.11.2026, or the word today or yesterday.")
-NOT_A_CODE = N_("{flag} needs a short code of small letters, digits and hyphens, such as s-gulnara.")
-NO_FILE = N_("The file that --from names is not there, or is no file.")
-NEEDS_FROM = N_("This needs --from FILE, or --from - to read from standard input.")
 NO_FORMAT = N_("There is no such format. Known are: {formats}.")
-
-UNLOCKED = "shelterctl.unlocked"
-"""Where the menu keeps the key of this device for the commands that it calls, in memory alone."""
-
-CODE = re.compile(r"[a-z][a-z0-9-]{0,31}")
-_YEARLESS = re.compile(r"\d{1,2}[./-]\d{1,2}", re.ASCII)
-_INPUT_LIMIT = 1 << 20
 
 
 def common() -> list[TyperOption]:
@@ -87,123 +60,6 @@ def _keep(ctx: Any, param: Any, value: Any) -> Any:
     return value
 
 
-@dataclass(frozen=True)
-class Desk:
-    """Where a command sits down: everything that it may ask of the world outside, each read when first asked."""
-
-    given: Mapping[str, Any]
-
-    def option(self, name: str) -> Any:
-        """What was given for an option that every command takes."""
-        return self.given.get(f"shelterctl.{name}")
-
-    @cached_property
-    def shelf(self) -> "Shelf":
-        """The manual."""
-        from shelterctl.library import open_shelf  # noqa: PLC0415
-
-        return open_shelf()
-
-    @property
-    def json(self) -> bool:
-        """Whether the answer is one JSON page."""
-        return bool(self.option("json")) or self.option("format") == Format.JSON
-
-    @property
-    def identity_file(self) -> Path:
-        """Where the key of this device lies."""
-        named = self.option("identity")
-        if named:
-            return Path(named)
-        import platformdirs  # noqa: PLC0415 - 11 ms, and not needed where the file is named
-
-        return platformdirs.user_config_path("shelterctl") / "identity"
-
-    @cached_property
-    def root(self) -> Path:
-        """The folder of the store."""
-        from shelterctl import store  # noqa: PLC0415 - pyrage is not needed for help
-
-        named = self.option("store")
-        return store.find_root(Path(named) if named else None)
-
-    @property
-    def heads(self) -> Path | None:
-        """Where this device remembers the head of its journal of this store."""
-        return remembered(self.identity_file, self.root)
-
-    @cached_property
-    def key(self) -> "Identity":
-        """The identity of this device; a passphrase that is typed may be wrong twice."""
-        if UNLOCKED in self.given:
-            return self.given[UNLOCKED]  # type: ignore[no-any-return]
-        from shelterctl import identity  # noqa: PLC0415
-
-        asker, tries = ask.asking(self.option("passphrase_fd"))
-        return identity.load(self.identity_file, asker, tries=tries)
-
-    @cached_property
-    def store(self) -> "Store":
-        """The store, opened with the identity of this device."""
-        from shelterctl import store  # noqa: PLC0415
-
-        return store.open_store(self.root, self.key, self.shelf, self.heads)
-
-    @property
-    def today(self) -> date:
-        """The day taken as today: --as-of, else the real one where the store is."""
-        given = self.option("as_of")
-        return day(given, "--as-of") if given else self.now.date()
-
-    @property
-    def day(self) -> date:
-        """The same where there is no store yet, and so no time zone but the computer's."""
-        given = self.option("as_of")
-        return day(given, "--as-of") if given else date.today()
-
-    def dated(self, written: str, flag: str) -> date:
-        """A date from the command line, where ``today`` is the day taken as today; Usage if it does not exist."""
-        return day(written, flag, lambda: self.today)
-
-    def open(self) -> None:
-        """Ask for the passphrase now, where a page is to be shown under which its prompt would be out of place."""
-        _ = self.store
-
-    @property
-    def now(self) -> datetime:
-        """The real clock, in the store's time zone; whoever answers questions at night may pass midnight."""
-        sign, hours, minutes = self.store.offset[0], int(self.store.offset[1:3]), int(self.store.offset[4:])
-        offset = timedelta(hours=hours, minutes=minutes) * (-1 if sign == "-" else 1)
-        return datetime.now(timezone(offset))
-
-    @cached_property
-    def by(self) -> str:
-        """Who is at the device: --staff, else the staff code that the device is bound to."""
-        given = self.option("staff")
-        if given:
-            return code(given, "--staff")
-        devices = self.store.staff.value["devices"].values()
-        mine = self.store.identity.recipient
-        return next((entry["staff"] for entry in devices if entry["age"] == mine), "unknown")
-
-    @property
-    def at(self) -> str:
-        """The real time, as entries are stamped with it."""
-        return self.now.isoformat(timespec="minutes")
-
-    @property
-    def stamp(self) -> "Stamp":
-        """What new entries are stamped with."""
-        from shelterctl.core.fragment import Stamp  # noqa: PLC0415
-        from shelterctl.store import new_entry_id  # noqa: PLC0415
-
-        return Stamp(new_entry_id, self.at, self.by)
-
-    def write(self, changes: Any, did: str) -> None:
-        """Save what a command decided, as one act of whoever is at the device."""
-        self.store.write(changes, did=did, by=self.by, at=self.at)
-
-
 def desk(ctx: Ctx) -> Desk:
     """The desk of this call."""
     if given := ctx.meta.get("shelterctl.as_of"):
@@ -215,81 +71,3 @@ def desk(ctx: Ctx) -> Desk:
     if ctx.meta.get("shelterctl.format") not in (None, *Format):
         raise Usage("usage/format", NO_FORMAT, formats=list(Format))
     return Desk(ctx.meta)
-
-
-def walked(here: Desk) -> bool:
-    """Whether questions may be asked: a person sits at the terminal and wants no page for a program."""
-    return ask.at_terminal() and here.option("format") in (None, Format.TABLE) and not here.option("json")
-
-
-def remembered(identity_file: Path, root: Path) -> Path | None:
-    """Where this device remembers the head of its journal, outside the store."""
-    found = re.search(
-        r"^store: \"?([0-9A-Za-z]+)",
-        (root / "shelter.yaml").read_text(encoding="utf-8", errors="replace"),
-        re.MULTILINE,
-    )
-    return identity_file.with_name(identity_file.name + ".heads") / found[1] if found else None
-
-
-def day(written: str, flag: str, today: Callable[[], date] = date.today) -> date:
-    """A date from the command line, written as a person types it at a question; Usage if it does not exist.
-
-    One without a year could be read in two ways where nobody can be asked which was meant.
-    """
-    word = written.strip().casefold()
-    around = today() if word in (*typed.TODAY, *typed.YESTERDAY) else date.min
-    read = None if _YEARLESS.fullmatch(word) else typed.day(word, typed.Clock(around, time()))
-    if not isinstance(read, str):
-        raise Usage("usage/date", NOT_A_DAY, flag=flag)
-    return date.fromisoformat(read)
-
-
-def code(written: str, flag: str) -> str:
-    """A short code from the command line; Usage if the text cannot be one."""
-    if not CODE.fullmatch(written):
-        raise Usage("usage/code", NOT_A_CODE, flag=flag)
-    return written
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """An input as it was read: its value with the store's offset on every time, or findings that say why not."""
-
-    value: dict[str, Any]
-    findings: tuple[Finding, ...]
-    document: "document.Document | None"
-
-    def located(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """*findings* with line and column, where their place is in this input."""
-        return tuple(self._located(finding) for finding in findings)
-
-    def _located(self, finding: Finding) -> Finding:
-        found = self.document.place(finding.at or finding.where) if self.document and finding.line is None else None
-        return replace(finding, line=found[0], column=found[1]) if found else finding
-
-
-def read_input(named: str | None, schema: Mapping[str, Any], offset: str = "") -> Given:
-    """The input that --from names, read strictly and held against *schema*; Usage if it is not there."""
-    from shelterctl import document  # noqa: PLC0415
-    from shelterctl.core.fragment import with_offset  # noqa: PLC0415
-    from shelterctl.shape import Shape  # noqa: PLC0415
-
-    if named is None:
-        raise Usage("usage/from", NEEDS_FROM)
-    try:
-        data = sys.stdin.buffer.read(_INPUT_LIMIT) if named == "-" else _file(Path(named))
-    except (OSError, ValueError, AttributeError) as error:  # a closed standard input is None
-        raise Usage("usage/no-file", NO_FILE) from error
-    try:
-        read = document.read(data)
-    except document.Unreadable as error:
-        return Given({}, (document.finding(error),), None)
-    given = Given(dict(read.value), (), read)
-    misshapen = given.located(Shape(schema).findings(read.value))
-    return replace(given, value=dict(with_offset(read.value, offset)), findings=misshapen)
-
-
-def _file(path: Path) -> bytes:
-    with path.open("rb") as stream:
-        return stream.read(_INPUT_LIMIT)

@@ -4,12 +4,13 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.cli.options import Ctx, From, code, desk, walked
-from shelterctl.cli.register import named
-from shelterctl.cli.walk import register
+from shelterctl.act.register import named
+from shelterctl.cli.options import Ctx, From, desk
 from shelterctl.core.finding import Outcome
+from shelterctl.desk import code, walked
 from shelterctl.errors import Usage
 from shelterctl.language import N_
+from shelterctl.walk import register
 
 SAVED = N_("The provider {provider} is registered.")
 SAME = N_("The provider {provider} was registered just so; nothing changed.")

@@ -9,8 +9,9 @@ import typer
 
 from shelterctl import machine
 from shelterctl.cli.backup import counted
-from shelterctl.cli.options import Ctx, Desk, desk, remembered
+from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome, Said
+from shelterctl.desk import Desk, remembered
 from shelterctl.errors import Damaged, Disk, NotFound, ShelterError, Usage
 from shelterctl.language import N_, Plural
 

@@ -4,12 +4,13 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.cli import card, summary
-from shelterctl.cli.file import state, still_open
-from shelterctl.cli.options import Ctx, desk, walked
+from shelterctl.act.file import state, still_open
+from shelterctl.cli.options import Ctx, desk
 from shelterctl.core import due
 from shelterctl.core.finding import Outcome
+from shelterctl.desk import walked
 from shelterctl.language import current
+from shelterctl.view import card, summary
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 

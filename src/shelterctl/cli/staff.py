@@ -4,13 +4,15 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl.cli.options import Ctx, From, code, desk
-from shelterctl.cli.register import asked_too, named
+from shelterctl.act.register import named
+from shelterctl.cli.options import Ctx, From, desk
 from shelterctl.core.finding import Outcome
+from shelterctl.desk import code
 from shelterctl.errors import Usage
 from shelterctl.language import N_
 from shelterctl.library import read_schema
 from shelterctl.store import STAFF
+from shelterctl.walk.register import asked_too
 
 SAVED = N_("{staff} is registered as {role}.")
 NO_ROLE = N_("There is no such role. The roles are {roles}.")

@@ -7,11 +7,12 @@ from typing import Annotated, Any
 import typer
 
 from shelterctl import ask, contract, screen
-from shelterctl.cli.entry import live, told
-from shelterctl.cli.file import save
-from shelterctl.cli.options import Ctx, Desk, desk, walked
+from shelterctl.act.entry import live, told
+from shelterctl.act.file import save
+from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.core.record import Client, Facts, entries
+from shelterctl.desk import Desk, walked
 from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_, Sentence
 

@@ -1,0 +1,62 @@
+"""An agreement as it is saved in her file: in the place of its draft, with its number, or signed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from shelterctl.act.file import finished, save, writable
+from shelterctl.core.days import read_day
+from shelterctl.core.finding import Finding, Outcome, refused
+from shelterctl.core.form import Form
+from shelterctl.core.record import Client, Facts
+from shelterctl.core.setting import Setting
+from shelterctl.desk import Desk
+from shelterctl.language import N_
+
+SAVED = N_("Agreement {number} is saved as a draft: {total} som.")
+REPLACED = N_("Agreement {number} is saved in place of its draft: {total} som.")
+SIGNED = N_("Agreement {number} is signed on {on}: {total} som.")
+SAME = N_("This agreement was saved just so already; nothing changed.")
+
+
+def standing(her: Client, form: Form, given: Facts, before: Facts | None) -> dict[str, Any]:
+    """The agreement as it will stand in her file, without what signs it."""
+    stay = (before or {}).get("stay", stay_id(her))
+    head = {"id": before["id"]} if before else {}
+    own = {name: value for name, value in given.items() if name != "signed"}
+    return {**head, **({"stay": stay} if stay else {}), "form": form.name, **own}
+
+
+def stay_id(her: Client) -> str | None:
+    """The stay that an agreement of today belongs to."""
+    return her.stay.id if her.stay else None
+
+
+def put_down(
+    here: Desk, her: Client, held: Any, facts: dict[str, Any], before: Facts | None, data: Mapping[str, Any],
+    findings: tuple[Finding, ...], setting: Setting,
+) -> Outcome:  # fmt: skip
+    """Save a judged agreement in the place of *before*, or beside the others; answers kept for it are done with."""
+    told = {"number": facts.get("number") or "-", "total": setting.agreement.total}
+    if before is not None and _unstamped(before) == facts:
+        return Outcome(data=data, findings=findings, said=((SAME, {}),))
+    entry = here.stamp.entry(facts)
+    rest = list(held.value.get("agreements") or [])
+    if before is None:
+        agreements = [*rest, entry]
+    else:
+        agreements = [entry if known["id"] == before["id"] else known for known in rest]
+    record = {**finished(held.value, facts["form"], f"{facts['form']}-signature"), "agreements": agreements}
+    writable(record)
+    misshapen = here.store.record_shape.findings(record)
+    if refused(misshapen):
+        return Outcome(data=data, findings=misshapen)
+    save(here, record, held.version, "sign" if "signed" in facts else "agreement")
+    if "signed" in facts:
+        said = (SIGNED, {**told, "on": read_day(facts["signed"]["on"])})
+    else:
+        said = (SAVED if before is None else REPLACED, told)
+    return Outcome(data={**data, "agreement_id": entry["id"]}, findings=findings, said=(said,))
+
+
+def _unstamped(entry: Facts) -> dict[str, Any]:
+    return {name: value for name, value in entry.items() if name not in ("recorded_at", "recorded_by")}

@@ -1,0 +1,139 @@
+"""What the commands on one client's file share: merging, judging and saving it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from shelterctl import contract
+from shelterctl.act.given import Given, read_input
+from shelterctl.act.worded import worded
+from shelterctl.core import checklist, monitoring, stay
+from shelterctl.core.finding import Finding, softened
+from shelterctl.core.fragment import Merge, merge
+from shelterctl.core.record import Client, at
+from shelterctl.desk import Desk
+from shelterctl.errors import Usage
+from shelterctl.language import N_, Coded
+from shelterctl.store import NEWER, UPDATE, file_of
+
+RECORD = "resident/1"
+"""The schema of a record, and the version that is written here."""
+
+UNFINISHED = "unfinished"
+"""Where a file keeps the answers to a paper that is not saved yet, by the paper's name."""
+
+SAME = N_("Everything in this file was there already; nothing changed.")
+CHECKED = N_("Nothing would be refused. As --check asked, nothing was written.")
+BY_COMMAND = N_("This is not written down by hand: {command}. Leave it out.")
+
+ACTS = {
+    "admission.admitted_on": "admit ID --complete --on DATE",
+    "discharge.on": "discharge ID --on DATE",
+    "monitoring.reports": "monitor record ID --from FILE",
+}
+"""Places of a stay that only an act fills, with the command that does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A file with a fragment merged in, and every finding that stops it from being saved."""
+
+    record: Mapping[str, Any]
+    merge: Merge
+    findings: tuple[Finding, ...]
+
+
+def read_fragment(here: Desk, source: str | None) -> Given:
+    """The fragment that --from names; what only an act may write is refused."""
+    given = read_input(source, contract.fragment(here.shelf), here.store.offset)
+    if given.findings:
+        return given
+    found = [
+        Finding(
+            code="fragment/act",
+            message=BY_COMMAND,
+            where=(f"/stays/{place}" if place is not None else "") + "/" + path.replace(".", "/"),
+            facts={"command": command},
+        )
+        for path, command in ACTS.items()
+        for place, facts in [(None, given.value), *enumerate(given.value.get("stays") or ())]
+        if at(facts, path) is not None
+    ]
+    return Given(given.value, given.located(found), given.document)
+
+
+def merged(here: Desk, record: Mapping[str, Any], given: Given, *, without_stay: bool = False) -> Merged:
+    """The file with the fragment in it; its shape is judged as a whole."""
+    writable(record)
+    new, going = merge(record, given.value, here.stamp, without_stay=without_stay)
+    findings = tuple(going.findings) or here.store.record_shape.findings(new)
+    return Merged(new, going, given.located(findings))
+
+
+def writable(record: Mapping[str, Any]) -> None:
+    """Usage for a file of a newer version: its shape cannot be judged here, so nothing is merged into it."""
+    if record["schema"] != RECORD:
+        raise Usage("store/newer", NEWER, hint=UPDATE, place=file_of(record["id"]))
+
+
+def save(here: Desk, record: Mapping[str, Any], version: str | None, did: str) -> None:
+    """Save one client's file as one act."""
+    here.write([(file_of(record["id"]), record, version)], did)
+
+
+def subject(here: Desk, client: Client, day: date, *, count: bool = True) -> checklist.Subject:
+    """What a checklist is held against: the client, her stay, and her house that night.
+
+    Who else sleeps there is counted, by opening every file, only where a place is still to be had.
+    """
+    her = client.stay
+    count = count and her is not None and her.open and her.admitted_on is None
+    return checklist.Subject(client, her, day, here.store.house(client, her, day, count=count))
+
+
+def judged_admission(here: Desk, client: Client, day: date, *, count: bool = True) -> tuple[Finding, ...]:
+    """Everything that an admission on *day* would be refused for, and what stays open behind it."""
+    act = stay.Act(day, here.today, here.store.staff_in())
+    found = stay.admission(here.shelf.checklist("admission"), subject(here, client, day, count=count), act)
+    return worded(here.shelf, found)
+
+
+def way(here: Desk, client: Client) -> dict[str, Any]:
+    """Where she is on the manual's way: id, state and checklist, as every form of admit answers."""
+    her = client.stay
+    day = (her.admitted_on if her else None) or here.today
+    rows = list(checklist.rows(here.shelf.checklist("admission"), subject(here, client, day)))
+    return {"id": client.id, "state": state(here, client), "checklist": rows}
+
+
+def state(here: Desk, client: Client) -> Coded:
+    """Where she is on the manual's way: a code for programs, the shelf's name of it for people."""
+    code = stay.state(client, client.stay, monitoring.monitored(here.shelf.annex, client))
+    return Coded(code, here.shelf.states[code]["text"])
+
+
+def still_open(here: Desk, client: Client) -> tuple[Finding, ...]:
+    """What is open in her file before any act is asked for."""
+    if client.stay is None:
+        found = checklist.missing(here.shelf.checklist("admission"), subject(here, client, here.today))
+        return worded(here.shelf, softened(found))
+    if not client.stay.open:
+        return ()
+    return softened(judged_admission(here, client, client.stay.admitted_on or here.today))
+
+
+def judged_discharge(here: Desk, before: Client, after: Client, day: date) -> tuple[Finding, ...]:
+    """Everything that a discharge on *day* would be refused for; the last stay is meant, whether open or over."""
+    her = after.stays[-1] if after.stays else None
+    was = before.stays[-1] if before.stays else None
+    act = stay.Act(day, here.today, here.store.staff_in())
+    held = checklist.Subject(after, her, day)
+    return tuple(stay.discharge(here.shelf.checklist("discharge"), held, act, was.discharged_on if was else None))
+
+
+def finished(record: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """The file without the unfinished answers to these papers."""
+    rest = {other: facts for other, facts in (record.get(UNFINISHED) or {}).items() if other not in names}
+    kept = {key: value for key, value in record.items() if key != UNFINISHED}
+    return {**kept, UNFINISHED: rest} if rest else kept

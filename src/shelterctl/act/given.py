@@ -1,0 +1,58 @@
+"""An input as it was read: strictly, held against its schema, every finding with its line and column."""
+
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from shelterctl import document
+from shelterctl.core.finding import Finding
+from shelterctl.core.fragment import with_offset
+from shelterctl.errors import Usage
+from shelterctl.language import N_
+from shelterctl.shape import Shape
+
+NO_FILE = N_("The file that --from names is not there, or is no file.")
+NEEDS_FROM = N_("This needs --from FILE, or --from - to read from standard input.")
+
+_INPUT_LIMIT = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An input as it was read: its value with the store's offset on every time, or findings that say why not."""
+
+    value: dict[str, Any]
+    findings: tuple[Finding, ...]
+    document: document.Document | None
+
+    def located(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """*findings* with line and column, where their place is in this input."""
+        return tuple(self._located(finding) for finding in findings)
+
+    def _located(self, finding: Finding) -> Finding:
+        found = self.document.place(finding.at or finding.where) if self.document and finding.line is None else None
+        return replace(finding, line=found[0], column=found[1]) if found else finding
+
+
+def read_input(named: str | None, schema: Mapping[str, Any], offset: str = "") -> Given:
+    """The input that --from names, read strictly and held against *schema*; Usage if it is not there."""
+    if named is None:
+        raise Usage("usage/from", NEEDS_FROM)
+    try:
+        data = sys.stdin.buffer.read(_INPUT_LIMIT) if named == "-" else _file(Path(named))
+    except (OSError, ValueError, AttributeError) as error:  # a closed standard input is None
+        raise Usage("usage/no-file", NO_FILE) from error
+    try:
+        read = document.read(data)
+    except document.Unreadable as error:
+        return Given({}, (document.finding(error),), None)
+    given = Given(dict(read.value), (), read)
+    misshapen = given.located(Shape(schema).findings(read.value))
+    return replace(given, value=dict(with_offset(read.value, offset)), findings=misshapen)
+
+
+def _file(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(_INPUT_LIMIT)

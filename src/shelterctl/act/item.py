@@ -1,0 +1,69 @@
+"""Items of a checklist for which a day is enough, and what to fill in where it is not."""
+
+from typing import Any
+
+from shelterctl import document
+from shelterctl.act.file import CHECKED, SAME, merged, save, still_open, way
+from shelterctl.act.given import Given
+from shelterctl.core.checklist import Item
+from shelterctl.core.finding import Outcome, Said, refused
+from shelterctl.core.record import Client
+from shelterctl.desk import Desk, code
+from shelterctl.errors import Usage
+from shelterctl.language import N_
+
+DONE = N_("Done on {on}: {item}.")
+NO_ITEM = N_("There is no such item. The items are {items}.")
+MORE_THAN_A_DATE = N_("For this item a date is not enough. Fill in what follows and give it with --from:\n{fragment}")
+IT_FOLLOWS = N_("This item follows from the rest of the file, and is not written down by itself: {item}.")
+
+FOLLOWS = ("eligible", "place", "opened", "agreement")
+"""Verbs whose evidence is written elsewhere: identity, the house, the file itself, an agreement."""
+
+
+def done_on(here: Desk, client: str, names: list[str], on: str | None, by: str | None, check: bool) -> Outcome:
+    """Record a day for each of these items; nothing is recorded if one of them needs more than a day."""
+    # Gather.
+    her, held = here.store.client(client)
+    items = {item.name: item for kind in ("admission", "discharge") for item in here.shelf.checklist(kind).items}
+    for name in names:
+        if name not in items:
+            raise Usage("usage/item", NO_ITEM, items=list(items))
+        if items[name].verb in FOLLOWS:
+            raise Usage("usage/item", IT_FOLLOWS, item=items[name].text)
+        if items[name].verb != "done":
+            raise Usage("usage/item", MORE_THAN_A_DATE, fragment=to_fill_in(items[name]))
+    when = here.dated(on, "--on") if on else here.today
+
+    # Decide.
+    who = code(by, "--by") if by else here.by
+    entries = [{"item": name, "on": when.isoformat(), "by": who} for name in names]
+    found = merged(here, held.value, Given({"done": entries}, (), None))
+    if refused(found.findings):
+        return Outcome(findings=found.findings)
+
+    # Act.
+    if found.merge.changed and not check:
+        save(here, found.record, held.version, "admit")
+    her = Client(found.record)
+    said: Said = [(DONE, {"on": when, "item": items[name].text}) for name in names]
+    if check or not found.merge.changed:
+        said = [(CHECKED if check else SAME, {})]
+    return Outcome(data=way(here, her), findings=still_open(here, her), said=said)
+
+
+def to_fill_in(item: Item) -> str:
+    """The fragment of an item for which a date is not enough, empty, to be filled in."""
+    paths = [*item.asks.get("all", ()), *(item.asks[name] for name in ("path", "on") if name in item.asks)]
+    fragment: dict[str, Any] = {}
+    for path in paths:
+        below = fragment
+        *above, last = path.split(".")
+        for name in above:
+            below = below.setdefault(name, {})
+        below[last] = None
+    if item.verb == "documents":
+        papers = [{"kind": kind, "on": None, "by": "NGO Coordinator"} for kind in item.asks["kinds"]]
+        said = {"on": None, "by": "NGO Coordinator", "status": "recognised", "needs": ["..."]}
+        fragment = {"iom": {"documents": papers, "instructions": [said]}}
+    return document.write(fragment)

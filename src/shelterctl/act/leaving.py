@@ -1,0 +1,44 @@
+"""That she left: judged on its day, and written down as one act."""
+
+from datetime import date
+from typing import Any
+
+from shelterctl.act.file import finished, judged_discharge, merged, save, way
+from shelterctl.act.given import Given
+from shelterctl.core.finding import Outcome, refused
+from shelterctl.core.monitoring import due_on
+from shelterctl.core.record import Client
+from shelterctl.desk import Desk
+from shelterctl.language import N_
+
+LEFT = N_("Discharged on {on}. Monitoring is due from {due}.")
+WOULD = N_("Nothing would stop the discharge on {on}.")
+DISCHARGE = "discharge"
+
+
+def leave(here: Desk, client: str, when: date, given: Given, check: bool = False) -> Outcome:
+    """Write down that she left on that day; a second time it takes the place of the first."""
+    # Gather.
+    her, held = here.store.client(client)
+
+    # Decide.
+    facts = {"by_own_decision": None, **given.value["discharge"], "on": when.isoformat()}  # an earlier one is replaced
+    found = merged(here, held.value, Given({"discharge": facts} if her.stays else {}, (), given.document))
+    findings = (*found.findings, *judged_discharge(here, her, Client(found.record), when))
+    if refused(findings) or check:
+        said = () if refused(findings) else ((WOULD, {"on": when}),)
+        return Outcome(data=shown(here, her), findings=findings, said=said)
+
+    # Act.
+    save(here, finished(found.record, DISCHARGE), held.version, "discharge")
+    her = Client(found.record)
+    due = due_on(here.shelf.annex, her.stays[-1])
+    return Outcome(data=shown(here, her), findings=findings, said=((LEFT, {"on": when, "due": due}),))
+
+
+def shown(here: Desk, her: Client) -> dict[str, Any]:
+    """Where she stands after it: state, day, and when monitoring is due."""
+    stay = her.stays[-1] if her.stays else None
+    due = due_on(here.shelf.annex, stay) if stay else None
+    left = stay.discharged_on if stay else None
+    return {"id": her.id, "state": way(here, her)["state"], "discharged_on": left, "monitoring_due_on": due}

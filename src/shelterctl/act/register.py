@@ -1,0 +1,34 @@
+"""What staff, NGOs and houses share when they are registered: the names behind their codes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from shelterctl.act.given import read_input
+from shelterctl.contract import SINGULAR
+from shelterctl.core.finding import Finding
+from shelterctl.core.fragment import Merge
+from shelterctl.desk import Desk
+from shelterctl.library import read_schema
+from shelterctl.store import DIRECTORY
+
+Changes = list[tuple[str, Mapping[str, Any], str | None]]
+
+
+def named(
+    here: Desk, register: str, code: str, source: str | None, more: Mapping[str, Any] | None = None
+) -> tuple[Changes, tuple[Finding, ...]]:
+    """The directory with what --from and the flags say of this code; nothing to write where nothing is said."""
+    held = here.store.directory
+    given: dict[str, Any] = dict(more or {})
+    if source is not None:
+        frame = read_schema("directory")
+        read = read_input(source, {**frame["$defs"][SINGULAR[register]], "$defs": frame["$defs"]})
+        if read.findings:
+            return [], read.findings
+        given = {**given, **read.value}
+    entries = held.value.get(register) or {}
+    merging = Merge(here.stamp)
+    entry = merging.mapping(entries.get(code) or {}, given)
+    if code in entries and not merging.changed:
+        return [], ()
+    return [(DIRECTORY, {**held.value, register: {**entries, code: entry}}, held.version)], ()

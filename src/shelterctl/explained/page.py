@@ -1,0 +1,75 @@
+"""The page of whatever has a name in the manual or in the program, for ``explain`` and for the ``?`` of a question."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from difflib import get_close_matches
+
+from shelterctl.core.finding import Outcome
+from shelterctl.errors import NotFound
+from shelterctl.explained import meaning, topic, trouble, word
+from shelterctl.language import N_
+from shelterctl.library import Shelf
+
+NOTHING = N_("There is no such clause, code, state, deadline, line or word of the program.")
+NEAR = N_("Did you mean {near}?")
+LOOK = N_("A clause is named like A6.4, a finding like agreement/over-cap; every finding says its own.")
+TOPIC = N_("There is help on that: shelterctl help {topic}")
+
+ALIKE = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")
+"""Cyrillic capitals that look like the Latin ones in which clauses are named."""
+
+Names = Callable[[Shelf], Iterable[str]]
+Leaf = Callable[[Shelf, str, date], Outcome]
+
+KINDS: tuple[tuple[Names, Leaf], ...] = (
+    (lambda shelf: shelf.clauses, meaning.clause),
+    (lambda shelf: shelf.readings, meaning.reading),
+    (lambda shelf: shelf.states, meaning.state),
+    (lambda shelf: shelf.duties, meaning.duty),
+    (trouble.items, trouble.item),
+    (trouble.codes, trouble.code),
+    (meaning.lines, meaning.line),
+    (word.words, word.word),
+)
+"""What can be explained: how to come by the names of a kind, and the page of one of them."""
+
+
+def page(shelf: Shelf, what: str, day: date) -> Outcome:
+    """The page of whatever is called *what*; NotFound, with the nearest names, where nothing is."""
+    asked = folded(what)
+    rows = {duty["row"]: name for name, duty in shelf.duties.items()}
+    known: dict[str, tuple[str, Leaf]] = {}
+    for names, leaf in KINDS:
+        for name in names(shelf):
+            known.setdefault(folded(name), (name, leaf))
+    known |= {folded(row): known[folded(name)] for row, name in rows.items()}
+    for other, name in word.also():
+        known.setdefault(folded(other), (name, word.word))
+    if asked not in known:
+        raise _unknown(shelf, asked, {key: name for key, (name, _) in known.items()})
+    name, leaf = known[asked]
+    return leaf(shelf, name, day)
+
+
+def word_of(shelf: Shelf, asked: str, day: date) -> Outcome | None:
+    """The page of a word of the program, however it is called; none where it is no such word."""
+    called = {folded(other): name for other, name in word.also()} | {folded(name): name for name in word.words(shelf)}
+    name = called.get(folded(asked))
+    return word.word(shelf, name, day) if name else None
+
+
+def folded(name: str) -> str:
+    """A name as it is looked up: however its letters are written, with spaces or underscores, in either alphabet."""
+    return " ".join(name.replace("_", " ").upper().translate(ALIKE).casefold().split())
+
+
+def _unknown(shelf: Shelf, asked: str, known: dict[str, str]) -> NotFound:
+    """What is nearest to it: names written alike, else names whose title has the word."""
+    if topics := get_close_matches(asked, topic.TOPICS, 1, 0.8):
+        return NotFound("explain/unknown", NOTHING, hint=TOPIC, topic=topics[0])
+    near = list(dict.fromkeys(known[key] for key in get_close_matches(asked, known, 3)))
+    if not near and len(asked) > 3:
+        titles = {name: it["heading"] for name, it in shelf.clauses.items()}
+        titles |= {name: it.item.text for name, it in trouble.items(shelf).items()}
+        near = [name for name, title in titles.items() if asked in folded(" ".join(title.values()))][:3]
+    return NotFound("explain/unknown", NOTHING, hint=NEAR if near else LOOK, near=near)

@@ -1,0 +1,98 @@
+"""What a code means that stands in brackets behind a message: of a finding, an item of a checklist, an error."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from shelterctl.act.item import FOLLOWS, to_fill_in
+from shelterctl.core.checklist import Item
+from shelterctl.core.finding import Outcome
+from shelterctl.core.ruling import latest_clause
+from shelterctl.explained.leaf import MISSING, REMEDY, TOOL, WHO, example, leaf, quoted, text
+from shelterctl.explained.meaning import headings
+from shelterctl.language import Text
+from shelterctl.library import Shelf, read_errors
+
+CHECKLISTS = ("admission", "discharge")
+
+
+class Asked(NamedTuple):
+    """An item on its checklist, and the reason for which it may be missing."""
+
+    checklist: str
+    item: Item
+    reason: str
+
+
+def codes(shelf: Shelf) -> Mapping[str, Mapping[str, Any]]:
+    """Every code of a finding or an error that is not an item's: of the manual first, then of the program."""
+    return {**read_errors(), **shelf.findings}
+
+
+def code(shelf: Shelf, name: str, day: date) -> Outcome:
+    """What a finding or an error means, how it is resolved, and how that is typed."""
+    known = codes(shelf)[name]
+    clauses = list(dict.fromkeys([*known.get("clauses", ()), *_of_conditions(shelf, name, day)]))
+    remedy, shown = text(REMEDY, known["remedy"]), example(known.get("example"))
+    mistaken = isinstance(known.get("example"), Mapping)  # a case in words; else what is to be typed
+    parts = (shown, remedy) if mistaken else (remedy, shown)
+    prose = leaf(name, known["means"], *parts, headings(shelf, clauses))
+    return Outcome(data={"code": name, **known, **({"clauses": clauses} if clauses else {})}, prose=prose)
+
+
+def _of_conditions(shelf: Shelf, name: str, day: date) -> Iterator[str]:
+    """The clauses of the forms' conditions that have this code."""
+    for form in shelf.forms.values():
+        for word, history in form.conditions.items():
+            if name == f"agreement/{word.replace('_', '-')}" and (cited := latest_clause(history, day)):
+                yield cited
+
+
+def items(shelf: Shelf) -> Mapping[str, Asked]:
+    """Every item by its name, and every code that an item's absence gives."""
+    found = {}
+    for kind in CHECKLISTS:
+        for item in shelf.checklist(kind).items:
+            found[item.name] = Asked(kind, item, item.name)
+            found |= {f"{kind}/{reason}": Asked(kind, item, reason) for reason in item.missing}
+    return found
+
+
+def item(shelf: Shelf, name: str, day: date) -> Outcome:
+    """What an item asks for, who can give it, and how it is written down."""
+    kind, it, reason = items(shelf)[name]
+    cited = latest_clause(it.standing, day) or it.standing[0].clause
+    known = shelf.clauses[cited]
+    missing = without_facts(it.missing[reason]) if reason in it.missing else None
+    typed = to_type(kind, it)
+    prose = leaf(
+        name,
+        it.text,
+        quoted(known["text"]),
+        text(MISSING, missing),
+        text(WHO, it.who),
+        text(TOOL, known["gist"]),
+        example(typed),
+        headings(shelf, [cited]),
+    )
+    about = {"code": f"{kind}/{reason}", "item": it.name, "means": it.text, "remedy": missing, "clauses": [cited]}
+    return Outcome(data={**about, **({"example": "\n".join(typed)} if typed else {})}, prose=prose)
+
+
+def to_type(kind: str, item: Item) -> list[str]:
+    """How an item is written down: a day, or a fragment to be filled in; nothing where it follows from the rest."""
+    if item.verb == "done":
+        return [f"shelterctl admit ID --done {item.name}"]
+    if item.verb in FOLLOWS:
+        return []
+    command = "discharge" if kind == "discharge" else "admit"
+    return [f"shelterctl {command} ID --from FILE", *to_fill_in(item).splitlines()]
+
+
+def without_facts(message: Text) -> Text:
+    """A message as it reads before its facts are known."""
+    return {
+        language: re.sub(r"\{\w+\}", "…", re.sub(r" \(\{clause\}\)", "", sentence))
+        for language, sentence in message.items()
+    }

@@ -1,0 +1,144 @@
+"""What the menu shows first: who is in, what is open first, what is due, and how long ago the last backup was."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from shelterctl import output, screen
+from shelterctl.act.file import judged_admission, state
+from shelterctl.act.reminder import last_backup
+from shelterctl.core import due
+from shelterctl.core.days import days_from
+from shelterctl.core.finding import Finding, Severity
+from shelterctl.core.record import Client
+from shelterctl.desk import Desk
+from shelterctl.errors import ShelterError
+from shelterctl.language import N_, Plural, Sentence, Text
+from shelterctl.view import listed
+from shelterctl.view.clock import doubted
+
+TITLE = N_("shelterctl · {houses} · {day} · {by}")
+NOBODY = N_("Nobody is in the house.")
+ROW = N_("{id}  {name}  {state}  {open}")
+MISSING = Plural(N_("{count} thing missing at the gate"), N_("{count} things missing at the gate"), "count")
+WAITING = N_("answers wait to be finished: {papers}")
+READY = N_("nothing is missing for her admission")
+MORE = Plural(N_("and {count} more: shelterctl list"), N_("and {count} more: shelterctl list"), "count")
+DUE = Plural(
+    N_("Monitoring is due for {count} client: shelterctl monitor due"),
+    N_("Monitoring is due for {count} clients: shelterctl monitor due"),
+    "count",
+)
+NEVER = N_("No backup of this store was made on this device. Make one: shelterctl backup DIR")
+OLD = Plural(
+    N_("The last backup is {count} day old. Make one: shelterctl backup DIR"),
+    N_("The last backup is {count} days old. Make one: shelterctl backup DIR"),
+    "count",
+)
+OPENING = N_("Opening the files")
+BACKUP_DAYS = 7
+PAPERS = {
+    "discharge": N_("discharge"),
+    "monitoring-report": N_("monitoring report"),
+    "monitoring-attempt": N_("attempt to reach her"),
+    "monitoring-closed": N_("closing of monitoring"),
+    "monitoring-scheduled": N_("day of monitoring"),
+}
+"""What answers may wait for besides the financial forms."""
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Everybody in the store as the first screen needs them."""
+
+    inside: Sequence[Client]
+    due: int
+    raised: Sequence[Finding]
+    trouble: Sequence[ShelterError] = ()
+
+
+def overview(here: Desk) -> Overview:
+    """Who is in tonight, in the order of arrival, whoever was referred and not yet received, and what is due."""
+    annex, clients, trouble = here.shelf.annex, [], []
+    ids = list(here.store.ids())
+    for id_ in output.watched(iter(ids), len(ids), OPENING):
+        try:
+            clients.append(here.store.client(id_)[0])
+        except ShelterError as error:  # one damaged file must not shut the others
+            trouble.append(error)
+    inside = sorted((her for her in clients if _begun(her)), key=_urgency)
+    count = sum(row.state == "due" for row in due.monitoring(annex, clients, here.today))
+    return Overview(inside, count, list(due.raised(annex, clients)), trouble)
+
+
+def _begun(her: Client) -> bool:
+    """Whether someone is at work on her: in the house or on the way to it, or a paper of hers is not finished."""
+    opened = her.stay.open if her.stay else not (her.facts.get("referral") or her.facts.get("stays"))
+    return opened or "unfinished" in her.facts
+
+
+def _urgency(her: Client) -> tuple[bool, str]:
+    """Whoever is not admitted yet first, then in the order of arrival."""
+    admitted = her.stay is not None and her.stay.admitted_on is not None
+    return admitted, str(her.stay.arrived_on if her.stay else "")
+
+
+def shown(here: Desk, seen: Overview, beneath: int) -> None:
+    """The first screen, without the lines *beneath* it that hold the choices."""
+    houses = here.store.shelter.value["facilities"]
+    screen.tell(TITLE, {"houses": ", ".join(houses), "day": here.today, "by": here.by}, bold=True)
+    for sentence, facts in doubted(here):
+        screen.tell(sentence, facts, indent="! ")
+    for sentence, facts in _backup(last_backup(here), here.today):
+        screen.tell(sentence, facts, indent="! ")
+    for error in seen.trouble:
+        screen.tell(error.message, error.facts, indent="! ")
+    for finding in seen.raised:
+        screen.write([f"! {finding.record} {screen.said(finding.message, finding.facts)}"])
+    if seen.due:
+        screen.tell(DUE, {"count": seen.due}, indent="! ")
+    screen.write([""])
+    if not seen.inside:
+        screen.tell(NOBODY)
+    warned = len(seen.trouble) + len(seen.raised) + 2 * bool(seen.due) + 4
+    room = max(screen.size()[1] - beneath - warned, 3)
+    for number, her in enumerate(seen.inside[:room], 1):
+        screen.write([screen.cut(f"{number:>3} {line(here, her)}", screen.size()[0] - 1)])
+    if len(seen.inside) > room:
+        screen.tell(MORE, {"count": len(seen.inside) - room}, indent="    ")
+
+
+def line(here: Desk, her: Client) -> str:
+    """One client on the first screen: id, how she is called, where she stands, what is open first."""
+    called: Mapping[str, Any] = listed.names(her)
+    last = called["last_name"]
+    name = " ".join(part for part in (called["first_name"], f"{last[0]}." if last else None) if part)
+    return "  ".join(part for part in (her.id, name, screen.shown(state(here, her)), _first(here, her)) if part)
+
+
+def _first(here: Desk, her: Client) -> str:
+    """What is open first."""
+    if begun := her.facts.get("unfinished"):
+        return screen.said(WAITING, {"papers": [_paper(here, name) for name in begun]})
+    if her.stay is None or her.stay.admitted_on is not None:
+        return ""
+    found = judged_admission(here, her, here.today, count=False)
+    count = sum(one.severity is Severity.REFUSE for one in found)
+    return screen.said(MISSING, {"count": count}) if count else screen.said(READY)
+
+
+def _paper(here: Desk, name: str) -> Text | str:
+    """What answers were begun for, as people call it."""
+    form = here.shelf.forms.get(name.removesuffix("-signature"))
+    if form:
+        return form.title
+    return PAPERS.get(name, name)
+
+
+def _backup(last: date | None, today: date) -> Sequence[tuple[Sentence, Mapping[str, object]]]:
+    """The reminder, a week after the last backup."""
+    if last is None:
+        return ((NEVER, {}),)
+    days = days_from(last, today)
+    return ((OLD, {"count": days}),) if days >= BACKUP_DAYS else ()

@@ -1,0 +1,149 @@
+"""What one screen tells of a client, gathered from her file, the journal and the shelf."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from shelterctl.act.file import state
+from shelterctl.core import due
+from shelterctl.core.asked import read_agreement
+from shelterctl.core.days import ages, day_of, days_from, read_day
+from shelterctl.core.finding import Finding
+from shelterctl.core.monitoring import answered_on, due_on
+from shelterctl.core.record import Client, at
+from shelterctl.core.ruling import in_force
+from shelterctl.desk import Desk
+from shelterctl.language import N_, Plural, Sentence
+from shelterctl.store import file_of
+from shelterctl.view import card
+from shelterctl.view.card import Card, Open, Step
+
+GATE = Plural(
+    N_("Due: {count} thing before she can be admitted; see admit {id}"),
+    N_("Due: {count} things before she can be admitted; see admit {id}"),
+    by="count",
+)
+READY = N_("Due: nothing stops her admission; admit {id} --complete")
+PLANNED = N_("Due: her discharge is planned on {on}")
+LATE = Plural(
+    N_("Due: monitoring, since {on}, {days} day ago; monitor record {id}"),
+    N_("Due: monitoring, since {on}, {days} days ago; monitor record {id}"),
+    by="days",
+)
+AHEAD = Plural(
+    N_("Due: monitoring from {on}, in {days} day"), N_("Due: monitoring from {on}, in {days} days"), by="days"
+)
+TODAY = N_("Due: monitoring, from today, {on}; monitor record {id}")
+NO_DATE = N_("Due: a day for monitoring; monitor schedule {id} --on DATE")
+DONE = N_("Due: nothing; monitoring was done on {on}")
+NOTHING_DUE = N_("Due: nothing")
+
+
+def card_of(here: Desk, her: Client, findings: Sequence[Finding]) -> Card:
+    """Her card: everything that one screen tells, with *findings* as what is open."""
+    identity, last = her.facts.get("identity") or {}, her.stay
+    words = {path: here.shelf.places[f"identity.{path}"].codes for path in ("sex", "languages")}
+    first, middle, family = (str(identity.get(f"{name}_name") or "") for name in ("first", "middle", "last"))
+    totals = [
+        read_agreement(facts, here.shelf.form(facts["form"])).total
+        for facts in her.agreements
+        if facts["form"] in here.shelf.forms
+    ]
+    opened = list(_open(here, her, findings))
+    changed = here.store.vault.journal.last(file_of(her.id))
+    return Card(
+        id=her.id,
+        name=" ".join(part for part in (first, middle, family) if part),
+        sex=words["sex"].get(her.sex, her.sex),
+        ages=ages(her.birth, here.today) if her.birth else None,
+        birth=identity.get("birth_date"),
+        guessed=bool(identity.get("estimated")),
+        languages=[words["languages"].get(code, code) for code in her.languages],
+        number=her.facts.get("identification_number"),
+        children=len(her.children),
+        state=here.shelf.states[state(here, her)]["text"],
+        facility=last.facility if last else None,
+        since=_since(her),
+        stay=(her.stays.index(last) + 1, len(her.stays)) if last else (0, 0),
+        steps=list(_steps(here, her)),
+        open=opened,
+        due=_due(here, her, sum(one.gate for one in opened)),
+        agreements=len(her.agreements),
+        drafts=sum("signed" not in facts for facts in her.agreements),
+        total=sum(totals, start=card.NO_SOM),
+        changed=(str(changed["at"]), str(changed["by"])) if changed else None,
+    )
+
+
+def _since(her: Client) -> date | None:
+    """The day on which the last thing happened that her state tells."""
+    last = her.stay
+    if last is None:
+        return day_of(at(her.facts, "referral.received_at"))
+    turned_away = last.day("admission.not_admitted.on")
+    return last.discharged_on or turned_away or last.arrived_on or last.day("referral.received_at")
+
+
+def _steps(here: Desk, her: Client) -> Iterator[Step]:
+    """The days of referral, arrival, admission, discharge and monitoring."""
+    last, followed = her.stay, her.lived
+    yield Step(last.day("referral.received_at") if last else day_of(at(her.facts, "referral.received_at")))
+    yield Step(last.arrived_on if last else None)
+    yield Step(last.admitted_on if last else None)
+    left = last.discharged_on if last else None
+    planned = last.day("discharge.planned_on") if last and last.open else None
+    yield Step(left or planned, expected=left is None and planned is not None)
+    answered = answered_on(here.shelf.annex, her) if last is followed else None
+    since = due_on(here.shelf.annex, last) if last else read_day(at(her.duties, "scheduled.on"))
+    yield Step(answered or since, expected=answered is None and since is not None)
+
+
+def _open(here: Desk, her: Client, findings: Sequence[Finding]) -> Iterator[Open]:
+    """What is open, items of the checklist by their names, whatever else in the words of the finding."""
+    last = her.stay
+    before = last is not None and last.open and last.admitted_on is None
+    items = {item.name: item for item in here.shelf.checklist("admission").items}
+    for finding in findings:
+        item = items.get(str(finding.facts.get("item")))
+        ruling = in_force(item.standing, here.today) if item else None
+        gate = bool(before and ruling and ruling.asks.get("gate"))
+        if item and finding.code == f"admission/{item.name}":
+            yield Open(item.text, finding.facts, finding.clause, gate)
+        else:
+            yield Open(finding.message, finding.facts, None, gate)
+
+
+def _due(here: Desk, her: Client, gate: int) -> tuple[Sentence, dict[str, object]]:
+    """The one thing that is due: the gate while she is before it, later her discharge, then monitoring."""
+    last, annex = her.stay, here.shelf.annex
+    if last is not None and last.open:
+        planned = last.day("discharge.planned_on")
+        if last.admitted_on is None:
+            return GATE if gate else READY, {"count": gate, "id": her.id}
+        return (PLANNED, {"on": planned}) if planned else (NOTHING_DUE, {})
+    if answered := answered_on(annex, her):
+        return DONE, {"on": answered}
+    row = next(due.monitoring(annex, [her], here.today, _EVER), None)
+    if row is None:
+        return NOTHING_DUE, {}
+    if row.due_on is None:
+        return NO_DATE, {"id": her.id}
+    days = days_from(row.due_on, here.today)
+    return LATE if days > 0 else AHEAD if days else TODAY, {"on": row.due_on, "days": abs(days), "id": her.id}
+
+
+def keys(told: Card) -> dict[str, Any]:
+    """The card for programs, besides what the record says itself."""
+    names = ("referral", "arrival", "admission", "discharge", "monitoring")
+    return {
+        "facility": told.facility,
+        "since": told.since,
+        "steps": [{"step": name, **step._asdict()} for name, step in zip(names, told.steps, strict=True)],
+        "open": {"count": len(told.open), "gate": sum(one.gate for one in told.open)},
+        "money": {"agreements": told.agreements, "drafts": told.drafts, "total": told.total},
+        "changed": dict(zip(("at", "by"), told.changed, strict=True)) if told.changed else None,
+    }
+
+
+_EVER = 1 << 20
+"""Days: monitoring is told however far ahead it lies."""

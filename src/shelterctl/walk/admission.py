@@ -1,0 +1,152 @@
+"""The walk-through of an admission: reception in five answers, the checklist in the manual's order, then the gate."""
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import Any
+
+from shelterctl import ask, screen
+from shelterctl.act.file import judged_admission, way
+from shelterctl.act.gate import complete
+from shelterctl.core.finding import Finding, Outcome, Severity
+from shelterctl.desk import Desk
+from shelterctl.language import N_, Plural
+from shelterctl.walk import item, person, reception
+from shelterctl.walk.remark import remark
+from shelterctl.walk.step import Head, Step, Walk, introduce
+from shelterctl.walk.table import Table
+
+NEW = N_("A new file. Five answers and she is received; her name can wait.")
+AGAIN = N_("File {id}. It goes on where it stood.")
+LEFT = N_("What was answered is saved in file {id}. Go on: shelterctl admit {id}")
+NOTHING_YET = N_("Nothing was answered, and no file was made.")
+GATE = Plural(
+    N_("{count} thing is missing before she can be admitted, marked *. A number answers it; Enter ends for now."),
+    N_("{count} things are missing before she can be admitted, marked *. A number answers one; Enter ends for now."),
+    "count",
+)
+GIVES = N_("({who})")
+READY = N_("Everything that the gate asks for is there. Admit her today, {day}?")
+NOT_NOW = N_("Everything that the gate asks for is there. When it is time: shelterctl admit {id} --complete --on DATE")
+OPEN = N_("Still open. A number answers it, Enter ends for now.")
+ALL = N_("Her file. A number answers or corrects, Enter goes back.")
+ROW = N_("{line}")
+DONE = N_("done {on}: {item}")
+ANSWERED = N_("done: {item}")
+EVERYTHING = N_("what is answered already, and all the rest")
+FOLLOWS = N_("There is nothing to answer here: it follows from the rest of her file, or from an agreement.")
+ENTER = N_("Enter goes on.")
+
+IN_RECEPTION = frozenset({"identity.sex", "identity.birth_date", "identity.estimated", "referral.sources"})
+"""Asked before the checklist begins."""
+
+
+def walk(here: Desk, id_: str | None) -> Outcome:
+    """Take someone in at the terminal, or go on with her file; whatever ends it, what was answered is saved."""
+    table = Table(here, id_)
+    here.store  # noqa: B018 - a passphrase is asked before the screen is taken
+    going = Walk(here, lambda: list(_steps(table)), lambda: table.clock, table.refresh)
+    with going.kept(lambda: _left(table).said), screen.alone():
+        screen.tell(AGAIN if id_ else NEW, {"id": table.id}, bold=True)
+        introduce(f"admit {id_}" if id_ else "admit", listed=True)
+        going.go()
+        while table.id and _gate(here, table, going):
+            pass
+    return _left(table)
+
+
+def _steps(table: Table) -> Iterator[Step]:
+    yield from reception.steps(table)
+    if table.record:
+        yield from person.names(table)
+        yield from item.steps(table, "admission", IN_RECEPTION)
+        yield from person.rest(table)
+
+
+def _gate(here: Desk, table: Table, going: Walk) -> bool:
+    """What is missing for the gate and who can give it, then what else is open; true while something is corrected."""
+    before = table.stay is not None and table.stay.open and table.stay.admitted_on is None
+    found = _refusals(here, table) if before else []
+    if before and not found:
+        _admit(here, table)
+        found = _refusals(here, table) if table.stay and table.stay.admitted_on is None else []
+    rows = _fitting(here, [row for row in way(here, table.client)["checklist"] if row["state"] == "open"])
+    for finding in found:
+        if finding.code != f"admission/{finding.facts.get('item')}":  # more than that it is not there yet
+            screen.write([remark(here, finding)], indent="! ")
+    title = GATE if found else OPEN
+    options = [(ROW, _row(here, row)) for row in rows]
+    chosen = ask.choice(title, [*options, (EVERYTHING, {})], {"count": len(found)})
+    if chosen == len(options):
+        return _everything(here, table, going, {row["item"] for row in rows})
+    if chosen is not None:
+        _part(going, rows[chosen]["item"])
+    return chosen is not None
+
+
+def _everything(here: Desk, table: Table, going: Walk, listed: Set[str]) -> bool:
+    """Every other part of her file that has questions, answered or not, to be chosen from."""
+    screen.clear()
+    asked = {step.name.partition(":")[0] for step in going.steps()} - listed
+    rows = [row for row in way(here, table.client)["checklist"] if row["item"] in asked]
+    heads: list[Head] = [(head, {}) for head in (reception.HEAD, person.NAMES, person.LATER, person.CHILD)]
+    chosen = ask.choice(ALL, [*heads, *((ROW, _row(here, row)) for row in rows)])
+    if chosen is not None:
+        _part(going, str(heads[chosen][0]) if chosen < len(heads) else rows[chosen - len(heads)]["item"])
+    return True
+
+
+def _fitting(here: Desk, rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """As many rows as the screen can hold, those of the gate first and whole."""
+    rows = sorted(rows, key=lambda row: not row["gate"])
+    lines = [len(screen.wrapped(f"     {_row(here, row)['line']}")) for row in rows]
+    room = max(screen.size()[1] - 10, sum(row["gate"] for row in rows))
+    return [row for number, row in enumerate(rows) if sum(lines[: number + 1]) <= room or row["gate"]]
+
+
+def _row(here: Desk, row: Mapping[str, Any]) -> Mapping[str, object]:
+    """An item: what of it is done, or who can give it; on one line unless it belongs to the gate."""
+    asked = next(each for each in here.shelf.checklist("admission").items if each.name == row["item"])
+    if row["state"] == "done":
+        line = screen.said(DONE if row["on"] else ANSWERED, {"item": row["text"], "on": row["on"]})
+    else:
+        gives = screen.said(GIVES, {"who": asked.who}) if asked.who and row["gate"] else ""
+        if row["gate"]:
+            return {"line": f"* {screen.said(row['text'])} {gives}".rstrip()}
+        line = f"  {screen.said(row['text'])}"
+    return {"line": screen.cut(line.rstrip(), screen.size()[0] - 8)}
+
+
+def _part(going: Walk, part: str) -> None:
+    """The questions of one part; one that follows from elsewhere has none."""
+    source = frozenset({"referral.sources"})
+    places = {"sex-and-age": IN_RECEPTION - source, "referral": source}.get(part, frozenset())
+
+    def belongs(step: Step) -> bool:
+        return step.name.startswith(f"{part}:") or step.name in places or (step.head or [""])[0] == part
+
+    screen.clear()
+    if not going.part(belongs):
+        screen.tell(FOLLOWS)
+        ask.choice(ENTER, [])
+
+
+def _refusals(here: Desk, table: Table) -> list[Finding]:
+    """What would refuse her admission today."""
+    return [one for one in judged_admission(here, table.client, here.today) if one.severity is Severity.REFUSE]
+
+
+def _admit(here: Desk, table: Table) -> None:
+    """Everything of the gate is there: the admission itself is asked for."""
+    if ask.confirm(READY, {"day": here.today}):
+        for sentence, facts in complete(here, str(table.id)).said:
+            screen.tell(sentence, facts)
+        table.refresh()
+    else:
+        screen.tell(NOT_NOW, {"id": table.id})
+
+
+def _left(table: Table) -> Outcome:
+    """What is said when the screen is closed: codes only."""
+    if table.id is None:
+        return Outcome(said=((NOTHING_YET, {}),))
+    where = way(table.here, table.client)
+    return Outcome(data={"id": table.id, "state": where["state"]}, said=((LEFT, {"id": table.id}),))

@@ -1,0 +1,160 @@
+"""The walk-through of an agreement: heading, then line by line with its cap and what is left of it, then the review."""
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from shelterctl import ask, screen
+from shelterctl.act.agreed import page, setting_in
+from shelterctl.act.draft import put_down, standing
+from shelterctl.core import agreement as rules
+from shelterctl.core.days import read_day
+from shelterctl.core.finding import Finding, Outcome, Said, Severity, refused
+from shelterctl.core.form import Form
+from shelterctl.desk import Desk
+from shelterctl.language import N_, Plural
+from shelterctl.walk.line import line_steps
+from shelterctl.walk.paper import Paper
+from shelterctl.walk.remark import opened, remark
+from shelterctl.walk.step import Head, Step, Walk, introduce
+from shelterctl.walk.table import Table
+from shelterctl.walk.unfinished import overtaken
+
+TITLE = N_("File {id}: {form}")
+HEADING = N_("Heading")
+REVIEW = N_("The agreement as it would be saved")
+LINE = N_("{line}  {amount} som  {text}")
+TOTAL = N_("Together {total} som: {words}")
+WRONG = Plural(N_("One thing stops it from being saved:"), N_("{count} things stop it from being saved:"), "count")
+IN_HER_FILE = N_("What belongs to her file is answered there: shelterctl admit {id}")
+WHAT_NOW = N_("What now?")
+SAVE = N_("save it as a draft")
+HEAD_AGAIN = N_("go through the heading again")
+LINES_AGAIN = N_("go through the lines again")
+LATER = N_("leave it for later; the answers are kept")
+THROW_AWAY = N_("throw these answers away")
+SURE = N_("Throw them away? What was saved before stays.")
+KEPT = N_("The answers are kept. Go on with: shelterctl agreement {id} --form {form}")
+GONE = N_("The answers are thrown away; her file is as it was.")
+TO_SIGN = N_("When both have signed the paper: shelterctl agreement {id} --form {form} --sign")
+BEGIN = N_("The lines come when the agreement has its date.")
+
+FIRST, LAST = ("number", "ngo"), ("ngo_representative", "iom_representative", "drafted_by", "place")
+"""The heading that every form has, before and after what only this one has."""
+
+
+def walk(here: Desk, id_: str, form: Form, number: str | None) -> Outcome:
+    """Ask for an agreement at the terminal, show it whole, and save it as a draft."""
+    table = Table(here, id_)
+    paper = Paper(table, form, number)
+    going = Walk(here, lambda: list(_steps(paper)), lambda: table.clock, table.refresh)
+    kept: Said = ((KEPT, {"id": table.id, "form": form.name}),)
+    with going.kept(lambda: kept), screen.alone():
+        screen.tell(TITLE, {"form": form.title, "id": table.id}, bold=True)
+        introduce(f"agreement {id_} --form {form.name}")
+        going.go()
+        ended = None
+        while ended is None:
+            ended = _reviewed(paper, going)
+    return ended if ended.said else Outcome(data={"id": table.id}, said=kept)
+
+
+def _steps(paper: Paper) -> Iterator[Step]:
+    table, facts = paper.table, paper.answers.facts
+    head: Head = (HEADING, {})
+
+    def asked(*path: str, offer: str = "", ahead: bool = False) -> Step:
+        question = table.question("agreement." + ".".join(path), ahead=ahead)
+        put = partial(paper.put, path)
+        return Step(".".join(path), question, paper.answers.at(*path), put, head, offer=offer)
+
+    day = screen.shown(paper.here.today)
+    yield asked("date", offer=day)
+    for name in FIRST:
+        yield asked(name, offer=_house_ngo(paper) if name == "ngo" else "")
+    for name in paper.form.heading:
+        if name == "period":
+            yield asked("period", "from", ahead=True)
+            yield asked("period", "to", ahead=True)
+        else:
+            yield asked(name, offer=_contract(paper) if name == "contract_date" else "")
+    for name in LAST:
+        yield asked(name)
+    if read_day(facts.get("date")):
+        yield from line_steps(paper)
+
+
+def _house_ngo(paper: Paper) -> str:
+    """The NGO that manages her house, else the only one that is registered."""
+    stay = paper.table.stay
+    house = paper.here.store.shelter.value["facilities"].get(stay.facility if stay else None) or {}
+    known = list(paper.here.store.ngos)
+    return str(house.get("ngo") or (known[0] if len(known) == 1 else ""))
+
+
+def _contract(paper: Paper) -> str:
+    """The date of the NGO's contract, as it is registered."""
+    ngo = paper.here.store.ngos.get(paper.answers.facts.get("ngo") or _house_ngo(paper)) or {}
+    dated = read_day((ngo.get("contract") or {}).get("dated"))
+    return screen.shown(dated) if dated else ""
+
+
+def _reviewed(paper: Paper, going: Walk) -> Outcome | None:
+    """The whole agreement once more, and what is to become of it; None while it is still being changed."""
+    table, here, form = paper.table, paper.here, paper.form
+    screen.clear()
+    if read_day(paper.answers.facts.get("date")) is None:
+        kept = (KEPT, {"id": table.id, "form": form.name})
+        return Outcome(data={"id": table.id}, said=((BEGIN, {}), kept))
+    whole = standing(table.client, form, paper.answers.facts, paper.before)
+    setting = setting_in(here, table.client, form, whole, False)
+    findings = paper.worded(rules.judge(form, setting))
+    shown = page(here, table.client, setting, words=True)
+    _show(here, shown, findings)
+    options = [SAVE] if not refused(findings) else []
+    options += [HEAD_AGAIN, LINES_AGAIN, LATER, THROW_AWAY]
+    chosen = ask.choice(WHAT_NOW, [(option, {}) for option in options])
+    what = LATER if chosen is None else options[chosen]
+    if what == SAVE and overtaken(table):
+        return None
+    if what == SAVE:
+        held = here.store.read(str(table.id))
+        return _saved(paper, put_down(here, table.client, held, whole, paper.before, shown, findings, setting))
+    if what in (HEAD_AGAIN, LINES_AGAIN):
+        screen.clear()
+        going.part(lambda step: (step.name.startswith("line ")) is (what == LINES_AGAIN))
+        return None
+    return _thrown_away(paper) if what == THROW_AWAY else Outcome()
+
+
+def _thrown_away(paper: Paper) -> Outcome | None:
+    """The answers are forgotten, once that is said yes to."""
+    if not ask.confirm(SURE):
+        return None
+    paper.answers.drop()
+    return Outcome(data={"id": paper.table.id}, said=((GONE, {}),))
+
+
+def _saved(paper: Paper, saved: Outcome) -> Outcome:
+    """That it is saved, and how it is signed; the rest was on the screen just now."""
+    if refused(saved.findings):
+        return saved
+    facts = {"id": paper.table.id, "form": paper.form.name}
+    return Outcome(data={"id": paper.table.id}, said=(*saved.said, (TO_SIGN, facts)))
+
+
+def _show(here: Desk, shown: Mapping[str, Any], findings: tuple[Finding, ...]) -> None:
+    screen.tell(REVIEW, bold=True)
+    for line in shown["lines"]:
+        amount = screen.shown(line["amount"]) if line["amount"] else "?"
+        told = screen.said(LINE, {"line": f"{line['line']:>3}", "amount": f"{amount:>10}", "text": line["text"]})
+        screen.write([screen.cut(told, screen.size()[0] - 1)])
+    screen.tell(TOTAL, {"total": shown["total"], "words": shown["words"]}, bold=True)
+    found = [one for one in findings if one.severity is Severity.REFUSE]
+    if found:
+        screen.tell(WRONG, {"count": len(found)}, bold=True)
+    for finding in found:
+        screen.write([remark(here, finding)], indent="  - ")
+    opened(here, findings)
+    if any(one.severity is Severity.OPEN for one in findings):
+        screen.tell(IN_HER_FILE, {"id": shown["id"]})

@@ -1,0 +1,140 @@
+"""The walk-through of a discharge: what was agreed with IOM, what she takes with her, and the day she left."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from shelterctl import ask, screen
+from shelterctl.act.file import judged_discharge, merged
+from shelterctl.act.given import Given
+from shelterctl.act.leaving import DISCHARGE, WOULD, leave
+from shelterctl.core.days import read_day
+from shelterctl.core.finding import Finding, Outcome, Said, Severity, refused
+from shelterctl.core.record import Client
+from shelterctl.desk import Desk
+from shelterctl.errors import Usage
+from shelterctl.language import N_, Plural
+from shelterctl.walk import item
+from shelterctl.walk.remark import opened, remark
+from shelterctl.walk.step import Head, Step, Walk, introduce
+from shelterctl.walk.table import Table
+from shelterctl.walk.unfinished import Unfinished, overtaken
+
+TITLE = N_("File {id}: discharge")
+HEAD = N_("How she leaves")
+NO_STAY = N_("This client has no stay in a house, so there is nothing to discharge from.")
+WRONG = Plural(N_("One thing stops the discharge:"), N_("{count} things stop the discharge:"), "count")
+REPLACES = N_("She was discharged on {on} already; a new day takes its place.")
+WHAT_NOW = N_("What now?")
+LEAVE = N_("write down that she left on {on}")
+AGAIN = N_("go through the questions again")
+LATER = N_("leave it for later; the answers are kept")
+KEPT = N_("The answers are kept; she is not discharged. Go on with: shelterctl discharge {id}")
+KEPT_TOO = N_("The answers are kept; the discharge of {on} stands. Go on with: shelterctl discharge {id}")
+NO_DAY = N_("The day on which she left is not answered yet.")
+
+ON, OWN = "discharge.on", "discharge.by_own_decision"
+IMPOSSIBLE = ("discharge/not-in-house", "discharge/reported")
+"""What no answer can change: nothing is asked then."""
+
+HERS = ("discharge.reason_text",)
+"""Asked after the checklist."""
+
+
+def walk(here: Desk, id_: str) -> Outcome:
+    """Ask for a discharge at the terminal, and write it down when all is said."""
+    table = Table(here, id_)
+    if not table.client.stays:
+        raise Usage("discharge/no-stay", NO_STAY)
+    answers = Unfinished(table, DISCHARGE, {})
+    impossible = tuple(one for one in _refusals(table, {}) if one.code in IMPOSSIBLE)
+    if impossible:
+        return Outcome(data={"id": table.id}, findings=impossible)
+    going = Walk(here, lambda: list(_steps(table, answers)), lambda: table.clock, table.refresh)
+    before = table.client.stays[-1].discharged_on
+    kept: Said = ((KEPT_TOO if before else KEPT, {"id": table.id, "on": before}),)
+    with going.kept(lambda: kept), screen.alone():
+        screen.tell(TITLE, {"id": table.id}, bold=True)
+        if before:
+            screen.tell(REPLACES, {"on": before})
+        introduce(f"discharge {id_}")
+        going.go()
+        ended = None
+        while ended is None:
+            ended = _reviewed(table, answers, going)
+    return ended if ended.said else Outcome(data={"id": table.id}, said=kept)
+
+
+def _steps(table: Table, answers: Unfinished) -> Iterator[Step]:
+    head: Head = (HEAD, {})
+
+    def kept(path: str, offer: str = "") -> Step:
+        name = path.rpartition(".")[2]
+        return Step(
+            path,
+            table.question(path),
+            answers.at(name),
+            lambda value: _put(table, answers, name, value),
+            head,
+            offer=offer,
+        )
+
+    yield kept(OWN)
+    yield from item.steps(table, "discharge")
+    for path in HERS:
+        yield Step(path, table.question(path), table.at(path), partial(table.put, path), head)
+    yield kept(ON, offer=screen.shown(table.here.today))
+
+
+def _put(table: Table, answers: Unfinished, name: str, value: Any) -> tuple[Finding, ...]:
+    """Keep the day or whose decision it was; a day that cannot be is refused at once."""
+    facts = answers.with_((name,), value)
+    found = [one for one in _refusals(table, facts) if one.where.endswith(f"/discharge/{name}")]
+    if not found:
+        answers.keep(facts)
+    return tuple(found)
+
+
+def _refusals(table: Table, facts: dict[str, Any]) -> list[Finding]:
+    """What stops a discharge with these answers."""
+    return [one for one in _judged(table, facts) if one.severity is Severity.REFUSE]
+
+
+def _judged(table: Table, facts: dict[str, Any]) -> list[Finding]:
+    """What stops a discharge with these answers, and what stays open."""
+    when = read_day(facts.get("on")) or table.here.today
+    after = merged(table.here, table.record, Given({"discharge": {**facts, "on": when.isoformat()}}, (), None))
+    found = judged_discharge(table.here, table.client, Client(after.record), when)
+    return [*after.findings, *found]
+
+
+def _reviewed(table: Table, answers: Unfinished, going: Walk) -> Outcome | None:
+    """What stops it, or the act itself; None while it is still being changed."""
+    screen.clear()
+    judged = _judged(table, answers.facts)
+    found = [one for one in judged if one.severity is Severity.REFUSE]
+    when = read_day(answers.facts.get("on"))
+    if found:
+        screen.tell(WRONG, {"count": len(found)}, bold=True)
+    for finding in found:
+        screen.write([remark(table.here, finding)], indent="  - ")
+    if when is None:
+        screen.tell(NO_DAY)
+    elif not found:
+        screen.tell(WOULD, {"on": when})
+    opened(table.here, judged)
+    options = [LEAVE] if when and not found else []
+    options += [AGAIN, LATER]
+    chosen = ask.choice(WHAT_NOW, [(option, {"on": when}) for option in options])
+    what = LATER if chosen is None else options[chosen]
+    if what == LEAVE and overtaken(table):
+        return None
+    if what == LEAVE and when:
+        left = leave(table.here, str(table.id), when, Given({"discharge": answers.facts}, (), None))
+        return left if refused(left.findings) else replace(left, findings=())  # what is open was on the screen
+    if what == AGAIN:
+        screen.clear()
+        going.part(lambda step: True)
+        return None
+    return Outcome()

@@ -1,0 +1,144 @@
+"""The items of a checklist as questions: which places an item needs is read off the shelf, by the item's verb."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from shelterctl import screen
+from shelterctl.act.file import subject
+from shelterctl.core.checklist import VERBS, Item, applies
+from shelterctl.core.finding import Finding
+from shelterctl.core.house import Missing
+from shelterctl.core.question import Question
+from shelterctl.core.record import Facts
+from shelterctl.core.ruling import in_force
+from shelterctl.language import N_
+from shelterctl.walk import person
+from shelterctl.walk.step import Step
+from shelterctl.walk.table import Table
+
+DONE_ON = N_("Done on")
+THERE = N_("That is complete: {item}.")
+COORDINATOR = "NGO Coordinator"
+
+ERASE = N_("Nothing but erase removes an entry. Strike it through with: shelterctl void {id}")
+
+SIGNED = ".signed"
+"""Asked before its day: what is not signed has none."""
+
+MINOR = "admission.exceptional_minor_reason"
+"""Asked only of someone who is or may be a minor."""
+
+
+def steps(table: Table, name: str, asked_already: frozenset[str] = frozenset()) -> Iterator[Step]:
+    """Every question of one checklist in the manual's order, without those that were asked before it."""
+    day = table.stay.admitted_on if table.stay and table.stay.admitted_on else table.here.today
+    for item in table.here.shelf.checklist(name).items:
+        ruling = in_force(item.standing, day)
+        if ruling and applies(item, subject(table.here, table.client, day, count=False)):
+            more: dict[str, Any] = {"head": (item.text, {}), "code": ruling.clause}
+            more["settled"] = _missing(table, item) is None
+            drawn = _begun(item, list(_of(table, item, asked_already)), more["settled"])
+            last = partial(_tell, table, item) if len(drawn) > 1 else None
+            for step in drawn:
+                yield replace(step, name=f"{item.name}:{step.name}", last=last, **more)
+
+
+def _begun(item: Item, steps: list[Step], settled: bool) -> list[Step]:
+    """What has not taken place yet has no more to be asked than its first question."""
+    begun = settled or item.verb == "documents" or any(step.now not in (None, False) for step in steps)
+    return steps if begun else steps[:1]
+
+
+def _of(table: Table, item: Item, asked_already: frozenset[str]) -> Iterator[Step]:
+    if item.verb == "done":
+        yield _done(table, item)
+    elif item.verb == "documents":
+        yield from _papers(table, item)
+        yield from _instruction(table)
+    for path in sorted(item.places, key=lambda path: not path.endswith(SIGNED)):
+        question = table.question(path)
+        if path in asked_already or not person.besides(table, path, question.beside):
+            continue
+        if path == MINOR and _missing(table, item) != "minor-without-reason" and table.at(path) is None:
+            continue
+        yield Step(path, question, table.at(path), partial(table.put, path), offer=_role(table, path, question))
+
+
+def _role(table: Table, path: str, question: Question) -> str:
+    """The role in which someone is registered, offered where the role is asked for; else nothing."""
+    inside, _, name = path.rpartition(".")
+    who = table.here.store.staff.value["staff"].get(table.at(f"{inside}.by")) or {}
+    known = question.choices.get(who.get("role")) if name == "role" else None
+    return screen.said(known) if known else ""
+
+
+def _done(table: Table, item: Item) -> Step:
+    """An item for which a day is enough."""
+    entries = table.at("done") or []
+    number, entry = _standing(entries, "item", item.name)
+    facts: dict[str, Any] = {} if number is not None else {"item": item.name, "by": table.here.by}
+    question = replace(table.question("done.on"), text=DONE_ON)
+    return Step("done", question, entry.get("on"), partial(_entry, table, "done", number, facts, "on"))
+
+
+def _papers(table: Table, item: Item) -> Iterator[Step]:
+    """The papers of IOM, one of each kind: on which day each came."""
+    known = table.at("iom.documents") or []
+    names = table.question("iom.documents.kind").choices
+    for kind in item.asks["kinds"]:
+        number, entry = _standing(known, "kind", kind)
+        facts: dict[str, Any] = {} if number is not None else {"kind": kind, "by": COORDINATOR}
+        question = replace(table.question("iom.documents.on"), text=names[kind])
+        yield Step(kind, question, entry.get("on"), partial(_entry, table, "iom.documents", number, facts, "on"))
+
+
+def _instruction(table: Table) -> Iterator[Step]:
+    """The last instruction of the NGO Coordinator; another status is another instruction."""
+    given = table.at("iom.instructions") or []
+    last = table.client.instruction
+    number = next((n for n, entry in enumerate(given) if last is not None and entry["id"] == last["id"]), None)
+    head = {"on": table.here.today.isoformat(), "by": COORDINATOR}
+    yield Step(
+        "iom.instructions.status",
+        table.question("iom.instructions.status"),
+        last["status"] if last else None,
+        partial(_entry, table, "iom.instructions", None, head, "status"),
+    )
+    for name in ("on", "needs") if last else ():
+        yield Step(
+            f"iom.instructions.{name}",
+            table.question(f"iom.instructions.{name}"),
+            (last or {}).get(name),
+            partial(_entry, table, "iom.instructions", number, {}, name),
+        )
+
+
+def _standing(entries: Sequence[Facts], name: str, value: str) -> tuple[int | None, Facts]:
+    """The entry that says so and is not struck through, with its number in the list."""
+    for number, entry in enumerate(entries):
+        if entry.get(name) == value and "void" not in entry:
+            return number, entry
+    return None, {}
+
+
+def _entry(
+    table: Table, path: str, number: int | None, facts: Mapping[str, Any], name: str, value: Any
+) -> tuple[Finding, ...]:
+    """Save one answer of an entry; an entry cannot be taken away, only struck through."""
+    if value is None and number is not None:
+        return (Finding(code="fragment/cannot-remove", message=ERASE, where="/" + path, facts={"id": table.id}),)
+    return table.entry(path, number, {**facts, name: value})
+
+
+def _missing(table: Table, item: Item) -> str | None:
+    found = VERBS[item.verb](subject(table.here, table.client, table.here.today, count=False), item)
+    return found.reason if isinstance(found, Missing) else None
+
+
+def _tell(table: Table, item: Item) -> None:
+    """Say once when an item has become complete."""
+    if _missing(table, item) is None and item.name not in table.seen:
+        table.seen.add(item.name)
+        screen.tell(THERE, {"item": item.text}, indent="  ")

@@ -1,0 +1,134 @@
+"""The walk-through of a monitoring report: the questions of Annex 7 as they are printed, then the signature."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from shelterctl import ask, screen
+from shelterctl.act.given import Given
+from shelterctl.act.reported import REPORT, put_down
+from shelterctl.core import monitoring
+from shelterctl.core.finding import Finding, Outcome, Said, Severity, refused
+from shelterctl.core.record import at
+from shelterctl.desk import Desk
+from shelterctl.language import N_, Plural
+from shelterctl.walk.remark import remark
+from shelterctl.walk.step import Step, Walk, introduce
+from shelterctl.walk.table import Table
+from shelterctl.walk.unfinished import Unfinished, overtaken
+
+TITLE = N_("File {id}: monitoring report")
+GENERAL = N_("General data that the form asks for and her file lacks")
+HEAD = N_("The report")
+PRINTED = N_("Question {printed}. The answer may also be: unknown")
+FOOT = N_("Signature")
+UNANSWERED = Plural(
+    N_("Question {numbers} is not answered; to be signed, it must be, or marked unknown."),
+    N_("Questions {numbers} are not answered; to be signed, they must be, or marked unknown."),
+    "count",
+)
+WHAT_NOW = N_("What now?")
+SAVE = N_("save the report")
+AGAIN = N_("go through the questions again")
+LATER = N_("leave it for later; the answers are kept")
+KEPT = N_("The answers are kept; no report is saved. Go on with: shelterctl monitor record {id}")
+
+CONTACT = "law_enforcement_contact"
+NOTE = "law_enforcement_note"
+"""The line printed under question 9, asked where there was such a contact."""
+
+
+def walk(here: Desk, id_: str) -> Outcome:
+    """Ask for a report at the terminal, show what it says, and save it."""
+    table = Table(here, id_)
+    early = tuple(one for one in _judged(table, {}) if one.code == "monitoring/not-discharged")
+    if early:
+        return Outcome(data={"id": table.id}, findings=early)
+    answers = Unfinished(table, REPORT, {})
+    going = Walk(here, lambda: list(_steps(table, answers)), lambda: table.clock, table.refresh)
+    kept: Said = ((KEPT, {"id": table.id}),)
+    with going.kept(lambda: kept), screen.alone():
+        screen.tell(TITLE, {"id": table.id}, bold=True)
+        introduce(f"monitor record {id_}")
+        going.go()
+        ended = None
+        while ended is None:
+            ended = _reviewed(table, answers, going)
+    return ended if ended.said else Outcome(data={"id": table.id}, said=kept)
+
+
+def _steps(table: Table, answers: Unfinished) -> Iterator[Step]:
+    annex = table.here.shelf.annex
+
+    def kept(name: str, question: Any, head: Any, offer: str = "") -> Step:
+        return Step(
+            name, question, answers.at(name), lambda value: _put(table, answers, name, value), (head, {}), offer=offer
+        )
+
+    today = screen.shown(table.here.today)
+    yield kept("date", table.question("report.date"), HEAD, today)
+    yield kept("social_worker", table.question("report.social_worker"), HEAD)
+    for printed in annex.questions:
+        if printed.follows and answers.at(printed.follows) is not True:
+            continue
+        question = table.questionnaire.of_report(printed)
+        hint = {"en": screen.said(PRINTED, {"printed": printed.printed})}
+        yield kept(printed.key, replace(question, hint=hint), HEAD)
+        if printed.key == CONTACT and answers.at(CONTACT) is True:
+            yield kept(NOTE, table.question(f"report.{NOTE}"), HEAD)
+    for path in annex.general.values():
+        if at(table.record, path) is None or f"general {path}" in table.seen:
+            table.seen.add(f"general {path}")
+            yield Step(
+                f"general {path}",
+                table.question(path),
+                at(table.record, path),
+                partial(table.put, path),
+                (GENERAL, {}),
+            )
+    yield kept("signed", table.question("report.signed"), FOOT)
+
+
+def _put(table: Table, answers: Unfinished, name: str, value: Any) -> tuple[Finding, ...]:
+    """Keep one answer, unless it contradicts another or its day cannot be."""
+    facts = answers.with_((name,), value)
+    found = [one for one in _judged(table, facts) if one.where == f"/{name}" and one.severity is Severity.REFUSE]
+    if found and not (name == "signed" or value is None):
+        return tuple(found)
+    answers.keep(facts)
+    return ()
+
+
+def _judged(table: Table, facts: dict[str, Any]) -> list[Finding]:
+    writers = table.here.store.staff_in("social_worker")
+    return list(
+        monitoring.judge(table.here.shelf.annex, table.client, facts, "", today=table.here.today, writers=writers)
+    )
+
+
+def _reviewed(table: Table, answers: Unfinished, going: Walk) -> Outcome | None:
+    """What is refused or stays open, and what is to become of it; None while it is still being changed."""
+    screen.clear()
+    found = _judged(table, answers.facts) if answers.facts.get("date") else []
+    lacking = [one for one in found if one.code == "monitoring/unanswered"]
+    if lacking:
+        numbers = [str(one.facts["printed"]) for one in lacking]
+        screen.tell(UNANSWERED, {"count": len(lacking), "numbers": numbers}, indent="  - ")
+    for finding in found:
+        if finding not in lacking:
+            screen.write([remark(table.here, finding)], indent="  - ")
+    options = [SAVE] if answers.facts.get("date") and not refused(found) else []
+    options += [AGAIN, LATER]
+    chosen = ask.choice(WHAT_NOW, [(option, {}) for option in options])
+    what = LATER if chosen is None else options[chosen]
+    if what == SAVE and overtaken(table):
+        return None
+    if what == SAVE:
+        saved = put_down(table.here, str(table.id), Given(answers.facts, (), None))
+        return saved if refused(saved.findings) else replace(saved, findings=())  # what is open was on the screen
+    if what == AGAIN:
+        screen.clear()
+        going.part(lambda step: True)
+        return None
+    return Outcome()

@@ -1,0 +1,90 @@
+"""One agreement being asked: the answers so far, and what the form and the manual say to each new one."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from shelterctl import screen
+from shelterctl.act.agreed import setting_in
+from shelterctl.act.draft import standing, stay_id
+from shelterctl.core import agreement as rules
+from shelterctl.core.days import read_day
+from shelterctl.core.finding import Finding, Severity
+from shelterctl.core.form import Form
+from shelterctl.core.record import Facts
+from shelterctl.walk.remark import remark
+from shelterctl.walk.table import Table
+from shelterctl.walk.unfinished import Unfinished
+
+UNREADY = ("missing-key", "no-amount")
+"""What is wrong with a line only because not everything of it has been asked yet."""
+
+
+class Paper:
+    """One agreement being asked: its answers, and how they are judged."""
+
+    def __init__(self, table: Table, form: Form, number: str | None) -> None:
+        self.table, self.form, self.here = table, form, table.here
+        drafts = [facts for facts in table.client.agreements if facts["form"] == form.name and "signed" not in facts]
+        named = [facts for facts in drafts if number is None or facts.get("number") == number]
+        own = ("id", "recorded_at", "recorded_by", "stay", "form", "void")
+        begin = {k: v for k, v in named[0].items() if k not in own} if len(named) == 1 else {}
+        self.answers = Unfinished(table, form.name, begin, {"number": number} if number else {})
+
+    @property
+    def before(self) -> Facts | None:
+        """The draft in whose place it will stand."""
+        client = self.table.client
+        return rules.draft(client, self.form.name, self.answers.facts.get("number"), stay_id(client)) or rules.draft(
+            client, self.form.name, None, stay_id(client)
+        )
+
+    def judged(self, facts: Mapping[str, Any]) -> tuple[Finding, ...]:
+        """Everything that the form and the manual say to these answers; nothing while the date is missing."""
+        if read_day(facts.get("date")) is None:
+            return ()
+        whole = standing(self.table.client, self.form, facts, self.before)
+        return rules.judge(self.form, setting_in(self.here, self.table.client, self.form, whole, False))
+
+    def put(self, path: tuple[str, ...], value: Any) -> tuple[Finding, ...]:
+        """Keep one answer, unless it brings a refusal that was not there before."""
+        facts = self.answers.with_(path, value)
+        place = "/" + "/".join(path[:2] if path[0] == "lines" else path[:1])
+        before = self.answers.facts
+        known = {(one.code, one.where) for one in self.judged(before) if not self._unready(one, before, path)}
+        new = [
+            one
+            for one in self.judged(facts)
+            if one.severity is Severity.REFUSE
+            and one.where.startswith(place)
+            and ((one.code, one.where) not in known or one.where == "/" + "/".join(path))
+            and not self._unready(one, facts, path)
+        ]
+        if not new or value is None:
+            self.answers.keep(facts)
+            for one in self.judged(facts):
+                if one.severity is Severity.WARN and one.where == "/" + "/".join(path):
+                    screen.write([remark(self.here, one)], indent="  ! ")
+            return ()
+        return self.worded(new)
+
+    def worded(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """The same for whoever answers questions: a key of a line under the words by which it was asked."""
+        return tuple(self._worded(finding) for finding in findings)
+
+    def _worded(self, finding: Finding) -> Finding:
+        line = self.form.lines.get(str(finding.facts.get("line")))
+        key = line.keys.get(str(finding.facts.get("key"))) if line else None
+        return replace(finding, facts={**finding.facts, "key": key.text}) if key else finding
+
+    def _unready(self, finding: Finding, facts: Mapping[str, Any], path: tuple[str, ...]) -> bool:
+        """Whether a finding only says that the rest has not been asked yet."""
+        if path[0] != "lines":
+            return len(path) > 1 and not {"from", "to"} <= set(facts.get(path[0]) or ())
+        if finding.code.partition("/")[2] in UNREADY:
+            return True
+        line = (facts.get("lines") or {}).get(path[1]) or {}
+        halves = [value for value in line.values() if isinstance(value, Mapping)]
+        return finding.code == "agreement/bad-value" and any(
+            not ({"from", "to"} <= set(half) and ("profession" in half or "provider" not in half)) for half in halves
+        )

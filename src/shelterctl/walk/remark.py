@@ -1,0 +1,54 @@
+"""What is the matter with a paper, as it is said where questions are answered: in words, without the keys of a file."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from shelterctl import language, screen
+from shelterctl.core.finding import Finding, Severity
+from shelterctl.desk import Desk
+from shelterctl.language import N_, Plural
+
+OPEN = Plural(N_("One thing stays open:"), N_("{count} things stay open:"), "count")
+FOR_FILES = re.compile(r"\b([Aa]dd|[Ww]rite)\b")
+"""What an advice says, in English, that is about what to write into a file."""
+
+
+def opened(here: Desk, findings: Sequence[Finding]) -> None:
+    """Say what of these stays open, if anything does."""
+    found = [one for one in findings if one.severity is Severity.OPEN]
+    if found:
+        screen.tell(OPEN, {"count": len(found)}, bold=True)
+    for finding in found:
+        screen.write([remark(here, finding)], indent="  - ")
+
+
+def remark(here: Desk, finding: Finding) -> str:
+    """One finding: what is wrong and its clause; the advice how to write it in a file is left out."""
+    facts = {name: _called(here, finding, value) for name, value in finding.facts.items()}
+    whole = screen.said(finding.message, facts)
+    what, end, _ = whole.partition(f"({finding.clause}).")
+    written = language.say(finding.message, finding.facts, "en").partition(f"({finding.clause}).")[2]
+    return what + end if FOR_FILES.search(written) else whole
+
+
+def _called(here: Desk, finding: Finding, value: object) -> Any:
+    """A key or a code as a person calls it, where the shelf has words for it."""
+    if isinstance(value, list | tuple):
+        return [_called(here, finding, each) for each in value]
+    names = _keys(here, finding) | dict(here.shelf.places["iom.documents.kind"].codes)
+    return names.get(value, value) if isinstance(value, str) else value
+
+
+def _keys(here: Desk, finding: Finding) -> dict[str, Any]:
+    """The keys of the line that the finding is about, and the general data of the report, by their texts."""
+    _, _, place = finding.where.partition("/lines/")
+    number = place.partition("/")[0]
+    lines = [form.lines[number] for form in here.shelf.forms.values() if number in form.lines]
+    keys: dict[str, Any] = {name: key.text for line in lines for name, key in line.keys.items()}
+    return keys | {name: _small(here.shelf.places[path].text) for name, path in here.shelf.annex.general.items()}
+
+
+def _small(text: Mapping[str, str]) -> dict[str, str]:
+    """A text as it stands inside a sentence."""
+    return {spoken: words[:1].lower() + words[1:] for spoken, words in text.items()}

@@ -1,0 +1,103 @@
+"""One client's file on the table: what stands at a place, and an answer saved there as soon as it is given."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from shelterctl import store
+from shelterctl.act.file import RECORD, merged, save
+from shelterctl.act.given import Given
+from shelterctl.core.finding import Finding, refused
+from shelterctl.core.fragment import OF_A_STAY, with_offset
+from shelterctl.core.question import Question
+from shelterctl.core.record import Client, Stay, at
+from shelterctl.core.typed import Clock
+from shelterctl.desk import Desk
+from shelterctl.questionnaire import Questionnaire
+from shelterctl.walk.offers import offers_of
+
+
+class Table:
+    """A file that is being asked for; nothing is held back: what is answered is in the store.
+
+    *house* is where a stay begins with the first answer that belongs to one; None for a client without a stay.
+    """
+
+    def __init__(self, here: Desk, id_: str | None = None) -> None:
+        self.here = here
+        self.id = id_
+        self.record: Mapping[str, Any] = {}
+        self.version: str | None = None
+        self.house: str | None = None
+        self.seen: set[str] = set()
+        if id_ is not None:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Read the file again: someone else may have written to it."""
+        if self.id is not None:
+            held = self.here.store.read(self.id)
+            self.record, self.version = held.value, held.version
+
+    @property
+    def client(self) -> Client:
+        """The client as her file stands now."""
+        return Client(self.record)
+
+    @property
+    def stay(self) -> Stay | None:
+        """Her open stay, else her last."""
+        return self.client.stay if self.record else None
+
+    @property
+    def clock(self) -> Clock:
+        """The day taken as today, and the local time of day."""
+        return Clock(self.here.today, self.here.now.time().replace(tzinfo=None))
+
+    @cached_property
+    def questionnaire(self) -> Questionnaire:
+        """The questions, with what the house knows already."""
+        return Questionnaire(self.here.shelf, offers_of(self.here))
+
+    def question(self, path: str, **more: Any) -> Question:
+        """The question for a place of her file."""
+        return self.questionnaire.of(path, **more)
+
+    def at(self, path: str) -> Any:
+        """What stands at a place, in her stay if it is one of a stay."""
+        inside = self.stay if path.partition(".")[0] in OF_A_STAY else None
+        return at(inside.facts if inside else self.record, path)
+
+    def put(self, path: str, value: Any) -> tuple[Finding, ...]:
+        """Save one answer, None to take it away; what refuses it is returned, and then nothing is saved."""
+        below = value
+        for name in reversed(path.split(".")):
+            below = {name: below}
+        return self.merge(below)
+
+    def merge(self, fragment: Mapping[str, Any]) -> tuple[Finding, ...]:
+        """Save a fragment. The keys of a stay go into the stay on the table, or begin one in the *house*, if any."""
+        own = {name: value for name, value in fragment.items() if name not in OF_A_STAY}
+        hers = {name: value for name, value in fragment.items() if name in OF_A_STAY}
+        if hers and (self.stay or self.house):
+            head = {"id": self.stay.id} if self.stay else {"facility": self.house}
+            own["stays"], hers = [{**head, **hers}], {}
+        given = Given(with_offset({**own, **hers}, self.here.store.offset), (), None)
+        found = merged(self.here, self.record or self._blank(), given, without_stay=bool(hers))
+        if refused(found.findings):
+            return found.findings
+        if found.merge.changed:
+            save(self.here, found.record, self.version, "admit")
+            self.id = str(found.record["id"])
+            self.refresh()
+        return ()
+
+    def entry(self, path: str, number: int | None, facts: Mapping[str, Any]) -> tuple[Finding, ...]:
+        """Save an entry of a list: a new one, or changed answers of the one that stands there."""
+        known: Sequence[Mapping[str, Any]] = self.at(path) or ()
+        id_ = {} if number is None else {"id": known[number]["id"]}
+        return self.put(path, [{**id_, **facts}])
+
+    def _blank(self) -> dict[str, Any]:
+        head = {"schema": RECORD, "id": store.new_id(), "identity": {}, "stays": []}
+        return {**head, "recorded_at": self.here.at, "recorded_by": self.here.by}

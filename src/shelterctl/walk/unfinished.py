@@ -1,0 +1,76 @@
+"""Answers that belong to an act which is still to come: kept in her file, judged and turned into entries by the act."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+from shelterctl import ask
+from shelterctl.act.file import UNFINISHED, finished, save
+from shelterctl.language import N_
+from shelterctl.walk.table import Table
+
+MEANWHILE = N_("Someone else wrote to her file meanwhile. Look it through once more; Enter goes on.")
+
+
+class Unfinished:
+    """The answers given so far to one paper, by its name.
+
+    *begin* is what stands there before the first, *given* what the command itself said. They are read off her file each
+    time: someone else may be answering the same paper.
+    """
+
+    def __init__(
+        self, table: Table, name: str, begin: Mapping[str, Any], given: Mapping[str, Any] | None = None
+    ) -> None:
+        self.table, self.name = table, name
+        self._begin, self._given = begin, given or {}
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The answers as they stand, to be changed freely."""
+        kept = (self.table.record.get(UNFINISHED) or {}).get(self.name)
+        return deepcopy({**(self._begin if kept is None else kept), **self._given})
+
+    def at(self, *path: str) -> Any:
+        """What stands at a place of the paper."""
+        found: Any = self.facts
+        for name in path:
+            found = found.get(name) if isinstance(found, Mapping) else None
+        return found
+
+    def with_(self, path: tuple[str, ...], value: Any) -> dict[str, Any]:
+        """The paper with one answer in it, or without it where the answer is None."""
+        facts = self.facts
+        below = facts
+        for name in path[:-1]:
+            below = below.setdefault(name, {})
+        if value is None:
+            below.pop(path[-1], None)
+        else:
+            below[path[-1]] = value
+        return facts
+
+    def keep(self, facts: dict[str, Any]) -> None:
+        """Save the answers as they stand."""
+        record = dict(self.table.record)
+        record[UNFINISHED] = {**(record.get(UNFINISHED) or {}), self.name: facts}
+        save(self.table.here, record, self.table.version, UNFINISHED)
+        self.table.refresh()
+        self._given = {}
+
+    def drop(self) -> None:
+        """Forget the answers; what they were asked for was given up."""
+        record = finished(self.table.record, self.name)
+        if record != self.table.record:
+            save(self.table.here, record, self.table.version, UNFINISHED)
+            self.table.refresh()
+
+
+def overtaken(table: Table) -> bool:
+    """Whether someone else wrote since her file was read: then what would be saved is not what was looked through."""
+    before = table.version
+    table.refresh()
+    if table.version == before:
+        return False
+    ask.choice(MEANWHILE, [])
+    return True
