@@ -16,7 +16,6 @@ from shelterctl.core.record import Client
 from shelterctl.desk import Desk, walked
 from shelterctl.errors import Usage
 from shelterctl.language import N_
-from shelterctl.walk import admission
 
 OPENED = N_("File {id} is opened.")
 CHANGED = N_("Saved in file {id}: {count} new, {replaced} replaced.")
@@ -55,6 +54,8 @@ def admit(
     bare = not (source or done or complete or new_person or without_stay or on or by or check)
     if bare and walked(here):
         here.open()
+        from shelterctl.walk import admission  # noqa: PLC0415 - off a terminal nothing is asked
+
         return admission.walk(here, client)
     if client is None:
         if source is None:

@@ -19,10 +19,6 @@ from shelterctl.desk import Desk, walked
 from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_
 from shelterctl.view.blank import example, shown
-from shelterctl.view.overview import overview
-from shelterctl.walk.agreement import walk
-from shelterctl.walk.signature import signature
-from shelterctl.walk.whom import whom
 
 ALONE = N_("Judged alone: without a client, nothing is said of recognition, the NGO, or caps over several agreements.")
 FINE = N_("Nothing in it is refused: {total} som.")
@@ -55,12 +51,14 @@ def agreement(
         return Outcome(data={"example": example(its_form, here.day)})
     asked = source is None and walked(here)
     if client is None and asked and not check:
-        client = whom(here, overview(here).inside)
+        client = _whose(here)
     if client is None:
         if source is not None and not check:
             raise Usage("usage/agreement", NEEDS_ID)
         return shown(here, its_form) if source is None else _alone(here, its_form, source)
     if asked and not sign and not check:
+        from shelterctl.walk.agreement import walk  # noqa: PLC0415 - off a terminal nothing is asked
+
         return walk(here, client, its_form, number)
 
     # Gather.
@@ -71,7 +69,7 @@ def agreement(
     facts = standing(her, its_form, given.value, before)
     if sign:
         when = here.dated(on, "--on").isoformat() if on else None
-        told = signature(here, her.id, its_form, facts, when) if asked else given.value.get("signed") or {}
+        told = _signature(here, her.id, its_form, facts, when) if asked else given.value.get("signed") or {}
         facts = dict(rules.signed(facts, {**told, "on": when or told.get("on") or here.today.isoformat()}))
         held = here.store.read(her.id) if asked else held
 
@@ -86,6 +84,21 @@ def agreement(
 
     # Act.
     return put_down(here, her, held, facts, before, data, findings, setting)
+
+
+def _whose(here: Desk) -> str | None:
+    """Whose agreement it is, asked at the terminal."""
+    from shelterctl.view.overview import overview  # noqa: PLC0415
+    from shelterctl.walk.whom import whom  # noqa: PLC0415
+
+    return whom(here, overview(here).inside)
+
+
+def _signature(here: Desk, client: str, form: Form, facts: Facts, on: str | None) -> Facts:
+    """What stands under the paper, asked at the terminal."""
+    from shelterctl.walk.signature import signature  # noqa: PLC0415
+
+    return signature(here, client, form, facts, on)
 
 
 def _given(
