@@ -75,9 +75,15 @@ class Desk:
         """Where this device remembers the head of its journal of this store."""
         return remembered(self.identity_file, self.root)
 
-    @cached_property
+    @property
     def key(self) -> "Identity":
-        """The identity of this device; a passphrase that is typed may be wrong twice."""
+        """The identity of this device, which is asked for where there is a store to be opened with it."""
+        _ = self.root
+        return self.own_key
+
+    @cached_property
+    def own_key(self) -> "Identity":
+        """The same where a store is only to come; a passphrase that is typed may be wrong twice."""
         if UNLOCKED in self.given:
             return self.given[UNLOCKED]  # type: ignore[no-any-return]
         from shelterctl import identity  # noqa: PLC0415

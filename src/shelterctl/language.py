@@ -111,6 +111,11 @@ class Coded(str):
         return coded
 
 
+def with_codes(called: Mapping[str, Text]) -> list[Text]:
+    """Each code with its text in brackets behind it, for whoever has to type one."""
+    return [{language: f"{code} ({said})" for language, said in text.items()} for code, text in called.items()]
+
+
 def N_(sentence: str) -> Marked:
     """Mark *sentence* for the catalogue; it is translated only when it is said."""
     return Marked(sentence)

@@ -26,9 +26,18 @@ SHELTER, STAFF, DIRECTORY = "shelter.yaml", "staff.yaml", "directory.yaml.age"
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base32: no letter that is taken for a digit."""
 
+TAKEN_FOR = str.maketrans("OIL", "011")
+"""Letters that an id never has, and the digits that they are typed for."""
+
 NO_STORE = N_("There is no store here.")
-NAME_IT = N_("Name its folder with --store DIR, or make one with: shelterctl init DIR --shelter CODE.")
-NOT_AN_ID = N_("That cannot be the id of a client: an id has eight characters, such as 7QF2-M9KD.")
+NAME_IT = N_(
+    "Name its folder with --store DIR, or make one with: shelterctl init DIR --shelter CODE. "
+    "If it was lost, put it back from a backup: shelterctl restore DIR --store NEW."
+)
+NOT_AN_ID = N_(
+    "That cannot be the id of a client: an id has eight digits and Latin letters, such as 7QF2-M9KD. "
+    "The letters I, L, O and U never occur in it; 0 and 1 are digits."
+)
 NO_CLIENT = N_("There is no client with the id {id}.")
 LIST = N_("See the ids with: shelterctl list.")
 MISSHAPEN = N_("{place} does not have the shape of a file of this store ({what} at {where}).")
@@ -41,7 +50,7 @@ BACKUP = re.compile(
 )
 """The name of the folder of a backup."""
 
-_ID = re.compile(r"([0-9A-HJKMNP-TV-Z]{4})-?([0-9A-HJKMNP-TV-Z]{4})")
+_ID = re.compile(r"([0-9A-HJKMNP-TV-Z]{4})[- ]?([0-9A-HJKMNP-TV-Z]{4})")
 _OWN = re.compile(
     r"(shelter|staff)\.yaml|directory\.yaml\.age|registers/[a-z-]+/[0-9]{4}-[0-9]{2}/[a-z0-9]+\.yaml\.age"
 )
@@ -57,7 +66,7 @@ class Held(NamedTuple):
 
 def read_id(typed: str) -> str:
     """An id as it is written everywhere, however it was typed; Usage if the text cannot be one."""
-    found = _ID.fullmatch(typed.strip().upper())
+    found = _ID.fullmatch(typed.strip().upper().translate(TAKEN_FOR))
     if not found:
         raise Usage("usage/id", NOT_AN_ID, hint=LIST)
     return f"{found[1]}-{found[2]}"

@@ -140,10 +140,15 @@ def test_now_in_three_languages(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["24:00", "12:60", "21.30", "21", "2130", "9pm", "２１:30", "٢١:30", "today", "21:30:00", ""]
+    "words", ["24:00", "12:60", "21.30", "21", "2130", "9pm", "２１:30", "٢١:30", "21:30:00", ""]
 )
 def test_what_is_no_time_is_said_to_be_none(words: str) -> None:
     assert sentence(typed.moment(words, CLOCK)) == typed.TIME
+
+
+@pytest.mark.parametrize("words", ["today", "вчера", "24.11", "24.11.2026"])
+def test_a_day_alone_is_asked_for_its_time(words: str) -> None:
+    assert typed.moment(words, CLOCK) == typed.Mistyped(typed.AT_WHAT_TIME, {"day": words})
 
 
 def test_a_time_on_no_day_is_told_about_its_day() -> None:

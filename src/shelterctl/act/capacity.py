@@ -5,7 +5,7 @@ from datetime import date
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.ruling import in_force
 from shelterctl.errors import Usage
-from shelterctl.language import N_
+from shelterctl.language import N_, with_codes
 from shelterctl.library import Shelf
 
 NO_KIND = N_("There is no such kind of house. Known are: {kinds}.")
@@ -18,7 +18,7 @@ TOO_FEW = N_("A house needs at least one place ({clause}).")
 def capacity_of(shelf: Shelf, kind: str, declared: int | None, today: date) -> tuple[int, tuple[Finding, ...]]:
     """The declared capacity, or the manual's; above the manual's it is refused (X04)."""
     if kind not in shelf.kinds:
-        raise Usage("usage/kind", NO_KIND, kinds=sorted(shelf.kinds))
+        raise Usage("usage/kind", NO_KIND, kinds=with_codes({known: each.text for known, each in shelf.kinds.items()}))
     ruling = in_force(shelf.kinds[kind].capacity, today)
     if ruling is None:
         return declared or 1, ()

@@ -1,4 +1,4 @@
-"""When this device last made a whole backup of a store, remembered beside its key."""
+"""What this device remembers of a store beside its key: its last whole backup, and who sat at it last."""
 
 from datetime import date
 from pathlib import Path
@@ -8,25 +8,51 @@ from shelterctl.desk import Desk
 from shelterctl.errors import Damaged, NotFound
 from shelterctl.language import N_
 
+BACKUP, STAFF = "backup", "staff"
+
 
 def last_backup(here: Desk) -> date | None:
     """The day on which this device last made a backup of this store that was whole; None if it never did."""
     try:
         with machine.disk("backup"):
-            return date.fromisoformat(machine.read_regular(_note(here), 64).decode().strip())
+            return date.fromisoformat(_read(here, BACKUP))
     except (NotFound, Damaged, ValueError):
         return None
 
 
 def remember_backup(here: Desk, day: date) -> None:
     """Remember that a whole backup was made on that day."""
-    with machine.disk("backup"):
-        machine.private_folder(_note(here).parent)
-        machine.replace(_note(here), day.isoformat().encode())
+    _write(here, BACKUP, day.isoformat())
 
 
-def _note(here: Desk) -> Path:
-    """Where this device remembers its backups of this store: beside the head of its journal, outside the store."""
+def last_staff(here: Desk) -> str | None:
+    """The code of whoever said last that she sits at this device; None where that is nobody who works here."""
+    try:
+        with machine.disk("staff"):
+            code = _read(here, STAFF)
+    except (NotFound, Damaged):
+        return None
+    return code if code in here.store.staff_in() else None
+
+
+def remember_staff(here: Desk, code: str) -> None:
+    """Remember who sits at this device from now on."""
+    _write(here, STAFF, code)
+
+
+def _read(here: Desk, what: str) -> str:
+    return machine.read_regular(_note(here, what), 64).decode(errors="replace").strip()
+
+
+def _write(here: Desk, what: str, text: str) -> None:
+    note = _note(here, what)
+    with machine.disk(what):
+        machine.private_folder(note.parent)
+        machine.replace(note, text.encode())
+
+
+def _note(here: Desk, what: str) -> Path:
+    """Where this device remembers something of this store: beside the head of its journal, outside the store."""
     if here.heads is None:
         raise NotFound("backup/unknown-store", N_("The store does not say which one it is."))
-    return here.heads.with_name(here.heads.name + ".backup")
+    return here.heads.with_name(f"{here.heads.name}.{what}")

@@ -13,6 +13,7 @@ from shelterctl.language import N_, Sentence
 
 ON_THE_LIST = N_("Write a number from 1 to {count}.")
 YES_NO = N_("yes or no")
+DAY_AND_TIME = N_("Day and time, as 14.03 21:30.")
 READ_AS = N_("That is {value}.")
 TO_COME = N_("That is {value}, which is still to come. If it is wrong, < goes back.")
 STANDS = N_("now: {value}")
@@ -78,6 +79,8 @@ def _head(asked: Question, now: Any, offer: str) -> None:
     inline = f" ({screen.said(YES_NO)})" if asked.kind == "yes_no" and not asked.choices else ""
     head = said(asked.text, spoken)
     screen.write(["", head[:1].upper() + head[1:] + inline + stands], bold=True)
+    if asked.kind == "time" and now is None:
+        screen.tell(DAY_AND_TIME, indent="  ")
     if asked.hint:
         screen.write([said(asked.hint, spoken)], indent="  ")
     for number, text in enumerate(asked.choices.values(), 1):

@@ -12,7 +12,7 @@ from shelterctl.act.given import Given, read_input
 from shelterctl.act.worded import worded
 from shelterctl.cli.options import Check, Ctx, From, On, desk
 from shelterctl.core import agreement as rules
-from shelterctl.core.finding import Outcome, refused
+from shelterctl.core.finding import Finding, Outcome, Severity, refused
 from shelterctl.core.form import Form
 from shelterctl.core.record import Client, Facts
 from shelterctl.desk import Desk, walked
@@ -64,9 +64,12 @@ def agreement(
     # Gather.
     her, held = here.store.client(client)
     given, before = _given(here, her, its_form, source, number, sign)
-    if refused(given.findings):
-        return Outcome(findings=given.findings)
-    facts = standing(her, its_form, given.value, before)
+    stops = given.findings
+    facts = {} if refused(stops) else standing(her, its_form, given.value, before)
+    if facts and sign and asked:
+        stops = _unsignable(here, her, its_form, facts)
+    if refused(stops):
+        return Outcome(findings=stops)
     if sign:
         when = here.dated(on, "--on").isoformat() if on else None
         told = _signature(here, her.id, its_form, facts, when) if asked else given.value.get("signed") or {}
@@ -92,6 +95,14 @@ def _whose(here: Desk) -> str | None:
     from shelterctl.walk.whom import whom  # noqa: PLC0415
 
     return whom(here, overview(here).inside)
+
+
+def _unsignable(here: Desk, her: Client, form: Form, facts: Facts) -> tuple[Finding, ...]:
+    """What would refuse a signature whatever is answered about it; nothing is asked then."""
+    today = {"on": here.today.isoformat()}
+    found = rules.judge(form, setting_in(here, her, form, rules.signed(facts, today), True))
+    of_signature = ("agreement/representatives", "agreement/language", "agreement/copies")
+    return tuple(one for one in found if one.severity is Severity.REFUSE and one.code not in of_signature)
 
 
 def _signature(here: Desk, client: str, form: Form, facts: Facts, on: str | None) -> Facts:

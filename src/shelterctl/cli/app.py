@@ -98,6 +98,8 @@ def _extend(command: Any) -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Carry out one command, say its outcome once, and give the exit code."""
+    if screen.interactive() and _only_options(arguments):
+        arguments = ("menu", *arguments)
     command = next((word for word in arguments if word in COMMANDS), None)
     language.speak(language.chosen(arguments, os.environ))
     voice = output.Voice(command, _format(arguments), language.current(), _shelf)
@@ -106,8 +108,6 @@ def run(arguments: Sequence[str]) -> int:
         return output.answer(Usage("usage/lang", NO_LANGUAGE, languages=list(language.SPOKEN)), voice)
     if all(word.lower() in ("--lang", asked, f"--lang={asked}") for word in arguments):
         arguments = ()
-    if not arguments and screen.interactive():
-        arguments = ("menu",)
     helping.speak()
     group = Commands(
         name="shelterctl",
@@ -129,6 +129,19 @@ def run(arguments: Sequence[str]) -> int:
     except TyperException as error:
         return _usage(error, arguments, command, voice)
     return output.answer(said, voice) if isinstance(said, Outcome) else int(said or 0)
+
+
+def _only_options(arguments: Sequence[str]) -> bool:
+    """Whether no command is named: then a person who sits there is shown the menu, with the options that she typed."""
+    taken = {f"--{option.name}".replace("_", "-") for option in common() if not option.is_flag} - {"--format"}
+    words = iter(arguments)
+    for word in words:
+        option, equals, _ = word.partition("=")
+        if option not in taken:
+            return False
+        if not equals:
+            next(words, None)
+    return True
 
 
 _HELP = N_("""Care, rehabilitation and reintegration of victims of trafficking, by the manual.

@@ -11,7 +11,7 @@ from shelterctl.cli import show
 from shelterctl.cli.options import Ctx, From, desk
 from shelterctl.core import typed
 from shelterctl.core.finding import Outcome, Said, refused
-from shelterctl.core.person import EXACT, alike
+from shelterctl.core.person import EXACT, PART, alike, too_short
 from shelterctl.core.record import Client
 from shelterctl.desk import Desk, walked
 from shelterctl.errors import Usage
@@ -21,6 +21,7 @@ from shelterctl.view import listed
 WHOM = N_("Whom do you look for? First or last name, or three letters of it; her year of birth may stand behind it.")
 NOBODY_ASKED = N_("Nobody was looked for: there is neither a name nor a date of birth.")
 NOBODY = N_("No file of this store fits.")
+TOO_SHORT = N_("Of a part of a name at least {letters} letters are needed: write more of it.")
 FOUND = Plural(N_("{count} file fits."), N_("{count} files fit."), by="count")
 GO_ON = N_("See a file with show ID, go on in it with admit ID.")
 OPENS = N_("A number opens her card; Enter closes this page.")
@@ -63,6 +64,8 @@ def find(ctx: Ctx, source: From = None) -> Outcome | None:
     rows = list(rows_of(here, clients, wanted))
     nameless = sum(not any(listed.names(her).values()) for her in clients)
     said: Said = ((FOUND, {"count": len(rows)}), (GO_ON, {})) if rows else ((NOBODY, {}),)
+    if not rows and too_short(wanted):
+        said = (*said, (TOO_SHORT, {"letters": PART}))
     if nameless:
         said = (*said, (NAMELESS, {"count": nameless}))
     if rows and walked(here):

@@ -23,6 +23,10 @@ from shelterctl.walk.reveal import reveal
 
 WHICH_CODE = N_("Which house is the store for? A short code of small Latin letters, such as bishkek or osh.")
 EXISTS = N_("There is a store in this folder already; nothing was changed.")
+INSIDE = N_(
+    "This folder lies within a store. A store inside another would have a recovery key of its own, and neither would know "
+    "of the other; nothing was made. Work in the store that is there, or name a folder outside it."
+)
 KEPT = N_("The recovery key must be written outside the store, to a file that does not exist yet.")
 MADE = N_("The store is made, for the house {facility} with {capacity} places.")
 NEW_KEY = N_("The key of this device is new. Keep its file: without it only the recovery key opens the store.")
@@ -65,6 +69,8 @@ def init(
     staff = code(here.option("staff") or "manager", "--staff")
     if (folder / store.SHELTER).exists():
         raise Usage("init/exists", EXISTS)
+    if any((above / store.SHELTER).exists() for above in folder.resolve().parents):
+        raise Usage("init/inside", INSIDE)
     if recovery and (recovery.exists() or folder.resolve() in recovery.resolve().parents):
         raise Usage("init/recovery", KEPT)
     facility = code(_called(here) if shelter is None else shelter, "--shelter")
@@ -120,7 +126,7 @@ def _key(here: Desk, no_passphrase: bool) -> tuple[Identity, bool]:
     """The key of this device: the one that is there, or a new one, never written over another."""
     descriptor = here.option("passphrase_fd")
     if here.identity_file.exists():
-        return here.key, False
+        return here.own_key, False
     phrase = None if no_passphrase else ask.passphrase(descriptor, twice=True)
     key = identity.make()
     identity.save(here.identity_file, key, phrase)

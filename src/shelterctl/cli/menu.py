@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import typer
 
 from shelterctl import ask, output, screen
+from shelterctl.act.reminder import last_staff, remember_staff
 from shelterctl.cli import admit, agreement, backup, discharge, find, house, monitor, show, void
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
@@ -37,6 +38,8 @@ NOT_LEFT = N_("she did not leave: take the discharge back")
 WHO = N_("Who is at this device?")
 FOLDER = N_("Into which folder? A USB stick, for example; Enter goes back.")
 MINUTES = 10.0
+STAFF = "shelterctl.staff"
+"""Where the words of the command say who is at the device."""
 
 
 class Choice(NamedTuple):
@@ -82,7 +85,8 @@ def _someone_else(ctx: Ctx) -> None:
     staff = offers_of(desk(ctx))["staff"]
     chosen = ask.choice(WHO, [(text, {}) for text in staff.values()])
     if chosen is not None:
-        ctx.meta["shelterctl.staff"] = list(staff)[chosen]
+        ctx.meta[STAFF] = list(staff)[chosen]
+        remember_staff(desk(ctx), ctx.meta[STAFF])
 
 
 def _backup(ctx: Ctx) -> Outcome | None:
@@ -117,6 +121,8 @@ def menu(ctx: Ctx) -> Outcome:
     if not walked(here):
         raise Usage("usage/terminal", NO_TERMINAL)
     ctx.meta[UNLOCKED] = here.key
+    if not here.option("staff") and (known := last_staff(here)):
+        ctx.meta[STAFF] = known
 
     # Act.
     with screen.alone(), screen.locking(minutes):

@@ -80,7 +80,7 @@ def restore(
     said: Said = ((DONE, {"name": source.name}),)
     if lacking is not None:
         said = (*said, (OLDER if lacking else OTHER, {"lacking": lacking}))
-    said = (*said, (GO_ON if here.key.device else READING, {}))
+    said = (*said, (GO_ON if here.own_key.device else READING, {}))
     data = {"from": source.name, "folder": str(target), **counted(copy), "opened": opened, "lacking": lacking}
     return Outcome(data=data, said=said)
 
@@ -115,7 +115,7 @@ def _put_back(here: Desk, source: Path, target: Path) -> "tuple[Copy, int, int |
     """
     from shelterctl import store, vault  # noqa: PLC0415
 
-    key, part = here.key, target.with_name(f".{target.name}.part")
+    key, part = here.own_key, target.with_name(f".{target.name}.part")
     with machine.disk(PLACE):
         machine.remove_folder(part)
         try:
@@ -153,7 +153,7 @@ def _brought_in_line(journal: "Journal", heads: Path | None, here: Desk) -> int 
     """Accept that the journal is older than what this device remembers: to restore it is to want it so."""
     from shelterctl.journal import Journal  # noqa: PLC0415
 
-    journal = Journal(journal.folder, journal.public_keys, here.key, heads)
+    journal = Journal(journal.folder, journal.public_keys, here.own_key, heads)
     lacking = journal.lacking()
     journal.adopt()
     if journal.lacking() is not None:

@@ -11,6 +11,7 @@ from shelterctl.core.finding import Outcome
 from shelterctl.desk import walked
 from shelterctl.language import current
 from shelterctl.view import card, summary
+from shelterctl.view import whole as whole_file
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -31,6 +32,10 @@ def show(
     told = summary.card_of(here, her, findings)
     briefly = {} if whole and not here.json else summary.keys(told)
     data = {"id": her.id, "state": state(here, her), **briefly, "record": held.value}
+    if whole and walked(here):
+        told_whole = whole_file.lines(held.value, here.shelf, current())
+        prose = ((card.WAY, {"state": told.state}), *((card.LINE, {"line": line}) for line in told_whole))
+        return Outcome(data=data, findings=findings, prose=prose, private=True)
     if whole or here.json:
         return Outcome(data=data, findings=findings, private=walked(here))
     prose = tuple((card.LINE, {"line": line}) for line in card.lines(told, current()))

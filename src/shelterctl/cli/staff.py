@@ -4,17 +4,20 @@ from typing import Annotated, Any
 
 import typer
 
+from shelterctl import ask
 from shelterctl.act.register import named
 from shelterctl.cli.options import Ctx, From, desk
 from shelterctl.core.finding import Outcome
-from shelterctl.desk import code
+from shelterctl.desk import code, walked
 from shelterctl.errors import Usage
-from shelterctl.language import N_
+from shelterctl.language import N_, Coded, with_codes
 from shelterctl.library import read_schema
 from shelterctl.store import STAFF
 from shelterctl.walk.register import asked_too
 
 SAVED = N_("{staff} is registered as {role}.")
+CHANGE = N_("{staff} is registered as {before}. Change that to {role}?")
+STAYS = N_("{staff} stays registered as {before}; nothing changed.")
 NO_ROLE = N_("There is no such role. The roles are {roles}.")
 
 ROLE = "social_worker"
@@ -38,11 +41,17 @@ def add(
     # Gather.
     here, person = desk(ctx), code(person, "CODE")
     roles = read_schema("staff")["properties"]["staff"]["additionalProperties"]["properties"]["role"]["enum"]
+    called = here.shelf.places["staff.role"].codes
     if role not in (None, *roles):
-        raise Usage("usage/role", NO_ROLE, roles=roles)
+        raise Usage("usage/role", NO_ROLE, roles=with_codes({each: called[each] for each in roles}))
     held = here.store.staff
     known: dict[str, Any] = held.value["staff"].get(person) or {"since": here.today.isoformat()}
-    role = role or known.get("role", ROLE)
+    before, role = known.get("role"), role or known.get("role", ROLE)
+    told = {"staff": person, "role": Coded(role, called[role])}
+    if before not in (None, role) and walked(here):
+        was = {**told, "before": Coded(before, called[before])}
+        if not ask.confirm(CHANGE, was):
+            return Outcome(data={"staff": person, "role": was["before"]}, said=((STAYS, was),))
     directory, findings = named(here, "staff", person, source)
 
     # Decide.
@@ -52,5 +61,5 @@ def add(
     # Act.
     staff = {**held.value["staff"], person: {**known, "role": role}}
     here.write([(STAFF, {**held.value, "staff": staff}, held.version), *directory], "staff")
-    saved = Outcome(data={"staff": person, "role": role}, said=((SAVED, {"staff": person, "role": role}),))
+    saved = Outcome(data=told, said=((SAVED, told),))
     return asked_too(here, "staff", person, saved, source)

@@ -14,7 +14,7 @@ from shelterctl.core.finding import Outcome
 from shelterctl.core.record import Client, Facts, entries
 from shelterctl.desk import Desk, walked
 from shelterctl.errors import NotFound, Usage
-from shelterctl.language import N_, Sentence
+from shelterctl.language import N_, Text, with_codes
 
 NO_ENTRY = N_("Her file has no entry with that id. See the ids with: shelterctl show {id} --all.")
 NO_REASON = N_("There is no such reason. The reasons are {reasons}.")
@@ -47,7 +47,7 @@ def void(
     her, held = here.store.client(client)
     reasons = _reasons(here)
     if reason is not None and reason not in reasons:
-        raise Usage("usage/reason", NO_REASON, reasons=list(reasons))
+        raise Usage("usage/reason", NO_REASON, reasons=with_codes(reasons))
 
     # Decide.
     record = deepcopy(held.value)
@@ -60,7 +60,7 @@ def void(
             return Outcome(data={"id": her.id, "entry": entry}, said=((ALREADY, {}),))
     if entry is None or reason is None:
         if not walked(here):
-            raise Usage("usage/void", NAME_IT, reasons=list(reasons))
+            raise Usage("usage/void", NAME_IT, reasons=with_codes(reasons))
         latest_last = sorted(live(record), key=lambda found: str(found[1].get("recorded_at")))
         offered = latest_last if entry is None else [known[entry]]
         listed = {facts["id"]: told(here.shelf, where, facts) for where, facts in offered}
@@ -78,10 +78,10 @@ def void(
     return Outcome(data={"id": her.id, "entry": entry}, said=((STRUCK, {}),))
 
 
-def _reasons(here: Desk) -> dict[str, Sentence]:
+def _reasons(here: Desk) -> dict[str, Text]:
     """The reasons by code, each in the words of the shelf."""
     said = here.shelf.places["void.reason"].codes
-    return {code: said.get(code, code) for code in contract.resident(here.shelf)["$defs"]["void_reason"]["enum"]}
+    return {code: said[code] for code in contract.resident(here.shelf)["$defs"]["void_reason"]["enum"]}
 
 
 def _chosen(

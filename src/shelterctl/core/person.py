@@ -58,6 +58,12 @@ def alike(file: Facts, wanted: Facts) -> str | None:
     return ALIKE if all(_called(name, known) for name in asked) else None
 
 
+def too_short(wanted: Facts) -> bool:
+    """Whether a name is looked for of which too few letters are given to find a part of one by."""
+    names = [fold(str(wanted.get(key) or "")).replace(" ", "") for key in ("first_name", "last_name")]
+    return any(names) and all(len(name) < PART for name in names if name)
+
+
 def fold(name: str) -> str:
     """A name as it is compared: without case, ё as е, spaces and hyphens as one."""
     plain = unicodedata.normalize("NFC", name).casefold().replace("ё", "е")

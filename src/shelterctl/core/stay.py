@@ -1,7 +1,7 @@
 """States and gates of a stay, read off the evidence; a state is never stored."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from shelterctl.core.checklist import Checklist, Subject, missing
@@ -14,6 +14,9 @@ GATE = "M3.0.5"
 LANGUAGE = "A3.7"
 DISCHARGE = "M2.2.6"
 
+TOLD = "discharge/iom-consulted"
+"""What is found where IOM's part in a discharge is missing."""
+
 NO_STAY = N_("This client has no open stay ({clause}). A new referral opens one: admit ID --from FILE.")
 IN_FUTURE = N_("{day} is in the future; today is taken as {today} ({clause}). Give the day on which it happened.")
 BEFORE_REFERRAL = N_("She was referred on {referred}; she cannot be admitted on {day}, before it ({clause}).")
@@ -25,6 +28,10 @@ NOT_HERS = N_(
 STRANGER = N_("The staff code at {place} is not registered ({clause}). Register it with: staff add CODE --role ROLE.")
 NOT_HERE = N_("She is not in the house ({clause}): record when she was received, or admit her first.")
 BEFORE_ARRIVAL = N_("She came on {arrived}; she cannot leave on {day}, before it ({clause}).")
+ON_HER_OWN = N_(
+    "She left by her own decision; what IOM was told of it is not recorded ({clause}). "
+    "When IOM knows, add discharge, iom_representative and iom_consulted_on."
+)
 REPORTED = N_(
     "A monitoring report stands on her discharge ({clause}); it cannot be changed unless the report is voided."
 )
@@ -136,7 +143,8 @@ def discharge(checklist: Checklist, subject: Subject, act: Act, before: date | N
         yield _refusal("discharge/in-future", IN_FUTURE, where, DISCHARGE, day=act.day, today=act.today)
     found = tuple(missing(checklist, subject))
     if at(stay.facts, "discharge.by_own_decision"):
-        found = softened(found)  # a shelter does not hold people: what IOM was not told stays open (X94)
+        # A shelter does not hold people: what IOM was not told stays open (X94).
+        found = tuple(replace(one, message=ON_HER_OWN) if one.code == TOLD else one for one in softened(found))
     yield from found
 
 

@@ -16,6 +16,7 @@ NO_SUCH_DAY = N_("There is no such day in the calendar. Write it as 14.03.2026."
 WHICH_YEAR = N_("{day} is still to come. Write the year too, as 14.03.2026.")
 NOT_BORN = N_("That is still to come. Write a year, month or day that has been.")
 FOUR_DIGITS = N_("Write the year with four digits, as 14.03.2026.")
+AT_WHAT_TIME = N_("And at what time? Write it behind the day: {day} 21:30.")
 TIME = N_("Write the time as 21:30, or with its day as 14.03 21:30.")
 PARTIAL = N_("Write a year (1994), a month (05.1994) or a day (17.05.1994).")
 MONTHS = N_("Write how many months (3), or which ones: 12.2026, 01.2027.")
@@ -113,7 +114,8 @@ def moment(typed: str, clock: Clock) -> str | Mistyped:
         return clock.moment.isoformat(timespec="minutes")
     found = _CLOCK.fullmatch(word.replace("t", " ", 1) if re.match(r"\d{4}-\d{2}-\d{2}t", word, re.ASCII) else word)
     if not found:
-        return Mistyped(TIME)
+        alone = isinstance(day(word, clock), str)
+        return Mistyped(AT_WHAT_TIME, {"day": word}) if alone else Mistyped(TIME)
     try:
         at = time(int(found[2]), int(found[3]))
     except ValueError:

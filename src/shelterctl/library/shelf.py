@@ -13,7 +13,7 @@ from shelterctl.core.checklist import Checklist
 from shelterctl.core.form import Form
 from shelterctl.core.place import Place
 from shelterctl.errors import NotFound, Usage
-from shelterctl.language import N_, Text
+from shelterctl.language import N_, Text, with_codes
 from shelterctl.library.checklist import checklist as read_checklist
 from shelterctl.library.form import form as read_form
 from shelterctl.library.place import places as read_places
@@ -51,7 +51,8 @@ class Shelf:
     def form(self, name: str) -> Form:
         """The form of that name; Usage if there is none."""
         if name not in self.forms:
-            raise Usage("usage/form", NO_FORM, forms=sorted(self.forms))
+            titles = {known: form.title for known, form in self.forms.items()}
+            raise Usage("usage/form", NO_FORM, forms=with_codes(titles))
         return self.forms[name]
 
     def checklist(self, name: str) -> Checklist:

@@ -103,8 +103,8 @@ def shown(here: Desk, seen: Overview, beneath: int) -> None:
         screen.tell(NOBODY)
     warned = len(seen.trouble) + len(seen.raised) + 2 * bool(seen.due) + 4
     room = max(screen.size()[1] - beneath - warned, 3)
-    for number, her in enumerate(seen.inside[:room], 1):
-        screen.write([screen.cut(f"{number:>3} {line(here, her)}", screen.size()[0] - 1)])
+    for her in seen.inside[:room]:
+        screen.write([screen.cut(f"  · {line(here, her)}", screen.size()[0] - 1)])
     if len(seen.inside) > room:
         screen.tell(MORE, {"count": len(seen.inside) - room}, indent="    ")
 

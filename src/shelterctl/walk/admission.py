@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from shelterctl import ask, screen
-from shelterctl.act.file import judged_admission, way
+from shelterctl.act.file import judged_admission, state, way
 from shelterctl.act.gate import complete
 from shelterctl.core.finding import Finding, Outcome, Severity
 from shelterctl.desk import Desk
@@ -65,10 +65,14 @@ def _gate(here: Desk, table: Table, going: Walk) -> bool:
     """What is missing for the gate and who can give it, then what else is open; true while something is corrected."""
     before = table.stay is not None and table.stay.open and table.stay.admitted_on is None
     found = _refusals(here, table) if before else []
+    if table.stay is None:
+        screen.tell(here.shelf.states[str(state(here, table.client))]["next"])
     if before and not found:
         _admit(here, table)
         found = _refusals(here, table) if table.stay and table.stay.admitted_on is None else []
-    rows = _fitting(here, [row for row in way(here, table.client)["checklist"] if row["state"] == "open"])
+    wrong = {finding.facts.get("item") for finding in found}
+    rows = [_standing_open(row, wrong) for row in way(here, table.client)["checklist"]]
+    rows = list(_fitting(here, [row for row in rows if row["state"] == "open"]))
     for finding in found:
         if finding.code != f"admission/{finding.facts.get('item')}":  # more than that it is not there yet
             screen.write([remark(here, finding)], indent="! ")
@@ -80,6 +84,11 @@ def _gate(here: Desk, table: Table, going: Walk) -> bool:
     if chosen is not None:
         _part(going, rows[chosen]["item"])
     return chosen is not None
+
+
+def _standing_open(row: Mapping[str, Any], wrong: Set[object]) -> Mapping[str, Any]:
+    """An item that is there and would be refused all the same, as one that is still to be answered."""
+    return {**row, "state": "open"} if row["item"] in wrong else row
 
 
 def _everything(here: Desk, table: Table, going: Walk, listed: Set[str]) -> bool:

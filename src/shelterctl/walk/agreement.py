@@ -30,6 +30,9 @@ IN_HER_FILE = N_("What belongs to her file is answered there: shelterctl admit {
 WHAT_NOW = N_("What now?")
 SAVE = N_("save it as a draft")
 HEAD_AGAIN = N_("go through the heading again")
+ONE_LINE = N_("answer one line again")
+WHICH_LINE = N_("Which line? Its number as printed on the form, such as 1a; Enter goes back.")
+NO_LINE = N_("The form has no such line. Its lines are {lines}.")
 LINES_AGAIN = N_("go through the lines again")
 LATER = N_("leave it for later; the answers are kept")
 THROW_AWAY = N_("throw these answers away")
@@ -112,7 +115,7 @@ def _reviewed(paper: Paper, going: Walk) -> Outcome | None:
     shown = page(here, table.client, setting, words=True)
     _show(here, shown, findings)
     options = [SAVE] if not refused(findings) else []
-    options += [HEAD_AGAIN, LINES_AGAIN, LATER, THROW_AWAY]
+    options += [HEAD_AGAIN, ONE_LINE, LINES_AGAIN, LATER, THROW_AWAY]
     chosen = ask.choice(WHAT_NOW, [(option, {}) for option in options])
     what = LATER if chosen is None else options[chosen]
     if what == SAVE and overtaken(table):
@@ -120,11 +123,26 @@ def _reviewed(paper: Paper, going: Walk) -> Outcome | None:
     if what == SAVE:
         held = here.store.read(str(table.id))
         return _saved(paper, put_down(here, table.client, held, whole, paper.before, shown, findings, setting))
+    if what == ONE_LINE:
+        _one_line(paper, going)
+        return None
     if what in (HEAD_AGAIN, LINES_AGAIN):
         screen.clear()
         going.part(lambda step: (step.name.startswith("line ")) is (what == LINES_AGAIN))
         return None
     return _thrown_away(paper) if what == THROW_AWAY else Outcome()
+
+
+def _one_line(paper: Paper, going: Walk) -> None:
+    """One line of the form, by the number that is printed on it."""
+    lines = list(paper.form.lines)
+    screen.tell(WHICH_LINE, bold=True)
+    while number := ask.line().casefold().removesuffix("."):
+        if number in lines:
+            screen.clear()
+            going.part(lambda step: step.name.startswith(f"line {number}."))
+            return
+        screen.tell(NO_LINE, {"lines": lines}, indent="  ! ")
 
 
 def _thrown_away(paper: Paper) -> Outcome | None:

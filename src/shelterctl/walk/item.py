@@ -18,7 +18,9 @@ from shelterctl.walk import person
 from shelterctl.walk.step import Step
 from shelterctl.walk.table import Table
 
+CAME = N_("On which day it came.")
 DONE_ON = N_("Done on")
+SAID_NO = N_("One answer is no, so this stays open: {item}.")
 THERE = N_("That is complete: {item}.")
 COORDINATOR = "NGO Coordinator"
 
@@ -26,6 +28,9 @@ ERASE = N_("Nothing but erase removes an entry. Strike it through with: shelterc
 
 SIGNED = ".signed"
 """Asked before its day: what is not signed has none."""
+
+DECIDED = ("admission.not_admitted.on", "admission.not_admitted.reason")
+"""Asked where the evaluation ended with no."""
 
 MINOR = "admission.exceptional_minor_reason"
 """Asked only of someone who is or may be a minor."""
@@ -64,6 +69,9 @@ def _of(table: Table, item: Item, asked_already: frozenset[str]) -> Iterator[Ste
         if path == MINOR and _missing(table, item) != "minor-without-reason" and table.at(path) is None:
             continue
         yield Step(path, question, table.at(path), partial(table.put, path), offer=_role(table, path, question))
+    if item.verb == "equals" and table.at(item.asks["path"]) not in (None, item.asks["is"]):
+        for path in DECIDED:
+            yield Step(path, table.question(path), table.at(path), partial(table.put, path))
 
 
 def _role(table: Table, path: str, question: Question) -> str:
@@ -90,7 +98,7 @@ def _papers(table: Table, item: Item) -> Iterator[Step]:
     for kind in item.asks["kinds"]:
         number, entry = _standing(known, "kind", kind)
         facts: dict[str, Any] = {} if number is not None else {"kind": kind, "by": COORDINATOR}
-        question = replace(table.question("iom.documents.on"), text=names[kind])
+        question = replace(table.question("iom.documents.on"), text=names[kind], hint={"en": screen.said(CAME)})
         yield Step(kind, question, entry.get("on"), partial(_entry, table, "iom.documents", number, facts, "on"))
 
 
@@ -142,3 +150,5 @@ def _tell(table: Table, item: Item) -> None:
     if _missing(table, item) is None and item.name not in table.seen:
         table.seen.add(item.name)
         screen.tell(THERE, {"item": item.text}, indent="  ")
+    elif item.verb == "present" and False in (table.at(path) for path in item.asks["all"]):
+        screen.tell(SAID_NO, {"item": item.text}, indent="  ! ")

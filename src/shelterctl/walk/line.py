@@ -23,6 +23,7 @@ from shelterctl.walk.step import Step
 HEAD = N_("{line}. {text}")
 CAP = N_("The cap is {cap} som. Enter leaves the line out.")
 ROOM = N_("The cap is {cap} som; {left} som of it are left. Enter leaves the line out.")
+KEEPS = N_("Enter keeps it; - takes the whole line out.")
 LEAVE_OUT = N_("Enter leaves the line out.")
 SO_FAR = N_("Line {line}: {amount} som. Together so far: {total} som.")
 
@@ -72,6 +73,8 @@ def _wanted(line: Line, name: str, written: Mapping[str, Any]) -> bool:
 def _asked(paper: Paper, line: Line, name: str, *, opens: bool = False) -> Iterator[Step]:
     question = paper.table.questionnaire.of_line(line, name)
     hint = _room(paper, line) if name in ("amount", "rate") else None
+    if paper.answers.at("lines", line.number, name) is not None and opens:
+        hint = {"en": screen.said(KEEPS)}
     if question.kind == "months":
         hint = {"en": screen.said(MONTHS)}
     if opens and hint is None:
@@ -88,7 +91,7 @@ def _asked(paper: Paper, line: Line, name: str, *, opens: bool = False) -> Itera
             "line " + ".".join(where[1:]),
             replace(asked, hint=hint or asked.hint),
             paper.answers.at(*where),
-            partial(_put, paper, where, opens),
+            partial(_put, paper, line, where, opens),
             offer=str(1 + len(paper.table.client.children)) if name in line.rules.get("persons_of_file", {}) else "",
         )
 
@@ -99,8 +102,14 @@ def _of_what(whole: Sentence, part: Sentence) -> dict[str, str]:
     return {"en": f"{head}: {day[:1].lower()}{day[1:]}"}
 
 
-def _put(paper: Paper, where: tuple[str, ...], opens: bool, value: Any) -> tuple[Finding, ...]:
-    """Keep an answer; without its first one the line is left out."""
+def _put(paper: Paper, line: Line, where: tuple[str, ...], opens: bool, value: Any) -> tuple[Finding, ...]:
+    """Keep an answer; without its first one the line is left out. A rate is judged before the months are known."""
+    if opens and value is not None and line.product:
+        for name in line.product[1:]:
+            if paper.answers.at(*where[:2], name) is None:
+                once = paper.tried({where[-1]: value, name: 1}, where[:2])
+                if once:
+                    return once
     return paper.put(where[:2] if opens and value is None else where, value)
 
 

@@ -16,6 +16,7 @@ from shelterctl.walk.remark import remark
 from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import Unfinished
 
+OVER = ("agreement/over-cap", "agreement/over-cap-together")
 UNREADY = ("missing-key", "no-amount")
 """What is wrong with a line only because not everything of it has been asked yet."""
 
@@ -67,6 +68,11 @@ class Paper:
                     screen.write([remark(self.here, one)], indent="  ! ")
             return ()
         return self.worded(new)
+
+    def tried(self, line: Mapping[str, Any], path: tuple[str, ...]) -> tuple[Finding, ...]:
+        """What would be over a cap if the line were this; nothing is kept."""
+        place, found = f"/lines/{path[1]}/", self.judged(self.answers.with_(path, dict(line)))
+        return self.worded(one for one in found if one.where.startswith(place) and one.code in OVER)
 
     def worded(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """The same for whoever answers questions: a key of a line under the words by which it was asked."""

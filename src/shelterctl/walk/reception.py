@@ -18,6 +18,7 @@ OUTSIDE = N_(
     "stay: help comes through a partner NGO and the blue form."
 )
 RECEIVED = N_("She is received, in file {id}, until her admission is complete. The rest can be answered now or later.")
+NOT_THERE = N_("Without the time of her arrival she does not count as being in the house.")
 CLAUSE = "M1.2.7"
 
 
@@ -68,6 +69,7 @@ def steps(table: Table) -> Iterator[Step]:
             partial(_received, table),
             head,
             then=lambda: screen.tell(RECEIVED, {"id": table.id}, indent="  "),
+            last=partial(_there, table),
         )
         if table.at("received.at"):
             yield asked("received.provisional_reason")
@@ -84,6 +86,12 @@ def _born(table: Table, houses: Sequence[str], value: Any) -> tuple[Finding, ...
 def _received(table: Table, at: str | None) -> tuple[Finding, ...]:
     """That she is in the house, and who at this device took her in."""
     return table.merge({"received": {"at": at, "by": table.here.by if at else None}})
+
+
+def _there(table: Table) -> None:
+    """Say what an unanswered arrival means."""
+    if table.at("received.at") is None:
+        screen.tell(NOT_THERE, indent="  ")
 
 
 def _branch(table: Table) -> None:

@@ -10,8 +10,9 @@ from shelterctl.errors import ShelterError
 from shelterctl.language import N_
 from shelterctl.store import read_id
 from shelterctl.view import listed
+from shelterctl.view.overview import line
 
-WHOM = N_("Whose file? Her number in the list, her id, or her name; Enter goes back.")
+WHOM = N_("Whose file? A number, an id or a name; Enter goes back.")
 NOBODY = N_("No file of this store fits.")
 WHICH = N_("Which one? Enter goes back.")
 ROW = N_("{id}  {name}  {state}")
@@ -22,6 +23,8 @@ def whom(here: Desk, listed_: Sequence[Client]) -> str | None:
     while True:
         screen.write([""])
         screen.tell(WHOM, bold=True)
+        for number, her in enumerate(listed_[: screen.size()[1] - 4], 1):
+            screen.write([screen.cut(f"{number:>4} {line(here, her)}", screen.size()[0] - 1)])
         words = ask.line()
         if not words:
             return None

@@ -1,0 +1,151 @@
+"""A client's whole file in words: the shelf's labels and texts of codes, and the ids by which entries are struck."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from shelterctl.act.entry import told
+from shelterctl.core.agreement import printed
+from shelterctl.core.days import read_day
+from shelterctl.core.money import read_som
+from shelterctl.core.record import Facts
+from shelterctl.core.typed import as_written
+from shelterctl.language import N_, Sentence, Text, say, shown
+from shelterctl.library import Shelf
+from shelterctl.view.overview import PAPERS
+
+OPENED = N_("File {id}, opened on {on} by {by}")
+ENTRY = N_("{what}, {on}, recorded by {by} ({entry})")
+STRUCK = N_("STRUCK THROUGH: {what}")
+UNSAVED = N_("answers that are not saved yet: {paper}")
+SIGNATURE = N_("signature: {form}")
+AMOUNT = N_("Amount in som")
+UNKNOWN = N_("unknown")
+
+PARTS: Mapping[str, Sentence] = {
+    "identity": N_("who she is"),
+    "trafficking": N_("what happened to her"),
+    "iom": N_("what IOM said"),
+    "referral": N_("referral"),
+    "received": N_("arrival"),
+    "admission": N_("admission"),
+    "discharge": N_("discharge"),
+    "monitoring": N_("monitoring"),
+}
+"""What stands over a part of a file; other parts have labels that say enough."""
+
+WITHIN = {"stays": "", "agreements": "agreement", "monitoring.reports": "report"}
+"""Where the places of an entry begin on the shelf, where they do not under the list's own name."""
+
+BEGUN = {
+    "monitoring-report": "report",
+    "monitoring-attempt": "monitoring.attempts",
+    "monitoring-closed": "monitoring.closed",
+    "monitoring-scheduled": "monitoring.scheduled",
+}
+"""The same for the answers to a paper that is not saved yet."""
+
+STAMPS = ("schema", "id", "recorded_at", "recorded_by", "void", "unfinished")
+"""What is said in another place, or means nothing to a person."""
+
+
+def lines(record: Facts, shelf: Shelf, language: str) -> list[str]:
+    """The file from its head to the answers that are not saved yet, in the order in which it is written."""
+    return [line.rstrip() for line in _Whole(shelf, language).all(record)]
+
+
+@dataclass(frozen=True)
+class _Whole:
+    shelf: Shelf
+    language: str
+
+    def all(self, record: Facts) -> Iterator[str]:
+        on = as_written(record.get("recorded_at", ""), self.language)
+        yield self._say(OPENED, id=record["id"], on=on, by=record.get("recorded_by", ""))
+        yield from self._part("", record, "")
+        for name, facts in (record.get("unfinished") or {}).items():
+            form = name.removesuffix("-signature")
+            paper: Any = PAPERS.get(name, name)
+            prefix = BEGUN.get(name, name)
+            if form in self.shelf.forms:
+                title, prefix = self.shelf.form(form).title, "agreement"
+                paper = title if form == name else self._say(SIGNATURE, form=title)
+                prefix = prefix if form == name else "agreement.signed"
+            yield from ("", self._head(UNSAVED, paper=paper))
+            yield from self._part(prefix, {**facts, "form": form} if prefix == "agreement" else facts, "  ")
+
+    def _part(self, prefix: str, facts: Facts, indent: str) -> Iterator[str]:
+        """Everything of one mapping; *prefix* is where its places begin on the shelf."""
+        for name, value in facts.items():
+            path = f"{prefix}.{name}" if prefix else name
+            if name in STAMPS or path == "agreement.form":  # the form stands in the head of the entry
+                continue
+            if path == "agreement.lines":
+                yield from self._lines(facts, indent)
+            elif isinstance(value, Mapping):
+                over = path in PARTS
+                yield from ["", indent + self._head(PARTS[path])] if over else []
+                yield from self._part(path, value, indent + "  " * over)
+            elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+                for entry in value:
+                    yield from self._entry(name, WITHIN.get(path, path), entry, indent)
+            else:
+                label, codes = self._place(path)
+                yield self._leaf(label, codes, value, indent)
+
+    def _entry(self, name: str, prefix: str, entry: Facts, indent: str) -> Iterator[str]:
+        """An entry of a list under what it is, its day, and the id by which it can be struck."""
+        said = told(self.shelf, f"/{name}/0", entry)
+        head = self._head(ENTRY, **{**said, **({"what": N_("stay")} if name == "stays" else {})})
+        yield from ("", indent + (self._say(STRUCK, what=head) if "void" in entry else head))
+        yield from self._part("void", entry.get("void") or {}, indent + "  ")
+        yield from self._part(prefix, entry, indent + "  ")
+
+    def _lines(self, agreement: Facts, indent: str) -> Iterator[str]:
+        """The lines of an agreement, each under what the form prints on the agreement's day."""
+        form, day = self.shelf.forms.get(str(agreement.get("form"))), read_day(agreement.get("date")) or date.max
+        for number, facts in agreement["lines"].items():
+            line = form.lines.get(number) if form else None
+            yield f"{indent}{number}  {shown(printed(line, day), self.language) if line else ''}"
+            for name, value in (facts or {}).items():
+                key = line.keys.get(name) if line else None
+                label = AMOUNT if name == "amount" else key.text if key else name
+                if key and isinstance(value, Mapping):
+                    yield f"{indent}  {self._head(label)}"
+                    yield from self._part(key.kind, value, indent + "    ")
+                else:
+                    som = name == "amount" or bool(key and key.kind == "som")
+                    yield self._leaf(label, key.codes if key else {}, value, indent + "  ", som=som)
+
+    def _place(self, path: str) -> tuple[Sentence, Mapping[Any, Text]]:
+        """The label of a place and the texts of its codes: a question of the report, else what the shelf says."""
+        asked = next((one for one in self.shelf.annex.questions if path == f"report.{one.key}"), None)
+        if asked:
+            return asked.text, asked.codes
+        place = self.shelf.places.get(path)
+        return (place.text, place.codes) if place else (path, {})
+
+    def _leaf(
+        self, label: Sentence, codes: Mapping[Any, Text], value: object, indent: str, *, som: bool = False
+    ) -> str:
+        amount = read_som(value) if som else None
+        head = self._head(label)
+        words = self._words(codes, value if amount is None else amount)
+        return f"{indent}{head}{'' if head.endswith('?') else ':'} {words}"
+
+    def _words(self, codes: Mapping[Any, Text], value: object) -> str:
+        if isinstance(value, list):
+            return ", ".join(self._words(codes, each) for each in value)
+        if isinstance(value, str) and value in codes:
+            return shown(codes[value], self.language)
+        if value == UNKNOWN:
+            return shown(UNKNOWN, self.language)
+        return "" if value is None else shown(as_written(value, self.language), self.language)
+
+    def _head(self, sentence: Sentence, **facts: object) -> str:
+        said = self._say(sentence, **facts)
+        return said[:1].upper() + said[1:]
+
+    def _say(self, sentence: Sentence, **facts: object) -> str:
+        return say(sentence, facts, self.language)
