@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any, NamedTuple
 
 from shelterctl import contract, document, machine
@@ -36,7 +37,7 @@ NAME_IT = N_(
 )
 NOT_AN_ID = N_(
     "That cannot be the id of a client: an id has eight digits and Latin letters, such as 7QF2-M9KD. "
-    "The letters I, L, O and U never occur in it; 0 and 1 are digits."
+    "These letters never occur in it: {never}; 0 and 1 are digits."
 )
 NO_CLIENT = N_("There is no client with the id {id}.")
 LIST = N_("See the ids with: shelterctl list.")
@@ -68,7 +69,7 @@ def read_id(typed: str) -> str:
     """An id as it is written everywhere, however it was typed; Usage if the text cannot be one."""
     found = _ID.fullmatch(typed.strip().upper().translate(TAKEN_FOR))
     if not found:
-        raise Usage("usage/id", NOT_AN_ID, hint=LIST)
+        raise Usage("usage/id", NOT_AN_ID, hint=LIST, never=sorted({*ascii_uppercase} - {*ALPHABET}))
     return f"{found[1]}-{found[2]}"
 
 

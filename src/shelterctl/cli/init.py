@@ -24,8 +24,8 @@ from shelterctl.walk.reveal import reveal
 WHICH_CODE = N_("Which house is the store for? A short code of small Latin letters, such as bishkek or osh.")
 EXISTS = N_("There is a store in this folder already; nothing was changed.")
 INSIDE = N_(
-    "This folder lies within a store. A store inside another would have a recovery key of its own, and neither would know "
-    "of the other; nothing was made. Work in the store that is there, or name a folder outside it."
+    "This folder lies within a store. A store inside another would have a recovery key of its own, and neither would "
+    "know of the other; nothing was made. Work in the store that is there, or name a folder outside it."
 )
 KEPT = N_("The recovery key must be written outside the store, to a file that does not exist yet.")
 MADE = N_("The store is made, for the house {facility} with {capacity} places.")

@@ -1,5 +1,6 @@
 """shelterctl show: one client's file, on one screen or whole."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -7,7 +8,7 @@ import typer
 from shelterctl.act.file import state, still_open
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core import due
-from shelterctl.core.finding import Outcome
+from shelterctl.core.finding import Outcome, Said
 from shelterctl.desk import walked
 from shelterctl.language import current
 from shelterctl.view import card, summary
@@ -33,10 +34,14 @@ def show(
     briefly = {} if whole and not here.json else summary.keys(told)
     data = {"id": her.id, "state": state(here, her), **briefly, "record": held.value}
     if whole and walked(here):
-        told_whole = whole_file.lines(held.value, here.shelf, current())
-        prose = ((card.WAY, {"state": told.state}), *((card.LINE, {"line": line}) for line in told_whole))
+        everything = whole_file.lines(held.value, here.shelf, current())
+        prose: Said = ((card.WAY, {"state": told.state}), *_as_they_stand(everything))
         return Outcome(data=data, findings=findings, prose=prose, private=True)
     if whole or here.json:
         return Outcome(data=data, findings=findings, private=walked(here))
-    prose = tuple((card.LINE, {"line": line}) for line in card.lines(told, current()))
+    prose = _as_they_stand(card.lines(told, current()))
     return Outcome(data=data, prose=prose, private=walked(here))  # what is open is told on the card
+
+
+def _as_they_stand(lines: Sequence[str]) -> Said:
+    return tuple((card.LINE, {"line": line}) for line in lines)

@@ -21,6 +21,7 @@ from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import overtaken
 
 TITLE = N_("File {id}: {form}")
+FOR_A_STAY = N_("This form is for a stay in a house, and this client has none: it can be saved, but not signed.")
 HEADING = N_("Heading")
 REVIEW = N_("The agreement as it would be saved")
 LINE = N_("{line}  {amount} som  {text}")
@@ -54,6 +55,8 @@ def walk(here: Desk, id_: str, form: Form, number: str | None) -> Outcome:
     kept: Said = ((KEPT, {"id": table.id, "form": form.name}),)
     with going.kept(lambda: kept), screen.alone():
         screen.tell(TITLE, {"form": form.title, "id": table.id}, bold=True)
+        if "stay" in form.conditions and table.stay is None:
+            screen.tell(FOR_A_STAY, indent="! ")
         introduce(f"agreement {id_} --form {form.name}")
         going.go()
         ended = None
