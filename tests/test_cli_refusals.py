@@ -217,3 +217,10 @@ def test_a_record_that_is_gone_is_missed_by_every_list(words: str, discharged: "
 @pytest.mark.parametrize("flag", ["--as-of 2026-02-30", "--staff 'Not A Code'"])
 def test_a_flag_that_cannot_be_is_refused_by_every_command(flag: str, desk: "Desk") -> None:
     assert desk.refused(f"list {flag}", today=None).code == 2
+
+
+def test_letters_that_may_be_a_name_are_not_said_again(desk: "Desk") -> None:
+    answer = desk.refused("show aigerima")
+    assert answer.error == "client/unknown"
+    assert "A1GE" not in answer.out
+    assert "no client with the id 7QF2-M9KD" in desk.run("show 7qf2m9kd").err

@@ -39,6 +39,7 @@ NOT_AN_ID = N_(
     "That cannot be the id of a client: an id has eight digits and Latin letters, such as 7QF2-M9KD. "
     "These letters never occur in it: {never}; 0 and 1 are digits."
 )
+NO_SUCH = N_("There is no client with that id.")
 NO_CLIENT = N_("There is no client with the id {id}.")
 LIST = N_("See the ids with: shelterctl list.")
 MISSHAPEN = N_("{place} does not have the shape of a file of this store ({what} at {where}).")
@@ -158,7 +159,9 @@ class Store:
         try:
             return self._read(file_of(id_), self.record_shape)
         except NotFound as error:
-            raise NotFound("client/unknown", NO_CLIENT, hint=LIST, id=id_) from error
+            # Eight letters without a digit may be a name: that is not said again.
+            told = {"id": id_} if any(letter.isdigit() for letter in typed) else {}
+            raise NotFound("client/unknown", NO_CLIENT if told else NO_SUCH, hint=LIST, **told) from error
 
     def client(self, typed: str) -> tuple[Client, Held]:
         """A client and the file she was read from."""

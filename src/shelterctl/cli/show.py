@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
+from shelterctl.act.agreed import judged
 from shelterctl.act.file import state, still_open
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core import due
-from shelterctl.core.finding import Outcome, Said
+from shelterctl.core.finding import Outcome, Said, softened
 from shelterctl.desk import walked
 from shelterctl.language import current
 from shelterctl.view import card, summary
@@ -29,7 +30,8 @@ def show(
     her, held = here.store.client(client)
 
     # Decide.
-    findings = (*due.raised(here.shelf.annex, [her]), *still_open(here, her))
+    hers = (*still_open(here, her), *softened(judged(here, her)))
+    findings = (*due.raised(here.shelf.annex, [her]), *hers)
     told = summary.card_of(here, her, findings)
     briefly = {} if whole and not here.json else summary.keys(told)
     data = {"id": her.id, "state": state(here, her), **briefly, "record": held.value}
