@@ -20,9 +20,9 @@ AT_WHAT_TIME = N_("And at what time? Write it behind the day: {day} 21:30.")
 TIME = N_("Write the time as 21:30, or with its day as 14.03 21:30.")
 PARTIAL = N_("Write a year (1994), a month (05.1994) or a day (17.05.1994).")
 MONTHS = N_("Write how many months (3), or which ones: 12.2026, 01.2027.")
-SOM = N_("Write the amount in som, as 1500 or 1500,50, with at most two places.")
+SOM = N_("Write the amount in som, as 1250 or 1250,50, with at most two places.")
 THOUSANDS = N_(
-    "A dot or comma before three digits can be read in two ways. Write 1500 or 1\u00a0500; tyiyn as 1500,50."
+    "A dot or comma before three digits can be read in two ways. Write 1250 or 1\u00a0250; tyiyn as 1250,50."
 )
 POSITIVE = N_("Write an amount of more than zero.")
 WHOLE = N_("Write a whole number, 1 or more.")
