@@ -3,6 +3,7 @@
 import os
 import resource
 import signal
+import time
 from typing import TYPE_CHECKING
 
 import filelock
@@ -220,7 +221,8 @@ def test_whoever_is_still_typing_keeps_the_screen(received: "Desk") -> None:
         for part in ("came ", "at ", "night"):
             live.press(part.encode())
             os.kill(live.pid, signal.SIGALRM)  # as when ten minutes are over
-        live.type("")
+            time.sleep(0.2)  # the line is looked at before more is typed, as it is in ten minutes
+        live.wait(b"\r", until=NEXT.encode())  # after a signal the line is drawn anew, as if it was asked again
         assert live.asked == NEXT
         for _ in range(2):  # it is looked at, and it is looked at again
             os.kill(live.pid, signal.SIGALRM)
@@ -255,7 +257,9 @@ def test_why_back_away_and_enough_at_the_first_question(desk: "Desk") -> None:
         seen = live.end()
     assert (seen.code, "Nothing was answered" in seen.left) == (0, True)
     with At(desk).live("admit") as live:
-        live.type("-")
+        for answer in ("-", ""):
+            assert "A file begins with this answer." in live.type(answer)
+        live.type(".")
         assert live.end().code == 0
     assert list((desk.store / "residents").iterdir()) == []
 

@@ -17,6 +17,7 @@ from shelterctl.walk.table import Table
 NEW = N_("A new file. Five answers and she is received; her name can wait.")
 AGAIN = N_("File {id}. It goes on where it stood.")
 LEFT = N_("What was answered is saved in file {id}. Go on: shelterctl admit {id}")
+NEEDED = N_("A file begins with this answer. To leave without one, write a dot.")
 NOTHING_YET = N_("Nothing was answered, and no file was made.")
 GATE = Plural(
     N_("{count} thing is missing before she can be admitted, marked *. A number answers it; Enter ends for now."),
@@ -47,7 +48,8 @@ def walk(here: Desk, id_: str | None) -> Outcome:
     with going.kept(lambda: _left(table).said), screen.alone():
         screen.tell(AGAIN if id_ else NEW, {"id": table.id}, bold=True)
         introduce(f"admit {id_}" if id_ else "admit", listed=True)
-        going.go()
+        while going.go() and table.id is None:
+            screen.tell(NEEDED, indent="  ! ")
         while table.id and _gate(here, table, going):
             pass
     return _left(table)
