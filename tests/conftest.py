@@ -17,8 +17,9 @@ from typing import Any, NoReturn
 
 import jsonschema
 import pytest
+from passphrases import OLD, QUICK, never
 
-from shelterctl import __main__
+from shelterctl import __main__, identity
 from shelterctl.cli.app import COMMANDS
 
 PROJECT = Path(__file__).parents[1]
@@ -248,3 +249,26 @@ def admitted(_admitted: Desk, tmp_path: Path) -> Desk:
 def discharged(_discharged: Desk, tmp_path: Path) -> Desk:
     """The same with that client discharged on 25 November 2026."""
     return copied(_discharged, tmp_path / "discharged")
+
+
+@pytest.fixture
+def usb(admitted: Desk) -> Path:
+    """Another disk."""
+    usb = admitted.folder / "usb"
+    usb.mkdir()
+    return usb
+
+
+@pytest.fixture
+def sealed(desk: Desk) -> Desk:
+    """The desk, its key under the old passphrase."""
+    identity.change(desk.key, never, lambda: OLD, work_factor=QUICK)
+    return desk
+
+
+@pytest.fixture(scope="session")
+def typed() -> set[str]:
+    """Every word that is the same in every language, for it is typed."""
+    from russian import typed
+
+    return typed()

@@ -1,141 +1,25 @@
-"""The language of the screen: every sentence in it, whichever way it is chosen, on whatever terminal."""
+"""The language of the screen: whichever way it is chosen, in all that is shown, on whatever terminal."""
 
-import gettext
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from io import BytesIO
 from itertools import product
 from pathlib import Path
-from string import Formatter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import catalogue
 import pytest
-from babel.messages.catalog import Message
+from russian import latin
 
-from shelterctl import contract, language, library
+from shelterctl import language
 from shelterctl.cli import app
-from shelterctl.language import N_, Plural, say, shown
+from shelterctl.language import N_, say, shown
 
 if TYPE_CHECKING:
     from conftest import Desk
-
-RUSSIAN = catalogue.written("ru")
-MESSAGES = [message for message in RUSSIAN if message.id]
-TRANSLATED = [message for message in MESSAGES if not catalogue.is_missing(message)]
-
-NAMES = {
-    "shelterctl", "SHELTERCTL_IDENTITY", "SHELTERCTL_MANUAL", "SHELTERCTL_LANG", "SHELTERCTL_IDLE",
-    "age", "libyaml", "PyYAML", "KiB", "JSON", "YAML", "CSV", "UTF", "PDF", "QR", "json", "ndjson", "csv", "table",
-    "en", "ru", "ky", "KG", "YYYY", "MM", "DD", "DDTHH", "ROLE", "STAY", "NEW", "help", "all", "privacy", "erase", "s",
-    "gulnara", "visit", "reached", "not_reached", "no_contact_wished", "Caps", "Lock", "Enter", "Ctrl", "C",
-    "true", "false", "null", "lock", "OPTIONS", "COMMAND", "ARGS",
-}  # fmt: skip
-"""Names of programs, formats and keys that are the same in every language."""
-
-
-def forms(message: Message) -> list[str]:
-    strings = message.string
-    return list(strings) if isinstance(strings, list | tuple) else [str(strings)]
-
-
-def originals(message: Message) -> list[str]:
-    return list(message.id) if message.pluralizable else [str(message.id)]
-
-
-def facts(sentence: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
-
-
-def latin(text: str) -> Iterator[str]:
-    """The words in Latin letters that a sentence says of its own; a word with a digit is an example or a clause."""
-    for word in re.findall(r"[\w./-]*[A-Za-z][\w./-]*", re.sub(r"\{\w+\}", " ", text)):
-        if not re.search(r"\d|/|[А-яЁё]", word):
-            yield from (part for part in re.split(r"[.-]", word) if part)
-
-
-def words_of(node: Any) -> Iterator[str]:
-    """Keys and codes of a schema."""
-    if isinstance(node, dict):
-        yield from node.get("properties") or {} if isinstance(node.get("properties"), dict) else ()
-        yield from (each for each in node.get("enum") or () if isinstance(each, str))
-        yield from (word for below in node.values() for word in words_of(below))
-    elif isinstance(node, list):
-        yield from (word for below in node for word in words_of(below))
-
-
-def parts(command: Any, name: str) -> Iterator[str]:
-    """What is typed of a command: its name, options and what stands for their values."""
-    yield name
-    for param in command.params:
-        yield from (*param.opts, param.metavar or "")
-    for below, one in getattr(command, "commands", {}).items():
-        yield from parts(one, below)
-
-
-@pytest.fixture(scope="module")
-def typed() -> set[str]:
-    """Every word that is the same in every language, for it is typed: commands, options, keys and codes."""
-    shelf = library.open_shelf()
-    group = app.Commands(name="shelterctl")
-    known = [word for name in app.COMMANDS for word in parts(group.get_command(None, name), name)]
-    known += [*contract.all_of(shelf), *words_of(contract.all_of(shelf))]
-    known += [item.name for kind in ("admission", "discharge") for item in shelf.checklist(kind).items]
-    return NAMES | {part for word in known for part in re.split(r"[^A-Za-z_]+", word)}
-
-
-def test_every_sentence_is_in_the_catalogue_and_nothing_else() -> None:
-    said, kept = set(catalogue.sentences()), {message.id for message in MESSAGES}
-    missing = [f"{file}:{line}" for one in said - kept for file, line in catalogue.sentences()[one]]
-    assert not missing, "run: make catalogue"
-    assert not kept - said, "run: make catalogue"
-    assert not RUSSIAN.obsolete
-
-
-def test_every_sentence_is_translated_and_none_is_guessed() -> None:
-    assert not [message.id for message in MESSAGES if catalogue.is_missing(message)]
-    assert not [message.id for message in MESSAGES if message.fuzzy]
-
-
-def test_every_translation_has_the_facts_of_its_sentence() -> None:
-    wrong = [form for message in TRANSLATED for form in forms(message) if facts(form) != facts(originals(message)[-1])]
-    assert not wrong
-
-
-def test_russian_counts_in_three_forms() -> None:
-    assert RUSSIAN.num_plurals == 3
-    assert not [message.id for message in TRANSLATED if message.pluralizable and len(forms(message)) != 3]
-
-
-def test_what_is_compiled_is_what_is_translated() -> None:
-    lying = gettext.GNUTranslations(BytesIO(catalogue.po("ru").with_suffix(".mo").read_bytes()))
-    fresh = gettext.GNUTranslations(BytesIO(catalogue.compiled(RUSSIAN)))
-    told = [{key: text for key, text in vars(one)["_catalog"].items() if key} for one in (lying, fresh)]
-    assert told[0] == told[1], "run: make catalogue"
-    assert [lying.ngettext("", "", n) for n in range(30)] == [fresh.ngettext("", "", n) for n in range(30)]
-
-
-def test_no_english_is_left_in_russian(typed: set[str]) -> None:
-    for message in TRANSLATED:
-        english = set(latin(" ".join(originals(message))))
-        for form in forms(message):
-            after = form.partition("Пример: ")[2]
-            if after and after in originals(message)[0]:  # an example is typed as it stands
-                form = form.removesuffix(after)  # noqa: PLW2901
-            assert set(latin(form)) <= typed & english, form
-
-
-def test_russian_begins_and_ends_as_english_does() -> None:
-    for message in TRANSLATED:
-        for form in forms(message):
-            one = originals(message)[-1]
-            assert (form[:1].isspace(), form[-1:].isspace()) == (one[:1].isspace(), one[-1:].isspace()), form
-            assert form[-1:] == one[-1:] or not {form[-1:], one[-1:]} & set(".:?"), form
-            assert form.count("\n") == one.count("\n"), form
 
 
 @pytest.mark.parametrize(
@@ -265,15 +149,6 @@ def test_numbers_and_days_are_written_as_russian_writes_them() -> None:
     assert [shown(True, one) for one in language.SPOKEN] == ["yes", "да"]
 
 
-def test_what_depends_on_a_number_is_said_in_its_form() -> None:
-    plural = next(message for message in TRANSLATED if message.pluralizable)
-    one, many = originals(plural)
-    around = dict.fromkeys(facts(many), "")
-    by = "months" if "months" in around else next(iter(around))
-    said = [say(Plural(one, many, by), {**around, by: n}, "ru") for n in (1, 2, 5)]
-    assert len(set(said)) == 3
-
-
 def test_nothing_is_said_as_nothing() -> None:
     assert say(N_(""), {}, "ru") == ""
 
@@ -316,11 +191,3 @@ def test_every_refusal_is_said_in_russian(example: Path, request: pytest.Fixture
 
 def test_codes_for_programs_stay_as_they_are(admitted: "Desk") -> None:
     assert admitted.run("list --json --lang ru").data == admitted.run("list --json").data
-
-
-def test_a_state_is_called_alike_in_the_catalogue_and_on_the_shelf() -> None:
-    states = library.open_shelf().states.items()
-    called = {name: RUSSIAN.get(name) for name, _ in states if name != "client"}  # also the heading of a column
-    assert {name: text["text"]["ru"] for name, text in states if name in called} == {
-        name: message.string if message else None for name, message in called.items()
-    }

@@ -1,0 +1,30 @@
+"""What the tests of the walk-throughs share: someone at the desk in this process, with a client before her."""
+
+from typing import Any
+
+from conftest import TODAY, Desk
+
+from shelterctl.desk import Desk as Sitting
+from shelterctl.walk.table import Table
+
+
+def sit(desk: Desk, today: str = TODAY) -> Sitting:
+    """Someone sits down at the desk, in this process."""
+    return Sitting(
+        {"shelterctl.store": str(desk.store), "shelterctl.identity": str(desk.key), "shelterctl.as_of": today}
+    )
+
+
+def table(desk: Desk, id_: str | None = None, **how: Any) -> Table:
+    return Table(sit(desk, **how), id_)
+
+
+def received(desk: Desk, **identity: Any) -> Table:
+    """Someone new who is in the house, with what is known of her."""
+    new = table(desk)
+    for name, value in {"sex": "female", **identity}.items():
+        assert new.put(f"identity.{name}", value) == ()
+    new.house = "bishkek"
+    assert new.put("referral.sources", ["scme"]) == ()
+    assert new.put("received.at", "2026-11-24T21:30") == ()
+    return new

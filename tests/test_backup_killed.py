@@ -1,0 +1,157 @@
+"""A backup or a restore that is killed, or refused by the disk, at any moment: nothing half is taken for whole."""
+
+import errno
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from backups import backed_up, files, seat
+from faults import Fault, Strike, kill, kill_half_way, refuse
+
+from shelterctl import errors
+from shelterctl.cli import backup as making
+from shelterctl.cli import restore as putting
+from shelterctl.store import BACKUP
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+
+@pytest.fixture
+def quick(admitted: "Desk") -> Iterator["Desk"]:
+    """The same desk in memory, and another disk beside it: the disk is slow, and not what is looked for."""
+    memory = Path("/dev/shm")  # noqa: S108
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+        shutil.copytree(admitted.folder, Path(folder, "desk"))
+        (Path(folder, "desk") / "usb").mkdir()
+        yield type(admitted)(Path(folder, "desk"), admitted.her)
+
+
+def forked(work: Callable[[], object], at: int, strike: Strike, lasting: bool = False) -> tuple[str, int]:
+    """What *work* came to in a process of its own in which the *at*-th call of the system goes wrong."""
+    reading, writing = os.pipe()
+    if (child := os.fork()) == 0:
+        fault, said = Fault(at, strike, lasting), "done"
+        try:
+            work()
+        except errors.ShelterError as trouble:
+            said = trouble.code
+        except BaseException as trouble:
+            said = f"crash {type(trouble).__name__}"
+        fault.lift()
+        os.write(writing, f"{said} {fault.count}".encode())
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        told = pipe.read() or "killed 0"
+    os.waitpid(child, 0)
+    said, _, count = told.rpartition(" ")
+    return said, int(count)
+
+
+KILLS: list[tuple[Strike, bool]] = [(kill, False), (kill_half_way, False)]
+REFUSALS: list[tuple[Strike, bool]] = [(partial(refuse, errno.EIO), False), (partial(refuse, errno.ENOSPC), True)]
+
+
+def test_onto_a_disk_that_is_read_only_nothing_goes(quick: "Desk") -> None:
+    heads, usb = seat(quick).heads, quick.folder / "usb"
+    mkdir = os.mkdir
+
+    def read_only(path: str, *how: Any) -> None:
+        if str(path).startswith(str(usb)):
+            refuse(errno.EROFS, "mkdir", ())
+        mkdir(path, *how)
+
+    def work() -> None:
+        os.mkdir = read_only  # type: ignore[assignment]
+        making._made(quick.store, usb, heads, datetime.now())
+
+    assert forked(work, 0, kill)[0] == "disk/permission"
+    assert not list(usb.iterdir())
+
+
+@pytest.mark.parametrize("strikes", [KILLS, REFUSALS], ids=["killed", "refused"])
+def test_at_any_call_of_a_backup_what_has_its_name_is_whole(quick: "Desk", strikes: list[tuple[Strike, bool]]) -> None:
+    usb = quick.folder / "usb"
+    heads, store = seat(quick).heads, files(quick.store)
+    now = datetime(2026, 11, 25, 21, 30)
+
+    def work() -> object:
+        return making._made(quick.store, usb, heads, now)
+
+    outcomes = set()
+    for strike, lasting in strikes:
+        for at in range(1, 1 + forked(work, 0, strike)[1]):
+            said = forked(work, at, strike, lasting)[0]
+            outcomes.add(said)
+            named = [path for path in usb.iterdir() if BACKUP.fullmatch(path.name)]
+            for place in named:
+                damaged = "damaged" in place.name  # the store's own disk refused to read: that is told, not hidden
+                assert damaged or files(place) == store
+                shutil.rmtree(place)
+            assert said == "killed" or lasting or not list(usb.iterdir())
+            assert named or said != "done"
+        assert forked(work, 0, strike)[0] == "done"
+        (place,) = usb.iterdir()  # and nothing of those that were interrupted
+        assert files(place) == store
+        shutil.rmtree(place)
+    assert outcomes <= {"killed", "done", "disk/io", "disk/full"}
+    assert len(outcomes) > 1 or strikes is KILLS
+    assert files(quick.store) == store
+
+
+@pytest.mark.parametrize("strikes", [KILLS, REFUSALS], ids=["killed", "refused"])
+def test_at_any_call_of_a_restore_what_is_there_is_whole_and_it_can_be_done_again(
+    quick: "Desk", strikes: list[tuple[Strike, bool]]
+) -> None:
+    place, again = backed_up(quick), quick.folder / "again"
+    store = files(place)
+
+    def work() -> object:
+        return putting._put_back(seat(quick, again), place, again)
+
+    outcomes = set()
+    for strike, lasting in strikes:
+        for at in range(1, 1 + forked(work, 0, strike)[1]):
+            shutil.rmtree(again, ignore_errors=True)
+            said = forked(work, at, strike, lasting)[0]
+            outcomes.add(said)
+            assert again.exists() or said != "done"
+            if again.exists():
+                assert files(again) == store
+            assert said == "killed" or lasting or not list(quick.folder.glob(".*.part"))
+        shutil.rmtree(again, ignore_errors=True)
+        assert forked(work, 0, strike)[0] == "done"
+        assert files(again) == store
+        assert not list(quick.folder.glob(".*.part"))
+    assert not {each for each in outcomes if each.startswith("crash")}
+    assert files(place) == store
+    assert quick.do("list --store again").data["rows"]
+
+
+def test_killed_at_any_moment_from_outside_nothing_half_has_a_name(admitted: "Desk", usb: Path) -> None:
+    command = [sys.executable, "-m", "shelterctl", "backup", "usb", "--json"]
+    store, killed = files(admitted.store), 0
+    begun = time.monotonic()
+    subprocess.run(command, cwd=admitted.folder, env=admitted.env, capture_output=True, check=True)
+    takes = time.monotonic() - begun
+    for moment in range(20):
+        process = subprocess.Popen(command, cwd=admitted.folder, env=admitted.env, stdout=subprocess.DEVNULL)
+        time.sleep(takes * (0.5 + moment / 40))
+        with suppress(ProcessLookupError):
+            os.kill(process.pid, signal.SIGKILL)
+        killed += process.wait() == -signal.SIGKILL
+    assert killed
+    backed_up(admitted)
+    assert all(BACKUP.fullmatch(path.name) and files(path) == store for path in usb.iterdir())

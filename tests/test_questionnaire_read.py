@@ -1,0 +1,165 @@
+"""Whatever is typed at a question and read always fits the record, the form or the report."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+from asking import ASKED, ASKING, CLOCK, SHELF
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shelterctl import contract
+from shelterctl.core.typed import Mistyped
+from shelterctl.language import SPOKEN
+from shelterctl.library import read_schema
+from shelterctl.shape import Shape
+
+IN_PARTS = ("course", "span")
+REGISTERED = {"staff": "staff", "facility": "facilities"}
+LISTS = ("children", "iom.instructions", "iom.documents", "done", "monitoring.attempts")
+
+WORDS = st.one_of(
+    st.text(max_size=20),
+    st.sampled_from(["1", "2 1", "1, uz", "yes", "нет", "ky", "kg KZ", "s-gulnara", "other", "А. Примеров; 1", "0"]),
+    st.sampled_from(["14.03", "14.03.1999", "05.1999", "1999", "21:30", "14.03 21:30", "12.2026, 01.2027", "3"]),
+    st.sampled_from(["1 500", "1500,50", "0,01", "9999999999999", "unknown", "неизвестно", "a, b", "а" * 20_000]),
+    st.dates(date(1900, 1, 1), date(2100, 12, 31)).map("{:%d.%m.%Y}".format),
+)
+
+
+def loose(schema: Any) -> Any:
+    """The schema, with nothing required: one answer stands alone in it."""
+    if isinstance(schema, Mapping):
+        return {name: loose(below) for name, below in schema.items() if name != "required" or name == "properties"}
+    return [loose(below) for below in schema] if isinstance(schema, list) else schema
+
+
+FRAME = loose(contract.resident(SHELF))
+FRAGMENT = loose(contract.fragment(SHELF))
+REGISTER = {
+    "directory": loose(read_schema("directory")),
+    "staff": loose(read_schema("staff")),
+    "facility": loose(contract.shelter(SHELF)),
+}
+
+
+def where(path: str) -> tuple[Mapping[str, Any], str]:
+    """The schema that holds a place, and its path there; a star is a code or an entry."""
+    first, _, rest = path.partition(".")
+    if first in ("agreement", "report", "void"):
+        return {**FRAME["$defs"][first], "$defs": FRAME["$defs"]}, rest
+    if first in IN_PARTS:
+        return contract.KINDS[first], rest
+    if first in REGISTER and rest:
+        register, _, rest = (f"{REGISTERED[first]}.{rest}" if first in REGISTERED else rest).partition(".")
+        return REGISTER[first], f"{register}.code.{rest}"
+    entries = next((name for name in LISTS if path.startswith(f"{name}.")), "")
+    return FRAGMENT, path.replace(entries, f"{entries}.*", 1) if entries else path
+
+
+def written(path: str, value: Any) -> Any:
+    for name in reversed(path.split(".")):
+        value = [value] if name == "*" else {name: value}
+    return value
+
+
+SHAPES: dict[str, tuple[Shape, str]] = {}
+
+
+def misshapen(path: str, value: Any) -> list[str]:
+    """What the schema of a place says to a value there."""
+    if path not in SHAPES:
+        schema, inside = where(path)
+        SHAPES[path] = Shape(loose(schema)), inside
+    shape, inside = SHAPES[path]
+    return [f"{one.code} {one.where}" for one in shape.findings(written(inside, value))]
+
+
+def line_keys() -> list[tuple[str, str, str]]:
+    return [
+        (form.name, line.number, name)
+        for form in SHELF.forms.values()
+        for line in form.lines.values()
+        for name in ("amount", *line.keys)
+    ]
+
+
+PRINTED = {printed.key: printed for printed in SHELF.annex.questions}
+
+
+@pytest.mark.parametrize("path", ASKED)
+@settings(max_examples=60)
+@given(words=WORDS)
+def test_what_is_read_is_never_refused_by_the_record(path: str, words: str) -> None:
+    read = ASKING.of(path).read(words, CLOCK, "ru")
+    assert isinstance(read, Mistyped) or misshapen(path, read) == []
+
+
+@pytest.mark.parametrize("path", ASKED)
+def test_every_choice_may_stand_in_the_record_and_reads_as_it_is_shown(path: str) -> None:
+    asked = ASKING.of(path)
+    for number, code in enumerate(asked.choices, 1):
+        value = [code] if asked.several else code
+        assert misshapen(path, value) == []
+        for language in (*SPOKEN, "ky")[: None if path not in NAMED_BY_THE_PROGRAM else len(SPOKEN)]:
+            assert value == asked.read(str(number), CLOCK, language)
+            assert value == asked.read(asked.shown(value, language), CLOCK, language)
+            assert value == asked.read(asked.shown(value, language).upper(), CLOCK, language)
+    if asked.several:
+        whole = list(asked.choices)
+        assert whole == [] or whole == asked.read(asked.shown(whole, "ru"), CLOCK, "ru")
+
+
+NAMED_BY_THE_PROGRAM = [path for path in ASKED if "NGO Coordinator" in ASKING.of(path).choices]
+"""Where the title is the program's own word, which has no Kyrgyz yet."""
+
+
+@pytest.mark.parametrize(("form", "number", "name"), line_keys())
+@settings(max_examples=60)
+@given(words=WORDS)
+def test_every_key_of_every_line_is_asked_and_what_is_read_fits_the_form(
+    form: str, number: str, name: str, words: str
+) -> None:
+    asked = ASKING.of_line(SHELF.form(form).lines[number], name)
+    assert asked.clause in SHELF.clauses
+    if asked.kind in IN_PARTS:
+        return
+    read = asked.read(words, CLOCK, "ru")
+    if not isinstance(read, Mistyped):
+        assert of_form(form).findings({"date": "2026-11-25", "lines": {number: {name: read}}}) == ()
+        assert read == asked.read(asked.shown(read, "ru"), CLOCK, "ru")
+
+
+FORMS: dict[str, Shape] = {}
+
+
+def of_form(form: str) -> Shape:
+    if form not in FORMS:
+        FORMS[form] = Shape(loose(contract.agreement(SHELF, form)))
+    return FORMS[form]
+
+
+@pytest.mark.parametrize(("form", "number", "name"), line_keys())
+def test_the_codes_of_a_line_are_its_choices(form: str, number: str, name: str) -> None:
+    line = SHELF.form(form).lines[number]
+    asked = ASKING.of_line(line, name)
+    if name == "amount":
+        assert (asked.kind, asked.choices) == ("som", {})
+    else:
+        assert asked.choices == (line.keys[name].codes if line.keys[name].kind == "code" else {})
+
+
+@pytest.mark.parametrize("name", PRINTED)
+@settings(max_examples=60)
+@given(words=WORDS)
+def test_every_question_of_the_report_is_asked_and_its_answers_fit(name: str, words: str) -> None:
+    asked = ASKING.of_report(PRINTED[name])
+    for value in [*asked.choices, "unknown", asked.read(words, CLOCK, "ru")]:
+        if not isinstance(value, Mistyped):
+            assert REPORT.findings({"date": "2026-11-25", name: value}) == ()
+            assert value == asked.read(asked.shown(value, "ru"), CLOCK, "ru")
+    assert (asked.clause, asked.path) == (PRINTED[name].clause, name)
+
+
+REPORT = Shape(contract.report(SHELF))
