@@ -43,7 +43,6 @@ def test_no_two_choices_are_called_the_same_in_any_language(path: str) -> None:
     assert len({text for text, _ in called}) == len(set(called))
 
 
-LISTED = ("identity.languages", "referral.sources", "agreement.drafted_by", "iom.instructions.needs")
 KIND_OF = {
     "identity.first_name": "text",
     "identity.birth_date": "partial",
