@@ -8,8 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shelterctl import ask
-from shelterctl.core import typed
+from shelterctl import screen
 from shelterctl.errors import Usage
 from shelterctl.language import N_
 from shelterctl.output import Format
@@ -88,6 +87,10 @@ class Desk:
             return self.given[UNLOCKED]  # type: ignore[no-any-return]
         from shelterctl import identity  # noqa: PLC0415
 
+        if not identity.protected(self.identity_file):
+            return identity.load(self.identity_file, None)
+        from shelterctl import ask  # noqa: PLC0415 - only where there is something to ask
+
         asker, tries = ask.asking(self.option("passphrase_fd"))
         return identity.load(self.identity_file, asker, tries=tries)
 
@@ -155,7 +158,7 @@ class Desk:
 
 def walked(here: Desk) -> bool:
     """Whether questions may be asked: a person sits at the terminal and wants no page for a program."""
-    return ask.at_terminal() and here.option("format") in (None, Format.TABLE) and not here.option("json")
+    return screen.interactive() and here.option("format") in (None, Format.TABLE) and not here.option("json")
 
 
 def remembered(identity_file: Path, root: Path) -> Path | None:
@@ -173,6 +176,8 @@ def day(written: str, flag: str, today: Callable[[], date] = date.today) -> date
 
     One without a year could be read in two ways where nobody can be asked which was meant.
     """
+    from shelterctl.core import typed  # noqa: PLC0415 - most commands name no day
+
     word = written.strip().casefold()
     around = today() if word in (*typed.TODAY, *typed.YESTERDAY) else date.min
     read = None if _YEARLESS.fullmatch(word) else typed.day(word, typed.Clock(around, time()))

@@ -14,13 +14,15 @@ NAMING = ("kind", "lacking")
 
 def worded(shelf: Shelf, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings, their papers as codes for programs and in words for people."""
+    return tuple(_worded(shelf, one) for one in findings)
+
+
+def _worded(shelf: Shelf, finding: Finding) -> Finding:
+    named = [name for name in NAMING if name in finding.facts]
+    if not named:
+        return finding
     called = shelf.places["iom.documents.kind"].codes
-    return tuple(
-        replace(one, facts={**one.facts, **{name: _called(one.facts[name], called) for name in named}})
-        if (named := [name for name in NAMING if name in one.facts])
-        else one
-        for one in findings
-    )
+    return replace(finding, facts={**finding.facts, **{name: _called(finding.facts[name], called) for name in named}})
 
 
 def _called(fact: object, called: Mapping[str, Text]) -> object:
