@@ -15,6 +15,7 @@ from shelterctl.output import Format
 
 if TYPE_CHECKING:  # what reads YAML and age is imported by the act that needs it, not for help
     from shelterctl.core.fragment import Stamp
+    from shelterctl.core.typed import Clock
     from shelterctl.identity import Identity
     from shelterctl.library import Shelf
     from shelterctl.store import Store
@@ -137,6 +138,13 @@ class Desk:
         devices = self.store.staff.value["devices"].values()
         mine = self.store.identity.recipient
         return next((entry["staff"] for entry in devices if entry["age"] == mine), "unknown")
+
+    @property
+    def clock(self) -> "Clock":
+        """The day taken as today and the local time of day, by which typed days and times are read."""
+        from shelterctl.core.typed import Clock  # noqa: PLC0415
+
+        return Clock(self.today, self.now.time())
 
     @property
     def at(self) -> str:

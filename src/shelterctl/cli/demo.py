@@ -12,7 +12,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from shelterctl import output
-from shelterctl.cli import sitting
+from shelterctl.cli import night
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import Usage
@@ -103,15 +103,15 @@ def run(
         found = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}", answer)
         client = client or (found[0] if found and step.words[0] == "admit" else "")
     if not desk(ctx).json:
-        _sitting(place)
+        _night(place)
     return Outcome(data={"folder": str(place)}, said=((ENDED, {"folder": place}), (TRY, {"folder": place})))
 
 
-def _sitting(place: Path) -> None:
+def _night(place: Path) -> None:
     """The same job as a person does it: a reception at night, typed at a terminal."""
     output.narrate("\n" + say(AT_NIGHT, {}, current()) + "\n$ shelterctl admit")
-    for line in sitting.replay(place, _around(), TODAY):
-        output.narrate("  " + say(line, {}, current()) if line == sitting.NO_TERMINAL else "  " + line)
+    for line in night.replay(place, _around(), TODAY):
+        output.narrate("  " + say(line, {}, current()) if line == night.NO_TERMINAL else "  " + line)
 
 
 def _around() -> dict[str, str]:

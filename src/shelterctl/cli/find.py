@@ -118,7 +118,7 @@ def _asked(here: Desk) -> dict[str, Any]:
         screen.tell(WHOM)
         words = ask.line()
     name, _, last = words.rpartition(" ")
-    born = typed.partial(last, typed.Clock(here.today, here.now.time()))
+    born = typed.partial(last, here.clock)
     if isinstance(born, typed.Mistyped):
         return {"first_name": words}
     return {"first_name": name, "birth_date": born}

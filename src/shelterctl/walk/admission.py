@@ -44,7 +44,7 @@ def walk(here: Desk, id_: str | None) -> Outcome:
     """Take someone in at the terminal, or go on with her file; whatever ends it, what was answered is saved."""
     table = Table(here, id_)
     here.store  # noqa: B018 - a passphrase is asked before the screen is taken
-    going = Walk(here, lambda: list(_steps(table)), lambda: table.clock, table.refresh)
+    going = Walk(here, lambda: list(_steps(table)), table.refresh)
     with going.kept(lambda: _left(table).said), screen.alone():
         screen.tell(AGAIN if id_ else NEW, {"id": table.id}, bold=True)
         introduce(f"admit {id_}" if id_ else "admit", listed=True)

@@ -16,7 +16,8 @@ from shelterctl.language import N_, Plural
 from shelterctl.walk.line import line_steps
 from shelterctl.walk.paper import Paper
 from shelterctl.walk.remark import opened, remark
-from shelterctl.walk.step import Head, Step, Walk, introduce
+from shelterctl.walk.sitting import LATER, WHAT_NOW, sit
+from shelterctl.walk.step import Head, Step, Walk
 from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import overtaken
 
@@ -28,14 +29,12 @@ LINE = N_("{line}  {amount} som  {text}")
 TOTAL = N_("Together {total} som: {words}")
 WRONG = Plural(N_("One thing stops it from being saved:"), N_("{count} things stop it from being saved:"), "count")
 IN_HER_FILE = N_("What belongs to her file is answered there: shelterctl admit {id}")
-WHAT_NOW = N_("What now?")
 SAVE = N_("save it as a draft")
 HEAD_AGAIN = N_("go through the heading again")
 ONE_LINE = N_("answer one line again")
 WHICH_LINE = N_("Which line? Its number as printed on the form, such as 1a; Enter goes back.")
 NO_LINE = N_("The form has no such line. Its lines are {lines}.")
 LINES_AGAIN = N_("go through the lines again")
-LATER = N_("leave it for later; the answers are kept")
 THROW_AWAY = N_("throw these answers away")
 SURE = N_("Throw them away? What was saved before stays.")
 KEPT = N_("The answers are kept. Go on with: shelterctl agreement {id} --form {form}")
@@ -51,18 +50,12 @@ def walk(here: Desk, id_: str, form: Form, number: str | None) -> Outcome:
     """Ask for an agreement at the terminal, show it whole, and save it as a draft."""
     table = Table(here, id_)
     paper = Paper(table, form, number)
-    going = Walk(here, lambda: list(_steps(paper)), lambda: table.clock, table.refresh)
-    kept: Said = ((KEPT, {"id": table.id, "form": form.name}),)
-    with going.kept(lambda: kept), screen.alone():
-        screen.tell(TITLE, {"form": form.title, "id": table.id}, bold=True)
-        if "stay" in form.conditions and table.stay is None:
-            screen.tell(FOR_A_STAY, indent="! ")
-        introduce(f"agreement {id_} --form {form.name}")
-        going.go()
-        ended = None
-        while ended is None:
-            ended = _reviewed(paper, going)
-    return ended if ended.said else Outcome(data={"id": table.id}, said=kept)
+    going = Walk(here, lambda: list(_steps(paper)), table.refresh)
+    facts = {"id": table.id, "form": form.title}
+    kept = Outcome(data={"id": table.id}, said=((KEPT, {"id": table.id, "form": form.name}),))
+    without = "stay" in form.conditions and table.stay is None
+    opening: Said = ((TITLE, facts), (FOR_A_STAY, {})) if without else ((TITLE, facts),)
+    return sit(going, opening, f"agreement {id_} --form {form.name}", kept, partial(_reviewed, paper, going))
 
 
 def _steps(paper: Paper) -> Iterator[Step]:

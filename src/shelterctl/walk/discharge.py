@@ -17,7 +17,8 @@ from shelterctl.errors import Usage
 from shelterctl.language import N_, Plural
 from shelterctl.walk import item
 from shelterctl.walk.remark import opened, remark
-from shelterctl.walk.step import Head, Step, Walk, introduce
+from shelterctl.walk.sitting import AGAIN, LATER, WHAT_NOW, sit
+from shelterctl.walk.step import Head, Step, Walk
 from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import Unfinished, overtaken
 
@@ -26,10 +27,7 @@ HEAD = N_("How she leaves")
 NO_STAY = N_("This client has no stay in a house, so there is nothing to discharge from.")
 WRONG = Plural(N_("One thing stops the discharge:"), N_("{count} things stop the discharge:"), "count")
 REPLACES = N_("She was discharged on {on} already; a new day takes its place.")
-WHAT_NOW = N_("What now?")
 LEAVE = N_("write down that she left on {on}")
-AGAIN = N_("go through the questions again")
-LATER = N_("leave it for later; the answers are kept")
 KEPT = N_("The answers are kept; she is not discharged. Go on with: shelterctl discharge {id}")
 KEPT_TOO = N_("The answers are kept; the discharge of {on} stands. Go on with: shelterctl discharge {id}")
 NO_DAY = N_("The day on which she left is not answered yet.")
@@ -51,19 +49,12 @@ def walk(here: Desk, id_: str) -> Outcome:
     impossible = tuple(one for one in _refusals(table, {}) if one.code in IMPOSSIBLE)
     if impossible:
         return Outcome(data={"id": table.id}, findings=impossible)
-    going = Walk(here, lambda: list(_steps(table, answers)), lambda: table.clock, table.refresh)
+    going = Walk(here, lambda: list(_steps(table, answers)), table.refresh)
     before = table.client.stays[-1].discharged_on
-    kept: Said = ((KEPT_TOO if before else KEPT, {"id": table.id, "on": before}),)
-    with going.kept(lambda: kept), screen.alone():
-        screen.tell(TITLE, {"id": table.id}, bold=True)
-        if before:
-            screen.tell(REPLACES, {"on": before})
-        introduce(f"discharge {id_}")
-        going.go()
-        ended = None
-        while ended is None:
-            ended = _reviewed(table, answers, going)
-    return ended if ended.said else Outcome(data={"id": table.id}, said=kept)
+    facts = {"id": table.id, "on": before}
+    kept = Outcome(data={"id": table.id}, said=((KEPT_TOO if before else KEPT, facts),))
+    opening: Said = ((TITLE, facts), (REPLACES, facts)) if before else ((TITLE, facts),)
+    return sit(going, opening, f"discharge {id_}", kept, partial(_reviewed, table, answers, going))
 
 
 def _steps(table: Table, answers: Unfinished) -> Iterator[Step]:

@@ -26,7 +26,7 @@ def asked(here: Desk, id_: str, what: str, given: Mapping[str, str]) -> dict[str
     """What is answered at the terminal; what was *given* with the command is not asked again."""
     table = Table(here, id_)
     answers = Unfinished(table, f"monitoring-{what}", given)
-    going = Walk(here, lambda: list(_steps(table, answers, what, given)), lambda: table.clock, table.refresh)
+    going = Walk(here, lambda: list(_steps(table, answers, what, given)), table.refresh)
     left: Said = ((KEPT, {"id": table.id, "command": COMMANDS[what]}),)
     with going.kept(lambda: left), screen.alone():
         introduce(f"{COMMANDS[what]} {table.id}")

@@ -98,7 +98,7 @@ def _papers(table: Table, item: Item) -> Iterator[Step]:
     for kind in item.asks["kinds"]:
         number, entry = _standing(known, "kind", kind)
         facts: dict[str, Any] = {} if number is not None else {"kind": kind, "by": COORDINATOR}
-        question = replace(table.question("iom.documents.on"), text=names[kind], hint={"en": screen.said(CAME)})
+        question = replace(table.question("iom.documents.on"), text=names[kind], hint=screen.said(CAME))
         yield Step(kind, question, entry.get("on"), partial(_entry, table, "iom.documents", number, facts, "on"))
 
 

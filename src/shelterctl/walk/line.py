@@ -74,11 +74,11 @@ def _asked(paper: Paper, line: Line, name: str, *, opens: bool = False) -> Itera
     question = paper.table.questionnaire.of_line(line, name)
     hint = _room(paper, line) if name in ("amount", "rate") else None
     if paper.answers.at("lines", line.number, name) is not None and opens:
-        hint = {"en": screen.said(KEEPS)}
+        hint = screen.said(KEEPS)
     if question.kind == "months":
-        hint = {"en": screen.said(MONTHS)}
+        hint = screen.said(MONTHS)
     if opens and hint is None:
-        hint = {"en": screen.said(LEAVE_OUT)}
+        hint = screen.said(LEAVE_OUT)
     path = ("lines", line.number, name)
     for part in PARTS.get(question.kind, ("",)):
         asked = question
@@ -96,10 +96,10 @@ def _asked(paper: Paper, line: Line, name: str, *, opens: bool = False) -> Itera
         )
 
 
-def _of_what(whole: Sentence, part: Sentence) -> dict[str, str]:
+def _of_what(whole: Sentence, part: Sentence) -> str:
     """One day of a span: what the span is of, and which of its two days."""
     head, day = screen.said(whole).partition(":")[0], screen.said(part)
-    return {"en": f"{head}: {day[:1].lower()}{day[1:]}"}
+    return f"{head}: {day[:1].lower()}{day[1:]}"
 
 
 def _put(paper: Paper, line: Line, where: tuple[str, ...], opens: bool, value: Any) -> tuple[Finding, ...]:
@@ -113,7 +113,7 @@ def _put(paper: Paper, line: Line, where: tuple[str, ...], opens: bool, value: A
     return paper.put(where[:2] if opens and value is None else where, value)
 
 
-def _room(paper: Paper, line: Line) -> dict[str, str] | None:
+def _room(paper: Paper, line: Line) -> str | None:
     """The cap of the line with what is written already, and what her other agreements leave of it."""
     written = {**(paper.answers.at("lines", line.number) or {}), "amount": 1}
     facts = standing(paper.table.client, paper.form, paper.answers.facts, paper.before)
@@ -122,7 +122,7 @@ def _room(paper: Paper, line: Line) -> dict[str, str] | None:
     room = together.room(asked, setting) if asked else None
     if room is None:
         return None
-    return {"en": screen.said(CAP if room[0] == room[1] else ROOM, {"cap": room[0], "left": room[1]})}
+    return screen.said(CAP if room[0] == room[1] else ROOM, {"cap": room[0], "left": room[1]})
 
 
 def _told(paper: Paper, line: Line) -> None:

@@ -9,12 +9,13 @@ from shelterctl import ask, screen
 from shelterctl.act.given import Given
 from shelterctl.act.reported import REPORT, put_down
 from shelterctl.core import monitoring
-from shelterctl.core.finding import Finding, Outcome, Said, Severity, refused
+from shelterctl.core.finding import Finding, Outcome, Severity, refused
 from shelterctl.core.record import at
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Plural
 from shelterctl.walk.remark import remark
-from shelterctl.walk.step import Step, Walk, introduce
+from shelterctl.walk.sitting import AGAIN, LATER, WHAT_NOW, sit
+from shelterctl.walk.step import Step, Walk
 from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import Unfinished, overtaken
 
@@ -28,10 +29,7 @@ UNANSWERED = Plural(
     N_("Questions {numbers} are not answered; to be signed, they must be, or marked unknown."),
     "count",
 )
-WHAT_NOW = N_("What now?")
 SAVE = N_("save the report")
-AGAIN = N_("go through the questions again")
-LATER = N_("leave it for later; the answers are kept")
 KEPT = N_("The answers are kept; no report is saved. Go on with: shelterctl monitor record {id}")
 
 CONTACT = "law_enforcement_contact"
@@ -46,16 +44,10 @@ def walk(here: Desk, id_: str) -> Outcome:
     if early:
         return Outcome(data={"id": table.id}, findings=early)
     answers = Unfinished(table, REPORT, {})
-    going = Walk(here, lambda: list(_steps(table, answers)), lambda: table.clock, table.refresh)
-    kept: Said = ((KEPT, {"id": table.id}),)
-    with going.kept(lambda: kept), screen.alone():
-        screen.tell(TITLE, {"id": table.id}, bold=True)
-        introduce(f"monitor record {id_}")
-        going.go()
-        ended = None
-        while ended is None:
-            ended = _reviewed(table, answers, going)
-    return ended if ended.said else Outcome(data={"id": table.id}, said=kept)
+    going = Walk(here, lambda: list(_steps(table, answers)), table.refresh)
+    kept = Outcome(data={"id": table.id}, said=((KEPT, {"id": table.id}),))
+    review = partial(_reviewed, table, answers, going)
+    return sit(going, ((TITLE, {"id": table.id}),), f"monitor record {id_}", kept, review)
 
 
 def _steps(table: Table, answers: Unfinished) -> Iterator[Step]:
@@ -73,7 +65,7 @@ def _steps(table: Table, answers: Unfinished) -> Iterator[Step]:
         if printed.follows and answers.at(printed.follows) is not True:
             continue
         question = table.questionnaire.of_report(printed)
-        hint = {"en": screen.said(PRINTED, {"printed": printed.printed})}
+        hint = screen.said(PRINTED, {"printed": printed.printed})
         yield kept(printed.key, replace(question, hint=hint), HEAD)
         if printed.key == CONTACT and answers.at(CONTACT) is True:
             yield kept(NOTE, table.question(f"report.{NOTE}"), HEAD)

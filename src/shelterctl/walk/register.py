@@ -8,7 +8,6 @@ from shelterctl import screen
 from shelterctl.contract import SINGULAR
 from shelterctl.core.finding import Finding, Outcome, Said
 from shelterctl.core.record import Facts, at
-from shelterctl.core.typed import Clock
 from shelterctl.desk import Desk, walked
 from shelterctl.language import N_
 from shelterctl.library import read_schema
@@ -24,17 +23,13 @@ LEFT = N_("What was answered is saved.")
 def walk(here: Desk, register: str, code: str) -> Outcome:
     """Ask for the name, address or dates behind a code."""
     known = (here.store.directory.value.get(register) or {}).get(code) or {}
-    going = Walk(here, lambda: list(_steps(here, register, code, known)), partial(_clock, here), lambda: None)
+    going = Walk(here, lambda: list(_steps(here, register, code, known)), lambda: None)
     left: Said = ((LEFT, {}),)
     with going.kept(lambda: left), screen.alone():
         screen.tell(TITLE, {"code": code}, bold=True)
         introduce(f"{SINGULAR[register]} add {code}")
         going.part(lambda step: True)
     return Outcome(data={SINGULAR[register]: code}, said=left)
-
-
-def _clock(here: Desk) -> Clock:
-    return Clock(here.today, here.now.time().replace(tzinfo=None))
 
 
 def _steps(here: Desk, register: str, code: str, known: Facts) -> Iterator[Step]:

@@ -34,7 +34,7 @@ def signature(here: Desk, id_: str, form: Form, facts: Facts, on: str | None) ->
     table = Table(here, id_)
     answers = Unfinished(table, f"{form.name}-signature", {"on": on} if on else {})
     judged = partial(_refused, table, form, facts)
-    going = Walk(here, lambda: list(_steps(table, answers, form, facts, judged)), lambda: table.clock, table.refresh)
+    going = Walk(here, lambda: list(_steps(table, answers, form, facts, judged)), table.refresh)
     kept: Said = ((KEPT, {}),)
     with going.kept(lambda: kept), screen.alone():
         screen.tell(TITLE, {"number": facts.get("number") or "-", "id": id_}, bold=True)

@@ -9,7 +9,6 @@ from typing import Any
 from shelterctl import ask, screen
 from shelterctl.core.finding import Finding, Said
 from shelterctl.core.question import Question
-from shelterctl.core.typed import Clock
 from shelterctl.desk import Desk
 from shelterctl.errors import Conflict, Disk, ShelterError
 from shelterctl.language import N_, Sentence
@@ -57,7 +56,6 @@ class Walk:
 
     here: Desk
     steps: Callable[[], Sequence[Step]]
-    clock: Callable[[], Clock]
     refresh: Callable[[], None]
     unsaved: ShelterError | None = None
     _head: object = None
@@ -125,7 +123,7 @@ class Walk:
         behind = partial(why, self.here, step.code, step.question)
         words, offer = "", step.offer if step.now is None else ""
         while True:
-            answer = ask.question(step.question, self.clock(), now=step.now, words=words, offer=offer, why=behind)
+            answer = ask.question(step.question, self.here.clock, now=step.now, words=words, offer=offer, why=behind)
             if answer.value is ask.Move.REMOVE:
                 answer = answer._replace(value=None if step.now is not None else ask.Move.OPEN)
             if isinstance(answer.value, ask.Move) or _stands(step, answer.value):
@@ -162,7 +160,7 @@ class Walk:
         if answer.value is None:
             screen.tell(TAKEN_AWAY, indent="  ")
             return ""
-        ask.echo(step.question, answer, self.clock())
+        ask.echo(step.question, answer, self.here.clock)
         if step.now is not None:
             screen.tell(REPLACED, {"value": step.question.shown(step.now, screen.spoken())}, indent="  ")
         return ""

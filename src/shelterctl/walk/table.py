@@ -11,7 +11,6 @@ from shelterctl.core.finding import Finding, refused
 from shelterctl.core.fragment import OF_A_STAY, with_offset
 from shelterctl.core.question import Question
 from shelterctl.core.record import Client, Stay, at
-from shelterctl.core.typed import Clock
 from shelterctl.desk import Desk
 from shelterctl.questionnaire import Questionnaire
 from shelterctl.walk.offers import offers_of
@@ -48,11 +47,6 @@ class Table:
     def stay(self) -> Stay | None:
         """Her open stay, else her last."""
         return self.client.stay if self.record else None
-
-    @property
-    def clock(self) -> Clock:
-        """The day taken as today, and the local time of day."""
-        return Clock(self.here.today, self.here.now.time().replace(tzinfo=None))
 
     @cached_property
     def questionnaire(self) -> Questionnaire:
