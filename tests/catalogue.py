@@ -13,6 +13,7 @@ import typer
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from jinja2.ext import babel_extract
 
 from shelterctl import contract, library
 from shelterctl.cli.app import COMMANDS
@@ -21,6 +22,9 @@ from shelterctl.language import SPOKEN
 PROJECT = Path(__file__).parents[1]
 SOURCE = PROJECT / "src" / "shelterctl"
 LANGUAGES = [language for language in SPOKEN if language != "en"]
+PAPER = "paper"
+CATALOGUES = [("shelterctl", language) for language in LANGUAGES] + [(PAPER, language) for language in ("ru", "ky")]
+"""By what they hold: the sentences of screens, and those that templates put on paper around the manual's words."""
 HEADER = """\
 # The sentences of shelterctl in another language. Written by `make catalogue`, translated by hand.
 """
@@ -64,6 +68,22 @@ def _text(node: ast.AST) -> str:
     return node.value
 
 
+def printed() -> dict[Sentence, list[Place]]:
+    """Every sentence that a template says by itself, with the places where it stands."""
+    found: dict[Sentence, list[Place]] = {}
+    for path in sorted(library.TEMPLATES.glob("*.j2")):
+        with path.open("rb") as stream:
+            for line, _, said, _ in babel_extract(stream, ["_"], (), {}):
+                text = said if isinstance(said, str) else said[0]  # behind the sentence stand its facts
+                found.setdefault(text, []).append((path.relative_to(PROJECT).as_posix(), line))
+    return found
+
+
+def sentences_of(catalogue: str) -> dict[Sentence, list[Place]]:
+    """What a catalogue has to translate."""
+    return printed() if catalogue == PAPER else sentences()
+
+
 def helped() -> Iterator[tuple[Sentence, Place]]:
     """What typer is given of every command: its help, its example, and what its arguments and options mean."""
     for name in COMMANDS:
@@ -96,14 +116,16 @@ def _called(node: Any) -> Iterator[str]:
         yield from _called(below)
 
 
-def po(language: str) -> Path:
+def po(language: str, catalogue: str = "shelterctl") -> Path:
     """The file in which the sentences of a language are translated."""
-    return SOURCE / "locale" / language / "LC_MESSAGES" / "shelterctl.po"
+    return SOURCE / "locale" / language / "LC_MESSAGES" / f"{catalogue}.po"
 
 
-def written(language: str) -> Catalog:
-    """The catalogue of a language as it lies there."""
-    with po(language).open("rb") as stream:
+def written(language: str, catalogue: str = "shelterctl") -> Catalog:
+    """The catalogue of a language as it lies there; an empty one where none does yet."""
+    if not po(language, catalogue).exists():
+        return Catalog(locale=language)
+    with po(language, catalogue).open("rb") as stream:
         return read_po(stream, locale=language, abort_invalid=True)
 
 
@@ -114,7 +136,7 @@ def compiled(catalogue: Catalog) -> bytes:
     return stream.getvalue()
 
 
-def brought_up_to_date(language: str, old: Catalog) -> Catalog:
+def brought_up_to_date(language: str, old: Catalog, catalogue: str = "shelterctl") -> Catalog:
     """Every sentence there is, with its translation if there is one; those that are gone are left out."""
     new = Catalog(
         locale=language,
@@ -124,7 +146,7 @@ def brought_up_to_date(language: str, old: Catalog) -> Catalog:
         revision_date=old.revision_date,
         fuzzy=False,
     )
-    for sentence, places in sorted(sentences().items(), key=lambda one: (one[1][0], one[0])):
+    for sentence, places in sorted(sentences_of(catalogue).items(), key=lambda one: (one[1][0], one[0])):
         places_of = [(file, None) for file in sorted({file for file, _ in places})]
         new.add(sentence, _kept(old.get(sentence), sentence), locations=places_of)  # type: ignore[arg-type]
     return new
@@ -152,11 +174,12 @@ def is_missing(message: Message) -> bool:
 def main() -> int:
     """Write the catalogues anew, and list what is not translated yet, where it stands."""
     lacking = 0
-    for language in LANGUAGES:
-        catalogue = brought_up_to_date(language, written(language))
-        po(language).write_bytes(_without_chatter(catalogue))
-        po(language).with_suffix(".mo").write_bytes(compiled(catalogue))
-        for sentence, places in sentences().items():
+    for name, language in CATALOGUES:
+        catalogue, file = brought_up_to_date(language, written(language, name), name), po(language, name)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(_without_chatter(catalogue))
+        file.with_suffix(".mo").write_bytes(compiled(catalogue))
+        for sentence, places in sentences_of(name).items():
             if is_missing(catalogue[sentence]):
                 lacking += 1
                 first = sentence if isinstance(sentence, str) else sentence[0]

@@ -104,7 +104,7 @@ def test_the_numbers_of_the_manual_are_the_caps_of_its_forms() -> None:
 
 
 def test_the_words_of_the_shelf_are_the_words_of_the_program() -> None:
-    own = {"group", "text", "keys", "product", "standing"}
+    own = {"group", "mark", "text", "keys", "product", "standing"}
     lines = schema("form")["lines"]["additionalProperties"]["properties"]
     cap = lines["cap"]["items"]["else"]["properties"]
     verbs = [only["required"] for only in schema("checklist")["items"]["items"]["oneOf"]]

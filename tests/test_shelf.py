@@ -54,6 +54,24 @@ lines:
     cap: [{at_most: 700, times: [months], within: agreement, clause: IOM-2027-1}]
 conditions:
   period: [{save: refuse, sign: refuse, clause: IOM-2027-2}]
+printed:
+  tint: white
+  texts:
+    title: {en: FINANCIAL AGREEMENT FOR CHILD CARE}
+    subtitle: {en: (Green Form)}
+    number: {en: FINANCIAL AGREEMENT NO.}
+    place: {en: Bishkek}
+    date: {en: Date}
+    preamble: {en: "{ngo}, represented by {ngo_representative}, and IOM, represented by {iom_representative}:"}
+    description: {en: Description}
+    requested: {en: Requested}
+    total: {en: Total}
+    in_writing: {en: "In writing:"}
+    guidelines: {en: The standards apply.}
+    signed: {en: "Signed:"}
+    ngo: {en: for the NGO}
+    iom: {en: for IOM}
+    name: {en: Name}
 """
 
 

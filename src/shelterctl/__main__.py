@@ -14,11 +14,6 @@ _NEAREST = str.maketrans({
 
 def main() -> None:
     """Run one command and leave with its exit code."""
-    if sys.argv[1:] == ["--version"]:
-        from shelterctl import __version__  # noqa: PLC0415
-
-        sys.stdout.write(f"shelterctl {__version__}\n")
-        return
     try:
         sys.exit(_guarded())
     finally:
@@ -27,7 +22,7 @@ def main() -> None:
 
 def _guarded() -> int:
     """The command, and what to say of what it did not foresee: places only, for a message may hold a person's name."""
-    from shelterctl.language import N_  # noqa: PLC0415
+    from shelterctl.spoken import N_  # noqa: PLC0415
 
     codecs.register_error("shelterctl", _nearest)
     for stream in (sys.stdout, sys.stderr):
@@ -51,10 +46,8 @@ def _guarded() -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    """A topic of help at once, any other command with all that it needs."""
-    from shelterctl.explained import topic  # noqa: PLC0415
-
-    if told := topic.told(arguments, os.environ):
+    """The version and a topic of help at once, any other command with all that it needs."""
+    if told := _at_once(arguments):
         sys.stdout.write(told)
         sys.stdout.flush()
         return 0
@@ -63,6 +56,17 @@ def _run(arguments: list[str]) -> int:
 
     machine.harden()
     return app.run(arguments)
+
+
+def _at_once(arguments: list[str]) -> str | None:
+    """What can be told before anything heavy is imported, if it is that which is asked."""
+    from shelterctl import edition  # noqa: PLC0415
+
+    if told := edition.told(arguments, os.environ):
+        return told
+    from shelterctl.explained import topic  # noqa: PLC0415
+
+    return topic.told(arguments, os.environ)
 
 
 def _last(sentence: str, error: BaseException) -> str:

@@ -88,7 +88,7 @@ def fragment(shelf: Shelf) -> Schema:
     schema["x-name"] = "fragment/1"
     top, stay = schema["properties"], schema["$defs"]["stay"]["properties"]
     del schema["required"]
-    for name in ("schema", "id", "recorded_at", "recorded_by", "agreements", "unfinished"):
+    for name in ("schema", "id", "recorded_at", "recorded_by", "agreements", "unfinished", "printed"):
         del top[name]
     top.update({name: stay[name] for name in OF_A_STAY})
     for node in schema["$defs"].values():

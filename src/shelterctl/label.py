@@ -12,7 +12,8 @@ KEYS = (
     N_("remedy"), N_("role"), N_("saved"), N_("signed"), N_("staff"), N_("state"), N_("stay"), N_("text"), N_("title"),
     N_("total"), N_("words"), N_("children"), N_("first name"), N_("free"), N_("last name"), N_("match"),
     N_("others"), N_("provisional"), N_("residents"), N_("since"), N_("topic"), N_("bytes"), N_("clients"), N_("files"),
-    N_("from"), N_("lacking"), N_("opened"),
+    N_("from"), N_("lacking"), N_("opened"), N_("average"), N_("full"), N_("least"), N_("month"), N_("most"),
+    N_("nights"), N_("week of"),
 )  # fmt: skip
 """Keys of data, as they head a line or a column."""
 

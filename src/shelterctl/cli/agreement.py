@@ -9,8 +9,9 @@ from shelterctl import contract
 from shelterctl.act.agreed import page, setting_in
 from shelterctl.act.draft import put_down, standing, stay_id
 from shelterctl.act.given import Given, read_input
+from shelterctl.act.handed import Handed, handed, in_the_way
 from shelterctl.act.worded import worded
-from shelterctl.cli.options import Check, Ctx, From, On, desk
+from shelterctl.cli.options import As, Blank, Check, Ctx, From, On, Out, Overwrite, White, desk, white
 from shelterctl.core import agreement as rules
 from shelterctl.core.finding import Finding, Outcome, Severity, refused
 from shelterctl.core.form import Form
@@ -18,6 +19,9 @@ from shelterctl.core.record import Client, Facts
 from shelterctl.desk import Desk, walked
 from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_
+from shelterctl.paper.delivery import MEDIA, deliver
+from shelterctl.paper.made import blank_of, filled_of
+from shelterctl.paper.wanted import Wanted
 from shelterctl.view.blank import example, shown
 
 ALONE = N_("Judged alone: without a client, nothing is said of recognition, the NGO, or caps over several agreements.")
@@ -43,17 +47,30 @@ def agreement(
     sign: Annotated[bool, typer.Option("--sign", help="Record that it was signed.")] = False,
     on: On = None,
     sample: Annotated[bool, typer.Option("--example", help="Print an example to fill in.")] = False,
+    out: Out = None,
+    as_: As = None,
+    blank: Blank = False,
+    paper: White = None,
+    overwrite: Overwrite = False,
 ) -> Outcome:
-    """Judge, save or sign a financial agreement; alone, show the form."""
+    """Judge, save, sign or print a financial agreement; alone, show the form."""
     here = desk(ctx)
     its_form = here.shelf.form(form)
     if sample:
         return Outcome(data={"example": example(its_form, here.day)})
+    to = handed(out, as_, overwrite, MEDIA, json=here.json) if out else None
+    if to and (stopped := in_the_way(to)):
+        return Outcome(findings=stopped)
+    if blank or (to and client is None and source is None):
+        return deliver(here, [blank_of(here, form, white=white(paper))], to)
+    wanted = Wanted(form, white=white(paper))
+    if to and client and source is None and not sign and not check:
+        return deliver(here, [filled_of(here, client, wanted, number)], to)
     asked = source is None and walked(here)
     if client is None and asked and not check:
         client = _whose(here)
     if client is None:
-        if source is not None and not check:
+        if source is not None and (to or not check):
             raise Usage("usage/agreement", NEEDS_ID)
         return shown(here, its_form) if source is None else _alone(here, its_form, source)
     if asked and not sign and not check:
@@ -86,7 +103,21 @@ def agreement(
         return Outcome(data=data, findings=findings, said=said)
 
     # Act.
-    return put_down(here, her, held, facts, before, data, findings, setting)
+    saved = put_down(here, her, held, facts, before, data, findings, setting)
+    return _printed(here, saved, her.id, wanted, facts.get("number"), to) if to else saved
+
+
+def _printed(here: Desk, saved: Outcome, client: str, wanted: Wanted, number: str | None, to: Handed) -> Outcome:
+    """What was saved, on paper at once."""
+    if saved.refused:
+        return saved
+    paper = deliver(here, [filled_of(here, client, wanted, number)], to)
+    return replace(
+        paper,
+        data={**saved.data, **paper.data},
+        findings=(*saved.findings, *paper.findings),
+        said=(*saved.said, *paper.said),
+    )
 
 
 def _whose(here: Desk) -> str | None:

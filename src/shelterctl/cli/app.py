@@ -42,11 +42,14 @@ COMMANDS = {
     "void": N_("Strike an entry through; it stays in the file."),
     "agreement": N_("Judge, save or sign a financial agreement."),
     "agreements": N_("List financial agreements."),
+    "form": N_("Print a form of the manual, blank or filled."),
+    "paper": N_("Say whether a printed sheet is what the record says now."),
     "discharge": N_("Record that she left, or take it back."),
     "monitor": N_("What is due after discharge, and what was done."),
     "schema": N_("Print the JSON Schemas."),
     "explain": N_("What the manual rules, and what a code means."),
     "help": N_("Read about a topic: admission, agreements, monitoring, backup, privacy."),
+    "completion": N_("Let your shell complete commands, options, forms and topics."),
     "demo": N_("The main job, on invented clients."),
 }
 
@@ -57,6 +60,7 @@ SOMEWHERE = N_("a file or folder that was named")
 BAD_WORDS = N_("The words of the command do not fit. See: shelterctl {command} --help")
 WRONG_VALUE = N_("{option} has a value that does not fit. See: shelterctl {command} --help")
 NO_LANGUAGE = N_("There is no such language of the screen. Known are: {languages}.")
+NO_SUCH_PAPER = N_("There is no such language of paper. Known are: {languages}.")
 LACKING = N_("{option} is missing. See: shelterctl {command} --help")
 
 
@@ -104,8 +108,9 @@ def run(arguments: Sequence[str]) -> int:
     language.speak(language.chosen(arguments, os.environ))
     voice = output.Voice(command, _format(arguments), language.current(), _shelf)
     asked = language.named(arguments, os.environ)
-    if asked not in (None, *language.SPOKEN):
-        return output.answer(Usage("usage/lang", NO_LANGUAGE, languages=list(language.SPOKEN)), voice)
+    known, unknown = (language.WRITTEN, NO_SUCH_PAPER) if prints(arguments) else (language.SPOKEN, NO_LANGUAGE)
+    if asked not in (None, *known):
+        return output.answer(Usage("usage/lang", unknown, languages=list(known)), voice)
     if all(word.lower() in ("--lang", asked, f"--lang={asked}") for word in arguments):
         arguments = ()
     helping.speak()
@@ -129,6 +134,12 @@ def run(arguments: Sequence[str]) -> int:
     except TyperException as error:
         return _usage(error, arguments, command, voice)
     return output.answer(said, voice) if isinstance(said, Outcome) else int(said or 0)
+
+
+def prints(arguments: Sequence[str]) -> bool:
+    """Whether paper is asked for: then --lang may name a language that only paper has."""
+    options = {word.partition("=")[0] for word in arguments}
+    return "form" in arguments or bool(options & {"--out", "--blank"})
 
 
 def _only_options(arguments: Sequence[str]) -> bool:
@@ -158,6 +169,8 @@ def _shelf() -> "Shelf":
 def _format(arguments: Sequence[str]) -> output.Format:
     """How to answer, read off the words before they are parsed: an error in them must be answered so too."""
     for word, following in zip_longest(arguments, arguments[1:], fillvalue=""):
+        if word == "--":
+            break
         if word == "--json":
             return output.Format.JSON
         name, _, value = word.partition("=")

@@ -6,24 +6,33 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl.cli.options import Ctx, desk
+from shelterctl.act.handed import Handed, handed, in_the_way, put
+from shelterctl.cli.options import Ctx, Overwrite, desk
 from shelterctl.core.finding import Finding, Outcome
 from shelterctl.core.house import House, Kind, full, sleepers
+from shelterctl.core.occupancy import LONGEST
 from shelterctl.core.record import Client, Stay
 from shelterctl.desk import Desk, code
 from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_, Coded
 from shelterctl.store import SHELTER
+from shelterctl.view import occupancy
 
 TONIGHT = N_("Who sleeps here in the night after {day}, and the places left.")
 COUNTED = N_("Counted in {facility} besides the residents and their children: {others}.")
 UNKNOWN = N_("There is no such house in this store. Known are: {facilities}.")
 WHICH = N_("The store has several houses. Say which one with --facility: {facilities}.")
+ONE_THING = N_("--others counts tonight, --months and --out show the past. Do one after the other.")
+DRAWN = N_("The picture is written: {facilities}, {first} to {last}.")
+
+KINDS = ("svg", "pdf", "html")
+LAST = 3
+"""How many months are drawn if nothing is said."""
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
-@app.command(epilog="Example: shelterctl house --others 2 --facility osh")
+@app.command(epilog="Example: shelterctl house --months 3 --out occupancy.svg")
 def house(
     ctx: Ctx,
     others: Annotated[
@@ -31,16 +40,33 @@ def house(
         typer.Option(metavar="N", min=0, help="How many other people sleep there, without names."),
     ] = None,
     facility: Annotated[str | None, typer.Option(metavar="CODE", help="One house; default: all.")] = None,
+    months: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, max=LONGEST, help="How full it was by day in the last N calendar months."),
+    ] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Draw those days into FILE: .svg, .pdf or .html; - writes to a pipe."),
+    ] = None,
+    as_: Annotated[
+        str | None, typer.Option("--as", metavar="KIND", help="svg, pdf or html, where the file's name does not say.")
+    ] = None,
+    overwrite: Overwrite = False,
 ) -> Outcome:
-    """Say who sleeps here tonight, by facility, and how many places are left."""
+    """Say who sleeps here tonight and how many places are left, or how full it was in the last months."""
     # Gather.
     here = desk(ctx)
+    to = handed(out, as_, overwrite, KINDS, json=here.json) if out else None
+    if others is not None and (months or to):
+        raise Usage("usage/one-thing", ONE_THING)
     held = here.store.shelter
     houses = _named(held.value["facilities"], facility)
     if others is not None and len(houses) > 1:
         raise Usage("usage/which-house", WHICH, facilities=sorted(houses))
 
     # Decide.
+    if months or to:
+        return _past(here, houses, months or LAST, to)
     if others is not None:
         counted = {"on": here.today.isoformat(), "number": others}
         houses = {name: {**one, "others": counted} for name, one in houses.items()}
@@ -61,6 +87,22 @@ def house(
             here.write([(SHELTER, changed, held.version)], "house")
         said.append((COUNTED, {"facility": next(iter(houses)), "others": others}))
     return Outcome(data=data, findings=findings, said=tuple(said))
+
+
+def _past(here: Desk, houses: Mapping[str, Any], months: int, to: Handed | None) -> Outcome:
+    """How full the houses were: drawn into a file, or told."""
+    if to and (stopped := in_the_way(to)):
+        return Outcome(findings=stopped)
+    seen = occupancy.occupancy(here, houses, months)
+    if to is None:
+        return occupancy.answer(seen)
+    from shelterctl.paper.wanted import draft, language_of  # noqa: PLC0415 - the menu needs no press
+    from shelterctl.view import picture  # noqa: PLC0415
+
+    language = language_of(here)
+    stream = put(to, picture.pressed(seen, to.kind, language, draft=draft(here.shelf, language)))
+    facts = {"facilities": list(houses), "first": seen.during.first, "last": seen.during.last}
+    return Outcome(said=((DRAWN, facts),), last=occupancy.notes(seen), stream=stream)
 
 
 def _named(houses: Mapping[str, Any], facility: str | None) -> Mapping[str, Any]:

@@ -7,13 +7,17 @@ import typer
 from shelterctl import contract
 from shelterctl.act.file import finished, save
 from shelterctl.act.given import Given, read_input
+from shelterctl.act.handed import handed
 from shelterctl.act.reported import SAME, put_down, with_duty
-from shelterctl.cli.options import Ctx, From, On, desk
+from shelterctl.cli.options import As, Blank, Ctx, From, Names, On, Out, Overwrite, desk
 from shelterctl.core import due, monitoring
 from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding, Outcome, refused
 from shelterctl.desk import Desk, code, day, walked
 from shelterctl.language import N_
+from shelterctl.paper.delivery import MEDIA, deliver
+from shelterctl.paper.made import blank_of, filled_of
+from shelterctl.paper.wanted import REPORT, Wanted
 from shelterctl.walk import duty
 from shelterctl.walk.monitoring import walk
 
@@ -85,6 +89,24 @@ def close(ctx: Ctx, client: ID, on: On = None, source: From = None) -> Outcome:
 def schedule(ctx: Ctx, client: ID, on: On = None, source: From = None) -> Outcome:
     """Set the day of monitoring by hand, for a client without a stay."""
     return _note(desk(ctx), client, "scheduled", {}, on, source)
+
+
+@app.command(name="form", epilog="Example: shelterctl monitor form 7QF2-M9KD --out report.pdf")
+def form_(
+    ctx: Ctx,
+    client: Annotated[str | None, typer.Argument(metavar="[ID]", help="The client's id.")] = None,
+    out: Out = None,
+    as_: As = None,
+    blank: Blank = False,
+    names: Names = False,
+    overwrite: Overwrite = False,
+) -> Outcome:
+    """Print the monitoring report: blank, to be taken along, or as it was written down."""
+    here = desk(ctx)
+    to = handed(out, as_, overwrite, MEDIA, json=here.json) if out else None
+    if blank or client is None:
+        return deliver(here, [blank_of(here, REPORT)], to)
+    return deliver(here, [filled_of(here, client, Wanted(REPORT, names=names))], to)
 
 
 def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | None, source: str | None) -> Outcome:

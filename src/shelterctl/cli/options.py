@@ -17,8 +17,24 @@ On = Annotated[
     typer.Option("--on", metavar="DATE", help="The day of it, as 2026-11-25, 25.11.2026 or yesterday; default: today."),
 ]
 Check = Annotated[bool, typer.Option("--check", help="Only say what would be refused or stay open; write nothing.")]
+Out = Annotated[
+    str | None,
+    typer.Option("--out", metavar="FILE", help="Write it into FILE: .pdf, .html, .md or .txt; - writes it to a pipe."),
+]
+As = Annotated[
+    str | None,
+    typer.Option("--as", metavar="KIND", help="pdf, html, md or txt, where the name of the file does not say."),
+]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a file that is there already.")]
+Blank = Annotated[bool, typer.Option("--blank", help="The form to be written on by hand; needs no store and no key.")]
+Number = Annotated[str | None, typer.Option("--number", metavar="N", help="Which agreement, by its number.")]
+Names = Annotated[bool, typer.Option("--names", help="Print also what tells who she is, where the form asks for it.")]
+White = Annotated[
+    str | None, typer.Option("--paper", metavar="white", help="No tint, for printing on coloured paper: --paper white.")
+]
 
 NO_FORMAT = N_("There is no such format. Known are: {formats}.")
+NO_PAPER = N_("--paper takes white alone: the tint of a form is the manual's, or comes with coloured paper.")
 
 
 def common() -> list[TyperOption]:
@@ -57,7 +73,15 @@ def of_groups() -> list[TyperOption]:
 def _keep(ctx: Any, param: Any, value: Any) -> Any:
     if value is not None:
         ctx.meta[f"shelterctl.{param.name}"] = value
+        ctx.meta[f"shelterctl.typed.{param.name}"] = ctx.get_parameter_source(param.name).name == "COMMANDLINE"
     return value
+
+
+def white(paper: str | None) -> bool:
+    """What --paper says; Usage for any other paper, since the tint of a form is the manual's."""
+    if paper not in (None, "white"):
+        raise Usage("usage/paper", NO_PAPER)
+    return paper == "white"
 
 
 def desk(ctx: Ctx) -> Desk:

@@ -46,7 +46,8 @@ class Outcome:
 
     *data* is the page's ``data``; *said* holds the sentences, with their facts, that a person reads first, *prose*
     those that a person reads instead of the data, and *last* what is said once more at the very end. What is *private*
-    is shown at a terminal on a screen of its own, which is gone when it is left.
+    is shown at a terminal on a screen of its own, which is gone when it is left. A *stream* is itself the answer, for
+    a pipe; what else there is to say goes beside it.
     """
 
     data: Mapping[str, object] = field(default_factory=dict)
@@ -55,6 +56,7 @@ class Outcome:
     prose: Said = ()
     last: Said = ()
     private: bool = False
+    stream: bytes | None = None
 
     @property
     def refused(self) -> bool:

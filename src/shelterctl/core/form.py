@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from shelterctl.core.printed import Printed
 from shelterctl.core.ruling import History, Ruling, in_force
 from shelterctl.language import Text
 
@@ -14,18 +15,20 @@ Rules = Mapping[str, Mapping[str, History]]
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What may be written beside a line's amount: its kind, its text, and the texts of its codes."""
+    """What may be written beside a line's amount: its kind, text and codes, and whether paper shows it."""
 
     kind: str
     text: Text
     codes: Mapping[str, Text]
+    printed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a form, by the number that is printed on it.
 
-    *product* names the numbers whose product is the amount where no amount is written (``rate``, ``months``).
+    *product* names the numbers whose product is the amount where no amount is written (``rate``, ``months``); *mark* is
+    what is printed before it where that is not its number.
     """
 
     number: str
@@ -35,6 +38,7 @@ class Line:
     product: tuple[str, ...]
     standing: History
     rules: Rules
+    mark: str | None = None
 
     def clause(self, day: date) -> str:
         """The line's own clause on *day*."""
@@ -70,6 +74,7 @@ class Form:
     groups: Mapping[str, Text]
     lines: Mapping[str, Line]
     conditions: Mapping[str, History]
+    printed: Printed
 
     def standing(self, number: str, day: date) -> Line | None:
         """The line of that number, if it stands on the form on *day*."""

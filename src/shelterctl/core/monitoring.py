@@ -6,6 +6,7 @@ from datetime import date
 
 from shelterctl.core.days import months_after, read_day
 from shelterctl.core.finding import Finding, Severity
+from shelterctl.core.printed import Printed
 from shelterctl.core.record import Client, Facts, Stay, at, live
 from shelterctl.core.ruling import History, in_force
 from shelterctl.language import N_, Text
@@ -34,7 +35,8 @@ RAISED = N_("Her report of {day} says {what}. Speak to the manager and IOM at on
 class Question:
     """One question of the report: its key, the number printed before it, and what it asks.
 
-    *follows* is the key of the question that must be answered with yes before this one is asked.
+    *follows* is the key of the question that must be answered with yes before this one is asked; *boxes* are the
+    answers that are printed beside it to be ticked.
     """
 
     key: str
@@ -44,6 +46,7 @@ class Question:
     clause: str
     codes: Mapping[str, Text]
     follows: str | None = None
+    boxes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,17 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Annex:
-    """The monitoring report as it lies on the shelf; *general* maps the form's general data to places of a file."""
+    """The monitoring report as it lies on the shelf.
+
+    *general* maps the form's general data to places of a file; *identifying* are those that tell who she is.
+    """
 
     general: Mapping[str, str]
     questions: tuple[Question, ...]
     alarms: tuple[Alarm, ...]
     due: History
+    printed: Printed
+    identifying: tuple[str, ...]
 
 
 def due_on(annex: Annex, stay: Stay) -> date | None:

@@ -1,4 +1,4 @@
-"""The topics of help: a text of one screen or two for each, told before anything heavy is imported."""
+"""The topics of help: a text of a few screens for each, told before anything heavy is imported."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,8 +10,21 @@ SHIPPED = PACKAGE / "_shipped"
 FOLDER = (SHIPPED if SHIPPED.is_dir() else PACKAGE.parents[1]) / "docs" / "topics"
 """Beside the package in a checkout, inside it once it is installed; one folder a language."""
 
-TOPICS = ("admission", "agreements", "monitoring", "backup", "privacy", "exit-codes", "scripting")
-"""Every topic, in the order of the work."""
+TOPICS = (
+    "start",
+    "admission",
+    "agreements",
+    "print",
+    "monitoring",
+    "backup",
+    "privacy",
+    "security",
+    "exit-codes",
+    "scripting",
+    "data-officers",
+    "carrying-on",
+)
+"""Every topic: first what staff need, in the order of their work, then what those need who look after the program."""
 
 
 def lines(topic: str, spoken: str) -> list[str]:

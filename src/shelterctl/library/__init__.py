@@ -1,6 +1,16 @@
 """The shelf: manual, schemas and catalogues, read once and checked."""
 
 from shelterctl.library.shelf import Shelf, open_shelf
-from shelterctl.library.written import EXAMPLES, SCHEMAS, read_errors, read_frame, read_glossary, read_schema
+from shelterctl.library.written import EXAMPLES, SCHEMAS, TEMPLATES, read_errors, read_frame, read_glossary, read_schema
 
-__all__ = ["EXAMPLES", "SCHEMAS", "Shelf", "open_shelf", "read_errors", "read_frame", "read_glossary", "read_schema"]
+__all__ = [
+    "EXAMPLES",
+    "SCHEMAS",
+    "TEMPLATES",
+    "Shelf",
+    "open_shelf",
+    "read_errors",
+    "read_frame",
+    "read_glossary",
+    "read_schema",
+]

@@ -8,6 +8,7 @@ from shelterctl.core import agreement, condition, together
 from shelterctl.core.form import Form, Key, Line
 from shelterctl.core.ruling import History, Ruling
 from shelterctl.language import N_
+from shelterctl.library.annex import printed
 from shelterctl.library.written import broken, fields, history, known, take
 
 NO_KEY = N_("the line has no such key")
@@ -16,7 +17,7 @@ NO_GROUP = N_("the form has no such group")
 NO_LIMIT = N_("no ruling of the line gives this number")
 OTHER_NAME = N_("the form must be named like its file")
 
-_OWN = ("group", "text", "keys", "product", "standing")
+_OWN = ("group", "mark", "text", "keys", "product", "standing")
 _NAMES_KEYS = {"spells_out": "in", "month_inside": "of"}
 """Words that name a second key of the line, and where."""
 
@@ -43,6 +44,7 @@ def form(folder: Path, name: str) -> Form:
         conditions={
             word: history(file, f"/conditions/{word}", rulings) for word, rulings in written["conditions"].items()
         },
+        printed=printed(written["printed"]),
     )
 
 
@@ -54,10 +56,14 @@ def _line(file: str, number: str, written: Mapping[str, Any]) -> Line:
         number,
         written.get("group"),
         written["text"],
-        {name: Key(key["is"], key["text"], key.get("codes") or {}) for name, key in written["keys"].items()},
+        {
+            name: Key(key["is"], key["text"], key.get("codes") or {}, "printed" in key)
+            for name, key in written["keys"].items()
+        },
         tuple(written.get("product") or ()),
         history(file, f"{place}/standing", written["standing"]),
         {word: _by_key(file, f"{place}/{word}", bound) for word, bound in words.items()},
+        written.get("mark"),
     )
     _whole(file, place, line)
     return line

@@ -12,8 +12,11 @@ from shelterctl.core import house, monitoring
 from shelterctl.core.checklist import Checklist
 from shelterctl.core.form import Form
 from shelterctl.core.place import Place
+from shelterctl.core.printed import Annex
 from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_, Text, with_codes
+from shelterctl.library.annex import annex as read_annex
+from shelterctl.library.annex import printed
 from shelterctl.library.checklist import checklist as read_checklist
 from shelterctl.library.form import form as read_form
 from shelterctl.library.place import places as read_places
@@ -54,6 +57,17 @@ class Shelf:
             titles = {known: form.title for known, form in self.forms.items()}
             raise Usage("usage/form", NO_FORM, forms=with_codes(titles))
         return self.forms[name]
+
+    @cached_property
+    def annexes(self) -> Mapping[str, Annex]:
+        """The annexes that are signed as they stand, by the name that a user types, in the manual's order."""
+        read = [read_annex(self.folder, path.stem) for path in (self.folder / "annexes").glob("*.yaml")]
+        return {annex.name: annex for annex in sorted(read, key=lambda annex: int(annex.number))}
+
+    @cached_property
+    def languages(self) -> Mapping[str, Mapping[str, Any]]:
+        """The languages of the shelf's texts: their names, which is the manual's own, and who reviewed the others."""
+        return dict(self._take("languages.yaml", "languages")["languages"])
 
     def checklist(self, name: str) -> Checklist:
         """A checklist in the manual's order."""
@@ -98,6 +112,7 @@ class Shelf:
                     question["clause"],
                     question.get("codes") or {},
                     question.get("follows"),
+                    tuple(question.get("boxes") or ()),
                 )
                 for question in written["questions"]
             ),
@@ -106,6 +121,8 @@ class Shelf:
                 for alarm in written["alarms"]
             ),
             due=history("duties.yaml", "/duties/monitoring/after_discharge", duty["after_discharge"]),
+            printed=printed(written["printed"]),
+            identifying=tuple(written["identifying"]),
         )
 
     @cached_property

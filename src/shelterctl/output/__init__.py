@@ -4,6 +4,7 @@ import io
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from time import monotonic
 from typing import TypeVar
 
@@ -11,6 +12,7 @@ from shelterctl import screen
 from shelterctl.core.finding import Outcome, Severity
 from shelterctl.errors import ShelterError
 from shelterctl.language import Sentence
+from shelterctl.output.bars import BLOCKS
 from shelterctl.output.grid import NUMBERED, table
 from shelterctl.output.page import Format, Voice, page_of, rows_of
 from shelterctl.output.text import error_of, head, text_of
@@ -22,10 +24,17 @@ T = TypeVar("T")
 STYLES = {Severity.REFUSE: "bold red", Severity.OPEN: "bold yellow", Severity.WARN: "bold"}
 """How a heading is coloured; it says the same without colour."""
 
+COLOURS = {BLOCKS.every: "blue", BLOCKS.some: "magenta"}
+"""How bars are coloured; they say the same without colour."""
+
 
 def answer(said: Outcome | ShelterError, voice: Voice) -> int:
     """Say what a command returned or raised, once, and give the exit code."""
     page = page_of(said, voice)
+    if isinstance(said, Outcome) and said.stream is not None:
+        _pour(said.stream)
+        _print("\n".join(text_of(replace(said, data={}), voice.language)), error=True)
+        return int(page["exit_code"])
     if voice.format is Format.JSON:
         _print(json.dumps(page, ensure_ascii=False, indent=2), program=True)
     elif isinstance(said, ShelterError):
@@ -62,7 +71,10 @@ def _show(lines: Sequence[str], language: str) -> None:
         found = (style for one, style in STYLES.items() if line.startswith(f"{head(one, language)} ("))
         style = next(found, "")
         for part in screen.wrapped(line):
-            console.print(Text(part, style=style))
+            text = Text(part, style=style)
+            for sign, colour in COLOURS.items():
+                text.highlight_regex(f"{sign}+", colour)
+            console.print(text)
 
 
 def regret(error: ShelterError, language: str) -> None:
@@ -90,6 +102,12 @@ def watched(files: Iterator[T], count: int, what: Sentence) -> Iterator[T]:
             bar.update(task, completed=number)
     if bar:
         bar.stop()
+
+
+def _pour(data: bytes) -> None:
+    """Bytes into the pipe, and nothing with them."""
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
 
 
 def _print(text: str, *, error: bool = False, end: str = "\n", program: bool = False) -> None:

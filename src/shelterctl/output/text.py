@@ -9,6 +9,7 @@ from shelterctl.errors import ShelterError
 from shelterctl.label import label
 from shelterctl.label import value as worded
 from shelterctl.language import N_, say, shown, translated
+from shelterctl.output.bars import bars
 from shelterctl.output.grid import table
 from shelterctl.output.page import ORDER, is_text, plain
 from shelterctl.screen import clean
@@ -20,7 +21,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Data that a person sees as a table, and the columns that would only make it wide."""
 
-PROGRAMS_ONLY = ("agreement", "replaced", "changed", "taken_back")
+PROGRAMS_ONLY = ("agreement", "replaced", "changed", "taken_back", "printed")
 """Data that the sentences and tables say already."""
 
 
@@ -34,23 +35,8 @@ def text_of(outcome: Outcome, language: str, room: int | None = None) -> list[st
     """An answer line by line: sentences, then data in *room* columns, then what is refused, open or noted."""
     lines = [say(sentence, facts, language) for sentence, facts in (*outcome.said, *outcome.prose)]
     for name, value in () if outcome.prose else outcome.data.items():
-        if is_text(value):
-            lines.append(f"{label(name, language)}: {shown(value, language)}")
-        elif name in TABLES and isinstance(value, list | tuple):
-            kept = [{key: cell for key, cell in row.items() if key not in TABLES[name]} for row in value]
-            lines += ["", *table(kept, language, room)] if kept else []
-        elif name == "schema":
-            lines += json.dumps(value, ensure_ascii=False, indent=2).splitlines()
-        elif name == "record":
-            lines += ["", *_tree(value, language, keys=_as_typed)]
-        elif name == "example":
-            lines += str(value).splitlines()
-        elif name in PROGRAMS_ONLY:
-            continue
-        elif not isinstance(value, Mapping | list | tuple) and value is not None:
-            lines.append(f"{label(name, language)}: {worded(name, value, language)}")
-        elif value:
-            lines += [f"{label(name, language)}:", *_tree(value, language, "  ")]
+        if name not in PROGRAMS_ONLY and not (name == "rows" and "houses" in outcome.data):  # the houses are drawn
+            lines += _written(name, value, language, room)
     for severity in ORDER:
         found = [finding for finding in outcome.findings if finding.severity is severity]
         if found:
@@ -58,6 +44,29 @@ def text_of(outcome: Outcome, language: str, room: int | None = None) -> list[st
             lines += [_told(finding, language) for finding in found]
     lines += ["", *(say(sentence, facts, language) for sentence, facts in outcome.last)] if outcome.last else []
     return [clean(line) for line in lines[not lines[0] :]] if lines else []
+
+
+def _written(name: str, value: Any, language: str, room: int | None) -> list[str]:
+    """One piece of data as a person reads it."""
+    lines: list[str] = []
+    if is_text(value):
+        lines = [f"{label(name, language)}: {shown(value, language)}"]
+    elif name in TABLES and isinstance(value, list | tuple):
+        kept = [{key: cell for key, cell in row.items() if key not in TABLES[name]} for row in value]
+        lines = ["", *table(kept, language, room)] if kept else []
+    elif name == "houses":
+        lines = bars(value, language, room)
+    elif name == "schema":
+        lines = json.dumps(value, ensure_ascii=False, indent=2).splitlines()
+    elif name == "record":
+        lines = ["", *_tree(value, language, keys=_as_typed)]
+    elif name == "example":
+        lines = str(value).splitlines()
+    elif not isinstance(value, Mapping | list | tuple) and value is not None:
+        lines = [f"{label(name, language)}: {worded(name, value, language)}"]
+    elif value:
+        lines = [f"{label(name, language)}:", *_tree(value, language, "  ")]
+    return lines
 
 
 def head(severity: Severity, language: str) -> str:

@@ -46,7 +46,7 @@ BEGUN = {
 }
 """The same for the answers to a paper that is not saved yet."""
 
-STAMPS = ("schema", "id", "recorded_at", "recorded_by", "void", "unfinished")
+STAMPS = ("schema", "id", "recorded_at", "recorded_by", "void", "unfinished", "printed")
 """What is said in another place, or means nothing to a person."""
 
 

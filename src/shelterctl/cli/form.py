@@ -1,0 +1,56 @@
+"""shelterctl form: any form of the manual on paper or on the screen, blank or with what the record says."""
+
+from typing import Annotated
+
+import typer
+
+from shelterctl.act.handed import handed
+from shelterctl.cli.options import As, Blank, Ctx, Names, Number, Out, Overwrite, White, desk
+from shelterctl.cli.options import white as whitened
+from shelterctl.core.finding import Outcome
+from shelterctl.language import N_, Coded
+from shelterctl.paper.annex import STAFF
+from shelterctl.paper.delivery import MEDIA, deliver
+from shelterctl.paper.made import blank_of, filled_of
+from shelterctl.paper.wanted import Wanted, known, titles
+
+LIST = "list"
+FORMS = N_(
+    "Forms that can be printed: form NAME --blank --out FILE.pdf, or with an id to fill in what the record says."
+)
+CLIENT, MEMBER = N_("a client's id"), N_("a code of staff")
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command(epilog="Example: shelterctl form resident-rights 7QF2-M9KD --lang ky --out rights.pdf")
+def form(
+    ctx: Ctx,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The form, or list to see which there are.")],
+    subject: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="Whose: a client's id, or a code of staff.")
+    ] = None,
+    out: Out = None,
+    as_: As = None,
+    blank: Blank = False,
+    number: Number = None,
+    names: Names = False,
+    paper: White = None,
+    overwrite: Overwrite = False,
+) -> Outcome:
+    """Print a form, blank or filled; without --out it is shown."""
+    here = desk(ctx)
+    if name == LIST:
+        called = titles(here.shelf)
+        rows = [
+            {"form": each, "title": Coded(each, text), "filled_for": MEMBER if each in STAFF else CLIENT}
+            for each, text in called.items()
+        ]
+        return Outcome(data={"rows": rows}, said=((FORMS, {}),))
+    known(here.shelf, name)
+    to = handed(out, as_, overwrite, MEDIA, json=here.json) if out else None
+    white = whitened(paper)
+    if blank or subject is None:
+        return deliver(here, [blank_of(here, name, white=white)], to)
+    wanted = Wanted(name, names=names, white=white)
+    return deliver(here, [filled_of(here, subject, wanted, number)], to)

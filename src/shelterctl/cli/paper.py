@@ -1,0 +1,19 @@
+"""shelterctl paper: whether a sheet in the folder is what the record says now."""
+
+from typing import Annotated
+
+import typer
+
+from shelterctl.cli.options import Ctx, desk
+from shelterctl.core.finding import Outcome
+from shelterctl.paper.checked import check
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command(epilog="Example: shelterctl paper 4XK-792-QA5")
+def paper(
+    ctx: Ctx, code: Annotated[str, typer.Argument(metavar="CODE", help="The code at the foot of the sheet.")]
+) -> Outcome:
+    """Say whether a printed sheet is what the record says now, and what has changed since."""
+    return check(desk(ctx), code)

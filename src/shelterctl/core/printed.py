@@ -1,0 +1,63 @@
+"""What the manual prints: the words of a form around its lines, and the annexes that are signed as they stand."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from shelterctl.core.ruling import History, in_force
+from shelterctl.language import Text
+
+
+class Numbered(NamedTuple):
+    """A sentence of a form under its number, with the *mark* printed before it; its braces are filled in."""
+
+    mark: str
+    clause: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The words of a form as they are printed, by name, and the *tint* of its paper: white, pink or blue."""
+
+    tint: str
+    texts: Mapping[str, Text]
+    sentences: tuple[Numbered, ...] = ()
+
+
+class Entry(NamedTuple):
+    """A rule, right or statement of an annex, by the days on which it stands there."""
+
+    standing: History
+    text: Text
+
+
+class Foot(NamedTuple):
+    """What is filled in by hand under an annex: a *signature* or a *day*."""
+
+    kind: str
+    clause: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """An annex that is read and signed as it stands, such as the rules of the shelter.
+
+    *listed* tells a list from paragraphs; *closing* is the paragraph after the entries, where there is one.
+    """
+
+    name: str
+    number: str
+    clause: str
+    title: Text
+    opening: Text | None
+    listed: bool
+    entries: Mapping[str, Entry]
+    closing: Text | None
+    foot: tuple[Foot, ...]
+
+    def standing(self, day: date) -> Iterator[Text]:
+        """The entries that stand in it on *day*, in their order."""
+        return (entry.text for entry in self.entries.values() if in_force(entry.standing, day))

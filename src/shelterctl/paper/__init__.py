@@ -1,0 +1,1 @@
+"""What stands on each sheet of paper: forms blank and filled, their codes, and where they go."""

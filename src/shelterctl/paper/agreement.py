@@ -1,0 +1,210 @@
+"""The pink and the blue form, and whatever form lies beside them: blank, or as an agreement stands in her file."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from shelterctl.act.agreed import setting_in
+from shelterctl.core import agreement as rules
+from shelterctl.core.asked import Agreement, Asked, read_agreement
+from shelterctl.core.finding import Severity
+from shelterctl.core.form import Form, Line
+from shelterctl.core.record import Client, Facts
+from shelterctl.core.ruling import in_force
+from shelterctl.desk import Desk
+from shelterctl.language import Text, shown
+from shelterctl.paper.code import code_of
+from shelterctl.paper.told import Told
+from shelterctl.paper.wanted import Paper, Wanted, draft, language_of
+from shelterctl.press import Sheet, long_day, sheet
+
+NUMBERED = "identification_number"
+OF_THE_SIGNATURE = ("agreement/representatives", "agreement/language", "agreement/copies", "agreement/unnumbered")
+LETTERS = {"ru": "абвгдежз", "ky": "абвгдежз"}
+"""What a Latin letter before a line is on paper: а) for a)."""
+
+
+class Printed(NamedTuple):
+    """One line as it is printed: its mark, its words, what is said *beside* them, and its amount."""
+
+    mark: str
+    text: Text
+    beside: str
+    amount: Decimal | None
+
+
+@dataclass(slots=True)
+class Group:
+    """A numbered row of the form: a line by itself, or a heading over several, and their sum."""
+
+    mark: str
+    text: Text
+    beside: str = ""
+    amount: Decimal | None = None
+    lines: list[Printed] = field(default_factory=list)
+
+    @property
+    def total(self) -> Decimal | None:
+        """What the lines of this number make together (X33)."""
+        amounts = [amount for amount in (self.amount, *(line.amount for line in self.lines)) if amount is not None]
+        return sum(amounts, Decimal(0)) if amounts else None
+
+
+def blank(here: Desk, form: Form, wanted: Wanted) -> Paper:
+    """The form with lines to write on, and the limits in force on the day taken as today."""
+    return _paper(here, form, wanted, here.day, Told(), {}, None, None)
+
+
+def filled(here: Desk, her: Client, form: Form, facts: Facts, wanted: Wanted) -> Paper:
+    """The form as the agreement stands in her file, with the limits in force on its own day."""
+    agreement = read_agreement(facts, form)
+    told = Told()
+    heading = {
+        name: told.text(f"/{name}", facts.get(name))
+        for name in ("ngo_representative", "iom_representative", "number", "place")
+    }
+    heading["ngo"] = told.text("/ngo", _named(here, facts.get("ngo")))
+    heading[NUMBERED] = told.text(f"/{NUMBERED}", her.facts.get(NUMBERED))
+    days = {"date": told.day("/date", facts["date"])}
+    days |= (
+        {"contract_date": told.day("/contract_date", facts.get("contract_date"))}
+        if "contract_date" in form.heading
+        else {}
+    )
+    period = facts.get("period") or {}
+    days |= (
+        {f"period_{end}": told.day(f"/period/{end}", period.get(end)) for end in ("from", "to")}
+        if "period" in form.heading
+        else {}
+    )
+    return _paper(here, form, wanted, agreement.day, told, {**heading, **days}, agreement, her)
+
+
+def _named(here: Desk, code: str | None) -> str | None:
+    """An NGO as it is called on paper: by its name, else by its code."""
+    return (here.store.ngos.get(code) or {}).get("name") or code if code else None
+
+
+def _paper(
+    here: Desk, form: Form, wanted: Wanted, day: date, told: Told, heading: Mapping[str, Any],
+    agreement: Agreement | None, her: Client | None,
+) -> Paper:  # fmt: skip
+    """The sheets of one form: as many as it is signed in, or one to be read."""
+    own = _asks(form, "language", day).get("codes") or [None]
+    language = wanted.language or language_of(here, own[0])
+    reading = own[0] is not None and language not in own
+    copies = 1 if reading else int(_asks(form, "copies", day).get("exactly", 1))
+    groups = list(_groups(form, day, language, agreement, told))
+    total = told.som("/total", agreement.total) if agreement else None
+    entry = agreement.facts.get("id") if agreement else None
+    code = code_of(her.id, form.name, language, entry, told.facts) if her else None
+    prefix = str(_asks(form, "number_contains", day).get("text", ""))
+    number = heading.get("number")
+    words = form.printed.texts
+    facts = {
+        "words": words,
+        "sentences": form.printed.sentences,
+        "groups": groups,
+        "total": total,
+        "number": number,
+        "prefix": "" if number and prefix in number else prefix,
+        "place": heading.get("place"),
+        "date": heading.get("date"),
+        NUMBERED: heading.get(NUMBERED) if _beside_the_number(form) else None,
+        "numbered": _beside_the_number(form),
+        "heading": {**_heading(form, heading, language), "total": None if total is None else shown(total, language)},
+        "copies": copies,
+        "reading_copy": reading,
+        "not_for_signature": bool(her and agreement and _stopped(here, her, form, agreement)),
+        "draft": draft(here.shelf, language),
+        "record": her.id if her else None,
+        "code": code,
+    }
+    tint = "white" if wanted.white else form.printed.tint
+    sheets: list[Sheet] = [
+        sheet(
+            "agreement", {**facts, "copy": copy}, title=words["title"][language], language=language, tint=tint, day=day
+        )
+        for copy in range(1, copies + 1)
+    ]
+    findings = told.of(her.id) if her else ()
+    return Paper(
+        form.name, form.title, language, tuple(sheets), findings, told.facts, her.id if her else None, entry, code
+    )
+
+
+def _heading(form: Form, heading: Mapping[str, Any], language: str) -> dict[str, str | None]:
+    """What stands in the braces of the form's sentences, as text; None leaves a blank."""
+    names = ("ngo", "ngo_representative", "iom_representative", NUMBERED, "contract_date", "period_from", "period_to")
+    told = {name: heading.get(name) for name in names}
+    return {name: long_day(fact, language) if isinstance(fact, date) else fact for name, fact in told.items()}
+
+
+def _beside_the_number(form: Form) -> bool:
+    """Whether the identification number stands beside the agreement's, since no sentence names it (X19)."""
+    braces = f"{{{NUMBERED}}}"
+    return not any(braces in text for sentence in form.printed.sentences for text in sentence.text.values())
+
+
+def _asks(form: Form, condition: str, day: date) -> Mapping[str, Any]:
+    """What a condition of the form asks on *day*; nothing where it has none."""
+    ruling = in_force(form.conditions.get(condition, ()), day)
+    return ruling.asks if ruling else {}
+
+
+def _stopped(here: Desk, her: Client, form: Form, agreement: Agreement) -> bool:
+    """Whether a signature would be refused whatever is written beside it; what is signed already is as it is."""
+    if "signed" in agreement.facts:
+        return False
+    today = {"on": here.today.isoformat()}
+    found = rules.judge(form, setting_in(here, her, form, rules.signed(agreement.facts, today), True))
+    return any(one.severity is Severity.REFUSE and one.code not in OF_THE_SIGNATURE for one in found)
+
+
+def _groups(form: Form, day: date, language: str, agreement: Agreement | None, told: Told) -> Iterator[Group]:
+    """The rows of the form in its order, whatever lines stand on it that day."""
+    asked = {each.line.number: each for each in agreement.lines} if agreement else {}
+    group: Group | None = None
+    begun: str | None = None
+    for number, line in form.lines.items():
+        if form.standing(number, day) is None:
+            continue
+        text, mine = rules.printed(line, day), asked.get(number)
+        amount = told.som(f"/lines/{number}/amount", mine.amount) if mine else None
+        beside = _beside(line, mine, told)
+        if line.group is None:
+            if group:
+                yield group
+            group, begun = None, None
+            yield Group(f"{number}.", text, beside, amount)
+            continue
+        if group is None or begun != line.group:
+            if group:
+                yield group
+            group, begun = Group(f"{line.group}.", form.groups[line.group]), line.group
+        group.lines.append(Printed(_mark(line, language), text, beside, amount))
+    if group:
+        yield group
+
+
+def _mark(line: Line, language: str) -> str:
+    """What is printed before a line of a group: its own mark, else the letter or number behind the group's."""
+    if line.mark:
+        return line.mark
+    last = line.number.removeprefix(line.group or "").lstrip(".")
+    if last.isdigit():
+        return f"{last}."
+    letters = LETTERS.get(language, "")
+    return f"{letters[ord(last) - ord('a')] if letters else last})"
+
+
+def _beside(line: Line, asked: Asked | None, told: Told) -> str:
+    """What the record says beside an amount, where the paper shows it: the place where she was met (X24)."""
+    shown_ = [
+        text
+        for name, key in line.keys.items()
+        if key.printed and asked and (text := told.text(f"/lines/{line.number}/{name}", asked.values.get(name)))
+    ]
+    return "".join(f" – {text}" for text in shown_)

@@ -1,0 +1,68 @@
+"""The annexes that are signed as they stand: the rules of the shelter, her rights, the confidentiality agreement."""
+
+from typing import Any
+
+from shelterctl.core.printed import Annex
+from shelterctl.core.record import Client, at
+from shelterctl.desk import Desk
+from shelterctl.errors import NotFound
+from shelterctl.language import N_, shown
+from shelterctl.paper.code import code_of
+from shelterctl.paper.told import Told
+from shelterctl.paper.wanted import Paper, Wanted, draft, language_of
+from shelterctl.press import sheet
+
+NO_STAFF = N_("There is no such code of staff. Register it: shelterctl staff add CODE --role ROLE")
+
+STAFF = ("confidentiality-agreement",)
+"""Annexes that staff sign; the others are signed by whoever lives in the house."""
+
+SIGNED = {"shelter-rules": "admission.rules.signed_on", "resident-rights": "admission.rights.signed_on"}
+"""Where it is recorded on which day an annex was signed."""
+
+
+def blank(here: Desk, annex: Annex, wanted: Wanted) -> Paper:
+    """The annex as the manual has it."""
+    return _paper(here, annex, wanted, Told(), None, {})
+
+
+def of_client(here: Desk, her: Client, annex: Annex, wanted: Wanted) -> Paper:
+    """The annex for one client: with the day on which she signed it, once that is recorded."""
+    path = SIGNED.get(annex.name)
+    day = Told().day("", at(her.stay.facts, path)) if path and her.stay else None
+    return _paper(here, annex, wanted, Told(), her.id, {"day": day})
+
+
+def of_staff(here: Desk, code: str, annex: Annex, wanted: Wanted) -> Paper:
+    """The annex for one member of staff: the name stands in a line outside its text (X53)."""
+    if code not in here.store.staff.value["staff"]:
+        raise NotFound("staff/unknown", NO_STAFF)
+    told = Told()
+    name = (here.store.directory.value.get("staff") or {}).get(code, {}).get("name")
+    return _paper(here, annex, wanted, told, code, {"staff": told.text("/name", name or code)})
+
+
+def _paper(here: Desk, annex: Annex, wanted: Wanted, told: Told, record: str | None, more: dict[str, Any]) -> Paper:
+    language, day = wanted.language or language_of(here), here.day if record is None else here.today
+    entries = list(annex.standing(day))
+    if record:
+        for number, entry in enumerate(entries, 1):
+            told.facts[f"/entries/{number}"] = shown(entry, language)
+    code = code_of(record, annex.name, language, None, told.facts) if record else None
+    facts = {
+        "annex": annex,
+        "entries": entries,
+        "day": None,
+        **({"staff": None} if annex.name in STAFF else {}),
+        **more,
+        "copies": 1,
+        "copy": 1,
+        "reading_copy": False,
+        "not_for_signature": False,
+        "draft": draft(here.shelf, language),
+        "record": record,
+        "code": code,
+    }
+    made = sheet("annex", facts, title=annex.title[language], language=language, tint="white", day=day)
+    findings = told.of(record) if record else ()
+    return Paper(annex.name, annex.title, language, (made,), findings, told.facts, record, None, code)

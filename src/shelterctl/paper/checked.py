@@ -1,0 +1,85 @@
+"""Whether a sheet in the folder is what the record says now, by the code at its foot."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from shelterctl.core.finding import Finding, Outcome, Severity
+from shelterctl.core.record import Client, Facts
+from shelterctl.desk import Desk
+from shelterctl.errors import NotFound
+from shelterctl.language import N_, Sentence
+from shelterctl.paper import annex
+from shelterctl.paper.code import changed, read_code, shortened
+from shelterctl.paper.made import again
+from shelterctl.paper.wanted import Paper, Wanted, titles
+
+UNKNOWN = N_("No sheet with this code is noted in this store. Compare it letter by letter with the foot of the sheet.")
+SAME = N_("{title}, {record}: the sheet printed on {on} by {by} says what the record says now.")
+OTHER = N_("{title}, {record}: the record has changed since the sheet was printed on {on} by {by}. Print it anew.")
+GONE = N_("{title}, {record}: what the sheet printed on {on} by {by} shows is struck through in the record.")
+SINCE = N_("Since the sheet was printed, this is other: {place}.")
+
+
+class Noted(NamedTuple):
+    """A sheet as it is noted: whose, and the entry."""
+
+    record: str
+    entry: Facts
+    her: Client | None
+
+
+def check(here: Desk, typed: str) -> Outcome:
+    """What has changed since the sheet with that code was printed, by place."""
+    code = read_code(typed)
+    noted = next(_noted(here, code), None)
+    if noted is None:
+        raise NotFound("paper/unknown", UNKNOWN)
+    now = _now(here, noted)
+    entry = noted.entry
+    places = list(changed(entry["facts"], shortened(noted.record, now.facts))) if now else []
+    facts = {
+        "title": titles(here.shelf).get(entry["form"], entry["form"]),
+        "record": noted.record,
+        "on": entry["recorded_at"][:10],
+        "by": entry["recorded_by"],
+    }
+    sentence: Sentence = GONE if now is None else OTHER if places else SAME
+    data = {
+        "code": code, "form": entry["form"], "language": entry["language"], "client": noted.record,
+        "printed_at": entry["recorded_at"], "printed_by": entry["recorded_by"],
+        "state": "gone" if now is None else "changed" if places else "same", "changed": places,
+    }  # fmt: skip
+    return Outcome(data=data, findings=tuple(_found(noted.record, now, places)), said=((sentence, facts),))
+
+
+def _noted(here: Desk, code: str) -> Iterator[Noted]:
+    """Where the code is noted: in the file of a client, or beside a member of staff."""
+    staff: dict[str, Any] = here.store.directory.value.get("staff") or {}
+    for record, holder in staff.items():
+        yield from (Noted(record, entry, None) for entry in holder.get("printed") or () if entry["code"] == code)
+    for her in here.store.clients():
+        yield from (Noted(her.id, entry, her) for entry in her.facts.get("printed") or () if entry["code"] == code)
+
+
+def _now(here: Desk, noted: Noted) -> Paper | None:
+    form, language = noted.entry["form"], noted.entry["language"]
+    if noted.her is not None:
+        return again(here, noted.her, noted.entry)
+    return annex.of_staff(here, noted.record, here.shelf.annexes[form], Wanted(form, language))
+
+
+def _found(record: str, now: Paper | None, places: list[str]) -> Iterator[Finding]:
+    for place in places:
+        yield Finding(
+            code="paper/changed",
+            severity=Severity.OPEN,
+            message=SINCE,
+            where=place,
+            record=record,
+            facts={"place": place},
+        )
+    if now is None:
+        yield Finding(code="paper/struck", severity=Severity.OPEN, message=STRUCK, record=record)
+
+
+STRUCK = N_("The entry that this sheet shows is struck through. Take the sheet out of the folder.")

@@ -1,0 +1,44 @@
+"""The short code on a filled sheet: what it is bound to, and what has changed since it was printed."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+
+from shelterctl.errors import Usage
+from shelterctl.language import N_
+from shelterctl.store import ALPHABET
+
+NOT_A_CODE = N_("A sheet's code is nine letters and digits, such as 4XK-792-QA5, as it stands at its foot.")
+
+LENGTH, PART = 9, 3
+_SHORT = 8
+_READ_AS = str.maketrans("OIL", "011", "- \u2013\u00a0")
+"""Letters that no code has, as whoever copies one from paper reads them."""
+
+
+def code_of(record: str, form: str, language: str, of: str | None, facts: Mapping[str, str]) -> str:
+    """The code of a sheet: the same for the same facts, another one as soon as any of them is other."""
+    bound = json.dumps([record, form, language, of, sorted(facts.items())], ensure_ascii=False)
+    number = int.from_bytes(hashlib.sha256(bound.encode()).digest()[:8], "big")
+    letters = "".join(ALPHABET[number >> 5 * place & 31] for place in range(LENGTH))
+    return "-".join(letters[at : at + PART] for at in range(0, LENGTH, PART))
+
+
+def read_code(typed: str) -> str:
+    """A code as it was typed, in any case, with or without hyphens; Usage if it cannot be one."""
+    letters = typed.upper().translate(_READ_AS)
+    if len(letters) != LENGTH or not set(letters) <= set(ALPHABET):
+        raise Usage("usage/code-of-sheet", NOT_A_CODE)
+    return "-".join(letters[at : at + PART] for at in range(0, LENGTH, PART))
+
+
+def shortened(record: str, facts: Mapping[str, str]) -> dict[str, str]:
+    """What is kept of the facts: enough to see that one has changed, too little to say what it was."""
+    return {
+        place: hashlib.sha256(f"{record}{place}={fact}".encode()).hexdigest()[:_SHORT] for place, fact in facts.items()
+    }
+
+
+def changed(kept: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+    """The places at which the record says something else now, in their order on the sheet."""
+    return (place for place in dict.fromkeys((*kept, *now)) if kept.get(place) != now.get(place))

@@ -1,0 +1,146 @@
+"""From papers to the press and out, as one file or on the screen; a filled sheet is noted in the record it shows."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from shelterctl.act.file import RECORD, save
+from shelterctl.act.handed import Handed, in_the_way, put
+from shelterctl.core.finding import Finding, Outcome, Said, Severity
+from shelterctl.core.record import Facts
+from shelterctl.desk import Desk
+from shelterctl.errors import BrokenRulebook
+from shelterctl.language import N_, Plural
+from shelterctl.paper.code import shortened
+from shelterctl.paper.made import blank_of
+from shelterctl.paper.wanted import Paper
+from shelterctl.press import Medium, press
+from shelterctl.store import DIRECTORY
+
+PRINTED = Plural(N_("{title}: {count} page."), N_("{title}: {count} pages."), "count")
+WRITTEN = N_("{title}: written.")
+CODE = N_("Code of the sheet: {code}. What is in it can be asked later: shelterctl paper {code}")
+IN_CLEAR = N_("Whoever has this file can read it. Print it, then delete it.")
+NOT_NOTED = N_(
+    "This store can only be read, so the code is not noted in it; it is the same again as long as nothing changes."
+)
+OVERFLOW = N_(
+    "{title} does not fit on one page: the text at {place} has {length} letters. It goes on to page {pages}. "
+    "Shorten the text in her file, or sign every page."
+)
+TOO_LONG = N_("The sheet {form} in {language} does not fit on one page.")
+
+MEDIA = (Medium.PDF, Medium.HTML, Medium.MARKDOWN, Medium.TEXT)
+
+
+def deliver(here: Desk, papers: Sequence[Paper], to: Handed | None) -> Outcome:
+    """Press *papers* into one file, or show them where no file is named, and note the codes of filled ones."""
+    findings = tuple(finding for paper in papers for finding in paper.findings)
+    if to is None:
+        shown = press([sheet for paper in papers for sheet in paper.sheets[:1]], Medium.TEXT).data.decode()
+        prose: Said = (("{text}", {"text": shown}),)
+        private = any(paper.record for paper in papers)
+        return Outcome(data=_data(papers), findings=findings, prose=prose, private=private)
+    if stopped := in_the_way(to):
+        return Outcome(findings=stopped)
+    pressed = press([sheet for paper in papers for sheet in paper.sheets], Medium(to.kind))
+    pages = _pages(papers, pressed.pages)
+    findings += tuple(_too_long(here, papers, pages))
+    noted = _noted(here, papers)
+    stream = put(to, pressed.data)
+    said = [_told(paper, pages.get(number)) for number, paper in enumerate(papers)]
+    said += [(CODE, {"code": paper.code}) for paper in papers if paper.code]
+    said += [(NOT_NOTED, {})] if not noted else []
+    said += [(IN_CLEAR, {})] if not to.piped and any(paper.record for paper in papers) else []
+    data = _data(papers, pages)
+    return Outcome(data=data, findings=findings, said=tuple(said), stream=stream)
+
+
+def _data(papers: Sequence[Paper], pages: Mapping[int, int] | None = None) -> dict[str, Any]:
+    rows = [
+        {
+            "form": paper.form,
+            "language": paper.language,
+            "record": paper.record,
+            "code": paper.code,
+            "pages": (pages or {}).get(number),
+        }
+        for number, paper in enumerate(papers)
+    ]
+    return {"printed": rows}
+
+
+def _told(paper: Paper, pages: int | None) -> tuple[Any, Mapping[str, object]]:
+    return (PRINTED if pages else WRITTEN), {"title": paper.title, "count": pages or 0}
+
+
+def _pages(papers: Sequence[Paper], pages: Sequence[int]) -> dict[int, int]:
+    """On how many pages each paper stands; nothing where there are no pages."""
+    left = iter(pages)
+    return {number: sum(next(left) for _ in paper.sheets) for number, paper in enumerate(papers)} if pages else {}
+
+
+def _too_long(here: Desk, papers: Sequence[Paper], pages: Mapping[int, int]) -> list[Finding]:
+    """Sheets that need a second page: the longest text is named, unless the form is too long without any."""
+    found = []
+    for number, count in pages.items():
+        paper = papers[number]
+        if count == len(paper.sheets):
+            continue
+        alone = blank_of(here, paper.form, paper.language)
+        place = max(paper.facts, key=lambda place: len(paper.facts[place]), default=None)
+        if place is None or sum(press(alone.sheets, Medium.PDF).pages) > len(alone.sheets):
+            raise BrokenRulebook("template/too-long", TOO_LONG, form=paper.form, language=paper.language)
+        facts = {"title": paper.title, "place": place, "length": len(paper.facts[place]), "pages": count}
+        found.append(
+            Finding(
+                code="paper/too-long",
+                severity=Severity.OPEN,
+                message=OVERFLOW,
+                where=place,
+                record=paper.record,
+                facts=facts,
+            )
+        )
+    return found
+
+
+def _noted(here: Desk, papers: Sequence[Paper]) -> bool:
+    """Note the code of each filled sheet where its record lies; false where this store cannot be written."""
+    for paper in papers:
+        if paper.record is None:
+            continue
+        if here.store.identity.device is None or here.store.vault.kept:
+            return False
+        if not (_in_file if "-" in paper.record and paper.record.isupper() else _in_directory)(here, paper):
+            return False
+    return True
+
+
+def _entry(here: Desk, paper: Paper) -> dict[str, Any]:
+    own = {"code": paper.code, "form": paper.form, "language": paper.language, **({"of": paper.of} if paper.of else {})}
+    return here.stamp.entry({**own, "facts": shortened(str(paper.record), paper.facts)})
+
+
+def _in_file(here: Desk, paper: Paper) -> bool:
+    held = here.store.read(str(paper.record))
+    if held.value["schema"] != RECORD:
+        return False
+    if not _known(held.value, paper):
+        record = {**held.value, "printed": [*(held.value.get("printed") or ()), _entry(here, paper)]}
+        save(here, record, held.version, "print")
+    return True
+
+
+def _in_directory(here: Desk, paper: Paper) -> bool:
+    held = here.store.directory
+    staff = held.value.get("staff") or {}
+    mine = staff.get(paper.record) or {}
+    if not _known(mine, paper):
+        mine = {**mine, "printed": [*(mine.get("printed") or ()), _entry(here, paper)]}
+        changed = {**held.value, "staff": {**staff, str(paper.record): mine}}
+        here.write([(DIRECTORY, changed, held.version)], "print")
+    return True
+
+
+def _known(holder: Facts, paper: Paper) -> bool:
+    return any(entry["code"] == paper.code for entry in holder.get("printed") or ())

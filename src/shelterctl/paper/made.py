@@ -1,0 +1,57 @@
+"""One form by its name: blank, of a client, or of a member of staff."""
+
+from shelterctl.core.record import Client, Facts
+from shelterctl.desk import Desk
+from shelterctl.errors import NotFound, Usage
+from shelterctl.language import N_
+from shelterctl.paper import agreement, annex, report
+from shelterctl.paper.wanted import REPORT, Paper, Wanted, known
+
+NO_AGREEMENT = N_("There is no such agreement in her file. See which there are: shelterctl agreements {id}")
+WHICH = N_("She has several agreements on this form. Say which one with --number: {numbers}.")
+
+
+def blank_of(here: Desk, form: str, language: str | None = None, *, white: bool = False) -> Paper:
+    """A form to be written on by hand; no store and no key is needed for it."""
+    wanted = Wanted(known(here.shelf, form), language, white=white)
+    if form == REPORT:
+        return report.blank(here, wanted)
+    if form in here.shelf.annexes:
+        return annex.blank(here, here.shelf.annexes[form], wanted)
+    return agreement.blank(here, here.shelf.form(form), wanted)
+
+
+def filled_of(here: Desk, subject: str, wanted: Wanted, number: str | None = None) -> Paper:
+    """A form with what the record says: of the client with that id, or of staff where staff sign it."""
+    form = known(here.shelf, wanted.form)
+    if form in annex.STAFF:
+        return annex.of_staff(here, subject, here.shelf.annexes[form], wanted)
+    her, _ = here.store.client(subject)
+    if form in here.shelf.annexes:
+        return annex.of_client(here, her, here.shelf.annexes[form], wanted)
+    if form == REPORT:
+        return report.filled(here, her, wanted)
+    return agreement.filled(here, her, here.shelf.form(form), _hers(her, form, number), wanted)
+
+
+def again(here: Desk, her: Client, entry: Facts) -> Paper | None:
+    """The same sheet as it would be printed now; None where the entry that it printed is gone or struck through."""
+    form, general = entry["form"], here.shelf.annex.general
+    names = any(f"/{general[name].replace('.', '/')}" in entry["facts"] for name in here.shelf.annex.identifying)
+    wanted = Wanted(form, entry["language"], names=names)
+    if form not in here.shelf.forms:
+        return filled_of(here, her.id, wanted)
+    facts = next((facts for facts in her.agreements if facts["id"] == entry.get("of")), None)
+    return agreement.filled(here, her, here.shelf.form(form), facts, wanted) if facts else None
+
+
+def _hers(her: Client, form: str, number: str | None) -> Facts:
+    """The one agreement on that form, or the one with that number."""
+    on_it = [facts for facts in her.agreements if facts["form"] == form]
+    named = [facts for facts in on_it if number is None or facts.get("number") == number]
+    if not named:
+        raise NotFound("agreement/unknown", NO_AGREEMENT, id=her.id)
+    if len(named) > 1:
+        numbers = [str(facts.get("number") or "-") for facts in named]
+        raise Usage("usage/number", WHICH, numbers=numbers)
+    return named[0]

@@ -1,0 +1,128 @@
+"""The monitoring report of Annex 7: blank, to be taken along, or as it was written down."""
+
+from typing import Any, NamedTuple
+
+from shelterctl.core.monitoring import UNKNOWN, Annex, Question
+from shelterctl.core.record import Client, Facts, at, live
+from shelterctl.core.typed import as_written
+from shelterctl.desk import Desk
+from shelterctl.language import Text
+from shelterctl.paper.code import code_of
+from shelterctl.paper.told import Told
+from shelterctl.paper.wanted import REPORT, Paper, Wanted, draft, language_of
+from shelterctl.press import long_day, sheet
+
+ANSWERS = {"yes": True, "no": False}
+LINES = 2
+"""So many lines are left to write a text on."""
+
+NOTES = {"law_enforcement_contact": "law_enforcement_note"}
+"""Where more is said to an answer that is only yes or no."""
+
+
+class Field(NamedTuple):
+    """One line of the general data."""
+
+    name: str
+    fact: str | None
+
+
+class Box(NamedTuple):
+    """A box to be ticked, and what stands beside it."""
+
+    text: Text
+    ticked: bool
+
+
+class Asked(NamedTuple):
+    """A question as it is printed: its boxes, and what is written under it."""
+
+    printed: str
+    text: Text
+    boxes: list[Box]
+    fact: str | None
+    unknown: bool
+    lines: int
+
+
+def blank(here: Desk, wanted: Wanted) -> Paper:
+    """The form with lines to write on."""
+    return _paper(here, wanted, None, {}, Told())
+
+
+def filled(here: Desk, her: Client, wanted: Wanted) -> Paper:
+    """Her last report; where there is none yet, the form with her general data, to be taken along."""
+    reports = live(her.duties.get("reports"))
+    return _paper(here, wanted, her, reports[-1] if reports else {}, Told())
+
+
+def _paper(here: Desk, wanted: Wanted, her: Client | None, report: Facts, told: Told) -> Paper:
+    annex, language = here.shelf.annex, wanted.language or language_of(here)
+    day = here.today if her else here.day
+    words = annex.printed.texts
+    general = [
+        Field(name, _general(annex, her, name, path, wanted, told, language)) for name, path in annex.general.items()
+    ]
+    questions = [_question(annex, question, report, told, language) for question in annex.questions]
+    writer = told.text("/social_worker", _named(here, report.get("social_worker"))) if her else None
+    date = told.day("/date", report.get("date"))
+    of = report.get("id")
+    code = code_of(her.id, REPORT, language, of, told.facts) if her else None
+    facts = {
+        "words": words, "general": general, "questions": questions, "social_worker": writer, "date": date,
+        "copies": 1, "copy": 1, "reading_copy": False, "not_for_signature": False,
+        "draft": draft(here.shelf, language), "record": her.id if her else None, "code": code,
+    }  # fmt: skip
+    made = sheet(REPORT, facts, title=words["title"][language], language=language, tint="white", day=day)
+    findings = told.of(her.id) if her else ()
+    return Paper(REPORT, words["title"], language, (made,), findings, told.facts, her.id if her else None, of, code)
+
+
+def _general(
+    annex: Annex, her: Client | None, name: str, path: str, wanted: Wanted, told: Told, language: str
+) -> str | None:
+    """One of her general data; what tells who she is stays a blank unless names are asked for (X17)."""
+    if her is None or (name in annex.identifying and not wanted.names):
+        return None
+    found = at(her.facts, path)
+    return told.text(f"/{path.replace('.', '/')}", as_written(str(found), language) if found is not None else None)
+
+
+def _question(annex: Annex, question: Question, report: Facts, told: Told, language: str) -> Asked:
+    answer = report.get(question.key)
+    words = annex.printed.texts
+    boxes = [
+        Box(
+            words[box] if box in ANSWERS else question.codes[box],
+            answer is not None and answer == ANSWERS.get(box, box),
+        )
+        for box in question.boxes
+    ]
+    lines = LINES if question.kind == "text" else 1
+    if any(box.ticked for box in boxes):
+        told.facts[f"/{question.key}"] = str(answer)
+        return Asked(question.printed, question.text, boxes, None, False, lines)
+    fact = _written(annex, question, report, told, language)
+    return Asked(question.printed, question.text, boxes, fact, answer == UNKNOWN, lines)
+
+
+def _written(annex: Annex, question: Question, report: Facts, told: Told, language: str) -> str | None:
+    """An answer in words: what has no box of its own is written down (X14, X16)."""
+    answer: Any = report.get(question.key)
+    if answer is None or answer == UNKNOWN:
+        if answer:
+            told.facts[f"/{question.key}"] = UNKNOWN
+        return None
+    if isinstance(answer, bool):
+        said = annex.printed.texts["yes" if answer else "no"][language]
+        note = report.get(NOTES.get(question.key, ""))
+        return told.text(f"/{question.key}", f"{said}; {note}" if note else said)
+    if question.kind == "day":
+        day = told.day(f"/{question.key}", answer)
+        return long_day(day, language) if day else None
+    return told.text(f"/{question.key}", question.codes[answer][language] if answer in question.codes else answer)
+
+
+def _named(here: Desk, code: str | None) -> str | None:
+    """A member of staff as called on paper: by name, else by code."""
+    return ((here.store.directory.value.get("staff") or {}).get(code) or {}).get("name") or code

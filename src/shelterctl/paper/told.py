@@ -1,0 +1,53 @@
+"""What is filled in on a sheet: each fact kept by its place, as the fonts can show it."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from shelterctl.core.days import read_day
+from shelterctl.core.finding import Finding, Severity
+from shelterctl.core.money import write_som
+from shelterctl.language import N_
+from shelterctl.press import legible
+
+NO_GLYPH = N_(
+    "At {place} stands a character that the fonts of paper have not got. "
+    "It is printed as its number in brackets, such as [U+4E2D]. Write it in Cyrillic or Latin letters."
+)
+
+
+@dataclass(slots=True)
+class Told:
+    """The facts of one sheet by their place in the record, and what was noticed on the way."""
+
+    facts: dict[str, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    def text(self, place: str, written: object) -> str | None:
+        """A text as paper shows it; nothing stays nothing, and is a blank to write on."""
+        if written is None or written == "":
+            return None
+        shown, missing = legible(str(written))
+        self.facts[place] = str(written)
+        if missing:
+            facts = {"place": place, "characters": list(missing)}
+            self.findings.append(
+                Finding(code="paper/no-glyph", severity=Severity.WARN, message=NO_GLYPH, where=place, facts=facts)
+            )
+        return shown
+
+    def day(self, place: str, written: object) -> date | None:
+        """A day, as the record has it."""
+        if written is not None:
+            self.facts[place] = str(written)
+        return read_day(written)
+
+    def som(self, place: str, amount: Decimal | None) -> Decimal | None:
+        """An amount, as it was judged."""
+        if amount is not None:
+            self.facts[place] = write_som(amount)
+        return amount
+
+    def of(self, record: str) -> tuple[Finding, ...]:
+        """What was noticed, as of one record."""
+        return tuple(replace(one, record=record) for one in self.findings)

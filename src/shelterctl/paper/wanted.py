@@ -1,0 +1,75 @@
+"""Which paper is wanted, and what comes of it before it goes to the press."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from shelterctl.core.finding import Finding
+from shelterctl.core.record import Facts
+from shelterctl.desk import Desk
+from shelterctl.errors import NotFound
+from shelterctl.language import N_, Text, current, with_codes
+from shelterctl.library import Shelf
+from shelterctl.press import Sheet
+
+NO_FORM = N_("There is no such form. The forms are {forms}.")
+
+REPORT = "monitoring-report"
+
+
+class Wanted(NamedTuple):
+    """One form as it is asked for; *language* None is --lang's or the form's own, *white* leaves the tint away."""
+
+    form: str
+    language: str | None = None
+    names: bool = False
+    white: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One form with everything in place: its sheets, what was noticed, and what its code is bound to.
+
+    *facts* is what was filled in, by the place that it comes from; *record* whose it is, a client's id or a code of
+    staff; *of* the entry that it prints, where it is one. A blank form has neither.
+    """
+
+    form: str
+    title: Text
+    language: str
+    sheets: tuple[Sheet, ...]
+    findings: tuple[Finding, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+    record: str | None = None
+    of: str | None = None
+    code: str | None = None
+
+
+def titles(shelf: Shelf) -> dict[str, Text]:
+    """Every form that can be printed, by the name that a user types, in the order of the manual's work."""
+    financial = {name: form.title for name, form in sorted(shelf.forms.items(), reverse=True)}
+    return (
+        financial
+        | {name: annex.title for name, annex in shelf.annexes.items()}
+        | {REPORT: shelf.annex.printed.texts["title"]}
+    )
+
+
+def known(shelf: Shelf, form: str) -> str:
+    """The name of a form that is there; NotFound if there is none of that name."""
+    called = titles(shelf)
+    if form not in called:
+        raise NotFound("form/unknown", NO_FORM, forms=with_codes(called))
+    return form
+
+
+def language_of(here: Desk, own: str | None = None) -> str:
+    """The language of the paper: the one that is asked for with --lang, else the form's *own*, else the screen's."""
+    asked = here.option("lang") if here.option("typed.lang") or own is None else None
+    return str(asked or own or current()).lower()
+
+
+def draft(shelf: Shelf, language: str) -> bool:
+    """Whether the translation is a draft: neither the manual's own language nor signed off by IOM."""
+    about: Facts = shelf.languages.get(language) or {}
+    return not about.get("original") and "reviewed" not in about

@@ -1,0 +1,77 @@
+"""Templates to HTML, text, Markdown and PDF. The only room that knows Jinja and Typst.
+
+A template is written in a small subset of HTML, and every medium is made from the one tree that comes of it, so that
+screen, paper and text cannot differ. What is filled in is text in every medium, never markup.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from shelterctl.press import page, plain
+from shelterctl.press.dated import long_day
+from shelterctl.press.legible import legible
+from shelterctl.press.template import rendered
+from shelterctl.press.tree import Node, parse
+
+__all__ = ["Medium", "Pressed", "Sheet", "drawn", "legible", "long_day", "press", "sheet"]
+
+
+class Medium(StrEnum):
+    """What a sheet can be made into, by the ending of its file."""
+
+    PDF = "pdf"
+    HTML = "html"
+    MARKDOWN = "md"
+    TEXT = "txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One side of paper: its *title*, the *language* it is written in, the *tint* of its paper, its *day*, its tree.
+
+    *picture* is SVG that stands where the template says so, described there in words.
+    """
+
+    title: str
+    language: str
+    tint: str
+    day: date
+    body: str
+    tree: Node
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What came from the press: the bytes, and on how many pages each sheet stands (0 where there are no pages)."""
+
+    data: bytes
+    pages: tuple[int, ...]
+
+
+def sheet(
+    template: str, facts: Mapping[str, Any], *, title: str, language: str, tint: str, day: date, picture: str = ""
+) -> Sheet:
+    """One sheet from its template; BrokenRulebook if the template is broken or uses what no medium knows."""
+    body = rendered(f"{template}.html.j2", language, facts)
+    return Sheet(title, language, tint, day, body, parse(body, template), picture)
+
+
+def drawn(template: str, language: str, facts: Mapping[str, Any]) -> str:
+    """A picture from its template, as SVG."""
+    return rendered(f"{template}.svg.j2", language, facts)
+
+
+def press(sheets: Sequence[Sheet], medium: Medium) -> Pressed:
+    """All *sheets* as one file of that medium; equal sheets give equal bytes."""
+    if medium is Medium.PDF:
+        from shelterctl.press import paper  # noqa: PLC0415 - a screen needs no Typst
+
+        return paper.pdf(sheets)
+    if medium is Medium.HTML:
+        return Pressed(page.html(sheets), ())
+    write = plain.markdown if medium is Medium.MARKDOWN else plain.text
+    return Pressed("\n\n".join(write(each.tree) for each in sheets).encode() + b"\n", ())

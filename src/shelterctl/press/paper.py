@@ -1,0 +1,88 @@
+"""Sheets as one PDF by Typst: tagged, PDF/UA-1 and PDF/A-2a at once, from one generic file that knows no form."""
+
+import json
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import typst
+
+from shelterctl.errors import BrokenRulebook
+from shelterctl.language import N_
+from shelterctl.library import TEMPLATES
+from shelterctl.press.tree import Node
+
+if TYPE_CHECKING:
+    from shelterctl.press import Pressed, Sheet
+
+UNPRINTABLE = N_("The sheet {file} cannot be set ({what}).")
+
+STANDARDS: list[Any] = ["ua-1", "a-2a"]
+LONG = 30
+"""A word of more letters may be broken anywhere, or it would run off the page."""
+_LONG = re.compile(rf"\S{{{LONG},}}")
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    """Typst with our fonts and nothing of the computer's; it looks at one folder and fetches nothing."""
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(TEMPLATES / "fonts")])
+    return typst.Compiler(str(TEMPLATES / "sheet.typ"), root=str(TEMPLATES), font_paths=fonts)
+
+
+def pdf(sheets: "Sequence[Sheet]") -> "Pressed":
+    """One PDF, and on how many pages each sheet stands."""
+    from shelterctl.press import Pressed  # noqa: PLC0415
+
+    inputs = {"sheets": json.dumps([_written(sheet) for sheet in sheets], ensure_ascii=False)}
+    compiler = _compiler()
+    try:
+        data = compiler.compile(
+            sys_inputs=inputs, format="pdf", pdf_standards=STANDARDS, timestamp=_noon(sheets[0].day)
+        )
+        begun, ended = (_pages(compiler, label) for label in ("<begin>", "<end>"))
+    except typst.TypstError as error:  # what Typst says may repeat what was filled in
+        raise BrokenRulebook("template/paper", UNPRINTABLE, file="sheet.typ", what=type(error).__name__) from error
+    if not isinstance(data, bytes):
+        raise TypeError(type(data).__name__)
+    return Pressed(data, tuple(last - first + 1 for first, last in zip(begun, ended, strict=True)))
+
+
+def _pages(compiler: typst.Compiler, label: str) -> list[int]:
+    """The pages on which a mark of the sheets stands; Typst has set them already and only looks them up."""
+    return list(json.loads(compiler.query(label, field="value")))
+
+
+def _written(sheet: "Sheet") -> dict[str, Any]:
+    """A sheet as Typst reads it: plain data, in which a text is a text and nothing else."""
+    return {
+        "title": sheet.title,
+        "language": sheet.language,
+        "tint": sheet.tint,
+        "year": sheet.day.year,
+        "month": sheet.day.month,
+        "day": sheet.day.day,
+        "inside": _inside(sheet.tree, sheet.picture),
+    }
+
+
+def _inside(node: Node, picture: str) -> list[Any]:
+    return [_breakable(each) if isinstance(each, str) else _element(each, picture) for each in node.inside]
+
+
+def _element(node: Node, picture: str) -> dict[str, Any]:
+    attributes = {f"a-{name}": value for name, value in node.attributes.items()}
+    drawn = {"svg": picture} if node.tag == "picture" else {}
+    return {"tag": node.tag, **attributes, **drawn, "inside": _inside(node, picture)}
+
+
+def _breakable(text: str) -> str:
+    """A text whose longest words can be broken."""
+    return _LONG.sub(lambda found: "\N{ZERO WIDTH SPACE}".join(found[0]), text)
+
+
+def _noon(day: date) -> datetime:
+    """The moment that is written into the file as its time: equal sheets make equal files."""
+    return datetime.combine(day, time(12), UTC)

@@ -1,0 +1,113 @@
+"""Jinja2 in a sandbox: what a template may use, and its filters. What is filled in is escaped always."""
+
+import gettext
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
+
+from shelterctl.errors import BrokenRulebook
+from shelterctl.language import N_, shown
+from shelterctl.library import TEMPLATES
+from shelterctl.press.dated import long_day
+
+BROKEN = N_("The template {file} is broken at line {line} ({what}).")
+
+PAPER = "paper"
+"""The catalogue of the sentences that templates say by themselves; screens have another."""
+
+
+class Strict(gettext.GNUTranslations):
+    """A catalogue in which a sentence that is not translated is an error, for half a language is none."""
+
+    def gettext(self, message: str) -> str:
+        """The sentence in the language."""
+        found: str | None = self._catalog.get(message)  # type: ignore[attr-defined]
+        if found is None:
+            raise LookupError(message)
+        return found
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The sentences of templates in *language*; English needs no catalogue."""
+    if language == "en":
+        return gettext.NullTranslations()
+    locale = Path(__file__).parents[1] / "locale" / language / "LC_MESSAGES" / f"{PAPER}.mo"
+    with locale.open("rb") as compiled:
+        return Strict(compiled)
+
+
+@cache
+def _environment(language: str) -> ImmutableSandboxedEnvironment:
+    made = ImmutableSandboxedEnvironment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        loader=FileSystemLoader(TEMPLATES),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
+    made.filters |= {
+        "said": lambda text: shown(text, language),
+        "filled": lambda text, **facts: filled(shown(text, language), facts),
+        "som": lambda som: "" if som is None else shown(Decimal(som), language),
+        "day": lambda day: "" if day is None else long_day(day, language),
+        "in_words": lambda som: _in_words(som, language),
+        "or_blank": or_blank,
+    }
+    made.globals["language"] = language
+    return made
+
+
+def rendered(name: str, language: str, facts: Mapping[str, Any]) -> str:
+    """A template with its facts in place; BrokenRulebook with file and line if it cannot be rendered."""
+    try:
+        return _environment(language).get_template(name).render(facts)
+    except (TemplateError, LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
+        what, line = type(error).__name__, getattr(error, "lineno", None) or _line(error, name)
+        raise BrokenRulebook("template/broken", BROKEN, file=name, line=line, what=what) from error
+
+
+def _line(error: BaseException, name: str) -> int | str:
+    """The last line of the template on the way to the error."""
+    found: int | str = "?"
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.endswith(name):
+            found = trace.tb_lineno
+        trace = trace.tb_next
+    return found
+
+
+def filled(text: str, facts: Mapping[str, Any]) -> Markup:
+    """*text* with each fact in the place of its name in braces, and a blank to write on where a fact is None."""
+    written = Markup()
+    for literal, field, _, _ in Formatter().parse(text):
+        written += escape(literal)
+        if field is not None:
+            written += or_blank(facts[field])
+    return written
+
+
+def or_blank(fact: Any, width: int = 30) -> Markup:
+    """A fact in bold, or a line to write on, so many letters wide."""
+    if fact is None or fact == "":
+        return Markup('<span class="blank" data-letters="{}"></span>').format(width)
+    return Markup("<strong>{}</strong>").format(fact)
+
+
+def _in_words(som: Decimal, language: str) -> str:
+    """An amount in words, beginning with a capital letter as on every form."""
+    from shelterctl.words import amount_in_words  # noqa: PLC0415 - costs as much as typer
+
+    words = amount_in_words(som, language)
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,74 @@
+"""Which language is spoken on the screen, and how a sentence is marked for it; known before anything is imported."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
+
+SPOKEN = ("en", "ru")
+"""Languages of the screen whose catalogue is complete."""
+
+WRITTEN = ("en", "ru", "ky")
+"""Languages of paper: those of the shelf."""
+
+NEAREST = {"ru": "ru", "ky": "ru"}
+"""What is spoken where the computer is set to a language; English where it is set to any other."""
+
+ALPHABET = {"ru": "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"}
+"""Letters without which a language cannot be written."""
+
+VARIABLE = "SHELTERCTL_LANG"
+
+
+class Marked(str):
+    """A sentence or phrase of the program, marked for the catalogue; also as a fact it is said in the language."""
+
+    __slots__ = ()
+
+
+def N_(sentence: str) -> Marked:
+    """Mark *sentence* for the catalogue; it is translated only when it is said."""
+    return Marked(sentence)
+
+
+def named(arguments: Sequence[str], environment: Mapping[str, str]) -> str | None:
+    """The language that is asked for in so many words: --lang, wherever it is typed, else SHELTERCTL_LANG."""
+    asked = None
+    for word, following in zip_longest(arguments, arguments[1:], fillvalue=""):
+        option, _, value = word.partition("=")
+        if word == "--":
+            break
+        if option == "--lang":
+            asked = value or following
+    return (asked or environment.get(VARIABLE) or "").lower() or None
+
+
+def chosen(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
+    """The language of the screen: the one that is asked for if it is spoken, else what the computer is set to."""
+    asked = named(arguments, environment)
+    best = asked if asked in SPOKEN else nearest(_locale(environment))
+    return legible(best, getattr(sys.stdout, "encoding", None))
+
+
+def legible(language: str, encoding: str | None) -> str:
+    """*language* where a terminal of that encoding can write it; else English, for nobody reads numbers of letters."""
+    try:
+        ALPHABET.get(language, "").encode(encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return "en"
+    return language
+
+
+def nearest(locale: str) -> str:
+    """What is spoken under a locale, ``ru_RU.UTF-8`` on Linux and ``Russian_Russia`` on Windows."""
+    return NEAREST.get(locale[:2].lower(), "en")
+
+
+def _locale(environment: Mapping[str, str]) -> str:
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if set_to := environment.get(variable):
+            return set_to
+    if sys.platform == "win32":
+        import locale  # noqa: PLC0415 - known there only
+
+        return locale.getlocale()[0] or ""
+    return ""

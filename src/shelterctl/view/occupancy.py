@@ -1,0 +1,132 @@
+"""How full the houses were: who slept there by day, by week and by month, and what is not known of it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from shelterctl.core.days import Span
+from shelterctl.core.finding import Outcome, Said
+from shelterctl.core.occupancy import Night, Others, by_month, by_week, nights, period
+from shelterctl.core.record import Client
+from shelterctl.desk import Desk
+from shelterctl.language import N_, Text
+
+COUNTED = N_("Who slept here night by night, {first} to {last}: residents, and the children who stay with them.")
+AS_NOW = N_("Children are counted as her file has them now, and places as they are declared now.")
+OTHERS = N_(
+    "Other people in {facility}: {others}, counted on {day}. They help to fill a day, and are in none of the other "
+    "numbers. How many there were before is not known."
+)
+NO_OTHERS = N_("Whether other people slept in {facility} is not known: nobody has counted them.")
+NOWHERE = N_("Left out are {nights} nights of residents whose file names no house of this store.")
+
+BY_WEEK = 6
+"""Up to so many months a person is shown the weeks too; more of them would not stay on a screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lived:
+    """One house over a period: its night by night, and what is known of other people in it."""
+
+    facility: str
+    capacity: int
+    others: Others | None
+    slept: tuple[Night, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Occupancy:
+    """The houses over a period, and the nights of residents whose file names none of them."""
+
+    during: Span
+    houses: tuple[Lived, ...]
+    nowhere: int
+
+
+def occupancy(here: Desk, houses: Mapping[str, Any], months: int) -> Occupancy:
+    """What the files say of these houses over the last calendar months, up to the day taken as today."""
+    during, clients = period(here.today, months), tuple(here.store.clients())
+    lived = tuple(_lived(facility, one, clients, during) for facility, one in houses.items())
+    return Occupancy(during, lived, _nowhere(clients, here.store.shelter.value["facilities"], during))
+
+
+def _lived(facility: str, house: Mapping[str, Any], clients: Iterable[Client], during: Span) -> Lived:
+    written = house.get("others")
+    others = Others(date.fromisoformat(written["on"]), written["number"]) if written else None
+    known = others if others and others.on <= during.last else None
+    capacity = int(house["capacity"])
+    return Lived(facility, capacity, known, nights(clients, facility, during, capacity, known))
+
+
+def _nowhere(clients: Sequence[Client], registered: Iterable[str], during: Span) -> int:
+    elsewhere = {stay.facility for her in clients for stay in her.stays} - {*registered}
+    return sum(night.sleeping for facility in elsewhere for night in nights(clients, facility, during, 0))
+
+
+def answer(seen: Occupancy) -> Outcome:
+    """The days as rows for a program; for a person the weeks and months as bars, and what is not known."""
+    weeks = len(by_month(seen.houses[0].slept)) <= BY_WEEK if seen.houses else False
+    houses = [
+        {
+            "facility": house.facility,
+            "capacity": house.capacity,
+            "weeks": list(_weeks(house)) if weeks else [],
+            "months": list(months(house)),
+        }
+        for house in seen.houses
+    ]
+    first, last = seen.during
+    said = ((COUNTED, {"first": first, "last": last}),)
+    return Outcome(data={"rows": [*_days(seen)], "houses": houses}, said=said, last=notes(seen))
+
+
+def notes(seen: Occupancy) -> Said:
+    """What the numbers cannot say, for whoever reads them."""
+    told: list[tuple[Any, Mapping[str, object]]] = [(AS_NOW, {})]
+    for house in seen.houses:
+        if house.others:
+            facts = {"facility": house.facility, "others": house.others.number, "day": house.others.on}
+            told.append((OTHERS, facts))
+        else:
+            told.append((NO_OTHERS, {"facility": house.facility}))
+    if seen.nowhere:
+        told.append((NOWHERE, {"nights": seen.nowhere}))
+    return tuple(told)
+
+
+def _days(seen: Occupancy) -> Iterator[dict[str, Any]]:
+    for house in seen.houses:
+        for night in house.slept:
+            yield {
+                "day": night.day,
+                "facility": house.facility,
+                "capacity": house.capacity,
+                "residents": night.residents,
+                "children": night.children,
+                "others": night.others,
+                "free": max(house.capacity - night.everyone, 0),
+            }
+
+
+def _weeks(house: Lived) -> Iterator[dict[str, Any]]:
+    for week in by_week(house.slept):
+        yield {"week_of": week.first, "least": week.least, "most": week.most}
+
+
+def months(house: Lived) -> Iterator[dict[str, Any]]:
+    """The rows of the table: a month each."""
+    for month in by_month(house.slept):
+        yield {
+            "month": named(month.first),
+            "least": month.least,
+            "most": month.most,
+            "average": float(month.average),
+            "full": month.full,
+            "nights": month.nights,
+        }
+
+
+def named(month: date) -> Text:
+    """A month in figures, as the days of each language are written."""
+    return {"en": f"{month:%Y-%m}", "ru": f"{month:%m.%Y}", "ky": f"{month:%m.%Y}"}

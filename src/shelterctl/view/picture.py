@@ -1,0 +1,144 @@
+"""The picture of the houses by day, and the page with its table. Where everything stands is reckoned here."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+from math import ceil
+from typing import Any, NamedTuple
+
+from shelterctl.core.days import days_from
+from shelterctl.core.occupancy import Night, by_month
+from shelterctl.press import Medium, Sheet, drawn, press, sheet
+from shelterctl.view.occupancy import Lived, Occupancy, months, named
+
+TEMPLATE = "occupancy"
+
+LEFT, RIGHT, TOP, BOTTOM = 30, 644, 46, 206
+"""Inside these stand the bars; numbers are to the left of them, the line of places is named to the right."""
+
+WIDE, HIGH = 720, 240
+"""How large one house is drawn."""
+
+LINES = 8
+"""So many numbers at most stand at the left."""
+
+DIGIT, MONTH = 6.5, 50
+"""How wide a digit is, and the name of a month."""
+
+SHORTEST = 28
+"""The days of the shortest month."""
+
+
+class Mark(NamedTuple):
+    """Something that is written at a place of the picture."""
+
+    x: str
+    y: str
+    text: object
+
+
+class Scale(NamedTuple):
+    """How wide a day is and how high a person; both begin at zero."""
+
+    day: float
+    person: float
+
+    def x(self, days: float) -> float:
+        """Where a day begins."""
+        return LEFT + days * self.day
+
+    def y(self, persons: float) -> float:
+        """How high so many persons reach."""
+        return BOTTOM - persons * self.person
+
+
+def pressed(seen: Occupancy, kind: str, language: str, *, draft: bool) -> bytes:
+    """The picture alone as ``svg``, or the page with it in a medium of paper."""
+    if kind == "svg":
+        return picture(seen, language).encode() + b"\n"
+    return press(page(seen, language, draft=draft), Medium(kind)).data
+
+
+def picture(seen: Occupancy, language: str) -> str:
+    """The houses one below the other, as SVG."""
+    return drawn(TEMPLATE, language, _facts(seen, seen.houses))
+
+
+def page(seen: Occupancy, language: str, *, draft: bool) -> list[Sheet]:
+    """A sheet for every house: its picture, the table beneath, and what is not known."""
+    return [_sheet(seen, house, language, draft) for house in seen.houses]
+
+
+def _sheet(seen: Occupancy, house: Lived, language: str, draft: bool) -> Sheet:
+    facts = {**_facts(seen, [house]), "nowhere": seen.nowhere, "draft": draft}
+    made = sheet(
+        TEMPLATE,
+        facts,
+        title="",
+        language=language,
+        tint="white",
+        day=seen.during.last,
+        picture=drawn(TEMPLATE, language, facts),
+    )
+    heading = next(node for node in made.tree.nodes() if node.tag == "h1")
+    return replace(made, title="".join(map(str, heading.inside)))
+
+
+def _facts(seen: Occupancy, houses: Sequence[Lived]) -> dict[str, Any]:
+    frame = {"left": LEFT, "right": RIGHT, "bottom": BOTTOM, "wide": WIDE, "high": HIGH}
+    first, last = seen.during
+    return {**frame, "first": first, "last": last, "houses": [_placed(house) for house in houses]}
+
+
+def _placed(house: Lived) -> Mapping[str, Any]:
+    """One house as its template draws it."""
+    slept = house.slept
+    top = max(house.capacity, *(night.everyone for night in slept))
+    step = ceil(top / LINES)
+    scale = Scale((RIGHT - LEFT) / len(slept), (BOTTOM - TOP) / top)
+    return {
+        "facility": house.facility,
+        "capacity": house.capacity,
+        "others": house.others,
+        "months": list(months(house)),
+        "residents": _bars(slept, scale, lambda night: (0, night.residents)),
+        "children": _bars(slept, scale, lambda night: (night.residents, night.sleeping)),
+        "known": _bars(slept, scale, lambda night: (night.sleeping, night.everyone)),
+        "lines": [Mark(_(LEFT - 6), _(scale.y(number)), number) for number in range(0, top + 1, step)],
+        "places": _(scale.y(house.capacity)),
+        "numbers": list(_numbers(slept, scale)),
+        "named": list(_named(house, scale)),
+    }
+
+
+def _(number: float) -> str:
+    """A length as it is written into the picture: the same on every computer."""
+    return f"{number:.2f}".rstrip("0").rstrip(".")
+
+
+def _bars(slept: Sequence[Night], scale: Scale, reach: Callable[[Night], tuple[int, int]]) -> str:
+    """A bar a day as one path, from and to what *reach* says; days that are too thin for gaps stand close together."""
+    gap = scale.day / 6 if scale.day >= 4 else 0
+    return "".join(
+        f"M{_(scale.x(day) + gap / 2)} {_(scale.y(high))}h{_(scale.day - gap)}v{_((high - low) * scale.person)}"
+        f"h-{_(scale.day - gap)}z"
+        for day, night in enumerate(slept)
+        for low, high in [reach(night)]
+        if high > low
+    )
+
+
+def _numbers(slept: Sequence[Night], scale: Scale) -> Iterator[Mark]:
+    """How many slept there, over every row of days alike that is wide enough to carry the number."""
+    for sleeping, some in groupby(enumerate(slept), lambda pair: pair[1].sleeping):
+        days = [day for day, _night in some]
+        if sleeping and len(days) * scale.day >= len(str(sleeping)) * DIGIT:
+            yield Mark(_(scale.x(days[0] + len(days) / 2)), _(scale.y(sleeping) - 3), sleeping)
+
+
+def _named(house: Lived, scale: Scale) -> Iterator[Mark]:
+    """The months under their first days; where they are too narrow to be named all, every second, third …"""
+    every = ceil(MONTH / (SHORTEST * scale.day))
+    for month in by_month(house.slept)[::every]:
+        begins = scale.x(days_from(house.slept[0].day, month.first))
+        yield Mark(_(begins), _(BOTTOM + 17), named(month.first))

@@ -1,0 +1,155 @@
+"""The manual page, drawn from the tree of commands; `make man` writes it anew, and a test compares."""
+
+import inspect
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from shelterctl import __version__, language
+from shelterctl.cli.app import COMMANDS, Commands
+from shelterctl.cli.options import common
+from shelterctl.explained import topic
+
+PROJECT = Path(__file__).parents[1]
+PAGE = PROJECT / "docs" / "man" / "shelterctl.1"
+
+DESCRIPTION = """\
+shelterctl knows the manual of the International Organization for Migration on the care, rehabilitation, recovery and
+reintegration of victims of trafficking in the Kyrgyz Republic: what it asks for before someone is admitted, what the
+pink and the blue form allow, and whom the house must look after six months later. Each client is one plain-text
+file, encrypted with age. When something is refused it says by which clause, where, and what to do next.
+\x00
+At a terminal, shelterctl alone opens a menu, and commands ask what they need. Off a terminal nothing is asked: what
+concerns a person comes from a file or a pipe, never from the command line.
+\x00
+It works without a network and never uses one."""
+
+ENVIRONMENT = {
+    "SHELTERCTL_STORE": "The folder of the store, as --store.",
+    "SHELTERCTL_IDENTITY": "The key file of this device, as --identity.",
+    "SHELTERCTL_STAFF": "Who is at the device, as --staff.",
+    "SHELTERCTL_LANG": "The language of the screen, as --lang; else that of LC_ALL, LC_MESSAGES or LANG.",
+    "SHELTERCTL_IDLE": "Minutes after which the menu locks; 10 if nothing is said.",
+    "SHELTERCTL_MANUAL": "Another folder of the manual's rules, to try a revision before it holds.",
+}
+
+FILES = {
+    "shelter.yaml": "Marks the folder of a store; the nearest one upwards is used where none is named.",
+    "residents/ID.yaml.age": "One client. age -d -i KEY FILE opens it without this program.",
+    "journal/": "Who changed which file when, by ids and hashes only; signed and chained.",
+    "~/.config/shelterctl/identity": (
+        "The key of this device, where none is named. On Windows and macOS it lies where that system keeps settings. "
+        "Without it and without the recovery key nobody can open the store."
+    ),
+}
+
+
+def page() -> str:
+    """The page as roff."""
+    language.speak("en")
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    yield '.\\" Written by `make man` from the tree of commands; do not edit.'
+    yield f'.TH SHELTERCTL 1 "{released()}" "shelterctl {__version__}" "User Commands"'
+    yield from (".SH NAME", r"shelterctl \- care and reintegration of victims of trafficking, by the manual")
+    yield from (".SH SYNOPSIS", r".B shelterctl", ".RI [ COMMAND ]", ".RI [ OPTIONS ]")
+    yield ".SH DESCRIPTION"
+    yield from (_text(line) if line != "\x00" else ".PP" for line in DESCRIPTION.splitlines())
+    yield ".SH COMMANDS"
+    group = Commands(name="shelterctl")
+    own = {option.name for option in common()}
+    for name in COMMANDS:
+        yield from _command(name, group.get_command(None, name), own)
+    yield ".SH OPTIONS OF EVERY COMMAND"
+    for option in common():
+        yield from _tagged(_option(option), option.help)
+    yield from _tagged(r"\fB\-\-help\fR", "Show how a command is typed, with an example.")
+    yield from _tagged(r"\fB\-\-version\fR", "In place of a command: version, edition of the manual, languages.")
+    yield ".SH EXIT STATUS"
+    for code, means in re.findall(r"^- (\d+): ((?:.|\n  )+)", _topic("exit-codes"), re.MULTILINE):
+        yield from _tagged(rf"\fB{code}\fR", " ".join(means.split()))
+    yield ".SH ENVIRONMENT"
+    for name, means in ENVIRONMENT.items():
+        yield from _tagged(rf"\fB{name}\fR", means)
+    yield ".SH FILES"
+    for name, means in FILES.items():
+        yield from _tagged(rf"\fI{_escaped(name)}\fR", means)
+    yield ".SH EXAMPLES"
+    for line in re.findall(r"^    (shelterctl .*)", _topic("scripting"), re.MULTILINE):
+        yield from (".PP", ".nf", _text(line), ".fi")
+    yield ".SH SEE ALSO"
+    yield from (r"\fBage\fR(1)", ".PP", "Topics, each told by")
+    yield rf"\fBshelterctl help\fR \fITOPIC\fR: {', '.join(_escaped(name) for name in topic.TOPICS)}."
+
+
+def released() -> str:
+    """The day of this version as the list of changes has it; nothing while it is not released."""
+    changes = (PROJECT / "CHANGELOG.md").read_text("utf-8")
+    found = re.search(rf"^## \[?{re.escape(__version__)}\b.*?(\d{{4}}-\d{{2}}-\d{{2}})", changes, re.MULTILINE)
+    return found[1] if found else ""
+
+
+def _topic(name: str) -> str:
+    return (topic.FOLDER / "en" / f"{name}.md").read_text("utf-8").replace("`", "")
+
+
+def _command(words: str, command: Any, own: set[str | None]) -> Iterator[str]:
+    """A command, or each of a group: how it is typed, what it does, and what it takes of its own."""
+    if hasattr(command, "commands"):
+        for name, below in command.commands.items():
+            yield from _command(f"{words} {name}", below, own)
+        return
+    arguments = [param for param in command.params if not param.opts[0].startswith("-")]
+    options = [param for param in command.params if param.opts[0].startswith("-") and param.name not in own]
+    typed = " ".join(_placeholder(param) for param in arguments)
+    yield from (f".SS shelterctl {words} {typed}".rstrip(), *_paragraphs(command.help))
+    for param in arguments:
+        yield from _tagged(_placeholder(param), param.help)
+    for param in options:
+        yield from _tagged(_option(param), param.help)
+    yield from (".PP", _text(inspect.cleandoc(command.epilog)))
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """A help text: its paragraphs, and as they stand the lines of one that is marked so."""
+    for number, paragraph in enumerate(inspect.cleandoc(text).split("\n\n")):
+        if number:
+            yield ".PP"
+        marked = paragraph.startswith("\b")
+        lines = paragraph.removeprefix("\b").strip("\n").splitlines()
+        yield from (".nf", *map(_text, lines), ".fi") if marked else (_text(" ".join(lines)),)
+
+
+def _placeholder(param: Any) -> str:
+    """An argument as it stands in the usage."""
+    return rf"\fI{_escaped(param.metavar or param.name.upper())}\fR"
+
+
+def _option(param: Any) -> str:
+    value = "" if param.is_flag else param.metavar or param.name.upper()
+    return rf"\fB{_escaped(param.opts[0])}\fR" + (rf" \fI{_escaped(value)}\fR" if value else "")
+
+
+def _tagged(tag: str, text: str | None) -> tuple[str, str, str]:
+    return ".TP", tag, _text(" ".join((text or "").split()))
+
+
+def _escaped(text: str) -> str:
+    """Text without what roff would obey, and in the letters that every roff reads."""
+    named = {"\\": r"\e", "-": r"\-", "'": r"\(aq", "…": "...", "–": r"\(en", "~": r"\(ti", "^": r"\(ha", "`": r"\(ga"}
+    return "".join(named.get(letter, letter) for letter in text)
+
+
+def _text(line: str) -> str:
+    escaped = _escaped(line)
+    return rf"\&{escaped}" if escaped.startswith(".") else escaped
+
+
+if __name__ == "__main__":
+    PAGE.parent.mkdir(exist_ok=True)
+    PAGE.write_text(page(), "utf-8")
+    sys.stdout.write(f"{PAGE.relative_to(PROJECT)}\n")

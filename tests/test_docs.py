@@ -1,0 +1,152 @@
+"""What there is to read tells of what is there: files, rooms, variables and targets; and its examples run."""
+
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from shelterctl.explained import topic
+from shelterctl.language import SPOKEN
+from shelterctl.library import open_shelf
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+PROJECT = Path(__file__).parents[1]
+SOURCE = PROJECT / "src" / "shelterctl"
+DOCS = PROJECT / "docs"
+PAGES = {f"{language}/{name}": (name, language) for language in SPOKEN for name in topic.TOPICS}
+ROOTS = (PROJECT, SOURCE, DOCS)
+
+INVENTED = {
+    "blue.yaml", "referral.yaml", "record.yaml", "evidence.json", "resident.schema.json", "check.json", "due.csv",
+    "cli/tally.py", "locale/ky/LC_MESSAGES/shelterctl.po", "directory.yaml.age", "residents/7QF2-M9KD.yaml.age",
+    "sheet.pdf", "rules.pdf", "pink.pdf", "report.pdf", "draft/annexes/shelter-rules.yaml",
+}  # fmt: skip
+"""Files that a reader has or makes; all others that a page names are ours."""
+
+FILE = re.compile(r"(?<![\w./-])[\w/-]+(?:\.[\w-]+)*\.(?:py|yaml|po|toml|md|json|jsonl|age|csv|j2|typ|pdf)\b")
+
+
+def written(name: str, language: str) -> str:
+    return (topic.FOLDER / language / f"{name}.md").read_text("utf-8")
+
+
+def blocks(text: str) -> list[str]:
+    """Everything that is set off by indenting, without it."""
+    found = re.findall(r"(?:^ {4}.*\n(?:\n(?= {4}))?)+", text, re.MULTILINE)
+    return [textwrap.dedent(one) for one in found]
+
+
+def block(name: str, beginning: str) -> str:
+    """The one piece of a page that begins so."""
+    (found,) = (one for one in blocks(written(name, "en")) if one.startswith(beginning))
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_file_that_a_page_names_is_there(page: str) -> None:
+    named = {found for found in FILE.findall(written(*PAGES[page])) if found not in INVENTED}
+    assert not [name for name in named if not any((root / name).exists() for root in ROOTS)]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_variable_target_and_test_that_a_page_names_is_there(page: str) -> None:
+    text = written(*PAGES[page])
+    programs = "".join(path.read_text("utf-8") for path in SOURCE.rglob("*.py"))
+    targets = set(re.findall(r"^([a-z]+):", (PROJECT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert not [name for name in re.findall(r"SHELTERCTL_[A-Z]+", text) if f'"{name}"' not in programs]
+    assert set(re.findall(r"(?:^    |`)make ([a-z]+)", text, re.MULTILINE)) <= targets
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_the_map_of_the_house_names_every_room_and_no_other(language: str) -> None:
+    rows = re.findall(r"^- ((?:`\w+`(?:, )?)+): ", written("carrying-on", language), re.MULTILINE)
+    named = [room for row in rows for room in re.findall(r"\w+", row)]
+    rooms = {path.stem for path in SOURCE.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    assert sorted(named) == sorted(rooms - {"__init__"})
+
+
+def test_the_index_leads_to_every_page_and_to_nothing_else() -> None:
+    index = (DOCS / "README.md").read_text("utf-8")
+    links = re.findall(r"\]\(([^)]+)\)", index)
+    assert {link for link in links if link.startswith("topics/")} == {f"topics/{page}.md" for page in PAGES}
+    assert not [link for link in links if not (DOCS / link).exists()]
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.ru.md"])
+def test_the_readme_leads_to_the_index(name: str) -> None:
+    readme = (PROJECT / name).read_text("utf-8")
+    links = re.findall(r"\]\((docs/[^)]*)\)", readme)
+    assert "docs/README.md" in links
+    assert not [link for link in links if not (PROJECT / link).exists()]
+
+
+@pytest.mark.parametrize("bullet", ["--no-passphrase", "quantum", "recovery"])
+def test_security_says_no_less_than_the_readme(bullet: str) -> None:
+    readme = (PROJECT / "README.md").read_text("utf-8").partition("## What it does not protect against")[2]
+    page = written("security", "en").partition("## From whom it does not")[2]
+    assert bullet in readme.partition("\n## ")[0]
+    assert bullet in page.partition("\n## ")[0]
+
+
+@pytest.fixture
+def tools(desk: "Desk") -> Path:
+    """A folder with the program and Python under the names by which a reader calls them."""
+    folder = desk.folder / "bin"
+    folder.mkdir()
+    program = folder / "shelterctl"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m shelterctl "$@"\n')
+    program.chmod(0o755)
+    (folder / "python3").symlink_to(sys.executable)
+    return folder
+
+
+def ran(desk: "Desk", tools: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    env = {**desk.env, "PATH": f"{tools}:{desk.env['PATH']}"}
+    return subprocess.run(words, capture_output=True, text=True, cwd=desk.folder, env=env, timeout=60, check=False)
+
+
+def test_the_example_in_bash_runs_and_tells_damage_from_the_rest(discharged: "Desk", tools: Path) -> None:
+    example = block("data-officers", "set -u")
+    whole = ran(discharged, tools, "bash", "-c", example)
+    assert (whole.returncode, whole.stderr) == (0, "")
+    assert whole.stdout == "whole, nothing refused\n"
+    assert (discharged.folder / "check.json").read_text("utf-8").startswith("{")
+    assert (discharged.folder / "due.csv").is_file()
+
+    (file,) = (discharged.store / "residents").iterdir()
+    file.write_bytes(file.read_bytes()[:-1] + b"?")
+    damaged = ran(discharged, tools, "bash", "-c", example)
+    assert (damaged.returncode, damaged.stdout.split(":")[0]) == (6, "DAMAGED")
+
+
+def test_the_example_in_python_runs_and_shows_no_name(admitted: "Desk", tools: Path) -> None:
+    admitted.do(f"agreement {admitted.her} --form blue", PROJECT / "examples" / "accepted" / "blue.yaml")
+    admitted.do(f"agreement {admitted.her} --form blue --number S-NGO-12 --sign")
+    answer = ran(admitted, tools, "python3", "-c", block("data-officers", "import "))
+    assert (answer.returncode, answer.stderr) == (0, "")
+    *counted, summed = answer.stdout.splitlines()
+    assert len(counted) == 5
+    assert all(re.fullmatch(r"\d+\t[a-z]+/[a-z-]+\t.+", line) for line in counted)
+    assert re.fullmatch(r"1 signed, \d+\.\d\d som", summed)
+    assert "Примерова" not in answer.stdout
+
+
+def test_the_revised_cap_of_the_page_holds_from_its_day(desk: "Desk") -> None:
+    _, old, *new = block("carrying-on", "cap:").splitlines(keepends=True)
+    draft = desk.folder / "draft"
+    shutil.copytree(open_shelf().folder, draft)
+    form = draft / "forms" / "pink.yaml"
+    text = form.read_text("utf-8")
+    assert text.count(old.strip()) == 1
+    form.write_text(text.replace(f"      {old.strip()}\n", textwrap.indent("".join([old, *new]), " " * 4)), "utf-8")
+
+    for day, cap in (("2026-12-31", "2000"), ("2027-01-01", "3000")):
+        listed = desk.do("agreement --form pink", today=day, env={"SHELTERCTL_MANUAL": str(draft)})
+        assert {row["line"]: row["limit"] for row in listed.data["rows"]}["2a"] == cap

@@ -1,0 +1,167 @@
+"""The picture of a house by day: to scale from zero, described in words from the same numbers, a table beneath."""
+
+import re
+from datetime import date, timedelta
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import pytest
+
+from shelterctl.core.days import Span
+from shelterctl.core.occupancy import Night, Others
+from shelterctl.press import Medium, press
+from shelterctl.view.occupancy import Lived, Occupancy
+from shelterctl.view.picture import BOTTOM, TOP, page, picture
+
+FIRST = date(2026, 9, 1)
+LANGUAGES = ("en", "ru", "ky")
+WORDS = {
+    "en": (
+        "Occupancy by day: bishkek, 2026-09-01 – 2026-10-02",
+        "2026-09: fewest 0, most 3, average 1.6, full days 2.",
+    ),
+    "ru": (
+        "Заполненность по дням: bishkek, 01.09.2026 – 02.10.2026",
+        "09.2026: меньше всего 0, больше всего 3, в среднем 1,6, дней без мест 2.",
+    ),
+    "ky": (
+        "Күндөр боюнча толуусу: bishkek, 01.09.2026 – 02.10.2026",
+        "09.2026: эң азы 0, эң көбү 3, орточо 1,6, орун жок күндөр 2.",
+    ),
+}
+
+
+def lived(facility: str = "bishkek", capacity: int = 4, number: int | None = 2, days: int = 32) -> Lived:
+    """A house in which nobody sleeps at first, then a resident, then she and two children; others from 29 September."""
+    counted = Others(date(2026, 9, 29), number) if number is not None else None
+    slept = tuple(
+        Night(
+            day := FIRST + timedelta(days=after),
+            residents=int(after > 3),
+            children=2 * (after > 18),
+            others=counted.number if counted and counted.on <= day else None,
+            capacity=capacity,
+        )
+        for after in range(days)
+    )
+    return Lived(facility, capacity, counted, slept)
+
+
+def seen(*houses: Lived, nowhere: int = 0) -> Occupancy:
+    slept = houses[0].slept
+    return Occupancy(Span(slept[0].day, slept[-1].day), houses, nowhere)
+
+
+def texts(svg: str, tag: str) -> list[str]:
+    return ["".join(each.itertext()) for each in root(svg).iter(f"{{http://www.w3.org/2000/svg}}{tag}")]
+
+
+def root(svg: str) -> ElementTree.Element:
+    return ElementTree.fromstring(svg)  # noqa: S314 - our own
+
+
+def heights(svg: str, colour: str) -> list[float]:
+    """How high the bars of one colour are, house by house in the order of the days."""
+    return [
+        float(high)
+        for path in re.findall(rf'd="([^"]*)" fill="{colour}"', svg)
+        for high in re.findall(r"v([\d.]+)h", path)
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_picture_says_in_words_what_it_shows(language: str) -> None:
+    svg = picture(seen(lived()), language)
+    title, described = WORDS[language]
+    assert texts(svg, "title") == [title]
+    (desc,) = texts(svg, "desc")
+    assert described in desc
+    assert root(svg).get("role") == "img"
+    names = [each.get("id") for each in root(svg) if each.get("id")]
+    assert (root(svg).get("aria-labelledby") or "").split() == names
+
+
+def test_a_person_is_as_high_wherever_she_stands_and_the_axis_begins_at_zero() -> None:
+    svg = picture(seen(lived()), "en")
+    one = (BOTTOM - TOP) / 5  # three and two others: more than the places
+    assert heights(svg, "#0b5394") == [one] * 28
+    assert heights(svg, "#c2487f") == [2 * one] * 13
+    assert heights(svg, "#cfd6dd") == [2 * one] * 4
+    assert re.findall(r'<text x="24" y="([\d.]+)"[^>]*>(\d)<', svg) == [
+        (f"{BOTTOM - number * one:g}", str(number)) for number in range(6)
+    ]
+
+
+def test_numbers_stand_over_the_bars_and_the_places_are_a_line_that_is_named() -> None:
+    svg = picture(seen(lived()), "en")
+    assert re.findall(r'font-size="10"[^>]*>(\d+)<', svg) == ["1", "3"]
+    assert "places: 4" in texts(svg, "text")
+    assert "other people, from 2026-09-29: 2" in texts(svg, "text")
+    assert svg.count("stroke-dasharray") == 1
+
+
+def test_without_a_count_there_are_no_others() -> None:
+    svg = picture(seen(lived(number=None)), "en")
+    assert "other people" not in svg
+    assert not heights(svg, "#cfd6dd")
+
+
+def test_several_houses_stand_one_below_the_other() -> None:
+    svg = picture(seen(lived(), lived("kids", 16, None)), "ru")
+    assert 'viewBox="0 0 720 480"' in svg
+    assert texts(svg, "title") == ["Заполненность по дням: bishkek, kids, 01.09.2026 – 02.10.2026"]
+
+
+@pytest.mark.parametrize("days", [1, 32, 93, 731])
+def test_everything_stands_inside_the_picture_and_no_month_on_another(days: int) -> None:
+    svg = picture(seen(lived(days=days)), "en")
+    months = [float(x) for x in re.findall(r'<text x="([\d.]+)" y="223"', svg)]
+    assert months
+    assert all(after - before >= 50 for before, after in pairwise(months))
+    for x, width in re.findall(r"M([\d.]+) [\d.]+h([\d.]+)v", svg):
+        assert 30 <= float(x) <= float(x) + float(width) <= 644.01
+
+
+def test_nobody_at_all_and_very_many_can_be_drawn() -> None:
+    empty = Lived("bishkek", 4, None, (Night(FIRST, 0, 0, None, 4),))
+    assert not heights(picture(seen(empty), "en"), "#0b5394")
+    crowd = Lived("bishkek", 4, Others(FIRST, 9000), (Night(FIRST, 1, 0, 9000, 4),))
+    assert len(re.findall(r'text-anchor="end"', picture(seen(crowd), "en"))) <= 9
+
+
+@pytest.mark.parametrize("medium", [Medium.HTML, Medium.PDF])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_equal_days_are_the_same_picture_to_the_byte(medium: Medium, language: str) -> None:
+    one, two = (press(page(seen(lived()), language, draft=False), medium).data for _ in range(2))
+    assert one == two
+    assert picture(seen(lived()), language) == picture(seen(lived()), language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_has_the_picture_inside_and_the_table_beneath(language: str) -> None:
+    html = press(
+        page(seen(lived(), lived("kids", 16, None)), language, draft=language == "ky"), Medium.HTML
+    ).data.decode()
+    assert html.count("<svg") == html.count("<table") == 2
+    assert html.index("<svg") < html.index("<table")
+    assert "<script" not in html
+    assert "<picture" not in html
+    assert len(set(re.findall(r' id="([^"]+)"', html))) == len(re.findall(r' id="', html))
+    assert ("долбоору" in html) is (language == "ky")
+
+
+def test_a_page_in_text_has_the_description_in_place_of_the_picture() -> None:
+    told = press(page(seen(lived(), nowhere=7), "en", draft=False), Medium.TEXT).data.decode()
+    flat = " ".join(told.split())
+    assert "2026-09: fewest 0, most 3, average 1.6, full days 2." in flat
+    assert re.search(r"2026-09 +0 +3 +1\.6 +2 +48", told)
+    assert "Other people in the house, counted on 29 September 2026: 2." in flat
+    assert "Nights left out, for the files of these residents name no house: 7." in flat
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("days", [32, 731])
+def test_on_paper_a_house_is_one_tagged_page_with_its_picture_described(language: str, days: int) -> None:
+    made = press(page(seen(lived(days=days)), language, draft=True), Medium.PDF)
+    assert made.pages == (1,)
+    assert made.data.startswith(b"%PDF-1.7")
