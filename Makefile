@@ -2,8 +2,10 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 DIR ?=
+PLATFORM ?=
+PYTHON_VERSION ?=
 
-.PHONY: help demo test check lint types layers schemas catalogue bench wheel
+.PHONY: help demo test check lint types layers schemas catalogue man bench wheel kit
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -37,8 +39,14 @@ schemas: $(BIN)/shelterctl ## write the generated schemas from frame and shelf
 catalogue: $(BIN)/shelterctl ## bring the catalogues up to date, and list what is not translated yet
 	$(BIN)/python tests/catalogue.py
 
+man: $(BIN)/shelterctl ## write the manual page from the commands
+	$(BIN)/python tests/man.py
+
 bench: $(BIN)/shelterctl ## how fast it is, as ratios measured in one run
 	$(BIN)/python tests/bench.py
 
 wheel: $(BIN)/shelterctl ## a wheel, with schemas and shelf inside
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+kit: $(BIN)/shelterctl ## a folder of wheels and a zip of it, for a computer without a network; PLATFORM=win_amd64 PYTHON_VERSION="3.12 3.13" for another
+	$(BIN)/python tests/kit.py --platform $(PLATFORM) --python $(PYTHON_VERSION)

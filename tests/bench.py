@@ -70,6 +70,7 @@ def main() -> None:
             3.0,
         ),
     ]
+    rows += on_paper(folder, tool, id_, typer)
     rows += in_process(name, id_)
     rows += by_hand(folder, name)
     rows += at_a_terminal(folder, typer)
@@ -78,6 +79,38 @@ def main() -> None:
         ratio = f"{took / against:8.2f}" if against else " " * 8
         print(f"{what:44}{took:9.3f}{ratio}{f'{target:8.1f}' if target else ''}")  # noqa: T201
     shutil.rmtree(folder)
+
+
+def on_paper(folder: Path, tool: tuple[str, ...], id_: str, typer: float) -> list[Row]:
+    """A form to PDF: blank and filled in a process of its own, a hundred in one, and what Typst alone takes of that."""
+    from shelterctl.paper import agreement
+    from shelterctl.paper.wanted import Wanted
+    from shelterctl.press import Medium, paper, press
+
+    given = ("agreement", id_, "--form", "blue", "--from", str(EXAMPLES / "blue.yaml"))
+    subprocess.run([*tool, *given], check=True, capture_output=True)
+    out = ("--out", str(folder / "form.pdf"), "--overwrite")
+    blank = median(process(*tool, "form", "blue", "--blank", *out))
+    filled = median(process(*tool, "form", "blue", id_, *out))
+    desk = here()
+    her, _ = desk.store.client(id_)
+    form, facts = desk.shelf.form("blue"), her.agreements[0]
+
+    def made(number: int) -> Any:
+        """One form, other than every one before it: Typst keeps what it has set already."""
+        wanted = Wanted("blue", ("en", "ru", "ky")[number % 3])
+        return agreement.filled(desk, her, form, {**facts, "number": f"S-NGO-{number}"}, wanted).sheets
+
+    numbers = iter(range(10**6))
+    sheets = made(next(numbers))
+    alone = median(lambda: (paper._compiler.cache_clear(), press(sheets, Medium.PDF)), 30)
+    hundred = median(lambda: press(made(next(numbers)), Medium.PDF), 100)
+    return [
+        ("form blue --blank to PDF", blank, typer, 4.0),
+        ("form blue ID to PDF", filled, typer, 4.0),
+        ("one compile by Typst, nothing kept", alone, None, None),
+        ("a form of a hundred in one process", hundred, 25.0, 1.0),
+    ]
 
 
 def in_process(name: Path, id_: str) -> list[Row]:

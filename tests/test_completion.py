@@ -19,6 +19,7 @@ from shelterctl.library import open_shelf
 if TYPE_CHECKING:
     from conftest import Desk
 
+MONITOR = app.Commands(name="shelterctl").get_command(None, "monitor").commands
 FINANCIAL = sorted(open_shelf().forms)
 EVERY = sorted([*FINANCIAL, *open_shelf().annexes, "monitoring-report"])
 
@@ -38,8 +39,11 @@ def offered(line: str) -> list[str]:
         ("shelterctl --lang=r", ["--lang=ru"]),
         ("shelterctl --lang ru mon", ["monitor"]),
         ("shelterctl --ver", ["--version"]),
-        ("shelterctl monitor ", ["due", "record", "attempt", "close", "schedule"]),
+        ("shelterctl monitor ", list(MONITOR)),
         ("shelterctl agreement --form ", FINANCIAL),
+        ("shelterctl form ", [*EVERY, "list"]),
+        ("shelterctl form blue --lang ", list(open_shelf().languages)),
+        ("shelterctl form blue --paper ", ["white"]),
         ("shelterctl agreement 7QF2-M9KD --form=p", ["--form=pink"]),
         ("shelterctl agreement --form blue --for", ["--format"]),
         ("shelterctl agreement --form blue --format ", ["table", "json", "ndjson", "csv"]),
@@ -171,7 +175,7 @@ def in_bash(folder: Path, *words: str) -> list[str]:
 
 
 def test_bash(tmp_path: Path) -> None:
-    assert in_bash(tmp_path, "shelterctl", "monitor", "") == ["due", "record", "attempt", "close", "schedule"]
+    assert in_bash(tmp_path, "shelterctl", "monitor", "") == list(MONITOR)
 
 
 def test_bash_at_a_terminal(tmp_path: Path) -> None:

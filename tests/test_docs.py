@@ -150,3 +150,18 @@ def test_the_revised_cap_of_the_page_holds_from_its_day(desk: "Desk") -> None:
     for day, cap in (("2026-12-31", "2000"), ("2027-01-01", "3000")):
         listed = desk.do("agreement --form pink", today=day, env={"SHELTERCTL_MANUAL": str(draft)})
         assert {row["line"]: row["limit"] for row in listed.data["rows"]}["2a"] == cap
+
+
+def test_the_new_rule_of_the_page_is_printed_from_its_day(desk: "Desk") -> None:
+    entry = block("carrying-on", '"14":').replace("…", "Telephones rest at night.")
+    draft = desk.folder / "draft"
+    shutil.copytree(open_shelf().folder, draft)
+    annex = draft / "annexes" / "shelter-rules.yaml"
+    text = annex.read_text("utf-8")
+    annex.write_text(text.replace("\nfoot:", "\n" + textwrap.indent(entry, "  ").rstrip() + "\nfoot:"), "utf-8")
+
+    for day, printed in (("2026-12-31", False), ("2027-01-01", True)):
+        env = {"SHELTERCTL_MANUAL": str(draft)}
+        out = desk.folder / f"{day}.txt"
+        assert desk.run(f"form shelter-rules --blank --lang ru --out {out}", today=day, env=env).code == 0
+        assert ("Telephones rest" in out.read_text("utf-8")) is printed

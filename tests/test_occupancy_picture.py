@@ -9,12 +9,15 @@ import pytest
 
 from shelterctl.core.days import Span
 from shelterctl.core.occupancy import Night, Others
+from shelterctl.library import open_shelf
+from shelterctl.paper.wanted import around
 from shelterctl.press import Medium, press
 from shelterctl.view.occupancy import Lived, Occupancy
 from shelterctl.view.picture import BOTTOM, TOP, page, picture
 
 FIRST = date(2026, 9, 1)
 LANGUAGES = ("en", "ru", "ky")
+AROUND = around(open_shelf(), "en", None, None)
 WORDS = {
     "en": (
         "Occupancy by day: bishkek, 2026-09-01 – 2026-10-02",
@@ -132,7 +135,7 @@ def test_nobody_at_all_and_very_many_can_be_drawn() -> None:
 @pytest.mark.parametrize("medium", [Medium.HTML, Medium.PDF])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_equal_days_are_the_same_picture_to_the_byte(medium: Medium, language: str) -> None:
-    one, two = (press(page(seen(lived()), language, draft=False), medium).data for _ in range(2))
+    one, two = (press(page(seen(lived()), language, AROUND), medium).data for _ in range(2))
     assert one == two
     assert picture(seen(lived()), language) == picture(seen(lived()), language)
 
@@ -140,7 +143,7 @@ def test_equal_days_are_the_same_picture_to_the_byte(medium: Medium, language: s
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_has_the_picture_inside_and_the_table_beneath(language: str) -> None:
     html = press(
-        page(seen(lived(), lived("kids", 16, None)), language, draft=language == "ky"), Medium.HTML
+        page(seen(lived(), lived("kids", 16, None)), language, AROUND | {"draft": language == "ky"}), Medium.HTML
     ).data.decode()
     assert html.count("<svg") == html.count("<table") == 2
     assert html.index("<svg") < html.index("<table")
@@ -150,8 +153,15 @@ def test_the_page_has_the_picture_inside_and_the_table_beneath(language: str) ->
     assert ("долбоору" in html) is (language == "ky")
 
 
+def test_one_title_names_all_houses_and_each_sheet_its_own() -> None:
+    sheets = page(seen(lived(), lived("kids", 16, None)), "en", AROUND)
+    assert {each.title for each in sheets} == {"Occupancy by day: bishkek, kids, 2026-09-01 – 2026-10-02"}
+    heads = [re.search(r"<h1>Occupancy by day: (\w+), ", each.body) for each in sheets]
+    assert [head and head[1] for head in heads] == ["bishkek", "kids"]
+
+
 def test_a_page_in_text_has_the_description_in_place_of_the_picture() -> None:
-    told = press(page(seen(lived(), nowhere=7), "en", draft=False), Medium.TEXT).data.decode()
+    told = press(page(seen(lived(), nowhere=7), "en", AROUND), Medium.TEXT).data.decode()
     flat = " ".join(told.split())
     assert "2026-09: fewest 0, most 3, average 1.6, full days 2." in flat
     assert re.search(r"2026-09 +0 +3 +1\.6 +2 +48", told)
@@ -162,6 +172,6 @@ def test_a_page_in_text_has_the_description_in_place_of_the_picture() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("days", [32, 731])
 def test_on_paper_a_house_is_one_tagged_page_with_its_picture_described(language: str, days: int) -> None:
-    made = press(page(seen(lived(days=days)), language, draft=True), Medium.PDF)
+    made = press(page(seen(lived(days=days)), language, AROUND | {"draft": True}), Medium.PDF)
     assert made.pages == (1,)
     assert made.data.startswith(b"%PDF-1.7")

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from shelterctl import contract, document, machine
 from shelterctl.core.house import House, sleeping
+from shelterctl.core.identifier import ALPHABET, TAKEN_FOR
 from shelterctl.core.person import likely_same
 from shelterctl.core.record import Client, Stay
 from shelterctl.errors import Conflict, Damaged, NotFound, Usage
@@ -24,11 +25,6 @@ from shelterctl.shape import Shape
 from shelterctl.vault import Change, Vault
 
 SHELTER, STAFF, DIRECTORY = "shelter.yaml", "staff.yaml", "directory.yaml.age"
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base32: no letter that is taken for a digit."""
-
-TAKEN_FOR = str.maketrans("OIL", "011")
-"""Letters that an id never has, and the digits that they are typed for."""
 
 NO_STORE = N_("There is no store here.")
 NAME_IT = N_(

@@ -1,10 +1,14 @@
 """Amounts in words, three languages. The only module that knows RBNF."""
 
+import re
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
     from unicode_rbnf import RbnfEngine
 
 # Som and tyiyn are masculine in Russian; the thousands of the number find their own gender.
@@ -12,6 +16,9 @@ _CARDINAL = {"en": "spellout-cardinal", "ru": "spellout-cardinal-masculine", "ky
 
 _SOM = {"en": ("som", "soms", "soms"), "ru": ("сом", "сома", "сомов"), "ky": ("сом", "сом", "сом")}
 _TYIYN = {"en": ("tyiyn", "tyiyn", "tyiyn"), "ru": ("тыйын", "тыйына", "тыйынов"), "ky": ("тыйын", "тыйын", "тыйын")}
+
+_NAMED = re.compile(r"%%?([a-z][a-z-]*)")
+"""How one set of rules names another."""
 
 # RBNF looks its rules up by float, and up to here a float holds every integer.
 _TOO_MUCH = 10**15
@@ -38,7 +45,8 @@ def _speller(language: str) -> "RbnfEngine":
     """The spell-out rules of CLDR, in Kyrgyz with the leading «бир» wherever a hundred, thousand … is only one."""
     from unicode_rbnf import RbnfEngine  # noqa: PLC0415  it costs as much as typer
 
-    speller = RbnfEngine.for_language(language)
+    speller = RbnfEngine(language)
+    speller.load_xml(_needed(language))
     if language == "ky":
         # CLDR leaves «бир» out of the bare жүз, миң …, and so a digit word put before them would change the sum.
         cardinal = _CARDINAL[language]
@@ -46,6 +54,28 @@ def _speller(language: str) -> "RbnfEngine":
             name = speller.format_number(scale, ruleset_names=[cardinal]).text.split()[-1]
             speller.add_rule(str(scale), f"←← {name}[ →→];", cardinal)
     return speller
+
+
+def _needed(language: str) -> "Element":
+    """The rules of CLDR without the sets that cardinals never come to; Russian has thirty, and all take time."""
+    from xml.etree import ElementTree  # noqa: PLC0415 - what is parsed was installed with the library
+
+    import unicode_rbnf  # noqa: PLC0415
+
+    file = Path(unicode_rbnf.__file__).parent / "rbnf" / f"{language}.xml"
+    rules = ElementTree.fromstring(file.read_text("utf-8"))  # noqa: S314
+    sets = {each.attrib["type"]: each for each in rules.iter("ruleset")}
+    waiting, needed = [_CARDINAL[language]], set()
+    while waiting:
+        name = waiting.pop()
+        if name in sets and name not in needed:
+            needed.add(name)
+            waiting += _NAMED.findall("".join(sets[name].itertext()))
+    for group in rules.iter("rulesetGrouping"):
+        for each in group.findall("ruleset"):
+            if each.attrib["type"] not in needed:
+                group.remove(each)
+    return rules
 
 
 def _counted(count: int, forms: tuple[str, str, str], language: str) -> str:

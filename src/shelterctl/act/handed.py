@@ -45,9 +45,9 @@ def handed(out: str, as_: str | None, overwrite: bool, kinds: tuple[str, ...], *
     return Handed(out, kind, overwrite)
 
 
-def in_the_way(to: Handed) -> tuple[Finding, ...]:
+def in_the_way(to: Handed | None) -> tuple[Finding, ...]:
     """That a file is there already, and nobody said that it may be replaced."""
-    if to.piped or to.overwrite or not Path(to.out).expanduser().exists():
+    if to is None or to.piped or to.overwrite or not Path(to.out).expanduser().exists():
         return ()
     return (Finding(code="paper/exists", message=THERE, where="--out"),)
 

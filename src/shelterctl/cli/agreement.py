@@ -20,7 +20,7 @@ from shelterctl.desk import Desk, walked
 from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_
 from shelterctl.paper.delivery import MEDIA, deliver
-from shelterctl.paper.made import blank_of, filled_of
+from shelterctl.paper.made import paper_of
 from shelterctl.paper.wanted import Wanted
 from shelterctl.view.blank import example, shown
 
@@ -56,16 +56,14 @@ def agreement(
     """Judge, save, sign or print a financial agreement; alone, show the form."""
     here = desk(ctx)
     its_form = here.shelf.form(form)
-    if sample:
-        return Outcome(data={"example": example(its_form, here.day)})
     to = handed(out, as_, overwrite, MEDIA, json=here.json) if out else None
-    if to and (stopped := in_the_way(to)):
-        return Outcome(findings=stopped)
-    if blank or (to and client is None and source is None):
-        return deliver(here, [blank_of(here, form, white=white(paper))], to)
     wanted = Wanted(form, white=white(paper))
-    if to and client and source is None and not sign and not check:
-        return deliver(here, [filled_of(here, client, wanted, number)], to)
+    if sample or blank or (to and not (sign or check or source)):
+        return (
+            Outcome(data={"example": example(its_form, here.day)})
+            if sample
+            else deliver(here, [paper_of(here, None if blank else client, wanted, number)], to)
+        )
     asked = source is None and walked(here)
     if client is None and asked and not check:
         client = _whose(here)
@@ -81,7 +79,7 @@ def agreement(
     # Gather.
     her, held = here.store.client(client)
     given, before = _given(here, her, its_form, source, number, sign)
-    stops = given.findings
+    stops = (*in_the_way(to), *given.findings)
     facts = {} if refused(stops) else standing(her, its_form, given.value, before)
     if facts and sign and asked:
         stops = _unsignable(here, her, its_form, facts)
@@ -111,7 +109,7 @@ def _printed(here: Desk, saved: Outcome, client: str, wanted: Wanted, number: st
     """What was saved, on paper at once."""
     if saved.refused:
         return saved
-    paper = deliver(here, [filled_of(here, client, wanted, number)], to)
+    paper = deliver(here, [paper_of(here, client, wanted, number)], to)
     return replace(
         paper,
         data={**saved.data, **paper.data},

@@ -117,19 +117,32 @@ def _values(command: Any, metavar: str | None, given: Sequence[str]) -> Candidat
     if "FORMAT" in names:
         told += [(each.value, "") for each in Format]
     if "LANG" in names:
-        told += [(language, "") for language in SPOKEN]
+        told += [(language, "") for language in (_of_paper() if _prints(command) else SPOKEN)]
     if "SHELL" in names:
         told += [(shell, "") for shell in SHELLS]
     if "FORM" in names:
         told += [(name, "") for name in _forms(financial=command.name == "agreement")]
     if "TOPIC" in names:
         told += _topics(given)
-    return WORDS, told
+    return WORDS, [*told, *((name, "") for name in sorted(names) if name.islower())]  # a word that stands for itself
+
+
+def _prints(command: Any) -> bool:
+    """Whether forms come out of it, so that its language may be that of paper."""
+    return any(param.name == "blank" for param in command.params)
+
+
+def _of_paper() -> Sequence[str]:
+    return list(edition.languages(_shelf()))
+
+
+def _shelf() -> str:
+    return os.environ.get("SHELTERCTL_MANUAL") or edition.SHELF
 
 
 def _forms(*, financial: bool) -> list[str]:
     """The names of the forms that lie on the shelf, which need not be read for that."""
-    folder = Path(os.environ.get("SHELTERCTL_MANUAL") or edition.SHELF)
+    folder = Path(_shelf())
     names = [path.stem for path in folder.glob("forms/*.yaml") if not financial or _is_financial(path)]
     return sorted(names if financial else [*names, *(path.stem for path in folder.glob("annexes/*.yaml"))])
 

@@ -23,6 +23,9 @@ NOT_EMPTY = N_("The folder for the demonstration must be empty, or not there yet
 ENDED = N_("The demonstration is in the folder {folder}: its store, and a key that opens nothing else.")
 TRY = N_("Go on in it: SHELTERCTL_IDENTITY={folder}/key shelterctl list --store {folder}/house")
 
+FORMS = N_("The forms are in the folder {folder}. Open them with: {opener} {folder}")
+OPENERS = {"win32": "explorer", "darwin": "open"}
+
 AT_NIGHT = N_("At a terminal nobody writes files: the program asks. A reception at night, as it is typed.")
 
 TODAY = "2026-11-25"
@@ -83,6 +86,38 @@ def steps() -> Iterator[Step]:
     yield Step(N_("At last the whole store is checked, its signatures too."), ("check",), 2, "2027-05-25")
 
 
+def papers() -> Iterator[Step]:
+    """What is signed and filed, on paper: each form filled, and one blank for the next time that there is no power."""
+    yield Step(
+        N_("What is signed is printed: the pink form in Russian, two copies, with a code that says what is in it."),
+        ("form", "pink", "ID", "--out", "forms/pink.pdf"),
+        3,
+    )
+    yield Step("", ("form", "blue", "ID", "--out", "forms/blue.pdf"), 1)
+    yield Step("", ("form", "shelter-rules", "ID", "--lang", "ru", "--out", "forms/shelter-rules.pdf"), 1)
+    yield Step(
+        N_("She reads Kyrgyz: her rights are printed in it, a draft until IOM has signed the translation off."),
+        ("form", "resident-rights", "ID", "--lang", "ky", "--out", "forms/resident-rights.pdf"),
+        1,
+    )
+    yield Step(
+        "",
+        (
+            "form",
+            "confidentiality-agreement",
+            "s-gulnara",
+            "--lang",
+            "ru",
+            "--out",
+            "forms/confidentiality-agreement.pdf",
+        ),
+        1,
+    )
+    yield Step("", ("monitor", "form", "ID", "--lang", "ru", "--out", "forms/monitoring-report.pdf"), 1, "2027-05-25")
+    yield Step("", ("form", "blue", "--blank", "--lang", "ru", "--out", "forms/blue-blank.pdf"), 1)
+    yield Step(N_("How full the house was, by day."), ("house", "--out", "forms/house.pdf"), 1)
+
+
 @app.command(epilog="Example: shelterctl demo run")
 def run(
     ctx: Ctx,
@@ -94,17 +129,22 @@ def run(
     place.mkdir(parents=True, exist_ok=True)
     if any(place.iterdir()):
         raise Usage("demo/not-empty", NOT_EMPTY)
-    client = ""
+    silent, forms = desk(ctx).json, place / "forms"
 
     # Act.
+    client = ""
     for step in steps():
-        words = [client if word == "ID" else word for word in step.words]
-        answer = _carry_out(place, words, step, desk(ctx).json)
+        answer = _carry_out(place, client, step, silent)
         found = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}", answer)
         client = client or (found[0] if found and step.words[0] == "admit" else "")
-    if not desk(ctx).json:
+    if not silent:
         _night(place)
-    return Outcome(data={"folder": str(place)}, said=((ENDED, {"folder": place}), (TRY, {"folder": place})))
+    forms.mkdir()
+    for step in papers():
+        _carry_out(place, client, step, silent)
+    opener = OPENERS.get(sys.platform, "xdg-open")
+    said = ((ENDED, {"folder": place}), (TRY, {"folder": place}), (FORMS, {"folder": forms, "opener": opener}))
+    return Outcome(data={"folder": str(place), "forms": sorted(file.name for file in forms.iterdir())}, said=said)
 
 
 def _night(place: Path) -> None:
@@ -120,8 +160,9 @@ def _around() -> dict[str, str]:
     return {**variables, "SHELTERCTL_IDENTITY": "key", VARIABLE: current(), "PYTHONIOENCODING": "utf-8"}
 
 
-def _carry_out(place: Path, words: list[str], step: Step, silent: bool) -> str:
+def _carry_out(place: Path, client: str, step: Step, silent: bool) -> str:
     """One real command in a process of its own; a refusal here would be a bug of ours."""
+    words = [client if word == "ID" else word for word in step.words]
     tell: Callable[[str], None] = (lambda text: None) if silent else output.narrate
     if step.told:
         tell("\n" + say(step.told, {}, current()))

@@ -5,13 +5,11 @@ from typing import Annotated
 import typer
 
 from shelterctl.act.handed import handed
-from shelterctl.cli.options import As, Blank, Ctx, Names, Number, Out, Overwrite, White, desk
-from shelterctl.cli.options import white as whitened
+from shelterctl.cli.options import As, Blank, Ctx, Names, Number, Out, Overwrite, White, desk, white
 from shelterctl.core.finding import Outcome
 from shelterctl.language import N_, Coded
-from shelterctl.paper.annex import STAFF
 from shelterctl.paper.delivery import MEDIA, deliver
-from shelterctl.paper.made import blank_of, filled_of
+from shelterctl.paper.made import paper_of
 from shelterctl.paper.wanted import Wanted, known, titles
 
 LIST = "list"
@@ -26,7 +24,7 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 @app.command(epilog="Example: shelterctl form resident-rights 7QF2-M9KD --lang ky --out rights.pdf")
 def form(
     ctx: Ctx,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The form, or list to see which there are.")],
+    name: Annotated[str, typer.Argument(metavar="FORM|list", help="The form, or list to see which there are.")],
     subject: Annotated[
         str | None, typer.Argument(metavar="[ID]", help="Whose: a client's id, or a code of staff.")
     ] = None,
@@ -42,15 +40,14 @@ def form(
     here = desk(ctx)
     if name == LIST:
         called = titles(here.shelf)
+        by_staff = {name for name, annex in here.shelf.annexes.items() if annex.by_staff}
         rows = [
-            {"form": each, "title": Coded(each, text), "filled_for": MEMBER if each in STAFF else CLIENT}
+            {"form": each, "title": Coded(each, text), "filled_for": MEMBER if each in by_staff else CLIENT}
             for each, text in called.items()
         ]
         return Outcome(data={"rows": rows}, said=((FORMS, {}),))
     known(here.shelf, name)
     to = handed(out, as_, overwrite, MEDIA, json=here.json) if out else None
-    white = whitened(paper)
-    if blank or subject is None:
-        return deliver(here, [blank_of(here, name, white=white)], to)
-    wanted = Wanted(name, names=names, white=white)
-    return deliver(here, [filled_of(here, subject, wanted, number)], to)
+    wanted = Wanted(name, names=names, white=white(paper))
+    return deliver(here, [paper_of(here, None if blank else subject, wanted, number)], to)
+

@@ -96,11 +96,11 @@ def _past(here: Desk, houses: Mapping[str, Any], months: int, to: Handed | None)
     seen = occupancy.occupancy(here, houses, months)
     if to is None:
         return occupancy.answer(seen)
-    from shelterctl.paper.wanted import draft, language_of  # noqa: PLC0415 - the menu needs no press
+    from shelterctl.paper.wanted import around, language_of  # noqa: PLC0415 - the menu needs no press
     from shelterctl.view import picture  # noqa: PLC0415
 
     language = language_of(here)
-    stream = put(to, picture.pressed(seen, to.kind, language, draft=draft(here.shelf, language)))
+    stream = put(to, picture.pressed(seen, to.kind, language, around(here.shelf, language, None, None)))
     facts = {"facilities": list(houses), "first": seen.during.first, "last": seen.during.last}
     return Outcome(said=((DRAWN, facts),), last=occupancy.notes(seen), stream=stream)
 

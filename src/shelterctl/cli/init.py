@@ -13,6 +13,7 @@ from shelterctl.cli.app import LACKING
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core import typed
 from shelterctl.core.finding import Outcome, Said, refused
+from shelterctl.core.identifier import ALPHABET
 from shelterctl.desk import Desk, code, walked
 from shelterctl.errors import Usage
 from shelterctl.identity import Identity
@@ -139,7 +140,7 @@ def _write(
     """The store's first files as one act; shelter.yaml, by which a store is known, comes last."""
     now = datetime.now(_zone())
     today, at = here.day.isoformat(), now.isoformat(timespec="minutes")
-    store_id = "".join(secrets.choice(store.ALPHABET) for _ in range(12))
+    store_id = "".join(secrets.choice(ALPHABET) for _ in range(12))
     people = {
         "schema": "staff/1",
         "staff": {staff: {"role": "manager", "since": today}},

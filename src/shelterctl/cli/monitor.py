@@ -16,7 +16,7 @@ from shelterctl.core.finding import Finding, Outcome, refused
 from shelterctl.desk import Desk, code, day, walked
 from shelterctl.language import N_
 from shelterctl.paper.delivery import MEDIA, deliver
-from shelterctl.paper.made import blank_of, filled_of
+from shelterctl.paper.made import paper_of
 from shelterctl.paper.wanted import REPORT, Wanted
 from shelterctl.walk import duty
 from shelterctl.walk.monitoring import walk
@@ -104,9 +104,9 @@ def form_(
     """Print the monitoring report: blank, to be taken along, or as it was written down."""
     here = desk(ctx)
     to = handed(out, as_, overwrite, MEDIA, json=here.json) if out else None
-    if blank or client is None:
-        return deliver(here, [blank_of(here, REPORT)], to)
-    return deliver(here, [filled_of(here, client, Wanted(REPORT, names=names))], to)
+    wanted = Wanted(REPORT, names=names)
+    return deliver(here, [paper_of(here, None if blank else client, wanted)], to)
+
 
 
 def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | None, source: str | None) -> Outcome:

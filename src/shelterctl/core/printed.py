@@ -45,7 +45,8 @@ class Foot(NamedTuple):
 class Annex:
     """An annex that is read and signed as it stands, such as the rules of the shelter.
 
-    *listed* tells a list from paragraphs; *closing* is the paragraph after the entries, where there is one.
+    *by_staff* says who signs it, *recorded_in* where in a stay that is recorded, if it is; *listed* tells a list from
+    paragraphs, and *closing* is the paragraph after the entries.
     """
 
     name: str
@@ -53,6 +54,8 @@ class Annex:
     clause: str
     title: Text
     opening: Text | None
+    by_staff: bool
+    recorded_in: str | None
     listed: bool
     entries: Mapping[str, Entry]
     closing: Text | None

@@ -23,6 +23,8 @@ def annex(folder: Path, name: str) -> Annex:
         clause=written["clause"],
         title=written["title"],
         opening=written.get("opening"),
+        by_staff=written["signed_by"] == "staff",
+        recorded_in=written.get("recorded_in"),
         listed=written["layout"] == "list",
         entries={
             number: Entry(history(file, f"/entries/{number}/standing", entry["standing"]), entry["text"])

@@ -48,21 +48,50 @@ class Shelf:
     @cached_property
     def forms(self) -> Mapping[str, Form]:
         """The financial forms, by the name that a user types: whatever lies in the folder with that schema."""
+        return {name: self.form(name) for name in self.financial}
+
+    @cached_property
+    def financial(self) -> tuple[str, ...]:
+        """The names of the financial forms."""
         names = sorted(path.stem for path in (self.folder / "forms").glob("*.yaml"))
-        return {name: read_form(self.folder, name) for name in names if name != "monitoring-report"}
+        return tuple(name for name in names if name != "monitoring-report")
 
     def form(self, name: str) -> Form:
         """The form of that name; Usage if there is none."""
-        if name not in self.forms:
+        if name not in self.financial:
             titles = {known: form.title for known, form in self.forms.items()}
             raise Usage("usage/form", NO_FORM, forms=with_codes(titles))
-        return self.forms[name]
+        if name not in self._forms:
+            self._forms[name] = read_form(self.folder, name)
+        return self._forms[name]
+
+    @cached_property
+    def _forms(self) -> dict[str, Form]:
+        """The forms that were taken down already."""
+        return {}
 
     @cached_property
     def annexes(self) -> Mapping[str, Annex]:
         """The annexes that are signed as they stand, by the name that a user types, in the manual's order."""
-        read = [read_annex(self.folder, path.stem) for path in (self.folder / "annexes").glob("*.yaml")]
-        return {annex.name: annex for annex in sorted(read, key=lambda annex: int(annex.number))}
+        return {
+            name: self.annexed(name) for name in sorted(self.standing, key=lambda name: int(self.annexed(name).number))
+        }
+
+    @cached_property
+    def standing(self) -> frozenset[str]:
+        """The names of these annexes."""
+        return frozenset(path.stem for path in (self.folder / "annexes").glob("*.yaml"))
+
+    def annexed(self, name: str) -> Annex:
+        """The annex of that name, which is there."""
+        if name not in self._annexes:
+            self._annexes[name] = read_annex(self.folder, name)
+        return self._annexes[name]
+
+    @cached_property
+    def _annexes(self) -> dict[str, Annex]:
+        """The annexes that were taken down already."""
+        return {}
 
     @cached_property
     def languages(self) -> Mapping[str, Mapping[str, Any]]:

@@ -22,7 +22,7 @@ SHIPPED = PACKAGE / "_shipped"
 BESIDE = SHIPPED if SHIPPED.is_dir() else PACKAGE.parent.parent
 SCHEMAS, EXAMPLES, DOCS = BESIDE / "schemas", BESIDE / "examples" / "accepted", BESIDE / "docs"
 TEMPLATES = BESIDE / "templates"
-"""Schemas, examples, what is there to read and templates: beside the package in a checkout, inside it once installed."""
+"""Schemas, examples, texts to read and templates: beside the package in a checkout, inside it once it is installed."""
 
 LARGEST = 1024 * 1024
 """How many bytes a file of the shelf may have: more than a record, for its texts stand there in three languages."""

@@ -17,8 +17,8 @@ from shelterctl.desk import Desk
 from shelterctl.language import Text, shown
 from shelterctl.paper.code import code_of
 from shelterctl.paper.told import Told
-from shelterctl.paper.wanted import Paper, Wanted, draft, language_of
-from shelterctl.press import Sheet, long_day, sheet
+from shelterctl.paper.wanted import Paper, Wanted, around, language_of
+from shelterctl.press import long_day, sheet
 
 NUMBERED = "identification_number"
 OF_THE_SIGNATURE = ("agreement/representatives", "agreement/language", "agreement/copies", "agreement/unnumbered")
@@ -115,20 +115,19 @@ def _paper(
         NUMBERED: heading.get(NUMBERED) if _beside_the_number(form) else None,
         "numbered": _beside_the_number(form),
         "heading": {**_heading(form, heading, language), "total": None if total is None else shown(total, language)},
-        "copies": copies,
-        "reading_copy": reading,
-        "not_for_signature": bool(her and agreement and _stopped(here, her, form, agreement)),
-        "draft": draft(here.shelf, language),
-        "record": her.id if her else None,
-        "code": code,
     }
+    facts |= around(
+        here.shelf,
+        language,
+        her.id if her else None,
+        code,
+        copies=copies,
+        reading_copy=reading,
+        not_for_signature=bool(her and agreement and _stopped(here, her, form, agreement)),
+    )
     tint = "white" if wanted.white else form.printed.tint
-    sheets: list[Sheet] = [
-        sheet(
-            "agreement", {**facts, "copy": copy}, title=words["title"][language], language=language, tint=tint, day=day
-        )
-        for copy in range(1, copies + 1)
-    ]
+    about: dict[str, Any] = {"title": shown(words["title"], language), "language": language, "tint": tint, "day": day}
+    sheets = [sheet("agreement", {**facts, "copy": copy}, **about) for copy in range(1, copies + 1)]
     findings = told.of(her.id) if her else ()
     return Paper(
         form.name, form.title, language, tuple(sheets), findings, told.facts, her.id if her else None, entry, code

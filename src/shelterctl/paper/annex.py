@@ -3,22 +3,16 @@
 from typing import Any
 
 from shelterctl.core.printed import Annex
-from shelterctl.core.record import Client, at
+from shelterctl.core.record import Client
 from shelterctl.desk import Desk
 from shelterctl.errors import NotFound
 from shelterctl.language import N_, shown
 from shelterctl.paper.code import code_of
 from shelterctl.paper.told import Told
-from shelterctl.paper.wanted import Paper, Wanted, draft, language_of
+from shelterctl.paper.wanted import Paper, Wanted, around, language_of
 from shelterctl.press import sheet
 
 NO_STAFF = N_("There is no such code of staff. Register it: shelterctl staff add CODE --role ROLE")
-
-STAFF = ("confidentiality-agreement",)
-"""Annexes that staff sign; the others are signed by whoever lives in the house."""
-
-SIGNED = {"shelter-rules": "admission.rules.signed_on", "resident-rights": "admission.rights.signed_on"}
-"""Where it is recorded on which day an annex was signed."""
 
 
 def blank(here: Desk, annex: Annex, wanted: Wanted) -> Paper:
@@ -28,9 +22,8 @@ def blank(here: Desk, annex: Annex, wanted: Wanted) -> Paper:
 
 def of_client(here: Desk, her: Client, annex: Annex, wanted: Wanted) -> Paper:
     """The annex for one client: with the day on which she signed it, once that is recorded."""
-    path = SIGNED.get(annex.name)
-    day = Told().day("", at(her.stay.facts, path)) if path and her.stay else None
-    return _paper(here, annex, wanted, Told(), her.id, {"day": day})
+    signed = her.stay.day(f"{annex.recorded_in}.signed_on") if annex.recorded_in and her.stay else None
+    return _paper(here, annex, wanted, Told(), her.id, {"day": signed})
 
 
 def of_staff(here: Desk, code: str, annex: Annex, wanted: Wanted) -> Paper:
@@ -49,20 +42,9 @@ def _paper(here: Desk, annex: Annex, wanted: Wanted, told: Told, record: str | N
         for number, entry in enumerate(entries, 1):
             told.facts[f"/entries/{number}"] = shown(entry, language)
     code = code_of(record, annex.name, language, None, told.facts) if record else None
-    facts = {
-        "annex": annex,
-        "entries": entries,
-        "day": None,
-        **({"staff": None} if annex.name in STAFF else {}),
-        **more,
-        "copies": 1,
-        "copy": 1,
-        "reading_copy": False,
-        "not_for_signature": False,
-        "draft": draft(here.shelf, language),
-        "record": record,
-        "code": code,
-    }
-    made = sheet("annex", facts, title=annex.title[language], language=language, tint="white", day=day)
+    facts = {"annex": annex, "entries": entries, "day": None, **({"staff": None} if annex.by_staff else {}), **more}
+    title = shown(annex.title, language)
+    facts |= around(here.shelf, language, record, code)
+    made = sheet("annex", facts, title=title, language=language, tint="white", day=day, large=True)
     findings = told.of(record) if record else ()
     return Paper(annex.name, annex.title, language, (made,), findings, told.facts, record, None, code)

@@ -4,16 +4,16 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 
+from shelterctl.core.identifier import ALPHABET, TAKEN_FOR
 from shelterctl.errors import Usage
 from shelterctl.language import N_
-from shelterctl.store import ALPHABET
 
 NOT_A_CODE = N_("A sheet's code is nine letters and digits, such as 4XK-792-QA5, as it stands at its foot.")
 
 LENGTH, PART = 9, 3
 _SHORT = 8
-_READ_AS = str.maketrans("OIL", "011", "- \u2013\u00a0")
-"""Letters that no code has, as whoever copies one from paper reads them."""
+_BETWEEN = str.maketrans("", "", "- \u2013\u00a0")
+"""What may stand between its parts."""
 
 
 def code_of(record: str, form: str, language: str, of: str | None, facts: Mapping[str, str]) -> str:
@@ -26,7 +26,7 @@ def code_of(record: str, form: str, language: str, of: str | None, facts: Mappin
 
 def read_code(typed: str) -> str:
     """A code as it was typed, in any case, with or without hyphens; Usage if it cannot be one."""
-    letters = typed.upper().translate(_READ_AS)
+    letters = typed.upper().translate(TAKEN_FOR).translate(_BETWEEN)
     if len(letters) != LENGTH or not set(letters) <= set(ALPHABET):
         raise Usage("usage/code-of-sheet", NOT_A_CODE)
     return "-".join(letters[at : at + PART] for at in range(0, LENGTH, PART))

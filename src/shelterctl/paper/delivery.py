@@ -3,18 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from shelterctl.act.file import RECORD, save
 from shelterctl.act.handed import Handed, in_the_way, put
 from shelterctl.core.finding import Finding, Outcome, Said, Severity
-from shelterctl.core.record import Facts
 from shelterctl.desk import Desk
 from shelterctl.errors import BrokenRulebook
 from shelterctl.language import N_, Plural
-from shelterctl.paper.code import shortened
 from shelterctl.paper.made import blank_of
-from shelterctl.paper.wanted import Paper
+from shelterctl.paper.wanted import Paper, Wanted
 from shelterctl.press import Medium, press
-from shelterctl.store import DIRECTORY
 
 PRINTED = Plural(N_("{title}: {count} page."), N_("{title}: {count} pages."), "count")
 WRITTEN = N_("{title}: written.")
@@ -86,7 +82,7 @@ def _too_long(here: Desk, papers: Sequence[Paper], pages: Mapping[int, int]) -> 
         paper = papers[number]
         if count == len(paper.sheets):
             continue
-        alone = blank_of(here, paper.form, paper.language)
+        alone = blank_of(here, Wanted(paper.form, paper.language))
         place = max(paper.facts, key=lambda place: len(paper.facts[place]), default=None)
         if place is None or sum(press(alone.sheets, Medium.PDF).pages) > len(alone.sheets):
             raise BrokenRulebook("template/too-long", TOO_LONG, form=paper.form, language=paper.language)
@@ -105,42 +101,9 @@ def _too_long(here: Desk, papers: Sequence[Paper], pages: Mapping[int, int]) -> 
 
 
 def _noted(here: Desk, papers: Sequence[Paper]) -> bool:
-    """Note the code of each filled sheet where its record lies; false where this store cannot be written."""
-    for paper in papers:
-        if paper.record is None:
-            continue
-        if here.store.identity.device is None or here.store.vault.kept:
-            return False
-        if not (_in_file if "-" in paper.record and paper.record.isupper() else _in_directory)(here, paper):
-            return False
-    return True
+    """Whether every filled sheet is noted in its record; a blank form has none."""
+    if not any(paper.record for paper in papers):
+        return True
+    from shelterctl.paper.noted import note  # noqa: PLC0415 - for a blank form no store is opened
 
-
-def _entry(here: Desk, paper: Paper) -> dict[str, Any]:
-    own = {"code": paper.code, "form": paper.form, "language": paper.language, **({"of": paper.of} if paper.of else {})}
-    return here.stamp.entry({**own, "facts": shortened(str(paper.record), paper.facts)})
-
-
-def _in_file(here: Desk, paper: Paper) -> bool:
-    held = here.store.read(str(paper.record))
-    if held.value["schema"] != RECORD:
-        return False
-    if not _known(held.value, paper):
-        record = {**held.value, "printed": [*(held.value.get("printed") or ()), _entry(here, paper)]}
-        save(here, record, held.version, "print")
-    return True
-
-
-def _in_directory(here: Desk, paper: Paper) -> bool:
-    held = here.store.directory
-    staff = held.value.get("staff") or {}
-    mine = staff.get(paper.record) or {}
-    if not _known(mine, paper):
-        mine = {**mine, "printed": [*(mine.get("printed") or ()), _entry(here, paper)]}
-        changed = {**held.value, "staff": {**staff, str(paper.record): mine}}
-        here.write([(DIRECTORY, changed, held.version)], "print")
-    return True
-
-
-def _known(holder: Facts, paper: Paper) -> bool:
-    return any(entry["code"] == paper.code for entry in holder.get("printed") or ())
+    return note(here, papers)

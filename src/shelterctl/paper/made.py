@@ -11,24 +11,29 @@ NO_AGREEMENT = N_("There is no such agreement in her file. See which there are: 
 WHICH = N_("She has several agreements on this form. Say which one with --number: {numbers}.")
 
 
-def blank_of(here: Desk, form: str, language: str | None = None, *, white: bool = False) -> Paper:
+def paper_of(here: Desk, subject: str | None, wanted: Wanted, number: str | None = None) -> Paper:
+    """A form filled for whoever is named, blank for nobody."""
+    return filled_of(here, subject, wanted, number) if subject else blank_of(here, wanted)
+
+
+def blank_of(here: Desk, wanted: Wanted) -> Paper:
     """A form to be written on by hand; no store and no key is needed for it."""
-    wanted = Wanted(known(here.shelf, form), language, white=white)
+    form = known(here.shelf, wanted.form)
     if form == REPORT:
         return report.blank(here, wanted)
-    if form in here.shelf.annexes:
-        return annex.blank(here, here.shelf.annexes[form], wanted)
+    if form in here.shelf.standing:
+        return annex.blank(here, here.shelf.annexed(form), wanted)
     return agreement.blank(here, here.shelf.form(form), wanted)
 
 
 def filled_of(here: Desk, subject: str, wanted: Wanted, number: str | None = None) -> Paper:
     """A form with what the record says: of the client with that id, or of staff where staff sign it."""
     form = known(here.shelf, wanted.form)
-    if form in annex.STAFF:
-        return annex.of_staff(here, subject, here.shelf.annexes[form], wanted)
+    if form in here.shelf.standing and here.shelf.annexed(form).by_staff:
+        return annex.of_staff(here, subject, here.shelf.annexed(form), wanted)
     her, _ = here.store.client(subject)
-    if form in here.shelf.annexes:
-        return annex.of_client(here, her, here.shelf.annexes[form], wanted)
+    if form in here.shelf.standing:
+        return annex.of_client(here, her, here.shelf.annexed(form), wanted)
     if form == REPORT:
         return report.filled(here, her, wanted)
     return agreement.filled(here, her, here.shelf.form(form), _hers(her, form, number), wanted)
@@ -39,7 +44,7 @@ def again(here: Desk, her: Client, entry: Facts) -> Paper | None:
     form, general = entry["form"], here.shelf.annex.general
     names = any(f"/{general[name].replace('.', '/')}" in entry["facts"] for name in here.shelf.annex.identifying)
     wanted = Wanted(form, entry["language"], names=names)
-    if form not in here.shelf.forms:
+    if form not in here.shelf.financial:
         return filled_of(here, her.id, wanted)
     facts = next((facts for facts in her.agreements if facts["id"] == entry.get("of")), None)
     return agreement.filled(here, her, here.shelf.form(form), facts, wanted) if facts else None

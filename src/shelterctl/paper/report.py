@@ -6,10 +6,10 @@ from shelterctl.core.monitoring import UNKNOWN, Annex, Question
 from shelterctl.core.record import Client, Facts, at, live
 from shelterctl.core.typed import as_written
 from shelterctl.desk import Desk
-from shelterctl.language import Text
+from shelterctl.language import Text, shown
 from shelterctl.paper.code import code_of
 from shelterctl.paper.told import Told
-from shelterctl.paper.wanted import REPORT, Paper, Wanted, draft, language_of
+from shelterctl.paper.wanted import REPORT, Paper, Wanted, around, language_of
 from shelterctl.press import long_day, sheet
 
 ANSWERS = {"yes": True, "no": False}
@@ -68,12 +68,9 @@ def _paper(here: Desk, wanted: Wanted, her: Client | None, report: Facts, told: 
     date = told.day("/date", report.get("date"))
     of = report.get("id")
     code = code_of(her.id, REPORT, language, of, told.facts) if her else None
-    facts = {
-        "words": words, "general": general, "questions": questions, "social_worker": writer, "date": date,
-        "copies": 1, "copy": 1, "reading_copy": False, "not_for_signature": False,
-        "draft": draft(here.shelf, language), "record": her.id if her else None, "code": code,
-    }  # fmt: skip
-    made = sheet(REPORT, facts, title=words["title"][language], language=language, tint="white", day=day)
+    facts = {"words": words, "general": general, "questions": questions, "social_worker": writer, "date": date}
+    facts |= around(here.shelf, language, her.id if her else None, code)
+    made = sheet(REPORT, facts, title=shown(words["title"], language), language=language, tint="white", day=day)
     findings = told.of(her.id) if her else ()
     return Paper(REPORT, words["title"], language, (made,), findings, told.facts, her.id if her else None, of, code)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from shelterctl.core.finding import Finding
 from shelterctl.core.record import Facts
@@ -57,9 +57,8 @@ def titles(shelf: Shelf) -> dict[str, Text]:
 
 def known(shelf: Shelf, form: str) -> str:
     """The name of a form that is there; NotFound if there is none of that name."""
-    called = titles(shelf)
-    if form not in called:
-        raise NotFound("form/unknown", NO_FORM, forms=with_codes(called))
+    if form not in (*shelf.financial, *shelf.standing, REPORT):
+        raise NotFound("form/unknown", NO_FORM, forms=with_codes(titles(shelf)))
     return form
 
 
@@ -69,7 +68,9 @@ def language_of(here: Desk, own: str | None = None) -> str:
     return str(asked or own or current()).lower()
 
 
-def draft(shelf: Shelf, language: str) -> bool:
-    """Whether the translation is a draft: neither the manual's own language nor signed off by IOM."""
+def around(shelf: Shelf, language: str, record: str | None, code: str | None, **own: Any) -> dict[str, Any]:
+    """What stands around a sheet: its code, and whether its words are neither the manual's own nor signed off."""
     about: Facts = shelf.languages.get(language) or {}
-    return not about.get("original") and "reviewed" not in about
+    draft = not about.get("original") and "reviewed" not in about
+    marks = {"copies": 1, "copy": 1, "reading_copy": False, "not_for_signature": False}
+    return {**marks, "draft": draft, "record": record, "code": code, **own}

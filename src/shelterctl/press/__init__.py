@@ -32,7 +32,7 @@ class Medium(StrEnum):
 class Sheet:
     """One side of paper: its *title*, the *language* it is written in, the *tint* of its paper, its *day*, its tree.
 
-    *picture* is SVG that stands where the template says so, described there in words.
+    *picture* is SVG that stands where the template says so, described there in words; *large* is what a resident reads.
     """
 
     title: str
@@ -42,6 +42,7 @@ class Sheet:
     body: str
     tree: Node
     picture: str = ""
+    large: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,19 @@ class Pressed:
 
 
 def sheet(
-    template: str, facts: Mapping[str, Any], *, title: str, language: str, tint: str, day: date, picture: str = ""
+    template: str,
+    facts: Mapping[str, Any],
+    *,
+    title: str,
+    language: str,
+    tint: str,
+    day: date,
+    picture: str = "",
+    large: bool = False,
 ) -> Sheet:
     """One sheet from its template; BrokenRulebook if the template is broken or uses what no medium knows."""
     body = rendered(f"{template}.html.j2", language, facts)
-    return Sheet(title, language, tint, day, body, parse(body, template), picture)
+    return Sheet(title, language, tint, day, body, parse(body, template), picture, large)
 
 
 def drawn(template: str, language: str, facts: Mapping[str, Any]) -> str:

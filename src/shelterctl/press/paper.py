@@ -61,6 +61,7 @@ def _written(sheet: "Sheet") -> dict[str, Any]:
         "title": sheet.title,
         "language": sheet.language,
         "tint": sheet.tint,
+        "large": sheet.large,
         "year": sheet.day.year,
         "month": sheet.day.month,
         "day": sheet.day.day,

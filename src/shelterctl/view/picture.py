@@ -52,11 +52,11 @@ class Scale(NamedTuple):
         return BOTTOM - persons * self.person
 
 
-def pressed(seen: Occupancy, kind: str, language: str, *, draft: bool) -> bytes:
-    """The picture alone as ``svg``, or the page with it in a medium of paper."""
+def pressed(seen: Occupancy, kind: str, language: str, around: Mapping[str, Any]) -> bytes:
+    """The picture alone as ``svg``, or the page with it in a medium of paper; *around* stands on all paper."""
     if kind == "svg":
         return picture(seen, language).encode() + b"\n"
-    return press(page(seen, language, draft=draft), Medium(kind)).data
+    return press(page(seen, language, around), Medium(kind)).data
 
 
 def picture(seen: Occupancy, language: str) -> str:
@@ -64,22 +64,18 @@ def picture(seen: Occupancy, language: str) -> str:
     return drawn(TEMPLATE, language, _facts(seen, seen.houses))
 
 
-def page(seen: Occupancy, language: str, *, draft: bool) -> list[Sheet]:
-    """A sheet for every house: its picture, the table beneath, and what is not known."""
-    return [_sheet(seen, house, language, draft) for house in seen.houses]
+def page(seen: Occupancy, language: str, around: Mapping[str, Any]) -> list[Sheet]:
+    """A sheet for every house: its picture, the table beneath, and what is not known; one title names them all."""
+    more = {**around, "nowhere": seen.nowhere}
+    title = _sheet(seen, seen.houses, language, more).title
+    return [replace(_sheet(seen, [house], language, more), title=title) for house in seen.houses]
 
 
-def _sheet(seen: Occupancy, house: Lived, language: str, draft: bool) -> Sheet:
-    facts = {**_facts(seen, [house]), "nowhere": seen.nowhere, "draft": draft}
-    made = sheet(
-        TEMPLATE,
-        facts,
-        title="",
-        language=language,
-        tint="white",
-        day=seen.during.last,
-        picture=drawn(TEMPLATE, language, facts),
-    )
+def _sheet(seen: Occupancy, houses: Sequence[Lived], language: str, more: Mapping[str, Any]) -> Sheet:
+    """The sheet of these houses, called what stands over it."""
+    facts = {**_facts(seen, houses), **more}
+    svg = drawn(TEMPLATE, language, facts)
+    made = sheet(TEMPLATE, facts, title="", language=language, tint="white", day=seen.during.last, picture=svg)
     heading = next(node for node in made.tree.nodes() if node.tag == "h1")
     return replace(made, title="".join(map(str, heading.inside)))
 

@@ -1,0 +1,54 @@
+"""Filled sheets noted in the record that they show: their codes, and a short trace of every fact on them."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from shelterctl.act.file import RECORD, save
+from shelterctl.core.record import Facts
+from shelterctl.desk import Desk
+from shelterctl.paper.code import shortened
+from shelterctl.paper.wanted import Paper
+from shelterctl.store import DIRECTORY
+
+
+def note(here: Desk, papers: Sequence[Paper]) -> bool:
+    """Note each sheet once where its record lies; false where this store can only be read."""
+    if here.store.identity.device is None or here.store.vault.kept:
+        return False
+    for record, its in groupby(papers, key=lambda paper: paper.record):
+        if record and not (_in_directory if record in here.store.staff_in() else _in_file)(here, record, list(its)):
+            return False
+    return True
+
+
+def _in_file(here: Desk, record: str, papers: Sequence[Paper]) -> bool:
+    held = here.store.read(record)
+    if held.value["schema"] != RECORD:
+        return False
+    fresh = _fresh(here, held.value, papers)
+    if fresh:
+        save(here, {**held.value, "printed": [*(held.value.get("printed") or ()), *fresh]}, held.version, "print")
+    return True
+
+
+def _in_directory(here: Desk, record: str, papers: Sequence[Paper]) -> bool:
+    held = here.store.directory
+    staff = held.value.get("staff") or {}
+    mine = staff.get(record) or {}
+    fresh = _fresh(here, mine, papers)
+    if fresh:
+        changed = {**staff, record: {**mine, "printed": [*(mine.get("printed") or ()), *fresh]}}
+        here.write([(DIRECTORY, {**held.value, "staff": changed}, held.version)], "print")
+    return True
+
+
+def _fresh(here: Desk, holder: Facts, papers: Sequence[Paper]) -> list[dict[str, Any]]:
+    """The sheets that are not noted yet; the same facts printed again have the same code."""
+    known = {entry["code"] for entry in holder.get("printed") or ()}
+    return [_entry(here, paper) for paper in papers if paper.code not in known]
+
+
+def _entry(here: Desk, paper: Paper) -> dict[str, Any]:
+    own = {"code": paper.code, "form": paper.form, "language": paper.language, **({"of": paper.of} if paper.of else {})}
+    return here.stamp.entry({**own, "facts": shortened(str(paper.record), paper.facts)})

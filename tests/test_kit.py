@@ -1,0 +1,184 @@
+"""The kit: installed with the network off in an account that has nothing, and refused clearly where it cannot be."""
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import kit
+import pytest
+from filelock import FileLock
+
+from shelterctl import __version__
+
+ALONE = ["unshare", *(["--net"] if os.geteuid() == 0 else ["--map-root-user", "--net"])]
+OFFLINE = "grep -v -e Inter- -e face -e ' lo:' /proc/net/dev"
+"""Fails where no device but the loopback is left."""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A kit for this Python, made once for all processes that test."""
+    shared = tmp_path_factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else tmp_path_factory.mktemp("k")
+    with FileLock(shared / "kit.lock"):
+        if not (shared / "kit" / "SHA256SUMS").exists():
+            kit.make(shared / "kit")
+    return shared / "kit"
+
+
+@pytest.fixture
+def copy(made: Path, tmp_path: Path) -> Path:
+    """A copy of the kit that may be spoiled, its wheels linked."""
+    return Path(shutil.copytree(made, tmp_path / "kit", copy_function=os.link))
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """An account in which nothing is installed."""
+    (tmp_path / "home").mkdir()
+    return tmp_path / "home"
+
+
+def around(home: Path) -> dict[str, str]:
+    python = Path(sys.executable).resolve()  # what an environment was made from: the kit makes its own
+    return {"HOME": str(home), "PATH": os.defpath, "LANG": "C.UTF-8", "PYTHON": str(python)}
+
+
+def install(folder: Path, home: Path, *before: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    words = [*before, "/bin/sh", str(folder / "install.sh")]
+    return subprocess.run(
+        words, env=around(home) | variables, cwd=home, capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+def replaced(file: Path, text: str) -> None:
+    """The file with other words, as a file of its own: it may be a link to what others test."""
+    file.unlink()
+    file.write_text(text, "utf-8")
+
+
+def sealed(copy: Path) -> None:
+    """The checksums written anew, so that only what else is wrong can be noticed."""
+    (copy / "SHA256SUMS").unlink()
+    kit.seal(copy)
+
+
+def refused(told: subprocess.CompletedProcess[str], home: Path, code: int, *words: str) -> None:
+    assert told.returncode == code, told.stdout + told.stderr
+    assert all(word in told.stderr for word in words), told.stderr
+    assert "Traceback" not in told.stderr
+    assert not (home / ".local/bin/shelterctl").is_symlink()
+    assert not list((home / ".local").glob("lib/shelterctl/*"))
+
+
+def test_the_main_job_is_done_where_there_is_no_network(made: Path, home: Path) -> None:
+    if subprocess.run([*ALONE, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this system does not let us take the network away (unshare --net)")
+    cut_off = subprocess.run([*ALONE, "sh", "-c", OFFLINE], capture_output=True, check=False)
+    assert (cut_off.returncode, cut_off.stdout) == (1, b"")
+
+    told = install(made, home, *ALONE)
+    assert (told.returncode, told.stderr) == (0, "")
+    launcher = home / ".local/bin/shelterctl"
+    assert f"shelterctl {__version__}" in told.stdout
+    for line in (f"called by {launcher}", f"вызывается через {launcher}", f"{launcher} demo run"):
+        assert line in told.stdout
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*ALONE, str(launcher), *words], env=around(home), cwd=home, capture_output=True, text=True, check=False
+        )
+
+    shown = run("demo", "run", str(home / "demo"))
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert (home / "demo/house/shelter.yaml").is_file()
+    assert run("check", "--store", str(home / "demo/house"), "--identity", str(home / "demo/key")).returncode == 0
+    assert (home / ".local/share/man/man1/shelterctl.1").read_text("utf-8").startswith(".\\")
+    assert "_shelterctl" in (home / ".local/share/bash-completion/completions/shelterctl").read_text("utf-8")
+
+    again = install(made, home, *ALONE)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert sorted(path.name for path in (home / ".local/lib/shelterctl").iterdir()) == [__version__, f"{__version__}-2"]
+    assert os.readlink(launcher) == str(home / f".local/lib/shelterctl/{__version__}-2/bin/shelterctl")
+
+
+def test_a_wheel_that_was_changed_is_named_and_nothing_is_installed(copy: Path, home: Path) -> None:
+    changed = next(copy.glob("wheels/segno*"))
+    replaced(changed, "other")
+    refused(install(copy, home), home, 6, f"wheels/{changed.name}", "damaged", "повреждён")
+
+
+@pytest.mark.parametrize("name", ["wheels/pyrage-99-py3-none-any.whl", "wheels/pip.conf"])
+def test_a_file_that_nobody_listed_is_no_part_of_the_kit(name: str, copy: Path, home: Path) -> None:
+    (copy / name).write_bytes(b"")
+    refused(install(copy, home), home, 6, name)
+
+
+def test_a_file_that_is_lacking_is_named(copy: Path, home: Path) -> None:
+    (copy / "README.txt").unlink()
+    refused(install(copy, home), home, 6, "README.txt")
+
+
+def test_without_a_python_it_says_which_is_needed(made: Path, home: Path, tmp_path: Path) -> None:
+    """A PATH with what a shell needs, and no Python on it."""
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    for name in ("sh", "sed", "cat", "dirname"):
+        (programs / name).symlink_to(shutil.which(name) or "")
+    told = install(made, home, PATH=str(programs), PYTHON="")
+    refused(told, home, 3, f"needs Python {kit.HERE}", "none.", f"нужен Python {kit.HERE}", "ничего.")
+
+
+def test_another_python_than_the_wheels_are_for_is_refused(copy: Path, home: Path) -> None:
+    replaced(copy / "KIT", f"version: {__version__}\npython: 3.99\nsystem: linux\n")
+    sealed(copy)
+    refused(install(copy, home), home, 3, "needs Python 3.99", f"there is: {kit.HERE}.")
+
+
+def test_another_system_is_refused(copy: Path, home: Path) -> None:
+    replaced(copy / "KIT", f"version: {__version__}\npython: {kit.HERE}\nsystem: win32\n")
+    sealed(copy)
+    refused(install(copy, home), home, 1, "on win32", "для Python")
+
+
+def test_wheels_that_do_not_fit_leave_nothing_behind(copy: Path, home: Path) -> None:
+    wheel = next(copy.glob("wheels/pyrage*"))
+    wheel.rename(wheel.with_name(f"pyrage-{wheel.name.split('-')[1]}-cp39-cp39-win_amd64.whl"))
+    sealed(copy)
+    refused(install(copy, home), home, 1, "pyrage", "do not fit", "не подходят")
+
+
+def test_a_program_of_that_name_from_elsewhere_is_not_touched(made: Path, home: Path) -> None:
+    mine = home / ".local/bin/shelterctl"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine")
+    refused(install(made, home), home, 1, "not from a kit", "не из набора")
+    assert mine.read_text() == "mine"
+
+
+def test_an_account_that_cannot_be_written_to_is_said_to_be_so(made: Path, home: Path) -> None:
+    (home / ".local").write_text("a file where a folder belongs")
+    told = install(made, home)
+    assert told.returncode in (1, 8)
+    assert "Traceback" not in told.stderr
+    assert "Установить не удалось" in told.stderr or "Диск" in told.stderr
+
+
+def wheel(folder: Path, name: str, *requires: str) -> Path:
+    made = folder / f"{name}-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(made, "w") as packed:
+        lines = [f"Name: {name}", *(f"Requires-Dist: {one}" for one in requires)]
+        packed.writestr(f"{name}-1.0.dist-info/METADATA", "\n".join(lines))
+    return made
+
+
+def test_a_kit_for_another_system_has_what_only_that_system_requires(tmp_path: Path) -> None:
+    one = wheel(tmp_path, "one", 'colorama>=0.4; sys_platform == "win32"', "two", 'three; python_version < "3.12"')
+    both = [one, wheel(tmp_path, "two", 'four; extra == "more"')]
+    assert kit.lacking(both, "win32", "3.12") == {"colorama>=0.4"}
+    assert kit.lacking(both, "linux", "3.11") == {"three"}
+    assert [kit.system_of(each) for each in ("win_amd64", "manylinux_2_28_x86_64", "macosx_11_0_arm64")] == [
+        "win32", "linux", "darwin",
+    ]  # fmt: skip
