@@ -1,7 +1,7 @@
 """Install shelterctl from the wheels beside this file, without a network; install.sh and install.cmd call it.
 
-Nothing of shelterctl is imported, for it is not there yet, and nothing newer than what Python 3.6 reads is written, so
-that an old Python can still say that it is too old. What works is replaced last: until then the old version stays.
+Nothing of shelterctl is imported, for it is not there yet, and nothing is written that Python 3.7 cannot read, so that
+an old Python can still say that it is too old. What works is replaced last: until then the old version stays.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ def main():
         shutil.rmtree(place, ignore_errors=True)
         raise
     program = os.path.join(place, "Scripts" if WINDOWS else "bin", "shelterctl" + (".exe" if WINDOWS else ""))
-    sys.stdout.write(subprocess.check_output([program, "--version"], universal_newlines=True))
+    sys.stdout.write(subprocess.check_output([program, "--version"], text=True))
     call_it(launcher, program)
     if not WINDOWS:
         show(place)
@@ -63,12 +63,12 @@ def verify():
 
 def fits(kit):
     """This Python and this system are what the wheels were made for, and the Python is whole."""
-    version = "%d.%d" % sys.version_info[:2]
+    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
     if version not in kit["python"].split() or not sys.platform.startswith(kit["system"]):
         end(
             1,
-            "This kit is for Python {python} on {system}; here is {0} on {1}.".format(version, sys.platform, **kit),
-            "Этот набор для Python {python} и {system}; здесь {0} и {1}.".format(version, sys.platform, **kit),
+            f"This kit is for Python {kit['python']} on {kit['system']}; here is {version} on {sys.platform}.",
+            f"Этот набор для Python {kit['python']} и {kit['system']}; здесь {version} и {sys.platform}.",
         )
     try:
         import ensurepip  # noqa: F401, PLC0415 - some systems leave it out
@@ -76,8 +76,8 @@ def fits(kit):
     except ImportError:
         end(
             1,
-            "This Python cannot make environments. Install the package python{0}-venv of this system.".format(version),
-            "Этот Python не умеет создавать окружения. Установите пакет python{0}-venv этой системы.".format(version),
+            f"This Python cannot make environments. Install the package python{version}-venv of this system.",
+            f"Этот Python не умеет создавать окружения. Установите пакет python{version}-venv этой системы.",
         )
 
 
@@ -112,7 +112,7 @@ def free(place):
     """That folder, or where it is there already the next one: what works stays until the new one does."""
     number, found = 1, place
     while os.path.lexists(found):
-        number, found = number + 1, "{0}-{1}".format(place, number + 1)
+        number, found = number + 1, f"{place}-{number + 1}"
     return found
 
 
@@ -124,14 +124,12 @@ def install(kit, place):
     python = os.path.join(place, "Scripts" if WINDOWS else "bin", "python")
     wheels = ["--no-index", "--find-links", os.path.join(HERE, "wheels"), "--only-binary", ":all:", "--no-cache-dir"]
     quiet = ["--quiet", "--disable-pip-version-check"]
-    run([python, "-m", "pip", "install", *quiet, *wheels, "shelterctl=={version}".format(**kit)], around)
+    run([python, "-m", "pip", "install", *quiet, *wheels, f"shelterctl=={kit['version']}"], around)
 
 
 def run(words, around):
     """One step of the installation; where it fails, what it said and why that may be."""
-    done = subprocess.run(
-        words, env=around, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True, check=False
-    )
+    done = subprocess.run(words, env=around, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     if done.returncode:
         sys.stderr.write(done.stdout)
         end(
@@ -149,7 +147,7 @@ def call_it(launcher, program):
     if WINDOWS:
         home = os.environ["LOCALAPPDATA"]
         with open(launcher, "w", encoding="ascii", newline="\r\n") as written:
-            written.write('@"%LOCALAPPDATA%{0}" %*\n'.format(program[len(home) :]))
+            written.write(f'@"%LOCALAPPDATA%{program[len(home) :]}" %*\n')
         return
     fresh = launcher + ".new"
     if os.path.lexists(fresh):
@@ -184,9 +182,9 @@ def told(place, launcher):
     if not known:
         english.append("{folder} is not searched for programs yet: log in anew, or type the whole path as below.")
         russian.append("{folder} пока не просматривается: войдите в систему заново или пишите путь целиком, как ниже.")
-    english += ["Next, with invented clients:    {typed} demo run", "Then, for a real house:         {typed} init --help"]
+    english += ["Next, with invented clients:  {typed} demo run", "Then, for a real house:  {typed} init --help"]
     russian += ["Дальше, на вымышленных клиентках:  {typed} demo run --lang ru"]
-    russian += ["Затем, для настоящего дома:        {typed} init --help --lang ru"]
+    russian += ["Затем, для настоящего дома:  {typed} init --help --lang ru"]
     say("\n".join(english).format(**facts), "\n".join(russian).format(**facts))
 
 
@@ -210,6 +208,6 @@ if __name__ == "__main__":
     except OSError as error:
         end(
             8,
-            "The disk does not permit it or is full ({0}). Nothing that worked was changed.".format(error.strerror),
-            "Диск не позволяет или заполнен ({0}). Того, что работало, это не изменило.".format(error.strerror),
+            f"The disk does not permit it or is full ({error.strerror}). Nothing that worked was changed.",
+            f"Диск не позволяет или заполнен ({error.strerror}). Того, что работало, это не изменило.",
         )

@@ -74,7 +74,7 @@ def printed() -> dict[Sentence, list[Place]]:
     for path in sorted(library.TEMPLATES.glob("*.j2")):
         with path.open("rb") as stream:
             for line, _, said, _ in babel_extract(stream, ["_"], (), {}):
-                text = said if isinstance(said, str) else said[0]  # behind the sentence stand its facts
+                text = str(said if isinstance(said, str) else said and said[0])  # behind the sentence stand its facts
                 found.setdefault(text, []).append((path.relative_to(PROJECT).as_posix(), line))
     return found
 

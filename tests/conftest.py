@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 import jsonschema
 import pytest
 from passphrases import OLD, QUICK, never
+from sheets import PAPERS
 
 from shelterctl import __main__, identity
 from shelterctl.cli.app import COMMANDS
@@ -231,6 +232,25 @@ def _discharged(_admitted: Desk, tmp_path_factory: pytest.TempPathFactory) -> De
     desk = copied(_admitted, tmp_path_factory.mktemp("made") / "desk")
     desk.do(f"discharge {desk.her} --on 2026-11-25", ACCEPTED / "discharge.yaml")
     return desk
+
+
+@pytest.fixture(scope="session")
+def papers(_admitted: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A store to print from, not to be written: names behind codes, both agreements, and the report after her stay."""
+    desk = copied(_admitted, tmp_path_factory.mktemp("made") / "desk")
+    for what, given in (PAPERS["names"] | {f"admit {desk.her}": PAPERS["her"]}).items():
+        desk.do(what, given)
+    for form in ("pink", "blue"):
+        desk.do(f"agreement {desk.her} --form {form}", PAPERS[form])
+    desk.do(f"discharge {desk.her} --on 2026-11-25", ACCEPTED / "discharge.yaml")
+    desk.do(f"monitor record {desk.her}", ACCEPTED / "monitoring-report.yaml", today="2027-06-01")
+    return desk
+
+
+@pytest.fixture
+def printing(papers: Desk, tmp_path: Path) -> Desk:
+    """The same, to be printed from: what is filled in is noted."""
+    return copied(papers, tmp_path / "printing")
 
 
 @pytest.fixture

@@ -115,13 +115,10 @@ def _command(words: str, command: Any, own: set[str | None]) -> Iterator[str]:
 
 
 def _paragraphs(text: str) -> Iterator[str]:
-    """A help text: its paragraphs, and as they stand the lines of one that is marked so."""
+    """A help text, paragraph by paragraph."""
     for number, paragraph in enumerate(inspect.cleandoc(text).split("\n\n")):
-        if number:
-            yield ".PP"
-        marked = paragraph.startswith("\b")
-        lines = paragraph.removeprefix("\b").strip("\n").splitlines()
-        yield from (".nf", *map(_text, lines), ".fi") if marked else (_text(" ".join(lines)),)
+        yield from (".PP",) if number else ()
+        yield _text(" ".join(paragraph.split()))
 
 
 def _placeholder(param: Any) -> str:

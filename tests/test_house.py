@@ -33,8 +33,9 @@ DOORS = {
     "typer": {"cli"},
     "platformdirs": {"desk"},
     "rich": {"output"},
-    "jinja2": set(),
-    "typst": set(),
+    "jinja2": {"press"},
+    "markupsafe": {"press"},
+    "typst": {"press"},
     "click": set(),
 }
 """Tools, and the only rooms that know them."""

@@ -7,10 +7,10 @@ import sys
 import zipfile
 from pathlib import Path
 
-import kit
 import pytest
 from filelock import FileLock
 
+import kit
 from shelterctl import __version__
 
 ALONE = ["unshare", *(["--net"] if os.geteuid() == 0 else ["--map-root-user", "--net"])]
@@ -21,7 +21,8 @@ OFFLINE = "grep -v -e Inter- -e face -e ' lo:' /proc/net/dev"
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A kit for this Python, made once for all processes that test."""
-    shared = tmp_path_factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else tmp_path_factory.mktemp("k")
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     with FileLock(shared / "kit.lock"):
         if not (shared / "kit" / "SHA256SUMS").exists():
             kit.make(shared / "kit")

@@ -25,7 +25,8 @@ def test_every_command_option_variable_and_exit_code_is_on_it() -> None:
         assert f".SS shelterctl {words}" in plain
         assert all(param.opts[0] in plain for param in command.params if param.opts[0].startswith("--"))
     assert all(option.opts[0] in plain for option in common())
-    read = {name for path in SOURCE.rglob("*.py") for name in re.findall(r"SHELTERCTL_[A-Z]+\b", path.read_text("utf-8"))}
+    source = "".join(path.read_text("utf-8") for path in SOURCE.rglob("*.py"))
+    read = set(re.findall(r"SHELTERCTL_[A-Z]+\b", source))
     assert all(name in plain for name in read)
     assert all(re.search(rf"^{int(code)}$", plain, re.MULTILINE) for code in Exit)
 

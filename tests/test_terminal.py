@@ -26,6 +26,7 @@ SHOWN = ("7QF2-M9KD", "4HXB-T6RW", "93NC-J5VE")
 MASKS = [
     (re.compile(r"\b[A-HJKMNP-TV-Z][0-9A-HJKMNP-TV-Z]{5}(?=\)|$)", re.MULTILINE), "K7M2QA"),
     (re.compile(r"(?<=[A-Z]  )[A-HJKMNP-TV-Z][0-9A-HJKMNP-TV-Z]{5}(?=  )"), "K7M2QA"),
+    (re.compile(r"\b(?:[0-9A-HJKMNP-TV-Z]{3}-){2}[0-9A-HJKMNP-TV-Z]{3}\b"), "4XK-792-QA5"),
     (re.compile(r"(?<=: )[\d-]{10} \d\d:\d\d(?=, by [a-z])"), "2026-11-25 14:05"),
     (re.compile(r"(?<=: )\S{10} \d\d:\d\d(?=, (?!by )[a-z])"), "25.11.2026 14:05"),
     (re.compile(r"^(identity|файл ключа):\s\S+(?:\n\S+)*$", re.MULTILINE), r"\1: /home/manager/key"),

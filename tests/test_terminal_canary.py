@@ -90,7 +90,7 @@ def _sung(_empty: "Desk", tmp_path_factory: pytest.TempPathFactory) -> "Desk":
         assert typed(live, "admission") > 12
         live.until("Everything that the gate asks for is there")
         live.type("yes")
-        for choice in (["3", NAME], ["4", NAME, "1"], ["9"], ["3", f"{CANARY}-лова"]):
+        for choice in (["3", NAME], ["4", NAME, "1"], ["10"], ["3", f"{CANARY}-лова"]):
             live.until(MENU)
             for answer in choice:
                 live.type(answer)

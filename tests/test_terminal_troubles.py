@@ -187,7 +187,7 @@ def test_a_passphrase_may_be_wrong_twice(words: str, locked: "Desk") -> None:
 def test_the_locked_screen_is_wiped_and_stays_locked(ends: list[str], code: int, locked: "Desk") -> None:
     with At(locked).live("") as live:
         assert "Айгуль" in live.type(PHRASE)
-        wiped = live.type("11")
+        wiped = live.type("12")
         assert b"\x1b[2J\x1b[3J\x1b[H" in live.raw[-200:]
         assert "Айгуль" not in wiped
         for answer in ends:

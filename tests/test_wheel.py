@@ -21,6 +21,15 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
+SHARED = {
+    "man/man1/shelterctl.1": "docs/man/shelterctl.1",
+    "bash-completion/completions/shelterctl": "src/shelterctl/shells/shelterctl.bash",
+    "zsh/site-functions/_shelterctl": "src/shelterctl/shells/_shelterctl",
+    "fish/vendor_completions.d/shelterctl.fish": "src/shelterctl/shells/shelterctl.fish",
+}
+"""Where man and shells look, below share/, and what they find there."""
+
+
 def run(installed: Path, *words: str) -> subprocess.CompletedProcess[str]:
     variables = {**os.environ, "PYTHONPATH": str(installed), "SHELTERCTL_IDENTITY": str(installed.parent / "key")}
     program = [sys.executable, "-c", "from shelterctl.__main__ import main; main()", *words]
@@ -37,6 +46,23 @@ def test_the_wheel_carries_everything_that_lies_on_the_shelf(installed: Path) ->
     assert all((installed / "shelterctl/_shipped/schemas" / path).is_file() for path in schemas)
     docs = [path.relative_to(ROOT) for path in (ROOT / "docs").rglob("*") if path.is_file()]
     assert all((installed / "shelterctl/_shipped" / path).is_file() for path in docs)
+
+
+def test_man_and_shells_find_what_they_need(installed: Path) -> None:
+    (shared,) = installed.glob("shelterctl-*.data/data/share")
+    found = {path.relative_to(shared).as_posix(): path.read_bytes() for path in shared.rglob("*") if path.is_file()}
+    assert found == {place: (ROOT / source).read_bytes() for place, source in SHARED.items()}
+
+
+def test_the_demonstration_and_the_forms_work_outside_the_tree(installed: Path) -> None:
+    shown = run(installed, "demo", "run", "demo", "--lang", "ru")
+    assert (shown.returncode, shown.stderr) == (0, "")
+    for words in (("pink",), ("resident-rights", "--lang", "ky")):
+        printed = run(installed, "form", *words, "--blank", "--out", f"{words[0]}.pdf")
+        assert (printed.returncode, printed.stderr) == (0, "")
+        assert (installed.parent / f"{words[0]}.pdf").read_bytes().startswith(b"%PDF")
+    assert run(installed, "completion", "bash").stdout.startswith("#")
+    assert "kg-2008" in run(installed, "--version").stdout
 
 
 def test_the_main_words_work_outside_the_tree(installed: Path) -> None:

@@ -3,6 +3,7 @@
 import codecs
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 
 _NEAREST = str.maketrans({
@@ -24,10 +25,10 @@ def _guarded() -> int:
     """The command, and what to say of what it did not foresee: places only, for a message may hold a person's name."""
     from shelterctl.spoken import N_  # noqa: PLC0415
 
-    codecs.register_error("shelterctl", _nearest)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="shelterctl")
+            codecs.register_error(f"shelterctl {stream.encoding}", _nearest_in(stream.encoding))
+            stream.reconfigure(errors=f"shelterctl {stream.encoding}")
     try:
         return _run(sys.argv[1:])
     except KeyboardInterrupt:
@@ -90,13 +91,19 @@ def _let_go() -> None:
                 os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def _nearest(error: UnicodeError) -> tuple[str | bytes, int]:
-    """What a terminal cannot write, written as its nearest, else as its number; the screen stays readable."""
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    read = error.object[error.start : error.end].translate(_NEAREST)
-    safe = read.encode(error.encoding, "backslashreplace").decode(error.encoding)
-    return safe, error.end
+def _nearest_in(encoding: str) -> Callable[[UnicodeError], tuple[str | bytes, int]]:
+    """What a terminal of that encoding cannot write, written as its nearest, else as its number.
+
+    The error itself knows no code page by name: it calls all of them charmap.
+    """
+
+    def nearest(error: UnicodeError) -> tuple[str | bytes, int]:
+        if not isinstance(error, UnicodeEncodeError):
+            raise error
+        read = error.object[error.start : error.end].translate(_NEAREST)
+        return read.encode(encoding, "backslashreplace").decode(encoding), error.end
+
+    return nearest
 
 
 def _place(error: BaseException) -> str:

@@ -71,6 +71,14 @@ class Desk:
         return store.find_root(Path(named) if named else None)
 
     @property
+    def papers(self) -> Path:
+        """Where whoever sits here looks for papers: her documents, else her desktop, else her home."""
+        import platformdirs  # noqa: PLC0415 - only where something is printed
+
+        folders = (platformdirs.user_documents_path(), platformdirs.user_desktop_path())
+        return next((folder for folder in folders if folder.is_dir()), Path.home())
+
+    @property
     def heads(self) -> Path | None:
         """Where this device remembers the head of its journal of this store."""
         return remembered(self.identity_file, self.root)

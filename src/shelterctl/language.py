@@ -12,8 +12,9 @@ from typing import NamedTuple
 from shelterctl.spoken import ALPHABET, N_, NEAREST, SPOKEN, VARIABLE, WRITTEN, Marked, chosen, legible, named, nearest
 
 __all__ = [
-    "ALPHABET", "NEAREST", "N_", "SPOKEN", "VARIABLE", "WRITTEN", "Coded", "Marked", "Plural", "Sentence", "Text", "catalogue",
-    "chosen", "current", "legible", "named", "nearest", "say", "shown", "speak", "translated", "with_codes",
+    "ALPHABET", "NEAREST", "N_", "SPOKEN", "VARIABLE", "WRITTEN", "Coded", "Marked", "Plural", "Sentence", "Text",
+    "catalogue", "chosen", "current", "legible", "named", "nearest", "say", "shown", "speak", "translated",
+    "with_codes",
 ]  # fmt: skip
 
 Text = Mapping[str, str]

@@ -106,6 +106,21 @@ def write_new(path: Path, data: bytes) -> None:
         raise
 
 
+def can_be_made(path: Path) -> bool:
+    """Whether a new file may be made under that name, found out by making one; none is left."""
+    try:
+        os.close(private_file(path))
+        os.unlink(path)
+    except OSError:
+        return False
+    return True
+
+
+def opener() -> str:
+    """The command that shows a file or folder with whatever program the computer has for it."""
+    return {"win32": "explorer", "darwin": "open"}.get(sys.platform, "xdg-open")
+
+
 def append(path: Path, data: bytes) -> None:
     """*data* at the end of the file, on disk; when that fails the file has its old length again."""
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | _PLAIN)

@@ -7,12 +7,16 @@ from typing import Any
 from shelterctl.act.worded import worded
 from shelterctl.core import agreement as rules
 from shelterctl.core.asked import read_agreement
-from shelterctl.core.finding import Finding
+from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.form import Form
 from shelterctl.core.record import Client, Facts
 from shelterctl.core.setting import Setting
 from shelterctl.desk import Desk
 from shelterctl.language import current
+
+REPRESENTATIVES = "agreement/representatives"
+OF_THE_SIGNATURE = (REPRESENTATIVES, "agreement/language", "agreement/copies", "agreement/numbered")
+"""What is answered on paper and when the signature is recorded."""
 
 
 def setting_in(here: Desk, her: Client, form: Form, facts: Facts, sign: bool) -> Setting:
@@ -34,6 +38,15 @@ def _taken(here: Desk, her: Client, form: Form, facts: Facts, *, everyone: bool)
         for one in clients
         for other in one.agreements
     )
+
+
+def unsignable(here: Desk, her: Client, form: Form, facts: Facts) -> tuple[Finding, ...]:
+    """What would refuse a signature today whatever is written beside it; a name for both parties is there already."""
+    today = {"on": here.today.isoformat()}
+    named = all(facts.get(name) for name in ("ngo_representative", "iom_representative"))
+    later = [code for code in OF_THE_SIGNATURE if not (named and code == REPRESENTATIVES)]
+    found = rules.judge(form, setting_in(here, her, form, rules.signed(facts, today), True))
+    return tuple(one for one in found if one.severity is Severity.REFUSE and one.code not in later)
 
 
 def page(here: Desk, her: Client | None, setting: Setting, *, words: bool) -> dict[str, Any]:

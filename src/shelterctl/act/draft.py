@@ -18,6 +18,14 @@ SIGNED = N_("Agreement {number} is signed on {on}: {total} som.")
 SAME = N_("This agreement was saved just so already; nothing changed.")
 
 
+OWN = ("id", "recorded_at", "recorded_by", "stay", "form", "void")
+
+
+def content(saved: Facts) -> dict[str, Any]:
+    """A saved agreement without what the tool wrote."""
+    return {name: value for name, value in saved.items() if name not in OWN}
+
+
 def standing(her: Client, form: Form, given: Facts, before: Facts | None) -> dict[str, Any]:
     """The agreement as it will stand in her file, without what signs it."""
     stay = (before or {}).get("stay", stay_id(her))
@@ -38,7 +46,7 @@ def put_down(
     """Save a judged agreement in the place of *before*, or beside the others; answers kept for it are done with."""
     told = {"number": facts.get("number") or "-", "total": setting.agreement.total}
     if before is not None and _unstamped(before) == facts:
-        return Outcome(data=data, findings=findings, said=((SAME, {}),))
+        return Outcome(data={**data, "agreement_id": before["id"]}, findings=findings, said=((SAME, {}),))
     entry = here.stamp.entry(facts)
     rest = list(held.value.get("agreements") or [])
     if before is None:

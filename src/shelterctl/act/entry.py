@@ -17,6 +17,7 @@ KINDS: Mapping[str, Sentence] = {
     "attempts": N_("an attempt to reach her"),
     "reports": N_("a monitoring report"),
     "agreements": N_("a financial agreement"),
+    "printed": N_("a printed sheet"),
 }
 """What an entry is, by the list in which it stands."""
 

@@ -1,6 +1,9 @@
 """Where a paper or picture goes: into a file that the user names, or out through a pipe. Nothing is kept elsewhere."""
 
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,6 +13,7 @@ from shelterctl.errors import Usage
 from shelterctl.language import N_
 
 THERE = N_("There is a file of this name already. Choose another name, or add --overwrite to replace it.")
+NO_OUT = N_("--as says what the file of --out is to be. Name that file: --out FILE, or --out - for a pipe.")
 NO_KIND = N_("The name of the file must say what it is to be: {kinds}. Or say it with --as.")
 ONE_ANSWER = N_("With --out - the paper itself is the answer; leave --json and --format out.")
 TO_A_SCREEN = N_("What --out - writes is for a pipe or a file, not for a terminal: shelterctl … --out - > FILE")
@@ -30,9 +34,22 @@ class Handed(NamedTuple):
         """Whether it goes out through standard output."""
         return self.out == PIPE
 
+    @property
+    def path(self) -> Path:
+        """The file; a home that nobody has is a folder that is not there."""
+        with suppress(RuntimeError):
+            return Path(self.out).expanduser()
+        return Path(self.out)
 
-def handed(out: str, as_: str | None, overwrite: bool, kinds: tuple[str, ...], *, json: bool = False) -> Handed:
-    """What --out, --as and --overwrite say; Usage where they do not fit."""
+
+def handed(
+    out: str | None, as_: str | None, overwrite: bool, kinds: tuple[str, ...], *, json: bool = False
+) -> Handed | None:
+    """What --out, --as and --overwrite say, None where no file is asked for; Usage where they do not fit."""
+    if out is None:
+        if as_ is not None:
+            raise Usage("usage/out", NO_OUT)
+        return None
     kind = as_ or ("" if out == PIPE else Path(out).suffix.lstrip(".").lower()) or (kinds[0] if out == PIPE else "")
     if kind not in kinds:
         raise Usage("usage/out", NO_KIND, kinds=[f".{each}" for each in kinds])
@@ -40,26 +57,44 @@ def handed(out: str, as_: str | None, overwrite: bool, kinds: tuple[str, ...], *
         raise Usage("usage/out", ONE_ANSWER)
     if out == PIPE and sys.stdout.isatty():
         raise Usage("usage/out", TO_A_SCREEN)
-    if out != PIPE and not Path(out).expanduser().parent.is_dir():
+    to = Handed(out, kind, overwrite)
+    if not to.piped and not to.path.parent.is_dir():
         raise Usage("usage/out", NO_FOLDER)
-    return Handed(out, kind, overwrite)
+    return to
 
 
 def in_the_way(to: Handed | None) -> tuple[Finding, ...]:
     """That a file is there already, and nobody said that it may be replaced."""
-    if to is None or to.piped or to.overwrite or not Path(to.out).expanduser().exists():
+    if to is None or to.piped or to.overwrite or not os.path.lexists(to.path):
         return ()
     return (Finding(code="paper/exists", message=THERE, where="--out"),)
 
 
-def put(to: Handed, data: bytes) -> bytes | None:
-    """Write *data* into the file, readable by its owner alone, whole or not at all; what is piped is given back."""
+@contextmanager
+def putting(to: Handed, data: bytes) -> Iterator[bytes | None]:
+    """*data* in the file, readable by its owner alone, before what is done inside; what is piped is given back.
+
+    Where the disk or what is done inside fails, everything that the folder held is as it was.
+    """
     if to.piped:
-        return data
-    path = Path(to.out).expanduser()
+        yield data
+        return
+    fresh = to.path.with_name(f".{to.path.name}.tmp") if to.overwrite else to.path
     with machine.disk("--out"):
         if to.overwrite:
-            machine.replace(path, data)
-        else:
-            machine.write_new(path, data)
-    return None
+            machine.remove(fresh)
+        machine.write_new(fresh, data)
+    try:
+        yield None
+        with machine.disk("--out"):
+            machine.rename(fresh, to.path)
+    except BaseException:
+        with suppress(OSError):
+            machine.remove(fresh)
+        raise
+
+
+def put(to: Handed, data: bytes) -> bytes | None:
+    """The same where nothing else is to be done."""
+    with putting(to, data) as stream:
+        return stream

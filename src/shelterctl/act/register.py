@@ -21,8 +21,7 @@ def named(
     held = here.store.directory
     given: dict[str, Any] = dict(more or {})
     if source is not None:
-        frame = read_schema("directory")
-        read = read_input(source, {**frame["$defs"][SINGULAR[register]], "$defs": frame["$defs"]})
+        read = read_input(source, _asked(register))
         if read.findings:
             return [], read.findings
         given = {**given, **read.value}
@@ -32,3 +31,11 @@ def named(
     if code in entries and not merging.changed:
         return [], ()
     return [(DIRECTORY, {**held.value, register: {**entries, code: entry}}, held.version)], ()
+
+
+def _asked(register: str) -> dict[str, Any]:
+    """What may be said of one entry of a register; which sheets were printed the tool notes itself."""
+    frame = read_schema("directory")
+    entry = frame["$defs"][SINGULAR[register]]
+    properties = {name: part for name, part in entry["properties"].items() if name != "printed"}
+    return {**entry, "properties": properties, "$defs": frame["$defs"]}

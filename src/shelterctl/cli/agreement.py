@@ -7,13 +7,13 @@ import typer
 
 from shelterctl import contract
 from shelterctl.act.agreed import page, setting_in
-from shelterctl.act.draft import put_down, standing, stay_id
+from shelterctl.act.draft import content, put_down, standing, stay_id
 from shelterctl.act.given import Given, read_input
 from shelterctl.act.handed import Handed, handed, in_the_way
 from shelterctl.act.worded import worded
 from shelterctl.cli.options import As, Blank, Check, Ctx, From, On, Out, Overwrite, White, desk, white
 from shelterctl.core import agreement as rules
-from shelterctl.core.finding import Finding, Outcome, Severity, refused
+from shelterctl.core.finding import Outcome, refused
 from shelterctl.core.form import Form
 from shelterctl.core.record import Client, Facts
 from shelterctl.desk import Desk, walked
@@ -31,6 +31,7 @@ NO_DRAFT = N_(
     "There is no such agreement in her file. Begin it with agreement {id} --form {form}, or give it with --from FILE."
 )
 NEEDS_ID = N_("To save it, name the client: agreement ID. To judge the file alone, add --check.")
+ONE_THING = N_("An agreement is judged, printed, or shown as an example: one after the other.")
 NUMBERS_DIFFER = N_("--number and the number in the file are not the same.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -56,14 +57,14 @@ def agreement(
     """Judge, save, sign or print a financial agreement; alone, show the form."""
     here = desk(ctx)
     its_form = here.shelf.form(form)
-    to = handed(out, as_, overwrite, MEDIA, json=here.json) if out else None
+    to = handed(out, as_, overwrite, MEDIA, json=here.json)
+    if (blank and (sample or check or sign or source)) or (to and (sample or check)):
+        raise Usage("usage/one-thing", ONE_THING)
     wanted = Wanted(form, white=white(paper))
-    if sample or blank or (to and not (sign or check or source)):
-        return (
-            Outcome(data={"example": example(its_form, here.day)})
-            if sample
-            else deliver(here, [paper_of(here, None if blank else client, wanted, number)], to)
-        )
+    if sample:
+        return Outcome(data={"example": example(its_form, here.day)})
+    if blank or (to and not (sign or source)):
+        return deliver(here, [paper_of(here, None if blank else client, wanted, number)], to)
     asked = source is None and walked(here)
     if client is None and asked and not check:
         client = _whose(here)
@@ -71,25 +72,22 @@ def agreement(
         if source is not None and (to or not check):
             raise Usage("usage/agreement", NEEDS_ID)
         return shown(here, its_form) if source is None else _alone(here, its_form, source)
-    if asked and not sign and not check:
-        from shelterctl.walk.agreement import walk  # noqa: PLC0415 - off a terminal nothing is asked
-
-        return walk(here, client, its_form, number)
+    when = here.dated(on, "--on").isoformat() if on else None
+    if asked and not check:
+        saved = Outcome(findings=in_the_way(to))
+        saved = saved if saved.refused else _asked(here, client, its_form, number, sign, when)
+        return _printed(here, saved, client, wanted, to)
 
     # Gather.
     her, held = here.store.client(client)
     given, before = _given(here, her, its_form, source, number, sign)
     stops = (*in_the_way(to), *given.findings)
     facts = {} if refused(stops) else standing(her, its_form, given.value, before)
-    if facts and sign and asked:
-        stops = _unsignable(here, her, its_form, facts)
     if refused(stops):
         return Outcome(findings=stops)
     if sign:
-        when = here.dated(on, "--on").isoformat() if on else None
-        told = _signature(here, her.id, its_form, facts, when) if asked else given.value.get("signed") or {}
+        told = given.value.get("signed") or {}
         facts = dict(rules.signed(facts, {**told, "on": when or told.get("on") or here.today.isoformat()}))
-        held = here.store.read(her.id) if asked else held
 
     # Decide.
     setting = setting_in(here, her, its_form, facts, sign)
@@ -102,14 +100,27 @@ def agreement(
 
     # Act.
     saved = put_down(here, her, held, facts, before, data, findings, setting)
-    return _printed(here, saved, her.id, wanted, facts.get("number"), to) if to else saved
+    return _printed(here, saved, her.id, wanted, to)
 
 
-def _printed(here: Desk, saved: Outcome, client: str, wanted: Wanted, number: str | None, to: Handed) -> Outcome:
-    """What was saved, on paper at once."""
-    if saved.refused:
+def _asked(here: Desk, client: str, form: Form, number: str | None, sign: bool, on: str | None) -> Outcome:
+    """The agreement, or the signature under its draft, as it is told at the terminal."""
+    from shelterctl.walk import agreement, signature  # noqa: PLC0415 - off a terminal nothing is asked
+
+    if not sign:
+        return agreement.walk(here, client, form, number)
+    her, _ = here.store.client(client)
+    saved = _saved(her, form, number)
+    facts = standing(her, form, _content(her, form, saved, number), saved)
+    return signature.sign(here, her.id, form, facts, saved or {}, on)
+
+
+def _printed(here: Desk, saved: Outcome, client: str, wanted: Wanted, to: Handed | None) -> Outcome:
+    """What was saved, on paper at once where that is asked for."""
+    entry: Any = saved.data.get("agreement_id")
+    if to is None or entry is None:
         return saved
-    paper = deliver(here, [paper_of(here, client, wanted, number)], to)
+    paper = deliver(here, [paper_of(here, client, wanted, entry)], to)
     return replace(
         paper,
         data={**saved.data, **paper.data},
@@ -126,21 +137,6 @@ def _whose(here: Desk) -> str | None:
     return whom(here, overview(here).inside)
 
 
-def _unsignable(here: Desk, her: Client, form: Form, facts: Facts) -> tuple[Finding, ...]:
-    """What would refuse a signature whatever is answered about it; nothing is asked then."""
-    today = {"on": here.today.isoformat()}
-    found = rules.judge(form, setting_in(here, her, form, rules.signed(facts, today), True))
-    of_signature = ("agreement/representatives", "agreement/language", "agreement/copies")
-    return tuple(one for one in found if one.severity is Severity.REFUSE and one.code not in of_signature)
-
-
-def _signature(here: Desk, client: str, form: Form, facts: Facts, on: str | None) -> Facts:
-    """What stands under the paper, asked at the terminal."""
-    from shelterctl.walk.signature import signature  # noqa: PLC0415
-
-    return signature(here, client, form, facts, on)
-
-
 def _given(
     here: Desk, her: Client, form: Form, source: str | None, number: str | None, sign: bool
 ) -> tuple[Given, Facts | None]:
@@ -149,11 +145,8 @@ def _given(
     To judge or sign one that is saved its number is enough, and gives a draft without a number its number. To sign, a
     file may hold no more than the signature.
     """
-    saved = rules.draft(her, form.name, number, stay_id(her))
     if source is None:
-        drafts = [facts for facts in her.agreements if facts["form"] == form.name and "signed" not in facts]
-        only = drafts[0] if number is None and len(drafts) == 1 else None
-        saved = saved or rules.draft(her, form.name, None, stay_id(her)) or only
+        saved = _saved(her, form, number)
         return Given(_content(her, form, saved, number), (), None), saved
     schema = contract.agreement(here.shelf, form.name, lines=False)
     given = read_input(source, {**schema, "required": []} if sign else schema, here.store.offset)
@@ -168,15 +161,19 @@ def _given(
     return replace(given, value=value), before
 
 
+def _saved(her: Client, form: Form, number: str | None) -> Facts | None:
+    """The agreement that is meant: by its number, else the draft without one, else the only draft."""
+    drafts = [facts for facts in her.agreements if facts["form"] == form.name and "signed" not in facts]
+    only = drafts[0] if number is None and len(drafts) == 1 else None
+    stay = stay_id(her)
+    return rules.draft(her, form.name, number, stay) or rules.draft(her, form.name, None, stay) or only
+
+
 def _content(her: Client, form: Form, saved: Facts | None, number: str | None) -> dict[str, Any]:
     """A saved agreement without what the tool wrote, under the number that was given; NotFound if there is none."""
     if saved is None:
         raise NotFound("agreement/unknown", NO_DRAFT, id=her.id, form=form.name)
-    own = ("id", "recorded_at", "recorded_by", "stay", "form", "void")
-    return {
-        **{name: value for name, value in saved.items() if name not in own},
-        **({"number": number} if number else {}),
-    }
+    return {**content(saved), **({"number": number} if number else {})}
 
 
 def _alone(here: Desk, form: Form, source: str) -> Outcome:

@@ -33,13 +33,13 @@ def completion(
 ) -> Outcome:
     """Print the script by which a shell completes commands, options, forms and topics. It opens no store.
 
-    Write it where the shell looks: shelterctl completion SHELL, and behind it
+    For bash: shelterctl completion bash > ~/.local/share/bash-completion/completions/shelterctl
 
-    \b
-    bash         > ~/.local/share/bash-completion/completions/shelterctl
-    zsh          > _shelterctl   (in a folder of $fpath)
-    fish         > ~/.config/fish/completions/shelterctl.fish
-    powershell   >> $PROFILE
+    For zsh, in a folder of $fpath: shelterctl completion zsh > _shelterctl
+
+    For fish: shelterctl completion fish > ~/.config/fish/completions/shelterctl.fish
+
+    For PowerShell: shelterctl completion powershell >> $PROFILE
     """
     if at is not None:
         words = [word for word in (shell, *(typed or ())) if word is not None]

@@ -11,7 +11,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from shelterctl import output
+from shelterctl import machine, output
 from shelterctl.cli import night
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
@@ -24,7 +24,6 @@ ENDED = N_("The demonstration is in the folder {folder}: its store, and a key th
 TRY = N_("Go on in it: SHELTERCTL_IDENTITY={folder}/key shelterctl list --store {folder}/house")
 
 FORMS = N_("The forms are in the folder {folder}. Open them with: {opener} {folder}")
-OPENERS = {"win32": "explorer", "darwin": "open"}
 
 AT_NIGHT = N_("At a terminal nobody writes files: the program asks. A reception at night, as it is typed.")
 
@@ -142,8 +141,11 @@ def run(
     forms.mkdir()
     for step in papers():
         _carry_out(place, client, step, silent)
-    opener = OPENERS.get(sys.platform, "xdg-open")
-    said = ((ENDED, {"folder": place}), (TRY, {"folder": place}), (FORMS, {"folder": forms, "opener": opener}))
+    said = (
+        (ENDED, {"folder": place}),
+        (TRY, {"folder": place}),
+        (FORMS, {"folder": forms, "opener": machine.opener()}),
+    )
     return Outcome(data={"folder": str(place), "forms": sorted(file.name for file in forms.iterdir())}, said=said)
 
 

@@ -47,7 +47,7 @@ def form(
         ]
         return Outcome(data={"rows": rows}, said=((FORMS, {}),))
     known(here.shelf, name)
-    to = handed(out, as_, overwrite, MEDIA, json=here.json) if out else None
+    to = handed(out, as_, overwrite, MEDIA, json=here.json)
     wanted = Wanted(name, names=names, white=white(paper))
     return deliver(here, [paper_of(here, None if blank else subject, wanted, number)], to)
 

@@ -56,7 +56,7 @@ def house(
     """Say who sleeps here tonight and how many places are left, or how full it was in the last months."""
     # Gather.
     here = desk(ctx)
-    to = handed(out, as_, overwrite, KINDS, json=here.json) if out else None
+    to = handed(out, as_, overwrite, KINDS, json=here.json)
     if others is not None and (months or to):
         raise Usage("usage/one-thing", ONE_THING)
     held = here.store.shelter

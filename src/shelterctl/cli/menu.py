@@ -37,6 +37,9 @@ ANOTHER_DAY = N_("it was another day, or something else is to be corrected")
 NOT_LEFT = N_("she did not leave: take the discharge back")
 WHO = N_("Who is at this device?")
 FOLDER = N_("Into which folder? A USB stick, for example; Enter goes back.")
+PAPERS = N_("What is to be printed? Enter goes back.")
+HERS = N_("papers of a client, filled in")
+BLANK = N_("a blank form, for the next power cut")
 MINUTES = 10.0
 STAFF = "shelterctl.staff"
 """Where the words of the command say who is at the device."""
@@ -80,6 +83,19 @@ def _discharge(ctx: Ctx, client: str) -> Outcome | None:
     return discharge.discharge(ctx, client)
 
 
+def _print(ctx: Ctx) -> Outcome | None:
+    """Whose papers, or a blank form."""
+    here = desk(ctx)
+    what = ask.choice(PAPERS, [(HERS, {}), (BLANK, {})])
+    if what is None:
+        return None
+    from shelterctl.walk import form, printing  # noqa: PLC0415 - the menu is there before the press
+
+    her = None if what else whom(here, overview(here).inside)
+    said = form.blank(here) if what else printing.walk(here, her) if her else ()
+    return Outcome(said=said) if said else None
+
+
 def _someone_else(ctx: Ctx) -> None:
     """Who sits here from now on; what is written down next is recorded by that code."""
     staff = offers_of(desk(ctx))["staff"]
@@ -103,6 +119,7 @@ CHOICES = (
     Choice(N_("an agreement, pink or blue"), "agreement ID --form FORM", _agreement),
     Choice(N_("she leaves"), "discharge ID", _discharge),
     Choice(N_("a monitoring report"), "monitor record ID", monitor.record),
+    Choice(N_("print papers, filled in or blank"), "form NAME ID --out FILE", _print, one=False),
     Choice(N_("strike a wrong entry through"), "void ID", void.void),
     Choice(N_("who sleeps here tonight"), "house", house.house, one=False),
     Choice(N_("make a backup"), "backup DIR", _backup, one=False),

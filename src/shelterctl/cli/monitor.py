@@ -103,7 +103,7 @@ def form_(
 ) -> Outcome:
     """Print the monitoring report: blank, to be taken along, or as it was written down."""
     here = desk(ctx)
-    to = handed(out, as_, overwrite, MEDIA, json=here.json) if out else None
+    to = handed(out, as_, overwrite, MEDIA, json=here.json)
     wanted = Wanted(REPORT, names=names)
     return deliver(here, [paper_of(here, None if blank else client, wanted)], to)
 

@@ -6,10 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from shelterctl.act.agreed import setting_in
+from shelterctl.act.agreed import unsignable
 from shelterctl.core import agreement as rules
 from shelterctl.core.asked import Agreement, Asked, read_agreement
-from shelterctl.core.finding import Severity
 from shelterctl.core.form import Form, Line
 from shelterctl.core.record import Client, Facts
 from shelterctl.core.ruling import in_force
@@ -21,9 +20,11 @@ from shelterctl.paper.wanted import Paper, Wanted, around, language_of
 from shelterctl.press import long_day, sheet
 
 NUMBERED = "identification_number"
-OF_THE_SIGNATURE = ("agreement/representatives", "agreement/language", "agreement/copies", "agreement/unnumbered")
-LETTERS = {"ru": "абвгдежз", "ky": "абвгдежз"}
-"""What a Latin letter before a line is on paper: а) for a)."""
+MARK = "/not_for_signature"
+"""The mark of a draft is a fact of its sheet: without it, it is another sheet."""
+
+CYRILLIC = dict(zip("abcdefghijklmnopqrstuvwxyz", "абвгдежзиклмнопрстуфхцчшщэ", strict=True))
+"""What a Latin letter before a line is on paper in Russian and Kyrgyz: а) for a)."""
 
 
 class Printed(NamedTuple):
@@ -99,6 +100,8 @@ def _paper(
     groups = list(_groups(form, day, language, agreement, told))
     total = told.som("/total", agreement.total) if agreement else None
     entry = agreement.facts.get("id") if agreement else None
+    stopped = bool(her and agreement and _stopped(here, her, form, agreement.facts))
+    told.facts |= {MARK: "yes"} if stopped else {}
     code = code_of(her.id, form.name, language, entry, told.facts) if her else None
     prefix = str(_asks(form, "number_contains", day).get("text", ""))
     number = heading.get("number")
@@ -123,7 +126,7 @@ def _paper(
         code,
         copies=copies,
         reading_copy=reading,
-        not_for_signature=bool(her and agreement and _stopped(here, her, form, agreement)),
+        not_for_signature=stopped,
     )
     tint = "white" if wanted.white else form.printed.tint
     about: dict[str, Any] = {"title": shown(words["title"], language), "language": language, "tint": tint, "day": day}
@@ -143,8 +146,8 @@ def _heading(form: Form, heading: Mapping[str, Any], language: str) -> dict[str,
 
 def _beside_the_number(form: Form) -> bool:
     """Whether the identification number stands beside the agreement's, since no sentence names it (X19)."""
-    braces = f"{{{NUMBERED}}}"
-    return not any(braces in text for sentence in form.printed.sentences for text in sentence.text.values())
+    said = (*form.printed.texts.values(), *(sentence.text for sentence in form.printed.sentences))
+    return not any(f"{{{NUMBERED}}}" in words for text in said for words in text.values())
 
 
 def _asks(form: Form, condition: str, day: date) -> Mapping[str, Any]:
@@ -153,13 +156,15 @@ def _asks(form: Form, condition: str, day: date) -> Mapping[str, Any]:
     return ruling.asks if ruling else {}
 
 
-def _stopped(here: Desk, her: Client, form: Form, agreement: Agreement) -> bool:
+def signed_in(form: Form, day: date) -> str | None:
+    """The language in which a form is signed, where there is only one."""
+    codes = _asks(form, "language", day).get("codes")
+    return str(codes[0]) if codes else None
+
+
+def _stopped(here: Desk, her: Client, form: Form, facts: Facts) -> bool:
     """Whether a signature would be refused whatever is written beside it; what is signed already is as it is."""
-    if "signed" in agreement.facts:
-        return False
-    today = {"on": here.today.isoformat()}
-    found = rules.judge(form, setting_in(here, her, form, rules.signed(agreement.facts, today), True))
-    return any(one.severity is Severity.REFUSE and one.code not in OF_THE_SIGNATURE for one in found)
+    return "signed" not in facts and bool(unsignable(here, her, form, facts))
 
 
 def _groups(form: Form, day: date, language: str, agreement: Agreement | None, told: Told) -> Iterator[Group]:
@@ -195,8 +200,7 @@ def _mark(line: Line, language: str) -> str:
     last = line.number.removeprefix(line.group or "").lstrip(".")
     if last.isdigit():
         return f"{last}."
-    letters = LETTERS.get(language, "")
-    return f"{letters[ord(last) - ord('a')] if letters else last})"
+    return f"{last if language == 'en' else CYRILLIC.get(last, last)})"
 
 
 def _beside(line: Line, asked: Asked | None, told: Told) -> str:

@@ -9,6 +9,7 @@ from shelterctl.desk import Desk
 from shelterctl.errors import NotFound
 from shelterctl.language import N_, Sentence
 from shelterctl.paper import annex
+from shelterctl.paper.called import worded
 from shelterctl.paper.code import changed, read_code, shortened
 from shelterctl.paper.made import again
 from shelterctl.paper.wanted import Paper, Wanted, titles
@@ -17,6 +18,7 @@ UNKNOWN = N_("No sheet with this code is noted in this store. Compare it letter 
 SAME = N_("{title}, {record}: the sheet printed on {on} by {by} says what the record says now.")
 OTHER = N_("{title}, {record}: the record has changed since the sheet was printed on {on} by {by}. Print it anew.")
 GONE = N_("{title}, {record}: what the sheet printed on {on} by {by} shows is struck through in the record.")
+STRUCK = N_("The entry that this sheet shows is struck through. Take the sheet out of the folder.")
 SINCE = N_("Since the sheet was printed, this is other: {place}.")
 
 
@@ -31,10 +33,10 @@ class Noted(NamedTuple):
 def check(here: Desk, typed: str) -> Outcome:
     """What has changed since the sheet with that code was printed, by place."""
     code = read_code(typed)
-    noted = next(_noted(here, code), None)
+    noted = min(_noted(here, code), key=lambda noted: "void" in noted.entry, default=None)
     if noted is None:
         raise NotFound("paper/unknown", UNKNOWN)
-    now = _now(here, noted)
+    now = None if "void" in noted.entry else _now(here, noted)
     entry = noted.entry
     places = list(changed(entry["facts"], shortened(noted.record, now.facts))) if now else []
     facts = {
@@ -45,11 +47,13 @@ def check(here: Desk, typed: str) -> Outcome:
     }
     sentence: Sentence = GONE if now is None else OTHER if places else SAME
     data = {
-        "code": code, "form": entry["form"], "language": entry["language"], "client": noted.record,
+        "code": code, "form": entry["form"], "language": entry["language"],
+        "client" if noted.her else "staff": noted.record,
         "printed_at": entry["recorded_at"], "printed_by": entry["recorded_by"],
-        "state": "gone" if now is None else "changed" if places else "same", "changed": places,
+        "state": "struck" if now is None else "changed" if places else "same", "changed": places,
     }  # fmt: skip
-    return Outcome(data=data, findings=tuple(_found(noted.record, now, places)), said=((sentence, facts),))
+    findings = (worded(here.shelf, entry["form"], one) for one in _found(noted.record, now, places))
+    return Outcome(data=data, findings=tuple(findings), prose=((sentence, facts),))
 
 
 def _noted(here: Desk, code: str) -> Iterator[Noted]:
@@ -80,6 +84,3 @@ def _found(record: str, now: Paper | None, places: list[str]) -> Iterator[Findin
         )
     if now is None:
         yield Finding(code="paper/struck", severity=Severity.OPEN, message=STRUCK, record=record)
-
-
-STRUCK = N_("The entry that this sheet shows is struck through. Take the sheet out of the folder.")

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from shelterctl.act.handed import Handed, in_the_way, put
+from shelterctl.act.handed import Handed, in_the_way, putting
 from shelterctl.core.finding import Finding, Outcome, Said, Severity
 from shelterctl.desk import Desk
 from shelterctl.errors import BrokenRulebook
 from shelterctl.language import N_, Plural
+from shelterctl.paper.called import called, worded
 from shelterctl.paper.made import blank_of
 from shelterctl.paper.wanted import Paper, Wanted
 from shelterctl.press import Medium, press
@@ -30,10 +31,10 @@ MEDIA = (Medium.PDF, Medium.HTML, Medium.MARKDOWN, Medium.TEXT)
 
 def deliver(here: Desk, papers: Sequence[Paper], to: Handed | None) -> Outcome:
     """Press *papers* into one file, or show them where no file is named, and note the codes of filled ones."""
-    findings = tuple(finding for paper in papers for finding in paper.findings)
+    findings = tuple(worded(here.shelf, paper.form, finding) for paper in papers for finding in paper.findings)
     if to is None:
         shown = press([sheet for paper in papers for sheet in paper.sheets[:1]], Medium.TEXT).data.decode()
-        prose: Said = (("{text}", {"text": shown}),)
+        prose: Said = [("{line}", {"line": line}) for line in shown.splitlines()]
         private = any(paper.record for paper in papers)
         return Outcome(data=_data(papers), findings=findings, prose=prose, private=private)
     if stopped := in_the_way(to):
@@ -41,8 +42,8 @@ def deliver(here: Desk, papers: Sequence[Paper], to: Handed | None) -> Outcome:
     pressed = press([sheet for paper in papers for sheet in paper.sheets], Medium(to.kind))
     pages = _pages(papers, pressed.pages)
     findings += tuple(_too_long(here, papers, pages))
-    noted = _noted(here, papers)
-    stream = put(to, pressed.data)
+    with putting(to, pressed.data) as stream:
+        noted = _noted(here, papers)
     said = [_told(paper, pages.get(number)) for number, paper in enumerate(papers)]
     said += [(CODE, {"code": paper.code}) for paper in papers if paper.code]
     said += [(NOT_NOTED, {})] if not noted else []
@@ -86,7 +87,9 @@ def _too_long(here: Desk, papers: Sequence[Paper], pages: Mapping[int, int]) -> 
         place = max(paper.facts, key=lambda place: len(paper.facts[place]), default=None)
         if place is None or sum(press(alone.sheets, Medium.PDF).pages) > len(alone.sheets):
             raise BrokenRulebook("template/too-long", TOO_LONG, form=paper.form, language=paper.language)
-        facts = {"title": paper.title, "place": place, "length": len(paper.facts[place]), "pages": count}
+        pages_ = count // len(paper.sheets)
+        called_ = called(here.shelf, paper.form, place)
+        facts = {"title": paper.title, "place": called_, "length": len(paper.facts[place]), "pages": pages_}
         found.append(
             Finding(
                 code="paper/too-long",

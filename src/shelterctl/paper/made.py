@@ -1,5 +1,6 @@
 """One form by its name: blank, of a client, or of a member of staff."""
 
+from shelterctl.act.entry import live
 from shelterctl.core.record import Client, Facts
 from shelterctl.desk import Desk
 from shelterctl.errors import NotFound, Usage
@@ -39,24 +40,28 @@ def filled_of(here: Desk, subject: str, wanted: Wanted, number: str | None = Non
     return agreement.filled(here, her, here.shelf.form(form), _hers(her, form, number), wanted)
 
 
-def again(here: Desk, her: Client, entry: Facts) -> Paper | None:
-    """The same sheet as it would be printed now; None where the entry that it printed is gone or struck through."""
-    form, general = entry["form"], here.shelf.annex.general
-    names = any(f"/{general[name].replace('.', '/')}" in entry["facts"] for name in here.shelf.annex.identifying)
-    wanted = Wanted(form, entry["language"], names=names)
-    if form not in here.shelf.financial:
-        return filled_of(here, her.id, wanted)
-    facts = next((facts for facts in her.agreements if facts["id"] == entry.get("of")), None)
-    return agreement.filled(here, her, here.shelf.form(form), facts, wanted) if facts else None
+def again(here: Desk, her: Client, noted: Facts) -> Paper | None:
+    """The same sheet as it would be printed now; None where the entry that it printed is struck through."""
+    form, general = noted["form"], here.shelf.annex.general
+    names = any(f"/{general[name].replace('.', '/')}" in noted["facts"] for name in here.shelf.annex.identifying)
+    wanted = Wanted(form, noted["language"], names=names)
+    entry: Facts | None = {}
+    if "of" in noted:
+        entry = next((facts for _, facts in live(her.facts) if facts["id"] == noted["of"]), None)
+    if entry is None:
+        return None
+    if form in here.shelf.financial:
+        return agreement.filled(here, her, here.shelf.form(form), entry, wanted)
+    return report.of(here, her, entry, wanted) if form == REPORT else filled_of(here, her.id, wanted)
 
 
 def _hers(her: Client, form: str, number: str | None) -> Facts:
-    """The one agreement on that form, or the one with that number."""
+    """The one agreement on that form, or the one with that number; without a number, an agreement has its id."""
     on_it = [facts for facts in her.agreements if facts["form"] == form]
-    named = [facts for facts in on_it if number is None or facts.get("number") == number]
+    named = [facts for facts in on_it if number is None or number in (facts.get("number"), facts["id"])]
     if not named:
         raise NotFound("agreement/unknown", NO_AGREEMENT, id=her.id)
     if len(named) > 1:
-        numbers = [str(facts.get("number") or "-") for facts in named]
+        numbers = [str(facts.get("number") or facts["id"]) for facts in named]
         raise Usage("usage/number", WHICH, numbers=numbers)
     return named[0]

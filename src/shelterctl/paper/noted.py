@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from shelterctl.act.file import RECORD, save
-from shelterctl.core.record import Facts
+from shelterctl.core.record import Facts, live
 from shelterctl.desk import Desk
 from shelterctl.paper.code import shortened
 from shelterctl.paper.wanted import Paper
@@ -45,7 +45,7 @@ def _in_directory(here: Desk, record: str, papers: Sequence[Paper]) -> bool:
 
 def _fresh(here: Desk, holder: Facts, papers: Sequence[Paper]) -> list[dict[str, Any]]:
     """The sheets that are not noted yet; the same facts printed again have the same code."""
-    known = {entry["code"] for entry in holder.get("printed") or ()}
+    known = {entry["code"] for entry in live(holder.get("printed"))}
     return [_entry(here, paper) for paper in papers if paper.code not in known]
 
 

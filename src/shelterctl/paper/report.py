@@ -13,6 +13,9 @@ from shelterctl.paper.wanted import REPORT, Paper, Wanted, around, language_of
 from shelterctl.press import long_day, sheet
 
 ANSWERS = {"yes": True, "no": False}
+NOT_ASKED = "–"
+"""What stands under a question that the answer before it made idle."""
+
 LINES = 2
 """So many lines are left to write a text on."""
 
@@ -53,7 +56,12 @@ def blank(here: Desk, wanted: Wanted) -> Paper:
 def filled(here: Desk, her: Client, wanted: Wanted) -> Paper:
     """Her last report; where there is none yet, the form with her general data, to be taken along."""
     reports = live(her.duties.get("reports"))
-    return _paper(here, wanted, her, reports[-1] if reports else {}, Told())
+    return of(here, her, reports[-1] if reports else {}, wanted)
+
+
+def of(here: Desk, her: Client, report: Facts, wanted: Wanted) -> Paper:
+    """One of her reports; of none, the form with her general data."""
+    return _paper(here, wanted, her, report, Told())
 
 
 def _paper(here: Desk, wanted: Wanted, her: Client | None, report: Facts, told: Told) -> Paper:
@@ -99,7 +107,8 @@ def _question(annex: Annex, question: Question, report: Facts, told: Told, langu
     if any(box.ticked for box in boxes):
         told.facts[f"/{question.key}"] = str(answer)
         return Asked(question.printed, question.text, boxes, None, False, lines)
-    fact = _written(annex, question, report, told, language)
+    idle = bool(question.follows) and report.get(str(question.follows)) is False and not boxes
+    fact = NOT_ASKED if idle else _written(annex, question, report, told, language)
     return Asked(question.printed, question.text, boxes, fact, answer == UNKNOWN, lines)
 
 

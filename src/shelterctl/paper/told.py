@@ -30,7 +30,7 @@ class Told:
         shown, missing = legible(str(written))
         self.facts[place] = str(written)
         if missing:
-            facts = {"place": place, "characters": list(missing)}
+            facts = {"place": place}  # of a name in another script, the characters would be the name
             self.findings.append(
                 Finding(code="paper/no-glyph", severity=Severity.WARN, message=NO_GLYPH, where=place, facts=facts)
             )

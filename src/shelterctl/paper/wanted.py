@@ -68,9 +68,13 @@ def language_of(here: Desk, own: str | None = None) -> str:
     return str(asked or own or current()).lower()
 
 
+def draft(shelf: Shelf, language: str) -> bool:
+    """Whether a translation is a draft: neither the manual's own language nor signed off by IOM."""
+    about: Facts = shelf.languages.get(language) or {}
+    return not about.get("original") and "reviewed" not in about
+
+
 def around(shelf: Shelf, language: str, record: str | None, code: str | None, **own: Any) -> dict[str, Any]:
     """What stands around a sheet: its code, and whether its words are neither the manual's own nor signed off."""
-    about: Facts = shelf.languages.get(language) or {}
-    draft = not about.get("original") and "reviewed" not in about
     marks = {"copies": 1, "copy": 1, "reading_copy": False, "not_for_signature": False}
-    return {**marks, "draft": draft, "record": record, "code": code, **own}
+    return {**marks, "draft": draft(shelf, language), "record": record, "code": code, **own}

@@ -10,10 +10,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from shelterctl.press import page, plain
+from shelterctl.press import plain
 from shelterctl.press.dated import long_day
 from shelterctl.press.legible import legible
-from shelterctl.press.template import rendered
 from shelterctl.press.tree import Node, parse
 
 __all__ = ["Medium", "Pressed", "Sheet", "drawn", "legible", "long_day", "press", "sheet"]
@@ -65,12 +64,16 @@ def sheet(
     large: bool = False,
 ) -> Sheet:
     """One sheet from its template; BrokenRulebook if the template is broken or uses what no medium knows."""
+    from shelterctl.press.template import rendered  # noqa: PLC0415 - for help nothing is printed
+
     body = rendered(f"{template}.html.j2", language, facts)
-    return Sheet(title, language, tint, day, body, parse(body, template), picture, large)
+    return Sheet(title, language, tint, day, body, parse(body, f"{template}.html.j2"), picture, large)
 
 
 def drawn(template: str, language: str, facts: Mapping[str, Any]) -> str:
     """A picture from its template, as SVG."""
+    from shelterctl.press.template import rendered  # noqa: PLC0415 - as above
+
     return rendered(f"{template}.svg.j2", language, facts)
 
 
@@ -81,6 +84,8 @@ def press(sheets: Sequence[Sheet], medium: Medium) -> Pressed:
 
         return paper.pdf(sheets)
     if medium is Medium.HTML:
+        from shelterctl.press import page  # noqa: PLC0415 - as above
+
         return Pressed(page.html(sheets), ())
     write = plain.markdown if medium is Medium.MARKDOWN else plain.text
     return Pressed("\n\n".join(write(each.tree) for each in sheets).encode() + b"\n", ())

@@ -8,6 +8,9 @@ from shelterctl.library import TEMPLATES
 NAMED = "[U+{:04X}]"
 """The named fallback: a character without a glyph is printed as its number, so that it can be looked up."""
 
+VARIANTS = frozenset(map(chr, (0x34F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+"""Signs without a shape that only choose one for the sign before them."""
+
 
 @cache
 def covered() -> frozenset[int]:
@@ -20,10 +23,11 @@ def covered() -> frozenset[int]:
 def legible(text: str) -> tuple[str, tuple[str, ...]]:
     """*text* as paper can show it, and the characters in it that are printed by their number.
 
-    Letters are put together with their accents; what has no shape goes, such as marks that turn the writing around.
+    Letters are put together with their accents; what has no shape goes, such as marks that turn the writing around,
+    and spaces before and behind it.
     """
-    whole = unicodedata.normalize("NFC", text)
-    shown = "".join(" " if letter.isspace() and letter != "\N{NO-BREAK SPACE}" else letter for letter in whole)
-    kept = [letter for letter in shown if unicodedata.category(letter) not in ("Cc", "Cf", "Cs")]
-    missing = tuple(dict.fromkeys(NAMED.format(ord(letter)) for letter in kept if ord(letter) not in covered()))
-    return "".join(letter if ord(letter) in covered() else NAMED.format(ord(letter)) for letter in kept), missing
+    shown = (" " if letter.isspace() and letter != "\N{NO-BREAK SPACE}" else letter for letter in text)
+    kept = (letter for letter in shown if unicodedata.category(letter) not in ("Cc", "Cf", "Cs"))
+    whole = unicodedata.normalize("NFC", "".join(letter for letter in kept if letter not in VARIANTS).strip())
+    missing = tuple(dict.fromkeys(NAMED.format(ord(letter)) for letter in whole if ord(letter) not in covered()))
+    return "".join(letter if ord(letter) in covered() else NAMED.format(ord(letter)) for letter in whole), missing

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 UNPRINTABLE = N_("The sheet {file} cannot be set ({what}).")
 
 STANDARDS: list[Any] = ["ua-1", "a-2a"]
-LONG = 30
-"""A word of more letters may be broken anywhere, or it would run off the page."""
-_LONG = re.compile(rf"\S{{{LONG},}}")
+LONG = 22
+"""A word of so many letters may be broken anywhere, or in capitals it would run out of its column; no-break spaces
+do not part words."""
+_LONG = re.compile(rf"[^ ]{{{LONG},}}")
 
 
 @cache

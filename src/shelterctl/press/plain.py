@@ -1,14 +1,24 @@
 """The tree as text and as Markdown: read at a terminal, in a mail, or by a program that compares."""
 
 import re
+import string
 import textwrap
+import unicodedata
 from collections.abc import Iterator
 
 from shelterctl.press.tree import Node
 
 WIDTH = 78
-_SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~])")
-_LIST = re.compile(r"^(\s*)([-+]|\d+[.)])(\s|$)")
+MARKS = {"strong": "**", "em": "*"}
+
+NARROWEST = 24
+"""The first column of a table has at least so many letters, however long the others are."""
+
+_READ = re.compile(r"([\\`*_{}\[\]<>#|~$^@]|(?<=www)\.|:(?=//|\w[\w+-]*:))")
+"""What Markdown, or a program that shows it, would read as a sign: of a link, a formula, a little picture."""
+
+_BEGINS = re.compile(r"^([-+=:]|\d{1,9}(?=[.)](?:\s|$)))")
+"""What would begin a list, a line or a table, where it stands first."""
 
 
 def text(tree: Node) -> str:
@@ -24,53 +34,61 @@ def markdown(tree: Node) -> str:
 class _Plain:
     """How text is written without signs."""
 
-    strong = em = lambda self, words: words
-    newline = "\n"
-
     def escaped(self, words: str) -> str:
         return words
 
+    def marked(self, sign: str, words: str) -> str:
+        return words
+
     def heading(self, level: int, words: str) -> list[str]:
-        return [words, ("=" if level == 1 else "-") * min(len(words), WIDTH)]
+        lines = self.paragraph(words)
+        return [*lines, ("=" if level == 1 else "-") * max(map(len, lines))]
 
     def paragraph(self, words: str) -> list[str]:
-        return [
-            line for part in words.split("\n") for line in textwrap.wrap(part, WIDTH, break_long_words=False) or [""]
-        ]
+        return [line for part in words.split("\n") for line in _wrapped(part, WIDTH)]
 
     def table(self, rows: list[list[str]]) -> list[str]:
         """Each row as its first cell, and the others behind it at the right edge."""
         lines: list[str] = []
+        widths = [max(map(len, column)) for column in list(zip(*rows, strict=True))[1:]]
         for first, *others in rows:
-            tail = "".join(f"{cell:>13}" for cell in others)
-            wrapped = textwrap.wrap(first, WIDTH - len(tail) - 1, break_long_words=False) or [""]
-            lines += [*wrapped[:-1], f"{wrapped[-1]:<{WIDTH - len(tail)}}{tail}".rstrip()]
+            tail = "".join(f"  {cell:>{width}}" for cell, width in zip(others, widths, strict=True))
+            room = max(WIDTH - len(tail), NARROWEST)
+            *above, last = _wrapped(first, room)
+            lines += [*above, f"{last:<{room}}{tail}".rstrip()]
         return lines
 
 
 class _Marked(_Plain):
     """How Markdown is written."""
 
-    newline = "<br>"
-
     def escaped(self, words: str) -> str:
-        return _LIST.sub(r"\1\\\2\3", _SIGNS.sub(r"\\\1", words.replace("&", "&amp;")))
+        return _READ.sub(r"\\\1", words.replace("&", "&amp;"))
 
-    def strong(self, words: str) -> str:
-        return f"**{words}**" if words.strip() else words
-
-    def em(self, words: str) -> str:
-        return f"*{words}*" if words.strip() else words
+    def marked(self, sign: str, words: str) -> str:
+        core = words.strip()
+        return words.replace(core, f"{sign}{core}{sign}", 1) if core else words
 
     def heading(self, level: int, words: str) -> list[str]:
-        return ["#" * level + " " + words]
+        return ["#" * level + " " + " ".join(words.split("\n"))]
 
     def paragraph(self, words: str) -> list[str]:
-        return [words]
+        *lines, last = (_BEGINS.sub(_disarmed, line) for line in words.split("\n"))
+        return [*(line + "\\" for line in lines), last]
 
     def table(self, rows: list[list[str]]) -> list[str]:
-        head, *body = [" | ".join(["", *row, ""]).strip() for row in rows]
+        head, *body = ["| " + " | ".join(row).replace("\n", "<br>") + " |" for row in rows]
         return [head, "|" + "---|" * len(rows[0]), *body]
+
+
+def _disarmed(begins: re.Match[str]) -> str:
+    """A sign with a backslash before it, a number with one behind it."""
+    return f"{begins[0]}\\" if begins[0].isdigit() else f"\\{begins[0]}"
+
+
+def _wrapped(words: str, room: int) -> list[str]:
+    """Lines of at most so many letters, broken only between words: a code or a name stays in one piece."""
+    return textwrap.wrap(words, room, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def _tidy(lines: Iterator[str]) -> Iterator[str]:
@@ -99,21 +117,20 @@ def _block(node: Node, way: _Plain) -> Iterator[str]:
         yield from way.heading(int(node.tag[1]), _words(node, way))
     elif node.tag in ("ol", "ul"):
         for number, item in enumerate(node.nodes(), 1):
-            sign = "" if item.kind == "plain" else f"{number}. " if node.tag == "ol" else "- "
+            sign = f"{number}. " if node.tag == "ol" else "- "
             first, *rest = way.paragraph(_words(item, way))
             yield sign + first
             yield from (" " * len(sign) + line for line in rest)
-            if item.kind == "plain":
-                yield ""
     elif node.tag == "table" and node.kind == "lines":
         yield from way.table(list(_grid(node, way)))
     elif node.tag == "table":
         for row in node.rows():
-            for cell in row.nodes():
-                yield from way.paragraph(_words(cell, way))
+            cells = [_words(cell, way) for cell in row.nodes()]
+            for words in [" ".join(cells)] if node.kind == "fields" else cells:
+                yield from way.paragraph(words)
                 yield ""
     elif node.tag == "hr":
-        yield "_" * 40
+        yield way.escaped("_" * 40)
     elif node.tag == "picture":
         yield from way.paragraph(way.escaped(node.attributes["alt"]))
     else:
@@ -126,13 +143,13 @@ def _grid(table: Node, way: _Plain) -> Iterator[list[str]]:
     below: dict[int, int] = {}
     for row in table.rows():
         cells: list[str] = []
-        waiting = iter(list(row.nodes()))
+        waiting = row.nodes()
         while len(cells) < width:
             if below.get(len(cells), 0):
                 below[len(cells)] -= 1
                 cells.append("")
                 continue
-            cell = next(waiting)
+            cell = next(waiting, Node("td"))
             below[len(cells)] = cell.number("rowspan") - 1
             cells += [_words(cell, way), *[""] * (cell.number("colspan") - 1)]
         yield cells
@@ -140,22 +157,33 @@ def _grid(table: Node, way: _Plain) -> Iterator[list[str]]:
 
 def _words(node: Node, way: _Plain) -> str:
     """What is written inside an element, in one line but for its own line breaks."""
+    return _inside(node, way).strip()
+
+
+def _inside(node: Node, way: _Plain) -> str:
+    """The same with the spaces that stand between it and what is around it."""
     written = ""
-    for each in node.inside:
+    for place, each in enumerate(node.inside):
         if isinstance(each, str):
             written += way.escaped(each)
+        elif each.tag in MARKS:
+            apart = _apart(node.inside[place - 1 : place], -1) and _apart(node.inside[place + 1 : place + 2], 0)
+            words = _inside(each, way)
+            written += way.marked(MARKS[each.tag], words) if apart else words
         elif each.tag == "br":
-            written += way.newline
-        elif each.tag == "strong":
-            written += way.strong(_words(each, way))
-        elif each.tag == "em":
-            written += way.em(_words(each, way))
+            written += "\n"
         elif each.tag == "hr":
-            written += way.newline + way.escaped("_" * 30)
-        elif each.tag == "span" and each.kind == "blank":
-            written += way.escaped("_" * each.number("data-letters", 30))
-        elif each.tag == "span":
-            written += way.escaped("[x]" if each.kind == "ticked" else "[ ]")
+            written += "\n" + way.escaped("_" * 30) + "\n"
+        elif each.kind == "blank":
+            written += way.escaped("_" * min(each.number("data-letters", 30), WIDTH))
         else:
-            written += " " + _words(each, way) + " "
-    return written.strip()
+            written += way.escaped("[x]" if each.kind == "ticked" else "[\N{NO-BREAK SPACE}]")
+    return written
+
+
+def _apart(beside: list[Node | str], end: int) -> bool:
+    """Whether a sign can stand beside that: not at a letter, nor at another sign, where Markdown would not read it."""
+    if not beside or not isinstance(beside[0], str):
+        return not beside or beside[0].tag not in MARKS  # type: ignore[union-attr]
+    letter = beside[0][end]
+    return letter.isspace() or letter in string.punctuation or unicodedata.category(letter)[0] == "P"

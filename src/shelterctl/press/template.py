@@ -6,9 +6,10 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from string import Formatter
+from traceback import walk_tb
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -22,16 +23,22 @@ BROKEN = N_("The template {file} is broken at line {line} ({what}).")
 PAPER = "paper"
 """The catalogue of the sentences that templates say by themselves; screens have another."""
 
+FAULTS = (
+    TemplateError, LookupError, TypeError, ValueError, ArithmeticError, AttributeError, OSError, RecursionError,
+)  # fmt: skip
+"""What a broken template comes to."""
+
 
 class Strict(gettext.GNUTranslations):
     """A catalogue in which a sentence that is not translated is an error, for half a language is none."""
 
     def gettext(self, message: str) -> str:
         """The sentence in the language."""
-        found: str | None = self._catalog.get(message)  # type: ignore[attr-defined]
-        if found is None:
-            raise LookupError(message)
-        return found
+        return str(self._catalog[message])  # type: ignore[attr-defined]
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        """The sentence in the form for that number."""
+        return str(self._catalog[one, self.plural(number)])  # type: ignore[attr-defined]
 
 
 @cache
@@ -65,6 +72,7 @@ def _environment(language: str) -> ImmutableSandboxedEnvironment:
         "or_blank": or_blank,
     }
     made.globals["language"] = language
+    del made.filters["safe"]  # a template writes its elements itself; what is filled in has none
     return made
 
 
@@ -72,20 +80,20 @@ def rendered(name: str, language: str, facts: Mapping[str, Any]) -> str:
     """A template with its facts in place; BrokenRulebook with file and line if it cannot be rendered."""
     try:
         return _environment(language).get_template(name).render(facts)
-    except (TemplateError, LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
-        what, line = type(error).__name__, getattr(error, "lineno", None) or _line(error, name)
-        raise BrokenRulebook("template/broken", BROKEN, file=name, line=line, what=what) from error
+    except FAULTS as error:
+        raise _broken(error, name) from error
 
 
-def _line(error: BaseException, name: str) -> int | str:
-    """The last line of the template on the way to the error."""
-    found: int | str = "?"
-    trace = error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename.endswith(name):
-            found = trace.tb_lineno
-        trace = trace.tb_next
-    return found
+def _broken(error: Exception, name: str) -> BrokenRulebook:
+    """Which file is broken, at which line of it; what the error says may repeat what was filled in."""
+    file, line = name, getattr(error, "lineno", None)
+    if isinstance(error, TemplateSyntaxError):
+        file = error.name or name
+    else:
+        for frame, number in walk_tb(error.__traceback__):
+            if frame.f_code.co_filename.startswith(str(TEMPLATES)):
+                file, line = Path(frame.f_code.co_filename).name, number
+    return BrokenRulebook("template/broken", BROKEN, file=file, line=line or "…", what=type(error).__name__)
 
 
 def filled(text: str, facts: Mapping[str, Any]) -> Markup:

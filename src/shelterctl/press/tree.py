@@ -1,44 +1,71 @@
 """The strict parser: a small subset of HTML as a tree, from which every medium is made."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from html.parser import HTMLParser
+from typing import Any
 
 from shelterctl.errors import BrokenRulebook
 from shelterctl.language import N_
+from shelterctl.library import TEMPLATES
 
-NOT_KNOWN = N_("The template {file} uses <{tag}> with what no medium knows: {what}.")
-NOT_CLOSED = N_("The template {file} does not close <{tag}>.")
+NOT_KNOWN = N_("The template {file} is broken at line {line}: no medium knows <{tag}> so ({what}).")
+NOT_CLOSED = N_("The template {file} is broken at line {line}: <{tag}> is not closed, or not opened.")
+
+UNSAID = "…"
+"""Stands for what may have been filled in."""
 
 VOID = ("br", "hr", "picture")
 """Elements without anything inside."""
 
-ATTRIBUTES: Mapping[str, Mapping[str, tuple[str, ...] | None]] = {
-    "article": {"lang": None},
+_NUMBER = r"[1-9]\d{0,2}"
+
+ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
     "header": {},
     "footer": {},
-    "h1": {"class": ("quiet",)},
+    "h1": {},
     "h2": {},
-    "p": {"class": ("centre", "mark", "small")},
+    "p": {"class": "centre|mark|small"},
     "ol": {},
     "ul": {},
-    "li": {"class": ("plain",)},
-    "table": {"class": ("lines", "sides", "fields")},
+    "li": {},
+    "table": {"class": "lines|sides|fields"},
     "thead": {},
     "tbody": {},
-    "tr": {"class": ("first", "inner")},
-    "th": {"class": ("number",), "scope": ("col", "row"), "colspan": None, "rowspan": None},
-    "td": {"class": ("number",), "colspan": None, "rowspan": None},
+    "tr": {"class": "first|inner"},
+    "th": {"class": "number", "scope": "col|row", "colspan": _NUMBER, "rowspan": _NUMBER},
+    "td": {"class": "number", "colspan": _NUMBER, "rowspan": _NUMBER},
     "strong": {},
     "em": {},
     "br": {},
     "hr": {},
-    "picture": {"alt": None},
-    "span": {"class": ("blank", "box", "ticked"), "data-letters": None},
+    "picture": {"alt": "(?s:.+)"},
+    "span": {"class": "blank|box|ticked", "data-letters": _NUMBER},
 }
-"""Every element that a template may use, its attributes, and their values where these are few."""
+"""Every element that a template may use, its attributes, and what their values look like."""
 
-BLOCKS = frozenset(ATTRIBUTES) - {"strong", "em", "br", "span"}
+NEEDED = {"th": "scope", "picture": "alt", "table": "class", "span": "class"}
+"""Attributes without which an element cannot be read, or be read aloud."""
+
+_BLOCKS = ("header", "footer", "h1", "h2", "p", "ol", "ul", "table", "hr", "picture")
+_WORDS = ("strong", "em", "br", "span")
+
+HOLDS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("article", "header", "footer"), _BLOCKS),
+    **dict.fromkeys(("ol", "ul"), ("li",)),
+    "table": ("thead", "tbody"),
+    **dict.fromkeys(("thead", "tbody"), ("tr",)),
+    "tr": ("th", "td"),
+}
+"""What may stand in an element that has no text of its own."""
+
+_TEXT_HOLDS = {"td": (*_WORDS, "hr")}
+"""What may stand within text where it is more than words."""
+
+_STRAY = re.compile(r"<(?!/?[a-zA-Z][^<>]*>|[!?])")
+"""What begins like an element and is none: a browser would read on to the next sign and lose what is between."""
 
 
 @dataclass(slots=True)
@@ -69,12 +96,14 @@ class Node:
 
 
 def parse(written: str, name: str) -> Node:
-    """What a template came to, as its one article; BrokenRulebook with the element that is not known."""
+    """What the template of that file came to, as one article; BrokenRulebook where it uses what no medium knows."""
     reader = _Reader(name)
+    if _STRAY.search(written):
+        raise reader.unclosed("")
     reader.feed(written)
     reader.close()
     if len(reader.open) > 1:
-        raise BrokenRulebook("template/open", NOT_CLOSED, file=name, tag=reader.open[-1].tag)
+        raise reader.unclosed(reader.open[-1].tag)
     return reader.open[0]
 
 
@@ -87,14 +116,18 @@ class _Reader(HTMLParser):
         self.open = [Node("article")]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """One more element is open."""
+        """One more element is open, where it may stand and with what it may have."""
+        within = self.open[-1].tag
         if tag not in ATTRIBUTES:
-            raise self._unknown(tag, tag)
-        for name, value in attrs:
-            allowed = ATTRIBUTES[tag].get(name, ())
-            if allowed is not None and value not in allowed:
-                raise self._unknown(tag, f"{name}={value}")
+            raise self.unknown(tag, "element")
+        if tag not in HOLDS.get(within, _TEXT_HOLDS.get(within, _WORDS)):
+            raise self.unknown(tag, f"in <{within}>")
         node = Node(tag, {name: value or "" for name, value in attrs})
+        for name, value in node.attributes.items():
+            if not re.fullmatch(ATTRIBUTES[tag].get(name, "(?!)"), value):
+                raise self.unknown(tag, name, name)
+        if tag in NEEDED and NEEDED[tag] not in node.attributes:
+            raise self.unknown(tag, NEEDED[tag])
         self.open[-1].inside.append(node)
         if tag not in VOID:
             self.open.append(node)
@@ -104,43 +137,62 @@ class _Reader(HTMLParser):
         if tag in VOID:
             return
         if len(self.open) == 1 or self.open[-1].tag != tag:
-            raise BrokenRulebook("template/open", NOT_CLOSED, file=self.name, tag=self.open[-1].tag)
+            raise self.unclosed(self.open[-1].tag if len(self.open) > 1 else tag)
         self.open.pop()
 
     def handle_data(self, data: str) -> None:
         """Text, its line ends and indents as single spaces; only what stands between blocks is none."""
-        text = _spaced(data)
-        if text and (text != " " or self.open[-1].tag not in _HOLLOW):
+        text, within = _spaced(data), self.open[-1].tag
+        if within not in HOLDS:
             self.open[-1].inside.append(text)
+        elif text != " ":
+            raise self.unknown(within, "text")
 
     def handle_comment(self, data: str) -> None:
         """There are no comments in what a template comes to."""
-        raise self._unknown("!--", "comment")
+        raise self.unknown("!--", "comment")
 
     def handle_decl(self, decl: str) -> None:
         """Nor a document type."""
-        raise self._unknown("!", "declaration")
+        raise self.unknown("!", "declaration")
 
     def handle_pi(self, data: str) -> None:
         """Nor anything to be processed."""
-        raise self._unknown("?", "instruction")
+        raise self.unknown("?", "instruction")
 
     def unknown_decl(self, data: str) -> None:
         """Nor a section of another kind."""
-        raise self._unknown("![", "section")
+        raise self.unknown("![", "section")
 
-    def _unknown(self, tag: str, what: str) -> BrokenRulebook:
-        return BrokenRulebook("template/unknown", NOT_KNOWN, file=self.name, tag=tag, what=what)
+    def unknown(self, tag: str, what: str, beside: str = "") -> BrokenRulebook:
+        """That no medium knows the element, or not *what* it has."""
+        found = self._found(lambda line: bool(_start(tag).search(line)) and beside in line)
+        return BrokenRulebook("template/unknown", NOT_KNOWN, **found(tag=tag, what=what))
+
+    def unclosed(self, tag: str) -> BrokenRulebook:
+        """That an element is opened and not closed, or closed and not opened; without *tag*, one that never ends."""
+        start, end = _start(tag) if tag else _STRAY, f"</{tag}>"
+        found = self._found(
+            lambda line: len(start.findall(line)) != line.count(end), lambda line: bool(start.search(line))
+        )
+        return BrokenRulebook("template/open", NOT_CLOSED, **found(tag=tag))
+
+    def _found(self, *fits: Callable[[str], bool]) -> Callable[..., dict[str, Any]]:
+        """File and line beside what is told of it; what no template says itself was filled in, and is not told."""
+        files = [TEMPLATES / self.name, *sorted(TEMPLATES.glob("_*.j2"))]
+        lines = [(file.name, *each) for file in files for each in enumerate(file.read_text("utf-8").splitlines(), 1)]
+        for fit in fits:
+            for file, number, line in lines:
+                if fit(line):
+                    return partial(dict, file=file, line=number)
+        return lambda **told: {"file": self.name, "line": UNSAID, **dict.fromkeys(told, UNSAID)}
 
 
-_HOLLOW = ("article", "header", "footer", "table", "thead", "tbody", "tr", "ol", "ul")
-"""Elements in which spaces are only the template's indents."""
+def _start(tag: str) -> re.Pattern[str]:
+    """How an element begins where it is written."""
+    return re.compile(rf"<{re.escape(tag)}" + r"\b" * tag[-1:].isalnum())
 
 
 def _spaced(data: str) -> str:
     """Text with every run of spaces and line ends as one space; no-break spaces stay."""
-    words = data.replace("\n", " ").replace("\t", " ").split(" ")
-    kept = [word for word in words if word]
-    if not kept:
-        return " "
-    return (" " * (not words[0])) + " ".join(kept) + (" " * (not words[-1]))
+    return re.sub(r"[ \t\n]+", " ", data)

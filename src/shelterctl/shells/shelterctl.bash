@@ -1,8 +1,8 @@
 # What can be typed next after shelterctl, for bash. Install: see shelterctl completion --help
 _shelterctl() {
-    local kind="" value meaning
+    local kind="" value
     COMPREPLY=()
-    while IFS=$'\t' read -r value meaning; do
+    while IFS=$'\t' read -r value _; do
         if [ -z "$kind" ]; then kind=$value; else COMPREPLY+=("$value"); fi
     done < <("$1" completion --at "$COMP_CWORD" -- "${COMP_WORDS[@]:1}" 2>/dev/null)
     case $kind in

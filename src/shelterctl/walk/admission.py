@@ -6,7 +6,7 @@ from typing import Any
 from shelterctl import ask, screen
 from shelterctl.act.file import judged_admission, state, way
 from shelterctl.act.gate import complete
-from shelterctl.core.finding import Finding, Outcome, Severity
+from shelterctl.core.finding import Finding, Outcome, Said, Severity
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Plural
 from shelterctl.walk import item, person, reception
@@ -33,6 +33,7 @@ ROW = N_("{line}")
 DONE = N_("done {on}: {item}")
 ANSWERED = N_("done: {item}")
 EVERYTHING = N_("what is answered already, and all the rest")
+PRINT = N_("print what is to be signed")
 FOLLOWS = N_("There is nothing to answer here: it follows from the rest of her file, or from an agreement.")
 ENTER = N_("Enter goes on.")
 
@@ -45,14 +46,15 @@ def walk(here: Desk, id_: str | None) -> Outcome:
     table = Table(here, id_)
     here.store  # noqa: B018 - a passphrase is asked before the screen is taken
     going = Walk(here, lambda: list(_steps(table)), table.refresh)
-    with going.kept(lambda: _left(table).said), screen.alone():
+    printed: list[Said] = []
+    with going.kept(lambda: _left(table, printed).said), screen.alone():
         screen.tell(AGAIN if id_ else NEW, {"id": table.id}, bold=True)
         introduce(f"admit {id_}" if id_ else "admit", listed=True)
         while going.go() and table.id is None:
             screen.tell(NEEDED, indent="  ! ")
-        while table.id and _gate(here, table, going):
+        while table.id and _gate(here, table, going, printed):
             pass
-    return _left(table)
+    return _left(table, printed)
 
 
 def _steps(table: Table) -> Iterator[Step]:
@@ -63,8 +65,14 @@ def _steps(table: Table) -> Iterator[Step]:
         yield from person.rest(table)
 
 
-def _gate(here: Desk, table: Table, going: Walk) -> bool:
-    """What is missing for the gate and who can give it, then what else is open; true while something is corrected."""
+def _gate(here: Desk, table: Table, going: Walk, printed: list[Said]) -> bool:
+    """What is missing for the gate and who can give it, then what else is open; true while something is corrected.
+
+    What is *printed* on the way is kept, to be told again when the screen is gone.
+    """
+    from shelterctl.paper import hers  # noqa: PLC0415 - whoever is asked the first question waits for no press
+    from shelterctl.walk import printing  # noqa: PLC0415
+
     before = table.stay is not None and table.stay.open and table.stay.admitted_on is None
     found = _refusals(here, table) if before else []
     if table.stay is None:
@@ -79,9 +87,14 @@ def _gate(here: Desk, table: Table, going: Walk) -> bool:
         if finding.code != f"admission/{finding.facts.get('item')}":  # more than that it is not there yet
             screen.write([remark(here, finding)], indent="! ")
     title = GATE if found else OPEN
-    options = [(ROW, _row(here, row)) for row in rows]
-    chosen = ask.choice(title, [*options, (EVERYTHING, {})], {"count": len(found)})
-    if chosen == len(options):
+    options: list[Head] = [(ROW, _row(here, row)) for row in rows]
+    options += [(EVERYTHING, {}), *([(PRINT, {})] if hers.unsigned(here, table.client) else [])]
+    chosen = ask.choice(title, options, {"count": len(found)})
+    if chosen is not None and chosen > len(rows):
+        printed.append(printing.walk(here, str(table.id)))
+        table.refresh()
+        return True
+    if chosen == len(rows):
         return _everything(here, table, going, {row["item"] for row in rows})
     if chosen is not None:
         _part(going, rows[chosen]["item"])
@@ -155,9 +168,10 @@ def _admit(here: Desk, table: Table) -> None:
         screen.tell(NOT_NOW, {"id": table.id})
 
 
-def _left(table: Table) -> Outcome:
-    """What is said when the screen is closed: codes only."""
+def _left(table: Table, printed: Sequence[Said]) -> Outcome:
+    """What is said when the screen is closed: codes only, and where that lies which was printed."""
     if table.id is None:
         return Outcome(said=((NOTHING_YET, {}),))
     where = way(table.here, table.client)
-    return Outcome(data={"id": table.id, "state": where["state"]}, said=((LEFT, {"id": table.id}),))
+    told = [each for said in printed for each in said]
+    return Outcome(data={"id": table.id, "state": where["state"]}, said=(*told, (LEFT, {"id": table.id})))

@@ -16,6 +16,7 @@ from shelterctl.language import N_, Plural
 from shelterctl.walk.line import line_steps
 from shelterctl.walk.paper import Paper
 from shelterctl.walk.remark import opened, remark
+from shelterctl.walk.signature import later
 from shelterctl.walk.sitting import LATER, WHAT_NOW, sit
 from shelterctl.walk.step import Head, Step, Walk
 from shelterctl.walk.table import Table
@@ -39,7 +40,6 @@ THROW_AWAY = N_("throw these answers away")
 SURE = N_("Throw them away? What was saved before stays.")
 KEPT = N_("The answers are kept. Go on with: shelterctl agreement {id} --form {form}")
 GONE = N_("The answers are thrown away; her file is as it was.")
-TO_SIGN = N_("When both have signed the paper: shelterctl agreement {id} --form {form} --sign")
 BEGIN = N_("The lines come when the agreement has its date.")
 
 FIRST, LAST = ("number", "ngo"), ("ngo_representative", "iom_representative", "drafted_by", "place")
@@ -150,11 +150,17 @@ def _thrown_away(paper: Paper) -> Outcome | None:
 
 
 def _saved(paper: Paper, saved: Outcome) -> Outcome:
-    """That it is saved, and how it is signed; the rest was on the screen just now."""
+    """That it is saved, and whether it is printed now; the rest was on the screen just now."""
     if refused(saved.findings):
         return saved
-    facts = {"id": paper.table.id, "form": paper.form.name}
-    return Outcome(data={"id": paper.table.id}, said=(*saved.said, (TO_SIGN, facts)))
+    from shelterctl.walk import printing  # noqa: PLC0415 - what prints is of use once something is saved
+
+    id_ = str(paper.table.id)
+    screen.clear()
+    for sentence, facts in saved.said:
+        screen.tell(sentence, facts, bold=True)
+    said = printing.offered(paper.here, id_, saved.data.get("agreement_id"))
+    return Outcome(data={"id": id_}, said=(*saved.said, *(said or (later(paper.form.name, id_),))))
 
 
 def _show(here: Desk, shown: Mapping[str, Any], findings: tuple[Finding, ...]) -> None:

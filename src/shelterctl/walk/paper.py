@@ -6,7 +6,7 @@ from typing import Any
 
 from shelterctl import screen
 from shelterctl.act.agreed import setting_in
-from shelterctl.act.draft import standing, stay_id
+from shelterctl.act.draft import content, standing, stay_id
 from shelterctl.core import agreement as rules
 from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding, Severity
@@ -28,8 +28,7 @@ class Paper:
         self.table, self.form, self.here = table, form, table.here
         drafts = [facts for facts in table.client.agreements if facts["form"] == form.name and "signed" not in facts]
         named = [facts for facts in drafts if number is None or facts.get("number") == number]
-        own = ("id", "recorded_at", "recorded_by", "stay", "form", "void")
-        begin = {k: v for k, v in named[0].items() if k not in own} if len(named) == 1 else {}
+        begin = content(named[0]) if len(named) == 1 else {}
         self.answers = Unfinished(table, form.name, begin, {"number": number} if number else {})
 
     @property

@@ -1,17 +1,19 @@
-"""The questions of a signature: the day, the two names, and language and copies where the form asks for them."""
+"""The signature under an agreement: its questions, and how it is recorded once they are answered."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
 from shelterctl import screen
-from shelterctl.act.agreed import setting_in
+from shelterctl.act.agreed import page, setting_in, unsignable
+from shelterctl.act.draft import put_down
+from shelterctl.act.worded import worded
 from shelterctl.core import agreement as rules
-from shelterctl.core.finding import Finding, Said, Severity
+from shelterctl.core.finding import Finding, Outcome, Said, Severity, refused
 from shelterctl.core.form import Form
 from shelterctl.core.record import Facts
 from shelterctl.desk import Desk
-from shelterctl.language import N_
+from shelterctl.language import N_, Sentence
 from shelterctl.walk.step import Head, Step, Walk, introduce
 from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import Unfinished
@@ -19,18 +21,47 @@ from shelterctl.walk.unfinished import Unfinished
 TITLE = N_("File {id}: signature under agreement {number}")
 HEAD = N_("As it stands on the paper")
 KEPT = N_("It is not recorded as signed yet. Go on with the same command.")
+TO_SIGN = N_("When both have signed the paper: shelterctl agreement {id} --form {form} --sign")
+BY_NUMBER = N_("When both have signed the paper: shelterctl agreement {id} --form {form} --number {number} --sign")
 
 SIGNERS = {"ngo_name": "ngo_representative", "iom_name": "iom_representative"}
 """Whose name is offered for each signature."""
 
 Judge = Callable[[Facts], list[Finding]]
+Told = tuple[Sentence, Mapping[str, object]]
 
 CONDITIONS = ("language", "copies")
 """Asked where the form has a condition of that name."""
 
 
-def signature(here: Desk, id_: str, form: Form, facts: Facts, on: str | None) -> dict[str, Any]:
-    """The signature as it is told at the terminal; *on* where the day was given."""
+def sign(here: Desk, id_: str, form: Form, facts: Facts, before: Facts, on: str | None = None) -> Outcome:
+    """Ask for what stands under the paper and record it; nothing is asked where it would be refused anyway.
+
+    *facts* is the agreement as it will stand, *before* the draft whose place it takes, *on* the day where it was given.
+    """
+    her, _ = here.store.client(id_)
+    closed = rules.closed(form, before)
+    if stops := (closed,) if closed else worded(here.shelf, unsignable(here, her, form, facts)):
+        return Outcome(findings=stops)
+    told = _asked(here, id_, form, facts, on)
+    numbered = {"number": told.pop("number")} if "number" in told else {}
+    whole = dict(rules.signed({**facts, **numbered}, {**told, "on": told.get("on") or here.today.isoformat()}))
+    her, held = here.store.client(id_)
+    setting = setting_in(here, her, form, whole, True)
+    findings = worded(here.shelf, rules.judge(form, setting))
+    data = page(here, her, setting, words=True)
+    if refused(findings):
+        return Outcome(data=data, findings=findings)
+    return put_down(here, her, held, whole, before, data, findings, setting)
+
+
+def later(form: str, id_: str, number: str | None = None) -> Told:
+    """How an agreement is signed later; by its *number* where she has other drafts on the form."""
+    return (BY_NUMBER if number else TO_SIGN), {"id": id_, "form": form, "number": number}
+
+
+def _asked(here: Desk, id_: str, form: Form, facts: Facts, on: str | None) -> dict[str, Any]:
+    """The signature as it is told at the terminal."""
     table = Table(here, id_)
     answers = Unfinished(table, f"{form.name}-signature", {"on": on} if on else {})
     judged = partial(_refused, table, form, facts)
@@ -47,6 +78,9 @@ def _steps(table: Table, answers: Unfinished, form: Form, facts: Facts, judged: 
     head: Head = (HEAD, {})
     offers = {"on": screen.shown(table.here.today)}
     offers |= {name: str(facts.get(hers) or "") for name, hers in SIGNERS.items()}
+    if not facts.get("number"):
+        put = partial(_put, answers, "number", judged)
+        yield Step("number", table.question("agreement.number"), answers.at("number"), put, head)
     for name in (*offers, *(name for name in CONDITIONS if name in form.conditions)):
         put = partial(_put, answers, name, judged)
         yield Step(
@@ -57,7 +91,9 @@ def _steps(table: Table, answers: Unfinished, form: Form, facts: Facts, judged: 
 def _put(answers: Unfinished, name: str, judged: Judge, value: Any) -> tuple[Finding, ...]:
     """Keep one answer, unless the form has another rule for it."""
     told = answers.with_((name,), value)
-    found = tuple(one for one in judged(told) if one.where == f"/signed/{name}") if value is not None else ()
+    found = (
+        tuple(one for one in judged(told) if one.where in (f"/signed/{name}", f"/{name}")) if value is not None else ()
+    )
     if not found:
         answers.keep(told)
     return found
@@ -65,6 +101,7 @@ def _put(answers: Unfinished, name: str, judged: Judge, value: Any) -> tuple[Fin
 
 def _refused(table: Table, form: Form, facts: Facts, told: Facts) -> list[Finding]:
     """What would refuse the agreement with this signature."""
-    signed = rules.signed(facts, {"on": table.here.today.isoformat(), **told})
+    number = {"number": told["number"]} if told.get("number") else {}
+    signed = rules.signed({**facts, **number}, {"on": table.here.today.isoformat(), **told})
     setting = setting_in(table.here, table.client, form, signed, True)
     return [one for one in rules.judge(form, setting) if one.severity is Severity.REFUSE]

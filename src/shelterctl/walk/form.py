@@ -1,0 +1,46 @@
+"""A form printed blank, to be written on by hand: for a power cut, or a colleague without a computer."""
+
+from collections.abc import Mapping, Sequence
+
+from shelterctl import ask, screen
+from shelterctl.core.finding import Said
+from shelterctl.desk import Desk
+from shelterctl.language import N_
+from shelterctl.paper.agreement import signed_in
+from shelterctl.paper.made import blank_of
+from shelterctl.paper.wanted import Wanted, titles
+from shelterctl.walk.called import calm
+from shelterctl.walk.printing import delivered
+from shelterctl.walk.spoken import language_of_all
+from shelterctl.walk.where import shown
+
+WHICH = N_("Which form, blank? Enter goes back.")
+ALL = N_("all of them, in one file")
+ROW = N_("{form}")
+LIES = N_("Nothing about anyone stands on it, so the file may be kept: {file}")
+
+
+def blank(here: Desk) -> Said:
+    """Print one blank form, or all of them; nothing is said where none is printed."""
+    called = {form: calm(title) for form, title in titles(here.shelf).items()}
+    path = None
+    with screen.alone():
+        while path is None and (forms := _chosen(called)):
+            if wanted := _wanted(here, {form: called[form] for form in forms}):
+                papers = [blank_of(here, each) for each in wanted]
+                path = delivered(here, f"shelterctl-blank-{here.today.isoformat()}", None, lambda: papers)  # noqa: B023
+    return ((LIES, {"file": shown(path)}),) if path else ()
+
+
+def _chosen(called: Mapping[str, str]) -> Sequence[str]:
+    options = [(ALL, {}), *((ROW, {"form": each}) for each in called.values())]
+    chosen = ask.choice(WHICH, options)
+    return () if chosen is None else [list(called)[chosen - 1]] if chosen else list(called)
+
+
+def _wanted(here: Desk, called: Mapping[str, str]) -> Sequence[Wanted]:
+    """Each form in the only language that it is signed in, else in the one that is asked for; none without one."""
+    own = {form: signed_in(here.shelf.form(form), here.day) for form in called if form in here.shelf.financial}
+    free = [name for form, name in called.items() if not own.get(form)]
+    language = language_of_all(here, free, None) if free else ""
+    return () if language is None else [Wanted(form, own.get(form) or language) for form in called]

@@ -1,0 +1,139 @@
+"""Papers printed at the terminal: which, in which language, into which file, and whether they are signed by then."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from shelterctl import ask, machine, screen
+from shelterctl.core.finding import Outcome, Said
+from shelterctl.core.record import Client
+from shelterctl.desk import Desk
+from shelterctl.errors import Disk
+from shelterctl.language import N_, Sentence
+from shelterctl.paper.delivery import CODE, IN_CLEAR, deliver
+from shelterctl.paper.hers import Hers, hers, made_of, unsigned
+from shelterctl.paper.wanted import Paper, draft
+from shelterctl.walk.called import called, calm
+from shelterctl.walk.remark import remark
+from shelterctl.walk.signed import record
+from shelterctl.walk.spoken import language_of_all, named
+from shelterctl.walk.where import shown, where
+
+TITLE = N_("File {id}: papers")
+WHICH = N_("Which paper is to be printed? Enter goes back.")
+ALL = N_("all {count} that are to be signed, in one file")
+ROW = N_("{paper}: {state}")
+IN_ITS_OWN = N_("{state} ({language})")
+A_DRAFT = N_("{language}, a draft of a translation")
+NONE = N_("There is nothing to print in file {id}: she has no stay and no agreement.")
+NOW = N_("Print it now, to be signed? Enter: later.")
+PRINT = N_("yes, print it")
+CODES = N_("The codes at their feet: {codes}. Whether a sheet is still right is told by: shelterctl paper CODE")
+OPENED = N_("To see and print it, open it by a double click, or with: {opener} {file}")
+LIES = N_("The papers are in {file}. Whoever has this file can read it: print it, then delete it.")
+
+
+def walk(here: Desk, id_: str) -> Said:
+    """Print papers of one client, and record what is signed by then; nothing is said where nothing was printed."""
+    her, _ = here.store.client(id_)
+    papers = hers(here, her)
+    if not papers:
+        return ((NONE, {"id": her.id}),)
+    said: Said = ()
+    with screen.alone():
+        screen.tell(TITLE, {"id": her.id}, bold=True)
+        while not said and (chosen := _chosen(here, papers)):
+            said = _printed(here, her, chosen)
+    return said
+
+
+def offered(here: Desk, id_: str, entry: object) -> Said:
+    """Offer to print an agreement that was just saved; nothing is said where it is not printed.
+
+    Ctrl-C is as good as later here: what was asked before is saved.
+    """
+    try:
+        her, _ = here.store.client(id_)
+        chosen = [one for one in unsigned(here, her) if one.entry and one.entry["id"] == entry]
+        if not chosen or ask.choice(NOW, [(PRINT, {})]) is None:
+            return ()
+        return _printed(here, her, chosen)
+    except KeyboardInterrupt:
+        screen.write([""])
+        return ()
+
+
+def delivered(here: Desk, stem: str, her: Client | None, made: Callable[[], Sequence[Paper]]) -> Path | None:
+    """The file in which the papers are, once it is written; None where nobody wants one."""
+    while to := where(here, stem, her):
+        path = Path(to.out)
+        try:
+            done = deliver(here, made(), to)
+        except Disk as error:
+            if error.facts.get("place") != "--out":
+                raise
+            screen.tell(error.message, {**error.facts, "place": shown(path)}, indent="  ! ")
+            continue
+        for finding in done.findings:
+            screen.write([remark(here, finding)], indent="  ! ")
+        if done.refused:
+            continue
+        _tell(done, path)
+        return path
+    return None
+
+
+def _chosen(here: Desk, papers: Sequence[Hers]) -> Sequence[Hers]:
+    """The papers that are to be printed; none where it is left."""
+    waiting = [one for one in papers if one.to_sign]
+    every = [(ALL, {"count": len(waiting)})] if len(waiting) > 1 else []
+    options: list[tuple[Sentence, Mapping[str, object]]] = [*every, *((ROW, _row(here, one)) for one in papers)]
+    chosen = ask.choice(WHICH, options)
+    if chosen is None:
+        return ()
+    return waiting if chosen < len(every) else [papers[chosen - len(every)]]
+
+
+def _row(here: Desk, one: Hers) -> Mapping[str, object]:
+    state = screen.said(one.state, {"on": one.on})
+    if one.language:
+        language = named(here.shelf, one.language)
+        language = screen.said(A_DRAFT, {"language": language}) if draft(here.shelf, one.language) else language
+        state = screen.said(IN_ITS_OWN, {"state": state, "language": language})
+    return {"paper": called(one), "state": state}
+
+
+def _printed(here: Desk, her: Client, papers: Sequence[Hers]) -> Said:
+    """What is said of them when the screen is gone; nothing where they were not printed."""
+    languages: dict[bool, str] = {}
+    for to_her in (True, False):
+        group = [called(one) for one in papers if one.language is None and one.to_her is to_her]
+        if group:
+            language = language_of_all(here, group, her if to_her else None)
+            if language is None:
+                return ()
+            languages[to_her] = language
+    printed = [(one, one.language or languages[one.to_her]) for one in papers]
+    stem = f"shelterctl-{her.id}-{here.today.isoformat()}"
+    path = delivered(here, stem, her, lambda: [made_of(here, her, one, language) for one, language in printed])
+    return ((LIES, {"file": shown(path)}), *record(here, her.id, printed)) if path else ()
+
+
+def _tell(done: Outcome, path: Path) -> None:
+    """What was printed, and how it is opened."""
+    screen.clear()
+    for sentence, facts in done.said:
+        title: Any = facts.get("title")
+        if sentence not in (CODE, IN_CLEAR):
+            screen.tell(sentence, {**facts, "title": calm(title) if title else None})
+    codes = [str(facts["code"]) for sentence, facts in done.said if sentence == CODE]
+    if codes:
+        screen.tell(CODES, {"codes": codes})
+    screen.tell(OPENED, {"opener": machine.opener(), "file": _quoted(path)})
+
+
+def _quoted(path: Path) -> str:
+    """A path as a command line takes it."""
+    text = shown(path)
+    home, rest = ("~/", text[2:]) if text.startswith("~/") else ("", text)
+    return home + (f'"{rest}"' if any(character.isspace() for character in rest) else rest)

@@ -1,0 +1,117 @@
+"""What was printed and has been signed: recorded by the questions of each paper, or left for later with the command."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+
+from shelterctl import ask, screen
+from shelterctl.act.draft import content, standing
+from shelterctl.core.finding import Outcome, Said
+from shelterctl.core.printed import Annex
+from shelterctl.desk import Desk
+from shelterctl.language import N_
+from shelterctl.paper.hers import Hers, unsigned
+from shelterctl.paper.wanted import REPORT
+from shelterctl.walk import item
+from shelterctl.walk.called import called
+from shelterctl.walk.remark import remark
+from shelterctl.walk.signature import Told, later, sign
+from shelterctl.walk.step import Step, Walk, introduce
+from shelterctl.walk.table import Table
+
+ONE = N_("{paper}: has it been signed? Enter: later.")
+YES = N_("yes, record it now")
+SEVERAL = N_("What has been signed? A number records it; Enter: the rest later.")
+ROW = N_("{paper}")
+TITLE = N_("File {id}: {paper}, signed")
+SHE_SIGNS = N_("When she has signed: shelterctl admit {id}")
+FILLED_IN = N_("When it is filled in and signed: shelterctl monitor record {id}")
+
+Printed = Sequence[tuple[Hers, str]]
+"""Papers of one client, each with the language in which it was printed."""
+
+
+def record(here: Desk, id_: str, printed: Printed) -> Said:
+    """Ask which of them are signed by now, and record those; what is said of them when the screen is gone.
+
+    Ctrl-C is as good as later: whatever was answered is saved.
+    """
+    said: list[Told] = []
+    reports = [one for one, _ in printed if one.to_sign and one.form == REPORT]
+    waiting = [each for each in printed if each[0].to_sign and each[0] not in reports]  # those are filled in first
+    try:
+        while waiting:
+            chosen = _chosen(waiting)
+            if chosen is None:
+                break
+            outcome = _one(here, id_, *waiting[chosen])
+            said += outcome.said
+            for finding in outcome.findings if outcome.refused else ():
+                screen.write([remark(here, finding)], indent="  ! ")
+            waiting = [each for each in waiting if _still(here, id_, each[0])]
+    except KeyboardInterrupt:
+        screen.write([""])
+    return (*said, *_later(id_, [*(one for one, _ in waiting), *reports]))
+
+
+def _chosen(waiting: Printed) -> int | None:
+    if len(waiting) == 1:
+        return ask.choice(ONE, [(YES, {})], {"paper": called(waiting[0][0])})
+    return ask.choice(SEVERAL, [(ROW, {"paper": called(one)}) for one, _ in waiting])
+
+
+def _still(here: Desk, id_: str, before: Hers) -> bool:
+    """Whether it is still to be signed, as her file stands now."""
+    her, _ = here.store.client(id_)
+    known = (before.form, (before.entry or {}).get("id"))
+    return any((one.form, (one.entry or {}).get("id")) == known for one in unsigned(here, her))
+
+
+def _one(here: Desk, id_: str, one: Hers, language: str) -> Outcome:
+    if one.entry is None:
+        return _annex(here, id_, here.shelf.annexed(one.form), one, language)
+    her, _ = here.store.client(id_)
+    form = here.shelf.form(one.form)
+    return sign(here, id_, form, standing(her, form, content(one.entry), one.entry), one.entry)
+
+
+def _annex(here: Desk, id_: str, annex: Annex, one: Hers, language: str) -> Outcome:
+    """That she signed it is recorded at once; the day and what else belongs to it are asked."""
+    table = Table(here, id_)
+    if found := table.put(f"{annex.recorded_in}.signed", value=True):
+        return Outcome(findings=found)
+    going = Walk(here, partial(_steps, table, annex, language), table.refresh)
+    nothing: Said = ()
+    with going.kept(lambda: nothing), screen.alone():
+        screen.tell(TITLE, {"id": id_, "paper": called(one)}, bold=True)
+        introduce(f"admit {id_}")
+        going.part(lambda step: True)
+    return Outcome()
+
+
+def _steps(table: Table, annex: Annex, language: str) -> list[Step]:
+    """The questions of the checklist's item about this annex, with today and the language of the paper offered."""
+    return list(_offered(table, str(annex.recorded_in), language))
+
+
+def _offered(table: Table, place: str, language: str) -> Iterator[Step]:
+    for step in item.steps(table, "admission"):
+        path = step.question.path
+        if path == f"{place}.signed_on":
+            yield replace(step, offer=screen.shown(table.here.today))
+        elif path == f"{place}.language":
+            yield replace(step, offer=step.question.shown(language, screen.spoken()))
+        elif path.startswith(f"{place}.") and path != f"{place}.signed":
+            yield step
+
+
+def _later(id_: str, waiting: Sequence[Hers]) -> Iterator[Told]:
+    """How what is left is recorded later."""
+    drafts = [one.form for one in waiting if one.entry]
+    if any(one.to_her for one in waiting):
+        yield SHE_SIGNS, {"id": id_}
+    for one in waiting:
+        if one.entry:
+            yield later(one.form, id_, one.entry.get("number") if drafts.count(one.form) > 1 else None)
+        elif not one.to_her:
+            yield FILLED_IN, {"id": id_}

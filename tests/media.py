@@ -1,0 +1,168 @@
+"""What a sheet says in each medium, read back as a reader of that medium reads it: its shape, and its text."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from shelterctl.press import Pressed
+
+POPPLER = shutil.which("pdftotext")
+NO_POPPLER = "pdftotext and pdfinfo (poppler-utils) are not installed"
+
+_COMMONMARK = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+_BROKEN_OFF = re.compile("[\\s\u00ad\u200b]+")
+"""Where a line ends is the medium's own affair, and a hyphen there is a soft one."""
+
+_CODE = re.compile(r"\b[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3}\b|\bs-\d+\b")
+"""The code of the sheet, which is another one as soon as any fact is, and of whose it is."""
+
+
+class Read(NamedTuple):
+    """What a reader sees: how the sheet is built, and what it says."""
+
+    shape: tuple[str, ...]
+    text: str
+
+
+def html(data: bytes) -> Read:
+    reader = _Html()
+    reader.feed(data.decode())
+    reader.close()
+    return Read(tuple(reader.shape), tidy("".join(reader.text)))
+
+
+def markdown(data: bytes) -> Read:
+    shape: list[str] = []
+    text: list[str] = []
+    _take(_COMMONMARK.parse(data.decode()), shape, text)
+    return Read(tuple(shape), tidy("".join(text)))
+
+
+def text(data: bytes) -> Read:
+    return Read((), squeezed(data.decode()))
+
+
+def pdf(data: bytes) -> Read:
+    """Its elements in their order, from the tags, and what would lead out of it; its text as it is copied out of it."""
+    tags = re.findall(r"^ *([A-Z]\w*)", poppler(data, "pdfinfo", "-struct"), re.MULTILINE)
+    loose = [
+        word.decode() for word in (b"/URI", b"/Launch", b"/EmbeddedFile", b"/Annot", b"/JavaScript") if word in data
+    ]
+    return Read((*tags, *loose), squeezed(poppler(data, "pdftotext", "-raw")))
+
+
+def poppler(data: bytes, tool: str, *words: str) -> str:
+    """What a tool of poppler says of a PDF."""
+    command = [tool, *words, "-", *(["-"] if tool == "pdftotext" else [])]
+    return subprocess.run(command, input=data, capture_output=True, check=True).stdout.decode(errors="replace")
+
+
+def squeezed(words: str) -> str:
+    """Text without the places at which lines were broken."""
+    return _BROKEN_OFF.sub("", _CODE.sub("", words))
+
+
+def tidy(words: str) -> str:
+    """Text with every run of spaces as one."""
+    return re.sub(r"\s+", " ", _CODE.sub("", words)).strip()
+
+
+class _Html(HTMLParser):
+    """The elements with their attributes, and the text of the body."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.shape: list[str] = []
+        self.text: list[str] = []
+        self.hidden = True
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.shape.append(f"<{tag} {attrs}>")
+        self.hidden = self.hidden and tag != "main"
+
+    def handle_endtag(self, tag: str) -> None:
+        self.shape.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        self.text += [] if self.hidden else [data]
+
+    def handle_comment(self, data: str) -> None:
+        self.shape.append("<!-->")
+
+    def handle_decl(self, decl: str) -> None:
+        self.shape.append("<!>")
+
+    def handle_pi(self, data: str) -> None:
+        self.shape.append("<?>")
+
+
+def _take(tokens: list[Token], shape: list[str], text: list[str]) -> None:
+    for token in tokens:
+        if token.type in ("text", "text_special"):
+            text.append(token.content)
+        elif token.type in ("softbreak", "hardbreak") or (token.type == "html_inline" and token.content == "<br>"):
+            shape.append("break")
+            text.append("\n")
+        elif token.children is not None:
+            _take(token.children, shape, text)
+            text.append("\n")
+        else:
+            shape.append(f"{token.type} {token.tag} {token.content}")
+            text.append(token.content)
+
+
+def sheets(pressed: Pressed) -> Iterator[str]:
+    """The text of each sheet of a PDF, without the numbers of its pages where it has several."""
+    pages = iter(poppler(pressed.data, "pdftotext", "-raw").split("\f"))
+    for count in pressed.pages:
+        yield squeezed("".join(re.sub(rf"^\d+ / {count}$", "", next(pages), flags=re.MULTILINE) for _ in range(count)))
+
+
+class Word(NamedTuple):
+    """Where a word stands on its page, in points."""
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+    text: str
+
+
+def words(data: bytes) -> Iterator[Word]:
+    page = 0
+    for line in poppler(data, "pdftotext", "-bbox").splitlines():
+        page += "<page " in line
+        if found := re.search(r'<word xMin="(.+)" yMin="(.+)" xMax="(.+)" yMax="(.+)">(.*)</word>', line):
+            left, top, right, bottom = map(float, found.groups()[:4])
+            yield Word(page, left, top, right, bottom, found[5])
+
+
+def outside(data: bytes) -> list[Word]:
+    """Words that reach into the margins of A4, more than half a letter."""
+    return [
+        word
+        for word in words(data)
+        if word.left < 48 or word.right > 550 or word.top < 20 or word.bottom > 842
+    ]
+
+
+def overlaid(data: bytes) -> list[tuple[Word, Word]]:
+    """Words that stand upon each other."""
+    there = sorted(words(data))
+    return [
+        (one, other)
+        for number, one in enumerate(there)
+        for other in there[number + 1 :]
+        if one.page == other.page
+        and one.right - 1 > other.left
+        and other.right - 1 > one.left
+        and one.bottom - 4 > other.top
+        and other.bottom - 4 > one.top
+    ]

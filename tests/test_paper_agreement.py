@@ -1,0 +1,185 @@
+"""An agreement on paper: figures and words from one number, her number and never her name, and what it is good for."""
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sheets import LANGUAGES, PAPERS, filled, seated, words
+
+from shelterctl.core.asked import read_agreement
+from shelterctl.language import shown
+from shelterctl.paper.agreement import filled as agreement
+from shelterctl.paper.wanted import Paper, Wanted
+from shelterctl.press.tree import Node
+from shelterctl.words import amount_in_words
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+FORMS = ("pink", "blue")
+TOTALS = {"pink": Decimal("10540.55"), "blue": Decimal("4800.75")}
+TOTALS_OF_LINES = {
+    "pink": {"1.": "750.50", "2.": "3,000.00", "3.": "6,000.00", "4.": "90.05", "5.": "700.00"},
+    "blue": {"1.": "1,000.75", "2.": "", "3.": "", "4.": "3,000.00", "5.": "", "6.": "", "7.": "800.00"},
+}
+DRAFT = {"en": "DRAFT – not for signature", "ru": "ЧЕРНОВИК – не для подписания", "ky": "ДОЛБООР – кол коюуга болбойт"}
+
+
+def written(node: Node) -> str:
+    return "".join(each if isinstance(each, str) else written(each) for each in node.inside).strip()
+
+
+def rows(paper: Paper) -> list[list[str]]:
+    """The table, cell by cell."""
+    tables = [each for each in _all(paper.sheets[0].tree) if each.tag == "table" and each.kind == "lines"]
+    return [[written(cell) for cell in row.nodes()] for row in tables[0].rows()]
+
+
+def _all(node: Node) -> list[Node]:
+    return [node, *(below for each in node.nodes() for below in _all(each))]
+
+
+def of(desk: "Desk", form: str, language: str = "en", **changes: Any) -> Paper:
+    """The sheet as her agreement would be printed with these changes; None takes a key away."""
+    here = seated(desk)
+    her, _ = here.store.client(desk.her)
+    saved = next(facts for facts in her.agreements if facts["form"] == form)
+    facts = {name: value for name, value in {**saved, **changes}.items() if value is not None}
+    return agreement(here, her, here.shelf.form(form), facts, Wanted(form, language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("form", FORMS)
+def test_the_total_is_one_number_wherever_it_stands(form: str, language: str, papers: "Desk") -> None:
+    paper, total = filled(papers, form, language), TOTALS[form]
+    last, said = rows(paper)[-1], amount_in_words(total, language)
+    assert last[-1] == shown(total, language)
+    assert last[0].endswith(said[:1].upper() + said[1:])
+    assert words(paper).count(" ".join(shown(total, language).split())) == (2 if form == "blue" else len(paper.sheets))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_numbered_row_has_the_sum_of_its_lines_and_all_of_them_make_the_total(form: str, papers: "Desk") -> None:
+    _, *lines, _ = rows(filled(papers, form, "en"))
+    sums = {row[0].split()[0]: row[2] for row in lines if len(row) == 3}
+    assert sums == TOTALS_OF_LINES[form]
+    requested = [Decimal(row[1].replace(",", "")) for row in lines if row[1]]
+    assert sum(requested) == TOTALS[form] == sum(Decimal(told.replace(",", "")) for told in sums.values() if told)
+
+
+def test_a_monthly_line_asks_for_rate_times_months(papers: "Desk") -> None:
+    (row,) = [row for row in rows(filled(papers, "blue", "en")) if row[0].startswith("4.")]
+    assert row[1:] == ["3,000.00", "3,000.00"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_her_number_stands_once_where_the_form_has_no_place_for_it_and_in_its_place_on_the_other(
+    language: str, papers: "Desk"
+) -> None:
+    pink, blue = (filled(papers, form, language) for form in FORMS)
+    assert words(pink).count("KG-2026-118") == len(pink.sheets)
+    assert words(blue).count("KG-2026-118") == 1
+    beside = {"en": "Identification number of the client: ", "ru": "Идентификационный номер клиента: "}.get(
+        language, ": "
+    )
+    assert f"{beside}KG-2026-118" in words(pink)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_preprinted_part_of_the_number_is_printed_once(language: str, papers: "Desk") -> None:
+    for number in ("12", "S-NGO-12", "7/S-NGO", None):
+        told = words(of(papers, "blue", language, number=number))
+        assert told.count("S-NGO") == 1
+        assert (number or "____") in told
+    assert "S-NGO" not in words(of(papers, "pink", language, number="12"))
+
+
+def test_what_is_not_known_is_a_line_to_write_on(papers: "Desk") -> None:
+    told = words(of(papers, "blue", ngo_representative=None, period=None))
+    assert re.search(r"NGO/PF Сезим represented by _{4,} on one party", told)
+    assert re.search(r"to the period from _{4,} to _{4,}, according", told)
+    assert told.count("А. Примеров") == 2
+
+
+def test_an_ngo_without_a_name_is_called_by_its_code(papers: "Desk") -> None:
+    assert "NGO/PF ulybka and IOM" in words(of(papers, "blue", ngo="ulybka"))
+
+
+def test_the_place_is_bishkek_unless_another_is_written(papers: "Desk") -> None:
+    assert "Bishkek Date: 25 November 2026" in words(filled(papers, "pink", "en"))
+    told = words(of(papers, "pink", place="Osh"))
+    assert "Osh Date: 25 November 2026" in told
+    assert "Bishkek" not in told
+
+
+def test_the_point_where_she_was_met_is_printed_behind_the_airport_and_no_doctor_and_no_reason_is(
+    papers: "Desk",
+) -> None:
+    pink, blue = words(filled(papers, "pink", "en")), words(filled(papers, "blue", "en"))
+    assert "a) Welcome and sending-off at airport – Railway station 2" in pink
+    assert "dentist" not in pink
+    assert "thread" not in blue
+    assert "tools –" not in blue
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("form", FORMS)
+def test_what_may_be_signed_is_not_marked(form: str, language: str, papers: "Desk") -> None:
+    assert DRAFT[language] not in words(filled(papers, form, language))
+
+
+@pytest.mark.parametrize(
+    ("form", "changes"),
+    [
+        ("pink", {"contract_date": None}),
+        ("pink", {"drafted_by": ["manager"]}),
+        ("pink", {"date": "2026-11-21"}),
+        ("blue", {"period": None}),
+        ("blue", {"ngo": "ulybka"}),
+        ("blue", {"lines": {"7a": {"amount": 801}}}),
+        ("blue", {"lines": {}}),
+        ("blue", {"iom_representative": "б. образцова"}),
+    ],
+)
+def test_what_would_be_refused_is_no_paper_to_sign(form: str, changes: dict[str, Any], papers: "Desk") -> None:
+    for language in LANGUAGES:
+        paper = of(papers, form, language, **changes)
+        assert words(paper).count(DRAFT[language]) == len(paper.sheets)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"number": None}, {"ngo_representative": None}, {"iom_representative": None, "number": None}]
+)
+def test_what_is_written_when_it_is_signed_makes_no_draft_of_it(changes: dict[str, Any], papers: "Desk") -> None:
+    for form in FORMS:
+        assert DRAFT["en"] not in words(of(papers, form, **changes))
+
+
+def test_what_is_signed_is_printed_as_it_was_whatever_is_found_today(papers: "Desk") -> None:
+    signed = {"on": "2026-11-25", "language": "ru", "copies": 2}
+    assert DRAFT["en"] not in words(of(papers, "pink", contract_date=None, signed=signed))
+
+
+def test_the_mark_is_there_exactly_where_a_signature_is_refused(printing: "Desk") -> None:
+    her = printing.her
+    for number, drafters in (("S-NGO-31", ["manager"]), ("S-NGO-32", ["NGO Coordinator", "manager"])):
+        given = {
+            **PAPERS["blue"],
+            "number": number,
+            "drafted_by": drafters,
+            "lines": {"1c": {"amount": 1, "justification": "x"}},
+        }
+        printing.do(f"agreement {her} --form blue", given)
+        out = printing.folder / f"{number}.txt"
+        printing.do(f"agreement {her} --form blue --number {number} --out {out}")
+        refused = printing.ask(f"agreement {her} --form blue --number {number} --sign --on 2026-11-25").code == 1
+        assert (DRAFT["en"] in out.read_text("utf-8")) is refused
+
+
+def test_what_is_judged_is_what_is_printed(papers: "Desk") -> None:
+    here = seated(papers)
+    her, _ = here.store.client(papers.her)
+    for facts in her.agreements:
+        total = read_agreement(facts, here.shelf.form(facts["form"])).total
+        assert filled(papers, facts["form"], "en").facts["/total"] == f"{total:.2f}"

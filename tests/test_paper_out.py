@@ -1,0 +1,212 @@
+"""Into a file that is named, whole and private, or through a pipe as pure bytes; else nothing is written or noted."""
+
+import os
+import resource
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from backups import backed_up, files
+from conftest import ACCEPTED, Desk
+
+MEDIA = {"pdf": b"%PDF-1.7", "html": b"<!DOCTYPE html>", "md": b"# FINANCIAL", "txt": b"FINANCIAL AGREEMENT WITH NGO"}
+
+
+def limited(most: int) -> Callable[[], None]:
+    """No file of more than so many bytes: what a full disk looks like."""
+    return partial(resource.setrlimit, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+
+
+def piped(desk: Desk, words: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "shelterctl", *words.split(), "--as-of", "2026-11-25"]
+    return subprocess.run(command, capture_output=True, env=desk.env, cwd=desk.folder, check=False)
+
+
+@pytest.mark.parametrize("ending", MEDIA)
+def test_the_ending_says_what_it_is_to_be(ending: str, printing: Desk) -> None:
+    before = {*printing.folder.iterdir()}
+    told = printing.do(f"form blue {printing.her} --out blue.{ending}").data
+    path = printing.folder / f"blue.{ending}"
+    assert path.read_bytes().startswith(MEDIA[ending])
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert {*printing.folder.iterdir()} - before == {path}
+    (row,) = told["printed"]
+    assert row["pages"] == (1 if ending == "pdf" else None)
+    assert "can read it" in told["said"][-1]
+
+
+def test_the_ending_may_be_typed_large_and_as_says_it_where_there_is_none(printing: Desk) -> None:
+    printing.do(f"form blue {printing.her} --out BLUE.PDF")
+    printing.do(f"form blue {printing.her} --as html --out blue")
+    printing.do(f"form blue {printing.her} --as txt --out blue.2026")
+    assert (printing.folder / "BLUE.PDF").read_bytes().startswith(MEDIA["pdf"])
+    assert (printing.folder / "blue").read_bytes().startswith(MEDIA["html"])
+    assert (printing.folder / "blue.2026").read_bytes().startswith(MEDIA["txt"])
+
+
+@pytest.mark.parametrize(
+    "how",
+    ["--out blue", "--out blue.docx", "--out blue.pdf --as docx", "--out there/blue.pdf", "--out ~nobody/blue.pdf",
+     "--out ''", "--as pdf", "--out - --json", "--out - --as docx", "--paper pink --out blue.pdf"],
+)  # fmt: skip
+@pytest.mark.parametrize("command", ["form blue HER", "agreement HER --form blue"])
+def test_what_does_not_fit_is_said_before_anything_is_done(command: str, how: str, printing: Desk) -> None:
+    refused = printing.refused(f"{command.replace('HER', printing.her)} {how}")
+    assert (refused.code, refused.error) == (2, "usage/paper" if "--paper" in how else "usage/out")
+
+
+def test_a_file_that_is_there_is_left_alone_and_nothing_is_noted(printing: Desk) -> None:
+    path = printing.folder / "blue.pdf"
+    path.write_bytes(b"hers")
+    for command in (f"form blue {printing.her}", f"agreement {printing.her} --form blue", "form blue --blank"):
+        refused = printing.refused(f"{command} --out blue.pdf")
+        assert (refused.code, refused.refusals) == (1, ["paper/exists"])
+    assert path.read_bytes() == b"hers"
+    assert "printed" not in printing.record()
+
+
+def test_a_link_that_leads_nowhere_is_a_file_too(printing: Desk) -> None:
+    (printing.folder / "blue.pdf").symlink_to(printing.folder / "nowhere")
+    assert printing.refused(f"form blue {printing.her} --out blue.pdf").refusals == ["paper/exists"]
+
+
+def test_it_is_replaced_where_that_is_asked_for(printing: Desk) -> None:
+    path = printing.folder / "blue.pdf"
+    path.write_bytes(b"hers")
+    printing.do(f"form blue {printing.her} --out blue.pdf --overwrite")
+    assert path.read_bytes().startswith(MEDIA["pdf"])
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert not [*printing.folder.glob(".*")]
+
+
+def test_an_agreement_is_neither_saved_nor_printed_over_a_file(printing: Desk) -> None:
+    (printing.folder / "blue.pdf").write_bytes(b"hers")
+    given = {"number": "S-NGO-40", "date": "2026-11-25", "ngo": "sezim", "lines": {"7a": {"amount": 1}}}
+    given["period"] = {"from": "2027-03-01", "to": "2027-03-31"}
+    command = f"agreement {printing.her} --form blue --out blue.pdf"
+    assert printing.refused(command, given).refusals == ["paper/exists"]
+    told = printing.do(f"{command} --overwrite", given).data
+    assert (told["number"], told["printed"][0]["pages"]) == ("S-NGO-40", 1)
+    assert printing.do(f"{command} --overwrite", given).data["printed"] == told["printed"]
+
+
+def test_what_was_saved_without_a_number_is_what_is_printed(printing: Desk) -> None:
+    given = {"date": "2026-11-25", "ngo": "sezim", "lines": {"7a": {"amount": 1}}}
+    given |= {"period": {"from": "2027-03-01", "to": "2027-03-31"}}
+    printing.do(f"agreement {printing.her} --form blue --out new.txt", given)
+    assert "1 March 2027" in (printing.folder / "new.txt").read_text("utf-8").replace("\u00a0", " ")
+    several = printing.refused(f"agreement {printing.her} --form blue --out several.txt")
+    assert (several.code, several.error) == (2, "usage/number")
+    numbers = [
+        entry.get("number") or entry["id"] for entry in printing.record()["agreements"] if entry["form"] == "blue"
+    ]
+    for number in numbers:
+        assert number in several.page["error"]["message"]
+        printing.do(f"form blue {printing.her} --number {number} --out {number}.txt")
+
+
+@pytest.mark.parametrize("command", ["form blue HER", "form blue --blank", "agreement HER --form blue"])
+def test_the_paper_through_a_pipe_is_nothing_but_the_paper(command: str, printing: Desk) -> None:
+    for kind in ("html", "md", "txt"):
+        told = printing.run(f"{command.replace('HER', printing.her)} --out - --as {kind}")
+        assert told.code == 0
+        assert told.out.encode().startswith(MEDIA[kind])
+        assert "blue form" in told.err
+        assert "blue form" not in told.out
+
+
+def test_a_pdf_through_a_pipe_is_bytes_and_what_is_piped_without_as(printing: Desk) -> None:
+    told = piped(printing, f"form blue {printing.her} --out -")
+    assert told.returncode == 0
+    assert told.stdout.startswith(MEDIA["pdf"])
+    assert told.stdout.rstrip().endswith(b"%%EOF")
+    assert b"shelterctl paper" in told.stderr
+    assert printing.record()["printed"][0]["code"].encode() in told.stderr
+
+
+def test_a_disk_that_is_full_leaves_nothing_behind(printing: Desk) -> None:
+    for how in ("", "--overwrite"):
+        command = f"form blue {printing.her} --out blue.pdf {how}"
+        refused = printing.refused(command, preexec_fn=limited(4000))
+        assert (refused.code, refused.error) == (8, "disk/full")
+    assert not [*printing.folder.glob("*.pdf*"), *printing.folder.glob(".*")]
+
+
+def test_a_file_that_was_there_outlives_a_full_disk(printing: Desk) -> None:
+    path = printing.folder / "blue.pdf"
+    path.write_bytes(b"hers")
+    printing.refused(f"form blue {printing.her} --out blue.pdf --overwrite", preexec_fn=limited(4000))
+    assert path.read_bytes() == b"hers"
+
+
+def test_a_sheet_whose_code_cannot_be_noted_is_not_written(printing: Desk) -> None:
+    sheet = printing.run(f"form monitoring-report {printing.her} --out - --as txt").out.encode()
+    file = printing.store / "residents" / f"{printing.her}.yaml.age"
+    assert len(sheet) < file.stat().st_size
+    command = f"form blue {printing.her} --lang en --as txt --out blue"
+    refused = printing.refused(command, preexec_fn=limited(file.stat().st_size))
+    assert refused.code == 8
+    assert not (printing.folder / "blue").exists()
+
+
+@pytest.mark.skipif(not Path("/sys/kernel").is_dir(), reason="needs a folder that nobody can write to")
+def test_a_folder_that_is_read_only(printing: Desk) -> None:
+    refused = printing.refused(f"form blue {printing.her} --out /sys/kernel/blue.pdf")
+    assert (refused.code, refused.error) == (8, "disk/permission")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_is_not_ours(printing: Desk) -> None:
+    closed = printing.folder / "closed"
+    closed.mkdir(mode=0o500)
+    refused = printing.refused(f"form blue {printing.her} --out closed/blue.pdf")
+    assert (refused.code, refused.error) == (8, "disk/permission")
+
+
+def test_what_can_only_be_read_is_printed_and_says_that_it_is_not_noted(printing: Desk) -> None:
+    (printing.folder / "usb").mkdir()
+    copy = backed_up(printing)
+    before = files(copy)
+    told = printing.do(f"form blue {printing.her} --out blue.txt --store {copy}").data
+    assert [said for said in told["said"] if "not noted" in said]
+    code = told["printed"][0]["code"]
+    assert code in (printing.folder / "blue.txt").read_text("utf-8")
+    assert files(copy) == before
+    assert printing.refused(f"paper {code}").error == "paper/unknown"
+    printed = printing.do(f"form blue {printing.her} --out other.txt").data
+    assert printed["printed"][0]["code"] == code
+    assert not [said for said in printed["said"] if "not noted" in said]
+
+
+def test_the_recovery_key_prints_and_notes_nothing(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "desk")
+    desk.folder.mkdir()
+    desk.do("init house --shelter bishkek --no-passphrase --recovery recovery", today=None)
+    her = desk.do("admit", ACCEPTED / "referral.yaml").data["id"]
+    before = desk.digest_of_store()
+    told = desk.do(f"form resident-rights {her} --lang ky --out rights.txt --identity recovery").data
+    assert [said for said in told["said"] if "not noted" in said]
+    assert desk.digest_of_store() == before
+    assert desk.do(f"form resident-rights {her} --lang ky --out other.txt").data["printed"] == told["printed"]
+
+
+def test_without_out_it_is_only_shown(printing: Desk) -> None:
+    before = printing.digest()
+    for words in (f"form blue {printing.her}", "form pink --blank", "monitor form --blank"):
+        lines = printing.run(words).out.splitlines()
+        assert len(lines) > 20
+        assert max(map(len, lines)) <= 78
+    assert printing.digest() == before
+
+
+def test_paper_for_a_coloured_sheet(printing: Desk) -> None:
+    printing.do(f"form pink {printing.her} --paper white --out white.html")
+    printing.do(f"form pink {printing.her} --out pink.html")
+    white, pink = ((printing.folder / f"{name}.html").read_text("utf-8") for name in ("white", "pink"))
+    assert pink.replace('class="pink"', 'class="white"') == white
+    assert printing.record()["printed"][0]["form"] == "pink"
+    assert len(printing.record()["printed"]) == 1

@@ -1,0 +1,221 @@
+"""Whatever is filled in comes out as that text in every medium: never as markup, a link, code, another row or page."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import media
+import pytest
+from conftest import copied
+from hostile import CORPUS, LONGEST, shown
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shelterctl.core.record import Client
+from shelterctl.desk import Desk as Sitting
+from shelterctl.document.scalar import REFUSED
+from shelterctl.paper import agreement, annex, report
+from shelterctl.paper.wanted import Paper, Wanted
+from shelterctl.press import Medium, Sheet, press
+from shelterctl.press.paper import LONG
+from shelterctl.store import DIRECTORY, STAFF
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+Facts = Mapping[str, Any]
+needs_poppler = pytest.mark.skipif(not media.POPPLER, reason=media.NO_POPPLER)
+
+HEADING = ("number", "place", "ngo", "ngo_representative", "iom_representative", "identification_number")
+PLACES = {
+    "pink": (*HEADING, "4a.point"),
+    "blue": HEADING,
+    "monitoring-report": (
+        *("first_name", "last_name", "children_text", "address", "phone", "social_worker", "contact_duration"),
+        *("problems", "addressed_for_assistance", "law_enforcement_note", "plans"),
+    ),
+    "confidentiality-agreement": ("name",),
+}
+"""Every kind of text that the forms print."""
+
+HEAD = "ОписаниепомощиЗапрашиваемаясуммаИтого"
+TOKENS = [f"Zq{chr(0x61 + number) * 3}qZ" for number in range(20)]
+
+GIVEN: dict[str, Facts] = {
+    "pink": {"date": "2026-11-25", "lines": {"1.1": {"amount": "450.50"}, "4a": {"amount": "100"}}},
+    "blue": {"date": "2026-11-25", "lines": {"4": {"rate": "1000", "months": 3}}},
+    "monitoring-report": {"date": "2027-05-28", "law_enforcement_contact": True, "threats": True},
+}
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Prints a form with these texts in its places, from a real store."""
+
+    here: Sitting
+    her: Client
+    staff: Mapping[str, str]
+
+    def sheet(self, form: str, values: Sequence[str]) -> Sheet:
+        told = dict(zip(PLACES[form], values, strict=True))
+        return self.paper(form, told).sheets[0]
+
+    def paper(self, form: str, told: dict[str, str]) -> Paper:
+        here, wanted = self.here, Wanted(form, "ru", names=True)
+        if form == "confidentiality-agreement":
+            return annex.of_staff(here, self.staff[told["name"]], here.shelf.annexed(form), wanted)
+        if form == "monitoring-report":
+            stay = {**self.her.facts["stays"][0], "monitoring": {"reports": [{"id": "a", **GIVEN[form], **told}]}}
+            return report.filled(here, Client({**self.her.facts, "identity": told, "stays": [stay]}), wanted)
+        her = Client({**self.her.facts, "identification_number": told["identification_number"]})
+        given = GIVEN[form]
+        facts = {"id": "a", "form": form, **given, **told}
+        if point := told.get("4a.point"):
+            facts |= {"lines": {**given["lines"], "4a": {"amount": "100", "point": point}}}
+        return agreement.filled(here, her, here.shelf.form(form), facts, wanted)
+
+
+@pytest.fixture(scope="module")
+def writer(_admitted: "Desk", tmp_path_factory: pytest.TempPathFactory) -> Writer:
+    """At a store with one client, and a member of staff of every name that a store can hold."""
+    desk = copied(_admitted, tmp_path_factory.mktemp("press") / "desk")
+    options = {"store": str(desk.store), "identity": str(desk.key), "as_of": "2027-06-01"}
+    given = {f"shelterctl.{name}": value for name, value in options.items()}
+    here = Sitting(given)
+    names = {f"s-{number}": value for number, value in enumerate([TOKENS[0], *storable(CORPUS.values())])}
+    staff, held = here.store.staff, here.store.directory
+    registered = {code: {"role": "psychologist", "since": "2026-11-25"} for code in names}
+    directory = {**held.value, "staff": {code: {"name": name} for code, name in names.items()}}
+    whole = {**staff.value, "staff": {**staff.value["staff"], **registered}}
+    here.write([(STAFF, whole, staff.version), (DIRECTORY, directory, held.version)], "staff")
+    after = Sitting(given)
+    return Writer(after, after.store.client(desk.her)[0], {name: code for code, name in names.items()})
+
+
+def storable(values: Iterable[str]) -> list[str]:
+    """Those without signs that no text of a store may have."""
+    return [value for value in values if not REFUSED.search(value)]
+
+
+READERS: dict[Medium, Callable[[bytes], media.Read]] = {
+    Medium.HTML: media.html,
+    Medium.MARKDOWN: media.markdown,
+    Medium.TEXT: media.text,
+}
+
+
+def tokens(form: str) -> list[str]:
+    """Words that nobody could take for more, to stand where the texts will."""
+    return TOKENS[: len(PLACES[form])]
+
+
+def replaced(plain: str, form: str, values: Sequence[str], medium: Medium) -> str:
+    """What a sheet must say with *values*, after what it says with plain words in their places."""
+    for token, value in zip(tokens(form), values, strict=True):
+        assert token in plain
+        plain = plain.replace(token, shown(value))
+    return media.tidy(plain) if medium in (Medium.HTML, Medium.MARKDOWN) else media.squeezed(plain)
+
+
+def once(text: str, head: str) -> str:
+    """*text* with the head of a table only where the table begins, not anew on every page."""
+    before, found, after = text.partition(head)
+    return before + found + after.replace(head, "")
+
+
+def rounds(form: str) -> list[list[str]]:
+    """Every value once in every place."""
+    values = list(CORPUS.values()) if len(PLACES[form]) > 1 else storable(CORPUS.values())
+    return [[values[(turn + place) % len(values)] for place in range(len(PLACES[form]))] for turn in range(len(values))]
+
+
+@pytest.mark.parametrize("form", PLACES)
+def test_every_value_in_every_place_is_text_on_the_screen(writer: Writer, form: str) -> None:
+    plain = writer.sheet(form, tokens(form))
+    for medium, read in READERS.items():
+        before = read(press([plain], medium).data)
+        for values in rounds(form):
+            now = read(press([writer.sheet(form, values)], medium).data)
+            assert now.text == replaced(before.text, form, values, medium)
+            assert now.shape == before.shape
+
+
+@needs_poppler
+@pytest.mark.parametrize("form", PLACES)
+def test_every_value_in_every_place_is_text_on_paper(writer: Writer, form: str) -> None:
+    plain, turns = writer.sheet(form, tokens(form)), rounds(form)
+    before = media.pdf(press([plain], Medium.PDF).data)
+    printed = press([plain, *(writer.sheet(form, values) for values in turns)], Medium.PDF)
+    for values, now in zip([tokens(form), *turns], media.sheets(printed), strict=True):
+        assert once(now, HEAD) == replaced(before.text, form, values, Medium.PDF)
+    assert media.pdf(printed.data).shape == (before.shape[0], *before.shape[1:] * (len(turns) + 1))
+
+
+@needs_poppler
+def test_a_text_as_long_as_a_record_may_have_is_whole_on_paper(writer: Writer) -> None:
+    for form in ("blue", "monitoring-report"):
+        plain = media.pdf(press([writer.sheet(form, tokens(form))], Medium.PDF).data).text
+        for place in range(0, len(PLACES[form]), 3):
+            values = [LONGEST if number == place else token for number, token in enumerate(tokens(form))]
+            printed = press([writer.sheet(form, values)], Medium.PDF)
+            assert printed.pages[0] > 5
+            expected = Counter(replaced(plain, form, values, Medium.PDF))
+            assert Counter(once(next(media.sheets(printed)), HEAD)) == expected  # in two columns, page by page
+            assert not media.outside(printed.data)
+
+
+@needs_poppler
+@pytest.mark.parametrize("letter", ["W", "Ш", "\u00a0", "щ", "-", "/", "–", "."])
+def test_no_word_runs_off_its_place(writer: Writer, letter: str) -> None:
+    for form in ("pink", "blue", "monitoring-report"):
+        for many in (LONG - 1, 300):
+            values = [("а" + letter * (many - 2) + "я")] * len(PLACES[form])
+            printed = press([writer.sheet(form, values)], Medium.PDF)
+            assert not media.outside(printed.data)
+            assert not media.overlaid(printed.data)
+
+
+@needs_poppler
+def test_pages_are_numbered_only_where_a_sheet_has_several(writer: Writer) -> None:
+    form = "monitoring-report"
+    plain, long = (writer.sheet(form, [*tokens(form)[:-1], last]) for last in ("коротко", "долго " * 1500))
+    printed = press([plain, long, plain], Medium.PDF)
+    assert printed.pages == (1, 4, 1)
+    pages = media.poppler(printed.data, "pdftotext", "-raw").split("\f")[:-1]
+    numbers = [re.findall(r"^\d+ / \d+$", page, re.MULTILINE) for page in pages]
+    assert numbers == [[], ["1 / 4"], ["2 / 4"], ["3 / 4"], ["4 / 4"], []]
+
+
+WRITTEN = st.text(
+    st.one_of(
+        st.characters(exclude_categories=["Cs"]),
+        st.sampled_from("*_`[]()<>#|~$@!\\&;:-+=.1 \n\t{}%\"'«ж\u00a0\u202e\u0301"),
+    ),
+    min_size=1,
+)
+"""Any text, with much of what Markdown lives on."""
+
+
+@settings(deadline=None, max_examples=60)
+@given(data=st.data())
+def test_any_text_is_text_on_the_screen(writer: Writer, data: st.DataObject) -> None:
+    form = data.draw(st.sampled_from(["pink", "blue", "monitoring-report"]))
+    values = data.draw(st.lists(WRITTEN.filter(shown), min_size=len(PLACES[form]), max_size=len(PLACES[form])))
+    plain, now = writer.sheet(form, tokens(form)), writer.sheet(form, values)
+    for medium, read in READERS.items():
+        before, after = read(press([plain], medium).data), read(press([now], medium).data)
+        assert after.text == replaced(before.text, form, values, medium)
+        assert after.shape == before.shape
+
+
+@needs_poppler
+@settings(deadline=None, max_examples=15)
+@given(values=st.lists(WRITTEN.filter(shown), min_size=11, max_size=11))
+def test_any_text_is_text_on_paper(writer: Writer, values: list[str]) -> None:
+    form = "monitoring-report"
+    plain = media.pdf(press([writer.sheet(form, tokens(form))], Medium.PDF).data)
+    printed = press([writer.sheet(form, values)], Medium.PDF)
+    assert next(media.sheets(printed)) == replaced(plain.text, form, values, Medium.PDF)
+    assert media.pdf(printed.data).shape == plain.shape

@@ -1,0 +1,170 @@
+"""A template that is broken, or uses what no medium knows, stops the press: exit 4, file and line, no fact."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ACCEPTED, PROJECT, Desk
+
+BLUE = (ACCEPTED / "blue.yaml").read_text("utf-8")
+
+NAME = "Tainova"
+
+BROKEN = {
+    "class": "{{ ''.__class__.__mro__ }}",
+    "globals": "{{ _.__globals__ }}",
+    "write": "{{ groups.append(1) }}",
+    "set": "{% set words.title = 1 %}",
+    "missing": "{{ nobody }}",
+    "attribute": "{{ heading.nobody }}",
+    "syntax": "{% if %}",
+    "unclosed block": "{% if words %}",
+    "filter": "{{ heading.ngo_representative|safe }}",
+    "sentence": '{{ _("A sentence that nobody translated") }}',
+    "plural": "{% trans n=2 %}one{% pluralize %}many{% endtrans %}",
+    "outside": '{% include "../pyproject.toml" %}',
+    "absolute": '{% include "/etc/passwd" %}',
+    "itself": "{% macro more() %}{{ more() }}{% endmacro %}{{ more() }}",
+    "division": "{{ 1 / 0 }}",
+    "range": "{{ range(10 ** 9)|length }}",
+    "type": "{{ heading.ngo_representative + 1 }}",
+}
+"""What Jinja stops at, as one line of a template."""
+
+UNKNOWN = {
+    "script": "<script>1</script>",
+    "image": '<img src="x">',
+    "link": '<a href="https://x.example">x</a>',
+    "style": '<p style="color: red">x</p>',
+    "handler": '<p onclick="x">x</p>',
+    "class": '<p class="red">x</p>',
+    "number": '<table class="lines"><tbody><tr><td colspan="many">x</td></tr></tbody></table>',
+    "zero": '<table class="lines"><tbody><tr><td rowspan="0">x</td></tr></tbody></table>',
+    "no class": "<table><tbody><tr><td>x</td></tr></tbody></table>",
+    "no scope": '<table class="lines"><thead><tr><th>x</th></tr></thead></table>',
+    "no words": "<picture>",
+    "block in words": "<p><table></table></p>",
+    "loose words": "<ul>x</ul>",
+    "loose cell": "<td>x</td>",
+    "fact as a tag": "{% autoescape false %}<{{ heading.ngo_representative }}>{% endautoescape %}",
+    "fact as an attribute": '{% autoescape false %}<p {{ heading.ngo_representative }}="x">{% endautoescape %}',
+    "fact as a value": '<p class="{{ heading.ngo_representative }}">x</p>',
+    "comment": "<!-- x -->",
+    "declaration": "<!DOCTYPE html>",
+    "instruction": "<?php x ?>",
+    "section": "<![CDATA[x]]>",
+}
+OPEN = {
+    "paragraph": "<p>x",
+    "words": "<p><strong>x</p>",
+    "twice": "<p>x</p></p>",
+    "crossed": "<p><strong><em>x</strong></em></p>",
+    "half": "<p",
+    "half an end": "<p>x</p",
+    "sign": "<p>a < b</p>",
+}
+KINDS = {"template/broken": BROKEN, "template/unknown": UNKNOWN, "template/open": OPEN}
+CASES = [(code, name) for code, cases in KINDS.items() for name in cases]
+LINES = {"set": 1, "fact as a tag": "…", "fact as an attribute": "…"}
+"""Where the line is not the third: Jinja itself says the first, or the template does not say it."""
+
+TRIED = """
+import json, sys
+from datetime import date
+from shelterctl.errors import ShelterError
+from shelterctl.language import say
+from shelterctl.press import sheet
+said = []
+for number in range(int(sys.argv[1])):
+    facts = {"words": {"title": {"en": "x"}}, "groups": [], "heading": {"ngo_representative": sys.argv[2]}}
+    try:
+        sheet(f"case-{number}", facts, title="x", language="ru", tint="white", day=date(2026, 11, 25))
+    except ShelterError as error:
+        said.append([int(error.exit), error.code, error.facts, say(error.message, error.facts)])
+    else:
+        said.append(None)
+print(json.dumps(said))
+"""
+
+
+def tree(folder: Path) -> Path:
+    """The program as it lies beside these tests, with templates of its own."""
+    for name in ("src", "schemas", "docs", "examples"):
+        (folder / name).symlink_to(PROJECT / name)
+    shutil.copytree(PROJECT / "templates", folder / "templates")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Any]:
+    """What the press said to each case, in one process."""
+    folder = tree(tmp_path_factory.mktemp("tree"))
+    for number, (kind, name) in enumerate(CASES):
+        (folder / "templates" / f"case-{number}.html.j2").write_text(
+            f"<h1>x</h1>\n<p>y</p>\n{KINDS[kind][name]}\n", "utf-8"
+        )
+    env = {"PATH": os.defpath, "PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-c", TRIED, str(len(CASES)), NAME]
+    ended = subprocess.run(command, env=env, cwd=folder, capture_output=True, text=True, check=True)
+    return dict(zip(CASES, json.loads(ended.stdout), strict=True))
+
+
+@pytest.mark.parametrize("case", CASES, ids=" ".join)
+def test_it_is_said_where_and_nothing_that_was_filled_in(
+    told: dict[tuple[str, str], Any], case: tuple[str, str]
+) -> None:
+    code, name = case
+    assert told[case], name
+    exit_, said, facts, message = told[case]
+    assert (exit_, said) == (4, code)
+    assert facts["file"] == f"case-{CASES.index(case)}.html.j2"
+    assert facts["line"] == LINES.get(name, 3)
+    assert facts["file"] in message
+    assert NAME.casefold() not in json.dumps([facts, message], ensure_ascii=False).casefold()
+
+
+WHOLE = [
+    ("agreement.html.j2", "{{ sentence.mark }}", "{{ sentence.nobody }}", "template/broken"),
+    ("_sheet.html.j2", "<footer>", "<footer><script></script>", "template/unknown"),
+    ("_sheet.html.j2", "{% if draft %}", "{% if draft and nobody %}", "template/broken"),
+    ("agreement.html.j2", "</strong>", "", "template/open"),
+    ("sheet.typ", "#let sheets", "#let sheets = nobody\n#let other", "template/paper"),
+]
+"""A file, a part of it, what stands there instead, and what is said: line by line as the program is run."""
+
+
+@pytest.mark.parametrize(("file", "part", "instead", "code"), WHOLE, ids=lambda part: part if "/" in part else "")
+def test_the_program_ends_with_4_and_writes_nothing(
+    admitted: Desk, tmp_path: Path, file: str, part: str, instead: str, code: str
+) -> None:
+    admitted.do(f"agreement {admitted.her} --form blue", BLUE.replace("Б. Образцова", NAME))
+    template = tree(tmp_path) / "templates" / file
+    text = template.read_text("utf-8")
+    line = text[: text.index(part)].count("\n") + 1
+    template.write_text(text.replace(part, instead, 1), "utf-8")
+
+    admitted.anew = True
+    env = {"PYTHONPATH": str(tmp_path / "src")}
+    ended = admitted.refused(f"form blue {admitted.her} --lang ru --out sheet.pdf", env=env)
+    assert (ended.code, ended.error) == (4, code)
+    assert file in ended.page["error"]["message"]
+    assert code == "template/paper" or f"line {line}" in ended.page["error"]["message"]
+    assert NAME not in ended.out + ended.err
+    assert "Traceback" not in ended.out + ended.err
+    told = admitted.run(f"form blue {admitted.her} --lang ru --out sheet.pdf", env=env)
+    assert told.code == 4
+    assert file in told.err
+    assert NAME not in told.out + told.err
+
+
+def test_no_template_switches_escaping_off() -> None:
+    for template in (PROJECT / "templates").glob("*.j2"):
+        text = template.read_text("utf-8")
+        assert "autoescape" not in text
+        assert "|safe" not in text.replace(" ", "")
+        assert "Markup" not in text

@@ -1,0 +1,258 @@
+"""Papers printed at the terminal: where they go, what is refused, and whoever leaves in the middle loses nothing."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from seated import sit
+from terminal import At, Live
+
+from shelterctl.paper.hers import hers, unsigned
+from shelterctl.walk.where import free
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+ACCEPTED = Path(__file__).parents[1] / "examples" / "accepted"
+MENU = "What would you like to do?"
+WHO = {
+    "identity": {"sex": "female", "birth_date": 1999, "first_name": "Айгуль", "last_name": "Примерова"},
+    "referral": {"sources": ["scme"]},
+    "received": {"at": "2026-11-24T22:00"},
+}
+OFFERED = "shelterctl-{}-2026-11-25.pdf"
+RECORDED = ("General shelter rules: has it been signed?", "Rights of shelter residents: has it been signed?")
+
+
+@pytest.fixture
+def received(desk: "Desk") -> "Desk":
+    """The desk with one client who understands Uzbek and Russian, and has signed nothing yet."""
+    desk.her = desk.do("admit", WHO | {"identity": WHO["identity"] | {"languages": ["uz", "ru"]}}).data["id"]  # type: ignore[operator]
+    return desk
+
+
+def to_her_papers(live: Live) -> None:
+    """From the menu to the papers of the first client."""
+    for answer in ("8", "1", "1"):
+        live.type(answer)
+
+
+def printed(desk: "Desk") -> list[str]:
+    """What lies at her home besides the store and the key."""
+    return sorted(path.name for path in desk.folder.iterdir() if path.suffix in (".pdf", ".html", ".md", ".txt"))
+
+
+def test_whoever_leaves_before_there_is_a_file_has_printed_nothing(received: "Desk") -> None:
+    before = received.digest()
+    answers = ["8", "1", "1", "1", "", ""]
+    for number in range(len(answers)):
+        with At(received, today=None).live("menu --as-of 2026-11-25") as live:
+            for answer in answers[:number]:
+                live.type(answer)
+            live.type("^C")
+            assert live.end().code in (0, 129, 130)
+        assert received.digest() == before
+
+
+def test_whoever_leaves_while_it_is_recorded_keeps_what_was_answered(received: "Desk") -> None:
+    steps: list[tuple[str, dict[str, object]]] = [
+        ("", {}),  # the file; whether it is signed is asked
+        ("1", {"signed": True}),
+        ("", {"signed_on": "2026-11-25"}),
+        ("1", {"signed_by": "resident"}),
+        ("", {"language": "ru"}),
+    ]
+    standing: dict[str, object] = {}
+    for number, (_, gives) in enumerate(steps, 1):
+        desk = type(received)(received.folder.parent / str(number), received.her)
+        shutil.copytree(received.folder, desk.folder)
+        with At(desk, today=None).live("menu --as-of 2026-11-25") as live:
+            to_her_papers(live)
+            for answer in ("3", "", *(answer for answer, _ in steps[:number])):
+                live.type(answer)
+            assert "The papers are in ~/" in live.type("^C")
+            live.type("")
+            assert live.asked.startswith(MENU)
+        assert printed(desk) == [OFFERED.format(desk.her)]
+        record, standing = desk.record(), standing | gives
+        assert record["stays"][0].get("admission", {}).get("rights", {}) == standing
+        assert [entry["form"] for entry in record["printed"]] == ["resident-rights"]
+
+
+def test_she_is_offered_a_language_that_she_understands(received: "Desk") -> None:
+    with At(received, today=None).live("menu --as-of 2026-11-25") as live:
+        to_her_papers(live)
+        asked = live.type("1")
+        assert "She understands Uzbek, Russian." in " ".join(asked.split())
+        assert "Enter takes Russian" in asked
+        live.type("<")
+        assert live.asked.startswith("Which paper is to be printed?")
+    received.do(f"admit {received.her}", {"identity": {"languages": ["tg"]}})
+    # What is merged unites: so she is asked about as she is, in another file.
+    other = received.do("admit --new-person", WHO | {"identity": {"sex": "female", "languages": ["tg"]}}).data["id"]
+    with At(received, today=None).live("menu --as-of 2026-11-25") as live:
+        for answer in ("8", "1", other):
+            live.type(answer)
+        asked = " ".join(live.type("1").split())
+    assert "She understands Tajik; it is not printed in them, so somebody has to interpret." in asked
+    assert "Enter takes" not in asked
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("Айгуль", "like her name"),
+        ("aigul primerova.pdf", "like her name"),
+        ("Documents/примирова.html", "like her name"),
+        ("nowhere/rules.pdf", "There is no such folder."),
+        ("house/residents", "That is inside the store"),
+        ("house/../house/rules", "That is inside the store"),
+        ("/proc/rules.pdf", "does not let you write"),
+        ("key", ""),
+        ("a" * 300, "takes no such name"),
+        ("~nobody-lives-here/rules.pdf", "takes no such name"),
+    ],
+)
+def test_a_file_that_would_tell_or_cannot_be_is_refused_and_asked_for_again(
+    typed: str, says: str, received: "Desk"
+) -> None:
+    with At(received, today=None).live("menu --as-of 2026-11-25") as live:
+        to_her_papers(live)
+        live.type("2")
+        live.type("1")
+        seen = " ".join(live.type(typed).split())
+        if says:
+            assert says in seen
+            assert live.asked == "Into which file?"
+            assert "printed" not in received.record()
+            live.type("")
+        assert live.asked.startswith(RECORDED[0])
+    assert printed(received) == [OFFERED.format(received.her)] if says else ["key.pdf"]
+    assert all(path.stat().st_mode & 0o077 == 0 for path in received.folder.glob("*.pdf"))
+
+
+def test_a_folder_is_enough_and_no_file_is_written_over(received: "Desk") -> None:
+    for name in ("Documents", "usb"):
+        (received.folder / name).mkdir()
+    typed = ["", "usb", "../usb", "", "again.md", "again.md", "", "my papers.txt"]
+    shown = []
+    for answer in typed:
+        with At(received, today=None).live("menu --as-of 2026-11-25") as live:
+            to_her_papers(live)
+            live.type("2")
+            live.type("2")
+            seen = live.type(str(received.folder / "usb") if answer == "usb" else answer)
+            if live.asked == "Into which file?":
+                assert "There is a file of this name already" in " ".join(seen.split())
+                live.type("")
+            shown.append(live.asked)
+    assert {asked.startswith(RECORDED[0]) for asked in shown} == {True}
+    stem = f"shelterctl-{received.her}-2026-11-25"
+    files = {
+        str(path.relative_to(received.folder))
+        for name in ("Documents", "usb")
+        for path in (received.folder / name).iterdir()
+    }
+    assert files == {
+        f"Documents/{stem}.pdf", f"Documents/{stem}-2.pdf", f"Documents/{stem}-3.pdf", f"usb/{stem}.pdf",
+        f"usb/{stem}-2.pdf", "Documents/again.md", "Documents/again-2.md", "Documents/my papers.txt",
+    }  # fmt: skip
+
+
+def test_a_disk_that_fills_meanwhile_is_said_and_another_file_asked_for(received: "Desk") -> None:
+    resource = pytest.importorskip("resource")
+    if not hasattr(resource, "prlimit"):
+        pytest.skip("only Linux makes a disk full for one program")
+    before = received.record()
+    with At(received, today=None, env={"PYTHONDONTWRITEBYTECODE": "1"}).live("menu --as-of 2026-11-25") as live:
+        to_her_papers(live)
+        live.type("2")
+        live.type("1")
+        resource.prlimit(live.pid, resource.RLIMIT_FSIZE, (400, resource.RLIM_INFINITY))
+        assert "There is no room left on the disk" in " ".join(live.type("").split())
+        assert live.asked == "Into which file?"
+        resource.prlimit(live.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        assert (printed(received), received.record()) == ([], before)
+        live.type("")
+        assert live.asked.startswith(RECORDED[0])
+    assert printed(received) == [OFFERED.format(received.her)]
+
+
+def test_no_name_gets_into_a_file_name_an_argument_or_the_journal(received: "Desk") -> None:
+    with At(received, today=None).live("menu --as-of 2026-11-25") as live:
+        to_her_papers(live)
+        for answer in ("1", "", "Примерова.pdf", ""):
+            live.type(answer)
+            for name in ("cmdline", "environ"):
+                assert "Примеров" not in Path(f"/proc/{live.pid}/{name}").read_bytes().decode(errors="replace")
+        for answer in ("", "", ""):
+            live.type(answer)
+        seen = live.end()
+    assert "Айгуль" in seen.text
+    assert not {"Айгуль", "Примерова"} & set(seen.left.split())
+    for path in received.folder.rglob("*"):
+        assert "Примеров" not in path.name
+        if path.is_file() and path.name != "given.yaml":
+            assert "Примеров".encode() not in path.read_bytes()
+
+
+def test_a_signature_gives_a_draft_without_a_number_its_number(admitted: "Desk") -> None:
+    text = (ACCEPTED / "blue.yaml").read_text("utf-8").replace("number: S-NGO-12\n", "")
+    admitted.do(f"agreement {admitted.her} --form blue", text)
+    with At(admitted, today=None).live("menu --as-of 2026-11-25") as live:
+        to_her_papers(live)
+        assert "not numbered yet: to be signed" in live.raw.decode()
+        for answer in ("3", "", "", "1"):
+            live.type(answer)
+        assert live.asked.startswith("Number of the agreement")
+        live.type("S-NGO-12")
+        for _ in range(3):
+            live.type("")
+        assert "Agreement S-NGO-12 is signed on 2026-11-25" in live.end().text
+    (agreement,) = admitted.record()["agreements"]
+    assert (agreement["number"], agreement["signed"]["on"]) == ("S-NGO-12", "2026-11-25")
+    assert "number" not in agreement["signed"]
+
+
+def test_what_cannot_be_signed_is_printed_and_not_counted_among_what_is_to_be_signed(admitted: "Desk") -> None:
+    text = (ACCEPTED / "blue.yaml").read_text("utf-8").replace("ngo: sezim", "ngo: nobody")
+    admitted.ask(f"agreement {admitted.her} --form blue", text)
+    here = sit(admitted)
+    her, _ = here.store.client(admitted.her)
+    drafts = [one for one in hers(here, her) if one.form == "blue"]
+    assert [one.to_sign for one in drafts] == [False] * len(drafts)
+    assert unsigned(here, her) == []
+
+
+def test_a_report_that_is_due_is_printed_to_be_taken_along(discharged: "Desk") -> None:
+    with At(discharged, today=None).live("menu --as-of 2027-06-01") as live:
+        for answer in ("8", "1", discharged.her):
+            live.type(answer)
+        assert "Monitoring implementation report: due since 2027-05-25, to be taken along" in live.raw.decode()
+        for answer in ("3", "", ""):
+            live.type(answer)
+        seen = live.end()
+    said = " ".join(seen.text.split())
+    assert f"When it is filled in and signed: shelterctl monitor record {discharged.her}" in said
+    assert (discharged.folder / f"shelterctl-{discharged.her}-2027-06-01.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_every_blank_form_comes_in_one_file_and_is_noted_nowhere(received: "Desk") -> None:
+    before = received.digest_of_store()
+    seen = At(received, today=None).run("menu --as-of 2026-11-25", ["8", "2", "1", "3", "all forms.txt", "", ""])
+    assert seen.code == 0
+    assert received.digest_of_store() == before
+    text = (received.folder / "all forms.txt").read_text("utf-8")
+    assert "РОЗОВАЯ ФОРМА" in text.upper()  # signed in Russian whatever language is chosen
+    assert "БАШ КАЛКАЛООЧУ ЖАЙДЫН ЖАЛПЫ ЭРЕЖЕЛЕРИ" in text
+
+
+def test_the_next_free_name(tmp_path: Path) -> None:
+    path = tmp_path / "papers.pdf"
+    assert free(path) == path
+    os.symlink(tmp_path / "nowhere", path)
+    assert free(path) == tmp_path / "papers-2.pdf"
+    (tmp_path / "papers-2.pdf").touch()
+    assert free(path) == tmp_path / "papers-3.pdf"

@@ -1,0 +1,146 @@
+"""What of Windows can be tried elsewhere: its code pages, names for files, line ends, and what its Python lacks."""
+
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import ACCEPTED
+from test_house import SOURCE
+
+from shelterctl.language import ALPHABET
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Desk
+
+POOR = """
+import os, signal, sys, types
+for name in {tools}: __import__(name)
+def without(module, pattern, **other):
+    kept = {{name: value for name, value in vars(module).items() if not pattern.fullmatch(name)}}
+    poor = types.ModuleType(module.__name__)
+    vars(poor).update(kept, **other)
+    sys.modules[module.__name__] = poor
+import re
+without(os, re.compile({functions!r}), name="nt")
+without(signal, re.compile({signals!r}))
+for name in {modules}: sys.modules[name] = None
+"""
+"""A world without what only POSIX has; the tools of others are imported before, for they have their own Windows."""
+
+TOOLS = (
+    "cryptography.hazmat.primitives.asymmetric.ed25519", "ctypes", "filelock", "getpass", "jinja2", "jsonschema",
+    "jsonschema_rs", "pathlib", "platformdirs", "pyrage", "rich.console", "rich.progress", "secrets", "segno", "select",
+    "shutil", "subprocess", "tempfile", "typer.main", "typst", "unicode_rbnf", "yaml",
+)  # fmt: skip
+MODULES = ("fcntl", "termios", "tty", "pty", "resource", "readline", "pwd", "grp", "syslog")
+FUNCTIONS = (
+    r"O_(NOFOLLOW|DIRECTORY|CLOEXEC|NONBLOCK|SYNC|DSYNC)|posix_.*|fork.*|f?chmod|f?chown|lchown|get(e?[ug]id|groups|loadavg)"
+    r"|set.*id|ctermid|ttyname|openpty|mkfifo|mknod|kill(pg)?|wait.+|W[A-Z]+|uname|f?statvfs|pread.*|pwrite.*|sendfile"
+    r"|lockf|fdatasync|sync|nice|sysconf.*|confstr.*|sched_.*|register_at_fork|set_blocking"
+)
+SIGNALS = "SIG(ALRM|HUP|QUIT|TSTP|KILL|CHLD|CONT|WINCH|USR.)|setitimer|getitimer|ITIMER_.*|alarm|pause|pthread_.*"
+
+POSIX_ONLY = {"shelterctl.replay"}
+"""Of no use without pseudo-terminals, and never imported where there are none."""
+
+
+def poor(desk: "Desk", then: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """*then* in a process that has only what Python has on Windows."""
+    world = POOR.format(tools=TOOLS, functions=FUNCTIONS, signals=SIGNALS, modules=MODULES)
+    return subprocess.run(
+        [sys.executable, "-c", world + then, *words], env=desk.env, cwd=desk.folder, capture_output=True, text=True,
+        check=False, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def test_every_module_can_be_imported(desk: "Desk") -> None:
+    files = [path.relative_to(SOURCE.parent) for path in SOURCE.rglob("*.py")]
+    names = {".".join(path.with_suffix("").parts).removesuffix(".__init__") for path in files} - POSIX_ONLY
+    told = poor(desk, f"for name in {sorted(names)}: __import__(name)\nprint('all')")
+    assert (told.stderr, told.stdout) == ("", "all\n")
+
+
+def test_the_main_job_is_done_without_posix(admitted: "Desk", usb: "Path") -> None:
+    def do(words: str, *more: str) -> None:
+        told = poor(admitted, "from shelterctl.__main__ import main\nmain()", *words.split(), *more)
+        assert (told.stderr, told.returncode) == ("", 0), words
+
+    her = admitted.her
+    do("admit --as-of 2026-11-25 --new-person --from", str(ACCEPTED / "referral.yaml"))
+    do(f"agreement {her} --form blue --as-of 2026-11-25 --from", str(ACCEPTED / "blue.yaml"))
+    do(f"agreement {her} --form pink --as-of 2026-11-25 --out pink.pdf --from", str(ACCEPTED / "pink.yaml"))
+    do(f"discharge {her} --on 2026-11-25 --as-of 2026-11-25 --from", str(ACCEPTED / "discharge.yaml"))
+    do(f"backup {usb.name}")
+    do("house --as-of 2026-11-25 --out house.svg")
+    do("check")
+    assert (admitted.folder / "pink.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "cp866", "cp437"])
+def test_every_command_of_the_main_job_is_read_on_a_terminal_of_an_older_code_page(
+    encoding: str, admitted: "Desk"
+) -> None:
+    """What the terminal has no letter for is written as its nearest; where it has no Russian the program is English."""
+    admitted.anew, her = True, admitted.her
+    cyrillic = ALPHABET["ru"].encode(encoding, "ignore") != b""
+    for words, given in (
+        ("--version", ""), ("--help", ""), ("help admission", ""), ("explain agreement/over-cap", ""), ("list", ""),
+        (f"admit {her}", ""), (f"show {her}", ""), (f"agreement {her} --form blue", "blue"),
+        (f"agreement {her} --form pink --check", "pink"), ("agreements", ""), ("form pink --blank", ""),
+        ("form resident-rights --blank --lang ky", ""), (f"discharge {her} --on 2026-11-25", "discharge"),
+        ("monitor due --within 200", ""), ("house", ""), ("check", ""), ("show NUL", ""), ("completion zsh", ""),
+    ):  # fmt: skip
+        source = ["--from", str(ACCEPTED / f"{given}.yaml")] if given else []
+        day = [] if words[:1] == "-" or words.startswith("completion") else ["--as-of", "2026-11-25"]
+        told = subprocess.run(
+            [sys.executable, "-m", "shelterctl", *words.split(), *source, *day], cwd=admitted.folder,
+            env=admitted.env | {"PYTHONIOENCODING": encoding, "SHELTERCTL_LANG": "ru"}, capture_output=True,
+            check=False,
+        )  # fmt: skip
+        shown = (told.stdout + told.stderr).decode(encoding)
+        assert told.returncode == (2 if "NUL" in words else 0), shown
+        assert "Traceback" not in shown
+        about_her = words.startswith(("show", "form"))  # her name and a form are Cyrillic in every language
+        assert "\\u" not in shown or (about_her and not cyrillic), shown
+
+
+def test_every_file_that_is_made_has_a_name_that_windows_and_a_stick_can_keep(admitted: "Desk", usb: "Path") -> None:
+    admitted.do("facility add con --kind shelter --capacity 4 --ngo sezim", {"name": "Дом"})
+    admitted.do("staff add aux --role psychologist")
+    admitted.do(f"agreement {admitted.her} --form blue", ACCEPTED / "blue.yaml")
+    admitted.do(f"backup {usb}")
+    paths = [path.relative_to(admitted.folder) for path in admitted.folder.rglob("*")]
+    assert len(paths) > len(MODULES)
+    assert len({str(path).casefold() for path in paths}) == len(paths)
+    for path in paths:
+        assert len(str(path)) < 150
+        for part in path.parts:
+            assert not re.search(r'[<>:"\\|?*\x00-\x1f]|[. ]$', part), path
+            assert not re.fullmatch(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", part, re.IGNORECASE), path
+            assert part.isascii()
+
+
+@pytest.mark.parametrize("how", ["as it is", "CRLF", "BOM", "BOM and CRLF"])
+def test_a_file_of_a_windows_editor_reads_as_any_other(how: str, admitted: "Desk") -> None:
+    text = (ACCEPTED / "blue.yaml").read_text("utf-8")
+    data = ("\ufeff" * ("BOM" in how) + text).replace("\n", "\r\n" if "CRLF" in how else "\n").encode()
+    judged = admitted.do(f"agreement {admitted.her} --form blue --check", data)
+    assert (judged.data["total"], judged.refusals) == ("8800.00", [])
+    piped = admitted.ask(f"agreement {admitted.her} --form blue --check --from -", input=data)
+    assert piped.data["total"] == "8800.00"
+
+
+@pytest.mark.parametrize("words", ["show CON", "admit AUX", "agreement LPT1 --form blue", "void NUL", "show a\\\\b"])
+def test_a_device_of_windows_is_no_client(words: str, admitted: "Desk") -> None:
+    assert admitted.refused(words).code == 2
+
+
+@pytest.mark.parametrize("path", [r"'C:\clients\Айгуль.yaml'", r"'\\server\share\a.yaml'", "NUL", "'a:b'"])
+def test_a_path_that_leads_nowhere_is_refused_and_not_repeated(path: str, admitted: "Desk") -> None:
+    answer = admitted.refused(f"admit {admitted.her} --from {path}")
+    assert (answer.code, answer.error) == (2, "usage/no-file")
+    assert "Айгуль" not in answer.out
