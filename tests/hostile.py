@@ -68,6 +68,8 @@ CORPUS: dict[str, str] = {
     "kyrgyz": "Ң Ө Ү ң ө ү Ӊ Ұ Қ Ҳ",
     "spaces": "a\u00a0b\u2003c\u202fd   e\t\tf",
     "lines": "one\ntwo\n\n- three\n# four\r\n| five |\u2028six\x85seven\x0beight",
+    "day": "2026-11-25",
+    "month": "0555-12",
     "sum": "=SUM(A1:A9)+1",
     "ligatures": "fi fl ffi AV To 1/2 -> <= != ... (c) (r)",
     "long": "длинное" * 28 + "конец",

@@ -1,16 +1,19 @@
 """What a sheet says in each medium, read back as a reader of that medium reads it: its shape, and its text."""
 
+import json
+import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
+from tempfile import TemporaryFile
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from shelterctl.press import Pressed
+from shelterctl.press import Medium, Pressed, Sheet, press
 
 POPPLER = shutil.which("pdftotext")
 NO_POPPLER = "pdftotext and pdfinfo (poppler-utils) are not installed"
@@ -55,6 +58,28 @@ def pdf(data: bytes) -> Read:
         word.decode() for word in (b"/URI", b"/Launch", b"/EmbeddedFile", b"/Annot", b"/JavaScript") if word in data
     ]
     return Read((*tags, *loose), squeezed(poppler(data, "pdftotext", "-raw")))
+
+
+def pressed(sheets: Sequence[Sheet], medium: Medium) -> Pressed:
+    """The sheets as one file of that medium."""
+    return printed(sheets) if medium is Medium.PDF else press(sheets, medium)
+
+
+def printed(sheets: Sequence[Sheet]) -> Pressed:
+    """The sheets as one PDF, set in a process of its own: the threads of Typst come along into no later fork."""
+    with TemporaryFile() as handed:
+        if (child := os.fork()) == 0:
+            try:
+                made = press(sheets, Medium.PDF)
+                handed.write(json.dumps(made.pages).encode() + b"\n" + made.data)
+                handed.flush()
+                os._exit(0)
+            finally:
+                os._exit(1)
+        assert os.waitpid(child, 0)[1] == 0
+        handed.seek(0)
+        pages, _, data = handed.read().partition(b"\n")
+        return Pressed(data, tuple(json.loads(pages)))
 
 
 def poppler(data: bytes, tool: str, *words: str) -> str:
@@ -117,10 +142,10 @@ def _take(tokens: list[Token], shape: list[str], text: list[str]) -> None:
             text.append(token.content)
 
 
-def sheets(pressed: Pressed) -> Iterator[str]:
+def sheets(made: Pressed) -> Iterator[str]:
     """The text of each sheet of a PDF, without the numbers of its pages where it has several."""
-    pages = iter(poppler(pressed.data, "pdftotext", "-raw").split("\f"))
-    for count in pressed.pages:
+    pages = iter(poppler(made.data, "pdftotext", "-raw").split("\f"))
+    for count in made.pages:
         yield squeezed("".join(re.sub(rf"^\d+ / {count}$", "", next(pages), flags=re.MULTILINE) for _ in range(count)))
 
 
@@ -146,11 +171,7 @@ def words(data: bytes) -> Iterator[Word]:
 
 def outside(data: bytes) -> list[Word]:
     """Words that reach into the margins of A4, more than half a letter."""
-    return [
-        word
-        for word in words(data)
-        if word.left < 48 or word.right > 550 or word.top < 20 or word.bottom > 842
-    ]
+    return [word for word in words(data) if word.left < 48 or word.right > 550 or word.top < 20 or word.bottom > 842]
 
 
 def overlaid(data: bytes) -> list[tuple[Word, Word]]:

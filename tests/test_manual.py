@@ -13,8 +13,9 @@ import pytest
 from shelterctl import contract, document
 from shelterctl.core import agreement, asked, checklist, condition, house, line, together
 from shelterctl.core.form import Form
+from shelterctl.core.printed import Annex
 from shelterctl.core.record import Client
-from shelterctl.language import say
+from shelterctl.language import WRITTEN, say
 from shelterctl.library import SCHEMAS, open_shelf
 from shelterctl.library.checklist import COMMON, FACTS, REASONS
 from shelterctl.library.written import LARGEST
@@ -32,6 +33,12 @@ NUMBERS = {2000, 2500, 500, 200, 3000, 1000, 1500, 800}
 
 OTHERS = {("scalar.py", 200)}
 """The same numbers meaning something else: how many letters a key may have."""
+
+FILLED_IN = {
+    "ngo", "ngo_representative", "iom_representative", "identification_number", "contract_date", "period_from",
+    "period_to", "total",
+}  # fmt: skip
+"""What may stand in the braces of a sentence on paper."""
 
 ADMISSION = [
     "referral", "meeting", "sex-and-age", "place", "primary-interview", "primary-evaluation", "coordinator-agreement",
@@ -217,3 +224,29 @@ def test_the_monitoring_report_asks_what_the_record_holds() -> None:
     assert {alarm.key for alarm in annex.alarms} <= set(keys)
     assert all(_leads(resident, resident, path) for path in annex.general.values())
     assert [(ruling.clause, getattr(ruling, "asks", {})) for ruling in annex.due] == [("A7.D", {"months": 6})]
+
+
+def test_the_annexes_that_are_signed_as_they_stand_are_the_manuals_with_all_their_entries() -> None:
+    counted = [(annex.number, annex.clause, len(annex.entries)) for annex in SHELF.annexes.values()]
+    assert counted == [("2", "A2.0", 13), ("3", "A3.0", 8), ("4", "A4.0", 8)]
+    for annex in SHELF.annexes.values():
+        assert [*annex.entries] == [str(number) for number in range(1, len(annex.entries) + 1)]
+
+
+@pytest.mark.parametrize("annex", SHELF.annexes.values(), ids=lambda annex: annex.name)
+def test_where_it_is_recorded_that_an_annex_was_signed_is_a_place_of_a_stay(annex: Annex) -> None:
+    resident = contract.resident(SHELF)
+    assert (annex.recorded_in is None) is annex.by_staff
+    assert annex.by_staff or _leads(resident, resident["$defs"]["stay"], f"{annex.recorded_in}.signed_on")
+
+
+@pytest.mark.parametrize("form", SHELF.forms.values(), ids=lambda form: form.name)
+def test_every_fact_in_a_sentence_of_a_form_is_one_that_paper_fills_in(form: Form) -> None:
+    said = [*form.printed.texts.values(), *(sentence.text for sentence in form.printed.sentences)]
+    assert set(re.findall(r"\{(\w+)\}", str(said))) <= FILLED_IN
+    assert {sentence.clause for sentence in form.printed.sentences} <= set(SHELF.clauses)
+
+
+def test_a_language_of_paper_is_the_manuals_own_or_says_whether_it_was_reviewed() -> None:
+    assert set(SHELF.languages) == set(WRITTEN)
+    assert [name for name, about in SHELF.languages.items() if about.get("original")] == ["en"]

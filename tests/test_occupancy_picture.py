@@ -6,6 +6,7 @@ from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
+from media import pressed
 
 from shelterctl.core.days import Span
 from shelterctl.core.occupancy import Night, Others
@@ -135,7 +136,7 @@ def test_nobody_at_all_and_very_many_can_be_drawn() -> None:
 @pytest.mark.parametrize("medium", [Medium.HTML, Medium.PDF])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_equal_days_are_the_same_picture_to_the_byte(medium: Medium, language: str) -> None:
-    one, two = (press(page(seen(lived()), language, AROUND), medium).data for _ in range(2))
+    one, two = (pressed(page(seen(lived()), language, AROUND), medium).data for _ in range(2))
     assert one == two
     assert picture(seen(lived()), language) == picture(seen(lived()), language)
 
@@ -172,6 +173,6 @@ def test_a_page_in_text_has_the_description_in_place_of_the_picture() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("days", [32, 731])
 def test_on_paper_a_house_is_one_tagged_page_with_its_picture_described(language: str, days: int) -> None:
-    made = press(page(seen(lived(days=days)), language, AROUND | {"draft": True}), Medium.PDF)
+    made = pressed(page(seen(lived(days=days)), language, AROUND | {"draft": True}), Medium.PDF)
     assert made.pages == (1,)
     assert made.data.startswith(b"%PDF-1.7")

@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from media import pressed
 from sheets import FORMS, HERS, LANGUAGES, blank, digits, filled, words
 
 from shelterctl.paper.wanted import Paper
@@ -28,7 +29,7 @@ def test_every_form_comes_out_in_every_medium_on_one_page_a_copy(form: str, lang
     for paper in both(papers, form, language):
         copies = 2 if (form, language) == ("pink", "ru") else 1
         assert len(paper.sheets) == copies
-        made = {medium: press(paper.sheets, medium) for medium in Medium}
+        made = {medium: pressed(paper.sheets, medium) for medium in Medium}
         assert made[Medium.PDF].data.startswith(b"%PDF-1.7")
         assert made[Medium.PDF].pages == (1,) * copies
         for medium in (Medium.HTML, Medium.MARKDOWN, Medium.TEXT):

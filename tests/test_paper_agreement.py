@@ -172,9 +172,10 @@ def test_the_mark_is_there_exactly_where_a_signature_is_refused(printing: "Desk"
         }
         printing.do(f"agreement {her} --form blue", given)
         out = printing.folder / f"{number}.txt"
-        printing.do(f"agreement {her} --form blue --number {number} --out {out}")
+        said = printing.do(f"agreement {her} --form blue --number {number} --out {out}").data["said"]
         refused = printing.ask(f"agreement {her} --form blue --number {number} --sign --on 2026-11-25").code == 1
         assert (DRAFT["en"] in out.read_text("utf-8")) is refused
+        assert any("marked as a draft" in each for each in said) is refused
 
 
 def test_what_is_judged_is_what_is_printed(papers: "Desk") -> None:

@@ -2,12 +2,15 @@
 
 import json
 import re
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sheets import FORMS, HERS, PAPERS, filled, subject
 
 from shelterctl.errors import Usage
+from shelterctl.library import open_shelf
 from shelterctl.paper.code import changed, code_of, read_code, shortened
 
 if TYPE_CHECKING:
@@ -221,7 +224,7 @@ def test_her_file_with_prints_in_it_is_shown_and_checked(printing: "Desk") -> No
 
 def test_no_fragment_notes_a_print(printing: "Desk") -> None:
     entry = {"code": CODE, "form": "blue", "language": "ru", "facts": {}}
-    for words in (f"admit {printing.her}", "staff add s-gulnara --role social_worker", f"monitor record {printing.her}"):
+    for words in (f"admit {printing.her}", f"monitor record {printing.her}", "staff add s-gulnara"):
         assert printing.refused(words, {"printed": [entry]}).refusals[0] == "shape/unknown-key"
 
 
@@ -236,3 +239,15 @@ def test_names_of_staff_are_kept_beside_their_prints(printing: "Desk") -> None:
 def test_the_code_of_a_whole_sheet_is_the_codes_of_its_facts(papers: "Desk") -> None:
     paper = filled(papers, "blue", "ru")
     assert paper.code == code_of(papers.her, "blue", "ru", paper.of, paper.facts)
+
+
+def test_a_line_that_the_manual_has_no_longer_is_still_named(printing: "Desk", tmp_path: Path) -> None:
+    code = printed(printing, "blue")["code"]
+    shutil.copytree(open_shelf().folder, tmp_path / "manual")
+    file = tmp_path / "manual/forms/blue.yaml"
+    text = file.read_text("utf-8")
+    begun, ended = text.index("  1b:\n"), text.index("  1c:\n")
+    file.write_text(text[:begun] + text[ended:], "utf-8")
+    answer = printing.ask(f"paper {code}", env={"SHELTERCTL_MANUAL": str(tmp_path / "manual")})
+    assert answer.data["changed"] == ["/lines/1b/amount", "/total", "/not_for_signature"]
+    assert "line 1b, amount" in answer.finding("paper/changed")["message"]

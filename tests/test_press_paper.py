@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from itertools import product
 from typing import Any
@@ -14,7 +15,7 @@ from hostile import CMAPS, FONTS
 from shelterctl.desk import Desk
 from shelterctl.paper.made import blank_of
 from shelterctl.paper.wanted import Paper, Wanted, titles
-from shelterctl.press import Medium, legible, press
+from shelterctl.press import Medium, Pressed, legible, press
 from shelterctl.press.legible import covered
 
 needs_poppler = pytest.mark.skipif(not media.POPPLER, reason=media.NO_POPPLER)
@@ -25,12 +26,18 @@ EVERY = list(product(titles(HERE.shelf), LANGUAGES))
 """Every form in every language."""
 
 
+@cache
 def blank(form: str, language: str) -> Paper:
     return blank_of(HERE, Wanted(form, language))
 
 
+@cache
+def set_(form: str, language: str) -> Pressed:
+    return media.printed(blank(form, language).sheets)
+
+
 def printed(form: str, language: str) -> bytes:
-    return press(blank(form, language).sheets, Medium.PDF).data
+    return set_(form, language).data
 
 
 def fonts(reader: pypdf.PdfReader) -> Iterator[Any]:
@@ -71,15 +78,13 @@ def test_every_form_carries_its_fonts_and_leads_nowhere(form: str, language: str
 
 @pytest.mark.parametrize(("form", "language"), EVERY)
 def test_every_copy_of_a_blank_form_is_one_page(form: str, language: str) -> None:
-    paper = blank(form, language)
-    assert press(paper.sheets, Medium.PDF).pages == (1,) * len(paper.sheets)
+    assert set_(form, language).pages == (1,) * len(blank(form, language).sheets)
 
 
 @needs_poppler
 @pytest.mark.parametrize(("form", "language"), EVERY)
 def test_the_tags_are_those_of_a_form(form: str, language: str) -> None:
-    paper = blank(form, language)
-    data = press(paper.sheets, Medium.PDF).data
+    paper, data = blank(form, language), printed(form, language)
     tree = media.poppler(data, "pdfinfo", "-struct-text")
     assert re.search(r"^Tagged: +yes", media.poppler(data, "pdfinfo"), re.MULTILINE)
     assert len(re.findall(r"^ +H1\b", tree, re.MULTILINE)) == len(paper.sheets)
@@ -92,10 +97,39 @@ def test_the_tags_are_those_of_a_form(form: str, language: str) -> None:
 
 
 @needs_poppler
+@pytest.mark.parametrize(("form", "language"), list(product(("pink", "blue"), LANGUAGES)))
+def test_every_row_of_a_table_has_every_column(form: str, language: str) -> None:
+    for table in media.poppler(printed(form, language), "pdfinfo", "-struct-text").split("Table (block)")[1:]:
+        rows = [
+            re.split(r"^ +T[HD]\b", row, flags=re.MULTILINE)[1:]
+            for row in re.split(r"^ +TR$", table, flags=re.MULTILINE)[1:]
+        ]
+        below: dict[int, int] = {}
+        for row in rows:
+            column, waiting = 0, iter(row)
+            while column < 3:
+                if below.get(column, 0):
+                    below[column], column = below[column] - 1, column + 1
+                    continue
+                cell = next(waiting)
+                below[column] = _span("Row", cell) - 1
+                column += _span("Col", cell)
+            assert column == 3
+            assert next(waiting, None) is None
+        assert not any(below.values())
+
+
+def _span(way: str, cell: str) -> int:
+    found = re.search(rf"/{way}Span (\d+)", cell)
+    return int(found[1]) if found else 1
+
+
+@needs_poppler
 @pytest.mark.parametrize(("form", "language"), EVERY)
 def test_screen_text_and_paper_say_the_same_words_in_the_same_order(form: str, language: str) -> None:
     sheets = blank(form, language).sheets
-    said = {medium: READ[medium](press(sheets, medium).data).text for medium in Medium}
+    said = {medium: read(press(sheets, medium).data).text for medium, read in READ.items()}
+    said[Medium.PDF] = media.pdf(printed(form, language)).text
     words = {medium: re.sub(r"[\W_x]|&nbsp;", "", text) for medium, text in said.items()}
     assert len(words[Medium.HTML]) > 300
     assert set(words.values()) == {words[Medium.HTML]}
@@ -111,7 +145,6 @@ READ = {
     Medium.HTML: media.html,
     Medium.MARKDOWN: media.markdown,
     Medium.TEXT: media.text,
-    Medium.PDF: media.pdf,
 }
 
 

@@ -216,6 +216,44 @@ def test_a_signature_gives_a_draft_without_a_number_its_number(admitted: "Desk")
     assert "number" not in agreement["signed"]
 
 
+@pytest.mark.parametrize("answers", [["^C"], ["1", "^C"], ["1", "", "^C"], ["1", "", "", "^C"]])
+def test_an_agreement_that_is_saved_stays_so_wherever_its_printing_is_left(
+    answers: list[str], admitted: "Desk"
+) -> None:
+    admitted.do(f"agreement {admitted.her} --form blue", ACCEPTED / "blue.yaml")
+    (before,) = admitted.record()["agreements"]
+    with At(admitted).live(f"agreement {admitted.her} --form blue") as live:
+        assert live.asked.startswith("Place")
+        live.type("Osh")
+        live.type(".")
+        assert live.asked == "What now?"
+        live.type("1")
+        assert live.asked.startswith("Print it now")
+        for answer in answers:
+            live.type(answer)
+        seen = live.end()
+    assert seen.code == 0
+    (saved,) = admitted.record()["agreements"]
+    assert (saved["place"], saved["id"]) == ("Osh", before["id"])
+    said = " ".join(seen.left.split())
+    assert f"When both have signed the paper: shelterctl agreement {admitted.her} --form blue --sign" in said
+    assert ("The papers are in ~/" in said) is (len(answers) > 3)
+    assert len(printed(admitted)) == (len(answers) > 3)
+
+
+def test_two_drafts_of_one_form_are_told_apart_by_their_numbers(admitted: "Desk") -> None:
+    text = (ACCEPTED / "blue.yaml").read_text("utf-8")
+    lines = text.index("lines:")
+    admitted.do(f"agreement {admitted.her} --form blue", text)
+    other = text[:lines].replace("S-NGO-12", "S-NGO-13") + "lines: {7b: {amount: 800}}\n"
+    admitted.do(f"agreement {admitted.her} --form blue", other)
+    typed = ["8", "1", "1", "1", "", "", "", "", ""]
+    said = " ".join(At(admitted, today=None).run("menu --as-of 2026-11-25", typed).text.split())
+    assert "blue form S-NGO-12 of 2026-11-25 2 blue form S-NGO-13 of 2026-11-25" in said
+    for number in ("S-NGO-12", "S-NGO-13"):
+        assert f"shelterctl agreement {admitted.her} --form blue --number {number} --sign" in said
+
+
 def test_what_cannot_be_signed_is_printed_and_not_counted_among_what_is_to_be_signed(admitted: "Desk") -> None:
     text = (ACCEPTED / "blue.yaml").read_text("utf-8").replace("ngo: sezim", "ngo: nobody")
     admitted.ask(f"agreement {admitted.her} --form blue", text)

@@ -1,7 +1,8 @@
 """What a person sees, word for word: every transcript is typed again and must come out the same.
 
-Ids of clients stand as <ID>, of entries as <ENTRY>, keys as <KEY>, clock times as <TIME>. Where a line names no
---as-of, it is 25 November 2026. After a change that is meant, run this module with SHELTERCTL_TRANSCRIPTS=write.
+Ids of clients stand as <ID>, of entries as <ENTRY>, codes of sheets as <CODE>, keys as <KEY>, clock times as <TIME>.
+Where a line names no --as-of, it is 25 November 2026. After a change that is meant, run this module with
+SHELTERCTL_TRANSCRIPTS=write.
 """
 
 import os
@@ -18,10 +19,13 @@ if TYPE_CHECKING:
 TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
 EXAMPLES = Path(__file__).parents[1] / "examples"
 ID = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b")
+CODE = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{3}(?:-[0-9A-HJKMNP-TV-Z]{3}){2}\b")
 MASKS = [
     (re.compile(r"AGE-SECRET-KEY-1\w+"), "<KEY>"),
     (re.compile(r"(?<=device: )\w{8}\b"), "<DEVICE>"),
     (ID, "<ID>"),
+    (CODE, "<CODE>"),
+    (re.compile(r"(?<=printed on )\S+"), "<TIME>"),
     (re.compile(r"(?<=recorded_at: )\S+"), "<TIME>"),
     (re.compile(r"(?<=Last change: )\S+ \S+(?=,)"), "<TIME>"),
     (re.compile(r"\b[A-HJKMNP-TV-Z][0-9A-HJKMNP-TV-Z]{5}\b"), "<ENTRY>"),
@@ -37,11 +41,18 @@ def today(words: str) -> str | None:
     return None if "--as-of" in words or words.startswith("init") else "2026-11-25"
 
 
+def meant(desk: "Desk", words: str) -> str:
+    """The command with the id of this desk's client and the code of the sheet that was printed last."""
+    return words.replace("<ID>", desk.her).replace("<CODE>", desk.sheet)
+
+
 def typed_again(desk: "Desk", words: str) -> str:
     """The command and all that it says, then how it ended if not well."""
-    answer = desk.run(words.replace("<ID>", desk.her), today=today(words))
+    answer = desk.run(meant(desk, words), today=today(words))
     if not desk.her and (found := ID.search(answer.out)):
         desk.her = found[0]
+    if found := CODE.search(answer.out):
+        desk.sheet = found[0]
     told = (answer.out + answer.err).replace(str(desk.folder), "<FOLDER>")
     for mask, word in MASKS:
         told = mask.sub(word, told)
@@ -70,10 +81,11 @@ def test_a_transcript_with_json_is_pages_that_end_the_same(transcript: Path, bar
     bare.anew = False
     ends = [re.search(r"\(exit (\d+)\)", told) for told in transcript.read_text("utf-8").split("$ shelterctl ")[1:]]
     for words, end in zip(commands(transcript), ends, strict=True):
-        answer = bare.ask(words.replace("<ID>", bare.her).replace("--format csv", ""), today=today(words))
+        answer = bare.ask(meant(bare, words).replace("--format csv", ""), today=today(words))
         bare.her = bare.her or answer.data.get("id", "")
+        bare.sheet = next((row["code"] for row in answer.data.get("printed", ()) if row["code"]), bare.sheet)
         assert answer.code == int(end[1] if end else 0)
 
 
 def test_there_are_transcripts() -> None:
-    assert [path.stem for path in TRANSCRIPTS] == ["main-job", "refusals"]
+    assert [path.stem for path in TRANSCRIPTS] == ["main-job", "paper", "refusals"]

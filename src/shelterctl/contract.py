@@ -129,6 +129,14 @@ def report(shelf: Shelf) -> Schema:
     return {"$schema": DIALECT, "title": "A monitoring report", **body, "$defs": used}
 
 
+def called(register: str) -> Schema:
+    """What ``staff add --from`` and the like take: names behind a code, and nothing that the tool writes itself."""
+    frame = read_schema("directory")
+    entry = frame["$defs"][SINGULAR[register]]
+    asked = {name: part for name, part in entry["properties"].items() if name != "printed"}
+    return {**entry, "properties": asked, "$defs": frame["$defs"]}
+
+
 def all_of(shelf: Shelf) -> dict[str, Schema]:
     """Every published schema by name."""
     return {

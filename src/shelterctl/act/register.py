@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from shelterctl import contract
 from shelterctl.act.given import read_input
-from shelterctl.contract import SINGULAR
 from shelterctl.core.finding import Finding
 from shelterctl.core.fragment import Merge
 from shelterctl.desk import Desk
-from shelterctl.library import read_schema
 from shelterctl.store import DIRECTORY
 
 Changes = list[tuple[str, Mapping[str, Any], str | None]]
@@ -21,7 +20,7 @@ def named(
     held = here.store.directory
     given: dict[str, Any] = dict(more or {})
     if source is not None:
-        read = read_input(source, _asked(register))
+        read = read_input(source, contract.called(register))
         if read.findings:
             return [], read.findings
         given = {**given, **read.value}
@@ -31,11 +30,3 @@ def named(
     if code in entries and not merging.changed:
         return [], ()
     return [(DIRECTORY, {**held.value, register: {**entries, code: entry}}, held.version)], ()
-
-
-def _asked(register: str) -> dict[str, Any]:
-    """What may be said of one entry of a register; which sheets were printed the tool notes itself."""
-    frame = read_schema("directory")
-    entry = frame["$defs"][SINGULAR[register]]
-    properties = {name: part for name, part in entry["properties"].items() if name != "printed"}
-    return {**entry, "properties": properties, "$defs": frame["$defs"]}

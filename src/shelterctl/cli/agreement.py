@@ -61,10 +61,12 @@ def agreement(
     if (blank and (sample or check or sign or source)) or (to and (sample or check)):
         raise Usage("usage/one-thing", ONE_THING)
     wanted = Wanted(form, white=white(paper))
-    if sample:
-        return Outcome(data={"example": example(its_form, here.day)})
-    if blank or (to and not (sign or source)):
-        return deliver(here, [paper_of(here, None if blank else client, wanted, number)], to)
+    if sample or blank or (to and not (sign or source)):
+        return (
+            Outcome(data={"example": example(its_form, here.day)})
+            if sample
+            else deliver(here, [paper_of(here, None if blank else client, wanted, number)], to)
+        )
     asked = source is None and walked(here)
     if client is None and asked and not check:
         client = _whose(here)

@@ -73,14 +73,10 @@ def _now(here: Desk, noted: Noted) -> Paper | None:
 
 
 def _found(record: str, now: Paper | None, places: list[str]) -> Iterator[Finding]:
-    for place in places:
-        yield Finding(
-            code="paper/changed",
-            severity=Severity.OPEN,
-            message=SINCE,
-            where=place,
-            record=record,
-            facts={"place": place},
-        )
     if now is None:
-        yield Finding(code="paper/struck", severity=Severity.OPEN, message=STRUCK, record=record)
+        yield Finding(code="paper/struck", message=STRUCK, severity=Severity.OPEN, record=record)
+    for place in places:
+        told = {"place": place}
+        yield Finding(
+            code="paper/changed", message=SINCE, severity=Severity.OPEN, where=place, record=record, facts=told
+        )

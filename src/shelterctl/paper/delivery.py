@@ -1,6 +1,7 @@
 """From papers to the press and out, as one file or on the screen; a filled sheet is noted in the record it shows."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from shelterctl.act.handed import Handed, in_the_way, putting
@@ -8,6 +9,7 @@ from shelterctl.core.finding import Finding, Outcome, Said, Severity
 from shelterctl.desk import Desk
 from shelterctl.errors import BrokenRulebook
 from shelterctl.language import N_, Plural
+from shelterctl.paper.agreement import MARK
 from shelterctl.paper.called import called, worded
 from shelterctl.paper.made import blank_of
 from shelterctl.paper.wanted import Paper, Wanted
@@ -15,7 +17,11 @@ from shelterctl.press import Medium, press
 
 PRINTED = Plural(N_("{title}: {count} page."), N_("{title}: {count} pages."), "count")
 WRITTEN = N_("{title}: written.")
-CODE = N_("Code of the sheet: {code}. What is in it can be asked later: shelterctl paper {code}")
+CODE = N_("Code of the sheet: {code}. Whether it is still right can be asked later: shelterctl paper {code}")
+MARKED = N_(
+    "It is marked as a draft, since a signature would be refused. "
+    "The reasons are told by: shelterctl agreement {id} --form {form} --sign --check"
+)
 IN_CLEAR = N_("Whoever has this file can read it. Print it, then delete it.")
 NOT_NOTED = N_(
     "This store can only be read, so the code is not noted in it; it is the same again as long as nothing changes."
@@ -36,7 +42,7 @@ def deliver(here: Desk, papers: Sequence[Paper], to: Handed | None) -> Outcome:
         shown = press([sheet for paper in papers for sheet in paper.sheets[:1]], Medium.TEXT).data.decode()
         prose: Said = [("{line}", {"line": line}) for line in shown.splitlines()]
         private = any(paper.record for paper in papers)
-        return Outcome(data=_data(papers), findings=findings, prose=prose, private=private)
+        return Outcome(data={**_data(papers), "text": shown}, findings=findings, prose=prose, private=private)
     if stopped := in_the_way(to):
         return Outcome(findings=stopped)
     pressed = press([sheet for paper in papers for sheet in paper.sheets], Medium(to.kind))
@@ -45,6 +51,7 @@ def deliver(here: Desk, papers: Sequence[Paper], to: Handed | None) -> Outcome:
     with putting(to, pressed.data) as stream:
         noted = _noted(here, papers)
     said = [_told(paper, pages.get(number)) for number, paper in enumerate(papers)]
+    said += [(MARKED, {"id": paper.record, "form": paper.form}) for paper in papers if MARK in paper.facts]
     said += [(CODE, {"code": paper.code}) for paper in papers if paper.code]
     said += [(NOT_NOTED, {})] if not noted else []
     said += [(IN_CLEAR, {})] if not to.piped and any(paper.record for paper in papers) else []
@@ -87,19 +94,14 @@ def _too_long(here: Desk, papers: Sequence[Paper], pages: Mapping[int, int]) -> 
         place = max(paper.facts, key=lambda place: len(paper.facts[place]), default=None)
         if place is None or sum(press(alone.sheets, Medium.PDF).pages) > len(alone.sheets):
             raise BrokenRulebook("template/too-long", TOO_LONG, form=paper.form, language=paper.language)
-        pages_ = count // len(paper.sheets)
-        called_ = called(here.shelf, paper.form, place)
-        facts = {"title": paper.title, "place": called_, "length": len(paper.facts[place]), "pages": pages_}
-        found.append(
-            Finding(
-                code="paper/too-long",
-                severity=Severity.OPEN,
-                message=OVERFLOW,
-                where=place,
-                record=paper.record,
-                facts=facts,
-            )
-        )
+        facts = {
+            "title": paper.title,
+            "place": called(here.shelf, paper.form, place),
+            "length": len(paper.facts[place]),
+            "pages": count // len(paper.sheets),
+        }
+        one = Finding(code="paper/too-long", message=OVERFLOW, severity=Severity.OPEN, where=place, record=paper.record)
+        found.append(replace(one, facts=facts))
     return found
 
 

@@ -19,6 +19,9 @@ NOT_ASKED = "–"
 LINES = 2
 """So many lines are left to write a text on."""
 
+DATED = ("birth_date",)
+"""General data that are a day or a month; a telephone number may look like one and is none."""
+
 NOTES = {"law_enforcement_contact": "law_enforcement_note"}
 """Where more is said to an answer that is only yes or no."""
 
@@ -90,7 +93,7 @@ def _general(
     if her is None or (name in annex.identifying and not wanted.names):
         return None
     found = at(her.facts, path)
-    return told.text(f"/{path.replace('.', '/')}", as_written(str(found), language) if found is not None else None)
+    return told.text(f"/{path.replace('.', '/')}", as_written(found, language) if name in DATED else found)
 
 
 def _question(annex: Annex, question: Question, report: Facts, told: Told, language: str) -> Asked:

@@ -5,12 +5,11 @@ from functools import partial
 from typing import Any
 
 from shelterctl import screen
-from shelterctl.contract import SINGULAR
+from shelterctl.contract import SINGULAR, called
 from shelterctl.core.finding import Finding, Outcome, Said
 from shelterctl.core.record import Facts, at
 from shelterctl.desk import Desk, walked
 from shelterctl.language import N_
-from shelterctl.library import read_schema
 from shelterctl.questionnaire import Questionnaire
 from shelterctl.store import DIRECTORY
 from shelterctl.walk.step import Head, Step, Walk, introduce
@@ -38,7 +37,7 @@ def _steps(here: Desk, register: str, code: str, known: Facts) -> Iterator[Step]
     entry = (held.value.get(register) or {}).get(code) or {}
     asked = Questionnaire(here.shelf)
     head: Head = (CODE, {"code": code})
-    for path in _places(read_schema("directory")["$defs"][SINGULAR[register]]):
+    for path in _places(called(register)):
         if path.endswith("terminated_on") and "name" not in known:
             continue
         put = partial(_put, here, register, code, path)
