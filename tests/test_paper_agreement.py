@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 FORMS = ("pink", "blue")
 TOTALS = {"pink": Decimal("10540.55"), "blue": Decimal("4800.75")}
 TOTALS_OF_LINES = {
-    "pink": {"1.": "750.50", "2.": "3,000.00", "3.": "6,000.00", "4.": "90.05", "5.": "700.00"},
-    "blue": {"1.": "1,000.75", "2.": "", "3.": "", "4.": "3,000.00", "5.": "", "6.": "", "7.": "800.00"},
+    "pink": ["750.50", "3,000.00", "6,000.00", "90.05", "700.00"],
+    "blue": ["1,000.75", "3,000.00", "800.00"],
 }
+"""What each number of the form makes; it stands in the last row of its number."""
 DRAFT = {"en": "DRAFT – not for signature", "ru": "ЧЕРНОВИК – не для подписания", "ky": "ДОЛБООР – кол коюуга болбойт"}
 
 
@@ -62,10 +63,10 @@ def test_the_total_is_one_number_wherever_it_stands(form: str, language: str, pa
 @pytest.mark.parametrize("form", FORMS)
 def test_each_numbered_row_has_the_sum_of_its_lines_and_all_of_them_make_the_total(form: str, papers: "Desk") -> None:
     _, *lines, _ = rows(filled(papers, form, "en"))
-    sums = {row[0].split()[0]: row[2] for row in lines if len(row) == 3}
+    sums = [row[2] for row in lines if row[2]]
     assert sums == TOTALS_OF_LINES[form]
     requested = [Decimal(row[1].replace(",", "")) for row in lines if row[1]]
-    assert sum(requested) == TOTALS[form] == sum(Decimal(told.replace(",", "")) for told in sums.values() if told)
+    assert sum(requested) == TOTALS[form] == sum(Decimal(told.replace(",", "")) for told in sums)
 
 
 def test_a_monthly_line_asks_for_rate_times_months(papers: "Desk") -> None:

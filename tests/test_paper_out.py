@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from backups import backed_up, files
 from conftest import ACCEPTED, Desk
+from terminal import At
 
 MEDIA = {"pdf": b"%PDF-1.7", "html": b"<!DOCTYPE html>", "md": b"# FINANCIAL", "txt": b"FINANCIAL AGREEMENT WITH NGO"}
 
@@ -210,3 +211,22 @@ def test_paper_for_a_coloured_sheet(printing: Desk) -> None:
     assert pink.replace('class="pink"', 'class="white"') == white
     assert printing.record()["printed"][0]["form"] == "pink"
     assert len(printing.record()["printed"]) == 1
+
+
+def test_bytes_are_not_poured_onto_a_screen(printing: Desk) -> None:
+    seen = At(printing).run("form blue --blank --out -", [])
+    assert seen.code == 2
+    assert b"%PDF" not in seen.raw
+
+
+def test_her_sheet_at_a_terminal_is_on_a_screen_of_its_own_and_gone_when_it_is_left(printing: Desk) -> None:
+    seen = At(printing, size=(90, 80)).run(f"form blue {printing.her}", [""])
+    assert seen.code == 0
+    assert "KG-2026-118" in seen.text
+    assert "KG-2026-118" not in seen.left
+
+
+def test_a_saved_agreement_is_printed_at_a_terminal_without_a_question(printing: Desk) -> None:
+    seen = At(printing).run(f"agreement {printing.her} --form blue --out blue.pdf", [])
+    assert (seen.code, "blue form: 1 page." in seen.left) == (0, True)
+    assert (printing.folder / "blue.pdf").read_bytes().startswith(MEDIA["pdf"])

@@ -77,15 +77,12 @@ def translated(sentence: str, language: str) -> str:
 
 
 def shown(fact: object, language: str) -> str:
-    """A fact as a sentence shows it: som with two places, an average with one, a day as written, a text of the shelf in *language*."""
+    """A fact as a sentence shows it: som with two places, an average with one, a day as written, a text by *language*."""
     if isinstance(fact, bool):
         fact = N_("yes") if fact else N_("no")
-    if isinstance(fact, Decimal):
-        written = f"{fact:,.2f}"
+    if isinstance(fact, Decimal | float):
+        written = f"{fact:,.2f}" if isinstance(fact, Decimal) else f"{fact:.1f}"
         return written if language == "en" else written.replace(",", "\N{NO-BREAK SPACE}").replace(".", ",")
-    if isinstance(fact, float):
-        written = f"{fact:.1f}"
-        return written if language == "en" else written.replace(".", ",")
     if isinstance(fact, str) and language != "en" and _DAY.fullmatch(fact):
         fact = _read(fact)
     if isinstance(fact, date):

@@ -93,7 +93,7 @@ def papers() -> Iterator[Step]:
         3,
     )
     yield Step("", ("form", "blue", "ID", "--out", "forms/blue.pdf"), 1)
-    yield Step("", ("form", "shelter-rules", "ID", "--lang", "ru", "--out", "forms/shelter-rules.pdf"), 1)
+    yield Step("", ("form", "shelter-rules", "ID", "--out", "forms/shelter-rules.pdf"), 1)
     yield Step(
         N_("She reads Kyrgyz: her rights are printed in it, a draft until IOM has signed the translation off."),
         ("form", "resident-rights", "ID", "--lang", "ky", "--out", "forms/resident-rights.pdf"),
@@ -112,8 +112,8 @@ def papers() -> Iterator[Step]:
         ),
         1,
     )
-    yield Step("", ("monitor", "form", "ID", "--lang", "ru", "--out", "forms/monitoring-report.pdf"), 1, "2027-05-25")
-    yield Step("", ("form", "blue", "--blank", "--lang", "ru", "--out", "forms/blue-blank.pdf"), 1)
+    yield Step("", ("monitor", "form", "ID", "--out", "forms/monitoring-report.pdf"), 1, "2027-05-25")
+    yield Step("", ("form", "blue", "--blank", "--out", "forms/blue-blank.pdf"), 1)
     yield Step(N_("How full the house was, by day."), ("house", "--out", "forms/house.pdf"), 1)
 
 

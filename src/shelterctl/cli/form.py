@@ -50,4 +50,3 @@ def form(
     to = handed(out, as_, overwrite, MEDIA, json=here.json)
     wanted = Wanted(name, names=names, white=white(paper))
     return deliver(here, [paper_of(here, None if blank else subject, wanted, number)], to)
-

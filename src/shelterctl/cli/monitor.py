@@ -108,7 +108,6 @@ def form_(
     return deliver(here, [paper_of(here, None if blank else client, wanted)], to)
 
 
-
 def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | None, source: str | None) -> Outcome:
     # Gather.
     given = Given({}, (), None)

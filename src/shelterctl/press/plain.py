@@ -138,19 +138,10 @@ def _block(node: Node, way: _Plain) -> Iterator[str]:
 
 
 def _grid(table: Node, way: _Plain) -> Iterator[list[str]]:
-    """The cells row by row; one that spans several stands in the first and leaves the others empty."""
-    width = max(sum(cell.number("colspan") for cell in row.nodes()) for row in table.rows())
-    below: dict[int, int] = {}
+    """The cells row by row; one that spans several columns stands in the first and leaves the others empty."""
     for row in table.rows():
         cells: list[str] = []
-        waiting = row.nodes()
-        while len(cells) < width:
-            if below.get(len(cells), 0):
-                below[len(cells)] -= 1
-                cells.append("")
-                continue
-            cell = next(waiting, Node("td"))
-            below[len(cells)] = cell.number("rowspan") - 1
+        for cell in row.nodes():
             cells += [_words(cell, way), *[""] * (cell.number("colspan") - 1)]
         yield cells
 
