@@ -149,10 +149,11 @@ def test_the_checklist_of_admission_is_the_manuals_in_its_order_with_its_gate() 
 def test_every_text_of_an_item_can_be_said_with_what_its_verb_knows(list_: str, item: checklist.Item) -> None:
     reasons = {item.name: FACTS.get(item.verb, COMMON), **REASONS.get(item.verb, {})}
     assert set(item.missing) == set(reasons)
-    for reason, text in item.missing.items():
+    for reason, text in (*item.missing.items(), *item.in_file.items()):
         for language in text:
             said = say(text, dict.fromkeys(reasons[reason], "7"), language)
             assert not re.search(r"[{}]", said)
+    for text in item.missing.values():
         if item.verb != "opened":
             assert "{clause}" in text["en"]
 

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from shelterctl.spoken import ALPHABET, N_, NEAREST, SPOKEN, VARIABLE, WRITTEN, Marked, chosen, legible, named, nearest
 
 __all__ = [
-    "ALPHABET", "NEAREST", "N_", "SPOKEN", "VARIABLE", "WRITTEN", "Coded", "Marked", "Plural", "Sentence", "Text",
-    "catalogue", "chosen", "current", "legible", "named", "nearest", "say", "shown", "speak", "translated",
+    "ALPHABET", "NEAREST", "N_", "SPOKEN", "VARIABLE", "WRITTEN", "Both", "Coded", "Marked", "Plural", "Sentence",
+    "Text", "catalogue", "chosen", "current", "legible", "named", "nearest", "say", "shown", "speak", "translated",
     "with_codes",
 ]  # fmt: skip
 
@@ -29,7 +29,14 @@ class Plural(NamedTuple):
     by: str
 
 
-Sentence = str | Text | Plural
+class Both(NamedTuple):
+    """A sentence and what is said behind it, from the same facts."""
+
+    first: "Sentence"
+    then: "Sentence"
+
+
+Sentence = str | Text | Plural | Both
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}.*)?")
 _spoken = ["en"]
@@ -77,7 +84,7 @@ def translated(sentence: str, language: str) -> str:
 
 
 def shown(fact: object, language: str) -> str:
-    """A fact as a sentence shows it: som with two places, an average with one, a day as written, a text by *language*."""
+    """A fact as a sentence shows it: som with two places, an average with one, a day as written, a text by language."""
     if isinstance(fact, bool):
         fact = N_("yes") if fact else N_("no")
     if isinstance(fact, Decimal | float):
@@ -109,6 +116,8 @@ def _read(written: str) -> date | str:
 
 def say(sentence: Sentence, facts: Mapping[str, object], language: str = "en") -> str:
     """*sentence* in *language* with its *facts* in place; a text of the shelf is said as it stands there."""
+    if isinstance(sentence, Both):
+        return " ".join(say(each, facts, language) for each in sentence)
     if isinstance(sentence, Plural):
         number = int(str(facts[sentence.by]))
         spoken = catalogue(language).ngettext(sentence.one, sentence.many, number)

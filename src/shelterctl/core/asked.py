@@ -1,7 +1,7 @@
 """An agreement as it is asked for: heading and lines read, before anyone judges what is asked."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
@@ -21,7 +21,8 @@ BAD_VALUE = N_("{key} of line {line} cannot be read as {kind} ({clause}). Correc
 BAD_AMOUNT = N_(
     "The amount of line {line} must be more than zero, in som, with at most two places: 750 or 750.50 ({clause})."
 )
-NO_AMOUNT = N_("Line {line} has no amount ({clause}). Write the amount, or take the line out.")
+NO_AMOUNT = N_("Line {line} has no amount ({clause}).")
+NO_AMOUNT_IN_FILE = N_("Write the amount, or take the line out.")
 DISAGREE = N_(
     "Line {line} says {amount} som, but {product} make {computed} ({clause}). "
     "Correct one of them, or leave the amount out."
@@ -176,7 +177,7 @@ def read_line(line: Line, written: object, day: date) -> tuple[Asked | None, tup
     computed = _product(asked)
     if written.get("amount") is None:
         if computed is None and not findings:
-            findings.append(say("no-amount", NO_AMOUNT, where))
+            findings.append(replace(say("no-amount", NO_AMOUNT, where), in_file=NO_AMOUNT_IN_FILE))
         return Asked(line, computed, values, written=False), tuple(findings)
     amount = _som(written["amount"])
     if amount is None:

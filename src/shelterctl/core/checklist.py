@@ -1,7 +1,7 @@
 """Items that the manual asks for, in a small closed vocabulary of verbs."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -19,8 +19,8 @@ AFTER = N_("This is dated {on}, after the day itself, {day} ({clause}). Correct 
 class Item:
     """One item of a checklist: what it is called, what it asks, and what is said while it is missing.
 
-    *missing* holds a text for each reason that the verb may give; *applies* is ``stay`` or ``client``; *who* says who
-    can give what is missing.
+    *missing* holds a text for each reason that the verb may give, *in_file* what more is said to whoever writes files;
+    *applies* is ``stay`` or ``client``; *who* says who can give what is missing.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Item:
     verb: str
     asks: Mapping[str, Any]
     missing: Mapping[str, Text]
+    in_file: Mapping[str, Text] = field(default_factory=dict)
     applies: str = "stay"
     who: Text | None = None
 
@@ -184,6 +185,7 @@ def missing(checklist: Checklist, subject: Subject) -> Iterator[Finding]:
                 code=f"{checklist.name}/{found.reason}",
                 severity=severity,
                 message=item.missing[found.reason],
+                in_file=item.in_file.get(found.reason),
                 where=where,
                 clause=clause,
                 facts={"item": item.name, "clause": clause, "day": subject.day, **(found.facts or {})},

@@ -14,11 +14,12 @@ Holds = Callable[[Setting, Ruling], bool]
 
 
 class Condition(NamedTuple):
-    """Whether it holds, where one looks for it, and what is said where it does not."""
+    """Whether it holds, where one looks for it, and what is said where it does not, *in_file* as in a finding."""
 
     holds: Holds
     where: str
     message: Marked
+    in_file: Marked | None = None
 
 
 def _written(setting: Setting, key: str) -> bool:
@@ -116,13 +117,14 @@ CONDITIONS: Mapping[str, Condition] = {
     "recognised": Condition(
         _recognised,
         "/date",
-        N_(
-            "She is not recognised as a victim of trafficking on {day} ({clause}). "
-            "Record the NGO Coordinator's instruction with status and needs."
-        ),
+        N_("She is not recognised as a victim of trafficking on {day} ({clause})."),
+        N_("Record the NGO Coordinator's instruction with status and needs."),
     ),
     "period": Condition(
-        _period, "/period", N_("The period needs a first and a last day, in this order ({clause}). Write from and to.")
+        _period,
+        "/period",
+        N_("The period needs a first and a last day, in this order ({clause})."),
+        N_("Write from and to."),
     ),
     "registered_ngo": Condition(
         _registered, "/ngo", N_("The NGO is not in the register ({clause}). Register it with: ngo add CODE.")
@@ -138,31 +140,35 @@ CONDITIONS: Mapping[str, Condition] = {
     "contract_date": Condition(
         _contract,
         "/contract_date",
-        N_("The date of the contract is missing, or after the agreement's own date ({clause}). Write contract_date."),
+        N_("The date of the contract is missing, or after the agreement's own date ({clause})."),
+        N_("Write contract_date."),
     ),
     "identification_number": Condition(
         _identified,
         "/number",
-        N_("Her file has no identification number ({clause}). Add identification_number, as IOM gave it."),
+        N_("Her file has no identification number ({clause})."),
+        N_("Add identification_number, as IOM gave it."),
     ),
     "drafted_together": Condition(
         _drafters,
         "/drafted_by",
         N_(
             "The agreement is drafted by the NGO Coordinator and the shelter manager together; "
-            "{at_least} names are needed ({clause}). Write drafted_by."
+            "{at_least} names are needed ({clause})."
         ),
+        N_("Write drafted_by."),
     ),
     "paper": Condition(
         _paper,
         "/lines",
-        N_("The {kind} of IOM is not recorded in her file ({clause}). Add it under iom, documents."),
+        N_("The {kind} of IOM is not recorded in her file ({clause})."),
+        N_("Add it under iom, documents."),
     ),
     "stay": Condition(
         _stay, "/form", N_("This form is for a stay, and the client has none ({clause}). Use the blue form.")
     ),
     "numbered": Condition(
-        _numbered, "/number", N_("The agreement has no number ({clause}). IOM gives it; write number.")
+        _numbered, "/number", N_("The agreement has no number ({clause})."), N_("IOM gives it; write number.")
     ),
     "number_free": Condition(
         _number_free,
@@ -175,21 +181,22 @@ CONDITIONS: Mapping[str, Condition] = {
     "representatives": Condition(
         _representatives,
         "/ngo_representative",
-        N_(
-            "Both representatives must be named, and not by the same name ({clause}). "
-            "Write ngo_representative and iom_representative."
-        ),
+        N_("Both representatives must be named, and not by the same name ({clause})."),
+        N_("Write ngo_representative and iom_representative."),
     ),
     "language": Condition(
-        _language, "/signed/language", N_("This form is signed in {codes} ({clause}). Write signed, language.")
+        _language, "/signed/language", N_("This form is signed in {codes} ({clause})."), N_("Write signed, language.")
     ),
     "copies": Condition(
-        _copies, "/signed/copies", N_("This form is signed in {exactly} copies ({clause}). Write signed, copies.")
+        _copies,
+        "/signed/copies",
+        N_("This form is signed in {exactly} copies ({clause})."),
+        N_("Write signed, copies."),
     ),
     "date_near": Condition(
         _within_a_year, "/date", N_("The date {day} is more than a year away ({clause}). Check the year.")
     ),
-    "lines": Condition(_lines, "/lines", N_("No line is asked for ({clause}). Write at least one.")),
+    "lines": Condition(_lines, "/lines", N_("No line is asked for ({clause})."), N_("Write at least one.")),
 }
 """The words of a whole agreement; the shelf says how heavy each weighs when it is saved and when it is signed."""
 
@@ -207,6 +214,7 @@ def judged(conditions: Mapping[str, History], setting: Setting) -> Iterator[Find
             code=f"agreement/{word.replace('_', '-')}",
             severity=Severity(weight),
             message=condition.message,
+            in_file=condition.in_file,
             where=condition.where,
             clause=ruling.clause,
             facts={"day": setting.day, "clause": ruling.clause, **named},

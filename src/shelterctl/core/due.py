@@ -1,6 +1,7 @@
 """What is due, upcoming or not yet scheduled, as of a day."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -55,11 +56,4 @@ def raised(annex: Annex, clients: Iterable[Client]) -> Iterator[Finding]:
             continue
         reports = sorted(live(client.duties.get("reports")), key=lambda report: str(report.get("date")))
         for finding in alarms(annex, reports[-1]) if reports else ():
-            yield Finding(
-                code=finding.code,
-                severity=finding.severity,
-                message=finding.message,
-                clause=finding.clause,
-                facts=finding.facts,
-                record=client.id,
-            )
+            yield replace(finding, where="", record=client.id)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from shelterctl.language import Sentence
+from shelterctl.language import Both, Sentence
 
 
 class Severity(StrEnum):
@@ -19,13 +19,15 @@ class Severity(StrEnum):
 class Finding:
     """One place where a record and the manual disagree.
 
-    *message* is a sentence marked for the catalogue or a text of the shelf, filled from *facts*; *where* is a
-    JSON pointer into the document at hand; *clause* a row's id of the manual. No field that is shown holds a value of
-    a person; *at* is the pointer by which line and column are found, where *where* must not repeat what was typed.
+    *message* is a sentence marked for the catalogue or a text of the shelf, filled from *facts*: what is wrong, and
+    what helps everybody; *in_file* how it is written into a file, for whoever writes files. *where* is a JSON pointer
+    into the document at hand; *clause* a row's id of the manual. No field that is shown holds a value of a person;
+    *at* is the pointer by which line and column are found, where *where* must not repeat what was typed.
     """
 
     code: str
     message: Sentence
+    in_file: Sentence | None = None
     severity: Severity = Severity.REFUSE
     where: str = ""
     clause: str | None = None
@@ -34,6 +36,11 @@ class Finding:
     at: str | None = None
     line: int | None = None
     column: int | None = None
+
+    @property
+    def whole(self) -> Sentence:
+        """The sentences that are said where files are written: the message, and how it stands in a file."""
+        return Both(self.message, self.in_file) if self.in_file else self.message
 
 
 Said = Sequence[tuple[Sentence, Mapping[str, object]]]

@@ -16,7 +16,8 @@ OF_A_STAY = ("facility", "referral", "received", "admission", "done", "discharge
 OF_A_CLIENT = ("referral", "monitoring", "notes")
 """The keys among them that a client without a stay has at the top of the file."""
 
-UNKNOWN_ENTRY = N_("No entry of this list has the id that is named here. Leave the id out to add a new entry.")
+UNKNOWN_ENTRY = N_("No entry of this list has the id that is named here.")
+UNKNOWN_ENTRY_IN_FILE = N_("Leave the id out to add a new entry.")
 CANNOT_REMOVE = N_("Nothing but erase removes an entry. Strike a wrong entry through with: void ID ENTRY.")
 NO_STAY = N_("This belongs to a stay, and the client has none. A referral opens one; without it, leave this out.")
 
@@ -77,9 +78,7 @@ class Merge:
             if "id" in entry:
                 places = [place for place, known in enumerate(merged) if known.get("id") == entry["id"]]
                 if not places:
-                    self.findings.append(
-                        Finding(code="fragment/unknown-entry", message=UNKNOWN_ENTRY, where=f"{where}/{number}")
-                    )
+                    self.findings.append(_unknown_entry(f"{where}/{number}"))
                 for place in places:
                     merged[place] = self.mapping(merged[place], entry, f"{where}/{place}")
                 continue
@@ -102,6 +101,10 @@ class Merge:
             return
         del merged[name]
         self.replaced.append(place)
+
+
+def _unknown_entry(where: str) -> Finding:
+    return Finding(code="fragment/unknown-entry", message=UNKNOWN_ENTRY, in_file=UNKNOWN_ENTRY_IN_FILE, where=where)
 
 
 def _of_entries(written: object) -> bool:

@@ -1,6 +1,7 @@
 """The words by which a form binds one line, each a small function; together.py looks across agreements."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from shelterctl.core.asked import Asked, Course
@@ -27,7 +28,8 @@ OVER_CAP: Mapping[tuple[str, ...], Sentence] = {
         "days {days} × persons {persons} make {cap}. {advice}"
     ),
 }
-NEEDS = N_("Line {line} needs {key} ({clause}). Write it beside the amount.")
+NEEDS = N_("Line {line} needs {key} ({clause}).")
+NEEDS_IN_FILE = N_("Write it beside the amount.")
 ONE_OF = N_("{key} of line {line} must be one of {codes} ({clause}). Correct it, or take the line out.")
 TOO_LONG = Plural(
     N_("{key} of line {line} runs longer than {months} month: it may end by {latest} ({clause}). Shorten it."),
@@ -83,7 +85,11 @@ def cap(asked: Asked, key: str, ruling: Ruling, setting: Setting) -> Iterator[Fi
 def needs(asked: Asked, key: str, ruling: Ruling, setting: Setting) -> Iterator[Finding]:
     """The key stands beside the amount."""
     if key not in asked.values:
-        yield found("missing-key", asked, ruling, NEEDS, asked.where, key=key)
+        yield _lacking(asked, key, ruling)
+
+
+def _lacking(asked: Asked, key: str, ruling: Ruling) -> Finding:
+    return replace(found("missing-key", asked, ruling, NEEDS, asked.where, key=key), in_file=NEEDS_IN_FILE)
 
 
 def one_of(asked: Asked, key: str, ruling: Ruling, setting: Setting) -> Iterator[Finding]:
@@ -96,7 +102,7 @@ def one_of(asked: Asked, key: str, ruling: Ruling, setting: Setting) -> Iterator
 def spells_out(asked: Asked, key: str, ruling: Ruling, setting: Setting) -> Iterator[Finding]:
     """Where the key says ``other``, the text of *in* says what."""
     if asked.values.get(key) == "other" and ruling.asks["in"] not in asked.values:
-        yield found("missing-key", asked, ruling, NEEDS, asked.where, key=ruling.asks["in"])
+        yield _lacking(asked, ruling.asks["in"], ruling)
 
 
 def no_longer_than(asked: Asked, key: str, ruling: Ruling, setting: Setting) -> Iterator[Finding]:

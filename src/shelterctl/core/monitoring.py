@@ -1,7 +1,7 @@
 """The monitoring report of Annex 7, and whether one answers the duty to monitor."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from shelterctl.core.days import months_after, read_day
@@ -23,11 +23,13 @@ IN_FUTURE = N_("The report is dated {day}, in the future; today is taken as {tod
 CONTRADICTS = N_(
     "Question {printed} is answered although question {before} is answered with no ({clause}). Correct one of them."
 )
-UNANSWERED = N_("Question {printed} is not answered: {question} ({clause}). Write {key}, or write that it is unknown.")
+UNANSWERED = N_("Question {printed} is not answered: {question} ({clause}).")
+UNANSWERED_IN_FILE = N_("Write {key}, or write that it is unknown.")
 UNSIGNED = N_("The report is not signed; it is kept, and the duty stays open ({clause}).")
 INTERIM = N_("The report is dated before {due}; it is kept as an interim contact, and the duty stays open ({clause}).")
 NO_WRITER = N_("The social worker who made the report is not named, or is not registered as one ({clause}).")
-GENERAL = N_("The general data of the report lack {lacking} ({clause}). Add them to her file under identity.")
+GENERAL = N_("The general data of the report lack {lacking} ({clause}).")
+GENERAL_IN_FILE = N_("Add them to her file under identity.")
 RAISED = N_("Her report of {day} says {what}. Speak to the manager and IOM at once ({clause}).")
 
 
@@ -96,7 +98,8 @@ def judge(
     yield from _answers(annex, report, where)
     lacking = [name for name, path in annex.general.items() if not at(client.facts, path)]
     if lacking:
-        yield _found("general-data", GENERAL, where, COMPLETE, Severity.OPEN, lacking=lacking)
+        found = _found("general-data", GENERAL, where, COMPLETE, Severity.OPEN, lacking=lacking)
+        yield replace(found, in_file=GENERAL_IN_FILE)
     if report.get("social_worker") not in writers:
         yield _found("social-worker", NO_WRITER, f"{where}/social_worker", WRITER, Severity.OPEN)
     if not report.get("signed"):
@@ -120,7 +123,8 @@ def _answers(annex: Annex, report: Facts, where: str) -> Iterator[Finding]:
             yield _found("contradiction", CONTRADICTS, place, question.clause, Severity.REFUSE, **facts)
         elif before is True and not answered:
             weight = Severity.REFUSE if report.get("signed") else Severity.OPEN
-            yield _found("unanswered", UNANSWERED, place, question.clause, weight, **facts)
+            found = _found("unanswered", UNANSWERED, place, question.clause, weight, **facts)
+            yield replace(found, in_file=UNANSWERED_IN_FILE)
 
 
 def alarms(annex: Annex, report: Facts, where: str = "") -> Iterator[Finding]:

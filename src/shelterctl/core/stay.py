@@ -28,10 +28,8 @@ NOT_HERS = N_(
 STRANGER = N_("The staff code at {place} is not registered ({clause}). Register it with: staff add CODE --role ROLE.")
 NOT_HERE = N_("She is not in the house ({clause}): record when she was received, or admit her first.")
 BEFORE_ARRIVAL = N_("She came on {arrived}; she cannot leave on {day}, before it ({clause}).")
-ON_HER_OWN = N_(
-    "She left by her own decision; what IOM was told of it is not recorded ({clause}). "
-    "When IOM knows, add discharge, iom_representative and iom_consulted_on."
-)
+ON_HER_OWN = N_("She left by her own decision; what IOM was told of it is not recorded ({clause}).")
+ON_HER_OWN_IN_FILE = N_("When IOM knows, add discharge, iom_representative and iom_consulted_on.")
 REPORTED = N_(
     "A monitoring report stands on her discharge ({clause}); it cannot be changed unless the report is voided."
 )
@@ -144,7 +142,7 @@ def discharge(checklist: Checklist, subject: Subject, act: Act, before: date | N
     found = tuple(missing(checklist, subject))
     if at(stay.facts, "discharge.by_own_decision"):
         # A shelter does not hold people: what IOM was not told stays open (X94).
-        found = tuple(replace(one, message=ON_HER_OWN) if one.code == TOLD else one for one in softened(found))
+        found = tuple(_on_her_own(one) if one.code == TOLD else one for one in softened(found))
     yield from found
 
 
@@ -157,6 +155,10 @@ def reported(stay: Stay) -> Finding | None:
 
 def _refusal(code: str, message: str, where: str, clause: str, **facts: object) -> Finding:
     return Finding(code=code, message=message, where=where, clause=clause, facts={"clause": clause, **facts})
+
+
+def _on_her_own(finding: Finding) -> Finding:
+    return replace(finding, message=ON_HER_OWN, in_file=ON_HER_OWN_IN_FILE)
 
 
 def _open(code: str, message: str, where: str, clause: str, **facts: object) -> Finding:

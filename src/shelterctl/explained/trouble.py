@@ -11,7 +11,7 @@ from shelterctl.core.finding import Outcome
 from shelterctl.core.ruling import latest_clause
 from shelterctl.explained.leaf import MISSING, REMEDY, TOOL, WHO, example, leaf, quoted, text
 from shelterctl.explained.meaning import headings
-from shelterctl.language import Text
+from shelterctl.language import Text, shown
 from shelterctl.library import Shelf, read_errors
 
 CHECKLISTS = ("admission", "discharge")
@@ -64,7 +64,8 @@ def item(shelf: Shelf, name: str, day: date) -> Outcome:
     kind, it, reason = items(shelf)[name]
     cited = latest_clause(it.standing, day) or it.standing[0].clause
     known = shelf.clauses[cited]
-    missing = without_facts(it.missing[reason]) if reason in it.missing else None
+    told = [texts[reason] for texts in (it.missing, it.in_file) if reason in texts]
+    missing = without_facts(*told) if told else None
     typed = to_type(kind, it)
     prose = leaf(
         name,
@@ -90,9 +91,7 @@ def to_type(kind: str, item: Item) -> list[str]:
     return [f"shelterctl {command} ID --from FILE", *to_fill_in(item).splitlines()]
 
 
-def without_facts(message: Text) -> Text:
-    """A message as it reads before its facts are known."""
-    return {
-        language: re.sub(r"\{\w+\}", "…", re.sub(r" \(\{clause\}\)", "", sentence))
-        for language, sentence in message.items()
-    }
+def without_facts(message: Text, *behind: Text) -> Text:
+    """A message, and what is said behind it, as they read before their facts are known."""
+    whole = {spoken: " ".join([words, *(shown(each, spoken) for each in behind)]) for spoken, words in message.items()}
+    return {spoken: re.sub(r"\{\w+\}", "…", re.sub(r" \(\{clause\}\)", "", words)) for spoken, words in whole.items()}

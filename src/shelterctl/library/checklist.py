@@ -46,10 +46,13 @@ def _item(file: str, written: Mapping[str, Any]) -> Item:
     missing = {name: written["text"], **written["missing"]}
     known(file, f"{place}/missing", missing, reasons)
     known(file, f"{place}/missing", reasons, missing, NO_TEXT)
-    for reason, text in missing.items():
-        for language, words in text.items():
-            at = f"{place}/missing/{reason}/{language}"
-            known(file, at, fields(file, at, words), reasons[reason], NO_FACT)
+    in_file = written.get("in_file", {})
+    known(file, f"{place}/in_file", in_file, reasons)
+    for kind, texts in (("missing", missing), ("in_file", in_file)):
+        for reason, text in texts.items():
+            for language, words in text.items():
+                at = f"{place}/{kind}/{reason}/{language}"
+                known(file, at, fields(file, at, words), reasons[reason], NO_FACT)
     return Item(
         name=name,
         text=written["text"],
@@ -57,6 +60,7 @@ def _item(file: str, written: Mapping[str, Any]) -> Item:
         verb=verb,
         asks=written[verb],
         missing=missing,
+        in_file=in_file,
         applies=written.get("applies", "stay"),
         who=written.get("who"),
     )

@@ -75,7 +75,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "where": finding.where,
         "line": finding.line,
         "column": finding.column,
-        "message": say(finding.message, finding.facts),
+        "message": say(finding.whole, finding.facts),
         "clause": finding.clause,
         "facts": plain(finding.facts),
     }

@@ -77,7 +77,7 @@ def head(severity: Severity, language: str) -> str:
 def _told(finding: Finding, language: str) -> str:
     place = f"{finding.line}:{finding.column} " if finding.line else ""
     record = f"{finding.record} " if finding.record else ""
-    return f"  - {record}{place}{say(finding.message, finding.facts, language)} [{finding.code}]"
+    return f"  - {record}{place}{say(finding.whole, finding.facts, language)} [{finding.code}]"
 
 
 def _as_typed(key: str, _: str) -> str:

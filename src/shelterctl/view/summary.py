@@ -110,7 +110,7 @@ def _open(here: Desk, her: Client, findings: Sequence[Finding]) -> Iterator[Open
         if item and finding.code == f"admission/{item.name}":
             yield Open(item.text, finding.facts, finding.clause, gate)
         else:
-            yield Open(finding.message, finding.facts, None, gate)
+            yield Open(finding.whole, finding.facts, None, gate)
 
 
 def _due(here: Desk, her: Client, gate: int) -> tuple[Sentence, dict[str, object]]:

@@ -1,17 +1,14 @@
 """What is the matter with a paper, as it is said where questions are answered: in words, without the keys of a file."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from shelterctl import language, screen
+from shelterctl import screen
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Plural
 
 OPEN = Plural(N_("One thing stays open:"), N_("{count} things stay open:"), "count")
-FOR_FILES = re.compile(r"\b([Aa]dd|[Ww]rite)\b")
-"""What an advice says, in English, that is about what to write into a file."""
 
 
 def opened(here: Desk, findings: Sequence[Finding]) -> None:
@@ -24,12 +21,8 @@ def opened(here: Desk, findings: Sequence[Finding]) -> None:
 
 
 def remark(here: Desk, finding: Finding) -> str:
-    """One finding: what is wrong and its clause; the advice how to write it in a file is left out."""
-    facts = {name: _called(here, finding, value) for name, value in finding.facts.items()}
-    whole = screen.said(finding.message, facts)
-    what, end, _ = whole.partition(f"({finding.clause}).")
-    written = language.say(finding.message, finding.facts, "en").partition(f"({finding.clause}).")[2]
-    return what + end if FOR_FILES.search(written) else whole
+    """One finding, its keys and codes in words; how it is written into a file is left out."""
+    return screen.said(finding.message, {name: _called(here, finding, value) for name, value in finding.facts.items()})
 
 
 def _called(here: Desk, finding: Finding, value: object) -> Any:

@@ -1,0 +1,111 @@
+"""How something is written into a file is told apart from what is wrong, so that no walk-through names a key."""
+
+import pkgutil
+import re
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any
+
+import catalogue
+import pytest
+from russian import RUSSIAN, forms, latin
+
+from shelterctl import contract, core
+from shelterctl.cli.app import COMMANDS
+from shelterctl.core.asked import KINDS
+from shelterctl.core.checklist import Item
+from shelterctl.core.condition import CONDITIONS
+from shelterctl.core.finding import Finding
+from shelterctl.language import Plural, Text, say
+from shelterctl.library import open_shelf
+
+SHELF = open_shelf()
+ITEMS = [item for name in ("admission", "discharge") for item in SHELF.checklist(name).items]
+ROOMS = tuple(f"src/shelterctl/{room}/" for room in ("core", "act", "paper", "walk"))
+"""Where the messages stand that a walk-through may show; what only reads a file speaks of nothing else."""
+
+MODULES = [import_module(f"shelterctl.core.{module.name}") for module in pkgutil.iter_modules(core.__path__)]
+ADVICE = {one.in_file for one in CONDITIONS.values() if one.in_file} | {
+    said for module in MODULES for name, said in vars(module).items() if name.endswith("_IN_FILE")
+}
+"""What the program says to whoever writes files."""
+
+FACTS = {called for _, called in KINDS.values()}
+TYPED = re.compile(
+    rf"\b(?:{'|'.join(COMMANDS)})(?: [a-z]+)?(?: (?:\{{\w+\}}|[A-Z]+|--[a-z-]+(?: [a-z-]+)?))+|--[a-z-]+", re.ASCII
+)
+"""A command with what belongs to it, or an option: what is typed at a terminal."""
+
+
+def properties(node: Any) -> Iterator[str]:
+    """Every key that a schema knows."""
+    if isinstance(node, Mapping):
+        yield from node["properties"] if isinstance(node.get("properties"), Mapping) else ()
+    for below in node.values() if isinstance(node, Mapping) else node if isinstance(node, list) else ():
+        yield from properties(below)
+
+
+KEYS = set(properties(contract.all_of(SHELF))) - {"shelterctl"}
+
+
+def keys_in(text: str, *, english: bool = False) -> set[str]:
+    """The keys that a text names: in English those that are no word, elsewhere all in Latin letters."""
+    named = KEYS & set(latin(TYPED.sub(" ", text)))
+    return {key for key in named if "_" in key} if english else named
+
+
+def shown() -> Iterator[tuple[str, ...]]:
+    """Every sentence of the program that a walk-through may show, in both its forms if it has two."""
+    for sentence, places in catalogue.sentences().items():
+        one = sentence if isinstance(sentence, tuple) else (sentence,)
+        if any(file.startswith(ROOMS) for file, _ in places) and not (ADVICE | FACTS) & set(one):
+            yield one
+
+
+def texts(item: Item) -> Iterator[tuple[Text, Text | None]]:
+    """What is said while the item is missing, with what more is said to whoever writes files."""
+    return ((text, item.in_file.get(reason)) for reason, text in item.missing.items())
+
+
+def test_a_finding_is_said_whole_with_its_advice_behind_it_and_without_it_as_it_stands() -> None:
+    text: Text = {"en": "No {what} ({clause}).", "ru": "Нет: {what} ({clause})."}
+    advice: Text = {"en": "Add {what}.", "ru": "Добавьте {what}."}
+    many = Plural("{count} thing.", "{count} things.", "count")
+    facts = {"what": "facility", "clause": "M1.2.9", "count": 2}
+    found = Finding(code="test/x", message=text, in_file=advice, facts=facts)
+    assert say(found.whole, facts) == "No facility (M1.2.9). Add facility."
+    assert say(found.whole, facts, "ru") == "Нет: facility (M1.2.9). Добавьте facility."
+    assert say(Finding(code="test/x", message=many, in_file=advice).whole, facts) == "2 things. Add facility."
+    assert Finding(code="test/x", message=text).whole is text
+
+
+def test_the_program_has_advice_for_files_and_messages_for_everybody() -> None:
+    assert {"Write contract_date.", "Write it beside the amount."} <= ADVICE
+    assert keys_in("Добавьте discharge, iom_representative; facility CODE") == {"discharge", "iom_representative"}
+    assert keys_in("После этого: admit ID --done health-record, потом ngo add CODE --memorandum DATE") == set()
+    assert ("The NGO is not in the register ({clause}). Register it with: ngo add CODE.",) in shown()
+
+
+def test_no_message_that_a_walk_through_shows_names_a_key_of_a_file() -> None:
+    for one in shown():
+        assert not [said for said in one if keys_in(said, english=True)], one
+        for form in forms(RUSSIAN[one if len(one) > 1 else one[0]]):
+            assert not keys_in(form), form
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.name)
+def test_no_item_names_a_key_of_a_file_but_apart(item: Item) -> None:
+    for text, advice in texts(item):
+        for language, words in text.items():
+            assert not keys_in(words, english=language == "en")
+        if advice:
+            assert list(advice) == list(text)
+            assert all(words.endswith(".") for words in (*text.values(), *advice.values()))
+
+
+def test_an_advice_is_for_files_in_every_language() -> None:
+    for item in ITEMS:
+        for _, advice in texts(item):
+            named = {tuple(sorted(keys_in(words))) for spoken, words in (advice or {}).items() if spoken != "en"}
+            assert len(named) == bool(advice), item.name
+            assert () not in named, item.name
