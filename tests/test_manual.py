@@ -217,7 +217,7 @@ def test_every_condition_can_be_said_with_what_its_ruling_gives(form: Form) -> N
 
 
 def test_the_monitoring_report_asks_what_the_record_holds() -> None:
-    annex, resident = SHELF.annex, contract.resident(SHELF)
+    annex, resident = SHELF.report, contract.resident(SHELF)
     keys = [question.key for question in annex.questions]
 
     assert [question.printed for question in annex.questions] == ["1", "2", "3", "4", "5", "6", "8", "9", "10", "11"]

@@ -65,7 +65,7 @@ class Writer:
     def paper(self, form: str, told: dict[str, str]) -> Paper:
         here, wanted = self.here, Wanted(form, "ru", names=True)
         if form == "confidentiality-agreement":
-            return annex.of_staff(here, self.staff[told["name"]], here.shelf.annexed(form), wanted)
+            return annex.of_staff(here, self.staff[told["name"]], here.shelf.annex(form), wanted)
         if form == "monitoring-report":
             stay = {**self.her.facts["stays"][0], "monitoring": {"reports": [{"id": "a", **GIVEN[form], **told}]}}
             return report.filled(here, Client({**self.her.facts, "identity": told, "stays": [stay]}), wanted)

@@ -85,7 +85,7 @@ def line_keys() -> list[tuple[str, str, str]]:
     ]
 
 
-PRINTED = {printed.key: printed for printed in SHELF.annex.questions}
+PRINTED = {printed.key: printed for printed in SHELF.report.questions}
 
 
 @pytest.mark.parametrize("path", ASKED)

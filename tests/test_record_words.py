@@ -19,7 +19,7 @@ RECORD = SCHEMAS["resident"]
 STAMP = {"schema", "id", "recorded_at", "recorded_by", "unfinished", "printed"}
 """What the tool writes itself, and asks nobody."""
 
-ELSEWHERE = {question.key for question in SHELF.annex.questions}
+ELSEWHERE = {question.key for question in SHELF.report.questions}
 """The questions of the monitoring report: their words stand with the annex."""
 
 PARTS = {"stays": "", "agreements": "agreement", "reports": "report", "void": "void"}

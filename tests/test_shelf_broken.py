@@ -82,7 +82,7 @@ def take_down(folder: Path) -> None:
     assert whole.edition
     assert whole.forms
     assert whole.kinds
-    assert whole.annex
+    assert whole.report
     assert whole.clauses
     assert whole.readings
     assert whole.findings

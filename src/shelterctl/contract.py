@@ -173,7 +173,7 @@ def _report(shelf: Shelf, frame: Schema) -> Schema:
     }
     answers = {
         question.key: {"enum": [*question.codes, "unknown"]} if question.kind == "code" else kinds[question.kind]
-        for question in shelf.annex.questions
+        for question in shelf.report.questions
     }
     stamp = {key: frame["$defs"]["attempt"]["properties"][key] for key in ("id", "recorded_at", "recorded_by", "void")}
     heading = {"social_worker": {"$ref": "#/$defs/code"}, "date": {"$ref": "#/$defs/day"}}

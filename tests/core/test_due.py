@@ -9,7 +9,7 @@ from shelterctl.core.due import Due, monitoring, raised
 from shelterctl.core.record import Client
 from shelterctl.library import open_shelf
 
-ANNEX = open_shelf().annex
+ANNEX = open_shelf().report
 LEFT = date(2026, 8, 31)
 DUE = date(2027, 2, 28)
 DONE: dict[str, Any] = {

@@ -14,7 +14,7 @@ from shelterctl.language import say
 from shelterctl.library import open_shelf
 
 SHELF = open_shelf()
-ANNEX = SHELF.annex
+ANNEX = SHELF.report
 WRITERS = frozenset({"s-gulnara"})
 IDENTITY = {
     "first_name": "Айгуль",

@@ -109,7 +109,7 @@ def way(here: Desk, client: Client) -> dict[str, Any]:
 
 def state(here: Desk, client: Client) -> Coded:
     """Where she is on the manual's way: a code for programs, the shelf's name of it for people."""
-    code = stay.state(client, client.stay, monitoring.monitored(here.shelf.annex, client))
+    code = stay.state(client, client.stay, monitoring.monitored(here.shelf.report, client))
     return Coded(code, here.shelf.states[code]["text"])
 
 

@@ -32,13 +32,13 @@ def leave(here: Desk, client: str, when: date, given: Given, check: bool = False
     # Act.
     save(here, finished(found.record, DISCHARGE), held.version, "discharge")
     her = Client(found.record)
-    due = due_on(here.shelf.annex, her.stays[-1])
+    due = due_on(here.shelf.report, her.stays[-1])
     return Outcome(data=shown(here, her), findings=findings, said=((LEFT, {"on": when, "due": due}),))
 
 
 def shown(here: Desk, her: Client) -> dict[str, Any]:
     """Where she stands after it: state, day, and when monitoring is due."""
     stay = her.stays[-1] if her.stays else None
-    due = due_on(here.shelf.annex, stay) if stay else None
+    due = due_on(here.shelf.report, stay) if stay else None
     left = stay.discharged_on if stay else None
     return {"id": her.id, "state": way(here, her)["state"], "discharged_on": left, "monitoring_due_on": due}

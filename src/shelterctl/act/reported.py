@@ -25,7 +25,7 @@ def put_down(here: Desk, client: str, given: Given) -> Outcome:
     """Save a report; one that cannot be is refused, one that is unsigned or early is kept and closes nothing."""
     # Gather.
     her, held = here.store.client(client)
-    annex, writers = here.shelf.annex, here.store.staff_in("social_worker")
+    annex, writers = here.shelf.report, here.store.staff_in("social_worker")
 
     # Decide.
     found = list(monitoring.judge(annex, her, given.value, "", today=here.today, writers=writers))

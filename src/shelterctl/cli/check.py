@@ -106,7 +106,7 @@ def _reports(here: Desk, her: Client) -> tuple[Finding, ...]:
     for number, report in enumerate(her.duties.get("reports") or ()):
         if "void" not in report:
             where = f"{stay_}/monitoring/reports/{number}"
-            found += monitoring.judge(here.shelf.annex, her, report, where, today=None, writers=writers)
+            found += monitoring.judge(here.shelf.report, her, report, where, today=None, writers=writers)
     return tuple(found)
 
 

@@ -44,9 +44,9 @@ def due_(
     clients = list(here.store.clients())
 
     # Decide.
-    rows = list(due.monitoring(here.shelf.annex, clients, here.today, within))
+    rows = list(due.monitoring(here.shelf.report, clients, here.today, within))
     counts = {state: sum(row.state == state for row in rows) for state in ("due", "upcoming", "unscheduled")}
-    findings = tuple(due.raised(here.shelf.annex, clients))
+    findings = tuple(due.raised(here.shelf.report, clients))
     data = {"rows": [row._asdict() for row in rows]}
     return Outcome(data=data, findings=findings, said=((DUE, {"day": here.today, **counts}),))
 

@@ -31,7 +31,7 @@ def show(
 
     # Decide.
     hers = (*still_open(here, her), *softened(judged(here, her)))
-    findings = (*due.raised(here.shelf.annex, [her]), *hers)
+    findings = (*due.raised(here.shelf.report, [her]), *hers)
     told = summary.card_of(here, her, findings)
     briefly = {} if whole and not here.json else summary.keys(told)
     data = {"id": her.id, "state": state(here, her), **briefly, "record": held.value}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from shelterctl.core.days import days_from, read_day
 from shelterctl.core.finding import Finding
-from shelterctl.core.monitoring import Annex, alarms, due_on, monitored
+from shelterctl.core.monitoring import ReportForm, alarms, due_on, monitored
 from shelterctl.core.record import Client, at, live
 
 
@@ -22,18 +22,18 @@ class Due(NamedTuple):
     state: str
 
 
-def monitoring(annex: Annex, clients: Iterable[Client], day: date, within: int = 0) -> Iterator[Due]:
+def monitoring(form: ReportForm, clients: Iterable[Client], day: date, within: int = 0) -> Iterator[Due]:
     """Whoever is to be monitored on *day*, or within so many days after it; longest due first, unscheduled last."""
-    rows = [due for client in clients if (due := _monitoring_of(annex, client, day, within))]
+    rows = [due for client in clients if (due := _monitoring_of(form, client, day, within))]
     yield from sorted(rows, key=lambda due: (due.days_since_due is None, -(due.days_since_due or 0), due.id))
 
 
-def _monitoring_of(annex: Annex, client: Client, day: date, within: int) -> Due | None:
-    if monitored(annex, client):
+def _monitoring_of(form: ReportForm, client: Client, day: date, within: int) -> Due | None:
+    if monitored(form, client):
         return None
     stay = client.lived
     if stay is not None:
-        since = due_on(annex, stay)
+        since = due_on(form, stay)
         if since is None:
             return None
     elif client.stays or (client.facts.get("stays") and not client.facts.get("referral")):
@@ -49,11 +49,11 @@ def _monitoring_of(annex: Annex, client: Client, day: date, within: int) -> Due 
     return Due(client.id, stay.id if stay else None, left, since, late, "due" if late >= 0 else "upcoming")
 
 
-def raised(annex: Annex, clients: Iterable[Client]) -> Iterator[Finding]:
+def raised(form: ReportForm, clients: Iterable[Client]) -> Iterator[Finding]:
     """Threats, and work that is not paid, in the last report of a client: said before anything that is due."""
     for client in clients:
         if at(client.duties, "closed.on"):
             continue
         reports = sorted(live(client.duties.get("reports")), key=lambda report: str(report.get("date")))
-        for finding in alarms(annex, reports[-1]) if reports else ():
+        for finding in alarms(form, reports[-1]) if reports else ():
             yield replace(finding, where="", record=client.id)

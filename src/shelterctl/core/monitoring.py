@@ -62,7 +62,7 @@ class Alarm:
 
 
 @dataclass(frozen=True, slots=True)
-class Annex:
+class ReportForm:
     """The monitoring report as it lies on the shelf.
 
     *general* maps the form's general data to places of a file; *identifying* are those that tell who she is.
@@ -76,15 +76,15 @@ class Annex:
     identifying: tuple[str, ...]
 
 
-def due_on(annex: Annex, stay: Stay) -> date | None:
+def due_on(form: ReportForm, stay: Stay) -> date | None:
     """The day from which monitoring is due: so many calendar months after her discharge (X10, X87)."""
     left = stay.discharged_on
-    ruling = in_force(annex.due, left) if left else None
+    ruling = in_force(form.due, left) if left else None
     return months_after(left, ruling.asks["months"]) if left and ruling else None
 
 
 def judge(
-    annex: Annex, client: Client, report: Facts, where: str, *, today: date | None, writers: frozenset[str]
+    form: ReportForm, client: Client, report: Facts, where: str, *, today: date | None, writers: frozenset[str]
 ) -> Iterator[Finding]:
     """What stops a report from being written down, and what keeps it from closing the duty."""
     day = read_day(report.get("date"))
@@ -95,8 +95,8 @@ def judge(
         yield _found("before-discharge", BEFORE_DISCHARGE, f"{where}/date", DATED, day=day, left=stay.discharged_on)
     if day and today and day > today:
         yield _found("in-future", IN_FUTURE, f"{where}/date", DATED, day=day, today=today)
-    yield from _answers(annex, report, where)
-    lacking = [name for name, path in annex.general.items() if not at(client.facts, path)]
+    yield from _answers(form, report, where)
+    lacking = [name for name, path in form.general.items() if not at(client.facts, path)]
     if lacking:
         found = _found("general-data", GENERAL, where, COMPLETE, Severity.OPEN, lacking=lacking)
         yield replace(found, in_file=GENERAL_IN_FILE)
@@ -104,16 +104,16 @@ def judge(
         yield _found("social-worker", NO_WRITER, f"{where}/social_worker", WRITER, Severity.OPEN)
     if not report.get("signed"):
         yield _found("unsigned", UNSIGNED, f"{where}/signed", DATED, Severity.OPEN)
-    due = due_on(annex, stay) if stay else None
+    due = due_on(form, stay) if stay else None
     if due and day and day < due:
         yield _found("interim", INTERIM, f"{where}/date", DUTY, Severity.OPEN, due=due)
-    yield from alarms(annex, report, where)
+    yield from alarms(form, report, where)
 
 
-def _answers(annex: Annex, report: Facts, where: str) -> Iterator[Finding]:
+def _answers(form: ReportForm, report: Facts, where: str) -> Iterator[Finding]:
     """Questions in their order: a contradiction always refuses, a gap only where the report is signed."""
-    printed = {question.key: question.printed for question in annex.questions}
-    for question in annex.questions:
+    printed = {question.key: question.printed for question in form.questions}
+    for question in form.questions:
         place = f"{where}/{question.key}"
         answered = report.get(question.key) is not None
         before = report.get(question.follows) if question.follows else True
@@ -127,20 +127,20 @@ def _answers(annex: Annex, report: Facts, where: str) -> Iterator[Finding]:
             yield replace(found, in_file=UNANSWERED_IN_FILE)
 
 
-def alarms(annex: Annex, report: Facts, where: str = "") -> Iterator[Finding]:
+def alarms(form: ReportForm, report: Facts, where: str = "") -> Iterator[Finding]:
     """Answers that a manager must hear of before anything else (X14, M2.1.4)."""
-    for alarm in annex.alarms:
+    for alarm in form.alarms:
         if report.get(alarm.key) == alarm.answer:
             facts = {"day": read_day(report.get("date")) or "", "what": alarm.text}
             yield _found("alarm", RAISED, f"{where}/{alarm.key}", alarm.clause, Severity.OPEN, **facts)
 
 
-def complete(annex: Annex, report: Facts) -> bool:
+def complete(form: ReportForm, report: Facts) -> bool:
     """Whether the report is signed and every question that is asked is answered or marked unknown."""
-    return bool(report.get("signed")) and not any(_answers(annex, report, ""))
+    return bool(report.get("signed")) and not any(_answers(form, report, ""))
 
 
-def answered_on(annex: Annex, client: Client) -> date | None:
+def answered_on(form: ReportForm, client: Client) -> date | None:
     """The day of the first complete report on or after the due day, or on which a manager closed the duty.
 
     A duty that was closed before she left, as after a discharge that was taken back, is not closed for the later one.
@@ -149,15 +149,15 @@ def answered_on(annex: Annex, client: Client) -> date | None:
     left = client.lived.discharged_on if client.lived else closed
     if closed and left and left <= closed:
         return closed
-    due = due_on(annex, client.lived) if client.lived else read_day(at(client.duties, "scheduled.on"))
-    reports = [report for report in live(client.duties.get("reports")) if complete(annex, report)]
+    due = due_on(form, client.lived) if client.lived else read_day(at(client.duties, "scheduled.on"))
+    reports = [report for report in live(client.duties.get("reports")) if complete(form, report)]
     days = [day for report in reports if due and (day := read_day(report.get("date"))) and day >= due]
     return min(days, default=None)
 
 
-def monitored(annex: Annex, client: Client) -> bool:
+def monitored(form: ReportForm, client: Client) -> bool:
     """Whether a complete report answers the duty to monitor, or a manager closed it."""
-    return answered_on(annex, client) is not None
+    return answered_on(form, client) is not None
 
 
 def _found(

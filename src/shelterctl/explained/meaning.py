@@ -105,7 +105,7 @@ def _asked(shelf: Shelf, name: str, day: date) -> Mapping[str, Any]:
     known = shelf.duties[name]
     if "after_discharge" not in known:
         return {key: known[key] for key in ("clause", "reading") if key in known}
-    ruling: Ruling | None = in_force(shelf.annex.due, day)
+    ruling: Ruling | None = in_force(shelf.report.due, day)
     return {"clause": ruling.clause, "reading": ruling.reading, **ruling.asks} if ruling else {}
 
 

@@ -48,17 +48,17 @@ class Shelf:
     @cached_property
     def forms(self) -> Mapping[str, Form]:
         """The financial forms, by the name that a user types: whatever lies in the folder with that schema."""
-        return {name: self.form(name) for name in self.financial}
+        return {name: self.form(name) for name in self.form_names}
 
     @cached_property
-    def financial(self) -> tuple[str, ...]:
+    def form_names(self) -> tuple[str, ...]:
         """The names of the financial forms."""
         names = sorted(path.stem for path in (self.folder / "forms").glob("*.yaml"))
         return tuple(name for name in names if name != "monitoring-report")
 
     def form(self, name: str) -> Form:
         """The form of that name; Usage if there is none."""
-        if name not in self.financial:
+        if name not in self.form_names:
             titles = {known: form.title for known, form in self.forms.items()}
             raise Usage("usage/form", NO_FORM, forms=with_codes(titles))
         if name not in self._forms:
@@ -73,16 +73,15 @@ class Shelf:
     @cached_property
     def annexes(self) -> Mapping[str, Annex]:
         """The annexes that are signed as they stand, by the name that a user types, in the manual's order."""
-        return {
-            name: self.annexed(name) for name in sorted(self.standing, key=lambda name: int(self.annexed(name).number))
-        }
+        read = sorted((self.annex(name) for name in self.annex_names), key=lambda annex: int(annex.number))
+        return {annex.name: annex for annex in read}
 
     @cached_property
-    def standing(self) -> frozenset[str]:
-        """The names of these annexes."""
+    def annex_names(self) -> frozenset[str]:
+        """The names of the annexes."""
         return frozenset(path.stem for path in (self.folder / "annexes").glob("*.yaml"))
 
-    def annexed(self, name: str) -> Annex:
+    def annex(self, name: str) -> Annex:
         """The annex of that name, which is there."""
         if name not in self._annexes:
             self._annexes[name] = read_annex(self.folder, name)
@@ -126,11 +125,11 @@ class Shelf:
         return read_places(self.folder, elsewhere)
 
     @cached_property
-    def annex(self) -> monitoring.Annex:
+    def report(self) -> monitoring.ReportForm:
         """The monitoring report and the duty that it answers."""
         written = self._take("forms/monitoring-report.yaml", "report")
         duty = self.duties["monitoring"]
-        return monitoring.Annex(
+        return monitoring.ReportForm(
             general=written["general"],
             questions=tuple(
                 monitoring.Question(

@@ -35,7 +35,7 @@ def called(shelf: Shelf, form: str, place: str) -> Coded:
         return _said(place, LINE, number=rest[0], key=_key(shelf, form, *rest))
     if first == "entries":
         return _said(place, ENTRY, number=rest[0])
-    answers = {question.key: question.printed for question in shelf.annex.questions} if form == REPORT else {}
+    answers = {question.key: question.printed for question in shelf.report.questions} if form == REPORT else {}
     if first in answers:
         return _said(place, ANSWER, number=answers[first])
     path, part = ".".join((first, *rest)), "report" if form == REPORT else "agreement"

@@ -69,7 +69,7 @@ def _now(here: Desk, noted: Noted) -> Paper | None:
     form, language = noted.entry["form"], noted.entry["language"]
     if noted.her is not None:
         return again(here, noted.her, noted.entry)
-    return annex.of_staff(here, noted.record, here.shelf.annexed(form), Wanted(form, language))
+    return annex.of_staff(here, noted.record, here.shelf.annex(form), Wanted(form, language))
 
 
 def _found(record: str, now: Paper | None, places: list[str]) -> Iterator[Finding]:

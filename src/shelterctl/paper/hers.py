@@ -57,7 +57,7 @@ def unsigned(here: Desk, her: Client) -> list[Hers]:
 def made_of(here: Desk, her: Client, one: Hers, language: str | None) -> Paper:
     """That paper with what the record says, in *language*."""
     wanted = Wanted(one.form, language or one.language)
-    if one.form in here.shelf.financial and one.entry:
+    if one.form in here.shelf.form_names and one.entry:
         return agreement.filled(here, her, here.shelf.form(one.form), one.entry, wanted)
     if one.form == REPORT:
         return report.of(here, her, one.entry or {}, wanted)
@@ -90,8 +90,8 @@ def _agreement(here: Desk, her: Client, facts: Facts) -> Hers:
 def _report(here: Desk, her: Client) -> Iterator[Hers]:
     """Her last report, and while one is due the form to be taken along."""
     reports = live(her.duties.get("reports"))
-    rows = [row for row in due.monitoring(here.shelf.annex, [her], here.today) if row.state == "due"]
-    title = here.shelf.annex.printed.texts["title"]
+    rows = [row for row in due.monitoring(here.shelf.report, [her], here.today) if row.state == "due"]
+    title = here.shelf.report.printed.texts["title"]
     if reports:
         yield Hers(REPORT, title, WRITTEN, read_day(reports[-1].get("date")), entry=reports[-1])
     if rows:

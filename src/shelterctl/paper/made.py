@@ -22,19 +22,19 @@ def blank_of(here: Desk, wanted: Wanted) -> Paper:
     form = known(here.shelf, wanted.form)
     if form == REPORT:
         return report.blank(here, wanted)
-    if form in here.shelf.standing:
-        return annex.blank(here, here.shelf.annexed(form), wanted)
+    if form in here.shelf.annex_names:
+        return annex.blank(here, here.shelf.annex(form), wanted)
     return agreement.blank(here, here.shelf.form(form), wanted)
 
 
 def filled_of(here: Desk, subject: str, wanted: Wanted, number: str | None = None) -> Paper:
     """A form with what the record says: of the client with that id, or of staff where staff sign it."""
     form = known(here.shelf, wanted.form)
-    if form in here.shelf.standing and here.shelf.annexed(form).by_staff:
-        return annex.of_staff(here, subject, here.shelf.annexed(form), wanted)
+    if form in here.shelf.annex_names and here.shelf.annex(form).by_staff:
+        return annex.of_staff(here, subject, here.shelf.annex(form), wanted)
     her, _ = here.store.client(subject)
-    if form in here.shelf.standing:
-        return annex.of_client(here, her, here.shelf.annexed(form), wanted)
+    if form in here.shelf.annex_names:
+        return annex.of_client(here, her, here.shelf.annex(form), wanted)
     if form == REPORT:
         return report.filled(here, her, wanted)
     return agreement.filled(here, her, here.shelf.form(form), _hers(her, form, number), wanted)
@@ -42,15 +42,15 @@ def filled_of(here: Desk, subject: str, wanted: Wanted, number: str | None = Non
 
 def again(here: Desk, her: Client, noted: Facts) -> Paper | None:
     """The same sheet as it would be printed now; None where the entry that it printed is struck through."""
-    form, general = noted["form"], here.shelf.annex.general
-    names = any(f"/{general[name].replace('.', '/')}" in noted["facts"] for name in here.shelf.annex.identifying)
+    form, general = noted["form"], here.shelf.report.general
+    names = any(f"/{general[name].replace('.', '/')}" in noted["facts"] for name in here.shelf.report.identifying)
     wanted = Wanted(form, noted["language"], names=names)
     entry: Facts | None = {}
     if "of" in noted:
         entry = next((facts for _, facts in live(her.facts) if facts["id"] == noted["of"]), None)
     if entry is None:
         return None
-    if form in here.shelf.financial:
+    if form in here.shelf.form_names:
         return agreement.filled(here, her, here.shelf.form(form), entry, wanted)
     return report.of(here, her, entry, wanted) if form == REPORT else filled_of(here, her.id, wanted)
 

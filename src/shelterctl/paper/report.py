@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from shelterctl.core.monitoring import UNKNOWN, Annex, Question
+from shelterctl.core.monitoring import UNKNOWN, Question, ReportForm
 from shelterctl.core.record import Client, Facts, at, live
 from shelterctl.core.typed import as_written
 from shelterctl.desk import Desk
@@ -68,13 +68,13 @@ def of(here: Desk, her: Client, report: Facts, wanted: Wanted) -> Paper:
 
 
 def _paper(here: Desk, wanted: Wanted, her: Client | None, report: Facts, told: Told) -> Paper:
-    annex, language = here.shelf.annex, wanted.language or language_of(here)
+    form, language = here.shelf.report, wanted.language or language_of(here)
     day = here.today if her else here.day
-    words = annex.printed.texts
+    words = form.printed.texts
     general = [
-        Field(name, _general(annex, her, name, path, wanted, told, language)) for name, path in annex.general.items()
+        Field(name, _general(form, her, name, path, wanted, told, language)) for name, path in form.general.items()
     ]
-    questions = [_question(annex, question, report, told, language) for question in annex.questions]
+    questions = [_question(form, question, report, told, language) for question in form.questions]
     writer = told.text("/social_worker", _named(here, report.get("social_worker"))) if her else None
     date = told.day("/date", report.get("date"))
     of = report.get("id")
@@ -87,18 +87,18 @@ def _paper(here: Desk, wanted: Wanted, her: Client | None, report: Facts, told: 
 
 
 def _general(
-    annex: Annex, her: Client | None, name: str, path: str, wanted: Wanted, told: Told, language: str
+    form: ReportForm, her: Client | None, name: str, path: str, wanted: Wanted, told: Told, language: str
 ) -> str | None:
     """One of her general data; what tells who she is stays a blank unless names are asked for (X17)."""
-    if her is None or (name in annex.identifying and not wanted.names):
+    if her is None or (name in form.identifying and not wanted.names):
         return None
     found = at(her.facts, path)
     return told.text(f"/{path.replace('.', '/')}", as_written(found, language) if name in DATED else found)
 
 
-def _question(annex: Annex, question: Question, report: Facts, told: Told, language: str) -> Asked:
+def _question(form: ReportForm, question: Question, report: Facts, told: Told, language: str) -> Asked:
     answer = report.get(question.key)
-    words = annex.printed.texts
+    words = form.printed.texts
     boxes = [
         Box(
             words[box] if box in ANSWERS else question.codes[box],
@@ -111,11 +111,11 @@ def _question(annex: Annex, question: Question, report: Facts, told: Told, langu
         told.facts[f"/{question.key}"] = str(answer)
         return Asked(question.printed, question.text, boxes, None, False, lines)
     idle = bool(question.follows) and report.get(str(question.follows)) is False and not boxes
-    fact = NOT_ASKED if idle else _written(annex, question, report, told, language)
+    fact = NOT_ASKED if idle else _written(form, question, report, told, language)
     return Asked(question.printed, question.text, boxes, fact, answer == UNKNOWN, lines)
 
 
-def _written(annex: Annex, question: Question, report: Facts, told: Told, language: str) -> str | None:
+def _written(form: ReportForm, question: Question, report: Facts, told: Told, language: str) -> str | None:
     """An answer in words: what has no box of its own is written down (X14, X16)."""
     answer: Any = report.get(question.key)
     if answer is None or answer == UNKNOWN:
@@ -123,7 +123,7 @@ def _written(annex: Annex, question: Question, report: Facts, told: Told, langua
             told.facts[f"/{question.key}"] = UNKNOWN
         return None
     if isinstance(answer, bool):
-        said = annex.printed.texts["yes" if answer else "no"][language]
+        said = form.printed.texts["yes" if answer else "no"][language]
         note = report.get(NOTES.get(question.key, ""))
         return told.text(f"/{question.key}", f"{said}; {note}" if note else said)
     if question.kind == "day":

@@ -51,13 +51,13 @@ def titles(shelf: Shelf) -> dict[str, Text]:
     return (
         financial
         | {name: annex.title for name, annex in shelf.annexes.items()}
-        | {REPORT: shelf.annex.printed.texts["title"]}
+        | {REPORT: shelf.report.printed.texts["title"]}
     )
 
 
 def known(shelf: Shelf, form: str) -> str:
     """The name of a form that is there; NotFound if there is none of that name."""
-    if form not in (*shelf.financial, *shelf.standing, REPORT):
+    if form not in (*shelf.form_names, *shelf.annex_names, REPORT):
         raise NotFound("form/unknown", NO_FORM, forms=with_codes(titles(shelf)))
     return form
 

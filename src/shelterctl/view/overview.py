@@ -60,7 +60,7 @@ class Overview:
 
 def overview(here: Desk) -> Overview:
     """Who is in tonight, in the order of arrival, whoever was referred and not yet received, and what is due."""
-    annex, clients, trouble = here.shelf.annex, [], []
+    annex, clients, trouble = here.shelf.report, [], []
     ids = list(here.store.ids())
     for id_ in output.watched(iter(ids), len(ids), OPENING):
         try:

@@ -93,8 +93,8 @@ def _steps(here: Desk, her: Client) -> Iterator[Step]:
     left = last.discharged_on if last else None
     planned = last.day("discharge.planned_on") if last and last.open else None
     yield Step(left or planned, expected=left is None and planned is not None)
-    answered = answered_on(here.shelf.annex, her) if last is followed else None
-    since = due_on(here.shelf.annex, last) if last else read_day(at(her.duties, "scheduled.on"))
+    answered = answered_on(here.shelf.report, her) if last is followed else None
+    since = due_on(here.shelf.report, last) if last else read_day(at(her.duties, "scheduled.on"))
     yield Step(answered or since, expected=answered is None and since is not None)
 
 
@@ -115,7 +115,7 @@ def _open(here: Desk, her: Client, findings: Sequence[Finding]) -> Iterator[Open
 
 def _due(here: Desk, her: Client, gate: int) -> tuple[Sentence, dict[str, object]]:
     """The one thing that is due: the gate while she is before it, later her discharge, then monitoring."""
-    last, annex = her.stay, here.shelf.annex
+    last, annex = her.stay, here.shelf.report
     if last is not None and last.open:
         planned = last.day("discharge.planned_on")
         if last.admitted_on is None:

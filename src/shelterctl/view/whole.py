@@ -120,7 +120,7 @@ class _Whole:
 
     def _place(self, path: str) -> tuple[Sentence, Mapping[Any, Text]]:
         """The label of a place and the texts of its codes: a question of the report, else what the shelf says."""
-        asked = next((one for one in self.shelf.annex.questions if path == f"report.{one.key}"), None)
+        asked = next((one for one in self.shelf.report.questions if path == f"report.{one.key}"), None)
         if asked:
             return asked.text, asked.codes
         place = self.shelf.places.get(path)

@@ -51,7 +51,7 @@ def walk(here: Desk, id_: str) -> Outcome:
 
 
 def _steps(table: Table, answers: Unfinished) -> Iterator[Step]:
-    annex = table.here.shelf.annex
+    annex = table.here.shelf.report
 
     def kept(name: str, question: Any, head: Any, offer: str = "") -> Step:
         return Step(
@@ -95,7 +95,7 @@ def _put(table: Table, answers: Unfinished, name: str, value: Any) -> tuple[Find
 def _judged(table: Table, facts: dict[str, Any]) -> list[Finding]:
     writers = table.here.store.staff_in("social_worker")
     return list(
-        monitoring.judge(table.here.shelf.annex, table.client, facts, "", today=table.here.today, writers=writers)
+        monitoring.judge(table.here.shelf.report, table.client, facts, "", today=table.here.today, writers=writers)
     )
 
 

@@ -39,7 +39,7 @@ def _keys(here: Desk, finding: Finding) -> dict[str, Any]:
     number = place.partition("/")[0]
     lines = [form.lines[number] for form in here.shelf.forms.values() if number in form.lines]
     keys: dict[str, Any] = {name: key.text for line in lines for name, key in line.keys.items()}
-    return keys | {name: _small(here.shelf.places[path].text) for name, path in here.shelf.annex.general.items()}
+    return keys | {name: _small(here.shelf.places[path].text) for name, path in here.shelf.report.general.items()}
 
 
 def _small(text: Mapping[str, str]) -> dict[str, str]:

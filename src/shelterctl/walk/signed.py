@@ -69,7 +69,7 @@ def _still(here: Desk, id_: str, before: Hers) -> bool:
 
 def _one(here: Desk, id_: str, one: Hers, language: str) -> Outcome:
     if one.entry is None:
-        return _annex(here, id_, here.shelf.annexed(one.form), one, language)
+        return _annex(here, id_, here.shelf.annex(one.form), one, language)
     her, _ = here.store.client(id_)
     form = here.shelf.form(one.form)
     return sign(here, id_, form, standing(her, form, content(one.entry), one.entry), one.entry)
