@@ -57,7 +57,7 @@ BROKEN = {
     "a limit without ruling": (PINK, UNDERWEAR, UNDERWEAR.replace("at_", ""), "no ruling", "/2c/text/en/most"),
     "a fact that is not known": (ADMISSION, "ng: {lacking}", "ng: {papers}", "does not give", "/iom-documents/"),
     "a reason without words": (ADMISSION, "      full-house:\n", "      no-house:\n", "word", "/items/place/missing/"),
-    "an advice for no reason": (ADMISSION, "in_file:\n      place:", "in_file:\n      bed:", "word", "/place/in_file/bed"),
+    "an advice for no reason": (ADMISSION, "in_file:\n      place:", "in_file:\n      bed:", "word", "/in_file/bed"),
     "an advice with a fact that is not known": (
         ADMISSION, "them under iom as", "{papers} under iom as", "does not give", "/in_file/iom-documents/"
     ),

@@ -65,7 +65,7 @@ def refusal(trouble: OSError, place: str) -> errors.Disk:
         return errors.Disk(
             "disk/permission",
             N_("This computer does not let you read or change {place}."),
-            hint=N_("Ask whoever looks after this computer to give your user account access to the store's folder."),
+            hint=N_("Ask whoever looks after this computer to give your user account access to that folder."),
             place=place,
         )
     return errors.Disk(

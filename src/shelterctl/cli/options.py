@@ -46,7 +46,7 @@ def common() -> list[TyperOption]:
         ("--identity", "FILE", N_("The key file of this device."), "SHELTERCTL_IDENTITY"),
         ("--as-of", "DATE", N_("Take DATE as today."), None),
         ("--staff", "CODE", N_("Who is at the device."), "SHELTERCTL_STAFF"),
-        ("--lang", "LANG", N_("The language of the screen: en or ru."), VARIABLE),
+        ("--lang", "LANG", N_("The language: en or ru, and of paper ky too."), VARIABLE),
         ("--passphrase-fd", "N", N_("Read the passphrase from this file descriptor."), None),
     ]
     return [
