@@ -90,6 +90,7 @@ RULES = [
     "express permission of the staff.",
     _, "Signature of the shelter resident",
     "Date", _,
+    "+Identification number of the client:", _,
 ]  # fmt: skip
 RIGHTS = [
     "RIGHTS OF SHELTER RESIDENTS",
@@ -107,6 +108,7 @@ RIGHTS = [
     "the shelter manager who will promptly discuss such concerns.",
     _, "Signature of the shelter resident",
     "Date", _,
+    "+Identification number of the client:", _,
 ]  # fmt: skip
 CONFIDENTIALITY = [
     "STAFF CONFIDENTIALITY AGREEMENT",
@@ -147,6 +149,7 @@ REPORT = [
     "9. Was there any contact with law enforcement authorities after return home?", _,
     "10. Does the individual agree to cooperate with law enforcement authorities?", "[ ]", "yes", "[ ]", "no",
     "11. Describe plans for future:", _, _,
+    "+Identification number of the client:", _,
 ]  # fmt: skip
 ANNEXES = {
     "shelter-rules": RULES,
@@ -183,9 +186,13 @@ def test_the_blank_form_is_the_annex(form: str, strings: list[str]) -> None:
 
 
 def test_what_is_ours_is_little() -> None:
+    number = "+Identification number of the client:"  # on the blue form the annex has it
     assert [string for strings in ANNEXES.values() for string in strings if string[0] == "+"] == [
+        number,
+        number,
         "+Name of the member of staff:",
         "+Date:",
         "+Translation for information only; the Russian text is the one signed.",
-        "+Identification number of the client:",
+        number,
+        number,
     ]

@@ -31,6 +31,7 @@ _SOM: Schema = {
 _DAY: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$", "x-is": "date", "description": "a date YYYY-MM-DD"}
 _MONTH: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}$", "x-is": "month", "description": "a month YYYY-MM"}
 _TEXT: Schema = {"type": "string", "minLength": 1}
+_NAME: Schema = {**_TEXT, "x-letters": True}
 _SPAN: Schema = {
     "type": "object",
     "additionalProperties": False,
@@ -45,7 +46,7 @@ KINDS: Mapping[str, Schema] = {
     "months": {"title": "a number of months, or a list of them", "anyOf": [_WHOLE, {"type": "array", "items": _MONTH}]},
     "som": _SOM,
     "span": _SPAN,
-    "course": {**_SPAN, "properties": {"profession": _TEXT, "provider": _TEXT, "from": _DAY, "to": _DAY}},
+    "course": {**_SPAN, "properties": {"profession": _TEXT, "provider": _NAME, "from": _DAY, "to": _DAY}},
 }
 """The schema of each kind of key that a form's line may have."""
 

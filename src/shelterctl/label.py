@@ -27,7 +27,7 @@ STATES = (
 CONDITIONS = (
     N_("contract date"), N_("date near"), N_("drafted together"), N_("identification number"), N_("language"),
     N_("lines"), N_("memorandum in force"), N_("number contains"), N_("number free"), N_("numbered"), N_("paper"),
-    N_("period"), N_("recognised"), N_("registered ngo"), N_("representatives"), N_("stay"),
+    N_("period"), N_("recognised"), N_("registered ngo"), N_("representatives"), N_("signed in time"), N_("stay"),
 )  # fmt: skip
 """Conditions of a whole form, as the shelf names them."""
 

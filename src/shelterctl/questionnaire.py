@@ -58,6 +58,7 @@ class Questionnaire:
         if with_ := node.get("x-with"):
             beside = next(iter(with_.items()))
         asked = Question(path, place.text, "text", clause=place.clause, hint=place.hint, beside=beside)
+        asked = replace(asked, names="x-letters" in node.get("items", node))
         asked = self._shaped(asked, node, place.codes, place.open)
         return replace(self._offered(asked, path.rpartition(".")[2]), **more)
 

@@ -44,8 +44,8 @@ def named(arguments: Sequence[str], environment: Mapping[str, str]) -> str | Non
 
 def chosen(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
     """The language of the screen: the one that is asked for if it is spoken, else what the computer is set to."""
-    asked = named(arguments, environment)
-    best = asked if asked in SPOKEN else nearest(_locale(environment))
+    said = (named(arguments, environment), (environment.get(VARIABLE) or "").lower())
+    best = next((language for language in said if language in SPOKEN), None) or nearest(_locale(environment))
     return legible(best, getattr(sys.stdout, "encoding", None))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from shelterctl.core.days import day_of
 from shelterctl.core.record import Facts, at, entries
-from shelterctl.language import N_, Sentence
+from shelterctl.language import N_, SPOKEN, Sentence, Text, say
 from shelterctl.library import Shelf
 
 KINDS: Mapping[str, Sentence] = {
@@ -19,6 +19,7 @@ KINDS: Mapping[str, Sentence] = {
     "agreements": N_("a financial agreement"),
     "printed": N_("a printed sheet"),
 }
+SHEET = N_("a printed sheet: {title}, {code}")
 """What an entry is, by the list in which it stands."""
 
 
@@ -32,6 +33,14 @@ def live(record: Facts) -> Iterator[tuple[str, Facts]]:
             yield where, facts
 
 
+def _title(shelf: Shelf, form: str) -> Text:
+    """A form of the manual as it is called inside a sentence: paper prints some titles in capitals."""
+    annexes = {name: annex.title for name, annex in shelf.annexes.items()}
+    known: dict[str, Text] = {name: one.title for name, one in shelf.forms.items()} | annexes
+    title = known.get(form, shelf.report.printed.texts["title"])
+    return {language: text.capitalize() if text.isupper() else text for language, text in title.items()}
+
+
 def told(shelf: Shelf, where: str, facts: Facts) -> dict[str, object]:
     """What an entry is, its day and who recorded it; nothing that someone wrote in words of her own."""
     kind = where.split("/")[-2]
@@ -42,5 +51,8 @@ def told(shelf: Shelf, where: str, facts: Facts) -> dict[str, object]:
         what = shelf.places["iom.documents.kind"].codes.get(facts["kind"], what)
     elif kind == "agreements" and facts["form"] in shelf.forms:
         what = shelf.form(facts["form"]).title
+    elif kind == "printed":
+        sheet = {"title": _title(shelf, facts["form"]), "code": facts["code"]}
+        what = {each: say(SHEET, sheet, each) for each in SPOKEN}
     on = facts.get("on") or facts.get("date") or at(facts, "referral.received_at") or facts.get("recorded_at")
     return {"what": what, "on": day_of(on) or "", "by": facts.get("recorded_by", ""), "entry": facts["id"]}

@@ -9,14 +9,21 @@ from typing import NamedTuple
 
 from shelterctl import machine
 from shelterctl.core.finding import Finding
+from shelterctl.core.person import names_her
+from shelterctl.core.record import Facts
 from shelterctl.errors import Usage
-from shelterctl.language import N_
+from shelterctl.language import N_, Sentence
 
 THERE = N_("There is a file of this name already. Choose another name, or add --overwrite to replace it.")
 NO_OUT = N_("--as says what the file of --out is to be. Name that file: --out FILE, or --out - for a pipe.")
 NO_KIND = N_("The name of the file must say what it is to be: {kinds}. Or say it with --as.")
 ONE_ANSWER = N_("With --out - the paper itself is the answer; leave --json and --format out.")
 TO_A_SCREEN = N_("What --out - writes is for a pipe or a file, not for a terminal: shelterctl … --out - > FILE")
+IS_FOLDER = N_("That is a folder. Add the name of the file behind it, such as {example}.")
+IN_STORE = N_(
+    "That is inside the store, where everything is sealed; what is printed can be read. Choose another folder."
+)
+NAMED = N_("A part of it is like her name. Whoever sees the folder would know that she is here: choose another name.")
 NO_FOLDER = N_("The folder that --out names is not there. Make it first, or choose another.")
 
 PIPE = "-"
@@ -50,6 +57,8 @@ def handed(
         if as_ is not None:
             raise Usage("usage/out", NO_OUT)
         return None
+    if out != PIPE and Path(out).expanduser().is_dir():
+        raise Usage("usage/out", IS_FOLDER, example=f"/form.{kinds[0]}")
     kind = as_ or ("" if out == PIPE else Path(out).suffix.lstrip(".").lower()) or (kinds[0] if out == PIPE else "")
     if kind not in kinds:
         raise Usage("usage/out", NO_KIND, kinds=[f".{each}" for each in kinds])
@@ -68,6 +77,13 @@ def in_the_way(to: Handed | None) -> tuple[Finding, ...]:
     if to is None or to.piped or to.overwrite or not os.path.lexists(to.path):
         return ()
     return (Finding(code="paper/exists", message=THERE, where="--out"),)
+
+
+def unsafe(path: Path, root: Path, her: Facts | None) -> Sentence | None:
+    """Why a paper may not go there: its name would tell who she is, or it would lie in the clear within the store."""
+    if her and names_her(path.stem, her):
+        return NAMED
+    return IN_STORE if path.resolve().is_relative_to(root.resolve()) else None
 
 
 @contextmanager

@@ -13,11 +13,14 @@ NAMING = ("kind", "lacking")
 
 
 def worded(shelf: Shelf, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings, their papers as codes for programs and in words for people."""
+    """The findings, their papers and languages as codes for programs and in words for people."""
     return tuple(_worded(shelf, one) for one in findings)
 
 
 def _worded(shelf: Shelf, finding: Finding) -> Finding:
+    if finding.code == "agreement/language":
+        names = shelf.places["agreement.signed.language"].codes
+        return replace(finding, facts={**finding.facts, "codes": _called(finding.facts["codes"], names)})
     named = [name for name in NAMING if name in finding.facts]
     if not named:
         return finding

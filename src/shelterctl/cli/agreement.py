@@ -164,10 +164,12 @@ def _given(
 
 
 def _saved(her: Client, form: Form, number: str | None) -> Facts | None:
-    """The agreement that is meant: by its number, else the draft without one, else the only draft."""
-    drafts = [facts for facts in her.agreements if facts["form"] == form.name and "signed" not in facts]
-    only = drafts[0] if number is None and len(drafts) == 1 else None
+    """The agreement that is meant: by its number, else the draft without one, else the only one, else what was signed."""
     stay = stay_id(her)
+    on_it = [facts for facts in her.agreements if facts["form"] == form.name and number is None]
+    drafts = [facts for facts in on_it if "signed" not in facts]
+    signed = [facts for facts in on_it if "signed" in facts and facts.get("stay") == stay]
+    only = drafts[0] if len(drafts) == 1 else signed[-1] if signed and not drafts else None
     return rules.draft(her, form.name, number, stay) or rules.draft(her, form.name, None, stay) or only
 
 

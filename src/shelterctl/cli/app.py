@@ -58,6 +58,10 @@ NO_COMMAND = N_("There is no such command. See: shelterctl --help")
 UNKNOWN_OPTION = N_("There is no such option here. Did you mean {near}? See: shelterctl {command} --help")
 SOMEWHERE = N_("a file or folder that was named")
 BAD_WORDS = N_("The words of the command do not fit. See: shelterctl {command} --help")
+NAME_TYPED = N_(
+    "find asks for the name itself: shelterctl find. What was typed behind it stands in the history of this shell now, "
+    "where others can read it. If it was a name, take that line out of the history."
+)
 WRONG_VALUE = N_("{option} has a value that does not fit. See: shelterctl {command} --help")
 NO_LANGUAGE = N_("There is no such language of the screen. Known are: {languages}.")
 NO_SUCH_PAPER = N_("There is no such language of paper. Known are: {languages}.")
@@ -196,6 +200,8 @@ def _usage(error: TyperException, arguments: Sequence[str], command: str | None,
         said = Usage("usage/option", UNKNOWN_OPTION, **facts)
     elif kind == "MissingParameter":
         said = Usage("usage/missing", LACKING, **facts)
+    elif command == "find" and not option:
+        said = Usage("usage/words", NAME_TYPED)
     else:
         said = Usage("usage/words", WRONG_VALUE if option else BAD_WORDS, **facts)
     return output.answer(said, voice)

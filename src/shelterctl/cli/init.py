@@ -1,6 +1,7 @@
 """shelterctl init: a store, the key of this device and the recovery key."""
 
 import secrets
+import shlex
 from datetime import datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Annotated, Any
@@ -41,7 +42,9 @@ RECOVERY_SEEN = N_(
     "outside the house, in the safe at IOM. Whether it was written down rightly: shelterctl check --recovery FILE."
 )
 RECOVERY_FILE = N_("The recovery key is in the file that you named. Take it out of the house, then erase the file.")
+GO_IN = N_("Next: go into the folder with: cd {folder}")
 NEXT = N_("Next: register your NGO with: shelterctl ngo add CODE, then admit.")
+THEN = N_("There register your NGO with: shelterctl ngo add CODE, then admit.")
 
 OFFSET = "+06:00"
 
@@ -104,9 +107,16 @@ def init(
         (MADE, {"facility": facility, "capacity": places}),
         (NEW_KEY if fresh else OLD_KEY, {}),
         (RECOVERY_FILE if recovery else RECOVERY_SEEN if seen else RECOVERY, {}),
-        (NEXT, {}),
+        *_next(folder),
     )
     return Outcome(data=data | shown, findings=findings, said=said)
+
+
+def _next(folder: Path) -> Said:
+    """What comes next; first into the folder, by the words that were typed, where it is another one."""
+    if folder.resolve() == Path.cwd():
+        return ((NEXT, {}),)
+    return ((GO_IN, {"folder": shlex.quote(str(folder))}), (THEN, {}))
 
 
 def _called(here: Desk) -> str:

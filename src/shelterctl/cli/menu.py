@@ -46,12 +46,16 @@ STAFF = "shelterctl.staff"
 
 
 class Choice(NamedTuple):
-    """One line of the menu: what it does, the command that does the same, and whether it is about one client."""
+    """One line of the menu: what it does, the command that does the same, and whether it is about one client.
+
+    *due* is where those come first whose monitoring is due.
+    """
 
     what: Sentence
     command: str
     act: Callable[..., Outcome | None]
     one: bool = True
+    due: bool = False
 
 
 def _agreement(ctx: Ctx, client: str) -> Outcome | None:
@@ -91,7 +95,7 @@ def _print(ctx: Ctx) -> Outcome | None:
         return None
     from shelterctl.walk import form, printing  # noqa: PLC0415 - the menu is there before the press
 
-    her = None if what else whom(here, overview(here).inside)
+    her = None if what else whom(here, overview(here).due_first)
     said = form.blank(here) if what else printing.walk(here, her) if her else ()
     return Outcome(said=said) if said else None
 
@@ -118,7 +122,7 @@ CHOICES = (
     Choice(N_("see her file on one screen"), "show ID", show.show),
     Choice(N_("an agreement, pink or blue"), "agreement ID --form FORM", _agreement),
     Choice(N_("she leaves"), "discharge ID", _discharge),
-    Choice(N_("a monitoring report"), "monitor record ID", monitor.record),
+    Choice(N_("a monitoring report"), "monitor record ID", monitor.record, due=True),
     Choice(N_("print papers, filled in or blank"), "form NAME ID --out FILE", _print, one=False),
     Choice(N_("strike a wrong entry through"), "void ID", void.void),
     Choice(N_("who sleeps here tonight"), "house", house.house, one=False),
@@ -187,7 +191,7 @@ def _act(ctx: Ctx, here: Desk, seen: Overview, choice: Choice) -> None:
     try:
         about: Sequence[Any] = ()
         if choice.one:
-            her = whom(here, seen.inside)
+            her = whom(here, seen.due_first if choice.due else seen.inside)
             if her is None:
                 return
             about = (her,)

@@ -32,7 +32,7 @@ DISAGREE = N_(
 class Course(NamedTuple):
     """A course as line 1a of the blue form asks for it."""
 
-    profession: str
+    profession: str | None
     provider: str | None
     span: Span
 
@@ -124,8 +124,9 @@ def _course(written: object) -> Course | None:
     span = read_span(written)
     if span is None or not isinstance(written, Mapping) or set(written) - {"profession", "provider", "from", "to"}:
         return None
-    profession = _text(written.get("profession"))
-    return Course(profession, _text(written.get("provider")), span) if profession else None
+    if not all(isinstance(written.get(name), str | None) for name in ("profession", "provider")):
+        return None
+    return Course(_text(written.get("profession")), _text(written.get("provider")), span)
 
 
 KINDS: Mapping[str, tuple[Callable[[object], Any], str]] = {
@@ -148,10 +149,11 @@ def read_agreement(facts: Facts, form: Form) -> Agreement:
         raise ValueError("the schema vouches for the date")
     asked: list[Asked] = []
     findings: list[Finding] = []
-    for number, written in (facts.get("lines") or {}).items():
-        line = form.standing(number, day)
+    lines = facts.get("lines") or {}
+    for number in form.lines:  # in the form's order, however they were typed
+        line = form.standing(number, day) if number in lines else None
         if line is not None:
-            read, malformed = read_line(line, written, day)
+            read, malformed = read_line(line, lines[number], day)
             findings += malformed
             asked += [read] if read else []
     return Agreement(facts, day, tuple(asked), tuple(findings))

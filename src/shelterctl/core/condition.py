@@ -102,6 +102,12 @@ def _copies(setting: Setting, ruling: Ruling) -> bool:
     return not setting.signing or bool(at(setting.agreement.facts, "signed.copies") == ruling.asks["exactly"])
 
 
+def _signed_in_time(setting: Setting, ruling: Ruling) -> bool:
+    """Nobody signs an agreement before the day that stands on it; a year mistyped looks like this."""
+    on = read_day(at(setting.agreement.facts, "signed.on"))
+    return not setting.signing or on is None or on >= setting.day
+
+
 def _within_a_year(setting: Setting, ruling: Ruling) -> bool:
     """A date more than a year from today is more often a typing mistake than meant."""
     if setting.today is None:
@@ -195,6 +201,11 @@ CONDITIONS: Mapping[str, Condition] = {
     ),
     "date_near": Condition(
         _within_a_year, "/date", N_("The date {day} is more than a year away ({clause}). Check the year.")
+    ),
+    "signed_in_time": Condition(
+        _signed_in_time,
+        "/signed/on",
+        N_("It is signed before the day of the agreement, {day} ({clause}). Check both days."),
     ),
     "lines": Condition(_lines, "/lines", N_("No line is asked for ({clause})."), N_("Write at least one.")),
 }

@@ -30,6 +30,7 @@ OVER_CAP: Mapping[tuple[str, ...], Sentence] = {
 }
 NEEDS = N_("Line {line} needs {key} ({clause}).")
 NEEDS_IN_FILE = N_("Write it beside the amount.")
+INSIDE_IN_FILE = N_("Write it under {inside}.")
 ONE_OF = N_("{key} of line {line} must be one of {codes} ({clause}). Correct it, or take the line out.")
 TOO_LONG = Plural(
     N_("{key} of line {line} runs longer than {months} month: it may end by {latest} ({clause}). Shorten it."),
@@ -83,9 +84,13 @@ def cap(asked: Asked, key: str, ruling: Ruling, setting: Setting) -> Iterator[Fi
 
 
 def needs(asked: Asked, key: str, ruling: Ruling, setting: Setting) -> Iterator[Finding]:
-    """The key stands beside the amount."""
-    if key not in asked.values:
+    """The key stands beside the amount; a course names its profession."""
+    value = asked.values.get(key)
+    if value is None:
         yield _lacking(asked, key, ruling)
+    elif isinstance(value, Course) and value.profession is None:
+        lacking = found("missing-key", asked, ruling, NEEDS, f"{asked.where}/{key}", key="profession", inside=key)
+        yield replace(lacking, in_file=INSIDE_IN_FILE)
 
 
 def _lacking(asked: Asked, key: str, ruling: Ruling) -> Finding:

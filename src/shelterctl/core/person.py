@@ -32,6 +32,15 @@ SLIPS = ((8, 2), (4, 1))
 """From so many letters on, so many of them may be mistyped."""
 
 
+def names_her(text: str, file: Facts, *, letters: int = PART) -> bool:
+    """Whether a word of *text* is a name of hers, or nearly one of so many letters, in any letters it is written in."""
+    for word in re.findall(r"[^\W\d_]+", text):
+        found = alike(file, {"first_name": word})
+        if found == EXACT or (found and len(word) >= letters):
+            return True
+    return False
+
+
 def likely_same(one: Facts, other: Facts) -> bool:
     """Folded first and last names are equal, in either order, and birth years are equal or one is not known."""
     names, others = _names(one), _names(other)

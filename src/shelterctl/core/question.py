@@ -30,7 +30,7 @@ class Question:
 
     *choices* are codes with their texts, in order; *several* of them may be named, and where the list is *open* another
     answer of the *kind* may be typed. *ahead* reads a day without a year as the nearest. *unknown* may be answered so.
-    What is *past* cannot be still to come.
+    What is *past* cannot be still to come, and what *names* somebody or something has letters.
     """
 
     path: str
@@ -45,6 +45,7 @@ class Question:
     hint: Sentence | None = None
     beside: tuple[str, str] | None = None
     past: bool = False
+    names: bool = False
 
     def read(self, words: str, clock: Clock, language: str) -> Any | Mistyped:
         """The answer that *words* mean, or why they mean none."""
@@ -58,7 +59,11 @@ class Question:
             return self._chosen(words, self._other(reader, clock), language)
         if self.kind == "day":
             return typed.day(words, clock, ahead=self.ahead)
-        return reader(words, clock)
+        read = reader(words, clock)
+        if self.names and not isinstance(read, Mistyped):
+            wrong = [typed.name(each) for each in (read if isinstance(read, list) else [read])]
+            return next((one for one in wrong if isinstance(one, Mistyped)), read)
+        return read
 
     def _chosen(self, words: str, other: Callable[[str], Any], language: str) -> Any | Mistyped:
         names = self._names(language)
@@ -71,8 +76,10 @@ class Question:
         wrong = Mistyped(typed.SEVERAL if self.several else typed.ON_THE_LIST, {"count": len(self.choices)})
 
         def read(words: str) -> Any:
-            if not self.open or words.strip().isdigit():
+            if not self.open or (words.strip().isdigit() and not self.names):
                 return wrong
+            if self.names:
+                return typed.name(words, listed=True)
             one = typed.text(words) if self.kind in FREE else reader(words, clock)
             return wrong if self.several and isinstance(one, Mistyped) and one.sentence != typed.LONG else one
 

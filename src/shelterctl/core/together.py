@@ -70,6 +70,8 @@ def _course(asked: Asked, setting: Setting) -> Iterator[Asked]:
 
 
 def _same(one: Course, other: Course) -> bool:
+    if one.profession is None or other.profession is None:
+        return False
     return one.profession.strip().casefold() == other.profession.strip().casefold() and one.span.overlaps(other.span)
 
 

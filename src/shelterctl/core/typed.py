@@ -28,6 +28,8 @@ POSITIVE = N_("Write an amount of more than zero.")
 WHOLE = N_("Write a whole number, 1 or more.")
 COUNT = N_("Write a whole number; it may be 0.")
 WORD = N_("Write at least one word.")
+NAME = N_("A name has letters. Write the name.")
+NAME_OR_NUMBER = N_("A name has letters. Write the number of a line above, or the name.")
 LONG = N_("That is too long: at most {most} characters have room here.")
 YES_NO = N_("Write yes or no.")
 ON_THE_LIST = N_("Write a number from 1 to {count}.")
@@ -195,6 +197,14 @@ def text(typed: str, clock: Clock | None = None) -> str | Mistyped:
     """The text itself, without spaces around it."""
     word = typed.strip()
     return Mistyped(LONG, {"most": LONGEST}) if len(word) > LONGEST else word or Mistyped(WORD)
+
+
+def name(typed: str, *, listed: bool = False) -> str | Mistyped:
+    """A name as it is written: figures and signs alone are none. *listed* is where names to choose from stand above."""
+    word = text(typed)
+    if isinstance(word, Mistyped) or any(each.isalpha() for each in word):
+        return word
+    return Mistyped(NAME_OR_NUMBER if listed else NAME)
 
 
 def texts(typed: str, clock: Clock) -> list[str] | Mistyped:

@@ -32,7 +32,7 @@ def of_staff(here: Desk, code: str, annex: Annex, wanted: Wanted) -> Paper:
         raise NotFound("staff/unknown", NO_STAFF)
     told = Told()
     name = (here.store.directory.value.get("staff") or {}).get(code, {}).get("name")
-    return _paper(here, annex, wanted, told, code, {"staff": told.text("/name", name or code)})
+    return _paper(here, annex, wanted, told, code, {"staff": told.text("/name", name)})
 
 
 def _paper(here: Desk, annex: Annex, wanted: Wanted, told: Told, record: str | None, more: dict[str, Any]) -> Paper:
@@ -44,7 +44,7 @@ def _paper(here: Desk, annex: Annex, wanted: Wanted, told: Told, record: str | N
     code = code_of(record, annex.name, language, None, told.facts) if record else None
     facts = {"annex": annex, "entries": entries, "day": None, **({"staff": None} if annex.by_staff else {}), **more}
     title = shown(annex.title, language)
-    facts |= around(here.shelf, language, record, code)
+    facts |= around(here.shelf, language, record, code, blank=record is None and not annex.by_staff)
     made = sheet("annex", facts, title=title, language=language, tint="white", day=day, large=True)
     findings = told.of(record) if record else ()
     return Paper(annex.name, annex.title, language, (made,), findings, told.facts, record, None, code)

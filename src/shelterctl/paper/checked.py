@@ -16,10 +16,14 @@ from shelterctl.paper.wanted import Paper, Wanted, titles
 
 UNKNOWN = N_("No sheet with this code is noted in this store. Compare it letter by letter with the foot of the sheet.")
 SAME = N_("{title}, {record}: the sheet printed on {on} by {by} says what the record says now.")
+SIGNED = N_(
+    "{title}, {record}: the record has changed since the sheet was printed on {on} by {by}. The agreement is signed: "
+    "the signed sheet holds, keep it."
+)
 OTHER = N_("{title}, {record}: the record has changed since the sheet was printed on {on} by {by}. Print it anew.")
 GONE = N_("{title}, {record}: what the sheet printed on {on} by {by} shows is struck through in the record.")
 STRUCK = N_("The entry that this sheet shows is struck through. Take the sheet out of the folder.")
-SINCE = N_("Since the sheet was printed, this is other: {place}.")
+SINCE = N_("This has changed since the sheet was printed: {place}.")
 
 
 class Noted(NamedTuple):
@@ -45,7 +49,8 @@ def check(here: Desk, typed: str) -> Outcome:
         "on": entry["recorded_at"][:10],
         "by": entry["recorded_by"],
     }
-    sentence: Sentence = GONE if now is None else OTHER if places else SAME
+    other = SIGNED if _signed(noted) else OTHER
+    sentence: Sentence = GONE if now is None else other if places else SAME
     data = {
         "code": code, "form": entry["form"], "language": entry["language"],
         "client" if noted.her else "staff": noted.record,
@@ -54,6 +59,12 @@ def check(here: Desk, typed: str) -> Outcome:
     }  # fmt: skip
     findings = (worded(here.shelf, entry["form"], one) for one in _found(noted.record, now, places))
     return Outcome(data=data, findings=tuple(findings), prose=((sentence, facts),))
+
+
+def _signed(noted: Noted) -> bool:
+    """Whether the agreement that the sheet shows is signed by now."""
+    agreements = noted.her.agreements if noted.her else ()
+    return any("signed" in facts for facts in agreements if facts["id"] == noted.entry.get("of"))
 
 
 def _noted(here: Desk, code: str) -> Iterator[Noted]:

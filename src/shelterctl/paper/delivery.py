@@ -1,10 +1,10 @@
 """From papers to the press and out, as one file or on the screen; a filled sheet is noted in the record it shows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from shelterctl.act.handed import Handed, in_the_way, putting
+from shelterctl.act.handed import Handed, in_the_way, putting, unsafe
 from shelterctl.core.finding import Finding, Outcome, Said, Severity
 from shelterctl.desk import Desk
 from shelterctl.errors import BrokenRulebook
@@ -43,7 +43,7 @@ def deliver(here: Desk, papers: Sequence[Paper], to: Handed | None) -> Outcome:
         prose: Said = [("{line}", {"line": line}) for line in shown.splitlines()]
         private = any(paper.record for paper in papers)
         return Outcome(data={**_data(papers), "text": shown}, findings=findings, prose=prose, private=private)
-    if stopped := in_the_way(to):
+    if stopped := (*in_the_way(to), *_unsafe(here, papers, to)):
         return Outcome(findings=stopped)
     pressed = press([sheet for paper in papers for sheet in paper.sheets], Medium(to.kind))
     pages = _pages(papers, pressed.pages)
@@ -57,6 +57,15 @@ def deliver(here: Desk, papers: Sequence[Paper], to: Handed | None) -> Outcome:
     said += [(IN_CLEAR, {})] if not to.piped and any(paper.record for paper in papers) else []
     data = _data(papers, pages)
     return Outcome(data=data, findings=findings, said=tuple(said), stream=stream)
+
+
+def _unsafe(here: Desk, papers: Sequence[Paper], to: Handed) -> Iterator[Finding]:
+    """That a filled sheet would lie where it tells too much; a blank one may lie anywhere."""
+    for record in dict.fromkeys(paper.record for paper in papers if paper.record and not to.piped):
+        her = None if record in here.store.staff_in() else here.store.client(record)[0].facts
+        if why := unsafe(to.path, here.root, her):
+            yield Finding(code="paper/unsafe-place", message=why, where="--out", record=record)
+            return
 
 
 def _data(papers: Sequence[Paper], pages: Mapping[int, int] | None = None) -> dict[str, Any]:

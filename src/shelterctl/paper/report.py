@@ -74,13 +74,14 @@ def _paper(here: Desk, wanted: Wanted, her: Client | None, report: Facts, told: 
     general = [
         Field(name, _general(form, her, name, path, wanted, told, language)) for name, path in form.general.items()
     ]
-    questions = [_question(form, question, report, told, language) for question in form.questions]
+    reader = None if wanted.names or her is None else her.facts
+    questions = [_question(form, question, report, told, language, reader) for question in form.questions]
     writer = told.text("/social_worker", _named(here, report.get("social_worker"))) if her else None
     date = told.day("/date", report.get("date"))
     of = report.get("id")
     code = code_of(her.id, REPORT, language, of, told.facts) if her else None
     facts = {"words": words, "general": general, "questions": questions, "social_worker": writer, "date": date}
-    facts |= around(here.shelf, language, her.id if her else None, code)
+    facts |= around(here.shelf, language, her.id if her else None, code, blank=her is None)
     made = sheet(REPORT, facts, title=shown(words["title"], language), language=language, tint="white", day=day)
     findings = told.of(her.id) if her else ()
     return Paper(REPORT, words["title"], language, (made,), findings, told.facts, her.id if her else None, of, code)
@@ -96,7 +97,9 @@ def _general(
     return told.text(f"/{path.replace('.', '/')}", as_written(found, language) if name in DATED else found)
 
 
-def _question(form: ReportForm, question: Question, report: Facts, told: Told, language: str) -> Asked:
+def _question(
+    form: ReportForm, question: Question, report: Facts, told: Told, language: str, her: Facts | None
+) -> Asked:
     answer = report.get(question.key)
     words = form.printed.texts
     boxes = [
@@ -111,12 +114,17 @@ def _question(form: ReportForm, question: Question, report: Facts, told: Told, l
         told.facts[f"/{question.key}"] = str(answer)
         return Asked(question.printed, question.text, boxes, None, False, lines)
     idle = bool(question.follows) and report.get(str(question.follows)) is False and not boxes
-    fact = NOT_ASKED if idle else _written(form, question, report, told, language)
+    fact = NOT_ASKED if idle else _written(form, question, report, told, language, her)
     return Asked(question.printed, question.text, boxes, fact, answer == UNKNOWN, lines)
 
 
-def _written(form: ReportForm, question: Question, report: Facts, told: Told, language: str) -> str | None:
-    """An answer in words: what has no box of its own is written down (X14, X16)."""
+def _written(
+    form: ReportForm, question: Question, report: Facts, told: Told, language: str, her: Facts | None
+) -> str | None:
+    """An answer in words: what has no box of its own is written down (X14, X16).
+
+    *her* is given where the sheet is to be without her names: her own words may have them.
+    """
     answer: Any = report.get(question.key)
     if answer is None or answer == UNKNOWN:
         if answer:
@@ -125,13 +133,15 @@ def _written(form: ReportForm, question: Question, report: Facts, told: Told, la
     if isinstance(answer, bool):
         said = form.printed.texts["yes" if answer else "no"][language]
         note = report.get(NOTES.get(question.key, ""))
-        return told.text(f"/{question.key}", f"{said}; {note}" if note else said)
+        return told.answer(f"/{question.key}", f"{said}; {note}" if note else said, her)
     if question.kind == "day":
         day = told.day(f"/{question.key}", answer)
         return long_day(day, language) if day else None
-    return told.text(f"/{question.key}", question.codes[answer][language] if answer in question.codes else answer)
+    if answer in question.codes:
+        return told.text(f"/{question.key}", question.codes[answer][language])
+    return told.answer(f"/{question.key}", answer, her)
 
 
 def _named(here: Desk, code: str | None) -> str | None:
-    """A member of staff as called on paper: by name, else by code."""
-    return ((here.store.directory.value.get("staff") or {}).get(code) or {}).get("name") or code
+    """The name of a member of staff, for paper; a code is none, and leaves a blank."""
+    return ((here.store.directory.value.get("staff") or {}).get(code) or {}).get("name")

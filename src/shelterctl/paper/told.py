@@ -7,6 +7,8 @@ from decimal import Decimal
 from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.money import write_som
+from shelterctl.core.person import names_her
+from shelterctl.core.record import Facts
 from shelterctl.language import N_
 from shelterctl.press import legible
 
@@ -14,6 +16,14 @@ NO_GLYPH = N_(
     "At {place} stands a character that the fonts of paper have not got. "
     "It is printed as its number in brackets, such as [U+4E2D]. Write it in Cyrillic or Latin letters."
 )
+
+
+NAMED = N_(
+    "At {place} stands a word like her name, and it is printed. Whoever sees the sheet would know who she is: "
+    "write it in her file without names, or print with --names for the safe alone."
+)
+SURE = 5
+"""A word of so many letters that is nearly her name is taken for it; a shorter one must be it."""
 
 
 @dataclass(slots=True)
@@ -35,6 +45,15 @@ class Told:
                 Finding(code="paper/no-glyph", severity=Severity.WARN, message=NO_GLYPH, where=place, facts=facts)
             )
         return shown
+
+    def answer(self, place: str, written: object, her: Facts | None) -> str | None:
+        """What she said in her own words, which may tell who she is."""
+        if her and written and names_her(str(written), her, letters=SURE):
+            facts = {"place": place}
+            self.findings.append(
+                Finding(code="paper/names-her", severity=Severity.WARN, message=NAMED, where=place, facts=facts)
+            )
+        return self.text(place, written)
 
     def day(self, place: str, written: object) -> date | None:
         """A day, as the record has it."""

@@ -76,5 +76,5 @@ def draft(shelf: Shelf, language: str) -> bool:
 
 def around(shelf: Shelf, language: str, record: str | None, code: str | None, **own: Any) -> dict[str, Any]:
     """What stands around a sheet: its code, and whether its words are neither the manual's own nor signed off."""
-    marks = {"copies": 1, "copy": 1, "reading_copy": False, "not_for_signature": False}
+    marks = {"copies": 1, "copy": 1, "reading_copy": False, "not_for_signature": False, "blank": False}
     return {**marks, "draft": draft(shelf, language), "record": record, "code": code, **own}

@@ -24,6 +24,7 @@ LONG = 22
 """A word of so many letters may be broken anywhere, or in capitals it would run out of its column; no-break spaces
 do not part words."""
 _LONG = re.compile(rf"[^ ]{{{LONG},}}")
+_OF_PARTS = re.compile(rf"\w{{1,{LONG - 1}}}(-\w{{1,{LONG - 1}}})+\W?")
 
 
 @cache
@@ -82,7 +83,12 @@ def _element(node: Node, picture: str) -> dict[str, Any]:
 
 def _breakable(text: str) -> str:
     """A text whose longest words can be broken."""
-    return _LONG.sub(lambda found: "\N{ZERO WIDTH SPACE}".join(found[0]), text)
+    return _LONG.sub(_loosened, text)
+
+
+def _loosened(found: re.Match[str]) -> str:
+    """A long word with an invisible place to break behind each letter; one with hyphens breaks at these anyway."""
+    return found[0] if _OF_PARTS.fullmatch(found[0]) else "\N{ZERO WIDTH SPACE}".join(found[0])
 
 
 def _noon(day: date) -> datetime:

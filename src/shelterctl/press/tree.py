@@ -27,7 +27,7 @@ ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
     "footer": {},
     "h1": {},
     "h2": {},
-    "p": {"class": "centre|mark|small"},
+    "p": {"class": "centre|mark|small|stop"},
     "ol": {},
     "ul": {},
     "li": {},

@@ -50,12 +50,17 @@ PAPERS = {
 
 @dataclass(frozen=True)
 class Overview:
-    """Everybody in the store as the first screen needs them."""
+    """Everybody in the store as the first screen needs them; *due* are those whose monitoring is, longest due first."""
 
     inside: Sequence[Client]
-    due: int
+    due: Sequence[Client]
     raised: Sequence[Finding]
     trouble: Sequence[ShelterError] = ()
+
+    @property
+    def due_first(self) -> Sequence[Client]:
+        """Whoever may be meant where papers and reports are: whose monitoring is due, then who is in."""
+        return [*self.due, *(her for her in self.inside if her not in self.due)]
 
 
 def overview(here: Desk) -> Overview:
@@ -68,8 +73,9 @@ def overview(here: Desk) -> Overview:
         except ShelterError as error:  # one damaged file must not shut the others
             trouble.append(error)
     inside = sorted((her for her in clients if _begun(her)), key=_urgency)
-    count = sum(row.state == "due" for row in due.monitoring(annex, clients, here.today))
-    return Overview(inside, count, list(due.raised(annex, clients)), trouble)
+    by_id = {her.id: her for her in clients}
+    late = [by_id[row.id] for row in due.monitoring(annex, clients, here.today) if row.state == "due"]
+    return Overview(inside, late, list(due.raised(annex, clients)), trouble)
 
 
 def _begun(her: Client) -> bool:
@@ -97,7 +103,7 @@ def shown(here: Desk, seen: Overview, beneath: int) -> None:
     for finding in seen.raised:
         screen.write([f"! {finding.record} {screen.said(finding.message, finding.facts)}"])
     if seen.due:
-        screen.tell(DUE, {"count": seen.due}, indent="! ")
+        screen.tell(DUE, {"count": len(seen.due)}, indent="! ")
     screen.write([""])
     if not seen.inside:
         screen.tell(NOBODY)

@@ -105,7 +105,8 @@ class _Whole:
     def _lines(self, agreement: Facts, indent: str) -> Iterator[str]:
         """The lines of an agreement, each under what the form prints on the agreement's day."""
         form, day = self.shelf.forms.get(str(agreement.get("form"))), read_day(agreement.get("date")) or date.max
-        for number, facts in agreement["lines"].items():
+        order = {number: place for place, number in enumerate(form.lines if form else ())}
+        for number, facts in sorted(agreement["lines"].items(), key=lambda one: order.get(one[0], len(order))):
             line = form.lines.get(number) if form else None
             yield f"{indent}{number}  {shown(printed(line, day), self.language) if line else ''}"
             for name, value in (facts or {}).items():

@@ -17,7 +17,7 @@ from shelterctl.walk.where import shown
 WHICH = N_("Which form, blank? Enter goes back.")
 ALL = N_("all of them, in one file")
 ROW = N_("{form}")
-LIES = N_("Nothing about anyone stands on it, so the file may be kept: {file}")
+LIES = N_("The file is {file}. Nobody stands on it, yet it tells whose computer this is: print it, then delete it.")
 
 
 def blank(here: Desk) -> Said:

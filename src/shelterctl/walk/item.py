@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from shelterctl import screen
-from shelterctl.act.file import subject
+from shelterctl.act.file import judged_admission, subject
 from shelterctl.core.checklist import VERBS, Item, applies
 from shelterctl.core.finding import Finding
 from shelterctl.core.house import Missing
@@ -15,6 +15,7 @@ from shelterctl.core.record import Facts
 from shelterctl.core.ruling import in_force
 from shelterctl.language import N_
 from shelterctl.walk import person
+from shelterctl.walk.remark import remark
 from shelterctl.walk.step import Step
 from shelterctl.walk.table import Table
 
@@ -22,6 +23,7 @@ CAME = N_("On which day it came.")
 DONE_ON = N_("Done on")
 SAID_NO = N_("One answer is no, so this stays open: {item}.")
 THERE = N_("That is complete: {item}.")
+STAYS_OPEN = N_("Answered, but this stays open: {what}")
 COORDINATOR = "NGO Coordinator"
 
 ERASE = N_("Nothing but erase removes an entry. Strike it through with: shelterctl void {id}")
@@ -145,9 +147,24 @@ def _missing(table: Table, item: Item) -> str | None:
     return found.reason if isinstance(found, Missing) else None
 
 
+def open_at(table: Table, *places: str) -> Iterator[Finding]:
+    """What refuses her admission, or stays open behind it, at one of these places of her file."""
+    if table.stay is None:
+        return
+    root = f"/stays/{table.stay.index}/"
+    for finding in judged_admission(table.here, table.client, table.stay.admitted_on or table.here.today, count=False):
+        where = finding.where.removeprefix(root).replace("/", ".")
+        if any(where == place or where.startswith(f"{place}.") for place in places):
+            yield finding
+
+
 def _tell(table: Table, item: Item) -> None:
-    """Say once when an item has become complete."""
-    if _missing(table, item) is None and item.name not in table.seen:
+    """Say once when an item has become complete, and each time what stays open behind its answers."""
+    there = _missing(table, item) is None
+    if there and (found := list(open_at(table, *item.places))):
+        for finding in found:
+            screen.tell(STAYS_OPEN, {"what": remark(table.here, finding)}, indent="  ! ")
+    elif there and item.name not in table.seen:
         table.seen.add(item.name)
         screen.tell(THERE, {"item": item.text}, indent="  ")
     elif item.verb == "present" and False in (table.at(path) for path in item.asks["all"]):

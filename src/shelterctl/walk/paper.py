@@ -79,8 +79,12 @@ class Paper:
 
     def _worded(self, finding: Finding) -> Finding:
         line = self.form.lines.get(str(finding.facts.get("line")))
-        key = line.keys.get(str(finding.facts.get("key"))) if line else None
-        return replace(finding, facts={**finding.facts, "key": key.text}) if key else finding
+        name, inside = str(finding.facts.get("key")), finding.facts.get("inside")
+        named = self.here.shelf.places.get(f"{inside}.{name}") if inside else line.keys.get(name) if line else None
+        if named is None:
+            return finding
+        text = {language: words[:1].lower() + words[1:] for language, words in named.text.items()}
+        return replace(finding, facts={**finding.facts, "key": text})
 
     def _unready(self, finding: Finding, facts: Mapping[str, Any], path: tuple[str, ...]) -> bool:
         """Whether a finding only says that the rest has not been asked yet."""
@@ -90,6 +94,4 @@ class Paper:
             return True
         line = (facts.get("lines") or {}).get(path[1]) or {}
         halves = [value for value in line.values() if isinstance(value, Mapping)]
-        return finding.code == "agreement/bad-value" and any(
-            not ({"from", "to"} <= set(half) and ("profession" in half or "provider" not in half)) for half in halves
-        )
+        return finding.code == "agreement/bad-value" and any(not {"from", "to"} <= set(half) for half in halves)

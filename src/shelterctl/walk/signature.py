@@ -1,6 +1,8 @@
 """The signature under an agreement: its questions, and how it is recorded once they are answered."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -9,9 +11,11 @@ from shelterctl.act.agreed import page, setting_in, unsignable
 from shelterctl.act.draft import put_down
 from shelterctl.act.worded import worded
 from shelterctl.core import agreement as rules
+from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding, Outcome, Said, Severity, refused
 from shelterctl.core.form import Form
 from shelterctl.core.record import Facts
+from shelterctl.core.ruling import in_force
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Sentence
 from shelterctl.walk.step import Head, Step, Walk, introduce
@@ -43,7 +47,7 @@ def sign(here: Desk, id_: str, form: Form, facts: Facts, before: Facts, on: str 
     closed = rules.closed(form, before)
     if stops := (closed,) if closed else worded(here.shelf, unsignable(here, her, form, facts)):
         return Outcome(findings=stops)
-    told = _asked(here, id_, form, facts, on)
+    told = _settled(form, facts) | _asked(here, id_, form, facts, on)
     numbered = {"number": told.pop("number")} if "number" in told else {}
     whole = dict(rules.signed({**facts, **numbered}, {**told, "on": told.get("on") or here.today.isoformat()}))
     her, held = here.store.client(id_)
@@ -81,11 +85,24 @@ def _steps(table: Table, answers: Unfinished, form: Form, facts: Facts, judged: 
     if not facts.get("number"):
         put = partial(_put, answers, "number", judged)
         yield Step("number", table.question("agreement.number"), answers.at("number"), put, head)
-    for name in (*offers, *(name for name in CONDITIONS if name in form.conditions)):
-        put = partial(_put, answers, name, judged)
-        yield Step(
-            name, table.question(f"agreement.signed.{name}"), answers.at(name), put, head, offer=offers.get(name, "")
-        )
+    settled = _settled(form, facts)
+    for name in (*offers, *(name for name in CONDITIONS if name in form.conditions and name not in settled)):
+        put, question = partial(_put, answers, name, judged), table.question(f"agreement.signed.{name}")
+        if allowed := _allowed(form, facts) if name == "language" else ():
+            question = replace(question, choices={code: question.choices[code] for code in allowed}, open=False)
+        yield Step(name, question, answers.at(name), put, head, offer=offers.get(name, ""))
+
+
+def _allowed(form: Form, facts: Facts) -> Sequence[str]:
+    """The languages in which the form may be signed on the agreement's day."""
+    ruling = in_force(form.conditions.get("language", ()), read_day(facts.get("date")) or date.max)
+    return tuple(ruling.asks["codes"]) if ruling else ()
+
+
+def _settled(form: Form, facts: Facts) -> dict[str, Any]:
+    """What needs no question: the one language in which the form may be signed."""
+    allowed = _allowed(form, facts)
+    return {"language": allowed[0]} if len(allowed) == 1 else {}
 
 
 def _put(answers: Unfinished, name: str, judged: Judge, value: Any) -> tuple[Finding, ...]:
@@ -104,4 +121,5 @@ def _refused(table: Table, form: Form, facts: Facts, told: Facts) -> list[Findin
     number = {"number": told["number"]} if told.get("number") else {}
     signed = rules.signed({**facts, **number}, {"on": table.here.today.isoformat(), **told})
     setting = setting_in(table.here, table.client, form, signed, True)
-    return [one for one in rules.judge(form, setting) if one.severity is Severity.REFUSE]
+    found = worded(table.here.shelf, rules.judge(form, setting))
+    return [one for one in found if one.severity is Severity.REFUSE]

@@ -86,7 +86,8 @@ def _annex(here: Desk, id_: str, annex: Annex, one: Hers, language: str) -> Outc
         screen.tell(TITLE, {"id": id_, "paper": called(one)}, bold=True)
         introduce(f"admit {id_}")
         going.part(lambda step: True)
-    return Outcome()
+    still = item.open_at(table, str(annex.recorded_in))
+    return Outcome(said=tuple((item.STAYS_OPEN, {"what": remark(here, one)}) for one in still))
 
 
 def _steps(table: Table, annex: Annex, language: str) -> list[Step]:

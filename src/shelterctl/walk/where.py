@@ -1,13 +1,11 @@
 """Into which file papers go: a new one, in a folder outside the store, under a name that tells nobody who she is."""
 
 import os
-import re
 from itertools import count
 from pathlib import Path
 
 from shelterctl import ask, machine, screen
-from shelterctl.act.handed import Handed
-from shelterctl.core.person import EXACT, PART, alike
+from shelterctl.act.handed import Handed, unsafe
 from shelterctl.core.question import Question
 from shelterctl.core.record import Client
 from shelterctl.desk import Desk
@@ -15,15 +13,11 @@ from shelterctl.language import N_, Sentence
 from shelterctl.paper.delivery import MEDIA
 
 WHERE = N_("Into which file?")
-HINT = N_("A name, or a folder such as a USB stick. It becomes a PDF, unless its name ends in .html, .md or .txt.")
+HINT = N_("What the file is to be called, without anyone's name, or a folder. It becomes a PDF; .html, .md, .txt too.")
 HOME = N_("~ is your own folder on this computer.")
 THERE = N_("There is a file of this name already, and it stays as it is. Another name is free.")
 NO_FOLDER = N_("There is no such folder. Make it first, or choose another.")
 CLOSED = N_("This computer does not let you write into that folder. Choose another.")
-IN_STORE = N_(
-    "That is inside the store, where everything is sealed; what is printed can be read. Choose another folder."
-)
-NAMED = N_("A part of it is like her name. Whoever sees the folder would know that she is here: choose another name.")
 NO_NAME = N_("This computer takes no such name. Choose another.")
 
 
@@ -71,21 +65,10 @@ def _meant(here: Desk, typed: str, name: str) -> Path:
 
 def _wrong(here: Desk, path: Path, her: Client | None) -> Sentence | None:
     """Why it cannot go there."""
-    if her and _tells(path.stem, her):
-        return NAMED
+    if wrong := unsafe(path, here.root, her.facts if her else None):
+        return wrong
     if not path.parent.is_dir():
         return NO_FOLDER
-    if path.resolve().is_relative_to(here.root.resolve()):
-        return IN_STORE
     if os.path.lexists(path):
         return THERE
     return None if machine.can_be_made(path) else CLOSED
-
-
-def _tells(stem: str, her: Client) -> bool:
-    """Whether a word of a file's name is hers, or nearly, in any letters."""
-    for word in re.findall(r"[^\W\d_]+", stem):
-        found = alike(her.facts, {"first_name": word})
-        if found == EXACT or (found and len(word) >= PART):
-            return True
-    return False
