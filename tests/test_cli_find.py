@@ -113,9 +113,12 @@ def test_off_a_terminal_nothing_is_asked(peopled: "Desk") -> None:
 
 
 def test_a_name_is_no_word_of_the_command(peopled: "Desk") -> None:
-    answer = peopled.run("find Айгуль")
-    assert answer.code == 2
-    assert "Айгуль" not in answer.out + answer.err
+    for name in ("Айгуль", "Айгуль Примерова", "'Айгуль Примерова'"):
+        answer = peopled.run(f"find {name}")
+        assert answer.code == 2
+        assert "Айгуль" not in answer.out + answer.err
+        assert "take that line out of the history" in answer.err
+    assert "history" not in peopled.run("show one two three").err
 
 
 def test_at_a_terminal_a_name_is_asked_and_shown_and_leaves_nothing_behind(peopled: "Desk") -> None:

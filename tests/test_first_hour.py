@@ -42,6 +42,16 @@ def test_no_store_is_made_within_another(desk: "Desk") -> None:
     assert desk.do("init beside --shelter osh --no-passphrase", today=None).data["facility"] == "osh"
 
 
+def test_the_next_step_goes_into_the_folder_where_the_store_is_another(desk: "Desk") -> None:
+    told = desk.run("init 'a new house' --shelter osh --no-passphrase", today=None).out
+    assert "Next: go into the folder with: cd 'a new house'\n" in told
+    assert str(desk.folder) not in told.partition("identity:")[0]
+    (desk.folder / "empty").mkdir()
+    told = desk.run("init --shelter osh --no-passphrase", today=None, cwd=desk.folder / "empty").out
+    assert "Next: register your NGO" in told
+    assert "cd " not in told
+
+
 @pytest.mark.parametrize(("answer", "role"), [("", "psychologist"), ("no", "psychologist"), ("yes", "manager")])
 def test_at_a_terminal_a_role_changes_only_when_that_is_confirmed(answer: str, role: str, desk: "Desk") -> None:
     seen = At(desk).run("staff add s-aida --role manager", [answer, ".", "."])

@@ -59,3 +59,17 @@ def test_a_bar_is_shown_once_it_takes_longer_than_a_second(pause: float, shown: 
     pieces = replayed(command, [], cwd=desk.folder, env={**desk.env, "TERM": "xterm"})
     written = b"".join(piece for piece in pieces if not isinstance(piece, Ended))
     assert ("Opening the files" in readable(written)) is shown
+
+
+def test_whoever_is_to_be_monitored_stands_first_where_reports_and_papers_are(discharged: "Desk") -> None:
+    inside = discharged.do(
+        "admit --new-person", {"identity": {"sex": "female"}, "referral": {"sources": ["scme"]}}
+    ).data
+    late = At(discharged, today=None, env={"SHELTERCTL_IDLE": "10"})
+    for choice, first in (("7", discharged.her), ("4", inside["id"])):
+        seen = late.run("menu --as-of 2027-06-01", [choice, "", "."])
+        _, asked, rows = seen.text.partition("Whose file?")
+        assert asked
+        assert rows.split("\n")[1].strip().startswith(f"1 {first}"), seen.text
+    seen = late.run("menu --as-of 2027-06-01", ["8", "1", "1", "", "", "."])
+    assert f"File {discharged.her}: papers" in seen.text

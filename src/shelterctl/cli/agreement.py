@@ -158,13 +158,14 @@ def _given(
         raise Usage("usage/number", NUMBERS_DIFFER)
     value = {**given.value, **({"number": number} if number else {})}
     before = rules.draft(her, form.name, value.get("number"), stay_id(her))
-    if "date" not in value:
+    if "date" not in value:  # the signature alone
+        before = before or _saved(her, form, value.get("number"))
         value = {**_content(her, form, before, number), **value}
     return replace(given, value=value), before
 
 
 def _saved(her: Client, form: Form, number: str | None) -> Facts | None:
-    """The agreement that is meant: by its number, else the draft without one, else the only one, else what was signed."""
+    """The agreement that is meant: by its number, else the draft without one, the only draft, or what was signed."""
     stay = stay_id(her)
     on_it = [facts for facts in her.agreements if facts["form"] == form.name and number is None]
     drafts = [facts for facts in on_it if "signed" not in facts]

@@ -64,7 +64,7 @@ NAME_TYPED = N_(
 )
 WRONG_VALUE = N_("{option} has a value that does not fit. See: shelterctl {command} --help")
 NO_LANGUAGE = N_("There is no such language of the screen. Known are: {languages}.")
-NO_SUCH_PAPER = N_("There is no such language of paper. Known are: {languages}.")
+NO_SUCH_PAPER = N_("There is no such language of paper. Known are: {languages}; ky is Kyrgyz.")
 LACKING = N_("{option} is missing. See: shelterctl {command} --help")
 
 

@@ -33,11 +33,11 @@ def completion(
 ) -> Outcome:
     """Print the script by which a shell completes commands, options, forms and topics. It opens no store.
 
-    For bash: shelterctl completion bash > ~/.local/share/bash-completion/completions/shelterctl
+    For bash: shelterctl completion bash >> ~/.bashrc
 
     For zsh, in a folder of $fpath: shelterctl completion zsh > _shelterctl
 
-    For fish: shelterctl completion fish > ~/.config/fish/completions/shelterctl.fish
+    For fish: shelterctl completion fish >> ~/.config/fish/config.fish
 
     For PowerShell: shelterctl completion powershell >> $PROFILE
     """

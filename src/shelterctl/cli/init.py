@@ -42,7 +42,7 @@ RECOVERY_SEEN = N_(
     "outside the house, in the safe at IOM. Whether it was written down rightly: shelterctl check --recovery FILE."
 )
 RECOVERY_FILE = N_("The recovery key is in the file that you named. Take it out of the house, then erase the file.")
-GO_IN = N_("Next: go into the folder with: cd {folder}")
+GO_IN = N_("Next: go into the folder with: {command}")
 NEXT = N_("Next: register your NGO with: shelterctl ngo add CODE, then admit.")
 THEN = N_("There register your NGO with: shelterctl ngo add CODE, then admit.")
 
@@ -116,7 +116,7 @@ def _next(folder: Path) -> Said:
     """What comes next; first into the folder, by the words that were typed, where it is another one."""
     if folder.resolve() == Path.cwd():
         return ((NEXT, {}),)
-    return ((GO_IN, {"folder": shlex.quote(str(folder))}), (THEN, {}))
+    return ((GO_IN, {"command": f"cd {shlex.quote(str(folder))}"}), (THEN, {}))
 
 
 def _called(here: Desk) -> str:

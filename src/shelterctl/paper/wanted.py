@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from shelterctl.core.finding import Finding
@@ -13,6 +14,7 @@ from shelterctl.library import Shelf
 from shelterctl.press import Sheet
 
 NO_FORM = N_("There is no such form. The forms are {forms}.")
+NEAR_FORM = N_("There is no such form. Did you mean {near}? The forms are {forms}.")
 
 REPORT = "monitoring-report"
 
@@ -58,7 +60,8 @@ def titles(shelf: Shelf) -> dict[str, Text]:
 def known(shelf: Shelf, form: str) -> str:
     """The name of a form that is there; NotFound if there is none of that name."""
     if form not in (*shelf.form_names, *shelf.annex_names, REPORT):
-        raise NotFound("form/unknown", NO_FORM, forms=with_codes(titles(shelf)))
+        near = get_close_matches(form, (*shelf.form_names, *shelf.annex_names, REPORT), 1)
+        raise NotFound("form/unknown", NEAR_FORM if near else NO_FORM, near=near, forms=with_codes(titles(shelf)))
     return form
 
 

@@ -19,6 +19,7 @@ OTHERS = N_(
     "numbers. How many there were before is not known."
 )
 NO_OTHERS = N_("Whether other people slept in {facility} is not known: nobody has counted them.")
+SINCE = N_("The first stay in this store begins on {since}; how full it was before is not recorded.")
 NOWHERE = N_("Left out are {nights} nights of residents whose file names no house of this store.")
 
 BY_WEEK = 6
@@ -37,18 +38,24 @@ class Lived:
 
 @dataclass(frozen=True, slots=True)
 class Occupancy:
-    """The houses over a period, and the nights of residents whose file names none of them."""
+    """The houses over a period, and the nights of residents whose file names none of them.
+
+    *since* is the day of the first stay, where the period begins before it.
+    """
 
     during: Span
     houses: tuple[Lived, ...]
     nowhere: int
+    since: date | None = None
 
 
 def occupancy(here: Desk, houses: Mapping[str, Any], months: int) -> Occupancy:
     """What the files say of these houses over the last calendar months, up to the day taken as today."""
     during, clients = period(here.today, months), tuple(here.store.clients())
     lived = tuple(_lived(facility, one, clients, during) for facility, one in houses.items())
-    return Occupancy(during, lived, _nowhere(clients, here.store.shelter.value["facilities"], during))
+    nowhere = _nowhere(clients, here.store.shelter.value["facilities"], during)
+    begun = min((stay.arrived_on for her in clients for stay in her.stays if stay.arrived_on), default=None)
+    return Occupancy(during, lived, nowhere, begun if begun and begun > during.first else None)
 
 
 def _lived(facility: str, house: Mapping[str, Any], clients: Iterable[Client], during: Span) -> Lived:
@@ -90,6 +97,8 @@ def notes(seen: Occupancy) -> Said:
             told.append((OTHERS, facts))
         else:
             told.append((NO_OTHERS, {"facility": house.facility}))
+    if seen.since:
+        told.append((SINCE, {"since": seen.since}))
     if seen.nowhere:
         told.append((NOWHERE, {"nights": seen.nowhere}))
     return tuple(told)

@@ -66,7 +66,7 @@ def picture(seen: Occupancy, language: str) -> str:
 
 def page(seen: Occupancy, language: str, around: Mapping[str, Any]) -> list[Sheet]:
     """A sheet for every house: its picture, the table beneath, and what is not known; one title names them all."""
-    more = {**around, "nowhere": seen.nowhere}
+    more = {**around, "nowhere": seen.nowhere, "since": seen.since}
     title = _sheet(seen, seen.houses, language, more).title
     return [replace(_sheet(seen, [house], language, more), title=title) for house in seen.houses]
 

@@ -99,6 +99,8 @@ class Walk:
             step = steps[place]
             move = self._one(step)
             if move is ask.Move.ENOUGH:
+                if step.last:
+                    step.last()
                 return False
             if move is ask.Move.BACK:
                 if place == 0:
