@@ -121,6 +121,13 @@ def test_an_unlikely_number_and_an_unlikely_year_are_said(admitted: "Desk") -> N
     assert "agreement/date-near" in judged.codes("open")
 
 
+def test_a_signature_before_the_day_of_the_agreement_is_said(admitted: "Desk") -> None:
+    here = f"agreement {admitted.her} --form blue"
+    admitted.do(here, blue("S-NGO-5", {"7a": {"amount": 800}}))
+    assert "agreement/signed-in-time" in admitted.do(f"{here} --sign --on 2026-11-24 --check").codes("open")
+    assert "agreement/signed-in-time" not in admitted.do(f"{here} --sign --on 2026-11-25").codes("open")
+
+
 def test_two_agreements_share_one_cap(admitted: "Desk") -> None:
     her = f"agreement {admitted.her} --form blue"
     admitted.do(her, blue("S-NGO-1", {"7a": {"amount": 500}, "5": {"rate": 1000, "months": 1}}))
