@@ -123,7 +123,7 @@ def test_an_unlikely_number_and_an_unlikely_year_are_said(admitted: "Desk") -> N
 
 def test_a_signature_before_the_day_of_the_agreement_is_said(admitted: "Desk") -> None:
     here = f"agreement {admitted.her} --form blue"
-    admitted.do(here, blue("S-NGO-5", {"7a": {"amount": 800}}))
+    admitted.do(here, BLUE)
     assert "agreement/signed-in-time" in admitted.do(f"{here} --sign --on 2026-11-24 --check").codes("open")
     assert "agreement/signed-in-time" not in admitted.do(f"{here} --sign --on 2026-11-25").codes("open")
 
