@@ -70,8 +70,8 @@ def main() -> None:
             3.0,
         ),
     ]
-    rows += on_paper(folder, tool, id_, typer)
     rows += in_process(name, id_)
+    rows += on_paper(folder, tool, id_, typer)
     rows += by_hand(folder, name)
     rows += at_a_terminal(folder, typer)
     print(f"{'what':44}{'ms':>9}{'ratio':>8}{'target':>8}")  # noqa: T201

@@ -1,6 +1,7 @@
 """The entry: --version and topics of help before anything heavy, and the last resort of whatever goes wrong."""
 
 import codecs
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -12,9 +13,13 @@ _NEAREST = str.maketrans({
 })  # fmt: skip
 """What is written for a character that a terminal of an older code page has not got."""
 
+SELDOM = 50_000
+"""Imports make many objects and no rubbish: looking for it as often as Python does takes a twentieth of a command."""
+
 
 def main() -> None:
     """Run one command and leave with its exit code."""
+    gc.set_threshold(SELDOM, 20, 20)
     try:
         sys.exit(_guarded())
     finally:
