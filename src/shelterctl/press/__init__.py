@@ -10,7 +10,6 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from shelterctl.press import plain
 from shelterctl.press.dated import long_day
 from shelterctl.press.legible import legible
 from shelterctl.press.tree import Node, parse
@@ -87,5 +86,7 @@ def press(sheets: Sequence[Sheet], medium: Medium) -> Pressed:
         from shelterctl.press import page  # noqa: PLC0415 - as above
 
         return Pressed(page.html(sheets), ())
+    from shelterctl.press import plain  # noqa: PLC0415 - as above
+
     write = plain.markdown if medium is Medium.MARKDOWN else plain.text
     return Pressed("\n\n".join(write(each.tree) for each in sheets).encode() + b"\n", ())
