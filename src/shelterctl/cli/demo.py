@@ -105,8 +105,6 @@ def papers() -> Iterator[Step]:
             "form",
             "confidentiality-agreement",
             "s-gulnara",
-            "--lang",
-            "ru",
             "--out",
             "forms/confidentiality-agreement.pdf",
         ),
