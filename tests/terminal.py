@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shelterctl.replay import KEYS, READY, Ended, readable, replayed
@@ -180,3 +181,12 @@ class At:
 def reason(desk: "Desk") -> str | None:
     """The answer to the question why she is received."""
     return desk.record()["stays"][0]["received"].get("provisional_reason")  # type: ignore[no-any-return]
+
+
+def heard_by_others(live: Live) -> bytes:
+    """What another process can read of this one: its words and its environment, where they are to be read at all."""
+    heard = b""
+    for name in ("cmdline", "comm", "environ"):
+        with suppress(PermissionError, FileNotFoundError):  # it hides itself, or this is not Linux
+            heard += Path(f"/proc/{live.pid}/{name}").read_bytes()
+    return heard
