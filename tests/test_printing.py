@@ -103,9 +103,9 @@ def test_she_is_offered_a_language_that_she_understands(received: "Desk") -> Non
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ("Айгуль", "like her name"),
-        ("aigul primerova.pdf", "like her name"),
-        ("Documents/примирова.html", "like her name"),
+        ("Айгуль", "like hers"),
+        ("aigul primerova.pdf", "like hers"),
+        ("Documents/примирова.html", "like hers"),
         ("nowhere/rules.pdf", "There is no such folder."),
         ("house/residents", "That is inside the store"),
         ("house/../house/rules", "That is inside the store"),
