@@ -23,7 +23,9 @@ IS_FOLDER = N_("That is a folder. Add the name of the file behind it, such as {e
 IN_STORE = N_(
     "That is inside the store, where everything is sealed; what is printed can be read. Choose another folder."
 )
-NAMED = N_("The name of the file is like hers. Whoever sees the folder would know that she is here: choose another name.")
+NAMED = N_(
+    "The name of the file is like hers. Whoever sees the folder would know that she is here: choose another name."
+)
 NO_FOLDER = N_("The folder that --out names is not there. Make it first, or choose another.")
 
 PIPE = "-"
