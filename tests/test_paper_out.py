@@ -52,7 +52,8 @@ def test_the_ending_may_be_typed_large_and_as_says_it_where_there_is_none(printi
 @pytest.mark.parametrize(
     "how",
     ["--out blue", "--out blue.docx", "--out blue.pdf --as docx", "--out there/blue.pdf", "--out ~nobody/blue.pdf",
-     "--out ''", "--as pdf", "--out - --json", "--out - --as docx", "--paper pink --out blue.pdf"],
+     "--out ~no-such-user/blue.pdf", "--out ''", "--as pdf", "--out - --json", "--out - --as docx",
+     "--paper pink --out blue.pdf"],
 )  # fmt: skip
 @pytest.mark.parametrize("command", ["form blue HER", "agreement HER --form blue"])
 def test_what_does_not_fit_is_said_before_anything_is_done(command: str, how: str, printing: Desk) -> None:
@@ -93,6 +94,17 @@ def test_an_agreement_is_neither_saved_nor_printed_over_a_file(printing: Desk) -
     told = printing.do(f"{command} --overwrite", given).data
     assert (told["number"], told["printed"][0]["pages"]) == ("S-NGO-40", 1)
     assert printing.do(f"{command} --overwrite", given).data["printed"] == told["printed"]
+
+
+@pytest.mark.parametrize("out", ["house/blue.pdf", "primerova.pdf"])
+def test_an_agreement_is_neither_saved_nor_printed_where_it_would_tell(out: str, printing: Desk) -> None:
+    before = printing.record()
+    given = {"number": "S-NGO-77", "date": "2026-11-25", "ngo": "sezim", "lines": {"7a": {"amount": 1}}}
+    given["period"] = {"from": "2027-03-01", "to": "2027-03-31"}
+    answer = printing.refused(f"agreement {printing.her} --form blue --out {out}", given)
+    assert answer.refusals == ["paper/unsafe-place"]
+    assert printing.record() == before
+    assert not (printing.folder / out).exists()
 
 
 def test_what_was_saved_without_a_number_is_what_is_printed(printing: Desk) -> None:

@@ -59,7 +59,7 @@ def handed(
         if as_ is not None:
             raise Usage("usage/out", NO_OUT)
         return None
-    if out != PIPE and Path(out).expanduser().is_dir():
+    if out != PIPE and Handed(out, "", overwrite).path.is_dir():
         raise Usage("usage/out", IS_FOLDER, example=f"/form.{kinds[0]}")
     kind = as_ or ("" if out == PIPE else Path(out).suffix.lstrip(".").lower()) or (kinds[0] if out == PIPE else "")
     if kind not in kinds:
@@ -86,6 +86,12 @@ def unsafe(path: Path, root: Path, her: Facts | None) -> Sentence | None:
     if her and names_her(path.stem, her):
         return NAMED
     return IN_STORE if path.resolve().is_relative_to(root.resolve()) else None
+
+
+def astray(to: Handed | None, root: Path, her: Facts | None, record: str) -> tuple[Finding, ...]:
+    """The same as a finding about the sheet of one record."""
+    why = unsafe(to.path, root, her) if to and not to.piped else None
+    return (Finding(code="paper/unsafe-place", message=why, where="--out", record=record),) if why else ()
 
 
 @contextmanager

@@ -9,11 +9,11 @@ from shelterctl import contract
 from shelterctl.act.agreed import page, setting_in
 from shelterctl.act.draft import content, put_down, standing, stay_id
 from shelterctl.act.given import Given, read_input
-from shelterctl.act.handed import Handed, handed, in_the_way
+from shelterctl.act.handed import Handed, astray, handed, in_the_way
 from shelterctl.act.worded import worded
 from shelterctl.cli.options import As, Blank, Check, Ctx, From, On, Out, Overwrite, White, desk, white
 from shelterctl.core import agreement as rules
-from shelterctl.core.finding import Outcome, refused
+from shelterctl.core.finding import Finding, Outcome, refused
 from shelterctl.core.form import Form
 from shelterctl.core.record import Client, Facts
 from shelterctl.desk import Desk, walked
@@ -76,14 +76,14 @@ def agreement(
         return shown(here, its_form) if source is None else _alone(here, its_form, source)
     when = here.dated(on, "--on").isoformat() if on else None
     if asked and not check:
-        saved = Outcome(findings=in_the_way(to))
+        saved = Outcome(findings=_stopped(here, here.store.client(client)[0], to) if to else ())
         saved = saved if saved.refused else _asked(here, client, its_form, number, sign, when)
         return _printed(here, saved, client, wanted, to)
 
     # Gather.
     her, held = here.store.client(client)
     given, before = _given(here, her, its_form, source, number, sign)
-    stops = (*in_the_way(to), *given.findings)
+    stops = (*_stopped(here, her, to), *given.findings)
     facts = {} if refused(stops) else standing(her, its_form, given.value, before)
     if refused(stops):
         return Outcome(findings=stops)
@@ -103,6 +103,11 @@ def agreement(
     # Act.
     saved = put_down(here, her, held, facts, before, data, findings, setting)
     return _printed(here, saved, her.id, wanted, to)
+
+
+def _stopped(here: Desk, her: Client, to: Handed | None) -> tuple[Finding, ...]:
+    """Why the paper cannot go where it is to; nothing is saved then."""
+    return (*in_the_way(to), *astray(to, here.root, her.facts, her.id))
 
 
 def _asked(here: Desk, client: str, form: Form, number: str | None, sign: bool, on: str | None) -> Outcome:

@@ -21,7 +21,7 @@ CLIENT, MEMBER = N_("a client's id"), N_("a code of staff")
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
-@app.command(epilog="Example: shelterctl form resident-rights 7QF2-M9KD --lang ky --out rights.pdf")
+@app.command(epilog="Example: shelterctl form resident-rights 7QF2-M9KD --lang ky --out ~/rights.pdf")
 def form(
     ctx: Ctx,
     name: Annotated[str, typer.Argument(metavar="FORM|list", help="The form, or list to see which there are.")],

@@ -91,7 +91,7 @@ def schedule(ctx: Ctx, client: ID, on: On = None, source: From = None) -> Outcom
     return _note(desk(ctx), client, "scheduled", {}, on, source)
 
 
-@app.command(name="form", epilog="Example: shelterctl monitor form 7QF2-M9KD --out report.pdf")
+@app.command(name="form", epilog="Example: shelterctl monitor form 7QF2-M9KD --out ~/report.pdf")
 def form_(
     ctx: Ctx,
     client: Annotated[str | None, typer.Argument(metavar="[ID]", help="The client's id.")] = None,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from shelterctl.act.handed import Handed, in_the_way, putting, unsafe
+from shelterctl.act.handed import Handed, astray, in_the_way, putting
 from shelterctl.core.finding import Finding, Outcome, Said, Severity
 from shelterctl.desk import Desk
 from shelterctl.errors import BrokenRulebook
@@ -61,11 +61,9 @@ def deliver(here: Desk, papers: Sequence[Paper], to: Handed | None) -> Outcome:
 
 def _unsafe(here: Desk, papers: Sequence[Paper], to: Handed) -> Iterator[Finding]:
     """That a filled sheet would lie where it tells too much; a blank one may lie anywhere."""
-    for record in dict.fromkeys(paper.record for paper in papers if paper.record and not to.piped):
+    for record in dict.fromkeys(paper.record for paper in papers if paper.record):
         her = None if record in here.store.staff_in() else here.store.client(record)[0].facts
-        if why := unsafe(to.path, here.root, her):
-            yield Finding(code="paper/unsafe-place", message=why, where="--out", record=record)
-            return
+        yield from astray(to, here.root, her, record)
 
 
 def _data(papers: Sequence[Paper], pages: Mapping[int, int] | None = None) -> dict[str, Any]:
