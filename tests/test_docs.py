@@ -28,9 +28,9 @@ INVENTED = {
     "cli/tally.py", "locale/ky/LC_MESSAGES/shelterctl.po", "directory.yaml.age", "residents/7QF2-M9KD.yaml.age",
     "sheet.pdf", "rules.pdf", "pink.pdf", "report.pdf", "draft/annexes/shelter-rules.yaml",
 }  # fmt: skip
-"""Files that a reader has or makes; all others that a page names are ours."""
+"""Files that a reader has or makes, besides those in her home; all others that a page names are ours."""
 
-FILE = re.compile(r"(?<![\w./-])[\w/-]+(?:\.[\w-]+)*\.(?:py|yaml|po|toml|md|json|jsonl|age|csv|j2|typ|pdf)\b")
+FILE = re.compile(r"(?<![\w./~-])(?!/)[\w/-]+(?:\.[\w-]+)*\.(?:py|yaml|po|toml|md|json|jsonl|age|csv|j2|typ|pdf)\b")
 
 
 def written(name: str, language: str) -> str:
@@ -121,7 +121,8 @@ def test_the_example_in_bash_runs_and_tells_damage_from_the_rest(discharged: "De
     assert (discharged.folder / "due.csv").is_file()
 
     (file,) = (discharged.store / "residents").iterdir()
-    file.write_bytes(file.read_bytes()[:-1] + b"?")
+    *sealed, last = file.read_bytes()
+    file.write_bytes(bytes([*sealed, last ^ 1]))
     damaged = ran(discharged, tools, "bash", "-c", example)
     assert (damaged.returncode, damaged.stdout.split(":")[0]) == (6, "DAMAGED")
 
