@@ -124,7 +124,8 @@ def test_what_was_saved_and_not_yet_in_its_place_is_in_the_backup_and_half_a_lin
 
 def a_byte(desk: "Desk") -> str:
     file = desk.store / f"residents/{desk.her}.yaml.age"
-    file.write_bytes(file.read_bytes()[:-1] + b"\0")
+    *sealed, last = file.read_bytes()
+    file.write_bytes(bytes([*sealed, last ^ 1]))
     return f"residents/{desk.her}.yaml.age"
 
 

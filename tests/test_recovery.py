@@ -111,7 +111,8 @@ def test_a_file_that_it_does_not_open_is_named_by_its_place(house: "Desk", harm:
     if harm == "gone":
         file.unlink()
     else:
-        file.write_bytes(whole[:-1] + b"\0" if harm == "a byte" else (house.store / "directory.yaml.age").read_bytes())
+        harmed = whole[:-1] + bytes([whole[-1] ^ 1])
+        file.write_bytes(harmed if harm == "a byte" else (house.store / "directory.yaml.age").read_bytes())
     told = house.refused("check --recovery paper")
     assert (told.code, told.error) == (6, "check/not-opened")
     assert told.page["error"]["message"] == f"With the recovery key 3 of 4 files open. These do not: {place}."
