@@ -19,7 +19,7 @@ Schema = dict[str, Any]
 SINGULAR = {"staff": "staff", "ngos": "ngo", "facilities": "facility", "providers": "provider"}
 """What one entry of each register is called in the directory's schema."""
 
-HANDWRITTEN = ("directory", "outcome", "staff")
+HANDWRITTEN = ("directory", "outcome", "secrets", "staff")
 """Schemas that owe nothing to the shelf."""
 
 NO_SCHEMA = N_("There is no such schema. The schemas are {names}.")

@@ -26,6 +26,9 @@ NOT_A_CODE = N_("{flag} needs a short code of small letters, digits and hyphens,
 UNLOCKED = "shelterctl.unlocked"
 """Where the menu keeps the key of this device for the commands that it calls, in memory alone."""
 
+OPENED = "shelterctl.opened"
+"""Where the stores that a command opened are found, once it is done, by whoever says what is to be told of them."""
+
 CODE = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _YEARLESS = re.compile(r"\d{1,2}[./-]\d{1,2}", re.ASCII)
 
@@ -79,9 +82,9 @@ class Desk:
         return next((folder for folder in folders if folder.is_dir()), Path.home())
 
     @property
-    def heads(self) -> Path | None:
-        """Where this device remembers the head of its journal of this store."""
-        return remembered(self.identity_file, self.root)
+    def heads(self) -> Path:
+        """The folder in which this device remembers stores, outside of them."""
+        return self.identity_file.with_name(self.identity_file.name + ".heads")
 
     @property
     def key(self) -> "Identity":
@@ -108,7 +111,10 @@ class Desk:
         """The store, opened with the identity of this device."""
         from shelterctl import store  # noqa: PLC0415
 
-        return store.open_store(self.root, self.key, self.shelf, self.heads)
+        opened = store.open_store(self.root, self.key, self.shelf, self.heads)
+        if isinstance(self.given, dict):
+            self.given.setdefault(OPENED, []).append(opened)
+        return opened
 
     @property
     def today(self) -> date:
@@ -133,9 +139,7 @@ class Desk:
     @property
     def now(self) -> datetime:
         """The real clock, in the store's time zone; whoever answers questions at night may pass midnight."""
-        sign, hours, minutes = self.store.offset[0], int(self.store.offset[1:3]), int(self.store.offset[4:])
-        offset = timedelta(hours=hours, minutes=minutes) * (-1 if sign == "-" else 1)
-        return datetime.now(timezone(offset))
+        return now_at(self.store.offset)
 
     @cached_property
     def by(self) -> str:
@@ -143,9 +147,8 @@ class Desk:
         given = self.option("staff")
         if given:
             return code(given, "--staff")
-        devices = self.store.staff.value["devices"].values()
-        mine = self.store.identity.recipient
-        return next((entry["staff"] for entry in devices if entry["age"] == mine), "unknown")
+        device = self.store.vault.journal.chain.devices.get(str(self.store.identity.device))
+        return device.staff if device else "unknown"
 
     @property
     def clock(self) -> "Clock":
@@ -177,14 +180,10 @@ def walked(here: Desk) -> bool:
     return screen.interactive() and here.option("format") in (None, Format.TABLE) and not here.option("json")
 
 
-def remembered(identity_file: Path, root: Path) -> Path | None:
-    """Where this device remembers the head of its journal, outside the store."""
-    found = re.search(
-        r"^store: \"?([0-9A-Za-z]+)",
-        (root / "shelter.yaml").read_text(encoding="utf-8", errors="replace"),
-        re.MULTILINE,
-    )
-    return identity_file.with_name(identity_file.name + ".heads") / found[1] if found else None
+def now_at(offset: str) -> datetime:
+    """The real clock where the time zone has that *offset*, such as +06:00."""
+    sign, hours, minutes = offset[0], int(offset[1:3]), int(offset[4:])
+    return datetime.now(timezone(timedelta(hours=hours, minutes=minutes) * (-1 if sign == "-" else 1)))
 
 
 def day(written: str, flag: str, today: Callable[[], date] = date.today) -> date:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from shelterctl import errors
+from shelterctl import bound, errors
 from shelterctl.language import N_
 
 _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
@@ -182,7 +182,7 @@ def sync_folder(path: Path) -> None:
 def read_regular(path: Path, limit: int) -> bytes:
     """The bytes of a plain file of at most *limit* bytes.
 
-    A link, a hard link, a pipe or a device in its place raises Damaged: someone put it there.
+    A link, a hard link, a pipe or a device in its place raises Damaged, and so does a larger file: someone put it there.
     """
     # Without O_NONBLOCK a pipe in the file's place would keep us waiting for ever.
     try:
@@ -193,11 +193,14 @@ def read_regular(path: Path, limit: int) -> bytes:
         raise
     try:
         found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1 or found.st_size > limit:
+        if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
             raise _strange(path)
-        pieces = []
-        while piece := os.read(descriptor, max(found.st_size + 1, 65536)):
+        pieces, size = [], found.st_size
+        while size <= limit and (piece := os.read(descriptor, max(found.st_size + 1, 65536))):
             pieces.append(piece)
+            size = max(size, sum(map(len, pieces)))
+        if size > limit:
+            raise _too_large(path, limit)
         return b"".join(pieces)
     finally:
         os.close(descriptor)
@@ -235,11 +238,23 @@ def is_plain_folder(path: Path) -> bool:
         raise refusal(trouble, path.name) from trouble
 
 
-def hidden_files(root: Path) -> Iterator[Path]:
-    """Every file under *root* whose name begins with a dot; links are not followed, hidden folders left out."""
-    for folder, folders, names in os.walk(root):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(folder, name) for name in names if name.startswith("."))
+def names_in(folder: Path) -> list[str]:
+    """The names in a folder, in order; none where it is not there. Raises Damaged where somebody filled it with rubbish."""
+    names: list[str] = []
+    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as found:
+        for entry in found:
+            names.append(entry.name)
+            if len(names) > bound.FILES:
+                raise errors.Damaged(
+                    "disk/too-many-files",
+                    N_("There are more than {most} files in the folder {name}, far more than a store has."),
+                    hint=N_(
+                        "Do not open them. Ask who else can write to this folder, and move out what is not the store's."
+                    ),
+                    name=folder.name,
+                    most=bound.FILES,
+                )
+    return sorted(names)
 
 
 def _write(descriptor: int, data: bytes) -> None:
@@ -251,7 +266,17 @@ def _write(descriptor: int, data: bytes) -> None:
 def _strange(path: Path) -> errors.Damaged:
     return errors.Damaged(
         "disk/not-a-plain-file",
-        N_("{name} is not a plain file: a link, a pipe or something far too large stands in its place."),
+        N_("{name} is not a plain file: a link, a pipe or something else stands in its place."),
         hint=N_("Do not open it. Ask who else can write to this folder, and put the file back from a backup."),
         name=path.name,
+    )
+
+
+def _too_large(path: Path, limit: int) -> errors.Damaged:
+    return errors.Damaged(
+        "disk/too-large",
+        N_("{name} is larger than such a file can be: more than {most} KiB. It was not read."),
+        hint=N_("Do not open it. Ask who else can write to this folder, and put the file back from a backup."),
+        name=path.name,
+        most=limit >> 10,
     )

@@ -1,36 +1,41 @@
-"""The recovery key tried on a whole store: the drill before the day on which it is needed."""
+"""The recovery paper tried on a whole store: the drill before the day on which it is needed."""
 
+import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shelterctl.core.finding import Outcome
-from shelterctl.desk import Desk
+from shelterctl import bound, machine
+from shelterctl.act.comparison import asked_number, compared
+from shelterctl.core.finding import Outcome, Said
+from shelterctl.desk import Desk, walked
 from shelterctl.errors import CannotOpen, Damaged, ShelterError, Usage
 from shelterctl.language import N_
 
 if TYPE_CHECKING:
+    from shelterctl.identity import Identity
     from shelterctl.store import Store
 
 OPENS = N_("The recovery key alone opens every file of the store: {opened}.")
+NUMBER = N_("The number of this copy is {number}.")
+SIGNED = N_("The paper has signed the store now: from here on its key alone proves which store is yours.")
 BACK = N_("Take the file with the key out of the house again, then erase it here.")
 NO_FILE = N_("The file that --recovery names is not there, or is no file.")
 NO_KEY = N_("The file that --recovery names does not hold the recovery key as it was written down.")
 A_DEVICES = N_("That is the key of a device, not the recovery key.")
-ANOTHERS = N_("That is not the recovery key of this store.")
 THE_PAPER = N_(
     "The recovery key is the line that begins with AGE-SECRET-KEY-1, written down when the store was made. "
     "Write that line alone into a file, and name the file with --recovery."
 )
 SOME_DO_NOT = N_("With the recovery key {opened} of {files} files open. These do not: {places}.")
-BACKUP = N_("Put them back from the last backup, and tell the data officer.")
+BACKUP = N_("Put each back from a backup: shelterctl repair FILE --from BACKUP. Tell the data officer.")
+
+_WORDS = re.compile(r"^# words: ([a-z ]{3,100})$", re.MULTILINE)
 
 
-def opened_with(here: Desk, file: Path) -> Outcome:
-    """How many files of the store the recovery key opens, without any key of this device.
-
-    Raises Damaged, with the places of those that it does not open.
-    """
-    from shelterctl import identity, store  # noqa: PLC0415
+def paper_in(file: Path) -> "tuple[Identity, str | None]":
+    """The paper's key as somebody typed it into a file, and the words that stand there too, if any do."""
+    from shelterctl import identity  # noqa: PLC0415
 
     if not file.is_file():
         raise Usage("check/no-file", NO_FILE)
@@ -40,16 +45,51 @@ def opened_with(here: Desk, file: Path) -> Outcome:
         raise CannotOpen(error.code, NO_KEY, hint=THE_PAPER) from error
     if key.device:
         raise CannotOpen("check/a-devices-key", A_DEVICES, hint=THE_PAPER)
-    opened = store.open_store(here.root, key, here.shelf, None)
-    if opened.staff.value["recovery"]["age"] != key.recipient:
-        raise CannotOpen("check/another-key", ANOTHERS, hint=THE_PAPER)
+    with suppress(ShelterError, UnicodeDecodeError), machine.disk(file.name):
+        if found := _WORDS.search(machine.read_regular(file, bound.KEY).decode()):
+            return key, found[1]
+    return key, None
+
+
+def opened_with(here: Desk, file: Path, number: int | None, words: str | None) -> Outcome:
+    """How many files of the store the recovery paper opens, without any key of this device.
+
+    A paper that was not at hand when the store began signs it now, once its words were compared. Raises Damaged, with
+    the places of those files that it does not open.
+    """
+    from shelterctl import store  # noqa: PLC0415
+    from shelterctl.trust import known_words  # noqa: PLC0415
+
+    key, written = paper_in(file)
+    words = words if words is not None else written
+    unsigned = _unsigned(here, key)
+    opened = store.open_store(
+        here.root, key, here.shelf, None, words=known_words(words) if words and unsigned else None
+    )
+    compared(
+        opened.vault.journal, asked_number(number, sitting=walked(here) and not here.json), None if unsigned else words
+    )
     names = sorted(opened.vault.journal.files() | store.present(here.root))
     closed = [name for name in names if not _opens(opened, name)]
     whole = len(names) - len(closed)
     if closed:
         facts = {"opened": whole, "files": len(names), "places": closed}
         raise Damaged("check/not-opened", SOME_DO_NOT, hint=BACKUP, **facts)
-    return Outcome(data={"opened": whole}, said=((OPENS, {"opened": whole}), (BACK, {})))
+    said: Said = ((OPENS, {"opened": whole}), (NUMBER, {"number": opened.vault.journal.number()}))
+    if unsigned:
+        from shelterctl.act.device import accept_paper  # noqa: PLC0415
+
+        accept_paper(here, key)
+        said = (*said, (SIGNED, {}))
+    return Outcome(data={"opened": whole, "number": opened.vault.journal.number()}, said=(*said, (BACK, {})))
+
+
+def _unsigned(here: Desk, key: "Identity") -> bool:
+    """Whether this is the paper of the store, and has not signed it yet."""
+    from shelterctl import store  # noqa: PLC0415
+
+    chain = store.unproven(here.root)
+    return bool(chain.root) and chain.paper == (key.recipient, None)
 
 
 def _opens(opened: "Store", name: str) -> bool:

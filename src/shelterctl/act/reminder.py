@@ -53,6 +53,8 @@ def _write(here: Desk, what: str, text: str) -> None:
 
 def _note(here: Desk, what: str) -> Path:
     """Where this device remembers something of this store: beside the head of its journal, outside the store."""
-    if here.heads is None:
+    from shelterctl.store import root_of  # noqa: PLC0415 - pyrage is not needed for help
+
+    if not (root := root_of(here.root)):
         raise NotFound("backup/unknown-store", N_("The store does not say which one it is."))
-    return here.heads.with_name(f"{here.heads.name}.{what}")
+    return here.heads / f"{root}.{what}"

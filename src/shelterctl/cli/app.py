@@ -17,6 +17,7 @@ from shelterctl import language, machine, output, screen
 from shelterctl.cli import helping
 from shelterctl.cli.options import common, of_groups
 from shelterctl.core.finding import Outcome
+from shelterctl.desk import OPENED
 from shelterctl.errors import Exit, ShelterError, Usage
 from shelterctl.language import N_, translated
 
@@ -38,6 +39,8 @@ COMMANDS = {
     "check": N_("Hold records against the manual, and the store against damage."),
     "backup": N_("Copy the store, still encrypted, and read the copy back."),
     "restore": N_("Put a store back from a backup."),
+    "trust": N_("Who may read and write, and why this computer believes it."),
+    "repair": N_("Put right what is damaged in a store, with a signed line for each."),
     "passphrase": N_("Change the passphrase of this device's key, or set one."),
     "void": N_("Strike an entry through; it stays in the file."),
     "agreement": N_("Judge, save or sign a financial agreement."),
@@ -84,6 +87,15 @@ class Commands(TyperGroup):
         command.name = cmd_name
         _extend(command)
         return command
+
+    def invoke(self, ctx: Any) -> Any:
+        """The command, and with its answer whatever is to be told of the stores that it opened."""
+        said = super().invoke(ctx)
+        if not isinstance(said, Outcome) or not (opened := ctx.meta.get(OPENED)):
+            return said
+        from shelterctl.act.damage import told  # noqa: PLC0415
+
+        return told(said, opened)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The list of commands, from the table above and not from their modules."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 DONE = N_("The backup is made. Every file of it was read back and is the one that the signed journal names.")
 CLOSED = N_("Nothing in it was opened: that takes a key, and no key is in it. Keep the recovery key in another place.")
+NUMBER = N_("Write it on the sheet in the safe: number {number}, and the day.")
 SAME_DISK = N_("It lies on the same disk as the store, and would be lost with it. Copy it to another one as well.")
 NO_FOLDER = N_("The folder that the backup is to go into is not there. Connect the disk, or make the folder first.")
 INSIDE = N_("The backup must go to a folder outside the store.")
@@ -50,17 +51,17 @@ def backup(
         raise Usage("backup/inside", INSIDE)
 
     # Act.
-    copy, place = _made(root, folder, here.heads, now)
+    copy, place, number = _made(root, folder, here.heads, now)
     if copy.damage:
         first = copy.damage[0]
         where = first.facts.get("place") or N_("a file of it")
         facts = {"count": len(copy.damage), "place": where, "reason": first.code, "name": place.name}
         raise Damaged("backup/damaged", DAMAGED, hint=KEEP_OLDER, **facts)
     remember_backup(here, now.date())
-    said: Said = ((DONE, {}), (CLOSED, {}))
+    said: Said = ((DONE, {}), (CLOSED, {}), *(((NUMBER, {"number": number}),) if number else ()))
     if os.stat(root).st_dev == os.stat(folder).st_dev:
         said = (*said, (SAME_DISK, {}))
-    return Outcome(data={"folder": str(place), **counted(copy)}, said=said)
+    return Outcome(data={"folder": str(place), **counted(copy), "number": number}, said=said)
 
 
 def counted(copy: "Copy") -> dict[str, int]:
@@ -69,15 +70,16 @@ def counted(copy: "Copy") -> dict[str, int]:
     return {"clients": clients, "files": len(copy.versions), "bytes": copy.size}
 
 
-def _made(root: Path, folder: Path, heads: Path | None, now: datetime) -> "tuple[Copy, Path]":
-    """The copy, made under another name under the store's lock, read back, and only then given its own.
+def _made(root: Path, folder: Path, heads: Path, now: datetime) -> "tuple[Copy, Path, int | None]":
+    """The copy, made under another name under the store's lock, read back, and only then given its own; and its number.
 
     A damaged store is copied too, for there may be nothing better, but its folder says so and ``restore`` leaves it.
     """
-    from shelterctl import store, vault  # noqa: PLC0415
+    from shelterctl import journal, store, vault  # noqa: PLC0415
+    from shelterctl.trust import unproven  # noqa: PLC0415
 
-    name = f"shelterctl-{heads.name if heads else 'unknown'}-{now:%Y-%m-%dT%H%M}"
-    files = store.sealed(root)
+    files, trouble = store.sealed(root)
+    name = f"shelterctl-{files.journal.chain.store or store.store_of(root) or 'unknown'}-{now:%Y-%m-%dT%H%M}"
     with files.lock(), machine.disk(name):
         # Whoever was interrupted here had the lock too: what is left of it belongs to nobody.
         for left in folder.glob(f".{name[:-16]}-*.part"):
@@ -86,8 +88,8 @@ def _made(root: Path, folder: Path, heads: Path | None, now: datetime) -> "tuple
         try:
             machine.private_folder(part / "residents")  # also where there is no client yet
             copy = vault.copied(files, store.present(root), part)
-            doubt = files.journal.doubted(heads) if heads else None
-            copy.damage += [doubt] if doubt else []
+            doubt = journal.doubted(files.journal.folder, unproven(heads, files.journal.chain.root))
+            copy.damage = [*trouble, *copy.damage, *([doubt] if doubt else [])]
             vault.compared(copy, part)
             place = _free(folder, name + "-damaged" * bool(copy.damage))
             machine.rename(part, place)
@@ -95,7 +97,7 @@ def _made(root: Path, folder: Path, heads: Path | None, now: datetime) -> "tuple
             with suppress(ShelterError, OSError):
                 machine.remove_folder(part)
             raise
-    return copy, place
+    return copy, place, None if copy.damage else files.journal.number()
 
 
 def _free(folder: Path, name: str) -> Path:

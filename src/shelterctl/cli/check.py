@@ -1,31 +1,36 @@
 """shelterctl check: records against the manual, and the store against damage."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from shelterctl import contract
+from shelterctl import contract, machine
+from shelterctl.act import damage
 from shelterctl.act.agreed import judged
+from shelterctl.act.comparison import compared, remembered
 from shelterctl.act.file import judged_admission, subject
 from shelterctl.act.given import read_input
 from shelterctl.act.recovery import opened_with
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core import checklist, monitoring, stay
-from shelterctl.core.finding import Finding, Outcome, Severity, softened
+from shelterctl.core.finding import Finding, Outcome, Said, Severity, softened
 from shelterctl.core.record import Client
 from shelterctl.desk import Desk, walked
-from shelterctl.errors import Damaged
+from shelterctl.errors import ShelterError
 from shelterctl.language import N_
-from shelterctl.store import DIRECTORY, SHELTER, STAFF, file_of
+from shelterctl.store import ASIDE, DIRECTORY, FILE, SECRETS, SHELTER, STAFF, TRUST, file_of
+from shelterctl.view.clock import doubted as clock
 
 FINE = N_("Files: {records}. Open: {open}. Refused: {refused}.")
 SOUND = N_("Nothing in the store is damaged.")
 STRANGE = N_("A file in {place} is not the store's. Take it out; it was not read.")
 ROOT = N_("the store's own folder")
 
-OWN = {SHELTER, STAFF, DIRECTORY, ".lock", ".gitignore", ".gitattributes", "README.md"}
+NUMBER = N_("The number for the sheet in the safe: {number}.")
+OWN = {TRUST, SHELTER, STAFF, DIRECTORY, SECRETS, ".lock", ".git", ".gitignore", ".gitattributes", "README.md", ASIDE}
 FOLDERS = ("residents", "registers", "journal")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -42,18 +47,33 @@ def check(
         Path | None,
         typer.Option(metavar="FILE", help="Only try whether the recovery key in FILE opens every file of the store."),
     ] = None,
+    remember: Annotated[
+        bool, typer.Option("--remember", help="Compare with the sheet in the safe, and remember the store from now on.")
+    ] = False,
+    number: Annotated[
+        int | None, typer.Option("--number", metavar="N", help="The last number on the sheet in the safe.")
+    ] = None,
+    words: Annotated[str | None, typer.Option(metavar="WORDS", help="The four words, to be compared.")] = None,
 ) -> Outcome:
     """Hold records against the manual, and the store against damage."""
     # Gather.
     here = desk(ctx)
     if recovery:
-        return opened_with(here, recovery)
+        return opened_with(here, recovery, number, words)
+    if remember:
+        return remembered(here, number, words)
+    if number is not None or words is not None:
+        compared(here.store.vault.journal, number, words)
     files = [name for name in what or () if Path(name).suffix in (".yaml", ".yml", ".json")]
     ids = [name for name in what or () if name not in files]
 
     # Decide.
     findings: list[Finding] = [found for name in files for found in _file(here, name)]
-    clients = [here.store.client(id_)[0] for id_ in ids] if what else _whole(here, findings)
+    harm: ShelterError | None = None
+    if what:
+        clients = [here.store.client(id_)[0] for id_ in ids]
+    else:
+        clients, harm = _whole(here, findings)
     for her in clients:
         findings += [replace(found, record=her.id) for found in judged_record(here, her)]
     if strict:
@@ -64,9 +84,14 @@ def check(
     }
     records = len(clients) + len(files)
     summary = (FINE, {"records": records, **weights})
-    said = (summary,) if what else (summary, (SOUND, {}))
+    if what:
+        return Outcome(data={"records": records}, findings=tuple(findings), said=(summary,))
+    count = here.store.vault.journal.number() if harm is None else None
+    sound: Said = ((SOUND, {}), (NUMBER, {"number": count}), *clock(here)) if harm is None else ()
+    said = (summary, *sound)
     last = said if findings and walked(here) else ()  # what stands first has scrolled away there
-    return Outcome(data={"records": records}, findings=tuple(findings), said=said, last=last)
+    data = {"records": records, "number": count}
+    return Outcome(data=data, findings=tuple(findings), said=said, last=last, harm=harm)
 
 
 def judged_record(here: Desk, her: Client) -> tuple[Finding, ...]:
@@ -115,27 +140,37 @@ def _file(here: Desk, name: str) -> tuple[Finding, ...]:
     return read_input(name, contract.resident(here.shelf)).findings
 
 
-def _whole(here: Desk, findings: list[Finding]) -> list[Client]:
-    """Every client; damage anywhere ends the check with the first place that is damaged."""
-    clients, damage = [], list(here.store.vault.journal.verify())
-    for id_ in here.store.ids():
-        try:
-            clients.append(here.store.client(id_)[0])
-        except Damaged as error:
-            damage.append(error)
-    for name in (STAFF, SHELTER, DIRECTORY, *sorted(here.store.vault.journal.files())):
-        try:
-            here.store.vault.stored(name)
-        except Damaged as error:
-            damage.append(error)
-    if damage:
-        raise damage[0]
-    known = OWN | {file_of(id_) for id_ in here.store.ids()}
-    for path in sorted(here.store.root.rglob("*")):
-        place = path.relative_to(here.store.root).as_posix()
-        if path.is_dir() or place in known or place.startswith((".git/", "journal/")):
-            continue
-        folder = path.relative_to(here.store.root).parts[0]  # a name that someone gave may be a person's
-        shown = folder if folder in FOLDERS else ROOT
-        findings.append(Finding(code="store/stranger", severity=Severity.WARN, message=STRANGE, facts={"place": shown}))
-    return clients
+def _whole(here: Desk, findings: list[Finding]) -> tuple[list[Client], ShelterError | None]:
+    """Every client whose file is whole, and what is damaged, all of it."""
+    store = here.store
+    clients, journal = list(store.clients()), store.vault.journal
+    wrong: dict[str, ShelterError] = dict(store.wrong)
+    for name in (STAFF, SHELTER, DIRECTORY, *sorted(journal.files())):
+        if name not in wrong and not FILE.fullmatch(name):
+            try:
+                store.vault.read(name)
+            except ShelterError as error:
+                wrong[name] = error
+    store.wrong.clear()
+    troubles = [*journal.verify(), *journal.strangers()]
+    findings += [damage.note(error) for error in troubles]
+    findings += [damage.note(error, name) for name, error in sorted(wrong.items())]
+    findings += [damage.mended(line) for line in journal.notable()]
+    findings += list(_strange(here))
+    places = [*(str(error.facts.get("place", TRUST)) for error in troubles), *sorted(wrong)]
+    return clients, damage.part(places, [*troubles, *wrong.values()]) if places else None
+
+
+def _strange(here: Desk) -> Iterator[Finding]:
+    """What lies in the store's folders and is not the store's; it is not read, and its name may be a person's."""
+    root, known = here.store.root, OWN | {file_of(id_) for id_ in here.store.ids()} | here.store.vault.journal.files()
+    for folder in ("", *FOLDERS):
+        for name in machine.names_in(root / folder):
+            place = f"{folder}/{name}" if folder else name
+            if place in known or name in FOLDERS or (folder == "journal" and name.endswith(".jsonl")):
+                continue
+            if (folder == "registers" or not folder) and (root / place).is_dir():
+                continue
+            yield Finding(
+                code="store/stranger", severity=Severity.WARN, message=STRANGE, facts={"place": folder or ROOT}
+            )

@@ -1,6 +1,6 @@
 """shelterctl init: a store, the key of this device and the recovery key."""
 
-import secrets
+import os
 import shlex
 from datetime import datetime, time, timedelta, timezone
 from pathlib import Path
@@ -8,19 +8,17 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl import ask, document, identity, machine, screen, store
+from shelterctl import ask, machine, screen, store
+from shelterctl.act import founding
 from shelterctl.act.capacity import capacity_of
+from shelterctl.act.computer import key_of
 from shelterctl.cli.app import LACKING
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core import typed
 from shelterctl.core.finding import Outcome, Said, refused
-from shelterctl.core.identifier import ALPHABET
 from shelterctl.desk import Desk, code, walked
 from shelterctl.errors import Usage
-from shelterctl.identity import Identity
-from shelterctl.journal import Journal
 from shelterctl.language import N_, Coded
-from shelterctl.vault import Change, Vault
 from shelterctl.walk.reveal import reveal
 
 WHICH_CODE = N_("Which house is the store for? A short code of small Latin letters, such as bishkek or osh.")
@@ -42,6 +40,10 @@ RECOVERY_SEEN = N_(
     "outside the house, in the safe at IOM. Whether it was written down rightly: shelterctl check --recovery FILE."
 )
 RECOVERY_FILE = N_("The recovery key is in the file that you named. Take it out of the house, then erase the file.")
+SHEET = N_(
+    "The words of this store: {words}. They stand on the paper; write them on a second sheet too, for the safe of the "
+    "house, and below them the number {number} with the day. 'shelterctl backup' says the number for the next line."
+)
 GO_IN = N_("Next: go into the folder with: {command}")
 NEXT = N_("Next: register your NGO with: shelterctl ngo add CODE, then admit.")
 THEN = N_("There register your NGO with: shelterctl ngo add CODE, then admit.")
@@ -71,11 +73,12 @@ def init(
     # Gather.
     here = desk(ctx)
     staff = code(here.option("staff") or "manager", "--staff")
-    if (folder / store.SHELTER).exists():
+    unfinished = os.path.lexists(folder / store.FOUNDING)
+    if store.is_store(folder) and not unfinished:
         raise Usage("init/exists", EXISTS)
-    if any((above / store.SHELTER).exists() for above in folder.resolve().parents):
+    if any(store.is_store(above) for above in folder.resolve().parents):
         raise Usage("init/inside", INSIDE)
-    if recovery and (recovery.exists() or folder.resolve() in recovery.resolve().parents):
+    if recovery and (folder.resolve() in recovery.resolve().parents or (recovery.exists() and not unfinished)):
         raise Usage("init/recovery", KEPT)
     facility = code(_called(here) if shelter is None else shelter, "--shelter")
 
@@ -85,28 +88,34 @@ def init(
         return Outcome(findings=findings)
 
     # Act.
-    key, fresh = _key(here, no_passphrase)
-    secret, recipient = identity.recovery()
-    secret = secret.strip().splitlines()[-1]
+    key, fresh = key_of(here, no_passphrase)
+    at = datetime.now(_zone()).isoformat(timespec="minutes")
+    begun = founding.begun(folder, key, staff, at)
     seen = not recovery and not here.json and ask.at_terminal()
     if recovery:  # first: a store whose recovery key nobody has must not come to be
-        with machine.disk(recovery.name):
-            machine.write_new(recovery, secret.encode())
+        _written(recovery, begun.sheet)
     elif seen:
-        reveal(secret)
-    _write(folder, here, key, recipient, facility, {"kind": kind, "capacity": places}, staff)
+        reveal(begun)
+    files = founding.first_files(
+        begun.chain.store, {"kind": kind, "capacity": places}, facility, staff, here.day.isoformat(), OFFSET
+    )
+    number = founding.finish(folder, here.heads, key, begun, files, by=staff, at=at)
     data: dict[str, Any] = {
         "facility": facility,
         "kind": Coded(kind, here.shelf.kinds[kind].text),
         "capacity": places,
         "device": key.device,
         "identity": str(here.identity_file),
+        "store": begun.chain.store,
+        "words": begun.words,
+        "number": number,
     }
-    shown = {} if recovery or seen else {"recovery_key": secret}
+    shown = {} if recovery or seen else {"recovery_key": begun.paper.key}
     said: Said = (
         (MADE, {"facility": facility, "capacity": places}),
         (NEW_KEY if fresh else OLD_KEY, {}),
         (RECOVERY_FILE if recovery else RECOVERY_SEEN if seen else RECOVERY, {}),
+        (SHEET, {"words": begun.words, "number": number}),
         *_next(folder),
     )
     return Outcome(data=data | shown, findings=findings, said=said)
@@ -133,50 +142,12 @@ def _zone() -> timezone:
     return timezone(timedelta(hours=int(OFFSET[1:3])))
 
 
-def _key(here: Desk, no_passphrase: bool) -> tuple[Identity, bool]:
-    """The key of this device: the one that is there, or a new one, never written over another."""
-    descriptor = here.option("passphrase_fd")
-    if here.identity_file.exists():
-        return here.own_key, False
-    phrase = None if no_passphrase else ask.passphrase(descriptor, twice=True)
-    key = identity.make()
-    identity.save(here.identity_file, key, phrase)
-    return key, True
-
-
-def _write(
-    folder: Path, here: Desk, key: Identity, recovery: str, facility: str, house: dict[str, Any], staff: str
-) -> None:
-    """The store's first files as one act; shelter.yaml, by which a store is known, comes last."""
-    now = datetime.now(_zone())
-    today, at = here.day.isoformat(), now.isoformat(timespec="minutes")
-    store_id = "".join(secrets.choice(ALPHABET) for _ in range(12))
-    people = {
-        "schema": "staff/1",
-        "staff": {staff: {"role": "manager", "since": today}},
-        "devices": {key.device: {"staff": staff, "age": key.recipient, "signing": key.signing_public, "since": today}},
-        "recovery": {"age": recovery},
-    }
-    houses = {
-        "schema": "shelter/1",
-        "store": "S" + store_id,
-        "facilities": {facility: house},
-        "time_zone": OFFSET,
-        "languages": ["ru", "ky"],
-    }
-    with machine.disk("."):
-        machine.private_folder(folder)
-        machine.private_folder(folder / "residents")
-    heads = here.identity_file.with_name(here.identity_file.name + ".heads") / str(houses["store"])
-    journal = Journal(folder / "journal", {str(key.device): key.signing_public}, key, heads)
-    vault = Vault(folder, key, [key.recipient, recovery], journal)
-    vault.write_all(
-        [
-            Change(store.STAFF, document.write(people).encode(), None),
-            Change(store.DIRECTORY, document.write({"schema": "directory/1"}).encode(), None),
-            Change(store.SHELTER, document.write(houses).encode(), None),
-        ],
-        did="init",
-        by=staff,
-        at=at,
-    )
+def _written(recovery: Path, sheet: str) -> None:
+    """The paper as a file; one that an interrupted init wrote already is the same."""
+    with machine.disk(recovery.name):
+        try:
+            machine.write_new(recovery, sheet.encode())
+        except FileExistsError as trouble:
+            if machine.read_regular(recovery, len(sheet.encode())).decode(errors="replace") != sheet:
+                raise Usage("init/recovery", KEPT) from trouble
+        machine.sync_folder(recovery.resolve().parent)

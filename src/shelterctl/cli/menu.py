@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 import typer
 
 from shelterctl import ask, output, screen
+from shelterctl.act.damage import told
 from shelterctl.act.reminder import last_staff, remember_staff
 from shelterctl.cli import admit, agreement, backup, discharge, find, house, monitor, show, void
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
-from shelterctl.desk import UNLOCKED, Desk, walked
+from shelterctl.desk import OPENED, UNLOCKED, Desk, walked
 from shelterctl.errors import ShelterError, Usage
 from shelterctl.language import N_, Sentence
 from shelterctl.view.overview import Overview, overview, shown
@@ -195,9 +196,11 @@ def _act(ctx: Ctx, here: Desk, seen: Overview, choice: Choice) -> None:
             if her is None:
                 return
             about = (her,)
+        ctx.meta[OPENED] = []
         said = choice.act(ctx, *about)
         if said is None:
             return
+        said = told(said, ctx.meta[OPENED])
         output.tell(said, screen.spoken())
         if said.private:
             return

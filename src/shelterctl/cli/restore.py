@@ -1,9 +1,10 @@
 """shelterctl restore: a store put back from a backup into an empty place, verified, and opened."""
 
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -11,12 +12,11 @@ from shelterctl import machine
 from shelterctl.cli.backup import counted
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome, Said
-from shelterctl.desk import Desk, remembered
-from shelterctl.errors import Damaged, Disk, NotFound, ShelterError, Usage
+from shelterctl.desk import Desk
+from shelterctl.errors import Conflict, Damaged, Disk, NotFound, ShelterError, Usage
 from shelterctl.language import N_, Plural
 
 if TYPE_CHECKING:
-    from shelterctl.journal import Journal
     from shelterctl.vault import Copy
 
 DONE = N_("The store is restored from {name}. Every file is the one that the signed journal names, and opens.")
@@ -31,8 +31,14 @@ GO_ON = N_(
 )
 READING = N_(
     "This key opens the files and cannot change them: list, show and check work. "
-    "To register the key of a new device is not possible yet."
+    "To work with the store on this computer: shelterctl trust --join --recovery FILE"
 )
+UNPROVEN = N_(
+    "Nothing proves that this is the store that the paper belongs to: it is of 0.1.0. Read it, and rely on nothing."
+)
+NUMBER = N_("The number of this copy is {number}.")
+PARTED = N_("Two backups have parted, each has what the other lacks: {first} and {second}.")
+NAME_ONE = N_("Nothing was restored. Ask which of them was worked in last, and name its folder.")
 WHERE = N_("Say where the store is to be restored to, with --store DIR.")
 NOT_EMPTY = N_("The folder for the restored store must be empty or not there yet, and not the one that you are in.")
 WITHIN = N_("The store cannot be restored into the backup itself.")
@@ -47,9 +53,6 @@ ANOTHER = N_(
     "Nothing was restored. Take another backup. If there is none: with --store and this backup's folder, "
     "show ID still shows each client whose file is whole."
 )
-ROOM = N_("Make room on the disk of this device, then run the command again.")
-FORGETFUL = N_("What this device remembers of the store could not be brought in line with the backup.")
-
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
@@ -59,6 +62,15 @@ def restore(
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", help="One backup, or the folder of several: then the newest.")
     ],
+    number: Annotated[
+        int | None, typer.Option("--number", metavar="N", help="The last number on the sheet in the safe.")
+    ] = None,
+    words: Annotated[
+        str | None, typer.Option(metavar="WORDS", help="The four words on the paper, to be compared.")
+    ] = None,
+    unproven: Annotated[
+        bool, typer.Option("--unproven", help="Only to read a backup of 0.1.0 with the recovery key alone.")
+    ] = False,
 ) -> Outcome:
     """Put a store back from a backup into the empty folder --store, verify it and open it.
 
@@ -76,57 +88,86 @@ def restore(
         raise Usage("restore/not-empty", NOT_EMPTY)
 
     # Act.
-    copy, opened, lacking = _put_back(here, source, target.resolve())
+    copy, opened, lacking, number = _put_back(here, source, target.resolve(), Proof(number, words, unproven))
     said: Said = ((DONE, {"name": source.name}),)
     if lacking is not None:
         said = (*said, (OLDER if lacking else OTHER, {"lacking": lacking}))
-    said = (*said, (GO_ON if here.own_key.device else READING, {}))
+    said = (*said, (NUMBER, {"number": number}), (GO_ON if here.own_key.device else READING, {}))
+    if unproven and not here.own_key.device:
+        said = (*said, (UNPROVEN, {}))
     data = {"from": source.name, "folder": str(target), **counted(copy), "opened": opened, "lacking": lacking}
-    return Outcome(data=data, said=said)
+    return Outcome(data={**data, "number": number}, said=said)
+
+
+class Proof(NamedTuple):
+    """What a person brings along to prove a backup: the number and the words on her sheet, or that there is nothing."""
+
+    number: int | None
+    words: str | None
+    unproven: bool
 
 
 def _chosen(folder: Path) -> Path:
-    """The backup that *folder* is, or the newest that it holds."""
-    from shelterctl.store import BACKUP, SHELTER  # noqa: PLC0415 - pyrage is not needed for help
+    """The backup that *folder* is, or the newest that it holds, by the order of the journals and not of the clocks."""
+    from shelterctl.store import BACKUP, is_store  # noqa: PLC0415 - pyrage is not needed for help
 
-    if (folder / SHELTER).is_file():
+    if is_store(folder):
         return folder
-    try:
-        names = [path for path in folder.iterdir() if (path / SHELTER).is_file()]
-    except (FileNotFoundError, NotADirectoryError):
-        names = []
-    found = {path: said for path in names if (said := BACKUP.fullmatch(path.name)) and not said["damaged"]}
+    names = [folder / name for name in machine.names_in(folder) if is_store(folder / name)]
+    found = [path for path in names if (said := BACKUP.fullmatch(path.name)) and not said["damaged"]]
     if not found:
         raise NotFound("restore/none", NOTHING, hint=LOOK)
-    if len(stores := sorted({said["store"] for said in found.values()})) > 1:
+    if len(stores := sorted({str(BACKUP.fullmatch(path.name)["store"]) for path in found})) > 1:  # type: ignore[index]
         raise Usage("restore/several", SEVERAL, names=stores)
-    return max(found, key=lambda path: (found[path]["made"], int(found[path]["number"] or 0)))
+    return _newest(found)
+
+
+def _newest(found: Sequence[Path]) -> Path:
+    """The backup that has all that the others have. Raises Conflict where two have parted: a person chooses then."""
+    from shelterctl.journal import newest  # noqa: PLC0415
+    from shelterctl.store import copy_of  # noqa: PLC0415
+
+    readable = {}
+    for path in found:
+        with suppress(ShelterError):  # one that cannot be read is not the newest whole one
+            readable[path] = copy_of(path)
+    if not readable:
+        raise NotFound("restore/none", NOTHING, hint=LOOK)
+    best, paths = newest(list(readable.values())), list(readable)
+    if isinstance(best, int):
+        return paths[best]
+    raise Conflict("restore/parted", PARTED, hint=NAME_ONE, first=paths[best[0]].name, second=paths[best[1]].name)
 
 
 def _is_empty(folder: Path) -> bool:
     return machine.is_plain_folder(folder) and not any(folder.iterdir())
 
 
-def _put_back(here: Desk, source: Path, target: Path) -> "tuple[Copy, int, int | None]":
-    """The copy, how many files the key opened, and how many lines of its journal this device remembers beyond it.
+def _put_back(here: Desk, source: Path, target: Path, proof: Proof) -> "tuple[Copy, int, int | None, int]":
+    """The copy, how many files the key opened, how many lines this device remembers beyond it, and the number.
 
     All of it happens under another name, so that a store that is there is whole. What is remembered is brought in line
     last before that: a device that remembers less than it did has lost a guard, one that remembers more cannot work.
     """
     from shelterctl import store, vault  # noqa: PLC0415
+    from shelterctl.act import copy as back  # noqa: PLC0415
 
     key, part = here.own_key, target.with_name(f".{target.name}.part")
     with machine.disk(PLACE):
         machine.remove_folder(part)
         try:
             machine.private_folder(part / "residents")  # also where there is no client yet
-            copy = vault.copied(store.sealed(source), store.present(source), part)
+            files, trouble = store.sealed(source)
+            copy = vault.copied(files, store.present(source), part)
+            copy.damage = [*trouble, *copy.damage]
             _refuse(copy, source)
             vault.compared(copy, part)
-            fresh = store.open_store(part, key, here.shelf, None)
+            fresh = back.believed(here, part, key, proof.number, proof.words, unproven=proof.unproven)
             for name in (names := sorted(fresh.vault.journal.files())):
                 fresh.vault.read(name)
-            lacking = _brought_in_line(fresh.vault.journal, remembered(here.identity_file, part), here)
+            for id_ in fresh.ids():
+                fresh.read(id_)
+            lacking = back.brought_in_line(here, fresh)
             with suppress(FileNotFoundError):
                 os.rmdir(target)  # Windows puts no folder in the place of another
             machine.rename(part, target)
@@ -134,7 +175,7 @@ def _put_back(here: Desk, source: Path, target: Path) -> "tuple[Copy, int, int |
             with suppress(ShelterError, OSError):
                 machine.remove_folder(part)
             raise
-    return copy, len(names), lacking
+    return copy, len(names), lacking, fresh.vault.journal.number()
 
 
 def _refuse(copy: "Copy", source: Path) -> None:
@@ -147,15 +188,3 @@ def _refuse(copy: "Copy", source: Path) -> None:
     where = first.facts.get("place") or N_("a file of it")
     facts = {"name": source.name, "count": len(copy.damage), "place": where, "reason": first.code}
     raise Damaged("restore/damaged", DAMAGED, hint=ANOTHER, **facts)
-
-
-def _brought_in_line(journal: "Journal", heads: Path | None, here: Desk) -> int | None:
-    """Accept that the journal is older than what this device remembers: to restore it is to want it so."""
-    from shelterctl.journal import Journal  # noqa: PLC0415
-
-    journal = Journal(journal.folder, journal.public_keys, here.own_key, heads)
-    lacking = journal.lacking()
-    journal.adopt()
-    if journal.lacking() is not None:
-        raise Disk("restore/remembered", FORGETFUL, hint=ROOM)
-    return lacking

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from shelterctl.errors import ShelterError
 from shelterctl.language import Both, Sentence
 
 
@@ -54,7 +55,8 @@ class Outcome:
     *data* is the page's ``data``; *said* holds the sentences, with their facts, that a person reads first, *prose*
     those that a person reads instead of the data, and *last* what is said once more at the very end. What is *private*
     is shown at a terminal on a screen of its own, which is gone when it is left. A *stream* is itself the answer, for
-    a pipe; what else there is to say goes beside it.
+    a pipe; what else there is to say goes beside it. *harm* is why the answer is not the whole one, though it is given:
+    it is said first, and the command ends with its exit code.
     """
 
     data: Mapping[str, object] = field(default_factory=dict)
@@ -64,6 +66,7 @@ class Outcome:
     last: Said = ()
     private: bool = False
     stream: bytes | None = None
+    harm: ShelterError | None = None
 
     @property
     def refused(self) -> bool:

@@ -1,8 +1,9 @@
 """The keys of a device: made, unlocked, recovered."""
 
-from shelterctl.identity.key import Identity, make, nobody, read_only, recovery
+from shelterctl.identity.key import Identity, make, new_paper, nobody, paper, read_only
 from shelterctl.identity.keyfile import change, load, protected, save
-from shelterctl.identity.sixwords import bits, six_words
+from shelterctl.identity.signature import verified
+from shelterctl.identity.sixwords import bits, six_words, words
 
 __all__ = [
     "Identity",
@@ -10,10 +11,13 @@ __all__ = [
     "change",
     "load",
     "make",
+    "new_paper",
     "nobody",
+    "paper",
     "protected",
     "read_only",
-    "recovery",
     "save",
     "six_words",
+    "verified",
+    "words",
 ]

@@ -1,26 +1,24 @@
-"""A device's keys: one to open with, one to sign with."""
+"""The keys of a device or of the paper: one to open with, one to sign with."""
 
-import base64
 import hmac
 import secrets
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import pyrage
 
 from shelterctl import errors
+from shelterctl.identity.signature import public_of, signature
 from shelterctl.language import N_
-
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 """The letters of a device code: none that is taken for another."""
 
+_OF_PAPER = b"shelterctl recovery signing key/1"
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a device opens and signs with; without a seed and a device code it only reads."""
+    """What a device opens and signs with; the paper has no device code, and signs who is trusted alone."""
 
     key: str = field(repr=False)
     seed: bytes | None = field(default=None, repr=False)
@@ -34,11 +32,11 @@ class Identity:
     @property
     def signing_public(self) -> str:
         """The key that its signatures are verified with, base64."""
-        return base64.b64encode(self._signer().public_key().public_bytes_raw()).decode()
+        return public_of(self._seed())
 
     def sign(self, data: bytes) -> str:
         """An Ed25519 signature, base64."""
-        return base64.b64encode(self._signer().sign(data)).decode()
+        return signature(self._seed(), data)
 
     def mark(self, data: bytes) -> str:
         """A note to oneself: a keyed hash that only this identity makes, and that loads no library of signatures."""
@@ -58,13 +56,12 @@ class Identity:
                 hint=N_("Check that --identity names your own key file, or ask the data officer who may read it."),
             ) from trouble
 
+    def seal(self, data: bytes) -> bytes:
+        """An age file that this identity alone opens."""
+        return bytes(pyrage.encrypt(data, [self._opener().to_public()]))
+
     def _opener(self) -> pyrage.x25519.Identity:
         return pyrage.x25519.Identity.from_str(self.key)
-
-    def _signer(self) -> "Ed25519PrivateKey":
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415  (20 ms)
-
-        return Ed25519PrivateKey.from_private_bytes(self._seed())
 
     def _seed(self) -> bytes:
         if self.seed is None:
@@ -78,10 +75,22 @@ def make() -> Identity:
     return Identity(str(pyrage.x25519.Identity.generate()), secrets.token_bytes(32), device)
 
 
-def recovery() -> tuple[str, str]:
-    """A new recovery key, one line of text to be kept on paper, and its recipient."""
-    key = pyrage.x25519.Identity.generate()
-    return str(key), str(key.to_public())
+def paper(line: str) -> Identity:
+    """What a line AGE-SECRET-KEY-1… on paper opens and signs with: the signing key comes out of the line itself.
+
+    Raises ValueError where it is no such line.
+    """
+    key = line.strip().upper()
+    try:
+        pyrage.x25519.Identity.from_str(key)
+    except pyrage.IdentityError:
+        raise ValueError from None  # a cause would carry the key's own text along
+    return Identity(key, hmac.digest(key.encode(), _OF_PAPER, "sha256"))
+
+
+def new_paper() -> Identity:
+    """A new recovery key, one line to be kept on paper."""
+    return paper(str(pyrage.x25519.Identity.generate()))
 
 
 def nobody() -> Identity:
@@ -94,5 +103,8 @@ def read_only() -> errors.CannotOpen:
     return errors.CannotOpen(
         "vault/read-only-key",
         N_("This key opens files, but it cannot sign a change."),
-        hint=N_("To change something, use the key file of your own device."),
+        hint=N_(
+            "To change something, use the key file of your own device. A new computer is registered with: "
+            "shelterctl trust --join --recovery FILE"
+        ),
     )

@@ -5,10 +5,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import pyrage
-
 from shelterctl import errors, machine
-from shelterctl.identity.key import CROCKFORD, Identity, read_only
+from shelterctl.identity.key import CROCKFORD, Identity, paper, read_only
 from shelterctl.identity.passphrase import WORK_FACTOR, is_sealed, seal, unseal, unusable, work_factor_of
 from shelterctl.language import N_
 
@@ -52,7 +50,7 @@ def protected(path: Path) -> bool:
 def load(path: Path, passphrase: Callable[[], str] | None, *, tries: int = 1) -> Identity:
     """The identity in the file; *passphrase* is called only where one is needed, and as often as there are *tries*.
 
-    A bare age key, such as the recovery key, makes an identity that only reads. Raises CannotOpen.
+    A bare age key, such as the recovery key, is that of the paper. Raises CannotOpen.
     """
     return _parsed(_clear(_bytes(path), passphrase, tries))
 
@@ -112,11 +110,11 @@ def _parsed(data: bytes) -> Identity:
         lines = data.decode("utf-8-sig").split("\n")
         notes = {found[1]: found[2] for line in lines if (found := _NOTE.match(line))}
         (key,) = (line.strip().upper() for line in lines if line.strip() and not line.startswith("#"))
-        pyrage.x25519.Identity.from_str(key)
+        bare = paper(key)
         if "signing" not in notes:
-            return Identity(key)
+            return bare
         seed = base64.b64decode(notes["signing"], validate=True)
-    except (ValueError, pyrage.IdentityError):
+    except ValueError:
         raise unusable() from None  # a cause would carry the key's own text along
     if len(seed) != 32 or not _DEVICE.fullmatch(notes.get("device", "")):
         raise unusable()

@@ -1,6 +1,22 @@
 """Who did what, when; signed, append-only, free of content."""
 
-from shelterctl.journal.book import Journal
+from shelterctl.journal.book import Head, Journal, doubted
 from shelterctl.journal.line import Step, Writer
+from shelterctl.journal.mending import joined, laid_out, whole_again
+from shelterctl.journal.order import Copy, newest
+from shelterctl.journal.strand import Strand, read
 
-__all__ = ["Journal", "Step", "Writer"]
+__all__ = [
+    "Copy",
+    "Head",
+    "Journal",
+    "Step",
+    "Strand",
+    "Writer",
+    "doubted",
+    "joined",
+    "laid_out",
+    "newest",
+    "read",
+    "whole_again",
+]

@@ -1,56 +1,83 @@
 """The journals of all devices, read as one; our own is written."""
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from shelterctl import errors, machine
-from shelterctl.journal.line import Step, Writer, follows, hash_of, last_of, signed, sound, written
-from shelterctl.journal.remembered import Remembered, unproven
+from shelterctl.journal.line import Place, Step, Writer, hash_of, last_of, signed, sound, written
 from shelterctl.journal.strand import Strand, begins, edited, read, rolled_back, stamp, trusted
 from shelterctl.language import N_
+from shelterctl.trust import Chain, Memory, Remembered, number_of
+
+
+class Head(NamedTuple):
+    """What the last line about a file says: the hash it vouches for, None where it was given up, and who could read."""
+
+    now: str | None
+    trust: str
 
 
 class Journal:
     """What was done in a store, and so which bytes each of its files must have.
 
-    *public_keys* are the signing keys of all devices by code, our own among them; *writer* is our identity.
-    *remembered* is a file outside the store, one for each store and device.
+    Only devices of the *chain* are read; *writer* is our identity, *memory* what this computer remembers outside the store.
     """
 
-    def __init__(
-        self, folder: Path, public_keys: Mapping[str, str], writer: Writer, remembered: Path | None = None
-    ) -> None:
+    def __init__(self, folder: Path, chain: Chain, writer: Writer, memory: Memory | None = None) -> None:
         self.folder = folder
-        self.public_keys = dict(public_keys)
+        self.chain = chain
         self._writer = writer
         self._own = folder / f"{writer.device}.jsonl"
-        self._remembered = Remembered(remembered, writer) if remembered and writer.device else None
+        self._memory = memory
+        self._known: Remembered | None = None
         self._strands: dict[str, Strand] = {}
 
-    def head(self, file: str) -> str | None:
-        """The hash that the last line about *file* vouches for; None where no line speaks of it.
+    @property
+    def known(self) -> Remembered | None:
+        """What this computer remembers; None where it remembers nothing."""
+        if self._memory and self._known is None:
+            self._known = self._memory.recall()
+        return self._known
+
+    @property
+    def devices(self) -> Sequence[str]:
+        """The devices whose lines count, the newest first: it may have signed for what is broken in older ones."""
+        return [device.code for device in reversed(self.chain.devices.values()) if device.writes]
+
+    def head(self, file: str) -> Head | None:
+        """What the last line about *file* vouches for; None where no line speaks of it.
 
         Raises Damaged where a journal was edited, cut or put back; Conflict where two devices went on from one version.
         """
         about = file.encode()
         strands = [strand for strand in self._all() if about in strand.last]
-        ends = {str(json.loads(strand.line(about))["now"]) for strand in strands}
+        if not strands:
+            return None
+        ends = {said["now"]: said for said in (json.loads(strand.line(about)) for strand in strands)}
         if len(strands) > 1:
             lines = [json.loads(line) for strand in strands for line in strand.lines.splitlines() if about in line]
-            ends -= {line["base"] for line in lines if line["file"] == file}
-        if len(ends) != 1 and strands:
+            for line in lines:
+                if line["file"] == file and line["base"] != line["now"]:
+                    ends.pop(line["base"], None)
+        if len(ends) != 1:
             raise errors.Conflict(
                 "journal/forked",
                 N_("Two devices changed {place}, each going on from the same version."),
                 hint=N_("Change nothing for now, and ask the data officer to bring the two versions together."),
                 place=file,
             )
-        return ends.pop() if ends else None
+        (last,) = ends.values()
+        return Head(last["now"], str(last.get("trust", self.chain.digests[0][:16] if self.chain.digests else "")))
 
     def files(self) -> set[str]:
-        """Every file that a line speaks of."""
-        return {file.decode() for strand in self._all() for file in strand.last}
+        """Every file that a line speaks of and that was not given up since."""
+        spoken = {file.decode() for strand in self._all() for file in strand.last}
+        if any(b'"now":null' in strand.lines for strand in self._all()):
+            return {file for file in spoken if (head := self.head(file)) and head.now is not None}
+        return spoken
 
     def last(self, file: str) -> Mapping[str, object] | None:
         """The latest line about *file*: who changed it, when, and by which command."""
@@ -58,37 +85,76 @@ class Journal:
         lines = (json.loads(strand.line(about)) for strand in self._all() if about in strand.last)
         return max(lines, key=lambda line: str(line["at"]), default=None)
 
+    def history(self, file: str) -> list[str]:
+        """Every version of *file* that a line ever named, oldest first."""
+        about = b'"file":"%s"' % file.encode()
+        lines = (json.loads(line) for strand in self._all() for line in strand.lines.splitlines() if about in line)
+        found = [
+            version
+            for line in sorted(lines, key=lambda line: str(line["at"]))
+            for version in (line["base"], line["now"])
+        ]
+        return list(dict.fromkeys(version for version in reversed(found) if version))[::-1]
+
+    def notable(self) -> list[Mapping[str, Any]]:
+        """Every line of a repair or a restore, which are shown for ever, oldest first."""
+        lines = [line for strand in self._all() for line in strand.lines.splitlines() if b'"more":' in line]
+        return sorted(map(json.loads, lines), key=lambda line: str(line["at"]))
+
     def latest(self) -> str | None:
         """When the newest line of all journals says that it was written."""
         times = [json.loads(last_of(strand.lines))["at"] for strand in self._all() if strand.lines]
         return max(times, default=None)
 
+    def number(self) -> int:
+        """The number for the sheet in the safe."""
+        return number_of(self.chain, {device: strand.next - 1 for device, strand in self._by_device()})
+
+    def last_line(self) -> bytes:
+        """The newest line of all journals: the one that has seen most; empty where there is none."""
+        lines = [last_of(strand.lines) for _, strand in self._by_device() if strand.lines]
+        return max(lines, key=_seen_by, default=b"")
+
+    def line_at(self, number: int) -> bytes:
+        """The last line that was written when the number for the sheet was *number* or less; empty where none was."""
+        lines = (line for _, strand in self._by_device() for line in strand.lines.splitlines())
+        found = [line for line in lines if self._numbered(line) <= number]
+        return max(found, key=self._numbered, default=b"")
+
     def torn(self) -> bool:
         """Whether our own journal ends within a line: an append was interrupted."""
-        return self._writer.device is not None and self._trusted(self._own).torn
+        return self._mine and self._trusted(str(self._writer.device)).torn
 
     def changed(self) -> bool:
         """Whether a journal on disk is no longer the one that was read last."""
-        return any(stamp(self.folder / f"{device}.jsonl") != strand.stamp for device, strand in self._strands.items())
+        return any(stamp(self._path(device)) != strand.stamp for device, strand in self._strands.items())
 
     def refresh(self) -> None:
         """Forget what was read: whoever gets the lock must see what the one before has written."""
         self._strands.clear()
+        self._known = None
 
-    def append(self, steps: Sequence[Step], *, did: str, by: str, at: str) -> None:
+    def append(self, steps: Sequence[Step], *, did: str, by: str, at: str, beyond: int = 0) -> None:
         """Sign and append a line for each step: once this returns they are on disk, and have happened.
 
-        Only under the store's lock. Where it fails, the journal is as it was.
+        Only under the store's lock. Where it fails, the journal is as it was. The first line's number is *beyond* or more,
+        where lines with lower ones were given up.
         """
         if not steps:
             return
-        strand = self._trusted(self._own)
+        strand = self._trusted(str(self._writer.device))
         line, lines = last_of(strand.lines), []
-        for seq, step in enumerate(steps, strand.lines.count(b"\n")):
-            line = written(step, seq, hash_of(line), self._writer, did=did, by=by, at=at)
+        seen = {
+            device: self._glimpse(other)
+            for device, other in self._by_device()
+            if device != self._writer.device and other.lines
+        }
+        for seq, step in enumerate(steps, max(strand.next, beyond)):
+            place = Place(seq, hash_of(line, self.chain.root), self.chain.root, self.chain.mark, seen)
+            line = written(step, place, self._writer, did=did, by=by, at=at)
             lines.append(line + b"\n")
         # A line that others cannot verify would close the whole store to them, and to us.
-        if not signed(line, self.public_keys[self._own.stem]):
+        if not signed(line, self.chain.devices[self._own.stem].sign, self.chain.root):
             raise errors.CannotOpen(
                 "journal/wrong-key",
                 N_("The signing key of this key file is not the one that the store knows for this device."),
@@ -101,101 +167,175 @@ class Journal:
                 machine.write_new(self._own, b"")
                 machine.sync_folder(self.folder)
             machine.append(self._own, added)
-        if self._remembered:
-            self._remembered.keep(strand.lines + added)
+        whole = strand.lines + added
+        heads = {device: other.head for device, other in self._by_device() if device != self._own.stem and other.lines}
+        heads[self._own.stem] = (seq + 1, len(whole), hashlib.sha256(whole).hexdigest())
+        if self._memory:
+            self._memory.keep(self.chain, heads, max([at, *self._times()]))
+
+    def sign_for(
+        self, mends: Sequence[Mapping[str, Any]], file: str, version: str, *, by: str, at: str, beyond: int
+    ) -> None:
+        """Sign for lines that are broken and cannot be brought back, behind our own journal as it lies; only under the lock.
+
+        *file* and its *version* are what the lines name, which is not changed by them.
+        """
+        strand = read(self._own)
+        line, seq, added = last_of(strand.lines), max(beyond, strand.lines.count(b"\n")), b""
+        for mend in mends:
+            place = Place(seq, hash_of(line, self.chain.root), self.chain.root, self.chain.mark, {})
+            step = Step(file, version, version, {"mend": dict(mend)})
+            line = written(step, place, self._writer, did="repair", by=by, at=at)
+            added, seq = added + line + b"\n", seq + 1
+        with machine.disk(strand.place):
+            machine.cut(self._own, len(strand.lines))
+            machine.append(self._own, added)
+        self.refresh()
+
+    def follow(self, chain: Chain) -> None:
+        """Go on under a longer chain, and remember it: whoever made its last statement knows of it."""
+        self.chain = chain
+        self.refresh()
+        self.remember()
+
+    def remember(self) -> bool:
+        """Remember the chain and every journal as they are now; false where there is no memory, or it failed."""
+        return bool(self._memory and self._memory.keep(self.chain, self.heads(), self.latest() or ""))
+
+    def adopt(self) -> bool:
+        """The same, forgetting what was remembered: an older state was put back on purpose, or compared by a person."""
+        return bool(self._memory and self._memory.put(self.chain, self.heads(), self.latest() or ""))
 
     def cut_torn_tail(self) -> None:
         """Drop the half line of an interrupted append, of which nobody was told that it happened; the rest is on disk.
 
         Only under the store's lock.
         """
-        if self._writer.device and (strand := self._trusted(self._own)).stamp is not None:
+        if self._mine and (strand := self._trusted(str(self._writer.device))).stamp is not None:
             with machine.disk(strand.place):
                 machine.cut(self._own, len(strand.lines))
             self.refresh()
 
     def names(self) -> list[str]:
-        """Every journal that lies here or should."""
-        return sorted({*self.public_keys, *(path.stem for path in self.folder.glob("*.jsonl"))})
+        """The journals of the store's devices, whether they lie here or only should."""
+        return [device for device in self.devices if self._path(device).exists() or self._recalled(device)]
+
+    def strangers(self) -> list[errors.Damaged]:
+        """Journals of no device of this store, which are never read."""
+        known = {f"{device}.jsonl" for device in self.devices}
+        return [
+            _stranger(path) for path in machine.names_in(self.folder) if path.endswith(".jsonl") and path not in known
+        ]
 
     def whole_lines(self, name: str) -> tuple[str, bytes]:
         """A journal's place in the store and what it says, without the half line of an interrupted append."""
-        strand = read(self.folder / f"{name}.jsonl")
+        strand = read(self._path(name))
         return strand.place, strand.lines
 
-    def lacking(self) -> int | None:
-        """How many lines we remember beyond those of our own journal; None where it has all that we remember.
+    def heads(self) -> dict[str, tuple[int, int, str]]:
+        """How far each journal has come."""
+        return {device: strand.head for device, strand in self._by_device() if strand.lines}
 
-        0 where it has others in their place.
-        """
-        if self._remembered is None:
-            return None
-        strand = read(self._own)
-        if begins(strand, *self._remembered.recall()):
-            return None
-        return max(0, self._remembered.lines() - strand.lines.count(b"\n"))
-
-    def adopt(self) -> None:
-        """Remember our own journal as it lies, also where we remembered more: an older one was put back on purpose."""
-        if self._remembered:
-            strand = read(self._own)
-            self._remembered.keep(trusted(strand, self.public_keys[self._own.stem], 0, "").lines)
-            self.refresh()
-
-    def doubted(self, remembered: Path) -> errors.Damaged | None:
-        """What is wrong by a note of a device's head that cannot be proved, for whoever has not the device's key."""
-        device, length, digest = unproven(remembered)
-        path = self.folder / f"{device}.jsonl"
-        strand = read(path)
-        return None if begins(strand, length, digest) else rolled_back(strand.place)
-
-    def verify(self) -> list[errors.Damaged]:
-        """All that is wrong: journals of strangers, lines, links and signatures, a head that was put back."""
+    def verify(self) -> list[errors.ShelterError]:
+        """All that is wrong with the journals of the store's devices: lines, links and signatures, a head put back."""
         return list(self._problems())
 
-    def _problems(self) -> Iterator[errors.Damaged]:
-        known = {self.folder / f"{device}.jsonl" for device in self.public_keys}
-        for path in sorted(known.union(self.folder.glob("*.jsonl"))):
-            key = self.public_keys.get(path.stem)
-            if key is None:
-                yield _stranger(path)
-                continue
+    def _problems(self) -> Iterator[errors.ShelterError]:
+        for device in self.devices:
             try:
-                strand = read(path)
-            except errors.Damaged as trouble:
+                strand = self._trusted(device)
+            except errors.ShelterError as trouble:
                 yield trouble
                 continue
-            previous = b""
-            for seq, line in enumerate(strand.lines.splitlines()):
-                if not (sound(line, seq) and follows(line, hash_of(previous)) and signed(line, key)):
-                    yield edited(strand.place, seq + 1)
-                previous = line
-        try:
-            self.torn()
-        except errors.Damaged as trouble:
-            if trouble.code == "journal/rolled-back":
-                yield trouble
+            mended = {**self._mends(device), **strand.mends(device)}
+            seq, key = 0, self.chain.devices[device].sign
+            for number, line in enumerate(strand.lines.splitlines(), 1):
+                if number in mended:
+                    seq += 1
+                elif sound(line, seq) and signed(line, key, self.chain.root):
+                    seq = json.loads(line)["seq"] + 1
+                else:
+                    yield edited(strand.place, number)
+                    seq += 1
+            yield from self._unseen(strand)
+
+    def _unseen(self, strand: Strand) -> Iterator[errors.Damaged]:
+        """Whether other journals lack what the last line of this one says it saw."""
+        said = json.loads(last_of(strand.lines) or b"{}").get("seen") or {}
+        for device, (_, mark) in said.items():
+            other = self._trusted(device)
+            if not any(hash_of(line).decode().startswith(mark) for line in reversed(other.lines.splitlines())):
+                yield rolled_back(other.place)
+
+    @property
+    def _mine(self) -> bool:
+        """Whether one of the journals is ours to write."""
+        return self._writer.device in self.chain.devices
+
+    def _path(self, device: str) -> Path:
+        return self.folder / f"{device}.jsonl"
+
+    def _times(self) -> list[str]:
+        return [str(json.loads(last_of(strand.lines))["at"]) for _, strand in self._by_device() if strand.lines]
+
+    def _glimpse(self, strand: Strand) -> tuple[int, str]:
+        return strand.next - 1, hash_of(last_of(strand.lines)).decode()[:16]
+
+    def _numbered(self, line: bytes) -> int:
+        """The number for the sheet when that line was the newest."""
+        said = json.loads(line)
+        marks = [digest[:16] for digest in self.chain.digests]
+        statements = marks.index(said["trust"]) + 1 if said.get("trust") in marks else 1
+        return _seen_by(line) + statements
 
     def _all(self) -> Iterator[Strand]:
-        return (self._trusted(self.folder / f"{device}.jsonl") for device in self.public_keys)
+        return (strand for _, strand in self._by_device())
 
-    def _trusted(self, path: Path) -> Strand:
-        known = self._strands.get(path.stem)
-        if known is not None and known.stamp == stamp(path):
+    def _by_device(self) -> Iterator[tuple[str, Strand]]:
+        return ((device, self._trusted(device)) for device in self.devices)
+
+    def _recalled(self, device: str) -> tuple[int, int, str] | None:
+        return self.known.journals.get(device) if self.known else None
+
+    def _mends(self, device: str) -> dict[int, str]:
+        """What devices that came later have signed for as broken in that one's journal."""
+        found: dict[int, str] = {}
+        for later in self.devices[: self.devices.index(device)]:
+            found |= self._trusted(later).mends(device)
+        return found
+
+    def _trusted(self, device: str) -> Strand:
+        known = self._strands.get(device)
+        if known is not None and known.stamp == stamp(self._path(device)):
             return known
-        key = self.public_keys.get(path.stem)
-        if key is None:
-            raise _stranger(path)
         # What is remembered is read first: a line appended between the two must not look like one that was lost.
-        length, digest = self._remembered.recall() if self._remembered and path == self._own else (0, "")
-        self._strands[path.stem] = trusted(read(path), key, length, digest)
-        return self._strands[path.stem]
+        _, length, digest = self._recalled(device) or (0, 0, "")
+        mends = self._mends(device) if len(self.devices) > 1 else {}
+        strand = trusted(read(self._path(device)), device, self.chain, (length, digest), mends)
+        self._strands[device] = strand
+        return strand
 
 
-def _stranger(path: Path) -> errors.Damaged:
+def doubted(folder: Path, known: Remembered | None) -> errors.Damaged | None:
+    """What is wrong by a note that cannot be proved, for whoever has not the device's key."""
+    for device, (_, length, digest) in (known.journals if known else {}).items():
+        strand = read(folder / f"{device}.jsonl")
+        if not begins(strand, length, digest):
+            return rolled_back(strand.place)
+    return None
+
+
+def _seen_by(line: bytes) -> int:
+    """How many lines of all journals there were when that line was written, itself included."""
+    said = json.loads(line)
+    return int(said["seq"]) + 1 + sum(int(seq) + 1 for seq, _ in (said.get("seen") or {}).values())
+
+
+def _stranger(name: str) -> errors.Damaged:
+    shown = name if len(name) <= 20 and name.removesuffix(".jsonl").isalnum() and name.isascii() else "…"
     return errors.Damaged(
         "journal/stranger",
         N_("The journal {place} belongs to no device of this store."),
-        hint=N_("Nothing in it is believed. Ask who put it there, and tell the data officer."),
-        place=f"journal/{path.name}",
+        hint=N_("Nothing in it is believed, and it was not read. Ask who put it there, and tell the data officer."),
+        place=f"journal/{shown}",
     )

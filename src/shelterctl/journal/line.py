@@ -1,16 +1,27 @@
-"""One line of a journal: codes and hashes only, tied to the line before it, and signed."""
+"""One line of a journal: codes and hashes only, tied to the line before it and to the chain, and signed."""
 
-import base64
 import hashlib
 import json
 import re
-from typing import NamedTuple, Protocol
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Protocol
+
+from shelterctl import bound
+from shelterctl.identity import verified
 
 FIRST = b"0" * 64
-"""What stands for the hash of the line before the first."""
+"""What stood for the hash of the line before the first in 0.1.0; now it is the root of the store."""
 
-_KEYS = ["seq", "prev", "at", "by", "did", "file", "base", "now", "sig"]
+_OLD = ["seq", "prev", "at", "by", "did", "file", "base", "now", "sig"]
+_NEW = ["v", "seq", "prev", "at", "by", "did", "file", "base", "now", "trust", "seen", "sig"]
+_MORE = [*_NEW[:-1], "more", "sig"]
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/:+ -]{0,119}")
+
+LATER = b'{"v":2,'
+"""How every line begins that was written since stores have a root of trust."""
+
+JUMPS = ("restore", "repair")
+"""The only acts after which the numbers of lines may leave some out: those that were given up."""
 
 
 class Writer(Protocol):
@@ -23,26 +34,41 @@ class Writer(Protocol):
     def sign(self, data: bytes) -> str:
         """A signature that everyone can verify, base64."""
 
-    def mark(self, data: bytes) -> str:
-        """A keyed hash that only the writer can make."""
-
 
 class Step(NamedTuple):
-    """One file's change: the sha256 of its bytes before, None for a new file, and of its bytes now."""
+    """One file's change: the sha256 of its bytes before, None for a new file, and of its bytes now, None if given up.
+
+    *more* are facts of a repair or a restore: codes, numbers and hashes only.
+    """
 
     file: str
     base: str | None
-    now: str
+    now: str | None
+    more: Mapping[str, Any] | None = None
 
 
-def written(step: Step, seq: int, previous: bytes, writer: Writer, *, did: str, by: str, at: str) -> bytes:
-    """The line, without its end; *previous* is the hash of the line before."""
+class Place(NamedTuple):
+    """Where a line stands: its number, the hash of the line before, the root, the statement in force, and what was seen."""
+
+    seq: int
+    previous: bytes
+    root: str
+    trust: str
+    seen: Mapping[str, tuple[int, str]]
+
+
+def written(step: Step, place: Place, writer: Writer, *, did: str, by: str, at: str) -> bytes:
+    """The line, without its end."""
     if not all(_CODE.fullmatch(text) for text in (did, by, at, step.file)):
         # A name or a sentence would be readable by everyone for ever.
         raise ValueError("a journal line holds codes only")
-    line = {"seq": seq, "prev": previous.decode(), "at": at, "by": by, "did": did, **step._asdict()}
+    line: dict[str, Any] = {"v": 2, "seq": place.seq, "prev": place.previous.decode(), "at": at, "by": by, "did": did}
+    line |= {"file": step.file, "base": step.base, "now": step.now, "trust": place.trust}
+    line |= {"seen": {device: list(head) for device, head in sorted(place.seen.items())}}
+    if step.more:
+        line["more"] = dict(step.more)
     payload = json.dumps(line, separators=(",", ":")).encode()
-    return payload[:-1] + b',"sig":"%s"}' % writer.sign(payload).encode()
+    return payload[:-1] + b',"sig":"%s"}' % writer.sign(_signed_part(payload, place.root)).encode()
 
 
 def last_of(lines: bytes) -> bytes:
@@ -50,9 +76,9 @@ def last_of(lines: bytes) -> bytes:
     return lines[lines.rfind(b"\n", 0, -1) + 1 : -1]
 
 
-def hash_of(line: bytes) -> bytes:
-    """What the next line carries of *line*; an empty one stands before the first."""
-    return hashlib.sha256(line).hexdigest().encode() if line else FIRST
+def hash_of(line: bytes, root: str = "") -> bytes:
+    """What the next line carries of *line*; the *root* stands before the first, nothing in a store of 0.1.0."""
+    return hashlib.sha256(line).hexdigest().encode() if line else root.encode() or FIRST
 
 
 def follows(line: bytes, previous: bytes) -> bool:
@@ -60,24 +86,31 @@ def follows(line: bytes, previous: bytes) -> bool:
     return b'"prev":"%s"' % previous in line[:120]
 
 
-def signed(line: bytes, public_key: str) -> bool:
-    """Whether the line bears a signature of that key."""
-    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415  (20 ms)
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
-
+def signed(line: bytes, public_key: str, root: str) -> bool:
+    """Whether the line bears a signature of that key, for the store of that root."""
     payload, _, signature = line.rpartition(b',"sig":"')
-    try:
-        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public_key))
-        key.verify(base64.b64decode(signature.removesuffix(b'"}')), payload + b"}")
-    except (InvalidSignature, ValueError):
-        return False
-    return True
+    return verified(public_key, signature.removesuffix(b'"}'), _signed_part(payload + b"}", root))
+
+
+def number_of(line: bytes) -> int:
+    """The number that the line bears; -1 for no line. Only of lines that were verified."""
+    return int(json.loads(line)["seq"]) if line else -1
 
 
 def sound(line: bytes, seq: int) -> bool:
-    """Whether the line says all that a line says, nothing else, and is number *seq*."""
+    """Whether the line says all that a line says, nothing else, to the byte, and is number *seq*, or may leave some out."""
     try:
         said = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
-    return isinstance(said, dict) and list(said) == _KEYS and said["seq"] == seq
+    if not isinstance(said, dict) or len(line) > bound.LINE or list(said) not in (_OLD, _NEW, _MORE):
+        return False
+    if json.dumps(said, separators=(",", ":")).encode() != line:
+        return False
+    number = said["seq"]
+    return type(number) is int and (number == seq or (number > seq and said["did"] in JUMPS))
+
+
+def _signed_part(payload: bytes, root: str) -> bytes:
+    """What is signed: of a later line also its kind and the root, so that it is good for one store and one purpose."""
+    return b"shelterctl journal/2 %s\n%s" % (root.encode(), payload) if payload.startswith(LATER) else payload

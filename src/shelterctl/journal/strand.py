@@ -1,17 +1,22 @@
 """One device's journal as it was read, and whether its device wrote all of it."""
 
 import hashlib
+import json
 import re
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from shelterctl import errors, machine
-from shelterctl.journal.line import follows, hash_of, last_of, signed
+from shelterctl import bound, errors, machine
+from shelterctl.journal.line import LATER, follows, hash_of, last_of, number_of, signed
 from shelterctl.language import N_
+from shelterctl.trust import Chain
 
-_LIMIT = 1 << 28
 _FILE = re.compile(rb'"file":"([^"]+)"')
+_MEND = b'"mend":'
+
+REPAIR = N_("Put it right with: shelterctl repair journal [--from BACKUP]. Tell the data officer.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +37,37 @@ class Strand:
         spoken = self.last[file]
         return self.lines[self.lines.rfind(b"\n", 0, spoken) + 1 : self.lines.find(b"\n", spoken)]
 
+    @property
+    def next(self) -> int:
+        """The number that the next line bears."""
+        return number_of(last_of(self.lines)) + 1
+
+    @property
+    def head(self) -> tuple[int, int, str]:
+        """How far it has come, as this computer remembers it."""
+        return self.next, len(self.lines), hashlib.sha256(self.lines).hexdigest()
+
+    def mends(self, device: str) -> dict[int, str]:
+        """The lines of a device's journal that were signed for as broken here: each with the sha256 up to and with it."""
+        found: dict[int, str] = {}
+        for line in self.lines.splitlines() if _MEND in self.lines else ():
+            if _MEND in line:
+                with suppress(ValueError, KeyError, TypeError):
+                    mend = json.loads(line)["more"]["mend"]
+                    if mend["device"] == device:
+                        found[int(mend["line"])] = str(mend["sha256"])
+        return found
+
 
 def read(path: Path) -> Strand:
     """The journal at *path*, an empty one where there is none; nothing in it is believed yet."""
     place, seen, data = f"journal/{path.name}", stamp(path), b""
     with suppress(errors.NotFound), machine.disk(place):
-        data = machine.read_regular(path, _LIMIT)
+        data = machine.read_regular(path, bound.JOURNAL)
     # After a power cut a page that never reached the disk reads as zeros: the tail is torn from there on.
     lines = data.partition(b"\0")[0]
     lines = lines[: lines.rfind(b"\n") + 1]
-    return Strand(place, seen, lines, {found[1]: found.start() for found in _FILE.finditer(lines)}, lines != data)
+    return Strand(place, seen, lines, _spoken(lines), lines != data)
 
 
 def stamp(path: Path) -> object:
@@ -53,23 +79,77 @@ def stamp(path: Path) -> object:
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def trusted(strand: Strand, public_key: str, length: int, digest: str) -> Strand:
-    """The strand, once it is shown that its device wrote all of it.
+def trusted(
+    strand: Strand, device: str, chain: Chain, known: tuple[int, str] = (0, ""), mends: Mapping[int, str] | None = None
+) -> Strand:
+    """The strand, once it is shown that its device wrote all of it in this store, and wrote no more than it might.
 
-    Its first *length* bytes are known by their *digest*; after them each line carries the hash of the one before,
-    so that the signature of the last vouches for all. Raises Damaged.
+    *known* are the bytes at its beginning that are remembered, with their sha256; after them each line carries the hash
+    of the one before, so that the signature of the last vouches for all. *mends* are the lines that other devices signed
+    for as broken; its own count too, since they stand behind what they mend. Raises Damaged.
     """
-    if not begins(strand, length, digest):
+    if not begins(strand, *known):
         raise rolled_back(strand.place)
-    last, number = last_of(strand.lines[:length]), strand.lines.count(b"\n", 0, length)
-    for line in strand.lines[length:].split(b"\n")[:-1]:
+    who, at = chain.devices[device], known[0]
+    mended = {**(mends or {}), **strand.mends(device)}
+    for line, sha256 in mended.items():
+        if _first(strand, line) != sha256:
+            raise edited(strand.place, line)
+    old = _adopted(strand, device, chain, mended) if at < len(strand.lines) else 0
+    last, number = last_of(strand.lines[:at]), strand.lines.count(b"\n", 0, at)
+    for line in strand.lines[at:].split(b"\n")[:-1]:
         number += 1
-        if not follows(line, hash_of(last)):
+        linked = follows(line, hash_of(last, chain.root if at >= old else ""))
+        later = at < old or not chain.root or line.startswith(LATER)
+        if not (linked and later) and not {number, number - 1} & mended.keys():
             raise edited(strand.place, number)
-        last = line
-    if length < len(strand.lines) and not signed(last, public_key):
+        last, at = line, at + len(line) + 1
+    if known[0] < len(strand.lines) and not signed(last, who.sign, chain.root):
         raise edited(strand.place, number)
-    return strand
+    if who.ended:
+        _within(strand, *who.ended)
+    return _without(strand, set(mended)) if mended else strand
+
+
+def _adopted(strand: Strand, device: str, chain: Chain, mended: Mapping[int, str]) -> int:
+    """How many bytes of the strand were written by 0.1.0 and taken over into this chain."""
+    adopts = chain.adopts
+    if not adopts or adopts["device"] != device:
+        return 0
+    if strand.lines.count(b"\n") < adopts["lines"]:
+        raise rolled_back(strand.place)
+    if _first(strand, adopts["lines"]) != adopts["sha256"] and not any(line <= adopts["lines"] for line in mended):
+        raise edited(strand.place, 1)
+    return len(b"".join(strand.lines.splitlines(keepends=True)[: adopts["lines"]]))
+
+
+def _first(strand: Strand, lines: int) -> str:
+    """The sha256 of that many lines at the beginning."""
+    return hashlib.sha256(b"".join(strand.lines.splitlines(keepends=True)[:lines])).hexdigest()
+
+
+def _within(strand: Strand, lines: int, sha256: str) -> None:
+    """That a device which was shut out wrote just what it had written by then."""
+    if strand.lines.count(b"\n") < lines:
+        raise rolled_back(strand.place)
+    if _first(strand, lines) != sha256 or strand.lines.count(b"\n") > lines:
+        raise errors.Damaged(
+            "journal/shut-out",
+            N_("A device was shut out and wrote later, or changed what it had written: {place}."),
+            hint=N_("Nothing that it wrote since is believed. Change nothing, and tell the data officer."),
+            place=strand.place,
+        )
+
+
+def _without(strand: Strand, broken: set[int]) -> Strand:
+    """The strand without what its broken lines say: it was signed for that they are broken, not for their words."""
+    lines = strand.lines.splitlines(keepends=True)
+    blank = [b" " * (len(line) - 1) + b"\n" if at in broken else line for at, line in enumerate(lines, 1)]
+    return replace(strand, last=_spoken(b"".join(blank)))
+
+
+def _spoken(lines: bytes) -> dict[bytes, int]:
+    return {found[1]: found.start() for found in _FILE.finditer(lines)}
 
 
 def begins(strand: Strand, length: int, digest: str) -> bool:
@@ -81,8 +161,11 @@ def rolled_back(place: str) -> errors.Damaged:
     """The error of a journal that is not what its device remembers."""
     return errors.Damaged(
         "journal/rolled-back",
-        N_("The journal {place} lacks lines that this computer wrote, or has others in their place."),
-        hint=N_("An older copy of the store was put back. Find the newest copy, and tell the data officer."),
+        N_("Changes that this computer saw are missing: {place} lacks lines, or has others in their place."),
+        hint=N_(
+            "An older copy of the store was put back, or the file is damaged. Find the newest copy; a damaged journal is "
+            "put right with: shelterctl repair journal [--from BACKUP]. Tell the data officer."
+        ),
         place=place,
     )
 
@@ -91,8 +174,8 @@ def edited(place: str, line: int) -> errors.Damaged:
     """The error of a line that its device did not write, or not there."""
     return errors.Damaged(
         "journal/edited",
-        N_("The journal {place} was changed outside of shelterctl, at line {line}."),
-        hint=N_("Restore the store from the last backup into a new folder, and tell the data officer."),
+        N_("The journal {place} was changed outside of shelterctl, or is damaged, at line {line}."),
+        hint=REPAIR,
         place=place,
         line=line,
     )

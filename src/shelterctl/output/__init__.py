@@ -44,6 +44,8 @@ def answer(said: Outcome | ShelterError, voice: Voice) -> int:
         _print("\n".join(lines), error=True)
     elif voice.format in (Format.NDJSON, Format.CSV) and "rows" in said.data and not said.refused:
         _print(rows_of(page["data"]["rows"], voice.format), end="", program=True)
+        if said.harm:
+            _print(error_of(said.harm, voice.language), error=True)
     else:
         tell(said, voice.language)
     return int(page["exit_code"])

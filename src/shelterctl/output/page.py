@@ -46,9 +46,8 @@ def page_of(said: Outcome | ShelterError, voice: Voice) -> Page:
     manual = _manual(voice) if voice.format is Format.JSON else None
     page: Page = {"shelterctl": 1, "command": voice.command, "status": "error", "exit_code": int(Exit.BUG)}
     if isinstance(said, ShelterError):
-        hint = say(said.hint, said.facts) if said.hint else None
-        error = {"code": said.code, "message": say(said.message, said.facts), "hint": hint}
-        return page | {"exit_code": int(said.exit), "manual": manual, "data": {}, "findings": [], "error": error}
+        told = {"manual": manual, "data": {}, "findings": [], "error": _error(said)}
+        return page | {"exit_code": int(said.exit)} | told
     worst = next((severity for severity in ORDER if any(f.severity is severity for f in said.findings)), None)
     page["status"] = {Severity.REFUSE: "refused", Severity.OPEN: "open"}.get(worst or Severity.WARN, "ok")
     page["exit_code"] = int(Exit.REFUSED if said.refused else Exit.OK)
@@ -56,7 +55,15 @@ def page_of(said: Outcome | ShelterError, voice: Voice) -> Page:
     if said.said:
         data["said"] = [say(sentence, facts) for sentence, facts in said.said]
     findings = [_finding(finding) for finding in _sorted(said.findings)]
+    if said.harm:
+        harmed = {"status": "error", "exit_code": int(said.harm.exit), "error": _error(said.harm)}
+        return page | {"manual": manual, "data": data, "findings": findings} | harmed
     return page | {"manual": manual, "data": data, "findings": findings, "error": None}
+
+
+def _error(error: ShelterError) -> dict[str, Any]:
+    hint = say(error.hint, error.facts) if error.hint else None
+    return {"code": error.code, "message": say(error.message, error.facts), "hint": hint}
 
 
 def _manual(voice: Voice) -> dict[str, str | None]:

@@ -33,7 +33,8 @@ def error_of(error: ShelterError, language: str) -> str:
 
 def text_of(outcome: Outcome, language: str, room: int | None = None) -> list[str]:
     """An answer line by line: sentences, then data in *room* columns, then what is refused, open or noted."""
-    lines = [say(sentence, facts, language) for sentence, facts in (*outcome.said, *outcome.prose)]
+    lines = [*error_of(outcome.harm, language).splitlines(), ""] if outcome.harm else []
+    lines += [say(sentence, facts, language) for sentence, facts in (*outcome.said, *outcome.prose)]
     for name, value in () if outcome.prose else outcome.data.items():
         if name not in PROGRAMS_ONLY and not (name == "rows" and "houses" in outcome.data):  # the houses are drawn
             lines += _written(name, value, language, room)

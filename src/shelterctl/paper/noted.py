@@ -14,7 +14,7 @@ from shelterctl.store import DIRECTORY
 
 def note(here: Desk, papers: Sequence[Paper]) -> bool:
     """Note each sheet once where its record lies; false where this store can only be read."""
-    if here.store.identity.device is None or here.store.vault.kept:
+    if here.store.identity.device is None or here.store.vault.closed:
         return False
     for record, its in groupby(papers, key=lambda paper: paper.record):
         if record and not (_in_directory if record in here.store.staff_in() else _in_file)(here, record, list(its)):

@@ -1,14 +1,18 @@
 """A store's files as they lie, copied into another folder, held against the journal and read back."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from shelterctl import errors, machine
+from shelterctl import bound, errors, machine
 from shelterctl.language import N_
-from shelterctl.vault.protocol import LIMIT, Vault
+from shelterctl.trust import FILE as TRUST
+from shelterctl.vault.protocol import Vault
+
+_JOURNAL = re.compile(r"[0-9a-z]{8}\.jsonl")
 
 UNLIKE = N_("What was written as {place} did not come back as it was.")
 OTHER_DISK = N_("The disk that it was written to may be failing. Take another one, and run the command again.")
@@ -57,24 +61,37 @@ def copied(vault: Vault, names: Iterable[str], folder: Path) -> Copy:
         except errors.ShelterError as trouble:
             copy.damage.append(trouble)
             with suppress(errors.ShelterError, OSError):
-                data = machine.read_regular(vault.root / name, LIMIT)
+                data = machine.read_regular(vault.root / name, bound.of(name))
         if data is not None:
             copy.add(folder, name, data)
-    for journal in vault.journal.names():
+    for journal in vault.journal.names() if vault.journal.chain.devices else _named(vault):
         try:
             place, lines = vault.journal.whole_lines(journal)
         except errors.ShelterError as trouble:
             copy.damage.append(trouble)
         else:
             copy.add(folder, place, lines)
+    try:
+        with machine.disk(TRUST):
+            copy.add(folder, TRUST, machine.read_regular(vault.root / TRUST, bound.TRUST))
+    except errors.NotFound as trouble:
+        if vault.journal.chain.root:
+            copy.damage.append(trouble)
+    except errors.ShelterError as trouble:
+        copy.damage.append(trouble)
     copy.settled(folder)
     return copy
+
+
+def _named(vault: Vault) -> list[str]:
+    """Every journal that lies there, where nothing says any more whose they may be."""
+    return [name.removesuffix(".jsonl") for name in machine.names_in(vault.journal.folder) if _JOURNAL.fullmatch(name)]
 
 
 def compared(copy: Copy, folder: Path) -> None:
     """Read every file of the copy back. Raises Disk where one is not what was written."""
     for name, version in copy.versions.items():
         with machine.disk(name):
-            found = machine.read_back(folder / name, LIMIT)
+            found = machine.read_back(folder / name, bound.JOURNAL)
         if hashlib.sha256(found).hexdigest() != version:
             raise errors.Disk("vault/unlike", UNLIKE, hint=OTHER_DISK, place=name)

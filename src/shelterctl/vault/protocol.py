@@ -6,22 +6,24 @@ beside the old one, on disk; a signed line in the journal, on disk, which is the
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyrage
 
-from shelterctl import errors, machine
+from shelterctl import bound, errors, machine
 from shelterctl.identity import Identity, read_only
 from shelterctl.journal import Journal, Step
 from shelterctl.language import N_
+from shelterctl.trust import FILE as TRUST
+from shelterctl.trust import Chain
+from shelterctl.vault.header import header_of, opened_for, unreadable
 from shelterctl.vault.lock import held
-from shelterctl.vault.verdict import RESTORE, verdict
+from shelterctl.vault.verdict import verdict
 
-LIMIT = 1 << 26
-"""No file of a store is larger."""
+AGAIN = N_("Run the command again. If it says the same, the memory of this computer may be failing: ask for help.")
 
 _PART = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 _NAME = re.compile(f"{_PART}(/{_PART})*")
@@ -29,11 +31,18 @@ _BESIDE = re.compile(rf"\.({_PART})\.[0-9a-f]{{16}}\.tmp")
 
 
 class Change(NamedTuple):
-    """What a file is to say, and the version it was read at; None where it is new."""
+    """What a file is to say, and the version it was read at; None where it is new.
+
+    Without *data* the file is given up. What *repairs* goes into the place of what is damaged; *sealed* are bytes that
+    were sealed before; *more* is told in the journal.
+    """
 
     name: str
-    data: bytes
+    data: bytes | None
     base: str | None
+    repairs: bool = False
+    sealed: bool = False
+    more: Mapping[str, Any] | None = None
 
 
 class Written(NamedTuple):
@@ -55,8 +64,8 @@ class Vault:
         self.root = root
         self.journal = journal
         self.recipients = list(recipients)
-        self.kept = False
-        """Whether this is a copy that is kept as it is: what was written to a backup would be missed in the store."""
+        self.closed: errors.ShelterError | None = None
+        """Why nothing may be written here, if so: a backup, a store not taken over yet, a device that was shut out."""
         self._identity = identity
         self._timeout = timeout
 
@@ -66,18 +75,27 @@ class Vault:
         Raises NotFound where it was never written, Damaged where it is not what was written, CannotOpen where it was
         not sealed to this identity.
         """
-        stored, version = self.stored(name)
-        return (self._identity.open(stored) if name.endswith(".age") else stored), version
+        while True:
+            stored, version = self.stored(name)
+            if not name.endswith(".age"):
+                return stored, version
+            readers = self._readers(name)
+            header = header_of(stored, name)
+            if readers in (None, header.keys) and not header.others:
+                return self._opened(name, stored), version
+            if not self.journal.changed():
+                raise opened_for(name, header.keys + header.others, readers or 0)
 
     def stored(self, name: str) -> tuple[bytes, str]:
         """The file's bytes as they lie on disk, shown to be those last written, and their version."""
         path = self._path(name)
         while True:
-            head, found = self.journal.head(name), None
+            said = self.journal.head(name)
+            head, found = said.now if said else None, None
             # Between its line in the journal and its rename, the new version lies beside the old one.
             for place in (path, _beside(path, head), path) if head else (path,):
                 with suppress(errors.NotFound), machine.disk(name):
-                    found = machine.read_regular(place, LIMIT)
+                    found = machine.read_regular(place, bound.of(name))
                     if head == _version(found):
                         return found, head
             # A mismatch that stands still is damage; one that does not is another command at work.
@@ -88,7 +106,7 @@ class Vault:
         """Save one file, as ``write_all`` does."""
         return self.write_all([Change(name, data, base)], did=did, by=by, at=at)[0]
 
-    def write_all(self, changes: Sequence[Change], *, did: str, by: str, at: str) -> list[Written]:
+    def write_all(self, changes: Sequence[Change], *, did: str, by: str, at: str, beyond: int = 0) -> list[Written]:
         """Save several files as one act, each only where it is still the version it was read at.
 
         Raises Conflict where one was changed meanwhile. Where anything is raised, nothing has happened; only Ctrl-C at
@@ -96,22 +114,35 @@ class Vault:
         """
         if self._identity.device is None:
             raise read_only()
-        if self.kept:
-            raise errors.Usage(
-                "vault/backup",
-                N_("This is the folder of a backup: it can be read, and nothing is written into it."),
-                hint=N_("Go back to the store, or make one of the backup with: shelterctl restore DIR --store NEW"),
-            )
+        if self.closed:
+            raise self.closed
         with self.lock():
             self._settle()
             try:
                 steps = [self._prepared(change) for change in changes]
-                self.journal.append(steps, did=did, by=by, at=at)
-                return [Written(step.now, self._put_in_place(step)) for step in steps]
+                self.journal.append(steps, did=did, by=by, at=at, beyond=beyond)
+                return [Written(str(step.now), self._put_in_place(step)) for step in steps]
             except BaseException:
                 with suppress(errors.ShelterError):
                     self._settle()
                 raise
+
+    def extend(self, chain: Chain) -> None:
+        """Save a longer chain, by statements that somebody who may make them has signed; files are sealed by it from then on.
+
+        Raises Conflict where it was continued by someone else meanwhile.
+        """
+        with self.lock():
+            self.journal.refresh()
+            place, before = self.root / TRUST, self.journal.chain
+            with machine.disk(TRUST):
+                lies = machine.read_regular(place, bound.TRUST)
+                if lies[: lies.rfind(b"\n") + 1] != before.lines or not chain.lines.startswith(before.lines):
+                    raise changed_meanwhile(TRUST)
+                machine.cut(place, len(before.lines))
+                machine.append(place, chain.lines[len(before.lines) :])
+            self.recipients = list(chain.recipients)
+            self.journal.follow(chain)
 
     def lock(self) -> AbstractContextManager[None]:
         """The store for this process alone. Raises Conflict."""
@@ -141,24 +172,66 @@ class Vault:
     def _prepared(self, change: Change) -> Step:
         """The new version, verified, and on disk beside the old one."""
         path = self._path(change.name)
-        try:
-            current: str | None = self.stored(change.name)[1]
-        except errors.NotFound:
-            current = None
+        current = self._current(change)
         if current != change.base:
-            raise errors.Conflict(
-                "vault/changed",
-                N_("{place} was changed by someone else since it was read; nothing was written."),
-                hint=N_("Run the command again: it goes on from the newest version."),
+            raise changed_meanwhile(change.name)
+        if change.data is None:
+            return Step(change.name, current, None, change.more)
+        stored = change.data
+        if change.name.endswith(".age") and not change.sealed:
+            stored = self._sealed(change.data)
+        step = Step(change.name, current, _version(stored), change.more)
+        if stored == b"" or len(stored) > bound.of(change.name):
+            raise errors.Usage(
+                "vault/too-large",
+                N_("{place} would be larger than a file of a store may be: {most} KiB. Nothing was written."),
+                hint=N_("Shorten what is written in it; scans and photographs do not belong into a record."),
                 place=change.name,
+                most=bound.of(change.name) >> 10,
             )
-        stored = self._sealed(change.data) if change.name.endswith(".age") else change.data
-        step = Step(change.name, current, _version(stored))
+        if step.now == current and not change.repairs:
+            return step
         with machine.disk(change.name):
             machine.private_folder(path.parent)
-            machine.write_new(_beside(path, step.now), stored)
+            machine.write_new(_beside(path, str(step.now)), stored)
             machine.sync_folder(path.parent)
         return step
+
+    def _current(self, change: Change) -> str | None:
+        """The version that lies there; of what is repaired the one that should."""
+        if change.repairs:
+            head = self.journal.head(change.name)
+            return head.now if head else None
+        try:
+            return self.stored(change.name)[1]
+        except errors.NotFound:
+            return None
+
+    def _readers(self, name: str) -> int | None:
+        """How many keys the file may open for; None in a store of 0.1.0, where nothing says so."""
+        head = self.journal.head(name)
+        readers = self.journal.chain.readers.get(head.trust) if head else None
+        return len(readers) if readers else None
+
+    def opened(self, name: str, stored: bytes) -> bytes:
+        """What bytes from elsewhere say that are to become this file. Raises Damaged where they are none of this store's."""
+        if name.endswith(".age"):
+            header = header_of(stored, name)
+            if header.others or header.keys not in {len(each) for each in self.journal.chain.readers.values()}:
+                raise unreadable(name)
+            return self._opened(name, stored)
+        return stored
+
+    def _opened(self, name: str, stored: bytes) -> bytes:
+        """What a file says whose bytes are the ones that were saved."""
+        if self._identity.seed is None:
+            return self._identity.open(stored)
+        try:
+            return self._identity.open(stored)
+        except errors.CannotOpen as trouble:
+            if not self.journal.chain.root:
+                raise
+            raise unreadable(name) from trouble
 
     def _sealed(self, data: bytes) -> bytes:
         try:
@@ -173,14 +246,17 @@ class Vault:
         # What could not be read back must never take the place of what can be read.
         if self._identity.open(sealed) != data:
             raise errors.Damaged(
-                "vault/unreadable", N_("What was sealed does not open as it was; nothing was written."), hint=RESTORE
+                "vault/unreadable", N_("What was sealed does not open as it was; nothing was written."), hint=AGAIN
             )
         return sealed
 
     def _put_in_place(self, step: Step) -> bool:
         path = self.root / step.file
+        beside = _beside(path, str(step.now))
+        if step.now is None or (step.now == step.base and not beside.exists()):
+            return True
         try:
-            machine.rename(_beside(path, step.now), path)
+            machine.rename(beside, path)
         except OSError:
             return False
         return True
@@ -194,7 +270,8 @@ class Vault:
         self.journal.cut_torn_tail()
         for beside, name in unsettled:
             with machine.disk(name):
-                if self.journal.head(name) == _version_at(beside):
+                head = self.journal.head(name)
+                if head and head.now == _version_at(beside, name):
                     machine.rename(beside, self.root / name)
                 else:
                     machine.remove(beside)
@@ -202,7 +279,7 @@ class Vault:
 
     def _unsettled(self) -> Iterator[tuple[Path, str]]:
         """New versions that are not in their place, and whose they are."""
-        for file in machine.hidden_files(self.root):
+        for file in hidden(self.root):
             found = _BESIDE.fullmatch(file.name)
             if found and _NAME.fullmatch(name := file.with_name(found[1]).relative_to(self.root).as_posix()):
                 yield file, name
@@ -226,14 +303,40 @@ class Vault:
         return self.root / name
 
 
+def changed_meanwhile(name: str) -> errors.Conflict:
+    """The error of a file that is no longer the version that was read."""
+    return errors.Conflict(
+        "vault/changed",
+        N_("{place} was changed by someone else since it was read; nothing was written."),
+        hint=N_("Run the command again: it goes on from the newest version."),
+        place=name,
+    )
+
+
+def hidden(root: Path) -> Iterator[Path]:
+    """The hidden files in the folders of a store; in no other folder does a command of ours leave any."""
+    places = [root, root / "residents", *_below(root / "registers", 2)]
+    for folder in places:
+        if machine.is_plain_folder(folder):
+            yield from (folder / name for name in machine.names_in(folder) if name.startswith("."))
+
+
+def _below(folder: Path, depth: int) -> list[Path]:
+    """The folders that lie *depth* below one; links are not followed."""
+    if not machine.is_plain_folder(folder):
+        return []
+    below = [folder / name for name in machine.names_in(folder) if not name.startswith(".")]
+    return [deeper for one in below for deeper in _below(one, depth - 1)] if depth else [folder]
+
+
 def _version(stored: bytes) -> str:
     return hashlib.sha256(stored).hexdigest()
 
 
-def _version_at(path: Path) -> str:
+def _version_at(path: Path, name: str) -> str:
     """The version of a file that is on its way; none, where something else has its name."""
     try:
-        return _version(machine.read_regular(path, LIMIT))
+        return _version(machine.read_regular(path, bound.of(name)))
     except errors.Damaged:
         return ""
 

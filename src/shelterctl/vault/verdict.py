@@ -3,8 +3,9 @@
 from shelterctl import errors
 from shelterctl.identity import Identity
 from shelterctl.language import N_
+from shelterctl.vault.header import header_of, unreadable
 
-RESTORE = N_("Do not rely on it. Put the file back from the last backup, and tell the data officer.")
+REPAIR = N_("Put it back from a backup: {repair}. Until then everything else works; tell the data officer.")
 
 
 def verdict(name: str, found: bytes | None, head: str | None, identity: Identity) -> errors.ShelterError:
@@ -16,23 +17,30 @@ def verdict(name: str, found: bytes | None, head: str | None, identity: Identity
             hint=N_("Check the id, and that --store names the right folder."),
             place=name,
         )
+    facts = {"place": name, "repair": f"shelterctl repair {name} --from BACKUP"}
     if found is None:
-        return errors.Damaged("vault/gone", N_("{place} was saved here, and is gone."), hint=RESTORE, place=name)
-    if name.endswith(".age") and not _opens(found, identity):
+        return errors.Damaged("vault/gone", N_("{place} was saved here, and is gone."), hint=REPAIR, **facts)
+    if name.endswith(".age") and not _opens(found, name, identity):
+        return unreadable(name)
+    if head is None:
         return errors.Damaged(
-            "vault/damaged", N_("{place} is damaged: it is not what was saved."), hint=RESTORE, place=name
+            "vault/unsaved",
+            N_("{place} lies here, and no device of this store saved it."),
+            hint=N_("Nothing in it is believed. Ask who put it there, take it out, and tell the data officer."),
+            **facts,
         )
     return errors.Damaged(
         "vault/forged",
-        N_("{place} was changed outside of shelterctl, or an older version was put back."),
-        hint=RESTORE,
-        place=name,
+        N_("{place} is not what was saved: it was changed outside of shelterctl, or an older version was put back."),
+        hint=REPAIR,
+        **facts,
     )
 
 
-def _opens(found: bytes, identity: Identity) -> bool:
+def _opens(found: bytes, name: str, identity: Identity) -> bool:
     try:
+        header_of(found, name)
         identity.open(found)
-    except errors.CannotOpen:
+    except (errors.CannotOpen, errors.Damaged):
         return False
     return True

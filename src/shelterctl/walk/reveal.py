@@ -4,22 +4,25 @@ import sys
 from collections.abc import Sequence
 
 from shelterctl import ask, qr, screen
+from shelterctl.act.founding import Founding
 from shelterctl.language import N_
 
 WRITE = N_("The recovery key opens everything if this device is lost. Write it on paper:")
 NO_PICTURE = N_("This window cannot show it as a QR code as well; the line is the whole key.")
+BESIDE = N_("Below it write: store {store}, words {words}")
 DONE = N_("When it is on paper, press Enter. It is not shown again. ")
 
 
-def reveal(secret: str) -> None:
+def reveal(founding: Founding) -> None:
     """Show the recovery key to whoever sits here, until Enter: before the store is made, so that Ctrl-C loses nothing.
 
     At 80 by 24 the sentence, the key, the code and the prompt are seen at once.
     """
-    code = qr.drawn(secret)
+    code, words = qr.drawn(founding.paper.key), founding.words
     with screen.alone():
         screen.tell(WRITE)
-        screen.write([secret], bold=True)
+        screen.write([founding.paper.key], bold=True)
+        screen.tell(BESIDE, {"store": founding.chain.store, "words": words})
         if _fits(code):
             screen.picture(code)
         else:
@@ -29,5 +32,5 @@ def reveal(secret: str) -> None:
 
 def _fits(code: Sequence[str]) -> bool:
     columns, lines = screen.size()
-    room = columns >= len(code[0]) and lines >= len(code) + 4
+    room = columns >= len(code[0]) and lines >= len(code) + 5
     return room and screen.obeys() and qr.can_be_drawn(sys.stdout.encoding)

@@ -1,58 +1,41 @@
-"""The folder as a whole: opened, listed, read and written; the house, and the same person."""
+"""The files of a store as records: listed, read and written; the house, and the same person."""
 
-import os
-import re
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from string import ascii_uppercase
 from typing import Any, NamedTuple
 
 from shelterctl import contract, document, machine
 from shelterctl.core.house import House, sleeping
-from shelterctl.core.identifier import ALPHABET, TAKEN_FOR
 from shelterctl.core.person import likely_same
 from shelterctl.core.record import Client, Stay
-from shelterctl.errors import Conflict, Damaged, NotFound, Usage
-from shelterctl.identity import Identity, nobody
-from shelterctl.journal import Journal
+from shelterctl.errors import CannotOpen, Conflict, Damaged, NotFound, ShelterError, Usage
+from shelterctl.identity import Identity
 from shelterctl.language import N_
 from shelterctl.library import Shelf, read_schema
 from shelterctl.shape import Shape
+from shelterctl.store.folder import DIRECTORY, FILE, LIST, SECRETS, SHELTER, STAFF, file_of, read_id
 from shelterctl.vault import Change, Vault
 
-SHELTER, STAFF, DIRECTORY = "shelter.yaml", "staff.yaml", "directory.yaml.age"
-
-NO_STORE = N_("There is no store here.")
-NAME_IT = N_(
-    "Name its folder with --store DIR, or make one with: shelterctl init DIR --shelter CODE. "
-    "If it was lost, put it back from a backup: shelterctl restore DIR --store NEW."
-)
-NOT_AN_ID = N_(
-    "That cannot be the id of a client: an id has eight digits and Latin letters, such as 7QF2-M9KD. "
-    "These letters never occur in it: {never}; 0 and 1 are digits."
-)
 NO_SUCH = N_("There is no client with that id.")
 NO_CLIENT = N_("There is no client with the id {id}.")
-LIST = N_("See the ids with: shelterctl list.")
 MISSHAPEN = N_("{place} does not have the shape of a file of this store ({what} at {where}).")
 NEWER = N_("{place} was written by a newer shelterctl; it can be read here, not changed.")
 UPDATE = N_("Install the newer shelterctl to go on with it.")
-RESTORE = N_("Do not rely on it. Put the file back from the last backup, and tell the data officer.")
-
-BACKUP = re.compile(
-    r"shelterctl-(?P<store>[0-9A-Za-z]+)-(?P<made>\d{4}-\d{2}-\d{2}T\d{4})(?P<damaged>-damaged)?(-(?P<number>\d+))?"
+RESTORE = N_("Do not rely on it. Put it back from a backup: shelterctl repair {place} --from BACKUP.")
+BEHIND = N_(
+    "The computer's clock says {now}, but the store was last changed on {last}. If the clock is wrong, put it right, "
+    "or say the day with --as-of DATE."
 )
-"""The name of the folder of a backup."""
+SLACK = timedelta(minutes=10)
+"""How far the clocks of two computers may differ before it is said."""
 
-_ID = re.compile(r"([0-9A-HJKMNP-TV-Z]{4})[- ]?([0-9A-HJKMNP-TV-Z]{4})")
-_OWN = re.compile(
-    r"(shelter|staff)\.yaml|directory\.yaml\.age|registers/[a-z-]+/[0-9]{4}-[0-9]{2}/[a-z0-9]+\.yaml\.age"
-)
-_FILE = re.compile(r"residents/([0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4})\.yaml\.age")
+ANOTHERS = N_("{place} holds another client's record.")
+
+KNOWN = {"staff": 2}
+"""The newest version of each schema that is known here; 1 where none is named."""
 
 
 class Held(NamedTuple):
@@ -62,46 +45,21 @@ class Held(NamedTuple):
     version: str | None
 
 
-def read_id(typed: str) -> str:
-    """An id as it is written everywhere, however it was typed; Usage if the text cannot be one."""
-    found = _ID.fullmatch(typed.strip().upper().translate(TAKEN_FOR))
-    if not found:
-        raise Usage("usage/id", NOT_AN_ID, hint=LIST, never=sorted({*ascii_uppercase} - {*ALPHABET}))
-    return f"{found[1]}-{found[2]}"
-
-
-def new_id() -> str:
-    """A fresh random id of a client."""
-    drawn = "".join(secrets.choice(ALPHABET) for _ in range(8))
-    return f"{drawn[:4]}-{drawn[4:]}"
-
-
-def new_entry_id() -> str:
-    """A fresh id of an entry; it begins with a letter, so that it is never read as a number."""
-    return secrets.choice(ALPHABET[10:]) + "".join(secrets.choice(ALPHABET) for _ in range(5))
-
-
-def find_root(named: Path | None) -> Path:
-    """The folder that was named, or the nearest one upwards that holds a shelter.yaml."""
-    if named is not None:
-        if not (named / SHELTER).is_file():
-            raise NotFound("store/none", NO_STORE, hint=NAME_IT)
-        return named
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / SHELTER).is_file():
-            return folder
-    raise NotFound("store/none", NO_STORE, hint=NAME_IT)
-
-
 @dataclass(frozen=True)
 class Store:
-    """One store, opened with one identity."""
+    """One store, opened with one identity.
+
+    *told* is what a person has to know of it whatever she does; *wrong* the files that were not whole when they were
+    read, by name, and *acts* what was written: damage costs what was damaged, and nothing else.
+    """
 
     root: Path
     vault: Vault
     shelf: Shelf
     identity: Identity
+    told: list[ShelterError] = field(default_factory=list)
+    wrong: dict[str, ShelterError] = field(default_factory=dict)
+    acts: list[str] = field(default_factory=list)
 
     @cached_property
     def shelter(self) -> Held:
@@ -110,8 +68,13 @@ class Store:
 
     @cached_property
     def staff(self) -> Held:
-        """Who is staff, by code; the devices and their keys."""
-        return self._read(STAFF, Shape(read_schema("staff")))
+        """Who is staff, by code."""
+        try:
+            return self._read(STAFF, Shape(read_schema("staff")))
+        except Damaged as error:
+            if self.vault.journal.chain.root or error.code != "store/misshapen":
+                raise
+            return self._read(STAFF, Shape(read_schema("old/staff-1")))
 
     @property
     def directory(self) -> Held:
@@ -120,6 +83,11 @@ class Store:
             return self._read(DIRECTORY, Shape(read_schema("directory")))
         except NotFound:
             return Held({"schema": "directory/1"}, None)
+
+    @property
+    def secrets(self) -> Held:
+        """The keys of the codes of sheets."""
+        return self._read(SECRETS, Shape(read_schema("secrets")))
 
     @cached_property
     def record_shape(self) -> Shape:
@@ -144,16 +112,19 @@ class Store:
     def ids(self) -> Iterator[str]:
         """The ids of all clients, in order, those too whose files are gone; other names are left to ``check``."""
         with machine.disk("residents"):
-            there = {f"residents/{name}" for name in os.listdir(self.root / "residents")}
+            there = {f"residents/{name}" for name in machine.names_in(self.root / "residents")}
         for name in sorted(there | self.vault.journal.files()):
-            if found := _FILE.fullmatch(name):
+            if found := FILE.fullmatch(name):
                 yield found[1]
 
     def read(self, typed: str) -> Held:
         """A client's file; NotFound if there is none, Damaged if it is not what was saved or has not its shape."""
         id_ = read_id(typed)
         try:
-            return self._read(file_of(id_), self.record_shape)
+            held = self._read(file_of(id_), self.record_shape)
+            if held.value.get("id") != id_:
+                raise Damaged("store/another-client", ANOTHERS, hint=RESTORE, place=file_of(id_))
+            return held
         except NotFound as error:
             # Eight letters without a digit may be a name: that is not said again.
             told = {"id": id_} if any(letter.isdigit() for letter in typed) else {}
@@ -165,8 +136,17 @@ class Store:
         return Client(held.value), held
 
     def clients(self) -> Iterator[Client]:
-        """Every client of the store."""
-        return (Client(self.read(id_).value) for id_ in self.ids())
+        """Every client whose file is whole; the others are remembered in *wrong*."""
+        for id_ in self.ids():
+            try:
+                yield Client(self.read(id_).value)
+            except (Damaged, CannotOpen, Conflict) as error:
+                self.wrong[file_of(id_)] = error
+
+    @property
+    def unread(self) -> int:
+        """How many clients' files were not whole when all were read: each may be somebody who sleeps here."""
+        return sum(FILE.fullmatch(name) is not None for name in self.wrong)
 
     def write(
         self, changes: Sequence[tuple[str, Mapping[str, Any], str | None]], *, did: str, by: str, at: str
@@ -176,7 +156,11 @@ class Store:
             if _newer(value):
                 raise Usage("store/newer", NEWER, hint=UPDATE, place=name)
         sealed = [Change(name, document.write(value).encode(), base) for name, value, base in changes]
+        latest = self.vault.journal.latest()
         written = self.vault.write_all(sealed, did=did, by=by, at=at)
+        self.acts.append(did)
+        if latest and datetime.fromisoformat(at) < datetime.fromisoformat(latest) - SLACK:
+            self.told.append(Conflict("store/clock-behind", BEHIND, now=at[:10], last=latest[:10]))
         return all(one.finished for one in written)
 
     def house(self, client: Client, stay: Stay | None, day: date, *, count: bool = True) -> House | None:
@@ -193,13 +177,15 @@ class Store:
             return House(kind, capacity, 0)
         residents = sleeping((other for other in self.clients() if other.id != client.id), code, day)
         others = (facility.get("others") or {}).get("number", 0)
-        return House(kind, capacity, residents + int(others))
+        return House(kind, capacity, residents + self.unread + int(others))
 
     def same_person(self, facts: Mapping[str, Any]) -> str | None:
         """The id of a client who is likely the same person: names equal in either order, birth years not unlike."""
         return next((client.id for client in self.clients() if likely_same(client.facts, facts)), None)
 
     def _read(self, name: str, shape: Shape) -> Held:
+        if name in self.wrong and name == SHELTER:
+            raise self.wrong[name]
         data, version = self.vault.read(name)
         try:
             value = document.read(data).value
@@ -215,59 +201,7 @@ class Store:
         return Held(value, version)
 
 
-def file_of(id_: str) -> str:
-    """Where a client's file lies in the store."""
-    return f"residents/{id_}.yaml.age"
-
-
 def _newer(value: Mapping[str, Any]) -> bool:
     """Whether a file says that it has a later version of its schema than we know."""
-    _, _, version = str(value.get("schema", "")).partition("/")
-    return version.isdigit() and int(version) > 1
-
-
-def sealed(root: Path) -> Vault:
-    """The files of the store as they lie, for whoever has no key: held against the journal, never opened."""
-    try:
-        keys = _signing_keys(root)
-    except Damaged:
-        keys = {}
-    return Vault(root, nobody(), [], Journal(root / "journal", keys, nobody()))
-
-
-def present(root: Path) -> frozenset[str]:
-    """What lies in the folder under the name of a store's file, whether or not the journal speaks of it."""
-    with machine.disk("."):
-        found = {path.relative_to(root).as_posix() for path in root.rglob("*.yaml*") if not path.is_dir()}
-    return frozenset(name for name in found if _OWN.fullmatch(name) or _FILE.fullmatch(name))
-
-
-def open_store(root: Path, identity: Identity, shelf: Shelf, remembered: Path | None) -> Store:
-    """The store in *root*, an interrupted write finished first where that can be done at once.
-
-    Who may read is believed only when the signed journal vouches for it, and our own key is the one that we hold: else
-    whoever can write to the folder could add a reader.
-    """
-    keys = _signing_keys(root)
-    if identity.device:
-        keys[identity.device] = identity.signing_public
-    vault = Vault(root, identity, [], Journal(root / "journal", keys, identity, remembered))
-    vault.kept = bool(BACKUP.fullmatch(root.resolve().name))
-    vault.tidy()
-    store = Store(root, vault, shelf, identity)
-    vault.stored(SHELTER)
-    vault.recipients = [entry["age"] for entry in store.staff.value["devices"].values()]
-    vault.recipients.append(store.staff.value["recovery"]["age"])
-    return store
-
-
-def _signing_keys(root: Path) -> dict[str, str]:
-    """The devices' keys as staff.yaml says them, before anyone has vouched for it."""
-    try:
-        with machine.disk(STAFF):
-            said = document.read(machine.read_regular(root / STAFF, 1 << 20)).value
-        return {str(device): str(entry["signing"]) for device, entry in said["devices"].items()}
-    except (document.Unreadable, Conflict, NotFound, KeyError, TypeError, AttributeError) as error:
-        raise Damaged(
-            "store/unreadable", MISSHAPEN, hint=RESTORE, place=STAFF, what=type(error).__name__, where="/"
-        ) from error
+    kind, _, version = str(value.get("schema", "")).partition("/")
+    return version.isdigit() and int(version) > KNOWN.get(kind, 1)

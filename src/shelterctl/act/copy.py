@@ -1,0 +1,91 @@
+"""A copy of a store believed, and this computer's memory brought in line with it."""
+
+import hashlib
+from pathlib import Path
+
+from shelterctl import errors, machine
+from shelterctl.act.comparison import asked_number, compared
+from shelterctl.desk import Desk, now_at, walked
+from shelterctl.identity import Identity
+from shelterctl.journal import Journal
+from shelterctl.language import N_
+from shelterctl.store import SHELTER, TRUST, OldMemory, Store, open_store
+from shelterctl.trust import Memory, followed, known_words, verdict
+from shelterctl.vault import Change
+
+FORGETFUL = N_("What this device remembers of the store could not be brought in line with the backup.")
+ROOM = N_("Make room on the disk of this device, then run the command again.")
+PROVE = N_("Nothing proves that a backup of 0.1.0 is the store that this paper belongs to.")
+READ_ONLY = N_("Take the key of the device that made it. To read it all the same, and rely on nothing: add --unproven.")
+
+
+def believed(here: Desk, part: Path, key: Identity, number: int | None, words: str | None, *, unproven: bool) -> Store:
+    """The copy in *part*, opened by *key*, once it was compared with what this computer and its people remember.
+
+    A list of devices that this computer knows better is put right: no backup brings back whoever was shut out.
+    """
+    known = known_words(words) if words else None
+    store = open_store(part, key, here.shelf, None, words=known)
+    chain = store.vault.journal.chain
+    if not chain.root and key.device is None and not unproven:
+        raise errors.Damaged("restore/unproven", PROVE, hint=READ_ONLY)
+    memory = _memory(here, store)
+    if memory and chain.root and (seen := memory.chain()) and not chain.lines.startswith(seen):
+        if memory.recall() and followed(seen, 0) and not seen.startswith(chain.lines):
+            raise verdict.older_list()
+        with machine.disk(TRUST):
+            machine.replace(part / TRUST, seen)
+        store = open_store(part, key, here.shelf, None, words=known)
+    journal = store.vault.journal
+    if chain.root and not (memory and memory.recall()):
+        compared(journal, asked_number(number, sitting=walked(here) and not here.json), None)
+    elif chain.root:
+        compared(journal, number, None)
+    return store
+
+
+def brought_in_line(here: Desk, store: Store) -> int | None:
+    """Accept that the copy is older than what this device remembers: to restore it is to want it so.
+
+    How many of its lines are given up, None if none are; a signed line says so, and lines that follow have numbers
+    beyond theirs. The paper remembers nothing.
+    """
+    key, vault = store.identity, store.vault
+    memory = _memory(here, store)
+    if memory is None:
+        return None
+    known, chain = memory.recall(), vault.journal.chain
+    heads = vault.journal.heads()
+    lost = {
+        device: max(0, head[0] - heads.get(device, (0, 0, ""))[0])
+        for device, head in (known.journals if known else {}).items()
+        if not _has(vault.journal, device, head)
+    }
+    journal = Journal(vault.journal.folder, chain, key, memory)
+    if not journal.adopt() and heads:
+        raise errors.Disk("restore/remembered", FORGETFUL, hint=ROOM)
+    writes = chain.root and not chain.devices[str(key.device)].ended and not chain.newer
+    if known and lost and writes:
+        vault.journal, vault.closed = journal, None
+        data, version = vault.read(SHELTER)
+        step = Change(SHELTER, data, version, more={"lost": sum(lost.values())})
+        at = now_at(store.offset).isoformat(timespec="minutes")
+        beyond = known.journals.get(str(key.device), (0, 0, ""))[0]
+        vault.write_all([step], did="restore", by=chain.devices[str(key.device)].staff, at=at, beyond=beyond)
+    return sum(lost.values()) if lost else None
+
+
+def _has(journal: Journal, device: str, head: tuple[int, int, str]) -> bool:
+    """Whether the copy has all the lines of that device that this computer has seen."""
+    if device not in journal.chain.devices:
+        return False
+    lines = journal.whole_lines(device)[1]
+    return hashlib.sha256(lines[: head[1]]).hexdigest() == head[2]
+
+
+def _memory(here: Desk, store: Store) -> Memory | None:
+    """What this computer remembers of that store; the paper remembers nothing."""
+    chain, key = store.vault.journal.chain, store.identity
+    if key.device is None:
+        return None
+    return Memory(here.heads, chain.root, key) if chain.root else OldMemory(here.heads / chain.store, key)

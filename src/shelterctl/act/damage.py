@@ -1,0 +1,78 @@
+"""What of a store was not whole, and what has to be known of it, told with the answer of whatever command."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from shelterctl.core.finding import Finding, Outcome, Severity
+from shelterctl.errors import ShelterError
+from shelterctl.language import N_, Both, Plural
+
+if TYPE_CHECKING:
+    from shelterctl.store import Store
+
+PART = Plural(
+    N_("{count} file of the store is not whole: {places}. What follows is without it."),
+    N_("{count} files of the store are not whole: {places}. What follows is without them."),
+    "count",
+)
+ONE_BY_ONE = N_("What to do about each is said below. Everything that is whole can be worked with.")
+SEVERAL = 5
+"""How many places one sentence names."""
+
+
+def told(said: Outcome, opened: "Iterable[Store]") -> Outcome:
+    """The answer with what is to be told beside it: an answer that lacks a file says so first, and in its exit code.
+
+    A command that wrote something has done what it was asked: then it is a note, and no failure.
+    """
+    stores = list(opened)
+    notes = [note(error) for one in stores for error in one.told]
+    wrong = {name: error for one in stores for name, error in one.wrong.items()}
+    if not (notes or wrong):
+        return said
+    findings = (*(note(error, name) for name, error in sorted(wrong.items())), *notes, *said.findings)
+    harm = said.harm
+    if wrong and harm is None and not said.refused and not any(one.acts for one in stores):
+        harm = part(sorted(wrong), [wrong[name] for name in sorted(wrong)])
+    return replace(said, findings=findings, harm=harm)
+
+
+def part(places: Sequence[str], errors: Sequence[ShelterError]) -> ShelterError:
+    """Why an answer is not the whole one: with the exit code of what is gravest."""
+    worst = min(errors, key=lambda error: (error.exit != 6, error.exit))
+    shown = [*places[:SEVERAL], *(["…"] if len(places) > SEVERAL else [])]
+    return type(worst)("store/part", PART, hint=ONE_BY_ONE, count=len(places), places=shown)
+
+
+def note(error: ShelterError, place: str | None = None) -> Finding:
+    """Something wrong that stops nothing, as a finding."""
+    message = Both(error.message, error.hint) if error.hint else error.message
+    record = place.partition("/")[2].partition(".")[0] if place and place.startswith("residents/") else None
+    return Finding(code=error.code, message=message, severity=Severity.WARN, facts=error.facts, record=record)
+
+
+REPAIRED = N_("{place}: put right on {on} by {by} ({did}).")
+GIVEN_UP = N_("{place}: given up on {on} by {by}, for the reason {reason}.")
+LOST = N_("{place}: put right on {on} by {by} ({did}); what was saved in between is lost: {lost}.")
+
+
+def mended(line: Mapping[str, Any]) -> Finding:
+    """What a repair or a restore signed, which is shown for ever."""
+    more = line["more"]
+    facts = {
+        "place": line["file"],
+        "on": line["at"][:10],
+        "by": line["by"],
+        "did": line["did"],
+        "lost": more.get("lost", 0),
+    }
+    sentence = GIVEN_UP if line["now"] is None else LOST if more.get("lost") else REPAIRED
+    if "mend" in more:
+        facts["place"] = f"journal/{more['mend']['device']}.jsonl"
+    return Finding(
+        code="store/repaired",
+        severity=Severity.WARN,
+        message=sentence,
+        facts={**facts, "reason": more.get("reason", "")},
+    )

@@ -1,0 +1,124 @@
+"""The devices and the paper of a store: a store of 0.1.0 taken over, a new computer admitted, changes accepted."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from shelterctl import document, errors, machine
+from shelterctl.act.founding import secrets_of
+from shelterctl.desk import Desk
+from shelterctl.identity import Identity
+from shelterctl.journal import Journal
+from shelterctl.language import N_
+from shelterctl.store import SECRETS, STAFF, TRUST, OldMemory, Store, open_store
+from shelterctl.trust import Chain, Memory, accepted, admitted, founded
+from shelterctl.vault import Change, Vault
+
+if TYPE_CHECKING:
+    from shelterctl.library import Shelf
+
+ALREADY = N_("This store has a root of trust already; there is nothing to take over.")
+NOT_THE_PAPER = N_("That is not the recovery key of this store.")
+NOT_SIGNED = N_("The paper of this store has not signed it yet, so it cannot admit a computer.")
+DRILL = N_("On a computer that works with the store: shelterctl check --recovery FILE. Then come back.")
+HERE_ALREADY = N_("This computer works with the store already; there is nothing to join.")
+SOME_BROKEN = N_("{count} files of the store are not whole, first {place}. A computer joins a whole store only.")
+REPAIR_FIRST = N_("Put them right first, or join a store that was restored from a whole backup.")
+
+
+def accept_paper(here: Desk, paper: Identity) -> None:
+    """Let the paper sign the chain, together with this device."""
+    vault = here.store.vault
+    vault.extend(accepted(vault.journal.chain, paper, here.by, here.at, here.store.identity))
+
+
+def begin(here: Desk, paper: Identity | None, *, remembered: bool) -> Chain:
+    """Take a store of 0.1.0 over: root and chain, staff.yaml without devices, a key for the codes of sheets.
+
+    Before the root is written nothing else is: whoever is interrupted begins again. *remembered* is whether this
+    computer knew how far the store had come.
+    """
+    store, key = here.store, here.store.identity
+    old = store.vault.journal
+    if old.chain.root:
+        raise errors.Usage("trust/begun", ALREADY)
+    recipient = store.staff.value["recovery"]["age"]
+    if paper and paper.recipient != recipient:
+        raise errors.CannotOpen("check/another-key", NOT_THE_PAPER)
+    by = store.staff.value["devices"][key.device]["staff"]
+    at = here.at
+    _, lines = old.whole_lines(str(key.device))
+    adopts = {
+        "device": key.device,
+        "lines": lines.count(b"\n"),
+        "sha256": hashlib.sha256(lines).hexdigest(),
+        "remembered": remembered,
+    }
+    chain = founded(store.vault.journal.chain.store, key, by, paper or recipient, at, adopts)
+    with store.vault.lock(), machine.disk(TRUST):
+        machine.write_new(store.root / TRUST, chain.lines)
+        machine.sync_folder(store.root)
+    heads = here.heads
+    memory = Memory(heads, chain.root, key)
+    journal = Journal(store.root / "journal", chain, key, memory)
+    memory.keep(chain, journal.heads(), old.latest() or "")
+    _settle(Vault(store.root, key, chain.recipients, journal), store.staff.value, by, at, here.day.isoformat())
+    OldMemory(heads / chain.store, key).begin(chain.root)
+    return chain
+
+
+def _settle(vault: Vault, staff: Mapping[str, Any], by: str, at: str, day: str) -> None:
+    """The files that a store of 0.1.0 lacks, as one act."""
+    people = {"schema": "staff/2", "staff": staff["staff"]}
+    changes = [Change(STAFF, document.write(people).encode(), vault.stored(STAFF)[1])]
+    if SECRETS not in vault.journal.files():
+        changes.append(Change(SECRETS, document.write(secrets_of(day)).encode(), None))
+    vault.write_all(changes, did="trust", by=by, at=at)
+
+
+def unfinished(store: Store) -> bool:
+    """Whether a store was taken over and its files were not brought along: the computer stopped in between."""
+    return bool(store.vault.journal.chain.adopts) and SECRETS not in store.vault.journal.files()
+
+
+def finish(here: Desk) -> None:
+    """Bring along what an interrupted take-over left."""
+    store = here.store
+    _settle(store.vault, store.staff.value, here.by, here.at, here.day.isoformat())
+
+
+def join(root: Path, shelf: "Shelf", heads: Path, paper: Identity, device: Identity, *, staff: str, at: str) -> Store:
+    """Let the paper admit this computer, and seal every file anew so that it opens here too; the store as it is then.
+
+    Interrupted, it is taken up by the same words: a device that is admitted already is not admitted twice.
+    """
+    old = open_store(root, paper, shelf, None)
+    chain = old.vault.journal.chain
+    if chain.paper[1] != paper.signing_public:
+        raise errors.Conflict("trust/paper-cannot", NOT_SIGNED, hint=DRILL)
+    whole = _all_of(old)
+    if device.device not in chain.devices:
+        chain = admitted(chain, device, staff, staff, at, paper)
+        old.vault.extend(chain)
+    memory = Memory(heads, chain.root, device)
+    journal = Journal(root / "journal", chain, device, memory)
+    memory.keep(chain, journal.heads(), journal.latest() or "")
+    vault = Vault(root, device, chain.recipients, journal)
+    changes = [Change(name, data, version) for name, (data, version) in whole.items()]
+    vault.write_all(changes, did="join", by=staff, at=at)
+    return open_store(root, device, shelf, heads)
+
+
+def _all_of(store: Store) -> dict[str, tuple[bytes, str]]:
+    """What every sealed file says, and its version. Raises Damaged where one is not whole."""
+    whole, broken = {}, []
+    for name in sorted(name for name in store.vault.journal.files() if name.endswith(".age")):
+        try:
+            whole[name] = store.vault.read(name)
+        except errors.ShelterError:
+            broken.append(name)
+    if broken:
+        facts = {"count": len(broken), "place": broken[0]}
+        raise errors.Damaged("trust/not-whole", SOME_BROKEN, hint=REPAIR_FIRST, **facts)
+    return whole

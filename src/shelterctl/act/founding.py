@@ -1,0 +1,128 @@
+"""A store founded: its paper first, then the root, by which it comes to be, then its files; taken up where it was left."""
+
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from shelterctl import document, identity, machine
+from shelterctl.core.identifier import ALPHABET
+from shelterctl.errors import CannotOpen, Conflict, Damaged
+from shelterctl.identity import Identity
+from shelterctl.journal import Journal
+from shelterctl.language import N_
+from shelterctl.store import DIRECTORY, FOUNDING, SECRETS, SHELTER, STAFF, TRUST, founding_of, new_entry_id
+from shelterctl.trust import Chain, Memory, followed, founded, four_words
+from shelterctl.vault import Change, Vault
+
+BEGUN = N_("A store was begun in this folder with another key; this one cannot finish it.")
+FINISH = N_("Name the key that it was begun with: --identity FILE. Or take another folder.")
+NO_NOTE = N_(
+    "The computer could not note what it has to remember of the store: the store is made, and cannot be written yet."
+)
+REMEMBER = N_("Make room on the disk, then run: shelterctl check --remember")
+
+
+class Founding(NamedTuple):
+    """A store that is being made: its chain, and the paper that opens everything if the device is lost."""
+
+    chain: Chain
+    paper: Identity
+
+    @property
+    def words(self) -> str:
+        """The four words of the store."""
+        return four_words(self.chain.root)
+
+    @property
+    def sheet(self) -> str:
+        """What stands on the paper, in the form that stock age reads."""
+        return sheet_of(self.paper.key, self.chain.store, self.words)
+
+
+def sheet_of(key: str, store: str, words: str) -> str:
+    """The recovery paper as a file: the key on a line of its own, the store and its words as comments."""
+    return f"# shelterctl recovery paper/1\n# store: {store}\n# words: {words}\n{key}\n"
+
+
+def begun(folder: Path, key: Identity, staff: str, at: str) -> Founding:
+    """The store that was begun in the folder and is to be finished, or a new one, noted so that it can be.
+
+    The note is sealed to the device: whoever is interrupted, and begins again, is shown the same paper.
+    """
+    try:
+        said = founding_of(folder, key)
+    except CannotOpen as trouble:
+        raise Conflict("init/begun", BEGUN, hint=FINISH) from trouble
+    except (Damaged, document.Unreadable):
+        said = None  # half a note: nothing was shown yet
+    if said is None:
+        paper = identity.new_paper()
+        store = "S" + "".join(secrets.choice(ALPHABET) for _ in range(12))
+        chain = founded(store, key, staff, paper, at)
+        note = {"schema": "founding/1", "paper": paper.key, "root": chain.lines.decode()}
+        with machine.disk("."):
+            machine.private_folder(folder)
+            machine.replace(folder / FOUNDING, key.seal(document.write(note).encode()))
+        return Founding(chain, paper)
+    return Founding(followed(said["root"].encode(), 0), identity.paper(said["paper"]))
+
+
+def finish(
+    folder: Path,
+    heads: Path,
+    key: Identity,
+    founding: Founding,
+    files: Mapping[str, Mapping[str, Any]],
+    *,
+    by: str,
+    at: str,
+) -> int:
+    """Write the root, which is the moment the store comes to be, then its *files*; the number for the sheet.
+
+    What an interrupted founding wrote already stays as it is.
+    """
+    chain = founding.chain
+    with machine.disk(TRUST):
+        machine.private_folder(folder / "residents")
+        with suppress(FileExistsError):
+            machine.write_new(folder / TRUST, chain.lines)
+        machine.sync_folder(folder)
+        if machine.read_regular(folder / TRUST, len(chain.lines)) != chain.lines:
+            raise Conflict("init/begun", BEGUN, hint=FINISH)
+    memory = Memory(heads, chain.root, key)
+    journal = Journal(folder / "journal", chain, key, memory)
+    vault = Vault(folder, key, chain.recipients, journal)
+    vault.recover()
+    known = journal.files()
+    changes = [Change(name, document.write(value).encode(), None) for name, value in files.items() if name not in known]
+    vault.write_all(changes, did="init", by=by, at=at)
+    if not memory.keep(chain, journal.heads(), at):
+        raise Damaged("init/no-note", NO_NOTE, hint=REMEMBER)
+    with machine.disk(FOUNDING):
+        machine.remove(folder / FOUNDING)
+    return journal.number()
+
+
+def first_files(
+    store: str, house: Mapping[str, Any], facility: str, staff: str, day: str, offset: str
+) -> dict[str, Any]:
+    """What a new store says; shelter.yaml, by which it is known, comes last."""
+    return {
+        STAFF: {"schema": "staff/2", "staff": {staff: {"role": "manager", "since": day}}},
+        DIRECTORY: {"schema": "directory/1"},
+        SECRETS: secrets_of(day),
+        SHELTER: {
+            "schema": "shelter/1",
+            "store": store,
+            "facilities": {facility: house},
+            "time_zone": offset,
+            "languages": ["ru", "ky"],
+        },
+    }
+
+
+def secrets_of(day: str) -> dict[str, Any]:
+    """A new key for the codes of sheets."""
+    return {"schema": "secrets/1", "sheet_codes": [{"id": new_entry_id(), "since": day, "key": secrets.token_hex(32)}]}

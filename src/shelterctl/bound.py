@@ -1,0 +1,26 @@
+"""How large each thing that is read may be: nothing that a stranger puts into a folder makes a command wait for ever."""
+
+KIB, MIB = 1 << 10, 1 << 20
+
+TRUST, STATEMENTS, STATEMENT = 256 * KIB, 256, 4 * KIB
+"""The trust chain: bytes, lines, and bytes of a line."""
+
+JOURNAL, LINE = 64 * MIB, 4 * KIB
+"""A journal, and one line of it."""
+
+SEALED, CLEAR = 8 * MIB, MIB
+"""A file that is sealed, and one that lies in clear."""
+
+HEADER, STANZAS = 4 * KIB, 32
+"""The header of a sealed file: thirty stanzas cost 10 ms to try, a thousand ten seconds."""
+
+KEY, NOTE = 64 * KIB, 64 * KIB
+"""A key file, and what this computer remembers of a store."""
+
+FILES = 100_000
+"""How many names of a folder are looked at."""
+
+
+def of(name: str) -> int:
+    """How many bytes a file of a store may have, by its name."""
+    return SEALED if name.endswith(".age") else CLEAR

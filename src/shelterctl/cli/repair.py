@@ -1,0 +1,131 @@
+"""shelterctl repair: what is damaged put right, each by a signed line that check shows for ever."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from shelterctl import ask, screen
+from shelterctl.act import repair as act
+from shelterctl.act.given import read_input
+from shelterctl.cli.options import Ctx, desk
+from shelterctl.core.finding import Finding, Outcome
+from shelterctl.desk import Desk, walked
+from shelterctl.errors import Usage
+from shelterctl.language import N_, Plural
+
+WHAT = N_("Say what is to be repaired: a client's id, a file as check names it, journal, or --trust.")
+HOW = N_("Say how: --from BACKUP, or --give-up with --reason-code.")
+WHICH = N_("--reason-code is one of: {reasons}.")
+DONE = N_("{place} is put right, from a backup. Nothing that was saved is lost.")
+LOST = Plural(
+    N_("{place} is put right, from a backup. {lost} later version of it is lost: look through what was written since."),
+    N_(
+        "{place} is put right, from a backup. {lost} later versions of it are lost: look through what was written since."
+    ),
+    "lost",
+)
+SURE = N_("{place} will be given up: nobody can read it here any more. Is there really no backup of it?")
+KEPT = N_("Nothing was given up.")
+WHY = N_("In your own words: what happened? It is kept sealed, with the names of staff. Enter leaves it out.")
+GIVEN_UP = N_("{place} is given up, and check says so for ever. The damaged file is laid aside in the folder {aside}.")
+NOTHING = N_("Nothing in the journals is broken.")
+JOURNALS = N_("The journals are put right: lines brought back {back}, signed for as broken {signed}, lost {lost}.")
+UNVOUCHED = N_(
+    "{place} is whole, opens and is hers, and no line of the journal names it any more. If it says what you know of her, "
+    "sign for it: shelterctl repair journal --vouch"
+)
+VOUCH = N_("{place}: whole, and no line of the journal names it any more. Is it to be signed for as it is?")
+VOUCHED = N_("Signed for as they are: {places}.")
+LIST = N_("The list of who may read and write is put back: {statements} statements. See them with: shelterctl trust")
+
+WORDS = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {"words": {"type": "string", "minLength": 1, "maxLength": 20000, "description": "text"}},
+}
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command(epilog="Example: shelterctl repair 7QF2-M9KD --from /media/usb")
+def repair(
+    ctx: Ctx,
+    what: Annotated[
+        str | None,
+        typer.Argument(metavar="[ID|FILE|journal]", help="A client's id, a file as check names it, or journal."),
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="BACKUP",
+            help="A backup, or the folder of several; with --give-up: what happened, in a file.",
+        ),
+    ] = None,
+    give_up: Annotated[bool, typer.Option("--give-up", help="Sign that the file is lost.")] = False,
+    reason: Annotated[str | None, typer.Option("--reason-code", metavar="CODE", help="Why it is given up.")] = None,
+    list_: Annotated[
+        bool, typer.Option("--trust", help="Put the list of who may read and write back, from memory or a backup.")
+    ] = False,
+    vouch: Annotated[
+        bool, typer.Option("--vouch", help="With journal: sign for whole files that no line names any more.")
+    ] = False,
+) -> Outcome:
+    """Put right what is damaged in the store; nothing is deleted, and each repair is a signed line."""
+    # Gather.
+    here = desk(ctx)
+    if list_:
+        count = act.trust(here, Path(source) if source else None)
+        return Outcome(data={"statements": count}, said=((LIST, {"statements": count}),))
+    if what is None:
+        raise Usage("repair/what", WHAT)
+    if what == "journal":
+        return _journals(here, source, vouch)
+    if give_up and reason not in act.REASONS:
+        raise Usage("repair/reason", WHICH, reasons=list(act.REASONS))
+    if not give_up and source is None:
+        raise Usage("repair/how", HOW)
+
+    # Decide.
+    name = act.named(here.store, what)
+    if act.is_whole(here.store, name):
+        return Outcome(findings=(Finding(code="repair/whole", message=act.WHOLE, facts={"place": name}),))
+
+    # Act.
+    if give_up:
+        return _given_up(here, name, str(reason), source)
+    lost = act.from_backup(here, name, Path(str(source)))
+    facts = {"place": name, "lost": lost}
+    return Outcome(data=facts, said=((LOST if lost else DONE, facts),))
+
+
+def _given_up(here: Desk, name: str, reason: str, source: str | None) -> Outcome:
+    words = None
+    if source:
+        given = read_input(source, WORDS)
+        if given.findings:
+            return Outcome(findings=given.findings)
+        words = given.value.get("words")
+    elif walked(here):
+        if not ask.confirm(SURE, {"place": name}):
+            return Outcome(said=((KEPT, {}),))
+        screen.tell(WHY, bold=True)
+        words = ask.line() or None
+    act.give_up(here, name, reason, words)
+    facts = {"place": name, "reason": reason, "aside": act.ASIDE}
+    return Outcome(data=facts, said=((GIVEN_UP, facts),))
+
+
+def _journals(here: Desk, source: str | None, vouch: bool) -> Outcome:
+    done, waiting = act.journals(here, Path(source) if source else None, vouch=vouch)
+    if waiting and walked(here) and all(ask.confirm(VOUCH, {"place": name}) for name in waiting):
+        more, waiting = act.journals(here, None, vouch=True)
+        done = done._replace(vouched=more.vouched)
+    facts = {"back": done.back, "signed": done.signed, "lost": done.lost}
+    changed = any(facts.values()) or done.vouched
+    said = ((JOURNALS, facts),) if changed else ((NOTHING, {}),)
+    if done.vouched:
+        said = (*said, (VOUCHED, {"places": list(done.vouched)}))
+    said = (*said, *((UNVOUCHED, {"place": name}) for name in waiting))
+    return Outcome(data={**facts, "vouched": list(done.vouched), "unvouched": waiting}, said=said)

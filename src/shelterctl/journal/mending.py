@@ -1,0 +1,96 @@
+"""Broken lines of a journal found, and their own words brought back where that can be proved."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from shelterctl.journal.line import LATER, follows, hash_of, signed, sound
+from shelterctl.trust import Chain
+
+_BITS = tuple(1 << bit for bit in range(8))
+_BYTES = tuple(flip for flip in range(1, 256) if flip not in _BITS)
+_JOINED = re.compile(rb'"\}[^\n]\{"(?=v|seq)')
+
+
+class Broken(NamedTuple):
+    """A line that is not what its device wrote: its number from 1, and what its own words were, where that is proved."""
+
+    number: int
+    words: bytes | None
+
+
+def whole_again(
+    lines: bytes, device: str, chain: Chain, others: Sequence[bytes], mended: Mapping[int, str]
+) -> list[Broken]:
+    """Every broken line of a journal that is not signed for yet, with its own words where they can be proved.
+
+    They are looked for among *others*, the same journal in backups, then among all that differ from it in one byte. What
+    proves them is the hash that the next line carries, of the last line its signature.
+    """
+    split = lines.split(b"\n")[:-1]
+    key, root = chain.devices[device].sign, chain.root
+    old = chain.adopts["lines"] if chain.adopts and chain.adopts["device"] == device else 0
+    found: list[Broken] = []
+    seq = 0
+    for number, line in enumerate(split, 1):
+        following = split[number] if number < len(split) else None
+        later = not root or number <= old or line.startswith(LATER)
+        if number in mended:
+            seq += 1
+        elif later and sound(line, seq) and signed(line, key, root):
+            seq = _next(line)
+        else:
+            guesses = _guesses(line, number - 1, others, every=following is not None)
+            words = next((words for words in guesses if _proved(words, following, key, root)), None)
+            found.append(Broken(number, words))
+            seq = _next(words) if words else seq + 1
+    return found
+
+
+def _proved(words: bytes, following: bytes | None, key: str, root: str) -> bool:
+    """Whether these are the words of a line: the next line says so, and its own signature."""
+    if following is not None and follows(following, hash_of(words)):
+        return True
+    return following is None and signed(words, key, root)
+
+
+def _guesses(line: bytes, place: int, others: Sequence[bytes], *, every: bool) -> Iterator[bytes]:
+    """What the line may have been: what a backup has in its place, then whatever differs from it in one bit or byte."""
+    for other in others:
+        split = other.split(b"\n")[:-1]
+        if place < len(split):
+            yield split[place]
+    for likely in (_BITS, *((_BYTES,) if every else ())):
+        for at, now in enumerate(line):
+            yield from (line[:at] + bytes((now ^ flip,)) + line[at + 1 :] for flip in likely)
+
+
+def _next(line: bytes) -> int:
+    """The number of the line behind a sound one."""
+    return int(json.loads(line)["seq"]) + 1
+
+
+def laid_out(data: bytes) -> bytes:
+    """The bytes of a journal as whole lines, where a damaged byte joined two of them, cut one in two, or took the last end."""
+    data = _JOINED.sub(b'"}\n{"', data.rstrip(b"\0"))
+    kept: list[bytes] = []
+    for line in data.split(b"\n"):
+        if kept and not kept[-1].endswith(b'"}') and not line.startswith(b'{"'):
+            kept[-1] += b"\n" + line
+        else:
+            kept.append(line)
+    if kept and kept[-1][-2:] != b'"}' and kept[-1][-3:-1] == b'"}':
+        kept[-1] = kept[-1][:-1]
+    if kept and not kept[-1].endswith(b'"}'):
+        kept.pop()
+    return b"".join(line.replace(b"\n", b"\x0b") + b"\n" for line in kept)
+
+
+def joined(lines: bytes, found: Sequence[Broken]) -> bytes:
+    """The journal with the words that were proved in their places."""
+    split = lines.split(b"\n")[:-1]
+    for number, words in found:
+        if words is not None:
+            split[number - 1] = words
+    return b"".join(line + b"\n" for line in split)

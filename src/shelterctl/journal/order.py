@@ -1,0 +1,46 @@
+"""Which of two copies of a store is the newer one, by their journals and not by any clock."""
+
+import json
+from collections.abc import Mapping, Sequence
+from os.path import commonprefix
+from typing import NamedTuple
+
+from shelterctl.journal.line import JUMPS, last_of
+
+
+class Copy(NamedTuple):
+    """What tells how far a copy has come: its chain, and its journals by device."""
+
+    chain: bytes
+    journals: Mapping[str, bytes]
+
+
+def newest(copies: Sequence[Copy]) -> int | tuple[int, int]:
+    """The place of the copy that has all that the others have; else the places of two that have parted."""
+    best = 0
+    for place, copy in enumerate(copies):
+        if covers(copy, copies[best]):
+            best = place
+    for place, copy in enumerate(copies):
+        if not covers(copies[best], copy):
+            return best, place
+    return best
+
+
+def covers(copy: Copy, other: Copy) -> bool:
+    """Whether *copy* has everything of the *other*, or says in a restore that it gave up what it lacks."""
+    return copy.chain.startswith(other.chain) and all(
+        _goes_on(copy.journals.get(device, b""), lines) for device, lines in other.journals.items()
+    )
+
+
+def _goes_on(lines: bytes, other: bytes) -> bool:
+    if lines.startswith(other):
+        return True
+    same = commonprefix([lines, other])
+    follows = lines[same.rfind(b"\n") + 1 :].partition(b"\n")[0]
+    try:
+        said, last = json.loads(follows), json.loads(last_of(other))
+        return said["did"] in JUMPS and int(said["seq"]) > int(last["seq"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return False

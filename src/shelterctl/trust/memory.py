@@ -1,0 +1,95 @@
+"""What this computer remembers of a store, beside its key: an older state put back does not fit it."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from shelterctl import bound, errors, machine
+from shelterctl.identity import Identity
+from shelterctl.trust.chain import MARK, Chain
+
+Head = tuple[int, int, str]
+"""How far a journal has come: the number that its next line bears, its bytes, and their sha256."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """How far the chain and each journal had come when this computer last saw them.
+
+    *trust* is lines and sha256 of the chain, *newest* the latest time that a line gave.
+    """
+
+    device: str | None
+    trust: tuple[int, str]
+    journals: Mapping[str, Head]
+    newest: str = ""
+
+
+class Memory:
+    """The note of one store, marked so that only this computer's key can write it, and a copy of the chain."""
+
+    def __init__(self, folder: Path, root: str, identity: Identity) -> None:
+        self._note = folder / root[:MARK]
+        self._copy = folder / f"{root[:MARK]}.trust"
+        self._identity = identity
+
+    def recall(self) -> Remembered | None:
+        """What is remembered; None where nothing is, or where it was not this key that wrote it."""
+        return _recalled(self._note, self._identity)
+
+    def chain(self) -> bytes:
+        """The statements as they were seen last; empty where none are kept."""
+        with suppress(errors.ShelterError), machine.disk(self._copy.name):
+            return machine.read_regular(self._copy, bound.TRUST)
+        return b""
+
+    def keep(self, chain: Chain, journals: Mapping[str, Head], newest: str = "") -> bool:
+        """Remember the chain and how far these journals have come, all on disk already; false where that failed."""
+        known = self.recall()
+        if known:
+            newest = max(newest, known.newest)
+        return self.put(chain, {**(known.journals if known else {}), **journals}, newest)
+
+    def put(self, chain: Chain, journals: Mapping[str, Head], newest: str) -> bool:
+        """Remember just this: what was remembered before is forgotten."""
+        count = len(chain.digests)
+        said = {
+            "device": self._identity.device,
+            "trust": [count, hashlib.sha256(chain.lines).hexdigest()],
+            "journals": {device: list(head) for device, head in sorted(journals.items())},
+            "newest": newest,
+        }
+        text = json.dumps(said, separators=(",", ":"))
+        with suppress(OSError):
+            machine.private_folder(self._note.parent)
+            if self.chain() != chain.lines:
+                machine.replace(self._copy, chain.lines)
+            machine.replace(self._note, f"{text} {self._identity.mark(text.encode())}".encode())
+            return True
+        return False
+
+
+def unproven(folder: Path, root: str) -> Remembered | None:
+    """What is noted, for whoever has no key to prove it: enough to doubt."""
+    return _recalled(folder / root[:MARK], None)
+
+
+def _recalled(path: Path, identity: Identity | None) -> Remembered | None:
+    with suppress(errors.ShelterError, ValueError, KeyError, TypeError), machine.disk(path.name):
+        text, mark = machine.read_regular(path, bound.NOTE).decode().rsplit(" ", 1)
+        if identity is not None and mark != identity.mark(text.encode()):
+            return None
+        said = json.loads(text)
+        if identity is not None and said["device"] != identity.device:
+            return None
+        (count, digest), journals = said["trust"], said["journals"]
+        return Remembered(
+            said["device"],
+            (int(count), str(digest)),
+            {str(device): (int(n), int(size), str(sum_)) for device, (n, size, sum_) in journals.items()},
+            str(said["newest"]),
+        )
+    return None

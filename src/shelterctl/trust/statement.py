@@ -1,0 +1,150 @@
+"""One statement of the trust chain: a line that says who may read or write from here on, and who signed it."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from shelterctl import bound
+from shelterctl.identity import verified
+
+PURPOSE = b"shelterctl trust/1\n"
+"""What every signature of a statement begins with, so that no signed line of a journal is taken for one."""
+
+Said = dict[str, Any]
+_Check = Callable[[Any], bool]
+
+
+def _text(pattern: str) -> _Check:
+    found = re.compile(pattern, re.ASCII)
+    return lambda value: isinstance(value, str) and found.fullmatch(value) is not None
+
+
+def _all(**checks: _Check) -> _Check:
+    """A mapping with just these keys, in this order."""
+    return lambda value: (
+        isinstance(value, dict)
+        and list(value) == list(checks)
+        and all(check(value[key]) for key, check in checks.items())
+    )
+
+
+def _count(value: Any) -> bool:
+    return type(value) is int and 0 <= value < 1 << 40
+
+
+_HASH, _CODE, _DEVICE = _text("[0-9a-f]{64}"), _text("[a-z][a-z0-9-]{0,31}"), _text("[0-9a-hjkmnp-tv-z]{8}")
+_AGE, _SIGN = _text("age1[a-z0-9]{58}"), _text("[A-Za-z0-9+/]{43}=")
+_NAMED = _all(
+    code=_DEVICE,
+    staff=_CODE,
+    age=_AGE,
+    sign=_SIGN,
+    may=lambda may: may in (["write", "trust"], ["write"], ["trust"], []),
+)
+_PAPER = _all(age=_AGE, sign=_SIGN)
+_HEADING: Mapping[str, _Check] = {
+    "v": lambda value: type(value) is int and value == 1,
+    "kind": _text("[a-z]{1,16}"),
+    "root": _HASH,
+    "prev": lambda value: isinstance(value, list) and 1 <= len(value) <= 8 and all(map(_HASH, value)),
+    "at": _text(r"\d{4}-\d\d-\d\dT\d\d:\d\d[+-]\d\d:\d\d"),
+    "by": _CODE,
+}
+_FIRST = {key: check for key, check in _HEADING.items() if key not in ("root", "prev")}
+_ADOPTED = _all(device=_DEVICE, lines=_count, sha256=_HASH, remembered=lambda value: type(value) is bool)
+
+KINDS: Mapping[str, Mapping[str, _Check]] = {
+    "root": {
+        "store": _text("S[0-9A-Z]{12}"),
+        "device": _NAMED,
+        "recovery": _all(age=_AGE, sign=lambda value: value is None or _SIGN(value)),
+    },
+    "device": {"device": _NAMED},
+    "end": {"device": _DEVICE, "lines": _count, "sha256": _HASH, "why": lambda why: why in ("lost", "left", "copied")},
+    "recovery": {"recovery": _PAPER},
+    "accept": {"recovery": _PAPER},
+}
+"""What each kind of statement says behind its heading, in this order."""
+
+
+class Signer(Protocol):
+    """Who signs: a device or the paper."""
+
+    @property
+    def signing_public(self) -> str:
+        """The key that the signature is verified with, base64."""
+
+    def sign(self, data: bytes) -> str:
+        """A signature that everyone can verify, base64."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a line says, who signed it, and the line itself without its end."""
+
+    said: Mapping[str, Any]
+    signatures: Mapping[str, str]
+    line: bytes
+
+    @property
+    def kind(self) -> str:
+        """What it is about."""
+        return str(self.said["kind"])
+
+    @property
+    def known(self) -> bool:
+        """Whether this version knows such statements."""
+        return self.kind in KINDS
+
+    @property
+    def digest(self) -> str:
+        """The hash by which the next one names it; of the first, the root of the store."""
+        return hashlib.sha256(self.line).hexdigest()
+
+    def signed(self) -> bool:
+        """Whether every signature that it bears is one."""
+        payload = self.line[: self.line.index(b',"sigs":')] + b"}"
+        return bool(self.signatures) and all(
+            verified(key, signature, PURPOSE + payload) for key, signature in self.signatures.items()
+        )
+
+
+def written(said: Said, signers: Sequence[Signer]) -> Statement:
+    """The statement, signed by each of them; its fields stand in the order of *said*."""
+    payload = _bytes(said)
+    signatures = {signer.signing_public: signer.sign(PURPOSE + payload) for signer in signers}
+    return read(payload[:-1] + b',"sigs":' + _bytes(signatures) + b"}", first=said["kind"] == "root")
+
+
+def read(line: bytes, *, first: bool) -> Statement:
+    """The statement of a line. Raises ValueError where it is not written as we write it, to the byte."""
+    if len(line) > bound.STATEMENT:
+        raise ValueError("too long")
+    said = json.loads(line)
+    if not isinstance(said, dict) or _bytes(said) != line or list(said)[-1] != "sigs":
+        raise ValueError("not canonical")
+    signatures = said.pop("sigs")
+    if not isinstance(signatures, dict) or not all(
+        _SIGN(key) and isinstance(value, str) for key, value in signatures.items()
+    ):
+        raise ValueError("signatures")
+    heading = _FIRST if first else _HEADING
+    if list(said)[: len(heading)] != list(heading) or not all(check(said[key]) for key, check in heading.items()):
+        raise ValueError("heading")
+    kind = said["kind"]
+    if first != (kind == "root"):
+        raise ValueError("root")
+    body = dict(KINDS.get(kind, {}))
+    if kind == "root" and "adopts" in said:
+        body["adopts"] = _ADOPTED
+    rest = {key: said[key] for key in list(said)[len(heading) :]}
+    if kind in KINDS and (list(rest) != list(body) or not all(check(rest[key]) for key, check in body.items())):
+        raise ValueError("fields")
+    return Statement(said, signatures, line)
+
+
+def _bytes(said: Mapping[str, Any]) -> bytes:
+    return json.dumps(said, separators=(",", ":"), ensure_ascii=True).encode()

@@ -1,0 +1,156 @@
+"""Why a store is not believed, and what to do."""
+
+from shelterctl import errors
+from shelterctl.language import N_
+
+_NOTHING = N_("Change nothing. The newest whole copy is put back with: shelterctl restore. Tell the data officer.")
+REPAIR = N_(
+    "Put the list back from what this computer remembers, or from a backup: shelterctl repair --trust [--from BACKUP]. "
+    "Tell the data officer."
+)
+
+
+def changed(line: int) -> errors.Damaged:
+    """The error of a statement that nobody who may make it has signed so."""
+    return errors.Damaged(
+        "trust/changed",
+        N_(
+            "The list of who may read and write was changed outside of shelterctl, or is damaged: trust.jsonl, line {line}."
+        ),
+        hint=REPAIR,
+        line=line,
+    )
+
+
+def lost() -> errors.Damaged:
+    """The error of a store whose chain is gone, though lines that rest on it are there."""
+    return errors.Damaged(
+        "trust/lost",
+        N_("The list of who may read and write is gone: trust.jsonl."),
+        hint=REPAIR,
+    )
+
+
+def forked(line: int, same: bool) -> errors.ShelterError:
+    """The error of two statements that both continue a third: by *same*, one key said both."""
+    if same:
+        return errors.Damaged(
+            "trust/one-key-twice",
+            N_("The list of who may read and write was continued twice with one key: trust.jsonl, line {line}."),
+            hint=N_("One key is used on two computers, or was copied. Change nothing, and tell the data officer."),
+            line=line,
+        )
+    return errors.Conflict(
+        "trust/forked",
+        N_("Two devices continued the list of who may read and write, each on its own: trust.jsonl, line {line}."),
+        hint=N_("Change nothing for now, and ask the data officer to bring the two together."),
+        line=line,
+    )
+
+
+def stranger() -> errors.Damaged:
+    """The error of a key that is asked to believe a store into which it never signed itself."""
+    return errors.Damaged(
+        "trust/not-mine",
+        N_("This key never agreed to this store: its signature is not on the list of who may read and write."),
+        hint=N_(
+            "Someone may have put another store in its place: change nothing, and tell the data officer. If it is "
+            "another house's store, name that house's key file with --identity."
+        ),
+    )
+
+
+def replaced_paper() -> errors.CannotOpen:
+    """The error of a paper that a later one took the place of."""
+    return errors.CannotOpen(
+        "trust/paper-replaced",
+        N_("This recovery paper was replaced by a later one."),
+        hint=N_("Take the newest paper. The old one still opens backups from its own time."),
+    )
+
+
+def older_list() -> errors.Damaged:
+    """The error of a chain that lacks statements that this computer has seen, or has others in their place."""
+    return errors.Damaged(
+        "trust/older-list",
+        N_("An older list of devices was put back, or another one in its place: this computer remembers more of it."),
+        hint=REPAIR,
+    )
+
+
+def other_store() -> errors.Damaged:
+    """The error of houses that are not those of the chain."""
+    return errors.Damaged(
+        "trust/other-store",
+        N_("shelter.yaml says that it belongs to another store than the list of who may read and write."),
+        hint=N_("Put the file back from a backup: shelterctl repair shelter.yaml --from BACKUP"),
+    )
+
+
+def unacknowledged(count: int) -> errors.Conflict:
+    """Why nothing is written while there are statements that nobody here has looked at."""
+    return errors.Conflict(
+        "trust/new-device",
+        N_("The list of who may read and write has changed since this computer saw it last: new entries {count}."),
+        hint=N_(
+            "See it with: shelterctl trust. If you know of the change, accept it with: shelterctl trust --accept. "
+            "If not, stop, change nothing, and call the data officer."
+        ),
+        count=count,
+    )
+
+
+def forgetful() -> errors.Damaged:
+    """Why nothing is written where this computer remembers nothing of the store."""
+    return errors.Damaged(
+        "trust/no-memory",
+        N_("This computer remembers nothing of this store, so it cannot tell whether an older state was put back."),
+        hint=N_("Take the sheet in the safe, and compare with: shelterctl check --remember"),
+    )
+
+
+def shut_out() -> errors.CannotOpen:
+    """Why a device that was shut out writes nothing."""
+    return errors.CannotOpen(
+        "trust/shut-out",
+        N_("This device was shut out of the store; it can write nothing here."),
+        hint=N_("Ask the data officer. A new computer is registered with: shelterctl trust --join --recovery FILE"),
+    )
+
+
+def of_0_1_0() -> errors.Conflict:
+    """Why nothing is written to a store of 0.1.0 before it was taken over."""
+    return errors.Conflict(
+        "trust/begin",
+        N_("This store was made by shelterctl 0.1.0. It can be read, and nothing is written before it is taken over."),
+        hint=N_("Make a backup, then take it over with: shelterctl trust --begin"),
+    )
+
+
+def newer() -> errors.Usage:
+    """Why nothing is written to a store whose chain has statements of a later version."""
+    return errors.Usage(
+        "trust/newer",
+        N_(
+            "The list of who may read and write was continued by a newer shelterctl; the store can be read here, not changed."
+        ),
+        hint=N_("Install the newer shelterctl to go on with it."),
+    )
+
+
+def too_old() -> errors.Damaged:
+    """The error of a store of 0.1.0 that this computer saw taken over."""
+    return errors.Damaged(
+        "trust/before-begin",
+        N_("This is the store as it was before it was taken over from 0.1.0; an older copy was put back."),
+        hint=_NOTHING,
+    )
+
+
+def others_in_old() -> errors.Damaged:
+    """The error of a store of 0.1.0 in which not all is this key's own."""
+    return errors.Damaged(
+        "trust/old-strangers",
+        N_("This store of 0.1.0 names a device, or holds a journal, that is not this key's own; nothing proves it."),
+        hint=N_("Change nothing, and tell the data officer: someone may have added a reader."),
+    )

@@ -1,0 +1,53 @@
+"""The header of a sealed file, read before age sees it: how many keys open it, and that it is not made to keep us busy."""
+
+from typing import NamedTuple
+
+from shelterctl import bound, errors
+from shelterctl.language import N_
+
+_AGE = b"age-encryption.org/v1\n"
+_GREASE = b"-grease"
+
+
+class Header(NamedTuple):
+    """How many X25519 keys a file opens for, and whether it opens for anything of another kind."""
+
+    keys: int
+    others: int
+
+
+def header_of(data: bytes, name: str) -> Header:
+    """The header of a sealed file. Raises Damaged where it is none, or has more in it than one of ours can have."""
+    head = data[: bound.HEADER]
+    end = head.find(b"\n---")
+    kinds = [line[3:].split(b" ", 1)[0] for line in head[:end].split(b"\n") if line.startswith(b"-> ")]
+    if not head.startswith(_AGE) or end < 0 or len(kinds) > bound.STANZAS:
+        raise unreadable(name)
+    keys, grease = kinds.count(b"X25519"), sum(kind.endswith(_GREASE) for kind in kinds)
+    return Header(keys, len(kinds) - keys - min(grease, 1))
+
+
+def unreadable(name: str) -> errors.Damaged:
+    """The error of a file whose header is none of ours."""
+    return errors.Damaged(
+        "vault/damaged",
+        N_("{place} is damaged: it is not what was saved."),
+        hint=N_("Put it back from a backup: {repair}. Until then everything else works; tell the data officer."),
+        place=name,
+        repair=f"shelterctl repair {name} --from BACKUP",
+    )
+
+
+def opened_for(name: str, found: int, expected: int) -> errors.Damaged:
+    """The error of a file that opens for more or fewer keys than may read it, though its own device saved it so."""
+    return errors.Damaged(
+        "vault/readers",
+        N_("{place} opens for {found} keys instead of {expected}; the device that saved it saved it so."),
+        hint=N_(
+            "Ask whoever works at that device. To seal it anew, save something in the file; see who may read with: "
+            "shelterctl trust"
+        ),
+        place=name,
+        found=found,
+        expected=expected,
+    )
