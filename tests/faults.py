@@ -24,7 +24,7 @@ from shelterctl.journal import Journal, Step
 from shelterctl.language import say
 from shelterctl.vault import Change, Vault
 
-CHANGING = ("open", "mkdir", "write", "fsync", "close", "replace", "unlink", "ftruncate")
+CHANGING = ("open", "mkdir", "write", "fsync", "close", "link", "replace", "unlink", "ftruncate")
 CALLS = (*CHANGING, "read", "fstat", "stat", "lstat")
 RECORD, DIRECTORY, FRESH = "residents/7QF2-M9KD.yaml.age", "directory.yaml.age", "residents/0ABC-1DEF.yaml.age"
 OLD, NEW = b"stays: [] # old\n" * 40, b"stays: [] # new\n" * 250

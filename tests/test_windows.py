@@ -38,7 +38,7 @@ TOOLS = (
 )  # fmt: skip
 MODULES = ("fcntl", "termios", "tty", "pty", "resource", "readline", "pwd", "grp", "syslog")
 FUNCTIONS = (
-    r"O_(NOFOLLOW|DIRECTORY|CLOEXEC|NONBLOCK|SYNC|DSYNC)|posix_.*|fork.*|f?chmod|f?chown|lchown|get(e?[ug]id|groups|loadavg)"
+    r"O_(NOFOLLOW|TMPFILE|DIRECTORY|CLOEXEC|NONBLOCK|SYNC|DSYNC)|posix_.*|fork.*|f?chmod|f?chown|lchown|get(e?[ug]id|groups|loadavg)"
     r"|set.*id|ctermid|ttyname|openpty|mkfifo|mknod|kill(pg)?|wait.+|W[A-Z]+|uname|f?statvfs|pread.*|pwrite.*|sendfile"
     r"|lockf|fdatasync|sync|nice|sysconf.*|confstr.*|sched_.*|register_at_fork|set_blocking"
 )

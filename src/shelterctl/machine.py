@@ -13,6 +13,8 @@ from shelterctl.language import N_
 
 _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+_CANNOT = {errno.EOPNOTSUPP, errno.EISDIR, errno.ENOENT, errno.EINVAL}
+"""What a disk or a system says that knows no files without a name."""
 
 # Windows has neither links that open() would follow nor descriptors that a child would inherit, but has text mode.
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
@@ -106,9 +108,48 @@ def write_new(path: Path, data: bytes) -> None:
         raise
 
 
+def write_unnamed(folder: Path, data: bytes) -> int | None:
+    """*data* on disk in a private file that has no name and is gone once closed; None where there are no such files."""
+    flag = getattr(os, "O_TMPFILE", 0)
+    if not flag or not os.path.isdir("/proc/self/fd"):  # it is given its name through there
+        return None
+    try:
+        descriptor = os.open(folder, os.O_WRONLY | flag | os.O_CLOEXEC, 0o600)
+    except OSError as trouble:
+        if trouble.errno in _CANNOT:
+            return None
+        raise
+    try:
+        _write(descriptor, data)
+        os.fsync(descriptor)
+    except BaseException:
+        with suppress(OSError):
+            os.close(descriptor)
+        raise
+    return descriptor
+
+
+def name(descriptor: int, path: Path) -> None:
+    """Give a file without a name this one, in one step; a file that exists is never touched."""
+    # Only with a folder given, of whatever use, does Python ask the system for what stands behind the link.
+    os.link(f"/proc/self/fd/{descriptor}", path, src_dir_fd=descriptor, follow_symlinks=True)
+
+
+def is_free(path: Path) -> bool:
+    """Whether there is nothing of that name; a name that no file can have, being too long, raises OSError."""
+    try:
+        os.lstat(path)
+    except FileNotFoundError:
+        return True
+    return False
+
+
 def can_be_made(path: Path) -> bool:
     """Whether a new file may be made under that name, found out by making one; none is left."""
     try:
+        if (descriptor := write_unnamed(path.parent, b"")) is not None:
+            os.close(descriptor)
+            return is_free(path)
         os.close(private_file(path))
         os.unlink(path)
     except OSError:

@@ -1,5 +1,6 @@
 """Where a paper or picture goes: into a file that the user names, or out through a pipe. Nothing is kept elsewhere."""
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -96,29 +97,81 @@ def astray(to: Handed | None, root: Path, her: Facts | None, record: str) -> tup
 
 @contextmanager
 def putting(to: Handed, data: bytes) -> Iterator[bytes | None]:
-    """*data* in the file, readable by its owner alone, before what is done inside; what is piped is given back.
+    """*data* on the disk before what is done inside, and under its name after it; what is piped is given back.
 
-    Where the disk or what is done inside fails, everything that the folder held is as it was.
+    It has no name until then, or a hidden one where the system knows no files without, so that the name that was asked
+    for is only ever that of a whole file, readable by its owner alone. Where the disk or what is done inside fails,
+    everything that the folder held is as it was.
     """
     if to.piped:
         yield data
         return
-    fresh = to.path.with_name(f".{to.path.name}.tmp") if to.overwrite else to.path
     with machine.disk("--out"):
-        if to.overwrite:
-            machine.remove(fresh)
-        machine.write_new(fresh, data)
+        machine.is_free(to.path)  # a name that is too long is told before anything is noted
+        unnamed = machine.write_unnamed(to.path.parent, data)
+    if unnamed is None:
+        with _hidden(to, data):
+            yield None
+        return
     try:
         yield None
         with machine.disk("--out"):
-            machine.rename(fresh, to.path)
-    except BaseException:
+            _named(unnamed, to, data)
+    finally:
         with suppress(OSError):
-            machine.remove(fresh)
-        raise
+            os.close(unnamed)
 
 
 def put(to: Handed, data: bytes) -> bytes | None:
     """The same where nothing else is to be done."""
     with putting(to, data) as stream:
         return stream
+
+
+def _named(unnamed: int, to: Handed, data: bytes) -> None:
+    """The file without a name under the one that was asked for, on disk.
+
+    No system lets it take over the name of another in one step. So what is to be replaced goes first: a kill in between
+    costs a sheet that was no longer wanted, where a second name for an instant could leave hers behind, hidden.
+    """
+    if to.overwrite:
+        machine.remove(to.path)
+    try:
+        machine.name(unnamed, to.path)
+    except FileExistsError:
+        raise
+    except OSError:  # a system that forbids it
+        with _hidden(to, data):
+            return
+    _settled(to)
+
+
+@contextmanager
+def _hidden(to: Handed, data: bytes) -> Iterator[None]:
+    """The same by a hidden name, for systems that know no other way; one that a kill left behind is taken away."""
+    hidden = to.path.with_name(f".{to.path.name}.tmp")
+    with machine.disk("--out"):
+        machine.remove(hidden)
+        machine.write_new(hidden, data)
+    try:
+        yield
+        with machine.disk("--out"):
+            if not to.overwrite and not machine.is_free(to.path):
+                raise FileExistsError(errno.EEXIST, THERE)
+            hidden.replace(to.path)
+            _settled(to)
+    except BaseException:
+        with suppress(OSError):
+            machine.remove(hidden)
+        raise
+
+
+def _settled(to: Handed) -> None:
+    """The name is on the disk too; a new one that cannot be is taken back."""
+    try:
+        machine.sync_folder(to.path.parent)
+    except BaseException:
+        if not to.overwrite:
+            with suppress(OSError):
+                machine.remove(to.path)
+        raise

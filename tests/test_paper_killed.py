@@ -1,0 +1,186 @@
+"""A paper whose making is killed, or refused by the disk, at any moment: whole under its name, or nowhere."""
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from conftest import Desk
+from faults import Strike, kill, refuse
+from test_backup_killed import KILLS, REFUSALS, forked
+
+from shelterctl import machine
+from shelterctl.act.handed import Handed, putting
+
+
+Note = Callable[[Path, bytes], None]
+
+
+class Tried(NamedTuple):
+    """What one try came to."""
+
+    said: str
+    there: bytes | None
+    calls: int
+
+
+OLD, NEW = b"the sheet of yesterday\n" * 400, b"the sheet of today\n" * 400
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder on a disk that knows files without a name."""
+    descriptor = machine.write_unnamed(tmp_path, b"")
+    if descriptor is None:
+        pytest.skip("this disk knows no files without a name")
+    os.close(descriptor)
+    return tmp_path
+
+
+def writing(folder: Path, *, overwrite: bool, without: int = 0, note: Note = machine.write_new) -> Callable[[], object]:
+    """A paper put into *folder*, and noted before it has its name; *without* is what a poorer disk would say."""
+    real = os.open
+
+    def poor(path: Path, flags: int, *how: Any, **more: Any) -> int:
+        if flags & os.O_TMPFILE == os.O_TMPFILE:
+            refuse(without, "open", ())
+        return real(path, flags, *how, **more)
+
+    def work() -> None:
+        nonlocal real
+        if without:
+            real, os.open = os.open, poor  # type: ignore[assignment]
+        with putting(Handed(str(folder / "blue.txt"), "txt", overwrite), NEW), machine.disk("noted"):
+            note(folder / "noted", b"code")
+
+    return work
+
+
+def emptied(folder: Path, *, overwrite: bool) -> None:
+    """The folder as it was before each try."""
+    for path in folder.iterdir():
+        path.unlink()
+    if overwrite:
+        (folder / "blue.txt").write_bytes(OLD)
+
+
+def tried(folder: Path, at: int, strike: Strike, *, over: bool, without: int = 0, lasting: bool = False) -> Tried:
+    """What was said when the *at*-th call goes wrong, what then has the name, and how many calls there were."""
+    emptied(folder, overwrite=over)
+    said, calls = forked(writing(folder, overwrite=over, without=without), at, strike, lasting)
+    path = folder / "blue.txt"
+    return Tried(said, path.read_bytes() if path.exists() else None, calls)
+
+
+def left(folder: Path) -> set[str]:
+    """What lies in the folder besides the paper and the note of it."""
+    return {path.name for path in folder.iterdir()} - {"blue.txt", "noted"}
+
+
+@pytest.mark.parametrize("over", [False, True], ids=["new", "over"])
+def test_killed_at_any_call_it_is_whole_under_its_name_or_nowhere(folder: Path, over: bool) -> None:
+    seen = set()
+    for strike, _ in KILLS:
+        for at in range(1, 1 + tried(folder, 0, strike, over=over).calls):
+            said, there, _ = tried(folder, at, strike, over=over)
+            assert (said, left(folder)) == ("killed", set())
+            assert there in {NEW, None, OLD if over else None}
+            assert there != NEW or (folder / "noted").read_bytes() == b"code"
+            seen.add(there)
+    assert seen >= {NEW, OLD if over else None}
+
+
+@pytest.mark.parametrize("without", [0, errno.EOPNOTSUPP, errno.EISDIR, errno.ENOENT], ids=str)
+@pytest.mark.parametrize("over", [False, True], ids=["new", "over"])
+def test_refused_at_any_call_nothing_hidden_is_left_and_nothing_is_cut(folder: Path, over: bool, without: int) -> None:
+    outcomes = set()
+    for strike, lasting in REFUSALS:
+        for at in range(1, 1 + tried(folder, 0, strike, over=over, without=without).calls):
+            said, there, _ = tried(folder, at, strike, over=over, without=without, lasting=lasting)
+            outcomes.add(said)
+            whole = {NEW} if said == "done" else {None, OLD, NEW} if over else {None}
+            assert there in whole | ({NEW} if lasting else set())  # nothing can be taken away any more
+            assert not left(folder) or (without and lasting)
+    assert {"disk/io", "disk/full"} <= outcomes <= {"disk/io", "disk/full", "done"}
+
+
+@pytest.mark.parametrize("over", [False, True], ids=["new", "over"])
+def test_killed_on_a_disk_without_such_files_the_name_is_still_that_of_a_whole_one(folder: Path, over: bool) -> None:
+    for strike, _ in KILLS:
+        for at in range(1, 1 + tried(folder, 0, strike, over=over, without=errno.EOPNOTSUPP).calls):
+            said, there, _ = tried(folder, at, strike, over=over, without=errno.EOPNOTSUPP)
+            assert said == "killed"
+            assert there in {NEW, OLD if over else None}
+            assert left(folder) <= {".blue.txt.tmp"}
+    work = writing(folder, overwrite=True, without=errno.EOPNOTSUPP)
+    (folder / ".blue.txt.tmp").write_bytes(OLD[:100])
+    (folder / "noted").unlink()
+    assert forked(work, 0, kill)[0] == "done"
+    assert not left(folder)
+
+
+def test_where_the_system_forbids_links_it_is_written_all_the_same(folder: Path) -> None:
+    def work() -> None:
+        os.link = lambda *args, **how: refuse(errno.EPERM, "link", args)
+        writing(folder, overwrite=True)()
+
+    emptied(folder, overwrite=True)
+    assert forked(work, 0, kill)[0] == "done"
+    assert (folder / "blue.txt").read_bytes() == NEW
+    assert not left(folder)
+
+
+def test_a_file_that_came_meanwhile_is_left_alone(folder: Path) -> None:
+    def there(path: Path, data: bytes) -> None:
+        (folder / "blue.txt").write_bytes(OLD)
+
+    for without in (0, errno.EOPNOTSUPP):
+        emptied(folder, overwrite=False)
+        assert forked(writing(folder, overwrite=False, without=without, note=there), 0, kill)[0] == "disk/io"
+        assert (folder / "blue.txt").read_bytes() == OLD
+        assert not left(folder)
+
+
+def test_a_name_that_is_too_long_is_told_before_anything_is_noted(printing: Desk) -> None:
+    told = printing.refused(f"form blue {printing.her} --as txt --out {'b' * 300}")
+    assert (told.code, told.error) == (8, "disk/io")
+
+
+def test_a_name_as_long_as_can_be_and_a_folder_that_is_linked(printing: Desk) -> None:
+    (printing.folder / "papers").mkdir()
+    (printing.folder / "linked").symlink_to("papers")
+    name = f"{'b' * 251}.txt"
+    for how in ("", "--overwrite"):
+        printing.do(f"form blue {printing.her} --out linked/{name} {how}")
+    assert [path.name for path in (printing.folder / "papers").iterdir()] == [name]
+
+
+@pytest.mark.parametrize("command", ["form blue HER --out blue.txt", "house --out blue.svg"])
+def test_killed_at_any_moment_from_outside_it_is_whole_or_not_there(command: str, printing: Desk) -> None:
+    words = [*command.replace("HER", printing.her).split(), "--as-of", "2026-11-25", "--overwrite"]
+    line, path = [sys.executable, "-m", "shelterctl", *words], printing.folder / words[words.index("--out") + 1]
+    how: dict[str, Any] = {
+        "cwd": printing.folder,
+        "env": printing.env,
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.DEVNULL,
+    }
+    before, begun = {*printing.folder.iterdir(), path}, time.monotonic()
+    subprocess.run(line, check=True, **how)
+    takes, whole, killed = time.monotonic() - begun, path.read_bytes(), 0
+    for moment in range(10):
+        process = subprocess.Popen(line, **how)
+        time.sleep(takes * (0.5 + moment / 20))
+        with suppress(ProcessLookupError):
+            os.kill(process.pid, signal.SIGKILL)
+        killed += process.wait() == -signal.SIGKILL
+        assert {*printing.folder.iterdir()} <= before
+        assert not path.exists() or path.read_bytes() == whole
+    assert killed
