@@ -19,7 +19,6 @@ from test_backup_killed import KILLS, REFUSALS, forked
 from shelterctl import machine
 from shelterctl.act.handed import Handed, putting
 
-
 Note = Callable[[Path, bytes], None]
 
 

@@ -220,8 +220,8 @@ def sync_folder(path: Path) -> None:
         os.close(descriptor)
 
 
-def read_regular(path: Path, limit: int) -> bytes:
-    """The bytes of a plain file of at most *limit* bytes.
+def read_regular(path: Path, limit: int, *, head: bool = False) -> bytes:
+    """The bytes of a plain file of at most *limit* bytes, or as many from the *head* of a longer one.
 
     A link, a hard link, a pipe or a device in its place raises Damaged, and so does a larger file: someone put it there.
     """
@@ -236,6 +236,8 @@ def read_regular(path: Path, limit: int) -> bytes:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
             raise _strange(path)
+        if head:
+            return os.read(descriptor, limit)
         pieces, size = [], found.st_size
         while size <= limit and (piece := os.read(descriptor, max(found.st_size + 1, 65536))):
             pieces.append(piece)

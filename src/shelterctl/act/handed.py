@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from shelterctl import machine
+from shelterctl.act import spared
 from shelterctl.core.finding import Finding
 from shelterctl.core.person import names_her
 from shelterctl.core.record import Facts
@@ -21,9 +22,6 @@ NO_KIND = N_("The name of the file must say what it is to be: {kinds}. Or say it
 ONE_ANSWER = N_("With --out - the paper itself is the answer; leave --json and --format out.")
 TO_A_SCREEN = N_("What --out - writes is for a pipe or a file, not for a terminal: shelterctl … --out - > FILE")
 IS_FOLDER = N_("That is a folder. Add the name of the file behind it, such as {example}.")
-IN_STORE = N_(
-    "That is inside the store, where everything is sealed; what is printed can be read. Choose another folder."
-)
 NAMED = N_(
     "The name of the file is like hers. Whoever sees the folder would know that she is here: choose another name."
 )
@@ -75,24 +73,30 @@ def handed(
     return to
 
 
-def in_the_way(to: Handed | None) -> tuple[Finding, ...]:
-    """That a file is there already, and nobody said that it may be replaced."""
-    if to is None or to.piped or to.overwrite or not os.path.lexists(to.path):
+def in_the_way(to: Handed | None, key: Path) -> tuple[Finding, ...]:
+    """Why nothing may be written there, whatever it is; *key* is the file with the key of this device."""
+    if to is None or to.piped:
         return ()
-    return (Finding(code="paper/exists", message=THERE, where="--out"),)
+    if why := spared.astray(to.path, key):
+        return (Finding(code="paper/unsafe-place", message=why, where="--out"),)
+    if not os.path.lexists(to.path):
+        return ()
+    if not to.overwrite:
+        return (Finding(code="paper/exists", message=THERE, where="--out"),)
+    why = spared.spared(to.path)
+    return (Finding(code="paper/not-replaced", message=why, where="--out"),) if why else ()
 
 
-def unsafe(path: Path, root: Path, her: Facts | None) -> Sentence | None:
-    """Why a paper may not go there: its name would tell who she is, or it would lie in the clear within the store."""
-    if her and names_her(path.stem, her):
-        return NAMED
-    return IN_STORE if path.resolve().is_relative_to(root.resolve()) else None
+def unsafe(path: Path, key: Path, her: Facts | None) -> Sentence | None:
+    """Why a paper may not go there: its name would tell who she is, or a store or a key has its place there."""
+    return NAMED if her and names_her(path.stem, her) else spared.astray(path, key)
 
 
-def astray(to: Handed | None, root: Path, her: Facts | None, record: str) -> tuple[Finding, ...]:
-    """The same as a finding about the sheet of one record."""
-    why = unsafe(to.path, root, her) if to and not to.piped else None
-    return (Finding(code="paper/unsafe-place", message=why, where="--out", record=record),) if why else ()
+def telling(to: Handed | None, her: Facts | None, record: str) -> tuple[Finding, ...]:
+    """That the name of the file would tell who she is, as a finding about the sheet of her record."""
+    if to is None or to.piped or not her or not names_her(to.path.stem, her):
+        return ()
+    return (Finding(code="paper/unsafe-place", message=NAMED, where="--out", record=record),)
 
 
 @contextmanager

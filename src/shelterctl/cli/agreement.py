@@ -9,7 +9,7 @@ from shelterctl import contract
 from shelterctl.act.agreed import page, setting_in
 from shelterctl.act.draft import content, put_down, standing, stay_id
 from shelterctl.act.given import Given, read_input
-from shelterctl.act.handed import Handed, astray, handed, in_the_way
+from shelterctl.act.handed import Handed, handed, in_the_way, telling
 from shelterctl.act.worded import worded
 from shelterctl.cli.options import As, Blank, Check, Ctx, From, On, Out, Overwrite, White, desk, white
 from shelterctl.core import agreement as rules
@@ -107,7 +107,7 @@ def agreement(
 
 def _stopped(here: Desk, her: Client, to: Handed | None) -> tuple[Finding, ...]:
     """Why the paper cannot go where it is to; nothing is saved then."""
-    return (*in_the_way(to), *astray(to, here.root, her.facts, her.id))
+    return (*in_the_way(to, here.identity_file), *telling(to, her.facts, her.id))
 
 
 def _asked(here: Desk, client: str, form: Form, number: str | None, sign: bool, on: str | None) -> Outcome:

@@ -91,7 +91,7 @@ def house(
 
 def _past(here: Desk, houses: Mapping[str, Any], months: int, to: Handed | None) -> Outcome:
     """How full the houses were: drawn into a file, or told."""
-    if to and (stopped := in_the_way(to)):
+    if to and (stopped := in_the_way(to, here.identity_file)):
         return Outcome(findings=stopped)
     seen = occupancy.occupancy(here, houses, months)
     if to is None:

@@ -13,6 +13,8 @@ from shelterctl.language import N_
 _LIMIT = 65536
 _DEVICE = re.compile(f"[{CROCKFORD}]{{8}}")
 _NOTE = re.compile(r"# ([a-z]+): (\S+)")
+_BEGINS = (b"# shelterctl identity/", b"-----BEGIN AGE ENCRYPTED FILE-----")
+_HOLDS = (b"AGE-SECRET-KEY-", b"AGE-PLUGIN-")
 
 
 def save(path: Path, identity: Identity, passphrase: str | None, *, work_factor: int = WORK_FACTOR) -> None:
@@ -45,6 +47,14 @@ def save(path: Path, identity: Identity, passphrase: str | None, *, work_factor:
 def protected(path: Path) -> bool:
     """Whether a passphrase is needed to load the file."""
     return is_sealed(_bytes(path))
+
+
+def is_irreplaceable(path: Path) -> bool:
+    """Whether a plain file is a key or sealed with age, told by its first bytes; Damaged where it is not plain."""
+    head = machine.read_regular(path, _LIMIT, head=True)
+    # Windows may have saved a key that was copied out of a window in two bytes a letter.
+    text = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return is_sealed(text) or text.startswith(_BEGINS) or any(each in text.upper() for each in _HOLDS)
 
 
 def load(path: Path, passphrase: Callable[[], str] | None, *, tries: int = 1) -> Identity:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from shelterctl.act.handed import Handed, astray, in_the_way, putting
+from shelterctl.act.handed import Handed, in_the_way, putting, telling
 from shelterctl.core.finding import Finding, Outcome, Said, Severity
 from shelterctl.desk import Desk
 from shelterctl.errors import BrokenRulebook
@@ -43,7 +43,7 @@ def deliver(here: Desk, papers: Sequence[Paper], to: Handed | None) -> Outcome:
         prose: Said = [("{line}", {"line": line}) for line in shown.splitlines()]
         private = any(paper.record for paper in papers)
         return Outcome(data={**_data(papers), "text": shown}, findings=findings, prose=prose, private=private)
-    if stopped := (*in_the_way(to), *_unsafe(here, papers, to)):
+    if stopped := (*in_the_way(to, here.identity_file), *_telling(here, papers, to)):
         return Outcome(findings=stopped)
     pressed = press([sheet for paper in papers for sheet in paper.sheets], Medium(to.kind))
     pages = _pages(papers, pressed.pages)
@@ -59,11 +59,11 @@ def deliver(here: Desk, papers: Sequence[Paper], to: Handed | None) -> Outcome:
     return Outcome(data=data, findings=findings, said=tuple(said), stream=stream)
 
 
-def _unsafe(here: Desk, papers: Sequence[Paper], to: Handed) -> Iterator[Finding]:
-    """That a filled sheet would lie where it tells too much; a blank one may lie anywhere."""
+def _telling(here: Desk, papers: Sequence[Paper], to: Handed) -> Iterator[Finding]:
+    """That the name of a filled sheet would tell too much; a blank one may have any."""
     for record in dict.fromkeys(paper.record for paper in papers if paper.record):
         her = None if record in here.store.staff_in() else here.store.client(record)[0].facts
-        yield from astray(to, here.root, her, record)
+        yield from telling(to, her, record)
 
 
 def _data(papers: Sequence[Paper], pages: Mapping[int, int] | None = None) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def _meant(here: Desk, typed: str, name: str) -> Path:
 
 def _wrong(here: Desk, path: Path, her: Client | None) -> Sentence | None:
     """Why it cannot go there."""
-    if wrong := unsafe(path, here.root, her.facts if her else None):
+    if wrong := unsafe(path, here.identity_file, her.facts if her else None):
         return wrong
     if not path.parent.is_dir():
         return NO_FOLDER
