@@ -55,6 +55,11 @@ MEANT: list[tuple[str, object]] = [
     ("Room#5", "Room#5"), ("'Room #5'", "Room #5"), ('"# 5"', "# 5"), ("|-\n  # 5\n", "# 5"), ("no one", "no one"),
     ("'no'", "no"), ('"0555123456"', "0555123456"), ("0555 12 34 56", "0555 12 34 56"), ("a:b", "a:b"),
     ("می\u200cخواهم", "می\u200cخواهم"), ("'it''s'", "it's"), (r'"a\tb\\"', "a\tb\\"), ("one\n  two", "one two"),
+    ('"one\n two"', "one two"), ("'one\n\n \ttwo'", "one\ntwo"), ("[x,\n\n z,\n ]", ["x", "z"]), ("{b:\n 1}", {"b": 1}),
+    ("\n  - b: [x,\n     z]", [{"b": ["x", "z"]}]), ("\n- {b:\n  c}", [{"b": "c"}]), ("{? b : 1}", {"b": 1}),
+    ("[x?z, x ?z, '?z', -?z]", ["x?z", "x ?z", "?z", "-?z"]), ("why? [?]\n  {?x", "why? [?] {?x"),
+    ("|-\n  [?x\n", "[?x"), ("?x", "?x"), ("x\n  ", "x"),
+    ("|\n  x\n  ", "x\n"), ("|-\n  x\n   ", "x\n "), ("|\n  x\n   \n", "x\n \n"), ("|\n  x ", "x "),
 ]  # fmt: skip
 
 NUMBERS = """0555123456 0555 007 08 00998901 +998901234567 +5 12:30 190:20:30 12:30:45.5 1e3 1.5e3 1E5 .5 1. 1_000 0x1F
@@ -64,6 +69,7 @@ TAGS = "!!binary !!set !!int !!bool !!timestamp !foo !x!y !<z> !"
 UNITS = [
     "a", "1", "[", "{", "- ", "? ", "a: ", "\n", "# ", '"', "'", "\\", "[1,", "a: 1\n", "&a ", "*a ", "!", "|\n", "\t",
     "<<", "{a: ", "é", "---\n", "1:", "1_", "=", "%", "\x00", "\ufeff",
+    "[?x, ", "a: {\n ?", "'\n ", '"\n', "a: |\n   ", "- [\n  ", "- 'x\n  '\n",
 ]  # fmt: skip
 
 REFUSED: list[tuple[str | bytes, str, int | None, int | None]] = [
@@ -85,6 +91,16 @@ REFUSED: list[tuple[str | bytes, str, int | None, int | None]] = [
     ("{amount:2000}", "key-colon", 1, 2), ("a:\n\tb: 1", "tab", 2, 1), ("\ta: 1", "tab", 1, 1),
     ("a: |\n\tx", "tab", 2, 1), ("a: commas: none", "colon", 1, 10), ("a: 1\n  b: 2", "colon", 2, 4),
     ("a: - b", "dash", 1, 4), ("a: @x", "first-sign", 1, 4), ("a: |x", "first-sign", 1, 4),
+    ("{?a: 1}", "first-sign", 1, 2), ("a: '?x'\nb: [x, ?y]", "first-sign", 2, 8),
+    ('a: {b: 1, ?"c": 2}', "first-sign", 1, 11), ("a: {\n  ?}", "first-sign", 2, 3),
+    ("a: why ?x\nb: {?\u00a0c: 1}", "first-sign", 2, 5), ("a: [1,\n2]", "indentation", 2, 1),
+    ("a: {\n  b: [1]\n}", "indentation", 3, 1), ("a: {\n  b: [\n1]}", "indentation", 3, 1),
+    ("a: 'x\n\n y\nz'", "indentation", 4, 1), ('a:\n- "x\ny"', "indentation", 3, 1),
+    ("a:\n  b:\n    [1,\n  2]", "indentation", 4, 3), ("a:\n  - b: 'x\n    y'", "indentation", 3, 5),
+    ('a: "x\n\ty"', "tab", 2, 1), ("a:\n  b: [1,\n \t2]", "tab", 3, 2),
+    ('? "a\n  b"\n: 1', "key", 1, 3), ("? |\n  a\n: 1", "key", 1, 3),
+    *((f"a: {sign}\n  x\n    ", "last-spaces", 3, 1) for sign in ("|", ">", "|+")),
+    ("a: |+\n  x\n ", "last-spaces", 3, 1),
     ('a: "x', "quotes", 1, 4), ("a: 'x", "quotes", 1, 4), (r'a: "\q"', "backslash", 1, 5),
     (r'a: "\ud83d\ude00"', "backslash", 1, 7), (r'{"a": "\ud83d"}', "backslash", 1, 10), ("a: [1, 2", "brackets", 1, 4),
     ("a: ]", "brackets", 1, 4), ("a:\n  b: 1\n c: 2", "syntax", 3, 2), ("a: 'x' y", "syntax", 1, 8),
@@ -136,6 +152,7 @@ def test_json_is_read_by_the_same_rules() -> None:
     text = '\t{"a":\t2000.10, "b": [1,2,{"c":null}],\n\t"d": "\\ud83d\\ude00 \\\\ud83d\\\\ude00 \\/", "e": "#"}\n\t'
     meant = {"a": Decimal("2000.10"), "b": [1, 2, {"c": None}], "d": "😀 \\ud83d\\ude00 /", "e": "#"}
     assert read(text).value == meant
+    assert read('{\n"a": [\n1,\n"b\nc"],\n\t"d":\n{}\n}').value == {"a": [1, "b c"], "d": {}}
 
 
 def test_windows_line_ends_and_a_leading_mark_make_no_difference() -> None:

@@ -33,7 +33,13 @@ except ImportError:  # PyYAML's parser in Python accepts other texts: no answer 
     raise BrokenRulebook("document/no-libyaml", N_("PyYAML is here without libyaml. Install its wheel.")) from None
 
 _MERGE_MARK = re.compile(r"\n(?:<{7}|={7}|>{7})\s")
+_COMMENT = re.compile("#")
+_GLUED = re.compile(r"\?(?<=[ \t\n\[{,]\?)(?=[^ \t\n])")
+_QUOTES = ("'", '"')
 _HALVES = re.compile(r"\\(?:u([dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|.)")
+
+_Level = tuple[Any, CollectionStartEvent]
+"""What a mapping or list stands in, and the event that began it."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -76,7 +82,11 @@ def read(data: bytes | str, largest: int = scalar.LARGEST) -> Document:
     prepared = _prepared(text)
     try:
         if "#" in prepared:
-            _refuse_comments(prepared)
+            _refuse_outside(prepared, _COMMENT, "comment")
+        if "?" in prepared and _GLUED.search(prepared):
+            _refuse_outside(prepared, _GLUED, "first-sign")
+        if prepared.endswith(" "):
+            _refuse_last_spaces(prepared)
         value = _built(prepared)
     except YAMLError as error:
         raise complaint(error, prepared) from None
@@ -118,9 +128,13 @@ def _events(text: str) -> Iterator[Event]:
     return iter(CParser(text).get_event, None)
 
 
-def _refuse_comments(text: str) -> None:
-    """A comment is a # outside of every scalar, or beside the sign that opens a block of text."""
-    at = text.find("#")
+def _refuse_outside(text: str, sign: re.Pattern[str], wrong: str) -> None:
+    """A # is a comment outside of every scalar, or beside the sign that opens a block of text.
+
+    A ? there, with a word right behind it, begins a text; libyaml takes it for a sign of its own, and off the text.
+    """
+    places = (found.start() for found in sign.finditer(text))
+    at = next(places, -1)
     for event in _events(text):
         if isinstance(event, ScalarEvent):
             start, end = cast(Mark, event.start_mark).index, cast(Mark, event.end_mark).index
@@ -128,30 +142,44 @@ def _refuse_comments(text: str) -> None:
                 start += len(text[start:end].partition("\n")[0])
             if at < start:
                 break
-            if at < end:
-                at = text.find("#", end)
+            while 0 <= at < end:
+                at = next(places, -1)
     if at >= 0:
-        raise Unreadable("comment", *spot(text, at))
+        raise Unreadable(wrong, *spot(text, at))
+
+
+def _refuse_last_spaces(text: str) -> None:
+    """Spaces in a last line without an end belong to the text above them for some readers, and not for others."""
+    line = text.rpartition("\n")[2]
+    if not line.strip(" ") and _last(text) != _last(f"{text}\n"):
+        raise Unreadable("last-spaces", *spot(text, len(text) - len(line)))
+
+
+def _last(text: str) -> str | None:
+    values = [event.value for event in _events(text) if isinstance(event, ScalarEvent)]
+    return values[-1] if values else None
 
 
 def _built(text: str) -> Any:
     roots: list[Any] = []
     into: Any = roots
-    above: list[Any] = []
+    above: list[_Level] = []
     key: str | None = None
     for event in _proper(text):
         if isinstance(event, ScalarEvent):
             if key is None and type(into) is dict:
                 key = _key(event, into)
                 continue
-            item = event.value if event.style else _plain(event)
+            item = _styled(event, text, above) if event.style else _plain(event)
         elif isinstance(event, CollectionStartEvent):
             item = {} if isinstance(event, MappingStartEvent) else []
+        elif isinstance(event, CollectionEndEvent):
+            into, begun = above.pop()
+            if begun.flow_style and begun.start_mark.line < event.end_mark.line:  # type: ignore[union-attr]
+                _refuse_unindented(begun, event, text, above)
+            continue
         else:
-            if isinstance(event, CollectionEndEvent):
-                into = above.pop()
-            elif isinstance(event, DocumentStartEvent):
-                _refuse_more(event, roots)
+            _refuse_more(event, roots)
             continue
         if type(into) is list:
             into.append(item)
@@ -161,11 +189,28 @@ def _built(text: str) -> Any:
             into[key] = item
             key = None
         if isinstance(event, CollectionStartEvent):
-            above.append(into)
+            above.append((into, event))
             into = item
             if len(above) > scalar.DEEPEST:
                 raise _wrong("too-deep", event)
     return roots[0] if roots else None
+
+
+def _styled(event: ScalarEvent, text: str, above: list[_Level]) -> str:
+    value: str = event.value  # here, and where a bracket closes, without cast(): it costs as much as the question
+    if event.start_mark.line < event.end_mark.line and event.style in _QUOTES:  # type: ignore[union-attr]
+        _refuse_unindented(event, event, text, above)
+    return value
+
+
+def _refuse_unindented(first: Event, last: Event, text: str, above: list[_Level]) -> None:
+    """Within quotes and brackets a line stands to the right of the block that holds them; libyaml does not mind."""
+    margin = next((_start(block)[1] for _, block in reversed(above) if not block.flow_style), 0)
+    start, end = cast(Mark, first.start_mark), cast(Mark, last.end_mark)
+    for number, line in enumerate(text[start.index : end.index].split("\n")[1:], start.line + 2):
+        words = line.lstrip(" ")
+        if words and len(line) - len(words) < margin:
+            raise Unreadable("tab" if words[0] == "\t" else "indentation", number, len(line) - len(words) + 1)
 
 
 def _plain(event: ScalarEvent) -> object:
@@ -185,7 +230,7 @@ def _key(event: ScalarEvent, into: dict[str, Any]) -> str:
         raise _wrong("duplicate-key", event)
     if not event.style and (":" in key or key == "<<"):
         raise _wrong("key-colon" if ":" in key else "alias", event)
-    if len(key) > scalar.LONGEST_KEY:
+    if len(key) > scalar.LONGEST_KEY or (event.style and cast(Mark, event.end_mark).line >= _start(event)[0]):
         raise _wrong("key", event)
     if not unicodedata.is_normalized("NFC", key):
         raise _wrong("key-letters", event)
@@ -207,7 +252,9 @@ def _checked(event: Event) -> Event:
     return event
 
 
-def _refuse_more(event: DocumentStartEvent, roots: list[Any]) -> None:
+def _refuse_more(event: Event, roots: list[Any]) -> None:
+    if not isinstance(event, DocumentStartEvent):
+        return
     if roots:
         raise _wrong("several", event)
     if event.version or event.tags:

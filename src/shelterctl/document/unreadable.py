@@ -38,6 +38,10 @@ _WRONG = {
     "dash": N_("A list may not begin on this line. Begin it on the next, or put the text in quotes."),
     "first-sign": N_("A text may not begin with this sign. Put the text in quotes."),
     "brackets": N_("Brackets, braces or commas do not fit together here. Close what is open, or use quotes."),
+    "indentation": N_(
+        "This line is still inside quotes or brackets. Begin it further right than the key or dash before them."
+    ),
+    "last-spaces": N_("The last line has spaces and nothing else. Delete them, or press Enter after them."),
     "syntax": N_("This line does not go with those above. Check its indentation, colons and quotes."),
 }
 
