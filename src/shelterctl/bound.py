@@ -1,4 +1,4 @@
-"""How large each thing that is read may be: nothing that a stranger puts into a folder makes a command wait for ever."""
+"""How large each thing that is read may be: nothing that a stranger puts into a folder makes a command wait."""
 
 KIB, MIB = 1 << 10, 1 << 20
 

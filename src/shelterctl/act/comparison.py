@@ -28,7 +28,7 @@ ROOM = N_("Make room on the disk, then run the command again.")
 ASK = N_("What is the last number on the sheet in the safe? Enter, if there is no sheet.")
 NO_NUMBER = N_("The number is written in digits, such as 128.")
 BEYOND = N_(
-    "Number {written} was written down, and this copy ends at {number}: changes that were saved are missing, {lacking} of them."
+    "Number {written} was written down, and this copy ends at {number}: saved changes are missing, {lacking} of them."
 )
 NEWEST = N_(
     "Look for a newer copy of the store or of the backup. Change nothing in this one, and tell the data officer."
@@ -50,8 +50,8 @@ def asked_number(given: int | None, *, sitting: bool) -> int | None:
 def compared(journal: "Journal", number: int | None, words: str | None) -> None:
     """Hold the store against the sheet. Raises Damaged where it ends before the number, or its words are others.
 
-    Words may be those of the store itself, or those that were said with the number: the latter also betray a device that
-    wrote its own last lines anew.
+    Words may be those of the store itself, or those that were said with the number: these also betray a device
+    that wrote its own last lines anew.
     """
     now = journal.number()
     if number is not None and number > now:
@@ -70,7 +70,7 @@ def words_at(journal: "Journal", number: int) -> str:
 
 
 def remembered(here: Desk, number: int | None, words: str | None) -> Outcome:
-    """Remember the store as it is, once a person has compared it with the sheet. Raises Damaged where it does not fit."""
+    """Remember the store as it is, once a person has compared it with the sheet. Raises Damaged where it is another."""
     # Gather.
     store = here.store
     journal = store.vault.journal

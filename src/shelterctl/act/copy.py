@@ -9,9 +9,8 @@ from shelterctl.desk import Desk, now_at, walked
 from shelterctl.identity import Identity
 from shelterctl.journal import Journal
 from shelterctl.language import N_
-from shelterctl.store import SHELTER, TRUST, OldMemory, Store, open_store
+from shelterctl.store import TRUST, OldMemory, Store, open_store
 from shelterctl.trust import Memory, followed, known_words, verdict
-from shelterctl.vault import Change
 
 FORGETFUL = N_("What this device remembers of the store could not be brought in line with the backup.")
 ROOM = N_("Make room on the disk of this device, then run the command again.")
@@ -67,11 +66,10 @@ def brought_in_line(here: Desk, store: Store) -> int | None:
     writes = chain.root and not chain.devices[str(key.device)].ended and not chain.newer
     if known and lost and writes:
         vault.journal, vault.closed = journal, None
-        data, version = vault.read(SHELTER)
-        step = Change(SHELTER, data, version, more={"lost": sum(lost.values())})
         at = now_at(store.offset).isoformat(timespec="minutes")
         beyond = known.journals.get(str(key.device), (0, 0, ""))[0]
-        vault.write_all([step], did="restore", by=chain.devices[str(key.device)].staff, at=at, beyond=beyond)
+        by = chain.devices[str(key.device)].staff
+        vault.note({"lost": sum(lost.values())}, did="restore", by=by, at=at, beyond=beyond)
     return sum(lost.values()) if lost else None
 
 

@@ -6,16 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from shelterctl.core.finding import Finding, Outcome, Severity
 from shelterctl.errors import ShelterError
-from shelterctl.language import N_, Both, Plural
+from shelterctl.language import N_, Both
 
 if TYPE_CHECKING:
     from shelterctl.store import Store
 
-PART = Plural(
-    N_("{count} file of the store is not whole: {places}. What follows is without it."),
-    N_("{count} files of the store are not whole: {places}. What follows is without them."),
-    "count",
-)
+PART = N_("Files of the store that are not whole: {count} ({places}). What follows is without them.")
 ONE_BY_ONE = N_("What to do about each is said below. Everything that is whole can be worked with.")
 SEVERAL = 5
 """How many places one sentence names."""
@@ -60,19 +56,9 @@ LOST = N_("{place}: put right on {on} by {by} ({did}); what was saved in between
 def mended(line: Mapping[str, Any]) -> Finding:
     """What a repair or a restore signed, which is shown for ever."""
     more = line["more"]
-    facts = {
-        "place": line["file"],
-        "on": line["at"][:10],
-        "by": line["by"],
-        "did": line["did"],
-        "lost": more.get("lost", 0),
-    }
-    sentence = GIVEN_UP if line["now"] is None else LOST if more.get("lost") else REPAIRED
+    facts = {"place": line["file"], "on": line["at"][:10], "by": line["by"], "did": line["did"]}
     if "mend" in more:
         facts["place"] = f"journal/{more['mend']['device']}.jsonl"
-    return Finding(
-        code="store/repaired",
-        severity=Severity.WARN,
-        message=sentence,
-        facts={**facts, "reason": more.get("reason", "")},
-    )
+    sentence = GIVEN_UP if "reason" in more else LOST if more.get("lost") else REPAIRED
+    facts |= {"lost": more.get("lost", 0), "reason": more.get("reason", "")}
+    return Finding(code="store/repaired", severity=Severity.WARN, message=sentence, facts=facts)

@@ -1,18 +1,20 @@
 """The devices and the paper of a store: a store of 0.1.0 taken over, a new computer admitted, changes accepted."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shelterctl import document, errors, machine
+from shelterctl import bound, document, errors, machine
 from shelterctl.act.founding import secrets_of
-from shelterctl.desk import Desk
+from shelterctl.act.repair import aside, backups_in
+from shelterctl.desk import Desk, now_at
 from shelterctl.identity import Identity
 from shelterctl.journal import Journal
 from shelterctl.language import N_
-from shelterctl.store import SECRETS, STAFF, TRUST, OldMemory, Store, open_store
-from shelterctl.trust import Chain, Memory, accepted, admitted, founded
+from shelterctl.store import SECRETS, STAFF, TRUST, OldMemory, Store, open_store, store_of
+from shelterctl.trust import Chain, Memory, accepted, admitted, followed, founded, stand
 from shelterctl.vault import Change, Vault
 
 if TYPE_CHECKING:
@@ -23,6 +25,9 @@ NOT_THE_PAPER = N_("That is not the recovery key of this store.")
 NOT_SIGNED = N_("The paper of this store has not signed it yet, so it cannot admit a computer.")
 DRILL = N_("On a computer that works with the store: shelterctl check --recovery FILE. Then come back.")
 HERE_ALREADY = N_("This computer works with the store already; there is nothing to join.")
+WHOLE = N_("{place} is whole; there is nothing to repair.")
+NO_LIST = N_("Neither this computer nor a backup there has a list of devices that this key signed.")
+ANOTHER = N_("Try another backup. On a new computer restore a whole backup with the recovery paper.")
 SOME_BROKEN = N_("{count} files of the store are not whole, first {place}. A computer joins a whole store only.")
 REPAIR_FIRST = N_("Put them right first, or join a store that was restored from a whole backup.")
 
@@ -122,3 +127,41 @@ def _all_of(store: Store) -> dict[str, tuple[bytes, str]]:
         facts = {"count": len(broken), "place": broken[0]}
         raise errors.Damaged("trust/not-whole", SOME_BROKEN, hint=REPAIR_FIRST, **facts)
     return whole
+
+
+def put_back(here: Desk, folder: Path | None) -> int:
+    """Put the trust chain back from what this computer remembers, else from a backup; how many statements it has."""
+    key, root = here.key, here.root
+    with suppress(errors.ShelterError):
+        if stand(root, key, here.heads):
+            raise errors.Usage("repair/whole", WHOLE, place=TRUST)
+    found = [*_remembered(here, key), *_backed_up(folder, key)]
+    if not found:
+        raise errors.NotFound("repair/no-list", NO_LIST, hint=ANOTHER)
+    best = max(found, key=lambda chain: len(chain.lines))
+    with machine.disk(TRUST):
+        aside(root, TRUST)
+        machine.replace(root / TRUST, best.lines)
+    store = open_store(root, key, here.shelf, here.heads)
+    if not store.vault.closed:
+        by, at = best.devices[str(key.device)].staff, now_at(store.offset).isoformat(timespec="minutes")
+        store.vault.note({"statements": len(best.digests)}, did="repair", by=by, at=at)
+    return len(best.digests)
+
+
+def _remembered(here: Desk, key: Identity) -> Iterator[Chain]:
+    """The chains of this store that this computer remembers, and that its key signed."""
+    for name in machine.names_in(here.heads):
+        if name.endswith(".trust"):
+            with suppress(errors.ShelterError):
+                chain = followed(machine.read_regular(here.heads / name, bound.TRUST), 0)
+                if Memory(here.heads, chain.root, key).recall() and chain.store == (store_of(here.root) or chain.store):
+                    yield chain
+
+
+def _backed_up(folder: Path | None, key: Identity) -> Iterator[Chain]:
+    """The chains of backups that the key signed."""
+    for backup in backups_in(folder) if folder else []:
+        with suppress(errors.ShelterError):
+            if standing := stand(backup, key, None):
+                yield standing.chain

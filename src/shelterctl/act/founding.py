@@ -1,4 +1,4 @@
-"""A store founded: its paper first, then the root, by which it comes to be, then its files; taken up where it was left."""
+"""A store founded: its paper, then the root, by which it comes to be, then its files; taken up where it was left."""
 
 import secrets
 from collections.abc import Mapping

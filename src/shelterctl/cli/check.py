@@ -21,7 +21,7 @@ from shelterctl.core.record import Client
 from shelterctl.desk import Desk, walked
 from shelterctl.errors import ShelterError
 from shelterctl.language import N_
-from shelterctl.store import ASIDE, DIRECTORY, FILE, SECRETS, SHELTER, STAFF, TRUST, file_of
+from shelterctl.store import ASIDE, DIRECTORY, RECORD, SECRETS, SHELTER, STAFF, TRUST, file_of
 from shelterctl.view.clock import doubted as clock
 
 FINE = N_("Files: {records}. Open: {open}. Refused: {refused}.")
@@ -40,12 +40,14 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 def check(
     ctx: Ctx,
     what: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID|FILE…]", help="Which; default: the whole store.")
+        list[str] | None, typer.Argument(metavar="[ID|RECORD…]", help="Which; default: the whole store.")
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 for open things too.")] = False,
     recovery: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Only try whether the recovery key in FILE opens every file of the store."),
+        typer.Option(
+            metavar="RECORD", help="Only try whether the recovery key in RECORD opens every file of the store."
+        ),
     ] = None,
     remember: Annotated[
         bool, typer.Option("--remember", help="Compare with the sheet in the safe, and remember the store from now on.")
@@ -146,7 +148,7 @@ def _whole(here: Desk, findings: list[Finding]) -> tuple[list[Client], ShelterEr
     clients, journal = list(store.clients()), store.vault.journal
     wrong: dict[str, ShelterError] = dict(store.wrong)
     for name in (STAFF, SHELTER, DIRECTORY, *sorted(journal.files())):
-        if name not in wrong and not FILE.fullmatch(name):
+        if name not in wrong and not RECORD.fullmatch(name):
             try:
                 store.vault.read(name)
             except ShelterError as error:

@@ -7,22 +7,23 @@ import typer
 
 from shelterctl import ask, screen
 from shelterctl.act import repair as act
+from shelterctl.act.device import put_back
 from shelterctl.act.given import read_input
+from shelterctl.act.mending import journals
 from shelterctl.cli.options import Ctx, desk
-from shelterctl.core.finding import Finding, Outcome
+from shelterctl.core.finding import Finding, Outcome, Said
 from shelterctl.desk import Desk, walked
 from shelterctl.errors import Usage
 from shelterctl.language import N_, Plural
+from shelterctl.store import ASIDE
 
 WHAT = N_("Say what is to be repaired: a client's id, a file as check names it, journal, or --trust.")
 HOW = N_("Say how: --from BACKUP, or --give-up with --reason-code.")
 WHICH = N_("--reason-code is one of: {reasons}.")
 DONE = N_("{place} is put right, from a backup. Nothing that was saved is lost.")
 LOST = Plural(
-    N_("{place} is put right, from a backup. {lost} later version of it is lost: look through what was written since."),
-    N_(
-        "{place} is put right, from a backup. {lost} later versions of it are lost: look through what was written since."
-    ),
+    N_("{place} is put right, from a backup. {lost} later version of it is lost: look through what was written."),
+    N_("{place} is put right, from a backup. {lost} later versions of it are lost: look through what was written."),
     "lost",
 )
 SURE = N_("{place} will be given up: nobody can read it here any more. Is there really no backup of it?")
@@ -32,7 +33,7 @@ GIVEN_UP = N_("{place} is given up, and check says so for ever. The damaged file
 NOTHING = N_("Nothing in the journals is broken.")
 JOURNALS = N_("The journals are put right: lines brought back {back}, signed for as broken {signed}, lost {lost}.")
 UNVOUCHED = N_(
-    "{place} is whole, opens and is hers, and no line of the journal names it any more. If it says what you know of her, "
+    "{place} is whole and opens, and no line of the journal names it any more. If it says what you know of her, "
     "sign for it: shelterctl repair journal --vouch"
 )
 VOUCH = N_("{place}: whole, and no line of the journal names it any more. Is it to be signed for as it is?")
@@ -76,7 +77,7 @@ def repair(
     # Gather.
     here = desk(ctx)
     if list_:
-        count = act.trust(here, Path(source) if source else None)
+        count = put_back(here, Path(source) if source else None)
         return Outcome(data={"statements": count}, said=((LIST, {"statements": count}),))
     if what is None:
         raise Usage("repair/what", WHAT)
@@ -113,18 +114,18 @@ def _given_up(here: Desk, name: str, reason: str, source: str | None) -> Outcome
         screen.tell(WHY, bold=True)
         words = ask.line() or None
     act.give_up(here, name, reason, words)
-    facts = {"place": name, "reason": reason, "aside": act.ASIDE}
+    facts = {"place": name, "reason": reason, "aside": ASIDE}
     return Outcome(data=facts, said=((GIVEN_UP, facts),))
 
 
 def _journals(here: Desk, source: str | None, vouch: bool) -> Outcome:
-    done, waiting = act.journals(here, Path(source) if source else None, vouch=vouch)
+    done, waiting = journals(here, Path(source) if source else None, vouch=vouch)
     if waiting and walked(here) and all(ask.confirm(VOUCH, {"place": name}) for name in waiting):
-        more, waiting = act.journals(here, None, vouch=True)
+        more, waiting = journals(here, None, vouch=True)
         done = done._replace(vouched=more.vouched)
     facts = {"back": done.back, "signed": done.signed, "lost": done.lost}
     changed = any(facts.values()) or done.vouched
-    said = ((JOURNALS, facts),) if changed else ((NOTHING, {}),)
+    said: Said = ((JOURNALS, facts),) if changed else ((NOTHING, {}),)
     if done.vouched:
         said = (*said, (VOUCHED, {"places": list(done.vouched)}))
     said = (*said, *((UNVOUCHED, {"place": name}) for name in waiting))

@@ -4,12 +4,13 @@ from shelterctl.journal.book import Head, Journal, doubted
 from shelterctl.journal.line import Step, Writer
 from shelterctl.journal.mending import joined, laid_out, whole_again
 from shelterctl.journal.order import Copy, newest
-from shelterctl.journal.strand import Strand, read
+from shelterctl.journal.strand import Mend, Strand, read
 
 __all__ = [
     "Copy",
     "Head",
     "Journal",
+    "Mend",
     "Step",
     "Strand",
     "Writer",

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from shelterctl import errors, machine
-from shelterctl.journal.line import Place, Step, Writer, hash_of, last_of, signed, sound, written
-from shelterctl.journal.strand import Strand, begins, edited, read, rolled_back, stamp, trusted
+from shelterctl.journal.line import Place, Step, Writer, hash_of, last_of, signed, written
+from shelterctl.journal.strand import Mend, Strand, begins, read, rolled_back
+from shelterctl.journal.strands import Strands
 from shelterctl.language import N_
 from shelterctl.trust import Chain, Memory, Remembered, number_of
 
@@ -23,29 +24,26 @@ class Head(NamedTuple):
 class Journal:
     """What was done in a store, and so which bytes each of its files must have.
 
-    Only devices of the *chain* are read; *writer* is our identity, *memory* what this computer remembers outside the store.
+    Only devices of the *chain* are read; *writer* is our identity, *memory* what this computer remembers.
     """
 
     def __init__(self, folder: Path, chain: Chain, writer: Writer, memory: Memory | None = None) -> None:
         self.folder = folder
         self.chain = chain
-        self._writer = writer
+        self.writer = writer
         self._own = folder / f"{writer.device}.jsonl"
         self._memory = memory
-        self._known: Remembered | None = None
-        self._strands: dict[str, Strand] = {}
+        self._strands = Strands(folder, chain, memory)
 
     @property
     def known(self) -> Remembered | None:
         """What this computer remembers; None where it remembers nothing."""
-        if self._memory and self._known is None:
-            self._known = self._memory.recall()
-        return self._known
+        return self._strands.known
 
     @property
     def devices(self) -> Sequence[str]:
-        """The devices whose lines count, the newest first: it may have signed for what is broken in older ones."""
-        return [device.code for device in reversed(self.chain.devices.values()) if device.writes]
+        """The devices whose lines count, the newest first."""
+        return self._strands.devices
 
     def head(self, file: str) -> Head | None:
         """What the last line about *file* vouches for; None where no line speaks of it.
@@ -53,7 +51,7 @@ class Journal:
         Raises Damaged where a journal was edited, cut or put back; Conflict where two devices went on from one version.
         """
         about = file.encode()
-        strands = [strand for strand in self._all() if about in strand.last]
+        strands = [strand for strand in self._strands.all() if about in strand.last]
         if not strands:
             return None
         ends = {said["now"]: said for said in (json.loads(strand.line(about)) for strand in strands)}
@@ -74,21 +72,23 @@ class Journal:
 
     def files(self) -> set[str]:
         """Every file that a line speaks of and that was not given up since."""
-        spoken = {file.decode() for strand in self._all() for file in strand.last}
-        if any(b'"now":null' in strand.lines for strand in self._all()):
+        spoken = {file.decode() for strand in self._strands.all() for file in strand.last}
+        if any(b'"now":null' in strand.lines for strand in self._strands.all()):
             return {file for file in spoken if (head := self.head(file)) and head.now is not None}
         return spoken
 
     def last(self, file: str) -> Mapping[str, object] | None:
         """The latest line about *file*: who changed it, when, and by which command."""
         about = file.encode()
-        lines = (json.loads(strand.line(about)) for strand in self._all() if about in strand.last)
+        lines = (json.loads(strand.line(about)) for strand in self._strands.all() if about in strand.last)
         return max(lines, key=lambda line: str(line["at"]), default=None)
 
     def history(self, file: str) -> list[str]:
         """Every version of *file* that a line ever named, oldest first."""
         about = b'"file":"%s"' % file.encode()
-        lines = (json.loads(line) for strand in self._all() for line in strand.lines.splitlines() if about in line)
+        lines = (
+            json.loads(line) for strand in self._strands.all() for line in strand.lines.splitlines() if about in line
+        )
         found = [
             version
             for line in sorted(lines, key=lambda line: str(line["at"]))
@@ -98,60 +98,59 @@ class Journal:
 
     def notable(self) -> list[Mapping[str, Any]]:
         """Every line of a repair or a restore, which are shown for ever, oldest first."""
-        lines = [line for strand in self._all() for line in strand.lines.splitlines() if b'"more":' in line]
+        lines = [line for strand in self._strands.all() for line in strand.lines.splitlines() if b'"more":' in line]
         return sorted(map(json.loads, lines), key=lambda line: str(line["at"]))
 
     def latest(self) -> str | None:
         """When the newest line of all journals says that it was written."""
-        times = [json.loads(last_of(strand.lines))["at"] for strand in self._all() if strand.lines]
+        times = [json.loads(last_of(strand.lines))["at"] for strand in self._strands.all() if strand.lines]
         return max(times, default=None)
 
     def number(self) -> int:
         """The number for the sheet in the safe."""
-        return number_of(self.chain, {device: strand.next - 1 for device, strand in self._by_device()})
+        return number_of(self.chain, {device: strand.next - 1 for device, strand in self._strands.by_device()})
 
     def last_line(self) -> bytes:
         """The newest line of all journals: the one that has seen most; empty where there is none."""
-        lines = [last_of(strand.lines) for _, strand in self._by_device() if strand.lines]
+        lines = [last_of(strand.lines) for _, strand in self._strands.by_device() if strand.lines]
         return max(lines, key=_seen_by, default=b"")
 
     def line_at(self, number: int) -> bytes:
         """The last line that was written when the number for the sheet was *number* or less; empty where none was."""
-        lines = (line for _, strand in self._by_device() for line in strand.lines.splitlines())
+        lines = (line for _, strand in self._strands.by_device() for line in strand.lines.splitlines())
         found = [line for line in lines if self._numbered(line) <= number]
         return max(found, key=self._numbered, default=b"")
 
     def torn(self) -> bool:
         """Whether our own journal ends within a line: an append was interrupted."""
-        return self._mine and self._trusted(str(self._writer.device)).torn
+        return self._mine and self._strands.of(str(self.writer.device)).torn
 
     def changed(self) -> bool:
         """Whether a journal on disk is no longer the one that was read last."""
-        return any(stamp(self._path(device)) != strand.stamp for device, strand in self._strands.items())
+        return self._strands.changed()
 
     def refresh(self) -> None:
         """Forget what was read: whoever gets the lock must see what the one before has written."""
-        self._strands.clear()
-        self._known = None
+        self._strands = Strands(self.folder, self.chain, self._memory)
 
     def append(self, steps: Sequence[Step], *, did: str, by: str, at: str, beyond: int = 0) -> None:
         """Sign and append a line for each step: once this returns they are on disk, and have happened.
 
-        Only under the store's lock. Where it fails, the journal is as it was. The first line's number is *beyond* or more,
-        where lines with lower ones were given up.
+        Only under the store's lock. Where it fails, the journal is as it was. The first number is *beyond* or more, where
+        lines with lower ones were given up.
         """
         if not steps:
             return
-        strand = self._trusted(str(self._writer.device))
+        strand = self._strands.of(str(self.writer.device))
         line, lines = last_of(strand.lines), []
         seen = {
             device: self._glimpse(other)
-            for device, other in self._by_device()
-            if device != self._writer.device and other.lines
+            for device, other in self._strands.by_device()
+            if device != self.writer.device and other.lines
         }
         for seq, step in enumerate(steps, max(strand.next, beyond)):
             place = Place(seq, hash_of(line, self.chain.root), self.chain.root, self.chain.mark, seen)
-            line = written(step, place, self._writer, did=did, by=by, at=at)
+            line = written(step, place, self.writer, did=did, by=by, at=at)
             lines.append(line + b"\n")
         # A line that others cannot verify would close the whole store to them, and to us.
         if not signed(line, self.chain.devices[self._own.stem].sign, self.chain.root):
@@ -168,25 +167,21 @@ class Journal:
                 machine.sync_folder(self.folder)
             machine.append(self._own, added)
         whole = strand.lines + added
-        heads = {device: other.head for device, other in self._by_device() if device != self._own.stem and other.lines}
+        heads = {device: other.head for device, other in self._strands.by_device() if other.lines}
         heads[self._own.stem] = (seq + 1, len(whole), hashlib.sha256(whole).hexdigest())
         if self._memory:
             self._memory.keep(self.chain, heads, max([at, *self._times()]))
 
-    def sign_for(
-        self, mends: Sequence[Mapping[str, Any]], file: str, version: str, *, by: str, at: str, beyond: int
-    ) -> None:
-        """Sign for lines that are broken and cannot be brought back, behind our own journal as it lies; only under the lock.
-
-        *file* and its *version* are what the lines name, which is not changed by them.
-        """
+    def sign_for(self, mends: Sequence[Mend], *, by: str, at: str, beyond: int) -> None:
+        """Sign for lines that cannot be brought back, behind our own journal as it lies; only under the lock."""
         strand = read(self._own)
-        line, seq, added = last_of(strand.lines), max(beyond, strand.lines.count(b"\n")), b""
-        for mend in mends:
+        line, added = last_of(strand.lines), b""
+        for seq, mend in enumerate(mends, max(beyond, strand.lines.count(b"\n"))):
             place = Place(seq, hash_of(line, self.chain.root), self.chain.root, self.chain.mark, {})
-            step = Step(file, version, version, {"mend": dict(mend)})
-            line = written(step, place, self._writer, did="repair", by=by, at=at)
-            added, seq = added + line + b"\n", seq + 1
+            line = written(
+                Step(strand.place, None, None, {"mend": mend._asdict()}), place, self.writer, did="repair", by=by, at=at
+            )
+            added += line + b"\n"
         with machine.disk(strand.place):
             machine.cut(self._own, len(strand.lines))
             machine.append(self._own, added)
@@ -211,14 +206,14 @@ class Journal:
 
         Only under the store's lock.
         """
-        if self._mine and (strand := self._trusted(str(self._writer.device))).stamp is not None:
+        if self._mine and (strand := self._strands.of(str(self.writer.device))).stamp is not None:
             with machine.disk(strand.place):
                 machine.cut(self._own, len(strand.lines))
             self.refresh()
 
     def names(self) -> list[str]:
         """The journals of the store's devices, whether they lie here or only should."""
-        return [device for device in self.devices if self._path(device).exists() or self._recalled(device)]
+        return [device for device in self.devices if self._path(device).exists() or self._strands.recalled(device)]
 
     def strangers(self) -> list[errors.Damaged]:
         """Journals of no device of this store, which are never read."""
@@ -234,49 +229,22 @@ class Journal:
 
     def heads(self) -> dict[str, tuple[int, int, str]]:
         """How far each journal has come."""
-        return {device: strand.head for device, strand in self._by_device() if strand.lines}
+        return {device: strand.head for device, strand in self._strands.by_device() if strand.lines}
 
     def verify(self) -> list[errors.ShelterError]:
         """All that is wrong with the journals of the store's devices: lines, links and signatures, a head put back."""
-        return list(self._problems())
-
-    def _problems(self) -> Iterator[errors.ShelterError]:
-        for device in self.devices:
-            try:
-                strand = self._trusted(device)
-            except errors.ShelterError as trouble:
-                yield trouble
-                continue
-            mended = {**self._mends(device), **strand.mends(device)}
-            seq, key = 0, self.chain.devices[device].sign
-            for number, line in enumerate(strand.lines.splitlines(), 1):
-                if number in mended:
-                    seq += 1
-                elif sound(line, seq) and signed(line, key, self.chain.root):
-                    seq = json.loads(line)["seq"] + 1
-                else:
-                    yield edited(strand.place, number)
-                    seq += 1
-            yield from self._unseen(strand)
-
-    def _unseen(self, strand: Strand) -> Iterator[errors.Damaged]:
-        """Whether other journals lack what the last line of this one says it saw."""
-        said = json.loads(last_of(strand.lines) or b"{}").get("seen") or {}
-        for device, (_, mark) in said.items():
-            other = self._trusted(device)
-            if not any(hash_of(line).decode().startswith(mark) for line in reversed(other.lines.splitlines())):
-                yield rolled_back(other.place)
+        return list(self._strands.problems())
 
     @property
     def _mine(self) -> bool:
         """Whether one of the journals is ours to write."""
-        return self._writer.device in self.chain.devices
+        return self.writer.device in self.chain.devices
 
     def _path(self, device: str) -> Path:
         return self.folder / f"{device}.jsonl"
 
     def _times(self) -> list[str]:
-        return [str(json.loads(last_of(strand.lines))["at"]) for _, strand in self._by_device() if strand.lines]
+        return [str(json.loads(last_of(strand.lines))["at"]) for _, strand in self._strands.by_device() if strand.lines]
 
     def _glimpse(self, strand: Strand) -> tuple[int, str]:
         return strand.next - 1, hash_of(last_of(strand.lines)).decode()[:16]
@@ -287,33 +255,6 @@ class Journal:
         marks = [digest[:16] for digest in self.chain.digests]
         statements = marks.index(said["trust"]) + 1 if said.get("trust") in marks else 1
         return _seen_by(line) + statements
-
-    def _all(self) -> Iterator[Strand]:
-        return (strand for _, strand in self._by_device())
-
-    def _by_device(self) -> Iterator[tuple[str, Strand]]:
-        return ((device, self._trusted(device)) for device in self.devices)
-
-    def _recalled(self, device: str) -> tuple[int, int, str] | None:
-        return self.known.journals.get(device) if self.known else None
-
-    def _mends(self, device: str) -> dict[int, str]:
-        """What devices that came later have signed for as broken in that one's journal."""
-        found: dict[int, str] = {}
-        for later in self.devices[: self.devices.index(device)]:
-            found |= self._trusted(later).mends(device)
-        return found
-
-    def _trusted(self, device: str) -> Strand:
-        known = self._strands.get(device)
-        if known is not None and known.stamp == stamp(self._path(device)):
-            return known
-        # What is remembered is read first: a line appended between the two must not look like one that was lost.
-        _, length, digest = self._recalled(device) or (0, 0, "")
-        mends = self._mends(device) if len(self.devices) > 1 else {}
-        strand = trusted(read(self._path(device)), device, self.chain, (length, digest), mends)
-        self._strands[device] = strand
-        return strand
 
 
 def doubted(folder: Path, known: Remembered | None) -> errors.Damaged | None:

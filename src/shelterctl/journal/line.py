@@ -48,7 +48,7 @@ class Step(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a line stands: its number, the hash of the line before, the root, the statement in force, and what was seen."""
+    """Where a line stands: number, hash of the line before, root, the statement in force, and what was seen."""
 
     seq: int
     previous: bytes
@@ -98,7 +98,7 @@ def number_of(line: bytes) -> int:
 
 
 def sound(line: bytes, seq: int) -> bool:
-    """Whether the line says all that a line says, nothing else, to the byte, and is number *seq*, or may leave some out."""
+    """Whether the line says all that a line says, to the byte, and is number *seq*, or may leave some out."""
     try:
         said = json.loads(line)
     except (ValueError, RecursionError):

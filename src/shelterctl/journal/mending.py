@@ -14,7 +14,7 @@ _JOINED = re.compile(rb'"\}[^\n]\{"(?=v|seq)')
 
 
 class Broken(NamedTuple):
-    """A line that is not what its device wrote: its number from 1, and what its own words were, where that is proved."""
+    """A line that is not what its device wrote: its number from 1, and its own words, where they are proved."""
 
     number: int
     words: bytes | None
@@ -25,8 +25,8 @@ def whole_again(
 ) -> list[Broken]:
     """Every broken line of a journal that is not signed for yet, with its own words where they can be proved.
 
-    They are looked for among *others*, the same journal in backups, then among all that differ from it in one byte. What
-    proves them is the hash that the next line carries, of the last line its signature.
+    They are looked for among *others*, the same journal in backups, then among all that differ from it in one byte.
+    What proves them is the hash that the next line carries, of the last line its signature.
     """
     split = lines.split(b"\n")[:-1]
     key, root = chain.devices[device].sign, chain.root
@@ -72,7 +72,7 @@ def _next(line: bytes) -> int:
 
 
 def laid_out(data: bytes) -> bytes:
-    """The bytes of a journal as whole lines, where a damaged byte joined two of them, cut one in two, or took the last end."""
+    """The bytes of a journal as whole lines, where a damaged byte joined two of them, cut one, or took the last end."""
     data = _JOINED.sub(b'"}\n{"', data.rstrip(b"\0"))
     kept: list[bytes] = []
     for line in data.split(b"\n"):

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from os.path import commonprefix
 from typing import NamedTuple
 
 from shelterctl.journal.line import JUMPS, last_of
@@ -37,8 +36,8 @@ def covers(copy: Copy, other: Copy) -> bool:
 def _goes_on(lines: bytes, other: bytes) -> bool:
     if lines.startswith(other):
         return True
-    same = commonprefix([lines, other])
-    follows = lines[same.rfind(b"\n") + 1 :].partition(b"\n")[0]
+    pairs = zip(lines.splitlines(), other.splitlines(), strict=False)
+    follows = next((line for line, theirs in pairs if line != theirs), b"")
     try:
         said, last = json.loads(follows), json.loads(last_of(other))
         return said["did"] in JUMPS and int(said["seq"]) > int(last["seq"])

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from shelterctl import bound, errors, machine
 from shelterctl.journal.line import LATER, follows, hash_of, last_of, number_of, signed
@@ -17,6 +18,14 @@ _FILE = re.compile(rb'"file":"([^"]+)"')
 _MEND = b'"mend":'
 
 REPAIR = N_("Put it right with: shelterctl repair journal [--from BACKUP]. Tell the data officer.")
+
+
+class Mend(NamedTuple):
+    """A line that is signed for as broken: whose, its number from 1, and the sha256 of all up to and with it."""
+
+    device: str
+    line: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,11 @@ class Strand:
     lines: bytes
     last: dict[bytes, int]
     torn: bool
+
+    @classmethod
+    def of(cls, lines: bytes) -> "Strand":
+        """Lines that lie nowhere, to be looked at."""
+        return cls("", None, lines, _spoken(lines), False)
 
     def line(self, file: bytes) -> bytes:
         """The last line about *file*."""
@@ -47,8 +61,12 @@ class Strand:
         """How far it has come, as this computer remembers it."""
         return self.next, len(self.lines), hashlib.sha256(self.lines).hexdigest()
 
+    def up_to(self, count: int) -> str:
+        """The sha256 of that many lines at the beginning."""
+        return hashlib.sha256(b"".join(self.lines.splitlines(keepends=True)[:count])).hexdigest()
+
     def mends(self, device: str) -> dict[int, str]:
-        """The lines of a device's journal that were signed for as broken here: each with the sha256 up to and with it."""
+        """The lines of a device's journal that are signed for as broken here, each with its sha256 as in Mend."""
         found: dict[int, str] = {}
         for line in self.lines.splitlines() if _MEND in self.lines else ():
             if _MEND in line:
@@ -85,16 +103,16 @@ def trusted(
     """The strand, once it is shown that its device wrote all of it in this store, and wrote no more than it might.
 
     *known* are the bytes at its beginning that are remembered, with their sha256; after them each line carries the hash
-    of the one before, so that the signature of the last vouches for all. *mends* are the lines that other devices signed
-    for as broken; its own count too, since they stand behind what they mend. Raises Damaged.
+    of the one before, so that the signature of the last vouches for all. *mends* are the lines that other devices
+    signed for as broken; its own count too, since they stand behind what they mend. Raises Damaged.
     """
     if not begins(strand, *known):
         raise rolled_back(strand.place)
     who, at = chain.devices[device], known[0]
     mended = {**(mends or {}), **strand.mends(device)}
-    for line, sha256 in mended.items():
-        if _first(strand, line) != sha256:
-            raise edited(strand.place, line)
+    for place, sha256 in mended.items():
+        if strand.up_to(place) != sha256:
+            raise edited(strand.place, place)
     old = _adopted(strand, device, chain, mended) if at < len(strand.lines) else 0
     last, number = last_of(strand.lines[:at]), strand.lines.count(b"\n", 0, at)
     for line in strand.lines[at:].split(b"\n")[:-1]:
@@ -118,21 +136,16 @@ def _adopted(strand: Strand, device: str, chain: Chain, mended: Mapping[int, str
         return 0
     if strand.lines.count(b"\n") < adopts["lines"]:
         raise rolled_back(strand.place)
-    if _first(strand, adopts["lines"]) != adopts["sha256"] and not any(line <= adopts["lines"] for line in mended):
+    if strand.up_to(adopts["lines"]) != adopts["sha256"] and not any(line <= adopts["lines"] for line in mended):
         raise edited(strand.place, 1)
     return len(b"".join(strand.lines.splitlines(keepends=True)[: adopts["lines"]]))
-
-
-def _first(strand: Strand, lines: int) -> str:
-    """The sha256 of that many lines at the beginning."""
-    return hashlib.sha256(b"".join(strand.lines.splitlines(keepends=True)[:lines])).hexdigest()
 
 
 def _within(strand: Strand, lines: int, sha256: str) -> None:
     """That a device which was shut out wrote just what it had written by then."""
     if strand.lines.count(b"\n") < lines:
         raise rolled_back(strand.place)
-    if _first(strand, lines) != sha256 or strand.lines.count(b"\n") > lines:
+    if strand.up_to(lines) != sha256 or strand.lines.count(b"\n") > lines:
         raise errors.Damaged(
             "journal/shut-out",
             N_("A device was shut out and wrote later, or changed what it had written: {place}."),
@@ -163,8 +176,8 @@ def rolled_back(place: str) -> errors.Damaged:
         "journal/rolled-back",
         N_("Changes that this computer saw are missing: {place} lacks lines, or has others in their place."),
         hint=N_(
-            "An older copy of the store was put back, or the file is damaged. Find the newest copy; a damaged journal is "
-            "put right with: shelterctl repair journal [--from BACKUP]. Tell the data officer."
+            "An older copy of the store was put back, or the file is damaged. Find the newest copy; a damaged journal "
+            "is put right with: shelterctl repair journal [--from BACKUP]. Tell the data officer."
         ),
         place=place,
     )

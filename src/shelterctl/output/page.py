@@ -46,7 +46,7 @@ def page_of(said: Outcome | ShelterError, voice: Voice) -> Page:
     manual = _manual(voice) if voice.format is Format.JSON else None
     page: Page = {"shelterctl": 1, "command": voice.command, "status": "error", "exit_code": int(Exit.BUG)}
     if isinstance(said, ShelterError):
-        told = {"manual": manual, "data": {}, "findings": [], "error": _error(said)}
+        told: Page = {"manual": manual, "data": {}, "findings": [], "error": _error(said)}
         return page | {"exit_code": int(said.exit)} | told
     worst = next((severity for severity in ORDER if any(f.severity is severity for f in said.findings)), None)
     page["status"] = {Severity.REFUSE: "refused", Severity.OPEN: "open"}.get(worst or Severity.WARN, "ok")

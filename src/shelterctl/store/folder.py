@@ -9,9 +9,10 @@ from shelterctl import machine
 from shelterctl.core.identifier import ALPHABET, TAKEN_FOR
 from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_
-from shelterctl.trust import FILE as TRUST
+from shelterctl.trust import FILE
 
 SHELTER, STAFF, DIRECTORY, SECRETS = "shelter.yaml", "staff.yaml", "directory.yaml.age", "secrets.yaml.age"
+TRUST = FILE
 FOUNDING = ".founding.yaml.age"
 """What lies here while a store is being made: the paper's key, sealed to the device."""
 
@@ -34,7 +35,7 @@ BACKUP = re.compile(
 )
 """The name of the folder of a backup."""
 
-FILE = re.compile(r"residents/([0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4})\.yaml\.age")
+RECORD = re.compile(r"residents/([0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4})\.yaml\.age")
 """The name of a client's file."""
 
 _ID = re.compile(r"([0-9A-HJKMNP-TV-Z]{4})[- ]?([0-9A-HJKMNP-TV-Z]{4})")
@@ -91,5 +92,5 @@ def present(root: Path) -> frozenset[str]:
                 within = f"registers/{kind}/{month}"
                 names |= {f"{within}/{name}" for name in machine.names_in(root / within)}
     return frozenset(
-        name for name in names if (_OWN.fullmatch(name) or FILE.fullmatch(name)) and not (root / name).is_dir()
+        name for name in names if (_OWN.fullmatch(name) or RECORD.fullmatch(name)) and not (root / name).is_dir()
     )

@@ -144,7 +144,7 @@ def _not_begun(root: Path, device: str, memory: "OldMemory | None") -> None:
 
 
 class OldMemory(Memory):
-    """The note of 0.1.0: how far one's own journal had come. It is read, and at the end says that the store has a root."""
+    """The note of 0.1.0: how far one's own journal had come. Once taken over, it says that the store has a root."""
 
     def __init__(self, path: Path, key: Identity) -> None:
         super().__init__(path.parent, path.name, key)

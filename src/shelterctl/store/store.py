@@ -16,7 +16,7 @@ from shelterctl.identity import Identity
 from shelterctl.language import N_
 from shelterctl.library import Shelf, read_schema
 from shelterctl.shape import Shape
-from shelterctl.store.folder import DIRECTORY, FILE, LIST, SECRETS, SHELTER, STAFF, file_of, read_id
+from shelterctl.store.folder import DIRECTORY, LIST, RECORD, SECRETS, SHELTER, STAFF, file_of, read_id
 from shelterctl.vault import Change, Vault
 
 NO_SUCH = N_("There is no client with that id.")
@@ -114,7 +114,7 @@ class Store:
         with machine.disk("residents"):
             there = {f"residents/{name}" for name in machine.names_in(self.root / "residents")}
         for name in sorted(there | self.vault.journal.files()):
-            if found := FILE.fullmatch(name):
+            if found := RECORD.fullmatch(name):
                 yield found[1]
 
     def read(self, typed: str) -> Held:
@@ -146,7 +146,7 @@ class Store:
     @property
     def unread(self) -> int:
         """How many clients' files were not whole when all were read: each may be somebody who sleeps here."""
-        return sum(FILE.fullmatch(name) is not None for name in self.wrong)
+        return sum(RECORD.fullmatch(name) is not None for name in self.wrong)
 
     def write(
         self, changes: Sequence[tuple[str, Mapping[str, Any], str | None]], *, did: str, by: str, at: str

@@ -15,7 +15,7 @@ def changed(line: int) -> errors.Damaged:
     return errors.Damaged(
         "trust/changed",
         N_(
-            "The list of who may read and write was changed outside of shelterctl, or is damaged: trust.jsonl, line {line}."
+            "The list of who may read and write is damaged, or was changed outside of shelterctl: trust.jsonl, line {line}."
         ),
         hint=REPAIR,
         line=line,
@@ -131,9 +131,7 @@ def newer() -> errors.Usage:
     """Why nothing is written to a store whose chain has statements of a later version."""
     return errors.Usage(
         "trust/newer",
-        N_(
-            "The list of who may read and write was continued by a newer shelterctl; the store can be read here, not changed."
-        ),
+        N_("The list of who may read and write was continued by a newer shelterctl; the store can only be read here."),
         hint=N_("Install the newer shelterctl to go on with it."),
     )
 

@@ -1,4 +1,4 @@
-"""The header of a sealed file, read before age sees it: how many keys open it, and that it is not made to keep us busy."""
+"""The header of a sealed file, read before age sees it: how many keys open it, and that it cannot keep us busy."""
 
 from typing import NamedTuple
 

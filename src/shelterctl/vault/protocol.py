@@ -4,9 +4,7 @@ A write: lock; settle what was interrupted; compare with the version that was re
 beside the old one, on disk; a signed line in the journal, on disk, which is the moment it has happened; rename; unlock.
 """
 
-import hashlib
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,13 +19,10 @@ from shelterctl.trust import FILE as TRUST
 from shelterctl.trust import Chain
 from shelterctl.vault.header import header_of, opened_for, unreadable
 from shelterctl.vault.lock import held
+from shelterctl.vault.place import beside, path_of, unsettled, version_at, version_of
 from shelterctl.vault.verdict import verdict
 
 AGAIN = N_("Run the command again. If it says the same, the memory of this computer may be failing: ask for help.")
-
-_PART = r"[A-Za-z0-9][A-Za-z0-9._-]*"
-_NAME = re.compile(f"{_PART}(/{_PART})*")
-_BESIDE = re.compile(rf"\.({_PART})\.[0-9a-f]{{16}}\.tmp")
 
 
 class Change(NamedTuple):
@@ -88,15 +83,15 @@ class Vault:
 
     def stored(self, name: str) -> tuple[bytes, str]:
         """The file's bytes as they lie on disk, shown to be those last written, and their version."""
-        path = self._path(name)
+        path = path_of(self.root, name)
         while True:
             said = self.journal.head(name)
             head, found = said.now if said else None, None
             # Between its line in the journal and its rename, the new version lies beside the old one.
-            for place in (path, _beside(path, head), path) if head else (path,):
+            for place in (path, beside(path, head), path) if head else (path,):
                 with suppress(errors.NotFound), machine.disk(name):
                     found = machine.read_regular(place, bound.of(name))
-                    if head == _version(found):
+                    if head == version_of(found):
                         return found, head
             # A mismatch that stands still is damage; one that does not is another command at work.
             if not self.journal.changed():
@@ -127,8 +122,15 @@ class Vault:
                     self._settle()
                 raise
 
+    def note(self, more: Mapping[str, Any], *, did: str, by: str, at: str, beyond: int = 0) -> None:
+        """Sign what was done to the store as a whole, which changes no file: a line about our own journal."""
+        with self.lock():
+            self._settle()
+            own = f"journal/{self._identity.device}.jsonl"
+            self.journal.append([Step(own, None, None, more)], did=did, by=by, at=at, beyond=beyond)
+
     def extend(self, chain: Chain) -> None:
-        """Save a longer chain, by statements that somebody who may make them has signed; files are sealed by it from then on.
+        """Save a longer chain, by statements signed by whoever may make them; files are sealed by it from then on.
 
         Raises Conflict where it was continued by someone else meanwhile.
         """
@@ -161,7 +163,7 @@ class Vault:
 
     def needs_recovery(self) -> bool:
         """Whether a command was interrupted here, or is at work just now."""
-        return self.journal.torn() or next(self._unsettled(), None) is not None
+        return self.journal.torn() or next(unsettled(self.root), None) is not None
 
     def tidy(self) -> None:
         """Recover where it is needed and can be done at once; a reader can do without, so no trouble is raised."""
@@ -171,7 +173,7 @@ class Vault:
 
     def _prepared(self, change: Change) -> Step:
         """The new version, verified, and on disk beside the old one."""
-        path = self._path(change.name)
+        path = path_of(self.root, change.name)
         current = self._current(change)
         if current != change.base:
             raise changed_meanwhile(change.name)
@@ -180,7 +182,7 @@ class Vault:
         stored = change.data
         if change.name.endswith(".age") and not change.sealed:
             stored = self._sealed(change.data)
-        step = Step(change.name, current, _version(stored), change.more)
+        step = Step(change.name, current, version_of(stored), change.more)
         if stored == b"" or len(stored) > bound.of(change.name):
             raise errors.Usage(
                 "vault/too-large",
@@ -193,7 +195,7 @@ class Vault:
             return step
         with machine.disk(change.name):
             machine.private_folder(path.parent)
-            machine.write_new(_beside(path, str(step.now)), stored)
+            machine.write_new(beside(path, str(step.now)), stored)
             machine.sync_folder(path.parent)
         return step
 
@@ -214,7 +216,7 @@ class Vault:
         return len(readers) if readers else None
 
     def opened(self, name: str, stored: bytes) -> bytes:
-        """What bytes from elsewhere say that are to become this file. Raises Damaged where they are none of this store's."""
+        """What bytes from elsewhere say that are to become this file. Raises Damaged where they are no store's of ours."""
         if name.endswith(".age"):
             header = header_of(stored, name)
             if header.others or header.keys not in {len(each) for each in self.journal.chain.readers.values()}:
@@ -252,11 +254,11 @@ class Vault:
 
     def _put_in_place(self, step: Step) -> bool:
         path = self.root / step.file
-        beside = _beside(path, str(step.now))
-        if step.now is None or (step.now == step.base and not beside.exists()):
+        fresh = beside(path, str(step.now))
+        if step.now is None or (step.now == step.base and not fresh.exists()):
             return True
         try:
-            machine.rename(beside, path)
+            machine.rename(fresh, path)
         except OSError:
             return False
         return True
@@ -264,43 +266,18 @@ class Vault:
     def _settle(self) -> None:
         """Put in its place what had happened when a command was interrupted, and remove what had not."""
         self.journal.refresh()
-        unsettled = list(self._unsettled())
-        if not unsettled and not self.journal.torn():
+        left = list(unsettled(self.root))
+        if not left and not self.journal.torn():
             return
         self.journal.cut_torn_tail()
-        for beside, name in unsettled:
+        for fresh, name in left:
             with machine.disk(name):
                 head = self.journal.head(name)
-                if head and head.now == _version_at(beside, name):
-                    machine.rename(beside, self.root / name)
+                if head and head.now == version_at(fresh, name):
+                    machine.rename(fresh, self.root / name)
                 else:
-                    machine.remove(beside)
-                    machine.sync_folder(beside.parent)
-
-    def _unsettled(self) -> Iterator[tuple[Path, str]]:
-        """New versions that are not in their place, and whose they are."""
-        for file in hidden(self.root):
-            found = _BESIDE.fullmatch(file.name)
-            if found and _NAME.fullmatch(name := file.with_name(found[1]).relative_to(self.root).as_posix()):
-                yield file, name
-
-    def _path(self, name: str) -> Path:
-        """Where the file lies: within the store, with no link on the way."""
-        if not _NAME.fullmatch(name):
-            raise errors.Usage(
-                "vault/bad-name",
-                N_("That cannot be the name of a file in a store."),
-                hint=N_("Name a client by the id that 'shelterctl list' shows."),
-            )
-        for folder in list(Path(name).parents)[:-1]:  # the store's own folder may be a link: the user named it
-            if not machine.is_plain_folder(self.root / folder):
-                raise errors.Damaged(
-                    "vault/strange-folder",
-                    N_("The folder {place} of the store is a link to another place, or no folder at all."),
-                    hint=N_("Do not open it. Ask who else can write to the store's folder."),
-                    place=folder.as_posix(),
-                )
-        return self.root / name
+                    machine.remove(fresh)
+                    machine.sync_folder(fresh.parent)
 
 
 def changed_meanwhile(name: str) -> errors.Conflict:
@@ -311,35 +288,3 @@ def changed_meanwhile(name: str) -> errors.Conflict:
         hint=N_("Run the command again: it goes on from the newest version."),
         place=name,
     )
-
-
-def hidden(root: Path) -> Iterator[Path]:
-    """The hidden files in the folders of a store; in no other folder does a command of ours leave any."""
-    places = [root, root / "residents", *_below(root / "registers", 2)]
-    for folder in places:
-        if machine.is_plain_folder(folder):
-            yield from (folder / name for name in machine.names_in(folder) if name.startswith("."))
-
-
-def _below(folder: Path, depth: int) -> list[Path]:
-    """The folders that lie *depth* below one; links are not followed."""
-    if not machine.is_plain_folder(folder):
-        return []
-    below = [folder / name for name in machine.names_in(folder) if not name.startswith(".")]
-    return [deeper for one in below for deeper in _below(one, depth - 1)] if depth else [folder]
-
-
-def _version(stored: bytes) -> str:
-    return hashlib.sha256(stored).hexdigest()
-
-
-def _version_at(path: Path, name: str) -> str:
-    """The version of a file that is on its way; none, where something else has its name."""
-    try:
-        return _version(machine.read_regular(path, bound.of(name)))
-    except errors.Damaged:
-        return ""
-
-
-def _beside(path: Path, version: str) -> Path:
-    return path.with_name(f".{path.name}.{version[:16]}.tmp")

@@ -1,0 +1,153 @@
+"""Broken journals put right: lines brought back where their words can be proved, signed for where they cannot."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from shelterctl import bound, document, errors, machine
+from shelterctl.act.repair import aside, backups_in, head_of, opens
+from shelterctl.desk import Desk, now_at
+from shelterctl.journal import Journal, Mend, Strand, joined, laid_out, whole_again
+from shelterctl.language import N_
+from shelterctl.store import SHELTER, Store, open_store, present
+from shelterctl.trust import Chain, Head, Memory, stand, verdict
+from shelterctl.vault import Change, Vault
+
+OTHERS = N_("A line of {place} is broken, and this computer cannot sign for another device's journal.")
+FROM_BACKUP = N_("Bring the line back from a backup: shelterctl repair journal --from BACKUP")
+
+NOTHING: Head = (0, 0, "")
+
+
+class Mended(NamedTuple):
+    """What was done to the journals: lines brought back, signed for as broken, lost for ever; files signed for anew."""
+
+    back: int = 0
+    signed: int = 0
+    lost: int = 0
+    vouched: Sequence[str] = ()
+
+
+class _Bench(NamedTuple):
+    """What lies ready: the store's chain, what this computer remembers, and where a journal may be whole."""
+
+    root: Path
+    chain: Chain
+    memory: Memory
+    backups: Sequence[Path]
+
+    def known(self, device: str) -> Head:
+        """How far that journal had come when this computer saw it last."""
+        known = self.memory.recall()
+        return known.journals.get(device, NOTHING) if known else NOTHING
+
+
+def journals(here: Desk, folder: Path | None, *, vouch: bool) -> tuple[Mended, list[str]]:
+    """Mend the journals: what was done, and the files that are whole and that no line names any more.
+
+    With *vouch* these are signed for as they are, since a person has looked at them. Raises Damaged where the trust
+    chain is not whole: it is put right first.
+    """
+    # Gather.
+    standing, key = stand(here.root, here.key, here.heads), here.key
+    if standing is None or standing.memory is None:
+        raise verdict.of_0_1_0()
+    if standing.closed:
+        raise standing.closed
+    bench = _Bench(here.root, standing.chain, standing.memory, backups_in(folder) if folder else [])
+    own = str(key.device)
+    staff, at = bench.chain.devices[own].staff, now_at(_offset(here.root)).isoformat(timespec="minutes")
+    journal = Journal(here.root / "journal", bench.chain, key, bench.memory)
+    vault = Vault(here.root, key, bench.chain.recipients, journal)
+
+    # Decide, and act: a line that is brought back decides what the next one is held against.
+    before, back, mends = bench.known(own)[0], 0, []
+    with vault.lock():
+        for device in journal.devices:
+            lines, broken = _brought_back(bench, device)
+            back += lines
+            if broken and list(bench.chain.devices).index(device) > list(bench.chain.devices).index(own):
+                raise errors.Damaged("repair/another-device", OTHERS, hint=FROM_BACKUP, place=f"journal/{device}.jsonl")
+            mends += broken
+        if mends:
+            journal.sign_for(mends, by=staff, at=at, beyond=before)
+        lost = _lost(bench, journal)
+        if mends or lost is not None:
+            Journal(journal.folder, bench.chain, key, bench.memory).adopt()
+    if back or lost is not None:
+        vault.note({"lines": back, "lost": lost or 0}, did="repair", by=staff, at=at, beyond=before)
+    store = open_store(here.root, key, here.shelf, here.heads)
+    waiting = list(_unvouched(store))
+    if vouch and waiting:
+        store.vault.write_all([_vouched(store, name) for name in waiting], did="repair", by=staff, at=at)
+    return Mended(back, len(mends), lost or 0, waiting if vouch else ()), [] if vouch else waiting
+
+
+def _brought_back(bench: _Bench, device: str) -> tuple[int, list[Mend]]:
+    """One journal written anew with every line that could be brought back; how many, and those that could not."""
+    path, raw = bench.root / "journal" / f"{device}.jsonl", b""
+    with suppress(errors.NotFound), machine.disk(f"journal/{device}.jsonl"):
+        raw = machine.read_regular(path, bound.JOURNAL)
+    others = [lines for backup in bench.backups if (lines := _lines_of(backup, device))]
+    lines = laid_out(raw)
+    found = whole_again(lines, device, bench.chain, others, Strand.of(lines).mends(device))
+    whole = joined(lines, found)
+    # A backup may also have the lines behind the last one that lies here.
+    longest = max((other for other in others if other.startswith(whole)), key=len, default=whole)
+    if longest != raw[: raw.rfind(b"\n") + 1]:
+        with machine.disk(f"journal/{device}.jsonl"):
+            aside(bench.root, f"journal/{device}.jsonl")
+            machine.private_folder(path.parent)
+            machine.replace(path, longest)
+    proved = sum(one.words is not None for one in found) + (lines != raw[: raw.rfind(b"\n") + 1] and not found)
+    broken = [Mend(device, one.number, Strand.of(longest).up_to(one.number)) for one in found if one.words is None]
+    return proved + longest.count(b"\n") - whole.count(b"\n"), broken
+
+
+def _lost(bench: _Bench, journal: Journal) -> int | None:
+    """How many lines this computer remembers and nobody has any more; None where all that it remembers is there."""
+    known = bench.memory.recall()
+    now = Journal(journal.folder, bench.chain, journal.writer).heads()
+    lacking = [
+        max(0, head[0] - now.get(device, NOTHING)[0])
+        for device, head in (known.journals if known else {}).items()
+        if hashlib.sha256(_lines_of(bench.root, device)[: head[1]]).hexdigest() != head[2]
+    ]
+    return sum(lacking) if lacking else None
+
+
+def _lines_of(folder: Path, device: str) -> bytes:
+    """The whole lines of that journal in a store or a backup; none where it cannot be read."""
+    with suppress(errors.ShelterError), machine.disk(device):
+        data = machine.read_regular(folder / "journal" / f"{device}.jsonl", bound.JOURNAL)
+        return data[: data.rfind(b"\n") + 1]
+    return b""
+
+
+def _unvouched(store: Store) -> Iterator[str]:
+    """Files that are whole records of this store, sealed to just its readers, and not what the journal names."""
+    for name in sorted(present(store.root)):
+        try:
+            store.vault.stored(name)
+        except (errors.Damaged, errors.NotFound):
+            with suppress(errors.ShelterError), machine.disk(name):
+                if opens(store, name, machine.read_regular(store.root / name, bound.of(name))):
+                    yield name
+
+
+def _vouched(store: Store, name: str) -> Change:
+    """A file signed for as it lies."""
+    data = machine.read_regular(store.root / name, bound.of(name))
+    return Change(name, data, head_of(store, name), repairs=True, sealed=True, more={"vouched": True})
+
+
+def _offset(root: Path) -> str:
+    """The time zone as shelter.yaml says it, proved or not: only a stamp needs it."""
+    with suppress(errors.ShelterError, document.Unreadable, KeyError, TypeError), machine.disk(SHELTER):
+        said: Mapping[str, object] = document.read(machine.read_regular(root / SHELTER, bound.CLEAR)).value
+        zone = str(said["time_zone"])
+        if len(zone) == 6 and zone[0] in "+-" and (zone[1:3] + zone[4:]).isdigit():
+            return zone
+    return "+06:00"

@@ -1,0 +1,99 @@
+"""The journals of all devices of a store, each read once, and believed as far as it can be."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from shelterctl import errors
+from shelterctl.journal.line import hash_of, last_of, signed, sound
+from shelterctl.journal.strand import Strand, edited, read, rolled_back, stamp, trusted
+from shelterctl.trust import Chain, Head, Memory, Remembered
+
+
+class Strands:
+    """The journals of a folder by device, as the chain and what this computer remembers let them be believed."""
+
+    def __init__(self, folder: Path, chain: Chain, memory: Memory | None) -> None:
+        self._folder = folder
+        self._chain = chain
+        self._memory = memory
+        self._known: Remembered | None = None
+        self._read: dict[str, Strand] = {}
+
+    @property
+    def devices(self) -> Sequence[str]:
+        """The devices whose lines count, the newest first: it may have signed for what is broken in older ones."""
+        return [device.code for device in reversed(list(self._chain.devices.values())) if device.writes]
+
+    @property
+    def known(self) -> Remembered | None:
+        """What this computer remembers; None where it remembers nothing."""
+        if self._memory and self._known is None:
+            self._known = self._memory.recall()
+        return self._known
+
+    def recalled(self, device: str) -> Head | None:
+        """How far that journal had come when this computer saw it last."""
+        return self.known.journals.get(device) if self.known else None
+
+    def of(self, device: str) -> Strand:
+        """The journal of a device. Raises Damaged."""
+        path = self._folder / f"{device}.jsonl"
+        kept = self._read.get(device)
+        if kept is not None and kept.stamp == stamp(path):
+            return kept
+        # What is remembered is read first: a line appended between the two must not look like one that was lost.
+        _, length, digest = self.recalled(device) or (0, 0, "")
+        mends = self._mends(device) if len(self.devices) > 1 else {}
+        self._read[device] = trusted(read(path), device, self._chain, (length, digest), mends)
+        return self._read[device]
+
+    def by_device(self) -> Iterator[tuple[str, Strand]]:
+        """Every journal with its device."""
+        return ((device, self.of(device)) for device in self.devices)
+
+    def all(self) -> Iterator[Strand]:
+        """Every journal."""
+        return (strand for _, strand in self.by_device())
+
+    def changed(self) -> bool:
+        """Whether a journal on disk is no longer the one that was read last."""
+        return any(stamp(self._folder / f"{device}.jsonl") != strand.stamp for device, strand in self._read.items())
+
+    def problems(self) -> Iterator[errors.ShelterError]:
+        """All that is wrong, line by line."""
+        for device in self.devices:
+            try:
+                strand = self.of(device)
+            except errors.ShelterError as trouble:
+                yield trouble
+                continue
+            yield from self._edited(device, strand)
+            yield from self._unseen(strand)
+
+    def _edited(self, device: str, strand: Strand) -> Iterator[errors.Damaged]:
+        """Every line that the device did not write, unless somebody signed for that it is broken."""
+        mended = {**self._mends(device), **strand.mends(device)}
+        seq, key, root = 0, self._chain.devices[device].sign, self._chain.root
+        for number, line in enumerate(strand.lines.splitlines(), 1):
+            if number not in mended and sound(line, seq) and signed(line, key, root):
+                seq = int(json.loads(line)["seq"]) + 1
+                continue
+            seq += 1
+            if number not in mended:
+                yield edited(strand.place, number)
+
+    def _unseen(self, strand: Strand) -> Iterator[errors.Damaged]:
+        """Whether other journals lack what the last line of this one says it saw."""
+        said = json.loads(last_of(strand.lines) or b"{}").get("seen") or {}
+        for device, (_, mark) in said.items():
+            other = self.of(device)
+            if not any(hash_of(line).decode().startswith(mark) for line in reversed(other.lines.splitlines())):
+                yield rolled_back(other.place)
+
+    def _mends(self, device: str) -> dict[int, str]:
+        """What devices that came later have signed for as broken in that one's journal."""
+        found: dict[int, str] = {}
+        for later in self.devices[: list(self.devices).index(device)]:
+            found |= self.of(later).mends(device)
+        return found

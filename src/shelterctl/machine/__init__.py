@@ -1,0 +1,45 @@
+"""What is asked of the operating system. The only room that knows POSIX."""
+
+from shelterctl.machine.process import harden, opener
+from shelterctl.machine.reading import is_free, is_plain_folder, names_in, read_back, read_regular
+from shelterctl.machine.refusal import disk, refusal
+from shelterctl.machine.writing import (
+    append,
+    can_be_made,
+    cut,
+    name,
+    private_file,
+    private_folder,
+    remove,
+    remove_folder,
+    rename,
+    replace,
+    sync_folder,
+    write_new,
+    write_unnamed,
+)
+
+__all__ = [
+    "append",
+    "can_be_made",
+    "cut",
+    "disk",
+    "harden",
+    "is_free",
+    "is_plain_folder",
+    "name",
+    "names_in",
+    "opener",
+    "private_file",
+    "private_folder",
+    "read_back",
+    "read_regular",
+    "refusal",
+    "remove",
+    "remove_folder",
+    "rename",
+    "replace",
+    "sync_folder",
+    "write_new",
+    "write_unnamed",
+]

@@ -1,0 +1,94 @@
+"""Files and folders read, as far as a stranger can be trusted with them: plain ones, and no larger than they may be."""
+
+import errno
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+from shelterctl import bound, errors
+from shelterctl.language import N_
+from shelterctl.machine.refusal import refusal, strange, too_large
+
+# Windows has neither links that open() would follow nor descriptors that a child would inherit, but has text mode.
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+PLAIN = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | _NO_FOLLOW
+"""How every file is opened."""
+
+
+def read_regular(path: Path, limit: int, *, head: bool = False) -> bytes:
+    """The bytes of a plain file of at most *limit* bytes, or as many from the *head* of a longer one.
+
+    A link, a hard link, a pipe, a device or a larger file in its place raises Damaged: someone put it there.
+    """
+    # Without O_NONBLOCK a pipe in the file's place would keep us waiting for ever.
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | PLAIN)
+    except OSError as trouble:
+        if trouble.errno in {errno.ELOOP, errno.ENXIO, errno.EMLINK}:
+            raise strange(path) from trouble
+        raise
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+            raise strange(path)
+        if head:
+            return os.read(descriptor, limit)
+        pieces, size = [], found.st_size
+        while size <= limit and (piece := os.read(descriptor, max(found.st_size + 1, 65536))):
+            pieces.append(piece)
+            size = max(size, sum(map(len, pieces)))
+        if size > limit:
+            raise too_large(path, limit)
+        return b"".join(pieces)
+    finally:
+        os.close(descriptor)
+
+
+def read_back(path: Path, limit: int) -> bytes:
+    """The bytes of a plain file as the disk gives them back, not as memory still has them, where that can be asked."""
+    with suppress(AttributeError, OSError):
+        descriptor = os.open(path, os.O_RDONLY | PLAIN)
+        try:
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+        finally:
+            os.close(descriptor)
+    return read_regular(path, limit)
+
+
+def is_plain_folder(path: Path) -> bool:
+    """Whether *path* is a folder itself, not a link to one; one that is not there may still be made."""
+    try:
+        return stat.S_ISDIR(os.lstat(path).st_mode)
+    except FileNotFoundError:
+        return True
+    except OSError as trouble:
+        raise refusal(trouble, path.name) from trouble
+
+
+def is_free(path: Path) -> bool:
+    """Whether there is nothing of that name; a name that no file can have, being too long, raises OSError."""
+    try:
+        os.lstat(path)
+    except FileNotFoundError:
+        return True
+    return False
+
+
+def names_in(folder: Path) -> list[str]:
+    """The names in a folder, in order; none where it is not there. Raises Damaged where it was filled with rubbish."""
+    names: list[str] = []
+    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as found:
+        for entry in found:
+            names.append(entry.name)
+            if len(names) > bound.FILES:
+                raise errors.Damaged(
+                    "disk/too-many-files",
+                    N_("There are more than {most} files in the folder {name}, far more than a store has."),
+                    hint=N_(
+                        "Do not open them. Ask who else can write to this folder, and move out what is not the store's."
+                    ),
+                    name=folder.name,
+                    most=bound.FILES,
+                )
+    return sorted(names)

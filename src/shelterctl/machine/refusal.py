@@ -1,0 +1,77 @@
+"""What the system refuses, in our own words."""
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from shelterctl import errors
+from shelterctl.language import N_
+
+_FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+@contextmanager
+def disk(place: str) -> Iterator[None]:
+    """What the system refuses inside, said about *place*, a path relative to the store.
+
+    Raises Disk, or NotFound where there is no such file.
+    """
+    try:
+        yield
+    except FileNotFoundError as trouble:
+        raise errors.NotFound(
+            "disk/missing",
+            N_("{place} is not there."),
+            hint=N_("Check that --store names the right folder and that the disk with it is connected."),
+            place=place,
+        ) from trouble
+    except OSError as trouble:
+        raise refusal(trouble, place) from trouble
+
+
+def refusal(trouble: OSError, place: str) -> errors.Disk:
+    """The system's *trouble* with *place* in our own words: full, not permitted, or failing."""
+    if trouble.errno in _FULL:
+        return errors.Disk(
+            "disk/full",
+            N_("There is no room left on the disk to save {place}."),
+            hint=N_("Make room on the disk, then run the command again. What was saved before is still there."),
+            place=place,
+        )
+    if trouble.errno in _FORBIDDEN:
+        return errors.Disk(
+            "disk/permission",
+            N_("This computer does not let you read or change {place}."),
+            hint=N_("Ask whoever looks after this computer to give your user account access to that folder."),
+            place=place,
+        )
+    return errors.Disk(
+        "disk/io",
+        N_("Reading or writing {place} failed ({reason})."),
+        hint=N_("Run the command again. If it fails again, the disk may be failing: copy the store and ask for help."),
+        place=place,
+        reason=errno.errorcode.get(trouble.errno or 0, "I/O"),
+    )
+
+
+def strange(path: Path) -> errors.Damaged:
+    """The error of what is no plain file."""
+    return errors.Damaged(
+        "disk/not-a-plain-file",
+        N_("{name} is not a plain file: a link, a pipe or something else stands in its place."),
+        hint=N_("Do not open it. Ask who else can write to this folder, and put the file back from a backup."),
+        name=path.name,
+    )
+
+
+def too_large(path: Path, limit: int) -> errors.Damaged:
+    """The error of a file that is larger than such a file can be."""
+    return errors.Damaged(
+        "disk/too-large",
+        N_("{name} is larger than such a file can be: more than {most} KiB. It was not read."),
+        hint=N_("Do not open it. Ask who else can write to this folder, and put the file back from a backup."),
+        name=path.name,
+        most=limit >> 10,
+    )

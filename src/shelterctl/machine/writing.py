@@ -1,0 +1,154 @@
+"""Files written so that they are on disk, for their owner alone, whole or not at all."""
+
+import errno
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from shelterctl.machine.reading import PLAIN, is_free, is_plain_folder
+
+_CANNOT = {errno.EOPNOTSUPP, errno.EISDIR, errno.ENOENT, errno.EINVAL}
+
+
+def private_file(path: Path) -> int:
+    """A new file that only its owner can read, open for writing; one that exists is never touched."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | PLAIN, 0o600)
+
+
+def private_folder(path: Path) -> None:
+    """*path* and the folders above it, made where missing for the owner alone, and on disk."""
+    if not path.is_dir():
+        private_folder(path.parent)
+        with suppress(FileExistsError):
+            os.mkdir(path, 0o700)
+        sync_folder(path.parent)
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """A new private file with *data* in it, on disk, or no file; its name is on disk after ``sync_folder``."""
+    descriptor = private_file(path)
+    try:
+        try:
+            _write(descriptor, data)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(path)
+        raise
+
+
+def write_unnamed(folder: Path, data: bytes) -> int | None:
+    """*data* on disk in a private file that has no name and is gone once closed; None where there are no such files."""
+    flag = getattr(os, "O_TMPFILE", 0)
+    if not flag or not os.path.isdir("/proc/self/fd"):  # it is given its name through there
+        return None
+    try:
+        descriptor = os.open(folder, os.O_WRONLY | flag | os.O_CLOEXEC, 0o600)
+    except OSError as trouble:
+        if trouble.errno in _CANNOT:
+            return None
+        raise
+    try:
+        _write(descriptor, data)
+        os.fsync(descriptor)
+    except BaseException:
+        with suppress(OSError):
+            os.close(descriptor)
+        raise
+    return descriptor
+
+
+def name(descriptor: int, path: Path) -> None:
+    """Give a file without a name this one, in one step; a file that exists is never touched."""
+    # Only with a folder given, of whatever use, does Python ask the system for what stands behind the link.
+    os.link(f"/proc/self/fd/{descriptor}", path, src_dir_fd=descriptor, follow_symlinks=True)
+
+
+def can_be_made(path: Path) -> bool:
+    """Whether a new file may be made under that name, found out by making one; none is left."""
+    try:
+        if (descriptor := write_unnamed(path.parent, b"")) is not None:
+            os.close(descriptor)
+            return is_free(path)
+        os.close(private_file(path))
+        os.unlink(path)
+    except OSError:
+        return False
+    return True
+
+
+def append(path: Path, data: bytes) -> None:
+    """*data* at the end of the file, on disk; when that fails the file has its old length again."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | PLAIN)
+    try:
+        before = os.fstat(descriptor).st_size
+        try:
+            _write(descriptor, data)
+            os.fsync(descriptor)
+        except BaseException:
+            os.ftruncate(descriptor, before)
+            os.fsync(descriptor)
+            raise
+    finally:
+        with suppress(OSError):  # the bytes are on disk: that closing fails changes nothing
+            os.close(descriptor)
+
+
+def cut(path: Path, length: int) -> None:
+    """The file without what stands after *length* bytes, on disk."""
+    descriptor = os.open(path, os.O_WRONLY | PLAIN)
+    try:
+        os.ftruncate(descriptor, length)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def rename(path: Path, target: Path) -> None:
+    """Put the file in the place of *target* in one step, on disk."""
+    os.replace(path, target)
+    sync_folder(target.parent)
+
+
+def remove(path: Path) -> None:
+    """Take the file away, if it is there."""
+    with suppress(FileNotFoundError):
+        os.unlink(path)
+
+
+def replace(path: Path, data: bytes) -> None:
+    """The file with *data* in it, the old or the new whole at any moment."""
+    fresh = path.with_name(f".{path.name}.tmp")
+    remove(fresh)
+    write_new(fresh, data)
+    rename(fresh, path)
+
+
+def sync_folder(path: Path) -> None:
+    """Put the names in the folder on disk; Windows does so by itself and cannot be asked."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | getattr(os, "O_CLOEXEC", 0))
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def remove_folder(path: Path) -> None:
+    """Take a folder away with all that is in it, if it is there; of a link only the link."""
+    import shutil  # noqa: PLC0415 - only where a copy is made
+
+    with suppress(FileNotFoundError):
+        if is_plain_folder(path):
+            shutil.rmtree(path)
+        else:
+            os.unlink(path)
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
