@@ -94,7 +94,7 @@ def from_backup(here: Desk, name: str, folder: Path) -> int:
 
 
 def give_up(here: Desk, name: str, reason: str, words: str | None) -> None:
-    """Sign that the file is lost; of the house's own files an empty one takes its place. Words go into the directory."""
+    """Sign that the file is lost; an empty one takes the place of a house's own. Words go into the directory."""
     store, changes = here.store, []
     fresh = _fresh(here, name)
     data = document.write(fresh).encode() if fresh else None

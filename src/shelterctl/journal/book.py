@@ -136,8 +136,8 @@ class Journal:
     def append(self, steps: Sequence[Step], *, did: str, by: str, at: str, beyond: int = 0) -> None:
         """Sign and append a line for each step: once this returns they are on disk, and have happened.
 
-        Only under the store's lock. Where it fails, the journal is as it was. The first number is *beyond* or more, where
-        lines with lower ones were given up.
+        Only under the store's lock. Where it fails, the journal is as it was. The first number is *beyond* or more,
+        where lines with lower ones were given up.
         """
         if not steps:
             return

@@ -14,9 +14,7 @@ def changed(line: int) -> errors.Damaged:
     """The error of a statement that nobody who may make it has signed so."""
     return errors.Damaged(
         "trust/changed",
-        N_(
-            "The list of who may read and write is damaged, or was changed outside of shelterctl: trust.jsonl, line {line}."
-        ),
+        N_("The list of who may read and write is damaged, or was changed by someone: trust.jsonl, line {line}."),
         hint=REPAIR,
         line=line,
     )

@@ -216,7 +216,7 @@ class Vault:
         return len(readers) if readers else None
 
     def opened(self, name: str, stored: bytes) -> bytes:
-        """What bytes from elsewhere say that are to become this file. Raises Damaged where they are no store's of ours."""
+        """What bytes from elsewhere say that are to become this file. Raises Damaged where they are none of ours."""
         if name.endswith(".age"):
             header = header_of(stored, name)
             if header.others or header.keys not in {len(each) for each in self.journal.chain.readers.values()}:
