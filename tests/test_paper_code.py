@@ -1,5 +1,7 @@
 """The code of a sheet: bound to what stands on it, noted once beside it, and asked years later."""
 
+import hashlib
+import hmac
 import json
 import re
 import shutil
@@ -9,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sheets import FORMS, HERS, PAPERS, filled, subject
 
+from shelterctl import document, identity
+from shelterctl.core.identifier import ALPHABET
 from shelterctl.errors import Usage
 from shelterctl.library import open_shelf
 from shelterctl.paper.code import changed, code_of, read_code, shortened
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
 
 FACTS = {"/date": "2026-11-25", "/total": "8800.00"}
 CODE = "4XK-792-QA5"
+KEY = bytes(range(32))
 
 
 def printed(desk: "Desk", form: str, language: str = "ru", name: str = "sheet.txt", **how: Any) -> dict[str, Any]:
@@ -32,16 +37,18 @@ def noted(desk: "Desk") -> list[dict[str, Any]]:
 
 
 def test_a_code_is_bound_to_every_fact_and_to_nothing_else() -> None:
-    code = code_of("7QF2-M9KD", "blue", "ru", "K7M2QA", FACTS)
+    code = code_of(KEY, "7QF2-M9KD", "blue", "ru", "K7M2QA", FACTS)
+    assert code
     assert re.fullmatch(r"([0-9A-HJKMNP-TV-Z]{3}-){2}[0-9A-HJKMNP-TV-Z]{3}", code)
-    assert code == code_of("7QF2-M9KD", "blue", "ru", "K7M2QA", dict(reversed(FACTS.items())))
+    assert code == code_of(KEY, "7QF2-M9KD", "blue", "ru", "K7M2QA", dict(reversed(FACTS.items())))
     others = [
-        code_of("7QF2-M9KE", "blue", "ru", "K7M2QA", FACTS),
-        code_of("7QF2-M9KD", "pink", "ru", "K7M2QA", FACTS),
-        code_of("7QF2-M9KD", "blue", "ky", "K7M2QA", FACTS),
-        code_of("7QF2-M9KD", "blue", "ru", "K7M2QB", FACTS),
-        code_of("7QF2-M9KD", "blue", "ru", "K7M2QA", FACTS | {"/total": "8800.01"}),
-        code_of("7QF2-M9KD", "blue", "ru", "K7M2QA", FACTS | {"/place": "Osh"}),
+        code_of(KEY, "7QF2-M9KE", "blue", "ru", "K7M2QA", FACTS),
+        code_of(KEY, "7QF2-M9KD", "pink", "ru", "K7M2QA", FACTS),
+        code_of(KEY, "7QF2-M9KD", "blue", "ky", "K7M2QA", FACTS),
+        code_of(KEY, "7QF2-M9KD", "blue", "ru", "K7M2QB", FACTS),
+        code_of(KEY, "7QF2-M9KD", "blue", "ru", "K7M2QA", FACTS | {"/total": "8800.01"}),
+        code_of(KEY, "7QF2-M9KD", "blue", "ru", "K7M2QA", FACTS | {"/place": "Osh"}),
+        code_of(KEY[::-1], "7QF2-M9KD", "blue", "ru", "K7M2QA", FACTS),
     ]
     assert len({code, *others}) == 1 + len(others)
 
@@ -94,7 +101,7 @@ def test_another_language_is_another_sheet(printing: "Desk") -> None:
 def test_an_entry_of_a_print_holds_no_content_and_the_journal_holds_less(printing: "Desk") -> None:
     printing.run(f"form monitoring-report {printing.her} --names --out names.txt")
     (entry,) = noted(printing)
-    assert set(entry) == {"id", "recorded_at", "recorded_by", "code", "form", "language", "of", "facts"}
+    assert set(entry) == {"id", "recorded_at", "recorded_by", "code", "key", "form", "language", "of", "facts"}
     assert all(re.fullmatch("[0-9a-f]{8}", short) for short in entry["facts"].values())
     assert not [hers for hers in HERS if hers in json.dumps(entry, ensure_ascii=False)]
     (journal,) = (printing.store / "journal").iterdir()
@@ -236,9 +243,29 @@ def test_names_of_staff_are_kept_beside_their_prints(printing: "Desk") -> None:
     assert printing.do(f"paper {code}").data["state"] == "same"
 
 
-def test_the_code_of_a_whole_sheet_is_the_codes_of_its_facts(papers: "Desk") -> None:
+def test_the_code_of_a_whole_sheet_is_the_codes_of_its_facts_with_the_key_of_the_store(papers: "Desk") -> None:
     paper = filled(papers, "blue", "ru")
-    assert paper.code == code_of(papers.her, "blue", "ru", paper.of, paper.facts)
+    key = identity.load(papers.key, None)
+    (kept,) = document.read(key.open((papers.store / "secrets.yaml.age").read_bytes())).value["sheet_codes"]
+    assert paper.code == code_of(bytes.fromhex(kept["key"]), papers.her, "blue", "ru", paper.of, paper.facts)
+
+
+def test_whoever_has_a_sheet_and_guesses_every_fact_on_it_has_nothing_to_try_them_with(papers: "Desk") -> None:
+    paper = filled(papers, "blue", "ru")
+    bound = json.dumps([papers.her, "blue", "ru", paper.of, sorted(paper.facts.items())], ensure_ascii=False)
+    for secret in (b"", bytes(32), papers.her.encode(), b"shelterctl"):
+        tried = int.from_bytes(hmac.digest(secret, bound.encode(), "sha256")[:8], "big")
+        assert "".join(ALPHABET[tried >> 5 * place & 31] for place in range(9)) != str(paper.code).replace("-", "")
+    unkeyed = int.from_bytes(hashlib.sha256(bound.encode()).digest()[:8], "big")
+    assert "".join(ALPHABET[unkeyed >> 5 * place & 31] for place in range(9)) != str(paper.code).replace("-", "")
+
+
+def test_a_print_says_which_key_its_code_was_made_with(printing: "Desk") -> None:
+    code = printed(printing, "blue")["code"]
+    (entry,) = noted(printing)
+    assert entry["code"] == code
+    assert re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{6}", entry["key"])
+    assert "paper/old-code" not in printing.do(f"paper {code}").codes()
 
 
 def test_a_line_that_the_manual_has_no_longer_is_still_named(printing: "Desk", tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ def _paper(
     entry = agreement.facts.get("id") if agreement else None
     stopped = bool(her and agreement and _stopped(here, her, form, agreement.facts))
     told.facts |= {MARK: "yes"} if stopped else {}
-    code = code_of(her.id, form.name, language, entry, told.facts) if her else None
+    code = code_of(here.store.sheet_key.secret, her.id, form.name, language, entry, told.facts) if her else None
     prefix = str(_asks(form, "number_contains", day).get("text", ""))
     number = heading.get("number")
     words = form.printed.texts

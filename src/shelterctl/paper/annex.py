@@ -41,7 +41,7 @@ def _paper(here: Desk, annex: Annex, wanted: Wanted, told: Told, record: str | N
     if record:
         for number, entry in enumerate(entries, 1):
             told.facts[f"/entries/{number}"] = shown(entry, language)
-    code = code_of(record, annex.name, language, None, told.facts) if record else None
+    code = code_of(here.store.sheet_key.secret, record, annex.name, language, None, told.facts) if record else None
     facts = {"annex": annex, "entries": entries, "day": None, **({"staff": None} if annex.by_staff else {}), **more}
     title = shown(annex.title, language)
     facts |= around(here.shelf, language, record, code, blank=record is None and not annex.by_staff)

@@ -23,6 +23,10 @@ SIGNED = N_(
 OTHER = N_("{title}, {record}: the record has changed since the sheet was printed on {on} by {by}. Print it anew.")
 GONE = N_("{title}, {record}: what the sheet printed on {on} by {by} shows is struck through in the record.")
 STRUCK = N_("The entry that this sheet shows is struck through. Take the sheet out of the folder.")
+GUESSABLE = N_(
+    "This code was made by 0.1.0: whoever has the sheet and a list of names could try them until one fits. Print "
+    "the sheet anew, and destroy this one where the signature does not have to be kept."
+)
 SINCE = N_("This has changed since the sheet was printed: {place}.")
 
 
@@ -57,8 +61,9 @@ def check(here: Desk, typed: str) -> Outcome:
         "printed_at": entry["recorded_at"], "printed_by": entry["recorded_by"],
         "state": "struck" if now is None else "changed" if places else "same", "changed": places,
     }  # fmt: skip
+    guessable = () if "key" in entry else (Finding(code="paper/old-code", message=GUESSABLE, severity=Severity.WARN),)
     findings = (worded(here.shelf, entry["form"], one) for one in _found(noted.record, now, places))
-    return Outcome(data=data, findings=tuple(findings), prose=((sentence, facts),))
+    return Outcome(data=data, findings=(*findings, *guessable), prose=((sentence, facts),))
 
 
 def _signed(noted: Noted) -> bool:

@@ -1,6 +1,7 @@
 """The short code on a filled sheet: what it is bound to, and what has changed since it was printed."""
 
 import hashlib
+import hmac
 import json
 from collections.abc import Iterator, Mapping
 
@@ -16,10 +17,18 @@ _BETWEEN = str.maketrans("", "", "- \u2013\u00a0")
 """What may stand between its parts."""
 
 
-def code_of(record: str, form: str, language: str, of: str | None, facts: Mapping[str, str]) -> str:
-    """The code of a sheet: the same for the same facts, another one as soon as any of them is other."""
+def code_of(
+    key: bytes | None, record: str, form: str, language: str, of: str | None, facts: Mapping[str, str]
+) -> str | None:
+    """The code of a sheet: the same for the same facts, another one as soon as any of them is other.
+
+    *key* is the store's own, so that nobody without the store can try names until one fits; None in a store of 0.1.0,
+    and then there is no code.
+    """
+    if key is None:
+        return None
     bound = json.dumps([record, form, language, of, sorted(facts.items())], ensure_ascii=False)
-    number = int.from_bytes(hashlib.sha256(bound.encode()).digest()[:8], "big")
+    number = int.from_bytes(hmac.digest(key, bound.encode(), "sha256")[:8], "big")
     letters = "".join(ALPHABET[number >> 5 * place & 31] for place in range(LENGTH))
     return "-".join(letters[at : at + PART] for at in range(0, LENGTH, PART))
 

@@ -50,5 +50,6 @@ def _fresh(here: Desk, holder: Facts, papers: Sequence[Paper]) -> list[dict[str,
 
 
 def _entry(here: Desk, paper: Paper) -> dict[str, Any]:
-    own = {"code": paper.code, "form": paper.form, "language": paper.language, **({"of": paper.of} if paper.of else {})}
+    own = {"code": paper.code, "key": here.store.sheet_key.id, "form": paper.form, "language": paper.language}
+    own |= {"of": paper.of} if paper.of else {}
     return here.stamp.entry({**own, "facts": shortened(str(paper.record), paper.facts)})

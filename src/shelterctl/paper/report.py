@@ -79,7 +79,7 @@ def _paper(here: Desk, wanted: Wanted, her: Client | None, report: Facts, told: 
     writer = told.text("/social_worker", _named(here, report.get("social_worker"))) if her else None
     date = told.day("/date", report.get("date"))
     of = report.get("id")
-    code = code_of(her.id, REPORT, language, of, told.facts) if her else None
+    code = code_of(here.store.sheet_key.secret, her.id, REPORT, language, of, told.facts) if her else None
     facts = {"words": words, "general": general, "questions": questions, "social_worker": writer, "date": date}
     facts |= around(here.shelf, language, her.id if her else None, code, blank=her is None)
     made = sheet(REPORT, facts, title=shown(words["title"], language), language=language, tint="white", day=day)

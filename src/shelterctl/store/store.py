@@ -45,6 +45,13 @@ class Held(NamedTuple):
     version: str | None
 
 
+class SheetKey(NamedTuple):
+    """A key of the codes of sheets, and its id."""
+
+    id: str | None
+    secret: bytes | None
+
+
 @dataclass(frozen=True)
 class Store:
     """One store, opened with one identity.
@@ -88,6 +95,14 @@ class Store:
     def secrets(self) -> Held:
         """The keys of the codes of sheets."""
         return self._read(SECRETS, Shape(read_schema("secrets")))
+
+    @cached_property
+    def sheet_key(self) -> SheetKey:
+        """The key that codes of sheets are made with just now; none in a store of 0.1.0."""
+        if not self.vault.journal.chain.root:
+            return SheetKey(None, None)
+        last = self.secrets.value["sheet_codes"][-1]
+        return SheetKey(last["id"], bytes.fromhex(last["key"]))
 
     @cached_property
     def record_shape(self) -> Shape:
