@@ -77,7 +77,7 @@ def remembered(here: Desk, number: int | None, words: str | None) -> Outcome:
     if journal.known is not None or not journal.chain.root:
         if store.vault.closed:
             raise store.vault.closed
-        return Outcome(data={"number": journal.number()}, said=((KNOWN, {"number": journal.number()}),))
+        return Outcome(data={"sheet": {"number": journal.number()}}, said=((KNOWN, {"number": journal.number()}),))
     sitting = walked(here) and not here.json
     if number is None and not sitting:
         raise Usage("check/compare", NEEDED)
@@ -95,4 +95,4 @@ def remembered(here: Desk, number: int | None, words: str | None) -> Outcome:
     if not journal.adopt():
         raise Disk("check/not-noted", NOT_NOTED, hint=ROOM)
     store.told.clear()
-    return Outcome(data={"number": journal.number()}, said=((NOTED, facts),))
+    return Outcome(data={"sheet": {"number": journal.number()}}, said=((NOTED, facts),))

@@ -81,7 +81,7 @@ def opened_with(here: Desk, file: Path, number: int | None, words: str | None) -
 
         accept_paper(here, key)
         said = (*said, (SIGNED, {}))
-    return Outcome(data={"opened": whole, "number": opened.vault.journal.number()}, said=(*said, (BACK, {})))
+    return Outcome(data={"opened": whole, "sheet": {"number": opened.vault.journal.number()}}, said=(*said, (BACK, {})))
 
 
 def _unsigned(here: Desk, key: "Identity") -> bool:

@@ -61,7 +61,7 @@ def backup(
     said: Said = ((DONE, {}), (CLOSED, {}), *(((NUMBER, {"number": number}),) if number else ()))
     if os.stat(root).st_dev == os.stat(folder).st_dev:
         said = (*said, (SAME_DISK, {}))
-    return Outcome(data={"folder": str(place), **counted(copy), "number": number}, said=said)
+    return Outcome(data={"folder": str(place), **counted(copy), "sheet": {"number": number}}, said=said)
 
 
 def counted(copy: "Copy") -> dict[str, int]:

@@ -92,7 +92,7 @@ def check(
     sound: Said = ((SOUND, {}), (NUMBER, {"number": count}), *clock(here)) if harm is None else ()
     said = (summary, *sound)
     last = said if findings and walked(here) else ()  # what stands first has scrolled away there
-    data = {"records": records, "number": count}
+    data = {"records": records, "sheet": {"number": count}}
     return Outcome(data=data, findings=tuple(findings), said=said, last=last, harm=harm)
 
 

@@ -75,7 +75,8 @@ def house(
         for her, stay in sleepers(here.store.clients(), here.today)
         if facility is None or stay.facility == facility
     ]
-    rows = [_row(here.shelf.kinds, name, one, asleep) for name, one in houses.items()]
+    unread = here.store.unread
+    rows = [_row(here.shelf.kinds, name, one, asleep, unread) for name, one in houses.items()]
     data = {"rows": rows, "sleeping": list(_by_house(asleep, here.today))}
     findings = tuple(_found(here, houses, rows))
 
@@ -115,9 +116,13 @@ def _named(houses: Mapping[str, Any], facility: str | None) -> Mapping[str, Any]
 
 
 def _row(
-    kinds: Mapping[str, Kind], facility: str, house: Mapping[str, Any], asleep: Iterable[tuple[Client, Stay]]
+    kinds: Mapping[str, Kind],
+    facility: str,
+    house: Mapping[str, Any],
+    asleep: Iterable[tuple[Client, Stay]],
+    unread: int,
 ) -> dict[str, Any]:
-    """One house: how many of whom sleep there, and what is left."""
+    """One house: how many of whom sleep there, and what is left; whoever's file cannot be read may sleep there too."""
     hers = [her for her, stay in asleep if stay.facility == facility]
     residents, children = len(hers), sum(len(her.children) for her in hers)
     others = int((house.get("others") or {}).get("number", 0))
@@ -128,7 +133,8 @@ def _row(
         "residents": residents,
         "children": children,
         "others": others,
-        "free": max(house["capacity"] - residents - children - others, 0),
+        **({"unread": unread} if unread else {}),
+        "free": max(house["capacity"] - residents - children - others - unread, 0),
     }
 
 
@@ -145,7 +151,7 @@ def _by_house(asleep: Iterable[tuple[Client, Stay]], day: date) -> Iterator[dict
 
 def _found(here: Desk, houses: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:
     for row in rows:
-        sleeping = row["residents"] + row["children"] + row["others"]
+        sleeping = row["residents"] + row["children"] + row["others"] + row.get("unread", 0)
         kind = here.shelf.kinds[houses[row["facility"]]["kind"]]
         if found := full(row["facility"], House(kind, row["capacity"], sleeping), here.today):
             yield found

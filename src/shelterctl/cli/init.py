@@ -106,9 +106,7 @@ def init(
         "capacity": places,
         "device": key.device,
         "identity": str(here.identity_file),
-        "store": begun.chain.store,
-        "words": begun.words,
-        "number": number,
+        "sheet": {"store": begun.chain.store, "words": begun.words, "number": number},
     }
     shown = {} if recovery or seen else {"recovery_key": begun.paper.key}
     said: Said = (

@@ -78,7 +78,7 @@ def repair(
     here = desk(ctx)
     if list_:
         count = put_back(here, Path(source) if source else None)
-        return Outcome(data={"statements": count}, said=((LIST, {"statements": count}),))
+        return Outcome(data={"repaired": {"statements": count}}, said=((LIST, {"statements": count}),))
     if what is None:
         raise Usage("repair/what", WHAT)
     if what == "journal":
@@ -98,7 +98,7 @@ def repair(
         return _given_up(here, name, str(reason), source)
     lost = act.from_backup(here, name, Path(str(source)))
     facts = {"place": name, "lost": lost}
-    return Outcome(data=facts, said=((LOST if lost else DONE, facts),))
+    return Outcome(data={"repaired": facts}, said=((LOST if lost else DONE, facts),))
 
 
 def _given_up(here: Desk, name: str, reason: str, source: str | None) -> Outcome:
@@ -115,7 +115,7 @@ def _given_up(here: Desk, name: str, reason: str, source: str | None) -> Outcome
         words = ask.line() or None
     act.give_up(here, name, reason, words)
     facts = {"place": name, "reason": reason, "aside": ASIDE}
-    return Outcome(data=facts, said=((GIVEN_UP, facts),))
+    return Outcome(data={"repaired": facts}, said=((GIVEN_UP, facts),))
 
 
 def _journals(here: Desk, source: str | None, vouch: bool) -> Outcome:
@@ -129,4 +129,5 @@ def _journals(here: Desk, source: str | None, vouch: bool) -> Outcome:
     if done.vouched:
         said = (*said, (VOUCHED, {"places": list(done.vouched)}))
     said = (*said, *((UNVOUCHED, {"place": name}) for name in waiting))
-    return Outcome(data={**facts, "vouched": list(done.vouched), "unvouched": waiting}, said=said)
+    data = {**facts, "vouched": list(done.vouched), "unvouched": waiting}
+    return Outcome(data={"repaired": data}, said=said)

@@ -96,7 +96,7 @@ def restore(
     if unproven and not here.own_key.device:
         said = (*said, (UNPROVEN, {}))
     data = {"from": source.name, "folder": str(target), **counted(copy), "opened": opened, "lacking": lacking}
-    return Outcome(data={**data, "number": number}, said=said)
+    return Outcome(data={**data, "sheet": {"number": number}}, said=said)
 
 
 class Proof(NamedTuple):

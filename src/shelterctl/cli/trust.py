@@ -106,7 +106,8 @@ def _shown(here: Desk) -> Outcome:
     moment = words_at(journal, journal.number())
     said: Said = ((STORE, facts), (NUMBER, {**facts, "moment": moment}), (PAPER if chain.paper[1] else NO_PAPER, {}))
     said = (*said, *adopted(chain))
-    data = {**facts, "moment": moment, "paper_signed": chain.paper[1] is not None, "rows": rows}
+    sheet = {**facts, "moment": moment, "paper_signed": chain.paper[1] is not None}
+    data = {"sheet": sheet, "rows": rows}
     return Outcome(data=data, said=said)
 
 
@@ -150,7 +151,7 @@ def _begin(here: Desk, recovery: Path | None, clients: int | None) -> Outcome:
     facts = {"store": chain.store, "words": four_words(chain.root), "number": journal.number()}
     said: Said = ((BEGUN, facts), (WRITE, facts), *(() if chain.paper[1] else ((NO_PAPER, {}),)))
     _forget_notes(here)
-    return Outcome(data={**facts, "paper_signed": chain.paper[1] is not None}, said=said)
+    return Outcome(data={"sheet": {**facts, "paper_signed": chain.paper[1] is not None}}, said=said)
 
 
 def _forget_notes(here: Desk) -> None:
@@ -227,7 +228,7 @@ def _join(here: Desk, recovery: Path | None, number: int | None, words: str | No
     store = device.join(here.root, here.shelf, here.heads, paper, key, staff=staff, at=_now(opened))
     files = sum(name.endswith(".age") for name in store.vault.journal.files())
     facts = {"device": key.device, "staff": staff, "files": files}
-    data = {**facts, "number": store.vault.journal.number()}
+    data = {**facts, "sheet": {"number": store.vault.journal.number()}}
     return Outcome(data=data, said=((JOINED, facts), (TAKE_BACK, {})))
 
 

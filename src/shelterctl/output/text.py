@@ -21,7 +21,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Data that a person sees as a table, and the columns that would only make it wide."""
 
-PROGRAMS_ONLY = ("agreement", "replaced", "changed", "taken_back", "printed")
+PROGRAMS_ONLY = ("agreement", "replaced", "changed", "taken_back", "printed", "sheet", "repaired", "accepted")
 """Data that the sentences and tables say already."""
 
 
@@ -44,7 +44,10 @@ def text_of(outcome: Outcome, language: str, room: int | None = None) -> list[st
             lines += ["", f"{head(severity, language)} ({len(found)})"]
             lines += [_told(finding, language) for finding in found]
     lines += ["", *(say(sentence, facts, language) for sentence, facts in outcome.last)] if outcome.last else []
-    return [clean(line) for line in lines[not lines[0] :]] if lines else []
+    lines = [
+        line for line, before in zip(lines, ["", *lines], strict=False) if line or before
+    ]  # one blank line is enough
+    return [clean(line) for line in lines]
 
 
 def _written(name: str, value: Any, language: str, room: int | None) -> list[str]:

@@ -24,7 +24,7 @@ NO_CLIENT = N_("There is no client with the id {id}.")
 MISSHAPEN = N_("{place} does not have the shape of a file of this store ({what} at {where}).")
 NEWER = N_("{place} was written by a newer shelterctl; it can be read here, not changed.")
 UPDATE = N_("Install the newer shelterctl to go on with it.")
-RESTORE = N_("Do not rely on it. Put it back from a backup: shelterctl repair {place} --from BACKUP.")
+RESTORE = N_("Do not rely on it. Put it back from a backup: shelterctl repair {place} --from BACKUP")
 BEHIND = N_(
     "The computer's clock says {now}, but the store was last changed on {last}. If the clock is wrong, put it right, "
     "or say the day with --as-of DATE."

@@ -34,7 +34,7 @@ def unreadable(name: str) -> errors.Damaged:
         N_("{place} is damaged: it is not what was saved."),
         hint=N_("Put it back from a backup: {repair}. Until then everything else works; tell the data officer."),
         place=name,
-        repair=f"shelterctl repair {name} --from BACKUP",
+        repair=repair_of(name),
     )
 
 
@@ -51,3 +51,9 @@ def opened_for(name: str, found: int, expected: int) -> errors.Damaged:
         found=found,
         expected=expected,
     )
+
+
+def repair_of(name: str) -> str:
+    """The command that puts a file back: a client's by her id, any other by its place."""
+    record = name.removeprefix("residents/").removesuffix(".yaml.age") if name.startswith("residents/") else name
+    return f"shelterctl repair {record} --from BACKUP"

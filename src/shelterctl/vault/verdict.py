@@ -3,7 +3,7 @@
 from shelterctl import errors
 from shelterctl.identity import Identity
 from shelterctl.language import N_
-from shelterctl.vault.header import header_of, unreadable
+from shelterctl.vault.header import header_of, repair_of, unreadable
 
 REPAIR = N_("Put it back from a backup: {repair}. Until then everything else works; tell the data officer.")
 
@@ -17,7 +17,7 @@ def verdict(name: str, found: bytes | None, head: str | None, identity: Identity
             hint=N_("Check the id, and that --store names the right folder."),
             place=name,
         )
-    facts = {"place": name, "repair": f"shelterctl repair {name} --from BACKUP"}
+    facts = {"place": name, "repair": repair_of(name)}
     if found is None:
         return errors.Damaged("vault/gone", N_("{place} was saved here, and is gone."), hint=REPAIR, **facts)
     if name.endswith(".age") and not _opens(found, name, identity):
