@@ -13,7 +13,7 @@ import pyrage
 
 from shelterctl import bound, errors, machine
 from shelterctl.identity import Identity, read_only
-from shelterctl.journal import Journal, Step
+from shelterctl.journal import Head, Journal, Step
 from shelterctl.language import N_
 from shelterctl.trust import FILE as TRUST
 from shelterctl.trust import Chain
@@ -70,32 +70,35 @@ class Vault:
         Raises NotFound where it was never written, Damaged where it is not what was written, CannotOpen where it was
         not sealed to this identity.
         """
-        while True:
-            stored, version = self.stored(name)
-            if not name.endswith(".age"):
-                return stored, version
-            readers = self._readers(name)
+        stored, head = self._lying(name)
+        if name.endswith(".age"):
+            readers = self.journal.chain.readers.get(head.trust)  # none in a store of 0.1.0, where nothing says so
             header = header_of(stored, name)
-            if readers in (None, header.keys) and not header.others:
-                return self._opened(name, stored), version
-            if not self.journal.changed():
-                raise opened_for(name, header.keys + header.others, readers or 0)
+            if header.others or (readers is not None and header.keys != len(readers)):
+                raise opened_for(name, header.keys + header.others, len(readers or ()))
+            stored = self._opened(name, stored)
+        return stored, str(head.now)
 
     def stored(self, name: str) -> tuple[bytes, str]:
         """The file's bytes as they lie on disk, shown to be those last written, and their version."""
+        stored, head = self._lying(name)
+        return stored, str(head.now)
+
+    def _lying(self, name: str) -> tuple[bytes, Head]:
+        """The same with what the journal says of them."""
         path = path_of(self.root, name)
         while True:
-            said = self.journal.head(name)
-            head, found = said.now if said else None, None
+            said, found = self.journal.head(name), None
+            now = said.now if said else None
             # Between its line in the journal and its rename, the new version lies beside the old one.
-            for place in (path, beside(path, head), path) if head else (path,):
+            for place in (path, beside(path, now), path) if now else (path,):
                 with suppress(errors.NotFound), machine.disk(name):
                     found = machine.read_regular(place, bound.of(name))
-                    if head == version_of(found):
-                        return found, head
+                    if said and now == version_of(found):
+                        return found, said
             # A mismatch that stands still is damage; one that does not is another command at work.
             if not self.journal.changed():
-                raise verdict(name, found, head, self._identity)
+                raise verdict(name, found, now, self._identity)
 
     def write(self, name: str, data: bytes, base: str | None, *, did: str, by: str, at: str) -> Written:
         """Save one file, as ``write_all`` does."""
@@ -208,12 +211,6 @@ class Vault:
             return self.stored(change.name)[1]
         except errors.NotFound:
             return None
-
-    def _readers(self, name: str) -> int | None:
-        """How many keys the file may open for; None in a store of 0.1.0, where nothing says so."""
-        head = self.journal.head(name)
-        readers = self.journal.chain.readers.get(head.trust) if head else None
-        return len(readers) if readers else None
 
     def opened(self, name: str, stored: bytes) -> bytes:
         """What bytes from elsewhere say that are to become this file. Raises Damaged where they are none of ours."""
