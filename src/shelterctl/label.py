@@ -13,7 +13,7 @@ KEYS = (
     N_("total"), N_("words"), N_("children"), N_("first name"), N_("free"), N_("last name"), N_("match"),
     N_("others"), N_("provisional"), N_("residents"), N_("since"), N_("topic"), N_("bytes"), N_("clients"), N_("files"),
     N_("from"), N_("lacking"), N_("opened"), N_("average"), N_("full"), N_("least"), N_("month"), N_("most"),
-    N_("nights"), N_("week of"),
+    N_("nights"), N_("week of"), N_("may"), N_("unread"),
 )  # fmt: skip
 """Keys of data, as they head a line or a column."""
 
@@ -21,6 +21,7 @@ STATES = (
     N_("admitted"), N_("client"), N_("discharge_planned"), N_("discharged"), N_("done"), N_("due"), N_("interviewed"),
     N_("left_by_own_decision"), N_("monitored"), N_("not_admitted"), N_("not_applicable"), N_("open"), N_("received"),
     N_("referred"), N_("struck"), N_("unscheduled"), N_("upcoming"), N_("refuse"), N_("warn"), N_("exact"), N_("alike"),
+    N_("here"), N_("in_force"), N_("ended"), N_("write"), N_("trust"),
 )  # fmt: skip
 """Codes that nobody types: where a client, an item or a duty stands, and how much a finding weighs."""
 
@@ -31,7 +32,7 @@ CONDITIONS = (
 )  # fmt: skip
 """Conditions of a whole form, as the shelf names them."""
 
-SAID = ("state", "saved", "signed", "condition", "title", "match")
+SAID = ("state", "saved", "signed", "condition", "title", "match", "may")
 """Keys whose values are such words; every other value is shown as it was written."""
 
 
@@ -42,6 +43,8 @@ def label(key: str, language: str) -> str:
 
 def value(key: str, written: object, language: str) -> str:
     """What stands under *key*: a code in words where nobody has to type it, anything else as a sentence shows it."""
+    if key in SAID and isinstance(written, list | tuple):
+        return ", ".join(value(key, each, language) for each in written)
     if key in SAID and isinstance(written, str) and not isinstance(written, Coded):
         written = translated(written, language)
     return shown(written, language)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from shelterctl.core.finding import Finding, Outcome, Severity
 from shelterctl.errors import ShelterError
-from shelterctl.language import N_, Both
+from shelterctl.language import N_, SPOKEN, Both, Coded, Text, translated
 
 if TYPE_CHECKING:
     from shelterctl.store import Store
@@ -23,7 +23,11 @@ def told(said: Outcome, opened: "Iterable[Store]") -> Outcome:
     A command that wrote something has done what it was asked: then it is a note, and no failure.
     """
     stores = list(opened)
-    notes = [note(error) for one in stores for error in one.told]
+    # A sitting opens the store again and again; what is to be known of it is said once.
+    notes = [
+        note(error)
+        for error in {(error.code, str(error.facts)): error for one in stores for error in one.told}.values()
+    ]
     wrong = {name: error for one in stores for name, error in one.wrong.items()}
     if not (notes or wrong):
         return said
@@ -49,8 +53,21 @@ def note(error: ShelterError, place: str | None = None) -> Finding:
 
 
 REPAIRED = N_("{place}: put right on {on} by {by} ({did}).")
-GIVEN_UP = N_("{place}: given up on {on} by {by}, for the reason {reason}.")
+GIVEN_UP = N_("{place}: given up on {on} by {by} ({reason}).")
 LOST = N_("{place}: put right on {on} by {by} ({did}); what was saved in between is lost: {lost}.")
+
+REASONS = {
+    "no_backup": N_("no backup has it"),
+    "disk_failed": N_("the disk failed"),
+    "tampered_with": N_("somebody changed it"),
+    "other": N_("another reason"),
+}
+"""Why a file is given up, by code."""
+
+
+def reasons() -> dict[str, Text]:
+    """Why a file is given up, in words of each language."""
+    return {code: {language: translated(said, language) for language in SPOKEN} for code, said in REASONS.items()}
 
 
 def mended(line: Mapping[str, Any]) -> Finding:
@@ -60,5 +77,6 @@ def mended(line: Mapping[str, Any]) -> Finding:
     if "mend" in more:
         facts["place"] = f"journal/{more['mend']['device']}.jsonl"
     sentence = GIVEN_UP if "reason" in more else LOST if more.get("lost") else REPAIRED
-    facts |= {"lost": more.get("lost", 0), "reason": more.get("reason", "")}
+    code = str(more.get("reason", ""))
+    facts |= {"lost": more.get("lost", 0), "reason": Coded(code, reasons().get(code, {"en": code}))}
     return Finding(code="store/repaired", severity=Severity.WARN, message=sentence, facts=facts)

@@ -33,9 +33,6 @@ TRY = N_(
     "Try another backup. If there is none, give the file up: shelterctl repair {file} --give-up --reason-code CODE"
 )
 
-REASONS = ("no_backup", "disk_failed", "tampered_with", "other")
-"""Why a file is given up."""
-
 
 def named(store: Store, typed: str) -> str:
     """The file that is meant: a client's by her id, else by its place in the store; NotFound if there is none."""

@@ -41,8 +41,8 @@ RECOVERY_SEEN = N_(
 )
 RECOVERY_FILE = N_("The recovery key is in the file that you named. Take it out of the house, then erase the file.")
 SHEET = N_(
-    "The words of this store: {words}. They stand on the paper; write them on a second sheet too, for the safe of the "
-    "house, and below them the number {number} with the day. 'shelterctl backup' says the number for the next line."
+    "The words of this store: {words}. They belong on the paper with the key, and on a second sheet for the safe of "
+    "the house; there write the number {number} below them, with the day. 'shelterctl backup' says the next number."
 )
 GO_IN = N_("Next: go into the folder with: {command}")
 NEXT = N_("Next: register your NGO with: shelterctl ngo add CODE, then admit.")

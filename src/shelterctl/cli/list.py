@@ -36,7 +36,7 @@ def list_(
     rows = [_named(here, her) if names else _row(here, her) for her in here.store.clients()]
     if names:
         rows.sort(key=lambda row: [fold(row[name] or "") for name in ("last_name", "first_name")])
-    return Outcome(data={"rows": rows}, said=() if rows else ((NOBODY, {}),), private=names)
+    return Outcome(data={"rows": rows}, said=() if rows or here.store.wrong else ((NOBODY, {}),), private=names)
 
 
 def _row(here: Desk, her: Client) -> dict[str, Any]:

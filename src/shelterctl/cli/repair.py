@@ -7,6 +7,7 @@ import typer
 
 from shelterctl import ask, screen
 from shelterctl.act import repair as act
+from shelterctl.act.damage import reasons
 from shelterctl.act.device import put_back
 from shelterctl.act.given import read_input
 from shelterctl.act.mending import journals
@@ -14,12 +15,12 @@ from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Finding, Outcome, Said
 from shelterctl.desk import Desk, walked
 from shelterctl.errors import Usage
-from shelterctl.language import N_, Plural
+from shelterctl.language import N_, Plural, with_codes
 from shelterctl.store import ASIDE
 
 WHAT = N_("Say what is to be repaired: a client's id, a file as check names it, journal, or --trust.")
 HOW = N_("Say how: --from BACKUP, or --give-up with --reason-code.")
-WHICH = N_("--reason-code is one of: {reasons}.")
+WHICH = N_("Say why it is given up, with --reason-code. The reasons are {reasons}.")
 DONE = N_("{place} is put right, from a backup. Nothing that was saved is lost.")
 LOST = Plural(
     N_("{place} is put right, from a backup. {lost} later version of it is lost: look through what was written."),
@@ -83,8 +84,8 @@ def repair(
         raise Usage("repair/what", WHAT)
     if what == "journal":
         return _journals(here, source, vouch)
-    if give_up and reason not in act.REASONS:
-        raise Usage("repair/reason", WHICH, reasons=list(act.REASONS))
+    if give_up and reason not in (known := reasons()):
+        raise Usage("repair/reason", WHICH, reasons=with_codes(known))
     if not give_up and source is None:
         raise Usage("repair/how", HOW)
 

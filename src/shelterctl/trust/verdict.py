@@ -71,7 +71,10 @@ def older_list() -> errors.Damaged:
     """The error of a chain that lacks statements that this computer has seen, or has others in their place."""
     return errors.Damaged(
         "trust/older-list",
-        N_("An older list of devices was put back, or another one in its place: this computer remembers more of it."),
+        N_(
+            "An older list of who may read and write was put back, or another one in its place. This computer "
+            "remembers more of it."
+        ),
         hint=REPAIR,
     )
 

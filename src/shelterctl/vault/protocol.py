@@ -190,7 +190,7 @@ class Vault:
             raise errors.Usage(
                 "vault/too-large",
                 N_("{place} would be larger than a file of a store may be: {most} KiB. Nothing was written."),
-                hint=N_("Shorten what is written in it; scans and photographs do not belong into a record."),
+                hint=N_("Shorten what is written in it; scans and photographs do not belong in a record."),
                 place=change.name,
                 most=bound.of(change.name) >> 10,
             )
