@@ -15,6 +15,7 @@ from shelterctl.act.file import judged_admission, subject
 from shelterctl.act.given import read_input
 from shelterctl.act.recovery import opened_with
 from shelterctl.cli.options import Ctx, desk
+from shelterctl.cli.trust import doubts
 from shelterctl.core import checklist, monitoring, stay
 from shelterctl.core.finding import Finding, Outcome, Said, Severity, softened
 from shelterctl.core.record import Client
@@ -22,7 +23,6 @@ from shelterctl.desk import Desk, walked
 from shelterctl.errors import ShelterError
 from shelterctl.language import N_
 from shelterctl.store import ASIDE, DIRECTORY, RECORD, SECRETS, SHELTER, STAFF, TRUST, file_of
-from shelterctl.view.clock import doubted as clock
 
 FINE = N_("Files: {records}. Open: {open}. Refused: {refused}.")
 SOUND = N_("Nothing in the store is damaged.")
@@ -40,14 +40,12 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 def check(
     ctx: Ctx,
     what: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID|RECORD…]", help="Which; default: the whole store.")
+        list[str] | None, typer.Argument(metavar="[ID|FILE…]", help="Which; default: the whole store.")
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 for open things too.")] = False,
     recovery: Annotated[
         Path | None,
-        typer.Option(
-            metavar="RECORD", help="Only try whether the recovery key in RECORD opens every file of the store."
-        ),
+        typer.Option(metavar="FILE", help="Only try whether the recovery key in FILE opens every file of the store."),
     ] = None,
     remember: Annotated[
         bool, typer.Option("--remember", help="Compare with the sheet in the safe, and remember the store from now on.")
@@ -89,8 +87,10 @@ def check(
     if what:
         return Outcome(data={"records": records}, findings=tuple(findings), said=(summary,))
     count = here.store.vault.journal.number() if harm is None else None
-    sound: Said = ((SOUND, {}), (NUMBER, {"number": count}), *clock(here)) if harm is None else ()
-    said = (summary, *sound)
+    if behind := here.store.behind(here.at):
+        here.store.told.append(behind)
+    sound: Said = ((SOUND, {}), (NUMBER, {"number": count})) if harm is None else ()
+    said = (summary, *sound, *doubts(here.store.vault.journal.chain))
     last = said if findings and walked(here) else ()  # what stands first has scrolled away there
     data = {"records": records, "sheet": {"number": count}}
     return Outcome(data=data, findings=tuple(findings), said=said, last=last, harm=harm)

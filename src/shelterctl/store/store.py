@@ -171,12 +171,24 @@ class Store:
             if _newer(value):
                 raise Usage("store/newer", NEWER, hint=UPDATE, place=name)
         sealed = [Change(name, document.write(value).encode(), base) for name, value, base in changes]
-        latest = self.vault.journal.latest()
+        behind = self.behind(at)
         written = self.vault.write_all(sealed, did=did, by=by, at=at)
         self.acts.append(did)
-        if latest and datetime.fromisoformat(at) < datetime.fromisoformat(latest) - SLACK:
-            self.told.append(Conflict("store/clock-behind", BEHIND, now=at[:10], last=latest[:10]))
+        if behind:
+            self.told.append(behind)
         return all(one.finished for one in written)
+
+    def behind(self, at: str) -> ShelterError | None:
+        """That the clock, which says *at*, lies behind what the store was changed at, as far as anybody remembers."""
+        known = self.vault.journal.known
+        times = [
+            datetime.fromisoformat(time)
+            for time in (self.vault.journal.latest(), known.newest if known else "")
+            if time
+        ]
+        if not times or datetime.fromisoformat(at) >= max(times) - SLACK:
+            return None
+        return Conflict("store/clock-behind", BEHIND, now=at[:10], last=max(times).date())
 
     def house(self, client: Client, stay: Stay | None, day: date, *, count: bool = True) -> House | None:
         """The house of a stay as it is that night: its places, and how many others sleep there; None if unknown.

@@ -160,6 +160,8 @@ def _continued(chain: Chain, statement: Statement, number: int) -> Chain:
     # Whoever is named agrees by signing, and nobody signs who has no part in it.
     if not mine <= signers or signers - mine - authority:
         raise changed(number)
+    if len(_readers(devices, paper)) >= bound.STANZAS:  # age adds one stanza of its own
+        raise changed(number)
     newer = chain.newer or not statement.known or len(said["prev"]) > 1
     return replace(
         chain,

@@ -98,7 +98,7 @@ def shown(here: Desk, seen: Overview, beneath: int) -> None:
         screen.tell(sentence, facts, indent="! ")
     for sentence, facts in _backup(last_backup(here), here.today):
         screen.tell(sentence, facts, indent="! ")
-    for error in seen.trouble:
+    for error in (*here.store.told, *seen.trouble):
         screen.tell(error.message, error.facts, indent="! ")
     for finding in seen.raised:
         screen.write([f"! {finding.record} {screen.said(finding.message, finding.facts)}"])
@@ -107,7 +107,7 @@ def shown(here: Desk, seen: Overview, beneath: int) -> None:
     screen.write([""])
     if not seen.inside:
         screen.tell(NOBODY)
-    warned = len(seen.trouble) + len(seen.raised) + 2 * bool(seen.due) + 4
+    warned = len(here.store.told) + len(seen.trouble) + len(seen.raised) + 2 * bool(seen.due) + 4
     room = max(screen.size()[1] - beneath - warned, 3)
     for her in seen.inside[:room]:
         screen.write([screen.cut(f"  · {line(here, her)}", screen.size()[0] - 1)])
