@@ -8,8 +8,9 @@ import typer
 from shelterctl import ask
 from shelterctl.act import device
 from shelterctl.act.comparison import asked_number, compared, words_at
-from shelterctl.act.recovery import paper_in
-from shelterctl.cli.options import Ctx, desk
+from shelterctl.act.handed import Handed, handed
+from shelterctl.act.recovery import paper_in, unsigned
+from shelterctl.cli.options import As, Ctx, Overwrite, desk
 from shelterctl.core.finding import Outcome, Said
 from shelterctl.desk import Desk, code, walked
 from shelterctl.errors import Conflict, Usage
@@ -28,7 +29,10 @@ ADOPTED = N_("The store was taken over from 0.1.0 on {on}.")
 UNREMEMBERED = N_(
     "The computer that took it over remembered nothing of it: a person compared the number of clients and the last day."
 )
-BEGUN = N_("The store has a root of trust now, and can be written to again. Its words: {words}. Number: {number}.")
+BEGUN = N_(
+    "The store has its list of who may read and write now, and can be written to again. Its words: {words}. "
+    "Number: {number}."
+)
 WRITE = N_("Write the words and the store {store} on the recovery paper, and on a sheet for the safe of the house.")
 COMPARE = N_(
     "This computer remembers nothing of this store. It holds {clients} clients and was changed last on {last}. "
@@ -37,7 +41,13 @@ COMPARE = N_(
 NOT_CONFIRMED = N_("Nothing was taken over. Ask whoever worked here last, and look for the newest copy of the store.")
 COMPARED = N_("Nobody sits here to compare: say how many clients there are, with --clients N.")
 OTHER_COUNT = N_("The store holds {clients} clients. Nothing was taken over.")
-NEW = N_("New on the list since this computer saw it last: {kind} {device}, by {by}, {at}.")
+NEW = {
+    "device": N_("New on the list: computer {device} may read and write; admitted by {by} on {at}."),
+    "end": N_("New on the list: computer {device} is shut out; by {by} on {at}."),
+    "recovery": N_("New on the list: another recovery paper takes the place of the old one; by {by} on {at}."),
+    "accept": N_("New on the list: the recovery paper has signed; by {by} on {at}."),
+}
+NEWER = N_("New on the list: something that only a newer shelterctl knows; by {by} on {at}.")
 ACCEPT = N_("Do you know of this, and is it right?")
 REFUSED = N_("Nothing was accepted. Stop, change nothing, and call the data officer.")
 ACCEPTED = N_("Accepted: new entries {count}. This computer writes again.")
@@ -48,6 +58,8 @@ TAKE_BACK = N_(
 )
 NO_RECOVERY = N_("Only the paper can admit a new computer: add --recovery FILE.")
 
+MEDIA = ("pdf", "html", "md", "txt")
+
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
@@ -55,7 +67,9 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 def trust(
     ctx: Ctx,
     begin: Annotated[bool, typer.Option("--begin", help="Take over a store that 0.1.0 made.")] = False,
-    accept: Annotated[bool, typer.Option("--accept", help="Accept what is new on the list of devices.")] = False,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Accept what is new on the list of who may read and write.")
+    ] = False,
     join: Annotated[
         bool, typer.Option("--join", help="Let this computer work with the store, by the recovery paper.")
     ] = False,
@@ -74,6 +88,12 @@ def trust(
     no_passphrase: Annotated[
         bool, typer.Option("--no-passphrase", help="With --join: leave a new key unprotected, for scripts.")
     ] = False,
+    out: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Print the sheet for the safe into FILE: .pdf, .html, .md or .txt."),
+    ] = None,
+    as_: As = None,
+    overwrite: Overwrite = False,
 ) -> Outcome:
     """Say who may read and write in the store; take a store over, accept a change, or join with a new computer."""
     here = desk(ctx)
@@ -83,10 +103,10 @@ def trust(
         return _begin(here, recovery, clients)
     if join:
         return _join(here, recovery, number, words, no_passphrase)
-    return _accept(here) if accept else _shown(here)
+    return _accept(here) if accept else _shown(here, handed(out, as_, overwrite, MEDIA, json=here.json))
 
 
-def _shown(here: Desk) -> Outcome:
+def _shown(here: Desk, to: Handed | None) -> Outcome:
     store = here.store
     journal, chain = store.vault.journal, store.vault.journal.chain
     if not chain.root:
@@ -103,15 +123,26 @@ def _shown(here: Desk) -> Outcome:
         for one in chain.devices.values()
     ]
     facts = {"store": chain.store, "words": four_words(chain.root), "number": journal.number()}
+    if to:
+        from shelterctl.paper.safe import printed  # noqa: PLC0415 - otherwise nothing is printed here
+
+        return printed(here, facts, to)
     moment = words_at(journal, journal.number())
     said: Said = ((STORE, facts), (NUMBER, {**facts, "moment": moment}), (PAPER if chain.paper[1] else NO_PAPER, {}))
-    said = (*said, *adopted(chain))
+    said = (*said, *_adopted(chain))
     sheet = {**facts, "moment": moment, "paper_signed": chain.paper[1] is not None}
     data = {"sheet": sheet, "rows": rows}
     return Outcome(data=data, said=said)
 
 
-def adopted(chain: Any) -> Said:
+def doubts(chain: Any) -> Said:
+    """What the list does not prove: said by every check for as long as it is so."""
+    unsigned = bool(chain.root) and not chain.paper[1]
+    unremembered = bool(chain.adopts) and not chain.adopts["remembered"]
+    return (*(((NO_PAPER, {}),) if unsigned else ()), *(_adopted(chain) if unremembered else ()))
+
+
+def _adopted(chain: Any) -> Said:
     """That a store was taken over, and what nobody could know then; said for ever."""
     if not chain.adopts:
         return ()
@@ -178,7 +209,8 @@ def _accept(here: Desk) -> Outcome:
             raise store.vault.closed
         return Outcome(said=((NOTHING, {}),))
     lines = chain.lines.splitlines()[known.trust[0] :]
-    news: Said = tuple((NEW, _news(read(line, first=False).said)) for line in lines)
+    found = [_news(read(line, first=False).said) for line in lines]
+    news: Said = tuple((NEW.get(one["kind"], NEWER), one) for one in found)
     if not news:
         return Outcome(said=((NOTHING, {}),))
 
@@ -213,19 +245,22 @@ def _join(here: Desk, recovery: Path | None, number: int | None, words: str | No
     from shelterctl.act.computer import key_of, known_here  # noqa: PLC0415
     from shelterctl.store import open_store  # noqa: PLC0415
 
+    staff = code(here.option("staff") or "manager", "--staff")
     paper, written = paper_in(recovery)
     if known_here(here):
         raise Usage("trust/here-already", device.HERE_ALREADY)
+    if unsigned(here, paper):
+        raise Conflict("trust/paper-cannot", device.NOT_SIGNED, hint=device.DRILL)
     opened = open_store(here.root, paper, here.shelf, None)
     journal = opened.vault.journal
     compared(journal, asked_number(number, sitting=walked(here)), words or written)
 
     # Decide.
+    whole = device.to_join(opened)
     key, _ = key_of(here, no_passphrase)
-    staff = code(here.option("staff") or "manager", "--staff")
 
     # Act.
-    store = device.join(here.root, here.shelf, here.heads, paper, key, staff=staff, at=_now(opened))
+    store = device.join(opened, here.heads, whole, key, staff=staff, at=_now(opened))
     files = sum(name.endswith(".age") for name in store.vault.journal.files())
     facts = {"device": key.device, "staff": staff, "files": files}
     data = {**facts, "sheet": {"number": store.vault.journal.number()}}

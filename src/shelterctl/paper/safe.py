@@ -1,0 +1,36 @@
+"""The sheet for the safe of the house: the words of the store, and lines for the numbers that are written weekly."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from shelterctl.act.handed import Handed, in_the_way, put
+from shelterctl.core.finding import Outcome
+from shelterctl.desk import Desk
+from shelterctl.language import N_, SPOKEN
+from shelterctl.paper.wanted import around, language_of
+from shelterctl.press import Medium, Sheet, press, sheet
+
+DONE = N_(
+    "The sheet is written. Print it, and lay it into the safe of the house; the recovery key does not belong there."
+)
+ROWS = 17
+"""So many lines fit beneath the first, each high enough for a pen."""
+
+
+def printed(here: Desk, facts: dict[str, Any], to: Handed) -> Outcome:
+    """The sheet in the file that is named; *facts* are the store, its words and its number."""
+    if stopped := in_the_way(to, here.identity_file):
+        return Outcome(findings=stopped)
+    language, day = language_of(here), here.today
+    stream = put(to, press([_sheet(here, facts, language, day)], Medium(to.kind)).data)
+    return Outcome(said=((DONE, {}),), stream=stream)
+
+
+def _sheet(here: Desk, facts: dict[str, Any], language: str, day: date) -> Sheet:
+    """The one page of it, called what stands over it."""
+    said = {**around(here.shelf, language, None, None), **facts, "day": day, "rows": ROWS}
+    said["draft"] = language not in SPOKEN  # these are our words, not the manual's
+    made = sheet("safe-sheet", said, title="", language=language, tint="white", day=day)
+    heading = next(node for node in made.tree.nodes() if node.tag == "h1")
+    return replace(made, title="".join(map(str, heading.inside)))
