@@ -3,8 +3,10 @@
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from shelterctl import document, identity, machine
 from shelterctl.core.identifier import ALPHABET
@@ -24,13 +26,14 @@ NO_NOTE = N_(
 REMEMBER = N_("Make room on the disk, then run: shelterctl check --remember")
 
 
-class Founding(NamedTuple):
+@dataclass(frozen=True)
+class Founding:
     """A store that is being made: its chain, and the paper that opens everything if the device is lost."""
 
     chain: Chain
     paper: Identity
 
-    @property
+    @cached_property
     def words(self) -> str:
         """The four words of the store."""
         return four_words(self.chain.root)
