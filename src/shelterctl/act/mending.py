@@ -18,6 +18,14 @@ from shelterctl.vault import Change, Vault
 OTHERS = N_("A line of {place} is broken, and this computer cannot sign for another device's journal.")
 FROM_BACKUP = N_("Bring the line back from a backup: shelterctl repair journal --from BACKUP")
 
+NOT_HERE = N_(
+    "{place} has lines that cannot be brought back, and this computer, which remembers nothing of the store, cannot "
+    "sign for them."
+)
+RESTORE = N_(
+    "Name a backup with --from BACKUP; or restore the newest whole backup: shelterctl restore BACKUP --store NEW"
+)
+
 NOTHING: Head = (0, 0, "")
 
 
@@ -54,7 +62,8 @@ def journals(here: Desk, folder: Path | None, *, vouch: bool) -> tuple[Mended, l
     standing, key = stand(here.root, here.key, here.heads), here.key
     if standing is None or standing.memory is None:
         raise verdict.of_0_1_0()
-    if standing.closed:
+    forgetful = standing.closed is not None and standing.closed.code == "trust/no-memory"
+    if standing.closed and not forgetful:
         raise standing.closed
     bench = _Bench(here.root, standing.chain, standing.memory, backups_in(folder) if folder else [])
     own = str(key.device)
@@ -71,6 +80,8 @@ def journals(here: Desk, folder: Path | None, *, vouch: bool) -> tuple[Mended, l
             if broken and list(bench.chain.devices).index(device) > list(bench.chain.devices).index(own):
                 raise errors.Damaged("repair/another-device", OTHERS, hint=FROM_BACKUP, place=f"journal/{device}.jsonl")
             mends += broken
+        if forgetful:
+            return _unsigned(back, mends)
         if mends:
             journal.sign_for(mends, by=staff, at=at, beyond=before)
         lost = _lost(bench, journal)
@@ -83,6 +94,13 @@ def journals(here: Desk, folder: Path | None, *, vouch: bool) -> tuple[Mended, l
     if vouch and waiting:
         store.vault.write_all([_vouched(store, name) for name in waiting], did="repair", by=staff, at=at)
     return Mended(back, len(mends), lost or 0, waiting if vouch else ()), [] if vouch else waiting
+
+
+def _unsigned(back: int, mends: Sequence[Mend]) -> tuple[Mended, list[str]]:
+    """Where this computer remembers nothing it signs nothing: what could be brought back is, and nothing else is done."""
+    if mends:
+        raise errors.Damaged("repair/no-memory", NOT_HERE, hint=RESTORE, place=f"journal/{mends[0].device}.jsonl")
+    return Mended(back), []
 
 
 def _brought_back(bench: _Bench, device: str) -> tuple[int, list[Mend]]:

@@ -51,15 +51,14 @@ class Journal:
         Raises Damaged where a journal was edited, cut or put back; Conflict where two devices went on from one version.
         """
         about = file.encode()
-        strands = [strand for strand in self._strands.all() if about in strand.last]
-        if not strands:
+        lasts = {
+            device: json.loads(strand.line(about))
+            for device, strand in self._strands.by_device()
+            if about in strand.last
+        }
+        if not lasts:
             return None
-        ends = {said["now"]: said for said in (json.loads(strand.line(about)) for strand in strands)}
-        if len(strands) > 1:
-            lines = [json.loads(line) for strand in strands for line in strand.lines.splitlines() if about in line]
-            for line in lines:
-                if line["file"] == file and line["base"] != line["now"]:
-                    ends.pop(line["base"], None)
+        ends = {said["now"]: said for device, said in lasts.items() if not _superseded(device, said, lasts)}
         if len(ends) != 1:
             raise errors.Conflict(
                 "journal/forked",
@@ -143,11 +142,11 @@ class Journal:
             return
         strand = self._strands.of(str(self.writer.device))
         line, lines = last_of(strand.lines), []
-        seen = {
-            device: self._glimpse(other)
-            for device, other in self._strands.by_device()
-            if device != self.writer.device and other.lines
+        others = {
+            device: other for device, other in self._strands.by_device() if device != self._own.stem and other.lines
         }
+        seen = {device: self._glimpse(other) for device, other in others.items()}
+        newest = max([at, self.latest() or ""])
         for seq, step in enumerate(steps, max(strand.next, beyond)):
             place = Place(seq, hash_of(line, self.chain.root), self.chain.root, self.chain.mark, seen)
             line = written(step, place, self.writer, did=did, by=by, at=at)
@@ -166,11 +165,12 @@ class Journal:
                 machine.write_new(self._own, b"")
                 machine.sync_folder(self.folder)
             machine.append(self._own, added)
+        # It has happened: whatever goes wrong from here on is no error of this write, so nothing is read any more.
         whole = strand.lines + added
-        heads = {device: other.head for device, other in self._strands.by_device() if other.lines}
+        heads = {device: other.head for device, other in others.items()}
         heads[self._own.stem] = (seq + 1, len(whole), hashlib.sha256(whole).hexdigest())
         if self._memory:
-            self._memory.keep(self.chain, heads, max([at, *self._times()]))
+            self._memory.keep(self.chain, heads, newest)
 
     def sign_for(self, mends: Sequence[Mend], *, by: str, at: str, beyond: int) -> None:
         """Sign for lines that cannot be brought back, behind our own journal as it lies; only under the lock."""
@@ -199,7 +199,10 @@ class Journal:
 
     def adopt(self) -> bool:
         """The same, forgetting what was remembered: an older state was put back on purpose, or compared by a person."""
-        return bool(self._memory and self._memory.put(self.chain, self.heads(), self.latest() or ""))
+        lies = Journal(self.folder, self.chain, self.writer)  # held against nothing that is to be forgotten
+        kept = bool(self._memory and self._memory.put(self.chain, lies.heads(), lies.latest() or ""))
+        self.refresh()
+        return kept
 
     def cut_torn_tail(self) -> None:
         """Drop the half line of an interrupted append, of which nobody was told that it happened; the rest is on disk.
@@ -243,9 +246,6 @@ class Journal:
     def _path(self, device: str) -> Path:
         return self.folder / f"{device}.jsonl"
 
-    def _times(self) -> list[str]:
-        return [str(json.loads(last_of(strand.lines))["at"]) for _, strand in self._strands.by_device() if strand.lines]
-
     def _glimpse(self, strand: Strand) -> tuple[int, str]:
         return strand.next - 1, hash_of(last_of(strand.lines)).decode()[:16]
 
@@ -264,6 +264,15 @@ def doubted(folder: Path, known: Remembered | None) -> errors.Damaged | None:
         if not begins(strand, length, digest):
             return rolled_back(strand.place)
     return None
+
+
+def _superseded(device: str, said: Mapping[str, Any], lasts: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether another device went on with the file after it had seen this line."""
+    return any(
+        (other.get("seen") or {}).get(device, (-1, ""))[0] >= said["seq"]
+        for own, other in lasts.items()
+        if own != device
+    )
 
 
 def _seen_by(line: bytes) -> int:
