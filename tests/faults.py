@@ -18,9 +18,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ground import ACT, Ground, reopened
+
 from shelterctl import errors
-from shelterctl.identity import load, make, save
-from shelterctl.journal import Journal, Step
+from shelterctl.identity import save
+from shelterctl.journal import Step
 from shelterctl.language import say
 from shelterctl.vault import Change, Vault
 
@@ -28,7 +30,6 @@ CHANGING = ("open", "mkdir", "write", "fsync", "close", "link", "replace", "unli
 CALLS = (*CHANGING, "read", "fstat", "stat", "lstat")
 RECORD, DIRECTORY, FRESH = "residents/7QF2-M9KD.yaml.age", "directory.yaml.age", "residents/0ABC-1DEF.yaml.age"
 OLD, NEW = b"stays: [] # old\n" * 40, b"stays: [] # new\n" * 250
-ACT = {"did": "admit", "by": "s-aida", "at": "2026-11-25T10:00:00+06:00"}
 Work = Callable[[Vault], object]
 Works = dict[Work, tuple[str, ...]]
 Strike = Callable[[str, tuple[Any, ...]], None]
@@ -37,18 +38,13 @@ real_write = os.write
 
 def opened(folder: Path) -> Vault:
     """The store in *folder*, as a new process opens it: everything comes from the disk."""
-    identity = load(folder / "key", None)
-    keys = {str(identity.device): (folder / "public").read_text()}
-    journal = Journal(folder / "store/journal", keys, identity, folder / "state/head")
-    return Vault(folder / "store", identity, [identity.recipient], journal)
+    return reopened(folder)
 
 
 def founded(folder: Path, *names: str) -> None:
     """A store in which each of *names* was written twice."""
-    (folder / "store").mkdir(parents=True)
-    identity = make()
-    save(folder / "key", identity, None)
-    (folder / "public").write_text(identity.signing_public)
+    ground = Ground(folder)
+    save(folder / "key", ground.me, None)
     vault = opened(folder)
     for name in names:
         vault.write(name, OLD, vault.write(name, b"", None, **ACT).version, **ACT)

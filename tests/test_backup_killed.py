@@ -1,6 +1,7 @@
 """A backup or a restore that is killed, or refused by the disk, at any moment: nothing half is taken for whole."""
 
 import errno
+import json
 import os
 import shutil
 import signal
@@ -60,6 +61,7 @@ def forked(work: Callable[[], object], at: int, strike: Strike, lasting: bool = 
     return said, int(count)
 
 
+NOTHING_TO_COMPARE = putting.Proof(None, None, unproven=False)
 KILLS: list[tuple[Strike, bool]] = [(kill, False), (kill_half_way, False)]
 REFUSALS: list[tuple[Strike, bool]] = [(partial(refuse, errno.EIO), False), (partial(refuse, errno.ENOSPC), True)]
 
@@ -119,7 +121,7 @@ def test_at_any_call_of_a_restore_what_is_there_is_whole_and_it_can_be_done_agai
     store = files(place)
 
     def work() -> object:
-        return putting._put_back(seat(quick, again), place, again)
+        return putting._put_back(seat(quick, again), place, again, NOTHING_TO_COMPARE)
 
     outcomes = set()
     for strike, lasting in strikes:
@@ -138,6 +140,48 @@ def test_at_any_call_of_a_restore_what_is_there_is_whole_and_it_can_be_done_agai
     assert not {each for each in outcomes if each.startswith("crash")}
     assert files(place) == store
     assert quick.do("list --store again").data["rows"]
+
+
+@pytest.mark.parametrize("strikes", [KILLS, REFUSALS], ids=["killed", "refused"])
+def test_at_any_call_of_a_restore_of_an_older_backup_the_loss_is_told_and_no_number_falls(
+    quick: "Desk", strikes: list[tuple[Strike, bool]]
+) -> None:
+    place, again, heads = backed_up(quick), quick.folder / "again", quick.folder / "key.heads"
+    quick.do("staff add s-nina --role psychologist")
+    number = quick.do("check").data["sheet"]["number"]
+    shutil.copytree(heads, quick.folder / "before")
+    old = files(place)
+
+    def work() -> object:
+        return putting._put_back(seat(quick, again), place, again, NOTHING_TO_COMPARE)
+
+    def fresh() -> None:
+        for folder in (again, heads):
+            shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(quick.folder / "before", heads)
+
+    for strike, lasting in strikes:
+        fresh()
+        for at in range(1, 1 + forked(work, 0, strike)[1], 3):
+            fresh()
+            said = forked(work, at, strike, lasting)[0]
+            assert not said.startswith("crash")
+            if not again.exists():
+                assert said != "done"
+                assert forked(work, 0, strike)[0] == "done"
+            there = files(again)
+            assert {name for name, sum_ in there.items() if old.get(name) != sum_} == {f"journal/{own(quick)}.jsonl"}
+            last = json.loads((again / "journal" / f"{own(quick)}.jsonl").read_bytes().splitlines()[-1])
+            assert (last["did"], last["more"]["lost"] in (2, 3)) == ("restore", True)
+            assert seat(quick, again).store.vault.journal.number() > number
+        fresh()
+        assert forked(work, 0, strike)[0] == "done"
+    quick.do(f"check --store again --number {number}")
+    quick.do("staff add s-nina --role psychologist --store again")
+
+
+def own(desk: "Desk") -> str:
+    return str(seat(desk).own_key.device)
 
 
 def test_killed_at_any_moment_from_outside_nothing_half_has_a_name(admitted: "Desk", usb: Path) -> None:

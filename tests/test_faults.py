@@ -13,15 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ground import ACT, Ground, reopened
 
 import shelterctl
 from shelterctl import errors, identity
-from shelterctl.journal import Journal
 from shelterctl.vault import Vault
 
 FAULTS = Path(__file__).with_name("faults.py")
 RECORD = "residents/7QF2-M9KD.yaml.age"
-ACT = {"did": "admit", "by": "s-aida", "at": "2026-11-25T10:00:00+06:00"}
 Seen = Callable[[str], dict[str, Any]]
 
 
@@ -91,19 +90,14 @@ def test_no_file_may_grow_beyond_a_limit_and_nothing_is_lost(seen: Seen) -> None
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A store as the harness founds it, with the number 0 in its record."""
-    me = identity.make()
-    (tmp_path / "store").mkdir()
-    identity.save(tmp_path / "key", me, None)
-    (tmp_path / "public").write_text(me.signing_public)
-    opened(tmp_path).write(RECORD, b"0", None, **ACT)
-    return tmp_path
+    ground = Ground(tmp_path / "desk")
+    identity.save(tmp_path / "desk/key", ground.me, None)
+    ground.vault().write(RECORD, b"0", None, **ACT)
+    return tmp_path / "desk"
 
 
 def opened(folder: Path, timeout: float = 0.1) -> Vault:
-    me = identity.load(folder / "key", None)
-    keys = {str(me.device): (folder / "public").read_text()}
-    journal = Journal(folder / "store/journal", keys, me, folder / "state/head")
-    return Vault(folder / "store", me, [me.recipient], journal, timeout=timeout)
+    return reopened(folder, timeout)
 
 
 def add(folder: Path, times: int) -> None:

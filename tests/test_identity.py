@@ -139,15 +139,33 @@ def test_without_the_memory_to_unlock_it_the_process_says_so_and_is_not_aborted(
     assert python(code, tmp_path / "key", WORDS) == b"vault/no-memory\n"
 
 
-def test_the_recovery_key_is_one_line_that_opens_and_does_not_sign(tmp_path: Path) -> None:
-    secret, recipient = identity.recovery()
-    assert len(secret.split()) == 1
-    (tmp_path / "typed").write_text(f"\n  {secret.lower()}  \n\n")
+def test_the_paper_is_one_line_that_opens_and_signs_and_writes_in_no_journal(tmp_path: Path) -> None:
+    paper = identity.new_paper()
+    assert len(paper.key.split()) == 1
+    (tmp_path / "typed").write_text(f"\n  {paper.key.lower()}  \n\n")
     key = identity.load(tmp_path / "typed", never)
-    assert (key.recipient, key.device) == (recipient, None)
-    assert key.open(pyrage.encrypt(b"her file", [pyrage.x25519.Recipient.from_str(recipient)])) == b"her file"
+    assert (key, key.device) == (paper, None)
+    assert key.open(pyrage.encrypt(b"her file", [pyrage.x25519.Recipient.from_str(paper.recipient)])) == b"her file"
+    assert identity.verified(paper.signing_public, key.sign(b"statement"), b"statement")
+
+
+def test_the_key_that_the_paper_signs_with_comes_out_of_its_line_and_stays_the_same_for_ever() -> None:
+    line = "AGE-SECRET-KEY-1GQ9778VQXMMJVE8SK7J6VT8UJ4HDQAJUVSFCWCM02D8GEWQ72PVQ2Y5J33"
+    for typed in (line, line.lower(), f" {line}\n"):
+        assert identity.paper(typed).signing_public == "s8e0wBa8nQfE1UtYD4+glv9nraygXJQPml69T9g7pyg="
+    for wrong in (line[:-1], line[:-1] + "Q", "", "AGE-SECRET-KEY-1", "age1" + "q" * 58):
+        with pytest.raises(ValueError) as refused:  # noqa: PT011 - a message would carry the key
+            identity.paper(wrong)
+        assert str(refused.value) == ""
+        assert refused.value.__cause__ is None
+
+
+def test_a_key_of_nobody_opens_and_signs_nothing(me: Identity) -> None:
+    nobody = identity.nobody()
+    with pytest.raises(errors.CannotOpen):
+        nobody.open(me.seal(b"her file"))
     with pytest.raises(errors.CannotOpen) as trouble:
-        key.sign(b"line")
+        nobody.sign(b"line")
     assert trouble.value.code == "vault/read-only-key"
 
 

@@ -7,104 +7,107 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from ground import ACT, AT, Ground
 
 import shelterctl
 from shelterctl import errors, identity
 from shelterctl.identity import Identity
-from shelterctl.journal import Journal, Step
+from shelterctl.journal import Head, Journal, Step
+from shelterctl.trust import Chain, Memory, admitted, founded, shut_out
 
 RECORD, OTHER = "residents/7QF2-M9KD.yaml.age", "residents/0ABC-1DEF.yaml.age"
-ACT = {"did": "admit", "by": "s-aida", "at": "2026-11-25T10:00:00+06:00"}
 
 
 def digest(word: object) -> str:
     return hashlib.sha256(str(word).encode()).hexdigest()
 
 
-class Desk:
+class Desk(Ground):
     """A device's journal, and what the device remembers of it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder / "journal"
-        self.remembered = folder / "state" / "head"
-        self.me = identity.make()
-        self.keys = {str(self.me.device): self.me.signing_public}
-        self.path = self.folder / f"{self.me.device}.jsonl"
-
-    def opened(self, writer: Identity | None = None) -> Journal:
-        """The journals as the next command reads them."""
-        return Journal(self.folder, self.keys, writer or self.me, self.remembered)
-
-    def wrote(self, *words: object, file: str = RECORD, base: object = None) -> None:
+    def wrote_down(
+        self, *words: object, file: str = RECORD, base: object = None, journal: Journal | None = None
+    ) -> None:
         for word in words:
             step = Step(file, base if base is None else digest(base), digest(word))
-            self.opened().append([step], **ACT)
+            (journal or self.journal()).append([step], **ACT)
             base = word
 
+    def now(self, file: str = RECORD) -> str | None:
+        """The hash that the last line about the file vouches for."""
+        head = self.journal().head(file)
+        return head.now if head else None
+
     def problems(self) -> list[tuple[str, object]]:
-        return [(problem.code, problem.facts.get("line")) for problem in self.opened().verify()]
+        return [(problem.code, problem.facts.get("line")) for problem in self.journal().verify()]
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     desk = Desk(tmp_path)
-    desk.wrote("first", "second")
-    desk.wrote("other", file=OTHER)
+    desk.wrote_down("first", "second")
+    desk.wrote_down("other", file=OTHER)
     return desk
 
 
 def test_a_line_is_compact_json_tied_to_the_one_before_and_signed(desk: Desk) -> None:
-    lines = desk.path.read_bytes().splitlines()
+    lines = desk.lines.read_bytes().splitlines()
     said = json.loads(lines[1])
-    assert list(said) == ["seq", "prev", "at", "by", "did", "file", "base", "now", "sig"]
+    assert list(said) == ["v", "seq", "prev", "at", "by", "did", "file", "base", "now", "trust", "seen", "sig"]
+    assert json.loads(lines[0])["prev"] == desk.chain.root
+    assert (said["v"], said["trust"], said["seen"]) == (2, desk.chain.mark, {})
     assert said["prev"] == hashlib.sha256(lines[0]).hexdigest()
     assert [said[key] for key in ("seq", "file", "base", "now")] == [1, RECORD, digest("first"), digest("second")]
     signature = base64.b64decode(said.pop("sig"))
     payload = json.dumps(said, separators=(",", ":")).encode()
-    Ed25519PublicKey.from_public_bytes(base64.b64decode(desk.me.signing_public)).verify(signature, payload)
+    Ed25519PublicKey.from_public_bytes(base64.b64decode(desk.me.signing_public)).verify(
+        signature, b"shelterctl journal/2 %s\n%s" % (desk.chain.root.encode(), payload)
+    )
 
 
 def test_the_last_line_about_a_file_is_its_head(desk: Desk) -> None:
-    journal = desk.opened()
-    assert [journal.head(file) for file in (RECORD, OTHER, "shelter.yaml")] == [digest("second"), digest("other"), None]
+    journal = desk.journal()
+    assert [desk.now(file) for file in (RECORD, OTHER, "shelter.yaml")] == [digest("second"), digest("other"), None]
+    assert journal.head(RECORD) == Head(digest("second"), desk.chain.mark)
     assert journal.files() == {RECORD, OTHER}
     assert desk.problems() == []
 
 
 @pytest.mark.parametrize("place", ["did", "by", "at", "file"])
 def test_a_name_never_gets_into_a_line(desk: Desk, place: str) -> None:
-    before = desk.path.read_bytes()
+    before = desk.lines.read_bytes()
     words = {**ACT, "file": RECORD, place: "Айгуль Примерова"}
     with pytest.raises(ValueError, match="codes only") as refused:
-        desk.opened().append([Step(words.pop("file"), None, digest("x"))], **words)
+        desk.journal().append([Step(words.pop("file"), None, digest("x"))], **words)
     assert "Айгуль" not in str(refused.value)
-    assert desk.path.read_bytes() == before
+    assert desk.lines.read_bytes() == before
 
 
 @pytest.mark.parametrize("tail", [b'{"seq":3,"pr', b"\0" * 400, b"\0" * 90 + b'"sig":"x"}\n'])
 def test_the_tail_of_an_interrupted_append_does_not_count_and_is_cut(desk: Desk, tail: bytes) -> None:
-    whole = desk.path.read_bytes()
-    desk.path.write_bytes(whole + tail)
-    assert desk.opened().torn()
-    assert desk.opened().head(OTHER) == digest("other")
-    desk.opened().cut_torn_tail()
-    assert desk.path.read_bytes() == whole
-    assert not desk.opened().torn()
-    desk.wrote("third", base="second")
+    whole = desk.lines.read_bytes()
+    desk.lines.write_bytes(whole + tail)
+    assert desk.journal().torn()
+    assert desk.now(OTHER) == digest("other")
+    desk.journal().cut_torn_tail()
+    assert desk.lines.read_bytes() == whole
+    assert not desk.journal().torn()
+    desk.wrote_down("third", base="second")
     assert desk.problems() == []
 
 
 def test_whatever_byte_is_changed_or_cut_off_nothing_is_believed(desk: Desk) -> None:
-    whole = desk.path.read_bytes()
+    whole = desk.lines.read_bytes()
     flips = [whole[:at] + bytes([whole[at] ^ 1 << at % 8]) + whole[at + 1 :] for at in range(len(whole))]
     for broken in [*flips, *(whole[:length] for length in range(0, len(whole), 7))]:
-        desk.path.write_bytes(broken)
+        desk.lines.write_bytes(broken)
         with pytest.raises(errors.Damaged):
-            desk.opened().head(RECORD)
+            desk.journal().head(RECORD)
 
 
 def edited(lines: list[bytes]) -> list[bytes]:
@@ -132,96 +135,222 @@ ATTACKS: list[Callable[[list[bytes]], list[bytes]]] = [
 def test_lines_that_the_device_did_not_write_are_damage(
     desk: Desk, attack: Callable[[list[bytes]], list[bytes]], remembers: bool
 ) -> None:
-    desk.path.write_bytes(b"".join(attack(desk.path.read_bytes().splitlines(keepends=True))))
+    desk.lines.write_bytes(b"".join(attack(desk.lines.read_bytes().splitlines(keepends=True))))
     if not remembers:
-        desk.remembered.unlink()
+        desk.note.unlink()
     with pytest.raises(errors.Damaged):
-        desk.opened().head(RECORD)
+        desk.journal().head(RECORD)
     with pytest.raises(errors.Damaged):
-        desk.wrote("third", base="second")
+        desk.wrote_down("third", base="second")
     assert {code for code, _ in desk.problems()} <= {"journal/edited", "journal/rolled-back"} != set()
 
 
-def test_the_place_of_a_line_with_another_signature_is_named(desk: Desk) -> None:
-    stranger = Desk(desk.folder.parent / "elsewhere")
-    stranger.me = Identity(stranger.me.key, stranger.me.seed, desk.me.device)
-    stranger.keys = {str(desk.me.device): stranger.me.signing_public}
-    stranger.path = stranger.folder / desk.path.name
-    stranger.wrote("first", "second")
-    desk.path.write_bytes(stranger.path.read_bytes())
-    assert desk.problems() == [("journal/edited", 1), ("journal/edited", 2), ("journal/rolled-back", None)]
+def test_lines_with_another_signature_are_not_the_device_s(desk: Desk) -> None:
+    impostor = Identity(desk.me.key, bytes(32), desk.me.device)
+    claimed = replace(desk.chain.devices[str(desk.me.device)], sign=impostor.signing_public)
+    chain = replace(desk.chain, devices={claimed.code: claimed})
+    elsewhere = Journal(desk.root / "elsewhere", chain, impostor)
+    desk.wrote_down("first", "second", journal=elsewhere)
+    desk.lines.write_bytes((elsewhere.folder / desk.lines.name).read_bytes())
+    assert desk.problems() == [("journal/rolled-back", None)]
+    desk.note.unlink()
+    assert desk.problems() == [("journal/edited", 2)]
 
 
-def test_a_journal_of_no_device_is_reported_and_not_believed(desk: Desk) -> None:
-    (desk.folder / "strangers.jsonl").write_bytes(desk.path.read_bytes().replace(RECORD.encode(), b"shelter.yaml"))
-    assert desk.opened().head("shelter.yaml") is None
-    assert desk.problems() == [("journal/stranger", None)]
+def test_a_line_of_another_store_or_a_statement_is_no_line(desk: Desk) -> None:
+    """The same device may write in two stores, and signs statements with the same key."""
+    other = Desk(desk.root.parent / "other")
+    other.me = desk.me
+    other.wrote(founded("SZZZZZZZZZZZZ", desk.me, "s-aida", desk.paper, AT))
+    other.wrote_down("first", "second")
+    desk.note.unlink()
+    for lines in (other.lines.read_bytes(), desk.chain.lines):
+        desk.lines.write_bytes(lines)
+        assert desk.problems() == [("journal/edited", 1)]
+
+
+def test_a_journal_of_no_device_is_reported_and_never_read(desk: Desk) -> None:
+    stranger = desk.root / "journal/strangers.jsonl"
+    stranger.write_bytes(desk.lines.read_bytes().replace(RECORD.encode(), b"shelter.yaml"))
+    (desk.root / "journal/0123abcd.jsonl").symlink_to(stranger)
+    assert desk.journal().head("shelter.yaml") is None
+    assert desk.problems() == []
+    assert [each.code for each in desk.journal().strangers()] == ["journal/stranger"] * 2
 
 
 @pytest.mark.parametrize("kept", [0, 1, 2])
 def test_a_journal_put_back_to_an_earlier_day_is_noticed_where_its_head_is_remembered(desk: Desk, kept: int) -> None:
-    lines = desk.path.read_bytes().splitlines(keepends=True)
-    desk.path.write_bytes(b"".join(lines[:kept]))
+    lines = desk.lines.read_bytes().splitlines(keepends=True)
+    desk.lines.write_bytes(b"".join(lines[:kept]))
     with pytest.raises(errors.Damaged) as noticed:
-        desk.opened().head(RECORD)
+        desk.journal().head(RECORD)
     assert noticed.value.code == "journal/rolled-back"
     assert desk.problems() == [("journal/rolled-back", None)]
-    desk.path.unlink()
+    desk.lines.unlink()
     assert desk.problems() == [("journal/rolled-back", None)]
 
 
 @pytest.mark.parametrize("junk", [None, b"", b"junk", b"a b c d e", b"\xff\xfe"])
 def test_without_a_remembered_head_the_journal_is_believed_and_remembered_again(desk: Desk, junk: bytes | None) -> None:
-    good = desk.remembered.read_bytes()
-    desk.remembered.unlink() if junk is None else desk.remembered.write_bytes(junk)
-    assert desk.opened().head(RECORD) == digest("second")
-    desk.wrote("third", base="second")
-    assert desk.remembered.read_bytes() not in {good, junk}
+    good = desk.note.read_bytes()
+    desk.note.unlink() if junk is None else desk.note.write_bytes(junk)
+    assert desk.now() == digest("second")
+    desk.wrote_down("third", base="second")
+    assert desk.note.read_bytes() not in {good, junk}
     assert desk.problems() == []
 
 
 def test_a_remembered_head_that_we_did_not_write_counts_for_nothing(desk: Desk) -> None:
-    note = desk.remembered.read_text()
-    desk.remembered.write_text(note[:-1] + ("0" if note[-1] != "0" else "1"))
-    forged = desk.path.read_bytes().replace(b"s-aida", b"s-nina")
-    desk.path.write_bytes(forged)
+    note = desk.note.read_text()
+    desk.note.write_text(note[:-1] + ("0" if note[-1] != "0" else "1"))
+    forged = desk.lines.read_bytes().replace(b"s-aida", b"s-nina")
+    desk.lines.write_bytes(forged)
     with pytest.raises(errors.Damaged):
-        desk.opened().head(RECORD)
+        desk.journal().head(RECORD)
 
 
 def test_a_key_file_whose_signing_key_is_damaged_does_not_spoil_the_journal(desk: Desk) -> None:
-    before = desk.path.read_bytes()
+    before = desk.lines.read_bytes()
     damaged = Identity(desk.me.key, bytes(32), desk.me.device)
     with pytest.raises(errors.CannotOpen) as refused:
-        desk.opened(damaged).append([Step(RECORD, digest("second"), digest("third"))], **ACT)
+        desk.journal(damaged, desk.memory).append([Step(RECORD, digest("second"), digest("third"))], **ACT)
     assert refused.value.code == "journal/wrong-key"
-    assert desk.path.read_bytes() == before
+    assert desk.lines.read_bytes() == before
 
 
-def test_two_devices_that_take_turns_have_one_head_and_two_that_did_not_are_a_conflict(desk: Desk) -> None:
-    second = Desk(desk.folder.parent)
-    second.remembered = desk.folder.parent / "second" / "head"
-    desk.keys = second.keys = desk.keys | second.keys
-    second.wrote("third", base="second")
-    desk.wrote("fourth", base="third")
-    assert desk.opened().head(RECORD) == second.opened().head(RECORD) == digest("fourth")
-    second.wrote("fifth", base="third")
+@pytest.fixture
+def second(desk: Desk) -> Journal:
+    """The journals as another device of the same store reads and writes them."""
+    other = identity.make()
+    desk.wrote(admitted(desk.chain, other, "s-nina", "s-aida", AT, desk.paper))
+    return Journal(desk.root / "journal", desk.chain, other, Memory(desk.heads.with_name("2"), desk.chain.root, other))
+
+
+def test_two_devices_that_take_turns_have_one_head_and_two_that_did_not_are_a_conflict(
+    desk: Desk, second: Journal
+) -> None:
+    desk.wrote_down("third", base="second", journal=second)
+    desk.wrote_down("fourth", base="third")
+    second.refresh()
+    head = second.head(RECORD)
+    assert head is not None
+    assert desk.now() == head.now == digest("fourth")
+    desk.wrote_down("fifth", base="third", journal=second)
     with pytest.raises(errors.Conflict) as forked:
-        desk.opened().head(RECORD)
+        desk.journal().head(RECORD)
     assert forked.value.code == "journal/forked"
 
 
-def test_ten_thousand_lines_are_read_without_verifying_any_where_the_head_is_remembered(desk: Desk) -> None:
+def test_a_line_says_how_far_the_others_had_come_and_betrays_what_is_cut_off_them(desk: Desk, second: Journal) -> None:
+    before = desk.lines.read_bytes()
+    desk.wrote_down("third", file="residents/3333-3333.yaml.age")
+    desk.wrote_down("word", file="residents/4444-4444.yaml.age", journal=second)
+    theirs = desk.root / "journal" / f"{second.writer.device}.jsonl"
+    last = desk.lines.read_bytes().splitlines()[-1]
+    assert json.loads(theirs.read_bytes())["seen"] == {
+        desk.me.device: [3, hashlib.sha256(last).hexdigest()[:16]],
+    }
+    desk.lines.write_bytes(before)
+    second = Journal(second.folder, desk.chain, identity.nobody())  # whoever remembers nothing of either
+    assert [(each.code, each.facts["place"]) for each in second.verify()] == [
+        ("journal/rolled-back", f"journal/{desk.lines.name}")
+    ]
+
+
+def test_the_number_for_the_sheet_counts_statements_and_lines_and_words_go_with_each_moment(
+    desk: Desk, second: Journal
+) -> None:
+    assert desk.journal().number() == 2 + 3
+    desk.wrote_down("word", file="residents/4444-4444.yaml.age", journal=second)
+    journal = desk.journal()
+    assert journal.number() == 6
+    assert [json.loads(journal.line_at(number))["file"] for number in (2, 3, 5, 6)] == [
+        RECORD, RECORD, OTHER, "residents/4444-4444.yaml.age",
+    ]  # fmt: skip
+    assert journal.last_line() == journal.line_at(6)
+    assert journal.line_at(1) == b""
+
+
+@pytest.mark.parametrize(("did", "believed"), [("restore", True), ("repair", True), ("admit", False)])
+def test_numbers_are_left_out_after_a_restore_or_a_repair_and_never_else(desk: Desk, did: str, believed: bool) -> None:
+    own = f"journal/{desk.lines.name}"
+    desk.journal().append([Step(own, None, None, {"lost": 4})], did=did, by="s-aida", at=AT, beyond=7)
+    assert [json.loads(line)["seq"] for line in desk.lines.read_bytes().splitlines()] == [0, 1, 2, 7]
+    assert (desk.problems() == []) == believed
+    assert [line["more"] for line in desk.journal().notable()] == [{"lost": 4}]
+    desk.wrote_down("third", base="second")
+    assert desk.journal().number() == 1 + 9
+
+
+def test_what_was_given_up_is_no_file_any_more_and_its_line_stays(desk: Desk) -> None:
+    desk.journal().append([Step(RECORD, digest("second"), None, {"reason": "no_backup"})], **ACT)
+    assert desk.now() is None
+    assert desk.journal().files() == {OTHER}
+    assert desk.journal().history(RECORD) == [digest("first"), digest("second")]
+    assert desk.problems() == []
+
+
+def test_a_line_about_what_a_later_statement_allows_names_it(desk: Desk) -> None:
+    first = desk.chain.mark
+    desk.wrote(accepted_device(desk))
+    desk.wrote_down("third", base="second")
+    assert desk.journal().head(RECORD) == Head(digest("third"), desk.chain.mark)
+    assert desk.journal().head(OTHER) == Head(digest("other"), first)
+
+
+def accepted_device(desk: Desk) -> Chain:
+    return admitted(desk.chain, identity.make(), "s-nina", "s-aida", AT, desk.paper)
+
+
+def shut_out_after(desk: Desk, second: Journal, lines: int) -> Path:
+    """The second device shut out, of whose journal that many lines count; where its journal lies."""
+    path = desk.root / "journal" / f"{second.writer.device}.jsonl"
+    counted = b"".join(path.read_bytes().splitlines(keepends=True)[:lines])
+    ended = (lines, hashlib.sha256(counted).hexdigest())
+    desk.wrote(shut_out(desk.chain, str(second.writer.device), ended, "lost", "s-aida", AT, desk.paper))
+    return path
+
+
+def test_of_a_device_that_was_shut_out_just_those_lines_count_that_it_had_written(desk: Desk, second: Journal) -> None:
+    desk.wrote_down("a", "b", file="residents/4444-4444.yaml.age", journal=second)
+    path = shut_out_after(desk, second, 2)
+    assert desk.problems() == []
+    assert desk.now("residents/4444-4444.yaml.age") == digest("b")
+    whole = path.read_bytes()
+    desk.wrote_down("c", base="b", file="residents/4444-4444.yaml.age", journal=second)
+    assert [code for code, _ in desk.problems()] == ["journal/shut-out"]
+    path.write_bytes(whole.splitlines(keepends=True)[0])
+    assert [code for code, _ in desk.problems()] == ["journal/rolled-back"]
+    path.write_bytes(whole)
+    assert desk.problems() == []
+
+
+def test_each_damaged_journal_is_told_once_and_hides_no_other(desk: Desk, second: Journal) -> None:
+    desk.wrote_down("word", file="residents/4444-4444.yaml.age", journal=second)
+    theirs = desk.root / "journal" / f"{second.writer.device}.jsonl"
+    for path in (desk.lines, theirs):
+        path.write_bytes(path.read_bytes().replace(b"s-aida", b"s-nina"))
+    for memory in (True, False):
+        if not memory:
+            desk.note.unlink()
+        assert sorted(str(each.facts["place"]) for each in desk.journal().verify()) == sorted(
+            f"journal/{path.name}" for path in (desk.lines, theirs)
+        )
+
+
+def test_ten_thousand_lines_are_read_without_verifying_any_where_they_are_remembered(desk: Desk) -> None:
     steps = [Step(f"residents/{number:04}-0000.yaml.age", None, digest(number)) for number in range(10_000)]
-    desk.opened().append(steps, **ACT)
-    identity.save(desk.folder / "key", desk.me, None)
+    desk.journal().append(steps, **ACT)
+    identity.save(desk.root / "key", desk.me, None)
     code = (
-        "import sys; from pathlib import Path; from shelterctl import identity, journal\n"
-        "me = identity.load(Path(sys.argv[1]), None)\n"
-        "book = journal.Journal(Path(sys.argv[2]), {me.device: sys.argv[3]}, me, Path(sys.argv[4]))\n"
-        "print(book.head('residents/9999-0000.yaml.age'), 'cryptography' in sys.modules, 'filelock' in sys.modules)"
+        "import sys; from pathlib import Path; from shelterctl import identity, journal, trust\n"
+        "root, heads = map(Path, sys.argv[1:])\n"
+        "me = identity.load(root / 'key', None); found = trust.stand(root, me, heads)\n"
+        "book = journal.Journal(root / 'journal', found.chain, me, found.memory)\n"
+        "loaded = [room in sys.modules for room in ('cryptography', 'filelock')]\n"
+        "print(book.head('residents/9999-0000.yaml.age').now, *loaded)"
     )
-    words = [str(desk.folder / "key"), str(desk.folder), desk.me.signing_public, str(desk.remembered)]
     path = str(Path(shelterctl.__file__).parents[1])
+    words = [str(desk.root), str(desk.heads)]
     said = subprocess.check_output([sys.executable, "-c", code, *words], env={**os.environ, "PYTHONPATH": path})
     assert said.split() == [digest(9_999).encode(), b"False", b"False"]

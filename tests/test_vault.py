@@ -10,33 +10,23 @@ from pathlib import Path
 
 import pyrage
 import pytest
+from ground import ACT, Ground
 
 from shelterctl import errors, identity
 from shelterctl.identity import Identity
-from shelterctl.journal import Journal
+from shelterctl.trust import stand
 from shelterctl.vault import Change, Vault
 
 RECORD, OTHER = "residents/7QF2-M9KD.yaml.age", "residents/0ABC-1DEF.yaml.age"
 OLD, NEW = b"schema: resident/1\nid: 7QF2-M9KD\n", b"schema: resident/1\nid: 7QF2-M9KD\nstays: []\n"
-ACT = {"did": "admit", "by": "s-aida", "at": "2026-11-25T10:00:00+06:00"}
 
 
-class House:
-    """A store, the key of its device and its recovery key."""
-
-    def __init__(self, folder: Path) -> None:
-        self.root = folder / "store"
-        self.root.mkdir()
-        self.remembered = folder / "state" / "head"
-        self.me = identity.make()
-        self.public = self.me.signing_public
-        self.secret, self.recovery = identity.recovery()
+class House(Ground):
+    """A store with one record."""
 
     def opened(self, reader: Identity | None = None) -> Vault:
         """The vault as the next command finds it."""
-        reader = reader or self.me
-        journal = Journal(self.root / "journal", {str(self.me.device): self.public}, reader, self.remembered)
-        return Vault(self.root, reader, [self.me.recipient, self.recovery], journal, timeout=0.1)
+        return self.vault(reader)
 
     def refused(self, name: str = RECORD) -> str:
         """The code of the damage that a reader is told of."""
@@ -110,7 +100,7 @@ def test_the_lock_is_free_to_whoever_has_it(house: House) -> None:
 
 
 def test_the_recovery_key_opens_everything_and_changes_nothing(house: House, tmp_path: Path) -> None:
-    (tmp_path / "paper").write_text(house.secret + "\n")
+    (tmp_path / "paper").write_text(house.paper.key + "\n")
     vault = house.opened(identity.load(tmp_path / "paper", None))
     assert vault.read(RECORD)[0] == OLD
     with pytest.raises(errors.CannotOpen) as refused:
@@ -120,13 +110,16 @@ def test_the_recovery_key_opens_everything_and_changes_nothing(house: House, tmp
 
 def test_someone_it_was_not_sealed_to_is_told_so(house: House) -> None:
     with pytest.raises(errors.CannotOpen) as refused:
-        house.opened(identity.make()).read(RECORD)
+        house.opened(identity.nobody()).read(RECORD)
     assert refused.value.code == "vault/not-a-recipient"
+    with pytest.raises(errors.Damaged) as stranger:
+        stand(house.root, identity.make(), house.heads)
+    assert stranger.value.code == "trust/not-mine"
 
 
 def test_a_record_that_its_writer_could_not_read_back_is_not_written(house: House) -> None:
     vault = house.opened()
-    vault.recipients = [house.recovery]
+    vault.recipients = [house.paper.recipient]
     with pytest.raises(errors.CannotOpen):
         vault.write(OTHER, NEW, None, **ACT)
     with pytest.raises(errors.NotFound):
@@ -179,7 +172,7 @@ def old_version(house: House) -> None:
 
 
 def made_with_public_keys_only(house: House) -> None:
-    recipients = [pyrage.x25519.Recipient.from_str(key) for key in (house.me.recipient, house.recovery)]
+    recipients = [pyrage.x25519.Recipient.from_str(key) for key in (house.me.recipient, house.paper.recipient)]
     (house.root / RECORD).write_bytes(pyrage.encrypt(NEW, recipients))
 
 
@@ -200,9 +193,9 @@ def test_a_record_that_no_command_wrote_is_forged(house: House, attack: Callable
         house.opened().write(RECORD, NEW, None, **ACT)
 
 
-def test_a_record_with_no_line_in_the_journal_is_forged_and_one_that_was_deleted_is_missed(house: House) -> None:
+def test_a_record_with_no_line_in_the_journal_is_unsaved_and_one_that_was_deleted_is_missed(house: House) -> None:
     (house.root / RECORD).rename(house.root / OTHER)
-    assert house.refused(OTHER) == "vault/forged"
+    assert house.refused(OTHER) == "vault/unsaved"
     assert house.refused(RECORD) == "vault/gone"
 
 
@@ -218,7 +211,7 @@ def test_the_whole_folder_put_back_is_noticed_by_what_this_computer_remembers(ho
 @pytest.mark.skipif(not shutil.which("age"), reason="age is not installed")
 def test_stock_age_opens_a_record_with_the_key_file(house: House, tmp_path: Path) -> None:
     identity.save(tmp_path / "key", house.me, None)
-    (tmp_path / "paper").write_text(house.secret + "\n")
+    (tmp_path / "paper").write_text(house.paper.key + "\n")
     for key in ("key", "paper"):
         command = ["age", "-d", "-i", str(tmp_path / key), str(house.root / RECORD)]
         assert subprocess.check_output(command) == OLD

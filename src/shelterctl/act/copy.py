@@ -35,8 +35,10 @@ def believed(here: Desk, part: Path, key: Identity, number: int | None, words: s
         with machine.disk(TRUST):
             machine.replace(part / TRUST, seen)
         store = open_store(part, key, here.shelf, None, words=known)
-    journal = store.vault.journal
-    if chain.root and not (memory and memory.recall()):
+    journal, seen_so_far = store.vault.journal, memory.recall() if memory else None
+    if seen_so_far and chain.root and journal.chain.up_to(seen_so_far.trust[0]) != seen_so_far.trust[1]:
+        raise verdict.older_list()
+    if chain.root and not seen_so_far:
         compared(journal, asked_number(number, sitting=walked(here) and not here.json), None)
     elif chain.root:
         compared(journal, number, None)
@@ -60,16 +62,16 @@ def brought_in_line(here: Desk, store: Store) -> int | None:
         for device, head in (known.journals if known else {}).items()
         if not _has(vault.journal, device, head)
     }
-    journal = Journal(vault.journal.folder, chain, key, memory)
-    if not journal.adopt() and heads:
-        raise errors.Disk("restore/remembered", FORGETFUL, hint=ROOM)
-    writes = chain.root and not chain.devices[str(key.device)].ended and not chain.newer
-    if known and lost and writes:
-        vault.journal, vault.closed = journal, None
+    if known and lost and chain.root and not chain.devices[str(key.device)].ended and not chain.newer:
+        # Signed before anything is forgotten: whoever is interrupted in between does the whole once more.
+        vault.closed = None
         at = now_at(store.offset).isoformat(timespec="minutes")
         beyond = known.journals.get(str(key.device), (0, 0, ""))[0]
         by = chain.devices[str(key.device)].staff
         vault.note({"lost": sum(lost.values())}, did="restore", by=by, at=at, beyond=beyond)
+    vault.journal = Journal(vault.journal.folder, chain, key, memory)
+    if not vault.journal.adopt() and heads:
+        raise errors.Disk("restore/remembered", FORGETFUL, hint=ROOM)
     return sum(lost.values()) if lost else None
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from shelterctl import errors, machine
 from shelterctl.journal.line import Place, Step, Writer, hash_of, last_of, signed, written
+from shelterctl.journal.merging import merged
 from shelterctl.journal.strand import Mend, Strand, begins, read, rolled_back
 from shelterctl.journal.strands import Strands
 from shelterctl.language import N_
@@ -51,14 +52,11 @@ class Journal:
         Raises Damaged where a journal was edited, cut or put back; Conflict where two devices went on from one version.
         """
         about = file.encode()
-        lasts = {
-            device: json.loads(strand.line(about))
-            for device, strand in self._strands.by_device()
-            if about in strand.last
-        }
-        if not lasts:
+        spoken = {device: strand for device, strand in self._strands.by_device() if about in strand.last}
+        if not spoken:
             return None
-        ends = {said["now"]: said for device, said in lasts.items() if not _superseded(device, said, lasts)}
+        lasts = {device: json.loads(strand.line(about)) for device, strand in spoken.items()}
+        ends = {said["now"]: said for said in (lasts if len(lasts) == 1 else merged(file, spoken)).values()}
         if len(ends) != 1:
             raise errors.Conflict(
                 "journal/forked",
@@ -264,15 +262,6 @@ def doubted(folder: Path, known: Remembered | None) -> errors.Damaged | None:
         if not begins(strand, length, digest):
             return rolled_back(strand.place)
     return None
-
-
-def _superseded(device: str, said: Mapping[str, Any], lasts: Mapping[str, Mapping[str, Any]]) -> bool:
-    """Whether another device went on with the file after it had seen this line."""
-    return any(
-        (other.get("seen") or {}).get(device, (-1, ""))[0] >= said["seq"]
-        for own, other in lasts.items()
-        if own != device
-    )
 
 
 def _seen_by(line: bytes) -> int:

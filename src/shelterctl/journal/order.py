@@ -41,5 +41,5 @@ def _goes_on(lines: bytes, other: bytes) -> bool:
     try:
         said, last = json.loads(follows), json.loads(last_of(other))
         return said["did"] in JUMPS and int(said["seq"]) > int(last["seq"])
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
         return False

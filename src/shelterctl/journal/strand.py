@@ -12,7 +12,7 @@ from typing import NamedTuple
 from shelterctl import bound, errors, machine
 from shelterctl.journal.line import LATER, follows, hash_of, last_of, number_of, signed
 from shelterctl.language import N_
-from shelterctl.trust import Chain
+from shelterctl.trust import Chain, verdict
 
 _FILE = re.compile(rb'"file":"([^"]+)"')
 _MEND = b'"mend":'
@@ -70,7 +70,7 @@ class Strand:
         found: dict[int, str] = {}
         for line in self.lines.splitlines() if _MEND in self.lines else ():
             if _MEND in line:
-                with suppress(ValueError, KeyError, TypeError):
+                with suppress(ValueError, KeyError, TypeError, RecursionError, OverflowError):
                     mend = json.loads(line)["more"]["mend"]
                     if mend["device"] == device:
                         found[int(mend["line"])] = str(mend["sha256"])
@@ -122,10 +122,13 @@ def trusted(
         if not (linked and later) and not {number, number - 1} & mended.keys():
             raise edited(strand.place, number)
         last, at = line, at + len(line) + 1
-    if known[0] < len(strand.lines) and not signed(last, who.sign, chain.root):
+    # Whoever signs for a broken line signs for all that stands before it.
+    if known[0] < len(strand.lines) and number not in mended and not signed(last, who.sign, chain.root):
         raise edited(strand.place, number)
     if who.ended:
         _within(strand, *who.ended)
+    if number not in mended and last.startswith(LATER) and json.loads(last)["trust"] not in chain.readers:
+        raise verdict.older_list()  # it was written under a statement that is not there any more
     return _without(strand, set(mended)) if mended else strand
 
 

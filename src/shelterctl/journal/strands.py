@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from shelterctl import errors
@@ -87,13 +88,20 @@ class Strands:
         """Whether other journals lack what the last line of this one says it saw."""
         said = json.loads(last_of(strand.lines) or b"{}").get("seen") or {}
         for device, (_, mark) in said.items():
-            other = self.of(device)
+            if device not in self.devices:
+                yield edited(strand.place, strand.lines.count(b"\n"))
+                continue
+            try:
+                other = self.of(device)
+            except errors.ShelterError:  # it is told by itself
+                continue
             if not any(hash_of(line).decode().startswith(mark) for line in reversed(other.lines.splitlines())):
                 yield rolled_back(other.place)
 
     def _mends(self, device: str) -> dict[int, str]:
-        """What devices that came later have signed for as broken in that one's journal."""
+        """What devices that came later have signed for as broken in that one's journal; a broken one signs nothing."""
         found: dict[int, str] = {}
         for later in self.devices[: list(self.devices).index(device)]:
-            found |= self.of(later).mends(device)
+            with suppress(errors.ShelterError):
+                found |= self.of(later).mends(device)
         return found

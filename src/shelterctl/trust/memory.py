@@ -11,6 +11,9 @@ from shelterctl import bound, errors, machine
 from shelterctl.identity import Identity
 from shelterctl.trust.chain import MARK, Chain
 
+_NOTHING = (errors.NotFound, errors.Damaged)
+"""How it is told that there is no note that could be believed."""
+
 Head = tuple[int, int, str]
 """How far a journal has come: the number that its next line bears, its bytes, and their sha256."""
 
@@ -37,18 +40,24 @@ class Memory:
         self._identity = identity
 
     def recall(self) -> Remembered | None:
-        """What is remembered; None where nothing is, or where it was not this key that wrote it."""
+        """What is remembered; None where nothing is, or where it was not this key that wrote it.
+
+        Raises Disk where the disk does not say: what cannot be read is not forgotten.
+        """
         return _recalled(self._note, self._identity)
 
     def chain(self) -> bytes:
-        """The statements as they were seen last; empty where none are kept."""
-        with suppress(errors.ShelterError), machine.disk(self._copy.name):
+        """The statements as they were seen last; empty where none are kept. Raises Disk."""
+        with suppress(*_NOTHING), machine.disk(self._copy.name):
             return machine.read_regular(self._copy, bound.TRUST)
         return b""
 
     def keep(self, chain: Chain, journals: Mapping[str, Head], newest: str = "") -> bool:
         """Remember the chain and how far these journals have come, all on disk already; false where that failed."""
-        known = self.recall()
+        try:
+            known = self.recall()
+        except errors.Disk:
+            return False
         if known:
             newest = max(newest, known.newest)
         return self.put(chain, {**(known.journals if known else {}), **journals}, newest)
@@ -63,7 +72,7 @@ class Memory:
             "newest": newest,
         }
         text = json.dumps(said, separators=(",", ":"))
-        with suppress(OSError):
+        with suppress(OSError, errors.Disk):
             machine.private_folder(self._note.parent)
             if self.chain() != chain.lines:
                 machine.replace(self._copy, chain.lines)
@@ -78,7 +87,7 @@ def unproven(folder: Path, root: str) -> Remembered | None:
 
 
 def _recalled(path: Path, identity: Identity | None) -> Remembered | None:
-    with suppress(errors.ShelterError, ValueError, KeyError, TypeError), machine.disk(path.name):
+    with suppress(*_NOTHING, ValueError, KeyError, TypeError, RecursionError, OverflowError), machine.disk(path.name):
         text, mark = machine.read_regular(path, bound.NOTE).decode().rsplit(" ", 1)
         if identity is not None and mark != identity.mark(text.encode()):
             return None
