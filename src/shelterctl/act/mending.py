@@ -97,7 +97,7 @@ def journals(here: Desk, folder: Path | None, *, vouch: bool) -> tuple[Mended, l
 
 
 def _unsigned(back: int, mends: Sequence[Mend]) -> tuple[Mended, list[str]]:
-    """Where this computer remembers nothing it signs nothing: what could be brought back is, and nothing else is done."""
+    """Where this computer remembers nothing it signs nothing: what can be is brought back, and nothing else done."""
     if mends:
         raise errors.Damaged("repair/no-memory", NOT_HERE, hint=RESTORE, place=f"journal/{mends[0].device}.jsonl")
     return Mended(back), []

@@ -20,25 +20,16 @@ class Spoken(NamedTuple):
         return bool((self.said.get("seen") or {}).get(other.device, (-1, ""))[0] >= other.said["seq"])
 
 
-def merged(file: str, strands: Mapping[str, Strand]) -> dict[str, Mapping[str, Any]]:
-    """The lines from which nobody went on, by device: one, where all took turns.
+def merged(file: str, strands: Mapping[str, Strand]) -> list[Mapping[str, Any]]:
+    """What the lines say from which nobody went on: one, where all took turns.
 
-    A line that goes on from anything but what its device saw last is an end of its own: it must not hide what it passed over.
+    A line that goes on from anything but what its device saw last is an end of its own: it must not hide what it passed
+    over.
     """
-    about = b'"file":"%s"' % file.encode()
-    lines = [
-        Spoken(device, json.loads(line))
-        for device, strand in strands.items()
-        for line in strand.lines.splitlines()
-        if about in line
-    ]
+    lines = [Spoken(device, json.loads(line)) for device, strand in strands.items() for line in strand.about(file)]
     honest = [line for line in lines if line.said["base"] in _ends_seen(line, lines)]
     aside = [line for line in lines if line not in honest]
-    last = _ends(honest)
-    return {
-        line.device if number == 0 else f"{line.device} {number}": line.said
-        for number, line in enumerate([*last, *aside])
-    }
+    return [line.said for line in (*_ends(honest), *aside)]
 
 
 def _ends_seen(line: Spoken, lines: Sequence[Spoken]) -> set[str | None]:
