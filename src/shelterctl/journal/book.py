@@ -55,8 +55,8 @@ class Journal:
         spoken = {device: strand for device, strand in self._strands.by_device() if about in strand.last}
         if not spoken:
             return None
-        lasts = {device: json.loads(strand.line(about)) for device, strand in spoken.items()}
-        ends = {said["now"]: said for said in (lasts if len(lasts) == 1 else merged(file, spoken)).values()}
+        lasts = [json.loads(strand.line(about)) for strand in spoken.values()]
+        ends = {said["now"]: said for said in (lasts if len(lasts) == 1 else merged(file, spoken))}
         if len(ends) != 1:
             raise errors.Conflict(
                 "journal/forked",
@@ -82,10 +82,7 @@ class Journal:
 
     def history(self, file: str) -> list[str]:
         """Every version of *file* that a line ever named, oldest first."""
-        about = b'"file":"%s"' % file.encode()
-        lines = (
-            json.loads(line) for strand in self._strands.all() for line in strand.lines.splitlines() if about in line
-        )
+        lines = [json.loads(line) for strand in self._strands.all() for line in strand.about(file)]
         found = [
             version
             for line in sorted(lines, key=lambda line: str(line["at"]))
@@ -95,7 +92,7 @@ class Journal:
 
     def notable(self) -> list[Mapping[str, Any]]:
         """Every line of a repair or a restore, which are shown for ever, oldest first."""
-        lines = [line for strand in self._strands.all() for line in strand.lines.splitlines() if b'"more":' in line]
+        lines = [line for strand in self._strands.all() for line in strand.whole() if b'"more":' in line]
         return sorted(map(json.loads, lines), key=lambda line: str(line["at"]))
 
     def latest(self) -> str | None:
@@ -114,7 +111,7 @@ class Journal:
 
     def line_at(self, number: int) -> bytes:
         """The last line that was written when the number for the sheet was *number* or less; empty where none was."""
-        lines = (line for _, strand in self._strands.by_device() for line in strand.lines.splitlines())
+        lines = (line for _, strand in self._strands.by_device() for line in strand.whole())
         found = [line for line in lines if self._numbered(line) <= number]
         return max(found, key=self._numbered, default=b"")
 

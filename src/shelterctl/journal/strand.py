@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -40,6 +40,8 @@ class Strand:
     lines: bytes
     last: dict[bytes, int]
     torn: bool
+    broken: frozenset[int] = frozenset()
+    """The lines, by number, that were signed for as broken: what they say counts no more."""
 
     @classmethod
     def of(cls, lines: bytes) -> "Strand":
@@ -50,6 +52,15 @@ class Strand:
         """The last line about *file*."""
         spoken = self.last[file]
         return self.lines[self.lines.rfind(b"\n", 0, spoken) + 1 : self.lines.find(b"\n", spoken)]
+
+    def whole(self) -> Iterator[bytes]:
+        """Every line that counts, oldest first."""
+        return (line for number, line in enumerate(self.lines.splitlines(), 1) if number not in self.broken)
+
+    def about(self, file: str) -> Iterator[bytes]:
+        """Those about *file*."""
+        name = b'"file":"%s"' % file.encode()
+        return (line for line in self.whole() if name in line)
 
     @property
     def next(self) -> int:
@@ -161,7 +172,7 @@ def _without(strand: Strand, broken: set[int]) -> Strand:
     """The strand without what its broken lines say: it was signed for that they are broken, not for their words."""
     lines = strand.lines.splitlines(keepends=True)
     blank = [b" " * (len(line) - 1) + b"\n" if at in broken else line for at, line in enumerate(lines, 1)]
-    return replace(strand, last=_spoken(b"".join(blank)))
+    return replace(strand, last=_spoken(b"".join(blank)), broken=frozenset(broken))
 
 
 def _spoken(lines: bytes) -> dict[bytes, int]:
