@@ -71,6 +71,16 @@ def written(step: Step, place: Place, writer: Writer, *, did: str, by: str, at: 
     return payload[:-1] + b',"sig":"%s"}' % writer.sign(_signed_part(payload, place.root)).encode()
 
 
+def each(lines: bytes) -> list[bytes]:
+    """Some whole lines one by one, without their ends; a damaged byte may look like another kind of end, and is none."""
+    return lines.split(b"\n")[:-1]
+
+
+def first(lines: bytes, count: int) -> bytes:
+    """That many lines at the beginning."""
+    return b"".join(line + b"\n" for line in each(lines)[:count])
+
+
 def last_of(lines: bytes) -> bytes:
     """The last of some whole lines, without its end."""
     return lines[lines.rfind(b"\n", 0, -1) + 1 : -1]

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from shelterctl.journal.line import JUMPS, last_of
+from shelterctl.journal.line import JUMPS, each, last_of
 
 
 class Copy(NamedTuple):
@@ -36,7 +36,7 @@ def covers(copy: Copy, other: Copy) -> bool:
 def _goes_on(lines: bytes, other: bytes) -> bool:
     if lines.startswith(other):
         return True
-    pairs = zip(lines.splitlines(), other.splitlines(), strict=False)
+    pairs = zip(each(lines), each(other), strict=False)
     follows = next((line for line, theirs in pairs if line != theirs), b"")
     try:
         said, last = json.loads(follows), json.loads(last_of(other))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from shelterctl import bound, errors, machine
-from shelterctl.journal.line import LATER, follows, hash_of, last_of, number_of, signed
+from shelterctl.journal.line import LATER, each, first, follows, hash_of, last_of, number_of, signed
 from shelterctl.language import N_
 from shelterctl.trust import Chain, verdict
 
@@ -55,7 +55,7 @@ class Strand:
 
     def whole(self) -> Iterator[bytes]:
         """Every line that counts, oldest first."""
-        return (line for number, line in enumerate(self.lines.splitlines(), 1) if number not in self.broken)
+        return (line for number, line in enumerate(each(self.lines), 1) if number not in self.broken)
 
     def about(self, file: str) -> Iterator[bytes]:
         """Those about *file*."""
@@ -74,12 +74,12 @@ class Strand:
 
     def up_to(self, count: int) -> str:
         """The sha256 of that many lines at the beginning."""
-        return hashlib.sha256(b"".join(self.lines.splitlines(keepends=True)[:count])).hexdigest()
+        return hashlib.sha256(first(self.lines, count)).hexdigest()
 
     def mends(self, device: str) -> dict[int, str]:
         """The lines of a device's journal that are signed for as broken here, each with its sha256 as in Mend."""
         found: dict[int, str] = {}
-        for line in self.lines.splitlines() if _MEND in self.lines else ():
+        for line in each(self.lines) if _MEND in self.lines else ():
             if _MEND in line:
                 with suppress(ValueError, KeyError, TypeError, RecursionError, OverflowError):
                     mend = json.loads(line)["more"]["mend"]
@@ -152,7 +152,7 @@ def _adopted(strand: Strand, device: str, chain: Chain, mended: Mapping[int, str
         raise rolled_back(strand.place)
     if strand.up_to(adopts["lines"]) != adopts["sha256"] and not any(line <= adopts["lines"] for line in mended):
         raise edited(strand.place, 1)
-    return len(b"".join(strand.lines.splitlines(keepends=True)[: adopts["lines"]]))
+    return len(first(strand.lines, adopts["lines"]))
 
 
 def _within(strand: Strand, lines: int, sha256: str) -> None:
@@ -170,7 +170,7 @@ def _within(strand: Strand, lines: int, sha256: str) -> None:
 
 def _without(strand: Strand, broken: set[int]) -> Strand:
     """The strand without what its broken lines say: it was signed for that they are broken, not for their words."""
-    lines = strand.lines.splitlines(keepends=True)
+    lines = [line + b"\n" for line in each(strand.lines)]
     blank = [b" " * (len(line) - 1) + b"\n" if at in broken else line for at, line in enumerate(lines, 1)]
     return replace(strand, last=_spoken(b"".join(blank)), broken=frozenset(broken))
 

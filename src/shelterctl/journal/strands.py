@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from shelterctl import errors
-from shelterctl.journal.line import hash_of, last_of, signed, sound
+from shelterctl.journal.line import each, hash_of, last_of, signed, sound
 from shelterctl.journal.strand import Strand, edited, read, rolled_back, stamp, trusted
 from shelterctl.trust import Chain, Head, Memory, Remembered
 
@@ -76,7 +76,7 @@ class Strands:
         """Every line that the device did not write, unless somebody signed for that it is broken."""
         mended = {**self._mends(device), **strand.mends(device)}
         seq, key, root = 0, self._chain.devices[device].sign, self._chain.root
-        for number, line in enumerate(strand.lines.splitlines(), 1):
+        for number, line in enumerate(each(strand.lines), 1):
             if number not in mended and sound(line, seq) and signed(line, key, root):
                 seq = int(json.loads(line)["seq"]) + 1
                 continue
@@ -95,7 +95,7 @@ class Strands:
                 other = self.of(device)
             except errors.ShelterError:  # it is told by itself
                 continue
-            if not any(hash_of(line).decode().startswith(mark) for line in reversed(other.lines.splitlines())):
+            if not any(hash_of(line).decode().startswith(mark) for line in reversed(each(other.lines))):
                 yield rolled_back(other.place)
 
     def _mends(self, device: str) -> dict[int, str]:
