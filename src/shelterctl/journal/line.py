@@ -72,7 +72,7 @@ def written(step: Step, place: Place, writer: Writer, *, did: str, by: str, at: 
 
 
 def each(lines: bytes) -> list[bytes]:
-    """Some whole lines one by one, without their ends; a damaged byte may look like another kind of end, and is none."""
+    """Some whole lines one by one, without their ends; no other byte ends a line, however it is damaged."""
     return lines.split(b"\n")[:-1]
 
 
