@@ -25,6 +25,7 @@ from shelterctl.cli.app import COMMANDS
 
 PROJECT = Path(__file__).parents[1]
 ACCEPTED = PROJECT / "examples" / "accepted"
+MADE_BY_0_1_0 = PROJECT / "tests" / "stores" / "0.1.0"
 TODAY = "2026-11-25"
 PAGE = jsonschema.Draft202012Validator(json.loads((PROJECT / "schemas/outcome.schema.json").read_text("utf-8")))
 
@@ -271,6 +272,20 @@ def admitted(_admitted: Desk, tmp_path: Path) -> Desk:
 def discharged(_discharged: Desk, tmp_path: Path) -> Desk:
     """The same with that client discharged on 25 November 2026."""
     return copied(_discharged, tmp_path / "discharged")
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Desk:
+    """The desk of a store that 0.1.0 made, with its recovery key and a backup."""
+    shutil.copytree(MADE_BY_0_1_0, tmp_path / "old")
+    return Desk(tmp_path / "old", "GT5P-RWR6")
+
+
+@pytest.fixture
+def taken(old: Desk) -> Desk:
+    """The same, taken over by its device."""
+    old.do("trust --begin")
+    return old
 
 
 @pytest.fixture

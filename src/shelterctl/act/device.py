@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from shelterctl import bound, document, errors, machine
 from shelterctl.act.founding import secrets_of
@@ -14,21 +13,22 @@ from shelterctl.identity import Identity
 from shelterctl.journal import Journal
 from shelterctl.language import N_
 from shelterctl.store import SECRETS, STAFF, TRUST, OldMemory, Store, open_store, store_of
-from shelterctl.trust import Chain, Memory, accepted, admitted, followed, founded, stand
+from shelterctl.trust import Chain, Memory, accepted, admitted, followed, founded, stand, verdict
 from shelterctl.vault import Change, Vault
 
-if TYPE_CHECKING:
-    from shelterctl.library import Shelf
-
-ALREADY = N_("This store has a root of trust already; there is nothing to take over.")
+ALREADY = N_("This store has its list of who may read and write already; there is nothing to take over.")
+NOT_NOTED = N_("The computer could not note what it has to remember of the store; nothing was taken over.")
+ROOM = N_("Make room on the disk, then run the command again.")
 NOT_THE_PAPER = N_("That is not the recovery key of this store.")
 NOT_SIGNED = N_("The paper of this store has not signed it yet, so it cannot admit a computer.")
 DRILL = N_("On a computer that works with the store: shelterctl check --recovery FILE. Then come back.")
 HERE_ALREADY = N_("This computer works with the store already; there is nothing to join.")
 WHOLE = N_("{place} is whole; there is nothing to repair.")
-NO_LIST = N_("Neither this computer nor a backup there has a list of devices that this key signed.")
+NO_LIST = N_("Neither this computer nor a backup there has a list of who may read and write that this key signed.")
 ANOTHER = N_("Try another backup. On a new computer restore a whole backup with the recovery paper.")
-SOME_BROKEN = N_("{count} files of the store are not whole, first {place}. A computer joins a whole store only.")
+SOME_BROKEN = N_(
+    "Files of the store that are not whole: {count}, first {place}. A computer can join a whole store only."
+)
 REPAIR_FIRST = N_("Put them right first, or join a store that was restored from a whole backup.")
 
 
@@ -61,24 +61,28 @@ def begin(here: Desk, paper: Identity | None, *, remembered: bool) -> Chain:
         "remembered": remembered,
     }
     chain = founded(store.vault.journal.chain.store, key, by, paper or recipient, at, adopts)
-    with store.vault.lock(), machine.disk(TRUST):
-        machine.write_new(store.root / TRUST, chain.lines)
-        machine.sync_folder(store.root)
-    heads = here.heads
-    memory = Memory(heads, chain.root, key)
+    memory = Memory(here.heads, chain.root, key)
     journal = Journal(store.root / "journal", chain, key, memory)
-    memory.keep(chain, journal.heads(), old.latest() or "")
-    _settle(Vault(store.root, key, chain.recipients, journal), store.staff.value, by, at, here.day.isoformat())
-    OldMemory(heads / chain.store, key).begin(chain.root)
+    # Remembered first: a root that this computer does not remember closes the store.
+    if not memory.keep(chain, journal.heads(), old.latest() or ""):
+        raise errors.Disk("trust/not-noted", NOT_NOTED, hint=ROOM)
+    with store.vault.lock(), machine.disk(TRUST):
+        # In one step: half a root would be a damaged one.
+        machine.replace(store.root / TRUST, chain.lines)
+    _settle(here, Vault(store.root, key, chain.recipients, journal), by, at)
     return chain
 
 
-def _settle(vault: Vault, staff: Mapping[str, Any], by: str, at: str, day: str) -> None:
-    """The files that a store of 0.1.0 lacks, as one act."""
-    people = {"schema": "staff/2", "staff": staff["staff"]}
-    changes = [Change(STAFF, document.write(people).encode(), vault.stored(STAFF)[1])]
-    if SECRETS not in vault.journal.files():
-        changes.append(Change(SECRETS, document.write(secrets_of(day)).encode(), None))
+def _settle(here: Desk, vault: Vault, by: str, at: str) -> None:
+    """What else a take-over does; its last act is the one by which it is seen to be finished."""
+    chain = vault.journal.chain
+    OldMemory(here.heads / chain.store, here.store.identity).begin(chain.root)
+    stored, version = vault.stored(STAFF)
+    people = {"schema": "staff/2", "staff": document.read(stored).value["staff"]}
+    changes = [
+        Change(STAFF, document.write(people).encode(), version),
+        Change(SECRETS, document.write(secrets_of(here.day.isoformat())).encode(), None),
+    ]
     vault.write_all(changes, did="trust", by=by, at=at)
 
 
@@ -89,30 +93,39 @@ def unfinished(store: Store) -> bool:
 
 def finish(here: Desk) -> None:
     """Bring along what an interrupted take-over left."""
-    store = here.store
-    _settle(store.vault, store.staff.value, here.by, here.at, here.day.isoformat())
+    _settle(here, here.store.vault, here.by, here.at)
 
 
-def join(root: Path, shelf: "Shelf", heads: Path, paper: Identity, device: Identity, *, staff: str, at: str) -> Store:
-    """Let the paper admit this computer, and seal every file anew so that it opens here too; the store as it is then.
+def to_join(old: Store) -> dict[str, tuple[bytes, str]]:
+    """What every sealed file says that is to be sealed anew, and its version. Raises where the paper can admit nobody.
+
+    Before a key is made, and a passphrase typed for it.
+    """
+    if not old.vault.journal.chain.root:
+        raise verdict.of_0_1_0()
+    return _all_of(old)
+
+
+def join(
+    old: Store, heads: Path, whole: Mapping[str, tuple[bytes, str]], device: Identity, *, staff: str, at: str
+) -> Store:
+    """Let the paper that opened *old* admit this computer, and seal every file anew so that it opens here too.
 
     Interrupted, it is taken up by the same words: a device that is admitted already is not admitted twice.
     """
-    old = open_store(root, paper, shelf, None)
-    chain = old.vault.journal.chain
-    if chain.paper[1] != paper.signing_public:
-        raise errors.Conflict("trust/paper-cannot", NOT_SIGNED, hint=DRILL)
-    whole = _all_of(old)
-    if device.device not in chain.devices:
-        chain = admitted(chain, device, staff, staff, at, paper)
+    root, chain = old.root, old.vault.journal.chain
+    known = chain.devices.get(str(device.device))
+    if known and known.ended:
+        raise verdict.shut_out()
+    if not known:
+        chain = admitted(chain, device, staff, staff, at, old.identity)
         old.vault.extend(chain)
-    memory = Memory(heads, chain.root, device)
-    journal = Journal(root / "journal", chain, device, memory)
-    memory.keep(chain, journal.heads(), journal.latest() or "")
+    # It remembers the store only once it can read it: until then the same words take it up.
+    journal = Journal(root / "journal", chain, device, Memory(heads, chain.root, device))
     vault = Vault(root, device, chain.recipients, journal)
     changes = [Change(name, data, version) for name, (data, version) in whole.items()]
     vault.write_all(changes, did="join", by=staff, at=at)
-    return open_store(root, device, shelf, heads)
+    return open_store(root, device, old.shelf, heads)
 
 
 def _all_of(store: Store) -> dict[str, tuple[bytes, str]]:

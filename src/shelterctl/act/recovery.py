@@ -62,13 +62,13 @@ def opened_with(here: Desk, file: Path, number: int | None, words: str | None) -
 
     key, written = paper_in(file)
     words = words if words is not None else written
-    unsigned = _unsigned(here, key)
-    opened = store.open_store(
-        here.root, key, here.shelf, None, words=known_words(words) if words and unsigned else None
-    )
+    signs = unsigned(here, key)
+    opened = store.open_store(here.root, key, here.shelf, None, words=known_words(words) if words and signs else None)
     compared(
-        opened.vault.journal, asked_number(number, sitting=walked(here) and not here.json), None if unsigned else words
+        opened.vault.journal, asked_number(number, sitting=walked(here) and not here.json), None if signs else words
     )
+    for trouble in opened.vault.journal.verify():
+        raise trouble
     names = sorted(opened.vault.journal.files() | store.present(here.root))
     closed = [name for name in names if not _opens(opened, name)]
     whole = len(names) - len(closed)
@@ -76,7 +76,7 @@ def opened_with(here: Desk, file: Path, number: int | None, words: str | None) -
         facts = {"opened": whole, "files": len(names), "places": closed}
         raise Damaged("check/not-opened", SOME_DO_NOT, hint=BACKUP, **facts)
     said: Said = ((OPENS, {"opened": whole}), (NUMBER, {"number": opened.vault.journal.number()}))
-    if unsigned:
+    if signs and here.identity_file.exists():  # it signs beside a device that works with the store
         from shelterctl.act.device import accept_paper  # noqa: PLC0415
 
         accept_paper(here, key)
@@ -84,7 +84,7 @@ def opened_with(here: Desk, file: Path, number: int | None, words: str | None) -
     return Outcome(data={"opened": whole, "sheet": {"number": opened.vault.journal.number()}}, said=(*said, (BACK, {})))
 
 
-def _unsigned(here: Desk, key: "Identity") -> bool:
+def unsigned(here: Desk, key: "Identity") -> bool:
     """Whether this is the paper of the store, and has not signed it yet."""
     from shelterctl import store  # noqa: PLC0415
 
@@ -93,8 +93,13 @@ def _unsigned(here: Desk, key: "Identity") -> bool:
 
 
 def _opens(opened: "Store", name: str) -> bool:
+    from shelterctl.store import RECORD  # noqa: PLC0415
+
     try:
-        opened.vault.read(name)
+        if found := RECORD.fullmatch(name):
+            opened.read(found[1])
+        else:
+            opened.vault.read(name)
     except ShelterError:
         return False
     return True

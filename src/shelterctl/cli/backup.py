@@ -76,7 +76,6 @@ def _made(root: Path, folder: Path, heads: Path, now: datetime) -> "tuple[Copy, 
     A damaged store is copied too, for there may be nothing better, but its folder says so and ``restore`` leaves it.
     """
     from shelterctl import journal, store, vault  # noqa: PLC0415
-    from shelterctl.trust import unproven  # noqa: PLC0415
 
     files, trouble = store.sealed(root)
     name = f"shelterctl-{files.journal.chain.store or store.store_of(root) or 'unknown'}-{now:%Y-%m-%dT%H%M}"
@@ -88,7 +87,7 @@ def _made(root: Path, folder: Path, heads: Path, now: datetime) -> "tuple[Copy, 
         try:
             machine.private_folder(part / "residents")  # also where there is no client yet
             copy = vault.copied(files, store.present(root), part)
-            doubt = journal.doubted(files.journal.folder, unproven(heads, files.journal.chain.root))
+            doubt = journal.doubted(files.journal.folder, store.noted(heads, files.journal.chain))
             copy.damage = [*trouble, *copy.damage, *([doubt] if doubt else [])]
             vault.compared(copy, part)
             place = _free(folder, name + "-damaged" * bool(copy.damage))

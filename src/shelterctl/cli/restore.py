@@ -34,7 +34,8 @@ READING = N_(
     "To work with the store on this computer: shelterctl trust --join --recovery FILE"
 )
 UNPROVEN = N_(
-    "Nothing proves that this is the store that the paper belongs to: it is of 0.1.0. Read it, and rely on nothing."
+    "Nothing proves that this is the store that the paper belongs to, for 0.1.0 made it. You can read it; "
+    "rely on nothing in it."
 )
 NUMBER = N_("The number of this copy is {number}.")
 PARTED = N_("Two backups have parted, each has what the other lacks: {first} and {second}.")
@@ -76,6 +77,8 @@ def restore(
 
     On a new device --identity names a file with the recovery key, which only reads.
     """
+    from shelterctl.store import TRUST  # noqa: PLC0415 - pyrage is not needed for help
+
     # Gather.
     here = desk(ctx)
     if here.option("store") is None:
@@ -92,9 +95,8 @@ def restore(
     said: Said = ((DONE, {"name": source.name}),)
     if lacking is not None:
         said = (*said, (OLDER if lacking else OTHER, {"lacking": lacking}))
-    said = (*said, (NUMBER, {"number": number}), (GO_ON if here.own_key.device else READING, {}))
-    if unproven and not here.own_key.device:
-        said = (*said, (UNPROVEN, {}))
+    then = GO_ON if here.own_key.device else READING if TRUST in copy.versions else UNPROVEN
+    said = (*said, (NUMBER, {"number": number}), (then, {}))
     data = {"from": source.name, "folder": str(target), **counted(copy), "opened": opened, "lacking": lacking}
     return Outcome(data={**data, "sheet": {"number": number}}, said=said)
 
@@ -167,7 +169,7 @@ def _put_back(here: Desk, source: Path, target: Path, proof: Proof) -> "tuple[Co
                 fresh.vault.read(name)
             for id_ in fresh.ids():
                 fresh.read(id_)
-            lacking = back.brought_in_line(here, fresh)
+            lacking, number = back.brought_in_line(here, fresh), fresh.vault.journal.number()
             with suppress(FileNotFoundError):
                 os.rmdir(target)  # Windows puts no folder in the place of another
             machine.rename(part, target)
@@ -175,7 +177,7 @@ def _put_back(here: Desk, source: Path, target: Path, proof: Proof) -> "tuple[Co
             with suppress(ShelterError, OSError):
                 machine.remove_folder(part)
             raise
-    return copy, len(names), lacking, fresh.vault.journal.number()
+    return copy, len(names), lacking, number
 
 
 def _refuse(copy: "Copy", source: Path) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,13 @@ from shelterctl.store.folder import BACKUP, FOUNDING, SHELTER, STAFF, is_store
 from shelterctl.store.store import MISSHAPEN, RESTORE, Store
 from shelterctl.trust import Chain, Device, Memory, Remembered, Standing, followed, of_old, stand, verdict
 from shelterctl.trust.memory import Head
+from shelterctl.trust.memory import unproven as without_key
 from shelterctl.trust.standing import read_chain
 from shelterctl.vault import Vault
 
 UNPROVEN = N_(
-    "Nothing proves that this store of 0.1.0 is the one that the paper belongs to. Read it, and rely on nothing."
+    "Nothing proves that this store of 0.1.0 is the one that the paper belongs to. You can read it; "
+    "rely on nothing in it."
 )
 KEPT = N_("This is the folder of a backup: it can be read, and nothing is written into it.")
 GO_BACK = N_("Go back to the store, or make one of the backup with: shelterctl restore DIR --store NEW")
@@ -41,10 +43,10 @@ def open_store(root: Path, key: Identity, shelf: Shelf, heads: Path | None, *, w
     if BACKUP.fullmatch(root.resolve().name) and key.device:
         vault.closed = errors.Usage("vault/backup", KEPT, hint=GO_BACK)
     store = Store(root, vault, shelf, key)
-    if standing.closed:
-        store.told.append(standing.closed)
     if not chain.root and key.device is None:
         store.told.append(errors.Conflict("trust/unproven", UNPROVEN))
+    elif standing.closed:
+        store.told.append(standing.closed)
     if key.device and not standing.closed:
         vault.tidy()
         _finish_founding(root)
@@ -136,11 +138,11 @@ def _of_old(root: Path, key: Identity, heads: Path | None) -> Standing:
 
 def _not_begun(root: Path, device: str, memory: "OldMemory | None") -> None:
     """That nothing says that this store has a chain already."""
-    if memory and memory.begun():
-        raise verdict.too_old()
     with suppress(errors.NotFound), machine.disk(f"journal/{device}.jsonl"):
         if b'{"v":' in machine.read_regular(root / "journal" / f"{device}.jsonl", bound.JOURNAL):
             raise verdict.lost()
+    if memory and memory.begun():
+        raise verdict.too_old()
 
 
 class OldMemory(Memory):
@@ -151,19 +153,15 @@ class OldMemory(Memory):
         self._path, self._key = path, key
 
     def recall(self) -> Remembered | None:
-        """What 0.1.0 remembered; None where nothing is."""
-        words = self._words()
-        if words is None or len(words) != 4 or words[0] != self._key.device:
-            return None
-        with suppress(ValueError):
-            head = (int(words[1]) + 1, int(words[2]), words[3])
-            return Remembered(words[0], (0, hashlib.sha256().hexdigest()), {words[0]: head})
-        return None
+        """What 0.1.0 remembered, or what was seen since the store was taken over; None where nothing is."""
+        words = _noted(self._path, self._key)
+        if words and words[0] == "begun":
+            return Memory(self._path.parent, words[1], self._key).recall()
+        return _head_in(words) if words and words[0] == self._key.device else None
 
     def begun(self) -> bool:
         """Whether this computer saw the store taken over."""
-        words = self._words()
-        return words is not None and words[0] == "begun"
+        return _noted(self._path, self._key)[:1] == ["begun"]
 
     def begin(self, root: str) -> None:
         """Remember that the store has a root from now on."""
@@ -183,12 +181,30 @@ class OldMemory(Memory):
             return True
         return False
 
-    def _words(self) -> list[str] | None:
-        with suppress(errors.ShelterError, ValueError), machine.disk(self._path.name):
-            note, mark = machine.read_regular(self._path, bound.NOTE).decode().rsplit(" ", 1)
-            if mark == self._key.mark(note.encode()):
-                return note.split(" ")
-        return None
+
+def noted(heads: Path, chain: Chain) -> Remembered | None:
+    """What this computer noted of a store, for whoever has no key to prove the note: enough to doubt."""
+    if chain.root:
+        return without_key(heads, chain.root)
+    words = _noted(heads / chain.store, None) if chain.store else []
+    return without_key(heads, words[1]) if words[:1] == ["begun"] else _head_in(words)
+
+
+def _noted(path: Path, key: Identity | None) -> list[str]:
+    """The words of a note of 0.1.0; none where it is not there, or not the *key* wrote it."""
+    with suppress(errors.ShelterError, ValueError), machine.disk(path.name):
+        note, mark = machine.read_regular(path, bound.NOTE).decode().rsplit(" ", 1)
+        if key is None or mark == key.mark(note.encode()):
+            return note.split(" ")
+    return []
+
+
+def _head_in(words: Sequence[str]) -> Remembered | None:
+    """How far the journal of 0.1.0 had come, by its note: device, number of the last line, bytes, sha256."""
+    with suppress(ValueError):
+        device, seq, length, digest = words
+        return Remembered(device, (0, hashlib.sha256().hexdigest()), {device: (int(seq) + 1, int(length), digest)})
+    return None
 
 
 def _said_by_old(root: Path) -> Chain:
@@ -196,6 +212,8 @@ def _said_by_old(root: Path) -> Chain:
     try:
         with machine.disk(STAFF):
             said = document.read(machine.read_regular(root / STAFF, bound.CLEAR)).value
+        if said["schema"] != "staff/1":
+            raise verdict.lost()  # a later one names no devices: the chain does
         devices = {
             str(code): Device(str(code), str(one["staff"]), str(one["age"]), str(one["signing"]), ("write", "trust"))
             for code, one in said["devices"].items()

@@ -137,6 +137,8 @@ class Vault:
 
         Raises Conflict where it was continued by someone else meanwhile.
         """
+        if self.closed:
+            raise self.closed  # to go on with a list is to know all of it
         with self.lock():
             self.journal.refresh()
             place, before = self.root / TRUST, self.journal.chain

@@ -1,0 +1,206 @@
+"""A store of 0.1.0 copied, put back, tampered with, and taken over by a computer that stops on the way."""
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import MADE_BY_0_1_0 as MADE
+from conftest import Desk
+from faults import Fault, kill_half_way
+from test_old_store import AIGUL, forget, reads_as_before, words_of
+
+from shelterctl import identity
+from shelterctl.act import device
+from shelterctl.desk import Desk as Seat
+
+(OLDER,) = (MADE / "usb").iterdir()
+
+
+def put_back(desk: Desk, what: Path = MADE / "house") -> None:
+    """Somebody puts an older state of the whole folder in the place of the store."""
+    shutil.rmtree(desk.store)
+    shutil.copytree(what, desk.store)
+
+
+def paper(desk: Desk) -> dict[str, str]:
+    """A new computer: the recovery paper in a file, and nothing remembered."""
+    return {"SHELTERCTL_IDENTITY": str(desk.folder / "recovery")}
+
+
+def test_an_older_backup_of_0_1_0_is_restored_by_its_device_and_taken_over(old: Desk) -> None:
+    shutil.rmtree(old.store)
+    made = old.do("restore usb --store house", today=None).data
+    assert (made["from"], made["clients"], made["lacking"]) == (OLDER.name, 4, 2)
+    assert old.refused("house --others 4 --facility bishkek").error == "trust/begin"
+    old.do("trust --begin")
+    old.do("house --others 4 --facility bishkek")
+    assert "Nothing in the store is damaged." in old.do("check").data["said"]
+
+
+def test_it_is_restored_by_a_computer_that_took_it_over_since_and_says_what_is_lacking(taken: Desk) -> None:
+    shutil.rmtree(taken.store)
+    assert taken.do("restore usb --store house", today=None).data["lacking"] == 4
+    assert taken.refused("house --others 4 --facility bishkek").error == "trust/begin"
+    taken.do("trust --begin")
+    taken.do("house --others 4 --facility bishkek")
+
+
+def test_by_the_paper_alone_it_is_only_read_and_said_to_prove_nothing(old: Desk) -> None:
+    forget(old)
+    told = old.refused("restore usb --store new", env=paper(old), today=None)
+    assert (told.code, told.error) == (6, "restore/unproven")
+    made = old.do("restore usb --store new --unproven", env=paper(old), today=None)
+    assert made.data["said"][-1].startswith("Nothing proves")
+    told = old.do("list --store new", env=paper(old))
+    assert told.codes("warn") == ["trust/unproven"]
+    assert len(told.data["rows"]) == 4
+    assert old.refused("house --others 4 --facility bishkek --store new", env=paper(old)).code == 5
+    other = {"SHELTERCTL_IDENTITY": str(old.folder / "fresh")}
+    told = old.refused("trust --join --recovery recovery --no-passphrase --store new", env=other)
+    assert (told.code, told.error) == (7, "trust/begin")
+    assert not (old.folder / "fresh").exists()
+
+
+def test_a_backup_made_after_it_is_restored_by_the_device_with_memory_and_without(taken: Desk) -> None:
+    taken.do("backup usb", today=None)
+    for times in range(2):
+        if times:
+            forget(taken)
+        shutil.rmtree(taken.store)
+        assert taken.do("restore usb --store house", today=None).data["lacking"] is None
+        reads_as_before(taken)
+        taken.do(f"house --others {times + 4} --facility bishkek")
+
+
+def test_a_backup_made_after_it_is_restored_by_the_paper_with_words_until_it_has_signed(taken: Desk) -> None:
+    words = words_of(taken)
+    taken.do("backup usb", today=None)
+    how = {"env": paper(taken), "today": None}
+    told = taken.refused("restore usb --store new", **how)
+    assert (told.code, told.error) == (6, "trust/paper-unsigned")
+    taken.do(f"restore usb --store new --words '{words}'", **how)
+    taken.do(f"check --recovery recovery --words '{words}'")
+    number = taken.do("backup usb", today=None).data["sheet"]["number"]
+    assert taken.do("restore usb --store again", **how).data["sheet"]["number"] == number
+    taken.do(f"restore usb --store numbered --number {number}", **how)
+    told = taken.refused(f"restore usb --store beyond --number {number + 1}", **how)
+    assert (told.code, told.error) == (6, "trust/behind-number")
+    assert taken.do("list --store numbered", env=paper(taken)).page["findings"] == []
+
+
+def test_the_paper_of_a_store_that_it_has_not_signed_is_tried_on_a_new_computer_and_signs_nothing(taken: Desk) -> None:
+    words = words_of(taken)
+    shutil.move(taken.key, taken.folder / "lost")
+    lines = (taken.store / "trust.jsonl").read_bytes()
+    assert taken.do(f"check --recovery recovery --words '{words}'").data["opened"] == 8
+    assert (taken.store / "trust.jsonl").read_bytes() == lines
+
+
+def test_its_state_before_it_was_taken_over_is_an_older_copy_to_whoever_remembers(taken: Desk) -> None:
+    put_back(taken)
+    for words in ("list", "check", "trust --begin", f"show {AIGUL}"):
+        told = taken.refused(words)
+        assert (told.code, told.error) == (6, "trust/before-begin")
+    assert taken.ask("backup usb", today=None).error == "backup/damaged"
+    forget(taken)
+    assert taken.do("list").codes("warn") == ["trust/begin"]
+
+
+def test_an_older_state_of_0_1_0_is_noticed_by_what_0_1_0_remembered(old: Desk) -> None:
+    put_back(old, OLDER)
+    for words in ("list", "trust --begin"):
+        assert (old.refused(words).code, old.refused(words).error) == (6, "journal/rolled-back")
+    assert old.ask("backup usb", today=None).error == "backup/damaged"
+
+
+def test_whoever_else_is_named_in_it_or_has_a_journal_there_is_believed_nothing(old: Desk) -> None:
+    stranger, staff = identity.make(), (old.store / "staff.yaml").read_text("utf-8")
+    keys = f"age: {stranger.recipient}, signing: {stranger.signing_public}"
+    named = f"devices:\n  {stranger.device}: {{staff: manager, {keys}}}"
+    identity.save(old.folder / "strangers", stranger, None)
+    assert old.refused("list --identity strangers").error == "trust/not-mine"
+    (old.store / "journal" / f"{stranger.device}.jsonl").write_bytes(b"")
+    assert (old.refused("list").code, old.refused("trust --begin").error) == (6, "trust/old-strangers")
+    (old.store / "journal" / f"{stranger.device}.jsonl").unlink()
+    (old.store / "staff.yaml").write_text(staff.replace("devices:", named), "utf-8")
+    assert (old.refused("list").code, old.refused("trust --begin").error) == (6, "trust/old-strangers")
+    assert old.refused("list --identity strangers").error == "trust/old-strangers"
+
+
+@pytest.mark.parametrize("forgetting", [False, True])
+def test_without_its_list_it_is_damaged_and_never_one_to_be_taken_over(taken: Desk, forgetting: bool) -> None:
+    shutil.copytree(taken.store, taken.folder / "whole")
+    (taken.store / "trust.jsonl").unlink()
+    if forgetting:
+        forget(taken)
+    for words in ("list", "check", "trust --begin", "trust --begin --clients 4"):
+        told = taken.refused(words)
+        assert (told.code, told.error) == (6, "trust/lost")
+    (taken.store / "staff.yaml").write_bytes((MADE / "house" / "staff.yaml").read_bytes())
+    assert taken.refused("list").error == "trust/lost"
+    (taken.store / "staff.yaml").write_bytes((taken.folder / "whole" / "staff.yaml").read_bytes())
+    taken.do("repair --trust --from whole" if forgetting else "repair --trust", today=None)
+    assert taken.do("list").codes() == (["trust/no-memory"] if forgetting else [])
+
+
+@pytest.fixture
+def quick() -> Iterator[Desk]:
+    """The same desk in memory: the disk is slow, and not what is looked for."""
+    memory = Path("/dev/shm")  # noqa: S108
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+        shutil.copytree(MADE, Path(folder, "old"))
+        yield Desk(Path(folder, "desk"))
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+def test_wherever_the_computer_stops_the_same_words_take_it_over(quick: Desk, remembered: bool) -> None:
+    seen: set[tuple[str, ...]] = set()
+    for at in range(1, 200):
+        shutil.rmtree(quick.folder, ignore_errors=True)
+        shutil.copytree(quick.folder.with_name("old"), quick.folder)
+        if not remembered:
+            forget(quick)
+        if survived(quick, at, remembered):
+            break
+        state = looks(quick)
+        if state in seen:
+            continue
+        seen.add(state)
+        again = quick.ask("trust --begin" if remembered else "trust --begin --clients 4")
+        assert (again.code, again.error) in ((0, "None"), (2, "trust/begun"))
+        adopted = quick.do("check").data["said"]
+        assert "Nothing in the store is damaged." in adopted
+        assert any("remembered nothing of it" in sentence for sentence in adopted) is not remembered
+        quick.do("house --others 4 --facility bishkek")
+        put_back(quick)
+        assert quick.refused("list").error == "trust/before-begin"
+    else:
+        raise AssertionError("it never came to its end")
+    assert len(seen) > 4
+
+
+def survived(desk: Desk, at: int, remembered: bool) -> bool:
+    """Whether a computer that stops at the *at*-th call of the system had taken the store over before."""
+    here = Seat({"shelterctl.store": str(desk.store), "shelterctl.identity": str(desk.key)})
+    assert here.store.vault.journal.known or not remembered
+    if (child := os.fork()) == 0:
+        Fault(at, kill_half_way)
+        code = 1
+        try:
+            device.begin(here, None, remembered=remembered)
+            code = 0
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def looks(desk: Desk) -> tuple[str, ...]:
+    """What lies there, by name, and how many lines the journal has: enough to tell one moment from another."""
+    names = sorted(re.sub("[0-9a-f]{16}", "…", path.name) for path in desk.folder.rglob("*") if path.is_file())
+    (journal,) = desk.store.glob("journal/*.jsonl")
+    begun = any(note.read_bytes().startswith(b"begun") for note in desk.key.with_name("key.heads").glob("S*"))
+    return (*names, str(journal.read_bytes().count(b"\n")), str(begun))
