@@ -1,17 +1,16 @@
 """The menu: it survives a damaged file, says who is at the device, goes on with a draft, and shows that it works."""
 
+import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+from conftest import Desk
 from terminal import At
 
 from shelterctl.replay import Ended, readable, replayed
 
-if TYPE_CHECKING:
-    from conftest import Desk
-
+OLD = Path(__file__).parent / "stores" / "0.1.0"
 ACCEPTED = Path(__file__).parents[1] / "examples" / "accepted"
 SLOW = """
 import time
@@ -73,3 +72,27 @@ def test_whoever_is_to_be_monitored_stands_first_where_reports_and_papers_are(di
         assert rows.split("\n")[1].strip().startswith(f"1 {first}"), seen.text
     seen = late.run("menu --as-of 2027-06-01", ["8", "1", "1", "", "", "."])
     assert f"File {discharged.her}: papers" in seen.text
+
+
+def test_a_computer_that_remembers_nothing_compares_with_the_sheet_and_goes_on(admitted: "Desk") -> None:
+    number = admitted.do("check").data["sheet"]["number"]
+    shutil.rmtree(admitted.folder / "key.heads")
+    seen = at(admitted).run("menu", ["yes", str(number), "yes", "", "."])
+    assert "compare" in seen.text
+    assert admitted.do("staff add s-nina --role other").codes() == []
+
+
+def test_a_sheet_with_a_later_number_is_told_and_nothing_is_remembered(admitted: "Desk") -> None:
+    shutil.rmtree(admitted.folder / "key.heads")
+    seen = at(admitted).run("menu", ["yes", "999", "", "."])
+    assert "999" in seen.text
+    assert "missing" in seen.text
+    assert admitted.refused("staff add s-nina --role other").error == "trust/no-memory"
+
+
+def test_a_store_of_0_1_0_is_taken_over_from_the_menu(tmp_path: Path) -> None:
+    shutil.copytree(OLD, tmp_path / "old")
+    desk = Desk(tmp_path / "old")
+    seen = at(desk).run("menu", ["yes", "", "."])
+    assert "0.1.0" in seen.text
+    assert desk.do("staff add s-nina --role other").code == 0

@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ import typer
 from shelterctl import ask, output, screen
 from shelterctl.act.damage import told
 from shelterctl.act.reminder import last_staff, remember_staff
-from shelterctl.cli import admit, agreement, backup, discharge, find, house, monitor, show, void
+from shelterctl.cli import admit, agreement, backup, check, discharge, find, house, monitor, show, trust, void
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.desk import OPENED, UNLOCKED, Desk, walked
@@ -37,6 +37,7 @@ LEFT = N_("She was discharged on {on}.")
 ANOTHER_DAY = N_("it was another day, or something else is to be corrected")
 NOT_LEFT = N_("she did not leave: take the discharge back")
 WHO = N_("Who is at this device?")
+NOW = N_("Do it now?")
 FOLDER = N_("Into which folder? A USB stick, for example; Enter goes back.")
 PAPERS = N_("What is to be printed? Enter goes back.")
 HERS = N_("papers of a client, filled in")
@@ -129,6 +130,13 @@ CHOICES = (
     Choice(N_("who sleeps here tonight"), "house", house.house, one=False),
     Choice(N_("make a backup"), "backup DIR", _backup, one=False),
 )
+SETTLED: Mapping[str, Callable[[Ctx], Outcome]] = {
+    "trust/begin": lambda ctx: trust.trust(ctx, begin=True),
+    "trust/new-device": lambda ctx: trust.trust(ctx, accept=True),
+    "trust/no-memory": lambda ctx: check.check(ctx, remember=True),
+}
+"""What opens a store again that nothing may be written to, by the reason."""
+
 LOCK = N_("lock the screen")
 SOMEONE_ELSE = N_("someone else is at this device now  (shelterctl --staff CODE)")
 
@@ -148,9 +156,31 @@ def menu(ctx: Ctx) -> Outcome:
 
     # Act.
     with screen.alone(), screen.locking(minutes):
+        _settle(ctx)
         while _round(ctx):
             pass
     return Outcome(said=((CLOSED, {}),))
+
+
+def _settle(ctx: Ctx) -> None:
+    """Where nothing can be written yet, offer what opens the store again, so that nobody has to type a command."""
+    try:
+        closed = desk(ctx).store.vault.closed
+        if closed is None or closed.code not in SETTLED:
+            return
+        screen.clear()
+        output.regret(closed, screen.spoken())
+        if not ask.confirm(NOW):
+            return
+        output.tell(SETTLED[closed.code](ctx), screen.spoken())
+    except screen.Idle:
+        return
+    except ShelterError as error:
+        output.regret(error, screen.spoken())
+    except KeyboardInterrupt:
+        screen.write([""])
+    screen.tell(ENTER)
+    ask.line()
 
 
 def idle_minutes() -> float:

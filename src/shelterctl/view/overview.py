@@ -14,7 +14,7 @@ from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.record import Client
 from shelterctl.desk import Desk
 from shelterctl.errors import ShelterError
-from shelterctl.language import N_, Plural, Sentence, Text
+from shelterctl.language import N_, Both, Plural, Sentence, Text
 from shelterctl.view import listed
 from shelterctl.view.clock import doubted
 
@@ -98,7 +98,9 @@ def shown(here: Desk, seen: Overview, beneath: int) -> None:
         screen.tell(sentence, facts, indent="! ")
     for sentence, facts in _backup(last_backup(here), here.today):
         screen.tell(sentence, facts, indent="! ")
-    for error in (*here.store.told, *seen.trouble):
+    for error in here.store.told:
+        screen.tell(Both(error.message, error.hint) if error.hint else error.message, error.facts, indent="! ")
+    for error in seen.trouble:
         screen.tell(error.message, error.facts, indent="! ")
     for finding in seen.raised:
         screen.write([f"! {finding.record} {screen.said(finding.message, finding.facts)}"])
@@ -107,7 +109,7 @@ def shown(here: Desk, seen: Overview, beneath: int) -> None:
     screen.write([""])
     if not seen.inside:
         screen.tell(NOBODY)
-    warned = len(here.store.told) + len(seen.trouble) + len(seen.raised) + 2 * bool(seen.due) + 4
+    warned = 2 * len(here.store.told) + len(seen.trouble) + len(seen.raised) + 2 * bool(seen.due) + 4
     room = max(screen.size()[1] - beneath - warned, 3)
     for her in seen.inside[:room]:
         screen.write([screen.cut(f"  · {line(here, her)}", screen.size()[0] - 1)])
