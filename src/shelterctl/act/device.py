@@ -12,7 +12,7 @@ from shelterctl.desk import Desk, now_at
 from shelterctl.identity import Identity
 from shelterctl.journal import Journal
 from shelterctl.language import N_
-from shelterctl.store import SECRETS, STAFF, TRUST, OldMemory, Store, open_store, store_of
+from shelterctl.store import SECRETS, STAFF, TRUST, OldMemory, Store, name_of, open_store
 from shelterctl.trust import Chain, Memory, accepted, admitted, followed, founded, stand, verdict
 from shelterctl.vault import Change, Vault
 
@@ -168,7 +168,7 @@ def _remembered(here: Desk, key: Identity) -> Iterator[Chain]:
         if name.endswith(".trust"):
             with suppress(errors.ShelterError):
                 chain = followed(machine.read_regular(here.heads / name, bound.TRUST), 0)
-                if Memory(here.heads, chain.root, key).recall() and chain.store == (store_of(here.root) or chain.store):
+                if Memory(here.heads, chain.root, key).recall() and chain.store == (name_of(here.root) or chain.store):
                     yield chain
 
 

@@ -78,7 +78,7 @@ def _made(root: Path, folder: Path, heads: Path, now: datetime) -> "tuple[Copy, 
     from shelterctl import journal, store, vault  # noqa: PLC0415
 
     files, trouble = store.sealed(root)
-    name = f"shelterctl-{files.journal.chain.store or store.store_of(root) or 'unknown'}-{now:%Y-%m-%dT%H%M}"
+    name = f"shelterctl-{files.journal.chain.store or store.name_of(root) or 'unknown'}-{now:%Y-%m-%dT%H%M}"
     with files.lock(), machine.disk(name):
         # Whoever was interrupted here had the lock too: what is left of it belongs to nobody.
         for left in folder.glob(f".{name[:-16]}-*.part"):
@@ -87,7 +87,7 @@ def _made(root: Path, folder: Path, heads: Path, now: datetime) -> "tuple[Copy, 
         try:
             machine.private_folder(part / "residents")  # also where there is no client yet
             copy = vault.copied(files, store.present(root), part)
-            doubt = journal.doubted(files.journal.folder, store.noted(heads, files.journal.chain))
+            doubt = journal.doubted(files.journal.folder, files.journal.chain, store.noted(heads, files.journal.chain))
             copy.damage = [*trouble, *copy.damage, *([doubt] if doubt else [])]
             vault.compared(copy, part)
             place = _free(folder, name + "-damaged" * bool(copy.damage))

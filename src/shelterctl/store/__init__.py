@@ -18,15 +18,14 @@ from shelterctl.store.folder import (
     present,
     read_id,
 )
+from shelterctl.store.old import OldMemory, name_of
 from shelterctl.store.opening import (
-    OldMemory,
     copy_of,
     founding_of,
     noted,
     open_store,
     root_of,
     sealed,
-    store_of,
     unproven,
 )
 from shelterctl.store.store import NEWER, UPDATE, Held, Store
@@ -51,6 +50,7 @@ __all__ = [
     "find_root",
     "founding_of",
     "is_store",
+    "name_of",
     "new_entry_id",
     "new_id",
     "noted",
@@ -59,6 +59,5 @@ __all__ = [
     "read_id",
     "root_of",
     "sealed",
-    "store_of",
     "unproven",
 ]
