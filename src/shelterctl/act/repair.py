@@ -21,7 +21,7 @@ from shelterctl.store import (
     is_store,
     read_id,
 )
-from shelterctl.vault import Change
+from shelterctl.vault import Change, header_of
 
 WHOLE = N_("{place} is whole; there is nothing to repair.")
 UNKNOWN = N_("There is no such file in this store.")
@@ -88,6 +88,16 @@ def from_backup(here: Desk, name: str, folder: Path) -> int:
     lost = max(order.values()) - best[0]
     _written(here, Change(name, best[1], head_of(store, name), repairs=True, sealed=True, more={"lost": lost}))
     return lost
+
+
+def reseal(here: Desk, name: str) -> None:
+    """Seal a file anew that opens for more keys than may read it, or for fewer: what it says stays as it is."""
+    store = here.store
+    stored, version = store.vault.stored(name)
+    header_of(stored, name)
+    said = store.identity.open(stored)
+    _judged(store, name, said)
+    _written(here, Change(name, said, version, more={"resealed": True}))
 
 
 def give_up(here: Desk, name: str, reason: str, words: str | None) -> None:

@@ -19,7 +19,7 @@ from shelterctl.language import N_, Plural, with_codes
 from shelterctl.store import ASIDE
 
 WHAT = N_("Say what is to be repaired: a client's id, a file as check names it, journal, or --trust.")
-HOW = N_("Say how: --from BACKUP, or --give-up with --reason-code.")
+HOW = N_("Say how: --from BACKUP, --reseal, or --give-up with --reason-code.")
 WHICH = N_("Say why it is given up, with --reason-code. The reasons are {reasons}.")
 DONE = N_("{place} is put right, from a backup. Nothing that was saved is lost.")
 LOST = Plural(
@@ -27,6 +27,7 @@ LOST = Plural(
     N_("{place} is put right, from a backup. {lost} later versions of it are lost: look through what was written."),
     "lost",
 )
+RESEALED = N_("{place} is sealed anew: it opens for those who may read it, and for nobody else.")
 SURE = N_("{place} will be given up: nobody can read it here any more. Is there really no backup of it?")
 KEPT = N_("Nothing was given up.")
 WHY = N_("In your own words: what happened? It is kept sealed, with the names of staff. Enter leaves it out.")
@@ -67,6 +68,9 @@ def repair(
     ] = None,
     give_up: Annotated[bool, typer.Option("--give-up", help="Sign that the file is lost.")] = False,
     reason: Annotated[str | None, typer.Option("--reason-code", metavar="CODE", help="Why it is given up.")] = None,
+    reseal: Annotated[
+        bool, typer.Option("--reseal", help="Seal a file anew that opens for more keys than may read it, or for fewer.")
+    ] = False,
     list_: Annotated[
         bool, typer.Option("--trust", help="Put the list of who may read and write back, from memory or a backup.")
     ] = False,
@@ -86,7 +90,7 @@ def repair(
         return _journals(here, source, vouch)
     if give_up and reason not in (known := reasons()):
         raise Usage("repair/reason", WHICH, reasons=with_codes(known))
-    if not give_up and source is None:
+    if not give_up and not reseal and source is None:
         raise Usage("repair/how", HOW)
 
     # Decide.
@@ -95,6 +99,9 @@ def repair(
         return Outcome(findings=(Finding(code="repair/whole", message=act.WHOLE, facts={"place": name}),))
 
     # Act.
+    if reseal:
+        act.reseal(here, name)
+        return Outcome(data={"repaired": {"place": name}}, said=((RESEALED, {"place": name}),))
     if give_up:
         return _given_up(here, name, str(reason), source)
     lost = act.from_backup(here, name, Path(str(source)))

@@ -8,18 +8,19 @@ from typing import Any, NamedTuple
 
 from shelterctl import errors, machine
 from shelterctl.journal.line import Place, Step, Writer, hash_of, last_of, signed, written
-from shelterctl.journal.merging import merged
+from shelterctl.journal.merging import Spoken, merged
 from shelterctl.journal.strand import Mend, Strand, begins, read, rolled_back
 from shelterctl.journal.strands import Strands
 from shelterctl.language import N_
-from shelterctl.trust import Chain, Memory, Remembered, number_of
+from shelterctl.trust import Chain, Memory, Remembered, number_of, verdict
 
 
 class Head(NamedTuple):
-    """What the last line about a file says: the hash it vouches for, None where it was given up, and who could read."""
+    """What the last line about a file says: the hash that holds, None once given up; who could read; whose it is."""
 
     now: str | None
     trust: str
+    device: str
 
 
 class Journal:
@@ -55,8 +56,8 @@ class Journal:
         spoken = {device: strand for device, strand in self._strands.by_device() if about in strand.last}
         if not spoken:
             return None
-        lasts = [json.loads(strand.line(about)) for strand in spoken.values()]
-        ends = {said["now"]: said for said in (lasts if len(lasts) == 1 else merged(file, spoken))}
+        lasts = [Spoken(device, json.loads(strand.line(about))) for device, strand in spoken.items()]
+        ends = {line.said["now"]: line for line in (lasts if len(lasts) == 1 else merged(file, spoken))}
         if len(ends) != 1:
             raise errors.Conflict(
                 "journal/forked",
@@ -65,7 +66,8 @@ class Journal:
                 place=file,
             )
         (last,) = ends.values()
-        return Head(last["now"], str(last.get("trust", self.chain.digests[0][:16] if self.chain.digests else "")))
+        first = self.chain.digests[0][:16] if self.chain.digests else ""  # a line of 0.1.0 names no statement
+        return Head(last.said["now"], str(last.said.get("trust", first)), last.device)
 
     def files(self) -> set[str]:
         """Every file that a line speaks of and that was not given up since."""
@@ -192,10 +194,13 @@ class Journal:
         """Remember the chain and every journal as they are now; false where there is no memory, or it failed."""
         return bool(self._memory and self._memory.keep(self.chain, self.heads(), self.latest() or ""))
 
-    def adopt(self) -> bool:
-        """The same, forgetting what was remembered: an older state was put back on purpose, or compared by a person."""
+    def adopt(self, acknowledged: Chain | None = None) -> bool:
+        """The same, forgetting what was remembered: an older state was put back on purpose, or compared by a person.
+
+        Of the chain only what is *acknowledged* is remembered, where nobody here has looked at the rest.
+        """
         lies = Journal(self.folder, self.chain, self.writer)  # held against nothing that is to be forgotten
-        kept = bool(self._memory and self._memory.put(self.chain, lies.heads(), lies.latest() or ""))
+        kept = bool(self._memory and self._memory.put(acknowledged or self.chain, lies.heads(), lies.latest() or ""))
         self.refresh()
         return kept
 
@@ -252,8 +257,10 @@ class Journal:
         return _seen_by(line) + statements
 
 
-def doubted(folder: Path, known: Remembered | None) -> errors.Damaged | None:
+def doubted(folder: Path, chain: Chain, known: Remembered | None) -> errors.Damaged | None:
     """What is wrong by a note that cannot be proved, for whoever has not the device's key."""
+    if known and chain.up_to(known.trust[0]) != known.trust[1]:
+        return verdict.older_list()
     for device, (_, length, digest) in (known.journals if known else {}).items():
         strand = read(folder / f"{device}.jsonl")
         if not begins(strand, length, digest):

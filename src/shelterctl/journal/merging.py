@@ -20,8 +20,8 @@ class Spoken(NamedTuple):
         return bool((self.said.get("seen") or {}).get(other.device, (-1, ""))[0] >= other.said["seq"])
 
 
-def merged(file: str, strands: Mapping[str, Strand]) -> list[Mapping[str, Any]]:
-    """What the lines say from which nobody went on: one, where all took turns.
+def merged(file: str, strands: Mapping[str, Strand]) -> list[Spoken]:
+    """The lines from which nobody went on: one, where all took turns.
 
     A line that goes on from anything but what its device saw last is an end of its own: it must not hide what it passed
     over.
@@ -29,7 +29,7 @@ def merged(file: str, strands: Mapping[str, Strand]) -> list[Mapping[str, Any]]:
     lines = [Spoken(device, json.loads(line)) for device, strand in strands.items() for line in strand.about(file)]
     honest = [line for line in lines if line.said["base"] in _ends_seen(line, lines)]
     aside = [line for line in lines if line not in honest]
-    return [line.said for line in (*_ends(honest), *aside)]
+    return [*_ends(honest), *aside]
 
 
 def _ends_seen(line: Spoken, lines: Sequence[Spoken]) -> set[str | None]:

@@ -38,22 +38,24 @@ def unreadable(name: str) -> errors.Damaged:
     )
 
 
-def opened_for(name: str, found: int, expected: int) -> errors.Damaged:
+def opened_for(name: str, found: int, expected: int, device: str) -> errors.Damaged:
     """The error of a file that opens for more or fewer keys than may read it, though its own device saved it so."""
     return errors.Damaged(
         "vault/readers",
-        N_("{place} opens for {found} keys instead of {expected}; the device that saved it saved it so."),
+        N_("{place} opens for {found} keys instead of {expected}; the device {device} saved it so."),
         hint=N_(
-            "Ask whoever works at that device. To seal it anew, save something in the file; see who may read with: "
-            "shelterctl trust"
+            "See whose device it is, and who may read, with: shelterctl trust. Ask her, and tell the data officer. Then "
+            "seal the file anew, for those who may read it alone: {repair}"
         ),
+        repair=repair_of(name, "--reseal"),
         place=name,
         found=found,
         expected=expected,
+        device=device,
     )
 
 
-def repair_of(name: str) -> str:
-    """The command that puts a file back: a client's by her id, any other by its place."""
+def repair_of(name: str, how: str = "--from BACKUP") -> str:
+    """The command that puts a file right: a client's by her id, any other by its place."""
     record = name.removeprefix("residents/").removesuffix(".yaml.age") if name.startswith("residents/") else name
-    return f"shelterctl repair {record} --from BACKUP"
+    return f"shelterctl repair {record} {how}"

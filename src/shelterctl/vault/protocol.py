@@ -75,7 +75,7 @@ class Vault:
             readers = self.journal.chain.readers.get(head.trust)  # none in a store of 0.1.0, where nothing says so
             header = header_of(stored, name)
             if header.others or (readers is not None and header.keys != len(readers)):
-                raise opened_for(name, header.keys + header.others, len(readers or ()))
+                raise opened_for(name, header.keys + header.others, len(readers or ()), head.device)
             stored = self._opened(name, stored)
         return stored, str(head.now)
 
