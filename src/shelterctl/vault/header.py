@@ -44,8 +44,8 @@ def opened_for(name: str, found: int, expected: int, device: str) -> errors.Dama
         "vault/readers",
         N_("{place} opens for {found} keys instead of {expected}; the device {device} saved it so."),
         hint=N_(
-            "See whose device it is, and who may read, with: shelterctl trust. Ask her, and tell the data officer. Then "
-            "seal the file anew, for those who may read it alone: {repair}"
+            "See whose device it is, and who may read, with: shelterctl trust. Ask her, tell the data officer, and "
+            "seal the file anew, for those alone who may read it: {repair}"
         ),
         repair=repair_of(name, "--reseal"),
         place=name,
