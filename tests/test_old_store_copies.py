@@ -1,11 +1,11 @@
 """A store of 0.1.0 copied, put back, tampered with, and taken over by a computer that stops on the way."""
 
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import MADE_BY_0_1_0 as MADE
@@ -158,7 +158,7 @@ def quick() -> Iterator[Desk]:
 
 @pytest.mark.parametrize("remembered", [True, False])
 def test_wherever_the_computer_stops_the_same_words_take_it_over(quick: Desk, remembered: bool) -> None:
-    seen: set[tuple[str, ...]] = set()
+    seen: set[tuple[Any, ...]] = set()
     for at in range(1, 200):
         shutil.rmtree(quick.folder, ignore_errors=True)
         shutil.copytree(quick.folder.with_name("old"), quick.folder)
@@ -198,9 +198,11 @@ def survived(desk: Desk, at: int, remembered: bool) -> bool:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
-def looks(desk: Desk) -> tuple[str, ...]:
-    """What lies there, by name, and how many lines the journal has: enough to tell one moment from another."""
-    names = sorted(re.sub("[0-9a-f]{16}", "…", path.name) for path in desk.folder.rglob("*") if path.is_file())
+def looks(desk: Desk) -> tuple[Any, ...]:
+    """What lies there, as far as one moment is another than the last: one file more on its way is not."""
+    fresh = [path.stat().st_size > 0 for path in desk.store.rglob(".*.tmp")]
+    names = sorted(path.name for path in desk.store.iterdir() if path.name[0] != ".")
     (journal,) = desk.store.glob("journal/*.jsonl")
-    begun = any(note.read_bytes().startswith(b"begun") for note in desk.key.with_name("key.heads").glob("S*"))
-    return (*names, str(journal.read_bytes().count(b"\n")), str(begun))
+    notes = [path for path in sorted(desk.folder.glob("key.heads/*")) if path.suffix != ".tmp"]
+    begun = any(path.read_bytes().startswith(b"begun") for path in notes)
+    return (*fresh[:2], *names, journal.read_bytes().count(b"\n"), len(notes), begun)
