@@ -73,7 +73,7 @@ def test_a_line_is_compact_json_tied_to_the_one_before_and_signed(desk: Desk) ->
 def test_the_last_line_about_a_file_is_its_head(desk: Desk) -> None:
     journal = desk.journal()
     assert [desk.now(file) for file in (RECORD, OTHER, "shelter.yaml")] == [digest("second"), digest("other"), None]
-    assert journal.head(RECORD) == Head(digest("second"), desk.chain.mark)
+    assert journal.head(RECORD) == Head(digest("second"), desk.chain.mark, str(desk.me.device))
     assert journal.files() == {RECORD, OTHER}
     assert desk.problems() == []
 
@@ -294,8 +294,8 @@ def test_a_line_about_what_a_later_statement_allows_names_it(desk: Desk) -> None
     first = desk.chain.mark
     desk.wrote(accepted_device(desk))
     desk.wrote_down("third", base="second")
-    assert desk.journal().head(RECORD) == Head(digest("third"), desk.chain.mark)
-    assert desk.journal().head(OTHER) == Head(digest("other"), first)
+    assert desk.journal().head(RECORD) == Head(digest("third"), desk.chain.mark, str(desk.me.device))
+    assert desk.journal().head(OTHER) == Head(digest("other"), first, str(desk.me.device))
 
 
 def accepted_device(desk: Desk) -> Chain:

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pyrage
 import pytest
-from ground import ACT, Ground
+from ground import ACT, AT, Ground
 
-from shelterctl import errors, identity
+from shelterctl import bound, errors, identity
 from shelterctl.identity import Identity
-from shelterctl.trust import stand
+from shelterctl.trust import admitted, stand
 from shelterctl.vault import Change, Vault
+from shelterctl.vault.header import Header, header_of
 
 RECORD, OTHER = "residents/7QF2-M9KD.yaml.age", "residents/0ABC-1DEF.yaml.age"
 OLD, NEW = b"schema: resident/1\nid: 7QF2-M9KD\n", b"schema: resident/1\nid: 7QF2-M9KD\nstays: []\n"
@@ -220,3 +221,177 @@ def test_stock_age_opens_a_record_with_the_key_file(house: House, tmp_path: Path
 def test_no_source_file_calls_what_loses_data_in_pyrage() -> None:
     source = Path(identity.__file__).parents[1].rglob("*.py")
     assert not [file for file in source if re.search(r"(en|de)crypt_(file|io)", file.read_text())]
+
+
+# The header is read before age sees it.
+
+X25519 = b"-> X25519 " + b"A" * 43 + b"\n" + b"B" * 43 + b"\n"
+GREASE = b"-> x!-grease y\nQUJD\n"
+
+
+def header(*stanzas: bytes, end: bytes = b"--- " + b"C" * 43 + b"\n") -> bytes:
+    return b"age-encryption.org/v1\n" + b"".join(stanzas) + end + b"\0" * 40
+
+
+def test_a_header_says_for_how_many_keys_a_file_opens_and_grease_is_none() -> None:
+    assert header_of(header(X25519), RECORD) == Header(1, 0)
+    assert header_of(header(X25519, X25519, GREASE), RECORD) == Header(2, 0)
+    assert header_of(header(X25519, GREASE, GREASE), RECORD) == Header(1, 1)
+    assert header_of(header(X25519, b"-> scrypt abc 18\nabc\n"), RECORD) == Header(1, 1)
+    assert header_of(header(X25519, b"-> ssh-ed25519 abc abc\nabc\n"), RECORD) == Header(1, 1)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"age",
+        b"age-encryption.org/v1\n",
+        b"age-encryption.org/v2\n" + X25519 + b"--- x\n",
+        header(*[X25519] * (bound.STANZAS + 1)),
+        header(*[X25519] * 10_000),
+        header(X25519, b"-> x " + b"y" * bound.HEADER + b"\nabc\n"),
+        header(X25519, end=b""),
+        b"-----BEGIN AGE ENCRYPTED FILE-----\n",
+    ],
+    ids=range(9),
+)
+def test_a_header_that_none_of_ours_can_have_is_not_handed_to_age(data: bytes) -> None:
+    with pytest.raises(errors.Damaged) as trouble:
+        header_of(data, RECORD)
+    assert trouble.value.code == "vault/damaged"
+    assert trouble.value.facts["repair"] == "shelterctl repair 7QF2-M9KD --from BACKUP"
+
+
+def test_as_many_keys_as_a_store_may_have_fit_into_a_header(house: House) -> None:
+    keys = [pyrage.x25519.Identity.generate().to_public() for _ in range(bound.STANZAS)]
+    for count in (1, 20, bound.STANZAS - 1):
+        assert header_of(pyrage.encrypt(OLD, keys[:count]), RECORD) == Header(count, 0)
+
+
+def resealed(house: House, *keys: str) -> None:
+    """What a device does that seals its own write to others than may read it."""
+    vault = house.opened()
+    vault.recipients = list(keys)
+    vault.write(RECORD, NEW, vault.read(RECORD)[1], **ACT)
+
+
+def test_a_file_that_opens_for_one_key_too_many_or_too_few_is_not_read_though_it_was_signed(house: House) -> None:
+    me, paper = house.me.recipient, house.paper.recipient
+    for keys, found in (((me,), 1), ((me, paper, identity.make().recipient), 3)):
+        resealed(house, *keys)
+        with pytest.raises(errors.Damaged) as trouble:
+            house.opened().read(RECORD)
+        assert (trouble.value.code, trouble.value.facts["found"]) == ("vault/readers", found)
+        assert trouble.value.facts["expected"] == 2
+        version = house.opened().stored(RECORD)[1]
+        house.opened().write_all([Change(RECORD, OLD, version)], **ACT)
+        assert house.opened().read(RECORD)[0] == OLD
+
+
+def test_how_large_each_file_may_be_stands_in_one_table_and_is_held(house: House, tmp_path: Path) -> None:
+    assert (bound.TRUST, bound.STATEMENTS, bound.STATEMENT) == (256 << 10, 256, 4 << 10)
+    assert (bound.JOURNAL, bound.LINE, bound.HEADER, bound.STANZAS) == (64 << 20, 4 << 10, 4 << 10, 32)
+    assert [bound.of(name) for name in (RECORD, "directory.yaml.age", "shelter.yaml")] == [8 << 20, 8 << 20, 1 << 20]
+    house.opened().write("shelter.yaml", b"x", None, **ACT)
+    for name in (RECORD, "shelter.yaml"):
+        with (house.root / name).open("wb") as sparse:
+            sparse.truncate(20 << 30)
+        with pytest.raises(errors.Damaged) as trouble:
+            house.opened().read(name)
+        assert trouble.value.code == "disk/too-large"
+        with pytest.raises(errors.Usage) as refused:
+            house.opened().write("x" + name.rpartition("/")[2], b"x" * (bound.of(name) + 1), None, **ACT)
+        assert refused.value.code == "vault/too-large"
+    assert not house.opened().needs_recovery()
+
+
+# A longer chain, and lines about no file.
+
+
+def test_a_longer_chain_is_saved_and_files_are_sealed_by_it_from_then_on(house: House) -> None:
+    other, vault = identity.make(), house.opened()
+    chain = admitted(house.chain, other, "s-nina", "s-aida", AT, house.me)
+    vault.extend(chain)
+    assert (house.root / "trust.jsonl").read_bytes() == chain.lines
+    vault.write(RECORD, NEW, vault.read(RECORD)[1], **ACT)
+    assert pyrage.decrypt((house.root / RECORD).read_bytes(), [pyrage.x25519.Identity.from_str(other.key)]) == NEW
+    known = house.memory.recall()
+    assert known
+    assert known.trust[0] == 2
+    standing = stand(house.root, house.me, house.heads)
+    assert standing
+    assert standing.closed is None
+
+
+def test_a_chain_that_somebody_continued_meanwhile_is_not_written_over(house: House) -> None:
+    mine = admitted(house.chain, identity.make(), "s-nina", "s-aida", AT, house.me)
+    theirs = admitted(house.chain, identity.make(), "s-nina", "s-aida", AT, house.paper)
+    early = house.opened()
+    (house.root / "trust.jsonl").write_bytes(theirs.lines)
+    with pytest.raises(errors.Conflict) as refused:
+        early.extend(mine)
+    assert refused.value.code == "vault/changed"
+    assert (house.root / "trust.jsonl").read_bytes() == theirs.lines
+    with pytest.raises(errors.Conflict):
+        house.opened().extend(house.chain if house.chain.lines != theirs.lines else mine)
+
+
+def test_half_a_statement_of_an_interrupted_command_is_cut_when_the_next_is_written(house: House) -> None:
+    chain = admitted(house.chain, identity.make(), "s-nina", "s-aida", AT, house.me)
+    (house.root / "trust.jsonl").write_bytes(chain.lines[:-30])
+    house.opened().extend(chain)
+    assert (house.root / "trust.jsonl").read_bytes() == chain.lines
+
+
+def test_what_was_done_to_the_store_as_a_whole_is_a_line_about_no_file(house: House) -> None:
+    before = house.opened().journal.files()
+    house.opened().note({"lost": 3}, did="restore", by="s-aida", at=AT, beyond=9)
+    assert house.opened().journal.files() == before
+    assert house.opened().journal.verify() == []
+    assert house.opened().journal.number() == 1 + 10
+
+
+def test_a_closed_store_is_read_and_not_written(house: House) -> None:
+    vault = house.opened()
+    vault.closed = errors.Usage("vault/backup", "closed")
+    assert vault.read(RECORD)[0] == OLD
+    with pytest.raises(errors.Usage):
+        vault.write(OTHER, NEW, None, **ACT)
+    assert house.opened().journal.files() == {RECORD}
+
+
+# Repair: bytes in the place of what is damaged.
+
+
+def test_what_repairs_goes_into_the_place_of_what_is_damaged_and_says_so_for_ever(house: House) -> None:
+    stored, version = house.opened().stored(RECORD)
+    (house.root / RECORD).write_bytes(stored[:-1])
+    change = Change(RECORD, stored, version, repairs=True, sealed=True, more={"lost": 0})
+    house.opened().write_all([change], **{**ACT, "did": "repair"})
+    assert house.opened().read(RECORD) == (OLD, version)
+    assert [line["more"] for line in house.opened().journal.notable()] == [{"lost": 0}]
+
+
+def test_what_is_given_up_is_not_found_and_can_be_begun_anew(house: House) -> None:
+    version = house.opened().stored(RECORD)[1]
+    (house.root / RECORD).write_bytes(b"rubbish")
+    given_up = Change(RECORD, None, version, repairs=True, more={"reason": "no_backup"})
+    house.opened().write_all([given_up], **{**ACT, "did": "repair"})
+    assert house.opened().journal.files() == set()
+    assert house.opened().journal.verify() == []
+
+
+@pytest.mark.parametrize("folder", ["", "residents", "registers/track/2026-11"])
+def test_what_was_left_on_its_way_is_looked_for_in_the_folders_of_a_store_alone(house: House, folder: str) -> None:
+    place = house.root / folder
+    place.mkdir(parents=True, exist_ok=True)
+    (place / f".x.yaml.age.{'0' * 16}.tmp").write_bytes(b"half a reco")
+    deep = house.root / "residents/a/b"
+    deep.mkdir(parents=True)
+    (deep / f".x.yaml.age.{'0' * 16}.tmp").write_bytes(b"somebody's")
+    (house.root / "set-aside").mkdir()
+    (house.root / "set-aside" / f".x.yaml.age.{'0' * 16}.tmp").write_bytes(b"somebody's")
+    house.opened().tidy()
+    assert not house.opened().needs_recovery()
+    assert len(list(house.root.rglob("*.tmp"))) == 2

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from shelterctl import bound
 from shelterctl.journal.line import LATER, follows, hash_of, signed, sound
 from shelterctl.trust import Chain
 
@@ -41,7 +42,7 @@ def whole_again(
         elif later and sound(line, seq) and signed(line, key, root):
             seq = _next(line)
         else:
-            guesses = _guesses(line, number - 1, others, every=following is not None)
+            guesses = _guesses(line if len(found) < bound.GUESSED else b"", number - 1, others, every=bool(following))
             words = next((words for words in guesses if _proved(words, following, key, root)), None)
             found.append(Broken(number, words))
             seq = _next(words) if words else seq + 1
@@ -56,13 +57,16 @@ def _proved(words: bytes, following: bytes | None, key: str, root: str) -> bool:
 
 
 def _guesses(line: bytes, place: int, others: Sequence[bytes], *, every: bool) -> Iterator[bytes]:
-    """What the line may have been: what a backup has in its place, then whatever differs from it in one bit or byte."""
+    """What the line may have been: what a backup has in its place, then whatever differs from it in one bit or byte.
+
+    A line longer than any of ours is not guessed at: whoever put it there would keep us busy.
+    """
     for other in others:
         split = other.split(b"\n")[:-1]
         if place < len(split):
             yield split[place]
     for likely in (_BITS, *((_BYTES,) if every else ())):
-        for at, now in enumerate(line):
+        for at, now in enumerate(line if len(line) <= bound.LINE else b""):
             yield from (line[:at] + bytes((now ^ flip,)) + line[at + 1 :] for flip in likely)
 
 
@@ -74,16 +78,16 @@ def _next(line: bytes) -> int:
 def laid_out(data: bytes) -> bytes:
     """The bytes of a journal as whole lines, where a damaged byte joined two of them, cut one, or took the last end."""
     data = _JOINED.sub(b'"}\n{"', data.rstrip(b"\0"))
-    kept: list[bytes] = []
-    for line in data.split(b"\n"):
+    ended, kept = data.endswith(b"\n"), list[bytes]()
+    for line in data.removesuffix(b"\n").split(b"\n"):
         if kept and not kept[-1].endswith(b'"}') and not line.startswith(b'{"'):
             kept[-1] += b"\n" + line
         else:
             kept.append(line)
-    if kept and kept[-1][-2:] != b'"}' and kept[-1][-3:-1] == b'"}':
+    if not ended and kept[-1][-2:] != b'"}' and kept[-1][-3:-1] == b'"}':
         kept[-1] = kept[-1][:-1]
-    if kept and not kept[-1].endswith(b'"}'):
-        kept.pop()
+    if not ended and not kept[-1].endswith(b'"}'):
+        kept.pop()  # half a line of an interrupted append
     return b"".join(line.replace(b"\n", b"\x0b") + b"\n" for line in kept)
 
 
