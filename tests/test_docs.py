@@ -26,7 +26,7 @@ ROOTS = (PROJECT, SOURCE, DOCS)
 INVENTED = {
     "blue.yaml", "referral.yaml", "record.yaml", "evidence.json", "resident.schema.json", "check.json", "due.csv",
     "cli/tally.py", "locale/ky/LC_MESSAGES/shelterctl.po", "directory.yaml.age", "residents/7QF2-M9KD.yaml.age",
-    "sheet.pdf", "rules.pdf", "pink.pdf", "report.pdf", "draft/annexes/shelter-rules.yaml",
+    "sheet.pdf", "rules.pdf", "pink.pdf", "report.pdf", "trust.jsonl", "draft/annexes/shelter-rules.yaml",
 }  # fmt: skip
 """Files that a reader has or makes, besides those in her home; all others that a page names are ours."""
 
