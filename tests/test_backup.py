@@ -40,6 +40,9 @@ def test_a_backup_is_the_store_as_it_lies_counted_and_in_a_folder_of_its_own(adm
     assert second != place
     assert files(second) == files(place) == store
     assert "the same disk" in answer.out
+    number = answer.data["sheet"]["number"]
+    assert f"Write it on the sheet in the safe: number {number}, and the day." in answer.data["said"]
+    assert admitted.do("check").data["sheet"]["number"] == number
 
 
 def test_it_needs_no_passphrase_and_takes_no_key_and_nothing_that_is_not_the_stores(
@@ -147,7 +150,18 @@ def a_key(desk: "Desk") -> str:
 
 def no_staff(desk: "Desk") -> str:
     (desk.store / "staff.yaml").write_text("")
-    return "journal/"
+    return "staff.yaml"
+
+
+def no_list(desk: "Desk") -> str:
+    (desk.store / "trust.jsonl").unlink()
+    return "trust.jsonl"
+
+
+def a_list(desk: "Desk") -> str:
+    file = desk.store / "trust.jsonl"
+    file.write_text(file.read_text().replace('"manager"', '"manages"'))
+    return "trust.jsonl"
 
 
 def a_line(desk: "Desk") -> str:
@@ -166,7 +180,7 @@ def an_old_folder(desk: "Desk") -> str:
     return f"journal/{journal.name}"
 
 
-HARMS = [a_byte, gone, a_stranger, a_key, no_staff, a_line, an_old_folder]
+HARMS = [a_byte, gone, a_stranger, a_key, no_staff, no_list, a_list, a_line, an_old_folder]
 
 
 @pytest.mark.parametrize("harm", HARMS)
@@ -184,10 +198,10 @@ def test_a_damaged_store_is_copied_told_and_takes_the_place_of_no_good_backup(
     assert bad.name in told.page["error"]["message"]
     assert files(good) == whole
     assert set(files(bad)) == set(files(admitted.store))
-    assert reminder.last_backup(seat(admitted)) == day
     shutil.rmtree(admitted.store)
     assert admitted.do("restore usb --store house", today=None).data["from"] == good.name
     admitted.do("list")
+    assert reminder.last_backup(seat(admitted)) == day
     if harm is not an_old_folder:  # which is whole in itself, and only older
         named = admitted.ask(f"restore usb/{bad.name} --store again", today=None)
         assert (named.code, named.error) == (6, "restore/damaged")
@@ -216,5 +230,9 @@ def test_the_journal_of_a_backup_speaks_of_every_file_in_it(admitted: "Desk", us
     """So that whoever has stock tools only can verify it: each last hash is the sha256 of the file."""
     place = backed_up(admitted)
     (journal,) = place.glob("journal/*.jsonl")
-    said = {line["file"]: line["now"] for line in map(json.loads, journal.read_text().splitlines())}
-    assert files(place) == said | {f"journal/{journal.name}": hashlib.sha256(journal.read_bytes()).hexdigest()}
+    lines = [json.loads(line) for line in journal.read_text().splitlines()]
+    said = {line["file"]: line["now"] for line in lines}
+    found = files(place)
+    assert found == said | {name: found[name] for name in (f"journal/{journal.name}", "trust.jsonl")}
+    root = (place / "trust.jsonl").read_bytes().splitlines()[0]
+    assert lines[0]["prev"] == hashlib.sha256(root).hexdigest()

@@ -2,30 +2,35 @@
 
 import re
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from backups import backed_up, files
 
+from shelterctl import desk as seating
 from shelterctl import identity
+from shelterctl.desk import now_at
 
 if TYPE_CHECKING:
-    from conftest import Desk
+    from conftest import Answer, Desk
 
 ACCEPTED = Path(__file__).parents[1] / "examples" / "accepted"
 
 
 def test_a_store_that_was_deleted_is_restored_and_goes_on(admitted: "Desk", usb: Path) -> None:
     known, place = admitted.record(), backed_up(admitted)
+    number = admitted.do("check").data["sheet"]["number"]
     shutil.rmtree(admitted.store)
     assert admitted.ask("list").code == 3
     answer = admitted.do("restore usb --store house", today=None)
     assert answer.data | {"said": 0} == {
         "from": place.name, "folder": "house", "clients": 1, "files": len(files(place)),
         "bytes": sum(path.stat().st_size for path in place.rglob("*") if path.is_file()),
-        "opened": len(files(place)) - 1, "lacking": None, "said": 0,
+        "opened": len(files(place)) - 2, "lacking": None, "said": 0, "sheet": {"number": number},
     }  # fmt: skip
+    assert f"The number of this copy is {number}." in answer.data["said"]
     assert files(admitted.store) == files(place)
     assert admitted.record() == known
     assert admitted.do("check").data["records"] == 1
@@ -34,19 +39,65 @@ def test_a_store_that_was_deleted_is_restored_and_goes_on(admitted: "Desk", usb:
     assert {path.stat().st_mode & 0o777 for path in admitted.store.rglob("*.age")} == {0o600}
 
 
-def test_the_newest_of_several_is_taken_and_one_that_is_named(admitted: "Desk", usb: Path) -> None:
-    first = backed_up(admitted)
-    names = [re.sub(r"T\d{4}", f"T{time}", first.name) for time in ("0001", "2359", "2359-2", "2359-10")]
-    for number, name in enumerate(names):
-        admitted.do(f"admit {admitted.her}", {"identification_number": f"version {number}"})
-        shutil.rmtree(first, ignore_errors=True)
-        backed_up(admitted).rename(usb / name)
+def changed(desk: "Desk", words: str) -> None:
+    desk.do(f"admit {desk.her}", {"identification_number": words})
+
+
+@pytest.mark.parametrize("times", ["0001 1200 2359", "2359 1200 0001", "1200 2359 0001", "1200 1200-10 1200-2"])
+def test_the_newest_of_several_is_taken_by_its_journal_whatever_the_clock_said(
+    times: str, admitted: "Desk", usb: Path
+) -> None:
+    names = []
+    for number, time in enumerate(times.split()):
+        changed(admitted, f"version {number}")
+        names.append(re.sub(r"T\d{4}.*", f"T{time}", (place := backed_up(admitted)).name))
+        place.rename(usb / names[-1])
     (usb / "photographs").mkdir()
     newest = admitted.do("restore usb --store again", today=None)
-    assert newest.data["from"] == names[-1]
-    assert admitted.do(f"show {admitted.her} --store again").data["record"]["identification_number"] == "version 3"
+    assert (newest.data["from"], newest.data["lacking"]) == (names[-1], None)
+    assert admitted.do(f"show {admitted.her} --store again").data["record"]["identification_number"] == "version 2"
     named = admitted.do(f"restore usb/{names[1]} --store named", today=None)
-    assert named.data["from"] == names[1]
+    assert (named.data["from"], named.data["lacking"]) == (names[1], 1)
+
+
+def test_of_two_that_have_parted_a_person_names_the_one(admitted: "Desk", usb: Path) -> None:
+    heads = admitted.key.with_name("key.heads")
+    for what in (admitted.store, heads):
+        shutil.copytree(what, admitted.folder / f"twin of {what.name}")
+    changed(admitted, "here")
+    first = backed_up(admitted)
+    for what in (admitted.store, heads):
+        shutil.rmtree(what)
+        (admitted.folder / f"twin of {what.name}").rename(what)
+    changed(admitted, "there")
+    second = backed_up(admitted)
+    told = admitted.refused("restore usb --store again", today=None)
+    assert (told.code, told.error) == (7, "restore/parted")
+    assert first.name in told.page["error"]["message"]
+    assert second.name in told.page["error"]["message"]
+    admitted.do(f"restore usb/{second.name} --store again", today=None)
+
+
+def test_what_a_restore_gave_up_is_older_than_what_came_after_it(admitted: "Desk", usb: Path) -> None:
+    older = backed_up(admitted)
+    for words in ("one", "two"):
+        changed(admitted, words)
+    given_up, number = backed_up(admitted), admitted.do("check").data["sheet"]["number"]
+    shutil.rmtree(admitted.store)
+    restored = admitted.do(f"restore usb/{older.name} --store house", today=None).data
+    assert restored["lacking"] == 2
+    assert restored["sheet"]["number"] > number
+    assert admitted.do("check").data["sheet"]["number"] == restored["sheet"]["number"]
+    after = backed_up(admitted)
+    for place, name in ((older, "2359"), (given_up, "1200"), (after, "0001")):
+        place.rename(usb / re.sub(r"T\d{4}.*", f"T{name}", place.name))
+    newest = admitted.do("restore usb --store again", today=None).data
+    assert newest["from"].endswith("T0001")
+    assert newest["sheet"]["number"] == restored["sheet"]["number"]
+    assert "store/repaired" in admitted.do("check --store again").codes("warn")
+    (older,) = usb.glob("*T2359")
+    told = admitted.refused(f"restore {older} --store last --number {number}", today=None)
+    assert (told.code, told.error) == (6, "trust/behind-number")
 
 
 def test_an_older_state_is_said_to_be_one_and_then_accepted(admitted: "Desk", usb: Path) -> None:
@@ -113,9 +164,9 @@ def test_backups_of_two_stores_are_not_mistaken_for_each_other(admitted: "Desk",
 def test_a_key_that_does_not_open_it_restores_nothing(admitted: "Desk", usb: Path) -> None:
     backed_up(admitted)
     identity.save(admitted.folder / "another", identity.make(), None)
-    for key, code in (("another", "vault/not-a-recipient"), ("absent", "vault/no-key")):
+    for key, answer in {"another": (6, "trust/not-mine"), "absent": (5, "vault/no-key")}.items():
         told = admitted.refused(f"restore usb --store again --identity {key}", today=None)
-        assert (told.code, told.error) == (5, code)
+        assert (told.code, told.error) == answer
 
 
 def test_with_the_recovery_key_a_new_device_restores_and_reads(admitted: "Desk", usb: Path) -> None:
@@ -128,10 +179,49 @@ def test_with_the_recovery_key_a_new_device_restores_and_reads(admitted: "Desk",
     shutil.rmtree(new)
     paper = env | {"SHELTERCTL_IDENTITY": str(admitted.folder / "paper")}
     answer = admitted.do("restore usb --store new/house", env=paper, today=None)
-    assert answer.data["opened"] == 4
-    assert "This key opens the files and cannot change them" in answer.data["said"][1]
+    assert answer.data["opened"] == 5
+    assert "This key opens the files and cannot change them" in answer.data["said"][-1]
+    number = answer.data["sheet"]["number"]
+    for copy, sheet, code in (("right", number, 0), ("beyond", number + 1, 6)):
+        told = admitted.ask(f"restore usb --store new/{copy} --number {sheet}", env=paper, today=None)
+        assert told.code == code
+    (words,) = re.findall("(?m)^# words: (.*)$", (admitted.folder / "paper").read_text())
+    admitted.do(f"restore usb --store new/words --words '{words}'", env=paper, today=None)
+    told = admitted.refused("restore usb --store new/other --words 'anapa anapa anapa anapa'", env=paper, today=None)
+    assert (told.code, told.error) == (6, "trust/other-words")
     assert admitted.do(f"show {her}", env=paper).data["record"]["identity"]["last_name"] == "Примерова"
     assert admitted.ask(f"admit {her}", {"identification_number": "x"}, env=paper).code == 5
+
+
+YEAR = timedelta(days=365)
+
+
+@pytest.mark.parametrize("wrong", [-YEAR, YEAR], ids=["a year back", "a year ahead"])
+@pytest.mark.parametrize("restoring", [False, True])
+def test_a_clock_that_is_wrong_is_told_at_the_next_write_and_by_check(
+    restoring: bool, wrong: timedelta, admitted: "Desk", usb: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = "store/clock-behind" if wrong < timedelta() else "store/clock-ahead"
+    changed(admitted, "one")
+    backed_up(admitted)
+    assert clock_told(admitted.do("check", today=None)) == []
+    monkeypatch.setattr(seating, "now_at", lambda offset: now_at(offset) + wrong)
+    if restoring:
+        shutil.rmtree(admitted.store)
+        admitted.do("restore usb --store house", today=None)
+    assert clock_told(admitted.ask("check", today=None)) == [code]
+    assert clock_told(admitted.do(f"admit {admitted.her}", {"identification_number": "two"})) == [code]
+    # From here on only somebody who was there knows which was wrong: what lies behind is told as long as it does.
+    monkeypatch.setattr(seating, "now_at", lambda offset: now_at(offset) + min(wrong, timedelta()))
+    assert clock_told(admitted.ask("check", today=None)) == ["store/clock-behind"]
+    assert clock_told(admitted.do(f"admit {admitted.her}", {"identification_number": "three"})) == [
+        "store/clock-behind"
+    ]
+
+
+def clock_told(answer: "Answer") -> list[str]:
+    """What is said of the clock."""
+    return [code for code in answer.codes("warn") if code.startswith("store/clock")]
 
 
 CANARY = "Канарейка"

@@ -87,8 +87,8 @@ def check(
     if what:
         return Outcome(data={"records": records}, findings=tuple(findings), said=(summary,))
     count = here.store.vault.journal.number() if harm is None else None
-    if behind := here.store.behind(here.at):
-        here.store.told.append(behind)
+    if clock := here.store.wrong_clock(here.at):
+        here.store.told.append(clock)
     sound: Said = ((SOUND, {}), (NUMBER, {"number": count})) if harm is None else ()
     said = (summary, *sound, *doubts(here.store.vault.journal.chain))
     last = said if findings and walked(here) else ()  # what stands first has scrolled away there

@@ -29,8 +29,12 @@ BEHIND = N_(
     "The computer's clock says {now}, but the store was last changed on {last}. If the clock is wrong, put it right, "
     "or say the day with --as-of DATE."
 )
-SLACK = timedelta(minutes=10)
-"""How far the clocks of two computers may differ before it is said."""
+AHEAD = N_(
+    "The computer's clock says {now}; the store was last changed long before, on {last}. If the clock is wrong, put it "
+    "right, or say the day with --as-of DATE."
+)
+SLACK, LONG = timedelta(minutes=10), timedelta(days=180)
+"""How far the clocks of two computers may differ, and how long nobody may have worked, before it is said."""
 
 ANOTHERS = N_("{place} holds another client's record.")
 
@@ -171,24 +175,28 @@ class Store:
             if _newer(value):
                 raise Usage("store/newer", NEWER, hint=UPDATE, place=name)
         sealed = [Change(name, document.write(value).encode(), base) for name, value, base in changes]
-        behind = self.behind(at)
+        clock = self.wrong_clock(at)
         written = self.vault.write_all(sealed, did=did, by=by, at=at)
         self.acts.append(did)
-        if behind:
-            self.told.append(behind)
+        if clock:
+            self.told.append(clock)
         return all(one.finished for one in written)
 
-    def behind(self, at: str) -> ShelterError | None:
-        """That the clock, which says *at*, lies behind what the store was changed at, as far as anybody remembers."""
+    def wrong_clock(self, at: str) -> ShelterError | None:
+        """That the clock, which says *at*, lies behind what the store was changed at, or long after all that is known.
+
+        As far as anybody remembers: what was written under a wrong time is no reason to believe it.
+        """
         known = self.vault.journal.known
-        times = [
-            datetime.fromisoformat(time)
-            for time in (self.vault.journal.latest(), known.newest if known else "")
-            if time
-        ]
-        if not times or datetime.fromisoformat(at) >= max(times) - SLACK:
+        times = [self.vault.journal.latest(), known.newest if known else None]
+        if not any(times):
             return None
-        return Conflict("store/clock-behind", BEHIND, now=at[:10], last=max(times).date())
+        now, last = datetime.fromisoformat(at), max(datetime.fromisoformat(time) for time in times if time)
+        if now < last - SLACK:
+            return Conflict("store/clock-behind", BEHIND, now=now.date(), last=last.date())
+        if now > last + LONG:
+            return Conflict("store/clock-ahead", AHEAD, now=now.date(), last=last.date())
+        return None
 
     def house(self, client: Client, stay: Stay | None, day: date, *, count: bool = True) -> House | None:
         """The house of a stay as it is that night: its places, and how many others sleep there; None if unknown.

@@ -3,6 +3,7 @@
 from shelterctl import errors
 from shelterctl.language import N_
 
+_PLACE = "trust.jsonl"
 _NOTHING = N_("Change nothing. The newest whole copy is put back with: shelterctl restore. Tell the data officer.")
 REPAIR = N_(
     "Put the list back from what this computer remembers, or from a backup: shelterctl repair --trust [--from BACKUP]. "
@@ -16,6 +17,7 @@ def changed(line: int) -> errors.Damaged:
         "trust/changed",
         N_("The list of who may read and write is damaged, or was changed by someone: trust.jsonl, line {line}."),
         hint=REPAIR,
+        place=_PLACE,
         line=line,
     )
 
@@ -26,6 +28,7 @@ def lost() -> errors.Damaged:
         "trust/lost",
         N_("The list of who may read and write is gone: trust.jsonl."),
         hint=REPAIR,
+        place=_PLACE,
     )
 
 
