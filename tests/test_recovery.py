@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pexpect
 import pytest
 
-from shelterctl import identity, qr
+from shelterctl import identity, qr, store
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -62,7 +62,7 @@ def photographed(lines: list[str]) -> str:
 
 def test_a_camera_reads_the_recovery_key_and_a_small_window_holds_it() -> None:
     for _ in range(20):
-        secret = identity.recovery()[0].strip()
+        secret = identity.new_paper().key
         lines = qr.drawn(secret)
         assert {len(line) for line in lines} == {37}
         assert len(lines) == 19
@@ -95,10 +95,15 @@ def test_the_recovery_key_alone_opens_every_file(house: "Desk") -> None:
     lost(house)
     assert house.refused("list").error == "vault/no-key"
     drill = house.do("check --recovery paper")
-    assert drill.data["opened"] == 4
+    assert drill.data["opened"] == 5
     assert house.run("check --recovery paper").out.startswith(
-        "The recovery key alone opens every file of the store: 4."
+        "The recovery key alone opens every file of the store: 5."
     )
+    number = drill.data["sheet"]["number"]
+    assert house.do(f"check --recovery paper --number {number}").data["sheet"]["number"] == number
+    told = house.refused(f"check --recovery paper --number {number + 2}")
+    assert (told.code, told.error) == (6, "trust/behind-number")
+    assert f"Number {number + 2} was written down, and this copy ends at {number}" in told.page["error"]["message"]
     assert not house.key.exists()
 
 
@@ -115,23 +120,23 @@ def test_a_file_that_it_does_not_open_is_named_by_its_place(house: "Desk", harm:
         file.write_bytes(harmed if harm == "a byte" else (house.store / "directory.yaml.age").read_bytes())
     told = house.refused("check --recovery paper")
     assert (told.code, told.error) == (6, "check/not-opened")
-    assert told.page["error"]["message"] == f"With the recovery key 3 of 4 files open. These do not: {place}."
+    assert told.page["error"]["message"] == f"With the recovery key 4 of 5 files open. These do not: {place}."
 
 
 def test_what_is_no_recovery_key_of_this_store_is_refused(house: "Desk") -> None:
     (house.folder / "junk").write_text("my dog's name\n")
-    (house.folder / "anothers").write_text(identity.recovery()[0])
+    (house.folder / "anothers").write_text(identity.new_paper().key)
     expected = {
         "absent": (2, "check/no-file"),
         ".": (2, "check/no-file"),
         "junk": (5, "vault/bad-identity"),
         "key": (5, "check/a-devices-key"),
-        "anothers": (5, "check/another-key"),
+        "anothers": (6, "trust/not-mine"),
     }
     for file, answer in expected.items():
         told = house.refused(f"check --recovery {file}")
         assert (told.code, told.error) == answer
-        if told.code == 5:
+        if told.code == 5:  # what the paper is, and not where a device's key lies
             assert "--recovery" in told.page["error"]["hint"]
             assert "--identity" not in told.page["error"]["hint"]
 
@@ -176,28 +181,41 @@ def test_at_a_terminal_it_is_shown_once_on_a_screen_that_keeps_nothing(house: "D
     drawn = re.findall(r"\x1b\[0;30;47;107m([ ▄▀█]{37})\x1b\[0m", alone)
     assert photographed(drawn) == secret
     assert alone.count("\n") <= 23  # nothing has scrolled away
-    assert not (house.folder / "fresh").exists()
+    (found,) = re.findall("store (S[0-9A-Z]{12}), words ((?:[a-z]+ ){3}[a-z]+)", " ".join(alone.split()))
+    assert not store.is_store(house.folder / "fresh")
     child.send("\r")
     after, code = ended(child)
     left = after.partition("\x1b[?1049l")[2]
     assert code == 0
     assert "AGE-SECRET" not in before + left
     assert "is not shown again" in " ".join(left.split())
+    assert f"The words of this store: {found[1]}." in " ".join(left.split())
     (house.folder / "fresh-paper").write_text(secret)
-    assert house.do("check --recovery fresh-paper --store fresh").data["opened"] == 3
+    assert house.do(f"check --recovery fresh-paper --store fresh --words '{found[1]}'").data["opened"] == 4
+    shown = house.do("trust --store fresh --identity fresh-key").data["sheet"]
+    assert (shown["store"], shown["words"]) == found
 
 
-def test_ctrl_c_while_it_is_shown_leaves_no_store_that_nobody_can_recover(house: "Desk") -> None:
-    child = sat_at(house, FRESH)
-    child.expect(r"press Enter")
-    child.sendintr()
-    assert ended(child)[1] == 130
-    assert not (house.folder / "fresh").exists()
-    child = sat_at(house, FRESH)
-    child.expect(r"press Enter")
+def test_ctrl_c_while_it_is_shown_leaves_no_store_and_the_next_init_shows_the_same(house: "Desk") -> None:
+    shown = []
+    for again in range(2):
+        child = sat_at(house, FRESH)
+        child.expect(r"press Enter")
+        shown += re.findall(r"AGE-SECRET-KEY-1[A-Z0-9]+|words [a-z ]+", child.before or "")
+        if not again:
+            child.sendintr()
+            assert ended(child)[1] == 130
+            assert not store.is_store(house.folder / "fresh")
+            assert house.refused("list --store fresh --identity fresh-key").code == 3
+            other = house.refused("init fresh --shelter osh --no-passphrase --identity key", today=None)
+            assert (other.code, other.error) == (7, "init/begun")
+    assert shown[:2] == shown[2:]
     child.send("\r")
     assert ended(child)[1] == 0
+    assert not (house.folder / "fresh" / store.FOUNDING).exists()
     house.do("list --store fresh --identity fresh-key")
+    (house.folder / "fresh-paper").write_text(shown[0])
+    house.do("check --recovery fresh-paper --store fresh")
 
 
 @pytest.mark.parametrize("env", [{"PYTHONIOENCODING": "cp1251"}, {"TERM": "dumb"}], ids=["cp1251", "dumb"])
