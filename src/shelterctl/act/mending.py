@@ -75,7 +75,7 @@ def journals(here: Desk, folder: Path | None, *, vouch: bool) -> tuple[Mended, l
     before, back, mends = bench.known(own)[0], 0, []
     with vault.lock():
         for device in journal.devices:
-            lines, broken = _brought_back(bench, device)
+            lines, broken = _brought_back(bench, device, journal.mends(device))
             back += lines
             if broken and list(bench.chain.devices).index(device) > list(bench.chain.devices).index(own):
                 raise errors.Damaged("repair/another-device", OTHERS, hint=FROM_BACKUP, place=f"journal/{device}.jsonl")
@@ -103,18 +103,21 @@ def _unsigned(back: int, mends: Sequence[Mend]) -> tuple[Mended, list[str]]:
     return Mended(back), []
 
 
-def _brought_back(bench: _Bench, device: str) -> tuple[int, list[Mend]]:
+def _brought_back(bench: _Bench, device: str, mended: Mapping[int, str]) -> tuple[int, list[Mend]]:
     """One journal written anew with every line that could be brought back; how many, and those that could not."""
-    path, raw = bench.root / "journal" / f"{device}.jsonl", b""
-    with suppress(errors.NotFound), machine.disk(f"journal/{device}.jsonl"):
-        raw = machine.read_regular(path, bound.JOURNAL)
+    path, raw, plain = bench.root / "journal" / f"{device}.jsonl", b"", True
+    try:
+        with suppress(errors.NotFound), machine.disk(f"journal/{device}.jsonl"):
+            raw = machine.read_regular(path, bound.JOURNAL)
+    except errors.Damaged:
+        plain = False
     others = [lines for backup in bench.backups if (lines := _lines_of(backup, device))]
     lines = laid_out(raw)
-    found = whole_again(lines, device, bench.chain, others, Strand.of(lines).mends(device))
+    found = whole_again(lines, device, bench.chain, others, mended)
     whole = joined(lines, found)
     # A backup may also have the lines behind the last one that lies here.
     longest = max((other for other in others if other.startswith(whole)), key=len, default=whole)
-    if longest != raw[: raw.rfind(b"\n") + 1]:
+    if not plain or longest != raw[: raw.rfind(b"\n") + 1]:
         with machine.disk(f"journal/{device}.jsonl"):
             aside(bench.root, f"journal/{device}.jsonl")
             machine.private_folder(path.parent)

@@ -123,7 +123,7 @@ def _written(here: Desk, *changes: Change) -> None:
     store = here.store
     for change in changes:
         if change.repairs:
-            aside(store.root, change.name)
+            aside(store.root, change.name, away=change.data is None)
     at = (
         here.at
         if SHELTER not in {change.name for change in changes}
@@ -134,14 +134,30 @@ def _written(here: Desk, *changes: Change) -> None:
     store.wrong.clear()
 
 
-def aside(root: Path, name: str) -> None:
-    """Lay what is damaged aside under its hash: somebody may still get something out of it."""
+def aside(root: Path, name: str, *, away: bool = False) -> None:
+    """Lay what is damaged aside under its hash: somebody may still get something out of it.
+
+    What is no plain file goes *away* into that folder itself, and so does what nothing takes the place of.
+    """
+    base, data = name.rpartition("/")[2], None
     with suppress(errors.ShelterError, OSError):
-        data = machine.read_regular(root / name, bound.JOURNAL)
-        machine.private_folder(root / ASIDE)
-        with suppress(FileExistsError):
-            place = f"{hashlib.sha256(data).hexdigest()[:16]}-{name.rpartition('/')[2]}"
-            machine.write_new(root / ASIDE / place, data)
+        with suppress(errors.Damaged):
+            data = machine.read_regular(root / name, bound.JOURNAL)
+        if machine.is_plain_folder(root / ASIDE):
+            machine.private_folder(root / ASIDE)
+            place = root / ASIDE / f"{hashlib.sha256(data or b'').hexdigest()[:16]}-{base}"
+            if data is None or away:
+                machine.rename(root / name, _free(place))
+            else:
+                machine.replace(place, data)
+
+
+def _free(place: Path) -> Path:
+    """That place, or where something lies there already, the next one."""
+    number = 2
+    while not machine.is_free(place):
+        place, number = place.with_name(f"{place.name.partition('~')[0]}~{number}"), number + 1
+    return place
 
 
 def _fresh(here: Desk, name: str) -> dict[str, Any] | None:

@@ -99,7 +99,7 @@ class Journal:
 
     def latest(self) -> str | None:
         """When the newest line of all journals says that it was written."""
-        times = [json.loads(last_of(strand.lines))["at"] for strand in self._strands.all() if strand.lines]
+        times = [json.loads(strand.final)["at"] for strand in self._strands.all() if strand.final]
         return max(times, default=None)
 
     def number(self) -> int:
@@ -108,7 +108,7 @@ class Journal:
 
     def last_line(self) -> bytes:
         """The newest line of all journals: the one that has seen most; empty where there is none."""
-        lines = [last_of(strand.lines) for _, strand in self._strands.by_device() if strand.lines]
+        lines = [strand.final for strand in self._strands.all() if strand.final]
         return max(lines, key=_seen_by, default=b"")
 
     def line_at(self, number: int) -> bytes:
@@ -214,6 +214,10 @@ class Journal:
                 machine.cut(self._own, len(strand.lines))
             self.refresh()
 
+    def mends(self, device: str) -> dict[int, str]:
+        """The lines of that device's journal that devices which came later signed for as broken."""
+        return self._strands.mends(device)
+
     def names(self) -> list[str]:
         """The journals of the store's devices, whether they lie here or only should."""
         return [device for device in self.devices if self._path(device).exists() or self._strands.recalled(device)]
@@ -247,7 +251,7 @@ class Journal:
         return self.folder / f"{device}.jsonl"
 
     def _glimpse(self, strand: Strand) -> tuple[int, str]:
-        return strand.next - 1, hash_of(last_of(strand.lines)).decode()[:16]
+        return strand.next - 1, hash_of(strand.final).decode()[:16]
 
     def _numbered(self, line: bytes) -> int:
         """The number for the sheet when that line was the newest."""
@@ -257,12 +261,15 @@ class Journal:
         return _seen_by(line) + statements
 
 
-def doubted(folder: Path, chain: Chain, known: Remembered | None) -> errors.Damaged | None:
+def doubted(folder: Path, chain: Chain, known: Remembered | None) -> errors.ShelterError | None:
     """What is wrong by a note that cannot be proved, for whoever has not the device's key."""
     if known and chain.up_to(known.trust[0]) != known.trust[1]:
         return verdict.older_list()
     for device, (_, length, digest) in (known.journals if known else {}).items():
-        strand = read(folder / f"{device}.jsonl")
+        try:
+            strand = read(folder / f"{device}.jsonl")
+        except errors.ShelterError as trouble:
+            return trouble
         if not begins(strand, length, digest):
             return rolled_back(strand.place)
     return None

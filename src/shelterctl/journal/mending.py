@@ -1,12 +1,14 @@
 """Broken lines of a journal found, and their own words brought back where that can be proved."""
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from shelterctl import bound
-from shelterctl.journal.line import LATER, follows, hash_of, signed, sound
+from shelterctl.journal.line import LATER, each, follows, hash_of, signed, sound
+from shelterctl.journal.strand import MEND, Strand
 from shelterctl.trust import Chain
 
 _BITS = tuple(1 << bit for bit in range(8))
@@ -27,17 +29,19 @@ def whole_again(
     """Every broken line of a journal that is not signed for yet, with its own words where they can be proved.
 
     They are looked for among *others*, the same journal in backups, then among all that differ from it in one byte.
-    What proves them is the hash that the next line carries, of the last line its signature.
+    What proves them is the hash that the next line carries, of the last line its signature. *mended* are the lines that
+    other devices signed for as broken.
     """
-    split = lines.split(b"\n")[:-1]
+    split = each(lines)
     key, root = chain.devices[device].sign, chain.root
     old = chain.adopts["lines"] if chain.adopts and chain.adopts["device"] == device else 0
+    mended, before = _signed_for(lines, device, chain, mended), hashlib.sha256()
     found: list[Broken] = []
     seq = 0
     for number, line in enumerate(split, 1):
         following = split[number] if number < len(split) else None
-        later = not root or number <= old or line.startswith(LATER)
-        if number in mended:
+        later, words = not root or number <= old or line.startswith(LATER), None
+        if _is_same(before, line, mended.get(number)):
             seq += 1
         elif later and sound(line, seq) and signed(line, key, root):
             seq = _next(line)
@@ -46,7 +50,27 @@ def whole_again(
             words = next((words for words in guesses if _proved(words, following, key, root)), None)
             found.append(Broken(number, words))
             seq = _next(words) if words else seq + 1
+        before.update((line if words is None else words) + b"\n")
     return found
+
+
+def _signed_for(lines: bytes, device: str, chain: Chain, mended: Mapping[int, str]) -> dict[int, str]:
+    """The lines signed for as broken, in this journal or elsewhere; one that is itself broken signs nothing."""
+    key, root = chain.devices[device].sign, chain.root
+    forged = {
+        number for number, line in enumerate(each(lines), 1) if MEND in line and not signed(line, key, root)
+    } - mended.keys()
+    found = Strand.of(lines).own_mends(device, {**mended, **dict.fromkeys(forged, "")})
+    return {number: sha256 for number, sha256 in found.items() if number not in forged}
+
+
+def _is_same(before: Any, line: bytes, sha256: str | None) -> bool:
+    """Whether the line, behind those *before*, is the broken one that was signed for."""
+    if sha256 is None:
+        return False
+    up_to = before.copy()
+    up_to.update(line + b"\n")
+    return bool(up_to.hexdigest() == sha256)
 
 
 def _proved(words: bytes, following: bytes | None, key: str, root: str) -> bool:

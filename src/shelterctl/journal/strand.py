@@ -15,7 +15,7 @@ from shelterctl.language import N_
 from shelterctl.trust import Chain, verdict
 
 _FILE = re.compile(rb'"file":"([^"]+)"')
-_MEND = b'"mend":'
+MEND = b'"mend":'
 
 REPAIR = N_("Put it right with: shelterctl repair journal [--from BACKUP]. Tell the data officer.")
 
@@ -63,9 +63,17 @@ class Strand:
         return (line for line in self.whole() if name in line)
 
     @property
+    def final(self) -> bytes:
+        """The last line that counts; empty where none does."""
+        return next(reversed(list(self.whole())), b"") if self.broken else last_of(self.lines)
+
+    @property
     def next(self) -> int:
-        """The number that the next line bears."""
-        return number_of(last_of(self.lines)) + 1
+        """The number that the next line bears; one that was signed for as broken keeps its own."""
+        lines, behind = self.lines.count(b"\n"), 0
+        while lines - behind in self.broken:
+            behind += 1
+        return number_of(self.final) + 1 + behind
 
     @property
     def head(self) -> tuple[int, int, str]:
@@ -77,21 +85,36 @@ class Strand:
         return hashlib.sha256(first(self.lines, count)).hexdigest()
 
     def mends(self, device: str) -> dict[int, str]:
-        """The lines of a device's journal that are signed for as broken here, each with its sha256 as in Mend."""
-        found: dict[int, str] = {}
-        for line in each(self.lines) if _MEND in self.lines else ():
-            if _MEND in line:
+        """The lines of another device's journal that are signed for as broken here, each with its sha256 as in Mend."""
+        return {mend.line: mend.sha256 for number, mend in self._signed_for(device) if number not in self.broken}
+
+    def own_mends(self, device: str, mended: Mapping[int, str]) -> dict[int, str]:
+        """Those of its own journal, beside what is *mended* elsewhere; what a broken line signs for counts for nothing.
+
+        A line is signed for behind it, and the last word on it counts.
+        """
+        found = dict(mended)
+        for number, mend in reversed(list(self._signed_for(device))):
+            if number not in found and mend.line < number:
+                found.setdefault(mend.line, mend.sha256)
+        return found
+
+    def _signed_for(self, device: str) -> Iterator[tuple[int, Mend]]:
+        """What is said in each line, by its number, of broken lines of that device's journal."""
+        for number, line in enumerate(each(self.lines), 1) if MEND in self.lines else ():
+            if MEND in line:
                 with suppress(ValueError, KeyError, TypeError, RecursionError, OverflowError):
                     mend = json.loads(line)["more"]["mend"]
                     if mend["device"] == device:
-                        found[int(mend["line"])] = str(mend["sha256"])
-        return found
+                        yield number, Mend(device, int(mend["line"]), str(mend["sha256"]))
 
 
 def read(path: Path) -> Strand:
     """The journal at *path*, an empty one where there is none; nothing in it is believed yet."""
     place, seen, data = f"journal/{path.name}", stamp(path), b""
     with suppress(errors.NotFound), machine.disk(place):
+        if not machine.is_plain_folder(path.parent):
+            raise machine.strange(path.parent)
         data = machine.read_regular(path, bound.JOURNAL)
     # After a power cut a page that never reached the disk reads as zeros: the tail is torn from there on.
     lines = data.partition(b"\0")[0]
@@ -120,7 +143,7 @@ def trusted(
     if not begins(strand, *known):
         raise rolled_back(strand.place)
     who, at = chain.devices[device], known[0]
-    mended = {**(mends or {}), **strand.mends(device)}
+    mended = strand.own_mends(device, mends or {})
     for place, sha256 in mended.items():
         if strand.up_to(place) != sha256:
             raise edited(strand.place, place)

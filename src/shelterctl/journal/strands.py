@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from shelterctl import errors
-from shelterctl.journal.line import each, hash_of, last_of, signed, sound
+from shelterctl.journal.line import each, hash_of, signed, sound
 from shelterctl.journal.strand import Strand, edited, read, rolled_back, stamp, trusted
 from shelterctl.trust import Chain, Head, Memory, Remembered
 
@@ -45,7 +45,7 @@ class Strands:
             return kept
         # What is remembered is read first: a line appended between the two must not look like one that was lost.
         _, length, digest = self.recalled(device) or (0, 0, "")
-        mends = self._mends(device) if len(self.devices) > 1 else {}
+        mends = self.mends(device) if len(self.devices) > 1 else {}
         self._read[device] = trusted(read(path), device, self._chain, (length, digest), mends)
         return self._read[device]
 
@@ -74,7 +74,7 @@ class Strands:
 
     def _edited(self, device: str, strand: Strand) -> Iterator[errors.Damaged]:
         """Every line that the device did not write, unless somebody signed for that it is broken."""
-        mended = {**self._mends(device), **strand.mends(device)}
+        mended = strand.own_mends(device, self.mends(device))
         seq, key, root = 0, self._chain.devices[device].sign, self._chain.root
         for number, line in enumerate(each(strand.lines), 1):
             if number not in mended and sound(line, seq) and signed(line, key, root):
@@ -86,8 +86,8 @@ class Strands:
 
     def _unseen(self, strand: Strand) -> Iterator[errors.Damaged]:
         """Whether other journals lack what the last line of this one says it saw."""
-        said = json.loads(last_of(strand.lines) or b"{}").get("seen") or {}
-        for device, (_, mark) in said.items():
+        said = json.loads(strand.final or b"{}").get("seen") or {}
+        for device, (seq, mark) in said.items():
             if device not in self.devices:
                 yield edited(strand.place, strand.lines.count(b"\n"))
                 continue
@@ -95,10 +95,11 @@ class Strands:
                 other = self.of(device)
             except errors.ShelterError:  # it is told by itself
                 continue
-            if not any(hash_of(line).decode().startswith(mark) for line in reversed(each(other.lines))):
+            there = any(hash_of(line).decode().startswith(mark) for line in reversed(each(other.lines)))
+            if not there and not (other.broken and seq < other.next):
                 yield rolled_back(other.place)
 
-    def _mends(self, device: str) -> dict[int, str]:
+    def mends(self, device: str) -> dict[int, str]:
         """What devices that came later have signed for as broken in that one's journal; a broken one signs nothing."""
         found: dict[int, str] = {}
         for later in self.devices[: list(self.devices).index(device)]:
