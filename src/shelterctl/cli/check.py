@@ -15,7 +15,6 @@ from shelterctl.act.file import judged_admission, subject
 from shelterctl.act.given import read_input
 from shelterctl.act.recovery import opened_with
 from shelterctl.cli.options import Ctx, desk
-from shelterctl.cli.trust import doubts
 from shelterctl.core import checklist, monitoring, stay
 from shelterctl.core.finding import Finding, Outcome, Said, Severity, softened
 from shelterctl.core.record import Client
@@ -23,6 +22,7 @@ from shelterctl.desk import Desk, walked
 from shelterctl.errors import ShelterError
 from shelterctl.language import N_
 from shelterctl.store import ASIDE, DIRECTORY, RECORD, SECRETS, SHELTER, STAFF, TRUST, file_of
+from shelterctl.view.access import doubts
 
 FINE = N_("Files: {records}. Open: {open}. Refused: {refused}.")
 SOUND = N_("Nothing in the store is damaged.")
@@ -87,7 +87,7 @@ def check(
     if what:
         return Outcome(data={"records": records}, findings=tuple(findings), said=(summary,))
     count = here.store.vault.journal.number() if harm is None else None
-    if clock := here.store.wrong_clock(here.at):
+    if harm is None and (clock := here.store.wrong_clock(here.at)):
         here.store.told.append(clock)
     sound: Said = ((SOUND, {}), (NUMBER, {"number": count})) if harm is None else ()
     said = (summary, *sound, *doubts(here.store.vault.journal.chain))
@@ -171,7 +171,7 @@ def _strange(here: Desk) -> Iterator[Finding]:
             place = f"{folder}/{name}" if folder else name
             if place in known or name in FOLDERS or (folder == "journal" and name.endswith(".jsonl")):
                 continue
-            if (folder == "registers" or not folder) and (root / place).is_dir():
+            if folder == "registers" and (root / place).is_dir():
                 continue
             yield Finding(
                 code="store/stranger", severity=Severity.WARN, message=STRANGE, facts={"place": folder or ROOT}

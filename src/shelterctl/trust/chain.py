@@ -49,6 +49,8 @@ class Chain:
     """The signing keys that signed their own place in the chain."""
     newer: bool = False
     """Whether a statement of a kind that only a later version knows is among them."""
+    begun_on: str = ""
+    """The day of the root."""
 
     @property
     def root(self) -> str:
@@ -119,7 +121,10 @@ def _founded(root: Statement) -> Chain:
     devices = {device.code: device}
     readers = {root.digest[:MARK]: _readers(devices, paper)}
     lines, adopts = root.line + b"\n", said.get("adopts")
-    return Chain(lines, (root.digest,), said["store"], devices, paper, adopts, readers, frozenset(needed))
+    agreed = frozenset(needed)
+    return Chain(
+        lines, (root.digest,), said["store"], devices, paper, adopts, readers, agreed, begun_on=said["at"][:10]
+    )
 
 
 def _continued(chain: Chain, statement: Statement, number: int) -> Chain:

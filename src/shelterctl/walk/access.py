@@ -1,0 +1,200 @@
+"""The sittings over who may read and write: a store of 0.1.0 taken over, news accepted, a new computer joined."""
+
+from pathlib import Path
+from typing import Any
+
+from shelterctl import ask, screen
+from shelterctl.act import device
+from shelterctl.act.comparison import asked_number, compared
+from shelterctl.act.computer import key_of, known_here
+from shelterctl.act.recovery import paper_in, unsigned
+from shelterctl.core.finding import Outcome, Said
+from shelterctl.desk import Desk, code, now_at, walked
+from shelterctl.errors import Conflict, Usage
+from shelterctl.language import N_
+from shelterctl.store import open_store
+from shelterctl.trust.statement import read
+from shelterctl.view import access
+
+BEGUN = N_(
+    "The store has its list of who may read and write now, and can be written to again. Its words: {words}. "
+    "Number: {number}."
+)
+WRITE = N_("Write the words and the store {store} on the recovery paper, and on a sheet for the safe of the house.")
+COMPARE = N_(
+    "This computer remembers nothing of this store. It holds {clients} clients and was changed last on {last}. "
+    "Is that what you expect?"
+)
+COMPARE = N_(
+    "This computer remembers nothing of this store. It holds {clients} clients and was changed last on {last}. "
+    "Is that what you expect?"
+)
+NOT_CONFIRMED = N_("Nothing was taken over. Ask whoever worked here last, and look for the newest copy of the store.")
+COMPARED = N_("Nobody sits here to compare: say how many clients there are, with --clients N.")
+OTHER_COUNT = N_("The store holds {clients} clients. Nothing was taken over.")
+NEW = {
+    "device": N_("New on the list: computer {device} may read and write; admitted by {by} on {at}."),
+    "end": N_("New on the list: computer {device} is shut out; by {by} on {at}."),
+    "recovery": N_("New on the list: another recovery paper takes the place of the old one; by {by} on {at}."),
+    "accept": N_("New on the list: the recovery paper has signed; by {by} on {at}."),
+}
+COMPARED = N_("Nobody sits here to compare: say how many clients there are, with --clients N.")
+OTHER_COUNT = N_("The store holds {clients} clients. Nothing was taken over.")
+NEW = {
+    "device": N_("New on the list: computer {device} may read and write; admitted by {by} on {at}."),
+    "end": N_("New on the list: computer {device} is shut out; by {by} on {at}."),
+    "recovery": N_("New on the list: another recovery paper takes the place of the old one; by {by} on {at}."),
+    "accept": N_("New on the list: the recovery paper has signed; by {by} on {at}."),
+}
+OTHER_COUNT = N_("The store holds {clients} clients. Nothing was taken over.")
+NEW = {
+    "device": N_("New on the list: computer {device} may read and write; admitted by {by} on {at}."),
+    "end": N_("New on the list: computer {device} is shut out; by {by} on {at}."),
+    "recovery": N_("New on the list: another recovery paper takes the place of the old one; by {by} on {at}."),
+    "accept": N_("New on the list: the recovery paper has signed; by {by} on {at}."),
+}
+NEW = {
+    "device": N_("New on the list: computer {device} may read and write; admitted by {by} on {at}."),
+    "end": N_("New on the list: computer {device} is shut out; by {by} on {at}."),
+    "recovery": N_("New on the list: another recovery paper takes the place of the old one; by {by} on {at}."),
+    "accept": N_("New on the list: the recovery paper has signed; by {by} on {at}."),
+}
+NEWER = N_("New on the list: something that only a newer shelterctl knows; by {by} on {at}.")
+ACCEPT = N_("Do you know of this, and is it right?")
+REFUSED = N_("Nothing was accepted. Stop, change nothing, and call the data officer.")
+ACCEPTED = N_("Accepted: new entries {count}. This computer writes again.")
+NOTHING = N_("There is nothing new on the list of who may read and write.")
+JOINED = N_("This computer works with the store now: device {device}, of {staff}. Files sealed anew: {files}.")
+TAKE_BACK = N_(
+    "Take the paper out of the house again, and erase the file with its key. Then make a backup: shelterctl backup DIR"
+)
+ACCEPT = N_("Do you know of this, and is it right?")
+REFUSED = N_("Nothing was accepted. Stop, change nothing, and call the data officer.")
+ACCEPTED = N_("Accepted: new entries {count}. This computer writes again.")
+NOTHING = N_("There is nothing new on the list of who may read and write.")
+JOINED = N_("This computer works with the store now: device {device}, of {staff}. Files sealed anew: {files}.")
+TAKE_BACK = N_(
+    "Take the paper out of the house again, and erase the file with its key. Then make a backup: shelterctl backup DIR"
+)
+REFUSED = N_("Nothing was accepted. Stop, change nothing, and call the data officer.")
+ACCEPTED = N_("Accepted: new entries {count}. This computer writes again.")
+NOTHING = N_("There is nothing new on the list of who may read and write.")
+JOINED = N_("This computer works with the store now: device {device}, of {staff}. Files sealed anew: {files}.")
+TAKE_BACK = N_(
+    "Take the paper out of the house again, and erase the file with its key. Then make a backup: shelterctl backup DIR"
+)
+ACCEPTED = N_("Accepted: new entries {count}. This computer writes again.")
+NOTHING = N_("There is nothing new on the list of who may read and write.")
+JOINED = N_("This computer works with the store now: device {device}, of {staff}. Files sealed anew: {files}.")
+TAKE_BACK = N_(
+    "Take the paper out of the house again, and erase the file with its key. Then make a backup: shelterctl backup DIR"
+)
+NOTHING = N_("There is nothing new on the list of who may read and write.")
+JOINED = N_("This computer works with the store now: device {device}, of {staff}. Files sealed anew: {files}.")
+TAKE_BACK = N_(
+    "Take the paper out of the house again, and erase the file with its key. Then make a backup: shelterctl backup DIR"
+)
+JOINED = N_("This computer works with the store now: device {device}, of {staff}. Files sealed anew: {files}.")
+TAKE_BACK = N_(
+    "Take the paper out of the house again, and erase the file with its key. Then make a backup: shelterctl backup DIR"
+)
+TAKE_BACK = N_(
+    "Take the paper out of the house again, and erase the file with its key. Then make a backup: shelterctl backup DIR"
+)
+NO_RECOVERY = N_("Only the paper can admit a new computer: add --recovery FILE.")
+
+
+def begin(here: Desk, recovery: Path | None, clients: int | None) -> Outcome:
+    """Take over a store that 0.1.0 made, once it is sure that it is the newest; or finish what was interrupted."""
+    # Gather.
+    paper = paper_in(recovery)[0] if recovery else None
+    store = here.store
+    begun = bool(store.vault.journal.chain.root)
+    if begun and not device.unfinished(store):
+        raise Usage("trust/begun", device.ALREADY)
+
+    # Decide.
+    remembered = begun or store.vault.journal.known is not None
+    if not remembered and not _expected(here, clients):
+        return Outcome(said=((NOT_CONFIRMED, {}),))
+
+    # Act.
+    if begun:
+        device.finish(here)
+    else:
+        device.begin(here, paper, remembered=remembered)
+    fresh = Desk(here.given)
+    signed, facts = fresh.store.vault.journal.chain.paper[1] is not None, access.sheet(fresh)
+    store.told.clear()  # what was told of the store as it was is no longer so
+    said: Said = ((BEGUN, facts), (WRITE, facts), *(() if signed else ((access.NO_PAPER, {}),)))
+    return Outcome(data={"sheet": {**facts, "paper_signed": signed}}, said=said)
+
+
+def _expected(here: Desk, clients: int | None) -> bool:
+    """Whether the store is what whoever sits here expects, where this computer remembers nothing of it."""
+    count, last = len(list(here.store.ids())), (here.store.vault.journal.latest() or "")[:10]
+    if clients is not None and clients != count:
+        raise Conflict("trust/other-count", OTHER_COUNT, clients=count)
+    if clients is None and not walked(here):
+        raise Usage("trust/compare", COMPARED)
+    return clients is not None or ask.confirm(COMPARE, {"clients": count, "last": last})
+
+
+def accept(here: Desk) -> Outcome:
+    """Accept what is new on the list, once a person has seen it."""
+    # Gather.
+    store = here.store
+    chain, known = store.vault.journal.chain, store.vault.journal.known
+    if store.vault.closed and (not chain.root or known is None):
+        raise store.vault.closed
+    found = [read(line, first=False).said for line in chain.lines.splitlines()[known.trust[0] :]] if known else []
+    news: Said = tuple((NEW.get(said["kind"], NEWER), _codes(said)) for said in found)
+    if not news:
+        return Outcome(said=((NOTHING, {}),))
+
+    # Decide.
+    if walked(here):
+        for sentence, facts in news:
+            screen.tell(sentence, facts)
+        if not ask.confirm(ACCEPT):
+            return Outcome(said=((REFUSED, {}),))
+
+    # Act.
+    store.vault.journal.remember()
+    store.told.clear()
+    said = (*news, (ACCEPTED, {"count": len(news)}))
+    return Outcome(data={"accepted": [dict(facts) for _, facts in news]}, said=said)
+
+
+def _codes(said: Any) -> dict[str, Any]:
+    """What a statement says, by codes."""
+    about = said.get("device")
+    whose = about["code"] if isinstance(about, dict) else about or ""
+    return {"kind": said["kind"], "device": whose, "by": said["by"], "at": said["at"][:10]}
+
+
+def join(here: Desk, recovery: Path | None, number: int | None, words: str | None, no_passphrase: bool) -> Outcome:
+    """Let this computer work with the store, by the paper, which is held against the sheet in the safe first."""
+    # Gather.
+    if recovery is None:
+        raise Usage("trust/needs-paper", NO_RECOVERY)
+    staff = code(here.option("staff") or "manager", "--staff")
+    paper, written = paper_in(recovery)
+    if known_here(here):
+        raise Usage("trust/here-already", device.HERE_ALREADY)
+    if unsigned(here, paper):
+        raise Conflict("trust/paper-cannot", device.NOT_SIGNED, hint=device.DRILL)
+    opened = open_store(here.root, paper, here.shelf, None)
+    compared(opened.vault.journal, asked_number(number, sitting=walked(here)), words or written)
+
+    # Decide.
+    whole = device.to_join(opened)
+    key, _ = key_of(here, no_passphrase)
+
+    # Act.
+    at = now_at(opened.offset).isoformat(timespec="minutes")
+    store = device.join(opened, here.heads, whole, key, staff=staff, at=at)
+    files = sum(name.endswith(".age") for name in store.vault.journal.files())
+    facts = {"device": key.device, "staff": staff, "files": files}
+    data = {**facts, "sheet": {"number": store.vault.journal.number()}}
+    return Outcome(data=data, said=((JOINED, facts), (TAKE_BACK, {})))
