@@ -18,8 +18,8 @@ _Check = Callable[[Any], bool]
 
 
 def _text(pattern: str) -> _Check:
-    found = re.compile(pattern, re.ASCII)
-    return lambda value: isinstance(value, str) and found.fullmatch(value) is not None
+    # Compiled when it is first needed: most commands know the whole chain already.
+    return lambda value: isinstance(value, str) and re.fullmatch(pattern, value, re.ASCII) is not None
 
 
 def _all(**checks: _Check) -> _Check:
