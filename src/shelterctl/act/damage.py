@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from shelterctl.store import Store
 
 PART = N_("Files of the store that are not whole: {count} ({places}). What follows is without them.")
-ONE_BY_ONE = N_("Everything that is whole can be worked with. What to do about each of these: shelterctl check")
+ONE_BY_ONE = N_(
+    "Everything that is whole can be worked with. A note says what to do about each; shelterctl check shows it too."
+)
 SEVERAL = 5
 """How many places one sentence names."""
 

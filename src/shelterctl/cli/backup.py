@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 DONE = N_("The backup is made. Every file of it was read back and is the one that the signed journal names.")
 CLOSED = N_("Nothing in it was opened: that takes a key, and no key is in it. Keep the recovery key in another place.")
 NUMBER = N_("Write it on the sheet in the safe: number {number}, and the day.")
-SAME_DISK = N_("It lies on the same disk as the store, and would be lost with it. Copy it to another one as well.")
+SAME_DISK = N_(
+    "The backup lies on the same disk as the store, and would be lost with it. Copy it to another one as well."
+)
 NO_FOLDER = N_("The folder that the backup is to go into is not there. Connect the disk, or make the folder first.")
 INSIDE = N_("The backup must go to a folder outside the store.")
 DAMAGED = N_(

@@ -12,7 +12,7 @@ from shelterctl.paper.wanted import around, language_of
 from shelterctl.press import Medium, Sheet, press, sheet
 
 DONE = N_(
-    "The sheet is written. Print it, and lay it into the safe of the house; the recovery key does not belong there."
+    "The sheet is written. Print it, and put it in the safe of the house; the recovery key does not belong there."
 )
 ROWS = 17
 """So many lines fit beneath the first, each high enough for a pen."""

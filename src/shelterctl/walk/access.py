@@ -25,34 +25,9 @@ COMPARE = N_(
     "This computer remembers nothing of this store. It holds {clients} clients and was changed last on {last}. "
     "Is that what you expect?"
 )
-COMPARE = N_(
-    "This computer remembers nothing of this store. It holds {clients} clients and was changed last on {last}. "
-    "Is that what you expect?"
-)
 NOT_CONFIRMED = N_("Nothing was taken over. Ask whoever worked here last, and look for the newest copy of the store.")
 COMPARED = N_("Nobody sits here to compare: say how many clients there are, with --clients N.")
 OTHER_COUNT = N_("The store holds {clients} clients. Nothing was taken over.")
-NEW = {
-    "device": N_("New on the list: computer {device} may read and write; admitted by {by} on {at}."),
-    "end": N_("New on the list: computer {device} is shut out; by {by} on {at}."),
-    "recovery": N_("New on the list: another recovery paper takes the place of the old one; by {by} on {at}."),
-    "accept": N_("New on the list: the recovery paper has signed; by {by} on {at}."),
-}
-COMPARED = N_("Nobody sits here to compare: say how many clients there are, with --clients N.")
-OTHER_COUNT = N_("The store holds {clients} clients. Nothing was taken over.")
-NEW = {
-    "device": N_("New on the list: computer {device} may read and write; admitted by {by} on {at}."),
-    "end": N_("New on the list: computer {device} is shut out; by {by} on {at}."),
-    "recovery": N_("New on the list: another recovery paper takes the place of the old one; by {by} on {at}."),
-    "accept": N_("New on the list: the recovery paper has signed; by {by} on {at}."),
-}
-OTHER_COUNT = N_("The store holds {clients} clients. Nothing was taken over.")
-NEW = {
-    "device": N_("New on the list: computer {device} may read and write; admitted by {by} on {at}."),
-    "end": N_("New on the list: computer {device} is shut out; by {by} on {at}."),
-    "recovery": N_("New on the list: another recovery paper takes the place of the old one; by {by} on {at}."),
-    "accept": N_("New on the list: the recovery paper has signed; by {by} on {at}."),
-}
 NEW = {
     "device": N_("New on the list: computer {device} may read and write; admitted by {by} on {at}."),
     "end": N_("New on the list: computer {device} is shut out; by {by} on {at}."),
@@ -65,39 +40,6 @@ REFUSED = N_("Nothing was accepted. Stop, change nothing, and call the data offi
 ACCEPTED = N_("Accepted: new entries {count}. This computer writes again.")
 NOTHING = N_("There is nothing new on the list of who may read and write.")
 JOINED = N_("This computer works with the store now: device {device}, of {staff}. Files sealed anew: {files}.")
-TAKE_BACK = N_(
-    "Take the paper out of the house again, and erase the file with its key. Then make a backup: shelterctl backup DIR"
-)
-ACCEPT = N_("Do you know of this, and is it right?")
-REFUSED = N_("Nothing was accepted. Stop, change nothing, and call the data officer.")
-ACCEPTED = N_("Accepted: new entries {count}. This computer writes again.")
-NOTHING = N_("There is nothing new on the list of who may read and write.")
-JOINED = N_("This computer works with the store now: device {device}, of {staff}. Files sealed anew: {files}.")
-TAKE_BACK = N_(
-    "Take the paper out of the house again, and erase the file with its key. Then make a backup: shelterctl backup DIR"
-)
-REFUSED = N_("Nothing was accepted. Stop, change nothing, and call the data officer.")
-ACCEPTED = N_("Accepted: new entries {count}. This computer writes again.")
-NOTHING = N_("There is nothing new on the list of who may read and write.")
-JOINED = N_("This computer works with the store now: device {device}, of {staff}. Files sealed anew: {files}.")
-TAKE_BACK = N_(
-    "Take the paper out of the house again, and erase the file with its key. Then make a backup: shelterctl backup DIR"
-)
-ACCEPTED = N_("Accepted: new entries {count}. This computer writes again.")
-NOTHING = N_("There is nothing new on the list of who may read and write.")
-JOINED = N_("This computer works with the store now: device {device}, of {staff}. Files sealed anew: {files}.")
-TAKE_BACK = N_(
-    "Take the paper out of the house again, and erase the file with its key. Then make a backup: shelterctl backup DIR"
-)
-NOTHING = N_("There is nothing new on the list of who may read and write.")
-JOINED = N_("This computer works with the store now: device {device}, of {staff}. Files sealed anew: {files}.")
-TAKE_BACK = N_(
-    "Take the paper out of the house again, and erase the file with its key. Then make a backup: shelterctl backup DIR"
-)
-JOINED = N_("This computer works with the store now: device {device}, of {staff}. Files sealed anew: {files}.")
-TAKE_BACK = N_(
-    "Take the paper out of the house again, and erase the file with its key. Then make a backup: shelterctl backup DIR"
-)
 TAKE_BACK = N_(
     "Take the paper out of the house again, and erase the file with its key. Then make a backup: shelterctl backup DIR"
 )
@@ -162,7 +104,7 @@ def accept(here: Desk) -> Outcome:
     # Act.
     store.vault.journal.remember()
     store.told.clear()
-    said = (*news, (ACCEPTED, {"count": len(news)}))
+    said = (*(() if walked(here) else news), (ACCEPTED, {"count": len(news)}))
     return Outcome(data={"accepted": [dict(facts) for _, facts in news]}, said=said)
 
 
