@@ -70,7 +70,9 @@ def brought_in_line(here: Desk, store: Store) -> int | None:
         by = chain.devices[str(key.device)].staff
         vault.note({"lost": sum(lost.values())}, did="restore", by=by, at=at, beyond=beyond)
     vault.journal = Journal(vault.journal.folder, chain, key, memory)
-    if not vault.journal.adopt() and heads:
+    # Statements that came with the backup are still to be looked at, as those that come by themselves are.
+    first = b"".join(chain.lines.splitlines(keepends=True)[: known.trust[0]]) if known else b""
+    if not vault.journal.adopt(followed(first, known.trust[0]) if known and first else None) and heads:
         raise errors.Disk("restore/remembered", FORGETFUL, hint=ROOM)
     return sum(lost.values()) if lost else None
 

@@ -2,7 +2,7 @@
 
 from shelterctl.machine.process import harden, opener
 from shelterctl.machine.reading import is_free, is_plain_folder, names_in, read_back, read_regular
-from shelterctl.machine.refusal import disk, refusal
+from shelterctl.machine.refusal import disk, refusal, strange
 from shelterctl.machine.writing import (
     append,
     can_be_made,
@@ -39,6 +39,7 @@ __all__ = [
     "remove_folder",
     "rename",
     "replace",
+    "strange",
     "sync_folder",
     "write_new",
     "write_unnamed",
