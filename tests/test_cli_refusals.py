@@ -13,7 +13,6 @@ import filelock
 import pytest
 
 from shelterctl import document, identity, library, store
-from shelterctl.desk import remembered
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -79,13 +78,14 @@ def test_exit_4_is_our_own_rule_book(desk: "Desk") -> None:
     assert (answer.code, answer.error) == (4, "shelf/shape")
 
 
-def test_exit_5_is_a_key_that_does_not_open(admitted: "Desk") -> None:
+def test_exit_5_is_no_key_and_6_is_one_that_never_agreed_to_the_store(admitted: "Desk") -> None:
     nobody = admitted.refused("list", env={"SHELTERCTL_IDENTITY": "nowhere"})
     assert (nobody.code, nobody.error) == (5, "vault/no-key")
     other = {"SHELTERCTL_IDENTITY": str(admitted.folder / "other-key")}
     admitted.do("init other --shelter osh --no-passphrase", env=other, today=None)
-    stranger = admitted.refused(f"show {admitted.her}", env=other)
-    assert (stranger.code, stranger.error) == (5, "vault/not-a-recipient")
+    for words in (f"show {admitted.her}", "list", f"admit {admitted.her} --done needs"):
+        stranger = admitted.refused(words, env=other)
+        assert (stranger.code, stranger.error) == (6, "trust/not-mine")
 
 
 def test_exit_5_is_a_passphrase_that_is_wrong_or_cannot_be_asked(desk: "Desk") -> None:
@@ -102,9 +102,34 @@ def test_exit_5_is_a_passphrase_that_is_wrong_or_cannot_be_asked(desk: "Desk") -
 
 def test_exit_6_is_damage(admitted: "Desk") -> None:
     flip_a_bit(record_file(admitted))
-    for words in (f"show {admitted.her}", "list", "check", "monitor due", f"admit {admitted.her} --done needs"):
+    for words in (f"show {admitted.her}", f"admit {admitted.her} --done needs", f"agreements {admitted.her}"):
         answer = admitted.refused(words)
         assert (answer.code, answer.error) == (6, "vault/damaged")
+    for words in ("list", "check", "monitor due", "agreements", "house"):
+        answer = admitted.refused(words)
+        assert (answer.code, answer.error) == (6, "store/part")
+        assert answer.finding("vault/damaged")["record"] == admitted.her
+
+
+def test_damage_costs_what_was_damaged(admitted: "Desk") -> None:
+    """The others are listed, opened and written to; a write that was done is exit 0, and the damage is told."""
+    her = admitted.do("admit", {"identity": {"sex": "female"}, "referral": {"sources": ["scme"]}}).data["id"]
+    flip_a_bit(record_file(admitted))
+    assert [row["id"] for row in admitted.refused("list").data["rows"]] == [her]
+    assert admitted.record(her)["id"] == her
+    admitted.do(f"admit {her}", {"identification_number": "KG-2026-119"})
+    new = admitted.do("admit --new-person", REFERRAL)
+    assert "vault/damaged" in new.codes("warn")
+    assert {row["id"] for row in admitted.refused("list").data["rows"]} == {her, new.data["id"]}
+
+
+@pytest.mark.parametrize("name", ["shelter.yaml", "staff.yaml", "directory.yaml.age", "secrets.yaml.age"])
+def test_a_file_of_the_house_that_is_damaged_closes_itself(name: str, admitted: "Desk") -> None:
+    flip_a_bit(admitted.store / name)
+    checked = admitted.refused("check")
+    assert (checked.code, checked.error) == (6, "store/part")
+    assert name in checked.page["error"]["message"]
+    assert [row["id"] for row in admitted.ask("list").data["rows"]] == [admitted.her]
 
 
 def test_exit_6_is_a_record_that_is_gone_or_older(admitted: "Desk") -> None:
@@ -175,7 +200,7 @@ def test_exit_130_is_interrupted(admitted: "Desk") -> None:
 def put(desk: "Desk", text: str) -> None:
     """A text in the place of her file, sealed and signed as the program does it."""
     key, shelf = identity.load(desk.key, None), library.open_shelf()
-    here = store.open_store(desk.store, key, shelf, remembered(desk.key, desk.store))
+    here = store.open_store(desk.store, key, shelf, desk.key.with_name("key.heads"))
     name, act = store.file_of(desk.her), {"did": "admit", "by": "manager", "at": "2026-11-25T10:00+06:00"}
     here.vault.write(name, text.encode(), here.vault.read(name)[1], **act)
 
@@ -211,7 +236,9 @@ def test_an_entry_that_is_not_there_and_a_reason_that_is_none(admitted: "Desk") 
 @pytest.mark.parametrize("words", ["list", "monitor due", "agreements"])
 def test_a_record_that_is_gone_is_missed_by_every_list(words: str, discharged: "Desk") -> None:
     (discharged.store / "residents" / f"{discharged.her}.yaml.age").unlink()
-    assert discharged.refused(words).error == "vault/gone"
+    told = discharged.refused(words)
+    assert (told.code, told.error) == (6, "store/part")
+    assert told.finding("vault/gone")["record"] == discharged.her
 
 
 @pytest.mark.parametrize("flag", ["--as-of 2026-02-30", "--staff 'Not A Code'"])

@@ -103,6 +103,7 @@ def test_a_check_says_its_sum_last_at_a_terminal_and_that_nothing_is_damaged(adm
     told = admitted.do("check").data["said"]
     assert told[0].startswith("Files: 1. Open: ")
     assert told[1] == "Nothing in the store is damaged."
+    assert told[2].startswith("The number for the sheet in the safe: ")
     assert admitted.run("check").out.count(told[0]) == 1
     lines = At(admitted).run("check", []).text.splitlines()
-    assert lines[:2] == lines[-2:] == told
+    assert lines[:3] == lines[-3:] == told

@@ -108,7 +108,7 @@ def test_an_entry_of_a_print_holds_no_content_and_the_journal_holds_less(printin
     last = json.loads(journal.read_text("utf-8").splitlines()[-1])
     assert last["did"] == "print"
     assert last["file"] == f"residents/{printing.her}.yaml.age"
-    assert set(last) == {"seq", "prev", "at", "by", "did", "file", "base", "now", "sig"}
+    assert set(last) == {"v", "seq", "prev", "at", "by", "did", "file", "base", "now", "trust", "seen", "sig"}
 
 
 def test_what_changed_is_named_by_place_and_its_value_by_nobody(printing: "Desk") -> None:

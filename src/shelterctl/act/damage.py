@@ -22,7 +22,8 @@ SEVERAL = 5
 def told(said: Outcome, opened: "Iterable[Store]") -> Outcome:
     """The answer with what is to be told beside it: an answer that lacks a file says so first, and in its exit code.
 
-    A command that wrote something has done what it was asked: then it is a note, and no failure.
+    A command that wrote something, or speaks of one client, has done what it was asked: then it is a note, and no
+    failure.
     """
     stores = list(opened)
     # A sitting opens the store again and again; what is to be known of it is said once.
@@ -35,7 +36,7 @@ def told(said: Outcome, opened: "Iterable[Store]") -> Outcome:
         return said
     findings = (*(note(error, name) for name, error in sorted(wrong.items())), *notes, *said.findings)
     harm = said.harm
-    if wrong and harm is None and not said.refused and not any(one.acts for one in stores):
+    if wrong and "rows" in said.data and harm is None and not said.refused and not any(one.acts for one in stores):
         harm = part(sorted(wrong), [wrong[name] for name in sorted(wrong)])
     return replace(said, findings=findings, harm=harm)
 

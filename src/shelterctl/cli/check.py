@@ -74,8 +74,13 @@ def check(
         clients = [here.store.client(id_)[0] for id_ in ids]
     else:
         clients, harm = _whole(here, findings)
-    for her in clients:
-        findings += [replace(found, record=her.id) for found in judged_record(here, her)]
+    try:
+        for her in clients:
+            findings += [replace(found, record=her.id) for found in judged_record(here, her)]
+    except ShelterError:
+        if harm is None:
+            raise
+        # What she is held against is itself damaged: that is told already, and nobody is judged by halves.
     if strict:
         findings = [replace(f, severity=Severity.REFUSE) if f.severity is Severity.OPEN else f for f in findings]
     weights = {

@@ -47,9 +47,13 @@ def open_store(root: Path, key: Identity, shelf: Shelf, heads: Path | None, *, w
         vault.tidy()
         _finish_founding(root)
     vault.journal.head(SHELTER)  # damage of the journal closes all, and is told before anything else
-    with suppress(errors.Damaged, errors.NotFound):
+    try:
         if store.shelter.value["store"] != chain.store:
             raise_other(store)
+    except errors.NotFound:
+        pass
+    except errors.Damaged as trouble:  # every command rests on it, so each says so
+        store.wrong[SHELTER] = trouble
     return store
 
 
