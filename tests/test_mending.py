@@ -76,6 +76,7 @@ def test_whatever_bit_of_a_journal_is_flipped_it_is_brought_back_to_the_byte(boo
         edges |= {at for at in range(end - 3, end + 4) if at < last}
     tried = [(at, at % 8) for at in range(0, last, 3)] + [(at, bit) for at in sorted(edges) for bit in range(8)]
     tried += [(at, at % 8) for at in range(last, len(book.whole), 80)]
+    tried += [(at, 6) for at in range(last, len(book.whole)) if book.whole[at] == ord("J")]  # an end of a line
     tried += [(at, bit) for at in range(len(book.whole) - 3, len(book.whole)) for bit in (0, 6)]
     wrong = [(at, bit) for at, bit in tried if book.again(flipped(book.whole, at, bit)) != book.whole]
     assert wrong == []

@@ -6,12 +6,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from shelterctl import bound, document, errors, machine
-from shelterctl.act.repair import aside, backups_in, head_of, opens
+from shelterctl import bound, errors, machine
+from shelterctl.act.repair import aside, backups_in, head_of, offset_of, opens
 from shelterctl.desk import Desk, now_at
-from shelterctl.journal import Journal, Mend, Strand, joined, laid_out, whole_again
+from shelterctl.journal import Journal, Mend, Strand, joined, laid_out, reached, whole_again
 from shelterctl.language import N_
-from shelterctl.store import SHELTER, Store, open_store, present
+from shelterctl.store import Store, open_store, present
 from shelterctl.trust import Chain, Head, Memory, stand, verdict
 from shelterctl.vault import Change, Vault
 
@@ -67,7 +67,7 @@ def journals(here: Desk, folder: Path | None, *, vouch: bool) -> tuple[Mended, l
         raise standing.closed
     bench = _Bench(here.root, standing.chain, standing.memory, backups_in(folder) if folder else [])
     own = str(key.device)
-    staff, at = bench.chain.devices[own].staff, now_at(_offset(here.root)).isoformat(timespec="minutes")
+    staff, at = bench.chain.devices[own].staff, now_at(offset_of(here.root)).isoformat(timespec="minutes")
     journal = Journal(here.root / "journal", bench.chain, key, bench.memory)
     vault = Vault(here.root, key, bench.chain.recipients, journal)
 
@@ -82,9 +82,9 @@ def journals(here: Desk, folder: Path | None, *, vouch: bool) -> tuple[Mended, l
             mends += broken
         if forgetful:
             return _unsigned(back, mends)
+        lost = _lost(bench)
         if mends:
             journal.sign_for(mends, by=staff, at=at, beyond=before)
-        lost = _lost(bench, journal)
         if mends or lost is not None:
             Journal(journal.folder, bench.chain, key, bench.memory).adopt()
     if back or lost is not None:
@@ -127,14 +127,13 @@ def _brought_back(bench: _Bench, device: str, mended: Mapping[int, str]) -> tupl
     return proved + longest.count(b"\n") - whole.count(b"\n"), broken
 
 
-def _lost(bench: _Bench, journal: Journal) -> int | None:
+def _lost(bench: _Bench) -> int | None:
     """How many lines this computer remembers and nobody has any more; None where all that it remembers is there."""
     known = bench.memory.recall()
-    now = Journal(journal.folder, bench.chain, journal.writer).heads()
     lacking = [
-        max(0, head[0] - now.get(device, NOTHING)[0])
+        max(0, head[0] - reached(lines, device, bench.chain))
         for device, head in (known.journals if known else {}).items()
-        if hashlib.sha256(_lines_of(bench.root, device)[: head[1]]).hexdigest() != head[2]
+        if hashlib.sha256((lines := _lines_of(bench.root, device))[: head[1]]).hexdigest() != head[2]
     ]
     return sum(lacking) if lacking else None
 
@@ -162,13 +161,3 @@ def _vouched(store: Store, name: str) -> Change:
     """A file signed for as it lies."""
     data = machine.read_regular(store.root / name, bound.of(name))
     return Change(name, data, head_of(store, name), repairs=True, sealed=True, more={"vouched": True})
-
-
-def _offset(root: Path) -> str:
-    """The time zone as shelter.yaml says it, proved or not: only a stamp needs it."""
-    with suppress(errors.ShelterError, document.Unreadable, KeyError, TypeError), machine.disk(SHELTER):
-        said: Mapping[str, object] = document.read(machine.read_regular(root / SHELTER, bound.CLEAR)).value
-        zone = str(said["time_zone"])
-        if len(zone) == 6 and zone[0] in "+-" and (zone[1:3] + zone[4:]).isdigit():
-            return zone
-    return "+06:00"

@@ -1,12 +1,14 @@
 """One file put right: from a backup, or given up under a name and a reason; each is a signed line."""
 
 import hashlib
+import re
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from shelterctl import bound, document, errors, machine
 from shelterctl.act.founding import secrets_of
+from shelterctl.core.fragment import Stamp
 from shelterctl.desk import Desk, now_at
 from shelterctl.language import N_
 from shelterctl.store import (
@@ -19,6 +21,7 @@ from shelterctl.store import (
     Store,
     file_of,
     is_store,
+    new_entry_id,
     read_id,
 )
 from shelterctl.vault import Change, header_of
@@ -28,10 +31,16 @@ UNKNOWN = N_("There is no such file in this store.")
 NAME_ONE = N_("Name a client by her id, a file as check names it, or journal.")
 NO_BACKUP = N_("No backup of this store lies there.")
 NAMED_SO = N_("Name the folder of a backup, or the folder that the backups lie in.")
+NO_COPY = N_(
+    "Name the folder of a backup, or the folder that the backups lie in. If there is none, give the file up: "
+    "shelterctl repair {file} --give-up --reason-code CODE"
+)
 NOT_IN_IT = N_("No backup there has a version of {place} that this store once saved and that opens.")
 TRY = N_(
     "Try another backup. If there is none, give the file up: shelterctl repair {file} --give-up --reason-code CODE"
 )
+
+_ZONE = re.compile(r"[+-](0[0-9]|1[0-4]):[0-5][0-9]")
 
 
 def named(store: Store, typed: str) -> str:
@@ -76,14 +85,18 @@ def from_backup(here: Desk, name: str, folder: Path) -> int:
     store = here.store
     order = _versions(store, name)
     best: tuple[int, bytes] | None = None
-    for backup in backups_in(folder):
+    file = name if (found := RECORD.fullmatch(name)) is None else found[1]
+    try:
+        backups = backups_in(folder)
+    except errors.NotFound as none:
+        raise errors.NotFound(none.code, none.message, hint=NO_COPY, file=file) from none
+    for backup in backups:
         with suppress(errors.ShelterError), machine.disk(name):
             data = machine.read_regular(backup / name, bound.of(name))
             version = hashlib.sha256(data).hexdigest()
             if version in order and (best is None or order[version] > best[0]) and opens(store, name, data):
                 best = (order[version], data)
     if best is None:
-        file = name if (found := RECORD.fullmatch(name)) is None else found[1]
         raise errors.NotFound("repair/not-in-backup", NOT_IN_IT, hint=TRY, place=name, file=file)
     lost = max(order.values()) - best[0]
     _written(here, Change(name, best[1], head_of(store, name), repairs=True, sealed=True, more={"lost": lost}))
@@ -106,9 +119,8 @@ def give_up(here: Desk, name: str, reason: str, words: str | None) -> None:
     fresh = _fresh(here, name)
     data = document.write(fresh).encode() if fresh else None
     changes.append(Change(name, data, head_of(store, name), repairs=True, more={"reason": reason}))
-    entry = here.stamp.entry(
-        {"file": name, "on": here.today.isoformat(), "reason": reason, **({"words": words} if words else {})}
-    )
+    stamp = Stamp(new_entry_id, _now(here), here.by)
+    entry = stamp.entry({"file": name, "on": stamp.at[:10], "reason": reason, **({"words": words} if words else {})})
     if name == DIRECTORY:
         changes[0] = changes[0]._replace(data=document.write({**(fresh or {}), "given_up": [entry]}).encode())
     elif is_whole(store, DIRECTORY):
@@ -124,14 +136,14 @@ def _written(here: Desk, *changes: Change) -> None:
     for change in changes:
         if change.repairs:
             aside(store.root, change.name, away=change.data is None)
-    at = (
-        here.at
-        if SHELTER not in {change.name for change in changes}
-        else now_at("+06:00").isoformat(timespec="minutes")
-    )
-    store.vault.write_all(list(changes), did="repair", by=here.by, at=at)
+    store.vault.write_all(list(changes), did="repair", by=here.by, at=_now(here))
     store.acts.append("repair")
     store.wrong.clear()
+
+
+def _now(here: Desk) -> str:
+    """The real clock, also where shelter.yaml is the file that is damaged."""
+    return now_at(offset_of(here.store.root)).isoformat(timespec="minutes")
 
 
 def aside(root: Path, name: str, *, away: bool = False) -> None:
@@ -158,6 +170,15 @@ def _free(place: Path) -> Path:
     while not machine.is_free(place):
         place, number = place.with_name(f"{place.name.partition('~')[0]}~{number}"), number + 1
     return place
+
+
+def offset_of(root: Path) -> str:
+    """The time zone as shelter.yaml says it, proved or not: only a stamp needs it."""
+    with suppress(errors.ShelterError, document.Unreadable, KeyError, TypeError), machine.disk(SHELTER):
+        zone = str(document.read(machine.read_regular(root / SHELTER, bound.CLEAR)).value["time_zone"])
+        if _ZONE.fullmatch(zone):
+            return zone
+    return "+06:00"
 
 
 def _fresh(here: Desk, name: str) -> dict[str, Any] | None:

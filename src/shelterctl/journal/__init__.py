@@ -2,7 +2,7 @@
 
 from shelterctl.journal.book import Head, Journal, doubted
 from shelterctl.journal.line import Step, Writer
-from shelterctl.journal.mending import joined, laid_out, whole_again
+from shelterctl.journal.mending import joined, laid_out, reached, whole_again
 from shelterctl.journal.order import Copy, newest
 from shelterctl.journal.strand import Mend, Strand, read
 
@@ -18,6 +18,7 @@ __all__ = [
     "joined",
     "laid_out",
     "newest",
+    "reached",
     "read",
     "whole_again",
 ]

@@ -13,6 +13,9 @@ from shelterctl.trust import Chain
 
 _BITS = tuple(1 << bit for bit in range(8))
 _BYTES = tuple(flip for flip in range(1, 256) if flip not in _BITS)
+_NO_END = b"\x0b"
+"""What stands for an end of a line that a damaged byte made: the line goes on."""
+
 _JOINED = re.compile(rb'"\}[^\n]\{"(?=v|seq)')
 
 
@@ -54,6 +57,16 @@ def whole_again(
     return found
 
 
+def reached(lines: bytes, device: str, chain: Chain) -> int:
+    """The number that would come next behind these lines, whole or not; a broken one counts as one."""
+    behind = 0
+    for line in reversed(each(lines)):
+        if signed(line, chain.devices[device].sign, chain.root):
+            return _next(line) + behind
+        behind += 1
+    return behind
+
+
 def _signed_for(lines: bytes, device: str, chain: Chain, mended: Mapping[int, str]) -> dict[int, str]:
     """The lines signed for as broken, in this journal or elsewhere; one that is itself broken signs nothing."""
     key, root = chain.devices[device].sign, chain.root
@@ -91,7 +104,9 @@ def _guesses(line: bytes, place: int, others: Sequence[bytes], *, every: bool) -
             yield split[place]
     for likely in (_BITS, *((_BYTES,) if every else ())):
         for at, now in enumerate(line if len(line) <= bound.LINE else b""):
-            yield from (line[:at] + bytes((now ^ flip,)) + line[at + 1 :] for flip in likely)
+            # Such a sign may stand for an end of a line that was none: see below.
+            flips = likely if now != _NO_END[0] else (*likely, *(flip ^ now ^ ord("\n") for flip in likely))
+            yield from (line[:at] + bytes((now ^ flip,)) + line[at + 1 :] for flip in flips)
 
 
 def _next(line: bytes) -> int:
@@ -112,7 +127,7 @@ def laid_out(data: bytes) -> bytes:
         kept[-1] = kept[-1][:-1]
     if not ended and not kept[-1].endswith(b'"}'):
         kept.pop()  # half a line of an interrupted append
-    return b"".join(line.replace(b"\n", b"\x0b") + b"\n" for line in kept)
+    return b"".join(line.replace(b"\n", _NO_END) + b"\n" for line in kept)
 
 
 def joined(lines: bytes, found: Sequence[Broken]) -> bytes:
