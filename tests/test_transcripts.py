@@ -1,6 +1,7 @@
 """What a person sees, word for word: every transcript is typed again and must come out the same.
 
-Ids of clients stand as <ID>, of entries as <ENTRY>, codes of sheets as <CODE>, keys as <KEY>, clock times as <TIME>.
+Ids of clients stand as <ID>, of entries as <ENTRY>, of stores as <STORE>, codes of sheets as <CODE>, keys as <KEY>, the
+words of a store as <WORDS>, clock times as <TIME>.
 Where a line names no --as-of, it is 25 November 2026. After a change that is meant, run this module with
 SHELTERCTL_TRANSCRIPTS=write.
 """
@@ -23,6 +24,8 @@ CODE = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{3}(?:-[0-9A-HJKMNP-TV-Z]{3}){2}\b")
 MASKS = [
     (re.compile(r"AGE-SECRET-KEY-1\w+"), "<KEY>"),
     (re.compile(r"(?<=device: )\w{8}\b"), "<DEVICE>"),
+    (re.compile(r"\bS[0-9A-HJKMNP-TV-Z]{12}\b"), "<STORE>"),
+    (re.compile(r"(?<=words of this store: )(?:[a-z]+ ){3}[a-z]+"), "<WORDS>"),
     (ID, "<ID>"),
     (CODE, "<CODE>"),
     (re.compile(r"(?<=printed on )\S+"), "<TIME>"),
