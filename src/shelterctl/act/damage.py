@@ -58,6 +58,8 @@ def note(error: ShelterError, place: str | None = None) -> Finding:
 REPAIRED = N_("{place}: put right on {on} by {by} ({did}).")
 GIVEN_UP = N_("{place}: given up on {on} by {by} ({reason}).")
 LOST = N_("{place}: put right on {on} by {by} ({did}); what was saved in between is lost: {lost}.")
+RESTORED = N_("The store was restored on {on} by {by} from an older backup; changes that are lost: {lost}.")
+LIST = "trust.jsonl"
 
 REASONS = {
     "no_backup": N_("no backup has it"),
@@ -79,7 +81,10 @@ def mended(line: Mapping[str, Any]) -> Finding:
     facts = {"place": line["file"], "on": line["at"][:10], "by": line["by"], "did": line["did"]}
     if "mend" in more:
         facts["place"] = f"journal/{more['mend']['device']}.jsonl"
+    if "statements" in more:
+        facts["place"] = LIST
     sentence = GIVEN_UP if "reason" in more else LOST if more.get("lost") else REPAIRED
+    sentence = RESTORED if line["did"] == "restore" else sentence
     code = str(more.get("reason", ""))
     facts |= {"lost": more.get("lost", 0), "reason": Coded(code, reasons().get(code, {"en": code}))}
     return Finding(code="store/repaired", severity=Severity.WARN, message=sentence, facts=facts)

@@ -145,9 +145,11 @@ def _all_of(store: Store) -> dict[str, tuple[bytes, str]]:
 def put_back(here: Desk, folder: Path | None) -> int:
     """Put the trust chain back from what this computer remembers, else from a backup; how many statements it has."""
     key, root = here.key, here.root
+    whole = None
     with suppress(errors.ShelterError):
-        if stand(root, key, here.heads):
-            raise errors.Usage("repair/whole", WHOLE, place=TRUST)
+        whole = stand(root, key, here.heads)
+    if whole:
+        raise errors.Usage("repair/whole", WHOLE, place=TRUST)
     found = [*_remembered(here, key), *_backed_up(folder, key)]
     if not found:
         raise errors.NotFound("repair/no-list", NO_LIST, hint=ANOTHER)

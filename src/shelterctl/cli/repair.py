@@ -40,7 +40,7 @@ UNVOUCHED = N_(
 )
 VOUCH = N_("{place}: whole, and no line of the journal names it any more. Is it to be signed for as it is?")
 VOUCHED = N_("Signed for as they are: {places}.")
-LIST = N_("The list of who may read and write is put back: {statements} statements. See them with: shelterctl trust")
+LIST = N_("The list of who may read and write is put back; entries on it: {statements}. See it with: shelterctl trust")
 
 WORDS = {
     "type": "object",
