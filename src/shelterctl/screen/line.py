@@ -96,10 +96,14 @@ def paged(lines: Sequence[str], indent: str = "") -> Iterator[Sequence[str]]:
     yield held
 
 
-def picture(lines: Sequence[str]) -> None:
-    """Write lines as they are, black on white: what a camera reads must not depend on the colours of a terminal."""
-    for line in lines:
-        sys.stdout.write(f"\x1b[0;30;47;107m{line}\x1b[0m\n")
+def picture(lines: Sequence[str], beside: Sequence[str] = ()) -> None:
+    """Write lines as they are, black on white: what a camera reads must not depend on the colours of a terminal.
+
+    A text *beside* them stands to their right, from the third line on.
+    """
+    texts = ["", "", *beside, *[""] * len(lines)]
+    for line, text in zip(lines, texts, strict=False):
+        sys.stdout.write(f"\x1b[0;30;47;107m{line}\x1b[0m{f'   {text}' if text else ''}\n")
     sys.stdout.flush()
 
 
