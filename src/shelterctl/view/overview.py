@@ -37,6 +37,10 @@ OLD = Plural(
     "count",
 )
 OPENING = N_("Opening the files")
+TROUBLED = N_("Further things that are not as they should be: {count}. See: shelterctl check")
+TROUBLES = 2
+"""So many of them are told on the first screen, with what to do."""
+
 BACKUP_DAYS = 7
 PAPERS = {
     "discharge": N_("discharge"),
@@ -98,10 +102,11 @@ def shown(here: Desk, seen: Overview, beneath: int) -> None:
         screen.tell(sentence, facts, indent="! ")
     for sentence, facts in _backup(last_backup(here), here.today):
         screen.tell(sentence, facts, indent="! ")
-    for error in here.store.told:
+    troubles = [*here.store.told, *seen.trouble]
+    for error in troubles[:TROUBLES]:
         screen.tell(Both(error.message, error.hint) if error.hint else error.message, error.facts, indent="! ")
-    for error in seen.trouble:
-        screen.tell(error.message, error.facts, indent="! ")
+    if len(troubles) > TROUBLES:
+        screen.tell(TROUBLED, {"count": len(troubles) - TROUBLES}, indent="! ")
     for finding in seen.raised:
         screen.write([f"! {finding.record} {screen.said(finding.message, finding.facts)}"])
     if seen.due:
@@ -109,7 +114,7 @@ def shown(here: Desk, seen: Overview, beneath: int) -> None:
     screen.write([""])
     if not seen.inside:
         screen.tell(NOBODY)
-    warned = 2 * len(here.store.told) + len(seen.trouble) + len(seen.raised) + 2 * bool(seen.due) + 4
+    warned = 3 * min(len(troubles), TROUBLES) + (len(troubles) > TROUBLES) + len(seen.raised) + 2 * bool(seen.due) + 4
     room = max(screen.size()[1] - beneath - warned, 3)
     for her in seen.inside[:room]:
         screen.write([screen.cut(f"  · {line(here, her)}", screen.size()[0] - 1)])
