@@ -107,9 +107,6 @@ def _sound(desk: Desk, clients: int = 2, more: str = "") -> list[str]:
     listed = desk.ask(f"list {more}")
     rows = listed.data.get("rows") or []
     complaints += [] if listed.code == 0 and len(rows) == clients else [f"list: {listed.code} {len(rows)} rows"]
-    for row in rows:
-        if desk.ask(f"show {row['id']} {more}").code:
-            complaints.append("show fails")
     written = desk.ask(f"staff add s-nina --role psychologist {more}")
     complaints += [] if written.code == 0 else [f"write: {written.code} {written.error}"]
     root = desk.store if not more else desk.folder / "again"

@@ -90,8 +90,7 @@ def finish(
     with machine.disk(TRUST):
         machine.private_folder(folder / "residents")
         with suppress(FileExistsError):
-            machine.write_new(folder / TRUST, chain.lines)
-        machine.sync_folder(folder)
+            machine.write_whole(folder / TRUST, chain.lines)
         if machine.read_regular(folder / TRUST, len(chain.lines)) != chain.lines:
             raise Conflict("init/begun", BEGUN, hint=FINISH)
     memory = Memory(heads, chain.root, key)

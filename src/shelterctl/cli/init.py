@@ -144,8 +144,7 @@ def _written(recovery: Path, sheet: str) -> None:
     """The paper as a file; one that an interrupted init wrote already is the same."""
     with machine.disk(recovery.name):
         try:
-            machine.write_new(recovery, sheet.encode())
+            machine.write_whole(recovery, sheet.encode())
         except FileExistsError as trouble:
             if machine.read_regular(recovery, len(sheet.encode())).decode(errors="replace") != sheet:
                 raise Usage("init/recovery", KEPT) from trouble
-        machine.sync_folder(recovery.resolve().parent)

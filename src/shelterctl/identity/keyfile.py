@@ -28,7 +28,7 @@ def save(path: Path, identity: Identity, passphrase: str | None, *, work_factor:
     with machine.disk(path.name):
         machine.private_folder(path.parent)
         try:
-            machine.write_new(path, data)
+            machine.write_whole(path, data)
         except FileExistsError as trouble:
             raise errors.Conflict(
                 "vault/identity-exists",
@@ -36,7 +36,6 @@ def save(path: Path, identity: Identity, passphrase: str | None, *, work_factor:
                 hint=N_("Use the key that is there, or name another place with --identity."),
             ) from trouble
         try:
-            machine.sync_folder(path.parent)
             if load(path, lambda: passphrase or "") != identity:
                 raise unusable()
         except BaseException:

@@ -17,6 +17,7 @@ from shelterctl.machine.writing import (
     sync_folder,
     write_new,
     write_unnamed,
+    write_whole,
 )
 
 __all__ = [
@@ -43,4 +44,5 @@ __all__ = [
     "sync_folder",
     "write_new",
     "write_unnamed",
+    "write_whole",
 ]

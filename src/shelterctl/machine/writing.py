@@ -66,6 +66,31 @@ def name(descriptor: int, path: Path) -> None:
     os.link(f"/proc/self/fd/{descriptor}", path, src_dir_fd=descriptor, follow_symlinks=True)
 
 
+def write_whole(path: Path, data: bytes) -> None:
+    """A new private file with *data* in it, on disk under its name, or none, also where the process is killed.
+
+    Raises FileExistsError: what is there is never touched.
+    """
+    if (descriptor := write_unnamed(path.parent, data)) is not None:
+        try:
+            name(descriptor, path)
+        except FileExistsError:
+            raise
+        except OSError:  # a system that forbids it
+            pass
+        else:
+            return sync_folder(path.parent)
+        finally:
+            os.close(descriptor)
+    fresh = path.with_name(f".{path.name}.tmp")
+    remove(fresh)
+    write_new(fresh, data)
+    if not is_free(path):
+        remove(fresh)
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+    return rename(fresh, path)
+
+
 def can_be_made(path: Path) -> bool:
     """Whether a new file may be made under that name, found out by making one; none is left."""
     try:
