@@ -153,7 +153,10 @@ def test_the_old_computer_comes_back_and_has_to_be_told(new: New) -> None:
     for words in ("house --others 2", "ngo add other"):
         told = new.refused(words, env=comes)
         assert (told.code, told.error) == (7, "trust/new-device")
-    assert new.do("trust", env=comes).codes("warn") == ["trust/new-device"]
+    shown = new.do("trust", env=comes)
+    assert shown.codes("warn") == ["trust/new-device"]
+    joined = shown.data["rows"][1]["device"]
+    assert shown.data["said"][-1].startswith(f"New on the list: computer {joined} may read and write; admitted by")
     accepted = new.do("trust --accept", env=comes).data["accepted"]
     assert [one["kind"] for one in accepted] == ["device"]
     new.do("house --others 2", env=comes)
@@ -167,7 +170,7 @@ def test_what_the_old_computer_is_told_it_may_refuse(new: New) -> None:
     old.store, old.key = new.folder / "restored", new.folder / "old-key"
     said, code = sat_at(old, "trust --accept", ("is it right?", "no"))
     assert code == 0
-    assert "Stop, change nothing, and call the data officer" in said
+    assert said.endswith("Nothing was accepted. Stop, change nothing, and call the data officer.")
     assert old.refused("house --others 2").error == "trust/new-device"
 
 

@@ -62,8 +62,9 @@ def opened_with(here: Desk, file: Path, number: int | None, words: str | None) -
 
     key, written = paper_in(file)
     words = words if words is not None else written
+    words = None if words is None else known_words(words)
     signs = unsigned(here, key)
-    opened = store.open_store(here.root, key, here.shelf, None, words=known_words(words) if words and signs else None)
+    opened = store.open_store(here.root, key, here.shelf, None, words=words if signs else None)
     compared(
         opened.vault.journal, asked_number(number, sitting=walked(here) and not here.json), None if signs else words
     )

@@ -13,14 +13,6 @@ from shelterctl.language import N_
 from shelterctl.view import access
 
 ONE = N_("Take one of --begin, --accept and --join at a time.")
-STORE = N_("Store {store}. Its words: {words}.")
-NUMBER = N_("The number for the sheet in the safe: {number}. The words of this moment: {moment}.")
-PAPER = N_("The recovery paper has signed.")
-NO_PAPER = N_(
-    "The recovery paper has not signed yet. Write the store's words on it, and let it sign with: shelterctl check "
-    "--recovery FILE"
-)
-
 MEDIA = ("pdf", "html", "md", "txt")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)

@@ -1,5 +1,6 @@
 """Who may read and write in a store, as it is shown: its devices, its words and number, and what nothing proves."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from shelterctl.act.comparison import words_at
@@ -7,6 +8,7 @@ from shelterctl.core.finding import Outcome, Said
 from shelterctl.desk import Desk
 from shelterctl.language import N_
 from shelterctl.trust import Chain, four_words
+from shelterctl.trust.statement import read
 
 STORE = N_("Store {store}. Its words: {words}.")
 NUMBER = N_("The number for the sheet in the safe: {number}. The words of this moment: {moment}.")
@@ -15,28 +17,17 @@ NO_PAPER = N_(
     "The recovery paper has not signed yet. Write the store's words on it, and let it sign with: shelterctl check "
     "--recovery FILE"
 )
-NUMBER = N_("The number for the sheet in the safe: {number}. The words of this moment: {moment}.")
-PAPER = N_("The recovery paper has signed.")
-NO_PAPER = N_(
-    "The recovery paper has not signed yet. Write the store's words on it, and let it sign with: shelterctl check "
-    "--recovery FILE"
-)
-PAPER = N_("The recovery paper has signed.")
-NO_PAPER = N_(
-    "The recovery paper has not signed yet. Write the store's words on it, and let it sign with: shelterctl check "
-    "--recovery FILE"
-)
-NO_PAPER = N_(
-    "The recovery paper has not signed yet. Write the store's words on it, and let it sign with: shelterctl check "
-    "--recovery FILE"
-)
 ADOPTED = N_("The store was taken over from 0.1.0 on {on}.")
 UNREMEMBERED = N_(
     "The computer that took it over remembered nothing of it: a person compared the number of clients and the last day."
 )
-UNREMEMBERED = N_(
-    "The computer that took it over remembered nothing of it: a person compared the number of clients and the last day."
-)
+NEW = {
+    "device": N_("New on the list: computer {device} may read and write; admitted by {by} on {at}."),
+    "end": N_("New on the list: computer {device} is shut out; by {by} on {at}."),
+    "recovery": N_("New on the list: another recovery paper takes the place of the old one; by {by} on {at}."),
+    "accept": N_("New on the list: the recovery paper has signed; by {by} on {at}."),
+}
+NEWER = N_("New on the list: something that only a newer shelterctl knows; by {by} on {at}.")
 
 
 def sheet(here: Desk) -> dict[str, Any]:
@@ -61,8 +52,29 @@ def access(here: Desk) -> Outcome:
         for one in chain.devices.values()
     ]
     facts = {**sheet(here), "moment": words_at(journal, journal.number())}
-    said: Said = ((STORE, facts), (NUMBER, facts), (PAPER if chain.paper[1] else NO_PAPER, {}), *_adopted(chain))
+    said: Said = (
+        (STORE, facts),
+        (NUMBER, facts),
+        (PAPER if chain.paper[1] else NO_PAPER, {}),
+        *_adopted(chain),
+        *news(here),
+    )
     return Outcome(data={"sheet": {**facts, "paper_signed": chain.paper[1] is not None}, "rows": rows}, said=said)
+
+
+def news(here: Desk) -> Said:
+    """What is on the list since this computer saw it last; nothing where it remembers nothing."""
+    journal = here.store.vault.journal
+    lines = journal.chain.lines.splitlines()[journal.known.trust[0] :] if journal.known else []
+    said = [read(line, first=False).said for line in lines]
+    return tuple((NEW.get(one["kind"], NEWER), _codes(one)) for one in said)
+
+
+def _codes(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What a statement says, by codes."""
+    about = said.get("device")
+    whose = about["code"] if isinstance(about, dict) else about or ""
+    return {"kind": said["kind"], "device": whose, "by": said["by"], "at": said["at"][:10]}
 
 
 def doubts(chain: Chain) -> Said:

@@ -1,7 +1,6 @@
 """The sittings over who may read and write: a store of 0.1.0 taken over, news accepted, a new computer joined."""
 
 from pathlib import Path
-from typing import Any
 
 from shelterctl import ask, screen
 from shelterctl.act import device
@@ -13,7 +12,7 @@ from shelterctl.desk import Desk, code, now_at, walked
 from shelterctl.errors import Conflict, Usage
 from shelterctl.language import N_
 from shelterctl.store import open_store
-from shelterctl.trust.statement import read
+from shelterctl.trust import known_words
 from shelterctl.view import access
 
 BEGUN = N_(
@@ -28,13 +27,6 @@ COMPARE = N_(
 NOT_CONFIRMED = N_("Nothing was taken over. Ask whoever worked here last, and look for the newest copy of the store.")
 COMPARED = N_("Nobody sits here to compare: say how many clients there are, with --clients N.")
 OTHER_COUNT = N_("The store holds {clients} clients. Nothing was taken over.")
-NEW = {
-    "device": N_("New on the list: computer {device} may read and write; admitted by {by} on {at}."),
-    "end": N_("New on the list: computer {device} is shut out; by {by} on {at}."),
-    "recovery": N_("New on the list: another recovery paper takes the place of the old one; by {by} on {at}."),
-    "accept": N_("New on the list: the recovery paper has signed; by {by} on {at}."),
-}
-NEWER = N_("New on the list: something that only a newer shelterctl knows; by {by} on {at}.")
 ACCEPT = N_("Do you know of this, and is it right?")
 REFUSED = N_("Nothing was accepted. Stop, change nothing, and call the data officer.")
 ACCEPTED = N_("Accepted: new entries {count}. This computer writes again.")
@@ -89,8 +81,7 @@ def accept(here: Desk) -> Outcome:
     chain, known = store.vault.journal.chain, store.vault.journal.known
     if store.vault.closed and (not chain.root or known is None):
         raise store.vault.closed
-    found = [read(line, first=False).said for line in chain.lines.splitlines()[known.trust[0] :]] if known else []
-    news: Said = tuple((NEW.get(said["kind"], NEWER), _codes(said)) for said in found)
+    news = access.news(here)
     if not news:
         return Outcome(said=((NOTHING, {}),))
 
@@ -99,6 +90,7 @@ def accept(here: Desk) -> Outcome:
         for sentence, facts in news:
             screen.tell(sentence, facts)
         if not ask.confirm(ACCEPT):
+            store.told.clear()  # it would advise to accept
             return Outcome(said=((REFUSED, {}),))
 
     # Act.
@@ -108,13 +100,6 @@ def accept(here: Desk) -> Outcome:
     return Outcome(data={"accepted": [dict(facts) for _, facts in news]}, said=said)
 
 
-def _codes(said: Any) -> dict[str, Any]:
-    """What a statement says, by codes."""
-    about = said.get("device")
-    whose = about["code"] if isinstance(about, dict) else about or ""
-    return {"kind": said["kind"], "device": whose, "by": said["by"], "at": said["at"][:10]}
-
-
 def join(here: Desk, recovery: Path | None, number: int | None, words: str | None, no_passphrase: bool) -> Outcome:
     """Let this computer work with the store, by the paper, which is held against the sheet in the safe first."""
     # Gather.
@@ -122,12 +107,13 @@ def join(here: Desk, recovery: Path | None, number: int | None, words: str | Non
         raise Usage("trust/needs-paper", NO_RECOVERY)
     staff = code(here.option("staff") or "manager", "--staff")
     paper, written = paper_in(recovery)
+    words = known_words(words or written or "") if words or written else None
     if known_here(here):
         raise Usage("trust/here-already", device.HERE_ALREADY)
     if unsigned(here, paper):
         raise Conflict("trust/paper-cannot", device.NOT_SIGNED, hint=device.DRILL)
     opened = open_store(here.root, paper, here.shelf, None)
-    compared(opened.vault.journal, asked_number(number, sitting=walked(here)), words or written)
+    compared(opened.vault.journal, asked_number(number, sitting=walked(here)), words)
 
     # Decide.
     whole = device.to_join(opened)
