@@ -164,6 +164,32 @@ def test_the_old_computer_comes_back_and_has_to_be_told(new: New) -> None:
     assert "Nothing in the store is damaged." in new.do("check").data["said"]
 
 
+def test_what_two_computers_wrote_is_given_up_by_one_that_restores_an_older_state(new: New) -> None:
+    new.do(f"{JOIN} --no-passphrase")
+    comes = {"SHELTERCTL_IDENTITY": str(new.folder / "old-key")}
+    new.do("trust --accept", env=comes)
+    new.do("house --others 1", env=comes)
+    older = new.do("backup usb", today=None).data["folder"]
+    for number in (2, 3):
+        new.do(f"house --others {number}")
+    new.do("house --others 4", env=comes)
+    new.do("backup usb", today=None)
+    number = new.do("check").data["sheet"]["number"]
+    shutil.rmtree(new.folder / "restored")
+    restored = new.do(f"restore {older} --store restored", env=comes, today=None).data
+    assert restored["lacking"] == 3
+    assert restored["sheet"]["number"] > number
+    after = new.do("backup usb", today=None, env=comes).data["folder"]
+    for store in ("again", "restored"):
+        shutil.rmtree(new.folder / store, ignore_errors=True)
+        made = new.do(f"restore usb --store {store}", env=comes, today=None).data
+        assert made["from"] == Path(after).name
+        assert made["lacking"] is None
+    new.do("house --others 5", env=comes)
+    told = new.refused("list")  # it remembers what was given up
+    assert (told.code, told.error) == (6, "journal/rolled-back")
+
+
 def test_what_the_old_computer_is_told_it_may_refuse(new: New) -> None:
     new.do(f"{JOIN} --no-passphrase")
     old = Desk(new.folder)

@@ -66,9 +66,12 @@ def brought_in_line(here: Desk, store: Store) -> int | None:
         # Signed before anything is forgotten: whoever is interrupted in between does the whole once more.
         vault.closed = None
         at = now_at(store.offset).isoformat(timespec="minutes")
-        beyond = known.journals.get(str(key.device), (0, 0, ""))[0]
-        by = chain.devices[str(key.device)].staff
-        vault.note({"lost": sum(lost.values())}, did="restore", by=by, at=at, beyond=beyond)
+        # The number for the sheet never falls: what others wrote and is given up is counted on here.
+        own = str(key.device)
+        beyond = known.journals.get(own, (0, 0, ""))[0] + sum(lost.values()) - lost.get(own, 0)
+        gone = {device: known.journals[device][0] for device in lost}
+        more = {"lost": sum(lost.values()), "beyond": gone}
+        vault.note(more, did="restore", by=chain.devices[own].staff, at=at, beyond=beyond)
     vault.journal = Journal(vault.journal.folder, chain, key, memory)
     # Statements that came with the backup are still to be looked at, as those that come by themselves are.
     first = b"".join(chain.lines.splitlines(keepends=True)[: known.trust[0]]) if known else b""

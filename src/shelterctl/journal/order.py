@@ -28,9 +28,31 @@ def newest(copies: Sequence[Copy]) -> int | tuple[int, int]:
 
 def covers(copy: Copy, other: Copy) -> bool:
     """Whether *copy* has everything of the *other*, or says in a restore that it gave up what it lacks."""
+    given_up = _given_up(copy)
     return copy.chain.startswith(other.chain) and all(
-        _goes_on(copy.journals.get(device, b""), lines) for device, lines in other.journals.items()
+        _goes_on(copy.journals.get(device, b""), lines) or _next(lines) <= given_up.get(device, 0)
+        for device, lines in other.journals.items()
     )
+
+
+def _given_up(copy: Copy) -> dict[str, int]:
+    """How far the journals of other devices had come of which a restore says that it gave them up."""
+    found: dict[str, int] = {}
+    for line in (line for lines in copy.journals.values() for line in lines.splitlines() if b'"beyond":' in line):
+        try:
+            for device, number in json.loads(line)["more"]["beyond"].items():
+                found[device] = max(found.get(device, 0), int(number))
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            continue
+    return found
+
+
+def _next(lines: bytes) -> int:
+    """The number behind the last line."""
+    try:
+        return int(json.loads(last_of(lines))["seq"]) + 1 if lines else 0
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return 1 << 62
 
 
 def _goes_on(lines: bytes, other: bytes) -> bool:
