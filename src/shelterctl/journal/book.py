@@ -57,7 +57,8 @@ class Journal:
         if not spoken:
             return None
         lasts = [Spoken(device, json.loads(strand.line(about))) for device, strand in spoken.items()]
-        ends = {line.said["now"]: line for line in (lasts if len(lasts) == 1 else merged(file, spoken))}
+        gaps = any(strand.broken for strand in self._strands.all())
+        ends = {line.said["now"]: line for line in (lasts if len(lasts) == 1 else merged(file, spoken, gaps=gaps))}
         if len(ends) != 1:
             raise errors.Conflict(
                 "journal/forked",

@@ -20,14 +20,19 @@ class Spoken(NamedTuple):
         return bool((self.said.get("seen") or {}).get(other.device, (-1, ""))[0] >= other.said["seq"])
 
 
-def merged(file: str, strands: Mapping[str, Strand]) -> list[Spoken]:
+def merged(file: str, strands: Mapping[str, Strand], *, gaps: bool = False) -> list[Spoken]:
     """The lines from which nobody went on: one, where all took turns.
 
     A line that goes on from anything but what its device saw last is an end of its own: it must not hide what it passed
-    over.
+    over. Where there are *gaps*, lines signed for as broken, it may go on from what such a line said.
     """
     lines = [Spoken(device, json.loads(line)) for device, strand in strands.items() for line in strand.about(file)]
-    honest = [line for line in lines if line.said["base"] in _ends_seen(line, lines)]
+    known = {line.said["now"] for line in lines} | {None}
+    honest = [
+        line
+        for line in lines
+        if line.said["base"] in _ends_seen(line, lines) or (gaps and line.said["base"] not in known)
+    ]
     aside = [line for line in lines if line not in honest]
     return [*_ends(honest), *aside]
 

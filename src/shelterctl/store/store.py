@@ -21,6 +21,8 @@ from shelterctl.vault import Change, Vault
 
 NO_SUCH = N_("There is no client with that id.")
 NO_CLIENT = N_("There is no client with the id {id}.")
+GIVEN_UP = N_("The file of the client {id} could not be read any more and was given up on {on}, by {by}.")
+LAID_ASIDE = N_("See why with: shelterctl check. If a backup turns up after all, restore it beside the store and look.")
 MISSHAPEN = N_("{place} does not have the shape of a file of this store ({what} at {where}).")
 NEWER = N_("{place} was written by a newer shelterctl; it can be read here, not changed.")
 UPDATE = N_("Install the newer shelterctl to go on with it.")
@@ -145,6 +147,9 @@ class Store:
                 raise Damaged("store/another-client", ANOTHERS, hint=RESTORE, place=file_of(id_))
             return held
         except NotFound as error:
+            if last := self.vault.journal.last(file_of(id_)):
+                facts = {"id": id_, "on": str(last["at"])[:10], "by": last["by"]}
+                raise NotFound("client/given-up", GIVEN_UP, hint=LAID_ASIDE, **facts) from error
             # Eight letters without a digit may be a name: that is not said again.
             told = {"id": id_} if any(letter.isdigit() for letter in typed) else {}
             raise NotFound("client/unknown", NO_CLIENT if told else NO_SUCH, hint=LIST, **told) from error
