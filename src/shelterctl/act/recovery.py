@@ -97,6 +97,8 @@ def _opens(opened: "Store", name: str) -> bool:
     from shelterctl.store import RECORD  # noqa: PLC0415
 
     try:
+        if name in opened.wrong:
+            return False
         if found := RECORD.fullmatch(name):
             opened.read(found[1])
         else:

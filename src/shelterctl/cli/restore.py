@@ -165,6 +165,8 @@ def _put_back(here: Desk, source: Path, target: Path, proof: Proof) -> "tuple[Co
             _refuse(copy, source)
             vault.compared(copy, part)
             fresh = back.believed(here, part, key, proof.number, proof.words, unproven=proof.unproven)
+            for wrong in fresh.wrong.values():
+                raise wrong
             for name in (names := sorted(fresh.vault.journal.files())):
                 fresh.vault.read(name)
             for id_ in fresh.ids():

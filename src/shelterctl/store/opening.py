@@ -17,6 +17,7 @@ from shelterctl.trust import Chain, Remembered, followed, stand, verdict
 from shelterctl.trust.memory import unproven as without_key
 from shelterctl.trust.standing import read_chain
 from shelterctl.vault import Vault
+from shelterctl.vault.header import header_of
 
 UNPROVEN = N_(
     "Nothing proves that this store of 0.1.0 is the one that the paper belongs to. You can read it; "
@@ -100,7 +101,9 @@ def root_of(root: Path) -> str:
 def founding_of(folder: Path, key: Identity) -> dict[str, Any] | None:
     """What was said when the store in that folder was begun, where that was not finished; None if nothing was."""
     with suppress(errors.NotFound), machine.disk(FOUNDING):
-        return document.read(key.open(machine.read_regular(folder / FOUNDING, bound.SEALED))).value
+        data = machine.read_regular(folder / FOUNDING, bound.SEALED)
+        header_of(data, FOUNDING)  # whoever can write to the folder could keep us busy for minutes
+        return document.read(key.open(data)).value
     return None
 
 

@@ -1,0 +1,88 @@
+"""What a device does that was shut out, a copied key, a hand in the home of the device; and accidents."""
+
+import hashlib
+import json
+import shutil
+
+from attack.files import all_put_back
+from attack.insiders import save, tail_rewritten
+from attack.lab import AT, Lab, named
+from shelterctl import trust
+from shelterctl.identity import Identity
+
+
+def ended_writes_on(lab: Lab) -> None:
+    lab.save(lab.second, "residents/7QF2-M9KD.yaml.age", lab.sealed(_of_nobody(lab)))
+
+
+def ended_backdates(lab: Lab) -> None:
+    how = {"at": "2026-11-01T12:00+06:00", "mark": lab.chain.digests[0][:16]}
+    lab.save(lab.second, "residents/7QF2-M9KD.yaml.age", lab.sealed(_of_nobody(lab)), **how)
+
+
+def ended_rewrites(lab: Lab) -> None:
+    """As many lines as were counted, the last with other words."""
+    tail_rewritten(lab)
+
+
+def ended_admits(lab: Lab) -> None:
+    lab.state(lab.next("device", device=named(lab.mallory)), lab.second, lab.mallory)
+
+
+def ended_puts_the_list_back(lab: Lab) -> None:
+    """The list without its own end, and what the first device wrote since, taken out with it."""
+    shutil.copy(lab.old / "trust.jsonl", lab.house / "trust.jsonl")
+
+
+def ended_goes_on_from_before(lab: Lab) -> None:
+    """All as it was before its end, and on from there: who never heard of the end cannot know."""
+    all_put_back(lab)
+    save(lab, lab.sealed(lab.forged()))
+
+
+def memory_erased(lab: Lab) -> None:
+    shutil.rmtree(lab.folder / "key.heads")
+
+
+def memory_erased_and_all_put_back(lab: Lab) -> None:
+    memory_erased(lab)
+    all_put_back(lab)
+
+
+def memory_made_up(lab: Lab) -> None:
+    """All put back, and a note that says that it was always so."""
+    all_put_back(lab)
+    root = lab.chain.root
+    fake = trust.Memory(lab.folder / "key.heads", root, Identity(lab.key.key, b"0" * 32, lab.key.device))
+    lines = lab.journal().read_bytes()
+    head = (json.loads(lines.splitlines()[-1])["seq"] + 1, len(lines), hashlib.sha256(lines).hexdigest())
+    fake.put(lab.chain, {str(lab.key.device): head}, AT)
+
+
+def memory_of_another_key(lab: Lab) -> None:
+    """All put back, and the note of the second computer in the place of the first one's."""
+    all_put_back(lab)
+    for path in (lab.folder / "second.heads").iterdir():
+        shutil.copy(path, lab.folder / "key.heads" / path.name)
+
+
+def key_in_two_hands(lab: Lab) -> None:
+    """A copy of the first device's key wrote its own line where this computer wrote another."""
+    path = lab.journal()
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:-1]))
+    last = json.loads(lines[-1])
+    data = lab.sealed(lab.opened(lab.house / last["file"]).replace(b"a third", b"another"))
+    lab.save(lab.key, last["file"], data, base=last["base"])
+
+
+def both_from_one_version(lab: Lab) -> None:
+    """Two devices changed one file, each without having seen the other."""
+    name = f"residents/{lab.her}.yaml.age"
+    base = [line["base"] for line in map(json.loads, lab.journal().read_bytes().splitlines()) if line["file"] == name]
+    lab.save(lab.second, name, lab.sealed(lab.opened()), base=base[-1])
+
+
+def _of_nobody(lab: Lab) -> bytes:
+    """A record of a client who never came."""
+    return lab.opened().replace(lab.her.encode(), b"7QF2-M9KD")

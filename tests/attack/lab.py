@@ -1,0 +1,289 @@
+"""What an attacker has: stores made once, copies of them to spoil, and keys, statements and lines of his own."""
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pyrage
+from conftest import ACCEPTED, PROJECT, Desk
+
+from shelterctl import bound, identity, trust
+from shelterctl.identity import Identity
+from shelterctl.journal.line import Place, Step, hash_of, last_of, written
+from shelterctl.trust import Chain, followed
+from shelterctl.trust.statement import PURPOSE
+
+OLD_STORE = PROJECT / "tests" / "stores" / "0.1.0"
+AT = datetime.now(timezone(timedelta(hours=6))).isoformat(timespec="minutes")
+BY = "manager"
+
+ELSEWHERE = hashlib.sha256(b"another store").hexdigest()
+"""The root of another store of the same key."""
+
+
+@dataclass
+class Lab:
+    """A folder with a store to be attacked: its keys, how it was before, and who he is that attacks."""
+
+    folder: Path
+    her: str
+    other: str
+    later: str
+    number: int = 0
+    """The number that was written on the sheet in the safe before the attack."""
+    words: str = ""
+    """The words of the store, and those of that moment, where an observer has them."""
+    moment: str = ""
+    at: str = ""
+    """The place that a step is about, where the table names one."""
+    whole: Path = Path()
+    """The folder of the same store, not attacked."""
+
+    @property
+    def house(self) -> Path:
+        return self.folder / "house"
+
+    @property
+    def old(self) -> Path:
+        """The store two saved changes ago."""
+        return self.folder / "old"
+
+    @property
+    def key(self) -> Identity:
+        return identity.load(self.folder / "key", None)
+
+    @property
+    def second(self) -> Identity:
+        return identity.load(self.folder / "second", None)
+
+    @property
+    def paper(self) -> Identity:
+        return identity.load(self.folder / "paper", None)
+
+    @property
+    def mallory(self) -> Identity:
+        return identity.load(self.folder / "mallory", None)
+
+    @property
+    def chain(self) -> Chain:
+        """The chain as it lies, its signatures taken on trust."""
+        return followed((self.house / "trust.jsonl").read_bytes(), bound.STATEMENTS)
+
+    @property
+    def place(self) -> Path:
+        return self.house / self.at.format(her=self.her, device=self.key.device)
+
+    @property
+    def record(self) -> Path:
+        return self.house / f"residents/{self.her}.yaml.age"
+
+    def journal(self, key: Identity | None = None) -> Path:
+        return self.house / f"journal/{(key or self.key).device}.jsonl"
+
+    def read_the_words(self) -> None:
+        """What a person wrote on the paper and on the sheet in the safe before the attack."""
+        said = self.desk().do("trust").data["sheet"]
+        self.words, self.moment = said["words"], said["moment"]
+
+    def desk(self) -> Desk:
+        """An honest person at the first computer."""
+        return Desk(self.folder, self.her)
+
+    # What is added to the list of devices.
+
+    def next(self, kind: str, **said: Any) -> dict[str, Any]:
+        """The heading of a statement that goes on from the last one, and what it says."""
+        chain = self.chain
+        return {
+            "v": 1, "kind": kind, "root": chain.root, "prev": [chain.digests[-1]], "at": AT, "by": BY, **said,
+        }  # fmt: skip
+
+    def state(self, said: Mapping[str, Any], *signers: Any, forged: Sequence[Identity] = ()) -> None:
+        """Append a statement, with true signatures of some and made-up ones of others."""
+        payload = json.dumps(said, separators=(",", ":")).encode()
+        signatures = {one.signing_public: one.sign(PURPOSE + payload) for one in (*signers, *map(Forger, forged))}
+        line = payload[:-1] + b',"sigs":' + json.dumps(signatures, separators=(",", ":")).encode() + b"}\n"
+        with (self.house / "trust.jsonl").open("ab") as file:
+            file.write(line)
+
+    # What is added to a journal.
+
+    def line(self, writer: Any, name: str, now: str | None, *, base: str | None = None, **how: Any) -> bytes:
+        """A line about a file behind the last one of the writer's journal; *how* says what is wrong with it."""
+        path = self.journal(writer)
+        lies = path.read_bytes() if path.exists() else b""
+        last = last_of(lies)
+        root, mark = how.get("root", self.chain.root), how.get("mark", self.chain.mark)
+        seq = how.get("seq", json.loads(last)["seq"] + 1 if last else 0)
+        place = Place(seq, hash_of(last, self.chain.root), root, mark, how.get("seen", {}))
+        step = Step(name, base if base is not None else self.version(name), now)
+        return written(step, place, writer, did=how.get("did", "admit"), by=BY, at=how.get("at", AT))
+
+    def version(self, name: str) -> str | None:
+        """The version that no line has gone on from."""
+        lines = [json.loads(line) for path in (self.house / "journal").glob("*.jsonl") for line in _lines(path)]
+        about = [line for line in lines if line["file"] == name]
+        gone_on_from = {line["base"] for line in about if line["base"] != line["now"]}
+        return next((line["now"] for line in about[::-1] if line["now"] not in gone_on_from), None)
+
+    def add(self, writer: Any, line: bytes) -> None:
+        self.journal(writer).parent.mkdir(exist_ok=True)
+        with self.journal(writer).open("ab") as file:
+            file.write(line + b"\n")
+
+    def save(self, writer: Any, name: str, data: bytes, **how: Any) -> None:
+        """Put a file in its place with the writer's line for it: what a device's own key can always do."""
+        line = self.line(writer, name, hashlib.sha256(data).hexdigest(), **how)
+        (self.house / name).parent.mkdir(exist_ok=True)
+        (self.house / name).write_bytes(data)
+        self.add(writer, line)
+
+    def opened(self, path: Path | None = None) -> bytes:
+        return self.key.open((path or self.record).read_bytes())
+
+    def sealed(self, data: bytes, *recipients: str) -> bytes:
+        keys = recipients or self.chain.recipients
+        return bytes(pyrage.encrypt(data, [pyrage.x25519.Recipient.from_str(key) for key in keys]))
+
+    def forged(self) -> bytes:
+        """Her record with another number than it has."""
+        return re.sub(rb"KG-2026-\d+", b"KG-1999-999", self.opened())
+
+    def mine(self, path: Path) -> bool:
+        """Whether the attacker's key opens the file."""
+        try:
+            self.mallory.open(path.read_bytes())
+        except Exception:
+            return False
+        return True
+
+
+@dataclass
+class Forger:
+    """Whoever has the public key of somebody, and signs all the same."""
+
+    of: Identity
+
+    @property
+    def signing_public(self) -> str:
+        return self.of.signing_public
+
+    @property
+    def device(self) -> str | None:
+        return self.of.device
+
+    def sign(self, data: bytes) -> str:
+        return identity.make().sign(data)
+
+
+@dataclass
+class Misled:
+    """A key that signs for another purpose than the one that it is asked for."""
+
+    of: Identity
+    prefix: bytes
+
+    @property
+    def signing_public(self) -> str:
+        return self.of.signing_public
+
+    @property
+    def device(self) -> str | None:
+        return self.of.device
+
+    def sign(self, data: bytes) -> str:
+        return self.of.sign(self.prefix + data.partition(b"\n")[2])
+
+
+def _lines(path: Path) -> list[bytes]:
+    return path.read_bytes().splitlines()
+
+
+def named(key: Identity, staff: str = BY, may: Sequence[str] = ("write", "trust")) -> dict[str, Any]:
+    return {"code": key.device, "staff": staff, "age": key.recipient, "sign": key.signing_public, "may": list(may)}
+
+
+# The stores, each made once by the program itself.
+
+
+def worlds(folder: Path) -> dict[str, Lab]:
+    one = _one(folder / "one")
+    two = _two(one, folder / "two")
+    return {"one": one, "two": two, "ended": _ended(two, folder / "ended"), "0.1.0": _older(folder / "0.1.0")}
+
+
+def _one(folder: Path) -> Lab:
+    """One device and three clients; after ``old`` her file was changed and the third client came."""
+    folder.mkdir(parents=True)
+    desk = Desk(folder)
+    desk.do("init house --shelter bishkek --capacity 8 --no-passphrase --recovery sheet", today=None)
+    (folder / "paper").write_text((folder / "sheet").read_text().splitlines()[-1] + "\n")
+    desk.do("ngo add sezim --memorandum 2026-01-15 --contract 2026-01-20")
+    desk.do("staff add s-gulnara --role social_worker")
+    desk.do("staff add s-aida --role psychologist")
+    her = desk.do("admit", ACCEPTED / "referral.yaml").data["id"]
+    other = desk.do("admit", {"notes": "another", "identity": {"sex": "female"}}).data["id"]
+    _kept(folder)
+    desk.do(f"admit {her}", {"identification_number": "KG-2026-118"})
+    later = desk.do("admit", {"notes": "a third", "identity": {"sex": "male"}}).data["id"]
+    identity.save(folder / "mallory", identity.make(), None)
+    return _known(Lab(folder, her, other, later))
+
+
+def _two(one: Lab, folder: Path) -> Lab:
+    """A second device, which the paper admitted and the first one knows of; both wrote after ``old``."""
+    shutil.copytree(one.folder, folder)
+    lab = Lab(folder, one.her, one.other, one.later)
+    desk = lab.desk()
+    desk.do("trust --join --recovery paper --identity second --no-passphrase --staff s-aida")
+    desk.do("trust --accept")
+    shutil.rmtree(lab.old)
+    _kept(folder)
+    desk.do(f"admit {lab.other} --identity second", {"notes": "by the second"})
+    desk.do(f"admit {lab.her}", {"identification_number": "KG-2026-119"})
+    return _known(lab)
+
+
+def _ended(two: Lab, folder: Path) -> Lab:
+    """The second device was shut out, and the first one wrote since."""
+    shutil.copytree(two.folder, folder)
+    lab = Lab(folder, two.her, two.other, two.later)
+    shutil.rmtree(lab.old)
+    _kept(folder)
+    lines = lab.journal(lab.second).read_bytes()
+    head = (lines.count(b"\n"), hashlib.sha256(lines).hexdigest())
+    chain = trust.shut_out(lab.chain, str(lab.second.device), head, "left", BY, AT, lab.key)
+    (lab.house / "trust.jsonl").write_bytes(chain.lines)
+    lab.desk().do("trust --accept")
+    lab.desk().do(f"admit {lab.her}", {"identification_number": "KG-2026-120"})
+    return _known(lab)
+
+
+def _older(folder: Path) -> Lab:
+    """The store that 0.1.0 made, which nobody took over yet."""
+    shutil.copytree(OLD_STORE, folder)
+    (folder / "recovery").rename(folder / "paper")
+    shutil.copytree(next((folder / "usb").iterdir()), folder / "old")
+    identity.save(folder / "mallory", identity.make(), None)
+    ids = sorted(path.name[:9] for path in folder.glob("house/residents/*"))
+    return Lab(folder, ids[0], ids[1], ids[2])
+
+
+def _kept(folder: Path) -> None:
+    shutil.copytree(folder / "house", folder / "old")
+
+
+def _known(lab: Lab) -> Lab:
+    lab.number = lab.desk().do("check").data["sheet"]["number"]
+    return lab
+
+
+def copied(lab: Lab, folder: Path, at: str = "") -> Lab:
+    shutil.copytree(lab.folder, folder, symlinks=True)
+    return Lab(folder, lab.her, lab.other, lab.later, lab.number, at=at, whole=lab.folder)

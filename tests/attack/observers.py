@@ -1,0 +1,124 @@
+"""Who looks at a store that was attacked, by which commands, and what the program says to them."""
+
+import shutil
+import subprocess
+from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
+
+from conftest import TODAY, Answer, Desk
+
+from attack.lab import Lab
+
+ABOUT = ("trust/", "journal/", "vault/", "store/", "restore/", "disk/", "check/", "backup/")
+"""What the codes of findings begin with that are about the store, and not about what the manual rules."""
+
+SLOWEST = 1.0
+"""Seconds of one processor that a command may take, whatever was put into the folder."""
+
+COMMANDS = {
+    "D": ("check", "list", "show", "admit", "backup", "restore"),
+    "N": ("check", "list", "admit", "restore"),
+    "P": ("check", "restore"),
+    "#": ("check", "restore"),
+}
+"""What each of them runs: a device with memory, the device's key without, the paper alone, paper and number."""
+
+
+class Seen:
+    """What one command said, and whether what it wrote since can be read by the attacker."""
+
+    def __init__(self, answer: Answer, seconds: float) -> None:
+        page = answer.page
+        error = answer.error if page["error"] else ""
+        warned = {found["code"] for found in page["findings"] if found["severity"] == "warn"}
+        codes = {code for code in warned if code.startswith(ABOUT)} - {"store/repaired", error}
+        self.said = " ".join([str(answer.code), *([error] if error else []), *sorted(codes)])
+        self.seconds = seconds
+
+
+class Observers:
+    """Each of them with a copy of the store as it was attacked."""
+
+    def __init__(self, lab: Lab, folder: Path) -> None:
+        self.lab, self.folder = lab, folder
+        self.leaked: list[str] = []
+        """Files that somebody wrote since, and that the attacker can read."""
+
+    def seen(self, who: str, command: str) -> Seen:
+        """What *command* says to *who*, and to nobody else: what one does changes nothing for another."""
+        number = f" --number {self.lab.number}" if who == "#" else ""
+        if command == "restore":
+            desk = self._seat(f"{who} restoring")
+            key = "paper" if who in "P#" else "key"
+            return _run(desk, f"restore house --store again --identity {key}{number}", today=None)
+        if command == "afterwards":
+            seat = self._seat(f"{who} going on")
+            _run(seat, "restore house --store again --identity key", today=None)
+            seat.store = seat.folder / "again"
+            return self._admitted(seat)
+        if command in ("repair", "relist"):
+            return self._repaired(command)
+        desk = self._seat(who)
+        if command == "admit":
+            return self._admitted(desk)
+        words = {
+            "check": f"check{number}" if who in "DN" else f"check --recovery paper{number}",
+            "show": f"show {self.lab.her}",
+            "words": f"check --words '{self.lab.words}'",
+            "moment": f"check --number {self.lab.number} --words '{self.lab.moment}'",
+            "backup": "backup usb",
+            "begin": "trust --begin --clients 4",
+            "join": "trust --join --recovery paper --identity third --no-passphrase",
+        }
+        return _run(desk, words.get(command, command), today=None if command == "backup" else TODAY)
+
+    def _admitted(self, desk: Desk) -> Seen:
+        """Something saved about another client than the one who was attacked."""
+        before = {path: path.read_bytes() for path in _sealed(desk)}
+        seen = _run(desk, f"admit {self.lab.other}", {"notes": "seen after the attack"})
+        fresh = [path for path in _sealed(desk) if path.read_bytes() != before.get(path)]
+        assert bool(fresh) == (seen.said[0] == "0"), seen.said
+        self.leaked += [path.name for path in fresh if self.lab.mine(path)]
+        return seen
+
+    def _repaired(self, command: str) -> Seen:
+        """The whole store, its record damaged or its list lost, put right out of the attacked one."""
+        place = self.folder / command
+        place.mkdir(parents=True)
+        for name in ("house", "key.heads"):
+            shutil.copytree(self.lab.whole / name, place / name)
+        shutil.copy(self.lab.whole / "key", place / "key")
+        desk = Desk(place, self.lab.her)
+        if command == "repair":
+            (desk.store / "residents" / f"{self.lab.her}.yaml.age").write_bytes(b"")
+            return _run(desk, f"repair {self.lab.her} --from {self.lab.house}")
+        shutil.rmtree(place / "key.heads")
+        (desk.store / "trust.jsonl").unlink()
+        return _run(desk, f"repair --trust --from {self.lab.house}")
+
+    def _seat(self, who: str) -> Desk:
+        place, lab = self.folder / who, self.lab.folder
+        if not place.exists():
+            (place / "usb").mkdir(parents=True)
+            shutil.copy(lab / "paper", place)
+            if who[0] in "DNW":
+                shutil.copy(lab / "key", place)
+            if who[0] == "D" and (lab / "key.heads").exists():
+                shutil.copytree(lab / "key.heads", place / "key.heads")
+            if who in ("D", "N"):
+                # What is 20 GB large and empty is copied as it is, and so are pipes and links.
+                subprocess.run(["cp", "-a", lab / "house", place], check=True)
+            else:  # who writes nothing there
+                (place / "house").symlink_to(lab / "house")
+        return Desk(place, self.lab.her)
+
+
+def _sealed(desk: Desk) -> list[Path]:
+    return [path for path in desk.store.glob("residents/*.age") if path.is_file() and path.stat().st_size < 1 << 24]
+
+
+def _run(desk: Desk, words: str, given: object = None, today: str | None = TODAY) -> Seen:
+    before = getrusage(RUSAGE_CHILDREN)
+    answer = desk.ask(words, given, today=today)
+    after = getrusage(RUSAGE_CHILDREN)
+    return Seen(answer, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)

@@ -1,0 +1,147 @@
+"""The program with one of its checks broken, and the attacks that tell: no check is there that no attack needs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from attack.breaks import (
+    Break,
+    Everything,
+    Like,
+    Whatever,
+    acknowledged,
+    adopted_unseen,
+    any_kind_of_key,
+    any_number_of_keys,
+    as_it_lies,
+    behind_the_last,
+    for_any_purpose,
+    keys_of_any_spelling,
+    large_headers,
+    line_signed_for,
+    links_followed,
+    loosely_spelt,
+    no_number,
+    nothing,
+    of_our_root,
+    put,
+    read_as,
+    strangers_of_old,
+    unagreed,
+    unknown_statements,
+    unmarked,
+    without_bystanders,
+)
+from attack.lab import ELSEWHERE
+from shelterctl import bound, journal
+from shelterctl.act import comparison, repair
+from shelterctl.journal import book, strand, strands
+from shelterctl.journal.line import _signed_part
+from shelterctl.store import file_of, old, opening
+from shelterctl.store import store as records
+from shelterctl.trust import chain, standing, verdict
+from shelterctl.trust.statement import PURPOSE, Statement
+from shelterctl.vault import protocol
+
+
+@dataclass(frozen=True)
+class Tooth:
+    """A check that is broken, and where it is missed: attack, observer and command."""
+
+    name: str
+    breaks: Break
+    bites: Sequence[tuple[str, str, str]]
+
+
+FORGED = "own device by forged signature"
+
+TEETH = [
+    Tooth("signatures of statements not verified", put(Statement, "signed", lambda one: True), [
+        (FORGED, "N", "check"), ("device under a forged agreement (two)", "N", "check")]),
+    Tooth("a statement signed for another purpose", for_any_purpose, [("statements crossed with lines", "N", "check")]),
+    Tooth("statements not held to the byte", as_it_lies, [("device by two statements in one (two)", "N", "check")]),
+    Tooth("signatures in any spelling", loosely_spelt, [("last signature respelt", "N", "list")]),
+    Tooth("keys in any spelling", keys_of_any_spelling, [("device with our age key respelt (two)", "N", "check")]),
+    Tooth("a key twice in the list", put(chain, "_taken", lambda *_: False), [
+        ("device with our age key (two)", "N", "check")]),
+    Tooth("root of a statement not compared", read_as(of_our_root), [("device for another root (two)", "N", "check")]),
+    Tooth("what a statement goes on from not compared", read_as(behind_the_last), [
+        ("device behind another statement (two)", "N", "check"), ("continued twice by one (two)", "N", "check"),
+        ("continued twice by two (two)", "N", "check")]),
+    Tooth("authority of a statement not checked", put(chain, "_authorities", lambda _: Everything()), [
+        ("own device by himself", "N", "check"), ("ended admits (ended)", "N", "check"),
+        ("device that may only write admits (two)", "N", "check")]),
+    Tooth("whoever is named need not sign", unagreed, [
+        ("device that did not agree (two)", "N", "check"),
+        ("paper replaced by one that did not sign (two)", "N", "check")]),
+    Tooth("bystanders may sign", read_as(without_bystanders), [
+        ("statement signed by a bystander (two)", "N", "check")]),
+    Tooth("own key not needed in the chain", put(standing, "_agreed", lambda *_: True), [
+        ("own store under our devices name", "D", "list")]),
+    Tooth("the paper need not sign", nothing(standing, "_as_paper"), [
+        ("own store", "P", "check"), ("own store with his paper", "P", "restore"),
+        ("paper replaced (two)", "P", "check")]),
+    Tooth("the list not held against memory", put(standing, "_begun", lambda *_: Like()), [
+        ("trust cut and nothing written since (two)", "D", "check")]),
+    Tooth("a new statement needs no acknowledgement", nothing(verdict, "unacknowledged"), [
+        ("device added (two)", "D", "admit"), ("paper as found (two)", "D", "admit")]),
+    Tooth("a restore acknowledges what came with it", acknowledged, [("device added (two)", "D", "afterwards")]),
+    Tooth("a store that is not remembered is written to", nothing(verdict, "forgetful"), [
+        ("memory erased and all put back (two)", "D", "admit")]),
+    Tooth("a store of a later version is written to", nothing(verdict, "newer"), [
+        ("statement of a later version (two)", "D", "admit")]),
+    Tooth("a device that was shut out is not told", nothing(verdict, "shut_out"), []),
+    Tooth("mark of memory not verified", unmarked, [
+        ("memory made up (two)", "D", "admit")]),
+    Tooth("journals not held against memory", put(strand, "begins", lambda *_: True), [("all put back", "D", "list")]),
+    Tooth("a backup does not doubt", nothing(journal, "doubted"), [("all put back", "D", "backup")]),
+    Tooth("links of lines not checked", put(strand, "follows", lambda *_: True), [("line taken out", "N", "list")]),
+    Tooth("last signature of a journal not checked", put(strand, "signed", lambda *_: True), [
+        ("own line in our journal", "D", "list")]),
+    Tooth("a line signed as a statement", line_signed_for(lambda said: PURPOSE + said), [
+        ("line crossed with statements", "N", "check")]),
+    Tooth("a line signed for another store", line_signed_for(lambda said: _signed_part(said, ELSEWHERE)), [
+        ("line of our other store", "D", "list")]),
+    Tooth("every other signature of a journal not checked", put(strands, "signed", lambda *_: True), []),
+    Tooth("lines not held to shape and number", put(strands, "sound", lambda *_: True), [
+        ("numbers left out (two)", "D", "check"), ("put back and said to be restored (two)", "N", "check")]),
+    Tooth("lines under a statement that is not there", unknown_statements, [("unknown mark (two)", "D", "list")]),
+    Tooth("what one device saw of the other not compared", put(strands.Strands, "_unseen", lambda *_: iter(())), [
+        ("second journal put back (two)", "N", "check")]),
+    Tooth("journals of strangers not told", put(book.Journal, "strangers", lambda _: []), [
+        ("own journal", "D", "check")]),
+    Tooth("lines of a device that was shut out count", nothing(strand, "_within"), [
+        ("ended writes on (ended)", "N", "restore"), ("ended backdates (ended)", "N", "restore")]),
+    Tooth("what was taken over not compared", put(strand, "_adopted", adopted_unseen), [
+        ("all but the list put back after it was begun (0.1.0)", "N", "restore")]),
+    Tooth("hash of a file not compared", put(protocol, "version_of", lambda _: Like()), [
+        ("record forged", "D", "list"), ("record old", "D", "list")]),
+    Tooth("id in a record not compared", put(records.Store, "read", lambda store, id_: store._read(
+        file_of(id_), store.record_shape)), [("wrong id inside (two)", "D", "list")]),
+    Tooth("keys of a file not counted", any_number_of_keys, [
+        ("another reader (two)", "D", "list"), ("paper left out (two)", "D", "list")]),
+    Tooth("keys of another kind", any_kind_of_key, [("another kind of reader (two)", "D", "list")]),
+    Tooth("headers without bound", large_headers, [("some stanzas at residents/{her}.yaml.age", "D", "check")]),
+    Tooth("files without bound", put(bound, "SEALED", 1 << 30), []),
+    Tooth("links followed", links_followed, [("link at staff.yaml", "D", "check")]),
+    Tooth("id of the store not compared", nothing(opening, "raise_other"), [
+        ("store renamed and vouched for (two)", "D", "list")]),
+    Tooth("words not compared", put(comparison, "known_words", lambda _: Like()), [
+        ("another store of the same key", "W", "words"), ("key in two hands", "W", "moment")]),
+    Tooth("number not compared", no_number, [("all put back", "#", "check"), ("all put back", "#", "restore")]),
+    Tooth("a repair takes bytes that no line names", put(repair, "_versions", lambda *_: Whatever(x=0)), [
+        ("record forged", "D", "repair")]),
+    Tooth("strangers in a store of 0.1.0", strangers_of_old, [("old stranger (0.1.0)", "D", "begin")]),
+    Tooth("a store of 0.1.0 that was begun", nothing(old, "_not_begun"), []),
+]  # fmt: skip
+
+SILENT = {
+    "a device that was shut out is not told": "It is no reader any more: what it seals it cannot open, so nothing is "
+    "written all the same; the check is there to say why.",
+    "every other signature of a journal not checked": "Each line carries the hash of the one before, and the last is "
+    "signed; the check says at which line a journal is broken.",
+    "files without bound": "What is too large is refused later too, by its hash or by the reader of YAML; the bound is "
+    "there for the time and the memory until then.",
+    "a store of 0.1.0 that was begun": "What this computer remembers of the journal is held against it as well; the "
+    "check is there to say what happened.",
+}
+"""Checks that no attack of the table needs, and why they are there all the same."""

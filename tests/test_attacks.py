@@ -1,0 +1,166 @@
+"""Every attack of attacks.yaml on the real program, and the program with each of its checks broken in turn."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from attack.lab import Lab, copied, worlds
+from attack.observers import SLOWEST, Observers
+from attack.table import Attack, attacks, named, printed
+from attack.teeth import SILENT, TEETH, Tooth
+
+from shelterctl import desk as seat
+from shelterctl.cli.app import COMMANDS
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory, _empty: "Desk") -> dict[str, Lab]:
+    """The stores that are attacked; with everything imported, so that a command is forked."""
+    return worlds(tmp_path_factory.mktemp("attacked"))
+
+
+@pytest.mark.parametrize("attack", attacks(), ids=lambda attack: attack.id)
+def test_an_attack_is_seen_by_whom_the_table_says(made: dict[str, Lab], tmp_path: Path, attack: Attack) -> None:
+    observers = attack.begun(made, tmp_path)
+    seen = attack.seen(observers)
+    assert {cell: one.said for cell, one in seen.items()} == attack.cells
+    assert observers.leaked == []
+    slow = {cell: one.seconds for cell, one in seen.items() if one.seconds > SLOWEST and cell[0] != "W"}
+    assert slow == {}
+
+
+@pytest.mark.parametrize("tooth", TEETH, ids=lambda tooth: tooth.name)
+def test_a_broken_check_is_told_by_an_attack(made: dict[str, Lab], tmp_path: Path, tooth: Tooth) -> None:
+    assert [bite for bite in tooth.bites if not _turns(made, tmp_path, tooth, *bite)] == []
+
+
+def test_whatever_stays_silent_is_said_to_with_its_reason() -> None:
+    assert {tooth.name for tooth in TEETH if not tooth.bites} == set(SILENT)
+
+
+def test_a_folder_of_too_many_files_is_left_at_once(made: dict[str, Lab], tmp_path: Path) -> None:
+    lab = copied(made["one"], tmp_path / "lab")
+    for number in range(100_001):
+        os.close(os.open(lab.house / "residents" / f"{number}", os.O_CREAT | os.O_WRONLY))
+    observers = Observers(lab, tmp_path / "seats")
+    for who, command in (("W", "list"), ("W", "restore"), ("P", "check")):
+        seen = observers.seen(who, command)
+        assert seen.said[0] == "6"
+        assert seen.seconds < SLOWEST
+
+
+@pytest.mark.parametrize("place", [".lock", ".founding.yaml.age"])
+@pytest.mark.parametrize("step", ["huge", "pipe", "link", "stanzas"])
+def test_what_lies_beside_a_store_keeps_nobody_busy(
+    made: dict[str, Lab], tmp_path: Path, step: str, place: str
+) -> None:
+    lab = copied(made["one"], tmp_path / "lab", place)
+    lab.place.unlink(missing_ok=True)
+    if step == "huge":
+        lab.place.touch()
+    import_module("attack.files").__dict__[step](lab)
+    observers = Observers(lab, tmp_path / "seats")
+    expected = "6 vault/strange-file" if (step, place) == ("link", ".lock") else "0"
+    assert [observers.seen("D", command).said for command in ("check", "admit")] == ["0", expected]
+
+
+@pytest.mark.parametrize("step", ["huge", "pipe", "link", "stanzas"])
+def test_a_note_of_a_founding_that_is_none_keeps_nobody_busy(made: dict[str, Lab], tmp_path: Path, step: str) -> None:
+    lab = copied(made["one"], tmp_path / "lab", "../begun/.founding.yaml.age")
+    lab.place.parent.mkdir()
+    if step == "huge":
+        lab.place.touch()
+    import_module("attack.files").__dict__[step](lab)
+    told = lab.desk().ask("init begun --shelter osh --no-passphrase --identity other", today=None)
+    assert told.code in (0, 6, 7)
+
+
+@pytest.mark.parametrize("years", [-1, 1])
+def test_a_clock_that_is_wrong_is_told_and_changes_no_order(
+    made: dict[str, Lab], tmp_path: Path, years: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A backup, a saved change under a wrong clock, and a backup whose name is older or newer than it is."""
+    lab = copied(made["one"], tmp_path / "lab")
+    desk = lab.desk()
+    (lab.folder / "usb").mkdir()
+    first = Path(lab.folder, desk.do("backup usb", today=None).data["folder"])
+    real = seat.now_at
+    with monkeypatch.context() as wrong:
+        wrong.setattr(seat, "now_at", lambda offset: real(offset) + timedelta(days=365 * years))
+        wrote = desk.do(f"admit {lab.other}", {"notes": "under a wrong clock"})
+    then = desk.do(f"admit {lab.other}", {"notes": "and under the right one"})
+    behind = [told.codes("warn").count("store/clock-behind") for told in (wrote, then)]
+    assert behind == ([1, 0] if years < 0 else [0, 1])
+    second = Path(lab.folder, desk.do("backup usb", today=None).data["folder"])
+    renamed = second.with_name(first.name[:-15] + f"{2026 + years}-11-26T1200")
+    second.rename(renamed)
+    assert desk.do("restore usb --store again", today=None).data["from"] == renamed.name
+    desk.do("check --store again")
+
+
+def test_words_and_a_number_that_were_mistyped(made: dict[str, Lab], tmp_path: Path) -> None:
+    desk = copied(made["one"], tmp_path / "lab").desk()
+    expected = {
+        "check --words 'one two three four'": (2, "trust/words"),
+        "check --words 'lira tema'": (2, "trust/words"),
+        "check --words 'lira tema telefon diktant'": (6, "trust/other-words"),
+        "check --number 9999": (6, "trust/behind-number"),
+        "check --recovery paper --number 9999": (6, "trust/behind-number"),
+        "check --recovery paper --words 'lira tema telefon diktant'": (6, "trust/other-words"),
+        "restore house --store again --number 9999 --identity paper": (6, "trust/behind-number"),
+        "restore house --store again --words 'lira tema telefon diktant'": (6, "trust/other-words"),
+    }
+    for words, answer in expected.items():
+        told = desk.ask(words, today=None)
+        assert (told.code, told.error) == answer, words
+    assert not (desk.folder / "again").exists()
+
+
+def _turns(made: dict[str, Lab], folder: Path, tooth: Tooth, id_: str, who: str, command: str) -> bool:
+    """Whether the answer ends otherwise, or takes too long, once the check is broken."""
+    attack, place = named(id_), folder / f"{len(list(folder.iterdir()))}"
+    observers = attack.begun(made, place)
+    with pytest.MonkeyPatch.context() as broken:
+        tooth.breaks(broken)
+        try:
+            seen = observers.seen(who, command)
+        except AssertionError:  # a crash, or what nobody expects: it is noticed
+            return True
+    return seen.said.split()[0] != attack.cells[who, command].split()[0] or seen.seconds > SLOWEST
+
+
+def _tables() -> Iterator[tuple[str, str]]:
+    """What is seen of every attack, and with an argument also which attacks each broken check turns."""
+    for name in COMMANDS:
+        import_module(f"shelterctl.cli.{name}")
+    folder = Path(tempfile.mkdtemp(prefix="attacks"))
+    made = worlds(folder / "worlds")
+    rows = {}
+    for number, attack in enumerate(attacks()):
+        seen = attack.seen(attack.begun(made, folder / str(number)))
+        rows[attack.id] = {cell: one.said for cell, one in seen.items()}
+    yield "attacks", printed(rows)
+    lines = []
+    for tooth in TEETH:
+        cells = tooth.bites
+        if sys.argv[1:] == ["all"]:
+            cells = [(one.id, *cell) for one in attacks() for cell in one.cells if cell[1] in ("check", "list")]
+        bitten = (Path(tempfile.mkdtemp(dir=folder)), tooth)
+        red = [" ".join(cell) for cell in cells if _turns(made, *bitten, *cell)]
+        lines.append(f"{tooth.name:52} {'; '.join(red) or 'SILENT: ' + SILENT.get(tooth.name, '')}")
+    yield "teeth", "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    for title, text in _tables():
+        Path(tempfile.gettempdir(), f"{title}-table.txt").write_text(text, "utf-8")
+        sys.stdout.write(text + "\n")
