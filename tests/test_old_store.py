@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from conftest import MADE_BY_0_1_0 as MADE
 from conftest import Desk
+from terminal import At
 
 from shelterctl import identity
 
@@ -76,6 +77,14 @@ def test_before_it_is_taken_over_nothing_is_written(words: str, old: Desk) -> No
     told = old.refused(words, WRITES[words])
     assert (told.code, told.error) == (7, "trust/begin")
     assert told.page["error"]["hint"].endswith("shelterctl trust --begin")
+
+
+@pytest.mark.parametrize("words", ["admit", f"admit {AIGUL}", f"discharge {AIGUL}", f"agreement {AIGUL} --form blue"])
+def test_nothing_is_asked_for_that_could_not_be_saved(words: str, old: Desk) -> None:
+    seen = At(old).run(words, [])
+    assert seen.code == 7
+    assert "trust --begin" in seen.text
+    assert ">" not in seen.text
 
 
 def words_of(desk: Desk) -> str:

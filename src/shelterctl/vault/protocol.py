@@ -110,10 +110,7 @@ class Vault:
         Raises Conflict where one was changed meanwhile. Where anything is raised, nothing has happened; only Ctrl-C at
         the very end, or a disk that fails for good while the journal is written, may leave it done all the same.
         """
-        if self._identity.device is None:
-            raise read_only()
-        if self.closed:
-            raise self.closed
+        self.writable()
         with self.lock():
             self._settle()
             try:
@@ -150,6 +147,13 @@ class Vault:
                 machine.append(place, chain.lines[len(before.lines) :])
             self.recipients = list(chain.recipients)
             self.journal.follow(chain)
+
+    def writable(self) -> None:
+        """Raise why nothing may be written, if so: best before anything is asked for."""
+        if self._identity.device is None:
+            raise read_only()
+        if self.closed:
+            raise self.closed
 
     def lock(self) -> AbstractContextManager[None]:
         """The store for this process alone. Raises Conflict."""

@@ -23,6 +23,7 @@ class Table:
     """
 
     def __init__(self, here: Desk, id_: str | None = None) -> None:
+        here.store.vault.writable()
         self.here = here
         self.id = id_
         self.record: Mapping[str, Any] = {}
