@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from shelterctl import bound, errors, machine
+from shelterctl import bound, document, errors, machine
 from shelterctl.act.repair import aside, backups_in, head_of, offset_of, opens
 from shelterctl.desk import Desk, now_at
 from shelterctl.journal import Journal, Mend, Strand, joined, laid_out, reached, whole_again
@@ -155,6 +155,12 @@ def _unvouched(store: Store) -> Iterator[str]:
             with suppress(errors.ShelterError), machine.disk(name):
                 if opens(store, name, machine.read_regular(store.root / name, bound.of(name))):
                     yield name
+
+
+def unproven(store: Store, name: str) -> dict[str, Any]:
+    """What a file says that no line of the journal names, for whoever is to sign for it."""
+    data = machine.read_regular(store.root / name, bound.of(name))
+    return document.read(store.vault.opened(name, data)).value
 
 
 def _vouched(store: Store, name: str) -> Change:

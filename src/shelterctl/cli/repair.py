@@ -5,18 +5,19 @@ from typing import Annotated
 
 import typer
 
-from shelterctl import ask, screen
+from shelterctl import ask, output, screen
 from shelterctl.act import repair as act
 from shelterctl.act.damage import reasons
 from shelterctl.act.device import put_back
 from shelterctl.act.given import read_input
-from shelterctl.act.mending import journals
+from shelterctl.act.mending import journals, unproven
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Finding, Outcome, Said
 from shelterctl.desk import Desk, walked
 from shelterctl.errors import Usage
-from shelterctl.language import N_, Plural, with_codes
-from shelterctl.store import ASIDE
+from shelterctl.language import N_, Plural, current, with_codes
+from shelterctl.store import ASIDE, RECORD
+from shelterctl.view import card, whole
 
 WHAT = N_("Say what is to be repaired: a client's id, a file as check names it, journal, or --trust.")
 HOW = N_("Say how: --from BACKUP, --reseal, or --give-up with --reason-code.")
@@ -126,9 +127,17 @@ def _given_up(here: Desk, name: str, reason: str, source: str | None) -> Outcome
     return Outcome(data={"repaired": facts}, said=((GIVEN_UP, facts),))
 
 
+def _recognised(here: Desk, name: str) -> bool:
+    """Whether whoever sits here signs for a file that nothing proves, once she has seen what it says."""
+    if RECORD.fullmatch(name):
+        said = whole.lines(unproven(here.store, name), here.shelf, current())
+        output.tell(Outcome(prose=tuple((card.LINE, {"line": line}) for line in said), private=True), current())
+    return ask.confirm(VOUCH, {"place": name})
+
+
 def _journals(here: Desk, source: str | None, vouch: bool) -> Outcome:
     done, waiting = journals(here, Path(source) if source else None, vouch=vouch)
-    if waiting and walked(here) and all(ask.confirm(VOUCH, {"place": name}) for name in waiting):
+    if waiting and walked(here) and all(_recognised(here, name) for name in waiting):
         more, waiting = journals(here, None, vouch=True)
         done = done._replace(vouched=more.vouched)
     facts = {"back": done.back, "signed": done.signed, "lost": done.lost}

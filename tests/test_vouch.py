@@ -1,0 +1,34 @@
+"""A file that no line names any more is signed for by whoever has seen what it says, and by nobody else."""
+
+from typing import TYPE_CHECKING
+
+from terminal import At
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+
+def unnamed(desk: "Desk") -> None:
+    """Her newest version, and the last line of the journal, which named it, beyond what can be brought back."""
+    desk.do(f"admit {desk.her}", {"notes": "Seen by whoever signs."})
+    (journal,) = (desk.store / "journal").iterdir()
+    lines = journal.read_bytes().split(b"\n")
+    journal.write_bytes(b"\n".join([*lines[:-2], b"#" * 40, b""]))
+
+
+def test_it_is_shown_on_a_screen_of_its_own_and_then_signed_for(admitted: "Desk") -> None:
+    unnamed(admitted)
+    seen = At(admitted).run("repair journal", ["", "", "", "yes"])
+    assert seen.code == 0, seen.text
+    assert "Seen by whoever signs." in seen.text
+    assert "Seen by whoever signs." not in seen.left
+    assert admitted.record()["stays"][0]["notes"] == "Seen by whoever signs."
+    assert set(admitted.do("check").codes("warn")) == {"store/repaired"}
+
+
+def test_whoever_does_not_know_it_leaves_it_as_it_is(admitted: "Desk") -> None:
+    unnamed(admitted)
+    seen = At(admitted).run("repair journal", ["", "", "", "no"])
+    assert seen.code == 0, seen.text
+    assert "repair journal --vouch" in seen.text
+    assert admitted.ask(f"show {admitted.her}").error == "vault/forged"
