@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,11 @@ from conftest import Desk
 from faults import Fault, kill_half_way
 from test_old_store import AIGUL, forget, reads_as_before, words_of
 
+from shelterctl import desk as seating
 from shelterctl import identity
 from shelterctl.act import device
 from shelterctl.desk import Desk as Seat
+from shelterctl.desk import now_at
 
 (OLDER,) = (MADE / "usb").iterdir()
 
@@ -47,6 +50,20 @@ def test_it_is_restored_by_a_computer_that_took_it_over_since_and_says_what_is_l
     assert taken.refused("house --others 4 --facility bishkek").error == "trust/begin"
     taken.do("trust --begin")
     taken.do("house --others 4 --facility bishkek")
+
+
+def test_of_the_roots_of_a_store_that_was_taken_over_twice_its_journal_names_the_one_that_is_put_back(
+    taken: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for minutes in (1, 2, 3):
+        monkeypatch.setattr(seating, "now_at", lambda offset, late=minutes: now_at(offset) + timedelta(minutes=late))
+        shutil.rmtree(taken.store)
+        taken.do("restore usb --store house", today=None)
+        words = taken.do("trust --begin").data["sheet"]["words"]
+    assert len(list(taken.key.with_name("key.heads").glob("*.trust"))) == 4
+    (taken.store / "trust.jsonl").unlink()
+    taken.do("repair --trust", today=None)
+    assert words_of(taken) == words
 
 
 def test_by_the_paper_alone_it_is_only_read_and_said_to_prove_nothing(old: Desk) -> None:

@@ -153,7 +153,9 @@ def put_back(here: Desk, folder: Path | None) -> int:
     found = [*_remembered(here, key), *_backed_up(folder, key)]
     if not found:
         raise errors.NotFound("repair/no-list", NO_LIST, hint=ANOTHER)
-    best = max(found, key=lambda chain: len(chain.lines))
+    # A store that was taken over twice has had two roots: its journal is signed for the one that is meant.
+    fitting = [chain for chain in found if not Journal(root / "journal", chain, key).verify()]
+    best = max(fitting or found, key=lambda chain: len(chain.lines))
     with machine.disk(TRUST):
         aside(root, TRUST)
         machine.replace(root / TRUST, best.lines)
