@@ -28,7 +28,7 @@ def test_a_store_that_was_deleted_is_restored_and_goes_on(admitted: "Desk", usb:
     assert answer.data | {"said": 0} == {
         "from": place.name, "folder": "house", "clients": 1, "files": len(files(place)),
         "bytes": sum(path.stat().st_size for path in place.rglob("*") if path.is_file()),
-        "opened": len(files(place)) - 2, "lacking": None, "said": 0, "sheet": {"number": number},
+        "opened": len(files(place)) - 2, "lacking": None, "said": 0, "sheet": {"compared": True, "number": number},
     }  # fmt: skip
     assert f"The number of this copy is {number}." in answer.data["said"]
     assert files(admitted.store) == files(place)

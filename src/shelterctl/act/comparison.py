@@ -1,6 +1,5 @@
 """A store compared with what a person wrote down of it: the number and the words on the sheet in the safe."""
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from shelterctl import ask, screen
@@ -47,8 +46,10 @@ def asked_number(given: int | None, *, sitting: bool) -> int | None:
     return None
 
 
-def compared(journal: "Journal", number: int | None, words: str | None) -> None:
-    """Hold the store against the sheet. Raises Damaged where it ends before the number, or its words are others.
+def compared(journal: "Journal", number: int | None, words: str | None) -> bool:
+    """Hold the store against the sheet; false where nothing was written down to be compared.
+
+    Raises Damaged where the store ends before the number, or its words are others.
 
     Words may be those of the store itself, or those that were said with the number: these also betray a device
     that wrote its own last lines anew.
@@ -57,16 +58,16 @@ def compared(journal: "Journal", number: int | None, words: str | None) -> None:
     if number is not None and number > now:
         raise Damaged("trust/behind-number", BEYOND, hint=NEWEST, written=number, number=now, lacking=number - now)
     if words is None:
-        return
+        return number is not None
     typed = known_words(words)
     if typed != four_words(journal.chain.root) and typed != words_at(journal, now if number is None else number):
         raise wrong_words()
+    return True
 
 
 def words_at(journal: "Journal", number: int) -> str:
     """The words of the state that a number stands for."""
-    line = journal.line_at(number)
-    return four_words(hashlib.sha256(line).hexdigest() if line else journal.chain.root)
+    return four_words(journal.moment(number))
 
 
 def remembered(here: Desk, number: int | None, words: str | None) -> Outcome:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from shelterctl import errors, machine
 from shelterctl.act.comparison import asked_number, compared
+from shelterctl.act.recovery import unsigned
 from shelterctl.desk import Desk, now_at, walked
 from shelterctl.identity import Identity
 from shelterctl.journal import Journal
@@ -18,12 +19,15 @@ PROVE = N_("Nothing proves that a backup of 0.1.0 is the store that this paper b
 READ_ONLY = N_("Take the key of the device that made it. To read it all the same, and rely on nothing: add --unproven.")
 
 
-def believed(here: Desk, part: Path, key: Identity, number: int | None, words: str | None, *, unproven: bool) -> Store:
-    """The copy in *part*, opened by *key*, once it was compared with what this computer and its people remember.
+def believed(
+    here: Desk, part: Path, key: Identity, number: int | None, words: str | None, *, unproven: bool
+) -> tuple[Store, bool]:
+    """The copy in *part*, opened by *key*, and whether it was compared with what this computer or its people remember.
 
     A list of devices that this computer knows better is put right: no backup brings back whoever was shut out.
     """
-    known = known_words(words) if words else None
+    # A paper that has not signed yet is believed by the words of the root alone; any other may bring those of a number.
+    known = known_words(words) if words and unsigned(part, key) else None
     store = open_store(part, key, here.shelf, None, words=known)
     chain = store.vault.journal.chain
     if not chain.root and key.device is None and not unproven:
@@ -38,11 +42,11 @@ def believed(here: Desk, part: Path, key: Identity, number: int | None, words: s
     journal, seen_so_far = store.vault.journal, memory.recall() if memory else None
     if seen_so_far and chain.root and journal.chain.up_to(seen_so_far.trust[0]) != seen_so_far.trust[1]:
         raise verdict.older_list()
-    if chain.root and not seen_so_far:
-        compared(journal, asked_number(number, sitting=walked(here) and not here.json), None)
-    elif chain.root:
-        compared(journal, number, None)
-    return store
+    if not chain.root:
+        return store, seen_so_far is not None
+    sitting = seen_so_far is None and walked(here) and not here.json
+    held = compared(journal, asked_number(number, sitting=sitting), None if known else words)
+    return store, held or seen_so_far is not None
 
 
 def brought_in_line(here: Desk, store: Store) -> int | None:

@@ -63,7 +63,7 @@ def opened_with(here: Desk, file: Path, number: int | None, words: str | None) -
     key, written = paper_in(file)
     words = words if words is not None else written
     words = None if words is None else known_words(words)
-    signs = unsigned(here, key)
+    signs = unsigned(here.root, key)
     opened = store.open_store(here.root, key, here.shelf, None, words=words if signs else None)
     compared(
         opened.vault.journal, asked_number(number, sitting=walked(here) and not here.json), None if signs else words
@@ -76,20 +76,22 @@ def opened_with(here: Desk, file: Path, number: int | None, words: str | None) -
     if closed:
         facts = {"opened": whole, "files": len(names), "places": closed}
         raise Damaged("check/not-opened", SOME_DO_NOT, hint=BACKUP, **facts)
-    said: Said = ((OPENS, {"opened": whole}), (NUMBER, {"number": opened.vault.journal.number()}))
+    said: Said = ((OPENS, {"opened": whole}),)
     if signs and here.identity_file.exists():  # it signs beside a device that works with the store
         from shelterctl.act.device import accept_paper  # noqa: PLC0415
 
         accept_paper(here, key)
         said = (*said, (SIGNED, {}))
-    return Outcome(data={"opened": whole, "sheet": {"number": opened.vault.journal.number()}}, said=(*said, (BACK, {})))
+    count = store.sealed(here.root)[0].journal.number()
+    said = (*said, (NUMBER, {"number": count}), (BACK, {}))
+    return Outcome(data={"opened": whole, "sheet": {"number": count}}, said=said)
 
 
-def unsigned(here: Desk, key: "Identity") -> bool:
-    """Whether this is the paper of the store, and has not signed it yet."""
+def unsigned(root: Path, key: "Identity") -> bool:
+    """Whether this is the paper of the store in that folder, and has not signed it yet."""
     from shelterctl import store  # noqa: PLC0415
 
-    chain = store.unproven(here.root)
+    chain = store.unproven(root)
     return bool(chain.root) and chain.paper == (key.recipient, None)
 
 

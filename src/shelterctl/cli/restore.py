@@ -38,6 +38,10 @@ UNPROVEN = N_(
     "rely on nothing in it."
 )
 NUMBER = N_("The number of this copy is {number}.")
+NOT_COMPARED = N_(
+    "Nobody compared this copy with the sheet in the safe: there may be a newer one. When you have the sheet: "
+    "shelterctl check --number N"
+)
 PARTED = N_("Two backups have parted, each has what the other lacks: {first} and {second}.")
 NAME_ONE = N_("Nothing was restored. Ask which of them was worked in last, and name its folder.")
 WHERE = N_("Say where the store is to be restored to, with --store DIR.")
@@ -91,14 +95,14 @@ def restore(
         raise Usage("restore/not-empty", NOT_EMPTY)
 
     # Act.
-    copy, opened, lacking, number = _put_back(here, source, target.resolve(), Proof(number, words, unproven))
+    copy, opened, lacking, number, held = _put_back(here, source, target.resolve(), Proof(number, words, unproven))
     said: Said = ((DONE, {"name": source.name}),)
     if lacking is not None:
         said = (*said, (OLDER if lacking else OTHER, {"lacking": lacking}))
     then = GO_ON if here.own_key.device else READING if TRUST in copy.versions else UNPROVEN
-    said = (*said, (NUMBER, {"number": number}), (then, {}))
+    said = (*said, (NUMBER, {"number": number}), *(() if held else ((NOT_COMPARED, {}),)), (then, {}))
     data = {"from": source.name, "folder": str(target), **counted(copy), "opened": opened, "lacking": lacking}
-    return Outcome(data={**data, "sheet": {"number": number}}, said=said)
+    return Outcome(data={**data, "sheet": {"number": number, "compared": held}}, said=said)
 
 
 class Proof(NamedTuple):
@@ -145,8 +149,9 @@ def _is_empty(folder: Path) -> bool:
     return machine.is_plain_folder(folder) and not any(folder.iterdir())
 
 
-def _put_back(here: Desk, source: Path, target: Path, proof: Proof) -> "tuple[Copy, int, int | None, int]":
-    """The copy, how many files the key opened, how many lines this device remembers beyond it, and the number.
+def _put_back(here: Desk, source: Path, target: Path, proof: Proof) -> "tuple[Copy, int, int | None, int, bool]":
+    """The copy, how many files the key opened, how many lines this device remembers beyond it, the number, and whether
+    it was compared with anything.
 
     All of it happens under another name, so that a store that is there is whole. What is remembered is brought in line
     last before that: a device that remembers less than it did has lost a guard, one that remembers more cannot work.
@@ -164,7 +169,7 @@ def _put_back(here: Desk, source: Path, target: Path, proof: Proof) -> "tuple[Co
             copy.damage = [*trouble, *copy.damage]
             _refuse(copy, source)
             vault.compared(copy, part)
-            fresh = back.believed(here, part, key, proof.number, proof.words, unproven=proof.unproven)
+            fresh, held = back.believed(here, part, key, proof.number, proof.words, unproven=proof.unproven)
             for wrong in fresh.wrong.values():
                 raise wrong
             for name in (names := sorted(fresh.vault.journal.files())):
@@ -179,7 +184,7 @@ def _put_back(here: Desk, source: Path, target: Path, proof: Proof) -> "tuple[Co
             with suppress(ShelterError, OSError):
                 machine.remove_folder(part)
             raise
-    return copy, len(names), lacking, number
+    return copy, len(names), lacking, number, held
 
 
 def _refuse(copy: "Copy", source: Path) -> None:

@@ -107,16 +107,18 @@ class Journal:
         """The number for the sheet in the safe."""
         return number_of(self.chain, {device: strand.next - 1 for device, strand in self._strands.by_device()})
 
-    def last_line(self) -> bytes:
-        """The newest line of all journals: the one that has seen most; empty where there is none."""
-        lines = [strand.final for strand in self._strands.all() if strand.final]
-        return max(lines, key=_seen_by, default=b"")
-
     def line_at(self, number: int) -> bytes:
         """The last line that was written when the number for the sheet was *number* or less; empty where none was."""
         lines = (line for _, strand in self._strands.by_device() for line in strand.whole())
         found = [line for line in lines if self._numbered(line) <= number]
         return max(found, key=self._numbered, default=b"")
+
+    def moment(self, number: int) -> str:
+        """The hash of the state that a number stands for: its last line, and the last statement by then."""
+        line = self.line_at(number)
+        statements = min(number - (_seen_by(line) if line else 0), len(self.chain.digests))
+        stated = self.chain.digests[statements - 1] if statements > 0 else ""
+        return hashlib.sha256(hash_of(line) + stated.encode()).hexdigest()
 
     def torn(self) -> bool:
         """Whether our own journal ends within a line: an append was interrupted."""

@@ -110,7 +110,7 @@ def join(here: Desk, recovery: Path | None, number: int | None, words: str | Non
     words = known_words(words or written or "") if words or written else None
     if known_here(here):
         raise Usage("trust/here-already", device.HERE_ALREADY)
-    if unsigned(here, paper):
+    if unsigned(here.root, paper):
         raise Conflict("trust/paper-cannot", device.NOT_SIGNED, hint=device.DRILL)
     opened = open_store(here.root, paper, here.shelf, None)
     compared(opened.vault.journal, asked_number(number, sitting=walked(here)), words)
