@@ -8,8 +8,8 @@ TRUST, STATEMENTS, STATEMENT = 256 * KIB, 256, 4 * KIB
 JOURNAL, LINE = 64 * MIB, 4 * KIB
 """A journal, and one line of it."""
 
-GUESSED = 32
-"""How many broken lines of a journal are guessed at, byte by byte: a fifth of a second each."""
+BROKEN = 32
+"""How many broken lines of a journal are guessed at, byte by byte, a fifth of a second each; more are rubbish."""
 
 SEALED, CLEAR = 8 * MIB, MIB
 """A file that is sealed, and one that lies in clear."""

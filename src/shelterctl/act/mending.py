@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from shelterctl import bound, document, errors, machine
 from shelterctl.act.repair import aside, backups_in, head_of, offset_of, opens
 from shelterctl.desk import Desk, now_at
-from shelterctl.journal import Journal, Mend, Strand, joined, laid_out, reached, whole_again
+from shelterctl.journal import Journal, Mend, Strand, genuine, joined, laid_out, reached, whole_again
 from shelterctl.language import N_
 from shelterctl.store import Store, open_store, present
 from shelterctl.trust import Chain, Head, Memory, stand, verdict
@@ -114,9 +114,14 @@ def _brought_back(bench: _Bench, device: str, mended: Mapping[int, str]) -> tupl
     others = [lines for backup in bench.backups if (lines := _lines_of(backup, device))]
     lines = laid_out(raw)
     found = whole_again(lines, device, bench.chain, others, mended)
-    whole = joined(lines, found)
+    whole, lost = joined(lines, found), [one.number for one in found if one.words is None]
+    if len(lost) > bound.BROKEN:
+        # Rubbish more than damage: what stands before it is kept, the rest lies aside, and is counted as lost.
+        found = [one for one in found if one.number < lost[0]]
+        whole = b"".join(line + b"\n" for line in whole.split(b"\n")[: lost[0] - 1])
     # A backup may also have the lines behind the last one that lies here.
-    longest = max((other for other in others if other.startswith(whole)), key=len, default=whole)
+    after = [other for other in others if other.startswith(whole) and genuine(other, device, bench.chain, mended)]
+    longest = max((whole, *after), key=len)
     if not plain or longest != raw[: raw.rfind(b"\n") + 1]:
         with machine.disk(f"journal/{device}.jsonl"):
             aside(bench.root, f"journal/{device}.jsonl")

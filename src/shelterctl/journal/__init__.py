@@ -2,7 +2,7 @@
 
 from shelterctl.journal.book import Head, Journal, doubted
 from shelterctl.journal.line import Step, Writer
-from shelterctl.journal.mending import joined, laid_out, reached, whole_again
+from shelterctl.journal.mending import genuine, joined, laid_out, reached, whole_again
 from shelterctl.journal.order import Copy, newest
 from shelterctl.journal.strand import Mend, Strand, read
 
@@ -15,6 +15,7 @@ __all__ = [
     "Strand",
     "Writer",
     "doubted",
+    "genuine",
     "joined",
     "laid_out",
     "newest",

@@ -4,11 +4,12 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
-from shelterctl import bound
+from shelterctl import bound, errors
 from shelterctl.journal.line import LATER, each, follows, hash_of, signed, sound
-from shelterctl.journal.strand import MEND, Strand
+from shelterctl.journal.strand import MEND, Strand, trusted
 from shelterctl.trust import Chain
 
 _BITS = tuple(1 << bit for bit in range(8))
@@ -33,14 +34,14 @@ def whole_again(
 
     They are looked for among *others*, the same journal in backups, then among all that differ from it in one byte.
     What proves them is the hash that the next line carries, of the last line its signature. *mended* are the lines that
-    other devices signed for as broken.
+    other devices signed for as broken. Behind more broken lines than damage makes nothing is looked at.
     """
     split = each(lines)
     key, root = chain.devices[device].sign, chain.root
     old = chain.adopts["lines"] if chain.adopts and chain.adopts["device"] == device else 0
     mended, before = _signed_for(lines, device, chain, mended), hashlib.sha256()
     found: list[Broken] = []
-    seq = 0
+    seq = lost = 0
     for number, line in enumerate(split, 1):
         following = split[number] if number < len(split) else None
         later, words = not root or number <= old or line.startswith(LATER), None
@@ -49,12 +50,22 @@ def whole_again(
         elif later and sound(line, seq) and signed(line, key, root):
             seq = _next(line)
         else:
-            guesses = _guesses(line if len(found) < bound.GUESSED else b"", number - 1, others, every=bool(following))
+            guesses = _guesses(line if len(found) < bound.BROKEN else b"", number - 1, others, every=bool(following))
             words = next((words for words in guesses if _proved(words, following, key, root)), None)
             found.append(Broken(number, words))
+            lost += words is None
+            if lost > bound.BROKEN:
+                break
             seq = _next(words) if words else seq + 1
         before.update((line if words is None else words) + b"\n")
     return found
+
+
+def genuine(lines: bytes, device: str, chain: Chain, mended: Mapping[int, str]) -> bool:
+    """Whether the device wrote all of these lines, but for those that were signed for as broken."""
+    with suppress(errors.ShelterError):
+        return bool(trusted(Strand.of(lines), device, chain, mends=mended))
+    return False
 
 
 def reached(lines: bytes, device: str, chain: Chain) -> int:
@@ -117,17 +128,18 @@ def _next(line: bytes) -> int:
 def laid_out(data: bytes) -> bytes:
     """The bytes of a journal as whole lines, where a damaged byte joined two of them, cut one, or took the last end."""
     data = _JOINED.sub(b'"}\n{"', data.rstrip(b"\0"))
-    ended, kept = data.endswith(b"\n"), list[bytes]()
+    ended, kept = data.endswith(b"\n"), list[list[bytes]]()
     for line in data.removesuffix(b"\n").split(b"\n"):
-        if kept and not kept[-1].endswith(b'"}') and not line.startswith(b'{"'):
-            kept[-1] += b"\n" + line
+        if kept and not kept[-1][-1].endswith(b'"}') and not line.startswith(b'{"'):
+            kept[-1].append(line)
         else:
-            kept.append(line)
-    if not ended and kept[-1][-2:] != b'"}' and kept[-1][-3:-1] == b'"}':
-        kept[-1] = kept[-1][:-1]
-    if not ended and not kept[-1].endswith(b'"}'):
-        kept.pop()  # half a line of an interrupted append
-    return b"".join(line.replace(b"\n", _NO_END) + b"\n" for line in kept)
+            kept.append([line])
+    lines = [_NO_END.join(pieces) for pieces in kept]
+    if not ended and lines[-1][-2:] != b'"}' and lines[-1][-3:-1] == b'"}':
+        lines[-1] = lines[-1][:-1]
+    if not ended and not lines[-1].endswith(b'"}'):
+        lines.pop()  # half a line of an interrupted append
+    return b"".join(line + b"\n" for line in lines)
 
 
 def joined(lines: bytes, found: Sequence[Broken]) -> bytes:

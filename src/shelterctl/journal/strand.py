@@ -84,6 +84,16 @@ class Strand:
         """The sha256 of that many lines at the beginning."""
         return hashlib.sha256(first(self.lines, count)).hexdigest()
 
+    def unlike(self, mended: Mapping[int, str]) -> int | None:
+        """The first of these lines up to which the bytes have not the sha256 that was signed for."""
+        sum_, left = hashlib.sha256(), set(mended)
+        for number, line in enumerate(each(self.lines) if mended else (), 1):
+            sum_.update(line + b"\n")
+            if number in mended and sum_.hexdigest() != mended[number]:
+                return number
+            left.discard(number)
+        return min(left, default=None)
+
     def mends(self, device: str) -> dict[int, str]:
         """The lines of another device's journal that are signed for as broken here, each with its sha256 as in Mend."""
         return {mend.line: mend.sha256 for number, mend in self._signed_for(device) if number not in self.broken}
@@ -144,9 +154,8 @@ def trusted(
         raise rolled_back(strand.place)
     who, at = chain.devices[device], known[0]
     mended = strand.own_mends(device, mends or {})
-    for place, sha256 in mended.items():
-        if strand.up_to(place) != sha256:
-            raise edited(strand.place, place)
+    if unlike := strand.unlike(mended):
+        raise edited(strand.place, unlike)
     old = _adopted(strand, device, chain, mended) if at < len(strand.lines) else 0
     last, number = last_of(strand.lines[:at]), strand.lines.count(b"\n", 0, at)
     for line in strand.lines[at:].split(b"\n")[:-1]:
