@@ -107,6 +107,19 @@ def test_a_clock_that_is_wrong_is_told_and_changes_no_order(
     desk.do("check --store again")
 
 
+def test_no_backup_brings_a_device_back_that_was_shut_out(made: dict[str, Lab], tmp_path: Path) -> None:
+    lab = copied(made["ended"], tmp_path / "lab")
+    desk, out = lab.desk(), lab.second.device
+    assert desk.do("restore old --store again", today=None).data["lacking"] == 1
+    rows = desk.do("trust --store again").data["rows"]
+    assert [row["state"] for row in rows if row["device"] == out] == ["ended"]
+    told = desk.ask(f"admit {lab.other} --store again --identity second", {"notes": "x"})
+    assert told.code == 5
+    desk.do(f"admit {lab.other} --store again", {"notes": "sealed to those who are left"})
+    told = desk.ask(f"show {lab.other} --store again --identity second")
+    assert (told.code, told.error) == (6, "vault/damaged")
+
+
 def test_words_and_a_number_that_were_mistyped(made: dict[str, Lab], tmp_path: Path) -> None:
     desk = copied(made["one"], tmp_path / "lab").desk()
     expected = {
@@ -126,9 +139,12 @@ def test_words_and_a_number_that_were_mistyped(made: dict[str, Lab], tmp_path: P
 
 
 def _turns(made: dict[str, Lab], folder: Path, tooth: Tooth, id_: str, who: str, command: str) -> bool:
-    """Whether the answer ends otherwise, or takes too long, once the check is broken."""
-    attack, place = named(id_), folder / f"{len(list(folder.iterdir()))}"
-    observers = attack.begun(made, place)
+    attack = named(id_)
+    return _otherwise(tooth, attack, attack.begun(made, folder / f"{len(list(folder.iterdir()))}"), who, command)
+
+
+def _otherwise(tooth: Tooth, attack: Attack, observers: Observers, who: str, command: str) -> bool:
+    """Whether the command ends otherwise, or takes too long, once the check is broken."""
     with pytest.MonkeyPatch.context() as broken:
         tooth.breaks(broken)
         try:
@@ -138,29 +154,34 @@ def _turns(made: dict[str, Lab], folder: Path, tooth: Tooth, id_: str, who: str,
     return seen.said.split()[0] != attack.cells[who, command].split()[0] or seen.seconds > SLOWEST
 
 
-def _tables() -> Iterator[tuple[str, str]]:
-    """What is seen of every attack, and with an argument also which attacks each broken check turns."""
+def _tables(*, everything: bool) -> Iterator[tuple[str, str]]:
+    """What is seen of every attack, and which attacks each broken check turns: those expected, or of them all."""
     for name in COMMANDS:
         import_module(f"shelterctl.cli.{name}")
     folder = Path(tempfile.mkdtemp(prefix="attacks"))
     made = worlds(folder / "worlds")
-    rows = {}
+    rows, begun = {}, {}
     for number, attack in enumerate(attacks()):
         seen = attack.seen(attack.begun(made, folder / str(number)))
         rows[attack.id] = {cell: one.said for cell, one in seen.items()}
+        if everything and not attack.at:
+            begun[attack] = attack.begun(made, folder / f"{number} again")
     yield "attacks", printed(rows)
     lines = []
     for tooth in TEETH:
-        cells = tooth.bites
-        if sys.argv[1:] == ["all"]:
-            cells = [(one.id, *cell) for one in attacks() for cell in one.cells if cell[1] in ("check", "list")]
-        bitten = (Path(tempfile.mkdtemp(dir=folder)), tooth)
-        red = [" ".join(cell) for cell in cells if _turns(made, *bitten, *cell)]
-        lines.append(f"{tooth.name:52} {'; '.join(red) or 'SILENT: ' + SILENT.get(tooth.name, '')}")
+        red = [" ".join(bite) for bite in tooth.bites if _turns(made, Path(tempfile.mkdtemp(dir=folder)), tooth, *bite)]
+        red += [
+            " ".join([attack.id, *cell])
+            for attack, observers in begun.items()
+            for cell in attack.cells
+            if cell[1] in ("check", "list") and _otherwise(tooth, attack, observers, *cell)
+        ]
+        silent = f"SILENT: {SILENT.get(tooth.name, '')}"
+        lines.append(f"{tooth.name:52} {'; '.join(dict.fromkeys(red)) or silent}")
     yield "teeth", "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":
-    for title, text in _tables():
+    for title, text in _tables(everything=sys.argv[1:] == ["all"]):
         Path(tempfile.gettempdir(), f"{title}-table.txt").write_text(text, "utf-8")
         sys.stdout.write(text + "\n")

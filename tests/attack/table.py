@@ -16,7 +16,7 @@ TABLE = Path(__file__).parents[1] / "attacks.yaml"
 STEPS = (the_list, own_store, journals, files, insiders, statements, holders, older)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Attack:
     """One row: what is done, and the answer for each observer and command."""
 

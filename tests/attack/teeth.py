@@ -118,7 +118,8 @@ TEETH = [
     Tooth("id in a record not compared", put(records.Store, "read", lambda store, id_: store._read(
         file_of(id_), store.record_shape)), [("wrong id inside (two)", "D", "list")]),
     Tooth("keys of a file not counted", any_number_of_keys, [
-        ("another reader (two)", "D", "list"), ("paper left out (two)", "D", "list")]),
+        ("another reader (two)", "D", "list"), ("another reader (two)", "D", "backup"),
+        ("paper left out (two)", "D", "list")]),
     Tooth("keys of another kind", any_kind_of_key, [("another kind of reader (two)", "D", "list")]),
     Tooth("headers without bound", large_headers, [("some stanzas at residents/{her}.yaml.age", "D", "check")]),
     Tooth("files without bound", put(bound, "SEALED", 1 << 30), []),

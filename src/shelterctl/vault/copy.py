@@ -57,7 +57,7 @@ def copied(vault: Vault, names: Iterable[str], folder: Path) -> Copy:
     for name in sorted(known):
         data: bytes | None = None
         try:
-            data = vault.stored(name)[0]
+            data = vault.stored(name, counted=True)[0]
         except errors.ShelterError as trouble:
             copy.damage.append(trouble)
             with suppress(errors.ShelterError, OSError):
