@@ -143,6 +143,17 @@ def test_at_a_terminal_the_number_is_asked_and_a_passphrase_chosen(new: New) -> 
     assert handed(new, f"show {new.her}", old=NEW).data["id"] == new.her
 
 
+def test_at_a_terminal_a_backup_is_held_against_the_number_on_the_sheet(new: New) -> None:
+    restore = "restore usb --store again --identity paper"
+    said, code = sat_at(new, restore, ("if there is no sheet.", "9999"))
+    assert code == 6
+    assert "Number 9999 was written down" in said
+    assert not (new.folder / "again").exists()
+    said, code = sat_at(new, restore, ("if there is no sheet.", "a hundred"), ("such as 128.", ""))
+    assert code == 0
+    assert "The number of this copy is" in said
+
+
 def test_the_old_computer_comes_back_and_has_to_be_told(new: New) -> None:
     new.do(f"{JOIN} --no-passphrase")
     new.do("house --others 1")
