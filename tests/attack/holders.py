@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 
 from attack.files import all_put_back
@@ -47,6 +48,18 @@ def memory_erased(lab: Lab) -> None:
 def memory_erased_and_all_put_back(lab: Lab) -> None:
     memory_erased(lab)
     all_put_back(lab)
+
+
+def memory_filled_with_rubbish(lab: Lab) -> None:
+    """Pipes, and files of 20 GB, in the place of its notes; and all put back."""
+    all_put_back(lab)
+    for number, path in enumerate(sorted((lab.folder / "key.heads").iterdir())):
+        path.unlink()
+        if number % 2:
+            os.mkfifo(path)
+        else:
+            path.touch()
+            os.truncate(path, 20 << 30)
 
 
 def memory_made_up(lab: Lab) -> None:

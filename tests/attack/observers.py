@@ -103,12 +103,10 @@ class Observers:
             shutil.copy(lab / "paper", place)
             if who[0] in "DNW":
                 shutil.copy(lab / "key", place)
-            if who[0] == "D" and (lab / "key.heads").exists():
-                shutil.copytree(lab / "key.heads", place / "key.heads")
-            if who in ("D", "N"):
-                # What is 20 GB large and empty is copied as it is, and so are pipes and links.
-                subprocess.run(["cp", "-a", lab / "house", place], check=True)
-            else:  # who writes nothing there
+            names = ["house"] * (who in ("D", "N")) + ["key.heads"] * (who[0] == "D" and (lab / "key.heads").exists())
+            if names:  # what is 20 GB large and empty is copied as it is, and so are pipes and links
+                subprocess.run(["cp", "-a", *(lab / name for name in names), place], check=True)
+            if "house" not in names:  # who writes nothing there
                 (place / "house").symlink_to(lab / "house")
         return Desk(place, self.lab.her)
 
