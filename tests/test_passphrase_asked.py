@@ -196,3 +196,23 @@ def test_without_a_code_for_the_house_it_is_asked_for_at_a_terminal_alone(desk: 
     said, code = typed(sat_at(desk, command), ("Which house is the store for?", "Дом на Чуй"), ("short code", "osh"))
     assert code == 0
     assert "The store is made, for the house osh" in said
+
+
+UNLOCKING, ERASED = "Unlocking the key…", "\r\x1b[K"
+
+
+def test_while_a_key_is_unlocked_the_screen_says_so_and_nothing_of_it_stays(sealed: "Desk") -> None:
+    """Ctrl-C is answered only after it: whoever waits must see that the program is at work."""
+    said, code = typed(sat_at(sealed, "list"), ("Passphrase: ", "a"), (WRONG, OLD))
+    assert (code, said.count(UNLOCKING + ERASED)) == (0, 2)
+    said, code = typed(sat_at(sealed, "list", TERM="dumb"), ("Passphrase: ", OLD))
+    assert (code, UNLOCKING in said) == (0, False)
+    said, code = typed(sat_at(sealed, "list --json"), ("Passphrase: ", OLD))
+    assert (code, UNLOCKING in said) == (0, False)
+
+
+def test_while_a_pdf_is_made_the_screen_says_so(desk: "Desk") -> None:
+    said, code = typed(sat_at(desk, "form shelter-rules --blank --out rules.pdf"))
+    assert (code, said.count("Making the PDF…" + ERASED)) == (0, 1)
+    said, code = typed(sat_at(desk, "form shelter-rules --blank --out rules.html"))
+    assert (code, "Making" in said) == (0, False)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -104,7 +104,8 @@ class Desk:
         from shelterctl import ask  # noqa: PLC0415 - only where there is something to ask
 
         asker, tries = ask.asking(self.option("passphrase_fd"))
-        return identity.load(self.identity_file, asker, tries=tries)
+        busy = partial(screen.busy, ask.UNLOCKING, quiet=self.json)
+        return identity.load(self.identity_file, asker, tries=tries, busy=busy)
 
     @cached_property
     def store(self) -> "Store":

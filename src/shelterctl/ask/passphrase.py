@@ -12,6 +12,7 @@ HOW = N_("Run this at a terminal, or give the passphrase on a file descriptor wi
 PASSPHRASE = N_("Passphrase: ")
 PRESENT = N_("The passphrase as it is now: ")
 WRONG = N_("That was not it. Look at Caps Lock and the keyboard's language, and try again: ")
+UNLOCKING = N_("Unlocking the key…")
 NEW = N_("New passphrase: ")
 AGAIN = N_("The same once more: ")
 EMPTY = N_("An empty passphrase protects nothing. Use several words.")

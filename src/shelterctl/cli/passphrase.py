@@ -1,10 +1,11 @@
 """shelterctl passphrase: another passphrase for the key of this device, or the first."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from shelterctl import ask
+from shelterctl import ask, screen
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import Usage
@@ -39,5 +40,7 @@ def passphrase(
     old, tries = ask.asking(given, ask.PRESENT)
 
     # Act.
-    identity.change(here.identity_file, old, lambda: ask.passphrase(new, twice=True, flag=NEW), tries=tries)
+    busy = partial(screen.busy, ask.UNLOCKING, quiet=here.json)
+    fresh = partial(ask.passphrase, new, twice=True, flag=NEW)
+    identity.change(here.identity_file, old, fresh, tries=tries, busy=busy)
     return Outcome(data={"identity": str(here.identity_file)}, said=((CHANGED if had_one else SET, {}), (COPIES, {})))

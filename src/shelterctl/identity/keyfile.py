@@ -3,12 +3,15 @@
 import base64
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from shelterctl import errors, machine
 from shelterctl.identity.key import CROCKFORD, Identity, paper, read_only
 from shelterctl.identity.passphrase import WORK_FACTOR, is_sealed, seal, unseal, unusable, work_factor_of
 from shelterctl.language import N_
+
+Busy = Callable[[], AbstractContextManager[None]]
 
 _LIMIT = 65536
 _DEVICE = re.compile(f"[{CROCKFORD}]{{8}}")
@@ -56,22 +59,29 @@ def is_irreplaceable(path: Path) -> bool:
     return is_sealed(text) or text.startswith(_BEGINS) or any(each in text.upper() for each in _HOLDS)
 
 
-def load(path: Path, passphrase: Callable[[], str] | None, *, tries: int = 1) -> Identity:
+def load(path: Path, passphrase: Callable[[], str] | None, *, tries: int = 1, busy: Busy = nullcontext) -> Identity:
     """The identity in the file; *passphrase* is called only where one is needed, and as often as there are *tries*.
 
-    A bare age key, such as the recovery key, is that of the paper. Raises CannotOpen.
+    A bare age key, such as the recovery key, is that of the paper. To unlock takes a while, which is *busy*. Raises
+    CannotOpen.
     """
-    return _parsed(_clear(_bytes(path), passphrase, tries))
+    return _parsed(_clear(_bytes(path), passphrase, tries, busy))
 
 
 def change(
-    path: Path, old: Callable[[], str], new: Callable[[], str], *, tries: int = 1, work_factor: int = WORK_FACTOR
+    path: Path,
+    old: Callable[[], str],
+    new: Callable[[], str],
+    *,
+    tries: int = 1,
+    work_factor: int = WORK_FACTOR,
+    busy: Busy = nullcontext,
 ) -> None:
     """Put the key file under a new passphrase, asked for once the *old* one has opened it.
 
     The new file is written beside the old one, opened again, and only then put in its place.
     """
-    clear = _clear(_bytes(path), old, tries)
+    clear = _clear(_bytes(path), old, tries, busy)
     _parsed(clear)
     passphrase = new()
     sealed, fresh = seal(clear, passphrase, work_factor), path.with_name(f".{path.name}.tmp")
@@ -87,7 +97,7 @@ def change(
             raise
 
 
-def _clear(data: bytes, passphrase: Callable[[], str] | None, tries: int) -> bytes:
+def _clear(data: bytes, passphrase: Callable[[], str] | None, tries: int, busy: Busy) -> bytes:
     """What the key file says, unlocked where it is sealed."""
     if not is_sealed(data):
         return data
@@ -101,7 +111,9 @@ def _clear(data: bytes, passphrase: Callable[[], str] | None, tries: int) -> byt
     while True:
         tries -= 1
         try:
-            return unseal(data, passphrase())
+            typed = passphrase()
+            with busy():
+                return unseal(data, typed)
         except errors.CannotOpen as trouble:
             if trouble.code != "vault/wrong-passphrase" or not tries:
                 raise

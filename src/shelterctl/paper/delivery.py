@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from shelterctl import screen
 from shelterctl.act.handed import Handed, in_the_way, putting, telling
 from shelterctl.core.finding import Finding, Outcome, Said, Severity
 from shelterctl.desk import Desk
@@ -15,6 +16,7 @@ from shelterctl.paper.made import blank_of
 from shelterctl.paper.wanted import Paper, Wanted
 from shelterctl.press import Medium, press
 
+PRESSING = N_("Making the PDF…")
 PRINTED = Plural(N_("{title}: {count} page."), N_("{title}: {count} pages."), "count")
 WRITTEN = N_("{title}: written.")
 CODE = N_("Code of the sheet: {code}. Whether it is still right can be asked later: shelterctl paper {code}")
@@ -45,7 +47,8 @@ def deliver(here: Desk, papers: Sequence[Paper], to: Handed | None) -> Outcome:
         return Outcome(data={**_data(papers), "text": shown}, findings=findings, prose=prose, private=private)
     if stopped := (*in_the_way(to, here.identity_file), *_telling(here, papers, to)):
         return Outcome(findings=stopped)
-    pressed = press([sheet for paper in papers for sheet in paper.sheets], Medium(to.kind))
+    with screen.busy(PRESSING, quiet=here.json or to.kind != Medium.PDF):
+        pressed = press([sheet for paper in papers for sheet in paper.sheets], Medium(to.kind))
     pages = _pages(papers, pressed.pages)
     findings += tuple(_too_long(here, papers, pages))
     with putting(to, pressed.data) as stream:

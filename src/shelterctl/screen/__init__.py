@@ -1,6 +1,7 @@
 """The terminal. Whoever shows something there, asks or answers, does it through here."""
 
 from shelterctl.screen.alone import alone, clear, hold
+from shelterctl.screen.busy import busy
 from shelterctl.screen.line import (
     clean,
     cut,
@@ -19,6 +20,6 @@ from shelterctl.screen.line import (
 from shelterctl.screen.waiting import Idle, locking, waiting
 
 __all__ = [
-    "Idle", "alone", "clean", "clear", "cut", "hold", "interactive", "locking", "obeys", "paged", "picture", "said",
-    "shown", "size", "spoken", "tell", "waiting", "wrapped", "write",
+    "Idle", "alone", "busy", "clean", "clear", "cut", "hold", "interactive", "locking", "obeys", "paged", "picture",
+    "said", "shown", "size", "spoken", "tell", "waiting", "wrapped", "write",
 ]  # fmt: skip
