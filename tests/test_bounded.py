@@ -208,3 +208,27 @@ def test_what_lies_beside_the_key_is_bounded_too(desk: "Desk", where: str) -> No
         sparse({"identity": desk.key, "note": note, "copy": note.with_suffix(".trust")}[where])
     said = desk.ask("list", today=None)
     assert said.code in (0, 5, 6, 8)
+
+
+@pytest.mark.parametrize(
+    ("words", "after"), [("list", 0.005), ("check", 0.005), ("backup usb", 0.005), ("repair journal", 0.3), ("find", 0.005)]
+)
+def test_ctrl_c_is_answered_in_the_middle_of_the_work(
+    desk: "Desk", words: str, after: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After so many seconds of work, as the computer counts them; by hand the answer took a tenth of a second."""
+    lines = journal(desk).read_bytes().split(b"\n")
+    if words.startswith("repair"):
+        journal(desk).write_bytes(b"\n".join(line.replace(b"manager", b"mbnbger", 1) for line in lines))
+    main = __main__.main
+
+    def interrupted() -> None:
+        signal.signal(signal.SIGVTALRM, signal.default_int_handler)
+        signal.setitimer(signal.ITIMER_VIRTUAL, after)
+        main()
+
+    monkeypatch.setattr(__main__, "main", interrupted)
+    begun = time.monotonic()
+    given = {"first_name": "Айгуль"} if words == "find" else None
+    assert desk.run(words, given, today=None).code == 130
+    assert time.monotonic() - begun < SECONDS
