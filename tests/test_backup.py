@@ -41,7 +41,7 @@ def test_a_backup_is_the_store_as_it_lies_counted_and_in_a_folder_of_its_own(adm
     assert files(second) == files(place) == store
     assert "the same disk" in answer.out
     number = answer.data["sheet"]["number"]
-    assert f"Write it on the sheet in the safe: number {number}, and the day." in answer.data["said"]
+    assert number == admitted.do("trust").data["sheet"]["number"]
     assert admitted.do("check").data["sheet"]["number"] == number
 
 

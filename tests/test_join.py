@@ -34,6 +34,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     (desk.folder / "usb").mkdir(parents=True)
     desk.do("init house --shelter bishkek --no-passphrase --recovery paper", today=None)
     desk.do("ngo add sezim --memorandum 2026-01-15 --contract 2026-01-20")
+    desk.do("staff add s-aida --role psychologist")
     desk.her = desk.do("admit", ACCEPTED / "referral.yaml").data["id"]
     desk.do("backup usb", today=None)
     return desk
@@ -114,6 +115,9 @@ def test_with_a_passphrase_its_key_is_sealed(new: New) -> None:
     assert handed(new, "house --others 1", old=NEW).code == 0
 
 
+WHO = ("Who works at this computer?", "2")
+
+
 def sat_at(desk: Desk, words: str, *dialogue: tuple[str, str]) -> tuple[str, int]:
     """A person at a terminal: what was said in a dialogue of prompts and answers, and the exit code."""
     child = pexpect.spawn(
@@ -136,11 +140,23 @@ def test_at_a_terminal_the_number_is_asked_and_a_passphrase_chosen(new: New) -> 
     assert code == 6
     assert "Number 9999 was written down" in said
     assert not (new.folder / "home/.config/shelterctl/identity").exists()
-    said, code = sat_at(new, JOIN, ("if there is no sheet.", ""), ("New passphrase: ", NEW), ("once more: ", NEW))
+    asked = (("if there is no sheet.", ""), WHO, ("New passphrase: ", NEW), ("once more: ", NEW))
+    said, code = sat_at(new, JOIN, *asked)
     assert code == 0
     assert "This computer works with the store now" in said
     assert NEW not in said
     assert handed(new, f"show {new.her}", old=NEW).data["id"] == new.her
+
+
+def test_at_a_terminal_the_line_is_read_off_the_paper_and_nobody_writes_it_into_a_file(new: New) -> None:
+    assert (told := new.refused("trust --join --store restored")).code == 2
+    assert told.error == "trust/needs-paper"
+    line = (new.folder / "paper").read_text().strip().splitlines()[-1]
+    asked = (("letters are the same.", line[:-2]), ("type it again.", line.lower()), ("if there is no sheet.", ""), WHO)
+    said, code = sat_at(new, "trust --join --store restored --no-passphrase", *asked)
+    assert code == 0, said
+    assert new.do(f"show {new.her}").data["id"] == new.her
+    assert new.do("trust").data["rows"][1]["staff"] == "s-aida"
 
 
 def test_at_a_terminal_a_backup_is_held_against_the_number_on_the_sheet(new: New) -> None:
@@ -215,8 +231,6 @@ def test_where_it_works_already_it_is_not_joined_again(new: New) -> None:
     new.do(f"{JOIN} --no-passphrase")
     told = new.refused(f"{JOIN} --no-passphrase")
     assert (told.code, told.error) == (2, "trust/here-already")
-    told = new.refused("trust --join")
-    assert (told.code, told.error) == (2, "trust/needs-paper")
     told = new.refused(f"{JOIN} --begin")
     assert (told.code, told.error) == (2, "usage/one-thing")
 

@@ -74,7 +74,7 @@ def test_a_person_is_asked_and_says_whether_it_is_as_she_expects(forgetful: "Des
     number = number_of(forgetful)
     seen = At(forgetful).run("check --remember", ["many", str(number), "no"])
     assert "The number is written in digits" in seen.text
-    assert "The store holds 1 clients, was changed last on" in seen.text
+    assert "Clients in the store: 1. Last change: " in seen.text
     assert "Nothing is remembered, and nothing can be written." in " ".join(seen.text.split())
     assert forgetful.refused("house --others 1").error == "trust/no-memory"
     seen = At(forgetful).run("check --remember", [str(number + 1)])

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
 KNOWN = N_("This computer remembers the store. Its number is {number}.")
 NEEDED = N_("Nobody sits here to compare: give the last number on the sheet with --number N, or 0 if there is none.")
-RIGHT = N_(
-    "The store holds {clients} clients, was changed last on {last}, and has the number {number}. Is that as you expect?"
-)
+RIGHT = N_("Clients in the store: {clients}. Last change: {last}. Number: {number}. Is that as you expect?")
 NOT_CONFIRMED = N_(
     "Nothing is remembered, and nothing can be written. Look for the newest copy, or ask the data officer."
 )
@@ -25,12 +23,14 @@ NOTED = N_("This computer remembers the store from now on, and can write in it. 
 NOT_NOTED = N_("The computer could not note what it has to remember of the store.")
 ROOM = N_("Make room on the disk, then run the command again.")
 ASK = N_("What is the last number on the sheet in the safe? Enter, if there is no sheet.")
+ASK_WORDS = N_("Which four words stand on the paper? Ctrl-C leaves.")
 NO_NUMBER = N_("The number is written in digits, such as 128.")
 BEYOND = N_(
     "Number {written} was written down, and this copy ends at {number}: saved changes are missing, {lacking} of them."
 )
 NEWEST = N_(
-    "Look for a newer copy of the store or of the backup. Change nothing in this one, and tell the data officer."
+    "Look at the sheet once more. If it does say so, look for a newer copy of the store or of the backup, change "
+    "nothing in this one, and tell the data officer."
 )
 
 
@@ -44,6 +44,16 @@ def asked_number(given: int | None, *, sitting: bool) -> int | None:
             return int(words)
         screen.tell(NO_NUMBER, indent="  ! ")
     return None
+
+
+def asked_words() -> str:
+    """The four words on the paper, as a person says who sits here; KeyboardInterrupt where she leaves."""
+    screen.tell(ASK_WORDS, bold=True)
+    while True:
+        try:
+            return known_words(ask.line())
+        except Usage as mistyped:
+            screen.tell(mistyped.message, mistyped.facts, indent="  ! ")
 
 
 def compared(journal: "Journal", number: int | None, words: str | None) -> bool:

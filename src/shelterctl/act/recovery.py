@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shelterctl import bound, machine
-from shelterctl.act.comparison import asked_number, compared
+from shelterctl.act.comparison import asked_number, asked_words, compared
 from shelterctl.core.finding import Outcome, Said
 from shelterctl.desk import Desk, walked
 from shelterctl.errors import CannotOpen, Damaged, ShelterError, Usage
@@ -62,12 +62,11 @@ def opened_with(here: Desk, file: Path, number: int | None, words: str | None) -
 
     key, written = paper_in(file)
     words = words if words is not None else written
-    words = None if words is None else known_words(words)
+    words, sitting = None if words is None else known_words(words), walked(here) and not here.json
     signs = unsigned(here.root, key)
+    words = asked_words() if signs and words is None and sitting else words
     opened = store.open_store(here.root, key, here.shelf, None, words=words if signs else None)
-    compared(
-        opened.vault.journal, asked_number(number, sitting=walked(here) and not here.json), None if signs else words
-    )
+    compared(opened.vault.journal, asked_number(number, sitting=sitting), None if signs else words)
     for trouble in opened.vault.journal.verify():
         raise trouble
     names = sorted(opened.vault.journal.files() | store.present(here.root))

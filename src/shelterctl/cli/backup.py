@@ -60,10 +60,11 @@ def backup(
         facts = {"count": len(copy.damage), "place": where, "reason": first.code, "name": place.name}
         raise Damaged("backup/damaged", DAMAGED, hint=KEEP_OLDER, **facts)
     remember_backup(here, now.date())
-    said: Said = ((DONE, {}), (CLOSED, {}), *(((NUMBER, {"number": number}),) if number else ()))
+    said: Said = ((DONE, {}), (CLOSED, {}))
+    last: Said = ((NUMBER, {"number": number}),) if number else ()  # it is what she writes down: it stands at the end
     if os.stat(root).st_dev == os.stat(folder).st_dev:
         said = (*said, (SAME_DISK, {}))
-    return Outcome(data={"folder": str(place), **counted(copy), "sheet": {"number": number}}, said=said)
+    return Outcome(data={"folder": str(place), **counted(copy), "sheet": {"number": number}}, said=said, last=last)
 
 
 def counted(copy: "Copy") -> dict[str, int]:

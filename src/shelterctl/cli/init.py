@@ -44,6 +44,7 @@ SHEET = N_(
     "The words of this store: {words}. They belong on the paper with the key, and on a second sheet for the safe of "
     "the house; there write the number {number} below them, with the day. 'shelterctl backup' says the next number."
 )
+LATER = N_("There is no store yet. The same command goes on here, and shows the same paper.")
 GO_IN = N_("Next: go into the folder with: {command}")
 NEXT = N_("Next: register your NGO with: shelterctl ngo add CODE, then admit.")
 THEN = N_("There register your NGO with: shelterctl ngo add CODE, then admit.")
@@ -95,7 +96,11 @@ def init(
     if recovery:  # first: a store whose recovery key nobody has must not come to be
         _written(recovery, begun.sheet)
     elif seen:
-        reveal(begun)
+        try:
+            reveal(begun)
+        except KeyboardInterrupt:
+            screen.tell(LATER)
+            raise
     files = founding.first_files(
         begun.chain.store, {"kind": kind, "capacity": places}, facility, staff, here.day.isoformat(), OFFSET
     )

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from shelterctl import ask, screen
+from shelterctl import ask, identity, screen
 from shelterctl.act import device
 from shelterctl.act.comparison import asked_number, compared
 from shelterctl.act.computer import key_of, known_here
@@ -10,8 +10,9 @@ from shelterctl.act.recovery import paper_in, unsigned
 from shelterctl.core.finding import Outcome, Said
 from shelterctl.desk import Desk, code, now_at, walked
 from shelterctl.errors import Conflict, Usage
+from shelterctl.identity import Identity
 from shelterctl.language import N_
-from shelterctl.store import open_store
+from shelterctl.store import Store, open_store
 from shelterctl.trust import known_words
 from shelterctl.view import access
 
@@ -21,12 +22,12 @@ BEGUN = N_(
 )
 WRITE = N_("Write the words and the store {store} on the recovery paper, and on a sheet for the safe of the house.")
 COMPARE = N_(
-    "This computer remembers nothing of this store. It holds {clients} clients and was changed last on {last}. "
-    "Is that what you expect?"
+    "This computer remembers nothing of this store. Clients in it: {clients}. Last change: {last}. Is that what you "
+    "expect?"
 )
 NOT_CONFIRMED = N_("Nothing was taken over. Ask whoever worked here last, and look for the newest copy of the store.")
 COMPARED = N_("Nobody sits here to compare: say how many clients there are, with --clients N.")
-OTHER_COUNT = N_("The store holds {clients} clients. Nothing was taken over.")
+OTHER_COUNT = N_("Clients in the store: {clients}. Nothing was taken over.")
 ACCEPT = N_("Do you know of this, and is it right?")
 REFUSED = N_("Nothing was accepted. Stop, change nothing, and call the data officer.")
 ACCEPTED = N_("Accepted: new entries {count}. This computer writes again.")
@@ -35,6 +36,10 @@ JOINED = N_("This computer works with the store now: device {device}, of {staff}
 TAKE_BACK = N_(
     "Take the paper out of the house again, and erase the file with its key. Then make a backup: shelterctl backup DIR"
 )
+LINE = N_("Type the line of the recovery paper, from AGE-SECRET-KEY-1 on. Capital or small letters are the same.")
+NOT_A_LINE = N_("That is not it: a letter is another one, or missing. Compare it with the paper, and type it again.")
+WHO = N_("Who works at this computer?")
+MANAGER = "manager"
 NO_RECOVERY = N_("Only the paper can admit a new computer: add --recovery FILE.")
 
 
@@ -100,23 +105,44 @@ def accept(here: Desk) -> Outcome:
     return Outcome(data={"accepted": [dict(facts) for _, facts in news]}, said=said)
 
 
+def _typed() -> Identity:
+    """The paper's key, as it is read off the paper by whoever sits here, on a screen that keeps nothing of it."""
+    with screen.alone():
+        screen.tell(LINE, bold=True)
+        while True:
+            try:
+                return identity.paper(ask.line())
+            except ValueError:
+                screen.tell(NOT_A_LINE, indent="  ! ")
+
+
+def _who(here: Desk, opened: Store) -> str:
+    """Who sits at the new computer: chosen from the staff, a manager where nobody is asked."""
+    staff = sorted(opened.staff.value["staff"])
+    if not walked(here) or staff == [MANAGER]:
+        return MANAGER
+    while (chosen := ask.choice(WHO, [(each, {}) for each in staff])) is None:
+        pass
+    return str(staff[chosen])
+
+
 def join(here: Desk, recovery: Path | None, number: int | None, words: str | None, no_passphrase: bool) -> Outcome:
     """Let this computer work with the store, by the paper, which is held against the sheet in the safe first."""
     # Gather.
-    if recovery is None:
-        raise Usage("trust/needs-paper", NO_RECOVERY)
-    staff = code(here.option("staff") or "manager", "--staff")
-    paper, written = paper_in(recovery)
-    words = known_words(words or written or "") if words or written else None
     if known_here(here):
         raise Usage("trust/here-already", device.HERE_ALREADY)
-    if unsigned(here.root, paper):
+    if recovery is None and not walked(here):
+        raise Usage("trust/needs-paper", NO_RECOVERY)
+    held, written = paper_in(recovery) if recovery else (_typed(), None)
+    words = known_words(words or written or "") if words or written else None
+    if unsigned(here.root, held):
         raise Conflict("trust/paper-cannot", device.NOT_SIGNED, hint=device.DRILL)
-    opened = open_store(here.root, paper, here.shelf, None)
+    opened = open_store(here.root, held, here.shelf, None)
     compared(opened.vault.journal, asked_number(number, sitting=walked(here)), words)
 
     # Decide.
     whole = device.to_join(opened)
+    staff = code(here.option("staff") or _who(here, opened), "--staff")
     key, _ = key_of(here, no_passphrase)
 
     # Act.
