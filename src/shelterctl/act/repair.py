@@ -149,19 +149,22 @@ def _now(here: Desk) -> str:
 def aside(root: Path, name: str, *, away: bool = False) -> None:
     """Lay what is damaged aside under its hash: somebody may still get something out of it.
 
-    What is no plain file goes *away* into that folder itself, and so does what nothing takes the place of.
+    What cannot be read goes *away* into that folder itself, and so does what nothing takes the place of. Raises Disk.
     """
-    base, data = name.rpartition("/")[2], None
-    with suppress(errors.ShelterError, OSError):
-        with suppress(errors.Damaged):
-            data = machine.read_regular(root / name, bound.JOURNAL)
-        if machine.is_plain_folder(root / ASIDE):
-            machine.private_folder(root / ASIDE)
-            place = root / ASIDE / f"{hashlib.sha256(data or b'').hexdigest()[:16]}-{base}"
-            if data is None or away:
-                machine.rename(root / name, _free(place))
-            else:
-                machine.replace(place, data)
+    if machine.is_free(path := root / name):
+        return
+    data: bytes | None = None
+    with suppress(errors.Damaged, OSError):
+        data = machine.read_regular(path, bound.JOURNAL)
+    with machine.disk(name):
+        if not machine.is_plain_folder(root / ASIDE):
+            raise machine.strange(root / ASIDE)
+        machine.private_folder(root / ASIDE)
+        place = root / ASIDE / f"{hashlib.sha256(data or b'').hexdigest()[:16]}-{path.name}"
+        if data is None or away:
+            machine.rename(path, _free(place))
+        else:
+            machine.replace(place, data)
 
 
 def _free(place: Path) -> Path:
