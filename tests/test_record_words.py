@@ -16,7 +16,7 @@ SHELF = open_shelf()
 SCHEMAS = contract.all_of(SHELF)
 RECORD = SCHEMAS["resident"]
 
-STAMP = {"schema", "id", "recorded_at", "recorded_by", "unfinished", "printed"}
+STAMP = {"schema", "id", "recorded_at", "recorded_by", "unfinished", "printed", "given_up"}
 """What the tool writes itself, and asks nobody."""
 
 ELSEWHERE = {question.key for question in SHELF.report.questions}
