@@ -8,7 +8,7 @@ from pathlib import Path
 from shelterctl import errors
 from shelterctl.journal.line import each, hash_of, signed, sound
 from shelterctl.journal.strand import Strand, edited, read, rolled_back, stamp, trusted
-from shelterctl.trust import Chain, Head, Memory, Remembered
+from shelterctl.trust import MARK, Chain, Head, Memory, Remembered
 
 
 class Strands:
@@ -76,9 +76,14 @@ class Strands:
         """Every line that the device did not write, unless somebody signed for that it is broken."""
         mended = strand.own_mends(device, self.mends(device))
         seq, key, root = 0, self._chain.devices[device].sign, self._chain.root
+        marks, last = {digest[:MARK]: place for place, digest in enumerate(self._chain.digests)}, 0
         for number, line in enumerate(each(strand.lines), 1):
             if number not in mended and sound(line, seq) and signed(line, key, root):
-                seq = int(json.loads(line)["seq"]) + 1
+                said = json.loads(line)
+                seq, mark = int(said["seq"]) + 1, marks.get(said.get("trust"), 0)
+                if mark < last:  # it would be sealed to whoever was shut out meanwhile
+                    yield edited(strand.place, number)
+                last = max(last, mark)
                 continue
             seq += 1
             if number not in mended:
