@@ -105,6 +105,7 @@ TEETH = [
     Tooth("lines not held to shape and number", put(strands, "sound", lambda *_: True), [
         ("numbers left out (two)", "D", "check"), ("put back and said to be restored (two)", "N", "check")]),
     Tooth("lines under a statement that is not there", unknown_statements, [("unknown mark (two)", "D", "list")]),
+    Tooth("a later line under an older list", put(strands, "MARK", 0), [("old mark (two)", "D", "check")]),
     Tooth("what one device saw of the other not compared", put(strands.Strands, "_unseen", lambda *_: iter(())), [
         ("second journal put back (two)", "N", "check")]),
     Tooth("journals of strangers not told", put(book.Journal, "strangers", lambda _: []), [
