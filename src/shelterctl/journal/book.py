@@ -36,6 +36,7 @@ class Journal:
         self._own = folder / f"{writer.device}.jsonl"
         self._memory = memory
         self._strands = Strands(folder, chain, memory)
+        self._looked: Mapping[str, Strand] = {}  # what the last head was told by
 
     @property
     def known(self) -> Remembered | None:
@@ -53,11 +54,12 @@ class Journal:
         Raises Damaged where a journal was edited, cut or put back; Conflict where two devices went on from one version.
         """
         about = file.encode()
-        spoken = {device: strand for device, strand in self._strands.by_device() if about in strand.last}
+        strands = self._looked = dict(self._strands.by_device())
+        spoken = {device: strand for device, strand in strands.items() if about in strand.last}
         if not spoken:
             return None
         lasts = [Spoken(device, json.loads(strand.line(about))) for device, strand in spoken.items()]
-        gaps = any(strand.broken for strand in self._strands.all())
+        gaps = any(strand.broken for strand in strands.values())
         ends = {line.said["now"]: line for line in (lasts if len(lasts) == 1 else merged(file, spoken, gaps=gaps))}
         if len(ends) != 1:
             raise errors.Conflict(
@@ -125,8 +127,8 @@ class Journal:
         return self._mine and self._strands.of(str(self.writer.device)).torn
 
     def changed(self) -> bool:
-        """Whether a journal on disk is no longer the one that was read last."""
-        return self._strands.changed()
+        """Whether a journal on disk is no longer the one that the last head was told by."""
+        return self._strands.changed(self._looked)
 
     def refresh(self) -> None:
         """Forget what was read: whoever gets the lock must see what the one before has written."""

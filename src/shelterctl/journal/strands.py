@@ -1,7 +1,7 @@
 """The journals of all devices of a store, each read once, and believed as far as it can be."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -57,9 +57,9 @@ class Strands:
         """Every journal."""
         return (strand for _, strand in self.by_device())
 
-    def changed(self) -> bool:
-        """Whether a journal on disk is no longer the one that was read last."""
-        return any(stamp(self._folder / f"{device}.jsonl") != strand.stamp for device, strand in self._read.items())
+    def changed(self, looked: Mapping[str, Strand]) -> bool:
+        """Whether a journal on disk is no longer the one that was looked at."""
+        return any(stamp(self._folder / f"{device}.jsonl") != strand.stamp for device, strand in looked.items())
 
     def problems(self) -> Iterator[errors.ShelterError]:
         """All that is wrong, line by line."""
