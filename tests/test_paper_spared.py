@@ -12,7 +12,8 @@ from conftest import Desk
 
 from shelterctl import identity
 
-COMMANDS = ["form blue HER", "form pink --blank", "agreement HER --form blue", "monitor form --blank", "house"]
+COMMANDS = ["form blue HER", "form pink --blank", "agreement HER --form blue", "monitor form --blank", "house",
+            "trust"]  # fmt: skip
 KEY = "AGE-SECRET-KEY-1" + "Q" * 58
 
 

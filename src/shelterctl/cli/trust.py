@@ -67,5 +67,5 @@ def trust(
     if to:
         from shelterctl.paper.safe import printed  # noqa: PLC0415 - otherwise nothing is printed here
 
-        return printed(here, access.sheet(here), to)
+        return printed(here, to)
     return access.access(here)

@@ -10,6 +10,7 @@ from shelterctl.desk import Desk
 from shelterctl.language import N_, SPOKEN
 from shelterctl.paper.wanted import around, language_of
 from shelterctl.press import Medium, Sheet, press, sheet
+from shelterctl.view import access
 
 DONE = N_(
     "The sheet is written. Print it, and put it in the safe of the house; the recovery key does not belong there."
@@ -18,17 +19,17 @@ ROWS = 17
 """So many lines fit beneath the first, each high enough for a pen."""
 
 
-def printed(here: Desk, facts: dict[str, Any], to: Handed) -> Outcome:
-    """The sheet in the file that is named; *facts* are the store, its words and its number."""
+def printed(here: Desk, to: Handed) -> Outcome:
+    """The sheet in the file that is named."""
     if stopped := in_the_way(to, here.identity_file):
         return Outcome(findings=stopped)
     language, day = language_of(here), here.today
-    stream = put(to, press([_sheet(here, facts, language, day)], Medium(to.kind)).data)
+    stream = put(to, press([_sheet(here, access.sheet(here), language, day)], Medium(to.kind)).data)
     return Outcome(said=((DONE, {}),), stream=stream)
 
 
 def _sheet(here: Desk, facts: dict[str, Any], language: str, day: date) -> Sheet:
-    """The one page of it, called what stands over it."""
+    """The one page of it, called what stands over it; *facts* are the store, its words and its number."""
     said = {**around(here.shelf, language, None, None), **facts, "day": day, "rows": ROWS}
     said["draft"] = language not in SPOKEN  # these are our words, not the manual's
     made = sheet("safe-sheet", said, title="", language=language, tint="white", day=day)
