@@ -111,7 +111,7 @@ TEETH = [
     Tooth("journals of strangers not told", put(book.Journal, "strangers", lambda _: []), [
         ("own journal", "D", "check")]),
     Tooth("lines of a device that was shut out count", nothing(strand, "_within"), [
-        ("ended writes on (ended)", "N", "restore"), ("ended backdates (ended)", "N", "restore")]),
+        ("ended writes on (ended)", "N", "restore")]),
     Tooth("what was taken over not compared", put(strand, "_adopted", adopted_unseen), [
         ("all but the list put back after it was begun (0.1.0)", "N", "restore")]),
     Tooth("hash of a file not compared", put(protocol, "version_of", lambda _: Like()), [
