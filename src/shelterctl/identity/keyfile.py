@@ -150,7 +150,10 @@ def _bytes(path: Path) -> bytes:
         raise errors.CannotOpen(
             "vault/no-key",
             N_("There is no key file on this device."),
-            hint=N_("Name it with --identity. A new store gets its key from 'shelterctl init'."),
+            hint=N_(
+                "Name it with --identity. A new store gets its key from 'shelterctl init', a new computer from "
+                "'shelterctl trust --join'."
+            ),
         ) from trouble
     except errors.Damaged as trouble:
         raise unusable() from trouble
