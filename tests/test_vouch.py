@@ -32,3 +32,21 @@ def test_whoever_does_not_know_it_leaves_it_as_it_is(admitted: "Desk") -> None:
     assert seen.code == 0, seen.text
     assert "repair journal --vouch" in seen.text
     assert admitted.ask(f"show {admitted.her}").error == "vault/forged"
+
+
+def test_nobody_gives_up_what_a_computer_remembers_without_being_asked(admitted: "Desk") -> None:
+    (journal,) = (admitted.store / "journal").iterdir()
+    lines = journal.read_bytes().split(b"\n")
+    journal.write_bytes(b"\n".join([*lines[:-3], b""]))  # as an older copy has it
+    seen = At(admitted).run("repair journal", ["no"])
+    assert "Are they to be given up?" in " ".join(seen.text.split())
+    assert admitted.ask("list").error == "journal/rolled-back"
+
+
+def test_the_number_does_not_fall_where_lines_are_given_up(admitted: "Desk") -> None:
+    before = admitted.do("check").data["sheet"]["number"]
+    (journal,) = (admitted.store / "journal").iterdir()
+    lines = journal.read_bytes().split(b"\n")
+    journal.write_bytes(b"\n".join([*lines[:-3], b""]))
+    assert admitted.do("repair journal").data["repaired"]["lost"] == 2
+    assert admitted.do("trust").data["sheet"]["number"] > before

@@ -1,7 +1,7 @@
 """Broken journals put right: lines brought back where their words can be proved, signed for where they cannot."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -52,11 +52,14 @@ class _Bench(NamedTuple):
         return known.journals.get(device, NOTHING) if known else NOTHING
 
 
-def journals(here: Desk, folder: Path | None, *, vouch: bool) -> tuple[Mended, list[str]]:
+def journals(
+    here: Desk, folder: Path | None, *, vouch: bool, agreed: Callable[[int], bool] = lambda _: True
+) -> tuple[Mended, list[str]]:
     """Mend the journals: what was done, and the files that are whole and that no line names any more.
 
-    With *vouch* these are signed for as they are, since a person has looked at them. Raises Damaged where the trust
-    chain is not whole: it is put right first.
+    *agreed* is asked before changes that this computer remembers are given up. With *vouch* these files are signed for
+    as they are, since a person has looked at them. Raises Damaged where the trust chain is not whole: it is put right
+    first.
     """
     # Gather.
     standing, key = stand(here.root, here.key, here.heads), here.key
@@ -83,12 +86,14 @@ def journals(here: Desk, folder: Path | None, *, vouch: bool) -> tuple[Mended, l
         if forgetful:
             return _unsigned(back, mends)
         lost = _lost(bench)
+        if lost and not agreed(lost):  # an older copy may have been put back: then nothing is to be forgotten
+            return Mended(back), []
         if mends:
             journal.sign_for(mends, by=staff, at=at, beyond=before)
         if mends or lost is not None:
             Journal(journal.folder, bench.chain, key, bench.memory).adopt()
     if back or lost is not None:
-        vault.note({"lines": back, "lost": lost or 0}, did="repair", by=staff, at=at, beyond=before)
+        vault.note({"lines": back, "lost": lost or 0}, did="repair", by=staff, at=at, beyond=before + (lost or 0))
     store = open_store(here.root, key, here.shelf, here.heads)
     waiting = list(_unvouched(store))
     if vouch and waiting:

@@ -35,6 +35,10 @@ WHY = N_("In your own words: what happened? It is kept sealed, with the names of
 GIVEN_UP = N_("{place} is given up, and check says so for ever. The damaged file is laid aside in the folder {aside}.")
 NOTHING = N_("Nothing in the journals is broken.")
 JOURNALS = N_("The journals are put right: lines brought back {back}, signed for as broken {signed}, lost {lost}.")
+GONE = N_(
+    "Changes that this computer remembers and that are in no copy named here: {lost}. If an older copy was put back, "
+    "answer no, and look for the newest one. Are they to be given up?"
+)
 UNVOUCHED = N_(
     "{place} is whole and opens, and no line of the journal names it any more. If it says what you know of her, "
     "sign for it: shelterctl repair journal --vouch"
@@ -135,8 +139,13 @@ def _recognised(here: Desk, name: str) -> bool:
     return ask.confirm(VOUCH, {"place": name})
 
 
+def _lost(here: Desk, lines: int) -> bool:
+    """Whether changes that this computer remembers are really to be given up; a script has said so by its words."""
+    return not walked(here) or ask.confirm(GONE, {"lost": lines})
+
+
 def _journals(here: Desk, source: str | None, vouch: bool) -> Outcome:
-    done, waiting = journals(here, Path(source) if source else None, vouch=vouch)
+    done, waiting = journals(here, Path(source) if source else None, vouch=vouch, agreed=lambda n: _lost(here, n))
     if waiting and walked(here) and all(_recognised(here, name) for name in waiting):
         more, waiting = journals(here, None, vouch=True)
         done = done._replace(vouched=more.vouched)
