@@ -127,3 +127,11 @@ def test_who_is_in_a_house_that_her_file_does_not_name_is_not_forgotten(admitted
     assert told.data["sleeping"] == [
         {"id": admitted.her, "facility": None, "since": "2026-11-22", "provisional": False}
     ]
+
+
+def test_a_picture_that_lacks_a_file_says_so_in_its_exit_code(admitted: "Desk") -> None:
+    (file,) = (admitted.store / "residents").iterdir()
+    file.write_bytes(file.read_bytes()[:-1])
+    told = admitted.ask("house --months 1 --out house.svg")
+    assert (told.code, told.error) == (6, "store/part")
+    assert (admitted.folder / "house.svg").exists()

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from shelterctl.act.damage import part
 from shelterctl.act.handed import Handed, handed, in_the_way, put
 from shelterctl.cli.options import Ctx, Overwrite, desk
 from shelterctl.core.finding import Finding, Outcome
@@ -103,7 +104,9 @@ def _past(here: Desk, houses: Mapping[str, Any], months: int, to: Handed | None)
     language = language_of(here)
     stream = put(to, picture.pressed(seen, to.kind, language, around(here.shelf, language, None, None)))
     facts = {"facilities": list(houses), "first": seen.during.first, "last": seen.during.last}
-    return Outcome(said=((DRAWN, facts),), last=occupancy.notes(seen), stream=stream)
+    wrong = here.store.wrong  # a picture that lacks a file says so as a list does
+    harm = part(sorted(wrong), [wrong[name] for name in sorted(wrong)]) if wrong else None
+    return Outcome(said=((DRAWN, facts),), last=occupancy.notes(seen), stream=stream, harm=harm)
 
 
 def _named(houses: Mapping[str, Any], facility: str | None) -> Mapping[str, Any]:
