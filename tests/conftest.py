@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 import jsonschema
 import pytest
 from passphrases import OLD, QUICK, never
+from patience import patience
 from sheets import PAPERS
 
 from shelterctl import __main__, identity
@@ -69,7 +70,7 @@ def started(words: list[str], *, cwd: Path, env: Mapping[str, str], **how: Any) 
     """The command as a new program: what a person waits for, 150 ms of it for Python and what is imported."""
     command = [sys.executable, "-m", "shelterctl", *words]
     how = how if "input" in how else {"stdin": subprocess.DEVNULL} | how
-    told = subprocess.run(command, capture_output=True, cwd=cwd, env=env, timeout=60, check=False, **how)
+    told = subprocess.run(command, capture_output=True, cwd=cwd, env=env, timeout=patience(), check=False, **how)
     return Answer(told.returncode, told.stdout.decode(), told.stderr.decode())
 
 
@@ -90,7 +91,7 @@ def _become(words: list[str], cwd: Path, env: Mapping[str, str], streams: list[i
     """In the child: the program as ``python -m shelterctl`` finds the world, to its end."""
     code: object = 70
     try:
-        signal.alarm(60)
+        signal.alarm(int(patience()))
         for number, stream in enumerate(streams):
             os.dup2(stream, number)
         sys.stdin, sys.stdout, sys.stderr = (os.fdopen(n, mode, encoding="utf-8") for n, mode in enumerate("rww"))
@@ -190,7 +191,7 @@ class Desk:
 
     def record(self, id_: str | None = None) -> dict[str, Any]:
         """Her file as it stands."""
-        record: dict[str, Any] = self.do(f"show {id_ or self.her}").data["record"]
+        record: dict[str, Any] = self.do(f"show {id_ or self.her} --names").data["record"]
         return record
 
 
@@ -209,7 +210,7 @@ def _empty(tmp_path_factory: pytest.TempPathFactory) -> Desk:
         import_module(f"shelterctl.cli.{name}")
     desk = Desk(tmp_path_factory.mktemp("made") / "desk")
     desk.folder.mkdir()
-    desk.do("init house --shelter bishkek --no-passphrase", today=None)
+    desk.do("init house --shelter bishkek --no-passphrase --recovery ../recovery", today=None)
     desk.do("ngo add sezim --memorandum 2026-01-15 --contract 2026-01-20")
     desk.do("staff add s-gulnara --role social_worker")
     desk.do("staff add s-aida --role psychologist")

@@ -16,12 +16,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from patience import ended, patience
+
 from shelterctl.replay import KEYS, READY, Ended, readable, replayed
 
 if TYPE_CHECKING:
     from conftest import Desk
 
-PATIENCE = 30.0
 SETTLED = 0.03
 AT_NIGHT = {
     "identity": {"sex": "female", "birth_date": "1999-03-14"},
@@ -77,7 +78,7 @@ class Live:
         assert not self.over, "nobody is there any more to be answered"
         if isinstance(answer, str):
             answer, enter = (KEYS[answer], b"") if answer in KEYS else (answer.encode(), enter)
-        return self.wait(answer + enter)
+        return self.wait(answer + enter, entered=enter == b"\r")
 
     def until(self, question: str, answers: Mapping[str, str] | None = None, key: str = "") -> None:
         """Go on with *answers* by their questions, else with *key*, until that is asked."""
@@ -91,10 +92,13 @@ class Live:
         """Keys without Enter behind them; what is seen until they stand there."""
         return self.wait(keys, b"" if keys in KEYS.values() else re.escape(keys))
 
-    def wait(self, sending: bytes = b"", until: bytes = READY.pattern) -> str:
-        """What is seen until the program waits for an answer or has ended, while *sending* is typed."""
+    def wait(self, sending: bytes = b"", until: bytes = READY.pattern, *, entered: bool = False) -> str:
+        """What is seen until the program waits for an answer or has ended, while *sending* is typed.
+
+        Once an answer was *entered*, its own line must have ended: it may be drawn anew before.
+        """
         before, last = len(self.raw), time.monotonic()
-        while time.monotonic() - last < PATIENCE:
+        while time.monotonic() - last < patience():
             reads, writes, _ = select.select([self._terminal], [self._terminal] * bool(sending), [], SETTLED)
             if writes:
                 sending = sending[os.write(self._terminal, sending[:1024]) :]
@@ -106,8 +110,10 @@ class Live:
                     self.over = True
                     break
                 self.raw, last = self.raw + more, time.monotonic()
-            elif not sending and re.search(until, re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", self.raw[before:])):
-                break
+            elif not sending:
+                seen = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", self.raw[before:])
+                if (b"\n" in seen or not entered) and re.search(until, seen):
+                    break
         return readable(self.raw[before:])
 
     @property
@@ -121,20 +127,24 @@ class Live:
         os.kill(self.pid, number)
         return self.wait()
 
+    def rouse(self, number: signal.Signals) -> None:
+        """A signal to the program while it waits for a key, until it waits again."""
+        status, waits = Path(f"/proc/{self.pid}/status"), re.compile(r"(?<=\nvoluntary_ctxt_switches:\t)\d+")
+        (before,), last = waits.findall(status.read_text()), time.monotonic()
+        os.kill(self.pid, number)
+        while waits.findall(status.read_text()) == [before] and time.monotonic() - last < patience():
+            select.select([self._terminal], [], [], SETTLED)
+
     def end(self) -> Seen:
         """What it came to: the window is closed if the program still waits."""
         with suppress(OSError):
             os.close(self._terminal)
-        last = time.monotonic() + PATIENCE
-        while self.pid:
-            ended, status = os.waitpid(self.pid, os.WNOHANG)
-            if ended:
-                self.code, self.pid = os.waitstatus_to_exitcode(status), 0
-            elif time.monotonic() > last:
+        if self.pid:
+            code = ended(self.pid)
+            if code is None:
                 os.kill(self.pid, signal.SIGKILL)
                 raise AssertionError("it does not end when its window is closed")
-            else:
-                time.sleep(0.005)
+            self.code, self.pid = code, 0
         return Seen(self.raw, self.code)
 
 
@@ -152,7 +162,7 @@ class At:
         """The command, and each answer typed when the program waits for it."""
         command, env = self._called(words)
         written, code = b"", 0
-        for piece in replayed(command, typed, cwd=self.desk.folder, env=env, size=self.size):
+        for piece in replayed(command, typed, cwd=self.desk.folder, env=env, size=self.size, patience=patience()):
             if isinstance(piece, Ended):
                 code = piece.code
             else:

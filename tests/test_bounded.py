@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 WORDS = ("list", "check", "backup usb", "staff add s-x --role psychologist")
 SECONDS, MEMORY = 20, 1 << 30
-"""How long a command may take on a computer that is busy, and what it may take of its memory."""
+"""How long a command may work, however busy the computer is otherwise, and what it may take of its memory."""
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def desk(_house: "Desk", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "De
 
     def bounded() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        signal.alarm(SECONDS)
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
         main()
 
     monkeypatch.setattr(__main__, "main", bounded)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import filelock
 import pytest
+from patience import patience
 
 from shelterctl import document, identity, library, store
 
@@ -82,7 +83,7 @@ def test_exit_5_is_no_key_and_6_is_one_that_never_agreed_to_the_store(admitted: 
     nobody = admitted.refused("list", env={"SHELTERCTL_IDENTITY": "nowhere"})
     assert (nobody.code, nobody.error) == (5, "vault/no-key")
     other = {"SHELTERCTL_IDENTITY": str(admitted.folder / "other-key")}
-    admitted.do("init other --shelter osh --no-passphrase", env=other, today=None)
+    admitted.do("init other --shelter osh --no-passphrase --recovery paper", env=other, today=None)
     for words in (f"show {admitted.her}", "list", f"admit {admitted.her} --done needs"):
         stranger = admitted.refused(words, env=other)
         assert (stranger.code, stranger.error) == (6, "trust/not-mine")
@@ -91,7 +92,7 @@ def test_exit_5_is_no_key_and_6_is_one_that_never_agreed_to_the_store(admitted: 
 def test_exit_5_is_a_passphrase_that_is_wrong_or_cannot_be_asked(desk: "Desk") -> None:
     sealed = {"SHELTERCTL_IDENTITY": str(desk.folder / "sealed"), "SHELTERCTL_STORE": str(desk.folder / "other")}
     phrase = {"env": sealed, "today": None}
-    desk.do("init other --shelter osh --passphrase-fd 0", input=b"correct horse\n", **phrase)
+    desk.do("init other --shelter osh --recovery paper --passphrase-fd 0", input=b"correct horse\n", **phrase)
     assert desk.do("list --passphrase-fd 0", input=b"correct horse\n", **phrase).data["rows"] == []
     wrong = desk.refused("list --passphrase-fd 0", input=b"correct house\n", **phrase)
     assert (wrong.code, wrong.error) == (5, "vault/wrong-passphrase")
@@ -172,7 +173,7 @@ def test_exit_7_is_a_record_that_changed_since_it_was_read(admitted: "Desk") -> 
     before = admitted.digest_of_store()
     with pipe:
         pipe.write(b"identity: {education: school}\n")
-    out, _ = process.communicate(timeout=30)
+    out, _ = process.communicate(timeout=patience())
     assert process.returncode == 7
     assert b'"vault/changed"' in out
     assert admitted.digest_of_store() == before
@@ -190,7 +191,7 @@ def test_exit_130_is_interrupted(admitted: "Desk") -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background is started with it ignored
     process, pipe = waiting(admitted, f"admit {admitted.her}")
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=patience())
     pipe.close()
     (admitted.folder / "pipe").unlink()
     assert (process.returncode, out, err) == (130, b"", b"")

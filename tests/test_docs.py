@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from patience import patience
 
 from shelterctl.explained import topic
 from shelterctl.language import SPOKEN
@@ -109,7 +110,9 @@ def tools(desk: "Desk") -> Path:
 
 def ran(desk: "Desk", tools: Path, *words: str) -> "subprocess.CompletedProcess[str]":
     env = {**desk.env, "PATH": f"{tools}:{desk.env['PATH']}"}
-    return subprocess.run(words, capture_output=True, text=True, cwd=desk.folder, env=env, timeout=60, check=False)
+    return subprocess.run(
+        words, capture_output=True, text=True, cwd=desk.folder, env=env, timeout=patience(), check=False
+    )
 
 
 def test_the_example_in_bash_runs_and_tells_damage_from_the_rest(discharged: "Desk", tools: Path) -> None:

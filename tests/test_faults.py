@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from ground import ACT, Ground, reopened
+from patience import patience
 
 import shelterctl
 from shelterctl import errors, identity
@@ -39,7 +40,7 @@ def seen() -> Iterator[Seen]:
         }
 
         def report(mode: str) -> dict[str, Any]:
-            output, _ = running[mode].communicate(timeout=300)
+            output, _ = running[mode].communicate(timeout=patience(300))
             assert running[mode].returncode == 0
             return dict(json.loads(output))
 
@@ -101,7 +102,7 @@ def opened(folder: Path, timeout: float = 0.1) -> Vault:
 
 
 def add(folder: Path, times: int) -> None:
-    vault = opened(folder, timeout=60)
+    vault = opened(folder, timeout=patience())
     while times:
         number, version = vault.read(RECORD)
         with suppress(errors.Conflict):

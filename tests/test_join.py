@@ -16,6 +16,7 @@ import pytest
 from conftest import ACCEPTED, Answer, Desk
 from faults import Fault, kill_half_way
 from passphrases import NEW, handed
+from patience import patience
 
 from shelterctl import identity
 from shelterctl.act import device
@@ -122,7 +123,7 @@ def sat_at(desk: Desk, words: str, *dialogue: tuple[str, str]) -> tuple[str, int
     """A person at a terminal: what was said in a dialogue of prompts and answers, and the exit code."""
     child = pexpect.spawn(
         sys.executable, ["-m", "shelterctl", *words.split()], cwd=str(desk.folder), env={**desk.env, "TERM": "xterm"},
-        dimensions=(24, 80), encoding="utf-8", timeout=30,
+        dimensions=(24, 80), encoding="utf-8", timeout=patience(),
     )  # fmt: skip
     said = ""
     for prompt, answer in dialogue:

@@ -1,5 +1,7 @@
 """The kit: installed with the network off in an account that has nothing, and refused clearly where it cannot be."""
 
+import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -7,8 +9,13 @@ import sys
 import zipfile
 from pathlib import Path
 
+import lock
 import pytest
+import sbom
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
 from filelock import FileLock
+from patience import patience
 
 import kit
 from shelterctl import __version__
@@ -50,7 +57,13 @@ def around(home: Path) -> dict[str, str]:
 def install(folder: Path, home: Path, *before: str, **variables: str) -> subprocess.CompletedProcess[str]:
     words = [*before, "/bin/sh", str(folder / "install.sh")]
     return subprocess.run(
-        words, env=around(home) | variables, cwd=home, capture_output=True, text=True, check=False, timeout=120
+        words,
+        env=around(home) | variables,
+        cwd=home,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=patience(120),
     )
 
 
@@ -170,16 +183,52 @@ def test_an_account_that_cannot_be_written_to_is_said_to_be_so(made: Path, home:
 def wheel(folder: Path, name: str, *requires: str) -> Path:
     made = folder / f"{name}-1.0-py3-none-any.whl"
     with zipfile.ZipFile(made, "w") as packed:
-        lines = [f"Name: {name}", *(f"Requires-Dist: {one}" for one in requires)]
+        lines = [f"Name: {name}", "Version: 1.0", *(f"Requires-Dist: {one}" for one in requires)]
         packed.writestr(f"{name}-1.0.dist-info/METADATA", "\n".join(lines))
     return made
 
 
-def test_a_kit_for_another_system_has_what_only_that_system_requires(tmp_path: Path) -> None:
+def test_what_the_lock_forgot_is_known_for_the_system_that_needs_it(tmp_path: Path) -> None:
     one = wheel(tmp_path, "one", 'colorama>=0.4; sys_platform == "win32"', "two", 'three; python_version < "3.12"')
     both = [one, wheel(tmp_path, "two", 'four; extra == "more"')]
-    assert kit.lacking(both, "win32", "3.12") == {"colorama>=0.4"}
-    assert kit.lacking(both, "linux", "3.11") == {"three"}
-    assert [kit.system_of(each) for each in ("win_amd64", "manylinux_2_28_x86_64", "macosx_11_0_arm64")] == [
-        "win32", "linux", "darwin",
-    ]  # fmt: skip
+    assert kit.lacking(both, lock.around("win32", "3.12")) == {"colorama"}
+    assert kit.lacking(both, lock.around("linux", "3.11")) == {"three"}
+
+
+def test_the_kit_says_what_it_consists_of(made: Path) -> None:
+    said = json.loads((made / sbom.FILE).read_text("utf-8"))
+    wheels = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in made.glob("wheels/*")}
+    parts = [said["metadata"]["component"], *said["components"]]
+    assert {part["bom-ref"]: part["hashes"][0]["content"] for part in parts} == wheels
+    assert all(part["version"] and part["licenses"] and part["purl"].startswith("pkg:pypi/") for part in parts)
+    assert (parts[0]["name"], parts[0]["licenses"]) == ("shelterctl", [{"expression": "Apache-2.0 AND OFL-1.1"}])
+    pins = lock.read(lock.RUNTIME)
+    for part in said["components"]:
+        assert part["version"] == pins[part["name"]].version
+        assert part["hashes"][0]["content"] in {sha256 for _, sha256 in pins[part["name"]].wheels}
+    (program,) = [one for one in said["dependencies"] if one["ref"] == parts[0]["bom-ref"]]
+    assert any(name.startswith("cryptography-") for name in program["dependsOn"])
+    assert sbom.FILE in (made / "SHA256SUMS").read_text("utf-8")
+    assert sbom.FILE in (made / "README.txt").read_text("utf-8")
+
+
+def test_what_it_consists_of_is_told_in_the_published_form_and_the_same_each_time(tmp_path: Path) -> None:
+    wheels = [wheel(tmp_path, "own", "two>=1"), wheel(tmp_path, "two")]
+    around = lock.around("linux", "3.12")
+    made = sbom.document(wheels, wheels[0].name, around)
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(json.dumps(made)) is None
+    assert made == sbom.document(reversed(wheels), wheels[0].name, around)
+    assert made["dependencies"][0]["dependsOn"] == [wheels[1].name]
+    assert "timestamp" not in made["metadata"]
+    wheel(tmp_path, "two", "three")
+    assert made["serialNumber"] != sbom.document(wheels, wheels[0].name, around)["serialNumber"]
+
+
+def test_a_time_stands_in_it_only_where_whoever_builds_says_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1764115200")
+    own = wheel(tmp_path, "own")
+    made = sbom.document([own], own.name, lock.around("linux", "3.12"))
+    assert made["metadata"]["timestamp"] == "2025-11-26T00:00:00Z"
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(json.dumps(made)) is None

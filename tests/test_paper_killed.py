@@ -2,19 +2,14 @@
 
 import errno
 import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from conftest import Desk
 from faults import Strike, kill, refuse
-from test_backup_killed import KILLS, REFUSALS, forked
+from test_backup_killed import KILLS, REFUSALS, called, forked
 
 from shelterctl import machine
 from shelterctl.act.handed import Handed, putting
@@ -162,24 +157,13 @@ def test_a_name_as_long_as_can_be_and_a_folder_that_is_linked(printing: Desk) ->
 
 
 @pytest.mark.parametrize("command", ["form blue HER --out blue.txt", "house --out blue.svg"])
-def test_killed_at_any_moment_from_outside_it_is_whole_or_not_there(command: str, printing: Desk) -> None:
+def test_a_command_that_is_killed_at_any_moment_leaves_it_whole_or_not_there(command: str, printing: Desk) -> None:
     words = [*command.replace("HER", printing.her).split(), "--as-of", "2026-11-25", "--overwrite"]
-    line, path = [sys.executable, "-m", "shelterctl", *words], printing.folder / words[words.index("--out") + 1]
-    how: dict[str, Any] = {
-        "cwd": printing.folder,
-        "env": printing.env,
-        "stdout": subprocess.DEVNULL,
-        "stderr": subprocess.DEVNULL,
-    }
-    before, begun = {*printing.folder.iterdir(), path}, time.monotonic()
-    subprocess.run(line, check=True, **how)
-    takes, whole, killed = time.monotonic() - begun, path.read_bytes(), 0
-    for moment in range(10):
-        process = subprocess.Popen(line, **how)
-        time.sleep(takes * (0.5 + moment / 20))
-        with suppress(ProcessLookupError):
-            os.kill(process.pid, signal.SIGKILL)
-        killed += process.wait() == -signal.SIGKILL
+    path = printing.folder / words[words.index("--out") + 1]
+    before, work = {*printing.folder.iterdir(), path}, called(printing, words)
+    assert forked(work, 0, kill)[0] == "done"  # and its code is noted, so that the next is the same once more
+    (_, calls), whole = forked(work, 0, kill), path.read_bytes()
+    for at in range(calls, calls // 3, -max(calls // 12, 1)):
+        assert forked(work, at, kill)[0] == "killed"
         assert {*printing.folder.iterdir()} <= before
         assert not path.exists() or path.read_bytes() == whole
-    assert killed

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pexpect
 import pytest
+from patience import patience
 
 from shelterctl import identity, qr, store
 
@@ -157,7 +158,13 @@ def sat_at(desk: "Desk", words: str, **env: str) -> "pexpect.spawn[str]":
     command = ["-m", "shelterctl", *words.split()]
     around = {**desk.env, "TERM": "xterm", **env}
     return pexpect.spawn(
-        sys.executable, command, cwd=str(desk.folder), env=around, dimensions=(24, 80), encoding="utf-8", timeout=30
+        sys.executable,
+        command,
+        cwd=str(desk.folder),
+        env=around,
+        dimensions=(24, 80),
+        encoding="utf-8",
+        timeout=patience(),
     )
 
 
@@ -208,7 +215,7 @@ def test_ctrl_c_while_it_is_shown_leaves_no_store_and_the_next_init_shows_the_sa
             assert ended(child)[1] == 130
             assert not store.is_store(house.folder / "fresh")
             assert house.refused("list --store fresh --identity fresh-key").code == 3
-            other = house.refused("init fresh --shelter osh --no-passphrase --identity key", today=None)
+            other = house.refused("init fresh --shelter osh --no-passphrase --identity key --recovery paper-2", today=None)
             assert (other.code, other.error) == (7, "init/begun")
     assert shown[:2] == shown[2:]
     child.send("\r")
@@ -231,10 +238,14 @@ def test_where_no_code_can_be_drawn_the_line_is_enough_and_said_to_be(house: "De
     assert ended(child)[1] == 0
 
 
-def test_off_a_terminal_or_for_a_program_it_comes_once_in_the_data(house: "Desk") -> None:
-    made = house.do("init fresh --shelter osh --no-passphrase --store fresh --identity fresh-key", today=None)
-    assert made.data["recovery_key"].startswith("AGE-SECRET-KEY-1")
-    child = sat_at(house, "init third --shelter osh --no-passphrase --store third --identity third-key --json")
-    said, code = ended(child)
-    assert (code, said.count("AGE-SECRET-KEY-1")) == (0, 1)
-    assert os.path.exists(house.folder / "third")
+def test_off_a_terminal_or_for_a_program_no_store_is_made_without_a_file_for_it(house: "Desk") -> None:
+    new = "init fresh --shelter osh --no-passphrase --store fresh --identity fresh-key"
+    told = house.refused(new, today=None)
+    assert (told.code, told.error) == (2, "usage/missing")
+    assert "--recovery FILE" in told.page["error"]["message"]
+    said, code = ended(sat_at(house, f"{new} --json"))
+    assert (code, said.count("AGE-SECRET-KEY-1")) == (2, 0)
+    assert not any((house.folder / name).exists() for name in ("fresh", "fresh-key"))
+    made = house.run(f"{new} --recovery paper-2", today=None)
+    assert (made.code, "AGE-SECRET-KEY-1" in made.out + made.err) == (0, False)
+    assert (house.folder / "paper-2").read_text("utf-8").count("AGE-SECRET-KEY-1") == 1

@@ -3,7 +3,6 @@
 import os
 import resource
 import signal
-import time
 from typing import TYPE_CHECKING
 
 import filelock
@@ -220,8 +219,7 @@ def test_whoever_is_still_typing_keeps_the_screen(received: "Desk") -> None:
             live.type(answer)
         for part in ("came ", "at ", "night"):
             live.press(part.encode())
-            os.kill(live.pid, signal.SIGALRM)  # as when ten minutes are over
-            time.sleep(0.2)  # the line is looked at before more is typed, as it is in ten minutes
+            live.rouse(signal.SIGALRM)  # as when ten minutes are over: the line is looked at before more is typed
         live.wait(b"\r", until=NEXT.encode())  # after a signal the line is drawn anew, as if it was asked again
         assert live.asked == NEXT
         for _ in range(2):  # it is looked at, and it is looked at again

@@ -59,6 +59,8 @@ def replayed(
     Each answer is typed with Enter behind it; ``^C``, ``^D`` and ``^Z`` are keys. When they are used up the terminal
     is closed, as if its window was.
     """
+    ending, held = os.pipe()
+    os.set_inheritable(held, True)  # by the program alone, so that it is closed when that ends
     child, terminal = pty.fork()
     if child == 0:  # pragma: no cover - another program from here on
         try:
@@ -66,11 +68,13 @@ def replayed(
             os.execve(command[0], list(command), dict(env))  # noqa: S606 - the program that we were given
         finally:
             os._exit(127)
+    os.close(held)
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
     try:
-        answers = iter(typed)
+        answers, answer = iter(typed), None
         while True:
-            piece, waits = _piece(terminal, patience)
+            entered = answer is not None and answer not in KEYS
+            piece, waits = _piece(terminal, patience, entered)
             yield piece
             answer = next(answers, None) if waits else None
             if answer is None:
@@ -78,27 +82,26 @@ def replayed(
             os.write(terminal, KEYS.get(answer) or answer.encode() + b"\r")
     finally:
         os.close(terminal)
-    yield Ended(_ended(child, patience))
+    yield Ended(_ended(child, ending, patience))
 
 
-def _ended(child: int, patience: float) -> int:
+def _ended(child: int, ending: int, patience: float) -> int:
     """How the program ended, which it may take some time for; whoever does not end is ended."""
-    until = time.monotonic() + patience
-    while time.monotonic() < until:
-        found, status = os.waitpid(child, os.WNOHANG)
-        if found:
-            return os.waitstatus_to_exitcode(status)
-        time.sleep(0.005)
-    os.kill(child, signal.SIGKILL)
+    if not select.select([ending], [], [], patience)[0]:
+        os.kill(child, signal.SIGKILL)
+    os.close(ending)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def _piece(terminal: int, patience: float) -> tuple[bytes, bool]:
-    """What was written until the program waits or has ended, and whether it waits."""
+def _piece(terminal: int, patience: float, entered: bool) -> tuple[bytes, bool]:
+    """What was written until the program waits or has ended, and whether it waits.
+
+    Once an answer was *entered*, its own line must have ended: it may be drawn anew before.
+    """
     read, last = b"", time.monotonic()
     while time.monotonic() - last < patience:
         if not select.select([terminal], [], [], _SETTLED)[0]:
-            if READY.search(_bare(read)):
+            if READY.search(_bare(read)) and (b"\n" in read or not entered):
                 return read, True
             continue
         try:

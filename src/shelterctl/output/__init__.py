@@ -14,10 +14,10 @@ from shelterctl.errors import ShelterError
 from shelterctl.language import Sentence
 from shelterctl.output.bars import BLOCKS
 from shelterctl.output.grid import NUMBERED, table
-from shelterctl.output.page import Format, Voice, page_of, rows_of
+from shelterctl.output.page import LISTS, Format, Page, Voice, page_of, rows_of
 from shelterctl.output.text import error_of, head, text_of
 
-__all__ = ["NUMBERED", "Format", "Voice", "answer", "narrate", "page_of", "regret", "table", "tell", "watched"]
+__all__ = ["LISTS", "NUMBERED", "Format", "Voice", "answer", "narrate", "page_of", "regret", "table", "tell", "watched"]
 
 T = TypeVar("T")
 
@@ -42,17 +42,27 @@ def answer(said: Outcome | ShelterError, voice: Voice) -> int:
         if sys.stderr.isatty():
             lines = [part for line in lines for part in screen.wrapped(line)]
         _print("\n".join(lines), error=True)
-    elif voice.format in (Format.NDJSON, Format.CSV) and "rows" in said.data and not said.refused:
-        _print(rows_of(page["data"]["rows"], voice.format), end="", program=True)
-        if said.harm:
-            _print(error_of(said.harm, voice.language), error=True)
+    elif voice.format in LISTS:
+        _listed(said, page, voice)
     else:
         tell(said, voice.language)
     return int(page["exit_code"])
 
 
+def _listed(said: Outcome, page: Page, voice: Voice) -> None:
+    """The rows and nothing else, for a program; what else there is to say goes beside them."""
+    if said.refused or "rows" not in said.data:
+        _print("\n".join(text_of(said, voice.language)), error=True)
+        return
+    _print(rows_of(page["data"]["rows"], said.columns, voice.format), end="", program=True)
+    if said.harm:
+        _print(error_of(said.harm, voice.language), error=True)
+
+
 def tell(outcome: Outcome, language: str) -> None:
     """Say an outcome to a person; what is private is shown at a terminal until Enter is pressed, and is gone then."""
+    if outcome.refused or outcome.harm:
+        screen.stumble()
     lines = text_of(outcome, language, screen.size()[0] - 1 if sys.stdout.isatty() else None)
     if outcome.private and screen.interactive():
         screen.hold(lines)
@@ -81,6 +91,7 @@ def _show(lines: Sequence[str], language: str) -> None:
 
 def regret(error: ShelterError, language: str) -> None:
     """Say on the screen why there is no answer, and what to do."""
+    screen.stumble()
     _show(error_of(error, language).splitlines(), language)
 
 
@@ -89,12 +100,12 @@ def narrate(text: str) -> None:
     _print("\n".join(screen.clean(line) for line in text.splitlines()))
 
 
-def watched(files: Iterator[T], count: int, what: Sentence) -> Iterator[T]:
-    """The same one after the other, with a bar on the screen once it takes longer than a second."""
+def watched(files: Iterator[T], count: int, what: Sentence, after: float = 1) -> Iterator[T]:
+    """The same one after the other, with a bar on the screen once it takes longer than *after* seconds."""
     began, bar = monotonic(), None
     for number, each in enumerate(files, 1):
         yield each
-        if bar is None and monotonic() - began > 1:
+        if bar is None and monotonic() - began > after:
             from rich.progress import Progress  # noqa: PLC0415 - most stores are open before it is needed
 
             bar = Progress(transient=True)
