@@ -4,15 +4,17 @@ BIN = $(VENV)/bin
 DIR ?=
 PLATFORM ?=
 PYTHON_VERSION ?=
+LOCKED ?= yes
+TOOLS ?= .venv-tools
 
-.PHONY: help demo test check lint types layers schemas catalogue man bench wheel kit
+.PHONY: help demo test check lint types layers schemas catalogue man bench wheel kit lock audit
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
-$(BIN)/shelterctl: pyproject.toml
+$(BIN)/shelterctl: pyproject.toml requirements.lock development.lock
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable '.[development]'
+	$(BIN)/python tests/environment.py $(if $(filter no,$(LOCKED)),--ranges)
 	@touch $@
 
 demo: $(BIN)/shelterctl ## install into a virtual environment, and run the main job on invented clients
@@ -50,3 +52,13 @@ wheel: $(BIN)/shelterctl ## a wheel, with schemas and shelf inside
 
 kit: $(BIN)/shelterctl ## a folder of wheels and a zip of it, for a computer without a network; PLATFORM=win_amd64 PYTHON_VERSION="3.12 3.13" for another
 	$(BIN)/python tests/kit.py --platform $(PLATFORM) --python $(PYTHON_VERSION)
+
+$(TOOLS)/bin/uv:
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet 'uv>=0.9,<0.14' 'pip-audit>=2.9,<3'
+
+lock: $(BIN)/shelterctl $(TOOLS)/bin/uv ## write both locks anew: the newest versions within the ranges, with their hashes
+	$(BIN)/python tests/lock.py $(TOOLS)/bin/uv
+
+audit: $(TOOLS)/bin/uv ## ask whether what is locked has known holes; fails where one is known, and says so where nobody could be asked
+	@$(TOOLS)/bin/python tests/audit.py || [ $$? -eq 3 ]

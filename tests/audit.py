@@ -1,0 +1,53 @@
+"""Whether what is locked has known holes, as pip-audit finds out: 0 none, 1 some, 3 where nobody could be asked.
+
+pip-audit itself ends with 0 where its source answered nothing about anything; here that is no clean bill.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+PROJECT = Path(__file__).parents[1]
+LOCKS = ["requirements.lock", "development.lock"]
+
+NONE, SOME, UNASKED = 0, 1, 3
+
+
+def told(packages: Iterable[Mapping[str, Any]]) -> tuple[int, list[str]]:
+    """What pip-audit's answer says, and with which code to end."""
+    known, holes, unasked = 0, [], []
+    for one in packages:
+        if "skip_reason" in one:
+            unasked.append(str(one["name"]))
+            continue
+        known += 1
+        for hole in one["vulns"]:
+            mended = ", ".join(hole["fix_versions"]) or "nowhere yet"
+            holes.append(f"{one['name']} {one['version']}: {hole['id']}, mended in {mended}")
+    said = [*holes, f"Packages that were asked about: {known}. Known holes: {len(holes)}."]
+    if unasked:
+        said.append(f"Not known to the source, and so not asked about: {len(unasked)} ({', '.join(unasked[:5])} …).")
+    return SOME if holes else UNASKED if unasked else NONE, said
+
+
+def main() -> int:
+    """Ask, and say what was answered."""
+    words = [word for lock in LOCKS for word in ("--requirement", str(PROJECT / lock))]
+    asking = [sys.executable, "-m", "pip_audit", *words, "--no-deps", "--disable-pip", "--format", "json"]
+    answer = subprocess.run([*asking, "--progress-spinner", "off"], capture_output=True, text=True, check=False)
+    try:
+        code, said = told(json.loads(answer.stdout)["dependencies"])
+    except (ValueError, KeyError):
+        reason = (answer.stderr.strip().splitlines() or ["no answer"])[-1]
+        code, said = UNASKED, [f"The source of known holes could not be reached: {reason}"]
+    if code == UNASKED:
+        said.append("So this is no clean bill. Run it again where that source can be reached.")
+    sys.stdout.write("".join(f"{line}\n" for line in said))
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,202 @@
+"""The lock: every package in one version, with the hash of each wheel that may be installed; `make lock` writes it.
+
+Ranges stand in pyproject.toml; the lock says what the kit and CI take out of them. It names no registry, for a wheel is
+known by its hash wherever it comes from.
+"""
+
+import hashlib
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from packaging.markers import Marker
+from packaging.tags import Tag, compatible_tags, cpython_tags
+from packaging.utils import canonicalize_name, parse_wheel_filename
+
+PROJECT = Path(__file__).parents[1]
+RUNTIME, DEVELOPMENT = PROJECT / "requirements.lock", PROJECT / "development.lock"
+PYTHONS = ("3.11", "3.12", "3.13")
+MACHINES = {
+    "linux x86_64": "manylinux_2_28_x86_64",
+    "linux aarch64": "manylinux_2_28_aarch64",
+    "macos arm64": "macosx_11_0_arm64",
+    "windows x86_64": "win_amd64",
+}
+"""Where the program is installed, and the platform of wheels that fits there; cryptography leaves Intel's Macs out."""
+
+SYSTEMS = {"manylinux": "linux", "macosx": "darwin", "win": "win32"}
+MARKED = {
+    "linux": {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"},
+    "darwin": {"sys_platform": "darwin", "platform_system": "Darwin", "os_name": "posix"},
+    "win32": {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt"},
+}
+CPYTHON = {"platform_python_implementation": "CPython", "implementation_name": "cpython", "extra": ""}
+
+
+class Pin(NamedTuple):
+    """One package in one version: under which marker, and its wheels by what they fit and their sha256."""
+
+    name: str
+    version: str
+    marker: str | None
+    wheels: tuple[tuple[str, str], ...]
+
+    def wanted(self, system: str, python: str) -> bool:
+        """Whether it is installed there."""
+        return self.marker is None or Marker(self.marker).evaluate(around(system, python))
+
+    def fits(self, platform: str, python: str) -> bool:
+        """Whether one of its wheels is for that platform and Python."""
+        there = supported(platform, python)
+        return any(there & set(tags_of(fitting)) for fitting, _ in self.wheels)
+
+    @property
+    def requirement(self) -> str:
+        """The line that pip reads, with every hash."""
+        hashes = "".join(f" \\\n    --hash=sha256:{sha256}" for _, sha256 in self.wheels)
+        return f"{self.name}=={self.version}{f' ; {self.marker}' if self.marker else ''}{hashes}\n"
+
+
+def around(system: str, python: str) -> dict[str, str]:
+    """What markers ask of a computer, by the system's name in Python."""
+    return MARKED[system] | CPYTHON | {"python_version": python, "python_full_version": f"{python}.0"}
+
+
+def system_of(platform: str) -> str:
+    """The system of a platform as wheels name it: ``win_amd64`` is win32."""
+    return next(system for name, system in SYSTEMS.items() if platform.startswith(name))
+
+
+def supported(platform: str, python: str) -> set[Tag]:
+    """The tags of wheels that fit there; of a family of platforms every older one fits too."""
+    version = tuple(map(int, python.split(".")))
+    family, _, machine = platform.partition("_")
+    older = [platform]
+    if family == "manylinux":
+        machine = machine.split("_", 2)[2]
+        older = [f"manylinux_2_{minor}_{machine}" for minor in range(28, 4, -1)]
+        older += [f"manylinux{year}_{machine}" for year in ("2014", "2010", "1")]
+    elif family == "macosx":
+        machine = platform.split("_", 3)[3]
+        older = [f"macosx_{major}_{minor}_{kind}" for kind in (machine, "universal2") for major, minor in _MACOS]
+    interpreter = f"cp{version[0]}{version[1]}"
+    return {*cpython_tags(version, platforms=older), *compatible_tags(version, interpreter, older)}
+
+
+_MACOS = [(11, 0), *((10, minor) for minor in range(16, 3, -1))]
+
+
+def tags_of(fitting: str) -> Iterator[Tag]:
+    """The tags that the end of a wheel's name stands for."""
+    interpreters, abis, platforms = fitting.split("-")
+    for interpreter in interpreters.split("."):
+        yield from (Tag(interpreter, abi, one) for abi in abis.split(".") for one in platforms.split("."))
+
+
+def read(file: Path) -> dict[str, Pin]:
+    """The pins of a lock, by name."""
+    pins, fitting, words = {}, [], ""
+    for line in file.read_text("utf-8").splitlines():
+        if line.startswith("#   "):
+            fitting.append(line[4:])
+        elif line and not line.startswith("#"):
+            words += line.removesuffix("\\")
+            if not line.endswith("\\"):
+                stated, *hashes = words.split(" --hash=sha256:")
+                requirement, _, marker = stated.strip().partition(" ; ")
+                name, version = requirement.split("==")
+                wheels = tuple(zip(fitting, (one.strip() for one in hashes), strict=True))
+                pins[name], fitting, words = Pin(name, version, marker or None, wheels), [], ""
+    return pins
+
+
+def wanted() -> dict[str, list[str]]:
+    """What pyproject.toml asks for: to run the program, and to develop it."""
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+    return {"runtime": project["dependencies"], "development": project["optional-dependencies"]["development"]}
+
+
+def digest() -> str:
+    """By what a lock knows that pyproject.toml still asks for the same."""
+    asked = "\n".join(sorted(one for each in wanted().values() for one in each))
+    return hashlib.sha256(asked.encode()).hexdigest()[:16]
+
+
+def head(about: str) -> str:
+    """What stands over a lock."""
+    return (
+        f"# {about}. Written by: make lock\n"
+        f"# python: {' '.join(PYTHONS)}\n"
+        f"# machines: {', '.join(MACHINES)}\n"
+        f"# pyproject: {digest()}\n"
+    )
+
+
+def written(file: Path, about: str, pins: Iterable[Pin]) -> None:
+    """A lock file: above each package what its wheels fit, in the order of the hashes below."""
+    blocks = ["".join(f"#   {fitting}\n" for fitting, _ in pin.wheels) + pin.requirement for pin in pins]
+    file.write_text("\n".join([head(about), *blocks]), "utf-8", newline="\n")
+
+
+def resolved(uv: str, *words: str) -> list[Mapping[str, Any]]:
+    """The packages that fit together on all systems, with their wheels, as uv finds them."""
+    with TemporaryDirectory() as folder:
+        out = Path(folder) / "pylock.toml"
+        universal = ("--universal", "--python-version", PYTHONS[0], "--only-binary", ":all:", "--format", "pylock.toml")
+        command = [uv, "pip", "compile", "pyproject.toml", "--quiet", *universal, "--output-file", str(out), *words]
+        subprocess.run(command, cwd=PROJECT, check=True)
+        packages: list[Mapping[str, Any]] = tomllib.loads(out.read_text("utf-8"))["packages"]
+        return packages
+
+
+def pinned(package: Mapping[str, Any]) -> Pin:
+    """A package with those of its wheels that fit one of our machines."""
+    fitting = set().union(*(supported(platform, python) for platform in MACHINES.values() for python in PYTHONS))
+    wheels = {}
+    for wheel in package["wheels"]:
+        name = unquote(PurePosixPath(urlsplit(wheel["url"]).path).name)
+        if parse_wheel_filename(name)[3] & fitting:
+            wheels["-".join(name.removesuffix(".whl").split("-")[-3:])] = wheel["hashes"]["sha256"]
+    name = canonicalize_name(package["name"])
+    return Pin(name, package["version"], _marker(package.get("marker")), tuple(sorted(wheels.items())))
+
+
+def _marker(marker: str | None) -> str | None:
+    """A marker, none where it holds on every machine of ours."""
+    everywhere = [around(system, python) for system in MARKED for python in PYTHONS]
+    return None if marker is None or all(Marker(marker).evaluate(each) for each in everywhere) else marker
+
+
+def lacking(pins: Iterable[Pin]) -> list[str]:
+    """Where a package is wanted and has no wheel."""
+    return [
+        f"{pin.name} {pin.version}: no wheel for {machine}, Python {python}"
+        for pin in pins
+        for machine, platform in MACHINES.items()
+        for python in PYTHONS
+        if pin.wanted(system_of(platform), python) and not pin.fits(platform, python)
+    ]
+
+
+def main() -> None:
+    """Write both files anew, with the newest versions within the ranges."""
+    uv = sys.argv[1]
+    every = {pin.name: pin for pin in map(pinned, resolved(uv, "--extra", "development"))}
+    with TemporaryDirectory() as folder:
+        same = Path(folder) / "same.txt"
+        same.write_text("".join(f"{pin.name}=={pin.version}\n" for pin in every.values()), "utf-8")
+        runs = {canonicalize_name(package["name"]) for package in resolved(uv, "--constraint", str(same))}
+    for trouble in lacking(every.values()):
+        sys.stderr.write(f"{trouble}\n")
+    written(RUNTIME, "What shelterctl runs with", (every[name] for name in sorted(runs)))
+    written(DEVELOPMENT, "What it is developed with besides", (every[name] for name in sorted({*every} - runs)))
+    sys.exit(1 if lacking(every.values()) else 0)
+
+
+if __name__ == "__main__":
+    main()
