@@ -1,5 +1,6 @@
 """A store made once, its copies, and the program run on them as a person runs it: real keys, real processes."""
 
+import gc
 import hashlib
 import json
 import os
@@ -21,13 +22,20 @@ from passphrases import OLD, QUICK, never
 from patience import patience
 from sheets import PAPERS
 
-from shelterctl import __main__, identity
+from shelterctl import __main__, contract, identity
 from shelterctl.cli.app import COMMANDS
+from shelterctl.library import open_shelf, read_schema
+from shelterctl.store.store import _shape
 
 PROJECT = Path(__file__).parents[1]
 ACCEPTED = PROJECT / "examples" / "accepted"
 MADE_BY_0_1_0 = PROJECT / "tests" / "stores" / "0.1.0"
 TODAY = "2026-11-25"
+LATE = (
+    "cryptography.hazmat.primitives.asymmetric.ed25519", "ctypes", "encodings.utf_8_sig", "filelock", "jsonschema_rs",
+    "pyrage", "resource", "typer._click.decorators",
+)  # fmt: skip
+"""What the program imports only when it is needed."""
 PAGE = jsonschema.Draft202012Validator(json.loads((PROJECT / "schemas/outcome.schema.json").read_text("utf-8")))
 
 
@@ -206,8 +214,7 @@ def _digest(paths: Iterable[Path]) -> str:
 @pytest.fixture(scope="session")
 def _empty(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A store with its NGO and staff, and no client."""
-    for name in COMMANDS:
-        import_module(f"shelterctl.cli.{name}")
+    _known_already()
     desk = Desk(tmp_path_factory.mktemp("made") / "desk")
     desk.folder.mkdir()
     desk.do("init house --shelter bishkek --no-passphrase --recovery ../recovery", today=None)
@@ -215,6 +222,22 @@ def _empty(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     desk.do("staff add s-gulnara --role social_worker")
     desk.do("staff add s-aida --role psychologist")
     return desk
+
+
+def _known_already() -> None:
+    """Everything that a command imports or reads of the shelf, once: whatever is forked from here has it."""
+    for name in (*(f"shelterctl.cli.{name}" for name in COMMANDS), *LATE):
+        import_module(name)
+    shelf = open_shelf()
+    for name in ("edition", "forms", "annexes", "languages", "kinds", "places", "report", "states", "findings"):
+        getattr(shelf, name)
+    for shape in (
+        *(_shape(made, shelf) for made in (contract.shelter, contract.resident)),
+        *(_shape(read_schema, name) for name in ("staff", "directory", "secrets")),
+    ):
+        shape.findings({})
+    gc.collect()
+    gc.freeze()
 
 
 def copied(desk: Desk, folder: Path) -> Desk:

@@ -4,7 +4,7 @@ import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ NO_FORM = N_("There is no such form. The forms are {forms}.")
 NO_SHELF = N_("SHELTERCTL_MANUAL names a folder that is not there.")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shelf:
     """The manual as data, each file checked against its schema when it is first taken down."""
 
@@ -196,7 +196,14 @@ def _kind(name: str, written: Mapping[str, Any]) -> house.Kind:
 def open_shelf() -> Shelf:
     """The shelf of the program, or the one that SHELTERCTL_MANUAL names, to try a revision before it holds."""
     named = os.environ.get("SHELTERCTL_MANUAL")
-    folder = Path(named) if named else PACKAGE / "manual"
-    if not folder.is_dir():
+    if not named:
+        return _shipped()
+    if not Path(named).is_dir():
         raise NotFound("shelf/none", NO_SHELF)
-    return Shelf(folder)
+    return Shelf(Path(named))
+
+
+@cache
+def _shipped() -> Shelf:
+    """The shelf of the program, which is the same for every act of a sitting."""
+    return Shelf(PACKAGE / "manual")

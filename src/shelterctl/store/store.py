@@ -1,9 +1,9 @@
 """The files of a store as records: listed, read and written; the house, and the same person."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -77,30 +77,30 @@ class Store:
     @cached_property
     def shelter(self) -> Held:
         """The houses: kinds, places, managing NGO; the store's time zone."""
-        return self._read(SHELTER, Shape(contract.shelter(self.shelf)))
+        return self._read(SHELTER, _shape(contract.shelter, self.shelf))
 
     @cached_property
     def staff(self) -> Held:
         """Who is staff, by code."""
         try:
-            return self._read(STAFF, Shape(read_schema("staff")))
+            return self._read(STAFF, _shape(read_schema, "staff"))
         except Damaged as error:
             if self.vault.journal.chain.root or error.code != "store/misshapen":
                 raise
-            return self._read(STAFF, Shape(read_schema("old/staff-1")))
+            return self._read(STAFF, _shape(read_schema, "old/staff-1"))
 
     @property
     def directory(self) -> Held:
         """The names behind the codes, as they are now."""
         try:
-            return self._read(DIRECTORY, Shape(read_schema("directory")))
+            return self._read(DIRECTORY, _shape(read_schema, "directory"))
         except NotFound:
             return Held({"schema": "directory/1"}, None)
 
     @property
     def secrets(self) -> Held:
         """The keys of the codes of sheets."""
-        return self._read(SECRETS, Shape(read_schema("secrets")))
+        return self._read(SECRETS, _shape(read_schema, "secrets"))
 
     @cached_property
     def sheet_key(self) -> SheetKey:
@@ -113,7 +113,7 @@ class Store:
     @cached_property
     def record_shape(self) -> Shape:
         """The shape of a client's record."""
-        return Shape(contract.resident(self.shelf))
+        return _shape(contract.resident, self.shelf)
 
     @property
     def offset(self) -> str:
@@ -239,6 +239,12 @@ class Store:
             where = finding.where or "/"
             raise Damaged("store/misshapen", MISSHAPEN, hint=RESTORE, place=name, what=finding.code, where=where)
         return Held(value, version)
+
+
+@cache
+def _shape(made: Callable[..., Mapping[str, Any]], *of: object) -> Shape:
+    """A shape, compiled once for every act of a sitting."""
+    return Shape(made(*of))
 
 
 def _newer(value: Mapping[str, Any]) -> bool:
