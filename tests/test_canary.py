@@ -102,7 +102,7 @@ def her_whole_way(desk: "Desk") -> Iterator["Answer"]:
         yield desk.run(f"{words} --json", given)
     later: list[tuple[str, Any]] = [
         (f"monitor record {her}", REPORT),
-        (f"monitor attempt {her} --how phone", {"outcome": CANARY}),
+        (f"monitor attempt {her} --how phone", {"outcome": "other", "outcome_other": CANARY}),
         ("monitor due", None),
         (f"monitor close {her}", {"reason": CANARY}),
         ("list", None),
@@ -125,8 +125,8 @@ def test_on_her_whole_way_the_canary_is_heard_only_where_her_file_is_shown(sung:
         assert CANARY not in answer.err
         if "S-NGO-12" not in answer.out:
             assert CANARY not in answer.out
-    assert sung.run(f"show {sung.her} --all").out.count(CANARY) > 25
-    shown = sung.do(f"show {sung.her}")
+    assert sung.run(f"show {sung.her} --all --names").out.count(CANARY) > 25
+    shown = sung.do(f"show {sung.her} --names")
     assert str(shown.data["record"]).count(CANARY) > 25
     assert CANARY not in str(shown.page["findings"])
     judged = sung.ask(f"agreement {sung.her} --form blue --check", {**AGREEMENT, "number": "S-NGO-13"})

@@ -1,5 +1,6 @@
 """The main job, second half: the pink and the blue agreement judged, saved, listed and signed."""
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +18,16 @@ def blue(number: str, lines: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"number": number, "date": "2026-11-25", "ngo": "sezim", "period": PERIOD, "lines": lines, **more}
 
 
+def signed_as(**signed: Any) -> str:
+    """The pink example, signed so."""
+    unsigned = PINK.read_text("utf-8").rpartition("signed: ")[0]
+    return f"{unsigned}signed: {json.dumps(signed, ensure_ascii=False)}\n" if signed else unsigned
+
+
 def test_the_form_alone_shows_its_lines_limits_and_clauses(desk: "Desk") -> None:
     rows = {row["line"]: row for row in desk.do("agreement --form blue").data["rows"]}
-    assert (rows["1a"]["limit"], rows["1a"]["clause"]) == ("2000", "A6.1a")
-    assert rows["4"]["limit"] == "1000 × months"
+    assert (rows["1a"]["limit"], rows["1a"]["clause"]) == ("2000.00", "A6.1a")
+    assert rows["4"]["limit"] == "1000.00 × months"
     assert [*desk.do("agreement --form pink").data["rows"][0]] == ["line", "limit", "keys", "clause", "text"]
     assert desk.refused("agreement --form green").error == "usage/form"
 
@@ -66,12 +73,41 @@ def test_the_number_may_come_from_the_flag(admitted: "Desk") -> None:
 
 
 def test_pink_is_signed_in_russian_and_two_copies(admitted: "Desk") -> None:
-    admitted.do(f"agreement {admitted.her} --form pink", PINK)
-    unsigned = admitted.refused(f"agreement {admitted.her} --form pink --number SH-2026-7 --sign --on 2026-11-25")
-    assert unsigned.refusals == ["agreement/language", "agreement/copies"]
-    signed = admitted.do(f"agreement {admitted.her} --form pink --sign --on 2026-11-25", PINK)
+    pink = f"agreement {admitted.her} --form pink --names"
+    admitted.do(pink, signed_as(language="ky", copies=3))
+    assert admitted.refused(f"{pink} --sign").refusals == ["agreement/language", "agreement/copies"]
+    admitted.do(pink, signed_as())
+    shown = admitted.do(f"{pink} --sign --check").data["agreement"]["signed"]
+    assert (shown["language"], shown["copies"]) == ("ru", 2)
+    signed = admitted.do(f"{pink} --sign --on 2026-11-25", PINK)
     assert signed.data["agreement"]["signed"]["iom_name"] == "А. Примеров"
     assert admitted.do("agreements").data["rows"][0]["signed"] == "2026-11-25"
+
+
+def test_how_it_is_to_be_signed_is_kept_with_a_draft_and_signs_nothing(admitted: "Desk") -> None:
+    pink = f"agreement {admitted.her} --form pink --names"
+    told: dict[str, Any] = {"language": "ru", "copies": 2, "iom_name": "В. Образцов"}
+    draft = admitted.do(pink, signed_as(**told))
+    assert draft.data["agreement"]["to_sign"] == told
+    assert any("kept" in sentence for sentence in draft.data["said"])
+    (kept,) = admitted.record()["agreements"]
+    assert kept["to_sign"] == told
+    assert "signed" not in kept
+    (row,) = admitted.do(f"agreements {admitted.her}").data["rows"]
+    assert row["signed"] is None
+    signed = admitted.do(f"{pink} --sign --on 2026-11-26").data["agreement"]
+    assert signed["signed"] == {"ngo_name": "Б. Образцова", **told, "on": "2026-11-26"}
+    assert "to_sign" not in signed
+
+
+def test_a_day_of_signing_without_sign_is_no_draft(admitted: "Desk") -> None:
+    pink = f"agreement {admitted.her} --form pink"
+    dated = signed_as(on="2026-11-25")
+    for words in (pink, f"{pink} --check", "agreement --form pink --check"):
+        told = admitted.refused(words, dated)
+        assert told.refusals == ["agreement/not-a-draft"]
+        assert told.finding("agreement/not-a-draft")["line"]
+    assert admitted.do(f"{pink} --sign", dated).data["agreement"]["signed"]["on"] == "2026-11-25"
 
 
 def test_a_signed_agreement_cannot_be_touched(admitted: "Desk") -> None:
@@ -170,10 +206,9 @@ def test_a_draft_without_a_number_is_given_one_and_stays_one_draft(admitted: "De
 
 
 def test_to_sign_a_saved_agreement_the_signature_is_enough(admitted: "Desk") -> None:
-    saved = admitted.do(f"agreement {admitted.her} --form pink", PINK).data
-    signature = {"signed": {"language": "ru", "copies": 2}}
+    saved = admitted.do(f"agreement {admitted.her} --form pink", signed_as(language="ky")).data
     sign = f"agreement {admitted.her} --form pink --number {saved['number']} --sign --on 2026-11-25"
-    assert set(admitted.refused(sign).refusals) == {"agreement/language", "agreement/copies"}
-    admitted.do(sign, signature)
+    assert admitted.refused(sign).refusals == ["agreement/language"]
+    admitted.do(sign, {"signed": {"language": "ru"}})
     (row,) = admitted.do(f"agreements {admitted.her}").data["rows"]
     assert (row["signed"], row["total"]) == ("2026-11-25", saved["total"])

@@ -60,7 +60,9 @@ def test_others_are_counted_without_names_in_the_house_that_is_meant(two: "Desk"
     assert two.digest() == before
     assert two.do("house --others 0 --facility bishkek").data["rows"][0]["free"] == 7
     assert [row["others"] for row in two.do("house").data["rows"]] == [0, 0]
-    assert two.refused("house --others -1 --facility bishkek").code == 2
+    for number in ("-1", "10000", "9" * 20):
+        told = two.refused(f"house --others {number} --facility bishkek")
+        assert (told.code, told.page["error"]["message"]) == (2, "--others takes a whole number from 0 to 9999.")
 
 
 def shelter(desk: "Desk") -> str:
@@ -115,8 +117,8 @@ def test_who_sleeps_there_is_a_table_for_a_person_and_a_list_for_a_program(admit
     assert told[5].split() == ["id", "facility", "since", "provisional"]
     assert told[6].split() == [admitted.her, "bishkek", "2026-11-22", "no"]
     assert admitted.run("house --format csv").out.splitlines() == [
-        "facility,kind,capacity,residents,children,others,free",
-        "bishkek,shelter,10,1,0,0,9",
+        "facility,kind,capacity,residents,children,others,unread,free",
+        "bishkek,shelter,10,1,0,0,,9",
     ]
 
 

@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jsonschema
+from written import LIBRARIES, opened
+
+from shelterctl.document import read
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -47,7 +50,7 @@ def test_no_cell_of_a_csv_is_a_formula(admitted: "Desk") -> None:
 
 
 def test_a_file_is_shown_whole_with_what_is_open(admitted: "Desk") -> None:
-    shown = admitted.do(f"show {admitted.her}")
+    shown = admitted.do(f"show {admitted.her} --names")
     record = shown.data["record"]
     assert (record["schema"], record["id"]) == ("resident/1", admitted.her)
     assert record["identity"]["last_name"] == "Примерова"
@@ -58,7 +61,7 @@ def test_a_file_is_shown_whole_with_what_is_open(admitted: "Desk") -> None:
 
 def test_what_a_terminal_would_obey_is_shown_and_not_sent(admitted: "Desk") -> None:
     admitted.do(f"admit {admitted.her}", {"notes": "one\ntwo\tthree"})
-    shown = admitted.run(f"show {admitted.her} --all").out
+    shown = admitted.run(f"show {admitted.her} --all --names").out
     assert "one two\tthree" in shown
     assert all(letter.isprintable() or letter in "\n\t" for letter in shown)
 
@@ -144,3 +147,5 @@ def test_the_demonstration_is_a_store_like_any_other(desk: "Desk") -> None:
     rows = desk.do("list", env=sample).data["rows"]
     assert rows
     assert desk.do("check", env=sample).data["records"] == len(rows)
+    for text in opened(folder / "house", folder / "key"):
+        assert [reader(text) for reader in LIBRARIES.values()] == [read(text).value] * len(LIBRARIES)

@@ -4,6 +4,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from seated import sit
+
+from shelterctl.act.file import save
+from shelterctl.act.reported import with_duty
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -116,7 +120,45 @@ def test_an_attempt_is_noted_and_does_not_close(discharged: "Desk") -> None:
     assert row(discharged, today=LATER)
     (noted,) = discharged.record()["stays"][0]["monitoring"]["attempts"]
     assert (noted["by"], noted["how"], noted["outcome"]) == ("manager", "phone", "not_reached")
-    assert discharged.refused(f"monitor attempt {discharged.her} --how 'Her sister'").error == "usage/code"
+
+
+def test_an_attempt_takes_codes_and_other_its_words_from_a_file_alone(discharged: "Desk") -> None:
+    here = f"monitor attempt {discharged.her}"
+    for words in ("--how pigeon", "--outcome maybe", "--how 'Her sister'"):
+        told = discharged.refused(f"{here} {words}", today=LATER)
+        assert (told.code, told.error) == (2, "usage/attempt")
+        assert not any(word in told.out for word in ("pigeon", "maybe", "sister"))
+    assert "no_contact_wished (she wishes no contact)" in discharged.run(f"{here} --outcome maybe").err
+    assert discharged.refused(here, {"how": "pigeon"}, today=LATER).refusals == ["shape/code"]
+    wordless = discharged.refused(f"{here} --how other", {"outcome": "other", "how_other": "x"}, today=LATER)
+    assert wordless.refusals == ["monitoring/other-words"]
+    assert wordless.finding("monitoring/other-words")["where"] == "/outcome_other"
+    discharged.do(f"{here} --how other", {"how_other": "Invented words.", "outcome": "moved"}, today=LATER)
+    (noted,) = discharged.record()["stays"][0]["monitoring"]["attempts"]
+    assert (noted["how_other"], noted["outcome"]) == ("Invented words.", "moved")
+    merged = {"monitoring": {"attempts": [{"on": "2026-11-25", "how": "pigeon"}]}}
+    assert discharged.refused(f"admit {discharged.her}", merged).refusals == ["shape/code"]
+
+
+def test_words_of_before_in_an_attempt_are_read_and_shown_and_refused_nowhere(discharged: "Desk") -> None:
+    here = sit(discharged, LATER)
+    her, held = here.store.client(discharged.her)
+    words = {"on": "2027-05-30", "by": "manager", "how": "by telephone", "outcome": "nobody answered"}
+    record, _ = with_duty(here, her, held, {"attempts": [words]})
+    save(here, record, held.version, "monitor")
+    assert not discharged.ask(f"check {discharged.her}", today=LATER).refusals
+    assert "by telephone" in discharged.run(f"show {discharged.her} --all --names").out
+    discharged.do(f"admit {discharged.her}", {"notes": "Invented."})
+    (kept,) = discharged.record()["stays"][0]["monitoring"]["attempts"]
+    assert (kept["how"], kept["outcome"]) == (words["how"], words["outcome"])
+
+
+def test_a_day_is_set_by_hand_only_for_a_client_without_a_stay(discharged: "Desk") -> None:
+    told = discharged.refused(f"monitor schedule {discharged.her} --on 2027-03-01", today=LATER)
+    assert (told.code, told.refusals) == (1, ["monitoring/has-stay"])
+    assert told.finding("monitoring/has-stay")["facts"]["due"] == "2027-05-25"
+    discharged.do(f"admit {discharged.her}", {"monitoring": {"scheduled": {"on": "2027-03-01"}}})
+    assert "monitoring/has-stay" in discharged.do(f"check {discharged.her}", today=LATER).codes("open")
 
 
 def test_closing_needs_a_reason(discharged: "Desk") -> None:

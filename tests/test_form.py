@@ -56,8 +56,8 @@ def test_a_filled_form_is_a_page_for_programs(form: str, printing: "Desk") -> No
 
 
 def test_what_is_shown_is_on_the_page_for_programs_too(printing: "Desk") -> None:
-    told = printing.do(f"form pink {printing.her} --lang en").data["text"]
-    assert told.splitlines() == printing.run(f"form pink {printing.her} --lang en").out.splitlines()
+    told = printing.do(f"form pink {printing.her} --names --lang en").data["text"]
+    assert told.splitlines() == printing.run(f"form pink {printing.her} --names --lang en").out.splitlines()
 
 
 def test_each_way_to_a_form_leads_to_the_same_sheet(printing: "Desk") -> None:

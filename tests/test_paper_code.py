@@ -194,7 +194,7 @@ def test_a_code_that_is_not_noted_is_not_found_and_what_is_no_code_is_a_mistake(
 
 def test_what_is_only_shown_is_not_noted(printing: "Desk") -> None:
     before = printing.digest_of_store()
-    code = printing.do(f"form blue {printing.her}").data["printed"][0]["code"]
+    code = printing.do(f"form blue {printing.her} --names").data["printed"][0]["code"]
     assert printing.digest_of_store() == before
     assert printing.refused(f"paper {code}").error == "paper/unknown"
     assert printed(printing, "blue", "en")["code"] == code

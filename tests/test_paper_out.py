@@ -133,7 +133,7 @@ def test_the_paper_through_a_pipe_is_nothing_but_the_paper(command: str, printin
 
 
 def test_a_pdf_through_a_pipe_is_bytes_and_what_is_piped_without_as(printing: Desk) -> None:
-    told = piped(printing, f"form blue {printing.her} --out -")
+    told = piped(printing, f"form blue {printing.her} --names --out -")
     assert told.returncode == 0
     assert told.stdout.startswith(MEDIA["pdf"])
     assert told.stdout.rstrip().endswith(b"%%EOF")
@@ -209,7 +209,7 @@ def test_the_recovery_key_prints_and_notes_nothing(tmp_path: Path) -> None:
 
 def test_without_out_it_is_only_shown(printing: Desk) -> None:
     before = printing.digest()
-    for words in (f"form blue {printing.her}", "form pink --blank", "monitor form --blank"):
+    for words in (f"form blue {printing.her} --names", "form pink --blank", "monitor form --blank"):
         lines = printing.run(words).out.splitlines()
         assert len(lines) > 20
         assert max(map(len, lines)) <= 78

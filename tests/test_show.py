@@ -196,7 +196,7 @@ def test_a_line_is_no_sentence() -> None:
 
 
 def test_a_card_tells_where_she_is_on_her_way(admitted: "Desk") -> None:
-    told = admitted.run(f"show {admitted.her}").out
+    told = admitted.run(f"show {admitted.her} --names").out
     assert told.startswith("Айгуль Примерова · woman · 27 years old, born 1999-03\n")
     assert f"{admitted.her} · identification number KG-2026-118\n" in told
     assert "Now: admitted · bishkek · since 2026-11-22\n" in told
@@ -212,7 +212,7 @@ def test_a_card_tells_where_she_is_on_her_way(admitted: "Desk") -> None:
 def test_a_card_tells_the_gate_first_and_that_it_can_be_passed(desk: "Desk") -> None:
     referral: dict[str, Any] = {"identity": {"sex": "female"}, "referral": {"sources": ["partner_ngo"]}}
     her = desk.do("admit", referral).data["id"]
-    told = desk.run(f"show {her}").out
+    told = desk.run(f"show {her} --names").out
     assert told.startswith("no name yet · woman · date of birth unknown\n")
     assert "before she can be admitted: " in told
     first = told.partition("OPEN")[2].splitlines()[1]
@@ -259,7 +259,7 @@ def test_the_page_of_a_card_is_for_programs_and_holds_the_record(admitted: "Desk
 
 
 def test_everything_that_is_written_down_comes_when_it_is_asked_for(admitted: "Desk") -> None:
-    whole = admitted.run(f"show {admitted.her} --all").out
+    whole = admitted.run(f"show {admitted.her} --all --names").out
     assert "last_name: Примерова" in whole
     assert "recorded_at" in whole
     assert "admission/plan" in whole
@@ -268,14 +268,14 @@ def test_everything_that_is_written_down_comes_when_it_is_asked_for(admitted: "D
 def test_a_client_without_a_stay_has_a_card_too(desk: "Desk") -> None:
     him = {"identity": {"first_name": "Нурлан", "sex": "male"}, "referral": {"sources": ["partner_ngo"]}}
     his = desk.do("admit --without-stay", him).data["id"]
-    told = desk.run(f"show {his}").out
+    told = desk.run(f"show {his} --names").out
     assert told.startswith("Нурлан · man · ")
     assert f"Due: a day for monitoring; monitor schedule {his} --on DATE\n" in told
     assert fits(told.splitlines())
 
 
 def test_a_card_is_told_in_russian(admitted: "Desk") -> None:
-    told = admitted.run(f"show {admitted.her} --lang ru").out
+    told = admitted.run(f"show {admitted.her} --names --lang ru").out
     assert told.startswith("Айгуль Примерова · женщина · ")
     assert "22.11.2026" in told
     assert fits(told.splitlines())

@@ -111,4 +111,4 @@ def test_at_a_terminal_it_is_words_and_off_it_a_record(admitted: "Desk") -> None
     assert "Фамилия: Примерова" in seen.text
     assert "last_name" not in seen.text
     assert "Примерова" not in seen.left
-    assert "last_name: Примерова" in admitted.run(f"show {admitted.her} --all").out
+    assert "last_name: Примерова" in admitted.run(f"show {admitted.her} --all --names").out

@@ -1,7 +1,7 @@
 """The published schemas: a frame written by hand, and the forms' parts generated from the shelf."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from shelterctl.core.ruling import Ruling
 from shelterctl.errors import NotFound
 from shelterctl.language import N_
 from shelterctl.library import SCHEMAS, Shelf, open_shelf, read_frame, read_schema
+from shelterctl.shape import keys_of
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
@@ -26,6 +27,7 @@ NO_SCHEMA = N_("There is no such schema. The schemas are {names}.")
 
 _SOM: Schema = {
     "title": "an amount of som with at most two places",
+    "x-som": True,
     "anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string", "pattern": r"^\d{1,13}(\.\d{1,2})?$"}],
 }
 _DAY: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$", "x-is": "date", "description": "a date YYYY-MM-DD"}
@@ -97,8 +99,24 @@ def fragment(shelf: Shelf) -> Schema:
             node.pop("required", None)
             for name in ("recorded_at", "recorded_by", "void"):
                 node["properties"].pop(name, None)
+    _coded(schema["$defs"]["attempt"])
     _nullable(schema)
     return schema
+
+
+def duty(shelf: Shelf, what: str) -> Schema:
+    """What ``monitor attempt``, ``close`` or ``schedule --from`` takes: that part of a record, any of its keys."""
+    frame = resident(shelf)
+    part = frame["$defs"]["attempt"] if what == "attempt" else frame["$defs"]["monitoring"]["properties"][what]
+    body = {name: value for name, value in part.items() if name != "required"}
+    _coded(body)
+    return {**body, "$defs": frame["$defs"]}
+
+
+def codes(shelf: Shelf, part: str, name: str) -> Sequence[str]:
+    """The codes of a place that took any text once, as they stand in the frame."""
+    found: Sequence[str] = resident(shelf)["$defs"][part]["properties"][name]["x-codes"]
+    return found
 
 
 def agreement(shelf: Shelf, name: str, *, lines: bool = True) -> Schema:
@@ -107,7 +125,7 @@ def agreement(shelf: Shelf, name: str, *, lines: bool = True) -> Schema:
     frame = resident(shelf)
     properties = frame["$defs"]["agreement"]["properties"]
     kept = {key: properties[key] for key in (*_HEADING, *form.heading)}
-    kept["lines"] = _lines(form) if lines else {"type": "object"}
+    kept["lines"] = lines_of(form) if lines else {"type": "object"}
     used = {key: frame["$defs"][key] for key in ("text", "day", "code", "language", "span")}
     return {
         "$schema": DIALECT,
@@ -136,6 +154,11 @@ def called(register: str) -> Schema:
     entry = frame["$defs"][SINGULAR[register]]
     asked = {name: part for name, part in entry["properties"].items() if name != "printed"}
     return {**entry, "properties": asked, "$defs": frame["$defs"]}
+
+
+def keys() -> frozenset[str]:
+    """Every key that a record, a part of one or a file of the house may have, as the schemas are published."""
+    return frozenset().union(*(keys_of(read_schema(name)) for name in ("resident", "fragment", "directory", "shelter")))
 
 
 def all_of(shelf: Shelf) -> dict[str, Schema]:
@@ -187,9 +210,9 @@ def _report(shelf: Shelf, frame: Schema) -> Schema:
     }
 
 
-def _lines(form: Form) -> Schema:
+def lines_of(form: Form) -> Schema:
     """The lines that the form has had, each with its keys and the codes that were ever ruled."""
-    lines: Schema = {}
+    known: Schema = {}
     for number, line in form.lines.items():
         keys: Schema = {"amount": _SOM}
         for name, key in line.keys.items():
@@ -197,13 +220,20 @@ def _lines(form: Form) -> Schema:
             codes = [code for ruling in ruled if isinstance(ruling, Ruling) for code in ruling.asks["codes"]]
             keys[name] = {"enum": list(dict.fromkeys(codes))} if codes else KINDS.get(key.kind, _TEXT)
         needed = [name for name, history in line.rules.get("needs", {}).items() if _always(history)]
-        lines[number] = {"type": "object", "additionalProperties": False, "required": needed, "properties": keys}
-    return {"type": "object", "additionalProperties": False, "properties": lines}
+        known[number] = {"type": "object", "additionalProperties": False, "required": needed, "properties": keys}
+    return {"type": "object", "additionalProperties": False, "properties": known}
 
 
 def _always(history: Any) -> bool:
     """Whether a need stands whatever the day: ruled once, as a duty, and never repealed."""
     return all(isinstance(ruling, Ruling) and ruling.strength == "shall" for ruling in history)
+
+
+def _coded(part: Schema) -> None:
+    """Let only codes stand where old records may have text: what is written now is closed."""
+    for name, below in part["properties"].items():
+        if "x-codes" in below:
+            part["properties"][name] = {"enum": list(below["x-codes"])}
 
 
 def _nullable(schema: Schema) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from shelterctl.act import discretion
 from shelterctl.act.worded import worded
 from shelterctl.core import agreement as rules
 from shelterctl.core.asked import read_agreement
@@ -45,11 +46,11 @@ def unsignable(here: Desk, her: Client, form: Form, facts: Facts) -> tuple[Findi
     today = {"on": here.today.isoformat()}
     named = all(facts.get(name) for name in ("ngo_representative", "iom_representative"))
     later = [code for code in OF_THE_SIGNATURE if not (named and code == REPRESENTATIVES)]
-    found = rules.judge(form, setting_in(here, her, form, rules.signed(facts, today), True))
+    found = rules.judge(form, setting_in(here, her, form, rules.signed(form, facts, today), True))
     return tuple(one for one in found if one.severity is Severity.REFUSE and one.code not in later)
 
 
-def page(here: Desk, her: Client | None, setting: Setting, *, words: bool) -> dict[str, Any]:
+def page(here: Desk, her: Client | None, setting: Setting, *, words: bool, names: bool = False) -> dict[str, Any]:
     """The agreement as programs and people see it; on a screen a check goes without the words, which load slowly."""
     asked = setting.agreement
     facts = {name: value for name, value in asked.facts.items() if name != "lines"}
@@ -58,7 +59,7 @@ def page(here: Desk, her: Client | None, setting: Setting, *, words: bool) -> di
         **({"id": her.id} if her else {}),
         "form": asked.form,
         "number": facts.get("number"),
-        "agreement": asked.facts,
+        "agreement": discretion.agreement(here.shelf, asked.facts, names=names),
         "lines": list(rules.table(asked)),
         "total": total,
         "words": _in_words(total, "en" if here.json else current()) if words or here.json else None,
@@ -82,6 +83,9 @@ def judged(here: Desk, her: Client) -> tuple[Finding, ...]:
         prefix = f"/agreements/{index}"
         found += [replace(one, where=prefix + one.where) for one in rules.judge(form, setting)]
     return worded(here.shelf, found)
+
+
+COLUMNS = ("client", "id", "number", "form", "date", "total", "signed")
 
 
 def row(facts: Facts, here: Desk, client_id: str) -> dict[str, Any]:

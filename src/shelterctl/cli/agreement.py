@@ -7,19 +7,20 @@ import typer
 
 from shelterctl import contract
 from shelterctl.act.agreed import page, setting_in
+from shelterctl.act.discretion import note
 from shelterctl.act.draft import content, put_down, standing, stay_id
 from shelterctl.act.given import Given, read_input
 from shelterctl.act.handed import Handed, handed, in_the_way, telling
 from shelterctl.act.worded import worded
-from shelterctl.cli.options import As, Blank, Check, Ctx, From, On, Out, Overwrite, White, desk, white
+from shelterctl.cli.options import As, Blank, Check, Ctx, From, InPages, On, Out, Overwrite, White, desk, white
 from shelterctl.core import agreement as rules
-from shelterctl.core.finding import Finding, Outcome, refused
+from shelterctl.core.finding import Finding, Outcome, Said, refused
 from shelterctl.core.form import Form
 from shelterctl.core.record import Client, Facts
 from shelterctl.desk import Desk, walked
 from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_
-from shelterctl.paper.delivery import MEDIA, deliver
+from shelterctl.paper.delivery import MEDIA, bare, deliver
 from shelterctl.paper.made import paper_of
 from shelterctl.paper.wanted import Wanted
 from shelterctl.view.blank import example, shown
@@ -53,14 +54,15 @@ def agreement(
     blank: Blank = False,
     paper: White = None,
     overwrite: Overwrite = False,
+    names: InPages = False,
 ) -> Outcome:
     """Judge, save, sign or print a financial agreement; alone, show the form."""
-    here = desk(ctx)
+    here = desk(ctx, lists=not (client or source or sign or check or sample or blank or out))
     its_form = here.shelf.form(form)
     to = handed(out, as_, overwrite, MEDIA, json=here.json)
     if (blank and (sample or check or sign or source)) or (to and (sample or check)):
         raise Usage("usage/one-thing", ONE_THING)
-    wanted = Wanted(form, white=white(paper))
+    wanted = Wanted(form, names=names, white=white(paper), bare=bare(here, to, names))
     if sample or blank or (to and not (sign or source)):
         return (
             Outcome(data={"example": example(its_form, here.day)})
@@ -73,7 +75,7 @@ def agreement(
     if client is None:
         if source is not None and (to or not check):
             raise Usage("usage/agreement", NEEDS_ID)
-        return shown(here, its_form) if source is None else _alone(here, its_form, source)
+        return shown(here, its_form) if source is None else _alone(here, its_form, source, names)
     when = here.dated(on, "--on").isoformat() if on else None
     if asked and not check:
         saved = Outcome(findings=_stopped(here, here.store.client(client)[0], to) if to else ())
@@ -84,25 +86,32 @@ def agreement(
     her, held = here.store.client(client)
     given, before = _given(here, her, its_form, source, number, sign)
     stops = (*_stopped(here, her, to), *given.findings)
-    facts = {} if refused(stops) else standing(her, its_form, given.value, before)
     if refused(stops):
         return Outcome(findings=stops)
+    facts = standing(her, its_form, given.value, before)
     if sign:
-        told = given.value.get("signed") or {}
-        facts = dict(rules.signed(facts, {**told, "on": when or told.get("on") or here.today.isoformat()}))
+        prepared = {rules.TO_SIGN: {**((before or {}).get(rules.TO_SIGN) or {}), **(facts.get(rules.TO_SIGN) or {})}}
+        on_day = when or prepared[rules.TO_SIGN].get("on") or here.today.isoformat()
+        facts = rules.signed(its_form, {**facts, **prepared}, {"on": on_day})
 
     # Decide.
     setting = setting_in(here, her, its_form, facts, sign)
-    closed = rules.closed(its_form, before) if before else None
-    findings = given.located([closed] if closed else worded(here.shelf, rules.judge(its_form, setting)))
-    data = page(here, her, setting, words=not check)
+    stopped = (before and rules.closed(its_form, before)) or (not sign and rules.undated(its_form, given.value))
+    findings = given.located([stopped] if stopped else worded(here.shelf, rules.judge(its_form, setting)))
+    data = page(here, her, setting, words=not check, names=names)
     if refused(findings) or check:
         said = () if refused(findings) else ((FINE, {"total": setting.agreement.total}),)
-        return Outcome(data=data, findings=findings, said=said)
+        return Outcome(data=data, findings=findings, said=(*said, *_unnamed(here, names)))
 
     # Act.
     saved = put_down(here, her, held, facts, before, data, findings, setting)
+    saved = replace(saved, said=(*saved.said, *_unnamed(here, names)))
     return _printed(here, saved, her.id, wanted, to)
+
+
+def _unnamed(here: Desk, names: bool) -> Said:
+    """What a page without names says; a person is shown lines and sums alone, wherever she reads."""
+    return note(here, names) if here.json else ()
 
 
 def _stopped(here: Desk, her: Client, to: Handed | None) -> tuple[Finding, ...]:
@@ -186,13 +195,15 @@ def _content(her: Client, form: Form, saved: Facts | None, number: str | None) -
     return {**content(saved), **({"number": number} if number else {})}
 
 
-def _alone(here: Desk, form: Form, source: str) -> Outcome:
+def _alone(here: Desk, form: Form, source: str, names: bool) -> Outcome:
     """A file judged without a store: its lines, sums and period."""
     given = read_input(source, contract.agreement(here.shelf, form.name, lines=False))
     if refused(given.findings):
         return Outcome(findings=given.findings)
     facts = {"form": form.name, **given.value}
     setting = rules.setting_of(form, facts, ())
-    findings = given.located(worded(here.shelf, rules.judge(form, setting)))
+    undated = rules.undated(form, facts)
+    findings = given.located([undated] if undated else worded(here.shelf, rules.judge(form, setting)))
     fine = () if refused(findings) else ((FINE, {"total": setting.agreement.total}),)
-    return Outcome(data=page(here, None, setting, words=False), findings=findings, said=(*fine, (ALONE, {})))
+    data = page(here, None, setting, words=False, names=names)
+    return Outcome(data=data, findings=findings, said=(*fine, (ALONE, {}), *_unnamed(here, names)))

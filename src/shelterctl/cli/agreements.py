@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.act.agreed import row
+from shelterctl.act.agreed import COLUMNS, row
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.language import N_
@@ -19,7 +19,7 @@ def agreements(
     ctx: Ctx, client: Annotated[str | None, typer.Argument(metavar="[ID]", help="Of one client; default: all.")] = None
 ) -> Outcome:
     """List financial agreements: number, form, date, total, when signed."""
-    here = desk(ctx)
+    here = desk(ctx, lists=True)
     clients = [here.store.client(client)[0]] if client else here.store.clients()
     rows = [row(facts, here, her.id) for her in clients for facts in her.agreements]
-    return Outcome(data={"rows": rows}, said=() if rows else ((NONE, {}),))
+    return Outcome(data={"rows": rows}, columns=COLUMNS, said=() if rows else ((NONE, {}),))

@@ -5,8 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl.cli.candidate import SHELLS, candidates
-from shelterctl.cli.options import Ctx
+from shelterctl.cli.candidate import candidates
+from shelterctl.cli.closed import SHELLS
+from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import Usage
 from shelterctl.language import N_
@@ -41,6 +42,7 @@ def completion(
 
     For PowerShell: shelterctl completion powershell >> $PROFILE
     """
+    desk(ctx)
     if at is not None:
         words = [word for word in (shell, *(typed or ())) if word is not None]
         kind, found = candidates(words, at)

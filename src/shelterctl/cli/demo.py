@@ -122,11 +122,12 @@ def run(
 ) -> Outcome:
     """Make a store of invented clients and run the main job on it, narrated."""
     # Gather.
+    silent = desk(ctx).json
     place = folder or Path(tempfile.mkdtemp(prefix="shelterctl-demo-"))
     place.mkdir(parents=True, exist_ok=True)
     if any(place.iterdir()):
         raise Usage("demo/not-empty", NOT_EMPTY)
-    silent, forms = desk(ctx).json, place / "forms"
+    forms = place / "forms"
 
     # Act.
     client = ""

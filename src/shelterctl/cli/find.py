@@ -1,17 +1,20 @@
 """shelterctl find: a client by her name, asked for at a terminal or read from a file; never on the command line."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 import typer
 
 from shelterctl import ask, contract, output, screen
+from shelterctl.act.discretion import named
 from shelterctl.act.given import read_input
 from shelterctl.cli import show
 from shelterctl.cli.options import Ctx, From, desk
 from shelterctl.core import typed
 from shelterctl.core.finding import Outcome, Said, refused
-from shelterctl.core.person import EXACT, PART, alike, too_short
+from shelterctl.core.likeness import Degree, likeness
+from shelterctl.core.person import PART, Person, too_short
 from shelterctl.core.record import Client
 from shelterctl.desk import Desk, walked
 from shelterctl.errors import Usage
@@ -24,6 +27,7 @@ NOBODY = N_("No file of this store fits.")
 TOO_SHORT = N_("Of a part of a name at least {letters} letters are needed: write more of it.")
 FOUND = Plural(N_("{count} file fits."), N_("{count} files fit."), by="count")
 GO_ON = N_("See a file with show ID, go on in it with admit ID.")
+DIFFERS = N_("what differs: {reasons}")
 OPENS = N_("A number opens her card; Enter closes this page.")
 NO_NUMBER = N_("Write a number from 1 to {count}.")
 MORE = Plural(
@@ -37,6 +41,8 @@ NAMELESS = Plural(
     by="count",
 )
 
+COLUMNS = ("id", "state", "facility", "match", "arrived_on", "reasons")
+
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
@@ -47,7 +53,7 @@ def find(ctx: Ctx, source: From = None) -> Outcome | None:
     The name is asked for at the terminal; a file has any of first_name, last_name and birth_date.
     """
     # Gather.
-    here = desk(ctx)
+    here = desk(ctx, lists=True)
     if source is None and walked(here):
         here.open()
         wanted = _asked(here)
@@ -71,17 +77,20 @@ def find(ctx: Ctx, source: From = None) -> Outcome | None:
     if rows and walked(here):
         _opened(ctx, rows, said)
         return None
-    return Outcome(data={"rows": rows}, said=said, private=walked(here))
+    return Outcome(data={"rows": rows}, columns=COLUMNS, said=said, private=walked(here))
 
 
 def rows_of(here: Desk, clients: Iterable[Client], wanted: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Whoever fits, the exact ones first; with names where only the screen shows them."""
-    matches = [(match, her) for her in clients if (match := alike(her.facts, wanted))]
-    for match, her in sorted(matches, key=lambda one: one[0] != EXACT):
+    """Whoever fits, the likeliest first, and in what she differs; with names where only the screen shows them."""
+    asked = Person(wanted, partly=True)
+    fits = [
+        (how, her) for her in clients if (how := likeness(asked, Person(her.facts["identity"]))).degree < Degree.NONE
+    ]
+    for how, her in sorted(fits, key=lambda one: one[0].rank):
         known = listed.row(here, her)
-        called = listed.names(her) if walked(here) else {}
-        row = {"id": known["id"], **called, "state": known["state"], "facility": known["facility"], "match": match,
-               "arrived_on": known["arrived_on"]}  # fmt: skip
+        called = listed.names(her) if named(here) else {}
+        row = {"id": known["id"], **called, "state": known["state"], "facility": known["facility"],
+               "match": how.degree.code, "arrived_on": known["arrived_on"], "reasons": how.reasons}  # fmt: skip
         yield listed.narrow(here, row) if walked(here) else row
 
 
@@ -95,12 +104,18 @@ def _opened(ctx: Ctx, rows: Sequence[Mapping[str, Any]], said: Said) -> None:
 def _number(rows: Sequence[Mapping[str, Any]], said: Said) -> int | None:
     """The number of the row that is to be opened; None where nothing was typed."""
     columns, lines = screen.size()
-    fitting = rows[: max(lines - len(said) - 8, 3)]
+    fitting = _fitting(rows, max(lines - len(said) - 8, 3))
     screen.clear()
     for sentence, facts in said:
         screen.tell(sentence, facts)
     numbered = [{output.NUMBERED: number, **row} for number, row in enumerate(fitting, 1)]
-    screen.write(["", *output.table(numbered, screen.spoken(), columns - 1)])
+    bare = [{name: cell for name, cell in row.items() if name != "reasons"} for row in numbered]
+    head, *told = output.table(bare, screen.spoken(), columns - 1)
+    screen.write(["", head])
+    for line, row in zip(told, fitting, strict=True):
+        screen.write([line])
+        if row["reasons"]:
+            screen.tell(DIFFERS, {"reasons": row["reasons"]}, indent="     ")
     if len(rows) > len(fitting):
         screen.tell(MORE, {"count": len(rows) - len(fitting)}, indent="  ")
     screen.write([""])
@@ -110,6 +125,12 @@ def _number(rows: Sequence[Mapping[str, Any]], said: Said) -> int | None:
             return int(words)
         screen.tell(NO_NUMBER, {"count": len(fitting)}, indent="  ! ")
     return None
+
+
+def _fitting(rows: Sequence[Mapping[str, Any]], lines: int) -> Sequence[Mapping[str, Any]]:
+    """As many as have room: what differs stands under a row; one is always shown."""
+    needed = list(accumulate(2 if row["reasons"] else 1 for row in rows))
+    return rows[: max(sum(each <= lines for each in needed), 1)]
 
 
 def _asked(here: Desk) -> dict[str, Any]:

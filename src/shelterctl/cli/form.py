@@ -8,11 +8,12 @@ from shelterctl.act.handed import handed
 from shelterctl.cli.options import As, Blank, Ctx, Names, Number, Out, Overwrite, White, desk, white
 from shelterctl.core.finding import Outcome
 from shelterctl.language import N_, Coded
-from shelterctl.paper.delivery import MEDIA, deliver
+from shelterctl.paper.delivery import MEDIA, bare, deliver
 from shelterctl.paper.made import paper_of
 from shelterctl.paper.wanted import Wanted, known, titles
 
 LIST = "list"
+COLUMNS = ("form", "title", "filled_for")
 FORMS = N_(
     "Forms that can be printed: form NAME --blank --out FILE.pdf, or with an id to fill in what the record says."
 )
@@ -37,7 +38,7 @@ def form(
     overwrite: Overwrite = False,
 ) -> Outcome:
     """Print a form, blank or filled; without --out it is shown."""
-    here = desk(ctx)
+    here = desk(ctx, lists=name == LIST)
     if name == LIST:
         called = titles(here.shelf)
         by_staff = {name for name, annex in here.shelf.annexes.items() if annex.by_staff}
@@ -45,8 +46,8 @@ def form(
             {"form": each, "title": Coded(each, text), "filled_for": MEMBER if each in by_staff else CLIENT}
             for each, text in called.items()
         ]
-        return Outcome(data={"rows": rows}, said=((FORMS, {}),))
+        return Outcome(data={"rows": rows}, columns=COLUMNS, said=((FORMS, {}),))
     known(here.shelf, name)
     to = handed(out, as_, overwrite, MEDIA, json=here.json)
-    wanted = Wanted(name, names=names, white=white(paper))
+    wanted = Wanted(name, names=names, white=white(paper), bare=bare(here, to, names))
     return deliver(here, [paper_of(here, None if blank else subject, wanted, number)], to)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl.cli.app import COMMANDS, Commands
+from shelterctl.cli.app import COMMANDS, HELP, Commands
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import NotFound
@@ -33,14 +33,14 @@ def help_(
 ) -> Outcome:
     """Read about a topic, or see how a command is typed."""
     # Gather.
-    here = desk(ctx)
+    here = desk(ctx, lists=not what)
     spoken = "en" if here.json else current()
     words = [word.lower() for word in what or ()]
 
     # Decide.
     if not words:
         rows = [{"topic": one, "title": topic.title(one, spoken)} for one in topic.TOPICS]
-        return Outcome(data={"rows": rows}, said=((SEE, {}),))
+        return Outcome(data={"rows": rows}, columns=("topic", "title"), said=((SEE, {}),))
     if (named := "-".join(words)) in topic.TOPICS:
         return _told({"topic": named}, topic.lines(named, spoken))
     if (typed := _of_command(ctx, words)) is not None:
@@ -59,7 +59,7 @@ def _told(data: dict[str, Any], lines: list[str]) -> Outcome:
 def _of_command(ctx: Ctx, words: list[str]) -> str | None:
     """The page of help of a command or of one of a group; none where there is no such command."""
     command: Any = Commands(name="shelterctl")
-    context: Any = typer.Context(command, info_name="shelterctl")
+    context: Any = typer.Context(command, info_name="shelterctl", help_option_names=HELP)
     for word in words:
         known = getattr(command, "commands", COMMANDS if isinstance(command, Commands) else {})
         if word not in known and word not in COMMANDS:

@@ -6,12 +6,14 @@ from typing import Annotated, Any
 
 import typer
 
+from shelterctl import screen
 from shelterctl.act.damage import part
 from shelterctl.act.handed import Handed, handed, in_the_way, put
 from shelterctl.cli.options import Ctx, Overwrite, desk
+from shelterctl.core.days import Span
 from shelterctl.core.finding import Finding, Outcome
 from shelterctl.core.house import House, Kind, full, sleepers
-from shelterctl.core.occupancy import LONGEST
+from shelterctl.core.occupancy import LONGEST, months_of, period
 from shelterctl.core.record import Client, Stay
 from shelterctl.desk import Desk, code
 from shelterctl.errors import NotFound, Usage
@@ -23,51 +25,64 @@ TONIGHT = N_("Who sleeps here in the night after {day}, and the places left.")
 COUNTED = N_("Counted in {facility} besides the residents and their children: {others}.")
 UNKNOWN = N_("There is no such house in this store. Known are: {facilities}.")
 WHICH = N_("The store has several houses. Say which one with --facility: {facilities}.")
-ONE_THING = N_("--others counts tonight, --months and --out show the past. Do one after the other.")
+ONE_THING = N_("--others counts tonight; --months, --since, --until and --out show the past. Do one after the other.")
+ONE_RANGE = N_("--months and --since both say where the days begin. Give one of them.")
+TO_COME = N_("{option} is {day}, a day that is still to come. Who slept in a house is told up to {today}.")
+BACKWARDS = N_("The days end on {last}, before they begin on {first}. Correct --since or --until.")
+TOO_LONG = N_("{first} to {last} is more than {years} years. Look at the year once more, or ask for less at a time.")
 DRAWN = N_("The picture is written: {facilities}, {first} to {last}.")
 
 KINDS = ("svg", "pdf", "html")
+COLUMNS = ("facility", "kind", "capacity", "residents", "children", "others", "unread", "free")
+
 LAST = 3
 """How many months are drawn if nothing is said."""
+
+PEOPLE = 9_999
+"""How many other people are believed to sleep in a house."""
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
-@app.command(epilog="Example: shelterctl house --months 3 --out occupancy.svg")
+@app.command(epilog="Example: shelterctl house --since 2026-01-01 --until 2026-06-30 --format csv")
 def house(
     ctx: Ctx,
     others: Annotated[
         int | None,
-        typer.Option(metavar="N", min=0, help="How many other people sleep there, without names."),
+        typer.Option(metavar="N", min=0, max=PEOPLE, help="How many other people sleep there, without names."),
     ] = None,
     facility: Annotated[str | None, typer.Option(metavar="CODE", help="One house; default: all.")] = None,
     months: Annotated[
         int | None,
         typer.Option(metavar="N", min=1, max=LONGEST, help="How full it was by day in the last N calendar months."),
     ] = None,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="The same from that day on.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="The same up to that day; default: today.")] = None,
     out: Annotated[
         str | None,
         typer.Option(metavar="FILE", help="Draw those days into FILE: .svg, .pdf or .html; - writes to a pipe."),
     ] = None,
     as_: Annotated[
-        str | None, typer.Option("--as", metavar="KIND", help="svg, pdf or html, where the file's name does not say.")
+        str | None, typer.Option("--as", metavar="svg|pdf|html", help="The kind of file, where its name does not say.")
     ] = None,
     overwrite: Overwrite = False,
 ) -> Outcome:
-    """Say who sleeps here tonight and how many places are left, or how full it was in the last months."""
+    """Say who sleeps here tonight and how many places are left, or how full it was in the past."""
     # Gather.
-    here = desk(ctx)
+    here = desk(ctx, lists=out is None)
     to = handed(out, as_, overwrite, KINDS, json=here.json)
-    if others is not None and (months or to):
+    past = bool(months or since or until or to)
+    if others is not None and past:
         raise Usage("usage/one-thing", ONE_THING)
+    during = _during(here, months, since, until) if past else None
     held = here.store.shelter
     houses = _named(held.value["facilities"], facility)
     if others is not None and len(houses) > 1:
         raise Usage("usage/which-house", WHICH, facilities=sorted(houses))
 
     # Decide.
-    if months or to:
-        return _past(here, houses, months or LAST, to)
+    if during is not None:
+        return _past(here, houses, during, to)
     if others is not None:
         counted = {"on": here.today.isoformat(), "number": others}
         houses = {name: {**one, "others": counted} for name, one in houses.items()}
@@ -88,21 +103,42 @@ def house(
         if changed != held.value:
             here.write([(SHELTER, changed, held.version)], "house")
         said.append((COUNTED, {"facility": next(iter(houses)), "others": others}))
-    return Outcome(data=data, findings=findings, said=tuple(said))
+    return Outcome(data=data, columns=COLUMNS, findings=findings, said=tuple(said))
 
 
-def _past(here: Desk, houses: Mapping[str, Any], months: int, to: Handed | None) -> Outcome:
+def _during(here: Desk, months: int | None, since: str | None, until: str | None) -> Span:
+    """The days that are asked for; Usage where there are no such days, or more of them than any store has."""
+    if months and since:
+        raise Usage("usage/range", ONE_RANGE)
+    first = here.dated(since, "--since") if since else None
+    last = here.dated(until, "--until") if until else here.today
+    for option, day in (("--since", first), ("--until", last)):
+        if day and day > here.today:
+            raise Usage("usage/range", TO_COME, option=option, day=day, today=here.today)
+    if first is None:
+        return period(last, months or LAST)
+    if first > last:
+        raise Usage("usage/range", BACKWARDS, first=first, last=last)
+    if months_of(Span(first, last)) > LONGEST:
+        raise Usage("usage/range", TOO_LONG, first=first, last=last, years=LONGEST // 12)
+    return Span(first, last)
+
+
+def _past(here: Desk, houses: Mapping[str, Any], during: Span, to: Handed | None) -> Outcome:
     """How full the houses were: drawn into a file, or told."""
     if to and (stopped := in_the_way(to, here.identity_file)):
         return Outcome(findings=stopped)
-    seen = occupancy.occupancy(here, houses, months)
+    seen = occupancy.occupancy(here, houses, during)
     if to is None:
         return occupancy.answer(seen)
-    from shelterctl.paper.wanted import around, language_of  # noqa: PLC0415 - the menu needs no press
+    from shelterctl.paper.delivery import PRESSING  # noqa: PLC0415 - the menu needs no press
+    from shelterctl.paper.wanted import around, language_of  # noqa: PLC0415
     from shelterctl.view import picture  # noqa: PLC0415
 
     language = language_of(here)
-    stream = put(to, picture.pressed(seen, to.kind, language, around(here.shelf, language, None, None)))
+    with screen.busy(PRESSING, quiet=here.json or to.kind != "pdf"):
+        made = picture.pressed(seen, to.kind, language, around(here.shelf, language, None, None))
+    stream = put(to, made)
     facts = {"facilities": list(houses), "first": seen.during.first, "last": seen.during.last}
     wrong = here.store.wrong  # a picture that lacks a file says so as a list does
     harm = part(sorted(wrong), [wrong[name] for name in sorted(wrong)]) if wrong else None

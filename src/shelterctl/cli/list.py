@@ -4,17 +4,20 @@ from typing import Annotated, Any
 
 import typer
 
+from shelterctl.act.discretion import named
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
-from shelterctl.core.person import fold
+from shelterctl.core.name import fold
 from shelterctl.core.record import Client
-from shelterctl.desk import Desk, walked
+from shelterctl.desk import Desk
 from shelterctl.errors import Usage
 from shelterctl.language import N_
 from shelterctl.view import listed
 
 NOBODY = N_("There is no client in this store yet.")
 NOT_HERE = N_("--names shows names at a terminal only: they go into no file, pipe or page. Leave it out.")
+
+COLUMNS = (*listed.COLUMNS, "admitted_on", "discharged_on", "agreements")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -28,15 +31,17 @@ def list_(
 ) -> Outcome:
     """List clients by id and state, without names."""
     # Gather.
-    here = desk(ctx)
-    if names and not walked(here):
+    here = desk(ctx, lists=True)
+    if names and not named(here):
         raise Usage("usage/names", NOT_HERE)
 
     # Decide.
     rows = [_named(here, her) if names else _row(here, her) for her in here.store.clients()]
     if names:
         rows.sort(key=lambda row: [fold(row[name] or "") for name in ("last_name", "first_name")])
-    return Outcome(data={"rows": rows}, said=() if rows or here.store.wrong else ((NOBODY, {}),), private=names)
+    columns = (*listed.NAMES, *listed.COLUMNS) if names else COLUMNS
+    said = () if rows or here.store.wrong else ((NOBODY, {}),)
+    return Outcome(data={"rows": rows}, columns=columns, said=said, private=names)
 
 
 def _row(here: Desk, her: Client) -> dict[str, Any]:

@@ -13,9 +13,11 @@ from shelterctl.cli.options import As, Blank, Ctx, From, Names, On, Out, Overwri
 from shelterctl.core import due, monitoring
 from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding, Outcome, refused
-from shelterctl.desk import Desk, code, day, walked
-from shelterctl.language import N_
-from shelterctl.paper.delivery import MEDIA, deliver
+from shelterctl.core.record import Client
+from shelterctl.desk import Desk, day, walked
+from shelterctl.errors import Usage
+from shelterctl.language import N_, with_codes
+from shelterctl.paper.delivery import MEDIA, bare, deliver
 from shelterctl.paper.made import paper_of
 from shelterctl.paper.wanted import REPORT, Wanted
 from shelterctl.walk import duty
@@ -26,6 +28,7 @@ NOTED = N_("The attempt is noted; monitoring stays due.")
 CLOSED = N_("Monitoring is closed on {on}, with the reason that was given.")
 SET = N_("Monitoring is set for {on}.")
 BEFORE = N_("She left on {left}; her monitoring cannot be closed on {day}, before it ({clause}). Correct the date.")
+NO_CODE = N_("{option} takes one of these codes: {codes}. Words go into a file: --from FILE.")
 NO_REASON = N_("Monitoring is closed only with a written reason ({clause}). Give it with --from: reason.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
@@ -40,7 +43,7 @@ def due_(
 ) -> Outcome:
     """Whose monitoring is due, upcoming, or without a date."""
     # Gather.
-    here = desk(ctx)
+    here = desk(ctx, lists=True)
     clients = list(here.store.clients())
 
     # Decide.
@@ -48,7 +51,7 @@ def due_(
     counts = {state: sum(row.state == state for row in rows) for state in ("due", "upcoming", "unscheduled")}
     findings = tuple(due.raised(here.shelf.report, clients))
     data = {"rows": [row._asdict() for row in rows]}
-    return Outcome(data=data, findings=findings, said=((DUE, {"day": here.today, **counts}),))
+    return Outcome(data=data, columns=due.Due._fields, findings=findings, said=((DUE, {"day": here.today, **counts}),))
 
 
 @app.command(epilog="Example: shelterctl monitor record 7QF2-M9KD --from report.yaml")
@@ -67,15 +70,22 @@ def attempt(
     ctx: Ctx,
     client: ID,
     on: On = None,
-    how: Annotated[str | None, typer.Option(metavar="CODE", help="phone, visit, message …")] = None,
+    how: Annotated[
+        str | None,
+        typer.Option(metavar="HOW", help="phone, message, letter, visit, through_others, or other with its words."),
+    ] = None,
     outcome: Annotated[
-        str | None, typer.Option(metavar="CODE", help="reached, not_reached, no_contact_wished …")
+        str | None,
+        typer.Option(
+            metavar="OUTCOME",
+            help="reached, not_reached, not_safe, no_contact_wished, moved, or other with its words.",
+        ),
     ] = None,
     source: From = None,
 ) -> Outcome:
-    """Note that someone tried to reach her."""
+    """Note that someone tried to reach her; other needs its words, from --from: how_other, outcome_other."""
     here = desk(ctx)
-    flags = {name: _word(value, f"--{name}") for name, value in (("how", how), ("outcome", outcome)) if value}
+    flags = {name: _code(here, name, value) for name, value in (("how", how), ("outcome", outcome)) if value}
     return _note(here, client, "attempt", flags, on, source)
 
 
@@ -104,7 +114,7 @@ def form_(
     """Print the monitoring report: blank, to be taken along, or as it was written down."""
     here = desk(ctx)
     to = handed(out, as_, overwrite, MEDIA, json=here.json)
-    wanted = Wanted(REPORT, names=names)
+    wanted = Wanted(REPORT, names=names, bare=bare(here, to, names))
     return deliver(here, [paper_of(here, None if blank else client, wanted)], to)
 
 
@@ -112,28 +122,26 @@ def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | N
     # Gather.
     given = Given({}, (), None)
     her, held = here.store.client(client)
-    if source is None and walked(here) and not (her.lived and her.lived.discharged_on is None):
+    if stopped := _stopped(here, her, what):
+        return Outcome(findings=stopped)
+    if source is not None:
+        given = read_input(source, contract.duty(here.shelf, what), here.store.offset)
+    elif walked(here):
         told = {**flags, **({"on": here.dated(on, "--on").isoformat()} if on else {})}
         given = Given(duty.asked(here, client, what, told), (), None)
-    her, held = here.store.client(client)
-    if source is not None:
-        frame = contract.resident(here.shelf)
-        monitoring_of = frame["$defs"]["monitoring"]["properties"]
-        shape = frame["$defs"]["attempt"] if what == "attempt" else monitoring_of[what]
-        body = {name: value for name, value in shape.items() if name != "required"}
-        given = read_input(source, {**body, "$defs": frame["$defs"]}, here.store.offset)
+        her, held = here.store.client(client)
     day_given = here.dated(on, "--on") if on else None
     facts = {"on": (day_given or here.today).isoformat(), "by": here.by, **flags, **given.value}
 
     # Decide.
     findings = list(given.findings)
-    if her.lived and her.lived.discharged_on is None:
-        findings.append(_refusal("not-discharged", monitoring.NOT_DISCHARGED, monitoring.DUTY))
     left, on_day = her.lived.discharged_on if her.lived else None, read_day(facts["on"])
     if what == "closed" and left and on_day and on_day < left:
         findings.append(_refusal("before-discharge", BEFORE, monitoring.DUTY, day=on_day, left=left))
     if what == "closed" and not facts.get("reason"):
         findings.append(_refusal("no-reason", NO_REASON, monitoring.DUTY))
+    if what == "attempt":
+        findings += given.located(monitoring.wordless(facts))
     if refused(findings):
         return Outcome(findings=tuple(findings))
 
@@ -145,9 +153,19 @@ def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | N
     return Outcome(data={"id": her.id, "on": facts["on"]}, said=((sentence, {"on": day(facts["on"], "--on")}),))
 
 
-def _word(value: str, flag: str) -> str:
-    """A code from the command line, where free text would be a person's."""
-    code(value.replace("_", "-"), flag)
+def _stopped(here: Desk, her: Client, what: str) -> tuple[Finding, ...]:
+    """Why nothing of this kind can be written down for her, whatever is told; nothing is asked then."""
+    if her.lived and her.lived.discharged_on is None:
+        return (_refusal("not-discharged", monitoring.NOT_DISCHARGED, monitoring.DUTY),)
+    return tuple(monitoring.scheduled(here.shelf.report, her)) if what == "scheduled" else ()
+
+
+def _code(here: Desk, name: str, value: str) -> str:
+    """A code of an attempt from the command line, where free text would be a person's."""
+    words = here.shelf.places[f"monitoring.attempts.{name}"].codes
+    known = contract.codes(here.shelf, "attempt", name)
+    if value not in known:
+        raise Usage("usage/attempt", NO_CODE, option=f"--{name}", codes=with_codes({one: words[one] for one in known}))
     return value
 
 

@@ -3,12 +3,14 @@
 from typing import Annotated, Any
 
 import typer
+from typer._click.types import IntParamType, IntRange
 from typer.core import TyperOption
 
+from shelterctl.bound import COUNT
 from shelterctl.desk import Desk, code, day
 from shelterctl.errors import Usage
 from shelterctl.language import N_, VARIABLE, current, translated
-from shelterctl.output import Format
+from shelterctl.output import LISTS, Format
 
 Ctx = typer.Context
 From = Annotated[str | None, typer.Option("--from", metavar="FILE", help="Read YAML or JSON from FILE; - reads stdin.")]
@@ -23,17 +25,24 @@ Out = Annotated[
 ]
 As = Annotated[
     str | None,
-    typer.Option("--as", metavar="KIND", help="pdf, html, md or txt, where the name of the file does not say."),
+    typer.Option("--as", metavar="pdf|html|md|txt", help="The kind of file, where the name of the file does not say."),
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a file that is there already.")]
 Blank = Annotated[bool, typer.Option("--blank", help="The form to be written on by hand; needs no store and no key.")]
 Number = Annotated[str | None, typer.Option("--number", metavar="N", help="Which agreement, by its number.")]
-Names = Annotated[bool, typer.Option("--names", help="Print also what tells who she is, where the form asks for it.")]
+Names = Annotated[
+    bool,
+    typer.Option("--names", help="Print also what tells who she is, where the form asks for it; in a pipe, any text."),
+]
+InPages = Annotated[
+    bool, typer.Option("--names", help="Off a terminal and with --json: names, contacts and free text too.")
+]
 White = Annotated[
     str | None, typer.Option("--paper", metavar="white", help="No tint, for printing on coloured paper: --paper white.")
 ]
 
 NO_FORMAT = N_("There is no such format. Known are: {formats}.")
+NO_LIST = N_("This makes no list, and csv and ndjson hold nothing else. Here --format takes one of: {formats}.")
 NO_PAPER = N_("--paper takes white alone: the tint of a form is the manual's, or comes with coloured paper.")
 
 
@@ -41,7 +50,7 @@ def common() -> list[TyperOption]:
     """The options that every command takes, made anew for each."""
     said = [
         ("--json", None, N_("Answer with one JSON page."), None),
-        ("--format", "FORMAT", N_("table, json, ndjson or csv."), None),
+        ("--format", "FORMAT", N_("table or json; of a list also ndjson or csv."), None),
         ("--store", "DIR", N_("The folder of the store."), "SHELTERCTL_STORE"),
         ("--identity", "FILE", N_("The key file of this device."), "SHELTERCTL_IDENTITY"),
         ("--as-of", "DATE", N_("Take DATE as today."), None),
@@ -65,6 +74,12 @@ def common() -> list[TyperOption]:
     ]
 
 
+def bounded(param: Any) -> None:
+    """Bound a whole number from above where its command does not: one that is longer is a slip."""
+    if isinstance(param.type, IntParamType) and getattr(param.type, "max", None) is None:
+        param.type = IntRange(min=getattr(param.type, "min", None), max=COUNT)
+
+
 def of_groups() -> list[TyperOption]:
     """The one that may stand before a command's name too, for it is asked for wherever it is typed."""
     return [option for option in common() if option.name == "lang"]
@@ -84,8 +99,8 @@ def white(paper: str | None) -> bool:
     return paper == "white"
 
 
-def desk(ctx: Ctx) -> Desk:
-    """The desk of this call."""
+def desk(ctx: Ctx, *, lists: bool = False) -> Desk:
+    """The desk of this call; where it makes no list, a format for lists is Usage before anything is asked or done."""
     if given := ctx.meta.get("shelterctl.as_of"):
         day(given, "--as-of")
     if given := ctx.params.get("on"):  # before the passphrase is asked for
@@ -94,4 +109,6 @@ def desk(ctx: Ctx) -> Desk:
         code(given, "--staff")
     if ctx.meta.get("shelterctl.format") not in (None, *Format):
         raise Usage("usage/format", NO_FORMAT, formats=list(Format))
+    if ctx.meta.get("shelterctl.format") in LISTS and not lists:
+        raise Usage("usage/no-list", NO_LIST, formats=[each for each in Format if each not in LISTS])
     return Desk(ctx.meta)

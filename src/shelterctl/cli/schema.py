@@ -14,12 +14,11 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 @app.command(epilog="Example: shelterctl schema resident --json")
 def schema(
     ctx: Ctx,
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Which; without it, their names.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="[SCHEMA]", help="Which; without it, their names.")] = None,
 ) -> Outcome:
     """Print the JSON Schemas."""
-    shelf = desk(ctx).shelf
+    shelf = desk(ctx, lists=name is None).shelf
     if name is None:
-        return Outcome(
-            data={"rows": [{"name": each, "title": body["title"]} for each, body in contract.all_of(shelf).items()]}
-        )
+        rows = [{"name": each, "title": body["title"]} for each, body in contract.all_of(shelf).items()]
+        return Outcome(data={"rows": rows}, columns=("name", "title"))
     return Outcome(data={"schema": contract.named(shelf, name)})

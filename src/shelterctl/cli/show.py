@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
+from shelterctl.act import discretion
 from shelterctl.act.agreed import judged
 from shelterctl.act.file import state, still_open
-from shelterctl.cli.options import Ctx, desk
+from shelterctl.cli.options import Ctx, InPages, desk
 from shelterctl.core import due
 from shelterctl.core.finding import Outcome, Said, softened
 from shelterctl.desk import walked
@@ -23,6 +24,7 @@ def show(
     ctx: Ctx,
     client: Annotated[str, typer.Argument(metavar="ID", help="The client's id.")],
     whole: Annotated[bool, typer.Option("--all", help="Everything that is written down.")] = False,
+    names: InPages = False,
 ) -> Outcome:
     """Show a client's file on one screen: where she is, what is open first, what is due; with --all, all of it."""
     # Gather.
@@ -32,17 +34,24 @@ def show(
     # Decide.
     hers = (*still_open(here, her), *softened(judged(here, her)))
     findings = (*due.raised(here.shelf.report, [her]), *hers)
-    told = summary.card_of(here, her, findings)
+    open_ = discretion.named(here, names)
+    told = summary.card_of(here, her, findings, names=open_)
     briefly = {} if whole and not here.json else summary.keys(told)
-    data = {"id": her.id, "state": state(here, her), **briefly, "record": held.value}
+    data = {
+        "id": her.id,
+        "state": state(here, her),
+        **briefly,
+        "record": discretion.record(here.shelf, held.value, names=open_),
+    }
+    said = discretion.note(here, names)
     if whole and walked(here):
         everything = whole_file.lines(held.value, here.shelf, current())
         prose: Said = ((card.WAY, {"state": told.state}), *_as_they_stand(everything))
         return Outcome(data=data, findings=findings, prose=prose, private=True)
     if whole or here.json:
-        return Outcome(data=data, findings=findings, private=walked(here))
+        return Outcome(data=data, findings=findings, said=said, private=walked(here))
     prose = _as_they_stand(card.lines(told, current()))
-    return Outcome(data=data, prose=prose, private=walked(here))  # what is open is told on the card
+    return Outcome(data=data, said=said, prose=prose, private=walked(here))  # what is open is told on the card
 
 
 def _as_they_stand(lines: Sequence[str]) -> Said:

@@ -51,7 +51,7 @@ def trust(
     overwrite: Overwrite = False,
 ) -> Outcome:
     """Say who may read and write in the store; take a store over, accept a change, or join with a new computer."""
-    here = desk(ctx)
+    here = desk(ctx, lists=not (begin or accept or join or out))
     to = handed(out, as_, overwrite, MEDIA, json=here.json)
     if begin + accept + join > 1:
         raise Usage("usage/one-thing", ONE)

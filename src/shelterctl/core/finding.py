@@ -52,14 +52,17 @@ Said = Sequence[tuple[Sentence, Mapping[str, object]]]
 class Outcome:
     """Everything one command has to say, before anyone decides how to say it.
 
-    *data* is the page's ``data``; *said* holds the sentences, with their facts, that a person reads first, *prose*
+    *data* is the page's ``data``; where it has ``rows``, *columns* names all that a row may have, so that a list
+    without a row has its heading too. *said* holds the sentences, with their facts, that a person reads first, *prose*
     those that a person reads instead of the data, and *last* what is said once more at the very end. What is *private*
     is shown at a terminal on a screen of its own, which is gone when it is left. A *stream* is itself the answer, for
     a pipe; what else there is to say goes beside it. *harm* is why the answer is not the whole one, though it is given:
-    it is said first, and the command ends with its exit code.
+    it is said first, and the command ends with its exit code. Where the command is *strict*, what is open does not
+    let it end with 0, and is still no more than open.
     """
 
     data: Mapping[str, object] = field(default_factory=dict)
+    columns: Sequence[str] = ()
     findings: tuple[Finding, ...] = ()
     said: Said = ()
     prose: Said = ()
@@ -67,6 +70,7 @@ class Outcome:
     private: bool = False
     stream: bytes | None = None
     harm: ShelterError | None = None
+    strict: bool = False
 
     @property
     def refused(self) -> bool:

@@ -28,7 +28,7 @@ BLOCKS, PLAIN = Signs("█", "░", "│"), Signs("#", "-", "|")
 
 
 def bars(houses: Sequence[Mapping[str, Any]], language: str, room: int | None = None) -> list[str]:
-    """House by house its weeks as bars and its months as numbers; the months as bars where there are no weeks."""
+    """House by house its weeks as bars and its months as numbers; months or years as bars where it is longer."""
     signs, room = _signs(at_terminal=room is not None), room or PIPED
     lines = []
     for house in houses:
@@ -49,7 +49,7 @@ def _signs(*, at_terminal: bool) -> Signs:
 
 def _drawn(house: Mapping[str, Any], language: str, room: int, signs: Signs) -> Iterator[str]:
     """The rows of one house with a bar behind each; all bars of a house are drawn to one scale, from zero."""
-    rows = house["weeks"] or house["months"]
+    rows = house["weeks"] or house["years"] or house["months"]
     head, *lines = _columns(rows, language, room - len(BETWEEN) - SHORTEST)
     top = max(house["capacity"], *(row["most"] for row in rows))
     scale = _Scale(top, min(LONGEST, room - len(head) - len(BETWEEN)))

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,11 @@ if TYPE_CHECKING:  # the shelf reads YAML, which help does not need
     from shelterctl.library import Shelf
 
 Page = dict[str, Any]
+FORMULA = tuple("=+-@\t\r\n")
+"""With what a cell begins that a spreadsheet would reckon."""
+
+_NUMBER = re.compile(r"-\d+(\.\d+)?", re.ASCII)
+
 ORDER = [Severity.REFUSE, Severity.OPEN, Severity.WARN]
 """What is said first."""
 
@@ -29,6 +35,10 @@ class Format(StrEnum):
     JSON = "json"
     NDJSON = "ndjson"
     CSV = "csv"
+
+
+LISTS = (Format.NDJSON, Format.CSV)
+"""Formats that hold rows and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +60,8 @@ def page_of(said: Outcome | ShelterError, voice: Voice) -> Page:
         return page | {"exit_code": int(said.exit)} | told
     worst = next((severity for severity in ORDER if any(f.severity is severity for f in said.findings)), None)
     page["status"] = {Severity.REFUSE: "refused", Severity.OPEN: "open"}.get(worst or Severity.WARN, "ok")
-    page["exit_code"] = int(Exit.REFUSED if said.refused else Exit.OK)
+    failed = said.refused or (said.strict and worst is Severity.OPEN)
+    page["exit_code"] = int(Exit.REFUSED if failed else Exit.OK)
     data: dict[str, Any] = plain(said.data)
     if said.said:
         data["said"] = [say(sentence, facts) for sentence, facts in said.said]
@@ -89,7 +100,10 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON has it: som as text with two places, days in ISO form, a text of the shelf in English."""
+    """A value as JSON has it: days in ISO form, a text of the shelf in English, som as text with two places.
+
+    What the core reckons in Decimal is som, and nothing else is; what a file says is told by its schema before.
+    """
     if isinstance(value, Decimal):
         return write_som(value)
     if isinstance(value, date):
@@ -103,25 +117,29 @@ def plain(value: Any) -> Any:
     return value
 
 
-def rows_of(rows: Sequence[Mapping[str, Any]], format_: Format) -> str:
-    """A list as lines of JSON or as a table for a spreadsheet."""
+def rows_of(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], format_: Format) -> str:
+    """A list as lines of JSON, or as a table for a spreadsheet, which has its heading also without a row."""
     if format_ is Format.NDJSON:
         return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     import csv  # noqa: PLC0415 - only lists need it
 
     written = io.StringIO()
-    names = list(rows[0]) if rows else []
-    writer = csv.DictWriter(written, names, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({name: _harmless(row[name]) for name in names} for row in rows)
+    writer = csv.DictWriter(written, columns, lineterminator="\n")
+    writer.writerow({name: _harmless(name) for name in columns})
+    writer.writerows({name: _harmless(cell) for name, cell in row.items()} for row in rows)
     return written.getvalue()
 
 
 def _harmless(cell: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
+    """A cell that no spreadsheet takes for a formula; a number below zero is none."""
     if isinstance(cell, list):
-        return " ".join(map(str, cell))
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in tuple("=+-@\t\r") else cell
+        return " ".join(str(_harmless(each)) for each in cell)
+    if isinstance(cell, Mapping):
+        return json.dumps(cell, ensure_ascii=False)
+    if not isinstance(cell, str):
+        return cell
+    risky = cell[:1] in FORMULA and not _NUMBER.fullmatch(cell)
+    return ("'" if risky else "") + cell.replace("\r\n", "\n").replace("\r", "\n")  # a bare CR would end the row
 
 
 def is_text(value: Any) -> bool:

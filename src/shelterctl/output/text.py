@@ -21,7 +21,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Data that a person sees as a table, and the columns that would only make it wide."""
 
-PROGRAMS_ONLY = ("agreement", "replaced", "changed", "taken_back", "printed", "sheet", "repaired", "accepted")
+PROGRAMS_ONLY = ("agreement", "replaced", "changed", "taken_back", "printed", "sheet", "files", "repaired", "accepted")
 """Data that the sentences and tables say already."""
 
 
@@ -105,7 +105,7 @@ def _tree(value: Any, language: str, indent: str = "", keys: Callable[[str, str]
 
 
 def _leaf(value: Any, language: str) -> str:
-    if value is None:
+    if value is None or value in ({}, []):  # an empty one has nothing below it
         return ""
     said = isinstance(value, bool) or is_text(value) or language != "en"
     return shown(value, language) if said else str(plain(value))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from shelterctl.act.agreed import unsignable
+from shelterctl.act.discretion import hides
 from shelterctl.core import agreement as rules
 from shelterctl.core.asked import Agreement, Asked, read_agreement
 from shelterctl.core.form import Form, Line
@@ -61,12 +62,12 @@ def blank(here: Desk, form: Form, wanted: Wanted) -> Paper:
 def filled(here: Desk, her: Client, form: Form, facts: Facts, wanted: Wanted) -> Paper:
     """The form as the agreement stands in her file, with the limits in force on its own day."""
     agreement = read_agreement(facts, form)
-    told = Told()
+    told = Told(hides=hides(here.shelf, form.name) if wanted.bare else None)
     heading = {
         name: told.text(f"/{name}", facts.get(name))
         for name in ("ngo_representative", "iom_representative", "number", "place")
     }
-    heading["ngo"] = told.text("/ngo", _named(here, facts.get("ngo")))
+    heading["ngo"] = told.name("/ngo", _named(here, facts.get("ngo")))
     heading[NUMBERED] = told.text(f"/{NUMBERED}", her.facts.get(NUMBERED))
     days = {"date": told.day("/date", facts["date"])}
     days |= (
@@ -102,7 +103,8 @@ def _paper(
     entry = agreement.facts.get("id") if agreement else None
     stopped = bool(her and agreement and _stopped(here, her, form, agreement.facts))
     told.facts |= {MARK: "yes"} if stopped else {}
-    code = code_of(here.store.sheet_key.secret, her.id, form.name, language, entry, told.facts) if her else None
+    key = here.store.sheet_key.secret if her and not told.left else None
+    code = code_of(key, her.id, form.name, language, entry, told.facts) if her else None
     prefix = str(_asks(form, "number_contains", day).get("text", ""))
     number = heading.get("number")
     words = form.printed.texts
@@ -131,9 +133,10 @@ def _paper(
     tint = "white" if wanted.white else form.printed.tint
     about: dict[str, Any] = {"title": shown(words["title"], language), "language": language, "tint": tint, "day": day}
     sheets = [sheet("agreement", {**facts, "copy": copy}, **about) for copy in range(1, copies + 1)]
-    findings = told.of(her.id) if her else ()
+    about_her: dict[str, Any] = {"record": her.id, "findings": told.of(her.id)} if her else {}
+    made = tuple(sheets)
     return Paper(
-        form.name, form.title, language, tuple(sheets), findings, told.facts, her.id if her else None, entry, code
+        form.name, form.title, language, made, facts=told.facts, of=entry, code=code, left=told.left, **about_her
     )
 
 

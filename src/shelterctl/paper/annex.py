@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from shelterctl.act.discretion import hides
 from shelterctl.core.printed import Annex
 from shelterctl.core.record import Client
 from shelterctl.desk import Desk
@@ -30,9 +31,9 @@ def of_staff(here: Desk, code: str, annex: Annex, wanted: Wanted) -> Paper:
     """The annex for one member of staff: the name stands in a line outside its text (X53)."""
     if code not in here.store.staff.value["staff"]:
         raise NotFound("staff/unknown", NO_STAFF)
-    told = Told()
+    told = Told(hides=hides(here.shelf) if wanted.bare else None)
     name = (here.store.directory.value.get("staff") or {}).get(code, {}).get("name")
-    return _paper(here, annex, wanted, told, code, {"staff": told.text("/name", name)})
+    return _paper(here, annex, wanted, told, code, {"staff": told.name("/name", name)})
 
 
 def _paper(here: Desk, annex: Annex, wanted: Wanted, told: Told, record: str | None, more: dict[str, Any]) -> Paper:
@@ -41,10 +42,11 @@ def _paper(here: Desk, annex: Annex, wanted: Wanted, told: Told, record: str | N
     if record:
         for number, entry in enumerate(entries, 1):
             told.facts[f"/entries/{number}"] = shown(entry, language)
-    code = code_of(here.store.sheet_key.secret, record, annex.name, language, None, told.facts) if record else None
+    key = here.store.sheet_key.secret if record and not told.left else None
+    code = code_of(key, record, annex.name, language, None, told.facts) if record else None
     facts = {"annex": annex, "entries": entries, "day": None, **({"staff": None} if annex.by_staff else {}), **more}
     title = shown(annex.title, language)
     facts |= around(here.shelf, language, record, code, blank=record is None and not annex.by_staff)
     made = sheet("annex", facts, title=title, language=language, tint="white", day=day, large=True)
     findings = told.of(record) if record else ()
-    return Paper(annex.name, annex.title, language, (made,), findings, told.facts, record, None, code)
+    return Paper(annex.name, annex.title, language, (made,), findings, told.facts, record, None, code, told.left)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from shelterctl import screen
+from shelterctl.act.discretion import named
 from shelterctl.act.handed import Handed, in_the_way, putting, telling
 from shelterctl.core.finding import Finding, Outcome, Said, Severity
 from shelterctl.desk import Desk
@@ -28,6 +29,7 @@ IN_CLEAR = N_("Whoever has this file can read it. Print it, then delete it.")
 NOT_NOTED = N_(
     "This store can only be read, so the code is not noted in it; it is the same again as long as nothing changes."
 )
+LEFT_BLANK = N_("Names, contacts and free text are left blank, and the sheet has no code; --names fills them in.")
 OVERFLOW = N_(
     "{title} does not fit on one page: the text at {place} has {length} letters. It goes on to page {pages}. "
     "Shorten the text in her file, or sign every page."
@@ -44,7 +46,8 @@ def deliver(here: Desk, papers: Sequence[Paper], to: Handed | None) -> Outcome:
         shown = press([sheet for paper in papers for sheet in paper.sheets[:1]], Medium.TEXT).data.decode()
         prose: Said = [("{line}", {"line": line}) for line in shown.splitlines()]
         private = any(paper.record for paper in papers)
-        return Outcome(data={**_data(papers), "text": shown}, findings=findings, prose=prose, private=private)
+        data = {**_data(papers), "text": shown}
+        return Outcome(data=data, findings=findings, said=_left(papers), prose=prose, private=private)
     if stopped := (*in_the_way(to, here.identity_file), *_telling(here, papers, to)):
         return Outcome(findings=stopped)
     with screen.busy(PRESSING, quiet=here.json or to.kind != Medium.PDF):
@@ -52,14 +55,24 @@ def deliver(here: Desk, papers: Sequence[Paper], to: Handed | None) -> Outcome:
     pages = _pages(papers, pressed.pages)
     findings += tuple(_too_long(here, papers, pages))
     with putting(to, pressed.data) as stream:
-        noted = _noted(here, papers)
+        noted = _noted(here, [paper for paper in papers if not paper.left])
     said = [_told(paper, pages.get(number)) for number, paper in enumerate(papers)]
     said += [(MARKED, {"id": paper.record, "form": paper.form}) for paper in papers if MARK in paper.facts]
     said += [(CODE, {"code": paper.code}) for paper in papers if paper.code]
     said += [(NOT_NOTED, {})] if not noted else []
+    said += _left(papers)
     said += [(IN_CLEAR, {})] if not to.piped and any(paper.record for paper in papers) else []
     data = _data(papers, pages)
     return Outcome(data=data, findings=findings, said=tuple(said), stream=stream)
+
+
+def bare(here: Desk, to: Handed | None, names: bool) -> bool:
+    """Whether a paper must name nobody: it goes where names may not, and is no file that somebody asked for."""
+    return (to is None or to.piped) and not named(here, names)
+
+
+def _left(papers: Sequence[Paper]) -> Said:
+    return ((LEFT_BLANK, {}),) if any(paper.left for paper in papers) else ()
 
 
 def _telling(here: Desk, papers: Sequence[Paper], to: Handed) -> Iterator[Finding]:

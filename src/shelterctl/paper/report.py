@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from shelterctl.act.discretion import hides
 from shelterctl.core.monitoring import UNKNOWN, Question, ReportForm
 from shelterctl.core.record import Client, Facts, at, live
 from shelterctl.core.typed import as_written
@@ -64,7 +65,7 @@ def filled(here: Desk, her: Client, wanted: Wanted) -> Paper:
 
 def of(here: Desk, her: Client, report: Facts, wanted: Wanted) -> Paper:
     """One of her reports; of none, the form with her general data."""
-    return _paper(here, wanted, her, report, Told())
+    return _paper(here, wanted, her, report, Told(hides=hides(here.shelf) if wanted.bare else None))
 
 
 def _paper(here: Desk, wanted: Wanted, her: Client | None, report: Facts, told: Told) -> Paper:
@@ -76,15 +77,18 @@ def _paper(here: Desk, wanted: Wanted, her: Client | None, report: Facts, told: 
     ]
     reader = None if wanted.names or her is None else her.facts
     questions = [_question(form, question, report, told, language, reader) for question in form.questions]
-    writer = told.text("/social_worker", _named(here, report.get("social_worker"))) if her else None
+    writer = told.name("/social_worker", _named(here, report.get("social_worker"))) if her else None
     date = told.day("/date", report.get("date"))
     of = report.get("id")
-    code = code_of(here.store.sheet_key.secret, her.id, REPORT, language, of, told.facts) if her else None
+    key = here.store.sheet_key.secret if her and not told.left else None
+    code = code_of(key, her.id, REPORT, language, of, told.facts) if her else None
     facts = {"words": words, "general": general, "questions": questions, "social_worker": writer, "date": date}
     facts |= around(here.shelf, language, her.id if her else None, code, blank=her is None)
     made = sheet(REPORT, facts, title=shown(words["title"], language), language=language, tint="white", day=day)
     findings = told.of(her.id) if her else ()
-    return Paper(REPORT, words["title"], language, (made,), findings, told.facts, her.id if her else None, of, code)
+    return Paper(
+        REPORT, words["title"], language, (made,), findings, told.facts, her.id if her else None, of, code, told.left
+    )
 
 
 def _general(
@@ -132,7 +136,7 @@ def _written(
         return None
     if isinstance(answer, bool):
         said = form.printed.texts["yes" if answer else "no"][language]
-        note = report.get(NOTES.get(question.key, ""))
+        note = told.aside(report.get(NOTES.get(question.key, "")))
         return told.answer(f"/{question.key}", f"{said}; {note}" if note else said, her)
     if question.kind == "day":
         day = told.day(f"/{question.key}", answer)

@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from shelterctl import screen
 from shelterctl.act.handed import Handed, in_the_way, put
 from shelterctl.core.finding import Outcome
 from shelterctl.desk import Desk
 from shelterctl.language import N_, SPOKEN
+from shelterctl.paper.delivery import PRESSING
 from shelterctl.paper.wanted import around, language_of
 from shelterctl.press import Medium, Sheet, press, sheet
 from shelterctl.view import access
@@ -24,7 +26,9 @@ def printed(here: Desk, to: Handed) -> Outcome:
     if stopped := in_the_way(to, here.identity_file):
         return Outcome(findings=stopped)
     language, day = language_of(here), here.today
-    stream = put(to, press([_sheet(here, access.sheet(here), language, day)], Medium(to.kind)).data)
+    with screen.busy(PRESSING, quiet=here.json or to.kind != Medium.PDF):
+        made = press([_sheet(here, access.sheet(here), language, day)], Medium(to.kind))
+    stream = put(to, made.data)
     return Outcome(said=((DONE, {}),), stream=stream)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from shelterctl.act.discretion import Hides
 from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.money import write_som
@@ -28,14 +29,36 @@ SURE = 5
 
 @dataclass(slots=True)
 class Told:
-    """The facts of one sheet by their place in the record, and what was noticed on the way."""
+    """The facts of one sheet by their place in the record, and what was noticed on the way.
+
+    On a sheet that must name nobody, *hides* says which places are left blank; *left* that one of them was.
+    """
 
     facts: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    hides: Hides | None = None
+    left: bool = False
+
+    def name(self, place: str, written: object) -> str | None:
+        """The name that stands behind a code."""
+        if written and self.hides:
+            self.left = True
+            return None
+        return self.text(place, written)
+
+    def aside(self, written: str | None) -> str | None:
+        """What is said in words beside an answer that is none."""
+        if written and self.hides:
+            self.left = True
+            return None
+        return written
 
     def text(self, place: str, written: object) -> str | None:
         """A text as paper shows it; nothing stays nothing, and is a blank to write on."""
         if written is None or written == "":
+            return None
+        if self.hides and self.hides(place):
+            self.left = True
             return None
         shown, missing = legible(str(written))
         self.facts[place] = str(written)

@@ -20,12 +20,16 @@ REPORT = "monitoring-report"
 
 
 class Wanted(NamedTuple):
-    """One form as it is asked for; *language* None is --lang's or the form's own, *white* leaves the tint away."""
+    """One form as it is asked for; *language* None is --lang's or the form's own, *white* leaves the tint away.
+
+    *names* fills in what tells who she is, where the form asks for it; *bare* leaves every name and text blank.
+    """
 
     form: str
     language: str | None = None
     names: bool = False
     white: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,8 @@ class Paper:
     """One form with everything in place: its sheets, what was noticed, and what its code is bound to.
 
     *facts* is what was filled in, by the place that it comes from; *record* whose it is, a client's id or a code of
-    staff; *of* the entry that it prints, where it is one. A blank form has neither.
+    staff; *of* the entry that it prints, where it is one. A blank form has neither. Where names were *left* blank
+    it has no code.
     """
 
     form: str
@@ -45,6 +50,7 @@ class Paper:
     record: str | None = None
     of: str | None = None
     code: str | None = None
+    left: bool = False
 
 
 def titles(shelf: Shelf) -> dict[str, Text]:

@@ -10,6 +10,8 @@ from shelterctl.language import N_
 from shelterctl.trust import Chain, four_words
 from shelterctl.trust.statement import read
 
+COLUMNS = ("device", "staff", "may", "lines", "state")
+
 STORE = N_("Store {store}. Its words: {words}.")
 NUMBER = N_("The number for the sheet in the safe: {number}. The words of this moment: {moment}.")
 PAPER = N_("The recovery paper has signed.")
@@ -59,7 +61,8 @@ def access(here: Desk) -> Outcome:
         *_adopted(chain),
         *news(here),
     )
-    return Outcome(data={"sheet": {**facts, "paper_signed": chain.paper[1] is not None}, "rows": rows}, said=said)
+    data = {"sheet": {**facts, "paper_signed": chain.paper[1] is not None}, "rows": rows}
+    return Outcome(data=data, columns=COLUMNS, said=said)
 
 
 def news(here: Desk) -> Said:

@@ -1,15 +1,19 @@
 """A form as it lies on the shelf: its lines, limits and conditions shown, and an example to fill in."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from shelterctl import document
 from shelterctl.core.agreement import printed
 from shelterctl.core.finding import Outcome
 from shelterctl.core.form import Form, Line
+from shelterctl.core.money import write_som
 from shelterctl.core.ruling import in_force
 from shelterctl.desk import Desk
 from shelterctl.language import N_
+
+COLUMNS = ("line", "limit", "keys", "clause", "text")
 
 FORM = N_("The {form}: its lines, limits and clauses on {day}. Keys with * must be there.")
 
@@ -30,7 +34,7 @@ def shown(here: Desk, form: Form) -> Outcome:
         if (ruling := in_force(history, when))
     ]
     data = {"form": form.name, "rows": rows, "conditions": conditions}
-    return Outcome(data=data, said=((FORM, {"form": form.title, "day": when}),))
+    return Outcome(data=data, columns=COLUMNS, said=((FORM, {"form": form.title, "day": when}),))
 
 
 def row(line: Line, when: date) -> dict[str, Any]:
@@ -48,7 +52,7 @@ def _limit(line: Line, when: date) -> str | None:
     """The cap in som, and the line's own numbers that it is multiplied by."""
     for word, _, ruling in line.ruled(when):
         if word == "cap":
-            return " × ".join([str(ruling.asks["at_most"]), *ruling.asks["times"]])
+            return " × ".join([write_som(Decimal(ruling.asks["at_most"])), *ruling.asks["times"]])
     return None
 
 

@@ -27,7 +27,7 @@ NO_SOM = Decimal(0)
 LINE = "{line}"
 """A line as it stands: nothing in it is a sentence."""
 
-NAMELESS = N_("no name yet")
+NAMELESS, UNNAMED = N_("no name yet"), N_("name left out")
 AGE = Plural(N_("{age} year old"), N_("{age} years old"), by="age")
 BETWEEN = Plural(N_("{youngest} or {age} year old"), N_("{youngest} or {age} years old"), by="age")
 BORN = N_("born {birth}")
@@ -74,7 +74,7 @@ class Card:
     """Everything that one screen tells of a client."""
 
     id: str
-    name: str
+    name: str | None
     sex: Sentence
     ages: tuple[int, int] | None
     birth: str | int | None
@@ -119,7 +119,8 @@ def lines(card: Card, language: str) -> list[str]:
 def _who(card: Card, language: str) -> str:
     """Her name, which gives way to her sex and age where it is long."""
     rest = cut(_joined("", say(card.sex, {}, language), _born(card, language)), BESIDE)
-    return cut(card.name or say(NAMELESS, {}, language), COLUMNS - width(rest)) + rest
+    name = say(UNNAMED, {}, language) if card.name is None else card.name or say(NAMELESS, {}, language)
+    return cut(name, COLUMNS - width(rest)) + rest
 
 
 def _born(card: Card, language: str) -> str:

@@ -6,6 +6,7 @@ from shelterctl.act.file import state
 from shelterctl.core.record import Client, at
 from shelterctl.desk import Desk
 
+COLUMNS = ("id", "state", "facility", "arrived_on")
 NAMES = ("first_name", "last_name")
 
 

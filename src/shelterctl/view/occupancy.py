@@ -7,7 +7,7 @@ from typing import Any
 
 from shelterctl.core.days import Span
 from shelterctl.core.finding import Outcome, Said
-from shelterctl.core.occupancy import Night, Others, by_month, by_week, nights, period
+from shelterctl.core.occupancy import Night, Others, Stretch, by_month, by_week, by_year, months_of, nights
 from shelterctl.core.record import Client
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Text
@@ -22,8 +22,11 @@ NO_OTHERS = N_("Whether other people slept in {facility} is not known: nobody ha
 SINCE = N_("The first stay in this store begins on {since}; how full it was before is not recorded.")
 NOWHERE = N_("Left out are {nights} nights of residents whose file names no house of this store.")
 
-BY_WEEK = 6
-"""Up to so many months a person is shown the weeks too; more of them would not stay on a screen."""
+COLUMNS = ("day", "facility", "capacity", "residents", "children", "others", "free")
+"""What is told of one house on one day."""
+
+BY_WEEK, BY_MONTH = 6, 36
+"""Up to so many months a person is shown the weeks, or the months; more of them would not stay on a screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,9 @@ class Occupancy:
     since: date | None = None
 
 
-def occupancy(here: Desk, houses: Mapping[str, Any], months: int) -> Occupancy:
-    """What the files say of these houses over the last calendar months, up to the day taken as today."""
-    during, clients = period(here.today, months), tuple(here.store.clients())
+def occupancy(here: Desk, houses: Mapping[str, Any], during: Span) -> Occupancy:
+    """What the files say of these houses over a period."""
+    clients = tuple(here.store.clients())
     lived = tuple(_lived(facility, one, clients, during) for facility, one in houses.items())
     nowhere = _nowhere(clients, here.store.shelter.value["facilities"], during)
     begun = min((stay.arrived_on for her in clients for stay in her.stays if stay.arrived_on), default=None)
@@ -72,20 +75,22 @@ def _nowhere(clients: Sequence[Client], registered: Iterable[str], during: Span)
 
 
 def answer(seen: Occupancy) -> Outcome:
-    """The days as rows for a program; for a person the weeks and months as bars, and what is not known."""
-    weeks = len(by_month(seen.houses[0].slept)) <= BY_WEEK if seen.houses else False
+    """The days as rows for a program; for a person weeks, months or years as bars, and what is not known."""
+    length = months_of(seen.during)
     houses = [
         {
             "facility": house.facility,
             "capacity": house.capacity,
-            "weeks": list(_weeks(house)) if weeks else [],
+            "weeks": list(_weeks(house)) if length <= BY_WEEK else [],
             "months": list(months(house)),
+            "years": list(_years(house)) if length > BY_MONTH else [],
         }
         for house in seen.houses
     ]
     first, last = seen.during
     said = ((COUNTED, {"first": first, "last": last}),)
-    return Outcome(data={"rows": [*_days(seen)], "houses": houses}, said=said, last=notes(seen))
+    data = {"rows": [*_days(seen)], "houses": houses}
+    return Outcome(data=data, columns=COLUMNS, said=said, last=notes(seen))
 
 
 def notes(seen: Occupancy) -> Said:
@@ -125,15 +130,16 @@ def _weeks(house: Lived) -> Iterator[dict[str, Any]]:
 
 def months(house: Lived) -> Iterator[dict[str, Any]]:
     """The rows of the table: a month each."""
-    for month in by_month(house.slept):
-        yield {
-            "month": named(month.first),
-            "least": month.least,
-            "most": month.most,
-            "average": float(month.average),
-            "full": month.full,
-            "nights": month.nights,
-        }
+    return ({"month": named(month.first), **_row(month)} for month in by_month(house.slept))
+
+
+def _years(house: Lived) -> Iterator[dict[str, Any]]:
+    return ({"year": year.first.year, **_row(year)} for year in by_year(house.slept))
+
+
+def _row(some: Stretch) -> dict[str, Any]:
+    average = float(some.average)
+    return {"least": some.least, "most": some.most, "average": average, "full": some.full, "nights": some.nights}
 
 
 def named(month: date) -> Text:

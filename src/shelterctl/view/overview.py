@@ -30,16 +30,14 @@ DUE = Plural(
     N_("Monitoring is due for {count} clients: shelterctl monitor due"),
     "count",
 )
-NEVER = N_("No backup of this store was made on this device. Make one: shelterctl backup DIR")
+NEVER = N_("No backup was made on this device. Make one: shelterctl backup DIR")
 OLD = Plural(
     N_("The last backup is {count} day old. Make one: shelterctl backup DIR"),
     N_("The last backup is {count} days old. Make one: shelterctl backup DIR"),
     "count",
 )
 OPENING = N_("Opening the files")
-TROUBLED = N_("Further things that are not as they should be: {count}. See: shelterctl check")
-TROUBLES = 2
-"""So many of them are told on the first screen, with what to do."""
+FURTHER = N_("More is to be looked at: {count}. See: shelterctl check, shelterctl monitor due")
 
 BACKUP_DAYS = 7
 PAPERS = {
@@ -95,31 +93,48 @@ def _urgency(her: Client) -> tuple[bool, str]:
 
 
 def shown(here: Desk, seen: Overview, beneath: int) -> None:
-    """The first screen, without the lines *beneath* it that hold the choices."""
+    """The first screen, without the lines *beneath* it that hold the choices: as much of it as there is room for."""
     houses = here.store.shelter.value["facilities"]
-    screen.tell(TITLE, {"houses": ", ".join(houses), "day": here.today, "by": here.by}, bold=True)
-    for sentence, facts in doubted(here):
-        screen.tell(sentence, facts, indent="! ")
-    for sentence, facts in _backup(last_backup(here), here.today):
-        screen.tell(sentence, facts, indent="! ")
-    troubles = [*here.store.told, *seen.trouble]
-    for error in troubles[:TROUBLES]:
-        screen.tell(Both(error.message, error.hint) if error.hint else error.message, error.facts, indent="! ")
-    if len(troubles) > TROUBLES:
-        screen.tell(TROUBLED, {"count": len(troubles) - TROUBLES}, indent="! ")
-    for finding in seen.raised:
-        screen.write([f"! {finding.record} {screen.said(finding.message, finding.facts)}"])
-    if seen.due:
-        screen.tell(DUE, {"count": len(seen.due)}, indent="! ")
+    title = screen.said(TITLE, {"houses": ", ".join(houses), "day": here.today, "by": here.by})
+    screen.write([title], bold=True)
+    free = screen.size()[1] - beneath - _lines([title]) - 1
+    warned = _fitting(_warned(here, seen), free - 1)
+    screen.write(warned)
     screen.write([""])
     if not seen.inside:
         screen.tell(NOBODY)
-    warned = 3 * min(len(troubles), TROUBLES) + (len(troubles) > TROUBLES) + len(seen.raised) + 2 * bool(seen.due) + 4
-    room = max(screen.size()[1] - beneath - warned, 3)
+    room = max(free - _lines(warned), 1)
+    if len(seen.inside) > room:
+        room -= 1
     for her in seen.inside[:room]:
         screen.write([screen.cut(f"  · {line(here, her)}", screen.size()[0] - 1)])
     if len(seen.inside) > room:
         screen.tell(MORE, {"count": len(seen.inside) - room}, indent="    ")
+
+
+def _warned(here: Desk, seen: Overview) -> Sequence[str]:
+    """What is not as it should be and what is due, the gravest first."""
+    told: list[tuple[Sentence, Mapping[str, object]]] = list(doubted(here))
+    for error in (*here.store.told, *seen.trouble):
+        told.append((Both(error.message, error.hint) if error.hint else error.message, error.facts))
+    raised = [f"! {finding.record} {screen.said(finding.message, finding.facts)}" for finding in seen.raised]
+    waiting = [*([(DUE, {"count": len(seen.due)})] if seen.due else ()), *_backup(last_backup(here), here.today)]
+    said = [[f"! {screen.said(sentence, facts)}" for sentence, facts in each] for each in (told, waiting)]
+    return [*said[0], *raised, *said[1]]
+
+
+def _fitting(warned: Sequence[str], free: int) -> Sequence[str]:
+    """As many warnings as *free* lines hold, and one at least; how many more there are is said."""
+    for kept in range(len(warned), 0, -1):
+        more = [f"! {screen.said(FURTHER, {'count': len(warned) - kept})}"] if kept < len(warned) else []
+        if _lines(fitting := [*warned[:kept], *more]) <= free:
+            return fitting
+    return fitting if warned else ()
+
+
+def _lines(texts: Sequence[str]) -> int:
+    """How many lines of the screen they take."""
+    return sum(len(screen.wrapped(screen.clean(text))) for text in texts)
 
 
 def line(here: Desk, her: Client) -> str:

@@ -7,7 +7,7 @@ from math import ceil
 from typing import Any, NamedTuple
 
 from shelterctl.core.days import days_from
-from shelterctl.core.occupancy import Night, by_month
+from shelterctl.core.occupancy import Night, by_month, months_of
 from shelterctl.press import Medium, Sheet, drawn, press, sheet
 from shelterctl.view.occupancy import Lived, Occupancy, months, named
 
@@ -28,6 +28,9 @@ DIGIT, MONTH = 6.5, 50
 SHORTEST = 28
 """The days of the shortest month."""
 
+WHOLE = 24
+"""Up to so many months are drawn as one; more would make a day too thin to be seen, and are drawn year by year."""
+
 
 class Mark(NamedTuple):
     """Something that is written at a place of the picture."""
@@ -35,6 +38,14 @@ class Mark(NamedTuple):
     x: str
     y: str
     text: object
+
+
+class Panel(NamedTuple):
+    """What is drawn as one: a house, or a year of it, as high as the fullest day of that house needs."""
+
+    house: Lived
+    top: int
+    year: int | None
 
 
 class Scale(NamedTuple):
@@ -61,39 +72,53 @@ def pressed(seen: Occupancy, kind: str, language: str, around: Mapping[str, Any]
 
 def picture(seen: Occupancy, language: str) -> str:
     """The houses one below the other, as SVG."""
-    return drawn(TEMPLATE, language, _facts(seen, seen.houses))
+    return drawn(TEMPLATE, language, _facts(_panels(seen)))
 
 
 def page(seen: Occupancy, language: str, around: Mapping[str, Any]) -> list[Sheet]:
-    """A sheet for every house: its picture, the table beneath, and what is not known; one title names them all."""
+    """A sheet for every panel: its picture, the table beneath, and what is not known; one title names them all."""
     more = {**around, "nowhere": seen.nowhere, "since": seen.since}
-    title = _sheet(seen, seen.houses, language, more).title
-    return [replace(_sheet(seen, [house], language, more), title=title) for house in seen.houses]
+    panels = _panels(seen)
+    title = _sheet(seen, panels, language, more).title
+    return [replace(_sheet(seen, [panel], language, more), title=title) for panel in panels]
 
 
-def _sheet(seen: Occupancy, houses: Sequence[Lived], language: str, more: Mapping[str, Any]) -> Sheet:
-    """The sheet of these houses, called what stands over it."""
-    facts = {**_facts(seen, houses), **more}
+def _panels(seen: Occupancy) -> list[Panel]:
+    """Every house as a whole, or year by year where that would be too much for one picture."""
+    by_year = months_of(seen.during) > WHOLE
+    panels = []
+    for house in seen.houses:
+        top = max(house.capacity, *(night.everyone for night in house.slept))
+        for year, some in groupby(house.slept, lambda night: night.day.year if by_year else None):
+            panels.append(Panel(replace(house, slept=tuple(some)), top, year))
+    return panels
+
+
+def _sheet(seen: Occupancy, panels: Sequence[Panel], language: str, more: Mapping[str, Any]) -> Sheet:
+    """The sheet of these panels, called what stands over it."""
+    facts = {**_facts(panels), **more}
     svg = drawn(TEMPLATE, language, facts)
     made = sheet(TEMPLATE, facts, title="", language=language, tint="white", day=seen.during.last, picture=svg)
     heading = next(node for node in made.tree.nodes() if node.tag == "h1")
     return replace(made, title="".join(map(str, heading.inside)))
 
 
-def _facts(seen: Occupancy, houses: Sequence[Lived]) -> dict[str, Any]:
+def _facts(panels: Sequence[Panel]) -> dict[str, Any]:
     frame = {"left": LEFT, "right": RIGHT, "bottom": BOTTOM, "wide": WIDE, "high": HIGH}
-    first, last = seen.during
-    return {**frame, "first": first, "last": last, "houses": [_placed(house) for house in houses]}
+    first, last = panels[0].house.slept[0].day, panels[-1].house.slept[-1].day
+    return {**frame, "first": first, "last": last, "houses": [_placed(panel) for panel in panels]}
 
 
-def _placed(house: Lived) -> Mapping[str, Any]:
-    """One house as its template draws it."""
+def _placed(panel: Panel) -> Mapping[str, Any]:
+    """One panel as its template draws it."""
+    house, top, year = panel
     slept = house.slept
-    top = max(house.capacity, *(night.everyone for night in slept))
     step = ceil(top / LINES)
     scale = Scale((RIGHT - LEFT) / len(slept), (BOTTOM - TOP) / top)
     return {
         "facility": house.facility,
+        "heading": f"{house.facility}, {year}" if year else house.facility,
+        "name": f"{house.facility}-{year}" if year else house.facility,
         "capacity": house.capacity,
         "others": house.others,
         "months": list(months(house)),

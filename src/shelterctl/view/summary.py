@@ -39,8 +39,8 @@ DONE = N_("Due: nothing; monitoring was done on {on}")
 NOTHING_DUE = N_("Due: nothing")
 
 
-def card_of(here: Desk, her: Client, findings: Sequence[Finding]) -> Card:
-    """Her card: everything that one screen tells, with *findings* as what is open."""
+def card_of(here: Desk, her: Client, findings: Sequence[Finding], *, names: bool = True) -> Card:
+    """Her card: everything that one screen tells, with *findings* as what is open; her name where it may be told."""
     identity, last = her.facts.get("identity") or {}, her.stay
     words = {path: here.shelf.places[f"identity.{path}"].codes for path in ("sex", "languages")}
     first, middle, family = (str(identity.get(f"{name}_name") or "") for name in ("first", "middle", "last"))
@@ -53,7 +53,7 @@ def card_of(here: Desk, her: Client, findings: Sequence[Finding]) -> Card:
     changed = here.store.vault.journal.last(file_of(her.id))
     return Card(
         id=her.id,
-        name=" ".join(part for part in (first, middle, family) if part),
+        name=" ".join(part for part in (first, middle, family) if part) if names else None,
         sex=words["sex"].get(her.sex, her.sex),
         ages=ages(her.birth, here.today) if her.birth else None,
         birth=identity.get("birth_date"),
