@@ -194,6 +194,14 @@ def test_an_unknown_key_is_located_by_itself_and_shown_by_what_holds_it() -> Non
     assert document.place(finding.at or finding.where) == (5, 16)
 
 
+def test_a_key_that_is_known_elsewhere_is_named() -> None:
+    (own,) = found({"on": DAY})
+    assert (own.code, own.where, own.at) == ("shape/unknown-key", "/on", None)
+    assert say(own.message, own.facts).startswith("The key on does not stand here. Known here are: schema, first_name,")
+    (others,) = Shape(SCHEMA, lambda: {"referral"}).findings(whole({"referral": {CANARY: 1}}))
+    assert (others.where, others.facts["key"]) == ("/referral", "referral")
+
+
 def test_everything_wrong_is_said_at_once_but_not_without_end() -> None:
     codes = [each.code for each in SHAPE.findings({"sex": "x", "birth_date": "2026-02-30"})]
     assert sorted(codes) == ["shape/code", "shape/date", "shape/missing-key", "shape/missing-key"]

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from shelterctl.act.file import finished, save, writable
+from shelterctl.core import agreement as rules
 from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding, Outcome, refused
 from shelterctl.core.form import Form
+from shelterctl.core.fragment import same
 from shelterctl.core.record import Client, Facts
 from shelterctl.core.setting import Setting
 from shelterctl.desk import Desk
@@ -15,6 +17,7 @@ from shelterctl.language import N_
 SAVED = N_("Agreement {number} is saved as a draft: {total} som.")
 REPLACED = N_("Agreement {number} is saved in place of its draft: {total} som.")
 SIGNED = N_("Agreement {number} is signed on {on}: {total} som.")
+KEPT = N_("How it is to be signed is kept with it: shelterctl agreement {id} --form {form} --sign uses it.")
 SAME = N_("This agreement was saved just so already; nothing changed.")
 
 
@@ -27,11 +30,10 @@ def content(saved: Facts) -> dict[str, Any]:
 
 
 def standing(her: Client, form: Form, given: Facts, before: Facts | None) -> dict[str, Any]:
-    """The agreement as it will stand in her file, without what signs it."""
+    """The agreement as it will stand in her file as a draft."""
     stay = (before or {}).get("stay", stay_id(her))
     head = {"id": before["id"]} if before else {}
-    own = {name: value for name, value in given.items() if name != "signed"}
-    return {**head, **({"stay": stay} if stay else {}), "form": form.name, **own}
+    return {**head, **({"stay": stay} if stay else {}), "form": form.name, **rules.drafted(given)}
 
 
 def stay_id(her: Client) -> str | None:
@@ -45,7 +47,7 @@ def put_down(
 ) -> Outcome:  # fmt: skip
     """Save a judged agreement in the place of *before*, or beside the others; answers kept for it are done with."""
     told = {"number": facts.get("number") or "-", "total": setting.agreement.total}
-    if before is not None and _unstamped(before) == facts:
+    if before is not None and same(_unstamped(before), facts):
         return Outcome(data={**data, "agreement_id": before["id"]}, findings=findings, said=((SAME, {}),))
     entry = here.stamp.entry(facts)
     rest = list(held.value.get("agreements") or [])
@@ -63,7 +65,8 @@ def put_down(
         said = (SIGNED, {**told, "on": read_day(facts["signed"]["on"])})
     else:
         said = (SAVED if before is None else REPLACED, told)
-    return Outcome(data={**data, "agreement_id": entry["id"]}, findings=findings, said=(said,))
+    kept = ((KEPT, {"id": her.id, "form": facts["form"]}),) if rules.TO_SIGN in facts else ()
+    return Outcome(data={**data, "agreement_id": entry["id"]}, findings=findings, said=(said, *kept))
 
 
 def _unstamped(entry: Facts) -> dict[str, Any]:

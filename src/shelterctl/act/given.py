@@ -6,15 +6,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from shelterctl import document
+from shelterctl import contract, document
 from shelterctl.core.finding import Finding
 from shelterctl.core.fragment import with_offset
 from shelterctl.errors import Usage
 from shelterctl.language import N_
 from shelterctl.shape import Shape
 
-NO_FILE = N_("The file that --from names is not there, or is no file.")
+NO_FILE = N_("The file that is named here is not there, or is no file.")
 NEEDS_FROM = N_("This needs --from FILE, or --from - to read from standard input.")
+WHOLE = N_("This is a whole record, and a part of one is expected here. It is checked with: shelterctl check FILE")
+WHOLE_IN_FILE = N_("A part has no schema and no id of a record; an entry of a list has its id only to be changed.")
 
 _INPUT_LIMIT = 1 << 20
 
@@ -40,6 +42,11 @@ def read_input(named: str | None, schema: Mapping[str, Any], offset: str = "") -
     """The input that --from names, read strictly and held against *schema*; Usage if it is not there."""
     if named is None:
         raise Usage("usage/from", NEEDS_FROM)
+    return held(read_given(named), schema, offset)
+
+
+def read_given(named: str) -> Given:
+    """A file, or standard input for ``-``, read strictly and held against nothing yet; Usage if it is not there."""
     try:
         data = sys.stdin.buffer.read(_INPUT_LIMIT) if named == "-" else _file(Path(named))
     except (OSError, ValueError, AttributeError) as error:  # a closed standard input is None
@@ -48,9 +55,23 @@ def read_input(named: str | None, schema: Mapping[str, Any], offset: str = "") -
         read = document.read(data)
     except document.Unreadable as error:
         return Given({}, (document.finding(error),), None)
-    given = Given(dict(read.value), (), read)
-    misshapen = given.located(Shape(schema).findings(read.value))
-    return replace(given, value=dict(with_offset(read.value, offset)), findings=misshapen)
+    return Given(dict(read.value), (), read)
+
+
+def held(given: Given, schema: Mapping[str, Any], offset: str = "") -> Given:
+    """The same input held against *schema*; a whole record where a part is expected is one finding, not one a key."""
+    if given.findings:
+        return given
+    if is_record(given.value) and "schema" not in schema["properties"]:
+        found = Finding(code="fragment/whole-record", message=WHOLE, in_file=WHOLE_IN_FILE, where="/schema")
+        return replace(given, findings=given.located([found]))
+    misshapen = given.located(Shape(schema, contract.keys).findings(given.value))
+    return replace(given, value=dict(with_offset(given.value, offset)), findings=misshapen)
+
+
+def is_record(value: Mapping[str, Any]) -> bool:
+    """Whether a mapping says of itself that it is a file of its own and not a part of one."""
+    return "schema" in value
 
 
 def _file(path: Path) -> bytes:

@@ -1,37 +1,30 @@
 """shelterctl check: records against the manual, and the store against damage."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from shelterctl import contract, machine
 from shelterctl.act import damage
-from shelterctl.act.agreed import judged
 from shelterctl.act.comparison import compared, remembered
-from shelterctl.act.file import judged_admission, subject
-from shelterctl.act.given import read_input
+from shelterctl.act.exposure import closed, exposed
+from shelterctl.act.judgement import judged_record
+from shelterctl.act.outside import judged_file
 from shelterctl.act.recovery import opened_with
 from shelterctl.cli.options import Ctx, desk
-from shelterctl.core import checklist, monitoring, stay
-from shelterctl.core.finding import Finding, Outcome, Said, Severity, softened
+from shelterctl.core.finding import Finding, Outcome, Said, Severity
 from shelterctl.core.record import Client
 from shelterctl.desk import Desk, walked
 from shelterctl.errors import ShelterError
 from shelterctl.language import N_
-from shelterctl.store import ASIDE, DIRECTORY, RECORD, SECRETS, SHELTER, STAFF, TRUST, file_of
+from shelterctl.store import DIRECTORY, RECORD, SHELTER, STAFF, TRUST
 from shelterctl.view.access import doubts
 
 FINE = N_("Files: {records}. Open: {open}. Refused: {refused}.")
 SOUND = N_("Nothing in the store is damaged.")
-STRANGE = N_("A file in {place} is not the store's. Take it out; it was not read.")
-ROOT = N_("the store's own folder")
 
 NUMBER = N_("The number for the sheet in the safe: {number}.")
-OWN = {TRUST, SHELTER, STAFF, DIRECTORY, SECRETS, ".lock", ".git", ".gitignore", ".gitattributes", "README.md", ASIDE}
-FOLDERS = ("residents", "registers", "journal")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -40,7 +33,8 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 def check(
     ctx: Ctx,
     what: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID|FILE…]", help="Which; default: the whole store.")
+        list[str] | None,
+        typer.Argument(metavar="[ID|FILE…]", help="Which; - reads a record from stdin; default: the whole store."),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 for open things too.")] = False,
     recovery: Annotated[
@@ -62,13 +56,16 @@ def check(
         return opened_with(here, recovery, number, words)
     if remember:
         return remembered(here, number, words)
+    if not what and (shut := closed(here)):
+        return shut
     if number is not None or words is not None:
         compared(here.store.vault.journal, number, words)
-    files = [name for name in what or () if Path(name).suffix in (".yaml", ".yml", ".json")]
+    files = [name for name in what or () if name == "-" or set(name) & set("./\\")]  # no id has one of these
     ids = [name for name in what or () if name not in files]
 
     # Decide.
-    findings: list[Finding] = [found for name in files for found in _file(here, name)]
+    outside = [judged_file(here, name) for name in files]
+    findings: list[Finding] = [replace(one, record=each.record) for each in outside for one in each.findings]
     harm: ShelterError | None = None
     if what:
         clients = [here.store.client(id_)[0] for id_ in ids]
@@ -81,8 +78,6 @@ def check(
         if harm is None:
             raise
         # What she is held against is itself damaged: that is told already, and nobody is judged by halves.
-    if strict:
-        findings = [replace(f, severity=Severity.REFUSE) if f.severity is Severity.OPEN else f for f in findings]
     weights = {
         name: sum(f.severity is severity for f in findings)
         for name, severity in (("open", Severity.OPEN), ("refused", Severity.REFUSE))
@@ -90,7 +85,11 @@ def check(
     records = len(clients) + len(files)
     summary = (FINE, {"records": records, **weights})
     if what:
-        return Outcome(data={"records": records}, findings=tuple(findings), said=(summary,))
+        told = dict.fromkeys(each.limit for each in outside if each.limit)  # once, of however many files
+        limits = [(sentence, {"kind": kind}) for sentence, kind in told]
+        files_ = [{"kind": each.kind, "record": each.record} for each in outside]
+        data = {"records": records, **({"files": files_} if files_ else {})}
+        return Outcome(data=data, findings=tuple(findings), said=(summary, *limits), strict=strict)
     count = here.store.vault.journal.number() if harm is None else None
     if harm is None and (clock := here.store.wrong_clock(here.at)):
         here.store.told.append(clock)
@@ -98,53 +97,7 @@ def check(
     said = (summary, *sound, *doubts(here.store.vault.journal.chain))
     last = said if findings and walked(here) else ()  # what stands first has scrolled away there
     data = {"records": records, "sheet": {"number": count}}
-    return Outcome(data=data, findings=tuple(findings), said=said, last=last, harm=harm)
-
-
-def judged_record(here: Desk, her: Client) -> tuple[Finding, ...]:
-    """One file: an act already done is refused where its evidence would not grant it now; before the act it is open."""
-    return (*_acts(here, her), *judged(here, her), *_reports(here, her))
-
-
-def _acts(here: Desk, her: Client) -> tuple[Finding, ...]:
-    found: tuple[Finding, ...] = ()
-    last = her.stay
-    if last is None:
-        return softened(
-            checklist.missing(here.shelf.checklist("admission"), subject(here, her, here.today, count=False))
-        )
-    if last.turned_away:
-        return ()
-    admission = tuple(
-        f for f in judged_admission(here, her, last.admitted_on or here.today, count=False) if not _todays(f)
-    )
-    found += admission if last.admitted_on else softened(admission)
-    if last.discharged_on:
-        act = stay.Act(last.discharged_on, last.discharged_on, here.store.staff_in())
-        held = checklist.Subject(her, last, last.discharged_on)
-        found += tuple(stay.discharge(here.shelf.checklist("discharge"), held, act, None))
-    return found
-
-
-def _todays(finding: Finding) -> bool:
-    """Whether a finding depends on today, or on who sleeps there now: that is the act's alone."""
-    return finding.code in ("admission/in-future", "admission/full-house")
-
-
-def _reports(here: Desk, her: Client) -> tuple[Finding, ...]:
-    writers = here.store.staff_in("social_worker")
-    found: list[Finding] = []
-    stay_ = f"/stays/{her.lived.index}" if her.lived else ""
-    for number, report in enumerate(her.duties.get("reports") or ()):
-        if "void" not in report:
-            where = f"{stay_}/monitoring/reports/{number}"
-            found += monitoring.judge(here.shelf.report, her, report, where, today=None, writers=writers)
-    return tuple(found)
-
-
-def _file(here: Desk, name: str) -> tuple[Finding, ...]:
-    """A record outside the store, in clear: its shape, line by line."""
-    return read_input(name, contract.resident(here.shelf)).findings
+    return Outcome(data=data, findings=tuple(findings), said=said, last=last, harm=harm, strict=strict)
 
 
 def _whole(here: Desk, findings: list[Finding]) -> tuple[list[Client], ShelterError | None]:
@@ -163,21 +116,6 @@ def _whole(here: Desk, findings: list[Finding]) -> tuple[list[Client], ShelterEr
     findings += [damage.note(error) for error in troubles]
     findings += [damage.note(error, name) for name, error in sorted(wrong.items())]
     findings += [damage.mended(line) for line in journal.notable()]
-    findings += list(_strange(here))
+    findings += list(exposed(here))
     places = [*(str(error.facts.get("place", TRUST)) for error in troubles), *sorted(wrong)]
     return clients, damage.part(places, [*troubles, *wrong.values()]) if places else None
-
-
-def _strange(here: Desk) -> Iterator[Finding]:
-    """What lies in the store's folders and is not the store's; it is not read, and its name may be a person's."""
-    root, known = here.store.root, OWN | {file_of(id_) for id_ in here.store.ids()} | here.store.vault.journal.files()
-    for folder in ("", *FOLDERS):
-        for name in machine.names_in(root / folder):
-            place = f"{folder}/{name}" if folder else name
-            if place in known or name in FOLDERS or (folder == "journal" and name.endswith(".jsonl")):
-                continue
-            if folder == "registers" and (root / place).is_dir():
-                continue
-            yield Finding(
-                code="store/stranger", severity=Severity.WARN, message=STRANGE, facts={"place": folder or ROOT}
-            )

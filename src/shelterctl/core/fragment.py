@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from shelterctl.core.finding import Finding
+from shelterctl.core.money import read_som
 from shelterctl.core.record import Client, Facts
 from shelterctl.language import N_
 
@@ -120,7 +122,10 @@ def content(written: Any) -> Any:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether two values are the same at any depth; true is not 1, and a list of codes is a set."""
+    """Whether two values are the same at any depth; true is not 1, and a list of codes is a set.
+
+    An amount with places may be a number or text: a number is how it is given, text how it is saved.
+    """
     if isinstance(one, bool) is not isinstance(other, bool):
         return False
     if isinstance(one, Mapping) and isinstance(other, Mapping):
@@ -129,6 +134,8 @@ def same(one: Any, other: Any) -> bool:
         if _of_entries(one + other):
             return len(one) == len(other) and all(same(*pair) for pair in zip(one, other, strict=True))
         return sorted(map(str, one)) == sorted(map(str, other))
+    if isinstance(one, Decimal) is not isinstance(other, Decimal):
+        one, other = (each if (som := read_som(each)) is None else som for each in (one, other))
     return bool(one == other)
 
 

@@ -35,6 +35,7 @@ except ImportError:  # PyYAML's parser in Python accepts other texts: no answer 
 _MERGE_MARK = re.compile(r"\n(?:<{7}|={7}|>{7})\s")
 _COMMENT = re.compile("#")
 _GLUED = re.compile(r"\?(?<=[ \t\n\[{,]\?)(?=[^ \t\n])")
+_SEALED = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----")
 _QUOTES = ("'", '"')
 _HALVES = re.compile(r"\\(?:u([dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|.)")
 
@@ -102,6 +103,8 @@ def decoded(data: bytes | str, largest: int = scalar.LARGEST) -> str:
     """A text of UTF-8, no larger than a record can be, its lines ended by LF and no mark before the first."""
     try:
         raw = data.encode() if isinstance(data, str) else data
+        if raw.startswith(_SEALED):
+            raise Unreadable("sealed")
         if len(raw) > largest:
             raise Unreadable("too-large")
         return raw.decode().removeprefix("\ufeff").replace("\r\n", "\n")

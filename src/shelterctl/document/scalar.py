@@ -31,7 +31,10 @@ _SPECIAL = re.compile(
     | (?P<merge><<))""",
     re.VERBOSE,
 )
-"""Whatever any reader of YAML, of any version, takes for something else than text."""
+"""Whatever any reader of YAML, of any version, takes for something else than text, days and times left out."""
+
+_UNCLEAR = re.compile(rf"{_SPECIAL.pattern} | [0-9][-0-9_.,:+/ TtZz]*", re.VERBOSE)
+"""The same with days, times and telephone numbers: others make days of them, or numbers of base 60."""
 
 VALUES: Mapping[str, Callable[[str], object]] = {
     "nothing": lambda _: None,
@@ -49,6 +52,11 @@ def meaning(text: str) -> str | None:
     """What kind of thing *text* is without quotes; None where every reader takes it for text."""
     special = _SPECIAL.fullmatch(text)
     return special.lastgroup if special else None
+
+
+def clear(text: str) -> bool:
+    """Whether every reader takes *text* for text, and for the same one, without quotes."""
+    return not _UNCLEAR.fullmatch(text)
 
 
 def invisible(sign: str) -> str:

@@ -10,6 +10,7 @@ from shelterctl.language import N_
 _WRONG = {
     "too-large": N_("This text is larger than {kib} KiB, and no record is. Check that it is the right file."),
     "encoding": N_("This is not UTF-8 text, from byte {offset} on. Save it again with the encoding UTF-8."),
+    "sealed": N_("This file is encrypted. Open it with age first, and hand on what comes out."),
     "control": N_("An invisible control character stands here. Delete it, or type the text again."),
     "line-separator": N_("A line ends here in a way that other programs do not see. Delete that, and press Enter."),
     "direction": N_("An invisible sign here turns the direction of writing, so a text can read as another. Delete it."),

@@ -1,9 +1,10 @@
-"""Writing: one mapping has one text, and the text reads back as the mapping."""
+"""Writing: one mapping has one text, and every reader of YAML reads it back as the mapping."""
 
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from shelterctl.document import scalar
@@ -15,7 +16,9 @@ _ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\t": r"\t"})
 
 
 def write(value: Mapping[str, Any]) -> str:
-    """Canonical YAML, which reads back as *value*; a Decimal without places comes back as the same whole number.
+    """Canonical YAML, which reads back as *value*, also with PyYAML, ruamel.yaml and yq.
+
+    A Decimal is written as a whole number, or with its places as text, for other readers would make a float of it.
 
     What no document may hold is a bug of the caller (``ValueError``); what is too large is ``Unreadable``.
     """
@@ -49,12 +52,11 @@ def _openings(block: Mapping[str, Any] | list[Any]) -> Iterable[tuple[str, Any]]
     return ((f"{_key(key)}:", item) for key, item in block.items())
 
 
+@lru_cache(1024)
 def _key(key: str) -> str:
-    if _PLAIN_KEY.fullmatch(key) and key.isascii() and len(key) <= scalar.LONGEST_KEY:
-        return key
-    if len(key) > scalar.LONGEST_KEY or not unicodedata.is_normalized("NFC", key):
+    if len(key) > scalar.LONGEST_KEY or not (key.isascii() or unicodedata.is_normalized("NFC", key)):
         raise ValueError("a key that no document may have")
-    return key if _PLAIN_KEY.fullmatch(key) else _quoted(key)
+    return key if _PLAIN_KEY.fullmatch(key) and scalar.clear(key) else _quoted(key)
 
 
 def _scalar(item: object, margin: str) -> str:
@@ -67,14 +69,15 @@ def _scalar(item: object, margin: str) -> str:
     if isinstance(item, int | Decimal):
         written = format(item, "d" if isinstance(item, int) else "f")
         if scalar.meaning(written) in ("whole", "decimal"):
-            return written
+            whole, _, places = written.partition(".")
+            return _quoted(written) if places.strip("0") else str(int(whole))
     if isinstance(item, dict | list):
         return "{}" if isinstance(item, dict) else "[]"
     raise ValueError(f"{type(item).__name__} is nothing that a document holds, or it has too many digits")
 
 
 def _text(text: str, margin: str) -> str:
-    if _PLAIN.fullmatch(text) and scalar.meaning(text) is None:
+    if _PLAIN.fullmatch(text) and scalar.clear(text):
         return text
     if "\n" in text and text[0] not in " \t\n" and not text.endswith("\n\n"):
         sign = "|" if text.endswith("\n") else "|-"

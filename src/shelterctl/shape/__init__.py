@@ -8,23 +8,27 @@ from typing import Any
 from shelterctl.core.finding import Finding
 from shelterctl.shape.dated import Dated, dated_in
 from shelterctl.shape.dialect import decider, explainer
-from shelterctl.shape.fault import Fault, Path, explained, no_such_day, pointer
+from shelterctl.shape.fault import Fault, Path, explained, keys_of, no_such_day, placed, pointer
 
-__all__ = ["Shape"]
+__all__ = ["Shape", "keys_of"]
 
 ENOUGH = 100
 """Findings in one answer: nobody reads more, and a hostile file has a hundred thousand."""
 
 
 class Shape:
-    """A schema of draft 2020-12, compiled when it is first needed; made once and kept by the caller."""
+    """A schema of draft 2020-12, compiled when it is first needed; made once and kept by the caller.
 
-    def __init__(self, schema: Mapping[str, Any]) -> None:
+    *words* gives the keys that the house knows from other schemas: typed at a wrong place, they are no secret.
+    """
+
+    def __init__(self, schema: Mapping[str, Any], words: Callable[[], Collection[str]] = frozenset) -> None:
         self._schema = schema
+        self._words = words
 
     def findings(self, value: Mapping[str, Any]) -> tuple[Finding, ...]:
         """What the schema does not allow, each finding without the value and without an unknown key as typed."""
-        faults = list(islice(self._faults(value), ENOUGH))
+        faults = [placed(fault, self._known) for fault in islice(self._faults(value), ENOUGH)]
         typed = {fault.path for fault in faults if fault.typed}
         return tuple(_finding(fault, typed) for fault in faults)
 
@@ -37,6 +41,10 @@ class Shape:
         for path, kind in self._dated.missing(value) if self._dated else ():
             if path not in known:
                 yield no_such_day(path, kind)
+
+    @cached_property
+    def _known(self) -> Collection[str]:
+        return keys_of(self._schema).union(self._words())
 
     @cached_property
     def _fits(self) -> Callable[[object], bool]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from shelterctl.language import N_, Marked
@@ -43,6 +43,7 @@ _DAYS = {
     "month": N_("There is no such month. Write one that exists, such as 2026-11."),
 }
 _MISSING = N_("The key {key} is missing here. Add it.")
+_ELSEWHERE = N_("The key {key} does not stand here. Known here are: {known}.")
 _CODE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,47}")
 
 
@@ -63,6 +64,25 @@ class Fault:
             if isinstance(step, str) and (not _CODE.fullmatch(step) or steps[: end + 1] in misnamed):
                 return pointer(steps[:end])
         return pointer(steps)
+
+
+def placed(fault: Fault, words: Collection[str]) -> Fault:
+    """The same fault; a key that the house knows from another place is no secret, and is named."""
+    key = fault.path[-1] if fault.typed else None
+    if fault.what != "unknown-key" or key not in words:
+        return fault
+    return replace(fault, message=_ELSEWHERE, facts={"key": key, "known": fault.facts["known"]}, typed=False)
+
+
+def keys_of(schema: object) -> set[str]:
+    """Every key that a schema knows by name, at any depth."""
+    if isinstance(schema, list):
+        return {key for below in schema for key in keys_of(below)}
+    if not isinstance(schema, Mapping):
+        return set()
+    named = schema.get("properties")
+    own = set(named) if isinstance(named, Mapping) else set()
+    return own.union(*(keys_of(below) for below in schema.values()))
 
 
 def pointer(path: Path) -> str:

@@ -1,0 +1,153 @@
+"""A file that lies outside of any store, in clear: a whole record is judged, of a part the shape alone is held."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from shelterctl import contract
+from shelterctl.act.given import Given, held, is_record, read_given
+from shelterctl.act.judgement import judged_record
+from shelterctl.core.finding import Finding
+from shelterctl.core.house import House
+from shelterctl.core.record import Client, Stay
+from shelterctl.desk import Desk
+from shelterctl.language import N_, Sentence
+from shelterctl.library import Shelf
+
+if TYPE_CHECKING:
+    from shelterctl.store import Store
+
+RESIDENT = "resident"
+ALONE = N_(
+    "What only a store knows was left out: who is registered as staff or NGO, memoranda, which kind of house it is and "
+    "who else sleeps there, and the numbers of other clients' agreements."
+)
+PART = N_("This is a part of a record, of the kind {kind}: its shape alone was held. See: shelterctl schema {kind}")
+NOT_HERS = N_("This is a file of the kind {kind}, and no client's record: its shape alone was held.")
+MISSHAPEN = N_("This has not the shape of a record yet; what the manual asks was not looked at.")
+NEWER = N_("This was written by a newer shelterctl, with version {version} of its schema. Check it with that one.")
+
+REGISTERED = {
+    "admission/unregistered-staff",
+    "agreement/registered-ngo",
+    "agreement/memorandum-in-force",
+    "monitoring/social-worker",
+}
+"""What only a register can tell of a code that the file names."""
+
+_NAMED = re.compile(r"([a-z-]{1,32})/([1-9][0-9]{0,3})", re.ASCII)
+
+
+class Judged(NamedTuple):
+    """What a file is, by the name of its schema, what was found, and whose it is; *limit* says what was not asked."""
+
+    kind: str | None
+    findings: tuple[Finding, ...]
+    limit: tuple[Sentence, str] | None = None
+    record: str | None = None
+
+
+def judged_file(here: Desk, name: str) -> Judged:
+    """A file, or standard input for ``-``, as far as it can be judged by itself; Usage if it is not there."""
+    given = read_given(name)
+    if given.findings:
+        return Judged(None, given.findings)
+    return _record(here, given) if is_record(given.value) else _part(here.shelf, given)
+
+
+def _record(here: Desk, given: Given) -> Judged:
+    """A file of its own: a client's is judged as ``check ID`` does it, once it has the shape of one."""
+    named = _NAMED.fullmatch(str(given.value["schema"]))
+    schemas = contract.all_of(here.shelf)
+    kind = named[1] if named and "schema" in _keys(schemas.get(named[1], {})) else RESIDENT
+    schema = schemas[kind]
+    if named and named[1] == kind and int(named[2]) > _version(schema):
+        newer = Finding(code="record/newer", message=NEWER, where="/schema", facts={"version": int(named[2])})
+        return Judged(kind, given.located([newer]))
+    found = held(given, schema).findings
+    if found or kind != RESIDENT:
+        return Judged(kind, found, (NOT_HERS if kind != RESIDENT else MISSHAPEN, kind))
+    her = Client(given.value)
+    judged = (one for one in judged_record(Apart(here.given, her), her) if not _left_out(one, her))
+    return Judged(kind, given.located(judged), (ALONE, kind), her.id)
+
+
+def _version(schema: Mapping[str, Any]) -> int:
+    """The version of a schema that is known here."""
+    said = schema["properties"]["schema"]
+    return max(int(each.rpartition("/")[2]) for each in said.get("enum") or [said["const"]])
+
+
+def _part(shelf: Shelf, given: Given) -> Judged:
+    """A part of a record, or what a command takes: held against the schema that knows most of its keys."""
+    schemas = {name: schema for name, schema in contract.all_of(shelf).items() if _is_part(name, schema)}
+    kind = max(schemas, key=lambda name: _known(given.value, schemas[name]))
+    return Judged(kind, held(given, schemas[kind]).findings, (PART, kind))
+
+
+def _is_part(name: str, schema: Mapping[str, Any]) -> bool:
+    return name != "outcome" and "schema" not in _keys(schema)
+
+
+def _keys(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    return schema.get("properties") or {}
+
+
+def _known(value: Mapping[str, Any], schema: Mapping[str, Any]) -> tuple[int, int]:
+    """How many keys of a part a schema knows, and how many of its lines."""
+    lines, given = _keys(_keys(schema).get("lines", {})), value.get("lines")
+    return len(value.keys() & _keys(schema).keys()), len(given.keys() & lines) if isinstance(given, dict) else 0
+
+
+def _left_out(finding: Finding, her: Client) -> bool:
+    """Whether only a register could say it; that nobody is named at all is seen in the file."""
+    if finding.code not in REGISTERED:
+        return False
+    found: Any = her.facts
+    for step in finding.where.split("/")[1:]:
+        found = found[int(step)] if isinstance(found, list) else found.get(step)
+    return bool(found)
+
+
+@dataclass(frozen=True)
+class Apart(Desk):
+    """A desk with the manual and a day, and one file in place of a store."""
+
+    her: Client
+
+    @property
+    def today(self) -> date:
+        """The day taken as today, by the computer's own clock."""
+        return self.day
+
+    @cached_property
+    def store(self) -> "Store":
+        """What stands in for a store: it answers what a judgement asks of one, and nothing else."""
+        return cast("Store", Alone(self.shelf, self.her))
+
+
+@dataclass(frozen=True)
+class Alone:
+    """In place of a store: no registers, nobody else, and houses of which nothing is known."""
+
+    shelf: Shelf
+    her: Client
+    ngos: Mapping[str, Any] = field(default_factory=dict)
+
+    def staff_in(self, *_: str) -> frozenset[str]:
+        """Nobody."""
+        return frozenset()
+
+    def clients(self) -> Iterator[Client]:
+        """Her alone."""
+        return iter((self.her,))
+
+    def house(self, client: Client, stay: Stay | None, day: date, *, count: bool = True) -> House | None:
+        """A house that admits everybody and is never full; one of any kind asks when she was born."""
+        if stay is None or stay.facility is None:
+            return None
+        kind = next(iter(self.shelf.kinds.values()))
+        return House(replace(kind, capacity=(), admits=kind.admits if client.birth is None else {}), 0, 0)
