@@ -37,8 +37,9 @@ def test_a_found_client_is_told_by_her_id_and_never_by_her_name(peopled: "Desk")
             "id": peopled.her,
             "state": "admitted",
             "facility": "bishkek",
-            "match": "exact",
+            "match": "same",
             "arrived_on": "2026-11-22",
+            "reasons": [],
         }
     ]
     assert told.data["said"][0] == "1 file fits."
@@ -66,8 +67,10 @@ def test_she_is_found_by_a_misspelt_name(given: dict[str, Any], peopled: "Desk")
 
 
 def test_whoever_fits_better_comes_first(peopled: "Desk") -> None:
-    assert [row["match"] for row in rows(peopled, {"first_name": "Aigul"})] == ["exact", "alike"]
-    assert [row["match"] for row in rows(peopled, {"first_name": "Айгуль"})] == ["exact", "alike"]
+    for name in ("Aigul", "Айгуль"):
+        told = rows(peopled, {"first_name": name})
+        assert [(row["match"], row["reasons"]) for row in told] == [("same", []), ("same", ["latin"])]
+    assert [row["match"] for row in rows(peopled, {"first_name": "гул"})] == ["far", "far"]
     assert len(rows(peopled, {"last_name": "Примерова"})) == 2
 
 
@@ -76,7 +79,16 @@ def test_nobody_is_found_and_that_is_no_mistake(peopled: "Desk") -> None:
     assert told.data["rows"] == []
     assert told.data["said"][0] == "No file of this store fits."
     told = peopled.run("find --format csv", {"first_name": "Роза"})
-    assert told.out == "id,state,facility,match,arrived_on\n"
+    assert told.out == "id,state,facility,match,arrived_on,reasons\n"
+
+
+def test_a_patronymic_that_is_not_on_file_hides_nobody(peopled: "Desk") -> None:
+    wanted = {"first_name": "Айгул Асановна", "last_name": "Примирова"}
+    (found,) = rows(peopled, wanted)
+    assert found == {**found, "id": peopled.her, "match": "near", "reasons": ["letters", "slip", "patronymic"]}
+    told = peopled.run("find", wanted).out
+    assert "the same name in other letters, one letter different, a patronymic in one of them only" in told
+    assert peopled.run("find --format csv", wanted).out.endswith(",letters slip patronymic\n")
 
 
 def test_a_name_comes_from_a_pipe_too(peopled: "Desk") -> None:

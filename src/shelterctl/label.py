@@ -13,15 +13,16 @@ KEYS = (
     N_("total"), N_("words"), N_("children"), N_("first name"), N_("free"), N_("last name"), N_("match"),
     N_("others"), N_("provisional"), N_("residents"), N_("since"), N_("topic"), N_("bytes"), N_("clients"), N_("files"),
     N_("from"), N_("lacking"), N_("opened"), N_("average"), N_("full"), N_("least"), N_("month"), N_("most"),
-    N_("nights"), N_("week of"), N_("may"), N_("unread"),
+    N_("reasons"), N_("nights"), N_("week of"), N_("may"), N_("unread"), N_("year"), N_("until"), N_("phone"), N_("provider"), N_("legal form"),
+    N_("memorandum signed on"), N_("memorandum terminated on"), N_("contract dated"),
 )  # fmt: skip
 """Keys of data, as they head a line or a column."""
 
 STATES = (
     N_("admitted"), N_("client"), N_("discharge_planned"), N_("discharged"), N_("done"), N_("due"), N_("interviewed"),
     N_("left_by_own_decision"), N_("monitored"), N_("not_admitted"), N_("not_applicable"), N_("open"), N_("received"),
-    N_("referred"), N_("struck"), N_("unscheduled"), N_("upcoming"), N_("refuse"), N_("warn"), N_("exact"), N_("alike"),
-    N_("here"), N_("in_force"), N_("ended"), N_("write"), N_("trust"),
+    N_("referred"), N_("struck"), N_("unscheduled"), N_("upcoming"), N_("refuse"), N_("warn"), N_("same"), N_("near"),
+    N_("far"), N_("here"), N_("in_force"), N_("ended"), N_("write"), N_("trust"),
 )  # fmt: skip
 """Codes that nobody types: where a client, an item or a duty stands, and how much a finding weighs."""
 

@@ -53,11 +53,11 @@ def current() -> str:
 
 
 class Coded(str):
-    """A code that programs read as it is, and a person as the *text* of the shelf that stands beside it."""
+    """A code that programs read as it is, and a person as the *text* that stands beside it."""
 
-    text: Text
+    text: Text | Marked
 
-    def __new__(cls, code: str, text: Text) -> "Coded":
+    def __new__(cls, code: str, text: Text | Marked) -> "Coded":
         """*code* with its text."""
         coded = super().__new__(cls, code)
         coded.text = text

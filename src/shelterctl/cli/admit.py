@@ -1,6 +1,7 @@
 """shelterctl admit: a referral taken in, her checklist, evidence, and the gate."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -10,6 +11,7 @@ from shelterctl.act import gate
 from shelterctl.act.file import CHECKED, RECORD, SAME, merged, read_fragment, save, still_open, way
 from shelterctl.act.given import Given
 from shelterctl.act.item import done_on
+from shelterctl.act.likely import likely, refusing, renamed
 from shelterctl.cli.options import Check, Ctx, From, On, desk
 from shelterctl.core.finding import Finding, Outcome, refused
 from shelterctl.core.record import Client
@@ -25,7 +27,6 @@ NOTHING_ASKED = N_("These options go with --from FILE, --done ITEM or --complete
 NEEDS_ID = N_("At a terminal this asks question by question. Without one, a new client comes with --from FILE.")
 WHERE = N_("The store has several houses. Say which one with facility: {facilities}.")
 NO_HOUSE = N_("The house is not registered. Known are: {facilities}.")
-LIKELY = N_("{id} may be the same person. Go on in her file with admit {id}, or say --new-person.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -62,7 +63,7 @@ def admit(
             raise Usage("usage/admit", NEEDS_ID)
         return _open_file(here, source, new_person, without_stay, check)
     if source is not None:
-        return _evidence(here, client, source, without_stay, check)
+        return _evidence(here, client, partial(read_fragment, here, source), without_stay, check)
     if done:
         return done_on(here, client, done, on, by, check)
     if complete:
@@ -75,31 +76,35 @@ def admit(
 
 def _open_file(here: Desk, source: str, new_person: bool, without_stay: bool, check: bool) -> Outcome:
     # Gather.
-    given = read_fragment(here, source)
-    if refused(given.findings):
-        return Outcome(findings=given.findings)
+    typed = read_fragment(here, source)
+    if refused(typed.findings):
+        return Outcome(findings=typed.findings)
     id_ = store.new_id()
     blank = {"schema": RECORD, "id": id_, "identity": {}, "stays": []}
     stamped = {**blank, "recorded_at": here.at, "recorded_by": here.by}
     houses = here.store.shelter.value["facilities"]
-    given = given if without_stay else _with_house(given, houses)
+    given = typed if without_stay else _with_house(typed, houses)
 
     # Decide.
     found = merged(here, stamped, given, without_stay=without_stay)
     findings = (*_house_known(given, houses, without_stay), *found.findings)
-    likely = None if new_person else here.store.same_person(found.record)
-    if likely and not refused(findings):
-        findings = (Finding(code="admission/same-person", message=LIKELY, where="/identity", facts={"id": likely}),)
-    if refused(findings):
-        return Outcome(findings=given.located(findings))
+    known = () if new_person or refused(findings) else likely(here, found.record)
+    if known and walked(here) and not check:
+        from shelterctl.walk import same_person  # noqa: PLC0415 - off a terminal nothing is asked
+
+        if hers := same_person.which(here, known):
+            return _evidence(here, hers, lambda: typed, without_stay, check)
+        known = ()
+    alike = given.located(refusing(known))
+    if refused((*findings, *alike)):
+        return Outcome(findings=given.located((*findings, *alike)))
 
     # Act.
     if not check:
         save(here, found.record, None, "admit")
     her = Client(found.record)
-    return Outcome(
-        data=way(here, her), findings=still_open(here, her), said=((CHECKED if check else OPENED, {"id": id_}),)
-    )
+    findings = (*alike, *still_open(here, her))
+    return Outcome(data=way(here, her), findings=findings, said=((CHECKED if check else OPENED, {"id": id_}),))
 
 
 def _with_house(given: Given, houses: Mapping[str, Any]) -> Given:
@@ -118,10 +123,10 @@ def _house_known(given: Given, houses: Mapping[str, Any], without_stay: bool) ->
     return ()
 
 
-def _evidence(here: Desk, client: str, source: str, without_stay: bool, check: bool) -> Outcome:
+def _evidence(here: Desk, client: str, read: Callable[[], Given], without_stay: bool, check: bool) -> Outcome:
     # Gather.
     _, held = here.store.client(client)
-    given = read_fragment(here, source)
+    given = read()
     houses = here.store.shelter.value["facilities"]
     her = Client(held.value)
     if refused(given.findings):
@@ -148,4 +153,5 @@ def _evidence(here: Desk, client: str, source: str, without_stay: bool, check: b
         said.append((REPLACED, {"places": found.merge.replaced}))
     her = Client(found.record)
     data = {**way(here, her), "replaced": found.merge.replaced, "changed": found.merge.changed}
-    return Outcome(data=data, findings=still_open(here, her), said=tuple(said))
+    findings = (*given.located(renamed(here, held.value, found.record)), *still_open(here, her))
+    return Outcome(data=data, findings=findings, said=tuple(said))

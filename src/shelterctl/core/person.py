@@ -1,70 +1,96 @@
-"""Whether two files are likely to be of the same person, and whether a file may be of someone who is looked for."""
+"""Who is compared: her names taken apart once, in every way in which they may be written, and when she was born."""
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple
 
 from shelterctl.core.days import read_partial
-from shelterctl.core.record import Facts, at
-
-EXACT, ALIKE = "exact", "alike"
-"""How well a file fits what is looked for: word for word, or nearly."""
+from shelterctl.core.name import Word, fold, slips, words
+from shelterctl.core.record import Facts
 
 PART = 3
 """So many letters of a name are enough to look for it."""
 
-LETTERS = {
-    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "j", "з": "z", "и": "i", "й": "i", "к": "k",
-    "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "h",
-    "ц": "c", "ч": "C", "ш": "S", "щ": "S", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "iu", "я": "ia",
-    "ң": "n", "ө": "o", "ү": "u", "қ": "k", "ғ": "g", "ұ": "u", "і": "i", "һ": "h", "ә": "a", "ў": "u", "ҳ": "h",
-    "ş": "S", "ç": "C", "ı": "i", "w": "v", "q": "k", "y": "i", "x": "ks", "'": "", "’": "", "ʼ": "", "`": "",
-}  # fmt: skip
-"""A plain letter for each that is written in several ways; what is not here stays as it is."""
+INSIDE = 4
+"""A name of so many letters is seen also inside another word."""
 
-SOUNDS = {
-    "shch": "S", "sch": "S", "sh": "S", "ch": "C", "dzh": "j", "zh": "j", "dj": "j", "kh": "h", "ts": "c", "ck": "k",
-    "io": "e", "ie": "e",
-}  # fmt: skip
-"""Letters that stand together for one sound; the longer ones come first."""
+KNOWN_AS = 8
+"""So many of her other names are compared."""
 
-SLIPS = ((8, 2), (4, 1))
-"""From so many letters on, so many of them may be mistyped."""
+FIRST, LAST, MIDDLE, ANY = "first", "last", "middle", "any"
+
+
+class Called(NamedTuple):
+    """One word of her names, and which of them it stands in; any where that is not said."""
+
+    word: Word
+    role: str
+
+    @property
+    def of_father(self) -> bool:
+        """Whether it is a patronymic."""
+        return self.role == MIDDLE or self.word.named_for
+
+
+Form = tuple[Called, ...]
+"""All her names in one way in which they may be written."""
+
+
+class Person:
+    """Whoever is compared.
+
+    *partly* is whoever is looked for: only what is said of her is compared, and a part of a name is enough.
+    """
+
+    def __init__(self, identity: Facts, *, partly: bool = False) -> None:
+        self.partly = partly
+        self.born = read_partial(identity.get("birth_date"))
+        self.guessed = bool(identity.get("estimated"))
+        self._names = {role: str(identity.get(f"{role}_name") or "") for role in (FIRST, LAST, MIDDLE)}
+        self._known_as = [str(each) for each in (identity.get("also_known_as") or ())[:KNOWN_AS]]
+
+    @cached_property
+    def fields(self) -> Mapping[str, tuple[Word, ...]]:
+        """Her own names, word by word."""
+        return {role: found for role, name in self._names.items() if (found := tuple(words(name)))}
+
+    @property
+    def whole(self) -> bool:
+        """Whether her first and last name are both known."""
+        return FIRST in self.fields and LAST in self.fields
+
+    @cached_property
+    def own(self) -> tuple[Form, ...]:
+        """Her names as they are written, and each as one word where one is written apart."""
+        return tuple(_forms(self.fields))
+
+    @cached_property
+    def others(self) -> tuple[Form, ...]:
+        """The same with another name that she goes by in the place of one of hers, or of all."""
+        found: list[Form] = []
+        for name in self._known_as:
+            apart = tuple(words(name))
+            for role in (FIRST, LAST):
+                found += (form for each in apart for form in _forms({**self.fields, role: (each,)}))
+            if len(apart) > 1:
+                found.append(tuple(Called(word, ANY) for word in apart))
+        return tuple(found)
+
+    def words(self) -> Iterator[Word]:
+        """Every word by which she is called."""
+        for name in (*self._names.values(), *self._known_as):
+            yield from words(name)
 
 
 def names_her(text: str, file: Facts, *, letters: int = PART) -> bool:
     """Whether a word of *text* is a name of hers, or nearly one of so many letters, in any letters it is written in."""
-    for word in re.findall(r"[^\W\d_]+", text):
-        found = alike(file, {"first_name": word})
-        if found == EXACT or (found and len(word) >= letters):
-            return True
-    return False
-
-
-def likely_same(one: Facts, other: Facts) -> bool:
-    """Folded first and last names are equal, in either order, and birth years are equal or one is not known."""
-    names, others = _names(one), _names(other)
-    years = {_birth_year(one), _birth_year(other)} - {None}
-    return all(names) and others in (names, names[::-1]) and len(years) < 2
-
-
-def alike(file: Facts, wanted: Facts) -> str | None:
-    """Whether a file may be of the person who is looked for, ``exact`` or ``alike``; None where it is of another.
-
-    *wanted* has any of ``first_name``, ``last_name`` and ``birth_date``. Names may stand in either order, be a part of
-    hers, be typed in other letters or with a slip; other names that she uses count too. A birth year that is not hers
-    rules her out, unless hers is a guess.
-    """
-    asked = [name for key in ("first_name", "last_name") if (name := fold(str(wanted.get(key) or "")))]
-    born = _born(file, wanted.get("birth_date"), named=bool(asked))
-    if born is None or not (asked or wanted.get("birth_date")):
-        return None
-    hers = [fold(name) for name in _all_names(file)]
-    written = {word for name in hers for word in name.split()}
-    if all(word in written for name in asked for word in name.split()):
-        return born
-    known = written | {name.replace(" ", "") for name in hers}
-    return ALIKE if all(_called(name, known) for name in asked) else None
+    hers = list(Person(file.get("identity") or {}).words())
+    return any(
+        word.text == name.text or (len(word.text) >= letters and _shows(word, name, max(letters, INSIDE)))
+        for word in words(re.sub(r"[\d_]+", " ", text))
+        for name in hers
+    )
 
 
 def too_short(wanted: Facts) -> bool:
@@ -73,91 +99,26 @@ def too_short(wanted: Facts) -> bool:
     return any(names) and all(len(name) < PART for name in names if name)
 
 
-def fold(name: str) -> str:
-    """A name as it is compared: without case, ё as е, spaces and hyphens as one."""
-    plain = unicodedata.normalize("NFC", name).casefold().replace("ё", "е")
-    return " ".join(re.split(r"[\s\-\u2010\u2011]+", plain)).strip()
+def part_of(word: Word, name: Word) -> bool:
+    """Whether a word is enough of a name to look for it by."""
+    return any(len(part) >= PART and part in sound for part in word.sounds for sound in name.sounds)
 
 
-def spelled(word: str) -> str:
-    """A folded word in plain letters, one for each letter that stands for a sound of its own."""
-    return "".join(LETTERS[letter] if letter in LETTERS else _bare(letter) for letter in word)
+def _shows(word: Word, name: Word, inside: int) -> bool:
+    """Whether who reads the word thinks of the name: a part of it, the name within it, or with a slip."""
+    return part_of(word, name) or any(
+        (len(sound) >= inside and sound in read) or slips(read, sound) is not None
+        for read in word.sounds
+        for sound in name.sounds
+        if read and sound
+    )
 
 
-def sounding(word: str) -> str:
-    """A spelled word as it is heard, the same from Cyrillic and from Latin: шарипова and sharipova are one."""
-    for letters, sound in SOUNDS.items():
-        word = word.replace(letters, sound)
-    return re.sub(r"(.)\1+", r"\1", word)
-
-
-def distance(one: str, other: str, most: int) -> int:
-    """How many letters are wrong, missing, too many or have changed places; ``most + 1`` where they are more."""
-    if abs(len(one) - len(other)) > most:
-        return most + 1
-    above: list[int] = []
-    row = list(range(len(other) + 1))
-    for down, letter in enumerate(one, 1):
-        before, above, row = above, row, [down]
-        for right, against in enumerate(other, 1):
-            steps = min(above[right] + 1, row[-1] + 1, above[right - 1] + (letter != against))
-            if min(down, right) > 1 and letter == other[right - 2] and one[down - 2] == against:
-                steps = min(steps, before[right - 2] + 1)
-            row.append(steps)
-        if min(row) > most:
-            return most + 1
-    return min(row[-1], most + 1)
-
-
-def _called(name: str, known: Iterable[str]) -> bool:
-    """Whether each word of a name that is looked for, or all of them in one, is nearly one of these."""
-    joined = name.replace(" ", "")
-    return all(_nearly(word, known) for word in name.split()) or _nearly(joined, known)
-
-
-def _nearly(word: str, known: Iterable[str]) -> bool:
-    asked = spelled(word)
-    slips = next((slips for letters, slips in SLIPS if len(asked) >= letters), 0)
-    for other in map(spelled, known):
-        for one, against in ((asked, other), (sounding(asked), sounding(other))):
-            part = len(one) >= PART and one in against
-            if one and (part or distance(one, against, slips) <= slips):
-                return True
-    return False
-
-
-def _bare(letter: str) -> str:
-    """A letter without its accents."""
-    return "".join(part for part in unicodedata.normalize("NFD", letter) if not unicodedata.combining(part))
-
-
-def _born(file: Facts, wanted: object, *, named: bool) -> str | None:
-    """Whether her birth fits the one that is looked for; one that is not known fits where a name is looked for too."""
-    asked, hers = read_partial(wanted), read_partial(at(file, "identity.birth_date"))
-    if asked is None:
-        return EXACT
-    if hers is None:
-        return ALIKE if named else None
-    if asked.overlaps(hers):
-        return EXACT
-    guessed = named and at(file, "identity.estimated")
-    return ALIKE if guessed or asked.first.year == hers.first.year else None
-
-
-def _all_names(file: Facts) -> Iterator[str]:
-    """Every name by which she is known."""
-    identity = file.get("identity") or {}
-    for name in ("first_name", "middle_name", "last_name"):
-        if identity.get(name):
-            yield str(identity[name])
-    yield from map(str, identity.get("also_known_as") or ())
-
-
-def _names(facts: Facts) -> tuple[str, str]:
-    first, last = (fold(str(at(facts, f"identity.{name}") or "")) for name in ("first_name", "last_name"))
-    return first, last
-
-
-def _birth_year(facts: Facts) -> str | None:
-    written = at(facts, "identity.birth_date")
-    return str(written)[:4] if written else None
+def _forms(fields: Mapping[str, tuple[Word, ...]]) -> Iterator[Form]:
+    """Names word by word; and each as one word, where one is written apart or with a hyphen."""
+    alone = {FIRST, LAST} - fields.keys()
+    called = {role: role if role == MIDDLE or not alone else ANY for role in fields}
+    yield tuple(Called(word, called[role]) for role, apart in fields.items() for word in apart)
+    if any(len(apart) > 1 for apart in fields.values()):
+        joined = {role: Word("".join(word.text for word in apart)) for role, apart in fields.items()}
+        yield tuple(Called(word, called[role]) for role, word in joined.items())

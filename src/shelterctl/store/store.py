@@ -1,4 +1,4 @@
-"""The files of a store as records: listed, read and written; the house, and the same person."""
+"""The files of a store as records: listed, read and written; and the house."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from shelterctl import contract, document, machine
 from shelterctl.core.house import House, sleeping
-from shelterctl.core.person import likely_same
 from shelterctl.core.record import Client, Stay
 from shelterctl.errors import CannotOpen, Conflict, Damaged, NotFound, ShelterError, Usage
 from shelterctl.identity import Identity
@@ -218,10 +217,6 @@ class Store:
         residents = sleeping((other for other in self.clients() if other.id != client.id), code, day)
         others = (facility.get("others") or {}).get("number", 0)
         return House(kind, capacity, residents + self.unread + int(others))
-
-    def same_person(self, facts: Mapping[str, Any]) -> str | None:
-        """The id of a client who is likely the same person: names equal in either order, birth years not unlike."""
-        return next((client.id for client in self.clients() if likely_same(client.facts, facts)), None)
 
     def _read(self, name: str, shape: Shape) -> Held:
         if name in self.wrong and name == SHELTER:

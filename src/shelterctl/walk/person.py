@@ -6,7 +6,7 @@ from typing import Any
 
 from shelterctl.core.finding import Finding
 from shelterctl.language import N_
-from shelterctl.walk import known
+from shelterctl.walk import same_person
 from shelterctl.walk.step import Step
 from shelterctl.walk.table import Table
 
@@ -27,7 +27,7 @@ REST = (
 def names(table: Table) -> Iterator[Step]:
     """Her names, and whether her date of birth is a guess."""
     for path in FIRST:
-        yield asked(table, path, NAMES, then=lambda: known.ask_whether(table))
+        yield asked(table, path, NAMES, then=lambda: same_person.ask_whether(table))
     birth = table.at("identity.birth_date")
     if birth is not None and len(str(birth)) < len("1999-03-14"):
         yield asked(table, "identity.estimated", NAMES)

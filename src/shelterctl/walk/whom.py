@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 
 from shelterctl import ask, screen
-from shelterctl.core.person import EXACT, alike
+from shelterctl.core.likeness import Degree, likeness
+from shelterctl.core.person import Person
 from shelterctl.core.record import Client
 from shelterctl.desk import Desk
-from shelterctl.errors import ShelterError
-from shelterctl.language import N_
+from shelterctl.errors import NotFound, ShelterError, Usage
+from shelterctl.language import N_, Both
 from shelterctl.store import read_id
 from shelterctl.view import listed
 from shelterctl.view.overview import line
 
 WHOM = N_("Whose file? A number, an id or a name; Enter goes back.")
 NOBODY = N_("No file of this store fits.")
+UNREAD = N_("Files that are damaged could not be looked through: {places}. See: shelterctl check")
 WHICH = N_("Which one? Enter goes back.")
 ROW = N_("{id}  {name}  {state}")
 
@@ -30,25 +32,33 @@ def whom(here: Desk, listed_: Sequence[Client]) -> str | None:
             return None
         if words.isascii() and words.isdigit() and 0 < int(words[:6]) <= len(listed_):
             return listed_[int(words) - 1].id
-        found = _by_id(here, words) or _by_name(here, words)
+        try:
+            found = _by_id(here, words) or _by_name(here, words)
+        except ShelterError as error:  # her file is there, and cannot be opened
+            found = None
+            screen.tell(Both(error.message, error.hint) if error.hint else error.message, error.facts, indent="  ! ")
         if found:
             return found
 
 
 def _by_id(here: Desk, words: str) -> str | None:
+    """The client with that id, if it is one; an error where her file is damaged."""
     try:
         return here.store.client(read_id(words))[0].id
-    except ShelterError:
+    except (NotFound, Usage):
         return None
 
 
 def _by_name(here: Desk, words: str) -> str | None:
-    """Whoever fits, the exact ones first, to be chosen from."""
-    fits = [(match, her) for her in here.store.clients() if (match := alike(her.facts, {"first_name": words}))]
-    if not fits:
+    """Whoever fits, the likeliest first, to be chosen from."""
+    wanted = Person({"first_name": words}, partly=True)
+    fits = [(likeness(wanted, Person(her.facts["identity"])), her) for her in here.store.clients()]
+    ordered = [her for how, her in sorted(fits, key=lambda one: one[0].rank) if how.degree < Degree.NONE]
+    if not ordered:
         screen.tell(NOBODY, indent="  ")
+        if here.store.wrong:
+            screen.tell(UNREAD, {"places": sorted(here.store.wrong)}, indent="  ! ")
         return None
-    ordered = [her for _, her in sorted(fits, key=lambda one: one[0] != EXACT)]
     chosen = ask.choice(WHICH, [(ROW, _row(here, her)) for her in ordered])
     return None if chosen is None else ordered[chosen].id
 

@@ -1,0 +1,67 @@
+"""Whose files may be of the same person, and how that is said where nobody can be asked."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from shelterctl.core.double import NAMES, struck
+from shelterctl.core.finding import Finding, Severity
+from shelterctl.core.likeness import Degree, Likeness, likeness
+from shelterctl.core.person import Person
+from shelterctl.core.record import Client, Facts, at
+from shelterctl.desk import Desk
+from shelterctl.language import N_, Both
+
+SAME = N_("{id} may be the same person.")
+DIFFERS = N_("{id} may be the same person: {reasons}.")
+GO_ON = N_("Go on in her file with admit {id}, or say --new-person.")
+ONE_OF_TWO = N_("If she is, go on in one of the two files, and in the other strike through what was entered twice.")
+
+MOST = 5
+"""So many files are told, the likeliest first."""
+
+
+class Likely(NamedTuple):
+    """A client who may be the same person, and how likely that is."""
+
+    client: Client
+    how: Likeness
+
+
+def likely(here: Desk, facts: Facts, besides: str | None = None) -> Sequence[Likely]:
+    """Clients who may be the one of whom a file says *facts*, the likeliest first; *besides* is the file's own id.
+
+    None while her first or her last name is not known, and never one whose file is struck through.
+    """
+    asked = Person(facts.get("identity") or {})
+    if not asked.whole:
+        return ()
+    found = [
+        Likely(her, how)
+        for her in here.store.clients()
+        if her.id != besides and (how := likeness(asked, Person(her.facts["identity"]))).degree <= Degree.NEAR
+    ]
+    found = [one for one in found if not struck(one.client)]
+    return sorted(found, key=lambda one: (one.how.rank, one.client.id))[:MOST]
+
+
+def refusing(found: Sequence[Likely]) -> tuple[Finding, ...]:
+    """What is found where a new file is to be opened: names that are equal in any spelling stop it, others do not."""
+    return tuple(_found(one, stops=one.how.degree is Degree.SAME) for one in found)
+
+
+def renamed(here: Desk, before: Facts, after: Facts) -> tuple[Finding, ...]:
+    """The same where a file that is there already has other names now: nothing is stopped."""
+    if all(at(before, f"identity.{name}") == at(after, f"identity.{name}") for name in NAMES):
+        return ()
+    return tuple(_found(one, stops=False) for one in likely(here, after, str(after["id"])))
+
+
+def _found(one: Likely, *, stops: bool) -> Finding:
+    said = Finding(
+        code="admission/same-person" if one.how.degree is Degree.SAME else "admission/alike",
+        message=Both(DIFFERS if one.how.reasons else SAME, GO_ON if stops else ONE_OF_TWO),
+        where="/identity",
+        facts={"id": one.client.id, "reasons": one.how.reasons},
+    )
+    return said if stops else replace(said, severity=Severity.WARN)

@@ -1,0 +1,172 @@
+"""A name as it is compared: folded to what can be seen of it, and as it sounds in any letters it is written in."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import product
+
+SOUNDS = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "J", "з": "z", "и": "i", "й": "i", "к": "k",
+    "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "h",
+    "ц": "c", "ч": "C", "ш": "S", "щ": "S", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "iu", "я": "ia",
+    "ө": "o", "ү": "u", "қ": "k", "ғ": "g", "ұ": "u", "і": "i", "һ": "h", "ә": "a", "ў": "u", "ҳ": "h", "ҷ": "C",
+    "ş": "S", "ç": "C", "ı": "i", "w": "v", "q": "k", "y": "i",
+}  # fmt: skip
+"""A plain letter for each that is written in several ways; what is not here stays as it is."""
+
+DIGRAPHS = {
+    "shch": "S", "tsch": "C", "sch": "S", "tch": "C", "sh": "S", "ch": "C", "dzh": "J", "zh": "J", "kh": "h",
+    "gh": "g", "ph": "f", "th": "t", "ck": "k", "ou": "u",
+}  # fmt: skip
+"""Latin letters that stand together for one sound; the longer ones come first."""
+
+MERGED = {"dJ": "J", "ts": "c", "io": "e", "ie": "e"}
+"""Sounds that are written as two or as one, in any letters."""
+
+READINGS = {"x": ("ks", "h"), "j": ("J", "i"), "c": ("k", "c"), "ң": ("n", "ng")}
+"""Letters that stand for one sound or for another: a name with one of them is read in both ways."""
+
+LATIN = "ABCEHKMOPTXYaceopxyk"
+CYRILLIC = "АВСЕНКМОРТХУасеорхук"
+"""Letters of one look, each in its place."""
+
+TO_CYRILLIC, TO_LATIN = str.maketrans(LATIN, CYRILLIC), str.maketrans(CYRILLIC, LATIN)
+
+FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters that nobody sees."""
+
+APOSTROPHES = "'`´’‘ʼʻʹ′"
+
+CHILD_OF = ("кызы", "кизи", "кыз", "уулу", "уул", "оглы", "kyzy", "kizi", "kysy", "qizi", "uulu", "ogly", "oglu")
+"""The words that make the name of a father hers, behind it or at its end."""
+
+_CHILD_OF = re.compile(rf"(?<=..)(?:{'|'.join(each for each in CHILD_OF if len(each) > len('кыз'))})$")
+_ENDING = re.compile(r"(?<=..)(?:(?P<father>(?:ov|ev)(?:na|iC))|(?:ov|ev)a?|ski|skaia)$")
+
+SLIPS = ((8, 2), (4, 1))
+"""From so many letters on, so many of them may be mistyped."""
+
+
+class Word:
+    """One word of a name: its *text* without case and what cannot be seen, and the *sounds* that it may stand for."""
+
+    def __init__(self, written: str, *, of_father: bool = False) -> None:
+        own = _one_script(written)
+        self.text = _folded(own)
+        self.latin = not any(map(_cyrillic, own))
+        self._two_looks = self.latin and all(letter in LATIN for letter in own)
+        self._cyrillic = _folded(own.translate(TO_CYRILLIC)) if self._two_looks else ""
+        self._of_father = of_father
+
+    @cached_property
+    def sounds(self) -> frozenset[str]:
+        """What it may stand for, in plain letters: шарипова and sharipova are one."""
+        bare = _CHILD_OF.sub("", self.text)
+        other = _readings(self._cyrillic, latin=False) if self._two_looks else ()
+        return frozenset((*_readings(bare, latin=self.latin), *other))
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The name of a father or family without its ending: Асанова, Асановна and Асан кызы are one."""
+        ended = {_ENDING.sub("", sound) for sound in self.sounds} - self.sounds
+        stems = self.sounds if self.named_for and not ended else ended
+        return frozenset(stem.removesuffix("i") for stem in stems if len(stem) >= len("asa"))
+
+    @cached_property
+    def named_for(self) -> bool:
+        """Whether it is the name of her father by its own look: Асановна, Асан кызы."""
+        own = bool(_CHILD_OF.search(self.text))
+        return self._of_father or own or any((found := _ENDING.search(one)) and found["father"] for one in self.sounds)
+
+
+def words(name: str) -> Iterator[Word]:
+    """The words of a name in their order; the word for daughter or son belongs to the name before it."""
+    seen = "".join(each for each in name if each not in APOSTROPHES and not _unseen(each))
+    plain = "".join(each for each in unicodedata.normalize("NFKC", seen) if not unicodedata.combining(each))
+    found = "".join(each if each.isalnum() else " " for each in plain).split()
+    child_of = [number > 0 and _folded(_one_script(written)) in CHILD_OF for number, written in enumerate(found)]
+    for written, itself, of_father in zip(found, child_of, [*child_of, False][1:], strict=True):
+        if not itself:
+            yield Word(written, of_father=of_father)
+
+
+def fold(name: str) -> str:
+    """A name as it is compared letter by letter: without case and what cannot be seen, ё as е, a hyphen as a space."""
+    return " ".join(word.text for word in words(name))
+
+
+def spelled(word: str) -> str:
+    """A folded word in plain letters, as it is first read."""
+    return _readings(word, latin=not any(map(_cyrillic, word)))[0]
+
+
+def slips(one: str, other: str) -> int | None:
+    """How many letters of two spelled words differ; None where they are more than words so short may have."""
+    shorter, longer = sorted((len(one), len(other)))
+    most = next((most for letters, most in SLIPS if shorter >= letters), 0)
+    if longer - shorter > most or len({*one} ^ {*other}) > 2 * most:
+        return 0 if one == other else None
+    found = distance(one, other, most)
+    return found if found <= most else None
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """How many letters are wrong, missing, too many or have changed places; ``most + 1`` where they are more."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    above: list[int] = []
+    row = list(range(len(other) + 1))
+    for down, letter in enumerate(one, 1):
+        before, above, row = above, row, [down]
+        for right, against in enumerate(other, 1):
+            steps = min(above[right] + 1, row[-1] + 1, above[right - 1] + (letter != against))
+            if min(down, right) > 1 and letter == other[right - 2] and one[down - 2] == against:
+                steps = min(steps, before[right - 2] + 1)
+            row.append(steps)
+        if min(row) > most:
+            return most + 1
+    return min(row[-1], most + 1)
+
+
+def _readings(word: str, *, latin: bool) -> tuple[str, ...]:
+    """A folded word as it may sound, in plain letters; two in a row are one."""
+    if latin:
+        for letters, sound in DIGRAPHS.items():
+            word = word.replace(letters, sound)
+    several = [letter for letter in READINGS if letter in word]
+    read = []
+    for chosen in product(*(READINGS[letter] for letter in several)):
+        sounds = dict(zip(several, chosen, strict=True))
+        sound = "".join(sounds.get(letter) or SOUNDS.get(letter, letter) for letter in word)
+        for two, one in MERGED.items():
+            sound = sound.replace(two, one)
+        read.append(re.sub(r"(.)\1+", r"\1", sound))
+    return tuple(dict.fromkeys(read))
+
+
+def _folded(word: str) -> str:
+    """A word without case and accents that are no letters of their own, ё as е."""
+    lower = unicodedata.normalize("NFC", word.casefold()).replace("ё", "е")
+    bare = (each if each in SOUNDS else unicodedata.normalize("NFD", each) for each in lower)
+    return "".join(each for each in "".join(bare) if not unicodedata.combining(each))
+
+
+def _one_script(word: str) -> str:
+    """A word whose letters of the other script, of one look with its own, are its own."""
+    cyrillic = [letter for letter in word if _cyrillic(letter)]
+    latin = [letter for letter in word if letter.isalpha() and not _cyrillic(letter)]
+    if not cyrillic or not latin:
+        return word
+    into_latin = all(letter in CYRILLIC for letter in cyrillic) and not all(letter in LATIN for letter in latin)
+    return word.translate(TO_LATIN if into_latin else TO_CYRILLIC)
+
+
+def _unseen(letter: str) -> bool:
+    """Whether nobody sees it: without width, a mark of direction, a mark on no letter."""
+    kind = unicodedata.category(letter)
+    return kind == "Cf" or letter in FILLERS or (kind in ("Mn", "Me") and not unicodedata.combining(letter))
+
+
+def _cyrillic(letter: str) -> bool:
+    return "\u0400" <= letter <= "\u052f"

@@ -1,0 +1,114 @@
+"""Someone who was here before: asked when her names are known, and then one of her two files goes on."""
+
+from collections.abc import Sequence
+
+from shelterctl import ask, screen
+from shelterctl.act.file import state
+from shelterctl.act.joined import join
+from shelterctl.act.likely import Likely, likely
+from shelterctl.core.double import kept
+from shelterctl.core.record import Client
+from shelterctl.desk import Desk
+from shelterctl.language import N_, Marked, Plural
+from shelterctl.questionnaire import Questionnaire
+from shelterctl.store import Held
+from shelterctl.view import listed
+from shelterctl.walk.offers import offers_of
+from shelterctl.walk.table import Table
+
+LIKE = Plural(
+    N_("{count} file may be of the same person:"),
+    N_("{count} files may be of the same person, the likeliest first:"),
+    by="count",
+)
+ROW = N_("{id}  {name}, born {birth}, came on {arrived}, {state}")
+DIFFERS = N_("what differs: {reasons}")
+NOTHING = N_("nothing differs")
+IS_SHE = N_("Is she the same person?")
+ANOTHER = N_("another person: go on in this file")
+THE_SAME = N_("the same person: go on in her file {id}; what was answered now goes there")
+COMES_HERE = N_("the same person: go on in this file; what stands in {id} comes here")
+NEITHER = N_("the same person as {id}; both files have an admission or papers")
+NEW_FILE = N_("another person: open a new file")
+HER_FILE = N_("the same person: go on in her file {id}")
+JOINED = N_("Her file {id} goes on. The stay in the new file is struck through as entered twice.")
+CAME_HERE = N_("This file goes on. What stood in {id} is struck through there as entered twice.")
+DECIDE = N_(
+    "Nothing is moved and nothing struck through: papers bear the id of either file. The manager and IOM's NGO "
+    "Coordinator decide which one goes on. In the other, strike through what was entered twice: shelterctl void ID"
+)
+
+APART = "shelterctl.apart"
+"""Where a sitting keeps which files were looked at already beside which, and were not joined."""
+
+
+def ask_whether(table: Table) -> None:
+    """If a client like her is known, ask whether it is she; if so, the file that has her papers goes on."""
+    apart = _apart(table)
+    found = [one for one in likely(table.here, table.record, table.id) if one.client.id not in apart]
+    if not found:
+        return
+    going_on = [kept(one.client, table.client) for one in found]
+    answers = [
+        NEITHER if hers is None else THE_SAME if hers is one.client else COMES_HERE
+        for hers, one in zip(going_on, found, strict=True)
+    ]
+    chosen = _chosen(table.here, found, ANOTHER, answers)
+    if chosen is None:
+        apart.update(one.client.id for one in found)
+    elif going_on[chosen] is None:
+        apart.add(found[chosen].client.id)
+        screen.tell(DECIDE, indent="  ")
+    else:
+        _join(table, found[chosen].client)
+
+
+def which(here: Desk, found: Sequence[Likely]) -> str | None:
+    """The id of the client of whom a file tells that was read; None where she is nobody who is known."""
+    with screen.alone():
+        chosen = _chosen(here, found, NEW_FILE, [HER_FILE] * len(found))
+    return None if chosen is None else found[chosen].client.id
+
+
+def _chosen(here: Desk, found: Sequence[Likely], another: Marked, answers: Sequence[Marked]) -> int | None:
+    """Which of them she is, as far as whoever sits here knows; None where she is another person."""
+    screen.write([""])
+    screen.tell(LIKE, {"count": len(found)}, bold=True)
+    for one in found:
+        screen.tell(ROW, _shown(here, one.client), indent="  ")
+        screen.tell(DIFFERS if one.how.reasons else NOTHING, {"reasons": one.how.reasons}, indent="    ")
+    told = [(answer, {"id": one.client.id}) for answer, one in zip(answers, found, strict=True)]
+    chosen = None
+    while chosen is None:
+        chosen = ask.choice(IS_SHE, [(another, {}), *told])
+    return chosen - 1 if chosen else None
+
+
+def _shown(here: Desk, her: Client) -> dict[str, object]:
+    """Who she is, for a screen that is gone when it is left."""
+    birth, arrived = her.facts["identity"].get("birth_date"), her.stay.arrived_on if her.stay else None
+    asked = Questionnaire(here.shelf, offers_of(here)).of("identity.birth_date")
+    name = " ".join(part for part in listed.names(her).values() if part)
+    told = {"name": name, "birth": asked.shown(birth, screen.spoken()) if birth else "?", "arrived": arrived or "?"}
+    return {"id": her.id, "state": state(here, her), **told}
+
+
+def _join(table: Table, other: Client) -> None:
+    """Make one file of the two; the table goes on with the one that goes on."""
+    mine, theirs = Held(dict(table.record), table.version), table.here.store.read(other.id)
+    stays = kept(other, table.client) is not other
+    found = join(table.here, theirs, mine) if stays else join(table.here, mine, theirs)
+    if found:
+        for finding in found:
+            screen.tell(finding.message, finding.facts, indent="  ! ")
+        return
+    table.id = table.id if stays else other.id
+    table.refresh()
+    screen.tell(CAME_HERE if stays else JOINED, {"id": other.id}, indent="  ")
+
+
+def _apart(table: Table) -> set[str]:
+    """The ids of the files that were looked at beside the one on the table, for as long as somebody sits here."""
+    sitting = table.here.given
+    apart: dict[str | None, set[str]] = sitting.setdefault(APART, {}) if isinstance(sitting, dict) else {}
+    return apart.setdefault(table.id, set())

@@ -1,0 +1,115 @@
+"""Two files of one person: which of them goes on, and what is never lost or replaced."""
+
+from typing import Any
+
+import pytest
+
+from shelterctl.core.double import bound, carried, kept, left_behind, struck
+from shelterctl.core.record import Client
+
+VOID = {"on": "2026-11-25", "by": "manager", "reason": "entered_twice"}
+ADMITTED = {"stays": [{"id": "S1", "admission": {"admitted_on": "2026-11-22"}}]}
+SIGNED = {"stays": [{"id": "S1", "admission": {"rules": {"signed": True}}}]}
+RECEIVED = {"stays": [{"id": "S1", "received": {"at": "2026-11-22T22:00+06:00"}}]}
+AGREEMENT = {"agreements": [{"id": "A1"}]}
+PRINTED = {"printed": [{"code": "1"}]}
+REPORTED = {"monitoring": {"reports": [{"id": "R1"}]}}
+NOTHING: dict[str, Any] = {}
+WITHDRAWN = {"agreements": [{"id": "A1", "void": VOID}]}
+
+
+def client(id_: str, *facts: dict[str, Any], at: str = "2026-11-25T10:00+06:00") -> Client:
+    both: dict[str, Any] = {"id": id_, "identity": {"sex": "female"}, "stays": [], "recorded_at": at}
+    for each in facts:
+        both |= each
+    return Client(both)
+
+
+@pytest.mark.parametrize(
+    ("known", "new", "goes_on"),
+    [
+        (ADMITTED, RECEIVED, "known"),
+        (RECEIVED, ADMITTED, "new"),
+        (NOTHING, PRINTED, "new"),
+        (NOTHING, REPORTED, "new"),
+        (RECEIVED, SIGNED, "new"),
+        (RECEIVED, AGREEMENT, "new"),
+        (RECEIVED, WITHDRAWN, "known"),
+        (ADMITTED, SIGNED, None),
+        (ADMITTED, ADMITTED, None),
+        (PRINTED, AGREEMENT, None),
+        (NOTHING, RECEIVED, "new"),
+        (RECEIVED, NOTHING, "known"),
+        (RECEIVED, RECEIVED, "known"),
+        (NOTHING, NOTHING, "known"),
+    ],
+)
+def test_the_file_with_her_papers_goes_on(known: dict[str, Any], new: dict[str, Any], goes_on: str | None) -> None:
+    chosen = kept(client("known", known), client("new", new))
+    assert (chosen.id if chosen else None) == goes_on
+
+
+def test_of_two_without_papers_the_older_one_goes_on() -> None:
+    chosen = kept(client("known", at="2026-11-25T10:01+06:00"), client("new"))
+    assert chosen
+    assert chosen.id == "new"
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"stays": [{"void": VOID}]}, True),
+        ({"stays": [{"void": VOID}, {"void": VOID}]}, True),
+        ({"stays": [{"void": VOID}, {}]}, False),
+        ({"stays": [{"void": {**VOID, "reason": "wrong_value"}}]}, False),  # her only file, with a stay that was none
+        ({"stays": [{"void": VOID}], "referral": {"sources": ["scme"]}}, False),
+        (NOTHING, False),
+    ],
+)
+def test_a_file_whose_stays_are_all_in_another_one_is_nobodys(facts: dict[str, Any], expected: bool) -> None:
+    assert struck(client("one", facts)) is expected
+    assert not bound(client("one", facts))
+
+
+def test_nothing_of_hers_is_replaced_and_nothing_of_the_other_is_lost() -> None:
+    hers = client(
+        "hers",
+        {
+            "identity": {"first_name": "Айгүл", "last_name": "Примерова", "languages": ["ky"], "phone": "0555"},
+            "stays": [
+                {"id": "S1", "referral": {"sources": ["scme"]}, "admission": {"meeting": {"at": "A"}}, "notes": "a"}
+            ],
+        },
+    )
+    gone = client(
+        "gone",
+        {
+            "identity": {"first_name": "Aigul", "last_name": "Primerova", "languages": ["ru"], "phone": "0777",
+                         "education": "school"},
+            "stays": [
+                {"id": "S8", "referral": {"sources": ["other"]}, "admission": {"not_admitted": {"on": "2026-11-01"}}},
+                {"id": "S9", "referral": {"sources": ["other"]}, "received": {"at": "B"}, "notes": "b",
+                 "admission": {"meeting": {"at": "C"}, "rules": {"read_aloud": True}}},
+            ],
+            "children": [{"id": "C1", "sex": "male"}],
+        },
+    )  # fmt: skip
+    assert carried(gone, hers) == {
+        "children": [{"sex": "male"}],
+        "identity": {"languages": ["ky", "ru"], "education": "school", "also_known_as": ["Aigul Primerova"]},
+        "stays": [
+            {"referral": {"sources": ["other"]}, "admission": {"not_admitted": {"on": "2026-11-01"}}},
+            {"id": "S1", "received": {"at": "B"}, "admission": {"rules": {"read_aloud": True}}, "notes": "a\nb"},
+        ],
+    }
+    left = left_behind(gone, hers, VOID, "elsewhere")
+    assert left["identity"] == {"languages": ["ru"], "phone": "0777", "education": "school"}
+    assert [stay["void"] for stay in left["stays"]] == [VOID, VOID]
+
+
+def test_of_clients_without_a_stay_the_newer_referral_counts() -> None:
+    old = client("old", {"referral": {"sources": ["scme"]}, "notes": "a"})
+    new = client("new", {"referral": {"sources": ["other"]}, "notes": "b"}, at="2026-11-26T10:00+06:00")
+    assert carried(new, old) == {"identity": {}, "referral": {"sources": ["other"]}, "notes": "a\nb"}
+    assert "referral" not in carried(old, new)
+    assert left_behind(new, old, VOID, "elsewhere")["monitoring"]["closed"]["reason"] == "elsewhere"

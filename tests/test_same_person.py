@@ -1,0 +1,231 @@
+"""One person, one file: she is asked about in any spelling, and the file goes on that has her papers."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from conftest import Desk
+from seated import received, table
+from terminal import At
+
+from shelterctl.errors import Conflict
+from shelterctl.store import file_of
+from shelterctl.walk import person, same_person
+
+
+def written(desk: Desk) -> list[str]:
+    """The lines of the journal."""
+    return [row for file in sorted((desk.store / "journal").glob("*.jsonl")) for row in file.read_text().splitlines()]
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """What is typed next; a question beyond that fails."""
+
+    def typing(*answers: str) -> None:
+        waiting = iter(answers)
+        monkeypatch.setattr("builtins.input", lambda _prompt: next(waiting))
+
+    return typing
+
+
+REFERRAL = {"sources": ["scme"], "received_at": "2026-11-20T21:30"}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "reasons"), [("Aigul", "Abdyldaeva", ["latin"]), ("Айгуль", "Абдылдаева", ["letters"])]
+)
+def test_she_is_the_same_person_in_any_letters(first: str, last: str, reasons: list[str], desk: Desk) -> None:
+    her = {"first_name": "Айгүл", "last_name": "Абдылдаева", "sex": "female", "birth_date": 1998}
+    id_ = desk.do("admit --without-stay", {"identity": her}).data["id"]
+    again = {"identity": {**her, "first_name": first, "last_name": last}}
+    told = desk.refused("admit --without-stay", again)
+    assert told.refusals == ["admission/same-person"]
+    assert told.finding("admission/same-person")["facts"] == {"id": id_, "reasons": reasons}
+    for name in (first, last):
+        assert name not in told.out
+    assert desk.do("find", {"first_name": first, "last_name": last}).data["rows"][0]["reasons"] == reasons
+
+
+def test_who_is_nearly_the_same_is_noted_and_written(admitted: Desk) -> None:
+    near = {"first_name": "Айгуль", "middle_name": "Асановна", "last_name": "Примирова", "sex": "female"}
+    told = admitted.do("admit --without-stay", {"identity": {**near, "birth_date": 1999}})
+    found = told.finding("admission/alike")
+    assert (found["severity"], found["line"] is not None) == ("warn", True)
+    assert found["facts"] == {"id": admitted.her, "reasons": ["slip", "patronymic"]}
+    assert found["message"].startswith(f"{admitted.her} may be the same person: one letter different, a patronymic")
+    third = {"identity": {**near, "birth_date": 1999, "middle_name": "Асановна"}}
+    both = admitted.refused("admit --without-stay", third)
+    assert both.codes() == ["admission/same-person", "admission/alike"]
+    assert both.finding("admission/same-person")["facts"]["id"] == told.data["id"]
+    assert "admission/alike" not in admitted.do("admit --without-stay --new-person", third).codes()
+
+
+def test_names_that_become_known_later_are_compared_too_and_stop_nothing(admitted: Desk) -> None:
+    later = admitted.do("admit --without-stay", {"identity": {"sex": "female", "birth_date": 1999}}).data["id"]
+    told = admitted.do(f"admit {later}", {"identity": {"first_name": "Aigul", "last_name": "Primerova"}})
+    found = told.finding("admission/same-person")
+    assert (found["severity"], found["facts"]) == ("warn", {"id": admitted.her, "reasons": ["latin"]})
+    again = admitted.do(f"admit {later}", {"identity": {"education": "school"}})
+    assert "admission/same-person" not in again.codes()
+
+
+def test_a_file_that_is_struck_through_is_nobodys(desk: Desk) -> None:
+    her = {"identity": {"first_name": "Айгүл", "last_name": "Примерова", "sex": "female"}, "referral": REFERRAL}
+    id_ = desk.do("admit", her).data["id"]
+    desk.do(f"void {id_} {desk.record(id_)['stays'][0]['id']} --reason-code entered_twice")
+    assert desk.do("admit", her).codes("refuse", "warn") == []
+
+
+class TestSomeoneWhoWasHere:
+    def test_her_old_file_goes_on_and_both_are_written_as_one_act(self, discharged: Desk) -> None:
+        new = received(discharged, first_name="Айгуль", last_name="Примерова", birth_date=1999, phone="0555")
+        id_, lines = str(new.id), written(discharged)
+        other, _ = new.here.store.client(discharged.her)
+        same_person._join(new, other)
+        assert new.id == discharged.her
+        old, left = discharged.record(), discharged.record(id_)
+        assert old["identity"] == {**other.facts["identity"], "phone": "0555"}
+        assert [stay.get("received", {}).get("at") for stay in old["stays"]] == [None, "2026-11-24T21:30+06:00"]
+        assert left["identity"] == {"sex": "female", "birth_date": 1999}  # it says less than her old file, and differs
+        assert [stay["void"]["reason"] for stay in left["stays"]] == ["entered_twice"]
+        added = written(discharged)[len(lines) :]
+        assert [file_of(discharged.her) in added[0], file_of(id_) in added[1], len(added)] == [True, True, 2]
+        assert discharged.do("house").data["rows"][0]["residents"] == 1
+        assert discharged.do("check").refusals == []
+
+    def test_nothing_that_was_answered_is_lost_on_the_way(self, discharged: Desk) -> None:
+        new = received(discharged, first_name="Айгуль", last_name="Примерова", languages=["uz"])
+        assert new.merge({"children": [{"birth_date": 2020, "stays_with_her": True}]}) == ()
+        assert new.merge({"trafficking": {"exploitation": ["servitude"]}, "notes": "примечание"}) == ()
+        other, _ = new.here.store.client(discharged.her)
+        same_person._join(new, other)
+        old = discharged.record()
+        assert set(old["identity"]["languages"]) == {*other.facts["identity"]["languages"], "uz"}
+        assert [child["birth_date"] for child in old["children"]] == [2020]
+        assert set(old["trafficking"]["exploitation"]) == {"forced_labour_or_services", "servitude"}
+        assert old["stays"][-1]["notes"] == "примечание"
+        assert discharged.do("house").data["rows"][0]["children"] == 1
+
+    def test_a_client_without_a_stay_has_one_file_too(self, desk: Desk) -> None:
+        he = {"first_name": "Бакыт", "last_name": "Примеров", "sex": "male", "birth_date": 1990}
+        source = {"sources": ["scme"], "received_at": "2026-11-20T10:00"}
+        old = desk.do("admit --without-stay", {"identity": he, "referral": source}).data["id"]
+        again = {"identity": he, "referral": {"sources": ["other"], "other": "сам"}}
+        id_ = desk.do("admit --without-stay --new-person", again).data["id"]
+        new = table(desk, id_)
+        other, _ = new.here.store.client(old)
+        same_person._join(new, other)
+        assert desk.record(old)["referral"]["sources"] == ["other"]
+        assert desk.record(id_)["identity"] == {"sex": "male"}
+        assert [row["id"] for row in desk.do("monitor due").data["rows"]] == [old]
+
+    def test_where_one_cannot_be_written_neither_is(self, discharged: Desk) -> None:
+        new = received(discharged, first_name="Айгуль", last_name="Примерова", birth_date=1999)
+        other, _ = new.here.store.client(discharged.her)
+        assert table(discharged, new.id).put("identity.education", "school") == ()
+        before, id_ = discharged.digest(), new.id
+        with pytest.raises(Conflict):
+            same_person._join(new, other)
+        assert (discharged.digest(), new.id) == (before, id_)
+
+    def test_nobody_is_asked_about_while_nobody_is_like_her(self, discharged: Desk) -> None:
+        new = received(discharged, first_name="Лола", last_name="Щукина", birth_date=1999)
+        before = discharged.digest()
+        same_person.ask_whether(new)
+        assert discharged.digest() == before
+
+
+Typed = Callable[..., None]
+HER = {"first_name": "Айгуль", "last_name": "Примерова", "birth_date": 1999}
+
+
+class TestTheFileThatGoesOn:
+    """Found in use: a name corrected in the file of somebody who is in, and an emptier one of the same woman."""
+
+    def test_the_emptier_file_comes_into_the_one_with_her_papers(
+        self, admitted: Desk, typed: Typed, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        twice = received(admitted, **{**HER, "first_name": "Aigul"}, phone="0555", languages=["uz"])
+        mine, before = table(admitted, admitted.her), admitted.record()
+        corrected = next(person.names(mine))
+        assert corrected.put("Айгүл") == ()
+        typed("2")
+        assert corrected.then
+        corrected.then()
+        told = capsys.readouterr().out
+        assert f"{twice.id}  Aigul Primerova" not in told
+        assert f"{twice.id}  Aigul Примерова, born 1999, came on 2026-11-24, received" in told
+        assert "what differs: one of them in Latin letters" in told
+        assert f"2 the same person: go on in this file; what stands in {twice.id} comes here" in told
+        assert mine.id == admitted.her
+        now, left = admitted.record(), admitted.record(twice.id)
+        assert now["identity"] == {
+            **before["identity"],
+            "first_name": "Айгүл",
+            "languages": [*before["identity"]["languages"], "uz"],
+            "phone": "0555",
+            "also_known_as": ["Aigul Примерова"],
+        }
+        assert [now["stays"][0][name] for name in ("referral", "admission")] == [
+            before["stays"][0][name] for name in ("referral", "admission")
+        ]
+        assert len(now["stays"]) == 1  # she sleeps here once
+        assert [stay["void"]["reason"] for stay in left["stays"]] == ["entered_twice"]
+        assert "first_name" not in left["identity"]
+        assert admitted.do("house").data["rows"][0]["residents"] == 1
+        assert admitted.do("check").refusals == []
+        same_person.ask_whether(mine)  # the file that was struck through is nobody's
+
+    def test_where_both_have_papers_neither_is_struck_through(
+        self, admitted: Desk, typed: Typed, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        mine = received(admitted, **HER)
+        assert mine.put("admission.rules.signed", True) == ()
+        before = admitted.digest()
+        typed("2")
+        same_person.ask_whether(mine)
+        told = " ".join(capsys.readouterr().out.split())
+        assert f"the same person as {admitted.her}; both files have an admission or papers" in told
+        assert "The manager and IOM's NGO Coordinator decide which one goes on." in told
+        assert admitted.digest() == before
+        same_person.ask_whether(mine)  # nothing is asked a second time
+
+    def test_several_are_shown_and_another_person_is_not_asked_about_again(
+        self, admitted: Desk, typed: Typed, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        near = {"identity": {**HER, "last_name": "Примирова", "sex": "female"}}
+        second = admitted.do("admit --without-stay", near).data["id"]
+        mine = received(admitted, **HER)
+        typed("", "1")
+        same_person.ask_whether(mine)
+        told = capsys.readouterr().out
+        assert "2 files may be of the same person, the likeliest first:" in told
+        assert told.index(f"{admitted.her}  Айгуль") < told.index(f"{second}  Айгуль")
+        assert "nothing differs" in told
+        assert "what differs: one letter different" in told
+        assert f"3 the same person: go on in this file; what stands in {second} comes here" in told
+        same_person.ask_whether(mine)
+        third = admitted.do("admit --without-stay --new-person", near).data["id"]
+        typed("1")
+        same_person.ask_whether(mine)
+        told = capsys.readouterr().out
+        assert third in told
+        assert second not in told
+
+
+def test_at_a_terminal_a_file_that_may_be_hers_is_asked_about(admitted: Desk) -> None:
+    again = {"identity": {"first_name": "Aigul", "last_name": "Primerova", "sex": "female", "phone": "0555"}}
+    (admitted.folder / "given.yaml").write_text(json.dumps(again), "utf-8")
+    words, before = "admit --without-stay --from given.yaml", admitted.digest_of_store()
+    seen = At(admitted).run(words, ["^C"])
+    assert (seen.code, admitted.digest_of_store()) == (130, before)
+    seen = At(admitted).run(words, ["2"])
+    assert seen.code == 0
+    assert f"{admitted.her}  Айгуль Примерова, born 1999-03" in seen.text
+    assert "what differs: one of them in Latin letters, year of birth not known" in " ".join(seen.text.split())
+    assert "Айгуль" not in seen.left
+    assert admitted.record()["identity"]["phone"] == "0555"
+    assert len(admitted.do("list").data["rows"]) == 1
+    assert At(admitted).run(words, ["1"]).code == 0
+    assert len(admitted.do("list").data["rows"]) == 2
