@@ -12,7 +12,8 @@ import pytest
 from test_house import loaded
 
 from shelterctl.cli import app
-from shelterctl.cli.candidate import SHELLS, candidates
+from shelterctl.cli.candidate import candidates
+from shelterctl.cli.closed import SHELLS
 from shelterctl.explained import topic
 from shelterctl.library import open_shelf
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 MONITOR = app.Commands(name="shelterctl").get_command(None, "monitor").commands
 FINANCIAL = sorted(open_shelf().forms)
+ROLES, VOIDED, HOW = (
+    list(open_shelf().places[each].codes) for each in ("staff.role", "void.reason", "monitoring.attempts.how")
+)
 EVERY = sorted([*FINANCIAL, *open_shelf().annexes, "monitoring-report"])
 
 
@@ -54,7 +58,23 @@ def offered(line: str) -> list[str]:
         ("shelterctl completion f", ["fish"]),
         ("shelterctl show ", []),
         ("shelterctl show --staff ", []),
-        ("shelterctl admit 7QF2-M9KD --done ", []),
+        ("shelterctl admit 7QF2-M9KD --done pl", ["plan"]),
+        ("shelterctl admit 7QF2-M9KD --done rules", []),
+        ("shelterctl staff add s-aida --role ", ROLES),
+        ("shelterctl staff add ", []),
+        ("shelterctl facility add osh --ki", ["--kind"]),
+        ("shelterctl facility add osh --kind=", ["--kind=shelter", "--kind=carc"]),
+        ("shelterctl facility add osh --ngo ", []),
+        ("shelterctl house --facility ", []),
+        ("shelterctl house --as ", ["html", "pdf", "svg"]),
+        ("shelterctl form blue --as m", ["md"]),
+        ("shelterctl void 7QF2-M9KD K7M2QA --reason-code ", VOIDED),
+        ("shelterctl repair 7QF2-M9KD --give-up --reason-code no", ["no_backup"]),
+        ("shelterctl monitor attempt 7QF2-M9KD --how ", HOW),
+        ("shelterctl schema mon", ["monitoring-report"]),
+        ("shelterctl explain agreement/over-cap-", ["agreement/over-cap-together"]),
+        ("shelterctl explain ", []),
+        ("shelterctl agreement --nothing x --form p", ["pink"]),
         ("shelterctl nothing ", []),
         ("shelterctl monitor nothing ", []),
         ("shelterctl list --json --", [

@@ -1,13 +1,16 @@
 """How full the houses were: days for a program, bars for a person, in any width and language, without a name or id."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from terminal import At
 
+from shelterctl.core.occupancy import Night, period
 from shelterctl.output.bars import BLOCKS, PLAIN, bars
+from shelterctl.view.occupancy import Lived, Occupancy, answer
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -19,7 +22,7 @@ def weeks(*pairs: tuple[int, int], capacity: int = 8) -> dict[str, Any]:
         {"week_of": f"2026-11-{day:02}", "least": least, "most": most} for day, (least, most) in enumerate(pairs, 1)
     ]
     months = [{"month": "2026-11", "least": 0, "most": 9, "average": 4.5, "full": 1, "nights": 130}]
-    return {"facility": "bishkek", "capacity": capacity, "weeks": drawn, "months": months}
+    return {"facility": "bishkek", "capacity": capacity, "weeks": drawn, "months": months, "years": []}
 
 
 def lines(house: dict[str, Any], room: int | None = None, language: str = "en") -> list[str]:
@@ -78,22 +81,66 @@ def test_a_spreadsheet_gets_the_days_and_one_house_can_be_named(lived: "Desk") -
     assert len(told) == 26
 
 
-@pytest.mark.parametrize(("months", "drawn"), [(1, True), (6, True), (7, False), (24, False)])
-def test_many_months_are_not_drawn_week_by_week(lived: "Desk", months: int, drawn: bool) -> None:
-    (house, _) = lived.do(f"house --months {months}").data["houses"]
-    assert len(house["months"]) == months
-    assert bool(house["weeks"]) is drawn
+@pytest.mark.parametrize(("months", "weeks", "years"), [(6, 14, 0), (7, 0, 0), (36, 0, 0), (37, 0, 4)])
+def test_many_months_are_drawn_by_month_or_year(months: int, weeks: int, years: int) -> None:
+    slept = (Night(date(2026, 11, 30), 1, 0, None, 4),)
+    seen = Occupancy(period(date(2026, 11, 30), months), (Lived("bishkek", 4, None, slept),), 0)
+    houses: Any = answer(seen).data["houses"]
+    (house,) = houses
+    assert (bool(house["weeks"]), bool(house["years"])) == (bool(weeks), bool(years))
 
 
-@pytest.mark.parametrize("months", ["0", "25", "-1", "three"])
-def test_a_number_of_months_that_cannot_be_drawn_is_refused(lived: "Desk", months: str) -> None:
+@pytest.mark.parametrize("months", ["0", "601", "-1", "three", "9" * 30])
+def test_a_number_of_months_that_no_store_has_is_refused(lived: "Desk", months: str) -> None:
     told = lived.refused(f"house --months {months}")
     assert (told.code, told.error) == (2, "usage/words")
+    assert told.page["error"]["message"] == "--months takes a whole number from 1 to 600."
 
 
-def test_counting_tonight_and_looking_back_are_two_things(lived: "Desk") -> None:
-    told = lived.refused("house --months 3 --others 2 --facility bishkek")
+@pytest.mark.parametrize("past", ["--months 3", "--since 2026-11-01", "--until 2026-11-01"])
+def test_counting_tonight_and_looking_back_are_two_things(lived: "Desk", past: str) -> None:
+    told = lived.refused(f"house {past} --others 2 --facility bishkek")
     assert (told.code, told.error) == (2, "usage/one-thing")
+
+
+def test_any_days_can_be_asked_for(lived: "Desk") -> None:
+    rows = lived.do("house --since 2026-11-20 --until 2026-11-23 --facility bishkek").data["rows"]
+    assert [(row["day"][8:], row["residents"]) for row in rows] == [("20", 0), ("21", 0), ("22", 1), ("23", 1)]
+    assert len(lived.do("house --since yesterday --facility kids").data["rows"]) == 2
+    (first, *_, last) = lived.do("house --months 2 --until 2026-06-30").data["rows"]
+    assert (first["day"], last["day"]) == ("2026-05-01", "2026-06-30")
+
+
+def test_a_row_a_day_however_long_and_bars_that_stay_on_a_screen(lived: "Desk") -> None:
+    told = lived.run("house --since 1977-01-01 --facility bishkek --format csv").out.splitlines()
+    assert len(told) == 1 + (date(2026, 11, 25) - date(1977, 1, 1)).days + 1
+    drawn = lived.run("house --since 1977-01-01 --facility bishkek").out
+    assert len(drawn.splitlines()) < 65
+    assert "The first stay in this store begins on 2026-11-22" in drawn
+    assert re.search(r"^2026 +0 +3 +0.0 +0 +12 ", drawn, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        ("--since 2026-11-02 --until 2026-11-01", "usage/range"),
+        ("--since 2026-11-26", "usage/range"),
+        ("--until 2026-11-26", "usage/range"),
+        ("--since 1826-11-25", "usage/range"),
+        ("--since 1976-11-30", "usage/range"),
+        ("--months 3 --since 2026-11-01", "usage/range"),
+        ("--since 2026-02-30", "usage/date"),
+        ("--until 14.03", "usage/date"),
+    ],
+)
+def test_days_that_are_none_are_refused(lived: "Desk", words: str, error: str) -> None:
+    told = lived.refused(f"house {words}")
+    assert (told.code, told.error) == (2, error)
+
+
+def test_a_range_at_the_end_of_the_calendar_is_no_trouble(lived: "Desk") -> None:
+    assert lived.refused("house --since 0001-01-01", today="9999-12-31").error == "usage/range"
+    assert len(lived.do("house --since 9999-12-31 --facility kids", today="9999-12-31").data["rows"]) == 1
 
 
 def test_what_is_not_known_is_said(lived: "Desk") -> None:

@@ -170,6 +170,22 @@ def test_a_page_in_text_has_the_description_in_place_of_the_picture() -> None:
     assert "Nights left out, for the files of these residents name no house: 7." in flat
 
 
+def test_more_than_two_years_are_drawn_year_by_year_to_one_scale() -> None:
+    years = seen(lived(number=9, days=1000), lived("kids", 16, None, days=1000))
+    svg = picture(years, "en")
+    assert 'viewBox="0 0 720 1920"' in svg
+    assert texts(svg, "title") == ["Occupancy by day: bishkek, kids, 2026-09-01 – 2029-05-27"]
+    heads = re.findall(r'font-weight="bold">([^<]*)<', svg)
+    assert heads == [f"{house}, {year}" for house in ("bishkek", "kids") for year in range(2026, 2030)]
+    assert len(set(re.findall(r'y="([\d.]+)" dy="4">places: 4<', svg))) == 1
+    sheets = page(years, "en", AROUND)
+    titles = [re.search(r"<h1>([^<]*)</h1>", each.body) for each in sheets]
+    assert [found and found[1][18:] for found in titles[1:3]] == [
+        "bishkek, 2027-01-01 – 2027-12-31", "bishkek, 2028-01-01 – 2028-12-31"
+    ]  # fmt: skip
+    assert len({name for each in sheets for name in re.findall(r' id="(title[^"]*)"', str(each.picture))}) == 8
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("days", [32, 731])
 def test_on_paper_a_house_is_one_tagged_page_with_its_picture_described(language: str, days: int) -> None:

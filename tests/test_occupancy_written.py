@@ -82,6 +82,8 @@ def test_the_months_are_those_that_were_asked_for_and_three_if_nothing_is_said(a
     assert "2026-09" in admitted.run("house --out -").out
     assert "2026-08" not in admitted.run("house --out -").out
     assert "2024-12" in admitted.run("house --out - --months 24").out
+    drawn = admitted.run("house --out - --since 2026-11-20 --until 2026-11-22").out
+    assert "2026-11-20 – 2026-11-22" in drawn
 
 
 def test_counting_tonight_and_drawing_are_two_things(admitted: "Desk") -> None:

@@ -23,6 +23,9 @@ KEY, NOTE = 64 * KIB, 64 * KIB
 FILES = 100_000
 """How many names of a folder are looked at."""
 
+COUNT = 999_999_999
+"""How large a whole number at a flag may be: longer ones are no number of days, of persons or of lines."""
+
 
 def of(name: str) -> int:
     """How many bytes a file of a store may have, by its name."""

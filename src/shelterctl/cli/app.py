@@ -4,7 +4,6 @@ import inspect
 import os
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
 from importlib import import_module
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,8 @@ from typer.exceptions import TyperException
 
 from shelterctl import language, machine, output, screen
 from shelterctl.cli import helping
-from shelterctl.cli.options import common, of_groups
+from shelterctl.cli.options import bounded, common, of_groups
+from shelterctl.cli.slip import named, slip
 from shelterctl.core.finding import Outcome
 from shelterctl.desk import OPENED
 from shelterctl.errors import Exit, ShelterError, Usage
@@ -27,10 +27,10 @@ if TYPE_CHECKING:  # the shelf reads YAML, which help does not need
 COMMANDS = {
     "menu": N_("The menu; at a terminal, shelterctl alone opens it."),
     "init": N_("Make a store and the keys of this device."),
-    "facility": N_("Register a house."),
-    "ngo": N_("Register a partner NGO, its memorandum and contract."),
-    "staff": N_("Register staff by code and role."),
-    "provider": N_("Register whoever gives courses and services."),
+    "facility": N_("The houses of the store: register or change, and list."),
+    "ngo": N_("Partner NGOs, their memoranda and contracts: register or change, and list."),
+    "staff": N_("Who is staff, by code and role: register or change, and list."),
+    "provider": N_("Whoever gives courses and services: register or change, and list."),
     "admit": N_("Take a referral in, keep her checklist, admit her."),
     "show": N_("Show a client's file."),
     "list": N_("List clients by id and state, without names."),
@@ -56,19 +56,12 @@ COMMANDS = {
     "demo": N_("The main job, on invented clients."),
 }
 
-UNKNOWN_COMMAND = N_("There is no such command. Did you mean {near}? See: shelterctl --help")
-NO_COMMAND = N_("There is no such command. See: shelterctl --help")
-UNKNOWN_OPTION = N_("There is no such option here. Did you mean {near}? See: shelterctl {command} --help")
 SOMEWHERE = N_("a file or folder that was named")
-BAD_WORDS = N_("The words of the command do not fit. See: shelterctl {command} --help")
-NAME_TYPED = N_(
-    "find asks for the name itself: shelterctl find. What was typed behind it stands in the history of this shell now, "
-    "where others can read it. If it was a name, take that line out of the history."
-)
-WRONG_VALUE = N_("{option} has a value that does not fit. See: shelterctl {command} --help")
 NO_LANGUAGE = N_("There is no such language of the screen. Known are: {languages}.")
 NO_SUCH_PAPER = N_("There is no such language of paper. Known are: {languages}; ky is Kyrgyz.")
-LACKING = N_("{option} is missing. See: shelterctl {command} --help")
+
+HELP = ["-h", "--help"]
+"""How help is asked for; every command has it of the one above."""
 
 
 class Commands(TyperGroup):
@@ -104,7 +97,7 @@ class Commands(TyperGroup):
 
 
 def _extend(command: Any) -> None:
-    """The options that all have, and every word of help said in the language of the screen."""
+    """The options that all have, numbers with their bounds, and every word of help said in the screen's language."""
     for part, name in [(command, "help"), (command, "epilog"), *((param, "help") for param in command.params)]:
         if getattr(part, name, None):
             setattr(part, name, translated(inspect.cleandoc(getattr(part, name)), language.current()))
@@ -114,13 +107,15 @@ def _extend(command: Any) -> None:
             _extend(below)
     elif isinstance(command, TyperCommand):
         command.params += common()
+        for param in command.params:
+            bounded(param)
 
 
 def run(arguments: Sequence[str]) -> int:
     """Carry out one command, say its outcome once, and give the exit code."""
     if screen.interactive() and _only_options(arguments):
         arguments = ("menu", *arguments)
-    command = next((word for word in arguments if word in COMMANDS), None)
+    command = named(arguments, COMMANDS)
     language.speak(language.chosen(arguments, os.environ))
     voice = output.Voice(command, _format(arguments), language.current(), _shelf)
     asked = language.named(arguments, os.environ)
@@ -133,6 +128,7 @@ def run(arguments: Sequence[str]) -> int:
     group = Commands(
         name="shelterctl",
         params=of_groups(),
+        context_settings={"help_option_names": HELP},
         rich_markup_mode=None,
         no_args_is_help=True,
         help=translated(_HELP, language.current()),
@@ -148,8 +144,16 @@ def run(arguments: Sequence[str]) -> int:
     except OSError as error:  # whatever no door has put into words: only the kind of trouble, no path of a user
         return output.answer(machine.refusal(error, SOMEWHERE), voice)
     except TyperException as error:
-        return _usage(error, arguments, command, voice)
+        return _misfit(error, arguments, command, voice)
     return output.answer(said, voice) if isinstance(said, Outcome) else int(said or 0)
+
+
+def _misfit(error: TyperException, arguments: Sequence[str], command: str | None, voice: output.Voice) -> int:
+    """What does not fit, said; a group alone is no slip, and shows what it has."""
+    if type(error).__name__ != "NoArgsIsHelpError":
+        return output.answer(slip(error, arguments, command, COMMANDS), voice)
+    sys.stdout.write(str(error.args[0]) + "\n")
+    return Exit.OK
 
 
 def prints(arguments: Sequence[str]) -> bool:
@@ -193,27 +197,3 @@ def _format(arguments: Sequence[str]) -> output.Format:
         if name == "--format" and (value or following) in list(output.Format):
             return output.Format(value or following)
     return output.Format.TABLE
-
-
-def _usage(error: TyperException, arguments: Sequence[str], command: str | None, voice: output.Voice) -> int:
-    """What does not fit, in our own words: what was typed may be a name, and is not repeated."""
-    if type(error).__name__ == "NoArgsIsHelpError":
-        sys.stdout.write(str(error.args[0]) + "\n")
-        return Exit.OK
-    kind, option = type(error).__name__, getattr(error, "param_hint", None)
-    if option is None and getattr(error, "param", None) is not None:
-        option = error.param.get_error_hint(error.ctx)  # type: ignore[attr-defined]
-    near = list(getattr(error, "possibilities", None) or [])
-    facts: dict[str, Any] = {"command": command or "", "option": str(option or "").replace("'", ""), "near": near}
-    if command is None:
-        facts["near"] = get_close_matches(next((word for word in arguments if word[:1] != "-"), ""), COMMANDS, 1)
-        said = Usage("usage/command", UNKNOWN_COMMAND if facts["near"] else NO_COMMAND, **facts)
-    elif kind == "NoSuchOption" and near:
-        said = Usage("usage/option", UNKNOWN_OPTION, **facts)
-    elif kind == "MissingParameter":
-        said = Usage("usage/missing", LACKING, **facts)
-    elif command == "find" and not option:
-        said = Usage("usage/words", NAME_TYPED)
-    else:
-        said = Usage("usage/words", WRONG_VALUE if option else BAD_WORDS, **facts)
-    return output.answer(said, voice)

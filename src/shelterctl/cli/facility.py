@@ -1,4 +1,4 @@
-"""shelterctl facility add: a house of the store."""
+"""shelterctl facility: the houses of the store."""
 
 from typing import Annotated, Any
 
@@ -7,6 +7,7 @@ import typer
 from shelterctl.act.capacity import capacity_of
 from shelterctl.act.register import named
 from shelterctl.cli.options import Ctx, From, desk
+from shelterctl.cli.register import listing
 from shelterctl.core.finding import Outcome, refused
 from shelterctl.desk import code
 from shelterctl.language import N_, Coded
@@ -16,15 +17,15 @@ from shelterctl.walk.register import asked_too
 SAVED = N_("The house {facility} is registered, with {capacity} places.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
-app.callback(help=N_("Register a house."))(lambda: None)
+app.callback(help=N_("The houses of the store: register or change, and list."))(lambda: None)
 
 
 @app.command(epilog="Example: shelterctl facility add osh --kind shelter --capacity 8 --ngo sezim")
 def add(
     ctx: Ctx,
     facility: Annotated[str, typer.Argument(metavar="CODE", help="A code for the house.")],
-    kind: Annotated[str | None, typer.Option(help="shelter or carc.")] = None,
-    capacity: Annotated[int | None, typer.Option(help="How many sleep there at most.")] = None,
+    kind: Annotated[str | None, typer.Option(metavar="KIND", help="shelter or carc.")] = None,
+    capacity: Annotated[int | None, typer.Option(metavar="N", help="How many sleep there at most.")] = None,
     ngo: Annotated[str | None, typer.Option(metavar="CODE", help="The NGO that manages it.")] = None,
     source: From = None,
 ) -> Outcome:
@@ -48,3 +49,6 @@ def add(
     told = {**house, "kind": Coded(kind, here.shelf.kinds[kind].text)}
     saved = Outcome(data={"facility": facility, **told}, said=((SAVED, {"facility": facility, "capacity": places}),))
     return asked_too(here, "facilities", facility, saved, source)
+
+
+listing(app, "facilities", ("kind", "capacity", "ngo"), lambda here: here.store.shelter.value["facilities"])

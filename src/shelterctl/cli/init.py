@@ -12,8 +12,8 @@ from shelterctl import ask, machine, screen, store
 from shelterctl.act import founding
 from shelterctl.act.capacity import capacity_of
 from shelterctl.act.computer import key_of
-from shelterctl.cli.app import LACKING
 from shelterctl.cli.options import Ctx, desk
+from shelterctl.cli.slip import LACKING
 from shelterctl.core import typed
 from shelterctl.core.finding import Outcome, Said, refused
 from shelterctl.desk import Desk, code, walked
@@ -31,9 +31,9 @@ KEPT = N_("The recovery key must be written outside the store, to a file that do
 MADE = N_("The store is made, for the house {facility} with {capacity} places.")
 NEW_KEY = N_("The key of this device is new. Keep its file: without it only the recovery key opens the store.")
 OLD_KEY = N_("The key that this device had is used.")
-RECOVERY = N_(
-    "The recovery key opens everything if this device is lost. It is shown once. Write it on paper, keep it outside "
-    "the house, in the safe at IOM, and then clear the screen."
+ON_PAPER = N_(
+    "The recovery key is shown to a person at a terminal, and to nobody else: a log would keep it. "
+    "Here add --recovery FILE, a file outside the store that does not exist yet."
 )
 RECOVERY_SEEN = N_(
     "The recovery key was shown, and is not shown again. It opens everything if this device is lost: keep the paper "
@@ -61,13 +61,16 @@ def init(
     shelter: Annotated[
         str | None, typer.Option("--shelter", metavar="CODE", help="A code for the house; asked for at a terminal.")
     ] = None,
-    kind: Annotated[str, typer.Option(help="shelter or carc.")] = "shelter",
-    capacity: Annotated[int | None, typer.Option(help="How many sleep there at most.")] = None,
+    kind: Annotated[str, typer.Option(metavar="KIND", help="shelter or carc.")] = "shelter",
+    capacity: Annotated[int | None, typer.Option(metavar="N", help="How many sleep there at most.")] = None,
     no_passphrase: Annotated[
         bool, typer.Option("--no-passphrase", help="Leave the key unprotected, for scripts.")
     ] = False,
     recovery: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the recovery key here, not shown.")
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write the recovery key here; needed where nobody sits at a terminal to see it."
+        ),
     ] = None,
 ) -> Outcome:
     """Make a store and the keys of this device."""
@@ -81,6 +84,8 @@ def init(
         raise Usage("init/inside", INSIDE)
     if recovery and (folder.resolve() in recovery.resolve().parents or (recovery.exists() and not unfinished)):
         raise Usage("init/recovery", KEPT)
+    if not recovery and not walked(here):
+        raise Usage("usage/missing", ON_PAPER)
     facility = code(_called(here) if shelter is None else shelter, "--shelter")
 
     # Decide.
@@ -92,10 +97,9 @@ def init(
     key, fresh = key_of(here, no_passphrase)
     at = datetime.now(_zone()).isoformat(timespec="minutes")
     begun = founding.begun(folder, key, staff, at)
-    seen = not recovery and not here.json and ask.at_terminal()
     if recovery:  # first: a store whose recovery key nobody has must not come to be
         _written(recovery, begun.sheet)
-    elif seen:
+    else:
         try:
             reveal(begun)
         except KeyboardInterrupt:
@@ -113,15 +117,14 @@ def init(
         "identity": str(here.identity_file),
         "sheet": {"store": begun.chain.store, "words": begun.words, "number": number},
     }
-    shown = {} if recovery or seen else {"recovery_key": begun.paper.key}
     said: Said = (
         (MADE, {"facility": facility, "capacity": places}),
         (NEW_KEY if fresh else OLD_KEY, {}),
-        (RECOVERY_FILE if recovery else RECOVERY_SEEN if seen else RECOVERY, {}),
+        (RECOVERY_FILE if recovery else RECOVERY_SEEN, {}),
         (SHEET, {"words": begun.words, "number": number}),
         *_next(folder),
     )
-    return Outcome(data=data | shown, findings=findings, said=said)
+    return Outcome(data=data, findings=findings, said=said)
 
 
 def _next(folder: Path) -> Said:
@@ -134,7 +137,7 @@ def _next(folder: Path) -> Said:
 def _called(here: Desk) -> str:
     """The code of the house, asked for at a terminal."""
     if not walked(here):
-        raise Usage("usage/missing", LACKING, option="--shelter", command="init")
+        raise Usage("usage/missing", LACKING, option="--shelter", see="shelterctl init")
     screen.tell(WHICH_CODE, bold=True)
     while isinstance(read := typed.code(ask.line(), typed.Clock(here.day, time())), typed.Mistyped):
         screen.tell(read.sentence, read.facts, indent="  ! ")

@@ -1,4 +1,4 @@
-"""shelterctl ngo add: a partner NGO, its memorandum of understanding and its contract."""
+"""shelterctl ngo: partner NGOs, each with its memorandum of understanding and its contract."""
 
 from typing import Annotated, Any
 
@@ -6,6 +6,7 @@ import typer
 
 from shelterctl.act.register import named
 from shelterctl.cli.options import Ctx, From, desk
+from shelterctl.cli.register import listing
 from shelterctl.core.finding import Outcome
 from shelterctl.desk import code
 from shelterctl.language import N_
@@ -15,7 +16,7 @@ SAVED = N_("The NGO {ngo} is registered.")
 SAME = N_("The NGO {ngo} was registered just so; nothing changed.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
-app.callback(help=N_("Register a partner NGO."))(lambda: None)
+app.callback(help=N_("Partner NGOs, their memoranda and contracts: register or change, and list."))(lambda: None)
 
 
 @app.command(epilog="Example: shelterctl ngo add sezim --memorandum 2026-01-15 --contract 2026-01-20")
@@ -45,3 +46,6 @@ def add(
         here.write(changes, "ngo")
     saved = Outcome(data={"ngo": ngo}, said=((SAVED if changes else SAME, {"ngo": ngo}),))
     return asked_too(here, "ngos", ngo, saved, source)
+
+
+listing(app, "ngos", ("legal_form", "memorandum.signed_on", "memorandum.terminated_on", "contract.dated"))

@@ -1,4 +1,4 @@
-"""shelterctl provider add: whoever gives courses and services, to be offered when an agreement asks for it."""
+"""shelterctl provider: whoever gives courses and services, to be offered when an agreement asks for it."""
 
 from typing import Annotated
 
@@ -6,6 +6,7 @@ import typer
 
 from shelterctl.act.register import named
 from shelterctl.cli.options import Ctx, From, desk
+from shelterctl.cli.register import listing
 from shelterctl.core.finding import Outcome
 from shelterctl.desk import code, walked
 from shelterctl.errors import Usage
@@ -19,7 +20,7 @@ NEEDS_NAME = N_(
 )
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
-app.callback(help=N_("Register whoever gives courses and services."))(lambda: None)
+app.callback(help=N_("Whoever gives courses and services: register or change, and list."))(lambda: None)
 
 
 @app.command(epilog="Example: shelterctl provider add lyceum-12 --from lyceum.yaml")
@@ -45,3 +46,6 @@ def add(
     if changes:
         here.write(changes, "provider")
     return Outcome(data={"provider": provider}, said=((SAVED if changes else SAME, {"provider": provider}),))
+
+
+listing(app, "providers", ())

@@ -39,6 +39,13 @@ GONE = N_(
     "Changes that this computer remembers and that are in no copy named here: {lost}. If an older copy was put back, "
     "answer no, and look for the newest one. Are they to be given up?"
 )
+REMEMBERED = N_(
+    "Changes that this computer remembers and that are in no copy named here: {lost}. Nothing was given up."
+)
+SAY_SO = N_(
+    "If an older copy was put back, look for the newest one. Only where there is none: "
+    "shelterctl repair journal --give-up"
+)
 UNVOUCHED = N_(
     "{place} is whole and opens, and no line of the journal names it any more. If it says what you know of her, "
     "sign for it: shelterctl repair journal --vouch"
@@ -71,8 +78,10 @@ def repair(
             help="A backup, or the folder of several; with --give-up: what happened, in a file.",
         ),
     ] = None,
-    give_up: Annotated[bool, typer.Option("--give-up", help="Sign that the file is lost.")] = False,
-    reason: Annotated[str | None, typer.Option("--reason-code", metavar="CODE", help="Why it is given up.")] = None,
+    give_up: Annotated[
+        bool, typer.Option("--give-up", help="Sign that the file is lost; with journal: that changes are.")
+    ] = False,
+    reason: Annotated[str | None, typer.Option("--reason-code", metavar="REASON", help="Why it is given up.")] = None,
     reseal: Annotated[
         bool, typer.Option("--reseal", help="Seal a file anew that opens for more keys than may read it, or for fewer.")
     ] = False,
@@ -92,7 +101,7 @@ def repair(
     if what is None:
         raise Usage("repair/what", WHAT)
     if what == "journal":
-        return _journals(here, source, vouch)
+        return _journals(here, source, vouch, give_up)
     if give_up and reason not in (known := reasons()):
         raise Usage("repair/reason", WHICH, reasons=with_codes(known))
     if not give_up and not reseal and source is None:
@@ -139,13 +148,18 @@ def _recognised(here: Desk, name: str) -> bool:
     return ask.confirm(VOUCH, {"place": name})
 
 
-def _lost(here: Desk, lines: int) -> bool:
-    """Whether changes that this computer remembers are really to be given up; a script has said so by its words."""
-    return not walked(here) or ask.confirm(GONE, {"lost": lines})
+def _lost(here: Desk, lines: int, give_up: bool) -> bool:
+    """Whether changes that this computer remembers are really to be given up; a script says so with --give-up."""
+    if walked(here):
+        return ask.confirm(GONE, {"lost": lines})
+    if not give_up:
+        raise Usage("repair/remembered", REMEMBERED, hint=SAY_SO, lost=lines)
+    return True
 
 
-def _journals(here: Desk, source: str | None, vouch: bool) -> Outcome:
-    done, waiting = journals(here, Path(source) if source else None, vouch=vouch, agreed=lambda n: _lost(here, n))
+def _journals(here: Desk, source: str | None, vouch: bool, give_up: bool) -> Outcome:
+    folder = Path(source) if source else None
+    done, waiting = journals(here, folder, vouch=vouch, agreed=lambda lines: _lost(here, lines, give_up))
     if waiting and walked(here) and all(_recognised(here, name) for name in waiting):
         more, waiting = journals(here, None, vouch=True)
         done = done._replace(vouched=more.vouched)

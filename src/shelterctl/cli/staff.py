@@ -1,4 +1,4 @@
-"""shelterctl staff add: who is staff, by code and role."""
+"""shelterctl staff: who is staff, by code and role."""
 
 from typing import Annotated, Any
 
@@ -7,6 +7,7 @@ import typer
 from shelterctl import ask
 from shelterctl.act.register import named
 from shelterctl.cli.options import Ctx, From, desk
+from shelterctl.cli.register import listing
 from shelterctl.core.finding import Outcome
 from shelterctl.desk import code, walked
 from shelterctl.errors import Usage
@@ -24,7 +25,7 @@ ROLE = "social_worker"
 """What someone new is where nothing is said; whoever is registered stays what she is."""
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
-app.callback(help=N_("Register staff."))(lambda: None)
+app.callback(help=N_("Who is staff, by code and role: register or change, and list."))(lambda: None)
 
 
 @app.command(epilog="Example: shelterctl staff add s-gulnara --role social_worker")
@@ -33,7 +34,9 @@ def add(
     person: Annotated[str, typer.Argument(metavar="CODE", help="A code for the member of staff.")],
     role: Annotated[
         str | None,
-        typer.Option(help="manager, social_worker, psychologist …; default: as registered, else social_worker."),
+        typer.Option(
+            metavar="ROLE", help="manager, social_worker, psychologist …; default: as registered, else social_worker."
+        ),
     ] = None,
     source: From = None,
 ) -> Outcome:
@@ -63,3 +66,6 @@ def add(
     here.write([(STAFF, {**held.value, "staff": staff}, held.version), *directory], "staff")
     saved = Outcome(data=told, said=((SAVED, told),))
     return asked_too(here, "staff", person, saved, source)
+
+
+listing(app, "staff", ("role", "since", "until"), lambda here: here.store.staff.value["staff"])

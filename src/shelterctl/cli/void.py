@@ -39,7 +39,7 @@ def void(
     entry: Annotated[
         str | None, typer.Argument(metavar="[ENTRY]", help="The id of the entry; at a terminal it can be chosen.")
     ] = None,
-    reason: Annotated[str | None, typer.Option("--reason-code", metavar="CODE", help="Why, as a code.")] = None,
+    reason: Annotated[str | None, typer.Option("--reason-code", metavar="REASON", help="Why, as a code.")] = None,
 ) -> Outcome:
     """Strike an entry through; nothing is removed."""
     # Gather.

@@ -10,8 +10,8 @@ from itertools import groupby
 from shelterctl.core.days import Span, days_from, months_after
 from shelterctl.core.record import Client, Stay
 
-LONGEST = 24
-"""How many months are drawn at most; more would make a day too thin to be seen."""
+LONGEST = 600
+"""How many calendar months are told of at most: more than any store lives, so that a slip in a year costs nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,12 @@ def period(day: date, months: int) -> Span:
     return Span(months_after(day.replace(day=1), -earlier), day)
 
 
+def months_of(during: Span) -> int:
+    """How many calendar months a period touches."""
+    first, last = during
+    return (last.year - first.year) * 12 + last.month - first.month + 1
+
+
 def nights(
     clients: Iterable[Client], facility: str | None, during: Span, capacity: int, others: Others | None = None
 ) -> tuple[Night, ...]:
@@ -98,6 +104,11 @@ def _slept(stay: Stay, during: Span) -> Iterator[date]:
 
 def _days(during: Span) -> Iterator[date]:
     return (during.first + timedelta(days=number) for number in range(days_from(*during) + 1))
+
+
+def by_year(slept: Sequence[Night]) -> tuple[Stretch, ...]:
+    """The same by calendar year."""
+    return _together(slept, lambda night: (night.day.year, 0))
 
 
 def by_month(slept: Sequence[Night]) -> tuple[Stretch, ...]:

@@ -51,6 +51,11 @@ def page(shelf: Shelf, what: str, day: date) -> Outcome:
     return leaf(shelf, name, day)
 
 
+def names(shelf: Shelf) -> list[str]:
+    """Everything that can be explained, by the names under which it is asked for."""
+    return list(dict.fromkeys(name for of_a_kind, _ in KINDS for name in of_a_kind(shelf)))
+
+
 def word_of(shelf: Shelf, asked: str, day: date) -> Outcome | None:
     """The page of a word of the program, however it is called; none where it is no such word."""
     called = {folded(other): name for other, name in word.also()} | {folded(name): name for name in word.words(shelf)}

@@ -1,0 +1,73 @@
+"""What is registered, as a list: codes and dates everywhere, names on a screen that is gone, in every format."""
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from terminal import At
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+NAMES = {
+    "staff": ("s-gulnara", {"name": "Б. Образцова", "phone": "0000 000001"}),
+    "ngo": ("sezim", {"name": "Пример", "legal_form": "pf", "phone": "0000 000002", "address": "Примерная, 1"}),
+    "provider": ("lyceum-12", {"name": "Лицей Примеров", "phone": "0000 000003"}),
+    "facility": ("bishkek", {"name": "Дом Примера", "phone": "0000 000004"}),
+}
+CSV = {
+    "staff": [
+        "staff,role,since,until",
+        "manager,manager,2026-11-25,",
+        "s-aida,psychologist,2026-11-25,",
+        "s-gulnara,social_worker,2026-11-25,",
+    ],
+    "ngo": [
+        "ngo,legal_form,memorandum_signed_on,memorandum_terminated_on,contract_dated",
+        "sezim,pf,2026-01-15,,2026-01-20",
+    ],
+    "provider": ["provider", "lyceum-12"],
+    "facility": ["facility,kind,capacity,ngo", "bishkek,shelter,8,sezim"],
+}
+
+
+@pytest.fixture
+def named(desk: "Desk") -> "Desk":
+    """A store in which a name stands behind one code of every register."""
+    for register, (code, names) in NAMES.items():
+        more = " --capacity 8 --ngo sezim" if register == "facility" else ""
+        assert desk.run(f"{register} add {code}{more}", names).code == 0
+    return desk
+
+
+def test_codes_and_dates_are_listed_and_no_name_is(named: "Desk") -> None:
+    for register, (code, names) in NAMES.items():
+        told = named.run(f"{register} list --format csv")
+        assert re.sub("manager,manager,[0-9-]*", "manager,manager,2026-11-25", told.out).splitlines() == CSV[register]
+        page = named.do(f"{register} list")
+        assert page.page["command"] == f"{register} list"
+        assert list(page.data["rows"][0]) == CSV[register][0].split(",")
+        everything = told.out + page.out + named.run(f"{register} list --lang ru").out
+        assert code in everything
+        assert not [name for name in (names["name"], names["phone"]) if name in everything]
+
+
+def test_a_register_without_an_entry_has_its_heading(desk: "Desk") -> None:
+    assert desk.run("provider list").out == "Nothing is registered there yet.\n"
+    assert desk.run("provider list --format csv").out == "provider\n"
+    assert desk.run("provider list --format ndjson").out == ""
+
+
+def test_codes_are_said_in_words_to_a_person(named: "Desk") -> None:
+    assert "социальный работник" in named.run("staff list --lang ru").out
+    assert "social worker" in named.run("staff list").out
+
+
+def test_names_are_for_a_screen_that_is_gone_afterwards(named: "Desk") -> None:
+    seen = At(named).run("ngo list --names", [""])
+    assert seen.code == 0
+    assert re.search(r"sezim +Пример +0000 000002 +public", seen.text)
+    assert "Пример" not in seen.left
+    told = named.refused("ngo list --names")
+    assert (told.code, told.error) == (2, "usage/names")
+    assert named.run("staff list --names --format csv").code == 2
