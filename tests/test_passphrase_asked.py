@@ -60,7 +60,8 @@ def test_wrong_three_times_at_a_terminal_is_exit_5(sealed: "Desk", command: str)
 
 
 def test_wrong_twice_and_then_right_opens(sealed: "Desk") -> None:
-    said, code = typed(sat_at(sealed, "list"), ("Passphrase: ", "a"), (WRONG, ""), (WRONG, OLD))
+    nothing = "or leave with Ctrl-C: "
+    said, code = typed(sat_at(sealed, "list"), ("Passphrase: ", "a"), (WRONG, ""), (nothing, "b"), (WRONG, OLD))
     assert code == 0
     assert "There is no client in this store yet." in said
 

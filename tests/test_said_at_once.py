@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ACCEPTED = Path(__file__).parents[1] / "examples" / "accepted"
 WHO = AT_NIGHT | {"identity": {"sex": "female", "birth_date": "1999-03-14", "languages": ["uz"]}}
-SIGNED = "The Rights of Shelter Residents are signed (yes or no)"
+SIGNED = "The Rights of Shelter Residents are signed (1 yes, 2 no)"
 DRAFT = {"number": "S-1", "date": "2026-11-25", "ngo": "sezim", "period": {"from": "2026-12-01", "to": "2027-02-28"}}
 NAMES = [
     "identity.first_name", "identity.last_name", "admission.rights.interpreter", "admission.rights.witness",
@@ -54,7 +54,7 @@ def test_rights_in_a_language_that_is_not_hers_are_not_called_complete(
 def test_it_is_said_after_printing_too_when_the_screen_is_gone(desk: "Desk") -> None:
     her = desk.do("admit", WHO).data["id"]
     seen = At(desk, today=None).run(
-        "menu --as-of 2026-11-25", ["8", "1", "1", "3", "1", "", "1", "", "1", "", "", "", "", "."]
+        "menu --as-of 2026-11-25", ["8", "1", "1", "3", "1", "", "1", "", "1", "", "", "", "", "14"]
     )
     assert desk.record(her)["stays"][0]["admission"]["rights"]["signed"] is True
     assert "Answered, but this stays open: Her rights were explained" in plain(seen.text)

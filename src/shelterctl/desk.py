@@ -26,6 +26,9 @@ NOT_A_CODE = N_("{flag} needs a short code of small letters, digits and hyphens,
 UNLOCKED = "shelterctl.unlocked"
 """Where the menu keeps the key of this device for the commands that it calls, in memory alone."""
 
+STAYS = "shelterctl.stays"
+"""Where the menu says that its passphrase is asked for until it is right, or leaving is chosen."""
+
 OPENED = "shelterctl.opened"
 """Where the stores that a command opened are found, once it is done, by whoever says what is to be told of them."""
 
@@ -103,8 +106,9 @@ class Desk:
             return identity.load(self.identity_file, None)
         from shelterctl import ask  # noqa: PLC0415 - only where there is something to ask
 
-        asker, tries = ask.asking(self.option("passphrase_fd"))
-        busy = partial(screen.busy, ask.UNLOCKING, quiet=self.json)
+        given = self.option("passphrase_fd")
+        asker, tries = (ask.lock(), ask.EVER) if STAYS in self.given and given is None else ask.asking(given)
+        busy = partial(ask.unlocking, given, quiet=self.json)
         return identity.load(self.identity_file, asker, tries=tries, busy=busy)
 
     @cached_property

@@ -1,15 +1,16 @@
 """The voice that asks. Nothing else prompts."""
 
 from shelterctl.ask.line import line
-from shelterctl.ask.passphrase import PRESENT, UNLOCKING, asking, passphrase
+from shelterctl.ask.lock import EVER, Left, lock
+from shelterctl.ask.passphrase import PRESENT, asking, passphrase, unlocking
 from shelterctl.ask.putting import Answer, Move, choice, confirm, echo, question
 from shelterctl.screen import interactive as at_terminal
 
 __all__ = [
+    "EVER",
     "PRESENT",
-    "UNLOCKING",
     "Answer",
-    "Idle",
+    "Left",
     "Move",
     "asking",
     "at_terminal",
@@ -17,7 +18,8 @@ __all__ = [
     "confirm",
     "echo",
     "line",
-    "locking",
+    "lock",
     "passphrase",
     "question",
+    "unlocking",
 ]

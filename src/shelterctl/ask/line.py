@@ -16,7 +16,7 @@ TOGETHER = N_("Several lines came at once. They are put together as one.")
 def line(typed: str = "", prompt: str = PROMPT) -> str:
     """What a person typed, without its end; *typed* stands there already, to be changed.
 
-    Raises KeyboardInterrupt for Ctrl-C and for the end of input, and screen.Idle where that is watched for.
+    Raises KeyboardInterrupt for Ctrl-C and for Ctrl-D, and screen.Idle where that is watched for.
     """
     while True:
         read = _read(prompt, typed)
@@ -38,9 +38,11 @@ def _read(prompt: str, typed: str) -> str:
         with screen.waiting(typed):
             lines = [input(prompt)]
     except EOFError:
+        screen.ended()
         sys.stdout.write("\n")
         raise KeyboardInterrupt from None
     except KeyboardInterrupt:
+        screen.stumble()
         sys.stdout.write("^C\n" if edited else "\n")  # where the line is edited, nobody else shows the key
         raise
     finally:

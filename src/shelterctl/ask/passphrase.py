@@ -1,9 +1,10 @@
 """The passphrase of a key: read from a descriptor or typed unseen, chosen twice, and six words for who has none."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 
-from shelterctl import screen
+from shelterctl import machine, screen
 from shelterctl.errors import CannotOpen, Usage
 from shelterctl.language import N_, Marked, Plural, Sentence
 
@@ -12,6 +13,7 @@ HOW = N_("Run this at a terminal, or give the passphrase on a file descriptor wi
 PASSPHRASE = N_("Passphrase: ")
 PRESENT = N_("The passphrase as it is now: ")
 WRONG = N_("That was not it. Look at Caps Lock and the keyboard's language, and try again: ")
+NOTHING = N_("Nothing was typed. Type the passphrase, or leave with Ctrl-C: ")
 UNLOCKING = N_("Unlocking the key…")
 NEW = N_("New passphrase: ")
 AGAIN = N_("The same once more: ")
@@ -49,7 +51,7 @@ def passphrase(descriptor: int | None, *, twice: bool = False, flag: str = "--pa
     if descriptor is not None:
         typed = _read(descriptor, flag)
         return _long_enough(typed) if twice else typed
-    return _chosen(flag) if twice else _hidden(PASSPHRASE, flag)
+    return _chosen(flag) if twice else hidden(PASSPHRASE, flag)
 
 
 def asking(descriptor: int | None, prompt: Marked = PASSPHRASE) -> tuple[Asker, int]:
@@ -57,7 +59,21 @@ def asking(descriptor: int | None, prompt: Marked = PASSPHRASE) -> tuple[Asker, 
     if descriptor is not None:
         return lambda: passphrase(descriptor), 1
     prompts = iter([prompt])
-    return lambda: _hidden(next(prompts, WRONG)), TRIES
+
+    def asked() -> str:
+        typed = hidden(next(prompts, WRONG))
+        while not typed:  # Enter alone opens nothing, and is no try
+            typed = hidden(NOTHING)
+        return typed
+
+    return asked, TRIES
+
+
+@contextmanager
+def unlocking(descriptor: int | None, *, quiet: bool = False) -> Iterator[None]:
+    """While a key is unlocked that says so, and nothing typed meanwhile is shown: it may be the passphrase again."""
+    with screen.busy(UNLOCKING, quiet=quiet), machine.unshown() if descriptor is None else nullcontext():
+        yield
 
 
 def _chosen(flag: str) -> str:
@@ -65,8 +81,8 @@ def _chosen(flag: str) -> str:
     from shelterctl.identity import bits, six_words  # noqa: PLC0415 - pyrage is not needed for help
 
     if not screen.interactive():  # six words written to a file or a pipe would be no secret
-        typed = _long_enough(_hidden(NEW, flag))
-        if _hidden(AGAIN, flag) != typed:
+        typed = _long_enough(hidden(NEW, flag))
+        if hidden(AGAIN, flag) != typed:
             raise Usage("usage/passphrase", UNLIKE)
         return typed
     words = six_words()
@@ -80,10 +96,10 @@ def _chosen(flag: str) -> str:
             screen.write(["", words, ""], indent="    ", bold=True)
             screen.tell(TAKE)
             screen.tell(KEPT)
-            typed = _hidden(NEW, flag) or words
+            typed = hidden(NEW, flag) or words
         if len(typed) < LEAST:
             wrong = SHORT, {"count": len(typed), "least": LEAST}
-        elif _hidden(AGAIN, flag) == typed:
+        elif hidden(AGAIN, flag) == typed:
             return typed
         else:
             wrong = ONCE_MORE, {}
@@ -108,19 +124,27 @@ def _read(descriptor: int, flag: str) -> str:
         raise Usage("usage/passphrase-fd", NO_DESCRIPTOR, flag=flag) from error
 
 
-def _hidden(prompt: Marked, flag: str = "--passphrase-fd") -> str:
-    """A line typed on the controlling terminal without being shown; never read from standard input."""
+def hidden(prompt: Marked, flag: str = "--passphrase-fd") -> str:
+    """A line typed on the controlling terminal without being shown; never read from standard input.
+
+    Ctrl-D is as Ctrl-C. What was typed before it begins, and what comes behind its end at once, is dropped.
+    """
     import getpass  # noqa: PLC0415 - only where a passphrase is asked
     import warnings  # noqa: PLC0415
 
+    screen.expect()
     with warnings.catch_warnings():
         warnings.simplefilter("error", getpass.GetPassWarning)
         try:
             with open(os.ctermid(), "rb") if os.name == "posix" else open("CONIN$", "rb"):
                 pass
             return getpass.getpass(screen.said(prompt))
-        except EOFError:  # Ctrl-D
-            screen.write([""])
+        except (EOFError, KeyboardInterrupt) as left:
+            if isinstance(left, EOFError):
+                screen.ended()
+            if screen.interactive():
+                screen.write([""])
             raise KeyboardInterrupt from None
         except (OSError, getpass.GetPassWarning) as error:
+            screen.ended()
             raise CannotOpen("vault/no-passphrase", LOCKED, hint=HOW, flag=flag) from error

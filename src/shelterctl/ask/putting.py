@@ -1,6 +1,6 @@
 """A question put until it is answered, left open, taken away or gone back from."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from shelterctl.core.typed import Clock, Mistyped
 from shelterctl.language import N_, Sentence
 
 ON_THE_LIST = N_("Write a number from 1 to {count}.")
-YES_NO = N_("yes or no")
+YES_NO = N_("1 yes, 2 no")
 DAY_AND_TIME = N_("Day and time, as 14.03 21:30.")
 READ_AS = N_("That is {value}.")
 TO_COME = N_("That is {value}, which is still to come. If it is wrong, < goes back.")
@@ -103,9 +103,13 @@ def echo(asked: Question, answer: Answer, clock: Clock) -> None:
 
 
 def choice(
-    title: Sentence, options: Sequence[tuple[Sentence, Mapping[str, object]]], facts: Mapping[str, object] | None = None
+    title: Sentence,
+    options: Sequence[tuple[Sentence, Mapping[str, object]]],
+    facts: Mapping[str, object] | None = None,
+    *,
+    grave: Container[int] = (),
 ) -> int | None:
-    """Which of *options* is chosen, from 0; None where nothing is."""
+    """Which of *options* is chosen, from 0; None where nothing is. What is *grave* is chosen by its number alone."""
     screen.write(["", screen.said(title, facts)], bold=True)
     texts = [screen.said(sentence, told) for sentence, told in options]
     for number, text in enumerate(texts, 1):
@@ -117,7 +121,7 @@ def choice(
         if words.isascii() and words.isdigit() and 0 < int(words[:6]) <= len(options):
             return int(words) - 1
         fits = [place for place, text in enumerate(texts) if text.casefold().startswith(words.casefold())]
-        if len(fits) == 1:
+        if len(fits) == 1 and fits[0] not in grave:
             return fits[0]
         screen.tell(ON_THE_LIST, {"count": len(options)}, indent="  ! ")
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from shelterctl import ask, screen
+from shelterctl import ask
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import Usage
@@ -40,7 +40,7 @@ def passphrase(
     old, tries = ask.asking(given, ask.PRESENT)
 
     # Act.
-    busy = partial(screen.busy, ask.UNLOCKING, quiet=here.json)
+    busy = partial(ask.unlocking, given, quiet=here.json)
     fresh = partial(ask.passphrase, new, twice=True, flag=NEW)
     identity.change(here.identity_file, old, fresh, tries=tries, busy=busy)
     return Outcome(data={"identity": str(here.identity_file)}, said=((CHANGED if had_one else SET, {}), (COPIES, {})))

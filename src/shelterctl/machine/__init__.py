@@ -3,6 +3,7 @@
 from shelterctl.machine.process import harden, opener
 from shelterctl.machine.reading import is_free, is_plain_folder, names_in, read_back, read_regular
 from shelterctl.machine.refusal import disk, refusal, strange
+from shelterctl.machine.terminal import forget, gone, unshown
 from shelterctl.machine.writing import (
     append,
     can_be_made,
@@ -25,6 +26,8 @@ __all__ = [
     "can_be_made",
     "cut",
     "disk",
+    "forget",
+    "gone",
     "harden",
     "is_free",
     "is_plain_folder",
@@ -42,6 +45,7 @@ __all__ = [
     "replace",
     "strange",
     "sync_folder",
+    "unshown",
     "write_new",
     "write_unnamed",
     "write_whole",

@@ -17,9 +17,9 @@ from shelterctl.screen.line import (
     wrapped,
     write,
 )
-from shelterctl.screen.waiting import Idle, locking, waiting
+from shelterctl.screen.waiting import Idle, ended, expect, locking, stumble, waiting
 
 __all__ = [
-    "Idle", "alone", "busy", "clean", "clear", "cut", "hold", "interactive", "locking", "obeys", "paged", "picture",
-    "said", "shown", "size", "spoken", "tell", "waiting", "wrapped", "write",
+    "Idle", "alone", "busy", "clean", "clear", "cut", "ended", "expect", "hold", "interactive", "locking", "obeys",
+    "paged", "picture", "said", "shown", "size", "spoken", "stumble", "tell", "waiting", "wrapped", "write",
 ]  # fmt: skip

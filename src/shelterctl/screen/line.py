@@ -9,6 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from shelterctl import language
 from shelterctl.language import Sentence
+from shelterctl.screen.waiting import stumble
+
+WRONG = "  ! "
+"""What begins a line on an answer that cannot be taken."""
 
 _MARK = re.compile(r"(?:[-!] | +(?:[-!] |\d+ )?)?")
 """What a line begins with that its next lines stand under."""
@@ -62,6 +66,8 @@ def tell(
 
 def write(lines: Sequence[str], *, indent: str = "", bold: bool = False) -> None:
     """Write lines on the screen, wrapped at words; an indented line goes on under its own beginning."""
+    if indent == WRONG:
+        stumble()
     for line in lines:
         for part in wrapped(indent + clean(line)):
             sys.stdout.write((f"\x1b[1m{part}\x1b[0m" if bold and part and _coloured() else part) + "\n")

@@ -1,9 +1,18 @@
-"""Waiting for a person, but not for longer than a key may lie open."""
+"""Waiting for a person: not for longer than a key may lie open, and for nobody where the terminal is gone."""
 
+import atexit
 import signal
 import sys
+import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+
+from shelterctl import machine
+
+HUNG_UP = 129
+"""How a program ends whose terminal is gone: as the signal that says so would end it."""
 
 
 class Idle(Exception):
@@ -11,6 +20,38 @@ class Idle(Exception):
 
 
 _seconds: list[float] = [0.0]
+_stumbled: list[bool] = [False]
+_asked: list[bool] = []
+_ends: deque[float] = deque(maxlen=50)
+
+
+def expect() -> None:
+    """A question begins. What was typed before something went wrong is no answer to it; nor is it one for the shell.
+
+    So whoever was asked anything leaves nothing behind that was typed too early or once too often.
+    """
+    if not _asked:
+        _asked.append(True)
+        atexit.register(partial(machine.forget, settled=True))
+    if _stumbled[0]:
+        machine.forget()
+    _stumbled[0] = False
+
+
+def stumble() -> None:
+    """Something went wrong: the next question begins anew."""
+    _stumbled[0] = True
+
+
+def ended() -> None:
+    """The end of input was read: the key Ctrl-D where somebody sits, else the program ends, for nobody is there.
+
+    No key repeats fifty times a second.
+    """
+    _ends.append(time.monotonic())
+    if machine.gone() or (len(_ends) == _ends.maxlen and _ends[-1] - _ends[0] < 1):
+        raise SystemExit(HUNG_UP)
+    stumble()
 
 
 @contextmanager
@@ -30,6 +71,7 @@ _typed: list[str] = [""]
 @contextmanager
 def waiting(typed: str = "") -> Iterator[None]:
     """A time limit on waiting, where the system can set one; whoever is still typing is not interrupted."""
+    expect()
     _typed[0] = typed
     if not _seconds[0] or not hasattr(signal, "setitimer"):
         yield
@@ -48,6 +90,7 @@ def _expired(number: int, frame: object) -> None:
     editor = sys.modules.get("readline")
     typed = editor.get_line_buffer() if editor else _typed[0]
     if typed == _typed[0]:
+        stumble()
         raise Idle
     _typed[0] = typed
     signal.setitimer(signal.ITIMER_REAL, _seconds[0])
