@@ -1,130 +1,89 @@
-"""Leaving is chosen: whatever is pressed once too often, and whatever was typed for a question, reaches no shell."""
+"""The lock: what pyproject.toml asks for, within its ranges, with a hash for every machine on which it is installed."""
 
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import re
+from importlib.metadata import distribution
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import audit
+import environment
+import lock
 import pytest
-from passphrases import OLD
-from terminal import At, Live
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
-from shelterctl.ask.lock import LONGEST, pause
-
-if TYPE_CHECKING:
-    from conftest import Desk
-
-BASH = Path("/bin/bash")
-SHELL = "in the shell: "
-NAME = "Айгуль Примерова"
-PASTED = f"{NAME}\r".encode() * 20
-RUN = "$PYTHON -m shelterctl"
-LEAVE = "14"
+RUNTIME, DEVELOPMENT = lock.read(lock.RUNTIME), lock.read(lock.DEVELOPMENT)
+EVERY = RUNTIME | DEVELOPMENT
+FILES = [lock.RUNTIME, lock.DEVELOPMENT]
 
 
-@contextmanager
-def bash(desk: "Desk") -> Iterator[Live]:
-    """A person at a shell that remembers what is typed into it, as her own does."""
-    if not BASH.exists():
-        pytest.skip("there is no bash here")
-    env = {**desk.env, "TERM": "xterm", "PS1": SHELL, "PYTHON": sys.executable, "SHELTERCTL_LANG": "en"}
-    live = Live([str(BASH), "--norc", "-i"], str(desk.folder), env, (24, 80))
-    try:
-        yield live
-    finally:
-        live.end()
+@pytest.mark.parametrize("asked", [*lock.wanted()["runtime"], *lock.wanted()["development"]])
+def test_what_is_asked_for_is_locked_within_its_range(asked: str) -> None:
+    wanted = Requirement(asked)
+    pins = RUNTIME if asked in lock.wanted()["runtime"] else EVERY
+    assert wanted.specifier.contains(pins[canonicalize_name(wanted.name)].version)
 
 
-def plain(told: str) -> str:
-    """What was seen, wherever its lines break."""
-    return " ".join(told.split())
+def test_whatever_needs_something_finds_it_in_the_lock() -> None:
+    """By what is installed here: its own needs are those of the same ranges."""
+    for pins, names in ((RUNTIME, lock.wanted()["runtime"]), (EVERY, lock.wanted()["development"])):
+        waiting, seen = [Requirement(each) for each in names], set()
+        while waiting:
+            one = waiting.pop()
+            name = canonicalize_name(one.name)
+            if name in seen or (one.marker and not one.marker.evaluate({"extra": ""})):
+                continue
+            seen.add(name)
+            assert name in pins
+            waiting += [Requirement(each) for each in distribution(name).requires or ()]
 
 
-def remembered(desk: "Desk") -> list[str]:
-    """What the shell keeps of all that was typed."""
-    return (desk.folder / ".bash_history").read_text("utf-8").splitlines()
+def test_every_machine_and_python_of_ours_has_a_wheel_of_everything_that_is_wanted_there() -> None:
+    assert lock.lacking(EVERY.values()) == []
+    assert EVERY["colorama"].wanted("win32", "3.12")
+    assert not EVERY["colorama"].wanted("linux", "3.12")
 
 
-def test_the_pause_grows_and_has_an_end() -> None:
-    assert [pause(wrong) for wrong in range(6)] == [0, 1, 2, 4, 8, 16]
-    assert {pause(wrong) for wrong in (6, 7, 1000)} == {LONGEST}
+def test_a_wheel_that_is_lacking_is_told() -> None:
+    pin = RUNTIME["pyrage"]
+    short = pin._replace(wheels=tuple(one for one in pin.wheels if "win" not in one[0]))
+    assert lock.lacking([short]) == [
+        f"pyrage {pin.version}: no wheel for windows x86_64, Python {each}" for each in lock.PYTHONS
+    ]
 
 
-def test_nothing_that_is_typed_in_the_menu_reaches_the_shell(sealed: "Desk") -> None:
-    with bash(sealed) as live:
-        for key in ("^C", "^D"):  # the passphrase is asked for, and nothing else leads on or away
-            told = live.type(RUN) if key == "^C" else ""
-            assert "To leave, write 1" in told + live.type(key)
-            live.type(OLD)
-        assert "Nothing was typed." in live.type("")
-        live.wait(b"wrong\r", until=rb"in 1 second\.\r\n$")
-        told = live.wait(f"{NAME}\r{OLD}\r".encode())  # meanwhile nobody reads, and nobody shows what is typed
-        assert NAME not in told
-        assert "asked for again in 2 seconds" in plain(live.type("wrong once more"))
-        assert "What would you like to do?" in live.type(OLD)
-        for typed in ("", "^D", "^C", ".", "<", "-", NAME, OLD, "leave", "0", PASTED, LEAVE.encode() + b"\r" + PASTED):
-            live.type(typed)
-            assert live.asked.endswith("What would you like to do?"), typed
-        live.type("4")
-        assert "Whose file?" in live.asked
-        live.type("^D")
-        live.type("")
-        assert "To leave: Ctrl-C, then 1." in live.type("12")
-        for key in ("^C", "^D"):
-            live.type(key)
-            live.type(NAME)
-        assert "asked for again in 1 second" in plain(live.type(NAME))
-        assert "What would you like to do?" in live.type(OLD)
-        assert "You have left the program." in live.type(LEAVE)
-        live.type("exit")
-    assert remembered(sealed) == [RUN, "exit"]
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_a_lock_is_what_pyproject_asks_for_now(file: Path) -> None:
+    assert f"# pyproject: {lock.digest()}\n" in file.read_text("utf-8"), "run: make lock"
 
 
-def test_nothing_that_is_typed_for_a_question_of_a_command_reaches_the_shell(sealed: "Desk") -> None:
-    show, init = f"{RUN} list", f"{RUN} init fresh --identity fresh-key"
-    with bash(sealed) as live:
-        for command, asked in ((show, "Passphrase: "), (init, "> ")):
-            for key in (b"\x03", b"\x04"):
-                assert live.type(command).endswith(asked)
-                assert live.type(key + PASTED).endswith(SHELL)
-        live.type(show)
-        assert "Nothing was typed." in live.type("")
-        for wrong in (NAME, OLD + "x"):
-            assert "That was not it." in live.type(wrong)
-        assert live.type(b"wrong\r" + PASTED).endswith(SHELL)
-        assert live.type(f"{init} --shelter osh").endswith("New passphrase: ")
-        assert live.type("").endswith("once more: ")  # the six words are taken
-        assert live.type(b"\x03" + PASTED, enter=b"half a name").endswith(SHELL)
-        live.type("exit")
-    assert remembered(sealed) == [show, show, init, init, show, f"{init} --shelter osh", "exit"]
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_a_lock_holds_hashes_and_names_no_place_to_fetch_from(file: Path) -> None:
+    text = file.read_text("utf-8")
+    assert not re.search(r"://|--(index|extra|find|trusted)", text)
+    pins = lock.read(file)
+    assert all(pin.wheels and all(re.fullmatch("[0-9a-f]{64}", one) for _, one in pin.wheels) for pin in pins.values())
 
 
-@pytest.mark.parametrize("asked", ["> ", "Passphrase: "])
-def test_where_the_window_is_gone_nobody_is_asked_for_ever(asked: str, request: pytest.FixtureRequest) -> None:
-    """A shell may have told the program that it need not end with its window."""
-    desk: Desk = request.getfixturevalue("desk" if asked == "> " else "sealed")
-    env = {**desk.env, "TERM": "dumb"}
-    command = ["/bin/sh", "-c", "trap '' HUP; exec \"$0\" -m shelterctl", sys.executable]
-    live = Live(command, str(desk.folder), env, (24, 80))
-    assert live.begun.endswith(asked)
-    assert live.end().code == 129
+def test_a_lock_is_read_as_it_was_written(tmp_path: Path) -> None:
+    lock.written(tmp_path / "lock", "What shelterctl runs with", RUNTIME.values())
+    assert (tmp_path / "lock").read_bytes() == lock.RUNTIME.read_bytes()
 
 
-def test_a_key_without_a_passphrase_and_a_store_that_is_not_there_ask_whether_to_go_on(admitted: "Desk") -> None:
-    with At(admitted).live("menu") as live:
-        assert "The key of this device has no passphrase" in plain(live.type("12"))
-        for key in ("", "^C", "^D", NAME, "leave"):
-            live.type(key)
-            assert live.asked == "Go on, or leave?"
-        live.type("1")
-        os.rename(admitted.store, admitted.folder / "pulled out")
-        live.type("10")
-        live.type("")
-        assert live.asked == "Go on, or leave?"
-        os.rename(admitted.folder / "pulled out", admitted.store)
-        live.type("1")
-        assert live.asked == "What would you like to do? Write a number."
-        live.type(LEAVE)
-        assert live.end().code == 0
+def test_a_python_that_the_lock_does_not_know_is_told_before_anything_is_fetched() -> None:
+    text = lock.RUNTIME.read_text("utf-8")
+    assert [environment.covered(text, python) for python in ("3.11", "3.13", "3.1", "3.99")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+def test_where_nobody_could_be_asked_it_is_no_clean_bill() -> None:
+    whole = {"name": "one", "version": "1", "vulns": []}
+    unknown = {"name": "two", "skip_reason": "not found"}
+    hole = {"name": "three", "version": "3", "vulns": [{"id": "X-1", "fix_versions": ["3.1"]}]}
+    assert [audit.told(each)[0] for each in ([whole], [whole, unknown], [whole, hole, unknown])] == [
+        audit.NONE, audit.UNASKED, audit.SOME,
+    ]  # fmt: skip
+    assert audit.told([hole])[1][0] == "three 3: X-1, mended in 3.1"
