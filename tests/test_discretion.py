@@ -96,6 +96,12 @@ def test_what_the_schema_does_not_know_is_left_out() -> None:
     assert told == {"identity": {"sex": "female"}, "agreements": [{"form": "green"}]}
 
 
+def test_a_code_is_told_where_older_files_have_words() -> None:
+    for how, told in (("phone", {"how": "phone"}), (CANARY, {})):
+        facts = {"monitoring": {"attempts": [{"how": how}]}}
+        assert discretion.record(SHELF, facts, names=False) == {"monitoring": {"attempts": [told]}}
+
+
 SOM = st.decimals(min_value=Decimal("0.01"), max_value=10**13 - 1, places=2)
 COUNT = st.integers(min_value=1, max_value=999)
 

@@ -151,7 +151,7 @@ def test_the_revised_cap_of_the_page_holds_from_its_day(desk: "Desk") -> None:
     assert text.count(old.strip()) == 1
     form.write_text(text.replace(f"      {old.strip()}\n", textwrap.indent("".join([old, *new]), " " * 4)), "utf-8")
 
-    for day, cap in (("2026-12-31", "2000"), ("2027-01-01", "3000")):
+    for day, cap in (("2026-12-31", "2000.00"), ("2027-01-01", "3000.00")):
         listed = desk.do("agreement --form pink", today=day, env={"SHELTERCTL_MANUAL": str(draft)})
         assert {row["line"]: row["limit"] for row in listed.data["rows"]}["2a"] == cap
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LISTS: Mapping[str, str] = {
     "list": "id,state,facility,arrived_on,admitted_on,discharged_on,agreements",
-    "find": "id,state,facility,match,arrived_on",
+    "find": "id,state,facility,match,arrived_on,reasons",
     "house": "facility,kind,capacity,residents,children,others,unread,free",
     "house --months 1": "day,facility,capacity,residents,children,others,free",
     "agreements": "client,id,number,form,date,total,signed",
@@ -29,6 +29,8 @@ LISTS: Mapping[str, str] = {
     "schema": "name,title",
     "help": "topic,title",
     "trust": "device,staff,may,lines,state",
+    "staff list": "staff,role,since,until",
+    "provider list": "provider",
     "agreement --form blue": "line,limit,keys,clause,text",
 }
 NOBODY = {"first_name": "Образцова"}
@@ -57,7 +59,7 @@ AGREEMENT = {"date": "2026-11-25", "period": {"from": "2026-12-01", "to": "2027-
 
 
 def cell(value: Any) -> str:
-    return "" if value is None else str(value)
+    return "" if value is None else " ".join(value) if isinstance(value, list) else str(value)
 
 
 CELLS: list[tuple[Any, str]] = [

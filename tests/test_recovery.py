@@ -1,6 +1,5 @@
 """The recovery key: shown once, drawn for a camera, tried in a drill, and used when everything else is gone."""
 
-import os
 import re
 import sys
 from collections.abc import Callable
@@ -147,7 +146,7 @@ def test_as_the_identity_it_reads_and_changes_nothing(house: "Desk") -> None:
     lost(house)
     paper = {"SHELTERCTL_IDENTITY": str(house.folder / "paper")}
     assert [row["id"] for row in house.do("list", env=paper).data["rows"]] == [house.her]
-    assert house.do(f"show {house.her}", env=paper).data["record"] == known
+    assert house.do(f"show {house.her} --names", env=paper).data["record"] == known
     assert house.ask("check", env=paper).code in (0, 1)
     refused = house.refused(f"admit {house.her}", {"notes": "x"}, env=paper)
     assert (refused.code, refused.error) == (5, "vault/read-only-key")
@@ -215,7 +214,9 @@ def test_ctrl_c_while_it_is_shown_leaves_no_store_and_the_next_init_shows_the_sa
             assert ended(child)[1] == 130
             assert not store.is_store(house.folder / "fresh")
             assert house.refused("list --store fresh --identity fresh-key").code == 3
-            other = house.refused("init fresh --shelter osh --no-passphrase --identity key --recovery paper-2", today=None)
+            other = house.refused(
+                "init fresh --shelter osh --no-passphrase --identity key --recovery paper-2", today=None
+            )
             assert (other.code, other.error) == (7, "init/begun")
     assert shown[:2] == shown[2:]
     child.send("\r")

@@ -154,7 +154,7 @@ def test_where_no_backup_is(admitted: "Desk", usb: Path) -> None:
 
 def test_backups_of_two_stores_are_not_mistaken_for_each_other(admitted: "Desk", usb: Path) -> None:
     backed_up(admitted)
-    admitted.do("init other --shelter osh --no-passphrase --store other", today=None)
+    admitted.do("init other --shelter osh --no-passphrase --recovery paper-of-osh --store other", today=None)
     admitted.do("backup usb --store other", today=None)
     told = admitted.refused("restore usb --store again", today=None)
     assert (told.code, told.error) == (2, "restore/several")
@@ -189,7 +189,7 @@ def test_with_the_recovery_key_a_new_device_restores_and_reads(admitted: "Desk",
     admitted.do(f"restore usb --store new/words --words '{words}'", env=paper, today=None)
     told = admitted.refused("restore usb --store new/other --words 'anapa anapa anapa anapa'", env=paper, today=None)
     assert (told.code, told.error) == (6, "trust/other-words")
-    assert admitted.do(f"show {her}", env=paper).data["record"]["identity"]["last_name"] == "Примерова"
+    assert admitted.do(f"show {her} --names", env=paper).data["record"]["identity"]["last_name"] == "Примерова"
     assert admitted.ask(f"admit {her}", {"identification_number": "x"}, env=paper).code == 5
 
 

@@ -87,7 +87,8 @@ class _Told:
             return left if left or not value else _NOTHING
         if schema.get("x-som") and (som := read_som(value)) is not None:
             return write_som(som)
-        return value if self.names or value is None or not self.free(schema) else _NOTHING
+        known = value is None or value in schema.get("x-codes", ())  # beside these codes older files have words
+        return value if self.names or known or not self.free(schema) else _NOTHING
 
     def _member(self, name: str, value: Any, schema: Mapping[str, Any]) -> Any:
         if name == "unfinished" and schema == self.frame["properties"].get(name):

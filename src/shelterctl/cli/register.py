@@ -5,12 +5,13 @@ from typing import Annotated, Any
 
 import typer
 
+from shelterctl.act.discretion import named
 from shelterctl.cli.list import NOT_HERE
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.contract import SINGULAR
 from shelterctl.core.finding import Outcome
 from shelterctl.core.record import at
-from shelterctl.desk import Desk, walked
+from shelterctl.desk import Desk
 from shelterctl.errors import Usage
 from shelterctl.language import N_, Coded
 
@@ -46,7 +47,7 @@ def listing(
         """List what is registered, by code; names at a terminal alone."""
         # Gather.
         here = desk(ctx, lists=True)
-        if names and not walked(here):
+        if names and not named(here):
             raise Usage("usage/names", NOT_HERE)
         told = keys[:1] if names else keys  # a screen has no room for all
         found = known(here) if known else directory(here, register)
