@@ -15,8 +15,8 @@ from shelterctl.shape import Shape
 
 NO_FILE = N_("The file that is named here is not there, or is no file.")
 NEEDS_FROM = N_("This needs --from FILE, or --from - to read from standard input.")
-WHOLE = N_("This is a whole record, and a part of one is expected here. It is checked with: shelterctl check FILE")
-WHOLE_IN_FILE = N_("A part has no schema and no id of a record; an entry of a list has its id only to be changed.")
+WHOLE = N_("This is a whole record, and a part of one is expected here. It is checked by shelterctl check FILE.")
+WHOLE_IN_FILE = N_("To change something, give the changed part alone.")
 
 _INPUT_LIMIT = 1 << 20
 
