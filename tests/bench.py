@@ -45,7 +45,16 @@ def main() -> None:
     python = sys.executable
     tool = (python, "-m", "shelterctl")
     subprocess.run(
-        [*tool, "init", str(folder / "house"), "--shelter", "bishkek", "--no-passphrase", "--recovery", str(folder / "paper")],
+        [
+            *tool,
+            "init",
+            str(folder / "house"),
+            "--shelter",
+            "bishkek",
+            "--no-passphrase",
+            "--recovery",
+            str(folder / "paper"),
+        ],
         check=True,
         capture_output=True,
     )
@@ -122,7 +131,7 @@ def on_paper(folder: Path, tool: tuple[str, ...], id_: str, typer: float) -> lis
 def in_process(name: Path, id_: str) -> list[Row]:
     """One record in a running process: opened and parsed, and checked against the manual."""
     from shelterctl import document
-    from shelterctl.act.judgement import judged_record
+    from shelterctl.cli.check import judged_record
 
     desk = here()
     store = desk.store

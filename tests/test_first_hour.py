@@ -39,15 +39,17 @@ def test_no_store_is_made_within_another(desk: "Desk") -> None:
     for folder in ("house/second", "house/residents/deep/er"):
         told = desk.refused(f"init {folder} --shelter osh --no-passphrase", today=None)
         assert (told.code, told.error) == (2, "init/inside")
-    assert desk.do("init beside --shelter osh --no-passphrase", today=None).data["facility"] == "osh"
+    assert desk.do("init beside --shelter osh --no-passphrase --recovery paper", today=None).data["facility"] == "osh"
 
 
 def test_the_next_step_goes_into_the_folder_where_the_store_is_another(desk: "Desk") -> None:
-    told = desk.run("init 'a new house' --shelter osh --no-passphrase", today=None).out
+    told = desk.run("init 'a new house' --shelter osh --no-passphrase --recovery paper", today=None).out
     assert "Next: go into the folder with: cd 'a new house'\n" in told
     assert str(desk.folder) not in told.partition("identity:")[0]
     (desk.folder / "empty").mkdir()
-    told = desk.run("init --shelter osh --no-passphrase", today=None, cwd=desk.folder / "empty").out
+    told = desk.run(
+        "init --shelter osh --no-passphrase --recovery ../other-paper", today=None, cwd=desk.folder / "empty"
+    ).out
     assert "Next: register your NGO" in told
     assert "cd " not in told
 

@@ -67,7 +67,7 @@ WRITES: dict[str, Any] = {
     f"discharge {AIGUL} --on 2026-11-25 --own-decision": None,
     f"discharge {ASEL} --undo": None,
     f"monitor attempt {ASEL} --on 2026-11-20 --how phone --outcome reached": None,
-    f"monitor schedule {ASEL} --on 2027-03-01": {"by": "s-gulnara", "reason": "after the holidays"},
+    f"monitor schedule {AIBEK} --on 2027-03-01": {"by": "s-gulnara", "reason": "after the holidays"},
     f"monitor close {ASEL}": {"by": "manager", "reason": "asked for"},
     f"void {AIGUL} DWQFVK --reason-code other": None,
     "house --others 4 --facility bishkek": None,

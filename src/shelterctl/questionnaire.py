@@ -85,8 +85,8 @@ class Questionnaire:
 
     def _shaped(self, asked: Question, node: Mapping[str, Any], codes: Mapping[str, Text], open_: bool) -> Question:
         """The question with the kind and the choices that the property's schema allows."""
-        if "enum" in node:
-            return replace(asked, kind="code", choices={code: codes[code] for code in node["enum"] if code in codes})
+        if listed := node.get("enum") or node.get("x-codes"):
+            return replace(asked, kind="code", choices={code: codes[code] for code in listed if code in codes})
         if node.get("type") == "boolean":
             return replace(asked, kind="yes_no")
         if node.get("type") == "integer":

@@ -71,14 +71,14 @@ def test_her_other_agreements_are_the_live_ones_besides_this() -> None:
 
 def test_the_names_of_a_signature_default_to_the_representatives() -> None:
     facts = {"number": "12", "ngo_representative": "Б.", "iom_representative": "А."}
-    assert rules.signed(facts, {"on": "2026-11-25", "iom_name": "В."}) == {
+    assert rules.signed(BLUE, facts, {"on": "2026-11-25", "iom_name": "В."}) == {
         **facts,
         "signed": {"ngo_name": "Б.", "iom_name": "В.", "on": "2026-11-25"},
     }
 
 
 def test_no_name_is_made_up_for_a_signature() -> None:
-    assert rules.signed({"number": "12"}, {"on": "2026-11-25"})["signed"] == {"on": "2026-11-25"}
+    assert rules.signed(BLUE, {"number": "12"}, {"on": "2026-11-25"})["signed"] == {"on": "2026-11-25"}
 
 
 def test_the_table_has_each_line_with_its_amount_and_its_cap() -> None:

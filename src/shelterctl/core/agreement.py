@@ -1,22 +1,29 @@
 """Financial agreements against the rules of their form."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from shelterctl.core import condition, line, together
 from shelterctl.core.asked import Agreement, Asked, read_agreement
+from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding
 from shelterctl.core.form import Form, Line
 from shelterctl.core.record import Client, Facts
-from shelterctl.core.ruling import latest_clause
+from shelterctl.core.ruling import in_force, latest_clause
 from shelterctl.core.setting import Setting
 from shelterctl.language import N_, Text
 
 UNKNOWN_LINE = N_("The {form} has no such line ({clause}). Its lines are {lines}. Move the amount, or take it out.")
 SIGNED = N_("The agreement was signed on {on} and cannot be changed ({clause}). Void it, or draw up a new one.")
+ONLY_SIGNED = N_("A draft has no day of signing ({clause}). If it is signed, say so with --sign.")
+ONLY_SIGNED_IN_FILE = N_("If not, leave signed, on out; the rest of signed is kept for the signature.")
+
+TO_SIGN = "to_sign"
+"""Where a draft keeps how it is to be signed: names, language and copies, and no day."""
 
 VOCABULARY = tuple(sorted({*line.WORDS, *together.WORDS}))
 """Every word that a line of a form may use."""
@@ -116,7 +123,45 @@ def printed(line_: Line, day: date) -> Text:
     return {language: text.format_map(limits) for language, text in line_.text.items()}
 
 
-def signed(facts: Facts, signature: Facts) -> Facts:
-    """The agreement with its signature; names default to the two representatives."""
-    names = {"ngo_name": facts.get("ngo_representative"), "iom_name": facts.get("iom_representative")}
-    return {**facts, "signed": {**{name: value for name, value in names.items() if value}, **signature}}
+def undated(form: Form, facts: Facts) -> Finding | None:
+    """A day of signing says that it is signed, and a draft is not."""
+    if not (facts.get("signed") or {}).get("on"):
+        return None
+    facts = {"clause": form.clause}
+    found = Finding(code="agreement/not-a-draft", message=ONLY_SIGNED, where="/signed/on", clause=form.clause)
+    return replace(found, in_file=ONLY_SIGNED_IN_FILE, facts=facts)
+
+
+def drafted(facts: Facts) -> dict[str, Any]:
+    """The agreement as a draft: how it is to be signed is kept apart, so that nobody takes it for signed."""
+    own = {name: value for name, value in facts.items() if name not in ("signed", TO_SIGN)}
+    prepared = {**(facts.get(TO_SIGN) or {}), **(facts.get("signed") or {})}
+    return {**own, **({TO_SIGN: prepared} if prepared else {})}
+
+
+def signed(form: Form, facts: Facts, signature: Facts) -> dict[str, Any]:
+    """The agreement with its signature.
+
+    What is not told stands as it was prepared in the draft; else names are those of the two representatives, language
+    and copies those that the form asks for.
+    """
+    named = {"ngo_name": facts.get("ngo_representative"), "iom_name": facts.get("iom_representative")}
+    known = {**named, **asked_for(form, facts), **(facts.get(TO_SIGN) or {})}
+    own = {name: value for name, value in facts.items() if name != TO_SIGN}
+    return {**own, "signed": {**{name: value for name, value in known.items() if value}, **signature}}
+
+
+def languages(form: Form, facts: Facts) -> Sequence[str]:
+    """The languages in which the form may be signed on the agreement's day; none where it may be any."""
+    ruling = in_force(form.conditions.get("language", ()), read_day(facts.get("date")) or date.max)
+    return tuple(ruling.asks["codes"]) if ruling else ()
+
+
+def asked_for(form: Form, facts: Facts) -> dict[str, Any]:
+    """What of a signature the form itself settles: the one language, and the number of copies."""
+    allowed = languages(form, facts)
+    ruling = in_force(form.conditions.get("copies", ()), read_day(facts.get("date")) or date.max)
+    return {
+        **({"language": allowed[0]} if len(allowed) == 1 else {}),
+        **({"copies": ruling.asks["exactly"]} if ruling else {}),
+    }

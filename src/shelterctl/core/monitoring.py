@@ -30,6 +30,12 @@ INTERIM = N_("The report is dated before {due}; it is kept as an interim contact
 NO_WRITER = N_("The social worker who made the report is not named, or is not registered as one ({clause}).")
 GENERAL = N_("The general data of the report lack {lacking} ({clause}).")
 GENERAL_IN_FILE = N_("Add them to her file under identity.")
+WORDLESS = N_("What is called other needs its words ({clause}).")
+WORDLESS_IN_FILE = N_("Write {key}, with --from FILE.")
+FROM_DISCHARGE = N_(
+    "She left on {left}, so her monitoring is due from {due} ({clause}); a day is set by hand only for a client without "
+    "a stay. If she left on another day, correct that: discharge ID --on DATE."
+)
 RAISED = N_("Her report of {day} says {what}. Speak to the manager and IOM at once ({clause}).")
 
 
@@ -125,6 +131,24 @@ def _answers(form: ReportForm, report: Facts, where: str) -> Iterator[Finding]:
             weight = Severity.REFUSE if report.get("signed") else Severity.OPEN
             found = _found("unanswered", UNANSWERED, place, question.clause, weight, **facts)
             yield replace(found, in_file=UNANSWERED_IN_FILE)
+
+
+def wordless(attempt: Facts, where: str = "") -> Iterator[Finding]:
+    """Another way to reach her, or another outcome, says nothing without its words (X106)."""
+    for name in ("how", "outcome"):
+        key = f"{name}_other"
+        if attempt.get(name) == "other" and not attempt.get(key):
+            found = _found("other-words", WORDLESS, f"{where}/{key}", DUTY)
+            yield replace(found, in_file=WORDLESS_IN_FILE, facts={**found.facts, "key": key})
+
+
+def scheduled(form: ReportForm, client: Client) -> Iterator[Finding]:
+    """A day set by hand is for a client without a stay: that of a stay is reckoned from her discharge (X08, X10)."""
+    stay = client.lived
+    where = f"/stays/{stay.index}/monitoring/scheduled/on" if stay else ""
+    due = due_on(form, stay) if stay else None
+    if due:
+        yield _found("has-stay", FROM_DISCHARGE, where, DUTY, due=due, left=stay and stay.discharged_on)
 
 
 def alarms(form: ReportForm, report: Facts, where: str = "") -> Iterator[Finding]:

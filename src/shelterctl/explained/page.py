@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import NotFound
-from shelterctl.explained import meaning, topic, trouble, word
+from shelterctl.explained import choice, meaning, topic, trouble, word
 from shelterctl.language import N_
 from shelterctl.library import Shelf
 
@@ -30,6 +30,7 @@ KINDS: tuple[tuple[Names, Leaf], ...] = (
     (trouble.codes, trouble.code),
     (meaning.lines, meaning.line),
     (word.words, word.word),
+    (choice.choices, choice.choice),
 )
 """What can be explained: how to come by the names of a kind, and the page of one of them."""
 

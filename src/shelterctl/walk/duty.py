@@ -14,7 +14,13 @@ from shelterctl.walk.unfinished import Unfinished
 
 HEADS = {"attempt": N_("Someone tried to reach her"), "closed": N_("Closing her monitoring"), "scheduled": N_("A day")}
 PLACES = {
-    "attempt": ("monitoring.attempts.on", "monitoring.attempts.how", "monitoring.attempts.outcome"),
+    "attempt": (
+        "monitoring.attempts.on",
+        "monitoring.attempts.how",
+        "monitoring.attempts.how_other",
+        "monitoring.attempts.outcome",
+        "monitoring.attempts.outcome_other",
+    ),
     "closed": ("monitoring.closed.on", "monitoring.closed.reason"),
     "scheduled": ("monitoring.scheduled.on", "monitoring.scheduled.reason"),
 }
@@ -38,10 +44,13 @@ def _steps(table: Table, answers: Unfinished, what: str, given: Mapping[str, str
     head: Head = (HEADS[what], {})
     for path in PLACES[what]:
         name = path.rpartition(".")[2]
-        if name not in given:
-            offer = screen.shown(table.here.today) if name == "on" and what != "scheduled" else ""
-            question = table.question(path, ahead=what == "scheduled")
-            yield Step(name, question, answers.at(name), partial(_put, answers, name), head, offer=offer)
+        question, now = table.question(path, ahead=what == "scheduled"), answers.at(name)
+        if name in given or (question.beside and answers.at(question.beside[0]) != question.beside[1]):
+            continue
+        offer = screen.shown(table.here.today) if name == "on" and what != "scheduled" else ""
+        if question.choices and now not in question.choices:  # 0.1.0 took any words
+            now = None
+        yield Step(name, question, now, partial(_put, answers, name), head, offer=offer)
 
 
 def _put(answers: Unfinished, name: str, value: Any) -> tuple[Finding, ...]:

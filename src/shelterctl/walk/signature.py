@@ -1,8 +1,7 @@
 """The signature under an agreement: its questions, and how it is recorded once they are answered."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -11,11 +10,9 @@ from shelterctl.act.agreed import page, setting_in, unsignable
 from shelterctl.act.draft import put_down
 from shelterctl.act.worded import worded
 from shelterctl.core import agreement as rules
-from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding, Outcome, Said, Severity, refused
 from shelterctl.core.form import Form
 from shelterctl.core.record import Facts
-from shelterctl.core.ruling import in_force
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Sentence
 from shelterctl.walk.step import Head, Step, Walk, introduce
@@ -49,7 +46,7 @@ def sign(here: Desk, id_: str, form: Form, facts: Facts, before: Facts, on: str 
         return Outcome(findings=stops)
     told = _settled(form, facts) | _asked(here, id_, form, facts, on)
     numbered = {"number": told.pop("number")} if "number" in told else {}
-    whole = dict(rules.signed({**facts, **numbered}, {**told, "on": told.get("on") or here.today.isoformat()}))
+    whole = rules.signed(form, {**facts, **numbered}, {**told, "on": told.get("on") or here.today.isoformat()})
     her, held = here.store.client(id_)
     setting = setting_in(here, her, form, whole, True)
     findings = worded(here.shelf, rules.judge(form, setting))
@@ -80,29 +77,27 @@ def _asked(here: Desk, id_: str, form: Form, facts: Facts, on: str | None) -> di
 
 def _steps(table: Table, answers: Unfinished, form: Form, facts: Facts, judged: Judge) -> Iterator[Step]:
     head: Head = (HEAD, {})
+    prepared = facts.get(rules.TO_SIGN) or {}
     offers = {"on": screen.shown(table.here.today)}
-    offers |= {name: str(facts.get(hers) or "") for name, hers in SIGNERS.items()}
+    offers |= {name: str(prepared.get(name) or facts.get(hers) or "") for name, hers in SIGNERS.items()}
+    asked_for = {**rules.asked_for(form, facts), **prepared}
     if not facts.get("number"):
         put = partial(_put, answers, "number", judged)
         yield Step("number", table.question("agreement.number"), answers.at("number"), put, head)
     settled = _settled(form, facts)
     for name in (*offers, *(name for name in CONDITIONS if name in form.conditions and name not in settled)):
         put, question = partial(_put, answers, name, judged), table.question(f"agreement.signed.{name}")
-        if allowed := _allowed(form, facts) if name == "language" else ():
+        if allowed := rules.languages(form, facts) if name == "language" else ():
             question = replace(question, choices={code: question.choices[code] for code in allowed}, open=False)
-        yield Step(name, question, answers.at(name), put, head, offer=offers.get(name, ""))
-
-
-def _allowed(form: Form, facts: Facts) -> Sequence[str]:
-    """The languages in which the form may be signed on the agreement's day."""
-    ruling = in_force(form.conditions.get("language", ()), read_day(facts.get("date")) or date.max)
-    return tuple(ruling.asks["codes"]) if ruling else ()
+        offer = offers.get(name) or (question.shown(asked_for[name], screen.spoken()) if name in asked_for else "")
+        yield Step(name, question, answers.at(name), put, head, offer=offer)
 
 
 def _settled(form: Form, facts: Facts) -> dict[str, Any]:
-    """What needs no question: the one language in which the form may be signed."""
-    allowed = _allowed(form, facts)
-    return {"language": allowed[0]} if len(allowed) == 1 else {}
+    """What needs no question: the one language in which the form may be signed, unless another was prepared."""
+    allowed = rules.languages(form, facts)
+    prepared = (facts.get(rules.TO_SIGN) or {}).get("language")
+    return {"language": allowed[0]} if len(allowed) == 1 and prepared in (None, allowed[0]) else {}
 
 
 def _put(answers: Unfinished, name: str, judged: Judge, value: Any) -> tuple[Finding, ...]:
@@ -119,7 +114,7 @@ def _put(answers: Unfinished, name: str, judged: Judge, value: Any) -> tuple[Fin
 def _refused(table: Table, form: Form, facts: Facts, told: Facts) -> list[Finding]:
     """What would refuse the agreement with this signature."""
     number = {"number": told["number"]} if told.get("number") else {}
-    signed = rules.signed({**facts, **number}, {"on": table.here.today.isoformat(), **told})
+    signed = rules.signed(form, {**facts, **number}, {"on": table.here.today.isoformat(), **told})
     setting = setting_in(table.here, table.client, form, signed, True)
     found = worded(table.here.shelf, rules.judge(form, setting))
     return [one for one in found if one.severity is Severity.REFUSE]
