@@ -82,11 +82,12 @@ def test_a_page_names_it_also_where_there_is_no_answer(desk: "Desk") -> None:
     assert desk.do("form list").page["command"] == "form"
 
 
-@pytest.mark.parametrize("words", ["", "list", "monitor", "monitor due", "help list"])
+@pytest.mark.parametrize("words", ["", "list", "house", "monitor", "monitor due", "help list"])
 def test_h_is_help(desk: "Desk", words: str) -> None:
     told, long = (desk.run(f"{words} {option}".strip(), today=None) for option in ("-h", "--help"))
     assert (told.code, told.out) == (0, long.out)
     assert "-h, --help" in told.out
+    assert "x<" not in told.out  # how typer writes a bound, in no language
 
 
 @pytest.mark.parametrize(("words", "command"), list(commands()), ids=lambda part: part if isinstance(part, str) else "")

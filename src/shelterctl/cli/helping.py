@@ -14,7 +14,7 @@ OWN = (
 )  # fmt: skip
 """Whatever typer says of its own accord."""
 
-_RANGE = re.compile(r"; x[<>]=?\d+(?=\])|  \[x[<>]=?\d+\]")
+_RANGE = re.compile(r"; (?:\d+<=)?x[<>]=?\d+(?=\])|  \[(?:\d+<=)?x[<>]=?\d+\]")
 """How it writes the limits of a number, which is no language at all."""
 
 
