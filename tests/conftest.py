@@ -1,121 +1,27 @@
 """A store made once, its copies, and the program run on them as a person runs it: real keys, real processes."""
 
-import gc
 import hashlib
 import json
 import os
 import shlex
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import Any, NoReturn
+from typing import Any
 
 import jsonschema
 import pytest
 from passphrases import OLD, QUICK, never
-from patience import patience
 from sheets import PAPERS
+from started import Answer, forked, known_already, started
 
-from shelterctl import __main__, contract, identity
-from shelterctl.cli.app import COMMANDS
-from shelterctl.library import open_shelf, read_schema
-from shelterctl.store.store import _shape
+from shelterctl import identity
 
 PROJECT = Path(__file__).parents[1]
 ACCEPTED = PROJECT / "examples" / "accepted"
 MADE_BY_0_1_0 = PROJECT / "tests" / "stores" / "0.1.0"
 TODAY = "2026-11-25"
-LATE = (
-    "cryptography.hazmat.primitives.asymmetric.ed25519", "ctypes", "encodings.utf_8_sig", "filelock", "jsonschema_rs",
-    "pyrage", "resource", "typer._click.decorators",
-)  # fmt: skip
-"""What the program imports only when it is needed."""
 PAGE = jsonschema.Draft202012Validator(json.loads((PROJECT / "schemas/outcome.schema.json").read_text("utf-8")))
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What one process left behind."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def page(self) -> dict[str, Any]:
-        page: dict[str, Any] = json.loads(self.out)
-        return page
-
-    @property
-    def data(self) -> dict[str, Any]:
-        data: dict[str, Any] = self.page["data"]
-        return data
-
-    @property
-    def error(self) -> str:
-        return str((self.page["error"] or {}).get("code"))
-
-    def codes(self, *severities: str) -> list[str]:
-        """The codes of the findings, of these severities or of any."""
-        return [found["code"] for found in self.page["findings"] if not severities or found["severity"] in severities]
-
-    @property
-    def refusals(self) -> list[str]:
-        return self.codes("refuse")
-
-    def finding(self, code: str) -> dict[str, Any]:
-        """The first finding of that code."""
-        return next(found for found in self.page["findings"] if found["code"] == code)
-
-
-def started(words: list[str], *, cwd: Path, env: Mapping[str, str], **how: Any) -> Answer:
-    """The command as a new program: what a person waits for, 150 ms of it for Python and what is imported."""
-    command = [sys.executable, "-m", "shelterctl", *words]
-    how = how if "input" in how else {"stdin": subprocess.DEVNULL} | how
-    told = subprocess.run(command, capture_output=True, cwd=cwd, env=env, timeout=patience(), check=False, **how)
-    return Answer(told.returncode, told.stdout.decode(), told.stderr.decode())
-
-
-def forked(words: list[str], *, cwd: Path, env: Mapping[str, str], input: bytes = b"") -> Answer:
-    """The command in a process of its own that begins with everything imported: the same, in a fifth of the time."""
-    assert "typst" not in sys.modules, "its threads do not come along: press with media.pressed"
-    with TemporaryFile() as stdin, TemporaryFile() as out, TemporaryFile() as err:
-        stdin.write(input)
-        stdin.seek(0)
-        if (child := os.fork()) == 0:
-            _become(words, cwd, env, [stdin.fileno(), out.fileno(), err.fileno()])
-        _, status = os.waitpid(child, 0)
-        texts = [(stream.seek(0), stream.read().decode())[1] for stream in (out, err)]
-        return Answer(os.waitstatus_to_exitcode(status), *texts)
-
-
-def _become(words: list[str], cwd: Path, env: Mapping[str, str], streams: list[int]) -> NoReturn:
-    """In the child: the program as ``python -m shelterctl`` finds the world, to its end."""
-    code: object = 70
-    try:
-        signal.alarm(int(patience()))
-        for number, stream in enumerate(streams):
-            os.dup2(stream, number)
-        sys.stdin, sys.stdout, sys.stderr = (os.fdopen(n, mode, encoding="utf-8") for n, mode in enumerate("rww"))
-        os.chdir(cwd)
-        os.environ.clear()
-        os.environ.update(env)
-        sys.argv = ["shelterctl", *words]
-        try:
-            __main__.main()
-            code = 0
-        except SystemExit as end:
-            code = end.code
-        sys.stdout.flush()
-        sys.stderr.flush()
-    finally:
-        os._exit(code if isinstance(code, int) else 0)
 
 
 class Desk:
@@ -140,10 +46,7 @@ class Desk:
         typed = [*shlex.split(words), *(["--as-of", today] if today else []), *self._given(given)]
         self.argv.append(typed)
         around = {"cwd": how.pop("cwd", self.folder), "env": {**self.env, **(env or {})}}
-        if self.anew or how.keys() - {"input"}:
-            answer = started(typed, **around, **how)
-        else:
-            answer = forked(typed, **around, **how)
+        answer = (started if self.anew or "preexec_fn" in how else forked)(typed, **around, **how)
         assert "Traceback" not in answer.out + answer.err
         assert answer.code != 70, answer.err
         return answer
@@ -199,7 +102,7 @@ class Desk:
 
     def record(self, id_: str | None = None) -> dict[str, Any]:
         """Her file as it stands."""
-        record: dict[str, Any] = self.do(f"show {id_ or self.her} --names").data["record"]
+        record: dict[str, Any] = self.do(f"show {id_ or self.her}").data["record"]
         return record
 
 
@@ -214,7 +117,7 @@ def _digest(paths: Iterable[Path]) -> str:
 @pytest.fixture(scope="session")
 def _empty(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A store with its NGO and staff, and no client."""
-    _known_already()
+    known_already()
     desk = Desk(tmp_path_factory.mktemp("made") / "desk")
     desk.folder.mkdir()
     desk.do("init house --shelter bishkek --no-passphrase --recovery ../recovery", today=None)
@@ -222,22 +125,6 @@ def _empty(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     desk.do("staff add s-gulnara --role social_worker")
     desk.do("staff add s-aida --role psychologist")
     return desk
-
-
-def _known_already() -> None:
-    """Everything that a command imports or reads of the shelf, once: whatever is forked from here has it."""
-    for name in (*(f"shelterctl.cli.{name}" for name in COMMANDS), *LATE):
-        import_module(name)
-    shelf = open_shelf()
-    for name in ("edition", "forms", "annexes", "languages", "kinds", "places", "report", "states", "findings"):
-        getattr(shelf, name)
-    for shape in (
-        *(_shape(made, shelf) for made in (contract.shelter, contract.resident)),
-        *(_shape(read_schema, name) for name in ("staff", "directory", "secrets")),
-    ):
-        shape.findings({})
-    gc.collect()
-    gc.freeze()
 
 
 def copied(desk: Desk, folder: Path) -> Desk:

@@ -4,7 +4,8 @@ import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from conftest import Answer, Desk
+    from conftest import Desk
+    from started import Answer
 
 OLD, NEW = "orchard кымыз lantern river", "бир эки үч lake"
 QUICK = 10

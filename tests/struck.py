@@ -14,15 +14,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from conftest import ACCEPTED, PROJECT, Answer, Desk
 from faults import Fault, Strike, kill, kill_half_way, refuse
+from started import known_already
 
 from shelterctl import __main__
-from shelterctl.cli.app import COMMANDS
 
 KILLS: tuple[tuple[Strike, bool], ...] = ((kill, False), (kill_half_way, False))
 REFUSALS: tuple[tuple[Strike, bool], ...] = (
@@ -56,12 +55,6 @@ def struck(at: int, strike: Strike, lasting: bool) -> Iterator[list[int]]:
         os.close(writing)
         with os.fdopen(reading) as pipe:
             counts += [int(said) for said in pipe.read().split()]
-
-
-def commands() -> None:
-    """Import what a command would import: what is forked begins with it."""
-    for name in COMMANDS:
-        import_module(f"shelterctl.cli.{name}")
 
 
 def house(folder: Path) -> Desk:
@@ -315,7 +308,7 @@ def _error(answer: Answer) -> str:
 
 
 if __name__ == "__main__":
-    commands()
+    known_already()
     step = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     names = sys.argv[3:] or list(ACTS)
     report: dict[str, Any] = {}

@@ -10,20 +10,23 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
+import pexpect
 from patience import ended, patience
+from started import become
 
-from shelterctl.replay import KEYS, READY, Ended, readable, replayed
+from shelterctl.replay import KEYS, READY, readable
 
 if TYPE_CHECKING:
     from conftest import Desk
 
-SETTLED = 0.03
+SETTLED, LAST = 0.03, 8192
+"""After how many seconds of silence it is looked whether it waits, and at how many bytes of what was written last."""
 AT_NIGHT = {
     "identity": {"sex": "female", "birth_date": "1999-03-14"},
     "referral": {"sources": ["iom_ngo_coordinator"]},
@@ -57,16 +60,17 @@ class Seen:
 class Live:
     """A program at a terminal that stays open between answers: asked step by step, resized, killed."""
 
-    def __init__(self, command: list[str], cwd: str, env: Mapping[str, str], size: tuple[int, int]) -> None:
+    def __init__(self, program: Callable[[], NoReturn], size: tuple[int, int]) -> None:
         self.raw, self.code, self.over = b"", 0, False
+        seen, sized = os.pipe()
         self.pid, self._terminal = pty.fork()
         if self.pid == 0:  # pragma: no cover - another program from here on
-            try:
-                os.chdir(cwd)
-                os.execve(command[0], command, dict(env))  # noqa: S606
-            finally:
-                os._exit(127)
+            os.close(sized)
+            os.read(seen, 1)  # what it writes first is as wide as the window
+            program()
+        os.close(seen)
         self.resize(*size)
+        os.close(sized)
         self.begun = self.wait()
 
     def resize(self, lines: int, columns: int) -> None:
@@ -111,7 +115,7 @@ class Live:
                     break
                 self.raw, last = self.raw + more, time.monotonic()
             elif not sending:
-                seen = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", self.raw[before:])
+                seen = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", self.raw[max(before, len(self.raw) - LAST) :])
                 if (b"\n" in seen or not entered) and re.search(until, seen):
                     break
         return readable(self.raw[before:])
@@ -160,32 +164,51 @@ class At:
 
     def run(self, words: str, typed: Iterable[str]) -> Seen:
         """The command, and each answer typed when the program waits for it."""
-        command, env = self._called(words)
-        written, code = b"", 0
-        for piece in replayed(command, typed, cwd=self.desk.folder, env=env, size=self.size, patience=patience()):
-            if isinstance(piece, Ended):
-                code = piece.code
-            else:
-                written += piece
-        return Seen(written, code, self.language)
+        with self.live(words) as live:
+            for answer in typed:
+                if live.over:
+                    break
+                live.type(answer)
+            return replace(live.end(), language=self.language)
 
     @contextmanager
-    def live(self, words: str, *, in_shell: bool = False) -> Iterator[Live]:
-        """The command, to be answered step by step; *in_shell* which goes on when the command ends or is stopped."""
-        command, env = self._called(words)
-        if in_shell:
-            command = ["/bin/sh", "-m", "-c", f'"$@"; echo "{SHELL}"', "sh", *command]
-        live = Live(command, str(self.desk.folder), env, self.size)
+    def live(self, words: str, *, in_shell: bool = False, anew: bool = False) -> Iterator[Live]:
+        """The command, to be answered step by step; *in_shell* which goes on when the command ends or is stopped.
+
+        It is begun *anew* also where Python itself is told something by its environment.
+        """
+        typed = words.split()
+        if self.today and words and not words.startswith(("menu", "passphrase")):
+            typed += ["--as-of", self.today]
+        env = {**self.desk.env, "TERM": "xterm", "SHELTERCTL_LANG": self.language, **self.env}
+
+        def program() -> NoReturn:
+            if not (anew or in_shell or any(name.startswith(("PYTHON", "LANG", "LC_")) for name in self.env)):
+                become(typed, self.desk.folder, env, lambda: None)
+            command = [sys.executable, "-m", "shelterctl", *typed]
+            if in_shell:
+                command = ["/bin/sh", "-m", "-c", f'"$@"; echo "{SHELL}"', "sh", *command]
+            os.chdir(self.desk.folder)
+            os.execve(command[0], command, env)  # noqa: S606
+
+        live = Live(program, self.size)
         try:
             yield live
         finally:
             live.end()
 
-    def _called(self, words: str) -> tuple[list[str], dict[str, str]]:
-        command = [sys.executable, "-m", "shelterctl", *words.split()]
-        if self.today and words and not words.startswith(("menu", "passphrase")):
-            command += ["--as-of", self.today]
-        return command, {**self.desk.env, "TERM": "xterm", "SHELTERCTL_LANG": self.language, **self.env}
+
+def spawned(desk: "Desk", words: str, **env: str) -> "pexpect.spawn[str]":
+    """The command at a terminal of 24 by 80, where what is asked does not look like a question: a passphrase."""
+    around = {**desk.env, "TERM": "xterm", **env}
+
+    def program() -> NoReturn:
+        become(words.split(), desk.folder, around, lambda: os.closerange(3, 256))
+
+    return pexpect.spawn(
+        "/bin/false", cwd=str(desk.folder), env=around, dimensions=(24, 80), encoding="utf-8", timeout=patience(),
+        preexec_fn=program,
+    )  # fmt: skip
 
 
 def reason(desk: "Desk") -> str | None:

@@ -4,8 +4,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +14,7 @@ import pytest
 from conftest import ACCEPTED, Answer, Desk
 from faults import Fault, kill_half_way
 from passphrases import NEW, handed
-from patience import patience
+from terminal import spawned
 
 from shelterctl import identity
 from shelterctl.act import device
@@ -109,7 +107,7 @@ def test_it_is_done_by_whoever_is_named(new: New) -> None:
 
 
 def test_with_a_passphrase_its_key_is_sealed(new: New) -> None:
-    assert new.refused(JOIN, stdin=subprocess.DEVNULL, start_new_session=True).code == 5
+    assert new.refused(JOIN, start_new_session=True).code == 5
     assert handed(new, JOIN, old=NEW).code == 0
     assert identity.protected(new.folder / "home/.config/shelterctl/identity")
     assert handed(new, f"show {new.her}", old=NEW).data["id"] == new.her
@@ -121,10 +119,7 @@ WHO = ("Who works at this computer?", "2")
 
 def sat_at(desk: Desk, words: str, *dialogue: tuple[str, str]) -> tuple[str, int]:
     """A person at a terminal: what was said in a dialogue of prompts and answers, and the exit code."""
-    child = pexpect.spawn(
-        sys.executable, ["-m", "shelterctl", *words.split()], cwd=str(desk.folder), env={**desk.env, "TERM": "xterm"},
-        dimensions=(24, 80), encoding="utf-8", timeout=patience(),
-    )  # fmt: skip
+    child = spawned(desk, words)
     said = ""
     for prompt, answer in dialogue:
         child.expect(re.escape(prompt))
@@ -304,8 +299,8 @@ def another_letter(key: str) -> str:
 
 
 WRONG: dict[str, tuple[int, str]] = {
-    "a letter": (5, "vault/bad-identity"),
-    "a letter less": (5, "vault/bad-identity"),
+    "a letter": (5, "key/misspelt"),
+    "a letter less": (5, "key/misspelt"),
     "two keys": (5, "vault/bad-identity"),
     "prose": (5, "vault/bad-identity"),
     "nothing": (5, "vault/bad-identity"),

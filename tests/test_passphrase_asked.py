@@ -1,34 +1,19 @@
 """The passphrase of a key asked for at a terminal: mistyped, typed twice, given up, and six words for who has none."""
 
 import re
-import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pexpect
 import pytest
 from passphrases import NEW, OLD, handed, opens
-from patience import patience
+from terminal import spawned
 
 from shelterctl import identity
 from shelterctl.identity.sixwords import words
 
 if TYPE_CHECKING:
     from conftest import Desk
-
-
-def sat_at(desk: "Desk", words: str, **env: str) -> "pexpect.spawn[str]":
-    """A person at a terminal of 80 by 24 with the command."""
-    around = {**desk.env, "TERM": "xterm", **env}
-    return pexpect.spawn(
-        sys.executable,
-        ["-m", "shelterctl", *words.split()],
-        cwd=str(desk.folder),
-        env=around,
-        dimensions=(24, 80),
-        encoding="utf-8",
-        timeout=patience(),
-    )
 
 
 def typed(child: "pexpect.spawn[str]", *dialogue: tuple[str, str]) -> tuple[str, int]:
@@ -52,7 +37,7 @@ def test_wrong_three_times_at_a_terminal_is_exit_5(sealed: "Desk", command: str)
     (sealed.folder / "usb").mkdir()
     sealed.do("backup usb", today=None)
     before, prompt = sealed.digest(), PRESENT if command == "passphrase" else "Passphrase: "
-    said, code = typed(sat_at(sealed, command), (prompt, "a"), (WRONG, "b"), (WRONG, OLD + " "))
+    said, code = typed(spawned(sealed, command), (prompt, "a"), (WRONG, "b"), (WRONG, OLD + " "))
     assert code == 5
     assert "The passphrase does not open the key file." in said
     assert OLD not in said
@@ -61,14 +46,14 @@ def test_wrong_three_times_at_a_terminal_is_exit_5(sealed: "Desk", command: str)
 
 def test_wrong_twice_and_then_right_opens(sealed: "Desk") -> None:
     nothing = "or leave with Ctrl-C: "
-    said, code = typed(sat_at(sealed, "list"), ("Passphrase: ", "a"), (WRONG, ""), (nothing, "b"), (WRONG, OLD))
+    said, code = typed(spawned(sealed, "list"), ("Passphrase: ", "a"), (WRONG, ""), (nothing, "b"), (WRONG, OLD))
     assert code == 0
     assert "There is no client in this store yet." in said
 
 
 def test_at_a_terminal_the_new_one_is_typed_twice_and_never_shown(sealed: "Desk") -> None:
     dialogue = [(PRESENT, "a"), (WRONG, OLD), ("New passphrase: ", NEW), ("once more: ", NEW)]
-    said, code = typed(sat_at(sealed, "passphrase"), *dialogue)
+    said, code = typed(spawned(sealed, "passphrase"), *dialogue)
     assert code == 0
     assert OLD not in said
     assert NEW not in said
@@ -101,7 +86,7 @@ def words_taken(child: "pexpect.spawn[str]", prompts: Iterator[str]) -> tuple[st
 
 @pytest.mark.parametrize("command", ["passphrase", "init fresh --shelter osh --store fresh --identity fresh-key"])
 def test_enter_takes_the_six_words_and_no_screen_keeps_them(desk: "Desk", command: str) -> None:
-    child = sat_at(desk, command)
+    child = spawned(desk, command)
     said, code, six = words_taken(child, iter(["New passphrase: ", "once more: "]))
     assert code == 0
     assert set(six.split()) <= set(words())
@@ -116,7 +101,7 @@ def test_enter_takes_the_six_words_and_no_screen_keeps_them(desk: "Desk", comman
 
 def test_two_that_are_not_the_same_are_asked_for_again_with_the_words_that_are_on_paper(desk: "Desk") -> None:
     again = [("New passphrase: ", NEW), ("once more: ", NEW + "x"), ("New passphrase: ", ""), ("once more: ", "")]
-    said, code = typed(sat_at(desk, "passphrase"), *again, ("New passphrase: ", NEW), ("once more: ", NEW))
+    said, code = typed(spawned(desk, "passphrase"), *again, ("New passphrase: ", NEW), ("once more: ", NEW))
     assert code == 0
     assert len(shown(said)) == 3
     assert len(set(shown(said))) == 1
@@ -125,16 +110,16 @@ def test_two_that_are_not_the_same_are_asked_for_again_with_the_words_that_are_o
     assert all(page.index("They were not") < page.index("Choose a passphrase") for page in pages[1:])
     assert opens(desk, NEW)
     never_alike = [("New passphrase: ", NEW), ("once more: ", OLD)] * 3
-    said, code = typed(sat_at(desk, "passphrase --identity other"), *[])
+    said, code = typed(spawned(desk, "passphrase --identity other"), *[])
     assert code == 5
     identity.save(desk.folder / "other", identity.make(), None)
-    said, code = typed(sat_at(desk, "passphrase --identity other"), *never_alike)
+    said, code = typed(spawned(desk, "passphrase --identity other"), *never_alike)
     assert code == 2
     assert not identity.protected(desk.folder / "other")
 
 
 def test_the_six_words_with_a_slip_and_then_rightly_are_the_same_words(desk: "Desk") -> None:
-    child = sat_at(desk, "passphrase")
+    child = spawned(desk, "passphrase")
     child.expect("New passphrase: ")
     (six,) = shown(str(child.before))
     for prompt, answer in (("", ""), ("once more: ", six[:-1]), ("New passphrase: ", ""), ("once more: ", six)):
@@ -154,7 +139,7 @@ def test_a_new_one_that_is_too_short_is_refused_with_the_reason(sealed: "Desk") 
         new = "init fresh --shelter osh --recovery paper --store fresh --identity fresh-key"
         fresh = handed(sealed, new, old=short)
         assert (fresh.code, fresh.error) == (2, "usage/passphrase")
-    said, code = typed(sat_at(sealed, "passphrase"), (PRESENT, OLD), *[("New passphrase: ", "osh")] * 3)
+    said, code = typed(spawned(sealed, "passphrase"), (PRESENT, OLD), *[("New passphrase: ", "osh")] * 3)
     assert code == 2
     assert said.count("That has 3 characters: too few") == 2
     assert "The new passphrase is too short" in said
@@ -165,7 +150,7 @@ def test_a_new_one_that_is_too_short_is_refused_with_the_reason(sealed: "Desk") 
 
 @pytest.mark.parametrize("words", ["admit", "find"])
 def test_it_is_asked_for_before_the_page_under_which_its_prompt_would_stand(sealed: "Desk", words: str) -> None:
-    child = sat_at(sealed, words)
+    child = spawned(sealed, words)
     child.expect("Passphrase: ")
     assert "\x1b[?1049h" not in str(child.before)
     child.close()
@@ -175,7 +160,7 @@ def test_it_is_asked_for_before_the_page_under_which_its_prompt_would_stand(seal
 def test_ctrl_c_or_a_closed_terminal_at_any_prompt_leaves_the_key_as_it_was(sealed: "Desk", prompt: str) -> None:
     before = sealed.key.read_bytes()
     for leave in ("sendintr", "close"):
-        child = sat_at(sealed, "passphrase")
+        child = spawned(sealed, "passphrase")
         for each, answer in ((PRESENT, OLD), ("New passphrase: ", NEW), ("once more: ", NEW)):
             child.expect(each)
             if each == prompt:
@@ -196,7 +181,7 @@ def test_without_a_code_for_the_house_it_is_asked_for_at_a_terminal_alone(desk: 
     assert (refused.code, refused.error) == (2, "usage/missing")
     assert refused.page["error"]["message"].startswith("--shelter is missing.")
     assert not (desk.folder / "fresh").exists()
-    said, code = typed(sat_at(desk, command), ("Which house is the store for?", "Дом на Чуй"), ("short code", "osh"))
+    said, code = typed(spawned(desk, command), ("Which house is the store for?", "Дом на Чуй"), ("short code", "osh"))
     assert code == 0
     assert "The store is made, for the house osh" in said
 
@@ -206,16 +191,16 @@ UNLOCKING, ERASED = "Unlocking the key…", "\r\x1b[K"
 
 def test_while_a_key_is_unlocked_the_screen_says_so_and_nothing_of_it_stays(sealed: "Desk") -> None:
     """Ctrl-C is answered only after it: whoever waits must see that the program is at work."""
-    said, code = typed(sat_at(sealed, "list"), ("Passphrase: ", "a"), (WRONG, OLD))
+    said, code = typed(spawned(sealed, "list"), ("Passphrase: ", "a"), (WRONG, OLD))
     assert (code, said.count(UNLOCKING + ERASED)) == (0, 2)
-    said, code = typed(sat_at(sealed, "list", TERM="dumb"), ("Passphrase: ", OLD))
+    said, code = typed(spawned(sealed, "list", TERM="dumb"), ("Passphrase: ", OLD))
     assert (code, UNLOCKING in said) == (0, False)
-    said, code = typed(sat_at(sealed, "list --json"), ("Passphrase: ", OLD))
+    said, code = typed(spawned(sealed, "list --json"), ("Passphrase: ", OLD))
     assert (code, UNLOCKING in said) == (0, False)
 
 
 def test_while_a_pdf_is_made_the_screen_says_so(desk: "Desk") -> None:
-    said, code = typed(sat_at(desk, "form shelter-rules --blank --out rules.pdf"))
+    said, code = typed(spawned(desk, "form shelter-rules --blank --out rules.pdf"))
     assert (code, said.count("Making the PDF…" + ERASED)) == (0, 1)
-    said, code = typed(sat_at(desk, "form shelter-rules --blank --out rules.html"))
+    said, code = typed(spawned(desk, "form shelter-rules --blank --out rules.html"))
     assert (code, "Making" in said) == (0, False)

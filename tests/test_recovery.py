@@ -1,14 +1,13 @@
 """The recovery key: shown once, drawn for a camera, tried in a drill, and used when everything else is gone."""
 
 import re
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pexpect
 import pytest
-from patience import patience
+from terminal import spawned
 
 from shelterctl import identity, qr, store
 
@@ -152,21 +151,6 @@ def test_as_the_identity_it_reads_and_changes_nothing(house: "Desk") -> None:
     assert (refused.code, refused.error) == (5, "vault/read-only-key")
 
 
-def sat_at(desk: "Desk", words: str, **env: str) -> "pexpect.spawn[str]":
-    """A person at a terminal of 80 by 24 with the command."""
-    command = ["-m", "shelterctl", *words.split()]
-    around = {**desk.env, "TERM": "xterm", **env}
-    return pexpect.spawn(
-        sys.executable,
-        command,
-        cwd=str(desk.folder),
-        env=around,
-        dimensions=(24, 80),
-        encoding="utf-8",
-        timeout=patience(),
-    )
-
-
 def ended(child: "pexpect.spawn[str]") -> tuple[str, int]:
     """What was said until the end, and the exit code."""
     child.expect(pexpect.EOF)
@@ -179,7 +163,7 @@ FRESH = "init fresh --shelter osh --no-passphrase --store fresh --identity fresh
 
 
 def test_at_a_terminal_it_is_shown_once_on_a_screen_that_keeps_nothing(house: "Desk") -> None:
-    child = sat_at(house, FRESH)
+    child = spawned(house, FRESH)
     child.expect(r"press Enter")
     seen = child.before or ""
     before, _, alone = seen.partition("\x1b[?1049h")
@@ -206,7 +190,7 @@ def test_at_a_terminal_it_is_shown_once_on_a_screen_that_keeps_nothing(house: "D
 def test_ctrl_c_while_it_is_shown_leaves_no_store_and_the_next_init_shows_the_same(house: "Desk") -> None:
     shown = []
     for again in range(2):
-        child = sat_at(house, FRESH)
+        child = spawned(house, FRESH)
         child.expect(r"press Enter")
         shown += re.findall(r"AGE-SECRET-KEY-1[A-Z0-9]+|words [a-z ]+", child.before or "")
         if not again:
@@ -229,7 +213,7 @@ def test_ctrl_c_while_it_is_shown_leaves_no_store_and_the_next_init_shows_the_sa
 
 @pytest.mark.parametrize("env", [{"PYTHONIOENCODING": "cp1251"}, {"TERM": "dumb"}], ids=["cp1251", "dumb"])
 def test_where_no_code_can_be_drawn_the_line_is_enough_and_said_to_be(house: "Desk", env: dict[str, str]) -> None:
-    child = sat_at(house, FRESH, **env)
+    child = spawned(house, FRESH, **env)
     child.expect(r"press Enter")
     seen = child.before or ""
     assert "This window cannot show it as a QR code" in seen
@@ -244,7 +228,7 @@ def test_off_a_terminal_or_for_a_program_no_store_is_made_without_a_file_for_it(
     told = house.refused(new, today=None)
     assert (told.code, told.error) == (2, "usage/missing")
     assert "--recovery FILE" in told.page["error"]["message"]
-    said, code = ended(sat_at(house, f"{new} --json"))
+    said, code = ended(spawned(house, f"{new} --json"))
     assert (code, said.count("AGE-SECRET-KEY-1")) == (2, 0)
     assert not any((house.folder / name).exists() for name in ("fresh", "fresh-key"))
     made = house.run(f"{new} --recovery paper-2", today=None)

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from faults import Fault, kill, kill_half_way, refuse
 from ground import ACT, AT, Ground
-from struck import ACTS, Trials, commands
+from started import known_already
+from struck import ACTS, Trials
 
 from shelterctl import errors, identity
 from shelterctl.act import founding
@@ -22,7 +23,7 @@ from shelterctl.trust import admitted, followed, stand
 
 @pytest.fixture(scope="module", autouse=True)
 def _imported() -> None:
-    commands()
+    known_already()
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ GONE = N_("( the screen is gone, and all that was on it )")
 WIPED = N_("( the screen is wiped )")
 _WIPE = r"(?:\x1b\[2J\x1b\[3J\x1b\[H)"
 _MARKS = (
-    (re.compile(r"[^\r\n]*\r\x1b\[K"), ""),  # a line that was taken away again
+    (re.compile(r"(?:(?<![^\r\n])|(?<=\x1b\[K))[^\r\n]*\r\x1b\[K"), ""),  # a line that was taken away again
     (re.compile(rf"\x1b\[\?1049h{_WIPE}*"), "{own}\n"),
     (re.compile(rf"{_WIPE}*\x1b\[\?1049l"), "{gone}\n"),
     (re.compile(rf"{_WIPE}+"), "\n{wiped}\n"),

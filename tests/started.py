@@ -1,0 +1,143 @@
+"""The program as a process of its own, begun anew or forked from here, where everything is imported already."""
+
+import gc
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any, NoReturn
+
+from passphrases import QUICK
+from patience import ended, patience
+
+from shelterctl import __main__, contract, identity
+from shelterctl.cli.app import COMMANDS
+from shelterctl.library import open_shelf, read_schema
+from shelterctl.store.store import _shape
+
+LATE = (
+    "cryptography.hazmat.primitives.asymmetric.ed25519", "ctypes", "encodings.utf_8_sig", "filelock", "jinja2.ext",
+    "jsonschema", "jsonschema_rs", "pyrage", "readline", "resource", "rich.console", "rich.progress", "rich.text",
+    "typer._click.decorators",
+)  # fmt: skip
+"""What the program imports only when it is needed; Typst has threads, which do not come along."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one process left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def page(self) -> dict[str, Any]:
+        page: dict[str, Any] = json.loads(self.out)
+        return page
+
+    @property
+    def data(self) -> dict[str, Any]:
+        data: dict[str, Any] = self.page["data"]
+        return data
+
+    @property
+    def error(self) -> str:
+        return str((self.page["error"] or {}).get("code"))
+
+    def codes(self, *severities: str) -> list[str]:
+        """The codes of the findings, of these severities or of any."""
+        return [found["code"] for found in self.page["findings"] if not severities or found["severity"] in severities]
+
+    @property
+    def refusals(self) -> list[str]:
+        return self.codes("refuse")
+
+    def finding(self, code: str) -> dict[str, Any]:
+        """The first finding of that code."""
+        return next(found for found in self.page["findings"] if found["code"] == code)
+
+
+def started(words: Sequence[str], *, cwd: Path, env: Mapping[str, str], **how: Any) -> Answer:
+    """The command as a new program: what a person waits for, 150 ms of it for Python and what is imported."""
+    command = [sys.executable, "-m", "shelterctl", *words]
+    how = how if "input" in how else {"stdin": subprocess.DEVNULL} | how
+    told = subprocess.run(command, capture_output=True, cwd=cwd, env=env, timeout=patience(), check=False, **how)
+    return Answer(told.returncode, told.stdout.decode(), told.stderr.decode())
+
+
+def forked(
+    words: Sequence[str],
+    *,
+    cwd: Path,
+    env: Mapping[str, str],
+    input: bytes = b"",
+    pass_fds: Sequence[int] = (),
+    start_new_session: bool = False,
+) -> Answer:
+    """The command in a process that begins with everything imported: the same, in a tenth of the time."""
+    with TemporaryFile() as stdin, TemporaryFile() as out, TemporaryFile() as err:
+        stdin.write(input)
+        stdin.seek(0)
+
+        def streams() -> None:
+            for number, stream in enumerate((stdin, out, err)):
+                os.dup2(stream.fileno(), number)
+            if start_new_session:
+                os.setsid()
+
+        if (child := os.fork()) == 0:
+            become(words, cwd, env, streams)
+        code = ended(child)
+        assert code is not None, "it does not end"
+        encoding = env.get("PYTHONIOENCODING", "utf-8")
+        texts = [(stream.seek(0), stream.read().decode(encoding))[1] for stream in (out, err)]
+        return Answer(code, *texts)
+
+
+def become(words: Sequence[str], cwd: Path, env: Mapping[str, str], first: Callable[[], object]) -> NoReturn:
+    """In a child: the program as ``python -m shelterctl`` finds the world, to its end; *first* is done before."""
+    code: object = 70
+    try:
+        assert "typst" not in sys.modules, "its threads do not come along: press with media.pressed"
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        for act in (identity.save, identity.change):  # what makes guessing slow makes waiting slow
+            act.__kwdefaults__["work_factor"] = QUICK
+        first()
+        encoding = env.get("PYTHONIOENCODING", "utf-8")
+        sys.stdin, sys.stdout, sys.stderr = (os.fdopen(n, mode, encoding=encoding) for n, mode in enumerate("rww"))
+        os.chdir(cwd)
+        os.environ.clear()
+        os.environ.update(env)
+        sys.argv = ["shelterctl", *words]
+        try:
+            __main__.main()
+            code = 0
+        except SystemExit as end:
+            code = end.code
+        sys.stdout.flush()
+        sys.stderr.flush()
+    finally:
+        os._exit(code if isinstance(code, int) else 0)
+
+
+def known_already() -> None:
+    """Everything that a command imports or reads of the shelf, once: whatever is forked from here has it."""
+    for name in (*(f"shelterctl.cli.{name}" for name in COMMANDS), *LATE):
+        import_module(name)
+    shelf = open_shelf()
+    for name in ("edition", "forms", "annexes", "languages", "kinds", "places", "report", "states", "findings"):
+        getattr(shelf, name)
+    for shape in (
+        *(_shape(made, shelf) for made in (contract.shelter, contract.resident)),
+        *(_shape(read_schema, name) for name in ("staff", "directory", "secrets")),
+    ):
+        shape.findings({})
+    gc.collect()
+    gc.freeze()
