@@ -59,9 +59,10 @@ def _beside(desk: "Desk", name: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    from struck import commands, house
+    from started import known_already
+    from struck import house
 
-    commands()
+    known_already()
     draw = random.Random(20261126)  # noqa: S311 - which bytes are tried, the same every time
     seen: Counter[str] = Counter()
     bad: list[str] = []

@@ -108,7 +108,7 @@ def become(words: Sequence[str], cwd: Path, env: Mapping[str, str], first: Calla
         assert "typst" not in sys.modules, "its threads do not come along: press with media.pressed"
         signal.signal(signal.SIGINT, signal.default_int_handler)
         for act in (identity.save, identity.change):  # what makes guessing slow makes waiting slow
-            act.__kwdefaults__["work_factor"] = QUICK
+            act.__kwdefaults__ = {"work_factor": QUICK}
         first()
         encoding = env.get("PYTHONIOENCODING", "utf-8")
         sys.stdin, sys.stdout, sys.stderr = (os.fdopen(n, mode, encoding=encoding) for n, mode in enumerate("rww"))

@@ -10,7 +10,7 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -55,6 +55,12 @@ class Seen:
     def left(self) -> str:
         """What can still be read when it is over: nothing that was on a screen of its own."""
         return readable(re.sub(rb"\x1b\[\?1049h.*?(?:\x1b\[\?1049l|$)", b"", self.raw, flags=re.DOTALL))
+
+
+def anew_as(command: Sequence[str], cwd: Path, env: Mapping[str, str]) -> NoReturn:
+    """In a child: another program."""
+    os.chdir(cwd)
+    os.execve(command[0], [*command], {**env})  # noqa: S606
 
 
 class Live:
@@ -188,8 +194,7 @@ class At:
             command = [sys.executable, "-m", "shelterctl", *typed]
             if in_shell:
                 command = ["/bin/sh", "-m", "-c", f'"$@"; echo "{SHELL}"', "sh", *command]
-            os.chdir(self.desk.folder)
-            os.execve(command[0], command, env)  # noqa: S606
+            anew_as(command, self.desk.folder, env)
 
         live = Live(program, self.size)
         try:
