@@ -13,8 +13,7 @@ import jsonschema
 import pytest
 from passphrases import OLD, QUICK, never
 from sheets import PAPERS
-from started import Answer as Answer
-from started import forked, known_already, started
+from started import Answer, forked, known_already, started
 
 from shelterctl import identity
 

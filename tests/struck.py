@@ -17,9 +17,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from conftest import ACCEPTED, PROJECT, Answer, Desk
+from conftest import ACCEPTED, PROJECT, Desk
 from faults import Fault, Strike, kill, kill_half_way, refuse
-from started import known_already
+from started import Answer, known_already
 
 from shelterctl import __main__
 

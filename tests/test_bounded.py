@@ -16,7 +16,8 @@ from struck import house, struck
 from shelterctl import __main__, bound
 
 if TYPE_CHECKING:
-    from conftest import Answer, Desk
+    from conftest import Desk
+    from started import Answer
 
 WORDS = ("list", "check", "backup usb", "staff add s-x --role psychologist")
 SECONDS, MEMORY = 20, 1 << 30

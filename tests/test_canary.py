@@ -13,7 +13,8 @@ import pytest
 from shelterctl import contract, library
 
 if TYPE_CHECKING:
-    from conftest import Answer, Desk
+    from conftest import Desk
+    from started import Answer
 
 CANARY = "Канарейка"
 NUMBERS = count(1)

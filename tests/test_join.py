@@ -11,9 +11,10 @@ from typing import Any
 
 import pexpect
 import pytest
-from conftest import ACCEPTED, Answer, Desk
+from conftest import ACCEPTED, Desk
 from faults import Fault, kill_half_way
 from passphrases import NEW, handed
+from started import Answer
 from terminal import spawned
 
 from shelterctl import identity

@@ -14,7 +14,8 @@ from shelterctl import identity
 from shelterctl.desk import now_at
 
 if TYPE_CHECKING:
-    from conftest import Answer, Desk
+    from conftest import Desk
+    from started import Answer
 
 ACCEPTED = Path(__file__).parents[1] / "examples" / "accepted"
 

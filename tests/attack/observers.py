@@ -5,7 +5,8 @@ import subprocess
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 
-from conftest import TODAY, Answer, Desk
+from conftest import TODAY, Desk
+from started import Answer
 
 from attack.lab import Lab
 
