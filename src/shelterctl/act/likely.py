@@ -59,9 +59,11 @@ def renamed(here: Desk, before: Facts, after: Facts) -> tuple[Finding, ...]:
 
 def _found(one: Likely, *, stops: bool) -> Finding:
     said = Finding(
-        code="admission/same-person" if one.how.degree is Degree.SAME else "admission/alike",
+        code="admission/same-person",
         message=Both(DIFFERS if one.how.reasons else SAME, GO_ON if stops else ONE_OF_TWO),
         where="/identity",
         facts={"id": one.client.id, "reasons": one.how.reasons},
     )
+    if one.how.degree is not Degree.SAME:
+        said = replace(said, code="admission/alike")
     return said if stops else replace(said, severity=Severity.WARN)
