@@ -18,7 +18,7 @@ from patience import ended, patience
 
 from shelterctl import __main__, contract, identity
 from shelterctl.cli.app import COMMANDS
-from shelterctl.library import open_shelf, read_schema
+from shelterctl.library import open_shelf, read_errors, read_glossary, read_schema
 from shelterctl.store.store import _shape
 
 LATE = (
@@ -131,6 +131,8 @@ def known_already() -> None:
     """Everything that a command imports or reads of the shelf, once: whatever is forked from here has it."""
     for name in (*(f"shelterctl.cli.{name}" for name in COMMANDS), *LATE):
         import_module(name)
+    read_errors()
+    read_glossary()
     shelf = open_shelf()
     for name in ("edition", "forms", "annexes", "languages", "kinds", "places", "report", "states", "findings"):
         getattr(shelf, name)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -66,11 +67,13 @@ def take(folder: Path, name: str, schema: str) -> Mapping[str, Any]:
     return read.value
 
 
+@cache
 def read_errors() -> Mapping[str, Mapping[str, Any]]:
     """What goes wrong outside the manual, by code: errors of the program, and mistakes in a text that is read."""
     return dict(take(DOCS, "errors.yaml", "errors")["errors"])
 
 
+@cache
 def read_glossary() -> Mapping[str, Mapping[str, Any]]:
     """The program's own words, as they stand on its screens: what each means, and how else it is called."""
     return dict(take(DOCS, "glossary.yaml", "glossary")["words"])
