@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from functools import cached_property, partial
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shelterctl import screen
-from shelterctl.errors import Usage
+from shelterctl.errors import Conflict, ShelterError, Usage
 from shelterctl.language import N_
 from shelterctl.output import Format
 
@@ -22,6 +23,12 @@ if TYPE_CHECKING:  # what reads YAML and age is imported by the act that needs i
 
 NOT_A_DAY = N_("{flag} needs a date that exists, as 2026-11-25 or 25.11.2026, or the word today or yesterday.")
 NOT_A_CODE = N_("{flag} needs a short code of small letters, digits and hyphens, such as s-gulnara.")
+
+UNREGISTERED = N_(
+    "The code given with --staff is not registered. It is kept in sealed files alone; the journal, which anybody can "
+    "read, names {staff}."
+)
+REGISTER = N_("Register it, if it gives no name away: shelterctl staff add CODE --role ROLE")
 
 UNLOCKED = "shelterctl.unlocked"
 """Where the menu keeps the key of this device for the commands that it calls, in memory alone."""
@@ -150,8 +157,26 @@ class Desk:
     def by(self) -> str:
         """Who is at the device: --staff, else the staff code that the device is bound to."""
         given = self.option("staff")
-        if given:
-            return code(given, "--staff")
+        return code(given, "--staff") if given else self._bound
+
+    @cached_property
+    def signs(self) -> str:
+        """Who is named in the journal, which anybody may read: a code that nobody registered may be somebody's name.
+
+        Then it is the code that the device is bound to, and that is told; her file keeps what was given, sealed.
+        """
+        registered: frozenset[str] = frozenset()
+        with suppress(ShelterError):  # staff.yaml is damaged: nothing says who is registered
+            registered = self.store.staff_in()
+        if self.by in registered or self.by == self._bound:
+            return self.by
+        facts = {"staff": self._bound}
+        self.store.told.append(Conflict("staff/unregistered", UNREGISTERED, hint=REGISTER, **facts))
+        return self._bound
+
+    @property
+    def _bound(self) -> str:
+        """The staff code that the device is bound to."""
         device = self.store.vault.journal.chain.devices.get(str(self.store.identity.device))
         return device.staff if device else "unknown"
 
@@ -177,7 +202,7 @@ class Desk:
 
     def write(self, changes: Any, did: str) -> None:
         """Save what a command decided, as one act of whoever is at the device."""
-        self.store.write(changes, did=did, by=self.by, at=self.at)
+        self.store.write(changes, did=did, by=self.signs, at=self.at)
 
 
 def walked(here: Desk) -> bool:

@@ -35,7 +35,7 @@ REPAIR_FIRST = N_("Put them right first, or join a store that was restored from 
 def accept_paper(here: Desk, paper: Identity) -> None:
     """Let the paper sign the chain, together with this device."""
     vault = here.store.vault
-    vault.extend(accepted(vault.journal.chain, paper, here.by, here.at, here.store.identity))
+    vault.extend(accepted(vault.journal.chain, paper, here.signs, here.at, here.store.identity))
 
 
 def begin(here: Desk, paper: Identity | None, *, remembered: bool) -> Chain:
@@ -93,7 +93,7 @@ def unfinished(store: Store) -> bool:
 
 def finish(here: Desk) -> None:
     """Bring along what an interrupted take-over left."""
-    _settle(here, here.store.vault, here.by, here.at)
+    _settle(here, here.store.vault, here.signs, here.at)
 
 
 def to_join(old: Store) -> dict[str, tuple[bytes, str]]:

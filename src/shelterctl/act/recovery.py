@@ -41,7 +41,10 @@ def paper_in(file: Path) -> "tuple[Identity, str | None]":
         raise Usage("check/no-file", NO_FILE)
     try:
         key = identity.load(file, None)
-    except CannotOpen as error:  # its own advice is about the key file of this device
+    except CannotOpen as error:
+        if error.code in ("key/misspelt", "key/link"):
+            raise
+        # Its own advice is about the key file of this device.
         raise CannotOpen(error.code, NO_KEY, hint=THE_PAPER) from error
     if key.device:
         raise CannotOpen("check/a-devices-key", A_DEVICES, hint=THE_PAPER)

@@ -29,6 +29,7 @@ from shelterctl.vault import Change, header_of
 WHOLE = N_("{place} is whole; there is nothing to repair.")
 UNKNOWN = N_("There is no such file in this store.")
 NAME_ONE = N_("Name a client by her id, a file as check names it, or journal.")
+NO_FOLDER = N_("The folder that --from names is not there. Connect the disk with the backups, or look at its name.")
 NO_BACKUP = N_("No backup of this store lies there.")
 NAMED_SO = N_("Name the folder of a backup, or the folder that the backups lie in.")
 NO_COPY = N_(
@@ -68,7 +69,9 @@ def is_whole(store: Store, name: str) -> bool:
 
 
 def backups_in(folder: Path) -> list[Path]:
-    """The backup that *folder* is, or those that lie in it, whole or not."""
+    """The backup that *folder* is, or those that lie in it, whole or not; Usage where there is no such folder."""
+    if not folder.is_dir():
+        raise errors.Usage("repair/no-folder", NO_FOLDER)
     if is_store(folder):
         return [folder]
     found = [folder / name for name in machine.names_in(folder) if is_store(folder / name)]
@@ -136,7 +139,7 @@ def _written(here: Desk, *changes: Change) -> None:
     for change in changes:
         if change.repairs:
             aside(store.root, change.name, away=change.data is None)
-    store.vault.write_all(list(changes), did="repair", by=here.by, at=_now(here))
+    store.vault.write_all(list(changes), did="repair", by=here.signs, at=_now(here))
     store.acts.append("repair")
     store.wrong.clear()
 
@@ -194,7 +197,7 @@ def _fresh(here: Desk, name: str) -> dict[str, Any] | None:
             "time_zone": "+06:00",
         }
     if name == STAFF:
-        return {"schema": "staff/2", "staff": {here.by: {"role": "manager", "since": here.day.isoformat()}}}
+        return {"schema": "staff/2", "staff": {here.signs: {"role": "manager", "since": here.day.isoformat()}}}
     if name == SECRETS:
         return secrets_of(here.day.isoformat())
     return {"schema": "directory/1"} if name == DIRECTORY else None

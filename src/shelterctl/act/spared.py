@@ -32,12 +32,18 @@ HEADS = ".heads"
 
 def astray(path: Path, key: Path) -> Sentence | None:
     """Why no paper may be at *path*, be there a file or not: a store or what belongs to a key has its place there."""
-    places = list(_places(path))
-    if any(os.path.lexists(folder / name) for place in places for folder in place.parents for name in OF_A_STORE):
+    if of_a_store(path):
         return IN_STORE
+    places = list(_places(path))
     own = [spot for named in _places(key) for spot in (named, named.with_name(named.name + HEADS))]
     heads = any(folder.name.casefold().endswith(HEADS) for place in places for folder in place.parents)
-    return BY_THE_KEY if heads or any(_same(place, spot) for place in places for spot in own) else None
+    return BY_THE_KEY if heads or any(same(place, spot) for place in places for spot in own) else None
+
+
+def of_a_store(path: Path) -> bool:
+    """Whether *path*, or what it leads to, is in the folder of a store or of a backup of one."""
+    folders = [folder for place in _places(path) for folder in place.parents]
+    return any(os.path.lexists(folder / name) for folder in folders for name in OF_A_STORE)
 
 
 def spared(path: Path) -> Sentence | None:
@@ -59,7 +65,7 @@ def _places(path: Path) -> Iterator[Path]:
     yield Path(os.path.realpath(path))
 
 
-def _same(one: Path, other: Path) -> bool:
+def same(one: Path, other: Path) -> bool:
     """Whether two paths are of one file; a disk may not tell large letters from small ones."""
     with suppress(OSError):
         return one == other or os.path.samefile(one, other)

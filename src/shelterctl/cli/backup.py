@@ -1,6 +1,7 @@
 """shelterctl backup: the store copied as it lies, still encrypted, into a folder of its own, and read back."""
 
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -9,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from shelterctl import machine
+from shelterctl.act.damage import note
 from shelterctl.act.reminder import remember_backup
 from shelterctl.cli.options import Ctx, desk
-from shelterctl.core.finding import Outcome, Said
-from shelterctl.errors import Damaged, ShelterError, Usage
+from shelterctl.core.finding import Finding, Outcome, Said
+from shelterctl.desk import Desk
+from shelterctl.errors import Conflict, Damaged, ShelterError, Usage
 from shelterctl.language import N_
 
 if TYPE_CHECKING:
@@ -34,6 +37,8 @@ KEEP_OLDER = N_(
     "Keep every older backup. This one does not take their place: it is not restored, and the reminder goes on. "
     "Run 'shelterctl check', and tell the data officer."
 )
+BESIDE = N_("The key of this device lies where the backups go: whoever finds that disk has both.")
+AWAY = N_("Keep a copy of the key in another place than the backups, and name the key that is used with --identity.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -53,7 +58,7 @@ def backup(
         raise Usage("backup/inside", INSIDE)
 
     # Act.
-    copy, place, number = _made(root, folder, here.heads, now)
+    copy, place, number, remembered = _made(root, folder, here.heads, now)
     if copy.damage:
         first = copy.damage[0]
         where = first.facts.get("place") or N_("a file of it")
@@ -64,7 +69,18 @@ def backup(
     last: Said = ((NUMBER, {"number": number}),) if number else ()  # it is what she writes down: it stands at the end
     if os.stat(root).st_dev == os.stat(folder).st_dev:
         said = (*said, (SAME_DISK, {}))
-    return Outcome(data={"folder": str(place), **counted(copy), "sheet": {"number": number}}, said=said, last=last)
+    data = {"folder": str(place), **counted(copy), "sheet": {"number": number}}
+    return Outcome(data=data, findings=tuple(_doubts(here, folder, remembered)), said=said, last=last)
+
+
+def _doubts(here: Desk, folder: Path, remembered: bool) -> Iterator[Finding]:
+    """What is to be known of a backup that was made: it may be one of an old store, or lie beside the key."""
+    from shelterctl.trust import verdict  # noqa: PLC0415
+
+    if not remembered:
+        yield note(verdict.forgetful())
+    if here.identity_file.resolve().parent == folder.resolve():
+        yield note(Conflict("key/beside-backups", BESIDE, hint=AWAY))
 
 
 def counted(copy: "Copy") -> dict[str, int]:
@@ -73,9 +89,10 @@ def counted(copy: "Copy") -> dict[str, int]:
     return {"clients": clients, "files": len(copy.versions), "bytes": copy.size}
 
 
-def _made(root: Path, folder: Path, heads: Path, now: datetime) -> "tuple[Copy, Path, int | None]":
-    """The copy, made under another name under the store's lock, read back, and only then given its own; and its number.
+def _made(root: Path, folder: Path, heads: Path, now: datetime) -> "tuple[Copy, Path, int | None, bool]":
+    """The copy, made under another name under the store's lock, read back, and only then given its own; its number.
 
+    And whether this computer remembers anything that the store could be held against.
     A damaged store is copied too, for there may be nothing better, but its folder says so and ``restore`` leaves it.
     """
     from shelterctl import journal, store, vault  # noqa: PLC0415
@@ -89,8 +106,9 @@ def _made(root: Path, folder: Path, heads: Path, now: datetime) -> "tuple[Copy, 
         part = folder / f".{name}.part"
         try:
             machine.private_folder(part / "residents")  # also where there is no client yet
-            copy = vault.copied(files, store.present(root), part)
-            doubt = journal.doubted(files.journal.folder, files.journal.chain, store.noted(heads, files.journal.chain))
+            copy = vault.copied(files, store.present(root), part, store.ASIDE)
+            known = store.noted(heads, files.journal.chain)
+            doubt = journal.doubted(files.journal.folder, files.journal.chain, known)
             copy.damage = [*trouble, *copy.damage, *([doubt] if doubt else [])]
             vault.compared(copy, part)
             place = _free(folder, name + "-damaged" * bool(copy.damage))
@@ -99,7 +117,7 @@ def _made(root: Path, folder: Path, heads: Path, now: datetime) -> "tuple[Copy, 
             with suppress(ShelterError, OSError):
                 machine.remove_folder(part)
             raise
-    return copy, place, None if copy.damage else files.journal.number()
+    return copy, place, None if copy.damage else files.journal.number(), known is not None
 
 
 def _free(folder: Path, name: str) -> Path:

@@ -165,7 +165,7 @@ def _put_back(here: Desk, source: Path, target: Path, proof: Proof) -> "tuple[Co
         try:
             machine.private_folder(part / "residents")  # also where there is no client yet
             files, trouble = store.sealed(source)
-            copy = vault.copied(files, store.present(source), part)
+            copy = vault.copied(files, store.present(source), part, store.ASIDE)
             copy.damage = [*trouble, *copy.damage]
             _refuse(copy, source)
             vault.compared(copy, part)

@@ -8,7 +8,15 @@ from pathlib import Path
 
 from shelterctl import errors, machine
 from shelterctl.identity.key import CROCKFORD, Identity, paper, read_only
-from shelterctl.identity.passphrase import WORK_FACTOR, is_sealed, seal, unseal, unusable, work_factor_of
+from shelterctl.identity.passphrase import (
+    WORK_FACTOR,
+    is_sealed,
+    is_under_passphrase,
+    seal,
+    unseal,
+    unusable,
+    work_factor_of,
+)
 from shelterctl.language import N_
 
 Busy = Callable[[], AbstractContextManager[None]]
@@ -53,10 +61,23 @@ def protected(path: Path) -> bool:
 
 def is_irreplaceable(path: Path) -> bool:
     """Whether a plain file is a key or sealed with age, told by its first bytes; Damaged where it is not plain."""
-    head = machine.read_regular(path, _LIMIT, head=True)
-    # Windows may have saved a key that was copied out of a window in two bytes a letter.
-    text = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    text = _head(path)
     return is_sealed(text) or text.startswith(_BEGINS) or any(each in text.upper() for each in _HOLDS)
+
+
+def is_key(path: Path) -> bool:
+    """Whether a plain file is a key, in clear or under a passphrase; Damaged where it is not plain."""
+    text = _head(path)
+    return is_under_passphrase(text) or text.startswith(_BEGINS[:1]) or any(each in text.upper() for each in _HOLDS)
+
+
+def _head(path: Path) -> bytes:
+    """The first bytes of a plain file, as text in one byte a letter.
+
+    Windows may have saved a key that was copied out of a window in two.
+    """
+    head = machine.read_regular(path, _LIMIT, head=True)
+    return head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
 
 
 def load(path: Path, passphrase: Callable[[], str] | None, *, tries: int = 1, busy: Busy = nullcontext) -> Identity:
@@ -131,7 +152,7 @@ def _parsed(data: bytes) -> Identity:
         lines = data.decode("utf-8-sig").split("\n")
         notes = {found[1]: found[2] for line in lines if (found := _NOTE.match(line))}
         (key,) = (line.strip().upper() for line in lines if line.strip() and not line.startswith("#"))
-        bare = paper(key)
+        bare = _paper(key)
         if "signing" not in notes:
             return bare
         seed = base64.b64decode(notes["signing"], validate=True)
@@ -156,4 +177,27 @@ def _bytes(path: Path) -> bytes:
             ),
         ) from trouble
     except errors.Damaged as trouble:
-        raise unusable() from trouble
+        if trouble.code != "disk/not-a-plain-file":
+            raise unusable() from trouble
+        raise errors.CannotOpen(
+            "key/link",
+            N_("The key file is not read: it is a link, has a second name, or is no plain file."),
+            hint=N_("Name the file itself with --identity. If it has a second name elsewhere, erase that name."),
+        ) from trouble
+
+
+def _paper(line: str) -> Identity:
+    """The key on a line; where it looks like one, and a letter of it is wrong, that is said."""
+    try:
+        return paper(line)
+    except ValueError:
+        if not line.startswith(_HOLDS[0].decode()):
+            raise
+    raise errors.CannotOpen(
+        "key/misspelt",
+        N_("A letter of the key is another one, or missing: the line AGE-SECRET-KEY-1 does not add up."),
+        hint=N_(
+            "Compare it letter by letter with the paper or with your copy. Behind AGE-SECRET-KEY-1 there is never a 1, "
+            "B, I or O."
+        ),
+    )

@@ -27,6 +27,11 @@ def is_sealed(data: bytes) -> bool:
     return data.startswith(_AGE)
 
 
+def is_under_passphrase(data: bytes) -> bool:
+    """Whether *data* is an age file that a passphrase opens."""
+    return _SCRYPT.match(data) is not None
+
+
 def seal(data: bytes, passphrase: str, work_factor: int) -> bytes:
     """*data*, at most 64 KiB, as an age v1 file that anyone with the passphrase opens."""
     from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305  # noqa: PLC0415  (20 ms)

@@ -1,7 +1,7 @@
 """What is asked of the operating system. The only room that knows POSIX."""
 
 from shelterctl.machine.process import harden, opener
-from shelterctl.machine.reading import is_free, is_plain_folder, names_in, read_back, read_regular
+from shelterctl.machine.reading import is_free, is_plain_folder, is_private, names_in, read_back, read_regular
 from shelterctl.machine.refusal import disk, refusal, strange
 from shelterctl.machine.terminal import forget, gone, unshown
 from shelterctl.machine.writing import (
@@ -31,6 +31,7 @@ __all__ = [
     "harden",
     "is_free",
     "is_plain_folder",
+    "is_private",
     "name",
     "names_in",
     "opener",

@@ -66,6 +66,11 @@ def is_plain_folder(path: Path) -> bool:
         raise refusal(trouble, path.name) from trouble
 
 
+def is_private(path: Path) -> bool:
+    """Whether nobody but its owner may read or change what is there; where no such bits are kept, the folder says."""
+    return os.name == "nt" or not stat.S_IMODE(os.stat(path).st_mode) & (stat.S_IRWXG | stat.S_IRWXO)
+
+
 def is_free(path: Path) -> bool:
     """Whether there is nothing of that name; a name that no file can have, being too long, raises OSError."""
     try:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,8 +42,10 @@ class Copy:
                 machine.sync_folder(place)
 
 
-def copied(vault: Vault, names: Iterable[str], folder: Path) -> Copy:
+def copied(vault: Vault, names: Iterable[str], folder: Path, aside: str) -> Copy:
     """Copy the journals, every file that they speak of, and those *names* that lie there besides, into *folder*.
+
+    What a repair laid into the folder *aside* goes along as it lies: it may be all that there is of something.
 
     A file that is not what the journal vouches for is copied all the same, and told in the copy's damage: there may be
     no better one. What an interrupted command had saved is copied as saved.
@@ -79,8 +81,18 @@ def copied(vault: Vault, names: Iterable[str], folder: Path) -> Copy:
             copy.damage.append(trouble)
     except errors.ShelterError as trouble:
         copy.damage.append(trouble)
+    for name, data in _laid(vault.root / aside):
+        copy.add(folder, f"{aside}/{name}", data)
     copy.settled(folder)
     return copy
+
+
+def _laid(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """The plain files of a folder; what else lies there cannot be copied."""
+    with suppress(errors.Damaged):
+        for name in machine.names_in(folder) if machine.is_plain_folder(folder) else ():
+            with suppress(errors.Damaged, OSError):
+                yield name, machine.read_regular(folder / name, bound.JOURNAL)
 
 
 def _named(vault: Vault) -> list[str]:

@@ -39,6 +39,12 @@ TAKE_BACK = N_(
 LINE = N_("Type the line of the recovery paper, from AGE-SECRET-KEY-1 on. Capital or small letters are the same.")
 NOT_A_LINE = N_("That is not it: a letter is another one, or missing. Compare it with the paper, and type it again.")
 WHO = N_("Who works at this computer?")
+UNREGISTERED = N_(
+    "The code given with --staff is not registered. Whoever a computer is bound to stands on its list for ever, and "
+    "anybody can read that list."
+)
+REGISTERED = N_("Take a registered code now; register the other one afterwards: shelterctl staff add CODE --role ROLE")
+
 MANAGER = "manager"
 NO_RECOVERY = N_("Only the paper can admit a new computer: add --recovery FILE.")
 
@@ -143,6 +149,8 @@ def join(here: Desk, recovery: Path | None, number: int | None, words: str | Non
     # Decide.
     whole = device.to_join(opened)
     staff = code(here.option("staff") or _who(here, opened), "--staff")
+    if here.option("staff") and staff not in opened.staff_in():
+        raise Usage("trust/unregistered", UNREGISTERED, hint=REGISTERED)
     key, _ = key_of(here, no_passphrase)
 
     # Act.

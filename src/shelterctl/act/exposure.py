@@ -1,0 +1,109 @@
+"""What lies open that should not: a key in the store or for others to read, a link where the store's own should be."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from shelterctl import bound, identity, machine
+from shelterctl.act.damage import note
+from shelterctl.act.spared import of_a_store, same
+from shelterctl.core.finding import Finding, Outcome, Severity
+from shelterctl.desk import Desk
+from shelterctl.errors import Conflict, Damaged, ShelterError
+from shelterctl.language import N_
+from shelterctl.store import ASIDE, DIRECTORY, SECRETS, SHELTER, STAFF, TRUST, Store, file_of, present, sealed
+
+STRANGE = N_("A file in {place} is not the store's. Take it out; it was not read.")
+ROOT = N_("the store's own folder")
+IN_STORE = N_(
+    "The key of this device lies in the folder of a store, or of a backup: whoever gets the folder has the key with it."
+)
+MOVE = N_(
+    "Move the key, with the folder beside it that ends in .heads, into your own account, and name it with --identity. "
+    "Erase it in every copy of the store. If the folder was out of your hands, do as for a stolen laptop: "
+    "shelterctl help security"
+)
+A_KEY = N_("A key lies in {place}: whoever gets the folder has the key with it.")
+TAKE_OUT = N_("Take it out, also out of every copy of the store. If it is the recovery key, it belongs on paper alone.")
+READABLE = N_("Other users of this computer can read or change the key file of this device.")
+CLOSE = N_("Let it be yours alone: chmod 600 FILE, with the file that --identity names. Then change its passphrase.")
+LINK = N_("{place} in the store's folder is a link to another place.")
+UNLINK = N_("Do not follow it. Ask who else can write to this folder, then take the link out.")
+
+OWN = {TRUST, SHELTER, STAFF, DIRECTORY, SECRETS, ".lock", ".git", ".gitignore", ".gitattributes", "README.md", ASIDE}
+FOLDERS = ("residents", "registers", "journal")
+
+
+def exposed(here: Desk) -> Iterator[Finding]:
+    """What lies open, each told with what to do about it."""
+    yield from map(note, _of_key(here.identity_file))
+    yield from _links(here.root)
+    yield from _strangers(here.store, here.identity_file)
+
+
+def _of_key(key: Path) -> Iterator[ShelterError]:
+    """What is wrong with the place of this device's key, and with who may read it."""
+    if of_a_store(key):
+        yield Conflict("key/in-store", IN_STORE, hint=MOVE)
+    with suppress(OSError):
+        if not machine.is_private(key):
+            yield Conflict("key/readable", READABLE, hint=CLOSE)
+
+
+def _links(root: Path) -> Iterator[Finding]:
+    """Links where the store's lock or a folder should be; those of files and of their folders are told as damage."""
+    for place in (".lock", ASIDE, "registers"):
+        if (root / place).is_symlink():
+            yield note(Damaged("store/link", LINK, hint=UNLINK, place=place))
+
+
+def _strangers(store: Store, key: Path) -> Iterator[Finding]:
+    """What lies in the store's folders and is not the store's; it is not read, and its name may be a person's.
+
+    The *key* of this device is told of by itself.
+    """
+    root, known = store.root, OWN | {file_of(id_) for id_ in store.ids()} | store.vault.journal.files()
+    for folder in ("", *FOLDERS):
+        for name in machine.names_in(root / folder):
+            place = f"{folder}/{name}" if folder else name
+            if place in known or name in FOLDERS or (folder == "journal" and name.endswith(".jsonl")):
+                continue
+            if (folder == "registers" and (root / place).is_dir()) or same(root / place, key):
+                continue
+            facts = {"place": folder or ROOT}
+            if _is_key(root / place):
+                yield note(Conflict("store/key", A_KEY, hint=TAKE_OUT, **facts))
+            else:
+                yield Finding(code="store/stranger", severity=Severity.WARN, message=STRANGE, facts=facts)
+
+
+def _is_key(path: Path) -> bool:
+    """Whether a strange file is a key, told by its first bytes: that is worse than a strange file."""
+    with suppress(ShelterError, OSError):
+        return identity.is_key(path)
+    return False
+
+
+def closed(here: Desk) -> Outcome | None:
+    """The answer of a check where the store is not believed: why, and what else is wrong as far as anybody can tell."""
+    try:
+        _ = here.store
+        return None
+    except Damaged as error:
+        first = error
+    vault, troubles = sealed(here.root)
+    if not first.code.startswith("trust/"):  # a list that is not believed says nothing of journals
+        troubles += vault.journal.verify()
+    journals = [f"journal/{name}" for name in machine.names_in(here.root / "journal") if name.endswith(".jsonl")]
+    for name in (*journals, *sorted(present(here.root))):  # which bytes are right, nothing says any more
+        try:
+            with machine.disk(name):
+                machine.read_regular(here.root / name, bound.JOURNAL)
+        except Damaged as error:
+            troubles.append(error)
+        except ShelterError:
+            continue
+    told = {(error.code, str(error.facts)): error for error in troubles}
+    told.pop((first.code, str(first.facts)), None)
+    findings = (*map(note, told.values()), *map(note, _of_key(here.identity_file)), *_links(here.root))
+    return Outcome(findings=findings, harm=first)
