@@ -220,3 +220,26 @@ def test_what_stays_open_is_said_and_stops_nothing(desk: "Desk") -> None:
     )
     nameless = desk.do("admit --without-stay", {"identity": {"sex": "female"}})
     assert "admission/languages" in nameless.codes("open")
+
+
+def test_an_unregistered_code_is_told_wherever_it_is_written_and_by_check_and_show(admitted: "Desk") -> None:
+    stranger = "admission/unregistered-staff"
+    her = f"admit {admitted.her} --done needs"
+
+    def told(words: str, given: object = None, **how: Any) -> list[str]:
+        answer = admitted.do(words, given, **how)
+        return [found["where"] for found in answer.page["findings"] if found["code"] == stranger]
+
+    assert told(her) == []
+    item = "/stays/0/done/1/by"
+    assert told(f"{her} --on 2026-11-24 --by nobody") == [item]
+    leaving = {"discharge": {"social_worker": "nobody", "iom_consulted_on": "2026-11-24", "iom_representative": "A."}}
+    left = "/stays/0/discharge/social_worker"
+    assert told(f"discharge {admitted.her} --on 2026-11-25", leaving) == [item, left]
+    tried = "/stays/0/monitoring/attempts/0/by"
+    assert told(f"monitor attempt {admitted.her} --how phone", {"by": "nobody"}) == [item, left, tried]
+    assert told(f"check {admitted.her}") == told(f"show {admitted.her}") == [item, left, tried]
+    admitted.do("staff add nobody --role security")
+    assert told(f"check {admitted.her}") == []
+    entry = admitted.record()["stays"][0]["done"][1]["id"]
+    assert told(f"void {admitted.her} {entry} --reason-code other --staff night") == [f"{item[:-3]}/void/by"]

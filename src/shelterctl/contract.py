@@ -1,14 +1,16 @@
 """The published schemas: a frame written by hand, and the forms' parts generated from the shelf."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from shelterctl.core.form import Form
 from shelterctl.core.fragment import OF_A_STAY
 from shelterctl.core.ruling import Ruling
+from shelterctl.core.stranger import EACH
 from shelterctl.errors import NotFound
 from shelterctl.language import N_
 from shelterctl.library import SCHEMAS, Shelf, open_shelf, read_frame, read_schema
@@ -113,6 +115,24 @@ def duty(shelf: Shelf, what: str) -> Schema:
     return {**body, "$defs": frame["$defs"]}
 
 
+@cache
+def of_register(shelf: Shelf, register: str) -> tuple[tuple[str, ...], ...]:
+    """The places of a record in which a code of that register stands."""
+    frame = resident(shelf)
+    return tuple(_naming(frame, frame["$defs"], register, ()))
+
+
+def _naming(node: Schema, defs: Schema, register: str, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    if node.get("x-register") == register:
+        yield path
+    elif "$ref" in node:
+        yield from _naming(defs[node["$ref"].rpartition("/")[2]], defs, register, path)
+    elif "items" in node:
+        yield from _naming(node["items"], defs, register, (*path, EACH))
+    for name, below in (node.get("properties") or {}).items():
+        yield from _naming(below, defs, register, (*path, name))
+
+
 def codes(shelf: Shelf, part: str, name: str) -> Sequence[str]:
     """The codes of a place that took any text once, as they stand in the frame."""
     found: Sequence[str] = resident(shelf)["$defs"][part]["properties"][name]["x-codes"]
@@ -200,7 +220,7 @@ def _report(shelf: Shelf, frame: Schema) -> Schema:
         for question in shelf.report.questions
     }
     stamp = {key: frame["$defs"]["attempt"]["properties"][key] for key in ("id", "recorded_at", "recorded_by", "void")}
-    heading = {"social_worker": {"$ref": "#/$defs/code"}, "date": {"$ref": "#/$defs/day"}}
+    heading = {"social_worker": {"$ref": "#/$defs/code", "x-register": "staff"}, "date": {"$ref": "#/$defs/day"}}
     foot = {"signed": {"type": "boolean"}, "law_enforcement_note": {"$ref": "#/$defs/text"}}
     return {
         "type": "object",

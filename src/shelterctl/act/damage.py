@@ -32,9 +32,12 @@ def told(said: Outcome, opened: "Iterable[Store]") -> Outcome:
         for error in {(error.code, str(error.facts)): error for one in stores for error in one.told}.values()
     ]
     wrong = {name: error for one in stores for name, error in one.wrong.items()}
-    if not (notes or wrong):
+    known = {(finding.code, finding.where) for finding in said.findings}
+    written = {name: found for one in stores for name, found in one.remarks.items()}
+    remarks = [one for found in written.values() for one in found if (one.code, one.where) not in known]
+    if not (notes or wrong or remarks):
         return said
-    findings = (*(note(error, name) for name, error in sorted(wrong.items())), *notes, *said.findings)
+    findings = (*(note(error, name) for name, error in sorted(wrong.items())), *notes, *said.findings, *remarks)
     harm = said.harm
     if wrong and "rows" in said.data and harm is None and not said.refused and not any(one.acts for one in stores):
         harm = part(sorted(wrong), [wrong[name] for name in sorted(wrong)])

@@ -12,6 +12,7 @@ from shelterctl.core import checklist, monitoring, stay
 from shelterctl.core.finding import Finding, softened
 from shelterctl.core.fragment import Merge, merge
 from shelterctl.core.record import Client, at
+from shelterctl.core.stranger import strangers
 from shelterctl.desk import Desk
 from shelterctl.errors import Usage
 from shelterctl.language import N_, Coded
@@ -78,8 +79,15 @@ def writable(record: Mapping[str, Any]) -> None:
 
 
 def save(here: Desk, record: Mapping[str, Any], version: str | None, did: str) -> None:
-    """Save one client's file as one act."""
-    here.write([(file_of(record["id"]), record, version)], did)
+    """Save one client's file as one act; codes of staff in it that nobody registered are told with the answer."""
+    name = file_of(record["id"])
+    here.write([(name, record, version)], did)
+    here.store.remarks[name] = strange(here, record)
+
+
+def strange(here: Desk, record: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """Codes of staff in a file that nobody registered, wherever one may stand."""
+    return tuple(strangers(record, contract.of_register(here.shelf, "staff"), here.store.staff_in()))
 
 
 def subject(here: Desk, client: Client, day: date, *, count: bool = True) -> checklist.Subject:
@@ -94,7 +102,7 @@ def subject(here: Desk, client: Client, day: date, *, count: bool = True) -> che
 
 def judged_admission(here: Desk, client: Client, day: date, *, count: bool = True) -> tuple[Finding, ...]:
     """Everything that an admission on *day* would be refused for, and what stays open behind it."""
-    act = stay.Act(day, here.today, here.store.staff_in())
+    act = stay.Act(day, here.today)
     found = stay.admission(here.shelf.checklist("admission"), subject(here, client, day, count=count), act)
     return worded(here.shelf, found)
 
@@ -115,6 +123,10 @@ def state(here: Desk, client: Client) -> Coded:
 
 def still_open(here: Desk, client: Client) -> tuple[Finding, ...]:
     """What is open in her file before any act is asked for."""
+    return (*_of_the_way(here, client), *strange(here, client.facts))
+
+
+def _of_the_way(here: Desk, client: Client) -> tuple[Finding, ...]:
     if client.stay is None:
         found = checklist.missing(here.shelf.checklist("admission"), subject(here, client, here.today))
         return worded(here.shelf, softened(found))
@@ -127,7 +139,7 @@ def judged_discharge(here: Desk, before: Client, after: Client, day: date) -> tu
     """Everything that a discharge on *day* would be refused for; the last stay is meant, whether open or over."""
     her = after.stays[-1] if after.stays else None
     was = before.stays[-1] if before.stays else None
-    act = stay.Act(day, here.today, here.store.staff_in())
+    act = stay.Act(day, here.today)
     held = checklist.Subject(after, her, day)
     return tuple(stay.discharge(here.shelf.checklist("discharge"), held, act, was.discharged_on if was else None))
 

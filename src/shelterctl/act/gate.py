@@ -1,6 +1,6 @@
 """The gate: she is admitted on a day, if every item of it is there."""
 
-from shelterctl.act.file import judged_admission, save, still_open, way
+from shelterctl.act.file import judged_admission, save, still_open, strange, way
 from shelterctl.core.finding import Outcome, Said, refused
 from shelterctl.core.record import Client, at
 from shelterctl.desk import Desk
@@ -21,7 +21,7 @@ def complete(here: Desk, client: str, on: str | None = None, check: bool = False
         return Outcome(data=way(here, her), findings=still_open(here, her), said=said)
 
     # Decide.
-    findings = judged_admission(here, her, when)
+    findings = (*judged_admission(here, her, when), *strange(here, her.facts))
     if refused(findings) or her.stay is None or check:
         would: Said = () if refused(findings) else ((WOULD, {"on": when}),)
         return Outcome(data=way(here, her), findings=findings, said=would)

@@ -1,7 +1,7 @@
 """One file judged: acts that are done already by their own days, what is still to come as open."""
 
 from shelterctl.act.agreed import judged
-from shelterctl.act.file import judged_admission, subject
+from shelterctl.act.file import judged_admission, strange, subject
 from shelterctl.core import checklist, monitoring, stay
 from shelterctl.core.finding import Finding, softened
 from shelterctl.core.record import Client
@@ -10,7 +10,7 @@ from shelterctl.desk import Desk
 
 def judged_record(here: Desk, her: Client) -> tuple[Finding, ...]:
     """One file: an act already done is refused where its evidence would not grant it now; before the act it is open."""
-    return (*_acts(here, her), *judged(here, her), *_reports(here, her))
+    return (*_acts(here, her), *judged(here, her), *_reports(here, her), *strange(here, her.facts))
 
 
 def _acts(here: Desk, her: Client) -> tuple[Finding, ...]:
@@ -27,7 +27,7 @@ def _acts(here: Desk, her: Client) -> tuple[Finding, ...]:
     )
     found += admission if last.admitted_on else softened(admission)
     if last.discharged_on:
-        act = stay.Act(last.discharged_on, last.discharged_on, here.store.staff_in())
+        act = stay.Act(last.discharged_on, last.discharged_on)
         held = checklist.Subject(her, last, last.discharged_on)
         found += tuple(stay.discharge(here.shelf.checklist("discharge"), held, act, None))
     return found

@@ -25,7 +25,6 @@ NOT_HERS = N_(
     "Her rights were explained in a language that is not on her list, and no interpreter is named ({clause}). "
     "Explain them again in a language she understands, or record who interpreted."
 )
-STRANGER = N_("The staff code at {place} is not registered ({clause}). Register it with: staff add CODE --role ROLE.")
 NOT_HERE = N_("She is not in the house ({clause}): record when she was received, or admit her first.")
 BEFORE_ARRIVAL = N_("She came on {arrived}; she cannot leave on {day}, before it ({clause}).")
 ON_HER_OWN = N_("She left by her own decision; what IOM was told of it is not recorded ({clause}).")
@@ -37,11 +36,10 @@ REPORTED = N_(
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What an act is judged by besides the file: the day it takes effect, the day taken as today, who is staff."""
+    """What an act is judged by besides the file: the day on which it takes effect, and the day taken as today."""
 
     day: date
     today: date
-    staff: frozenset[str] = frozenset()
 
 
 def state(client: Client, stay: Stay | None, monitored: bool) -> str:
@@ -93,7 +91,6 @@ def admission(checklist: Checklist, subject: Subject, act: Act) -> Iterator[Find
         if not (early and finding.clause == REFERRAL):  # said already, in better words
             yield finding
     yield from explained(subject.client, stay)
-    yield from strangers(stay, act.staff)
 
 
 def explained(client: Client, stay: Stay) -> Iterator[Finding]:
@@ -103,21 +100,6 @@ def explained(client: Client, stay: Stay) -> Iterator[Finding]:
     if client.languages and used and not used & set(client.languages) and not rights.get("interpreter"):
         where = f"/stays/{stay.index}/admission/rights/language"
         yield _open("admission/language", NOT_HERS, where, LANGUAGE)
-
-
-def strangers(stay: Stay, staff: frozenset[str]) -> Iterator[Finding]:
-    """Staff codes in the stay's evidence that nobody registered stay open."""
-    for path in (
-        "received.by",
-        "admission.primary_interview.by",
-        "admission.primary_evaluation.by",
-        "admission.meeting.organised_by",
-        "discharge.social_worker",
-    ):
-        code = at(stay.facts, path)
-        if code and code not in staff:
-            where = f"/stays/{stay.index}/" + path.replace(".", "/")
-            yield _open("admission/unregistered-staff", STRANGER, where, "M2.0.1", place=path)
 
 
 def discharge(checklist: Checklist, subject: Subject, act: Act, before: date | None) -> Iterator[Finding]:

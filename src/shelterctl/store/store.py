@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from shelterctl import contract, document, machine
+from shelterctl.core.finding import Finding
 from shelterctl.core.house import House, sleeping
 from shelterctl.core.record import Client, Stay
 from shelterctl.errors import CannotOpen, Conflict, Damaged, NotFound, ShelterError, Usage
@@ -62,7 +63,8 @@ class Store:
     """One store, opened with one identity.
 
     *told* is what a person has to know of it whatever she does; *wrong* the files that were not whole when they were
-    read, by name, and *acts* what was written: damage costs what was damaged, and nothing else.
+    read, by name, and *acts* what was written: damage costs what was damaged, and nothing else. *remarks* are what is
+    open in files as they were written, by name.
     """
 
     root: Path
@@ -72,6 +74,7 @@ class Store:
     told: list[ShelterError] = field(default_factory=list)
     wrong: dict[str, ShelterError] = field(default_factory=dict)
     acts: list[str] = field(default_factory=list)
+    remarks: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
 
     @cached_property
     def shelter(self) -> Held:

@@ -1,0 +1,52 @@
+"""Staff codes in a file that nobody registered, wherever one may stand."""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from shelterctl.core.finding import Finding, Severity
+from shelterctl.core.record import Facts
+from shelterctl.language import N_
+
+EACH = "*"
+"""Every entry of a list, in the way to a place of a file: ``("stays", EACH, "received", "by")``."""
+
+Way = tuple[str, ...]
+STAFF = "M2.0.1"
+STRANGER = N_("The staff code at {place} is not registered ({clause}). Register it with: staff add CODE --role ROLE.")
+
+
+def strangers(record: Facts, places: Collection[Way], staff: Collection[str]) -> Iterator[Finding]:
+    """Each of those *places* of a file where a code stands that is not *staff*; not in what is struck through.
+
+    Who put entries down is told once for each code: whoever is not registered may have written a whole file.
+    """
+    writers: set[str] = set()
+    for path in places:
+        for where, code in _codes(record, path, ""):
+            wrote = path[-1] == "recorded_by"
+            if code in staff or (wrote and code in writers):
+                continue
+            if wrote:
+                writers.add(code)
+            place = ".".join(step for step in path if step not in ("stays", EACH))
+            yield Finding(
+                code="admission/unregistered-staff",
+                severity=Severity.OPEN,
+                message=STRANGER,
+                where=where,
+                clause=STAFF,
+                facts={"clause": STAFF, "place": place},
+            )
+
+
+def _codes(found: Any, path: Way, where: str) -> Iterator[tuple[str, str]]:
+    """What stands at a place, with the pointer to it; of what is struck through only who did that."""
+    if not path:
+        yield where, str(found)
+        return
+    step, *rest = path
+    if step == EACH:
+        for number, entry in enumerate(found if isinstance(found, list) else ()):
+            yield from _codes(entry, tuple(rest), f"{where}/{number}")
+    elif isinstance(found, dict) and step in found and ("void" not in found or step == "void"):
+        yield from _codes(found[step], tuple(rest), f"{where}/{step}")
