@@ -29,6 +29,12 @@ def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     return typing
 
 
+def record(desk: Desk, id_: str | None = None) -> dict[str, Any]:
+    """Her file as it stands, with her names."""
+    whole: dict[str, Any] = desk.do(f"show {id_ or desk.her} --names").data["record"]
+    return whole
+
+
 REFERRAL = {"sources": ["scme"], "received_at": "2026-11-20T21:30"}
 
 
@@ -73,7 +79,7 @@ def test_names_that_become_known_later_are_compared_too_and_stop_nothing(admitte
 def test_a_file_that_is_struck_through_is_nobodys(desk: Desk) -> None:
     her = {"identity": {"first_name": "Айгүл", "last_name": "Примерова", "sex": "female"}, "referral": REFERRAL}
     id_ = desk.do("admit", her).data["id"]
-    desk.do(f"void {id_} {desk.record(id_)['stays'][0]['id']} --reason-code entered_twice")
+    desk.do(f"void {id_} {record(desk, id_)['stays'][0]['id']} --reason-code entered_twice")
     assert desk.do("admit", her).codes("refuse", "warn") == []
 
 
@@ -84,7 +90,7 @@ class TestSomeoneWhoWasHere:
         other, _ = new.here.store.client(discharged.her)
         same_person._join(new, other)
         assert new.id == discharged.her
-        old, left = discharged.record(), discharged.record(id_)
+        old, left = record(discharged), record(discharged, id_)
         assert old["identity"] == {**other.facts["identity"], "phone": "0555"}
         assert [stay.get("received", {}).get("at") for stay in old["stays"]] == [None, "2026-11-24T21:30+06:00"]
         assert left["identity"] == {"sex": "female", "birth_date": 1999}  # it says less than her old file, and differs
@@ -100,7 +106,7 @@ class TestSomeoneWhoWasHere:
         assert new.merge({"trafficking": {"exploitation": ["servitude"]}, "notes": "примечание"}) == ()
         other, _ = new.here.store.client(discharged.her)
         same_person._join(new, other)
-        old = discharged.record()
+        old = record(discharged)
         assert set(old["identity"]["languages"]) == {*other.facts["identity"]["languages"], "uz"}
         assert [child["birth_date"] for child in old["children"]] == [2020]
         assert set(old["trafficking"]["exploitation"]) == {"forced_labour_or_services", "servitude"}
@@ -116,8 +122,8 @@ class TestSomeoneWhoWasHere:
         new = table(desk, id_)
         other, _ = new.here.store.client(old)
         same_person._join(new, other)
-        assert desk.record(old)["referral"]["sources"] == ["other"]
-        assert desk.record(id_)["identity"] == {"sex": "male"}
+        assert record(desk, old)["referral"]["sources"] == ["other"]
+        assert record(desk, id_)["identity"] == {"sex": "male"}
         assert [row["id"] for row in desk.do("monitor due").data["rows"]] == [old]
 
     def test_where_one_cannot_be_written_neither_is(self, discharged: Desk) -> None:
@@ -147,7 +153,7 @@ class TestTheFileThatGoesOn:
         self, admitted: Desk, typed: Typed, capsys: pytest.CaptureFixture[str]
     ) -> None:
         twice = received(admitted, **{**HER, "first_name": "Aigul"}, phone="0555", languages=["uz"])
-        mine, before = table(admitted, admitted.her), admitted.record()
+        mine, before = table(admitted, admitted.her), record(admitted)
         corrected = next(person.names(mine))
         assert corrected.put("Айгүл") == ()
         typed("2")
@@ -159,7 +165,7 @@ class TestTheFileThatGoesOn:
         assert "what differs: one of them in Latin letters" in told
         assert f"2 the same person: go on in this file; what stands in {twice.id} comes here" in told
         assert mine.id == admitted.her
-        now, left = admitted.record(), admitted.record(twice.id)
+        now, left = record(admitted), record(admitted, twice.id)
         assert now["identity"] == {
             **before["identity"],
             "first_name": "Айгүл",
@@ -225,7 +231,7 @@ def test_at_a_terminal_a_file_that_may_be_hers_is_asked_about(admitted: Desk) ->
     assert f"{admitted.her}  Айгуль Примерова, born 1999-03" in seen.text
     assert "what differs: one of them in Latin letters, year of birth not known" in " ".join(seen.text.split())
     assert "Айгуль" not in seen.left
-    assert admitted.record()["identity"]["phone"] == "0555"
+    assert record(admitted)["identity"]["phone"] == "0555"
     assert len(admitted.do("list").data["rows"]) == 1
     assert At(admitted).run(words, ["1"]).code == 0
     assert len(admitted.do("list").data["rows"]) == 2
