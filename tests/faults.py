@@ -217,13 +217,20 @@ class Trial:
             for step in range(1, 1 + self.run("whole", work, works[work], partial(Fault, 0, strike))["calls"]):
                 self.run("lasting" if lasting else "once", work, works[work], partial(Fault, step, strike, lasting))
 
+    def in_turn(self, work: Work, strikes: list[Strike], *, lasting: bool) -> None:
+        """A run for each call of one work, each with the next of the strikes."""
+        calls = self.run("whole", work, WORKS[work], partial(Fault, 0, strikes[0]))["calls"]
+        for step, strike in zip(range(1, 1 + calls), itertools.cycle(strikes), strict=False):
+            self.run("lasting" if lasting else "once", work, WORKS[work], partial(Fault, step, strike, lasting))
+
 
 def refusals(trial: Trial) -> None:
-    # One call differs from another, one error hardly: the longer works meet the first error only.
-    for number in (errno.EIO, errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT):
-        for lasting in (False, True):
-            works: Works = WORKS if number == errno.EIO else {overwrite: (RECORD,)}
-            trial.struck(partial(refuse, number), works=works, lasting=lasting)
+    # One call differs from another, one error hardly: the others are met in turn, by the work that is done daily.
+    others = [partial(refuse, number) for number in (errno.ENOSPC, errno.EACCES, errno.EDQUOT, errno.EROFS)]
+    for lasting in (False, True):
+        works = {work: WORKS[work] for work in (overwrite, several)} if lasting else WORKS
+        trial.struck(partial(refuse, errno.EIO), works=works, lasting=lasting)
+        trial.in_turn(overwrite, others, lasting=lasting)
 
 
 def limits(trial: Trial) -> None:
