@@ -19,8 +19,8 @@ IN_STORE = N_(
     "The key of this device lies in the folder of a store, or of a backup: whoever gets the folder has the key with it."
 )
 MOVE = N_(
-    "Move the key, with the folder beside it that ends in .heads, into your own account, and name it with --identity. "
-    "Erase it in every copy of the store. If the folder was out of your hands, do as for a stolen laptop: "
+    "Move the key, with the folder beside it that begins with the key's name, into your own account, and name it with "
+    "--identity. Erase it in every copy of the store. If the folder was out of your hands, do as for a stolen laptop: "
     "shelterctl help security"
 )
 A_KEY = N_("A key lies in {place}: whoever gets the folder has the key with it.")

@@ -173,7 +173,7 @@ def _bytes(path: Path) -> bytes:
             N_("There is no key file on this device."),
             hint=N_(
                 "Name it with --identity. A new store gets its key from 'shelterctl init', a new computer from "
-                "'shelterctl trust --join'."
+                "'shelterctl trust --join --recovery FILE'."
             ),
         ) from trouble
     except errors.Damaged as trouble:
