@@ -1,6 +1,7 @@
 """The entry: --version and topics of help before anything heavy, and the last resort of whatever goes wrong."""
 
 import codecs
+import errno
 import gc
 import os
 import sys
@@ -28,6 +29,7 @@ def main() -> None:
 
 def _guarded() -> int:
     """The command, and what to say of what it did not foresee: places only, for a message may hold a person's name."""
+    _open_all()
     from shelterctl.spoken import N_  # noqa: PLC0415
 
     for stream in (sys.stdout, sys.stderr):
@@ -35,20 +37,45 @@ def _guarded() -> int:
             codecs.register_error(f"shelterctl {stream.encoding}", _nearest_in(stream.encoding))
             stream.reconfigure(errors=f"shelterctl {stream.encoding}")
     try:
-        return _run(sys.argv[1:])
+        code = _run(sys.argv[1:])
+        sys.stdout.flush()
+        return code
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         sys.stderr.close()
         return 0
     except OSError as error:
-        sys.stderr.write(_last(N_("The answer could not be written ({kind})."), error))
+        _complain(_last(N_("The answer could not be written ({kind}). Whatever the command saved is saved."), error))
         return 8
     except BaseException as error:
         if isinstance(error, SystemExit):
             raise
-        sys.stderr.write(_last(N_("bug: {kind} at {place}. What was saved before is still there."), error))
+        _complain(_last(N_("bug: {kind} at {place}. What was saved before is still there."), error))
         return 70
+
+
+def _open_all() -> None:
+    """Let none of the three streams stay closed: the next file would get its number, and whatever is printed with it.
+
+    What is written to a closed one fails as it should where it is the answer; complaints go nowhere.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is not None:
+            continue
+        free = os.open(os.devnull, os.O_WRONLY if name == "stderr" else os.O_RDONLY)
+        if free != number:
+            os.dup2(free, number)
+            os.close(free)
+        if name != "stdin":  # nobody is there to read from, which is not the same as an empty input
+            setattr(sys, name, os.fdopen(number, "w", encoding="utf-8", closefd=False))
+
+
+def _complain(words: str) -> None:
+    """Say it where that is possible; the exit code says it too."""
+    with suppress(OSError, ValueError):
+        sys.stderr.write(words)
+        sys.stderr.flush()
 
 
 def _run(arguments: list[str]) -> int:
@@ -79,7 +106,8 @@ def _last(sentence: str, error: BaseException) -> str:
     """The last words on an *error*, in the language unless its catalogue is itself what does not work."""
     from shelterctl.language import current, say  # noqa: PLC0415
 
-    facts = {"kind": type(error).__name__, "place": _place(error)}
+    system = errno.errorcode.get(error.errno or 0) if isinstance(error, OSError) else None
+    facts = {"kind": system or type(error).__name__, "place": _place(error)}
     try:
         return f"shelterctl: {say(sentence, facts, current())}\n"
     except Exception:

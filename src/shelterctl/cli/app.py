@@ -56,6 +56,9 @@ COMMANDS = {
     "demo": N_("The main job, on invented clients."),
 }
 
+SPEAKING = ("shelterctl.output", "shelterctl.screen", "shelterctl.ask", "typer._click.utils", "rich.")
+"""Where an answer is written: what fails there is no file of a store."""
+
 SOMEWHERE = N_("a file or folder that was named")
 NO_LANGUAGE = N_("There is no such language of the screen. Known are: {languages}.")
 NO_SUCH_PAPER = N_("There is no such language of paper. Known are: {languages}; ky is Kyrgyz.")
@@ -139,13 +142,23 @@ def run(arguments: Sequence[str]) -> int:
         return output.answer(error, voice)
     except typer.Abort:
         return Exit.INTERRUPTED
-    except BrokenPipeError:
-        raise
-    except OSError as error:  # whatever no door has put into words: only the kind of trouble, no path of a user
-        return output.answer(machine.refusal(error, SOMEWHERE), voice)
+    except (OSError, SystemExit) as error:  # whatever no door has put into words
+        return _unforeseen(error, voice)
     except TyperException as error:
         return _misfit(error, arguments, command, voice)
     return output.answer(said, voice) if isinstance(said, Outcome) else int(said or 0)
+
+
+def _unforeseen(error: OSError | SystemExit, voice: output.Voice) -> int:
+    """Only the kind of trouble, no path of a user; where it is the answer itself that fails, nothing can be said."""
+    if isinstance(error, SystemExit):  # so the library of the command line leaves a pipe that nobody reads any more
+        return Exit.OK
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    if trace and trace.tb_frame.f_globals["__name__"].startswith(SPEAKING):
+        raise error
+    return output.answer(machine.refusal(error, SOMEWHERE), voice)
 
 
 def _misfit(error: TyperException, arguments: Sequence[str], command: str | None, voice: output.Voice) -> int:

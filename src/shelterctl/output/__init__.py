@@ -4,6 +4,7 @@ import io
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from time import monotonic
 from typing import TypeVar
@@ -128,5 +129,6 @@ def _print(text: str, *, error: bool = False, end: str = "\n", program: bool = F
     stream = sys.stderr if error else sys.stdout
     if program and isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(encoding="utf-8", newline="\n")
-    stream.write(text + end)
-    stream.flush()
+    with suppress(OSError) if error else nullcontext():  # what goes wrong is told by the exit code too
+        stream.write(text + end)
+        stream.flush()
