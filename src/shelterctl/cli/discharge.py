@@ -36,7 +36,7 @@ ACT = ("on", "at", "by_own_decision")
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
-@app.command(epilog="Example: shelterctl discharge 7QF2-M9KD --on 2026-08-31 --from discharge.yaml")
+@app.command(epilog="Example: shelterctl discharge 7QF2-M9KD --on 2026-11-25 --from discharge.yaml")
 def discharge(
     ctx: Ctx,
     client: Annotated[str, typer.Argument(metavar="ID", help="The client's id.")],

@@ -197,7 +197,8 @@ def _paper(line: str) -> Identity:
         "key/misspelt",
         N_("A letter of the key is another one, or missing: the line AGE-SECRET-KEY-1 does not add up."),
         hint=N_(
-            "Compare it letter by letter with the paper or with your copy. Behind AGE-SECRET-KEY-1 there is never a 1, "
-            "B, I or O."
+            "Compare it letter by letter with the paper or with your copy. Behind AGE-SECRET-KEY-1 these never occur: "
+            "{never}."
         ),
+        never=["1", "B", "I", "O"],
     )

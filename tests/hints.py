@@ -1,0 +1,211 @@
+"""Every command that a text of ours tells somebody to type, and the place where it stands."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import typer
+import yaml
+from russian import MESSAGES, forms
+from typer.exceptions import TyperException
+
+from shelterctl.cli import app
+from shelterctl.explained import topic, trouble
+from shelterctl.library import open_shelf, read_errors
+
+PROJECT = Path(__file__).parents[1]
+SOURCE = PROJECT / "src" / "shelterctl"
+READMES = ("README.md", "README.ru.md", "docs/README.md", "kit/README.md", "kit/README.ru.md")
+
+AROUND = re.compile(r"^(?:\$ )?(?:[A-Z_]+=\S+ )*(?:shelterctl\b ?)?|\s+#.*$|\s\d?(?:[<>]+|\|).*$")
+"""What stands around the words of a command that is given to be typed: prompt, variables, redirections, a comment."""
+
+SPOKEN_OF = re.compile(
+    rf"(?<![\w./«-])shelterctl (?=(?:{'|'.join(app.COMMANDS)})\b|--)"
+    rf"|(?<![\w./-])(?=(?:{'|'.join(app.COMMANDS)})(?: (?:add|list|record|attempt|close|schedule|form|due|run))?"
+    r" (?:--[a-z]|[A-Z]{2,}\b))"
+)
+"""Where a command begins in a sentence: behind the program's name, or with an option or a placeholder behind it."""
+
+LOWER = {"journal", "blue", "pink", "monitoring", "security", "shelter.yaml", "resident", "…"}
+"""Words of a command that look like words of a sentence."""
+
+
+VALUE = re.compile(r"[A-ZА-Я_]+|\{\w+\}|[\w/~.-]*[\d/_.-][\w/~.-]*")
+"""A placeholder, a fact, or a value that no word of a sentence looks like."""
+
+
+class Hint(NamedTuple):
+    """The words of one command, without the name of the program, and where they stand."""
+
+    place: str
+    words: str
+
+
+def typed(text: str) -> list[str]:
+    """Whatever is given to be typed: indented, between backticks, or behind a prompt."""
+    indented = [line.strip() for line in text.splitlines() if line.startswith("    ")]
+    behind = re.findall(r"^\$ (.*)$", text, re.MULTILINE)
+    running = re.sub(r"```.*?```", "", text, flags=re.DOTALL).replace("\n", " ")
+    return [*indented, *behind, *re.findall(r"`([^`]+)`", running)]
+
+
+def names_a_command(line: str) -> bool:
+    """Whether what is given to be typed begins with the program, or with one of its commands."""
+    return bool(
+        re.match(rf"(?:[A-Z_]+=\S+ )*shelterctl(?: |$)|(?:{'|'.join(app.COMMANDS)})(?: [-A-Z\d]|$)", line.strip())
+    )
+
+
+@cache
+def command(*words: str) -> tuple[Any, int]:
+    """The command that the words begin with, and how many of them name it; none where there is no such."""
+    found: Any = app.Commands(name="shelterctl").get_command(None, words[0])
+    if found is not None and hasattr(found, "commands"):
+        return found.commands.get(words[1] if len(words) > 1 else ""), 2
+    return found, 1
+
+
+def misread(words: list[str]) -> str | None:
+    """Why the program would not take these words; none where it would."""
+    if not words or words == ["--version"] or set(words) <= {"--help", "-h"}:
+        return None
+    if words[0].startswith("-"):
+        words = ["menu", *words]
+    group: Any = app.Commands(name="shelterctl").get_command(None, words[0])
+    one, named = command(*words[:2])
+    if one is None:
+        return None if hasattr(group, "commands") and set(words[1:]) <= {"--help"} else "no such command"
+    rest = words[named:]
+    if set(rest) <= {"--help"}:
+        return None
+    try:
+        _, left, _ = one.make_parser(typer.Context(one)).parse_args(list(rest))
+    except TyperException as error:
+        return f"{type(error).__name__}: {error}"
+    return f"too much: {left}" if left else None
+
+
+def spoken(text: str) -> Iterator[str]:
+    """The commands that a sentence names, each as far as its words reach."""
+    for found in SPOKEN_OF.finditer(text):
+        words = _reach(text[found.end() :].split())
+        if len(words) > 1 or found[0]:
+            yield " ".join(words)
+
+
+def _reach(tokens: list[str]) -> list[str]:
+    """The words up to where the sentence goes on."""
+    words: list[str] = []
+    takes = ""
+    for token in tokens:
+        bare = re.sub(r"[.,;:!?)'\"»]+$", "", token.strip("[]"))
+        known = len(words) == 0 or (
+            len(words) == 1 and command(words[0], bare)[0] is not None and command(words[0])[1] == 2
+        )
+        value = VALUE.fullmatch(bare) or bare in LOWER or bare in topic.TOPICS
+        if takes and not value:  # "what admit --from takes": the option alone is meant
+            return [*words, takes]
+        if not (known or bare.startswith("--") or value):
+            break
+        words.append(bare)
+        takes = _takes(words[:2], bare) if bare.startswith("--") else ""
+        if bare != token.strip("[]"):
+            break
+    return [*words, takes] if takes else words
+
+
+def _takes(words: list[str], option: str) -> str:
+    """What stands behind an option, as help calls it; nothing behind a flag."""
+    one, _ = command(*words)
+    params = [param for param in getattr(one, "params", ()) if option in param.opts]
+    return str(params[0].metavar or "N") if params and not params[0].is_flag else ""
+
+
+def _sentences(path: Path) -> Iterator[str]:
+    """Every text of a program that is said to somebody."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("N_", "Plural"):
+            texts = [part.value for part in node.args if isinstance(part, ast.Constant)]
+            yield from (text.partition("Example: shelterctl")[0] for text in texts if isinstance(text, str))
+
+
+def _texts(node: Any) -> Iterator[str]:
+    """Every text below a node of a document that is said to somebody; cases and lines to be typed are not."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict | list):
+        for below in [node[key] for key in node if key != "example"] if isinstance(node, dict) else node:
+            yield from _texts(below)
+
+
+def _helped() -> Iterator[tuple[str, str]]:
+    """Every help text of a command and its options, as it is written."""
+    for name in app.COMMANDS:
+        found: Any = app.Commands(name="shelterctl").get_command(None, name)
+        for one in (found, *getattr(found, "commands", {}).values()):
+            for text in (one.help, *(getattr(param, "help", None) for param in one.params)):
+                yield f"{name} --help", text or ""
+
+
+def _given() -> Iterator[tuple[str, str]]:
+    """What is given to be typed as it stands: places and lines."""
+    pages = {name: PROJECT / name for name in READMES}
+    pages |= {f"{path.parent.name}/{path.name}": path for path in sorted(topic.FOLDER.rglob("*.md"))}
+    for place, path in pages.items():
+        if path.exists():
+            yield from ((place, line) for line in typed(path.read_text("utf-8")))
+    for name in app.COMMANDS:
+        found: Any = app.Commands(name="shelterctl").get_command(None, name)
+        for one in (found, *getattr(found, "commands", {}).values()):
+            yield f"{name} --help", (one.epilog or "").removeprefix("Example: ")
+    for code, known in read_errors().items():
+        yield from ((f"errors.yaml {code}", line) for line in known["example"])
+    shelf = open_shelf()
+    for name, (kind, item, _) in trouble.items(shelf).items():
+        yield from ((f"explain {name}", line) for line in trouble.to_type(kind, item))
+
+
+def _said() -> Iterator[tuple[str, str]]:
+    """Sentences: places and texts."""
+    yield from _helped()
+    for path in sorted(SOURCE.rglob("*.py")):
+        yield from ((path.relative_to(SOURCE).as_posix(), text) for text in _sentences(path))
+    for message in MESSAGES:
+        yield from (("ru.po", text.partition("Пример: shelterctl")[0]) for text in forms(message))
+    for file in (
+        PROJECT / "docs/errors.yaml",
+        PROJECT / "docs/glossary.yaml",
+        *sorted((SOURCE / "manual").rglob("*.yaml")),
+    ):
+        for text in _texts(yaml.load(file.read_text("utf-8"), yaml.CSafeLoader)):
+            yield file.name, text
+
+
+def hints() -> Iterator[Hint]:
+    """Every command that is named anywhere."""
+    for place, line in _given():
+        for part in re.split(r"\s\|\s", line):
+            if names_a_command(part):
+                yield Hint(place, bare(part))
+    for place, text in _said():
+        yield from (Hint(place, words) for words in spoken(text))
+
+
+def bare(line: str) -> str:
+    """The words of a command as it is given to be typed, without what stands around them."""
+    line = " ".join(line.split())
+    for _ in range(2):
+        line = AROUND.sub("", line)
+    return line
+
+
+def gathered(every: Iterable[Hint]) -> dict[str, list[str]]:
+    """Each command once, with its places."""
+    found: dict[str, list[str]] = {}
+    for hint in every:
+        found.setdefault(hint.words, []).append(hint.place)
+    return found

@@ -1,0 +1,270 @@
+"""Whoever types what a page, a help text or a message of ours names gets what she was told."""
+
+import json
+import re
+import shlex
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import hints
+import pytest
+from conftest import ACCEPTED, MADE_BY_0_1_0, TODAY, Answer, Desk, copied
+
+from shelterctl.cli import demo
+
+GATHERED = hints.gathered(hints.hints())
+LATER = "2027-06-01"
+
+ASKS = {
+    "usage/from", "usage/terminal", "usage/void", "usage/admit", "usage/provider", "usage/names", "usage/missing",
+    "completion/shell", "repair/what", "init/recovery", "trust/needs-paper", "vault/no-passphrase", "check/compare",
+}  # fmt: skip
+"""What a command answers that asks somebody at a terminal, and nobody sits there."""
+
+OTHERWISE = {
+    r"check --strict": (1, "open things are exit 1 there"),
+    r"discharge (?!--)\S+( --on \d\S+)?": (1, "at a terminal it asks for IOM's part; else that is refused"),
+}
+"""Commands that do not end with 0 where they are tried, and why that is what was told."""
+
+NOT_TRIED = {
+    r"demo run( \S+)?": "it takes five seconds; test_wheel runs it",
+    r"trust --join --recovery .*": "it makes a key, with a passphrase at a terminal; test_join does",
+    r"(--lang|--staff|--as-of) \S+|menu": "they open the menu; test_first_hour and test_menu do",
+    r"--version|--help": "test_house asks for both",
+    r"repair \S+ --reseal": "test_reseal has a file for more keys than the list",
+    r"help COMMAND": "test_topics asks for its page",
+    r"init house .* --no-passphrase": "the store that all tests begin with is made so",
+    r"(check|trust) .*--(recovery|words|clients) .*": "a key is made slow to guess: test_recovery, test_old_store",
+}
+"""Commands that are only read here, and who carries them out."""
+
+
+def gone(desk: Desk) -> None:
+    """The memory of this computer is lost."""
+    shutil.rmtree(desk.key.with_name("key.heads"))
+
+
+def hurt(desk: Desk) -> None:
+    """Her file is damaged."""
+    file = desk.store / "residents" / f"{desk.her}.yaml.age"
+    *sealed, last = file.read_bytes()
+    file.write_bytes(bytes([*sealed, last ^ 1]))
+
+
+def torn(desk: Desk) -> None:
+    """A line of the journal is broken, with what it said."""
+    (file,) = (desk.store / "journal").iterdir()
+    first, second, *others = file.read_bytes().splitlines(keepends=True)
+    file.write_bytes(b"".join([first, second[: len(second) // 2] + b"\n", *others]))
+
+
+def unlisted(desk: Desk) -> None:
+    """The list of who may read and write is gone."""
+    (desk.store / "trust.jsonl").unlink()
+
+
+def left(desk: Desk) -> None:
+    """She has left."""
+    desk.do(f"discharge {desk.her} --on 2026-11-25", ACCEPTED / "discharge.yaml")
+
+
+def elsewhere(desk: Desk) -> None:
+    """Another computer, with the paper and a backup."""
+    shutil.rmtree(desk.store)
+    desk.do("restore usb --store house --identity recovery.txt", today=None)
+    desk.key.unlink()
+    gone(desk)
+
+
+def old(desk: Desk) -> None:
+    """The store is one that 0.1.0 made."""
+    shutil.rmtree(desk.folder)
+    shutil.copytree(MADE_BY_0_1_0, desk.folder)
+
+
+def bare(desk: Desk) -> None:
+    """A computer on which no store was made yet."""
+    shutil.rmtree(desk.store)
+    desk.key.unlink()
+    gone(desk)
+
+
+def lost(desk: Desk) -> None:
+    """The store is gone, the key and the backups are not."""
+    shutil.rmtree(desk.store)
+    gone(desk)
+
+
+def moved(desk: Desk) -> None:
+    """What names the houses is damaged."""
+    (desk.store / "shelter.yaml").write_bytes(b"")
+
+
+class World:
+    """A house as the demonstration leaves it, and beside it whatever a hint asks for: files, a backup, the paper."""
+
+    def __init__(self, desk: Desk, folder: Path) -> None:
+        self.desk, self.folder, self.count = desk, folder, 0
+        for step in demo.steps():
+            if step.words[0] == "discharge":
+                break
+            done = desk.do(shlex.join(desk.her if word == "ID" else word for word in step.words), today=step.as_of)
+            desk.her = desk.her or done.data.get("id", "")
+        desk.do(f"admit {desk.her}", {"identification_number": "KG-2026-118"})
+        self.sheet = desk.do(f"form shelter-rules {desk.her} --out rules.txt").data["printed"][0]["code"]
+        self.other = desk.do("admit --without-stay", OTHER).data["id"]
+        record = desk.do(f"show {desk.her} --names").data["record"]
+        self.stay, self.entry = record["stays"][0]["id"], record["agreements"][0]["id"]
+        for name, text in GIVEN.items():
+            (desk.folder / name).write_text(text, "utf-8")
+        for name in ("blue", "pink", "discharge"):
+            shutil.copy(ACCEPTED / f"{name}.yaml", desk.folder / f"{name}.yaml")
+        shutil.copy(ACCEPTED / "monitoring-report.yaml", desk.folder / "report.yaml")
+        (desk.folder / "record.yaml").write_text(json.dumps(record, ensure_ascii=False), "utf-8")
+        (desk.folder / "usb").mkdir()
+        self.backup = desk.do("backup usb", today=None).data["folder"]
+        sheet = desk.do("trust").data["sheet"]
+        self.number, self.words = str(sheet["number"]), sheet["words"]
+
+    def at(self, words: str) -> tuple[Desk, str]:
+        """A desk of its own on which these words are typed, and the day."""
+        self.count += 1
+        desk = copied(self.desk, self.folder / str(self.count))
+        happened, today = next((what for word, what in SITUATIONS.items() if re.match(word, words)), (None, TODAY))
+        if happened:
+            happened(desk)
+        return desk, today
+
+    def tried(self, words: str) -> tuple[str, Answer]:
+        """The words as they are typed here, and the page that answers them."""
+        filled = self.filled(words)
+        desk, today = self.at(words)
+        given = ACCEPTED / "referral.yaml" if filled.startswith("admit --from") else desk.folder / "evidence.json"
+        given = desk.folder / "record.yaml" if filled.startswith("check -") else given
+        if "--as-of" in words or filled.startswith(("init", "backup", "restore", "trust")):
+            today = None
+        page = "" if re.search("--format|--json", filled) else " --json"
+        return filled, desk.run(filled + page, today=today, input=given.read_bytes() if given.exists() else b"")
+
+    def filled(self, words: str) -> str:
+        """The words with what each placeholder, fact and invented id of them stands for here."""
+        values = self._values(words)
+        longest = "|".join(re.escape(each) for each in sorted(values, key=len, reverse=True))
+        words = re.sub(rf"(?<![\w./-])(?:{longest})(?![\w./-])", lambda found: values[found[0]], words)
+        return re.sub(r"(--out )(?:~/)?\S+", r"\1sheet.html", words)
+
+    def _values(self, words: str) -> dict[str, str]:
+        first, *_ = words.split()
+        file = next((name for word, name in FILES.items() if re.match(word, words)), "evidence.yaml")
+        code = next((name for word, name in CODES.items() if re.match(word, words)), "s-aida")
+        paper = "new-paper.txt" if first == "init" else "recovery.txt"
+        stick = "/media/usb/shelterctl-0K7M2-2026-11-"
+        her = self.other if words.startswith("monitor schedule") else self.desk.her
+        return {
+            **dict.fromkeys(["7QF2-M9KD", "ID", "{id}", "{file}", "{place}"], her),
+            **dict.fromkeys(["K7M2QA", "ENTRY"], self.entry),
+            **dict.fromkeys(["4XK-792-QA5", "{code}"], self.sheet),
+            **dict.fromkeys(["BACKUP", "ПАПКА", "/media/usb"], "usb"),
+            **dict.fromkeys([f"{stick}25T0730", f"{stick}18T0730"], self.backup),
+            **dict.fromkeys(["NEW", "НОВАЯ_ПАПКА", "again", "house-restored"], "again"),
+            **dict.fromkeys(["N", "128"], self.number),
+            **dict.fromkeys(["FILE", "FILE.pdf"], her if first == "repair" else file),
+            **dict.fromkeys(["recovery.txt", "paper.txt", "kluch.txt"], paper),
+            **{f"$EXAMPLES/{name}.yaml": f"{name}.yaml" for name in ("referral", "blue", "discharge")},
+            **dict.fromkeys(["DATE", "ДАТА"], "2026-11-24" if first == "discharge" else "2026-11-22"),
+            **dict.fromkeys(["ITEM", "ПУНКТ"], "orientation"),
+            **dict.fromkeys(["FORM", "{form}"], "blue"),
+            **dict.fromkeys(["TOPIC", "{topic}"], "backup"),
+            '"poni dokument reklama avokado"': f'"{self.words}"',
+            "$EXAMPLES/monitoring-report.yaml": "report.yaml",
+            "DIR": "house" if first == "list" else "new-house" if first == "init" else "usb",
+            "CODE": self.sheet if first == "paper" else code,
+            "STAY": self.stay,
+            "ROLE": "psychologist", "{number}": "S-NGO-12", "NAME": "shelter-rules", "{kind}": "agreement-blue",
+            "WORDS": f'"{self.words}"', "COMMAND": "admit", "NEWKEY": "new-key",
+        }  # fmt: skip
+
+
+FILES = {
+    r"discharge ": "discharge.yaml", r"monitor record": "report.yaml", r"monitor close": "reason.yaml",
+    r"admit --from": "referral.yaml", r"check FILE": "record.yaml", r".*--(recovery|identity) ": "recovery.txt",
+}  # fmt: skip
+CODES = {
+    r"explain": "agreement/over-cap", r"facility|init": "osh", r"ngo": "umut", r"staff": "s-nargiza",
+    r"repair": "no_backup", r"void": "entered_twice",
+}  # fmt: skip
+OTHER = {
+    "identity": {"sex": "male", "birth_date": "1990", "first_name": "Улан"},
+    "referral": {"sources": ["partner_ngo"]},
+}
+GIVEN = {
+    "referral.yaml": "identity: {sex: female, birth_date: 1999, first_name: Жылдыз, last_name: Образцова}\n"
+    "referral: {sources: [law_enforcement], received_at: 2026-11-20T21:30}\n",
+    "evidence.yaml": "identification_number: KG-2026-119\n",
+    "evidence.json": '{"identification_number": "KG-2026-119"}\n',
+    "attempt.yaml": "how_other: знакомая\noutcome_other: обещала передать\n",
+    "reason.yaml": "reason: не хочет\n",
+    "name.yaml": "last_name: Примерова\n",
+    "lyceum.yaml": "name: Лицей 12\n",
+    "provider.yaml": "name: Лицей 12\n",
+    "passphrase-file": "nothing is asked\n",
+}
+
+
+SITUATIONS: dict[str, tuple[Callable[[Desk], None] | None, str]] = {
+    r"(init|demo).*": (bare, TODAY),
+    r"restore .*": (lost, TODAY),
+    r"trust --join.*": (elsewhere, TODAY),
+    r"check --remember.*": (gone, TODAY),
+    r"repair --trust.*": (unlisted, TODAY),
+    r"repair journal.*": (torn, TODAY),
+    r"repair shelter.yaml.*": (moved, TODAY),
+    r"repair .*": (hurt, TODAY),
+    r"monitor .*": (left, LATER),
+    r"discharge .*--undo": (left, TODAY),
+    r"discharge .* DATE": (left, TODAY),
+    r"trust --begin.*": (old, TODAY),
+}
+"""What a command is for, where it is for more than an ordinary day: what has happened, and when it is typed."""
+
+
+@pytest.fixture(scope="session")
+def world(_empty: Desk, tmp_path_factory: pytest.TempPathFactory) -> World:
+    folder = tmp_path_factory.mktemp("hints")
+    (folder / "desk").mkdir()
+    return World(Desk(folder / "desk"), folder)
+
+
+def kinds() -> dict[str, dict[str, list[str]]]:
+    """The commands that are named, by their first word."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for words, places in sorted(GATHERED.items()):
+        found.setdefault(words.partition(" ")[0], {})[words] = places
+    return found
+
+
+def test_a_command_that_is_named_exists_and_takes_its_options() -> None:
+    wrong = {words: why for words in GATHERED if (why := hints.misread(shlex.split(words)))}
+    assert {words: (why, *GATHERED[words]) for words, why in wrong.items()} == {}
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_whoever_types_what_is_named_gets_what_she_was_told(kind: str, world: World) -> None:
+    wrong, seen = [], set()
+    for words, places in kinds()[kind].items():
+        if not words or any(re.fullmatch(each, words) for each in NOT_TRIED):
+            continue
+        alike = re.sub(r" --(json|lang \S+)|\d{4}-\d\d-\d\d|\b\d+\b|\S+\.yaml", "", world.filled(words))
+        if alike in seen:
+            continue
+        seen.add(alike)
+        filled, answer = world.tried(words)
+        expected = next((code for each, (code, _) in OTHERWISE.items() if re.match(f"{each}$", words)), 0)
+        asks = answer.code in (2, 5) and answer.out.startswith("{") and answer.error in ASKS
+        if answer.code != expected and not asks:
+            wrong.append(
+                f"{words} ({', '.join(sorted(set(places)))})\n$ {filled}\n{answer.code} {answer.out}{answer.err}"
+            )
+    assert not wrong, "\n".join(wrong)
