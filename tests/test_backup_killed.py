@@ -179,7 +179,7 @@ def test_at_any_call_of_a_restore_of_an_older_backup_the_loss_is_told_and_no_num
 
     for strike, lasting in strikes:
         fresh()
-        for at in range(1, 1 + forked(work, 0, strike)[1], 6):
+        for at in range(1, 1 + forked(work, 0, strike)[1], 15):
             fresh()
             said = forked(work, at, strike, lasting)[0]
             assert not said.startswith("crash")
