@@ -17,10 +17,11 @@ TRANSLATED = [message for message in MESSAGES if not catalogue.is_missing(messag
 
 NAMES = {
     "shelterctl", "SHELTERCTL_IDENTITY", "SHELTERCTL_MANUAL", "SHELTERCTL_LANG", "SHELTERCTL_IDLE",
-    "age", "chmod", "libyaml", "PyYAML", "KiB", "JSON", "YAML", "CSV", "UTF", "PDF", "QR", "json", "ndjson", "csv", "table",
+    "age", "libyaml", "PyYAML", "KiB", "JSON", "YAML", "CSV", "UTF", "PDF", "QR", "json", "ndjson", "csv", "table",
     "x", "svg", "pdf", "html", "md", "txt", "bash", "zsh", "fish", "powershell", "PowerShell", "fpath", "PROFILE",
     "en", "ru", "ky", "KG", "YYYY", "MM", "DD", "DDTHH", "STAY", "NEW", "h", "help", "all", "privacy", "erase", "s",
     "gulnara", "visit", "reached", "not_reached", "no_contact_wished", "Caps", "Lock", "Enter", "Ctrl", "C",
+    "chmod",
     "true", "false", "null", "lock", "jsonl", "yaml", "OPTIONS", "COMMAND", "ARGS", "_shelterctl",
 }  # fmt: skip
 """Names of programs, formats and keys that are the same in every language."""

@@ -253,7 +253,7 @@ ACTS: dict[str, Act] = {
     ),
     "journal": Act("repair journal", _bit_in_journal, _sound),
     "journal-mend": Act("repair journal", _line_lost, _sound),
-    "journal-tail": Act("repair journal", _tail_lost, _tail_mended),
+    "journal-tail": Act("repair journal --give-up", _tail_lost, _tail_mended),
     "trust": Act("repair --trust", _trust_damaged, _sound, WHOLE),
     "trust-from": Act("repair --trust --from usb", _trust_gone, _sound, WHOLE),
     "restore": Act("restore usb --store again", _older_backup, _restored, frozenset({"restore/not-empty"})),

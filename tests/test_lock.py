@@ -3,6 +3,7 @@
 import re
 from importlib.metadata import distribution
 from pathlib import Path
+from typing import Any
 
 import audit
 import environment
@@ -80,9 +81,9 @@ def test_a_python_that_the_lock_does_not_know_is_told_before_anything_is_fetched
 
 
 def test_where_nobody_could_be_asked_it_is_no_clean_bill() -> None:
-    whole = {"name": "one", "version": "1", "vulns": []}
-    unknown = {"name": "two", "skip_reason": "not found"}
-    hole = {"name": "three", "version": "3", "vulns": [{"id": "X-1", "fix_versions": ["3.1"]}]}
+    whole: dict[str, Any] = {"name": "one", "version": "1", "vulns": []}
+    unknown: dict[str, Any] = {"name": "two", "skip_reason": "not found"}
+    hole: dict[str, Any] = {"name": "three", "version": "3", "vulns": [{"id": "X-1", "fix_versions": ["3.1"]}]}
     assert [audit.told(each)[0] for each in ([whole], [whole, unknown], [whole, hole, unknown])] == [
         audit.NONE, audit.UNASKED, audit.SOME,
     ]  # fmt: skip
