@@ -102,7 +102,7 @@ class Desk:
 
     def record(self, id_: str | None = None) -> dict[str, Any]:
         """Her file as it stands."""
-        record: dict[str, Any] = self.do(f"show {id_ or self.her}").data["record"]
+        record: dict[str, Any] = self.do(f"show {id_ or self.her} --names").data["record"]
         return record
 
 

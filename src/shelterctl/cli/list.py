@@ -6,7 +6,7 @@ import typer
 
 from shelterctl.act.discretion import named
 from shelterctl.cli.options import Ctx, desk
-from shelterctl.core.finding import Outcome
+from shelterctl.core.finding import Outcome, Said
 from shelterctl.core.name import fold
 from shelterctl.core.record import Client
 from shelterctl.desk import Desk
@@ -40,7 +40,7 @@ def list_(
     if names:
         rows.sort(key=lambda row: [fold(row[name] or "") for name in ("last_name", "first_name")])
     columns = (*listed.NAMES, *listed.COLUMNS) if names else COLUMNS
-    said = () if rows or here.store.wrong else ((NOBODY, {}),)
+    said: Said = () if rows or here.store.wrong else ((NOBODY, {}),)
     return Outcome(data={"rows": rows}, columns=columns, said=said, private=names)
 
 
