@@ -20,7 +20,9 @@ from shelterctl import __main__, contract, identity
 from shelterctl.cli.app import COMMANDS
 from shelterctl.library import open_shelf, read_errors, read_glossary, read_schema
 from shelterctl.store.store import _shape
+from shelterctl.trust import fourwords
 
+fourwords._COST = 1 << 10  # what makes guessing slow makes waiting slow
 LATE = (
     "cryptography.hazmat.primitives.asymmetric.ed25519", "ctypes", "encodings.utf_8_sig", "filelock", "jinja2.ext",
     "jsonschema", "jsonschema_rs", "pyrage", "readline", "resource", "rich.console", "rich.progress", "rich.text",
@@ -107,7 +109,7 @@ def become(words: Sequence[str], cwd: Path, env: Mapping[str, str], first: Calla
     try:
         assert "typst" not in sys.modules, "its threads do not come along: press with media.pressed"
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        for act in (identity.save, identity.change):  # what makes guessing slow makes waiting slow
+        for act in (identity.save, identity.change):  # and so does this
             act.__kwdefaults__ = {"work_factor": QUICK}
         first()
         encoding = env.get("PYTHONIOENCODING", "utf-8")

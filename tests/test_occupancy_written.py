@@ -20,7 +20,6 @@ def drawn(desk: "Desk", name: str) -> Path:
 @pytest.mark.parametrize("kind", BEGINS)
 @pytest.mark.parametrize("language", ["en", "ru", "ky"])
 def test_a_picture_is_written_in_every_language_and_nobody_is_in_it(admitted: "Desk", kind: str, language: str) -> None:
-    admitted.anew = kind == "pdf"  # the threads of Typst do not come along into a fork
     told = admitted.run(f"house --months 2 --out a.{kind} --lang {language}")
     assert (told.code, told.err) == (0, "")
     data = drawn(admitted, f"a.{kind}").read_bytes()

@@ -14,7 +14,6 @@ HEADINGS = {"en": "Sheet for the safe", "ru": "Лист для сейфа", "ky"
 @pytest.mark.parametrize("language", HEADINGS)
 def test_it_is_one_page_with_words_and_number_and_no_key(language: str, admitted: "Desk") -> None:
     sheet = admitted.do("trust").data["sheet"]
-    admitted.anew = True
     admitted.run(f"trust --out safe.pdf --lang {language}")
     (page,) = PdfReader(admitted.folder / "safe.pdf").pages
     told = " ".join(page.extract_text().split())

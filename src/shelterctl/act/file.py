@@ -14,7 +14,7 @@ from shelterctl.core.fragment import Merge, merge
 from shelterctl.core.record import Client, at
 from shelterctl.core.stranger import strangers
 from shelterctl.desk import Desk
-from shelterctl.errors import Usage
+from shelterctl.errors import ShelterError, Usage
 from shelterctl.language import N_, Coded
 from shelterctl.store import NEWER, UPDATE, file_of
 
@@ -86,8 +86,12 @@ def save(here: Desk, record: Mapping[str, Any], version: str | None, did: str) -
 
 
 def strange(here: Desk, record: Mapping[str, Any]) -> tuple[Finding, ...]:
-    """Codes of staff in a file that nobody registered, wherever one may stand."""
-    return tuple(strangers(record, contract.of_register(here.shelf, "staff"), here.store.staff_in()))
+    """Codes of staff in a file that nobody registered, wherever one may stand; none where the list is damaged."""
+    try:
+        registered = here.store.staff_in()
+    except ShelterError:  # told by check; what concerns her is saved and shown all the same
+        return ()
+    return tuple(strangers(record, contract.of_register(here.shelf, "staff"), registered))
 
 
 def subject(here: Desk, client: Client, day: date, *, count: bool = True) -> checklist.Subject:
