@@ -131,7 +131,7 @@ def on_paper(folder: Path, tool: tuple[str, ...], id_: str, typer: float) -> lis
 def in_process(name: Path, id_: str) -> list[Row]:
     """One record in a running process: opened and parsed, and checked against the manual."""
     from shelterctl import document
-    from shelterctl.cli.check import judged_record
+    from shelterctl.act.judgement import judged_record
 
     desk = here()
     store = desk.store

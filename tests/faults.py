@@ -13,7 +13,7 @@ import shutil
 import signal
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -217,7 +217,7 @@ class Trial:
             for step in range(1, 1 + self.run("whole", work, works[work], partial(Fault, 0, strike))["calls"]):
                 self.run("lasting" if lasting else "once", work, works[work], partial(Fault, step, strike, lasting))
 
-    def in_turn(self, work: Work, strikes: list[Strike], *, lasting: bool) -> None:
+    def in_turn(self, work: Work, strikes: Sequence[Strike], *, lasting: bool) -> None:
         """A run for each call of one work, each with the next of the strikes."""
         calls = self.run("whole", work, WORKS[work], partial(Fault, 0, strikes[0]))["calls"]
         for step, strike in zip(range(1, 1 + calls), itertools.cycle(strikes), strict=False):

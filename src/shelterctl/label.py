@@ -13,8 +13,9 @@ KEYS = (
     N_("total"), N_("words"), N_("children"), N_("first name"), N_("free"), N_("last name"), N_("match"),
     N_("others"), N_("provisional"), N_("residents"), N_("since"), N_("topic"), N_("bytes"), N_("clients"), N_("files"),
     N_("from"), N_("lacking"), N_("opened"), N_("average"), N_("full"), N_("least"), N_("month"), N_("most"),
-    N_("reasons"), N_("nights"), N_("week of"), N_("may"), N_("unread"), N_("year"), N_("until"), N_("phone"), N_("provider"), N_("legal form"),
-    N_("memorandum signed on"), N_("memorandum terminated on"), N_("contract dated"),
+    N_("reasons"), N_("nights"), N_("week of"), N_("may"), N_("unread"), N_("year"), N_("until"),
+    N_("phone"), N_("provider"), N_("legal form"), N_("memorandum signed on"), N_("memorandum terminated on"),
+    N_("contract dated"),
 )  # fmt: skip
 """Keys of data, as they head a line or a column."""
 
