@@ -165,8 +165,8 @@ def _given() -> Iterator[tuple[str, str]]:
     for code, known in read_errors().items():
         yield from ((f"errors.yaml {code}", line) for line in known["example"])
     shelf = open_shelf()
-    for name, (kind, item, _) in trouble.items(shelf).items():
-        yield from ((f"explain {name}", line) for line in trouble.to_type(kind, item))
+    for name, (_, item, _) in trouble.items(shelf).items():
+        yield from ((f"explain {name}", line) for line in trouble.to_type(item))
 
 
 def _said() -> Iterator[tuple[str, str]]:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import hints
 import pytest
-from conftest import ACCEPTED, MADE_BY_0_1_0, TODAY, Answer, Desk, copied
+from conftest import ACCEPTED, MADE_BY_0_1_0, TODAY, Desk, copied
+from started import Answer
 
 from shelterctl.cli import demo
 

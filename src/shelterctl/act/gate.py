@@ -16,7 +16,7 @@ def complete(here: Desk, client: str, on: str | None = None, check: bool = False
     # Gather.
     her, held = here.store.client(client)
     when = here.dated(on, "--on") if on else here.today
-    if her.stay and her.stay.admitted_on:
+    if her.stay and her.stay.admitted_on and (her.stay.open or her.stay.admitted_on == when):
         said = ((ALREADY, {"on": her.stay.admitted_on}),)
         return Outcome(data=way(here, her), findings=still_open(here, her), said=said)
 

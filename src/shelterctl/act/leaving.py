@@ -16,10 +16,11 @@ WOULD = N_("Nothing would stop the discharge on {on}.")
 DISCHARGE = "discharge"
 
 
-def leave(here: Desk, client: str, when: date, given: Given, check: bool = False) -> Outcome:
-    """Write down that she left on that day; a second time it takes the place of the first."""
+def leave(here: Desk, client: str, on: date | None, given: Given, check: bool = False) -> Outcome:
+    """Write down that she left; a second time it takes the place of the first, and keeps its day if none is named."""
     # Gather.
     her, held = here.store.client(client)
+    when = on or (her.stays[-1].discharged_on if her.stays else None) or here.today
 
     # Decide.
     facts = {"by_own_decision": None, **given.value["discharge"], "on": when.isoformat()}  # an earlier one is replaced

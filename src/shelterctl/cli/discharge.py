@@ -54,7 +54,7 @@ def discharge(
         return _undo(here, client, check)
     if source is None and on is None and not own_decision and not check and walked(here):
         return walk(here, client)
-    when = here.dated(on, "--on") if on else here.today
+    when = here.dated(on, "--on") if on else None
     given = _given(here, source)
     if refused(given.findings):
         return Outcome(findings=given.findings)

@@ -66,7 +66,7 @@ def item(shelf: Shelf, name: str, day: date) -> Outcome:
     known = shelf.clauses[cited]
     told = [texts[reason] for texts in (it.missing, it.in_file) if reason in texts]
     missing = without_facts(*told) if told else None
-    typed = to_type(kind, it)
+    typed = to_type(it)
     prose = leaf(
         name,
         it.text,
@@ -81,14 +81,13 @@ def item(shelf: Shelf, name: str, day: date) -> Outcome:
     return Outcome(data={**about, **({"example": "\n".join(typed)} if typed else {})}, prose=prose)
 
 
-def to_type(kind: str, item: Item) -> list[str]:
+def to_type(item: Item) -> list[str]:
     """How an item is written down: a day, or a fragment to be filled in; nothing where it follows from the rest."""
     if item.verb == "done":
         return [f"shelterctl admit ID --done {item.name}"]
     if item.verb in FOLLOWS:
         return []
-    command = "discharge" if kind == "discharge" else "admit"
-    return [f"shelterctl {command} ID --from FILE", *to_fill_in(item).splitlines()]
+    return ["shelterctl admit ID --from FILE", *to_fill_in(item).splitlines()]  # discharge would be the act itself
 
 
 def without_facts(message: Text, *behind: Text) -> Text:
