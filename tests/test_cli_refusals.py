@@ -152,7 +152,7 @@ def test_exit_6_is_a_journal_that_was_cut(admitted: "Desk") -> None:
 def test_exit_7_is_a_store_that_another_command_holds(admitted: "Desk") -> None:
     with filelock.FileLock(admitted.store / ".lock"):
         assert admitted.do(f"show {admitted.her}").code == 0
-        answer = admitted.refused(f"admit {admitted.her} --done needs")
+        answer = admitted.refused(f"admit {admitted.her} --done needs --wait 0")
     assert (answer.code, answer.error) == (7, "vault/locked")
 
 

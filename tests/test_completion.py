@@ -78,7 +78,8 @@ def offered(line: str) -> list[str]:
         ("shelterctl nothing ", []),
         ("shelterctl monitor nothing ", []),
         ("shelterctl list --json --", [
-            "--names", "--format", "--store", "--identity", "--as-of", "--staff", "--lang", "--passphrase-fd", "--help",
+            "--names", "--format", "--store", "--identity", "--as-of", "--staff", "--lang", "--wait", "--passphrase-fd",
+            "--help",
         ]),
     ],
 )  # fmt: skip

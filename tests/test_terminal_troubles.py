@@ -108,10 +108,11 @@ def test_what_changed_after_the_review_is_looked_through_again(admitted: "Desk")
 
 
 def test_a_store_that_another_command_holds_is_waited_for_and_then_said(received: "Desk") -> None:
-    with At(received).live(f"admit {received.her}") as live:
+    with At(received).live(f"admit {received.her} --wait 1.2") as live:
         with filelock.FileLock(received.store / ".lock"):
             told = live.type("came at night")
-        assert "Another command is at work in this store." in told
+        assert "Another command is at work in this store; waiting for it…".encode() in live.raw
+        assert "after 1.2 seconds it was still there" in " ".join(told.split())
         assert AGAIN in told
         live.type("")
         assert live.asked == NEXT

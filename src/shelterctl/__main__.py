@@ -38,7 +38,7 @@ def _guarded() -> int:
             stream.reconfigure(errors=f"shelterctl {stream.encoding}")
     try:
         code = _run(sys.argv[1:])
-        sys.stdout.flush()
+        _deliver()
         return code
     except KeyboardInterrupt:
         return 130
@@ -69,6 +69,15 @@ def _open_all() -> None:
             os.close(free)
         if name != "stdin":  # nobody is there to read from, which is not the same as an empty input
             setattr(sys, name, os.fdopen(number, "w", encoding="utf-8", closefd=False))
+
+
+def _deliver() -> None:
+    """Write the last of the answer; where a window was closed nobody misses it."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise
 
 
 def _complain(words: str) -> None:

@@ -27,6 +27,10 @@ COUNT = 999_999_999
 """How large a whole number at a flag may be: longer ones are no number of days, of persons or of lines."""
 
 
+PATIENCE, LONGEST = 5.0, 3600
+"""How many seconds another command is waited for, and at most: an hour of waiting is a slip."""
+
+
 def of(name: str) -> int:
     """How many bytes a file of a store may have, by its name."""
     return SEALED if name.endswith(".age") else CLEAR

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shelterctl import screen
+from shelterctl.bound import LONGEST
 from shelterctl.errors import Conflict, ShelterError, Usage
 from shelterctl.language import N_
 from shelterctl.output import Format
@@ -22,6 +23,7 @@ if TYPE_CHECKING:  # what reads YAML and age is imported by the act that needs i
     from shelterctl.store import Store
 
 NOT_A_DAY = N_("{flag} needs a date that exists, as 2026-11-25 or 25.11.2026, or the word today or yesterday.")
+NOT_SECONDS = N_("{flag} needs a number of seconds from 0 to {most}, such as 30 or 0.5.")
 NOT_A_CODE = N_("{flag} needs a short code of small letters, digits and hyphens, such as s-gulnara.")
 
 UNREGISTERED = N_(
@@ -40,6 +42,7 @@ OPENED = "shelterctl.opened"
 """Where the stores that a command opened are found, once it is done, by whoever says what is to be told of them."""
 
 CODE = re.compile(r"[a-z][a-z0-9-]{0,31}")
+_SECONDS = re.compile(r"\d{1,4}(\.\d{1,3})?", re.ASCII)
 _YEARLESS = re.compile(r"\d{1,2}[./-]\d{1,2}", re.ASCII)
 
 
@@ -229,6 +232,13 @@ def day(written: str, flag: str, today: Callable[[], date] = date.today) -> date
     if not isinstance(read, str):
         raise Usage("usage/date", NOT_A_DAY, flag=flag)
     return date.fromisoformat(read)
+
+
+def seconds(written: str, flag: str) -> float:
+    """A number of seconds from the command line; Usage for none, or for longer than anybody waits."""
+    if not _SECONDS.fullmatch(written) or (read := float(written)) > LONGEST:
+        raise Usage("usage/wait", NOT_SECONDS, flag=flag, most=LONGEST)
+    return read
 
 
 def code(written: str, flag: str) -> str:

@@ -6,8 +6,9 @@ import typer
 from typer._click.types import IntParamType, IntRange
 from typer.core import TyperOption
 
+from shelterctl import screen
 from shelterctl.bound import COUNT
-from shelterctl.desk import Desk, code, day
+from shelterctl.desk import Desk, code, day, seconds
 from shelterctl.errors import Usage
 from shelterctl.language import N_, VARIABLE, current, translated
 from shelterctl.output import LISTS, Format
@@ -56,6 +57,7 @@ def common() -> list[TyperOption]:
         ("--as-of", "DATE", N_("Take DATE as today."), None),
         ("--staff", "CODE", N_("Who is at the device."), "SHELTERCTL_STAFF"),
         ("--lang", "LANG", N_("The language: en or ru, and of paper ky too."), VARIABLE),
+        ("--wait", "SECONDS", N_("How long to wait while another command is at work; default: 5."), None),
         ("--passphrase-fd", "N", N_("Read the passphrase from this file descriptor."), None),
     ]
     return [
@@ -107,6 +109,8 @@ def desk(ctx: Ctx, *, lists: bool = False) -> Desk:
         day(given, "--on")
     if given := ctx.meta.get("shelterctl.staff"):
         code(given, "--staff")
+    if (given := ctx.meta.get("shelterctl.wait")) is not None:
+        screen.patient(seconds(given, "--wait"))
     if ctx.meta.get("shelterctl.format") not in (None, *Format):
         raise Usage("usage/format", NO_FORMAT, formats=list(Format))
     if ctx.meta.get("shelterctl.format") in LISTS and not lists:

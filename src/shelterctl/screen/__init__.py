@@ -1,6 +1,6 @@
 """The terminal. Whoever shows something there, asks or answers, does it through here."""
 
-from shelterctl.screen.alone import alone, clear, hold
+from shelterctl.screen.alone import alone, clear, hold, staying
 from shelterctl.screen.busy import busy
 from shelterctl.screen.line import (
     clean,
@@ -17,9 +17,11 @@ from shelterctl.screen.line import (
     wrapped,
     write,
 )
+from shelterctl.screen.patience import patience, patient
 from shelterctl.screen.waiting import Idle, ended, expect, locking, stumble, waiting
 
 __all__ = [
     "Idle", "alone", "busy", "clean", "clear", "cut", "ended", "expect", "hold", "interactive", "locking", "obeys",
-    "paged", "picture", "said", "shown", "size", "spoken", "stumble", "tell", "waiting", "wrapped", "write",
+    "paged", "patience", "patient", "picture", "said", "shown", "size", "spoken", "staying", "stumble", "tell", "waiting",
+    "wrapped", "write",
 ]  # fmt: skip

@@ -4,19 +4,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from shelterctl import errors, machine
+from shelterctl import errors, machine, screen
 from shelterctl.language import N_
+
+WAITING = N_("Another command is at work in this store; waiting for it…")
+SAY_SO = 1.0
+"""After how many seconds a person is told what is waited for."""
 
 
 @contextmanager
-def held(root: Path, timeout: float) -> Iterator[None]:
+def held(root: Path, timeout: float | None = None) -> Iterator[None]:
     """The lock of the store at *root*, waited for *timeout* seconds; free again to whoever has it in this process.
+
+    Where no time is named it is waited for as long as this run is patient.
 
     Raises Conflict where another process has it all that time.
     """
     import filelock  # noqa: PLC0415  (27 ms)
 
-    path = root / ".lock"
+    path, timeout = root / ".lock", screen.patience() if timeout is None else timeout
     # A file that merely says who holds the lock would outlive a crash, or be believed over a living process.
     lock = filelock.FileLock(path, mode=0o600, is_singleton=True, fallback_to_soft=False)
     try:
@@ -26,12 +32,19 @@ def held(root: Path, timeout: float) -> Iterator[None]:
                 N_("The file .lock of the store is a link to another place."),
                 hint=N_("Do not follow it. Ask who else can write to this folder, then remove the link."),
             )
-        lock.acquire(timeout=timeout)
+        try:
+            lock.acquire(timeout=min(timeout, SAY_SO))
+        except filelock.Timeout:
+            if timeout <= SAY_SO:
+                raise
+            with screen.busy(WAITING):
+                lock.acquire(timeout=timeout - SAY_SO)
     except filelock.Timeout as trouble:
         raise errors.Conflict(
             "vault/locked",
-            N_("Another command is at work in this store."),
-            hint=N_("Wait until it is done, then run this one again."),
+            N_("Another command is at work in this store; after {seconds} seconds it was still there."),
+            hint=N_("Wait until it is done, then run this one again; or let it wait longer: --wait SECONDS."),
+            seconds=f"{timeout:g}",
         ) from trouble
     except OSError as trouble:
         raise machine.refusal(trouble, ".lock") from trouble

@@ -54,8 +54,9 @@ class Vault:
     """
 
     def __init__(
-        self, root: Path, identity: Identity, recipients: Sequence[str], journal: Journal, *, timeout: float = 5.0
-    ) -> None:
+        self, root: Path, identity: Identity, recipients: Sequence[str], journal: Journal, *,
+        timeout: float | None = None,
+    ) -> None:  # fmt: skip
         self.root = root
         self.journal = journal
         self.recipients = list(recipients)
@@ -164,7 +165,7 @@ class Vault:
     def recover(self, *, wait: bool = True) -> bool:
         """Finish what an interrupted command had saved and drop what it had not; False where the store is locked."""
         try:
-            with held(self.root, self._timeout if wait else 0):
+            with self.lock() if wait else held(self.root, 0):
                 self._settle()
         except errors.Conflict:
             if wait:
