@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 DONE = N_("The backup is made. Every file of it was read back and is the one that the signed journal names.")
 CLOSED = N_("Nothing in it was opened: that takes a key, and no key is in it. Keep the recovery key in another place.")
+AS_IT_LAY = N_(
+    "This computer may not write into the store, and so could keep nobody from writing meanwhile. Its journals were "
+    "looked at before and after: nobody did."
+)
 NUMBER = N_("Write it on the sheet in the safe: number {number}, and the day.")
 SAME_DISK = N_(
     "The backup lies on the same disk as the store, and would be lost with it. Copy it to another one as well."
@@ -65,7 +69,7 @@ def backup(
         facts = {"count": len(copy.damage), "place": where, "reason": first.code, "name": place.name}
         raise Damaged("backup/damaged", DAMAGED, hint=KEEP_OLDER, **facts)
     remember_backup(here, now.date())
-    said: Said = ((DONE, {}), (CLOSED, {}))
+    said: Said = ((DONE, {}), *(() if copy.alone else ((AS_IT_LAY, {}),)), (CLOSED, {}))
     last: Said = ((NUMBER, {"number": number}),) if number else ()  # it is what she writes down: it stands at the end
     if os.stat(root).st_dev == os.stat(folder).st_dev:
         said = (*said, (SAME_DISK, {}))
@@ -99,7 +103,7 @@ def _made(root: Path, folder: Path, heads: Path, now: datetime) -> "tuple[Copy, 
 
     files, trouble = store.sealed(root)
     name = f"shelterctl-{files.journal.chain.store or store.name_of(root) or 'unknown'}-{now:%Y-%m-%dT%H%M}"
-    with files.lock(), machine.disk(name):
+    with vault.still(files) as alone, machine.disk(name):
         # Whoever was interrupted here had the lock too: what is left of it belongs to nobody.
         for left in folder.glob(f".{name[:-16]}-*.part"):
             machine.remove_folder(left)
@@ -111,6 +115,7 @@ def _made(root: Path, folder: Path, heads: Path, now: datetime) -> "tuple[Copy, 
             doubt = journal.doubted(files.journal.folder, files.journal.chain, known)
             copy.damage = [*trouble, *copy.damage, *([doubt] if doubt else [])]
             vault.compared(copy, part)
+            copy.alone = alone()
             place = _free(folder, name + "-damaged" * bool(copy.damage))
             machine.rename(part, place)
         except BaseException:

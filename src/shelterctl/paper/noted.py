@@ -7,15 +7,26 @@ from typing import Any
 from shelterctl.act.file import RECORD, save
 from shelterctl.core.record import Facts, live
 from shelterctl.desk import Desk
+from shelterctl.errors import Disk
 from shelterctl.paper.code import shortened
 from shelterctl.paper.wanted import Paper
 from shelterctl.store import DIRECTORY
+from shelterctl.vault import FORBIDDEN
 
 
 def note(here: Desk, papers: Sequence[Paper]) -> bool:
     """Note each sheet once where its record lies; false where this store can only be read."""
     if here.store.identity.device is None or here.store.vault.closed:
         return False
+    try:
+        return _all(here, papers)
+    except Disk as trouble:  # it lies where this computer may not write: on a disk that is only read, say
+        if trouble.code != FORBIDDEN:
+            raise
+        return False
+
+
+def _all(here: Desk, papers: Sequence[Paper]) -> bool:
     for record, its in groupby(papers, key=lambda paper: paper.record):
         if record and not (_in_directory if record in here.store.staff_in() else _in_file)(here, record, list(its)):
             return False

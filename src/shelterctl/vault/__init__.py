@@ -1,7 +1,7 @@
 """Bytes at rest and the write protocol. With identity the only module that knows age."""
 
-from shelterctl.vault.copy import Copy, compared, copied
+from shelterctl.vault.copy import FORBIDDEN, Copy, compared, copied, still
 from shelterctl.vault.header import header_of
 from shelterctl.vault.protocol import Change, Vault, Written
 
-__all__ = ["Change", "Copy", "Vault", "Written", "compared", "copied", "header_of"]
+__all__ = ["FORBIDDEN", "Change", "Copy", "Vault", "Written", "compared", "copied", "header_of", "still"]

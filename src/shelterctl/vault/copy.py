@@ -2,15 +2,16 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from shelterctl import bound, errors, machine
 from shelterctl.language import N_
 from shelterctl.trust import FILE as TRUST
-from shelterctl.vault.protocol import Vault
+from shelterctl.vault.protocol import Vault, changed_meanwhile
 
 _JOURNAL = re.compile(r"[0-9a-z]{8}\.jsonl")
 
@@ -18,13 +19,44 @@ UNLIKE = N_("What was written as {place} did not come back as it was.")
 OTHER_DISK = N_("The disk that it was written to may be failing. Take another one, and run the command again.")
 
 
+FORBIDDEN = "disk/permission"
+"""How it is told that this computer may not write somewhere."""
+
+
+@contextmanager
+def still(vault: Vault) -> Iterator[Callable[[], bool]]:
+    """The store while it is copied: under its lock, or as it lies where this computer may not write into its folder.
+
+    What is given says whether the lock is held; without it, whoever wrote meanwhile is a Conflict.
+    """
+    with ExitStack() as lock:
+        try:
+            lock.enter_context(vault.lock())
+        except errors.Disk as trouble:
+            if trouble.code != FORBIDDEN:
+                raise
+            yield partial(_unchanged, vault)
+        else:
+            yield lambda: True
+
+
+def _unchanged(vault: Vault) -> bool:
+    if vault.journal.changed():
+        raise changed_meanwhile("journal")
+    return False
+
+
 @dataclass
 class Copy:
-    """What was copied, each file by its hash, and what is wrong with the store that it was copied from."""
+    """What was copied, each file by its hash, and what is wrong with the store that it was copied from.
+
+    *alone* says whether nobody could write meanwhile; else nobody did.
+    """
 
     versions: dict[str, str] = field(default_factory=dict)
     size: int = 0
     damage: list[errors.ShelterError] = field(default_factory=list)
+    alone: bool = True
 
     def add(self, folder: Path, name: str, data: bytes) -> None:
         """Write one file of the copy, on disk; its name is, once ``settled`` was called."""

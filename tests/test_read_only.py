@@ -1,0 +1,83 @@
+"""A store on a disk that can only be read: it is read, copied and printed from, and whatever would write says why not.
+
+The folder is mounted again, to be read only, for one process at a time: whoever is root may write past any permission.
+"""
+
+import os
+import shlex
+import subprocess
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import TODAY
+from patience import patience
+from seated import sit
+
+from shelterctl import errors, vault
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+APART = ("unshare", "--mount"), ("unshare", "--map-root-user", "--mount")
+"""Ways to a process that mounts for itself alone, as root and as anybody where the system allows it."""
+READ_ONLY = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && ! touch "$0/probe" 2>&- && exec "$@"'
+
+
+def apart(desk: "Desk") -> list[str]:
+    """The words before a command by which it finds the store on a disk that is only read."""
+    for way in APART:
+        words = [*way, "sh", "-c", READ_ONLY, str(desk.store)]
+        try:
+            if subprocess.run([*words, "true"], capture_output=True, check=False, timeout=patience()).returncode == 0:
+                return words
+        except FileNotFoundError:
+            break
+    pytest.skip("this system lets nobody mount a folder read only for one process")
+
+
+def read_only(desk: "Desk", words: str) -> tuple[int, str]:
+    command = [*apart(desk), sys.executable, "-m", "shelterctl", *shlex.split(words), "--as-of", TODAY]
+    told = subprocess.run(
+        command, capture_output=True, text=True, env=desk.env, cwd=desk.folder, check=False, timeout=patience()
+    )
+    return told.returncode, told.stdout + told.stderr
+
+
+def test_a_store_that_can_only_be_read_is_copied_as_it_lies(admitted: "Desk") -> None:
+    (admitted.folder / "usb").mkdir()
+    code, said = read_only(admitted, "backup usb")
+    assert (code, "nobody did" in " ".join(said.split())) == (0, True)
+    admitted.do("restore usb --store again")
+    assert admitted.do("list --store again").data == admitted.do("list").data
+    assert list((admitted.folder / "usb").glob(".*.part")) == []
+
+
+def test_it_is_printed_from_and_the_code_is_not_noted(printing: "Desk") -> None:
+    code, said = read_only(printing, f"form shelter-rules {printing.her} --out rules.txt --names")
+    assert (code, "can only be read" in said) == (0, True)
+    assert (printing.folder / "rules.txt").read_text("utf-8")
+    code, said = read_only(printing, f"admit {printing.her} --done needs")
+    assert (code, "does not let you" in said) == (8, True)
+
+
+def test_whoever_wrote_meanwhile_is_a_conflict(admitted: "Desk") -> None:
+    lying, lock = sit(admitted).store.vault, admitted.store / ".lock"
+    lying.journal.head("staff.yaml")
+    lock.chmod(0)
+    is_root = os.geteuid() == 0
+    with ExitStack() as still:
+        try:
+            if is_root:
+                os.seteuid(65534)  # root may lock whatever it likes
+            alone = still.enter_context(vault.still(lying))
+        finally:
+            if is_root:
+                os.seteuid(0)
+        assert alone() is False
+        lock.chmod(0o600)
+        admitted.do("ngo add late")
+        with pytest.raises(errors.Conflict) as told:
+            alone()
+    assert told.value.code == "vault/changed"
