@@ -138,7 +138,8 @@ def hidden(prompt: Marked, flag: str = "--passphrase-fd") -> str:
         try:
             with open(os.ctermid(), "rb") if os.name == "posix" else open("CONIN$", "rb"):
                 pass
-            return getpass.getpass(screen.said(prompt))
+            with screen.staying():
+                return getpass.getpass(screen.said(prompt))
         except (EOFError, KeyboardInterrupt) as left:
             if isinstance(left, EOFError):
                 screen.ended()

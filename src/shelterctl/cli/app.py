@@ -151,8 +151,8 @@ def run(arguments: Sequence[str]) -> int:
 
 def _unforeseen(error: OSError | SystemExit, voice: output.Voice) -> int:
     """Only the kind of trouble, no path of a user; where it is the answer itself that fails, nothing can be said."""
-    if isinstance(error, SystemExit):  # so the library of the command line leaves a pipe that nobody reads any more
-        return Exit.OK
+    if isinstance(error, SystemExit):  # with 1 the library of the command line leaves a pipe that nobody reads any more
+        return Exit.OK if error.code == 1 else int(error.code or 0)
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next

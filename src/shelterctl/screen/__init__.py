@@ -22,6 +22,6 @@ from shelterctl.screen.waiting import Idle, ended, expect, locking, stumble, wai
 
 __all__ = [
     "Idle", "alone", "busy", "clean", "clear", "cut", "ended", "expect", "hold", "interactive", "locking", "obeys",
-    "paged", "patience", "patient", "picture", "said", "shown", "size", "spoken", "staying", "stumble", "tell", "waiting",
-    "wrapped", "write",
+    "paged", "patience", "patient", "picture", "said", "shown", "size", "spoken", "staying", "stumble", "tell",
+    "waiting", "wrapped", "write",
 ]  # fmt: skip

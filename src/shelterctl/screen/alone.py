@@ -59,6 +59,20 @@ def alone() -> Iterator[None]:
             signal.signal(number, answer)
 
 
+@contextmanager
+def staying() -> Iterator[None]:
+    """Ctrl-Z is put off where a secret is asked for: it would be typed into the shell that comes up."""
+    try:
+        before = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+    except (AttributeError, ValueError):  # Windows has no such key; not every thread may listen
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTSTP, before)
+
+
 def hold(lines: Sequence[str]) -> None:
     """Show lines on a screen of their own, a piece at a time, until Enter is pressed."""
     with alone():
