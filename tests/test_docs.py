@@ -27,6 +27,7 @@ ROOTS = (PROJECT, SOURCE, DOCS)
 INVENTED = {
     "blue.yaml", "referral.yaml", "record.yaml", "evidence.json", "resident.schema.json", "check.json", "due.csv",
     "cli/tally.py", "locale/ky/LC_MESSAGES/shelterctl.po", "directory.yaml.age", "residents/7QF2-M9KD.yaml.age",
+    "out/check.json", "out/clients.csv", "out/due.csv", "agreement-1.json", "number.json",
     "sheet.pdf", "rules.pdf", "pink.pdf", "report.pdf", "trust.jsonl", "draft/annexes/shelter-rules.yaml",
 }  # fmt: skip
 """Files that a reader has or makes, besides those in her home; all others that a page names are ours."""
@@ -115,19 +116,52 @@ def ran(desk: "Desk", tools: Path, *words: str) -> "subprocess.CompletedProcess[
     )
 
 
-def test_the_example_in_bash_runs_and_tells_damage_from_the_rest(discharged: "Desk", tools: Path) -> None:
-    example = block("data-officers", "set -u")
-    whole = ran(discharged, tools, "bash", "-c", example)
-    assert (whole.returncode, whole.stderr) == (0, "")
-    assert whole.stdout == "whole, nothing refused\n"
-    assert (discharged.folder / "check.json").read_text("utf-8").startswith("{")
-    assert (discharged.folder / "due.csv").is_file()
+def night(desk: "Desk", tools: Path) -> "subprocess.CompletedProcess[str]":
+    """The work of a night, as the page has it in either language, with a folder of agreements."""
+    script = block("data-officers", "set -euo")
+    assert script in blocks(written("data-officers", "ru"))
+    (desk.folder / "usb").mkdir(exist_ok=True)
+    (desk.folder / "night.sh").write_text(script, "utf-8")
+    return ran(desk, tools, "bash", "-e", "night.sh", "tonight", "usb", "agreements")
 
-    (file,) = (discharged.store / "residents").iterdir()
+
+def test_the_work_of_a_night_is_done_in_an_empty_house(desk: "Desk", tools: Path) -> None:
+    done = night(desk, tools)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("found {}\nclients {}\nmonitoring {}\nsigned 0 som\nThe backup is made.")
+    assert [len(path.read_text("utf-8").splitlines()) for path in sorted(desk.folder.glob("tonight/*.csv"))] == [1, 1]
+
+
+def test_the_work_of_a_night_is_done_in_a_full_one_and_shows_no_name(admitted: "Desk", tools: Path) -> None:
+    given = admitted.folder / "agreements"
+    given.mkdir()
+    for name in ("accepted/blue", "accepted/pink", "refused/agreement-over-cap"):
+        shutil.copy(PROJECT / "examples" / f"{name}.yaml", given / f"{len(list(given.iterdir()))}.yaml")
+    admitted.do(f"agreement {admitted.her} --form blue", given / "0.yaml")
+    admitted.do(f"agreement {admitted.her} --form blue --sign")
+    for number in range(20):
+        identity = {"first_name": "Бермет", "last_name": f"Выдуманная-{number}", "sex": "female", "birth_date": 1990}
+        admitted.do("admit --new-person", {"identity": identity, "referral": {"sources": ["scme"]}})
+    admitted.do(f"discharge {admitted.her} --own-decision")
+
+    done = night(admitted, tools)
+    assert (done.returncode, done.stderr) == (0, "")
+    found, clients, *others = done.stdout.splitlines()
+    assert re.fullmatch(r"found \{'open': \d+\}", found)
+    assert clients == "clients {'referred': 20, 'left_by_own_decision': 1}"
+    assert others[:2] == ["monitoring {}", "signed 8800.00 som"]
+    assert others[2:5] == ["agreement 1, blue: 0", "agreement 2, pink: 0", "agreement 3, blue: 1"]
+    written_down = "".join(path.read_text("utf-8") for path in (admitted.folder / "tonight").iterdir()) + done.stdout
+    assert not [name for name in ("Бермет", "Выдуманная", "Примерова", "Образцова") if name in written_down]
+
+
+def test_a_night_without_an_answer_says_why_and_counts_nothing(admitted: "Desk", tools: Path) -> None:
+    (file,) = (admitted.store / "residents").iterdir()
     *sealed, last = file.read_bytes()
     file.write_bytes(bytes([*sealed, last ^ 1]))
-    damaged = ran(discharged, tools, "bash", "-c", example)
-    assert (damaged.returncode, damaged.stdout.split(":")[0]) == (6, "DAMAGED")
+    damaged = night(admitted, tools)
+    assert (damaged.returncode, damaged.stdout) == (6, "")
+    assert damaged.stderr == "no count tonight: check ended with 6\n"
 
 
 def test_the_example_in_python_runs_and_shows_no_name(admitted: "Desk", tools: Path) -> None:
