@@ -33,8 +33,8 @@ GENERAL_IN_FILE = N_("Add them to her file under identity.")
 WORDLESS = N_("What is called other needs its words ({clause}).")
 WORDLESS_IN_FILE = N_("Write {key}, with --from FILE.")
 FROM_DISCHARGE = N_(
-    "She left on {left}, so her monitoring is due from {due} ({clause}); a day is set by hand only for a client without "
-    "a stay. If she left on another day, correct that: discharge ID --on DATE."
+    "She left on {left}, so her monitoring is due from {due} ({clause}); a day is set by hand only for a client "
+    "without a stay. If she left on another day, correct that: discharge ID --on DATE."
 )
 RAISED = N_("Her report of {day} says {what}. Speak to the manager and IOM at once ({clause}).")
 
