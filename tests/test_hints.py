@@ -269,3 +269,27 @@ def test_whoever_types_what_is_named_gets_what_she_was_told(kind: str, world: Wo
                 f"{words} ({', '.join(sorted(set(places)))})\n$ {filled}\n{answer.code} {answer.out}{answer.err}"
             )
     assert not wrong, "\n".join(wrong)
+
+
+def test_the_readme_is_followed_word_by_word(desk: Desk) -> None:
+    shutil.copytree(ACCEPTED, desk.folder / "examples")
+    (desk.folder / "name.yaml").write_text(GIVEN["name.yaml"], "utf-8")
+    scripts = (hints.PROJECT / "README.md").read_text("utf-8").partition("## In scripts")[2].partition("\n```\n")[0]
+    values = {"$EXAMPLES": "examples", ".pdf": ".html", "~/": ""}
+    for line in re.findall(r"^\$ (.*)$", scripts, re.MULTILINE)[1:]:
+        words = hints.bare(line.partition(" | ")[2] or line)
+        if words.startswith("check"):
+            break
+        if words.startswith("void") and "--reason-code" not in words:
+            continue
+        for old, new in values.items():
+            words = words.replace(old, new)
+        given = re.match(r"echo '(.*)' \| ", line)
+        answer = desk.run(
+            words, today=None if "--as-of" in words else LATER, input=(given[1] if given else "").encode()
+        )
+        assert answer.code == 0, f"{line}\n{answer.out}{answer.err}"
+        for told, meant in (("id: ", "7QF2-M9KD"), ("shelterctl paper ", "4XK-792-QA5"), ("agreement id: ", "K7M2QA")):
+            if found := re.search(rf"(?:^|\s){told}([0-9A-Z-]+)", answer.out):
+                values.setdefault(meant, found[1])
+    assert len(values) == 6

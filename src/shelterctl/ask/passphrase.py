@@ -9,6 +9,7 @@ from shelterctl.errors import CannotOpen, Usage
 from shelterctl.language import N_, Marked, Plural, Sentence
 
 LOCKED = N_("The identity is protected by a passphrase, and there is no terminal to ask for it.")
+UNCHOSEN = N_("The key is to get a passphrase, and there is no terminal to choose it at.")
 HOW = N_("Run this at a terminal, or give the passphrase on a file descriptor with {flag} N.")
 PASSPHRASE = N_("Passphrase: ")
 PRESENT = N_("The passphrase as it is now: ")
@@ -148,4 +149,5 @@ def hidden(prompt: Marked, flag: str = "--passphrase-fd") -> str:
             raise KeyboardInterrupt from None
         except (OSError, getpass.GetPassWarning) as error:
             screen.ended()
-            raise CannotOpen("vault/no-passphrase", LOCKED, hint=HOW, flag=flag) from error
+            said = UNCHOSEN if prompt in (NEW, AGAIN) else LOCKED
+            raise CannotOpen("vault/no-passphrase", said, hint=HOW, flag=flag) from error
