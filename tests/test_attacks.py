@@ -81,7 +81,7 @@ def test_a_note_of_a_founding_that_is_none_keeps_nobody_busy(made: dict[str, Lab
     if step == "huge":
         lab.place.touch()
     import_module("attack.files").__dict__[step](lab)
-    told = lab.desk().ask("init begun --shelter osh --no-passphrase --identity other --recovery paper", today=None)
+    told = lab.desk().ask("init begun --shelter osh --no-passphrase --identity other --recovery paper-2", today=None)
     assert told.code in (0, 6, 7)
 
 

@@ -95,7 +95,7 @@ def test_every_command_that_reads_a_file_reads_it_as_strictly(admitted: "Desk", 
         "facility add osh",
     ):
         assert admitted.refused(words, bad).refusals == ["document/duplicate-key"]
-    for words in ("record", "attempt", "close", "schedule"):
+    for words in ("record", "attempt", "close"):
         assert discharged.refused(f"monitor {words} {discharged.her}", bad).codes()[0] == "document/duplicate-key"
 
 

@@ -126,7 +126,7 @@ def test_a_line_is_explained_with_the_cap_in_force(capsys: pytest.CaptureFixture
     row = explaining.page(SHELF, "blue 4", DAY).data
     for name in ("blue 4", "A6.4"):
         assert shown(row["text"], "en") in told(name, "en", capsys)
-    assert (row["limit"], row["clause"]) == ("1000 × months", "A6.4")
+    assert (row["limit"], row["clause"]) == ("1000.00 × months", "A6.4")
     clause: Any = explaining.page(SHELF, "A6.4", DAY).data
     assert [line["line"] for line in clause["lines"]] == ["4"]
 

@@ -123,7 +123,7 @@ def test_a_revised_cap_holds_from_its_day_and_not_a_day_before(manual: Manual) -
     assert (new["severity"], new["clause"], new["facts"]["cap"]) == ("refuse", "A5.2a-2027", "3000.00")
 
     before, since = manual.printed("pink", BEFORE)["2a"], manual.printed("pink", SINCE)["2a"]
-    assert (before["limit"], since["limit"]) == ("2000", "3000")
+    assert (before["limit"], since["limit"]) == ("2000.00", "3000.00")
     assert "3000" in since["text"]
     assert contract.all_of(manual.shelf) == contract.all_of(open_shelf())  # a cap is a rule, not a shape
 
@@ -146,7 +146,7 @@ def test_a_new_line_with_its_cap_and_a_new_condition_are_judged_from_their_day(m
 
     assert "8" not in manual.printed("blue", BEFORE)
     row = manual.printed("blue", SINCE)["8"]
-    assert (row["limit"], row["clause"]) == ("400 × months", "IOM-2027-8")
+    assert (row["limit"], row["clause"]) == ("400.00 × months", "IOM-2027-8")
     assert row["text"] == "Dentist (at most 400 Soms a month)"
     lines = contract.agreement(manual.shelf, "blue")["properties"]["lines"]["properties"]
     assert list(lines["8"]["properties"]) == ["amount", "months", "clinic"]

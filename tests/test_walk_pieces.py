@@ -134,7 +134,7 @@ class TestUnfinished:
         paper = Unfinished(table(admitted, admitted.her), "blue", {"number": "S-1"})
         assert (paper.at("number"), paper.at("lines", "7a", "amount")) == ("S-1", None)
         paper.keep(paper.with_(("lines", "7a", "amount"), 800))
-        assert admitted.record()["unfinished"] == {"blue": {"number": "S-1", "lines": {"7a": {"amount": 800}}}}
+        assert admitted.record()["unfinished"] == {"blue": {"number": "S-1", "lines": {"7a": {"amount": "800.00"}}}}
         again = Unfinished(table(admitted, admitted.her), "blue", {"number": "OTHER"})
         assert (again.at("number"), again.at("lines", "7a", "amount")) == ("S-1", 800)
 
