@@ -36,6 +36,8 @@ def _guarded() -> int:
         if hasattr(stream, "reconfigure"):
             codecs.register_error(f"shelterctl {stream.encoding}", _nearest_in(stream.encoding))
             stream.reconfigure(errors=f"shelterctl {stream.encoding}")
+    if hasattr(sys.stdin, "reconfigure"):  # what is no letter is told as such where it was typed, in every locale
+        sys.stdin.reconfigure(errors="surrogateescape")
     try:
         code = _run(sys.argv[1:])
         _deliver()
