@@ -228,7 +228,7 @@ def refusals(trial: Trial) -> None:
     # One call differs from another, one error hardly: the others are met in turn, by the work that is done daily.
     others = [partial(refuse, number) for number in (errno.ENOSPC, errno.EACCES, errno.EDQUOT, errno.EROFS)]
     for lasting in (False, True):
-        works = {work: WORKS[work] for work in (overwrite, several)} if lasting else WORKS
+        works: Works = {work: WORKS[work] for work in (overwrite, several)} if lasting else WORKS
         trial.struck(partial(refuse, errno.EIO), works=works, lasting=lasting)
         trial.in_turn(overwrite, others, lasting=lasting)
 
