@@ -55,9 +55,8 @@ def typed(text: str) -> list[str]:
 
 def names_a_command(line: str) -> bool:
     """Whether what is given to be typed begins with the program, or with one of its commands."""
-    return bool(
-        re.match(rf"(?:[A-Z_]+=\S+ )*shelterctl(?: |$)|(?:{'|'.join(app.COMMANDS)})(?: [-A-Z\d]|$)", line.strip())
-    )
+    program = r"(?:[A-Z_]+=\S+ )*shelterctl(?: (?!\")|$)"  # a script hands its own words on as "$@"
+    return bool(re.match(rf"{program}|(?:{'|'.join(app.COMMANDS)})(?: [-A-Z\d]|$)", line.strip()))
 
 
 @cache
