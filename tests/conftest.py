@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import jsonschema
+import jsonschema_rs
 import pytest
 from passphrases import OLD, QUICK, never
 from sheets import PAPERS
@@ -21,7 +21,7 @@ PROJECT = Path(__file__).parents[1]
 ACCEPTED = PROJECT / "examples" / "accepted"
 MADE_BY_0_1_0 = PROJECT / "tests" / "stores" / "0.1.0"
 TODAY = "2026-11-25"
-PAGE = jsonschema.Draft202012Validator(json.loads((PROJECT / "schemas/outcome.schema.json").read_text("utf-8")))
+PAGE = jsonschema_rs.validator_for(json.loads((PROJECT / "schemas/outcome.schema.json").read_text("utf-8")))
 
 
 class Desk:
