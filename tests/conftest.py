@@ -5,23 +5,35 @@ import json
 import os
 import shlex
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 import pytest
 from passphrases import OLD, QUICK, never
+from served import FROM_HERE, MAIN, dismissed, served
 from sheets import PAPERS
 from started import Answer, forked, known_already, started
 
-from shelterctl import identity
+from shelterctl import __main__, identity
 
 PROJECT = Path(__file__).parents[1]
 ACCEPTED = PROJECT / "examples" / "accepted"
 MADE_BY_0_1_0 = PROJECT / "tests" / "stores" / "0.1.0"
 TODAY = "2026-11-25"
 PAGE = jsonschema_rs.validator_for(json.loads((PROJECT / "schemas/outcome.schema.json").read_text("utf-8")))
+
+
+def pytest_sessionfinish() -> None:
+    dismissed()
+
+
+@pytest.fixture(autouse=True)
+def _changed(request: pytest.FixtureRequest) -> Iterator[None]:
+    FROM_HERE.extend({"monkeypatch"} & {*request.fixturenames})
+    yield
+    FROM_HERE.clear()
 
 
 class Desk:
@@ -46,7 +58,7 @@ class Desk:
         typed = [*shlex.split(words), *(["--as-of", today] if today else []), *self._given(given)]
         self.argv.append(typed)
         around = {"cwd": how.pop("cwd", self.folder), "env": {**self.env, **(env or {})}}
-        answer = (started if self.anew or "preexec_fn" in how else forked)(typed, **around, **how)
+        answer = self._how(how)(typed, **around, **how)
         assert "Traceback" not in answer.out + answer.err
         assert answer.code != 70, answer.err
         return answer
@@ -59,6 +71,12 @@ class Desk:
         # A test that fills the disk must not leave half a compiled module behind.
         ours = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
         return {**ours, **{name: str(value) for name, value in own.items()}}
+
+    def _how(self, how: Mapping[str, Any]) -> Callable[..., Answer]:
+        """A new program where it must be one, a fork where this process is changed for it, else one that serves."""
+        if self.anew or "preexec_fn" in how:
+            return started
+        return forked if how.keys() - {"input"} or FROM_HERE or __main__.main is not MAIN else served
 
     def _given(self, given: object) -> list[str]:
         if given is None:

@@ -22,7 +22,7 @@ from shelterctl.library import open_shelf, read_errors, read_glossary, read_sche
 from shelterctl.store.store import _shape
 from shelterctl.trust import fourwords
 
-fourwords._COST = 1 << 10  # what makes guessing slow makes waiting slow
+fourwords._COST = 1 << 10  # what makes guessing slow makes nobody wait
 LATE = (
     "cryptography.hazmat.primitives.asymmetric.ed25519", "ctypes", "encodings.utf_8_sig", "filelock", "jinja2.ext",
     "jsonschema", "jsonschema_rs", "pyrage", "readline", "resource", "rich.console", "rich.progress", "rich.text",
@@ -38,6 +38,8 @@ class Answer:
     code: int
     out: str
     err: str
+    seconds: float = 0.0
+    """What it took of a processor, where a process that serves others too carried it out."""
 
     @property
     def page(self) -> dict[str, Any]:
@@ -105,28 +107,42 @@ def forked(
 
 def become(words: Sequence[str], cwd: Path, env: Mapping[str, str], first: Callable[[], object]) -> NoReturn:
     """In a child: the program as ``python -m shelterctl`` finds the world, to its end; *first* is done before."""
-    code: object = 70
+    code = 70
     try:
         assert "typst" not in sys.modules, "its threads do not come along: press with media.pressed"
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        for act in (identity.save, identity.change):  # and so does this
-            act.__kwdefaults__ = {"work_factor": QUICK}
+        become_ready()
         first()
-        encoding = env.get("PYTHONIOENCODING", "utf-8")
-        sys.stdin, sys.stdout, sys.stderr = (os.fdopen(n, mode, encoding=encoding) for n, mode in enumerate("rww"))
-        os.chdir(cwd)
-        os.environ.clear()
-        os.environ.update(env)
-        sys.argv = ["shelterctl", *words]
-        try:
-            __main__.main()
-            code = 0
-        except SystemExit as end:
-            code = end.code
-        sys.stdout.flush()
-        sys.stderr.flush()
+        code = carried_out(words, cwd, env)
     finally:
-        os._exit(code if isinstance(code, int) else 0)
+        os._exit(code)
+
+
+def become_ready() -> None:
+    """In a child: Ctrl-C is heard, and what makes guessing a passphrase slow makes nobody wait."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for act in (identity.save, identity.change):
+        act.__kwdefaults__ = {"work_factor": QUICK}
+
+
+def carried_out(words: Sequence[str], cwd: Path, env: Mapping[str, str]) -> int:
+    """In a child: the command, its streams as they are numbered; its exit code."""
+    encoding = env.get("PYTHONIOENCODING", "utf-8")
+    sys.stdin, sys.stdout, sys.stderr = (
+        os.fdopen(n, mode, encoding=encoding, closefd=False) for n, mode in enumerate("rww")
+    )
+    os.chdir(cwd)
+    os.environ.clear()
+    os.environ.update(env)
+    sys.argv = ["shelterctl", *words]
+    try:
+        __main__.main()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            if not stream.closed:
+                stream.flush()
+    return 0
 
 
 def known_already() -> None:

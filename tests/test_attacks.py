@@ -14,6 +14,7 @@ from attack.lab import Lab, copied, worlds
 from attack.observers import SLOWEST, Observers
 from attack.table import Attack, attacks, named, printed
 from attack.teeth import SILENT, TEETH, Tooth
+from served import FROM_HERE
 
 from shelterctl import desk as seat
 from shelterctl.cli.app import COMMANDS
@@ -147,11 +148,14 @@ def _turns(made: dict[str, Lab], folder: Path, tooth: Tooth, id_: str, who: str,
 def _otherwise(tooth: Tooth, attack: Attack, observers: Observers, who: str, command: str) -> bool:
     """Whether the command ends otherwise, or takes too long, once the check is broken."""
     with pytest.MonkeyPatch.context() as broken:
+        FROM_HERE.append("broken")
         tooth.breaks(broken)
         try:
             seen = observers.seen(who, command)
         except AssertionError:  # a crash, or what nobody expects: it is noticed
             return True
+        finally:
+            FROM_HERE.remove("broken")
     return seen.said.split()[0] != attack.cells[who, command].split()[0] or seen.seconds > SLOWEST
 
 

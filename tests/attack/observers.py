@@ -120,4 +120,4 @@ def _run(desk: Desk, words: str, given: object = None, today: str | None = TODAY
     before = getrusage(RUSAGE_CHILDREN)
     answer = desk.ask(words, given, today=today)
     after = getrusage(RUSAGE_CHILDREN)
-    return Seen(answer, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return Seen(answer, answer.seconds + after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
