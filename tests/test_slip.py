@@ -48,6 +48,10 @@ NO_OPTION = "usage/option: There is no such option here."
                                "See: shelterctl monitor due --help"),
         ("lst", "usage/command: There is no such command. Did you mean list? See: shelterctl --help"),
         ("edit", "usage/command: There is no such command. See: shelterctl --help"),
+        ("-x", f"{NO_OPTION} See: shelterctl --help"),
+        ("--version --json", "usage/option: --version stands alone, or with --lang."),
+        ("monitor deu", "usage/command: There is no such command. Did you mean monitor due? "
+                        "See: shelterctl monitor --help"),
         ("monitor du", "usage/command: There is no such command. Did you mean monitor due? "
                        "See: shelterctl monitor --help"),
         ("staff Айгуль", "usage/command: There is no such command. See: shelterctl staff --help"),
@@ -75,11 +79,29 @@ def test_a_page_names_the_command_with_its_second_word(line: str, command: str |
     assert named(line.split(), COMMANDS) == command
 
 
+@pytest.mark.parametrize(("words", "command"), list(commands()), ids=lambda part: part if isinstance(part, str) else "")
+def test_one_word_too_many_leads_to_the_help_of_that_very_command(words: str, command: Any) -> None:
+    taken = [param.nargs for param in command.params if param.param_type_name == "argument"]
+    if -1 in taken:
+        assert words in ("help", "check", "explain", "completion")
+        return
+    options = [f"{param.opts[0]} a" for param in command.params if param.param_type_name != "argument" and param.required]
+    for before in ("", "--lang ru ", "-- "):
+        told = said(" ".join([words, *options, before, *("a" for _ in taken), "x"]))
+        if words == "find":
+            assert told.startswith("usage/words: find asks for the name itself")
+        else:
+            assert told == f"usage/words: The words of the command do not fit. See: shelterctl {words} --help"
+
+
 def test_a_page_names_it_also_where_there_is_no_answer(desk: "Desk") -> None:
     assert desk.do("monitor due").page["command"] == "monitor due"
     assert desk.refused("monitor due --facility x").page["command"] == "monitor due"
     assert desk.refused("ngo add Сезим").page["command"] == "ngo add"
     assert desk.do("form list").page["command"] == "form"
+    assert desk.refused("staff list x").page["command"] == "staff list"
+    assert desk.refused("form list x").code == 2
+    assert desk.do("help 'monitor due'").data == desk.do("help monitor due").data
 
 
 @pytest.mark.parametrize("words", ["", "list", "house", "monitor", "monitor due", "help list"])

@@ -6,7 +6,9 @@ import typer
 
 from shelterctl.act.handed import handed
 from shelterctl.cli.options import As, Blank, Ctx, Names, Number, Out, Overwrite, White, desk, white
+from shelterctl.cli.slip import BAD_WORDS
 from shelterctl.core.finding import Outcome
+from shelterctl.errors import Usage
 from shelterctl.language import N_, Coded
 from shelterctl.paper.delivery import MEDIA, bare, deliver
 from shelterctl.paper.made import paper_of
@@ -40,6 +42,8 @@ def form(
     """Print a form, blank or filled; without --out it is shown."""
     here = desk(ctx, lists=name == LIST)
     if name == LIST:
+        if subject is not None:
+            raise Usage("usage/words", BAD_WORDS, see="shelterctl form")
         called = titles(here.shelf)
         by_staff = {name for name, annex in here.shelf.annexes.items() if annex.by_staff}
         rows = [

@@ -35,7 +35,7 @@ def help_(
     # Gather.
     here = desk(ctx, lists=not what)
     spoken = "en" if here.json else current()
-    words = [word.lower() for word in what or ()]
+    words = [word.lower() for typed in what or () for word in typed.split()]
 
     # Decide.
     if not words:

@@ -29,6 +29,7 @@ WRONG_VALUE = N_("{option} has a value that does not fit. See: {see} --help")
 NO_VALUE = N_("{option} needs a value behind it. See: {see} --help")
 WHOLE = N_("{option} takes a whole number from {least} to {most}.")
 LACKING = N_("{option} is missing. See: {see} --help")
+ALONE = N_("--version stands alone, or with --lang.")
 
 NEAR = 0.8
 """How alike a word must be to what is offered in its place: a slip or two, and no other word of that length."""
@@ -57,16 +58,16 @@ def _below(command: str) -> list[str]:
 def slip(error: TyperException, arguments: Sequence[str], command: str | None, commands: Collection[str]) -> Usage:
     """Why the words cannot be carried out, and what would be right."""
     kind, ctx, see = type(error).__name__, getattr(error, "ctx", None), f"shelterctl {command or ''}".strip()
-    if command is None:
-        return _command(_word(arguments), commands, see)
     if kind == "NoSuchOption":
-        return _option(str(getattr(error, "option_name", "")), ctx, see)
-    if kind == "UsageError" and (below := _below(command)):
-        return _command(_word(arguments[arguments.index(command) + 1 :]), below, see, command)
+        return _option(str(getattr(error, "option_name", "")), ctx, see, "option" if command else "command")
+    if kind == "UsageError" and command is None:
+        return _command(_word(arguments), commands, see)
+    if kind == "UsageError" and command in commands and (below := _below(str(command))):
+        return _command(_word(arguments[arguments.index(command) + 1 :]), below, see, str(command))
     return _value(error, arguments, command, see)
 
 
-def _value(error: TyperException, arguments: Sequence[str], command: str, see: str) -> Usage:
+def _value(error: TyperException, arguments: Sequence[str], command: str | None, see: str) -> Usage:
     """A value that is missing, or does not fit where it stands."""
     kind, param = type(error).__name__, getattr(error, "param", None)
     option = getattr(error, "option_name", None) or getattr(error, "param_hint", None)
@@ -87,14 +88,21 @@ def _value(error: TyperException, arguments: Sequence[str], command: str, see: s
 
 def _command(typed: str, known: Collection[str], see: str, group: str = "") -> Usage:
     """A command that is not there, and the one that is written almost like it."""
-    near = [f"{group} {each}".strip() for each in get_close_matches(typed, known, 1, NEAR)]
+    near = [f"{group} {each}".strip() for each in _near(typed, known)]
     return Usage("usage/command", UNKNOWN_COMMAND if near else NO_COMMAND, see=see, near=near)
 
 
-def _option(typed: str, ctx: Any, see: str) -> Usage:
+def _near(typed: str, known: Collection[str]) -> list[str]:
+    """What is written almost so: two letters that changed places are one slip, however short the word is."""
+    return get_close_matches(typed, known, 1, NEAR) or [each for each in known if sorted(each) == sorted(typed)][:1]
+
+
+def _option(typed: str, ctx: Any, see: str, lacking: str) -> Usage:
     """An option that is not there: only what is written almost like it is offered, and of this command alone."""
+    if typed == "--version":
+        return Usage("usage/option", ALONE)
     if isinstance(ctx.command, TyperGroup) and typed in {name for each in common() for name in each.opts}:
-        return Usage("usage/option", BEHIND, option=typed, see=see)
+        return Usage(f"usage/{lacking}", BEHIND, option=typed, see=see)
     here = [name for param in ctx.command.get_params(ctx) for name in param.opts if name.startswith("--")]
     near = get_close_matches(typed, here, 2, NEAR)
     return Usage("usage/option", UNKNOWN_OPTION if near else NO_OPTION, see=see, near=near)
