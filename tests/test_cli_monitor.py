@@ -122,6 +122,23 @@ def test_an_attempt_is_noted_and_does_not_close(discharged: "Desk") -> None:
     assert (noted["by"], noted["how"], noted["outcome"]) == ("manager", "phone", "not_reached")
 
 
+def test_an_option_that_is_empty_or_says_something_else_than_the_file_is_told(discharged: "Desk") -> None:
+    for what, given, option in (
+        ("attempt", {"how": "visit"}, "--how phone"),
+        ("attempt", {"outcome": "reached"}, "--outcome moved"),
+        ("attempt", {"on": "2026-12-02"}, "--on 2026-12-03"),
+        ("close", {"on": "2026-12-02", "reason": "Invented."}, "--on 2026-12-03"),
+    ):
+        told = discharged.refused(f"monitor {what} {discharged.her} {option}", given, today=LATER)
+        assert (told.code, told.error) == (2, "usage/differs")
+        assert told.page["error"]["message"].startswith(f"{option.split()[0]} and the file")
+    for option in ("--how", "--outcome", "--on", "--staff", "--store", "--from"):
+        told = discharged.refused(f"monitor attempt {discharged.her} {option} ''", today=LATER)
+        assert (told.code, told.error) == (2, "usage/words")
+        assert told.page["error"]["message"].startswith(f"{option} needs a value")
+    discharged.do(f"monitor attempt {discharged.her} --how phone", {"how": "phone", "on": "2026-12-02"}, today=LATER)
+
+
 def test_an_attempt_takes_codes_and_other_its_words_from_a_file_alone(discharged: "Desk") -> None:
     here = f"monitor attempt {discharged.her}"
     for words in ("--how pigeon", "--outcome maybe", "--how 'Her sister'"):
@@ -133,6 +150,9 @@ def test_an_attempt_takes_codes_and_other_its_words_from_a_file_alone(discharged
     wordless = discharged.refused(f"{here} --how other", {"outcome": "other", "how_other": "x"}, today=LATER)
     assert wordless.refusals == ["monitoring/other-words"]
     assert wordless.finding("monitoring/other-words")["where"] == "/outcome_other"
+    needless = discharged.refused(f"{here} --how phone", {"how_other": "Invented words."}, today=LATER)
+    assert (needless.refusals, needless.finding("monitoring/other-words")["where"]) == (wordless.refusals, "/how_other")
+    assert needless.finding("monitoring/other-words")["record"] == discharged.her
     discharged.do(f"{here} --how other", {"how_other": "Invented words.", "outcome": "moved"}, today=LATER)
     (noted,) = discharged.record()["stays"][0]["monitoring"]["attempts"]
     assert (noted["how_other"], noted["outcome"]) == ("Invented words.", "moved")

@@ -85,7 +85,7 @@ def test_one_word_too_many_leads_to_the_help_of_that_very_command(words: str, co
     if -1 in taken:
         assert words in ("help", "check", "explain", "completion")
         return
-    options = [f"{param.opts[0]} a" for param in command.params if param.param_type_name != "argument" and param.required]
+    options = [f"{each.opts[0]} a" for each in command.params if each.required and each.opts[0].startswith("-")]
     for before in ("", "--lang ru ", "-- "):
         told = said(" ".join([words, *options, before, *("a" for _ in taken), "x"]))
         if words == "find":

@@ -26,6 +26,9 @@ def told(said: Outcome, opened: "Iterable[Store]") -> Outcome:
     failure.
     """
     stores = list(opened)
+    spoken_of = {id_} if isinstance(id_ := said.data.get("id"), str) else {each for one in stores for each in one.named}
+    if len(spoken_of) == 1:
+        said = replace(said, record=next(iter(spoken_of)))
     # A sitting opens the store again and again; what is to be known of it is said once.
     notes = [
         note(error)

@@ -15,6 +15,7 @@ from shelterctl.shape import Shape
 
 NO_FILE = N_("The file that is named here is not there, or is no file.")
 NEEDS_FROM = N_("This needs --from FILE, or --from - to read from standard input.")
+DIFFERS = N_("{option} and the file of --from say different things. Say it in one place.")
 WHOLE = N_("This is a whole record, and a part of one is expected here. It is checked by shelterctl check FILE.")
 WHOLE_IN_FILE = N_("To change something, give the changed part alone.")
 
@@ -67,6 +68,13 @@ def held(given: Given, schema: Mapping[str, Any], offset: str = "") -> Given:
         return replace(given, findings=given.located([found]))
     misshapen = given.located(Shape(schema, contract.keys).findings(given.value))
     return replace(given, value=dict(with_offset(given.value, offset)), findings=misshapen)
+
+
+def beside(options: Mapping[str, Any], given: Mapping[str, Any], option: str = "") -> None:
+    """Usage where an option and the file say the same thing differently: whichever won, the other was meant too."""
+    for name, value in options.items():
+        if given.get(name, value) != value:
+            raise Usage("usage/differs", DIFFERS, option=f"--{option or name}")
 
 
 def is_record(value: Mapping[str, Any]) -> bool:

@@ -47,7 +47,8 @@ def likely(here: Desk, facts: Facts, besides: str | None = None) -> Sequence[Lik
 
 def refusing(found: Sequence[Likely]) -> tuple[Finding, ...]:
     """What is found where a new file is to be opened: names that are equal in any spelling stop it, others do not."""
-    return tuple(_found(one, stops=one.how.degree is Degree.SAME) for one in found)
+    stops = [one.how.degree is Degree.SAME for one in found]
+    return tuple(replace(_found(one, stops=stop), record=one.client.id) for one, stop in zip(found, stops, strict=True))
 
 
 def renamed(here: Desk, before: Facts, after: Facts) -> tuple[Finding, ...]:

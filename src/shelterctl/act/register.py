@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shelterctl import contract
-from shelterctl.act.given import read_input
+from shelterctl.act.given import beside, read_input
 from shelterctl.core.finding import Finding
 from shelterctl.core.fragment import Merge
 from shelterctl.desk import Desk
@@ -14,16 +14,20 @@ Changes = list[tuple[str, Mapping[str, Any], str | None]]
 
 
 def named(
-    here: Desk, register: str, code: str, source: str | None, more: Mapping[str, Any] | None = None
+    here: Desk, register: str, code: str, source: str | None, more: Mapping[str, Mapping[str, Any]] | None = None
 ) -> tuple[Changes, tuple[Finding, ...]]:
     """The directory with what --from and the flags say of this code; nothing to write where nothing is said."""
     held = here.store.directory
-    given: dict[str, Any] = dict(more or {})
+    given: dict[str, Any] = {name: dict(facts) for name, facts in (more or {}).items()}
     if source is not None:
         read = read_input(source, contract.called(register))
         if read.findings:
             return [], read.findings
-        given = {**given, **read.value}
+        for option, dates in given.items():
+            written = read.value.get(option) or {}
+            beside(dates, written, option)
+            given[option] = {**written, **dates}
+        given = {**read.value, **given}
     entries = held.value.get(register) or {}
     merging = Merge(here.stamp)
     entry = merging.mapping(entries.get(code) or {}, given)

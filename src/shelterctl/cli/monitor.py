@@ -6,7 +6,7 @@ import typer
 
 from shelterctl import contract
 from shelterctl.act.file import finished, save
-from shelterctl.act.given import Given, read_input
+from shelterctl.act.given import Given, beside, read_input
 from shelterctl.act.handed import handed
 from shelterctl.act.reported import SAME, put_down, with_duty
 from shelterctl.cli.options import As, Blank, Ctx, From, Names, On, Out, Overwrite, desk
@@ -85,7 +85,8 @@ def attempt(
 ) -> Outcome:
     """Note that someone tried to reach her; other needs its words, from --from: how_other, outcome_other."""
     here = desk(ctx)
-    flags = {name: _code(here, name, value) for name, value in (("how", how), ("outcome", outcome)) if value}
+    named = {"how": how, "outcome": outcome}
+    flags = {name: _code(here, name, value) for name, value in named.items() if value is not None}
     return _note(here, client, "attempt", flags, on, source)
 
 
@@ -124,14 +125,15 @@ def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | N
     her, held = here.store.client(client)
     if stopped := _stopped(here, her, what):
         return Outcome(findings=stopped)
+    told = {**flags, **({"on": here.dated(on, "--on").isoformat()} if on else {})}
     if source is not None:
         given = read_input(source, contract.duty(here.shelf, what), here.store.offset)
+        if not refused(given.findings):
+            beside(told, given.value)
     elif walked(here):
-        told = {**flags, **({"on": here.dated(on, "--on").isoformat()} if on else {})}
         given = Given(duty.asked(here, client, what, told), (), None)
         her, held = here.store.client(client)
-    day_given = here.dated(on, "--on") if on else None
-    facts = {"on": (day_given or here.today).isoformat(), "by": here.by, **flags, **given.value}
+    facts = {"on": here.today.isoformat(), "by": here.by, **told, **given.value}
 
     # Decide.
     findings = list(given.findings)

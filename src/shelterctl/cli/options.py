@@ -42,6 +42,7 @@ White = Annotated[
     str | None, typer.Option("--paper", metavar="white", help="No tint, for printing on coloured paper: --paper white.")
 ]
 
+NO_VALUE = N_("{option} needs a value behind it. See: {see} --help")
 NO_FORMAT = N_("There is no such format. Known are: {formats}.")
 NO_LIST = N_("This makes no list, and csv and ndjson hold nothing else. Here --format takes one of: {formats}.")
 NO_PAPER = N_("--paper takes white alone: the tint of a form is the manual's, or comes with coloured paper.")
@@ -103,6 +104,12 @@ def white(paper: str | None) -> bool:
 
 def desk(ctx: Ctx, *, lists: bool = False) -> Desk:
     """The desk of this call; where it makes no list, a format for lists is Usage before anything is asked or done."""
+    for param in ctx.command.params:  # an empty variable of a script is no wish to leave the option out
+        if (
+            "" in (ctx.params.get(param.name or ""), ctx.meta.get(f"shelterctl.{param.name}"))
+            and param.opts[0][0] == "-"
+        ):
+            raise Usage("usage/words", NO_VALUE, option=param.opts[0], see=ctx.command_path)
     if given := ctx.meta.get("shelterctl.as_of"):
         day(given, "--as-of")
     if given := ctx.params.get("on"):  # before the passphrase is asked for

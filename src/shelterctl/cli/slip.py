@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from shelterctl.bound import COUNT
-from shelterctl.cli.options import common
+from shelterctl.cli.options import NO_VALUE, common
 from shelterctl.errors import Usage
 from shelterctl.language import N_
 
@@ -26,7 +26,6 @@ NAME_TYPED = N_(
     "where others can read it. If it was a name, take that line out of the history."
 )
 WRONG_VALUE = N_("{option} has a value that does not fit. See: {see} --help")
-NO_VALUE = N_("{option} needs a value behind it. See: {see} --help")
 WHOLE = N_("{option} takes a whole number from {least} to {most}.")
 LACKING = N_("{option} is missing. See: {see} --help")
 ALONE = N_("--version stands alone, or with --lang.")

@@ -32,6 +32,8 @@ GENERAL = N_("The general data of the report lack {lacking} ({clause}).")
 GENERAL_IN_FILE = N_("Add them to her file under identity.")
 WORDLESS = N_("What is called other needs its words ({clause}).")
 WORDLESS_IN_FILE = N_("Write {key}, with --from FILE.")
+NOT_OTHER = N_("There are words of other beside another code ({clause}).")
+NOT_OTHER_IN_FILE = N_("Leave {key} out, or write other in the code's place.")
 FROM_DISCHARGE = N_(
     "She left on {left}, so her monitoring is due from {due} ({clause}); a day is set by hand only for a client "
     "without a stay. If she left on another day, correct that: discharge ID --on DATE."
@@ -134,12 +136,14 @@ def _answers(form: ReportForm, report: Facts, where: str) -> Iterator[Finding]:
 
 
 def wordless(attempt: Facts, where: str = "") -> Iterator[Finding]:
-    """Another way to reach her, or another outcome, says nothing without its words (X106)."""
+    """Another way to reach her, or another outcome, says nothing without its words, and they go with it alone (X106)."""
     for name in ("how", "outcome"):
         key = f"{name}_other"
-        if attempt.get(name) == "other" and not attempt.get(key):
-            found = _found("other-words", WORDLESS, f"{where}/{key}", DUTY)
-            yield replace(found, in_file=WORDLESS_IN_FILE, facts={**found.facts, "key": key})
+        other = attempt.get(name) == "other"
+        if other != bool(attempt.get(key)):
+            said, remedy = (WORDLESS, WORDLESS_IN_FILE) if other else (NOT_OTHER, NOT_OTHER_IN_FILE)
+            found = _found("other-words", said, f"{where}/{key}", DUTY)
+            yield replace(found, in_file=remedy, facts={**found.facts, "key": key})
 
 
 def scheduled(form: ReportForm, client: Client) -> Iterator[Finding]:

@@ -65,7 +65,7 @@ def page_of(said: Outcome | ShelterError, voice: Voice) -> Page:
     data: dict[str, Any] = plain(said.data)
     if said.said:
         data["said"] = [say(sentence, facts) for sentence, facts in said.said]
-    findings = [_finding(finding) for finding in _sorted(said.findings)]
+    findings = [_finding(finding, said.record) for finding in _sorted(said.findings)]
     if said.harm:
         harmed = {"status": "error", "exit_code": int(said.harm.exit), "error": _error(said.harm)}
         return page | {"manual": manual, "data": data, "findings": findings} | harmed
@@ -85,11 +85,11 @@ def _manual(voice: Voice) -> dict[str, str | None]:
         return {"edition": None, "digest": None}
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, record: str | None) -> dict[str, Any]:
     return {
         "code": finding.code,
         "severity": finding.severity.value,
-        "record": finding.record,
+        "record": finding.record or (record if finding.where or finding.clause else None),
         "where": finding.where,
         "line": finding.line,
         "column": finding.column,

@@ -64,7 +64,7 @@ class Store:
 
     *told* is what a person has to know of it whatever she does; *wrong* the files that were not whole when they were
     read, by name, and *acts* what was written: damage costs what was damaged, and nothing else. *remarks* are what is
-    open in files as they were written, by name.
+    open in files as they were written, by name; *named* the clients who were asked for by id.
     """
 
     root: Path
@@ -75,6 +75,7 @@ class Store:
     wrong: dict[str, ShelterError] = field(default_factory=dict)
     acts: list[str] = field(default_factory=list)
     remarks: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+    named: set[str] = field(default_factory=set)
 
     @cached_property
     def shelter(self) -> Held:
@@ -159,7 +160,9 @@ class Store:
     def client(self, typed: str) -> tuple[Client, Held]:
         """A client and the file she was read from."""
         held = self.read(typed)
-        return Client(held.value), held
+        her = Client(held.value)
+        self.named.add(her.id)
+        return her, held
 
     def clients(self) -> Iterator[Client]:
         """Every client whose file is whole; the others are remembered in *wrong*."""

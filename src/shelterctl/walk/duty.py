@@ -6,6 +6,7 @@ from typing import Any
 
 from shelterctl import screen
 from shelterctl.core.finding import Finding, Said
+from shelterctl.core.question import Question
 from shelterctl.desk import Desk
 from shelterctl.language import N_
 from shelterctl.walk.step import Head, Step, Walk, introduce
@@ -37,7 +38,13 @@ def asked(here: Desk, id_: str, what: str, given: Mapping[str, str]) -> dict[str
     with going.kept(lambda: left), screen.alone():
         introduce(f"{COMMANDS[what]} {table.id}")
         going.go()
-    return answers.facts
+    apart = {path.rpartition(".")[2] for path in PLACES[what] if not _fits(answers, table.question(path))}
+    return {name: value for name, value in answers.facts.items() if name not in apart}
+
+
+def _fits(answers: Unfinished, question: Question) -> bool:
+    """Whether a place makes sense beside what the place next to it says; it may have been answered before that was."""
+    return question.beside is None or answers.at(question.beside[0]) == question.beside[1]
 
 
 def _steps(table: Table, answers: Unfinished, what: str, given: Mapping[str, str]) -> Iterator[Step]:
@@ -45,7 +52,7 @@ def _steps(table: Table, answers: Unfinished, what: str, given: Mapping[str, str
     for path in PLACES[what]:
         name = path.rpartition(".")[2]
         question, now = table.question(path, ahead=what == "scheduled"), answers.at(name)
-        if name in given or (question.beside and answers.at(question.beside[0]) != question.beside[1]):
+        if name in given or not _fits(answers, question):
             continue
         offer = screen.shown(table.here.today) if name == "on" and what != "scheduled" else ""
         if question.choices and now not in question.choices:  # 0.1.0 took any words
