@@ -102,7 +102,7 @@ def forked(
         assert code is not None, "it does not end"
         encoding = env.get("PYTHONIOENCODING", "utf-8")
         texts = [(stream.seek(0), stream.read().decode(encoding))[1] for stream in (out, err)]
-        return Answer(code, *texts)
+        return Answer(code, texts[0], texts[1])
 
 
 def become(words: Sequence[str], cwd: Path, env: Mapping[str, str], first: Callable[[], object]) -> NoReturn:

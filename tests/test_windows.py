@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import ACCEPTED
+from served import served
 from test_house import SOURCE
 
 from shelterctl.language import ALPHABET
@@ -85,7 +86,7 @@ def test_every_command_of_the_main_job_is_read_on_a_terminal_of_an_older_code_pa
     encoding: str, admitted: "Desk"
 ) -> None:
     """What the terminal has no letter for is written as its nearest; where it has no Russian the program is English."""
-    admitted.anew, her = True, admitted.her
+    her = admitted.her
     cyrillic = ALPHABET["ru"].encode(encoding, "ignore") != b""
     for words, given in (
         ("--version", ""), ("--help", ""), ("help admission", ""), ("explain agreement/over-cap", ""), ("list", ""),
@@ -96,13 +97,10 @@ def test_every_command_of_the_main_job_is_read_on_a_terminal_of_an_older_code_pa
     ):  # fmt: skip
         source = ["--from", str(ACCEPTED / f"{given}.yaml")] if given else []
         day = [] if words[:1] == "-" or words.startswith("completion") else ["--as-of", "2026-11-25"]
-        told = subprocess.run(
-            [sys.executable, "-m", "shelterctl", *words.split(), *source, *day], cwd=admitted.folder,
-            env=admitted.env | {"PYTHONIOENCODING": encoding, "SHELTERCTL_LANG": "ru"}, capture_output=True,
-            check=False,
-        )  # fmt: skip
-        shown = (told.stdout + told.stderr).decode(encoding)
-        assert told.returncode == (2 if "NUL" in words else 0), shown
+        env = admitted.env | {"PYTHONIOENCODING": encoding, "SHELTERCTL_LANG": "ru"}
+        told = served([*words.split(), *source, *day], cwd=admitted.folder, env=env)
+        shown = told.out + told.err
+        assert told.code == (2 if "NUL" in words else 0), shown
         assert "Traceback" not in shown
         about_her = words.startswith(("show", "form"))  # her name and a form are Cyrillic in every language
         assert "\\u" not in shown or (about_her and not cyrillic), shown
