@@ -79,7 +79,8 @@ def in_place(vault: Vault) -> object:
     return None
 
 
-WORKS: Works = {overwrite: (RECORD,), first: (FRESH,), several: (RECORD, DIRECTORY), founding: (FRESH,)}
+DAILY: Works = {overwrite: (RECORD,), several: (RECORD, DIRECTORY)}
+WORKS: Works = {**DAILY, first: (FRESH,), founding: (FRESH,)}
 
 
 def kill(name: str, args: tuple[Any, ...]) -> None:
@@ -228,20 +229,19 @@ def refusals(trial: Trial) -> None:
     # One call differs from another, one error hardly: the others are met in turn, by the work that is done daily.
     others = [partial(refuse, number) for number in (errno.ENOSPC, errno.EACCES, errno.EDQUOT, errno.EROFS)]
     for lasting in (False, True):
-        works: Works = {work: WORKS[work] for work in (overwrite, several)} if lasting else WORKS
-        trial.struck(partial(refuse, errno.EIO), works=works, lasting=lasting)
+        trial.struck(partial(refuse, errno.EIO), works=DAILY if lasting else WORKS, lasting=lasting)
         trial.in_turn(overwrite, others, lasting=lasting)
 
 
 def limits(trial: Trial) -> None:
-    for most in [*range(0, 2048, 16), *range(2048, 9000, 128)]:
+    for most in [*range(0, 2048, 32), *range(2048, 9000, 256)]:
         lower = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
         trial.run("limit", overwrite, (RECORD,), lower)
 
 
-MODES: dict[str, Callable[[Trial], None]] = {
-    "kills": lambda trial: trial.struck(kill, kill_half_way),
-    "interrupts": lambda trial: trial.struck(interrupt),
+MODES: dict[str, Callable[[Trial], object]] = {
+    "kills": lambda trial: (trial.struck(kill_half_way), trial.struck(kill, works=DAILY)),
+    "interrupts": lambda trial: trial.struck(interrupt, works=DAILY),
     "refusals": refusals,
     "limits": limits,
     "careless": lambda trial: trial.struck(kill, works={in_place: (RECORD,)}),

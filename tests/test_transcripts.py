@@ -64,8 +64,8 @@ def typed_again(desk: "Desk", words: str) -> str:
 
 @pytest.fixture
 def bare(desk: "Desk", tmp_path: Path) -> "Desk":
-    """A desk with nothing on it but the examples; every command is a new program."""
-    bare = type(desk)(tmp_path / "bare", anew=True)
+    """A desk with nothing on it but the examples."""
+    bare = type(desk)(tmp_path / "bare")
     shutil.copytree(EXAMPLES / "accepted", bare.folder)
     shutil.copytree(EXAMPLES / "refused", bare.folder / "refused")
     return bare
@@ -81,7 +81,6 @@ def test_a_transcript_comes_out_the_same(transcript: Path, bare: "Desk") -> None
 
 @pytest.mark.parametrize("transcript", TRANSCRIPTS, ids=lambda path: path.stem)
 def test_a_transcript_with_json_is_pages_that_end_the_same(transcript: Path, bare: "Desk") -> None:
-    bare.anew = False
     ends = [re.search(r"\(exit (\d+)\)", told) for told in transcript.read_text("utf-8").split("$ shelterctl ")[1:]]
     for words, end in zip(commands(transcript), ends, strict=True):
         answer = bare.ask(meant(bare, words).replace("--format csv", ""), today=today(words))
