@@ -225,6 +225,11 @@ class Trial:
             self.run("lasting" if lasting else "once", work, WORKS[work], partial(Fault, step, strike, lasting))
 
 
+def kills(trial: Trial) -> None:
+    trial.struck(kill_half_way)
+    trial.struck(kill, works=DAILY)
+
+
 def refusals(trial: Trial) -> None:
     # One call differs from another, one error hardly: the others are met in turn, by the work that is done daily.
     others = [partial(refuse, number) for number in (errno.ENOSPC, errno.EACCES, errno.EDQUOT, errno.EROFS)]
@@ -239,8 +244,8 @@ def limits(trial: Trial) -> None:
         trial.run("limit", overwrite, (RECORD,), lower)
 
 
-MODES: dict[str, Callable[[Trial], object]] = {
-    "kills": lambda trial: (trial.struck(kill_half_way), trial.struck(kill, works=DAILY)),
+MODES: dict[str, Callable[[Trial], None]] = {
+    "kills": kills,
     "interrupts": lambda trial: trial.struck(interrupt, works=DAILY),
     "refusals": refusals,
     "limits": limits,
