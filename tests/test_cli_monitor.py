@@ -136,7 +136,12 @@ def test_an_option_that_is_empty_or_says_something_else_than_the_file_is_told(di
         told = discharged.refused(f"monitor attempt {discharged.her} {option} ''", today=LATER)
         assert (told.code, told.error) == (2, "usage/words")
         assert told.page["error"]["message"].startswith(f"{option} needs a value")
-    discharged.do(f"monitor attempt {discharged.her} --how phone", {"how": "phone", "on": "2026-12-02"}, today=LATER)
+    noted = {"how": "phone", "on": "2026-12-02"}
+    made, again = (
+        discharged.do(f"monitor attempt {discharged.her} --how phone", noted, today=LATER).data["entry"] for _ in "12"
+    )
+    assert made == again == discharged.record()["stays"][0]["monitoring"]["attempts"][0]["id"]
+    discharged.do(f"void {discharged.her} {made} --reason-code entered_twice")
 
 
 def test_an_attempt_takes_codes_and_other_its_words_from_a_file_alone(discharged: "Desk") -> None:

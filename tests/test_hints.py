@@ -201,7 +201,7 @@ GIVEN = {
     "referral: {sources: [law_enforcement], received_at: 2026-11-20T21:30}\n",
     "evidence.yaml": "identification_number: KG-2026-119\n",
     "evidence.json": '{"identification_number": "KG-2026-119"}\n',
-    "attempt.yaml": "how_other: знакомая\noutcome_other: обещала передать\n",
+    "attempt.yaml": "how: other\nhow_other: знакомая\noutcome: other\noutcome_other: обещала передать\n",
     "reason.yaml": "reason: не хочет\n",
     "name.yaml": "last_name: Примерова\n",
     "lyceum.yaml": "name: Лицей 12\n",

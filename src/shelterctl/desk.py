@@ -112,7 +112,7 @@ class Desk:
             return self.given[UNLOCKED]  # type: ignore[no-any-return]
         from shelterctl import identity  # noqa: PLC0415
 
-        if not identity.protected(self.identity_file):
+        if not self.protected:
             return identity.load(self.identity_file, None)
         from shelterctl import ask  # noqa: PLC0415 - only where there is something to ask
 
@@ -120,6 +120,13 @@ class Desk:
         asker, tries = (ask.lock(), ask.EVER) if STAYS in self.given and given is None else ask.asking(given)
         busy = partial(ask.unlocking, given, quiet=self.json)
         return identity.load(self.identity_file, asker, tries=tries, busy=busy)
+
+    @property
+    def protected(self) -> bool:
+        """Whether the key of this device is under a passphrase. Raises CannotOpen where there is none."""
+        from shelterctl import identity  # noqa: PLC0415
+
+        return identity.protected(self.identity_file, named=bool(self.option("identity")))
 
     @cached_property
     def store(self) -> "Store":

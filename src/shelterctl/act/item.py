@@ -13,7 +13,7 @@ from shelterctl.errors import Usage
 from shelterctl.language import N_
 
 DONE = N_("Done on {on}: {item}.")
-NO_ITEM = N_("There is no such item. The items are {items}.")
+NO_ITEM = N_("There is no such item. A date is enough for {items}.")
 MORE_THAN_A_DATE = N_("For this item a date is not enough. Fill in what follows and give it with --from:\n{fragment}")
 IT_FOLLOWS = N_("This item follows from the rest of the file, and is not written down by itself: {item}.")
 
@@ -28,7 +28,8 @@ def done_on(here: Desk, client: str, names: list[str], on: str | None, by: str |
     items = {item.name: item for kind in ("admission", "discharge") for item in here.shelf.checklist(kind).items}
     for name in names:
         if name not in items:
-            raise Usage("usage/item", NO_ITEM, items=list(items))
+            enough = [each for each, item in items.items() if item.verb == "done"]
+            raise Usage("usage/item", NO_ITEM, items=enough)
         if items[name].verb in FOLLOWS:
             raise Usage("usage/item", IT_FOLLOWS, item=items[name].text)
         if items[name].verb != "done":
@@ -49,7 +50,10 @@ def done_on(here: Desk, client: str, names: list[str], on: str | None, by: str |
     said: Said = [(DONE, {"on": when, "item": items[name].text}) for name in names]
     if check or not found.merge.changed:
         said = [(CHECKED if check else SAME, {})]
-    return Outcome(data=way(here, her), findings=still_open(here, her), said=said)
+    made = [] if check else found.merge.entries
+    entry = {"entry": made[0]} if len(made) == 1 else {}
+    data = {**way(here, her), **entry, "entries": dict(zip(names, made, strict=False))}
+    return Outcome(data=data, findings=still_open(here, her), said=said)
 
 
 def to_fill_in(item: Item) -> str:

@@ -41,7 +41,8 @@ def put_down(here: Desk, client: str, given: Given) -> Outcome:
         save(here, finished(new, REPORT), held.version, "monitor")
     answered = monitoring.monitored(annex, Client(new))
     said: Said = ((WRITTEN if going.changed else SAME, {}), (CLOSES if answered else STAYS, {}))
-    return Outcome(data={"id": her.id, "monitored": answered}, findings=given.located(findings), said=said)
+    data = {"id": her.id, "entry": going.entries[-1], "monitored": answered}
+    return Outcome(data=data, findings=given.located(findings), said=said)
 
 
 def with_duty(here: Desk, her: Client, held: Held, facts: dict[str, Any]) -> tuple[dict[str, Any], Merge]:

@@ -49,7 +49,12 @@ def house(
     ctx: Ctx,
     others: Annotated[
         int | None,
-        typer.Option(metavar="N", min=0, max=PEOPLE, help="How many other people sleep there, without names."),
+        typer.Option(
+            metavar="N",
+            min=0,
+            max=PEOPLE,
+            help="How many other people sleep there, without names; remembered until they are counted anew.",
+        ),
     ] = None,
     facility: Annotated[str | None, typer.Option(metavar="CODE", help="One house; default: all.")] = None,
     months: Annotated[

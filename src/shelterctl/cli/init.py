@@ -49,6 +49,11 @@ GO_IN = N_("Next: go into the folder with: {command}")
 NEXT = N_("Next: register your NGO with: shelterctl ngo add CODE, then admit.")
 THEN = N_("There register your NGO with: shelterctl ngo add CODE, then admit.")
 
+TELL = N_(
+    "The key lies where you named it, and is not looked for there by itself: set SHELTERCTL_IDENTITY to {file}, or add "
+    "--identity with it to every command."
+)
+
 OFFSET = "+06:00"
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -123,6 +128,7 @@ def init(
         (RECOVERY_FILE if recovery else RECOVERY_SEEN, {}),
         (SHEET, {"words": begun.words, "number": number}),
         *_next(folder),
+        *_looked_for(here),
     )
     return Outcome(data=data, findings=findings, said=said)
 
@@ -132,6 +138,13 @@ def _next(folder: Path) -> Said:
     if folder.resolve() == Path.cwd():
         return ((NEXT, {}),)
     return ((GO_IN, {"command": f"cd {shlex.quote(str(folder))}"}), (THEN, {}))
+
+
+def _looked_for(here: Desk) -> Said:
+    """Where the key lies, if only this command was told so: the next one looks elsewhere, or from another folder."""
+    if not here.option("typed.identity") and (not here.option("identity") or here.identity_file.is_absolute()):
+        return ()
+    return ((TELL, {"file": str(here.identity_file.absolute())}),)
 
 
 def _called(here: Desk) -> str:

@@ -208,7 +208,6 @@ def _carry(ctx: Ctx, *acts: Callable[[Ctx], Outcome | None]) -> None:
 
 def _lock(ctx: Ctx, why: Sentence) -> bool:
     """Put the key away and wipe the screen until the passphrase is typed; false where leaving is chosen."""
-    from shelterctl import identity  # noqa: PLC0415 - pyrage is not needed for help
 
     ctx.meta.pop(UNLOCKED, None)
     gc.collect()  # what was read with it is not kept for later
@@ -217,7 +216,7 @@ def _lock(ctx: Ctx, why: Sentence) -> bool:
     with screen.locking(0):
         while True:
             try:
-                if identity.protected(desk(ctx).identity_file):
+                if desk(ctx).protected:
                     screen.tell(OPENS)
                 else:
                     screen.tell(BARE)

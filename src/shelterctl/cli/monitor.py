@@ -152,7 +152,9 @@ def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | N
     if going.changed:
         save(here, finished(new, f"monitoring-{what}"), held.version, "monitor")
     sentence = {"attempt": NOTED, "closed": CLOSED, "scheduled": SET}[what] if going.changed else SAME
-    return Outcome(data={"id": her.id, "on": facts["on"]}, said=((sentence, {"on": day(facts["on"], "--on")}),))
+    entry = {"entry": going.entries[-1]} if going.entries else {}
+    said = ((sentence, {"on": day(facts["on"], "--on")}),)
+    return Outcome(data={"id": her.id, **entry, "on": facts["on"]}, said=said)
 
 
 def _stopped(here: Desk, her: Client, what: str) -> tuple[Finding, ...]:

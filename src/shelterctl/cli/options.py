@@ -105,11 +105,9 @@ def white(paper: str | None) -> bool:
 def desk(ctx: Ctx, *, lists: bool = False) -> Desk:
     """The desk of this call; where it makes no list, a format for lists is Usage before anything is asked or done."""
     for param in ctx.command.params:  # an empty variable of a script is no wish to leave the option out
-        if (
-            "" in (ctx.params.get(param.name or ""), ctx.meta.get(f"shelterctl.{param.name}"))
-            and param.opts[0][0] == "-"
-        ):
-            raise Usage("usage/words", NO_VALUE, option=param.opts[0], see=ctx.command_path)
+        name, typed = param.opts[0], (ctx.params.get(str(param.name)), ctx.meta.get(f"shelterctl.{param.name}"))
+        if name.startswith("-") and "" in typed:
+            raise Usage("usage/words", NO_VALUE, option=name, see=ctx.command_path)
     if given := ctx.meta.get("shelterctl.as_of"):
         day(given, "--as-of")
     if given := ctx.params.get("on"):  # before the passphrase is asked for

@@ -36,7 +36,7 @@ def passphrase(
     given = here.option("passphrase_fd")
     if new is not None and new == given:
         raise Usage("passphrase/same-descriptor", BOTH)
-    had_one = identity.protected(here.identity_file)
+    had_one = here.protected
     old, tries = ask.asking(given, ask.PRESENT)
 
     # Act.

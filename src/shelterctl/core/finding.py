@@ -58,8 +58,8 @@ class Outcome:
     is shown at a terminal on a screen of its own, which is gone when it is left. A *stream* is itself the answer, for
     a pipe; what else there is to say goes beside it. *harm* is why the answer is not the whole one, though it is given:
     it is said first, and the command ends with its exit code. *record* is the one client's file of which all of it
-    speaks: a page names it with every finding that has a place or a clause. Where the command is *strict*, what is open does not
-    let it end with 0, and is still no more than open.
+    speaks: a page names it with every finding that has a place or a clause. Where the command is *strict*, what is open
+    does not let it end with 0, and is still no more than open.
     """
 
     data: Mapping[str, object] = field(default_factory=dict)

@@ -41,12 +41,16 @@ class Stamp:
 
 @dataclass(slots=True)
 class Merge:
-    """One merge as it goes on: the places that were replaced or filled, and what cannot be merged."""
+    """One merge as it goes on: the places that were replaced or filled, and what cannot be merged.
+
+    *entries* are the ids of the entries that were given, in their order, whether each is new or was there already.
+    """
 
     stamp: Stamp
     replaced: list[str] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    entries: list[str] = field(default_factory=list)
 
     @property
     def changed(self) -> bool:
@@ -83,11 +87,16 @@ class Merge:
                     self.findings.append(_unknown_entry(f"{where}/{number}"))
                 for place in places:
                     merged[place] = self.mapping(merged[place], entry, f"{where}/{place}")
+                self.entries.append(entry["id"])
                 continue
             fresh = self.nested(entry, f"{where}/{number}")
-            if not any(same(content(known), content(fresh)) for known in merged if "void" not in known):
+            live = (known for known in merged if "void" not in known)
+            kept = next((known for known in live if same(content(known), content(fresh))), None)
+            if kept is None:
+                kept = self.stamp.entry(fresh)
                 self.added.append(f"{where}/{len(merged)}")
-                merged.append(self.stamp.entry(fresh))
+                merged.append(kept)
+            self.entries.append(kept["id"])
         return merged
 
     def nested(self, entry: Facts, where: str = "") -> dict[str, Any]:

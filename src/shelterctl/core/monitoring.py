@@ -136,7 +136,7 @@ def _answers(form: ReportForm, report: Facts, where: str) -> Iterator[Finding]:
 
 
 def wordless(attempt: Facts, where: str = "") -> Iterator[Finding]:
-    """Another way to reach her, or another outcome, says nothing without its words, and they go with it alone (X106)."""
+    """Another way to reach her, or another outcome, says nothing without its words (X106); nothing else has any."""
     for name in ("how", "outcome"):
         key = f"{name}_other"
         other = attempt.get(name) == "other"

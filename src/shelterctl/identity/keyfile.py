@@ -19,6 +19,17 @@ from shelterctl.identity.passphrase import (
 )
 from shelterctl.language import N_
 
+NOT_HERE = N_("There is no key file on this device.")
+NAME_IT = N_(
+    "Name it with --identity. A new store gets its key from 'shelterctl init', a new computer from "
+    "'shelterctl trust --join --recovery FILE'."
+)
+NOT_THERE = N_("There is no key file at the place that was named.")
+LOOK = N_(
+    "Look at what --identity or SHELTERCTL_IDENTITY says: seen from this folder, or on this computer, there is no such "
+    "file."
+)
+
 Busy = Callable[[], AbstractContextManager[None]]
 
 _LIMIT = 65536
@@ -54,9 +65,9 @@ def save(path: Path, identity: Identity, passphrase: str | None, *, work_factor:
             raise
 
 
-def protected(path: Path) -> bool:
-    """Whether a passphrase is needed to load the file."""
-    return is_sealed(_bytes(path))
+def protected(path: Path, *, named: bool = False) -> bool:
+    """Whether a passphrase is needed to load the file; where it is not there, whether it was *named* is said."""
+    return is_sealed(_bytes(path, named))
 
 
 def is_irreplaceable(path: Path) -> bool:
@@ -163,19 +174,14 @@ def _parsed(data: bytes) -> Identity:
     return Identity(key, seed, notes["device"])
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, named: bool = False) -> bytes:
     try:
         with machine.disk(path.name):
             return machine.read_regular(path, _LIMIT)
     except errors.NotFound as trouble:
-        raise errors.CannotOpen(
-            "vault/no-key",
-            N_("There is no key file on this device."),
-            hint=N_(
-                "Name it with --identity. A new store gets its key from 'shelterctl init', a new computer from "
-                "'shelterctl trust --join --recovery FILE'."
-            ),
-        ) from trouble
+        if named:
+            raise errors.CannotOpen("vault/no-key", NOT_THERE, hint=LOOK) from trouble
+        raise errors.CannotOpen("vault/no-key", NOT_HERE, hint=NAME_IT) from trouble
     except errors.Damaged as trouble:
         if trouble.code != "disk/not-a-plain-file":
             raise unusable() from trouble
