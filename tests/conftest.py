@@ -20,7 +20,7 @@ from shelterctl import __main__, identity
 
 PROJECT = Path(__file__).parents[1]
 ACCEPTED = PROJECT / "examples" / "accepted"
-MADE_BY_0_1_0 = PROJECT / "tests" / "stores" / "0.1.0"
+MADE_BY_0_1_0, MADE_BY_0_2_0 = (PROJECT / "tests" / "stores" / version for version in ("0.1.0", "0.2.0"))
 TODAY = "2026-11-25"
 PAGE = jsonschema_rs.validator_for(json.loads((PROJECT / "schemas/outcome.schema.json").read_text("utf-8")))
 
