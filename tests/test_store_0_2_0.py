@@ -76,9 +76,8 @@ def test_the_codes_of_its_sheets_are_found(made: Desk) -> None:
 def test_its_words_and_number_are_those_on_the_sheet_in_the_safe(made: Desk) -> None:
     found, said = made.do("trust").data, EXPECTED["trust"]
     assert {key: found["sheet"][key] for key in said["sheet"]} == said["sheet"]
-    assert [{key: row[key] for key in one} for row, one in zip(found["rows"], said["rows"], strict=True)] == said[
-        "rows"
-    ]
+    rows = zip(found["rows"], said["rows"], strict=True)
+    assert [{key: row[key] for key in one} for row, one in rows] == said["rows"]
     words, number = said["sheet"]["words"], said["sheet"]["number"]
     assert made.do(f"check --words '{words}' --number {number}").code == 0
 
