@@ -187,6 +187,14 @@ def test_a_broken_pattern_is_answered_with_what_is_expected() -> None:
     assert say(finding.message, finding.facts) == "Expected here: a short code."
 
 
+def test_a_text_beyond_its_limit_is_told_the_limit_where_null_could_stand_too() -> None:
+    text = {"type": "string", "minLength": 1, "maxLength": 5}
+    shape = Shape({"type": "object", "properties": {"note": {"title": "text", "anyOf": [text, {"type": "null"}]}}})
+    (long,), (empty,), (other,) = (shape.findings({"note": value}) for value in ("Invented", "", 1))
+    assert (long.code, empty.code, other.code) == ("shape/length", "shape/empty", "shape/one-of")
+    assert say(long.message, long.facts) == "This text is too long. Shorten it to 5 letters or fewer."
+
+
 def test_an_unknown_key_is_located_by_itself_and_shown_by_what_holds_it() -> None:
     document = read(f"schema: client/1\nfirst_name: Айгуль\nstays:\n  - on: 2026-11-25\n    {CANARY}: x\n")
     (finding,) = SHAPE.findings(document.value)

@@ -51,9 +51,8 @@ def done_on(here: Desk, client: str, names: list[str], on: str | None, by: str |
     if check or not found.merge.changed:
         said = [(CHECKED if check else SAME, {})]
     made = [] if check else found.merge.entries
-    entry = {"entry": made[0]} if len(made) == 1 else {}
-    data = {**way(here, her), **entry, "entries": dict(zip(names, made, strict=False))}
-    return Outcome(data=data, findings=still_open(here, her), said=said)
+    told = {"entry": made[0]} if len(made) == 1 else {"entries": dict(zip(names, made, strict=True))} if made else {}
+    return Outcome(data={**way(here, her), **told}, findings=still_open(here, her), said=said)
 
 
 def to_fill_in(item: Item) -> str:

@@ -1,6 +1,7 @@
 """shelterctl show: one client's file, on one screen or whole."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -50,8 +51,9 @@ def show(
         return Outcome(data=data, findings=findings, prose=prose, private=True)
     if whole or here.json:
         return Outcome(data=data, findings=findings, said=said, private=walked(here))
-    prose = _as_they_stand(card.lines(told, current()))
-    return Outcome(data=data, said=said, prose=prose, private=walked(here))  # what is open is told on the card
+    sits = walked(here)
+    prose = _as_they_stand(card.lines(told if sits else replace(told, columns=card.ENDLESS), current()))
+    return Outcome(data=data, said=said, prose=prose, private=sits)  # what is open is told on the card
 
 
 def _as_they_stand(lines: Sequence[str]) -> Said:

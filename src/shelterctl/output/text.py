@@ -80,7 +80,8 @@ def head(severity: Severity, language: str) -> str:
 
 def _told(finding: Finding, language: str) -> str:
     place = f"{finding.line}:{finding.column} " if finding.line else ""
-    record = f"{finding.record} " if finding.record else ""
+    said = finding.facts.get("id") == finding.record  # the sentence names it
+    record = f"{finding.record} " if finding.record and not said else ""
     return f"  - {record}{place}{say(finding.whole, finding.facts, language)} [{finding.code}]"
 
 

@@ -129,6 +129,9 @@ def _faults(error: "ValidationError") -> Iterator[Fault]:
         case _ if word in _LIMITS:
             (what, message), facts = _LIMITS[word], {"limit": asked}
             yield Fault(path, what, message, facts)
+        case "anyOf" if beyond := [each for each in error.context or () if each.validator in _LIMITS]:
+            for each in beyond:  # of the right kind, and beyond a limit of it: the other kinds are not what was meant
+                yield from _faults(each)
         case None:  # a schema of false: the validator does not say which key it was that may not be there
             yield Fault(path, "unexpected", N_("A key stands here that may not. Compare it with an example."))
         case _:

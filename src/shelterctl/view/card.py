@@ -14,6 +14,9 @@ from shelterctl.language import N_, Plural, Sentence, Text, say, shown
 COLUMNS, ROWS = 79, 21
 """What a terminal of 80 × 24 holds, with room for the line that closes the page."""
 
+ENDLESS = 1 << 20
+"""Columns of a pipe, where nothing is cut."""
+
 HANDFUL = 5
 """So many open things are read; the rest are counted."""
 
@@ -71,7 +74,7 @@ class Open(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """Everything that one screen tells of a client."""
+    """Everything that one screen tells of a client, in so many *columns*."""
 
     id: str
     name: str | None
@@ -93,34 +96,36 @@ class Card:
     drafts: int
     total: Decimal
     changed: tuple[str, str] | None
+    columns: int = COLUMNS
 
 
 def lines(card: Card, language: str) -> list[str]:
-    """The card as at most ROWS lines of at most COLUMNS; what is too long is cut, and what is vital is not."""
+    """The card as at most ROWS lines of its columns; what is too long is cut, and what is vital is not."""
+    room = card.columns
     told = [
         _who(card, language),
-        cut(_joined(card.id, say(NUMBER, {"number": card.number}, language) if card.number else "")),
+        cut(_joined(card.id, say(NUMBER, {"number": card.number}, language) if card.number else ""), room),
         *_beside(card, language),
         "",
         _where(card, language),
-        *_steps(card.steps, language),
+        *_steps(card.steps, room, language),
         "",
         *_open(card, language),
         "",
-        cut(say(*card.due, language)),
-        cut(_money(card, language)),
-        *([cut(_changed(*card.changed, language))] if card.changed else []),
+        cut(say(*card.due, language), room),
+        cut(_money(card, language), room),
+        *([cut(_changed(*card.changed, language), room)] if card.changed else []),
         "",
-        cut(say(ALL, {"id": card.id}, language)),
+        cut(say(ALL, {"id": card.id}, language), room),
     ]
     return [line.rstrip() for line in told]
 
 
 def _who(card: Card, language: str) -> str:
     """Her name, which gives way to her sex and age where it is long."""
-    rest = cut(_joined("", say(card.sex, {}, language), _born(card, language)), BESIDE)
+    rest = cut(_joined("", say(card.sex, {}, language), _born(card, language)), card.columns - COLUMNS + BESIDE)
     name = say(UNNAMED, {}, language) if card.name is None else card.name or say(NAMELESS, {}, language)
-    return cut(name, COLUMNS - width(rest)) + rest
+    return cut(name, card.columns - width(rest)) + rest
 
 
 def _born(card: Card, language: str) -> str:
@@ -135,9 +140,9 @@ def _born(card: Card, language: str) -> str:
 def _beside(card: Card, language: str) -> Iterator[str]:
     """The languages that she understands, and the children who stay with her."""
     children = say(CHILDREN, {"count": card.children}, language) if card.children else ""
-    spoken = cut(", ".join(shown(each, language) for each in card.languages), COLUMNS - width(children) - 3)
+    spoken = cut(", ".join(shown(each, language) for each in card.languages), card.columns - width(children) - 3)
     if children or spoken:
-        yield cut(_joined(*filter(None, (spoken, children))))
+        yield cut(_joined(*filter(None, (spoken, children))), card.columns)
 
 
 def _where(card: Card, language: str) -> str:
@@ -145,16 +150,17 @@ def _where(card: Card, language: str) -> str:
     since = say(SINCE, {"since": card.since}, language) if card.since else ""
     number, count = card.stay
     stay = say(STAY, {"number": number, "count": count}, language) if count > 1 else ""
-    return cut(_joined(state, card.facility or "", since, stay))
+    return cut(_joined(state, card.facility or "", since, stay), card.columns)
 
 
-def _steps(steps: Sequence[Step], language: str) -> Iterator[str]:
+def _steps(steps: Sequence[Step], columns: int, language: str) -> Iterator[str]:
     """The way as two lines, names over days; a day in brackets is still to come."""
     names = [say(name, {}, language) for name in STEPS]
     days = [f"({_day(step.on, language)})" if step.expected else _day(step.on, language) for step in steps]
     rooms = [max(map(width, column)) for column in zip(names, days, strict=True)]
     for row, between in ((names, " > "), (days, "   ")):
-        yield cut(between.join(cell + " " * (room - width(cell)) for cell, room in zip(row, rooms, strict=True)))
+        told = (cell + " " * (room - width(cell)) for cell, room in zip(row, rooms, strict=True))
+        yield cut(between.join(told), columns)
 
 
 def _day(on: date | None, language: str) -> str:
@@ -164,16 +170,16 @@ def _day(on: date | None, language: str) -> str:
 def _open(card: Card, language: str) -> Iterator[str]:
     """The gate's things first, at most a handful of all."""
     if not card.open:
-        yield cut(say(NOTHING_OPEN, {}, language))
+        yield cut(say(NOTHING_OPEN, {}, language), card.columns)
         return
     gate = sum(one.gate for one in card.open)
-    yield cut(say(AT_GATE if gate else OPEN, {"count": len(card.open), "gate": gate}, language))
+    yield cut(say(AT_GATE if gate else OPEN, {"count": len(card.open), "gate": gate}, language), card.columns)
     for one in islice(sorted(card.open, key=lambda one: not one.gate), HANDFUL):
         clause = f" ({one.clause})" if one.clause else ""
-        text = cut(say(one.text, one.facts, language), COLUMNS - MARGIN - 4 - len(clause))
+        text = cut(say(one.text, one.facts, language), card.columns - MARGIN - 4 - len(clause))
         yield f"  {'!' if one.gate else '-'} {text}{clause}"
     if len(card.open) > HANDFUL:
-        yield cut("  " + say(MORE, {"count": len(card.open) - HANDFUL, "id": card.id}, language))
+        yield cut("  " + say(MORE, {"count": len(card.open) - HANDFUL, "id": card.id}, language), card.columns)
 
 
 def _money(card: Card, language: str) -> str:
