@@ -11,7 +11,6 @@ from shelterctl.act import gate
 from shelterctl.act.file import CHECKED, RECORD, SAME, merged, read_fragment, save, still_open, way
 from shelterctl.act.given import Given
 from shelterctl.act.item import done_on
-from shelterctl.act.likely import likely, refusing, renamed
 from shelterctl.cli.options import Check, Ctx, From, On, desk
 from shelterctl.core.finding import Finding, Outcome, refused
 from shelterctl.core.record import Client
@@ -85,6 +84,8 @@ def _open_file(here: Desk, source: str, new_person: bool, without_stay: bool, ch
     houses = here.store.shelter.value["facilities"]
     given = typed if without_stay else _with_house(typed, houses)
 
+    from shelterctl.act.likely import likely, refusing  # noqa: PLC0415 - her checklist is told without
+
     # Decide.
     found = merged(here, stamped, given, without_stay=without_stay)
     findings = (*_house_known(given, houses, without_stay), *found.findings)
@@ -147,6 +148,8 @@ def _evidence(here: Desk, client: str, read: Callable[[], Given], without_stay: 
     # Act.
     if found.merge.changed and not check:
         save(here, found.record, held.version, "admit")
+    from shelterctl.act.likely import renamed  # noqa: PLC0415 - her checklist is told without
+
     facts = {"id": her.id, "count": len(found.merge.added), "replaced": len(found.merge.replaced)}
     said = [(CHECKED if check else CHANGED, facts)] if found.merge.changed else [(SAME, {})]
     if found.merge.replaced:
