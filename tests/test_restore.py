@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from backups import backed_up, files
+from terminal import At
 
 from shelterctl import desk as seating
 from shelterctl import identity
@@ -108,7 +109,8 @@ def test_an_older_state_is_said_to_be_one_and_then_accepted(admitted: "Desk", us
     shutil.rmtree(admitted.store)
     answer = admitted.do("restore usb --store house", today=None)
     assert answer.data["lacking"] == 2
-    assert "2 changes that were saved after it are not in it" in answer.data["said"][1]
+    assert answer.data["said"][0] == "2 changes that this computer saw are not in this backup."
+    assert "works with the restored store alone" in answer.data["said"][1]
     assert admitted.record()["identification_number"] == "KG-2026-118"
     admitted.do(f"admit {admitted.her}", {"identification_number": "three"})
     admitted.do("check")
@@ -117,6 +119,25 @@ def test_an_older_state_is_said_to_be_one_and_then_accepted(admitted: "Desk", us
     shutil.rmtree(admitted.store)
     shutil.copytree(older, admitted.store)
     assert admitted.ask("list").error == "journal/rolled-back"
+
+
+def test_a_backup_that_was_restored_to_try_it_gives_the_live_store_back(admitted: "Desk", usb: Path) -> None:
+    backed_up(admitted)
+    changed(admitted, "live")
+    before = admitted.digest()
+    asked = At(admitted, today=None).run("restore usb --store tried", ["no"])
+    assert "1 change that this computer saw is not in this backup." in asked.text
+    assert asked.text.rstrip().endswith("Nothing was restored.")
+    assert (asked.code, admitted.digest()) == (0, before)
+    admitted.do("restore usb --store tried", today=None)
+    admitted.do("list --store tried")
+    told = admitted.refused("list")
+    assert (told.code, told.error) == (6, "journal/rolled-back")
+    assert "left when a backup was restored" in told.page["error"]["hint"]
+    assert admitted.do("repair journal --give-up").data["repaired"]["lost"] == 1
+    assert admitted.record()["identification_number"] == "live"
+    changed(admitted, "on")
+    assert admitted.refused("list --store tried").error == "journal/rolled-back"
 
 
 def test_without_what_was_remembered_or_with_a_newer_state_nothing_is_said_to_lack(admitted: "Desk", usb: Path) -> None:

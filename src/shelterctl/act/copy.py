@@ -1,6 +1,7 @@
 """A copy of a store believed, and this computer's memory brought in line with it."""
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
 from shelterctl import errors, machine
@@ -49,23 +50,29 @@ def believed(
     return store, held or seen_so_far is not None
 
 
-def brought_in_line(here: Desk, store: Store) -> int | None:
+def given_up(here: Desk, store: Store) -> dict[str, int] | None:
+    """How many lines of each device this computer remembers and the copy lacks; None where it lacks none of them."""
+    memory = _memory(here, store)
+    known, journal = memory.recall() if memory else None, store.vault.journal
+    heads = journal.heads()
+    return {
+        device: max(0, head[0] - heads.get(device, (0, 0, ""))[0])
+        for device, head in (known.journals if known else {}).items()
+        if not _has(journal, device, head)
+    } or None
+
+
+def brought_in_line(here: Desk, store: Store, lost: Mapping[str, int] | None) -> None:
     """Accept that the copy is older than what this device remembers: to restore it is to want it so.
 
-    How many of its lines are given up, None if none are; a signed line says so, and lines that follow have numbers
-    beyond theirs. The paper remembers nothing.
+    A signed line says what is *lost*, and lines that follow have numbers beyond theirs. The paper remembers nothing.
     """
     key, vault = store.identity, store.vault
     memory = _memory(here, store)
     if memory is None:
-        return None
+        return
     known, chain = memory.recall(), vault.journal.chain
     heads = vault.journal.heads()
-    lost = {
-        device: max(0, head[0] - heads.get(device, (0, 0, ""))[0])
-        for device, head in (known.journals if known else {}).items()
-        if not _has(vault.journal, device, head)
-    }
     if known and lost and chain.root and not chain.devices[str(key.device)].ended and not chain.newer:
         # Signed before anything is forgotten: whoever is interrupted in between does the whole once more.
         vault.closed = None
@@ -79,9 +86,9 @@ def brought_in_line(here: Desk, store: Store) -> int | None:
     vault.journal = Journal(vault.journal.folder, chain, key, memory)
     # Statements that came with the backup are still to be looked at, as those that come by themselves are.
     first = b"".join(chain.lines.splitlines(keepends=True)[: known.trust[0]]) if known else b""
-    if not vault.journal.adopt(followed(first, known.trust[0]) if known and first else None) and heads:
+    looked_at = followed(first, known.trust[0]) if known and first else None
+    if not vault.journal.adopt(looked_at, known.journals if known and lost else None) and heads:
         raise errors.Disk("restore/remembered", FORGETFUL, hint=ROOM)
-    return sum(lost.values()) if lost else None
 
 
 def _has(journal: Journal, device: str, head: tuple[int, int, str]) -> bool:

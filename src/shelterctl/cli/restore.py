@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from shelterctl import machine
+from shelterctl import ask, machine, screen
 from shelterctl.cli.backup import counted
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome, Said
-from shelterctl.desk import Desk
+from shelterctl.desk import Desk, walked
 from shelterctl.errors import Conflict, Damaged, Disk, NotFound, ShelterError, Usage
 from shelterctl.language import N_, Plural
 
@@ -21,11 +21,14 @@ if TYPE_CHECKING:
 
 DONE = N_("The store is restored from {name}. Every file is the one that the signed journal names, and opens.")
 OLDER = Plural(
-    N_("It is older than what this device did last: {lacking} change that was saved after it is not in it."),
-    N_("It is older than what this device did last: {lacking} changes that were saved after it are not in it."),
+    N_("{lacking} change that this computer saw is not in this backup."),
+    N_("{lacking} changes that this computer saw are not in this backup."),
     "lacking",
 )
-OTHER = N_("This device remembers changes of this store that are not in it; others are in their place.")
+OTHER = N_("This computer saw changes that are not in this backup; others are in their place.")
+ALONE = N_("From then on this computer works with the restored store alone, and the other one opens no more.")
+SURE = N_("Go on with the restored store?")
+LEFT = N_("Nothing was restored.")
 GO_ON = N_(
     "From now on work in the restored folder only. If the old one is still there, put it away and do not use it."
 )
@@ -95,14 +98,20 @@ def restore(
         raise Usage("restore/not-empty", NOT_EMPTY)
 
     # Act.
-    copy, opened, lacking, number, held = _put_back(here, source, target.resolve(), Proof(number, words, unproven))
-    said: Said = ((DONE, {"name": source.name}),)
-    if lacking is not None:
-        said = (*said, (OLDER if lacking else OTHER, {"lacking": lacking}))
+    put = _put_back(here, source, target.resolve(), Proof(number, words, unproven))
+    if put is None:
+        return Outcome(said=((LEFT, {}),))
+    copy, opened, lacking, number, held = put
+    said: Said = (*_alone(lacking), (DONE, {"name": source.name}))
     then = GO_ON if here.own_key.device else READING if TRUST in copy.versions else UNPROVEN
     said = (*said, (NUMBER, {"number": number}), *(() if held else ((NOT_COMPARED, {}),)), (then, {}))
     data = {"from": source.name, "folder": str(target), **counted(copy), "opened": opened, "lacking": lacking}
     return Outcome(data={**data, "sheet": {"number": number, "compared": held}}, said=said)
+
+
+def _alone(lacking: int | None) -> Said:
+    """What this computer gives up with an older copy, which is said before anything else."""
+    return () if lacking is None else ((OLDER if lacking else OTHER, {"lacking": lacking}), (ALONE, {}))
 
 
 class Proof(NamedTuple):
@@ -149,9 +158,9 @@ def _is_empty(folder: Path) -> bool:
     return machine.is_plain_folder(folder) and not any(folder.iterdir())
 
 
-def _put_back(here: Desk, source: Path, target: Path, proof: Proof) -> "tuple[Copy, int, int | None, int, bool]":
+def _put_back(here: Desk, source: Path, target: Path, proof: Proof) -> "tuple[Copy, int, int | None, int, bool] | None":
     """The copy, how many files the key opened, how many lines this device remembers beyond it, the number, and whether
-    it was compared with anything.
+    it was compared with anything; None where whoever sits here would not give these lines up.
 
     All of it happens under another name, so that a store that is there is whole. What is remembered is brought in line
     last before that: a device that remembers less than it did has lost a guard, one that remembers more cannot work.
@@ -176,7 +185,13 @@ def _put_back(here: Desk, source: Path, target: Path, proof: Proof) -> "tuple[Co
                 fresh.vault.read(name)
             for id_ in fresh.ids():
                 fresh.read(id_)
-            lacking, number = back.brought_in_line(here, fresh), fresh.vault.journal.number()
+            lost = back.given_up(here, fresh)
+            lacking = None if lost is None else sum(lost.values())
+            if lacking is not None and not _agreed(here, lacking):
+                machine.remove_folder(part)
+                return None
+            back.brought_in_line(here, fresh, lost)
+            number = fresh.vault.journal.number()
             with suppress(FileNotFoundError):
                 os.rmdir(target)  # Windows puts no folder in the place of another
             machine.rename(part, target)
@@ -185,6 +200,15 @@ def _put_back(here: Desk, source: Path, target: Path, proof: Proof) -> "tuple[Co
                 machine.remove_folder(part)
             raise
     return copy, len(names), lacking, number, held
+
+
+def _agreed(here: Desk, lacking: int) -> bool:
+    """Whether the older copy is to be gone on with; who restores in a script wants it so, and is told."""
+    if not walked(here):
+        return True
+    for sentence, facts in _alone(lacking):
+        screen.tell(sentence, facts, bold=True)
+    return ask.confirm(SURE)
 
 
 def _refuse(copy: "Copy", source: Path) -> None:

@@ -199,13 +199,15 @@ class Journal:
         """Remember the chain and every journal as they are now; false where there is no memory, or it failed."""
         return bool(self._memory and self._memory.keep(self.chain, self.heads(), self.latest() or ""))
 
-    def adopt(self, acknowledged: Chain | None = None) -> bool:
+    def adopt(self, acknowledged: Chain | None = None, left: Mapping[str, tuple[int, int, str]] | None = None) -> bool:
         """The same, forgetting what was remembered: an older state was put back on purpose, or compared by a person.
 
-        Of the chain only what is *acknowledged* is remembered, where nobody here has looked at the rest.
+        Of the chain only what is *acknowledged* is remembered, where nobody here has looked at the rest; *left* are the
+        journals of the store that is left behind.
         """
         lies = Journal(self.folder, self.chain, self.writer)  # held against nothing that is to be forgotten
-        kept = bool(self._memory and self._memory.put(acknowledged or self.chain, lies.heads(), lies.latest() or ""))
+        newest, chain = lies.latest() or "", acknowledged or self.chain
+        kept = bool(self._memory and self._memory.put(chain, lies.heads(), newest, left))
         self.refresh()
         return kept
 

@@ -216,11 +216,28 @@ def begins(strand: Strand, length: int, digest: str) -> bool:
     return not length or hashlib.sha256(strand.lines[:length]).hexdigest() == digest
 
 
+MISSING = N_("Changes that this computer saw are missing: {place} lacks lines, or has others in their place.")
+
+
+def left_behind(place: str) -> errors.Damaged:
+    """The same of the store that lay here when a backup was restored: nobody put an older copy back."""
+    return errors.Damaged(
+        "journal/rolled-back",
+        MISSING,
+        hint=N_(
+            "This is the store that was left when a backup was restored on this computer, which works with the "
+            "restored one since. If that was only to try the backup, this one opens again after: shelterctl repair "
+            "journal --give-up. What was written in the restored one is lost then, and that one opens no more."
+        ),
+        place=place,
+    )
+
+
 def rolled_back(place: str) -> errors.Damaged:
     """The error of a journal that is not what its device remembers."""
     return errors.Damaged(
         "journal/rolled-back",
-        N_("Changes that this computer saw are missing: {place} lacks lines, or has others in their place."),
+        MISSING,
         hint=N_(
             "An older copy of the store was put back, or the file is damaged. Find the newest copy; a damaged journal "
             "is put right with: shelterctl repair journal [--from BACKUP]. Tell the data officer."

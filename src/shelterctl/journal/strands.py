@@ -7,7 +7,7 @@ from pathlib import Path
 
 from shelterctl import errors
 from shelterctl.journal.line import each, hash_of, signed, sound
-from shelterctl.journal.strand import Strand, edited, read, rolled_back, stamp, trusted
+from shelterctl.journal.strand import Strand, begins, edited, left_behind, read, rolled_back, stamp, trusted
 from shelterctl.trust import MARK, Chain, Head, Memory, Remembered
 
 
@@ -46,7 +46,11 @@ class Strands:
         # What is remembered is read first: a line appended between the two must not look like one that was lost.
         _, length, digest = self.recalled(device) or (0, 0, "")
         mends = self.mends(device) if len(self.devices) > 1 else {}
-        self._read[device] = trusted(read(path), device, self._chain, (length, digest), mends)
+        strand = read(path)
+        left = self.known.left.get(device) if self.known else None
+        if left and not begins(strand, length, digest) and begins(strand, left[1], left[2]):
+            raise left_behind(strand.place)
+        self._read[device] = trusted(strand, device, self._chain, (length, digest), mends)
         return self._read[device]
 
     def by_device(self) -> Iterator[tuple[str, Strand]]:

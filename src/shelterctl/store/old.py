@@ -66,7 +66,9 @@ class OldMemory(Memory):
             machine.private_folder(self._path.parent)
             machine.replace(self._path, f"{text} {self._key.mark(text.encode())}".encode())
 
-    def put(self, chain: Chain, journals: Mapping[str, Head], newest: str) -> bool:
+    def put(
+        self, chain: Chain, journals: Mapping[str, Head], newest: str, left: Mapping[str, Head] | None = None
+    ) -> bool:
         """Remember just this, as 0.1.0 did: its own journal."""
         if (head := journals.get(str(self._key.device))) is None:
             return False

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from shelterctl import bound, errors, machine
@@ -22,13 +22,15 @@ Head = tuple[int, int, str]
 class Remembered:
     """How far the chain and each journal had come when this computer last saw them.
 
-    *trust* is lines and sha256 of the chain, *newest* the latest time that a line gave.
+    *trust* is lines and sha256 of the chain, *newest* the latest time that a line gave. *left* is how far the journals
+    had come in the store that a restore left behind.
     """
 
     device: str | None
     trust: tuple[int, str]
     journals: Mapping[str, Head]
     newest: str = ""
+    left: Mapping[str, Head] = field(default_factory=dict)
 
 
 class Memory:
@@ -60,9 +62,11 @@ class Memory:
             return False
         if known:
             newest = max(newest, known.newest)
-        return self.put(chain, {**(known.journals if known else {}), **journals}, newest)
+        return self.put(chain, {**(known.journals if known else {}), **journals}, newest, known.left if known else {})
 
-    def put(self, chain: Chain, journals: Mapping[str, Head], newest: str) -> bool:
+    def put(
+        self, chain: Chain, journals: Mapping[str, Head], newest: str, left: Mapping[str, Head] | None = None
+    ) -> bool:
         """Remember just this: what was remembered before is forgotten."""
         count = len(chain.digests)
         said = {
@@ -70,6 +74,7 @@ class Memory:
             "trust": [count, hashlib.sha256(chain.lines).hexdigest()],
             "journals": {device: list(head) for device, head in sorted(journals.items())},
             "newest": newest,
+            **({"left": {device: list(head) for device, head in sorted(left.items())}} if left else {}),
         }
         text = json.dumps(said, separators=(",", ":"))
         with suppress(OSError, errors.Disk):
@@ -94,11 +99,12 @@ def _recalled(path: Path, identity: Identity | None) -> Remembered | None:
         said = json.loads(text)
         if identity is not None and said["device"] != identity.device:
             return None
-        (count, digest), journals = said["trust"], said["journals"]
+        (count, digest), journals, left = said["trust"], said["journals"], said.get("left") or {}
         return Remembered(
             said["device"],
             (int(count), str(digest)),
             {str(device): (int(n), int(size), str(sum_)) for device, (n, size, sum_) in journals.items()},
             str(said["newest"]),
+            {str(device): (int(n), int(size), str(sum_)) for device, (n, size, sum_) in left.items()},
         )
     return None
