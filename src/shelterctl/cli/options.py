@@ -104,10 +104,6 @@ def white(paper: str | None) -> bool:
 
 def desk(ctx: Ctx, *, lists: bool = False) -> Desk:
     """The desk of this call; where it makes no list, a format for lists is Usage before anything is asked or done."""
-    for param in ctx.command.params:  # an empty variable of a script is no wish to leave the option out
-        name, typed = param.opts[0], (ctx.params.get(str(param.name)), ctx.meta.get(f"shelterctl.{param.name}"))
-        if name.startswith("-") and "" in typed:
-            raise Usage("usage/words", NO_VALUE, option=name, see=ctx.command_path)
     if given := ctx.meta.get("shelterctl.as_of"):
         day(given, "--as-of")
     if given := ctx.params.get("on"):  # before the passphrase is asked for
@@ -120,4 +116,8 @@ def desk(ctx: Ctx, *, lists: bool = False) -> Desk:
         raise Usage("usage/format", NO_FORMAT, formats=list(Format))
     if ctx.meta.get("shelterctl.format") in LISTS and not lists:
         raise Usage("usage/no-list", NO_LIST, formats=[each for each in Format if each not in LISTS])
+    for param in ctx.command.params:  # an empty variable of a script is no wish to leave the option out
+        name, typed = param.opts[0], (ctx.params.get(str(param.name)), ctx.meta.get(f"shelterctl.{param.name}"))
+        if name.startswith("-") and "" in typed:
+            raise Usage("usage/words", NO_VALUE, option=name, see=ctx.command_path)
     return Desk(ctx.meta)
