@@ -85,15 +85,22 @@ def test_nothing_that_is_typed_in_the_menu_reaches_the_shell(sealed: "Desk") -> 
         for typed in ("", "^D", "^C", ".", "<", "-", NAME, OLD, "leave", "0", PASTED, LEAVE.encode() + b"\r" + PASTED):
             live.type(typed)
             assert live.asked.endswith("What would you like to do?"), typed
+        for nowhere in ("~nouser/zz", "a" * 300, "no/such/folder"):
+            live.type("11")
+            assert "There is no such folder." in live.type(nowhere)
+            live.type("")
+        live.type(b"\x1c\r", enter=b"")  # Ctrl-\\
+        assert live.asked.endswith("What would you like to do?")
         live.type("4")
         assert "Whose file?" in live.asked
         live.type("^D")
         live.type("")
         assert "To leave: Ctrl-C, then 1." in live.type("12")
+        assert "asked for again in 1 second" in plain(live.type(b"\x1c\r", enter=b""))
         for key in ("^C", "^D"):
             live.type(key)
             live.type(NAME)
-        assert "asked for again in 1 second" in plain(live.type(NAME))
+        assert "asked for again in 2 seconds" in plain(live.type(NAME))
         assert "What would you like to do?" in live.type(OLD)
         assert "You have left the program." in live.type(LEAVE)
         live.type("exit")

@@ -1,6 +1,7 @@
 """What the menu offers: each of its lines, the command that does the same, and what the menu asks before it."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -95,10 +96,16 @@ def someone_else(ctx: Ctx) -> None:
 
 
 def make_backup(ctx: Ctx) -> Outcome | None:
-    """A backup into the folder that is named; none where none is."""
+    """A backup into the folder that is named, asked until there is such a one; none where none is named."""
+    from shelterctl.walk.where import NO_FOLDER  # noqa: PLC0415 - the menu is there before the press
+
     screen.tell(FOLDER)
-    folder = ask.line()
-    return backup.backup(ctx, Path(folder).expanduser()) if folder else None
+    while typed := ask.line():
+        with suppress(OSError, RuntimeError, ValueError):  # too long, or a home that nobody has
+            if (folder := Path(typed.strip("\"'")).expanduser()).is_dir():
+                return backup.backup(ctx, folder)
+        screen.tell(NO_FOLDER, indent="  ! ")
+    return None
 
 
 CHOICES = (

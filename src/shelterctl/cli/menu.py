@@ -10,9 +10,10 @@ from functools import partial
 
 import typer
 
-from shelterctl import ask, output, screen
+from shelterctl import ask, machine, output, screen
 from shelterctl.act.damage import told
 from shelterctl.act.reminder import last_staff
+from shelterctl.cli.app import SOMEWHERE
 from shelterctl.cli.choice import CHOICES, SETTLED, STAFF, Choice, make_backup, someone_else
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
@@ -60,20 +61,24 @@ def menu(ctx: Ctx) -> Outcome:
     here, minutes = desk(ctx), idle_minutes()
     if not walked(here):
         raise Usage("usage/terminal", NO_TERMINAL)
-    left = Outcome(said=((CLOSED, {}), (SHELL, {})))
     ctx.meta[STAYS] = True
-    if not _opened(ctx):
-        return left
+
+    # Act.
+    with machine.unquitting():
+        if _opened(ctx):
+            _sits(ctx, here, minutes)
+    return Outcome(said=((CLOSED, {}), (SHELL, {})))
+
+
+def _sits(ctx: Ctx, here: Desk, minutes: float) -> None:
+    """The menu, from the first screen until leaving is chosen."""
     closed = desk(ctx).store.vault.closed
     if not here.option("staff") and (known := last_staff(here)):
         ctx.meta[STAFF] = known
-
-    # Act.
     with screen.alone(), screen.locking(minutes):
         going = _stays(ctx, partial(_settle, closed=closed))
         while going:
             going = _stays(ctx, _round)
-    return left
 
 
 def idle_minutes() -> float:
@@ -198,8 +203,8 @@ def _carry(ctx: Ctx, *acts: Callable[[Ctx], Outcome | None]) -> None:
                 return
             if said.refused or said.harm:
                 break
-    except ShelterError as error:
-        output.regret(error, screen.spoken())
+    except (ShelterError, OSError) as error:
+        output.regret(error if isinstance(error, ShelterError) else machine.refusal(error, SOMEWHERE), screen.spoken())
     except KeyboardInterrupt:
         screen.write([""])
     screen.tell(ENTER)

@@ -3,7 +3,7 @@
 from shelterctl.machine.process import harden, opener
 from shelterctl.machine.reading import is_free, is_plain_folder, is_private, names_in, read_back, read_regular
 from shelterctl.machine.refusal import disk, refusal, strange
-from shelterctl.machine.terminal import forget, gone, unshown
+from shelterctl.machine.terminal import forget, gone, unquitting, unshown
 from shelterctl.machine.writing import (
     append,
     can_be_made,
@@ -46,6 +46,7 @@ __all__ = [
     "replace",
     "strange",
     "sync_folder",
+    "unquitting",
     "unshown",
     "write_new",
     "write_unnamed",

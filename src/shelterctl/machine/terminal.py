@@ -37,6 +37,11 @@ if sys.platform == "win32":  # pragma: no cover - of another system
         finally:
             forget()
 
+    @contextmanager
+    def unquitting() -> Iterator[None]:
+        """Windows has no such key."""
+        yield
+
     def gone() -> bool:
         """Whether the terminal is there no more: a closed window ends the program by itself there."""
         return False
@@ -77,6 +82,34 @@ else:
                 with suppress(termios.error):
                     if before:
                         termios.tcsetattr(terminal, termios.TCSAFLUSH, before)
+
+    @contextmanager
+    def unquitting() -> Iterator[None]:
+        """Ctrl-\\ ends nothing meanwhile: what is typed next would go to the shell."""
+        try:
+            import termios  # noqa: PLC0415 - not everywhere
+
+            terminal = _own()
+        except (ImportError, OSError, ValueError):
+            yield
+            return
+        with closing(terminal):
+            key = _quit_is(terminal, None)
+            try:
+                yield
+            finally:
+                with suppress(termios.error):  # the terminal may be gone
+                    _quit_is(terminal, key)
+
+    def _quit_is(terminal: FileIO, key: bytes | None) -> bytes:
+        """Let *key* be the one that ends a program, or none; which one it was."""
+        import termios  # noqa: PLC0415 - not everywhere
+
+        how = termios.tcgetattr(terminal)
+        before: bytes = how[6][termios.VQUIT]
+        how[6][termios.VQUIT] = bytes([os.fpathconf(terminal.fileno(), "PC_VDISABLE")]) if key is None else key
+        termios.tcsetattr(terminal, termios.TCSANOW, how)
+        return before
 
     def gone() -> bool:
         """Whether the terminal that was read from is there no more, or no longer ours: nobody typed its end then."""
