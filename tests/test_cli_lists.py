@@ -136,7 +136,7 @@ def test_who_is_at_the_device_signs_what_is_new(admitted: "Desk") -> None:
 
 
 def test_the_store_is_found_from_a_folder_inside_it(admitted: "Desk") -> None:
-    inside = admitted.run("list --store ''", cwd=admitted.store / "residents", env={"SHELTERCTL_STORE": ""})
+    inside = admitted.run("list", cwd=admitted.store / "residents", env={"SHELTERCTL_STORE": ""})
     assert admitted.her in inside.out
 
 
