@@ -11,7 +11,7 @@ from terminal import At
 
 from shelterctl.errors import Conflict
 from shelterctl.store import file_of
-from shelterctl.walk import person, same_person
+from shelterctl.walk import admission, person, same_person
 
 
 def written(desk: Desk) -> list[str]:
@@ -25,7 +25,13 @@ def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
     def typing(*answers: str) -> None:
         waiting = iter(answers)
-        monkeypatch.setattr("builtins.input", lambda _prompt: next(waiting))
+
+        def line(_prompt: str) -> str:
+            if (words := next(waiting)) == "^C":
+                raise KeyboardInterrupt
+            return words
+
+        monkeypatch.setattr("builtins.input", line)
 
     return typing
 
@@ -219,6 +225,48 @@ class TestTheFileThatGoesOn:
         told = capsys.readouterr().out
         assert third in told
         assert second not in told
+
+
+class TestTheQuestionIsAnswered:
+    """Found in use: whoever was interrupted there was never asked again, and one woman took two beds."""
+
+    def test_it_comes_again_when_her_file_is_taken_up(
+        self, admitted: Desk, typed: Typed, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        mine = received(admitted, **HER)
+        typed("^C")
+        with pytest.raises(KeyboardInterrupt):
+            admission.walk(mine.here, mine.id)
+        typed("1", "^C")
+        with pytest.raises(KeyboardInterrupt):
+            admission.walk(mine.here, mine.id)
+        assert capsys.readouterr().out.count("Is she the same person?") == 2
+        for id_ in (mine.id, admitted.her):  # answered in this sitting; an admission that is complete is not doubted
+            typed("^C")
+            with pytest.raises(KeyboardInterrupt):
+                admission.walk(mine.here, id_)
+        assert "Is she the same person?" not in capsys.readouterr().out
+
+    def test_it_leads_back_to_a_name_that_was_mistyped(
+        self, admitted: Desk, typed: Typed, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        mine = received(admitted, first_name="Айгуль", birth_date=1999)
+        before = record(admitted)
+        typed("", "Примерова", "<", "", "<", "Образцова", ".", "")
+        admission.walk(mine.here, mine.id)
+        told = capsys.readouterr().out
+        assert told.count("Is she the same person?") == 2  # a name that is left as it is does not answer it
+        assert told.count("< goes back to her name.") == 2
+        assert told.count("[now: Примерова]") == 2
+        assert (record(admitted), record(admitted, mine.id)["identity"]["last_name"]) == (before, "Образцова")
+
+    def test_enough_for_now_leaves_no_name_unasked(
+        self, admitted: Desk, typed: Typed, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        mine = received(admitted, **HER)
+        typed("<", ".", "1", ".", "")
+        admission.walk(mine.here, mine.id)
+        assert capsys.readouterr().out.count("Is she the same person?") == 2
 
 
 def test_at_a_terminal_a_file_that_may_be_hers_is_asked_about(admitted: Desk) -> None:

@@ -36,7 +36,7 @@ def _monitoring_of(form: ReportForm, client: Client, day: date, within: int) -> 
         since = due_on(form, stay)
         if since is None:
             return None
-    elif client.stays or (client.facts.get("stays") and not client.facts.get("referral")):
+    elif client.stays or client.struck:
         return None  # turned away from every stay, or a file that was begun twice: nobody took the duty on
     else:
         since = read_day(at(client.duties, "scheduled.on"))

@@ -114,6 +114,11 @@ class Client:
         )
 
     @property
+    def struck(self) -> bool:
+        """Whether every stay in the file is struck through: it counts nowhere, and nothing is asked of it."""
+        return bool(self.facts.get("stays")) and not self.stays and not self.facts.get("referral")
+
+    @property
     def stay(self) -> Stay | None:
         """Her open stay, else her last, else none."""
         still = [stay for stay in self.stays if stay.open]

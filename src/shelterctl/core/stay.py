@@ -45,8 +45,7 @@ class Act:
 def state(client: Client, stay: Stay | None, monitored: bool) -> str:
     """Where a client is on the manual's way (LC §4.1)."""
     if stay is None:
-        struck = client.facts.get("stays") and not client.facts.get("referral")
-        return "monitored" if monitored else "struck" if struck else "client"
+        return "monitored" if monitored else "struck" if client.struck else "client"
     if stay.turned_away:
         return "not_admitted"
     if stay.discharged_on:

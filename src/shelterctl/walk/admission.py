@@ -9,7 +9,7 @@ from shelterctl.act.gate import complete
 from shelterctl.core.finding import Finding, Outcome, Said, Severity
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Plural
-from shelterctl.walk import item, person, reception
+from shelterctl.walk import item, person, reception, same_person
 from shelterctl.walk.remark import remark
 from shelterctl.walk.step import Head, Step, Walk, introduce
 from shelterctl.walk.table import Table
@@ -50,8 +50,10 @@ def walk(here: Desk, id_: str | None) -> Outcome:
     with going.kept(lambda: _left(table, printed).said), screen.alone():
         screen.tell(AGAIN if id_ else NEW, {"id": table.id}, bold=True)
         introduce(f"admit {id_}" if id_ else "admit", listed=True)
+        _settle(table, going)
         while going.go() and table.id is None:
             screen.tell(NEEDED, indent="  ! ")
+        _settle(table, going)
         while table.id and _gate(here, table, going, printed):
             pass
     return _left(table, printed)
@@ -63,6 +65,19 @@ def _steps(table: Table) -> Iterator[Step]:
         yield from person.names(table)
         yield from item.steps(table, "admission", IN_RECEPTION)
         yield from person.rest(table)
+
+
+def _settle(table: Table, going: Walk) -> None:
+    """Ask whether she was here before, until that is answered; going back leads to the questions of her name.
+
+    Whoever was interrupted there comes back to it, as long as her admission is not complete.
+    """
+    while (
+        table.id
+        and not (table.client.struck or (table.stay and table.stay.admitted_on))
+        and same_person.ask_whether(table) is ask.Move.BACK
+    ):
+        _part(going, person.NAMES)
 
 
 def _gate(here: Desk, table: Table, going: Walk, printed: list[Said]) -> bool:

@@ -7,6 +7,7 @@ from shelterctl.act.file import state
 from shelterctl.act.joined import join
 from shelterctl.act.likely import Likely, likely
 from shelterctl.core.double import kept
+from shelterctl.core.question import Question
 from shelterctl.core.record import Client
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Marked, Plural
@@ -31,6 +32,7 @@ COMES_HERE = N_("the same person: go on in this file; what stands in {id} comes 
 NEITHER = N_("the same person as {id}; both files have an admission or papers")
 NEW_FILE = N_("another person: open a new file")
 HER_FILE = N_("the same person: go on in her file {id}")
+TO_HER_NAME = N_("< goes back to her name.")
 JOINED = N_("Her file {id} goes on. The stay in the new file is struck through as entered twice.")
 CAME_HERE = N_("This file goes on. What stood in {id} is struck through there as entered twice.")
 DECIDE = N_(
@@ -39,49 +41,68 @@ DECIDE = N_(
 )
 
 APART = "shelterctl.apart"
-"""Where a sitting keeps which files were looked at already beside which, and were not joined."""
+"""Where a sitting keeps which two files were looked at beside each other already, and were not joined."""
+
+OTHER = "another"
+"""What is chosen where she is none of those who are shown."""
 
 
-def ask_whether(table: Table) -> None:
-    """If a client like her is known, ask whether it is she; if so, the file that has her papers goes on."""
-    apart = _apart(table)
-    found = [one for one in likely(table.here, table.record, table.id) if one.client.id not in apart]
+def ask_whether(table: Table) -> ask.Move | None:
+    """If a client like her is known, ask whether it is she; if so, the file that has her papers goes on.
+
+    The move back where her name is to be looked at first: then nothing was answered, and it is to be asked again.
+    """
+    apart, mine = _apart(table), str(table.id)
+    found = [one for one in likely(table.here, table.record, mine) if frozenset((mine, one.client.id)) not in apart]
     if not found:
-        return
+        return None
     going_on = [kept(one.client, table.client) for one in found]
     answers = [
         NEITHER if hers is None else THE_SAME if hers is one.client else COMES_HERE
         for hers, one in zip(going_on, found, strict=True)
     ]
-    chosen = _chosen(table.here, found, ANOTHER, answers)
+    chosen = _chosen(table.here, found, ANOTHER, answers, TO_HER_NAME)
+    if chosen is ask.Move.BACK:
+        return chosen
     if chosen is None:
-        apart.update(one.client.id for one in found)
-    elif going_on[chosen] is None:
-        apart.add(found[chosen].client.id)
+        apart.update(frozenset((mine, one.client.id)) for one in found)
+        return None
+    place = next(number for number, one in enumerate(found) if one.client.id == chosen)
+    if going_on[place] is None:
+        apart.add(frozenset((mine, found[place].client.id)))
         screen.tell(DECIDE, indent="  ")
     else:
-        _join(table, found[chosen].client)
+        _join(table, found[place].client)
+    return None
 
 
 def which(here: Desk, found: Sequence[Likely]) -> str | None:
     """The id of the client of whom a file tells that was read; None where she is nobody who is known."""
     with screen.alone():
         chosen = _chosen(here, found, NEW_FILE, [HER_FILE] * len(found))
-    return None if chosen is None else found[chosen].client.id
+    return chosen if isinstance(chosen, str) else None
 
 
-def _chosen(here: Desk, found: Sequence[Likely], another: Marked, answers: Sequence[Marked]) -> int | None:
-    """Which of them she is, as far as whoever sits here knows; None where she is another person."""
+def _chosen(
+    here: Desk, found: Sequence[Likely], another: Marked, answers: Sequence[Marked], back: Marked | None = None
+) -> str | ask.Move | None:
+    """The id of the one she is, as far as whoever sits here knows; None where she is another person.
+
+    *back* says where going back leads; without it there is nothing before this question.
+    """
     screen.write([""])
     screen.tell(LIKE, {"count": len(found)}, bold=True)
     for one in found:
         screen.tell(ROW, _shown(here, one.client), indent="  ")
         screen.tell(DIFFERS if one.how.reasons else NOTHING, {"reasons": one.how.reasons}, indent="    ")
-    told = [(answer, {"id": one.client.id}) for answer, one in zip(answers, found, strict=True)]
-    chosen = None
-    while chosen is None:
-        chosen = ask.choice(IS_SHE, [(another, {}), *told])
-    return chosen - 1 if chosen else None
+    told = {one.client.id: screen.said(each, {"id": one.client.id}) for each, one in zip(answers, found, strict=True)}
+    asked = Question("", IS_SHE, "code", {OTHER: screen.said(another), **told}, hint=back)
+    while True:
+        chosen = ask.question(asked, here.clock).value
+        if chosen is ask.Move.BACK and back:
+            return ask.Move.BACK
+        if not isinstance(chosen, ask.Move):
+            return None if chosen == OTHER else str(chosen)
 
 
 def _shown(here: Desk, her: Client) -> dict[str, object]:
@@ -107,8 +128,8 @@ def _join(table: Table, other: Client) -> None:
     screen.tell(CAME_HERE if stays else JOINED, {"id": other.id}, indent="  ")
 
 
-def _apart(table: Table) -> set[str]:
-    """The ids of the files that were looked at beside the one on the table, for as long as somebody sits here."""
+def _apart(table: Table) -> set[frozenset[str]]:
+    """Which two files were looked at beside each other, for as long as somebody sits here."""
     sitting = table.here.given
-    apart: dict[str | None, set[str]] = sitting.setdefault(APART, {}) if isinstance(sitting, dict) else {}
-    return apart.setdefault(table.id, set())
+    apart: set[frozenset[str]] = sitting.setdefault(APART, set()) if isinstance(sitting, dict) else set()
+    return apart

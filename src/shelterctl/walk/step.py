@@ -33,9 +33,9 @@ Head = tuple[Sentence, Mapping[str, object]]
 class Step:
     """One question on the way: what stands there now, how the answer is saved, and the heading of its part.
 
-    *put* saves the answer, or None to take it away, and returns what refuses it. *then* comes after the answer, *last*
-    when its part is over, answered or not; *offer* is what Enter alone answers. What is *settled* needs no answer any
-    more, for its part is complete.
+    *put* saves the answer, or None to take it away, and returns what refuses it. *then* comes after the answer, and may
+    lead back to the question; *last* when its part is over, answered or not; *offer* is what Enter alone answers. What
+    is *settled* needs no answer any more, for its part is complete.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Step:
     put: Callable[[Any], Sequence[Finding]]
     head: Head | None = None
     code: str | None = None
-    then: Callable[[], None] | None = None
+    then: Callable[[], ask.Move | None] | None = None
     offer: str = ""
     last: Callable[[], None] | None = None
     settled: bool = False
@@ -95,6 +95,7 @@ class Walk:
         """From *place* to the end; what is *passed* is come to only by going back."""
         steps = drawn()
         place = _next(steps, place, passed)
+        owed: set[str] = set()  # where what comes after the answer led back: it comes again, answered anew or not
         while place < len(steps):
             step = steps[place]
             move = self._one(step)
@@ -107,9 +108,11 @@ class Walk:
                     screen.tell(FIRST, indent="  ")
                 place = max(place - 1, 0)
                 continue
-            if move is not ask.Move.OPEN and step.then:
-                step.then()
+            back = step.then() if step.then and (move is not ask.Move.OPEN or step.name in owed) else None
             steps = drawn()
+            if back is ask.Move.BACK:
+                owed.add(step.name)
+                continue
             place = _next(steps, _after(step.name, steps, place), passed)
             if step.last and (place == len(steps) or steps[place].head != step.head):
                 step.last()
