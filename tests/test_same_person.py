@@ -180,15 +180,27 @@ class TestTheFileThatGoesOn:
             "phone": "0555",
             "also_known_as": ["Aigul Примерова"],
         }
-        assert [now["stays"][0][name] for name in ("referral", "admission")] == [
-            before["stays"][0][name] for name in ("referral", "admission")
-        ]
+        was = before["stays"][0]
+        assert now["stays"][0] == {**was, "referral": {**was["referral"], "sources": ["partner_ngo", "scme"]}}
+        named = f"read in the struck file {twice.id} alone: Date of birth, When she came to the house."
+        assert named in " ".join(told.split())
         assert len(now["stays"]) == 1  # she sleeps here once
         assert [stay["void"]["reason"] for stay in left["stays"]] == ["entered_twice"]
         assert "first_name" not in left["identity"]
         assert admitted.do("house").data["rows"][0]["residents"] == 1
         assert admitted.do("check").refusals == []
         same_person.ask_whether(mine)  # the file that was struck through is nobody's
+
+    def test_what_her_open_stay_lacks_comes_in(self, desk: Desk, typed: Typed) -> None:
+        hers, new = received(desk, **HER), received(desk, **HER)
+        assert new.put("received.provisional_reason", "ночь") == ()
+        assert new.put("referral.sources", ["law_enforcement"]) == ()
+        typed("2")
+        same_person.ask_whether(new)
+        assert new.id == hers.id
+        stay = record(desk, hers.id)["stays"][0]
+        assert (stay["received"]["provisional_reason"], len(record(desk, hers.id)["stays"])) == ("ночь", 1)
+        assert stay["referral"]["sources"] == ["scme", "law_enforcement"]
 
     def test_where_both_have_papers_neither_is_struck_through(
         self, admitted: Desk, typed: Typed, capsys: pytest.CaptureFixture[str]

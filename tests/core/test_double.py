@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shelterctl.core.double import bound, carried, kept, left_behind, struck
+from shelterctl.core.double import bound, carried, differing, kept, left_behind, struck
 from shelterctl.core.record import Client
 
 VOID = {"on": "2026-11-25", "by": "manager", "reason": "entered_twice"}
@@ -99,11 +99,13 @@ def test_nothing_of_hers_is_replaced_and_nothing_of_the_other_is_lost() -> None:
         "identity": {"languages": ["ky", "ru"], "education": "school", "also_known_as": ["Aigul Primerova"]},
         "stays": [
             {"referral": {"sources": ["other"]}, "admission": {"not_admitted": {"on": "2026-11-01"}}},
-            {"id": "S1", "received": {"at": "B"}, "admission": {"rules": {"read_aloud": True}}, "notes": "a\nb"},
+            {"id": "S1", "received": {"at": "B"}, "admission": {"rules": {"read_aloud": True}}, "notes": "a\nb",
+             "referral": {"sources": ["scme", "other"]}},
         ],
-    }
+    }  # fmt: skip
     left = left_behind(gone, hers, VOID, "elsewhere")
     assert left["identity"] == {"languages": ["ru"], "phone": "0777", "education": "school"}
+    assert left_behind(gone, client("hers", {"identity": gone.facts["identity"]}), VOID, "")["identity"] == {}
     assert [stay["void"] for stay in left["stays"]] == [VOID, VOID]
 
 
@@ -113,3 +115,53 @@ def test_of_clients_without_a_stay_the_newer_referral_counts() -> None:
     assert carried(new, old) == {"identity": {}, "referral": {"sources": ["other"]}, "notes": "a\nb"}
     assert "referral" not in carried(old, new)
     assert left_behind(new, old, VOID, "elsewhere")["monitoring"]["closed"]["reason"] == "elsewhere"
+
+
+INTERVIEW = {"at": "2026-11-21T10:00+06:00", "by": "s-aida"}
+
+
+def test_an_open_stay_lacks_nothing_that_the_other_says_and_what_differs_is_named() -> None:
+    hers = client(
+        "hers",
+        {
+            "identity": {"birth_date": 1999},
+            "stays": [{"id": "S1", "received": {"at": "2026-11-22T21:00+06:00"}, "referral": {"sources": ["scme"]},
+                       "admission": {"primary_interview": INTERVIEW, "rules": {"signed": True}}}],
+        },
+    )  # fmt: skip
+    gone = client(
+        "gone",
+        {
+            "identity": {"birth_date": 1998, "estimated": True},
+            "stays": [{"id": "S9", "received": {"at": "2026-11-22T22:00+06:00", "provisional_reason": "ночь"},
+                       "referral": {"sources": ["scme"], "received_at": "2026-11-22T20:00+06:00"},
+                       "admission": {"primary_interview": {**INTERVIEW, "by": "s-bakyt", "safety_assured": True},
+                                     "rules": {"signed": True, "signed_on": "2026-11-22"}}}],
+        },
+    )  # fmt: skip
+    into = carried(gone, hers)
+    assert into["identity"] == {"estimated": True}
+    assert into["stays"][0] == {
+        "id": "S1",
+        "received": {"provisional_reason": "ночь"},
+        "referral": {"sources": ["scme"], "received_at": "2026-11-22T20:00+06:00"},
+        "admission": {"rules": {"signed_on": "2026-11-22"}},  # two interviews do not become one
+    }
+    stay = {**hers.stays[0].facts}
+    stay |= {name: {**stay[name], **into["stays"][0][name]} for name in ("received", "referral")}
+    stay["admission"] = {**stay["admission"], "rules": {"signed": True, "signed_on": "2026-11-22"}}
+    now = client("hers", {"identity": {**hers.facts["identity"], **into["identity"]}, "stays": [stay]})
+    assert differing(gone, now) == [
+        "identity.birth_date", "received.at", "admission.primary_interview.by",
+        "admission.primary_interview.safety_assured",
+    ]  # fmt: skip
+
+
+def test_who_was_admitted_did_not_come_later_than_that() -> None:
+    hers = client("hers", {"stays": [{"id": "S1", "admission": {"admitted_on": "2026-11-22"}}]})
+    late = {"at": "2026-11-23T22:00+06:00"}
+    stay = {"id": "S9", "received": late, "referral": {"sources": ["scme"], "received_at": late["at"]}}
+    gone = client("gone", {"stays": [{**stay, "admission": {"meeting": late}}]})
+    assert carried(gone, hers)["stays"] == [{"id": "S1", "referral": {"sources": ["scme"]}}]
+    early = client("gone", {"stays": [{"id": "S9", "received": {"at": "2026-11-21T22:00+06:00"}}]})
+    assert "received" in carried(early, hers)["stays"][0]

@@ -1,8 +1,10 @@
 """Two files of one person: which of them goes on, what comes into it, and what stays of the other."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from shelterctl.core.fragment import OF_A_CLIENT, content
+from shelterctl.core.days import day_of
+from shelterctl.core.fragment import OF_A_CLIENT, content, same
 from shelterctl.core.name import fold
 from shelterctl.core.record import Client, Facts, Stay, at, live
 
@@ -42,8 +44,9 @@ def kept(known: Client, new: Client) -> Client | None:
 def carried(gone: Client, hers: Client) -> dict[str, Any]:
     """What *gone* says and *hers* does not, as a fragment for hers, its stays among it; nothing of hers is replaced.
 
-    Lists unite, notes follow each other, and an open stay that both have is one. A name that is written in another way
-    is one that she goes by. Of a client without a stay the newer referral counts.
+    Lists unite, notes follow each other, and an open stay that both have is one: of it hers keeps what it says, and an
+    interview or a signature is taken over where nothing in it is said otherwise, so that no two become one. A name that
+    is written in another way is one that she goes by. Of a client without a stay the newer referral counts.
     """
     record, there = content(gone.facts), hers.facts
     into = {name: record[name] for name in ("iom", "children") if name in record}
@@ -64,13 +67,43 @@ def left_behind(gone: Client, hers: Client, void: Facts, elsewhere: str) -> dict
     left["identity"] = {
         name: value
         for name, value in left["identity"].items()
-        if name == "sex" or (name not in (*NAMES, OTHERS) and there.get(name) != value)
+        if name == "sex" or (name not in (*NAMES, OTHERS) and not _said(value, there.get(name)))
     }
     left["stays"] = [{"void": void, **stay} for stay in left["stays"]]
     if not left["stays"]:
         closed = {"on": void["on"], "by": void["by"], "reason": elsewhere}
         left["monitoring"] = {**(left.get("monitoring") or {}), "closed": closed}
     return left
+
+
+def differing(gone: Client, hers: Client) -> list[str]:
+    """The places of which *gone* says what *hers*, joined with it, does not: that is read in *gone* alone."""
+    tops = ("identification_number", "identity", "trafficking", *OF_A_CLIENT)
+    found = list(_otherwise({name: gone.facts[name] for name in tops if name in gone.facts}, hers.facts))
+    for stay in gone.stays:
+        against = [list(_otherwise(stay.facts, each.facts)) for each in hers.stays]
+        found += sorted(against, key=len)[0] if against else []
+    return [path for path in dict.fromkeys(found) if path not in _NAMED]
+
+
+_NAMED = tuple(f"identity.{name}" for name in (*NAMES, OTHERS))
+
+
+def _otherwise(said: Facts, known: Facts, before: str = "") -> Iterator[str]:
+    """Each place of *said* that *known* has not."""
+    for name, value in content(said).items():
+        there = known.get(name)
+        if isinstance(value, Mapping):
+            yield from _otherwise(value, there if isinstance(there, Mapping) else {}, f"{before}{name}.")
+        elif not _said(value, there) and not (name == "notes" and value in str(there)):
+            yield f"{before}{name}"
+
+
+def _said(value: Any, known: Any) -> bool:
+    """Whether *known* says as much; a list does that has more in it, and entries were joined whole."""
+    if isinstance(value, list):
+        return all(isinstance(each, Mapping) or each in (known or ()) for each in value)
+    return same(value, known)
 
 
 def _new(said: Facts, known: Facts) -> dict[str, Any]:
@@ -104,9 +137,35 @@ def _stay(stay: Stay, hers: Stay | None) -> dict[str, Any]:
         return own
     there = hers.facts
     beyond = {name: value for name, value in own.items() if name not in there or name == "done"}
-    if "admission" in own and "admission" in there:
-        beyond["admission"] = _new(own["admission"], there["admission"])
-    return {"id": hers.id, **beyond, **_notes(own, there)}
+    for name in ("referral", "received", "discharge"):
+        if name in own:
+            beyond[name] = _new(own[name], there.get(name) or {})
+    if "admission" in own:
+        known = there.get("admission") or {}
+        parts = {part: _part(value, known.get(part)) for part, value in own["admission"].items()}
+        beyond["admission"] = {part: value for part, value in parts.items() if value not in (None, {})}
+    return {"id": hers.id, **_in_time(beyond, hers), **_notes(own, there)}
+
+
+def _part(said: Any, known: Any) -> Any:
+    """What comes into a part of an admission; nothing where anything in it is said otherwise already."""
+    if known is None:
+        return said
+    agreed = isinstance(said, Mapping) and all(same(value, known.get(name, value)) for name, value in said.items())
+    return _new(said, known) if agreed else None
+
+
+def _in_time(beyond: dict[str, Any], hers: Stay) -> dict[str, Any]:
+    """Without what came after she was admitted: by it she would have come later than she did."""
+
+    def late(value: Any) -> bool:
+        days = [day_of(one) for one in (value.values() if isinstance(value, Mapping) else [value])]
+        return any(day and hers.admitted_on and day > hers.admitted_on for day in days)
+
+    kept = {name: value for name, value in beyond.items() if name != "received" or not late(value)}
+    for name in kept.keys() & {"referral", "admission"}:
+        kept[name] = {part: value for part, value in kept[name].items() if not late(value)}
+    return {name: value for name, value in kept.items() if value != {}}
 
 
 def _begun(client: Client) -> str:

@@ -6,7 +6,7 @@ from shelterctl import ask, screen
 from shelterctl.act.file import state
 from shelterctl.act.joined import join
 from shelterctl.act.likely import Likely, likely
-from shelterctl.core.double import kept
+from shelterctl.core.double import differing, kept
 from shelterctl.core.question import Question
 from shelterctl.core.record import Client
 from shelterctl.desk import Desk
@@ -35,6 +35,7 @@ HER_FILE = N_("the same person: go on in her file {id}")
 TO_HER_NAME = N_("< goes back to her name.")
 JOINED = N_("Her file {id} goes on. The stay in the new file is struck through as entered twice.")
 CAME_HERE = N_("This file goes on. What stood in {id} is struck through there as entered twice.")
+LEFT = N_("What is said otherwise was not moved, and is read in the struck file {id} alone: {places}.")
 DECIDE = N_(
     "Nothing is moved and nothing struck through: papers bear the id of either file. The manager and IOM's NGO "
     "Coordinator decide which one goes on. In the other, strike through what was entered twice: shelterctl void ID"
@@ -62,7 +63,7 @@ def ask_whether(table: Table) -> ask.Move | None:
         for hers, one in zip(going_on, found, strict=True)
     ]
     chosen = _chosen(table.here, found, ANOTHER, answers, TO_HER_NAME)
-    if chosen is ask.Move.BACK:
+    if isinstance(chosen, ask.Move):
         return chosen
     if chosen is None:
         apart.update(frozenset((mine, one.client.id)) for one in found)
@@ -98,7 +99,7 @@ def _chosen(
     told = {one.client.id: screen.said(each, {"id": one.client.id}) for each, one in zip(answers, found, strict=True)}
     asked = Question("", IS_SHE, "code", {OTHER: screen.said(another), **told}, hint=back)
     while True:
-        chosen = ask.question(asked, here.clock).value
+        chosen: object = ask.question(asked, here.clock).value
         if chosen is ask.Move.BACK and back:
             return ask.Move.BACK
         if not isinstance(chosen, ask.Move):
@@ -116,6 +117,7 @@ def _shown(here: Desk, her: Client) -> dict[str, object]:
 
 def _join(table: Table, other: Client) -> None:
     """Make one file of the two; the table goes on with the one that goes on."""
+    before = table.client
     mine, theirs = Held(dict(table.record), table.version), table.here.store.read(other.id)
     stays = kept(other, table.client) is not other
     found = join(table.here, theirs, mine) if stays else join(table.here, mine, theirs)
@@ -126,6 +128,11 @@ def _join(table: Table, other: Client) -> None:
     table.id = table.id if stays else other.id
     table.refresh()
     screen.tell(CAME_HERE if stays else JOINED, {"id": other.id}, indent="  ")
+    gone = other if stays else before
+    if left := differing(gone, table.client):
+        places = table.here.shelf.places
+        told = [places[path].text for path in left if path in places]
+        screen.tell(LEFT, {"id": gone.id, "places": told}, indent="  ")
 
 
 def _apart(table: Table) -> set[frozenset[str]]:
