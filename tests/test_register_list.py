@@ -71,3 +71,9 @@ def test_names_are_for_a_screen_that_is_gone_afterwards(named: "Desk") -> None:
     told = named.refused("ngo list --names")
     assert (told.code, told.error) == (2, "usage/names")
     assert named.run("staff list --names --format csv").code == 2
+
+
+def test_a_name_that_was_typed_is_saved_and_said_so(desk: "Desk") -> None:
+    desk.do("ngo add sezim", {"name": "Примерный центр"})
+    assert "The NGO sezim is registered." in At(desk).run("ngo add sezim", ["Образцовый центр", "."]).left
+    assert "nothing changed" in At(desk).run("ngo add sezim", ["."]).left

@@ -9,6 +9,7 @@ from shelterctl import contract
 from shelterctl.act.given import Given, read_input
 from shelterctl.act.worded import worded
 from shelterctl.core import checklist, monitoring, stay
+from shelterctl.core.double import idle
 from shelterctl.core.finding import Finding, softened
 from shelterctl.core.fragment import Merge, merge
 from shelterctl.core.record import Client, at
@@ -115,7 +116,8 @@ def way(here: Desk, client: Client) -> dict[str, Any]:
     """Where she is on the manual's way: id, state and checklist, as every form of admit answers."""
     her = client.stay
     day = (her.admitted_on if her else None) or here.today
-    rows = list(checklist.rows(here.shelf.checklist("admission"), subject(here, client, day)))
+    asked = checklist.rows(here.shelf.checklist("admission"), subject(here, client, day))
+    rows = [] if idle(client) else list(asked)
     return {"id": client.id, "state": state(here, client), "checklist": rows}
 
 
@@ -126,8 +128,8 @@ def state(here: Desk, client: Client) -> Coded:
 
 
 def still_open(here: Desk, client: Client) -> tuple[Finding, ...]:
-    """What is open in her file before any act is asked for."""
-    return (*_of_the_way(here, client), *strange(here, client.facts))
+    """What is open in her file before any act is asked for; nothing in one that counts nowhere."""
+    return () if idle(client) else (*_of_the_way(here, client), *strange(here, client.facts))
 
 
 def _of_the_way(here: Desk, client: Client) -> tuple[Finding, ...]:

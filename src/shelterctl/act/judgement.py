@@ -3,14 +3,19 @@
 from shelterctl.act.agreed import judged
 from shelterctl.act.file import judged_admission, strange, subject
 from shelterctl.core import checklist, monitoring, stay
+from shelterctl.core.double import idle
 from shelterctl.core.finding import Finding, softened
 from shelterctl.core.record import Client
 from shelterctl.desk import Desk
 
 
 def judged_record(here: Desk, her: Client) -> tuple[Finding, ...]:
-    """One file: an act already done is refused where its evidence would not grant it now; before the act it is open."""
-    return (*_acts(here, her), *judged(here, her), *_reports(here, her), *strange(here, her.facts))
+    """One file: an act already done is refused where its evidence would not grant it now; before the act it is open.
+
+    Of a file that counts nowhere nothing is asked that it lacks.
+    """
+    done = (*judged(here, her), *_reports(here, her))
+    return done if idle(her) else (*_acts(here, her), *done, *strange(here, her.facts))
 
 
 def _acts(here: Desk, her: Client) -> tuple[Finding, ...]:

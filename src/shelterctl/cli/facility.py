@@ -47,8 +47,8 @@ def add(
     houses = {**held.value, "facilities": {**held.value["facilities"], facility: house}}
     here.write([(SHELTER, houses, held.version), *directory], "facility")
     told = {**house, "kind": Coded(kind, here.shelf.kinds[kind].text)}
-    saved = Outcome(data={"facility": facility, **told}, said=((SAVED, {"facility": facility, "capacity": places}),))
-    return asked_too(here, "facilities", facility, saved, source)
+    asked_too(here, "facilities", facility, source)
+    return Outcome(data={"facility": facility, **told}, said=((SAVED, {"facility": facility, "capacity": places}),))
 
 
 listing(app, "facilities", ("kind", "capacity", "ngo"), lambda here: here.store.shelter.value["facilities"])

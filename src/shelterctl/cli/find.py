@@ -12,6 +12,7 @@ from shelterctl.act.given import read_input
 from shelterctl.cli import show
 from shelterctl.cli.options import Ctx, From, desk
 from shelterctl.core import typed
+from shelterctl.core.double import idle
 from shelterctl.core.finding import Outcome, Said, refused
 from shelterctl.core.likeness import Degree, likeness
 from shelterctl.core.person import PART, Person, too_short
@@ -68,7 +69,7 @@ def find(ctx: Ctx, source: From = None) -> Outcome | None:
     # Decide.
     clients = list(here.store.clients())
     rows = list(rows_of(here, clients, wanted))
-    nameless = sum(not any(listed.names(her).values()) for her in clients)
+    nameless = sum(not any(listed.names(her).values()) and not idle(her) for her in clients)
     said: Said = ((FOUND, {"count": len(rows)}), (GO_ON, {})) if rows else ((NOBODY, {}),)
     if not rows and too_short(wanted):
         said = (*said, (TOO_SHORT, {"letters": PART}))

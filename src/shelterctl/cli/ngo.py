@@ -44,8 +44,8 @@ def add(
     # Act.
     if changes:
         here.write(changes, "ngo")
-    saved = Outcome(data={"ngo": ngo}, said=((SAVED if changes else SAME, {"ngo": ngo}),))
-    return asked_too(here, "ngos", ngo, saved, source)
+    changed = asked_too(here, "ngos", ngo, source) or bool(changes)
+    return Outcome(data={"ngo": ngo}, said=((SAVED if changed else SAME, {"ngo": ngo}),))
 
 
 listing(app, "ngos", ("legal_form", "memorandum.signed_on", "memorandum.terminated_on", "contract.dated"))

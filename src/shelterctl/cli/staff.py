@@ -64,8 +64,8 @@ def add(
     # Act.
     staff = {**held.value["staff"], person: {**known, "role": role}}
     here.write([(STAFF, {**held.value, "staff": staff}, held.version), *directory], "staff")
-    saved = Outcome(data=told, said=((SAVED, told),))
-    return asked_too(here, "staff", person, saved, source)
+    asked_too(here, "staff", person, source)
+    return Outcome(data=told, said=((SAVED, told),))
 
 
 listing(app, "staff", ("role", "since", "until"), lambda here: here.store.staff.value["staff"])

@@ -17,8 +17,18 @@ OTHERS = "also_known_as"
 
 def struck(client: Client) -> bool:
     """Whether the file stands for nobody any more: all its stays are in another one."""
-    stays = client.facts.get("stays") or ()
-    return bool(stays) and not client.facts.get("referral") and all(at(stay, "void.reason") == TWICE for stay in stays)
+    return client.struck and all(at(stay, "void.reason") == TWICE for stay in client.facts["stays"])
+
+
+def idle(client: Client) -> bool:
+    """Whether nothing is asked of the file: all its stays are struck through, or it never had one and was left behind.
+
+    Such a one is closed, and has no name any more.
+    """
+    if client.facts.get("stays"):
+        return client.struck
+    named = any(at(client.facts, f"identity.{name}") for name in (*NAMES, OTHERS))
+    return not named and at(client.facts, "monitoring.closed.on") is not None
 
 
 def bound(client: Client) -> bool:

@@ -83,7 +83,7 @@ def overview(here: Desk) -> Overview:
 def _begun(her: Client) -> bool:
     """Whether someone is at work on her: in the house or on the way to it, or a paper of hers is not finished."""
     opened = her.stay.open if her.stay else not (her.facts.get("referral") or her.facts.get("stays"))
-    return opened or "unfinished" in her.facts
+    return opened or ("unfinished" in her.facts and not her.struck)
 
 
 def _urgency(her: Client) -> tuple[bool, str]:

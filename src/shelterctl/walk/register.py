@@ -65,8 +65,10 @@ def _put(here: Desk, register: str, code: str, path: str, value: Any) -> tuple[F
     return ()
 
 
-def asked_too(here: Desk, register: str, code: str, saved: Outcome, source: str | None) -> Outcome:
-    """What was saved; at a terminal the names behind the code are asked for then, where no file holds them."""
-    if source is None and walked(here):
-        walk(here, register, code)
-    return saved
+def asked_too(here: Desk, register: str, code: str, source: str | None) -> bool:
+    """Ask for the names behind the code at a terminal, where no file holds them; whether something was answered."""
+    if source is not None or not walked(here):
+        return False
+    before = (here.store.directory.value.get(register) or {}).get(code)
+    walk(here, register, code)
+    return (here.store.directory.value.get(register) or {}).get(code) != before
