@@ -58,7 +58,8 @@ class Seen:
 
 
 def anew_as(command: Sequence[str], cwd: Path, env: Mapping[str, str]) -> NoReturn:
-    """In a child: another program."""
+    """In a child: another program, which hears Ctrl-C; a job in the background is started with it ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.chdir(cwd)
     os.execve(command[0], [*command], {**env})  # noqa: S606
 
