@@ -1,5 +1,6 @@
 """A store made once, its copies, and the program run on them as a person runs it: real keys, real processes."""
 
+import gc
 import hashlib
 import json
 import os
@@ -23,6 +24,12 @@ ACCEPTED = PROJECT / "examples" / "accepted"
 MADE_BY_0_1_0, MADE_BY_0_2_0 = (PROJECT / "tests" / "stores" / version for version in ("0.1.0", "0.2.0"))
 TODAY = "2026-11-25"
 PAGE = jsonschema_rs.validator_for(json.loads((PROJECT / "schemas/outcome.schema.json").read_text("utf-8")))
+
+
+def pytest_collection_finish() -> None:
+    """What was collected is there to the end: nobody looks through it for what could be thrown away."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_sessionfinish() -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,6 @@ from shelterctl.core import condition
 PROJECT = Path(__file__).parents[1]
 SOURCE = PROJECT / "src" / "shelterctl"
 PROGRAMS = {path.relative_to(SOURCE).as_posix(): path.read_text("utf-8") for path in sorted(SOURCE.rglob("*.py"))}
-TREES = {name: ast.parse(text) for name, text in PROGRAMS.items()}
 README = (PROJECT / "README.md").read_text("utf-8")
 
 DOORS = {
@@ -73,17 +73,20 @@ def room(name: str) -> str:
     return name.partition("/")[0].removesuffix(".py")
 
 
-def imported(tree: ast.AST) -> Iterator[str]:
-    """The first names of every import, also of those inside functions."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name.split(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module.split(".")[0]
+@cache
+def imported(name: str) -> frozenset[str]:
+    """The first names of every import of a program, also of those inside functions."""
+    nodes = list(ast.walk(ast.parse(PROGRAMS[name])))
+    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    parts = {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level}
+    return frozenset(each.split(".")[0] for each in plain | parts)
 
 
-def called(tree: ast.AST) -> set[str]:
-    return {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+@cache
+def called(name: str) -> frozenset[str]:
+    """What a program calls, as it is written there."""
+    nodes = ast.walk(ast.parse(PROGRAMS[name]))
+    return frozenset(ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call))
 
 
 def python(code: str, *words: str) -> str:
@@ -109,7 +112,7 @@ def commands() -> Iterator[tuple[str, Any]]:
 
 @pytest.mark.parametrize("tool", DOORS)
 def test_every_tool_has_one_door(tool: str) -> None:
-    assert {room(name) for name, tree in TREES.items() if tool in imported(tree)} <= DOORS[tool]
+    assert {room(name) for name in PROGRAMS if tool in imported(name)} <= DOORS[tool]
 
 
 def test_every_tool_that_is_installed_with_us_has_a_door() -> None:
@@ -119,23 +122,23 @@ def test_every_tool_that_is_installed_with_us_has_a_door() -> None:
 
 
 def test_the_core_opens_nothing_and_asks_no_clock() -> None:
-    for name, tree in TREES.items():
+    for name in PROGRAMS:
         if room(name) == "core":
-            assert not IMPURE & set(imported(tree)), name
-            assert "open" not in called(tree), name
+            assert not IMPURE & imported(name), name
+            assert "open" not in called(name), name
 
 
 def test_only_commands_ask_the_date() -> None:
     asking = {
         name
-        for name, tree in TREES.items()
-        if re.search(r"\b(date\.today|datetime\.(now|utcnow)|time\.time)\b", ast.unparse(tree))
+        for name, text in PROGRAMS.items()
+        if re.search(r"\b(date\.today|datetime\.(now|utcnow)|time\.time)\b", ast.unparse(ast.parse(text)))
     }
     assert {room(name) for name in asking} <= {"cli", "desk"}
 
 
 def test_only_the_voices_and_the_screen_they_share_write() -> None:
-    assert not [name for name, tree in TREES.items() if "print" in called(tree)]
+    assert not [name for name in PROGRAMS if "print" in called(name)]
     writing = {name for name, text in PROGRAMS.items() if re.search(r"sys\.(stdout|stderr)\.write|typer\.echo", text)}
     assert {room(name) for name in writing} <= {"output", "screen", "ask", "__main__", "cli"}
     assert {name for name in writing if room(name) == "cli"} <= {"cli/app.py"}  # typer's help, handed on
@@ -182,7 +185,7 @@ def test_every_command_is_listed_and_every_file_of_a_command_is_a_command() -> N
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_every_room_and_what_stands_in_it_is_explained_and_short(name: str) -> None:
-    tree = TREES[name]
+    tree = ast.parse(PROGRAMS[name])
     assert ast.get_docstring(tree)
     assert len(PROGRAMS[name].splitlines()) <= LONGEST
     for node in tree.body:
