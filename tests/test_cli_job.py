@@ -214,6 +214,9 @@ def test_a_client_without_a_stay_is_not_asked_for_a_house(desk: "Desk") -> None:
     opened = desk.do("admit --without-stay", him)
     assert opened.data["state"] == "client"
     assert desk.record(opened.data["id"])["stays"] == []
+    papers = desk.run(f"check {opened.data['id']}").out
+    assert "detailed interview" in papers
+    assert "detailed_interview" not in papers
     assert desk.refused(f"admit {opened.data['id']} --complete").refusals == ["admission/no-stay"]
     assert desk.refused(f"discharge {opened.data['id']} --on 2026-11-25").refusals == ["discharge/no-stay"]
 

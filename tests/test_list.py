@@ -109,6 +109,13 @@ def test_where_no_list_is_made_nothing_is_done_or_asked(format_: str, admitted: 
     assert admitted.digest() == before
 
 
+@pytest.mark.parametrize("format_", [*Format])
+def test_one_answer_is_asked_for(format_: str, desk: "Desk") -> None:
+    told = desk.run(f"list --json --format {format_}")
+    assert (told.code, told.page["command"]) == ((0, "list") if format_ == "json" else (2, "list"))
+    assert format_ == "json" or told.error == "usage/format"
+
+
 def test_a_refusal_is_no_row(desk: "Desk") -> None:
     told = desk.run("find --format csv", "first_name: [1]\n")
     assert (told.code, told.out) == (1, "")

@@ -104,6 +104,16 @@ def test_a_page_names_it_also_where_there_is_no_answer(desk: "Desk") -> None:
     assert desk.do("help 'monitor due'").data == desk.do("help monitor due").data
 
 
+@pytest.mark.parametrize(
+    "line", ["init new --recovery", "check --recovery", "trust --join --recovery", "house --facility", "list --staff"]
+)
+def test_an_option_that_is_empty_is_a_slip(line: str, desk: "Desk") -> None:
+    """An empty variable of a script is no wish to leave the option out."""
+    refused = desk.refused(f"{line} ''", today=None)
+    assert (refused.code, refused.error) == (2, "usage/words")
+    assert line.rpartition(" ")[2] in refused.page["error"]["message"]
+
+
 @pytest.mark.parametrize("words", ["", "list", "house", "monitor", "monitor due", "help list"])
 def test_h_is_help(desk: "Desk", words: str) -> None:
     told, long = (desk.run(f"{words} {option}".strip(), today=None) for option in ("-h", "--help"))

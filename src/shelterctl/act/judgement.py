@@ -2,6 +2,7 @@
 
 from shelterctl.act.agreed import judged
 from shelterctl.act.file import judged_admission, strange, subject
+from shelterctl.act.worded import worded
 from shelterctl.core import checklist, monitoring, stay
 from shelterctl.core.double import idle
 from shelterctl.core.finding import Finding, softened
@@ -22,9 +23,8 @@ def _acts(here: Desk, her: Client) -> tuple[Finding, ...]:
     found: tuple[Finding, ...] = ()
     last = her.stay
     if last is None:
-        return softened(
-            checklist.missing(here.shelf.checklist("admission"), subject(here, her, here.today, count=False))
-        )
+        lacking = checklist.missing(here.shelf.checklist("admission"), subject(here, her, here.today, count=False))
+        return worded(here.shelf, softened(lacking))
     if last.turned_away:
         return ()
     admission = tuple(

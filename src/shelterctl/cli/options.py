@@ -1,5 +1,6 @@
 """Options that mean the same on every command, and the desk that they set up."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -44,6 +45,7 @@ White = Annotated[
 
 NO_VALUE = N_("{option} needs a value behind it. See: {see} --help")
 NO_FORMAT = N_("There is no such format. Known are: {formats}.")
+TWO_FORMATS = N_("--json is one page, and --format names another answer. Leave one of the two out.")
 NO_LIST = N_("This makes no list, and csv and ndjson hold nothing else. Here --format takes one of: {formats}.")
 NO_PAPER = N_("--paper takes white alone: the tint of a form is the manual's, or comes with coloured paper.")
 
@@ -114,10 +116,12 @@ def desk(ctx: Ctx, *, lists: bool = False) -> Desk:
         screen.patient(seconds(given, "--wait"))
     if ctx.meta.get("shelterctl.format") not in (None, *Format):
         raise Usage("usage/format", NO_FORMAT, formats=list(Format))
+    if ctx.meta.get("shelterctl.json") and ctx.meta.get("shelterctl.format") not in (None, Format.JSON):
+        raise Usage("usage/format", TWO_FORMATS)
     if ctx.meta.get("shelterctl.format") in LISTS and not lists:
         raise Usage("usage/no-list", NO_LIST, formats=[each for each in Format if each not in LISTS])
     for param in ctx.command.params:  # an empty variable of a script is no wish to leave the option out
         name, typed = param.opts[0], (ctx.params.get(str(param.name)), ctx.meta.get(f"shelterctl.{param.name}"))
-        if name.startswith("-") and "" in typed:
+        if name.startswith("-") and any(value in ("", Path()) for value in typed):
             raise Usage("usage/words", NO_VALUE, option=name, see=ctx.command_path)
     return Desk(ctx.meta)
