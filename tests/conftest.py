@@ -12,6 +12,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from hypothesis import HealthCheck, settings
 from passphrases import OLD, QUICK, never
 from served import FROM_HERE, MAIN, dismissed, served
 from sheets import PAPERS
@@ -24,6 +25,9 @@ ACCEPTED = PROJECT / "examples" / "accepted"
 MADE_BY_0_1_0, MADE_BY_0_2_0 = (PROJECT / "tests" / "stores" / version for version in ("0.1.0", "0.2.0"))
 TODAY = "2026-11-25"
 PAGE = jsonschema_rs.validator_for(json.loads((PROJECT / "schemas/outcome.schema.json").read_text("utf-8")))
+
+settings.register_profile("in company", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("in company")  # how long an example takes says something of the machine alone
 
 
 def pytest_collection_finish() -> None:

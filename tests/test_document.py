@@ -188,7 +188,7 @@ def test_the_canonical_text_of_a_record_is_itself() -> None:
     assert (write(read(RECORD).value), write({})) == (RECORD, "{}\n")
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(RECORDS)
 def test_what_is_written_reads_back_and_is_written_the_same(value: dict[str, Any]) -> None:
     text = write(value)

@@ -207,7 +207,7 @@ WRITTEN = st.text(
 """Any text, with much of what Markdown lives on."""
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(data=st.data())
 def test_any_text_is_text_on_the_screen(writer: Writer, data: st.DataObject) -> None:
     form = data.draw(st.sampled_from(["pink", "blue", "monitoring-report"]))
@@ -220,7 +220,7 @@ def test_any_text_is_text_on_the_screen(writer: Writer, data: st.DataObject) -> 
 
 
 @needs_poppler
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(values=st.lists(WRITTEN.filter(shown), min_size=(many := len(PLACES["monitoring-report"])), max_size=many))
 def test_any_text_is_text_on_paper(writer: Writer, values: list[str]) -> None:
     form = "monitoring-report"

@@ -29,7 +29,7 @@ EVERY = {word: word for word in NASTY} | {
 }
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @example(EVERY)
 @given(RECORDS)
 def test_what_is_written_is_read_alike(value: dict[str, Any]) -> None:

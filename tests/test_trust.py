@@ -88,7 +88,7 @@ FACTS = st.recursive(
 
 @example(facts={"a": {"b": 1, "sigs": {}}})
 @given(facts=st.dictionaries(st.text("abcdefgh", min_size=1, max_size=8), FACTS, max_size=4))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_whatever_a_statement_says_it_is_read_as_it_was_written_and_in_no_other_spelling(
     facts: Mapping[str, Any],
 ) -> None:
@@ -120,7 +120,7 @@ KEY = identity.make()
 
 @example(b"{}")
 @given(st.binary(max_size=400) | FACTS.map(lambda facts: json.dumps(facts).encode()))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_no_bytes_at_all_make_a_chain_but_those_that_were_signed(junk: bytes) -> None:
     assert refused(junk + b"\n") == "trust/changed"
     assert refused(FOUNDED.lines + junk + b"\n") == "trust/changed"
