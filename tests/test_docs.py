@@ -148,7 +148,7 @@ def test_the_work_of_a_night_is_done_in_a_full_one_and_shows_no_name(admitted: "
     assert (done.returncode, done.stderr) == (0, "")
     found, clients, *others = done.stdout.splitlines()
     assert re.fullmatch(r"found \{'open': \d+\}", found)
-    assert clients == "clients {'referred': 20, 'left_by_own_decision': 1}"
+    assert clients == "clients {'left_by_own_decision': 1, 'referred': 20}"
     assert others[:2] == ["monitoring {}", "signed 8800.00 som"]
     assert others[2:5] == ["agreement 1, blue: 0", "agreement 2, pink: 0", "agreement 3, blue: 1"]
     written_down = "".join(path.read_text("utf-8") for path in (admitted.folder / "tonight").iterdir()) + done.stdout
