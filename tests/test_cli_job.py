@@ -254,3 +254,13 @@ def test_an_unregistered_code_is_told_wherever_it_is_written_and_by_check_and_sh
     assert told(f"check {admitted.her}") == []
     entry = admitted.record()["stays"][0]["done"][1]["id"]
     assert told(f"void {admitted.her} {entry} --reason-code other --staff night") == [f"{item[:-3]}/void/by"]
+
+
+def test_the_day_she_left_may_stand_in_the_file_and_not_beside_another_one(admitted: "Desk") -> None:
+    left = {"discharge": {"on": "2026-11-24", "by_own_decision": True}}
+    her = f"discharge {admitted.her}"
+    assert admitted.refused(f"{her} --on 2026-11-25", left).error == "usage/differs"
+    stayed = {"discharge": {"by_own_decision": False}}
+    assert admitted.refused(f"{her} --own-decision", stayed).error == "usage/differs"
+    assert admitted.do(her, left).data["discharged_on"] == "2026-11-24"
+    assert admitted.do(f"{her} --on 2026-11-24", left).data["discharged_on"] == "2026-11-24"

@@ -87,27 +87,15 @@ def refused(told: subprocess.CompletedProcess[str], home: Path, code: int, *word
     assert not list((home / ".local").glob("lib/shelterctl/*"))
 
 
-def earlier(home: Path) -> Path:
-    """Where this very version was installed before, and is called from."""
-    place = home / ".local/lib/shelterctl" / __version__
-    (place / "bin").mkdir(parents=True)
-    (home / ".local/bin").mkdir()
-    (home / ".local/bin/shelterctl").symlink_to(place / "bin/shelterctl")
-    return place
-
-
 def test_the_main_job_is_done_where_there_is_no_network(made: Path, home: Path) -> None:
     if subprocess.run([*ALONE, "true"], capture_output=True, check=False).returncode:
         pytest.skip("this system does not let us take the network away (unshare --net)")
     cut_off = subprocess.run([*ALONE, "sh", "-c", OFFLINE], capture_output=True, check=False)
     assert (cut_off.returncode, cut_off.stdout) == (1, b"")
 
-    before = earlier(home)
     told = install(made, home, *ALONE)
     assert (told.returncode, told.stderr) == (0, "")
     launcher = home / ".local/bin/shelterctl"
-    assert os.readlink(launcher) == str(before.with_name(f"{__version__}-2") / "bin/shelterctl")
-    assert before.is_dir()
     assert f"shelterctl {__version__}" in told.stdout
     for line in (f"called by {launcher}", f"вызывается через {launcher}", f"{launcher} demo run"):
         assert line in told.stdout
@@ -123,6 +111,11 @@ def test_the_main_job_is_done_where_there_is_no_network(made: Path, home: Path) 
     assert run("check", "--store", str(home / "demo/house"), "--identity", str(home / "demo/key")).returncode == 0
     assert (home / ".local/share/man/man1/shelterctl.1").read_text("utf-8").startswith(".\\")
     assert "_shelterctl" in (home / ".local/share/bash-completion/completions/shelterctl").read_text("utf-8")
+
+    again = install(made, home, *ALONE)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert sorted(path.name for path in (home / ".local/lib/shelterctl").iterdir()) == [__version__, f"{__version__}-2"]
+    assert os.readlink(launcher) == str(home / f".local/lib/shelterctl/{__version__}-2/bin/shelterctl")
 
 
 def test_a_wheel_that_was_changed_is_named_and_nothing_is_installed(copy: Path, home: Path) -> None:

@@ -105,7 +105,15 @@ def test_a_page_names_it_also_where_there_is_no_answer(desk: "Desk") -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["init new --recovery", "check --recovery", "trust --join --recovery", "house --facility", "list --staff"]
+    "line",
+    [
+        "init new --recovery",
+        "check --recovery",
+        "trust --join --recovery",
+        "house --facility",
+        "list --staff",
+        "form blue --blank --out",
+    ],
 )
 def test_an_option_that_is_empty_is_a_slip(line: str, desk: "Desk") -> None:
     """An empty variable of a script is no wish to leave the option out."""

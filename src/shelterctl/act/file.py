@@ -134,11 +134,16 @@ def still_open(here: Desk, client: Client) -> tuple[Finding, ...]:
 
 def _of_the_way(here: Desk, client: Client) -> tuple[Finding, ...]:
     if client.stay is None:
-        found = checklist.missing(here.shelf.checklist("admission"), subject(here, client, here.today))
-        return worded(here.shelf, softened(found))
+        return lacking(here, client)
     if not client.stay.open:
         return ()
     return softened(judged_admission(here, client, client.stay.admitted_on or here.today))
+
+
+def lacking(here: Desk, client: Client) -> tuple[Finding, ...]:
+    """What the file of a client without a stay lacks, as open: no act rests on it yet."""
+    found = checklist.missing(here.shelf.checklist("admission"), subject(here, client, here.today))
+    return worded(here.shelf, softened(found))
 
 
 def judged_discharge(here: Desk, before: Client, after: Client, day: date) -> tuple[Finding, ...]:

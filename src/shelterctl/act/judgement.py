@@ -1,8 +1,7 @@
 """One file judged: acts that are done already by their own days, what is still to come as open."""
 
 from shelterctl.act.agreed import judged
-from shelterctl.act.file import judged_admission, strange, subject
-from shelterctl.act.worded import worded
+from shelterctl.act.file import judged_admission, lacking, strange
 from shelterctl.core import checklist, monitoring, stay
 from shelterctl.core.double import idle
 from shelterctl.core.finding import Finding, softened
@@ -23,8 +22,7 @@ def _acts(here: Desk, her: Client) -> tuple[Finding, ...]:
     found: tuple[Finding, ...] = ()
     last = her.stay
     if last is None:
-        lacking = checklist.missing(here.shelf.checklist("admission"), subject(here, her, here.today, count=False))
-        return worded(here.shelf, softened(lacking))
+        return lacking(here, her)
     if last.turned_away:
         return ()
     admission = tuple(

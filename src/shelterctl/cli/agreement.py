@@ -9,7 +9,7 @@ from shelterctl import contract
 from shelterctl.act.agreed import page, setting_in
 from shelterctl.act.discretion import note
 from shelterctl.act.draft import content, put_down, standing, stay_id
-from shelterctl.act.given import Given, read_input
+from shelterctl.act.given import Given, beside, read_input
 from shelterctl.act.handed import Handed, handed, in_the_way, telling
 from shelterctl.act.worded import worded
 from shelterctl.cli.options import As, Blank, Check, Ctx, From, InPages, On, Out, Overwrite, White, desk, white
@@ -90,6 +90,7 @@ def agreement(
         return Outcome(findings=stops)
     facts = standing(her, its_form, given.value, before)
     if sign:
+        beside({"on": when} if when else {}, facts.get(rules.TO_SIGN) or {})
         prepared = {rules.TO_SIGN: {**((before or {}).get(rules.TO_SIGN) or {}), **(facts.get(rules.TO_SIGN) or {})}}
         on_day = when or prepared[rules.TO_SIGN].get("on") or here.today.isoformat()
         facts = rules.signed(its_form, {**facts, **prepared}, {"on": on_day})

@@ -38,7 +38,7 @@ def check(
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 for open things too.")] = False,
     recovery: Annotated[
-        Path | None,
+        str | None,
         typer.Option(metavar="FILE", help="Only try whether the recovery key in FILE opens every file of the store."),
     ] = None,
     remember: Annotated[
@@ -53,7 +53,7 @@ def check(
     # Gather.
     here = desk(ctx)
     if recovery:
-        return opened_with(here, recovery, number, words)
+        return opened_with(here, Path(recovery), number, words)
     if remember:
         return remembered(here, number, words)
     if not what and (shut := closed(here)):

@@ -8,7 +8,7 @@ import typer
 
 from shelterctl import contract
 from shelterctl.act.file import CHECKED, save
-from shelterctl.act.given import Given, read_input
+from shelterctl.act.given import Given, beside, read_input
 from shelterctl.act.leaving import leave, shown
 from shelterctl.cli.options import Check, Ctx, From, On, desk
 from shelterctl.core.finding import Finding, Outcome, Said, refused
@@ -58,7 +58,12 @@ def discharge(
     given = _given(here, source)
     if refused(given.findings):
         return Outcome(findings=given.findings)
-    facts = {**given.value.get("discharge", {}), **({"by_own_decision": True} if own_decision else {})}
+    written = given.value.get("discharge", {})
+    beside({"on": when.isoformat()} if when else {}, written)
+    beside({"by_own_decision": True} if own_decision else {}, written, "own-decision")
+    if when is None and written.get("on"):
+        when = here.dated(written["on"], "--on")
+    facts = {**written, **({"by_own_decision": True} if own_decision else {})}
     return leave(here, client, when, Given({"discharge": facts}, (), given.document), check)
 
 

@@ -72,7 +72,7 @@ def init(
         bool, typer.Option("--no-passphrase", help="Leave the key unprotected, for scripts.")
     ] = False,
     recovery: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             metavar="FILE", help="Write the recovery key here; needed where nobody sits at a terminal to see it."
         ),
@@ -87,9 +87,10 @@ def init(
         raise Usage("init/exists", EXISTS)
     if any(store.is_store(above) for above in folder.resolve().parents):
         raise Usage("init/inside", INSIDE)
-    if recovery and (folder.resolve() in recovery.resolve().parents or (recovery.exists() and not unfinished)):
+    paper = Path(recovery) if recovery else None
+    if paper and (folder.resolve() in paper.resolve().parents or (paper.exists() and not unfinished)):
         raise Usage("init/recovery", KEPT)
-    if not recovery and not walked(here):
+    if not paper and not walked(here):
         raise Usage("usage/missing", ON_PAPER)
     facility = code(_called(here) if shelter is None else shelter, "--shelter")
 
@@ -102,8 +103,8 @@ def init(
     key, fresh = key_of(here, no_passphrase)
     at = datetime.now(_zone()).isoformat(timespec="minutes")
     begun = founding.begun(folder, key, staff, at)
-    if recovery:  # first: a store whose recovery key nobody has must not come to be
-        _written(recovery, begun.sheet)
+    if paper:  # first: a store whose recovery key nobody has must not come to be
+        _written(paper, begun.sheet)
     else:
         try:
             reveal(begun)
@@ -125,7 +126,7 @@ def init(
     said: Said = (
         (MADE, {"facility": facility, "capacity": places}),
         (NEW_KEY if fresh else OLD_KEY, {}),
-        (RECOVERY_FILE if recovery else RECOVERY_SEEN, {}),
+        (RECOVERY_FILE if paper else RECOVERY_SEEN, {}),
         (SHEET, {"words": begun.words, "number": number}),
         *_next(folder),
         *_looked_for(here),

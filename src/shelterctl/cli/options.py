@@ -1,6 +1,5 @@
 """Options that mean the same on every command, and the desk that they set up."""
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -122,6 +121,6 @@ def desk(ctx: Ctx, *, lists: bool = False) -> Desk:
         raise Usage("usage/no-list", NO_LIST, formats=[each for each in Format if each not in LISTS])
     for param in ctx.command.params:  # an empty variable of a script is no wish to leave the option out
         name, typed = param.opts[0], (ctx.params.get(str(param.name)), ctx.meta.get(f"shelterctl.{param.name}"))
-        if name.startswith("-") and any(value in ("", Path()) for value in typed):
+        if name.startswith("-") and "" in typed:
             raise Usage("usage/words", NO_VALUE, option=name, see=ctx.command_path)
     return Desk(ctx.meta)

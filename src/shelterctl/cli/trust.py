@@ -29,7 +29,7 @@ def trust(
         bool, typer.Option("--join", help="Let this computer work with the store, by the recovery paper.")
     ] = False,
     recovery: Annotated[
-        Path | None, typer.Option("--recovery", metavar="FILE", help="The line of the recovery paper, in a file.")
+        str | None, typer.Option("--recovery", metavar="FILE", help="The line of the recovery paper, in a file.")
     ] = None,
     clients: Annotated[
         int | None, typer.Option("--clients", metavar="N", help="With --begin: how many clients there are.")
@@ -58,9 +58,10 @@ def trust(
     if begin or accept or join:
         from shelterctl.walk import access as sitting  # noqa: PLC0415 - what is only shown asks nothing
 
+        paper = Path(recovery) if recovery else None
         if begin:
-            return sitting.begin(here, recovery, clients)
-        return sitting.accept(here) if accept else sitting.join(here, recovery, number, words, no_passphrase)
+            return sitting.begin(here, paper, clients)
+        return sitting.accept(here) if accept else sitting.join(here, paper, number, words, no_passphrase)
     store = here.store
     if not store.vault.journal.chain.root:
         raise store.vault.closed or store.told[0]
