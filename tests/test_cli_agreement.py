@@ -79,6 +79,8 @@ def test_pink_is_signed_in_russian_and_two_copies(admitted: "Desk") -> None:
     admitted.do(pink, signed_as())
     shown = admitted.do(f"{pink} --sign --check").data["agreement"]["signed"]
     assert (shown["language"], shown["copies"]) == ("ru", 2)
+    other = admitted.refused(f"{pink} --sign --on 2026-11-25", signed_as(on="2026-11-24"))
+    assert (other.code, other.error) == (2, "usage/differs")
     signed = admitted.do(f"{pink} --sign --on 2026-11-25", PINK)
     assert signed.data["agreement"]["signed"]["iom_name"] == "А. Примеров"
     assert admitted.do("agreements").data["rows"][0]["signed"] == "2026-11-25"
