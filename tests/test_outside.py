@@ -1,4 +1,4 @@
-"""Files outside of a store: a whole record is judged as in it, of a part the shape alone is held."""
+"""Files outside of a store: a whole record is judged as in it, of a part the shape alone is checked."""
 
 import shutil
 import subprocess

@@ -12,7 +12,7 @@ from faults import Strike, kill, refuse
 from test_backup_killed import KILLS, REFUSALS, called, forked
 
 from shelterctl import machine
-from shelterctl.act.handed import Handed, putting
+from shelterctl.act.target import Target, putting
 
 Note = Callable[[Path, bytes], None]
 
@@ -51,7 +51,7 @@ def writing(folder: Path, *, overwrite: bool, without: int = 0, note: Note = mac
         nonlocal real
         if without:
             real, os.open = os.open, poor  # type: ignore[assignment]
-        with putting(Handed(str(folder / "blue.txt"), "txt", overwrite), NEW), machine.disk("noted"):
+        with putting(Target(str(folder / "blue.txt"), "txt", overwrite), NEW), machine.disk("noted"):
             note(folder / "noted", b"code")
 
     return work

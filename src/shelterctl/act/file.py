@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from shelterctl import contract
-from shelterctl.act.given import Given, read_input
+from shelterctl.act.input import Input, read_input
 from shelterctl.act.worded import worded
 from shelterctl.core import checklist, monitoring, stay
 from shelterctl.core.double import idle
@@ -46,7 +46,7 @@ class Merged:
     findings: tuple[Finding, ...]
 
 
-def read_fragment(here: Desk, source: str | None) -> Given:
+def read_fragment(here: Desk, source: str | None) -> Input:
     """The fragment that --from names; what only an act may write is refused."""
     given = read_input(source, contract.fragment(here.shelf), here.store.offset)
     if given.findings:
@@ -62,10 +62,10 @@ def read_fragment(here: Desk, source: str | None) -> Given:
         for place, facts in [(None, given.value), *enumerate(given.value.get("stays") or ())]
         if at(facts, path) is not None
     ]
-    return Given(given.value, given.located(found), given.document)
+    return Input(given.value, given.located(found), given.document)
 
 
-def merged(here: Desk, record: Mapping[str, Any], given: Given, *, without_stay: bool = False) -> Merged:
+def merged(here: Desk, record: Mapping[str, Any], given: Input, *, without_stay: bool = False) -> Merged:
     """The file with the fragment in it; its shape is judged as a whole."""
     writable(record)
     new, going = merge(record, given.value, here.stamp, without_stay=without_stay)

@@ -4,7 +4,7 @@ from typing import Any
 
 from shelterctl import document
 from shelterctl.act.file import CHECKED, SAME, merged, save, still_open, way
-from shelterctl.act.given import Given
+from shelterctl.act.input import Input
 from shelterctl.core.checklist import Item
 from shelterctl.core.finding import Outcome, Said, refused
 from shelterctl.core.record import Client
@@ -39,7 +39,7 @@ def done_on(here: Desk, client: str, names: list[str], on: str | None, by: str |
     # Decide.
     who = code(by, "--by") if by else here.by
     entries = [{"item": name, "on": when.isoformat(), "by": who} for name in names]
-    found = merged(here, held.value, Given({"done": entries}, (), None))
+    found = merged(here, held.value, Input({"done": entries}, (), None))
     if refused(found.findings):
         return Outcome(findings=found.findings)
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from shelterctl.act.file import finished, judged_discharge, merged, save, way
-from shelterctl.act.given import Given
+from shelterctl.act.input import Input
 from shelterctl.core.finding import Outcome, refused
 from shelterctl.core.monitoring import due_on
 from shelterctl.core.record import Client
@@ -16,7 +16,7 @@ WOULD = N_("Nothing would stop the discharge on {on}.")
 DISCHARGE = "discharge"
 
 
-def leave(here: Desk, client: str, on: date | None, given: Given, check: bool = False) -> Outcome:
+def leave(here: Desk, client: str, on: date | None, given: Input, check: bool = False) -> Outcome:
     """Write down that she left; a second time it takes the place of the first, and keeps its day if none is named."""
     # Gather.
     her, held = here.store.client(client)
@@ -24,7 +24,7 @@ def leave(here: Desk, client: str, on: date | None, given: Given, check: bool = 
 
     # Decide.
     facts = {"by_own_decision": None, **given.value["discharge"], "on": when.isoformat()}  # an earlier one is replaced
-    found = merged(here, held.value, Given({"discharge": facts} if her.stays else {}, (), given.document))
+    found = merged(here, held.value, Input({"discharge": facts} if her.stays else {}, (), given.document))
     findings = (*found.findings, *judged_discharge(here, her, Client(found.record), when))
     if refused(findings) or check:
         said = () if refused(findings) else ((WOULD, {"on": when}),)

@@ -1,4 +1,4 @@
-"""A file that lies outside of any store, in clear: a whole record is judged, of a part the shape alone is held."""
+"""A file outside of any store, in clear: a whole record is judged, of a part the shape alone is checked."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from shelterctl import contract
-from shelterctl.act.given import Given, held, is_record, read_given
+from shelterctl.act.input import Input, checked, is_record, read_unchecked
 from shelterctl.act.judgement import judged_record
 from shelterctl.core.finding import Finding
 from shelterctl.core.house import House
@@ -52,13 +52,13 @@ class Judged(NamedTuple):
 
 def judged_file(here: Desk, name: str) -> Judged:
     """A file, or standard input for ``-``, as far as it can be judged by itself; Usage if it is not there."""
-    given = read_given(name)
+    given = read_unchecked(name)
     if given.findings:
         return Judged(None, given.findings)
     return _record(here, given) if is_record(given.value) else _part(here.shelf, given)
 
 
-def _record(here: Desk, given: Given) -> Judged:
+def _record(here: Desk, given: Input) -> Judged:
     """A file of its own: a client's is judged as ``check ID`` does it, once it has the shape of one."""
     named = _NAMED.fullmatch(str(given.value["schema"]))
     schemas = contract.all_of(here.shelf)
@@ -67,7 +67,7 @@ def _record(here: Desk, given: Given) -> Judged:
     if named and named[1] == kind and int(named[2]) > _version(schema):
         newer = Finding(code="record/newer", message=NEWER, where="/schema", facts={"version": int(named[2])})
         return Judged(kind, given.located([newer]))
-    found = held(given, schema).findings
+    found = checked(given, schema).findings
     if found or kind != RESIDENT:
         return Judged(kind, found, (NOT_HERS if kind != RESIDENT else MISSHAPEN, kind))
     her = Client(given.value)
@@ -81,11 +81,11 @@ def _version(schema: Mapping[str, Any]) -> int:
     return max(int(each.rpartition("/")[2]) for each in said.get("enum") or [said["const"]])
 
 
-def _part(shelf: Shelf, given: Given) -> Judged:
-    """A part of a record, or what a command takes: held against the schema that knows most of its keys."""
+def _part(shelf: Shelf, given: Input) -> Judged:
+    """A part of a record, or what a command takes: checked against the schema that knows most of its keys."""
     schemas = {name: schema for name, schema in contract.all_of(shelf).items() if _is_part(name, schema)}
     kind = max(schemas, key=lambda name: _known(given.value, schemas[name]))
-    return Judged(kind, held(given, schemas[kind]).findings, (PART, kind))
+    return Judged(kind, checked(given, schemas[kind]).findings, (PART, kind))
 
 
 def _is_part(name: str, schema: Mapping[str, Any]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shelterctl import contract
-from shelterctl.act.given import beside, read_input
+from shelterctl.act.input import must_agree, read_input
 from shelterctl.core.finding import Finding
 from shelterctl.core.fragment import Merge
 from shelterctl.desk import Desk
@@ -25,7 +25,7 @@ def named(
             return [], read.findings
         for option, dates in given.items():
             written = read.value.get(option) or {}
-            beside(dates, written, option)
+            must_agree(dates, written, option)
             given[option] = {**written, **dates}
         given = {**read.value, **given}
     entries = held.value.get(register) or {}

@@ -4,7 +4,7 @@ from copy import deepcopy
 from typing import Any
 
 from shelterctl.act.file import finished, save
-from shelterctl.act.given import Given
+from shelterctl.act.input import Input
 from shelterctl.core import monitoring
 from shelterctl.core.finding import Outcome, Said, refused
 from shelterctl.core.fragment import Merge
@@ -21,7 +21,7 @@ SAME = N_("This was written down just so already; nothing changed.")
 REPORT = "monitoring-report"
 
 
-def put_down(here: Desk, client: str, given: Given) -> Outcome:
+def put_down(here: Desk, client: str, given: Input) -> Outcome:
     """Save a report; one that cannot be is refused, one that is unsigned or early is kept and closes nothing."""
     # Gather.
     her, held = here.store.client(client)

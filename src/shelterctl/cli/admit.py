@@ -9,7 +9,7 @@ import typer
 from shelterctl import store
 from shelterctl.act import gate
 from shelterctl.act.file import CHECKED, RECORD, SAME, merged, read_fragment, save, still_open, way
-from shelterctl.act.given import Given
+from shelterctl.act.input import Input
 from shelterctl.act.item import done_on
 from shelterctl.cli.options import Check, Ctx, From, On, desk
 from shelterctl.core.finding import Finding, Outcome, refused
@@ -108,14 +108,14 @@ def _open_file(here: Desk, source: str, new_person: bool, without_stay: bool, ch
     return Outcome(data=way(here, her), findings=findings, said=((CHECKED if check else OPENED, {"id": id_}),))
 
 
-def _with_house(given: Given, houses: Mapping[str, Any]) -> Given:
+def _with_house(given: Input, houses: Mapping[str, Any]) -> Input:
     """The fragment with the store's only house, where none is named and a stay begins."""
     if len(houses) == 1 and "facility" not in given.value and "referral" in given.value:
-        return Given({"facility": next(iter(houses)), **given.value}, given.findings, given.document)
+        return Input({"facility": next(iter(houses)), **given.value}, given.findings, given.document)
     return given
 
 
-def _house_known(given: Given, houses: Mapping[str, Any], without_stay: bool) -> tuple[Finding, ...]:
+def _house_known(given: Input, houses: Mapping[str, Any], without_stay: bool) -> tuple[Finding, ...]:
     named, facts = given.value.get("facility"), {"facilities": sorted(houses)}
     if named is None and "referral" in given.value and not without_stay:
         return (Finding(code="admission/which-house", message=WHERE, where="/referral", clause="M3.0.3", facts=facts),)
@@ -124,7 +124,7 @@ def _house_known(given: Given, houses: Mapping[str, Any], without_stay: bool) ->
     return ()
 
 
-def _evidence(here: Desk, client: str, read: Callable[[], Given], without_stay: bool, check: bool) -> Outcome:
+def _evidence(here: Desk, client: str, read: Callable[[], Input], without_stay: bool, check: bool) -> Outcome:
     # Gather.
     _, held = here.store.client(client)
     given = read()

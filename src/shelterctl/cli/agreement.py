@@ -9,8 +9,8 @@ from shelterctl import contract
 from shelterctl.act.agreed import page, setting_in
 from shelterctl.act.discretion import note
 from shelterctl.act.draft import content, put_down, standing, stay_id
-from shelterctl.act.given import Given, beside, read_input
-from shelterctl.act.handed import Handed, handed, in_the_way, telling
+from shelterctl.act.input import Input, must_agree, read_input
+from shelterctl.act.target import Target, in_the_way, target_of, telling
 from shelterctl.act.worded import worded
 from shelterctl.cli.options import As, Blank, Check, Ctx, From, InPages, On, Out, Overwrite, White, desk, white
 from shelterctl.core import agreement as rules
@@ -59,7 +59,7 @@ def agreement(
     """Judge, save, sign or print a financial agreement; alone, show the form."""
     here = desk(ctx, lists=not (client or source or sign or check or sample or blank or out))
     its_form = here.shelf.form(form)
-    to = handed(out, as_, overwrite, MEDIA, json=here.json)
+    to = target_of(out, as_, overwrite, MEDIA, json=here.json)
     if (blank and (sample or check or sign or source)) or (to and (sample or check)):
         raise Usage("usage/one-thing", ONE_THING)
     wanted = Wanted(form, names=names, white=white(paper), bare=bare(here, to, names))
@@ -90,7 +90,7 @@ def agreement(
         return Outcome(findings=stops)
     facts = standing(her, its_form, given.value, before)
     if sign:
-        beside({"on": when} if when else {}, facts.get(rules.TO_SIGN) or {})
+        must_agree({"on": when} if when else {}, facts.get(rules.TO_SIGN) or {})
         prepared = {rules.TO_SIGN: {**((before or {}).get(rules.TO_SIGN) or {}), **(facts.get(rules.TO_SIGN) or {})}}
         on_day = when or prepared[rules.TO_SIGN].get("on") or here.today.isoformat()
         facts = rules.signed(its_form, {**facts, **prepared}, {"on": on_day})
@@ -115,7 +115,7 @@ def _unnamed(here: Desk, names: bool) -> Said:
     return note(here, names) if here.json else ()
 
 
-def _stopped(here: Desk, her: Client, to: Handed | None) -> tuple[Finding, ...]:
+def _stopped(here: Desk, her: Client, to: Target | None) -> tuple[Finding, ...]:
     """Why the paper cannot go where it is to; nothing is saved then."""
     return (*in_the_way(to, here.identity_file), *telling(to, her.facts, her.id))
 
@@ -132,7 +132,7 @@ def _asked(here: Desk, client: str, form: Form, number: str | None, sign: bool, 
     return signature.sign(here, her.id, form, facts, saved or {}, on)
 
 
-def _printed(here: Desk, saved: Outcome, client: str, wanted: Wanted, to: Handed | None) -> Outcome:
+def _printed(here: Desk, saved: Outcome, client: str, wanted: Wanted, to: Target | None) -> Outcome:
     """What was saved, on paper at once where that is asked for."""
     entry: Any = saved.data.get("agreement_id")
     if to is None or entry is None:
@@ -156,7 +156,7 @@ def _whose(here: Desk) -> str | None:
 
 def _given(
     here: Desk, her: Client, form: Form, source: str | None, number: str | None, sign: bool
-) -> tuple[Given, Facts | None]:
+) -> tuple[Input, Facts | None]:
     """The agreement from --from, and the one that it takes the place of.
 
     To judge or sign one that is saved its number is enough, and gives a draft without a number its number. To sign, a
@@ -164,7 +164,7 @@ def _given(
     """
     if source is None:
         saved = _saved(her, form, number)
-        return Given(_content(her, form, saved, number), (), None), saved
+        return Input(_content(her, form, saved, number), (), None), saved
     schema = contract.agreement(here.shelf, form.name, lines=False)
     given = read_input(source, {**schema, "required": []} if sign else schema, here.store.offset)
     if given.findings:

@@ -8,7 +8,7 @@ import typer
 
 from shelterctl import contract
 from shelterctl.act.file import CHECKED, save
-from shelterctl.act.given import Given, beside, read_input
+from shelterctl.act.input import Input, must_agree, read_input
 from shelterctl.act.leaving import leave, shown
 from shelterctl.cli.options import Check, Ctx, From, On, desk
 from shelterctl.core.finding import Finding, Outcome, Said, refused
@@ -59,18 +59,18 @@ def discharge(
     if refused(given.findings):
         return Outcome(findings=given.findings)
     written = given.value.get("discharge", {})
-    beside({"on": when.isoformat()} if when else {}, written)
-    beside({"by_own_decision": True} if own_decision else {}, written, "own-decision")
+    must_agree({"on": when.isoformat()} if when else {}, written)
+    must_agree({"by_own_decision": True} if own_decision else {}, written, "own-decision")
     if when is None and written.get("on"):
         when = here.dated(written["on"], "--on")
     facts = {**written, **({"by_own_decision": True} if own_decision else {})}
-    return leave(here, client, when, Given({"discharge": facts}, (), given.document), check)
+    return leave(here, client, when, Input({"discharge": facts}, (), given.document), check)
 
 
-def _given(here: Desk, source: str | None) -> Given:
+def _given(here: Desk, source: str | None) -> Input:
     """The fragment with ``discharge`` at the top, if one is given."""
     if source is None:
-        return Given({}, (), None)
+        return Input({}, (), None)
     frame = contract.fragment(here.shelf)
     only = {**frame, "properties": {"discharge": frame["properties"]["discharge"]}}
     return read_input(source, only, here.store.offset)

@@ -8,7 +8,7 @@ import typer
 
 from shelterctl import ask, contract, output, screen
 from shelterctl.act.discretion import named
-from shelterctl.act.given import read_input
+from shelterctl.act.input import read_input
 from shelterctl.cli import show
 from shelterctl.cli.options import Ctx, From, desk
 from shelterctl.core import typed

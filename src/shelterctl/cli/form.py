@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.act.handed import handed
+from shelterctl.act.target import target_of
 from shelterctl.cli.options import As, Blank, Ctx, Names, Number, Out, Overwrite, White, desk, white
 from shelterctl.cli.slip import BAD_WORDS
 from shelterctl.core.finding import Outcome
@@ -52,6 +52,6 @@ def form(
         ]
         return Outcome(data={"rows": rows}, columns=COLUMNS, said=((FORMS, {}),))
     known(here.shelf, name)
-    to = handed(out, as_, overwrite, MEDIA, json=here.json)
+    to = target_of(out, as_, overwrite, MEDIA, json=here.json)
     wanted = Wanted(name, names=names, white=white(paper), bare=bare(here, to, names))
     return deliver(here, [paper_of(here, None if blank else subject, wanted, number)], to)

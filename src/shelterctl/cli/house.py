@@ -8,7 +8,7 @@ import typer
 
 from shelterctl import screen
 from shelterctl.act.damage import part
-from shelterctl.act.handed import Handed, handed, in_the_way, put
+from shelterctl.act.target import Target, in_the_way, put, target_of
 from shelterctl.cli.options import Ctx, Overwrite, desk
 from shelterctl.core.days import Span
 from shelterctl.core.finding import Finding, Outcome
@@ -75,7 +75,7 @@ def house(
     """Say who sleeps here tonight and how many places are left, or how full it was in the past."""
     # Gather.
     here = desk(ctx, lists=out is None)
-    to = handed(out, as_, overwrite, KINDS, json=here.json)
+    to = target_of(out, as_, overwrite, KINDS, json=here.json)
     past = bool(months or since or until or to)
     if others is not None and past:
         raise Usage("usage/one-thing", ONE_THING)
@@ -129,7 +129,7 @@ def _during(here: Desk, months: int | None, since: str | None, until: str | None
     return Span(first, last)
 
 
-def _past(here: Desk, houses: Mapping[str, Any], during: Span, to: Handed | None) -> Outcome:
+def _past(here: Desk, houses: Mapping[str, Any], during: Span, to: Target | None) -> Outcome:
     """How full the houses were: drawn into a file, or told."""
     if to and (stopped := in_the_way(to, here.identity_file)):
         return Outcome(findings=stopped)

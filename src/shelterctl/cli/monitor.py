@@ -6,9 +6,9 @@ import typer
 
 from shelterctl import contract
 from shelterctl.act.file import finished, save
-from shelterctl.act.given import Given, beside, read_input
-from shelterctl.act.handed import handed
+from shelterctl.act.input import Input, must_agree, read_input
 from shelterctl.act.reported import SAME, put_down, with_duty
+from shelterctl.act.target import target_of
 from shelterctl.cli.options import As, Blank, Ctx, From, Names, On, Out, Overwrite, desk
 from shelterctl.core import due, monitoring
 from shelterctl.core.days import read_day
@@ -114,14 +114,14 @@ def form_(
 ) -> Outcome:
     """Print the monitoring report: blank, to be taken along, or as it was written down."""
     here = desk(ctx)
-    to = handed(out, as_, overwrite, MEDIA, json=here.json)
+    to = target_of(out, as_, overwrite, MEDIA, json=here.json)
     wanted = Wanted(REPORT, names=names, bare=bare(here, to, names))
     return deliver(here, [paper_of(here, None if blank else client, wanted)], to)
 
 
 def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | None, source: str | None) -> Outcome:
     # Gather.
-    given = Given({}, (), None)
+    given = Input({}, (), None)
     her, held = here.store.client(client)
     if stopped := _stopped(here, her, what):
         return Outcome(findings=stopped)
@@ -129,9 +129,9 @@ def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | N
     if source is not None:
         given = read_input(source, contract.duty(here.shelf, what), here.store.offset)
         if not refused(given.findings):
-            beside(told, given.value)
+            must_agree(told, given.value)
     elif walked(here):
-        given = Given(duty.asked(here, client, what, told), (), None)
+        given = Input(duty.asked(here, client, what, told), (), None)
         her, held = here.store.client(client)
     facts = {"on": here.today.isoformat(), "by": here.by, **told, **given.value}
 

@@ -9,7 +9,7 @@ from shelterctl import ask, output, screen
 from shelterctl.act import repair as act
 from shelterctl.act.damage import reasons
 from shelterctl.act.device import put_back
-from shelterctl.act.given import read_input
+from shelterctl.act.input import read_input
 from shelterctl.act.mending import journals, unproven
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Finding, Outcome, Said

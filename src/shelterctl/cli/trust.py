@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.act.handed import handed
+from shelterctl.act.target import target_of
 from shelterctl.cli.options import As, Ctx, Overwrite, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import Usage
@@ -52,7 +52,7 @@ def trust(
 ) -> Outcome:
     """Say who may read and write in the store; take a store over, accept a change, or join with a new computer."""
     here = desk(ctx, lists=not (begin or accept or join or out))
-    to = handed(out, as_, overwrite, MEDIA, json=here.json)
+    to = target_of(out, as_, overwrite, MEDIA, json=here.json)
     if begin + accept + join > 1:
         raise Usage("usage/one-thing", ONE)
     if begin or accept or join:

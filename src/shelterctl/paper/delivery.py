@@ -6,7 +6,7 @@ from typing import Any
 
 from shelterctl import screen
 from shelterctl.act.discretion import named
-from shelterctl.act.handed import Handed, in_the_way, putting, telling
+from shelterctl.act.target import Target, in_the_way, putting, telling
 from shelterctl.core.finding import Finding, Outcome, Said, Severity
 from shelterctl.desk import Desk
 from shelterctl.errors import BrokenRulebook
@@ -39,7 +39,7 @@ TOO_LONG = N_("The sheet {form} in {language} does not fit on one page.")
 MEDIA = (Medium.PDF, Medium.HTML, Medium.MARKDOWN, Medium.TEXT)
 
 
-def deliver(here: Desk, papers: Sequence[Paper], to: Handed | None) -> Outcome:
+def deliver(here: Desk, papers: Sequence[Paper], to: Target | None) -> Outcome:
     """Press *papers* into one file, or show them where no file is named, and note the codes of filled ones."""
     findings = tuple(worded(here.shelf, paper.form, finding) for paper in papers for finding in paper.findings)
     if to is None:
@@ -66,7 +66,7 @@ def deliver(here: Desk, papers: Sequence[Paper], to: Handed | None) -> Outcome:
     return Outcome(data=data, findings=findings, said=tuple(said), stream=stream)
 
 
-def bare(here: Desk, to: Handed | None, names: bool) -> bool:
+def bare(here: Desk, to: Target | None, names: bool) -> bool:
     """Whether a paper must name nobody: it goes where names may not, and is no file that somebody asked for."""
     return (to is None or to.piped) and not named(here, names)
 
@@ -75,7 +75,7 @@ def _left(papers: Sequence[Paper]) -> Said:
     return ((LEFT_BLANK, {}),) if any(paper.left for paper in papers) else ()
 
 
-def _telling(here: Desk, papers: Sequence[Paper], to: Handed) -> Iterator[Finding]:
+def _telling(here: Desk, papers: Sequence[Paper], to: Target) -> Iterator[Finding]:
     """That the name of a filled sheet would tell too much; a blank one may have any."""
     for record in dict.fromkeys(paper.record for paper in papers if paper.record):
         her = None if record in here.store.staff_in() else here.store.client(record)[0].facts

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from shelterctl import screen
-from shelterctl.act.handed import Handed, in_the_way, put
+from shelterctl.act.target import Target, in_the_way, put
 from shelterctl.core.finding import Outcome
 from shelterctl.desk import Desk
 from shelterctl.language import N_, SPOKEN
@@ -21,7 +21,7 @@ ROWS = 17
 """So many lines fit beneath the first, each high enough for a pen."""
 
 
-def printed(here: Desk, to: Handed) -> Outcome:
+def printed(here: Desk, to: Target) -> Outcome:
     """The sheet in the file that is named."""
     if stopped := in_the_way(to, here.identity_file):
         return Outcome(findings=stopped)

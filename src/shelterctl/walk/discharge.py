@@ -7,7 +7,7 @@ from typing import Any
 
 from shelterctl import ask, screen
 from shelterctl.act.file import judged_discharge, merged
-from shelterctl.act.given import Given
+from shelterctl.act.input import Input
 from shelterctl.act.leaving import DISCHARGE, WOULD, leave
 from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding, Outcome, Said, Severity, refused
@@ -95,7 +95,7 @@ def _refusals(table: Table, facts: dict[str, Any]) -> list[Finding]:
 def _judged(table: Table, facts: dict[str, Any]) -> list[Finding]:
     """What stops a discharge with these answers, and what stays open."""
     when = read_day(facts.get("on")) or table.here.today
-    after = merged(table.here, table.record, Given({"discharge": {**facts, "on": when.isoformat()}}, (), None))
+    after = merged(table.here, table.record, Input({"discharge": {**facts, "on": when.isoformat()}}, (), None))
     found = judged_discharge(table.here, table.client, Client(after.record), when)
     return [*after.findings, *found]
 
@@ -122,7 +122,7 @@ def _reviewed(table: Table, answers: Unfinished, going: Walk) -> Outcome | None:
     if what == LEAVE and overtaken(table):
         return None
     if what == LEAVE and when:
-        left = leave(table.here, str(table.id), when, Given({"discharge": answers.facts}, (), None))
+        left = leave(table.here, str(table.id), when, Input({"discharge": answers.facts}, (), None))
         return left if refused(left.findings) else replace(left, findings=())  # what is open was on the screen
     if what == AGAIN:
         screen.clear()

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from shelterctl import ask, screen
-from shelterctl.act.given import Given
+from shelterctl.act.input import Input
 from shelterctl.act.reported import REPORT, put_down
 from shelterctl.core import monitoring
 from shelterctl.core.finding import Finding, Outcome, Severity, refused
@@ -117,7 +117,7 @@ def _reviewed(table: Table, answers: Unfinished, going: Walk) -> Outcome | None:
     if what == SAVE and overtaken(table):
         return None
     if what == SAVE:
-        saved = put_down(table.here, str(table.id), Given(answers.facts, (), None))
+        saved = put_down(table.here, str(table.id), Input(answers.facts, (), None))
         return saved if refused(saved.findings) else replace(saved, findings=())  # what is open was on the screen
     if what == AGAIN:
         screen.clear()

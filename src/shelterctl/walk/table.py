@@ -6,7 +6,7 @@ from typing import Any
 
 from shelterctl import store
 from shelterctl.act.file import RECORD, merged, save
-from shelterctl.act.given import Given
+from shelterctl.act.input import Input
 from shelterctl.core.finding import Finding, refused
 from shelterctl.core.fragment import OF_A_STAY, with_offset
 from shelterctl.core.question import Question
@@ -77,7 +77,7 @@ class Table:
         if hers and (self.stay or self.house):
             head = {"id": self.stay.id} if self.stay else {"facility": self.house}
             own["stays"], hers = [{**head, **hers}], {}
-        given = Given(with_offset({**own, **hers}, self.here.store.offset), (), None)
+        given = Input(with_offset({**own, **hers}, self.here.store.offset), (), None)
         found = merged(self.here, self.record or self._blank(), given, without_stay=bool(hers))
         if refused(found.findings):
             return found.findings

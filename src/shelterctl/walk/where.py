@@ -5,7 +5,7 @@ from itertools import count
 from pathlib import Path
 
 from shelterctl import ask, machine, screen
-from shelterctl.act.handed import Handed, unsafe
+from shelterctl.act.target import Target, unsafe
 from shelterctl.core.question import Question
 from shelterctl.core.record import Client
 from shelterctl.desk import Desk
@@ -21,7 +21,7 @@ CLOSED = N_("This computer does not let you write into that folder. Choose anoth
 NO_NAME = N_("This computer takes no such name. Choose another.")
 
 
-def where(here: Desk, stem: str, her: Client | None) -> Handed | None:
+def where(here: Desk, stem: str, her: Client | None) -> Target | None:
     """Where to, asked until it can be; None where nothing is to be written. *stem* is the name that is offered."""
     offer = free(here.papers / f"{stem}.pdf")
     while True:
@@ -37,7 +37,7 @@ def where(here: Desk, stem: str, her: Client | None) -> Handed | None:
         except (OSError, RuntimeError, ValueError):  # too long, or a home that nobody has
             path, wrong = offer, NO_NAME
         if wrong is None:
-            return Handed(str(path), path.suffix.lstrip(".").lower(), overwrite=False)
+            return Target(str(path), path.suffix.lstrip(".").lower(), overwrite=False)
         screen.tell(wrong, indent="  ! ")
         offer = free(path) if wrong == THERE else offer
 

@@ -1,4 +1,4 @@
-"""Where a paper or picture goes: into a file that the user names, or out through a pipe. Nothing is kept elsewhere."""
+"""Where a paper or picture is written: a file that the user names, or a pipe. Nothing of it is kept elsewhere."""
 
 import errno
 import os
@@ -30,8 +30,8 @@ NO_FOLDER = N_("The folder that --out names is not there. Make it first, or choo
 PIPE = "-"
 
 
-class Handed(NamedTuple):
-    """Where to: *out* a file or ``-``, *kind* its ending or what --as says."""
+class Target(NamedTuple):
+    """Where a paper or picture goes: *out* is a file or ``-``, *kind* its ending or what --as says."""
 
     out: str
     kind: str
@@ -50,15 +50,15 @@ class Handed(NamedTuple):
         return Path(self.out)
 
 
-def handed(
+def target_of(
     out: str | None, as_: str | None, overwrite: bool, kinds: tuple[str, ...], *, json: bool = False
-) -> Handed | None:
-    """What --out, --as and --overwrite say, None where no file is asked for; Usage where they do not fit."""
+) -> Target | None:
+    """The target that --out, --as and --overwrite name, None where there is no --out; Usage where they do not fit."""
     if out is None:
         if as_ is not None:
             raise Usage("usage/out", NO_OUT)
         return None
-    if out != PIPE and Handed(out, "", overwrite).path.is_dir():
+    if out != PIPE and Target(out, "", overwrite).path.is_dir():
         raise Usage("usage/out", IS_FOLDER, example=f"/form.{kinds[0]}")
     kind = as_ or ("" if out == PIPE else Path(out).suffix.lstrip(".").lower()) or (kinds[0] if out == PIPE else "")
     if kind not in kinds:
@@ -67,14 +67,14 @@ def handed(
         raise Usage("usage/out", ONE_ANSWER)
     if out == PIPE and sys.stdout.isatty():
         raise Usage("usage/out", TO_A_SCREEN)
-    to = Handed(out, kind, overwrite)
+    to = Target(out, kind, overwrite)
     if not to.piped and not to.path.parent.is_dir():
         raise Usage("usage/out", NO_FOLDER)
     return to
 
 
-def in_the_way(to: Handed | None, key: Path) -> tuple[Finding, ...]:
-    """Why nothing may be written there, whatever it is; *key* is the file with the key of this device."""
+def in_the_way(to: Target | None, key: Path) -> tuple[Finding, ...]:
+    """The findings that forbid to write there, whatever it is; *key* is the file with the key of this device."""
     if to is None or to.piped:
         return ()
     if why := spared.astray(to.path, key):
@@ -92,16 +92,16 @@ def unsafe(path: Path, key: Path, her: Facts | None) -> Sentence | None:
     return NAMED if her and names_her(path.stem, her) else spared.astray(path, key)
 
 
-def telling(to: Handed | None, her: Facts | None, record: str) -> tuple[Finding, ...]:
-    """That the name of the file would tell who she is, as a finding about the sheet of her record."""
+def telling(to: Target | None, her: Facts | None, record: str) -> tuple[Finding, ...]:
+    """A finding about the sheet of her record, where the name of the file would tell who she is."""
     if to is None or to.piped or not her or not names_her(to.path.stem, her):
         return ()
     return (Finding(code="paper/unsafe-place", message=NAMED, where="--out", record=record),)
 
 
 @contextmanager
-def putting(to: Handed, data: bytes) -> Iterator[bytes | None]:
-    """*data* on the disk before what is done inside, and under its name after it; what is piped is given back.
+def putting(to: Target, data: bytes) -> Iterator[bytes | None]:
+    """Write *data* around what is done inside: on the disk before it, under its name after it. A pipe gets it back.
 
     It has no name until then, or a hidden one where the system knows no files without, so that the name that was asked
     for is only ever that of a whole file, readable by its owner alone. Where the disk or what is done inside fails,
@@ -126,13 +126,13 @@ def putting(to: Handed, data: bytes) -> Iterator[bytes | None]:
             os.close(unnamed)
 
 
-def put(to: Handed, data: bytes) -> bytes | None:
-    """The same where nothing else is to be done."""
+def put(to: Target, data: bytes) -> bytes | None:
+    """Write *data* where nothing else is to be done meanwhile; what is to be piped is returned."""
     with putting(to, data) as stream:
         return stream
 
 
-def _named(unnamed: int, to: Handed, data: bytes) -> None:
+def _named(unnamed: int, to: Target, data: bytes) -> None:
     """The file without a name under the one that was asked for, on disk.
 
     No system lets it take over the name of another in one step. So what is to be replaced goes first: a kill in between
@@ -151,7 +151,7 @@ def _named(unnamed: int, to: Handed, data: bytes) -> None:
 
 
 @contextmanager
-def _hidden(to: Handed, data: bytes) -> Iterator[None]:
+def _hidden(to: Target, data: bytes) -> Iterator[None]:
     """The same by a hidden name, for systems that know no other way; one that a kill left behind is taken away."""
     hidden = to.path.with_name(f".{to.path.name}.tmp")
     with machine.disk("--out"):
@@ -170,7 +170,7 @@ def _hidden(to: Handed, data: bytes) -> Iterator[None]:
         raise
 
 
-def _settled(to: Handed) -> None:
+def _settled(to: Target) -> None:
     """The name is on the disk too; a new one that cannot be is taken back."""
     try:
         machine.sync_folder(to.path.parent)

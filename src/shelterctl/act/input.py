@@ -1,4 +1,4 @@
-"""An input as it was read: strictly, held against its schema, every finding with its line and column."""
+"""What --from names: a file or standard input, read strictly, so that each finding has its line and column."""
 
 import sys
 from collections.abc import Iterable, Mapping
@@ -23,8 +23,11 @@ _INPUT_LIMIT = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """An input as it was read: its value with the store's offset on every time, or findings that say why not."""
+class Input:
+    """A file or standard input as it was read: its value, or findings that say why there is none.
+
+    Once it is checked, every time in the value has the store's offset.
+    """
 
     value: dict[str, Any]
     findings: tuple[Finding, ...]
@@ -39,15 +42,15 @@ class Given:
         return replace(finding, line=found[0], column=found[1]) if found else finding
 
 
-def read_input(named: str | None, schema: Mapping[str, Any], offset: str = "") -> Given:
-    """The input that --from names, read strictly and held against *schema*; Usage if it is not there."""
+def read_input(named: str | None, schema: Mapping[str, Any], offset: str = "") -> Input:
+    """The input that --from names, checked against *schema*; Usage if it is not there."""
     if named is None:
         raise Usage("usage/from", NEEDS_FROM)
-    return held(read_given(named), schema, offset)
+    return checked(read_unchecked(named), schema, offset)
 
 
-def read_given(named: str) -> Given:
-    """A file, or standard input for ``-``, read strictly and held against nothing yet; Usage if it is not there."""
+def read_unchecked(named: str) -> Input:
+    """A file, or standard input for ``-``, read but not checked against a schema yet; Usage if it is not there."""
     try:
         data = sys.stdin.buffer.read(_INPUT_LIMIT) if named == "-" else _file(Path(named))
     except (OSError, ValueError, AttributeError) as error:  # a closed standard input is None
@@ -55,12 +58,12 @@ def read_given(named: str) -> Given:
     try:
         read = document.read(data)
     except document.Unreadable as error:
-        return Given({}, (document.finding(error),), None)
-    return Given(dict(read.value), (), read)
+        return Input({}, (document.finding(error),), None)
+    return Input(dict(read.value), (), read)
 
 
-def held(given: Given, schema: Mapping[str, Any], offset: str = "") -> Given:
-    """The same input held against *schema*; a whole record where a part is expected is one finding, not one a key."""
+def checked(given: Input, schema: Mapping[str, Any], offset: str = "") -> Input:
+    """The input checked against *schema*; a whole record where a part is expected is one finding, not one a key."""
     if given.findings:
         return given
     if is_record(given.value) and "schema" not in schema["properties"]:
@@ -70,15 +73,15 @@ def held(given: Given, schema: Mapping[str, Any], offset: str = "") -> Given:
     return replace(given, value=dict(with_offset(given.value, offset)), findings=misshapen)
 
 
-def beside(options: Mapping[str, Any], given: Mapping[str, Any], option: str = "") -> None:
-    """Usage where an option and the file say the same thing differently: whichever won, the other was meant too."""
+def must_agree(options: Mapping[str, Any], given: Mapping[str, Any], option: str = "") -> None:
+    """Usage where an option and the file differ about the same thing: whichever won, the other was meant too."""
     for name, value in options.items():
         if given.get(name, value) != value:
             raise Usage("usage/differs", DIFFERS, option=f"--{option or name}")
 
 
 def is_record(value: Mapping[str, Any]) -> bool:
-    """Whether a mapping says of itself that it is a file of its own and not a part of one."""
+    """Whether a mapping is a whole file, which names its schema, and not a part of one."""
     return "schema" in value
 
 
