@@ -93,7 +93,7 @@ def main() -> None:
 def on_paper(folder: Path, tool: tuple[str, ...], id_: str, typer: float) -> list[Row]:
     """A form to PDF: blank and filled in a process of its own, a hundred in one, and what Typst alone takes of that."""
     from shelterctl.paper import agreement
-    from shelterctl.paper.wanted import Wanted
+    from shelterctl.paper.request import Request
     from shelterctl.press import Medium, paper, press
 
     given = ("agreement", id_, "--form", "blue", "--from", str(EXAMPLES / "blue.yaml"))
@@ -107,7 +107,7 @@ def on_paper(folder: Path, tool: tuple[str, ...], id_: str, typer: float) -> lis
 
     def made(number: int) -> Any:
         """One form, other than every one before it: Typst keeps what it has set already."""
-        wanted = Wanted("blue", ("en", "ru", "ky")[number % 3])
+        wanted = Request("blue", ("en", "ru", "ky")[number % 3])
         return agreement.filled(desk, her, form, {**facts, "number": f"S-NGO-{number}"}, wanted).sheets
 
     numbers = iter(range(10**6))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from shelterctl.desk import Desk
 from shelterctl.library import open_shelf
 from shelterctl.paper.made import paper_of
-from shelterctl.paper.wanted import Paper, Wanted, titles
+from shelterctl.paper.request import Paper, Request, titles
 from shelterctl.press import Medium, press
 
 if TYPE_CHECKING:
@@ -84,12 +84,12 @@ def subject(form: str, her: str) -> str:
 
 def blank(form: str, language: str, today: str = "2026-11-25") -> Paper:
     """The form to be written on, without store and key."""
-    return paper_of(seated(Path("/nowhere"), today), None, Wanted(form, language))
+    return paper_of(seated(Path("/nowhere"), today), None, Request(form, language))
 
 
 def filled(desk: "Table", form: str, language: str, **how: Any) -> Paper:
     """The form with what the record says."""
-    return paper_of(seated(desk), subject(form, desk.her), Wanted(form, language, **how))
+    return paper_of(seated(desk), subject(form, desk.her), Request(form, language, **how))
 
 
 def words(paper: Paper) -> str:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SOURCE = Path(__file__).parents[1] / "src" / "shelterctl"
 SHELF = open_shelf()
 DAY = date(2026, 11, 25)
-NAMES = {leaf.__name__: list(names(SHELF)) for names, leaf in explaining.KINDS} | {
+NAMES = {explain.__name__: list(names(SHELF)) for names, explain in explaining.KINDS} | {
     "row": [duty["row"] for duty in SHELF.duties.values()]
 }
 FILLED = re.compile(r"\{\w+\}")

@@ -11,7 +11,7 @@ from media import pressed
 from shelterctl.core.days import Span
 from shelterctl.core.occupancy import Night, Others
 from shelterctl.library import open_shelf
-from shelterctl.paper.wanted import around
+from shelterctl.paper.request import around
 from shelterctl.press import Medium, press
 from shelterctl.view.occupancy import Lived, Occupancy
 from shelterctl.view.picture import BOTTOM, TOP, page, picture

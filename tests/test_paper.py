@@ -7,7 +7,7 @@ import pytest
 from media import pressed
 from sheets import FORMS, HERS, LANGUAGES, blank, digits, filled, words
 
-from shelterctl.paper.wanted import Paper
+from shelterctl.paper.request import Paper
 from shelterctl.press import Medium, press
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from sheets import LANGUAGES, PAPERS, filled, seated, words
 from shelterctl.core.asked import read_agreement
 from shelterctl.language import shown
 from shelterctl.paper.agreement import filled as agreement
-from shelterctl.paper.wanted import Paper, Wanted
+from shelterctl.paper.request import Paper, Request
 from shelterctl.press.tree import Node
 from shelterctl.words import amount_in_words
 
@@ -47,7 +47,7 @@ def of(desk: "Desk", form: str, language: str = "en", **changes: Any) -> Paper:
     her, _ = here.store.client(desk.her)
     saved = next(facts for facts in her.agreements if facts["form"] == form)
     facts = {name: value for name, value in {**saved, **changes}.items() if value is not None}
-    return agreement(here, her, here.shelf.form(form), facts, Wanted(form, language))
+    return agreement(here, her, here.shelf.form(form), facts, Request(form, language))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,7 +8,7 @@ from sheets import LANGUAGES, filled, seated, words
 
 from shelterctl.core.record import Client
 from shelterctl.paper.report import filled as report
-from shelterctl.paper.wanted import Paper, Wanted
+from shelterctl.paper.request import Paper, Request
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -24,7 +24,7 @@ def of(desk: "Desk", answers: dict[str, Any], language: str = "en", *, names: bo
     stay = her.facts["stays"][-1]
     answered = {"id": "K7M2QA", "date": "2027-05-28", **answers}
     stays = [{**stay, "monitoring": {**stay["monitoring"], "reports": [answered]}}]
-    return report(here, Client({**her.facts, "stays": stays}), Wanted(FORM, language, names=names))
+    return report(here, Client({**her.facts, "stays": stays}), Request(FORM, language, names=names))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

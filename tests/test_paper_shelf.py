@@ -10,7 +10,7 @@ from sheets import LANGUAGES, PAPERS, blank, filled, subject, words
 
 from shelterctl.errors import BrokenRulebook
 from shelterctl.library import open_shelf
-from shelterctl.paper.wanted import titles
+from shelterctl.paper.request import titles
 
 if TYPE_CHECKING:
     from conftest import Desk

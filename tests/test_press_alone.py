@@ -20,10 +20,10 @@ ALL = """
 import hashlib, json, sys
 from shelterctl.desk import Desk
 from shelterctl.paper.made import blank_of
-from shelterctl.paper.wanted import Wanted, titles
+from shelterctl.paper.request import Request, titles
 from shelterctl.press import Medium, press
 here = Desk({"shelterctl.as_of": "2026-11-25"})
-wanted = [Wanted(form, language) for form in titles(here.shelf) for language in ("en", "ru", "ky")]
+wanted = [Request(form, language) for form in titles(here.shelf) for language in ("en", "ru", "ky")]
 said = {}
 for one in wanted if sys.argv[1] == "forwards" else reversed(wanted):
     sheets = blank_of(here, one).sheets
@@ -44,14 +44,14 @@ def hook(event, words):
 RUNS = ("os.system", "os.exec", "os.posix_spawn", "os.fork", "os.listdir", "os.scandir")
 from shelterctl.desk import Desk
 from shelterctl.paper.made import blank_of
-from shelterctl.paper.wanted import Wanted
+from shelterctl.paper.request import Request
 from shelterctl.press import Medium, press
 here = Desk({"shelterctl.as_of": "2026-11-25"})
 here.shelf
 sys.addaudithook(hook)
 for form in ("pink", "shelter-rules", "monitoring-report"):
     for medium in Medium:
-        press(blank_of(here, Wanted(form, "ru")).sheets, medium)
+        press(blank_of(here, Request(form, "ru")).sheets, medium)
 print(json.dumps(events))
 """
 

@@ -10,7 +10,7 @@ from test_words import read
 from shelterctl.core.record import Client
 from shelterctl.desk import Desk as Sitting
 from shelterctl.paper import agreement
-from shelterctl.paper.wanted import Wanted
+from shelterctl.paper.request import Request
 from shelterctl.press import Medium, press
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def test_words_and_figures_are_one_number(sitting: tuple[Sitting, Client], form:
     for amount in AMOUNTS:
         lines = {one: {"amount": str(amount)}, other: {"amount": "0.50"}}
         facts = {"id": "a", "form": form, "date": "2026-11-25", "lines": lines}
-        sheet = agreement.filled(here, her, here.shelf.form(form), facts, Wanted(form, language)).sheets[0]
+        sheet = agreement.filled(here, her, here.shelf.form(form), facts, Request(form, language)).sheets[0]
         html = press([sheet], Medium.HTML).data.decode()
         last = re.search(
             r'<td colspan="2"><strong>.*?</strong>(.*?)</td><td class="number"><strong>(.*?)</strong>', html

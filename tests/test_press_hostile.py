@@ -18,7 +18,7 @@ from shelterctl.core.record import Client
 from shelterctl.desk import Desk as Sitting
 from shelterctl.document.scalar import REFUSED
 from shelterctl.paper import agreement, annex, report
-from shelterctl.paper.wanted import Paper, Wanted
+from shelterctl.paper.request import Paper, Request
 from shelterctl.press import Medium, Sheet, press
 from shelterctl.store import DIRECTORY, STAFF
 
@@ -63,7 +63,7 @@ class Writer:
         return self.paper(form, told).sheets[0]
 
     def paper(self, form: str, told: dict[str, str]) -> Paper:
-        here, wanted = self.here, Wanted(form, "ru", names=True)
+        here, wanted = self.here, Request(form, "ru", names=True)
         if form == "confidentiality-agreement":
             return annex.of_staff(here, self.staff[told["name"]], here.shelf.annex(form), wanted)
         if form == "monitoring-report":

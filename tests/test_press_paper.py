@@ -14,7 +14,7 @@ from hostile import CMAPS, FONTS
 
 from shelterctl.desk import Desk
 from shelterctl.paper.made import blank_of
-from shelterctl.paper.wanted import Paper, Wanted, titles
+from shelterctl.paper.request import Paper, Request, titles
 from shelterctl.press import Medium, Pressed, legible, press
 from shelterctl.press.legible import covered
 
@@ -28,7 +28,7 @@ EVERY = list(product(titles(HERE.shelf), LANGUAGES))
 
 @cache
 def blank(form: str, language: str) -> Paper:
-    return blank_of(HERE, Wanted(form, language))
+    return blank_of(HERE, Request(form, language))
 
 
 @cache

@@ -9,7 +9,7 @@ import pytest
 from seated import sit
 from terminal import At, Live, heard_by_others
 
-from shelterctl.paper.hers import hers, unsigned
+from shelterctl.paper.client import papers_of, unsigned
 from shelterctl.walk.where import free
 
 if TYPE_CHECKING:
@@ -258,7 +258,7 @@ def test_what_cannot_be_signed_is_printed_and_not_counted_among_what_is_to_be_si
     admitted.ask(f"agreement {admitted.her} --form blue", text)
     here = sit(admitted)
     her, _ = here.store.client(admitted.her)
-    drafts = [one for one in hers(here, her) if one.form == "blue"]
+    drafts = [one for one in papers_of(here, her) if one.form == "blue"]
     assert [one.to_sign for one in drafts] == [False] * len(drafts)
     assert unsigned(here, her) == []
 

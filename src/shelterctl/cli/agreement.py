@@ -22,7 +22,7 @@ from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_
 from shelterctl.paper.delivery import MEDIA, bare, deliver
 from shelterctl.paper.made import paper_of
-from shelterctl.paper.wanted import Wanted
+from shelterctl.paper.request import Request
 from shelterctl.view.blank import example, shown
 
 ALONE = N_("Judged alone: without a client, nothing is said of recognition, the NGO, or caps over several agreements.")
@@ -62,7 +62,7 @@ def agreement(
     to = target_of(out, as_, overwrite, MEDIA, json=here.json)
     if (blank and (sample or check or sign or source)) or (to and (sample or check)):
         raise Usage("usage/one-thing", ONE_THING)
-    wanted = Wanted(form, names=names, white=white(paper), bare=bare(here, to, names))
+    wanted = Request(form, names=names, white=white(paper), bare=bare(here, to, names))
     if sample or blank or (to and not (sign or source)):
         return (
             Outcome(data={"example": example(its_form, here.day)})
@@ -132,7 +132,7 @@ def _asked(here: Desk, client: str, form: Form, number: str | None, sign: bool, 
     return signature.sign(here, her.id, form, facts, saved or {}, on)
 
 
-def _printed(here: Desk, saved: Outcome, client: str, wanted: Wanted, to: Target | None) -> Outcome:
+def _printed(here: Desk, saved: Outcome, client: str, wanted: Request, to: Target | None) -> Outcome:
     """What was saved, on paper at once where that is asked for."""
     entry: Any = saved.data.get("agreement_id")
     if to is None or entry is None:

@@ -12,7 +12,7 @@ from shelterctl.errors import Usage
 from shelterctl.language import N_, Coded
 from shelterctl.paper.delivery import MEDIA, bare, deliver
 from shelterctl.paper.made import paper_of
-from shelterctl.paper.wanted import Wanted, known, titles
+from shelterctl.paper.request import Request, known, titles
 
 LIST = "list"
 COLUMNS = ("form", "title", "filled_for")
@@ -53,5 +53,5 @@ def form(
         return Outcome(data={"rows": rows}, columns=COLUMNS, said=((FORMS, {}),))
     known(here.shelf, name)
     to = target_of(out, as_, overwrite, MEDIA, json=here.json)
-    wanted = Wanted(name, names=names, white=white(paper), bare=bare(here, to, names))
+    wanted = Request(name, names=names, white=white(paper), bare=bare(here, to, names))
     return deliver(here, [paper_of(here, None if blank else subject, wanted, number)], to)

@@ -137,7 +137,7 @@ def _past(here: Desk, houses: Mapping[str, Any], during: Span, to: Target | None
     if to is None:
         return occupancy.answer(seen)
     from shelterctl.paper.delivery import PRESSING  # noqa: PLC0415 - the menu needs no press
-    from shelterctl.paper.wanted import around, language_of  # noqa: PLC0415
+    from shelterctl.paper.request import around, language_of  # noqa: PLC0415
     from shelterctl.view import picture  # noqa: PLC0415
 
     language = language_of(here)

@@ -19,7 +19,7 @@ from shelterctl.errors import Usage
 from shelterctl.language import N_, with_codes
 from shelterctl.paper.delivery import MEDIA, bare, deliver
 from shelterctl.paper.made import paper_of
-from shelterctl.paper.wanted import REPORT, Wanted
+from shelterctl.paper.request import REPORT, Request
 from shelterctl.walk import duty
 from shelterctl.walk.monitoring import walk
 
@@ -115,7 +115,7 @@ def form_(
     """Print the monitoring report: blank, to be taken along, or as it was written down."""
     here = desk(ctx)
     to = target_of(out, as_, overwrite, MEDIA, json=here.json)
-    wanted = Wanted(REPORT, names=names, bare=bare(here, to, names))
+    wanted = Request(REPORT, names=names, bare=bare(here, to, names))
     return deliver(here, [paper_of(here, None if blank else client, wanted)], to)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from shelterctl.core.finding import Outcome
 from shelterctl.core.place import Place
-from shelterctl.explained.leaf import leaf, named
+from shelterctl.explained.layout import layout, named
 from shelterctl.explained.meaning import headings
 from shelterctl.explained.word import also, words
 from shelterctl.language import N_
@@ -32,7 +32,7 @@ def choice(shelf: Shelf, name: str, day: date) -> Outcome:
     """What a code says in each place, and the other codes of a place that is the only one."""
     places = choices(shelf)[name]
     listed = places[0].codes if len(places) == 1 else {}
-    prose = leaf(
+    prose = layout(
         name,
         places[0].codes[name],
         named(WHERE, [(place.path, place.text) for place in places]),

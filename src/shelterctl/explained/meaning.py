@@ -7,7 +7,20 @@ from typing import Any
 from shelterctl.core.finding import Outcome
 from shelterctl.core.form import Form, Line
 from shelterctl.core.ruling import Ruling, in_force
-from shelterctl.explained.leaf import MEANS, NEXT, PRINTED, READ, SEE, TOOL, Part, example, leaf, named, quoted, text
+from shelterctl.explained.layout import (
+    MEANS,
+    NEXT,
+    PRINTED,
+    READ,
+    SEE,
+    TOOL,
+    Part,
+    example,
+    layout,
+    named,
+    quoted,
+    text,
+)
 from shelterctl.language import N_
 from shelterctl.library import Shelf
 from shelterctl.view import blank
@@ -26,7 +39,7 @@ def clause(shelf: Shelf, name: str, day: date) -> Outcome:
     ]
     readings = [{"reading": one, **it} for one, it in shelf.readings.items() if name in it["clauses"]]
     duties = {one: it["text"] for one, it in shelf.duties.items() if _asked(shelf, one, day).get("clause") == name}
-    prose = leaf(
+    prose = layout(
         name,
         known["heading"],
         quoted(known["text"]),
@@ -44,7 +57,7 @@ def clause(shelf: Shelf, name: str, day: date) -> Outcome:
 def reading(shelf: Shelf, name: str, day: date) -> Outcome:
     """How the manual is read where it is unclear, and the clauses that are read so."""
     known = shelf.readings[name]
-    prose = leaf(name, READ, text(MEANS, known["gist"]), headings(shelf, known["clauses"]))
+    prose = layout(name, READ, text(MEANS, known["gist"]), headings(shelf, known["clauses"]))
     return Outcome(data={"reading": name, **known}, prose=prose)
 
 
@@ -60,7 +73,7 @@ def line(shelf: Shelf, name: str, day: date) -> Outcome:
     form, it = lines(shelf)[name]
     row = {"form": form.name, **blank.row(it, day)}
     known = shelf.clauses[row["clause"]]
-    prose = leaf(
+    prose = layout(
         name,
         known["heading"],
         _printed([(form, it)] if form.standing(it.number, day) else [], day),
@@ -77,7 +90,7 @@ def state(shelf: Shelf, name: str, day: date) -> Outcome:
     """What a state means, by which evidence it is read, and what comes next."""
     known = shelf.states[name]
     more = headings(shelf, (known[key] for key in ("clause", "reading") if key in known))
-    prose = leaf(name, known["text"], text(MEANS, known["means"]), text(NEXT, known["next"]), more)
+    prose = layout(name, known["text"], text(MEANS, known["means"]), text(NEXT, known["next"]), more)
     return Outcome(data={"state": name, **known}, prose=prose)
 
 
@@ -88,7 +101,7 @@ def duty(shelf: Shelf, name: str, day: date) -> Outcome:
     words = shelf.clauses[asked["clause"]]["text"] if "clause" in asked else ""
     more = headings(shelf, (asked[key] for key in ("clause", "reading") if asked.get(key)))
     title = f"{known['row']} {name}"
-    prose = leaf(title, known["text"], text(MEANS, means), quoted(words) if words else None, more)
+    prose = layout(title, known["text"], text(MEANS, means), quoted(words) if words else None, more)
     about = {"duty": name, "row": known["row"], "text": known["text"], "means": means}
     return Outcome(data={**about, **asked}, prose=prose)
 

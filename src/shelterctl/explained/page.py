@@ -19,9 +19,9 @@ ALIKE = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")
 """Cyrillic capitals that look like the Latin ones in which clauses are named."""
 
 Names = Callable[[Shelf], Iterable[str]]
-Leaf = Callable[[Shelf, str, date], Outcome]
+Explain = Callable[[Shelf, str, date], Outcome]
 
-KINDS: tuple[tuple[Names, Leaf], ...] = (
+KINDS: tuple[tuple[Names, Explain], ...] = (
     (lambda shelf: shelf.clauses, meaning.clause),
     (lambda shelf: shelf.readings, meaning.reading),
     (lambda shelf: shelf.states, meaning.state),
@@ -39,17 +39,17 @@ def page(shelf: Shelf, what: str, day: date) -> Outcome:
     """The page of whatever is called *what*; NotFound, with the nearest names, where nothing is."""
     asked = folded(what)
     rows = {duty["row"]: name for name, duty in shelf.duties.items()}
-    known: dict[str, tuple[str, Leaf]] = {}
-    for names, leaf in KINDS:
+    known: dict[str, tuple[str, Explain]] = {}
+    for names, explain in KINDS:
         for name in names(shelf):
-            known.setdefault(folded(name), (name, leaf))
+            known.setdefault(folded(name), (name, explain))
     known |= {folded(row): known[folded(name)] for row, name in rows.items()}
     for other, name in word.also():
         known.setdefault(folded(other), (name, word.word))
     if asked not in known:
         raise _unknown(shelf, asked, {key: name for key, (name, _) in known.items()})
-    name, leaf = known[asked]
-    return leaf(shelf, name, day)
+    name, explain = known[asked]
+    return explain(shelf, name, day)
 
 
 def names(shelf: Shelf) -> list[str]:

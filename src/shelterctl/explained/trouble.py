@@ -1,4 +1,4 @@
-"""What a code means that stands in brackets behind a message: of a finding, an item of a checklist, an error."""
+"""The meaning of a code that stands in brackets behind a message: of a finding, a checklist's item, an error."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -9,7 +9,7 @@ from shelterctl.act.item import FOLLOWS, to_fill_in
 from shelterctl.core.checklist import Item
 from shelterctl.core.finding import Outcome
 from shelterctl.core.ruling import latest_clause
-from shelterctl.explained.leaf import MISSING, REMEDY, TOOL, WHO, example, leaf, quoted, text
+from shelterctl.explained.layout import MISSING, REMEDY, TOOL, WHO, example, layout, quoted, text
 from shelterctl.explained.meaning import headings
 from shelterctl.language import Text, shown
 from shelterctl.library import Shelf, read_errors
@@ -17,8 +17,8 @@ from shelterctl.library import Shelf, read_errors
 CHECKLISTS = ("admission", "discharge")
 
 
-class Asked(NamedTuple):
-    """An item on its checklist, and the reason for which it may be missing."""
+class ItemReason(NamedTuple):
+    """An item of a checklist, and a reason for which it may be missing; without one, the item's own name."""
 
     checklist: str
     item: Item
@@ -37,7 +37,7 @@ def code(shelf: Shelf, name: str, day: date) -> Outcome:
     remedy, shown = text(REMEDY, known["remedy"]), example(known.get("example"))
     mistaken = isinstance(known.get("example"), Mapping)  # a case in words; else what is to be typed
     parts = (shown, remedy) if mistaken else (remedy, shown)
-    prose = leaf(name, known["means"], *parts, headings(shelf, clauses))
+    prose = layout(name, known["means"], *parts, headings(shelf, clauses))
     return Outcome(data={"code": name, **known, **({"clauses": clauses} if clauses else {})}, prose=prose)
 
 
@@ -49,13 +49,13 @@ def _of_conditions(shelf: Shelf, name: str, day: date) -> Iterator[str]:
                 yield cited
 
 
-def items(shelf: Shelf) -> Mapping[str, Asked]:
+def items(shelf: Shelf) -> Mapping[str, ItemReason]:
     """Every item by its name, and every code that an item's absence gives."""
     found = {}
     for kind in CHECKLISTS:
         for item in shelf.checklist(kind).items:
-            found[item.name] = Asked(kind, item, item.name)
-            found |= {f"{kind}/{reason}": Asked(kind, item, reason) for reason in item.missing}
+            found[item.name] = ItemReason(kind, item, item.name)
+            found |= {f"{kind}/{reason}": ItemReason(kind, item, reason) for reason in item.missing}
     return found
 
 
@@ -67,7 +67,7 @@ def item(shelf: Shelf, name: str, day: date) -> Outcome:
     told = [texts[reason] for texts in (it.missing, it.in_file) if reason in texts]
     missing = without_facts(*told) if told else None
     typed = to_type(it)
-    prose = leaf(
+    prose = layout(
         name,
         it.text,
         quoted(known["text"]),

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from shelterctl.core.finding import Outcome
-from shelterctl.explained.leaf import MEANS, SEE, leaf, named, text
+from shelterctl.explained.layout import MEANS, SEE, layout, named, text
 from shelterctl.language import Text
 from shelterctl.library import Shelf, read_glossary
 
@@ -24,7 +24,7 @@ def also() -> Iterator[tuple[str, str]]:
 def word(shelf: Shelf, name: str, day: date) -> Outcome:
     """What a word means here, and what it is seen with."""
     known = words(shelf)[name]
-    prose = leaf(name, known["text"], text(MEANS, known["means"]), named(SEE, _beside(shelf, known)))
+    prose = layout(name, known["text"], text(MEANS, known["means"]), named(SEE, _beside(shelf, known)))
     return Outcome(data={"word": name, **known}, prose=prose)
 
 

@@ -16,8 +16,8 @@ from shelterctl.core.ruling import in_force
 from shelterctl.desk import Desk
 from shelterctl.language import Text, shown
 from shelterctl.paper.code import code_of
-from shelterctl.paper.told import Told
-from shelterctl.paper.wanted import Paper, Wanted, around, language_of
+from shelterctl.paper.facts import SheetFacts
+from shelterctl.paper.request import Paper, Request, around, language_of
 from shelterctl.press import long_day, sheet
 
 NUMBERED = "identification_number"
@@ -28,8 +28,8 @@ CYRILLIC = dict(zip("abcdefghijklmnopqrstuvwxyz", "абвгдежзиклмно�
 """What a Latin letter before a line is on paper in Russian and Kyrgyz: а) for a)."""
 
 
-class Printed(NamedTuple):
-    """One line as it is printed: its mark, its words, what is said *beside* them, and its amount."""
+class PrintedLine(NamedTuple):
+    """A line of the form as it is printed: its mark, its words, what is said *beside* them, and its amount."""
 
     mark: str
     text: Text
@@ -45,7 +45,7 @@ class Group:
     text: Text
     beside: str = ""
     amount: Decimal | None = None
-    lines: list[Printed] = field(default_factory=list)
+    lines: list[PrintedLine] = field(default_factory=list)
 
     @property
     def total(self) -> Decimal | None:
@@ -54,15 +54,15 @@ class Group:
         return sum(amounts, Decimal(0)) if amounts else None
 
 
-def blank(here: Desk, form: Form, wanted: Wanted) -> Paper:
+def blank(here: Desk, form: Form, wanted: Request) -> Paper:
     """The form with lines to write on, and the limits in force on the day taken as today."""
-    return _paper(here, form, wanted, here.day, Told(), {}, None, None)
+    return _paper(here, form, wanted, here.day, SheetFacts(), {}, None, None)
 
 
-def filled(here: Desk, her: Client, form: Form, facts: Facts, wanted: Wanted) -> Paper:
+def filled(here: Desk, her: Client, form: Form, facts: Facts, wanted: Request) -> Paper:
     """The form as the agreement stands in her file, with the limits in force on its own day."""
     agreement = read_agreement(facts, form)
-    told = Told(hides=hides(here.shelf, form.name) if wanted.bare else None)
+    told = SheetFacts(hides=hides(here.shelf, form.name) if wanted.bare else None)
     heading = {
         name: told.text(f"/{name}", facts.get(name))
         for name in ("ngo_representative", "iom_representative", "number", "place")
@@ -90,7 +90,7 @@ def _named(here: Desk, code: str | None) -> str | None:
 
 
 def _paper(
-    here: Desk, form: Form, wanted: Wanted, day: date, told: Told, heading: Mapping[str, Any],
+    here: Desk, form: Form, wanted: Request, day: date, told: SheetFacts, heading: Mapping[str, Any],
     agreement: Agreement | None, her: Client | None,
 ) -> Paper:  # fmt: skip
     """The sheets of one form: as many as it is signed in, or one to be read."""
@@ -170,7 +170,7 @@ def _stopped(here: Desk, her: Client, form: Form, facts: Facts) -> bool:
     return "signed" not in facts and bool(unsignable(here, her, form, facts))
 
 
-def _groups(form: Form, day: date, language: str, agreement: Agreement | None, told: Told) -> Iterator[Group]:
+def _groups(form: Form, day: date, language: str, agreement: Agreement | None, told: SheetFacts) -> Iterator[Group]:
     """The rows of the form in its order, whatever lines stand on it that day."""
     asked = {each.line.number: each for each in agreement.lines} if agreement else {}
     group: Group | None = None
@@ -191,7 +191,7 @@ def _groups(form: Form, day: date, language: str, agreement: Agreement | None, t
             if group:
                 yield group
             group, begun = Group(f"{line.group}.", form.groups[line.group]), line.group
-        group.lines.append(Printed(_mark(line, language), text, beside, amount))
+        group.lines.append(PrintedLine(_mark(line, language), text, beside, amount))
     if group:
         yield group
 
@@ -206,7 +206,7 @@ def _mark(line: Line, language: str) -> str:
     return f"{last if language == 'en' else CYRILLIC.get(last, last)})"
 
 
-def _beside(line: Line, asked: Asked | None, told: Told) -> str:
+def _beside(line: Line, asked: Asked | None, told: SheetFacts) -> str:
     """What the record says beside an amount, where the paper shows it: the place where she was met (X24)."""
     shown_ = [
         text

@@ -9,34 +9,36 @@ from shelterctl.desk import Desk
 from shelterctl.errors import NotFound
 from shelterctl.language import N_, shown
 from shelterctl.paper.code import code_of
-from shelterctl.paper.told import Told
-from shelterctl.paper.wanted import Paper, Wanted, around, language_of
+from shelterctl.paper.facts import SheetFacts
+from shelterctl.paper.request import Paper, Request, around, language_of
 from shelterctl.press import sheet
 
 NO_STAFF = N_("There is no such code of staff. Register it: shelterctl staff add CODE --role ROLE")
 
 
-def blank(here: Desk, annex: Annex, wanted: Wanted) -> Paper:
+def blank(here: Desk, annex: Annex, wanted: Request) -> Paper:
     """The annex as the manual has it."""
-    return _paper(here, annex, wanted, Told(), None, {})
+    return _paper(here, annex, wanted, SheetFacts(), None, {})
 
 
-def of_client(here: Desk, her: Client, annex: Annex, wanted: Wanted) -> Paper:
+def of_client(here: Desk, her: Client, annex: Annex, wanted: Request) -> Paper:
     """The annex for one client: with the day on which she signed it, once that is recorded."""
     signed = her.stay.day(f"{annex.recorded_in}.signed_on") if annex.recorded_in and her.stay else None
-    return _paper(here, annex, wanted, Told(), her.id, {"day": signed})
+    return _paper(here, annex, wanted, SheetFacts(), her.id, {"day": signed})
 
 
-def of_staff(here: Desk, code: str, annex: Annex, wanted: Wanted) -> Paper:
+def of_staff(here: Desk, code: str, annex: Annex, wanted: Request) -> Paper:
     """The annex for one member of staff: the name stands in a line outside its text (X53)."""
     if code not in here.store.staff.value["staff"]:
         raise NotFound("staff/unknown", NO_STAFF)
-    told = Told(hides=hides(here.shelf) if wanted.bare else None)
+    told = SheetFacts(hides=hides(here.shelf) if wanted.bare else None)
     name = (here.store.directory.value.get("staff") or {}).get(code, {}).get("name")
     return _paper(here, annex, wanted, told, code, {"staff": told.name("/name", name)})
 
 
-def _paper(here: Desk, annex: Annex, wanted: Wanted, told: Told, record: str | None, more: dict[str, Any]) -> Paper:
+def _paper(
+    here: Desk, annex: Annex, wanted: Request, told: SheetFacts, record: str | None, more: dict[str, Any]
+) -> Paper:
     language, day = wanted.language or language_of(here), here.day if record is None else here.today
     entries = list(annex.standing(day))
     if record:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from shelterctl.core.finding import Finding
 from shelterctl.language import N_, SPOKEN, Coded, Sentence, say
 from shelterctl.library import Shelf
-from shelterctl.paper.wanted import REPORT
+from shelterctl.paper.request import REPORT
 
 AMOUNT = N_("amount")
 LINE = N_("line {number}, {key}")

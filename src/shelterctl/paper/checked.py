@@ -12,7 +12,7 @@ from shelterctl.paper import annex
 from shelterctl.paper.called import worded
 from shelterctl.paper.code import changed, read_code, shortened
 from shelterctl.paper.made import again
-from shelterctl.paper.wanted import Paper, Wanted, titles
+from shelterctl.paper.request import Paper, Request, titles
 
 UNKNOWN = N_("No sheet with this code is noted in this store. Compare it letter by letter with the foot of the sheet.")
 SAME = N_("{title}, {record}: the sheet printed on {on} by {by} says what the record says now.")
@@ -85,7 +85,7 @@ def _now(here: Desk, noted: Noted) -> Paper | None:
     form, language = noted.entry["form"], noted.entry["language"]
     if noted.her is not None:
         return again(here, noted.her, noted.entry)
-    return annex.of_staff(here, noted.record, here.shelf.annex(form), Wanted(form, language))
+    return annex.of_staff(here, noted.record, here.shelf.annex(form), Request(form, language))
 
 
 def _found(record: str, now: Paper | None, places: list[str]) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from shelterctl.language import N_, Plural
 from shelterctl.paper.agreement import MARK
 from shelterctl.paper.called import called, worded
 from shelterctl.paper.made import blank_of
-from shelterctl.paper.wanted import Paper, Wanted
+from shelterctl.paper.request import Paper, Request
 from shelterctl.press import Medium, press
 
 PRESSING = N_("Making the PDF…")
@@ -113,7 +113,7 @@ def _too_long(here: Desk, papers: Sequence[Paper], pages: Mapping[int, int]) -> 
         paper = papers[number]
         if count == len(paper.sheets):
             continue
-        alone = blank_of(here, Wanted(paper.form, paper.language))
+        alone = blank_of(here, Request(paper.form, paper.language))
         place = max(paper.facts, key=lambda place: len(paper.facts[place]), default=None)
         if place is None or sum(press(alone.sheets, Medium.PDF).pages) > len(alone.sheets):
             raise BrokenRulebook("template/too-long", TOO_LONG, form=paper.form, language=paper.language)

@@ -6,18 +6,18 @@ from shelterctl.desk import Desk
 from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_
 from shelterctl.paper import agreement, annex, report
-from shelterctl.paper.wanted import REPORT, Paper, Wanted, known
+from shelterctl.paper.request import REPORT, Paper, Request, known
 
 NO_AGREEMENT = N_("There is no such agreement in her file. See which there are: shelterctl agreements {id}")
 WHICH = N_("She has several agreements on this form. Say which one with --number: {numbers}.")
 
 
-def paper_of(here: Desk, subject: str | None, wanted: Wanted, number: str | None = None) -> Paper:
+def paper_of(here: Desk, subject: str | None, wanted: Request, number: str | None = None) -> Paper:
     """A form filled for whoever is named, blank for nobody."""
     return filled_of(here, subject, wanted, number) if subject else blank_of(here, wanted)
 
 
-def blank_of(here: Desk, wanted: Wanted) -> Paper:
+def blank_of(here: Desk, wanted: Request) -> Paper:
     """A form to be written on by hand; no store and no key is needed for it."""
     form = known(here.shelf, wanted.form)
     if form == REPORT:
@@ -27,7 +27,7 @@ def blank_of(here: Desk, wanted: Wanted) -> Paper:
     return agreement.blank(here, here.shelf.form(form), wanted)
 
 
-def filled_of(here: Desk, subject: str, wanted: Wanted, number: str | None = None) -> Paper:
+def filled_of(here: Desk, subject: str, wanted: Request, number: str | None = None) -> Paper:
     """A form with what the record says: of the client with that id, or of staff where staff sign it."""
     form = known(here.shelf, wanted.form)
     if form in here.shelf.annex_names and here.shelf.annex(form).by_staff:
@@ -44,7 +44,7 @@ def again(here: Desk, her: Client, noted: Facts) -> Paper | None:
     """The same sheet as it would be printed now; None where the entry that it printed is struck through."""
     form, general = noted["form"], here.shelf.report.general
     names = any(f"/{general[name].replace('.', '/')}" in noted["facts"] for name in here.shelf.report.identifying)
-    wanted = Wanted(form, noted["language"], names=names)
+    wanted = Request(form, noted["language"], names=names)
     entry: Facts | None = {}
     if "of" in noted:
         entry = next((facts for _, facts in live(her.facts) if facts["id"] == noted["of"]), None)

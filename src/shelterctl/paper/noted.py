@@ -9,7 +9,7 @@ from shelterctl.core.record import Facts, live
 from shelterctl.desk import Desk
 from shelterctl.errors import Disk
 from shelterctl.paper.code import shortened
-from shelterctl.paper.wanted import Paper
+from shelterctl.paper.request import Paper
 from shelterctl.store import DIRECTORY
 from shelterctl.vault import FORBIDDEN
 

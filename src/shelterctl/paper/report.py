@@ -9,8 +9,8 @@ from shelterctl.core.typed import as_written
 from shelterctl.desk import Desk
 from shelterctl.language import Text, shown
 from shelterctl.paper.code import code_of
-from shelterctl.paper.told import Told
-from shelterctl.paper.wanted import REPORT, Paper, Wanted, around, language_of
+from shelterctl.paper.facts import SheetFacts
+from shelterctl.paper.request import REPORT, Paper, Request, around, language_of
 from shelterctl.press import long_day, sheet
 
 ANSWERS = {"yes": True, "no": False}
@@ -41,8 +41,8 @@ class Box(NamedTuple):
     ticked: bool
 
 
-class Asked(NamedTuple):
-    """A question as it is printed: its boxes, and what is written under it."""
+class PrintedQuestion(NamedTuple):
+    """A question of the report as it is printed: its boxes, and what is written under it."""
 
     printed: str
     text: Text
@@ -52,23 +52,23 @@ class Asked(NamedTuple):
     lines: int
 
 
-def blank(here: Desk, wanted: Wanted) -> Paper:
+def blank(here: Desk, wanted: Request) -> Paper:
     """The form with lines to write on."""
-    return _paper(here, wanted, None, {}, Told())
+    return _paper(here, wanted, None, {}, SheetFacts())
 
 
-def filled(here: Desk, her: Client, wanted: Wanted) -> Paper:
+def filled(here: Desk, her: Client, wanted: Request) -> Paper:
     """Her last report; where there is none yet, the form with her general data, to be taken along."""
     reports = live(her.duties.get("reports"))
     return of(here, her, reports[-1] if reports else {}, wanted)
 
 
-def of(here: Desk, her: Client, report: Facts, wanted: Wanted) -> Paper:
+def of(here: Desk, her: Client, report: Facts, wanted: Request) -> Paper:
     """One of her reports; of none, the form with her general data."""
-    return _paper(here, wanted, her, report, Told(hides=hides(here.shelf) if wanted.bare else None))
+    return _paper(here, wanted, her, report, SheetFacts(hides=hides(here.shelf) if wanted.bare else None))
 
 
-def _paper(here: Desk, wanted: Wanted, her: Client | None, report: Facts, told: Told) -> Paper:
+def _paper(here: Desk, wanted: Request, her: Client | None, report: Facts, told: SheetFacts) -> Paper:
     form, language = here.shelf.report, wanted.language or language_of(here)
     day = here.today if her else here.day
     words = form.printed.texts
@@ -92,7 +92,7 @@ def _paper(here: Desk, wanted: Wanted, her: Client | None, report: Facts, told: 
 
 
 def _general(
-    form: ReportForm, her: Client | None, name: str, path: str, wanted: Wanted, told: Told, language: str
+    form: ReportForm, her: Client | None, name: str, path: str, wanted: Request, told: SheetFacts, language: str
 ) -> str | None:
     """One of her general data; what tells who she is stays a blank unless names are asked for (X17)."""
     if her is None or (name in form.identifying and not wanted.names):
@@ -102,8 +102,8 @@ def _general(
 
 
 def _question(
-    form: ReportForm, question: Question, report: Facts, told: Told, language: str, her: Facts | None
-) -> Asked:
+    form: ReportForm, question: Question, report: Facts, told: SheetFacts, language: str, her: Facts | None
+) -> PrintedQuestion:
     answer = report.get(question.key)
     words = form.printed.texts
     boxes = [
@@ -116,14 +116,14 @@ def _question(
     lines = LINES if question.kind == "text" else 1
     if any(box.ticked for box in boxes):
         told.facts[f"/{question.key}"] = str(answer)
-        return Asked(question.printed, question.text, boxes, None, False, lines)
+        return PrintedQuestion(question.printed, question.text, boxes, None, False, lines)
     idle = bool(question.follows) and report.get(str(question.follows)) is False and not boxes
     fact = NOT_ASKED if idle else _written(form, question, report, told, language, her)
-    return Asked(question.printed, question.text, boxes, fact, answer == UNKNOWN, lines)
+    return PrintedQuestion(question.printed, question.text, boxes, fact, answer == UNKNOWN, lines)
 
 
 def _written(
-    form: ReportForm, question: Question, report: Facts, told: Told, language: str, her: Facts | None
+    form: ReportForm, question: Question, report: Facts, told: SheetFacts, language: str, her: Facts | None
 ) -> str | None:
     """An answer in words: what has no box of its own is written down (X14, X16).
 

@@ -10,7 +10,7 @@ from shelterctl.core.finding import Outcome
 from shelterctl.desk import Desk
 from shelterctl.language import N_, SPOKEN
 from shelterctl.paper.delivery import PRESSING
-from shelterctl.paper.wanted import around, language_of
+from shelterctl.paper.request import around, language_of
 from shelterctl.press import Medium, Sheet, press, sheet
 from shelterctl.view import access
 

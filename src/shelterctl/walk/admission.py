@@ -85,7 +85,7 @@ def _gate(here: Desk, table: Table, going: Walk, printed: list[Said]) -> bool:
 
     What is *printed* on the way is kept, to be told again when the screen is gone.
     """
-    from shelterctl.paper import hers  # noqa: PLC0415 - whoever is asked the first question waits for no press
+    from shelterctl.paper.client import unsigned  # noqa: PLC0415 - whoever is asked the first question waits for no press
     from shelterctl.walk import printing  # noqa: PLC0415
 
     before = table.stay is not None and table.stay.open and table.stay.admitted_on is None
@@ -103,7 +103,7 @@ def _gate(here: Desk, table: Table, going: Walk, printed: list[Said]) -> bool:
             screen.write([remark(here, finding)], indent="! ")
     title = GATE if found else OPEN
     options: list[Head] = [(ROW, _row(here, row)) for row in rows]
-    options += [(EVERYTHING, {}), *([(PRINT, {})] if hers.unsigned(here, table.client) else [])]
+    options += [(EVERYTHING, {}), *([(PRINT, {})] if unsigned(here, table.client) else [])]
     chosen = ask.choice(title, options, {"count": len(found)})
     if chosen is not None and chosen > len(rows):
         printed.append(printing.walk(here, str(table.id)))

@@ -1,16 +1,16 @@
-"""How a paper of hers is called where it is chosen: its title, and of an agreement its number and date."""
+"""The name of a client's paper where it is chosen: its title, and of an agreement its number and date."""
 
 from shelterctl import screen
 from shelterctl.core.days import read_day
 from shelterctl.language import N_, Text, shown
-from shelterctl.paper.hers import Hers
+from shelterctl.paper.client import ClientPaper
 
 NUMBERED = N_("{title} {number} of {date}")
 UNNUMBERED = N_("{title} of {date}, not numbered yet")
 
 
-def called(one: Hers) -> str:
-    """One of her papers by its name."""
+def called(one: ClientPaper) -> str:
+    """What a paper of the client is called."""
     title = calm(one.title)
     if one.entry is None or "form" not in one.entry:
         return title

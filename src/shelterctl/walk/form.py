@@ -8,7 +8,7 @@ from shelterctl.desk import Desk
 from shelterctl.language import N_
 from shelterctl.paper.agreement import signed_in
 from shelterctl.paper.made import blank_of
-from shelterctl.paper.wanted import Wanted, titles
+from shelterctl.paper.request import Request, titles
 from shelterctl.walk.called import calm
 from shelterctl.walk.printing import delivered
 from shelterctl.walk.spoken import language_of_all
@@ -38,9 +38,9 @@ def _chosen(called: Mapping[str, str]) -> Sequence[str]:
     return () if chosen is None else [list(called)[chosen - 1]] if chosen else list(called)
 
 
-def _wanted(here: Desk, called: Mapping[str, str]) -> Sequence[Wanted]:
+def _wanted(here: Desk, called: Mapping[str, str]) -> Sequence[Request]:
     """Each form in the only language that it is signed in, else in the one that is asked for; none without one."""
     own = {form: signed_in(here.shelf.form(form), here.day) for form in called if form in here.shelf.form_names}
     free = [name for form, name in called.items() if not own.get(form)]
     language = language_of_all(here, free, None) if free else ""
-    return () if language is None else [Wanted(form, own.get(form) or language) for form in called]
+    return () if language is None else [Request(form, own.get(form) or language) for form in called]

@@ -10,9 +10,9 @@ from shelterctl.core.record import Client
 from shelterctl.desk import Desk
 from shelterctl.errors import Disk
 from shelterctl.language import N_, Sentence
+from shelterctl.paper.client import ClientPaper, made_of, papers_of, unsigned
 from shelterctl.paper.delivery import CODE, IN_CLEAR, deliver
-from shelterctl.paper.hers import Hers, hers, made_of, unsigned
-from shelterctl.paper.wanted import Paper, draft
+from shelterctl.paper.request import Paper, unreviewed
 from shelterctl.walk.called import called, calm
 from shelterctl.walk.remark import remark
 from shelterctl.walk.signed import record
@@ -36,7 +36,7 @@ LIES = N_("The papers are in {file}. Whoever has this file can read it: print it
 def walk(here: Desk, id_: str) -> Said:
     """Print papers of one client, and record what is signed by then; nothing is said where nothing was printed."""
     her, _ = here.store.client(id_)
-    papers = hers(here, her)
+    papers = papers_of(here, her)
     if not papers:
         return ((NONE, {"id": her.id}),)
     said: Said = ()
@@ -83,7 +83,7 @@ def delivered(here: Desk, stem: str, her: Client | None, made: Callable[[], Sequ
     return None
 
 
-def _chosen(here: Desk, papers: Sequence[Hers]) -> Sequence[Hers]:
+def _chosen(here: Desk, papers: Sequence[ClientPaper]) -> Sequence[ClientPaper]:
     """The papers that are to be printed; none where it is left."""
     waiting = [one for one in papers if one.to_sign]
     every = [(ALL, {"count": len(waiting)})] if len(waiting) > 1 else []
@@ -94,16 +94,16 @@ def _chosen(here: Desk, papers: Sequence[Hers]) -> Sequence[Hers]:
     return waiting if chosen < len(every) else [papers[chosen - len(every)]]
 
 
-def _row(here: Desk, one: Hers) -> Mapping[str, object]:
+def _row(here: Desk, one: ClientPaper) -> Mapping[str, object]:
     state = screen.said(one.state, {"on": one.on})
     if one.language:
         language = named(here.shelf, one.language)
-        language = screen.said(A_DRAFT, {"language": language}) if draft(here.shelf, one.language) else language
+        language = screen.said(A_DRAFT, {"language": language}) if unreviewed(here.shelf, one.language) else language
         state = screen.said(IN_ITS_OWN, {"state": state, "language": language})
     return {"paper": called(one), "state": state}
 
 
-def _printed(here: Desk, her: Client, papers: Sequence[Hers]) -> Said:
+def _printed(here: Desk, her: Client, papers: Sequence[ClientPaper]) -> Said:
     """What is said of them when the screen is gone; nothing where they were not printed."""
     languages: dict[bool, str] = {}
     for to_her in (True, False):

@@ -10,8 +10,8 @@ from shelterctl.core.finding import Outcome, Said
 from shelterctl.core.printed import Annex
 from shelterctl.desk import Desk
 from shelterctl.language import N_
-from shelterctl.paper.hers import Hers, unsigned
-from shelterctl.paper.wanted import REPORT
+from shelterctl.paper.client import ClientPaper, unsigned
+from shelterctl.paper.request import REPORT
 from shelterctl.walk import item
 from shelterctl.walk.called import called
 from shelterctl.walk.remark import remark
@@ -27,7 +27,7 @@ TITLE = N_("File {id}: {paper}, signed")
 SHE_SIGNS = N_("When she has signed: shelterctl admit {id}")
 FILLED_IN = N_("When it is filled in and signed: shelterctl monitor record {id}")
 
-Printed = Sequence[tuple[Hers, str]]
+Printed = Sequence[tuple[ClientPaper, str]]
 """Papers of one client, each with the language in which it was printed."""
 
 
@@ -60,14 +60,14 @@ def _chosen(waiting: Printed) -> int | None:
     return ask.choice(SEVERAL, [(ROW, {"paper": called(one)}) for one, _ in waiting])
 
 
-def _still(here: Desk, id_: str, before: Hers) -> bool:
+def _still(here: Desk, id_: str, before: ClientPaper) -> bool:
     """Whether it is still to be signed, as her file stands now."""
     her, _ = here.store.client(id_)
     known = (before.form, (before.entry or {}).get("id"))
     return any((one.form, (one.entry or {}).get("id")) == known for one in unsigned(here, her))
 
 
-def _one(here: Desk, id_: str, one: Hers, language: str) -> Outcome:
+def _one(here: Desk, id_: str, one: ClientPaper, language: str) -> Outcome:
     if one.entry is None:
         return _annex(here, id_, here.shelf.annex(one.form), one, language)
     her, _ = here.store.client(id_)
@@ -75,7 +75,7 @@ def _one(here: Desk, id_: str, one: Hers, language: str) -> Outcome:
     return sign(here, id_, form, standing(her, form, content(one.entry), one.entry), one.entry)
 
 
-def _annex(here: Desk, id_: str, annex: Annex, one: Hers, language: str) -> Outcome:
+def _annex(here: Desk, id_: str, annex: Annex, one: ClientPaper, language: str) -> Outcome:
     """That she signed it is recorded at once; the day and what else belongs to it are asked."""
     table = Table(here, id_)
     if found := table.put(f"{annex.recorded_in}.signed", value=True):
@@ -106,7 +106,7 @@ def _offered(table: Table, place: str, language: str) -> Iterator[Step]:
             yield step
 
 
-def _later(id_: str, waiting: Sequence[Hers]) -> Iterator[Told]:
+def _later(id_: str, waiting: Sequence[ClientPaper]) -> Iterator[Told]:
     """How what is left is recorded later."""
     drafts = [one.form for one in waiting if one.entry]
     if any(one.to_her for one in waiting):

@@ -8,7 +8,7 @@ from shelterctl.core.record import Client
 from shelterctl.desk import Desk
 from shelterctl.language import N_, shown
 from shelterctl.library import Shelf
-from shelterctl.paper.wanted import draft
+from shelterctl.paper.request import unreviewed
 from shelterctl.questionnaire import Questionnaire
 
 WHICH = N_("In which language: {papers}?")
@@ -24,7 +24,7 @@ def language_of_all(here: Desk, papers: Sequence[str], her: Client | None) -> st
     names = {code: about["name"] for code, about in shelf.languages.items()}
     offer = next((code for code in (her.languages if her else [spoken]) if code in names), None)
     hints = [_understands(shelf, her, offer)] if her else []
-    hints.append(screen.said(DRAFTS, {"languages": [named(shelf, code) for code in names if draft(shelf, code)]}))
+    hints.append(screen.said(DRAFTS, {"languages": [named(shelf, code) for code in names if unreviewed(shelf, code)]}))
     text = screen.said(WHICH, {"papers": list(papers)})
     asked = Question("language", text, "code", names, hint=" ".join(hints))
     answer = ask.question(asked, here.clock, offer=named(shelf, offer) if offer else "")

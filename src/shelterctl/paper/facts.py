@@ -1,4 +1,4 @@
-"""What is filled in on a sheet: each fact kept by its place, as the fonts can show it."""
+"""The facts that are filled in on a sheet: each as the fonts can show it, and kept by its place in the record."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -28,10 +28,10 @@ SURE = 5
 
 
 @dataclass(slots=True)
-class Told:
-    """The facts of one sheet by their place in the record, and what was noticed on the way.
+class SheetFacts:
+    """The facts of one sheet by their place in the record, and what was found while they were filled in.
 
-    On a sheet that must name nobody, *hides* says which places are left blank; *left* that one of them was.
+    On a sheet that must name nobody, *hides* says which places are left blank; *left* says that one of them was.
     """
 
     facts: dict[str, str] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class Told:
         return self.text(place, written)
 
     def aside(self, written: str | None) -> str | None:
-        """What is said in words beside an answer that is none."""
+        """A note in words beside an answer that is no text; left blank where nobody may be named."""
         if written and self.hides:
             self.left = True
             return None
@@ -70,7 +70,7 @@ class Told:
         return shown
 
     def answer(self, place: str, written: object, her: Facts | None) -> str | None:
-        """What she said in her own words, which may tell who she is."""
+        """An answer in her own words; that it has her name in it is found, and warned of."""
         if her and written and names_her(str(written), her, letters=SURE):
             facts = {"place": place}
             self.findings.append(
@@ -85,11 +85,11 @@ class Told:
         return read_day(written)
 
     def som(self, place: str, amount: Decimal | None) -> Decimal | None:
-        """An amount, as it was judged."""
+        """An amount in som, as it was judged."""
         if amount is not None:
             self.facts[place] = write_som(amount)
         return amount
 
     def of(self, record: str) -> tuple[Finding, ...]:
-        """What was noticed, as of one record."""
+        """What was found, as findings about that record."""
         return tuple(replace(one, record=record) for one in self.findings)

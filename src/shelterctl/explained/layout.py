@@ -1,4 +1,4 @@
-"""One calm leaf of paper for a person: a title, and parts under headings that are always the same."""
+"""The layout of a page that explains something: a title, and parts under headings that are always the same."""
 
 from collections.abc import Iterable, Mapping
 
@@ -24,8 +24,8 @@ Part = tuple[Sentence, Said]
 """A heading, and what stands below it."""
 
 
-def leaf(name: str, title: object, *parts: Part | None, **facts: object) -> Said:
-    """The title, then every part that has something to say, under its heading and after an empty line."""
+def layout(name: str, title: object, *parts: Part | None, **facts: object) -> Said:
+    """A page as sentences: the title, then each part that is not empty, under its heading and after an empty line."""
     said: list[tuple[Sentence, Mapping[str, object]]] = [(TITLE, {"name": name, "title": title})]
     for heading, lines in filter(None, parts):
         if lines:
@@ -34,17 +34,17 @@ def leaf(name: str, title: object, *parts: Part | None, **facts: object) -> Said
 
 
 def text(heading: Sentence, it: object) -> Part | None:
-    """A part of one paragraph, a text of the shelf or of the program; none where there is none."""
+    """A part of one paragraph, a text of the shelf or of the program; None where there is no text."""
     return (heading, (("{it}", {"it": it}),)) if it else None
 
 
 def quoted(words: str) -> Part:
-    """The manual's own words, in the language in which it is written."""
+    """A part with the manual's own words, in the language in which it is written."""
     return WORDS, ((QUOTED, {"words": words}),)
 
 
 def example(it: str | Iterable[str] | Mapping[str, str] | None) -> Part | None:
-    """What may be typed, line by line, so that it can be copied; or a case in words, a text of the shelf."""
+    """A part with what may be typed, line by line to be copied; or with a case in words, a text of the shelf."""
     if isinstance(it, Mapping):
         return text(EXAMPLE, it)
     lines = it.splitlines() if isinstance(it, str) else it or ()
@@ -52,5 +52,5 @@ def example(it: str | Iterable[str] | Mapping[str, str] | None) -> Part | None:
 
 
 def named(heading: Sentence, them: Iterable[tuple[str, object]]) -> Part:
-    """A list of names that can be looked up, each with what it is about."""
+    """A part with names that can be looked up, each with what it is about."""
     return heading, tuple((TITLE, {"name": name, "title": about}) for name, about in them)

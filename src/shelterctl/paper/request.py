@@ -1,4 +1,4 @@
-"""Which paper is wanted, and what comes of it before it goes to the press."""
+"""A request for a paper, and the paper that comes of it before it goes to the press."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,8 +19,8 @@ NEAR_FORM = N_("There is no such form. Did you mean {near}? The forms are {forms
 REPORT = "monitoring-report"
 
 
-class Wanted(NamedTuple):
-    """One form as it is asked for; *language* None is --lang's or the form's own, *white* leaves the tint away.
+class Request(NamedTuple):
+    """A form as somebody asks for it; *language* None is --lang's or the form's own, *white* leaves the tint away.
 
     *names* fills in what tells who she is, where the form asks for it; *bare* leaves every name and text blank.
     """
@@ -34,7 +34,7 @@ class Wanted(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One form with everything in place: its sheets, what was noticed, and what its code is bound to.
+    """A form with everything in place: its sheets, what was found on the way, and what its code is bound to.
 
     *facts* is what was filled in, by the place that it comes from; *record* whose it is, a client's id or a code of
     staff; *of* the entry that it prints, where it is one. A blank form has neither. Where names were *left* blank
@@ -64,7 +64,7 @@ def titles(shelf: Shelf) -> dict[str, Text]:
 
 
 def known(shelf: Shelf, form: str) -> str:
-    """The name of a form that is there; NotFound if there is none of that name."""
+    """The name of a form, once it is known to be one; NotFound if there is none of that name."""
     if form not in (*shelf.form_names, *shelf.annex_names, REPORT):
         near = get_close_matches(form, (*shelf.form_names, *shelf.annex_names, REPORT), 1)
         raise NotFound("form/unknown", NEAR_FORM if near else NO_FORM, near=near, forms=with_codes(titles(shelf)))
@@ -77,13 +77,13 @@ def language_of(here: Desk, own: str | None = None) -> str:
     return str(asked or own or current()).lower()
 
 
-def draft(shelf: Shelf, language: str) -> bool:
-    """Whether a translation is a draft: neither the manual's own language nor signed off by IOM."""
+def unreviewed(shelf: Shelf, language: str) -> bool:
+    """Whether paper in that language is a draft: neither the manual's own words nor signed off by IOM."""
     about: Facts = shelf.languages.get(language) or {}
     return not about.get("original") and "reviewed" not in about
 
 
 def around(shelf: Shelf, language: str, record: str | None, code: str | None, **own: Any) -> dict[str, Any]:
-    """What stands around a sheet: its code, and whether its words are neither the manual's own nor signed off."""
+    """The facts around a sheet, which every template shows alike: its code and its marks, such as that of a draft."""
     marks = {"copies": 1, "copy": 1, "reading_copy": False, "not_for_signature": False, "blank": False}
-    return {**marks, "draft": draft(shelf, language), "record": record, "code": code, **own}
+    return {**marks, "draft": unreviewed(shelf, language), "record": record, "code": code, **own}

@@ -1,4 +1,4 @@
-"""What can be printed of one client: every paper, where it stands, and whether it is still to be signed."""
+"""The papers of one client that can be printed: how each stands, and whether it is still to be signed."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from shelterctl.desk import Desk
 from shelterctl.language import N_, Sentence, Text
 from shelterctl.paper import agreement, report
 from shelterctl.paper.made import filled_of
-from shelterctl.paper.wanted import REPORT, Paper, Wanted
+from shelterctl.paper.request import REPORT, Paper, Request
 
 TO_SIGN = N_("to be signed")
 SIGNED = N_("signed on {on}")
@@ -22,10 +22,10 @@ TAKE_ALONG = N_("due since {on}, to be taken along")
 WRITTEN = N_("of {on}")
 
 
-class Hers(NamedTuple):
-    """One paper of hers: its form, how it stands, and whether it is *to_sign*.
+class ClientPaper(NamedTuple):
+    """One paper of a client: its form, how it stands, and whether it is *to_sign*.
 
-    *language* is the only one that it is signed in, where there is one; *to_her* says that she is to understand it, and
+    *language* is the only one that it is signed in, where there is one; *to_her* says that she is to understand it;
     *entry* is the agreement or report that is printed.
     """
 
@@ -39,8 +39,8 @@ class Hers(NamedTuple):
     entry: Facts | None = None
 
 
-def hers(here: Desk, her: Client) -> list[Hers]:
-    """Every paper of hers, in the order of the manual's work."""
+def papers_of(here: Desk, her: Client) -> list[ClientPaper]:
+    """Every paper of the client, in the order of the manual's work."""
     annexes = [each for each in here.shelf.annexes.values() if each.recorded_in]
     return [
         *(_annex(her, annex) for annex in annexes if her.stay),
@@ -49,14 +49,14 @@ def hers(here: Desk, her: Client) -> list[Hers]:
     ]
 
 
-def unsigned(here: Desk, her: Client) -> list[Hers]:
-    """Whatever of it is to be signed today."""
-    return [one for one in hers(here, her) if one.to_sign]
+def unsigned(here: Desk, her: Client) -> list[ClientPaper]:
+    """The papers of the client that are to be signed today."""
+    return [one for one in papers_of(here, her) if one.to_sign]
 
 
-def made_of(here: Desk, her: Client, one: Hers, language: str | None) -> Paper:
-    """That paper with what the record says, in *language*."""
-    wanted = Wanted(one.form, language or one.language)
+def made_of(here: Desk, her: Client, one: ClientPaper, language: str | None) -> Paper:
+    """One of her papers with what her record says, ready for the press, in *language*."""
+    wanted = Request(one.form, language or one.language)
     if one.form in here.shelf.form_names and one.entry:
         return agreement.filled(here, her, here.shelf.form(one.form), one.entry, wanted)
     if one.form == REPORT:
@@ -65,34 +65,34 @@ def made_of(here: Desk, her: Client, one: Hers, language: str | None) -> Paper:
 
 
 def signed_on(her: Client, annex: Annex) -> object:
-    """The day on which she signed an annex, once it is recorded that she did."""
+    """The day on which she signed an annex; None until it is recorded that she did."""
     facts: Mapping[str, object] = at(her.stay.facts, str(annex.recorded_in)) or {} if her.stay else {}
     return facts.get("signed_on") if facts.get("signed") else None
 
 
-def _annex(her: Client, annex: Annex) -> Hers:
+def _annex(her: Client, annex: Annex) -> ClientPaper:
     on, still = signed_on(her, annex), her.stay is not None and her.stay.open
     state = SIGNED if on else TO_SIGN if still else NOT_SIGNED
-    return Hers(annex.name, annex.title, state, read_day(on), still and not on, to_her=True)
+    return ClientPaper(annex.name, annex.title, state, read_day(on), still and not on, to_her=True)
 
 
-def _agreement(here: Desk, her: Client, facts: Facts) -> Hers:
+def _agreement(here: Desk, her: Client, facts: Facts) -> ClientPaper:
     form, on = here.shelf.form(facts["form"]), at(facts, "signed.on")
     own = agreement.signed_in(form, read_day(facts["date"]) or here.today)
     if on or "terminated" in facts:
         state = SIGNED if on else NOT_SIGNED
-        return Hers(form.name, form.title, state, read_day(on), language=own, entry=facts)
+        return ClientPaper(form.name, form.title, state, read_day(on), language=own, entry=facts)
     stopped = bool(unsignable(here, her, form, facts))
     state = STOPPED if stopped else TO_SIGN
-    return Hers(form.name, form.title, state, None, not stopped, own, entry=facts)
+    return ClientPaper(form.name, form.title, state, None, not stopped, own, entry=facts)
 
 
-def _report(here: Desk, her: Client) -> Iterator[Hers]:
+def _report(here: Desk, her: Client) -> Iterator[ClientPaper]:
     """Her last report, and while one is due the form to be taken along."""
     reports = live(her.duties.get("reports"))
     rows = [row for row in due.monitoring(here.shelf.report, [her], here.today) if row.state == "due"]
     title = here.shelf.report.printed.texts["title"]
     if reports:
-        yield Hers(REPORT, title, WRITTEN, read_day(reports[-1].get("date")), entry=reports[-1])
+        yield ClientPaper(REPORT, title, WRITTEN, read_day(reports[-1].get("date")), entry=reports[-1])
     if rows:
-        yield Hers(REPORT, title, TAKE_ALONG, rows[0].due_on, to_sign=True)
+        yield ClientPaper(REPORT, title, TAKE_ALONG, rows[0].due_on, to_sign=True)
