@@ -22,7 +22,7 @@ from ground import ACT, Ground, reopened
 
 from shelterctl import errors
 from shelterctl.identity import save
-from shelterctl.journal import Step
+from shelterctl.journal import FileChange
 from shelterctl.language import say
 from shelterctl.vault import Change, Vault
 
@@ -75,7 +75,7 @@ def in_place(vault: Vault) -> object:
         os.write(descriptor, stored)
         os.fsync(descriptor)
         os.close(descriptor)
-        vault.journal.append([Step(RECORD, base, hashlib.sha256(stored).hexdigest())], **ACT)
+        vault.journal.append([FileChange(RECORD, base, hashlib.sha256(stored).hexdigest())], **ACT)
     return None
 
 

@@ -103,10 +103,10 @@ class World:
     def __init__(self, desk: Desk, folder: Path) -> None:
         self.desk, self.folder, self.count = desk, folder, 0
         self.after: dict[Callable[[Desk], None] | None, Desk] = {None: desk}
-        for step in demo.steps():
-            if step.words[0] == "discharge":
+        for scene in demo.scenes():
+            if scene.words[0] == "discharge":
                 break
-            done = desk.do(shlex.join(desk.her if word == "ID" else word for word in step.words), today=step.as_of)
+            done = desk.do(shlex.join(desk.her if word == "ID" else word for word in scene.words), today=scene.as_of)
             desk.her = desk.her or done.data.get("id", "")
         desk.do(f"admit {desk.her}", {"identification_number": "KG-2026-118"})
         self.sheet = desk.do(f"form shelter-rules {desk.her} --out rules.txt").data["printed"][0]["code"]

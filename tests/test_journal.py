@@ -17,7 +17,7 @@ from ground import ACT, AT, Ground
 import shelterctl
 from shelterctl import errors, identity
 from shelterctl.identity import Identity
-from shelterctl.journal import Head, Journal, Step
+from shelterctl.journal import FileChange, Head, Journal
 from shelterctl.trust import Chain, Memory, admitted, founded, shut_out
 
 RECORD, OTHER = "residents/7QF2-M9KD.yaml.age", "residents/0ABC-1DEF.yaml.age"
@@ -34,8 +34,8 @@ class Desk(Ground):
         self, *words: object, file: str = RECORD, base: object = None, journal: Journal | None = None
     ) -> None:
         for word in words:
-            step = Step(file, base if base is None else digest(base), digest(word))
-            (journal or self.journal()).append([step], **ACT)
+            change = FileChange(file, base if base is None else digest(base), digest(word))
+            (journal or self.journal()).append([change], **ACT)
             base = word
 
     def now(self, file: str = RECORD) -> str | None:
@@ -83,7 +83,7 @@ def test_a_name_never_gets_into_a_line(desk: Desk, place: str) -> None:
     before = desk.lines.read_bytes()
     words = {**ACT, "file": RECORD, place: "Айгуль Примерова"}
     with pytest.raises(ValueError, match="codes only") as refused:
-        desk.journal().append([Step(words.pop("file"), None, digest("x"))], **words)
+        desk.journal().append([FileChange(words.pop("file"), None, digest("x"))], **words)
     assert "Айгуль" not in str(refused.value)
     assert desk.lines.read_bytes() == before
 
@@ -213,7 +213,7 @@ def test_a_key_file_whose_signing_key_is_damaged_does_not_spoil_the_journal(desk
     before = desk.lines.read_bytes()
     damaged = Identity(desk.me.key, bytes(32), desk.me.device)
     with pytest.raises(errors.CannotOpen) as refused:
-        desk.journal(damaged, desk.memory).append([Step(RECORD, digest("second"), digest("third"))], **ACT)
+        desk.journal(damaged, desk.memory).append([FileChange(RECORD, digest("second"), digest("third"))], **ACT)
     assert refused.value.code == "journal/wrong-key"
     assert desk.lines.read_bytes() == before
 
@@ -273,7 +273,7 @@ def test_the_number_for_the_sheet_counts_statements_and_lines_and_words_go_with_
 @pytest.mark.parametrize(("did", "believed"), [("restore", True), ("repair", True), ("admit", False)])
 def test_numbers_are_left_out_after_a_restore_or_a_repair_and_never_else(desk: Desk, did: str, believed: bool) -> None:
     own = f"journal/{desk.lines.name}"
-    desk.journal().append([Step(own, None, None, {"lost": 4})], did=did, by="s-aida", at=AT, beyond=7)
+    desk.journal().append([FileChange(own, None, None, {"lost": 4})], did=did, by="s-aida", at=AT, beyond=7)
     assert [json.loads(line)["seq"] for line in desk.lines.read_bytes().splitlines()] == [0, 1, 2, 7]
     assert (desk.problems() == []) == believed
     assert [line["more"] for line in desk.journal().notable()] == [{"lost": 4}]
@@ -282,7 +282,7 @@ def test_numbers_are_left_out_after_a_restore_or_a_repair_and_never_else(desk: D
 
 
 def test_what_was_given_up_is_no_file_any_more_and_its_line_stays(desk: Desk) -> None:
-    desk.journal().append([Step(RECORD, digest("second"), None, {"reason": "no_backup"})], **ACT)
+    desk.journal().append([FileChange(RECORD, digest("second"), None, {"reason": "no_backup"})], **ACT)
     assert desk.now() is None
     assert desk.journal().files() == {OTHER}
     assert desk.journal().history(RECORD) == [digest("first"), digest("second")]
@@ -338,8 +338,8 @@ def test_each_damaged_journal_is_told_once_and_hides_no_other(desk: Desk, second
 
 
 def test_ten_thousand_lines_are_read_without_verifying_any_where_they_are_remembered(desk: Desk) -> None:
-    steps = [Step(f"residents/{number:04}-0000.yaml.age", None, digest(number)) for number in range(10_000)]
-    desk.journal().append(steps, **ACT)
+    changes = [FileChange(f"residents/{number:04}-0000.yaml.age", None, digest(number)) for number in range(10_000)]
+    desk.journal().append(changes, **ACT)
     identity.save(desk.root / "key", desk.me, None)
     code = (
         "import sys; from pathlib import Path; from shelterctl import identity, journal, trust\n"

@@ -9,7 +9,7 @@ import pytest
 from ground import ACT, AT, Ground
 
 from shelterctl import identity
-from shelterctl.journal import Copy, Journal, Mend, Step, Strand, joined, laid_out, newest, whole_again
+from shelterctl.journal import Copy, FileChange, Journal, Mend, Strand, joined, laid_out, newest, whole_again
 from shelterctl.journal.order import covers
 from shelterctl.trust import Memory, admitted
 
@@ -32,7 +32,7 @@ class Book(Ground):
 
     def step(self, number: int, journal: Journal | None = None, file: str = RECORD) -> None:
         base = digest(number - 1) if number else None
-        (journal or self.journal()).append([Step(file, base, digest(number))], **ACT)
+        (journal or self.journal()).append([FileChange(file, base, digest(number))], **ACT)
 
     def again(self, data: bytes, *others: bytes) -> bytes:
         """The journal as repair writes it, where *data* lies and *others* are in backups."""
@@ -132,7 +132,7 @@ def test_whichever_line_is_broken_the_store_can_be_written_after_it_is_signed_fo
     data = broken_at(book, number)
     book.journal().sign_for([book.mend(number, data)], by="s-aida", at=AT, beyond=8)
     assert book.codes() == []
-    book.journal().append([Step("shelter.yaml", None, digest("x"))], **ACT)
+    book.journal().append([FileChange("shelter.yaml", None, digest("x"))], **ACT)
     assert book.codes() == []
     for at in (0, 300, len(data) // 2, len(data) - 3):  # and what was signed for may not change either
         book.lines.write_bytes(flipped(book.lines.read_bytes(), at, 1))
@@ -257,7 +257,7 @@ def test_a_copy_that_gave_something_up_says_so_and_is_the_newer(book: Book) -> N
     book.lines.write_bytes(lost)
     book.note.unlink()
     own = f"journal/{book.lines.name}"
-    book.journal().append([Step(own, None, None, {"lost": 3})], did="restore", by="s-aida", at=AT, beyond=8)
+    book.journal().append([FileChange(own, None, None, {"lost": 3})], did="restore", by="s-aida", at=AT, beyond=8)
     restored = copy(book, book.lines.read_bytes())
     assert covers(restored, copy(book))
     assert not covers(copy(book), restored)

@@ -10,7 +10,7 @@ from terminal import AT_NIGHT, At
 
 from shelterctl.core.question import Question
 from shelterctl.core.typed import NAME, NAME_OR_NUMBER, Mistyped
-from shelterctl.walk.paper import Paper
+from shelterctl.walk.draft import Draft
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -84,11 +84,11 @@ def test_a_profession_is_taken_whatever_else_is_wrong_with_the_course(admitted: 
     lines = {"1a": {"amount": 500, "course": course}}
     begun: dict[str, Any] = {**DRAFT, "lines": lines}
     hers = table(admitted, admitted.her)
-    paper = Paper(hers, hers.here.shelf.form("blue"), None)
-    paper.answers.keep(begun)
-    assert paper.put(("lines", "1a", "course", "profession"), "sewing") == ()
-    assert [one.code for one in paper.put(("lines", "1a", "course", "to"), "2027-04-16")] == ["agreement/too-long"]
-    assert paper.put(("lines", "1a", "course", "to"), "2027-02-28") == ()
+    draft = Draft(hers, hers.here.shelf.form("blue"), None)
+    draft.answers.keep(begun)
+    assert draft.put(("lines", "1a", "course", "profession"), "sewing") == ()
+    assert [one.code for one in draft.put(("lines", "1a", "course", "to"), "2027-04-16")] == ["agreement/too-long"]
+    assert draft.put(("lines", "1a", "course", "to"), "2027-02-28") == ()
 
 
 def test_a_file_is_told_that_the_profession_is_missing(admitted: "Desk") -> None:

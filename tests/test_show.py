@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from shelterctl.language import SPOKEN, say
 from shelterctl.library import open_shelf
-from shelterctl.view.card import COLUMNS, LINE, ROWS, Card, Open, Step, cut, lines, width
+from shelterctl.view.card import COLUMNS, LINE, ROWS, Card, Milestone, Open, cut, lines, width
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -33,7 +33,13 @@ AIGUL = Card(
     facility="bishkek",
     since=DAY,
     stay=(2, 2),
-    steps=[Step(date(2026, 11, 20)), Step(DAY), Step(None), Step(date(2026, 12, 31), expected=True), Step(None)],
+    steps=[
+        Milestone(date(2026, 11, 20)),
+        Milestone(DAY),
+        Milestone(None),
+        Milestone(date(2026, 12, 31), expected=True),
+        Milestone(None),
+    ],
     open=[
         *(Open(item.text, {}, item.standing[0].clause, gate=False) for item in SHELF.checklist("discharge").items),
         Open(SHELF.checklist("admission").items[0].text, {}, "M3.0.1", gate=True),
@@ -86,7 +92,13 @@ def test_a_card_with_nothing_on_it_says_so() -> None:
         "children": 0,
         "since": None,
     }
-    bare: dict[str, Any] = {"facility": None, "stay": (0, 0), "steps": [Step(None)] * 5, "open": [], "agreements": 0}
+    bare: dict[str, Any] = {
+        "facility": None,
+        "stay": (0, 0),
+        "steps": [Milestone(None)] * 5,
+        "open": [],
+        "agreements": 0,
+    }
     told = lines(replaced(**empty, **bare, changed=None), "en")
     assert told[0] == "no name yet · woman · date of birth unknown"
     assert told[1] == "7QF2-M9KD"
@@ -131,7 +143,7 @@ OPENED = st.builds(
     clause=st.sampled_from([None, "M3.0.6e", "M1.0.C3", "R5.3.7a"]),
     gate=st.booleans(),
 )
-STEPS = st.lists(st.builds(Step, on=st.none() | DAYS, expected=st.booleans()), min_size=5, max_size=5)
+STEPS = st.lists(st.builds(Milestone, on=st.none() | DAYS, expected=st.booleans()), min_size=5, max_size=5)
 CARDS = st.builds(
     Card,
     id=st.just("7QF2-M9KD"),

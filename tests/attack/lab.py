@@ -15,7 +15,7 @@ from conftest import ACCEPTED, PROJECT, Desk
 
 from shelterctl import bound, identity, trust
 from shelterctl.identity import Identity
-from shelterctl.journal.line import Place, Step, hash_of, last_of, written
+from shelterctl.journal.line import FileChange, Place, hash_of, last_of, written
 from shelterctl.trust import Chain, followed
 from shelterctl.trust.statement import PURPOSE
 
@@ -122,8 +122,8 @@ class Lab:
         root, mark = how.get("root", self.chain.root), how.get("mark", self.chain.mark)
         seq = how.get("seq", json.loads(last)["seq"] + 1 if last else 0)
         place = Place(seq, hash_of(last, self.chain.root), root, mark, how.get("seen", {}))
-        step = Step(name, base if base is not None else self.version(name), now)
-        return written(step, place, writer, did=how.get("did", "admit"), by=BY, at=how.get("at", AT))
+        change = FileChange(name, base if base is not None else self.version(name), now)
+        return written(change, place, writer, did=how.get("did", "admit"), by=BY, at=how.get("at", AT))
 
     def version(self, name: str) -> str | None:
         """The version that no line has gone on from."""

@@ -6,7 +6,7 @@ import shutil
 
 from attack.lab import AT, BY, Lab, Misled, named
 from shelterctl import document, identity, trust
-from shelterctl.journal.line import Place, Step, written
+from shelterctl.journal.line import FileChange, Place, written
 from shelterctl.trust.statement import PURPOSE
 
 
@@ -37,8 +37,8 @@ def own_line(lab: Lab, name: str, data: bytes) -> None:
     me = lab.mallory
     root = lab.chain.root if (lab.house / "trust.jsonl").exists() else ""
     place = Place(0, root.encode() or b"0" * 64, root, root[:16], {})
-    step = Step(name, lab.version(name), hashlib.sha256(data).hexdigest())
-    lab.add(me, written(step, place, me, did="admit", by=BY, at=AT))
+    change = FileChange(name, lab.version(name), hashlib.sha256(data).hexdigest())
+    lab.add(me, written(change, place, me, did="admit", by=BY, at=AT))
 
 
 def statement_unknown(lab: Lab) -> None:

@@ -1,4 +1,4 @@
-"""When a name may leave a terminal, and what of a file is one: names, contacts, and whatever somebody wrote in words.
+"""Discretion about names: when one may leave a terminal, and what of a file may name her, such as free text.
 
 The schema says which is which: what it knows as a code, a number, a day or an amount stays, and a text does not.
 """
@@ -39,26 +39,26 @@ def note(here: Desk, names: bool) -> Said:
 
 def record(shelf: Shelf, facts: Facts, *, names: bool) -> Any:
     """A client's record for a page: som as text with two places; without *names* nothing that names or was worded."""
-    told = _Told(shelf, names)
+    told = _Discretion(shelf, names)
     return told.of(facts, told.frame)
 
 
 def agreement(shelf: Shelf, facts: Facts, *, names: bool) -> Any:
     """The same of one agreement."""
-    told = _Told(shelf, names)
+    told = _Discretion(shelf, names)
     return told.of(facts, told.agreement(str(facts.get("form"))))
 
 
 def hides(shelf: Shelf, form: str | None = None) -> Hides:
     """What is not told on a sheet that must name nobody: of an agreement on *form*, else of a report and her file."""
-    told = _Told(shelf, False)
+    told = _Discretion(shelf, False)
     own = told.agreement(form) if form else told.frame["$defs"]["report"]
     return lambda place: told.free(told.at(place, own, told.frame))
 
 
 @dataclass(frozen=True)
-class _Told:
-    """What a page tells of a value, by the part of the schema that it stands under."""
+class _Discretion:
+    """What a page may tell of a value, judged by the part of the schema that the value stands under."""
 
     shelf: Shelf
     names: bool

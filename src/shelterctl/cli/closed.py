@@ -1,4 +1,4 @@
-"""The closed lists: what an option or an argument takes where only some words fit, known by what stands for it in help.
+"""The closed lists: the words that an option or an argument takes, where only some fit, by its metavar in help.
 
 Names of files on the shelf are looked at; what stands in them is read only where the codes lie there.
 """
@@ -35,11 +35,12 @@ CODES = {
 }
 """Codes, each list with the place of the shelf where it stands."""
 
-Told = Iterable[tuple[str, str]]
+Meanings = Iterable[tuple[str, str]]
+"""Words that fit, each with its meaning."""
 
 
 def closed(metavar: str | None, context: Any, begun: str) -> tuple[str, list[tuple[str, str]]]:
-    """Of what kind the words are, and each with its meaning; none where any word may stand."""
+    """The kind of the words that fit, and each word with its meaning; no words where any may stand."""
     names = (metavar or "").strip("[]…").split("|")
     if kind := next((ELSEWHERE[name] for name in names if name in ELSEWHERE), None):
         return kind, []
@@ -49,11 +50,11 @@ def closed(metavar: str | None, context: Any, begun: str) -> tuple[str, list[tup
     return WORDS, [*told, *((name, "") for name in sorted(names) if name.islower())]  # a word that stands for itself
 
 
-def _bare(words: Iterable[str]) -> Told:
+def _bare(words: Iterable[str]) -> Meanings:
     return ((word, "") for word in words)
 
 
-def _coded(codes: Mapping[str, Text]) -> Told:
+def _coded(codes: Mapping[str, Text]) -> Meanings:
     return ((code, shown(text, current())) for code, text in codes.items())
 
 
@@ -67,17 +68,17 @@ def _folder() -> str:
     return os.environ.get("SHELTERCTL_MANUAL") or edition.SHELF
 
 
-def _formats(context: Any, _: str) -> Told:
+def _formats(context: Any, _: str) -> Meanings:
     return _bare(Format)
 
 
-def _languages(context: Any, _: str) -> Told:
+def _languages(context: Any, _: str) -> Meanings:
     """Those of the screen, and of paper where a form comes out."""
     forms = any(param.name == "blank" for param in context.command.params)
     return _bare(edition.languages(_folder()) if forms else SPOKEN)
 
 
-def _forms(context: Any, _: str) -> Told:
+def _forms(context: Any, _: str) -> Meanings:
     """The names of the forms that lie on the shelf, which need not be read for that."""
     folder, financial = Path(_folder()), context.command.name == "agreement"
     names = [path.stem for path in folder.glob("forms/*.yaml") if not financial or _is_financial(path)]
@@ -90,7 +91,7 @@ def _is_financial(form: Path) -> bool:
     return False
 
 
-def _topics(context: Any, _: str) -> Told:
+def _topics(context: Any, _: str) -> Meanings:
     """What one may read about: topics and commands, and behind a group's name its own commands."""
     given: Sequence[str] = context.params.get("what") or ()
     if not given:
@@ -102,13 +103,13 @@ def _topics(context: Any, _: str) -> Told:
         yield from ((name, (below.help or "").partition("\n")[0]) for name, below in group.commands.items())
 
 
-def _items(context: Any, _: str) -> Told:
+def _items(context: Any, _: str) -> Meanings:
     """The items for which a date is enough."""
     lists = (_open().checklist(name) for name in ("admission", "discharge"))
     return ((item.name, shown(item.text, current())) for each in lists for item in each.items if item.verb == "done")
 
 
-def _reasons(context: Any, _: str) -> Told:
+def _reasons(context: Any, _: str) -> Meanings:
     if context.command.name == "repair":
         from shelterctl.act.damage import reasons  # noqa: PLC0415
 
@@ -116,20 +117,20 @@ def _reasons(context: Any, _: str) -> Told:
     return _coded(_open().places["void.reason"].codes)
 
 
-def _schemas(context: Any, _: str) -> Told:
+def _schemas(context: Any, _: str) -> Meanings:
     from shelterctl import contract  # noqa: PLC0415
 
     return ((name, str(schema["title"])) for name, schema in contract.all_of(_open()).items())
 
 
-def _names(context: Any, begun: str) -> Told:
+def _names(context: Any, begun: str) -> Meanings:
     """Whatever can be explained and is one word, once it is begun: there are many hundred."""
     from shelterctl.explained import page  # noqa: PLC0415
 
     return _bare(sorted(name for name in (page.names(_open()) if begun else ()) if " " not in name))
 
 
-KNOWN: Mapping[str, Callable[[Any, str], Told]] = {
+KNOWN: Mapping[str, Callable[[Any, str], Meanings]] = {
     "FORMAT": _formats,
     "LANG": _languages,
     "SHELL": lambda context, begun: _bare(SHELLS),

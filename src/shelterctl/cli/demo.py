@@ -33,8 +33,8 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=T
 app.callback(help=N_("The main job, on invented clients."))(lambda: None)
 
 
-class Step(NamedTuple):
-    """One command of the demonstration, what is told before it, and how much of its answer is shown."""
+class Scene(NamedTuple):
+    """A scene of the demonstration: its command, what is told before it, and how much of the answer is shown."""
 
     told: str
     words: tuple[str, ...]
@@ -42,64 +42,64 @@ class Step(NamedTuple):
     as_of: str = TODAY
 
 
-def steps() -> Iterator[Step]:
+def scenes() -> Iterator[Scene]:
     """The main job in the order of the work; ID stands for the client's id, known only once her file is open."""
     example = {name: str(EXAMPLES / f"{name}.yaml") for name in ("referral", "blue", "pink", "discharge")}
-    yield Step(
+    yield Scene(
         N_("A house for eight is set up. Every file of it will be encrypted."),
         ("init", "house", "--shelter", "bishkek", "--capacity", "8", "--no-passphrase", "--recovery", "recovery.txt"),
     )
-    yield Step(
+    yield Scene(
         N_("Its NGO and its staff are registered, by codes."), ("ngo", "add", "sezim", "--memorandum", "2026-01-15")
     )
-    yield Step("", ("staff", "add", "s-gulnara", "--role", "social_worker"))
-    yield Step("", ("staff", "add", "s-aida", "--role", "psychologist"))
-    yield Step(
+    yield Scene("", ("staff", "add", "s-gulnara", "--role", "social_worker"))
+    yield Scene("", ("staff", "add", "s-aida", "--role", "psychologist"))
+    yield Scene(
         N_("A referral is taken in. Aigul is invented, as everyone here."), ("admit", "--from", example["referral"]), 6
     )
-    yield Step(
+    yield Scene(
         N_("Every condition of the gate is met: she is admitted."),
         ("admit", "ID", "--complete", "--on", "2026-11-22"),
         3,
     )
-    yield Step(
+    yield Scene(
         N_("The medical examination is done; a date is enough."), ("admit", "ID", "--done", "medical-examination"), 3
     )
-    yield Step(
+    yield Scene(
         N_("The blue form, line by line, against the manual's caps."),
         ("agreement", "ID", "--form", "blue", "--from", example["blue"]),
         15,
     )
-    yield Step(
+    yield Scene(
         N_("The pink form, and what the manual says of one of its lines."),
         ("agreement", "ID", "--form", "pink", "--from", example["pink"]),
         15,
     )
-    yield Step("", ("explain", "A5.3"), 4)
-    yield Step(
+    yield Scene("", ("explain", "A5.3"), 4)
+    yield Scene(
         N_("She leaves, and IOM was consulted."),
         ("discharge", "ID", "--on", "2026-11-25", "--from", example["discharge"]),
         5,
     )
-    yield Step(N_("Six months later the house is told to look after her."), ("monitor", "due"), 6, "2027-05-25")
-    yield Step(N_("At last the whole store is checked, its signatures too."), ("check",), 2, "2027-05-25")
+    yield Scene(N_("Six months later the house is told to look after her."), ("monitor", "due"), 6, "2027-05-25")
+    yield Scene(N_("At last the whole store is checked, its signatures too."), ("check",), 2, "2027-05-25")
 
 
-def papers() -> Iterator[Step]:
+def papers() -> Iterator[Scene]:
     """What is signed and filed, on paper: each form filled, and one blank for the next time that there is no power."""
-    yield Step(
+    yield Scene(
         N_("What is signed is printed: the pink form in Russian, two copies, with a code that says what is in it."),
         ("form", "pink", "ID", "--out", "forms/pink.pdf"),
         3,
     )
-    yield Step("", ("form", "blue", "ID", "--out", "forms/blue.pdf"), 1)
-    yield Step("", ("form", "shelter-rules", "ID", "--out", "forms/shelter-rules.pdf"), 1)
-    yield Step(
+    yield Scene("", ("form", "blue", "ID", "--out", "forms/blue.pdf"), 1)
+    yield Scene("", ("form", "shelter-rules", "ID", "--out", "forms/shelter-rules.pdf"), 1)
+    yield Scene(
         N_("She reads Kyrgyz: her rights are printed in it, a draft until IOM has signed the translation off."),
         ("form", "resident-rights", "ID", "--lang", "ky", "--out", "forms/resident-rights.pdf"),
         1,
     )
-    yield Step(
+    yield Scene(
         "",
         (
             "form",
@@ -110,9 +110,9 @@ def papers() -> Iterator[Step]:
         ),
         1,
     )
-    yield Step("", ("monitor", "form", "ID", "--out", "forms/monitoring-report.pdf"), 1, "2027-05-25")
-    yield Step("", ("form", "blue", "--blank", "--out", "forms/blue-blank.pdf"), 1)
-    yield Step(N_("How full the house was, by day."), ("house", "--out", "forms/house.pdf"), 1)
+    yield Scene("", ("monitor", "form", "ID", "--out", "forms/monitoring-report.pdf"), 1, "2027-05-25")
+    yield Scene("", ("form", "blue", "--blank", "--out", "forms/blue-blank.pdf"), 1)
+    yield Scene(N_("How full the house was, by day."), ("house", "--out", "forms/house.pdf"), 1)
 
 
 @app.command(epilog="Example: shelterctl demo run")
@@ -131,15 +131,15 @@ def run(
 
     # Act.
     client = ""
-    for step in steps():
-        answer = _carry_out(place, client, step, silent)
+    for scene in scenes():
+        answer = _carry_out(place, client, scene, silent)
         found = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}", answer)
-        client = client or (found[0] if found and step.words[0] == "admit" else "")
+        client = client or (found[0] if found and scene.words[0] == "admit" else "")
     if not silent:
         _night(place)
     forms.mkdir()
-    for step in papers():
-        _carry_out(place, client, step, silent)
+    for scene in papers():
+        _carry_out(place, client, scene, silent)
     said = (
         (ENDED, {"folder": place}),
         (TRY, {"folder": place}),
@@ -161,17 +161,17 @@ def _around() -> dict[str, str]:
     return {**variables, "SHELTERCTL_IDENTITY": "key", VARIABLE: current(), "PYTHONIOENCODING": "utf-8"}
 
 
-def _carry_out(place: Path, client: str, step: Step, silent: bool) -> str:
+def _carry_out(place: Path, client: str, scene: Scene, silent: bool) -> str:
     """One real command in a process of its own; a refusal here would be a bug of ours."""
-    words = [client if word == "ID" else word for word in step.words]
+    words = [client if word == "ID" else word for word in scene.words]
     tell: Callable[[str], None] = (lambda text: None) if silent else output.narrate
-    if step.told:
-        tell("\n" + say(step.told, {}, current()))
+    if scene.told:
+        tell("\n" + say(scene.told, {}, current()))
     shown = [Path(word).name if word.endswith(".yaml") else word for word in words]
     tell("$ shelterctl " + " ".join(shown))
     store = () if words[0] == "init" else ("--store", "house")
     done = subprocess.run(  # noqa: S603 - our own program, with words of our own
-        [sys.executable, "-m", "shelterctl", *words, *store, "--as-of", step.as_of],
+        [sys.executable, "-m", "shelterctl", *words, *store, "--as-of", scene.as_of],
         cwd=place,
         env=_around(),
         capture_output=True,
@@ -183,7 +183,7 @@ def _carry_out(place: Path, client: str, step: Step, silent: bool) -> str:
         tell(done.stdout + done.stderr)
         raise Usage("demo/refused", N_("The demonstration stopped at the command above."))
     lines = done.stdout.splitlines()
-    tell("\n".join("  " + line for line in lines[: step.lines]))
-    if len(lines) > step.lines:
-        tell(f"  … {len(lines) - step.lines}")
+    tell("\n".join("  " + line for line in lines[: scene.lines]))
+    if len(lines) > scene.lines:
+        tell(f"  … {len(lines) - scene.lines}")
     return done.stdout

@@ -1,17 +1,17 @@
 """Who did what, when; signed, append-only, free of content."""
 
 from shelterctl.journal.book import Head, Journal, doubted
-from shelterctl.journal.line import Step, Writer
+from shelterctl.journal.line import FileChange, Writer
 from shelterctl.journal.mending import genuine, joined, laid_out, reached, whole_again
 from shelterctl.journal.order import Copy, newest
 from shelterctl.journal.strand import Mend, Strand, read
 
 __all__ = [
     "Copy",
+    "FileChange",
     "Head",
     "Journal",
     "Mend",
-    "Step",
     "Strand",
     "Writer",
     "doubted",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from shelterctl import errors, machine
-from shelterctl.journal.line import Place, Step, Writer, hash_of, last_of, signed, written
+from shelterctl.journal.line import FileChange, Place, Writer, hash_of, last_of, signed, written
 from shelterctl.journal.merging import Spoken, merged
 from shelterctl.journal.strand import Mend, Strand, begins, read, rolled_back
 from shelterctl.journal.strands import Strands
@@ -134,13 +134,13 @@ class Journal:
         """Forget what was read: whoever gets the lock must see what the one before has written."""
         self._strands = Strands(self.folder, self.chain, self._memory)
 
-    def append(self, steps: Sequence[Step], *, did: str, by: str, at: str, beyond: int = 0) -> None:
-        """Sign and append a line for each step: once this returns they are on disk, and have happened.
+    def append(self, changes: Sequence[FileChange], *, did: str, by: str, at: str, beyond: int = 0) -> None:
+        """Sign and append a line for each change: once this returns they are on disk, and have happened.
 
         Only under the store's lock. Where it fails, the journal is as it was. The first number is *beyond* or more,
         where lines with lower ones were given up.
         """
-        if not steps:
+        if not changes:
             return
         strand = self._strands.of(str(self.writer.device))
         line, lines = last_of(strand.lines), []
@@ -149,9 +149,9 @@ class Journal:
         }
         seen = {device: self._glimpse(other) for device, other in others.items()}
         newest = max([at, self.latest() or ""])
-        for seq, step in enumerate(steps, max(strand.next, beyond)):
+        for seq, change in enumerate(changes, max(strand.next, beyond)):
             place = Place(seq, hash_of(line, self.chain.root), self.chain.root, self.chain.mark, seen)
-            line = written(step, place, self.writer, did=did, by=by, at=at)
+            line = written(change, place, self.writer, did=did, by=by, at=at)
             lines.append(line + b"\n")
         # A line that others cannot verify would close the whole store to them, and to us.
         if not signed(line, self.chain.devices[self._own.stem].sign, self.chain.root):
@@ -180,9 +180,8 @@ class Journal:
         line, added = last_of(strand.lines), b""
         for seq, mend in enumerate(mends, max(beyond, strand.lines.count(b"\n"))):
             place = Place(seq, hash_of(line, self.chain.root), self.chain.root, self.chain.mark, {})
-            line = written(
-                Step(strand.place, None, None, {"mend": mend._asdict()}), place, self.writer, did="repair", by=by, at=at
-            )
+            change = FileChange(strand.place, None, None, {"mend": mend._asdict()})
+            line = written(change, place, self.writer, did="repair", by=by, at=at)
             added += line + b"\n"
         with machine.disk(strand.place):
             machine.cut(self._own, len(strand.lines))

@@ -35,8 +35,8 @@ class Writer(Protocol):
         """A signature that everyone can verify, base64."""
 
 
-class Step(NamedTuple):
-    """One file's change: the sha256 of its bytes before, None for a new file, and of its bytes now, None if given up.
+class FileChange(NamedTuple):
+    """The change of one file: the sha256 of its bytes before, None if it is new, and of those now, None if given up.
 
     *more* are facts of a repair or a restore: codes, numbers and hashes only.
     """
@@ -57,16 +57,16 @@ class Place(NamedTuple):
     seen: Mapping[str, tuple[int, str]]
 
 
-def written(step: Step, place: Place, writer: Writer, *, did: str, by: str, at: str) -> bytes:
+def written(change: FileChange, place: Place, writer: Writer, *, did: str, by: str, at: str) -> bytes:
     """The line, without its end."""
-    if not all(_CODE.fullmatch(text) for text in (did, by, at, step.file)):
+    if not all(_CODE.fullmatch(text) for text in (did, by, at, change.file)):
         # A name or a sentence would be readable by everyone for ever.
         raise ValueError("a journal line holds codes only")
     line: dict[str, Any] = {"v": 2, "seq": place.seq, "prev": place.previous.decode(), "at": at, "by": by, "did": did}
-    line |= {"file": step.file, "base": step.base, "now": step.now, "trust": place.trust}
+    line |= {"file": change.file, "base": change.base, "now": change.now, "trust": place.trust}
     line |= {"seen": {device: list(head) for device, head in sorted(place.seen.items())}}
-    if step.more:
-        line["more"] = dict(step.more)
+    if change.more:
+        line["more"] = dict(change.more)
     payload = json.dumps(line, separators=(",", ":")).encode()
     return payload[:-1] + b',"sig":"%s"}' % writer.sign(_signed_part(payload, place.root)).encode()
 

@@ -13,7 +13,7 @@ import pyrage
 
 from shelterctl import bound, errors, machine
 from shelterctl.identity import Identity, read_only
-from shelterctl.journal import Head, Journal, Step
+from shelterctl.journal import FileChange, Head, Journal
 from shelterctl.language import N_
 from shelterctl.trust import FILE as TRUST
 from shelterctl.trust import Chain
@@ -117,9 +117,9 @@ class Vault:
         with self.lock():
             self._settle()
             try:
-                steps = [self._prepared(change) for change in changes]
-                self.journal.append(steps, did=did, by=by, at=at, beyond=beyond)
-                return [Written(str(step.now), self._put_in_place(step)) for step in steps]
+                prepared = [self._prepared(change) for change in changes]
+                self.journal.append(prepared, did=did, by=by, at=at, beyond=beyond)
+                return [Written(str(each.now), self._put_in_place(each)) for each in prepared]
             except BaseException:
                 with suppress(errors.ShelterError):
                     self._settle()
@@ -130,7 +130,7 @@ class Vault:
         with self.lock():
             self._settle()
             own = f"journal/{self._identity.device}.jsonl"
-            self.journal.append([Step(own, None, None, more)], did=did, by=by, at=at, beyond=beyond)
+            self.journal.append([FileChange(own, None, None, more)], did=did, by=by, at=at, beyond=beyond)
 
     def extend(self, chain: Chain) -> None:
         """Save a longer chain, by statements signed by whoever may make them; files are sealed by it from then on.
@@ -183,18 +183,18 @@ class Vault:
             if self.needs_recovery():
                 self.recover(wait=False)
 
-    def _prepared(self, change: Change) -> Step:
-        """The new version, verified, and on disk beside the old one."""
+    def _prepared(self, change: Change) -> FileChange:
+        """What the journal is to say of a change, whose new version is verified and on disk beside the old one."""
         path = path_of(self.root, change.name)
         current = self._current(change)
         if current != change.base:
             raise changed_meanwhile(change.name)
         if change.data is None:
-            return Step(change.name, current, None, change.more)
+            return FileChange(change.name, current, None, change.more)
         stored = change.data
         if change.name.endswith(".age") and not change.sealed:
             stored = self._sealed(change.data)
-        step = Step(change.name, current, version_of(stored), change.more)
+        prepared = FileChange(change.name, current, version_of(stored), change.more)
         if stored == b"" or len(stored) > bound.of(change.name):
             raise errors.Usage(
                 "vault/too-large",
@@ -203,13 +203,13 @@ class Vault:
                 place=change.name,
                 most=bound.of(change.name) >> 10,
             )
-        if step.now == current and not change.repairs:
-            return step
+        if prepared.now == current and not change.repairs:
+            return prepared
         with machine.disk(change.name):
             machine.private_folder(path.parent)
-            machine.write_new(beside(path, str(step.now)), stored)
+            machine.write_new(beside(path, str(prepared.now)), stored)
             machine.sync_folder(path.parent)
-        return step
+        return prepared
 
     def _current(self, change: Change) -> str | None:
         """The version that lies there; of what is repaired the one that should."""
@@ -258,10 +258,10 @@ class Vault:
             )
         return sealed
 
-    def _put_in_place(self, step: Step) -> bool:
-        path = self.root / step.file
-        fresh = beside(path, str(step.now))
-        if step.now is None or (step.now == step.base and not fresh.exists()):
+    def _put_in_place(self, prepared: FileChange) -> bool:
+        path = self.root / prepared.file
+        fresh = beside(path, str(prepared.now))
+        if prepared.now is None or (prepared.now == prepared.base and not fresh.exists()):
             return True
         try:
             machine.rename(fresh, path)

@@ -56,8 +56,8 @@ CHANGED = N_("Last change: {at}, by {by}")
 ALL = N_("All that is written down: show {id} --all")
 
 
-class Step(NamedTuple):
-    """The day of one step on the way; *expected* where it is still to come."""
+class Milestone(NamedTuple):
+    """The day of a milestone on a client's way, such as her admission; *expected* where it is still to come."""
 
     on: date | None
     expected: bool = False
@@ -89,7 +89,7 @@ class Card:
     facility: str | None
     since: date | None
     stay: tuple[int, int]
-    steps: Sequence[Step]
+    steps: Sequence[Milestone]
     open: Sequence[Open]
     due: tuple[Sentence, Mapping[str, object]]
     agreements: int
@@ -153,10 +153,10 @@ def _where(card: Card, language: str) -> str:
     return cut(_joined(state, card.facility or "", since, stay), card.columns)
 
 
-def _steps(steps: Sequence[Step], columns: int, language: str) -> Iterator[str]:
+def _steps(steps: Sequence[Milestone], columns: int, language: str) -> Iterator[str]:
     """The way as two lines, names over days; a day in brackets is still to come."""
     names = [say(name, {}, language) for name in STEPS]
-    days = [f"({_day(step.on, language)})" if step.expected else _day(step.on, language) for step in steps]
+    days = [f"({_day(each.on, language)})" if each.expected else _day(each.on, language) for each in steps]
     rooms = [max(map(width, column)) for column in zip(names, days, strict=True)]
     for row, between in ((names, " > "), (days, "   ")):
         told = (cell + " " * (room - width(cell)) for cell, room in zip(row, rooms, strict=True))

@@ -16,7 +16,7 @@ from shelterctl.desk import Desk
 from shelterctl.language import N_, Plural, Sentence
 from shelterctl.store import file_of
 from shelterctl.view import card
-from shelterctl.view.card import Card, Open, Step
+from shelterctl.view.card import Card, Milestone, Open
 
 GATE = Plural(
     N_("Due: {count} thing before she can be admitted; see admit {id}"),
@@ -84,18 +84,18 @@ def _since(her: Client) -> date | None:
     return last.discharged_on or turned_away or last.arrived_on or last.day("referral.received_at")
 
 
-def _steps(here: Desk, her: Client) -> Iterator[Step]:
+def _steps(here: Desk, her: Client) -> Iterator[Milestone]:
     """The days of referral, arrival, admission, discharge and monitoring."""
     last, followed = her.stay, her.lived
-    yield Step(last.day("referral.received_at") if last else day_of(at(her.facts, "referral.received_at")))
-    yield Step(last.arrived_on if last else None)
-    yield Step(last.admitted_on if last else None)
+    yield Milestone(last.day("referral.received_at") if last else day_of(at(her.facts, "referral.received_at")))
+    yield Milestone(last.arrived_on if last else None)
+    yield Milestone(last.admitted_on if last else None)
     left = last.discharged_on if last else None
     planned = last.day("discharge.planned_on") if last and last.open else None
-    yield Step(left or planned, expected=left is None and planned is not None)
+    yield Milestone(left or planned, expected=left is None and planned is not None)
     answered = answered_on(here.shelf.report, her) if last is followed else None
     since = due_on(here.shelf.report, last) if last else read_day(at(her.duties, "scheduled.on"))
-    yield Step(answered or since, expected=answered is None and since is not None)
+    yield Milestone(answered or since, expected=answered is None and since is not None)
 
 
 def _open(here: Desk, her: Client, findings: Sequence[Finding]) -> Iterator[Open]:
@@ -138,7 +138,7 @@ def keys(told: Card) -> dict[str, Any]:
     return {
         "facility": told.facility,
         "since": told.since,
-        "steps": [{"step": name, **step._asdict()} for name, step in zip(names, told.steps, strict=True)],
+        "steps": [{"step": name, **each._asdict()} for name, each in zip(names, told.steps, strict=True)],
         "open": {"count": len(told.open), "gate": sum(one.gate for one in told.open)},
         "money": {"agreements": told.agreements, "drafts": told.drafts, "total": told.total},
         "changed": dict(zip(("at", "by"), told.changed, strict=True)) if told.changed else None,

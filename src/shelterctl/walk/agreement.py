@@ -13,8 +13,8 @@ from shelterctl.core.finding import Finding, Outcome, Said, Severity, refused
 from shelterctl.core.form import Form
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Plural
+from shelterctl.walk.draft import Draft
 from shelterctl.walk.line import line_steps
-from shelterctl.walk.paper import Paper
 from shelterctl.walk.remark import opened, remark
 from shelterctl.walk.signature import later
 from shelterctl.walk.sitting import LATER, WHAT_NOW, sit
@@ -49,7 +49,7 @@ FIRST, LAST = ("number", "ngo"), ("ngo_representative", "iom_representative", "d
 def walk(here: Desk, id_: str, form: Form, number: str | None) -> Outcome:
     """Ask for an agreement at the terminal, show it whole, and save it as a draft."""
     table = Table(here, id_)
-    paper = Paper(table, form, number)
+    paper = Draft(table, form, number)
     going = Walk(here, lambda: list(_steps(paper)), table.refresh)
     facts = {"id": table.id, "form": form.title}
     kept = Outcome(data={"id": table.id}, said=((KEPT, {"id": table.id, "form": form.name}),))
@@ -58,7 +58,7 @@ def walk(here: Desk, id_: str, form: Form, number: str | None) -> Outcome:
     return sit(going, opening, f"agreement {id_} --form {form.name}", kept, partial(_reviewed, paper, going))
 
 
-def _steps(paper: Paper) -> Iterator[Step]:
+def _steps(paper: Draft) -> Iterator[Step]:
     table, facts = paper.table, paper.answers.facts
     head: Head = (HEADING, {})
 
@@ -83,7 +83,7 @@ def _steps(paper: Paper) -> Iterator[Step]:
         yield from line_steps(paper)
 
 
-def _house_ngo(paper: Paper) -> str:
+def _house_ngo(paper: Draft) -> str:
     """The NGO that manages her house, else the only one that is registered."""
     stay = paper.table.stay
     house = paper.here.store.shelter.value["facilities"].get(stay.facility if stay else None) or {}
@@ -91,14 +91,14 @@ def _house_ngo(paper: Paper) -> str:
     return str(house.get("ngo") or (known[0] if len(known) == 1 else ""))
 
 
-def _contract(paper: Paper) -> str:
+def _contract(paper: Draft) -> str:
     """The date of the NGO's contract, as it is registered."""
     ngo = paper.here.store.ngos.get(paper.answers.facts.get("ngo") or _house_ngo(paper)) or {}
     dated = read_day((ngo.get("contract") or {}).get("dated"))
     return screen.shown(dated) if dated else ""
 
 
-def _reviewed(paper: Paper, going: Walk) -> Outcome | None:
+def _reviewed(paper: Draft, going: Walk) -> Outcome | None:
     """The whole agreement once more, and what is to become of it; None while it is still being changed."""
     table, here, form = paper.table, paper.here, paper.form
     screen.clear()
@@ -129,7 +129,7 @@ def _reviewed(paper: Paper, going: Walk) -> Outcome | None:
     return _thrown_away(paper) if what == THROW_AWAY else Outcome()
 
 
-def _one_line(paper: Paper, going: Walk) -> None:
+def _one_line(paper: Draft, going: Walk) -> None:
     """One line of the form, by the number that is printed on it."""
     lines = list(paper.form.lines)
     screen.tell(WHICH_LINE, bold=True)
@@ -141,7 +141,7 @@ def _one_line(paper: Paper, going: Walk) -> None:
         screen.tell(NO_LINE, {"lines": lines}, indent="  ! ")
 
 
-def _thrown_away(paper: Paper) -> Outcome | None:
+def _thrown_away(paper: Draft) -> Outcome | None:
     """The answers are forgotten, once that is said yes to."""
     if not ask.confirm(SURE):
         return None
@@ -149,7 +149,7 @@ def _thrown_away(paper: Paper) -> Outcome | None:
     return Outcome(data={"id": paper.table.id}, said=((GONE, {}),))
 
 
-def _saved(paper: Paper, saved: Outcome) -> Outcome:
+def _saved(paper: Draft, saved: Outcome) -> Outcome:
     """That it is saved, and whether it is printed now; the rest was on the screen just now."""
     if refused(saved.findings):
         return saved

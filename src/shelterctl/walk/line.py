@@ -17,7 +17,7 @@ from shelterctl.core.form import Line
 from shelterctl.core.ruling import Ruling
 from shelterctl.core.typed import MONTHS
 from shelterctl.language import N_, Sentence
-from shelterctl.walk.paper import Paper
+from shelterctl.walk.draft import Draft
 from shelterctl.walk.step import Step
 
 HEAD = N_("{line}. {text}")
@@ -31,7 +31,7 @@ PARTS = {"course": ("profession", "provider", "from", "to"), "span": ("from", "t
 """Kinds of keys that are asked in parts."""
 
 
-def line_steps(paper: Paper) -> Iterator[Step]:
+def line_steps(paper: Draft) -> Iterator[Step]:
     """The questions of every line that stands on the form on the agreement's day."""
     day = read_day(paper.answers.facts["date"])
     for number in paper.form.lines if day else ():
@@ -42,7 +42,7 @@ def line_steps(paper: Paper) -> Iterator[Step]:
                 yield replace(step, head=head, code=line.clause(day), last=partial(_told, paper, line))
 
 
-def _of(paper: Paper, line: Line) -> Iterator[Step]:
+def _of(paper: Draft, line: Line) -> Iterator[Step]:
     """The question that decides whether the line is used, and if it is, the others."""
     first, *others = _order(line)
     written = paper.answers.at("lines", line.number) or {}
@@ -70,7 +70,7 @@ def _wanted(line: Line, name: str, written: Mapping[str, Any]) -> bool:
     return True
 
 
-def _asked(paper: Paper, line: Line, name: str, *, opens: bool = False) -> Iterator[Step]:
+def _asked(paper: Draft, line: Line, name: str, *, opens: bool = False) -> Iterator[Step]:
     question = paper.table.questionnaire.of_line(line, name)
     hint = _room(paper, line) if name in ("amount", "rate") else None
     if paper.answers.at("lines", line.number, name) is not None and opens:
@@ -102,7 +102,7 @@ def _of_what(whole: Sentence, part: Sentence) -> str:
     return f"{head}: {day[:1].lower()}{day[1:]}"
 
 
-def _put(paper: Paper, line: Line, where: tuple[str, ...], opens: bool, value: Any) -> tuple[Finding, ...]:
+def _put(paper: Draft, line: Line, where: tuple[str, ...], opens: bool, value: Any) -> tuple[Finding, ...]:
     """Keep an answer; without its first one the line is left out. A rate is judged before the months are known."""
     if opens and value is not None and line.product:
         for name in line.product[1:]:
@@ -113,7 +113,7 @@ def _put(paper: Paper, line: Line, where: tuple[str, ...], opens: bool, value: A
     return paper.put(where[:2] if opens and value is None else where, value)
 
 
-def _room(paper: Paper, line: Line) -> str | None:
+def _room(paper: Draft, line: Line) -> str | None:
     """The cap of the line with what is written already, and what her other agreements leave of it."""
     written = {**(paper.answers.at("lines", line.number) or {}), "amount": 1}
     facts = standing(paper.table.client, paper.form, paper.answers.facts, paper.before)
@@ -125,7 +125,7 @@ def _room(paper: Paper, line: Line) -> str | None:
     return screen.said(CAP if room[0] == room[1] else ROOM, {"cap": room[0], "left": room[1]})
 
 
-def _told(paper: Paper, line: Line) -> None:
+def _told(paper: Draft, line: Line) -> None:
     """The line's amount and the running total, once the amount is known."""
     facts = standing(paper.table.client, paper.form, paper.answers.facts, paper.before)
     agreed = setting_in(paper.here, paper.table.client, paper.form, facts, False).agreement

@@ -29,7 +29,9 @@ SIGNERS = {"ngo_name": "ngo_representative", "iom_name": "iom_representative"}
 """Whose name is offered for each signature."""
 
 Judge = Callable[[Facts], list[Finding]]
-Told = tuple[Sentence, Mapping[str, object]]
+Notice = tuple[Sentence, Mapping[str, object]]
+"""A sentence that is said when the screen is gone, with its facts."""
+
 
 CONDITIONS = ("language", "copies")
 """Asked where the form has a condition of that name."""
@@ -56,13 +58,13 @@ def sign(here: Desk, id_: str, form: Form, facts: Facts, before: Facts, on: str 
     return put_down(here, her, held, whole, before, data, findings, setting)
 
 
-def later(form: str, id_: str, number: str | None = None) -> Told:
-    """How an agreement is signed later; by its *number* where she has other drafts on the form."""
+def later(form: str, id_: str, number: str | None = None) -> Notice:
+    """The notice of how an agreement is signed later; by its *number* where she has other drafts on the form."""
     return (BY_NUMBER if number else TO_SIGN), {"id": id_, "form": form, "number": number}
 
 
 def _asked(here: Desk, id_: str, form: Form, facts: Facts, on: str | None) -> dict[str, Any]:
-    """The signature as it is told at the terminal."""
+    """The answers about a signature, asked for at the terminal."""
     table = Table(here, id_)
     answers = Unfinished(table, f"{form.name}-signature", {"on": on} if on else {})
     judged = partial(_refused, table, form, facts)

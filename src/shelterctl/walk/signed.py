@@ -1,4 +1,4 @@
-"""What was printed and has been signed: recorded by the questions of each paper, or left for later with the command."""
+"""The signatures under what was just printed: recorded by the questions of each paper, or left for later."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -15,7 +15,7 @@ from shelterctl.paper.request import REPORT
 from shelterctl.walk import item
 from shelterctl.walk.called import called
 from shelterctl.walk.remark import remark
-from shelterctl.walk.signature import Told, later, sign
+from shelterctl.walk.signature import Notice, later, sign
 from shelterctl.walk.step import Step, Walk, introduce
 from shelterctl.walk.table import Table
 
@@ -27,16 +27,16 @@ TITLE = N_("File {id}: {paper}, signed")
 SHE_SIGNS = N_("When she has signed: shelterctl admit {id}")
 FILLED_IN = N_("When it is filled in and signed: shelterctl monitor record {id}")
 
-Printed = Sequence[tuple[ClientPaper, str]]
-"""Papers of one client, each with the language in which it was printed."""
+Printout = Sequence[tuple[ClientPaper, str]]
+"""The papers of one client that were printed together, each with its language."""
 
 
-def record(here: Desk, id_: str, printed: Printed) -> Said:
-    """Ask which of them are signed by now, and record those; what is said of them when the screen is gone.
+def record(here: Desk, id_: str, printed: Printout) -> Said:
+    """Ask which printed papers are signed by now, and record those; what is said of them when the screen is gone.
 
     Ctrl-C is as good as later: whatever was answered is saved.
     """
-    said: list[Told] = []
+    said: list[Notice] = []
     reports = [one for one, _ in printed if one.to_sign and one.form == REPORT]
     waiting = [each for each in printed if each[0].to_sign and each[0] not in reports]  # those are filled in first
     try:
@@ -54,7 +54,7 @@ def record(here: Desk, id_: str, printed: Printed) -> Said:
     return (*said, *_later(id_, [*(one for one, _ in waiting), *reports]))
 
 
-def _chosen(waiting: Printed) -> int | None:
+def _chosen(waiting: Printout) -> int | None:
     if len(waiting) == 1:
         return ask.choice(ONE, [(YES, {})], {"paper": called(waiting[0][0])})
     return ask.choice(SEVERAL, [(ROW, {"paper": called(one)}) for one, _ in waiting])
@@ -106,8 +106,8 @@ def _offered(table: Table, place: str, language: str) -> Iterator[Step]:
             yield step
 
 
-def _later(id_: str, waiting: Sequence[ClientPaper]) -> Iterator[Told]:
-    """How what is left is recorded later."""
+def _later(id_: str, waiting: Sequence[ClientPaper]) -> Iterator[Notice]:
+    """Notices of how the papers that are left are recorded later."""
     drafts = [one.form for one in waiting if one.entry]
     if any(one.to_her for one in waiting):
         yield SHE_SIGNS, {"id": id_}

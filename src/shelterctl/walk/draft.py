@@ -1,4 +1,4 @@
-"""One agreement being asked: the answers so far, and what the form and the manual say to each new one."""
+"""The draft of an agreement while it is asked for: its answers so far, and how each new one is judged."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -21,8 +21,8 @@ UNREADY = ("missing-key", "no-amount")
 """What is wrong with a line only because not everything of it has been asked yet."""
 
 
-class Paper:
-    """One agreement being asked: its answers, and how they are judged."""
+class Draft:
+    """An agreement that is being asked for: its answers, and what the form and the manual say to them."""
 
     def __init__(self, table: Table, form: Form, number: str | None) -> None:
         self.table, self.form, self.here = table, form, table.here
@@ -40,7 +40,7 @@ class Paper:
         )
 
     def judged(self, facts: Mapping[str, Any]) -> tuple[Finding, ...]:
-        """Everything that the form and the manual say to these answers; nothing while the date is missing."""
+        """The findings of the form and the manual about these answers; none while the date is missing."""
         if read_day(facts.get("date")) is None:
             return ()
         whole = standing(self.table.client, self.form, facts, self.before)
@@ -69,12 +69,12 @@ class Paper:
         return self.worded(new)
 
     def tried(self, line: Mapping[str, Any], path: tuple[str, ...]) -> tuple[Finding, ...]:
-        """What would be over a cap if the line were this; nothing is kept."""
+        """The findings about a cap, if the line had these answers; nothing is kept."""
         place, found = f"/lines/{path[1]}/", self.judged(self.answers.with_(path, dict(line)))
         return self.worded(one for one in found if one.where.startswith(place) and one.code in OVER)
 
     def worded(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """The same for whoever answers questions: a key of a line under the words by which it was asked."""
+        """The findings as somebody who answers questions reads them: a key of a line by the words of its question."""
         return tuple(self._worded(finding) for finding in findings)
 
     def _worded(self, finding: Finding) -> Finding:
