@@ -11,7 +11,7 @@ from bench_timing import Ground, Row, against, median, process
 def on_paper(ground: Ground) -> list[Row]:
     """A form to PDF in this process: one of a hundred, and what Typst alone takes of that."""
     from shelterctl.paper import agreement
-    from shelterctl.paper.wanted import Wanted
+    from shelterctl.paper.request import Request
     from shelterctl.press import Medium, paper, press
 
     ground.run(*ground.agreement)
@@ -21,8 +21,8 @@ def on_paper(ground: Ground) -> list[Row]:
 
     def made(number: int) -> Any:
         """One form, other than every one before it: Typst keeps what it has set already."""
-        wanted = Wanted("blue", ("en", "ru", "ky")[number % 3])
-        return agreement.filled(desk, her, form, {**facts, "number": f"S-NGO-{number}"}, wanted).sheets
+        request = Request("blue", ("en", "ru", "ky")[number % 3])
+        return agreement.filled(desk, her, form, {**facts, "number": f"S-NGO-{number}"}, request).sheets
 
     numbers = iter(range(10**6))
     sheets = made(next(numbers))

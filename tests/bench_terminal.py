@@ -111,10 +111,10 @@ def invented(desk: Any, number: int, read: dict[str, Any], *, inside: bool) -> d
     """One client who does not exist, with the file of one who does: a referral, a stay, and what came after it."""
     from shelterctl import store
     from shelterctl.act.file import merged
-    from shelterctl.act.given import Given
+    from shelterctl.act.input import Input
 
     blank = {"schema": "resident/1", "id": store.new_id(), "identity": {}, "stays": []}
-    record: dict[str, Any] = deepcopy(dict(merged(desk, blank, Given(read["referral"], (), None)).record))
+    record: dict[str, Any] = deepcopy(dict(merged(desk, blank, Input(read["referral"], (), None)).record))
     record["identity"] |= {"first_name": f"Invented {number}", "last_name": f"Nobody {number}"}
     stay = record["stays"][0]
     stay["admission"]["admitted_on"] = "2026-11-22"

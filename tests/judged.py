@@ -1,8 +1,128 @@
 """What this version says of a case of `random_cases.py`: `agreement`, `report` and `stay`, each a case to what is said.
 
-It is called as 0.2.0 is. Where a call changes, it is written anew here, and `judged_before.py` stays as it is.
+It says the same as `judged_before.py`, under the same names; where a call changes, it is written anew here.
 """
 
-from judged_before import agreement, report, stay
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
 
-__all__ = ["agreement", "report", "stay"]
+from shelterctl.core import act, budget, duty
+from shelterctl.core.days import read_day
+from shelterctl.core.entry import Around
+from shelterctl.core.finding import Finding
+from shelterctl.core.house import House
+from shelterctl.core.record import Client, live
+from shelterctl.library import open_shelf
+
+Case = Mapping[str, Any]
+Said = dict[str, dict[str, Any]]
+SHELF = open_shelf()
+REPORT = SHELF.tracks["report"]
+
+
+def agreement(case: Case) -> Said:
+    """What is wrong with an agreement, its lines as the form prints them, and the room that is left under each cap."""
+    form, facts = SHELF.tracks[case["form"]], case["agreement"]
+    her = Client(case["client"]) if case["client"] else None
+    foreign = [Client({"id": "OTHE-R000", "agreements": [{**facts, "id": "FOREIGN"}]})] if case["elsewhere"] else []
+    entry, malformed = budget.read_agreement(form, facts)
+    around = Around(
+        day=read_day(facts["date"]) or date.max,
+        today=read_day(case["today"]),
+        client=her,
+        stay=next((stay for stay in (her.stays if her else ()) if stay.id == facts.get("stay")), None),
+        acts=frozenset({"agreement", *(["sign"] if case["signing"] else [])}),
+        others=budget.others_of(her, SHELF.tracks, facts["id"]) if her else (),
+        registers={"ngos": case["ngos"]} if her else None,
+        tracks=SHELF.tracks,
+        everyone=lambda: foreign,
+    )
+    found = budget.judge(form, entry, malformed, around)
+    room = {line.where.rpartition("/")[2]: budget.room(line, around) for line in entry.parts}
+    return {
+        "found": {"judged": found},
+        "shown": {"table": list(budget.table(entry, around)), "room": room, "total": budget.total(entry)},
+    }
+
+
+def report(case: Case) -> Said:
+    """What is wrong with a report, and what becomes of the duty to monitor her once it is in her file."""
+    her, told = Client(case["client"]), case["report"]
+    staff = {code: {"role": "social_worker"} for code in case["writers"]}
+    around = Around(
+        day=date.max,
+        today=read_day(case["today"]),
+        client=her,
+        stay=duty.owed(REPORT, her),
+        registers={"staff": staff},
+        tracks=SHELF.tracks,
+    )
+    found = list(duty.judge_report(REPORT, told, case["where"], around))
+    both = (her, _with_report(her, told))
+    day = read_day(case["day"]) or date.max
+    return {
+        "found": {
+            "judged": found,
+            "alarms": [one for one in duty.judge_report(REPORT, told, "", around) if one.code == "monitoring/alarm"],
+            "raised": duty.raised(REPORT, both[1:]),
+        },
+        "shown": {
+            "complete": duty.complete(REPORT, told),
+            "monitored": [duty.monitored(REPORT, one, one.lived) for one in both],
+            "answered_on": [duty.answered_on(REPORT, one, one.lived) for one in both],
+            "due": [[row._asdict() for row in duty.due(REPORT, [one], day, case["within"])] for one in both],
+        },
+    }
+
+
+def _with_report(her: Client, told: Case) -> Client:
+    """Her file with the report where her monitoring is written."""
+    index = her.lived.index if her.lived else None
+    holder = her.facts if index is None else her.facts["stays"][index]
+    duties = holder.get("monitoring") or {}
+    new = {**holder, "monitoring": {**duties, "reports": [*(duties.get("reports") or ()), told]}}
+    if index is None:
+        return Client(new)
+    return Client({**her.facts, "stays": [*her.facts["stays"][:index], new, *her.facts["stays"][index + 1 :]]})
+
+
+def stay(case: Case) -> Said:
+    """Whether she may be admitted and may leave, both checklists, and where she is on the manual's way."""
+    her, day, leaves = Client(case["client"]), read_day(case["day"]), read_day(case["leaves"])
+    entering, leaving = SHELF.acts["admission"], SHELF.acts["discharge"]
+    house = House(SHELF.kinds[case["house"]], case["capacity"], case["sleeping"]) if case["house"] else None
+    held = Around(
+        day=day or date.max, today=read_day(case["today"]), client=her, stay=her.stay, house=house, tracks=SHELF.tracks
+    )
+    last = her.stays[-1] if her.stays else None
+    today = read_day(case["today of leaving"])
+    left = Around(day=leaves or date.max, today=today, client=her, stay=last, tracks=SHELF.tracks)
+    return {
+        "found": {
+            "missing": act.missing(entering, held),
+            "admission": _admitted(entering, held),
+            "discharge": _discharged(leaving, left, case["before"]),
+        },
+        "shown": {
+            "state": duty.state(REPORT, her, her.stay),
+            "rows of admission": list(act.rows(entering, held)),
+            "rows of discharge": list(act.rows(leaving, left)),
+        },
+    }
+
+
+def _admitted(entering: act.Act, around: Around) -> list[Finding]:
+    if around.stay is None:
+        return [act.said_of(entering, "no-stay", "")]
+    over = around.stay.discharged_on and around.stay.admitted_on != around.day
+    where = f"/stays/{around.stay.index}/admission"
+    return [*([act.said_of(entering, "no-stay", where)] if over else []), *act.judge_act(entering, around)]
+
+
+def _discharged(leaving: act.Act, around: Around, before: str | None) -> list[Finding]:
+    if around.stay is None:
+        return [act.said_of(leaving, "no-stay", "")]
+    held = before and live((around.stay.facts.get("monitoring") or {}).get("reports"))
+    where = f"/stays/{around.stay.index}/discharge/on"
+    return [*([act.said_of(leaving, "reported", where)] if held else []), *act.judge_act(leaving, around)]

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import kept
-from expected import EXPECTED, Difference, differences
+from expected import Difference, differences, reason
 from random_cases import KINDS, cases
 
 TESTS = Path(__file__).parent
@@ -67,7 +67,7 @@ class Account:
 
     def __init__(self) -> None:
         self.cases, self.codes, self.crashes = Counter[str](), Counter[str](), 0
-        self.found: Counter[Difference] = Counter()
+        self.found: Counter[tuple[str, str, str]] = Counter()
         self.first: dict[Difference, list[dict[str, Any]]] = defaultdict(list)
 
     def add(self, line: str, was: Any, now: Any) -> None:
@@ -77,23 +77,19 @@ class Account:
         self.crashes += "crash" in was
         self.codes.update(finding[0] for findings in was.get("found", {}).values() for finding in findings)
         for each in differences(was, now) if was != now else ():
-            self.found[each] += 1
-            if each not in EXPECTED and len(self.first[each]) < FIRST:
+            why = reason(each, case)
+            self.found[*each, why or "NOT EXPECTED"] += 1
+            if why is None and len(self.first[each]) < FIRST:
                 self.first[each].append({"difference": each, "case": case, "before": was, "now": now})
-
-    @property
-    def unexpected(self) -> list[Difference]:
-        """What no reason is known for."""
-        return [each for each in self.found if each not in EXPECTED]
 
     def lines(self) -> Iterator[str]:
         """The account in words."""
         yield ", ".join(f"{count} of {kind}" for kind, count in self.cases.items()) + f"; {len(self.codes)} codes found"
         rare = ", ".join(f"{code} {count}" for code, count in self.codes.most_common()[:-6:-1])
         yield f"least often found: {rare}; the older program failed at {self.crashes} cases"
-        for (what, how), count in self.found.most_common():
-            yield f"{count:7} {how:8} {what:36} {EXPECTED.get((what, how), 'NOT EXPECTED')}"
-        yield f"{len(self.unexpected)} differences that are not expected"
+        for (what, how, why), count in self.found.most_common():
+            yield f"{count:7} {how:8} {what:36} {why}"
+        yield f"{len(self.first)} differences that are not expected"
 
 
 def compared(before: Path, given: Path) -> int:
@@ -102,7 +98,7 @@ def compared(before: Path, given: Path) -> int:
     for case, was, now in judged(before, given):
         account.add(case, was, now)
     sys.stdout.write("\n".join(account.lines()) + "\n")
-    if not account.unexpected:
+    if not account.first:
         return 0
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".jsonl", delete=False) as file:
         for each in (case for cases_ in account.first.values() for case in cases_):

@@ -18,7 +18,7 @@ def agreement(lot: Lot, forms: Mapping[str, Form]) -> dict[str, Any]:
     form, day = lot.choice(sorted(forms)), lot.day(BASE, 40)
     facts, signing = {"id": "AGREE1", **_agreement(lot, forms, form, day)}, lot.chance(0.4)
     if signing or lot.chance(0.15):
-        facts["signed" if signing or lot.chance(0.5) else "to_sign"] = _signature(lot, day)
+        facts["signed" if signing else "to_sign"] = _signature(lot, day)
     case = {"form": form, "agreement": facts, "client": None, "ngos": _register(lot, day), "today": None}
     if lot.chance(0.85):
         case["today"] = lot.often(
@@ -30,7 +30,18 @@ def agreement(lot: Lot, forms: Mapping[str, Form]) -> dict[str, Any]:
         her["agreements"] = [_other(lot, forms, facts, number) for number in range(lot.one(0, 0, 1, 1, 2, 3))]
         her["agreements"] += [mine] if lot.chance(0.3) else []
         case["client"] = her
-    return {**case, "signing": signing, "taken": lot.chance(0.1)}
+    elsewhere = signing and case["client"] is not None and facts.get("number") is not None and lot.chance(0.1)
+    return {**case, "signing": signing, "elsewhere": elsewhere, "taken": elsewhere or _repeated(case)}
+
+
+def _repeated(case: Mapping[str, Any]) -> bool:
+    """Whether another live agreement of hers on the form has the number."""
+    number = case["agreement"].get("number")
+    others = (case["client"] or {}).get("agreements") or ()
+    return number is not None and any(
+        each["form"] == case["form"] and each.get("number") == number and each["id"] != "AGREE1" and "void" not in each
+        for each in others
+    )
 
 
 def _agreement(lot: Lot, forms: Mapping[str, Form], form: str, day: date) -> dict[str, Any]:

@@ -1,17 +1,19 @@
 """What 0.1.0 judged of a few hundred invented cases, this version judges alike, but for what has a reason."""
 
+import json
 from collections import Counter
 
 import kept
-from expected import EXPECTED, differences
+from expected import differences, reason
 from judge import judging
 
 
 def test_it_judges_as_0_1_0_did() -> None:
     answer, found = judging("judged"), Counter[tuple[str, str]]()
-    for case, before in kept.read():
-        found.update(differences(before, answer(case)))
-    assert set(found) <= set(EXPECTED), found
+    for line, before in kept.read():
+        case = json.loads(line)
+        found.update(each for each in differences(before, answer(line)) if reason(each, case) is None)
+    assert not found
 
 
 def test_what_is_kept_says_something_of_nearly_every_code() -> None:

@@ -9,18 +9,22 @@ from pathlib import Path
 from typing import Any
 
 from shelterctl.core import house, monitoring
+from shelterctl.core.act import Act
 from shelterctl.core.checklist import Checklist
 from shelterctl.core.form import Form
 from shelterctl.core.place import Place
 from shelterctl.core.printed import Annex
+from shelterctl.core.track import Track
 from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_, Text, with_codes
+from shelterctl.library.act import act as read_act
 from shelterctl.library.annex import annex as read_annex
 from shelterctl.library.annex import printed
 from shelterctl.library.checklist import checklist as read_checklist
 from shelterctl.library.form import form as read_form
 from shelterctl.library.place import places as read_places
-from shelterctl.library.written import PACKAGE, history, known, take
+from shelterctl.library.track import track as read_track
+from shelterctl.library.written import PACKAGE, Taken, history, known, take, take_written
 
 NO_FORM = N_("There is no such form. The forms are {forms}.")
 NO_SHELF = N_("SHELTERCTL_MANUAL names a folder that is not there.")
@@ -91,6 +95,39 @@ class Shelf:
     def _annexes(self) -> dict[str, Annex]:
         """The annexes that were taken down already."""
         return {}
+
+    @cached_property
+    def lists(self) -> Mapping[str, Mapping[str, Text]]:
+        """Lists of codes that several fields share, and those whose words stand beside what they name."""
+        written = dict(self._take("lists.yaml", "lists")["lists"])
+        items = (item for name in ("admission", "discharge") for item in self.checklist(name).items)
+        return {
+            **written,
+            "items": {item.name: item.text for item in items},
+            "forms": {name: form.title for name, form in self.forms.items()},
+            "houses": {name: kind.text for name, kind in self.kinds.items()},
+        }
+
+    @cached_property
+    def acts(self) -> Mapping[str, Act]:
+        """Every act by its name."""
+        names = sorted(path.stem for path in (self.folder / "acts").glob("*.yaml"))
+        return Taken(names, lambda name: read_act(take_written(self.folder, f"acts/{name}.yaml")))
+
+    @cached_property
+    def track_names(self) -> tuple[str, ...]:
+        """The names of all tracks."""
+        return tuple(sorted(path.stem for path in (self.folder / "tracks").glob("*.yaml")))
+
+    @cached_property
+    def tracks(self) -> Mapping[str, Track]:
+        """Every track by its name, each taken down when it is first asked for."""
+        return Taken(self.track_names, self._track)
+
+    def _track(self, name: str) -> Track:
+        written = take_written(self.folder, f"tracks/{name}.yaml")
+        family = written.value.get("family")
+        return read_track(written, self.tracks[family] if family else None, self.lists)
 
     @cached_property
     def languages(self) -> Mapping[str, Mapping[str, Any]]:

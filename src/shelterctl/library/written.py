@@ -1,11 +1,12 @@
 """One file of the shelf as it is written: read strictly, held against its schema, its histories in order."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from shelterctl import document
 from shelterctl.core.finding import Finding
@@ -17,6 +18,7 @@ from shelterctl.shape import Shape
 BROKEN = N_("The shelf is broken in {file} at {place}: {what}")
 OUT_OF_ORDER = N_("the days of a history must increase, and only its first ruling has no since")
 UNKNOWN_WORD = N_("unknown word")
+NEAR_WORD = N_("unknown word; did you mean {near}?")
 
 PACKAGE = Path(__file__).parent.parent
 SHIPPED = PACKAGE / "_shipped"
@@ -107,3 +109,57 @@ def fields(file: str, place: str, text: str) -> list[str]:
         return [field for _, field, _, _ in Formatter().parse(text) if field is not None]
     except ValueError as error:
         raise broken("text", file, place, str(error)) from error
+
+
+class Written:
+    """A file of the shelf as it was read; what is wrong in it is said with line, column and nearest known word."""
+
+    def __init__(self, file: str, value: Mapping[str, Any], read: document.Document | None) -> None:
+        self.file, self.value, self._read = file, value, read
+
+    def broken(self, code: str, place: str, what: str) -> BrokenRulebook:
+        """The error that names the file and the place."""
+        found = self._read.place(place) if self._read else None
+        return broken(code, self.file, place + (f" ({found[0]}:{found[1]})" if found else ""), what)
+
+    def known(self, place: str, used: Iterable[str], vocabulary: Collection[str]) -> None:
+        """Every word *used* at *place* is one of *vocabulary*, or the file is broken there."""
+        for word in used:
+            if word not in vocabulary:
+                near = get_close_matches(word, list(vocabulary), 1)
+                raise self.broken("word", place, NEAR_WORD.format(near=near[0]) if near else UNKNOWN_WORD)
+
+
+def take_written(folder: Path, file: str) -> Written:
+    """One track or act as it is written; BrokenRulebook if it cannot be read."""
+    try:
+        read = document.read((folder / file).read_bytes(), LARGEST)
+    except OSError as error:
+        raise broken("file", file, "/", type(error).__name__) from error
+    except document.Unreadable as error:
+        raise broken("file", file, f"{error.line or 1}:{error.column or 1}", error.code) from error
+    return Written(file, read.value, read)
+
+
+Each_co = TypeVar("Each_co", covariant=True)
+
+
+class Taken(Mapping[str, Each_co], Generic[Each_co]):
+    """What lies on the shelf under these names, each taken down when it is first asked for."""
+
+    def __init__(self, names: Sequence[str], take_: Callable[[str], Each_co]) -> None:
+        self._names, self._take = names, take_
+        self._taken: dict[str, Each_co] = {}
+
+    def __getitem__(self, name: str) -> Each_co:
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._taken:
+            self._taken[name] = self._take(name)
+        return self._taken[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)

@@ -1,0 +1,245 @@
+"""An entry as it is judged: its values read once by their fields, and whatever stands around it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from shelterctl.core.days import Span, months_after
+from shelterctl.core.field import UNKNOWN, Answers, Field, Fields, day_in, read_fields
+from shelterctl.core.house import House
+from shelterctl.core.record import Client, Facts, Stay, at
+from shelterctl.core.ruling import in_force
+from shelterctl.core.track import Due, Part, Track
+
+ASKED, NOT_YET, CONTRADICTED = "asked", "not yet", "contradicted"
+"""Whether a field is asked; not before its parent is answered, or never, for that one says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What was written down in one place: *values* by dotted name, *malformed* the names that cannot be read.
+
+    A part of an entry has it as *outer*; *where* is a JSON pointer into the document at hand.
+    """
+
+    of: Track | Part
+    written: Facts
+    where: str
+    values: Mapping[str, Any]
+    malformed: tuple[str, ...] = ()
+    outer: "Entry | None" = None
+    parts: "tuple[Entry, ...]" = ()
+
+    @property
+    def fields(self) -> Fields:
+        """The fields by which it was read."""
+        return self.of.fields
+
+
+def read_entry(of: Track | Part, written: Facts, where: str = "", outer: Entry | None = None) -> Entry:
+    """An entry with every field read."""
+    values: dict[str, Any] = {}
+    malformed: list[str] = []
+    for name, value in read_fields(of.fields, written):
+        if value is None:
+            malformed.append(name)
+        else:
+            values[name] = value
+    return Entry(of, written, where, values, tuple(malformed), outer)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """Everything that stands around an entry; a bare file has no client, no registers and no other entries.
+
+    *day* decides which rules are in force, *acts* are those that rest on the entry. *others* are her live entries
+    of the same list besides this one; *registers* the codes that the house knows; *everyone* opens every file.
+    """
+
+    day: date
+    today: date | None = None
+    client: Client | None = None
+    stay: Stay | None = None
+    house: House | None = None
+    acts: frozenset[str] = frozenset()
+    others: tuple[Entry, ...] = ()
+    registers: Mapping[str, Mapping[str, Facts]] | None = None
+    tracks: Mapping[str, Track] = field(default_factory=dict)
+    due: tuple[Due, ...] = ()
+    everyone: Callable[[], Iterable[Client]] | None = None
+
+    def home(self, track: Track) -> tuple[Facts, str]:
+        """Where the entries of a track lie for this client, and the pointer to it: in the stay, else in her file."""
+        if "stay" in track.home and self.stay is not None:
+            return self.stay.facts, f"/stays/{self.stay.index}"
+        return (self.client.facts, "") if self.client and ("client" in track.home or self.stay is None) else ({}, "")
+
+    def entries(self, name: str) -> Iterator[Entry]:
+        """The live entries of a track, read; one that is not there is none."""
+        track = self.tracks[name]
+        home, root = self.home(track)
+        found = at(home, track.at) if track.at else home
+        place = root + "".join(f"/{key}" for key in track.at.split(".") if key)
+        if not track.many:
+            if isinstance(found, Mapping):
+                yield read_entry(track, found, place)
+            return
+        for number, written in enumerate(found or ()):
+            if "void" not in written and all(written.get(key) == value for key, value in track.tells.items()):
+                yield read_entry(track, written, f"{place}/{number}")
+
+    def event(self, name: str) -> date | None:
+        """The day of something that happened, by its name; None where it did not, or nobody knows."""
+        stay = self.stay
+        if name == "today":
+            return self.today
+        if name == "act":
+            return self.day
+        if name == "due":
+            return due_on(self)
+        if name == "referral":
+            return stay.day("referral.received_at") if stay else None
+        if name in ("arrival", "admission", "discharge"):
+            days = {"arrival": "arrived_on", "admission": "admitted_on", "discharge": "discharged_on"}
+            return getattr(stay, days[name]) if stay else None
+        return None
+
+
+RESERVED = ("today", "act", "due", "referral", "arrival", "admission", "discharge", "stay", "client", "house")
+"""Names that mean what stands around an entry, and no field of it."""
+
+
+def due_on(around: Around) -> date | None:
+    """The day from which what is judged is due: so many calendar months after an event of the stay (X87)."""
+    for due in around.due:
+        begun = around.event(due.event)
+        ruling = in_force(due.history, begun) if begun else None
+        if begun and ruling:
+            after = ruling.asks["after"]
+            return months_after(begun, int(after.get("months", 0))) + timedelta(days=int(after.get("days", 0)))
+    return None
+
+
+EVENTS = ("today", "act", "due", "referral", "arrival", "admission", "discharge")
+"""What a rule may name besides fields: days of the stay, of the act, and the day taken as today."""
+
+
+def value(entry: Entry, name: str, around: Around) -> Any:
+    """What a name means for an entry: a field of its own, of what it is part of, or of a track; else None.
+
+    The stay, the client, the house and events are what they are, whatever field has their name.
+    """
+    inside: Entry | None = None if name in RESERVED else entry
+    while inside is not None:
+        if name.partition(".")[0] in inside.fields:
+            found = inside.values.get(name)
+            return found if found is not None else _absent(inside, name, around)
+        inside = inside.outer
+    return around_value(name, around)
+
+
+def _absent(entry: Entry, name: str, around: Around) -> Any:
+    """What it means that nothing is written: what another field says, where the field has that for it."""
+    one = field_at(entry.fields, name)
+    return value(entry, one.absent["of"], around) if one and isinstance(one.absent, Mapping) else None
+
+
+def around_value(name: str, around: Around) -> Any:
+    """What a name means that is no field of the entry: the kind of house, an event, a field of a track."""
+    if name == "house":
+        return around.house.kind.name if around.house else None
+    if name in ("stay", "client"):
+        whose = around.stay if name == "stay" else around.client
+        return whose.id if whose else None
+    if name in EVENTS:
+        return around.event(name)
+    first, _, rest = name.partition(".")
+    if not rest or first not in around.tracks or around.client is None:
+        return None
+    found = list(around.entries(first))
+    if around.tracks[first].keeps == "last":
+        found = [last] if (last := latest(found)) else []
+    return found[-1].values.get(rest) if found else None
+
+
+def field_at(fields: Fields, name: str) -> Field | None:
+    """The field of a dotted name among these and what is inside them."""
+    found: Field | None = None
+    for key in name.split("."):
+        found = fields.get(key)
+        if found is None:
+            return None
+        fields = found.fields
+    return found
+
+
+def field_of(entry: Entry, name: str, around: Around) -> Any:
+    """The field of a name, wherever it is found: in the entry, in what it is part of, or in a track; else None."""
+    inside: Entry | None = entry
+    first, _, rest = name.partition(".")
+    while inside is not None:
+        if first in inside.fields:
+            return field_at(inside.fields, name)
+        inside = inside.outer
+    return field_at(around.tracks[first].fields, rest) if first in around.tracks and rest else None
+
+
+def days(entry: Entry) -> date | None:
+    """The day of an entry, by its track."""
+    return day_in(entry.values.get(str(entry.of.day))) if isinstance(entry.of, Track) else None
+
+
+def latest(found: Iterable[Entry]) -> Entry | None:
+    """The last of them by its day; of two on one day the later in the list."""
+    listed = [*found]
+    return max(reversed(listed), key=lambda one: days(one) or date.min, default=None)
+
+
+def answered(said: Any, wanted: Iterable[str]) -> bool:
+    """Whether a value is one of the answers meant: a code, ``yes``, ``no``, ``unknown``, ``there``, ``absent``."""
+    given = said if isinstance(said, tuple) else (said,)
+    for answer in wanted:
+        if answer in ("yes", "no") and isinstance(said, bool):
+            found = said is (answer == "yes")
+        elif answer in ("there", "absent"):
+            found = (said is None or said == ()) is (answer == "absent")
+        else:
+            found = answer in given
+        if found:
+            return True
+    return False
+
+
+def meant(answers: Answers, entry: Entry, around: Around) -> bool:
+    """Whether an entry gives one of the answers at each of these names."""
+    return all(answered(value(entry, name, around), wanted) for name, wanted in answers.items())
+
+
+def asked(one: Field, entry: Entry, around: Around) -> str:
+    """Whether a field is asked beside what the entry says, not yet, or never: to ask, to judge and to print."""
+    for name, wanted in one.asked_with.items():
+        said = value(entry, name, around)
+        if answered(said, wanted):
+            continue
+        return NOT_YET if said is None or said == UNKNOWN else CONTRADICTED
+    return ASKED
+
+
+def moments(entry: Entry, name: str, around: Around) -> Any:
+    """The day or days that a name means: a span as it is, a time as its local day."""
+    found = value(entry, name, around)
+    return found.date() if isinstance(found, datetime) else found
+
+
+def whole_stay(around: Around) -> Span | None:
+    """The days of her stay, where both its ends are known."""
+    stay = around.stay
+    if stay is None or stay.arrived_on is None or stay.discharged_on is None:
+        return None
+    return Span(stay.arrived_on, stay.discharged_on)
+
+
+def register_entry(around: Around, register: str, code: object) -> Facts | None:
+    """What a register has behind a code; None where it is not registered."""
+    return (around.registers or {}).get(register, {}).get(str(code))

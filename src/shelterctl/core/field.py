@@ -1,0 +1,177 @@
+"""What may be written at one place of an entry: its kind, how it is called, and when it is asked for."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from shelterctl.core.days import Span, read_day, read_month, read_partial, read_time
+from shelterctl.core.money import read_som
+from shelterctl.core.record import Facts
+from shelterctl.language import N_, Text
+
+UNKNOWN = "unknown"
+"""What may be answered where a field has ``unknown``: that she was asked, and nobody knows."""
+
+Answers = Mapping[str, tuple[str, ...]]
+"""Names of fields, each with the answers that are meant: codes, ``yes``, ``no``, ``unknown``, ``there``, ``absent``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One place of an entry, by the key under which it is written.
+
+    *codes* are what may be written there, *open* that other words may stand beside them, *several* that it is a list.
+    *of* names what is pointed at: registers, or a list of codes. *asked_with* says beside which answers it is asked at
+    all, *must* that the entry is malformed without it. *unknown* may be answered so, *zero* counts from nothing on,
+    *letters* has no answer of figures alone, *nameless* no word of hers; *was* is the kind that an older version took.
+    *absent* is what it means when nothing is written. *number*, *boxes* and *printed* say how paper shows it, *note* in
+    which field more is said to it, *fields* what stands inside, and *life* which of those are its first and last day.
+    """
+
+    name: str
+    kind: str
+    text: Text
+    hint: Text | None = None
+    clause: str | None = None
+    codes: Mapping[str, Text] = field(default_factory=dict)
+    of: tuple[str, ...] = ()
+    open: bool = False
+    several: bool = False
+    must: bool = False
+    asked_with: Answers = field(default_factory=dict)
+    unknown: bool = False
+    zero: bool = False
+    letters: bool = False
+    nameless: bool = False
+    was: str | None = None
+    absent: object = None
+    number: str | None = None
+    boxes: tuple[str, ...] = ()
+    note: str | None = None
+    printed: bool = False
+    life: tuple[str, ...] = ()
+    fields: Mapping[str, "Field"] = field(default_factory=dict)
+
+
+Fields = Mapping[str, Field]
+
+
+class Possible(Span):
+    """The days on which something may have been, of which only a year or a month is known."""
+
+
+def _partial(written: object, _: Field) -> Possible | None:
+    span = read_partial(written)
+    return Possible(*span) if span else None
+
+
+def _text(written: object, _: Field) -> str | None:
+    return written if isinstance(written, str) and written.strip() else None
+
+
+def _yes_no(written: object, _: Field) -> bool | None:
+    return written if isinstance(written, bool) else None
+
+
+def _whole(written: object, one: Field) -> int | None:
+    number = isinstance(written, int) and not isinstance(written, bool) and written >= (0 if one.zero else 1)
+    return written if number and isinstance(written, int) else None
+
+
+def _som(written: object, one: Field) -> Decimal | None:
+    som = read_som(written)
+    return som if som is not None and (som > 0 or (one.zero and som == 0)) else None
+
+
+def _months(written: object, one: Field) -> int | tuple[str, ...] | None:
+    if isinstance(written, list):
+        whole = written and all(read_month(month) for month in written) and len(set(written)) == len(written)
+        return tuple(sorted(written)) if whole else None
+    return _whole(written, one)
+
+
+def _span(written: object, one: Field) -> Span | None:
+    if not isinstance(written, Mapping):
+        return None
+    first, last = read_day(written.get("from")), read_day(written.get("to"))
+    if not (first and last and first <= last):
+        return None
+    if one.fields and (written.keys() - {"from", "to", *one.fields} or not _words(written, one.fields)):
+        return None
+    return Span(first, last)
+
+
+def _words(written: Mapping[str, Any], fields: Fields) -> bool:
+    """Whether what stands beside the days of a span is text, or nothing."""
+    return all(isinstance(written.get(name), str | None) for name in fields)
+
+
+def _group(written: object, _: Field) -> Mapping[str, Any] | None:
+    return written if isinstance(written, Mapping) else None
+
+
+Reader = Callable[[Any, Field], Any]
+
+KINDS: Mapping[str, tuple[Reader, str]] = {
+    "text": (_text, N_("text")),
+    "code": (_text, N_("a code")),
+    "party": (_text, N_("a code")),
+    "yes_no": (_yes_no, N_("yes or no")),
+    "whole": (_whole, N_("a whole number, 1 or more")),
+    "som": (_som, N_("an amount of som")),
+    "day": (lambda written, _: read_day(written), N_("a date YYYY-MM-DD")),
+    "time": (lambda written, _: read_time(written), N_("a time YYYY-MM-DDTHH:MM")),
+    "partial": (_partial, N_("a year, a month YYYY-MM or a date YYYY-MM-DD")),
+    "months": (_months, N_("a number of months, or a list of months YYYY-MM, each once")),
+    "span": (_span, N_("a period: from a date, to the same or a later date")),
+    "group": (_group, N_("keys with values, indented below it")),
+    "parts": (_group, N_("keys with values, indented below it")),
+    "entry": (_text, N_("a code")),
+}
+"""Every kind of field, with its reader and what it is called where it cannot be read."""
+
+TEXTS = N_("a list of texts")
+CARRIES = N_("a course: profession, provider, from a date, to the same or a later date")
+
+
+def called(one: Field) -> str:
+    """What a field wants, as it is said where something else stands there."""
+    if one.several and one.kind == "text":
+        return TEXTS
+    return CARRIES if one.kind == "span" and one.fields else KINDS[one.kind][1]
+
+
+def read_field(one: Field, written: object) -> Any:
+    """The typed value of what is written at a field; None where it cannot be read as its kind."""
+    if one.unknown and written == UNKNOWN:
+        return UNKNOWN
+    reader = KINDS[one.kind][0]
+    if not one.several:
+        return reader(written, one)
+    values = tuple(reader(each, one) for each in written) if isinstance(written, list) else (None,)
+    return None if None in values else values
+
+
+def read_fields(fields: Fields, written: Facts) -> Iterator[tuple[str, Any]]:
+    """Every value that is written, by its dotted name; what cannot be read is None, and nothing stands inside it."""
+    for name, one in fields.items():
+        absent = None if isinstance(one.absent, Mapping) else one.absent
+        value = absent if written.get(name) is None else read_field(one, written[name])
+        if value is None and written.get(name) is None:
+            continue
+        yield name, value
+        if isinstance(value, Span) and one.kind == "span":
+            yield f"{name}.from", value.first
+            yield f"{name}.to", value.last
+        if one.fields and value is not None:
+            inside = {below: each for below, each in one.fields.items() if str(written[name].get(below)).strip()}
+            yield from ((f"{name}.{below}", each) for below, each in read_fields(inside, written[name]))
+
+
+def day_in(value: object) -> date | None:
+    """The day that a typed value is, or its local day; None for whatever is no day."""
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else None

@@ -1,0 +1,141 @@
+"""The findings of an entry: every rule that it breaks, as heavy as what rests on it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from shelterctl.core.entry import CONTRADICTED, Around, Entry, asked, field_of
+from shelterctl.core.field import UNKNOWN
+from shelterctl.core.finding import Finding, Severity
+from shelterctl.core.rule import Broken, Rule
+from shelterctl.core.ruling import Ruling, Strength
+from shelterctl.core.sentence import SENTENCES, spoken
+from shelterctl.core.track import Part, Track
+from shelterctl.core.verb import broken
+from shelterctl.core.wording import OF_A_PART, PUBLISHED, Row
+
+LIGHT = {Strength.SHOULD: Severity.OPEN, Strength.NOTE: Severity.WARN}
+
+
+def judge(rules: Iterable[Rule], entry: Entry, around: Around) -> Iterator[Finding]:
+    """What of an entry breaks these rules; what is told in the same words is told once."""
+    told: set[tuple[object, ...]] = set()
+    for rule in rules:
+        found = list(broken(rule, entry, around))
+        row = PUBLISHED.get(rule.code or "")
+        if row and row.gathers and found:
+            names = [name for _, one in found for name in one.facts["names"]]
+            found = [(found[0][0], found[0][1]._replace(facts={row.gathers: [_last(name) for name in names]}))]
+        for ruling, one in found:
+            finding = found_as(rule, ruling, one, entry, around)
+            known = (finding.code, finding.where, str(finding.facts))
+            if known not in told:
+                told.add(known)
+                yield finding
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def weight(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Severity:
+    """How heavy it is: *shall* refuses at the act it names, or at the one that writes the entry; else it is open."""
+    if ruling.strength is not Strength.SHALL:
+        return LIGHT[ruling.strength]
+    track = (entry.outer or entry).of
+    act = rule.act or (track.act if isinstance(track, Track) else None)
+    return Severity.REFUSE if act in around.acts else Severity.OPEN
+
+
+def found_as(rule: Rule, ruling: Ruling, one: Broken, entry: Entry, around: Around) -> Finding:
+    """The finding of one way in which a rule is broken."""
+    reason = f"{rule.verb}.{one.reason}" if one.reason else rule.verb
+    code = rule.code or (OF_A_PART.get(reason) if isinstance(entry.of, Part) else None) or f"track/{rule.verb}"
+    field = field_of(entry, one.name, around)
+    clause = ruling.clause or (field.clause if field else None) or ""
+    facts = _facts(ruling, one, entry, around) | {"clause": clause}
+    row = PUBLISHED.get(code) or Row(SENTENCES[reason], facts=("label", "track"), told=spoken(rule, one, entry, around))
+    told = {**facts, **row.told(facts)}
+    counts = told["times"] if "at_most" in row.facts else ()
+    names = ("line", "clause", *row.facts, *counts, "reading")
+    return Finding(
+        code=code,
+        message=_said(row.message, told),
+        in_file=_said(row.in_file, told),
+        severity=weight(rule, ruling, entry, around),
+        where=_where(row, one.name, entry, around),
+        clause=clause,
+        facts={name: told[name] for name in names if name in told},
+    )
+
+
+def _facts(ruling: Ruling, one: Broken, entry: Entry, around: Around) -> dict[str, Any]:
+    """Everything that a sentence may be filled from."""
+    whole = (entry.outer or entry).of
+    facts: dict[str, Any] = {**ruling.asks, **one.facts, "governs": around.day}
+    facts.setdefault("times", ())
+    if isinstance(entry.of, Part):
+        facts["line"] = entry.of.number
+    field = field_of(entry, one.name, around)
+    if field and field.number:
+        facts |= {"printed": field.number, "question": field.text, "key": one.name}
+    if isinstance(whole, Track):
+        facts |= {"form": whole.text, "advice": whole.advice}
+    if ruling.reading:
+        facts["reading"] = ruling.reading
+    return facts
+
+
+def _where(row: Row, name: str, entry: Entry, around: Around) -> str:
+    """The pointer to what is wrong: the row's own place, beside the field, or the field itself."""
+    if row.where == "amount" and isinstance(entry.of, Part):
+        return at_amount(entry)
+    if row.where is not None:
+        return entry.where + row.where
+    return where_of(name.rpartition(".")[0] if row.beside else name, entry, around)
+
+
+def where_of(name: str, entry: Entry, around: Around) -> str:
+    """The pointer to a field of the entry, of what it is part of, or of a track; to the entry for no name."""
+    first, _, rest = name.partition(".")
+    if entry.outer is not None and first not in entry.fields and first in entry.outer.fields:
+        entry = entry.outer
+    elif first in around.tracks and first not in entry.fields:
+        _, root = around.home(around.tracks[first])
+        return root + "".join(f"/{key}" for key in (*around.tracks[first].at.split("."), *rest.split(".")) if key)
+    return entry.where + "".join(f"/{key}" for key in name.split(".") if key)
+
+
+def at_amount(entry: Entry) -> str:
+    """The place of a part's amount, or of the first number of its product where no amount is written."""
+    product = entry.of.product if isinstance(entry.of, Part) else ()
+    written = entry.written.get("amount") is not None or not product
+    return f"{entry.where}/{'amount' if written else product[0]}"
+
+
+def judge_entry(entry: Entry, around: Around) -> Iterator[Finding]:
+    """Everything that an entry breaks of its own track: answers that another one makes idle first, then its rules."""
+    if isinstance(entry.of, Track):
+        yield from unasked(entry.of, entry, around)
+        yield from judge(entry.of.rules, entry, around)
+
+
+def unasked(track: Track, entry: Entry, around: Around) -> Iterator[Finding]:
+    """Answers beside which another says that there is nothing to answer; they are told, never taken away."""
+    for name, one in track.fields.items() if track.unasked else ():
+        said = entry.values.get(name)
+        if said in (None, UNKNOWN) or asked(one, entry, around) != CONTRADICTED:
+            continue
+        before = track.fields[next(iter(one.asked_with))]
+        facts = {"printed": one.number, "question": one.text, "key": name, "before": before.number}
+        row = PUBLISHED[str(track.unasked)]
+        yield Finding(
+            code=str(track.unasked),
+            message=_said(row.message, facts),
+            where=f"{entry.where}/{name}",
+            clause=one.clause,
+            facts={"clause": one.clause, **facts},
+        )
+
+
+def _said(message: Any, facts: Mapping[str, Any]) -> Any:
+    return message(facts) if callable(message) else message

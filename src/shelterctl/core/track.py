@@ -1,0 +1,120 @@
+"""What may be written down: the fields of an entry, the rules that bind it, and its parts, as the shelf has them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from shelterctl.core.field import Answers, Fields
+from shelterctl.core.printed import Printed
+from shelterctl.core.rule import Rule
+from shelterctl.core.ruling import History, in_force
+from shelterctl.language import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One line of a form, by the number that is printed on it: with fields, rules and dated standing of its own.
+
+    *product* names the numbers whose product is the amount where no amount is written (``rate``, ``months``); *mark* is
+    what is printed before it where that is not its number.
+    """
+
+    number: str
+    text: Text
+    fields: Fields
+    rules: tuple[Rule, ...]
+    standing: History
+    group: str | None = None
+    mark: str | None = None
+    product: tuple[str, ...] = ()
+
+    def clause(self, day: date) -> str:
+        """The part's own clause on *day*."""
+        ruling = in_force(self.standing, day)
+        return ruling.clause if ruling else self.standing[0].clause
+
+    def limits(self, day: date) -> dict[str, Any]:
+        """The numbers in force on *day*, by name, with which the part's text is filled."""
+        limits: dict[str, Any] = {}
+        for rule in self.rules:
+            if ruling := rule.on(day):
+                limits |= numbers(ruling.asks)
+        return limits
+
+    def caps(self) -> Iterator[Rule]:
+        """The rules that limit its amount."""
+        return (rule for rule in self.rules if rule.verb == "amount" and rule.names == ("amount",))
+
+
+class Due(NamedTuple):
+    """From which event an entry is due, so many months or days after it, and the row of the manual's deadlines."""
+
+    event: str
+    row: str
+    history: History
+
+
+class Alarm(NamedTuple):
+    """Answers that are raised first wherever something is due."""
+
+    when: Answers
+    text: Text
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One kind of entry: where it lies, which day governs it, its fields, its rules and its parts.
+
+    *home* is whose it is (a client, a stay, the directory), *at* the dotted place there, *tells* what an entry says
+    that shares its list with other tracks. *family* is the track whose fields it has besides its own. *act* names the
+    only act that writes it; *keeps* says whether one stands there, many, or the last of many counts. *life* are the
+    fields of its first and last day. *unlisted* is the clause that knows no other parts, *advice* what to do about a
+    part over its limit, *unasked* the code of an answer that another one makes idle. *each* are the fields of every
+    part; *sheet* is how it is printed, *due* from when it is owed, *alarms* which answers are raised before all else,
+    and *clear* are fields that lie in clear beside the encrypted ones.
+    """
+
+    name: str
+    text: Text
+    clause: str
+    home: tuple[str, ...]
+    at: str
+    fields: Fields
+    rules: tuple[Rule, ...] = ()
+    tells: Mapping[str, Any] = field(default_factory=dict)
+    family: str | None = None
+    act: str | None = None
+    day: str | None = None
+    keeps: str = "one"
+    life: tuple[str, str] | None = None
+    unlisted: str | None = None
+    unasked: str | None = None
+    advice: Text = field(default_factory=dict)
+    groups: Mapping[str, Text] = field(default_factory=dict)
+    parts: Mapping[str, Part] = field(default_factory=dict)
+    each: Fields = field(default_factory=dict)
+    sheet: Printed | None = None
+    due: tuple[Due, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
+    clear: Fields = field(default_factory=dict)
+
+    @property
+    def many(self) -> bool:
+        """Whether its entries stand in a list."""
+        return self.keeps != "one"
+
+    def standing(self, number: str, day: date) -> Part | None:
+        """The part of that number, if it stands on the form on *day*."""
+        part = self.parts.get(number)
+        return part if part and in_force(part.standing, day) else None
+
+
+def numbers(asks: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The numbers of a ruling, by name: ``at_most``, and ``months`` or ``days`` of an offset."""
+    found = {name: value for name, value in asks.items() if isinstance(value, int) and not isinstance(value, bool)}
+    for value in asks.values():
+        if isinstance(value, Mapping):
+            found |= {name: number for name, number in value.items() if name in ("months", "days")}
+    return found

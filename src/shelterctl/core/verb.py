@@ -1,0 +1,181 @@
+"""The eight verbs of a rule, each one function that says what breaks it; those that measure stand apart."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
+from datetime import date
+
+from shelterctl.core.days import ages
+from shelterctl.core.entry import (
+    ASKED,
+    Around,
+    Entry,
+    answered,
+    asked,
+    days,
+    field_of,
+    latest,
+    meant,
+    read_entry,
+    register_entry,
+    value,
+)  # fmt: skip
+from shelterctl.core.measure import amount, dated, once
+from shelterctl.core.reach import day_from
+from shelterctl.core.rule import Broken, Rule
+from shelterctl.core.ruling import Ruling
+
+Verb = Callable[[Rule, Ruling, Entry, Around], Iterator[Broken]]
+
+
+def needs(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[Broken]:
+    """Each of these is filled in, as far as it is asked at all; of ``any`` one is enough."""
+    lacking = [name for name in rule.names if _lacks(name, rule, entry, around)]
+    if ruling.asks.get("any"):
+        if len(lacking) == len(rule.names):
+            yield Broken(lacking[0], "any", {"names": lacking})
+        return
+    for name in lacking:
+        yield Broken(name, facts={"names": [name]})
+
+
+def _lacks(name: str, rule: Rule, entry: Entry, around: Around) -> bool:
+    inside = name.rpartition(".")[0]
+    if inside in rule.names and value(entry, inside, around) is None:
+        return False  # said of the whole already
+    one = entry.fields.get(name)
+    if one and asked(one, entry, around) != ASKED:
+        return False
+    found = value(entry, name, around)
+    return found is None or (isinstance(found, Sized) and not len(found))
+
+
+def is_(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[Broken]:
+    """What stands there is one of these codes, shares one with another list, or contains a text."""
+    asks = ruling.asks
+    found = {name: said for name in rule.names if (said := value(entry, name, around)) is not None}
+    if "of" in asks:
+        others = value(entry, asks["of"], around) or ()
+        if found and others and not {*found.values()} & {*others}:
+            yield Broken(next(iter(found)), "of", {"of": asks["of"]})
+        return
+    for name, said in found.items():
+        if "contains" in asks:
+            if asks["contains"] not in str(said):
+                yield Broken(name, "contains", {"text": asks["contains"]})
+        elif any(not answered(each, asks["codes"]) for each in (said if isinstance(said, tuple) else (said,))):
+            yield Broken(name, facts={"key": name, "codes": asks["codes"]})
+
+
+def by(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[Broken]:
+    """Who is named is registered, has the role, or is somebody else than whoever is named there."""
+    asks, (name, *_) = ruling.asks, rule.names
+    said, one = value(entry, name, around), field_of(entry, name, around)
+    if said is None:
+        return
+    if "not" in asks:
+        other = value(entry, asks["not"], around)
+        if other is not None and _same_name(said, other):
+            yield Broken(name, "same", {"other": asks["not"], "who": said if one and one.of else ""})
+        return
+    if around.registers is None or not (one and one.of):
+        return
+    known = next((found for each in one.of if (found := register_entry(around, each, said)) is not None), None)
+    if known is None:
+        yield Broken(name, "unregistered")
+    elif "role" in asks and known.get("role") not in asks["role"]:
+        yield Broken(name, "role", {"who": said, "role": known.get("role"), "roles": asks["role"]})
+
+
+def _same_name(one: object, other: object) -> bool:
+    return " ".join(str(one).split()).casefold() == " ".join(str(other).split()).casefold()
+
+
+def stands(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[Broken]:
+    """An entry of another track stands, one of each kind, or none at all."""
+    asks, (name, *_) = ruling.asks, rule.names
+    if around.client is None and around.registers is None:
+        return
+    found = standing(ruling, name, entry, around)
+    if asks.get("none"):
+        if found:
+            yield Broken(name, "none", {"count": len(found), "on": days(found[-1])})
+    elif "each" in asks:
+        (key, kinds), *_ = asks["each"].items()
+        if lacking := [kind for kind in kinds if not any(answered(one.values.get(key), [kind]) for one in found)]:
+            yield Broken(name, "each", {"lacking": lacking})
+    elif not found:
+        told = {key: codes[0] for key, codes in (asks.get("where") or {}).items()}
+        yield Broken(name, facts={**told, "lacking": [name]})
+
+
+def standing(ruling: Ruling, name: str, entry: Entry, around: Around) -> list[Entry]:
+    """The entries of a track that a ruling means: those with its answers, in its reach and its days."""
+    if "of" in ruling.asks:
+        return _behind(ruling, name, entry, around)
+    asks, track = ruling.asks, around.tracks[name]
+    found = [one for one in around.entries(name) if not track.life or _alive(one, track.life, around.day)]
+    bound = day_from(asks["to"], entry, around) if "to" in asks else None
+    if bound:
+        found = [one for one in found if (on := days(one)) is not None and on <= bound]
+    if track.keeps == "last":
+        last = latest(found)
+        found = [last] if last else []
+    where = asks.get("where") or {}
+    found = [one for one in found if all(answered(one.values.get(key), codes) for key, codes in where.items())]
+    if asks.get("within") == "stay":
+        own = around.stay.id if around.stay else None
+        found = [one for one in found if one.written.get("stay") == own]
+    return found
+
+
+def _behind(ruling: Ruling, name: str, entry: Entry, around: Around) -> list[Entry]:
+    """What stands behind the code of a register, if it lives on the day: a memorandum of an NGO."""
+    register, _, inside = name.partition(".")
+    track = around.tracks[register]
+    known = read_entry(track, register_entry(around, track.at, value(entry, ruling.asks["of"], around)) or {})
+    life = [f"{inside}.{day}" for day in track.fields[inside].life]
+    return [known] if _alive(known, life, around.day) else []
+
+
+def _alive(one: Entry, life: Sequence[str], day: date) -> bool:
+    """Whether an entry lives on a day: begun on or before it, and not ended by it."""
+    first, last = (one.values.get(name) for name in life)
+    return first is not None and first <= day and (last is None or last > day)
+
+
+def suits(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[Broken]:
+    """She may be taken in by age and sex: turned away only if certainly outside, or possibly a minor (X06, X07)."""
+    asks, (name, *_) = ruling.asks, rule.names
+    birth = around.client.birth if around.client and name == "identity" else value(entry, name, around)
+    if around.client is None:
+        return
+    if birth is None:
+        yield Broken(name, "no-birth-date")
+        return
+    youngest, oldest = ages(birth, around.day)
+    if "minor_under" in asks:
+        grown = youngest >= asks["minor_under"]
+        if grown and "sex" in asks and around.client.sex != asks["sex"]:
+            yield Broken(name, "adult-man")
+        elif not grown and not (rule.unless and value(entry, rule.unless, around)):
+            told = {"minor_under": asks["minor_under"], "youngest": max(youngest, 0)}
+            yield Broken(name, "minor-without-reason", told)
+    elif oldest < asks["at_least"] or youngest > asks["at_most"]:
+        yield Broken(name, "age-outside", {"at_least": asks["at_least"], "at_most": asks["at_most"]})
+
+
+VOCABULARY: Mapping[str, Verb] = {
+    "needs": needs, "is": is_, "dated": dated, "amount": amount,
+    "once": once, "by": by, "stands": stands, "suits": suits,
+}  # fmt: skip
+"""Every verb by the word that the shelf has for it."""
+
+
+def broken(rule: Rule, entry: Entry, around: Around) -> Iterator[tuple[Ruling, Broken]]:
+    """Every way in which an entry breaks a rule on its own day, unless the rule is not asked of it or lets it pass."""
+    ruling = rule.on(around.day)
+    if ruling is None or not meant(rule.when, entry, around):
+        return
+    if rule.unless and rule.verb != "suits" and value(entry, rule.unless, around) is not None:
+        return
+    for one in VOCABULARY[rule.verb](rule, ruling, entry, around):
+        yield ruling, one

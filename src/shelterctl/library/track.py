@@ -1,0 +1,140 @@
+"""A track taken down from the shelf: its fields, rules and parts, each word held against what is known there."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from shelterctl.core.field import KINDS, Field, Fields
+from shelterctl.core.printed import Printed
+from shelterctl.core.rule import Rule, answers, read_rule
+from shelterctl.core.ruling import OutOfOrderError, read_history
+from shelterctl.core.track import Alarm, Due, Part, Track
+from shelterctl.language import Text
+from shelterctl.library.annex import printed
+from shelterctl.library.written import OUT_OF_ORDER, Written
+
+PARTS = "parts"
+"""The kind of the field under which the parts of an entry stand."""
+
+Lists = Mapping[str, Mapping[str, Text]]
+
+
+def track(written: Written, family: Track | None, lists: Lists) -> Track:
+    """The track of one file; *family* is the one whose fields it has besides its own."""
+    value = written.value
+    each = _fields(written, "/each", value.get("each") or {}, lists)
+    inherited: Any = {} if family is None else {"home": family.home, "at": family.at, "day": family.day}
+    return Track(
+        name=value["track"],
+        text=value["text"],
+        clause=value["clause"],
+        home=_several(value.get("home", inherited.get("home", ()))),
+        at=value.get("at", inherited.get("at", "")),
+        fields={**(family.fields if family else {}), **_fields(written, "/fields", value.get("fields") or {}, lists)},
+        rules=rules(written, "/rules", value.get("rules") or ()),
+        tells=value.get("tells") or {},
+        family=family.name if family else None,
+        act=value.get("act", family.act if family else None),
+        day=value.get("day", inherited.get("day")),
+        keeps=value.get("keeps", family.keeps if family else "one"),
+        life=tuple(value["life"]) if "life" in value else None,
+        unlisted=value.get("unlisted"),
+        unasked=value.get("unasked"),
+        advice=value.get("advice") or {},
+        groups=value.get("groups") or {},
+        each=each,
+        parts={
+            number: _part(written, number, part, family.each if family else each, lists)
+            for number, part in (value.get("parts") or {}).items()
+        },
+        sheet=_sheet(value["sheet"]) if "sheet" in value else None,
+        due=tuple(_due(written, f"/due/{place}", each) for place, each in enumerate(value.get("due") or ())),
+        alarms=tuple(Alarm(answers(each["when"]), each["text"], each["clause"]) for each in value.get("alarms") or ()),
+        clear=_fields(written, "/clear", value.get("clear") or {}, lists),
+    )
+
+
+def _several(written: Any) -> tuple[str, ...]:
+    return (written,) if isinstance(written, str) else tuple(written)
+
+
+def _part(written: Written, number: str, value: Mapping[str, Any], each: Fields, lists: Lists) -> Part:
+    place = f"/parts/{number}"
+    standing = [{"clause": value["clause"]}, *(value.get("later") or ())]
+    return Part(
+        number=number,
+        text=value["text"],
+        fields={**each, **_fields(written, f"{place}/fields", value.get("fields") or {}, lists)},
+        rules=rules(written, f"{place}/rules", value.get("rules") or ()),
+        standing=history(written, place, standing),
+        group=value.get("group"),
+        mark=value.get("mark"),
+        product=tuple(value.get("product") or ()),
+    )
+
+
+def _fields(written: Written, place: str, value: Mapping[str, Any], lists: Lists) -> Fields:
+    return {name: field(written, f"{place}/{name}", name, one, lists) for name, one in value.items()}
+
+
+def field(written: Written, place: str, name: str, value: Mapping[str, Any], lists: Lists) -> Field:
+    """One field; its codes stand beside it, or in the list that it names."""
+    written.known(f"{place}/is", [value["is"]], (*KINDS, PARTS))
+    of = _several(value.get("of", ()))
+    codes = value.get("codes") or {}
+    if value["is"] == "code" and of:
+        written.known(f"{place}/of", of, lists)
+        codes = lists[of[0]]
+    return Field(
+        name=name,
+        kind=value["is"],
+        text=value.get("text") or {},
+        hint=value.get("hint"),
+        clause=value.get("clause"),
+        codes=codes,
+        of=of,
+        open=value.get("open", False),
+        several=value.get("several", False),
+        must=value.get("must", False),
+        asked_with=answers(value.get("with") or {}),
+        unknown=value.get("unknown", False),
+        zero=value.get("zero", False),
+        letters=value.get("letters", False),
+        nameless=value.get("nameless", False),
+        was=value.get("was"),
+        absent=value.get("else"),
+        number=value.get("number"),
+        boxes=tuple(value.get("boxes") or ()),
+        note=value.get("note"),
+        printed=value.get("printed", False),
+        life=tuple(value.get("life") or ()),
+        fields=_fields(written, f"{place}/fields", value.get("fields") or {}, lists),
+    )
+
+
+def rules(written: Written, place: str, listed: Any) -> tuple[Rule, ...]:
+    """The rules of a list; BrokenRulebook where the days of one are not in order."""
+    found = []
+    for number, rule in enumerate(listed):
+        try:
+            found.append(read_rule(rule))
+        except OutOfOrderError as error:
+            raise written.broken("order", f"{place}/{number}/later/{error.place - 1}", OUT_OF_ORDER) from error
+    return tuple(found)
+
+
+def history(written: Written, place: str, entries: Any) -> Any:
+    """The rulings of one matter; BrokenRulebook if their days are not in order."""
+    try:
+        return read_history(entries)
+    except OutOfOrderError as error:
+        raise written.broken("order", f"{place}/later/{error.place - 1}", OUT_OF_ORDER) from error
+
+
+def _due(written: Written, place: str, value: Mapping[str, Any]) -> Due:
+    own = {name: each for name, each in value.items() if name not in ("later", "from", "row", "text")}
+    rulings = history(written, place, [own, *({**own, **later} for later in value.get("later") or ())])
+    return Due(value["from"], value["row"], rulings)
+
+
+def _sheet(value: Mapping[str, Any]) -> Printed:
+    return printed(value)
