@@ -165,7 +165,7 @@ def _given() -> Iterator[tuple[str, str]]:
         yield from ((f"errors.yaml {code}", line) for line in known["example"])
     shelf = open_shelf()
     for name, (_, item, _) in trouble.items(shelf).items():
-        yield from ((f"explain {name}", line) for line in trouble.to_type(item))
+        yield from ((f"explain {name}", line) for line in trouble.to_type(shelf, item))
 
 
 def _said() -> Iterator[tuple[str, str]]:

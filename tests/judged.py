@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from shelterctl.core import act, budget, duty
+from shelterctl.core import act, duty
+from shelterctl.core import agreement as rules
 from shelterctl.core.days import read_day
 from shelterctl.core.entry import Around
 from shelterctl.core.finding import Finding
 from shelterctl.core.house import House
+from shelterctl.core.line import number
 from shelterctl.core.record import Client, live
 from shelterctl.library import open_shelf
 
@@ -23,26 +25,25 @@ REPORT = SHELF.tracks["report"]
 
 def agreement(case: Case) -> Said:
     """What is wrong with an agreement, its lines as the form prints them, and the room that is left under each cap."""
-    form, facts = SHELF.tracks[case["form"]], case["agreement"]
+    form, facts = SHELF.form(case["form"]), case["agreement"]
     her = Client(case["client"]) if case["client"] else None
     foreign = [Client({"id": "OTHE-R000", "agreements": [{**facts, "id": "FOREIGN"}]})] if case["elsewhere"] else []
-    entry, malformed = budget.read_agreement(form, facts)
-    around = Around(
-        day=read_day(facts["date"]) or date.max,
+    asked = rules.read_agreement(
+        form,
+        facts,
+        signing=case["signing"],
         today=read_day(case["today"]),
         client=her,
         stay=next((stay for stay in (her.stays if her else ()) if stay.id == facts.get("stay")), None),
-        acts=frozenset({"agreement", *(["sign"] if case["signing"] else [])}),
-        others=budget.others_of(her, SHELF.tracks, facts["id"]) if her else (),
+        others=rules.others_of(her, SHELF.forms, facts["id"]) if her else (),
         registers={"ngos": case["ngos"]} if her else None,
         tracks=SHELF.tracks,
         everyone=lambda: foreign,
     )
-    found = budget.judge(form, entry, malformed, around)
-    room = {line.where.rpartition("/")[2]: budget.room(line, around) for line in entry.parts}
+    room = {number(line): rules.room(line, asked.around) for line in asked.lines}
     return {
-        "found": {"judged": found},
-        "shown": {"table": list(budget.table(entry, around)), "room": room, "total": budget.total(entry)},
+        "found": {"judged": rules.judge(asked)},
+        "shown": {"table": list(rules.table(asked)), "room": room, "total": asked.total},
     }
 
 

@@ -72,5 +72,5 @@ def typed() -> set[str]:
     group = app.Commands(name="shelterctl")
     known = [word for name in app.COMMANDS for word in parts(group.get_command(None, name), name)]
     known += [*contract.all_of(shelf), *words_of(contract.all_of(shelf))]
-    known += [item.name for kind in ("admission", "discharge") for item in shelf.checklist(kind).items]
+    known += [*shelf.items]
     return NAMES | {part for word in known for part in re.split(r"[^A-Za-z_]+", word)}

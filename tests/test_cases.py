@@ -17,11 +17,12 @@ import pytest
 
 from shelterctl import document
 from shelterctl.core import agreement as rules
+from shelterctl.core.agreement import Agreement
 from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding, Severity
-from shelterctl.core.form import Form
 from shelterctl.core.record import Client
-from shelterctl.core.setting import Setting
+from shelterctl.core.rule import Rule
+from shelterctl.core.ruling import Ruling
 from shelterctl.language import say
 from shelterctl.library import open_shelf
 
@@ -54,33 +55,36 @@ CASES = [case for path in sorted((FOLDER / "agreement").glob("*.yaml")) for case
 NAMES = [f"{case['file']}: {case['name']}" for case in CASES]
 
 
-def form_of(case: Case) -> Form:
-    return SHELF.form(case["form"])
-
-
-def setting_of(case: Case) -> Setting:
+def agreement_of(case: Case) -> Agreement:
     """The agreement with everything around it, put together as the command does."""
-    form = form_of(case)
+    form = SHELF.form(case["form"])
     others = [{"id": f"OTHER{number}", **facts} for number, facts in enumerate(case.get("others", ()))]
     stays = case["client"].get("stays") or []
     stay = {"stay": stays[-1]["id"]} if stays else {}
     agreements = [{"form": form.name, **stay, **facts} for facts in others]
     client = Client({**case["client"], "agreements": [over({}, facts) for facts in agreements]})
-    return rules.setting_of(
+    facts = {"id": "THIS", "form": form.name, **stay, **case["agreement"]}
+    same = {"id": "OTHE-R000", "agreements": [{**facts, "id": "FOREIGN"}]} if case.get("taken") else None
+    alike = [{**facts, "id": "TAKEN", "lines": {}}] if case.get("taken") else []
+    return rules.read_agreement(
         form,
-        {"id": "THIS", "form": form.name, **stay, **case["agreement"]},
-        rules.others_of(client, SHELF.forms, "THIS"),
+        facts,
+        signing=case.get("signing", False),
+        others=(
+            *rules.others_of(client, SHELF.forms, "THIS"),
+            *(rules.read_agreement(form, one).entry for one in alike),
+        ),
         client=client,
         stay=client.stay,
-        ngos=case["ngos"],
+        registers={"ngos": case["ngos"]},
         today=read_day(case.get("today")),
-        taken=case.get("taken", False),
-        signing=case.get("signing", False),
+        tracks=SHELF.tracks,
+        everyone=lambda: [Client(same)] if same else [],
     )
 
 
 def judged(case: Case) -> tuple[Finding, ...]:
-    return rules.judge(form_of(case), setting_of(case))
+    return rules.judge(agreement_of(case))
 
 
 def told(findings: tuple[Finding, ...]) -> dict[str, list[str]]:
@@ -104,11 +108,8 @@ def test_every_clause_that_a_finding_cites_is_in_the_manual(case: Case) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=NAMES)
 def test_what_is_said_names_the_clause_and_nothing_strange_that_was_typed(case: Case) -> None:
-    lines = form_of(case).lines.values()
-    known = {word for line in lines for name, key in line.keys.items() for word in (name, *key.codes)} | {
-        "amount",
-        "profession",
-    }
+    lines = SHELF.form(case["form"]).parts.values()
+    known = {word for line in lines for name, one in line.fields.items() for word in (name, *one.codes, *one.fields)}
     strange = {
         word
         for word in texts(case["agreement"].get("lines", {}))
@@ -134,10 +135,7 @@ def test_every_case_has_a_name_of_its_own() -> None:
 
 def capped() -> list[tuple[str, str]]:
     return [
-        (form.name, number)
-        for form in SHELF.forms.values()
-        for number, line in form.lines.items()
-        if "cap" in line.rules
+        (form.name, number) for form in SHELF.forms.values() for number, line in form.parts.items() if any(line.caps())
     ]
 
 
@@ -148,7 +146,7 @@ def test_every_cap_has_a_case_at_its_limit_and_one_a_tyiyn_above(form: str, line
         if case["form"] != form:
             continue
         refused = any(f"/lines/{line}/" in found for found in case.get("expect", []))
-        for row in rules.table(setting_of(case).agreement):
+        for row in rules.table(agreement_of(case)):
             amount, cap = row["amount"], row["cap"]
             if row["line"] == line and isinstance(amount, Decimal) and isinstance(cap, Decimal):
                 over_it = amount - cap
@@ -159,13 +157,11 @@ def test_every_cap_has_a_case_at_its_limit_and_one_a_tyiyn_above(form: str, line
 @pytest.mark.parametrize("signing", [False, True])
 @pytest.mark.parametrize("form", SHELF.forms)
 def test_every_condition_of_a_form_has_a_case_where_it_fails(form: str, signing: bool) -> None:
-    act = "sign" if signing else "save"
-    weights = {
-        (f"agreement/{word.replace('_', '-')}", ruling.clause, EXPECTED[Severity(ruling.asks[act])])
-        for word, history in SHELF.form(form).conditions.items()
-        for ruling in history
-        if hasattr(ruling, "asks") and act in ruling.asks
-    }
+    weights, first = set(), {rule.code: rule for rule in reversed(SHELF.form(form).rules)}
+    for rule in SHELF.form(form).rules:
+        for ruling in rule.history:
+            if isinstance(ruling, Ruling) and rule.code and (signing or "signed" not in first[rule.code].when):
+                weights.add((rule.code, ruling.clause, EXPECTED[weighed(rule, ruling, signing)]))
     shown = {
         (found.split()[0], found.split()[1], weight)
         for case in CASES
@@ -176,26 +172,26 @@ def test_every_condition_of_a_form_has_a_case_where_it_fails(form: str, signing:
     assert set() == weights - shown
 
 
+def weighed(rule: Rule, ruling: Ruling, signing: bool) -> Severity:
+    """How heavy a rule of a whole form is when the agreement is saved, or signed."""
+    light = {"should": Severity.OPEN, "note": Severity.WARN}
+    refuses = signing or rule.act != "sign"
+    return light.get(ruling.strength, Severity.REFUSE if refuses else Severity.OPEN)
+
+
 def bound() -> set[tuple[str, str, str]]:
-    """Every word that binds a key of a line, as the code and the place under which it is found."""
-    codes = {
-        "needs": ("agreement/missing-key", ""),
-        "one_of": ("agreement/bad-code", "/{key}"),
-        "spells_out": ("agreement/missing-key", ""),
-        "no_longer_than": ("agreement/too-long", "/{key}/to"),
-        "within_period": ("agreement/too-many-months", "/{key}"),
-        "month_inside": ("agreement/month-outside", "/{key}"),
-        "month_once": ("agreement/month-twice", "/{key}"),
-        "persons_of_file": ("agreement/persons-differ", "/{key}"),
-        "days_of_stay": ("agreement/days-beyond-stay", "/{key}"),
-    }
+    """Every rule that binds a key of a line, as the code and the place under which it is found."""
+    own = {"needs": ("agreement/missing-key", ""), "is": ("agreement/bad-code", "/{key}")}
+    once = ("agreement/month-twice", "/{key}")
     return {
-        (codes[word][0], line.clause(date(2026, 11, 25)), f"/lines/{number}" + codes[word][1].format(key=key))
+        (code, line.clause(date(2026, 11, 25)), f"/lines/{number}" + place.format(key=name.replace(".", "/")))
         for form in SHELF.forms.values()
-        for number, line in form.lines.items()
-        for word, histories in line.rules.items()
-        if word != "cap"
-        for key in histories
+        for number, line in form.parts.items()
+        for rule in line.rules
+        if rule not in [*line.caps()]
+        for name in rule.names
+        for code, place in [(rule.code, "/{key}") if rule.code else own.get(rule.verb, once)]
+        if name != "course.profession"
     }
 
 

@@ -73,10 +73,12 @@ def test_exit_2_is_usage_and_3_is_not_found(words: str, code: str, desk: "Desk")
 def test_exit_4_is_our_own_rule_book(desk: "Desk") -> None:
     manual = desk.folder / "manual"
     shutil.copytree(MANUAL, manual)
-    form = manual / "forms/blue.yaml"
-    form.write_text(form.read_text("utf-8").replace("within: period", "within: decade"), "utf-8")
+    form = manual / "tracks/blue.yaml"
+    form.write_text(
+        form.read_text("utf-8").replace("overlaps: period, clause: A6.7a", "overlaps: decade, clause: A6.7a"), "utf-8"
+    )
     answer = desk.refused("agreement --form blue", env={"SHELTERCTL_MANUAL": str(manual)})
-    assert (answer.code, answer.error) == (4, "shelf/shape")
+    assert (answer.code, answer.error) == (4, "shelf/word")
 
 
 def test_exit_5_is_no_key_and_6_is_one_that_never_agreed_to_the_store(admitted: "Desk") -> None:

@@ -177,13 +177,14 @@ def test_the_example_in_python_runs_and_shows_no_name(admitted: "Desk", tools: P
 
 
 def test_the_revised_cap_of_the_page_holds_from_its_day(desk: "Desk") -> None:
-    _, old, *new = block("carrying-on", "cap:").splitlines(keepends=True)
+    _, *new = block("carrying-on", "rules:").splitlines(keepends=True)
+    old = "- {amount: amount, at_most: 2000, within: stay, clause: A5.2a, reading: X22}"
     draft = desk.folder / "draft"
     shutil.copytree(open_shelf().folder, draft)
-    form = draft / "forms" / "pink.yaml"
+    form = draft / "tracks" / "pink.yaml"
     text = form.read_text("utf-8")
-    assert text.count(old.strip()) == 1
-    form.write_text(text.replace(f"      {old.strip()}\n", textwrap.indent("".join([old, *new]), " " * 4)), "utf-8")
+    assert text.count(old) == 1
+    form.write_text(text.replace(f"      {old}\n", textwrap.indent("".join(new), " " * 4)), "utf-8")
 
     for day, cap in (("2026-12-31", "2000.00"), ("2027-01-01", "3000.00")):
         listed = desk.do("agreement --form pink", today=day, env={"SHELTERCTL_MANUAL": str(draft)})

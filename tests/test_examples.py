@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from shelterctl.core.condition import CONDITIONS
+from shelterctl.core.act import SOFTENED
+from shelterctl.core.wording import PUBLISHED
 from shelterctl.library import open_shelf
 
 if TYPE_CHECKING:
@@ -75,10 +76,8 @@ def test_no_example_has_a_part_that_only_an_invented_person_could_not_have() -> 
 
 LITERAL = re.compile(r'"((?:admission|agreement|discharge|monitoring|fragment|facility|store)/[a-z-]+)"')
 BUILT = {
-    "core/line.py": ("agreement", r'found\("([a-z-]+)"'),
-    "core/together.py": ("agreement", r'found\("([a-z-]+)"'),
-    "core/asked.py": ("agreement", r'say\("([a-z-]+)"'),
-    "core/monitoring.py": ("monitoring", r'_found\("([a-z-]+)"'),
+    "core/line.py": ("agreement", r'say\("([a-z-]+)"'),
+    "core/duty.py": ("monitoring", r'_found\("([a-z-]+)"'),
     "cli/monitor.py": ("monitoring", r'_refusal\("([a-z-]+)"'),
     "document/unreadable.py": ("document", r'^    "([a-z-]+)": N_\('),
     "shape/fault.py": ("shape", r'Fault\([^"\n]*"([a-z-]+)"'),
@@ -97,9 +96,11 @@ def codes_in_the_source() -> set[str]:
         found = re.findall(halves, texts[place], re.MULTILINE)
         assert found, place
         codes |= {f"{kind}/{half}" for half in found}
-    codes |= {f"agreement/{word.replace('_', '-')}" for word in CONDITIONS}
+    codes |= set(PUBLISHED)
     for name in ("admission", "discharge"):
-        codes |= {f"{name}/{reason}" for item in open_shelf().checklist(name).items for reason in item.missing}
+        codes |= {
+            f"{name}/{reason}" for item in open_shelf().acts[name].items for reason in item.says if reason != SOFTENED
+        }
     return codes
 
 

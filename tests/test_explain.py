@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from shelterctl import errors, output
-from shelterctl.act.item import FOLLOWS
-from shelterctl.core import stay
+from shelterctl.core.duty import state
 from shelterctl.document import unreadable
 from shelterctl.explained import meaning, topic, trouble
 from shelterctl.explained import page as explaining
@@ -103,7 +102,7 @@ def test_every_error_has_a_reason_a_remedy_and_an_example_in_both_languages() ->
 
 
 def test_the_shelf_knows_every_state_that_a_client_can_be_in_and_no_other() -> None:
-    tree = ast.parse(inspect.getsource(stay.state))
+    tree = ast.parse(inspect.getsource(state))
     returned = {
         node.value
         for part in ast.walk(tree)
@@ -132,7 +131,7 @@ def test_a_line_is_explained_with_the_cap_in_force(capsys: pytest.CaptureFixture
 
 
 def test_monitoring_is_explained_by_name_and_by_row(capsys: pytest.CaptureFixture[str]) -> None:
-    months = SHELF.report.due[-1].asks["months"]  # type: ignore[union-attr]
+    months = SHELF.report.due[-1].history[-1].asks["after"]["months"]  # type: ignore[union-attr]
     for name in ("monitoring", "T02", "t02"):
         assert explaining.page(SHELF, name, DAY).data["months"] == months
         assert f" {months} calendar months " in told(name, "en", capsys)
@@ -212,8 +211,8 @@ def test_a_coded_fact_is_said_in_the_language_and_written_as_its_code() -> None:
 
 def test_every_item_says_how_it_is_written_down() -> None:
     for name, (_, item, _) in trouble.items(SHELF).items():
-        typed = trouble.to_type(item)
-        assert typed or item.verb in FOLLOWS, name
+        typed = trouble.to_type(SHELF, item)
+        assert typed or item.follows, name
         assert all(line.startswith(("shelterctl", " ")) or ":" in line or line.startswith("-") for line in typed), name
 
 

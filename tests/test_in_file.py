@@ -12,25 +12,25 @@ from russian import RUSSIAN, forms, latin
 
 from shelterctl import contract, core
 from shelterctl.cli.app import COMMANDS
-from shelterctl.core.asked import KINDS
-from shelterctl.core.checklist import Item
-from shelterctl.core.condition import CONDITIONS
+from shelterctl.core.act import Item
+from shelterctl.core.field import CARRIES, KINDS, TEXTS
 from shelterctl.core.finding import Finding
+from shelterctl.core.wording import PUBLISHED
 from shelterctl.language import Plural, Text, say
 from shelterctl.library import open_shelf
 
 SHELF = open_shelf()
-ITEMS = [item for name in ("admission", "discharge") for item in SHELF.checklist(name).items]
+ITEMS = [*SHELF.items.values()]
 ROOMS = tuple(f"src/shelterctl/{room}/" for room in ("core", "act", "paper", "walk"))
 """Where the messages stand that a walk-through may show; what only reads a file speaks of nothing else."""
 
 MODULES = [import_module(f"shelterctl.core.{module.name}") for module in pkgutil.iter_modules(core.__path__)]
-ADVICE = {one.in_file for one in CONDITIONS.values() if one.in_file} | {
+ADVICE = {one.in_file for one in PUBLISHED.values() if isinstance(one.in_file, str)} | {
     said for module in MODULES for name, said in vars(module).items() if name.endswith("_IN_FILE")
 }
 """What the program says to whoever writes files."""
 
-FACTS = {called for _, called in KINDS.values()}
+FACTS = {called for _, called in KINDS.values()} | {CARRIES, TEXTS}
 TYPED = re.compile(
     rf"\b(?:{'|'.join(COMMANDS)})(?: [a-z]+)?(?: (?:\{{\w+\}}|[A-Z]+|--[a-z-]+(?: [a-z-]+)?))+|--[a-z-]+", re.ASCII
 )
@@ -64,7 +64,7 @@ def shown() -> Iterator[tuple[str, ...]]:
 
 def texts(item: Item) -> Iterator[tuple[Text, Text | None]]:
     """What is said while the item is missing, with what more is said to whoever writes files."""
-    return ((text, item.in_file.get(reason)) for reason, text in item.missing.items())
+    return ((text, item.in_file.get(reason)) for reason, text in item.says.items())
 
 
 def test_a_finding_is_said_whole_with_its_advice_behind_it_and_without_it_as_it_stands() -> None:

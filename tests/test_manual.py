@@ -1,7 +1,6 @@
 """The shelf keeps its promises: every clause that is cited is there, every word is known, every text can be said."""
 
 import ast
-import json
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -11,21 +10,27 @@ from typing import Any
 import pytest
 
 from shelterctl import contract, document
-from shelterctl.core import agreement, asked, checklist, condition, house, line, together
-from shelterctl.core.form import Form
+from shelterctl.core import act as acts
+from shelterctl.core import agreement
+from shelterctl.core.act import Item
+from shelterctl.core.entry import Around
+from shelterctl.core.field import KINDS, Field
 from shelterctl.core.printed import Annex
 from shelterctl.core.record import Client
+from shelterctl.core.rule import VERBS, Rule
+from shelterctl.core.ruling import Ruling
+from shelterctl.core.track import Track
+from shelterctl.core.verb import VOCABULARY
+from shelterctl.core.wording import ITEM_FACTS, OF_A_PART, PUBLISHED
 from shelterctl.language import WRITTEN, say
-from shelterctl.library import SCHEMAS, open_shelf
-from shelterctl.library.checklist import COMMON, FACTS, REASONS
+from shelterctl.library import open_shelf
 from shelterctl.library.written import LARGEST
 
 SOURCE = Path(__file__).parents[1] / "src" / "shelterctl"
 PROGRAMS = sorted(SOURCE.rglob("*.py"))
 SHELF = open_shelf()
 FILES = {path.relative_to(SHELF.folder).as_posix(): path for path in sorted(SHELF.folder.rglob("*.yaml"))}
-CHECKLISTS = [SHELF.checklist(name) for name in ("admission", "discharge")]
-ITEMS = [(list_.name, item) for list_ in CHECKLISTS for item in list_.items]
+ITEMS = [(act.name, item) for act in SHELF.acts.values() for item in act.items]
 DAY = date(2026, 11, 25)
 
 NUMBERS = {2000, 2500, 500, 200, 3000, 1000, 1500, 800}
@@ -75,10 +80,6 @@ def constants(program: Path) -> Iterator[Any]:
     yield from (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
 
 
-def schema(name: str) -> Any:
-    return json.loads((SCHEMAS / "shelf" / f"{name}.schema.json").read_text("utf-8"))["properties"]
-
-
 @pytest.mark.parametrize("name", FILES)
 def test_every_clause_and_reading_that_is_cited_is_on_the_shelf(name: str) -> None:
     written = loaded(name)
@@ -106,64 +107,67 @@ def test_every_clause_in_the_program_is_on_the_shelf_and_no_number_of_the_manual
 
 
 def test_the_numbers_of_the_manual_are_the_caps_of_its_forms() -> None:
-    caps = [cap for name in FILES if name.startswith("forms/") for cap in values(loaded(name), "cap")]
-    assert {cap["at_most"] for cap in caps} == NUMBERS
+    rules = [rule for form in SHELF.forms.values() for line in form.parts.values() for rule in line.caps()]
+    caps = {ruling.asks["at_most"] for rule in rules for ruling in rule.history if isinstance(ruling, Ruling)}
+    assert caps == NUMBERS
 
 
-def test_the_words_of_the_shelf_are_the_words_of_the_program() -> None:
-    own = {"group", "mark", "text", "keys", "product", "standing"}
-    lines = schema("form")["lines"]["additionalProperties"]["properties"]
-    cap = lines["cap"]["items"]["else"]["properties"]
-    verbs = [only["required"] for only in schema("checklist")["items"]["items"]["oneOf"]]
-    admits = schema("houses")["kinds"]["additionalProperties"]["properties"]["admits"]["properties"]
-
-    assert set(lines) - own == {*line.WORDS, *together.WORDS} == set(agreement.VOCABULARY)
-    assert set(schema("form")["conditions"]["properties"]) == set(condition.CONDITIONS)
-    assert set(cap["within"]["enum"]) == set(together.REACHES)
-    assert {tuple(times) for times in cap["times"]["enum"]} == set(line.OVER_CAP)
-    assert set(lines["keys"]["additionalProperties"]["properties"]["is"]["enum"]) == set(asked.KINDS)
-    assert [verb for [verb] in verbs] == list(checklist.VERBS)
-    assert set(admits) == set(house.ADMITS)
+def rules() -> Iterator[Rule]:
+    """Every rule of the shelf: of tracks, of their parts, of acts and of their items."""
+    for track in SHELF.tracks.values():
+        yield from track.rules
+        yield from (rule for part in track.parts.values() for rule in part.rules)
+    for act in SHELF.acts.values():
+        yield from act.rules
+        yield from (rule for item in act.items for rule in item.rules)
 
 
 def test_every_word_of_the_program_is_used_on_the_shelf() -> None:
-    forms = list(SHELF.forms.values())
-    caps = [cap for name in FILES if name.startswith("forms/") for cap in values(loaded(name), "cap")]
+    assert {rule.verb for rule in rules()} == set(VERBS) == set(VOCABULARY)
+    codes = {rule.code for rule in rules() if rule.code} | {track.unasked for track in SHELF.tracks.values()}
+    raised = {*OF_A_PART.values(), "admission/no-stay", "discharge/no-stay", "discharge/reported"}
+    assert set(PUBLISHED) <= codes | raised
+    fields = [one for track in SHELF.tracks.values() for one in every(track)]
+    assert {one.kind for one in fields} <= set(KINDS)
 
-    assert {word for form in forms for one in form.lines.values() for word in one.rules} == set(agreement.VOCABULARY)
-    assert {word for form in forms for word in form.conditions} == set(condition.CONDITIONS)
-    assert {cap["within"] for cap in caps} == set(together.REACHES)
-    assert {item.verb for _, item in ITEMS} == set(checklist.VERBS)
-    assert {word for kind in SHELF.kinds.values() for word in kind.admits} == set(house.ADMITS)
+
+def every(track: Track) -> Iterator[Field]:
+    """Every field of a track, of its parts and of what stands inside one."""
+    waiting = [*track.fields.values(), *(one for part in track.parts.values() for one in part.fields.values())]
+    while waiting:
+        waiting += (one := waiting.pop()).fields.values()
+        yield one
 
 
 def test_the_checklist_of_admission_is_the_manuals_in_its_order_with_its_gate() -> None:
     her = Client({"id": "7QF2-M9KD", "identity": {"sex": "female"}, "stays": [{"id": "K7M2QA"}]})
-    rows = list(checklist.rows(CHECKLISTS[0], checklist.Subject(her, her.stay, DAY)))
+    around = Around(day=DAY, client=her, stay=her.stay, tracks=SHELF.tracks)
+    rows = list(acts.rows(SHELF.acts["admission"], around))
 
     assert [row["item"] for row in rows] == ADMISSION
     assert {row["item"] for row in rows if row["gate"]} == GATE
 
 
-@pytest.mark.parametrize(("list_", "item"), ITEMS, ids=lambda part: getattr(part, "name", part))
-def test_every_text_of_an_item_can_be_said_with_what_its_verb_knows(list_: str, item: checklist.Item) -> None:
-    reasons = {item.name: FACTS.get(item.verb, COMMON), **REASONS.get(item.verb, {})}
-    assert set(item.missing) == set(reasons)
-    for reason, text in (*item.missing.items(), *item.in_file.items()):
+@pytest.mark.parametrize(("act", "item"), ITEMS, ids=lambda part: getattr(part, "name", part))
+def test_every_text_of_an_item_can_be_said_with_what_its_rules_know(act: str, item: Item) -> None:
+    assert set(item.in_file) <= set(item.says)
+    for reason, text in (*item.says.items(), *item.in_file.items()):
+        facts = {"item", "clause", "day", *ITEM_FACTS.get(reason, ()), *(["lacking"] if item.papers else [])}
         for language in text:
-            said = say(text, dict.fromkeys(reasons[reason], "7"), language)
+            said = say(text, dict.fromkeys(facts, "7"), language)
             assert not re.search(r"[{}]", said)
-    for text in item.missing.values():
-        if item.verb != "opened":
+    for reason, text in item.says.items():
+        if item.rules or reason != item.name:
             assert "{clause}" in text["en"]
 
 
-@pytest.mark.parametrize(("list_", "item"), ITEMS, ids=lambda part: getattr(part, "name", part))
-def test_every_place_where_an_item_looks_is_in_the_record(list_: str, item: checklist.Item) -> None:
+@pytest.mark.parametrize(("act", "item"), ITEMS, ids=lambda part: getattr(part, "name", part))
+def test_every_place_where_an_item_looks_is_in_the_record(act: str, item: Item) -> None:
     resident = contract.resident(SHELF)
-    paths = [*item.asks.get("all", ()), *(item.asks[name] for name in ("on", "path") if name in item.asks)]
-    for path in paths:
-        assert _leads(resident, resident if item.asks.get("of") == "client" else resident["$defs"]["stay"], path)
+    for name in item.places:
+        track = SHELF.tracks[name.partition(".")[0]]
+        part = resident["$defs"]["stay"] if "stay" in track.home else resident
+        assert _leads(resident, part, SHELF.path(name))
 
 
 def _leads(whole: Any, part: Any, path: str) -> bool:
@@ -195,36 +199,23 @@ def test_every_text_stands_in_three_languages_with_the_same_facts(name: str) -> 
         assert len({tuple(sorted(re.findall(r"\{\w+\}", words))) for words in text.values()}) == 1, text["en"]
 
 
-def test_the_shelf_knows_every_reason_of_the_program_and_its_facts() -> None:
-    named = re.findall(r'Missing\("([a-z-]+)"(?:[^}\n]*\{([^}\n]*)\})?', (SOURCE / "core/house.py").read_text("utf-8"))
-    facts = {reason: COMMON | set(re.findall(r'"(\w+)":', told)) for reason, told in named}
-    assert facts == {reason: told for reasons in REASONS.values() for reason, told in reasons.items()}
-
-
 @pytest.mark.parametrize("form", SHELF.forms.values(), ids=lambda form: form.name)
-def test_every_line_of_a_form_is_printed_with_its_limits(form: Form) -> None:
-    for one in form.lines.values():
+def test_every_line_of_a_form_is_printed_with_its_limits(form: Track) -> None:
+    for one in form.parts.values():
         for text in agreement.printed(one, DAY).values():
             assert not re.search(r"[{}]|—", text)
 
 
-@pytest.mark.parametrize("form", SHELF.forms.values(), ids=lambda form: form.name)
-def test_every_condition_can_be_said_with_what_its_ruling_gives(form: Form) -> None:
-    for word, history in form.conditions.items():
-        for ruling in history:
-            facts = {"day": DAY, "clause": ruling.clause, **getattr(ruling, "asks", {})}
-            assert ruling.clause in say(condition.CONDITIONS[word].message, facts)
-
-
 def test_the_monitoring_report_asks_what_the_record_holds() -> None:
     annex, resident = SHELF.report, contract.resident(SHELF)
-    keys = [question.key for question in annex.questions]
+    asked = {name: one for name, one in annex.fields.items() if one.number}
 
-    assert [question.printed for question in annex.questions] == ["1", "2", "3", "4", "5", "6", "8", "9", "10", "11"]
-    assert {question.follows for question in annex.questions} - {None} <= set(keys)
-    assert {alarm.key for alarm in annex.alarms} <= set(keys)
-    assert all(_leads(resident, resident, path) for path in annex.general.values())
-    assert [(ruling.clause, getattr(ruling, "asks", {})) for ruling in annex.due] == [("A7.D", {"months": 6})]
+    assert [one.number for one in asked.values()] == ["1", "2", "3", "4", "5", "6", "8", "9", "10", "11"]
+    assert {name for one in asked.values() for name in one.asked_with} <= set(asked)
+    assert {name for alarm in annex.alarms for name in alarm.when} <= set(asked)
+    assert all(_leads(resident, resident, path) for path in annex.sheet.general.values())
+    due = [(ruling.clause, getattr(ruling, "asks", {})) for due in annex.due for ruling in due.history]
+    assert due == [("A7.D", {"after": {"months": 6}})]
 
 
 def test_the_annexes_that_are_signed_as_they_stand_are_the_manuals_with_all_their_entries() -> None:
@@ -242,10 +233,10 @@ def test_where_it_is_recorded_that_an_annex_was_signed_is_a_place_of_a_stay(anne
 
 
 @pytest.mark.parametrize("form", SHELF.forms.values(), ids=lambda form: form.name)
-def test_every_fact_in_a_sentence_of_a_form_is_one_that_paper_fills_in(form: Form) -> None:
-    said = [*form.printed.texts.values(), *(sentence.text for sentence in form.printed.sentences)]
+def test_every_fact_in_a_sentence_of_a_form_is_one_that_paper_fills_in(form: Track) -> None:
+    said = [*form.sheet.texts.values(), *(sentence.text for sentence in form.sheet.sentences)]
     assert set(re.findall(r"\{(\w+)\}", str(said))) <= FILLED_IN
-    assert {sentence.clause for sentence in form.printed.sentences} <= set(SHELF.clauses)
+    assert {sentence.clause for sentence in form.sheet.sentences} <= set(SHELF.clauses)
 
 
 def test_a_language_of_paper_is_the_manuals_own_or_says_whether_it_was_reviewed() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sheets import LANGUAGES, PAPERS, filled, seated, words
 
-from shelterctl.core.asked import read_agreement
+from shelterctl.core.agreement import read_agreement
 from shelterctl.language import shown
 from shelterctl.paper.agreement import filled as agreement
 from shelterctl.paper.request import Paper, Request
@@ -183,5 +183,5 @@ def test_what_is_judged_is_what_is_printed(papers: "Desk") -> None:
     here = seated(papers)
     her, _ = here.store.client(papers.her)
     for facts in her.agreements:
-        total = read_agreement(facts, here.shelf.form(facts["form"])).total
+        total = read_agreement(here.shelf.form(facts["form"]), facts).total
         assert filled(papers, facts["form"], "en").facts["/total"] == f"{total:.2f}"

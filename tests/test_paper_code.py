@@ -271,7 +271,7 @@ def test_a_print_says_which_key_its_code_was_made_with(printing: "Desk") -> None
 def test_a_line_that_the_manual_has_no_longer_is_still_named(printing: "Desk", tmp_path: Path) -> None:
     code = printed(printing, "blue")["code"]
     shutil.copytree(open_shelf().folder, tmp_path / "manual")
-    file = tmp_path / "manual/forms/blue.yaml"
+    file = tmp_path / "manual/tracks/blue.yaml"
     text = file.read_text("utf-8")
     begun, ended = text.index("  1b:\n"), text.index("  1c:\n")
     file.write_text(text[:begun] + text[ended:], "utf-8")

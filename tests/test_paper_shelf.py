@@ -16,23 +16,24 @@ if TYPE_CHECKING:
     from conftest import Desk
 
 BEFORE, SINCE = "2026-12-31", "2027-01-01"
-CAP_2A = "      - {at_most: 2000, times: [], within: stay, clause: A5.2a, reading: X22}\n"
-REVISED_2A = CAP_2A + "      - {since: 2027-01-01, at_most: 3100, times: [], within: stay, clause: IOM-2027-1}\n"
-LINE_2C = "    standing: [{clause: A5.2c}]\n"
-REPEALED_2C = "    standing: [{clause: A5.2c}, {since: 2027-01-01, clause: IOM-2027-3, repealed: true}]\n"
+CAP_2A = "      - {amount: amount, at_most: 2000, within: stay, clause: A5.2a, reading: X22}\n"
+REVISED_2A = CAP_2A.replace("}\n", ", later: [{since: 2027-01-01, at_most: 3100, clause: IOM-2027-1}]}\n")
+LINE_2C = "    clause: A5.2c\n"
+REPEALED_2C = LINE_2C + "    later: [{since: 2027-01-01, clause: IOM-2027-3, repealed: true}]\n"
 NEW_LINES = """  2d:
     group: "2"
     text: {en: "Slippers – max. {at_most} Soms", ru: "Тапочки – не более {at_most} сомов", ky: "Тапичке {at_most}"}
-    standing: [{clause: IOM-2026-0, repealed: true}, {since: 2027-01-01, clause: IOM-2027-4}]
-    keys: {}
-    cap: [{at_most: 310, times: [], within: stay, clause: IOM-2027-4}]
+    clause: IOM-2026-0
+    repealed: true
+    later: [{since: 2027-01-01, clause: IOM-2027-4}]
+    rules: [{amount: amount, at_most: 310, within: stay, clause: IOM-2027-4}]
 """
 NEW_LAST = """  "6":
     text: {en: Dentist, ru: Стоматолог, ky: Тиш доктур}
-    standing: [{clause: IOM-2027-5}]
-    keys: {}
-conditions:
+    clause: IOM-2027-5
+sheet:
 """
+COPIES = "{amount: signed.copies, exactly: 2, clause: A5.L, code: agreement/copies}"
 NEW_RULE = """  "14":
     standing: [{clause: IOM-2026-0, repealed: true}, {since: 2027-01-01, clause: IOM-2027-6}]
     text: {en: Telephones rest at night., ru: Ночью телефоны отдыхают., ky: Түнкүсүн телефондор эс алат.}
@@ -65,23 +66,23 @@ def told(form: str, day: str, language: str = "en") -> str:
 
 
 def test_a_revised_limit_is_printed_from_its_day(manual: Path) -> None:
-    edit(manual, "forms/pink.yaml", CAP_2A, REVISED_2A)
+    edit(manual, "tracks/pink.yaml", CAP_2A, REVISED_2A)
     assert "Summer clothes/ footwear – max. 2000 Soms" in told("pink", BEFORE)
     assert "Summer clothes/ footwear – max. 3100 Soms" in told("pink", SINCE)
     assert "не более 3100 сомов" in told("pink", SINCE, "ru")
 
 
 def test_an_agreement_is_printed_with_the_limits_of_its_own_day(manual: Path, printing: "Desk") -> None:
-    edit(manual, "forms/pink.yaml", CAP_2A, REVISED_2A)
+    edit(manual, "tracks/pink.yaml", CAP_2A, REVISED_2A)
     for day, limit in ((BEFORE, "2000"), (SINCE, "3100")):
         printing.do(f"agreement {printing.her} --form pink", {**PAPERS["pink"], "date": day})
         assert f"max. {limit} Soms" in words(filled(printing, "pink", "en"))  # whatever day is today
 
 
 def test_a_line_that_is_added_is_printed_and_one_that_is_repealed_is_not(manual: Path) -> None:
-    edit(manual, "forms/pink.yaml", '  "3":\n    text:', NEW_LINES + '  "3":\n    text:')
-    edit(manual, "forms/pink.yaml", LINE_2C, REPEALED_2C)
-    edit(manual, "forms/pink.yaml", "conditions:\n", NEW_LAST)
+    edit(manual, "tracks/pink.yaml", '  "3":\n    text:', NEW_LINES + '  "3":\n    text:')
+    edit(manual, "tracks/pink.yaml", LINE_2C, REPEALED_2C)
+    edit(manual, "tracks/pink.yaml", "sheet:\n", NEW_LAST)
     assert re.search(r"c\) Underwear – max. 500 Soms 3\. Food.* 6\. Dentist Total", told("pink", BEFORE))
     assert re.search(r"b\) Winter .* Soms d\) Slippers – max. 310 Soms 3\. Food", told("pink", SINCE))
     assert "г) Тапочки – не более 310 сомов" in told("pink", SINCE, "ru")
@@ -90,7 +91,7 @@ def test_a_line_that_is_added_is_printed_and_one_that_is_repealed_is_not(manual:
 
 def test_a_line_far_down_the_alphabet_is_printed_in_every_language(manual: Path) -> None:
     for number in ("2h", "2m", "2z", "2aa"):
-        edit(manual, "forms/pink.yaml", '  "3":\n    text:', f'{NEW_LINES.replace("2d", number)}  "3":\n    text:')
+        edit(manual, "tracks/pink.yaml", '  "3":\n    text:', f'{NEW_LINES.replace("2d", number)}  "3":\n    text:')
     for language in LANGUAGES:
         paper = blank("pink", language, SINCE)
         assert words(paper).count("310") == 4 * len(paper.sheets)
@@ -118,13 +119,14 @@ def test_a_sheet_of_rules_that_were_revised_is_another_sheet(manual: Path, print
 
 
 def test_a_third_form_is_printed_without_a_template_of_its_own(manual: Path) -> None:
-    blue = (manual / "forms/blue.yaml").read_text("utf-8")
+    blue = (manual / "tracks/blue.yaml").read_text("utf-8")
     green = (
-        blue.replace("form: blue\n", "form: green\n", 1)
+        blue.replace("track: blue\n", "track: green\n", 1)
+        .replace("{form: blue}", "{form: green}")
         .replace("tint: blue", "tint: white")
         .replace("(Blue Form)", "(Green Form)")
     )
-    (manual / "forms/green.yaml").write_text(green, "utf-8")
+    (manual / "tracks/green.yaml").write_text(green, "utf-8")
     assert "green" in titles(open_shelf())
     for language in LANGUAGES:
         made = blank("green", language)
@@ -160,9 +162,9 @@ def test_a_translation_that_was_reviewed_is_a_draft_no_more(language: str, manua
 def test_what_is_asked_of_the_signature_decides_copies_and_language(manual: Path) -> None:
     edit(
         manual,
-        "forms/pink.yaml",
-        "exactly: 2, clause: A5.L}",
-        "exactly: 2, clause: A5.L}, {since: 2027-01-01, sign: refuse, exactly: 3, clause: IOM-2027-8}",
+        "tracks/pink.yaml",
+        COPIES,
+        COPIES.replace("A5.L,", "A5.L, later: [{since: 2027-01-01, exactly: 3, clause: IOM-2027-8}],"),
     )
     assert len(blank("pink", "ru", BEFORE).sheets) == 2
     assert len(blank("pink", "ru", SINCE).sheets) == 3
@@ -181,9 +183,13 @@ def test_a_form_too_long_by_itself_is_ours_to_mend(who: str, manual: Path, print
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [
-        ("forms/blue.yaml", "represented by {ngo_representative} on one party", "represented by {nobody} on one party"),
-        ("forms/blue.yaml", "{period_from} to {period_to}, according", "{period_from} to {, according"),
-        ("forms/pink.yaml", "Recognize this client", "Recognize {first_name}"),
+        (
+            "tracks/blue.yaml",
+            "represented by {ngo_representative} on one party",
+            "represented by {nobody} on one party",
+        ),
+        ("tracks/blue.yaml", "{period_from} to {period_to}, according", "{period_from} to {, according"),
+        ("tracks/pink.yaml", "Recognize this client", "Recognize {first_name}"),
     ],
 )
 def test_a_sentence_with_a_fact_that_nobody_knows_is_a_broken_rulebook(
@@ -191,7 +197,7 @@ def test_a_sentence_with_a_fact_that_nobody_knows_is_a_broken_rulebook(
 ) -> None:
     edit(manual, file, old, new)
     with pytest.raises(BrokenRulebook) as broken:
-        blank(file.removeprefix("forms/").removesuffix(".yaml"), "en")
+        blank(file.removeprefix("tracks/").removesuffix(".yaml"), "en")
     assert broken.value.code in ("template/broken", "rulebook/placeholder")
 
 
@@ -199,8 +205,8 @@ def test_a_sentence_with_a_fact_that_nobody_knows_is_a_broken_rulebook(
 def test_a_form_that_lacks_a_word_to_print_is_refused_when_it_is_taken_down(
     without: str, manual: Path, desk: "Desk"
 ) -> None:
-    text = (manual / "forms/blue.yaml").read_text("utf-8")
-    (manual / "forms/blue.yaml").write_text(re.sub(rf"(?m)^( +){without}:( blue)?$", r"\1other:\2", text), "utf-8")
+    text = (manual / "tracks/blue.yaml").read_text("utf-8")
+    (manual / "tracks/blue.yaml").write_text(re.sub(rf"(?m)^( +){without}:( blue)?$", r"\1other:\2", text), "utf-8")
     refused = desk.refused("form blue --blank", env={"SHELTERCTL_MANUAL": str(manual)})
     assert refused.code == 4
 

@@ -80,12 +80,12 @@ def line_keys() -> list[tuple[str, str, str]]:
     return [
         (form.name, line.number, name)
         for form in SHELF.forms.values()
-        for line in form.lines.values()
-        for name in ("amount", *line.keys)
+        for line in form.parts.values()
+        for name in line.fields
     ]
 
 
-PRINTED = {printed.key: printed for printed in SHELF.report.questions}
+PRINTED = {name: printed for name, printed in SHELF.report.fields.items() if printed.number}
 
 
 @pytest.mark.parametrize("path", ASKED)
@@ -121,7 +121,7 @@ NAMED_BY_THE_PROGRAM = [path for path in ASKED if "NGO Coordinator" in ASKING.of
 def test_every_key_of_every_line_is_asked_and_what_is_read_fits_the_form(
     form: str, number: str, name: str, words: str
 ) -> None:
-    asked = ASKING.of_line(SHELF.form(form).lines[number], name)
+    asked = ASKING.of_line(SHELF.form(form).parts[number], name)
     assert asked.clause in SHELF.clauses
     if asked.kind in IN_PARTS:
         return
@@ -142,12 +142,12 @@ def of_form(form: str) -> Shape:
 
 @pytest.mark.parametrize(("form", "number", "name"), line_keys())
 def test_the_codes_of_a_line_are_its_choices(form: str, number: str, name: str) -> None:
-    line = SHELF.form(form).lines[number]
+    line = SHELF.form(form).parts[number]
     asked = ASKING.of_line(line, name)
     if name == "amount":
         assert (asked.kind, asked.choices) == ("som", {})
     else:
-        assert asked.choices == (line.keys[name].codes if line.keys[name].kind == "code" else {})
+        assert asked.choices == (line.fields[name].codes if line.fields[name].kind == "code" else {})
 
 
 @pytest.mark.parametrize("name", PRINTED)

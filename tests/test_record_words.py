@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shelterctl import contract
-from shelterctl.core.checklist import Item
+from shelterctl.core.act import Item
 from shelterctl.core.place import Place
 from shelterctl.language import Text
 from shelterctl.library import open_shelf
@@ -19,7 +19,7 @@ RECORD = SCHEMAS["resident"]
 STAMP = {"schema", "id", "recorded_at", "recorded_by", "unfinished", "printed", "given_up"}
 """What the tool writes itself, and asks nobody."""
 
-ELSEWHERE = {question.key for question in SHELF.report.questions}
+ELSEWHERE = {name for name, one in SHELF.report.fields.items() if one.number}
 """The questions of the monitoring report: their words stand with the annex."""
 
 PARTS = {"stays": "", "agreements": "agreement", "reports": "report", "void": "void"}
@@ -66,16 +66,16 @@ def parts_of_lines() -> Iterator[tuple[str, list[str]]]:
     """The keys of a form's lines that have parts themselves, such as a course."""
     for name, form in SHELF.forms.items():
         lines = contract.agreement(SHELF, name)["properties"]["lines"]["properties"]
-        for number, line in form.lines.items():
-            for key, asked in line.keys.items():
+        for number, line in form.parts.items():
+            for key, asked in line.fields.items():
                 if "properties" in lines[number]["properties"][key]:
-                    yield from walk(RECORD, lines[number]["properties"][key], asked.kind)
+                    yield from walk(RECORD, lines[number]["properties"][key], "course" if asked.fields else asked.kind)
 
 
 ASKED = dict([*walk(RECORD, RECORD), *register(), *parts_of_lines()])
 
 
-ITEMS = [item for name in ("admission", "discharge") for item in SHELF.checklist(name).items]
+ITEMS = [*SHELF.items.values()]
 
 
 def beside(part: Any) -> Iterator[tuple[dict[str, Any], str, str]]:
@@ -137,10 +137,10 @@ def test_the_codes_that_an_open_place_suggests_may_stand_there(place: Place) -> 
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.name)
 def test_what_an_item_asks_for_has_its_words_and_someone_can_give_it(item: Item) -> None:
-    assert set(item.places) <= set(SHELF.places)
+    assert {SHELF.path(name) for name in item.places} <= set(SHELF.places)
     assert len(set(item.places)) == len(item.places)
-    if "on" in item.asks:
-        assert item.places[0] == item.asks["on"]
+    if item.on:
+        assert item.places[0] == item.on
     assert item.who is not None
     assert set(item.who) == {"en", "ru", "ky"}
 

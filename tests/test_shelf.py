@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from shelterctl import contract
-from shelterctl.core import checklist
+from shelterctl.core import act
+from shelterctl.core.entry import Around
 from shelterctl.core.record import Client
 from shelterctl.errors import BrokenRulebook
 from shelterctl.library import Shelf, open_shelf
@@ -17,44 +18,54 @@ from shelterctl.library import Shelf, open_shelf
 BEFORE, SINCE = "2026-12-31", "2027-01-01"
 ACCEPTED = Path(__file__).parents[1] / "examples" / "accepted"
 
-CAP_2A = "      - {at_most: 2000, times: [], within: stay, clause: A5.2a, reading: X22}\n"
-REVISED_2A = CAP_2A + "      - {since: 2027-01-01, at_most: 3000, times: [], within: stay, clause: A5.2a-2027}\n"
-LINE_2C = "    standing: [{clause: A5.2c}]\n"
-REPEALED_2C = "    standing: [{clause: A5.2c}, {since: 2027-01-01, clause: IOM-2027-3, repealed: true}]\n"
-NEW_LINE = """  8:
+CAP_2A = "      - {amount: amount, at_most: 2000, within: stay, clause: A5.2a, reading: X22}\n"
+LINE_2C = "    clause: A5.2c\n"
+REPEALED_2C = LINE_2C + "    later: [{since: 2027-01-01, clause: IOM-2027-3, repealed: true}]\n"
+NUMBERED = "{needs: number, when: {signed: [there]}, clause: A6.H1, code: agreement/numbered}"
+SIGNED = "when: {signed: [there]}, clause: A6.H1"
+NEW_LINE = """parts:
+  8:
     text: {en: "Dentist (at most {at_most} Soms a month)"}
-    standing: [{clause: IOM-2026-0, repealed: true}, {since: 2027-01-01, clause: IOM-2027-8}]
-    keys:
+    clause: IOM-2026-0
+    repealed: true
+    later: [{since: 2027-01-01, clause: IOM-2027-8}]
+    fields:
       months: {is: months, text: {en: how many months}}
       clinic: {is: text, text: {en: which clinic}}
-    cap: [{at_most: 400, times: [months], within: agreement, clause: IOM-2027-8}]
-    needs: {months: [{clause: IOM-2027-8}], clinic: [{clause: IOM-2027-8}]}
-conditions:
-  numbered: [{save: refuse, sign: refuse, clause: IOM-2027-9}]
+    rules:
+      - {amount: amount, at_most: 400, times: [months], clause: IOM-2027-8}
+      - {needs: [months, clinic], clause: IOM-2027-8}
 """
 NEW_ITEM = """  - item: safety-briefing
     text: {en: Safety briefing}
-    standing: [{gate: false, clause: M2.2.2}, {since: 2027-01-01, gate: true, clause: IOM-2027-5}]
-    done: {}
-    missing:
+    clause: M2.2.2
+    later: [{since: 2027-01-01, gate: true, clause: IOM-2027-5}]
+    done: true
+    rules:
+      - {stands: done, where: {item: [safety-briefing]}}
+    says:
       safety-briefing: {en: "She has not been briefed on safety ({clause})."}
 """
-GREEN = """schema: form/1
-form: green
+GREEN = """schema: track/1
+track: green
+text: {en: green form}
 clause: IOM-2027-0
-title: {en: green form}
-heading: [period]
+family: agreement
+tells: {form: green}
 unlisted: IOM-2027-0
 advice: {en: Ask IOM.}
-lines:
+fields:
+  period: {is: span, text: {en: Period}}
+rules:
+  - {needs: period, clause: IOM-2027-2, code: agreement/period}
+parts:
   a:
     text: {en: "Child care ({at_most} Soms a month)"}
-    standing: [{clause: IOM-2027-1}]
-    keys: {months: {is: months, text: {en: months}}}
-    cap: [{at_most: 700, times: [months], within: agreement, clause: IOM-2027-1}]
-conditions:
-  period: [{save: refuse, sign: refuse, clause: IOM-2027-2}]
-printed:
+    clause: IOM-2027-1
+    fields: {months: {is: months, text: {en: months}}}
+    rules:
+      - {amount: amount, at_most: 700, times: [months], clause: IOM-2027-1}
+sheet:
   tint: white
   texts:
     title: {en: FINANCIAL AGREEMENT FOR CHILD CARE}
@@ -73,6 +84,14 @@ printed:
     iom: {en: for IOM}
     name: {en: Name}
 """
+
+
+def later(rule: str, ruling: str) -> str:
+    """A rule of the shelf with one more ruling on it."""
+    return rule.replace("}\n", f", later: [{{{ruling}}}]}}\n")
+
+
+REVISED_2A = later(CAP_2A, "since: 2027-01-01, at_most: 3000, clause: A5.2a-2027")
 
 
 @dataclass(frozen=True)
@@ -114,7 +133,7 @@ def manual(tmp_path: Path, desk: Any) -> Manual:
 
 
 def test_a_revised_cap_holds_from_its_day_and_not_a_day_before(manual: Manual) -> None:
-    manual.edit("forms/pink.yaml", CAP_2A, REVISED_2A)
+    manual.edit("tracks/pink.yaml", CAP_2A, REVISED_2A)
 
     old = manual.judge("pink", BEFORE, _2a={"amount": 2500}).finding("agreement/over-cap")
     assert (old["severity"], old["clause"], old["facts"]["cap"]) == ("refuse", "A5.2a", "2000.00")
@@ -129,8 +148,8 @@ def test_a_revised_cap_holds_from_its_day_and_not_a_day_before(manual: Manual) -
 
 
 def test_a_new_line_with_its_cap_and_a_new_condition_are_judged_from_their_day(manual: Manual) -> None:
-    manual.edit("forms/blue.yaml", "conditions:\n", NEW_LINE)
-    manual.edit("forms/blue.yaml", "  numbered: [{sign: refuse, clause: A6.H1}]\n", "")
+    manual.edit("tracks/blue.yaml", "parts:\n", NEW_LINE)
+    manual.edit("tracks/blue.yaml", NUMBERED, NUMBERED.replace(SIGNED, "clause: IOM-2027-9"))
     line = {"months": 2, "clinic": "Dental 4", "amount": 800}
 
     early = manual.judge("blue", BEFORE, _8=line).finding("agreement/unknown-line")
@@ -154,26 +173,30 @@ def test_a_new_line_with_its_cap_and_a_new_condition_are_judged_from_their_day(m
 
 
 def test_a_new_item_stands_at_the_gate_from_its_day(manual: Manual) -> None:
-    manual.edit("checklists/admission.yaml", "items:\n", "items:\n" + NEW_ITEM)
-    admission = manual.shelf.checklist("admission")
+    manual.edit("acts/admission.yaml", "items:\n", "items:\n" + NEW_ITEM)
+    admission = manual.shelf.acts["admission"]
     stay = {"id": "a1", "done": [{"item": "safety-briefing", "on": "2027-01-01"}]}
 
     for day, severity, clause, gate in ((BEFORE, "open", "M2.2.2", False), (SINCE, "refuse", "IOM-2027-5", True)):
-        without = checklist.Subject(*_client({"id": "a1"}), date.fromisoformat(day))
-        missing = {found.code: found for found in checklist.missing(admission, without)}["admission/safety-briefing"]
+        without = _around(manual, {"id": "a1"}, day)
+        missing = {found.code: found for found in act.missing(admission, without)}["admission/safety-briefing"]
         assert (missing.severity, missing.clause) == (severity, clause)
-        shown = next(checklist.rows(admission, without))
+        shown = next(act.rows(admission, without))
         assert (shown["item"], shown["clause"], shown["gate"]) == ("safety-briefing", clause, gate)
-    there = checklist.Subject(*_client(stay), date.fromisoformat(SINCE))
-    assert "admission/safety-briefing" not in {found.code for found in checklist.missing(admission, there)}
-    assert next(checklist.rows(admission, there))["state"] == "done"
+    there = _around(manual, stay, SINCE)
+    assert "admission/safety-briefing" not in {found.code for found in act.missing(admission, there)}
+    assert next(act.rows(admission, there))["state"] == "done"
 
     items = contract.resident(manual.shelf)["$defs"]["done"]["properties"]["item"]["enum"]
     assert items[0] == "safety-briefing"
 
 
 def test_a_new_item_at_the_gate_holds_up_a_real_admission_until_it_is_done(manual: Manual) -> None:
-    manual.edit("checklists/admission.yaml", "items:\n", "items:\n" + NEW_ITEM.replace("gate: false", "gate: true"))
+    manual.edit(
+        "acts/admission.yaml",
+        "items:\n",
+        "items:\n" + NEW_ITEM.replace("    clause: M2.2.2\n", "    clause: M2.2.2\n    gate: true\n"),
+    )
     her = manual.ask("admit", ACCEPTED / "referral.yaml").data["id"]
 
     refused = manual.ask(f"admit {her} --complete --on 2026-11-22")
@@ -182,13 +205,13 @@ def test_a_new_item_at_the_gate_holds_up_a_real_admission_until_it_is_done(manua
     assert manual.ask(f"admit {her} --complete --on 2026-11-22").data["state"] == "admitted"
 
 
-def _client(stay: dict[str, Any]) -> tuple[Client, Any]:
+def _around(manual: Manual, stay: dict[str, Any], day: str) -> Around:
     client = Client({"id": "7QF2-M9KD", "stays": [stay]})
-    return client, client.stay
+    return Around(day=date.fromisoformat(day), client=client, stay=client.stay, tracks=manual.shelf.tracks)
 
 
 def test_a_repealed_line_is_unknown_from_its_day_under_the_clause_that_repealed_it(manual: Manual) -> None:
-    manual.edit("forms/pink.yaml", LINE_2C, REPEALED_2C)
+    manual.edit("tracks/pink.yaml", LINE_2C, REPEALED_2C)
 
     assert manual.judge("pink", BEFORE, _2c={"amount": 500}).refusals == []
     gone = manual.judge("pink", SINCE, _2c={"amount": 500})
@@ -202,7 +225,7 @@ def test_a_repealed_line_is_unknown_from_its_day_under_the_clause_that_repealed_
 
 
 def test_a_repealed_cap_binds_no_more_and_is_printed_as_a_dash(manual: Manual) -> None:
-    manual.edit("forms/pink.yaml", CAP_2A, CAP_2A + "      - {since: 2027-01-01, clause: IOM-2027-4, repealed: true}\n")
+    manual.edit("tracks/pink.yaml", CAP_2A, later(CAP_2A, "since: 2027-01-01, clause: IOM-2027-4, repealed: true"))
 
     assert manual.judge("pink", BEFORE, _2a={"amount": 9000}).refusals == ["agreement/over-cap"]
     assert manual.judge("pink", SINCE, _2a={"amount": 9000}).refusals == []
@@ -211,10 +234,8 @@ def test_a_repealed_cap_binds_no_more_and_is_printed_as_a_dash(manual: Manual) -
 
 
 def test_a_softened_rule_stays_open_where_it_refused(manual: Manual) -> None:
-    soft = (
-        CAP_2A + "      - {since: 2027-01-01, strength: should, at_most: 2000, times: [], within: stay, clause: S1}\n"
-    )
-    manual.edit("forms/pink.yaml", CAP_2A, soft)
+    soft = later(CAP_2A, "since: 2027-01-01, strength: should, clause: S1")
+    manual.edit("tracks/pink.yaml", CAP_2A, soft)
 
     assert manual.judge("pink", BEFORE, _2a={"amount": 2500}).finding("agreement/over-cap")["severity"] == "refuse"
     softened = manual.judge("pink", SINCE, _2a={"amount": 2500})
@@ -224,7 +245,7 @@ def test_a_softened_rule_stays_open_where_it_refused(manual: Manual) -> None:
 
 
 def test_a_third_form_is_a_file_more(manual: Manual) -> None:
-    (manual.folder / "forms/green.yaml").write_text(GREEN)
+    (manual.folder / "tracks/green.yaml").write_text(GREEN)
 
     assert manual.judge("green", SINCE, a={"months": 2, "amount": 1400}).refusals == []
     over = manual.judge("green", SINCE, a={"months": 2, "amount": 1401}).finding("agreement/over-cap")
@@ -240,7 +261,7 @@ def test_a_third_form_is_a_file_more(manual: Manual) -> None:
 
 
 def test_a_third_form_is_saved_in_a_file_and_listed(manual: Manual, admitted: Any) -> None:
-    (manual.folder / "forms/green.yaml").write_text(GREEN)
+    (manual.folder / "tracks/green.yaml").write_text(GREEN)
     here = Manual(manual.folder, admitted)
     given = {"date": "2026-11-25", "period": {"from": "2026-12-01", "to": "2027-01-31"}, "ngo": "sezim"}
 
@@ -251,18 +272,18 @@ def test_a_third_form_is_saved_in_a_file_and_listed(manual: Manual, admitted: An
 
 def test_the_manual_in_use_is_named_with_every_answer(manual: Manual) -> None:
     ours = manual.desk.ask("agreement --form pink").page["manual"]
-    manual.edit("forms/pink.yaml", CAP_2A, REVISED_2A)
+    manual.edit("tracks/pink.yaml", CAP_2A, REVISED_2A)
     revised = manual.ask("agreement --form pink").page["manual"]
 
     assert revised["digest"] == manual.shelf.digest != ours["digest"]
 
 
 def test_a_broken_rule_book_is_told_by_file_and_place(manual: Manual) -> None:
-    manual.edit("forms/pink.yaml", CAP_2A, CAP_2A.replace("within: stay", "within: month"))
+    manual.edit("tracks/pink.yaml", CAP_2A, CAP_2A.replace("within: stay", "within: month"))
     with pytest.raises(BrokenRulebook) as broken:
         manual.shelf.form("pink")
 
     answer = manual.ask("agreement --form pink")
     assert (answer.code, answer.error) == (4, broken.value.code)
-    assert "forms/pink.yaml" in answer.page["error"]["message"]
-    assert "/lines/2a/cap/0/within (5" in answer.page["error"]["message"]
+    assert "tracks/pink.yaml" in answer.page["error"]["message"]
+    assert "/parts/2a/rules/0/within (5" in answer.page["error"]["message"]

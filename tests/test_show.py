@@ -41,8 +41,8 @@ AIGUL = Card(
         Milestone(None),
     ],
     open=[
-        *(Open(item.text, {}, item.standing[0].clause, gate=False) for item in SHELF.checklist("discharge").items),
-        Open(SHELF.checklist("admission").items[0].text, {}, "M3.0.1", gate=True),
+        *(Open(item.text, {}, item.history[0].clause, gate=False) for item in SHELF.acts["discharge"].items),
+        Open(SHELF.acts["admission"].items[0].text, {}, "M3.0.1", gate=True),
     ],
     due=("Due: {what}", {"what": "the gate"}),
     agreements=2,
@@ -123,10 +123,8 @@ TEXTS = (
 )
 CODES = st.from_regex(r"[a-z][a-z0-9-]{0,31}", fullmatch=True)
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
-SENTENCES = st.sampled_from(
-    [item.missing[reason] for item in SHELF.checklist("admission").items for reason in item.missing]
-)
-ITEMS = st.sampled_from([item.text for item in SHELF.checklist("admission").items])
+SENTENCES = st.sampled_from([item.says[reason] for item in SHELF.acts["admission"].items for reason in item.says])
+ITEMS = st.sampled_from([item.text for item in SHELF.acts["admission"].items])
 
 
 class Anything(dict[str, object]):
@@ -190,7 +188,7 @@ def test_however_long_her_name_is_her_sex_and_age_stay_on_the_line(language: str
 
 @pytest.mark.parametrize("language", SPOKEN)
 def test_every_open_thing_of_the_checklists_has_its_clause_on_the_line(language: str) -> None:
-    for item in SHELF.checklist("admission").items:
+    for item in SHELF.acts["admission"].items:
         told = lines(replaced(open=[Open(item.text, {}, "M3.0.6e", gate=True)]), language)
         assert told[9].endswith(" (M3.0.6e)")
 

@@ -8,6 +8,7 @@ import pytest
 from terminal import At
 
 from shelterctl import contract
+from shelterctl.core.field import Field
 from shelterctl.language import SPOKEN
 from shelterctl.library import open_shelf
 from shelterctl.view.whole import lines
@@ -38,14 +39,20 @@ def filled(node: Mapping[str, Any]) -> Any:
     return {"boolean": True, "integer": 2}.get(node.get("type", ""), "2026-11-25")
 
 
+def of_key(one: Field) -> Any:
+    """What may stand at a key of a line."""
+    kind = "course" if one.kind == "span" and one.fields else "texts" if one.several else one.kind
+    return next(iter(one.codes), KEYS.get(kind))
+
+
 def whole() -> dict[str, Any]:
     """A file in which every place is filled, with an agreement on each form and answers not saved yet."""
     record: dict[str, Any] = {name: filled(node) for name, node in FRAME["properties"].items() if name != "unfinished"}
     (agreement,) = record["agreements"]
     record["agreements"] = [
         {**agreement, "form": name, "lines": {
-            number: {"amount": 1500, **{key: next(iter(it.codes), KEYS.get(it.kind)) for key, it in line.keys.items()}}
-            for number, line in form.lines.items()
+            number: {"amount": 1500, **{key: of_key(it) for key, it in line.fields.items() if key != "amount"}}
+            for number, line in form.parts.items()
         }}
         for name, form in SHELF.forms.items()
     ]  # fmt: skip

@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from shelterctl.core.form import Form
 from shelterctl.core.fragment import OF_A_STAY
 from shelterctl.core.ruling import Ruling
 from shelterctl.core.stranger import EACH
+from shelterctl.core.track import Track
 from shelterctl.errors import NotFound
 from shelterctl.language import N_
 from shelterctl.library import SCHEMAS, Shelf, open_shelf, read_frame, read_schema
@@ -79,7 +79,7 @@ def resident(shelf: Shelf) -> Schema:
     """A client's record: the frame, with items, forms and the monitoring report as they lie on the shelf."""
     frame = read_frame("resident")
     defs = frame["$defs"]
-    items = [item.name for name in ("admission", "discharge") for item in shelf.checklist(name).items]
+    items = list(shelf.items)
     defs["done"]["properties"]["item"] = {"enum": items}
     defs["agreement"]["properties"]["form"] = {"enum": sorted(shelf.forms)}
     defs["report"] = _report(shelf, frame)
@@ -144,12 +144,12 @@ def agreement(shelf: Shelf, name: str, *, lines: bool = True) -> Schema:
     form = shelf.form(name)
     frame = resident(shelf)
     properties = frame["$defs"]["agreement"]["properties"]
-    kept = {key: properties[key] for key in (*_HEADING, *form.heading)}
+    kept = {key: properties[key] for key in (*_HEADING, *form.own)}
     kept["lines"] = lines_of(form) if lines else {"type": "object"}
     used = {key: frame["$defs"][key] for key in ("text", "day", "code", "language", "span")}
     return {
         "$schema": DIALECT,
-        "title": f"A financial agreement on the {form.title['en']}",
+        "title": f"A financial agreement on the {form.text['en']}",
         "type": "object",
         "additionalProperties": False,
         "required": ["date"],
@@ -213,11 +213,12 @@ def _report(shelf: Shelf, frame: Schema) -> Schema:
     kinds: Mapping[str, Schema] = {
         "text": {"$ref": "#/$defs/text"},
         "day": {"title": "a date YYYY-MM-DD, or unknown", "anyOf": [{"$ref": "#/$defs/day"}, {"const": "unknown"}]},
-        "yes_or_no": {"enum": [True, False, "unknown"]},
+        "yes_no": {"enum": [True, False, "unknown"]},
     }
     answers = {
-        question.key: {"enum": [*question.codes, "unknown"]} if question.kind == "code" else kinds[question.kind]
-        for question in shelf.report.questions
+        name: {"enum": [*question.codes, "unknown"]} if question.kind == "code" else kinds[question.kind]
+        for name, question in shelf.report.fields.items()
+        if question.number
     }
     stamp = {key: frame["$defs"]["attempt"]["properties"][key] for key in ("id", "recorded_at", "recorded_by", "void")}
     heading = {"social_worker": {"$ref": "#/$defs/code", "x-register": "staff"}, "date": {"$ref": "#/$defs/day"}}
@@ -230,23 +231,25 @@ def _report(shelf: Shelf, frame: Schema) -> Schema:
     }
 
 
-def lines_of(form: Form) -> Schema:
+def lines_of(form: Track) -> Schema:
     """The lines that the form has had, each with its keys and the codes that were ever ruled."""
     known: Schema = {}
-    for number, line in form.lines.items():
+    for number, line in form.parts.items():
         keys: Schema = {"amount": _SOM}
-        for name, key in line.keys.items():
-            ruled = line.rules.get("one_of", {}).get(name, ())
-            codes = [code for ruling in ruled if isinstance(ruling, Ruling) for code in ruling.asks["codes"]]
-            keys[name] = {"enum": list(dict.fromkeys(codes))} if codes else KINDS.get(key.kind, _TEXT)
-        needed = [name for name, history in line.rules.get("needs", {}).items() if _always(history)]
+        for name, key in line.fields.items():
+            if name == "amount":
+                continue
+            kind = "course" if key.kind == "span" and key.fields else "texts" if key.several else key.kind
+            keys[name] = {"enum": list(key.codes)} if key.codes else KINDS.get(kind, _TEXT)
+        needed = [
+            name
+            for rule in line.rules
+            if rule.verb == "needs" and all(isinstance(r, Ruling) and r.strength == "shall" for r in rule.history)
+            for name in rule.names
+            if "." not in name and not line.fields[name].asked_with
+        ]
         known[number] = {"type": "object", "additionalProperties": False, "required": needed, "properties": keys}
     return {"type": "object", "additionalProperties": False, "properties": known}
-
-
-def _always(history: Any) -> bool:
-    """Whether a need stands whatever the day: ruled once, as a duty, and never repealed."""
-    return all(isinstance(ruling, Ruling) and ruling.strength == "shall" for ruling in history)
 
 
 def _coded(part: Schema) -> None:

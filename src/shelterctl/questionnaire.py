@@ -6,10 +6,10 @@ from functools import cached_property
 from typing import Any
 
 from shelterctl import contract
-from shelterctl.core.form import Key, Line
+from shelterctl.core.field import Field
 from shelterctl.core.fragment import OF_A_STAY
-from shelterctl.core.monitoring import Question as Printed
 from shelterctl.core.question import YES_NO, Question
+from shelterctl.core.track import Part
 from shelterctl.language import N_, Text
 from shelterctl.library import Shelf, read_schema
 
@@ -62,26 +62,26 @@ class Questionnaire:
         asked = self._shaped(asked, node, place.codes, place.open)
         return replace(self._offered(asked, path.rpartition(".")[2]), **more)
 
-    def of_line(self, line: Line, name: str) -> Question:
+    def of_line(self, line: Part, name: str) -> Question:
         """The question for one key of a form's line, or for its amount."""
         clause = line.standing[-1].clause
         if name == "amount":
             return Question("amount", AMOUNT, "som", clause=clause)
-        key: Key = line.keys[name]
+        key = line.fields[name]
         if key.kind == "code":
             return Question(name, key.text, "code", key.codes, clause=clause)
-        return Question(name, key.text, key.kind, clause=clause)
+        return Question(name, key.text, "texts" if key.several else key.kind, clause=clause)
 
-    def of_report(self, printed: Printed) -> Question:
+    def of_report(self, printed: Field) -> Question:
         """The question of the monitoring report that is printed under this number; any may be answered unknown."""
         choices: Mapping[Any, Text | str] = {}
-        if printed.kind == "yes_or_no":
+        if printed.kind == "yes_no":
             choices = {True: YES_NO[0], False: YES_NO[1], "unknown": N_("unknown")}
         elif printed.kind == "code":
             choices = {**printed.codes, "unknown": N_("unknown")}
         kind = "day" if printed.kind == "day" else "text"
-        beside = (printed.follows, "yes") if printed.follows else None
-        return Question(printed.key, printed.text, kind, choices, unknown=True, clause=printed.clause, beside=beside)
+        beside = next(((name, answers[0]) for name, answers in printed.asked_with.items()), None)
+        return Question(printed.name, printed.text, kind, choices, unknown=True, clause=printed.clause, beside=beside)
 
     def _shaped(self, asked: Question, node: Mapping[str, Any], codes: Mapping[str, Text], open_: bool) -> Question:
         """The question with the kind and the choices that the property's schema allows."""

@@ -5,14 +5,13 @@ from typing import Any
 
 import pytest
 
-from shelterctl.core.checklist import Subject
-from shelterctl.core.finding import Severity
+from shelterctl.act.file import judged_discharge
+from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.record import Client
-from shelterctl.core.stay import Act, discharge
+from shelterctl.desk import Desk
 from shelterctl.library import open_shelf
 
 SHELF = open_shelf()
-DISCHARGE = SHELF.checklist("discharge")
 TODAY = date(2026, 11, 25)
 LEAVING = {
     "on": "2026-11-25",
@@ -31,9 +30,20 @@ STAY: dict[str, Any] = {
 }
 
 
+def her(*stays: dict[str, Any]) -> Client:
+    return Client({"id": "7QF2-M9KD", "stays": list(stays)})
+
+
+def discharge(before: Client, after: Client, day: date) -> tuple[Finding, ...]:
+    """What is said to her discharge, by her file as it was and as it would be."""
+    here = Desk({"shelterctl.as_of": TODAY.isoformat()})
+    vars(here)["store"] = None
+    return judged_discharge(here, before, after, day)
+
+
 def judged(day: date = TODAY, before: date | None = None, **stay: Any) -> list[str]:
-    client = Client({"id": "7QF2-M9KD", "stays": [{**STAY, **stay}]})
-    found = list(discharge(DISCHARGE, Subject(client, client.stay, day), Act(day, TODAY), before))
+    was = {**STAY, **stay, "discharge": {"on": before.isoformat()} if before else {}}
+    found = discharge(her(was), her({**STAY, **stay}), day)
     assert [one.clause for one in found if one.clause not in SHELF.clauses] == []
     weight = {Severity.REFUSE: "refuse", Severity.OPEN: "open"}
     return [f"{weight[one.severity]} {one.code} {one.clause}" for one in found]
@@ -112,9 +122,7 @@ def test_nobody_is_discharged_in_the_future() -> None:
 
 
 def test_nobody_is_discharged_without_a_stay() -> None:
-    client = Client({"id": "7QF2-M9KD", "stays": []})
-    found = discharge(DISCHARGE, Subject(client, None, TODAY), Act(TODAY, TODAY), None)
-    assert [(one.code, one.clause) for one in found] == [("discharge/no-stay", "M2.2.6")]
+    assert [(one.code, one.clause) for one in discharge(her(), her(), TODAY)] == [("discharge/no-stay", "M2.2.6")]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from shelterctl.core.due import Due, monitoring, raised
+from shelterctl.core import duty
+from shelterctl.core.duty import Due, raised
 from shelterctl.core.record import Client
 from shelterctl.library import open_shelf
 
@@ -16,7 +17,7 @@ DONE: dict[str, Any] = {
     "id": "R1",
     "date": "2027-02-28",
     "signed": True,
-    **{question.key: "unknown" for question in ANNEX.questions},
+    **{name: "unknown" for name, field in ANNEX.fields.items() if field.number},
 }
 
 
@@ -30,7 +31,7 @@ def outsider(id_: str = "7QF2-M9KD", **monitoring_: Any) -> Client:
 
 
 def due(*clients: Client, day: date, within: int = 0) -> list[Due]:
-    return list(monitoring(ANNEX, clients, day, within))
+    return list(duty.due(ANNEX, clients, day, within))
 
 
 @pytest.mark.parametrize(
@@ -103,9 +104,12 @@ def test_for_a_client_without_a_stay_the_scheduled_day_is_the_due_day(
     assert due(outsider(scheduled={"on": "2027-02-28"}), day=day, within=within) == rows
 
 
-def test_only_her_last_stay_is_monitored() -> None:
+def test_every_stay_that_she_left_is_listed_the_oldest_first() -> None:
     stays = [{"id": "STAY1", "discharge": {"on": "2025-01-01"}}, {"id": "STAY2", "discharge": {"on": "2026-08-31"}}]
-    assert due(Client({"id": "7QF2-M9KD", "stays": stays}), day=DUE) == [Due("7QF2-M9KD", "STAY2", LEFT, DUE, 0, "due")]
+    assert due(Client({"id": "7QF2-M9KD", "stays": stays}), day=DUE) == [
+        Due("7QF2-M9KD", "STAY1", date(2025, 1, 1), date(2025, 7, 1), 607, "due"),
+        Due("7QF2-M9KD", "STAY2", LEFT, DUE, 0, "due"),
+    ]
 
 
 def test_the_longest_due_comes_first_and_the_unscheduled_last() -> None:
@@ -146,7 +150,5 @@ def test_who_comes_back_and_is_turned_away_is_still_looked_after_for_the_stay_be
     after = {"id": "B22222", "admission": {"not_admitted": {"on": "2026-05-02", "reason": "another house"}}}
     client = Client({"id": "7QF2-M9KD", "identity": {"sex": "female"}, "stays": [before, after]})
 
-    rows = list(monitoring(ANNEX, [client], date(2026, 9, 30)))
-
-    assert [(row.stay, row.state) for row in rows] == [("A11111", "due")]
-    assert list(monitoring(ANNEX, [Client({**client.facts, "stays": [after]})], date(2026, 9, 30))) == []
+    assert [(row.stay, row.state) for row in due(client, day=date(2026, 9, 30))] == [("A11111", "due")]
+    assert due(Client({**client.facts, "stays": [after]}), day=date(2026, 9, 30)) == []

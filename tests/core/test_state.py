@@ -5,8 +5,12 @@ from typing import Any
 
 import pytest
 
+from shelterctl.core.duty import state
 from shelterctl.core.record import Client, Stay, at, entries
-from shelterctl.core.stay import state
+from shelterctl.library import open_shelf
+
+REPORT = open_shelf().report
+CLOSED = {"monitoring": {"closed": {"on": "2027-06-01", "by": "manager", "reason": "moved abroad"}}}
 
 INTERVIEW = {"by": "s-gulnara", "role": "social_worker", "safety_assured": True, "confidentiality_assured": True}
 EVALUATED = {"primary_interview": INTERVIEW, "primary_evaluation": {"outcome": "admit"}}
@@ -47,17 +51,17 @@ def client(*stays: dict[str, Any], **top: Any) -> Client:
 )
 def test_a_state_is_read_off_the_evidence(stay: dict[str, Any], expected: str) -> None:
     her = client(stay)
-    assert state(her, her.stay, monitored=False) == expected
+    assert state(REPORT, her, her.stay) == expected
 
 
 def test_whoever_was_monitored_is_monitored_however_she_left() -> None:
-    her = client({**ADMITTED, **OWN})
-    assert state(her, her.stay, monitored=True) == "monitored"
+    her = client({**ADMITTED, **OWN, **CLOSED})
+    assert state(REPORT, her, her.stay) == "monitored"
 
 
-@pytest.mark.parametrize(("monitored", "expected"), [(False, "client"), (True, "monitored")])
-def test_a_client_without_a_stay_has_a_state_too(monitored: bool, expected: str) -> None:
-    assert state(client(), None, monitored) == expected
+@pytest.mark.parametrize(("top", "expected"), [({}, "client"), (CLOSED, "monitored")])
+def test_a_client_without_a_stay_has_a_state_too(top: dict[str, Any], expected: str) -> None:
+    assert state(REPORT, client(**top), None) == expected
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from shelterctl.act.file import finished, save, writable
-from shelterctl.core import agreement as rules
+from shelterctl.core.agreement import Agreement
 from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding, Outcome, refused
-from shelterctl.core.form import Form
 from shelterctl.core.fragment import same
 from shelterctl.core.record import Client, Facts
-from shelterctl.core.setting import Setting
+from shelterctl.core.signature import TO_SIGN, drafted
+from shelterctl.core.track import Track
 from shelterctl.desk import Desk
 from shelterctl.language import N_
 
@@ -29,11 +29,11 @@ def content(saved: Facts) -> dict[str, Any]:
     return {name: value for name, value in saved.items() if name not in OWN}
 
 
-def standing(her: Client, form: Form, given: Facts, before: Facts | None) -> dict[str, Any]:
+def standing(her: Client, form: Track, given: Facts, before: Facts | None) -> dict[str, Any]:
     """The agreement as it will stand in her file as a draft."""
     stay = (before or {}).get("stay", stay_id(her))
     head = {"id": before["id"]} if before else {}
-    return {**head, **({"stay": stay} if stay else {}), "form": form.name, **rules.drafted(given)}
+    return {**head, **({"stay": stay} if stay else {}), "form": form.name, **drafted(given)}
 
 
 def stay_id(her: Client) -> str | None:
@@ -43,10 +43,10 @@ def stay_id(her: Client) -> str | None:
 
 def put_down(
     here: Desk, her: Client, held: Any, facts: dict[str, Any], before: Facts | None, data: Mapping[str, Any],
-    findings: tuple[Finding, ...], setting: Setting,
+    findings: tuple[Finding, ...], agreement: Agreement,
 ) -> Outcome:  # fmt: skip
     """Save a judged agreement in the place of *before*, or beside the others; answers kept for it are done with."""
-    told = {"number": facts.get("number") or "-", "total": setting.agreement.total}
+    told = {"number": facts.get("number") or "-", "total": agreement.total}
     if before is not None and same(_unstamped(before), facts):
         return Outcome(data={**data, "agreement_id": before["id"]}, findings=findings, said=((SAME, {}),))
     entry = here.stamp.entry(facts)
@@ -65,7 +65,7 @@ def put_down(
         said = (SIGNED, {**told, "on": read_day(facts["signed"]["on"])})
     else:
         said = (SAVED if before is None else REPLACED, told)
-    kept = ((KEPT, {"id": her.id, "form": facts["form"]}),) if rules.TO_SIGN in facts else ()
+    kept = ((KEPT, {"id": her.id, "form": facts["form"]}),) if TO_SIGN in facts else ()
     return Outcome(data={**data, "agreement_id": entry["id"]}, findings=findings, said=(said, *kept))
 
 

@@ -36,8 +36,8 @@ def live(record: Facts) -> Iterator[tuple[str, Facts]]:
 def _title(shelf: Shelf, form: str) -> Text:
     """A form of the manual as it is called inside a sentence: paper prints some titles in capitals."""
     annexes = {name: annex.title for name, annex in shelf.annexes.items()}
-    known: dict[str, Text] = {name: one.title for name, one in shelf.forms.items()} | annexes
-    title = known.get(form, shelf.report.printed.texts["title"])
+    known: dict[str, Text] = {name: one.text for name, one in shelf.forms.items()} | annexes
+    title = known.get(form, shelf.report.sheet.texts["title"])
     return {language: text.capitalize() if text.isupper() else text for language, text in title.items()}
 
 
@@ -50,7 +50,7 @@ def told(shelf: Shelf, where: str, facts: Facts) -> dict[str, object]:
     elif kind == "documents":
         what = shelf.places["iom.documents.kind"].codes.get(facts["kind"], what)
     elif kind == "agreements" and facts["form"] in shelf.forms:
-        what = shelf.form(facts["form"]).title
+        what = shelf.form(facts["form"]).text
     elif kind == "printed":
         sheet = {"title": _title(shelf, facts["form"]), "code": facts["code"]}
         what = {each: say(SHEET, sheet, each) for each in SPOKEN}

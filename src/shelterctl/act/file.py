@@ -8,11 +8,13 @@ from typing import Any
 from shelterctl import contract
 from shelterctl.act.input import Input, read_input
 from shelterctl.act.worded import worded
-from shelterctl.core import checklist, monitoring, stay
+from shelterctl.core import act as acts
+from shelterctl.core import duty
 from shelterctl.core.double import idle
+from shelterctl.core.entry import Around
 from shelterctl.core.finding import Finding, softened
 from shelterctl.core.fragment import Merge, merge
-from shelterctl.core.record import Client, at
+from shelterctl.core.record import Client, Stay, at, live
 from shelterctl.core.stranger import strangers
 from shelterctl.desk import Desk
 from shelterctl.errors import ShelterError, Usage
@@ -21,6 +23,9 @@ from shelterctl.store import NEWER, UPDATE, file_of
 
 RECORD = "resident/1"
 """The schema of a record, and the version that is written here."""
+
+ADMISSION, DISCHARGE = "admission", "discharge"
+"""The acts that are done to a stay."""
 
 UNFINISHED = "unfinished"
 """Where a file keeps the answers to a paper that is not saved yet, by the paper's name."""
@@ -95,35 +100,46 @@ def strange(here: Desk, record: Mapping[str, Any]) -> tuple[Finding, ...]:
     return tuple(strangers(record, contract.of_register(here.shelf, "staff"), registered))
 
 
-def subject(here: Desk, client: Client, day: date, *, count: bool = True) -> checklist.Subject:
-    """What a checklist is held against: the client, her stay, and her house that night.
+def around(here: Desk, client: Client, day: date, *, count: bool = True) -> Around:
+    """What an admission is held against: the client, her stay, and her house that night.
 
     Who else sleeps there is counted, by opening every file, only where a place is still to be had.
     """
     her = client.stay
     count = count and her is not None and her.open and her.admitted_on is None
-    return checklist.Subject(client, her, day, here.store.house(client, her, day, count=count))
+    return beside(here, client, her, day, house=here.store.house(client, her, day, count=count))
+
+
+def beside(here: Desk, client: Client, stay: Stay | None, day: date, **more: Any) -> Around:
+    """What stands around one stay of a client on *day*."""
+    registers = here.store.registers if here.store else None
+    return Around(
+        day=day, today=here.today, client=client, stay=stay, registers=registers, tracks=here.shelf.tracks, **more
+    )
 
 
 def judged_admission(here: Desk, client: Client, day: date, *, count: bool = True) -> tuple[Finding, ...]:
     """Everything that an admission on *day* would be refused for, and what stays open behind it."""
-    act = stay.Act(day, here.today)
-    found = stay.admission(here.shelf.checklist("admission"), subject(here, client, day, count=count), act)
-    return worded(here.shelf, found)
+    act, her = here.shelf.acts[ADMISSION], client.stay
+    if her is None:
+        return (acts.said_of(act, "no-stay", ""),)
+    over = her.discharged_on is not None and her.admitted_on != day
+    none = (acts.said_of(act, "no-stay", f"/stays/{her.index}/admission"),) if over else ()
+    return worded(here.shelf, (*none, *acts.judge_act(act, around(here, client, day, count=count))))
 
 
 def way(here: Desk, client: Client) -> dict[str, Any]:
     """Where she is on the manual's way: id, state and checklist, as every form of admit answers."""
     her = client.stay
     day = (her.admitted_on if her else None) or here.today
-    asked = checklist.rows(here.shelf.checklist("admission"), subject(here, client, day))
+    asked = acts.rows(here.shelf.acts[ADMISSION], around(here, client, day))
     rows = [] if idle(client) else list(asked)
     return {"id": client.id, "state": state(here, client), "checklist": rows}
 
 
 def state(here: Desk, client: Client) -> Coded:
     """Where she is on the manual's way: a code for programs, the shelf's name of it for people."""
-    code = stay.state(client, client.stay, monitoring.monitored(here.shelf.report, client))
+    code = duty.state(here.shelf.report, client, client.stay)
     return Coded(code, here.shelf.states[code]["text"])
 
 
@@ -142,7 +158,7 @@ def _of_the_way(here: Desk, client: Client) -> tuple[Finding, ...]:
 
 def lacking(here: Desk, client: Client) -> tuple[Finding, ...]:
     """What the file of a client without a stay lacks, as open: no act rests on it yet."""
-    found = checklist.missing(here.shelf.checklist("admission"), subject(here, client, here.today))
+    found = acts.missing(here.shelf.acts[ADMISSION], around(here, client, here.today))
     return worded(here.shelf, softened(found))
 
 
@@ -150,9 +166,18 @@ def judged_discharge(here: Desk, before: Client, after: Client, day: date) -> tu
     """Everything that a discharge on *day* would be refused for; the last stay is meant, whether open or over."""
     her = after.stays[-1] if after.stays else None
     was = before.stays[-1] if before.stays else None
-    act = stay.Act(day, here.today)
-    held = checklist.Subject(after, her, day)
-    return tuple(stay.discharge(here.shelf.checklist("discharge"), held, act, was.discharged_on if was else None))
+    act = here.shelf.acts[DISCHARGE]
+    if her is None:
+        return (acts.said_of(act, "no-stay", ""),)
+    held = reported(here, her) if was and was.discharged_on else ()
+    return (*held, *acts.judge_act(act, beside(here, after, her, day)))
+
+
+def reported(here: Desk, stay: Stay) -> tuple[Finding, ...]:
+    """That a monitoring report stands on the discharge of a stay, which holds it fast."""
+    if not live(at(stay.facts, "monitoring.reports")):
+        return ()
+    return (acts.said_of(here.shelf.acts[DISCHARGE], "reported", f"/stays/{stay.index}/discharge/on"),)
 
 
 def finished(record: Mapping[str, Any], *names: str) -> dict[str, Any]:

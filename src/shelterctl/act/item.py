@@ -5,35 +5,33 @@ from typing import Any
 from shelterctl import document
 from shelterctl.act.file import CHECKED, SAME, merged, save, still_open, way
 from shelterctl.act.input import Input
-from shelterctl.core.checklist import Item
+from shelterctl.core.act import Item
 from shelterctl.core.finding import Outcome, Said, refused
 from shelterctl.core.record import Client
 from shelterctl.desk import Desk, code
 from shelterctl.errors import Usage
 from shelterctl.language import N_
+from shelterctl.library import Shelf
 
 DONE = N_("Done on {on}: {item}.")
 NO_ITEM = N_("There is no such item. A date is enough for {items}.")
 MORE_THAN_A_DATE = N_("For this item a date is not enough. Fill in what follows and give it with --from:\n{fragment}")
 IT_FOLLOWS = N_("This item follows from the rest of the file, and is not written down by itself: {item}.")
 
-FOLLOWS = ("eligible", "place", "opened", "agreement")
-"""Verbs whose evidence is written elsewhere: identity, the house, the file itself, an agreement."""
-
 
 def done_on(here: Desk, client: str, names: list[str], on: str | None, by: str | None, check: bool) -> Outcome:
     """Record a day for each of these items; nothing is recorded if one of them needs more than a day."""
     # Gather.
     her, held = here.store.client(client)
-    items = {item.name: item for kind in ("admission", "discharge") for item in here.shelf.checklist(kind).items}
+    items = here.shelf.items
     for name in names:
         if name not in items:
-            enough = [each for each, item in items.items() if item.verb == "done"]
+            enough = [each for each, item in items.items() if item.done]
             raise Usage("usage/item", NO_ITEM, items=enough)
-        if items[name].verb in FOLLOWS:
+        if items[name].follows:
             raise Usage("usage/item", IT_FOLLOWS, item=items[name].text)
-        if items[name].verb != "done":
-            raise Usage("usage/item", MORE_THAN_A_DATE, fragment=to_fill_in(items[name]))
+        if not items[name].done:
+            raise Usage("usage/item", MORE_THAN_A_DATE, fragment=to_fill_in(here.shelf, items[name]))
     when = here.dated(on, "--on") if on else here.today
 
     # Decide.
@@ -55,9 +53,9 @@ def done_on(here: Desk, client: str, names: list[str], on: str | None, by: str |
     return Outcome(data={**way(here, her), **told}, findings=still_open(here, her), said=said)
 
 
-def to_fill_in(item: Item) -> str:
+def to_fill_in(shelf: Shelf, item: Item) -> str:
     """The fragment of an item for which a date is not enough, empty, to be filled in."""
-    paths = [*item.asks.get("all", ()), *(item.asks[name] for name in ("path", "on") if name in item.asks)]
+    paths = [shelf.path(name) for name in dict.fromkeys((*item.names, *([item.on] if item.on else [])))]
     fragment: dict[str, Any] = {}
     for path in paths:
         below = fragment
@@ -65,8 +63,8 @@ def to_fill_in(item: Item) -> str:
         for name in above:
             below = below.setdefault(name, {})
         below[last] = None
-    if item.verb == "documents":
-        papers = [{"kind": kind, "on": None, "by": "NGO Coordinator"} for kind in item.asks["kinds"]]
+    if item.papers:
+        papers = [{"kind": kind, "on": None, "by": "NGO Coordinator"} for kind in item.papers]
         said = {"on": None, "by": "NGO Coordinator", "status": "recognised", "needs": ["..."]}
         fragment = {"iom": {"documents": papers, "instructions": [said]}}
     return document.write(fragment)

@@ -1,8 +1,11 @@
 """One file judged: acts that are done already by their own days, what is still to come as open."""
 
+from dataclasses import replace
+
 from shelterctl.act.agreed import judged
-from shelterctl.act.file import judged_admission, lacking, strange
-from shelterctl.core import checklist, monitoring, stay
+from shelterctl.act.file import DISCHARGE, beside, judged_admission, lacking, strange
+from shelterctl.core import act as acts
+from shelterctl.core import duty
 from shelterctl.core.double import idle
 from shelterctl.core.finding import Finding, softened
 from shelterctl.core.record import Client
@@ -30,9 +33,8 @@ def _acts(here: Desk, her: Client) -> tuple[Finding, ...]:
     )
     found += admission if last.admitted_on else softened(admission)
     if last.discharged_on:
-        act = stay.Act(last.discharged_on, last.discharged_on)
-        held = checklist.Subject(her, last, last.discharged_on)
-        found += tuple(stay.discharge(here.shelf.checklist("discharge"), held, act, None))
+        held = replace(beside(here, her, last, last.discharged_on), today=last.discharged_on)
+        found += tuple(acts.judge_act(here.shelf.acts[DISCHARGE], held))
     return found
 
 
@@ -42,16 +44,18 @@ def _todays(finding: Finding) -> bool:
 
 
 def _reports(here: Desk, her: Client) -> tuple[Finding, ...]:
-    writers = here.store.staff_in("social_worker")
+    """What was written about her after she left, each stay by itself; of a client without one, at the top."""
     found: list[Finding] = []
-    stay_ = f"/stays/{her.lived.index}" if her.lived else ""
-    for number, report in enumerate(her.duties.get("reports") or ()):
-        if "void" not in report:
-            where = f"{stay_}/monitoring/reports/{number}"
-            found += monitoring.judge(here.shelf.report, her, report, where, today=None, writers=writers)
-    for number, attempt in enumerate(her.duties.get("attempts") or ()):
-        if "void" not in attempt:
-            found += softened(monitoring.wordless(attempt, f"{stay_}/monitoring/attempts/{number}"))
-    if "scheduled" in her.duties:
-        found += softened(monitoring.scheduled(here.shelf.report, her))
+    for stay in her.stays or (None,):
+        root = f"/stays/{stay.index}" if stay else ""
+        duties = duty.written(her, stay)
+        around = replace(beside(here, her, stay, here.today), today=None)
+        for number, report in enumerate(duties.get("reports") or ()):
+            if "void" not in report:
+                found += duty.judge_report(here.shelf.report, report, f"{root}/monitoring/reports/{number}", around)
+        for number, attempt in enumerate(duties.get("attempts") or ()):
+            if "void" not in attempt:
+                found += softened(duty.wordless(attempt, f"{root}/monitoring/attempts/{number}"))
+        if "scheduled" in duties:
+            found += softened(duty.scheduled(here.shelf.report, her, stay))
     return tuple(found)

@@ -3,17 +3,16 @@
 from datetime import date
 from typing import Any
 
-from shelterctl.act.file import finished, judged_discharge, merged, save, way
+from shelterctl.act.file import DISCHARGE, finished, judged_discharge, merged, save, way
 from shelterctl.act.input import Input
+from shelterctl.core.duty import since
 from shelterctl.core.finding import Outcome, refused
-from shelterctl.core.monitoring import due_on
 from shelterctl.core.record import Client
 from shelterctl.desk import Desk
 from shelterctl.language import N_
 
 LEFT = N_("Discharged on {on}. Monitoring is due from {due}.")
 WOULD = N_("Nothing would stop the discharge on {on}.")
-DISCHARGE = "discharge"
 
 
 def leave(here: Desk, client: str, on: date | None, given: Input, check: bool = False) -> Outcome:
@@ -33,13 +32,13 @@ def leave(here: Desk, client: str, on: date | None, given: Input, check: bool = 
     # Act.
     save(here, finished(found.record, DISCHARGE), held.version, "discharge")
     her = Client(found.record)
-    due = due_on(here.shelf.report, her.stays[-1])
+    due = since(here.shelf.report, her, her.stays[-1])
     return Outcome(data=shown(here, her), findings=findings, said=((LEFT, {"on": when, "due": due}),))
 
 
 def shown(here: Desk, her: Client) -> dict[str, Any]:
     """Where she stands after it: state, day, and when monitoring is due."""
     stay = her.stays[-1] if her.stays else None
-    due = due_on(here.shelf.report, stay) if stay else None
+    due = since(here.shelf.report, her, stay) if stay else None
     left = stay.discharged_on if stay else None
     return {"id": her.id, "state": way(here, her)["state"], "discharged_on": left, "monitoring_due_on": due}

@@ -112,6 +112,10 @@ def _left_out(finding: Finding, her: Client) -> bool:
     return bool(found)
 
 
+ANY, ENOUGH = "any", 1_000_000
+"""A kind of house for which the manual has no rule, with more places than anybody asks for."""
+
+
 @dataclass(frozen=True)
 class Apart(Desk):
     """A desk with the manual and a day, and one file in place of a store."""
@@ -135,7 +139,7 @@ class Alone:
 
     shelf: Shelf
     her: Client
-    ngos: Mapping[str, Any] = field(default_factory=dict)
+    registers: Mapping[str, Any] = field(default_factory=dict)
 
     def staff_in(self, *_: str) -> frozenset[str]:
         """Nobody."""
@@ -146,8 +150,8 @@ class Alone:
         return iter((self.her,))
 
     def house(self, client: Client, stay: Stay | None, day: date, *, count: bool = True) -> House | None:
-        """A house that admits everybody and is never full; one of any kind asks when she was born."""
+        """A house that admits everybody and is never full; one of a known kind asks when she was born."""
         if stay is None or stay.facility is None:
             return None
         kind = next(iter(self.shelf.kinds.values()))
-        return House(replace(kind, capacity=(), admits=kind.admits if client.birth is None else {}), 0, 0)
+        return House(kind if client.birth is None else replace(kind, name=ANY), ENOUGH, 0)

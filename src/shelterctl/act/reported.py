@@ -1,14 +1,16 @@
 """A monitoring report put down in her file, judged first."""
 
+from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from shelterctl.act.file import finished, save
+from shelterctl.act.file import beside, finished, save
 from shelterctl.act.input import Input
-from shelterctl.core import monitoring
-from shelterctl.core.finding import Outcome, Said, refused
+from shelterctl.core import duty
+from shelterctl.core.finding import Finding, Outcome, Said, refused
 from shelterctl.core.fragment import Merge
-from shelterctl.core.record import Client
+from shelterctl.core.record import Client, Stay
+from shelterctl.core.track import Track
 from shelterctl.desk import Desk
 from shelterctl.language import N_
 from shelterctl.store import Held
@@ -25,10 +27,10 @@ def put_down(here: Desk, client: str, given: Input) -> Outcome:
     """Save a report; one that cannot be is refused, one that is unsigned or early is kept and closes nothing."""
     # Gather.
     her, held = here.store.client(client)
-    annex, writers = here.shelf.report, here.store.staff_in("social_worker")
+    annex = here.shelf.report
 
     # Decide.
-    found = list(monitoring.judge(annex, her, given.value, "", today=here.today, writers=writers))
+    found = list(judged_report(here, her, given.value))
     if refused(found):
         return Outcome(findings=given.located(found))
 
@@ -39,16 +41,29 @@ def put_down(here: Desk, client: str, given: Input) -> Outcome:
         return Outcome(findings=given.located(findings))
     if going.changed:
         save(here, finished(new, REPORT), held.version, "monitor")
-    answered = monitoring.monitored(annex, Client(new))
+    answered = _answers(annex, Client(new), duty.owed(annex, her))
     said: Said = ((WRITTEN if going.changed else SAME, {}), (CLOSES if answered else STAYS, {}))
     data = {"id": her.id, "entry": going.entries[-1], "monitored": answered}
     return Outcome(data=data, findings=given.located(findings), said=said)
 
 
+def _answers(annex: Track, client: Client, stay: Stay | None) -> bool:
+    """Whether the duty of that stay is answered, as her file stands now."""
+    now = next((each for each in client.stays if stay and each.index == stay.index), None)
+    return duty.monitored(annex, client, now)
+
+
+def judged_report(here: Desk, her: Client, told: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """What stops a report about her from being written down, and what keeps it from closing the duty."""
+    annex = here.shelf.report
+    return tuple(duty.judge_report(annex, told, "", beside(here, her, duty.owed(annex, her), here.today)))
+
+
 def with_duty(here: Desk, her: Client, held: Held, facts: dict[str, Any]) -> tuple[dict[str, Any], Merge]:
-    """The file with these facts under the monitoring of her last stay, or of a client without one."""
+    """The file with these facts under the monitoring of the stay that is owed it, or of a client without one."""
     going = Merge(here.stamp)
     record: dict[str, Any] = deepcopy(held.value)
-    holder = record["stays"][her.lived.index] if her.lived else record
+    stay = duty.owed(here.shelf.report, her)
+    holder = record["stays"][stay.index] if stay else record
     holder["monitoring"] = going.mapping(holder.get("monitoring") or {}, facts, "/monitoring")
     return record, going

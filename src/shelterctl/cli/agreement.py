@@ -6,17 +6,18 @@ from typing import Annotated, Any
 import typer
 
 from shelterctl import contract
-from shelterctl.act.agreed import page, setting_in
+from shelterctl.act.agreed import agreement_in, page
 from shelterctl.act.discretion import note
 from shelterctl.act.draft import content, put_down, standing, stay_id
 from shelterctl.act.input import Input, must_agree, read_input
 from shelterctl.act.target import Target, in_the_way, target_of, telling
 from shelterctl.act.worded import worded
 from shelterctl.cli.options import As, Blank, Check, Ctx, From, InPages, On, Out, Overwrite, White, desk, white
-from shelterctl.core import agreement as rules
+from shelterctl.core import signature as signatures
+from shelterctl.core.agreement import judge, read_agreement
 from shelterctl.core.finding import Finding, Outcome, Said, refused
-from shelterctl.core.form import Form
 from shelterctl.core.record import Client, Facts
+from shelterctl.core.track import Track
 from shelterctl.desk import Desk, walked
 from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_
@@ -90,22 +91,29 @@ def agreement(
         return Outcome(findings=stops)
     facts = standing(her, its_form, given.value, before)
     if sign:
-        must_agree({"on": when} if when else {}, facts.get(rules.TO_SIGN) or {})
-        prepared = {rules.TO_SIGN: {**((before or {}).get(rules.TO_SIGN) or {}), **(facts.get(rules.TO_SIGN) or {})}}
-        on_day = when or prepared[rules.TO_SIGN].get("on") or here.today.isoformat()
-        facts = rules.signed(its_form, {**facts, **prepared}, {"on": on_day})
+        must_agree({"on": when} if when else {}, facts.get(signatures.TO_SIGN) or {})
+        prepared = {
+            signatures.TO_SIGN: {
+                **((before or {}).get(signatures.TO_SIGN) or {}),
+                **(facts.get(signatures.TO_SIGN) or {}),
+            }
+        }
+        on_day = when or prepared[signatures.TO_SIGN].get("on") or here.today.isoformat()
+        facts = signatures.signed(its_form, {**facts, **prepared}, {"on": on_day})
 
     # Decide.
-    setting = setting_in(here, her, its_form, facts, sign)
-    stopped = (before and rules.closed(its_form, before)) or (not sign and rules.undated(its_form, given.value))
-    findings = given.located([stopped] if stopped else worded(here.shelf, rules.judge(its_form, setting)))
-    data = page(here, her, setting, words=not check, names=names)
+    asked_for = agreement_in(here, her, its_form, facts, sign)
+    stopped = (before and signatures.closed(its_form, before)) or (
+        not sign and signatures.undated(its_form, given.value)
+    )
+    findings = given.located([stopped] if stopped else worded(here.shelf, judge(asked_for)))
+    data = page(here, her, asked_for, words=not check, names=names)
     if refused(findings) or check:
-        said = () if refused(findings) else ((FINE, {"total": setting.agreement.total}),)
+        said = () if refused(findings) else ((FINE, {"total": asked_for.total}),)
         return Outcome(data=data, findings=findings, said=(*said, *_unnamed(here, names)))
 
     # Act.
-    saved = put_down(here, her, held, facts, before, data, findings, setting)
+    saved = put_down(here, her, held, facts, before, data, findings, asked_for)
     saved = replace(saved, said=(*saved.said, *_unnamed(here, names)))
     return _printed(here, saved, her.id, wanted, to)
 
@@ -120,7 +128,7 @@ def _stopped(here: Desk, her: Client, to: Target | None) -> tuple[Finding, ...]:
     return (*in_the_way(to, here.identity_file), *telling(to, her.facts, her.id))
 
 
-def _asked(here: Desk, client: str, form: Form, number: str | None, sign: bool, on: str | None) -> Outcome:
+def _asked(here: Desk, client: str, form: Track, number: str | None, sign: bool, on: str | None) -> Outcome:
     """The agreement, or the signature under its draft, as it is told at the terminal."""
     from shelterctl.walk import agreement, signature  # noqa: PLC0415 - off a terminal nothing is asked
 
@@ -155,7 +163,7 @@ def _whose(here: Desk) -> str | None:
 
 
 def _given(
-    here: Desk, her: Client, form: Form, source: str | None, number: str | None, sign: bool
+    here: Desk, her: Client, form: Track, source: str | None, number: str | None, sign: bool
 ) -> tuple[Input, Facts | None]:
     """The agreement from --from, and the one that it takes the place of.
 
@@ -172,39 +180,40 @@ def _given(
     if number and given.value.get("number", number) != number:
         raise Usage("usage/number", NUMBERS_DIFFER)
     value = {**given.value, **({"number": number} if number else {})}
-    before = rules.draft(her, form.name, value.get("number"), stay_id(her))
+    before = signatures.draft(her, form.name, value.get("number"), stay_id(her))
     if "date" not in value:  # the signature alone
         before = before or _saved(her, form, value.get("number"))
         value = {**_content(her, form, before, number), **value}
     return replace(given, value=value), before
 
 
-def _saved(her: Client, form: Form, number: str | None) -> Facts | None:
+def _saved(her: Client, form: Track, number: str | None) -> Facts | None:
     """The agreement that is meant: by its number, else the draft without one, the only draft, or what was signed."""
     stay = stay_id(her)
     on_it = [facts for facts in her.agreements if facts["form"] == form.name and number is None]
     drafts = [facts for facts in on_it if "signed" not in facts]
     signed = [facts for facts in on_it if "signed" in facts and facts.get("stay") == stay]
     only = drafts[0] if len(drafts) == 1 else signed[-1] if signed and not drafts else None
-    return rules.draft(her, form.name, number, stay) or rules.draft(her, form.name, None, stay) or only
+    return signatures.draft(her, form.name, number, stay) or signatures.draft(her, form.name, None, stay) or only
 
 
-def _content(her: Client, form: Form, saved: Facts | None, number: str | None) -> dict[str, Any]:
+def _content(her: Client, form: Track, saved: Facts | None, number: str | None) -> dict[str, Any]:
     """A saved agreement without what the tool wrote, under the number that was given; NotFound if there is none."""
     if saved is None:
         raise NotFound("agreement/unknown", NO_DRAFT, id=her.id, form=form.name)
     return {**content(saved), **({"number": number} if number else {})}
 
 
-def _alone(here: Desk, form: Form, source: str, names: bool) -> Outcome:
+def _alone(here: Desk, form: Track, source: str, names: bool) -> Outcome:
     """A file judged without a store: its lines, sums and period."""
     given = read_input(source, contract.agreement(here.shelf, form.name, lines=False))
     if refused(given.findings):
         return Outcome(findings=given.findings)
     facts = {"form": form.name, **given.value}
-    setting = rules.setting_of(form, facts, ())
-    undated = rules.undated(form, facts)
-    findings = given.located([undated] if undated else worded(here.shelf, rules.judge(form, setting)))
-    fine = () if refused(findings) else ((FINE, {"total": setting.agreement.total}),)
-    data = page(here, None, setting, words=False, names=names)
+    asked_for = read_agreement(form, facts, signing=False, tracks=here.shelf.tracks)
+    undated = signatures.undated(form, facts)
+    drafted = read_agreement(form, {"form": form.name, **signatures.drafted(given.value)}, tracks=here.shelf.tracks)
+    findings = given.located([undated] if undated else worded(here.shelf, judge(drafted)))
+    fine = () if refused(findings) else ((FINE, {"total": asked_for.total}),)
+    data = page(here, None, asked_for, words=False, names=names)
     return Outcome(data=data, findings=findings, said=(*fine, (ALONE, {}), *_unnamed(here, names)))

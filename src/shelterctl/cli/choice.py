@@ -48,7 +48,7 @@ def _agreement(ctx: Ctx, client: str) -> Outcome | None:
     """The form is chosen first, by the names that lie on the shelf; a draft may be gone on with or signed."""
     here = desk(ctx)
     forms = here.shelf.forms
-    chosen = ask.choice(FORM, [(form.title, {}) for form in forms.values()])
+    chosen = ask.choice(FORM, [(form.text, {}) for form in forms.values()])
     if chosen is None:
         return None
     form, sign = list(forms)[chosen], False

@@ -105,8 +105,7 @@ def _topics(context: Any, _: str) -> Meanings:
 
 def _items(context: Any, _: str) -> Meanings:
     """The items for which a date is enough."""
-    lists = (_open().checklist(name) for name in ("admission", "discharge"))
-    return ((item.name, shown(item.text, current())) for each in lists for item in each.items if item.verb == "done")
+    return ((item.name, shown(item.text, current())) for item in _open().items.values() if item.done)
 
 
 def _reasons(context: Any, _: str) -> Meanings:

@@ -7,14 +7,13 @@ from typing import Annotated
 import typer
 
 from shelterctl import contract
-from shelterctl.act.file import CHECKED, save
+from shelterctl.act.file import CHECKED, reported, save
 from shelterctl.act.input import Input, must_agree, read_input
 from shelterctl.act.leaving import leave, shown
 from shelterctl.cli.options import Check, Ctx, From, On, desk
 from shelterctl.core.finding import Finding, Outcome, Said, refused
 from shelterctl.core.house import full
 from shelterctl.core.record import Client
-from shelterctl.core.stay import reported
 from shelterctl.desk import Desk, walked
 from shelterctl.errors import Usage
 from shelterctl.language import N_
@@ -84,8 +83,8 @@ def _undo(here: Desk, client: str, check: bool) -> Outcome:
     # Decide.
     if stay is None or stay.discharged_on is None:
         raise Usage("discharge/nothing", NOT_LEFT)
-    if found := reported(stay):
-        return Outcome(data=shown(here, her), findings=(found,))
+    if found := reported(here, stay):
+        return Outcome(data=shown(here, her), findings=found)
     left = stay.facts["discharge"]
     kept = {name: value for name, value in left.items() if name not in ACT}
     stays = [dict(facts) for facts in held.value["stays"]]

@@ -1,6 +1,6 @@
 """shelterctl monitor: what is due after discharge; reports, attempts, dates set by hand, and closing."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -10,17 +10,18 @@ from shelterctl.act.input import Input, must_agree, read_input
 from shelterctl.act.reported import SAME, put_down, with_duty
 from shelterctl.act.target import target_of
 from shelterctl.cli.options import As, Blank, Ctx, From, Names, On, Out, Overwrite, desk
-from shelterctl.core import due, monitoring
+from shelterctl.core import duty
 from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding, Outcome, refused
 from shelterctl.core.record import Client
+from shelterctl.core.wording import PUBLISHED
 from shelterctl.desk import Desk, day, walked
 from shelterctl.errors import Usage
 from shelterctl.language import N_, with_codes
 from shelterctl.paper.delivery import MEDIA, bare, deliver
 from shelterctl.paper.made import paper_of
 from shelterctl.paper.request import REPORT, Request
-from shelterctl.walk import duty
+from shelterctl.walk import duty as asking
 from shelterctl.walk.monitoring import walk
 
 DUE = N_("Due on {day}: {due}. Upcoming: {upcoming}. Without a date: {unscheduled}.")
@@ -47,11 +48,11 @@ def due_(
     clients = list(here.store.clients())
 
     # Decide.
-    rows = list(due.monitoring(here.shelf.report, clients, here.today, within))
+    rows = list(duty.due(here.shelf.report, clients, here.today, within))
     counts = {state: sum(row.state == state for row in rows) for state in ("due", "upcoming", "unscheduled")}
-    findings = tuple(due.raised(here.shelf.report, clients))
+    findings = tuple(duty.raised(here.shelf.report, clients))
     data = {"rows": [row._asdict() for row in rows]}
-    return Outcome(data=data, columns=due.Due._fields, findings=findings, said=((DUE, {"day": here.today, **counts}),))
+    return Outcome(data=data, columns=duty.Due._fields, findings=findings, said=((DUE, {"day": here.today, **counts}),))
 
 
 @app.command(epilog="Example: shelterctl monitor record 7QF2-M9KD --from report.yaml")
@@ -131,19 +132,20 @@ def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | N
         if not refused(given.findings):
             must_agree(told, given.value)
     elif walked(here):
-        given = Input(duty.asked(here, client, what, told), (), None)
+        given = Input(asking.asked(here, client, what, told), (), None)
         her, held = here.store.client(client)
     facts = {"on": here.today.isoformat(), "by": here.by, **told, **given.value}
 
     # Decide.
     findings = list(given.findings)
-    left, on_day = her.lived.discharged_on if her.lived else None, read_day(facts["on"])
+    stay, on_day = duty.owed(here.shelf.report, her), read_day(facts["on"])
+    left = stay.discharged_on if stay else None
     if what == "closed" and left and on_day and on_day < left:
-        findings.append(_refusal("before-discharge", BEFORE, monitoring.DUTY, day=on_day, left=left))
+        findings.append(_refusal("before-discharge", BEFORE, duty.DUTY, day=on_day, left=left))
     if what == "closed" and not facts.get("reason"):
-        findings.append(_refusal("no-reason", NO_REASON, monitoring.DUTY))
+        findings.append(_refusal("no-reason", NO_REASON, duty.DUTY))
     if what == "attempt":
-        findings += given.located(monitoring.wordless(facts))
+        findings += given.located(duty.wordless(facts))
     if refused(findings):
         return Outcome(findings=tuple(findings))
 
@@ -159,9 +161,10 @@ def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | N
 
 def _stopped(here: Desk, her: Client, what: str) -> tuple[Finding, ...]:
     """Why nothing of this kind can be written down for her, whatever is told; nothing is asked then."""
-    if her.lived and her.lived.discharged_on is None:
-        return (_refusal("not-discharged", monitoring.NOT_DISCHARGED, monitoring.DUTY),)
-    return tuple(monitoring.scheduled(here.shelf.report, her)) if what == "scheduled" else ()
+    stay = duty.owed(here.shelf.report, her)
+    if stay and stay.discharged_on is None:
+        return (_refusal("not-discharged", PUBLISHED["monitoring/not-discharged"].message, duty.DUTY),)
+    return tuple(duty.scheduled(here.shelf.report, her, stay)) if what == "scheduled" else ()
 
 
 def _code(here: Desk, name: str, value: str) -> str:
@@ -173,5 +176,5 @@ def _code(here: Desk, name: str, value: str) -> str:
     return value
 
 
-def _refusal(name: str, message: str, clause: str, **facts: object) -> Finding:
+def _refusal(name: str, message: Any, clause: str, **facts: object) -> Finding:
     return Finding(code=f"monitoring/{name}", message=message, clause=clause, facts={"clause": clause, **facts})

@@ -10,7 +10,7 @@ from shelterctl.act import discretion
 from shelterctl.act.agreed import judged
 from shelterctl.act.file import state, still_open
 from shelterctl.cli.options import Ctx, InPages, desk
-from shelterctl.core import due
+from shelterctl.core import duty
 from shelterctl.core.finding import Outcome, Said, softened
 from shelterctl.desk import walked
 from shelterctl.language import current
@@ -34,7 +34,7 @@ def show(
 
     # Decide.
     hers = (*still_open(here, her), *softened(judged(here, her)))
-    findings = (*due.raised(here.shelf.report, [her]), *hers)
+    findings = (*duty.raised(here.shelf.report, [her]), *hers)
     open_ = discretion.named(here, names)
     told = summary.card_of(here, her, findings, names=open_)
     briefly = {} if whole and not here.json else summary.keys(told)

@@ -223,7 +223,8 @@ def _where(item: Item, around: Around) -> str:
 def judge_act(act: Act, around: Around) -> Iterator[Finding]:
     """Whether the act may be done on the day: its own rules, then its items; what softens it leaves these open."""
     around = replace(around, acts=around.acts | {act.name})
-    own, said = [], set()
+    own: list[Finding] = []
+    said: set[str | None] = set()
     for rule in act.rules:
         found_here = list(judge([rule], _blank(around, act), around))
         own += (finding for finding in found_here if finding not in own)

@@ -49,9 +49,8 @@ def owed(report: Track, client: Client) -> Stay | None:
 
     A new referral changes nothing in it: the duty of a stay stands until it is answered, whatever comes later.
     """
-    left = [stay for stay in client.stays if stay.discharged_on and not stay.turned_away]
-    still = [stay for stay in left if answered_on(report, client, stay) is None]
-    return next(iter(still), left[-1] if left else client.lived)
+    left = (stay for stay in client.stays if stay.discharged_on and not stay.turned_away)
+    return next((stay for stay in left if not monitored(report, client, stay)), client.lived)
 
 
 def written(client: Client, stay: Stay | None) -> Facts:
@@ -63,18 +62,18 @@ def answered_on(report: Track, client: Client, stay: Stay | None) -> date | None
     """The day of the first complete report on or after the due day, or on which a manager closed the duty.
 
     A duty that was closed before she left, as after a discharge that was taken back, is not closed for the later one. A
-    report that was written about a later stay tells of the same life, and answers the earlier duties too.
+    report tells of her life and a closing of her case, so each answers every duty that it came after.
     """
-    duties = written(client, stay)
-    closed = read_day(at(duties, "closed.on"))
-    left = stay.discharged_on if stay else closed
-    if closed and left and left <= closed:
-        return closed
+    duties = [written(client, each) for each in (client.stays if stay else (None,))]
+    closed = [day for each in duties if (day := read_day(at(each, "closed.on")))]
+    left = stay.discharged_on if stay else None
+    closing = [day for day in closed if stay is None or (left and left <= day)]
+    if closing:
+        return min(closing)
     due = since(report, client, stay)
-    later = [duties, *(written(client, other) for other in client.stays if stay and other.index > stay.index)]
     days = [
         day
-        for each in later
+        for each in duties
         for one in live(each.get("reports"))
         if due and (day := read_day(one.get("date"))) and day >= due and complete(report, one)
     ]
@@ -117,15 +116,29 @@ def raised_by(report: Track, entry: Entry, around: Around) -> Iterator[Finding]:
 
 
 def raised(report: Track, clients: Iterable[Client]) -> Iterator[Finding]:
-    """Threats, and work that is not paid, in the last report of a client: said before anything that is due."""
+    """Threats, and work that is not paid, in the last report of a client: said before anything that is due.
+
+    Where her monitoring was closed it is silent, and so it is once she came into the house again.
+    """
     for client in clients:
-        duties = written(client, owed(report, client))
-        if at(duties, "closed.on"):
-            continue
-        told = sorted(live(duties.get("reports")), key=lambda one: str(one.get("date")))
-        entry = read_entry(report, told[-1]) if told else None
-        for finding in raised_by(report, entry, Around(day=date.max)) if entry else ():
-            yield replace(finding, where="", record=client.id)
+        told = [
+            (stay, one)
+            for stay in (client.stays if client.lived else (None,))
+            if not at(written(client, stay), "closed.on")
+            for one in live(written(client, stay).get("reports"))
+        ]
+        stay, last = max(reversed(told), key=lambda pair: str(pair[1].get("date")), default=(None, {}))
+        if not any(_after(client, stay, str(last.get("date")))):
+            for finding in raised_by(report, read_entry(report, last), Around(day=date.max)):
+                yield replace(finding, where="", record=client.id)
+
+
+def _after(client: Client, stay: Stay | None, on: str) -> Iterator[bool]:
+    """Whether a later stay says that a report of that day is over: she came again, or her monitoring was closed."""
+    for later in client.stays if stay else ():
+        if stay and later.index > stay.index:
+            closed = read_day(at(written(client, later), "closed.on"))
+            yield any(day is not None and day.isoformat() >= on for day in (later.arrived_on, closed))
 
 
 def due(report: Track, clients: Iterable[Client], day: date, within: int = 0) -> Iterator[Due]:
@@ -153,9 +166,8 @@ def _of(report: Track, client: Client, day: date, within: int) -> Iterator[Due]:
             yield Due(client.id, stay.id, stay.discharged_on, due_day, late, state)
 
 
-def scheduled(report: Track, client: Client) -> Iterator[Finding]:
+def scheduled(report: Track, client: Client, stay: Stay | None) -> Iterator[Finding]:
     """A day set by hand is for a client without a stay: that of a stay is reckoned from her discharge (X08, X10)."""
-    stay = owed(report, client)
     due_day = since(report, client, stay) if stay else None
     if stay and due_day:
         where = f"/stays/{stay.index}/monitoring/scheduled/on"

@@ -1,13 +1,12 @@
 """The kinds of house: whom each may admit, and how many sleep there."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from shelterctl.core.days import ages
 from shelterctl.core.finding import Finding, Severity
-from shelterctl.core.record import Client, Stay, at
-from shelterctl.core.ruling import History, Ruling, in_force
+from shelterctl.core.record import Client, Stay
+from shelterctl.core.ruling import History, in_force
 from shelterctl.language import N_, Text
 
 FULL = N_(
@@ -21,22 +20,12 @@ OVERFULL = N_(
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
-    """What is not there: a *reason* that the shelf has words for, its facts, and a clause of its own if it has one."""
-
-    reason: str
-    clause: str | None = None
-    facts: Mapping[str, object] | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of house on the shelf: its capacity, and the words by which it admits."""
+    """A kind of house on the shelf, and how many it may take in."""
 
     name: str
     text: Text
     capacity: History
-    admits: Mapping[str, History]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,56 +38,6 @@ class House:
     kind: Kind
     capacity: int
     sleeping: int
-
-
-def women_and_minors(client: Client, day: date, ruling: Ruling) -> Missing | None:
-    """Women are admitted; a minor only with a written reason; an adult man never (M1.2.7, X07)."""
-    if client.birth is None:
-        return Missing("no-birth-date")
-    youngest, _ = ages(client.birth, day)
-    minor_under = ruling.asks["minor_under"]
-    if client.sex != "female" and youngest >= minor_under:
-        return Missing("adult-man")
-    reason = client.stay and at(client.stay.facts, "admission.exceptional_minor_reason")
-    if youngest < minor_under and not reason:
-        return Missing("minor-without-reason", facts={"minor_under": minor_under, "youngest": max(youngest, 0)})
-    return None
-
-
-def ages_between(client: Client, day: date, ruling: Ruling) -> Missing | None:
-    """Only someone certainly younger or certainly older is turned away (M1.0.C3, X06)."""
-    if client.birth is None:
-        return Missing("no-birth-date")
-    youngest, oldest = ages(client.birth, day)
-    least, most = ruling.asks["at_least"], ruling.asks["at_most"]
-    if oldest < least or youngest > most:
-        return Missing("age-outside", facts={"at_least": least, "at_most": most})
-    return None
-
-
-ADMITS: Mapping[str, Callable[[Client, date, Ruling], Missing | None]] = {
-    "women_and_minors": women_and_minors,
-    "ages_between": ages_between,
-}
-"""The words by which a kind of house admits; a new kind of rule is one function and one word here."""
-
-
-def eligible(client: Client, kind: Kind, day: date) -> Missing | None:
-    """The first reason why a house of this kind may not admit her on *day*, under the clause of that kind."""
-    for word, history in kind.admits.items():
-        ruling = in_force(history, day)
-        missing = ADMITS[word](client, day, ruling) if ruling else None
-        if ruling and missing:
-            return Missing(missing.reason, ruling.clause, missing.facts)
-    return None
-
-
-def place(client: Client, house: House, day: date) -> Missing | None:
-    """Everyone else who sleeps there, her own children too, must be fewer than the capacity (M1.2.9, M1.0.C3)."""
-    ruling = in_force(house.kind.capacity, day)
-    if ruling is None or house.sleeping + len(client.children) < house.capacity:
-        return None
-    return Missing("full-house", ruling.clause, {"sleeping": house.sleeping, "capacity": house.capacity})
 
 
 def sleepers(clients: Iterable[Client], day: date) -> Iterator[tuple[Client, Stay]]:

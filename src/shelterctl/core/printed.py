@@ -1,7 +1,7 @@
 """What the manual prints: the words of a form around its lines, and the annexes that are signed as they stand."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -19,11 +19,16 @@ class Numbered(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """The words of a form as they are printed, by name, and the *tint* of its paper: white, pink or blue."""
+    """The words of a form as they are printed, by name, and the *tint* of its paper: white, pink or blue.
+
+    *general* maps the data of a person that the form asks for to places of her file; those of *names* tell who she is.
+    """
 
     tint: str
     texts: Mapping[str, Text]
     sentences: tuple[Numbered, ...] = ()
+    general: Mapping[str, str] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
 
 
 class Entry(NamedTuple):

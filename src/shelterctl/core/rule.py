@@ -55,11 +55,10 @@ def read_rule(written: Mapping[str, Any]) -> Rule:
     """A rule as the shelf writes it, its history unrolled; OutOfOrderError if a typo would lift or move a ruling."""
     verb = next(verb for verb in VERBS if verb in written)
     own = {"clause": "", **{name: value for name, value in written.items() if name not in (verb, "later", *MODIFIERS)}}
-    histories = [own, *({**own, **later} for later in written.get("later") or ())]
     return Rule(
         verb,
         _names(written[verb]),
-        read_history(histories),
+        read_history(unrolled(own, written.get("later") or ())),
         act=written.get("act"),
         when=answers(written.get("when") or {}),
         unless=written.get("unless"),
@@ -69,6 +68,12 @@ def read_rule(written: Mapping[str, Any]) -> Rule:
         opens=written.get("opens"),
         item=written.get("item"),
     )
+
+
+def unrolled(own: Mapping[str, Any], later: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """A history in which each later ruling says what it changes, with all that still holds; a repeal ends with it."""
+    kept = {name: value for name, value in own.items() if name != "repealed"}
+    return [own, *({**kept, **one} for one in later)]
 
 
 def _names(written: Any) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ class Track:
     """One kind of entry: where it lies, which day governs it, its fields, its rules and its parts.
 
     *home* is whose it is (a client, a stay, the directory), *at* the dotted place there, *tells* what an entry says
-    that shares its list with other tracks. *family* is the track whose fields it has besides its own. *act* names the
+    that shares its list with other tracks. *family* is the track whose fields it has besides its *own*. *act* names the
     only act that writes it; *keeps* says whether one stands there, many, or the last of many counts. *life* are the
     fields of its first and last day. *unlisted* is the clause that knows no other parts, *advice* what to do about a
     part over its limit, *unasked* the code of an answer that another one makes idle. *each* are the fields of every
@@ -84,6 +84,7 @@ class Track:
     fields: Fields
     rules: tuple[Rule, ...] = ()
     tells: Mapping[str, Any] = field(default_factory=dict)
+    own: tuple[str, ...] = ()
     family: str | None = None
     act: str | None = None
     day: str | None = None
@@ -95,7 +96,7 @@ class Track:
     groups: Mapping[str, Text] = field(default_factory=dict)
     parts: Mapping[str, Part] = field(default_factory=dict)
     each: Fields = field(default_factory=dict)
-    sheet: Printed | None = None
+    sheet: Printed = field(default_factory=lambda: Printed("white", {}))
     due: tuple[Due, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     clear: Fields = field(default_factory=dict)

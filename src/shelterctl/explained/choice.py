@@ -19,8 +19,7 @@ def choices(shelf: Shelf) -> Mapping[str, list[Place]]:
     """Every code of a closed list, with the places that it may stand in; others may have a page already."""
     found: dict[str, list[Place]] = {}
     known = {*shelf.states, *shelf.form_names, *shelf.kinds, *words(shelf), *(other for other, _ in also())}
-    for kind in ("admission", "discharge"):
-        known |= {item.name for item in shelf.checklist(kind).items}
+    known |= shelf.items.keys()
     for place in shelf.places.values():
         for code in () if place.open else place.codes:
             if code not in known:

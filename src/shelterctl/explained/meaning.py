@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 
 from shelterctl.core.finding import Outcome
-from shelterctl.core.form import Form, Line
 from shelterctl.core.ruling import Ruling, in_force
+from shelterctl.core.track import Part as Line
+from shelterctl.core.track import Track
 from shelterctl.explained.layout import (
     MEANS,
     NEXT,
@@ -61,10 +62,10 @@ def reading(shelf: Shelf, name: str, day: date) -> Outcome:
     return Outcome(data={"reading": name, **known}, prose=prose)
 
 
-def lines(shelf: Shelf) -> Mapping[str, tuple[Form, Line]]:
+def lines(shelf: Shelf) -> Mapping[str, tuple[Track, Line]]:
     """Every line of every form by what a person calls it: ``blue 4``."""
     return {
-        f"{form.name} {number}": (form, line) for form in shelf.forms.values() for number, line in form.lines.items()
+        f"{form.name} {number}": (form, line) for form in shelf.forms.values() for number, line in form.parts.items()
     }
 
 
@@ -116,15 +117,16 @@ def headings(shelf: Shelf, names: Iterable[str]) -> Part:
 def _asked(shelf: Shelf, name: str, day: date) -> Mapping[str, Any]:
     """The clause of a duty, and its numbers in force on *day* where the program counts; nothing if it is repealed."""
     known = shelf.duties[name]
-    if "after_discharge" not in known:
+    if "means" in known and "{months}" not in known["means"]["en"]:
         return {key: known[key] for key in ("clause", "reading") if key in known}
-    ruling: Ruling | None = in_force(shelf.report.due, day)
-    return {"clause": ruling.clause, "reading": ruling.reading, **ruling.asks} if ruling else {}
+    counted = [due for due in shelf.report.due if due.row == known["row"]]
+    ruling: Ruling | None = in_force(counted[0].history, day) if counted else None
+    return {"clause": ruling.clause, "reading": ruling.reading, **ruling.asks["after"]} if ruling else {}
 
 
-def _printed(them: Iterable[tuple[Form, Line]], day: date) -> Part:
+def _printed(them: Iterable[tuple[Track, Line]], day: date) -> Part:
     said = []
     for form, it in them:
-        row = blank.row(it, day) | {"form": form.title}
+        row = blank.row(it, day) | {"form": form.text}
         said += [(LINE, row), (KEYS, row)] if row["keys"] else [(LINE, row)]
     return PRINTED, tuple(said)

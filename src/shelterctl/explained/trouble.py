@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from shelterctl.act.item import FOLLOWS, to_fill_in
-from shelterctl.core.checklist import Item
+from shelterctl.act.item import to_fill_in
+from shelterctl.core.act import SOFTENED, Item
 from shelterctl.core.finding import Outcome
 from shelterctl.core.ruling import latest_clause
 from shelterctl.explained.layout import MISSING, REMEDY, TOOL, WHO, example, layout, quoted, text
@@ -14,13 +14,11 @@ from shelterctl.explained.meaning import headings
 from shelterctl.language import Text, shown
 from shelterctl.library import Shelf, read_errors
 
-CHECKLISTS = ("admission", "discharge")
-
 
 class ItemReason(NamedTuple):
-    """An item of a checklist, and a reason for which it may be missing; without one, the item's own name."""
+    """An item of an act, and a reason for which it may be missing; without one, the item's own name."""
 
-    checklist: str
+    act: str
     item: Item
     reason: str
 
@@ -44,29 +42,30 @@ def code(shelf: Shelf, name: str, day: date) -> Outcome:
 def _of_conditions(shelf: Shelf, name: str, day: date) -> Iterator[str]:
     """The clauses of the forms' conditions that have this code."""
     for form in shelf.forms.values():
-        for word, history in form.conditions.items():
-            if name == f"agreement/{word.replace('_', '-')}" and (cited := latest_clause(history, day)):
+        for rule in form.rules:
+            if name == rule.code and (cited := latest_clause(rule.history, day)):
                 yield cited
 
 
 def items(shelf: Shelf) -> Mapping[str, ItemReason]:
     """Every item by its name, and every code that an item's absence gives."""
     found = {}
-    for kind in CHECKLISTS:
-        for item in shelf.checklist(kind).items:
-            found[item.name] = ItemReason(kind, item, item.name)
-            found |= {f"{kind}/{reason}": ItemReason(kind, item, reason) for reason in item.missing}
+    for act in shelf.acts.values():
+        for item in act.items:
+            found[item.name] = ItemReason(act.name, item, item.name)
+            reasons = [item.name, *(reason for reason in item.says if reason not in (item.name, SOFTENED))]
+            found |= {f"{act.name}/{reason}": ItemReason(act.name, item, reason) for reason in reasons}
     return found
 
 
 def item(shelf: Shelf, name: str, day: date) -> Outcome:
     """What an item asks for, who can give it, and how it is written down."""
     kind, it, reason = items(shelf)[name]
-    cited = latest_clause(it.standing, day) or it.standing[0].clause
+    cited = latest_clause(it.history, day) or it.history[0].clause
     known = shelf.clauses[cited]
-    told = [texts[reason] for texts in (it.missing, it.in_file) if reason in texts]
+    told = [texts[reason] for texts in (it.says, it.in_file) if reason in texts]
     missing = without_facts(*told) if told else None
-    typed = to_type(it)
+    typed = to_type(shelf, it)
     prose = layout(
         name,
         it.text,
@@ -81,13 +80,16 @@ def item(shelf: Shelf, name: str, day: date) -> Outcome:
     return Outcome(data={**about, **({"example": "\n".join(typed)} if typed else {})}, prose=prose)
 
 
-def to_type(item: Item) -> list[str]:
+def to_type(shelf: Shelf, item: Item) -> list[str]:
     """How an item is written down: a day, or a fragment to be filled in; nothing where it follows from the rest."""
-    if item.verb == "done":
+    if item.done:
         return [f"shelterctl admit ID --done {item.name}"]
-    if item.verb in FOLLOWS:
+    if item.follows:
         return []
-    return ["shelterctl admit ID --from FILE", *to_fill_in(item).splitlines()]  # discharge would be the act itself
+    return [
+        "shelterctl admit ID --from FILE",
+        *to_fill_in(shelf, item).splitlines(),
+    ]  # discharge would be the act itself
 
 
 def without_facts(message: Text, *behind: Text) -> Text:

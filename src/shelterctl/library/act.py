@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shelterctl.core.act import Act, Item
-from shelterctl.core.rule import answers
+from shelterctl.core.rule import answers, unrolled
 from shelterctl.library.track import history, rules
 from shelterctl.library.written import Written
 
@@ -26,14 +26,14 @@ def act(written: Written) -> Act:
 
 
 def _item(written: Written, place: str, value: Mapping[str, Any]) -> Item:
-    own = {name: value[name] for name in ("clause", "gate", "strength", "reading") if name in value}
+    own = {name: value[name] for name in ("clause", "gate", "strength", "reading", "repealed") if name in value}
     own.setdefault("gate", False)
     return Item(
         name=value["item"],
         text=value["text"],
-        history=history(written, place, [own, *({**own, **later} for later in value.get("later") or ())]),
+        history=history(written, place, unrolled(own, value.get("later") or ())),
         rules=rules(written, f"{place}/rules", value.get("rules") or ()),
-        says=value.get("says") or {},
+        says={value["item"]: value["text"], **(value.get("says") or {})},
         in_file=value.get("in_file") or {},
         on=value.get("on"),
         also=tuple(value.get("also") or ()),

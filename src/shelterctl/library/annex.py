@@ -38,4 +38,10 @@ def annex(folder: Path, name: str) -> Annex:
 def printed(written: Mapping[str, Any]) -> Printed:
     """The words of a form as it is printed."""
     sentences = (Numbered(each["mark"], each["clause"], each["text"]) for each in written.get("sentences") or ())
-    return Printed(written["tint"], written["texts"], tuple(sentences))
+    return Printed(
+        written.get("tint", "white"),
+        written.get("texts") or {},
+        tuple(sentences),
+        written.get("general") or {},
+        tuple(written.get("names") or ()),
+    )

@@ -2,16 +2,14 @@
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from shelterctl.core import house, monitoring
-from shelterctl.core.act import Act
-from shelterctl.core.checklist import Checklist
-from shelterctl.core.form import Form
+from shelterctl.core import house
+from shelterctl.core.act import Act, Item
 from shelterctl.core.place import Place
 from shelterctl.core.printed import Annex
 from shelterctl.core.track import Track
@@ -19,14 +17,17 @@ from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_, Text, with_codes
 from shelterctl.library.act import act as read_act
 from shelterctl.library.annex import annex as read_annex
-from shelterctl.library.annex import printed
-from shelterctl.library.checklist import checklist as read_checklist
-from shelterctl.library.form import form as read_form
 from shelterctl.library.place import places as read_places
 from shelterctl.library.track import track as read_track
-from shelterctl.library.written import PACKAGE, Taken, history, known, take, take_written
+from shelterctl.library.written import PACKAGE, Taken, Written, history, take, take_written
 
 NO_FORM = N_("There is no such form. The forms are {forms}.")
+AGREEMENT = "agreement"
+"""The family of the financial forms."""
+
+REPORT = "report"
+"""The track of the monitoring report."""
+
 NO_SHELF = N_("SHELTERCTL_MANUAL names a folder that is not there.")
 
 
@@ -50,29 +51,21 @@ class Shelf:
         return str(self._take("edition.yaml", "edition")["edition"])
 
     @cached_property
-    def forms(self) -> Mapping[str, Form]:
-        """The financial forms, by the name that a user types: whatever lies in the folder with that schema."""
-        return {name: self.form(name) for name in self.form_names}
+    def form_names(self) -> tuple[str, ...]:
+        """The names of the financial forms: whatever track is of that family."""
+        return tuple(name for name in self.track_names if self._written(name).value.get("family") == AGREEMENT)
 
     @cached_property
-    def form_names(self) -> tuple[str, ...]:
-        """The names of the financial forms."""
-        names = sorted(path.stem for path in (self.folder / "forms").glob("*.yaml"))
-        return tuple(name for name in names if name != "monitoring-report")
+    def forms(self) -> Mapping[str, Track]:
+        """The financial forms, by the name that a user types."""
+        return Taken(self.form_names, self.tracks.__getitem__)
 
-    def form(self, name: str) -> Form:
+    def form(self, name: str) -> Track:
         """The form of that name; Usage if there is none."""
         if name not in self.form_names:
-            titles = {known: form.title for known, form in self.forms.items()}
+            titles = {known: form.text for known, form in self.forms.items()}
             raise Usage("usage/form", NO_FORM, forms=with_codes(titles))
-        if name not in self._forms:
-            self._forms[name] = read_form(self.folder, name)
-        return self._forms[name]
-
-    @cached_property
-    def _forms(self) -> dict[str, Form]:
-        """The forms that were taken down already."""
-        return {}
+        return self.tracks[name]
 
     @cached_property
     def annexes(self) -> Mapping[str, Annex]:
@@ -99,14 +92,13 @@ class Shelf:
     @cached_property
     def lists(self) -> Mapping[str, Mapping[str, Text]]:
         """Lists of codes that several fields share, and those whose words stand beside what they name."""
-        written = dict(self._take("lists.yaml", "lists")["lists"])
-        items = (item for name in ("admission", "discharge") for item in self.checklist(name).items)
-        return {
-            **written,
-            "items": {item.name: item.text for item in items},
-            "forms": {name: form.title for name, form in self.forms.items()},
-            "houses": {name: kind.text for name, kind in self.kinds.items()},
+        listed = self._take("lists.yaml", "lists")["lists"]
+        elsewhere: Mapping[str, Callable[[], Mapping[str, Text]]] = {
+            "items": lambda: {item.name: item.text for item in self.items.values()},
+            "forms": lambda: {name: self._written(name).value["text"] for name in self.form_names},
+            "houses": lambda: {name: kind.text for name, kind in self.kinds.items()},
         }
+        return Taken((*listed, *elsewhere), lambda name: elsewhere[name]() if name in elsewhere else listed[name])
 
     @cached_property
     def acts(self) -> Mapping[str, Act]:
@@ -119,13 +111,29 @@ class Shelf:
         """The names of all tracks."""
         return tuple(sorted(path.stem for path in (self.folder / "tracks").glob("*.yaml")))
 
+    def path(self, name: str) -> str:
+        """The place of a file that a name means: ``primary-interview.by`` is ``admission.primary_interview.by``."""
+        first, _, rest = name.partition(".")
+        return ".".join(part for part in (self.tracks[first].at, rest) if part)
+
     @cached_property
     def tracks(self) -> Mapping[str, Track]:
         """Every track by its name, each taken down when it is first asked for."""
         return Taken(self.track_names, self._track)
 
+    def _written(self, name: str) -> Written:
+        """A track as it is written."""
+        if name not in self._taken_down:
+            self._taken_down[name] = take_written(self.folder, f"tracks/{name}.yaml")
+        return self._taken_down[name]
+
+    @cached_property
+    def _taken_down(self) -> dict[str, Written]:
+        """The tracks that were read already."""
+        return {}
+
     def _track(self, name: str) -> Track:
-        written = take_written(self.folder, f"tracks/{name}.yaml")
+        written = self._written(name)
         family = written.value.get("family")
         return read_track(written, self.tracks[family] if family else None, self.lists)
 
@@ -133,17 +141,6 @@ class Shelf:
     def languages(self) -> Mapping[str, Mapping[str, Any]]:
         """The languages of the shelf's texts: their names, which is the manual's own, and who reviewed the others."""
         return dict(self._take("languages.yaml", "languages")["languages"])
-
-    def checklist(self, name: str) -> Checklist:
-        """A checklist in the manual's order."""
-        if name not in self._checklists:
-            self._checklists[name] = read_checklist(self.folder, name)
-        return self._checklists[name]
-
-    @cached_property
-    def _checklists(self) -> dict[str, Checklist]:
-        """The lists that were taken down already."""
-        return {}
 
     @cached_property
     def kinds(self) -> Mapping[str, house.Kind]:
@@ -153,42 +150,18 @@ class Shelf:
     @cached_property
     def places(self) -> Mapping[str, Place]:
         """The places of a record and of the register, in the words by which a person is asked for them, by path."""
-        items = (item for name in ("admission", "discharge") for item in self.checklist(name).items)
-        elsewhere: Mapping[str, Mapping[str, Text]] = {
-            "items": {item.name: item.text for item in items},
-            "forms": {name: form.title for name, form in self.forms.items()},
-            "houses": {name: kind.text for name, kind in self.kinds.items()},
-        }
+        elsewhere = {name: self.lists[name] for name in ("items", "forms", "houses")}
         return read_places(self.folder, elsewhere)
 
+    @property
+    def report(self) -> Track:
+        """The monitoring report, and the duty that it answers."""
+        return self.tracks[REPORT]
+
     @cached_property
-    def report(self) -> monitoring.ReportForm:
-        """The monitoring report and the duty that it answers."""
-        written = self._take("forms/monitoring-report.yaml", "report")
-        duty = self.duties["monitoring"]
-        return monitoring.ReportForm(
-            general=written["general"],
-            questions=tuple(
-                monitoring.Question(
-                    question["key"],
-                    question["printed"],
-                    question["is"],
-                    question["text"],
-                    question["clause"],
-                    question.get("codes") or {},
-                    question.get("follows"),
-                    tuple(question.get("boxes") or ()),
-                )
-                for question in written["questions"]
-            ),
-            alarms=tuple(
-                monitoring.Alarm(alarm["key"], alarm["answer"], alarm["text"], alarm["clause"])
-                for alarm in written["alarms"]
-            ),
-            due=history("duties.yaml", "/duties/monitoring/after_discharge", duty["after_discharge"]),
-            printed=printed(written["printed"]),
-            identifying=tuple(written["identifying"]),
-        )
+    def items(self) -> Mapping[str, Item]:
+        """Every item of every act by its name."""
+        return {item.name: item for act in self.acts.values() for item in act.items}
 
     @cached_property
     def states(self) -> Mapping[str, Mapping[str, Any]]:
@@ -224,10 +197,7 @@ class Shelf:
 
 
 def _kind(name: str, written: Mapping[str, Any]) -> house.Kind:
-    file, place = "houses.yaml", f"/kinds/{name}"
-    known(file, f"{place}/admits", written["admits"], house.ADMITS)
-    admits = {word: history(file, f"{place}/admits/{word}", rulings) for word, rulings in written["admits"].items()}
-    return house.Kind(name, written["text"], history(file, f"{place}/capacity", written["capacity"]), admits)
+    return house.Kind(name, written["text"], history("houses.yaml", f"/kinds/{name}/capacity", written["capacity"]))
 
 
 def open_shelf() -> Shelf:

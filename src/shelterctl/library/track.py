@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shelterctl.core.field import KINDS, Field, Fields
-from shelterctl.core.printed import Printed
-from shelterctl.core.rule import Rule, answers, read_rule
+from shelterctl.core.rule import Rule, answers, read_rule, unrolled
 from shelterctl.core.ruling import OutOfOrderError, read_history
 from shelterctl.core.track import Alarm, Due, Part, Track
 from shelterctl.language import Text
@@ -31,6 +30,7 @@ def track(written: Written, family: Track | None, lists: Lists) -> Track:
         at=value.get("at", inherited.get("at", "")),
         fields={**(family.fields if family else {}), **_fields(written, "/fields", value.get("fields") or {}, lists)},
         rules=rules(written, "/rules", value.get("rules") or ()),
+        own=tuple(value.get("fields") or ()),
         tells=value.get("tells") or {},
         family=family.name if family else None,
         act=value.get("act", family.act if family else None),
@@ -46,7 +46,7 @@ def track(written: Written, family: Track | None, lists: Lists) -> Track:
             number: _part(written, number, part, family.each if family else each, lists)
             for number, part in (value.get("parts") or {}).items()
         },
-        sheet=_sheet(value["sheet"]) if "sheet" in value else None,
+        sheet=printed(value.get("sheet") or {}),
         due=tuple(_due(written, f"/due/{place}", each) for place, each in enumerate(value.get("due") or ())),
         alarms=tuple(Alarm(answers(each["when"]), each["text"], each["clause"]) for each in value.get("alarms") or ()),
         clear=_fields(written, "/clear", value.get("clear") or {}, lists),
@@ -59,13 +59,13 @@ def _several(written: Any) -> tuple[str, ...]:
 
 def _part(written: Written, number: str, value: Mapping[str, Any], each: Fields, lists: Lists) -> Part:
     place = f"/parts/{number}"
-    standing = [{"clause": value["clause"]}, *(value.get("later") or ())]
+    own = {name: value[name] for name in ("clause", "repealed") if name in value}
     return Part(
         number=number,
         text=value["text"],
         fields={**each, **_fields(written, f"{place}/fields", value.get("fields") or {}, lists)},
         rules=rules(written, f"{place}/rules", value.get("rules") or ()),
-        standing=history(written, place, standing),
+        standing=history(written, place, unrolled(own, value.get("later") or ())),
         group=value.get("group"),
         mark=value.get("mark"),
         product=tuple(value.get("product") or ()),
@@ -132,9 +132,5 @@ def history(written: Written, place: str, entries: Any) -> Any:
 
 def _due(written: Written, place: str, value: Mapping[str, Any]) -> Due:
     own = {name: each for name, each in value.items() if name not in ("later", "from", "row", "text")}
-    rulings = history(written, place, [own, *({**own, **later} for later in value.get("later") or ())])
+    rulings = history(written, place, unrolled(own, value.get("later") or ()))
     return Due(value["from"], value["row"], rulings)
-
-
-def _sheet(value: Mapping[str, Any]) -> Printed:
-    return printed(value)

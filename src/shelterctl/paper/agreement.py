@@ -8,11 +8,13 @@ from typing import Any, NamedTuple
 
 from shelterctl.act.agreed import unsignable
 from shelterctl.act.discretion import hides
-from shelterctl.core import agreement as rules
-from shelterctl.core.asked import Agreement, Asked, read_agreement
-from shelterctl.core.form import Form, Line
+from shelterctl.core.agreement import Agreement, printed, read_agreement
+from shelterctl.core.entry import Entry
+from shelterctl.core.line import AMOUNT
+from shelterctl.core.line import number as number_of
 from shelterctl.core.record import Client, Facts
-from shelterctl.core.ruling import in_force
+from shelterctl.core.signature import asks, languages
+from shelterctl.core.track import Part, Track
 from shelterctl.desk import Desk
 from shelterctl.language import Text, shown
 from shelterctl.paper.code import code_of
@@ -54,14 +56,14 @@ class Group:
         return sum(amounts, Decimal(0)) if amounts else None
 
 
-def blank(here: Desk, form: Form, wanted: Request) -> Paper:
+def blank(here: Desk, form: Track, wanted: Request) -> Paper:
     """The form with lines to write on, and the limits in force on the day taken as today."""
     return _paper(here, form, wanted, here.day, SheetFacts(), {}, None, None)
 
 
-def filled(here: Desk, her: Client, form: Form, facts: Facts, wanted: Request) -> Paper:
+def filled(here: Desk, her: Client, form: Track, facts: Facts, wanted: Request) -> Paper:
     """The form as the agreement stands in her file, with the limits in force on its own day."""
-    agreement = read_agreement(facts, form)
+    agreement = read_agreement(form, facts)
     told = SheetFacts(hides=hides(here.shelf, form.name) if wanted.bare else None)
     heading = {
         name: told.text(f"/{name}", facts.get(name))
@@ -71,14 +73,12 @@ def filled(here: Desk, her: Client, form: Form, facts: Facts, wanted: Request) -
     heading[NUMBERED] = told.text(f"/{NUMBERED}", her.facts.get(NUMBERED))
     days = {"date": told.day("/date", facts["date"])}
     days |= (
-        {"contract_date": told.day("/contract_date", facts.get("contract_date"))}
-        if "contract_date" in form.heading
-        else {}
+        {"contract_date": told.day("/contract_date", facts.get("contract_date"))} if "contract_date" in form.own else {}
     )
     period = facts.get("period") or {}
     days |= (
         {f"period_{end}": told.day(f"/period/{end}", period.get(end)) for end in ("from", "to")}
-        if "period" in form.heading
+        if "period" in form.own
         else {}
     )
     return _paper(here, form, wanted, agreement.day, told, {**heading, **days}, agreement, her)
@@ -90,14 +90,14 @@ def _named(here: Desk, code: str | None) -> str | None:
 
 
 def _paper(
-    here: Desk, form: Form, wanted: Request, day: date, told: SheetFacts, heading: Mapping[str, Any],
+    here: Desk, form: Track, wanted: Request, day: date, told: SheetFacts, heading: Mapping[str, Any],
     agreement: Agreement | None, her: Client | None,
 ) -> Paper:  # fmt: skip
     """The sheets of one form: as many as it is signed in, or one to be read."""
-    own = _asks(form, "language", day).get("codes") or [None]
+    own = asks(form, "is", "signed.language", day).get("codes") or [None]
     language = wanted.language or language_of(here, own[0])
     reading = own[0] is not None and language not in own
-    copies = 1 if reading else int(_asks(form, "copies", day).get("exactly", 1))
+    copies = 1 if reading else int(asks(form, "amount", "signed.copies", day).get("exactly", 1))
     groups = list(_groups(form, day, language, agreement, told))
     total = told.som("/total", agreement.total) if agreement else None
     entry = agreement.facts.get("id") if agreement else None
@@ -105,12 +105,12 @@ def _paper(
     told.facts |= {MARK: "yes"} if stopped else {}
     key = here.store.sheet_key.secret if her and not told.left else None
     code = code_of(key, her.id, form.name, language, entry, told.facts) if her else None
-    prefix = str(_asks(form, "number_contains", day).get("text", ""))
+    prefix = str(asks(form, "is", "number", day).get("contains", ""))
     number = heading.get("number")
-    words = form.printed.texts
+    words = form.sheet.texts
     facts = {
         "words": words,
-        "sentences": form.printed.sentences,
+        "sentences": form.sheet.sentences,
         "groups": groups,
         "total": total,
         "number": number,
@@ -130,56 +130,50 @@ def _paper(
         reading_copy=reading,
         not_for_signature=stopped,
     )
-    tint = "white" if wanted.white else form.printed.tint
+    tint = "white" if wanted.white else form.sheet.tint
     about: dict[str, Any] = {"title": shown(words["title"], language), "language": language, "tint": tint, "day": day}
     sheets = [sheet("agreement", {**facts, "copy": copy}, **about) for copy in range(1, copies + 1)]
     about_her: dict[str, Any] = {"record": her.id, "findings": told.of(her.id)} if her else {}
     made = tuple(sheets)
     return Paper(
-        form.name, form.title, language, made, facts=told.facts, of=entry, code=code, left=told.left, **about_her
+        form.name, form.text, language, made, facts=told.facts, of=entry, code=code, left=told.left, **about_her
     )
 
 
-def _heading(form: Form, heading: Mapping[str, Any], language: str) -> dict[str, str | None]:
+def _heading(form: Track, heading: Mapping[str, Any], language: str) -> dict[str, str | None]:
     """What stands in the braces of the form's sentences, as text; None leaves a blank."""
     names = ("ngo", "ngo_representative", "iom_representative", NUMBERED, "contract_date", "period_from", "period_to")
     told = {name: heading.get(name) for name in names}
     return {name: long_day(fact, language) if isinstance(fact, date) else fact for name, fact in told.items()}
 
 
-def _beside_the_number(form: Form) -> bool:
+def _beside_the_number(form: Track) -> bool:
     """Whether the identification number stands beside the agreement's, since no sentence names it (X19)."""
-    said = (*form.printed.texts.values(), *(sentence.text for sentence in form.printed.sentences))
+    said = (*form.sheet.texts.values(), *(sentence.text for sentence in form.sheet.sentences))
     return not any(f"{{{NUMBERED}}}" in words for text in said for words in text.values())
 
 
-def _asks(form: Form, condition: str, day: date) -> Mapping[str, Any]:
-    """What a condition of the form asks on *day*; nothing where it has none."""
-    ruling = in_force(form.conditions.get(condition, ()), day)
-    return ruling.asks if ruling else {}
-
-
-def signed_in(form: Form, day: date) -> str | None:
+def signed_in(form: Track, day: date) -> str | None:
     """The language in which a form is signed, where there is only one."""
-    codes = _asks(form, "language", day).get("codes")
+    codes = languages(form, {"date": day.isoformat()})
     return str(codes[0]) if codes else None
 
 
-def _stopped(here: Desk, her: Client, form: Form, facts: Facts) -> bool:
+def _stopped(here: Desk, her: Client, form: Track, facts: Facts) -> bool:
     """Whether a signature would be refused whatever is written beside it; what is signed already is as it is."""
     return "signed" not in facts and bool(unsignable(here, her, form, facts))
 
 
-def _groups(form: Form, day: date, language: str, agreement: Agreement | None, told: SheetFacts) -> Iterator[Group]:
+def _groups(form: Track, day: date, language: str, agreement: Agreement | None, told: SheetFacts) -> Iterator[Group]:
     """The rows of the form in its order, whatever lines stand on it that day."""
-    asked = {each.line.number: each for each in agreement.lines} if agreement else {}
+    asked = {number_of(each): each for each in agreement.lines} if agreement else {}
     group: Group | None = None
     begun: str | None = None
-    for number, line in form.lines.items():
+    for number, line in form.parts.items():
         if form.standing(number, day) is None:
             continue
-        text, mine = rules.printed(line, day), asked.get(number)
-        amount = told.som(f"/lines/{number}/amount", mine.amount) if mine else None
+        text, mine = printed(line, day), asked.get(number)
+        amount = told.som(f"/lines/{number}/amount", mine.values.get(AMOUNT)) if mine else None
         beside = _beside(line, mine, told)
         if line.group is None:
             if group:
@@ -196,7 +190,7 @@ def _groups(form: Form, day: date, language: str, agreement: Agreement | None, t
         yield group
 
 
-def _mark(line: Line, language: str) -> str:
+def _mark(line: Part, language: str) -> str:
     """What is printed before a line of a group: its own mark, else the letter or number behind the group's."""
     if line.mark:
         return line.mark
@@ -206,11 +200,11 @@ def _mark(line: Line, language: str) -> str:
     return f"{last if language == 'en' else CYRILLIC.get(last, last)})"
 
 
-def _beside(line: Line, asked: Asked | None, told: SheetFacts) -> str:
+def _beside(line: Part, asked: Entry | None, told: SheetFacts) -> str:
     """What the record says beside an amount, where the paper shows it: the place where she was met (X24)."""
     shown_ = [
         text
-        for name, key in line.keys.items()
+        for name, key in line.fields.items()
         if key.printed and asked and (text := told.text(f"/lines/{line.number}/{name}", asked.values.get(name)))
     ]
     return "".join(f" – {text}" for text in shown_)

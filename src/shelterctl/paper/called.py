@@ -35,7 +35,7 @@ def called(shelf: Shelf, form: str, place: str) -> Coded:
         return _said(place, LINE, number=rest[0], key=_key(shelf, form, *rest))
     if first == "entries":
         return _said(place, ENTRY, number=rest[0])
-    answers = {question.key: question.printed for question in shelf.report.questions} if form == REPORT else {}
+    answers = {name: one.number for name, one in shelf.report.fields.items() if one.number} if form == REPORT else {}
     if first in answers:
         return _said(place, ANSWER, number=answers[first])
     path, part = ".".join((first, *rest)), "report" if form == REPORT else "agreement"
@@ -45,8 +45,8 @@ def called(shelf: Shelf, form: str, place: str) -> Coded:
 
 def _key(shelf: Shelf, form: str, number: str, name: str) -> Sentence:
     """A key of a line; what the manual has no longer is called as it stands."""
-    line = shelf.form(form).lines.get(number)
-    key = line.keys.get(name) if line else None
+    line = shelf.form(form).parts.get(number)
+    key = line.fields.get(name) if line else None
     return AMOUNT if name == "amount" else key.text if key else name
 
 

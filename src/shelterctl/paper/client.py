@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from shelterctl.act.agreed import unsignable
-from shelterctl.core import due
+from shelterctl.core import duty
 from shelterctl.core.days import read_day
 from shelterctl.core.printed import Annex
 from shelterctl.core.record import Client, Facts, at, live
@@ -81,17 +81,18 @@ def _agreement(here: Desk, her: Client, facts: Facts) -> ClientPaper:
     own = agreement.signed_in(form, read_day(facts["date"]) or here.today)
     if on or "terminated" in facts:
         state = SIGNED if on else NOT_SIGNED
-        return ClientPaper(form.name, form.title, state, read_day(on), language=own, entry=facts)
+        return ClientPaper(form.name, form.text, state, read_day(on), language=own, entry=facts)
     stopped = bool(unsignable(here, her, form, facts))
     state = STOPPED if stopped else TO_SIGN
-    return ClientPaper(form.name, form.title, state, None, not stopped, own, entry=facts)
+    return ClientPaper(form.name, form.text, state, None, not stopped, own, entry=facts)
 
 
 def _report(here: Desk, her: Client) -> Iterator[ClientPaper]:
     """Her last report, and while one is due the form to be taken along."""
-    reports = live(her.duties.get("reports"))
-    rows = [row for row in due.monitoring(here.shelf.report, [her], here.today) if row.state == "due"]
-    title = here.shelf.report.printed.texts["title"]
+    annex = here.shelf.report
+    reports = live(duty.written(her, duty.owed(annex, her)).get("reports"))
+    rows = [row for row in duty.due(annex, [her], here.today) if row.state == "due"]
+    title = annex.sheet.texts["title"]
     if reports:
         yield ClientPaper(REPORT, title, WRITTEN, read_day(reports[-1].get("date")), entry=reports[-1])
     if rows:

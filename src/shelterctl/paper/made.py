@@ -42,8 +42,8 @@ def filled_of(here: Desk, subject: str, wanted: Request, number: str | None = No
 
 def again(here: Desk, her: Client, noted: Facts) -> Paper | None:
     """The same sheet as it would be printed now; None where the entry that it printed is struck through."""
-    form, general = noted["form"], here.shelf.report.general
-    names = any(f"/{general[name].replace('.', '/')}" in noted["facts"] for name in here.shelf.report.identifying)
+    form, sheet = noted["form"], here.shelf.report.sheet
+    names = any(f"/{sheet.general[name].replace('.', '/')}" in noted["facts"] for name in sheet.names)
     wanted = Request(form, noted["language"], names=names)
     entry: Facts | None = {}
     if "of" in noted:

@@ -1,10 +1,15 @@
 """The monitoring report of Annex 7: blank, to be taken along, or as it was written down."""
 
+from datetime import date
 from typing import Any, NamedTuple
 
 from shelterctl.act.discretion import hides
-from shelterctl.core.monitoring import UNKNOWN, Question, ReportForm
+from shelterctl.core.duty import owed, written
+from shelterctl.core.entry import CONTRADICTED, Around, asked, read_entry
+from shelterctl.core.field import UNKNOWN
+from shelterctl.core.field import Field as Question
 from shelterctl.core.record import Client, Facts, at, live
+from shelterctl.core.track import Track
 from shelterctl.core.typed import as_written
 from shelterctl.desk import Desk
 from shelterctl.language import Text, shown
@@ -23,11 +28,8 @@ LINES = 2
 DATED = ("birth_date",)
 """General data that are a day or a month; a telephone number may look like one and is none."""
 
-NOTES = {"law_enforcement_contact": "law_enforcement_note"}
-"""Where more is said to an answer that is only yes or no."""
 
-
-class Field(NamedTuple):
+class GeneralLine(NamedTuple):
     """One line of the general data."""
 
     name: str
@@ -59,7 +61,7 @@ def blank(here: Desk, wanted: Request) -> Paper:
 
 def filled(here: Desk, her: Client, wanted: Request) -> Paper:
     """Her last report; where there is none yet, the form with her general data, to be taken along."""
-    reports = live(her.duties.get("reports"))
+    reports = live(written(her, owed(here.shelf.report, her)).get("reports"))
     return of(here, her, reports[-1] if reports else {}, wanted)
 
 
@@ -71,18 +73,19 @@ def of(here: Desk, her: Client, report: Facts, wanted: Request) -> Paper:
 def _paper(here: Desk, wanted: Request, her: Client | None, report: Facts, told: SheetFacts) -> Paper:
     form, language = here.shelf.report, wanted.language or language_of(here)
     day = here.today if her else here.day
-    words = form.printed.texts
+    words = form.sheet.texts
     general = [
-        Field(name, _general(form, her, name, path, wanted, told, language)) for name, path in form.general.items()
+        GeneralLine(name, _general(form, her, name, path, wanted, told, language))
+        for name, path in form.sheet.general.items()
     ]
     reader = None if wanted.names or her is None else her.facts
-    questions = [_question(form, question, report, told, language, reader) for question in form.questions]
+    questions = [_question(form, one, report, told, language, reader) for one in form.fields.values() if one.number]
     writer = told.name("/social_worker", _named(here, report.get("social_worker"))) if her else None
-    date = told.day("/date", report.get("date"))
+    on = told.day("/date", report.get("date"))
     of = report.get("id")
     key = here.store.sheet_key.secret if her and not told.left else None
     code = code_of(key, her.id, REPORT, language, of, told.facts) if her else None
-    facts = {"words": words, "general": general, "questions": questions, "social_worker": writer, "date": date}
+    facts = {"words": words, "general": general, "questions": questions, "social_worker": writer, "date": on}
     facts |= around(here.shelf, language, her.id if her else None, code, blank=her is None)
     made = sheet(REPORT, facts, title=shown(words["title"], language), language=language, tint="white", day=day)
     findings = told.of(her.id) if her else ()
@@ -92,20 +95,20 @@ def _paper(here: Desk, wanted: Request, her: Client | None, report: Facts, told:
 
 
 def _general(
-    form: ReportForm, her: Client | None, name: str, path: str, wanted: Request, told: SheetFacts, language: str
+    form: Track, her: Client | None, name: str, path: str, wanted: Request, told: SheetFacts, language: str
 ) -> str | None:
     """One of her general data; what tells who she is stays a blank unless names are asked for (X17)."""
-    if her is None or (name in form.identifying and not wanted.names):
+    if her is None or (name in form.sheet.names and not wanted.names):
         return None
     found = at(her.facts, path)
     return told.text(f"/{path.replace('.', '/')}", as_written(found, language) if name in DATED else found)
 
 
 def _question(
-    form: ReportForm, question: Question, report: Facts, told: SheetFacts, language: str, her: Facts | None
+    form: Track, question: Question, report: Facts, told: SheetFacts, language: str, her: Facts | None
 ) -> PrintedQuestion:
-    answer = report.get(question.key)
-    words = form.printed.texts
+    answer = report.get(question.name)
+    words = form.sheet.texts
     boxes = [
         Box(
             words[box] if box in ANSWERS else question.codes[box],
@@ -115,35 +118,36 @@ def _question(
     ]
     lines = LINES if question.kind == "text" else 1
     if any(box.ticked for box in boxes):
-        told.facts[f"/{question.key}"] = str(answer)
-        return PrintedQuestion(question.printed, question.text, boxes, None, False, lines)
-    idle = bool(question.follows) and report.get(str(question.follows)) is False and not boxes
+        told.facts[f"/{question.name}"] = str(answer)
+        return PrintedQuestion(str(question.number), question.text, boxes, None, False, lines)
+    entry = read_entry(form, report)
+    idle = asked(question, entry, Around(day=date.max)) == CONTRADICTED and not boxes
     fact = NOT_ASKED if idle else _written(form, question, report, told, language, her)
-    return PrintedQuestion(question.printed, question.text, boxes, fact, answer == UNKNOWN, lines)
+    return PrintedQuestion(str(question.number), question.text, boxes, fact, answer == UNKNOWN, lines)
 
 
 def _written(
-    form: ReportForm, question: Question, report: Facts, told: SheetFacts, language: str, her: Facts | None
+    form: Track, question: Question, report: Facts, told: SheetFacts, language: str, her: Facts | None
 ) -> str | None:
     """An answer in words: what has no box of its own is written down (X14, X16).
 
     *her* is given where the sheet is to be without her names: her own words may have them.
     """
-    answer: Any = report.get(question.key)
+    answer: Any = report.get(question.name)
     if answer is None or answer == UNKNOWN:
         if answer:
-            told.facts[f"/{question.key}"] = UNKNOWN
+            told.facts[f"/{question.name}"] = UNKNOWN
         return None
     if isinstance(answer, bool):
-        said = form.printed.texts["yes" if answer else "no"][language]
-        note = told.aside(report.get(NOTES.get(question.key, "")))
-        return told.answer(f"/{question.key}", f"{said}; {note}" if note else said, her)
+        said = form.sheet.texts["yes" if answer else "no"][language]
+        note = told.aside(report.get(question.note or ""))
+        return told.answer(f"/{question.name}", f"{said}; {note}" if note else said, her)
     if question.kind == "day":
-        day = told.day(f"/{question.key}", answer)
+        day = told.day(f"/{question.name}", answer)
         return long_day(day, language) if day else None
     if answer in question.codes:
-        return told.text(f"/{question.key}", question.codes[answer][language])
-    return told.answer(f"/{question.key}", answer, her)
+        return told.text(f"/{question.name}", question.codes[answer][language])
+    return told.answer(f"/{question.name}", answer, her)
 
 
 def _named(here: Desk, code: str | None) -> str | None:

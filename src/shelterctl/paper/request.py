@@ -55,11 +55,11 @@ class Paper:
 
 def titles(shelf: Shelf) -> dict[str, Text]:
     """Every form that can be printed, by the name that a user types, in the order of the manual's work."""
-    financial = {name: form.title for name, form in sorted(shelf.forms.items(), reverse=True)}
+    financial = {name: form.text for name, form in sorted(shelf.forms.items(), reverse=True)}
     return (
         financial
         | {name: annex.title for name, annex in shelf.annexes.items()}
-        | {REPORT: shelf.report.printed.texts["title"]}
+        | {REPORT: shelf.report.sheet.texts["title"]}
     )
 
 

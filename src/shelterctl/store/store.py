@@ -58,6 +58,30 @@ class SheetKey(NamedTuple):
     secret: bytes | None
 
 
+REGISTERS = ("staff", "ngos", "facilities", "providers")
+"""The registers of codes: staff lies in clear, the others in the encrypted directory."""
+
+
+class Registers(Mapping[str, Mapping[str, Any]]):
+    """The registers of a store by name; whoever asks for one opens only the file in which it lies."""
+
+    def __init__(self, store: "Store") -> None:
+        self._store = store
+
+    def __getitem__(self, name: str) -> Mapping[str, Any]:
+        if name == "staff":
+            return dict(self._store.staff.value["staff"])
+        if name not in REGISTERS:
+            raise KeyError(name)
+        return self._store.directory.value.get(name) or {}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(REGISTERS)
+
+    def __len__(self) -> int:
+        return len(REGISTERS)
+
+
 @dataclass(frozen=True)
 class Store:
     """One store, opened with one identity.
@@ -127,6 +151,11 @@ class Store:
     def ngos(self) -> Mapping[str, Any]:
         """The register of NGOs by code."""
         return self.directory.value.get("ngos") or {}
+
+    @cached_property
+    def registers(self) -> Mapping[str, Mapping[str, Any]]:
+        """What the house has behind codes, by register; each is opened when it is first asked for."""
+        return Registers(self)
 
     def staff_in(self, *roles: str) -> frozenset[str]:
         """The codes of staff, of these roles or of any."""

@@ -8,7 +8,7 @@ from typing import Any
 from shelterctl import output, screen
 from shelterctl.act.file import judged_admission, state
 from shelterctl.act.reminder import last_backup
-from shelterctl.core import due
+from shelterctl.core import duty
 from shelterctl.core.days import days_from
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.record import Client
@@ -76,8 +76,8 @@ def overview(here: Desk) -> Overview:
             trouble.append(error)
     inside = sorted((her for her in clients if _begun(her)), key=_urgency)
     by_id = {her.id: her for her in clients}
-    late = [by_id[row.id] for row in due.monitoring(annex, clients, here.today) if row.state == "due"]
-    return Overview(inside, late, list(due.raised(annex, clients)), trouble)
+    late = dict.fromkeys(row.id for row in duty.due(annex, clients, here.today) if row.state == "due")
+    return Overview(inside, [by_id[id_] for id_ in late], list(duty.raised(annex, clients)), trouble)
 
 
 def _begun(her: Client) -> bool:
@@ -160,7 +160,7 @@ def _paper(here: Desk, name: str) -> Text | str:
     """What answers were begun for, as people call it."""
     form = here.shelf.forms.get(name.removesuffix("-signature"))
     if form:
-        return form.title
+        return form.text
     return PAPERS.get(name, name)
 
 

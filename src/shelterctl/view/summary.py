@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from shelterctl.act.file import state
-from shelterctl.core import due
-from shelterctl.core.asked import read_agreement
-from shelterctl.core.days import ages, day_of, days_from, read_day
+from shelterctl.act.file import ADMISSION, state
+from shelterctl.core import duty
+from shelterctl.core.agreement import read_agreement
+from shelterctl.core.days import ages, day_of, days_from
 from shelterctl.core.finding import Finding
-from shelterctl.core.monitoring import answered_on, due_on
 from shelterctl.core.record import Client, at
 from shelterctl.core.ruling import in_force
 from shelterctl.desk import Desk
@@ -45,7 +44,7 @@ def card_of(here: Desk, her: Client, findings: Sequence[Finding], *, names: bool
     words = {path: here.shelf.places[f"identity.{path}"].codes for path in ("sex", "languages")}
     first, middle, family = (str(identity.get(f"{name}_name") or "") for name in ("first", "middle", "last"))
     totals = [
-        read_agreement(facts, here.shelf.form(facts["form"])).total
+        read_agreement(here.shelf.form(facts["form"]), facts).total
         for facts in her.agreements
         if facts["form"] in here.shelf.forms
     ]
@@ -86,15 +85,16 @@ def _since(her: Client) -> date | None:
 
 def _steps(here: Desk, her: Client) -> Iterator[Milestone]:
     """The days of referral, arrival, admission, discharge and monitoring."""
-    last, followed = her.stay, her.lived
+    last = her.stay
     yield Milestone(last.day("referral.received_at") if last else day_of(at(her.facts, "referral.received_at")))
     yield Milestone(last.arrived_on if last else None)
     yield Milestone(last.admitted_on if last else None)
     left = last.discharged_on if last else None
     planned = last.day("discharge.planned_on") if last and last.open else None
     yield Milestone(left or planned, expected=left is None and planned is not None)
-    answered = answered_on(here.shelf.report, her) if last is followed else None
-    since = due_on(here.shelf.report, last) if last else read_day(at(her.duties, "scheduled.on"))
+    annex = here.shelf.report
+    answered = duty.answered_on(annex, her, last) if last is None or not last.turned_away else None
+    since = duty.since(annex, her, last)
     yield Milestone(answered or since, expected=answered is None and since is not None)
 
 
@@ -102,10 +102,10 @@ def _open(here: Desk, her: Client, findings: Sequence[Finding]) -> Iterator[Open
     """What is open, items of the checklist by their names, whatever else in the words of the finding."""
     last = her.stay
     before = last is not None and last.open and last.admitted_on is None
-    items = {item.name: item for item in here.shelf.checklist("admission").items}
+    items = {item.name: item for item in here.shelf.acts[ADMISSION].items}
     for finding in findings:
         item = items.get(str(finding.facts.get("item")))
-        ruling = in_force(item.standing, here.today) if item else None
+        ruling = in_force(item.history, here.today) if item else None
         gate = bool(before and ruling and ruling.asks.get("gate"))
         if item and finding.code == f"admission/{item.name}":
             yield Open(item.text, finding.facts, finding.clause, gate)
@@ -116,14 +116,15 @@ def _open(here: Desk, her: Client, findings: Sequence[Finding]) -> Iterator[Open
 def _due(here: Desk, her: Client, gate: int) -> tuple[Sentence, dict[str, object]]:
     """The one thing that is due: the gate while she is before it, later her discharge, then monitoring."""
     last, annex = her.stay, here.shelf.report
-    if last is not None and last.open:
+    row = next(duty.due(annex, [her], here.today, _EVER), None)
+    elsewhere = row is not None and last is not None and row.stay != last.id and last.arrived_on is None
+    if last is not None and last.open and not elsewhere:
         planned = last.day("discharge.planned_on")
         if last.admitted_on is None:
             return GATE if gate else READY, {"count": gate, "id": her.id}
         return (PLANNED, {"on": planned}) if planned else (NOTHING_DUE, {})
-    if answered := answered_on(annex, her):
+    if row is None and (answered := duty.answered_on(annex, her, last)):
         return DONE, {"on": answered}
-    row = next(due.monitoring(annex, [her], here.today, _EVER), None)
     if row is None:
         return NOTHING_DUE, {}
     if row.due_on is None:

@@ -8,6 +8,8 @@ from typing import Any
 from shelterctl.act.entry import told
 from shelterctl.core.agreement import printed
 from shelterctl.core.days import read_day
+from shelterctl.core.field import Field
+from shelterctl.core.line import AMOUNT as AMOUNT_KEY
 from shelterctl.core.money import read_som
 from shelterctl.core.record import Facts
 from shelterctl.core.typed import as_written
@@ -69,7 +71,7 @@ class _Whole:
             paper: Any = PAPERS.get(name, name)
             prefix = BEGUN.get(name, name)
             if form in self.shelf.forms:
-                title, prefix = self.shelf.form(form).title, "agreement"
+                title, prefix = self.shelf.form(form).text, "agreement"
                 paper = title if form == name else self._say(SIGNATURE, form=title)
                 prefix = prefix if form == name else "agreement.signed"
             yield from ("", self._head(UNSAVED, paper=paper))
@@ -105,23 +107,28 @@ class _Whole:
     def _lines(self, agreement: Facts, indent: str) -> Iterator[str]:
         """The lines of an agreement, each under what the form prints on the agreement's day."""
         form, day = self.shelf.forms.get(str(agreement.get("form"))), read_day(agreement.get("date")) or date.max
-        order = {number: place for place, number in enumerate(form.lines if form else ())}
+        order = {number: place for place, number in enumerate(form.parts if form else ())}
         for number, facts in sorted(agreement["lines"].items(), key=lambda one: order.get(one[0], len(order))):
-            line = form.lines.get(number) if form else None
+            line = form.parts.get(number) if form else None
             yield f"{indent}{number}  {shown(printed(line, day), self.language) if line else ''}"
             for name, value in (facts or {}).items():
-                key = line.keys.get(name) if line else None
-                label = AMOUNT if name == "amount" else key.text if key else name
+                key = line.fields.get(name) if line and name != AMOUNT_KEY else None
+                label = AMOUNT if name == AMOUNT_KEY else key.text if key else name
                 if key and isinstance(value, Mapping):
                     yield f"{indent}  {self._head(label)}"
-                    yield from self._part(key.kind, value, indent + "    ")
+                    yield from self._inside(key, value, indent + "    ")
                 else:
-                    som = name == "amount" or bool(key and key.kind == "som")
+                    som = name == AMOUNT_KEY or bool(key and key.kind == "som")
                     yield self._leaf(label, key.codes if key else {}, value, indent + "  ", som=som)
+
+    def _inside(self, field: Field, value: Facts, indent: str) -> Iterator[str]:
+        """What stands inside a field of a line: a period, with its own words where it has some."""
+        prefix = "course" if field.fields else field.kind
+        yield from self._part(prefix, value, indent)
 
     def _place(self, path: str) -> tuple[Sentence, Mapping[Any, Text]]:
         """The label of a place and the texts of its codes: a question of the report, else what the shelf says."""
-        asked = next((one for one in self.shelf.report.questions if path == f"report.{one.key}"), None)
+        asked = self.shelf.report.fields.get(path.removeprefix("report.")) if path.startswith("report.") else None
         if asked:
             return asked.text, asked.codes
         place = self.shelf.places.get(path)

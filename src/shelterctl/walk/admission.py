@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from shelterctl import ask, screen
-from shelterctl.act.file import judged_admission, state, way
+from shelterctl.act.file import ADMISSION, judged_admission, state, way
 from shelterctl.act.gate import complete
 from shelterctl.core.finding import Finding, Outcome, Said, Severity
 from shelterctl.desk import Desk
@@ -143,7 +143,7 @@ def _fitting(here: Desk, rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[
 
 def _row(here: Desk, row: Mapping[str, Any]) -> Mapping[str, object]:
     """An item: what of it is done, or who can give it; on one line unless it belongs to the gate."""
-    asked = next(each for each in here.shelf.checklist("admission").items if each.name == row["item"])
+    asked = next(each for each in here.shelf.acts[ADMISSION].items if each.name == row["item"])
     if row["state"] == "done":
         line = screen.said(DONE if row["on"] else ANSWERED, {"item": row["text"], "on": row["on"]})
     else:

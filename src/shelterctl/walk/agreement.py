@@ -5,12 +5,13 @@ from functools import partial
 from typing import Any
 
 from shelterctl import ask, screen
-from shelterctl.act.agreed import page, setting_in
+from shelterctl.act.agreed import agreement_in, page
 from shelterctl.act.draft import put_down, standing
-from shelterctl.core import agreement as rules
+from shelterctl.core.agreement import judge
 from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding, Outcome, Said, Severity, refused
-from shelterctl.core.form import Form
+from shelterctl.core.signature import for_a_stay
+from shelterctl.core.track import Track
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Plural
 from shelterctl.walk.draft import Draft
@@ -46,14 +47,14 @@ FIRST, LAST = ("number", "ngo"), ("ngo_representative", "iom_representative", "d
 """The heading that every form has, before and after what only this one has."""
 
 
-def walk(here: Desk, id_: str, form: Form, number: str | None) -> Outcome:
+def walk(here: Desk, id_: str, form: Track, number: str | None) -> Outcome:
     """Ask for an agreement at the terminal, show it whole, and save it as a draft."""
     table = Table(here, id_)
     paper = Draft(table, form, number)
     going = Walk(here, lambda: list(_steps(paper)), table.refresh)
-    facts = {"id": table.id, "form": form.title}
+    facts = {"id": table.id, "form": form.text}
     kept = Outcome(data={"id": table.id}, said=((KEPT, {"id": table.id, "form": form.name}),))
-    without = "stay" in form.conditions and table.stay is None
+    without = for_a_stay(form) and table.stay is None
     opening: Said = ((TITLE, facts), (FOR_A_STAY, {})) if without else ((TITLE, facts),)
     return sit(going, opening, f"agreement {id_} --form {form.name}", kept, partial(_reviewed, paper, going))
 
@@ -71,7 +72,7 @@ def _steps(paper: Draft) -> Iterator[Step]:
     yield asked("date", offer=day)
     for name in FIRST:
         yield asked(name, offer=_house_ngo(paper) if name == "ngo" else "")
-    for name in paper.form.heading:
+    for name in paper.form.own:
         if name == "period":
             yield asked("period", "from", ahead=True)
             yield asked("period", "to", ahead=True)
@@ -106,9 +107,9 @@ def _reviewed(paper: Draft, going: Walk) -> Outcome | None:
         kept = (KEPT, {"id": table.id, "form": form.name})
         return Outcome(data={"id": table.id}, said=((BEGIN, {}), kept))
     whole = standing(table.client, form, paper.answers.facts, paper.before)
-    setting = setting_in(here, table.client, form, whole, False)
-    findings = paper.worded(rules.judge(form, setting))
-    shown = page(here, table.client, setting, words=True)
+    asked = agreement_in(here, table.client, form, whole, False)
+    findings = paper.worded(judge(asked))
+    shown = page(here, table.client, asked, words=True)
     _show(here, shown, findings)
     options = [SAVE] if not refused(findings) else []
     options += [HEAD_AGAIN, ONE_LINE, LINES_AGAIN, LATER, THROW_AWAY]
@@ -118,7 +119,7 @@ def _reviewed(paper: Draft, going: Walk) -> Outcome | None:
         return None
     if what == SAVE:
         held = here.store.read(str(table.id))
-        return _saved(paper, put_down(here, table.client, held, whole, paper.before, shown, findings, setting))
+        return _saved(paper, put_down(here, table.client, held, whole, paper.before, shown, findings, asked))
     if what == ONE_LINE:
         _one_line(paper, going)
         return None
@@ -131,7 +132,7 @@ def _reviewed(paper: Draft, going: Walk) -> Outcome | None:
 
 def _one_line(paper: Draft, going: Walk) -> None:
     """One line of the form, by the number that is printed on it."""
-    lines = list(paper.form.lines)
+    lines = list(paper.form.parts)
     screen.tell(WHICH_LINE, bold=True)
     while number := ask.line().casefold().removesuffix("."):
         if number in lines:

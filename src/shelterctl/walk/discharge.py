@@ -6,9 +6,9 @@ from functools import partial
 from typing import Any
 
 from shelterctl import ask, screen
-from shelterctl.act.file import judged_discharge, merged
+from shelterctl.act.file import DISCHARGE, judged_discharge, merged
 from shelterctl.act.input import Input
-from shelterctl.act.leaving import DISCHARGE, WOULD, leave
+from shelterctl.act.leaving import WOULD, leave
 from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding, Outcome, Said, Severity, refused
 from shelterctl.core.record import Client

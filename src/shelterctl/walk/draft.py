@@ -5,13 +5,15 @@ from dataclasses import replace
 from typing import Any
 
 from shelterctl import screen
-from shelterctl.act.agreed import setting_in
+from shelterctl.act.agreed import agreement_in
 from shelterctl.act.draft import content, standing, stay_id
-from shelterctl.core import agreement as rules
+from shelterctl.core.agreement import judge
 from shelterctl.core.days import read_day
+from shelterctl.core.entry import field_at
 from shelterctl.core.finding import Finding, Severity
-from shelterctl.core.form import Form
 from shelterctl.core.record import Facts
+from shelterctl.core.signature import draft
+from shelterctl.core.track import Track
 from shelterctl.walk.remark import remark
 from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import Unfinished
@@ -24,7 +26,7 @@ UNREADY = ("missing-key", "no-amount")
 class Draft:
     """An agreement that is being asked for: its answers, and what the form and the manual say to them."""
 
-    def __init__(self, table: Table, form: Form, number: str | None) -> None:
+    def __init__(self, table: Table, form: Track, number: str | None) -> None:
         self.table, self.form, self.here = table, form, table.here
         drafts = [facts for facts in table.client.agreements if facts["form"] == form.name and "signed" not in facts]
         named = [facts for facts in drafts if number is None or facts.get("number") == number]
@@ -35,16 +37,15 @@ class Draft:
     def before(self) -> Facts | None:
         """The draft in whose place it will stand."""
         client = self.table.client
-        return rules.draft(client, self.form.name, self.answers.facts.get("number"), stay_id(client)) or rules.draft(
-            client, self.form.name, None, stay_id(client)
-        )
+        name, number, stay = self.form.name, self.answers.facts.get("number"), stay_id(client)
+        return draft(client, name, number, stay) or draft(client, name, None, stay)
 
     def judged(self, facts: Mapping[str, Any]) -> tuple[Finding, ...]:
         """The findings of the form and the manual about these answers; none while the date is missing."""
         if read_day(facts.get("date")) is None:
             return ()
         whole = standing(self.table.client, self.form, facts, self.before)
-        return rules.judge(self.form, setting_in(self.here, self.table.client, self.form, whole, False))
+        return judge(agreement_in(self.here, self.table.client, self.form, whole, False))
 
     def put(self, path: tuple[str, ...], value: Any) -> tuple[Finding, ...]:
         """Keep one answer, unless it brings a refusal that was not there before."""
@@ -78,9 +79,9 @@ class Draft:
         return tuple(self._worded(finding) for finding in findings)
 
     def _worded(self, finding: Finding) -> Finding:
-        line = self.form.lines.get(str(finding.facts.get("line")))
+        line = self.form.parts.get(str(finding.facts.get("line")))
         name, inside = str(finding.facts.get("key")), finding.facts.get("inside")
-        named = self.here.shelf.places.get(f"{inside}.{name}") if inside else line.keys.get(name) if line else None
+        named = field_at(line.fields, f"{inside}.{name}" if inside else name) if line else None
         if named is None:
             return finding
         text = {language: words[:1].lower() + words[1:] for language, words in named.text.items()}

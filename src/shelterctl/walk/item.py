@@ -1,4 +1,4 @@
-"""The items of a checklist as questions: which places an item needs is read off the shelf, by the item's verb."""
+"""The items of an act as questions: which places an item needs is read off its rules on the shelf."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -6,10 +6,9 @@ from functools import partial
 from typing import Any
 
 from shelterctl import screen
-from shelterctl.act.file import judged_admission, subject
-from shelterctl.core.checklist import VERBS, Item, applies
+from shelterctl.act.file import around, judged_admission
+from shelterctl.core.act import Evidence, Item, applies, evidence
 from shelterctl.core.finding import Finding
-from shelterctl.core.house import Missing
 from shelterctl.core.question import Question
 from shelterctl.core.record import Facts
 from shelterctl.core.ruling import in_force
@@ -31,9 +30,11 @@ ERASE = N_("Nothing but erase removes an entry. Strike it through with: shelterc
 SIGNED = ".signed"
 """Asked before its day: what is not signed has none."""
 
+OUTCOME, NO = "admission.primary_evaluation.outcome", "not_admit"
 DECIDED = ("admission.not_admitted.on", "admission.not_admitted.reason")
 """Asked where the evaluation ended with no."""
 
+WITHOUT_REASON = "minor-without-reason"
 MINOR = "admission.exceptional_minor_reason"
 """Asked only of someone who is or may be a minor."""
 
@@ -41,11 +42,11 @@ MINOR = "admission.exceptional_minor_reason"
 def steps(table: Table, name: str, asked_already: frozenset[str] = frozenset()) -> Iterator[Step]:
     """Every question of one checklist in the manual's order, without those that were asked before it."""
     day = table.stay.admitted_on if table.stay and table.stay.admitted_on else table.here.today
-    for item in table.here.shelf.checklist(name).items:
-        ruling = in_force(item.standing, day)
-        if ruling and applies(item, subject(table.here, table.client, day, count=False)):
+    for item in table.here.shelf.acts[name].items:
+        ruling = in_force(item.history, day)
+        if ruling and applies(item, around(table.here, table.client, day, count=False)):
             more: dict[str, Any] = {"head": (item.text, {}), "code": ruling.clause}
-            more["settled"] = _missing(table, item) is None
+            more["settled"] = _evidence(table, item).met
             drawn = _begun(item, list(_of(table, item, asked_already)), more["settled"])
             last = partial(_tell, table, item) if len(drawn) > 1 else None
             for step in drawn:
@@ -54,26 +55,31 @@ def steps(table: Table, name: str, asked_already: frozenset[str] = frozenset()) 
 
 def _begun(item: Item, steps: list[Step], settled: bool) -> list[Step]:
     """What has not taken place yet has no more to be asked than its first question."""
-    begun = settled or item.verb == "documents" or any(step.now not in (None, False) for step in steps)
+    begun = settled or bool(item.papers) or any(step.now not in (None, False) for step in steps)
     return steps if begun else steps[:1]
 
 
 def _of(table: Table, item: Item, asked_already: frozenset[str]) -> Iterator[Step]:
-    if item.verb == "done":
+    if item.done:
         yield _done(table, item)
-    elif item.verb == "documents":
+    elif item.papers:
         yield from _papers(table, item)
         yield from _instruction(table)
-    for path in sorted(item.places, key=lambda path: not path.endswith(SIGNED)):
+    for path in sorted(_places(table, item), key=lambda path: not path.endswith(SIGNED)):
         question = table.question(path)
         if path in asked_already or not person.besides(table, path, question.beside):
             continue
-        if path == MINOR and _missing(table, item) != "minor-without-reason" and table.at(path) is None:
+        if path == MINOR and _evidence(table, item).reason != WITHOUT_REASON and table.at(path) is None:
             continue
         yield Step(path, question, table.at(path), partial(table.put, path), offer=_role(table, path, question))
-    if item.verb == "equals" and table.at(item.asks["path"]) not in (None, item.asks["is"]):
+    if table.at(OUTCOME) == NO and OUTCOME in _places(table, item):
         for path in DECIDED:
             yield Step(path, table.question(path), table.at(path), partial(table.put, path))
+
+
+def _places(table: Table, item: Item) -> list[str]:
+    """The places of her file that an item asks for."""
+    return [table.here.shelf.path(name) for name in item.places]
 
 
 def _role(table: Table, path: str, question: Question) -> str:
@@ -97,7 +103,7 @@ def _papers(table: Table, item: Item) -> Iterator[Step]:
     """The papers of IOM, one of each kind: on which day each came."""
     known = table.at("iom.documents") or []
     names = table.question("iom.documents.kind").choices
-    for kind in item.asks["kinds"]:
+    for kind in item.papers:
         number, entry = _standing(known, "kind", kind)
         facts: dict[str, Any] = {} if number is not None else {"kind": kind, "by": COORDINATOR}
         question = replace(table.question("iom.documents.on"), text=names[kind], hint=screen.said(CAME))
@@ -142,9 +148,8 @@ def _entry(
     return table.entry(path, number, {**facts, name: value})
 
 
-def _missing(table: Table, item: Item) -> str | None:
-    found = VERBS[item.verb](subject(table.here, table.client, table.here.today, count=False), item)
-    return found.reason if isinstance(found, Missing) else None
+def _evidence(table: Table, item: Item) -> Evidence:
+    return evidence(item, around(table.here, table.client, table.here.today, count=False))
 
 
 def open_at(table: Table, *places: str) -> Iterator[Finding]:
@@ -160,12 +165,12 @@ def open_at(table: Table, *places: str) -> Iterator[Finding]:
 
 def _tell(table: Table, item: Item) -> None:
     """Say once when an item has become complete, and each time what stays open behind its answers."""
-    there = _missing(table, item) is None
-    if there and (found := list(open_at(table, *item.places))):
+    there = _evidence(table, item).met
+    if there and (found := list(open_at(table, *_places(table, item)))):
         for finding in found:
             screen.tell(STAYS_OPEN, {"what": remark(table.here, finding)}, indent="  ! ")
     elif there and item.name not in table.seen:
         table.seen.add(item.name)
         screen.tell(THERE, {"item": item.text}, indent="  ")
-    elif item.verb == "present" and False in (table.at(path) for path in item.asks["all"]):
+    elif False in (table.at(table.here.shelf.path(name)) for name in item.names):
         screen.tell(SAID_NO, {"item": item.text}, indent="  ! ")

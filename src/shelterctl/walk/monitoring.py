@@ -7,8 +7,8 @@ from typing import Any
 
 from shelterctl import ask, screen
 from shelterctl.act.input import Input
-from shelterctl.act.reported import REPORT, put_down
-from shelterctl.core import monitoring
+from shelterctl.act.reported import REPORT, judged_report, put_down
+from shelterctl.core.entry import ASKED, Around, asked, read_entry
 from shelterctl.core.finding import Finding, Outcome, Severity, refused
 from shelterctl.core.record import at
 from shelterctl.desk import Desk
@@ -31,10 +31,6 @@ UNANSWERED = Plural(
 )
 SAVE = N_("save the report")
 KEPT = N_("The answers are kept; no report is saved. Go on with: shelterctl monitor record {id}")
-
-CONTACT = "law_enforcement_contact"
-NOTE = "law_enforcement_note"
-"""The line printed under question 9, asked where there was such a contact."""
 
 
 def walk(here: Desk, id_: str) -> Outcome:
@@ -61,15 +57,16 @@ def _steps(table: Table, answers: Unfinished) -> Iterator[Step]:
     today = screen.shown(table.here.today)
     yield kept("date", table.question("report.date"), HEAD, today)
     yield kept("social_worker", table.question("report.social_worker"), HEAD)
-    for printed in annex.questions:
-        if printed.follows and answers.at(printed.follows) is not True:
+    entry, around = read_entry(annex, answers.facts), Around(day=table.here.today, client=table.client)
+    for printed in annex.fields.values():
+        if not printed.number or asked(printed, entry, around) != ASKED:
             continue
         question = table.questionnaire.of_report(printed)
-        hint = screen.said(PRINTED, {"printed": printed.printed})
-        yield kept(printed.key, replace(question, hint=hint), HEAD)
-        if printed.key == CONTACT and answers.at(CONTACT) is True:
-            yield kept(NOTE, table.question(f"report.{NOTE}"), HEAD)
-    for path in annex.general.values():
+        hint = screen.said(PRINTED, {"printed": printed.number})
+        yield kept(printed.name, replace(question, hint=hint), HEAD)
+        if printed.note and answers.at(printed.name) is True:
+            yield kept(printed.note, table.question(f"report.{printed.note}"), HEAD)
+    for path in annex.sheet.general.values():
         if at(table.record, path) is None or f"general {path}" in table.seen:
             table.seen.add(f"general {path}")
             yield Step(
@@ -93,10 +90,7 @@ def _put(table: Table, answers: Unfinished, name: str, value: Any) -> tuple[Find
 
 
 def _judged(table: Table, facts: dict[str, Any]) -> list[Finding]:
-    writers = table.here.store.staff_in("social_worker")
-    return list(
-        monitoring.judge(table.here.shelf.report, table.client, facts, "", today=table.here.today, writers=writers)
-    )
+    return list(judged_report(table.here, table.client, facts))
 
 
 def _reviewed(table: Table, answers: Unfinished, going: Walk) -> Outcome | None:

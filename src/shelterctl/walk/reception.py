@@ -5,9 +5,11 @@ from functools import partial
 from typing import Any
 
 from shelterctl import screen
+from shelterctl.act.file import beside
+from shelterctl.core.act import evidence
 from shelterctl.core.days import ages
 from shelterctl.core.finding import Finding
-from shelterctl.core.house import eligible
+from shelterctl.core.house import House
 from shelterctl.language import N_
 from shelterctl.walk.step import Head, Step
 from shelterctl.walk.table import Table
@@ -20,6 +22,8 @@ OUTSIDE = N_(
 RECEIVED = N_("She is received, in file {id}, until her admission is complete. The rest can be answered now or later.")
 NOT_THERE = N_("Without the time of her arrival she does not count as being in the house.")
 CLAUSE = "M1.2.7"
+AGE, WOMEN = "sex-and-age", "shelter"
+"""The item that says whom a kind of house admits, and the kind that admits women."""
 
 
 def outside(table: Table) -> bool:
@@ -33,13 +37,14 @@ def outside(table: Table) -> bool:
 
 
 def _barred(table: Table, name: str) -> bool:
-    kind = table.here.shelf.kinds[name]
-    found = eligible(table.client, kind, table.here.today)
-    if found is None or table.client.sex == "female":
+    here = table.here
+    house = House(here.shelf.kinds[name], 1, 0)
+    found = evidence(here.shelf.items[AGE], beside(here, table.client, None, here.today, house=house))
+    if found.met or table.client.sex == "female":
         return False
-    if found.reason == "age-outside" and table.client.birth and found.facts:  # who is too young may grow into it
-        return ages(table.client.birth, table.here.today)[0] > int(str(found.facts["at_most"]))
-    return found.reason == "adult-man" or (found.reason == "no-birth-date" and "women_and_minors" in kind.admits)
+    if found.reason == "age-outside" and table.client.birth:  # who is too young may grow into it
+        return ages(table.client.birth, here.today)[0] > int(found.facts["at_most"])
+    return found.reason == "adult-man" or (found.reason == "no-birth-date" and name == WOMEN)
 
 
 def steps(table: Table) -> Iterator[Step]:

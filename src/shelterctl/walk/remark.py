@@ -5,6 +5,7 @@ from typing import Any
 
 from shelterctl import screen
 from shelterctl.core.finding import Finding, Severity
+from shelterctl.core.line import AMOUNT
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Plural
 
@@ -37,9 +38,9 @@ def _keys(here: Desk, finding: Finding) -> dict[str, Any]:
     """The keys of the line that the finding is about, and the general data of the report, by their texts."""
     _, _, place = finding.where.partition("/lines/")
     number = place.partition("/")[0]
-    lines = [form.lines[number] for form in here.shelf.forms.values() if number in form.lines]
-    keys: dict[str, Any] = {name: key.text for line in lines for name, key in line.keys.items()}
-    return keys | {name: _small(here.shelf.places[path].text) for name, path in here.shelf.report.general.items()}
+    lines = [form.parts[number] for form in here.shelf.forms.values() if number in form.parts]
+    keys: dict[str, Any] = {name: key.text for line in lines for name, key in line.fields.items() if name != AMOUNT}
+    return keys | {name: _small(here.shelf.places[path].text) for name, path in here.shelf.report.sheet.general.items()}
 
 
 def _small(text: Mapping[str, str]) -> dict[str, str]:

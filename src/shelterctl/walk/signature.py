@@ -6,13 +6,14 @@ from functools import partial
 from typing import Any
 
 from shelterctl import screen
-from shelterctl.act.agreed import page, setting_in, unsignable
+from shelterctl.act.agreed import agreement_in, page, unsignable
 from shelterctl.act.draft import put_down
 from shelterctl.act.worded import worded
-from shelterctl.core import agreement as rules
+from shelterctl.core import signature as signatures
+from shelterctl.core.agreement import judge
 from shelterctl.core.finding import Finding, Outcome, Said, Severity, refused
-from shelterctl.core.form import Form
 from shelterctl.core.record import Facts
+from shelterctl.core.track import Track
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Sentence
 from shelterctl.walk.step import Head, Step, Walk, introduce
@@ -33,29 +34,29 @@ Notice = tuple[Sentence, Mapping[str, object]]
 """A sentence that is said when the screen is gone, with its facts."""
 
 
-CONDITIONS = ("language", "copies")
-"""Asked where the form has a condition of that name."""
+RULED = ("language", "copies")
+"""Asked where the form has a rule for it."""
 
 
-def sign(here: Desk, id_: str, form: Form, facts: Facts, before: Facts, on: str | None = None) -> Outcome:
+def sign(here: Desk, id_: str, form: Track, facts: Facts, before: Facts, on: str | None = None) -> Outcome:
     """Ask for what stands under the paper and record it; nothing is asked where it would be refused anyway.
 
     *facts* is the agreement as it will stand, *before* the draft whose place it takes, *on* the day where it was given.
     """
     her, _ = here.store.client(id_)
-    closed = rules.closed(form, before)
+    closed = signatures.closed(form, before)
     if stops := (closed,) if closed else worded(here.shelf, unsignable(here, her, form, facts)):
         return Outcome(findings=stops)
     told = _settled(form, facts) | _asked(here, id_, form, facts, on)
     numbered = {"number": told.pop("number")} if "number" in told else {}
-    whole = rules.signed(form, {**facts, **numbered}, {**told, "on": told.get("on") or here.today.isoformat()})
+    whole = signatures.signed(form, {**facts, **numbered}, {**told, "on": told.get("on") or here.today.isoformat()})
     her, held = here.store.client(id_)
-    setting = setting_in(here, her, form, whole, True)
-    findings = worded(here.shelf, rules.judge(form, setting))
-    data = page(here, her, setting, words=True)
+    asked = agreement_in(here, her, form, whole, True)
+    findings = worded(here.shelf, judge(asked))
+    data = page(here, her, asked, words=True)
     if refused(findings):
         return Outcome(data=data, findings=findings)
-    return put_down(here, her, held, whole, before, data, findings, setting)
+    return put_down(here, her, held, whole, before, data, findings, asked)
 
 
 def later(form: str, id_: str, number: str | None = None) -> Notice:
@@ -63,7 +64,7 @@ def later(form: str, id_: str, number: str | None = None) -> Notice:
     return (BY_NUMBER if number else TO_SIGN), {"id": id_, "form": form, "number": number}
 
 
-def _asked(here: Desk, id_: str, form: Form, facts: Facts, on: str | None) -> dict[str, Any]:
+def _asked(here: Desk, id_: str, form: Track, facts: Facts, on: str | None) -> dict[str, Any]:
     """The answers about a signature, asked for at the terminal."""
     table = Table(here, id_)
     answers = Unfinished(table, f"{form.name}-signature", {"on": on} if on else {})
@@ -77,28 +78,28 @@ def _asked(here: Desk, id_: str, form: Form, facts: Facts, on: str | None) -> di
     return answers.facts
 
 
-def _steps(table: Table, answers: Unfinished, form: Form, facts: Facts, judged: Judge) -> Iterator[Step]:
+def _steps(table: Table, answers: Unfinished, form: Track, facts: Facts, judged: Judge) -> Iterator[Step]:
     head: Head = (HEAD, {})
-    prepared = facts.get(rules.TO_SIGN) or {}
+    prepared = facts.get(signatures.TO_SIGN) or {}
     offers = {"on": screen.shown(table.here.today)}
     offers |= {name: str(prepared.get(name) or facts.get(hers) or "") for name, hers in SIGNERS.items()}
-    asked_for = {**rules.asked_for(form, facts), **prepared}
+    asked_for = {**signatures.asked_for(form, facts), **prepared}
     if not facts.get("number"):
         put = partial(_put, answers, "number", judged)
         yield Step("number", table.question("agreement.number"), answers.at("number"), put, head)
     settled = _settled(form, facts)
-    for name in (*offers, *(name for name in CONDITIONS if name in form.conditions and name not in settled)):
+    for name in (*offers, *(name for name in RULED if signatures.ruled(form, name) and name not in settled)):
         put, question = partial(_put, answers, name, judged), table.question(f"agreement.signed.{name}")
-        if allowed := rules.languages(form, facts) if name == "language" else ():
+        if allowed := signatures.languages(form, facts) if name == "language" else ():
             question = replace(question, choices={code: question.choices[code] for code in allowed}, open=False)
         offer = offers.get(name) or (question.shown(asked_for[name], screen.spoken()) if name in asked_for else "")
         yield Step(name, question, answers.at(name), put, head, offer=offer)
 
 
-def _settled(form: Form, facts: Facts) -> dict[str, Any]:
+def _settled(form: Track, facts: Facts) -> dict[str, Any]:
     """What needs no question: the one language in which the form may be signed, unless another was prepared."""
-    allowed = rules.languages(form, facts)
-    prepared = (facts.get(rules.TO_SIGN) or {}).get("language")
+    allowed = signatures.languages(form, facts)
+    prepared = (facts.get(signatures.TO_SIGN) or {}).get("language")
     return {"language": allowed[0]} if len(allowed) == 1 and prepared in (None, allowed[0]) else {}
 
 
@@ -113,10 +114,9 @@ def _put(answers: Unfinished, name: str, judged: Judge, value: Any) -> tuple[Fin
     return found
 
 
-def _refused(table: Table, form: Form, facts: Facts, told: Facts) -> list[Finding]:
+def _refused(table: Table, form: Track, facts: Facts, told: Facts) -> list[Finding]:
     """What would refuse the agreement with this signature."""
     number = {"number": told["number"]} if told.get("number") else {}
-    signed = rules.signed(form, {**facts, **number}, {"on": table.here.today.isoformat(), **told})
-    setting = setting_in(table.here, table.client, form, signed, True)
-    found = worded(table.here.shelf, rules.judge(form, setting))
+    signed = signatures.signed(form, {**facts, **number}, {"on": table.here.today.isoformat(), **told})
+    found = worded(table.here.shelf, judge(agreement_in(table.here, table.client, form, signed, True)))
     return [one for one in found if one.severity is Severity.REFUSE]

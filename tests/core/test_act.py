@@ -1,4 +1,4 @@
-"""The verbs by which an item of a checklist is there or missing, and the list as a person sees it."""
+"""By what evidence an item of an act is met, and the list as a person sees it."""
 
 from dataclasses import replace
 from datetime import date
@@ -6,15 +6,17 @@ from typing import Any
 
 import pytest
 
-from shelterctl.core.checklist import VERBS, Checklist, Subject, missing, rows
+from shelterctl.core.act import Act, missing, rows
+from shelterctl.core.entry import Around
 from shelterctl.core.house import House
 from shelterctl.core.record import Client
+from shelterctl.core.rule import VERBS
 from shelterctl.core.ruling import Repeal, Ruling, Strength
 from shelterctl.language import say
 from shelterctl.library import open_shelf
 
 SHELF = open_shelf()
-ADMISSION = SHELF.checklist("admission")
+ADMISSION = SHELF.acts["admission"]
 DAY = date(2026, 11, 25)
 KINDS = (
     "detailed_interview",
@@ -28,26 +30,27 @@ PAPERS = [{"id": kind, "kind": kind, "on": "2026-11-21"} for kind in KINDS]
 INSTRUCTION = {"id": "I1", "on": "2026-11-22", "status": "recognised", "needs": ["medical care"]}
 
 
-def subject(*, stay: dict[str, Any] | None = None, with_stay: bool = True, **her: Any) -> Subject:
+def subject(*, stay: dict[str, Any] | None = None, with_stay: bool = True, **her: Any) -> Around:
     stays = [{"id": "STAY1", **(stay or {})}] if with_stay else []
     client = Client({"id": "7QF2-M9KD", "identity": {}, "stays": stays, **her})
-    return Subject(client, client.stay, DAY, House(SHELF.kinds["shelter"], 10, 0))
+    house = House(SHELF.kinds["shelter"], 10, 0)
+    return Around(day=DAY, client=client, stay=client.stay, house=house, tracks=SHELF.tracks)
 
 
-def row(name: str, held: Subject, checklist: Checklist = ADMISSION) -> str:
+def row(name: str, held: Around) -> str:
     """One item's state and day."""
-    (found,) = [row for row in rows(checklist, held) if row["item"] == name]
+    (found,) = [row for row in rows(ADMISSION, held) if row["item"] == name]
     return f"{found['state']} {found['on']}" if found["on"] else str(found["state"])
 
 
-def only(name: str, *later: Ruling | Repeal) -> Checklist:
-    """The checklist with one item alone, and more rulings on it."""
-    (item,) = [item for item in ADMISSION.items if item.name == name]
-    return Checklist("admission", (replace(item, standing=(*item.standing, *later)),))
+def only(name: str, *later: Ruling | Repeal) -> Act:
+    """The admission with one item alone, and more rulings on it."""
+    item = SHELF.items[name]
+    return replace(ADMISSION, items=(replace(item, history=(*item.history, *later)),))
 
 
-def found(checklist: Checklist, held: Subject) -> list[str]:
-    return [f"{one.severity} {one.code} {one.clause}" for one in missing(checklist, held)]
+def found(act: Act, held: Around) -> list[str]:
+    return [f"{one.severity} {one.code} {one.clause}" for one in missing(act, held)]
 
 
 @pytest.mark.parametrize(
@@ -169,8 +172,11 @@ def test_everything_that_may_be_missing_can_be_said() -> None:
 
 
 def test_every_verb_is_used_on_the_shelf() -> None:
-    used = {item.verb for name in ("admission", "discharge") for item in SHELF.checklist(name).items}
-    assert used == set(VERBS)
+    acts, tracks = SHELF.acts.values(), SHELF.tracks.values()
+    ruled = [act.rules for act in acts] + [track.rules for track in tracks]
+    ruled += [item.rules for act in acts for item in act.items]
+    ruled += [part.rules for track in tracks for part in track.parts.values()]
+    assert {rule.verb for rules in ruled for rule in rules} == set(VERBS)
 
 
 @pytest.mark.parametrize(

@@ -1,31 +1,10 @@
-"""Every finding that is published under a code of its own: its sentence, place and facts, which scripts know."""
+"""The words for what breaks the rules of an agreement: of its lines, of several together, and of the whole."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
+from shelterctl.core.wording.row import Facts, Row
 from shelterctl.language import N_, Marked, Plural, Sentence
-
-Facts = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """How one code is told: *facts* are the names of those that are published, *where* a place of its own.
-
-    *beside* says that it is looked for beside the field and not at it; *gathers* that all names of a rule are one
-    finding, under this fact. *told* makes a published fact of what the verb gives.
-    """
-
-    message: Sentence | Callable[[Facts], Sentence]
-    in_file: Marked | Callable[[Facts], Marked] | None = None
-    where: str | None = None
-    facts: tuple[str, ...] = ()
-    beside: bool = False
-    gathers: str | None = None
-    told: Callable[[Facts], Facts] = dict
-
 
 OVER_CAP: Mapping[tuple[str, ...], Sentence] = {
     (): N_("Line {line} asks {amount} som; the {form} allows {at_most} ({clause}). {advice}"),
@@ -106,7 +85,7 @@ def _of_day(facts: Facts) -> Facts:
 DAY = ("day",)
 """What every condition of a whole agreement tells: the agreement's own day."""
 
-PUBLISHED: Mapping[str, Row] = {
+OF_AGREEMENTS: Mapping[str, Row] = {
     "agreement/over-cap": Row(
         _over_cap, facts=("amount", "cap", "at_most", "form", "advice"), told=_capped, where="amount"
     ),
@@ -224,112 +203,8 @@ PUBLISHED: Mapping[str, Row] = {
         N_("It is signed before the day of the agreement, {day} ({clause}). Check both days."), facts=DAY, told=_of_day
     ),
     "agreement/lines": Row(N_("No line is asked for ({clause})."), N_("Write at least one."), facts=DAY, told=_of_day),
-    "monitoring/not-discharged": Row(
-        N_("She has not been discharged; monitoring begins after discharge ({clause})."), where=""
-    ),
-    "monitoring/before-discharge": Row(
-        N_("The report is dated {day}, before her discharge on {left} ({clause}). Correct the date."),
-        facts=("day", "left"),
-        told=lambda facts: {**facts, "left": facts["bound"]},
-    ),
-    "monitoring/in-future": Row(
-        N_("The report is dated {day}, in the future; today is taken as {today} ({clause}). Correct the date."),
-        facts=("day", "today"),
-        told=lambda facts: {**facts, "today": facts["bound"]},
-    ),
-    "monitoring/contradiction": Row(
-        N_(
-            "Question {printed} is answered although question {before} is answered with no ({clause}). "
-            "Correct one of them."
-        ),
-        facts=("printed", "question", "key", "before"),
-    ),
-    "monitoring/unanswered": Row(
-        N_("Question {printed} is not answered: {question} ({clause})."),
-        N_("Write {key}, or write that it is unknown."),
-        facts=("printed", "question", "key"),
-    ),
-    "monitoring/unsigned": Row(N_("The report is not signed; it is kept, and the duty stays open ({clause}).")),
-    "monitoring/interim": Row(
-        N_("The report is dated before {due}; it is kept as an interim contact, and the duty stays open ({clause})."),
-        facts=("due",),
-        told=lambda facts: {**facts, "due": facts["bound"]},
-    ),
-    "monitoring/social-worker": Row(
-        N_("The social worker who made the report is not named, or is not registered as one ({clause}).")
-    ),
-    "monitoring/general-data": Row(
-        N_("The general data of the report lack {lacking} ({clause})."),
-        N_("Add them to her file under identity."),
-        where="",
-        facts=("lacking",),
-        gathers="lacking",
-        told=lambda facts: {**facts, "lacking": [name.removesuffix("_text") for name in facts["lacking"]]},
-    ),
-    "admission/no-stay": Row(
-        N_("This client has no open stay ({clause}). A new referral opens one: admit ID --from FILE.")
-    ),
-    "admission/in-future": Row(
-        N_("{day} is in the future; today is taken as {today} ({clause}). Give the day on which it happened."),
-        where="/admission",
-        facts=("day", "today"),
-        told=lambda facts: {**facts, "today": facts["bound"]},
-    ),
-    "admission/before-referral": Row(
-        N_("She was referred on {referred}; she cannot be admitted on {day}, before it ({clause})."),
-        where="/admission",
-        facts=("day", "referred"),
-        told=lambda facts: {**facts, "referred": facts["bound"]},
-    ),
-    "admission/turned-away": Row(
-        N_("It was decided on {on} not to admit her ({clause}). A new referral opens a new stay."),
-        where="/admission",
-        facts=("on",),
-    ),
-    "admission/language": Row(
-        N_(
-            "Her rights were explained in a language that is not on her list, and no interpreter is named ({clause}). "
-            "Explain them again in a language she understands, or record who interpreted."
-        ),
-        where="/admission/rights/language",
-    ),
-    "admission/dated-after": Row(
-        N_("This is dated {on}, after the day itself, {day} ({clause}). Correct the date, or give a later day."),
-        where="/received/at",
-        facts=("item", "on", "day"),
-        told=lambda facts: {**facts, "item": "reception", "on": facts["day"], "day": facts["bound"]},
-    ),
-    "discharge/no-stay": Row(
-        N_("This client has no open stay ({clause}). A new referral opens one: admit ID --from FILE.")
-    ),
-    "discharge/not-in-house": Row(
-        N_("She is not in the house ({clause}): record when she was received, or admit her first."),
-        where="/discharge/on",
-    ),
-    "discharge/before-arrival": Row(
-        N_("She came on {arrived}; she cannot leave on {day}, before it ({clause})."),
-        where="/discharge/on",
-        facts=("arrived", "day"),
-        told=lambda facts: {**facts, "arrived": facts["bound"]},
-    ),
-    "discharge/in-future": Row(
-        N_("{day} is in the future; today is taken as {today} ({clause}). Give the day on which it happened."),
-        where="/discharge/on",
-        facts=("day", "today"),
-        told=lambda facts: {**facts, "today": facts["bound"]},
-    ),
-    "discharge/reported": Row(
-        N_("A monitoring report stands on her discharge ({clause}); it cannot be changed unless the report is voided.")
-    ),
 }
-"""Every code that has words of its own, by the code; a rule names it with ``code``."""
-
-ITEM_FACTS: Mapping[str, tuple[str, ...]] = {
-    "minor-without-reason": ("minor_under", "youngest"),
-    "age-outside": ("at_least", "at_most"),
-    "full-house": ("sleeping", "capacity"),
-}
-"""What is published of why an item is not met, by the reason, besides item, clause and day."""
+"""The codes of agreements."""
 
 OF_A_PART: Mapping[str, str] = {
     "needs": "agreement/missing-key",

@@ -2,19 +2,20 @@
 
 from copy import deepcopy
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from shelterctl.core.checklist import Subject
-from shelterctl.core.finding import Severity
+from shelterctl.act.file import judged_admission
+from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.house import House
 from shelterctl.core.record import Client
-from shelterctl.core.stay import Act, admission
+from shelterctl.desk import Desk
 from shelterctl.library import open_shelf
 
 SHELF = open_shelf()
-ADMISSION = SHELF.checklist("admission")
+ADMISSION = SHELF.acts["admission"]
 DAY = date(2026, 11, 21)
 HER: dict[str, Any] = {
     "id": "7QF2-M9KD",
@@ -53,6 +54,13 @@ def written(path: str, value: Any, facts: dict[str, Any]) -> dict[str, Any]:
     return changed
 
 
+def admission(client: Client, day: date, rooms: House | None = None) -> tuple[Finding, ...]:
+    """What is said to her admission into these rooms; today is the 25th."""
+    here = Desk({"shelterctl.as_of": "2026-11-25"})
+    vars(here)["store"] = SimpleNamespace(registers=None, house=lambda *_, **__: rooms)
+    return judged_admission(here, client, day)
+
+
 def judged(
     stay: dict[str, Any] | None = None,
     *,
@@ -63,11 +71,9 @@ def judged(
     house: bool = True,
     **her: Any,
 ) -> dict[str, list[str]]:
-    """What an admission is refused for, and what stays open of it besides the checklist after the gate."""
-    client = Client({**HER, **her, "stays": [STAY if stay is None else stay]})
+    """What an admission is refused for, and what stays open of it besides the items after the gate."""
     rooms = House(SHELF.kinds[kind], capacity, sleeping) if house else None
-    act = Act(day, date(2026, 11, 25))
-    found = list(admission(ADMISSION, Subject(client, client.stay, day, rooms), act))
+    found = admission(Client({**HER, **her, "stays": [STAY if stay is None else stay]}), day, rooms)
     assert [finding.clause for finding in found if finding.clause not in SHELF.clauses] == []
     return {
         severity.value: [f"{one.code} {one.clause} {one.where}" for one in found if one.severity is severity]
@@ -155,12 +161,38 @@ def test_what_is_dated_after_the_day_of_admission_is_refused_under_its_own_claus
     assert refused(written(path, late, STAY)) == [f"admission/dated-after {clause} /stays/0{where}"]
 
 
+@pytest.mark.parametrize(
+    ("arrived", "expected"),
+    [
+        ("2026-11-20T23:50+06:00", []),
+        ("2026-11-21T23:50+06:00", []),
+        ("2026-11-21T20:10+00:00", []),
+        ("2026-11-22T00:10+06:00", ["admission/dated-after M3.0.5 /stays/0/received/at"]),
+        ("2027-11-20T23:50+06:00", ["admission/dated-after M3.0.5 /stays/0/received/at"]),
+    ],
+)
+def test_nobody_is_admitted_on_a_day_before_her_arrival(arrived: str, expected: list[str]) -> None:
+    assert refused(written("received.at", arrived, STAY)) == expected
+
+
+def test_an_arrival_after_the_day_is_told_as_the_reception_with_both_days() -> None:
+    late = Client({**HER, "stays": [written("received.at", "2026-11-22T00:10+06:00", STAY)]})
+    (found,) = [one for one in admission(late, DAY, House(SHELF.kinds["shelter"], 10, 0)) if "on" in one.facts]
+    assert found.facts == {"item": "reception", "on": date(2026, 11, 22), "day": DAY, "clause": "M3.0.5"}
+
+
+def test_an_admission_that_was_granted_before_she_arrived_is_refused_now() -> None:
+    stay = written("received.at", "2026-11-22T00:10+06:00", written("admission.admitted_on", "2026-11-21", STAY))
+    assert refused(stay) == ["admission/dated-after M3.0.5 /stays/0/received/at"]
+    assert refused(stay, day=date(2026, 11, 22)) == []
+
+
 def test_a_missing_meeting_and_all_that_comes_after_the_gate_only_stay_open() -> None:
     opened = judged()["open"]
     assert [found.split()[0].split("/")[1] for found in opened] == [
         item.name
         for item in ADMISSION.items
-        if item.name == "meeting" or item.verb in ("done", "documents", "agreement")
+        if item.name in ("meeting", "iom-documents", "financial-agreement") or item.done
     ]
 
 
@@ -179,8 +211,7 @@ def test_nobody_is_admitted_in_the_future() -> None:
 
 
 def test_nobody_is_admitted_without_a_stay() -> None:
-    act = Act(DAY, DAY)
-    found = admission(ADMISSION, Subject(Client({**HER, "stays": []}), None, DAY), act)
+    found = admission(Client({**HER, "stays": []}), DAY)
     assert [(one.code, one.clause) for one in found] == [("admission/no-stay", "M3.0.5")]
 
 

@@ -9,19 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shelterctl.core import agreement as rules
-from shelterctl.core import together
+from shelterctl.core.agreement import Agreement, room
 from shelterctl.core.days import Span, months_touched
-from shelterctl.core.form import Form
+from shelterctl.core.reach import WITHIN
 from shelterctl.core.record import Client
-from shelterctl.core.setting import Setting
+from shelterctl.core.ruling import Ruling
+from shelterctl.core.track import Track
 from shelterctl.library import open_shelf
 
 SHELF = open_shelf()
 DAY = date(2026, 11, 25)
 TYIYN = Decimal("0.01")
 OVER = {"agreement/over-cap", "agreement/over-cap-together"}
-LINES = [(form.name, number) for form in SHELF.forms.values() for number in form.lines]
-CAPPED = [(form, number) for form, number in LINES if "cap" in SHELF.form(form).lines[number].rules]
+LINES = [(form.name, number) for form in SHELF.forms.values() for number in form.parts]
+CAPPED = [(form, number) for form, number in LINES if any(SHELF.form(form).parts[number].caps())]
 STAYS = [
     {
         "id": "STAY1",
@@ -44,23 +45,23 @@ AMOUNTS = st.integers(1, 700_000).map(lambda tyiyn: str(Decimal(tyiyn) / 100))
 
 
 @st.composite
-def keys(draw: st.DrawFn, form: Form, number: str, period: dict[str, str]) -> dict[str, Any]:
+def keys(draw: st.DrawFn, form: Track, number: str, period: dict[str, str]) -> dict[str, Any]:
     """What may be written beside a line's amount, as far as it counts for the cap."""
     written: dict[str, Any] = {}
-    for name, key in form.lines[number].keys.items():
+    for name, key in form.parts[number].fields.items():
         if key.kind == "whole":
             written[name] = draw(st.integers(1, 40))
         elif key.kind == "months":
             touched = months_touched(Span(*(date.fromisoformat(period[end]) for end in ("from", "to"))))
             listed = st.lists(st.sampled_from(touched), min_size=1, unique=True)
             written[name] = draw(st.one_of(st.integers(1, 4), listed))
-        elif key.kind == "course":
+        elif key.kind == "span" and key.fields:
             written[name] = {"profession": draw(st.sampled_from(["seamstress", "Seamstress ", "cook"])), **draw(SPANS)}
     return written
 
 
 @st.composite
-def agreements(draw: st.DrawFn, form: Form, number: str) -> dict[str, Any]:
+def agreements(draw: st.DrawFn, form: Track, number: str) -> dict[str, Any]:
     """An agreement that has the line: a draft or a signed one, of this stay or another, of any period."""
     period = draw(SPANS)
     line = {**draw(keys(form, number, period)), "amount": draw(AMOUNTS)}
@@ -71,25 +72,36 @@ def agreements(draw: st.DrawFn, form: Form, number: str) -> dict[str, Any]:
         "form": form.name,
         "stay": draw(st.sampled_from(["STAY1", "STAY2"])),
         "date": str(draw(st.sampled_from([date(2026, 3, 1), DAY, DAY + timedelta(days=20)]))),
-        **({"period": period} if "period" in form.heading else {}),
+        **({"period": period} if "period" in form.fields else {}),
         "lines": {number: line},
         **more,
     }
 
 
-def setting(form: Form, facts: dict[str, Any], others: list[dict[str, Any]]) -> Setting:
+def caps(form: str, number: str) -> list[Ruling]:
+    """What the caps of a line ask on the day."""
+    return [ruling for rule in SHELF.form(form).parts[number].caps() if (ruling := rule.on(DAY))]
+
+
+def asked(form: Track, facts: dict[str, Any], others: list[dict[str, Any]]) -> Agreement:
     standing = [{"id": f"OTHER{number}", **other} for number, other in enumerate(others)]
     client = Client({"id": "7QF2-M9KD", "stays": STAYS, "agreements": standing})
     stay = next((stay for stay in client.stays if stay.id == facts["stay"]), None)
     known = rules.others_of(client, SHELF.forms, "THIS")
-    return rules.setting_of(form, {"id": "THIS", **facts}, known, client=client, stay=stay)
+    mine = {"id": "THIS", **facts}
+    return rules.read_agreement(form, mine, client=client, stay=stay, others=known, tracks=SHELF.tracks)
 
 
-def judged(form: Form, facts: dict[str, Any], others: list[dict[str, Any]], amount: Decimal) -> set[str]:
+def judged(form: Track, facts: dict[str, Any], others: list[dict[str, Any]], amount: Decimal) -> set[str]:
     """The codes by which the amount of the only line is over its cap."""
     ((number, line),) = facts["lines"].items()
-    asked = {**facts, "lines": {number: {**line, "amount": str(amount)}}}
-    return {one.code for one in rules.judge(form, setting(form, asked, others))} & OVER
+    wanted = {**facts, "lines": {number: {**line, "amount": str(amount)}}}
+    return {one.code for one in rules.judge(asked(form, wanted, others))} & OVER
+
+
+def left_of(agreement: Agreement) -> tuple[Decimal, Decimal] | None:
+    """The cap of its first line, and what is left of it."""
+    return room(agreement.lines[0], agreement.around)
 
 
 @pytest.mark.parametrize(("name", "number"), CAPPED)
@@ -99,10 +111,9 @@ def test_what_is_left_is_allowed_and_nothing_beyond(name: str, number: str, data
     facts = {**data.draw(agreements(form, number)), "date": str(DAY)}
     facts = {key: value for key, value in facts.items() if key not in ("signed", "terminated", "void")}
     others = data.draw(st.lists(agreements(form, number), max_size=3))
-    around = setting(form, facts, others)
-    room = together.room(around.agreement.lines[0], around)
-    assert room is not None
-    cap, left = room
+    found = left_of(asked(form, facts, others))
+    assert found is not None
+    cap, left = found
     assert Decimal(0) <= left <= cap
     assert left == 0 or judged(form, facts, others, left) == set()
     assert judged(form, facts, others, left + TYIYN) != set()
@@ -114,27 +125,21 @@ def test_without_another_agreement_the_whole_cap_is_left(name: str, number: str,
     form = SHELF.form(name)
     facts = data.draw(agreements(form, number))
     struck = [{**data.draw(agreements(form, number)), "void": {"on": "2026-11-25"}}]
-    around = setting(form, facts, struck)
-    room = together.room(around.agreement.lines[0], around)
-    assert room is not None
-    assert room[0] == room[1]
+    found = left_of(asked(form, facts, struck))
+    assert found is not None
+    assert found[0] == found[1]
 
 
 @pytest.mark.parametrize(("name", "number"), LINES)
 def test_a_line_without_a_cap_or_without_what_its_cap_counts_has_no_room_to_tell(name: str, number: str) -> None:
-    form = SHELF.form(name)
-    around = setting(form, {"form": name, "stay": "STAY2", "date": str(DAY), "lines": {number: {"amount": 1}}}, [])
-    asked = around.agreement.lines[0]
-    times = [ruling.asks["times"] for word, _, ruling in asked.line.ruled(DAY) if word == "cap"]
-    assert (together.room(asked, around) is None) == (times == [] or times[0] != [])
+    facts = {"form": name, "stay": "STAY2", "date": str(DAY), "lines": {number: {"amount": 1}}}
+    times = [ruling.asks.get("times", ()) for ruling in caps(name, number)]
+    assert (left_of(asked(SHELF.form(name), facts, [])) is None) == (not times or bool(times[0]))
 
 
 def test_every_way_in_which_a_cap_reaches_further_is_met_here() -> None:
-    reached = {
-        ruling.asks["within"]
-        for form, number in CAPPED
-        for word, _, ruling in SHELF.form(form).lines[number].ruled(DAY)
-        if word == "cap"
-    }
-    assert reached <= set(together.REACHES)
-    assert {"stay", "client", "course", "period"} <= reached
+    asks = [ruling.asks for form, number in CAPPED for ruling in caps(form, number)]
+    reached = {(each.get("within", "entry"), "same" in each, "overlaps" in each) for each in asks}
+    assert {within for within, _, _ in reached} <= set(WITHIN)
+    course, period = ("client", True, True), ("client", False, True)
+    assert {("stay", False, False), ("referral", False, False), course, period} <= reached

@@ -1,4 +1,4 @@
-"""The report of Annex 7: contradictions, gaps, interim contacts, alarms, and when the duty is done."""
+"""The report of Annex 7: contradictions, gaps, interim contacts, alarms, and when it is complete."""
 
 from datetime import date
 from typing import Any
@@ -7,15 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelterctl.core.finding import Severity
-from shelterctl.core.monitoring import alarms, answered_on, complete, due_on, judge, monitored
-from shelterctl.core.record import Client, Stay
+from shelterctl.core.duty import complete, judge_report, owed, raised_by
+from shelterctl.core.entry import Around, read_entry
+from shelterctl.core.finding import Finding, Severity
+from shelterctl.core.record import Client
 from shelterctl.language import say
 from shelterctl.library import open_shelf
 
 SHELF = open_shelf()
 ANNEX = SHELF.report
-WRITERS = frozenset({"s-gulnara"})
+QUESTIONS = [name for name, field in ANNEX.fields.items() if field.number]
+WRITERS = {"s-gulnara": {"role": "social_worker"}, "s-aida": {"role": "psychologist"}}
 IDENTITY = {
     "first_name": "Айгуль",
     "last_name": "Примерова",
@@ -41,10 +43,9 @@ REPORT: dict[str, Any] = {
 }
 
 
-def client(left: str | None = "2026-08-31", reports: list[dict[str, Any]] | None = None, **monitoring: Any) -> Client:
-    discharge = {"discharge": {"on": left}} if left else {}
-    stay = {"id": "STAY1", **discharge, "monitoring": {"reports": reports or [], **monitoring}}
-    return Client({"id": "7QF2-M9KD", "identity": IDENTITY, "stays": [stay]})
+def client(left: str | None = "2026-08-31", **identity: Any) -> Client:
+    stay = {"id": "STAY1", **({"discharge": {"on": left}} if left else {})}
+    return Client({"id": "7QF2-M9KD", "identity": {**IDENTITY, **identity}, "stays": [stay]})
 
 
 def report(**own: Any) -> dict[str, Any]:
@@ -52,10 +53,19 @@ def report(**own: Any) -> dict[str, Any]:
 
 
 def judged(written: dict[str, Any], her: Client | None = None, today: date | None = date(2027, 3, 1)) -> list[str]:
-    found = list(judge(ANNEX, her or client(), written, "", today=today, writers=WRITERS))
+    her = her or client()
+    registers = {"staff": WRITERS}
+    around = Around(
+        day=date.max, today=today, client=her, stay=owed(ANNEX, her), registers=registers, tracks=SHELF.tracks
+    )
+    found = list(judge_report(ANNEX, written, "", around))
     assert [one.clause for one in found if one.clause not in SHELF.clauses] == []
     weight = {Severity.REFUSE: "refuse", Severity.OPEN: "open"}
     return [f"{weight[one.severity]} {one.code} {one.clause} {one.where}" for one in found]
+
+
+def alarms(written: dict[str, Any]) -> list[Finding]:
+    return list(raised_by(ANNEX, read_entry(ANNEX, written), Around(day=date.max)))
 
 
 def test_a_signed_report_with_every_answer_has_nothing_open() -> None:
@@ -89,7 +99,7 @@ def test_an_answer_to_a_question_that_is_not_asked_is_refused(answers: dict[str,
         {"employed": True, "job_paid": "unknown"},
         {"threats": "unknown"},
         {"addressed_for_assistance": "unknown"},
-        {**{question.key: "unknown" for question in ANNEX.questions}, "job_paid": None},
+        {**dict.fromkeys(QUESTIONS, "unknown"), "job_paid": None},
     ],
 )
 def test_unknown_is_an_answer_and_what_is_not_asked_needs_none(answers: dict[str, Any]) -> None:
@@ -144,12 +154,10 @@ def test_the_day_of_a_report(left: str | None, day: str, today: str, expected: l
 
 
 def test_general_data_that_are_missing_stay_open() -> None:
-    her = client()
-    her = Client({**her.facts, "identity": {**IDENTITY, "phone": ""}})
-    assert judged(report(), her) == ["open monitoring/general-data A7.I "]
+    assert judged(report(), client(phone="")) == ["open monitoring/general-data A7.I "]
 
 
-@pytest.mark.parametrize("by", [None, "s-aida"])
+@pytest.mark.parametrize("by", [None, "s-aida", "s-nobody"])
 def test_a_report_by_someone_who_is_no_social_worker_stays_open(by: str | None) -> None:
     assert judged(report(social_worker=by)) == ["open monitoring/social-worker A7.H1 /social_worker"]
 
@@ -165,87 +173,22 @@ def test_a_report_by_someone_who_is_no_social_worker_stays_open(by: str | None) 
     ],
 )
 def test_threats_and_work_that_is_not_paid_are_alarms(answers: dict[str, Any], expected: list[str]) -> None:
-    found = list(alarms(ANNEX, report(**answers)))
+    found = alarms(report(**answers))
     assert [f"{one.clause} {one.where}" for one in found] == expected
     assert {one.severity for one in found} <= {Severity.OPEN}
 
 
 @pytest.mark.parametrize(("day", "expected"), [("2027-02-28", "of 2027-02-28 says"), (None, "of  says")])
 def test_an_alarm_can_be_said_also_of_a_report_without_a_date(day: str | None, expected: str) -> None:
-    (found,) = alarms(ANNEX, report(date=day, job_paid="not_paid"))
+    (found,) = alarms(report(date=day, job_paid="not_paid"))
     assert expected in say(found.message, found.facts)
 
 
-@pytest.mark.parametrize(
-    ("left", "expected"),
-    [("2026-08-31", "2027-02-28"), ("2027-08-31", "2028-02-29"), ("2026-05-25", "2026-11-25"), (None, None)],
-)
-def test_monitoring_is_due_six_calendar_months_after_the_discharge(left: str | None, expected: str | None) -> None:
-    due = due_on(ANNEX, client(left).stays[-1])
-    assert (due.isoformat() if due else None) == expected
+def test_a_report_on_a_client_without_a_stay_is_judged_alike() -> None:
+    assert judged(report(), Client({"id": "7QF2-M9KD", "identity": IDENTITY, "stays": []})) == []
 
 
-@pytest.mark.parametrize(
-    ("reports", "monitoring", "expected"),
-    [
-        ([], {}, False),
-        ([report()], {}, True),
-        ([report(date="2027-02-27")], {}, False),
-        ([report(signed=False)], {}, False),
-        ([report(plans=None)], {}, False),
-        ([report(employed=False)], {}, False),
-        ([report(void={"on": "2027-03-01"})], {}, False),
-        ([report(date="2027-02-27"), report()], {}, True),
-        ([], {"closed": {"on": "2027-03-01", "by": "manager", "reason": "moved"}}, True),
-        ([], {"closed": {"on": "2026-08-31", "by": "manager", "reason": "moved"}}, True),
-        ([], {"closed": {"on": "2026-08-30", "by": "manager", "reason": "before she left this time"}}, False),
-        ([], {"attempts": [{"id": "A1", "on": "2027-03-01"}]}, False),
-    ],
-)
-def test_only_a_complete_report_on_or_after_the_due_day_or_a_closing_does_the_duty(
-    reports: list[dict[str, Any]], monitoring: dict[str, Any], expected: bool
-) -> None:
-    assert monitored(ANNEX, client(reports=reports, **monitoring)) is expected
-
-
-@pytest.mark.parametrize(
-    ("monitoring", "expected"),
-    [
-        ({"reports": [REPORT]}, False),
-        ({"scheduled": {"on": "2027-02-28"}, "reports": [REPORT]}, True),
-        ({"scheduled": {"on": "2027-03-01"}, "reports": [REPORT]}, False),
-    ],
-)
-def test_for_a_client_without_a_stay_the_scheduled_day_is_the_due_day(
-    monitoring: dict[str, Any], expected: bool
-) -> None:
-    her = Client({"id": "7QF2-M9KD", "identity": IDENTITY, "stays": [], "monitoring": monitoring})
-    assert monitored(ANNEX, her) is expected
-    assert judged(report(), her) == []
-
-
-KEYS = [question.key for question in ANNEX.questions]
-
-
-@given(st.dictionaries(st.sampled_from(KEYS), st.sampled_from([True, False, "unknown", "text"])))
+@given(st.dictionaries(st.sampled_from(QUESTIONS), st.sampled_from([True, False, "unknown", "text"])))
 def test_a_report_is_complete_only_if_signing_it_is_not_refused(answers: dict[str, Any]) -> None:
     signed = {"date": "2027-02-28", "signed": True, **answers}
     assert complete(ANNEX, signed) is not any(found.startswith("refuse") for found in judged(signed))
-
-
-@given(st.dates(date(1950, 1, 1), date(2100, 1, 1)))
-def test_the_due_day_is_never_before_the_discharge(left: date) -> None:
-    due = due_on(ANNEX, Stay({"id": "STAY1", "discharge": {"on": left.isoformat()}}, 0))
-    assert due is not None
-    assert 181 <= (due - left).days <= 184
-
-
-def test_the_day_of_the_first_report_that_counts_answers_the_duty() -> None:
-    reports = [report(date="2027-04-01"), report(date="2027-02-27"), report(date="2027-03-01")]
-    assert answered_on(ANNEX, client(reports=reports)) == date(2027, 3, 1)
-    assert answered_on(ANNEX, client()) is None
-
-
-def test_nobody_in_the_house_is_monitored_whatever_a_discharge_that_was_taken_back_has_left() -> None:
-    closed = {"on": "2027-03-01", "by": "manager", "reason": "moved"}
-    assert not monitored(ANNEX, client(left=None, closed=closed))

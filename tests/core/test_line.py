@@ -8,17 +8,35 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelterctl.core.asked import read_agreement, read_line, read_span
+from shelterctl.core.agreement import read_agreement
 from shelterctl.core.days import Span
+from shelterctl.core.entry import Around, Entry
+from shelterctl.core.field import read_field
+from shelterctl.core.finding import Finding
+from shelterctl.core.judgement import at_amount
+from shelterctl.core.line import read_line
+from shelterctl.core.measure import amount_of
 from shelterctl.language import say
 from shelterctl.library import open_shelf
 
 FORMS = open_shelf().forms
+PERIOD = FORMS["blue"].fields["period"]
 DAY = date(2026, 11, 25)
 
 
+def read(form: str, number: str, written: Any) -> tuple[Entry | None, tuple[Finding, ...]]:
+    return read_line(FORMS[form].parts[number], written, DAY, None)
+
+
+def readable(form: str, number: str, written: Any) -> Entry:
+    asked, findings = read(form, number, written)
+    assert asked is not None
+    assert findings == ()
+    return asked
+
+
 def said(form: str, number: str, written: Any) -> list[str]:
-    _, findings = read_line(FORMS[form].lines[number], written, DAY)
+    _, findings = read(form, number, written)
     return [say(finding.message, finding.facts) for finding in findings]
 
 
@@ -33,7 +51,7 @@ def test_a_strange_key_is_answered_with_the_known_ones() -> None:
 
 
 def test_an_unknown_key_is_pointed_at_but_its_place_is_told_without_it() -> None:
-    _, (finding,) = read_line(FORMS["blue"].lines["7a"], {"amount": 1, "xyz": 1}, DAY)
+    _, (finding,) = read("blue", "7a", {"amount": 1, "xyz": 1})
     assert (finding.where, finding.at) == ("/lines/7a", "/lines/7a/xyz")
 
 
@@ -56,22 +74,20 @@ def test_sums_that_disagree_are_told_with_both_numbers() -> None:
     ],
 )
 def test_an_amount_is_written_or_comes_from_rate_and_months(written: Any, amount: str, place: str) -> None:
-    asked, findings = read_line(FORMS["blue"].lines["5"], written, DAY)
-    assert asked is not None
-    assert (asked.amount, asked.at_amount, findings) == (Decimal(amount), place, ())
+    asked = readable("blue", "5", written)
+    assert (asked.values["amount"], at_amount(asked)) == (Decimal(amount), place)
 
 
 @given(st.decimals(Decimal("0.01"), Decimal(1000), places=2), st.integers(1, 36))
 def test_rate_times_months_is_exact(rate: Decimal, months: int) -> None:
-    asked, _ = read_line(FORMS["blue"].lines["5"], {"rate": rate, "months": months}, DAY)
-    assert asked is not None
-    assert asked.amount == sum([rate] * months, Decimal(0))
+    asked = readable("blue", "5", {"rate": rate, "months": months})
+    assert asked.values["amount"] == sum([rate] * months, Decimal(0))
 
 
 def test_listed_months_are_put_in_order_and_counted() -> None:
-    asked, _ = read_line(FORMS["blue"].lines["5"], {"rate": 1, "months": ["2027-01", "2026-12"]}, DAY)
-    assert asked is not None
-    assert (asked.values["months"], asked.count("months"), asked.count("days")) == (("2026-12", "2027-01"), 2, 0)
+    asked, around = readable("blue", "5", {"rate": 1, "months": ["2027-01", "2026-12"]}), Around(day=DAY)
+    counts = [amount_of(asked, name, around) for name in ("months", "days")]
+    assert (asked.values["months"], counts) == (("2026-12", "2027-01"), [2, None])
 
 
 @pytest.mark.parametrize(
@@ -87,16 +103,16 @@ def test_listed_months_are_put_in_order_and_counted() -> None:
     ],
 )
 def test_what_is_no_period_is_none(written: object) -> None:
-    assert read_span(written) is None
+    assert read_field(PERIOD, written) is None
 
 
 def test_a_period_may_be_one_day() -> None:
-    assert read_span({"from": "2026-11-25", "to": "2026-11-25"}) == Span(DAY, DAY)
+    assert read_field(PERIOD, {"from": "2026-11-25", "to": "2026-11-25"}) == Span(DAY, DAY)
 
 
 def test_a_line_that_stands_on_no_form_is_left_to_the_judge() -> None:
     lines = {"7a": {"amount": 800}, "8": {"amount": 100}}
-    asked = read_agreement({"form": "blue", "date": "2026-11-25", "lines": lines}, FORMS["blue"])
+    asked = read_agreement(FORMS["blue"], {"form": "blue", "date": "2026-11-25", "lines": lines})
     assert ([line.where for line in asked.lines], asked.malformed, asked.total) == (["/lines/7a"], (), Decimal(800))
 
 
@@ -107,12 +123,12 @@ ANYTHING = st.recursive(
 )
 
 
-@given(st.sampled_from([(form, number) for form in FORMS for number in FORMS[form].lines]), st.data())
+@given(st.sampled_from([(form, number) for form in FORMS for number in FORMS[form].parts]), st.data())
 def test_whatever_is_written_on_a_line_is_read_or_told_and_never_breaks(
     place: tuple[str, str], data: st.DataObject
 ) -> None:
-    line = FORMS[place[0]].lines[place[1]]
-    written = data.draw(st.one_of(ANYTHING, st.dictionaries(st.sampled_from(["amount", "xyz", *line.keys]), ANYTHING)))
-    asked, findings = read_line(line, written, DAY)
+    line = FORMS[place[0]].parts[place[1]]
+    written = data.draw(st.one_of(ANYTHING, st.dictionaries(st.sampled_from(["xyz", *line.fields]), ANYTHING)))
+    asked, findings = read(*place, written)
     assert {finding.clause for finding in findings} <= {line.clause(DAY)}
-    assert findings or (asked is not None and asked.amount is not None and asked.amount > 0)
+    assert findings or (asked is not None and asked.values["amount"] > 0)

@@ -1,0 +1,72 @@
+"""The words for what stops an admission or a discharge besides its items, which have theirs on the shelf."""
+
+from collections.abc import Mapping
+
+from shelterctl.core.wording.row import Row
+from shelterctl.language import N_
+
+OF_STAYS: Mapping[str, Row] = {
+    "admission/no-stay": Row(
+        N_("This client has no open stay ({clause}). A new referral opens one: admit ID --from FILE.")
+    ),
+    "admission/in-future": Row(
+        N_("{day} is in the future; today is taken as {today} ({clause}). Give the day on which it happened."),
+        where="/admission",
+        facts=("day", "today"),
+        told=lambda facts: {**facts, "today": facts["bound"]},
+    ),
+    "admission/before-referral": Row(
+        N_("She was referred on {referred}; she cannot be admitted on {day}, before it ({clause})."),
+        where="/admission",
+        facts=("day", "referred"),
+        told=lambda facts: {**facts, "referred": facts["bound"]},
+    ),
+    "admission/turned-away": Row(
+        N_("It was decided on {on} not to admit her ({clause}). A new referral opens a new stay."),
+        where="/admission",
+        facts=("on",),
+    ),
+    "admission/language": Row(
+        N_(
+            "Her rights were explained in a language that is not on her list, and no interpreter is named ({clause}). "
+            "Explain them again in a language she understands, or record who interpreted."
+        ),
+        where="/admission/rights/language",
+    ),
+    "admission/dated-after": Row(
+        N_("This is dated {on}, after the day itself, {day} ({clause}). Correct the date, or give a later day."),
+        where="/received/at",
+        facts=("item", "on", "day"),
+        told=lambda facts: {**facts, "item": "reception", "on": facts["day"], "day": facts["bound"]},
+    ),
+    "discharge/no-stay": Row(
+        N_("This client has no open stay ({clause}). A new referral opens one: admit ID --from FILE.")
+    ),
+    "discharge/not-in-house": Row(
+        N_("She is not in the house ({clause}): record when she was received, or admit her first."),
+        where="/discharge/on",
+    ),
+    "discharge/before-arrival": Row(
+        N_("She came on {arrived}; she cannot leave on {day}, before it ({clause})."),
+        where="/discharge/on",
+        facts=("arrived", "day"),
+        told=lambda facts: {**facts, "arrived": facts["bound"]},
+    ),
+    "discharge/in-future": Row(
+        N_("{day} is in the future; today is taken as {today} ({clause}). Give the day on which it happened."),
+        where="/discharge/on",
+        facts=("day", "today"),
+        told=lambda facts: {**facts, "today": facts["bound"]},
+    ),
+    "discharge/reported": Row(
+        N_("A monitoring report stands on her discharge ({clause}); it cannot be changed unless the report is voided.")
+    ),
+}
+"""The codes of the acts that are done to a stay."""
+
+ITEM_FACTS: Mapping[str, tuple[str, ...]] = {
+    "minor-without-reason": ("minor_under", "youngest"),
+    "age-outside": ("at_least", "at_most"),
+    "full-house": ("sleeping", "capacity"),
+}
+"""What is published of why an item is not met, by the reason, besides item, clause and day."""
