@@ -8,7 +8,7 @@ from shelterctl.core.field import UNKNOWN
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.rule import Broken, Rule
 from shelterctl.core.ruling import Ruling, Strength
-from shelterctl.core.sentence import SENTENCES, spoken
+from shelterctl.core.sentence import row_of
 from shelterctl.core.track import Part, Track
 from shelterctl.core.verb import broken
 from shelterctl.core.wording import OF_A_PART, PUBLISHED, Row
@@ -49,11 +49,11 @@ def weight(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Severity
 def found_as(rule: Rule, ruling: Ruling, one: Broken, entry: Entry, around: Around) -> Finding:
     """The finding of one way in which a rule is broken."""
     reason = f"{rule.verb}.{one.reason}" if one.reason else rule.verb
-    code = rule.code or (OF_A_PART.get(reason) if isinstance(entry.of, Part) else None) or f"track/{rule.verb}"
+    code = rule.code or _of_a_part(entry, reason) or f"track/{rule.verb}"
     field = field_of(entry, one.name, around)
     clause = ruling.clause or (field.clause if field else None) or ""
     facts = _facts(ruling, one, entry, around) | {"clause": clause}
-    row = PUBLISHED.get(code) or Row(SENTENCES[reason], facts=("label", "track"), told=spoken(rule, one, entry, around))
+    row = PUBLISHED.get(code) or row_of(rule, reason, one, entry, around)
     told = {**facts, **row.told(facts)}
     counts = told["times"] if "at_most" in row.facts else ()
     names = ("line", "clause", *row.facts, *counts, "reading")
@@ -66,6 +66,12 @@ def found_as(rule: Rule, ruling: Ruling, one: Broken, entry: Entry, around: Arou
         clause=clause,
         facts={name: told[name] for name in names if name in told},
     )
+
+
+def _of_a_part(entry: Entry, reason: str) -> str | None:
+    """The code of what a line of a form breaks; the parts of all else are told by their verb."""
+    whole = entry.outer.of if entry.outer and isinstance(entry.of, Part) else None
+    return OF_A_PART.get(str(whole.family), {}).get(reason) if isinstance(whole, Track) else None
 
 
 def _facts(ruling: Ruling, one: Broken, entry: Entry, around: Around) -> dict[str, Any]:

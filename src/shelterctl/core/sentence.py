@@ -1,36 +1,45 @@
 """What is said of a broken rule that has no words of its own: a sentence a verb, in which nothing governs a label."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
+from string import Formatter
 from typing import Any
 
-from shelterctl.core.entry import EVENTS, Around, Entry, field_of
+from shelterctl.core.days import Span
+from shelterctl.core.entry import Around, Entry, days, field_of, value
+from shelterctl.core.field import UNKNOWN, Field
 from shelterctl.core.rule import Broken, Rule
-from shelterctl.language import N_, Sentence, Text
+from shelterctl.core.wording import Row
+from shelterctl.language import N_, SPOKEN, Coded, Marked, Text, shown
 
-SENTENCES: Mapping[str, Sentence] = {
+SENTENCES: Mapping[str, Marked] = {
     "needs": N_("Not filled in: {label} ({clause})."),
     "needs.any": N_("Fill in at least one: {label} ({clause})."),
     "is": N_("{label}: {value}. Allowed here: {codes} ({clause})."),
-    "is.of": N_("{label}: {value}. Not among these: {other}, {codes} ({clause})."),
-    "is.contains": N_("{label} must contain: {text} ({clause})."),
+    "is.of": N_("{label}: {value}. {other}: {others}. They have nothing in common ({clause})."),
+    "is.all": N_("{label}. Not ticked: {lacking} ({clause})."),
+    "is.contains": N_("{label}. It must contain: {text} ({clause})."),
     "dated.early": N_("{label}: {day}. {other}: {bound}. The first cannot be earlier ({clause})."),
     "dated.late": N_("{label}: {day}. {other}: {bound}. The first cannot be later ({clause})."),
+    "dated.too-early": N_("{label}: {day}. {other}: {base}. First possible day: {bound} ({clause})."),
+    "dated.too-late": N_("{label}: {day}. {other}: {base}. Last possible day: {bound} ({clause})."),
     "dated.ahead": N_("{label}: {day}. That day is still to come ({clause})."),
     "dated.outside": N_("{label}: {day}. {other}: {first} – {last}. The first must lie within the second ({clause})."),
     "amount.over": N_("{label}: {value}. At most: {most} ({clause})."),
     "amount.together": N_("{label}: {value}, with the other entries {sum}. At most: {cap} ({clause})."),
     "amount.under": N_("{label}: {value}. At least: {least} ({clause})."),
     "amount.differs": N_("{label}: {value}. It must be: {exactly} ({clause})."),
-    "once": N_("{label}: already in another entry ({clause})."),
-    "once.months": N_("{label}: {months}. Already in another entry ({clause})."),
+    "once": N_("{label}: {value}. Already in another entry: {entry} ({clause})."),
+    "once.months": N_("{label}: {months}. Already in another entry: {entry} ({clause})."),
     "once.number": N_("{label}: another entry has this in the same time. List the months one by one ({clause})."),
     "by.unregistered": N_("{label}: this code is not registered ({clause})."),
     "by.role": N_("{label}: {who}, {role}. By {clause}: {roles}."),
-    "by.same": N_("{label}, {other}: the same person. Two are needed ({clause})."),
+    "by.each": N_("{label}. Also needed: {roles} ({clause})."),
+    "by.same": N_("{label}, {other}: the same person, {who}. Two are needed ({clause})."),
+    "by.same-name": N_("{label}, {other}: the same name. Two are needed ({clause})."),
     "stands": N_("Not recorded by {day}: {label} ({clause})."),
     "stands.each": N_("Not recorded by {day}: {lacking} ({clause})."),
-    "stands.none": N_("Still there: {label}, entries: {count} ({clause})."),
+    "stands.none": N_("Still open: {label}, entries: {count} ({clause})."),
     "suits.no-birth-date": N_("No birth date is recorded, and age decides ({clause})."),
     "suits.adult-man": N_("{label}: an adult man ({clause})."),
     "suits.minor-without-reason": N_(
@@ -40,16 +49,28 @@ SENTENCES: Mapping[str, Sentence] = {
 }
 """A sentence for every way in which a verb may be broken; the label stands in quotes, the number behind its noun."""
 
-NOUNS: Mapping[str, str] = {
+NOUNS: Mapping[str, Marked] = {
     "today": N_("Today"),
     "act": N_("The day itself"),
+    "due": N_("Due since"),
     "referral": N_("Referral"),
     "arrival": N_("Arrival"),
     "admission": N_("Admission"),
     "discharge": N_("Discharge"),
     "stay": N_("Her stay"),
+    "client": N_("Client"),
+    "house": N_("House"),
+    "count:persons": N_("She and her children"),
+    "count:sleeping": N_("Persons in the house at night"),
+    "count:places": N_("Places in the house"),
 }
-"""What an event is called, as the other side of a sentence."""
+"""What an event is called, as the other side of a sentence, and what has no field that could name it."""
+
+WORDS = N_("in other words")
+"""What stands for a value that is free text: nobody's words are repeated by a finding."""
+
+PLAIN = {"yes": N_("yes"), "no": N_("no"), UNKNOWN: N_("unknown")}
+"""Answers that are codes of no list."""
 
 MARKS = {"en": "“{}”", "ru": "«{}»", "ky": "«{}»"}
 
@@ -59,35 +80,103 @@ def quoted(text: Text) -> Text:
     return {language: MARKS.get(language, "“{}”").format(words) for language, words in text.items()}
 
 
-def spoken(rule: Rule, one: Broken, entry: Entry, around: Around) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
-    """How the facts of a broken rule are called in its verb's sentence."""
+def row_of(rule: Rule, reason: str, one: Broken, entry: Entry, around: Around) -> Row:
+    """How a broken rule is told that has no published code: in its own words, else by its verb.
 
-    def told(facts: Mapping[str, Any]) -> Mapping[str, Any]:
-        names: Sequence[str] = one.facts.get("names") or [one.name]
-        return {
-            "day": around.day,
-            **facts,
-            "label": [_label(name, entry, around) for name in names],
-            "track": getattr((entry.outer or entry).of, "name", ""),
-            **({"other": _noun(facts["other"], entry, around)} if "other" in facts else {}),
-        }
+    Every fact that the sentence names is told, so that a script has what a person reads.
+    """
+    message = _own(rule.says, one.reason) or SENTENCES[reason]
+    named = message if isinstance(message, str) else message["en"]
+    names = tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(named) if name))
+    told = _facts(one, entry, around)
+    return Row(message, _own(rule.in_file, one.reason), facts=("track", *names), told=lambda facts: {**facts, **told})
 
-    return told
+
+def _own(says: Mapping[str, Any], reason: str) -> Any:
+    """The rule's own words: one text, or one for each reason."""
+    return says if "en" in says else says.get(reason)
+
+
+def _facts(one: Broken, entry: Entry, around: Around) -> dict[str, Any]:
+    """The facts of a broken rule as a sentence shows them: days and codes in each language, and no free text."""
+    found = field_of(entry, one.name, around)
+    names: Iterable[str] = one.facts.get("names") or [one.name]
+    facts: dict[str, Any] = {"day": around.day, **one.facts}
+    told: dict[str, Any] = {
+        "label": [*(_label(name, entry, around) for name in names), *_where(one, around)],
+        "track": getattr((entry.outer or entry).of, "name", ""),
+        "value": visible(found, facts.get("value", value(entry, one.name, around)), around),
+        "codes": [visible(found, code, around) for code in facts.get("codes") or ()],
+        "least": facts.get("at_least"),
+    }
+    if "other" in facts:
+        other = field_of(entry, facts["other"], around)
+        told["other"] = _label(facts["other"], entry, around)
+        told["others"] = visible(other, value(entry, facts["other"], around), around)
+    if "lacking" in facts:
+        told["lacking"] = [visible(found or _key(one, around), code, around) for code in facts["lacking"]]
+    if found and found.of:
+        roles = _role(found, around)
+        told |= {name: visible(roles, facts[name], around) for name in ("role", "roles") if name in facts}
+    days_ = ("day", "months", "bound", "base")
+    told |= {name: visible(None, facts[name], around) for name in days_ if name in facts}
+    return {**facts, **{name: each for name, each in told.items() if each is not None}}
+
+
+def _where(one: Broken, around: Around) -> list[object]:
+    """The codes by which an entry of another track is meant, behind the noun of that track."""
+    track = around.tracks.get(one.name)
+    where = one.facts.get("where") or {}
+    if track is None:
+        return []
+    return [visible(track.fields.get(key), code, around) for key, codes in where.items() for code in codes]
+
+
+def _key(one: Broken, around: Around) -> Field | None:
+    """The field by which several entries of another track are told apart."""
+    track = around.tracks.get(one.name)
+    return track.fields.get(one.facts.get("key", "")) if track else None
+
+
+def _role(one: Field, around: Around) -> Field | None:
+    """The field of the register that has the roles of whoever is named."""
+    registers = [track for track in around.tracks.values() if track.at in one.of and "role" in track.clear]
+    return registers[0].clear["role"] if registers else None
 
 
 def _label(name: str, entry: Entry, around: Around) -> object:
-    found = field_of(entry, name, around)
-    if found:
+    """A field by its label in quotes, a track or an event by its noun."""
+    found = field_of(entry, name, around) or field_of(entry, name.rpartition(".")[0], around)
+    if found and found.text:
         return quoted(found.text)
-    return around.tracks[name].text if name in around.tracks else _noun(name, entry, around)
+    return around.tracks[name].text if name in around.tracks else NOUNS.get(name, name)
 
 
-def _noun(name: str, entry: Entry, around: Around) -> object:
-    if name in (*EVENTS, "stay"):
-        return NOUNS[name]
-    return _label(name, entry, around)
+def visible(one: Field | None, said: Any, around: Around) -> Any:
+    """A value as a sentence may show it: a code with its text, days in each language, and nobody's own words."""
+    if isinstance(said, Span):
+        return _from_to(said)
+    if isinstance(said, list | tuple):
+        return [visible(one, each, around) for each in said]
+    if not isinstance(said, str):
+        return said
+    if one and said in one.codes:
+        return Coded(said, one.codes[said])
+    if said in PLAIN:
+        return Coded(said, PLAIN[said])
+    registered = one and any(said in (around.registers or {}).get(register, ()) for register in one.of)
+    return said if one is None or one.kind in ("months", "entry") or registered else WORDS
 
 
-def whole(day: object) -> object:
-    """A day as it is said, or the first day of what is only partly known."""
-    return day if isinstance(day, date) else getattr(day, "first", day)
+def _from_to(span: Span) -> Text | date:
+    """The first and the last day, as each language writes days; one day stands alone."""
+    if span.first == span.last:
+        return span.first
+    return {language: " – ".join(shown(day, language) for day in span) for language in SPOKEN}
+
+
+def called(one: Entry) -> Text:
+    """An entry by its id and its day, for whoever has to look it up."""
+    whole = one.outer or one
+    told = (whole.written.get("id"), days(whole))
+    return {language: ", ".join(shown(each, language) for each in told if each) or "–" for language in SPOKEN}

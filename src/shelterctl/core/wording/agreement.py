@@ -206,12 +206,14 @@ OF_AGREEMENTS: Mapping[str, Row] = {
 }
 """The codes of agreements."""
 
-OF_A_PART: Mapping[str, str] = {
-    "needs": "agreement/missing-key",
-    "is": "agreement/bad-code",
-    "amount.over": "agreement/over-cap",
-    "amount.together": "agreement/over-cap-together",
-    "once.months": "agreement/month-twice",
-    "once.number": "agreement/list-months",
+OF_A_PART: Mapping[str, Mapping[str, str]] = {
+    "agreement": {
+        "needs": "agreement/missing-key",
+        "is": "agreement/bad-code",
+        "amount.over": "agreement/over-cap",
+        "amount.together": "agreement/over-cap-together",
+        "once.months": "agreement/month-twice",
+        "once.number": "agreement/list-months",
+    }
 }
-"""The codes of what a part of a form breaks, by verb and reason, where its rule names none."""
+"""The codes of what a part breaks, by the family of its track, by verb and reason, where its rule names none."""

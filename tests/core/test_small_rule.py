@@ -1,0 +1,140 @@
+"""What a rule says beside its verb: when it is asked, what lets it pass, how heavy it weighs, and its history."""
+
+from typing import Any
+
+import pytest
+from small import ERRAND, around, errand, others, ruled, said, yaml
+
+from shelterctl.core.entry import Entry, read_entry
+from shelterctl.core.finding import Finding
+from shelterctl.core.judgement import judge
+from shelterctl.core.ruling import OutOfOrderError
+from shelterctl.core.track import Part
+
+NOTHING: list[str] = []
+
+
+def judged(rule: str, written: str = "{}", **held: Any) -> list[Finding]:
+    return list(judge([ruled(rule)], errand(written), around(**held)))
+
+
+@pytest.mark.parametrize(
+    ("when", "written", "asked"),
+    [
+        ("{kind: [fetch, bring]}", "{kind: bring}", True),
+        ("{kind: [fetch]}", "{kind: bring}", False),
+        ("{kind: [fetch]}", "{}", False),
+        ("{things: [coat]}", "{things: [shoes, coat]}", True),
+        ("{done: ['yes']}", "{done: true}", True),
+        ("{done: ['yes']}", "{done: false}", False),
+        ("{done: ['no']}", "{done: false}", True),
+        ("{done: ['no']}", "{}", False),
+        ("{done: [unknown]}", "{done: unknown}", True),
+        ("{done: [there]}", "{done: unknown}", True),
+        ("{title: [there]}", "{title: Почта}", True),
+        ("{title: [there]}", "{}", False),
+        ("{title: [absent]}", "{}", True),
+        ("{notes: [absent]}", "{notes: []}", True),
+        ("{notes: [there]}", "{notes: []}", False),
+        ("{kind: [fetch], title: [there]}", "{kind: fetch}", False),
+        ("{kind: [fetch], title: [there]}", "{kind: fetch, title: Почта}", True),
+        ("{stay: [there]}", "{}", True),
+        ("{discharge: [absent]}", "{}", True),
+        ("{house: [shelter]}", "{}", False),
+        ("{identity.sex: [female]}", "{}", False),
+        ("{word.said: [go]}", "{}", True),
+    ],
+)
+def test_when_it_is_asked(when: str, written: str, asked: bool) -> None:
+    her = yaml("{words: [{day: '2026-11-09', said: stay}, {day: '2026-11-10', said: go}]}")
+    assert bool(said(f"{{needs: reason, when: {when}}}", written, around(her))) is asked
+
+
+def test_what_is_struck_through_says_nothing() -> None:
+    her = yaml("{words: [{day: '2026-11-09', said: stay}, {day: '2026-11-10', said: go, void: {reason: slip}}]}")
+    assert said("{needs: reason, when: {word.said: [go]}}", "{}", around(her)) == NOTHING
+
+
+def test_a_reason_lets_it_pass() -> None:
+    rule = "{amount: price, at_most: 5, unless: reason}"
+    assert said(rule, "{price: 6}") == ["price over"]
+    assert said(rule, "{price: 6, reason: Дорога}") == NOTHING
+    assert said(rule, "{price: 6, reason: ' '}") == ["price over"]
+
+
+@pytest.mark.parametrize(
+    ("more", "acts", "severity"),
+    [
+        ("", (), "open"),
+        ("", ("record",), "refuse"),
+        (", act: sign", ("record",), "open"),
+        (", act: sign", ("record", "sign"), "refuse"),
+        (", strength: should", ("record",), "open"),
+        (", strength: note", ("record",), "warn"),
+        (", strength: note, act: sign", ("sign",), "warn"),
+    ],
+)
+def test_how_heavy_it_weighs(more: str, acts: tuple[str, ...], severity: str) -> None:
+    (found,) = judged(f"{{needs: title{more}}}", acts=frozenset(acts))
+    assert found.severity == severity
+
+
+def test_a_strength_and_a_clause_may_change_from_a_day_on() -> None:
+    rule = "{needs: title, strength: should, clause: A, later: [{since: 2027-01-01, strength: shall, clause: B}]}"
+    for day, told in (("2026-12-31", ("open", "A")), ("2027-01-01", ("refuse", "B"))):
+        (found,) = judged(rule, day=day, acts=frozenset({"record"}))
+        assert (found.severity, found.clause) == told
+
+
+@pytest.mark.parametrize(
+    "later", ["[{at_most: 7, clause: B}]", "[{since: 2027-01-01, clause: B}, {since: 2026-01-01, clause: C}]"]
+)
+def test_a_history_is_in_order(later: str) -> None:
+    with pytest.raises(OutOfOrderError):
+        ruled(f"{{amount: price, at_most: 5, later: {later}}}")
+
+
+@pytest.mark.parametrize(
+    ("rule", "written", "where"),
+    [
+        ("{needs: title}", "{}", "/errands/0/title"),
+        ("{needs: paper.number}", "{paper: {}}", "/errands/0/paper/number"),
+        ("{needs: word.said}", "{}", "/words/said"),
+        ("{dated: span.to, to: today}", "{span: 2026-11-01..2027-01-01}", "/errands/0/span/to"),
+    ],
+)
+def test_a_finding_points_to_what_is_wrong(rule: str, written: str, where: str) -> None:
+    (found,) = judged(rule, written)
+    assert found.where == where
+
+
+def test_a_finding_is_named_by_its_verb_or_by_its_own_code() -> None:
+    assert [one.code for one in judged("{needs: title}")] == ["track/needs"]
+    assert [one.code for one in judged("{needs: title, code: agreement/lines}")] == ["agreement/lines"]
+
+
+def test_what_two_rules_say_in_the_same_words_is_told_once() -> None:
+    rules = [ruled("{needs: title}"), ruled("{needs: title, when: {done: [absent]}}")]
+    assert len(list(judge(rules, errand("{}"), around()))) == 1
+
+
+def test_a_field_of_a_part_is_looked_for_in_the_part_then_in_its_entry() -> None:
+    part = Part("1", {"en": "one"}, {"price": ERRAND.fields["price"]}, (), ())
+    whole = errand("{price: 7, persons: 3}")
+    line = read_entry(part, {"price": 9}, "/errands/0/lines/1", whole)
+    (found,) = judge([ruled("{amount: price, at_most: 2, times: [persons]}")], line, around())
+    assert found.where == "/errands/0/lines/1/price"
+    assert not list(judge([ruled("{amount: price, at_most: 3, times: [persons]}")], line, around()))
+
+
+def test_the_same_part_of_her_other_entries_counts_together() -> None:
+    part, other = (Part(number, {}, {"price": ERRAND.fields["price"]}, (), ()) for number in "12")
+    one, another = (_with_parts(whole, part, other) for whole in others("{day: '2026-11-01'}", "{day: '2026-11-02'}"))
+    rule = ruled("{amount: price, at_most: 17, within: client}")
+    assert not list(judge([rule], one.parts[0], around()))
+    assert [found.where for found in judge([rule], one.parts[0], around(others=(another,)))] == ["/1/price"]
+
+
+def _with_parts(whole: Entry, *parts: Part) -> Entry:
+    lines = tuple(read_entry(part, {"price": 9}, f"/{part.number}", whole) for part in parts)
+    return Entry(whole.of, whole.written, whole.where, whole.values, parts=lines)

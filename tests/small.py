@@ -1,0 +1,93 @@
+"""A small shelf for the tests of the core, and an invented woman around its entries; nothing here is of the manual."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from shelterctl import document
+from shelterctl.core.entry import Around, Entry, read_entry
+from shelterctl.core.house import House, Kind
+from shelterctl.core.record import Client
+from shelterctl.core.rule import Rule, read_rule
+from shelterctl.core.track import Track
+from shelterctl.core.verb import broken
+from shelterctl.library.act import act
+from shelterctl.library.track import track
+from shelterctl.library.written import take_written
+
+FOLDER = Path(__file__).parent / "core" / "shelf"
+LARGEST = 1 << 20
+
+
+SPAN = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
+
+
+def yaml(written: str) -> Any:
+    """What a text of YAML says, read as a file of the shelf is; ``2026-11-01..2026-11-30`` is short for a period."""
+    return document.read(SPAN.sub(r"{from: '\1', to: '\2'}", written).encode(), LARGEST).value
+
+
+def _tracks() -> dict[str, Track]:
+    files = sorted((FOLDER / "tracks").glob("*.yaml"))
+    return {file.stem: track(take_written(FOLDER, f"tracks/{file.name}"), None, {}) for file in files}
+
+
+TRACKS = _tracks()
+OUTING = act(take_written(FOLDER, "acts/outing.yaml"))
+ERRAND = TRACKS["errand"]
+
+HER: Mapping[str, Any] = yaml("""
+id: AAAA-0001
+identity: {first_name: Примера, last_name: Примерова, sex: female, birth_date: 2001, languages: [ky, uz]}
+children: [{id: K1}, {id: K2, stays_with_her: false}]
+stays:
+  - id: S1
+    facility: h1
+    referral: {received_at: "2026-11-01T09:00+06:00"}
+    received: {at: "2026-11-02T21:00+06:00"}
+    admission: {admitted_on: "2026-11-03"}
+""")
+REGISTERS: Mapping[str, Mapping[str, Any]] = yaml("""
+staff: {s-aida: {role: psychologist}, s-bek: {role: manager}, s-cholpon: {role: social_worker}}
+shops: {fair: {account: {opened_on: "2026-01-01"}}, shut: {account: {opened_on: "2026-01-01", closed_on: "2026-11-25"}}}
+""")
+HOUSE = House(Kind("shelter", {}, (), {}), capacity=10, sleeping=3)
+
+
+def around(her: Mapping[str, Any] | None = None, day: str = "2026-11-25", **more: Any) -> Around:
+    """Whatever stands around an entry of hers on a day, with these facts besides what is in her file."""
+    client = Client({**HER, **(her or {})})
+    held = Around(
+        day=date.fromisoformat(day),
+        today=date(2026, 11, 25),
+        client=client,
+        stay=client.stay,
+        registers=REGISTERS,
+        tracks=TRACKS,
+    )
+    return replace(held, **more)
+
+
+def errand(written: str | Mapping[str, Any], id_: str = "") -> Entry:
+    """An errand as it is read; one of hers has an id."""
+    facts = yaml(written) if isinstance(written, str) else written
+    return read_entry(ERRAND, {**facts, "id": id_} if id_ else facts, "/errands/0")
+
+
+def others(*written: str) -> tuple[Entry, ...]:
+    """Her other errands."""
+    return tuple(errand(each, f"E{number}") for number, each in enumerate(written, 1))
+
+
+def ruled(rule: str) -> Rule:
+    """A rule as the shelf writes it."""
+    return read_rule({"clause": "Z1", **yaml(rule)})
+
+
+def said(rule: str, written: str, held: Around | None = None) -> list[str]:
+    """Each way in which an errand breaks a rule: the name, and the reason where there are several."""
+    found = broken(ruled(rule), errand(written), held or around())
+    return [" ".join(filter(None, (one.name, one.reason))) for _, one in found]
