@@ -12,6 +12,9 @@ from shelterctl.core.days import read_partial
 from shelterctl.core.record import Client
 
 NOTHING: list[str] = []
+A_YEAR = "{dated: day, from: {of: paper.day, months: -12}}"
+DAILY = "{amount: price, at_least: 50, times: [{days_of: span}]}"
+MONTHLY = "{amount: price, at_most: 50, times: [{months_of: span}]}"
 DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
 
 
@@ -19,7 +22,7 @@ DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
     ("rule", "written", "found"),
     [
         ("{dated: day, to: today}", "{day: '2026-11-25'}", NOTHING),
-        ("{dated: day, to: today}", "{day: '2026-11-26'}", ["day late"]),
+        ("{dated: day, to: today}", "{day: '2026-11-26'}", ["day ahead"]),
         ("{dated: day, from: arrival}", "{day: '2026-11-02'}", NOTHING),
         ("{dated: day, from: arrival}", "{day: '2026-11-01'}", ["day early"]),
         ("{dated: at, from: referral}", "{at: '2026-11-01T00:10+06:00'}", NOTHING),
@@ -27,14 +30,24 @@ DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
         ("{dated: day, from: paper.day}", "{day: '2026-11-01', paper: {day: '2026-11-02'}}", ["day early"]),
         ("{dated: [day, done_on], to: act}", "{day: '2026-11-26', done_on: '2026-11-25'}", ["day late"]),
         ("{dated: span, from: arrival}", "{span: 2026-11-01..2026-11-26}", ["span early"]),
-        ("{dated: span, to: today}", "{span: 2026-11-01..2026-11-26}", ["span late"]),
+        ("{dated: span, to: today}", "{span: 2026-11-01..2026-11-26}", ["span ahead"]),
         ("{dated: span.to, to: {of: span.from, months: 3}}", "{span: 2026-11-30..2027-02-28}", NOTHING),
-        ("{dated: span.to, to: {of: span.from, months: 3}}", "{span: 2026-11-30..2027-03-01}", ["span.to late"]),
+        ("{dated: span.to, to: {of: span.from, months: 3}}", "{span: 2026-11-30..2027-03-01}", ["span.to too-late"]),
         ("{dated: day, to: {of: today, days: 3}}", "{day: '2026-11-28'}", NOTHING),
-        ("{dated: day, to: {of: today, days: 3}}", "{day: '2026-11-29'}", ["day late"]),
-        ("{dated: day, from: {of: today, days: -3}}", "{day: '2026-11-21'}", ["day early"]),
+        ("{dated: day, to: {of: today, days: 3}}", "{day: '2026-11-29'}", ["day too-late"]),
+        ("{dated: day, from: {of: today, days: -3}}", "{day: '2026-11-21'}", ["day too-early"]),
         ("{dated: day, from: {of: today, months: -12}}", "{day: '2025-11-25'}", NOTHING),
-        ("{dated: day, from: {of: today, months: -12}}", "{day: '2025-11-24'}", ["day early"]),
+        ("{dated: day, from: {of: today, months: -12}}", "{day: '2025-11-24'}", ["day too-early"]),
+        (A_YEAR, "{day: '2027-02-28', paper: {day: '2028-02-29'}}", ["day too-early"]),
+        (A_YEAR, "{day: '2027-03-01', paper: {day: '2028-02-29'}}", NOTHING),
+        ("{dated: day, to: {of: today, months: -1}}", "{day: '2026-10-25'}", NOTHING),
+        ("{dated: day, to: {of: today, months: -1}}", "{day: '2026-10-26'}", ["day too-late"]),
+        ("{dated: day, to: {of: paper.day, days: 9}}", "{day: '9999-12-31', paper: {day: '9999-12-30'}}", NOTHING),
+        ("{dated: at, from: asked_at}", "{at: '2026-11-01T10:00', asked_at: '2026-11-01T10:01'}", ["at early"]),
+        ("{dated: at, to: asked_at}", "{at: '2026-11-01T10:00+06:00', asked_at: '2026-11-01T10:00'}", NOTHING),
+        ("{dated: at, to: asked_at}", "{at: '2026-11-01T10:01', asked_at: '2026-11-01T10:00+06:00'}", ["at late"]),
+        ("{dated: span, in: stay}", "{span: 2026-11-02..2027-01-01}", NOTHING),
+        ("{dated: span, in: stay}", "{span: 2026-11-01..2026-11-03}", ["span early"]),
         ("{dated: day, in: span}", "{day: '2026-11-02', span: 2026-11-02..2026-11-02}", NOTHING),
         ("{dated: day, in: span}", "{day: '2026-11-03', span: 2026-11-02..2026-11-02}", ["day outside"]),
         ("{dated: months, in: span}", "{months: [2026-11], span: 2026-11-30..2026-12-01}", NOTHING),
@@ -100,6 +113,11 @@ def test_days_lie_in_a_period_if_each_of_them_does(first: date, long: int, skip:
         ("{amount: bags, at_most: {days_of: span}}", "{bags: 3, span: 2026-11-01..2026-11-02}", ["bags over"]),
         ("{amount: months, at_most: {months_of: span}}", "{months: 2, span: 2026-11-01..2026-12-01}", NOTHING),
         ("{amount: months, at_most: {months_of: span}}", "{months: 2, span: 2026-11-01..2026-11-30}", ["months over"]),
+        (DAILY, "{price: 99, span: 2026-11-01..2026-11-02}", ["price under"]),
+        (DAILY, "{price: 100, span: 2026-11-01..2026-11-02}", NOTHING),
+        (MONTHLY, "{price: 51, span: 2026-11-01..2026-11-30}", ["price over"]),
+        ("{amount: price, at_most: {of: gift}}", "{price: 3, gift: 2}", ["price over"]),
+        ("{amount: price, at_most: {of: gift}}", "{price: 3}", NOTHING),
         ("{amount: notes, at_least: 2}", "{notes: [раз, два]}", NOTHING),
         ("{amount: notes, at_least: 2}", "{notes: [раз, раз]}", ["notes under"]),
         ("{amount: notes, at_least: 1}", "{}", ["notes under"]),
@@ -154,6 +172,11 @@ TWICE = "{once: months, within: client, overlaps: span}"
         ("{once: title, within: client}", "{title: А}", ["title"]),
         ("{once: title, within: client}", "{title: В}", NOTHING),
         ("{once: title}", "{title: А}", NOTHING),
+        ("{once: span, within: client}", "{span: 2026-10-31..2026-11-30}", ["span"]),
+        ("{once: span, within: client}", "{span: 2026-11-01..2026-11-30}", NOTHING),
+        ("{once: title, within: client, same: kind}", "{title: А, kind: fetch}", ["title"]),
+        ("{once: title, within: client, same: kind}", "{title: А, kind: bring}", NOTHING),
+        ("{once: title, within: client, same: [kind, price]}", "{title: А, kind: fetch, price: 61}", NOTHING),
         ("{once: months, within: client}", "{months: [2026-10, 2026-11]}", ["months months"]),
         ("{once: months, within: client}", "{months: [2026-11]}", NOTHING),
         ("{once: months, within: client}", "{months: 1}", ["months number"]),
@@ -170,6 +193,22 @@ def test_what_was_before_her_last_referral_is_not_counted() -> None:
     rule = "{amount: price, at_most: 100, within: referral}"
     assert said(rule, "{price: 70}", around(others=hers)) == NOTHING
     assert said(rule, "{price: 71}", around(others=hers)) == ["price together"]
+
+
+@pytest.mark.parametrize(
+    ("per", "day", "found"),
+    [
+        ("day", "2026-11-09", ["title"]),
+        ("day", "2026-11-10", NOTHING),
+        ("month", "2026-11-30", ["title"]),
+        ("month", "2026-12-01", NOTHING),
+    ],
+)
+def test_what_is_counted_by_day_or_month(per: str, day: str, found: list[str]) -> None:
+    hers = others("{title: А, day: '2026-11-09'}")
+    rule = f"{{once: title, within: client, per: {per}}}"
+    assert said(rule, f"{{title: А, day: '{day}'}}", around(others=hers)) == found
+    assert said(rule, "{title: А}", around(others=hers)) == NOTHING
 
 
 def test_everybody_elses_file_is_opened_only_for_what_reaches_the_store() -> None:

@@ -27,6 +27,10 @@ NOTHING: list[str] = []
         ("{needs: kind_other}", "{}", NOTHING),
         ("{needs: kind_other}", "{kind: fetch}", NOTHING),
         ("{needs: kind_other}", "{kind: other}", ["kind_other"]),
+        ("{needs: [paper.number, paper.kept_by]}", "{paper: {kept: false}}", ["paper.number"]),
+        ("{needs: [paper.kept_by]}", "{paper: {kept: true}}", ["paper.kept_by"]),
+        ("{needs: [help.reason, help.by]}", "{done: false}", NOTHING),
+        ("{needs: [help.reason, help.by]}", "{done: true}", ["help.reason", "help.by"]),
         ("{needs: asked_by}", "{by: s-aida}", NOTHING),
     ],
 )
@@ -50,6 +54,11 @@ def test_needs_what_is_asked_and_not_there(rule: str, written: str, found: list[
         ("{is: tongue, of: tongues}", "{tongue: ky, tongues: [ru, ky]}", NOTHING),
         ("{is: tongue, of: tongues}", "{tongue: uz, tongues: [ru, ky]}", ["tongue of"]),
         ("{is: tongue, of: tongues}", "{tongue: uz}", NOTHING),
+        ("{is: tongues, of: tongue}", "{tongue: ky, tongues: [ru, ky]}", NOTHING),
+        ("{is: tongues, of: tongue}", "{tongue: uz, tongues: [ru, ky]}", ["tongues of"]),
+        ("{is: things, all: [coat, shoes]}", "{things: [shoes, coat]}", NOTHING),
+        ("{is: things, all: [coat, shoes]}", "{things: [shoes]}", ["things all"]),
+        ("{is: things, all: [coat, shoes]}", "{}", NOTHING),
         ("{is: [tongue, kind], of: tongues}", "{tongue: uz, kind: ky, tongues: [ru, ky]}", NOTHING),
         ("{is: tongue, of: tongues}", "{tongues: [ru, ky]}", NOTHING),
     ],
@@ -70,7 +79,15 @@ def test_is_one_of_the_codes_or_shares_one(rule: str, written: str, found: list[
         ("{by: by, role: [manager]}", "{by: s-unknown}", ["by unregistered"]),
         ("{by: by, not: asked_by}", "{by: s-bek, asked_by: s-aida}", NOTHING),
         ("{by: by, not: asked_by}", "{by: s-bek, asked_by: s-bek}", ["by same"]),
-        ("{by: title, not: reason}", "{title: 'А.  Примерова', reason: а. примерова}", ["title same"]),
+        ("{by: title, not: reason}", "{title: 'А.  Примерова', reason: а. примерова}", ["title same-name"]),
+        ("{by: present}", "{present: [s-bek, s-unknown]}", ["present unregistered"]),
+        ("{by: present, role: [manager]}", "{present: [s-bek, s-aida]}", ["present role"]),
+        ("{by: present, each: [manager, psychologist]}", "{present: [s-bek, s-aida]}", NOTHING),
+        ("{by: present, each: [manager, social_worker]}", "{present: [s-bek, s-aida]}", ["present each"]),
+        ("{by: present, each: [manager]}", "{}", NOTHING),
+        ("{by: present, not: by}", "{present: [s-bek, s-aida], by: s-aida}", ["present same"]),
+        ("{by: escort}", "{escort: Её сестра}", NOTHING),
+        ("{by: escort, role: [manager]}", "{escort: Её сестра}", ["escort unregistered"]),
         ("{by: by, not: reason}", "{by: s-bek}", NOTHING),
     ],
 )
@@ -101,6 +118,10 @@ WORDS = "{words: [{day: '2026-11-09', said: go}, {day: '2026-11-20', said: stay}
         ("{stands: leave, none: true}", "2026-11-25", ["leave none"]),
         ("{stands: leave, none: true}", "2026-11-09", NOTHING),
         ("{stands: leave, to: day}", "2026-11-25", ["leave"]),
+        ("{stands: leave, from: {of: day, days: 1}, to: {of: day, days: 1}}", "2026-11-25", NOTHING),
+        ("{stands: leave, from: {of: day, days: 2}}", "2026-11-25", ["leave"]),
+        ("{stands: leave, per: day}", "2026-11-25", ["leave"]),
+        ("{stands: leave, per: month}", "2026-11-25", NOTHING),
         ("{stands: leave, within: stay}", "2026-11-25", ["leave"]),
     ],
 )
@@ -119,6 +140,45 @@ def test_an_entry_stands_on_the_day(rule: str, day: str, found: list[str]) -> No
 )
 def test_the_last_word_counts_as_of_the_day(rule: str, on: str, found: list[str]) -> None:
     assert said(rule, f"{{day: '{on}'}}", around(yaml(WORDS))) == found
+
+
+ANSWERS = """{answers: [
+  {by: s-aida, agreed_on: '2026-11-05', until: '2026-11-24'},
+  {by: ' S-AIDA', refused_on: '2026-11-20'},
+  {by: s-bek, agreed_on: '2026-11-05', until: '2026-11-24'}]}"""
+
+
+@pytest.mark.parametrize(
+    ("written", "day", "found"),
+    [
+        ("{by: s-aida, day: '2026-11-19'}", "2026-11-19", NOTHING),
+        ("{by: s-aida, day: '2026-11-20'}", "2026-11-20", ["answer"]),
+        ("{by: s-aida, day: '2026-11-23'}", "2026-11-23", ["answer"]),
+        ("{by: s-bek, day: '2026-11-23'}", "2026-11-23", NOTHING),
+        ("{by: s-bek, day: '2026-11-24'}", "2026-11-24", ["answer"]),
+        ("{by: s-cholpon, day: '2026-11-23'}", "2026-11-23", ["answer"]),
+        ("{day: '2026-11-23'}", "2026-11-23", NOTHING),
+    ],
+)
+def test_the_last_word_to_each_counts_while_it_lives(written: str, day: str, found: list[str]) -> None:
+    """A refusal takes an older answer back, to whoever it was given; an answer to somebody else stays."""
+    assert said("{stands: answer, same: by, to: day}", written, around(yaml(ANSWERS), day)) == found
+
+
+@pytest.mark.parametrize(
+    ("rule", "written", "found"),
+    [
+        ("{stands: after}", "{after: E1}", NOTHING),
+        ("{stands: after}", "{after: E2}", ["after nowhere"]),
+        ("{stands: after}", "{}", NOTHING),
+        ("{dated: day, from: after.day}", "{day: '2026-11-09', after: E1}", ["day early"]),
+        ("{dated: day, from: after.day}", "{day: '2026-11-09', after: E2}", NOTHING),
+        ("{needs: reason, when: {after.kind: [fetch]}}", "{after: E1}", ["reason"]),
+    ],
+)
+def test_what_a_field_points_at(rule: str, written: str, found: list[str]) -> None:
+    her = yaml("{errands: [{id: E1, kind: fetch, day: '2026-11-10'}, {id: E2, kind: fetch, void: {reason: slip}}]}")
+    assert said(rule, written, around(her)) == found
 
 
 def test_of_two_words_of_one_day_the_later_in_the_list_counts() -> None:

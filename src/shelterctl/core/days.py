@@ -70,12 +70,18 @@ def day_of(written: object) -> date | None:
 def months_after(day: date, months: int) -> date:
     """The same day number *months* calendar months on, or the last day of a shorter month (31 August: 28 February).
 
-    Beyond the last day that a calendar has, it is that day: a mistyped year is for a finding, not for a crash.
+    Beyond the last or the first day that a calendar has, it is that day: a mistyped year is for a finding, not for a
+    crash.
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if year > date.max.year:
-        return date.max
+    if not date.min.year <= year <= date.max.year:
+        return date.max if months > 0 else date.min
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def days_after(day: date, days: int) -> date:
+    """The day so many days on, or back; no further than a calendar goes."""
+    return date.fromordinal(max(min(day.toordinal() + days, date.max.toordinal()), date.min.toordinal()))
 
 
 def months_in(span: Span) -> int:

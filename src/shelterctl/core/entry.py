@@ -1,11 +1,12 @@
 """An entry as it is judged: its values read once by their fields, and whatever stands around it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
-from shelterctl.core.days import Span, months_after
+from shelterctl.core.days import days_after, months_after
 from shelterctl.core.field import UNKNOWN, Answers, Field, Fields, day_in, read_fields
 from shelterctl.core.house import House
 from shelterctl.core.record import Client, Facts, Stay, at
@@ -49,6 +50,34 @@ def read_entry(of: Track | Part, written: Facts, where: str = "", outer: Entry |
     return Entry(of, written, where, values, tuple(malformed), outer)
 
 
+def read_parts(whole: Entry) -> Entry:
+    """The same entry with each of its parts read that can be; an amount that is not written is its product."""
+    track = whole.of
+    if not isinstance(track, Track):
+        return whole
+    written = [whole.values[name] for name, one in track.fields.items() if one.kind == "parts" and name in whole.values]
+    parts = [
+        read_entry(track.parts[number], facts, f"{whole.where}/{number}", whole)
+        for each in written
+        for number, facts in each.items()
+        if number in track.parts and isinstance(facts, Mapping)
+    ]
+    made = [{"amount": made, **part.values} if (made := product(part)) else part.values for part in parts]
+    return replace(whole, parts=tuple(replace(part, values=each) for part, each in zip(parts, made, strict=True)))
+
+
+def product(line: Entry) -> Decimal | None:
+    """What the line's own numbers make together, where it has such a product and all of it is written."""
+    names = line.of.product if isinstance(line.of, Part) else ()
+    if not names or not all(name in line.values for name in names):
+        return None
+    total = Decimal(1)
+    for name in names:
+        value = line.values[name]
+        total *= len(value) if isinstance(value, tuple) else value
+    return total
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
     """Everything that stands around an entry; a bare file has no client, no registers and no other entries.
@@ -78,16 +107,14 @@ class Around:
     def entries(self, name: str) -> Iterator[Entry]:
         """The live entries of a track, read; one that is not there is none."""
         track = self.tracks[name]
-        home, root = self.home(track)
-        found = at(home, track.at) if track.at else home
-        place = root + "".join(f"/{key}" for key in track.at.split(".") if key)
-        if not track.many:
-            if isinstance(found, Mapping):
-                yield read_entry(track, found, place)
-            return
-        for number, written in enumerate(found or ()):
-            if "void" not in written and all(written.get(key) == value for key, value in track.tells.items()):
-                yield read_entry(track, written, f"{place}/{number}")
+        yield from _listed(track, *self.home(track))
+
+    def hers(self, name: str) -> Iterator[Entry]:
+        """The live entries of a track wherever they lie in her file: in each of her stays, and beside them."""
+        track, her = self.tracks[name], self.client
+        places = [(stay.facts, f"/stays/{stay.index}") for stay in her.stays if "stay" in track.home] if her else []
+        for facts, root in [*places, (her.facts, "")] if her and "client" in track.home else places:
+            yield from _listed(track, facts, root)
 
     def event(self, name: str) -> date | None:
         """The day of something that happened, by its name; None where it did not, or nobody knows."""
@@ -106,6 +133,19 @@ class Around:
         return None
 
 
+def _listed(track: Track, home: Facts, root: str) -> Iterator[Entry]:
+    """The live entries of a track in one place of a file, each with the pointer to it."""
+    found = at(home, track.at) if track.at else home
+    place = root + "".join(f"/{key}" for key in track.at.split(".") if key)
+    if not track.many:
+        if isinstance(found, Mapping):
+            yield read_entry(track, found, place)
+        return
+    for number, written in enumerate(found or ()):
+        if "void" not in written and all(written.get(key) == value for key, value in track.tells.items()):
+            yield read_entry(track, written, f"{place}/{number}")
+
+
 RESERVED = ("today", "act", "due", "referral", "arrival", "admission", "discharge", "stay", "client", "house")
 """Names that mean what stands around an entry, and no field of it."""
 
@@ -117,7 +157,7 @@ def due_on(around: Around) -> date | None:
         ruling = in_force(due.history, begun) if begun else None
         if begun and ruling:
             after = ruling.asks["after"]
-            return months_after(begun, int(after.get("months", 0))) + timedelta(days=int(after.get("days", 0)))
+            return days_after(months_after(begun, int(after.get("months", 0))), int(after.get("days", 0)))
     return None
 
 
@@ -131,12 +171,31 @@ def value(entry: Entry, name: str, around: Around) -> Any:
     The stay, the client, the house and events are what they are, whatever field has their name.
     """
     inside: Entry | None = None if name in RESERVED else entry
+    first, _, rest = name.partition(".")
     while inside is not None:
-        if name.partition(".")[0] in inside.fields:
+        if first in inside.fields:
+            if rest and inside.fields[first].kind == "entry":
+                there = pointed(inside, first, around)
+                return value(there, rest, around) if there else None
             found = inside.values.get(name)
             return found if found is not None else _absent(inside, name, around)
         inside = inside.outer
     return around_value(name, around)
+
+
+def pointed(entry: Entry, name: str, around: Around) -> Entry | None:
+    """What a field points at: an entry of hers by its id, or a part by its number in what another field points at."""
+    said = entry.values.get(name)
+    for of in entry.fields[name].of if said is not None else ():
+        first, _, parts = of.partition(".")
+        if parts and first in entry.fields:
+            whole = pointed(entry, first, around)
+            found = [one for one in whole.parts if isinstance(one.of, Part) and one.of.number == said] if whole else []
+        else:
+            found = [read_parts(one) for one in around.hers(first) if one.written.get("id") == said]
+        if found:
+            return found[0]
+    return None
 
 
 def _absent(entry: Entry, name: str, around: Around) -> Any:
@@ -157,9 +216,7 @@ def around_value(name: str, around: Around) -> Any:
     first, _, rest = name.partition(".")
     if not rest or first not in around.tracks or around.client is None:
         return None
-    found = list(around.entries(first))
-    if around.tracks[first].keeps == "last":
-        found = [last] if (last := latest(found)) else []
+    found = lasting(around.tracks[first], around.entries(first))
     return found[-1].values.get(rest) if found else None
 
 
@@ -179,6 +236,9 @@ def field_of(entry: Entry, name: str, around: Around) -> Any:
     inside: Entry | None = entry
     first, _, rest = name.partition(".")
     while inside is not None:
+        if rest and first in inside.fields and inside.fields[first].kind == "entry":
+            there = pointed(inside, first, around)
+            return field_of(there, rest, around) if there else None
         if first in inside.fields:
             return field_at(inside.fields, name)
         inside = inside.outer
@@ -186,14 +246,31 @@ def field_of(entry: Entry, name: str, around: Around) -> Any:
 
 
 def days(entry: Entry) -> date | None:
-    """The day of an entry, by its track."""
-    return day_in(entry.values.get(str(entry.of.day))) if isinstance(entry.of, Track) else None
+    """The day of an entry, by its track: of several fields the first that is written."""
+    named = entry.of.day if isinstance(entry.of, Track) else None
+    found = (day_in(entry.values.get(name)) for name in ((named,) if isinstance(named, str) else named or ()))
+    return next((day for day in found if day is not None), None)
 
 
 def latest(found: Iterable[Entry]) -> Entry | None:
     """The last of them by its day; of two on one day the later in the list."""
     listed = [*found]
     return max(reversed(listed), key=lambda one: days(one) or date.min, default=None)
+
+
+def lasting(track: Track, found: Iterable[Entry]) -> list[Entry]:
+    """Those that count: all of them, or where each replaces those before it, the last one of each kind."""
+    if track.keeps != "last":
+        return [*found]
+    kinds: dict[tuple[Any, ...], list[Entry]] = {}
+    for one in found:
+        kinds.setdefault(tuple(folded(one.values.get(name)) for name in track.per), []).append(one)
+    return [last for each in kinds.values() if (last := latest(each))]
+
+
+def folded(said: Any) -> Any:
+    """A value as it is compared: words whatever their case and the room between them."""
+    return " ".join(said.split()).casefold() if isinstance(said, str) else said
 
 
 def answered(said: Any, wanted: Iterable[str]) -> bool:
@@ -216,28 +293,38 @@ def meant(answers: Answers, entry: Entry, around: Around) -> bool:
     return all(answered(value(entry, name, around), wanted) for name, wanted in answers.items())
 
 
-def asked(one: Field, entry: Entry, around: Around) -> str:
-    """Whether a field is asked beside what the entry says, not yet, or never: to ask, to judge and to print."""
+def asked(one: Field, entry: Entry, around: Around, inside: str = "") -> str:
+    """Whether a field is asked beside what the entry says, not yet, or never: to ask, to judge and to print.
+
+    What stands *inside* a group is asked beside its neighbours there, else beside the rest of the entry.
+    """
     for name, wanted in one.asked_with.items():
-        said = value(entry, name, around)
+        near = f"{inside}.{name}" if inside and field_at(entry.fields, f"{inside}.{name}") else name
+        said = value(entry, near, around)
         if answered(said, wanted):
             continue
         return NOT_YET if said is None or said == UNKNOWN else CONTRADICTED
     return ASKED
 
 
+def is_asked(entry: Entry, name: str, around: Around) -> bool:
+    """Whether a name is asked for, and whatever it stands inside; a name of another track always is."""
+    keys = name.split(".")
+    while keys[0] not in entry.fields:
+        if entry.outer is None:
+            return True
+        entry = entry.outer
+    for depth in range(len(keys)):
+        one = field_at(entry.fields, ".".join(keys[: depth + 1]))
+        if one and asked(one, entry, around, ".".join(keys[:depth])) != ASKED:
+            return False
+    return True
+
+
 def moments(entry: Entry, name: str, around: Around) -> Any:
     """The day or days that a name means: a span as it is, a time as its local day."""
     found = value(entry, name, around)
     return found.date() if isinstance(found, datetime) else found
-
-
-def whole_stay(around: Around) -> Span | None:
-    """The days of her stay, where both its ends are known."""
-    stay = around.stay
-    if stay is None or stay.arrived_on is None or stay.discharged_on is None:
-        return None
-    return Span(stay.arrived_on, stay.discharged_on)
 
 
 def register_entry(around: Around, register: str, code: object) -> Facts | None:

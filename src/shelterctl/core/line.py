@@ -7,7 +7,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
-from shelterctl.core.entry import Entry, read_entry
+from shelterctl.core.entry import Entry, product, read_entry
 from shelterctl.core.field import called
 from shelterctl.core.finding import Finding
 from shelterctl.core.track import Part
@@ -65,18 +65,6 @@ def _with_amount(line: Entry, amount: Decimal) -> Entry:
 def number(line: Entry) -> str:
     """The number of a line, as the form prints it."""
     return line.of.number if isinstance(line.of, Part) else ""
-
-
-def product(line: Entry) -> Decimal | None:
-    """What the line's own numbers make together, where it has such a product and all of it is written."""
-    names = line.of.product if isinstance(line.of, Part) else ()
-    if not names or not all(name in line.values for name in names):
-        return None
-    total = Decimal(1)
-    for name in names:
-        value = line.values[name]
-        total *= len(value) if isinstance(value, tuple) else value
-    return total
 
 
 def _unknown(part: Part, written: Mapping[str, Any], say: "_Malformed") -> Iterator[Finding]:

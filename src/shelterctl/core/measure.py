@@ -1,13 +1,14 @@
 """Verbs that measure: days against days, numbers against their limits, and what may stand once alone."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from shelterctl.core.days import Span, months_in, months_touched
 from shelterctl.core.entry import Around, Entry, field_of, moments, value
 from shelterctl.core.field import Possible
-from shelterctl.core.reach import count, counted, day_from, offset, reached, too_early
+from shelterctl.core.reach import count, counted, day_from, offset, reached, whole_stay
 from shelterctl.core.rule import Broken, Rule
 from shelterctl.core.ruling import Ruling
 
@@ -25,18 +26,50 @@ def dated(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[
         first, last = (on.first, on.last) if isinstance(on, Span) else (on, on)
         if isinstance(on, Possible):
             first, last = last, first
-        told = {"key": name.partition(".")[0], "day": on}
-        if "from" in asks and (bound := too_early(first, asks["from"], entry, around)):
-            yield Broken(name, "early", {**told, "bound": bound, "other": offset(asks["from"])[0]})
-        bound = day_from(asks["to"], entry, around) if "to" in asks else None
-        if bound and last > bound:
-            base, months, _ = offset(asks["to"])
-            yield Broken(name, "late", {**told, "bound": bound, "other": base, "months": months, "latest": bound})
+        for word, day in (("from", first), ("to", last)):
+            if word in asks and (found := _beyond(word, day, asks[word], name, entry, around)):
+                reason, facts = found
+                yield Broken(name, reason, {"key": name.partition(".")[0], "day": on, **facts})
+
+
+def _beyond(
+    word: str, day: date, wanted: Any, name: str, entry: Entry, around: Around
+) -> tuple[str, dict[str, Any]] | None:
+    """How a day lies beyond its bound, with the facts of that; times of one day are held against each other."""
+    other, months, days = offset(wanted)
+    bound = day_from(wanted, entry, around, last=word == "to")
+    if bound is None:
+        return None
+    early = word == "from"
+    if not (day < bound if early else day > bound):
+        one, two = value(entry, name, around), value(entry, other, around)
+        if months or days or day != bound or not _crossed(*((one, two) if early else (two, one))):
+            return None
+    facts = {"bound": bound, "other": other, "months": months, "latest": bound}
+    if months or days:
+        base = moments(entry, other, around)
+        return "too-early" if early else "too-late", {**facts, "base": base}
+    ahead = not early and other == "today"
+    return "early" if early else "ahead" if ahead else "late", facts
+
+
+def _crossed(one: Any, two: Any) -> bool:
+    """Whether of two times the first is the earlier one; without an offset they are of the house's own clock."""
+    if not (isinstance(one, datetime) and isinstance(two, datetime)):
+        return False
+    if one.tzinfo is None or two.tzinfo is None:
+        one, two = one.replace(tzinfo=None), two.replace(tzinfo=None)
+    return bool(one < two)
 
 
 def _inside(name: str, on: Any, wanted: str, entry: Entry, around: Around) -> Iterator[Broken]:
-    """Days or listed months that do not lie in a period; a number of months lies anywhere."""
-    whole = value(entry, wanted, around)
+    """Days or listed months that do not lie in a period; a number of months lies anywhere, an open stay has no end."""
+    whole = whole_stay(around) if wanted == "stay" else value(entry, wanted, around)
+    first, last = (on.first, on.last) if isinstance(on, Span) else (on, on)
+    if whole is None and wanted == "stay" and around.stay and around.stay.arrived_on and isinstance(first, date):
+        if first < around.stay.arrived_on:
+            yield Broken(name, "early", {"day": on, "bound": around.stay.arrived_on, "other": "arrival"})
+        return
     if not isinstance(whole, Span) or isinstance(on, int):
         return
     told = {"first": whole.first, "last": whole.last, "other": wanted, "day": on}
@@ -44,9 +77,7 @@ def _inside(name: str, on: Any, wanted: str, entry: Entry, around: Around) -> It
         outside = [month for month in on if month not in months_touched(whole)]
         if outside:
             yield Broken(name, "outside", {**told, "outside": outside})
-        return
-    first, last = (on.first, on.last) if isinstance(on, Span) else (on, on)
-    if first < whole.first or last > whole.last:
+    elif first < whole.first or last > whole.last:
         yield Broken(name, "outside", told)
 
 
@@ -57,15 +88,15 @@ def amount(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator
     if mine is None:
         return
     for word, wrong in (("at_least", "under"), ("exactly", "differs")):
-        wanted = count(asks[word], entry, around) if word in asks else None
+        wanted = limit(ruling, entry, around, word)
         if wanted is not None and (mine < wanted if word == "at_least" else mine != wanted):
-            yield Broken(name, wrong, {"value": mine, word: wanted, name: mine})
+            yield Broken(name, wrong, {**_counts(ruling, entry, around), "value": mine, word: wanted, name: mine})
     most = limit(ruling, entry, around)
     if most is None:
         return
-    told = {"amount": mine, "cap": most, "at_most": asks["at_most"], **_counts(ruling, entry, around)}
+    told = {"value": mine, "amount": mine, "cap": most, "at_most": asks["at_most"], **_counts(ruling, entry, around)}
     if mine > most:
-        yield Broken(name, "over", {**told, **_period(asks["at_most"], entry, around), name: mine, "most": most})
+        yield Broken(name, "over", {**told, "most": most, **_period(asks["at_most"], entry, around), name: mine})
         return
     others = reached(ruling, entry, around)
     theirs = sum((amount_of(other, name, around) or 0 for other in others), type(mine)(0))
@@ -85,22 +116,28 @@ def amount_of(entry: Entry, name: str, around: Around) -> Any:
     return len({*found}) if isinstance(found, tuple) else found
 
 
-def limit(ruling: Ruling, entry: Entry, around: Around) -> Any:
-    """The most that a ruling allows: its number times the entry's own numbers that it names; None if unknown."""
-    if "at_most" not in ruling.asks:
-        return None
-    most = count(ruling.asks["at_most"], entry, around)
+def limit(ruling: Ruling, entry: Entry, around: Around, word: str = "at_most") -> Any:
+    """What a ruling allows or wants: its number times the entry's own numbers that it names; None if unknown."""
+    wanted = count(ruling.asks.get(word), entry, around)
     counts = list(_counts(ruling, entry, around).values())
-    if most is None or None in counts:
+    if wanted is None or None in counts:
         return None
-    most = Decimal(most) if isinstance(ruling.asks["at_most"], int | str) else most
+    if word == "at_most" and isinstance(ruling.asks[word], int | str):
+        wanted = Decimal(wanted)
     for number in counts:
-        most *= number
-    return most
+        wanted *= number
+    return wanted
 
 
 def _counts(ruling: Ruling, entry: Entry, around: Around) -> dict[str, Any]:
-    return {name: amount_of(entry, name, around) for name in ruling.asks.get("times") or ()}
+    """What a limit is multiplied by: a number of the entry, or the days or months of a period, each by its name."""
+    counts = {}
+    for one in ruling.asks.get("times") or ():
+        if isinstance(one, Mapping):
+            counts[next(iter(one)).removesuffix("_of")] = count(one, entry, around)
+        else:
+            counts[one] = amount_of(entry, one, around)
+    return counts
 
 
 def _period(wanted: Any, entry: Entry, around: Around) -> dict[str, Any]:
@@ -110,7 +147,10 @@ def _period(wanted: Any, entry: Entry, around: Around) -> dict[str, Any]:
 
 
 def once(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[Broken]:
-    """No other entry in reach has it too; of months each is paid once, and a number of them does only alone (X29)."""
+    """No other entry in reach has it too; of months each is paid once, and a number of them does only alone (X29).
+
+    Of two periods no day may lie in both.
+    """
     name = rule.names[0]
     mine = value(entry, name, around)
     if mine is None:
@@ -118,14 +158,25 @@ def once(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[B
     others = [other for other in reached(ruling, entry, around) if value(other, name, around) is not None]
     if not others:
         return
-    if isinstance(mine, int):
+    if isinstance(mine, Span):
+        shared = [(other, _shared(mine, value(other, name, around))) for other in others]
+        yield from (Broken(name, "", {"value": days, "other_entry": other}) for other, days in shared if days)
+    elif isinstance(mine, int):
         yield Broken(name, "number")
     elif isinstance(mine, tuple):
-        paid = {month for other in others for month in _paid(other, name, ruling.asks.get("overlaps"), around)}
-        if twice := sorted(paid & set(mine)):
-            yield Broken(name, "months", {"months": twice})
-    elif any(value(other, name, around) == mine for other in others):
-        yield Broken(name)
+        paid = {month: other for other in others for month in _paid(other, name, ruling.asks.get("overlaps"), around)}
+        if twice := sorted({*paid} & {*mine}):
+            yield Broken(name, "months", {"months": twice, "other_entry": paid[twice[0]]})
+    else:
+        same = (other for other in others if value(other, name, around) == mine)
+        yield from (Broken(name, "", {"other_entry": other}) for other in [*same][:1])
+
+
+def _shared(one: Span, other: Any) -> Span | None:
+    """The days that lie in both periods."""
+    if not isinstance(other, Span) or not one.overlaps(other):
+        return None
+    return Span(max(one.first, other.first), min(one.last, other.last))
 
 
 def _paid(other: Entry, name: str, period: str | None, around: Around) -> tuple[str, ...]:

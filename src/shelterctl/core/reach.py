@@ -1,17 +1,20 @@
 """How far a rule looks beyond its own entry: the same part in her other entries, counts, and days with an offset."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from shelterctl.core.days import Span, day_of, months_after, months_in
-from shelterctl.core.entry import Around, Entry, days, moments, value, whole_stay
+from shelterctl.core.days import Span, days_after, months_after, months_in
+from shelterctl.core.entry import Around, Entry, days, folded, moments, value
 from shelterctl.core.ruling import Ruling
-from shelterctl.core.track import Part
+from shelterctl.core.track import Part, Track
 
 WITHIN = ("entry", "stay", "referral", "client", "store")
 """How far ``within`` may reach: this entry, those of the stay, since her last referral, all of hers, everybody's."""
+
+PER = {"day": "%Y-%m-%d", "month": "%Y-%m"}
+"""What ``per`` tells apart, each as a day is written for it."""
 
 
 def alike(entry: Entry, around: Around) -> Iterator[Entry]:
@@ -28,19 +31,36 @@ def alike(entry: Entry, around: Around) -> Iterator[Entry]:
 
 def reached(ruling: Ruling, entry: Entry, around: Around) -> list[Entry]:
     """Whatever a ruling counts together with an entry: within its reach, on the same thing, in overlapping days."""
-    asks, within = ruling.asks, ruling.asks.get("within", "entry")
+    within = ruling.asks.get("within", "entry")
     if within == "entry":
         return []
     if within == "store":
         return list(_everywhere(entry, around))
-    found = [other for other in alike(entry, around) if _within(within, other, around)]
-    if "same" in asks:
-        mine = _folded(value(entry, asks["same"], around))
-        found = [other for other in found if mine is not None and _folded(value(other, asks["same"], around)) == mine]
+    return narrowed(alike(entry, around), ruling.asks, entry, around)
+
+
+def narrowed(found: Iterable[Entry], asks: Mapping[str, Any], entry: Entry, around: Around) -> list[Entry]:
+    """Those in reach that say the same as this entry at some fields, on the same day or month, in overlapping days."""
+    kept = [other for other in found if _within(asks.get("within", "client"), other, around)]
+    for name in several(asks.get("same")):
+        mine = folded(value(entry, name, around))
+        kept = [other for other in kept if mine is not None and folded(value(other, name, around)) == mine]
+    if "per" in asks:
+        own = days(entry.outer or entry)
+        kept = [other for other in kept if own and _in_one(own, days(other.outer or other), PER[asks["per"]])]
     if "overlaps" in asks:
         span = value(entry, asks["overlaps"], around)
-        found = [other for other in found if _overlap(span, value(other, asks["overlaps"], around))]
-    return found
+        kept = [other for other in kept if _overlap(span, value(other, asks["overlaps"], around))]
+    return kept
+
+
+def several(names: Any) -> tuple[str, ...]:
+    """One name or a list of them, as a list."""
+    return (names,) if isinstance(names, str) else tuple(names or ())
+
+
+def _in_one(own: date, other: date | None, form: str) -> bool:
+    return other is not None and other.strftime(form) == own.strftime(form)
 
 
 def _everywhere(entry: Entry, around: Around) -> Iterator[Entry]:
@@ -50,12 +70,15 @@ def _everywhere(entry: Entry, around: Around) -> Iterator[Entry]:
         return
     for client in around.everyone():
         if around.client is None or client.id != around.client.id:
-            yield from replace(around, client=client, stay=None).entries(track.name)
+            yield from replace(around, client=client, stay=None).hers(track.name)
 
 
 def _within(within: str, other: Entry, around: Around) -> bool:
+    """Whether an entry is of this stay or referral; one that lies in a stay is of that stay, others name theirs."""
     whole = other.outer or other
     if within == "stay":
+        if around.stay and isinstance(whole.of, Track) and "stay" in whole.of.home:
+            return whole.where.startswith(f"/stays/{around.stay.index}/")
         return bool(whole.written.get("stay") == (around.stay.id if around.stay else None))
     if within == "referral":
         her, on = around.client, days(whole)
@@ -64,25 +87,31 @@ def _within(within: str, other: Entry, around: Around) -> bool:
     return True
 
 
-def _folded(said: Any) -> str | None:
-    return said.strip().casefold() if isinstance(said, str) else None
-
-
 def _overlap(one: Any, other: Any) -> bool:
     return isinstance(one, Span) and isinstance(other, Span) and one.overlaps(other)
 
 
 def count(wanted: Any, entry: Entry, around: Around) -> Any:
-    """A number of a ruling: as it stands, or what is counted; None where it cannot be told."""
+    """A number of a ruling: as it stands, of another name, or what is counted; None where it cannot be told."""
     if not isinstance(wanted, Mapping):
         return wanted
     (kind, name), *_ = wanted.items()
     if kind == "count":
         return counted(name, around)
+    if kind == "of":
+        return value(entry, name, around)
     span = whole_stay(around) if name == "stay" else value(entry, name, around)
     if not isinstance(span, Span):
         return None
     return months_in(span) if kind == "months_of" else (span.last - span.first).days + 1
+
+
+def whole_stay(around: Around) -> Span | None:
+    """The days of her stay, where both its ends are known."""
+    stay = around.stay
+    if stay is None or stay.arrived_on is None or stay.discharged_on is None:
+        return None
+    return Span(stay.arrived_on, stay.discharged_on)
 
 
 def counted(name: str, around: Around) -> int | None:
@@ -99,13 +128,26 @@ COUNTS = ("persons", "sleeping", "places")
 """What a rule may count."""
 
 
-def day_from(wanted: Any, entry: Entry, around: Around) -> date | None:
-    """The day of a name or an event, with its offset in calendar months or days."""
+def day_from(wanted: Any, entry: Entry, around: Around, *, last: bool = False) -> date | None:
+    """The day of a name or an event with its offset, as the first day that is meant or the *last*.
+
+    A negative offset moves the day that is held against it, and not the one that is named: else a year back from
+    29 February were another day. So it is the first day from which so many months lead there, or the last one.
+    """
     base, months, days_ = offset(wanted)
     on = _day(moments(entry, base, around))
     if on is None:
         return None
-    return months_after(on, months) + timedelta(days=days_) if months >= 0 else on
+    if months >= 0:
+        return days_after(months_after(on, months), days_)
+    back = months_after(on, months)
+    near = [day for step in range(-3, 4) if _leads((day := days_after(back, step)), -months, on, last=last)]
+    return days_after(max(near) if last else min(near), days_) if near else days_after(back, days_)
+
+
+def _leads(day: date, months: int, to: date, *, last: bool) -> bool:
+    there = months_after(day, months)
+    return there <= to if last else there >= to
 
 
 def offset(wanted: Any) -> tuple[str, int, int]:
@@ -115,14 +157,5 @@ def offset(wanted: Any) -> tuple[str, int, int]:
     return str(wanted), 0, 0
 
 
-def too_early(on: date, wanted: Any, entry: Entry, around: Around) -> date | None:
-    """The day before which *on* lies; a negative offset moves *on* and not the other, as a year back is counted."""
-    _, months, _ = offset(wanted)
-    bound = day_from(wanted, entry, around)
-    if bound is None or months_after(on, max(-months, 0)) >= bound:
-        return None
-    return bound
-
-
 def _day(found: Any) -> date | None:
-    return found.last if isinstance(found, Span) else day_of(found.isoformat()) if isinstance(found, date) else None
+    return found.last if isinstance(found, Span) else found if isinstance(found, date) else None

@@ -38,6 +38,7 @@ SENTENCES: Mapping[str, Marked] = {
     "by.same": N_("{label}, {other}: the same person, {who}. Two are needed ({clause})."),
     "by.same-name": N_("{label}, {other}: the same name. Two are needed ({clause})."),
     "stands": N_("Not recorded by {day}: {label} ({clause})."),
+    "stands.nowhere": N_("{label}: there is no such entry ({clause})."),
     "stands.each": N_("Not recorded by {day}: {lacking} ({clause})."),
     "stands.none": N_("Still open: {label}, entries: {count} ({clause})."),
     "suits.no-birth-date": N_("No birth date is recorded, and age decides ({clause})."),
@@ -102,11 +103,13 @@ def _facts(one: Broken, entry: Entry, around: Around) -> dict[str, Any]:
     found = field_of(entry, one.name, around)
     names: Iterable[str] = one.facts.get("names") or [one.name]
     facts: dict[str, Any] = {"day": around.day, **one.facts}
+    facts |= {"day": facts["outside"]} if "outside" in facts else {}
     told: dict[str, Any] = {
         "label": [*(_label(name, entry, around) for name in names), *_where(one, around)],
         "track": getattr((entry.outer or entry).of, "name", ""),
         "value": visible(found, facts.get("value", value(entry, one.name, around)), around),
         "codes": [visible(found, code, around) for code in facts.get("codes") or ()],
+        "who": visible(found, facts.get("who"), around),
         "least": facts.get("at_least"),
     }
     if "other" in facts:
@@ -118,6 +121,8 @@ def _facts(one: Broken, entry: Entry, around: Around) -> dict[str, Any]:
     if found and found.of:
         roles = _role(found, around)
         told |= {name: visible(roles, facts[name], around) for name in ("role", "roles") if name in facts}
+    if "other_entry" in facts:
+        told["entry"] = called(facts["other_entry"])
     days_ = ("day", "months", "bound", "base")
     told |= {name: visible(None, facts[name], around) for name in days_ if name in facts}
     return {**facts, **{name: each for name, each in told.items() if each is not None}}

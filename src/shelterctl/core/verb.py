@@ -2,24 +2,28 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from datetime import date
+from typing import Any
 
 from shelterctl.core.days import ages
 from shelterctl.core.entry import (
-    ASKED,
     Around,
     Entry,
     answered,
-    asked,
     days,
     field_of,
-    latest,
+    folded,
+    is_asked,
+    lasting,
     meant,
+    pointed,
     read_entry,
     register_entry,
     value,
 )  # fmt: skip
+from shelterctl.core.field import Field
 from shelterctl.core.measure import amount, dated, once
-from shelterctl.core.reach import day_from
+from shelterctl.core.reach import day_from, narrowed, several
+from shelterctl.core.record import Facts
 from shelterctl.core.rule import Broken, Rule
 from shelterctl.core.ruling import Ruling
 
@@ -41,58 +45,81 @@ def _lacks(name: str, rule: Rule, entry: Entry, around: Around) -> bool:
     inside = name.rpartition(".")[0]
     if inside in rule.names and value(entry, inside, around) is None:
         return False  # said of the whole already
-    one = entry.fields.get(name)
-    if one and asked(one, entry, around) != ASKED:
+    if not is_asked(entry, name, around):
         return False
     found = value(entry, name, around)
     return found is None or (isinstance(found, Sized) and not len(found))
 
 
 def is_(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[Broken]:
-    """What stands there is one of these codes, shares one with another list, or contains a text."""
+    """What stands there is one of these codes, all of them, shares one with another list, or contains a text."""
     asks = ruling.asks
     found = {name: said for name in rule.names if (said := value(entry, name, around)) is not None}
     if "of" in asks:
-        others = value(entry, asks["of"], around) or ()
-        if found and others and not {*found.values()} & {*others}:
-            yield Broken(next(iter(found)), "of", {"of": asks["of"]})
+        others = _each(value(entry, asks["of"], around))
+        if found and others and not {one for said in found.values() for one in _each(said)} & {*others}:
+            yield Broken(next(iter(found)), "of", {"of": asks["of"], "other": asks["of"]})
         return
     for name, said in found.items():
         if "contains" in asks:
             if asks["contains"] not in str(said):
                 yield Broken(name, "contains", {"text": asks["contains"]})
-        elif any(not answered(each, asks["codes"]) for each in (said if isinstance(said, tuple) else (said,))):
+        elif "all" in asks:
+            if lacking := [code for code in asks["all"] if not answered(said, [code])]:
+                yield Broken(name, "all", {"lacking": lacking})
+        elif any(not answered(each, asks["codes"]) for each in _each(said)):
             yield Broken(name, facts={"key": name, "codes": asks["codes"]})
 
 
+def _each(said: Any) -> tuple[Any, ...]:
+    """What is said, one by one."""
+    return said if isinstance(said, tuple) else () if said is None else (said,)
+
+
 def by(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[Broken]:
-    """Who is named is registered, has the role, or is somebody else than whoever is named there."""
+    """Who is named is registered, has the role, or is somebody else than whoever is named there.
+
+    Where several are named each has the role; of ``each`` role somebody is named. Where words may stand instead of a
+    code, they pass unless a role is asked.
+    """
     asks, (name, *_) = ruling.asks, rule.names
-    said, one = value(entry, name, around), field_of(entry, name, around)
-    if said is None:
-        return
+    named, one = _each(value(entry, name, around)), field_of(entry, name, around)
     if "not" in asks:
-        other = value(entry, asks["not"], around)
-        if other is not None and _same_name(said, other):
-            yield Broken(name, "same", {"other": asks["not"], "who": said if one and one.of else ""})
+        others = {folded(other) for other in _each(value(entry, asks["not"], around))}
+        if same := [said for said in named if folded(said) in others]:
+            yield Broken(name, "same" if one and one.of else "same-name", {"other": asks["not"], "who": same[0]})
         return
     if around.registers is None or not (one and one.of):
         return
-    known = next((found for each in one.of if (found := register_entry(around, each, said)) is not None), None)
-    if known is None:
-        yield Broken(name, "unregistered")
-    elif "role" in asks and known.get("role") not in asks["role"]:
-        yield Broken(name, "role", {"who": said, "role": known.get("role"), "roles": asks["role"]})
+    roles = {said: _registered(said, one, around) for said in named}
+    if "each" in asks:
+        there = {known.get("role") for known in roles.values() if known}
+        if named and (lacking := [role for role in asks["each"] if role not in there]):
+            yield Broken(name, "each", {"roles": lacking})
+        return
+    for said, known in roles.items():
+        if known is None:
+            if "role" in asks or not one.open:
+                yield Broken(name, "unregistered")
+        elif "role" in asks and known.get("role") not in asks["role"]:
+            yield Broken(name, "role", {"who": said, "role": known.get("role"), "roles": asks["role"]})
 
 
-def _same_name(one: object, other: object) -> bool:
-    return " ".join(str(one).split()).casefold() == " ".join(str(other).split()).casefold()
+def _registered(said: object, one: Field, around: Around) -> Facts | None:
+    """What a register has behind a code, if one of them that the field names has it."""
+    return next((found for each in one.of if (found := register_entry(around, each, said)) is not None), None)
 
 
 def stands(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[Broken]:
-    """An entry of another track stands, one of each kind, or none at all."""
+    """An entry of another track stands, one of each kind, or none at all; or what a field points at does."""
     asks, (name, *_) = ruling.asks, rule.names
     if around.client is None and around.registers is None:
+        return
+    if name in entry.fields and entry.fields[name].kind == "entry":
+        if name in entry.values and pointed(entry, name, around) is None:
+            yield Broken(name, "nowhere")
+        return
+    if any(value(entry, each, around) is None for each in several(asks.get("same"))):
         return
     found = standing(ruling, name, entry, around)
     if asks.get("none"):
@@ -101,30 +128,31 @@ def stands(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator
     elif "each" in asks:
         (key, kinds), *_ = asks["each"].items()
         if lacking := [kind for kind in kinds if not any(answered(one.values.get(key), [kind]) for one in found)]:
-            yield Broken(name, "each", {"lacking": lacking})
+            yield Broken(name, "each", {"lacking": lacking, "key": key})
     elif not found:
-        told = {key: codes[0] for key, codes in (asks.get("where") or {}).items()}
-        yield Broken(name, facts={**told, "lacking": [name]})
+        where = asks.get("where") or {}
+        bound = day_from(asks["to"], entry, around) if "to" in asks else None
+        told = {**{key: codes[0] for key, codes in where.items()}, "lacking": [name], "where": where}
+        yield Broken(name, facts={**told, **({"day": bound} if bound else {})})
 
 
 def standing(ruling: Ruling, name: str, entry: Entry, around: Around) -> list[Entry]:
-    """The entries of a track that a ruling means: those with its answers, in its reach and its days."""
+    """The entries of a track that a ruling means: those with its answers, in its reach and its days.
+
+    The last word is looked for first, as of the day; whether it still lives, and what it says, is asked of it alone.
+    """
     if "of" in ruling.asks:
         return _behind(ruling, name, entry, around)
     asks, track = ruling.asks, around.tracks[name]
-    found = [one for one in around.entries(name) if not track.life or _alive(one, track.life, around.day)]
-    bound = day_from(asks["to"], entry, around) if "to" in asks else None
-    if bound:
-        found = [one for one in found if (on := days(one)) is not None and on <= bound]
-    if track.keeps == "last":
-        last = latest(found)
-        found = [last] if last else []
+    found = [*around.entries(name)]
+    if first := day_from(asks["from"], entry, around) if "from" in asks else None:
+        found = [one for one in found if (on := days(one)) is not None and on >= first]
+    if last := day_from(asks["to"], entry, around) if "to" in asks else None:
+        found = [one for one in found if (on := days(one)) is not None and on <= last]
+    found = [one for one in lasting(track, found) if not track.life or _alive(one, track.life, around.day)]
     where = asks.get("where") or {}
     found = [one for one in found if all(answered(one.values.get(key), codes) for key, codes in where.items())]
-    if asks.get("within") == "stay":
-        own = around.stay.id if around.stay else None
-        found = [one for one in found if one.written.get("stay") == own]
-    return found
+    return narrowed(found, asks, entry, around)
 
 
 def _behind(ruling: Ruling, name: str, entry: Entry, around: Around) -> list[Entry]:
@@ -137,9 +165,9 @@ def _behind(ruling: Ruling, name: str, entry: Entry, around: Around) -> list[Ent
 
 
 def _alive(one: Entry, life: Sequence[str], day: date) -> bool:
-    """Whether an entry lives on a day: begun on or before it, and not ended by it."""
-    first, last = (one.values.get(name) for name in life)
-    return first is not None and first <= day and (last is None or last > day)
+    """Whether an entry lives on a day: begun on or before it, and ended by nothing that is dated by then."""
+    first, *ends = (one.values.get(name) for name in life)
+    return first is not None and first <= day and all(end is None or end > day for end in ends)
 
 
 def suits(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[Broken]:

@@ -34,8 +34,9 @@ def track(written: Written, family: Track | None, lists: Lists) -> Track:
         tells=value.get("tells") or {},
         family=family.name if family else None,
         act=value.get("act", family.act if family else None),
-        day=value.get("day", inherited.get("day")),
+        day=_day(value.get("day", inherited.get("day"))),
         keeps=value.get("keeps", family.keeps if family else "one"),
+        per=tuple(value.get("per") or ()),
         life=tuple(value["life"]) if "life" in value else None,
         unlisted=value.get("unlisted"),
         unasked=value.get("unasked"),
@@ -51,6 +52,10 @@ def track(written: Written, family: Track | None, lists: Lists) -> Track:
         alarms=tuple(Alarm(answers(each["when"]), each["text"], each["clause"]) for each in value.get("alarms") or ()),
         clear=_fields(written, "/clear", value.get("clear") or {}, lists),
     )
+
+
+def _day(written: Any) -> str | tuple[str, ...] | None:
+    return written if written is None or isinstance(written, str) else tuple(written)
 
 
 def _several(written: Any) -> tuple[str, ...]:
