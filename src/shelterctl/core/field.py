@@ -165,7 +165,7 @@ def read_fields(fields: Fields, written: Facts) -> Iterator[tuple[str, Any]]:
         if isinstance(value, Span) and one.kind == "span":
             yield f"{name}.from", value.first
             yield f"{name}.to", value.last
-        if one.fields and value is not None:
+        if one.fields and value is not None and not one.several:
             inside = {below: each for below, each in one.fields.items() if str(written[name].get(below)).strip()}
             yield from ((f"{name}.{below}", each) for below, each in read_fields(inside, written[name]))
 

@@ -71,10 +71,10 @@ class Track:
     that shares its list with other tracks. *family* is the track whose fields it has besides its *own*. *act* names the
     only act that writes it; *day* is the field of its day, or several of which the first that is written counts.
     *keeps* says whether one stands there, many, or the last of many counts, *per* answers to other questions. *life*
-    are the fields of its first day, and of those that end it. *unlisted* is the clause that knows no other parts, *advice*
-    what to do about a part over its limit, *unasked* the code of an answer that another one makes idle. *each* are the
-    fields of every part; *sheet* is how it is printed, *due* from when it is owed, *alarms* which answers are raised
-    before all else, and *clear* are fields that lie in clear beside the encrypted ones.
+    are the fields of its first day, and of those that end it. *unlisted* is the clause that knows no other parts,
+    *advice* what to do about a part over its limit, *unasked* the code of an answer that another one makes idle. *each*
+    are the fields of every part; *sheet* is how it is printed, *due* from when it is owed, *alarms* which answers are
+    raised before all else, and *clear* are fields that lie in clear beside the encrypted ones.
     """
 
     name: str
