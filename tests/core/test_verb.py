@@ -168,9 +168,12 @@ def test_the_last_word_to_each_counts_while_it_lives(written: str, day: str, fou
 @pytest.mark.parametrize(
     ("rule", "written", "found"),
     [
-        ("{stands: after}", "{after: E1}", NOTHING),
-        ("{stands: after}", "{after: E2}", ["after nowhere"]),
-        ("{stands: after}", "{}", NOTHING),
+        ("{stands: errand, of: after}", "{after: E1}", NOTHING),
+        ("{stands: errand, of: after}", "{after: E2}", ["after nowhere"]),
+        ("{stands: errand, of: after}", "{}", NOTHING),
+        ("{stands: errand, of: after, same: kind}", "{after: E1, kind: fetch}", NOTHING),
+        ("{stands: errand, of: after, same: kind}", "{after: E1, kind: bring}", ["errand"]),
+        ("{stands: errand, of: after, where: {kind: [bring]}}", "{after: E1}", ["errand"]),
         ("{dated: day, from: after.day}", "{day: '2026-11-09', after: E1}", ["day early"]),
         ("{dated: day, from: after.day}", "{day: '2026-11-09', after: E2}", NOTHING),
         ("{needs: reason, when: {after.kind: [fetch]}}", "{after: E1}", ["reason"]),

@@ -116,6 +116,15 @@ class Around:
         for facts, root in [*places, (her.facts, "")] if her and "client" in track.home else places:
             yield from _listed(track, facts, root)
 
+    def besides(self, entry: Entry) -> "Around":
+        """The same as seen from one entry: her others of its track are all that are not itself."""
+        whole = entry.outer or entry
+        if not isinstance(whole.of, Track):
+            return self
+        own = (whole.written.get("id"), whole.where)
+        listed = [read_parts(one) for one in self.hers(whole.of.name)]
+        return replace(self, others=tuple(one for one in listed if own not in ((one.written.get("id"), one.where),)))
+
     def event(self, name: str) -> date | None:
         """The day of something that happened, by its name; None where it did not, or nobody knows."""
         stay = self.stay

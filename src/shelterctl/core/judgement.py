@@ -8,7 +8,7 @@ from shelterctl.core.field import UNKNOWN
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.rule import Broken, Rule
 from shelterctl.core.ruling import Ruling, Strength
-from shelterctl.core.sentence import row_of
+from shelterctl.core.sentence import row_of, row_of_idle
 from shelterctl.core.track import Part, Track
 from shelterctl.core.verb import broken
 from shelterctl.core.wording import OF_A_PART, PUBLISHED, Row
@@ -52,11 +52,11 @@ def found_as(rule: Rule, ruling: Ruling, one: Broken, entry: Entry, around: Arou
     code = rule.code or _of_a_part(entry, reason) or f"track/{rule.verb}"
     field = field_of(entry, one.name, around)
     clause = ruling.clause or (field.clause if field else None) or ""
-    facts = _facts(ruling, one, entry, around) | {"clause": clause}
+    facts = _facts(ruling, rule.opens, one, entry, around) | {"clause": clause}
     row = PUBLISHED.get(code) or row_of(rule, reason, one, entry, around)
     told = {**facts, **row.told(facts)}
     counts = told["times"] if "at_most" in row.facts else ()
-    names = ("line", "clause", *row.facts, *counts, "reading")
+    names = ("line", "clause", *row.facts, *counts, "reading", "opens")
     return Finding(
         code=code,
         message=_said(row.message, told),
@@ -74,7 +74,7 @@ def _of_a_part(entry: Entry, reason: str) -> str | None:
     return OF_A_PART.get(str(whole.family), {}).get(reason) if isinstance(whole, Track) else None
 
 
-def _facts(ruling: Ruling, one: Broken, entry: Entry, around: Around) -> dict[str, Any]:
+def _facts(ruling: Ruling, opens: str | None, one: Broken, entry: Entry, around: Around) -> dict[str, Any]:
     """Everything that a sentence may be filled from."""
     whole = (entry.outer or entry).of
     facts: dict[str, Any] = {**ruling.asks, **one.facts, "governs": around.day}
@@ -88,7 +88,7 @@ def _facts(ruling: Ruling, one: Broken, entry: Entry, around: Around) -> dict[st
         facts |= {"form": whole.text, "advice": whole.advice}
     if ruling.reading:
         facts["reading"] = ruling.reading
-    return facts
+    return facts | ({"opens": opens} if opens else {})
 
 
 def _where(row: Row, name: str, entry: Entry, around: Around) -> str:
@@ -127,19 +127,22 @@ def judge_entry(entry: Entry, around: Around) -> Iterator[Finding]:
 
 def unasked(track: Track, entry: Entry, around: Around) -> Iterator[Finding]:
     """Answers beside which another says that there is nothing to answer; they are told, never taken away."""
-    for name, one in track.fields.items() if track.unasked else ():
+    for name, one in track.fields.items():
         said = entry.values.get(name)
         if said in (None, UNKNOWN) or asked(one, entry, around) != CONTRADICTED:
             continue
-        before = track.fields[next(iter(one.asked_with))]
-        facts = {"printed": one.number, "question": one.text, "key": name, "before": before.number}
-        row = PUBLISHED[str(track.unasked)]
+        first = next(iter(one.asked_with))
+        before = field_of(entry, first, around)
+        facts = {"printed": one.number, "question": one.text, "key": name, "before": before.number if before else None}
+        row = PUBLISHED[track.unasked] if track.unasked else row_of_idle(name, first, entry, around)
+        facts |= row.told(facts) if not track.unasked else {}
         yield Finding(
-            code=str(track.unasked),
+            code=track.unasked or "track/unasked",
+            severity=Severity.REFUSE if track.unasked else Severity.OPEN,
             message=_said(row.message, facts),
             where=f"{entry.where}/{name}",
-            clause=one.clause,
-            facts={"clause": one.clause, **facts},
+            clause=one.clause or track.clause,
+            facts={"clause": one.clause or track.clause, **{key: facts[key] for key in row.facts}},
         )
 
 

@@ -6,7 +6,7 @@ from string import Formatter
 from typing import Any
 
 from shelterctl.core.days import Span
-from shelterctl.core.entry import Around, Entry, days, field_of, value
+from shelterctl.core.entry import RESERVED, Around, Entry, days, field_of, value
 from shelterctl.core.field import UNKNOWN, Field
 from shelterctl.core.rule import Broken, Rule
 from shelterctl.core.wording import Row
@@ -37,6 +37,7 @@ SENTENCES: Mapping[str, Marked] = {
     "by.each": N_("{label}. Also needed: {roles} ({clause})."),
     "by.same": N_("{label}, {other}: the same person, {who}. Two are needed ({clause})."),
     "by.same-name": N_("{label}, {other}: the same name. Two are needed ({clause})."),
+    "unasked": N_("{label}: filled in. {other}: {others}. One does not go with the other ({clause})."),
     "stands": N_("Not recorded by {day}: {label} ({clause})."),
     "stands.nowhere": N_("{label}: there is no such entry ({clause})."),
     "stands.each": N_("Not recorded by {day}: {lacking} ({clause})."),
@@ -90,7 +91,15 @@ def row_of(rule: Rule, reason: str, one: Broken, entry: Entry, around: Around) -
     named = message if isinstance(message, str) else message["en"]
     names = tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(named) if name))
     told = _facts(one, entry, around)
+    if rule.verb == "stands" and one.name in around.tracks:
+        told["label"] = [around.tracks[one.name].text, *_where(one, around)]
     return Row(message, _own(rule.in_file, one.reason), facts=("track", *names), told=lambda facts: {**facts, **told})
+
+
+def row_of_idle(name: str, other: str, entry: Entry, around: Around) -> Row:
+    """How it is told that a field is filled in although the answer to another one makes it idle."""
+    told = _facts(Broken(name, facts={"other": other}), entry, around)
+    return Row(SENTENCES["unasked"], facts=("track", "label", "other", "others"), told=lambda facts: told)
 
 
 def _own(says: Mapping[str, Any], reason: str) -> Any:
@@ -105,7 +114,7 @@ def _facts(one: Broken, entry: Entry, around: Around) -> dict[str, Any]:
     facts: dict[str, Any] = {"day": around.day, **one.facts}
     facts |= {"day": facts["outside"]} if "outside" in facts else {}
     told: dict[str, Any] = {
-        "label": [*(_label(name, entry, around) for name in names), *_where(one, around)],
+        "label": [_label(name, entry, around) for name in names],
         "track": getattr((entry.outer or entry).of, "name", ""),
         "value": visible(found, facts.get("value", value(entry, one.name, around)), around),
         "codes": [visible(found, code, around) for code in facts.get("codes") or ()],
@@ -150,11 +159,11 @@ def _role(one: Field, around: Around) -> Field | None:
 
 
 def _label(name: str, entry: Entry, around: Around) -> object:
-    """A field by its label in quotes, a track or an event by its noun."""
+    """A field by its label in quotes, an event or a track by its noun."""
     found = field_of(entry, name, around) or field_of(entry, name.rpartition(".")[0], around)
-    if found and found.text:
+    if found and found.text and name not in RESERVED:
         return quoted(found.text)
-    return around.tracks[name].text if name in around.tracks else NOUNS.get(name, name)
+    return NOUNS.get(name) or (around.tracks[name].text if name in around.tracks else name)
 
 
 def visible(one: Field | None, said: Any, around: Around) -> Any:

@@ -111,13 +111,13 @@ def _registered(said: object, one: Field, around: Around) -> Facts | None:
 
 
 def stands(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[Broken]:
-    """An entry of another track stands, one of each kind, or none at all; or what a field points at does."""
+    """An entry of another track stands, one of each kind, or none at all; ``of`` a field, what is named there does."""
     asks, (name, *_) = ruling.asks, rule.names
     if around.client is None and around.registers is None:
         return
-    if name in entry.fields and entry.fields[name].kind == "entry":
-        if name in entry.values and pointed(entry, name, around) is None:
-            yield Broken(name, "nowhere")
+    whose = str(asks.get("of"))
+    if _points(whose, entry) and (value(entry, whose, around) is None or pointed(entry, whose, around) is None):
+        yield from [Broken(whose, "nowhere")] if value(entry, whose, around) is not None else ()
         return
     if any(value(entry, each, around) is None for each in several(asks.get("same"))):
         return
@@ -141,18 +141,26 @@ def standing(ruling: Ruling, name: str, entry: Entry, around: Around) -> list[En
 
     The last word is looked for first, as of the day; whether it still lives, and what it says, is asked of it alone.
     """
-    if "of" in ruling.asks:
+    asks, whose = ruling.asks, str(ruling.asks.get("of"))
+    if "of" in asks and not _points(whose, entry):
         return _behind(ruling, name, entry, around)
-    asks, track = ruling.asks, around.tracks[name]
-    found = [*around.entries(name)]
+    there = pointed(entry, whose, around) if "of" in asks else None
+    track = around.tracks.get(name)
+    found = [there] if there else [*around.entries(name)]
     if first := day_from(asks["from"], entry, around) if "from" in asks else None:
         found = [one for one in found if (on := days(one)) is not None and on >= first]
     if last := day_from(asks["to"], entry, around) if "to" in asks else None:
         found = [one for one in found if (on := days(one)) is not None and on <= last]
-    found = [one for one in lasting(track, found) if not track.life or _alive(one, track.life, around.day)]
+    if track:
+        found = [one for one in lasting(track, found) if not track.life or _alive(one, track.life, around.day)]
     where = asks.get("where") or {}
     found = [one for one in found if all(answered(one.values.get(key), codes) for key, codes in where.items())]
     return narrowed(found, asks, entry, around)
+
+
+def _points(name: str, entry: Entry) -> bool:
+    """Whether a field points at an entry, and not at a code of a register."""
+    return name in entry.fields and entry.fields[name].kind == "entry"
 
 
 def _behind(ruling: Ruling, name: str, entry: Entry, around: Around) -> list[Entry]:
