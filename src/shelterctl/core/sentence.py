@@ -31,7 +31,7 @@ SENTENCES: Mapping[str, Marked] = {
     "amount.differs": N_("{label}: {value}. It must be: {exactly} ({clause})."),
     "once": N_("{label}: {value}. Already in another entry: {entry} ({clause})."),
     "once.months": N_("{label}: {months}. Already in another entry: {entry} ({clause})."),
-    "once.number": N_("{label}: another entry has this in the same time. List the months one by one ({clause})."),
+    "once.number": N_("{label}. Another entry has this in the same time: list the months one by one ({clause})."),
     "by.unregistered": N_("{label}: this code is not registered ({clause})."),
     "by.role": N_("{label}: {who}, {role}. By {clause}: {roles}."),
     "by.each": N_("{label}. Also needed: {roles} ({clause})."),
@@ -43,11 +43,9 @@ SENTENCES: Mapping[str, Marked] = {
     "stands.each": N_("Not recorded by {day}: {lacking} ({clause})."),
     "stands.none": N_("Still open: {label}, entries: {count} ({clause})."),
     "suits.no-birth-date": N_("No birth date is recorded, and age decides ({clause})."),
-    "suits.adult-man": N_("{label}: an adult man ({clause})."),
-    "suits.minor-without-reason": N_(
-        "{label}: under {minor_under}, or possibly so, without a written reason ({clause})."
-    ),
-    "suits.age-outside": N_("{label}: only from {at_least} to {at_most} years ({clause})."),
+    "suits.adult-man": N_("An adult man is not taken in ({clause})."),
+    "suits.minor-without-reason": N_("Age: under {minor_under}, or possibly so. No reason is written ({clause})."),
+    "suits.age-outside": N_("Age: only from {at_least} to {at_most} ({clause})."),
 }
 """A sentence for every way in which a verb may be broken; the label stands in quotes, the number behind its noun."""
 
