@@ -54,7 +54,7 @@ REGISTERS: Mapping[str, Mapping[str, Any]] = yaml("""
 staff: {s-aida: {role: psychologist}, s-bek: {role: manager}, s-cholpon: {role: social_worker}}
 shops: {fair: {account: {opened_on: "2026-01-01"}}, shut: {account: {opened_on: "2026-01-01", closed_on: "2026-11-25"}}}
 """)
-HOUSE = House(Kind("shelter", {}, (), {}), capacity=10, sleeping=3)
+HOUSE = House(Kind("shelter", {}, ()), capacity=10, sleeping=3)
 
 
 def around(her: Mapping[str, Any] | None = None, day: str = "2026-11-25", **more: Any) -> Around:
