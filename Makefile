@@ -7,7 +7,7 @@ PYTHON_VERSION ?=
 LOCKED ?= yes
 TOOLS ?= .venv-tools
 
-.PHONY: help demo test check lint types layers schemas catalogue man bench wheel kit lock audit
+.PHONY: help demo test check lint types layers schemas shelf catalogue man bench wheel kit lock audit
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -37,6 +37,9 @@ layers: $(BIN)/shelterctl
 
 schemas: $(BIN)/shelterctl ## write the generated schemas from frame and shelf
 	$(BIN)/python -c 'from shelterctl import contract; contract.publish()'
+
+shelf: $(BIN)/shelterctl ## compile the shelf, so that it is read at once
+	$(BIN)/python -c 'from shelterctl.library import compiler; compiler.publish()'
 
 catalogue: $(BIN)/shelterctl ## bring the catalogues up to date, and list what is not translated yet
 	$(BIN)/python tests/catalogue.py

@@ -47,7 +47,7 @@ def main() -> None:
         theirs = founded(checkout, folder / "theirs") if checkout else None
         os.environ |= ours.variables
         sys.path.insert(0, ours.variables["PYTHONPATH"])
-        rows = [*commands(ours, theirs, with_invented_tracks(folder)), *record(ours, theirs)]
+        rows = [*commands(ours, theirs, with_invented_tracks(folder / "more")), *record(ours, theirs)]
         rows += bench_paper.on_paper(ours)
         rows += bench_paper.by_hand(ours)
         rows += bench_terminal.at_a_terminal(ours.folder, next(row.took for row in rows if row.what == TYPER))
@@ -70,9 +70,9 @@ def commands(ours: Ground, theirs: Ground | None, tracks: Path | None) -> Iterat
 
 
 def of(ground: Ground, tracks: Path | None = None) -> dict[str, Act]:
-    """The commands that are measured, with *tracks* also by a shelf that has more of them; paper from another store."""
+    """The commands that are measured, also of the project in *tracks*, which has more; paper from another store."""
     checked = {"admit ID": ("admit", ground.id), "agreement --check": (*ground.agreement, "--check")}
-    more = {f"{name}, {COUNT} tracks more": words for name, words in checked.items() if tracks}
+    more = {f"{name}, {COUNT} tracks more": words for name, words in checked.items()} if tracks else {}
     papers = founded(ground.project, ground.folder / "papers")
     papers.run(*papers.agreement)
     out = ("--out", str(ground.folder / "form.pdf"), "--overwrite")
@@ -80,7 +80,7 @@ def of(ground: Ground, tracks: Path | None = None) -> dict[str, Act]:
         "--version": ground.act("--version"),
         "--help": ground.act("--help"),
         **{name: ground.act(*words) for name, words in checked.items()},
-        **{name: ground.act(*words, SHELTERCTL_MANUAL=str(tracks)) for name, words in more.items()},
+        **{name: Ground(tracks or ground.project, ground.folder).act(*words) for name, words in more.items()},
         "form blue --blank to PDF": papers.act("form", "blue", "--blank", *out),
         "form blue ID to PDF": papers.act("form", "blue", papers.id, *out),
     }

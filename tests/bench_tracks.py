@@ -1,25 +1,34 @@
-"""A shelf with forty invented tracks more, to see what each costs whoever does not use it."""
+"""A program that is shipped with forty invented tracks more, to see what each costs whoever does not use it."""
 
+import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
-MANUAL = Path(__file__).parent.parent / "src" / "shelterctl" / "manual"
+PROJECT = Path(__file__).parent.parent
+BESIDE = ("docs", "examples", "schemas", "templates")
 MODEL = "discharge.yaml"
 COUNT = 40
+COMPILE = "from shelterctl.library import compiler; compiler.publish()"
 
 
 def with_invented_tracks(folder: Path) -> Path | None:
-    """A copy of the shelf in *folder* with the tracks in it; None where the shelf has no tracks."""
-    model = MANUAL / "tracks" / MODEL
-    if not model.is_file():
+    """A copy of the project in *folder* with the tracks on its shelf, compiled; None where the shelf has no tracks."""
+    shutil.copytree(PROJECT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in BESIDE:
+        (folder / name).symlink_to(PROJECT / name)
+    tracks = folder / "src" / "shelterctl" / "manual" / "tracks"
+    if not (tracks / MODEL).is_file():
         return None
-    shelf, text = folder / "manual", model.read_text("utf-8")
-    shutil.copytree(MANUAL, shelf)
+    text = (tracks / MODEL).read_text("utf-8")
     for number in range(COUNT):
         name = f"invented-{number:02}"
-        (shelf / "tracks" / f"{name}.yaml").write_text(invented(text, name), "utf-8")
-    return shelf
+        (tracks / f"{name}.yaml").write_text(invented(text, name), "utf-8")
+    variables = {**os.environ, "PYTHONPATH": str(folder / "src")}
+    subprocess.run((sys.executable, "-c", COMPILE), check=True, env=variables)
+    return folder
 
 
 def invented(text: str, name: str) -> str:

@@ -38,11 +38,13 @@ def run(installed: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 def test_the_wheel_carries_everything_that_lies_on_the_shelf(installed: Path) -> None:
     shelf = {path.relative_to(ROOT / "src") for path in (ROOT / "src/shelterctl/manual").rglob("*.yaml")}
+    compiled = {path.relative_to(ROOT / "src") for path in (ROOT / "src/shelterctl/compiled").rglob("*.json")}
     spoken = {path.relative_to(ROOT / "src") for path in (ROOT / "src/shelterctl/locale").rglob("*.mo")}
     schemas = {path.relative_to(ROOT / "schemas") for path in (ROOT / "schemas").rglob("*.json")}
 
     assert spoken
-    assert all((installed / path).is_file() for path in shelf | spoken)
+    assert len(compiled) > len(shelf)
+    assert all((installed / path).is_file() for path in shelf | compiled | spoken)
     assert all((installed / "shelterctl/_shipped/schemas" / path).is_file() for path in schemas)
     docs = [path.relative_to(ROOT) for path in (ROOT / "docs").rglob("*") if path.is_file()]
     assert all((installed / "shelterctl/_shipped" / path).is_file() for path in docs)

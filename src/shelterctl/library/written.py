@@ -13,6 +13,7 @@ from shelterctl.core.finding import Finding
 from shelterctl.core.ruling import History, OutOfOrderError, read_history
 from shelterctl.errors import BrokenRulebook, ShelterError
 from shelterctl.language import N_
+from shelterctl.library.compiled import found
 from shelterctl.shape import Shape
 
 BROKEN = N_("The shelf is broken in {file} at {place}: {what}")
@@ -56,17 +57,35 @@ def _json(name: str) -> dict[str, Any]:
 
 def take(folder: Path, name: str, schema: str) -> Mapping[str, Any]:
     """One file of the shelf in *folder*; BrokenRulebook with file and place if it is not whole."""
+    raw = _raw(folder, name)
+    if (value := found(name, raw)) is not None:
+        return value
+    read = read_strictly(name, raw)
+    hold(name, read, schema)
+    return read.value
+
+
+def _raw(folder: Path, name: str) -> bytes:
     try:
-        read = document.read((folder / name).read_bytes(), LARGEST)
+        return (folder / name).read_bytes()
     except OSError as error:
         raise broken("file", name, "/", type(error).__name__) from error
+
+
+def read_strictly(name: str, raw: bytes) -> document.Document:
+    """A file with these bytes as YAML says it; BrokenRulebook if that is in doubt."""
+    try:
+        return document.read(raw, LARGEST)
     except document.Unreadable as error:
         raise broken("file", name, f"{error.line or 1}:{error.column or 1}", error.code) from error
     except ShelterError as error:
         raise broken("file", name, "/", error.code) from error
+
+
+def hold(name: str, read: document.Document, schema: str) -> None:
+    """A file is as its schema wants it; BrokenRulebook with the place if not."""
     for finding in Shape(read_schema(f"shelf/{schema}")).findings(read.value):
         raise broken("shape", name, _place(read, finding), finding.code)
-    return read.value
 
 
 @cache
@@ -132,12 +151,9 @@ class Written:
 
 def take_written(folder: Path, file: str) -> Written:
     """One track or act as it is written; BrokenRulebook if it cannot be read."""
-    try:
-        read = document.read((folder / file).read_bytes(), LARGEST)
-    except OSError as error:
-        raise broken("file", file, "/", type(error).__name__) from error
-    except document.Unreadable as error:
-        raise broken("file", file, f"{error.line or 1}:{error.column or 1}", error.code) from error
+    raw = _raw(folder, file)
+    value = found(file, raw)
+    read = read_strictly(file, raw) if value is None else document.Document(value, raw.decode())
     return Written(file, read.value, read)
 
 
