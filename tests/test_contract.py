@@ -167,7 +167,7 @@ def test_examples_fit_their_published_schema(example: str, name: str) -> None:
 
 def test_a_third_kind_of_house_is_an_entry_more_on_the_shelf(tmp_path: Path) -> None:
     shelf = library.Shelf(Path(shutil.copytree(SHELF.folder, tmp_path / "manual")))
-    flat = "kinds:\n  flat: {text: {en: flat}, capacity: [{at_most: 4, clause: IOM-2027-7}], admits: {}}\n"
+    flat = "kinds:\n  flat: {text: {en: flat}, capacity: [{at_most: 4, clause: IOM-2027-7}]}\n"
     houses = shelf.folder / "houses.yaml"
     houses.write_text(houses.read_text("utf-8").replace("kinds:\n", flat), "utf-8")
 

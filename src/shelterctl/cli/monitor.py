@@ -132,7 +132,7 @@ def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | N
         if not refused(given.findings):
             must_agree(told, given.value)
     elif walked(here):
-        given = Input(asking.asked(here, client, what, told), (), None)
+        given = Input(asking.told(here, client, what, told), (), None)
         her, held = here.store.client(client)
     facts = {"on": here.today.isoformat(), "by": here.by, **told, **given.value}
 

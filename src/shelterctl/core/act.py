@@ -9,7 +9,7 @@ from shelterctl.core.entry import Around, Entry, answered, days, moments, value
 from shelterctl.core.field import Answers, day_in
 from shelterctl.core.finding import Finding, Severity, softened
 from shelterctl.core.judgement import judge, where_of
-from shelterctl.core.rule import Rule
+from shelterctl.core.rule import Broken, Rule
 from shelterctl.core.ruling import History, Ruling, Strength, in_force
 from shelterctl.core.track import Track
 from shelterctl.core.verb import broken, standing
@@ -71,7 +71,7 @@ class Act:
     """What is judged on one day before something is written: *of* a stay, into the place that it *writes*.
 
     *rests* is the track whose entries hold it fast once it is done, *softens* are answers that let it pass without
-    an item.
+    an item. *asks* are the fields, or whole tracks, that are asked for besides its items, part by part.
     """
 
     name: str
@@ -83,6 +83,7 @@ class Act:
     items: tuple[Item, ...]
     rests: str | None = None
     softens: Answers = field(default_factory=dict)
+    asks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def track(self) -> Track:
@@ -116,6 +117,11 @@ def evidence(item: Item, around: Around) -> Evidence:
     if first is None:
         return Evidence(True, _day(item, entry, around))
     return replace(first, facts={**first.facts, "lacking": _papers(lacking)}) if lacking and item.papers else first
+
+
+def breaches(rule: Rule, around: Around) -> Iterator[Broken]:
+    """Every way in which her file breaks one rule of an item."""
+    return (one for _, one in broken(rule, _blank(around), around))
 
 
 def _papers(lacking: list[Any]) -> list[str]:

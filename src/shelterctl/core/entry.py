@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from shelterctl.core.days import days_after, months_after
-from shelterctl.core.field import UNKNOWN, Answers, Field, Fields, day_in, read_fields
+from shelterctl.core.field import UNKNOWN, Answers, Field, Fields, Possible, day_in, read_fields
 from shelterctl.core.house import House
 from shelterctl.core.record import Client, Facts, Stay, at
 from shelterctl.core.ruling import in_force
@@ -288,6 +288,8 @@ def answered(said: Any, wanted: Iterable[str]) -> bool:
     for answer in wanted:
         if answer in ("yes", "no") and isinstance(said, bool):
             found = said is (answer == "yes")
+        elif answer == "part":
+            found = isinstance(said, Possible) and said.first != said.last
         elif answer in ("there", "absent"):
             found = (said is None or said == ()) is (answer == "absent")
         else:

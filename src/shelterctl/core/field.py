@@ -23,11 +23,12 @@ class Field:
     """One place of an entry, by the key under which it is written.
 
     *codes* are what may be written there, *open* that other words may stand beside them, *several* that it is a list.
-    *of* names what is pointed at: registers, or a list of codes. *asked_with* says beside which answers it is asked at
-    all, *must* that the entry is malformed without it. *unknown* may be answered so, *zero* counts from nothing on,
-    *letters* has no answer of figures alone, *nameless* no word of hers; *was* is the kind that an older version took.
-    *absent* is what it means when nothing is written. *number*, *boxes* and *printed* say how paper shows it, *note* in
-    which field more is said to it, *fields* what stands inside, and *life* which of those are its first and last day.
+    *of* names what is pointed at: registers, tracks, or a list of codes. *asked_with* says beside which answers it is
+    asked at all, *must* that the entry is malformed without it. *unknown* may be answered so, *zero* counts from nothing
+    on, *letters* has no answer of figures alone, *nameless* no word of hers; *was* is the kind that an older version
+    took. *absent* is what it means when nothing is written, *fields* what stands inside, *life* which of those are its
+    first and last day. *number*, *boxes* and *printed* say how paper shows it, *note* in which field more is said to it.
+    What is written *by_file* is not asked at a terminal, what stands on her *card* is seen at once.
     """
 
     name: str
@@ -51,6 +52,8 @@ class Field:
     boxes: tuple[str, ...] = ()
     note: str | None = None
     printed: bool = False
+    by_file: bool = False
+    card: bool = False
     life: tuple[str, ...] = ()
     fields: Mapping[str, "Field"] = field(default_factory=dict)
 

@@ -21,6 +21,7 @@ def act(written: Written) -> Act:
         rules=rules(written, "/rules", value.get("rules") or ()),
         items=tuple(_item(written, f"/items/{place}", each) for place, each in enumerate(value["items"])),
         rests=value.get("rests"),
+        asks={part: tuple(names) for part, names in (value.get("asks") or {}).items()},
         softens=answers(value.get("softens") or {}),
     )
 

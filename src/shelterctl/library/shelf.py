@@ -25,8 +25,8 @@ NO_FORM = N_("There is no such form. The forms are {forms}.")
 AGREEMENT = "agreement"
 """The family of the financial forms."""
 
-REPORT = "report"
-"""The track of the monitoring report."""
+REPORT, STAY = "report", "stay"
+"""The tracks of the monitoring report, and of a stay as a whole."""
 
 NO_SHELF = N_("SHELTERCTL_MANUAL names a folder that is not there.")
 
@@ -114,7 +114,8 @@ class Shelf:
     def path(self, name: str) -> str:
         """The place of a file that a name means: ``primary-interview.by`` is ``admission.primary_interview.by``."""
         first, _, rest = name.partition(".")
-        return ".".join(part for part in (self.tracks[first].at, rest) if part)
+        at = "" if first == STAY else self.tracks[first].at  # places of a stay are told from within it
+        return ".".join(part for part in (at, rest) if part)
 
     @cached_property
     def tracks(self) -> Mapping[str, Track]:

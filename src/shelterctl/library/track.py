@@ -111,6 +111,8 @@ def field(written: Written, place: str, name: str, value: Mapping[str, Any], lis
         boxes=tuple(value.get("boxes") or ()),
         note=value.get("note"),
         printed=value.get("printed", False),
+        by_file=value.get("by_file", False),
+        card=value.get("card", False),
         life=tuple(value.get("life") or ()),
         fields=_fields(written, f"{place}/fields", value.get("fields") or {}, lists),
     )

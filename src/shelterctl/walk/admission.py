@@ -37,9 +37,6 @@ PRINT = N_("print what is to be signed")
 FOLLOWS = N_("There is nothing to answer here: it follows from the rest of her file, or from an agreement.")
 ENTER = N_("Enter goes on.")
 
-IN_RECEPTION = frozenset({"identity.sex", "identity.birth_date", "identity.estimated", "referral.sources"})
-"""Asked before the checklist begins."""
-
 
 def walk(here: Desk, id_: str | None) -> Outcome:
     """Take someone in at the terminal, or go on with her file; whatever ends it, what was answered is saved."""
@@ -63,8 +60,14 @@ def _steps(table: Table) -> Iterator[Step]:
     yield from reception.steps(table)
     if table.record:
         yield from person.names(table)
-        yield from item.steps(table, "admission", IN_RECEPTION)
+        yield from item.steps(table, ADMISSION, _before(table))
         yield from person.rest(table)
+
+
+def _before(table: Table) -> frozenset[str]:
+    """What is asked before the checklist begins."""
+    asks = table.here.shelf.acts[ADMISSION].asks
+    return frozenset((*asks["reception"], *asks["names"]))
 
 
 def _settle(table: Table, going: Walk) -> None:
@@ -77,7 +80,7 @@ def _settle(table: Table, going: Walk) -> None:
         and not (table.client.struck or (table.stay and table.stay.admitted_on))
         and same_person.ask_whether(table) is ask.Move.BACK
     ):
-        _part(going, person.NAMES)
+        _part(table, going, person.NAMES)
 
 
 def _gate(here: Desk, table: Table, going: Walk, printed: list[Said]) -> bool:
@@ -112,7 +115,7 @@ def _gate(here: Desk, table: Table, going: Walk, printed: list[Said]) -> bool:
     if chosen == len(rows):
         return _everything(here, table, going, {row["item"] for row in rows})
     if chosen is not None:
-        _part(going, rows[chosen]["item"])
+        _part(table, going, rows[chosen]["item"])
     return chosen is not None
 
 
@@ -129,7 +132,7 @@ def _everything(here: Desk, table: Table, going: Walk, listed: Set[str]) -> bool
     heads: list[Head] = [(head, {}) for head in (reception.HEAD, person.NAMES, person.LATER, person.CHILD)]
     chosen = ask.choice(ALL, [*heads, *((ROW, _row(here, row)) for row in rows)])
     if chosen is not None:
-        _part(going, str(heads[chosen][0]) if chosen < len(heads) else rows[chosen - len(heads)]["item"])
+        _part(table, going, str(heads[chosen][0]) if chosen < len(heads) else rows[chosen - len(heads)]["item"])
     return True
 
 
@@ -154,10 +157,10 @@ def _row(here: Desk, row: Mapping[str, Any]) -> Mapping[str, object]:
     return {"line": screen.cut(line.rstrip(), screen.size()[0] - 8)}
 
 
-def _part(going: Walk, part: str) -> None:
+def _part(table: Table, going: Walk, part: str) -> None:
     """The questions of one part; one that follows from elsewhere has none."""
-    source = frozenset({"referral.sources"})
-    places = {"sex-and-age": IN_RECEPTION - source, "referral": source}.get(part, frozenset())
+    item_ = table.here.shelf.items.get(part)
+    places = {name for name in item_.places if name in _before(table)} if item_ else set()
 
     def belongs(step: Step) -> bool:
         return step.name.startswith(f"{part}:") or step.name in places or (step.head or [""])[0] == part

@@ -1,6 +1,6 @@
 """The walk-through of a discharge: what was agreed with IOM, what she takes with her, and the day she left."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -16,9 +16,10 @@ from shelterctl.desk import Desk
 from shelterctl.errors import Usage
 from shelterctl.language import N_, Plural
 from shelterctl.walk import item
+from shelterctl.walk.entry import step
 from shelterctl.walk.remark import opened, remark
 from shelterctl.walk.sitting import AGAIN, LATER, WHAT_NOW, sit
-from shelterctl.walk.step import Head, Step, Walk
+from shelterctl.walk.step import Step, Walk
 from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import Unfinished, overtaken
 
@@ -35,9 +36,6 @@ NO_DAY = N_("The day on which she left is not answered yet.")
 ON, OWN = "discharge.on", "discharge.by_own_decision"
 IMPOSSIBLE = ("discharge/not-in-house", "discharge/reported")
 """What no answer can change: nothing is asked then."""
-
-HERS = ("discharge.reason_text",)
-"""Asked after the checklist."""
 
 
 def walk(here: Desk, id_: str) -> Outcome:
@@ -58,24 +56,21 @@ def walk(here: Desk, id_: str) -> Outcome:
 
 
 def _steps(table: Table, answers: Unfinished) -> Iterator[Step]:
-    head: Head = (HEAD, {})
+    asks = table.here.shelf.acts[DISCHARGE].asks
+    yield from _besides(table, answers, asks["before"])
+    yield from item.steps(table, DISCHARGE)
+    yield from _besides(table, answers, asks["after"])
 
-    def kept(path: str, offer: str = "") -> Step:
-        name = path.rpartition(".")[2]
-        return Step(
-            path,
-            table.question(path),
-            answers.at(name),
-            lambda value: _put(table, answers, name, value),
-            head,
-            offer=offer,
-        )
 
-    yield kept(OWN)
-    yield from item.steps(table, "discharge")
-    for path in HERS:
-        yield Step(path, table.question(path), table.at(path), partial(table.put, path), head)
-    yield kept(ON, offer=screen.shown(table.here.today))
+def _besides(table: Table, answers: Unfinished, names: Sequence[str]) -> Iterator[Step]:
+    """What is asked besides the items: into her file, but for what the act itself writes."""
+    for name in names:
+        path, key = table.here.shelf.path(name), name.rpartition(".")[2]
+        drawn = step(table, path, (HEAD, {}))
+        if path in (ON, OWN):
+            offer = screen.shown(table.here.today) if path == ON else ""
+            drawn = replace(drawn, now=answers.at(key), put=partial(_put, table, answers, key), offer=offer)
+        yield drawn
 
 
 def _put(table: Table, answers: Unfinished, name: str, value: Any) -> tuple[Finding, ...]:

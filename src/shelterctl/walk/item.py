@@ -7,13 +7,13 @@ from typing import Any
 
 from shelterctl import screen
 from shelterctl.act.file import around, judged_admission
-from shelterctl.core.act import Evidence, Item, applies, evidence
+from shelterctl.core.act import Evidence, Item, applies, breaches, evidence
 from shelterctl.core.finding import Finding
 from shelterctl.core.question import Question
 from shelterctl.core.record import Facts
 from shelterctl.core.ruling import in_force
 from shelterctl.language import N_
-from shelterctl.walk import person
+from shelterctl.walk.entry import is_asked, step
 from shelterctl.walk.remark import remark
 from shelterctl.walk.step import Step
 from shelterctl.walk.table import Table
@@ -30,13 +30,8 @@ ERASE = N_("Nothing but erase removes an entry. Strike it through with: shelterc
 SIGNED = ".signed"
 """Asked before its day: what is not signed has none."""
 
-OUTCOME, NO = "admission.primary_evaluation.outcome", "not_admit"
-DECIDED = ("admission.not_admitted.on", "admission.not_admitted.reason")
-"""Asked where the evaluation ended with no."""
-
-WITHOUT_REASON = "minor-without-reason"
-MINOR = "admission.exceptional_minor_reason"
-"""Asked only of someone who is or may be a minor."""
+EXCUSED = "minor-without-reason"
+"""What a written reason excuses, and is asked for only then."""
 
 
 def steps(table: Table, name: str, asked_already: frozenset[str] = frozenset()) -> Iterator[Step]:
@@ -65,16 +60,21 @@ def _of(table: Table, item: Item, asked_already: frozenset[str]) -> Iterator[Ste
     elif item.papers:
         yield from _papers(table, item)
         yield from _instruction(table)
-    for path in sorted(_places(table, item), key=lambda path: not path.endswith(SIGNED)):
-        question = table.question(path)
-        if path in asked_already or not person.besides(table, path, question.beside):
+    shelf = table.here.shelf
+    for name in sorted(item.places, key=lambda name: not name.endswith(SIGNED)):
+        path = shelf.path(name)
+        if name in asked_already or not is_asked(table, name) or _idle(table, item, name):
             continue
-        if path == MINOR and _evidence(table, item).reason != WITHOUT_REASON and table.at(path) is None:
-            continue
-        yield Step(path, question, table.at(path), partial(table.put, path), offer=_role(table, path, question))
-    if table.at(OUTCOME) == NO and OUTCOME in _places(table, item):
-        for path in DECIDED:
-            yield Step(path, table.question(path), table.at(path), partial(table.put, path))
+        yield step(table, path, offer=_role(table, path, table.question(path)))
+
+
+def _idle(table: Table, item: Item, name: str) -> bool:
+    """Whether a place only excuses what is not broken: such a reason is asked for while it is needed."""
+    excused = [rule for rule in item.rules if rule.unless == name]
+    if not excused or table.at(table.here.shelf.path(name)) is not None:
+        return False
+    around_her = around(table.here, table.client, table.here.today, count=False)
+    return not any(one.reason == EXCUSED for rule in excused for one in breaches(rule, around_her))
 
 
 def _places(table: Table, item: Item) -> list[str]:

@@ -8,11 +8,14 @@ from typing import Any
 from shelterctl import ask, screen
 from shelterctl.act.input import Input
 from shelterctl.act.reported import REPORT, judged_report, put_down
-from shelterctl.core.entry import ASKED, Around, asked, read_entry
+from shelterctl.core.field import Field
 from shelterctl.core.finding import Finding, Outcome, Severity, refused
+from shelterctl.core.question import Question
 from shelterctl.core.record import at
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Plural
+from shelterctl.walk.entry import in_making
+from shelterctl.walk.entry import step as in_file
 from shelterctl.walk.remark import remark
 from shelterctl.walk.sitting import AGAIN, LATER, WHAT_NOW, sit
 from shelterctl.walk.step import Step, Walk
@@ -24,6 +27,8 @@ GENERAL = N_("General data that the form asks for and her file lacks")
 HEAD = N_("The report")
 PRINTED = N_("Question {printed}. The answer may also be: unknown")
 FOOT = N_("Signature")
+SIGNED = "signed"
+"""Asked last, after all that is signed."""
 UNANSWERED = Plural(
     N_("Question {numbers} is not answered; to be signed, it must be, or marked unknown."),
     N_("Questions {numbers} are not answered; to be signed, they must be, or marked unknown."),
@@ -48,35 +53,23 @@ def walk(here: Desk, id_: str) -> Outcome:
 
 def _steps(table: Table, answers: Unfinished) -> Iterator[Step]:
     annex = table.here.shelf.report
-
-    def kept(name: str, question: Any, head: Any, offer: str = "") -> Step:
-        return Step(
-            name, question, answers.at(name), lambda value: _put(table, answers, name, value), (head, {}), offer=offer
-        )
-
-    today = screen.shown(table.here.today)
-    yield kept("date", table.question("report.date"), HEAD, today)
-    yield kept("social_worker", table.question("report.social_worker"), HEAD)
-    entry, around = read_entry(annex, answers.facts), Around(day=table.here.today, client=table.client)
-    for printed in annex.fields.values():
-        if not printed.number or asked(printed, entry, around) != ASKED:
-            continue
-        question = table.questionnaire.of_report(printed)
-        hint = screen.said(PRINTED, {"printed": printed.number})
-        yield kept(printed.name, replace(question, hint=hint), HEAD)
-        if printed.note and answers.at(printed.name) is True:
-            yield kept(printed.note, table.question(f"report.{printed.note}"), HEAD)
+    drawn = list(in_making(table, annex, answers, partial(_put, table, answers), (HEAD, {}), partial(_asked, table)))
+    notes = {one.note: name for name, one in annex.fields.items() if one.note}
+    for step in drawn:
+        if step.name != SIGNED and (step.name not in notes or answers.at(notes[step.name]) is True):
+            yield step
     for path in annex.sheet.general.values():
         if at(table.record, path) is None or f"general {path}" in table.seen:
             table.seen.add(f"general {path}")
-            yield Step(
-                f"general {path}",
-                table.question(path),
-                at(table.record, path),
-                partial(table.put, path),
-                (GENERAL, {}),
-            )
-    yield kept("signed", table.question("report.signed"), FOOT)
+            yield replace(in_file(table, path, (GENERAL, {})), name=f"general {path}", now=at(table.record, path))
+    yield from (replace(step, head=(FOOT, {})) for step in drawn if step.name == SIGNED)
+
+
+def _asked(table: Table, one: Field) -> Question:
+    """A question as it is printed under its number; what stands around them by its own words."""
+    if one.number is None:
+        return table.question(f"report.{one.name}")
+    return replace(table.questionnaire.of_report(one), hint=screen.said(PRINTED, {"printed": one.number}))
 
 
 def _put(table: Table, answers: Unfinished, name: str, value: Any) -> tuple[Finding, ...]:

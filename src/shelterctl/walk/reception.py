@@ -1,17 +1,19 @@
 """Reception: five answers by which someone is in the house, whatever else is still missing."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from shelterctl import screen
-from shelterctl.act.file import beside
+from shelterctl.act.file import ADMISSION, beside
 from shelterctl.core.act import evidence
 from shelterctl.core.days import ages
 from shelterctl.core.finding import Finding
 from shelterctl.core.house import House
 from shelterctl.language import N_
-from shelterctl.walk.step import Head, Step
+from shelterctl.walk.entry import step
+from shelterctl.walk.step import Step
 from shelterctl.walk.table import Table
 
 HEAD = N_("Reception")
@@ -22,6 +24,10 @@ OUTSIDE = N_(
 RECEIVED = N_("She is received, in file {id}, until her admission is complete. The rest can be answered now or later.")
 NOT_THERE = N_("Without the time of her arrival she does not count as being in the house.")
 CLAUSE = "M1.2.7"
+BIRTH, FACILITY, ARRIVAL, REASON = "identity.birth_date", "facility", "received.at", "received.provisional_reason"
+SPECIAL = (BIRTH, FACILITY, ARRIVAL, REASON)
+"""Places of which more comes than an answer."""
+
 AGE, WOMEN = "sex-and-age", "shelter"
 """The item that says whom a kind of house admits, and the kind that admits women."""
 
@@ -48,36 +54,34 @@ def _barred(table: Table, name: str) -> bool:
 
 
 def steps(table: Table) -> Iterator[Step]:
-    """Sex and birth, the house where there are several, who sent her, when she came and why it is provisional."""
-    head: Head = (HEAD, {})
-
-    def asked(path: str, **more: Any) -> Step:
-        return Step(path, table.question(path), table.at(path), partial(table.put, path), head, **more)
-
-    yield asked("identity.sex")
-    if not table.record:
-        return
+    """What the act asks for at reception, in its order: a file begins with the first, a stay with her birth."""
     houses = list(table.here.store.shelter.value["facilities"])
-    birth = table.question("identity.birth_date")
-    born = partial(_born, table, houses)
-    yield Step(birth.path, birth, table.at(birth.path), born, head, then=lambda: _branch(table))
-    table.house = None if outside(table) else houses[0]
-    if len(houses) > 1 and table.house:
-        table.house = table.at("facility")
-        yield Step("facility", table.question("facility"), table.at("facility"), partial(_house, table), head)
-    yield asked("referral.sources")
-    if table.house and (table.stay is None or table.stay.admitted_on is None or table.at("received.at")):
-        yield Step(
-            "received.at",
-            table.question("received.at"),
-            table.at("received.at"),
-            partial(_received, table),
-            head,
-            then=lambda: screen.tell(RECEIVED, {"id": table.id}, indent="  "),
-            last=partial(_there, table),
-        )
-        if table.at("received.at"):
-            yield asked("received.provisional_reason")
+    for name in table.here.shelf.acts[ADMISSION].asks["reception"]:
+        path = table.here.shelf.path(name)
+        if path == BIRTH:
+            table.house = None if outside(table) else houses[0]
+        drawn = _special(table, path, houses) if path in SPECIAL else step(table, path, (HEAD, {}))
+        if path == FACILITY and drawn:
+            table.house = table.at(FACILITY)
+        if drawn:
+            yield drawn
+        if not table.record:
+            return
+
+
+def _special(table: Table, path: str, houses: Sequence[str]) -> Step | None:
+    """The questions of which more comes than an answer: a branch, a stay, that she is in the house."""
+    plain = step(table, path, (HEAD, {}))
+    if path == BIRTH:
+        return replace(plain, put=partial(_born, table, houses), then=lambda: _branch(table))
+    if path == FACILITY:
+        return replace(plain, put=partial(_house, table)) if len(houses) > 1 and table.house else None
+    if not (table.house and (table.stay is None or table.stay.admitted_on is None or table.at(ARRIVAL))):
+        return None
+    if path == REASON:
+        return plain if table.at(ARRIVAL) else None
+    told = partial(screen.tell, RECEIVED, {"id": table.id}, indent="  ")
+    return replace(plain, put=partial(_received, table), then=told, last=partial(_there, table))
 
 
 def _born(table: Table, houses: Sequence[str], value: Any) -> tuple[Finding, ...]:
