@@ -35,7 +35,7 @@ types: $(BIN)/shelterctl
 layers: $(BIN)/shelterctl
 	$(BIN)/lint-imports
 
-schemas: $(BIN)/shelterctl ## write the generated schemas from frame and shelf
+schemas: $(BIN)/shelterctl ## write the schemas that are made from the shelf
 	$(BIN)/python -c 'from shelterctl import contract; contract.publish()'
 
 shelf: $(BIN)/shelterctl ## compile the shelf, so that it is read at once

@@ -103,9 +103,14 @@ def _of(command: Any) -> Iterator[str]:
 
 
 def titled() -> Iterator[tuple[Sentence, Place]]:
-    """What the schemas call themselves and say of their parts, as `schema` lists it and a finding says it."""
+    """What the schemas call themselves and their formats, as `schema` lists it and a finding says it.
+
+    What a field is called there stands on the shelf in every language.
+    """
     for name, body in contract.all_of(library.open_shelf()).items():
-        for text in _called(body):
+        formats = [part for part in body.get("$defs", {}).values() if "properties" not in part]
+        own = [body] if name in contract.HANDWRITTEN else [{"title": body["title"]}, *formats]
+        for text in _called(own):
             yield text, (f"schemas/{name}.schema.json", 1)
 
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from conftest import Desk
 
 SHELF = library.open_shelf()
-FRAME = contract.resident(SHELF)
+LINES = {form: contract.agreement(SHELF, form) for form in SHELF.forms}
+DEFS = {name: part for one in (contract.resident(SHELF), *LINES.values()) for name, part in one["$defs"].items()}
+FRAME = {**contract.resident(SHELF), "$defs": DEFS}
 KEPT = {"form": "blue", "id": "K7M2QA", "schema": "resident/1"}
 
 
@@ -55,7 +57,7 @@ SAMPLES = ("day", "time", "partial", "code", "language", "country")
 
 def agreed(form: str) -> dict[str, Any]:
     facts: dict[str, Any] = example(FRAME["$defs"]["agreement"])
-    return {**facts, "form": form, "lines": example(contract.lines_of(SHELF.form(form)))}
+    return {**facts, "form": form, "lines": example(LINES[form]["properties"]["lines"])}
 
 
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:

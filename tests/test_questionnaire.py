@@ -1,9 +1,8 @@
-"""Every place of a record can be asked for, by its schema, the shelf's text and what the house knows."""
+"""Every place of a record can be asked for, by its field on the shelf and what the house knows."""
 
 import json
 import shutil
 from collections.abc import Mapping
-from copy import deepcopy
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,12 +11,11 @@ import pytest
 from asking import ASKED, ASKING, CLOCK, OFFERS, SHELF
 from conftest import Desk
 
-from shelterctl import contract, library
 from shelterctl.core import typed
 from shelterctl.core.question import Question
 from shelterctl.desk import Desk as Sitting
 from shelterctl.library import open_shelf
-from shelterctl.questionnaire import FROM_THE_LIST, REGISTERS, Questionnaire
+from shelterctl.questionnaire import FROM_THE_LIST, Questionnaire
 from shelterctl.walk.offers import offers_of
 from shelterctl.walk.table import Table
 
@@ -65,14 +63,14 @@ KIND_OF = {
 
 
 @pytest.mark.parametrize("path", KIND_OF)
-def test_the_kind_follows_from_the_schema(path: str) -> None:
+def test_the_kind_follows_from_the_field(path: str) -> None:
     assert KIND_OF[path] == ASKING.of(path).kind
 
 
 @pytest.mark.parametrize(
     "path", ["identity.languages", "referral.sources", "agreement.drafted_by", "iom.instructions.needs"]
 )
-def test_several_may_be_named_where_the_schema_has_a_list(path: str) -> None:
+def test_several_may_be_named_where_the_field_is_a_list(path: str) -> None:
     assert ASKING.of(path).several
 
 
@@ -120,7 +118,7 @@ def test_nothing_is_offered_where_a_person_is_described() -> None:
     hers = [path for path in ASKED if path.startswith(("identity.", "trafficking.", "children.", "discharge.reason"))]
     offered = {str(code) for register in OFFERS.values() for code in register}
     assert [path for path in hers if offered & set(map(str, ASKING.of(path).choices))] == []
-    assert {name for name in REGISTERS if f"identity.{name}" in SHELF.places} == set()
+    assert [path for path in hers if SHELF.places[path].offers or SHELF.places[path].kind == "party"] == []
 
 
 def test_a_house_offers_its_registers_and_never_what_a_client_said(admitted: Desk, tmp_path: Path) -> None:
@@ -145,19 +143,14 @@ def test_a_house_offers_its_registers_and_never_what_a_client_said(admitted: Des
     assert Table(here, admitted.her).question("received.by").choices == offers["staff"]
 
 
-def test_a_property_that_is_added_by_data_alone_becomes_a_question(
+def test_a_field_that_is_added_by_data_alone_becomes_a_question(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    manual = shutil.copytree(SHELF.folder, tmp_path / "manual")
-    with (manual / "record.yaml").open("a", encoding="utf-8") as places:
-        places.write("  identity.shoe_size:\n    text: {en: Shoe size, ru: Размер обуви}\n    clause: A7.G1\n")
-        places.write("  identity.rides:\n    text: {en: What she rides}\n    codes: {ass: {en: donkey, ru: осёл}}\n")
-    frame = deepcopy(library.read_frame("resident"))
-    frame["$defs"]["identity"]["properties"] |= {
-        "shoe_size": {"type": "integer", "minimum": 1},
-        "rides": {"type": "array", "items": {"enum": ["ass"]}, "x-with": {"sex": "female"}},
-    }
-    monkeypatch.setattr(contract, "read_frame", lambda name: deepcopy(frame))
+    manual = Path(shutil.copytree(SHELF.folder, tmp_path / "manual"))
+    with (manual / "tracks/identity.yaml").open("a", encoding="utf-8") as fields:
+        fields.write("  shoe_size: {is: whole, text: {en: Shoe size, ru: Размер обуви}, clause: A7.G1}\n")
+        fields.write("  rides: {is: code, several: true, with: {sex: [female]}, text: {en: What she rides}, ")
+        fields.write("codes: {ass: {en: donkey, ru: осёл}}}\n")
     monkeypatch.setenv("SHELTERCTL_MANUAL", str(manual))
     asking = Questionnaire(open_shelf())
     size, rides = asking.of("identity.shoe_size"), asking.of("identity.rides")

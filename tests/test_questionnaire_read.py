@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from shelterctl import contract
 from shelterctl.core.typed import Mistyped
 from shelterctl.language import SPOKEN
-from shelterctl.library import read_schema
 from shelterctl.shape import Shape
 
-IN_PARTS = ("course", "span")
+IN_PARTS = {"course": "lines.1a.course", "span": "lines.4.study"}
+"""Kinds of answers that are asked in parts, each with a place where one stands on the blue form."""
+
 REGISTERED = {"staff": "staff", "facility": "facilities"}
 LISTS = ("children", "iom.instructions", "iom.documents", "done", "monitoring.attempts")
 
@@ -37,9 +38,10 @@ def loose(schema: Any) -> Any:
 
 FRAME = loose(contract.resident(SHELF))
 FRAGMENT = loose(contract.fragment(SHELF))
+BLUE = loose(contract.agreement(SHELF, "blue"))
 REGISTER = {
-    "directory": loose(read_schema("directory")),
-    "staff": loose(read_schema("staff")),
+    "directory": loose(contract.directory(SHELF)),
+    "staff": loose(contract.staff(SHELF)),
     "facility": loose(contract.shelter(SHELF)),
 }
 
@@ -50,7 +52,7 @@ def where(path: str) -> tuple[Mapping[str, Any], str]:
     if first in ("agreement", "report", "void"):
         return {**FRAME["$defs"][first], "$defs": FRAME["$defs"]}, rest
     if first in IN_PARTS:
-        return contract.KINDS[first], rest
+        return BLUE, f"{IN_PARTS[first]}.{rest}"
     if first in REGISTER and rest:
         register, _, rest = (f"{REGISTERED[first]}.{rest}" if first in REGISTERED else rest).partition(".")
         return REGISTER[first], f"{register}.code.{rest}"

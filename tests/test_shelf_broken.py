@@ -11,7 +11,8 @@ import pytest
 from shelterctl.errors import BrokenRulebook, Exit, NotFound
 from shelterctl.library import Shelf, open_shelf
 
-PINK, HOUSES, CLAUSES, RECORD = "tracks/pink.yaml", "houses.yaml", "clauses.yaml", "record.yaml"
+PINK, HOUSES, CLAUSES = "tracks/pink.yaml", "houses.yaml", "clauses.yaml"
+IDENTITY, DISCHARGE, STAY = "tracks/identity.yaml", "tracks/discharge.yaml", "tracks/stay.yaml"
 KITCHEN = '"kitchen or canteen"'
 
 BROKEN = {
@@ -24,9 +25,11 @@ BROKEN = {
     "a bracket left open": (PINK, "tells: {form: pink}", "tells: {form: pink", "document/", ":"),
     "merge marks": (PINK, "track: pink\n", "<<<<<<< ours\ntrack: pink\n=======\n", "document/merge-marks", "/"),
     "an empty form": (PINK, None, "", "document/empty", "1:1"),
-    "a list that is not there": (RECORD, "of: sexes\n", "of: sex\n", "no such list", "/places/identity.sex/of/sex"),
-    "two lists of codes": (RECORD, "of: sexes\n", "of: sexes\n    codes: {x: {en: x}}\n", "shape/", "/identity.sex"),
-    "a place that is no path": (RECORD, "  referral.other:\n", "  referral/other:\n", "shape/", "/places"),
+    "a list that is not there": (IDENTITY, "of: sexes", "of: sex", "did you mean sexes", "/fields/sex/of"),
+    "a kind that is not there": (IDENTITY, "is: partial", "is: parcial", "did you mean partial", "/birth_date/is"),
+    "a place that another track has": (DISCHARGE, "at: discharge\n", "at: notes\n", "another track", "/at (6:"),
+    "a key of the program's own": (STAY, "  notes: {", "  void: {", "another track", "/fields/void (14:"),
+    "a list of the program's own": (IDENTITY, "at: identity\n", "at: unfinished\n", "another track", "/at (6:"),
     "a clause without words": (CLAUSES, f"    text: {KITCHEN}\n", "", "shape/missing-key", "/clauses/M1.2.8a"),
 }  # fmt: skip
 
@@ -49,6 +52,7 @@ def take_down(folder: Path) -> None:
     assert whole.places
     assert [*whole.acts.values()]
     assert [*whole.tracks.values()]
+    assert whole.record
 
 
 def revise(folder: Path, file: str, old: str | None, new: str) -> None:

@@ -1,26 +1,20 @@
 """The entries of a file as a person is shown them: what each is, its day, and who recorded it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from shelterctl.core.days import day_of
 from shelterctl.core.record import Facts, at, entries
-from shelterctl.language import N_, SPOKEN, Sentence, Text, say
+from shelterctl.core.track import Track
+from shelterctl.language import N_, SPOKEN, Text, say
 from shelterctl.library import Shelf
 
-KINDS: Mapping[str, Sentence] = {
-    "stays": N_("a whole stay"),
-    "children": N_("a child"),
-    "instructions": N_("an instruction of the NGO Coordinator"),
-    "documents": N_("a paper of IOM"),
-    "done": N_("an item of the checklist"),
-    "attempts": N_("an attempt to reach her"),
-    "reports": N_("a monitoring report"),
-    "agreements": N_("a financial agreement"),
-    "printed": N_("a printed sheet"),
-}
 SHEET = N_("a printed sheet: {title}, {code}")
-"""What an entry is, by the list in which it stands."""
+TELLING = ("form", "item", "kind")
+"""Fields whose code tells what an entry is, in better words than its track has."""
+
+REPORT = N_("a monitoring report")
+"""What that is called inside a sentence; its track has the name that stands on paper."""
 
 
 def live(record: Facts) -> Iterator[tuple[str, Facts]]:
@@ -44,15 +38,18 @@ def _title(shelf: Shelf, form: str) -> Text:
 def told(shelf: Shelf, where: str, facts: Facts) -> dict[str, object]:
     """What an entry is, its day and who recorded it; nothing that someone wrote in words of her own."""
     kind = where.split("/")[-2]
-    what: Any = KINDS.get(kind, kind)
-    if kind == "done":
-        what = shelf.places["done.item"].codes.get(facts["item"], what)
-    elif kind == "documents":
-        what = shelf.places["iom.documents.kind"].codes.get(facts["kind"], what)
-    elif kind == "agreements" and facts["form"] in shelf.forms:
-        what = shelf.form(facts["form"]).text
-    elif kind == "printed":
+    what: Any = kind
+    if kind == "printed":
         sheet = {"title": _title(shelf, facts["form"]), "code": facts["code"]}
         what = {each: say(SHEET, sheet, each) for each in SPOKEN}
+    elif track := next((one for one in shelf.tracks.values() if _lies_in(kind, one)), None):
+        what = REPORT if track.act == "report" else track.text
+        for name in TELLING:
+            what = track.fields[name].codes.get(facts[name], what) if name in track.fields else what
     on = facts.get("on") or facts.get("date") or at(facts, "referral.received_at") or facts.get("recorded_at")
     return {"what": what, "on": day_of(on) or "", "by": facts.get("recorded_by", ""), "entry": facts["id"]}
+
+
+def _lies_in(kind: str, track: Track) -> bool:
+    """Whether the entries of a track stand in the list of that name."""
+    return track.many and not track.family and track.at.rpartition(".")[2] == kind

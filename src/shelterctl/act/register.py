@@ -20,7 +20,7 @@ def named(
     held = here.store.directory
     given: dict[str, Any] = {name: dict(facts) for name, facts in (more or {}).items()}
     if source is not None:
-        read = read_input(source, contract.called(register))
+        read = read_input(source, contract.called(here.shelf, register))
         if read.findings:
             return [], read.findings
         for option, dates in given.items():

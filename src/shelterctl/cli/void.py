@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl import ask, contract, screen
+from shelterctl import ask, screen
 from shelterctl.act.entry import live, told
 from shelterctl.act.file import save
 from shelterctl.cli.options import Ctx, desk
@@ -80,8 +80,7 @@ def void(
 
 def _reasons(here: Desk) -> dict[str, Text]:
     """The reasons by code, each in the words of the shelf."""
-    said = here.shelf.places["void.reason"].codes
-    return {code: said[code] for code in contract.resident(here.shelf)["$defs"]["void_reason"]["enum"]}
+    return dict(here.shelf.places["void.reason"].codes)
 
 
 def _chosen(

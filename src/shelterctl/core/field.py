@@ -14,6 +14,9 @@ from shelterctl.language import N_, Text
 UNKNOWN = "unknown"
 """What may be answered where a field has ``unknown``: that she was asked, and nobody knows."""
 
+OPEN = {"languages": "language", "countries": "country"}
+"""What other codes may stand beside those of an open list, which are written in one way; elsewhere it is any text."""
+
 Answers = Mapping[str, tuple[str, ...]]
 """Names of fields, each with the answers that are meant: codes, ``yes``, ``no``, ``unknown``, ``there``, ``absent``."""
 
@@ -23,12 +26,13 @@ class Field:
     """One place of an entry, by the key under which it is written.
 
     *codes* are what may be written there, *open* that other words may stand beside them, *several* that it is a list.
-    *of* names what is pointed at: registers, tracks, or a list of codes. *asked_with* says beside which answers it is
-    asked at all, *must* that the entry is malformed without it. *unknown* may be answered so, *zero* counts from nothing
-    on, *letters* has no answer of figures alone, *nameless* no word of hers; *was* is the kind that an older version
-    took. *absent* is what it means when nothing is written, *fields* what stands inside, *life* which of those are its
-    first and last day. *number*, *boxes* and *printed* say how paper shows it, *note* in which field more is said to it.
-    What is written *by_file* is not asked at a terminal, what stands on her *card* is seen at once.
+    *of* names what is pointed at: registers, tracks, or a list of codes; *offers* what a house knows and may offer.
+    *asked_with* says beside which answers it is asked at all, *must* that the entry is malformed without it. *unknown*
+    may be answered so, *zero* counts from nothing on, *letters* has no answer of figures alone, *nameless* no word of
+    hers; *was* is the kind that an older version took. *absent* is what it means when nothing is written, *fields* what
+    stands inside, *life* which of those are its first and last day. *number*, *boxes* and *printed* say how paper shows
+    it, *note* in which field more is said to it. What is written *by_file* is not asked at a terminal, what stands on
+    her *card* is seen at once.
     """
 
     name: str
@@ -46,6 +50,7 @@ class Field:
     zero: bool = False
     letters: bool = False
     nameless: bool = False
+    offers: str | None = None
     was: str | None = None
     absent: object = None
     number: str | None = None

@@ -1,7 +1,7 @@
 """The shelf: manual, schemas and catalogues, read once and checked."""
 
 from shelterctl.library.shelf import Shelf, open_shelf
-from shelterctl.library.written import EXAMPLES, SCHEMAS, TEMPLATES, read_errors, read_frame, read_glossary, read_schema
+from shelterctl.library.written import EXAMPLES, SCHEMAS, TEMPLATES, read_errors, read_glossary, read_schema
 
 __all__ = [
     "EXAMPLES",
@@ -10,7 +10,6 @@ __all__ = [
     "Shelf",
     "open_shelf",
     "read_errors",
-    "read_frame",
     "read_glossary",
     "read_schema",
 ]

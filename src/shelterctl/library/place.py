@@ -1,31 +1,34 @@
-"""The places of a record taken down from the shelf, each with the words of its codes."""
+"""The places of a record and of the registers: each field of a track by the path at which it is asked for and shown."""
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Iterator
 
-from shelterctl.core.place import Place
-from shelterctl.language import N_, Text
-from shelterctl.library.written import known, take
+from shelterctl.core.field import Field, Fields
+from shelterctl.core.track import Track
 
-NO_LIST = N_("there is no such list of codes")
+Found = Iterator[tuple[str, Field]]
 
 
-def places(folder: Path, elsewhere: Mapping[str, Mapping[str, Text]]) -> Mapping[str, Place]:
-    """Every place by its path; *elsewhere* are lists of codes whose words stand beside what they name."""
-    written = take(folder, "record.yaml", "record")
-    lists = {**written["lists"], **elsewhere}
-    return {path: _place(path, place, lists) for path, place in written["places"].items()}
+def places(tracks: Iterable[Track], shared: Fields) -> dict[str, Field]:
+    """Every field by its path; what the monitoring report prints under a number is asked for as it is printed there."""
+    found: dict[str, Field] = {}
+    for track in tracks:
+        found |= {path: one for path, one in _inside(_prefix(track), track.fields) if not one.number}
+        found |= dict(_inside(track.name, track.clear))
+        for part in track.parts.values():
+            found |= {path: one for path, one in _inside("", part.fields) if "." in path}
+    return {**found, **dict(_inside("", shared))}
 
 
-def _place(path: str, written: Mapping[str, Any], lists: Mapping[str, Mapping[str, Text]]) -> Place:
-    if "of" in written:
-        known("record.yaml", f"/places/{path}/of", [written["of"]], lists, NO_LIST)
-    return Place(
-        path=path,
-        text=written["text"],
-        clause=written.get("clause"),
-        hint=written.get("hint"),
-        codes=lists[written["of"]] if "of" in written else written.get("codes", {}),
-        open=written.get("open", False),
-    )
+def _prefix(track: Track) -> str:
+    """Where the paths of a track begin: what an act writes from a file of its own is asked for under its own name."""
+    if track.act:
+        return track.family or track.name
+    if "directory" in track.home:
+        return f"directory.{track.at}"
+    return "" if track.name == "stay" else track.at
+
+
+def _inside(prefix: str, fields: Fields) -> Found:
+    for name, one in fields.items():
+        path = f"{prefix}.{name}" if prefix else name
+        yield from _inside(path, one.fields) if one.fields else [(path, one)]

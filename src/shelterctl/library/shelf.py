@@ -3,14 +3,14 @@
 import hashlib
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from shelterctl.core import house
+from shelterctl.core import house, tree
 from shelterctl.core.act import Act, Item
-from shelterctl.core.place import Place
+from shelterctl.core.field import Field, Fields
 from shelterctl.core.printed import Annex
 from shelterctl.core.track import Track
 from shelterctl.errors import NotFound, Usage
@@ -18,6 +18,7 @@ from shelterctl.language import N_, Text, with_codes
 from shelterctl.library.act import act as read_act
 from shelterctl.library.annex import annex as read_annex
 from shelterctl.library.place import places as read_places
+from shelterctl.library.track import field
 from shelterctl.library.track import track as read_track
 from shelterctl.library.written import PACKAGE, Taken, Written, history, take, take_written
 
@@ -28,6 +29,7 @@ AGREEMENT = "agreement"
 REPORT, STAY = "report", "stay"
 """The tracks of the monitoring report, and of a stay as a whole."""
 
+TWO_OWNERS = N_("another track keeps something under this key already")
 NO_SHELF = N_("SHELTERCTL_MANUAL names a folder that is not there.")
 
 
@@ -108,8 +110,15 @@ class Shelf:
 
     @cached_property
     def track_names(self) -> tuple[str, ...]:
-        """The names of all tracks."""
-        return tuple(sorted(path.stem for path in (self.folder / "tracks").glob("*.yaml")))
+        """The names of all tracks, in the order of her way; one that has no place in it comes last."""
+        names = sorted(path.stem for path in (self.folder / "tracks").glob("*.yaml"))
+        first = self._of_all_tracks.value["order"]
+        return (*(name for name in first if name in names), *(name for name in names if name not in first))
+
+    @cached_property
+    def _of_all_tracks(self) -> Written:
+        """What is said of all tracks together."""
+        return take_written(self.folder, "tracks.yaml")
 
     def path(self, name: str) -> str:
         """The place of a file that a name means: ``primary-interview.by`` is ``admission.primary_interview.by``."""
@@ -149,10 +158,27 @@ class Shelf:
         return {name: _kind(name, written) for name, written in self._take("houses.yaml", "houses")["kinds"].items()}
 
     @cached_property
-    def places(self) -> Mapping[str, Place]:
-        """The places of a record and of the register, in the words by which a person is asked for them, by path."""
-        elsewhere = {name: self.lists[name] for name in ("items", "forms", "houses")}
-        return read_places(self.folder, elsewhere)
+    def shared(self) -> Fields:
+        """Fields that an entry of any track may have: that it is struck through, and the two days of a span."""
+        written = self._of_all_tracks
+        return {
+            name: field(written, f"/fields/{name}", name, one, self.lists)
+            for name, one in written.value["fields"].items()
+        }
+
+    @cached_property
+    def places(self) -> Mapping[str, Field]:
+        """The places of a record and of the registers, in the words by which a person is asked for them, by path."""
+        return read_places(self.tracks.values(), self.shared)
+
+    @cached_property
+    def record(self) -> Field:
+        """A client's file with everything that may stand in it; BrokenRulebook where two tracks claim one key."""
+        try:
+            return tree.record(self.tracks.values(), replace(self.shared["void"], of=("void",)))
+        except tree.TwoOwnersError as error:
+            file = f"tracks/{error.track}.yaml"
+            raise take_written(self.folder, file).broken("twice", error.place, TWO_OWNERS) from error
 
     @property
     def report(self) -> Track:

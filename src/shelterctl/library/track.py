@@ -105,6 +105,7 @@ def field(written: Written, place: str, name: str, value: Mapping[str, Any], lis
         zero=value.get("zero", False),
         letters=value.get("letters", False),
         nameless=value.get("nameless", False),
+        offers=value.get("offers"),
         was=value.get("was"),
         absent=value.get("else"),
         number=value.get("number"),

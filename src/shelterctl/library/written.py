@@ -42,11 +42,6 @@ def read_schema(name: str) -> Mapping[str, Any]:
     return _json(f"{name}.schema.json")
 
 
-def read_frame(name: str) -> dict[str, Any]:
-    """A schema that waits to be filled from the shelf."""
-    return _json(f"frame/{name}.json")
-
-
 def _json(name: str) -> dict[str, Any]:
     try:
         loaded: dict[str, Any] = json.loads((SCHEMAS / name).read_text(encoding="utf-8"))

@@ -110,7 +110,7 @@ class Store:
     def staff(self) -> Held:
         """Who is staff, by code."""
         try:
-            return self._read(STAFF, _shape(read_schema, "staff"))
+            return self._read(STAFF, _shape(contract.staff, self.shelf))
         except Damaged as error:
             if self.vault.journal.chain.root or error.code != "store/misshapen":
                 raise
@@ -120,7 +120,7 @@ class Store:
     def directory(self) -> Held:
         """The names behind the codes, as they are now."""
         try:
-            return self._read(DIRECTORY, _shape(read_schema, "directory"))
+            return self._read(DIRECTORY, _shape(contract.directory, self.shelf))
         except NotFound:
             return Held({"schema": "directory/1"}, None)
 

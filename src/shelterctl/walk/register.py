@@ -37,7 +37,7 @@ def _steps(here: Desk, register: str, code: str, known: Facts) -> Iterator[Step]
     entry = (held.value.get(register) or {}).get(code) or {}
     asked = Questionnaire(here.shelf)
     head: Head = (CODE, {"code": code})
-    for path in _places(called(register)):
+    for path in _places(called(here.shelf, register)):
         if path.endswith("terminated_on") and "name" not in known:
             continue
         put = partial(_put, here, register, code, path)

@@ -1,0 +1,85 @@
+"""The published schemas, all made from the fields of the shelf's tracks; but two owe nothing to it."""
+
+import json
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from pathlib import Path
+
+from shelterctl.contract.format import Schema
+from shelterctl.contract.given import agreement, called, duty, fragment, report
+from shelterctl.contract.kept import DIALECT, SINGULAR, directory, resident, shelter, staff
+from shelterctl.core.stranger import Way, naming
+from shelterctl.errors import NotFound
+from shelterctl.language import N_
+from shelterctl.library import SCHEMAS, Shelf, open_shelf, read_schema
+from shelterctl.shape import keys_of
+
+__all__ = [
+    "DIALECT", "HANDWRITTEN", "SINGULAR", "Schema", "agreement", "all_of", "called", "codes",
+    "directory", "duty", "fragment", "keys", "named", "of_register", "publish", "report", "resident", "shelter",
+    "staff",
+]  # fmt: skip
+
+HANDWRITTEN = ("outcome", "secrets")
+"""Schemas that owe nothing to the shelf."""
+
+NO_SCHEMA = N_("There is no such schema. The schemas are {names}.")
+
+
+@cache
+def of_register(shelf: Shelf, register: str) -> tuple[Way, ...]:
+    """The places of a record in which a code of that register stands."""
+    return tuple(naming(shelf.record, register))
+
+
+def codes(shelf: Shelf, track: str, name: str) -> tuple[str, ...]:
+    """The codes of a place that took any text once."""
+    return tuple(shelf.tracks[track].fields[name].codes)
+
+
+def keys() -> frozenset[str]:
+    """Every key that a record, a part of one or a file of the house may have, as the schemas are published."""
+    return frozenset().union(*(keys_of(read_schema(name)) for name in ("resident", "fragment", "directory", "shelter")))
+
+
+MADE: Mapping[str, Callable[[Shelf], Schema]] = {
+    "directory": directory,
+    "staff": staff,
+    "shelter": shelter,
+    "resident": resident,
+    "fragment": fragment,
+    "monitoring-report": report,
+}
+"""How those are made that every shelf has; each form has one besides."""
+
+
+def _makers(shelf: Shelf) -> dict[str, Callable[[], Schema]]:
+    """How each schema is had, by its name."""
+    read = {name: partial(_read, name) for name in HANDWRITTEN}
+    made = {name: partial(make, shelf) for name, make in MADE.items()}
+    return {**read, **made, **{f"agreement-{name}": partial(agreement, shelf, name) for name in shelf.form_names}}
+
+
+def _read(name: str) -> Schema:
+    return dict(read_schema(name))
+
+
+def all_of(shelf: Shelf) -> dict[str, Schema]:
+    """Every published schema by name."""
+    return {name: made() for name, made in _makers(shelf).items()}
+
+
+def named(shelf: Shelf, name: str) -> Schema:
+    """One published schema; NotFound if there is none of that name."""
+    makers = _makers(shelf)
+    if name not in makers:
+        raise NotFound("schema/unknown", NO_SCHEMA, names=sorted(makers))
+    return makers[name]()
+
+
+def publish(folder: Path = SCHEMAS) -> None:
+    """Write every schema that is made from the shelf into *folder*; the others lie there, written by hand."""
+    for name, schema in all_of(open_shelf()).items():
+        if name not in HANDWRITTEN:
+            text = json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+            (folder / f"{name}.schema.json").write_text(text, encoding="utf-8")

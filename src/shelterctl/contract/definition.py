@@ -1,0 +1,109 @@
+"""The schema of a field, with whatever stands inside it, and the definitions to which it refers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from shelterctl.contract.format import FORMATS, OR_NULL, OR_UNKNOWN, Schema
+from shelterctl.core.field import OPEN, UNKNOWN, Field
+
+_OF_A_KIND = {"party": "code", "entry": "entry_id"}
+"""The format of a kind that has not the kind's own name."""
+
+
+@dataclass
+class Definitions:
+    """The schemas of fields in one document, with the definitions that they refer to.
+
+    *nulls* lets null stand for a scalar, which takes it away. What stands in a *line* of a form is text of any length,
+    a list of at least one, and a span with both its days.
+    """
+
+    nulls: bool = False
+    line: bool = False
+    used: Schema = field(default_factory=dict)
+
+    def of(self, one: Field) -> Schema:
+        """The schema of a field: what may stand there, how it is called, and a hint."""
+        if one.several:
+            each = self if one.kind == "group" else replace(self, nulls=False)  # a list is taken away as a whole
+            node = {"type": "array", **({"minItems": 1} if self.line else {}), "items": each._one(one)}
+        else:
+            node = self._one(one)
+        beside = {name: said[0] if len(said) == 1 else [*said] for name, said in one.asked_with.items()}
+        return {**node, **({} if _of_a_track(one) else _called(one)), **({"x-with": beside} if beside else {})}
+
+    def object(self, one: Field) -> Schema:
+        """The schema of whatever stands inside a field: keys, and those of them without which it is malformed."""
+        both = ["from", "to"] if self.line and one.kind == "span" else []
+        must = both or [name for name, below in one.fields.items() if below.must]
+        return {
+            "type": "object",
+            "additionalProperties": False,
+            **({"required": must} if must else {}),
+            "properties": {name: self.of(below) for name, below in one.fields.items()},
+        }
+
+    def _one(self, one: Field) -> Schema:
+        """The schema of one of several, without what it is called."""
+        if _of_a_track(one):
+            name = one.of[0] if one.of[0] not in FORMATS else f"{one.of[0]}_entry"
+            return self._ref(name, lambda: {**_called(one), **self.object(one)})
+        if one.kind == "parts":
+            return replace(self, line=True).object(one) if one.fields else {"type": "object"}
+        if one.kind == "group" or (one.kind == "span" and one.fields):
+            return self.object(one)
+        return self._leaf(one)
+
+    def _leaf(self, one: Field) -> Schema:
+        """The schema of what has nothing inside it: a format or a list of answers, with what else is known of it."""
+        if one.kind == "const":
+            return {"const": next(iter(one.codes))}
+        if one.kind == "yes_no" and one.unknown:
+            return self._listed(one, [True, False])
+        if one.kind == "code" and not one.open:
+            listed = list(one.codes)
+            return {**self._format(one.was), "x-codes": listed} if one.was else self._listed(one, listed)
+        register = one.of[0] if one.kind == "party" and one.of else None
+        notes = {"x-letters": one.letters, "x-code": one.nameless, "x-register": register}
+        return {**self._format(_format(one), one.unknown), **{name: said for name, said in notes.items() if said}}
+
+    def _listed(self, one: Field, answers: list[Any]) -> Schema:
+        return {"enum": [*answers, *([UNKNOWN] if one.unknown else []), *([None] if self.nulls else [])]}
+
+    def _format(self, name: str, unknown: bool = False) -> Schema:
+        """A format, or where such may stand one that takes null or an answer besides."""
+        name = "words" if self.line and name == "text" else name
+        own = self._ref(name, lambda: FORMATS[name])
+        either: Schema
+        if unknown and name in OR_UNKNOWN:
+            either = {"title": OR_UNKNOWN[name], "anyOf": [own, {"const": UNKNOWN}]}
+            return self._ref(f"{name}_or_unknown", lambda: either)
+        if not self.nulls or name not in OR_NULL:
+            return own
+        said, kind = OR_NULL[name], FORMATS[name].get("type")
+        either = (
+            {"title": said, "anyOf": [own, {"type": "null"}]} if said else {**FORMATS[name], "type": [kind, "null"]}
+        )
+        return self._ref(f"{name}_or_null", lambda: either)
+
+    def _ref(self, name: str, made: Callable[[], Schema]) -> Schema:
+        if name not in self.used:
+            self.used[name] = made()
+        return {"$ref": f"#/$defs/{name}"}
+
+
+def _of_a_track(one: Field) -> bool:
+    """Whether a group is defined under a name of its own, since it may stand in several places."""
+    return one.kind == "group" and bool(one.of)
+
+
+def _called(one: Field) -> Schema:
+    said = {"title": one.text, "description": one.hint}
+    return {name: text["en"] for name, text in said.items() if text}
+
+
+def _format(one: Field) -> str:
+    if one.kind == "code":
+        return OPEN.get(one.of[0], "text") if one.of else "text"
+    return "count" if one.kind == "whole" and one.zero else _OF_A_KIND.get(one.kind, one.kind)

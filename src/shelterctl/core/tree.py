@@ -1,0 +1,144 @@
+"""A client's file as a tree of fields: what every track keeps in it, each key with one owner, and what is machine-made.
+
+Schemas, places and what may be told of a file are read off this tree; nothing else knows where something stands.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from shelterctl.core.field import Field, Fields
+from shelterctl.core.rule import Rule
+from shelterctl.core.ruling import Ruling, Strength
+from shelterctl.core.track import Part, Track
+
+STAYS = "stays"
+"""The key of the list in which whatever belongs to a stay lies."""
+
+HOMES = {"client": (), "stay": (STAYS,), "left": (STAYS,)}
+"""Where in a file the tracks of each home lie."""
+
+
+class TwoOwnersError(ValueError):
+    """Two tracks want one key of a file: *track* is the second of them, *place* where its own file says so."""
+
+    def __init__(self, track: str, place: str) -> None:
+        super().__init__(track, place)
+        self.track, self.place = track, place
+
+
+def _made(name: str, kind: str, **more: Any) -> Field:
+    """A field that the program fills, and nobody is asked for."""
+    return Field(name, kind, {}, **more)
+
+
+def _named(*fields: Field) -> Fields:
+    return {one.name: one for one in fields}
+
+
+STAMP = _named(_made("id", "entry"), _made("recorded_at", "time"), _made("recorded_by", "party", of=("staff",)))
+"""What is written into every entry of a list."""
+
+RECORD = "resident/1"
+
+
+def printed(void: Field | None = None) -> Field:
+    """The sheets that were printed; of a client they may be struck through, and say of what they are."""
+    sheet = _named(
+        _made("code", "sheet", must=True),
+        _made("key", "sheet_key"),
+        _made("form", "party", must=True),
+        _made("language", "code", must=True, of=("languages",), open=True),
+        _made("facts", "traces", must=True),
+    )
+    hers = {"void": void, "of": _made("of", "entry")} if void else {"recorded_at": _made("recorded_at", "words")}
+    return _made("printed", "group", several=True, of=("print",), fields={**STAMP, **sheet, **hers})
+
+
+def _own(void: Field) -> Fields:
+    """What the program keeps in a file for itself."""
+    return _named(
+        _made("schema", "const", codes={RECORD: {}}),
+        _made("id", "id"),
+        *list(STAMP.values())[1:],
+        _made("unfinished", "papers"),
+        printed(void),
+    )
+
+
+@dataclass(slots=True)
+class _Branch:
+    """A place of a file while tracks are laid into it."""
+
+    keys: "dict[str, Field | _Branch]" = field(default_factory=dict)
+    track: Track | None = None
+
+    def below(self, key: str, track: Track) -> "_Branch":
+        branch = self.keys.setdefault(key, _Branch())
+        if not isinstance(branch, _Branch):
+            raise TwoOwnersError(track.name, "/at")
+        return branch
+
+    def grow(self, track: Track, stamp: Fields) -> None:
+        """Take the fields of a track, and of a list the *stamp*; those of its family may be there already."""
+        if self.track and self.track.many is not track.many:
+            raise TwoOwnersError(track.name, "/at")
+        self.track = self.track or track
+        kin = self.track.name in (track.name, track.family)
+        for name, one in (*(stamp.items() if track.many else ()), *track.fields.items()):
+            there = self.keys.setdefault(name, one)
+            if there is not one and not (kin and isinstance(there, Field) and _alike(there, one)):
+                raise TwoOwnersError(track.name, f"/fields/{name}")
+
+    def field(self, name: str) -> Field:
+        """The place as a field, with whatever grew below it."""
+        grown = {key: one.field(key) if isinstance(one, _Branch) else one for key, one in self.keys.items()}
+        if self.track is None:
+            return Field(name, "group", {}, fields=grown)
+        return Field(name, "group", self.track.text, of=(self.track.name,), several=self.track.many, fields=grown)
+
+
+def _alike(one: Field, other: Field) -> bool:
+    """Whether the same may stand in both, however they are called: two forms may ask for it on their own."""
+    shape = [(each.kind, each.several, each.codes.keys(), _inside(each)) for each in (one, other)]
+    shared = one.fields.keys() & other.fields.keys()
+    return shape[0] == shape[1] and all(_alike(one.fields[name], other.fields[name]) for name in shared)
+
+
+def _inside(one: Field) -> Collection[str]:
+    return set(one.fields) or ({"from", "to"} if one.kind == "span" else set())
+
+
+def record(tracks: Iterable[Track], void: Field) -> Field:
+    """A client's file, into which every track of a client or a stay is laid; TwoOwnersError where two meet."""
+    root, stamp = _Branch(dict(_own(void))), {**STAMP, "void": void}
+    for track in tracks:
+        for way in dict.fromkeys(HOMES[home] for home in track.home if home in HOMES):
+            branch = root
+            for key in (*way, *track.at.split(".")) if track.at else way:
+                branch = branch.below(key, track)
+            branch.grow(track, stamp)
+    return root.field("")
+
+
+def with_lines(agreement: Field, form: Track) -> Field:
+    """An agreement with the lines of its form, which the tree leaves open: they are judged with their clauses."""
+    fields: Mapping[str, Field] = {**agreement.fields, "lines": lines_of(form)}
+    return replace(agreement, several=False, fields=fields)
+
+
+def lines_of(form: Track) -> Field:
+    """Every line that a form has had, by its number, with what it needed on any day."""
+    lines = {number: Field(number, "group", part.text, fields=_line(part)) for number, part in form.parts.items()}
+    return Field("lines", "parts", form.fields["lines"].text, fields=lines)
+
+
+def _line(part: Part) -> Fields:
+    needed = {name for rule in part.rules if rule.verb == "needs" and _always(rule) for name in rule.names}
+    return {name: replace(one, must=name in needed and not one.asked_with) for name, one in part.fields.items()}
+
+
+def _always(rule: Rule) -> bool:
+    """Whether a need stands whatever the day: a duty that was never softened or repealed, and of every entry."""
+    shall = all(isinstance(ruling, Ruling) and ruling.strength is Strength.SHALL for ruling in rule.history)
+    return shall and not (rule.when or rule.act or rule.unless)

@@ -1,0 +1,104 @@
+"""A schema is made of fields: whatever is added to the shelf by data appears in it, called as the shelf calls it."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shelterctl import contract, library
+from shelterctl.contract.definition import Definitions
+from shelterctl.core.field import KINDS, Field
+from shelterctl.library import Shelf
+from shelterctl.shape import Shape
+
+SHELF = library.open_shelf()
+OUTLAY = """\
+schema: track/1
+track: outlay
+text: {en: an outlay}
+clause: R1.0.2
+home: HOME
+at: outlays
+keeps: many
+day: "on"
+fields:
+  on: {is: day, must: true, text: {en: Day of the outlay}, hint: {en: As the receipt says.}}
+  amount: {is: som, text: {en: Amount}}
+  by: {is: party, of: [staff], text: {en: Who paid}}
+  for: {is: text, several: true, text: {en: What for}}
+  size: {is: group, text: {en: How large}, fields: {metres: {is: whole, zero: true, text: {en: Metres}}}}
+"""
+STAMP = {"id": "K7M2QA", "recorded_at": "2026-11-25T10:00+06:00", "recorded_by": "s-aida"}
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf(Path(shutil.copytree(SHELF.folder, tmp_path / "manual")))
+
+
+def record(**parts: Any) -> dict[str, Any]:
+    return {"schema": "resident/1", "id": "7QF2-M9KD", "identity": {"sex": "female"}, "stays": [], **parts}
+
+
+def wrong(schema: dict[str, Any], value: dict[str, Any]) -> list[str]:
+    return [f"{found.code} {found.where}" for found in Shape(schema).findings(value)]
+
+
+@pytest.mark.parametrize("home", ["client", "stay", "[stay, client]"])
+def test_a_track_is_a_file_more_and_stands_in_a_record_and_in_what_is_given(shelf: Shelf, home: str) -> None:
+    (shelf.folder / "tracks/outlay.yaml").write_text(OUTLAY.replace("HOME", home))
+    outlay = {"on": "2026-11-25", "amount": "12.50", "by": "s-aida", "for": ["shoes"], "size": {"metres": 0}}
+    resident, fragment = contract.resident(shelf), contract.fragment(shelf)
+
+    whole = {"outlays": [{**STAMP, **outlay}]}
+    at_her, at_the_stay = record(**whole), record(stays=[{**STAMP, **whole}])
+    assert (wrong(resident, at_her) == []) is (home != "stay")
+    assert (wrong(resident, at_the_stay) == []) is (home != "client")
+    assert wrong(fragment, {"outlays": [outlay]}) == []
+    assert wrong(fragment, {"outlays": [{"id": "K7M2QA", "amount": 3}]}) == []  # one that stands there, by its id
+    assert wrong(fragment, {"outlays": [{**outlay, "recorded_by": "s-aida"}]}) == ["shape/unknown-key /outlays/0"]
+    assert wrong(resident, record(**{"stays" if home == "stay" else "outlays": [{"size": {"feet": 3}}]}))
+    ways = {".".join(way) for way in contract.of_register(shelf, "staff")}
+    assert ("outlays.*.by" in ways, "stays.*.outlays.*.by" in ways) == (home != "stay", home != "client")
+
+
+def test_a_field_is_called_in_a_schema_as_on_the_shelf(shelf: Shelf) -> None:
+    (shelf.folder / "tracks/outlay.yaml").write_text(OUTLAY.replace("HOME", "client"))
+    outlay = contract.resident(shelf)["$defs"]["outlay"]
+    day = {"$ref": "#/$defs/day", "title": "Day of the outlay", "description": "As the receipt says."}
+    assert (outlay["title"], outlay["required"]) == ("an outlay", ["on"])
+    assert outlay["properties"]["on"] == day
+    assert outlay["properties"]["for"]["title"] == "What for"
+    assert outlay["properties"]["size"]["properties"]["metres"]["title"] == "Metres"
+    assert outlay["properties"]["by"]["x-register"] == "staff"
+
+
+@pytest.mark.parametrize("name", contract.all_of(SHELF))
+def test_a_published_schema_has_a_name_of_its_own(name: str) -> None:
+    schema = contract.named(SHELF, name)
+    assert schema["$id"].startswith(f"urn:shelterctl:schema:{name}:")
+
+
+def test_what_is_expected_in_a_place_is_said_by_its_kind_and_not_by_its_name() -> None:
+    found = Shape(contract.fragment(SHELF)).findings({"identity": {"birth_date": "May", "estimated": "perhaps"}})
+    assert [one.facts.get("expected") for one in found] == [
+        "a year, a month YYYY-MM or a date YYYY-MM-DD, or null to take it away", None
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("more", [{}, {"several": True}, {"unknown": True}, {"zero": True}, {"letters": True}])
+def test_every_kind_of_field_has_a_schema(kind: str, more: dict[str, Any]) -> None:
+    one = Field("x", kind, {"en": "X"}, codes={"a": {}}, **more)
+    for defs in (Definitions(), Definitions(nulls=True), Definitions(line=True)):
+        schema = defs.object(Field("", "group", {}, fields={"x": one}))
+        assert wrong({**schema, "$defs": defs.used}, {}) == []
+        assert schema["properties"]["x"]["title"] == "X"
+
+
+def test_what_a_line_needs_is_a_duty_that_was_never_softened(shelf: Shelf) -> None:
+    blue = contract.agreement(shelf, "blue")["properties"]["lines"]["properties"]
+    assert [blue[number].get("required", []) for number in ("1a", "3", "4", "7a")] == [
+        ["course"], ["purpose"], ["months"], []
+    ]  # fmt: skip
