@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from shelterctl.act.agreed import judged
 from shelterctl.act.file import DISCHARGE, beside, judged_admission, lacking, strange
+from shelterctl.act.perform import judged
 from shelterctl.core import act as acts
 from shelterctl.core import duty
 from shelterctl.core.double import idle

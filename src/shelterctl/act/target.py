@@ -29,6 +29,9 @@ NO_FOLDER = N_("The folder that --out names is not there. Make it first, or choo
 
 PIPE = "-"
 
+MEDIA = ("pdf", "html", "md", "txt")
+"""What a sheet can be made into, by the ending of its file."""
+
 
 class Target(NamedTuple):
     """Where a paper or picture goes: *out* is a file or ``-``, *kind* its ending or what --as says."""

@@ -1,16 +1,17 @@
 """shelterctl agreement: a financial agreement judged, saved or signed; a form shown; an example to fill in."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Annotated, Any
 
 import typer
 
 from shelterctl import contract
-from shelterctl.act.agreed import agreement_in, page
 from shelterctl.act.discretion import note
-from shelterctl.act.draft import content, put_down, standing, stay_id
 from shelterctl.act.input import Input, must_agree, read_input
-from shelterctl.act.target import Target, in_the_way, target_of, telling
+from shelterctl.act.perform import agreement_in, content, put_down, standing, stay_id
+from shelterctl.act.target import MEDIA, Target, in_the_way, target_of, telling
 from shelterctl.act.worded import worded
 from shelterctl.cli.options import As, Blank, Check, Ctx, From, InPages, On, Out, Overwrite, White, desk, white
 from shelterctl.core import signature as signatures
@@ -21,9 +22,7 @@ from shelterctl.core.track import Track
 from shelterctl.desk import Desk, walked
 from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_
-from shelterctl.paper.delivery import MEDIA, bare, deliver
-from shelterctl.paper.made import paper_of
-from shelterctl.paper.request import Request
+from shelterctl.view.agreement import page
 from shelterctl.view.blank import example, shown
 
 ALONE = N_("Judged alone: without a client, nothing is said of recognition, the NGO, or caps over several agreements.")
@@ -63,13 +62,10 @@ def agreement(
     to = target_of(out, as_, overwrite, MEDIA, json=here.json)
     if (blank and (sample or check or sign or source)) or (to and (sample or check)):
         raise Usage("usage/one-thing", ONE_THING)
-    wanted = Request(form, names=names, white=white(paper), bare=bare(here, to, names))
+    printing = partial(_on_paper, here, form, to, names, white(paper))
     if sample or blank or (to and not (sign or source)):
-        return (
-            Outcome(data={"example": example(its_form, here.day)})
-            if sample
-            else deliver(here, [paper_of(here, None if blank else client, wanted, number)], to)
-        )
+        shows = Outcome(data={"example": example(its_form, here.day)})
+        return shows if sample else printing(None if blank else client, number)
     asked = source is None and walked(here)
     if client is None and asked and not check:
         client = _whose(here)
@@ -81,7 +77,7 @@ def agreement(
     if asked and not check:
         saved = Outcome(findings=_stopped(here, here.store.client(client)[0], to) if to else ())
         saved = saved if saved.refused else _asked(here, client, its_form, number, sign, when)
-        return _printed(here, saved, client, wanted, to)
+        return _printed(saved, client, to, printing)
 
     # Gather.
     her, held = here.store.client(client)
@@ -115,7 +111,7 @@ def agreement(
     # Act.
     saved = put_down(here, her, held, facts, before, data, findings, asked_for)
     saved = replace(saved, said=(*saved.said, *_unnamed(here, names)))
-    return _printed(here, saved, her.id, wanted, to)
+    return _printed(saved, her.id, to, printing)
 
 
 def _unnamed(here: Desk, names: bool) -> Said:
@@ -140,12 +136,26 @@ def _asked(here: Desk, client: str, form: Track, number: str | None, sign: bool,
     return signature.sign(here, her.id, form, facts, saved or {}, on)
 
 
-def _printed(here: Desk, saved: Outcome, client: str, wanted: Request, to: Target | None) -> Outcome:
+def _on_paper(
+    here: Desk, form: str, to: Target | None, names: bool, paper: bool, client: str | None, number: str | None
+) -> Outcome:
+    """One agreement, or the blank form, on paper; what makes it loads slowly, and most commands print nothing."""
+    from shelterctl.paper.delivery import bare, deliver  # noqa: PLC0415
+    from shelterctl.paper.made import paper_of  # noqa: PLC0415
+    from shelterctl.paper.request import Request  # noqa: PLC0415
+
+    request = Request(form, names=names, white=paper, bare=bare(here, to, names))
+    return deliver(here, [paper_of(here, client, request, number)], to)
+
+
+def _printed(
+    saved: Outcome, client: str, to: Target | None, printing: Callable[[str | None, str | None], Outcome]
+) -> Outcome:
     """What was saved, on paper at once where that is asked for."""
     entry: Any = saved.data.get("agreement_id")
     if to is None or entry is None:
         return saved
-    paper = deliver(here, [paper_of(here, client, wanted, entry)], to)
+    paper = printing(client, entry)
     return replace(
         paper,
         data={**saved.data, **paper.data},

@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.act.agreed import COLUMNS, row
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.language import N_
+from shelterctl.view.agreement import COLUMNS, row
 
 NONE = N_("There is no agreement yet.")
 

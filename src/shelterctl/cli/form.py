@@ -4,13 +4,13 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.act.target import target_of
+from shelterctl.act.target import MEDIA, target_of
 from shelterctl.cli.options import As, Blank, Ctx, Names, Number, Out, Overwrite, White, desk, white
 from shelterctl.cli.slip import BAD_WORDS
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import Usage
 from shelterctl.language import N_, Coded
-from shelterctl.paper.delivery import MEDIA, bare, deliver
+from shelterctl.paper.delivery import bare, deliver
 from shelterctl.paper.made import paper_of
 from shelterctl.paper.request import Request, known, titles
 

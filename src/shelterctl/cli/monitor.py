@@ -8,7 +8,7 @@ from shelterctl import contract
 from shelterctl.act.file import finished, save
 from shelterctl.act.input import Input, must_agree, read_input
 from shelterctl.act.reported import SAME, put_down, with_duty
-from shelterctl.act.target import target_of
+from shelterctl.act.target import MEDIA, target_of
 from shelterctl.cli.options import As, Blank, Ctx, From, Names, On, Out, Overwrite, desk
 from shelterctl.core import duty
 from shelterctl.core.days import read_day
@@ -18,7 +18,7 @@ from shelterctl.core.wording import PUBLISHED
 from shelterctl.desk import Desk, day, walked
 from shelterctl.errors import Usage
 from shelterctl.language import N_, with_codes
-from shelterctl.paper.delivery import MEDIA, bare, deliver
+from shelterctl.paper.delivery import bare, deliver
 from shelterctl.paper.made import paper_of
 from shelterctl.paper.request import REPORT, Request
 from shelterctl.walk import duty as asking

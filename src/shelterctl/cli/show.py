@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from shelterctl.act import discretion
-from shelterctl.act.agreed import judged
 from shelterctl.act.file import state, still_open
+from shelterctl.act.perform import judged
 from shelterctl.cli.options import Ctx, InPages, desk
 from shelterctl.core import duty
 from shelterctl.core.finding import Outcome, Said, softened

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.act.target import target_of
+from shelterctl.act.target import MEDIA, target_of
 from shelterctl.cli.options import As, Ctx, Overwrite, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import Usage
@@ -13,7 +13,6 @@ from shelterctl.language import N_
 from shelterctl.view import access
 
 ONE = N_("Take one of --begin, --accept and --join at a time.")
-MEDIA = ("pdf", "html", "md", "txt")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 

@@ -6,8 +6,8 @@ from functools import cache, partial
 from pathlib import Path
 
 from shelterctl.contract.format import Schema
-from shelterctl.contract.given import agreement, called, duty, fragment, report
-from shelterctl.contract.kept import DIALECT, SINGULAR, directory, resident, shelter, staff
+from shelterctl.contract.input import agreement, called, duty, fragment, report
+from shelterctl.contract.record import DIALECT, SINGULAR, directory, resident, shelter, staff
 from shelterctl.core.stranger import Way, naming
 from shelterctl.errors import NotFound
 from shelterctl.language import N_

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from shelterctl.act.agreed import unsignable
 from shelterctl.act.discretion import hides
+from shelterctl.act.perform import unsignable
 from shelterctl.core.agreement import Agreement, printed, read_agreement
 from shelterctl.core.entry import Entry
 from shelterctl.core.line import AMOUNT

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from shelterctl.act.agreed import unsignable
+from shelterctl.act.perform import unsignable
 from shelterctl.core import duty
 from shelterctl.core.days import read_day
 from shelterctl.core.printed import Annex

@@ -36,8 +36,6 @@ OVERFLOW = N_(
 )
 TOO_LONG = N_("The sheet {form} in {language} does not fit on one page.")
 
-MEDIA = (Medium.PDF, Medium.HTML, Medium.MARKDOWN, Medium.TEXT)
-
 
 def deliver(here: Desk, papers: Sequence[Paper], to: Target | None) -> Outcome:
     """Press *papers* into one file, or show them where no file is named, and note the codes of filled ones."""

@@ -83,6 +83,7 @@ class Card:
     birth: str | int | None
     guessed: bool
     languages: Sequence[Text | str]
+    more: Sequence[tuple[Text, object]] = ()
     number: str | None
     children: int
     state: Sentence
@@ -138,11 +139,13 @@ def _born(card: Card, language: str) -> str:
 
 
 def _beside(card: Card, language: str) -> Iterator[str]:
-    """The languages that she understands, and the children who stay with her."""
+    """The languages that she understands, the children who stay with her, and what the shelf wants seen at once."""
     children = say(CHILDREN, {"count": card.children}, language) if card.children else ""
-    spoken = cut(", ".join(shown(each, language) for each in card.languages), card.columns - width(children) - 3)
-    if children or spoken:
-        yield cut(_joined(*filter(None, (spoken, children))), card.columns)
+    more = [f"{shown(label, language)}: {shown(fact, language)}" for label, fact in card.more]
+    beside = _joined(*filter(None, (children, *more)))
+    spoken = cut(", ".join(shown(each, language) for each in card.languages), max(card.columns - width(beside) - 3, 0))
+    if beside or spoken:
+        yield cut(_joined(*filter(None, (spoken, beside))), card.columns)
 
 
 def _where(card: Card, language: str) -> str:

@@ -9,10 +9,10 @@ from shelterctl.core import duty
 from shelterctl.core.agreement import read_agreement
 from shelterctl.core.days import ages, day_of, days_from
 from shelterctl.core.finding import Finding
-from shelterctl.core.record import Client, at
+from shelterctl.core.record import Client, Facts, at
 from shelterctl.core.ruling import in_force
 from shelterctl.desk import Desk
-from shelterctl.language import N_, Plural, Sentence
+from shelterctl.language import N_, Plural, Sentence, Text
 from shelterctl.store import file_of
 from shelterctl.view import card
 from shelterctl.view.card import Card, Milestone, Open
@@ -58,6 +58,7 @@ def card_of(here: Desk, her: Client, findings: Sequence[Finding], *, names: bool
         birth=identity.get("birth_date"),
         guessed=bool(identity.get("estimated")),
         languages=[words["languages"].get(code, code) for code in her.languages],
+        more=list(_more(here, identity)),
         number=her.facts.get("identification_number"),
         children=len(her.children),
         state=here.shelf.states[state(here, her)]["text"],
@@ -72,6 +73,14 @@ def card_of(here: Desk, her: Client, findings: Sequence[Finding], *, names: bool
         total=sum(totals, start=card.NO_SOM),
         changed=(str(changed["at"]), str(changed["by"])) if changed else None,
     )
+
+
+def _more(here: Desk, identity: Facts) -> Iterator[tuple[Text, object]]:
+    """What the shelf wants seen on her card besides, with the words of its codes."""
+    for one in here.shelf.tracks["identity"].fields.values():
+        if one.card and (said := identity.get(one.name)) is not None:
+            listed = said if isinstance(said, list) else [said]
+            yield one.text, [one.codes.get(each, each) if isinstance(each, str) else each for each in listed]
 
 
 def _since(her: Client) -> date | None:

@@ -5,8 +5,7 @@ from functools import partial
 from typing import Any
 
 from shelterctl import ask, screen
-from shelterctl.act.agreed import agreement_in, page
-from shelterctl.act.draft import put_down, standing
+from shelterctl.act.perform import agreement_in, put_down, standing
 from shelterctl.core.agreement import judge
 from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding, Outcome, Said, Severity, refused
@@ -14,6 +13,7 @@ from shelterctl.core.signature import for_a_stay
 from shelterctl.core.track import Track
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Plural
+from shelterctl.view.agreement import page
 from shelterctl.walk.draft import Draft
 from shelterctl.walk.line import line_steps
 from shelterctl.walk.remark import opened, remark

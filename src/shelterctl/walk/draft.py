@@ -5,8 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from shelterctl import screen
-from shelterctl.act.agreed import agreement_in
-from shelterctl.act.draft import content, standing, stay_id
+from shelterctl.act.perform import agreement_in, content, standing, stay_id
 from shelterctl.core.agreement import judge
 from shelterctl.core.days import read_day
 from shelterctl.core.entry import field_at

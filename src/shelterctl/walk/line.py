@@ -6,8 +6,7 @@ from functools import partial
 from typing import Any
 
 from shelterctl import screen
-from shelterctl.act.agreed import agreement_in
-from shelterctl.act.draft import standing
+from shelterctl.act.perform import agreement_in, standing
 from shelterctl.core.agreement import printed, room
 from shelterctl.core.days import read_day
 from shelterctl.core.entry import ASKED, Around, asked, read_entry

@@ -6,8 +6,7 @@ from functools import partial
 from typing import Any
 
 from shelterctl import screen
-from shelterctl.act.agreed import agreement_in, page, unsignable
-from shelterctl.act.draft import put_down
+from shelterctl.act.perform import agreement_in, put_down, unsignable
 from shelterctl.act.worded import worded
 from shelterctl.core import signature as signatures
 from shelterctl.core.agreement import judge
@@ -16,6 +15,7 @@ from shelterctl.core.record import Facts
 from shelterctl.core.track import Track
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Sentence
+from shelterctl.view.agreement import page
 from shelterctl.walk.step import Head, Step, Walk, introduce
 from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import Unfinished

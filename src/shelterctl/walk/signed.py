@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from shelterctl import ask, screen
-from shelterctl.act.draft import content, standing
+from shelterctl.act.perform import content, standing
 from shelterctl.core.finding import Outcome, Said
 from shelterctl.core.printed import Annex
 from shelterctl.desk import Desk

@@ -5,12 +5,11 @@ from itertools import count
 from pathlib import Path
 
 from shelterctl import ask, machine, screen
-from shelterctl.act.target import Target, unsafe
+from shelterctl.act.target import MEDIA, Target, unsafe
 from shelterctl.core.question import Question
 from shelterctl.core.record import Client
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Sentence
-from shelterctl.paper.delivery import MEDIA
 
 WHERE = N_("Into which file?")
 HINT = N_("What the file is to be called, without anyone's name, or a folder. It becomes a PDF; .html, .md, .txt too.")

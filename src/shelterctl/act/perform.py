@@ -1,15 +1,18 @@
-"""An agreement as it is saved in her file: in the place of its draft, with its number, or signed."""
+"""An agreement as an act: read with everything that stands around it, judged, and put down in her file or signed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from shelterctl.act.file import finished, save, writable
-from shelterctl.core.agreement import Agreement
+from shelterctl.act.worded import worded
+from shelterctl.core import agreement as rules
+from shelterctl.core.agreement import Agreement, read_agreement
 from shelterctl.core.days import read_day
-from shelterctl.core.finding import Finding, Outcome, refused
+from shelterctl.core.finding import Finding, Outcome, Severity, refused
 from shelterctl.core.fragment import same
 from shelterctl.core.record import Client, Facts
-from shelterctl.core.signature import TO_SIGN, drafted
+from shelterctl.core.signature import TO_SIGN, drafted, signed
 from shelterctl.core.track import Track
 from shelterctl.desk import Desk
 from shelterctl.language import N_
@@ -19,6 +22,49 @@ REPLACED = N_("Agreement {number} is saved in place of its draft: {total} som.")
 SIGNED = N_("Agreement {number} is signed on {on}: {total} som.")
 KEPT = N_("How it is to be signed is kept with it: shelterctl agreement {id} --form {form} --sign uses it.")
 SAME = N_("This agreement was saved just so already; nothing changed.")
+
+REPRESENTATIVES = "agreement/representatives"
+OF_THE_SIGNATURE = (REPRESENTATIVES, "agreement/language", "agreement/copies", "agreement/numbered")
+"""What is answered on paper and when the signature is recorded."""
+
+
+def agreement_in(here: Desk, her: Client, form: Track, facts: Facts, sign: bool) -> Agreement:
+    """The agreement with everything around it: her other ones, the registers, and everybody's where it is signed."""
+    return read_agreement(
+        form,
+        facts,
+        signing=sign,
+        client=her,
+        stay=next((stay for stay in her.stays if stay.id == facts.get("stay")), None),
+        others=rules.others_of(her, here.shelf.forms, facts.get("id")),
+        registers=here.store.registers,
+        today=here.today,
+        tracks=here.shelf.tracks,
+        everyone=here.store.clients,
+    )
+
+
+def unsignable(here: Desk, her: Client, form: Track, facts: Facts) -> tuple[Finding, ...]:
+    """What would refuse a signature today whatever is written beside it; a name for both parties is there already."""
+    today = {"on": here.today.isoformat()}
+    named = all(facts.get(name) for name in ("ngo_representative", "iom_representative"))
+    later = [code for code in OF_THE_SIGNATURE if not (named and code == REPRESENTATIVES)]
+    found = rules.judge(agreement_in(here, her, form, signed(form, facts, today), True))
+    return tuple(one for one in found if one.severity is Severity.REFUSE and one.code not in later)
+
+
+def judged(here: Desk, her: Client) -> tuple[Finding, ...]:
+    """Every agreement of a file as ``check`` sees it: saved as saved, signed as signed, on its own day."""
+    found: list[Finding] = []
+    for index, facts in enumerate(her.facts.get("agreements") or ()):
+        if "void" in facts or facts["form"] not in here.shelf.forms:
+            continue
+        form = here.shelf.form(facts["form"])
+        agreement = agreement_in(here, her, form, facts, "signed" in facts)
+        agreement = replace(agreement, around=replace(agreement.around, today=None))
+        prefix = f"/agreements/{index}"
+        found += [replace(one, where=prefix + one.where) for one in rules.judge(agreement)]
+    return worded(here.shelf, found)
 
 
 OWN = ("id", "recorded_at", "recorded_by", "stay", "form", "void")

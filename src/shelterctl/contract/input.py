@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from shelterctl.contract.definition import Definitions
 from shelterctl.contract.format import Schema
-from shelterctl.contract.kept import SINGULAR, document, entry
+from shelterctl.contract.record import SINGULAR, document, entry
 from shelterctl.core.field import Field, Fields
 from shelterctl.core.tree import STAYS, lines_of
 from shelterctl.library import Shelf
