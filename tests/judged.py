@@ -9,8 +9,8 @@ from typing import Any
 
 from shelterctl.core import act, duty
 from shelterctl.core import agreement as rules
+from shelterctl.core.around import Around
 from shelterctl.core.days import read_day
-from shelterctl.core.entry import Around
 from shelterctl.core.finding import Finding
 from shelterctl.core.house import House
 from shelterctl.core.line import number

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from shelterctl import document
-from shelterctl.core.entry import Around, Entry, read_entry
+from shelterctl.core.around import Around
+from shelterctl.core.entry import Entry, read_entry
 from shelterctl.core.house import House, Kind
 from shelterctl.core.record import Client
 from shelterctl.core.rule import Rule, read_rule

@@ -13,7 +13,7 @@ from shelterctl import contract, document
 from shelterctl.core import act as acts
 from shelterctl.core import agreement
 from shelterctl.core.act import Item
-from shelterctl.core.entry import Around
+from shelterctl.core.around import Around
 from shelterctl.core.field import KINDS, Field
 from shelterctl.core.printed import Annex
 from shelterctl.core.record import Client

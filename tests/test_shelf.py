@@ -10,7 +10,7 @@ import pytest
 
 from shelterctl import contract
 from shelterctl.core import act
-from shelterctl.core.entry import Around
+from shelterctl.core.around import Around
 from shelterctl.core.record import Client
 from shelterctl.errors import BrokenRulebook
 from shelterctl.library import Shelf, open_shelf

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shelterctl.core.act import Act, missing, rows
-from shelterctl.core.entry import Around
+from shelterctl.core.around import Around
 from shelterctl.core.house import House
 from shelterctl.core.record import Client
 from shelterctl.core.rule import VERBS

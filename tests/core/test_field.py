@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small import ERRAND, around, errand
 
+from shelterctl.core.around import asked
 from shelterctl.core.days import Span, months_in, months_touched
-from shelterctl.core.entry import asked, read_entry
+from shelterctl.core.entry import read_entry
 from shelterctl.core.field import Field, Possible, called, read_field, read_fields
 
 JSON = st.recursive(

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from small import FOLDER, HER, yaml
 
-from shelterctl.core.entry import Around, read_entry
+from shelterctl.core.around import Around
+from shelterctl.core.entry import read_entry
 from shelterctl.core.finding import Finding
 from shelterctl.core.judgement import judge_entry
 from shelterctl.core.record import Client

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shelterctl.core.agreement import read_agreement
+from shelterctl.core.around import Around
 from shelterctl.core.days import Span
-from shelterctl.core.entry import Around, Entry
+from shelterctl.core.entry import Entry
 from shelterctl.core.field import read_field
 from shelterctl.core.finding import Finding
 from shelterctl.core.judgement import at_amount

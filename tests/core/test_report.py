@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shelterctl.core.around import Around
 from shelterctl.core.duty import complete, judge_report, owed, raised_by
-from shelterctl.core.entry import Around, read_entry
+from shelterctl.core.entry import read_entry
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.record import Client
 from shelterctl.language import say

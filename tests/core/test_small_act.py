@@ -8,7 +8,7 @@ import pytest
 from small import HER, HOUSE, OUTING, around, yaml
 
 from shelterctl.core.act import judge_act, rows
-from shelterctl.core.entry import Around
+from shelterctl.core.around import Around
 from shelterctl.language import say
 
 NOTHING: list[tuple[str, str]] = []

@@ -10,8 +10,8 @@ from shelterctl.act.input import Input, read_input
 from shelterctl.act.worded import worded
 from shelterctl.core import act as acts
 from shelterctl.core import duty
+from shelterctl.core.around import Around
 from shelterctl.core.double import idle
-from shelterctl.core.entry import Around
 from shelterctl.core.finding import Finding, softened
 from shelterctl.core.fragment import Merge, merge
 from shelterctl.core.record import Client, Stay, at, live

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from shelterctl.core.entry import Around, Entry, answered, days, moments, value
+from shelterctl.core.around import Around, moments, value
+from shelterctl.core.entry import Entry, answered, days
 from shelterctl.core.field import Answers, day_in
 from shelterctl.core.finding import Finding, Severity, softened
 from shelterctl.core.judgement import judge, where_of

@@ -7,8 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from shelterctl.core.around import Around
 from shelterctl.core.days import read_day
-from shelterctl.core.entry import Around, Entry, read_entry
+from shelterctl.core.entry import Entry, read_entry
 from shelterctl.core.finding import Finding
 from shelterctl.core.judgement import judge as judge_rules
 from shelterctl.core.line import AMOUNT, read_line

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
+from shelterctl.core.around import Around, due_on, meant
 from shelterctl.core.days import days_from, read_day
-from shelterctl.core.entry import Around, Entry, due_on, meant, read_entry
+from shelterctl.core.entry import Entry, read_entry
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.judgement import judge, judge_entry, unasked
 from shelterctl.core.record import Client, Facts, Stay, at, live

@@ -1,20 +1,14 @@
-"""An entry as it is judged: its values read once by their fields, and whatever stands around it."""
+"""An entry as it is judged: its values read once by their fields, and those of its parts."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from shelterctl.core.days import days_after, months_after
-from shelterctl.core.field import UNKNOWN, Answers, Field, Fields, Possible, day_in, read_fields
-from shelterctl.core.house import House
-from shelterctl.core.record import Client, Facts, Stay, at
-from shelterctl.core.ruling import in_force
-from shelterctl.core.track import Due, Part, Track
-
-ASKED, NOT_YET, CONTRADICTED = "asked", "not yet", "contradicted"
-"""Whether a field is asked; not before its parent is answered, or never, for that one says otherwise."""
+from shelterctl.core.field import Field, Fields, Possible, day_in, read_fields
+from shelterctl.core.record import Facts, at
+from shelterctl.core.track import Part, Track
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,71 +72,7 @@ def product(line: Entry) -> Decimal | None:
     return total
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Around:
-    """Everything that stands around an entry; a bare file has no client, no registers and no other entries.
-
-    *day* decides which rules are in force, *acts* are those that rest on the entry. *others* are her live entries
-    of the same list besides this one; *registers* the codes that the house knows; *everyone* opens every file.
-    """
-
-    day: date
-    today: date | None = None
-    client: Client | None = None
-    stay: Stay | None = None
-    house: House | None = None
-    acts: frozenset[str] = frozenset()
-    others: tuple[Entry, ...] = ()
-    registers: Mapping[str, Mapping[str, Facts]] | None = None
-    tracks: Mapping[str, Track] = field(default_factory=dict)
-    due: tuple[Due, ...] = ()
-    everyone: Callable[[], Iterable[Client]] | None = None
-
-    def home(self, track: Track) -> tuple[Facts, str]:
-        """Where the entries of a track lie for this client, and the pointer to it: in the stay, else in her file."""
-        if "stay" in track.home and self.stay is not None:
-            return self.stay.facts, f"/stays/{self.stay.index}"
-        return (self.client.facts, "") if self.client and ("client" in track.home or self.stay is None) else ({}, "")
-
-    def entries(self, name: str) -> Iterator[Entry]:
-        """The live entries of a track, read; one that is not there is none."""
-        track = self.tracks[name]
-        yield from _listed(track, *self.home(track))
-
-    def hers(self, name: str) -> Iterator[Entry]:
-        """The live entries of a track wherever they lie in her file: in each of her stays, and beside them."""
-        track, her = self.tracks[name], self.client
-        places = [(stay.facts, f"/stays/{stay.index}") for stay in her.stays if "stay" in track.home] if her else []
-        for facts, root in [*places, (her.facts, "")] if her and "client" in track.home else places:
-            yield from _listed(track, facts, root)
-
-    def besides(self, entry: Entry) -> "Around":
-        """The same as seen from one entry: her others of its track are all that are not itself."""
-        whole = entry.outer or entry
-        if not isinstance(whole.of, Track):
-            return self
-        own = (whole.written.get("id"), whole.where)
-        listed = [read_parts(one) for one in self.hers(whole.of.name)]
-        return replace(self, others=tuple(one for one in listed if own not in ((one.written.get("id"), one.where),)))
-
-    def event(self, name: str) -> date | None:
-        """The day of something that happened, by its name; None where it did not, or nobody knows."""
-        stay = self.stay
-        if name == "today":
-            return self.today
-        if name == "act":
-            return self.day
-        if name == "due":
-            return due_on(self)
-        if name == "referral":
-            return stay.day("referral.received_at") if stay else None
-        if name in ("arrival", "admission", "discharge"):
-            days = {"arrival": "arrived_on", "admission": "admitted_on", "discharge": "discharged_on"}
-            return getattr(stay, days[name]) if stay else None
-        return None
-
-
-def _listed(track: Track, home: Facts, root: str) -> Iterator[Entry]:
+def listed(track: Track, home: Facts, root: str) -> Iterator[Entry]:
     """The live entries of a track in one place of a file, each with the pointer to it."""
     found = at(home, track.at) if track.at else home
     place = root + "".join(f"/{key}" for key in track.at.split(".") if key)
@@ -155,80 +85,6 @@ def _listed(track: Track, home: Facts, root: str) -> Iterator[Entry]:
             yield read_entry(track, written, f"{place}/{number}")
 
 
-RESERVED = ("today", "act", "due", "referral", "arrival", "admission", "discharge", "stay", "client", "house")
-"""Names that mean what stands around an entry, and no field of it."""
-
-
-def due_on(around: Around) -> date | None:
-    """The day from which what is judged is due: so many calendar months after an event of the stay (X87)."""
-    for due in around.due:
-        begun = around.event(due.event)
-        ruling = in_force(due.history, begun) if begun else None
-        if begun and ruling:
-            after = ruling.asks["after"]
-            return days_after(months_after(begun, int(after.get("months", 0))), int(after.get("days", 0)))
-    return None
-
-
-EVENTS = ("today", "act", "due", "referral", "arrival", "admission", "discharge")
-"""What a rule may name besides fields: days of the stay, of the act, and the day taken as today."""
-
-
-def value(entry: Entry, name: str, around: Around) -> Any:
-    """What a name means for an entry: a field of its own, of what it is part of, or of a track; else None.
-
-    The stay, the client, the house and events are what they are, whatever field has their name.
-    """
-    inside: Entry | None = None if name in RESERVED else entry
-    first, _, rest = name.partition(".")
-    while inside is not None:
-        if first in inside.fields:
-            if rest and inside.fields[first].kind == "entry":
-                there = pointed(inside, first, around)
-                return value(there, rest, around) if there else None
-            found = inside.values.get(name)
-            return found if found is not None else _absent(inside, name, around)
-        inside = inside.outer
-    return around_value(name, around)
-
-
-def pointed(entry: Entry, name: str, around: Around) -> Entry | None:
-    """What a field points at: an entry of hers by its id, or a part by its number in what another field points at."""
-    said = entry.values.get(name)
-    for of in entry.fields[name].of if said is not None else ():
-        first, _, parts = of.partition(".")
-        if parts and first in entry.fields:
-            whole = pointed(entry, first, around)
-            found = [one for one in whole.parts if isinstance(one.of, Part) and one.of.number == said] if whole else []
-        else:
-            found = [read_parts(one) for one in around.hers(first) if one.written.get("id") == said]
-        if found:
-            return found[0]
-    return None
-
-
-def _absent(entry: Entry, name: str, around: Around) -> Any:
-    """What it means that nothing is written: what another field says, where the field has that for it."""
-    one = field_at(entry.fields, name)
-    return value(entry, one.absent["of"], around) if one and isinstance(one.absent, Mapping) else None
-
-
-def around_value(name: str, around: Around) -> Any:
-    """What a name means that is no field of the entry: the kind of house, an event, a field of a track."""
-    if name == "house":
-        return around.house.kind.name if around.house else None
-    if name in ("stay", "client"):
-        whose = around.stay if name == "stay" else around.client
-        return whose.id if whose else None
-    if name in EVENTS:
-        return around.event(name)
-    first, _, rest = name.partition(".")
-    if not rest or first not in around.tracks or around.client is None:
-        return None
-    found = lasting(around.tracks[first], around.entries(first))
-    return found[-1].values.get(rest) if found else None
-
-
 def field_at(fields: Fields, name: str) -> Field | None:
     """The field of a dotted name among these and what is inside them."""
     found: Field | None = None
@@ -238,20 +94,6 @@ def field_at(fields: Fields, name: str) -> Field | None:
             return None
         fields = found.fields
     return found
-
-
-def field_of(entry: Entry, name: str, around: Around) -> Any:
-    """The field of a name, wherever it is found: in the entry, in what it is part of, or in a track; else None."""
-    inside: Entry | None = entry
-    first, _, rest = name.partition(".")
-    while inside is not None:
-        if rest and first in inside.fields and inside.fields[first].kind == "entry":
-            there = pointed(inside, first, around)
-            return field_of(there, rest, around) if there else None
-        if first in inside.fields:
-            return field_at(inside.fields, name)
-        inside = inside.outer
-    return field_at(around.tracks[first].fields, rest) if first in around.tracks and rest else None
 
 
 def days(entry: Entry) -> date | None:
@@ -297,47 +139,3 @@ def answered(said: Any, wanted: Iterable[str]) -> bool:
         if found:
             return True
     return False
-
-
-def meant(answers: Answers, entry: Entry, around: Around) -> bool:
-    """Whether an entry gives one of the answers at each of these names."""
-    return all(answered(value(entry, name, around), wanted) for name, wanted in answers.items())
-
-
-def asked(one: Field, entry: Entry, around: Around, inside: str = "") -> str:
-    """Whether a field is asked beside what the entry says, not yet, or never: to ask, to judge and to print.
-
-    What stands *inside* a group is asked beside its neighbours there, else beside the rest of the entry.
-    """
-    for name, wanted in one.asked_with.items():
-        near = f"{inside}.{name}" if inside and field_at(entry.fields, f"{inside}.{name}") else name
-        said = value(entry, near, around)
-        if answered(said, wanted):
-            continue
-        return NOT_YET if said is None or said == UNKNOWN else CONTRADICTED
-    return ASKED
-
-
-def is_asked(entry: Entry, name: str, around: Around) -> bool:
-    """Whether a name is asked for, and whatever it stands inside; a name of another track always is."""
-    keys = name.split(".")
-    while keys[0] not in entry.fields:
-        if entry.outer is None:
-            return True
-        entry = entry.outer
-    for depth in range(len(keys)):
-        one = field_at(entry.fields, ".".join(keys[: depth + 1]))
-        if one and asked(one, entry, around, ".".join(keys[:depth])) != ASKED:
-            return False
-    return True
-
-
-def moments(entry: Entry, name: str, around: Around) -> Any:
-    """The day or days that a name means: a span as it is, a time as its local day."""
-    found = value(entry, name, around)
-    return found.date() if isinstance(found, datetime) else found
-
-
-def register_entry(around: Around, register: str, code: object) -> Facts | None:
-    """What a register has behind a code; None where it is not registered."""
-    return (around.registers or {}).get(register, {}).get(str(code))

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from shelterctl.core.entry import CONTRADICTED, Around, Entry, asked, field_of
+from shelterctl.core.around import CONTRADICTED, Around, asked, field_of
+from shelterctl.core.entry import Entry
 from shelterctl.core.field import UNKNOWN
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.rule import Broken, Rule

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from shelterctl.core.around import Around, field_of, moments, value
 from shelterctl.core.days import Span, months_in, months_touched
-from shelterctl.core.entry import Around, Entry, field_of, moments, value
+from shelterctl.core.entry import Entry
 from shelterctl.core.field import Possible
 from shelterctl.core.reach import count, counted, day_from, offset, reached, whole_stay
 from shelterctl.core.rule import Broken, Rule

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from shelterctl.core.around import Around, moments, value
 from shelterctl.core.days import Span, days_after, months_after, months_in
-from shelterctl.core.entry import Around, Entry, days, folded, moments, value
+from shelterctl.core.entry import Entry, days, folded
 from shelterctl.core.ruling import Ruling
 from shelterctl.core.track import Part, Track
 

@@ -5,8 +5,9 @@ from datetime import date
 from string import Formatter
 from typing import Any
 
+from shelterctl.core.around import RESERVED, Around, field_of, value
 from shelterctl.core.days import Span
-from shelterctl.core.entry import RESERVED, Around, Entry, days, field_of, value
+from shelterctl.core.entry import Entry, days
 from shelterctl.core.field import UNKNOWN, Field
 from shelterctl.core.rule import Broken, Rule
 from shelterctl.core.wording import Row

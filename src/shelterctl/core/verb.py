@@ -4,22 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from datetime import date
 from typing import Any
 
+from shelterctl.core.around import Around, field_of, is_asked, meant, pointed, register_entry, value
 from shelterctl.core.days import ages
-from shelterctl.core.entry import (
-    Around,
-    Entry,
-    answered,
-    days,
-    field_of,
-    folded,
-    is_asked,
-    lasting,
-    meant,
-    pointed,
-    read_entry,
-    register_entry,
-    value,
-)  # fmt: skip
+from shelterctl.core.entry import Entry, answered, days, folded, lasting, read_entry
 from shelterctl.core.field import Field
 from shelterctl.core.measure import amount, dated, once
 from shelterctl.core.reach import day_from, narrowed, several

@@ -4,8 +4,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from shelterctl.act.discretion import hides
+from shelterctl.core.around import CONTRADICTED, Around, asked
 from shelterctl.core.duty import owed, written
-from shelterctl.core.entry import CONTRADICTED, Around, asked, read_entry
+from shelterctl.core.entry import read_entry
 from shelterctl.core.field import UNKNOWN
 from shelterctl.core.field import Field as Question
 from shelterctl.core.record import Client, Facts, at, live

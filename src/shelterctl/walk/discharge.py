@@ -5,12 +5,12 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from shelterctl import ask, screen
+from shelterctl import screen
 from shelterctl.act.file import DISCHARGE, judged_discharge, merged
 from shelterctl.act.input import Input
 from shelterctl.act.leaving import WOULD, leave
 from shelterctl.core.days import read_day
-from shelterctl.core.finding import Finding, Outcome, Said, Severity, refused
+from shelterctl.core.finding import Finding, Outcome, Said, Severity
 from shelterctl.core.record import Client
 from shelterctl.desk import Desk
 from shelterctl.errors import Usage
@@ -18,10 +18,10 @@ from shelterctl.language import N_, Plural
 from shelterctl.walk import item
 from shelterctl.walk.entry import step
 from shelterctl.walk.remark import opened, remark
-from shelterctl.walk.sitting import AGAIN, LATER, WHAT_NOW, sit
-from shelterctl.walk.step import Step, Walk
+from shelterctl.walk.sitting import choose, sit
+from shelterctl.walk.step import Head, Step, Walk
 from shelterctl.walk.table import Table
-from shelterctl.walk.unfinished import Unfinished, overtaken
+from shelterctl.walk.unfinished import Unfinished
 
 TITLE = N_("File {id}: discharge")
 HEAD = N_("How she leaves")
@@ -110,17 +110,6 @@ def _reviewed(table: Table, answers: Unfinished, going: Walk) -> Outcome | None:
     elif not found:
         screen.tell(WOULD, {"on": when})
     opened(table.here, judged)
-    options = [LEAVE] if when and not found else []
-    options += [AGAIN, LATER]
-    chosen = ask.choice(WHAT_NOW, [(option, {"on": when}) for option in options])
-    what = LATER if chosen is None else options[chosen]
-    if what == LEAVE and overtaken(table):
-        return None
-    if what == LEAVE and when:
-        left = leave(table.here, str(table.id), when, Input({"discharge": answers.facts}, (), None))
-        return left if refused(left.findings) else replace(left, findings=())  # what is open was on the screen
-    if what == AGAIN:
-        screen.clear()
-        going.part(lambda step: True)
-        return None
-    return Outcome()
+    given = Input({"discharge": answers.facts}, (), None)
+    done: Head | None = (LEAVE, {"on": when}) if when and not found else None
+    return choose(table, going, done, lambda: leave(table.here, str(table.id), when, given))

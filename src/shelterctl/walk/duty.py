@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from shelterctl import screen
-from shelterctl.core.entry import ASKED, Around, asked, read_entry
+from shelterctl.core.around import ASKED, Around, asked
+from shelterctl.core.entry import read_entry
 from shelterctl.core.field import Field
 from shelterctl.core.finding import Finding, Said
 from shelterctl.core.question import Question

@@ -6,7 +6,8 @@ from typing import Any
 
 from shelterctl import screen
 from shelterctl.act.file import beside
-from shelterctl.core.entry import ASKED, asked, read_entry
+from shelterctl.core.around import ASKED, asked
+from shelterctl.core.entry import read_entry
 from shelterctl.core.field import Field
 from shelterctl.core.finding import Finding
 from shelterctl.core.question import Question

@@ -8,8 +8,9 @@ from typing import Any
 from shelterctl import screen
 from shelterctl.act.perform import agreement_in, standing
 from shelterctl.core.agreement import printed, room
+from shelterctl.core.around import ASKED, Around, asked
 from shelterctl.core.days import read_day
-from shelterctl.core.entry import ASKED, Around, asked, read_entry
+from shelterctl.core.entry import read_entry
 from shelterctl.core.finding import Finding
 from shelterctl.core.line import AMOUNT, number, read_line
 from shelterctl.core.ruling import Ruling

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from shelterctl import ask, screen
+from shelterctl import screen
 from shelterctl.act.input import Input
 from shelterctl.act.reported import REPORT, judged_report, put_down
 from shelterctl.core.field import Field
@@ -17,10 +17,10 @@ from shelterctl.language import N_, Plural
 from shelterctl.walk.entry import in_making
 from shelterctl.walk.entry import step as in_file
 from shelterctl.walk.remark import remark
-from shelterctl.walk.sitting import AGAIN, LATER, WHAT_NOW, sit
-from shelterctl.walk.step import Step, Walk
+from shelterctl.walk.sitting import choose, sit
+from shelterctl.walk.step import Head, Step, Walk
 from shelterctl.walk.table import Table
-from shelterctl.walk.unfinished import Unfinished, overtaken
+from shelterctl.walk.unfinished import Unfinished
 
 TITLE = N_("File {id}: monitoring report")
 GENERAL = N_("General data that the form asks for and her file lacks")
@@ -97,17 +97,6 @@ def _reviewed(table: Table, answers: Unfinished, going: Walk) -> Outcome | None:
     for finding in found:
         if finding not in lacking:
             screen.write([remark(table.here, finding)], indent="  - ")
-    options = [SAVE] if answers.facts.get("date") and not refused(found) else []
-    options += [AGAIN, LATER]
-    chosen = ask.choice(WHAT_NOW, [(option, {}) for option in options])
-    what = LATER if chosen is None else options[chosen]
-    if what == SAVE and overtaken(table):
-        return None
-    if what == SAVE:
-        saved = put_down(table.here, str(table.id), Input(answers.facts, (), None))
-        return saved if refused(saved.findings) else replace(saved, findings=())  # what is open was on the screen
-    if what == AGAIN:
-        screen.clear()
-        going.part(lambda step: True)
-        return None
-    return Outcome()
+    done: Head | None = (SAVE, {}) if answers.facts.get("date") and not refused(found) else None
+    given = Input(answers.facts, (), None)
+    return choose(table, going, done, lambda: put_down(table.here, str(table.id), given))

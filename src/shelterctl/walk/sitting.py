@@ -1,11 +1,14 @@
 """One sitting over a paper: its own screen, the questions, and the review until something comes of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from shelterctl import screen
-from shelterctl.core.finding import Outcome, Said
+from shelterctl import ask, screen
+from shelterctl.core.finding import Outcome, Said, refused
 from shelterctl.language import N_
-from shelterctl.walk.step import Walk, introduce
+from shelterctl.walk.step import Head, Walk, introduce
+from shelterctl.walk.table import Table
+from shelterctl.walk.unfinished import overtaken
 
 WHAT_NOW = N_("What now?")
 AGAIN = N_("go through the questions again")
@@ -27,3 +30,23 @@ def sit(going: Walk, opening: Said, command: str, kept: Outcome, review: Callabl
         while ended is None:
             ended = review()
     return ended if ended.said else kept
+
+
+def choose(table: Table, going: Walk, done: Head | None, act: Callable[[], Outcome]) -> Outcome | None:
+    """What is to become of the answers: the act, where it is offered, once more through them, or later.
+
+    None while they are still being changed; an empty outcome where they are left for later.
+    """
+    options: list[Head] = [*([done] if done else []), (AGAIN, {}), (LATER, {})]
+    chosen = ask.choice(WHAT_NOW, options)
+    what = LATER if chosen is None else options[chosen][0]
+    if done and what == done[0]:
+        if overtaken(table):
+            return None
+        saved = act()
+        return saved if refused(saved.findings) else replace(saved, findings=())  # what is open was on the screen
+    if what == AGAIN:
+        screen.clear()
+        going.part(lambda step: True)
+        return None
+    return Outcome()
