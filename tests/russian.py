@@ -66,6 +66,15 @@ def parts(command: Any, name: str) -> Iterator[str]:
         yield from parts(one, below)
 
 
+def keys(shelf: library.Shelf, kind: str, name: str) -> Iterator[str]:
+    """Every key of a track or an act, which whoever revises the manual types."""
+    waiting: list[Any] = [shelf.written(kind, name).value]
+    while waiting:
+        one = waiting.pop()
+        yield from one if isinstance(one, dict) else ()
+        waiting += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+
+
 def typed() -> set[str]:
     """Every word that is the same in every language, for it is typed: commands, options, keys and codes."""
     shelf = library.open_shelf()
@@ -73,4 +82,7 @@ def typed() -> set[str]:
     known = [word for name in app.COMMANDS for word in parts(group.get_command(None, name), name)]
     known += [*contract.all_of(shelf), *words_of(contract.all_of(shelf))]
     known += [*shelf.items]
+    known += [
+        key for kind in ("track", "act") for name in getattr(shelf, f"{kind}s") for key in keys(shelf, kind, name)
+    ]
     return NAMES | {part for word in known for part in re.split(r"[^A-Za-z_]+", word)}

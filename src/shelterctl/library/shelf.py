@@ -4,7 +4,7 @@ import hashlib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,8 @@ class Shelf:
     """The manual as data, each file checked against its schema when it is first taken down."""
 
     folder: Path
+    trusted: bool = False
+    """Whether a test holds it, as the shipped one, so that nobody needs to hold it at each start."""
 
     @cached_property
     def digest(self) -> str:
@@ -55,7 +57,7 @@ class Shelf:
     @cached_property
     def form_names(self) -> tuple[str, ...]:
         """The names of the financial forms: whatever track is of that family."""
-        return tuple(name for name in self.track_names if self._written(name).value.get("family") == AGREEMENT)
+        return tuple(name for name in self.track_names if self.written("track", name).value.get("family") == AGREEMENT)
 
     @cached_property
     def forms(self) -> Mapping[str, Track]:
@@ -97,7 +99,7 @@ class Shelf:
         listed = self._take("lists.yaml", "lists")["lists"]
         elsewhere: Mapping[str, Callable[[], Mapping[str, Text]]] = {
             "items": lambda: {item.name: item.text for item in self.items.values()},
-            "forms": lambda: {name: self._written(name).value["text"] for name in self.form_names},
+            "forms": lambda: {name: self.written("track", name).value["text"] for name in self.form_names},
             "houses": lambda: {name: kind.text for name, kind in self.kinds.items()},
         }
         return Taken((*listed, *elsewhere), lambda name: elsewhere[name]() if name in elsewhere else listed[name])
@@ -106,19 +108,19 @@ class Shelf:
     def acts(self) -> Mapping[str, Act]:
         """Every act by its name."""
         names = sorted(path.stem for path in (self.folder / "acts").glob("*.yaml"))
-        return Taken(names, lambda name: read_act(take_written(self.folder, f"acts/{name}.yaml")))
+        return Taken(names, lambda name: read_act(self.written("act", name)))
 
     @cached_property
     def track_names(self) -> tuple[str, ...]:
         """The names of all tracks, in the order of her way; one that has no place in it comes last."""
         names = sorted(path.stem for path in (self.folder / "tracks").glob("*.yaml"))
-        first = self._of_all_tracks.value["order"]
+        first = self.of_all_tracks.value["order"]
         return (*(name for name in first if name in names), *(name for name in names if name not in first))
 
     @cached_property
-    def _of_all_tracks(self) -> Written:
+    def of_all_tracks(self) -> Written:
         """What is said of all tracks together."""
-        return take_written(self.folder, "tracks.yaml")
+        return self._taken("tracks", "tracks.yaml")
 
     def path(self, name: str) -> str:
         """The place of a file that a name means: ``primary-interview.by`` is ``admission.primary_interview.by``."""
@@ -131,21 +133,29 @@ class Shelf:
         """Every track by its name, each taken down when it is first asked for."""
         return Taken(self.track_names, self._track)
 
-    def _written(self, name: str) -> Written:
-        """A track as it is written."""
-        if name not in self._taken_down:
-            self._taken_down[name] = take_written(self.folder, f"tracks/{name}.yaml")
-        return self._taken_down[name]
+    def _track(self, name: str) -> Track:
+        written = self.written("track", name)
+        family = written.value.get("family")
+        written.known("/family", [family] if family else [], self.track_names)
+        return read_track(written, self.tracks[family] if family else None, self.lists)
+
+    def written(self, kind: str, name: str) -> Written:
+        """The track or act of that name as it is written, its keys held against what these may have."""
+        return self._taken(kind, f"{kind}s/{name}.yaml")
+
+    def _taken(self, kind: str, file: str) -> Written:
+        if file not in self._taken_down:
+            self._taken_down[file] = written = take_written(self.folder, file)
+            if not self.trusted:
+                from shelterctl.library.grammar import SHAPES  # noqa: PLC0415 - the shipped shelf does without it
+
+                SHAPES[kind](written, "", written.value)
+        return self._taken_down[file]
 
     @cached_property
     def _taken_down(self) -> dict[str, Written]:
-        """The tracks that were read already."""
+        """The tracks and acts that were read already."""
         return {}
-
-    def _track(self, name: str) -> Track:
-        written = self._written(name)
-        family = written.value.get("family")
-        return read_track(written, self.tracks[family] if family else None, self.lists)
 
     @cached_property
     def languages(self) -> Mapping[str, Mapping[str, Any]]:
@@ -160,7 +170,7 @@ class Shelf:
     @cached_property
     def shared(self) -> Fields:
         """Fields that an entry of any track may have: that it is struck through, and the two days of a span."""
-        written = self._of_all_tracks
+        written = self.of_all_tracks
         return {
             name: field(written, f"/fields/{name}", name, one, self.lists)
             for name, one in written.value["fields"].items()
@@ -177,8 +187,7 @@ class Shelf:
         try:
             return tree.record(self.tracks.values(), replace(self.shared["void"], of=("void",)))
         except tree.TwoOwnersError as error:
-            file = f"tracks/{error.track}.yaml"
-            raise take_written(self.folder, file).broken("twice", error.place, TWO_OWNERS) from error
+            raise self.written("track", error.track).broken("twice", error.place, TWO_OWNERS) from error
 
     @property
     def report(self) -> Track:
@@ -234,10 +243,20 @@ def open_shelf() -> Shelf:
         return _shipped()
     if not Path(named).is_dir():
         raise NotFound("shelf/none", NO_SHELF)
-    return Shelf(Path(named))
+    return _named(Path(named), Shelf(Path(named)).digest)
+
+
+@lru_cache(1)
+def _named(folder: Path, digest: str) -> Shelf:
+    """The shelf of that folder with that content, held against itself once; what is on trial is not trusted."""
+    from shelterctl.library.whole import hold_whole  # noqa: PLC0415 - the shipped shelf does without it
+
+    shelf = Shelf(folder)
+    hold_whole(shelf)
+    return shelf
 
 
 @cache
 def _shipped() -> Shelf:
     """The shelf of the program, which is the same for every act of a sitting."""
-    return Shelf(PACKAGE / "manual")
+    return Shelf(PACKAGE / "manual", trusted=True)

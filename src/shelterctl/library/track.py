@@ -9,10 +9,7 @@ from shelterctl.core.ruling import OutOfOrderError, read_history
 from shelterctl.core.track import Alarm, Due, Part, Track
 from shelterctl.language import Text
 from shelterctl.library.annex import printed
-from shelterctl.library.written import OUT_OF_ORDER, Written
-
-PARTS = "parts"
-"""The kind of the field under which the parts of an entry stand."""
+from shelterctl.library.written import OUT_OF_ORDER, Written, below
 
 Lists = Mapping[str, Mapping[str, Text]]
 
@@ -63,7 +60,7 @@ def _several(written: Any) -> tuple[str, ...]:
 
 
 def _part(written: Written, number: str, value: Mapping[str, Any], each: Fields, lists: Lists) -> Part:
-    place = f"/parts/{number}"
+    place = below("/parts", number)
     own = {name: value[name] for name in ("clause", "repealed") if name in value}
     return Part(
         number=number,
@@ -78,16 +75,16 @@ def _part(written: Written, number: str, value: Mapping[str, Any], each: Fields,
 
 
 def _fields(written: Written, place: str, value: Mapping[str, Any], lists: Lists) -> Fields:
-    return {name: field(written, f"{place}/{name}", name, one, lists) for name, one in value.items()}
+    return {name: field(written, below(place, name), name, one, lists) for name, one in value.items()}
 
 
 def field(written: Written, place: str, name: str, value: Mapping[str, Any], lists: Lists) -> Field:
     """One field; its codes stand beside it, or in the list that it names."""
-    written.known(f"{place}/is", [value["is"]], (*KINDS, PARTS))
+    written.known(below(place, "is"), [value["is"]], KINDS)
     of = _several(value.get("of", ()))
     codes = value.get("codes") or {}
     if value["is"] == "code" and of:
-        written.known(f"{place}/of", of, lists)
+        written.known(below(place, "of") if isinstance(value["of"], str) else below(place, "of", 0), of[:1], lists)
         codes = lists[of[0]]
     return Field(
         name=name,
@@ -115,7 +112,7 @@ def field(written: Written, place: str, name: str, value: Mapping[str, Any], lis
         by_file=value.get("by_file", False),
         card=value.get("card", False),
         life=tuple(value.get("life") or ()),
-        fields=_fields(written, f"{place}/fields", value.get("fields") or {}, lists),
+        fields=_fields(written, below(place, "fields"), value.get("fields") or {}, lists),
     )
 
 
@@ -126,7 +123,8 @@ def rules(written: Written, place: str, listed: Any) -> tuple[Rule, ...]:
         try:
             found.append(read_rule(rule))
         except OutOfOrderError as error:
-            raise written.broken("order", f"{place}/{number}/later/{error.place - 1}", OUT_OF_ORDER) from error
+            at = below(place, number, "later", error.place - 1, "since")
+            raise written.broken("order", at, OUT_OF_ORDER) from error
     return tuple(found)
 
 
@@ -135,7 +133,7 @@ def history(written: Written, place: str, entries: Any) -> Any:
     try:
         return read_history(entries)
     except OutOfOrderError as error:
-        raise written.broken("order", f"{place}/later/{error.place - 1}", OUT_OF_ORDER) from error
+        raise written.broken("order", below(place, "later", error.place - 1, "since"), OUT_OF_ORDER) from error
 
 
 def _due(written: Written, place: str, value: Mapping[str, Any]) -> Due:

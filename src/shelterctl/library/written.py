@@ -12,7 +12,7 @@ from shelterctl import document
 from shelterctl.core.finding import Finding
 from shelterctl.core.ruling import History, OutOfOrderError, read_history
 from shelterctl.errors import BrokenRulebook, ShelterError
-from shelterctl.language import N_
+from shelterctl.language import N_, SPOKEN, Text, say
 from shelterctl.library import compiled
 from shelterctl.shape import Shape
 
@@ -20,6 +20,8 @@ BROKEN = N_("The shelf is broken in {file} at {place}: {what}")
 OUT_OF_ORDER = N_("the days of a history must increase, and only its first ruling has no since")
 UNKNOWN_WORD = N_("unknown word")
 NEAR_WORD = N_("unknown word; did you mean {near}?")
+BRACES = N_("the braces of this text do not match")
+NO_FACT = N_("nothing gives this number or fact")
 
 PACKAGE = Path(__file__).parent.parent
 SHIPPED = PACKAGE / "_shipped"
@@ -32,7 +34,7 @@ LARGEST = 1024 * 1024
 """How many bytes a file of the shelf may have: more than a record, for its texts stand there in three languages."""
 
 
-def broken(code: str, file: str, place: str, what: str) -> BrokenRulebook:
+def broken(code: str, file: str, place: str, what: str | Text) -> BrokenRulebook:
     """The error that names file and place, and says what is wrong there."""
     return BrokenRulebook(f"shelf/{code}", BROKEN, file=file, place=place, what=what)
 
@@ -117,31 +119,45 @@ def known(file: str, place: str, used: Iterable[str], vocabulary: Collection[str
             raise broken("word", file, f"{place}/{word}", what)
 
 
-def fields(file: str, place: str, text: str) -> list[str]:
-    """The names that stand in braces in a text."""
-    try:
-        return [field for _, field, _, _ in Formatter().parse(text) if field is not None]
-    except ValueError as error:
-        raise broken("text", file, place, str(error)) from error
-
-
 class Written:
     """A file of the shelf as it was read; what is wrong in it is said with line, column and nearest known word."""
 
     def __init__(self, file: str, value: Mapping[str, Any], read: document.Document | None) -> None:
         self.file, self.value, self._read = file, value, read
 
-    def broken(self, code: str, place: str, what: str) -> BrokenRulebook:
-        """The error that names the file and the place."""
+    def broken(self, code: str, place: str, what: str, **facts: object) -> BrokenRulebook:
+        """The error that names the file and the place of the very key, and says with its *facts* what is wrong."""
         found = self._read.place(place) if self._read else None
-        return broken(code, self.file, place + (f" ({found[0]}:{found[1]})" if found else ""), what)
+        told = {language: say(what, facts, language) for language in SPOKEN}
+        return broken(code, self.file, (place or "/") + (f" ({found[0]}:{found[1]})" if found else ""), told)
 
     def known(self, place: str, used: Iterable[str], vocabulary: Collection[str]) -> None:
         """Every word *used* at *place* is one of *vocabulary*, or the file is broken there."""
         for word in used:
             if word not in vocabulary:
-                near = get_close_matches(word, list(vocabulary), 1)
-                raise self.broken("word", place, NEAR_WORD.format(near=near[0]) if near else UNKNOWN_WORD)
+                raise self.unknown(place, word, vocabulary)
+
+    def unknown(self, place: str, word: str, vocabulary: Iterable[str]) -> BrokenRulebook:
+        """The error that names the nearest of the words that are known there."""
+        near = get_close_matches(word, sorted(vocabulary), 1)
+        return self.broken("word", place, NEAR_WORD, near=near[0]) if near else self.broken("word", place, UNKNOWN_WORD)
+
+    def filled(self, place: str, text: Text, known: Collection[str]) -> None:
+        """Whatever stands in the braces of a text, in any language, is one of the facts that are *known* for it."""
+        for language, words in text.items():
+            at = below(place, language)
+            try:
+                names = [name for _, name, _, _ in Formatter().parse(words) if name is not None]
+            except ValueError as error:
+                raise self.broken("text", at, BRACES) from error
+            for name in names:
+                if name not in known:
+                    raise self.unknown(at, name, known) if known else self.broken("word", at, NO_FACT)
+
+
+def below(place: str, *keys: object) -> str:
+    """The pointer to what stands under these keys."""
+    return place + "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in keys)
 
 
 def take_written(folder: Path, file: str) -> Written:

@@ -1,0 +1,156 @@
+"""Slips in a track or an act of the shelf besides its rules, each of them one; ¦ stands where it is told to be."""
+
+PINK, BLUE, AGREEMENT, REPORT = "tracks/pink", "tracks/blue", "tracks/agreement", "tracks/report"
+REFERRAL, ATTEMPT, DISCHARGE, NGO = "tracks/referral", "tracks/attempt", "tracks/discharge", "tracks/ngo"
+ADMIT, LEAVE = "acts/admission", "acts/discharge"
+CLOSING, SCHEDULE, PAPER, LAST = "tracks/closing", "tracks/schedule", "tracks/document", "tracks/instruction"
+DUE = "{from: discharge, after: {months: 6}, row: T02, clause: A7.D, reading: X87}"
+FULL = "{amount: {count: sleeping}, at_most: {count: places}, when: {house: [shelter]}, clause: M1.2.9, reading: X04"
+SUMMER = "en: Summer clothes/ footwear – max. {at_most} Soms"
+WANTED = "{needs: [discharge.iom_representative, discharge.iom_consulted_on]}"
+OWN = 'softens: {discharge.by_own_decision: ["yes"]}'
+HOW = "is: text\n    with: {how: [other]}"
+WORDS = "is: code\n    was: text\n    clause: A7.D\n    text: {en: How"
+NAME = "{is: text, letters: true, else: {of: ngo_representative}"
+THREATS = 'number: "6", unknown: true, boxes: ["yes", "no"]'
+RATE = "clause: A6.4\n    product: [rate, months]"
+ROW = "      - {stands: done, where: {item: [interim-review]}}"
+
+OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
+    # a field
+    "an unknown kind": (AGREEMENT, "stay: {is: entry", "stay: {is: ¦entri", "did you mean entry?"),
+    "an unknown key of a field": (AGREEMENT, "form: {is: code, of: ", "form: {is: code, off: ¦", "did you mean of?"),
+    "no kind": (AGREEMENT, "stay: {is: entry, ", "stay: ¦{", "a key is missing: is"),
+    "no text of a field": (
+        PAPER, "reference: {is: text, text:", "reference: ¦{is: text, hint:", "a field needs a text"
+    ),
+    "a life of an unknown field": (NGO, "life: [signed_on, ", "life: ¦[signed_at, ", "a first day and at least one"),
+    "an unknown list": (AGREEMENT, "of: [forms]", "of: [¦form]", "did you mean forms?"),
+    "an unknown register": (AGREEMENT, "of: [ngos]", "of: [¦ngo]", "did you mean ngos?"),
+    "an unknown entry": (AGREEMENT, "of: [stay]", "of: [¦stais]", "did you mean stay?"),
+    "neither codes nor a list": (
+        AGREEMENT, "form: {is: code, of: [forms], must", "form: ¦{is: code, must", "codes, of"
+    ),
+    "an unknown offer": (PAPER, "offers: coordinator", "offers: ¦coordinators", "did you mean coordinator?"),
+    "letters of a day": (
+        DISCHARGE, "  on: {is: day, clause", "  on: {is: day, letters: ¦true, clause", "does nothing at a field"
+    ),
+    "asked with an unknown field": (ATTEMPT, HOW, HOW.replace("{how: ", "{hows: ¦"), "did you mean how?"),
+    "asked with an unknown code": (ATTEMPT, HOW, HOW.replace("[other]", "[¦others]"), "did you mean other?"),
+    "asked in a circle": (
+        ATTEMPT, WORDS, WORDS.replace("is: code\n", "is: code\n    with: {how_other: [there]}\n"),
+        "in a circle: how → how_other → how",
+    ),
+    "asked with itself": (
+        ATTEMPT, HOW, HOW.replace("{how: [other]}", "{how_other: ¦[there]}"), "how_other → how_other"
+    ),
+    "meant by an unknown field": (AGREEMENT, NAME, NAME.replace("of: ", "of: ¦x"), "did you mean ngo_representative?"),
+    "meant in a circle": (
+        AGREEMENT, "ngo_representative: {is: text, ",
+        "ngo_representative: {is: text, else: {of: signed.ngo_name}, ",
+        "in a circle: ngo_representative → signed.ngo_name → ngo_representative",
+    ),
+    "meant what it cannot be": (
+        DISCHARGE, "  on: {is: day, clause", "  on: {is: day, else: ¦soon, clause", "cannot be read as the kind"
+    ),
+    "a box that is no code": (REPORT, THREATS, THREATS.replace('"no"', '¦"not"'), "did you mean no?"),
+    "a note in an unknown field": (REPORT, "note: law", "note: ¦lax", "did you mean law_enforcement_note?"),
+    "a code without English": (PAPER, "summary: {en: summary, ", "summary: ¦{", "a key is missing: en"),
+    "a language that nobody speaks": (
+        PAPER, "summary: {en: summary, ", "summary: {en: summary, de: ¦Abriss, ", "unknown"
+    ),
+    # a track
+    "an unknown key of a track": (REFERRAL, "clause: M3.0.1\nhome", "clauses: ¦M3.0.1\nhome", "did you mean clause?"),
+    "no clause of a track": (REFERRAL, "clause: M3.0.1\nhome", "home", "a key is missing: clause"),
+    "another name": (REFERRAL, "track: referral", "track: ¦referal", "is named like its file"),
+    "another schema": (REFERRAL, "schema: track/1", "schema: ¦track/2", "this is written as track/1"),
+    "an unknown home": (REFERRAL, "home: [stay, client]", "home: [stay, ¦clients]", "did you mean client?"),
+    "no home": (REFERRAL, "home: [stay, client]\n", "", "a key is missing: home"),
+    "no place": (REFERRAL, "at: referral\n", "", "a key is missing: at"),
+    "the last without a day": (LAST, 'keeps: last\nday: "on"\n', "keeps: ¦last\n", "means nothing without day"),
+    "the last of unknown kinds": (LAST, "keeps: last\n", "keeps: last\nper: [¦statu]\n", "did you mean status?"),
+    "kept in an unknown way": (ATTEMPT, "keeps: many", "keeps: ¦much", "unknown word"),
+    "kept as coded in a file": (ATTEMPT, "keeps: many", "keeps: ¦coded", "what lies in the directory"),
+    "a day that is no field": (REFERRAL, "day: received_at", "day: ¦recieved_at", "did you mean received_at?"),
+    "a day that is no day": (REFERRAL, "day: received_at", "day: ¦sources", "sources is of the kind code"),
+    "written by an unknown act": (REPORT, "act: report", "act: ¦reports", "did you mean report?"),
+    "an unknown family": (PINK, "family: agreement", "family: ¦agreements", "did you mean agreement?"),
+    "a family of its own": (PINK, "family: agreement", "family: ¦pink", "in a circle: pink → pink"),
+    "told by an unknown field": (PINK, "tells: {form: pink}", "tells: {forms: ¦pink}", "did you mean form?"),
+    "told by an unknown code": (PINK, "tells: {form: pink}", "tells: {form: ¦pnk}", "did you mean pink?"),
+    "told as another one": (PINK, "tells: {form: pink}", "tells: ¦{form: blue}", "say under tells"),
+    "not told": (PINK, "tells: {form: pink}\n", "", "say under tells"),
+    "the place of another track": (
+        CLOSING, "at: monitoring.closed", "at: ¦monitoring.reports", "belongs to the track"
+    ),
+    "a place in a list of another": (
+        SCHEDULE, "at: monitoring.scheduled", "at: ¦monitoring.reports.tried", "report already"
+    ),
+    "a place at a field of another": (SCHEDULE, "at: monitoring.scheduled", "at: ¦discharge.at", "the track"),
+    "a key of the program": (ATTEMPT, "  by: {", "  void: {", "is kept by the program"),
+    "an unknown code of what is idle": (REPORT, "unasked: ", "unasked: ¦x", "did you mean monitoring/contradiction?"),
+    # parts, deadlines, alarms, sheets
+    "an unknown key of a part": (PINK, "  2a:\n    group", "  2a:\n    groups", "did you mean group?"),
+    "an unknown group": (PINK, '  2a:\n    group: "2"', '  2a:\n    group: ¦"9"', "unknown word"),
+    "no text of a part": (PINK, "    text: {en: Physician, ", "    text: ¦{", "a key is missing: en"),
+    "a number that no rule gives": (
+        PINK, SUMMER, SUMMER.replace("en: ", "en: ¦").replace("at_most", "at_mots"), "at_most?"
+    ),
+    "a brace left open": (PINK, SUMMER, SUMMER.replace("en: ", "en: ¦").replace("}", ""), "braces of this text"),
+    "an unknown factor": (BLUE, RATE, RATE.replace("months", "¦month"), "did you mean months?"),
+    "due from an unknown event": (
+        REPORT, DUE, DUE.replace("from: ", "from: ¦").replace("arge", "urge"), "mean discharge?"
+    ),
+    "an unknown key of a deadline": (REPORT, DUE, DUE.replace("after: ", "afer: ¦"), "did you mean after?"),
+    "no row of a deadline": (REPORT, DUE, "¦" + DUE.replace("row: T02, ", ""), "a key is missing: row"),
+    "days of a deadline out of order": (
+        REPORT, DUE, DUE.replace("reading: X87", "later: [{since: 2028-01-01}, {since: ¦2027-01-01}]"), "must increase"
+    ),
+    "an alarm of an unknown field": (REPORT, '{when: {threats: ["yes"]}', '{when: {threat: ¦["yes"]}', "mean threats?"),
+    "an alarm of an unknown answer": (
+        REPORT, "{when: {job_paid: [", "{when: {job_paid: [¦un", "did you mean not_paid?"
+    ),
+    "an unknown key of an alarm": (REPORT, '{when: {threats: ["yes"]}, ', '{wen: {threats: ["yes"]}, ', "mean when?"),
+    "an unknown tint": (PINK, "tint: pink", "tint: ¦pinc", "did you mean pink?"),
+    "an unknown key of a sheet": (PINK, "  tint: pink", "  paint: ¦pink", "did you mean tint?"),
+    "a fact that paper has not": (BLUE, "in {total} Som", "in {totals} Som", "did you mean total?"),
+    "an unknown place of a sheet": (
+        REPORT, "    phone: identity.phone", "    phone: ¦identity.fone", "identity.phone?"
+    ),
+    "an unknown name of a sheet": (REPORT, "birth_date, address, phone]", "birth_date, address, ¦fone]", "mean phone?"),
+    # acts
+    "asked for an unknown field": (ADMIT, "names: [identity.first_name", "names: [¦identity.first-name", "first_name?"),
+    "a part of a sitting left out": (LEAVE, "  before: [", "  ahead: [", "a key is missing: before"),
+    "an unknown track in the order": (
+        "tracks", "person, identity, trafficking", "person, ¦identiti, trafficking", "did you mean identity?"
+    ),
+    "an unknown key of an act": (LEAVE, OWN, OWN.replace("softens: ", "soften: ¦"), "did you mean softens?"),
+    "an act that writes nowhere": (
+        LEAVE, "writes: discharge.on", "writes: ¦discharge.one", "did you mean discharge.on?"
+    ),
+    "an act of nobody": (LEAVE, "of: stay\n", "of: ¦stays\n", "did you mean stay?"),
+    "an act that rests on nothing": (LEAVE, "rests: report", "rests: ¦reports", "did you mean report?"),
+    "softened by an unknown answer": (LEAVE, OWN, OWN.replace('["yes"]', '[¦"yep"]'), "unknown word"),
+    "an unknown key of an item": (
+        LEAVE, "    on: discharge.planned_on", "    in: ¦discharge.planned_on", "unknown word"
+    ),
+    "an unknown day of an item": (LEAVE, "    on: discharge.planned_on", "    on: ¦discharge.planed_on", "planned_on?"),
+    "an item twice": (LEAVE, "item: release-provisions", "item: ¦social-worker", "stands above"),
+    "an item of another list": (LEAVE, "item: release-provisions", "item: ¦languages", "or on another list"),
+    "an unknown place of an item": (LEAVE, WANTED, WANTED.replace("[disch", "[¦dish"), "did you mean discharge."),
+    "an item that is not done so": (LEAVE, ROW, ROW.replace("[int", "[¦In"), "did you mean interim-review?"),
+    "an item done without its rule": (LEAVE, ROW, "      - {needs: discharge.on}", "needs a rule"),
+    "an unknown item": (ADMIT, "from: referral, item: referral", "from: referral, item: ¦referal", "mean referral?"),
+    "a rule of an item with a weight": (LEAVE, WANTED, WANTED.replace("}", ", strength: ¦note}"), "unknown word"),
+    "words for no reason of an item": (ADMIT, "      full-house:\n", "      ¦full-hose:\n", "did you mean full-house?"),
+    "a reason without words": (
+        ADMIT, f"{FULL}, code: admission/full-house", f"{FULL}, code: admission/full", "missing for this reason: full"
+    ),
+    "advice for no reason": (ADMIT, "    in_file:\n      place:", "    in_file:\n      palce:", "did you mean place?"),
+    "a fact that an item has not": (ADMIT, 'missing: {lacking} ({clause})', 'missing: {papers} ({clause})', "unknown"),
+    "a code of another act": (
+        ADMIT, "clause: M1.0.C3, code: admission/full-house", "clause: M1.0.C3, code: ¦discharge/full-house",
+        "admission/",
+    ),
+}  # fmt: skip
+"""What is wrong: the file, what stands there once, what is written for it, and words of what is said."""

@@ -1,0 +1,76 @@
+"""The tracks and acts that are shipped are whole, and everything that they can say can be said."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from shelterctl.core.act import Act, Item
+from shelterctl.core.entry import Around, Entry, read_entry
+from shelterctl.core.rule import Rule
+from shelterctl.core.sentence import SENTENCES
+from shelterctl.core.verb import VOCABULARY
+from shelterctl.language import SPOKEN, WRITTEN, say
+from shelterctl.library import Shelf, open_shelf
+from shelterctl.library.grammar import PARAMETERS
+from shelterctl.library.item import COMMON, reasons
+from shelterctl.library.said import WANTS, findings
+from shelterctl.library.whole import hold_whole
+
+SHELF = open_shelf()
+DAY = date(2026, 11, 25)
+AROUND = Around(day=DAY, today=DAY, tracks=SHELF.tracks)
+
+
+def test_the_shipped_shelf_is_whole() -> None:
+    hold_whole(Shelf(SHELF.folder))
+
+
+def test_what_is_held_is_what_the_verbs_know() -> None:
+    assert set(PARAMETERS) == set(VOCABULARY)
+    assert set(WANTS) <= set(SENTENCES)
+
+
+def rules() -> Iterator[tuple[str, Rule, Entry]]:
+    """Every rule of a track, of a part and of an act itself, with the entry that it is judged of."""
+    for name, track in SHELF.tracks.items():
+        whole = read_entry(track, {})
+        yield from ((f"{name} {rule.verb} {n}", rule, whole) for n, rule in enumerate(track.rules))
+        for part in track.parts.values():
+            line = read_entry(part, {}, f"/{part.number}", whole)
+            yield from ((f"{name} {part.number} {rule.verb} {n}", rule, line) for n, rule in enumerate(part.rules))
+    for name, act in SHELF.acts.items():
+        yield from ((f"{name} {rule.verb} {n}", rule, Entry(act.track, {}, "", {})) for n, rule in enumerate(act.rules))
+
+
+@pytest.mark.parametrize(("rule", "entry"), [pytest.param(rule, entry, id=place) for place, rule, entry in rules()])
+def test_every_rule_can_be_said_in_each_way_in_which_it_can_be_broken(rule: Rule, entry: Entry) -> None:
+    found = list(findings(rule, entry, AROUND))
+
+    assert found
+    for finding in found:
+        for language in SPOKEN:
+            said = say(finding.whole, finding.facts, language)
+            assert not re.search(r"[{}]", said)
+            assert str(finding.clause) in said
+
+
+ITEMS = [(act, item) for act in SHELF.acts.values() for item in act.items]
+
+
+@pytest.mark.parametrize("name", SHELF.tracks)
+def test_a_deadline_of_a_track_is_a_row_of_the_manual(name: str) -> None:
+    rows = {str(duty["row"]) for duty in SHELF.duties.values()}
+    assert {due.row for due in SHELF.tracks[name].due} <= rows
+
+
+@pytest.mark.parametrize(("act", "item"), ITEMS, ids=lambda one: one.name)
+def test_every_item_can_be_said_in_three_languages_for_each_reason(act: Act, item: Item) -> None:
+    facts = dict.fromkeys(("minor_under", "youngest", "at_least", "at_most", "sleeping", "capacity", "lacking"), DAY)
+    for reason in {*reasons(item), *item.says, *item.in_file}:
+        for text in (item.says[reason], item.in_file.get(reason)):
+            for language in WRITTEN if text else ():
+                said = say(text or "", {**facts, **dict.fromkeys(COMMON, "A1")}, language)
+                assert not re.search(r"[{}]", said)
+        assert "{clause}" in item.says[reason]["en"] or reason not in reasons(item)

@@ -1,0 +1,126 @@
+"""Every slip in a track or an act of a shelf on trial ends with 4: file, place, line, column and the nearest word."""
+
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from slips_of_rules import OF_RULES
+from slips_of_tracks import OF_TRACKS
+
+from shelterctl.errors import BrokenRulebook, Exit
+from shelterctl.language import say
+from shelterctl.library import Shelf, open_shelf
+
+HERE = "¦"
+"""Stands in what is written anew where the slip is told to be."""
+
+PINK, BLUE, AGREEMENT, REPORT = "tracks/pink", "tracks/blue", "tracks/agreement", "tracks/report"
+ADMIT, LEAVE = "acts/admission", "acts/discharge"
+STAYS, PAPER, LAST = "tracks/stay", "tracks/document", "tracks/instruction"
+LINES = "{needs: lines, act: sign, clause: A5.C2, code: agreement/lines}"
+WANTED = "{needs: [discharge.iom_representative, discharge.iom_consulted_on]}"
+KEPT = 'keeps: many\nday: "on"\n'
+
+SLIPS = {**OF_RULES, **OF_TRACKS}
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A copy of the shelf, and the real program before which it is laid."""
+
+    folder: Path
+    desk: Any
+
+    def write(self, file: str, old: str, new: str) -> str:
+        """The slip written; line and column of the sign in what is new."""
+        path = self.folder / f"{file}.yaml"
+        text = path.read_text("utf-8")
+        assert text.count(old) == 1, old
+        before, sign, after = text.replace(old, new).partition(HERE)
+        path.write_text(before + after, "utf-8")
+        return f"({before.count(chr(10)) + 1}:{len(before.rpartition(chr(10))[2]) + 1})" if sign else ""
+
+    def said(self, words: str = "agreement --form pink") -> str:
+        """What the program says, which ends with 4."""
+        answer = self.desk.ask(words, env={"SHELTERCTL_MANUAL": str(self.folder)})
+        assert answer.code == Exit.RULEBOOK, answer.out
+        assert re.search(r" at /\S* \(\d+:\d+\): ", answer.page["error"]["message"])
+        return str(answer.page["error"]["message"])
+
+
+@pytest.fixture
+def trial(tmp_path: Path, desk: Any) -> Trial:
+    return Trial(Path(shutil.copytree(open_shelf().folder, tmp_path / "manual")), desk)
+
+
+@pytest.mark.parametrize("what", SLIPS)
+def test_a_slip_is_told_by_file_and_place_with_the_nearest_word(what: str, trial: Trial) -> None:
+    file, old, new, words = SLIPS[what]
+    place = trial.write(file, old, new)
+
+    said = trial.said()
+
+    assert f" in {file}.yaml at " in said
+    assert f"{place}: " in said
+    assert words in said.partition("): ")[2]
+
+
+def test_a_field_at_the_place_of_another_track_is_told_of_the_later_one(trial: Trial) -> None:
+    trial.write(STAYS, "  notes: ", "  received: {is: text, text: {en: Received}}\n  notes: ")
+    assert "reception.yaml at /at (6:5): the place stays.received belongs to the track stay already" in trial.said()
+
+
+def test_tracks_whose_rules_stand_on_one_another_are_refused(trial: Trial) -> None:
+    trial.write(PAPER, KEPT, KEPT + "rules:\n  - {stands: instruction, clause: M3.0.6}\n")
+    trial.write(LAST, 'day: "on"\n', 'day: "on"\nrules:\n  - {stands: document, clause: M3.0.6}\n')
+
+    assert "in a circle: instruction → document → instruction" in trial.said()
+
+
+def test_an_act_that_stands_on_what_it_is_needed_for_is_refused(trial: Trial) -> None:
+    trial.write(LEAVE, WANTED, WANTED + "\n      - {stands: report}")
+    trial.write(REPORT, "\nrules:\n", "\nrules:\n  - {stands: discharge, clause: A7.D}\n")
+
+    assert "in a circle: discharge → act discharge → report → discharge" in trial.said()
+
+
+def test_what_holds_nobody_up_makes_no_circle(trial: Trial) -> None:
+    trial.write(PAPER, KEPT, KEPT + "rules:\n  - {stands: instruction, strength: should, clause: M3.0.6}\n")
+    trial.write(LAST, 'day: "on"\n', 'day: "on"\nrules:\n  - {stands: document, clause: M3.0.6}\n')
+
+    assert trial.desk.ask("agreement --form pink", env={"SHELTERCTL_MANUAL": str(trial.folder)}).code == Exit.OK
+
+
+def test_the_slip_is_said_in_russian_too(trial: Trial) -> None:
+    place = trial.write(PINK, LINES, LINES.replace("needs: ", "need: ¦"))
+
+    answer = trial.desk.run("agreement --form pink --lang ru", env={"SHELTERCTL_MANUAL": str(trial.folder)})
+
+    assert (answer.code, len(answer.err.splitlines())) == (Exit.RULEBOOK, 1)
+    assert f"tracks/pink.yaml, место /rules/0/need {place}: неизвестное слово" in answer.err
+    assert "needs?" in answer.err
+
+
+def test_a_shelf_is_held_again_once_it_is_revised(trial: Trial) -> None:
+    ask = {"env": {"SHELTERCTL_MANUAL": str(trial.folder)}}
+    assert trial.desk.ask("agreement --form pink", **ask).code == Exit.OK
+    trial.write(PINK, LINES, LINES.replace("needs: ", "need: ¦"))
+    assert trial.desk.ask("agreement --form pink", **ask).code == Exit.RULEBOOK
+
+
+@pytest.mark.parametrize("text", ["", "- a\n", "track: [\n", "track: referral\ntrack: referral\n", "{}\n"])
+def test_what_cannot_be_read_is_told_by_file(text: str, trial: Trial) -> None:
+    (trial.folder / "tracks/referral.yaml").write_text(text)
+    answer = trial.desk.ask("agreement --form pink", env={"SHELTERCTL_MANUAL": str(trial.folder)})
+    assert answer.code == Exit.RULEBOOK
+    assert "tracks/referral.yaml" in answer.page["error"]["message"]
+
+
+def test_a_track_that_is_taken_down_alone_is_held_by_its_keys(trial: Trial) -> None:
+    trial.write(PINK, LINES, LINES.replace("needs: ", "need: ¦"))
+    with pytest.raises(BrokenRulebook) as broken:
+        Shelf(trial.folder).tracks["pink"]
+    assert "did you mean needs?" in say(broken.value.message, broken.value.facts)
