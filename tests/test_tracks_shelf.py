@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from shelterctl.core.act import Act, Item
-from shelterctl.core.entry import Around, Entry, read_entry
+from shelterctl.core.around import Around
+from shelterctl.core.entry import Entry, read_entry
 from shelterctl.core.rule import Rule
 from shelterctl.core.sentence import SENTENCES
 from shelterctl.core.verb import VOCABULARY

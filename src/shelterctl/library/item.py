@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shelterctl.core.act import SOFTENED, Act, Item
-from shelterctl.core.entry import Around, Entry
+from shelterctl.core.around import Around
+from shelterctl.core.entry import Entry
 from shelterctl.core.rule import Rule
 from shelterctl.core.ruling import Ruling
 from shelterctl.core.wording import ITEM_FACTS

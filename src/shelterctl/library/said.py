@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from shelterctl.core.entry import Around, Entry
+from shelterctl.core.around import Around
+from shelterctl.core.entry import Entry
 from shelterctl.core.finding import Finding
 from shelterctl.core.judgement import found_as
 from shelterctl.core.rule import Broken, Rule

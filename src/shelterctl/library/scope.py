@@ -6,7 +6,7 @@ Everything that a name can mean has a kind, as a field has; what an event or the
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from shelterctl.core.entry import EVENTS
+from shelterctl.core.around import EVENTS
 from shelterctl.core.field import UNKNOWN, Field, Fields
 from shelterctl.core.track import Track
 from shelterctl.language import Text

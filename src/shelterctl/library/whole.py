@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from shelterctl.core.act import Act
-from shelterctl.core.entry import EVENTS, Around, read_entry
+from shelterctl.core.around import EVENTS, Around
+from shelterctl.core.entry import read_entry
 from shelterctl.core.rule import Rule
 from shelterctl.core.ruling import Ruling, Strength
 from shelterctl.core.track import Part, Track, numbers
