@@ -15,6 +15,7 @@ import pytest
 from shelterctl import library
 from shelterctl.cli import app
 from shelterctl.core.act import SOFTENED
+from shelterctl.core.rule import VERBS
 from shelterctl.core.wording import PUBLISHED
 
 PROJECT = Path(__file__).parents[1]
@@ -216,6 +217,7 @@ def errors() -> set[str]:
 def findings() -> set[str]:
     """The codes of all findings, also of those that are put together of a topic and a word."""
     codes = {*PUBLISHED, "admission/dated-after", "discharge/dated-after"}  # of both acts
+    codes |= {f"track/{verb}" for verb in VERBS} | {"track/unasked"}  # of rules without a code of their own
     for name, text in PROGRAMS.items():
         codes |= set(re.findall(WHOLE, text))
         topic = TOPICS.get(name)

@@ -84,8 +84,8 @@ class _Discretion:
 
     def _inside(self, one: Field | None, name: str, whole: Facts) -> Field | None:
         """The field of that name; of an agreement with its own form's lines, of an unsaved paper as if it were one."""
-        if one and one.of == ("agreement",):
-            one = self.agreement(whole.get("form"))
+        if one and one.of == ("agreement",) and "form" in whole:
+            one = self.agreement(whole["form"])
         if one and one.kind == "papers":
             return self.agreement(name) if name in self.shelf.forms else None
         if one and one.kind == "span" and not one.fields:
