@@ -12,6 +12,7 @@ COURSE = "{amount: amount, at_most: 2000, within: client, same: course.professio
 ENDS = "{dated: course.to, to: {of: course.from, months: 3}, clause: A6.1a, code: agreement/too-long}"
 MONTHS = "{dated: months, in: study, strength: should, clause: A6.4, reading: X29, code: agreement/month-outside}"
 PARTY = "{by: ngo, strength: should, clause: A5.H4, code: agreement/registered-ngo}"
+STAYED = "{amount: days, at_most: {days_of: stay}, strength: should, clause: A5.3, reading: X20"
 FREE = "{once: number, within: client, clause: A5.H1, code: agreement/number-free}"
 CALM = "{stands: document, where: {kind: [application]}, strength: should, clause: M3.0.6b, code: agreement/paper}"
 KNOWN = "{stands: instruction, where: {status: [recognised]}, to: date, act: sign, clause: A5.C1"
@@ -73,6 +74,9 @@ OF_RULES: dict[str, tuple[str, str, str, str]] = {
     ),
     "a code that is of another verb": (
         PINK, LINES, LINES.replace("agreement/lines", "¦monitoring/interim"), "needs bound, which this rule"
+    ),
+    "a code that tells of something else": (
+        PINK, f"{STAYED}, code: agreement/days-beyond-stay}}", f"{STAYED}}}".replace("days,", "¦days,", 1), "this rule"
     ),
     "a reading that is not named": (
         BLUE, f"{COURSE}, reading: X27", COURSE.replace("amount: amount", "amount: ¦amount"), "needs reading"

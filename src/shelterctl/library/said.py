@@ -20,6 +20,7 @@ from shelterctl.library.rule import Held
 from shelterctl.library.written import below
 
 UNFILLED = N_("the sentence of this code needs {fact}, which this rule does not give")
+UNFIT = N_("the sentence of this code tells of something else than this rule")
 
 DAY = date(2026, 11, 25)
 
@@ -103,9 +104,11 @@ def _key(times: Any) -> str:
 
 def hold_said(held: Held, rule: Rule, entry: Entry, around: Around) -> None:
     """Every sentence that the rule can come to has its facts, or BrokenRulebook says which one it lacks."""
+    place = below(held.place, "code" if "code" in held.rule else held.verb)
     try:
         for finding in findings(rule, entry, around):
             say(finding.whole, finding.facts)
     except KeyError as error:
-        key = "code" if "code" in held.rule else held.verb
-        raise held.broken(below(held.place, key), UNFILLED, fact=str(error.args[0])) from error
+        raise held.broken(place, UNFILLED, fact=str(error.args[0])) from error
+    except (TypeError, ValueError, ArithmeticError) as error:
+        raise held.broken(place, UNFIT) from error
