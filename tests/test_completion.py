@@ -119,7 +119,9 @@ def test_everything_that_is_offered_says_what_it_is_in_the_language_of_the_scree
 
 def test_a_form_of_another_manual_is_offered_at_once(desk: "Desk", tmp_path: Path) -> None:
     shutil.copytree(Path(open_shelf().folder), tmp_path / "manual")
-    shutil.copy(tmp_path / "manual/tracks/blue.yaml", tmp_path / "manual/tracks/green.yaml")
+    blue = (tmp_path / "manual/tracks/blue.yaml").read_text()
+    green = blue.replace("track: blue", "track: green").replace("{form: blue}", "{form: green}")
+    (tmp_path / "manual/tracks/green.yaml").write_text(green)
     told = desk.run(
         "completion --at 3 -- agreement --form", today=None, env={"SHELTERCTL_MANUAL": str(tmp_path / "manual")}
     )

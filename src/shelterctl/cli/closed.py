@@ -1,12 +1,10 @@
 """The closed lists: the words that an option or an argument takes, where only some fit, by its metavar in help.
 
-Names of files on the shelf are looked at; what stands in them is read only where the codes lie there.
+The shelf is read only where the words lie there.
 """
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from typer.core import TyperGroup
@@ -79,16 +77,12 @@ def _languages(context: Any, _: str) -> Meanings:
 
 
 def _forms(context: Any, _: str) -> Meanings:
-    """The names of the forms that lie on the shelf, which need not be read for that."""
-    folder, financial = Path(_folder()), context.command.name == "agreement"
-    names = [path.stem for path in folder.glob("forms/*.yaml") if not financial or _is_financial(path)]
-    return _bare(sorted(names if financial else [*names, *(path.stem for path in folder.glob("annexes/*.yaml"))]))
+    """The names of the forms: the financial ones alone where an agreement is meant."""
+    if context.command.name == "agreement":
+        return _bare(sorted(_open().form_names))
+    from shelterctl.paper import request  # noqa: PLC0415 - most lists are offered without paper
 
-
-def _is_financial(form: Path) -> bool:
-    with suppress(OSError), form.open("rb") as written:
-        return b"form/1" in written.readline()
-    return False
+    return _bare(sorted(request.names(_open())))
 
 
 def _topics(context: Any, _: str) -> Meanings:

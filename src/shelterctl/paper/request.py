@@ -63,10 +63,15 @@ def titles(shelf: Shelf) -> dict[str, Text]:
     )
 
 
+def names(shelf: Shelf) -> list[str]:
+    """The names of all forms that can be printed, whose words need not be read for that."""
+    return [*shelf.form_names, *shelf.annex_names, REPORT]
+
+
 def known(shelf: Shelf, form: str) -> str:
     """The name of a form, once it is known to be one; NotFound if there is none of that name."""
-    if form not in (*shelf.form_names, *shelf.annex_names, REPORT):
-        near = get_close_matches(form, (*shelf.form_names, *shelf.annex_names, REPORT), 1)
+    if form not in names(shelf):
+        near = get_close_matches(form, names(shelf), 1)
         raise NotFound("form/unknown", NEAR_FORM if near else NO_FORM, near=near, forms=with_codes(titles(shelf)))
     return form
 
