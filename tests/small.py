@@ -83,9 +83,9 @@ def others(*written: str) -> tuple[Entry, ...]:
     return tuple(errand(each, f"E{number}") for number, each in enumerate(written, 1))
 
 
-def ruled(rule: str) -> Rule:
+def ruled(rule: str | Mapping[str, Any]) -> Rule:
     """A rule as the shelf writes it."""
-    return read_rule({"clause": "Z1", **yaml(rule)})
+    return read_rule({"clause": "Z1", **(yaml(rule) if isinstance(rule, str) else rule)})
 
 
 def said(rule: str, written: str, held: Around | None = None) -> list[str]:
