@@ -2,7 +2,7 @@
 
 `python tests/mutants.py --before CHECKOUT` draws the cases of `parity.py` by the words of that older version, judges
 them by the shelf as it is, and then by each mutant of it until one case is judged otherwise. What nobody notices is
-either said by another rule too, or a rule that no case tries: it is listed, and the script ends with 1.
+listed; where it has no reason in `KNOWN`, the script ends with 1.
 """
 
 import argparse
@@ -39,6 +39,19 @@ Path_ = tuple[Any, ...]
 Change = tuple[str, Path_, Any]
 GONE = object()
 """What stands in a change for a key that is taken away."""
+
+AS_SIGNED = "the number stands in another file only in cases that are signed, for 0.1.0 looked there only then"
+KNOWN = {
+    ("pink", "no when", "agreement/number-free"): AS_SIGNED,
+    ("blue", "no when", "agreement/number-free"): AS_SIGNED,
+    (
+        "blue",
+        "no overlaps",
+        "A6.1a",
+    ): "two courses of one profession are rare in the cases; `core/test_room` draws them",
+    ("admission", "no when", "admission/full-house"): "the rule of the shelter comes first, and says the same",
+}
+"""What no case notices and why, by file, change, and code or clause of the rule."""
 
 
 def rules_of(value: dict[str, Any]) -> Iterator[Path_]:
@@ -144,6 +157,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     held, tried, unnoticed = Cases(given.before, given.cases, given.seed), Counter[str](), Counter[str]()
+    new_ones = 0
     for folder, names in FILES.items():
         for name in names:
             value = document.read((SHELF.folder / folder / f"{name}.yaml").read_bytes(), LARGEST).value
@@ -152,22 +166,21 @@ def main() -> int:
                 tried[name] += 1
                 if not held.notice(name):
                     unnoticed[name] += 1
-                    kept = [str(key) for key in place]
-                    sys.stdout.write(f"{name}: {what} at {'/'.join(kept)}: {_short(value, place)}\n")
+                    rule = _rule(value, place)
+                    why = KNOWN.get((name, what, str(rule.get("code", rule.get("clause")))))
+                    new_ones += why is None
+                    sys.stdout.write(f"{name}: {what}: {json.dumps(rule)}: {why or 'NOT NOTICED'}\n")
             put(folder, name, value)
     for name, count in tried.items():
         sys.stdout.write(f"{name}: {count - unnoticed[name]} of {count} noticed\n")
     sys.stdout.write(f"{tried.total() - unnoticed.total()} of {tried.total()} noticed\n")
-    return int(unnoticed.total() > 0)
+    return int(new_ones > 0)
 
 
-def _short(value: dict[str, Any], place: Path_) -> str:
-    """The rule that was changed, without its words."""
-    depth = place.index("rules") + 2 if "rules" in place else 2
-    rule = at(value, place[:depth])
-    return json.dumps(
-        {key: each for key, each in rule.items() if key not in ("says", "in_file", "text", "who", "rules")}
-    )
+def _rule(value: dict[str, Any], place: Path_) -> dict[str, Any]:
+    """The rule or item that was changed, without its words."""
+    found = at(value, place[: place.index("rules") + 2 if "rules" in place else 2])
+    return {key: each for key, each in found.items() if key not in ("says", "in_file", "text", "who", "rules")}
 
 
 if __name__ == "__main__":
