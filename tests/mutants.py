@@ -41,7 +41,10 @@ GONE = object()
 """What stands in a change for a key that is taken away."""
 
 AS_SIGNED = "the number stands in another file only in cases that are signed, for 0.1.0 looked there only then"
+UNSIGNED = "what is not signed has no day of signing either"
 KNOWN = {
+    ("pink", "no when", "agreement/signed-in-time"): UNSIGNED,
+    ("blue", "no when", "agreement/signed-in-time"): UNSIGNED,
     ("pink", "no when", "agreement/number-free"): AS_SIGNED,
     ("blue", "no when", "agreement/number-free"): AS_SIGNED,
     (
@@ -130,6 +133,7 @@ def put(folder: str, name: str, value: dict[str, Any]) -> None:
     family = value.get("family")
     one = track(written, SHELF.tracks[family] if family else None, SHELF.lists)
     SHELF.tracks._taken[name] = one  # type: ignore[attr-defined]
+    SHELF.__dict__.pop("forms", None)  # her other agreements are read by the same form
     if name == "report":
         judged.REPORT = one
 
