@@ -1,4 +1,4 @@
-"""The files that one opens to follow a command are few, stand on the page for whoever carries on, and lead to each other."""
+"""The files that one opens to follow a command are few, stand on a page of help, and lead to each other."""
 
 import ast
 import re
@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from test_docs import SOURCE, SPOKEN, block, blocks, written
+from test_docs import SOURCE, block, blocks, written
+
+from shelterctl.language import SPOKEN
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -17,7 +19,14 @@ FEW = 12
 WAYS = {"cli/agreement": "agreement --form blue --from blue.yaml --check", "cli/admit": "admit HER --done orientation"}
 """What is typed, by the file in which it begins."""
 
-LOADED = "import sys; sys.argv[0] = 'shelterctl'; from shelterctl.__main__ import main\ntry: main()\nfinally: print(*sys.modules)"
+LOADED = """import sys
+from shelterctl.__main__ import main
+sys.argv[0] = "shelterctl"
+try:
+    main()
+finally:
+    print(*sys.modules)
+"""
 EXAMPLES = Path(__file__).parents[1] / "examples" / "accepted"
 
 
