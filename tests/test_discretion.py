@@ -29,7 +29,8 @@ def whole() -> dict[str, Any]:
     for name, part in FRAME["properties"].items():
         facts[name] = KEPT.get(name) or example(part)
     facts["agreements"] = [agreed(form) for form in SHELF.forms]
-    facts["unfinished"] = {"blue": agreed("blue"), "blue-signature": {"ngo_name": canary()}, "plan": {"x": canary()}}
+    unsaved = {name: value for name, value in agreed("blue").items() if name != "form"}
+    facts["unfinished"] = {"blue": unsaved, "blue-signature": {"ngo_name": canary()}, "plan": {"x": canary()}}
     return facts
 
 
