@@ -4,7 +4,6 @@ import ast
 import inspect
 import sys
 from collections.abc import Iterator
-from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,8 @@ from jinja2.ext import babel_extract
 
 from shelterctl import contract, library
 from shelterctl.cli.app import COMMANDS
+from shelterctl.cli.command import app_of
+from shelterctl.cli.registry import REGISTERS
 from shelterctl.language import SPOKEN
 
 PROJECT = Path(__file__).parents[1]
@@ -87,11 +88,11 @@ def sentences_of(catalogue: str) -> dict[Sentence, list[Place]]:
 def helped() -> Iterator[tuple[Sentence, Place]]:
     """What typer is given of every command: its help, its example, and what its arguments and options mean."""
     for name in COMMANDS:
-        module = import_module(f"shelterctl.cli.{name}")
-        source = Path(str(module.__file__)).read_text("utf-8")
-        for text in _of(typer.main.get_command(module.app)):
+        path = SOURCE / "cli" / f"{'registry' if name in REGISTERS else name}.py"
+        source = path.read_text("utf-8")
+        for text in _of(typer.main.get_command(app_of(name))):
             at = source.find(text.splitlines()[0][:40])
-            yield text, (f"src/shelterctl/cli/{name}.py", source.count("\n", 0, max(at, 0)) + 1)
+            yield text, (path.relative_to(PROJECT).as_posix(), source.count("\n", 0, max(at, 0)) + 1)
 
 
 def _of(command: Any) -> Iterator[str]:

@@ -18,6 +18,7 @@ from patience import ended, patience
 
 from shelterctl import __main__, contract, identity
 from shelterctl.cli.app import COMMANDS
+from shelterctl.cli.command import app_of
 from shelterctl.library import open_shelf, read_errors, read_glossary, read_schema
 from shelterctl.store.store import _shape
 from shelterctl.trust import fourwords
@@ -147,7 +148,9 @@ def carried_out(words: Sequence[str], cwd: Path, env: Mapping[str, str]) -> int:
 
 def known_already() -> None:
     """Everything that a command imports or reads of the shelf, once: whatever is forked from here has it."""
-    for name in (*(f"shelterctl.cli.{name}" for name in COMMANDS), *LATE):
+    for name in COMMANDS:
+        app_of(name)
+    for name in LATE:
         import_module(name)
     read_errors()
     read_glossary()

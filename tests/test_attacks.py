@@ -18,6 +18,7 @@ from served import FROM_HERE
 
 from shelterctl import desk as seat
 from shelterctl.cli.app import COMMANDS
+from shelterctl.cli.command import app_of
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -162,7 +163,7 @@ def _otherwise(tooth: Tooth, attack: Attack, observers: Observers, who: str, com
 def _tables(*, everything: bool) -> Iterator[tuple[str, str]]:
     """What is seen of every attack, and which attacks each broken check turns: those expected, or of them all."""
     for name in COMMANDS:
-        import_module(f"shelterctl.cli.{name}")
+        app_of(name)
     folder = Path(tempfile.mkdtemp(prefix="attacks"))
     made = worlds(folder / "worlds")
     rows, begun = {}, {}

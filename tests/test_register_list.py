@@ -1,10 +1,14 @@
 """What is registered, as a list: codes and dates everywhere, names on a screen that is gone, in every format."""
 
 import re
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from terminal import At
+
+from shelterctl.library import open_shelf
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -77,3 +81,18 @@ def test_a_name_that_was_typed_is_saved_and_said_so(desk: "Desk") -> None:
     desk.do("ngo add sezim", {"name": "Примерный центр"})
     assert "The NGO sezim is registered." in At(desk).run("ngo add sezim", ["Образцовый центр", "."]).left
     assert "nothing changed" in At(desk).run("ngo add sezim", ["."]).left
+
+
+def test_a_role_and_a_field_are_added_to_a_register_by_data_alone(desk: "Desk", tmp_path: Path) -> None:
+    manual = shutil.copytree(open_shelf().folder, tmp_path / "manual")
+    staff, ngo = manual / "tracks" / "staff.yaml", manual / "tracks" / "ngo.yaml"
+    staff.write_text(
+        staff.read_text("utf-8").replace("      security:", "      cook: {en: cook}\n      security:"), "utf-8"
+    )
+    ngo.write_text(ngo.read_text("utf-8") + "  founded: {is: day, text: {en: Founded on}}\n", "utf-8")
+    env = {"SHELTERCTL_MANUAL": str(manual)}
+    assert "s-nur is registered as cook." in desk.run("staff add s-nur --role cook", env=env).out
+    desk.do("ngo add sezim", {"founded": "2001-02-03"}, env=env)
+    assert "s-nur,cook,2026-11-25," in desk.run("staff list --format csv", env=env).out
+    assert desk.do("ngo list", env=env).data["rows"][0]["founded"] == "2001-02-03"
+    assert "Founded on" in At(desk, env=env).run("ngo add sezim", [*[""] * 7, "."]).text

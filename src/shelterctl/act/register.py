@@ -1,26 +1,68 @@
-"""What staff, NGOs and houses share when they are registered: the names behind their codes."""
+"""What is written of an entry of a register: what lies in clear, and the names behind its code."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shelterctl import contract
+from shelterctl.act.capacity import capacity_of
 from shelterctl.act.input import must_agree, read_input
+from shelterctl.core.field import Field, Fields
 from shelterctl.core.finding import Finding
 from shelterctl.core.fragment import Merge
+from shelterctl.core.record import Facts
+from shelterctl.core.track import Track
 from shelterctl.desk import Desk
-from shelterctl.store import DIRECTORY
+from shelterctl.store import DIRECTORY, SHELTER, STAFF, Held
 
-Changes = list[tuple[str, Mapping[str, Any], str | None]]
+Change = tuple[str, Mapping[str, Any], str | None]
+
+
+def fields_of(fields: Fields, lead: str = "") -> Iterator[tuple[str, Field]]:
+    """Every field in which something is written, by its dotted name."""
+    for name, one in fields.items():
+        yield from fields_of(one.fields, f"{lead}{name}.") if one.fields else [(f"{lead}{name}", one)]
+
+
+def lies(here: Desk, track: Track) -> tuple[str, Held]:
+    """The file in which a register lies: in clear, or else encrypted."""
+    if not track.clear:
+        return DIRECTORY, here.store.directory
+    return (STAFF, here.store.staff) if track.at == "staff" else (SHELTER, here.store.shelter)
+
+
+def entries(held: Held, track: Track) -> Mapping[str, Facts]:
+    """What a file has of a register, by code."""
+    return held.value.get(track.at) or {}
+
+
+def changed(name: str, held: Held, track: Track, code: str, entry: Facts) -> Change:
+    """The file with that entry in place of what stands there."""
+    return name, {**held.value, track.at: {**entries(held, track), code: entry}}, held.version
+
+
+def judged(here: Desk, track: Track, code: str, said: Facts) -> tuple[dict[str, Any], tuple[Finding, ...]]:
+    """What is to lie in clear of this code with what is *said* of it, if anything does, and what refuses that.
+
+    Who or what is new is as most are; whatever is registered stays what it is.
+    """
+    if not track.clear:
+        return {}, ()
+    known = entries(lies(here, track)[1], track).get(code)
+    if track.at == "staff":
+        return {**(known or {"since": here.today.isoformat(), "role": "social_worker"}), **said}, ()
+    house = {**(known or {"kind": "shelter", "capacity": None}), **said}
+    places, findings = capacity_of(here.shelf, house["kind"], house["capacity"], here.today)
+    return {**house, "capacity": places}, findings
 
 
 def named(
-    here: Desk, register: str, code: str, source: str | None, more: Mapping[str, Mapping[str, Any]] | None = None
-) -> tuple[Changes, tuple[Finding, ...]]:
+    here: Desk, track: Track, code: str, source: str | None, said: Facts
+) -> tuple[list[Change], tuple[Finding, ...]]:
     """The directory with what --from and the flags say of this code; nothing to write where nothing is said."""
     held = here.store.directory
-    given: dict[str, Any] = {name: dict(facts) for name, facts in (more or {}).items()}
+    given: dict[str, Any] = {name: dict(facts) for name, facts in said.items() if name in track.fields}
     if source is not None:
-        read = read_input(source, contract.called(here.shelf, register))
+        read = read_input(source, contract.called(here.shelf, track.at))
         if read.findings:
             return [], read.findings
         for option, dates in given.items():
@@ -28,9 +70,9 @@ def named(
             must_agree(dates, written, option)
             given[option] = {**written, **dates}
         given = {**read.value, **given}
-    entries = held.value.get(register) or {}
+    known = entries(held, track).get(code)
     merging = Merge(here.stamp)
-    entry = merging.mapping(entries.get(code) or {}, given)
-    if code in entries and not merging.changed:
+    entry = merging.mapping(known or {}, given)
+    if known is not None and not merging.changed:
         return [], ()
-    return [(DIRECTORY, {**held.value, register: {**entries, code: entry}}, held.version)], ()
+    return [changed(DIRECTORY, held, track, code, entry)], ()

@@ -4,7 +4,6 @@ import inspect
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from typer.exceptions import TyperException
 
 from shelterctl import language, machine, output, screen
 from shelterctl.cli import helping
+from shelterctl.cli.command import app_of
 from shelterctl.cli.options import bounded, common, of_groups
 from shelterctl.cli.slip import named, slip
 from shelterctl.core.finding import Outcome
@@ -78,9 +78,10 @@ class Commands(TyperGroup):
         """The command of that name, with the options that all have."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"shelterctl.cli.{cmd_name}")
-        command = typer.main.get_command(module.app)
+        command = typer.main.get_command(app_of(cmd_name))
         command.name = cmd_name
+        if isinstance(command, TyperGroup):
+            command.help = COMMANDS[cmd_name]
         _extend(command)
         return command
 

@@ -30,7 +30,7 @@ AT_NIGHT = N_("At a terminal nobody writes files: the program asks. A reception 
 TODAY = "2026-11-25"
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
-app.callback(help=N_("The main job, on invented clients."))(lambda: None)
+app.callback()(lambda: None)
 
 
 class Scene(NamedTuple):

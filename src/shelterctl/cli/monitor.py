@@ -33,7 +33,7 @@ NO_CODE = N_("{option} takes one of these codes: {codes}. Words go into a file: 
 NO_REASON = N_("Monitoring is closed only with a written reason ({clause}). Give it with --from: reason.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
-app.callback(help=N_("What is due after discharge, and what was done."))(lambda: None)
+app.callback()(lambda: None)
 
 ID = Annotated[str, typer.Argument(metavar="ID", help="The client's id.")]
 

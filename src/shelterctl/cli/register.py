@@ -1,43 +1,67 @@
-"""What staff, NGOs, providers and houses have alike on the command line: the list of what is registered."""
+"""shelterctl staff, ngo, provider and facility: the registers, each to register or change what it has, and to list."""
 
-from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
 
-from shelterctl.act.discretion import named
+from shelterctl.act import discretion
+from shelterctl.act.register import changed, judged, lies, named
 from shelterctl.cli.list import NOT_HERE
 from shelterctl.cli.options import Ctx, desk
-from shelterctl.contract import SINGULAR
+from shelterctl.cli.registry import REGISTERS, words
 from shelterctl.core.finding import Outcome
-from shelterctl.core.record import at
-from shelterctl.desk import Desk
+from shelterctl.core.track import Track
+from shelterctl.desk import Desk, code, walked
 from shelterctl.errors import Usage
-from shelterctl.language import N_, Coded
+from shelterctl.language import N_, with_codes
+from shelterctl.view.register import listed, told
+from shelterctl.walk.register import asked_too, stays, walk
 
+NO_ROLE = N_("There is no such role. The roles are {roles}.")
+NEEDS_NAME = N_(
+    "A provider is registered with its name: at a terminal it is asked for, else it comes with --from FILE."
+)
 NOTHING = N_("Nothing is registered there yet.")
 
-NAMED = ("name", "phone")
-"""What stands behind a code, for the screen alone."""
 
-CODED = {"role": "staff.role", "kind": "facility.kind", "legal_form": "directory.ngos.legal_form"}
-"""Columns of codes, each with the place of the shelf that says them in words."""
+def register(name: str) -> typer.Typer:
+    """The commands of one register."""
+    it = REGISTERS[name]
+    app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
+    app.callback()(lambda: None)
 
-Register = Mapping[str, Mapping[str, Any]]
+    def add(ctx: Ctx, entry: str, source: str | None, **options: Any) -> Outcome:
+        # Gather.
+        here, entry = desk(ctx), code(entry, "CODE")
+        track = here.shelf.tracks[name]
+        said = {option: _said(here, track, option, typed) for option, typed in options.items() if typed is not None}
+        if source is None and not it.options:  # nothing can be said of it here but that it is there
+            if not walked(here):
+                raise Usage("usage/provider", NEEDS_NAME)
+            return walk(here, track, entry)
+        clear, findings = judged(here, track, entry, said)
+        answer = told(track, entry, clear)
+        if stayed := stays(here, track, answer):
+            return stayed
+        changes, wrong = named(here, track, entry, source, said)
 
+        # Decide.
+        if wrong or findings:
+            return Outcome(findings=(*wrong, *findings))
 
-def directory(here: Desk, register: str) -> Register:
-    """Whatever the directory has of one register, by code."""
-    return here.store.directory.value.get(register) or {}
+        # Act.
+        if clear:
+            changes = [changed(*lies(here, track), track, entry, clear), *changes]
+        if changes:
+            here.write(changes, name)
+        new = asked_too(here, track, entry, source) or bool(changes)
+        facts = {key: value for key, value in answer.items() if isinstance(value, str | int)}  # no sentence has a group
+        return Outcome(data=answer, said=((it.saved if new else it.same, facts),))
 
+    add.__dict__["__signature__"] = words(it)
+    app.command("add", help=it.does, epilog=f"Example: shelterctl {name} add {it.example}")(add)
 
-def listing(
-    app: typer.Typer, register: str, keys: Sequence[str], known: Callable[[Desk], Register] | None = None
-) -> None:
-    """Give *app* its list: a row each, of its code and what is a code or a date; *known* where that lies in clear."""
-    one = SINGULAR[register]
-
-    @app.command("list", epilog=f"Example: shelterctl {one} list --format csv")
+    @app.command("list", epilog=f"Example: shelterctl {name} list --format csv")
     def list_(
         ctx: Ctx,
         names: Annotated[
@@ -47,27 +71,22 @@ def listing(
         """List what is registered, by code; names at a terminal alone."""
         # Gather.
         here = desk(ctx, lists=True)
-        if names and not named(here):
+        if names and not discretion.named(here):
             raise Usage("usage/names", NOT_HERE)
-        told = keys[:1] if names else keys  # a screen has no room for all
-        found = known(here) if known else directory(here, register)
-        behind = directory(here, register) if names else {}
 
         # Decide.
-        rows = [
-            {one: code, **_named(behind.get(code), names), **_row(here, found[code], told)} for code in sorted(found)
-        ]
-        columns = (one, *_named(None, names), *_row(here, {}, told))
+        rows, columns = listed(here, here.shelf.tracks[name], names=names)
         return Outcome(data={"rows": rows}, columns=columns, said=() if rows else ((NOTHING, {}),), private=names)
 
-
-def _named(behind: Mapping[str, Any] | None, names: bool) -> dict[str, Any]:
-    return {name: (behind or {}).get(name) for name in NAMED} if names else {}
+    return app
 
 
-def _row(here: Desk, it: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
-    """One entry as columns; codes are said in words on a screen."""
-    row = {key.replace(".", "_"): at(it, key) for key in keys}
-    for key in CODED.keys() & row.keys():
-        row[key] = row[key] and Coded(row[key], here.shelf.places[CODED[key]].codes[row[key]])
-    return row
+def _said(here: Desk, track: Track, option: str, typed: Any) -> Any:
+    """What was typed, as the field of that name has it; of a group its first field is meant."""
+    one = {**track.fields, **track.clear}[option]
+    first, one = next(iter(one.fields.items()), ("", one))
+    if one.name == "role" and typed not in one.codes:
+        raise Usage("usage/role", NO_ROLE, roles=with_codes(one.codes))
+    if one.kind == "party":
+        return code(typed, f"--{option}")
+    return {first: here.dated(typed, f"--{option}").isoformat()} if one.kind == "day" else typed

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
-from importlib import import_module
 from itertools import pairwise
 from typing import Any
 
@@ -11,6 +10,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from shelterctl.bound import COUNT
+from shelterctl.cli.command import app_of
 from shelterctl.cli.options import NO_VALUE, common
 from shelterctl.errors import Usage
 from shelterctl.language import N_
@@ -50,7 +50,7 @@ def _word(arguments: Sequence[str]) -> str:
 
 def _below(command: str) -> list[str]:
     """The commands of a group, as they are typed; none where it is no group."""
-    app = import_module(f"shelterctl.cli.{command}").app
+    app = app_of(command)
     return [str(each.name or each.callback.__name__) for each in app.registered_commands if app.registered_callback]
 
 

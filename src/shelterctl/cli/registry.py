@@ -1,0 +1,81 @@
+"""What is typed of an entry of each register, when it is registered or changed, and what is said then."""
+
+from inspect import Parameter, Signature
+from typing import Any, NamedTuple
+
+import typer
+
+from shelterctl.cli.options import Ctx, From
+from shelterctl.language import N_, Sentence
+
+
+class Register(NamedTuple):
+    """What is typed of one register: what add does, whose code it takes, an example, and what is said then.
+
+    Each of the *options*, with placeholder and meaning, is a field of the track, or a group whose first is meant.
+    """
+
+    does: str
+    whose: str
+    example: str
+    saved: Sentence
+    same: Sentence = ""
+    options: tuple[tuple[str, str, str], ...] = ()
+
+
+REGISTERS = {
+    "facility": Register(
+        "Register a house, or change what is registered; name and address are asked for, or come from --from.",
+        "A code for the house.",
+        "osh --kind shelter --capacity 8 --ngo sezim",
+        N_("The house {facility} is registered, with {capacity} places."),
+        options=(
+            ("kind", "KIND", "shelter or carc."),
+            ("capacity", "N", "How many sleep there at most."),
+            ("ngo", "CODE", "The NGO that manages it."),
+        ),
+    ),
+    "ngo": Register(
+        "Register an NGO, or change what is registered; name and address are asked for, or come from --from.",
+        "A code for the NGO.",
+        "sezim --memorandum 2026-01-15 --contract 2026-01-20",
+        N_("The NGO {ngo} is registered."),
+        N_("The NGO {ngo} was registered just so; nothing changed."),
+        (
+            ("memorandum", "DATE", "When its memorandum was signed."),
+            ("contract", "DATE", "When its contract is dated."),
+        ),
+    ),
+    "staff": Register(
+        "Register a member of staff, or change the role; name and telephone are asked for, or come from --from.",
+        "A code for the member of staff.",
+        "s-gulnara --role social_worker",
+        N_("{staff} is registered as {role}."),
+        options=(
+            ("role", "ROLE", "manager, social_worker, psychologist …; default: as registered, else social_worker."),
+        ),
+    ),
+    "provider": Register(
+        "Register a provider, or change it; name, address and telephone are asked for, or come from --from.",
+        "A code for the provider.",
+        "lyceum-12 --from lyceum.yaml",
+        N_("The provider {provider} is registered."),
+        N_("The provider {provider} was registered just so; nothing changed."),
+    ),
+}
+
+
+def words(it: Register) -> Signature:
+    """The words of add as typer reads them off a function: the code, the register's own options, and --from."""
+    taken: list[tuple[str, Any, Any]] = [
+        ("ctx", Ctx, Parameter.empty),
+        ("entry", str, typer.Argument(metavar="CODE", help=it.whose)),
+        *(
+            (name, int if of == "N" else str, typer.Option(None, metavar=of, help=means))
+            for name, of, means in it.options
+        ),
+        ("source", From, None),
+    ]
+    return Signature(
+        [Parameter(name, Parameter.KEYWORD_ONLY, annotation=kind, default=none) for name, kind, none in taken]
+    )
