@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from shelterctl.core.around import Around, moments, value
 from shelterctl.core.entry import Entry, answered, days
@@ -22,7 +23,7 @@ SOFTENED = "softened"
 """The reason under which an item has other words for whoever the act does not hold back."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Item:
     """One item of an act: what it is called, the rules that its evidence keeps, and what is said without it.
 
@@ -42,13 +43,13 @@ class Item:
     who: Text | None = None
     done: bool = False
 
-    @property
+    @cached_property
     def places(self) -> tuple[str, ...]:
         """Every name that is asked for with it, the day first, so that what follows is told of that day."""
         named = (self.on, *self.names, *self.also)
         return tuple(dict.fromkeys(name for name in named if name))
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The places of a file that its rules want filled in."""
         rules = [rule for rule in self.rules if rule.verb in ("needs", "is")]
@@ -59,7 +60,7 @@ class Item:
         """Whether it is answered nowhere by itself, but follows from the rest of a file."""
         return not self.done and not self.names and not self.papers
 
-    @property
+    @cached_property
     def papers(self) -> tuple[str, ...]:
         """The kinds of papers of which it wants one each."""
         each = [ruling for rule in self.rules for ruling in rule.history if isinstance(ruling, Ruling)]
@@ -67,7 +68,7 @@ class Item:
         return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Act:
     """What is judged on one day before something is written: *of* a stay, into the place that it *writes*.
 
@@ -86,27 +87,29 @@ class Act:
     softens: Answers = field(default_factory=dict)
     asks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def track(self) -> Track:
         """The act as what its own rules are judged of: an entry without fields, written by itself."""
         return Track(self.name, self.text, self.clause, (self.of,), "", {}, act=self.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Whether an item is met, since what day where one is known, and by what *reason* and *clause* it is not."""
 
     met: bool
     on: date | None = None
     reason: str = ""
     clause: str | None = None
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = {}
     name: str = ""
 
 
 def evidence(item: Item, around: Around) -> Evidence:
     """What a file has for one item: the first rule that it breaks says why it is not met."""
-    entry = _blank(around)
+    return _found(item, _blank(around), around)
+
+
+def _found(item: Item, entry: Entry, around: Around) -> Evidence:
     lacking: list[Any] = []
     first: Evidence | None = None
     for rule in item.rules:
@@ -117,7 +120,7 @@ def evidence(item: Item, around: Around) -> Evidence:
             first = first or found
     if first is None:
         return Evidence(True, _day(item, entry, around))
-    return replace(first, facts={**first.facts, "lacking": _papers(lacking)}) if lacking and item.papers else first
+    return first._replace(facts={**first.facts, "lacking": _papers(lacking)}) if lacking and item.papers else first
 
 
 def breaches(rule: Rule, around: Around) -> Iterator[Broken]:
@@ -180,8 +183,9 @@ def applies(item: Item, around: Around) -> bool:
 
 def rows(act: Act, around: Around) -> Iterator[dict[str, object]]:
     """The list as people and programs see it: item, text, clause, gate, state and day."""
+    entry = _blank(around)
     for item, ruling in in_order(act, around.day):
-        found = evidence(item, around) if applies(item, around) else None
+        found = _found(item, entry, around) if applies(item, around) else None
         state = "not_applicable" if found is None else "done" if found.met else "open"
         yield {
             "item": item.name,
@@ -195,36 +199,30 @@ def rows(act: Act, around: Around) -> Iterator[dict[str, object]]:
 
 def missing(act: Act, around: Around) -> Iterator[Finding]:
     """What is missing, or dated after the day of the act; at the gate it refuses, elsewhere it stays open."""
+    entry = _blank(around)
     for item, ruling in in_order(act, around.day):
         if not applies(item, around):
             continue
-        found = evidence(item, around)
+        found = _found(item, entry, around)
         gate = bool(ruling.asks.get("gate")) and ruling.strength is Strength.SHALL
-        if not found.met:
-            yield _lacking(act, item, ruling, found, around, gate=gate)
-        elif gate and found.on and found.on > around.day:
-            facts = {"item": item.name, "on": found.on, "day": around.day, "clause": ruling.clause}
-            where = _where(item, around)
+        late = found.met and gate and found.on and found.on > around.day
+        if found.met and not late:
+            continue
+        where = where_of(item.names[0], entry, around) if item.names else entry.where
+        facts: dict[str, object] = {"item": item.name, "clause": found.clause or ruling.clause, "day": around.day}
+        if late:
+            facts |= {"on": found.on}
             yield Finding(code=f"{act.name}/dated-after", message=AFTER, where=where, clause=ruling.clause, facts=facts)
-
-
-def _lacking(act: Act, item: Item, ruling: Ruling, found: Evidence, around: Around, *, gate: bool) -> Finding:
-    clause = found.clause or ruling.clause
-    return Finding(
-        code=f"{act.name}/{found.reason}",
-        severity=Severity.REFUSE if gate else Severity.OPEN,
-        message=item.says[found.reason],
-        in_file=item.in_file.get(found.reason),
-        where=_where(item, around),
-        clause=clause,
-        facts={"item": item.name, "clause": clause, "day": around.day, **found.facts},
-    )
-
-
-def _where(item: Item, around: Around) -> str:
-    """Where the item is looked for: at the first place that its rules name, else in the stay."""
-    entry = _blank(around)
-    return where_of(item.names[0], entry, around) if item.names else entry.where
+        else:
+            yield Finding(
+                code=f"{act.name}/{found.reason}",
+                severity=Severity.REFUSE if gate else Severity.OPEN,
+                message=item.says[found.reason],
+                in_file=item.in_file.get(found.reason),
+                where=where,
+                clause=found.clause or ruling.clause,
+                facts={**facts, **found.facts},
+            )
 
 
 def judge_act(act: Act, around: Around) -> Iterator[Finding]:
@@ -232,8 +230,9 @@ def judge_act(act: Act, around: Around) -> Iterator[Finding]:
     around = replace(around, acts=around.acts | {act.name})
     own: list[Finding] = []
     said: set[str | None] = set()
+    itself = _blank(around, act)
     for rule in act.rules:
-        found_here = list(judge([rule], _blank(around, act), around))
+        found_here = list(judge([rule], itself, around))
         own += (finding for finding in found_here if finding not in own)
         said |= {rule.item} if found_here else set()
     yield from (finding for finding in own if finding.severity is Severity.REFUSE)

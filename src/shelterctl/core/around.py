@@ -1,6 +1,6 @@
 """Everything that stands around an entry, and what a name means there: a field, an event, a field of another track."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -43,10 +43,16 @@ class Around:
             return self.stay.facts, f"/stays/{self.stay.index}"
         return (self.client.facts, "") if self.client and ("client" in track.home or self.stay is None) else ({}, "")
 
-    def entries(self, name: str) -> Iterator[Entry]:
+    def entries(self, name: str) -> Sequence[Entry]:
         """The live entries of a track, read; one that is not there is none."""
-        track = self.tracks[name]
-        yield from listed(track, *self.home(track))
+        whose = self.stay or self.client
+        of, found = whose.entries.get(name, (None, ())) if whose else (None, ())
+        if of is not self.tracks:
+            track = self.tracks[name]
+            found = tuple(listed(track, *self.home(track)))
+            if whose:
+                whose.entries[name] = (self.tracks, found)
+        return found
 
     def hers(self, name: str) -> Iterator[Entry]:
         """The live entries of a track wherever they lie in her file: in each of her stays, and beside them."""
@@ -81,7 +87,10 @@ class Around:
         return None
 
 
-RESERVED = ("today", "act", "due", "referral", "arrival", "admission", "discharge", "stay", "client", "house")
+EVENTS = ("today", "act", "due", "referral", "arrival", "admission", "discharge")
+"""What a rule may name besides fields: days of the stay, of the act, and the day taken as today."""
+
+RESERVED = frozenset({*EVENTS, "stay", "client", "house"})
 """Names that mean what stands around an entry, and no field of it."""
 
 
@@ -94,10 +103,6 @@ def due_on(around: Around) -> date | None:
             after = ruling.asks["after"]
             return days_after(months_after(begun, int(after.get("months", 0))), int(after.get("days", 0)))
     return None
-
-
-EVENTS = ("today", "act", "due", "referral", "arrival", "admission", "discharge")
-"""What a rule may name besides fields: days of the stay, of the act, and the day taken as today."""
 
 
 def value(entry: Entry, name: str, around: Around) -> Any:
@@ -141,18 +146,18 @@ def _absent(entry: Entry, name: str, around: Around) -> Any:
 
 def around_value(name: str, around: Around) -> Any:
     """What a name means that is no field of the entry: the kind of house, an event, a field of a track."""
+    first, _, rest = name.partition(".")
+    if rest:
+        found = around.entries(first) if around.client and first in around.tracks else ()
+        if found and around.tracks[first].keeps == "last":
+            found = lasting(around.tracks[first], found)
+        return found[-1].values.get(rest) if found else None
     if name == "house":
         return around.house.kind.name if around.house else None
     if name in ("stay", "client"):
         whose = around.stay if name == "stay" else around.client
         return whose.id if whose else None
-    if name in EVENTS:
-        return around.event(name)
-    first, _, rest = name.partition(".")
-    if not rest or first not in around.tracks or around.client is None:
-        return None
-    found = lasting(around.tracks[first], around.entries(first))
-    return found[-1].values.get(rest) if found else None
+    return around.event(name)
 
 
 def field_of(entry: Entry, name: str, around: Around) -> Any:

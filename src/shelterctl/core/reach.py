@@ -42,7 +42,7 @@ def reached(ruling: Ruling, entry: Entry, around: Around) -> list[Entry]:
 
 def narrowed(found: Iterable[Entry], asks: Mapping[str, Any], entry: Entry, around: Around) -> list[Entry]:
     """Those in reach that say the same as this entry at some fields, on the same day or month, in overlapping days."""
-    kept = [other for other in found if _within(asks.get("within", "client"), other, around)]
+    kept = [other for other in found if _within(asks["within"], other, around)] if "within" in asks else [*found]
     for name in several(asks.get("same")):
         mine = folded(value(entry, name, around))
         kept = [other for other in kept if mine is not None and folded(value(other, name, around)) == mine]

@@ -1,7 +1,7 @@
 """A client's file, parsed; schemas have vouched for its shape."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -15,7 +15,7 @@ def at(facts: Facts, path: str) -> Any:
     """What stands at a dotted path, or None: ``at(stay, "admission.rules.signed_on")``."""
     found: Any = facts
     for name in path.split("."):
-        if not isinstance(found, Mapping):
+        if not isinstance(found, dict):
             return None
         found = found.get(name)
     return found
@@ -42,10 +42,14 @@ def entries(facts: Facts, where: str = "") -> Iterator[tuple[str, Facts]]:
 
 @dataclass(frozen=True)
 class Stay:
-    """One stay of a client in a house, from referral to the end of monitoring."""
+    """One stay of a client in a house, from referral to the end of monitoring.
+
+    *entries* are what was read so far, as seen from this stay, by track: nothing is read twice.
+    """
 
     facts: Facts
     index: int
+    entries: dict[str, tuple[object, Sequence[Any]]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def id(self) -> str:
@@ -97,9 +101,10 @@ class Stay:
 
 @dataclass(frozen=True)
 class Client:
-    """The person of one file, with or without stays."""
+    """The person of one file, with or without stays; *entries* as those of a stay, seen from none."""
 
     facts: Facts
+    entries: dict[str, tuple[object, Sequence[Any]]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def id(self) -> str:

@@ -70,8 +70,10 @@ def read_history(entries: Sequence[Mapping[str, Any]]) -> History:
 
 def in_force(history: History, day: date) -> Ruling | None:
     """The ruling that governs *day*; None where it is repealed on that day, or nothing was ever ruled."""
-    begun = [entry for entry in history if entry.since is None or entry.since <= day]
-    return begun[-1] if begun and isinstance(begun[-1], Ruling) else None
+    for entry in reversed(history):
+        if entry.since is None or entry.since <= day:
+            return entry if isinstance(entry, Ruling) else None
+    return None
 
 
 def latest_clause(history: History, day: date) -> str | None:

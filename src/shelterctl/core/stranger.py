@@ -51,12 +51,12 @@ def strangers(record: Facts, places: Collection[Way], staff: Collection[str]) ->
 
 def _codes(found: Any, path: Way, where: str) -> Iterator[tuple[str, str]]:
     """What stands at a place, with the pointer to it; of what is struck through only who did that."""
-    if not path:
-        yield where, str(found)
-        return
-    step, *rest = path
-    if step == EACH:
-        for number, entry in enumerate(found if isinstance(found, list) else ()):
-            yield from _codes(entry, tuple(rest), f"{where}/{number}")
-    elif isinstance(found, dict) and step in found and ("void" not in found or step == "void"):
-        yield from _codes(found[step], tuple(rest), f"{where}/{step}")
+    for depth, step in enumerate(path):
+        if step == EACH:
+            for number, entry in enumerate(found if isinstance(found, list) else ()):
+                yield from _codes(entry, path[depth + 1 :], f"{where}/{number}")
+            return
+        if not isinstance(found, dict) or step not in found or ("void" in found and step != "void"):
+            return
+        found, where = found[step], f"{where}/{step}"
+    yield where, str(found)

@@ -102,11 +102,11 @@ def stands(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator
     asks, (name, *_) = ruling.asks, rule.names
     if around.client is None and around.registers is None:
         return
-    whose = str(asks.get("of"))
-    if _points(whose, entry) and (value(entry, whose, around) is None or pointed(entry, whose, around) is None):
+    whose = asks.get("of")
+    if whose and _points(whose, entry) and pointed(entry, whose, around) is None:
         yield from [Broken(whose, "nowhere")] if value(entry, whose, around) is not None else ()
         return
-    if any(value(entry, each, around) is None for each in several(asks.get("same"))):
+    if "same" in asks and any(value(entry, each, around) is None for each in several(asks["same"])):
         return
     found = standing(ruling, name, entry, around)
     if asks.get("none"):
@@ -128,10 +128,10 @@ def standing(ruling: Ruling, name: str, entry: Entry, around: Around) -> list[En
 
     The last word is looked for first, as of the day; whether it still lives, and what it says, is asked of it alone.
     """
-    asks, whose = ruling.asks, str(ruling.asks.get("of"))
-    if "of" in asks and not _points(whose, entry):
+    asks, whose = ruling.asks, ruling.asks.get("of")
+    if whose and not _points(whose, entry):
         return _behind(ruling, name, entry, around)
-    there = pointed(entry, whose, around) if "of" in asks else None
+    there = pointed(entry, whose, around) if whose else None
     track = around.tracks.get(name)
     found = [there] if there else [*around.entries(name)]
     if first := day_from(asks["from"], entry, around) if "from" in asks else None:
@@ -140,8 +140,8 @@ def standing(ruling: Ruling, name: str, entry: Entry, around: Around) -> list[En
         found = [one for one in found if (on := days(one)) is not None and on <= last]
     if track:
         found = [one for one in lasting(track, found) if not track.life or _alive(one, track.life, around.day)]
-    where = asks.get("where") or {}
-    found = [one for one in found if all(answered(one.values.get(key), codes) for key, codes in where.items())]
+    if where := asks.get("where"):
+        found = [one for one in found if all(answered(one.values.get(key), codes) for key, codes in where.items())]
     return narrowed(found, asks, entry, around)
 
 
@@ -196,7 +196,7 @@ VOCABULARY: Mapping[str, Verb] = {
 def broken(rule: Rule, entry: Entry, around: Around) -> Iterator[tuple[Ruling, Broken]]:
     """Every way in which an entry breaks a rule on its own day, unless the rule is not asked of it or lets it pass."""
     ruling = rule.on(around.day)
-    if ruling is None or not meant(rule.when, entry, around):
+    if ruling is None or (rule.when and not meant(rule.when, entry, around)):
         return
     if rule.unless and rule.verb != "suits" and value(entry, rule.unless, around) is not None:
         return

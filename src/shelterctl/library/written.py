@@ -179,9 +179,9 @@ class Taken(Mapping[str, Each_co], Generic[Each_co]):
         self._taken: dict[str, Each_co] = {}
 
     def __getitem__(self, name: str) -> Each_co:
-        if name not in self._names:
-            raise KeyError(name)
         if name not in self._taken:
+            if name not in self._names:
+                raise KeyError(name)
             self._taken[name] = self._take(name)
         return self._taken[name]
 

@@ -1,6 +1,6 @@
 """Where a schema says ``x-is``: days, months and times that must exist, which no pattern can tell."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,24 +27,26 @@ class Dated:
 
     def missing(self, value: object) -> list[tuple[Path, str]]:
         """Path and kind of whatever is written like a day and does not exist."""
-        if self.kind and isinstance(value, str) and not value[:1].isdigit():
-            return []  # what is not written like a day at all, such as unknown, is for the schema alone
-        if self.kind and (isinstance(value, str) or (isinstance(value, int) and self.kind == "partial-date")):
-            return [] if READERS[self.kind](value) else [((), self.kind)]
-        return [((step, *path), kind) for step, item, below in self._below(value) for path, kind in below.missing(item)]
+        found: list[tuple[Path, str]] = []
+        self._look(value, (), found)
+        return found
 
-    def _below(self, value: object) -> Iterator[tuple[str | int, object, "Dated"]]:
-        if isinstance(value, Mapping):
-            for name, below in self.members.items():
-                if name in value:
-                    yield name, value[name], below
-            if self.others:
-                for name in value:
-                    if name not in self.named:
-                        yield name, value[name], self.others
-        elif isinstance(value, list) and self.items:
-            for number, item in enumerate(value):
-                yield number, item, self.items
+    def _look(self, value: object, path: Path, found: list[tuple[Path, str]]) -> None:
+        if isinstance(value, str):
+            # What is not written like a day at all, such as unknown, is for the schema alone.
+            if self.kind and value[:1].isdigit() and not READERS[self.kind](value):
+                found.append((path, self.kind))
+        elif isinstance(value, dict):
+            for name, each in value.items():
+                below = self.members.get(name) or (self.others if name not in self.named else None)
+                if below:
+                    below._look(each, (*path, name), found)
+        elif isinstance(value, list):
+            if self.items:
+                for number, each in enumerate(value):
+                    self.items._look(each, (*path, number), found)
+        elif self.kind == "partial-date" and isinstance(value, int) and not READERS[self.kind](value):
+            found.append((path, self.kind))
 
 
 def dated_in(schema: object, whole: Mapping[str, Any]) -> Dated | None:

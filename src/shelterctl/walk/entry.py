@@ -46,7 +46,7 @@ def is_asked(table: Table, name: str) -> bool:
     track, _, field = name.partition(".")
     of = table.here.shelf.tracks[track]
     around = beside(table.here, table.client, table.stay, table.here.today)
-    entry = next(around.entries(track), read_entry(of, {})) if table.record else read_entry(of, {})
+    entry = next(iter(around.entries(track)), read_entry(of, {})) if table.record else read_entry(of, {})
     return asked(of.fields[field], entry, around) == ASKED
 
 
