@@ -1,0 +1,69 @@
+"""A desk before which a copy of the manual lies, to be revised by text alone: not a line of Python is another."""
+
+import shutil
+from dataclasses import replace
+from typing import Any
+
+from conftest import TODAY, Desk
+from terminal import At
+
+from shelterctl.library import Shelf, open_shelf
+
+LANGUAGES = ("en", "ru")
+"""In each of these what is revised is asked, refused and printed."""
+
+
+class Revised(Desk):
+    """The same desk over a manual of its own: every command reads that, by file and at a terminal."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.folder, desk.her)
+        self.manual = desk.folder.with_name("manual")
+        shutil.copytree(open_shelf().folder, self.manual)
+
+    @property
+    def env(self) -> dict[str, str]:
+        """Whoever sits here, with the copy named."""
+        return {**super().env, "SHELTERCTL_MANUAL": str(self.manual)}
+
+    @property
+    def shelf(self) -> Shelf:
+        """The copy as it stands now."""
+        return Shelf(self.manual)
+
+    def edit(self, file: str, old: str, new: str) -> None:
+        """Put *new* in the place of *old*, which stands there once."""
+        path = self.manual / file
+        text = path.read_text("utf-8")
+        assert text.count(old) == 1, f"{text.count(old)} times in {file}: {old}"
+        path.write_text(text.replace(old, new), "utf-8")
+
+    def add(self, file: str, text: str) -> None:
+        """A file more."""
+        assert not (self.manual / file).exists()
+        (self.manual / file).write_text(text, "utf-8")
+
+    def clause(self, name: str, words: str) -> None:
+        """A clause of a revision, with the words in which it was written down."""
+        said = f"  {name}:\n    heading: {{en: {words}}}\n    gist: {{en: {words}}}\n    text: {words}\n"
+        self.edit("clauses.yaml", "clauses:\n  M1.0.B1:\n", f"clauses:\n{said}  M1.0.B1:\n")
+
+    def sit(self, language: str, words: str, *typed: str, today: str = TODAY) -> str:
+        """What is seen at a terminal high enough for every list, in one line; no answer is left over."""
+        with At(self, language, today, (60, 80)).live(words) as live:
+            for answer in typed:
+                live.type(answer)
+            seen = replace(live.end(), language=language)
+        return one_line(seen.text)
+
+    def paper(self, words: str, language: str, name: str = "paper.txt", **how: Any) -> str:
+        """What a form prints, in one line."""
+        path = self.folder / name
+        path.unlink(missing_ok=True)
+        self.do(f"form {words} --lang {language} --out {path}", **how)
+        return one_line(path.read_text("utf-8"))
+
+
+def one_line(text: str) -> str:
+    """The words of a text, however its lines were broken."""
+    return " ".join(text.split())
