@@ -7,12 +7,14 @@ from shelterctl.core.around import CONTRADICTED, Around, asked, field_of
 from shelterctl.core.entry import Entry
 from shelterctl.core.field import UNKNOWN
 from shelterctl.core.finding import Finding, Severity
+from shelterctl.core.measure import multipliers
 from shelterctl.core.rule import Broken, Rule
 from shelterctl.core.ruling import Ruling, Strength
-from shelterctl.core.sentence import row_of, row_of_idle
+from shelterctl.core.sentence import quoted, row_of, row_of_idle
 from shelterctl.core.track import Part, Track
 from shelterctl.core.verb import broken
 from shelterctl.core.wording import OF_A_PART, PUBLISHED, Row
+from shelterctl.language import Text
 
 LIGHT = {Strength.SHOULD: Severity.OPEN, Strength.NOTE: Severity.WARN}
 
@@ -56,7 +58,7 @@ def found_as(rule: Rule, ruling: Ruling, one: Broken, entry: Entry, around: Arou
     facts = _facts(ruling, rule.opens, one, entry, around) | {"clause": clause}
     row = PUBLISHED.get(code) or row_of(rule, reason, one, entry, around)
     told = {**facts, **row.told(facts)}
-    counts = told["times"] if "at_most" in row.facts else ()
+    counts = facts["counted"] if "at_most" in row.facts else ()
     names = ("line", "clause", *row.facts, *counts, "reading", "opens")
     return Finding(
         code=code,
@@ -79,7 +81,7 @@ def _facts(ruling: Ruling, opens: str | None, one: Broken, entry: Entry, around:
     """Everything that a sentence may be filled from."""
     whole = (entry.outer or entry).of
     facts: dict[str, Any] = {**ruling.asks, **one.facts, "governs": around.day}
-    facts.setdefault("times", ())
+    facts["counted"] = dict(_counted(ruling, one, entry, around))
     if isinstance(entry.of, Part):
         facts["line"] = entry.of.number
     field = field_of(entry, one.name, around)
@@ -90,6 +92,14 @@ def _facts(ruling: Ruling, opens: str | None, one: Broken, entry: Entry, around:
     if ruling.reading:
         facts["reading"] = ruling.reading
     return facts | ({"opens": opens} if opens else {})
+
+
+def _counted(ruling: Ruling, one: Broken, entry: Entry, around: Around) -> Iterator[tuple[str, Text]]:
+    """The numbers by which a limit is multiplied, each with how it is told: behind its label in quotes."""
+    for name, of, _ in multipliers(ruling):
+        field = field_of(entry, of, around)
+        label = quoted(field.text) if field and field.text else {"en": name}
+        yield name, {language: f"{words}: {one.facts.get(name)}" for language, words in label.items()}
 
 
 def _where(row: Row, name: str, entry: Entry, around: Around) -> str:

@@ -132,13 +132,17 @@ def limit(ruling: Ruling, entry: Entry, around: Around, word: str = "at_most") -
 
 def _counts(ruling: Ruling, entry: Entry, around: Around) -> dict[str, Any]:
     """What a limit is multiplied by: a number of the entry, or the days or months of a period, each by its name."""
-    counts = {}
+    return {
+        name: amount_of(entry, of, around) if name == of else count(one, entry, around)
+        for name, of, one in multipliers(ruling)
+    }
+
+
+def multipliers(ruling: Ruling) -> Iterator[tuple[str, str, Any]]:
+    """What a number is multiplied by: its name, the field that it is read off, and as the ruling has it."""
     for one in ruling.asks.get("times") or ():
-        if isinstance(one, Mapping):
-            counts[next(iter(one)).removesuffix("_of")] = count(one, entry, around)
-        else:
-            counts[one] = amount_of(entry, one, around)
-    return counts
+        kind, of = next(iter(one.items())) if isinstance(one, Mapping) else (one, one)
+        yield kind.removesuffix("_of"), of, one
 
 
 def _period(wanted: Any, entry: Entry, around: Around) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from shelterctl.core.agreement import SIGNS, printed
 from shelterctl.core.field import Field
 from shelterctl.core.finding import Outcome
 from shelterctl.core.line import AMOUNT
+from shelterctl.core.measure import multipliers
 from shelterctl.core.money import write_som
 from shelterctl.core.rule import Rule
 from shelterctl.core.ruling import Ruling, Strength
@@ -72,7 +73,8 @@ def _limit(line: Part, when: date) -> str | None:
     """The cap in som, and the line's own numbers that it is multiplied by."""
     for rule in line.caps():
         if ruling := rule.on(when):
-            return " × ".join([write_som(Decimal(ruling.asks["at_most"])), *ruling.asks.get("times", ())])
+            times = [name for name, _, _ in multipliers(ruling)]
+            return " × ".join([write_som(Decimal(ruling.asks["at_most"])), *times])
     return None
 
 

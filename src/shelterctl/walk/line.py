@@ -13,6 +13,7 @@ from shelterctl.core.days import read_day
 from shelterctl.core.entry import read_entry
 from shelterctl.core.finding import Finding
 from shelterctl.core.line import AMOUNT, number, read_line
+from shelterctl.core.measure import multipliers
 from shelterctl.core.ruling import Ruling
 from shelterctl.core.track import Part
 from shelterctl.core.typed import MONTHS
@@ -57,7 +58,8 @@ def _of(paper: Draft, line: Part) -> Iterator[Step]:
 def _order(line: Part) -> list[str]:
     """Keys in the order in which the amount comes of them: what is multiplied, the amount, then the rest."""
     caps = [ruling for rule in line.caps() for ruling in rule.history if isinstance(ruling, Ruling)]
-    times = [name for ruling in caps for name in ruling.asks.get("times", ()) if name not in line.product]
+    read = (of for ruling in caps for _, of, _ in multipliers(ruling))
+    times = [of for of in read if of in line.fields and of not in line.product]
     head = list(line.product) if line.product else [*times, AMOUNT]
     return head + [name for name in line.fields if name not in (AMOUNT, *head)]
 

@@ -58,15 +58,13 @@ BEYOND = N_("Line {line} counts {days} days; her stay has {stayed} ({clause}). L
 
 
 def _over_cap(facts: Facts) -> Sentence:
-    times = tuple(facts["times"])
-    return OVER_CAP.get(times, OVER_CAP_TIMES)
+    return OVER_CAP.get(tuple(facts["counted"]), OVER_CAP_TIMES)
 
 
 def _capped(facts: Facts) -> Facts:
-    counts = ", ".join(f"{name} {facts[name]}" for name in facts["times"])
-    more = {name: facts[name] for name in facts["times"]}
-    listed = {} if tuple(facts["times"]) in OVER_CAP else {"counts": counts}
-    return {**facts, "at_most": Decimal(facts["at_most"]), **more, **listed}
+    counted = facts["counted"]
+    listed = {} if tuple(counted) in OVER_CAP else {"counts": [*counted.values()]}
+    return {**facts, "at_most": Decimal(facts["at_most"]), **listed}
 
 
 def _key(facts: Facts) -> Facts:
@@ -87,7 +85,7 @@ DAY = ("day",)
 
 OF_AGREEMENTS: Mapping[str, Row] = {
     "agreement/over-cap": Row(
-        _over_cap, facts=("amount", "cap", "at_most", "form", "advice"), told=_capped, where="amount"
+        _over_cap, facts=("amount", "cap", "at_most", "form", "advice", "counts"), told=_capped, where="amount"
     ),
     "agreement/over-cap-together": Row(TOGETHER, facts=("amount", "together", "sum", "cap"), where="amount"),
     "agreement/month-twice": Row(TWICE, facts=("months",)),
