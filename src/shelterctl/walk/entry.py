@@ -6,9 +6,10 @@ from typing import Any
 
 from shelterctl import screen
 from shelterctl.act.file import beside
+from shelterctl.core import around as core
 from shelterctl.core.around import ASKED, asked
 from shelterctl.core.entry import read_entry
-from shelterctl.core.field import Field
+from shelterctl.core.field import Field, Fields
 from shelterctl.core.finding import Finding
 from shelterctl.core.question import Question
 from shelterctl.core.track import Track
@@ -37,8 +38,16 @@ def _fields(table: Table, names: Sequence[str]) -> Iterator[str]:
         if "." in name:
             yield name
         else:
-            fields = table.here.shelf.tracks[name].fields.values()
-            yield from (f"{name}.{one.name}" for one in fields if not one.by_file)
+            yield from _leaves(name, table.here.shelf.tracks[name].fields)
+
+
+def _leaves(above: str, fields: Fields) -> Iterator[str]:
+    """What is asked of these fields, and in the place of a group of what stands inside it."""
+    for name, one in fields.items():
+        if one.fields and not one.by_file:
+            yield from _leaves(f"{above}.{name}", one.fields)
+        elif not one.by_file:
+            yield f"{above}.{name}"
 
 
 def is_asked(table: Table, name: str) -> bool:
@@ -47,7 +56,7 @@ def is_asked(table: Table, name: str) -> bool:
     of = table.here.shelf.tracks[track]
     around = beside(table.here, table.client, table.stay, table.here.today)
     entry = next(iter(around.entries(track)), read_entry(of, {})) if table.record else read_entry(of, {})
-    return asked(of.fields[field], entry, around) == ASKED
+    return core.is_asked(entry, field, around)
 
 
 def in_making(
