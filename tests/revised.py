@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from conftest import TODAY, Desk
+from pypdf import PdfReader
 from terminal import At
 
 from shelterctl.library import Shelf, open_shelf
@@ -50,7 +51,7 @@ class Revised(Desk):
 
     def sit(self, language: str, words: str, *typed: str, today: str = TODAY) -> str:
         """What is seen at a terminal high enough for every list, in one line; no answer is left over."""
-        with At(self, language, today, (60, 80)).live(words) as live:
+        with At(self, language, today, (120, 80)).live(words) as live:
             for answer in typed:
                 live.type(answer)
             seen = replace(live.end(), language=language)
@@ -61,6 +62,8 @@ class Revised(Desk):
         path = self.folder / name
         path.unlink(missing_ok=True)
         self.do(f"form {words} --lang {language} --out {path}", **how)
+        if path.suffix == ".pdf":
+            return one_line(" ".join(page.extract_text() for page in PdfReader(path).pages))
         return one_line(path.read_text("utf-8"))
 
 

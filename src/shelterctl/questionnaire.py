@@ -1,13 +1,13 @@
 """Questions: each is a field of the shelf, with what the house knows already; there is no other list of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from shelterctl.core.field import OPEN, UNKNOWN, Field
 from shelterctl.core.question import YES_NO, Question
-from shelterctl.core.track import Part
-from shelterctl.language import N_, Text
+from shelterctl.core.track import Part, Track
+from shelterctl.language import N_, Text, shown
 from shelterctl.library import Shelf
 
 Offers = Mapping[str, Mapping[Any, Text | str]]
@@ -43,6 +43,18 @@ class Questionnaire:
         """A question of the monitoring report, at the key under which it is answered."""
         return self._asked(printed.name, printed)
 
+    def of_form(self, form: Track, name: str) -> Question:
+        """The question for one field of a form's heading, as this form asks for it."""
+        return self._asked(f"agreement.{name}", form.fields[name])
+
+    def inside(self, asked: Question, one: Field) -> Iterator[tuple[str, Question]]:
+        """The questions in which a field is answered, by what stands inside it: a period has one for each day of it."""
+        if one.kind != "span":
+            yield "", asked
+        for name, part in self.shelf.within(one).items() if one.kind == "span" else ():
+            put = replace(self._asked(name, part), ahead=True, clause=asked.clause)
+            yield name, put if one.fields else replace(put, text=_of_what(one.text, part.text))
+
     def _asked(self, path: str, one: Field) -> Question:
         asked = Question(
             path,
@@ -67,6 +79,12 @@ class Questionnaire:
         if not known or asked.choices or asked.kind not in FROM_THE_LIST:
             return asked
         return replace(asked, choices=known, open=register != "staff")  # whoever works here is registered
+
+
+def _of_what(whole: Text, part: Text) -> Text:
+    """One day of a period: what the period is of, and which of its two days."""
+    said = {language: (words.partition(":")[0], shown(part, language)) for language, words in whole.items()}
+    return {language: f"{head}: {day[:1].lower()}{day[1:]}" for language, (head, day) in said.items()}
 
 
 def _kind(one: Field) -> str:

@@ -53,11 +53,12 @@ def test_by_file_each_day_has_its_cap_and_her_agreement_prints_it(desk: Revised)
 def test_at_the_terminal_the_cap_of_its_day_is_shown_and_refuses(
     desk: Revised, language: str, day: str, over: str, cap: str
 ) -> None:
-    seen = desk.sit(language, f"agreement {desk.her} --form blue", day, *HEADING, "", over, cap, "4")
+    seen = desk.sit(language, f"agreement {desk.her} --form blue", day, *HEADING, "", over, cap, "4", ".", "1")
 
     assert SHOWN[day][language] in seen
     assert REFUSED[day][language] in seen
-    assert desk.record()["unfinished"]["blue"]["lines"] == {"1b": {"amount": int(cap), "goods": "tools"}}
+    (saved,) = desk.record()["agreements"]
+    assert saved["lines"] == {"1b": {"amount": f"{cap}.00", "goods": "tools"}}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -12,6 +12,7 @@ from shelterctl.core.days import read_day
 from shelterctl.core.entry import Entry, read_entry
 from shelterctl.core.finding import Finding
 from shelterctl.core.judgement import judge as judge_rules
+from shelterctl.core.judgement import judge_entry
 from shelterctl.core.line import AMOUNT, read_line
 from shelterctl.core.measure import limit
 from shelterctl.core.reach import reached
@@ -84,7 +85,7 @@ def judge(agreement: Agreement) -> tuple[Finding, ...]:
         *_unlisted(agreement),
         *agreement.malformed,
         *(found for line in agreement.lines for found in _of_line(line, agreement.around)),
-        *judge_rules(agreement.form.rules, agreement.entry, agreement.around),
+        *judge_entry(agreement.entry, agreement.around),
     )
 
 

@@ -108,6 +108,12 @@ class Track:
         """Whether its entries stand in a list."""
         return self.keeps != "one"
 
+    @property
+    def in_braces(self) -> tuple[str, ...]:
+        """Its own fields by the names with which a form's sentences are filled: a period is its two days."""
+        ends = {name: ("_from", "_to") if self.fields[name].kind == "span" else ("",) for name in self.own}
+        return tuple(f"{name}{end}" for name, each in ends.items() for end in each)
+
     def standing(self, number: str, day: date) -> Part | None:
         """The part of that number, if it stands on the form on *day*."""
         part = self.parts.get(number)

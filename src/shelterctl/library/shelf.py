@@ -176,6 +176,10 @@ class Shelf:
             for name, one in written.value["fields"].items()
         }
 
+    def within(self, one: Field) -> Fields:
+        """What stands inside a field; a period without words of its own has two days."""
+        return one.fields or (self.shared["span"].fields if one.kind == "span" else {})
+
     @cached_property
     def places(self) -> Mapping[str, Field]:
         """The places of a record and of the registers, in the words by which a person is asked for them, by path."""

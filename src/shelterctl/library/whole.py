@@ -41,11 +41,8 @@ ACTS = ("agreement", "report", "sign")
 
 KEEPS = ("one", "many", "last", "coded")
 TINTS = ("white", "pink", "blue")
-FILLED_IN = (
-    "ngo", "ngo_representative", "iom_representative", "identification_number", "contract_date", "period_from",
-    "period_to", "total",
-)  # fmt: skip
-"""What paper fills into the words of a form."""
+FILLED_IN = ("ngo", "ngo_representative", "iom_representative", "identification_number", "total")
+"""What paper fills into the words of every form, besides what only this one has."""
 
 
 def hold_whole(shelf: "Shelf") -> None:
@@ -217,11 +214,12 @@ class _Held:
         sheet, written = self.value.get("sheet"), self.written
         if sheet is None:
             return
+        known = (*FILLED_IN, *(self.track.in_braces if self.track.family else ()))
         written.known("/sheet/tint", [sheet["tint"]] if "tint" in sheet else [], TINTS)
         for name, text in (sheet.get("texts") or {}).items():
-            written.filled(below("/sheet/texts", name), text, FILLED_IN)
+            written.filled(below("/sheet/texts", name), text, known)
         for number, sentence in enumerate(sheet.get("sentences") or ()):
-            written.filled(below("/sheet/sentences", number, "text"), sentence["text"], FILLED_IN)
+            written.filled(below("/sheet/sentences", number, "text"), sentence["text"], known)
         for label, name in (sheet.get("general") or {}).items():
             if self.scope.find(name) is None:
                 raise written.unknown(below("/sheet/general", label), name, self.scope.names())

@@ -10,6 +10,7 @@ from shelterctl.act.discretion import hides
 from shelterctl.act.perform import unsignable
 from shelterctl.core.agreement import Agreement, printed, read_agreement
 from shelterctl.core.entry import Entry
+from shelterctl.core.field import Field, read_field
 from shelterctl.core.line import AMOUNT
 from shelterctl.core.line import number as number_of
 from shelterctl.core.record import Client, Facts
@@ -65,23 +66,36 @@ def filled(here: Desk, her: Client, form: Track, facts: Facts, wanted: Request) 
     """The form as the agreement stands in her file, with the limits in force on its own day."""
     agreement = read_agreement(form, facts)
     told = SheetFacts(hides=hides(here.shelf, form.name) if wanted.bare else None)
-    heading = {
+    heading: dict[str, Any] = {
         name: told.text(f"/{name}", facts.get(name))
         for name in ("ngo_representative", "iom_representative", "number", "place")
     }
     heading["ngo"] = told.name("/ngo", _named(here, facts.get("ngo")))
     heading[NUMBERED] = told.text(f"/{NUMBERED}", her.facts.get(NUMBERED))
-    days = {"date": told.day("/date", facts["date"])}
-    days |= (
-        {"contract_date": told.day("/contract_date", facts.get("contract_date"))} if "contract_date" in form.own else {}
+    heading["date"] = told.day("/date", facts["date"])
+    heading |= _own(form, facts, told, wanted.language or language_of(here, signed_in(form, agreement.day)))
+    return _paper(here, form, wanted, agreement.day, told, heading, agreement, her)
+
+
+def _own(form: Track, facts: Facts, told: SheetFacts, language: str) -> Iterator[tuple[str, Any]]:
+    """What only this form has in its heading: days as such, a code or an answer in words, a period by its two days."""
+    for name in form.own:
+        one, said = form.fields[name], facts.get(name)
+        if one.kind == "span":
+            yield from ((f"{name}_{end}", told.day(f"/{name}/{end}", (said or {}).get(end))) for end in ("from", "to"))
+        elif one.kind == "day":
+            yield name, told.day(f"/{name}", said)
+        else:
+            yield name, told.text(f"/{name}", None if said is None else _in_words(one, said, language))
+
+
+def _in_words(one: Field, said: object, language: str) -> str:
+    """An answer as paper has it: codes by their texts, som and times as the language writes them."""
+    value = read_field(one, said)
+    listed = value if isinstance(value, tuple) else (said if value is None else value,)
+    return shown(
+        [one.codes[each] if isinstance(each, str) and each in one.codes else each for each in listed], language
     )
-    period = facts.get("period") or {}
-    days |= (
-        {f"period_{end}": told.day(f"/period/{end}", period.get(end)) for end in ("from", "to")}
-        if "period" in form.own
-        else {}
-    )
-    return _paper(here, form, wanted, agreement.day, told, {**heading, **days}, agreement, her)
 
 
 def _named(here: Desk, code: str | None) -> str | None:
@@ -142,7 +156,7 @@ def _paper(
 
 def _heading(form: Track, heading: Mapping[str, Any], language: str) -> dict[str, str | None]:
     """What stands in the braces of the form's sentences, as text; None leaves a blank."""
-    names = ("ngo", "ngo_representative", "iom_representative", NUMBERED, "contract_date", "period_from", "period_to")
+    names = ("ngo", "ngo_representative", "iom_representative", NUMBERED, *form.in_braces)
     told = {name: heading.get(name) for name in names}
     return {name: long_day(fact, language) if isinstance(fact, date) else fact for name, fact in told.items()}
 

@@ -83,8 +83,12 @@ class _Whole:
             path = f"{prefix}.{name}" if prefix else name
             if name in STAMPS or path == "agreement.form":  # the form stands in the head of the entry
                 continue
+            place = self.shelf.places.get(path)
             if path == "agreement.lines":
                 yield from self._lines(facts, indent)
+            elif place and isinstance(value, Mapping):
+                yield f"{indent}{self._head(place.text)}"
+                yield from self._inside(place, value, indent + "  ")
             elif isinstance(value, Mapping):
                 over = path in PARTS
                 yield from ["", indent + self._head(PARTS[path])] if over else []
@@ -122,9 +126,10 @@ class _Whole:
                     yield self._leaf(label, key.codes if key else {}, value, indent + "  ", som=som)
 
     def _inside(self, field: Field, value: Facts, indent: str) -> Iterator[str]:
-        """What stands inside a field of a line: a period, with its own words where it has some."""
-        prefix = "course" if field.fields else field.kind
-        yield from self._part(prefix, value, indent)
+        """What stands inside a period, in its own words where it has some."""
+        known = self.shelf.within(field)
+        for name, each in value.items():
+            yield self._leaf(known[name].text if name in known else name, {}, each, indent)
 
     def _place(self, path: str) -> tuple[Sentence, Mapping[Any, Text]]:
         """The label of a place and the texts of its codes: a question of the report, else what the shelf says."""

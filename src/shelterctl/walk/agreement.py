@@ -7,7 +7,9 @@ from typing import Any
 from shelterctl import ask, screen
 from shelterctl.act.perform import agreement_in, put_down, standing
 from shelterctl.core.agreement import judge
+from shelterctl.core.around import Around, is_asked
 from shelterctl.core.days import read_day
+from shelterctl.core.entry import read_entry
 from shelterctl.core.finding import Finding, Outcome, Said, Severity, refused
 from shelterctl.core.signature import for_a_stay
 from shelterctl.core.track import Track
@@ -63,25 +65,32 @@ def _steps(paper: Draft) -> Iterator[Step]:
     table, facts = paper.table, paper.answers.facts
     head: Head = (HEADING, {})
 
-    def asked(*path: str, offer: str = "", ahead: bool = False) -> Step:
-        question = table.question("agreement." + ".".join(path), ahead=ahead)
-        put = partial(paper.put, path)
-        return Step(".".join(path), question, paper.answers.at(*path), put, head, offer=offer)
+    def asked(name: str, offer: str = "") -> Step:
+        question = table.question(f"agreement.{name}")
+        return Step(name, question, paper.answers.at(name), partial(paper.put, (name,)), head, offer=offer)
 
     day = screen.shown(paper.here.today)
     yield asked("date", offer=day)
     for name in FIRST:
         yield asked(name, offer=_house_ngo(paper) if name == "ngo" else "")
-    for name in paper.form.own:
-        if name == "period":
-            yield asked("period", "from", ahead=True)
-            yield asked("period", "to", ahead=True)
-        else:
-            yield asked(name, offer=_contract(paper) if name == "contract_date" else "")
+    yield from _own(paper, head)
     for name in LAST:
         yield asked(name)
     if read_day(facts.get("date")):
         yield from line_steps(paper)
+
+
+def _own(paper: Draft, head: Head) -> Iterator[Step]:
+    """The heading that only this form has, as far as it is asked beside what is answered already."""
+    entry, around = read_entry(paper.form, paper.answers.facts), Around(day=paper.here.today, client=paper.table.client)
+    asking = paper.table.questionnaire
+    for name in paper.form.own:
+        one = paper.form.fields[name]
+        drawn = asking.inside(asking.of_form(paper.form, name), one) if is_asked(entry, name, around) else ()
+        offer = _contract(paper) if name == "contract_date" else ""
+        for part, question in drawn:
+            path = (name, part) if part else (name,)
+            yield Step(".".join(path), question, paper.answers.at(*path), partial(paper.put, path), head, offer=offer)
 
 
 def _house_ngo(paper: Draft) -> str:

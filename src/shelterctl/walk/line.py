@@ -17,7 +17,7 @@ from shelterctl.core.measure import multipliers
 from shelterctl.core.ruling import Ruling
 from shelterctl.core.track import Part
 from shelterctl.core.typed import MONTHS
-from shelterctl.language import N_, Sentence
+from shelterctl.language import N_
 from shelterctl.walk.draft import Draft
 from shelterctl.walk.step import Step
 
@@ -27,9 +27,6 @@ ROOM = N_("The cap is {cap} som; {left} som of it are left. Enter leaves the lin
 KEEPS = N_("Enter keeps it; - takes the whole line out.")
 LEAVE_OUT = N_("Enter leaves the line out.")
 SO_FAR = N_("Line {line}: {amount} som. Together so far: {total} som.")
-
-ENDS = ("from", "to")
-"""What a period is asked in, where it has no other words of its own."""
 
 
 def line_steps(paper: Draft) -> Iterator[Step]:
@@ -75,14 +72,8 @@ def _asked(paper: Draft, line: Part, name: str, *, opens: bool = False) -> Itera
         hint = screen.said(LEAVE_OUT)
     path = ("lines", line.number, name)
     field = line.fields[name]
-    for part in field.fields or (ENDS if field.kind == "span" else ("",)):
-        put = question
+    for part, put in paper.table.questionnaire.inside(question, field):
         where = (*path, part) if part else path
-        if part:
-            inside = "course" if field.fields else "span"
-            put = paper.table.question(f"{inside}.{part}", ahead=True, clause=question.clause)
-        if part and not field.fields:
-            put = replace(put, text=_of_what(question.text, put.text))
         yield Step(
             "line " + ".".join(where[1:]),
             replace(put, hint=hint or put.hint),
@@ -97,12 +88,6 @@ def _counted(paper: Draft, line: Part, name: str) -> str:
     rules = [rule for rule in line.rules if rule.verb == "amount" and rule.names == (name,)]
     wanted = [ruling.asks.get("exactly") for rule in rules for ruling in rule.history if isinstance(ruling, Ruling)]
     return str(1 + len(paper.table.client.children)) if {"count": "persons"} in wanted else ""
-
-
-def _of_what(whole: Sentence, part: Sentence) -> str:
-    """One day of a span: what the span is of, and which of its two days."""
-    head, day = screen.said(whole).partition(":")[0], screen.said(part)
-    return f"{head}: {day[:1].lower()}{day[1:]}"
 
 
 def _put(paper: Draft, line: Part, where: tuple[str, ...], opens: bool, value: Any) -> tuple[Finding, ...]:
