@@ -77,7 +77,7 @@ class Definitions:
         own = self._ref(name, lambda: FORMATS[name])
         either: Schema
         if unknown and name in OR_UNKNOWN:
-            either = {"title": OR_UNKNOWN[name], "anyOf": [own, {"const": UNKNOWN}]}
+            either = {"title": str(OR_UNKNOWN[name]), "anyOf": [own, {"const": UNKNOWN}]}
             return self._ref(f"{name}_or_unknown", lambda: either)
         if not self.nulls or name not in OR_NULL:
             return own

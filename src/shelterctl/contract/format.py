@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from shelterctl.language import N_
+
 Schema = dict[str, Any]
 
 _ID = "[0-9A-HJKMNP-TV-Z]"
@@ -106,5 +108,13 @@ OR_NULL = {
 }
 """Formats for which null may stand where a value can be taken away, and what is expected there then."""
 
-OR_UNKNOWN = {"day": "a date YYYY-MM-DD, or unknown"}
+OR_UNKNOWN = {
+    "day": N_("a date YYYY-MM-DD, or unknown"),
+    "time": N_("a time YYYY-MM-DDTHH:MM, or unknown"),
+    "partial": N_("a year, a month YYYY-MM or a date YYYY-MM-DD, or unknown"),
+    "whole": N_("a whole number, 1 or more, or unknown"),
+    "count": N_("a whole number, or unknown"),
+    "som": N_("an amount of som, or unknown"),
+    "months": N_("a number of months, a list of months YYYY-MM, or unknown"),
+}
 """The same for what may be unknown; a text may say so anyhow."""

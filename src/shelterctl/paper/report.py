@@ -120,7 +120,8 @@ def _question(
     lines = LINES if question.kind == "text" else 1
     if any(box.ticked for box in boxes):
         told.facts[f"/{question.name}"] = str(answer)
-        return PrintedQuestion(str(question.number), question.text, boxes, None, False, lines)
+        fact = _noted(None, question, report, told, her)
+        return PrintedQuestion(str(question.number), question.text, boxes, fact, False, lines)
     entry = read_entry(form, report)
     idle = asked(question, entry, Around(day=date.max)) == CONTRADICTED and not boxes
     fact = NOT_ASKED if idle else _written(form, question, report, told, language, her)
@@ -145,10 +146,18 @@ def _written(
         return told.answer(f"/{question.name}", f"{said}; {note}" if note else said, her)
     if question.kind == "day":
         day = told.day(f"/{question.name}", answer)
-        return long_day(day, language) if day else None
+        return _noted(long_day(day, language) if day else None, question, report, told, her)
     if answer in question.codes:
-        return told.text(f"/{question.name}", question.codes[answer][language])
-    return told.answer(f"/{question.name}", answer, her)
+        chosen = told.text(f"/{question.name}", question.codes[answer][language])
+        return _noted(chosen, question, report, told, her)
+    return _noted(told.answer(f"/{question.name}", answer, her), question, report, told, her)
+
+
+def _noted(said: str | None, question: Question, report: Facts, told: SheetFacts, her: Facts | None) -> str | None:
+    """An answer, and what is said to it besides."""
+    note = told.aside(report.get(question.note or ""))
+    beside = told.answer(f"/{question.note}", note, her) if note else None
+    return "; ".join(each for each in (said, beside) if each) or None
 
 
 def _named(here: Desk, code: str | None) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 from shelterctl import screen
 from shelterctl.act.input import Input
 from shelterctl.act.reported import REPORT, judged_report, put_down
-from shelterctl.core.field import Field
+from shelterctl.core.field import UNKNOWN, Field
 from shelterctl.core.finding import Finding, Outcome, Severity, refused
 from shelterctl.core.question import Question
 from shelterctl.core.record import at
@@ -29,6 +29,8 @@ PRINTED = N_("Question {printed}. The answer may also be: unknown")
 FOOT = N_("Signature")
 SIGNED = "signed"
 """Asked last, after all that is signed."""
+NOTHING = (None, False, UNKNOWN)
+"""Answers to which no more is to be said, unless what is said to them asks for another."""
 UNANSWERED = Plural(
     N_("Question {numbers} is not answered; to be signed, it must be, or marked unknown."),
     N_("Questions {numbers} are not answered; to be signed, they must be, or marked unknown."),
@@ -56,7 +58,8 @@ def _steps(table: Table, answers: Unfinished) -> Iterator[Step]:
     drawn = list(in_making(table, annex, answers, partial(_put, table, answers), (HEAD, {}), partial(_asked, table)))
     notes = {one.note: name for name, one in annex.fields.items() if one.note}
     for step in drawn:
-        if step.name != SIGNED and (step.name not in notes or answers.at(notes[step.name]) is True):
+        own = step.name not in notes or annex.fields[step.name].asked_with
+        if step.name != SIGNED and (own or answers.at(notes[step.name]) not in NOTHING):
             yield step
     for path in annex.sheet.general.values():
         if at(table.record, path) is None or f"general {path}" in table.seen:

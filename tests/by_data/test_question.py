@@ -1,0 +1,130 @@
+"""By data alone: questions of Annex 7 that follow a no, one a number and one with a note, judged as its others are."""
+
+from typing import Any
+
+import pytest
+from revised import LANGUAGES, Revised
+
+QUESTIONS = """  idle_for:
+    is: whole
+    zero: true
+    number: "4a"
+    unknown: true
+    with: {employed: ["no"]}
+    note: idle_note
+    clause: A7.Q4
+    text: {en: "If not, for how many months?", ru: "Если нет, сколько месяцев?"}
+  idle_note: {is: text, clause: A7.Q4, text: {en: What she lived on, ru: На что жила}}
+  seeks_work:
+    is: yes_no
+    number: "4b"
+    unknown: true
+    with: {employed: ["no"]}
+    boxes: ["yes", "no"]
+    note: seeks_note
+    clause: A7.Q4
+    text: {en: "Does she look for work?", ru: "Ищет ли лицо работу?"}
+  seeks_note: {is: text, with: {seeks_work: ["no"]}, clause: A7.Q4, text: {en: Why not, ru: Почему нет}}
+"""
+REPORT: dict[str, Any] = {
+    "social_worker": "s-gulnara", "date": "2027-05-28", "signed": True, "contact_duration": "six months",
+    "last_meeting_on": "2027-05-27", "problems": "none", "employed": False, "threats": False,
+    "law_enforcement_contact": False, "agrees_to_cooperate": "unknown", "plans": "to sew",
+}  # fmt: skip
+IDLE = {"idle_for": 3, "idle_note": "alms", "seeks_work": False, "seeks_note": "she is ill"}
+TODAY = "2027-06-01"
+TYPED = ("28.5.2027", "s-gulnara", "six months", "27.5.2027", "none")
+REST = ("2", "2", "unknown", "to sew", "", "", "", "", "1", "1")
+"""Behind what follows: no threats, no contact, her plans, nothing of the general data; signed, and saved."""
+ASKED = {
+    "en": (
+        "Was the individual employed? Question 4. The answer may also be: unknown 1 yes 2 no 3 unknown > 2 "
+        "If not, for how many months? Question 4a. The answer may also be: unknown > 3 What she lived on > alms "
+        "Does she look for work? Question 4b. The answer may also be: unknown 1 yes 2 no 3 unknown > 2 "
+        "Why not > she is ill Were there any threats,"
+    ),
+    "ru": (
+        "Было ли лицо трудоустроено? Вопрос 4. Можно ответить и так: неизвестно 1 да 2 нет 3 неизвестно > 2 "
+        "Если нет, сколько месяцев? Вопрос 4a. Можно ответить и так: неизвестно > 3 На что жила > alms "
+        "Ищет ли лицо работу? Вопрос 4b. Можно ответить и так: неизвестно 1 да 2 нет 3 неизвестно > 2 "
+        "Почему нет > she is ill Были ли угрозы,"
+    ),
+}
+PRINTED = {
+    "en": "4a. If not, for how many months? 3; alms 4b. Does she look for work? [ ] yes [x] no she is ill ",
+    "ru": "4a. Если нет, сколько месяцев? 3; alms 4b. Ищет ли лицо работу? [ ] да [x] нет she is ill ",
+}
+SAID = {
+    "en": ("Question 4a is not answered: If not, for how many months? (A7.Q4).", "4a is answered although question 4"),
+    "ru": ("На вопрос 4a нет ответа: Если нет, сколько месяцев? (A7.Q4).", "На вопрос 4a дан ответ, хотя на вопрос 4"),
+}
+
+
+@pytest.fixture
+def desk(discharged: Any) -> Revised:
+    here = Revised(discharged)
+    here.edit("tracks/report.yaml", "  job_paid:\n", f"{QUESTIONS}  job_paid:\n")
+    here.edit("tracks/report.yaml", "employed, job_paid, threats", "employed, idle_for, seeks_work, job_paid, threats")
+    return here
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_at_the_terminal_they_are_asked_after_a_no_alone(desk: Revised, language: str) -> None:
+    seen = desk.sit(language, f"monitor record {desk.her}", *TYPED, "1", today=TODAY)
+    assert {"en": "If employed, was the job paid?", "ru": "Если да, оплачивалась ли работа?"}[language] in seen
+    assert "4a" not in seen
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_at_the_terminal_they_are_asked_in_their_order_saved_and_shown(desk: Revised, language: str) -> None:
+    after_no = ("2", "3", "alms", "2", "she is ill")
+    seen = desk.sit(language, f"monitor record {desk.her}", *TYPED, *after_no, *REST, today=TODAY)
+    assert ASKED[language] in seen
+
+    (report,) = desk.record()["stays"][0]["monitoring"]["reports"]
+    assert (REPORT | IDLE).items() <= report.items()
+    shown = desk.sit(language, f"show {desk.her} --all", today=TODAY)
+    assert {"en": "If not, for how many months? 3", "ru": "Если нет, сколько месяцев? 3"}[language] in shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_by_file_they_are_judged_as_the_others(desk: Revised, language: str) -> None:
+    record, how = f"monitor record {desk.her}", {"today": TODAY}
+    assert desk.refused(record, REPORT, **how).refusals == ["monitoring/unanswered"] * 2
+    lacking = desk.refused(record, REPORT, **how).finding("monitoring/unanswered")
+    assert (lacking["facts"]["printed"], lacking["clause"]) == ("4a", "A7.Q4")
+    against = REPORT | {"employed": True, "job_paid": "regularly", "idle_for": 3}
+    assert desk.refused(record, against, **how).refusals == ["monitoring/contradiction"]
+    speaks = {"SHELTERCTL_LANG": language}
+    assert SAID[language][0] in desk.run(record, REPORT, env=speaks, **how).out
+    assert SAID[language][1] in desk.run(record, against, env=speaks, **how).out
+
+    assert desk.refused(record, REPORT | IDLE | {"idle_for": -1}, **how).refusals == ["shape/range"]
+    assert desk.do(record, REPORT | {"idle_for": 0, "seeks_work": "unknown"}, **how).data["monitored"]
+
+
+def test_both_may_be_unknown(desk: Revised) -> None:
+    unknown = REPORT | {"idle_for": "unknown", "seeks_work": "unknown"}
+    assert desk.do(f"monitor record {desk.her}", unknown, today=TODAY).data["monitored"]
+    printed = desk.paper(f"monitoring-report {desk.her} --names", "en", today=TODAY)
+    assert "4a. If not, for how many months? unknown 4b. " in printed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_paper_each_has_its_number_and_its_note(desk: Revised, language: str) -> None:
+    blank = desk.paper("monitoring-report --blank", language, today=TODAY)
+    assert PRINTED[language].partition("?")[0] in blank
+    desk.do(f"monitor record {desk.her}", REPORT | IDLE, today=TODAY)
+    assert PRINTED[language] in desk.paper(f"monitoring-report {desk.her} --names", language, today=TODAY)
+    assert PRINTED[language].partition("[")[0] in desk.paper(
+        f"monitoring-report {desk.her} --names", language, "paper.pdf", today=TODAY
+    )
+
+
+def test_they_are_in_the_schema(desk: Revised) -> None:
+    asked = desk.ask("schema monitoring-report").data["schema"]["properties"]
+    assert (asked["idle_for"]["title"], asked["idle_for"]["x-with"]) == (
+        "If not, for how many months?",
+        {"employed": "no"},
+    )
+    assert asked["seeks_work"]["enum"] == [True, False, "unknown"]
