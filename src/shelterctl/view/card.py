@@ -83,7 +83,7 @@ class Card:
     birth: str | int | None
     guessed: bool
     languages: Sequence[Text | str]
-    more: Sequence[tuple[Text, object]] = ()
+    more: Sequence[tuple[Text, Sequence[object]]] = ()
     number: str | None
     children: int
     state: Sentence
@@ -141,7 +141,10 @@ def _born(card: Card, language: str) -> str:
 def _beside(card: Card, language: str) -> Iterator[str]:
     """The languages that she understands, the children who stay with her, and what the shelf wants seen at once."""
     children = say(CHILDREN, {"count": card.children}, language) if card.children else ""
-    more = [f"{shown(label, language)}: {shown(fact, language)}" for label, fact in card.more]
+    more = [
+        f"{shown(label, language)}: {shown([as_written(each, language) for each in facts], language)}"
+        for label, facts in card.more
+    ]
     beside = _joined(*filter(None, (children, *more)))
     spoken = cut(", ".join(shown(each, language) for each in card.languages), max(card.columns - width(beside) - 3, 0))
     if beside or spoken:

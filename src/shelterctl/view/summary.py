@@ -1,13 +1,15 @@
 """What one screen tells of a client, gathered from her file, the journal and the shelf."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from shelterctl.act import discretion
 from shelterctl.act.file import ADMISSION, state
 from shelterctl.core import duty
 from shelterctl.core.agreement import read_agreement
 from shelterctl.core.days import ages, day_of, days_from
+from shelterctl.core.field import UNKNOWN, Fields
 from shelterctl.core.finding import Finding
 from shelterctl.core.record import Client, Facts, at
 from shelterctl.core.ruling import in_force
@@ -36,6 +38,7 @@ TODAY = N_("Due: monitoring, from today, {on}; monitor record {id}")
 NO_DATE = N_("Due: a day for monitoring; monitor schedule {id} --on DATE")
 DONE = N_("Due: nothing; monitoring was done on {on}")
 NOTHING_DUE = N_("Due: nothing")
+NOT_KNOWN = N_("unknown")
 
 
 def card_of(here: Desk, her: Client, findings: Sequence[Finding], *, names: bool = True) -> Card:
@@ -48,6 +51,7 @@ def card_of(here: Desk, her: Client, findings: Sequence[Finding], *, names: bool
         for facts in her.agreements
         if facts["form"] in here.shelf.forms
     ]
+    told = discretion.record(here.shelf, {"identity": identity}, names=names)
     opened = list(_open(here, her, findings))
     changed = here.store.vault.journal.last(file_of(her.id))
     return Card(
@@ -58,7 +62,7 @@ def card_of(here: Desk, her: Client, findings: Sequence[Finding], *, names: bool
         birth=identity.get("birth_date"),
         guessed=bool(identity.get("estimated")),
         languages=[words["languages"].get(code, code) for code in her.languages],
-        more=list(_more(here, identity)),
+        more=list(_more(here.shelf.tracks["identity"].fields, told["identity"])),
         number=her.facts.get("identification_number"),
         children=len(her.children),
         state=here.shelf.states[state(here, her)]["text"],
@@ -75,12 +79,16 @@ def card_of(here: Desk, her: Client, findings: Sequence[Finding], *, names: bool
     )
 
 
-def _more(here: Desk, identity: Facts) -> Iterator[tuple[Text, object]]:
+def _more(fields: Fields, told: Facts) -> Iterator[tuple[Text, list[object]]]:
     """What the shelf wants seen on her card besides, with the words of its codes."""
-    for one in here.shelf.tracks["identity"].fields.values():
-        if one.card and (said := identity.get(one.name)) is not None:
+    for one in fields.values():
+        said = told.get(one.name)
+        if isinstance(said, Mapping):
+            yield from _more(one.fields, said)
+        elif one.card and said is not None:
+            words = {**one.codes, **({UNKNOWN: NOT_KNOWN} if one.unknown else {})}
             listed = said if isinstance(said, list) else [said]
-            yield one.text, [one.codes.get(each, each) if isinstance(each, str) else each for each in listed]
+            yield one.text, [words.get(each, each) if isinstance(each, str) else each for each in listed]
 
 
 def _since(her: Client) -> date | None:
