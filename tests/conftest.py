@@ -12,6 +12,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from gate import REFERRAL
 from hypothesis import HealthCheck, settings
 from passphrases import OLD, QUICK, never
 from served import FROM_HERE, MAIN, dismissed, served
@@ -164,7 +165,7 @@ def copied(desk: Desk, folder: Path) -> Desk:
 @pytest.fixture(scope="session")
 def _admitted(_empty: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     desk = copied(_empty, tmp_path_factory.mktemp("made") / "desk")
-    desk.her = desk.do("admit", ACCEPTED / "referral.yaml").data["id"]
+    desk.her = desk.do("admit", REFERRAL).data["id"]
     desk.do(f"admit {desk.her}", {"identification_number": "KG-2026-118"})
     desk.do(f"admit {desk.her} --complete --on 2026-11-22")
     return desk

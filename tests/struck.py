@@ -17,8 +17,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from conftest import ACCEPTED, PROJECT, Desk
+from conftest import PROJECT, Desk
 from faults import Fault, Strike, kill, kill_half_way, refuse
+from gate import REFERRAL
 from started import Answer, known_already
 
 from shelterctl import __main__
@@ -65,8 +66,8 @@ def house(folder: Path) -> Desk:
     desk.do("ngo add sezim --memorandum 2026-01-15 --contract 2026-01-20")
     desk.do("staff add s-gulnara --role social_worker")
     desk.do("staff add s-aida --role psychologist")
-    desk.her = desk.do("admit", ACCEPTED / "referral.yaml").data["id"]
-    desk.do("admit --new-person", ACCEPTED / "referral.yaml")
+    desk.her = desk.do("admit", REFERRAL).data["id"]
+    desk.do("admit --new-person", REFERRAL)
     (desk.folder / "usb").mkdir()
     desk.do("backup usb", today=None)
     return desk

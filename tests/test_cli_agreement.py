@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from gate import REFERRAL
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -125,7 +126,7 @@ def test_a_signed_agreement_cannot_be_touched(admitted: "Desk") -> None:
 
 
 def test_to_sign_everything_must_be_there(desk: "Desk") -> None:
-    her = desk.do("admit", ACCEPTED / "referral.yaml").data["id"]
+    her = desk.do("admit", REFERRAL).data["id"]
     bare = {"date": "2026-11-21", "ngo": "unheard-of", "period": PERIOD}
     saved = desk.do(f"agreement {her} --form blue", bare)
     assert saved.codes("open") == [

@@ -2,13 +2,13 @@
 
 import json
 import stat
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from gate import REFERRAL, with_evidence
 
 if TYPE_CHECKING:
     from conftest import Desk
 
-REFERRAL = Path(__file__).parents[1] / "examples/accepted/referral.yaml"
 GATE = (
     "referral sex-and-age place primary-interview primary-evaluation coordinator-agreement record-opened rules rights"
 )
@@ -30,25 +30,27 @@ BEHIND_THE_GATE = [
 
 def referral(name: str, **more: Any) -> dict[str, Any]:
     """A referral of an invented woman, with everything that the gate asks for."""
-    return {
-        "identity": {"first_name": name, "last_name": "Вымышленная", "sex": "female", "birth_date": 1995},
-        "referral": {"sources": ["scme"], "received_at": "2026-11-20T21:30"},
-        "received": {"at": "2026-11-20T23:00", "by": "s-gulnara", "provisional_reason": "night"},
-        "admission": {
-            "primary_interview": {
-                "at": "2026-11-20T22:00",
-                "by": "s-gulnara",
-                "role": "social_worker",
-                "safety_assured": True,
-                "confidentiality_assured": True,
+    return with_evidence(
+        {
+            "identity": {"first_name": name, "last_name": "Вымышленная", "sex": "female", "birth_date": 1995},
+            "referral": {"sources": ["scme"], "received_at": "2026-11-20T21:30"},
+            "received": {"at": "2026-11-20T23:00", "by": "s-gulnara", "provisional_reason": "night"},
+            "admission": {
+                "primary_interview": {
+                    "at": "2026-11-20T22:00",
+                    "by": "s-gulnara",
+                    "role": "social_worker",
+                    "safety_assured": True,
+                    "confidentiality_assured": True,
+                },
+                "primary_evaluation": {"on": "2026-11-20", "by": "s-aida", "outcome": "admit"},
+                "coordinator_agreement": {"at": "2026-11-20T22:30", "by": "NGO Coordinator", "channel": "phone"},
+                "rules": {"signed": True, "signed_on": "2026-11-21"},
+                "rights": {"signed": True, "signed_on": "2026-11-21", "language": "ky"},
             },
-            "primary_evaluation": {"on": "2026-11-20", "by": "s-aida", "outcome": "admit"},
-            "coordinator_agreement": {"at": "2026-11-20T22:30", "by": "NGO Coordinator", "channel": "phone"},
-            "rules": {"signed": True, "signed_on": "2026-11-21"},
-            "rights": {"signed": True, "signed_on": "2026-11-21", "language": "ky"},
-        },
-        **more,
-    }
+            **more,
+        }
+    )
 
 
 def test_init_makes_a_private_store_and_tells_no_log_the_recovery_key(desk: "Desk") -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from gate import REFERRAL
 from seated import sit
 
 from shelterctl.act.file import save
@@ -45,7 +46,7 @@ def test_she_leaves_after_she_came_and_not_in_the_future(admitted: "Desk", desk:
     early = admitted.refused(f"{words} 2026-11-21", given).refusals
     assert early == ["discharge/before-arrival", "discharge/dated-after"]
     assert admitted.refused(f"{words} 2026-11-26", given).refusals == ["discharge/in-future"]
-    her = desk.do("admit", ACCEPTED / "referral.yaml").data["id"]
+    her = desk.do("admit", REFERRAL).data["id"]
     assert desk.refused(f"discharge {her} --on 2026-11-25 --own-decision").refusals == ["discharge/not-in-house"]
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import filelock
 import pytest
+from gate import REFERRAL
 from patience import patience
 
 from shelterctl import document, identity, library, store
@@ -18,7 +19,6 @@ from shelterctl import document, identity, library, store
 if TYPE_CHECKING:
     from conftest import Desk
 
-REFERRAL = Path(__file__).parents[1] / "examples/accepted/referral.yaml"
 MANUAL = Path(__file__).parents[1] / "src/shelterctl/manual"
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from gate import given
 
 from shelterctl.core.act import SOFTENED
 from shelterctl.core.wording import PUBLISHED
@@ -49,7 +50,7 @@ def test_a_refused_example_yields_exactly_the_finding_it_is_named_for(
         here = request.getfixturevalue("admitted")
         answer = here.refused("admit", example)
     elif kind == "admission" and name != "unknown-house":
-        her = desk.do("admit", example).data["id"]
+        her = desk.do("admit", given(example)).data["id"]
         answer = desk.refused(f"admit {her} --complete --on 2026-11-22")
     else:
         answer = desk.refused("admit", example)
@@ -58,14 +59,14 @@ def test_a_refused_example_yields_exactly_the_finding_it_is_named_for(
 
 
 def test_the_accepted_examples_are_the_main_job(desk: "Desk") -> None:
-    given = EXAMPLES / "accepted"
-    her = desk.do("admit", given / "referral.yaml").data["id"]
+    accepted = EXAMPLES / "accepted"
+    her = desk.do("admit", accepted / "referral.yaml").data["id"]
     desk.do(f"admit {her}", {"identification_number": "KG-2026-118"})
     assert desk.do(f"admit {her} --complete --on 2026-11-22").data["state"] == "admitted"
-    assert desk.do(f"agreement {her} --form blue", given / "blue.yaml").data["total"] == "8800.00"
-    assert desk.do(f"agreement {her} --form pink", given / "pink.yaml").data["total"] == "9450.50"
-    assert desk.do(f"discharge {her} --on 2026-11-25", given / "discharge.yaml").data["state"] == "discharged"
-    monitored = desk.do(f"monitor record {her}", given / "monitoring-report.yaml", today=LATER)
+    assert desk.do(f"agreement {her} --form blue", accepted / "blue.yaml").data["total"] == "8800.00"
+    assert desk.do(f"agreement {her} --form pink", accepted / "pink.yaml").data["total"] == "9450.50"
+    assert desk.do(f"discharge {her} --on 2026-11-25", accepted / "discharge.yaml").data["state"] == "discharged"
+    monitored = desk.do(f"monitor record {her}", accepted / "monitoring-report.yaml", today=LATER)
     assert monitored.data["monitored"] is True
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import hints
 import pytest
 from conftest import ACCEPTED, TODAY, Desk, copied
+from gate import REFERRAL
 from started import Answer
 
 from shelterctl.cli import demo
@@ -138,7 +139,7 @@ class World:
         """The words as they are typed here, and the page that answers them."""
         filled = self.filled(words)
         desk, today = self.at(words)
-        given = ACCEPTED / "referral.yaml" if filled.startswith("admit --from") else desk.folder / "evidence.json"
+        given = REFERRAL if filled.startswith("admit --from") else desk.folder / "evidence.json"
         given = desk.folder / "record.yaml" if filled.startswith("check -") else given
         if "--as-of" in words or filled.startswith(("init", "backup", "restore", "trust")):
             today = None

@@ -11,8 +11,9 @@ from typing import Any
 
 import pexpect
 import pytest
-from conftest import ACCEPTED, Desk
+from conftest import Desk
 from faults import Fault, kill_half_way
+from gate import REFERRAL
 from passphrases import NEW, handed
 from started import Answer
 from terminal import spawned
@@ -35,7 +36,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     desk.do("init house --shelter bishkek --no-passphrase --recovery paper", today=None)
     desk.do("ngo add sezim --memorandum 2026-01-15 --contract 2026-01-20")
     desk.do("staff add s-aida --role psychologist")
-    desk.her = desk.do("admit", ACCEPTED / "referral.yaml").data["id"]
+    desk.her = desk.do("admit", REFERRAL).data["id"]
     desk.do("backup usb", today=None)
     return desk
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from backups import backed_up, files
-from conftest import ACCEPTED, Desk
+from conftest import Desk
+from gate import REFERRAL
 from terminal import At
 
 MEDIA = {"pdf": b"%PDF-1.7", "html": b"<!DOCTYPE html>", "md": b"# FINANCIAL", "txt": b"FINANCIAL AGREEMENT WITH NGO"}
@@ -199,7 +200,7 @@ def test_the_recovery_key_prints_and_notes_nothing(tmp_path: Path) -> None:
     desk = Desk(tmp_path / "desk")
     desk.folder.mkdir()
     desk.do("init house --shelter bishkek --no-passphrase --recovery recovery", today=None)
-    her = desk.do("admit", ACCEPTED / "referral.yaml").data["id"]
+    her = desk.do("admit", REFERRAL).data["id"]
     before = desk.digest_of_store()
     told = desk.do(f"form resident-rights {her} --lang ky --out rights.txt --identity recovery").data
     assert [said for said in told["said"] if "not noted" in said]

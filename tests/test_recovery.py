@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pexpect
 import pytest
+from gate import REFERRAL
 from terminal import spawned
 
 from shelterctl import identity, qr, store
@@ -82,7 +83,7 @@ def house(desk: "Desk") -> "Desk":
         path.rename(path.with_name("another"))
         path.with_name("another").rename(desk.folder / f"old-{path.name}")
     desk.do("init house --shelter bishkek --no-passphrase --recovery paper", today=None)
-    desk.her = desk.do("admit", ACCEPTED / "referral.yaml").data["id"]
+    desk.her = desk.do("admit", REFERRAL).data["id"]
     return desk
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import ACCEPTED
+from gate import REFERRAL
 from struck import house
 
 if TYPE_CHECKING:
@@ -265,7 +265,7 @@ def test_what_is_given_up_is_said_for_ever_with_its_words_sealed(desk: "Desk") -
     assert len(os.listdir(desk.store / "set-aside")) == 1
     assert not [path for path in desk.store.rglob("*") if path.is_file() and "упал".encode() in path.read_bytes()]
     # She can be taken in again, and what was given up stays told.
-    desk.do("admit --new-person", ACCEPTED / "referral.yaml")
+    desk.do("admit --new-person", REFERRAL)
     works(desk, 2)
     assert desk.ask(given_up).error == "repair/unknown"
 
@@ -328,7 +328,7 @@ def test_a_search_says_that_it_did_not_see_all(damaged: "Desk") -> None:
 
 
 def test_beside_damage_a_new_client_is_taken_in_and_the_damage_is_a_note(damaged: "Desk") -> None:
-    admitted = damaged.ask("admit --new-person", ACCEPTED / "referral.yaml")
+    admitted = damaged.ask("admit --new-person", REFERRAL)
     assert admitted.code == 0, admitted.out
     assert "vault/damaged" in admitted.codes("warn")
     other = admitted.data["id"]
@@ -340,7 +340,7 @@ def test_beside_damage_a_new_client_is_taken_in_and_the_damage_is_a_note(damaged
 
 def test_a_damaged_file_takes_one_place(damaged: "Desk") -> None:
     """Nobody knows whether she sleeps here: the house must not be filled over it."""
-    her = damaged.do("admit --new-person", ACCEPTED / "referral.yaml").data["id"]
+    her = damaged.do("admit --new-person", REFERRAL).data["id"]
     damaged.do(f"admit {her}", {"identification_number": "KG-2026-121"})
     places = damaged.ask("house").data["rows"][0]["capacity"]
     complete = f"admit {her} --complete --on 2026-11-22 --check"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from backups import backed_up, files
+from gate import REFERRAL
 from terminal import At
 
 from shelterctl import desk as seating
@@ -196,7 +197,7 @@ def test_with_the_recovery_key_a_new_device_restores_and_reads(admitted: "Desk",
     new.mkdir()
     env = {"SHELTERCTL_STORE": str(new / "house"), "SHELTERCTL_IDENTITY": str(new / "key")}
     admitted.do("init new/house --shelter osh --no-passphrase --recovery paper", today=None, env=env)
-    her = admitted.do("admit", ACCEPTED / "referral.yaml", env=env).data["id"]
+    her = admitted.do("admit", REFERRAL, env=env).data["id"]
     admitted.do("backup usb", env=env, today=None)
     shutil.rmtree(new)
     paper = env | {"SHELTERCTL_IDENTITY": str(admitted.folder / "paper")}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from gate import REFERRAL
 
 from shelterctl import contract
 from shelterctl.core import act
@@ -197,7 +198,7 @@ def test_a_new_item_at_the_gate_holds_up_a_real_admission_until_it_is_done(manua
         "items:\n",
         "items:\n" + NEW_ITEM.replace("    clause: M2.2.2\n", "    clause: M2.2.2\n    gate: true\n"),
     )
-    her = manual.ask("admit", ACCEPTED / "referral.yaml").data["id"]
+    her = manual.ask("admit", REFERRAL).data["id"]
 
     refused = manual.ask(f"admit {her} --complete --on 2026-11-22")
     assert (refused.code, refused.refusals) == (1, ["admission/safety-briefing"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import ACCEPTED
+from gate import REFERRAL
 from served import served
 from test_house import SOURCE
 
@@ -71,7 +72,7 @@ def test_the_main_job_is_done_without_posix(admitted: "Desk", usb: "Path") -> No
         assert (told.stderr, told.returncode) == ("", 0), words
 
     her = admitted.her
-    do("admit --as-of 2026-11-25 --new-person --from", str(ACCEPTED / "referral.yaml"))
+    do("admit --as-of 2026-11-25 --new-person --from", str(REFERRAL))
     do(f"agreement {her} --form blue --as-of 2026-11-25 --from", str(ACCEPTED / "blue.yaml"))
     do(f"agreement {her} --form pink --as-of 2026-11-25 --out pink.pdf --from", str(ACCEPTED / "pink.yaml"))
     do(f"discharge {her} --on 2026-11-25 --as-of 2026-11-25 --from", str(ACCEPTED / "discharge.yaml"))

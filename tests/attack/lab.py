@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pyrage
-from conftest import ACCEPTED, PROJECT, Desk
+from conftest import PROJECT, Desk
+from gate import REFERRAL
 
 from shelterctl import bound, identity, trust
 from shelterctl.identity import Identity
@@ -227,7 +228,7 @@ def _one(folder: Path) -> Lab:
     desk.do("ngo add sezim --memorandum 2026-01-15 --contract 2026-01-20")
     desk.do("staff add s-gulnara --role social_worker")
     desk.do("staff add s-aida --role psychologist")
-    her = desk.do("admit", ACCEPTED / "referral.yaml").data["id"]
+    her = desk.do("admit", REFERRAL).data["id"]
     other = desk.do("admit", {"notes": "another", "identity": {"sex": "female"}}).data["id"]
     _kept(folder)
     desk.do(f"admit {her}", {"identification_number": "KG-2026-118"})

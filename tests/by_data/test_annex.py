@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from conftest import ACCEPTED
+from gate import REFERRAL
 from revised import LANGUAGES, Revised
 
 ANNEX = """schema: annex/1
@@ -87,7 +87,7 @@ def desk(desk: Any) -> Revised:
     here.add("tracks/telephone.yaml", TRACK)
     here.edit("acts/admission.yaml", "  - item: orientation\n", f"{ITEM}  - item: orientation\n")
     here.clause("IOM-2026-15", "She signs the rules of the telephone.")
-    here.her = here.do("admit", ACCEPTED / "referral.yaml").data["id"]
+    here.her = here.do("admit", REFERRAL).data["id"]
     return here
 
 

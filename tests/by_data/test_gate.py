@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import ACCEPTED
+from gate import REFERRAL
 from revised import LANGUAGES, Revised
 
 ITEM = """  - item: fire-drill
@@ -75,7 +75,7 @@ def desk(desk: Any, request: pytest.FixtureRequest) -> Revised:
     here = Revised(desk)
     change(here)
     here.clause("IOM-2026-13", "A drill before admission.")
-    here.her = here.do("admit", ACCEPTED / "referral.yaml").data["id"]
+    here.her = here.do("admit", REFERRAL).data["id"]
     return here
 
 

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from gate import with_evidence
 
 from shelterctl.act.file import judged_admission
 from shelterctl.core.finding import Finding, Severity
@@ -21,24 +22,26 @@ HER: dict[str, Any] = {
     "id": "7QF2-M9KD",
     "identity": {"sex": "female", "birth_date": "1999-03", "languages": ["ky", "ru"]},
 }
-STAY: dict[str, Any] = {
-    "id": "STAY1",
-    "facility": "bishkek",
-    "referral": {"sources": ["scme"], "received_at": "2026-11-20T21:30+06:00"},
-    "admission": {
-        "primary_interview": {
-            "at": "2026-11-20T22:00+06:00",
-            "by": "s-gulnara",
-            "role": "social_worker",
-            "safety_assured": True,
-            "confidentiality_assured": True,
+STAY: dict[str, Any] = with_evidence(
+    {
+        "id": "STAY1",
+        "facility": "bishkek",
+        "referral": {"sources": ["scme"], "received_at": "2026-11-20T21:30+06:00"},
+        "admission": {
+            "primary_interview": {
+                "at": "2026-11-20T22:00+06:00",
+                "by": "s-gulnara",
+                "role": "social_worker",
+                "safety_assured": True,
+                "confidentiality_assured": True,
+            },
+            "primary_evaluation": {"on": "2026-11-20", "by": "s-aida", "outcome": "admit"},
+            "coordinator_agreement": {"at": "2026-11-20T22:30+06:00", "by": "NGO Coordinator", "channel": "phone"},
+            "rules": {"signed": True, "signed_on": "2026-11-21"},
+            "rights": {"signed": True, "signed_on": "2026-11-21", "language": "ky"},
         },
-        "primary_evaluation": {"on": "2026-11-20", "by": "s-aida", "outcome": "admit"},
-        "coordinator_agreement": {"at": "2026-11-20T22:30+06:00", "by": "NGO Coordinator", "channel": "phone"},
-        "rules": {"signed": True, "signed_on": "2026-11-21"},
-        "rights": {"signed": True, "signed_on": "2026-11-21", "language": "ky"},
-    },
-}
+    }
+)
 
 
 def written(path: str, value: Any, facts: dict[str, Any]) -> dict[str, Any]:

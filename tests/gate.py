@@ -1,0 +1,82 @@
+"""What the gate asks for, whatever stands on it: an example gets evidence of each item that nobody wrote into it yet.
+
+So only the tests that are about an item notice that the manual has one more.
+"""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from shelterctl import document
+from shelterctl.core.act import Item, in_order
+from shelterctl.core.record import at
+from shelterctl.core.ruling import Ruling
+from shelterctl.library import open_shelf
+
+SHELF = open_shelf()
+EXAMPLE = Path(__file__).parents[1] / "examples/accepted/referral.yaml"
+DAY = "2026-11-20"
+SAMPLES: Mapping[str, Any] = {
+    "day": DAY, "time": f"{DAY}T22:00+06:00", "party": "s-gulnara", "yes_no": True, "text": "...", "whole": 1,
+    "som": 100, "months": 1, "partial": 2000, "span": {"from": DAY, "to": DAY},
+}  # fmt: skip
+
+
+def read(path: Path) -> Any:
+    """An example as it is read."""
+    return document.read(path.read_bytes(), 1 << 20).value
+
+
+@cache
+def later() -> tuple[Item, ...]:
+    """The items of the gate of which the accepted referral says nothing: they came after it."""
+    facts = read(EXAMPLE)
+    gate = [item for item, ruling in in_order(SHELF.acts["admission"], date.fromisoformat(DAY)) if ruling.asks["gate"]]
+    return tuple(item for item in gate if not item.follows and item.of == "stay" and not _known(item, facts))
+
+
+def _known(item: Item, facts: Mapping[str, Any]) -> bool:
+    done = {entry["item"] for entry in facts.get("done") or ()}
+    return item.name in done or any(at(facts, SHELF.path(name)) is not None for name in item.places)
+
+
+def with_evidence(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """A referral, or a stay, with an answer to everything that such items want; what is there stays as it is."""
+    whole = deepcopy(dict(facts))
+    for item in later():
+        if item.done:
+            whole.setdefault("done", []).append({"item": item.name, "on": DAY, "by": SAMPLES["party"]})
+        for path, value in _answers(item):
+            *above, last = path.split(".")
+            below = whole
+            for name in above:
+                below = below.setdefault(name, {})
+            below.setdefault(last, value)
+    return whole
+
+
+def _answers(item: Item) -> Iterator[tuple[str, Any]]:
+    """One answer for each place that the item wants, as its rules want it."""
+    rulings = [(rule, one) for rule in item.rules for one in rule.history if isinstance(one, Ruling)]
+    wanted = {name: one.asks["codes"][0] for rule, one in rulings if "codes" in one.asks for name in rule.names}
+    for name in dict.fromkeys((*item.names, *([item.on] if item.on else []))):
+        one = SHELF.places[SHELF.path(name)]
+        said = wanted.get(name) if one.kind == "code" else None
+        yield SHELF.path(name), said or next(iter(one.codes), None) or SAMPLES[one.kind]
+
+
+def given(example: Path) -> Path:
+    """An example file, or where the gate asks for more than it was written for, a copy that has that too."""
+    if not later():
+        return example
+    copy = Path(tempfile.mkdtemp()) / example.name
+    copy.write_text(document.write(with_evidence(read(example))), "utf-8")
+    return copy
+
+
+REFERRAL = given(EXAMPLE)
+"""An invented woman with all that the gate asks for."""
