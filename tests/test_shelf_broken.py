@@ -103,6 +103,7 @@ def test_a_file_that_is_gone_is_told_by_name(folder: Path) -> None:
     with pytest.raises(BrokenRulebook) as broken:
         take_down(folder)
     assert broken.value.facts["file"] == "houses.yaml"
+    assert "this file is missing" in str(broken.value.facts["what"])
 
 
 def test_a_schema_that_is_gone_is_told_by_name(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,8 @@ UNKNOWN_WORD = N_("unknown word")
 NEAR_WORD = N_("unknown word; did you mean {near}?")
 BRACES = N_("the braces of this text do not match")
 NO_FACT = N_("nothing gives this number or fact")
+NO_FILE = N_("this file is missing; a manual for an older version has to be written anew")
+UNREAD = N_("this file cannot be read")
 
 PACKAGE = Path(__file__).parent.parent
 SHIPPED = PACKAGE / "_shipped"
@@ -66,7 +68,12 @@ def _raw(folder: Path, name: str) -> bytes:
     try:
         return (folder / name).read_bytes()
     except OSError as error:
-        raise broken("file", name, "/", type(error).__name__) from error
+        wrong = NO_FILE if isinstance(error, FileNotFoundError) else UNREAD
+        raise broken("file", name, "/", _spoken(wrong)) from error
+
+
+def _spoken(sentence: str, **facts: object) -> Text:
+    return {language: say(sentence, facts, language) for language in SPOKEN}
 
 
 def read_strictly(name: str, raw: bytes) -> document.Document:
@@ -128,8 +135,8 @@ class Written:
     def broken(self, code: str, place: str, what: str, **facts: object) -> BrokenRulebook:
         """The error that names the file and the place of the very key, and says with its *facts* what is wrong."""
         found = self._read.place(place) if self._read else None
-        told = {language: say(what, facts, language) for language in SPOKEN}
-        return broken(code, self.file, (place or "/") + (f" ({found[0]}:{found[1]})" if found else ""), told)
+        where = (place or "/") + (f" ({found[0]}:{found[1]})" if found else "")
+        return broken(code, self.file, where, _spoken(what, **facts))
 
     def known(self, place: str, used: Iterable[str], vocabulary: Collection[str]) -> None:
         """Every word *used* at *place* is one of *vocabulary*, or the file is broken there."""
