@@ -1,10 +1,9 @@
 """The shelf: everything of the manual that is data, each file read once and checked."""
 
 import hashlib
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +12,14 @@ from shelterctl.core.act import Act, Item
 from shelterctl.core.field import Field, Fields
 from shelterctl.core.printed import Annex
 from shelterctl.core.track import Track
-from shelterctl.errors import NotFound, Usage
+from shelterctl.errors import Usage
 from shelterctl.language import N_, Text, with_codes
 from shelterctl.library.act import act as read_act
 from shelterctl.library.annex import annex as read_annex
 from shelterctl.library.place import places as read_places
 from shelterctl.library.track import field
 from shelterctl.library.track import track as read_track
-from shelterctl.library.written import PACKAGE, Taken, Written, history, take, take_written
+from shelterctl.library.written import Taken, Written, history, take, take_written
 
 NO_FORM = N_("There is no such form. The forms are {forms}.")
 AGREEMENT = "agreement"
@@ -30,7 +29,6 @@ REPORT, STAY = "report", "stay"
 """The tracks of the monitoring report, and of a stay as a whole."""
 
 TWO_OWNERS = N_("another track keeps something under this key already")
-NO_SHELF = N_("SHELTERCTL_MANUAL names a folder that is not there.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,7 +145,7 @@ class Shelf:
         if file not in self._taken_down:
             self._taken_down[file] = written = take_written(self.folder, file)
             if not self.trusted:
-                from shelterctl.library.grammar import SHAPES  # noqa: PLC0415 - the shipped shelf does without it
+                from shelterctl.library.whole.grammar import SHAPES  # noqa: PLC0415 - the shipped shelf does without it
 
                 SHAPES[kind](written, "", written.value)
         return self._taken_down[file]
@@ -238,29 +236,3 @@ class Shelf:
 
 def _kind(name: str, written: Mapping[str, Any]) -> house.Kind:
     return house.Kind(name, written["text"], history("houses.yaml", f"/kinds/{name}/capacity", written["capacity"]))
-
-
-def open_shelf() -> Shelf:
-    """The shelf of the program, or the one that SHELTERCTL_MANUAL names, to try a revision before it holds."""
-    named = os.environ.get("SHELTERCTL_MANUAL")
-    if not named:
-        return _shipped()
-    if not Path(named).is_dir():
-        raise NotFound("shelf/none", NO_SHELF)
-    return _named(Path(named), Shelf(Path(named)).digest)
-
-
-@lru_cache(1)
-def _named(folder: Path, digest: str) -> Shelf:
-    """The shelf of that folder with that content, held against itself once; what is on trial is not trusted."""
-    from shelterctl.library.whole import hold_whole  # noqa: PLC0415 - the shipped shelf does without it
-
-    shelf = Shelf(folder)
-    hold_whole(shelf)
-    return shelf
-
-
-@cache
-def _shipped() -> Shelf:
-    """The shelf of the program, which is the same for every act of a sitting."""
-    return Shelf(PACKAGE / "manual", trusted=True)

@@ -5,9 +5,9 @@ from typing import Any
 
 from shelterctl.core.field import KINDS, Field, Fields, read_field
 from shelterctl.language import N_
-from shelterctl.library.circle import Edge, refuse_circles
-from shelterctl.library.rule import answers
-from shelterctl.library.scope import ENDS, Scope, field_in
+from shelterctl.library.whole.circle import Edge, refuse_circles
+from shelterctl.library.whole.rule import answers
+from shelterctl.library.whole.scope import ENDS, Scope, field_in
 from shelterctl.library.written import Written, below
 
 IDLE = N_("{key} does nothing at a field of the kind {kind}")

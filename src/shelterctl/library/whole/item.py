@@ -10,11 +10,11 @@ from shelterctl.core.rule import Rule
 from shelterctl.core.ruling import Ruling
 from shelterctl.core.wording import ITEM_FACTS
 from shelterctl.language import N_
-from shelterctl.library.grammar import MISSING
-from shelterctl.library.rule import Held, answers
-from shelterctl.library.said import DAY, hold_said
-from shelterctl.library.scope import Scope
-from shelterctl.library.verb import hold
+from shelterctl.library.whole.grammar import MISSING
+from shelterctl.library.whole.rule import Held, answers
+from shelterctl.library.whole.said import DAY, hold_said
+from shelterctl.library.whole.scope import Scope
+from shelterctl.library.whole.verb import hold
 from shelterctl.library.written import Written, below
 
 TWICE = N_("an item of this name stands above, or on another list")

@@ -16,7 +16,7 @@ from shelterctl.core.ruling import Ruling
 from shelterctl.core.sentence import SENTENCES
 from shelterctl.core.wording import PUBLISHED
 from shelterctl.language import N_, say
-from shelterctl.library.rule import Held
+from shelterctl.library.whole.rule import Held
 from shelterctl.library.written import below
 
 UNFILLED = N_("the sentence of this code needs {fact}, which this rule does not give")

@@ -13,8 +13,8 @@ from shelterctl.core.sentence import NOUNS, SENTENCES
 from shelterctl.core.track import Track
 from shelterctl.core.wording import PUBLISHED
 from shelterctl.language import N_
-from shelterctl.library.grammar import PARAMETERS
-from shelterctl.library.scope import THERE, Scope, field_in
+from shelterctl.library.whole.grammar import PARAMETERS
+from shelterctl.library.whole.scope import THERE, Scope, field_in
 from shelterctl.library.written import Written, below
 
 LACKS = N_("this says nothing without one of these: {keys}")

@@ -7,8 +7,8 @@ from shelterctl.core.field import Field
 from shelterctl.core.reach import COUNTS, several
 from shelterctl.core.track import Track
 from shelterctl.language import N_
-from shelterctl.library.rule import CLASH, KIND, Held, answers, hold_frame, hold_keys, labelled
-from shelterctl.library.scope import field_in, names_in
+from shelterctl.library.whole.rule import CLASH, KIND, Held, answers, hold_frame, hold_keys, labelled
+from shelterctl.library.whole.scope import field_in, names_in
 from shelterctl.library.written import below
 
 ONE = N_("one name only can stand here")

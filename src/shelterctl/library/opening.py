@@ -1,0 +1,38 @@
+"""Which shelf is read: the program's own, or one that is on trial and held whole first."""
+
+import os
+from functools import cache, lru_cache
+from pathlib import Path
+
+from shelterctl.errors import NotFound
+from shelterctl.language import N_
+from shelterctl.library.shelf import Shelf
+from shelterctl.library.written import PACKAGE
+
+NO_SHELF = N_("SHELTERCTL_MANUAL names a folder that is not there.")
+
+
+def open_shelf() -> Shelf:
+    """The shelf of the program, or the one that SHELTERCTL_MANUAL names, to try a revision before it holds."""
+    named = os.environ.get("SHELTERCTL_MANUAL")
+    if not named:
+        return _shipped()
+    if not Path(named).is_dir():
+        raise NotFound("shelf/none", NO_SHELF)
+    return _named(Path(named), Shelf(Path(named)).digest)
+
+
+@lru_cache(1)
+def _named(folder: Path, digest: str) -> Shelf:
+    """The shelf of that folder with that content, held against itself once; what is on trial is not trusted."""
+    from shelterctl.library.whole import hold_whole  # noqa: PLC0415 - the shipped shelf does without it
+
+    shelf = Shelf(folder)
+    hold_whole(shelf)
+    return shelf
+
+
+@cache
+def _shipped() -> Shelf:
+    """The shelf of the program, which is the same for every act of a sitting."""
+    return Shelf(PACKAGE / "manual", trusted=True)

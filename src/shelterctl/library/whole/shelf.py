@@ -1,0 +1,125 @@
+"""Whether a shelf is whole: every word of its tracks and acts is held against the rest, and a slip is told by place.
+
+The shipped shelf is trusted, for a test holds it; one that somebody is revising is held when it is opened. Rules that
+open the files of others (``within: store``, ``count: sleeping``) stand in acts, and in tracks whose entries an act
+writes: any other rule is asked with each look at a file. What is cited (clauses, readings) is not held here, for a
+revision may cite what is newer than the texts.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from shelterctl.core.act import Act
+from shelterctl.core.rule import Rule
+from shelterctl.core.ruling import Ruling, Strength
+from shelterctl.core.track import Track
+from shelterctl.language import N_, Text
+from shelterctl.library.whole.circle import Edge, refuse_circles
+from shelterctl.library.whole.field import hold_fields
+from shelterctl.library.whole.grammar import MISSING
+from shelterctl.library.whole.item import hold_act
+from shelterctl.library.whole.scope import Scope
+from shelterctl.library.whole.track import hold_track
+from shelterctl.library.whole.tree import refuse_shared
+from shelterctl.library.written import Written, below
+
+if TYPE_CHECKING:
+    from shelterctl.library.shelf import Shelf
+
+OTHER_NAME = N_("a track or an act is named like its file")
+OTHER_SCHEMA = N_("this is written as {schema}")
+
+ACTS = ("agreement", "report", "sign")
+"""Acts of the program that have no list of items: an agreement and a report are written down, and either is signed."""
+
+
+def hold_whole(shelf: "Shelf") -> None:
+    """The shelf is whole, or BrokenRulebook names file, place, line and column, and the nearest known word."""
+    files = {name: shelf.written("track", name) for name in shelf.track_names}
+    lists = {name: shelf.written("act", name) for name in shelf.acts}
+    for kind, taken in (("track", files), ("act", lists)):
+        for name, written in taken.items():
+            _called(written, kind, name)
+    _families(files)
+    tracks, acts = dict(shelf.tracks), dict(shelf.acts)
+    scope = Scope(tracks, _lists(shelf.lists, tracks, acts))
+    for name, track in tracks.items():
+        hold_track(files[name], track, scope, (*ACTS, *acts))
+    _shared(shelf, scope)
+    seen: set[str] = set()
+    for name, act in acts.items():
+        hold_act(lists[name], act, scope, seen)
+    refuse_shared(files, tracks)
+    _ = shelf.record  # the tree of a file is drawn, and refuses what two tracks would keep in two shapes
+    refuse_circles(_rests(files, lists, tracks, acts))
+
+
+def _called(written: Written, kind: str, name: str) -> None:
+    if written.value[kind] != name:
+        raise written.broken("name", below("", kind), OTHER_NAME)
+    if written.value["schema"] != f"{kind}/1":
+        raise written.broken("word", "/schema", OTHER_SCHEMA, schema=f"{kind}/1")
+
+
+def _shared(shelf: "Shelf", scope: Scope) -> None:
+    """What is said of all tracks: their order, and the fields that an entry of any may have."""
+    written = shelf.of_all_tracks
+    for number, name in enumerate(written.value["order"]):
+        written.known(below("/order", number), [name], scope.tracks)
+    for name, one in shelf.shared.items():
+        inside = written.value["fields"][name].get("fields") or {}
+        hold_fields(written, below("/fields", name, "fields"), inside, one.fields, scope.within(one.fields))
+
+
+def _families(files: Mapping[str, Written]) -> None:
+    """Every family is there, and nobody is its own ancestor; before that nothing can be made of a track."""
+    edges = {}
+    for name, written in files.items():
+        if "family" in written.value:
+            written.known("/family", [written.value["family"]], files)
+            edges[name] = [Edge(written.value["family"], written, "/family")]
+        for key in () if "family" in written.value else ("home", "at"):
+            if key not in written.value:
+                raise written.broken("shape", "", MISSING, key=key)
+    refuse_circles(edges)
+
+
+def _lists(
+    lists: Mapping[str, Mapping[str, Text]], tracks: Mapping[str, Track], acts: Mapping[str, Act]
+) -> Mapping[str, Mapping[str, Text]]:
+    """The lists of the shelf, with those whose codes are names of something else on it."""
+    items = {item.name: item.text for act in acts.values() for item in act.items if item.done}
+    return {**lists, "items": items, "forms": {name: track.text for name, track in tracks.items() if track.family}}
+
+
+def _rests(
+    files: Mapping[str, Written], lists: Mapping[str, Written], tracks: Mapping[str, Track], acts: Mapping[str, Act]
+) -> Mapping[str, list[Edge]]:
+    """What each track and act stands on: entries that it wants, and for what an act writes, that act.
+
+    A rule that never refuses and an item beside the gate hold nobody up.
+    """
+    edges: dict[str, list[Edge]] = {}
+    for name, track in tracks.items():
+        written = files[name]
+        edges[name] = [*_stood(written, "/rules", track.rules)]
+        for part in track.parts.values():
+            edges[name] += _stood(written, below("/parts", part.number, "rules"), part.rules)
+        if track.act in acts:
+            edges[name].append(Edge(f"act {track.act}", written, "/act"))
+    for name, act in acts.items():
+        written = lists[name]
+        own = edges[f"act {name}"] = [*_stood(written, "/rules", act.rules)]
+        for number, item in enumerate(act.items):
+            if any(isinstance(one, Ruling) and one.asks.get("gate") for one in item.history):
+                own += _stood(written, below("/items", number, "rules"), item.rules)
+        if (into := act.writes.partition(".")[0]) in edges:
+            edges[into].append(Edge(f"act {name}", written, "/writes"))
+    return edges
+
+
+def _stood(written: Written, place: str, rules: Iterable[Rule]) -> Iterator[Edge]:
+    for number, rule in enumerate(rules):
+        rulings = [one for one in rule.history if isinstance(one, Ruling) and one.strength is Strength.SHALL]
+        if rule.verb == "stands" and any(not one.asks.get("none") for one in rulings):
+            yield Edge(rule.names[0].partition(".")[0], written, below(place, number, "stands"))
