@@ -24,7 +24,7 @@ ITEMS = [*SHELF.items.values()]
 ROOMS = tuple(f"src/shelterctl/{room}/" for room in ("core", "act", "paper", "walk"))
 """Where the messages stand that a walk-through may show; what only reads a file speaks of nothing else."""
 
-MODULES = [import_module(f"shelterctl.core.{module.name}") for module in pkgutil.iter_modules(core.__path__)]
+MODULES = [import_module(module.name) for module in pkgutil.walk_packages(core.__path__, "shelterctl.core.")]
 ADVICE = {one.in_file for one in PUBLISHED.values() if isinstance(one.in_file, str)} | {
     said for module in MODULES for name, said in vars(module).items() if name.endswith("_IN_FILE")
 }
