@@ -24,6 +24,7 @@ SAMPLES: Mapping[str, Any] = {
     "day": DAY, "time": f"{DAY}T22:00+06:00", "party": "s-gulnara", "yes_no": True, "text": "...", "whole": 1,
     "som": 100, "months": 1, "partial": 2000, "span": {"from": DAY, "to": DAY},
 }  # fmt: skip
+TYPED = {"day": "24.11.2026", "time": "24.11 22:10", "party": "s-gulnara", "yes_no": "yes", "text": "", "whole": "1"}
 
 
 def read(path: Path) -> Any:
@@ -31,12 +32,17 @@ def read(path: Path) -> Any:
     return document.read(path.read_bytes(), 1 << 20).value
 
 
+def gate() -> tuple[Item, ...]:
+    """The items of the gate that are answered by themselves, in the manual's order."""
+    listed = in_order(SHELF.acts["admission"], date.fromisoformat(DAY))
+    return tuple(item for item, ruling in listed if ruling.asks.get("gate") and not item.follows)
+
+
 @cache
 def later() -> tuple[Item, ...]:
     """The items of the gate of which the accepted referral says nothing: they came after it."""
     facts = read(EXAMPLE)
-    gate = [item for item, ruling in in_order(SHELF.acts["admission"], date.fromisoformat(DAY)) if ruling.asks["gate"]]
-    return tuple(item for item in gate if not item.follows and item.of == "stay" and not _known(item, facts))
+    return tuple(item for item in gate() if item.of == "stay" and not _known(item, facts))
 
 
 def _known(item: Item, facts: Mapping[str, Any]) -> bool:
@@ -67,6 +73,12 @@ def _answers(item: Item) -> Iterator[tuple[str, Any]]:
         one = SHELF.places[SHELF.path(name)]
         said = wanted.get(name) if one.kind == "code" else None
         yield SHELF.path(name), said or next(iter(one.codes), None) or SAMPLES[one.kind]
+
+
+def typed() -> dict[str, str]:
+    """What is typed at each question of such items."""
+    asked = [SHELF.places[SHELF.path(name)] for item in later() for name in item.places]
+    return {one.text["en"]: "1" if one.codes else TYPED[one.kind] for one in asked}
 
 
 def given(example: Path) -> Path:

@@ -107,7 +107,8 @@ class World:
         for scene in demo.scenes():
             if scene.words[0] == "discharge":
                 break
-            done = desk.do(shlex.join(desk.her if word == "ID" else word for word in scene.words), today=scene.as_of)
+            told = {"ID": desk.her, str(ACCEPTED / "referral.yaml"): str(REFERRAL)}
+            done = desk.do(shlex.join(told.get(word, word) for word in scene.words), today=scene.as_of)
             desk.her = desk.her or done.data.get("id", "")
         desk.do(f"admit {desk.her}", {"identification_number": "KG-2026-118"})
         self.sheet = desk.do(f"form shelter-rules {desk.her} --out rules.txt").data["printed"][0]["code"]

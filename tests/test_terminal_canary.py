@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
+from gate import typed as typed_besides
 from terminal import At, Live, Seen, heard_by_others
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 CANARY = "Канарейка"
 NAME = f"{CANARY}-Примерова"
 WAYS = yaml.safe_load((Path(__file__).parent / "interrupted.yaml").read_text("utf-8"))
+MORE = typed_besides()
+"""What is typed besides, by its question, where the gate asks for more than the way knows."""
+
 MENU = "What would you like to do?"
 CODES = ("Sex", "Citizenship", "Number of the agreement")
 """Questions that are answered by typing a code, which is no word about a person."""
@@ -42,6 +46,8 @@ def typed(live: Live, way: str) -> int:
     for question, answer in canaries(way):
         if way == "monitor" and question in GENERAL:  # her file says it already
             continue
+        while live.asked in MORE:
+            live.type(MORE[live.asked])
         assert live.asked.startswith(question)
         live.type(answer)
         sung += CANARY in answer
