@@ -9,7 +9,7 @@ from shelterctl.core.finding import Severity
 from shelterctl.core.stranger import EACH, strangers
 from shelterctl.library import open_shelf
 
-PLACES = contract.of_register(open_shelf(), "staff")
+WAYS, PLACES = contract.of_register(open_shelf(), "staff"), contract.tree_of(open_shelf(), "staff")
 STAFF = {"s-aida", "manager"}
 
 
@@ -26,7 +26,7 @@ def record_with(path: tuple[str, ...], code: str) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("path", PLACES, ids=".".join)
+@pytest.mark.parametrize("path", WAYS, ids=".".join)
 def test_an_unregistered_code_is_told_at_every_place_and_a_registered_one_nowhere(path: tuple[str, ...]) -> None:
     (found,) = strangers(record_with(path, "nobody"), PLACES, STAFF)
     assert (found.severity, found.clause) == (Severity.OPEN, "M2.0.1")

@@ -97,17 +97,17 @@ def strange(here: Desk, record: Mapping[str, Any]) -> tuple[Finding, ...]:
         registered = here.store.staff_in()
     except ShelterError:  # told by check; what concerns her is saved and shown all the same
         return ()
-    return tuple(strangers(record, contract.of_register(here.shelf, "staff"), registered))
+    return tuple(strangers(record, contract.tree_of(here.shelf, "staff"), registered))
 
 
-def around(here: Desk, client: Client, day: date, *, count: bool = True) -> Around:
+def around(here: Desk, client: Client, day: date, *, count: bool = True, **more: Any) -> Around:
     """What an admission is held against: the client, her stay, and her house that night.
 
     Who else sleeps there is counted, by opening every file, only where a place is still to be had.
     """
     her = client.stay
     count = count and her is not None and her.open and her.admitted_on is None
-    return beside(here, client, her, day, house=here.store.house(client, her, day, count=count))
+    return beside(here, client, her, day, house=here.store.house(client, her, day, count=count), **more)
 
 
 def beside(here: Desk, client: Client, stay: Stay | None, day: date, **more: Any) -> Around:
@@ -125,7 +125,8 @@ def judged_admission(here: Desk, client: Client, day: date, *, count: bool = Tru
         return (acts.said_of(act, "no-stay", ""),)
     over = her.discharged_on is not None and her.admitted_on != day
     none = (acts.said_of(act, "no-stay", f"/stays/{her.index}/admission"),) if over else ()
-    return worded(here.shelf, (*none, *acts.judge_act(act, around(here, client, day, count=count))))
+    held = around(here, client, day, count=count, acts=frozenset({ADMISSION}))
+    return worded(here.shelf, (*none, *acts.judge_act(act, held)))
 
 
 def way(here: Desk, client: Client) -> dict[str, Any]:

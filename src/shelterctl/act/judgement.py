@@ -49,6 +49,8 @@ def _reports(here: Desk, her: Client) -> tuple[Finding, ...]:
     for stay in her.stays or (None,):
         root = f"/stays/{stay.index}" if stay else ""
         duties = duty.written(her, stay)
+        if not duties:
+            continue
         around = replace(beside(here, her, stay, here.today), today=None)
         for number, report in enumerate(duties.get("reports") or ()):
             if "void" not in report:

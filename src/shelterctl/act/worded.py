@@ -21,9 +21,9 @@ def _worded(shelf: Shelf, finding: Finding) -> Finding:
     if finding.code == "agreement/language":
         names = shelf.places["agreement.signed.language"].codes
         return replace(finding, facts={**finding.facts, "codes": _called(finding.facts["codes"], names)})
-    named = [name for name in NAMING if name in finding.facts]
-    if not named:
+    if finding.facts.keys().isdisjoint(NAMING):
         return finding
+    named = [name for name in NAMING if name in finding.facts]
     called = shelf.places["iom.documents.kind"].codes
     return replace(finding, facts={**finding.facts, **{name: _called(finding.facts[name], called) for name in named}})
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from shelterctl.contract.format import Schema
 from shelterctl.contract.input import agreement, called, duty, fragment, report
 from shelterctl.contract.record import DIALECT, SINGULAR, directory, resident, shelter, staff
-from shelterctl.core.stranger import Way, naming
+from shelterctl.core.stranger import Tree, Way, branched, naming
 from shelterctl.errors import NotFound
 from shelterctl.language import N_
 from shelterctl.library import SCHEMAS, Shelf, open_shelf, read_schema
@@ -17,7 +17,7 @@ from shelterctl.shape import keys_of
 __all__ = [
     "DIALECT", "HANDWRITTEN", "SINGULAR", "Schema", "agreement", "all_of", "called", "codes",
     "directory", "duty", "fragment", "keys", "named", "of_register", "publish", "report", "resident", "shelter",
-    "staff",
+    "staff", "tree_of",
 ]  # fmt: skip
 
 HANDWRITTEN = ("outcome", "secrets")
@@ -30,6 +30,12 @@ NO_SCHEMA = N_("There is no such schema. The schemas are {names}.")
 def of_register(shelf: Shelf, register: str) -> tuple[Way, ...]:
     """The places of a record in which a code of that register stands."""
     return tuple(naming(shelf.record, register))
+
+
+@cache
+def tree_of(shelf: Shelf, register: str) -> Tree:
+    """The same places as a tree, by which a file is walked."""
+    return branched(of_register(shelf, register))
 
 
 def codes(shelf: Shelf, track: str, name: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from shelterctl.core.around import Around, moments, value
-from shelterctl.core.entry import Entry, answered, days
+from shelterctl.core.entry import Entry, answered, days, read_entry
 from shelterctl.core.field import Answers, day_in
 from shelterctl.core.finding import Finding, Severity, softened
 from shelterctl.core.judgement import judge, where_of
@@ -94,10 +94,9 @@ class Act:
 
 
 class Evidence(NamedTuple):
-    """Whether an item is met, since what day where one is known, and by what *reason* and *clause* it is not."""
+    """Whether an item is met, and by what *reason* and *clause* it is not."""
 
     met: bool
-    on: date | None = None
     reason: str = ""
     clause: str | None = None
     facts: Mapping[str, Any] = {}
@@ -114,13 +113,22 @@ def _found(item: Item, entry: Entry, around: Around) -> Evidence:
     first: Evidence | None = None
     for rule in item.rules:
         for ruling, one in broken(rule, entry, around):
-            reason = rule.code.rpartition("/")[2] if rule.code else one.reason if rule.verb == "suits" else item.name
             lacking += one.facts.get("lacking", ())
-            found = Evidence(False, None, reason, ruling.clause or None, _told(reason, one.facts, around), one.name)
-            first = first or found
+            if first is None:
+                reason = _reason(item, rule, one)
+                first = Evidence(False, reason, ruling.clause or None, _told(reason, one.facts, around), one.name)
     if first is None:
-        return Evidence(True, _day(item, entry, around))
+        return MET
     return first._replace(facts={**first.facts, "lacking": _papers(lacking)}) if lacking and item.papers else first
+
+
+MET = Evidence(True)
+
+
+def _reason(item: Item, rule: Rule, one: Broken) -> str:
+    if rule.code:
+        return rule.code.rpartition("/")[2]
+    return one.reason if rule.verb == "suits" else item.name
 
 
 def breaches(rule: Rule, around: Around) -> Iterator[Broken]:
@@ -134,10 +142,12 @@ def _papers(lacking: list[Any]) -> list[str]:
 
 
 def _told(reason: str, facts: Mapping[str, Any], around: Around) -> Mapping[str, Any]:
+    if reason not in ITEM_FACTS:
+        return {}
     known = {**facts}
     if around.house:
         known |= {"sleeping": around.house.sleeping, "capacity": around.house.capacity}
-    return {name: known[name] for name in ITEM_FACTS.get(reason, ()) if name in known}
+    return {name: known[name] for name in ITEM_FACTS[reason] if name in known}
 
 
 def _day(item: Item, entry: Entry, around: Around) -> date | None:
@@ -162,7 +172,7 @@ def _day(item: Item, entry: Entry, around: Around) -> date | None:
 def _blank(around: Around, act: Act | None = None) -> Entry:
     """Nothing written by itself: the rules of an act and of its items look at the rest of a file."""
     root = f"/stays/{around.stay.index}" if around.stay else ""
-    return Entry(act.track if act else _NOTHING, {}, root, {})
+    return read_entry(act.track if act else _NOTHING, {}, root)
 
 
 _NOTHING = Track("", {}, "", ("stay",), "", {})
@@ -193,7 +203,7 @@ def rows(act: Act, around: Around) -> Iterator[dict[str, object]]:
             "clause": (found.clause if found else None) or ruling.clause,
             "gate": bool(ruling.asks.get("gate")),
             "state": state,
-            "on": found.on if found else None,
+            "on": _day(item, entry, around) if found and found.met else None,
         }
 
 
@@ -204,14 +214,14 @@ def missing(act: Act, around: Around) -> Iterator[Finding]:
         if not applies(item, around):
             continue
         found = _found(item, entry, around)
-        gate = bool(ruling.asks.get("gate")) and ruling.strength is Strength.SHALL
-        late = found.met and gate and found.on and found.on > around.day
-        if found.met and not late:
+        gate = ruling.asks.get("gate") and ruling.strength is Strength.SHALL
+        on = _day(item, entry, around) if found.met and gate else None
+        if found.met and (on is None or on <= around.day):
             continue
         where = where_of(item.names[0], entry, around) if item.names else entry.where
         facts: dict[str, object] = {"item": item.name, "clause": found.clause or ruling.clause, "day": around.day}
-        if late:
-            facts |= {"on": found.on}
+        if found.met:
+            facts["on"] = on
             yield Finding(code=f"{act.name}/dated-after", message=AFTER, where=where, clause=ruling.clause, facts=facts)
         else:
             yield Finding(
@@ -227,7 +237,8 @@ def missing(act: Act, around: Around) -> Iterator[Finding]:
 
 def judge_act(act: Act, around: Around) -> Iterator[Finding]:
     """Whether the act may be done on the day: its own rules, then its items; what softens it leaves these open."""
-    around = replace(around, acts=around.acts | {act.name})
+    if act.name not in around.acts:
+        around = replace(around, acts=around.acts | {act.name})
     own: list[Finding] = []
     said: set[str | None] = set()
     itself = _blank(around, act)
@@ -236,7 +247,9 @@ def judge_act(act: Act, around: Around) -> Iterator[Finding]:
         own += (finding for finding in found_here if finding not in own)
         said |= {rule.item} if found_here else set()
     yield from (finding for finding in own if finding.severity is Severity.REFUSE)
-    found = tuple(finding for finding in missing(act, around) if finding.facts.get("item") not in said)
+    found = tuple(missing(act, around))
+    if said:
+        found = tuple(finding for finding in found if finding.facts.get("item") not in said)
     if act.softens and all(_softens(name, wanted, around) for name, wanted in act.softens.items()):
         items = {item.name: item for item in act.items}
         found = tuple(_soft(one, items[str(one.facts["item"])]) for one in found)

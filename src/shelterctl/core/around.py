@@ -16,8 +16,11 @@ from shelterctl.core.track import Due, Part, Track
 ASKED, NOT_YET, CONTRADICTED = "asked", "not yet", "contradicted"
 """Whether a field is asked; not before its parent is answered, or never, for that one says otherwise."""
 
+Read = tuple[object, tuple[Entry, ...], Entry | None]
+"""By which tracks it was read, the live entries of one of them, and the one that has the last word."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(slots=True, kw_only=True)  # as a finding is
 class Around:
     """Everything that stands around an entry; a bare file has no client, no registers and no other entries.
 
@@ -45,14 +48,30 @@ class Around:
 
     def entries(self, name: str) -> Sequence[Entry]:
         """The live entries of a track, read; one that is not there is none."""
+        return self._read(name)[1]
+
+    def last(self, name: str) -> Entry | None:
+        """The entry of a track that has the last word; None where there is none, or no such track."""
+        if self.client is None:
+            return None
+        known = (self.stay or self.client).read.get(name)
+        return (known if known is not None and known[0] is self.tracks else self._read(name))[2]
+
+    def _read(self, name: str) -> Read:
+        """What was read of a track once, as seen from here; none of what is no track."""
         whose = self.stay or self.client
-        of, found = whose.entries.get(name, (None, ())) if whose else (None, ())
-        if of is not self.tracks:
-            track = self.tracks[name]
-            found = tuple(listed(track, *self.home(track)))
-            if whose:
-                whose.entries[name] = (self.tracks, found)
-        return found
+        known: Read | None = whose.read.get(name) if whose else None
+        if known is not None and known[0] is self.tracks:
+            return known
+        if name not in self.tracks:
+            return self.tracks, (), None
+        track = self.tracks[name]
+        found = tuple(listed(track, *self.home(track)))
+        words = lasting(track, found) if len(found) > 1 else found
+        known = (self.tracks, found, words[-1] if words else None)
+        if whose:
+            whose.read[name] = known
+        return known
 
     def hers(self, name: str) -> Iterator[Entry]:
         """The live entries of a track wherever they lie in her file: in each of her stays, and beside them."""
@@ -110,17 +129,21 @@ def value(entry: Entry, name: str, around: Around) -> Any:
 
     The stay, the client, the house and events are what they are, whatever field has their name.
     """
-    inside: Entry | None = None if name in RESERVED else entry
+    if name in RESERVED:
+        return _standing(name, around)
     first, _, rest = name.partition(".")
+    inside: Entry | None = entry
     while inside is not None:
-        if first in inside.fields:
-            if rest and inside.fields[first].kind == "entry":
+        fields = inside.of.fields
+        if first in fields:
+            if rest and fields[first].kind == "entry":
                 there = pointed(inside, first, around)
                 return value(there, rest, around) if there else None
             found = inside.values.get(name)
             return found if found is not None else _absent(inside, name, around)
         inside = inside.outer
-    return around_value(name, around)
+    last = around.last(first) if rest else None
+    return last.values.get(rest) if last else None
 
 
 def pointed(entry: Entry, name: str, around: Around) -> Entry | None:
@@ -144,14 +167,8 @@ def _absent(entry: Entry, name: str, around: Around) -> Any:
     return value(entry, one.absent["of"], around) if one and isinstance(one.absent, Mapping) else None
 
 
-def around_value(name: str, around: Around) -> Any:
-    """What a name means that is no field of the entry: the kind of house, an event, a field of a track."""
-    first, _, rest = name.partition(".")
-    if rest:
-        found = around.entries(first) if around.client and first in around.tracks else ()
-        if found and around.tracks[first].keeps == "last":
-            found = lasting(around.tracks[first], found)
-        return found[-1].values.get(rest) if found else None
+def _standing(name: str, around: Around) -> Any:
+    """What a name means that is never a field: the kind of house, whose stay or file it is, the day of an event."""
     if name == "house":
         return around.house.kind.name if around.house else None
     if name in ("stay", "client"):

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}([+-]\d{2}:\d{2})?", re.ASCII)
 
 
@@ -37,10 +38,12 @@ def read_partial(written: object) -> Span | None:
 
 def read_day(written: object) -> date | None:
     """A whole date ``YYYY-MM-DD``; None if it is not one or does not exist."""
-    if not isinstance(written, str) or len(written) != len("2026-11-25"):
+    if not isinstance(written, str) or not _DAY.fullmatch(written):
         return None
-    span = read_partial(written)
-    return span.first if span else None
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
 
 
 def read_month(written: object) -> date | None:

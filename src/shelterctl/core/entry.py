@@ -6,14 +6,57 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from shelterctl.core.field import Field, Fields, Possible, day_in, read_fields
+from shelterctl.core.field import Field, Fields, Possible, day_in, read_fields, read_one
 from shelterctl.core.record import Facts, at
 from shelterctl.core.track import Part, Track
 
 
-@dataclass(frozen=True, slots=True)
+class Values(Mapping[str, Any]):
+    """What an entry says, by dotted name; a field is read when it is first asked for, with what stands inside it.
+
+    What was *made* of the rest stands there as if it were written.
+    """
+
+    __slots__ = ("_fields", "_said", "_written")
+
+    def __init__(self, fields: Fields, written: Facts, made: Facts | None = None) -> None:
+        self._fields, self._written = fields, written
+        self._said: dict[str, Any] = {**made} if made else {}
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value of a name; *default* where nothing is written, or what cannot be read."""
+        said = self._said
+        if name not in said:
+            first = name.partition(".")[0]
+            if first not in said:
+                self._read(first)
+            said.setdefault(name, None)
+        found = said[name]
+        return default if found is None else found
+
+    def _read(self, first: str) -> None:
+        self._said[first] = None
+        if one := self._fields.get(first):
+            for name, value in read_one(first, one, self._written):
+                self._said[name] = value
+
+    def __getitem__(self, name: str) -> Any:
+        found = self.get(name)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        names = dict.fromkeys((*self._said, *(name for name, _ in read_fields(self._fields, self._written))))
+        return (name for name in names if self.get(name) is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+@dataclass(slots=True)  # as a finding is
 class Entry:
-    """What was written down in one place: *values* by dotted name, *malformed* the names that cannot be read.
+    """What was written down in one place, with its *values*; those of *doubted* names are at odds with the others.
 
     A part of an entry has it as *outer*; *where* is a JSON pointer into the document at hand.
     """
@@ -22,26 +65,30 @@ class Entry:
     written: Facts
     where: str
     values: Mapping[str, Any]
-    malformed: tuple[str, ...] = ()
     outer: "Entry | None" = None
     parts: "tuple[Entry, ...]" = ()
+    doubted: tuple[str, ...] = ()
 
     @property
     def fields(self) -> Fields:
-        """The fields by which it was read."""
+        """The fields by which it is read."""
         return self.of.fields
+
+    @property
+    def malformed(self) -> tuple[str, ...]:
+        """The names of what is written and cannot be read, and of what is doubted."""
+        unread = (name for name, value in read_fields(self.fields, self.written) if value is None)
+        return (*unread, *self.doubted)
 
 
 def read_entry(of: Track | Part, written: Facts, where: str = "", outer: Entry | None = None) -> Entry:
-    """An entry with every field read."""
-    values: dict[str, Any] = {}
-    malformed: list[str] = []
-    for name, value in read_fields(of.fields, written):
-        if value is None:
-            malformed.append(name)
-        else:
-            values[name] = value
-    return Entry(of, written, where, values, tuple(malformed), outer)
+    """An entry by the fields of what it is."""
+    return Entry(of, written, where, Values(of.fields, written), outer)
+
+
+def with_made(entry: Entry, **made: Any) -> Entry:
+    """The same entry with what was made of it in the place of what is not written."""
+    return replace(entry, values=Values(entry.fields, entry.written, made))
 
 
 def read_parts(whole: Entry) -> Entry:
@@ -56,8 +103,12 @@ def read_parts(whole: Entry) -> Entry:
         for number, facts in each.items()
         if number in track.parts and isinstance(facts, Mapping)
     ]
-    made = [{"amount": made, **part.values} if (made := product(part)) else part.values for part in parts]
-    return replace(whole, parts=tuple(replace(part, values=each) for part, each in zip(parts, made, strict=True)))
+    return replace(whole, parts=tuple(_counted(part) for part in parts))
+
+
+def _counted(part: Entry) -> Entry:
+    made = product(part)
+    return with_made(part, amount=made) if made and "amount" not in part.values else part
 
 
 def product(line: Entry) -> Decimal | None:
@@ -75,14 +126,21 @@ def product(line: Entry) -> Decimal | None:
 def listed(track: Track, home: Facts, root: str) -> Iterator[Entry]:
     """The live entries of a track in one place of a file, each with the pointer to it."""
     found = at(home, track.at) if track.at else home
-    place = root + "".join(f"/{key}" for key in track.at.split(".") if key)
-    if not track.many:
-        if isinstance(found, Mapping):
+    if not found:
+        return
+    place = f"{root}/{track.at.replace('.', '/')}" if track.at else root
+    if track.keeps == "one":
+        if isinstance(found, dict):
             yield read_entry(track, found, place)
         return
-    for number, written in enumerate(found or ()):
-        if "void" not in written and all(written.get(key) == value for key, value in track.tells.items()):
+    for number, written in enumerate(found):
+        if "void" not in written and (not track.tells or _tells(track, written)):
             yield read_entry(track, written, f"{place}/{number}")
+
+
+def _tells(track: Track, written: Facts) -> bool:
+    """Whether what stands in a list that several tracks share is of this one."""
+    return all(written.get(key) == value for key, value in track.tells.items())
 
 
 def field_at(fields: Fields, name: str) -> Field | None:

@@ -165,17 +165,26 @@ def read_field(one: Field, written: object) -> Any:
 def read_fields(fields: Fields, written: Facts) -> Iterator[tuple[str, Any]]:
     """Every value that is written, by its dotted name; what cannot be read is None, and nothing stands inside it."""
     for name, one in fields.items():
-        absent = None if isinstance(one.absent, Mapping) else one.absent
-        value = absent if written.get(name) is None else read_field(one, written[name])
-        if value is None and written.get(name) is None:
-            continue
-        yield name, value
-        if isinstance(value, Span) and one.kind == "span":
-            yield f"{name}.from", value.first
-            yield f"{name}.to", value.last
-        if one.fields and value is not None and not one.several:
-            inside = {below: each for below, each in one.fields.items() if str(written[name].get(below)).strip()}
-            yield from ((f"{name}.{below}", each) for below, each in read_fields(inside, written[name]))
+        yield from read_one(name, one, written)
+
+
+def read_one(name: str, one: Field, written: Facts) -> Iterator[tuple[str, Any]]:
+    """The same of one field, with what stands inside it."""
+    there = written.get(name)
+    if there is None:
+        if one.absent is not None and not isinstance(one.absent, Mapping):
+            yield name, one.absent
+        return
+    value = read_field(one, there)
+    yield name, value
+    if value is None:
+        return
+    if one.kind == "span" and isinstance(value, Span):
+        yield f"{name}.from", value.first
+        yield f"{name}.to", value.last
+    if one.fields and not one.several:
+        inside = {below: each for below, each in one.fields.items() if str(there.get(below)).strip()}
+        yield from ((f"{name}.{below}", each) for below, each in read_fields(inside, there))
 
 
 def day_in(value: object) -> date | None:

@@ -16,7 +16,7 @@ class Severity(StrEnum):
     WARN = "warn"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # a value; frozen it would take three times as long to make
 class Finding:
     """One place where a record and the manual disagree.
 

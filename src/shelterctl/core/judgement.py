@@ -23,7 +23,7 @@ def judge(rules: Iterable[Rule], entry: Entry, around: Around) -> Iterator[Findi
     """What of an entry breaks these rules; what is told in the same words is told once."""
     told: set[tuple[object, ...]] = set()
     for rule in rules:
-        found = list(broken(rule, entry, around))
+        found = broken(rule, entry, around)
         row = PUBLISHED.get(rule.code or "")
         if row and row.gathers and found:
             names = [name for _, one in found for name in one.facts["names"]]

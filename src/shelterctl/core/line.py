@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
-from shelterctl.core.entry import Entry, product, read_entry
+from shelterctl.core.entry import Entry, product, read_entry, with_made
 from shelterctl.core.field import called
 from shelterctl.core.finding import Finding
 from shelterctl.core.track import Part
@@ -46,7 +45,7 @@ def read_line(part: Part, written: object, day: date, whole: Entry | None) -> tu
     if written.get(AMOUNT) is None:
         if computed is None and not found:
             found.append(replace(say("no-amount", NO_AMOUNT, where), in_file=NO_AMOUNT_IN_FILE))
-        return (line if computed is None else _with_amount(line, computed)), tuple(found)
+        return (line if computed is None else with_made(line, amount=computed)), tuple(found)
     amount = line.values.get(AMOUNT)
     place = f"{where}/{AMOUNT}"
     if amount is None:
@@ -54,12 +53,8 @@ def read_line(part: Part, written: object, day: date, whole: Entry | None) -> tu
     elif computed is not None and computed != amount:
         facts = {"product": " × ".join(part.product), "amount": amount, "computed": computed}
         found.append(say("sums-disagree", DISAGREE, place, **facts))
-        line = replace(line, malformed=(*line.malformed, AMOUNT))
+        line = replace(line, doubted=(AMOUNT,))
     return line, tuple(found)
-
-
-def _with_amount(line: Entry, amount: Decimal) -> Entry:
-    return replace(line, values={**line.values, AMOUNT: amount})
 
 
 def number(line: Entry) -> str:

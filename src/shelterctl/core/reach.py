@@ -94,7 +94,7 @@ def _overlap(one: Any, other: Any) -> bool:
 
 def count(wanted: Any, entry: Entry, around: Around) -> Any:
     """A number of a ruling: as it stands, of another name, or what is counted; None where it cannot be told."""
-    if not isinstance(wanted, Mapping):
+    if not isinstance(wanted, dict):
         return wanted
     (kind, name), *_ = wanted.items()
     if kind == "count":
@@ -153,7 +153,7 @@ def _leads(day: date, months: int, to: date, *, last: bool) -> bool:
 
 def offset(wanted: Any) -> tuple[str, int, int]:
     """The name of a day, and how many months and days are added to it."""
-    if isinstance(wanted, Mapping):
+    if isinstance(wanted, dict):
         return str(wanted["of"]), int(wanted.get("months", 0)), int(wanted.get("days", 0))
     return str(wanted), 0, 0
 

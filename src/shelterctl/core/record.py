@@ -44,12 +44,12 @@ def entries(facts: Facts, where: str = "") -> Iterator[tuple[str, Facts]]:
 class Stay:
     """One stay of a client in a house, from referral to the end of monitoring.
 
-    *entries* are what was read so far, as seen from this stay, by track: nothing is read twice.
+    *read* is what was read so far, as seen from this stay, by track: nothing is read twice.
     """
 
     facts: Facts
     index: int
-    entries: dict[str, tuple[object, Sequence[Any]]] = field(default_factory=dict, compare=False, repr=False)
+    read: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def id(self) -> str:
@@ -101,10 +101,10 @@ class Stay:
 
 @dataclass(frozen=True)
 class Client:
-    """The person of one file, with or without stays; *entries* as those of a stay, seen from none."""
+    """The person of one file, with or without stays; *read* as that of a stay, seen from none."""
 
     facts: Facts
-    entries: dict[str, tuple[object, Sequence[Any]]] = field(default_factory=dict, compare=False, repr=False)
+    read: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def id(self) -> str:

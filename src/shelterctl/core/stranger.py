@@ -1,6 +1,6 @@
 """Staff codes in a file that nobody registered, wherever one may stand."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from shelterctl.core.field import Field
@@ -12,6 +12,9 @@ EACH = "*"
 """Every entry of a list, in the way to a place of a file: ``("stays", EACH, "received", "by")``."""
 
 Way = tuple[str, ...]
+Tree = dict[str | None, Any]
+"""Ways that share their steps, each step once; where one ends it stands itself, with its number, under None."""
+
 STAFF = "M2.0.1"
 STRANGER = N_("The staff code at {place} is not registered ({clause}). Register it with: staff add CODE --role ROLE.")
 
@@ -25,38 +28,50 @@ def naming(one: Field, register: str, way: Way = ()) -> Iterator[Way]:
         yield from naming(below, register, (*way, name))
 
 
-def strangers(record: Facts, places: Collection[Way], staff: Collection[str]) -> Iterator[Finding]:
+def branched(ways: Iterable[Way]) -> Tree:
+    """Ways as a tree, so that a file is walked once for all of them."""
+    tree: Tree = {}
+    for number, way in enumerate(ways):
+        below = tree
+        for step in way:
+            below = below.setdefault(step, {})
+        below[None] = (number, way)
+    return tree
+
+
+def strangers(record: Facts, places: Tree, staff: Collection[str]) -> Iterator[Finding]:
     """Each of those *places* of a file where a code stands that is not *staff*; not in what is struck through.
 
     Who put entries down is told once for each code: whoever is not registered may have written a whole file.
     """
     writers: set[str] = set()
-    for path in places:
-        for where, code in _codes(record, path, ""):
-            wrote = path[-1] == "recorded_by"
-            if code in staff or (wrote and code in writers):
+    for (_, way), where, code in sorted(_strange(record, places, staff, ""), key=lambda one: one[0][0]):
+        if way[-1] == "recorded_by":
+            if code in writers:
                 continue
-            if wrote:
-                writers.add(code)
-            place = ".".join(step for step in path if step not in ("stays", EACH))
-            yield Finding(
-                code="admission/unregistered-staff",
-                severity=Severity.OPEN,
-                message=STRANGER,
-                where=where,
-                clause=STAFF,
-                facts={"clause": STAFF, "place": place},
-            )
+            writers.add(code)
+        place = ".".join(step for step in way if step not in ("stays", EACH))
+        yield Finding(
+            code="admission/unregistered-staff",
+            severity=Severity.OPEN,
+            message=STRANGER,
+            where=where,
+            clause=STAFF,
+            facts={"clause": STAFF, "place": place},
+        )
 
 
-def _codes(found: Any, path: Way, where: str) -> Iterator[tuple[str, str]]:
-    """What stands at a place, with the pointer to it; of what is struck through only who did that."""
-    for depth, step in enumerate(path):
-        if step == EACH:
-            for number, entry in enumerate(found if isinstance(found, list) else ()):
-                yield from _codes(entry, path[depth + 1 :], f"{where}/{number}")
-            return
-        if not isinstance(found, dict) or step not in found or ("void" in found and step != "void"):
-            return
-        found, where = found[step], f"{where}/{step}"
-    yield where, str(found)
+def _strange(found: Any, tree: Tree, staff: Collection[str], where: str) -> list[tuple[tuple[int, Way], str, str]]:
+    """The ways that lead to a code which is not *staff*, with the pointer to it and the code.
+
+    Of what is struck through only who did that is looked at.
+    """
+    strange = [(tree[None], where, str(found))] if None in tree and str(found) not in staff else []
+    if isinstance(found, dict):
+        for step in ("void",) if "void" in found else found:
+            if step in tree:
+                strange += _strange(found[step], tree[step], staff, f"{where}/{step}")
+    elif isinstance(found, list) and EACH in tree:
+        for number, entry in enumerate(found):
+            strange += _strange(entry, tree[EACH], staff, f"{where}/{number}")
+    return strange

@@ -1,6 +1,6 @@
 """The eight verbs of a rule, each one function that says what breaks it; those that measure stand apart."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,30 +12,35 @@ from shelterctl.core.measure import amount, dated, once
 from shelterctl.core.reach import day_from, narrowed, several
 from shelterctl.core.record import Facts
 from shelterctl.core.rule import Broken, Rule
-from shelterctl.core.ruling import Ruling
+from shelterctl.core.ruling import Ruling, in_force
+from shelterctl.core.track import Track
 
-Verb = Callable[[Rule, Ruling, Entry, Around], Iterator[Broken]]
+Verb = Callable[[Rule, Ruling, Entry, Around], Iterable[Broken]]
 
 
-def needs(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[Broken]:
+def needs(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterable[Broken]:
     """Each of these is filled in, as far as it is asked at all; of ``any`` one is enough."""
-    lacking = [name for name in rule.names if _lacks(name, rule, entry, around)]
+    lacking: list[str] = []
+    for name in rule.names:
+        found = value(entry, name, around)
+        if (found is None or (not found and isinstance(found, _SIZED))) and _wanted(name, rule, entry, around):
+            lacking.append(name)
+    if not lacking:
+        return ()
     if ruling.asks.get("any"):
-        if len(lacking) == len(rule.names):
-            yield Broken(lacking[0], "any", {"names": lacking})
-        return
-    for name in lacking:
-        yield Broken(name, facts={"names": [name]})
+        return [Broken(lacking[0], "any", {"names": lacking})] if len(lacking) == len(rule.names) else ()
+    return [Broken(name, facts={"names": [name]}) for name in lacking]
 
 
-def _lacks(name: str, rule: Rule, entry: Entry, around: Around) -> bool:
+def _wanted(name: str, rule: Rule, entry: Entry, around: Around) -> bool:
+    """Whether a name that is not filled in is asked for by itself."""
     inside = name.rpartition(".")[0]
     if inside in rule.names and value(entry, inside, around) is None:
         return False  # said of the whole already
-    if not is_asked(entry, name, around):
-        return False
-    found = value(entry, name, around)
-    return found is None or (isinstance(found, Sized) and not len(found))
+    return is_asked(entry, name, around)
+
+
+_SIZED = (str, tuple, list, dict)
 
 
 def is_(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[Broken]:
@@ -97,30 +102,43 @@ def _registered(said: object, one: Field, around: Around) -> Facts | None:
     return next((found for each in one.of if (found := register_entry(around, each, said)) is not None), None)
 
 
-def stands(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[Broken]:
+def stands(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Sequence[Broken]:
     """An entry of another track stands, one of each kind, or none at all; ``of`` a field, what is named there does."""
     asks, (name, *_) = ruling.asks, rule.names
     if around.client is None and around.registers is None:
-        return
+        return ()
     whose = asks.get("of")
     if whose and _points(whose, entry) and pointed(entry, whose, around) is None:
-        yield from [Broken(whose, "nowhere")] if value(entry, whose, around) is not None else ()
-        return
-    if "same" in asks and any(value(entry, each, around) is None for each in several(asks["same"])):
-        return
+        return [Broken(whose, "nowhere")] if value(entry, whose, around) is not None else ()
+    if "same" in asks and _says_nothing(asks["same"], entry, around):
+        return ()
     found = standing(ruling, name, entry, around)
     if asks.get("none"):
-        if found:
-            yield Broken(name, "none", {"count": len(found), "on": days(found[-1])})
-    elif "each" in asks:
+        return [Broken(name, "none", {"count": len(found), "on": days(found[-1])})] if found else ()
+    if "each" in asks:
         (key, kinds), *_ = asks["each"].items()
-        if lacking := [kind for kind in kinds if not any(answered(one.values.get(key), [kind]) for one in found)]:
-            yield Broken(name, "each", {"lacking": lacking, "key": key})
-    elif not found:
-        where = asks.get("where") or {}
-        bound = day_from(asks["to"], entry, around) if "to" in asks else None
-        told = {**{key: codes[0] for key, codes in where.items()}, "lacking": [name], "where": where}
-        yield Broken(name, facts={**told, **({"day": bound} if bound else {})})
+        return _each_kind(name, key, kinds, found)
+    return () if found else [Broken(name, facts=_lacking(name, ruling, entry, around))]
+
+
+def _says_nothing(names: Any, entry: Entry, around: Around) -> bool:
+    """Whether the entry is silent about what others would have to say the same of."""
+    return any(value(entry, each, around) is None for each in several(names))
+
+
+def _each_kind(name: str, key: str, kinds: Sequence[str], found: Sequence[Entry]) -> Sequence[Broken]:
+    """What is broken where of some kind there is none."""
+    said = [one.values.get(key) for one in found]
+    lacking = [kind for kind in kinds if not any(answered(each, [kind]) for each in said)]
+    return [Broken(name, "each", {"lacking": lacking, "key": key})] if lacking else ()
+
+
+def _lacking(name: str, ruling: Ruling, entry: Entry, around: Around) -> Facts:
+    """What is told of an entry that does not stand: which, with what answers, and by when."""
+    where = ruling.asks.get("where") or {}
+    bound = day_from(ruling.asks["to"], entry, around) if "to" in ruling.asks else None
+    told = {**{key: codes[0] for key, codes in where.items()}, "lacking": [name], "where": where}
+    return {**told, "day": bound} if bound else told
 
 
 def standing(ruling: Ruling, name: str, entry: Entry, around: Around) -> list[Entry]:
@@ -128,12 +146,17 @@ def standing(ruling: Ruling, name: str, entry: Entry, around: Around) -> list[En
 
     The last word is looked for first, as of the day; whether it still lives, and what it says, is asked of it alone.
     """
-    asks, whose = ruling.asks, ruling.asks.get("of")
+    whose = ruling.asks.get("of")
     if whose and not _points(whose, entry):
         return _behind(ruling, name, entry, around)
     there = pointed(entry, whose, around) if whose else None
-    track = around.tracks.get(name)
     found = [there] if there else [*around.entries(name)]
+    return _meant(found, ruling, around.tracks.get(name), entry, around) if found else found
+
+
+def _meant(found: list[Entry], ruling: Ruling, track: Track | None, entry: Entry, around: Around) -> list[Entry]:
+    """Those of some entries that a ruling means."""
+    asks = ruling.asks
     if first := day_from(asks["from"], entry, around) if "from" in asks else None:
         found = [one for one in found if (on := days(one)) is not None and on >= first]
     if last := day_from(asks["to"], entry, around) if "to" in asks else None:
@@ -193,12 +216,14 @@ VOCABULARY: Mapping[str, Verb] = {
 """Every verb by the word that the shelf has for it."""
 
 
-def broken(rule: Rule, entry: Entry, around: Around) -> Iterator[tuple[Ruling, Broken]]:
+def broken(rule: Rule, entry: Entry, around: Around) -> list[tuple[Ruling, Broken]]:
     """Every way in which an entry breaks a rule on its own day, unless the rule is not asked of it or lets it pass."""
-    ruling = rule.on(around.day)
+    ruling = in_force(rule.history, around.day)
     if ruling is None or (rule.when and not meant(rule.when, entry, around)):
-        return
+        return []
     if rule.unless and rule.verb != "suits" and value(entry, rule.unless, around) is not None:
-        return
+        return []
+    found: list[tuple[Ruling, Broken]] = []
     for one in VOCABULARY[rule.verb](rule, ruling, entry, around):
-        yield ruling, one
+        found.append((ruling, one))
+    return found

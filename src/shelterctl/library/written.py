@@ -182,7 +182,7 @@ class Taken(Mapping[str, Each_co], Generic[Each_co]):
     """What lies on the shelf under these names, each taken down when it is first asked for."""
 
     def __init__(self, names: Sequence[str], take_: Callable[[str], Each_co]) -> None:
-        self._names, self._take = names, take_
+        self._names, self._take = dict.fromkeys(names), take_
         self._taken: dict[str, Each_co] = {}
 
     def __getitem__(self, name: str) -> Each_co:
@@ -191,6 +191,9 @@ class Taken(Mapping[str, Each_co], Generic[Each_co]):
                 raise KeyError(name)
             self._taken[name] = self._take(name)
         return self._taken[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)

@@ -5,7 +5,7 @@ from typing import Any
 
 from shelterctl.core.act import SOFTENED, Act, Item
 from shelterctl.core.around import Around
-from shelterctl.core.entry import Entry
+from shelterctl.core.entry import read_entry
 from shelterctl.core.rule import Rule
 from shelterctl.core.ruling import Ruling
 from shelterctl.core.wording import ITEM_FACTS
@@ -58,9 +58,7 @@ def hold_act(written: Written, act: Act, scope: Scope, seen: set[str]) -> None:
             written.known(below(place, "item"), [rule["item"]], [item.name for item in act.items])
         held = Held(written, place, rule, scope, far=True)
         hold(held)
-        hold_said(
-            held, act.rules[number], Entry(act.track, {}, "", {}), Around(day=DAY, today=DAY, tracks=scope.tracks)
-        )
+        hold_said(held, act.rules[number], read_entry(act.track, {}), Around(day=DAY, today=DAY, tracks=scope.tracks))
 
 
 def _item(written: Written, place: str, act: Act, item: Item, value: Mapping[str, Any], scope: Scope) -> None:
