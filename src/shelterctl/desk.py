@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -222,8 +222,13 @@ def walked(here: Desk) -> bool:
 
 def now_at(offset: str) -> datetime:
     """The real clock where the time zone has that *offset*, such as +06:00."""
+    return datetime.now(_zone(offset))
+
+
+@cache
+def _zone(offset: str) -> timezone:
     sign, hours, minutes = offset[0], int(offset[1:3]), int(offset[4:])
-    return datetime.now(timezone(timedelta(hours=hours, minutes=minutes) * (-1 if sign == "-" else 1)))
+    return timezone(timedelta(hours=hours, minutes=minutes) * (-1 if sign == "-" else 1))
 
 
 def day(written: str, flag: str, today: Callable[[], date] = date.today) -> date:

@@ -15,11 +15,12 @@ class Strands:
     """The journals of a folder by device, as the chain and what this computer remembers let them be believed."""
 
     def __init__(self, folder: Path, chain: Chain, memory: Memory | None) -> None:
-        self._folder = folder
         self._chain = chain
         self._memory = memory
         self._known: Remembered | None = None
         self._read: dict[str, Strand] = {}
+        self._folder = folder
+        self._paths: dict[str, Path] = {}
 
     @property
     def devices(self) -> Sequence[str]:
@@ -39,8 +40,7 @@ class Strands:
 
     def of(self, device: str) -> Strand:
         """The journal of a device. Raises Damaged."""
-        path = self._folder / f"{device}.jsonl"
-        kept = self._read.get(device)
+        path, kept = self._path(device), self._read.get(device)
         if kept is not None and kept.stamp == stamp(path):
             return kept
         # What is remembered is read first: a line appended between the two must not look like one that was lost.
@@ -53,6 +53,11 @@ class Strands:
         self._read[device] = trusted(strand, device, self._chain, (length, digest), mends)
         return self._read[device]
 
+    def _path(self, device: str) -> Path:
+        if device not in self._paths:
+            self._paths[device] = self._folder / f"{device}.jsonl"
+        return self._paths[device]
+
     def by_device(self) -> Iterator[tuple[str, Strand]]:
         """Every journal with its device."""
         return ((device, self.of(device)) for device in self.devices)
@@ -63,7 +68,7 @@ class Strands:
 
     def changed(self, looked: Mapping[str, Strand]) -> bool:
         """Whether a journal on disk is no longer the one that was looked at."""
-        return any(stamp(self._folder / f"{device}.jsonl") != strand.stamp for device, strand in looked.items())
+        return any(stamp(self._path(device)) != strand.stamp for device, strand in looked.items())
 
     def problems(self) -> Iterator[errors.ShelterError]:
         """All that is wrong, line by line."""

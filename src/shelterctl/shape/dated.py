@@ -27,26 +27,32 @@ class Dated:
 
     def missing(self, value: object) -> list[tuple[Path, str]]:
         """Path and kind of whatever is written like a day and does not exist."""
-        found: list[tuple[Path, str]] = []
-        self._look(value, (), found)
-        return found
-
-    def _look(self, value: object, path: Path, found: list[tuple[Path, str]]) -> None:
         if isinstance(value, str):
             # What is not written like a day at all, such as unknown, is for the schema alone.
-            if self.kind and value[:1].isdigit() and not READERS[self.kind](value):
-                found.append((path, self.kind))
-        elif isinstance(value, dict):
-            for name, each in value.items():
-                below = self.members.get(name) or (self.others if name not in self.named else None)
-                if below:
-                    below._look(each, (*path, name), found)
-        elif isinstance(value, list):
-            if self.items:
-                for number, each in enumerate(value):
-                    self.items._look(each, (*path, number), found)
-        elif self.kind == "partial-date" and isinstance(value, int) and not READERS[self.kind](value):
-            found.append((path, self.kind))
+            return [((), self.kind)] if self.kind and value[:1].isdigit() and not READERS[self.kind](value) else []
+        if isinstance(value, dict):
+            return self._in_members(value)
+        if isinstance(value, list):
+            return self._in_items(value) if self.items else []
+        if self.kind == "partial-date" and isinstance(value, int) and not READERS[self.kind](value):
+            return [((), self.kind)]
+        return []
+
+    def _in_members(self, value: dict[str, Any]) -> list[tuple[Path, str]]:
+        found: list[tuple[Path, str]] = []
+        members, others = self.members, self.others
+        for name, each in value.items():
+            below = members.get(name) or (others if others and name not in self.named else None)
+            if below and (wrong := below.missing(each)):
+                found += (((name, *path), kind) for path, kind in wrong)
+        return found
+
+    def _in_items(self, value: list[Any]) -> list[tuple[Path, str]]:
+        found: list[tuple[Path, str]] = []
+        for number, each in enumerate(value):
+            if self.items and (wrong := self.items.missing(each)):
+                found += (((number, *path), kind) for path, kind in wrong)
+        return found
 
 
 def dated_in(schema: object, whole: Mapping[str, Any]) -> Dated | None:

@@ -88,7 +88,8 @@ class Store:
 
     *told* is what a person has to know of it whatever she does; *wrong* the files that were not whole when they were
     read, by name, and *acts* what was written: damage costs what was damaged, and nothing else. *remarks* are what is
-    open in files as they were written, by name; *named* the clients who were asked for by id.
+    open in files as they were written, by name; *named* the clients who were asked for by id. *opened* are files of the
+    house as they were read last.
     """
 
     root: Path
@@ -100,6 +101,7 @@ class Store:
     acts: list[str] = field(default_factory=list)
     remarks: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
+    opened: dict[str, Held] = field(default_factory=dict)
 
     @cached_property
     def shelter(self) -> Held:
@@ -118,11 +120,16 @@ class Store:
 
     @property
     def directory(self) -> Held:
-        """The names behind the codes, as they are now."""
+        """The names behind the codes, as they are now: opened again once the journal names another version."""
+        known = self.opened.get(DIRECTORY)
+        head = self.vault.journal.head(DIRECTORY) if known else None
+        if known and head and head.now == known.version:
+            return known
         try:
-            return self._read(DIRECTORY, _shape(contract.directory, self.shelf))
+            self.opened[DIRECTORY] = self._read(DIRECTORY, _shape(contract.directory, self.shelf))
         except NotFound:
             return Held({"schema": "directory/1"}, None)
+        return self.opened[DIRECTORY]
 
     @property
     def secrets(self) -> Held:

@@ -21,15 +21,17 @@ def path_of(root: Path, name: str) -> Path:
             N_("That cannot be the name of a file in a store."),
             hint=N_("Name a client by the id that 'shelterctl list' shows."),
         )
-    for folder in list(Path(name).parents)[:-1]:  # the store's own folder may be a link: the user named it
-        if not machine.is_plain_folder(root / folder):
+    folder = path = root / name
+    for _ in range(name.count("/")):  # the store's own folder may be a link: the user named it
+        folder = folder.parent
+        if not machine.is_plain_folder(folder):
             raise errors.Damaged(
                 "vault/strange-folder",
                 N_("The folder {place} of the store is a link to another place, or no folder at all."),
                 hint=N_("Do not open it. Ask who else can write to the store's folder."),
-                place=folder.as_posix(),
+                place=folder.relative_to(root).as_posix(),
             )
-    return root / name
+    return path
 
 
 def version_of(stored: bytes) -> str:
@@ -48,6 +50,14 @@ def version_at(path: Path, name: str) -> str:
 def beside(path: Path, version: str) -> Path:
     """Where a new version lies before it takes the place of the old one."""
     return path.with_name(f".{path.name}.{version[:16]}.tmp")
+
+
+def places(path: Path, version: str | None) -> Iterator[Path]:
+    """Where a version may lie: in its place, or beside it between its line in the journal and its rename."""
+    yield path
+    if version:
+        yield beside(path, version)
+        yield path
 
 
 def unsettled(root: Path) -> Iterator[tuple[Path, str]]:

@@ -19,7 +19,7 @@ from shelterctl.trust import FILE as TRUST
 from shelterctl.trust import Chain
 from shelterctl.vault.header import header_of, opened_for, unreadable
 from shelterctl.vault.lock import held
-from shelterctl.vault.place import beside, path_of, unsettled, version_at, version_of
+from shelterctl.vault.place import beside, path_of, places, unsettled, version_at, version_of
 from shelterctl.vault.verdict import verdict
 
 AGAIN = N_("Run the command again. If it says the same, the memory of this computer may be failing: ask for help.")
@@ -93,8 +93,7 @@ class Vault:
         while True:
             said, found = self.journal.head(name), None
             now = said.now if said else None
-            # Between its line in the journal and its rename, the new version lies beside the old one.
-            for place in (path, beside(path, now), path) if now else (path,):
+            for place in places(path, now):
                 with suppress(errors.NotFound), machine.disk(name):
                     found = machine.read_regular(place, bound.of(name))
                     if said and now == version_of(found):
