@@ -29,8 +29,6 @@ def _worded(shelf: Shelf, finding: Finding) -> Finding:
 
 
 def _called(fact: object, called: Mapping[str, Text]) -> object:
-    if isinstance(fact, list | tuple):
-        return [_called(each, called) for each in fact]
-    if fact == INSTRUCTIONS:
-        return INSTRUCTIONS
-    return Coded(fact, called[fact]) if isinstance(fact, str) and fact in called else fact
+    if isinstance(fact, str):
+        return INSTRUCTIONS if fact == INSTRUCTIONS else Coded(fact, called[fact]) if fact in called else fact
+    return [_called(each, called) for each in fact] if isinstance(fact, list | tuple) else fact

@@ -1,12 +1,12 @@
 """An entry as it is judged: its values read once by their fields, and those of its parts."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from shelterctl.core.field import Field, Fields, Possible, day_in, read_fields, read_one
+from shelterctl.core.field import Field, Fields, Possible, day_in, read_alone, read_fields, read_one
 from shelterctl.core.record import Facts, at
 from shelterctl.core.track import Part, Track
 
@@ -35,10 +35,10 @@ class Values(Mapping[str, Any]):
         return default if found is None else found
 
     def _read(self, first: str) -> None:
-        self._said[first] = None
-        if one := self._fields.get(first):
-            for name, value in read_one(first, one, self._written):
-                self._said[name] = value
+        one = self._fields.get(first)
+        self._said[first] = read_alone(first, one, self._written) if one else None
+        if one and (one.fields or one.kind == "span"):
+            self._said.update(read_one(first, one, self._written))
 
     def __getitem__(self, name: str) -> Any:
         found = self.get(name)
@@ -123,19 +123,19 @@ def product(line: Entry) -> Decimal | None:
     return total
 
 
-def listed(track: Track, home: Facts, root: str) -> Iterator[Entry]:
+def listed(track: Track, home: Facts, root: str) -> Sequence[Entry]:
     """The live entries of a track in one place of a file, each with the pointer to it."""
     found = at(home, track.at) if track.at else home
     if not found:
-        return
+        return ()
     place = f"{root}/{track.at.replace('.', '/')}" if track.at else root
     if track.keeps == "one":
-        if isinstance(found, dict):
-            yield read_entry(track, found, place)
-        return
-    for number, written in enumerate(found):
-        if "void" not in written and (not track.tells or _tells(track, written)):
-            yield read_entry(track, written, f"{place}/{number}")
+        return (read_entry(track, found, place),) if isinstance(found, dict) else ()
+    return [
+        read_entry(track, written, f"{place}/{number}")
+        for number, written in enumerate(found)
+        if "void" not in written and (not track.tells or _tells(track, written))
+    ]
 
 
 def _tells(track: Track, written: Facts) -> bool:

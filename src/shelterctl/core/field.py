@@ -168,16 +168,21 @@ def read_fields(fields: Fields, written: Facts) -> Iterator[tuple[str, Any]]:
         yield from read_one(name, one, written)
 
 
+def read_alone(name: str, one: Field, written: Facts) -> Any:
+    """The value of one field, without what stands inside it; None where none is written, or none that can be read."""
+    there = written.get(name)
+    if there is not None:
+        return read_field(one, there)
+    return None if one.absent is None or isinstance(one.absent, Mapping) else one.absent
+
+
 def read_one(name: str, one: Field, written: Facts) -> Iterator[tuple[str, Any]]:
     """The same of one field, with what stands inside it."""
-    there = written.get(name)
-    if there is None:
-        if one.absent is not None and not isinstance(one.absent, Mapping):
-            yield name, one.absent
+    there, value = written.get(name), read_alone(name, one, written)
+    if there is None and value is None:
         return
-    value = read_field(one, there)
     yield name, value
-    if value is None:
+    if value is None or there is None:
         return
     if one.kind == "span" and isinstance(value, Span):
         yield f"{name}.from", value.first

@@ -117,9 +117,13 @@ def where_of(name: str, entry: Entry, around: Around) -> str:
     if entry.outer is not None and first not in entry.fields and first in entry.outer.fields:
         entry = entry.outer
     elif first in around.tracks and first not in entry.fields:
-        _, root = around.home(around.tracks[first])
-        return root + "".join(f"/{key}" for key in (*around.tracks[first].at.split("."), *rest.split(".")) if key)
-    return entry.where + "".join(f"/{key}" for key in name.split(".") if key)
+        track = around.tracks[first]
+        return _below(_below(around.home(track)[1], track.at), rest)
+    return _below(entry.where, name)
+
+
+def _below(where: str, name: str) -> str:
+    return f"{where}/{name.replace('.', '/')}" if name else where
 
 
 def at_amount(entry: Entry) -> str:
