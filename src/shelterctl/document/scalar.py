@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import cache
 
 LARGEST = 256 * 1024
 DEEPEST = 32
@@ -33,8 +34,12 @@ _SPECIAL = re.compile(
 )
 """Whatever any reader of YAML, of any version, takes for something else than text, days and times left out."""
 
-_UNCLEAR = re.compile(rf"{_SPECIAL.pattern} | [0-9][-0-9_.,:+/ TtZz]*", re.VERBOSE)
-"""The same with days, times and telephone numbers: others make days of them, or numbers of base 60."""
+
+@cache
+def _unclear() -> re.Pattern[str]:
+    """The same with days, times and telephone numbers: others make days of them, or numbers of base 60."""
+    return re.compile(rf"{_SPECIAL.pattern} | [0-9][-0-9_.,:+/ TtZz]*", re.VERBOSE)
+
 
 VALUES: Mapping[str, Callable[[str], object]] = {
     "nothing": lambda _: None,
@@ -56,7 +61,7 @@ def meaning(text: str) -> str | None:
 
 def clear(text: str) -> bool:
     """Whether every reader takes *text* for text, and for the same one, without quotes."""
-    return not _UNCLEAR.fullmatch(text)
+    return not _unclear().fullmatch(text)
 
 
 def invisible(sign: str) -> str:
