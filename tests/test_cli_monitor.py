@@ -221,3 +221,12 @@ def test_monitoring_is_not_closed_before_she_left(discharged: "Desk") -> None:
     assert early.refusals == ["monitoring/before-discharge"]
     assert early.finding("monitoring/before-discharge")["facts"]["left"] == "2026-11-25"
     discharged.do(f"monitor close {discharged.her} --on 2026-11-25", reason)
+
+
+def test_a_report_about_whoever_was_not_admitted_is_judged(desk: "Desk") -> None:
+    her = {"identity": {"sex": "female"}, "referral": {"sources": ["scme"]}}
+    turned_away = {"admission": {"not_admitted": {"on": "2026-11-24", "reason": "an invented reason"}}}
+    desk.her = desk.do("admit", her | turned_away).data["id"]
+    told = desk.do(f"monitor record {desk.her}", {"date": "2026-11-25"})
+    assert "monitoring/unsigned" in told.codes("open")
+    assert desk.do(f"check {desk.her}").codes() == told.codes()

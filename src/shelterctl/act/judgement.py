@@ -44,9 +44,9 @@ def _todays(finding: Finding) -> bool:
 
 
 def _reports(here: Desk, her: Client) -> tuple[Finding, ...]:
-    """What was written about her after she left, each stay by itself; of a client without one, at the top."""
+    """What was written about her after she left, each stay by itself; of a client who lived in none, at the top."""
     found: list[Finding] = []
-    for stay in her.stays or (None,):
+    for stay in (*her.stays, *(() if her.lived else (None,))):
         root = f"/stays/{stay.index}" if stay else ""
         duties = duty.written(her, stay)
         if not duties:
