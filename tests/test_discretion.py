@@ -99,6 +99,13 @@ def test_what_the_schema_does_not_know_is_left_out() -> None:
     assert told == {"identity": {"sex": "female"}, "agreements": [{"form": "green"}]}
 
 
+@pytest.mark.parametrize("key", ["amount", "rate"])
+def test_of_a_list_where_one_answer_belongs_no_word_is_told(key: str) -> None:
+    lines = {"4": {key: [canary()], "months": ["2026-12", [canary()]]}}
+    told = discretion.agreement(SHELF, {"form": "blue", "lines": lines}, names=False)
+    assert told["lines"] == {"4": {"months": ["2026-12"]}}
+
+
 def test_a_code_is_told_where_older_files_have_words() -> None:
     for how, told in (("phone", {"how": "phone"}), (CANARY, {})):
         facts = {"monitoring": {"attempts": [{"how": how}]}}

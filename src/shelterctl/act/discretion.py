@@ -74,7 +74,8 @@ class _Discretion:
             parts = {name: self.of(below, self._inside(one, name, value)) for name, below in value.items()}
             return {name: below for name, below in parts.items() if below is not _NOTHING}
         if isinstance(value, list | tuple):
-            items = [self.of(each, one) for each in value]
+            several = one if one and (one.several or one.kind == "months") else None
+            items = [self.of(each, None if isinstance(each, list | tuple) else several) for each in value]
             left = [each for each in items if each is not _NOTHING]
             return left if left or not value else _NOTHING
         if one and one.kind == "som" and (som := read_som(value)) is not None:
