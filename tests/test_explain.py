@@ -73,7 +73,7 @@ def test_every_error_and_every_mistake_in_a_text_is_explained() -> None:
     codes = {code for path in SOURCE.rglob("*.py") for code in constants(path) if _is_code(code)}
     codes |= {f"document/{wrong}" for wrong in unreadable._WRONG}
     codes |= {f"shape/{what}" for what in _faults()}
-    codes |= {f"shelf/{word}" for path in (SOURCE / "library").glob("*.py") for word in _broken(path)}
+    codes |= {f"shelf/{word}" for path in (SOURCE / "library").rglob("*.py") for word in _broken(path)}
     explained = set(read_errors())
     assert codes - explained - set(SHELF.findings) - set(trouble.items(SHELF)) == set()
     assert explained - codes == set()
