@@ -8,15 +8,18 @@ import sys
 from pathlib import Path
 
 PROJECT = Path(__file__).parent.parent
-BESIDE = ("docs", "examples", "schemas", "templates")
+BESIDE = ("docs", "examples", "templates")
 MODEL = "discharge.yaml"
 COUNT = 40
-COMPILE = "from shelterctl.library import compiler; compiler.publish()"
+COMPILE = (
+    "from shelterctl import contract; from shelterctl.library import compiler; compiler.publish(); contract.publish()"
+)
 
 
 def with_invented_tracks(folder: Path) -> Path | None:
     """A copy of the project in *folder* with the tracks on its shelf, compiled; None where the shelf has no tracks."""
     shutil.copytree(PROJECT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(PROJECT / "schemas", folder / "schemas")
     for name in BESIDE:
         (folder / name).symlink_to(PROJECT / name)
     tracks = folder / "src" / "shelterctl" / "manual" / "tracks"

@@ -19,12 +19,12 @@ def worded(shelf: Shelf, findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def _worded(shelf: Shelf, finding: Finding) -> Finding:
     if finding.code == "agreement/language":
-        names = shelf.places["agreement.signed.language"].codes
+        names = shelf.tracks["agreement"].fields["signed"].fields["language"].codes
         return replace(finding, facts={**finding.facts, "codes": _called(finding.facts["codes"], names)})
     if finding.facts.keys().isdisjoint(NAMING):
         return finding
     named = [name for name in NAMING if name in finding.facts]
-    called = shelf.places["iom.documents.kind"].codes
+    called = shelf.tracks["document"].fields["kind"].codes
     return replace(finding, facts={**finding.facts, **{name: _called(finding.facts[name], called) for name in named}})
 
 

@@ -1,14 +1,15 @@
 """The published schemas, all made from the fields of the shelf's tracks; but two owe nothing to it."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
 
+from shelterctl.contract import record
 from shelterctl.contract.format import Schema
 from shelterctl.contract.input import agreement, called, duty, fragment, report
-from shelterctl.contract.record import DIALECT, SINGULAR, directory, resident, shelter, staff
-from shelterctl.core.stranger import Tree, Way, branched, naming
+from shelterctl.contract.record import DIALECT, MADE_OF, SINGULAR, directory, shelter, staff
+from shelterctl.core.stranger import EACH, Tree, Way, branched
 from shelterctl.errors import NotFound
 from shelterctl.language import N_
 from shelterctl.library import SCHEMAS, Shelf, open_shelf, read_schema
@@ -27,9 +28,28 @@ NO_SCHEMA = N_("There is no such schema. The schemas are {names}.")
 
 
 @cache
+def resident(shelf: Shelf) -> Schema:
+    """The schema of a client's file: the published one if it was made of these very tracks, else one made of them."""
+    published = _read("resident")
+    return published if published.get("$comment") == MADE_OF.format(shelf.imprint) else record.resident(shelf)
+
+
+@cache
 def of_register(shelf: Shelf, register: str) -> tuple[Way, ...]:
     """The places of a record in which a code of that register stands."""
-    return tuple(naming(shelf.record, register))
+    schema = resident(shelf)
+    return tuple(_naming(schema, register, schema["$defs"]))
+
+
+def _naming(node: Schema, register: str, defs: Schema, way: Way = ()) -> Iterator[Way]:
+    """The ways to every place below a node of a schema in which a code of that register may stand."""
+    if node.get("x-register") == register:
+        yield (*way, EACH) if node.get("type") == "array" else way
+    node = {**node, **defs[node["$ref"].rpartition("/")[2]]} if "$ref" in node else node
+    if "items" in node:
+        yield from _naming(node["items"], register, defs, (*way, EACH))
+    for name, below in (node.get("properties") or {}).items():
+        yield from _naming(below, register, defs, (*way, name))
 
 
 @cache
@@ -52,7 +72,7 @@ MADE: Mapping[str, Callable[[Shelf], Schema]] = {
     "directory": directory,
     "staff": staff,
     "shelter": shelter,
-    "resident": resident,
+    "resident": record.resident,
     "fragment": fragment,
     "monitoring-report": report,
 }

@@ -1,6 +1,5 @@
 """What a store keeps: a client's file, the houses, who is staff, and the names behind codes."""
 
-from functools import cache
 from typing import Any
 
 from shelterctl.contract.definition import Definitions
@@ -11,6 +10,9 @@ from shelterctl.core.tree import STAMP, STAYS, printed
 from shelterctl.library import Shelf
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+MADE_OF = "Made of the tracks {}."
+"""By which a schema says of which tracks it was made."""
 
 SINGULAR = {"staff": "staff", "ngos": "ngo", "facilities": "facility", "providers": "provider"}
 """The track of each register, which is what one entry of it is called."""
@@ -25,12 +27,11 @@ def document(name: str, version: int, title: str, body: Schema, defs: Definition
     return {**named, **body, "$defs": defs.used}
 
 
-@cache
 def resident(shelf: Shelf) -> Schema:
     """A client's file: everything that the tracks of a client and of a stay keep, and what is machine-made."""
     defs = Definitions()
     body = {**defs.object(shelf.record), "required": ["schema", "id", "identity", STAYS]}
-    return document("resident", 1, "A client's record", body, defs)
+    return {**document("resident", 1, "A client's record", body, defs), "$comment": MADE_OF.format(shelf.imprint)}
 
 
 def shelter(shelf: Shelf) -> Schema:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from shelterctl.core.field import Field
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.record import Facts
 from shelterctl.language import N_
@@ -17,15 +16,6 @@ Tree = dict[str | None, Any]
 
 STAFF = "M2.0.1"
 STRANGER = N_("The staff code at {place} is not registered ({clause}). Register it with: staff add CODE --role ROLE.")
-
-
-def naming(one: Field, register: str, way: Way = ()) -> Iterator[Way]:
-    """The ways to every place of a tree of fields in which a code of that register may stand."""
-    way = (*way, EACH) if one.several else way
-    if one.kind == "party" and register in one.of:
-        yield way
-    for name, below in one.fields.items():
-        yield from naming(below, register, (*way, name))
 
 
 def branched(ways: Iterable[Way]) -> Tree:

@@ -28,6 +28,9 @@ AGREEMENT = "agreement"
 REPORT, STAY = "report", "stay"
 """The tracks of the monitoring report, and of a stay as a whole."""
 
+SHARED = ("tracks.yaml", "lists.yaml")
+"""What all tracks share: their order, fields of every entry, lists of codes."""
+
 TWO_OWNERS = N_("another track keeps something under this key already")
 
 
@@ -46,6 +49,12 @@ class Shelf:
         for file in sorted(self.folder.rglob("*.yaml")):
             sum_.update(file.relative_to(self.folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
         return sum_.hexdigest()[:16]
+
+    @cached_property
+    def imprint(self) -> str:
+        """A fingerprint of what a client's file is made of: every track, what they share, and the lists of codes."""
+        files = [*sorted((self.folder / "tracks").glob("*.yaml")), *(self.folder / name for name in SHARED)]
+        return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
     @cached_property
     def edition(self) -> str:
