@@ -71,7 +71,7 @@ def agreement_of(case: Case) -> Agreement:
         facts,
         signing=case.get("signing", False),
         others=(
-            *rules.others_of(client, SHELF.forms, "THIS"),
+            *rules.others_of(client, SHELF.forms, facts),
             *(rules.read_agreement(form, one).entry for one in alike),
         ),
         client=client,

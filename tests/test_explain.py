@@ -93,6 +93,17 @@ def _broken(path: Path) -> set[str]:
     return set(re.findall(r'broken\(\s*"([a-z]+)"', path.read_text("utf-8")))
 
 
+@pytest.mark.parametrize("typed", ["amount", "trafficking", "schedule"])
+def test_who_works_by_the_manual_is_not_sent_to_the_mistakes_of_who_revises_it(typed: str) -> None:
+    with pytest.raises(errors.NotFound) as caught:
+        explaining.page(SHELF, typed, DAY)
+    near = caught.value.facts["near"]
+    assert near and not [name for name in near if name.startswith(explaining.REVISED)]
+    with pytest.raises(errors.NotFound) as caught:
+        explaining.page(SHELF, "track/amnt", DAY)
+    assert "track/amount" in caught.value.facts["near"]
+
+
 def test_every_error_has_a_reason_a_remedy_and_an_example_in_both_languages() -> None:
     for code, known in read_errors().items():
         for language in SPOKEN:

@@ -97,6 +97,19 @@ def test_what_only_a_register_knows_is_left_out_unless_nobody_is_named(hers: dic
     ]
 
 
+def test_a_record_written_by_hand_has_no_ids_and_is_judged(hers: dict[str, Any], tmp_path: Path) -> None:
+    """Whoever writes a record cannot know what the program gives; what belongs to no other stay is of this one."""
+
+    def bare(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: bare(one) for name, one in value.items() if name not in ("id", "stay")}
+        return [bare(one) for one in value] if isinstance(value, list) else value
+
+    named = judged(hers, tmp_path)
+    alone = judged({**bare(hers), "id": hers["id"]}, tmp_path)
+    assert [(one.code, one.where) for one in alone.findings] == [(one.code, one.where) for one in named.findings]
+
+
 PARTS = {"referral": "fragment", "discharge": "fragment", "monitoring-report": "monitoring-report"}
 PARTS |= {form: f"agreement-{form}" for form in ("pink", "blue")}
 

@@ -29,7 +29,7 @@ def test_her_other_agreements_are_the_live_ones_besides_this() -> None:
         {"date": "2026-11-25", "form": "green"},
         {"date": "2026-11-25", "form": "pink"},
     )
-    assert [other.written["id"] for other in rules.others_of(her, FORMS, "A0")] == ["A2", "A4"]
+    assert [other.written["id"] for other in rules.others_of(her, FORMS, {"id": "A0"})] == ["A2", "A4"]
 
 
 def test_the_table_has_each_line_with_its_amount_and_its_cap() -> None:
@@ -82,7 +82,7 @@ def test_judged_alone_nothing_is_said_of_the_client_or_of_her_other_agreements()
     asked = {"form": "blue", "date": "2026-11-25", "period": PERIOD, "lines": {"7a": {"amount": 800}}}
     facts = {**asked, "drafted_by": ["NGO Coordinator", "manager"]}
     her = client({"date": "2026-11-25", "period": PERIOD, "lines": {"7a": {"amount": 800}}})
-    known = rules.others_of(her, FORMS, None)
+    known = rules.others_of(her, FORMS, facts)
     hers = rules.read_agreement(BLUE, facts, others=known, client=her, tracks=SHELF.tracks)
 
     assert "agreement/over-cap-together" in [found.code for found in rules.judge(hers)]

@@ -87,8 +87,8 @@ def asked(form: Track, facts: dict[str, Any], others: list[dict[str, Any]]) -> A
     standing = [{"id": f"OTHER{number}", **other} for number, other in enumerate(others)]
     client = Client({"id": "7QF2-M9KD", "stays": STAYS, "agreements": standing})
     stay = next((stay for stay in client.stays if stay.id == facts["stay"]), None)
-    known = rules.others_of(client, SHELF.forms, "THIS")
     mine = {"id": "THIS", **facts}
+    known = rules.others_of(client, SHELF.forms, mine)
     return rules.read_agreement(form, mine, client=client, stay=stay, others=known, tracks=SHELF.tracks)
 
 

@@ -36,7 +36,7 @@ def agreement_in(here: Desk, her: Client, form: Track, facts: Facts, sign: bool)
         signing=sign,
         client=her,
         stay=next((stay for stay in her.stays if stay.id == facts.get("stay")), None),
-        others=rules.others_of(her, here.shelf.forms, facts.get("id")),
+        others=rules.others_of(her, here.shelf.forms, facts),
         registers=here.store.registers,
         today=here.today,
         tracks=here.shelf.tracks,

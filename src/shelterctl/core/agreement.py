@@ -116,13 +116,18 @@ def _unlisted(agreement: Agreement) -> Iterator[Finding]:
         )
 
 
-def others_of(client: Client, forms: Mapping[str, Track], besides: str | None) -> tuple[Entry, ...]:
-    """Her live agreements, drafts and terminated ones among them, besides the one with this id."""
+def others_of(client: Client, forms: Mapping[str, Track], besides: Facts) -> tuple[Entry, ...]:
+    """Her live agreements, drafts and terminated ones among them, besides this one, as it is saved or will be."""
     return tuple(
         read_agreement(forms[facts["form"]], facts).entry
         for facts in client.agreements
-        if facts["id"] != besides and facts["form"] in forms
+        if not _same(facts, besides) and facts["form"] in forms
     )
+
+
+def _same(one: Facts, other: Facts) -> bool:
+    """Whether it is the same agreement: the very entry, or another version of what has its id."""
+    return one is other or ("id" in one and one["id"] == other.get("id"))
 
 
 def room(line: Entry, around: Around) -> tuple[Decimal, Decimal] | None:

@@ -173,7 +173,7 @@ def _standing(name: str, around: Around) -> Any:
         return around.house.kind.name if around.house else None
     if name in ("stay", "client"):
         whose = around.stay if name == "stay" else around.client
-        return whose.id if whose else None
+        return (whose.id or True) if whose else None  # a stay that nobody gave an id is there all the same
     return around.event(name)
 
 

@@ -52,9 +52,9 @@ class Stay:
     read: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
-    def id(self) -> str:
-        """The stay's own id."""
-        return str(self.facts["id"])
+    def id(self) -> str | None:
+        """The stay's own id; none in a file that somebody wrote by hand, who cannot know it."""
+        return self.facts.get("id")
 
     @property
     def facility(self) -> str | None:

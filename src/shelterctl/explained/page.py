@@ -18,6 +18,9 @@ TOPIC = N_("There is help on that: shelterctl help {topic}")
 ALIKE = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")
 """Cyrillic capitals that look like the Latin ones in which clauses are named."""
 
+REVISED = ("shelf/", "track/")
+"""How codes begin of which only whoever revises the manual is told: nobody who works by it means one."""
+
 Names = Callable[[Shelf], Iterable[str]]
 Explain = Callable[[Shelf, str, date], Outcome]
 
@@ -73,7 +76,8 @@ def _unknown(shelf: Shelf, asked: str, known: dict[str, str]) -> NotFound:
     """What is nearest to it: names written alike, else names whose title has the word."""
     if topics := get_close_matches(asked, topic.TOPICS, 1, 0.8):
         return NotFound("explain/unknown", NOTHING, hint=TOPIC, topic=topics[0])
-    near = list(dict.fromkeys(known[key] for key in get_close_matches(asked, known, 3)))
+    meant = [key for key in known if asked.startswith(REVISED) or not key.startswith(REVISED)]
+    near = list(dict.fromkeys(known[key] for key in get_close_matches(asked, meant, 3)))
     if not near and len(asked) > 3:
         titles = {name: it["heading"] for name, it in shelf.clauses.items()}
         titles |= {name: it.item.text for name, it in trouble.items(shelf).items()}
