@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 
 from shelterctl import contract, document, library
 from shelterctl.errors import NotFound
+from shelterctl.library.shelf import SHAPING
 from shelterctl.shape import Shape
 
 PROJECT = Path(__file__).parents[1]
@@ -93,6 +94,20 @@ def references(schema: Any) -> Iterator[str]:
 @pytest.mark.parametrize("name", GENERATED)
 def test_what_is_published_is_what_the_shelf_generates(name: str) -> None:
     assert read(f"{name}.schema.json") == GENERATED[name], "make schemas"
+
+
+def test_a_record_has_the_shape_that_was_published_unless_anything_that_shapes_it_is_revised(tmp_path: Path) -> None:
+    for file in (file for pattern in SHAPING for file in SHELF.folder.glob(pattern)):
+        copy = tmp_path / file.relative_to(SHELF.folder)
+        copy.parent.mkdir(exist_ok=True)
+        shutil.copy(file, copy)
+    assert contract.MADE["resident"](library.Shelf(tmp_path)) == GENERATED["resident"]  # nothing else shapes it
+
+    codes = tmp_path / "lists.yaml"
+    codes.write_text(codes.read_text("utf-8").replace("    male: {", "    man: {", 1), "utf-8")
+    revised = library.Shelf(tmp_path)
+    assert contract.resident(revised) == contract.MADE["resident"](revised) != GENERATED["resident"]
+    assert contract.resident(SHELF) == GENERATED["resident"]
 
 
 def test_nothing_is_published_that_is_not_generated() -> None:

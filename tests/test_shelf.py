@@ -127,6 +127,11 @@ class Manual:
         return {row["line"]: row for row in self.ask(f"agreement --form {form}", today=day).data["rows"]}
 
 
+def shapes(shelf: Shelf) -> dict[str, contract.Schema]:
+    """What may be written down by a shelf, by schema, without what says of which shelf that is."""
+    return {name: {**schema, "$comment": None} for name, schema in contract.all_of(shelf).items()}
+
+
 @pytest.fixture
 def manual(tmp_path: Path, desk: Any) -> Manual:
     shutil.copytree(open_shelf().folder, tmp_path / "manual")
@@ -145,7 +150,7 @@ def test_a_revised_cap_holds_from_its_day_and_not_a_day_before(manual: Manual) -
     before, since = manual.printed("pink", BEFORE)["2a"], manual.printed("pink", SINCE)["2a"]
     assert (before["limit"], since["limit"]) == ("2000.00", "3000.00")
     assert "3000" in since["text"]
-    assert contract.all_of(manual.shelf) == contract.all_of(open_shelf())  # a cap is a rule, not a shape
+    assert shapes(manual.shelf) == shapes(open_shelf())  # a cap is a rule, not a shape
 
 
 def test_a_new_line_with_its_cap_and_a_new_condition_are_judged_from_their_day(manual: Manual) -> None:

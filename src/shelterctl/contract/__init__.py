@@ -29,7 +29,7 @@ NO_SCHEMA = N_("There is no such schema. The schemas are {names}.")
 
 @cache
 def resident(shelf: Shelf) -> Schema:
-    """The schema of a client's file: the published one if it was made of these very tracks, else one made of them."""
+    """The schema of a client's file: the published one if it was made of these very fields, else one made of them."""
     published = _read("resident")
     return published if published.get("$comment") == MADE_OF.format(shelf.imprint) else record.resident(shelf)
 

@@ -11,8 +11,8 @@ from shelterctl.library import Shelf
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-MADE_OF = "Made of the tracks {}."
-"""By which a schema says of which tracks it was made."""
+MADE_OF = "Made of the fields of shelf {}."
+"""By which a schema says of which fields it was made."""
 
 SINGULAR = {"staff": "staff", "ngos": "ngo", "facilities": "facility", "providers": "provider"}
 """The track of each register, which is what one entry of it is called."""

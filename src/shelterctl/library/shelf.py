@@ -28,8 +28,8 @@ AGREEMENT = "agreement"
 REPORT, STAY = "report", "stay"
 """The tracks of the monitoring report, and of a stay as a whole."""
 
-SHARED = ("tracks.yaml", "lists.yaml")
-"""What all tracks share: their order, fields of every entry, lists of codes."""
+SHAPING = ("tracks/*.yaml", "acts/*.yaml", "tracks.yaml", "lists.yaml", "houses.yaml")
+"""Whatever says what may stand in a file: fields of tracks, and where their codes are listed."""
 
 TWO_OWNERS = N_("another track keeps something under this key already")
 
@@ -52,8 +52,8 @@ class Shelf:
 
     @cached_property
     def imprint(self) -> str:
-        """A fingerprint of what a client's file is made of: every track, what they share, and the lists of codes."""
-        files = [*sorted((self.folder / "tracks").glob("*.yaml")), *(self.folder / name for name in SHARED)]
+        """A fingerprint of all that says what may stand in a file."""
+        files = (file for pattern in SHAPING for file in sorted(self.folder.glob(pattern)))
         return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
     @cached_property
