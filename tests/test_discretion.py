@@ -12,6 +12,7 @@ from test_canary import AGREEMENT, CANARY, LATER, REPORT, canary, filled, whole_
 from shelterctl import contract, library
 from shelterctl.act import discretion
 from shelterctl.core.money import read_som
+from shelterctl.core.tree import STAMP
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -58,7 +59,8 @@ SAMPLES = ("day", "time", "partial", "code", "language", "country")
 
 def agreed(form: str) -> dict[str, Any]:
     facts: dict[str, Any] = example(FRAME["$defs"]["agreement"])
-    return {**facts, "form": form, "lines": example(LINES[form]["properties"]["lines"])}
+    own = {name: value for name, value in facts.items() if name in ("void", *STAMP, *SHELF.form(form).fields)}
+    return {**own, "form": form, "lines": example(LINES[form]["properties"]["lines"])}
 
 
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:

@@ -1,5 +1,6 @@
 """The entry: --version and topics of help before anything heavy, and the last resort of whatever goes wrong."""
 
+import atexit
 import codecs
 import errno
 import gc
@@ -21,6 +22,7 @@ SELDOM = 50_000
 def main() -> None:
     """Run one command and leave with its exit code."""
     gc.set_threshold(SELDOM, 20, 20)
+    atexit.register(gc.freeze)  # what is left ends with the process: to look through it takes a sixth of a command
     try:
         sys.exit(_guarded())
     finally:

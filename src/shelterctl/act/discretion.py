@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shelterctl.core import tree
 from shelterctl.core.field import OPEN, Field
 from shelterctl.core.finding import Said
 from shelterctl.core.money import read_som, write_som
 from shelterctl.core.record import Facts
-from shelterctl.core.tree import with_lines
 from shelterctl.desk import Desk, walked
 from shelterctl.language import N_
 from shelterctl.library import Shelf
@@ -63,10 +63,9 @@ class _Discretion:
     names: bool
 
     def agreement(self, form: object) -> Field:
-        """An agreement with the lines of its form."""
+        """An agreement with the lines of its form; of one that nobody knows, what any has."""
         known = self.shelf.forms.get(str(form))
-        agreement = self.shelf.record.fields["agreements"]
-        return with_lines(agreement, known) if known else agreement
+        return tree.agreement(known, self.shelf.void) if known else self.shelf.record.fields["agreements"]
 
     def of(self, value: Any, one: Field | None) -> Any:
         """The value as it is told, or _NOTHING."""

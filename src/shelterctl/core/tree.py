@@ -3,7 +3,7 @@
 Schemas, places and what may be told of a file are read off this tree; nothing else knows where something stands.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -121,10 +121,11 @@ def record(tracks: Iterable[Track], void: Field) -> Field:
     return root.field("")
 
 
-def with_lines(agreement: Field, form: Track) -> Field:
-    """An agreement with the lines of its form, which the tree leaves open: they are judged with their clauses."""
-    fields: Mapping[str, Field] = {**agreement.fields, "lines": lines_of(form)}
-    return replace(agreement, several=False, fields=fields)
+def agreement(form: Track, void: Field) -> Field:
+    """An agreement on that form as it lies in a file, with its lines, which the tree of a file leaves open."""
+    return Field(
+        "agreement", "group", form.text, fields={**STAMP, "void": void, **form.fields, "lines": lines_of(form)}
+    )
 
 
 def lines_of(form: Track) -> Field:

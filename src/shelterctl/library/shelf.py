@@ -63,17 +63,24 @@ class Shelf:
 
     @cached_property
     def form_names(self) -> tuple[str, ...]:
-        """The names of the financial forms: whatever track is of that family."""
-        return tuple(name for name in self.track_names if self.written("track", name).value.get("family") == AGREEMENT)
+        """The names of the financial forms."""
+        return tuple(self.forms)
 
     @cached_property
     def forms(self) -> Mapping[str, Track]:
-        """The financial forms, by the name that a user types."""
-        return Taken(self.form_names, self.tracks.__getitem__)
+        """The financial forms, by the name that a user types: whatever track is of that family."""
+        return Taken(self.track_names, self.tracks.__getitem__, self._is_form)
+
+    def _is_form(self, name: str) -> bool:
+        return bool(self.written("track", name).value.get("family") == AGREEMENT)
+
+    def _title(self, name: str) -> Text:
+        title: Text = self.written("track", name).value["text"]
+        return title
 
     def form(self, name: str) -> Track:
         """The form of that name; Usage if there is none."""
-        if name not in self.form_names:
+        if name not in self.forms:
             titles = {known: form.text for known, form in self.forms.items()}
             raise Usage("usage/form", NO_FORM, forms=with_codes(titles))
         return self.tracks[name]
@@ -106,7 +113,7 @@ class Shelf:
         listed = self._take("lists.yaml", "lists")["lists"]
         elsewhere: Mapping[str, Callable[[], Mapping[str, Text]]] = {
             "items": lambda: {item.name: item.text for item in self.items.values()},
-            "forms": lambda: {name: self.written("track", name).value["text"] for name in self.form_names},
+            "forms": lambda: Taken(self.track_names, self._title, self._is_form),
             "houses": lambda: {name: kind.text for name, kind in self.kinds.items()},
         }
         return Taken((*listed, *elsewhere), lambda name: elsewhere[name]() if name in elsewhere else listed[name])
@@ -183,6 +190,11 @@ class Shelf:
             for name, one in written.value["fields"].items()
         }
 
+    @property
+    def void(self) -> Field:
+        """That an entry is struck through."""
+        return replace(self.shared["void"], of=("void",))
+
     def within(self, one: Field) -> Fields:
         """What stands inside a field; a period without words of its own has two days."""
         return one.fields or (self.shared["span"].fields if one.kind == "span" else {})
@@ -196,7 +208,7 @@ class Shelf:
     def record(self) -> Field:
         """A client's file with everything that may stand in it; BrokenRulebook where two tracks claim one key."""
         try:
-            return tree.record(self.tracks.values(), replace(self.shared["void"], of=("void",)))
+            return tree.record(self.tracks.values(), self.void)
         except tree.TwoOwnersError as error:
             raise self.written("track", error.track).broken("twice", error.place, TWO_OWNERS) from error
 

@@ -179,24 +179,29 @@ Each_co = TypeVar("Each_co", covariant=True)
 
 
 class Taken(Mapping[str, Each_co], Generic[Each_co]):
-    """What lies on the shelf under these names, each taken down when it is first asked for."""
+    """What lies on the shelf under these names, each taken down when it is first asked for; of some only those *among*.
 
-    def __init__(self, names: Sequence[str], take_: Callable[[str], Each_co]) -> None:
-        self._names, self._take = dict.fromkeys(names), take_
+    Nothing but what is asked for is looked at, so a shelf may grow and no command is slower for it.
+    """
+
+    def __init__(
+        self, names: Sequence[str], take_: Callable[[str], Each_co], among: Callable[[str], bool] | None = None
+    ) -> None:
+        self._names, self._take, self._among = dict.fromkeys(names), take_, among
         self._taken: dict[str, Each_co] = {}
 
     def __getitem__(self, name: str) -> Each_co:
         if name not in self._taken:
-            if name not in self._names:
+            if name not in self:
                 raise KeyError(name)
             self._taken[name] = self._take(name)
         return self._taken[name]
 
     def __contains__(self, name: object) -> bool:
-        return name in self._names
+        return name in self._names and (self._among is None or self._among(str(name)))
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
+        return filter(self._among, self._names) if self._among else iter(self._names)
 
     def __len__(self) -> int:
-        return len(self._names)
+        return sum(1 for _ in self)

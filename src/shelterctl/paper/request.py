@@ -70,7 +70,7 @@ def names(shelf: Shelf) -> list[str]:
 
 def known(shelf: Shelf, form: str) -> str:
     """The name of a form, once it is known to be one; NotFound if there is none of that name."""
-    if form not in names(shelf):
+    if form not in shelf.annex_names and form != REPORT and form not in shelf.forms:
         near = get_close_matches(form, names(shelf), 1)
         raise NotFound("form/unknown", NEAR_FORM if near else NO_FORM, near=near, forms=with_codes(titles(shelf)))
     return form
