@@ -120,8 +120,10 @@ def amount_of(entry: Entry, name: str, around: Around) -> Any:
 def limit(ruling: Ruling, entry: Entry, around: Around, word: str = "at_most") -> Any:
     """What a ruling allows or wants: its number times the entry's own numbers that it names; None if unknown."""
     wanted = count(ruling.asks.get(word), entry, around)
+    if wanted is None:
+        return None
     counts = list(_counts(ruling, entry, around).values())
-    if wanted is None or None in counts:
+    if None in counts:
         return None
     if word == "at_most" and isinstance(ruling.asks[word], int | str):
         wanted = Decimal(wanted)

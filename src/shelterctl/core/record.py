@@ -80,7 +80,7 @@ class Stay:
         """The day on which she left."""
         return self.day("discharge.on")
 
-    @property
+    @cached_property
     def turned_away(self) -> bool:
         """Whether it was decided not to admit her."""
         return at(self.facts, "admission.not_admitted.on") is not None
@@ -123,13 +123,13 @@ class Client:
         """Whether every stay in the file is struck through: it counts nowhere, and nothing is asked of it."""
         return bool(self.facts.get("stays")) and not self.stays and not self.facts.get("referral")
 
-    @property
+    @cached_property
     def stay(self) -> Stay | None:
         """Her open stay, else her last, else none."""
         still = [stay for stay in self.stays if stay.open]
         return still[-1] if still else self.stays[-1] if self.stays else None
 
-    @property
+    @cached_property
     def lived(self) -> Stay | None:
         """Her last stay that she was not turned away from: the one that monitoring follows."""
         return next((stay for stay in reversed(self.stays) if not stay.turned_away), None)
