@@ -2,7 +2,7 @@
 
 from datetime import date, time
 
-from shelterctl.core.typed import Clock
+from shelterctl.core.notation import Clock
 from shelterctl.library import open_shelf
 from shelterctl.questionnaire import Offers, Questionnaire
 

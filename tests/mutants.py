@@ -20,8 +20,8 @@ from random_cases import cases
 
 from shelterctl import document
 from shelterctl.library.act import act
+from shelterctl.library.file import Written
 from shelterctl.library.track import track
-from shelterctl.library.written import Written
 
 SHELF = judged.SHELF
 FILES = {"tracks": ("pink", "blue", "report"), "acts": ("admission", "discharge")}

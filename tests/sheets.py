@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shelterctl.desk import Desk
 from shelterctl.library import open_shelf
-from shelterctl.paper.made import paper_of
+from shelterctl.paper.form import paper_of
 from shelterctl.paper.request import Paper, Request, titles
 from shelterctl.press import Medium, press
 

@@ -16,8 +16,8 @@ from shelterctl.core.rule import Rule, read_rule
 from shelterctl.core.track import Track
 from shelterctl.core.verb import broken
 from shelterctl.library.act import act
+from shelterctl.library.file import take_written
 from shelterctl.library.track import track
-from shelterctl.library.written import take_written
 
 FOLDER = Path(__file__).parent / "core" / "shelf"
 LARGEST = 1 << 20

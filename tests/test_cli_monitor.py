@@ -8,7 +8,7 @@ from gate import REFERRAL
 from seated import sit
 
 from shelterctl.act.file import save
-from shelterctl.act.reported import with_duty
+from shelterctl.act.report import with_duty
 
 if TYPE_CHECKING:
     from conftest import Desk

@@ -80,7 +80,7 @@ BUILT = {
     "core/line.py": ("agreement", r'say\("([a-z-]+)"'),
     "core/duty.py": ("monitoring", r'_found\("([a-z-]+)"'),
     "cli/monitor.py": ("monitoring", r'_refusal\("([a-z-]+)"'),
-    "document/unreadable.py": ("document", r'^    "([a-z-]+)": N_\('),
+    "document/fault.py": ("document", r'^    "([a-z-]+)": N_\('),
     "shape/fault.py": ("shape", r'Fault\([^"\n]*"([a-z-]+)"'),
 }
 """Where the second half of a code stands alone, and what comes before it."""

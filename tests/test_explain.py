@@ -12,7 +12,7 @@ import pytest
 
 from shelterctl import errors, output
 from shelterctl.core.duty import state
-from shelterctl.document import unreadable
+from shelterctl.document.fault import _WRONG
 from shelterctl.explained import meaning, topic, trouble
 from shelterctl.explained import page as explaining
 from shelterctl.language import SPOKEN, Coded, say, shown
@@ -71,7 +71,7 @@ def test_no_name_stands_for_two_things() -> None:
 
 def test_every_error_and_every_mistake_in_a_text_is_explained() -> None:
     codes = {code for path in SOURCE.rglob("*.py") for code in constants(path) if _is_code(code)}
-    codes |= {f"document/{wrong}" for wrong in unreadable._WRONG}
+    codes |= {f"document/{wrong}" for wrong in _WRONG}
     codes |= {f"shape/{what}" for what in _faults()}
     codes |= {f"shelf/{word}" for path in (SOURCE / "library").rglob("*.py") for word in _broken(path)}
     explained = set(read_errors())

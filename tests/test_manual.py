@@ -15,16 +15,16 @@ from shelterctl.core import agreement
 from shelterctl.core.act import Item
 from shelterctl.core.around import Around
 from shelterctl.core.field import KINDS, Field
-from shelterctl.core.printed import Annex
 from shelterctl.core.record import Client
 from shelterctl.core.rule import VERBS, Rule
 from shelterctl.core.ruling import Ruling
+from shelterctl.core.sheet import Annex
 from shelterctl.core.track import Track
 from shelterctl.core.verb import VOCABULARY
 from shelterctl.core.wording import ITEM_FACTS, OF_A_PART, PUBLISHED
 from shelterctl.language import WRITTEN, say
 from shelterctl.library import open_shelf
-from shelterctl.library.written import LARGEST
+from shelterctl.library.file import LARGEST
 
 SOURCE = Path(__file__).parents[1] / "src" / "shelterctl"
 PROGRAMS = sorted(SOURCE.rglob("*.py"))

@@ -19,7 +19,7 @@ BLUE = (ACCEPTED / "blue.yaml").read_text("utf-8").replace("Б. Образцов
 ALL = """
 import hashlib, json, sys
 from shelterctl.desk import Desk
-from shelterctl.paper.made import blank_of
+from shelterctl.paper.form import blank_of
 from shelterctl.paper.request import Request, titles
 from shelterctl.press import Medium, press
 here = Desk({"shelterctl.as_of": "2026-11-25"})
@@ -43,7 +43,7 @@ def hook(event, words):
         events.append([event, str(words[0])])
 RUNS = ("os.system", "os.exec", "os.posix_spawn", "os.fork", "os.listdir", "os.scandir")
 from shelterctl.desk import Desk
-from shelterctl.paper.made import blank_of
+from shelterctl.paper.form import blank_of
 from shelterctl.paper.request import Request
 from shelterctl.press import Medium, press
 here = Desk({"shelterctl.as_of": "2026-11-25"})

@@ -13,10 +13,10 @@ import pytest
 from hostile import CMAPS, FONTS
 
 from shelterctl.desk import Desk
-from shelterctl.paper.made import blank_of
+from shelterctl.paper.form import blank_of
 from shelterctl.paper.request import Paper, Request, titles
 from shelterctl.press import Medium, Pressed, legible, press
-from shelterctl.press.legible import covered
+from shelterctl.press.font import covered
 
 needs_poppler = pytest.mark.skipif(not media.POPPLER, reason=media.NO_POPPLER)
 

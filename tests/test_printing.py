@@ -10,7 +10,7 @@ from seated import sit
 from terminal import At, Live, heard_by_others
 
 from shelterctl.paper.client import papers_of, unsigned
-from shelterctl.walk.where import free
+from shelterctl.walk.destination import free
 
 if TYPE_CHECKING:
     from conftest import Desk

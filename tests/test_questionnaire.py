@@ -11,7 +11,7 @@ import pytest
 from asking import ASKED, ASKING, CLOCK, OFFERS, SHELF
 from conftest import Desk
 
-from shelterctl.core import typed
+from shelterctl.core import notation
 from shelterctl.core.question import Question
 from shelterctl.desk import Desk as Sitting
 from shelterctl.library import open_shelf
@@ -24,7 +24,7 @@ from shelterctl.walk.table import Table
 def test_every_place_can_be_asked_for(path: str) -> None:
     asked, place = ASKING.of(path), SHELF.places[path]
     assert (asked.path, asked.text, asked.clause, asked.hint) == (path, place.text, place.clause, place.hint)
-    assert asked.kind in typed.READERS
+    assert asked.kind in notation.READERS
     assert bool(place.codes) <= (list(asked.choices) == list(place.codes))
     offered = asked.choices != place.codes and asked.choices != OFFERS["staff"]
     assert asked.open == (place.open or offered)

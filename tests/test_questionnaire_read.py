@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shelterctl import contract
-from shelterctl.core.typed import Mistyped
+from shelterctl.core.notation import Mistyped
 from shelterctl.language import SPOKEN
 from shelterctl.shape import Shape
 

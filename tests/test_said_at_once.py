@@ -8,8 +8,8 @@ from asking import ASKING, CLOCK
 from seated import table
 from terminal import AT_NIGHT, At
 
+from shelterctl.core.notation import NAME, NAME_OR_NUMBER, Mistyped
 from shelterctl.core.question import Question
-from shelterctl.core.typed import NAME, NAME_OR_NUMBER, Mistyped
 from shelterctl.walk.draft import Draft
 
 if TYPE_CHECKING:

@@ -108,7 +108,7 @@ def test_a_file_that_is_gone_is_told_by_name(folder: Path) -> None:
 
 def test_a_schema_that_is_gone_is_told_by_name(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     revise(folder, "edition.yaml", None, (folder / "edition.yaml").read_text("utf-8") + "\n")
-    monkeypatch.setattr("shelterctl.library.written.SCHEMAS", tmp_path)
+    monkeypatch.setattr("shelterctl.library.file.SCHEMAS", tmp_path)
     with pytest.raises(BrokenRulebook) as broken:
         take_down(folder)
     assert broken.value.facts["file"] == "shelf/edition.schema.json"

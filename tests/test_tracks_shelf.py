@@ -14,10 +14,10 @@ from shelterctl.core.sentence import SENTENCES
 from shelterctl.core.verb import VOCABULARY
 from shelterctl.language import SPOKEN, WRITTEN, say
 from shelterctl.library import Shelf, open_shelf
-from shelterctl.library.whole import hold_whole
-from shelterctl.library.whole.grammar import PARAMETERS
-from shelterctl.library.whole.item import COMMON, reasons
-from shelterctl.library.whole.said import WANTS, findings
+from shelterctl.library.trial import hold_whole
+from shelterctl.library.trial.grammar import PARAMETERS
+from shelterctl.library.trial.item import COMMON, reasons
+from shelterctl.library.trial.sentence import WANTS, findings
 
 SHELF = open_shelf()
 DAY = date(2026, 11, 25)

@@ -17,7 +17,7 @@ from shelterctl.output import Format
 
 if TYPE_CHECKING:  # what reads YAML and age is imported by the act that needs it, not for help
     from shelterctl.core.fragment import Stamp
-    from shelterctl.core.typed import Clock
+    from shelterctl.core.notation import Clock
     from shelterctl.identity import Identity
     from shelterctl.library import Shelf
     from shelterctl.store import Store
@@ -193,7 +193,7 @@ class Desk:
     @property
     def clock(self) -> "Clock":
         """The day taken as today and the local time of day, by which typed days and times are read."""
-        from shelterctl.core.typed import Clock  # noqa: PLC0415
+        from shelterctl.core.notation import Clock  # noqa: PLC0415
 
         return Clock(self.today, self.now.time())
 
@@ -236,11 +236,11 @@ def day(written: str, flag: str, today: Callable[[], date] = date.today) -> date
 
     One without a year could be read in two ways where nobody can be asked which was meant.
     """
-    from shelterctl.core import typed  # noqa: PLC0415 - most commands name no day
+    from shelterctl.core import notation  # noqa: PLC0415 - most commands name no day
 
     word = written.strip().casefold()
-    around = today() if word in (*typed.TODAY, *typed.YESTERDAY) else date.min
-    read = None if _YEARLESS.fullmatch(word) else typed.day(word, typed.Clock(around, time()))
+    around = today() if word in (*notation.TODAY, *notation.YESTERDAY) else date.min
+    read = None if _YEARLESS.fullmatch(word) else notation.day(word, notation.Clock(around, time()))
     if not isinstance(read, str):
         raise Usage("usage/date", NOT_A_DAY, flag=flag)
     return date.fromisoformat(read)

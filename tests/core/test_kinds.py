@@ -18,8 +18,8 @@ from shelterctl.core.record import Client
 from shelterctl.core.track import Track
 from shelterctl.language import say
 from shelterctl.library import open_shelf
+from shelterctl.library.file import take_written
 from shelterctl.library.track import track
-from shelterctl.library.written import take_written
 
 SHELF = open_shelf()
 NAMES = ("consent", "disclosure", "outlay")

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from shelterctl.core.printed import Annex, Entry, Foot
 from shelterctl.core.ruling import Repeal, Ruling
+from shelterctl.core.sheet import Annex, Entry, Foot
 
 FIRST, LAST, SINCE = date(2000, 1, 1), date(2026, 12, 31), date(2027, 1, 1)
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from shelterctl.core import typed
+from shelterctl.core import notation
+from shelterctl.core.notation import Clock, Mistyped
 from shelterctl.core.question import UNKNOWN, YES_NO, Question, said
-from shelterctl.core.typed import Clock, Mistyped
 from shelterctl.language import N_, SPOKEN, Text
 
 CLOCK = Clock(date(2026, 11, 25), time(22, 40))
@@ -82,18 +82,18 @@ def again(asked: Question, value: Any, language: str) -> Any:
 
 
 def test_every_kind_has_its_values_here() -> None:
-    assert set(VALUES) == set(typed.READERS)
+    assert set(VALUES) == set(notation.READERS)
 
 
 @pytest.mark.parametrize("language", SPOKEN)
-@pytest.mark.parametrize("kind", typed.READERS)
+@pytest.mark.parametrize("kind", notation.READERS)
 @given(data=st.data())
 def test_what_is_shown_reads_as_the_same_when_it_is_typed(kind: str, language: str, data: st.DataObject) -> None:
     value = data.draw(VALUES[kind])
     assert value == again(Question(kind, {"en": kind}, kind, several=kind == "texts"), value, language)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in typed.READERS if kind != "yes_no"])
+@pytest.mark.parametrize("kind", [kind for kind in notation.READERS if kind != "yes_no"])
 @given(data=st.data())
 def test_what_is_shown_in_kyrgyz_reads_as_the_same(kind: str, data: st.DataObject) -> None:
     value = data.draw(VALUES[kind])
@@ -113,12 +113,12 @@ def test_a_choice_reads_by_number_code_and_text(asked: Question, language: str) 
 @pytest.mark.parametrize("asked", [ONE, TONGUE, WHO, NAME, REPORTED], ids=lambda asked: asked.path)
 @pytest.mark.parametrize("words", ["0", "9", "12", "0000000012", "9" * 5000, "٣", "３"])
 def test_a_number_that_is_not_on_the_list_is_never_an_answer(asked: Question, words: str) -> None:
-    assert wrong(asked.read(words, CLOCK, "en")) == (typed.ON_THE_LIST, {"count": len(asked.choices)})
+    assert wrong(asked.read(words, CLOCK, "en")) == (notation.ON_THE_LIST, {"count": len(asked.choices)})
 
 
 @pytest.mark.parametrize("words", ["slave", "рабство за", "1 2", "1, 2", "другой", "-1", "1."])
 def test_what_is_near_a_choice_is_none(words: str) -> None:
-    assert wrong(ONE.read(words, CLOCK, "ru")) == (typed.ON_THE_LIST, {"count": 4})
+    assert wrong(ONE.read(words, CLOCK, "ru")) == (notation.ON_THE_LIST, {"count": 4})
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_several_choices_are_read_from_one_line(words: str, codes: list[str]) ->
 
 @pytest.mark.parametrize("words", ["1 9", "0", "рабство за", "slavery and customs", ",", " ; ", "1-3", "9" * 5000])
 def test_several_of_which_one_is_not_on_the_list_are_refused(words: str) -> None:
-    assert wrong(SEVERAL.read(words, CLOCK, "ru")) == (typed.SEVERAL, {"count": 4})
+    assert wrong(SEVERAL.read(words, CLOCK, "ru")) == (notation.SEVERAL, {"count": 4})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -178,12 +178,12 @@ def test_beside_an_open_list_something_else_may_be_typed(asked: Question, words:
 @pytest.mark.parametrize(
     ("asked", "words", "hint"),
     [
-        (TONGUE, "klingon", typed.LANGUAGE),
-        (TONGUES_, "1 klingon", typed.SEVERAL),
-        (LANDS_, "Atlantis", typed.SEVERAL),
-        (WHO, "Аида", typed.CODE),
-        (DRAFTERS, "1 7", typed.SEVERAL),
-        (DRAFTERS, "а" * (typed.LONGEST + 1), typed.LONG),
+        (TONGUE, "klingon", notation.LANGUAGE),
+        (TONGUES_, "1 klingon", notation.SEVERAL),
+        (LANDS_, "Atlantis", notation.SEVERAL),
+        (WHO, "Аида", notation.CODE),
+        (DRAFTERS, "1 7", notation.SEVERAL),
+        (DRAFTERS, "а" * (notation.LONGEST + 1), notation.LONG),
     ],
 )
 def test_what_is_typed_beside_an_open_list_is_read_as_strictly(asked: Question, words: str, hint: str) -> None:
@@ -213,7 +213,7 @@ def test_unknown_is_an_answer_only_where_it_may_be(kind: str, language: str) -> 
 
 @pytest.mark.parametrize("language", SPOKEN)
 def test_yes_and_no_of_a_report_are_read_in_every_language(language: str) -> None:
-    for code, words in typed.WORDS.items():
+    for code, words in notation.WORDS.items():
         assert {REPORTED.read(word, CLOCK, language) for word in words} == {code}
     assert [REPORTED.read(word, CLOCK, language) for word in ("1", "2", "3")] == [True, False, "unknown"]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from shelterctl import bound, identity, machine
 from shelterctl.act.damage import note
-from shelterctl.act.spared import of_a_store, same
+from shelterctl.act.protection import of_a_store, same
 from shelterctl.core.finding import Finding, Outcome, Severity
 from shelterctl.desk import Desk
 from shelterctl.errors import Conflict, Damaged, ShelterError

@@ -7,7 +7,7 @@ from typing import Any
 
 from shelterctl import contract
 from shelterctl.act.input import Input, read_input
-from shelterctl.act.worded import worded
+from shelterctl.act.wording import worded
 from shelterctl.core import act as acts
 from shelterctl.core import duty
 from shelterctl.core.around import Around

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from shelterctl.act.file import finished, save, writable
-from shelterctl.act.worded import worded
+from shelterctl.act.wording import worded
 from shelterctl.core import agreement as rules
 from shelterctl.core.agreement import Agreement, read_agreement
 from shelterctl.core.days import read_day

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from shelterctl import machine
-from shelterctl.act import spared
+from shelterctl.act import protection
 from shelterctl.core.finding import Finding
 from shelterctl.core.person import names_her
 from shelterctl.core.record import Facts
@@ -80,19 +80,19 @@ def in_the_way(to: Target | None, key: Path) -> tuple[Finding, ...]:
     """The findings that forbid to write there, whatever it is; *key* is the file with the key of this device."""
     if to is None or to.piped:
         return ()
-    if why := spared.astray(to.path, key):
+    if why := protection.astray(to.path, key):
         return (Finding(code="paper/unsafe-place", message=why, where="--out"),)
     if not os.path.lexists(to.path):
         return ()
     if not to.overwrite:
         return (Finding(code="paper/exists", message=THERE, where="--out"),)
-    why = spared.spared(to.path)
+    why = protection.spared(to.path)
     return (Finding(code="paper/not-replaced", message=why, where="--out"),) if why else ()
 
 
 def unsafe(path: Path, key: Path, her: Facts | None) -> Sentence | None:
     """Why a paper may not go there: its name would tell who she is, or a store or a key has its place there."""
-    return NAMED if her and names_her(path.stem, her) else spared.astray(path, key)
+    return NAMED if her and names_her(path.stem, her) else protection.astray(path, key)
 
 
 def telling(to: Target | None, her: Facts | None, record: str) -> tuple[Finding, ...]:

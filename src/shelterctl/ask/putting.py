@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from shelterctl import screen
 from shelterctl.ask.line import line
-from shelterctl.core import typed
+from shelterctl.core import notation
+from shelterctl.core.notation import Clock, Mistyped
 from shelterctl.core.question import Question, said
-from shelterctl.core.typed import Clock, Mistyped
 from shelterctl.language import N_, Sentence
 
 ON_THE_LIST = N_("Write a number from 1 to {count}.")
@@ -131,7 +131,7 @@ def confirm(title: Sentence, facts: Mapping[str, object] | None = None) -> bool:
     screen.write(["", f"{screen.said(title, facts)} ({screen.said(YES_NO)})"], bold=True)
     while True:
         words = line()
-        read = typed.yes_no(words) if words else False
+        read = notation.yes_no(words) if words else False
         if not isinstance(read, Mistyped):
             return read
         screen.tell(read.sentence, read.facts, indent="  ! ")

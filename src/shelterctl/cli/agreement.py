@@ -12,7 +12,7 @@ from shelterctl.act.discretion import note
 from shelterctl.act.input import Input, must_agree, read_input
 from shelterctl.act.perform import agreement_in, content, put_down, standing, stay_id
 from shelterctl.act.target import MEDIA, Target, in_the_way, target_of, telling
-from shelterctl.act.worded import worded
+from shelterctl.act.wording import worded
 from shelterctl.cli.options import As, Blank, Check, Ctx, From, InPages, On, Out, Overwrite, White, desk, white
 from shelterctl.core import signature as signatures
 from shelterctl.core.agreement import judge, read_agreement
@@ -141,7 +141,7 @@ def _on_paper(
 ) -> Outcome:
     """One agreement, or the blank form, on paper; what makes it loads slowly, and most commands print nothing."""
     from shelterctl.paper.delivery import bare, deliver  # noqa: PLC0415
-    from shelterctl.paper.made import paper_of  # noqa: PLC0415
+    from shelterctl.paper.form import paper_of  # noqa: PLC0415
     from shelterctl.paper.request import Request  # noqa: PLC0415
 
     request = Request(form, names=names, white=paper, bare=bare(here, to, names))
@@ -167,7 +167,7 @@ def _printed(
 def _whose(here: Desk) -> str | None:
     """Whose agreement it is, asked at the terminal."""
     from shelterctl.view.overview import overview  # noqa: PLC0415
-    from shelterctl.walk.whom import whom  # noqa: PLC0415
+    from shelterctl.walk.client import whom  # noqa: PLC0415
 
     return whom(here, overview(here).inside)
 

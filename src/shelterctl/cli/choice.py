@@ -12,8 +12,8 @@ from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.language import N_, Sentence
 from shelterctl.view.overview import overview
+from shelterctl.walk.client import whom
 from shelterctl.walk.offers import offers_of
-from shelterctl.walk.whom import whom
 
 FORM = N_("Which form?")
 DRAFT = N_("A draft of it is saved.")
@@ -97,7 +97,7 @@ def someone_else(ctx: Ctx) -> None:
 
 def make_backup(ctx: Ctx) -> Outcome | None:
     """A backup into the folder that is named, asked until there is such a one; none where none is named."""
-    from shelterctl.walk.where import NO_FOLDER  # noqa: PLC0415 - the menu is there before the press
+    from shelterctl.walk.destination import NO_FOLDER  # noqa: PLC0415 - the menu is there before the press
 
     screen.tell(FOLDER)
     while typed := ask.line():

@@ -11,7 +11,7 @@ from shelterctl.act.discretion import named
 from shelterctl.act.input import read_input
 from shelterctl.cli import show
 from shelterctl.cli.options import Ctx, From, desk
-from shelterctl.core import typed
+from shelterctl.core import notation
 from shelterctl.core.double import idle
 from shelterctl.core.finding import Outcome, Said, refused
 from shelterctl.core.likeness import Degree, likeness
@@ -20,7 +20,7 @@ from shelterctl.core.record import Client
 from shelterctl.desk import Desk, walked
 from shelterctl.errors import Usage
 from shelterctl.language import N_, Plural
-from shelterctl.view import listed
+from shelterctl.view import client
 
 WHOM = N_("Whom do you look for? First or last name, or three letters of it; her year of birth may stand behind it.")
 NOBODY_ASKED = N_("Nobody was looked for: there is neither a name nor a date of birth.")
@@ -69,7 +69,7 @@ def find(ctx: Ctx, source: From = None) -> Outcome | None:
     # Decide.
     clients = list(here.store.clients())
     rows = list(rows_of(here, clients, wanted))
-    nameless = sum(not any(listed.names(her).values()) and not idle(her) for her in clients)
+    nameless = sum(not any(client.names(her).values()) and not idle(her) for her in clients)
     said: Said = ((FOUND, {"count": len(rows)}), (GO_ON, {})) if rows else ((NOBODY, {}),)
     if not rows and too_short(wanted):
         said = (*said, (TOO_SHORT, {"letters": PART}))
@@ -88,11 +88,11 @@ def rows_of(here: Desk, clients: Iterable[Client], wanted: Mapping[str, Any]) ->
         (how, her) for her in clients if (how := likeness(asked, Person(her.facts["identity"]))).degree < Degree.NONE
     ]
     for how, her in sorted(fits, key=lambda one: one[0].rank):
-        known = listed.row(here, her)
-        called = listed.names(her) if named(here) else {}
+        known = client.row(here, her)
+        called = client.names(her) if named(here) else {}
         row = {"id": known["id"], **called, "state": known["state"], "facility": known["facility"],
                "match": how.degree.code, "arrived_on": known["arrived_on"], "reasons": how.reasons}  # fmt: skip
-        yield listed.narrow(here, row) if walked(here) else row
+        yield client.narrow(here, row) if walked(here) else row
 
 
 def _opened(ctx: Ctx, rows: Sequence[Mapping[str, Any]], said: Said) -> None:
@@ -140,8 +140,8 @@ def _asked(here: Desk) -> dict[str, Any]:
         screen.tell(WHOM)
         words = ask.line()
     name, _, last = words.rpartition(" ")
-    born = typed.partial(last, here.clock)
-    if isinstance(born, typed.Mistyped):
+    born = notation.partial(last, here.clock)
+    if isinstance(born, notation.Mistyped):
         return {"first_name": words}
     return {"first_name": name, "birth_date": born}
 
@@ -150,5 +150,5 @@ def _shape(here: Desk) -> dict[str, Any]:
     """What --from may say of whoever is looked for."""
     frame = contract.resident(here.shelf)
     known = frame["$defs"]["identity"]["properties"]
-    properties = {name: known[name] for name in (*listed.NAMES, "birth_date")}
+    properties = {name: known[name] for name in (*client.NAMES, "birth_date")}
     return {"type": "object", "additionalProperties": False, "properties": properties, "$defs": frame["$defs"]}

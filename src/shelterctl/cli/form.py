@@ -11,7 +11,7 @@ from shelterctl.core.finding import Outcome
 from shelterctl.errors import Usage
 from shelterctl.language import N_, Coded
 from shelterctl.paper.delivery import bare, deliver
-from shelterctl.paper.made import paper_of
+from shelterctl.paper.form import paper_of
 from shelterctl.paper.request import Request, known, titles
 
 LIST = "list"

@@ -14,7 +14,7 @@ from shelterctl.act.capacity import capacity_of
 from shelterctl.act.computer import key_of
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.cli.slip import LACKING
-from shelterctl.core import typed
+from shelterctl.core import notation
 from shelterctl.core.finding import Outcome, Said, refused
 from shelterctl.desk import Desk, code, walked
 from shelterctl.errors import Usage
@@ -153,7 +153,7 @@ def _called(here: Desk) -> str:
     if not walked(here):
         raise Usage("usage/missing", LACKING, option="--shelter", see="shelterctl init")
     screen.tell(WHICH_CODE, bold=True)
-    while isinstance(read := typed.code(ask.line(), typed.Clock(here.day, time())), typed.Mistyped):
+    while isinstance(read := notation.code(ask.line(), notation.Clock(here.day, time())), notation.Mistyped):
         screen.tell(read.sentence, read.facts, indent="  ! ")
     return read
 

@@ -12,12 +12,12 @@ from shelterctl.core.record import Client
 from shelterctl.desk import Desk
 from shelterctl.errors import Usage
 from shelterctl.language import N_
-from shelterctl.view import listed
+from shelterctl.view import client
 
 NOBODY = N_("There is no client in this store yet.")
 NOT_HERE = N_("--names shows names at a terminal only: they go into no file, pipe or page. Leave it out.")
 
-COLUMNS = (*listed.COLUMNS, "admitted_on", "discharged_on", "agreements")
+COLUMNS = (*client.COLUMNS, "admitted_on", "discharged_on", "agreements")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -39,7 +39,7 @@ def list_(
     rows = [_named(here, her) if names else _row(here, her) for her in here.store.clients()]
     if names:
         rows.sort(key=lambda row: [fold(row[name] or "") for name in ("last_name", "first_name")])
-    columns = (*listed.NAMES, *listed.COLUMNS) if names else COLUMNS
+    columns = (*client.NAMES, *client.COLUMNS) if names else COLUMNS
     said: Said = () if rows or here.store.wrong else ((NOBODY, {}),)
     return Outcome(data={"rows": rows}, columns=columns, said=said, private=names)
 
@@ -48,8 +48,8 @@ def _row(here: Desk, her: Client) -> dict[str, Any]:
     last = her.stay
     admitted, left = (last.admitted_on, last.discharged_on) if last else (None, None)
     agreements = len(her.agreements)
-    return {**listed.row(here, her), "admitted_on": admitted, "discharged_on": left, "agreements": agreements}
+    return {**client.row(here, her), "admitted_on": admitted, "discharged_on": left, "agreements": agreements}
 
 
 def _named(here: Desk, her: Client) -> dict[str, Any]:
-    return listed.narrow(here, {"id": her.id, **listed.names(her), **listed.row(here, her)})
+    return client.narrow(here, {"id": her.id, **client.names(her), **client.row(here, her)})

@@ -21,7 +21,7 @@ from shelterctl.desk import OPENED, STAYS, UNLOCKED, Desk, walked
 from shelterctl.errors import ShelterError, Usage
 from shelterctl.language import N_, Sentence
 from shelterctl.view.overview import Overview, overview, shown
-from shelterctl.walk.whom import whom
+from shelterctl.walk.client import whom
 
 WHAT = N_("What would you like to do? Write a number.")
 STILL = N_("This is the menu still: {number} leaves it. What would you like to do?")

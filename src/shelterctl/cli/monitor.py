@@ -7,7 +7,7 @@ import typer
 from shelterctl import contract
 from shelterctl.act.file import finished, save
 from shelterctl.act.input import Input, must_agree, read_input
-from shelterctl.act.reported import SAME, put_down, with_duty
+from shelterctl.act.report import SAME, put_down, with_duty
 from shelterctl.act.target import MEDIA, target_of
 from shelterctl.cli.options import As, Blank, Ctx, From, Names, On, Out, Overwrite, desk
 from shelterctl.core import duty
@@ -19,7 +19,7 @@ from shelterctl.desk import Desk, day, walked
 from shelterctl.errors import Usage
 from shelterctl.language import N_, with_codes
 from shelterctl.paper.delivery import bare, deliver
-from shelterctl.paper.made import paper_of
+from shelterctl.paper.form import paper_of
 from shelterctl.paper.request import REPORT, Request
 from shelterctl.walk import duty as asking
 from shelterctl.walk.monitoring import walk

@@ -6,7 +6,7 @@ import typer
 
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
-from shelterctl.paper.checked import check
+from shelterctl.paper.check import check
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 

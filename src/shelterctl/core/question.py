@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from shelterctl.core import typed
+from shelterctl.core import notation
 from shelterctl.core.days import read_partial
-from shelterctl.core.typed import Clock, Mistyped
+from shelterctl.core.notation import Clock, Mistyped
 from shelterctl.language import N_, Marked, Sentence, Text, say, shown
 
 YES_NO = (N_("yes"), N_("no"))
@@ -51,17 +51,17 @@ class Question:
         """The answer that *words* mean, or why they mean none."""
         if self.unknown and words.strip().casefold() in UNKNOWN:
             return "unknown"
-        reader = typed.READERS[self.kind]
+        reader = notation.READERS[self.kind]
         if self.past and isinstance(read := reader(words, clock), str | int):
             span = read_partial(read)
-            return Mistyped(typed.NOT_BORN) if span and span.first > clock.today else read
+            return Mistyped(notation.NOT_BORN) if span and span.first > clock.today else read
         if self.choices:
             return self._chosen(words, self._other(reader, clock), language)
         if self.kind == "day":
-            return typed.day(words, clock, ahead=self.ahead)
+            return notation.day(words, clock, ahead=self.ahead)
         read = reader(words, clock)
         if self.names and not isinstance(read, Mistyped):
-            wrong = [typed.name(each) for each in (read if isinstance(read, list) else [read])]
+            wrong = [notation.name(each) for each in (read if isinstance(read, list) else [read])]
             return next((one for one in wrong if isinstance(one, Mistyped)), read)
         return read
 
@@ -73,22 +73,22 @@ class Question:
 
     def _other(self, reader: Callable[[str, Clock], Any], clock: Clock) -> Callable[[str], Any]:
         """How an answer is read that is not on the list; a number means a line of the list, and nothing else."""
-        wrong = Mistyped(typed.SEVERAL if self.several else typed.ON_THE_LIST, {"count": len(self.choices)})
+        wrong = Mistyped(notation.SEVERAL if self.several else notation.ON_THE_LIST, {"count": len(self.choices)})
 
         def read(words: str) -> Any:
             if not self.open or (words.strip().isdigit() and not self.names):
                 return wrong
             if self.names:
-                return typed.name(words, listed=True)
-            one = typed.text(words) if self.kind in FREE else reader(words, clock)
-            return wrong if self.several and isinstance(one, Mistyped) and one.sentence != typed.LONG else one
+                return notation.name(words, listed=True)
+            one = notation.text(words) if self.kind in FREE else reader(words, clock)
+            return wrong if self.several and isinstance(one, Mistyped) and one.sentence != notation.LONG else one
 
         return read
 
     def _names(self, language: str) -> dict[Name, Any]:
         """Every choice by its number, its code, and its text in each language."""
         names: dict[Name, Any] = {(str(number),): code for number, code in enumerate(self.choices, 1)}
-        names |= {(word,): code for code in (True, False) if code in self.choices for word in typed.WORDS[code]}
+        names |= {(word,): code for code in (True, False) if code in self.choices for word in notation.WORDS[code]}
         for code in self.choices:
             names.setdefault(_name(code), code)
         for code, text in self.choices.items():
@@ -109,7 +109,7 @@ class Question:
             return shown(value, language)
         if isinstance(value, Decimal):
             return f"{value:f}"  # never with an exponent, which nobody could type
-        return str(typed.as_written(value, language) if self.kind in DATED else value)
+        return str(notation.as_written(value, language) if self.kind in DATED else value)
 
 
 def said(text: Sentence, language: str) -> str:

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from shelterctl.core.field import Answers, Fields
-from shelterctl.core.printed import Printed
 from shelterctl.core.rule import Rule
 from shelterctl.core.ruling import History, in_force
+from shelterctl.core.sheet import Printed
 from shelterctl.language import Text
 
 

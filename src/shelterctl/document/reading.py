@@ -23,7 +23,7 @@ from yaml.events import (
 )
 
 from shelterctl.document import scalar
-from shelterctl.document.unreadable import Unreadable, complaint, spot
+from shelterctl.document.fault import Unreadable, complaint, spot
 from shelterctl.errors import BrokenRulebook, Conflict
 from shelterctl.language import N_
 

@@ -1,8 +1,8 @@
 """The shelf: manual, schemas and catalogues, read once and checked."""
 
+from shelterctl.library.file import EXAMPLES, SCHEMAS, TEMPLATES, read_errors, read_glossary, read_schema
 from shelterctl.library.opening import open_shelf
 from shelterctl.library.shelf import Shelf
-from shelterctl.library.written import EXAMPLES, SCHEMAS, TEMPLATES, read_errors, read_glossary, read_schema
 
 __all__ = [
     "EXAMPLES",

@@ -5,8 +5,8 @@ from typing import Any
 
 from shelterctl.core.act import Act, Item
 from shelterctl.core.rule import answers, unrolled
+from shelterctl.library.file import Written
 from shelterctl.library.track import history, rules
-from shelterctl.library.written import Written
 
 
 def act(written: Written) -> Act:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from shelterctl.core.printed import Annex, Entry, Foot, Numbered, Printed
+from shelterctl.core.sheet import Annex, Entry, Foot, Numbered, Printed
 from shelterctl.language import N_
-from shelterctl.library.written import broken, history, take
+from shelterctl.library.file import broken, history, take
 
 OTHER_NAME = N_("the annex must be named like its file")
 

@@ -7,8 +7,8 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from shelterctl.library.compiled import FOLDER, compiled, file_of
-from shelterctl.library.written import DOCS, PACKAGE, SCHEMAS, hold, read_strictly
+from shelterctl.library.compilation import FOLDER, compiled, file_of
+from shelterctl.library.file import DOCS, PACKAGE, SCHEMAS, hold, read_strictly
 
 SHELF = PACKAGE / "manual"
 

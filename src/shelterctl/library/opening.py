@@ -6,8 +6,8 @@ from pathlib import Path
 
 from shelterctl.errors import NotFound
 from shelterctl.language import N_
+from shelterctl.library.file import PACKAGE
 from shelterctl.library.shelf import Shelf
-from shelterctl.library.written import PACKAGE
 
 NO_SHELF = N_("SHELTERCTL_MANUAL names a folder that is not there.")
 
@@ -25,7 +25,7 @@ def open_shelf() -> Shelf:
 @lru_cache(1)
 def _named(folder: Path, digest: str) -> Shelf:
     """The shelf of that folder with that content, held against itself once; what is on trial is not trusted."""
-    from shelterctl.library.whole import hold_whole  # noqa: PLC0415 - the shipped shelf does without it
+    from shelterctl.library.trial import hold_whole  # noqa: PLC0415 - the shipped shelf does without it
 
     shelf = Shelf(folder)
     hold_whole(shelf)

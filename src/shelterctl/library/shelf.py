@@ -10,16 +10,16 @@ from typing import Any
 from shelterctl.core import house, tree
 from shelterctl.core.act import Act, Item
 from shelterctl.core.field import Field, Fields
-from shelterctl.core.printed import Annex
+from shelterctl.core.sheet import Annex
 from shelterctl.core.track import Track
 from shelterctl.errors import Usage
 from shelterctl.language import N_, Text, with_codes
 from shelterctl.library.act import act as read_act
 from shelterctl.library.annex import annex as read_annex
+from shelterctl.library.file import Taken, Written, history, take, take_written
 from shelterctl.library.place import places as read_places
 from shelterctl.library.track import field
 from shelterctl.library.track import track as read_track
-from shelterctl.library.written import Taken, Written, history, take, take_written
 
 NO_FORM = N_("There is no such form. The forms are {forms}.")
 AGREEMENT = "agreement"
@@ -161,7 +161,7 @@ class Shelf:
         if file not in self._taken_down:
             self._taken_down[file] = written = take_written(self.folder, file)
             if not self.trusted:
-                from shelterctl.library.whole.grammar import SHAPES  # noqa: PLC0415 - the shipped shelf does without it
+                from shelterctl.library.trial.grammar import SHAPES  # noqa: PLC0415 - the shipped shelf does without it
 
                 SHAPES[kind](written, "", written.value)
         return self._taken_down[file]

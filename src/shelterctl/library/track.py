@@ -9,7 +9,7 @@ from shelterctl.core.ruling import OutOfOrderError, read_history
 from shelterctl.core.track import Alarm, Due, Part, Track
 from shelterctl.language import Text
 from shelterctl.library.annex import printed
-from shelterctl.library.written import OUT_OF_ORDER, Written, below
+from shelterctl.library.file import OUT_OF_ORDER, Written, below
 
 Lists = Mapping[str, Mapping[str, Text]]
 

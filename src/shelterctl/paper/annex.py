@@ -3,8 +3,8 @@
 from typing import Any
 
 from shelterctl.act.discretion import hides
-from shelterctl.core.printed import Annex
 from shelterctl.core.record import Client
+from shelterctl.core.sheet import Annex
 from shelterctl.desk import Desk
 from shelterctl.errors import NotFound
 from shelterctl.language import N_, shown

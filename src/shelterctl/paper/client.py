@@ -6,12 +6,12 @@ from typing import NamedTuple
 from shelterctl.act.perform import unsignable
 from shelterctl.core import duty
 from shelterctl.core.days import read_day
-from shelterctl.core.printed import Annex
 from shelterctl.core.record import Client, Facts, at, live
+from shelterctl.core.sheet import Annex
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Sentence, Text
 from shelterctl.paper import agreement, report
-from shelterctl.paper.made import filled_of
+from shelterctl.paper.form import filled_of
 from shelterctl.paper.request import REPORT, Paper, Request
 
 TO_SIGN = N_("to be signed")

@@ -12,8 +12,8 @@ from shelterctl.desk import Desk
 from shelterctl.errors import BrokenRulebook
 from shelterctl.language import N_, Plural
 from shelterctl.paper.agreement import MARK
-from shelterctl.paper.called import called, worded
-from shelterctl.paper.made import blank_of
+from shelterctl.paper.form import blank_of
+from shelterctl.paper.place import called, worded
 from shelterctl.paper.request import Paper, Request
 from shelterctl.press import Medium, press
 
@@ -130,6 +130,6 @@ def _noted(here: Desk, papers: Sequence[Paper]) -> bool:
     """Whether every filled sheet is noted in its record; a blank form has none."""
     if not any(paper.record for paper in papers):
         return True
-    from shelterctl.paper.noted import note  # noqa: PLC0415 - for a blank form no store is opened
+    from shelterctl.paper.trace import note  # noqa: PLC0415 - for a blank form no store is opened
 
     return note(here, papers)

@@ -9,9 +9,9 @@ from shelterctl.core.duty import owed, written
 from shelterctl.core.entry import read_entry
 from shelterctl.core.field import UNKNOWN
 from shelterctl.core.field import Field as Question
+from shelterctl.core.notation import as_written
 from shelterctl.core.record import Client, Facts, at, live
 from shelterctl.core.track import Track
-from shelterctl.core.typed import as_written
 from shelterctl.desk import Desk
 from shelterctl.language import Text, shown
 from shelterctl.paper.code import code_of

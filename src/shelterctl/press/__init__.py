@@ -10,8 +10,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from shelterctl.press.dated import long_day
-from shelterctl.press.legible import legible
+from shelterctl.press.date import long_day
+from shelterctl.press.font import legible
 from shelterctl.press.tree import Node, parse
 
 __all__ = ["Medium", "Pressed", "Sheet", "drawn", "legible", "long_day", "press", "sheet"]
@@ -86,7 +86,7 @@ def press(sheets: Sequence[Sheet], medium: Medium) -> Pressed:
         from shelterctl.press import page  # noqa: PLC0415 - as above
 
         return Pressed(page.html(sheets), ())
-    from shelterctl.press import plain  # noqa: PLC0415 - as above
+    from shelterctl.press import text  # noqa: PLC0415 - as above
 
-    write = plain.markdown if medium is Medium.MARKDOWN else plain.text
+    write = text.markdown if medium is Medium.MARKDOWN else text.text
     return Pressed("\n\n".join(write(each.tree) for each in sheets).encode() + b"\n", ())

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from shelterctl.errors import BrokenRulebook
 from shelterctl.language import N_, shown
 from shelterctl.library import TEMPLATES
-from shelterctl.press.dated import long_day
+from shelterctl.press.date import long_day
 
 BROKEN = N_("The template {file} is broken at line {line} ({what}).")
 

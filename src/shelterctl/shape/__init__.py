@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from shelterctl.core.finding import Finding
-from shelterctl.shape.dated import Dated, dated_in
+from shelterctl.shape.date import Dated, dated_in
 from shelterctl.shape.dialect import decider, explainer
 from shelterctl.shape.fault import Fault, Path, explained, keys_of, no_such_day, placed, pointer
 

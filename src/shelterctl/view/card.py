@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import NamedTuple
 
-from shelterctl.core.typed import as_written
+from shelterctl.core.notation import as_written
 from shelterctl.language import N_, Plural, Sentence, Text, say, shown
 
 COLUMNS, ROWS = 79, 21

@@ -15,7 +15,7 @@ from shelterctl.core.record import Client
 from shelterctl.desk import Desk
 from shelterctl.errors import ShelterError
 from shelterctl.language import N_, Both, Plural, Sentence, Text
-from shelterctl.view import listed
+from shelterctl.view import client
 from shelterctl.view.clock import doubted
 
 TITLE = N_("shelterctl · {houses} · {day} · {by}")
@@ -139,7 +139,7 @@ def _lines(texts: Sequence[str]) -> int:
 
 def line(here: Desk, her: Client) -> str:
     """One client on the first screen: id, how she is called, where she stands, what is open first."""
-    called: Mapping[str, Any] = listed.names(her)
+    called: Mapping[str, Any] = client.names(her)
     last = called["last_name"]
     name = " ".join(part for part in (called["first_name"], f"{last[0]}." if last else None) if part)
     return "  ".join(part for part in (her.id, name, screen.shown(state(here, her)), _first(here, her)) if part)

@@ -11,8 +11,8 @@ from shelterctl.core.days import read_day
 from shelterctl.core.field import Field
 from shelterctl.core.line import AMOUNT as AMOUNT_KEY
 from shelterctl.core.money import read_som
+from shelterctl.core.notation import as_written
 from shelterctl.core.record import Facts
-from shelterctl.core.typed import as_written
 from shelterctl.language import N_, Sentence, Text, say, shown
 from shelterctl.library import Shelf
 from shelterctl.view.overview import PAPERS

@@ -7,12 +7,12 @@ from shelterctl.core.finding import Said
 from shelterctl.desk import Desk
 from shelterctl.language import N_
 from shelterctl.paper.agreement import signed_in
-from shelterctl.paper.made import blank_of
+from shelterctl.paper.form import blank_of
 from shelterctl.paper.request import Request, titles
-from shelterctl.walk.called import calm
+from shelterctl.walk.destination import shown
+from shelterctl.walk.language import language_of_all
 from shelterctl.walk.printing import delivered
-from shelterctl.walk.spoken import language_of_all
-from shelterctl.walk.where import shown
+from shelterctl.walk.title import calm
 
 WHICH = N_("Which form, blank? Enter goes back.")
 ALL = N_("all of them, in one file")

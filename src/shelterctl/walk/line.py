@@ -14,9 +14,9 @@ from shelterctl.core.entry import read_entry
 from shelterctl.core.finding import Finding
 from shelterctl.core.line import AMOUNT, number, read_line
 from shelterctl.core.measure import multipliers
+from shelterctl.core.notation import MONTHS
 from shelterctl.core.ruling import Ruling
 from shelterctl.core.track import Part
-from shelterctl.core.typed import MONTHS
 from shelterctl.language import N_
 from shelterctl.walk.draft import Draft
 from shelterctl.walk.step import Step

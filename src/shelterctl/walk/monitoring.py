@@ -7,7 +7,7 @@ from typing import Any
 
 from shelterctl import screen
 from shelterctl.act.input import Input
-from shelterctl.act.reported import REPORT, judged_report, put_down
+from shelterctl.act.report import REPORT, judged_report, put_down
 from shelterctl.core.field import UNKNOWN, Field
 from shelterctl.core.finding import Finding, Outcome, Severity, refused
 from shelterctl.core.question import Question

@@ -13,11 +13,11 @@ from shelterctl.language import N_, Sentence
 from shelterctl.paper.client import ClientPaper, made_of, papers_of, unsigned
 from shelterctl.paper.delivery import CODE, IN_CLEAR, deliver
 from shelterctl.paper.request import Paper, unreviewed
-from shelterctl.walk.called import called, calm
+from shelterctl.walk.destination import shown, where
+from shelterctl.walk.language import language_of_all, named
 from shelterctl.walk.remark import remark
-from shelterctl.walk.signed import record
-from shelterctl.walk.spoken import language_of_all, named
-from shelterctl.walk.where import shown, where
+from shelterctl.walk.signing import record
+from shelterctl.walk.title import called, calm
 
 TITLE = N_("File {id}: papers")
 WHICH = N_("Which paper is to be printed? Enter goes back.")

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from shelterctl import ask, screen
 from shelterctl.act.file import state
-from shelterctl.act.joined import join
 from shelterctl.act.likely import Likely, likely
+from shelterctl.act.union import join
 from shelterctl.core.double import differing, kept
 from shelterctl.core.question import Question
 from shelterctl.core.record import Client
@@ -13,7 +13,7 @@ from shelterctl.desk import Desk
 from shelterctl.language import N_, Marked, Plural
 from shelterctl.questionnaire import Questionnaire
 from shelterctl.store import Held
-from shelterctl.view import listed
+from shelterctl.view import client
 from shelterctl.walk.offers import offers_of
 from shelterctl.walk.table import Table
 
@@ -110,7 +110,7 @@ def _shown(here: Desk, her: Client) -> dict[str, object]:
     """Who she is, for a screen that is gone when it is left."""
     birth, arrived = her.facts["identity"].get("birth_date"), her.stay.arrived_on if her.stay else None
     asked = Questionnaire(here.shelf, offers_of(here)).of("identity.birth_date")
-    name = " ".join(part for part in listed.names(her).values() if part)
+    name = " ".join(part for part in client.names(her).values() if part)
     told = {"name": name, "birth": asked.shown(birth, screen.spoken()) if birth else "?", "arrived": arrived or "?"}
     return {"id": her.id, "state": state(here, her), **told}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from shelterctl import screen
 from shelterctl.act.perform import agreement_in, put_down, unsignable
-from shelterctl.act.worded import worded
+from shelterctl.act.wording import worded
 from shelterctl.core import signature as signatures
 from shelterctl.core.agreement import judge
 from shelterctl.core.finding import Finding, Outcome, Said, Severity, refused

@@ -12,7 +12,7 @@ from shelterctl.core.question import Question
 from shelterctl.desk import Desk
 from shelterctl.errors import Conflict, Disk, ShelterError
 from shelterctl.language import N_, Sentence
-from shelterctl.walk.why import why
+from shelterctl.walk.explanation import why
 
 HOW = N_("Enter leaves it open · ? explains · < goes back · - takes away · . ends for now")
 HOW_LISTED = N_("Enter leaves it open · ? explains · < goes back · - takes away · . lists it all")

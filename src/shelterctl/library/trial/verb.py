@@ -7,9 +7,9 @@ from shelterctl.core.field import Field
 from shelterctl.core.reach import COUNTS, several
 from shelterctl.core.track import Track
 from shelterctl.language import N_
-from shelterctl.library.whole.rule import CLASH, KIND, Held, answers, hold_frame, hold_keys, labelled
-from shelterctl.library.whole.scope import field_in, names_in
-from shelterctl.library.written import below
+from shelterctl.library.file import below
+from shelterctl.library.trial.rule import CLASH, KIND, Held, answers, hold_frame, hold_keys, labelled
+from shelterctl.library.trial.scope import field_in, names_in
 
 ONE = N_("one name only can stand here")
 OPENS = N_("this would open every file; only rules of acts, and of tracks that an act writes, may do that")

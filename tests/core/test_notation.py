@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reading import CLOCK, DAYS, sentence
 
-from shelterctl.core import typed
-from shelterctl.core.typed import Mistyped
+from shelterctl.core import notation
+from shelterctl.core.notation import Mistyped
 
 NUMBERS = st.integers(1, 10**8 - 1)
 TYIYN = st.integers(1, 10**13)
@@ -28,26 +28,26 @@ def notations(tyiyn: int) -> list[str]:
 @given(TYIYN)
 def test_every_amount_reads_as_itself_in_every_notation(tyiyn: int) -> None:
     for words in notations(tyiyn):
-        read = typed.som(words, CLOCK)
+        read = notation.som(words, CLOCK)
         assert Decimal(tyiyn) / 100 == Decimal(str(read)), words
         assert isinstance(read, int) is (tyiyn % 100 == 0)
 
 
 @given(st.integers(1, 10**9), st.integers(0, 999), st.sampled_from(".,"))
 def test_a_sign_before_three_digits_is_never_read(head: int, tail: int, mark: str) -> None:
-    assert sentence(typed.som(f"{head}{mark}{tail:03}", CLOCK)) == typed.THOUSANDS
+    assert sentence(notation.som(f"{head}{mark}{tail:03}", CLOCK)) == notation.THOUSANDS
 
 
 @pytest.mark.parametrize(
     "words", ["1.500,50", "1,500.50", "1,500", "1.500", "1.500.000", "1,500,000", "1.500.000,5", "0.500", "1500,000"]
 )
 def test_what_can_be_read_in_two_ways_is_refused_with_a_hint(words: str) -> None:
-    assert sentence(typed.som(words, CLOCK)) == typed.THOUSANDS
+    assert sentence(notation.som(words, CLOCK)) == notation.THOUSANDS
 
 
 @pytest.mark.parametrize("words", ["0", "0,00", "-1", "-1500,50", "-0"])
 def test_an_amount_is_more_than_zero(words: str) -> None:
-    assert sentence(typed.som(words, CLOCK)) == typed.POSITIVE
+    assert sentence(notation.som(words, CLOCK)) == notation.POSITIVE
 
 
 @pytest.mark.parametrize(
@@ -58,12 +58,12 @@ def test_an_amount_is_more_than_zero(words: str) -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_amount_is_said_to_be_none(words: str) -> None:
-    assert sentence(typed.som(words, CLOCK)) == typed.SOM
+    assert sentence(notation.som(words, CLOCK)) == notation.SOM
 
 
 @given(st.text("0123456789., -\N{NO-BREAK SPACE}", max_size=12))
 def test_no_amount_is_read_that_is_not_the_digits_that_were_typed(words: str) -> None:
-    read = typed.som(words, CLOCK)
+    read = notation.som(words, CLOCK)
     if not isinstance(read, Mistyped):
         head, _, places = words.strip().replace(",", ".").partition(".")
         digits = "".join(each for each in head if each.isdigit())
@@ -73,20 +73,20 @@ def test_no_amount_is_read_that_is_not_the_digits_that_were_typed(words: str) ->
 @given(NUMBERS)
 def test_a_whole_number_reads_as_itself(number: int) -> None:
     assert (number, number, number) == tuple(
-        reader(f" {number}", CLOCK) for reader in (typed.whole, typed.count, typed.months)
+        reader(f" {number}", CLOCK) for reader in (notation.whole, notation.count, notation.months)
     )
 
 
 @pytest.mark.parametrize("words", ["0", "-1", "1.5", "1,0", "1e3", "３", "٣", "²", "123456789", "one", ""])
 def test_what_is_no_whole_number_is_said_to_be_none(words: str) -> None:
-    assert sentence(typed.whole(words, CLOCK)) == typed.WHOLE
-    assert sentence(typed.months(words, CLOCK)) == typed.MONTHS
+    assert sentence(notation.whole(words, CLOCK)) == notation.WHOLE
+    assert sentence(notation.months(words, CLOCK)) == notation.MONTHS
     if words != "0":
-        assert sentence(typed.count(words, CLOCK)) == typed.COUNT
+        assert sentence(notation.count(words, CLOCK)) == notation.COUNT
 
 
 def test_a_count_may_be_nothing() -> None:
-    assert (typed.count("0", CLOCK), typed.count("00", CLOCK)) == (0, 0)
+    assert (notation.count("0", CLOCK), notation.count("00", CLOCK)) == (0, 0)
 
 
 @given(st.sets(DAYS.map(lambda day: day.replace(day=1)), min_size=1, max_size=14))
@@ -95,23 +95,23 @@ def test_months_are_read_in_order_and_each_once(days: set[date]) -> None:
     for pattern in ("{:%m.%Y}", "{:%Y-%m}"):
         for between in (", ", " ", "; ", ","):
             words = [pattern.format(day) for day in days]
-            assert typed.months(between.join([*words, words[0]]), CLOCK) == expected
+            assert notation.months(between.join([*words, words[0]]), CLOCK) == expected
 
 
 @pytest.mark.parametrize("words", ["12.2026, 13.2026", "12.2026 2", "december", "12.26", "٣", "12.2026-01.2027"])
 def test_months_that_are_none_are_said_to_be_none(words: str) -> None:
-    read = typed.months(words, CLOCK)
-    assert sentence(read) == typed.MONTHS
+    read = notation.months(words, CLOCK)
+    assert sentence(read) == notation.MONTHS
 
 
-@pytest.mark.parametrize(("words", "read"), [(typed.YES, True), (typed.NO, False)], ids=["yes", "no"])
+@pytest.mark.parametrize(("words", "read"), [(notation.YES, True), (notation.NO, False)], ids=["yes", "no"])
 def test_yes_and_no_in_three_languages(words: tuple[str, ...], read: bool) -> None:
-    assert {typed.yes_no(form) for word in words for form in (word, word.upper(), f" {word} ")} == {read}
+    assert {notation.yes_no(form) for word in words for form in (word, word.upper(), f" {word} ")} == {read}
 
 
 @pytest.mark.parametrize("words", ["maybe", "3", "0", "yes no", "нету", ""])
 def test_what_is_neither_yes_nor_no_is_asked_again(words: str) -> None:
-    assert sentence(typed.yes_no(words)) == typed.YES_NO
+    assert sentence(notation.yes_no(words)) == notation.YES_NO
 
 
 @pytest.mark.parametrize(
@@ -126,23 +126,23 @@ def test_what_is_neither_yes_nor_no_is_asked_again(words: str) -> None:
     ],
 )
 def test_several_texts_are_parted_by_commas_or_where_these_are_inside_by_semicolons(words: str, read: Any) -> None:
-    assert read == typed.texts(words, CLOCK)
+    assert read == notation.texts(words, CLOCK)
 
 
 def test_a_text_has_a_word_and_no_more_than_a_record_holds() -> None:
-    assert (sentence(typed.text(" ")), sentence(typed.texts(" ,; ", CLOCK))) == (typed.WORD, typed.WORD)
-    assert len(str(typed.text("а" * typed.LONGEST))) == typed.LONGEST
-    assert sentence(typed.text("а" * (typed.LONGEST + 1))) == typed.LONG
-    assert sentence(typed.texts("b, " + "а" * (typed.LONGEST + 1), CLOCK)) == typed.LONG
+    assert (sentence(notation.text(" ")), sentence(notation.texts(" ,; ", CLOCK))) == (notation.WORD, notation.WORD)
+    assert len(str(notation.text("а" * notation.LONGEST))) == notation.LONGEST
+    assert sentence(notation.text("а" * (notation.LONGEST + 1))) == notation.LONG
+    assert sentence(notation.texts("b, " + "а" * (notation.LONGEST + 1), CLOCK)) == notation.LONG
 
 
 @pytest.mark.parametrize(
     ("reader", "words", "read"),
     [
-        (typed.code, " S-Gulnara ", "s-gulnara"),
-        (typed.language, "KY", "ky"),
-        (typed.language, "dng", "dng"),
-        (typed.country, "kg", "KG"),
+        (notation.code, " S-Gulnara ", "s-gulnara"),
+        (notation.language, "KY", "ky"),
+        (notation.language, "dng", "dng"),
+        (notation.country, "kg", "KG"),
     ],
 )
 def test_codes_are_read_in_any_case(reader: Any, words: str, read: str) -> None:
@@ -152,28 +152,28 @@ def test_codes_are_read_in_any_case(reader: Any, words: str, read: str) -> None:
 @pytest.mark.parametrize(
     ("reader", "words", "hint"),
     [
-        (typed.code, "s gulnara", typed.CODE),
-        (typed.code, "1a", typed.CODE),
-        (typed.code, "a" * 33, typed.CODE),
-        (typed.code, "гульнара", typed.CODE),
-        (typed.language, "kyrgyz", typed.LANGUAGE),
-        (typed.language, "k", typed.LANGUAGE),
-        (typed.language, "кы", typed.LANGUAGE),
-        (typed.country, "KGZ", typed.COUNTRY),
-        (typed.country, "КГ", typed.COUNTRY),
+        (notation.code, "s gulnara", notation.CODE),
+        (notation.code, "1a", notation.CODE),
+        (notation.code, "a" * 33, notation.CODE),
+        (notation.code, "гульнара", notation.CODE),
+        (notation.language, "kyrgyz", notation.LANGUAGE),
+        (notation.language, "k", notation.LANGUAGE),
+        (notation.language, "кы", notation.LANGUAGE),
+        (notation.country, "KGZ", notation.COUNTRY),
+        (notation.country, "КГ", notation.COUNTRY),
     ],
 )
 def test_what_is_no_code_is_said_to_be_none(reader: Any, words: str, hint: str) -> None:
     assert hint == sentence(reader(words, CLOCK))
 
 
-@pytest.mark.parametrize("kind", typed.READERS)
+@pytest.mark.parametrize("kind", notation.READERS)
 @pytest.mark.parametrize("piece", ["9", "1 ", ",", ", ", "a ", "1.5", "12.2026 ", "٣", "a,;", ":", "1:", "2026-"])
 def test_a_hundred_kilobytes_are_read_or_refused_at_once(kind: str, piece: str) -> None:
-    typed.READERS[kind](piece * (LONG // len(piece)), CLOCK)
+    notation.READERS[kind](piece * (LONG // len(piece)), CLOCK)
 
 
-@pytest.mark.parametrize("kind", typed.READERS)
+@pytest.mark.parametrize("kind", notation.READERS)
 @given(words=st.text(max_size=30))
 def test_whatever_is_typed_is_read_or_told_how_to_be_written(kind: str, words: str) -> None:
-    typed.READERS[kind](words, CLOCK)
+    notation.READERS[kind](words, CLOCK)

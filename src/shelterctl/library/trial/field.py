@@ -5,10 +5,10 @@ from typing import Any
 
 from shelterctl.core.field import KINDS, Field, Fields, read_field
 from shelterctl.language import N_
-from shelterctl.library.whole.circle import Edge, refuse_circles
-from shelterctl.library.whole.rule import answers
-from shelterctl.library.whole.scope import ENDS, Scope, field_in
-from shelterctl.library.written import Written, below
+from shelterctl.library.file import Written, below
+from shelterctl.library.trial.circle import Edge, refuse_circles
+from shelterctl.library.trial.rule import answers
+from shelterctl.library.trial.scope import ENDS, Scope, field_in
 
 IDLE = N_("{key} does nothing at a field of the kind {kind}")
 WANTED = N_("a field of the kind {kind} needs one of these: {keys}")

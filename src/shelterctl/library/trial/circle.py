@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from shelterctl.language import N_
-from shelterctl.library.written import Written
+from shelterctl.library.file import Written
 
 CIRCLE = N_("these rest on one another in a circle: {names}")
 

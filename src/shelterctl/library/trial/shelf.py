@@ -14,14 +14,14 @@ from shelterctl.core.rule import Rule
 from shelterctl.core.ruling import Ruling, Strength
 from shelterctl.core.track import Track
 from shelterctl.language import N_, Text
-from shelterctl.library.whole.circle import Edge, refuse_circles
-from shelterctl.library.whole.field import hold_fields
-from shelterctl.library.whole.grammar import MISSING
-from shelterctl.library.whole.item import hold_act
-from shelterctl.library.whole.scope import Scope
-from shelterctl.library.whole.track import hold_track
-from shelterctl.library.whole.tree import refuse_shared
-from shelterctl.library.written import Written, below
+from shelterctl.library.file import Written, below
+from shelterctl.library.trial.circle import Edge, refuse_circles
+from shelterctl.library.trial.field import hold_fields
+from shelterctl.library.trial.grammar import MISSING
+from shelterctl.library.trial.item import hold_act
+from shelterctl.library.trial.scope import Scope
+from shelterctl.library.trial.track import hold_track
+from shelterctl.library.trial.tree import refuse_shared
 
 if TYPE_CHECKING:
     from shelterctl.library.shelf import Shelf

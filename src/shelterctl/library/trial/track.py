@@ -9,14 +9,14 @@ from shelterctl.core.ruling import Ruling
 from shelterctl.core.track import Part, Track, numbers
 from shelterctl.core.wording import OF_A_PART, PUBLISHED
 from shelterctl.language import N_
-from shelterctl.library.whole.field import LIFE, hold_fields
-from shelterctl.library.whole.grammar import MISSING
-from shelterctl.library.whole.rule import KIND, Held, answers
-from shelterctl.library.whole.said import DAY, hold_said
-from shelterctl.library.whole.scope import ENDS, Scope, field_in, names_in
-from shelterctl.library.whole.tree import ROOTS
-from shelterctl.library.whole.verb import NUMBERS, hold
-from shelterctl.library.written import Written, below
+from shelterctl.library.file import Written, below
+from shelterctl.library.trial.field import LIFE, hold_fields
+from shelterctl.library.trial.grammar import MISSING
+from shelterctl.library.trial.rule import KIND, Held, answers
+from shelterctl.library.trial.scope import ENDS, Scope, field_in, names_in
+from shelterctl.library.trial.sentence import DAY, hold_said
+from shelterctl.library.trial.tree import ROOTS
+from shelterctl.library.trial.verb import NUMBERS, hold
 
 WITHOUT = N_("{key} means nothing without {other}")
 CODED = N_("this is for what lies in the directory, and for nothing else: {keeps}")

@@ -16,8 +16,8 @@ from shelterctl.core.ruling import Ruling
 from shelterctl.core.sentence import SENTENCES
 from shelterctl.core.wording import PUBLISHED
 from shelterctl.language import N_, say
-from shelterctl.library.whole.rule import Held
-from shelterctl.library.written import below
+from shelterctl.library.file import below
+from shelterctl.library.trial.rule import Held
 
 UNFILLED = N_("the sentence of this code needs {fact}, which this rule does not give")
 UNFIT = N_("the sentence of this code tells of something else than this rule")

@@ -10,7 +10,7 @@ from shelterctl.desk import Desk
 from shelterctl.errors import NotFound, ShelterError, Usage
 from shelterctl.language import N_, Both
 from shelterctl.store import read_id
-from shelterctl.view import listed
+from shelterctl.view import client
 from shelterctl.view.overview import line
 
 WHOM = N_("Whose file? A number, an id or a name; Enter goes back.")
@@ -64,5 +64,5 @@ def _by_name(here: Desk, words: str) -> str | None:
 
 
 def _row(here: Desk, her: Client) -> dict[str, object]:
-    name = " ".join(part for part in listed.names(her).values() if part)
-    return {"id": her.id, "name": name, "state": listed.row(here, her)["state"]}
+    name = " ".join(part for part in client.names(her).values() if part)
+    return {"id": her.id, "name": name, "state": client.row(here, her)["state"]}

@@ -13,7 +13,7 @@ from shelterctl.core.finding import Finding
 from shelterctl.core.ruling import History, OutOfOrderError, read_history
 from shelterctl.errors import BrokenRulebook, ShelterError
 from shelterctl.language import N_, SPOKEN, Text, say
-from shelterctl.library import compiled
+from shelterctl.library import compilation
 from shelterctl.shape import Shape
 
 BROKEN = N_("The shelf is broken in {file} at {place}: {what}")
@@ -57,7 +57,7 @@ def _json(name: str) -> dict[str, Any]:
 def take(folder: Path, name: str, schema: str) -> Mapping[str, Any]:
     """One file of the shelf in *folder*; BrokenRulebook with file and place if it is not whole."""
     raw = _raw(folder, name)
-    if (value := compiled.found(name, raw)) is not None:
+    if (value := compilation.found(name, raw)) is not None:
         return value
     read = read_strictly(name, raw)
     hold(name, read, schema)
@@ -170,7 +170,7 @@ def below(place: str, *keys: object) -> str:
 def take_written(folder: Path, file: str) -> Written:
     """One track or act as it is written; BrokenRulebook if it cannot be read."""
     raw = _raw(folder, file)
-    value = compiled.found(file, raw)
+    value = compilation.found(file, raw)
     read = read_strictly(file, raw) if value is None else document.Document(value, raw.decode())
     return Written(file, read.value, read)
 

@@ -7,17 +7,17 @@ from functools import partial
 from shelterctl import ask, screen
 from shelterctl.act.perform import content, standing
 from shelterctl.core.finding import Outcome, Said
-from shelterctl.core.printed import Annex
+from shelterctl.core.sheet import Annex
 from shelterctl.desk import Desk
 from shelterctl.language import N_
 from shelterctl.paper.client import ClientPaper, unsigned
 from shelterctl.paper.request import REPORT
 from shelterctl.walk import item
-from shelterctl.walk.called import called
 from shelterctl.walk.remark import remark
 from shelterctl.walk.signature import Notice, later, sign
 from shelterctl.walk.step import Step, Walk, introduce
 from shelterctl.walk.table import Table
+from shelterctl.walk.title import called
 
 ONE = N_("{paper}: has it been signed? Enter: later.")
 YES = N_("yes, record it now")

@@ -9,9 +9,9 @@ from shelterctl.desk import Desk
 from shelterctl.errors import NotFound
 from shelterctl.language import N_, Sentence
 from shelterctl.paper import annex
-from shelterctl.paper.called import worded
 from shelterctl.paper.code import changed, read_code, shortened
-from shelterctl.paper.made import again
+from shelterctl.paper.form import again
+from shelterctl.paper.place import worded
 from shelterctl.paper.request import Paper, Request, titles
 
 UNKNOWN = N_("No sheet with this code is noted in this store. Compare it letter by letter with the foot of the sheet.")

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from shelterctl import document
 from shelterctl.errors import BrokenRulebook
-from shelterctl.library import Shelf, compiled, compiler, open_shelf, read_errors, read_glossary
-from shelterctl.library.written import read_strictly
+from shelterctl.library import Shelf, compilation, compiler, open_shelf, read_errors, read_glossary
+from shelterctl.library.file import read_strictly
 
 FILES = dict(compiler.files())
 
@@ -48,29 +48,29 @@ def lying(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_compiled_shelf_is_compiled_from_what_lies_there_now() -> None:
-    ours, anew = lying(compiled.FOLDER), compiler.compile_shelf()
+    ours, anew = lying(compilation.FOLDER), compiler.compile_shelf()
     stale = sorted(name for name in ours.keys() | anew if ours.get(name) != anew.get(name))
     assert not stale, f"run make shelf: {', '.join(stale)}"
 
 
 def test_no_two_files_are_compiled_to_the_same_place() -> None:
-    assert len({compiled.file_of(name) for name, _ in compiler.files()}) == len(list(compiler.files()))
+    assert len({compilation.file_of(name) for name, _ in compiler.files()}) == len(list(compiler.files()))
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_compiled_file_says_what_its_yaml_says_in_the_same_order_and_types(name: str) -> None:
     raw = FILES[name].read_bytes()
-    assert repr(compiled.found(name, raw)) == repr(read_strictly(name, raw).value), "run make shelf"
+    assert repr(compilation.found(name, raw)) == repr(read_strictly(name, raw).value), "run make shelf"
 
 
 @given(values)
 def test_whatever_a_file_may_say_comes_back_exactly(tmp_path_factory: pytest.TempPathFactory, value: Any) -> None:
     folder = tmp_path_factory.mktemp("compiled")
-    (folder / "x.json").write_bytes(compiled.compiled(b"raw", value))
+    (folder / "x.json").write_bytes(compilation.compiled(b"raw", value))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(compiled, "FOLDER", folder)
-        assert repr(compiled.found("x.yaml", b"raw")) == repr(value)
-        assert compiled.found("x.yaml", b"other") is None
+        patch.setattr(compilation, "FOLDER", folder)
+        assert repr(compilation.found("x.yaml", b"raw")) == repr(value)
+        assert compilation.found("x.yaml", b"other") is None
 
 
 def test_the_shipped_shelf_is_taken_down_without_reading_yaml(unread: list[int]) -> None:
@@ -105,7 +105,7 @@ def test_a_file_beside_a_revised_one_is_still_told_by_line_and_column(copied: Pa
 def test_where_the_compiled_form_is_not_whole_the_yaml_is_read(
     form: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compiled, "FOLDER", tmp_path)
+    monkeypatch.setattr(compilation, "FOLDER", tmp_path)
     if form is not None:
         (tmp_path / "edition.json").write_bytes(form)
     assert Shelf(open_shelf().folder).edition == "kg-2008"

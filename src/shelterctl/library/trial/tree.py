@@ -6,7 +6,7 @@ from typing import NamedTuple
 from shelterctl.core.track import Track
 from shelterctl.core.tree import HOMES, STAMP, STAYS
 from shelterctl.language import N_
-from shelterctl.library.written import Written, below
+from shelterctl.library.file import Written, below
 
 OWNED = N_("the place {key} belongs to the track {track} already")
 PROGRAM = N_("the place {key} is kept by the program itself")

@@ -10,12 +10,12 @@ from shelterctl.core.rule import Rule
 from shelterctl.core.ruling import Ruling
 from shelterctl.core.wording import ITEM_FACTS
 from shelterctl.language import N_
-from shelterctl.library.whole.grammar import MISSING
-from shelterctl.library.whole.rule import Held, answers
-from shelterctl.library.whole.said import DAY, hold_said
-from shelterctl.library.whole.scope import Scope
-from shelterctl.library.whole.verb import hold
-from shelterctl.library.written import Written, below
+from shelterctl.library.file import Written, below
+from shelterctl.library.trial.grammar import MISSING
+from shelterctl.library.trial.rule import Held, answers
+from shelterctl.library.trial.scope import Scope
+from shelterctl.library.trial.sentence import DAY, hold_said
+from shelterctl.library.trial.verb import hold
 
 TWICE = N_("an item of this name stands above, or on another list")
 NO_TEXT = N_("a text is missing for this reason: {reason}")

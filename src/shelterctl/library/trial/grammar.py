@@ -10,7 +10,7 @@ from shelterctl.core.rule import VERBS
 from shelterctl.core.ruling import Strength
 from shelterctl.core.wording import PUBLISHED
 from shelterctl.language import N_, WRITTEN, Marked
-from shelterctl.library.written import Written, below
+from shelterctl.library.file import Written, below
 
 MISSING = N_("a key is missing: {key}")
 NO_VERB = N_("a rule says one of these: {verbs}")

@@ -13,9 +13,9 @@ from shelterctl.core.sentence import NOUNS, SENTENCES
 from shelterctl.core.track import Track
 from shelterctl.core.wording import PUBLISHED
 from shelterctl.language import N_
-from shelterctl.library.whole.grammar import PARAMETERS
-from shelterctl.library.whole.scope import THERE, Scope, field_in
-from shelterctl.library.written import Written, below
+from shelterctl.library.file import Written, below
+from shelterctl.library.trial.grammar import PARAMETERS
+from shelterctl.library.trial.scope import THERE, Scope, field_in
 
 LACKS = N_("this says nothing without one of these: {keys}")
 WANTS = N_("{key} counts only beside {other}")
