@@ -35,7 +35,7 @@ def agreement(case: Case) -> Said:
         today=read_day(case["today"]),
         client=her,
         stay=next((stay for stay in (her.stays if her else ()) if stay.id == facts.get("stay")), None),
-        others=rules.others_of(her, SHELF.forms, facts["id"]) if her else (),
+        others=rules.others_of(her, SHELF.forms, facts) if her else (),
         registers={"ngos": case["ngos"]} if her else None,
         tracks=SHELF.tracks,
         everyone=lambda: foreign,

@@ -217,6 +217,14 @@ def spawned(desk: "Desk", words: str, **env: str) -> "pexpect.spawn[str]":
     )  # fmt: skip
 
 
+def broken_off(child: "pexpect.spawn[str]") -> None:
+    """Ctrl-C once the program waits: one that comes between its prompt and its reading Python does not hear."""
+    stat, last = Path(f"/proc/{child.pid}/stat"), time.monotonic()
+    while stat.read_text().rpartition(")")[2].split()[0] != "S" and time.monotonic() - last < patience():
+        select.select([], [], [], SETTLED)
+    child.sendintr()
+
+
 def reason(desk: "Desk") -> str | None:
     """The answer to the question why she is received."""
     return desk.record()["stays"][0]["received"].get("provisional_reason")  # type: ignore[no-any-return]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pexpect
 import pytest
 from passphrases import NEW, OLD, handed, opens
-from terminal import spawned
+from terminal import broken_off, spawned
 
 from shelterctl import identity
 from shelterctl.identity.sixwords import words
@@ -159,15 +159,15 @@ def test_it_is_asked_for_before_the_page_under_which_its_prompt_would_stand(seal
 @pytest.mark.parametrize("prompt", [PRESENT, "New passphrase: ", "once more: "])
 def test_ctrl_c_or_a_closed_terminal_at_any_prompt_leaves_the_key_as_it_was(sealed: "Desk", prompt: str) -> None:
     before = sealed.key.read_bytes()
-    for leave in ("sendintr", "close"):
+    for leave in (broken_off, lambda child: child.close()):
         child = spawned(sealed, "passphrase")
         for each, answer in ((PRESENT, OLD), ("New passphrase: ", NEW), ("once more: ", NEW)):
             child.expect(each)
             if each == prompt:
-                getattr(child, leave)()
+                leave(child)
                 break
             child.send(answer + "\r")
-        if leave == "sendintr":
+        if leave is broken_off:
             child.expect(pexpect.EOF)
             child.close()
             assert child.exitstatus == 130

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pexpect
 import pytest
 from gate import REFERRAL
-from terminal import spawned
+from terminal import broken_off, spawned
 
 from shelterctl import identity, qr, store
 
@@ -195,7 +195,7 @@ def test_ctrl_c_while_it_is_shown_leaves_no_store_and_the_next_init_shows_the_sa
         child.expect(r"press Enter")
         shown += re.findall(r"AGE-SECRET-KEY-1[A-Z0-9]+|words [a-z ]+", child.before or "")
         if not again:
-            child.sendintr()
+            broken_off(child)
             assert ended(child)[1] == 130
             assert not store.is_store(house.folder / "fresh")
             assert house.refused("list --store fresh --identity fresh-key").code == 3
