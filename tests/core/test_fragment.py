@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shelterctl.core.fragment import Merge, Stamp, content, merge, same, with_offset
+from shelterctl.library import open_shelf
 
+KEYS = open_shelf().keys
 BY = {"recorded_at": "2026-11-25T10:00+06:00", "recorded_by": "s-gulnara"}
 CHILD = {"id": "KNOWN1", "birth_date": 2020, "stays_with_her": True, **BY}
 HER = {
@@ -28,7 +30,7 @@ def stamp() -> Stamp:
 
 
 def merged(fragment: dict[str, Any], record: dict[str, Any] | None = None) -> tuple[dict[str, Any], Merge]:
-    return merge(HER if record is None else record, fragment, stamp())
+    return merge(HER if record is None else record, fragment, stamp(), KEYS)
 
 
 def told(going: Merge) -> dict[str, list[str]]:
@@ -228,12 +230,12 @@ FRAGMENTS = st.fixed_dictionaries(
 
 @given(FRAGMENTS)
 def test_running_a_fragment_twice_changes_nothing(fragment: dict[str, Any]) -> None:
-    once, _ = merge(HER, fragment, stamp())
-    twice, going = merge(once, fragment, stamp())
+    once, _ = merge(HER, fragment, stamp(), KEYS)
+    twice, going = merge(once, fragment, stamp(), KEYS)
     assert (once, [], []) == (twice, going.added, going.replaced)
 
 
 @given(FRAGMENTS)
 def test_nothing_written_once_is_lost_by_adding_entries(fragment: dict[str, Any]) -> None:
-    record, _ = merge(HER, fragment, stamp())
+    record, _ = merge(HER, fragment, stamp(), KEYS)
     assert record["children"][0] == CHILD

@@ -7,7 +7,9 @@ import pytest
 
 from shelterctl.core.fragment import Merge, Stamp, merge
 from shelterctl.core.record import Client
+from shelterctl.library import open_shelf
 
+KEYS = open_shelf().keys
 BY = {"recorded_at": "2026-11-25T10:00+06:00", "recorded_by": "s-gulnara"}
 REFERRAL = {"sources": ["partner_ngo", "other"], "partner_ngo": "ulybka", "received_at": "2026-01-10T10:00+06:00"}
 AGAIN = {"sources": ["scme"], "received_at": "2026-11-20T10:00+06:00"}
@@ -22,7 +24,9 @@ def merged(
 ) -> tuple[Client, Merge]:
     numbers = count(2)
     stamp = Stamp(lambda: f"STAY{next(numbers)}", BY["recorded_at"], BY["recorded_by"])
-    record, going = merge({"id": "7QF2-M9KD", "stays": list(stays), **top}, fragment, stamp, without_stay=without_stay)
+    record, going = merge(
+        {"id": "7QF2-M9KD", "stays": list(stays), **top}, fragment, stamp, KEYS, without_stay=without_stay
+    )
     return Client(record), going
 
 

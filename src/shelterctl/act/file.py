@@ -14,6 +14,7 @@ from shelterctl.core.around import Around
 from shelterctl.core.double import idle
 from shelterctl.core.finding import Finding, softened
 from shelterctl.core.fragment import Merge, merge
+from shelterctl.core.judgement import judge_listed
 from shelterctl.core.record import Client, Stay, at, live
 from shelterctl.core.stranger import strangers
 from shelterctl.desk import Desk
@@ -73,7 +74,7 @@ def read_fragment(here: Desk, source: str | None) -> Input:
 def merged(here: Desk, record: Mapping[str, Any], given: Input, *, without_stay: bool = False) -> Merged:
     """The file with the fragment in it; its shape is judged as a whole."""
     writable(record)
-    new, going = merge(record, given.value, here.stamp, without_stay=without_stay)
+    new, going = merge(record, given.value, here.stamp, here.shelf.keys, without_stay=without_stay)
     findings = tuple(going.findings) or here.store.record_shape.findings(new)
     return Merged(new, going, given.located(findings))
 
@@ -147,6 +148,18 @@ def state(here: Desk, client: Client) -> Coded:
 def still_open(here: Desk, client: Client) -> tuple[Finding, ...]:
     """What is open in her file before any act is asked for; nothing in one that counts nowhere."""
     return () if idle(client) else (*_of_the_way(here, client), *strange(here, client.facts))
+
+
+def entries(here: Desk, client: Client) -> tuple[Finding, ...]:
+    """What her entries break of the rules of their own tracks; what has happened is stored, and told as open.
+
+    It is told where something is written by file, and by check, since all tracks are taken down for it.
+    """
+    found: list[Finding] = []
+    for track in here.shelf.ruled:
+        for stay in (client.stays or (None,)) if "stay" in track.home else (client.stay,):
+            found += judge_listed(track, beside(here, client, stay, here.today))
+    return worded(here.shelf, softened(found))
 
 
 def _of_the_way(here: Desk, client: Client) -> tuple[Finding, ...]:

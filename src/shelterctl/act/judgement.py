@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from shelterctl.act.file import DISCHARGE, beside, judged_admission, lacking, strange
+from shelterctl.act.file import DISCHARGE, beside, entries, judged_admission, lacking, strange
 from shelterctl.act.perform import judged
 from shelterctl.core import act as acts
 from shelterctl.core import duty
@@ -17,7 +17,7 @@ def judged_record(here: Desk, her: Client) -> tuple[Finding, ...]:
 
     Of a file that counts nowhere nothing is asked that it lacks.
     """
-    done = (*judged(here, her), *_reports(here, her))
+    done = (*judged(here, her), *_reports(here, her), *entries(here, her))
     return done if idle(her) else (*_acts(here, her), *done, *strange(here, her.facts))
 
 

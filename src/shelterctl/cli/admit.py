@@ -8,7 +8,7 @@ import typer
 
 from shelterctl import store
 from shelterctl.act import gate
-from shelterctl.act.file import CHECKED, RECORD, SAME, merged, read_fragment, save, still_open, way
+from shelterctl.act.file import CHECKED, RECORD, SAME, entries, merged, read_fragment, save, still_open, way
 from shelterctl.act.input import Input
 from shelterctl.act.item import done_on
 from shelterctl.cli.options import Check, Ctx, From, On, desk
@@ -104,7 +104,7 @@ def _open_file(here: Desk, source: str, new_person: bool, without_stay: bool, ch
     if not check:
         save(here, found.record, None, "admit")
     her = Client(found.record)
-    findings = (*alike, *still_open(here, her))
+    findings = (*alike, *still_open(here, her), *entries(here, her))
     return Outcome(data=way(here, her), findings=findings, said=((CHECKED if check else OPENED, {"id": id_}),))
 
 
@@ -156,5 +156,6 @@ def _evidence(here: Desk, client: str, read: Callable[[], Input], without_stay: 
         said.append((REPLACED, {"places": found.merge.replaced}))
     her = Client(found.record)
     data = {**way(here, her), "replaced": found.merge.replaced, "changed": found.merge.changed}
-    findings = (*given.located(renamed(here, held.value, found.record)), *still_open(here, her))
+    alike = given.located(renamed(here, held.value, found.record))
+    findings = (*alike, *still_open(here, her), *entries(here, her))
     return Outcome(data=data, findings=findings, said=tuple(said))

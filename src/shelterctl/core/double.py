@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shelterctl.core.days import day_of
-from shelterctl.core.fragment import OF_A_CLIENT, content, same
+from shelterctl.core.fragment import content, same
 from shelterctl.core.name import fold
 from shelterctl.core.record import Client, Facts, Stay, at, live
 
@@ -13,6 +13,11 @@ TWICE = "entered_twice"
 
 NAMES = ("first_name", "middle_name", "last_name")
 OTHERS = "also_known_as"
+AT_THE_TOP = ("referral", "monitoring", "notes")
+"""What a client without a stay has at the top of her file, where others have it in a stay."""
+
+APART = ("stays", "agreements", "printed")
+"""Lists that are not united: of a file with papers nothing is carried, and stays are carried one by one."""
 
 
 def struck(client: Client) -> bool:
@@ -59,7 +64,9 @@ def carried(gone: Client, hers: Client) -> dict[str, Any]:
     is written in another way is one that she goes by. Of a client without a stay the newer referral counts.
     """
     record, there = content(gone.facts), hers.facts
-    into = {name: record[name] for name in ("iom", "children") if name in record}
+    into = {
+        name: each for name, each in record.items() if name == "iom" or (isinstance(each, list) and name not in APART)
+    }
     into |= _new({"identification_number": record.get("identification_number")}, there)
     into["identity"] = _new(record["identity"], there["identity"]) | _other_names(record["identity"], there["identity"])
     if "trafficking" in record:
@@ -67,7 +74,7 @@ def carried(gone: Client, hers: Client) -> dict[str, Any]:
     if gone.stays:
         return {**into, "stays": [_stay(stay, hers.stay) for stay in gone.stays]}
     newer = {} if _begun(hers) <= _begun(gone) else there
-    into |= {name: record[name] for name in OF_A_CLIENT if name in record and name not in newer}
+    into |= {name: record[name] for name in AT_THE_TOP if name in record and name not in newer}
     return into | _notes(record, there)
 
 
@@ -88,7 +95,7 @@ def left_behind(gone: Client, hers: Client, void: Facts, elsewhere: str) -> dict
 
 def differing(gone: Client, hers: Client) -> list[str]:
     """The places of which *gone* says what *hers*, joined with it, does not: that is read in *gone* alone."""
-    tops = ("identification_number", "identity", "trafficking", *OF_A_CLIENT)
+    tops = ("identification_number", "identity", "trafficking", *AT_THE_TOP)
     found = list(_otherwise({name: gone.facts[name] for name in tops if name in gone.facts}, hers.facts))
     for stay in gone.stays:
         against = [list(_otherwise(stay.facts, each.facts)) for each in hers.stays]

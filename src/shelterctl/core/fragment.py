@@ -1,22 +1,16 @@
 """How an input merges into a file: key by key, entries by id, and every replaced place is told."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from shelterctl.core.finding import Finding
 from shelterctl.core.money import read_som
 from shelterctl.core.record import Client, Facts
 from shelterctl.language import N_
-
-OF_A_STAY = ("facility", "referral", "received", "admission", "done", "discharge", "monitoring", "notes")
-"""Keys at the top of a fragment that mean the client's open stay, else her last one."""
-
-OF_A_CLIENT = ("referral", "monitoring", "notes")
-"""The keys among them that a client without a stay has at the top of the file."""
 
 UNKNOWN_ENTRY = N_("No entry of this list has the id that is named here.")
 UNKNOWN_ENTRY_IN_FILE = N_("Leave the id out to add a new entry.")
@@ -24,6 +18,13 @@ CANNOT_REMOVE = N_("Nothing but erase removes an entry. Strike a wrong entry thr
 NO_STAY = N_("This belongs to a stay, and the client has none. A referral opens one; without it, leave this out.")
 
 _LOCAL_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
+
+
+class Keys(NamedTuple):
+    """Keys at the top of a fragment that mean the client's open *stay*, else her last one; of a *client* as well."""
+
+    stay: Collection[str]
+    client: Collection[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,25 +149,27 @@ def same(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
-def merge(record: Facts, fragment: Facts, stamp: Stamp, *, without_stay: bool = False) -> tuple[dict[str, Any], Merge]:
+def merge(
+    record: Facts, fragment: Facts, stamp: Stamp, keys: Keys, *, without_stay: bool = False
+) -> tuple[dict[str, Any], Merge]:
     """The file with the fragment in it, and what the merge did; the given file is left as it was."""
     going = Merge(stamp)
-    own = {name: value for name, value in fragment.items() if name not in OF_A_STAY}
-    stays = {name: value for name, value in fragment.items() if name in OF_A_STAY}
+    own = {name: value for name, value in fragment.items() if name not in keys.stay}
+    stays = {name: value for name, value in fragment.items() if name in keys.stay}
     merged = going.mapping(deepcopy(dict(record)), own)
     if stays:
-        _into_stay(merged, stays, going, without_stay)
+        _into_stay(merged, stays, going, keys, without_stay)
     return merged, going
 
 
-def _into_stay(merged: dict[str, Any], given: dict[str, Any], going: Merge, without_stay: bool) -> None:
+def _into_stay(merged: dict[str, Any], given: dict[str, Any], going: Merge, keys: Keys, without_stay: bool) -> None:
     """Keys of a stay go into the open stay, else the last; another referral, when none is open, opens one (LC19)."""
     stay = Client(merged).stay
     known = (stay.facts if stay else merged).get("referral") or {}
     referral = given.get("referral") or {}
     fresh = bool(referral) and not _repeats(known, referral)
     if without_stay or (stay is None and not fresh):
-        misplaced = [name for name in given if name not in OF_A_CLIENT]
+        misplaced = [name for name in given if name not in keys.client]
         going.findings += [Finding(code="fragment/no-stay", message=NO_STAY, where=f"/{name}") for name in misplaced]
         merged.update(going.mapping(merged, given))
         return

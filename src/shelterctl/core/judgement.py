@@ -1,10 +1,11 @@
 """The findings of an entry: every rule that it breaks, as heavy as what rests on it."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from shelterctl.core.around import CONTRADICTED, Around, asked, field_of
-from shelterctl.core.entry import Entry
+from shelterctl.core.entry import Entry, days, listed, read_parts
 from shelterctl.core.field import UNKNOWN
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.measure import multipliers
@@ -138,6 +139,16 @@ def judge_entry(entry: Entry, around: Around) -> Iterator[Finding]:
     if isinstance(entry.of, Track):
         yield from unasked(entry.of, entry, around)
         yield from judge(entry.of.rules, entry, around)
+
+
+def judge_listed(track: Track, around: Around) -> Iterator[Finding]:
+    """What her entries of a track break, where it lies for her, each on its own day, else on the one around it."""
+    for one in listed(track, *around.home(track)):
+        entry = read_parts(one)
+        held = replace(around, day=days(entry) or around.day).besides(entry)
+        yield from judge_entry(entry, held)
+        for part in entry.parts:
+            yield from judge(part.of.rules, part, held)
 
 
 def unasked(track: Track, entry: Entry, around: Around) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from shelterctl.core.field import Field, Fields
+from shelterctl.core.fragment import Keys
 from shelterctl.core.rule import Rule
 from shelterctl.core.ruling import Ruling, Strength
 from shelterctl.core.track import Part, Track
@@ -119,6 +120,12 @@ def record(tracks: Iterable[Track], void: Field) -> Field:
                 branch = branch.below(key, track)
             branch.grow(track, stamp)
     return root.field("")
+
+
+def keys(record: Field) -> Keys:
+    """The keys that a person gives of a stay, and which of them a client without one has as well."""
+    stay = [name for name in record.fields[STAYS].fields if name not in (*STAMP, "void")]
+    return Keys(stay, [name for name in stay if name in record.fields])
 
 
 def agreement(form: Track, void: Field) -> Field:

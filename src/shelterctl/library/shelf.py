@@ -10,6 +10,7 @@ from typing import Any
 from shelterctl.core import house, tree
 from shelterctl.core.act import Act, Item
 from shelterctl.core.field import Field, Fields
+from shelterctl.core.fragment import Keys
 from shelterctl.core.sheet import Annex
 from shelterctl.core.track import Track
 from shelterctl.errors import Usage
@@ -211,6 +212,17 @@ class Shelf:
             return tree.record(self.tracks.values(), self.void)
         except tree.TwoOwnersError as error:
             raise self.written("track", error.track).broken("twice", error.place, TWO_OWNERS) from error
+
+    @cached_property
+    def keys(self) -> Keys:
+        """The keys of a stay, which stand at the top of what is given, and those of a client among them."""
+        return tree.keys(self.record)
+
+    @cached_property
+    def ruled(self) -> tuple[Track, ...]:
+        """The tracks with rules of their own whose entries are written with the rest of a file, by no act."""
+        lying = (track for track in self.tracks.values() if {"client", "stay"} & {*track.home} and not track.act)
+        return tuple(track for track in lying if track.rules or any(part.rules for part in track.parts.values()))
 
     @property
     def report(self) -> Track:

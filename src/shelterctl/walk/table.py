@@ -8,7 +8,7 @@ from shelterctl import store
 from shelterctl.act.file import RECORD, merged, save
 from shelterctl.act.input import Input
 from shelterctl.core.finding import Finding, refused
-from shelterctl.core.fragment import OF_A_STAY, with_offset
+from shelterctl.core.fragment import with_offset
 from shelterctl.core.question import Question
 from shelterctl.core.record import Client, Stay, at
 from shelterctl.desk import Desk
@@ -60,7 +60,7 @@ class Table:
 
     def at(self, path: str) -> Any:
         """What stands at a place, in her stay if it is one of a stay."""
-        inside = self.stay if path.partition(".")[0] in OF_A_STAY else None
+        inside = self.stay if path.partition(".")[0] in self.here.shelf.keys.stay else None
         return at(inside.facts if inside else self.record, path)
 
     def put(self, path: str, value: Any) -> tuple[Finding, ...]:
@@ -72,8 +72,8 @@ class Table:
 
     def merge(self, fragment: Mapping[str, Any]) -> tuple[Finding, ...]:
         """Save a fragment. The keys of a stay go into the stay on the table, or begin one in the *house*, if any."""
-        own = {name: value for name, value in fragment.items() if name not in OF_A_STAY}
-        hers = {name: value for name, value in fragment.items() if name in OF_A_STAY}
+        own = {name: value for name, value in fragment.items() if name not in self.here.shelf.keys.stay}
+        hers = {name: value for name, value in fragment.items() if name in self.here.shelf.keys.stay}
         if hers and (self.stay or self.house):
             head = {"id": self.stay.id} if self.stay else {"facility": self.house}
             own["stays"], hers = [{**head, **hers}], {}
