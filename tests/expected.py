@@ -23,17 +23,16 @@ EXPECTED: Mapping[Difference, str] = {
 }
 
 AGAIN = "W3: the duty of a stay stands until it is answered, whatever comes later"
-"""Why reports and what is due may differ where she left one stay before another was recorded."""
+"""Why reports and what is due may differ where she left one stay, or was asked how she is, before another."""
 
 
 def reason(difference: Difference, case: Mapping[str, Any]) -> str | None:
     """Why two versions may differ so in this case; None where they may not."""
     stays = [each for each in (case.get("client") or {}).get("stays") or () if "void" not in each]
-    again = (
-        case["kind"] == "report"
-        and len([each for each in stays if "on" in (each.get("discharge") or {})])
-        and (len(stays) > 1)
-    )
+    left = [
+        each for each in stays if "on" in (each.get("discharge") or {}) or (each.get("monitoring") or {}).get("reports")
+    ]
+    again = case["kind"] == "report" and len(left) > 0 and len(stays) > 1
     return EXPECTED.get(difference) or (AGAIN if again else None)
 
 
