@@ -139,6 +139,7 @@ OF_RULES: dict[str, tuple[str, str, str, str]] = {
         "open every",
     ),
     "a part of every file": (PINK, CAP, CAP.replace("stay", "¦store"), "a rule of a part does not reach so far"),
+    "a limit below nothing": (PINK, CAP, CAP.replace("at_most: ", "at_most: ¦-"), "a number is wanted here"),
     # since when
     "a later day first": (
         PINK, CAP, later(LATER, LATER.replace("2027-01-01", "¦2026-01-01")), "the days of a history must increase"

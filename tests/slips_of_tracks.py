@@ -20,6 +20,9 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     # a field
     "an unknown kind": (AGREEMENT, "stay: {is: entry", "stay: {is: ¦entri", "did you mean entry?"),
     "an unknown key of a field": (AGREEMENT, "form: {is: code, of: ", "form: {is: code, off: ¦", "did you mean of?"),
+    "a name in other letters": (AGREEMENT, "  stay: {is: entry", "  стей: ¦{is: entry", "small Latin letters"),
+    "a name that is a number": (AGREEMENT, "  stay: {is: entry", "  7: ¦{is: entry", "small Latin letters"),
+    "a place with a stroke": (DISCHARGE, "at: discharge\n", "at: ¦discharge/on\n", "such as admission.meeting"),
     "no kind": (AGREEMENT, "stay: {is: entry, ", "stay: ¦{", "a key is missing: is"),
     "no text of a field": (
         PAPER, "reference: {is: text, text:", "reference: ¦{is: text, hint:", "a field needs a text"
@@ -95,6 +98,9 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     "no text of a part": (PINK, "    text: {en: Physician, ", "    text: ¦{", "a key is missing: en"),
     "a number that no rule gives": (
         PINK, SUMMER, SUMMER.replace("en: ", "en: ¦").replace("at_most", "at_mots"), "at_most?"
+    ),
+    "a number told in a form of its own": (
+        PINK, SUMMER, SUMMER.replace("en: ", "en: ¦").replace("{at_most}", "{at_most:d}"), "and nothing else"
     ),
     "a brace left open": (PINK, SUMMER, SUMMER.replace("en: ", "en: ¦").replace("}", ""), "braces of this text"),
     "an unknown factor": (BLUE, RATE, RATE.replace("months", "¦month"), "did you mean months?"),

@@ -21,16 +21,16 @@ BROKEN = {
         "- {at_most: 10, clause: A}\n      - {since: 2027-01-01, at_most: 9, clause: B}\n"
         "      - {since: 2027-01-01, at_most: 8, clause: C}", "must increase", "/kinds/shelter/capacity/2",
     ),
-    "the same key twice": (PINK, "track: pink\n", "track: pink\ntrack: pink\n", "document/duplicate-key", "3:1"),
-    "a bracket left open": (PINK, "tells: {form: pink}", "tells: {form: pink", "document/", ":"),
-    "merge marks": (PINK, "track: pink\n", "<<<<<<< ours\ntrack: pink\n=======\n", "document/merge-marks", "/"),
-    "an empty form": (PINK, None, "", "document/empty", "1:1"),
+    "the same key twice": (PINK, "track: pink\n", "track: pink\ntrack: pink\n", "for the second time", "3:1"),
+    "a bracket left open": (PINK, "tells: {form: pink}", "tells: {form: pink", "Close what is open", ":"),
+    "merge marks": (PINK, "track: pink\n", "<<<<<<< ours\ntrack: pink\n=======\n", "a merge mark stands at", "/"),
+    "an empty form": (PINK, None, "", "nothing to read here", "1:1"),
     "a list that is not there": (IDENTITY, "of: sexes", "of: sex", "did you mean sexes", "/fields/sex/of"),
     "a kind that is not there": (IDENTITY, "is: partial", "is: parcial", "did you mean partial", "/birth_date/is"),
     "a place that another track has": (DISCHARGE, "at: discharge\n", "at: notes\n", "another track", "/at (6:"),
     "a key of the program's own": (STAY, "  notes: {", "  void: {", "another track", "/fields/void (14:"),
     "a list of the program's own": (IDENTITY, "at: identity\n", "at: unfinished\n", "another track", "/at (6:"),
-    "a clause without words": (CLAUSES, f"    text: {KITCHEN}\n", "", "shape/missing-key", "/clauses/M1.2.8a"),
+    "a clause without words": (CLAUSES, f"    text: {KITCHEN}\n", "", "The key text is missing", "/clauses/M1.2.8a"),
 }  # fmt: skip
 
 

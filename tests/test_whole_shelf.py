@@ -12,7 +12,8 @@ from slips_of_tracks import OF_TRACKS
 
 from shelterctl.errors import BrokenRulebook, Exit
 from shelterctl.language import say
-from shelterctl.library import Shelf, open_shelf
+from shelterctl.library import UNWRITTEN, Shelf, open_shelf
+from shelterctl.library.trial.shelf import NEEDED
 
 HERE = "¦"
 """Stands in what is written anew where the slip is told to be."""
@@ -124,3 +125,36 @@ def test_a_track_that_is_taken_down_alone_is_held_by_its_keys(trial: Trial) -> N
     with pytest.raises(BrokenRulebook) as broken:
         Shelf(trial.folder).tracks["pink"]
     assert "did you mean needs?" in say(broken.value.message, broken.value.facts)
+
+
+@pytest.mark.parametrize("file", NEEDED)
+def test_a_file_that_the_program_names_is_missed_by_its_own_name(file: str, trial: Trial) -> None:
+    (trial.folder / file).unlink()
+    answer = trial.desk.ask("list", env={"SHELTERCTL_MANUAL": str(trial.folder)})
+    assert answer.code == Exit.RULEBOOK
+    assert f"in {file} at /: this file is missing" in answer.page["error"]["message"]
+
+
+def test_what_is_of_no_track_is_held_too(trial: Trial) -> None:
+    trial.write("states", "  interviewed:", "  interveiwed:")
+    assert "/states (2:1): a key is missing: interviewed" in trial.said()
+
+
+def test_a_deadline_is_told_with_the_facts_that_there_are(trial: Trial) -> None:
+    months = 'en: "Due from the day that lies {months}'
+    place = trial.write("duties", months, months.replace("en: ", "en: ¦").replace("months", "month"))
+    assert f"{place}: unknown word; did you mean months?" in trial.said()
+
+
+def test_days_of_an_annex_that_are_in_no_order_are_told_by_line(trial: Trial) -> None:
+    place = trial.write("annexes/shelter-rules", "[{clause: A2.1}]", "[¦{since: 2027-01-01, clause: A2.1}]")
+    assert f"/entries/1/standing/0 {place}: the days of a history must increase" in trial.said()
+
+
+def test_a_clause_that_is_newer_than_the_texts_is_explained_as_that(trial: Trial) -> None:
+    trial.write(BLUE, "clause: A6.4\n    product", "clause: IOM-2027-8\n    product")
+    trial.write(ADMIT, "clause: M3.0.2\n", "clause: IOM-2027-9\n")
+    for name in ("blue 4", "meeting"):
+        answer = trial.desk.run(f"explain {name}", env={"SHELTERCTL_MANUAL": str(trial.folder)})
+        assert answer.code == Exit.OK
+        assert UNWRITTEN in answer.out

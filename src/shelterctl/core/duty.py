@@ -195,6 +195,13 @@ def _found(code: str, message: str, where: str, severity: Severity = Severity.OP
     )
 
 
+STATES = (
+    "client", "referred", "interviewed", "received", "admitted", "discharge_planned", "not_admitted", "discharged",
+    "left_by_own_decision", "monitored", "struck",
+)  # fmt: skip
+"""Everything that a client can be in, by its code."""
+
+
 def state(report: Track, client: Client, stay: Stay | None) -> str:
     """Where a client is on the manual's way (LC §4.1)."""
     over = monitored(report, client, stay)

@@ -38,9 +38,9 @@ def text(heading: Sentence, it: object) -> Part | None:
     return (heading, (("{it}", {"it": it}),)) if it else None
 
 
-def quoted(words: str) -> Part:
-    """A part with the manual's own words, in the language in which it is written."""
-    return WORDS, ((QUOTED, {"words": words}),)
+def quoted(words: str) -> Part | None:
+    """A part with the manual's own words, in the language in which it is written; None where there are none yet."""
+    return (WORDS, ((QUOTED, {"words": words}),)) if words else None
 
 
 def example(it: str | Iterable[str] | Mapping[str, str] | None) -> Part | None:

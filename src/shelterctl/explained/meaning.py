@@ -73,7 +73,7 @@ def line(shelf: Shelf, name: str, day: date) -> Outcome:
     """A line as the form prints it with the limits in force, what stands beside its amount, and its clause."""
     form, it = lines(shelf)[name]
     row = {"form": form.name, **blank.row(it, day)}
-    known = shelf.clauses[row["clause"]]
+    known = shelf.clause(row["clause"])
     prose = layout(
         name,
         known["heading"],
@@ -99,7 +99,7 @@ def duty(shelf: Shelf, name: str, day: date) -> Outcome:
     """What is due and from when: the number in force where the program counts, else the manual's words alone."""
     known, asked = shelf.duties[name], _asked(shelf, name, day)
     means = {language: words.format_map({"months": "—", **asked}) for language, words in known["means"].items()}
-    words = shelf.clauses[asked["clause"]]["text"] if "clause" in asked else ""
+    words = shelf.clause(asked["clause"])["text"] if "clause" in asked else ""
     more = headings(shelf, (asked[key] for key in ("clause", "reading") if asked.get(key)))
     title = f"{known['row']} {name}"
     prose = layout(title, known["text"], text(MEANS, means), quoted(words) if words else None, more)

@@ -62,7 +62,7 @@ def item(shelf: Shelf, name: str, day: date) -> Outcome:
     """What an item asks for, who can give it, and how it is written down."""
     kind, it, reason = items(shelf)[name]
     cited = latest_clause(it.history, day) or it.history[0].clause
-    known = shelf.clauses[cited]
+    known = shelf.clause(cited)
     told = [texts[reason] for texts in (it.says, it.in_file) if reason in texts]
     missing = without_facts(*told) if told else None
     typed = to_type(shelf, it)

@@ -2,12 +2,13 @@
 
 from shelterctl.library.file import EXAMPLES, SCHEMAS, TEMPLATES, read_errors, read_glossary, read_schema
 from shelterctl.library.opening import open_shelf
-from shelterctl.library.shelf import Shelf
+from shelterctl.library.shelf import UNWRITTEN, Shelf
 
 __all__ = [
     "EXAMPLES",
     "SCHEMAS",
     "TEMPLATES",
+    "UNWRITTEN",
     "Shelf",
     "open_shelf",
     "read_errors",

@@ -27,7 +27,7 @@ def annex(folder: Path, name: str) -> Annex:
         recorded_in=written.get("recorded_in"),
         listed=written["layout"] == "list",
         entries={
-            number: Entry(history(file, f"/entries/{number}/standing", entry["standing"]), entry["text"])
+            number: Entry(history(folder, file, f"/entries/{number}/standing", entry["standing"]), entry["text"])
             for number, entry in written["entries"].items()
         },
         closing=written["closing"]["text"] if "closing" in written else None,

@@ -12,7 +12,7 @@ from shelterctl import document
 from shelterctl.core.finding import Finding
 from shelterctl.core.ruling import History, OutOfOrderError, read_history
 from shelterctl.errors import BrokenRulebook, ShelterError
-from shelterctl.language import N_, SPOKEN, Text, say
+from shelterctl.language import N_, SPOKEN, Sentence, Text, say
 from shelterctl.library import compilation
 from shelterctl.shape import Shape
 
@@ -20,7 +20,9 @@ BROKEN = N_("The shelf is broken in {file} at {place}: {what}")
 OUT_OF_ORDER = N_("the days of a history must increase, and only its first ruling has no since")
 UNKNOWN_WORD = N_("unknown word")
 NEAR_WORD = N_("unknown word; did you mean {near}?")
+KNOWN_WORDS = N_("unknown word; these are known here: {known}")
 BRACES = N_("the braces of this text do not match")
+PLAIN = N_("braces have a name in them and nothing else")
 NO_FACT = N_("nothing gives this number or fact")
 NO_FILE = N_("this file is missing; a manual for an older version has to be written anew")
 UNREAD = N_("this file cannot be read")
@@ -31,6 +33,9 @@ BESIDE = SHIPPED if SHIPPED.is_dir() else PACKAGE.parent.parent
 SCHEMAS, EXAMPLES, DOCS = BESIDE / "schemas", BESIDE / "examples" / "accepted", BESIDE / "docs"
 TEMPLATES = BESIDE / "templates"
 """Schemas, examples, texts to read and templates: beside the package in a checkout, inside it once it is installed."""
+
+FEW = 30
+"""How many words of a closed list are told to whoever wrote another one."""
 
 LARGEST = 1024 * 1024
 """How many bytes a file of the shelf may have: more than a record, for its texts stand there in three languages."""
@@ -69,10 +74,11 @@ def _raw(folder: Path, name: str) -> bytes:
         return (folder / name).read_bytes()
     except OSError as error:
         wrong = NO_FILE if isinstance(error, FileNotFoundError) else UNREAD
-        raise broken("file", name, "/", _spoken(wrong)) from error
+        raise broken("file", name, "/", in_each_language(wrong)) from error
 
 
-def _spoken(sentence: str, **facts: object) -> Text:
+def in_each_language(sentence: Sentence, **facts: object) -> Text:
+    """A sentence of the program as a text of the shelf is."""
     return {language: say(sentence, facts, language) for language in SPOKEN}
 
 
@@ -81,15 +87,16 @@ def read_strictly(name: str, raw: bytes) -> document.Document:
     try:
         return document.read(raw, LARGEST)
     except document.Unreadable as error:
-        raise broken("file", name, f"{error.line or 1}:{error.column or 1}", error.code) from error
+        what = in_each_language(error.message, **error.facts)
+        raise broken("file", name, f"{error.line or 1}:{error.column or 1}", what) from error
     except ShelterError as error:
-        raise broken("file", name, "/", error.code) from error
+        raise broken("file", name, "/", in_each_language(error.message, **error.facts)) from error
 
 
 def hold(name: str, read: document.Document, schema: str) -> None:
     """A file is as its schema wants it; BrokenRulebook with the place if not."""
     for finding in Shape(read_schema(f"shelf/{schema}")).findings(read.value):
-        raise broken("shape", name, _place(read, finding), finding.code)
+        raise broken("shape", name, _place(read, finding), in_each_language(finding.message, **finding.facts))
 
 
 @cache
@@ -111,12 +118,13 @@ def _place(read: document.Document, finding: Finding) -> str:
     return (pointer or "/") + (f" ({found[0]}:{found[1]})" if found else "")
 
 
-def history(file: str, place: str, entries: Sequence[Mapping[str, Any]]) -> History:
+def history(folder: Path, file: str, place: str, entries: Sequence[Mapping[str, Any]]) -> History:
     """The rulings of one matter; BrokenRulebook if their days are not in order."""
     try:
         return read_history(entries)
     except OutOfOrderError as error:
-        raise broken("order", file, f"{place}/{error.place}", OUT_OF_ORDER) from error
+        at = f"{place}/{error.place}" + ("/since" if error.place else "")
+        raise take_written(folder, file).broken("order", at, OUT_OF_ORDER) from error
 
 
 def known(file: str, place: str, used: Iterable[str], vocabulary: Collection[str], what: str = UNKNOWN_WORD) -> None:
@@ -136,7 +144,7 @@ class Written:
         """The error that names the file and the place of the very key, and says with its *facts* what is wrong."""
         found = self._read.place(place) if self._read else None
         where = (place or "/") + (f" ({found[0]}:{found[1]})" if found else "")
-        return broken(code, self.file, where, _spoken(what, **facts))
+        return broken(code, self.file, where, in_each_language(what, **facts))
 
     def known(self, place: str, used: Iterable[str], vocabulary: Collection[str]) -> None:
         """Every word *used* at *place* is one of *vocabulary*, or the file is broken there."""
@@ -146,18 +154,24 @@ class Written:
 
     def unknown(self, place: str, word: str, vocabulary: Iterable[str]) -> BrokenRulebook:
         """The error that names the nearest of the words that are known there."""
-        near = get_close_matches(word, sorted(vocabulary), 1)
-        return self.broken("word", place, NEAR_WORD, near=near[0]) if near else self.broken("word", place, UNKNOWN_WORD)
+        known = sorted(vocabulary)
+        if near := get_close_matches(word, known, 1):
+            return self.broken("word", place, NEAR_WORD, near=near[0])
+        if len(known) > FEW:
+            return self.broken("word", place, UNKNOWN_WORD)
+        return self.broken("word", place, KNOWN_WORDS, known=known)
 
     def filled(self, place: str, text: Text, known: Collection[str]) -> None:
         """Whatever stands in the braces of a text, in any language, is one of the facts that are *known* for it."""
         for language, words in text.items():
             at = below(place, language)
             try:
-                names = [name for _, name, _, _ in Formatter().parse(words) if name is not None]
+                parts = [part[1:] for part in Formatter().parse(words) if part[1] is not None]
             except ValueError as error:
                 raise self.broken("text", at, BRACES) from error
-            for name in names:
+            if any(form or conversion for _, form, conversion in parts):
+                raise self.broken("text", at, PLAIN)
+            for name in [str(name) for name, _, _ in parts]:
                 if name not in known:
                     raise self.unknown(at, name, known) if known else self.broken("word", at, NO_FACT)
 

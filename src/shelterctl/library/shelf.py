@@ -17,7 +17,7 @@ from shelterctl.errors import Usage
 from shelterctl.language import N_, Text, with_codes
 from shelterctl.library.act import act as read_act
 from shelterctl.library.annex import annex as read_annex
-from shelterctl.library.file import Taken, Written, history, take, take_written
+from shelterctl.library.file import Taken, Written, history, in_each_language, take, take_written
 from shelterctl.library.place import places as read_places
 from shelterctl.library.track import field
 from shelterctl.library.track import track as read_track
@@ -32,6 +32,7 @@ REPORT, STAY = "report", "stay"
 SHAPING = ("tracks/*.yaml", "acts/*.yaml", "tracks.yaml", "lists.yaml", "houses.yaml")
 """Whatever says what may stand in a file: fields of tracks, and where their codes are listed."""
 
+UNWRITTEN = N_("The words of this clause are not on the shelf yet.")
 TWO_OWNERS = N_("another track keeps something under this key already")
 
 
@@ -180,7 +181,11 @@ class Shelf:
     @cached_property
     def kinds(self) -> Mapping[str, house.Kind]:
         """The kinds of house."""
-        return {name: _kind(name, written) for name, written in self._take("houses.yaml", "houses")["kinds"].items()}
+        file = "houses.yaml"
+        return {
+            name: house.Kind(name, one["text"], history(self.folder, file, f"/kinds/{name}/capacity", one["capacity"]))
+            for name, one in self._take(file, "houses")["kinds"].items()
+        }
 
     @cached_property
     def shared(self) -> Fields:
@@ -249,6 +254,11 @@ class Shelf:
         """Every clause that is cited: heading, gist and the manual's own words."""
         return dict(self._clauses["clauses"])
 
+    def clause(self, name: str) -> Mapping[str, Any]:
+        """A clause that is cited; one that is newer than the texts has its name, and no words yet."""
+        unwritten = {"heading": {"en": name}, "gist": in_each_language(UNWRITTEN), "text": ""}
+        return self.clauses.get(name) or unwritten
+
     @cached_property
     def readings(self) -> Mapping[str, Mapping[str, Any]]:
         """How the manual is read where it is unclear."""
@@ -265,7 +275,3 @@ class Shelf:
 
     def _take(self, name: str, schema: str) -> Mapping[str, Any]:
         return take(self.folder, name, schema)
-
-
-def _kind(name: str, written: Mapping[str, Any]) -> house.Kind:
-    return house.Kind(name, written["text"], history("houses.yaml", f"/kinds/{name}/capacity", written["capacity"]))

@@ -3,7 +3,9 @@
 from shelterctl import ask, screen
 from shelterctl.core.question import Question
 from shelterctl.desk import Desk
+from shelterctl.errors import NotFound
 from shelterctl.language import N_
+from shelterctl.library import UNWRITTEN
 
 NOTHING = N_("The manual says nothing about this question in particular.")
 MORE = N_("Enter shows more; . goes back to the question.")
@@ -17,7 +19,11 @@ def why(here: Desk, code: str | None, asked: Question) -> None:
     if clause is None:
         screen.tell(NOTHING, indent="  ")
         return
-    lines = [screen.said(sentence, facts) for sentence, facts in page(here.shelf, clause, here.today).prose]
+    try:
+        lines = [screen.said(sentence, facts) for sentence, facts in page(here.shelf, clause, here.today).prose]
+    except NotFound:  # a clause that is newer than the texts of the shelf
+        screen.tell(UNWRITTEN, indent="  ")
+        return
     pieces = list(screen.paged(lines, indent="  "))
     for number, piece in enumerate(pieces, 1):
         screen.write(piece)

@@ -1,5 +1,6 @@
 """Which keys a track and an act may have, and what may stand under each: held before anything is made of them."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -21,7 +22,12 @@ NO_TEXT = N_("a text is wanted here; put it in quotes if it looks like a number 
 NO_FLAG = N_("true or false is wanted here")
 NO_NUMBER = N_("a whole number is wanted here")
 NO_AMOUNT = N_("a number is wanted here, or one thing that is counted: count, days_of or months_of")
+NO_NAME = N_("a name has small Latin letters, digits and underscores, and begins with a letter")
+NO_PATH = N_("names with a point between them are wanted here, such as admission.meeting")
 NO_DAY = N_("a day is wanted here, such as 2027-01-01")
+
+_NAME = re.compile("[a-z][a-z0-9_]*")
+_PATH = re.compile(rf"({_NAME.pattern}(\.{_NAME.pattern})*)?")
 
 Kind = Callable[[Written, str, Any], None]
 """What may stand at a place: raises BrokenRulebook where something else does."""
@@ -98,7 +104,7 @@ _mapping = _plain(lambda value: isinstance(value, Mapping) and bool(value), NO_M
 _list = _plain(lambda value: isinstance(value, list) and bool(value), NO_LIST)
 ANY: Kind = lambda written, place, value: None  # noqa: E731
 TEXT = _plain(lambda value: isinstance(value, str) and bool(value.strip()), NO_TEXT)
-PATH = _plain(lambda value: isinstance(value, str), NO_TEXT)
+PATH = _plain(lambda value: isinstance(value, str) and bool(_PATH.fullmatch(value)), NO_PATH)
 FLAG = _plain(lambda value: isinstance(value, bool), NO_FLAG)
 NUMBER = _plain(_is_number, NO_NUMBER)
 SINCE = _plain(lambda value: read_day(value) is not None, NO_DAY)
@@ -115,8 +121,8 @@ OFFSET = either(Mapping, keys({"of": TEXT, "months": NUMBER, "days": NUMBER}, "o
 _one = _plain(lambda value: len(value) == 1, NO_AMOUNT)
 MEASURED = both(keys({"count": TEXT, "of": TEXT, "days_of": TEXT, "months_of": TEXT}), _one)
 TIMES = listed(either(Mapping, both(keys({"days_of": TEXT, "months_of": TEXT}), _one), TEXT))
-LIMIT = either(Mapping, MEASURED, _plain(lambda value: read_som(value) is not None, NO_AMOUNT))
-COUNT = either(Mapping, MEASURED, _plain(_is_number, NO_AMOUNT))
+LIMIT = either(Mapping, MEASURED, _plain(lambda value: (som := read_som(value)) is not None and som >= 0, NO_AMOUNT))
+COUNT = either(Mapping, MEASURED, _plain(lambda value: _is_number(value) and value >= 0, NO_AMOUNT))
 
 
 def _one_of(words: Iterable[str]) -> Kind:
@@ -189,11 +195,15 @@ def rule(modifiers: Mapping[str, Kind]) -> Kind:
 _every = {key: kind for told in PARAMETERS.values() for key, kind in told.items()}
 
 
-def _field(written: Written, place: str, value: Any) -> None:
-    FIELD(written, place, value)
+def _fields(written: Written, place: str, value: Any) -> None:
+    _mapping(written, place, value)
+    for name, each in value.items():
+        if not _NAME.fullmatch(name):
+            raise written.broken("shape", below(place, name), NO_NAME)
+        FIELD(written, below(place, name), each)
 
 
-FIELDS = named(_field)
+FIELDS: Kind = _fields
 FIELD = keys(
     {
         "is": TEXT, "text": LABEL, "hint": LABEL, "clause": TEXT, "codes": LABELS, "of": NAMES, "open": FLAG,

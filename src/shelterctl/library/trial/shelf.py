@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from shelterctl.core.act import Act
+from shelterctl.core.duty import STATES
 from shelterctl.core.rule import Rule
 from shelterctl.core.ruling import Ruling, Strength
 from shelterctl.core.track import Track
 from shelterctl.language import N_, Text
-from shelterctl.library.file import Written, below
+from shelterctl.library.file import NO_FILE, Written, below, broken, in_each_language, take_written
 from shelterctl.library.trial.circle import Edge, refuse_circles
 from shelterctl.library.trial.field import hold_fields
 from shelterctl.library.trial.grammar import MISSING
@@ -29,12 +30,20 @@ if TYPE_CHECKING:
 OTHER_NAME = N_("a track or an act is named like its file")
 OTHER_SCHEMA = N_("this is written as {schema}")
 
+NEEDED = (
+    "acts/admission.yaml", "acts/discharge.yaml",
+    "tracks/agreement.yaml", "tracks/document.yaml", "tracks/facility.yaml", "tracks/identity.yaml",
+    "tracks/ngo.yaml", "tracks/provider.yaml", "tracks/report.yaml", "tracks/staff.yaml", "tracks/stay.yaml",
+)  # fmt: skip
+"""Files of tracks and acts that the program names by itself; what all others are called is the shelf's own matter."""
+
 ACTS = ("agreement", "report", "sign")
 """Acts of the program that have no list of items: an agreement and a report are written down, and either is signed."""
 
 
 def hold_whole(shelf: "Shelf") -> None:
     """The shelf is whole, or BrokenRulebook names file, place, line and column, and the nearest known word."""
+    _there(shelf)
     files = {name: shelf.written("track", name) for name in shelf.track_names}
     lists = {name: shelf.written("act", name) for name in shelf.acts}
     for kind, taken in (("track", files), ("act", lists)):
@@ -52,6 +61,26 @@ def hold_whole(shelf: "Shelf") -> None:
     refuse_shared(files, tracks)
     _ = shelf.record  # the tree of a file is drawn, and refuses what two tracks would keep in two shapes
     refuse_circles(_rests(files, lists, tracks, acts))
+    _texts(shelf)
+
+
+def _there(shelf: "Shelf") -> None:
+    """Every file is there without which the program has nothing to go by."""
+    for name in NEEDED:
+        if not (shelf.folder / name).is_file():
+            raise broken("file", name, "/", in_each_language(NO_FILE))
+
+
+def _texts(shelf: "Shelf") -> None:
+    """What is not of tracks and acts: each file as its schema wants it, every state there, and facts that are known."""
+    _ = (shelf.annexes, shelf.clauses, shelf.findings, shelf.languages, shelf.edition, shelf.kinds)
+    states = take_written(shelf.folder, "states.yaml")
+    for code in STATES:
+        if code not in shelf.states:
+            raise states.broken("shape", "/states", MISSING, key=code)
+    duties = take_written(shelf.folder, "duties.yaml")
+    for name, duty in shelf.duties.items():
+        duties.filled(below("/duties", name, "means"), duty.get("means") or {}, ("months",))
 
 
 def _called(written: Written, kind: str, name: str) -> None:
