@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).parents[1]
 EVERY = [(name, language) for name in topic.TOPICS for language in SPOKEN]
-LONG = ("security", "scripting", "data-officers", "carrying-on")
+LONG = ("security", "scripting", "data-officers", "carrying-on", "shelf")
 """Topics for those who look after the program, and read at a desk."""
 
 HEAVY = ("typer", "yaml", "rich", "pyrage", "cryptography", "jsonschema")

@@ -23,6 +23,7 @@ TOPICS = (
     "scripting",
     "data-officers",
     "carrying-on",
+    "shelf",
 )
 """Every topic: first what staff need, in the order of their work, then what those need who look after the program."""
 
