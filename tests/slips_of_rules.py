@@ -131,6 +131,9 @@ OF_RULES: dict[str, tuple[str, str, str, str]] = {
     "every file opened": (
         PAPER, KEPT, KEPT + "rules:\n  - {once: reference, within: ¦store, clause: A}\n", "open every"
     ),
+    "a field of a register": (
+        PAPER, KEPT, KEPT + "rules:\n  - {needs: ¦provider.clinic_phone, clause: A}\n", "unknown word"
+    ),
     "every sleeper counted": (
         PAPER, KEPT, KEPT + "rules:\n  - {amount: {count: ¦sleeping}, at_most: 3, clause: A}\n", "would open every file"
     ),

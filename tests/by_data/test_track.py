@@ -60,7 +60,9 @@ def test_by_file_what_is_wrong_is_refused(desk: Revised, wrong: dict[str, Any], 
     assert desk.refused(f"admit {desk.her}", {"allergies": [{**NUTS, **wrong}]}).refusals == [code]
 
 
-def test_its_rules_are_told_when_it_is_written_and_by_check(desk: Revised) -> None:
+@pytest.mark.parametrize("act", ["", "act: admission\n"])
+def test_its_rules_are_told_when_it_is_written_and_by_check(desk: Revised, act: str) -> None:
+    desk.edit("tracks/allergy.yaml", "keeps: many\n", f"keeps: many\n{act}")
     late = {**NUTS, "on": "2029-01-01"}
     place = "/stays/0/allergies"
     wanted = {("track/dated", f"{place}/0/on", "open"), ("track/needs", f"{place}/1/antidote", "open")}

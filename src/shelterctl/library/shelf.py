@@ -225,8 +225,10 @@ class Shelf:
 
     @cached_property
     def ruled(self) -> tuple[Track, ...]:
-        """The tracks with rules of their own whose entries are written with the rest of a file, by no act."""
-        lying = (track for track in self.tracks.values() if {"client", "stay"} & {*track.home} and not track.act)
+        """The tracks with rules of their own that are judged as they lie; forms and the report are judged apart."""
+        hers = (track for track in self.tracks.values() if {"client", "stay"} & {*track.home})
+        apart = (AGREEMENT, REPORT)
+        lying = (track for track in hers if track.name not in apart and track.family != AGREEMENT)
         return tuple(track for track in lying if track.rules or any(part.rules for part in track.parts.values()))
 
     @property

@@ -68,7 +68,8 @@ class Scope:
         for fields in self.fields:
             yield from names_in(fields)
         for name, track in self.tracks.items():
-            yield from (f"{name}.{each}" for each in names_in(track.fields))
+            if "directory" not in track.home:
+                yield from (f"{name}.{each}" for each in names_in(track.fields))
 
     def codes(self, one: Field) -> tuple[str, ...]:
         """The codes that may be written at a field: those of a list that stands elsewhere, or its own."""
