@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from gate import REFERRAL
 from seated import sit
+from terminal import At
 
 from shelterctl.act.file import save
 from shelterctl.act.report import with_duty
@@ -221,6 +222,51 @@ def test_monitoring_is_not_closed_before_she_left(discharged: "Desk") -> None:
     assert early.refusals == ["monitoring/before-discharge"]
     assert early.finding("monitoring/before-discharge")["facts"]["left"] == "2026-11-25"
     discharged.do(f"monitor close {discharged.her} --on 2026-11-25", reason)
+
+
+AGAIN = {"referral": {"sources": ["scme"], "received_at": "2027-05-27T10:00"}}
+
+
+@pytest.mark.parametrize(
+    ("what", "given"), [("record", REPORT), ("close", {"on": "2027-05-29", "reason": "Invented."})]
+)
+def test_what_is_written_down_twice_is_written_once_though_she_was_referred_again(
+    discharged: "Desk", what: str, given: Any
+) -> None:
+    """The first run answers the duty of the stay that she left; the second is of that stay too (W3)."""
+    discharged.do(f"admit {discharged.her}", AGAIN, today=LATER)
+    asked = (("attempt", {"on": "2027-05-28", "how": "phone", "outcome": "reached"}), (what, given))
+    for each, file in asked:
+        discharged.do(f"monitor {each} {discharged.her}", file, today=LATER)
+    kept = discharged.record()["stays"]
+    assert ["monitoring" in stay for stay in kept] == [True, False]
+    for each, file in asked:
+        again = discharged.do(f"monitor {each} {discharged.her}", file, today=LATER)
+        assert again.data["said"][0] == "This was written down just so already; nothing changed."
+    assert discharged.record()["stays"] == kept
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "about the stay that she left on"), ("ru", "из которого она выбыла")]
+)
+def test_at_the_terminal_it_is_said_which_of_several_stays_a_report_is_about(
+    discharged: "Desk", language: str, words: str
+) -> None:
+    with At(discharged, language, LATER).live(f"monitor record {discharged.her}") as alone:
+        assert words not in alone.wait()
+    discharged.do(f"admit {discharged.her}", AGAIN, today=LATER)
+    with At(discharged, language, LATER).live(f"monitor record {discharged.her}") as again:
+        assert words in again.wait()
+
+
+def test_a_report_says_that_another_stay_is_still_to_be_monitored(discharged: "Desk") -> None:
+    discharged.do(
+        f"admit {discharged.her}", {**AGAIN, "received": {"at": "2027-05-27T12:00", "by": "s-aida"}}, today=LATER
+    )
+    discharged.do(f"discharge {discharged.her} --on 2027-05-28 --own-decision", today=LATER)
+    report = discharged.run(f"monitor record {discharged.her} --from {REPORT}", today=LATER)
+    assert "It answers the duty to monitor her." in report.out
+    assert "Monitoring of the stay that she left on 2027-05-28 stands still." in report.out
 
 
 def test_a_report_about_whoever_was_not_admitted_is_judged(desk: "Desk") -> None:

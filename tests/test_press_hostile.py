@@ -226,7 +226,8 @@ def test_any_text_is_text_on_paper(writer: Writer, values: list[str]) -> None:
     form = "monitoring-report"
     before, printed = plain(writer, form, Medium.PDF), media.printed([writer.sheet(form, values)])
     assert next(media.sheets(printed)) == replaced(before.text, form, values, Medium.PDF)
-    assert media.pdf(printed.data).shape == before.shape
+    if printed.pages == (1,):  # pages of a longer one are numbered
+        assert media.pdf(printed.data).shape == before.shape
 
 
 @needs_poppler

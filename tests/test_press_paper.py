@@ -16,7 +16,7 @@ from shelterctl.desk import Desk
 from shelterctl.paper.form import blank_of
 from shelterctl.paper.request import Paper, Request, titles
 from shelterctl.press import Medium, Pressed, legible, press
-from shelterctl.press.font import covered
+from shelterctl.press.letter import covered
 
 needs_poppler = pytest.mark.skipif(not media.POPPLER, reason=media.NO_POPPLER)
 

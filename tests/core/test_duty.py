@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelterctl.core.duty import answered_on, due, monitored, owed, since
+from shelterctl.core.duty import answered_on, due, monitored, owed, since, told_of
 from shelterctl.core.record import Client
 from shelterctl.library import open_shelf
 
@@ -173,3 +173,28 @@ def test_each_stay_that_she_left_is_due_until_it_is_answered_whatever_came_later
 ) -> None:
     rows = due(ANNEX, [client(*stays)], date(2027, 2, 28))
     assert [f"{row.stay} {row.days_since_due} {row.state}" for row in rows] == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "where"),
+    [
+        ({"reports": [report()]}, 0),
+        ({"reports": [{**report(), "id": "R1"}]}, 0),
+        ({"reports": [report(date="2027-03-01")]}, 1),
+        ({"reports": [{"id": "R2", "plans": "other"}]}, 1),
+        ({"attempts": [{"on": "2027-01-02", "how": "phone"}]}, 1),
+        ({"closed": {"on": "2027-03-01", "reason": "moved"}}, 0),
+        ({"closed": {"on": "2027-03-01", "reason": "came again"}}, 1),
+        ({}, 1),
+    ],
+)
+def test_what_stands_in_a_stay_already_is_told_of_that_one_and_else_of_the_one_that_is_owed(
+    told: dict[str, Any], where: int
+) -> None:
+    first = stay(
+        "2026-08-31", {"id": "R1", **report()}, closed={"on": "2027-03-01", "by": "manager", "reason": "moved"}
+    )
+    her = client(first, stay("2027-04-30"))
+    meant = told_of(ANNEX, her, told)
+    assert meant is not None
+    assert meant.index == where

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from copy import deepcopy
+from datetime import date
 from typing import Any
 
 from shelterctl.act.file import beside, finished, save
@@ -18,6 +19,7 @@ from shelterctl.store import Held
 WRITTEN = N_("The report is saved.")
 CLOSES = N_("It answers the duty to monitor her.")
 STAYS = N_("Monitoring stays due.")
+OTHER = N_("Monitoring of the stay that she left on {left} stands still.")
 SAME = N_("This was written down just so already; nothing changed.")
 
 REPORT = "monitoring-report"
@@ -41,9 +43,13 @@ def put_down(here: Desk, client: str, given: Input) -> Outcome:
         return Outcome(findings=given.located(findings))
     if going.changed:
         save(here, finished(new, REPORT), held.version, "monitor")
-    answered = _answers(annex, Client(new), duty.owed(annex, her))
+    stay, after = duty.told_of(annex, her, {"reports": [given.value]}), Client(new)
+    answered = _answers(annex, after, stay)
     said: Said = ((WRITTEN if going.changed else SAME, {}), (CLOSES if answered else STAYS, {}))
-    data = {"id": her.id, "entry": going.entries[-1], "monitored": answered}
+    if answered and (left := _other(annex, after)):
+        said = (*said, (OTHER, {"left": left}))
+    which = {"stay": stay.id} if stay and len(her.stays) > 1 else {}
+    data = {"id": her.id, **which, "entry": going.entries[-1], "monitored": answered}
     return Outcome(data=data, findings=given.located(findings), said=said)
 
 
@@ -53,17 +59,24 @@ def _answers(annex: Track, client: Client, stay: Stay | None) -> bool:
     return duty.monitored(annex, client, now)
 
 
+def _other(annex: Track, client: Client) -> date | None:
+    """The day on which she left a stay whose duty stands still."""
+    stay = duty.owed(annex, client)
+    return stay.discharged_on if stay and not duty.monitored(annex, client, stay) else None
+
+
 def judged_report(here: Desk, her: Client, told: Mapping[str, Any]) -> tuple[Finding, ...]:
     """What stops a report about her from being written down, and what keeps it from closing the duty."""
     annex = here.shelf.report
-    return tuple(duty.judge_report(annex, told, "", beside(here, her, duty.owed(annex, her), here.today)))
+    stay = duty.told_of(annex, her, {"reports": [told]})
+    return tuple(duty.judge_report(annex, told, "", beside(here, her, stay, here.today)))
 
 
 def with_duty(here: Desk, her: Client, held: Held, facts: dict[str, Any]) -> tuple[dict[str, Any], Merge]:
-    """The file with these facts under the monitoring of the stay that is owed it, or of a client without one."""
+    """The file with these facts under the monitoring of the stay that is meant, or of a client without one."""
     going = Merge(here.stamp)
     record: dict[str, Any] = deepcopy(held.value)
-    stay = duty.owed(here.shelf.report, her)
+    stay = duty.told_of(here.shelf.report, her, facts)
     holder = record["stays"][stay.index] if stay else record
     holder["monitoring"] = going.mapping(holder.get("monitoring") or {}, facts, "/monitoring")
     return record, going

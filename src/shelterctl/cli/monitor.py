@@ -13,7 +13,7 @@ from shelterctl.cli.options import As, Blank, Ctx, From, Names, On, Out, Overwri
 from shelterctl.core import duty
 from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding, Outcome, refused
-from shelterctl.core.record import Client
+from shelterctl.core.record import Client, Facts
 from shelterctl.core.wording import PUBLISHED
 from shelterctl.desk import Desk, day, walked
 from shelterctl.errors import Usage
@@ -124,7 +124,7 @@ def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | N
     # Gather.
     given = Input({}, (), None)
     her, held = here.store.client(client)
-    if stopped := _stopped(here, her, what):
+    if source is None and (stopped := _stopped(here, her, what, {})):
         return Outcome(findings=stopped)
     told = {**flags, **({"on": here.dated(on, "--on").isoformat()} if on else {})}
     if source is not None:
@@ -135,10 +135,13 @@ def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | N
         given = Input(asking.told(here, client, what, told), (), None)
         her, held = here.store.client(client)
     facts = {"on": here.today.isoformat(), "by": here.by, **told, **given.value}
+    entry = {"attempts": [facts]} if what == "attempt" else {what: facts}
+    if stopped := _stopped(here, her, what, entry):
+        return Outcome(findings=stopped)
 
     # Decide.
     findings = list(given.findings)
-    stay, on_day = duty.owed(here.shelf.report, her), read_day(facts["on"])
+    stay, on_day = duty.told_of(here.shelf.report, her, entry), read_day(facts["on"])
     left = stay.discharged_on if stay else None
     if what == "closed" and left and on_day and on_day < left:
         findings.append(_refusal("before-discharge", BEFORE, duty.DUTY, day=on_day, left=left))
@@ -150,18 +153,18 @@ def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | N
         return Outcome(findings=tuple(findings))
 
     # Act.
-    new, going = with_duty(here, her, held, {"attempts": [facts]} if what == "attempt" else {what: facts})
+    new, going = with_duty(here, her, held, entry)
     if going.changed:
         save(here, finished(new, f"monitoring-{what}"), held.version, "monitor")
     sentence = {"attempt": NOTED, "closed": CLOSED, "scheduled": SET}[what] if going.changed else SAME
-    entry = {"entry": going.entries[-1]} if going.entries else {}
+    noted = {"entry": going.entries[-1]} if going.entries else {}
     said = ((sentence, {"on": day(facts["on"], "--on")}),)
-    return Outcome(data={"id": her.id, **entry, "on": facts["on"]}, said=said)
+    return Outcome(data={"id": her.id, **noted, "on": facts["on"]}, said=said)
 
 
-def _stopped(here: Desk, her: Client, what: str) -> tuple[Finding, ...]:
-    """Why nothing of this kind can be written down for her, whatever is told; nothing is asked then."""
-    stay = duty.owed(here.shelf.report, her)
+def _stopped(here: Desk, her: Client, what: str, told: Facts) -> tuple[Finding, ...]:
+    """Why nothing of this kind can be written down for her; nothing is asked then."""
+    stay = duty.told_of(here.shelf.report, her, told)
     if stay and stay.discharged_on is None:
         return (_refusal("not-discharged", PUBLISHED["monitoring/not-discharged"].message, duty.DUTY),)
     return tuple(duty.scheduled(here.shelf.report, her, stay)) if what == "scheduled" else ()

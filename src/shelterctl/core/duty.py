@@ -9,6 +9,7 @@ from shelterctl.core.around import Around, due_on, meant
 from shelterctl.core.days import days_from, read_day
 from shelterctl.core.entry import Entry, read_entry
 from shelterctl.core.finding import Finding, Severity
+from shelterctl.core.fragment import content, same
 from shelterctl.core.judgement import judge, judge_entry, unasked
 from shelterctl.core.record import Client, Facts, Stay, at, live
 from shelterctl.core.track import Track
@@ -52,6 +53,27 @@ def owed(report: Track, client: Client) -> Stay | None:
     """
     left = (stay for stay in client.stays if stay.discharged_on and not stay.turned_away)
     return next((stay for stay in left if not monitored(report, client, stay)), client.lived)
+
+
+def told_of(report: Track, client: Client, told: Facts) -> Stay | None:
+    """The stay of which this is told: the one in which it stands already, so that nothing is told twice, else the owed.
+
+    *told* is what stands under the monitoring of a stay: lists of entries, or a day set by hand, or that it was closed.
+    """
+    for stay in client.stays if told else ():
+        there = written(client, stay)
+        if all(_stands(there.get(key), said) for key, said in told.items()):
+            return stay
+    return owed(report, client)
+
+
+def _stands(known: Any, said: Any) -> bool:
+    """Whether it is written there just so: each entry of a list, by its id or word for word, or each key."""
+    if isinstance(said, list):
+        ids = {one.get("id") for one in known or ()}
+        kept = [content(one) for one in live(known)]
+        return all(one["id"] in ids if "id" in one else any(same(each, one) for each in kept) for one in said)
+    return isinstance(known, Mapping) and all(same(known.get(key), value) for key, value in said.items())
 
 
 def written(client: Client, stay: Stay | None) -> Facts:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from shelterctl.press.date import long_day
-from shelterctl.press.font import legible
+from shelterctl.press.letter import legible
 from shelterctl.press.tree import Node, parse
 
 __all__ = ["Medium", "Pressed", "Sheet", "drawn", "legible", "long_day", "press", "sheet"]

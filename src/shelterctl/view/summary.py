@@ -134,7 +134,8 @@ def _due(here: Desk, her: Client, gate: int) -> tuple[Sentence, dict[str, object
     """The one thing that is due: the gate while she is before it, later her discharge, then monitoring."""
     last, annex = her.stay, here.shelf.report
     row = next(duty.due(annex, [her], here.today, _EVER), None)
-    elsewhere = row is not None and last is not None and row.stay != last.id and last.arrived_on is None
+    late = row is not None and row.state == "due"
+    elsewhere = late and row is not None and last is not None and row.stay != last.id and last.arrived_on is None
     if last is not None and last.open and not elsewhere:
         planned = last.day("discharge.planned_on")
         if last.admitted_on is None:

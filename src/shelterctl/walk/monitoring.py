@@ -8,8 +8,9 @@ from typing import Any
 from shelterctl import screen
 from shelterctl.act.input import Input
 from shelterctl.act.report import REPORT, judged_report, put_down
+from shelterctl.core import duty
 from shelterctl.core.field import UNKNOWN, Field
-from shelterctl.core.finding import Finding, Outcome, Severity, refused
+from shelterctl.core.finding import Finding, Outcome, Said, Severity, refused
 from shelterctl.core.question import Question
 from shelterctl.core.record import at
 from shelterctl.desk import Desk
@@ -23,6 +24,7 @@ from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import Unfinished
 
 TITLE = N_("File {id}: monitoring report")
+ABOUT = N_("It is about the stay that she left on {left}.")
 GENERAL = N_("General data that the form asks for and her file lacks")
 HEAD = N_("The report")
 PRINTED = N_("Question {printed}. The answer may also be: unknown")
@@ -50,7 +52,13 @@ def walk(here: Desk, id_: str) -> Outcome:
     going = Walk(here, lambda: list(_steps(table, answers)), table.refresh)
     kept = Outcome(data={"id": table.id}, said=((KEPT, {"id": table.id}),))
     review = partial(_reviewed, table, answers, going)
-    return sit(going, ((TITLE, {"id": table.id}),), f"monitor record {id_}", kept, review)
+    return sit(going, ((TITLE, {"id": table.id}), *_about(table)), f"monitor record {id_}", kept, review)
+
+
+def _about(table: Table) -> Said:
+    """Which of several stays the report is about."""
+    stay = duty.owed(table.here.shelf.report, table.client) if len(table.client.stays) > 1 else None
+    return ((ABOUT, {"left": stay.discharged_on}),) if stay else ()
 
 
 def _steps(table: Table, answers: Unfinished) -> Iterator[Step]:

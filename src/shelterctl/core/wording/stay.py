@@ -34,7 +34,11 @@ OF_STAYS: Mapping[str, Row] = {
         where="/admission/rights/language",
     ),
     "admission/dated-after": Row(
-        N_("This is dated {on}, after the day itself, {day} ({clause}). Correct the date, or give a later day."),
+        N_(
+            "She arrived on {on}, as it is written down, and cannot be admitted on {day}, before it ({clause}). "
+            "Correct the time of her arrival, or admit her on a later day."
+        ),
+        in_file=N_("Correct received, at."),
         where="/received/at",
         facts=("item", "on", "day"),
         told=lambda facts: {**facts, "item": "reception", "on": facts["day"], "day": facts["bound"]},
