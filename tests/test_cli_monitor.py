@@ -10,6 +10,7 @@ from terminal import At
 
 from shelterctl.act.file import save
 from shelterctl.act.report import with_duty
+from shelterctl.replay import readable
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -253,10 +254,10 @@ def test_at_the_terminal_it_is_said_which_of_several_stays_a_report_is_about(
     discharged: "Desk", language: str, words: str
 ) -> None:
     with At(discharged, language, LATER).live(f"monitor record {discharged.her}") as alone:
-        assert words not in alone.wait()
+        assert words not in readable(alone.raw, language)
     discharged.do(f"admit {discharged.her}", AGAIN, today=LATER)
     with At(discharged, language, LATER).live(f"monitor record {discharged.her}") as again:
-        assert words in again.wait()
+        assert words in readable(again.raw, language)
 
 
 def test_a_report_says_that_another_stay_is_still_to_be_monitored(discharged: "Desk") -> None:
