@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyrage
 import pytest
+from gate import with_evidence
 
 from shelterctl import contract, library
 
@@ -55,7 +56,7 @@ def whole_file() -> dict[str, Any]:
     schema = contract.fragment(library.open_shelf())
     facts: dict[str, Any] = filled(schema, schema["$defs"])
     facts["referral"]["partner_ngo"] = "ulybka"
-    return facts
+    return with_evidence(facts)
 
 
 AGREEMENT = {

@@ -120,7 +120,7 @@ def test_a_day_written_another_way_is_told_how_days_are_written(admitted: "Desk"
 )  # fmt: skip
 def test_a_date_on_the_command_line_is_read_as_at_a_question(written: str, day: str, admitted: "Desk") -> None:
     admitted.do(f"admit {admitted.her} --done orientation --on '{written}'")
-    assert admitted.record()["stays"][0]["done"][0]["on"] == day
+    assert admitted.record()["stays"][0]["done"][-1]["on"] == day
     checked = admitted.do(f"discharge {admitted.her} --own-decision --check --on '{written}'")
     assert checked.data["said"] == [f"Nothing would stop the discharge on {day}."]
 
