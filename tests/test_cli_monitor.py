@@ -172,7 +172,7 @@ def test_words_of_before_in_an_attempt_are_read_and_shown_and_refused_nowhere(di
     here = sit(discharged, LATER)
     her, held = here.store.client(discharged.her)
     words = {"on": "2027-05-30", "by": "manager", "how": "by telephone", "outcome": "nobody answered"}
-    record, _ = with_duty(here, her, held, {"attempts": [words]})
+    record, _ = with_duty(here, held, her.stay, {"attempts": [words]})
     save(here, record, held.version, "monitor")
     assert not discharged.ask(f"check {discharged.her}", today=LATER).refusals
     assert "by telephone" in discharged.run(f"show {discharged.her} --all --names").out
@@ -244,6 +244,9 @@ def test_what_is_written_down_twice_is_written_once_though_she_was_referred_agai
     for each, file in asked:
         again = discharged.do(f"monitor {each} {discharged.her}", file, today=LATER)
         assert again.data["said"][0] == "This was written down just so already; nothing changed."
+    by_options = "--on 2027-05-28 --how phone --outcome reached"
+    again = discharged.do(f"monitor attempt {discharged.her} {by_options}", today=LATER)
+    assert again.data["said"][0] == "This was written down just so already; nothing changed."
     assert discharged.record()["stays"] == kept
 
 

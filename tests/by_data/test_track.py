@@ -71,6 +71,15 @@ def test_its_rules_are_told_when_it_is_written_and_by_check(desk: Revised, act: 
         assert wanted <= {(one["code"], one["where"], one["severity"]) for one in told.page["findings"]}
 
 
+def test_of_a_file_that_counts_nowhere_nothing_is_told(desk: Revised) -> None:
+    desk.edit("tracks/allergy.yaml", "home: stay", "home: client")
+    desk.do(f"admit {desk.her}", {"allergies": [{**NUTS, "on": "2029-01-01"}]})
+    stay = desk.record()["stays"][0]["id"]
+    assert "track/dated" in desk.do(f"check {desk.her}").codes("open")
+    desk.do(f"void {desk.her} {stay} --reason-code entered_twice")
+    assert desk.do(f"check {desk.her}").codes("open") == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_at_the_terminal_it_is_shown_by_its_words(desk: Revised, language: str) -> None:
     desk.do(f"admit {desk.her}", {"allergies": [NUTS]})

@@ -151,12 +151,13 @@ def still_open(here: Desk, client: Client) -> tuple[Finding, ...]:
 
 
 def entries(here: Desk, client: Client) -> tuple[Finding, ...]:
-    """What her entries break of the rules of their own tracks; what has happened is stored, and told as open.
+    """What her entries break of the rules of their own tracks, as open: what has happened is stored.
 
-    It is told where something is written by file, and by check, since all tracks are taken down for it.
+    Nothing is told of a file that counts nowhere.
+    It is asked where something is written by file, and by check, since all tracks are taken down for it.
     """
     found: list[Finding] = []
-    for track in here.shelf.ruled:
+    for track in () if idle(client) else here.shelf.ruled:
         for stay in (client.stays or (None,)) if "stay" in track.home else (client.stay,):
             found += judge_listed(track, beside(here, client, stay, here.today))
     return worded(here.shelf, softened(found))

@@ -37,13 +37,15 @@ def put_down(here: Desk, client: str, given: Input) -> Outcome:
         return Outcome(findings=given.located(found))
 
     # Act.
-    new, going = with_duty(here, her, held, {"reports": [given.value]})
+    told = {"reports": [given.value]}
+    stay = duty.told_of(annex, her, told)
+    new, going = with_duty(here, held, stay, told)
     findings = (*found, *going.findings)
     if refused(findings):
         return Outcome(findings=given.located(findings))
     if going.changed:
         save(here, finished(new, REPORT), held.version, "monitor")
-    stay, after = duty.told_of(annex, her, {"reports": [given.value]}), Client(new)
+    after = Client(new)
     answered = _answers(annex, after, stay)
     said: Said = ((WRITTEN if going.changed else SAME, {}), (CLOSES if answered else STAYS, {}))
     if answered and (left := _other(annex, after)):
@@ -72,11 +74,10 @@ def judged_report(here: Desk, her: Client, told: Mapping[str, Any]) -> tuple[Fin
     return tuple(duty.judge_report(annex, told, "", beside(here, her, stay, here.today)))
 
 
-def with_duty(here: Desk, her: Client, held: Held, facts: dict[str, Any]) -> tuple[dict[str, Any], Merge]:
-    """The file with these facts under the monitoring of the stay that is meant, or of a client without one."""
+def with_duty(here: Desk, held: Held, stay: Stay | None, facts: dict[str, Any]) -> tuple[dict[str, Any], Merge]:
+    """The file with these facts under the monitoring of a stay, or of a client without one."""
     going = Merge(here.stamp)
     record: dict[str, Any] = deepcopy(held.value)
-    stay = duty.told_of(here.shelf.report, her, facts)
     holder = record["stays"][stay.index] if stay else record
     holder["monitoring"] = going.mapping(holder.get("monitoring") or {}, facts, "/monitoring")
     return record, going

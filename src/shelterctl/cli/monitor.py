@@ -13,7 +13,7 @@ from shelterctl.cli.options import As, Blank, Ctx, From, Names, On, Out, Overwri
 from shelterctl.core import duty
 from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding, Outcome, refused
-from shelterctl.core.record import Client, Facts
+from shelterctl.core.record import Client, Stay
 from shelterctl.core.wording import PUBLISHED
 from shelterctl.desk import Desk, day, walked
 from shelterctl.errors import Usage
@@ -124,24 +124,25 @@ def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | N
     # Gather.
     given = Input({}, (), None)
     her, held = here.store.client(client)
-    if source is None and (stopped := _stopped(here, her, what, {})):
-        return Outcome(findings=stopped)
+    asks = source is None and walked(here)
+    if asks and (stopped := _stopped(here, her, what, duty.owed(here.shelf.report, her))):
+        return Outcome(findings=stopped)  # before anything is asked
     told = {**flags, **({"on": here.dated(on, "--on").isoformat()} if on else {})}
     if source is not None:
         given = read_input(source, contract.duty(here.shelf, what), here.store.offset)
         if not refused(given.findings):
             must_agree(told, given.value)
-    elif walked(here):
+    elif asks:
         given = Input(asking.told(here, client, what, told), (), None)
         her, held = here.store.client(client)
     facts = {"on": here.today.isoformat(), "by": here.by, **told, **given.value}
     entry = {"attempts": [facts]} if what == "attempt" else {what: facts}
-    if stopped := _stopped(here, her, what, entry):
-        return Outcome(findings=stopped)
 
     # Decide.
-    findings = list(given.findings)
     stay, on_day = duty.told_of(here.shelf.report, her, entry), read_day(facts["on"])
+    if stopped := _stopped(here, her, what, stay):
+        return Outcome(findings=stopped)
+    findings = list(given.findings)
     left = stay.discharged_on if stay else None
     if what == "closed" and left and on_day and on_day < left:
         findings.append(_refusal("before-discharge", BEFORE, duty.DUTY, day=on_day, left=left))
@@ -153,7 +154,7 @@ def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | N
         return Outcome(findings=tuple(findings))
 
     # Act.
-    new, going = with_duty(here, her, held, entry)
+    new, going = with_duty(here, held, stay, entry)
     if going.changed:
         save(here, finished(new, f"monitoring-{what}"), held.version, "monitor")
     sentence = {"attempt": NOTED, "closed": CLOSED, "scheduled": SET}[what] if going.changed else SAME
@@ -162,9 +163,8 @@ def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | N
     return Outcome(data={"id": her.id, **noted, "on": facts["on"]}, said=said)
 
 
-def _stopped(here: Desk, her: Client, what: str, told: Facts) -> tuple[Finding, ...]:
-    """Why nothing of this kind can be written down for her; nothing is asked then."""
-    stay = duty.told_of(here.shelf.report, her, told)
+def _stopped(here: Desk, her: Client, what: str, stay: Stay | None) -> tuple[Finding, ...]:
+    """Why nothing of this kind can be written down of that stay."""
     if stay and stay.discharged_on is None:
         return (_refusal("not-discharged", PUBLISHED["monitoring/not-discharged"].message, duty.DUTY),)
     return tuple(duty.scheduled(here.shelf.report, her, stay)) if what == "scheduled" else ()
