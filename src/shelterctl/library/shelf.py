@@ -258,8 +258,9 @@ class Shelf:
 
     def clause(self, name: str) -> Mapping[str, Any]:
         """A clause that is cited; one that is newer than the texts has its name, and no words yet."""
-        unwritten = {"heading": {"en": name}, "gist": in_each_language(UNWRITTEN), "text": ""}
-        return self.clauses.get(name) or unwritten
+        if name in self.clauses:
+            return self.clauses[name]
+        return {"heading": {"en": name}, "gist": in_each_language(UNWRITTEN), "text": ""}
 
     @cached_property
     def readings(self) -> Mapping[str, Mapping[str, Any]]:
