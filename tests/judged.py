@@ -11,6 +11,7 @@ from shelterctl.core import act, duty
 from shelterctl.core import agreement as rules
 from shelterctl.core.around import Around
 from shelterctl.core.days import read_day
+from shelterctl.core.everyone import Everyone
 from shelterctl.core.finding import Finding
 from shelterctl.core.house import House
 from shelterctl.core.line import number
@@ -38,7 +39,7 @@ def agreement(case: Case) -> Said:
         others=rules.others_of(her, SHELF.forms, facts) if her else (),
         registers={"ngos": case["ngos"]} if her else None,
         tracks=SHELF.tracks,
-        everyone=lambda: foreign,
+        everyone=Everyone(lambda: foreign),
     )
     room = {number(line): rules.room(line, asked.around) for line in asked.lines}
     return {

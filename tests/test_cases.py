@@ -19,6 +19,7 @@ from shelterctl import document
 from shelterctl.core import agreement as rules
 from shelterctl.core.agreement import Agreement
 from shelterctl.core.days import read_day
+from shelterctl.core.everyone import Everyone
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.record import Client
 from shelterctl.core.rule import Rule
@@ -79,7 +80,7 @@ def agreement_of(case: Case) -> Agreement:
         registers={"ngos": case["ngos"]},
         today=read_day(case.get("today")),
         tracks=SHELF.tracks,
-        everyone=lambda: [Client(same)] if same else [],
+        everyone=Everyone(lambda: [Client(same)] if same else []),
     )
 
 

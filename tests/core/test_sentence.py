@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from small import FOLDER, HOUSE, around, errand, others, ruled, yaml
 
+from shelterctl.core.everyone import Everyone
 from shelterctl.core.judgement import judge, judge_entry
+from shelterctl.core.record import Client
 from shelterctl.core.sentence import SENTENCES
 from shelterctl.core.verb import broken
 from shelterctl.language import SPOKEN, say
@@ -21,7 +23,8 @@ CASES = yaml((FOLDER / "sentences.yaml").read_text("utf-8"))
 @pytest.mark.parametrize(("reason", "case"), [(reason, case) for reason, cases in CASES.items() for case in cases])
 def test_it_is_said(reason: str, case: Mapping[str, Any]) -> None:
     house = type(HOUSE)(HOUSE.kind, capacity=4, sleeping=3) if "count" in str(case["rule"]) else None
-    held = around(case.get("her"), others=HERS, house=house)
+    everyone = Everyone(lambda: [Client({"id": "BBBB-0002", "errands": [{"title": "Ж"}]})])
+    held = around(case.get("her"), others=HERS, house=house, everyone=everyone)
     rule, entry = ruled(case["rule"]), errand(case.get("entry", {}))
     (_, one), *_ = broken(rule, entry, held)
     assert ".".join(filter(None, (rule.verb, one.reason))) == reason

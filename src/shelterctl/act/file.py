@@ -1,6 +1,6 @@
 """What the commands on one client's file share: merging, judging and saving it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,11 +12,13 @@ from shelterctl.core import act as acts
 from shelterctl.core import duty
 from shelterctl.core.around import Around
 from shelterctl.core.double import idle
-from shelterctl.core.finding import Finding, softened
+from shelterctl.core.finding import Finding, refused, softened
 from shelterctl.core.fragment import Merge, merge
 from shelterctl.core.judgement import judge_listed
 from shelterctl.core.record import Client, Stay, at, live
 from shelterctl.core.stranger import strangers
+from shelterctl.core.telltale import telltales
+from shelterctl.core.track import Track
 from shelterctl.desk import Desk
 from shelterctl.errors import ShelterError, Usage
 from shelterctl.language import N_, Coded
@@ -76,6 +78,8 @@ def merged(here: Desk, record: Mapping[str, Any], given: Input, *, without_stay:
     writable(record)
     new, going = merge(record, given.value, here.stamp, here.shelf.keys, without_stay=without_stay)
     findings = tuple(going.findings) or here.store.record_shape.findings(new)
+    if not refused(findings):
+        findings = (*findings, *telltales(new, here.shelf.record, {*going.added, *going.replaced}))
     return Merged(new, going, given.located(findings))
 
 
@@ -150,17 +154,36 @@ def still_open(here: Desk, client: Client) -> tuple[Finding, ...]:
     return () if idle(client) else (*_of_the_way(here, client), *strange(here, client.facts))
 
 
-def entries(here: Desk, client: Client) -> tuple[Finding, ...]:
+def entries(here: Desk, client: Client, changed: Collection[str] | None = None) -> tuple[Finding, ...]:
     """What her entries break of the rules of their own tracks, as open: what has happened is stored.
 
-    Nothing is told of a file that counts nowhere.
-    It is asked where something is written by file, and by check, since all tracks are taken down for it.
+    Nothing is told of a file that counts nowhere. It is asked where something is written by file, and by check, since
+    all tracks are taken down for it. What only others' files can tell is looked for by check, and where it was
+    *changed*: these are the pointers to it.
     """
     found: list[Finding] = []
     for track in () if idle(client) else here.shelf.ruled:
-        for stay in (client.stays or (None,)) if "stay" in track.home else (client.stay,):
-            found += judge_listed(track, beside(here, client, stay, here.today))
-    return worded(here.shelf, softened(found))
+        far = changed is None or any(place.rpartition("/")[2] in track.alone for place in changed)
+        found += of_track(here, client, track, far=far)
+    told = () if changed is not None else telltales(client.facts, here.shelf.record)
+    return (*worded(here.shelf, softened(found)), *told)
+
+
+def of_track(here: Desk, client: Client, track: Track, *, far: bool = False) -> Iterator[Finding]:
+    """What her entries of one track break of its rules; with *far* everybody's files are opened for it.
+
+    What has no day of its own is held to the day of her admission, and before it to the day taken as today.
+    """
+    more = {"everyone": here.store.everyone} if far and track.alone else {}
+    for stay in (client.stays or (None,)) if "stay" in track.home else (client.stay,):
+        day = (stay.admitted_on or stay.arrived_on) if stay else None
+        yield from judge_listed(track, beside(here, client, stay, day or here.today, **more))
+
+
+def told_of(here: Desk, client: Client, *names: str) -> tuple[Finding, ...]:
+    """The same of some tracks alone, for a command that writes into these."""
+    tracks = (here.shelf.tracks[name] for name in names if not idle(client))
+    return worded(here.shelf, softened(one for track in tracks for one in of_track(here, client, track)))
 
 
 def _of_the_way(here: Desk, client: Client) -> tuple[Finding, ...]:

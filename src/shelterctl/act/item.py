@@ -3,7 +3,7 @@
 from typing import Any
 
 from shelterctl import document
-from shelterctl.act.file import CHECKED, SAME, merged, save, still_open, way
+from shelterctl.act.file import CHECKED, SAME, merged, save, still_open, told_of, way
 from shelterctl.act.input import Input
 from shelterctl.core.act import Item
 from shelterctl.core.finding import Outcome, Said, refused
@@ -50,7 +50,9 @@ def done_on(here: Desk, client: str, names: list[str], on: str | None, by: str |
         said = [(CHECKED if check else SAME, {})]
     made = [] if check else found.merge.entries
     told = {"entry": made[0]} if len(made) == 1 else {"entries": dict(zip(names, made, strict=True))} if made else {}
-    return Outcome(data={**way(here, her), **told}, findings=still_open(here, her), said=said)
+    return Outcome(
+        data={**way(here, her), **told}, findings=(*still_open(here, her), *told_of(here, her, "done")), said=said
+    )
 
 
 def to_fill_in(shelf: Shelf, item: Item) -> str:

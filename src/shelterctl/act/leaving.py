@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from shelterctl.act.file import DISCHARGE, finished, judged_discharge, merged, save, way
+from shelterctl.act.file import DISCHARGE, finished, judged_discharge, merged, save, told_of, way
 from shelterctl.act.input import Input
 from shelterctl.core.duty import since
 from shelterctl.core.finding import Outcome, refused
@@ -24,7 +24,8 @@ def leave(here: Desk, client: str, on: date | None, given: Input, check: bool = 
     # Decide.
     facts = {"by_own_decision": None, **given.value["discharge"], "on": when.isoformat()}  # an earlier one is replaced
     found = merged(here, held.value, Input({"discharge": facts} if her.stays else {}, (), given.document))
-    findings = (*found.findings, *judged_discharge(here, her, Client(found.record), when))
+    after = Client(found.record)
+    findings = (*found.findings, *judged_discharge(here, her, after, when), *told_of(here, after, DISCHARGE))
     if refused(findings) or check:
         said = () if refused(findings) else ((WOULD, {"on": when}),)
         return Outcome(data=shown(here, her), findings=findings, said=said)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from shelterctl import contract
 from shelterctl.act.input import Input, checked, is_record, read_unchecked
 from shelterctl.act.judgement import judged_record
+from shelterctl.core.everyone import Everyone
 from shelterctl.core.finding import Finding
 from shelterctl.core.house import House
 from shelterctl.core.record import Client, Stay
@@ -144,6 +145,11 @@ class Alone:
     def staff_in(self, *_: str) -> frozenset[str]:
         """Nobody."""
         return frozenset()
+
+    @property
+    def everyone(self) -> Everyone:
+        """Nobody besides her."""
+        return Everyone(self.clients)
 
     def clients(self) -> Iterator[Client]:
         """Her alone."""

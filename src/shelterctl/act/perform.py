@@ -13,6 +13,7 @@ from shelterctl.core.finding import Finding, Outcome, Severity, refused
 from shelterctl.core.fragment import same
 from shelterctl.core.record import Client, Facts
 from shelterctl.core.signature import TO_SIGN, drafted, signed
+from shelterctl.core.telltale import telltales
 from shelterctl.core.track import Track
 from shelterctl.desk import Desk
 from shelterctl.language import N_
@@ -22,6 +23,9 @@ REPLACED = N_("Agreement {number} is saved in place of its draft: {total} som.")
 SIGNED = N_("Agreement {number} is signed on {on}: {total} som.")
 KEPT = N_("How it is to be signed is kept with it: shelterctl agreement {id} --form {form} --sign uses it.")
 SAME = N_("This agreement was saved just so already; nothing changed.")
+
+OF_TODAY = ("agreement/date-near",)
+"""What is asked of the day on which it is written alone: years later the same answer must come."""
 
 REPRESENTATIVES = "agreement/representatives"
 OF_THE_SIGNATURE = (REPRESENTATIVES, "agreement/language", "agreement/copies", "agreement/numbered")
@@ -40,7 +44,7 @@ def agreement_in(here: Desk, her: Client, form: Track, facts: Facts, sign: bool)
         registers=here.store.registers,
         today=here.today,
         tracks=here.shelf.tracks,
-        everyone=here.store.clients,
+        everyone=here.store.everyone,
     )
 
 
@@ -61,9 +65,9 @@ def judged(here: Desk, her: Client) -> tuple[Finding, ...]:
             continue
         form = here.shelf.form(facts["form"])
         agreement = agreement_in(here, her, form, facts, "signed" in facts)
-        agreement = replace(agreement, around=replace(agreement.around, today=None))
         prefix = f"/agreements/{index}"
-        found += [replace(one, where=prefix + one.where) for one in rules.judge(agreement)]
+        said = (one for one in rules.judge(agreement) if one.code not in OF_TODAY)
+        found += [replace(one, where=prefix + one.where) for one in said]
     return worded(here.shelf, found)
 
 
@@ -103,7 +107,10 @@ def put_down(
         agreements = [entry if known["id"] == before["id"] else known for known in rest]
     record = {**finished(held.value, facts["form"], f"{facts['form']}-signature"), "agreements": agreements}
     writable(record)
-    misshapen = here.store.record_shape.findings(record)
+    place = next(number for number, each in enumerate(agreements) if each is entry)
+    misshapen = here.store.record_shape.findings(record) or tuple(
+        telltales(record, here.shelf.record, {f"/agreements/{place}"})
+    )
     if refused(misshapen):
         return Outcome(data=data, findings=misshapen)
     save(here, record, held.version, "sign" if "signed" in facts else "agreement")

@@ -13,6 +13,7 @@ from shelterctl.act.judgement import judged_record
 from shelterctl.act.outside import judged_file
 from shelterctl.act.recovery import opened_with
 from shelterctl.cli.options import Ctx, desk
+from shelterctl.core.everyone import Everyone
 from shelterctl.core.finding import Finding, Outcome, Said, Severity
 from shelterctl.core.record import Client
 from shelterctl.desk import Desk, walked
@@ -112,6 +113,7 @@ def _whole(here: Desk, findings: list[Finding]) -> tuple[list[Client], ShelterEr
             except ShelterError as error:
                 wrong[name] = error
     store.wrong.clear()
+    store.__dict__["everyone"] = Everyone(lambda: clients)  # all of them are open here
     troubles = [*journal.verify(), *journal.strangers()]
     findings += [damage.note(error) for error in troubles]
     findings += [damage.note(error, name) for name, error in sorted(wrong.items())]

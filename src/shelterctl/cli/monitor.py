@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from shelterctl import contract
-from shelterctl.act.file import finished, save
+from shelterctl.act.file import finished, save, told_of
 from shelterctl.act.input import Input, must_agree, read_input
 from shelterctl.act.report import SAME, put_down, with_duty
 from shelterctl.act.target import MEDIA, target_of
@@ -155,12 +155,13 @@ def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | N
 
     # Act.
     new, going = with_duty(here, held, stay, entry)
+    findings += told_of(here, Client(new), {"attempt": what, "closed": "closing", "scheduled": "schedule"}[what])
     if going.changed:
         save(here, finished(new, f"monitoring-{what}"), held.version, "monitor")
     sentence = {"attempt": NOTED, "closed": CLOSED, "scheduled": SET}[what] if going.changed else SAME
     noted = {"entry": going.entries[-1]} if going.entries else {}
     said = ((sentence, {"on": day(facts["on"], "--on")}),)
-    return Outcome(data={"id": her.id, **noted, "on": facts["on"]}, said=said)
+    return Outcome(data={"id": her.id, **noted, "on": facts["on"]}, findings=tuple(findings), said=said)
 
 
 def _stopped(here: Desk, her: Client, what: str, stay: Stay | None) -> tuple[Finding, ...]:

@@ -69,6 +69,13 @@ def agreement(shelf: Shelf, name: str, *, lines: bool = True) -> Schema:
     return document(f"agreement-{name}", 1, f"A financial agreement on the {form.text['en']}", body, defs)
 
 
+def termination(shelf: Shelf) -> Schema:
+    """What ``terminate --from`` takes: when an agreement ended, who decided it, and why."""
+    group = shelf.tracks["agreement"].fields["terminated"]
+    given = {name: replace(one, must=False) for name, one in group.fields.items()}
+    return _alone(replace(group, fields=given))
+
+
 def called(shelf: Shelf, register: str) -> Schema:
     """What ``staff add --from`` and the like take: names behind a code, and nothing that the tool writes itself."""
     one = entry(shelf.tracks[SINGULAR[register]])

@@ -1,12 +1,13 @@
 """Everything that stands around an entry, and what a name means there: a field, an event, a field of another track."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from shelterctl.core.days import days_after, months_after
-from shelterctl.core.entry import Entry, answered, field_at, lasting, listed, read_parts
+from shelterctl.core.entry import Entry, answered, field_at, lasting, listed, read_entry, read_parts
+from shelterctl.core.everyone import Everyone, of_client
 from shelterctl.core.field import UNKNOWN, Answers, Field
 from shelterctl.core.house import House
 from shelterctl.core.record import Client, Facts, Stay
@@ -38,7 +39,7 @@ class Around:
     registers: Mapping[str, Mapping[str, Facts]] | None = None
     tracks: Mapping[str, Track] = field(default_factory=dict)
     due: tuple[Due, ...] = ()
-    everyone: Callable[[], Iterable[Client]] | None = None
+    everyone: Everyone | None = None
 
     def home(self, track: Track) -> tuple[Facts, str]:
         """Where the entries of a track lie for this client, and the pointer to it: in the stay, else in her file."""
@@ -75,10 +76,7 @@ class Around:
 
     def hers(self, name: str) -> Iterator[Entry]:
         """The live entries of a track wherever they lie in her file: in each of her stays, and beside them."""
-        track, her = self.tracks[name], self.client
-        places = [(stay.facts, f"/stays/{stay.index}") for stay in her.stays if "stay" in track.home] if her else []
-        for facts, root in [*places, (her.facts, "")] if her and "client" in track.home else places:
-            yield from listed(track, facts, root)
+        return of_client(self.tracks[name], self.client) if self.client else iter(())
 
     def besides(self, entry: Entry) -> "Around":
         """The same as seen from one entry: her others of its track are all that are not itself."""
@@ -136,8 +134,8 @@ def value(entry: Entry, name: str, around: Around) -> Any:
     while inside is not None:
         fields = inside.of.fields
         if first in fields:
-            if rest and fields[first].kind == "entry":
-                there = pointed(inside, first, around)
+            if rest and fields[first].kind in POINTING:
+                there = led_to(inside, first, around)
                 return value(there, rest, around) if there else None
             found = inside.values.get(name)
             return found if found is not None else _absent(inside, name, around)
@@ -158,6 +156,23 @@ def pointed(entry: Entry, name: str, around: Around) -> Entry | None:
             found = [read_parts(one) for one in around.hers(first) if one.written.get("id") == said]
         if found:
             return found[0]
+    return None
+
+
+POINTING = ("entry", "party")
+"""Kinds of fields that lead on: to an entry of hers, or to what a register has behind a code."""
+
+
+def led_to(entry: Entry, name: str, around: Around) -> Entry | None:
+    """The entry to which a field leads: one of hers, or what a register has behind the code; None where none is."""
+    if entry.fields[name].kind == "entry":
+        return pointed(entry, name, around)
+    said = entry.values.get(name)
+    for register in entry.fields[name].of if said is not None else ():
+        known = register_entry(around, register, said)
+        track = next((each for each in around.tracks.values() if known is not None and each.at == register), None)
+        if track is not None:
+            return read_entry(track, known or {})
     return None
 
 
@@ -182,8 +197,8 @@ def field_of(entry: Entry, name: str, around: Around) -> Any:
     inside: Entry | None = entry
     first, _, rest = name.partition(".")
     while inside is not None:
-        if rest and first in inside.fields and inside.fields[first].kind == "entry":
-            there = pointed(inside, first, around)
+        if rest and first in inside.fields and inside.fields[first].kind in POINTING:
+            there = led_to(inside, first, around)
             return field_of(there, rest, around) if there else None
         if first in inside.fields:
             return field_at(inside.fields, name)
@@ -225,9 +240,9 @@ def is_asked(entry: Entry, name: str, around: Around) -> bool:
 
 
 def moments(entry: Entry, name: str, around: Around) -> Any:
-    """The day or days that a name means: a span as it is, a time as its local day."""
+    """The day or days that a name means: a span as it is, a time as its local day; none of what is unknown."""
     found = value(entry, name, around)
-    return found.date() if isinstance(found, datetime) else found
+    return None if found == UNKNOWN else found.date() if isinstance(found, datetime) else found
 
 
 def register_entry(around: Around, register: str, code: object) -> Facts | None:

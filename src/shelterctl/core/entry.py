@@ -182,6 +182,13 @@ def folded(said: Any) -> Any:
     return " ".join(said.split()).casefold() if isinstance(said, str) else said
 
 
+def one_name(said: Any) -> Any:
+    """A name as it is compared with another: whatever its case, its spaces, its points and ё or е."""
+    from shelterctl.core.name import fold  # noqa: PLC0415 - only where several names stand
+
+    return fold(said) if isinstance(said, str) else said
+
+
 def answered(said: Any, wanted: Iterable[str]) -> bool:
     """Whether a value is one of the answers meant: a code, ``yes``, ``no``, ``unknown``, ``there``, ``absent``."""
     given = said if isinstance(said, tuple) else (said,)

@@ -53,7 +53,7 @@ def weight(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Severity
 def found_as(rule: Rule, ruling: Ruling, one: Broken, entry: Entry, around: Around) -> Finding:
     """The finding of one way in which a rule is broken."""
     reason = f"{rule.verb}.{one.reason}" if one.reason else rule.verb
-    code = rule.code or _of_a_part(entry, reason) or f"track/{rule.verb}"
+    code = rule.code or (None if rule.says else _of_a_part(entry, reason)) or f"track/{rule.verb}"
     field = field_of(entry, one.name, around)
     clause = ruling.clause or (field.clause if field else None) or ""
     facts = _facts(ruling, rule.opens, one, entry, around) | {"clause": clause}

@@ -7,11 +7,12 @@ from typing import Any
 
 from shelterctl.core.around import Around, field_of, moments, value
 from shelterctl.core.days import Span, months_in, months_touched
-from shelterctl.core.entry import Entry
+from shelterctl.core.entry import Entry, one_name
 from shelterctl.core.field import Possible
 from shelterctl.core.reach import count, counted, day_from, offset, reached, whole_stay
 from shelterctl.core.rule import Broken, Rule
 from shelterctl.core.ruling import Ruling
+from shelterctl.core.track import Track
 
 
 def dated(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[Broken]:
@@ -100,11 +101,47 @@ def amount(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator
         yield Broken(name, "over", {**told, "most": most, **_period(asks["at_most"], entry, around), name: mine})
         return
     others = reached(ruling, entry, around)
+    if "each" in asks:
+        yield from _each_month(name, ruling, entry, others, around)
+        return
     theirs = sum((amount_of(other, name, around) or 0 for other in others), type(mine)(0))
     if asks.get("times"):
         most += sum((limit(ruling, other, around) or 0 for other in others), type(most)(0))
     if theirs and mine + theirs > most:
-        yield Broken(name, "together", {**told, "together": theirs, "sum": mine + theirs, "cap": most})
+        yield Broken(name, "together", {name: mine, **told, "together": theirs, "sum": mine + theirs, "cap": most})
+
+
+def _each_month(name: str, ruling: Ruling, entry: Entry, others: list[Entry], around: Around) -> Iterator[Broken]:
+    """What a month gets from all of them together is no more than one month may have.
+
+    Where another one has it too a number of months says nothing of which they are, so the list is asked for.
+    """
+    months, most = value(entry, ruling.asks["each"], around), Decimal(count(ruling.asks["at_most"], entry, around))
+    theirs = by_month(name, ruling, others, around)
+    if not theirs or months is None:
+        return
+    if isinstance(months, int):
+        yield Broken(name, "number")
+        return
+    mine = amount_of(entry, name, around) / len(months)
+    over = [month for month in months if mine + theirs.get(month, 0) > most]
+    if over:
+        first = max(over, key=lambda month: theirs[month])
+        told = {"value": mine, "amount": mine, "together": theirs[first], "sum": mine + theirs[first], "cap": most}
+        yield Broken(name, "together", {**told, "months": over})
+
+
+def by_month(name: str, ruling: Ruling, others: list[Entry], around: Around) -> dict[str, Any]:
+    """What each month gets from these entries; of a number of months any one of the period may be meant."""
+    found: dict[str, Any] = {}
+    for other in others:
+        months, part = value(other, ruling.asks["each"], around), amount_of(other, name, around)
+        if not months or part is None:
+            continue
+        share = part / (months if isinstance(months, int) else len(months))
+        for month in _paid(other, ruling.asks["each"], ruling.asks.get("overlaps"), around):
+            found[month] = found.get(month, 0) + share
+    return found
 
 
 def amount_of(entry: Entry, name: str, around: Around) -> Any:
@@ -114,7 +151,7 @@ def amount_of(entry: Entry, name: str, around: Around) -> Any:
     found, one = value(entry, name, around), field_of(entry, name, around)
     if found is None:
         return 0 if one is not None and one.several else None
-    return len({*found}) if isinstance(found, tuple) else found
+    return len({one_name(each) for each in found}) if isinstance(found, tuple) else found
 
 
 def limit(ruling: Ruling, entry: Entry, around: Around, word: str = "at_most") -> Any:
@@ -158,9 +195,12 @@ def once(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[B
 
     Of two periods no day may lie in both.
     """
-    name = rule.names[0]
+    entry, name = _whose(entry, rule.names[0], around)
     mine = value(entry, name, around)
     if mine is None:
+        return
+    if ruling.asks.get("within") == "store":
+        yield from _elsewhere(name, mine, rule.names[0], entry, around)
         return
     others = [other for other in reached(ruling, entry, around) if value(other, name, around) is not None]
     if not others:
@@ -177,6 +217,22 @@ def once(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[B
     else:
         same = (other for other in others if value(other, name, around) == mine)
         yield from (Broken(name, "", {"other_entry": other}) for other in [*same][:1])
+
+
+def _whose(entry: Entry, name: str, around: Around) -> tuple[Entry, str]:
+    """The entry in which a name is written, and its name there: her file's own, where another track is named."""
+    first, _, rest = name.partition(".")
+    last = around.last(first) if rest and first not in entry.fields and first in around.tracks else None
+    return (last, rest) if last else (entry, name)
+
+
+def _elsewhere(name: str, mine: Any, called: str, entry: Entry, around: Around) -> Iterator[Broken]:
+    """That somebody else's file has the same, if the files are there to be looked at."""
+    track, her = (entry.outer or entry).of, around.client.id if around.client else None
+    if isinstance(track, Track) and around.everyone is not None:
+        found = next(around.everyone.having(track, name, mine, her), None)
+        if found is not None:
+            yield Broken(called, "elsewhere", {"other_entry": found})
 
 
 def _shared(one: Span, other: Any) -> Span | None:

@@ -1,7 +1,6 @@
 """How far a rule looks beyond its own entry: the same part in her other entries, counts, and days with an offset."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -67,11 +66,8 @@ def _in_one(own: date, other: date | None, form: str) -> bool:
 def _everywhere(entry: Entry, around: Around) -> Iterator[Entry]:
     """The entries of this track in everybody else's file."""
     track = (entry.outer or entry).of
-    if isinstance(track, Part) or around.everyone is None:
-        return
-    for client in around.everyone():
-        if around.client is None or client.id != around.client.id:
-            yield from replace(around, client=client, stay=None).hers(track.name)
+    if isinstance(track, Track) and around.everyone is not None:
+        yield from around.everyone.entries(track, around.client.id if around.client else None)
 
 
 def _within(within: str, other: Entry, around: Around) -> bool:

@@ -28,14 +28,17 @@ SENTENCES: Mapping[str, Marked] = {
     "dated.outside": N_("{label}: {day}. {other}: {first} – {last}. The first must lie within the second ({clause})."),
     "amount.over": N_("{label}: {value}. At most: {most} ({clause})."),
     "amount.together": N_("{label}: {value}, with the other entries {sum}. At most: {cap} ({clause})."),
+    "amount.number": N_("{label}. Another entry has this in the same time: list the months one by one ({clause})."),
     "amount.under": N_("{label}: {value}. At least: {least} ({clause})."),
     "amount.differs": N_("{label}: {value}. It must be: {exactly} ({clause})."),
     "once": N_("{label}: {value}. Already in another entry: {entry} ({clause})."),
     "once.months": N_("{label}: {months}. Already in another entry: {entry} ({clause})."),
+    "once.elsewhere": N_("{label}: the same stands in another client's file ({clause})."),
     "once.number": N_("{label}. Another entry has this in the same time: list the months one by one ({clause})."),
     "by.unregistered": N_("{label}: this code is not registered ({clause})."),
     "by.role": N_("{label}: {who}, {role}. By {clause}: {roles}."),
     "by.each": N_("{label}. Also needed: {roles} ({clause})."),
+    "by.inside": N_("{label}: {who}, of this house. It must be somebody else ({clause})."),
     "by.same": N_("{label}, {other}: the same person, {who}. Two are needed ({clause})."),
     "by.same-name": N_("{label}, {other}: the same name. Two are needed ({clause})."),
     "unasked": N_("{label}: filled in. {other}: {others}. One does not go with the other ({clause})."),
@@ -124,6 +127,8 @@ def _facts(one: Broken, entry: Entry, around: Around) -> dict[str, Any]:
         other = field_of(entry, facts["other"], around)
         told["other"] = _label(facts["other"], entry, around)
         told["others"] = visible(other, value(entry, facts["other"], around), around)
+    if one.reason == "inside":
+        told["who"] = facts["who"]  # the code of a member of staff, whatever else might stand there
     if "lacking" in facts:
         told["lacking"] = [visible(found or _key(one, around), code, around) for code in facts["lacking"]]
     if found and found.of:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from shelterctl.core.field import Answers, Fields
 from shelterctl.core.rule import Rule
-from shelterctl.core.ruling import History, in_force
+from shelterctl.core.ruling import History, Ruling, in_force
 from shelterctl.core.sheet import Printed
 from shelterctl.language import Text
 
@@ -107,6 +107,16 @@ class Track:
     def many(self) -> bool:
         """Whether its entries stand in a list."""
         return self.keeps != "one"
+
+    @property
+    def alone(self) -> frozenset[str]:
+        """The fields that nobody else may have the same in: only everybody's files can tell."""
+        return frozenset(
+            rule.names[0].rpartition(".")[2]
+            for rule in self.rules
+            for ruling in rule.history
+            if isinstance(ruling, Ruling) and ruling.asks.get("within") == "store"
+        )
 
     @property
     def in_braces(self) -> tuple[str, ...]:

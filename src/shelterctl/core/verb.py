@@ -6,7 +6,7 @@ from typing import Any
 
 from shelterctl.core.around import Around, field_of, is_asked, meant, pointed, register_entry, value
 from shelterctl.core.days import ages
-from shelterctl.core.entry import Entry, answered, days, folded, lasting, read_entry
+from shelterctl.core.entry import Entry, answered, days, lasting, one_name, read_entry
 from shelterctl.core.field import Field
 from shelterctl.core.measure import amount, dated, once
 from shelterctl.core.reach import day_from, narrowed, several
@@ -72,14 +72,17 @@ def by(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[Bro
     """Who is named is registered, has the role, or is somebody else than whoever is named there.
 
     Where several are named each has the role; of ``each`` role somebody is named. Where words may stand instead of a
-    code, they pass unless a role is asked.
+    code, they pass unless a role is asked. Who is ``outside`` is nobody of the house.
     """
     asks, (name, *_) = ruling.asks, rule.names
     named, one = _each(value(entry, name, around)), field_of(entry, name, around)
     if "not" in asks:
-        others = {folded(other) for other in _each(value(entry, asks["not"], around))}
-        if same := [said for said in named if folded(said) in others]:
+        others = {one_name(other) for other in _each(value(entry, asks["not"], around))}
+        if same := [said for said in named if one_name(said) in others]:
             yield Broken(name, "same" if one and one.of else "same-name", {"other": asks["not"], "who": same[0]})
+        return
+    if asks.get("outside"):
+        yield from (Broken(name, "inside", {"who": said}) for said in named if _works_here(said, around))
         return
     if around.registers is None or not (one and one.of):
         return
@@ -95,6 +98,11 @@ def by(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[Bro
                 yield Broken(name, "unregistered")
         elif "role" in asks and known.get("role") not in asks["role"]:
             yield Broken(name, "role", {"who": said, "role": known.get("role"), "roles": asks["role"]})
+
+
+def _works_here(said: object, around: Around) -> bool:
+    """Whether the code of somebody of the house stands there."""
+    return register_entry(around, "staff", said) is not None
 
 
 def _registered(said: object, one: Field, around: Around) -> Facts | None:

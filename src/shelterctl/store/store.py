@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from shelterctl import contract, document, machine
+from shelterctl.core.everyone import Everyone
 from shelterctl.core.finding import Finding
 from shelterctl.core.house import House, sleeping
 from shelterctl.core.record import Client, Stay
@@ -208,6 +209,11 @@ class Store:
             except (Damaged, CannotOpen, Conflict) as error:
                 self.wrong[file_of(id_)] = error
 
+    @cached_property
+    def everyone(self) -> Everyone:
+        """Everybody's files for rules that look beyond one, each opened once; after a write they are opened anew."""
+        return Everyone(self.clients)
+
     @property
     def unread(self) -> int:
         """How many clients' files were not whole when all were read: each may be somebody who sleeps here."""
@@ -224,6 +230,7 @@ class Store:
         clock = self.wrong_clock(at)
         written = self.vault.write_all(sealed, did=did, by=by, at=at)
         self.acts.append(did)
+        self.__dict__.pop("everyone", None)
         if clock:
             self.told.append(clock)
         return all(one.finished for one in written)

@@ -158,7 +158,7 @@ def _first(here: Desk, her: Client) -> str:
 
 def _paper(here: Desk, name: str) -> Text | str:
     """What answers were begun for, as people call it."""
-    form = here.shelf.forms.get(name.removesuffix("-signature"))
+    form = here.shelf.forms.get(name.removesuffix("-signature").removesuffix("-termination"))
     if form:
         return form.text
     return PAPERS.get(name, name)

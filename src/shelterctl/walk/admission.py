@@ -42,7 +42,7 @@ def walk(here: Desk, id_: str | None) -> Outcome:
     """Take someone in at the terminal, or go on with her file; whatever ends it, what was answered is saved."""
     table = Table(here, id_)
     here.store  # noqa: B018 - a passphrase is asked before the screen is taken
-    going = Walk(here, lambda: list(_steps(table)), table.refresh)
+    going = Walk(here, lambda: list(_steps(table)), table.refresh, table.remarks)
     printed: list[Said] = []
     with going.kept(lambda: _left(table, printed).said), screen.alone():
         screen.tell(AGAIN if id_ else NEW, {"id": table.id}, bold=True)

@@ -80,7 +80,7 @@ def _annex(here: Desk, id_: str, annex: Annex, one: ClientPaper, language: str) 
     table = Table(here, id_)
     if found := table.put(f"{annex.recorded_in}.signed", value=True):
         return Outcome(findings=found)
-    going = Walk(here, partial(_steps, table, annex, language), table.refresh)
+    going = Walk(here, partial(_steps, table, annex, language), table.refresh, table.remarks)
     nothing: Said = ()
     with going.kept(lambda: nothing), screen.alone():
         screen.tell(TITLE, {"id": id_, "paper": called(one)}, bold=True)

@@ -57,6 +57,7 @@ class Walk:
     here: Desk
     steps: Callable[[], Sequence[Step]]
     refresh: Callable[[], None]
+    remarks: Callable[[], Sequence[Finding]] = tuple
     unsaved: ShelterError | None = None
     _head: object = None
 
@@ -168,6 +169,8 @@ class Walk:
         ask.echo(step.question, answer, self.here.clock)
         if step.now is not None:
             screen.tell(REPLACED, {"value": step.question.shown(step.now, screen.spoken())}, indent="  ")
+        for finding in self.remarks():  # it is written down; what is wrong with it is said at once
+            screen.tell(finding.message, finding.facts, indent="  ! ")
         return ""
 
 

@@ -5,15 +5,28 @@ from functools import cached_property
 from typing import Any
 
 from shelterctl import store
-from shelterctl.act.file import RECORD, merged, save
+from shelterctl.act.file import RECORD, merged, save, told_of
 from shelterctl.act.input import Input
 from shelterctl.core.finding import Finding, refused
 from shelterctl.core.fragment import with_offset
 from shelterctl.core.question import Question
 from shelterctl.core.record import Client, Stay, at
+from shelterctl.core.track import Track
+from shelterctl.core.tree import STAYS
 from shelterctl.desk import Desk
 from shelterctl.questionnaire import Questionnaire
 from shelterctl.walk.offers import offers_of
+
+LACKING = ("track/needs",)
+"""What is said of an answer that was not given: whoever is asked one after the other comes to it."""
+
+
+def _lies(place: str, track: Track) -> bool:
+    """Whether a place of her file, in a stay or beside it, is one of a track."""
+    steps = [step for step in place.split("/")[1:] if not step.isdigit()]
+    way = steps[1:] if steps[:1] == [STAYS] else steps
+    at = track.at.split(".") if track.at else []
+    return way[: len(at)] == at
 
 
 class Table:
@@ -30,6 +43,7 @@ class Table:
         self.version: str | None = None
         self.house: str | None = None
         self.seen: set[str] = set()
+        self.noted: list[Finding] = []
         if id_ is not None:
             self.refresh()
 
@@ -85,7 +99,19 @@ class Table:
             save(self.here, found.record, self.version, "admit")
             self.id = str(found.record["id"])
             self.refresh()
+            self._note([*found.merge.added, *found.merge.replaced])
         return ()
+
+    def remarks(self) -> Sequence[Finding]:
+        """What the last answer breaks of the rules of its own track, each told once."""
+        told, self.noted = self.noted, []
+        return told
+
+    def _note(self, places: Sequence[str]) -> None:
+        """Judge the tracks in which something was written just now; what is only lacking yet is no remark."""
+        names = [one.name for one in self.here.shelf.ruled if any(_lies(place, one) for place in places)]
+        found = [one for one in told_of(self.here, self.client, *names) if one.code not in LACKING]
+        self.noted = [one for one in found if any(one.where.startswith(place) for place in places)]
 
     def entry(self, path: str, number: int | None, facts: Mapping[str, Any]) -> tuple[Finding, ...]:
         """Save an entry of a list: a new one, or changed answers of the one that stands there."""

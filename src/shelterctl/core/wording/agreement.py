@@ -28,6 +28,10 @@ TOGETHER = N_(
     "Line {line} asks {amount} som; with {together} in her other agreements that makes {sum}, and {cap} is allowed "
     "({clause}). Lower the line. Adding them up is our reading ({reading}); IOM may confirm it."
 )
+TOGETHER_IN_A_MONTH = N_(
+    "Line {line}: for {months} it asks {amount} som a month; with {together} in her other agreements that makes {sum}, "
+    "and {cap} is allowed ({clause}). Lower the line. Adding them up is our reading ({reading}); IOM may confirm it."
+)
 TWICE = N_(
     "Line {line} asks for {months} again; another of her agreements has it already ({clause}). Take it out. "
     "That no month is paid twice over several agreements is our reading ({reading}); IOM may confirm it."
@@ -55,6 +59,11 @@ PERSONS = N_(
     "Correct the number, or record the children."
 )
 BEYOND = N_("Line {line} counts {days} days; her stay has {stayed} ({clause}). Lower the days.")
+
+BEYOND_TOGETHER = N_(
+    "Line {line} counts {days} days, and her other agreements of this stay {together}; the stay has {stayed} "
+    "({clause}). Lower the days."
+)
 
 
 def _over_cap(facts: Facts) -> Sentence:
@@ -87,7 +96,11 @@ OF_AGREEMENTS: Mapping[str, Row] = {
     "agreement/over-cap": Row(
         _over_cap, facts=("amount", "cap", "at_most", "form", "advice", "counts"), told=_capped, where="amount"
     ),
-    "agreement/over-cap-together": Row(TOGETHER, facts=("amount", "together", "sum", "cap"), where="amount"),
+    "agreement/over-cap-together": Row(
+        lambda facts: TOGETHER_IN_A_MONTH if "months" in facts else TOGETHER,
+        facts=("amount", "together", "sum", "cap", "months"),
+        where="amount",
+    ),
     "agreement/month-twice": Row(TWICE, facts=("months",)),
     "agreement/list-months": Row(LIST_THEM),
     "agreement/missing-key": Row(NEEDS, _inside, facts=("key", "inside"), beside=True, told=_key),
@@ -99,7 +112,9 @@ OF_AGREEMENTS: Mapping[str, Row] = {
         PERSONS, facts=("persons", "children"), told=lambda facts: {**facts, "children": facts["exactly"] - 1}
     ),
     "agreement/days-beyond-stay": Row(
-        BEYOND, facts=("days", "stayed"), told=lambda facts: {**facts, "stayed": facts["cap"]}
+        lambda facts: BEYOND_TOGETHER if "together" in facts else BEYOND,
+        facts=("days", "stayed", "together"),
+        told=lambda facts: {**facts, "stayed": facts["cap"]},
     ),
     "agreement/recognised": Row(
         N_("She is not recognised as a victim of trafficking on {day} ({clause})."),
@@ -210,6 +225,7 @@ OF_A_PART: Mapping[str, Mapping[str, str]] = {
         "is": "agreement/bad-code",
         "amount.over": "agreement/over-cap",
         "amount.together": "agreement/over-cap-together",
+        "amount.number": "agreement/list-months",
         "once.months": "agreement/month-twice",
         "once.number": "agreement/list-months",
     }

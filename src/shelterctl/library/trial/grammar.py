@@ -145,10 +145,10 @@ PARAMETERS: Mapping[str, Mapping[str, Kind]] = {
     "dated": {"from": OFFSET, "to": OFFSET, "in": TEXT},
     "amount": {
         "at_most": LIMIT, "at_least": COUNT, "exactly": COUNT,
-        "times": TIMES, **REACH,
+        "times": TIMES, "each": TEXT, **REACH,
     },
     "once": REACH,
-    "by": {"role": WORDS, "each": WORDS, "not": TEXT},
+    "by": {"role": WORDS, "each": WORDS, "not": TEXT, "outside": FLAG},
     "stands": {"where": ANSWERS, "each": ANSWERS, "of": TEXT, "none": FLAG, "from": OFFSET, "to": OFFSET, **REACH},
     "suits": {"minor_under": NUMBER, "at_least": NUMBER, "at_most": NUMBER, "sex": TEXT},
 }  # fmt: skip

@@ -32,7 +32,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
 """Of these a verb wants one at least."""
 
 BESIDE: Mapping[str, Mapping[str, str]] = {
-    "amount": {"within": "at_most", "same": "within", "overlaps": "within", "per": "within"},
+    "amount": {"within": "at_most", "each": "within", "same": "within", "overlaps": "within", "per": "within"},
     "suits": {"sex": "minor_under", "at_least": "at_most", "at_most": "at_least"},
 }
 """What is looked at only where something else stands there."""
@@ -40,7 +40,7 @@ BESIDE: Mapping[str, Mapping[str, str]] = {
 NEVER_BESIDE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "is": {"of": ("contains", "all", "codes"), "contains": ("all", "codes"), "all": ("codes",)},
     "dated": {"in": ("from", "to")},
-    "by": {"not": ("role", "each"), "each": ("role",)},
+    "by": {"not": ("role", "each", "outside"), "outside": ("role", "each"), "each": ("role",)},
     "stands": {"none": ("each",)},
     "suits": {"minor_under": ("at_least",)},
 }

@@ -6,7 +6,7 @@ Everything that a name can mean has a kind, as a field has; what an event or the
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from shelterctl.core.around import EVENTS
+from shelterctl.core.around import EVENTS, POINTING
 from shelterctl.core.field import UNKNOWN, Field, Fields
 from shelterctl.core.track import Track
 from shelterctl.language import Text
@@ -41,7 +41,7 @@ class Scope:
         first, _, rest = name.partition(".")
         for fields in self.fields:
             if first in fields:
-                there = self.pointed(fields[first]) if rest and fields[first].kind == "entry" else ()
+                there = self.pointed(fields[first]) if rest and fields[first].kind in POINTING else ()
                 return (
                     next((found for one in there if (found := one.find(rest))), None)
                     if there
@@ -51,8 +51,14 @@ class Scope:
         return field_in(track.fields, rest) if rest and track and "directory" not in track.home else None
 
     def pointed(self, one: Field) -> list["Scope"]:
-        """What a field points at, as seen from there: entries of tracks, or parts of what another one points at."""
+        """What a field points at, as seen from there: entries of tracks, or parts of what another one points at.
+
+        The code of a register leads to what lies encrypted behind it.
+        """
         found = []
+        if one.kind == "party":
+            registers = [track for track in self.tracks.values() if track.at in one.of and "directory" in track.home]
+            return [Scope({}, self.lists, (track.fields,)) for track in registers]
         for of in one.of:
             first, parts, _ = of.partition(".")
             whose = next((fields[first] for fields in self.fields if first in fields), None) if parts else None

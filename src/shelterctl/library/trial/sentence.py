@@ -27,15 +27,16 @@ DAY = date(2026, 11, 25)
 WANTS: Mapping[str, str] = {
     "needs.any": "any", "is": "codes", "is.all": "all", "is.of": "of", "is.contains": "contains",
     "dated.early": "from", "dated.late": "to", "dated.ahead": "to", "dated.too-early": "from", "dated.too-late": "to",
-    "dated.outside": "in", "amount.over": "at_most", "amount.together": "within", "amount.under": "at_least",
-    "amount.differs": "exactly", "by.role": "role", "by.each": "each", "by.same": "not", "by.same-name": "not",
+    "dated.outside": "in", "amount.over": "at_most", "amount.together": "within", "amount.number": "each",
+    "amount.under": "at_least", "amount.differs": "exactly", "by.role": "role", "by.each": "each",
+    "by.inside": "outside", "by.same": "not", "by.same-name": "not",
     "stands.each": "each", "stands.none": "none", "stands.nowhere": "of", "suits.minor-without-reason": "minor_under",
     "suits.adult-man": "sex", "suits.age-outside": "at_least",
 }  # fmt: skip
 """What a rule asks where it can be broken so."""
 
 NOT: Mapping[str, tuple[str, ...]] = {
-    "needs": ("any",), "by.unregistered": ("not", "each"), "stands": ("each", "none"),
+    "needs": ("any",), "by.unregistered": ("not", "each", "outside"), "stands": ("each", "none"),
 }  # fmt: skip
 """And what it does not."""
 
@@ -52,11 +53,13 @@ def ways(rule: Rule, ruling: Ruling) -> Iterator[str]:
             continue
         if way in ("dated.late", "dated.ahead") and (way == "dated.ahead") is not (asked == "today"):
             continue
+        if rule.verb == "once" and (way == "once.elsewhere") is not (asks.get("within") == "store"):
+            continue
         yield way
 
 
 def findings(rule: Rule, entry: Entry, around: Around) -> Iterator[Finding]:
-    """Every finding under a published code that a rule can come to, by all its rulings."""
+    """Every finding that a rule can come to, by all its rulings."""
     row = PUBLISHED.get(rule.code or "")
     for ruling in (each for each in rule.history if isinstance(each, Ruling)):
         for way in ways(rule, ruling):
@@ -64,9 +67,7 @@ def findings(rule: Rule, entry: Entry, around: Around) -> Iterator[Finding]:
                 facts = _facts(way, name, ruling, entry)
                 gathered = {row.gathers: [name]} if row and row.gathers else {}
                 broken = Broken(name, way.partition(".")[2], {**facts, **gathered})
-                found = found_as(rule, ruling, broken, entry, around)
-                if found.code in PUBLISHED:
-                    yield found
+                yield found_as(rule, ruling, broken, entry, around)
 
 
 def _facts(way: str, name: str, ruling: Ruling, entry: Entry) -> dict[str, Any]:
@@ -77,16 +78,19 @@ def _facts(way: str, name: str, ruling: Ruling, entry: Entry) -> dict[str, Any]:
     dated = {"key": name.partition(".")[0], "day": DAY, "bound": DAY, "other": "today", "months": 1, "latest": DAY}
     counted = {"value": 2, "amount": 2, "cap": 1, "at_most": asks.get("at_most"), **times}
     most = asks.get("at_most")
+    monthly = {"months": ["2026-11"]} if "each" in asks else {}
     months = span if isinstance(most, Mapping) and "months_of" in most else {}
     given: Mapping[str, Mapping[str, Any]] = {
         "needs": {"names": [name]}, "needs.any": {"names": [name]}, "is": {"key": name, "codes": asks.get("codes")},
         "is.of": {"of": asks.get("of"), "other": asks.get("of")}, "is.all": {"lacking": asks.get("all")},
         "is.contains": {"text": asks.get("contains")}, "dated.outside": {**dated, **span, "outside": ["2026-11"]},
         "amount.over": {**counted, "most": 1, **months, name: 2},
-        "amount.together": {**counted, "together": 1, "sum": 3},
+        "amount.together": {name: 2, **counted, "together": 1, "sum": 3, **monthly},
         "amount.under": {**times, "value": 2, "at_least": 3, name: 2},
         "amount.differs": {**times, "value": 2, "exactly": 3, name: 2},
-        "once": {"value": DAY, "other_entry": entry}, "once.months": {"months": ["2026-11"], "other_entry": entry},
+        "once": {"value": DAY, "other_entry": entry}, "once.elsewhere": {"other_entry": entry},
+        "once.months": {"months": ["2026-11"], "other_entry": entry},
+        "by.inside": {"who": "s-1"},
         "by.role": {"who": "s-1", "role": "other", "roles": asks.get("role")}, "by.each": {"roles": asks.get("each")},
         "by.same": {"other": asks.get("not"), "who": "s-1"}, "by.same-name": {"other": asks.get("not"), "who": "s-1"},
         "stands": {**{key: codes[0] for key, codes in (asks.get("where") or {}).items()}, "lacking": [name]},

@@ -37,7 +37,7 @@ NEEDED = (
 )  # fmt: skip
 """Files of tracks and acts that the program names by itself; what all others are called is the shelf's own matter."""
 
-ACTS = ("agreement", "report", "sign")
+ACTS = ("agreement", "report", "sign", "terminate")
 """Acts of the program that have no list of items: an agreement and a report are written down, and either is signed."""
 
 

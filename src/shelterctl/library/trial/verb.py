@@ -12,7 +12,7 @@ from shelterctl.library.trial.rule import CLASH, KIND, Held, answers, hold_frame
 from shelterctl.library.trial.scope import field_in, names_in
 
 ONE = N_("one name only can stand here")
-OPENS = N_("this would open every file; only rules of acts, and of tracks that an act writes, may do that")
+OPENS = N_("this would open every file; only rules of acts, of tracks that an act writes, and once may do that")
 NOT_HERE = N_("{word} finds nothing in the track {track}, which has no {key}")
 NOT_PART = N_("a rule of a part does not reach so far")
 NO_GROUP = N_("this is no group with a first and a last day under life")
@@ -75,7 +75,7 @@ def _counts(held: Held, place: str, name: str) -> None:
 def _reach(held: Held, asks: Mapping[str, Any], at: At, track: Track | None) -> None:
     """How far it looks among the entries of a track, and which of these count."""
     within = asks.get("within", "client")
-    if within == "store" and not held.far:
+    if within == "store" and not held.far and held.verb != "once":
         raise held.broken(at("within"), OPENS)
     in_a_stay = track and ("stay" in track.home or "stay" in track.fields)
     dated = track and track.day
@@ -146,6 +146,8 @@ def _amount(held: Held, asks: Mapping[str, Any], at: At) -> None:
             _number(held, at("times", number), name)
         else:
             _counts(held, at("times", number), name)
+    if "each" in asks:
+        held.field(at("each"), asks["each"], "months", alone=True)
     if "within" in asks:
         _reach(held, asks, at, held.track)
 
@@ -158,7 +160,7 @@ def _once(held: Held, asks: Mapping[str, Any], at: At) -> None:
 
 def _by(held: Held, asks: Mapping[str, Any], at: At) -> None:
     for name, place in held.names:
-        found = held.field(place, name, *(("text", "party") if "not" in asks else ("party",)))
+        found = held.field(place, name, *(("text", "party") if asks.keys() & {"not", "outside"} else ("party",)))
         for key in ("role", "each"):
             if key in asks and "staff" not in found.of:
                 raise held.broken(at(key), NOT_STAFF)

@@ -1,0 +1,47 @@
+"""The few questions of an agreement that ended: when, who decided it, and why."""
+
+from typing import Any
+
+from shelterctl import screen
+from shelterctl.act.termination import unfinished
+from shelterctl.core.field import Field
+from shelterctl.core.finding import Finding, Said
+from shelterctl.core.question import Question
+from shelterctl.core.record import Facts
+from shelterctl.core.track import Track
+from shelterctl.desk import Desk
+from shelterctl.language import N_
+from shelterctl.walk.entry import in_making
+from shelterctl.walk.step import Head, Step, Walk, introduce
+from shelterctl.walk.table import Table
+from shelterctl.walk.unfinished import Unfinished
+
+HEAD = N_("Agreement {number} of {date} was terminated")
+KEPT = N_("It is not written down yet. Go on: shelterctl {command}")
+
+
+def told(here: Desk, id_: str, facts: Facts, given: dict[str, Any]) -> dict[str, Any]:
+    """What is answered at the terminal; what was *given* with the command is not asked again."""
+    table, whole = Table(here, id_), here.shelf.tracks["agreement"]
+    group = whole.fields["terminated"]
+    track = Track(whole.name, whole.text, whole.clause, whole.home, "", group.fields, day="on")
+    answers = Unfinished(table, unfinished(facts), facts.get("terminated") or {}, given)
+    head: Head = (HEAD, {"number": facts.get("number") or facts["id"], "date": facts["date"]})
+    command = f"terminate {id_}"
+
+    def question(one: Field) -> Question:
+        return table.question(f"agreements.terminated.{one.name}")
+
+    def put(name: str, value: Any) -> tuple[Finding, ...]:
+        answers.keep(answers.with_((name,), value))
+        return ()
+
+    def steps() -> list[Step]:
+        return [step for step in in_making(table, track, answers, put, head, question) if step.name not in given]
+
+    left: Said = ((KEPT, {"command": command}),)
+    going = Walk(here, steps, table.refresh)
+    with going.kept(lambda: left), screen.alone():
+        introduce(command)
+        going.go()
+    return dict(answers.facts)
