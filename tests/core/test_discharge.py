@@ -25,7 +25,7 @@ LEAVING = {
 STAY: dict[str, Any] = {
     "id": "STAY1",
     "admission": {"admitted_on": "2026-06-01"},
-    "done": [{"id": "E1", "item": "interim-review", "on": "2026-11-20"}],
+    "done": [{"id": "E1", "item": "interim-review", "on": "2026-11-25"}],
     "discharge": LEAVING,
 }
 

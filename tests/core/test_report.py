@@ -151,7 +151,14 @@ def test_whom_she_asked_for_help_is_asked_only_after_threats() -> None:
     ],
 )
 def test_the_day_of_a_report(left: str | None, day: str, today: str, expected: list[str]) -> None:
-    assert judged(report(date=day), client(left), date.fromisoformat(today)) == expected
+    assert judged(report(date=day, last_meeting_on="unknown"), client(left), date.fromisoformat(today)) == expected
+
+
+@pytest.mark.parametrize(("signed", "weight"), [(True, "refuse"), (False, "open")])
+def test_a_meeting_after_the_report_refuses_only_its_signature(signed: bool, weight: str) -> None:
+    found = judged(report(date="2027-02-28", last_meeting_on="2027-03-01", signed=signed))
+    assert f"{weight} track/dated A7.Q2 /last_meeting_on" in found
+    assert not complete(ANNEX, report(last_meeting_on="2027-03-01"))
 
 
 def test_general_data_that_are_missing_stay_open() -> None:

@@ -21,6 +21,8 @@ SHELF = open_shelf()
 DAY = date(2026, 11, 25)
 TYIYN = Decimal("0.01")
 OVER = {"agreement/over-cap", "agreement/over-cap-together"}
+ASKED_FOR = {"agreement/list-months"}
+"""What is said of a number of months, where each month by itself may have so much."""
 LINES = [(form.name, number) for form in SHELF.forms.values() for number in form.parts]
 CAPPED = [(form, number) for form, number in LINES if any(SHELF.form(form).parts[number].caps())]
 STAYS = [
@@ -96,7 +98,8 @@ def judged(form: Track, facts: dict[str, Any], others: list[dict[str, Any]], amo
     """The codes by which the amount of the only line is over its cap."""
     ((number, line),) = facts["lines"].items()
     wanted = {**facts, "lines": {number: {**line, "amount": str(amount)}}}
-    return {one.code for one in rules.judge(asked(form, wanted, others))} & OVER
+    monthly = any("each" in ruling.asks for ruling in caps(form.name, number))
+    return {one.code for one in rules.judge(asked(form, wanted, others))} & (OVER | ASKED_FOR if monthly else OVER)
 
 
 def left_of(agreement: Agreement) -> tuple[Decimal, Decimal] | None:

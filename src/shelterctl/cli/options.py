@@ -103,8 +103,11 @@ def white(paper: str | None) -> bool:
     return paper == "white"
 
 
-def desk(ctx: Ctx, *, lists: bool = False) -> Desk:
-    """The desk of this call; where it makes no list, a format for lists is Usage before anything is asked or done."""
+def desk(ctx: Ctx, *, lists: bool = False, also: tuple[str, ...] = ()) -> Desk:
+    """The desk of this call; where it makes no list, a format for lists is Usage before anything is asked or done.
+
+    *also* are formats that this command alone has.
+    """
     if given := ctx.meta.get("shelterctl.as_of"):
         day(given, "--as-of")
     if given := ctx.params.get("on"):  # before the passphrase is asked for
@@ -113,8 +116,8 @@ def desk(ctx: Ctx, *, lists: bool = False) -> Desk:
         code(given, "--staff")
     if (given := ctx.meta.get("shelterctl.wait")) is not None:
         screen.patient(seconds(given, "--wait"))
-    if ctx.meta.get("shelterctl.format") not in (None, *Format):
-        raise Usage("usage/format", NO_FORMAT, formats=list(Format))
+    if ctx.meta.get("shelterctl.format") not in (None, *Format, *also):
+        raise Usage("usage/format", NO_FORMAT, formats=[*Format, *also])
     if ctx.meta.get("shelterctl.json") and ctx.meta.get("shelterctl.format") not in (None, Format.JSON):
         raise Usage("usage/format", TWO_FORMATS)
     if ctx.meta.get("shelterctl.format") in LISTS and not lists:

@@ -28,7 +28,8 @@ class Item:
     """One item of an act: what it is called, the rules that its evidence keeps, and what is said without it.
 
     *says* and *in_file* have a text for each reason; *on* is the day of the evidence, *also* what is asked with it.
-    *of* is ``stay`` or ``client``, *who* says who can give it, and for one that is *done* a day is enough.
+    *of* is ``stay`` or ``client``, *who* says who can give it, *owner* which role sees to it, *row* which
+    deadline of the manual it is; for one that is *done* a day is enough.
     """
 
     name: str
@@ -42,6 +43,8 @@ class Item:
     of: str = "stay"
     who: Text | None = None
     done: bool = False
+    owner: str | None = None
+    row: str | None = None
 
     @cached_property
     def places(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from shelterctl.core.around import Around, value
@@ -14,7 +14,7 @@ from shelterctl.core.finding import Finding
 from shelterctl.core.judgement import judge as judge_rules
 from shelterctl.core.judgement import judge_entry
 from shelterctl.core.line import AMOUNT, read_line
-from shelterctl.core.measure import by_month, limit
+from shelterctl.core.measure import by_month, limit, paid
 from shelterctl.core.reach import count, reached
 from shelterctl.core.record import Client, Facts
 from shelterctl.core.ruling import Ruling, latest_clause
@@ -22,6 +22,8 @@ from shelterctl.core.track import Part, Track
 from shelterctl.language import N_, Text
 
 UNKNOWN_LINE = N_("The {form} has no such line ({clause}). Its lines are {lines}. Move the amount, or take it out.")
+
+TYIYN = Decimal("0.01")
 
 WRITES, SIGNS = "agreement", "sign"
 """The acts that rest on an agreement: it is saved, and it is signed."""
@@ -139,21 +141,20 @@ def room(line: Entry, around: Around) -> tuple[Decimal, Decimal] | None:
             continue
         others = reached(ruling, line, around)
         if "each" in ruling.asks:
-            return most, _left_of_months(ruling, line, others, most, around)
+            return most, _left_of_months(ruling, line, others, around)
         together = sum((other.values[AMOUNT] for other in others if AMOUNT in other.values), Decimal(0))
         theirs = sum((limit(ruling, other, around) or 0 for other in others if ruling.asks.get("times")), Decimal(0))
         return most, max(min(most, most + theirs - together), Decimal(0))
     return None
 
 
-def _left_of_months(ruling: Ruling, line: Entry, others: list[Entry], most: Decimal, around: Around) -> Decimal:
+def _left_of_months(ruling: Ruling, line: Entry, others: list[Entry], around: Around) -> Decimal:
     """What her other agreements leave of a cap that holds for each month; of a number of months as if of any."""
     theirs, months = by_month(AMOUNT, ruling, others, around), value(line, ruling.asks["each"], around)
     one = Decimal(count(ruling.asks["at_most"], line, around))
-    if isinstance(months, tuple):
-        return sum((max(one - theirs.get(month, 0), Decimal(0)) for month in months), Decimal(0))
-    fullest = max(theirs.values(), default=Decimal(0))
-    return min(most, max(one - fullest, Decimal(0)) * (months or 0))
+    left = [max(one - theirs.get(month, 0), Decimal(0)) for month in paid(line, ruling, around)]
+    whole = min([*left, one]) * (len(months) if isinstance(months, tuple) else months or 0)
+    return whole.quantize(TYIYN, ROUND_DOWN)
 
 
 def table(agreement: Agreement) -> Iterator[dict[str, object]]:

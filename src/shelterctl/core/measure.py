@@ -114,18 +114,17 @@ def amount(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator
 def _each_month(name: str, ruling: Ruling, entry: Entry, others: list[Entry], around: Around) -> Iterator[Broken]:
     """What a month gets from all of them together is no more than one month may have.
 
-    Where another one has it too a number of months says nothing of which they are, so the list is asked for.
+    Of a number of months any one may be meant: where that could be too much, the list is asked for.
     """
     months, most = value(entry, ruling.asks["each"], around), Decimal(count(ruling.asks["at_most"], entry, around))
     theirs = by_month(name, ruling, others, around)
-    if not theirs or months is None:
+    if not theirs or not months:
         return
-    if isinstance(months, int):
+    mine = amount_of(entry, name, around) / (months if isinstance(months, int) else len(months))
+    over = [month for month in paid(entry, ruling, around) if month in theirs and mine + theirs[month] > most]
+    if over and isinstance(months, int):
         yield Broken(name, "number")
-        return
-    mine = amount_of(entry, name, around) / len(months)
-    over = [month for month in months if mine + theirs.get(month, 0) > most]
-    if over:
+    elif over:
         first = max(over, key=lambda month: theirs[month])
         told = {"value": mine, "amount": mine, "together": theirs[first], "sum": mine + theirs[first], "cap": most}
         yield Broken(name, "together", {**told, "months": over})
@@ -139,9 +138,14 @@ def by_month(name: str, ruling: Ruling, others: list[Entry], around: Around) -> 
         if not months or part is None:
             continue
         share = part / (months if isinstance(months, int) else len(months))
-        for month in _paid(other, ruling.asks["each"], ruling.asks.get("overlaps"), around):
+        for month in paid(other, ruling, around):
             found[month] = found.get(month, 0) + share
     return found
+
+
+def paid(entry: Entry, ruling: Ruling, around: Around) -> tuple[str, ...]:
+    """The months of an entry as a ruling counts each: those that are listed, else any of its period."""
+    return _paid(entry, ruling.asks["each"], ruling.asks.get("overlaps"), around)
 
 
 def amount_of(entry: Entry, name: str, around: Around) -> Any:

@@ -13,6 +13,27 @@ from shelterctl.language import Text
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """One deadline of a track: from which event or field on, so long after it or every so often, until when.
+
+    *row* is that of the manual's deadlines, *owner* the role that sees to it. *until* names the fields or tracks that
+    answer it, *when* says who owes it and *where* which entries count. What is *first* is told before all else; what is
+    *never* overdue stays open without a last day, and some is never listed at all.
+    """
+
+    event: str
+    row: str | None
+    history: History
+    text: Text | None = None
+    owner: str | None = None
+    until: tuple[str, ...] = ()
+    when: Answers = field(default_factory=dict)
+    where: Answers = field(default_factory=dict)
+    first: bool = False
+    never: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One line of a form, by the number that is printed on it: with fields, rules and dated standing of its own.
 
@@ -28,6 +49,7 @@ class Part:
     group: str | None = None
     mark: str | None = None
     product: tuple[str, ...] = ()
+    due: tuple[Due, ...] = ()
 
     def clause(self, day: date) -> str:
         """The part's own clause on *day*."""
@@ -45,14 +67,6 @@ class Part:
     def caps(self) -> Iterator[Rule]:
         """The rules that limit its amount."""
         return (rule for rule in self.rules if rule.verb == "amount" and rule.names == ("amount",))
-
-
-class Due(NamedTuple):
-    """From which event an entry is due, so many months or days after it, and the row of the manual's deadlines."""
-
-    event: str
-    row: str
-    history: History
 
 
 class Alarm(NamedTuple):

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import NotFound
-from shelterctl.explained import choice, meaning, topic, trouble, word
+from shelterctl.explained import choice, deadline, meaning, topic, trouble, word
 from shelterctl.language import N_
 from shelterctl.library import Shelf
 
@@ -29,6 +29,7 @@ KINDS: tuple[tuple[Names, Explain], ...] = (
     (lambda shelf: shelf.readings, meaning.reading),
     (lambda shelf: shelf.states, meaning.state),
     (lambda shelf: shelf.duties, meaning.duty),
+    (deadline.deadlines, deadline.deadline),
     (trouble.items, trouble.item),
     (trouble.codes, trouble.code),
     (meaning.lines, meaning.line),

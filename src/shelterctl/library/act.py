@@ -41,4 +41,6 @@ def _item(written: Written, place: str, value: Mapping[str, Any]) -> Item:
         of=value.get("of", "stay"),
         who=value.get("who"),
         done=value.get("done", False),
+        owner=value.get("owner"),
+        row=value.get("row"),
     )

@@ -36,6 +36,11 @@ UNWRITTEN = N_("The words of this clause are not on the shelf yet.")
 TWO_OWNERS = N_("another track keeps something under this key already")
 
 
+def _owes(written: Mapping[str, Any]) -> bool:
+    """Whether a track as it is written has a deadline, of its own or of a part."""
+    return "due" in written or any("due" in part for part in (written.get("parts") or {}).values())
+
+
 @dataclass(frozen=True, eq=False)
 class Shelf:
     """The manual as data, each file checked against its schema when it is first taken down."""
@@ -230,6 +235,12 @@ class Shelf:
         apart = (AGREEMENT, REPORT)
         lying = (track for track in hers if track.name not in apart and track.family != AGREEMENT)
         return tuple(track for track in lying if track.rules or any(part.rules for part in track.parts.values()))
+
+    @cached_property
+    def owing(self) -> tuple[Track, ...]:
+        """The tracks of a client that have deadlines; monitoring is told apart, for more than a report answers it."""
+        due = (name for name in self.track_names if name != REPORT and _owes(self.written("track", name).value))
+        return tuple(self.tracks[name] for name in due)
 
     @property
     def report(self) -> Track:

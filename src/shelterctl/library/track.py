@@ -11,6 +11,9 @@ from shelterctl.language import Text
 from shelterctl.library.annex import printed
 from shelterctl.library.file import OUT_OF_ORDER, Written, below
 
+STANDING = ("clause", "strength", "reading", "repealed")
+"""What every ruling may say besides what it asks."""
+
 Lists = Mapping[str, Mapping[str, Text]]
 
 
@@ -45,7 +48,7 @@ def track(written: Written, family: Track | None, lists: Lists) -> Track:
             for number, part in (value.get("parts") or {}).items()
         },
         sheet=printed(value.get("sheet") or {}),
-        due=tuple(_due(written, f"/due/{place}", each) for place, each in enumerate(value.get("due") or ())),
+        due=dues(written, "/due", value.get("due")),
         alarms=tuple(Alarm(answers(each["when"]), each["text"], each["clause"]) for each in value.get("alarms") or ()),
         clear=_fields(written, "/clear", value.get("clear") or {}, lists),
     )
@@ -71,6 +74,7 @@ def _part(written: Written, number: str, value: Mapping[str, Any], each: Fields,
         group=value.get("group"),
         mark=value.get("mark"),
         product=tuple(value.get("product") or ()),
+        due=dues(written, f"{place}/due", value.get("due")),
     )
 
 
@@ -136,7 +140,22 @@ def history(written: Written, place: str, entries: Any) -> Any:
         raise written.broken("order", below(place, "later", error.place - 1, "since"), OUT_OF_ORDER) from error
 
 
+def dues(written: Written, place: str, listed: Any) -> tuple[Due, ...]:
+    """The deadlines of a list."""
+    return tuple(_due(written, below(place, number), each) for number, each in enumerate(listed or ()))
+
+
 def _due(written: Written, place: str, value: Mapping[str, Any]) -> Due:
-    own = {name: each for name, each in value.items() if name not in ("later", "from", "row", "text")}
-    rulings = history(written, place, unrolled(own, value.get("later") or ()))
-    return Due(value["from"], value["row"], rulings)
+    own = {name: each for name, each in value.items() if name in ("after", "every", "during", *STANDING)}
+    return Due(
+        event=value["from"],
+        row=value.get("row"),
+        history=history(written, place, unrolled(own, value.get("later") or ())),
+        text=value.get("text"),
+        owner=value.get("owner"),
+        until=_several(value.get("until", ())),
+        when=answers(value.get("when") or {}),
+        where=answers(value.get("where") or {}),
+        first=value.get("first", False),
+        never=value.get("never"),
+    )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from shelterctl.core.days import read_day
+from shelterctl.core.due import EVERY
 from shelterctl.core.money import read_som
 from shelterctl.core.reach import PER, WITHIN
 from shelterctl.core.rule import VERBS
@@ -215,18 +216,22 @@ FIELD = keys(
     "is",
 )  # fmt: skip
 RULES = listed(rule(OF_A_TRACK))
+AFTER = keys({"months": NUMBER, "days": NUMBER})
+_due: Mapping[str, Kind] = {"after": AFTER, "every": _one_of(EVERY), "during": _one_of(("stay",)), **RULING}
+DUE = keys(
+    {
+        "from": TEXT, "row": TEXT, "text": LABEL, "owner": TEXT, "until": NAMES, "when": ANSWERS, "where": ANSWERS,
+        "first": FLAG, "never": _one_of(("overdue", "listed")), **_due, "later": listed(keys({**_due, "since": SINCE})),
+    },
+    "from", "clause",
+)  # fmt: skip
 PART = keys(
     {
         "text": LABEL, "clause": TEXT, "group": TEXT, "mark": TEXT, "product": WORDS, "fields": FIELDS, "rules": RULES,
-        "repealed": FLAG, "later": listed(keys({"clause": TEXT, "reading": TEXT, "repealed": FLAG, "since": SINCE})),
+        "due": listed(DUE), "repealed": FLAG,
+        "later": listed(keys({"clause": TEXT, "reading": TEXT, "repealed": FLAG, "since": SINCE})),
     },
     "text", "clause",
-)  # fmt: skip
-AFTER = keys({"months": NUMBER, "days": NUMBER})
-_due: Mapping[str, Kind] = {"after": AFTER, **RULING}
-DUE = keys(
-    {"from": TEXT, "row": TEXT, "text": LABEL, **_due, "later": listed(keys({**_due, "since": SINCE}))},
-    "from", "row", "after", "clause",
 )  # fmt: skip
 SHEET = keys(
     {
@@ -248,6 +253,7 @@ _standing: Mapping[str, Kind] = {"gate": FLAG, **RULING}
 ITEM = keys(
     {
         "item": TEXT, "text": LABEL, "who": LABEL, "on": TEXT, "also": WORDS, "of": TEXT, "done": FLAG,
+        "owner": TEXT, "row": TEXT,
         "rules": listed(rule(OF_AN_ITEM)), "says": LABELS, "in_file": LABELS, **_standing,
         "later": listed(keys({**_standing, "since": SINCE})),
     },

@@ -13,7 +13,7 @@ from shelterctl.language import N_
 from shelterctl.library.file import Written, below
 from shelterctl.library.trial.grammar import MISSING
 from shelterctl.library.trial.rule import Held, answers
-from shelterctl.library.trial.scope import Scope
+from shelterctl.library.trial.scope import Scope, roles
 from shelterctl.library.trial.sentence import DAY, hold_said
 from shelterctl.library.trial.verb import hold
 
@@ -68,6 +68,7 @@ def _item(written: Written, place: str, act: Act, item: Item, value: Mapping[str
         held.field(below(place, "on"), item.on, "day", "time")
     for number, name in enumerate(item.also):
         held.field(below(place, "also", number), name)
+    written.known(below(place, "owner"), [item.owner] if item.owner else [], roles(scope))
     for number, rule in enumerate(value.get("rules") or ()):
         at = below(place, "rules", number)
         if "code" in rule and not rule["code"].startswith(f"{act.name}/"):

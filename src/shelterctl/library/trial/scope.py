@@ -103,3 +103,9 @@ def names_in(fields: Fields) -> Iterator[str]:
         yield name
         ends = ENDS if one.kind == "span" else ()
         yield from (f"{name}.{each}" for each in dict.fromkeys((*names_in(one.fields), *ends)))
+
+
+def roles(scope: Scope) -> tuple[str, ...]:
+    """The roles of the register of staff."""
+    staff = scope.tracks.get("staff")
+    return scope.codes(staff.clear["role"]) if staff and "role" in staff.clear else ()

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from shelterctl.core.around import EVENTS, Around
+from shelterctl.core.around import Around
 from shelterctl.core.entry import read_entry
 from shelterctl.core.ruling import Ruling
 from shelterctl.core.track import Part, Track, numbers
 from shelterctl.core.wording import OF_A_PART, PUBLISHED
 from shelterctl.language import N_
 from shelterctl.library.file import Written, below
+from shelterctl.library.trial.due import hold_due
 from shelterctl.library.trial.field import LIFE, hold_fields
 from shelterctl.library.trial.grammar import MISSING
 from shelterctl.library.trial.rule import KIND, Held, answers
@@ -52,7 +53,7 @@ class _Held:
         for name, part in track.parts.items():
             self._part(below("/parts", name), part, value["parts"][name])
         for number, due in enumerate(track.due):
-            written.known(below("/due", number, "from"), [due.event], set(EVENTS) - {"today", "act", "due"})
+            hold_due(written, below("/due", number), due, track, scope)
         for number, alarm in enumerate(track.alarms):
             answers(written, below("/alarms", number, "when"), alarm.when, scope)
         self._sheet()
@@ -134,6 +135,8 @@ class _Held:
             if (kind := part.fields[name].kind) not in NUMBERS:
                 raise written.broken("rule", below(place, "product", number), KIND, name=name, kind=kind, kinds=NUMBERS)
         self._rules(below(place, "rules"), value, scope, part)
+        for number, due in enumerate(part.due):
+            hold_due(written, below(place, "due", number), due, part, scope)
         rulings = (one for rule in part.rules for one in rule.history if isinstance(one, Ruling))
         written.filled(below(place, "text"), part.text, {name for one in rulings for name in numbers(one.asks)})
 

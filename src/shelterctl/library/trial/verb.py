@@ -1,6 +1,6 @@
 """What each verb of a rule may be told, held against the shelf: names of the right kind, codes, reaches and tracks."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from shelterctl.core.field import Field
@@ -9,7 +9,7 @@ from shelterctl.core.track import Track
 from shelterctl.language import N_
 from shelterctl.library.file import below
 from shelterctl.library.trial.rule import CLASH, KIND, Held, answers, hold_frame, hold_keys, labelled
-from shelterctl.library.trial.scope import field_in, names_in
+from shelterctl.library.trial.scope import field_in, names_in, roles
 
 ONE = N_("one name only can stand here")
 OPENS = N_("this would open every file; only rules of acts, of tracks that an act writes, and once may do that")
@@ -168,13 +168,7 @@ def _by(held: Held, asks: Mapping[str, Any], at: At) -> None:
         labelled(held, at("not"), asks["not"], held.field(at("not"), asks["not"], "text", "party"))
     for key in ("role", "each"):
         for number, role in enumerate(asks.get(key) or ()):
-            held.written.known(at(key, number), [role], _roles(held))
-
-
-def _roles(held: Held) -> Collection[str]:
-    """The roles of the register of staff."""
-    staff = held.scope.tracks.get("staff")
-    return held.scope.codes(staff.clear["role"]) if staff and "role" in staff.clear else ()
+            held.written.known(at(key, number), [role], roles(held.scope))
 
 
 def _stands(held: Held, asks: Mapping[str, Any], at: At) -> None:

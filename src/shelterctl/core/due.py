@@ -1,0 +1,234 @@
+"""What is due of a client on a day: every deadline of her tracks, her monitoring, and what her acts still lack."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+from shelterctl.core import duty
+from shelterctl.core.act import Act, Item, in_order, missing
+from shelterctl.core.around import ASKED, EVENTS, Around, asked, meant, moments, value
+from shelterctl.core.days import Span, days_after, days_from, months_after
+from shelterctl.core.double import idle
+from shelterctl.core.entry import Entry, answered, days, field_at, lasting, read_entry, read_parts
+from shelterctl.core.everyone import of_client
+from shelterctl.core.record import Client, Facts, Stay
+from shelterctl.core.ruling import Ruling, Strength, in_force
+from shelterctl.core.track import Due, Part, Track
+from shelterctl.core.verb import broken
+from shelterctl.language import Text
+
+STATES = ("overdue", "due", "open", "upcoming", "unscheduled")
+"""How a deadline stands: its day is over, is today, is not counted, is still to come, or was never set."""
+
+EVERY = ("day", "week", "month")
+"""How often something may be due in a stay."""
+
+OPEN_ENDED = "overdue"
+"""What is ``never: overdue`` stays open from its day on, with the days since; it has no last day."""
+
+
+class Owed(NamedTuple):
+    """One thing that is due of one client.
+
+    *what* is the name of the track or item, *row* that of the manual's deadlines where it has one. *days_since_due* are
+    days, below zero before the day; of what is open, those since it began. *owner* is the role that sees to it,
+    *social_worker* hers by code; *entry* the one that it is about, and *gaps* how many times nothing was written.
+    """
+
+    id: str
+    stay: str | None
+    state: str
+    what: str
+    text: Text
+    due_on: date | None
+    days_since_due: int | None
+    clause: str
+    owner: str | None = None
+    row: str | None = None
+    social_worker: str | None = None
+    entry: str | None = None
+    gaps: int | None = None
+    gate: bool = False
+    first: bool = False
+
+
+def order(owed: Owed) -> tuple[bool, int, int, bool, str]:
+    """What must be told at once, then what is overdue, the longest first; the gate before whatever else is open."""
+    return (not owed.first, STATES.index(owed.state), -(owed.days_since_due or 0), not owed.gate, owed.id)
+
+
+def of_tracks(tracks: Iterable[Track], around: Around, within: int) -> Iterator[Owed]:
+    """Every deadline of these tracks that is owed for the client, as seen from each of her stays."""
+    her = around.client
+    if her is None or idle(her):
+        return
+    for track in tracks:
+        for due in track.due:
+            if due.event not in EVENTS:
+                yield from _of_entries(track, None, due, around, within)
+                continue
+            for stay in (stay for stay in her.stays if not stay.turned_away):
+                yield from _of_stay(track, due, replace(around, stay=stay), within)
+        for part in track.parts.values():
+            for due in part.due:
+                yield from _of_entries(track, part, due, around, within)
+
+
+def of_monitoring(report: Track, client: Client, day: date, within: int) -> Iterator[Owed]:
+    """Her monitoring (A7.D): what answers it is said in `core.duty`, for a closing counts too."""
+    (due,) = (each for each in report.due if each.event == "discharge")
+    for one in duty.due(report, [client], day, within):
+        ruling = in_force(due.history, one.discharged_on or day)
+        state = "overdue" if one.state == "due" and one.days_since_due else one.state
+        owed = Owed(one.id, one.stay, state, report.name, due.text or report.text, one.due_on, one.days_since_due, "")
+        yield owed._replace(clause=ruling.clause if ruling else report.clause, row=due.row, owner=due.owner)
+
+
+def of_act(act: Act, around: Around, since: date | None) -> Iterator[Owed]:
+    """The items that an act still lacks; they have no day of their own, and their days are counted *since* then."""
+    her, stay = around.client, around.stay
+    if her is None:
+        return
+    lacking = {finding.facts["item"] for finding in missing(act, around)}
+    for item, ruling in in_order(act, around.day):
+        if item.name in lacking:
+            yield _of_item(item, ruling, her, stay, since, around.today or around.day)
+
+
+def _of_item(item: Item, ruling: Ruling, her: Client, stay: Stay | None, since: date | None, today: date) -> Owed:
+    begun = days_from(since, today) if since else None
+    owed = Owed(her.id, stay.id if stay else None, "open", item.name, item.text, None, begun, ruling.clause)
+    return owed._replace(owner=item.owner, row=item.row, gate=bool(ruling.asks.get("gate")))
+
+
+def _of_stay(track: Track, due: Due, around: Around, within: int) -> Iterator[Owed]:
+    """A deadline that begins with an event of a stay, unless an entry of that stay answers it."""
+    begun, her = around.event(due.event), around.client
+    ruling = in_force(due.history, begun) if begun else None
+    blank = read_entry(track, {})
+    if her is None or begun is None or ruling is None or not meant(due.when, blank, around):
+        return
+    day = _after(begun, ruling)
+    told = _told(her, around.stay, track, due, ruling)
+    if "every" in ruling.asks:
+        yield from _gaps(track, due, ruling, told, around)
+    elif not any(_counts(one, due, day, around) for one in _answers(track, due, around)):
+        yield from _standing(told, due, day, around.today or around.day, within)
+
+
+def _of_entries(track: Track, part: Part | None, due: Due, around: Around, within: int) -> Iterator[Owed]:
+    """A deadline that begins at a field of each of her entries, or of a part of each, until that entry answers it."""
+    her, today = around.client, around.today or around.day
+    for whole in lasting(track, of_client(track, her)) if her else ():
+        read = read_parts(whole)
+        for one in [each for each in read.parts if each.of is part] if part else [read]:
+            begun = moments(one, due.event, around)
+            begun = begun.last if isinstance(begun, Span) else begun
+            ruling = in_force(due.history, days(read) or begun) if begun else None
+            if her is None or ruling is None or not meant(due.when, one, around):
+                continue
+            if any(_said(one, name, around, today) for name in due.until):
+                continue
+            told = _told(her, _stay_of(her, read), track, due, ruling)._replace(entry=whole.written.get("id"))
+            told = told._replace(text=due.text or (part.text if part else track.text))
+            yield from _standing(told, due, _after(begun, ruling), today, within)
+
+
+def _said(entry: Entry, name: str, around: Around, today: date) -> bool:
+    """Whether a field answers: it is filled in, and a day in it has come; what is not asked owes nothing."""
+    one = field_at(entry.fields, name)
+    if one and asked(one, entry, around) != ASKED:
+        return True
+    found = value(entry, name, around)
+    return found <= today if isinstance(found, date) else found is not None
+
+
+def _answers(track: Track, due: Due, around: Around) -> Iterator[Entry]:
+    """The entries of the stay that may answer: those of the tracks named under until, else of its own."""
+    for name in due.until or (track.name,):
+        if name in around.tracks:
+            yield from around.entries(name)
+
+
+def _counts(entry: Entry, due: Due, day: date, around: Around) -> bool:
+    """Whether an entry answers: dated from the day on, with the answers that are meant, and no shall of it broken."""
+    on = days(entry)
+    if on is None or on < day or (around.today and on > around.today):
+        return False
+    if not all(answered(entry.values.get(name), wanted) for name, wanted in due.where.items()):
+        return False
+    held = replace(around, day=on)
+    rules = entry.of.rules if isinstance(entry.of, Track) else ()
+    found = (ruling for rule in rules if rule.act is None for ruling, _ in broken(rule, entry, held))
+    return all(ruling.strength is not Strength.SHALL for ruling in found)
+
+
+def _standing(told: Owed, due: Due, day: date, today: date, within: int) -> Iterator[Owed]:
+    """The row of one deadline as it stands today; what is never listed has none."""
+    late = days_from(day, today)
+    if due.never == "listed" or late < -within:
+        return
+    over = "open" if due.never == OPEN_ENDED else "overdue" if late else "due"
+    yield told._replace(state=over if late >= 0 else "upcoming", due_on=day, days_since_due=late)
+
+
+def _gaps(track: Track, due: Due, ruling: Ruling, told: Owed, around: Around) -> Iterator[Owed]:
+    """What is due every day, week or month of a stay: one row with how many of these have nothing."""
+    stay, today, first = around.stay, around.today or around.day, around.event(due.event)
+    if stay is None or first is None:
+        return
+    left = stay.discharged_on
+    last = min(today, days_after(left, -1)) if left else today
+    covered = [_span(one) for one in _answers(track, due, around)]
+    empty = [
+        each for each in periods(first, last, ruling.asks["every"])
+        if not any(span and span.overlaps(each) for span in covered)
+    ]  # fmt: skip
+    if not empty:
+        return
+    over = [each for each in empty if each.last < today or (left is not None and each.last >= last)]
+    if over:
+        late = days_from(over[0].last, today)
+        yield told._replace(state="overdue", due_on=over[0].last, days_since_due=late, gaps=len(over))
+    else:
+        yield told._replace(state="due", due_on=empty[-1].last, days_since_due=0, gaps=len(empty))
+
+
+def periods(first: date, last: date, every: str) -> Sequence[Span]:
+    """The days, weeks from the first day on, or calendar months that lie between two days, each cut to them."""
+    found: list[Span] = []
+    begin = first
+    while begin <= last:
+        following = {
+            "day": days_after(begin, 1),
+            "week": days_after(begin, 7),
+            "month": months_after(begin.replace(day=1), 1),
+        }[every]
+        found.append(Span(begin, min(days_after(following, -1), last)))
+        begin = following
+    return found
+
+
+def _span(entry: Entry) -> Span | None:
+    """The days that an entry covers: its span, else its day."""
+    spans = [said for name in entry.fields if isinstance(said := entry.values.get(name), Span)]
+    on = days(entry)
+    return spans[0] if spans else Span(on, on) if on else None
+
+
+def _after(begun: date, ruling: Ruling) -> date:
+    after = ruling.asks.get("after") or {}
+    return days_after(months_after(begun, int(after.get("months", 0))), int(after.get("days", 0)))
+
+
+def _told(her: Client, stay: Stay | None, track: Track, due: Due, ruling: Ruling) -> Owed:
+    owed = Owed(her.id, stay.id if stay else None, "open", track.name, due.text or track.text, None, None, "")
+    return owed._replace(clause=ruling.clause, owner=due.owner, row=due.row, first=due.first)
+
+
+def _stay_of(her: Client, entry: Entry) -> Stay | None:
+    """The stay in which an entry lies, or that it names."""
+    lies = [stay for stay in her.stays if entry.where.startswith(f"/stays/{stay.index}/")]
+    named: Facts = entry.written
+    return lies[0] if lies else next((stay for stay in her.stays if stay.id and stay.id == named.get("stay")), None)
