@@ -14,7 +14,7 @@ from shelterctl.core.finding import Finding
 from shelterctl.core.judgement import judge as judge_rules
 from shelterctl.core.judgement import judge_entry
 from shelterctl.core.line import AMOUNT, read_line
-from shelterctl.core.measure import by_month, limit, paid
+from shelterctl.core.measure import by_month, limit, paid, rounded, share
 from shelterctl.core.reach import count, reached
 from shelterctl.core.record import Client, Facts
 from shelterctl.core.ruling import Ruling, latest_clause
@@ -22,8 +22,6 @@ from shelterctl.core.track import Part, Track
 from shelterctl.language import N_, Text
 
 UNKNOWN_LINE = N_("The {form} has no such line ({clause}). Its lines are {lines}. Move the amount, or take it out.")
-
-TYIYN = Decimal("0.01")
 
 WRITES, SIGNS = "agreement", "sign"
 """The acts that rest on an agreement: it is saved, and it is signed."""
@@ -151,10 +149,9 @@ def room(line: Entry, around: Around) -> tuple[Decimal, Decimal] | None:
 def _left_of_months(ruling: Ruling, line: Entry, others: list[Entry], around: Around) -> Decimal:
     """What her other agreements leave of a cap that holds for each month; of a number of months as if of any."""
     theirs, months = by_month(AMOUNT, ruling, others, around), value(line, ruling.asks["each"], around)
-    one = Decimal(count(ruling.asks["at_most"], line, around))
-    left = [max(one - theirs.get(month, 0), Decimal(0)) for month in paid(line, ruling, around)]
-    whole = min([*left, one]) * (len(months) if isinstance(months, tuple) else months or 0)
-    return whole.quantize(TYIYN, ROUND_DOWN)
+    one = share(count(ruling.asks["at_most"], line, around), 1)
+    left = [max(one - theirs.get(month, 0), one * 0) for month in paid(line, ruling, around)]
+    return rounded(min([*left, one]) * (len(months) if isinstance(months, tuple) else months or 0), ROUND_DOWN)
 
 
 def table(agreement: Agreement) -> Iterator[dict[str, object]]:

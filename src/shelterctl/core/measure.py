@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any
 
 from shelterctl.core.around import Around, field_of, moments, value
 from shelterctl.core.days import Span, months_in, months_touched
@@ -13,6 +13,11 @@ from shelterctl.core.reach import count, counted, day_from, offset, reached, who
 from shelterctl.core.rule import Broken, Rule
 from shelterctl.core.ruling import Ruling
 from shelterctl.core.track import Track
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+TYIYN = Decimal("0.01")
 
 
 def dated(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[Broken]:
@@ -120,27 +125,39 @@ def _each_month(name: str, ruling: Ruling, entry: Entry, others: list[Entry], ar
     theirs = by_month(name, ruling, others, around)
     if not theirs or not months:
         return
-    mine = amount_of(entry, name, around) / (months if isinstance(months, int) else len(months))
+    mine = share(amount_of(entry, name, around), months)
     over = [month for month in paid(entry, ruling, around) if month in theirs and mine + theirs[month] > most]
     if over and isinstance(months, int):
         yield Broken(name, "number")
     elif over:
         first = max(over, key=lambda month: theirs[month])
-        told = {"value": mine, "amount": mine, "together": theirs[first], "sum": mine + theirs[first], "cap": most}
+        amount, together, total = (rounded(each) for each in (mine, theirs[first], mine + theirs[first]))
+        told = {"value": amount, "amount": amount, "together": together, "sum": total, "cap": most}
         yield Broken(name, "together", {**told, "months": over})
 
 
-def by_month(name: str, ruling: Ruling, others: list[Entry], around: Around) -> dict[str, Any]:
+def by_month(name: str, ruling: Ruling, others: list[Entry], around: Around) -> "dict[str, Fraction]":
     """What each month gets from these entries; of a number of months any one of the period may be meant."""
-    found: dict[str, Any] = {}
+    found: dict[str, Fraction] = {}
     for other in others:
         months, part = value(other, ruling.asks["each"], around), amount_of(other, name, around)
         if not months or part is None:
             continue
-        share = part / (months if isinstance(months, int) else len(months))
         for month in paid(other, ruling, around):
-            found[month] = found.get(month, 0) + share
+            found[month] = found.get(month, 0) + share(part, months)
     return found
+
+
+def share(amount: Any, months: int | tuple[str, ...]) -> "Fraction":
+    """What each of so many months gets of an amount, exactly: a third has no end in decimals."""
+    from fractions import Fraction  # noqa: PLC0415 - only where several agreements pay one month
+
+    return Fraction(amount) / (months if isinstance(months, int) else len(months))
+
+
+def rounded(som: "Fraction", how: str = ROUND_HALF_UP) -> Decimal:
+    """A share in som and tyiyn."""
+    return (Decimal(som.numerator) / som.denominator).quantize(TYIYN, how)
 
 
 def paid(entry: Entry, ruling: Ruling, around: Around) -> tuple[str, ...]:
