@@ -28,7 +28,7 @@ from shelterctl.language import say
 from shelterctl.library import open_shelf
 
 SHELF = open_shelf()
-KEYS = {"name", "form", "agreement", "others", "client", "ngos", "today", "taken", "signing", "expect", "open", "warn"}
+KEYS = {"name", "form", "agreement", "others", "client", "ngos", "today", "taken", "elsewhere", "signing", "expect", "open", "warn"}
 WORD = re.compile(r"\w+")
 EXPECTED = {Severity.REFUSE: "expect", Severity.OPEN: "open", Severity.WARN: "warn"}
 
@@ -65,7 +65,8 @@ def agreement_of(case: Case) -> Agreement:
     agreements = [{"form": form.name, **stay, **facts} for facts in others]
     client = Client({**case["client"], "agreements": [over({}, facts) for facts in agreements]})
     facts = {"id": "THIS", "form": form.name, **stay, **case["agreement"]}
-    same = {"id": "OTHE-R000", "agreements": [{**facts, "id": "FOREIGN"}]} if case.get("taken") else None
+    taken = case.get("taken") or case.get("elsewhere")
+    same = {"id": "OTHE-R000", "agreements": [{**facts, "id": "FOREIGN"}]} if taken else None
     alike = [{**facts, "id": "TAKEN", "lines": {}}] if case.get("taken") else []
     return rules.read_agreement(
         form,
@@ -184,14 +185,19 @@ def bound() -> set[tuple[str, str, str]]:
     """Every rule that binds a key of a line, as the code and the place under which it is found."""
     own = {"needs": ("agreement/missing-key", ""), "is": ("agreement/bad-code", "/{key}")}
     once = ("agreement/month-twice", "/{key}")
+    day = date(2026, 11, 25)
     return {
-        (code, line.clause(date(2026, 11, 25)), f"/lines/{number}" + place.format(key=name.replace(".", "/")))
+        (code, ruling.clause, f"/lines/{number}" + place.format(key=name.replace(".", "/")))
         for form in SHELF.forms.values()
         for number, line in form.parts.items()
         for rule in line.rules
-        if rule not in [*line.caps()]
+        if (ruling := rule.on(day)) and (rule not in [*line.caps()] or "at_least" in ruling.asks)
         for name in rule.names
-        for code, place in [(rule.code, "/{key}") if rule.code else own.get(rule.verb, once)]
+        for code, place in [
+            (rule.code or f"track/{rule.verb}", "/{key}")
+            if rule.code or rule.says or "all" in ruling.asks
+            else own.get(rule.verb, once)
+        ]
         if name != "course.profession"
     }
 
