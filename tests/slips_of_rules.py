@@ -12,7 +12,7 @@ COURSE = "{amount: amount, at_most: 2000, within: client, same: course.professio
 ENDS = "{dated: course.to, to: {of: course.from, months: 3}, clause: A6.1a, code: agreement/too-long}"
 MONTHS = "{dated: months, in: study, strength: should, clause: A6.4, reading: X29, code: agreement/month-outside}"
 PARTY = "{by: ngo, strength: should, clause: A5.H4, code: agreement/registered-ngo}"
-STAYED = "{amount: days, at_most: {days_of: stay}, strength: should, clause: A5.3, reading: X20"
+STAYED = "{amount: days, at_most: {days_of: stay}, within: stay, strength: should, clause: A5.3, reading: X20"
 FREE = "{once: number, within: client, clause: A5.H1, code: agreement/number-free}"
 CALM = "{stands: document, where: {kind: [application]}, strength: should, clause: M3.0.6b, code: agreement/paper}"
 KNOWN = "{stands: instruction, where: {status: [recognised]}, to: date, act: sign, clause: A5.C1"
@@ -25,7 +25,7 @@ AGED = "{suits: identity, sex: female, minor_under: 18, unless: admission.except
 CHILD = "{suits: identity, at_least: 3, at_most: 18, when: {house: [carc]}"
 LANGUAGE = "{is: [rights.language, rights.explained_in], of: identity.languages, unless: rights.interpreter"
 LATER = "{since: 2027-01-01, at_most: 2500, clause: IOM-1}"
-KEPT = 'keeps: many\nday: "on"\n'
+RULES = "\nrules:\n"
 
 
 def later(*rulings: str) -> str:
@@ -129,16 +129,16 @@ OF_RULES: dict[str, tuple[str, str, str, str]] = {
     "opens an unknown track": (PINK, LINES, LINES.replace("act:", "opens: ¦papers.breach, act:"), "unknown word"),
     "an item in a track": (PINK, LINES, LINES.replace("act:", "item: ¦place, act:"), "unknown word"),
     "every file opened": (
-        PAPER, KEPT, KEPT + "rules:\n  - {once: reference, within: ¦store, clause: A}\n", "open every"
+        PAPER, RULES, RULES + "  - {amount: key_needs, at_most: 9, within: ¦store, clause: A}\n", "open every"
     ),
     "a field of a register": (
-        PAPER, KEPT, KEPT + "rules:\n  - {needs: ¦provider.clinic_phone, clause: A}\n", "unknown word"
+        PAPER, RULES, RULES + "  - {needs: ¦provider.clinic_phone, clause: A}\n", "unknown word"
     ),
     "every sleeper counted": (
-        PAPER, KEPT, KEPT + "rules:\n  - {amount: {count: ¦sleeping}, at_most: 3, clause: A}\n", "would open every file"
+        PAPER, RULES, RULES + "  - {amount: {count: ¦sleeping}, at_most: 3, clause: A}\n", "would open every file"
     ),
     "every limit counted": (
-        PAPER, KEPT, KEPT + "rules:\n  - {amount: {count: persons}, at_most: {count: ¦sleeping}, clause: A}\n",
+        PAPER, RULES, RULES + "  - {amount: {count: persons}, at_most: {count: ¦sleeping}, clause: A}\n",
         "open every",
     ),
     "a part of every file": (PINK, CAP, CAP.replace("stay", "¦store"), "a rule of a part does not reach so far"),

@@ -4,7 +4,9 @@ PINK, BLUE, AGREEMENT, REPORT = "tracks/pink", "tracks/blue", "tracks/agreement"
 REFERRAL, ATTEMPT, DISCHARGE, NGO = "tracks/referral", "tracks/attempt", "tracks/discharge", "tracks/ngo"
 ADMIT, LEAVE = "acts/admission", "acts/discharge"
 CLOSING, SCHEDULE, PAPER, LAST = "tracks/closing", "tracks/schedule", "tracks/document", "tracks/instruction"
-DUE = "{from: discharge, after: {months: 6}, row: T02, clause: A7.D, reading: X87}"
+DUE = "{from: discharge, after: {months: 6}, until: [report, closing], row: T02, owner: social_worker,"
+READ = "clause: A7.D, reading: X87}"
+ENDS = "        until: [course.to]\n"
 FULL = "{amount: {count: sleeping}, at_most: {count: places}, when: {house: [shelter]}, clause: M1.2.9, reading: X04"
 SUMMER = "en: Summer clothes/ footwear – max. {at_most} Soms"
 WANTED = "{needs: [discharge.iom_representative, discharge.iom_consulted_on]}"
@@ -14,7 +16,7 @@ WORDS = "is: code\n    was: text\n    clause: A7.D\n    text: {en: How"
 NAME = "{is: text, letters: true, else: {of: ngo_representative}"
 THREATS = 'number: "6", unknown: true, boxes: ["yes", "no"]'
 RATE = "clause: A6.4\n    product: [rate, months]"
-ROW = "      - {stands: done, where: {item: [interim-review]}}"
+ROW = "      - {stands: done, where: {item: [interim-review]}, from: arrival, to: today}"
 
 OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     # a field
@@ -108,9 +110,32 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
         REPORT, DUE, DUE.replace("from: ", "from: ¦").replace("arge", "urge"), "mean discharge?"
     ),
     "an unknown key of a deadline": (REPORT, DUE, DUE.replace("after: ", "afer: ¦"), "did you mean after?"),
-    "no row of a deadline": (REPORT, DUE, "¦" + DUE.replace("row: T02, ", ""), "a key is missing: row"),
+    "no clause of a deadline": (REPORT, READ, "cause: ¦A7.D, reading: X87}", "did you mean clause?"),
     "days of a deadline out of order": (
-        REPORT, DUE, DUE.replace("reading: X87", "later: [{since: 2028-01-01}, {since: ¦2027-01-01}]"), "must increase"
+        REPORT, READ, READ.replace("reading: X87", "later: [{since: 2028-01-01}, {since: ¦2027-01-01}]"),
+        "must increase",
+    ),
+    "an unknown track that answers a deadline": (
+        REPORT, DUE, DUE.replace("[report, closing]", "[report, ¦closin]"), "did you mean closing?"
+    ),
+    "an unknown role that sees to a deadline": (
+        REPORT, DUE, DUE.replace("owner: social", "owner: ¦sociable"), "did you mean social_worker?"
+    ),
+    "a deadline that is never something else": (REPORT, DUE, DUE + " never: ¦liste,", "did you mean listed?"),
+    "an unknown frequency of a deadline": (REPORT, DUE, DUE + " every: ¦moth,", "did you mean month?"),
+    "an unknown field that answers a deadline": (
+        BLUE, ENDS, ENDS.replace("course.to", "¦course.too"), "did you mean course.to?"
+    ),
+    "another track that answers for a field": (BLUE, ENDS, ENDS.replace("course.to", "¦report"), "same entry"),
+    "a deadline from an unknown field": (
+        BLUE, "- from: course.from", "- from: ¦course.frm", "did you mean course.from?"
+    ),
+    "a deadline from what is no day": (
+        BLUE, "- from: course.from", "- from: ¦course.profession", "course.profession is of the kind text"
+    ),
+    "something of an entry that is due every day": (BLUE, ENDS, ENDS + "        every: ¦day\n", "begins with an event"),
+    "an unknown role that sees to an item": (
+        LEAVE, "    owner: psychologist\n", "    owner: ¦psychologst\n", "did you mean psychologist?"
     ),
     "an alarm of an unknown field": (REPORT, '{when: {threats: ["yes"]}', '{when: {threat: ¦["yes"]}', "mean threats?"),
     "an alarm of an unknown answer": (

@@ -28,7 +28,21 @@ from shelterctl.language import say
 from shelterctl.library import open_shelf
 
 SHELF = open_shelf()
-KEYS = {"name", "form", "agreement", "others", "client", "ngos", "today", "taken", "elsewhere", "signing", "expect", "open", "warn"}
+KEYS = {
+    "name",
+    "form",
+    "agreement",
+    "others",
+    "client",
+    "ngos",
+    "today",
+    "taken",
+    "elsewhere",
+    "signing",
+    "expect",
+    "open",
+    "warn",
+}
 WORD = re.compile(r"\w+")
 EXPECTED = {Severity.REFUSE: "expect", Severity.OPEN: "open", Severity.WARN: "warn"}
 

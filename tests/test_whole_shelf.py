@@ -23,7 +23,7 @@ ADMIT, LEAVE = "acts/admission", "acts/discharge"
 STAYS, PAPER, LAST = "tracks/stay", "tracks/document", "tracks/instruction"
 LINES = "{needs: lines, act: sign, clause: A5.C2, code: agreement/lines}"
 WANTED = "{needs: [discharge.iom_representative, discharge.iom_consulted_on]}"
-KEPT = 'keeps: many\nday: "on"\n'
+RULES = "\nrules:\n"
 
 SLIPS = {**OF_RULES, **OF_TRACKS}
 
@@ -75,8 +75,8 @@ def test_a_field_at_the_place_of_another_track_is_told_of_the_later_one(trial: T
 
 
 def test_tracks_whose_rules_stand_on_one_another_are_refused(trial: Trial) -> None:
-    trial.write(PAPER, KEPT, KEPT + "rules:\n  - {stands: instruction, clause: M3.0.6}\n")
-    trial.write(LAST, 'day: "on"\n', 'day: "on"\nrules:\n  - {stands: document, clause: M3.0.6}\n')
+    trial.write(PAPER, RULES, RULES + "  - {stands: instruction, clause: M3.0.6}\n")
+    trial.write(LAST, RULES, RULES + "  - {stands: document, clause: M3.0.6}\n")
 
     assert "in a circle: instruction → document → instruction" in trial.said()
 
@@ -89,8 +89,8 @@ def test_an_act_that_stands_on_what_it_is_needed_for_is_refused(trial: Trial) ->
 
 
 def test_what_holds_nobody_up_makes_no_circle(trial: Trial) -> None:
-    trial.write(PAPER, KEPT, KEPT + "rules:\n  - {stands: instruction, strength: should, clause: M3.0.6}\n")
-    trial.write(LAST, 'day: "on"\n', 'day: "on"\nrules:\n  - {stands: document, clause: M3.0.6}\n')
+    trial.write(PAPER, RULES, RULES + "  - {stands: instruction, strength: should, clause: M3.0.6}\n")
+    trial.write(LAST, RULES, RULES + "  - {stands: document, clause: M3.0.6}\n")
 
     assert trial.desk.ask("agreement --form pink", env={"SHELTERCTL_MANUAL": str(trial.folder)}).code == Exit.OK
 

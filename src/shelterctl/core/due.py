@@ -53,9 +53,9 @@ class Owed(NamedTuple):
     first: bool = False
 
 
-def order(owed: Owed) -> tuple[bool, int, int, bool, str]:
+def order(owed: Owed) -> tuple[bool, int, bool, int, str]:
     """What must be told at once, then what is overdue, the longest first; the gate before whatever else is open."""
-    return (not owed.first, STATES.index(owed.state), -(owed.days_since_due or 0), not owed.gate, owed.id)
+    return (not owed.first, STATES.index(owed.state), not owed.gate, -(owed.days_since_due or 0), owed.id)
 
 
 def of_tracks(tracks: Iterable[Track], around: Around, within: int) -> Iterator[Owed]:
