@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from shelterctl import contract
-from shelterctl.act.input import Input, read_input
+from shelterctl.act.input import Input, checked, read_input
 from shelterctl.act.wording import worded
 from shelterctl.core import act as acts
 from shelterctl.core import duty
@@ -20,6 +20,7 @@ from shelterctl.core.stranger import strangers
 from shelterctl.desk import Desk
 from shelterctl.errors import ShelterError, Usage
 from shelterctl.language import N_, Coded
+from shelterctl.shape import Shape
 from shelterctl.store import NEWER, UPDATE, file_of
 
 RECORD = "resident/1"
@@ -54,7 +55,15 @@ class Merged:
 
 def read_fragment(here: Desk, source: str | None) -> Input:
     """The fragment that --from names; what only an act may write is refused."""
-    given = read_input(source, contract.fragment(here.shelf), here.store.offset)
+    return _without_acts(read_input(source, contract.fragment(here.shelf), here.store.offset))
+
+
+def fragment_of(here: Desk, given: Input, shape: Shape | None = None) -> Input:
+    """The same of what was read already; the *shape* of many is made once."""
+    return _without_acts(checked(given, contract.fragment(here.shelf), here.store.offset, shape))
+
+
+def _without_acts(given: Input) -> Input:
     if given.findings:
         return given
     found = [
