@@ -1,12 +1,12 @@
 """What the commands on one client's file share: merging, judging and saving it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from shelterctl import contract
-from shelterctl.act.input import Input, checked, read_input
+from shelterctl.act.input import Input, checked, read_input, shape_of
 from shelterctl.act.wording import worded
 from shelterctl.core import act as acts
 from shelterctl.core import duty
@@ -20,7 +20,6 @@ from shelterctl.core.stranger import strangers
 from shelterctl.desk import Desk
 from shelterctl.errors import ShelterError, Usage
 from shelterctl.language import N_, Coded
-from shelterctl.shape import Shape
 from shelterctl.store import NEWER, UPDATE, file_of
 
 RECORD = "resident/1"
@@ -58,9 +57,11 @@ def read_fragment(here: Desk, source: str | None) -> Input:
     return _without_acts(read_input(source, contract.fragment(here.shelf), here.store.offset))
 
 
-def fragment_of(here: Desk, given: Input, shape: Shape | None = None) -> Input:
-    """The same of what was read already; the *shape* of many is made once."""
-    return _without_acts(checked(given, contract.fragment(here.shelf), here.store.offset, shape))
+def fragments(here: Desk, given: Iterable[Input]) -> Iterator[Input]:
+    """The same of inputs that were read already."""
+    schema, offset = contract.fragment(here.shelf), here.store.offset
+    shape = shape_of(schema)
+    return (_without_acts(checked(one, schema, offset, shape)) for one in given)
 
 
 def _without_acts(given: Input) -> Input:

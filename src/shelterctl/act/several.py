@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from shelterctl import contract, document
+from shelterctl import document
 from shelterctl.act import gate, intake
 from shelterctl.act.damage import note
-from shelterctl.act.file import CHECKED, entries, fragment_of
-from shelterctl.act.input import Input, shape_of
+from shelterctl.act.file import CHECKED, entries, fragments
+from shelterctl.act.input import Input
 from shelterctl.act.item import done_on
 from shelterctl.core.finding import Finding, Outcome, Said, Severity
 from shelterctl.core.record import Client
@@ -110,14 +110,15 @@ def stream(here: Desk, given: Mapping[int, Input], asked: Asked) -> Outcome:
     # Gather.
     going = Rehearsal.of(here.store)
     there = here.over(going)
-    shape = shape_of(contract.fragment(here.shelf))
+    keyless = [
+        replace(one, value={name: value for name, value in one.value.items() if name != ID}) for one in given.values()
+    ]
 
     # Decide.
     rows: list[Row] = []
-    for number, one in given.items():
+    for (number, one), part in zip(given.items(), fragments(here, keyless), strict=True):
         before = dict(going.noted)
-        fragment = replace(one, value={name: value for name, value in one.value.items() if name != ID})
-        rows.append(_row(there, number, one, fragment_of(there, fragment, shape), asked))
+        rows.append(_row(there, number, one, part, asked))
         if rows[-1].outcome.refused:
             going.back_to(before)
     bad = [row.number for row in rows if row.outcome.refused]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from shelterctl.act import gate
-from shelterctl.act.file import fragment_of, read_fragment, still_open, way
+from shelterctl.act.file import fragments, read_fragment, still_open, way
 from shelterctl.act.input import read_stream
 from shelterctl.act.item import done_on
 from shelterctl.cli.options import Check, Ctx, From, On, desk
@@ -92,7 +92,7 @@ def _given(here: Desk, client: str | None, source: str, asked: "Asked") -> Outco
             return several.stream(here, given if isinstance(given, Mapping) else {1: given}, asked)
         first = partial(
             intake.opened,
-            typed=fragment_of(here, given),
+            typed=next(fragments(here, [given])),
             new_person=asked.new_person,
             without_stay=asked.without_stay,
             check=check,
