@@ -23,12 +23,12 @@ from shelterctl.language import N_, Both, Sentence
 from shelterctl.store import Rehearsal, file_of, read_id
 
 READ = N_("Documents: {count}. Refused: {refused}.")
-NOTHING = N_("Nothing was written, for {numbers} refused. Correct what is said of each; --each writes the others.")
-WRITTEN = N_("Files that were opened or changed: {count}.")
+NOTHING = N_("Nothing was written. Refused documents: {numbers}. Correct them, or write the others with --each.")
+WRITTEN = N_("Clients' files that were opened or changed: {count}.")
 WITHOUT = N_("Documents that were not written: {numbers}.")
 REPLACED = N_("Document {document} replaced: {places}.")
 NUMBER = N_("Document {document}:")
-NOT_AN_ID = N_("the id at its top is none. An id has eight digits and Latin letters, such as 7QF2-M9KD.")
+NOT_AN_ID = N_("No client can have this id: it has eight digits and Latin letters, such as 7QF2-M9KD.")
 TWICE = N_("may be of the same person as document {other}.")
 TWICE_DIFFERS = N_("may be of the same person as document {other}: {reasons}.")
 ANOTHER = N_("If it is of another one, say --new-person; else put both into one document.")

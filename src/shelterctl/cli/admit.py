@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 NOTHING_ASKED = N_("These options go with --from FILE, --done ITEM or --complete. Say what is to be done.")
 NEEDS_ID = N_("At a terminal this asks question by question. Without one, a new client comes with --from FILE.")
-EACH = N_("--each goes with new documents, admit --from FILE, and without an id behind admit.")
+EACH = N_("--each goes with admit --from FILE alone, without an id behind admit.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -46,7 +46,11 @@ def admit(
         bool, typer.Option("--each", help="Of several documents write those that are not refused.")
     ] = False,
 ) -> Outcome:
-    """Take a referral in, keep her checklist, admit her."""
+    """Take a referral in, keep her checklist, admit her.
+
+    --from, --done and --complete may be given together: the file is merged, the items are done, she is admitted, or
+    nothing is written. Without an id FILE may be a stream of clients: YAML documents, lines of JSON, or a list.
+    """
     here = desk(ctx)
     if each and (source is None or client is not None):
         raise Usage("usage/each", EACH)

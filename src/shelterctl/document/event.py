@@ -8,6 +8,7 @@ from typing import cast
 from yaml import Mark, YAMLError
 from yaml.events import CollectionEndEvent, CollectionStartEvent, Event, NodeEvent
 
+from shelterctl.document.fault import spot
 from shelterctl.errors import BrokenRulebook
 from shelterctl.language import N_
 
@@ -16,6 +17,7 @@ try:
 except ImportError:  # PyYAML's parser in Python accepts other texts: no answer is better than two
     raise BrokenRulebook("document/no-libyaml", N_("PyYAML is here without libyaml. Install its wheel.")) from None
 
+_BETWEEN = re.compile(r"[\s,\[]*(?:-\s+)?")
 _HALVES = re.compile(r"\\(?:u([dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|.)")
 
 
@@ -45,16 +47,24 @@ def begins(event: Event) -> tuple[int, int]:
     return mark.line + 1, mark.column + 1
 
 
-def items(text: str) -> Iterator[tuple[int, int]]:
-    """Line and column, from 1, of each item of a text that is a list, as far as it can be read."""
-    depth = 0
+def items(text: str) -> tuple[list[tuple[int, int]], bool]:
+    """Line and column, from 1, of each item of a text that is a list, and whether the text can be read to its end.
+
+    The last is the one in which reading stops, if it does.
+    """
+    ready, places, depth, end = readable(text), [], 0, 0
     try:
-        for event in events_of(readable(text)):
+        for event in events_of(ready):
             if isinstance(event, CollectionEndEvent):
                 depth -= 1
             elif isinstance(event, NodeEvent) and depth == 1:
-                yield begins(event)
+                places.append(begins(event))
             if isinstance(event, CollectionStartEvent):
                 depth += 1
+            end = cast(Mark, event.end_mark).index if depth == 1 else end
     except YAMLError:
-        return
+        rest = _BETWEEN.match(ready, end)
+        if depth == 1 and rest and rest.end() < len(ready):
+            places.append(spot(ready, rest.end()))
+        return places, False
+    return places, True

@@ -119,13 +119,22 @@ def _listed(text: str) -> Sequence[tuple[int, Part]]:
     try:
         whole = read_any(text, scalar.LARGEST_STREAM)
     except Unreadable as error:
-        error = _placed(error, text)
-        begun = sum(place <= (error.line, error.column) for place in items(text))
-        return [(max(1, begun), error)]
+        return [_stopped(_placed(error, text), text)]
     listed = whole.value if isinstance(whole.value, list) else [whole.value]
     if not listed:
         return [(1, Unreadable("empty", *whole.place("") or ()))]
     return [(number + 1, _item(whole, number, value)) for number, value in enumerate(listed)]
+
+
+def _stopped(error: Unreadable, text: str) -> tuple[int, Unreadable]:
+    """The item in which a list cannot be read, and why; where only the list as a whole is named, it is that item."""
+    places, whole = items(text)
+    if whole:
+        place = (error.line or 0, error.column or 0)
+        return max(1, sum(each <= place for each in places)), error
+    if places and (error.line or 0, error.column or 0) < places[0]:
+        error.line, error.column = places[-1]
+    return max(1, len(places)), error
 
 
 def _item(whole: Document, number: int, value: object) -> Part:
