@@ -1,7 +1,7 @@
 """An act of several files: its lines lie beside the journal until all stand in it, so that none stands alone."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -28,7 +28,8 @@ def announced(journal: Path, lines: bytes) -> Iterator[None]:
     machine.write_new(beside, lines)
     machine.sync_folder(beside.parent)
     yield
-    machine.remove(beside)  # if that is undone by a power cut, all of its lines are found in the journal
+    with suppress(OSError):  # it has happened; whoever finds this later finds all of its lines in the journal too
+        machine.remove(beside)
 
 
 def completed(journal: Path, strand: Strand, key: str, root: str) -> None:
