@@ -221,6 +221,14 @@ def test_a_client_who_is_there_is_named_by_her_id(admitted: "Desk") -> None:
     assert admitted.digest_of_store() == before
 
 
+def test_a_document_with_an_id_alone_is_for_what_is_done_with_each(admitted: "Desk") -> None:
+    answer = admitted.do("admit --done needs --on 2026-11-23 --each", {"id": admitted.her})
+    assert (rows(answer, "written"), answer.data["rows"][0]["replaced"]) == ([True], [])
+    (entry,) = answer.data["rows"][0]["entries"]
+    assert admitted.record()["stays"][0]["done"][-1]["id"] == entry
+    assert rows(admitted.do("admit --done needs --on 2026-11-23 --each", {"id": admitted.her}), "written") == [False]
+
+
 def test_documents_of_one_client_follow_each_other(admitted: "Desk") -> None:
     said = [{"id": admitted.her, "identity": {"education": word}} for word in ("a", "b")]
     answer = admitted.do("admit", lines(*said))

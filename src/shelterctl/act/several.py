@@ -68,6 +68,7 @@ class Row:
     outcome: Outcome
     her: str | None = None
     new: bool = False
+    changed: bool = False
     exit: Exit = Exit.OK
 
 
@@ -75,11 +76,13 @@ def at_once(here: Desk, asked: Asked, first: Callable[[Desk], Outcome] | None, c
     """What is asked of one client, the *first* of it a merge: all of it judged before anything is written."""
     going = Rehearsal.of(here.store)
     said = _in_turn(here.over(going), asked, first, client)
-    if asked.check or said.refused:
-        new = {ID: None} if client is None and said.data else {}  # there is no such file
-        return replace(said, data={**said.data, **new}, said=() if said.refused else ((CHECKED, {}),))
-    _perform(here, going)
-    return said
+    data = {**said.data, **({"changed": bool(going.noted)} if "changed" in said.data else {})}
+    if not asked.check and not said.refused:
+        _perform(here, going)
+        return replace(said, data=data)
+    noted = going.noted.get(file_of(str(data.get(ID))))
+    new = {ID: None} if noted and noted.change.base is None else {}  # there will be no such file
+    return replace(said, data={**data, **new}, said=() if said.refused else ((CHECKED, {}),))
 
 
 def _in_turn(here: Desk, asked: Asked, first: Callable[[Desk], Outcome] | None, client: str | None) -> Outcome:
@@ -118,9 +121,10 @@ def stream(here: Desk, given: Mapping[int, Input], asked: Asked) -> Outcome:
     rows: list[Row] = []
     for (number, one), part in zip(given.items(), fragments(here, keyless), strict=True):
         before = dict(going.noted)
-        rows.append(_row(there, number, one, part, asked))
-        if rows[-1].outcome.refused:
+        row = _row(there, number, one, part, asked)
+        if row.outcome.refused:
             going.back_to(before)
+        rows.append(replace(row, changed=going.noted != before))
     bad = [row.number for row in rows if row.outcome.refused]
     writes = not asked.check and (asked.each or not bad)
 
@@ -153,17 +157,15 @@ def _row(there: Desk, number: int, given: Input, part: Input, asked: Asked) -> R
             raise
         told = replace(note(trouble), severity=Severity.REFUSE, where="/id" if her else "")
         return Row(number, Outcome(findings=given.located([told])), her, exit=trouble.exit)
-    return Row(number, said, her or str(said.data.get(ID)), her is None, _exit(said))
+    if said.refused:
+        return Row(number, said, her, her is None, exit=Exit.REFUSED)
+    return Row(number, said, str(said.data[ID]), her is None)
 
 
 def _hers(trouble: ShelterError, her: str | None) -> bool:
     """Whether it lies in her file alone: it is not there, or not whole, of a newer version, or would be too large."""
     of_hers = her is not None and trouble.facts.get("place") == file_of(her)
     return of_hers or isinstance(trouble, document.Unreadable) or trouble.code.startswith("client/")
-
-
-def _exit(said: Outcome) -> Exit:
-    return Exit.REFUSED if said.refused else Exit.OK
 
 
 def _page(rows: Sequence[Row], bad: Sequence[int], writes: bool, asked: Asked, files: int) -> Outcome:
@@ -194,7 +196,6 @@ def _replaced(rows: Sequence[Row]) -> Said:
 def _shown(row: Row, writes: bool) -> dict[str, Any]:
     data: Mapping[str, Any] = row.outcome.data
     refused_ = row.outcome.refused
-    changed = not refused_ and bool(data.get("changed", True))
     made = data.get("entries") or ({"": data["entry"]} if "entry" in data else {})
     weights = {found.severity for found in row.outcome.findings}
     status = "refused" if refused_ else "open" if Severity.OPEN in weights else "ok"
@@ -204,7 +205,7 @@ def _shown(row: Row, writes: bool) -> dict[str, Any]:
         "state": data.get("state"),
         "status": status,
         "exit_code": int(row.exit),
-        "written": writes and changed,
+        "written": writes and row.changed,
         "replaced": data.get("replaced", []),
         "entries": list(made.values()),
     }
