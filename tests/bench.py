@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import bench_paper
+import bench_stream
 import bench_terminal
 from bench_before import LEFT_OUT, PROJECT, released
 from bench_timing import Act, Ground, Heat, Row, founded, process, race
@@ -50,6 +51,7 @@ def main() -> None:
         rows = [*commands(ours, theirs, with_invented_tracks(folder / "more")), *record(ours, theirs)]
         rows += bench_paper.on_paper(ours)
         rows += bench_paper.by_hand(ours)
+        rows += bench_stream.of_streams(ours)
         rows += bench_terminal.at_a_terminal(ours.folder, next(row.took for row in rows if row.what == TYPER))
         write(rows, compared=theirs is not None)
 

@@ -93,6 +93,13 @@ def kill_half_way(name: str, args: tuple[Any, ...]) -> None:
     kill(name, args)
 
 
+def kill_short_of_the_end(name: str, args: tuple[Any, ...]) -> None:
+    """The first of several lines is there whole, the last is not."""
+    if name == "write":
+        real_write(args[0], bytes(args[1])[:-9])
+    kill(name, args)
+
+
 def interrupt(name: str, args: tuple[Any, ...]) -> None:
     raise KeyboardInterrupt
 
@@ -107,7 +114,7 @@ class Fault:
     def __init__(self, at: int, strike: Strike, lasting: bool = False) -> None:
         self.count = 0
         # Killed at a call that changes nothing, or at the next: it is the same.
-        calls = CHANGING if strike in {kill, kill_half_way} else CALLS
+        calls = CHANGING if strike in {kill, kill_half_way, kill_short_of_the_end} else CALLS
         self.real = {name: getattr(os, name) for name in calls}
         for name, function in self.real.items():
             setattr(os, name, self._wrapped(name, function, at, strike, lasting))
@@ -160,7 +167,7 @@ def aftermath(folder: Path, names: tuple[str, ...], said: dict[str, Any], *, las
     happened = lines(folder) > said.pop("lines")
     complaints = [said["crash"]] if "crash" in said else []
     if "error" in said and not lasting:
-        complaints += [f"left by an error: {file.name}" for file in (folder / "store").rglob("*.tmp")]
+        complaints += [f"left by an error: {name}" for name in _on_its_way(folder)]
     try:
         early = [_read(opened(folder), name) for name in names]
         if wait:
@@ -171,18 +178,25 @@ def aftermath(folder: Path, names: tuple[str, ...], said: dict[str, Any], *, las
             complaints.append("neither the old nor the new version")
         if ("done" in said or happened) and late[0] != NEW:
             complaints.append("what was saved is lost")
+        opened(folder).recover()
+        if len({_read(opened(folder), name) == NEW for name in names}) > 1:
+            complaints.append("half of an act")
         said |= {"error": said["error"] + ", yet written"} if "error" in said and NEW in late else {}
         for name, there in zip(names, late, strict=True):
             vault.write(name, b"next", None if there is None else vault.read(name)[1], **ACT)
         complaints += [f"journal: {problem.code}" for problem in opened(folder).journal.verify()]
-        complaints += [f"left: {file.name}" for file in (folder / "store").rglob("*.tmp")]
+        complaints += [f"left: {name}" for name in _on_its_way(folder)]
     except errors.ShelterError as trouble:
         complaints.append(f"then: {trouble.code}")
     return complaints
 
 
 def lines(folder: Path) -> int:
-    return sum(path.read_bytes().count(b"\n") for path in (folder / "store/journal").glob("*"))
+    return sum(path.read_bytes().count(b"\n") for path in (folder / "store/journal").glob("*.jsonl"))
+
+
+def _on_its_way(folder: Path) -> list[str]:
+    return [file.name for ending in ("tmp", "act") for file in (folder / "store").rglob(f"*.{ending}")]
 
 
 def _read(vault: Vault, name: str) -> bytes | None:
@@ -228,6 +242,7 @@ class Trial:
 def kills(trial: Trial) -> None:
     trial.struck(kill_half_way)
     trial.struck(kill, works=DAILY)
+    trial.struck(kill_short_of_the_end, works={several: DAILY[several]})
 
 
 def refusals(trial: Trial) -> None:

@@ -141,7 +141,8 @@ def test_a_date_is_enough_for_some_items(admitted: "Desk") -> None:
         "entries"
     ]
     assert (both["orientation"], list(both)) == (done.data["entry"], ["orientation", "needs"])
-    assert admitted.refused(f"admit {admitted.her} --done needs --complete").error == "usage/one-thing"
+    again = admitted.do(f"admit {admitted.her} --done needs --complete --on 2026-11-23").data
+    assert (again["state"], len(again["said"])) == ("admitted", 2)
 
 
 def test_a_fragment_is_merged_and_running_it_twice_changes_nothing(admitted: "Desk") -> None:

@@ -247,6 +247,7 @@ def test_no_value_and_no_key_is_ever_repeated() -> None:
 
 def test_without_libyaml_nothing_is_read_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "yaml._yaml", None)
-    monkeypatch.delitem(sys.modules, "shelterctl.document.reading")
+    for name in ("reading", "event"):
+        monkeypatch.delitem(sys.modules, f"shelterctl.document.{name}")
     with pytest.raises(BrokenRulebook, match="document/no-libyaml"):
         importlib.import_module("shelterctl.document.reading")

@@ -43,7 +43,7 @@ def test_a_refused_example_yields_exactly_the_finding_it_is_named_for(
     elif kind == "monitoring":
         here = request.getfixturevalue("discharged")
         answer = here.refused(f"monitor record {here.her}", example, today=LATER)
-    elif kind == "fragment" and name in ("unknown-entry", "cannot-remove"):
+    elif kind == "document" or (kind == "fragment" and name in ("unknown-entry", "cannot-remove")):
         here = request.getfixturevalue("admitted")
         answer = here.refused(f"admit {here.her}", example)
     elif kind == "admission" and name == "same-person":

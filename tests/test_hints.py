@@ -10,7 +10,7 @@ from pathlib import Path
 import hints
 import pytest
 from conftest import ACCEPTED, TODAY, Desk, copied
-from gate import REFERRAL
+from gate import REFERRAL, read
 from started import Answer
 
 from shelterctl.cli import demo
@@ -198,7 +198,19 @@ OTHER = {
     "identity": {"sex": "male", "birth_date": "1990", "first_name": "Улан"},
     "referral": {"sources": ["partner_ngo"]},
 }
+NAMES = ("Бурул", "Нуриза")
+
+
+def intakes(name: str) -> str:
+    """Two invented women as a stream, with all that the gate asks for."""
+    people = [{**read(REFERRAL), "identity": {**read(REFERRAL)["identity"], "first_name": first}} for first in NAMES]
+    written = [json.dumps(facts, default=str, ensure_ascii=False) for facts in people]
+    return ("\n---\n" if name.endswith("yaml") else "\n").join(written)
+
+
 GIVEN = {
+    **{name: intakes(name) for name in ("intakes.yaml", "moved.yaml", "intakes.ndjson")},
+    **{f"intakes-{number}.ndjson": intakes("ndjson") for number in (1, 2)},
     "referral.yaml": "identity: {sex: female, birth_date: 1999, first_name: Жылдыз, last_name: Образцова}\n"
     "referral: {sources: [law_enforcement], received_at: 2026-11-20T21:30}\n",
     "evidence.yaml": "identification_number: KG-2026-119\n",

@@ -138,6 +138,12 @@ class Desk:
             self.given.setdefault(OPENED, []).append(opened)
         return opened
 
+    def over(self, store: "Store") -> "Desk":
+        """The same desk over another view of its store."""
+        other = Desk(self.given)
+        vars(other).update(vars(self), store=store)
+        return other
+
     @property
     def today(self) -> date:
         """The day taken as today: --as-of, else the real one where the store is."""

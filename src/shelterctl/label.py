@@ -15,7 +15,7 @@ KEYS = (
     N_("from"), N_("lacking"), N_("opened"), N_("average"), N_("full"), N_("least"), N_("month"), N_("most"),
     N_("reasons"), N_("nights"), N_("week of"), N_("may"), N_("unread"), N_("year"), N_("until"),
     N_("phone"), N_("provider"), N_("legal form"), N_("memorandum signed on"), N_("memorandum terminated on"),
-    N_("contract dated"),
+    N_("contract dated"), N_("document"), N_("status"), N_("written"),
 )  # fmt: skip
 """Keys of data, as they head a line or a column."""
 
@@ -24,6 +24,7 @@ STATES = (
     N_("left_by_own_decision"), N_("monitored"), N_("not_admitted"), N_("not_applicable"), N_("open"), N_("received"),
     N_("referred"), N_("struck"), N_("unscheduled"), N_("upcoming"), N_("refuse"), N_("warn"), N_("same"), N_("near"),
     N_("far"), N_("here"), N_("in_force"), N_("ended"), N_("write"), N_("trust"),
+    N_("ok"), N_("refused"),
 )  # fmt: skip
 """Codes that nobody types: where a client, an item or a duty stands, and how much a finding weighs."""
 
@@ -34,7 +35,7 @@ CONDITIONS = (
 )  # fmt: skip
 """Conditions of a whole form, as the shelf names them."""
 
-SAID = ("state", "saved", "signed", "condition", "title", "match", "may")
+SAID = ("state", "status", "saved", "signed", "condition", "title", "match", "may")
 """Keys whose values are such words; every other value is shown as it was written."""
 
 

@@ -1,12 +1,12 @@
 """What the commands on one client's file share: merging, judging and saving it."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from shelterctl import contract
-from shelterctl.act.input import Input, read_input
+from shelterctl.act.input import Input, checked, read_input, shape_of
 from shelterctl.act.wording import worded
 from shelterctl.core import act as acts
 from shelterctl.core import duty
@@ -56,7 +56,17 @@ class Merged:
 
 def read_fragment(here: Desk, source: str | None) -> Input:
     """The fragment that --from names; what only an act may write is refused."""
-    given = read_input(source, contract.fragment(here.shelf), here.store.offset)
+    return _without_acts(read_input(source, contract.fragment(here.shelf), here.store.offset))
+
+
+def fragments(here: Desk, given: Iterable[Input]) -> Iterator[Input]:
+    """The same of inputs that were read already."""
+    schema, offset = contract.fragment(here.shelf), here.store.offset
+    shape = shape_of(schema)
+    return (_without_acts(checked(one, schema, offset, shape)) for one in given)
+
+
+def _without_acts(given: Input) -> Input:
     if given.findings:
         return given
     found = [

@@ -19,8 +19,6 @@ DIFFERS = N_("{option} and the file of --from say different things. Say it in on
 WHOLE = N_("This is a whole record, and a part of one is expected here. It is checked by shelterctl check FILE.")
 WHOLE_IN_FILE = N_("To change something, give the changed part alone.")
 
-_INPUT_LIMIT = 1 << 20
-
 
 @dataclass(frozen=True, slots=True)
 class Input:
@@ -51,26 +49,49 @@ def read_input(named: str | None, schema: Mapping[str, Any], offset: str = "") -
 
 def read_unchecked(named: str) -> Input:
     """A file, or standard input for ``-``, read but not checked against a schema yet; Usage if it is not there."""
+    return _alone(_data(named))
+
+
+def read_stream(named: str) -> Input | Mapping[int, Input]:
+    """The same, or where it is a stream each of its documents by its number; where it is too large, none of them."""
+    data = _data(named)
     try:
-        data = sys.stdin.buffer.read(_INPUT_LIMIT) if named == "-" else _file(Path(named))
-    except (OSError, ValueError, AttributeError) as error:  # a closed standard input is None
-        raise Usage("usage/no-file", NO_FILE) from error
-    try:
-        read = document.read(data)
+        parts = document.read_stream(data)
     except document.Unreadable as error:
         return Input({}, (document.finding(error),), None)
+    return _alone(data) if parts is None else {number: _given(part) for number, part in parts}
+
+
+def _alone(data: bytes) -> Input:
+    try:
+        return _given(document.read(data))
+    except document.Unreadable as error:
+        return _given(error)
+
+
+def _given(read: document.Document | document.Unreadable) -> Input:
+    if isinstance(read, document.Unreadable):
+        return Input({}, (document.finding(read),), None)
     return Input(dict(read.value), (), read)
 
 
-def checked(given: Input, schema: Mapping[str, Any], offset: str = "") -> Input:
-    """The input checked against *schema*; a whole record where a part is expected is one finding, not one a key."""
+def checked(given: Input, schema: Mapping[str, Any], offset: str = "", shape: Shape | None = None) -> Input:
+    """The input checked against *schema*; a whole record where a part is expected is one finding, not one a key.
+
+    The *shape* of many inputs is made once, by ``shape_of``.
+    """
     if given.findings:
         return given
     if is_record(given.value) and "schema" not in schema["properties"]:
         found = Finding(code="fragment/whole-record", message=WHOLE, in_file=WHOLE_IN_FILE, where="/schema")
         return replace(given, findings=given.located([found]))
-    misshapen = given.located(Shape(schema, contract.keys).findings(given.value))
+    misshapen = given.located((shape or shape_of(schema)).findings(given.value))
     return replace(given, value=dict(with_offset(given.value, offset)), findings=misshapen)
+
+
+def shape_of(schema: Mapping[str, Any]) -> Shape:
+    """What inputs are held to."""
+    return Shape(schema, contract.keys)
 
 
 def must_agree(options: Mapping[str, Any], given: Mapping[str, Any], option: str = "") -> None:
@@ -85,6 +106,13 @@ def is_record(value: Mapping[str, Any]) -> bool:
     return "schema" in value
 
 
-def _file(path: Path) -> bytes:
-    with path.open("rb") as stream:
-        return stream.read(_INPUT_LIMIT)
+def _data(named: str) -> bytes:
+    """The bytes of an input; the comment by which an editor finds the schema is nothing of them."""
+    most = document.LARGEST_STREAM + 1
+    try:
+        if named == "-":
+            return document.unheaded(sys.stdin.buffer.read(most))
+        with Path(named).open("rb") as stream:
+            return document.unheaded(stream.read(most))
+    except (OSError, ValueError, AttributeError) as error:  # a closed standard input is None
+        raise Usage("usage/no-file", NO_FILE) from error

@@ -17,6 +17,9 @@ DIFFERS = N_("{id} may be the same person: {reasons}.")
 GO_ON = N_("Go on in her file with admit {id}, or say --new-person.")
 ONE_OF_TWO = N_("If she is, go on in one of the two files, and in the other strike through what was entered twice.")
 
+PERSON = "her names"
+"""Where that is kept beside what else was read of a client."""
+
 MOST = 5
 """So many files are told, the likeliest first."""
 
@@ -39,10 +42,18 @@ def likely(here: Desk, facts: Facts, besides: str | None = None) -> Sequence[Lik
     found = [
         Likely(her, how)
         for her in here.store.clients()
-        if her.id != besides and (how := likeness(asked, Person(her.facts["identity"]))).degree <= Degree.NEAR
+        if her.id != besides and (how := likeness(asked, _person(her))).degree <= Degree.NEAR
     ]
     found = [one for one in found if not struck(one.client)]
     return sorted(found, key=lambda one: (one.how.rank, one.client.id))[:MOST]
+
+
+def _person(her: Client) -> Person:
+    """Whom a file speaks of, her names taken apart once however many are compared with her."""
+    if PERSON not in her.read:
+        her.read[PERSON] = Person(her.facts["identity"])
+    person: Person = her.read[PERSON]
+    return person
 
 
 def refusing(found: Sequence[Likely]) -> tuple[Finding, ...]:

@@ -2,30 +2,26 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from shelterctl import store
 from shelterctl.act import gate
-from shelterctl.act.file import CHECKED, RECORD, SAME, entries, merged, read_fragment, save, still_open, way
-from shelterctl.act.input import Input
+from shelterctl.act.file import fragments, read_fragment, still_open, way
+from shelterctl.act.input import read_stream
 from shelterctl.act.item import done_on
 from shelterctl.cli.options import Check, Ctx, From, On, desk
-from shelterctl.core.finding import Finding, Outcome, refused
-from shelterctl.core.record import Client
+from shelterctl.core.finding import Outcome
 from shelterctl.desk import Desk, walked
 from shelterctl.errors import Usage
 from shelterctl.language import N_
 
-OPENED = N_("File {id} is opened.")
-CHANGED = N_("Saved in file {id}: {count} new, {replaced} replaced.")
-REPLACED = N_("Replaced: {places}.")
-ONE_THING = N_("Give one of --from, --done and --complete at a time.")
+if TYPE_CHECKING:
+    from shelterctl.act.several import Asked
+
 NOTHING_ASKED = N_("These options go with --from FILE, --done ITEM or --complete. Say what is to be done.")
 NEEDS_ID = N_("At a terminal this asks question by question. Without one, a new client comes with --from FILE.")
-WHERE = N_("The store has several houses. Say which one with facility: {facilities}.")
-NO_HOUSE = N_("The house is not registered. Known are: {facilities}.")
+EACH = N_("--each goes with admit --from FILE alone, without an id behind admit.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -46,116 +42,70 @@ def admit(
     on: On = None,
     by: Annotated[str | None, typer.Option(metavar="CODE", help="Who did it; default: who is at the device.")] = None,
     check: Check = False,
+    each: Annotated[
+        bool, typer.Option("--each", help="Of several documents write those that are not refused.")
+    ] = False,
 ) -> Outcome:
-    """Take a referral in, keep her checklist, admit her."""
+    """Take a referral in, keep her checklist, admit her.
+
+    --from, --done and --complete may be given together: the file is merged, the items are done, she is admitted, or
+    nothing is written. Without an id FILE may be a stream of clients: YAML documents, lines of JSON, or a list.
+    """
     here = desk(ctx)
-    if sum((source is not None, bool(done), complete)) > 1:
-        raise Usage("usage/one-thing", ONE_THING)
+    if each and (source is None or client is not None):
+        raise Usage("usage/each", EACH)
     bare = not (source or done or complete or new_person or without_stay or on or by or check)
     if bare and walked(here):
         here.open()
         from shelterctl.walk import admission  # noqa: PLC0415 - off a terminal nothing is asked
 
         return admission.walk(here, client)
-    if client is None:
-        if source is None:
-            raise Usage("usage/admit", NEEDS_ID)
-        return _open_file(here, source, new_person, without_stay, check)
+    if client is None and source is None:
+        raise Usage("usage/admit", NEEDS_ID)
     if source is not None:
-        return _evidence(here, client, partial(read_fragment, here, source), without_stay, check)
+        from shelterctl.act.several import Asked  # noqa: PLC0415 - her checklist is told without
+
+        asked = Asked(new_person, without_stay, tuple(done or ()), complete, on, by, check, each)
+        return _given(here, client, source, asked)
+    if done and complete:
+        from shelterctl.act.several import Asked, at_once  # noqa: PLC0415 - the same
+
+        return at_once(here, Asked(done=done, complete=True, on=on, by=by, check=check), None, client)
     if done:
-        return done_on(here, client, done, on, by, check)
+        return done_on(here, str(client), done, on, by, check)
     if complete:
-        return gate.complete(here, client, on, check)
+        return gate.complete(here, str(client), on, check)
     if new_person or without_stay or on or by or check:
         raise Usage("usage/admit-what", NOTHING_ASKED)
-    her, _ = here.store.client(client)
+    her, _ = here.store.client(str(client))
     return Outcome(data=way(here, her), findings=still_open(here, her))
 
 
-def _open_file(here: Desk, source: str, new_person: bool, without_stay: bool, check: bool) -> Outcome:
-    # Gather.
-    typed = read_fragment(here, source)
-    if refused(typed.findings):
-        return Outcome(findings=typed.findings)
-    id_ = store.new_id()
-    blank = {"schema": RECORD, "id": id_, "identity": {}, "stays": []}
-    stamped = {**blank, "recorded_at": here.at, "recorded_by": here.by}
-    houses = here.store.shelter.value["facilities"]
-    given = typed if without_stay else _with_house(typed, houses)
+def _given(here: Desk, client: str | None, source: str, asked: "Asked") -> Outcome:
+    """What was given by file: for a client who is named, for a new one, or a stream of both."""
+    from shelterctl.act import intake, several  # noqa: PLC0415 - her checklist is told without
 
-    from shelterctl.act.likely import likely, refusing  # noqa: PLC0415 - her checklist is told without
-
-    # Decide.
-    found = merged(here, stamped, given, without_stay=without_stay)
-    findings = (*_house_known(given, houses, without_stay), *found.findings)
-    known = () if new_person or refused(findings) else likely(here, found.record)
-    if known and walked(here) and not check:
-        from shelterctl.walk import same_person  # noqa: PLC0415 - off a terminal nothing is asked
-
-        if hers := same_person.which(here, known):
-            return _evidence(here, hers, lambda: typed, without_stay, check)
-        known = ()
-    alike = given.located(refusing(known))
-    if refused((*findings, *alike)):
-        return Outcome(findings=given.located((*findings, *alike)))
-
-    # Act.
-    if not check:
-        save(here, found.record, None, "admit")
-    her = Client(found.record)
-    findings = (*alike, *still_open(here, her), *entries(here, her, found.merge.added + found.merge.replaced))
-    return Outcome(data=way(here, her), findings=findings, said=((CHECKED if check else OPENED, {"id": id_}),))
+    check = asked.check and not asked.further  # else what comes behind it could not be judged
+    first: Callable[[Desk], Outcome]
+    if client is not None:
+        read = partial(read_fragment, here, source)
+        first = partial(intake.gone_on, client=client, read=read, without_stay=asked.without_stay, check=check)
+    else:
+        given = read_stream(source)
+        if isinstance(given, Mapping) or asked.each:
+            return several.stream(here, given if isinstance(given, Mapping) else {1: given}, asked)
+        first = partial(
+            intake.opened,
+            typed=next(fragments(here, [given])),
+            new_person=asked.new_person,
+            without_stay=asked.without_stay,
+            check=check,
+            which=_asks if walked(here) and not asked.check else None,
+        )
+    return several.at_once(here, asked, first, client) if asked.further else first(here)
 
 
-def _with_house(given: Input, houses: Mapping[str, Any]) -> Input:
-    """The fragment with the store's only house, where none is named and a stay begins."""
-    if len(houses) == 1 and "facility" not in given.value and "referral" in given.value:
-        return Input({"facility": next(iter(houses)), **given.value}, given.findings, given.document)
-    return given
+def _asks(here: Desk, known: Any) -> str | None:
+    from shelterctl.walk import same_person  # noqa: PLC0415 - off a terminal nothing is asked
 
-
-def _house_known(given: Input, houses: Mapping[str, Any], without_stay: bool) -> tuple[Finding, ...]:
-    named, facts = given.value.get("facility"), {"facilities": sorted(houses)}
-    if named is None and "referral" in given.value and not without_stay:
-        return (Finding(code="admission/which-house", message=WHERE, where="/referral", clause="M3.0.3", facts=facts),)
-    if named is not None and named not in houses:
-        return (Finding(code="admission/unknown-house", message=NO_HOUSE, where="/facility", facts=facts),)
-    return ()
-
-
-def _evidence(here: Desk, client: str, read: Callable[[], Input], without_stay: bool, check: bool) -> Outcome:
-    # Gather.
-    _, held = here.store.client(client)
-    given = read()
-    houses = here.store.shelter.value["facilities"]
-    her = Client(held.value)
-    if refused(given.findings):
-        return Outcome(findings=given.findings)
-    if not without_stay and (her.stay is None or not her.stay.open):
-        given = _with_house(given, houses)
-
-    # Decide.
-    found = merged(here, held.value, given, without_stay=without_stay)
-    opens = len(Client(found.record).stays) > len(her.stays)
-    findings = (
-        *(_house_known(given, houses, without_stay) if opens or "facility" in given.value else ()),
-        *found.findings,
-    )
-    if refused(findings):
-        return Outcome(findings=tuple(findings))
-
-    # Act.
-    if found.merge.changed and not check:
-        save(here, found.record, held.version, "admit")
-    from shelterctl.act.likely import renamed  # noqa: PLC0415 - her checklist is told without
-
-    facts = {"id": her.id, "count": len(found.merge.added), "replaced": len(found.merge.replaced)}
-    said = [(CHECKED if check else CHANGED, facts)] if found.merge.changed else [(SAME, {})]
-    if found.merge.replaced:
-        said.append((REPLACED, {"places": found.merge.replaced}))
-    her = Client(found.record)
-    data = {**way(here, her), "replaced": found.merge.replaced, "changed": found.merge.changed}
-    alike = given.located(renamed(here, held.value, found.record))
-    findings = (*alike, *still_open(here, her), *entries(here, her, found.merge.added + found.merge.replaced))
-    return Outcome(data=data, findings=findings, said=tuple(said))
+    return same_person.which(here, known)

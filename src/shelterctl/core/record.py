@@ -95,8 +95,12 @@ class Stay:
 
         Who was received and then not admitted leaves on the day of that decision.
         """
-        left = self.discharged_on or self.day("admission.not_admitted.on")
-        return self.arrived_on is not None and self.arrived_on <= day and (left is None or day < left)
+        return self.arrived_on is not None and self.arrived_on <= day and (self.left_on is None or day < self.left_on)
+
+    @cached_property
+    def left_on(self) -> date | None:
+        """The day on which she left, or on which it was decided not to admit her."""
+        return self.discharged_on or self.day("admission.not_admitted.on")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from shelterctl.language import N_
 
 _WRONG = {
     "too-large": N_("This text is larger than {kib} KiB, and no record is. Check that it is the right file."),
+    "stream-too-large": N_("This stream is larger than {kib} KiB. Give it in several parts, one after the other."),
     "encoding": N_("This is not UTF-8 text, from byte {offset} on. Save it again with the encoding UTF-8."),
     "sealed": N_("This file is encrypted. Open it with age first, and hand on what comes out."),
     "control": N_("An invisible control character stands here. Delete it, or type the text again."),
@@ -66,6 +67,7 @@ _COMPLAINTS = {  # words of libyaml, and what is wrong; the first that fit are t
 
 _LIMITS = {
     "too-large": {"kib": scalar.LARGEST // 1024},
+    "stream-too-large": {"kib": scalar.LARGEST_STREAM // 1024},
     "too-deep": {"deepest": scalar.DEEPEST},
     "key": {"longest": scalar.LONGEST_KEY},
 }

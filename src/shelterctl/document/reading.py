@@ -1,6 +1,5 @@
 """Reading: one loop over libyaml's events; a second one, only when someone asks where."""
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -23,21 +22,16 @@ from yaml.events import (
 )
 
 from shelterctl.document import scalar
+from shelterctl.document.event import begins, events_of, readable
 from shelterctl.document.fault import Unreadable, complaint, spot
-from shelterctl.errors import BrokenRulebook, Conflict
+from shelterctl.errors import Conflict
 from shelterctl.language import N_
-
-try:
-    from yaml._yaml import CParser
-except ImportError:  # PyYAML's parser in Python accepts other texts: no answer is better than two
-    raise BrokenRulebook("document/no-libyaml", N_("PyYAML is here without libyaml. Install its wheel.")) from None
 
 _MERGE_MARK = re.compile(r"\n(?:<{7}|={7}|>{7})\s")
 _COMMENT = re.compile("#")
 _GLUED = re.compile(r"\?(?<=[ \t\n\[{,]\?)(?=[^ \t\n])")
 _SEALED = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----")
 _QUOTES = ("'", '"')
-_HALVES = re.compile(r"\\(?:u([dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|.)")
 
 _Level = tuple[Any, CollectionStartEvent]
 """What a mapping or list stands in, and the event that began it."""
@@ -49,20 +43,27 @@ class Document:
 
     value: dict[str, Any]
     text: str
+    before: int = 0
+    """So many lines stand before it in the same file."""
+    within: "tuple[Document, str] | None" = None
+    """The list that it is an item of, and the pointer to it."""
 
     def place(self, pointer: str) -> tuple[int, int] | None:
         """Line and column, from 1, of what stands at a JSON pointer, or else of the nearest thing that would hold it.
 
         A mapping or list written as a block stands where its key does.
         """
+        if self.within:
+            return self.within[0].place(self.within[1] + pointer)
         while pointer and pointer not in self._places:
             pointer = pointer.rpartition("/")[0]
-        return self._places.get(pointer)
+        found = self._places.get(pointer)
+        return (found[0] + self.before, found[1]) if found else None
 
     @cached_property
     def _places(self) -> dict[str, tuple[int, int]]:
         places: dict[str, tuple[int, int]] = {}
-        events = _events(_prepared(self.text))
+        events = events_of(readable(self.text))
         for event in events:
             if isinstance(event, NodeEvent):
                 _locate(event, events, "", places)
@@ -71,16 +72,19 @@ class Document:
 
 def read(data: bytes | str, largest: int = scalar.LARGEST) -> Document:
     """The one mapping that a text of YAML or JSON holds; whatever is doubtful is ``Unreadable``."""
+    document = read_any(data, largest)
+    if not isinstance(document.value, dict):
+        raise Unreadable("not-a-mapping", *document.place("") or ())
+    return document
+
+
+def read_any(data: bytes | str, largest: int) -> Document:
+    """The same, and a list too: whoever asks looks at what the value is."""
     text = decoded(data, largest)
-    if mark := _MERGE_MARK.search(f"\n{text}\n"):
-        raise Conflict(
-            "document/merge-marks",
-            N_("Two versions of this text were never united: a merge mark stands at line {line}. Unite them first."),
-            line=spot(text, mark.start())[0],
-        )
+    refuse_merge_marks(text)
     if sign := scalar.REFUSED.search(text):
         raise Unreadable(scalar.invisible(sign[0]), *spot(text, sign.start()))
-    prepared = _prepared(text)
+    prepared = readable(text)
     try:
         if "#" in prepared:
             _refuse_outside(prepared, _COMMENT, "comment")
@@ -93,10 +97,17 @@ def read(data: bytes | str, largest: int = scalar.LARGEST) -> Document:
         raise complaint(error, prepared) from None
     if value is None:
         raise Unreadable("empty")
-    document = Document(value, text)
-    if not isinstance(value, dict):
-        raise Unreadable("not-a-mapping", *document.place("") or ())
-    return document
+    return Document(value, text)
+
+
+def refuse_merge_marks(text: str) -> None:
+    """Conflict where two versions of a text were put together and never united."""
+    if mark := _MERGE_MARK.search(f"\n{text}\n"):
+        raise Conflict(
+            "document/merge-marks",
+            N_("Two versions of this text were never united: a merge mark stands at line {line}. Unite them first."),
+            line=spot(text, mark.start())[0],
+        )
 
 
 def decoded(data: bytes | str, largest: int = scalar.LARGEST) -> str:
@@ -112,25 +123,6 @@ def decoded(data: bytes | str, largest: int = scalar.LARGEST) -> str:
         raise Unreadable("encoding", offset=error.start) from None
 
 
-def _prepared(text: str) -> str:
-    """JSON may hold two things that libyaml refuses: tabs between its tokens, and signs written as two halves."""
-    if not text.lstrip().startswith("{") or not ("\t" in text or "\\u" in text):
-        return text
-    try:
-        json.loads(text, parse_int=str)
-    except (ValueError, RecursionError):
-        return text
-    return _HALVES.sub(_united, text.replace("\t", " "))
-
-
-def _united(escape: re.Match[str]) -> str:
-    return str(json.loads(f'"{escape[0]}"')) if escape[1] else escape[0]
-
-
-def _events(text: str) -> Iterator[Event]:
-    return iter(CParser(text).get_event, None)
-
-
 def _refuse_outside(text: str, sign: re.Pattern[str], wrong: str) -> None:
     """A # is a comment outside of every scalar, or beside the sign that opens a block of text.
 
@@ -138,7 +130,7 @@ def _refuse_outside(text: str, sign: re.Pattern[str], wrong: str) -> None:
     """
     places = (found.start() for found in sign.finditer(text))
     at = next(places, -1)
-    for event in _events(text):
+    for event in events_of(text):
         if isinstance(event, ScalarEvent):
             start, end = cast(Mark, event.start_mark).index, cast(Mark, event.end_mark).index
             if event.style in ("|", ">"):
@@ -159,7 +151,7 @@ def _refuse_last_spaces(text: str) -> None:
 
 
 def _last(text: str) -> str | None:
-    values = [event.value for event in _events(text) if isinstance(event, ScalarEvent)]
+    values = [event.value for event in events_of(text) if isinstance(event, ScalarEvent)]
     return values[-1] if values else None
 
 
@@ -208,7 +200,7 @@ def _styled(event: ScalarEvent, text: str, above: list[_Level]) -> str:
 
 def _refuse_unindented(first: Event, last: Event, text: str, above: list[_Level]) -> None:
     """Within quotes and brackets a line stands to the right of the block that holds them; libyaml does not mind."""
-    margin = next((_start(block)[1] for _, block in reversed(above) if not block.flow_style), 0)
+    margin = next((begins(block)[1] for _, block in reversed(above) if not block.flow_style), 0)
     start, end = cast(Mark, first.start_mark), cast(Mark, last.end_mark)
     for number, line in enumerate(text[start.index : end.index].split("\n")[1:], start.line + 2):
         words = line.lstrip(" ")
@@ -233,7 +225,7 @@ def _key(event: ScalarEvent, into: dict[str, Any]) -> str:
         raise _wrong("duplicate-key", event)
     if not event.style and (":" in key or key == "<<"):
         raise _wrong("key-colon" if ":" in key else "alias", event)
-    if len(key) > scalar.LONGEST_KEY or (event.style and cast(Mark, event.end_mark).line >= _start(event)[0]):
+    if len(key) > scalar.LONGEST_KEY or (event.style and cast(Mark, event.end_mark).line >= begins(event)[0]):
         raise _wrong("key", event)
     if not unicodedata.is_normalized("NFC", key):
         raise _wrong("key-letters", event)
@@ -242,7 +234,7 @@ def _key(event: ScalarEvent, into: dict[str, Any]) -> str:
 
 def _proper(text: str) -> Iterator[Event]:
     """The events of a text, looked at one by one where a sign of anything improper stands in it."""
-    return map(_checked, _events(text)) if any(sign in text for sign in "&*!\\") else _events(text)
+    return map(_checked, events_of(text)) if any(sign in text for sign in "&*!\\") else events_of(text)
 
 
 def _checked(event: Event) -> Event:
@@ -265,22 +257,17 @@ def _refuse_more(event: Event, roots: list[Any]) -> None:
 
 
 def _wrong(wrong: str, event: Event) -> Unreadable:
-    return Unreadable(wrong, *_start(event))
-
-
-def _start(event: Event) -> tuple[int, int]:
-    mark = cast(Mark, event.start_mark)
-    return mark.line + 1, mark.column + 1
+    return Unreadable(wrong, *begins(event))
 
 
 def _locate(event: Event, events: Iterator[Event], pointer: str, places: dict[str, tuple[int, int]]) -> None:
-    places.setdefault(pointer, _start(event))
+    places.setdefault(pointer, begins(event))
     if isinstance(event, MappingStartEvent):
         while isinstance(key := next(events), ScalarEvent):
             below = f"{pointer}/{key.value.replace('~', '~0').replace('/', '~1')}"
             value = next(events)
             if isinstance(value, CollectionStartEvent) and not value.flow_style:
-                places[below] = _start(key)  # a block begins on the line after the one that names it
+                places[below] = begins(key)  # a block begins on the line after the one that names it
             _locate(value, events, below, places)
     elif isinstance(event, SequenceStartEvent):
         for number in count():

@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cache
 
 LARGEST = 256 * 1024
+LARGEST_STREAM = 1 << 20
 DEEPEST = 32
 LONGEST_KEY = 200
 

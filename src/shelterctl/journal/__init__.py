@@ -1,10 +1,10 @@
 """Who did what, when; signed, append-only, free of content."""
 
-from shelterctl.journal.book import Head, Journal, doubted
+from shelterctl.journal.book import Head, Journal
 from shelterctl.journal.line import FileChange, Writer
 from shelterctl.journal.mending import genuine, joined, laid_out, reached, whole_again
 from shelterctl.journal.order import Copy, newest
-from shelterctl.journal.strand import Mend, Strand, read
+from shelterctl.journal.strand import Mend, Strand, doubted, read
 
 __all__ = [
     "Copy",

@@ -3,16 +3,18 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from shelterctl import errors, machine
+from shelterctl.journal.announcement import announced, completed, lies
 from shelterctl.journal.line import FileChange, Place, Writer, hash_of, last_of, signed, written
 from shelterctl.journal.merging import Spoken, merged
-from shelterctl.journal.strand import Mend, Strand, begins, read, rolled_back
+from shelterctl.journal.strand import Mend, Strand, read
 from shelterctl.journal.strands import Strands
 from shelterctl.language import N_
-from shelterctl.trust import Chain, Memory, Remembered, number_of, verdict
+from shelterctl.trust import Chain, Memory, Remembered, number_of
 
 
 class Head(NamedTuple):
@@ -123,7 +125,9 @@ class Journal:
         return hashlib.sha256(hash_of(line) + stated.encode()).hexdigest()
 
     def torn(self) -> bool:
-        """Whether our own journal ends within a line: an append was interrupted."""
+        """Whether our own journal ends within a line, or any within an act of several: an append was interrupted."""
+        if any(lies(self._path(device)) for device in self.devices):
+            return True
         return self._mine and self._strands.of(str(self.writer.device)).torn
 
     def changed(self) -> bool:
@@ -135,10 +139,10 @@ class Journal:
         self._strands = Strands(self.folder, self.chain, self._memory)
 
     def append(self, changes: Sequence[FileChange], *, did: str, by: str, at: str, beyond: int = 0) -> None:
-        """Sign and append a line for each change: once this returns they are on disk, and have happened.
+        """Sign and append a line for each change: once this returns they are on disk, and have happened, all of them.
 
-        Only under the store's lock. Where it fails, the journal is as it was. The first number is *beyond* or more,
-        where lines with lower ones were given up.
+        Only under the store's lock. Where it fails, the journal is as it was. Several lines lie beside it before, for
+        whoever finds a part of them. The first number is *beyond* or more, where lines with lower ones were given up.
         """
         if not changes:
             return
@@ -166,7 +170,8 @@ class Journal:
                 machine.private_folder(self.folder)
                 machine.write_new(self._own, b"")
                 machine.sync_folder(self.folder)
-            machine.append(self._own, added)
+            with announced(self._own, added) if len(lines) > 1 else nullcontext():
+                machine.append(self._own, added)
         # It has happened: whatever goes wrong from here on is no error of this write, so nothing is read any more.
         whole = strand.lines + added
         heads = {device: other.head for device, other in others.items()}
@@ -209,6 +214,17 @@ class Journal:
         kept = bool(self._memory and self._memory.put(chain, lies.heads(), newest, left))
         self.refresh()
         return kept
+
+    def finish(self) -> None:
+        """Drop the half line of an interrupted append, and add what is lacking of an act of several that had begun.
+
+        Only under the store's lock. Of an act of which no line is there nothing happened.
+        """
+        self.cut_torn_tail()
+        for device in self.devices:
+            if lies(path := self._path(device)):
+                completed(path, self._strands.of(device), self.chain.devices[device].sign, self.chain.root)
+                self.refresh()
 
     def cut_torn_tail(self) -> None:
         """Drop the half line of an interrupted append, of which nobody was told that it happened; the rest is on disk.
@@ -265,20 +281,6 @@ class Journal:
         marks = [digest[:16] for digest in self.chain.digests]
         statements = marks.index(said["trust"]) + 1 if said.get("trust") in marks else 1
         return _seen_by(line) + statements
-
-
-def doubted(folder: Path, chain: Chain, known: Remembered | None) -> errors.ShelterError | None:
-    """What is wrong by a note that cannot be proved, for whoever has not the device's key."""
-    if known and chain.up_to(known.trust[0]) != known.trust[1]:
-        return verdict.older_list()
-    for device, (_, length, digest) in (known.journals if known else {}).items():
-        try:
-            strand = read(folder / f"{device}.jsonl")
-        except errors.ShelterError as trouble:
-            return trouble
-        if not begins(strand, length, digest):
-            return rolled_back(strand.place)
-    return None
 
 
 def _seen_by(line: bytes) -> int:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from shelterctl import bound, errors, machine
 from shelterctl.journal.line import LATER, each, first, follows, hash_of, last_of, number_of, signed
 from shelterctl.language import N_
-from shelterctl.trust import Chain, verdict
+from shelterctl.trust import Chain, Remembered, verdict
 
 _FILE = re.compile(rb'"file":"([^"]+)"')
 MEND = b'"mend":'
@@ -255,3 +255,17 @@ def edited(place: str, line: int) -> errors.Damaged:
         place=place,
         line=line,
     )
+
+
+def doubted(folder: Path, chain: Chain, known: Remembered | None) -> errors.ShelterError | None:
+    """What is wrong by a note that cannot be proved, for whoever has not the device's key."""
+    if known and chain.up_to(known.trust[0]) != known.trust[1]:
+        return verdict.older_list()
+    for device, (_, length, digest) in (known.journals if known else {}).items():
+        try:
+            strand = read(folder / f"{device}.jsonl")
+        except errors.ShelterError as trouble:
+            return trouble
+        if not begins(strand, length, digest):
+            return rolled_back(strand.place)
+    return None

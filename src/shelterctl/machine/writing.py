@@ -133,8 +133,13 @@ def cut(path: Path, length: int) -> None:
 
 def rename(path: Path, target: Path) -> None:
     """Put the file in the place of *target* in one step, on disk."""
-    os.replace(path, target)
+    move(path, target)
     sync_folder(target.parent)
+
+
+def move(path: Path, target: Path) -> None:
+    """The same, on disk after ``sync_folder``."""
+    os.replace(path, target)
 
 
 def remove(path: Path) -> None:

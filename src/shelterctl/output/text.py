@@ -17,7 +17,8 @@ from shelterctl.screen import clean
 HEADS = {Severity.REFUSE: N_("refused"), Severity.OPEN: N_("open"), Severity.WARN: N_("note")}
 
 TABLES: Mapping[str, tuple[str, ...]] = {
-    "rows": ("admitted_on", "agreements"), "sleeping": (), "checklist": ("text",), "lines": (), "conditions": ()
+    "rows": ("admitted_on", "agreements", "exit_code", "replaced", "entries"),
+    "sleeping": (), "checklist": ("text",), "lines": (), "conditions": ()
 }  # fmt: skip
 """Data that a person sees as a table, and the columns that would only make it wide."""
 

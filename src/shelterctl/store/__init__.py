@@ -28,6 +28,7 @@ from shelterctl.store.opening import (
     sealed,
     unproven,
 )
+from shelterctl.store.rehearsal import Rehearsal
 from shelterctl.store.store import NEWER, UPDATE, Held, Store
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "UPDATE",
     "Held",
     "OldMemory",
+    "Rehearsal",
     "Store",
     "copy_of",
     "file_of",

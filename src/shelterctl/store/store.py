@@ -223,12 +223,18 @@ class Store:
         self, changes: Sequence[tuple[str, Mapping[str, Any], str | None]], *, did: str, by: str, at: str
     ) -> bool:
         """Save files as one act, each unchanged since it was read; false if tidying up is left to the next command."""
-        for name, value, _ in changes:
-            if _newer(value):
-                raise Usage("store/newer", NEWER, hint=UPDATE, place=name)
-        sealed = [Change(name, document.write(value).encode(), base) for name, value, base in changes]
+        return self.save([self.change(*change) for change in changes], did=did, by=by, at=at)
+
+    def change(self, name: str, value: Mapping[str, Any], base: str | None) -> Change:
+        """A file as it is to be saved. Raises Unreadable if it is too large, Usage if it is of a newer version."""
+        if _newer(value):
+            raise Usage("store/newer", NEWER, hint=UPDATE, place=name)
+        return Change(name, document.write(value).encode(), base)
+
+    def save(self, changes: Sequence[Change], *, did: str, by: str, at: str) -> bool:
+        """The same of files that were put into words already."""
         clock = self.wrong_clock(at)
-        written = self.vault.write_all(sealed, did=did, by=by, at=at)
+        written = self.vault.write_all(changes, did=did, by=by, at=at)
         self.acts.append(did)
         self.__dict__.pop("everyone", None)
         if clock:

@@ -11,7 +11,8 @@ from pathlib import Path
 from shelterctl import bound, errors, machine
 from shelterctl.language import N_
 from shelterctl.trust import FILE as TRUST
-from shelterctl.vault.protocol import Vault, changed_meanwhile
+from shelterctl.vault.change import changed_meanwhile
+from shelterctl.vault.protocol import Vault
 
 _JOURNAL = re.compile(r"[0-9a-z]{8}\.jsonl")
 

@@ -7,7 +7,7 @@ beside the old one, on disk; a signed line in the journal, on disk, which is the
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyrage
 
@@ -17,34 +17,13 @@ from shelterctl.journal import FileChange, Head, Journal
 from shelterctl.language import N_
 from shelterctl.trust import FILE as TRUST
 from shelterctl.trust import Chain
+from shelterctl.vault.change import Change, Written, changed_meanwhile
 from shelterctl.vault.header import header_of, opened_for, unreadable
 from shelterctl.vault.lock import held
 from shelterctl.vault.place import beside, path_of, places, unsettled, version_at, version_of
 from shelterctl.vault.verdict import verdict
 
 AGAIN = N_("Run the command again. If it says the same, the memory of this computer may be failing: ask for help.")
-
-
-class Change(NamedTuple):
-    """What a file is to say, and the version it was read at; None where it is new.
-
-    Without *data* the file is given up. What *repairs* goes into the place of what is damaged; *sealed* are bytes that
-    were sealed before; *more* is told in the journal.
-    """
-
-    name: str
-    data: bytes | None
-    base: str | None
-    repairs: bool = False
-    sealed: bool = False
-    more: Mapping[str, Any] | None = None
-
-
-class Written(NamedTuple):
-    """The version that is now saved; where not *finished*, tidying up is left to the next command."""
-
-    version: str
-    finished: bool
 
 
 class Vault:
@@ -107,7 +86,7 @@ class Vault:
         return self.write_all([Change(name, data, base)], did=did, by=by, at=at)[0]
 
     def write_all(self, changes: Sequence[Change], *, did: str, by: str, at: str, beyond: int = 0) -> list[Written]:
-        """Save several files as one act, each only where it is still the version it was read at.
+        """Save several files as one act, each only where it is still the version it was read at; all, or none.
 
         Raises Conflict where one was changed meanwhile. Where anything is raised, nothing has happened; only Ctrl-C at
         the very end, or a disk that fails for good while the journal is written, may leave it done all the same.
@@ -117,8 +96,10 @@ class Vault:
             self._settle()
             try:
                 prepared = [self._prepared(change) for change in changes]
+                self._on_disk(prepared)
                 self.journal.append(prepared, did=did, by=by, at=at, beyond=beyond)
-                return [Written(str(each.now), self._put_in_place(each)) for each in prepared]
+                finished = self._put_in_place(prepared)
+                return [Written(str(each.now), done) for each, done in zip(prepared, finished, strict=True)]
             except BaseException:
                 with suppress(errors.ShelterError):
                     self._settle()
@@ -207,8 +188,22 @@ class Vault:
         with machine.disk(change.name):
             machine.private_folder(path.parent)
             machine.write_new(beside(path, str(prepared.now)), stored)
-            machine.sync_folder(path.parent)
         return prepared
+
+    def _on_disk(self, prepared: Sequence[FileChange]) -> None:
+        """Every folder in which new versions lie beside the old ones, each once however many they are."""
+        for folder, names in self._folders(prepared).items():
+            with machine.disk(names[0]):
+                machine.sync_folder(folder)
+
+    def _folders(self, prepared: Sequence[FileChange]) -> dict[Path, list[str]]:
+        """The folders in which new versions lie beside the old ones, and the files whose versions they are."""
+        folders: dict[Path, list[str]] = {}
+        for each in prepared:
+            path = self.root / each.file
+            if each.now is not None and (each.now != each.base or beside(path, each.now).exists()):
+                folders.setdefault(path.parent, []).append(each.file)
+        return folders
 
     def _current(self, change: Change) -> str | None:
         """The version that lies there; of what is repaired the one that should."""
@@ -257,16 +252,21 @@ class Vault:
             )
         return sealed
 
-    def _put_in_place(self, prepared: FileChange) -> bool:
-        path = self.root / prepared.file
-        fresh = beside(path, str(prepared.now))
-        if prepared.now is None or (prepared.now == prepared.base and not fresh.exists()):
-            return True
-        try:
-            machine.rename(fresh, path)
-        except OSError:
-            return False
-        return True
+    def _put_in_place(self, prepared: Sequence[FileChange]) -> list[bool]:
+        """New versions in the places of the old ones; false for what is left to the next command."""
+        left: set[str] = set()
+        now = {each.file: str(each.now) for each in prepared}
+        for folder, names in self._folders(prepared).items():
+            for name in names:
+                try:
+                    machine.move(beside(self.root / name, now[name]), self.root / name)
+                except OSError:
+                    left.add(name)
+            try:
+                machine.sync_folder(folder)
+            except OSError:
+                left.update(names)
+        return [each.file not in left for each in prepared]
 
     def _settle(self) -> None:
         """Put in its place what had happened when a command was interrupted, and remove what had not."""
@@ -274,7 +274,7 @@ class Vault:
         left = list(unsettled(self.root))
         if not left and not self.journal.torn():
             return
-        self.journal.cut_torn_tail()
+        self.journal.finish()
         for fresh, name in left:
             with machine.disk(name):
                 head = self.journal.head(name)
@@ -283,13 +283,3 @@ class Vault:
                 else:
                     machine.remove(fresh)
                     machine.sync_folder(fresh.parent)
-
-
-def changed_meanwhile(name: str) -> errors.Conflict:
-    """The error of a file that is no longer the version that was read."""
-    return errors.Conflict(
-        "vault/changed",
-        N_("{place} was changed by someone else since it was read; nothing was written."),
-        hint=N_("Run the command again: it goes on from the newest version."),
-        place=name,
-    )

@@ -1,0 +1,113 @@
+"""A client's file that is opened, or goes on, by what was given: merged, judged, and saved where nothing is refused."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from shelterctl import store
+from shelterctl.act.file import CHECKED, RECORD, SAME, entries, merged, save, still_open, way
+from shelterctl.act.input import Input
+from shelterctl.core.finding import Finding, Outcome, refused
+from shelterctl.core.record import Client
+from shelterctl.desk import Desk
+from shelterctl.language import N_
+
+OPENED = N_("File {id} is opened.")
+CHANGED = N_("Saved in file {id}: {count} new, {replaced} replaced.")
+REPLACED = N_("Replaced: {places}.")
+WHERE = N_("The store has several houses. Say which one with facility: {facilities}.")
+NO_HOUSE = N_("The house is not registered. Known are: {facilities}.")
+
+Which = Callable[[Desk, Sequence[Any]], str | None]
+"""Who asks whether she is one of those who may be the same person: her id, none where she is another."""
+
+
+def opened(
+    here: Desk, typed: Input, *, new_person: bool = False, without_stay: bool = False, check: bool = False,
+    which: Which | None = None,
+) -> Outcome:  # fmt: skip
+    """A new file; whoever may be there already stops it, unless somebody can be asked *which* of them she is."""
+    # Gather.
+    if refused(typed.findings):
+        return Outcome(findings=typed.findings)
+    id_ = store.new_id()
+    blank = {"schema": RECORD, "id": id_, "identity": {}, "stays": []}
+    stamped = {**blank, "recorded_at": here.at, "recorded_by": here.by}
+    houses = here.store.shelter.value["facilities"]
+    given = typed if without_stay else _with_house(typed, houses)
+
+    from shelterctl.act.likely import likely, refusing  # noqa: PLC0415 - her checklist is told without
+
+    # Decide.
+    found = merged(here, stamped, given, without_stay=without_stay)
+    findings = (*_house_known(given, houses, without_stay), *found.findings)
+    known = () if new_person or refused(findings) else likely(here, found.record)
+    if known and which:
+        if hers := which(here, known):
+            return gone_on(here, hers, lambda: typed, without_stay=without_stay, check=check)
+        known = ()
+    alike = given.located(refusing(known))
+    if refused((*findings, *alike)):
+        return Outcome(findings=given.located((*findings, *alike)))
+
+    # Act.
+    if not check:
+        save(here, found.record, None, "admit")
+    her = Client(found.record)
+    findings = (*alike, *still_open(here, her), *entries(here, her, found.merge.added + found.merge.replaced))
+    return Outcome(data=way(here, her), findings=findings, said=((CHECKED if check else OPENED, {"id": id_}),))
+
+
+def _with_house(given: Input, houses: Mapping[str, Any]) -> Input:
+    """The fragment with the store's only house, where none is named and a stay begins."""
+    if len(houses) == 1 and "facility" not in given.value and "referral" in given.value:
+        return Input({"facility": next(iter(houses)), **given.value}, given.findings, given.document)
+    return given
+
+
+def _house_known(given: Input, houses: Mapping[str, Any], without_stay: bool) -> tuple[Finding, ...]:
+    named, facts = given.value.get("facility"), {"facilities": sorted(houses)}
+    if named is None and "referral" in given.value and not without_stay:
+        return (Finding(code="admission/which-house", message=WHERE, where="/referral", clause="M3.0.3", facts=facts),)
+    if named is not None and named not in houses:
+        return (Finding(code="admission/unknown-house", message=NO_HOUSE, where="/facility", facts=facts),)
+    return ()
+
+
+def gone_on(
+    here: Desk, client: str, read: Callable[[], Input], *, without_stay: bool = False, check: bool = False
+) -> Outcome:
+    """Her file with what was given merged into it; nothing is written where it says nothing new."""
+    # Gather.
+    _, held = here.store.client(client)
+    given = read()
+    houses = here.store.shelter.value["facilities"]
+    her = Client(held.value)
+    if refused(given.findings):
+        return Outcome(findings=given.findings)
+    if not without_stay and (her.stay is None or not her.stay.open):
+        given = _with_house(given, houses)
+
+    # Decide.
+    found = merged(here, held.value, given, without_stay=without_stay)
+    opens = len(Client(found.record).stays) > len(her.stays)
+    findings = (
+        *(_house_known(given, houses, without_stay) if opens or "facility" in given.value else ()),
+        *found.findings,
+    )
+    if refused(findings):
+        return Outcome(findings=tuple(findings))
+
+    # Act.
+    if found.merge.changed and not check:
+        save(here, found.record, held.version, "admit")
+    from shelterctl.act.likely import renamed  # noqa: PLC0415 - her checklist is told without
+
+    facts = {"id": her.id, "count": len(found.merge.added), "replaced": len(found.merge.replaced)}
+    said = [(CHECKED if check else CHANGED, facts)] if found.merge.changed else [(SAME, {})]
+    if found.merge.replaced:
+        said.append((REPLACED, {"places": found.merge.replaced}))
+    her = Client(found.record)
+    data = {**way(here, her), "replaced": found.merge.replaced, "changed": found.merge.changed}
+    alike = given.located(renamed(here, held.value, found.record))
+    findings = (*alike, *still_open(here, her), *entries(here, her, found.merge.added + found.merge.replaced))
+    return Outcome(data=data, findings=findings, said=tuple(said))

@@ -1,0 +1,69 @@
+"""A store in which what is written is only noted, and read again as if it were saved, until all of it is."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from shelterctl.core.record import Client
+from shelterctl.store.folder import RECORD, file_of, read_id
+from shelterctl.store.store import Held, Store
+from shelterctl.vault import Change
+
+
+class Noted(NamedTuple):
+    """A file that is to be saved: the change, and the client whose file it is."""
+
+    change: Change
+    client: Client
+
+
+@dataclass(frozen=True)
+class Rehearsal(Store):
+    """Acts that follow each other before any is done: each finds what those before it would leave.
+
+    Every client's file is opened once, at the first question for all of them. Nothing is written but by ``perform``.
+    """
+
+    noted: dict[str, Noted] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, store: Store) -> "Rehearsal":
+        """A rehearsal over *store*, which is left as it is."""
+        going = object.__new__(cls)
+        vars(going).update(vars(store), noted={}, named=set(), remarks={})
+        return going
+
+    def read(self, typed: str) -> Held:
+        """A client's file as it would be by now."""
+        noted = self.noted.get(file_of(read_id(typed)))
+        return Held(dict(noted.client.facts), noted.change.base) if noted else super().read(typed)
+
+    def clients(self) -> Iterator[Client]:
+        """Every client as she would be by now."""
+        new = {noted.client.id: noted.client for noted in self.noted.values()}
+        yield from {**self._there, **new}.values()
+
+    @cached_property
+    def _there(self) -> Mapping[str, Client]:
+        return {her.id: her for her in super().clients()}
+
+    def write(
+        self, changes: Sequence[tuple[str, Mapping[str, Any], str | None]], *, did: str, by: str, at: str
+    ) -> bool:
+        """Note files of clients, each in the place of what was noted of it before."""
+        for name, value, base in changes:
+            if not RECORD.fullmatch(name):
+                raise ValueError("only files of clients are rehearsed")
+            self.noted[name] = Noted(self.change(name, value, base), Client(value))
+        return True
+
+    def back_to(self, noted: Mapping[str, Noted]) -> None:
+        """Forget what was noted since."""
+        self.noted.clear()
+        self.noted.update(noted)
+
+    def perform(self, store: Store, *, did: str, by: str, at: str) -> None:
+        """Save everything that was noted as one act: all of it, or nothing."""
+        if self.noted:
+            store.save([noted.change for noted in self.noted.values()], did=did, by=by, at=at)

@@ -1,0 +1,39 @@
+"""What is to be written, what was, and that somebody else was there in between."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from shelterctl import errors
+from shelterctl.language import N_
+
+
+class Change(NamedTuple):
+    """What a file is to say, and the version it was read at; None where it is new.
+
+    Without *data* the file is given up. What *repairs* goes into the place of what is damaged; *sealed* are bytes that
+    were sealed before; *more* is told in the journal.
+    """
+
+    name: str
+    data: bytes | None
+    base: str | None
+    repairs: bool = False
+    sealed: bool = False
+    more: Mapping[str, Any] | None = None
+
+
+class Written(NamedTuple):
+    """The version that is now saved; where not *finished*, tidying up is left to the next command."""
+
+    version: str
+    finished: bool
+
+
+def changed_meanwhile(name: str) -> errors.Conflict:
+    """The error of a file that is no longer the version that was read."""
+    return errors.Conflict(
+        "vault/changed",
+        N_("{place} was changed by someone else since it was read; nothing was written."),
+        hint=N_("Run the command again: it goes on from the newest version."),
+        place=name,
+    )
