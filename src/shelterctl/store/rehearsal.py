@@ -32,6 +32,7 @@ class Rehearsal(Store):
         """A rehearsal over *store*, which is left as it is."""
         going = object.__new__(cls)
         vars(going).update(vars(store), noted={}, named=set(), remarks={})
+        going.looked_anew()
         return going
 
     def read(self, typed: str) -> Held:
@@ -56,10 +57,12 @@ class Rehearsal(Store):
             if not RECORD.fullmatch(name):
                 raise ValueError("only files of clients are rehearsed")
             self.noted[name] = Noted(self.change(name, value, base), Client(value))
+        self.looked_anew()
         return True
 
     def back_to(self, noted: Mapping[str, Noted]) -> None:
         """Forget what was noted since."""
+        self.looked_anew()
         self.noted.clear()
         self.noted.update(noted)
 

@@ -214,6 +214,10 @@ class Store:
         """Everybody's files for rules that look beyond one, each opened once; after a write they are opened anew."""
         return Everyone(self.clients)
 
+    def looked_anew(self) -> None:
+        """Forget what everybody's files said: one of them is written."""
+        vars(self).pop("everyone", None)
+
     @property
     def unread(self) -> int:
         """How many clients' files were not whole when all were read: each may be somebody who sleeps here."""
@@ -236,7 +240,7 @@ class Store:
         clock = self.wrong_clock(at)
         written = self.vault.write_all(changes, did=did, by=by, at=at)
         self.acts.append(did)
-        self.__dict__.pop("everyone", None)
+        self.looked_anew()
         if clock:
             self.told.append(clock)
         return all(one.finished for one in written)
