@@ -7,7 +7,7 @@ from pathlib import Path
 
 from shelterctl.contract import record
 from shelterctl.contract.format import Schema
-from shelterctl.contract.input import agreement, called, duty, fragment, report
+from shelterctl.contract.input import agreement, called, duty, entries, entry, fragment, report
 from shelterctl.contract.record import DIALECT, MADE_OF, SINGULAR, directory, shelter, staff
 from shelterctl.core.stranger import EACH, Tree, Way, branched
 from shelterctl.errors import NotFound
@@ -17,8 +17,8 @@ from shelterctl.shape import keys_of
 
 __all__ = [
     "DIALECT", "HANDWRITTEN", "SINGULAR", "Schema", "agreement", "all_of", "called", "codes",
-    "directory", "duty", "fragment", "keys", "named", "of_register", "publish", "report", "resident", "shelter",
-    "staff", "tree_of",
+    "directory", "duty", "entries", "entry", "fragment", "keys", "named", "of_register", "publish", "report",
+    "resident", "shelter", "staff", "tree_of",
 ]  # fmt: skip
 
 HANDWRITTEN = ("outcome", "secrets")
@@ -76,14 +76,16 @@ MADE: Mapping[str, Callable[[Shelf], Schema]] = {
     "fragment": fragment,
     "monitoring-report": report,
 }
-"""How those are made that every shelf has; each form has one besides."""
+"""How those are made that every shelf has; each form, and each track of a client, has one besides."""
 
 
 def _makers(shelf: Shelf) -> dict[str, Callable[[], Schema]]:
     """How each schema is had, by its name."""
     read = {name: partial(_read, name) for name in HANDWRITTEN}
     made = {name: partial(make, shelf) for name, make in MADE.items()}
-    return {**read, **made, **{f"agreement-{name}": partial(agreement, shelf, name) for name in shelf.form_names}}
+    forms = {f"agreement-{name}": partial(agreement, shelf, name) for name in shelf.form_names}
+    tracks = {f"track-{name}": partial(entry, shelf, name) for name in entries(shelf)}
+    return {**read, **made, **forms, **tracks}
 
 
 def _read(name: str) -> Schema:

@@ -64,13 +64,13 @@ def _register(shelf: Shelf, name: str, version: int, title: str, kept: Schema, m
 def directory(shelf: Shelf) -> Schema:
     """The names behind codes, with the sheets that were printed for staff, and the files that were given up."""
     defs = Definitions()
-    kept = {key: _by_code(defs.of(entry(shelf.tracks[name]))) for key, name in SINGULAR.items()}
+    kept = {key: _by_code(defs.of(coded(shelf.tracks[name]))) for key, name in SINGULAR.items()}
     lost = {"type": "array", "items": defs.of(_given_up())}
     body = _closed({"schema": {"const": "directory/1"}, **kept, "given_up": lost}, ["schema"])
     return document("directory", 1, "Names behind codes", body, defs)
 
 
-def entry(track: Track) -> Field:
+def coded(track: Track) -> Field:
     """One entry of a register, as it lies encrypted."""
     sheets = {"printed": printed()} if track.name == "staff" else {}
     return Field(track.name, "group", track.text, of=(track.name,), fields={**track.fields, **sheets})
