@@ -80,7 +80,7 @@ def test_a_field_is_called_in_a_schema_as_on_the_shelf(shelf: Shelf) -> None:
     (shelf.folder / "tracks/outlay.yaml").write_text(OUTLAY.replace("HOME", "client"))
     outlay = contract.resident(shelf)["$defs"]["outlay"]
     day = {"$ref": "#/$defs/day", "title": "Day of the outlay", "description": "As the receipt says."}
-    assert (outlay["title"], outlay["required"]) == ("an outlay", ["on"])
+    assert (outlay["title"], outlay["required"]) == ("An outlay", ["on"])
     assert outlay["properties"]["on"] == day
     assert outlay["properties"]["for"]["title"] == "What for"
     assert outlay["properties"]["size"]["properties"]["metres"]["title"] == "Metres"

@@ -1,27 +1,30 @@
-"""The published schemas, all made from the fields of the shelf's tracks; but two owe nothing to it."""
+"""The published schemas, all made from the fields of the shelf's tracks; but one owes nothing to it."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
 
+from shelterctl.contract import input as input_
 from shelterctl.contract import record
+from shelterctl.contract.definition import capital
 from shelterctl.contract.format import Schema
-from shelterctl.contract.input import agreement, called, duty, entries, entry, fragment, report
-from shelterctl.contract.record import DIALECT, MADE_OF, SINGULAR, directory, shelter, staff
+from shelterctl.contract.input import DUTIES, agreement, called, discharge, duty, entries, entry, find, given_up, report
+from shelterctl.contract.page import outcome
+from shelterctl.contract.record import DIALECT, SINGULAR, directory, shelter, staff
 from shelterctl.core.stranger import EACH, Tree, Way, branched
 from shelterctl.errors import NotFound
-from shelterctl.language import N_
+from shelterctl.language import N_, Text
 from shelterctl.library import SCHEMAS, Shelf, open_shelf, read_schema
 from shelterctl.shape import keys_of
 
 __all__ = [
-    "DIALECT", "HANDWRITTEN", "SINGULAR", "Schema", "agreement", "all_of", "called", "codes",
-    "directory", "duty", "entries", "entry", "fragment", "keys", "named", "of_register", "publish", "report",
-    "resident", "shelter", "staff", "tree_of",
+    "DIALECT", "HANDWRITTEN", "SINGULAR", "Schema", "agreement", "all_of", "called", "codes", "directory", "discharge",
+    "duty", "entries", "entry", "find", "fragment", "given_up", "keys", "named", "of_register", "publish", "report",
+    "resident", "shelter", "staff", "titles", "tree_of",
 ]  # fmt: skip
 
-HANDWRITTEN = ("outcome", "secrets")
+HANDWRITTEN = ("secrets",)
 """Schemas that owe nothing to the shelf."""
 
 NO_SCHEMA = N_("There is no such schema. The schemas are {names}.")
@@ -30,8 +33,18 @@ NO_SCHEMA = N_("There is no such schema. The schemas are {names}.")
 @cache
 def resident(shelf: Shelf) -> Schema:
     """The schema of a client's file: the published one if it was made of these very fields, else one made of them."""
-    published = _read("resident")
-    return published if published.get("$comment") == MADE_OF.format(shelf.imprint) else record.resident(shelf)
+    return _published(shelf, "resident", record.resident)
+
+
+@cache
+def fragment(shelf: Shelf) -> Schema:
+    """The schema of what ``admit --from`` takes, had in the same way."""
+    return _published(shelf, "fragment", input_.fragment)
+
+
+def _published(shelf: Shelf, name: str, make: Callable[[Shelf], Schema]) -> Schema:
+    published = _read(name)
+    return published if published.items() >= record.made_of(shelf).items() else make(shelf)
 
 
 @cache
@@ -69,12 +82,16 @@ def keys() -> frozenset[str]:
 
 
 MADE: Mapping[str, Callable[[Shelf], Schema]] = {
+    "outcome": outcome,
     "directory": directory,
     "staff": staff,
     "shelter": shelter,
     "resident": record.resident,
-    "fragment": fragment,
+    "fragment": input_.fragment,
     "monitoring-report": report,
+    "discharge": discharge,
+    "find": find,
+    "given-up": given_up,
 }
 """How those are made that every shelf has; each form, and each track of a client, has one besides."""
 
@@ -84,8 +101,10 @@ def _makers(shelf: Shelf) -> dict[str, Callable[[], Schema]]:
     read = {name: partial(_read, name) for name in HANDWRITTEN}
     made = {name: partial(make, shelf) for name, make in MADE.items()}
     forms = {f"agreement-{name}": partial(agreement, shelf, name) for name in shelf.form_names}
+    duties = {name: partial(duty, shelf, what) for what, name in DUTIES.items()}
+    coded = {f"{name}-entry": partial(called, shelf, register) for register, name in SINGULAR.items()}
     tracks = {f"track-{name}": partial(entry, shelf, name) for name in entries(shelf)}
-    return {**read, **made, **forms, **tracks}
+    return {**read, **made, **forms, **duties, **coded, **tracks}
 
 
 def _read(name: str) -> Schema:
@@ -95,6 +114,20 @@ def _read(name: str) -> Schema:
 def all_of(shelf: Shelf) -> dict[str, Schema]:
     """Every published schema by name."""
     return {name: made() for name, made in _makers(shelf).items()}
+
+
+def titles(shelf: Shelf) -> dict[str, str | Text]:
+    """What each is called, by name: an entry as the shelf calls it in every language."""
+    own = {f"track-{name}": name for name in entries(shelf)} | {name: name for name in DUTIES.values()}
+    own |= {f"{name}-entry": name for name in SINGULAR.values()}
+    return {
+        name: _standing_alone(shelf.tracks[own[name]].text) if name in own else str(make()["title"])
+        for name, make in _makers(shelf).items()
+    }
+
+
+def _standing_alone(text: Text) -> Text:
+    return {language: capital(words) for language, words in text.items()}
 
 
 def named(shelf: Shelf, name: str) -> Schema:
