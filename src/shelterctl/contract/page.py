@@ -1,8 +1,11 @@
 """The page that every command prints with --json, and what each answers in it."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from shelterctl.contract.answer import ANSWERS, NONE, answers
+from shelterctl.contract.answer import ANSWERS, KINDS, NONE
+from shelterctl.contract.definition import capital
 from shelterctl.contract.format import Schema
 from shelterctl.contract.record import DIALECT
 from shelterctl.library import Shelf
@@ -30,7 +33,7 @@ def outcome(shelf: Shelf) -> Schema:
         "description": "One page. Under data stands what the command answers; if it fails, as much as there is of it.",
         **_closed(_page()),
         "allOf": [*known, unknown],
-        "$defs": {"finding": _closed(_finding()), **{_name(key): one for key, one in answers(shelf).items()}},
+        "$defs": {"finding": _closed(_finding()), **{_name(key): one for key, one in _of_commands(shelf).items()}},
     }
 
 
@@ -89,3 +92,55 @@ def _titled(keys: dict[str, tuple[str, Schema]]) -> dict[str, Schema]:
 
 def _closed(properties: dict[str, Any]) -> Schema:
     return {"type": "object", "additionalProperties": False, "required": [*properties], "properties": properties}
+
+
+def _of_commands(shelf: Shelf) -> Schema:
+    """What may stand under ``data``, by ``data`` and the command, and every kind to which that refers, by its name."""
+    defs: Schema = {}
+    kinds = {**KINDS, "state": _state(shelf)}
+    named = {f"data {command}": _data(_Kinds(kinds, defs), keys) for command, keys in (*ANSWERS.items(), (NONE, {}))}
+    return {**named, **defs}
+
+
+@dataclass(frozen=True)
+class _Kinds:
+    """Every kind that there is, and those that were referred to."""
+
+    known: Mapping[str, Schema]
+    used: Schema
+
+    def ref(self, name: str) -> Schema:
+        """A reference to a kind; one with ``?`` may be null."""
+        kind = self.known[name.removesuffix("?")]
+        name = name.replace("?", "_or_null")
+        self.used[name] = {**kind, "type": [kind["type"], "null"]} if name.endswith("_or_null") else kind
+        return {"$ref": f"#/$defs/{name}"}
+
+
+def _data(kinds: _Kinds, keys: Mapping[str, Any]) -> Schema:
+    return _object(kinds, {**{f"{key}?": one for key, one in keys.items()}, "said?": ["text"]})
+
+
+def _object(kinds: _Kinds, keys: Mapping[str, Any]) -> Schema:
+    named = {key.removesuffix("?"): one for key, one in keys.items() if key != "*"}
+    sure = [key for key in named if key in keys]
+    titled = {key: {"title": capital(key.replace("_", " ")), **_schema(kinds, one)} for key, one in named.items()}
+    return {
+        "type": "object",
+        "additionalProperties": _schema(kinds, keys["*"]) if "*" in keys else False,
+        **({"required": sure} if sure else {}),
+        **({"properties": titled} if titled else {}),
+    }
+
+
+def _schema(kinds: _Kinds, one: Any) -> Schema:
+    if isinstance(one, Mapping):
+        return _object(kinds, one)
+    if isinstance(one, list):
+        return {"type": "array", "items": _schema(kinds, one[0])}
+    return {"enum": [*one]} if isinstance(one, tuple) else kinds.ref(one)
+
+
+def _state(shelf: Shelf) -> Schema:
+    words = {code: state["text"]["en"] for code, state in shelf.states.items()}
+    return {"type": "string", "enum": [*words], "x-labels": words}
