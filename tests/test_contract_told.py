@@ -76,7 +76,7 @@ def test_whatever_reads_a_file_names_the_schema_of_it(desk: Any) -> None:
     assert reads == set(TAKES)
     for typed, name in TAKES.items():
         told = " ".join(desk.run(f"{typed} --help", today=None).out.split())
-        assert f"shelterctl schema {name}." in told
+        assert f"schema {name}." in told
         stem = name.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
         assert name in GENERATED or len([each for each in GENERATED if each.startswith(stem)]) > 1, name
 

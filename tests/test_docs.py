@@ -25,7 +25,8 @@ PAGES = {f"{language}/{name}": (name, language) for language in SPOKEN for name 
 ROOTS = (PROJECT, SOURCE, DOCS)
 
 INVENTED = {
-    "blue.yaml", "referral.yaml", "record.yaml", "evidence.json", "resident.schema.json", "check.json", "due.csv",
+    "blue.yaml", "referral.yaml", "record.yaml", "evidence.json", "fragment.schema.json",
+    "resident.schema.json", "check.json", "due.csv",
     "cli/tally.py", "locale/ky/LC_MESSAGES/shelterctl.po", "directory.yaml.age", "residents/7QF2-M9KD.yaml.age",
     "out/check.json", "out/clients.csv", "out/due.csv", "agreement-1.json", "number.json",
     "sheet.pdf", "rules.pdf", "pink.pdf", "report.pdf", "trust.jsonl", "draft/annexes/shelter-rules.yaml",

@@ -61,7 +61,7 @@ SPEAKING = ("shelterctl.output", "shelterctl.screen", "shelterctl.ask", "typer._
 """Where an answer is written: what fails there is no file of a store."""
 
 SOMEWHERE = N_("a file or folder that was named")
-ITS_SCHEMA = N_("What it may say: shelterctl schema {name}.")
+ITS_SCHEMA = N_("What it may say: schema {name}.")
 NO_LANGUAGE = N_("There is no such language of the screen. Known are: {languages}.")
 NO_SUCH_PAPER = N_("There is no such language of paper. Known are: {languages}; ky is Kyrgyz.")
 
