@@ -24,7 +24,7 @@ from shelterctl.library import open_shelf, read_errors, read_glossary, read_sche
 from shelterctl.store.store import _shape
 from shelterctl.trust import fourwords
 
-PAGE = jsonschema_rs.validator_for(read_schema("outcome"))
+PAGE = jsonschema_rs.validator_for(dict(read_schema("outcome")))
 
 fourwords._COST = 1 << 10  # what makes guessing slow makes nobody wait
 LATE = (

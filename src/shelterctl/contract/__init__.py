@@ -10,7 +10,6 @@ from shelterctl.contract import record
 from shelterctl.contract.definition import capital
 from shelterctl.contract.format import Schema
 from shelterctl.contract.input import DUTIES, agreement, called, discharge, duty, entries, entry, find, given_up, report
-from shelterctl.contract.page import outcome
 from shelterctl.contract.record import DIALECT, SINGULAR, directory, shelter, staff
 from shelterctl.core.stranger import EACH, Tree, Way, branched
 from shelterctl.errors import NotFound
@@ -20,8 +19,8 @@ from shelterctl.shape import keys_of
 
 __all__ = [
     "DIALECT", "HANDWRITTEN", "SINGULAR", "Schema", "agreement", "all_of", "called", "codes", "directory", "discharge",
-    "duty", "entries", "entry", "find", "fragment", "given_up", "keys", "named", "of_register", "publish", "report",
-    "resident", "shelter", "staff", "titles", "tree_of",
+    "duty", "entries", "entry", "find", "fragment", "given", "given_up", "kept", "keys", "named", "of_register",
+    "publish", "report", "resident", "shelter", "staff", "titles", "tree_of",
 ]  # fmt: skip
 
 HANDWRITTEN = ("secrets",)
@@ -81,30 +80,47 @@ def keys() -> frozenset[str]:
     return frozenset().union(*(keys_of(read_schema(name)) for name in ("resident", "fragment", "directory", "shelter")))
 
 
+def outcome(shelf: Shelf) -> Schema:
+    """The schema of the page that every command prints with --json."""
+    from shelterctl.contract import page  # noqa: PLC0415 - read only where schemas are shown
+
+    return page.outcome(shelf)
+
+
 MADE: Mapping[str, Callable[[Shelf], Schema]] = {
     "outcome": outcome,
     "directory": directory,
     "staff": staff,
     "shelter": shelter,
     "resident": record.resident,
+}
+"""How those are made of what is printed and kept."""
+
+GIVEN: Mapping[str, Callable[[Shelf], Schema]] = {
     "fragment": input_.fragment,
     "monitoring-report": report,
     "discharge": discharge,
     "find": find,
     "given-up": given_up,
 }
-"""How those are made that every shelf has; each form, and each track of a client, has one besides."""
+"""The same of what is given; each form, register and track of a client has one besides."""
 
 
 def _makers(shelf: Shelf) -> dict[str, Callable[[], Schema]]:
     """How each schema is had, by its name."""
     read = {name: partial(_read, name) for name in HANDWRITTEN}
     made = {name: partial(make, shelf) for name, make in MADE.items()}
+    return {**read, **made, **_given(shelf)}
+
+
+def _given(shelf: Shelf) -> dict[str, Callable[[], Schema]]:
+    """How the schema of whatever a command reads is had."""
+    made = {name: partial(make, shelf) for name, make in GIVEN.items()}
     forms = {f"agreement-{name}": partial(agreement, shelf, name) for name in shelf.form_names}
     duties = {name: partial(duty, shelf, what) for what, name in DUTIES.items()}
     coded = {f"{name}-entry": partial(called, shelf, register) for register, name in SINGULAR.items()}
     tracks = {f"track-{name}": partial(entry, shelf, name) for name in entries(shelf)}
-    return {**read, **made, **forms, **duties, **coded, **tracks}
+    return {**made, **forms, **duties, **coded, **tracks}
 
 
 def _read(name: str) -> Schema:
@@ -114,6 +130,18 @@ def _read(name: str) -> Schema:
 def all_of(shelf: Shelf) -> dict[str, Schema]:
     """Every published schema by name."""
     return {name: made() for name, made in _makers(shelf).items()}
+
+
+def given(shelf: Shelf) -> dict[str, Schema]:
+    """The schema of whatever a command reads, by name."""
+    return {name: made() for name, made in {**_given(shelf), "fragment": partial(fragment, shelf)}.items()}
+
+
+def kept(shelf: Shelf, name: str) -> Schema | None:
+    """The schema of a file that a store keeps; None where it keeps no such."""
+    if name == "resident":
+        return resident(shelf)
+    return named(shelf, name) if name in (*HANDWRITTEN, *MADE) and name != "outcome" else None
 
 
 def titles(shelf: Shelf) -> dict[str, str | Text]:
