@@ -134,7 +134,8 @@ def all_of(shelf: Shelf) -> dict[str, Schema]:
 
 def given(shelf: Shelf) -> dict[str, Schema]:
     """The schema of whatever a command reads, by name."""
-    return {name: made() for name, made in {**_given(shelf), "fragment": partial(fragment, shelf)}.items()}
+    makers = _given(shelf)
+    return {name: fragment(shelf) if name == "fragment" else make() for name, make in makers.items()}
 
 
 def kept(shelf: Shelf, name: str) -> Schema | None:

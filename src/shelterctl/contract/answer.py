@@ -53,7 +53,10 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "init": {
         "facility": "code", "kind": "code", "capacity": "whole", "device": "code", "identity": "text", "sheet": _SHEET,
     },
-    "facility add": {"facility": "code", "kind": "code", "capacity": "whole", "ngo": "code"},
+    "facility add": {
+        "facility": "code", "kind": "code", "capacity": "whole", "ngo": "code",
+        "others": {"number": "whole", "on": "day"}, "*": "cell",
+    },
     "facility list": {
         "rows": [{"facility": "code", "kind?": "code", "capacity?": "whole", "ngo?": "code?", "*": "cell"}],
     },
@@ -64,7 +67,7 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
              "memorandum_terminated_on?": "day?", "contract_dated?": "day?", "*": "cell"},
         ],
     },
-    "staff add": {"staff": "code", "role": "code"},
+    "staff add": {"staff": "code", "role": "code", "*": "cell"},
     "staff list": {"rows": [{"staff": "code", "role?": "code", "since?": "day", "until?": "day?", "*": "cell"}]},
     "provider add": {"provider": "code"},
     "provider list": {"rows": [{"provider": "code", "*": "cell"}]},

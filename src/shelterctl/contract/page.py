@@ -118,7 +118,7 @@ class _Kinds:
 
 
 def _data(kinds: _Kinds, keys: Mapping[str, Any]) -> Schema:
-    return _object(kinds, {**{f"{key}?": one for key, one in keys.items()}, "said?": ["text"]})
+    return _object(kinds, {**{key if key == "*" else f"{key}?": one for key, one in keys.items()}, "said?": ["text"]})
 
 
 def _object(kinds: _Kinds, keys: Mapping[str, Any]) -> Schema:
