@@ -88,7 +88,7 @@ def test_what_every_command_answers_is_told(desk: Any) -> None:
     assert held.is_valid(page)
     wrong: list[dict[str, Any]] = [{"rows": [{}]}, {"rows": {}}, {"rows": [], "names": []}]
     assert not any(held.is_valid({**page, "data": data}) for data in wrong)
-    assert not held.is_valid({**page, "command": "staff add", "data": {"rows": []}})
+    assert not held.is_valid({**page, "command": "ngo add", "data": {"rows": []}})
 
 
 def test_what_is_published_is_what_a_command_holds_its_file_against() -> None:
