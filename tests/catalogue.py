@@ -108,18 +108,26 @@ def titled() -> Iterator[tuple[Sentence, Place]]:
 
     What a field is called there stands on the shelf in every language.
     """
-    for name, body in contract.all_of(library.open_shelf()).items():
+    shelf = library.open_shelf()
+    for name, title in contract.titles(shelf).items():
+        if not isinstance(title, str):  # an entry of a track, called as on the shelf, in formats of a record
+            continue
+        body = {} if name == "outcome" else contract.named(shelf, name)  # nobody writes a page by hand
         formats = [part for part in body.get("$defs", {}).values() if "properties" not in part]
-        own = [body] if name in contract.HANDWRITTEN else [{"title": body["title"]}, *formats]
-        for text in _called(own):
+        for text in (title, *_expected(formats or [body])):
             yield text, (f"schemas/{name}.schema.json", 1)
 
 
-def _called(node: Any) -> Iterator[str]:
+def _expected(node: Any) -> Iterator[str]:
+    """What is expected where a text has to be written in one way."""
     if isinstance(node, dict):
-        yield from (node[name] for name in ("title", "description") if isinstance(node.get(name), str))
+        told = node.get("description") or node.get("title")
+        yield from [told] if told and not node.keys().isdisjoint(FORMED) else ()
     for below in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
-        yield from _called(below)
+        yield from _expected(below)
+
+
+FORMED = ("pattern", "anyOf", "propertyNames")
 
 
 def po(language: str, catalogue: str = "shelterctl") -> Path:

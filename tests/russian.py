@@ -80,7 +80,8 @@ def typed() -> set[str]:
     shelf = library.open_shelf()
     group = app.Commands(name="shelterctl")
     known = [word for name in app.COMMANDS for word in parts(group.get_command(None, name), name)]
-    known += [*contract.all_of(shelf), *words_of(contract.all_of(shelf))]
+    schemas = contract.all_of(shelf)
+    known += [*schemas, *(word for name, one in schemas.items() if name != "outcome" for word in words_of(one))]
     known += [*shelf.items]
     known += [
         key for kind in ("track", "act") for name in getattr(shelf, f"{kind}s") for key in keys(shelf, kind, name)

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, NoReturn
 
+import jsonschema_rs
 from passphrases import QUICK
 from patience import ended, patience
 
@@ -22,6 +23,8 @@ from shelterctl.cli.command import app_of
 from shelterctl.library import open_shelf, read_errors, read_glossary, read_schema
 from shelterctl.store.store import _shape
 from shelterctl.trust import fourwords
+
+PAGE = jsonschema_rs.validator_for(dict(read_schema("outcome")))
 
 fourwords._COST = 1 << 10  # what makes guessing slow makes nobody wait
 LATE = (
@@ -44,7 +47,9 @@ class Answer:
 
     @property
     def page(self) -> dict[str, Any]:
+        """The page, which is what its schema tells of that command."""
         page: dict[str, Any] = json.loads(self.out)
+        PAGE.validate(page)
         return page
 
     @property

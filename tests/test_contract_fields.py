@@ -63,11 +63,24 @@ def test_a_track_is_a_file_more_and_stands_in_a_record_and_in_what_is_given(shel
     assert ("outlays.*.by" in ways, "stays.*.outlays.*.by" in ways) == (home != "stay", home != "client")
 
 
+def test_an_entry_of_any_track_is_given_by_itself(shelf: Shelf) -> None:
+    more = OUTLAY.replace("HOME", "[stay, client]").replace("  amount: {is: som,", "  amount: {is: som, must: true,")
+    (shelf.folder / "tracks/outlay.yaml").write_text(more)
+    assert {"outlay", "attempt", "identity"} <= {*contract.entries(shelf)}
+    assert not {"report", "agreement", "pink", "staff"} & {*contract.entries(shelf)}  # acts write those, or no client
+    outlay = contract.named(shelf, "track-outlay")
+    assert (outlay["$id"], outlay["title"]) == ("urn:shelterctl:schema:track-outlay:1", "An outlay")
+    assert wrong(outlay, {"on": "2026-11-25", "amount": 3, "size": {"metres": 0}}) == []
+    assert wrong(outlay, {"id": "K7M2QA", "by": None}) == []  # a part of one that stands there
+    assert wrong(outlay, {"on": "2026-11-25"}) == ["shape/missing-key "]  # its day alone may be said by the command
+    assert wrong(outlay, {"amount": 3, "recorded_by": "s-aida"}) == ["shape/unknown-key "]
+
+
 def test_a_field_is_called_in_a_schema_as_on_the_shelf(shelf: Shelf) -> None:
     (shelf.folder / "tracks/outlay.yaml").write_text(OUTLAY.replace("HOME", "client"))
     outlay = contract.resident(shelf)["$defs"]["outlay"]
     day = {"$ref": "#/$defs/day", "title": "Day of the outlay", "description": "As the receipt says."}
-    assert (outlay["title"], outlay["required"]) == ("an outlay", ["on"])
+    assert (outlay["title"], outlay["required"]) == ("An outlay", ["on"])
     assert outlay["properties"]["on"] == day
     assert outlay["properties"]["for"]["title"] == "What for"
     assert outlay["properties"]["size"]["properties"]["metres"]["title"] == "Metres"

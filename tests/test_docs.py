@@ -25,7 +25,7 @@ PAGES = {f"{language}/{name}": (name, language) for language in SPOKEN for name 
 ROOTS = (PROJECT, SOURCE, DOCS)
 
 INVENTED = {
-    "blue.yaml", "referral.yaml", "record.yaml", "intakes.yaml", "moved.yaml", "evidence.json",
+    "blue.yaml", "referral.yaml", "record.yaml", "intakes.yaml", "moved.yaml", "evidence.json", "fragment.schema.json",
     "resident.schema.json", "check.json", "due.csv",
     "cli/tally.py", "locale/ky/LC_MESSAGES/shelterctl.po", "directory.yaml.age", "residents/7QF2-M9KD.yaml.age",
     "out/check.json", "out/clients.csv", "out/due.csv", "agreement-1.json", "number.json",

@@ -89,4 +89,8 @@ def test_at_the_terminal_it_is_shown_by_its_words(desk: Revised, language: str) 
 def test_it_is_in_the_schemas(desk: Revised) -> None:
     for name, codes in (("resident", ["nuts", "milk"]), ("fragment", ["nuts", "milk", None])):
         schema = desk.ask(f"schema {name}").data["schema"]
-        assert schema["$defs"]["allergy"]["properties"]["to"] == {"enum": codes, "title": "What she cannot bear"}
+        to = {"enum": codes, "x-labels": {"nuts": "nuts", "milk": "milk"}, "title": "What she cannot bear"}
+        assert schema["$defs"]["allergy"]["properties"]["to"] == to
+    given = desk.ask("schema track-allergy").data["schema"]
+    assert given["title"] == "An allergy"
+    assert given["properties"].keys() == schema["$defs"]["allergy"]["properties"].keys()  # as in what is merged in

@@ -62,9 +62,8 @@ def judged_file(here: Desk, name: str) -> Judged:
 def _record(here: Desk, given: Input) -> Judged:
     """A file of its own: a client's is judged as ``check ID`` does it, once it has the shape of one."""
     named = _NAMED.fullmatch(str(given.value["schema"]))
-    schemas = contract.all_of(here.shelf)
-    kind = named[1] if named and "schema" in _keys(schemas.get(named[1], {})) else RESIDENT
-    schema = schemas[kind]
+    kind = named[1] if named and contract.kept(here.shelf, named[1]) else RESIDENT
+    schema = contract.kept(here.shelf, kind) or {}
     if named and named[1] == kind and int(named[2]) > _version(schema):
         newer = Finding(code="record/newer", message=NEWER, where="/schema", facts={"version": int(named[2])})
         return Judged(kind, given.located([newer]))
@@ -84,13 +83,9 @@ def _version(schema: Mapping[str, Any]) -> int:
 
 def _part(shelf: Shelf, given: Input) -> Judged:
     """A part of a record, or what a command takes: checked against the schema that knows most of its keys."""
-    schemas = {name: schema for name, schema in contract.all_of(shelf).items() if _is_part(name, schema)}
+    schemas = contract.given(shelf)
     kind = max(schemas, key=lambda name: _known(given.value, schemas[name]))
     return Judged(kind, checked(given, schemas[kind]).findings, (PART, kind))
-
-
-def _is_part(name: str, schema: Mapping[str, Any]) -> bool:
-    return name != "outcome" and "schema" not in _keys(schema)
 
 
 def _keys(schema: Mapping[str, Any]) -> Mapping[str, Any]:

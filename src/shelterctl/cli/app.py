@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand, TyperGroup, TyperOption
 from typer.exceptions import TyperException
 
 from shelterctl import language, machine, output, screen
@@ -16,6 +16,7 @@ from shelterctl.cli import helping
 from shelterctl.cli.command import app_of
 from shelterctl.cli.options import bounded, common, of_groups
 from shelterctl.cli.slip import named, slip
+from shelterctl.cli.taken import TAKES
 from shelterctl.core.finding import Outcome
 from shelterctl.desk import OPENED
 from shelterctl.errors import Exit, ShelterError, Usage
@@ -62,6 +63,7 @@ SPEAKING = ("shelterctl.output", "shelterctl.screen", "shelterctl.ask", "typer._
 """Where an answer is written: what fails there is no file of a store."""
 
 SOMEWHERE = N_("a file or folder that was named")
+ITS_SCHEMA = N_("What it may say: schema {name}.")
 NO_LANGUAGE = N_("There is no such language of the screen. Known are: {languages}.")
 NO_SUCH_PAPER = N_("There is no such language of paper. Known are: {languages}; ky is Kyrgyz.")
 
@@ -84,7 +86,7 @@ class Commands(TyperGroup):
         command.name = cmd_name
         if isinstance(command, TyperGroup):
             command.help = COMMANDS[cmd_name]
-        _extend(command)
+        _extend(command, cmd_name)
         return command
 
     def invoke(self, ctx: Any) -> Any:
@@ -102,19 +104,21 @@ class Commands(TyperGroup):
             formatter.write_dl([(name, translated(text, language.current())) for name, text in COMMANDS.items()])
 
 
-def _extend(command: Any) -> None:
+def _extend(command: Any, typed: str) -> None:
     """The options that all have, numbers with their bounds, and every word of help said in the screen's language."""
     for part, name in [(command, "help"), (command, "epilog"), *((param, "help") for param in command.params)]:
         if getattr(part, name, None):
             setattr(part, name, translated(inspect.cleandoc(getattr(part, name)), language.current()))
     if isinstance(command, TyperGroup):
         command.params += of_groups()
-        for below in command.commands.values():
-            _extend(below)
+        for name, below in command.commands.items():
+            _extend(below, f"{typed} {name}")
     elif isinstance(command, TyperCommand):
         command.params += common()
         for param in command.params:
             bounded(param)
+            if isinstance(param, TyperOption) and "--from" in param.opts and typed in TAKES:
+                param.help = f"{param.help} {translated(ITS_SCHEMA, language.current()).format(name=TAKES[typed])}"
 
 
 def run(arguments: Sequence[str]) -> int:

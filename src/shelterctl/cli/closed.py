@@ -113,7 +113,7 @@ def _reasons(context: Any, _: str) -> Meanings:
 def _schemas(context: Any, _: str) -> Meanings:
     from shelterctl import contract  # noqa: PLC0415
 
-    return ((name, str(schema["title"])) for name, schema in contract.all_of(_open()).items())
+    return ((name, shown(title, current())) for name, title in contract.titles(_open()).items())
 
 
 def _names(context: Any, begun: str) -> Meanings:

@@ -70,9 +70,7 @@ def _given(here: Desk, source: str | None) -> Input:
     """The fragment with ``discharge`` at the top, if one is given."""
     if source is None:
         return Input({}, (), None)
-    frame = contract.fragment(here.shelf)
-    only = {**frame, "properties": {"discharge": frame["properties"]["discharge"]}}
-    return read_input(source, only, here.store.offset)
+    return read_input(source, contract.discharge(here.shelf), here.store.offset)
 
 
 def _undo(here: Desk, client: str, check: bool) -> Outcome:

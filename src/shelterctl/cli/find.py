@@ -59,7 +59,7 @@ def find(ctx: Ctx, source: From = None) -> Outcome | None:
         here.open()
         wanted = _asked(here)
     else:
-        given = read_input(source, _shape(here), here.store.offset)
+        given = read_input(source, contract.find(here.shelf), here.store.offset)
         if refused(given.findings):
             return Outcome(findings=given.findings)
         wanted = given.value
@@ -144,11 +144,3 @@ def _asked(here: Desk) -> dict[str, Any]:
     if isinstance(born, notation.Mistyped):
         return {"first_name": words}
     return {"first_name": name, "birth_date": born}
-
-
-def _shape(here: Desk) -> dict[str, Any]:
-    """What --from may say of whoever is looked for."""
-    frame = contract.resident(here.shelf)
-    known = frame["$defs"]["identity"]["properties"]
-    properties = {name: known[name] for name in (*client.NAMES, "birth_date")}
-    return {"type": "object", "additionalProperties": False, "properties": properties, "$defs": frame["$defs"]}

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from shelterctl import ask, output, screen
+from shelterctl import ask, contract, output, screen
 from shelterctl.act import repair as act
 from shelterctl.act.damage import reasons
 from shelterctl.act.device import put_back
@@ -53,12 +53,6 @@ UNVOUCHED = N_(
 VOUCH = N_("{place}: whole, and no line of the journal names it any more. Is it to be signed for as it is?")
 VOUCHED = N_("Signed for as they are: {places}.")
 LIST = N_("The list of who may read and write is put back; entries on it: {statements}. See it with: shelterctl trust")
-
-WORDS = {
-    "type": "object",
-    "additionalProperties": False,
-    "properties": {"words": {"type": "string", "minLength": 1, "maxLength": 20000, "description": "text"}},
-}
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -126,7 +120,7 @@ def repair(
 def _given_up(here: Desk, name: str, reason: str, source: str | None) -> Outcome:
     words = None
     if source:
-        given = read_input(source, WORDS)
+        given = read_input(source, contract.given_up(here.shelf))
         if given.findings:
             return Outcome(findings=given.findings)
         words = given.value.get("words")

@@ -19,6 +19,6 @@ def schema(
     """Print the JSON Schemas."""
     shelf = desk(ctx, lists=name is None).shelf
     if name is None:
-        rows = [{"name": each, "title": body["title"]} for each, body in contract.all_of(shelf).items()]
+        rows = [{"name": each, "title": title} for each, title in contract.titles(shelf).items()]
         return Outcome(data={"rows": rows}, columns=("name", "title"))
     return Outcome(data={"schema": contract.named(shelf, name)})

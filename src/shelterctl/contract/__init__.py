@@ -1,27 +1,41 @@
-"""The published schemas, all made from the fields of the shelf's tracks; but two owe nothing to it."""
+"""The published schemas, all made from the fields of the shelf's tracks; but one owes nothing to it."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
 
+from shelterctl.contract import input as input_
 from shelterctl.contract import record
+from shelterctl.contract.definition import capital
 from shelterctl.contract.format import Schema
-from shelterctl.contract.input import agreement, called, duty, fragment, report, termination
-from shelterctl.contract.record import DIALECT, MADE_OF, SINGULAR, directory, shelter, staff
+from shelterctl.contract.input import (
+    DUTIES,
+    agreement,
+    called,
+    discharge,
+    duty,
+    entries,
+    entry,
+    find,
+    given_up,
+    report,
+    termination,
+)  # fmt: skip
+from shelterctl.contract.record import DIALECT, SINGULAR, directory, shelter, staff
 from shelterctl.core.stranger import EACH, Tree, Way, branched
 from shelterctl.errors import NotFound
-from shelterctl.language import N_
+from shelterctl.language import N_, Text
 from shelterctl.library import SCHEMAS, Shelf, open_shelf, read_schema
 from shelterctl.shape import keys_of
 
 __all__ = [
-    "DIALECT", "HANDWRITTEN", "SINGULAR", "Schema", "agreement", "all_of", "called", "codes",
-    "directory", "duty", "fragment", "keys", "named", "of_register", "publish", "report", "resident", "shelter",
-    "staff", "termination", "tree_of",
+    "DIALECT", "HANDWRITTEN", "SINGULAR", "Schema", "agreement", "all_of", "called", "codes", "directory", "discharge",
+    "duty", "entries", "entry", "find", "fragment", "given", "given_up", "kept", "keys", "named", "of_register",
+    "publish", "report", "resident", "shelter", "staff", "termination", "titles", "tree_of",
 ]  # fmt: skip
 
-HANDWRITTEN = ("outcome", "secrets")
+HANDWRITTEN = ("secrets",)
 """Schemas that owe nothing to the shelf."""
 
 NO_SCHEMA = N_("There is no such schema. The schemas are {names}.")
@@ -30,8 +44,18 @@ NO_SCHEMA = N_("There is no such schema. The schemas are {names}.")
 @cache
 def resident(shelf: Shelf) -> Schema:
     """The schema of a client's file: the published one if it was made of these very fields, else one made of them."""
-    published = _read("resident")
-    return published if published.get("$comment") == MADE_OF.format(shelf.imprint) else record.resident(shelf)
+    return _published(shelf, "resident", record.resident)
+
+
+@cache
+def fragment(shelf: Shelf) -> Schema:
+    """The schema of what ``admit --from`` takes, had in the same way."""
+    return _published(shelf, "fragment", input_.fragment)
+
+
+def _published(shelf: Shelf, name: str, make: Callable[[Shelf], Schema]) -> Schema:
+    published = _read(name)
+    return published if published.items() >= record.made_of(shelf).items() else make(shelf)
 
 
 @cache
@@ -68,22 +92,48 @@ def keys() -> frozenset[str]:
     return frozenset().union(*(keys_of(read_schema(name)) for name in ("resident", "fragment", "directory", "shelter")))
 
 
+def outcome(shelf: Shelf) -> Schema:
+    """The schema of the page that every command prints with --json."""
+    from shelterctl.contract import page  # noqa: PLC0415 - read only where schemas are shown
+
+    return page.outcome(shelf)
+
+
 MADE: Mapping[str, Callable[[Shelf], Schema]] = {
+    "outcome": outcome,
     "directory": directory,
     "staff": staff,
     "shelter": shelter,
     "resident": record.resident,
-    "fragment": fragment,
-    "monitoring-report": report,
 }
-"""How those are made that every shelf has; each form has one besides."""
+"""How those are made of what is printed and kept."""
+
+GIVEN: Mapping[str, Callable[[Shelf], Schema]] = {
+    "fragment": input_.fragment,
+    "monitoring-report": report,
+    "discharge": discharge,
+    "find": find,
+    "given-up": given_up,
+    "termination": termination,
+}
+"""The same of what is given; each form, register and track of a client has one besides."""
 
 
 def _makers(shelf: Shelf) -> dict[str, Callable[[], Schema]]:
     """How each schema is had, by its name."""
     read = {name: partial(_read, name) for name in HANDWRITTEN}
     made = {name: partial(make, shelf) for name, make in MADE.items()}
-    return {**read, **made, **{f"agreement-{name}": partial(agreement, shelf, name) for name in shelf.form_names}}
+    return {**read, **made, **_given(shelf)}
+
+
+def _given(shelf: Shelf) -> dict[str, Callable[[], Schema]]:
+    """How the schema of whatever a command reads is had."""
+    made = {name: partial(make, shelf) for name, make in GIVEN.items()}
+    forms = {f"agreement-{name}": partial(agreement, shelf, name) for name in shelf.form_names}
+    duties = {name: partial(duty, shelf, what) for what, name in DUTIES.items()}
+    coded = {f"{name}-entry": partial(called, shelf, register) for register, name in SINGULAR.items()}
+    tracks = {f"track-{name}": partial(entry, shelf, name) for name in entries(shelf)}
+    return {**made, **forms, **duties, **coded, **tracks}
 
 
 def _read(name: str) -> Schema:
@@ -93,6 +143,33 @@ def _read(name: str) -> Schema:
 def all_of(shelf: Shelf) -> dict[str, Schema]:
     """Every published schema by name."""
     return {name: made() for name, made in _makers(shelf).items()}
+
+
+def given(shelf: Shelf) -> dict[str, Schema]:
+    """The schema of whatever a command reads, by name."""
+    makers = _given(shelf)
+    return {name: fragment(shelf) if name == "fragment" else make() for name, make in makers.items()}
+
+
+def kept(shelf: Shelf, name: str) -> Schema | None:
+    """The schema of a file that a store keeps; None where it keeps no such."""
+    if name == "resident":
+        return resident(shelf)
+    return named(shelf, name) if name in (*HANDWRITTEN, *MADE) and name != "outcome" else None
+
+
+def titles(shelf: Shelf) -> dict[str, str | Text]:
+    """What each is called, by name: an entry as the shelf calls it in every language."""
+    own = {f"track-{name}": name for name in entries(shelf)} | {name: name for name in DUTIES.values()}
+    own |= {f"{name}-entry": name for name in SINGULAR.values()}
+    return {
+        name: _standing_alone(shelf.tracks[own[name]].text) if name in own else str(make()["title"])
+        for name, make in _makers(shelf).items()
+    }
+
+
+def _standing_alone(text: Text) -> Text:
+    return {language: capital(words) for language, words in text.items()}
 
 
 def named(shelf: Shelf, name: str) -> Schema:

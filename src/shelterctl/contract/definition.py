@@ -31,7 +31,7 @@ class Definitions:
         else:
             node = self._one(one)
         beside = {name: said[0] if len(said) == 1 else [*said] for name, said in one.asked_with.items()}
-        return {**node, **({} if _of_a_track(one) else _called(one)), **({"x-with": beside} if beside else {})}
+        return {**node, **called(one), **({"x-with": beside} if beside else {})}
 
     def object(self, one: Field) -> Schema:
         """The schema of whatever stands inside a field: keys, and those of them without which it is malformed."""
@@ -48,7 +48,7 @@ class Definitions:
         """The schema of one of several, without what it is called."""
         if _of_a_track(one):
             name = one.of[0] if one.of[0] not in FORMATS else f"{one.of[0]}_entry"
-            return self._ref(name, lambda: {**_called(one), **self.object(one)})
+            return self._ref(name, lambda: {**called(one), **self.object(one)})
         if one.kind == "parts":
             return replace(self, line=True).object(one) if one.fields else {"type": "object"}
         if one.kind == "group" or (one.kind == "span" and one.fields):
@@ -62,14 +62,20 @@ class Definitions:
         if one.kind == "yes_no" and one.unknown:
             return self._listed(one, [True, False])
         if one.kind == "code" and not one.open:
-            listed = list(one.codes)
-            return {**self._format(one.was), "x-codes": listed} if one.was else self._listed(one, listed)
+            return self._older(one, one.was) if one.was else self._listed(one, list(one.codes))
         register = one.of[0] if one.kind == "party" and one.of else None
         notes = {"x-letters": one.letters, "x-code": one.nameless, "x-register": register}
         return {**self._format(_format(one), one.unknown), **{name: said for name, said in notes.items() if said}}
 
     def _listed(self, one: Field, answers: list[Any]) -> Schema:
-        return {"enum": [*answers, *([UNKNOWN] if one.unknown else []), *([None] if self.nulls else [])]}
+        answers = [*answers, *([UNKNOWN] if one.unknown else []), *([None] if self.nulls else [])]
+        return {"enum": answers, **_meaning(one)}
+
+    def _older(self, one: Field, was: str) -> Schema:
+        """Codes where an older version took anything of that format, which stands in files and is written no more."""
+        listed = list(one.codes)
+        old = {"if": {"not": {"enum": listed}}, "then": {"deprecated": True}}
+        return {**self._format(was), "x-codes": listed, **_meaning(one), **old}
 
     def _format(self, name: str, unknown: bool = False) -> Schema:
         """A format, or where such may stand one that takes null or an answer besides."""
@@ -98,9 +104,21 @@ def _of_a_track(one: Field) -> bool:
     return one.kind == "group" and bool(one.of)
 
 
-def _called(one: Field) -> Schema:
-    said = {"title": one.text, "description": one.hint}
-    return {name: text["en"] for name, text in said.items() if text}
+def called(one: Field) -> Schema:
+    """How a field is called, and its hint; what the shelf does not call otherwise is called by its key."""
+    title = capital(one.text["en"] if one.text else one.name.replace("_", " "))
+    return {"title": title, **({"description": one.hint["en"]} if one.hint else {})}
+
+
+def capital(words: str) -> str:
+    """Words as they stand alone."""
+    return words[:1].upper() + words[1:]
+
+
+def _meaning(one: Field) -> Schema:
+    """What each code means."""
+    words = {code: text["en"] for code, text in one.codes.items() if text}
+    return {"x-labels": words} if words else {}
 
 
 def _format(one: Field) -> str:

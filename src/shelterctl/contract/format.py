@@ -54,7 +54,7 @@ FORMATS: Mapping[str, Schema] = {
         "type": "object",
         "additionalProperties": False,
         "required": ["from", "to"],
-        "properties": {"from": _DAY, "to": _DAY},
+        "properties": {"from": {"title": "From", **_DAY}, "to": {"title": "To", **_DAY}},
     },
     "code": {
         "type": "string",

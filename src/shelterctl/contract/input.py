@@ -1,12 +1,15 @@
-"""What commands take from a file: parts of a record, an agreement, a report, a name behind a code."""
+"""What commands take from a file: parts of a record, one entry, an agreement, a report, a name behind a code."""
 
+from collections import defaultdict
 from dataclasses import replace
 
-from shelterctl.contract.definition import Definitions
+from shelterctl.contract.definition import Definitions, capital
 from shelterctl.contract.format import Schema
-from shelterctl.contract.record import SINGULAR, document, entry
+from shelterctl.contract.record import SINGULAR, coded, document, made_of
 from shelterctl.core.field import Field, Fields
-from shelterctl.core.tree import STAYS, lines_of
+from shelterctl.core.track import Track
+from shelterctl.core.tree import HOMES, STAMP, STAYS, lines_of
+from shelterctl.language import Text
 from shelterctl.library import Shelf
 
 BY_THE_TOOL = ("recorded_at", "recorded_by", "void")
@@ -18,14 +21,31 @@ NEVER_GIVEN = ("schema", "id", *BY_THE_TOOL, "agreements", "unfinished", "printe
 BY_THE_ACT = ("stay", "form", "to_sign", "terminated")
 """What is written into an agreement by the commands themselves."""
 
+FOUND_BY = ("first_name", "last_name", "birth_date")
+"""What may be said of whoever is looked for."""
+
+DUTIES = {"attempt": "attempt", "closed": "closing", "scheduled": "schedule"}
+"""What is written of the duty to ask how she is, and its track."""
+
 
 def fragment(shelf: Shelf) -> Schema:
     """What ``admit --from`` takes: any part of a record, and the keys of a stay at the top."""
-    top = {**shelf.record.fields, **shelf.record.fields[STAYS].fields}
     defs = Definitions(nulls=True)
-    given = {name: _part(one, top=True) for name, one in top.items() if name not in NEVER_GIVEN}
-    body = defs.object(Field("", "group", {}, fields=given))
-    return document("fragment", 1, "A part of a client's record, to be merged in", body, defs)
+    body = defs.object(Field("", "group", {}, fields=_parts(shelf)))
+    title = "A part of a client's record, to be merged in"
+    return {**document("fragment", 1, title, FRAGMENT, body, defs), **made_of(shelf)}
+
+
+FRAGMENT = (
+    "What admit --from takes. Keys of her stay stand at the top, beside those of her own. What stands in her file "
+    "already stays; an entry of a list is another one, unless it has the id of one; null takes a value away."
+)
+
+
+def _parts(shelf: Shelf) -> Fields:
+    """Every part of a record that may be given, with the keys of a stay beside those of the client."""
+    top = {**shelf.record.fields, **shelf.record.fields[STAYS].fields}
+    return {name: _part(one, top=True) for name, one in top.items() if name not in NEVER_GIVEN}
 
 
 def _part(one: Field, *, top: bool = False) -> Field:
@@ -39,23 +59,67 @@ def _part(one: Field, *, top: bool = False) -> Field:
     return replace(one, was=None, fields=fields)
 
 
+def discharge(shelf: Shelf) -> Schema:
+    """What ``discharge --from`` takes: that part of a record."""
+    defs = Definitions(nulls=True)
+    body = defs.object(Field("", "group", {}, fields={"discharge": _parts(shelf)["discharge"]}))
+    return document("discharge", 1, "How she leaves", "What discharge --from takes.", body, defs)
+
+
+def find(shelf: Shelf) -> Schema:
+    """What ``find --from`` takes: any of what she is found by."""
+    known = shelf.tracks["identity"].fields
+    defs = Definitions()
+    body = defs.object(Field("", "group", {}, fields={name: replace(known[name], must=False) for name in FOUND_BY}))
+    return document("find", 1, "Whom to look for", "What find --from takes: any of these.", body, defs)
+
+
+def entries(shelf: Shelf) -> tuple[str, ...]:
+    """The tracks of a client of which an entry is given by itself: whatever no act alone writes."""
+    return tuple(track.name for track in shelf.tracks.values() if HOMES.keys() & {*track.home} and not track.act)
+
+
+def entry(shelf: Shelf, track_name: str) -> Schema:
+    """One entry of a track, its fields at the top; its id, where there may be many, says which one is meant.
+
+    A new one needs what an entry is malformed without; but its day, which the command may say. Null takes a value away.
+    """
+    track = shelf.tracks[track_name]
+    defs = Definitions(nulls=True)
+    body = defs.object(_part(_one(track), top=True))
+    days = (track.day,) if isinstance(track.day, str) else track.day or ()
+    new = [name for name, one in track.fields.items() if one.must and name not in days]
+    if track.many and new:
+        body |= {"if": {"required": ["id"]}, "else": {"required": new}}
+    return document(f"track-{track.name}", 1, capital(track.text["en"]), ONE if track.many else THE_ONE, body, defs)
+
+
+ONE = "One entry, its fields at the top. With the id of one that stands in her file that one is meant, else it is new."
+THE_ONE = "One entry, its fields at the top; there is one of it, and what stands in her file already stays."
+
+
+def _one(track: Track) -> Field:
+    """One entry as it is given: by its id where many may stand there."""
+    which = {"id": STAMP["id"]} if track.many else {}
+    return Field(track.name, "group", track.text, several=track.many, fields={**which, **track.fields})
+
+
 def duty(shelf: Shelf, what: str) -> Schema:
-    """What ``monitor attempt``, ``close`` or ``schedule --from`` takes: that part of a record, any of its keys."""
-    part = _monitoring(shelf)["attempts" if what == "attempt" else what]
-    given = {name: replace(one, must=False, was=None) for name, one in part.fields.items()}
-    return _alone(replace(part, fields=given))
+    """What ``monitor attempt``, ``close`` or ``schedule --from`` takes: any of the fields of that entry."""
+    track = shelf.tracks[DUTIES[what]]
+    defs = Definitions()
+    body = defs.object(_part(_one(track), top=True))
+    return document(
+        track.name, 1, capital(track.text["en"]), "Any of its fields; its day may be said with --on.", body, defs
+    )
 
 
 def report(shelf: Shelf) -> Schema:
     """What ``monitor record --from`` takes: the answers of Annex 7 at the top."""
     defs = Definitions()
-    given = {name: one for name, one in _monitoring(shelf)["reports"].fields.items() if name not in BY_THE_TOOL}
+    given = {"id": STAMP["id"], **shelf.report.fields}
     body = defs.object(Field("report", "group", {}, fields=given))
-    return document("monitoring-report", 1, "A monitoring report", body, defs)
-
-
-def _monitoring(shelf: Shelf) -> Fields:
-    return shelf.record.fields[STAYS].fields["monitoring"].fields
+    return document("monitoring-report", 1, "A monitoring report", "What monitor record --from takes.", body, defs)
 
 
 def agreement(shelf: Shelf, name: str, *, lines: bool = True) -> Schema:
@@ -63,26 +127,54 @@ def agreement(shelf: Shelf, name: str, *, lines: bool = True) -> Schema:
     form = shelf.form(name)
     given = {key: one for key, one in form.fields.items() if key not in BY_THE_ACT}
     if lines:
-        given["lines"] = lines_of(form)
+        given["lines"] = _printed(form)
     defs = Definitions()
     body = defs.object(Field("agreement", "group", {}, fields=given))
-    return document(f"agreement-{name}", 1, f"A financial agreement on the {form.text['en']}", body, defs)
+    return document(f"agreement-{name}", 1, f"A financial agreement on the {form.text['en']}", AGREEMENT, body, defs)
+
+
+AGREEMENT = (
+    "What agreement --from takes. The limits of its lines are those of the day of the agreement: see agreement --form. "
+    "To sign one that is saved, signed alone is enough."
+)
+
+
+def _printed(form: Track) -> Field:
+    """The lines of a form, each called as it is printed; a limit holds from a day on, and no number stands here."""
+    lines = lines_of(form)
+    called = {name: replace(one, text=_unlimited(one.text)) for name, one in lines.fields.items()}
+    return replace(lines, fields=called)
+
+
+def _unlimited(text: Text) -> Text:
+    return {language: words.format_map(defaultdict(lambda: "…")) for language, words in text.items()}
 
 
 def termination(shelf: Shelf) -> Schema:
     """What ``terminate --from`` takes: when an agreement ended, who decided it, and why."""
     group = shelf.tracks["agreement"].fields["terminated"]
     given = {name: replace(one, must=False) for name, one in group.fields.items()}
-    return _alone(replace(group, fields=given))
+    defs = Definitions()
+    body = defs.object(Field("", "group", {}, fields=given))
+    about = "What terminate --from takes; its day may be said with --on."
+    return document("termination", 1, "That an agreement was terminated", about, body, defs)
 
 
 def called(shelf: Shelf, register: str) -> Schema:
     """What ``staff add --from`` and the like take: names behind a code, and nothing that the tool writes itself."""
-    one = entry(shelf.tracks[SINGULAR[register]])
-    return _alone(replace(one, fields={name: below for name, below in one.fields.items() if name != "printed"}))
-
-
-def _alone(one: Field) -> Schema:
-    """The keys of a field as a document that is not published."""
+    track = shelf.tracks[SINGULAR[register]]
+    one = coded(track)
+    given = replace(one, of=(), fields={name: below for name, below in one.fields.items() if name != "printed"})
     defs = Definitions()
-    return {**defs.object(one), "$defs": defs.used}
+    return document(f"{track.name}-entry", 1, capital(track.text["en"]), NAMED, defs.object(given), defs)
+
+
+NAMED = "What lies encrypted behind a code of the register; the code itself, and what lies in clear, are options."
+
+
+def given_up(_: Shelf) -> Schema:
+    """What ``repair --give-up --from`` takes: words beside the code of the reason."""
+    defs = Definitions()
+    words = Field("words", "text", {"en": "What happened"}, hint={"en": "No name of a client is needed."})
+    body = defs.object(Field("", "group", {}, fields={"words": words}))
+    return document("given-up", 1, "Why a file is given up", "What repair --give-up --from takes.", body, defs)

@@ -1,5 +1,6 @@
 """What a store keeps: a client's file, the houses, who is staff, and the names behind codes."""
 
+from dataclasses import replace
 from typing import Any
 
 from shelterctl.contract.definition import Definitions
@@ -11,9 +12,6 @@ from shelterctl.library import Shelf
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-MADE_OF = "Made of the fields of shelf {}."
-"""By which a schema says of which fields it was made."""
-
 SINGULAR = {"staff": "staff", "ngos": "ngo", "facilities": "facility", "providers": "provider"}
 """The track of each register, which is what one entry of it is called."""
 
@@ -21,56 +19,72 @@ GIVEN_UP = ("no_backup", "disk_failed", "tampered_with", "other")
 """Why a file is given up."""
 
 
-def document(name: str, version: int, title: str, body: Schema, defs: Definitions) -> Schema:
-    """A schema with a name of its own."""
+def document(name: str, version: int, title: str, description: str, body: Schema, defs: Definitions) -> Schema:
+    """A schema with a name of its own, whole by itself: whatever it refers to stands in it."""
     named = {"$schema": DIALECT, "$id": f"urn:shelterctl:schema:{name}:{version}", "title": title}
-    return {**named, **body, "$defs": defs.used}
+    return {**named, "description": description, **body, "$defs": defs.used}
 
 
 def resident(shelf: Shelf) -> Schema:
     """A client's file: everything that the tracks of a client and of a stay keep, and what is machine-made."""
     defs = Definitions()
     body = {**defs.object(shelf.record), "required": ["schema", "id", "identity", STAYS]}
-    return {**document("resident", 1, "A client's record", body, defs), "$comment": MADE_OF.format(shelf.imprint)}
+    return {**document("resident", 1, "A client's record", RESIDENT, body, defs), **made_of(shelf)}
+
+
+def made_of(shelf: Shelf) -> Schema:
+    """By which a schema that is read as it was published says of which fields it was made."""
+    return {"$comment": f"Made of the fields of shelf {shelf.imprint}."}
+
+
+RESIDENT = "One client's file, as age opens it; lines of agreements are left open, and judged by their form."
 
 
 def shelter(shelf: Shelf) -> Schema:
     """The houses of a store, each of a kind that lies on the shelf."""
     kept: Schema = {
-        "store": {"type": "string"},
-        "facilities": None,
-        "time_zone": {"type": "string", "pattern": r"^[+-]\d{2}:\d{2}$"},
-        "languages": {"type": "array", "items": {"type": "string"}},
+        "store": {"title": "Id of the store", "type": "string"},
+        "facilities": {"title": "Houses, by code"},
+        "time_zone": {"title": "Offset from UTC", "type": "string", "pattern": r"^[+-]\d{2}:\d{2}$"},
+        "languages": {"title": "Languages of the house", "type": "array", "items": {"type": "string"}},
     }
-    return _register(shelf, "shelter", 1, "The houses of a store", kept, ["store", "facilities", "time_zone"])
+    must = ["store", "facilities", "time_zone"]
+    return _register(shelf, ("shelter", 1, "The houses of a store", "The file shelter.yaml, in clear."), kept, must)
 
 
 def staff(shelf: Shelf) -> Schema:
     """Who is staff, by code: what lies in clear of it."""
-    return _register(shelf, "staff", 2, "Who is staff, by code", {"staff": None}, ["staff"])
+    kept = {"staff": {"title": "Staff, by code"}}
+    return _register(shelf, ("staff", 2, "Who is staff, by code", "The file staff.yaml, in clear."), kept, ["staff"])
 
 
-def _register(shelf: Shelf, name: str, version: int, title: str, kept: Schema, must: list[str]) -> Schema:
+def _register(shelf: Shelf, called: tuple[str, int, str, str], kept: Schema, must: list[str]) -> Schema:
     """A file in which the clear fields of a register lie by code, in the place that is left for it."""
     defs = Definitions()
-    for key, own in kept.items():
-        if own is None:
-            clear = shelf.tracks[SINGULAR[key]].clear
-            kept[key] = _by_code(defs.object(Field(key, "group", {}, fields=clear)))
-    body = _closed({"schema": {"const": f"{name}/{version}"}, **kept}, ["schema", *must])
-    return document(name, version, title, body, defs)
+    for key in kept.keys() & SINGULAR.keys():
+        clear = shelf.tracks[SINGULAR[key]].clear
+        kept[key] |= _by_code(defs.object(Field(key, "group", {}, fields=clear)))
+    name, version, *_ = called
+    return document(*called, _closed({"schema": _schema(name, version), **kept}, ["schema", *must]), defs)
+
+
+def _schema(name: str, version: int) -> Schema:
+    return {"title": "Schema of this file, and its version", "const": f"{name}/{version}"}
 
 
 def directory(shelf: Shelf) -> Schema:
     """The names behind codes, with the sheets that were printed for staff, and the files that were given up."""
     defs = Definitions()
-    kept = {key: _by_code(defs.of(entry(shelf.tracks[name]))) for key, name in SINGULAR.items()}
-    lost = {"type": "array", "items": defs.of(_given_up())}
-    body = _closed({"schema": {"const": "directory/1"}, **kept, "given_up": lost}, ["schema"])
-    return document("directory", 1, "Names behind codes", body, defs)
+    kept = {
+        key: {"title": f"{key.capitalize()}, by code", **_by_code(defs.of(coded(shelf.tracks[name])))}
+        for key, name in SINGULAR.items()
+    }
+    lost = {"title": "Files that were given up", "type": "array", "items": defs.of(_given_up())}
+    body = _closed({"schema": _schema("directory", 1), **kept, "given_up": lost}, ["schema"])
+    return document("directory", 1, "Names behind codes", "The file directory.yaml, as age opens it.", body, defs)
 
 
-def entry(track: Track) -> Field:
+def coded(track: Track) -> Field:
     """One entry of a register, as it lies encrypted."""
     sheets = {"printed": printed()} if track.name == "staff" else {}
     return Field(track.name, "group", track.text, of=(track.name,), fields={**track.fields, **sheets})
@@ -78,13 +92,14 @@ def entry(track: Track) -> Field:
 
 def _given_up() -> Field:
     own = (
-        Field("file", "file", {}, must=True),
-        Field("on", "day", {}, must=True),
-        Field("reason", "code", {}, must=True, codes={why: {} for why in GIVEN_UP}),
-        Field("words", "text", {}),
+        Field("file", "file", {"en": "Which file"}, must=True),
+        Field("on", "day", {"en": "Given up on"}, must=True),
+        Field("reason", "code", {"en": "Why"}, must=True, codes={why: {} for why in GIVEN_UP}),
+        Field("words", "text", {"en": "Why, in words"}),
     )
-    fields = {**STAMP, "recorded_at": Field("recorded_at", "words", {}), **{one.name: one for one in own}}
-    return Field("given_up", "group", {}, of=("given_up",), fields=fields)
+    at = replace(STAMP["recorded_at"], kind="words")
+    fields = {**STAMP, "recorded_at": at, **{one.name: one for one in own}}
+    return Field("given_up", "group", {"en": "A file that was given up"}, of=("given_up",), fields=fields)
 
 
 def _by_code(each: Schema) -> Schema:

@@ -28,16 +28,20 @@ class TwoOwnersError(ValueError):
         self.track, self.place = track, place
 
 
-def _made(name: str, kind: str, **more: Any) -> Field:
-    """A field that the program fills, and nobody is asked for."""
-    return Field(name, kind, {}, **more)
+def _made(name: str, kind: str, title: str, hint: str = "", **more: Any) -> Field:
+    """A field that the program fills, and nobody is asked for: whoever scripts reads what it is."""
+    return Field(name, kind, {"en": title}, hint={"en": hint} if hint else None, **more)
 
 
 def _named(*fields: Field) -> Fields:
     return {one.name: one for one in fields}
 
 
-STAMP = _named(_made("id", "entry"), _made("recorded_at", "time"), _made("recorded_by", "party", of=("staff",)))
+STAMP = _named(
+    _made("id", "entry", "Id of the entry", "Given when it is first written down; by it the entry is meant later."),
+    _made("recorded_at", "time", "Written down at"),
+    _made("recorded_by", "party", "Written down by", of=("staff",)),
+)
 """What is written into every entry of a list."""
 
 RECORD = "resident/1"
@@ -46,23 +50,24 @@ RECORD = "resident/1"
 def printed(void: Field | None = None) -> Field:
     """The sheets that were printed; of a client they may be struck through, and say of what they are."""
     sheet = _named(
-        _made("code", "sheet", must=True),
-        _made("key", "sheet_key"),
-        _made("form", "party", must=True),
-        _made("language", "code", must=True, of=("languages",), open=True),
-        _made("facts", "traces", must=True),
+        _made("code", "sheet", "Code of the sheet", must=True),
+        _made("key", "sheet_key", "Key of the code"),
+        _made("form", "party", "What was printed", must=True),
+        _made("language", "code", "Language of the sheet", must=True, of=("languages",), open=True),
+        _made("facts", "traces", "What it showed", "Of each place a digest, and never what stood there.", must=True),
     )
-    hers = {"void": void, "of": _made("of", "entry")} if void else {"recorded_at": _made("recorded_at", "words")}
-    return _made("printed", "group", several=True, of=("print",), fields={**STAMP, **sheet, **hers})
+    at, of = _made("recorded_at", "words", "Printed at"), _made("of", "entry", "Of which entry it is")
+    hers = {"void": void, "of": of} if void else {"recorded_at": at}
+    return _made("printed", "group", "Printed sheets", several=True, of=("print",), fields={**STAMP, **sheet, **hers})
 
 
 def _own(void: Field) -> Fields:
     """What the program keeps in a file for itself."""
     return _named(
-        _made("schema", "const", codes={RECORD: {}}),
-        _made("id", "id"),
+        _made("schema", "const", "Schema of this file, and its version", codes={RECORD: {}}),
+        _made("id", "id", "Id of the file"),
         *list(STAMP.values())[1:],
-        _made("unfinished", "papers"),
+        _made("unfinished", "papers", "Answers to papers that are not saved yet", "By the paper's name."),
         printed(void),
     )
 
@@ -95,7 +100,8 @@ class _Branch:
         """The place as a field, with whatever grew below it."""
         grown = {key: one.field(key) if isinstance(one, _Branch) else one for key, one in self.keys.items()}
         if self.track is None:
-            return Field(name, "group", {}, fields=grown)
+            there = ", ".join(one.text["en"] for one in grown.values() if one.text)
+            return Field(name, "group", {"en": there} if name else {}, fields=grown)
         return Field(name, "group", self.track.text, of=(self.track.name,), several=self.track.many, fields=grown)
 
 

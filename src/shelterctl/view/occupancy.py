@@ -144,4 +144,4 @@ def _row(some: Stretch) -> dict[str, Any]:
 
 def named(month: date) -> Text:
     """A month in figures, as the days of each language are written."""
-    return {"en": f"{month:%Y-%m}", "ru": f"{month:%m.%Y}", "ky": f"{month:%m.%Y}"}
+    return {"en": month.isoformat()[:7], "ru": f"{month:%m.%Y}", "ky": f"{month:%m.%Y}"}

@@ -1,0 +1,199 @@
+"""What each command answers: what may stand under ``data`` of its page. A new command, column or key is a line here.
+
+A text names a kind of KINDS, and ends with ``?`` where null may stand; words in brackets are the only ones; a list has
+what stands in it, and a mapping its keys. In a row every key is there but those that end with ``?``; at the top none is
+sure, for a page that says why there is no answer has none. The key ``*`` is any other one: where columns are chosen, or
+come from the shelf.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from shelterctl.contract.format import FORMATS, Schema
+
+KINDS: Mapping[str, Schema] = {
+    **{name: FORMATS[name] for name in ("day", "time", "id", "sheet", "entry_id")},
+    "month": {"type": "string", "x-is": "month", "pattern": r"^\d{4}-\d{2}$", "description": "a month YYYY-MM"},
+    "text": {"type": "string"},
+    "code": {"type": "string", "minLength": 1, "description": "a code: it stays, whatever it is called"},
+    "clause": {"type": "string", "minLength": 1, "description": "a clause of the manual, as explain takes it"},
+    "som": {"type": "string", "pattern": r"^\d+\.\d{2}$", "description": "som with two places"},
+    "whole": {"type": "integer"},
+    "number": {"type": "number"},
+    "yes_no": {"type": "boolean"},
+    "texts": {"type": ["string", "array"], "items": {"type": "string"}, "description": "one, or several"},
+    "cell": {
+        "type": ["string", "number", "boolean", "null", "array"],
+        "items": {"type": ["string", "number", "boolean"]},
+        "description": "what a column says",
+    },
+    "record": {"type": "object", "description": "a record, or a part of one; names only where --names asks for them"},
+    "schema": {"type": "object", "description": "a JSON Schema"},
+}
+"""Every kind of answer; ``state`` is one of the states of the shelf."""
+
+_CHECKLIST = [
+    {"item": "code", "text": "text", "state": ("open", "done", "not_applicable"), "on": "day?", "gate": "yes_no",
+     "clause": "clause"},
+]  # fmt: skip
+_WAY = {"id": "id", "state": "state", "checklist": _CHECKLIST}
+_LINE = {"line": "code", "limit": "text?", "keys": ["text"], "clause": "clause", "text": "text"}
+_PAPER = {"form": "code", "language": "code", "record": "code?", "code": "sheet?", "pages": "whole?"}
+_PRINTED = {"printed": [_PAPER], "text": "text"}
+_SHEET = {"store": "code", "words": "text", "number": "whole"}
+_COUNTED = {"folder": "text", "clients": "whole", "files": "whole", "bytes": "whole"}
+_SLEPT = {"least": "whole?", "most": "whole?"}
+_FULL = {**_SLEPT, "average": "number?", "full": "whole?", "nights": "whole?", "unknown?": "whole?"}
+_WORD = {"word": "code", "means": "text", "see": ["text"], "also": ["text"]}
+_READING = {"reading": "code", "gist": "text", "clauses": ["clause"]}
+_NOTED = {"id": "id", "entry": "entry_id", "on": "day"}
+
+ANSWERS: Mapping[str, Mapping[str, Any]] = {
+    "menu": {},
+    "init": {
+        "facility": "code", "kind": "code", "capacity": "whole", "device": "code", "identity": "text", "sheet": _SHEET,
+    },
+    "facility add": {
+        "facility": "code", "kind": "code", "capacity": "whole", "ngo": "code",
+        "others": {"number": "whole", "on": "day"}, "*": "cell",
+    },
+    "facility list": {
+        "rows": [{"facility": "code", "kind?": "code", "capacity?": "whole", "ngo?": "code?", "*": "cell"}],
+    },
+    "ngo add": {"ngo": "code"},
+    "ngo list": {
+        "rows": [
+            {"ngo": "code", "legal_form?": "code?", "memorandum_signed_on?": "day?",
+             "memorandum_terminated_on?": "day?", "contract_dated?": "day?", "*": "cell"},
+        ],
+    },
+    "staff add": {"staff": "code", "role": "code", "*": "cell"},
+    "staff list": {"rows": [{"staff": "code", "role?": "code", "since?": "day", "until?": "day?", "*": "cell"}]},
+    "provider add": {"provider": "code"},
+    "provider list": {"rows": [{"provider": "code", "*": "cell"}]},
+    "admit": {
+        **_WAY, "entry": "entry_id", "entries": {"*": "entry_id"}, "changed": "yes_no", "replaced": ["text"],
+        "rows": [
+            {"document": "whole", "id": "id?", "state": "state?", "status": "code", "exit_code": "whole",
+             "written": "yes_no", "replaced": ["text"], "entries": ["entry_id"]},
+        ],
+    },
+    "due": {
+        "rows": [
+            {"id": "id", "state": ("overdue", "due", "open", "upcoming", "unscheduled"), "what": "code",
+             "due_on": "day?", "days_since_due": "whole?", "clause": "clause", "owner": "code?", "row": "code?",
+             "stay": "entry_id?", "entry": "entry_id?", "social_worker": "code?", "gaps": "whole?", "gate": "yes_no"},
+        ],
+    },
+    "terminate": {"id": "id", "agreement_id": "entry_id", "on": "day"},
+    "show": {
+        "id": "id", "state": "state", "facility": "code?", "since": "day?", "record": "record",
+        "steps": [{"step": "code", "on": "day?", "expected": "yes_no"}],
+        "open": {"count": "whole", "gate": "whole"},
+        "money": {"agreements": "whole", "drafts": "whole", "total": "som"},
+        "changed": {"at": "text", "by": "code"},
+    },
+    "list": {
+        "rows": [
+            {"id": "id", "state?": "state", "facility?": "code?", "arrived_on?": "day?", "admitted_on?": "day?",
+             "discharged_on?": "day?", "agreements?": "whole", "*": "cell"},
+        ],
+    },
+    "find": {
+        "rows": [
+            {"id": "id", "state": "state", "facility": "code?", "match": ("same", "near", "far"), "arrived_on": "day?",
+             "reasons": ["code"]},
+        ],
+    },
+    "house": {
+        "rows": [
+            {"day?": "day", "facility": "code", "kind?": "code", "capacity": "whole?", "residents": "whole?",
+             "children": "whole?", "others": "whole?", "unread?": "whole", "free": "whole?"},
+        ],
+        "sleeping": [{"id": "id", "facility": "code?", "since": "day?", "provisional": "yes_no"}],
+        "houses": [
+            {"facility": "code", "capacity": "whole?", "weeks": [{"week_of": "day", **_SLEPT}],
+             "months": [{"month": "month", **_FULL}], "years": [{"year": "whole", **_FULL}]},
+        ],
+    },
+    "check": {
+        "records": "whole", "files": [{"kind": "code?", "record": "id?"}], "sheet": {"number": "whole?"},
+        "opened": "whole",
+    },
+    "backup": {**_COUNTED, "sheet": {"number": "whole?"}},
+    "restore": {
+        "from": "text", **_COUNTED, "opened": "whole?", "lacking": "whole?",
+        "sheet": {"number": "whole?", "compared": "yes_no"},
+    },
+    "trust": {
+        "device": "code", "staff": "code", "files": "whole",
+        "sheet": {"store?": "code", "words?": "text", "number": "whole", "moment?": "text", "paper_signed?": "yes_no"},
+        "rows": [
+            {"device": "code", "staff": "code", "may": ["code"], "lines": "whole",
+             "state": ("here", "in_force", "ended")},
+        ],
+        "accepted": [{"kind": "code", "device": "code?", "by": "code", "at": "day"}],
+    },
+    "repair": {
+        "repaired": {
+            "place?": "text", "lost?": "whole", "reason?": "code", "aside?": "text", "statements?": "whole",
+            "back?": "whole", "signed?": "whole", "vouched?": ["text"], "unvouched?": ["text"],
+        },
+    },
+    "passphrase": {"identity": "text"},
+    "void": {"id": "id", "entry": "entry_id"},
+    "agreement": {
+        "id": "id", "form": "code", "number": "text?", "agreement": "record", "agreement_id": "entry_id",
+        "lines": [{"line": "code", "amount": "som?", "cap": "som?", "clause": "clause", "text": "text"}],
+        "total": "som", "words": "text?", "example": "text", "rows": [_LINE],
+        "conditions": [
+            {"condition": "code", "clause": "clause", "saved": ("refuse", "open", "warn", None),
+             "signed": ("refuse", "open", "warn", None)},
+        ],
+        **_PRINTED,
+    },
+    "agreements": {
+        "rows": [
+            {"client": "id", "id": "entry_id", "number": "text?", "form": "code", "date": "day", "total": "som",
+             "signed": "day?"},
+        ],
+    },
+    "form": {"rows": [{"form": "code", "title": "text", "filled_for": "text?"}], **_PRINTED},
+    "paper": {
+        "code": "sheet", "form": "code", "language": "code", "client": "id", "staff": "code", "printed_at": "time",
+        "printed_by": "code", "state": ("same", "changed", "struck"), "changed": ["text"],
+    },
+    "discharge": {
+        "id": "id", "state": "state", "discharged_on": "day?", "monitoring_due_on": "day?", "taken_back": "record",
+    },
+    "monitor due": {
+        "rows": [
+            {"id": "id", "stay": "entry_id?", "discharged_on": "day?", "due_on": "day?", "days_since_due": "whole?",
+             "state": ("due", "upcoming", "unscheduled")},
+        ],
+    },
+    "monitor record": {"id": "id", "stay": "entry_id", "entry": "entry_id", "monitored": "yes_no"},
+    "monitor attempt": _NOTED,
+    "monitor close": _NOTED,
+    "monitor schedule": _NOTED,
+    "monitor form": _PRINTED,
+    "schema": {"rows": [{"name": "code", "title": "text"}], "schema": "schema"},
+    "explain": {
+        "clause": "clause", "heading": "text", "gist": "text", "text": "text", "code": "code", "means": "text",
+        "remedy": "text", "example": "texts", "clauses": ["clause"], "item": "code", "reading": "code",
+        "readings": [_READING], "form": "code", **_LINE, "lines": [{"form": "code", **_LINE}], "duties": ["code"],
+        "duty": "code", "row": "code", "months": "whole", "days": "whole", "state": "state", "next": "text",
+        "codes": ["code"], "places": [{"place": "text", "text": "text", "means": "text"}], **_WORD,
+    },
+    "help": {
+        "rows": [{"topic": "code", "title": "text"}], "topic": "code", "command": "text", "text": "text", **_WORD,
+    },
+    "completion": {
+        "shell": "code", "script": "text", "kind": "code", "rows": [{"word": "text", "means": "text"}],
+    },
+    "demo run": {"folder": "text", "forms": ["text"]},
+}  # fmt: skip
+"""By the command as its page names it; of each also ``said``, the sentences that a person would read first."""
+
+NONE = "of no command"
+"""What stands there where no command was understood."""
