@@ -1,10 +1,11 @@
-"""shelterctl list: clients by id and state; with their names on the screen alone."""
+"""shelterctl list: clients or stays by id and state, and by any code of theirs; names on the screen alone."""
 
 from typing import Annotated, Any
 
 import typer
 
 from shelterctl.act.discretion import named
+from shelterctl.cli.asked import Columns, Count, Where, Wish
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome, Said
 from shelterctl.core.name import fold
@@ -13,42 +14,45 @@ from shelterctl.desk import Desk
 from shelterctl.errors import Usage
 from shelterctl.language import N_
 from shelterctl.view import client
+from shelterctl.view.table import clients, of_clients, table_of
+from shelterctl.view.wish import asked
 
 NOBODY = N_("There is no client in this store yet.")
+NONE_THEN = N_("Nobody is known to have been a client on that day, or no row is as it was asked for.")
 NOT_HERE = N_("--names shows names at a terminal only: they go into no file, pipe or page. Leave it out.")
-
-COLUMNS = (*client.COLUMNS, "admitted_on", "discharged_on", "agreements")
+NAMES_ALONE = N_("--names shows a list of its own. Leave out --stays, --columns, --where and --count, or --names.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
-@app.command(name="list", epilog="Example: shelterctl list --format csv")
+@app.command(name="list", epilog="Example: shelterctl list --stays --columns admitted_month,sex,age_group --count")
 def list_(
     ctx: Ctx,
     names: Annotated[
         bool, typer.Option("--names", help="First and last names too, on a screen that is gone when it is left.")
     ] = False,
+    stays: Annotated[bool, typer.Option("--stays", help="A row for each stay, also for those that are over.")] = False,
+    columns: Columns = None,
+    where: Where = None,
+    count: Count = False,
 ) -> Outcome:
-    """List clients by id and state, without names."""
+    """List clients by id and state, without names; as of a day, by what had happened by then."""
     # Gather.
-    here = desk(ctx, lists=True)
+    here, wish = desk(ctx, lists=True), Wish(columns, where or (), count)
     if names and not named(here):
         raise Usage("usage/names", NOT_HERE)
+    if names and not (wish.plain and not stays):
+        raise Usage("usage/one-thing", NAMES_ALONE)
+    if not names:
+        table = table_of(here.shelf, "list --stays" if stays else "list", here.today)
+        none: Said = ((NOBODY if wish.plain and not here.option("as_of") else NONE_THEN, {}),)
+        return asked(here, table, wish, of_clients(clients(here), stays=stays), none)
 
     # Decide.
-    rows = [_named(here, her) if names else _row(here, her) for her in here.store.clients()]
-    if names:
-        rows.sort(key=lambda row: [fold(row[name] or "") for name in ("last_name", "first_name")])
-    columns = (*client.NAMES, *client.COLUMNS) if names else COLUMNS
+    rows = [_named(here, her) for her in here.store.clients()]
+    rows.sort(key=lambda row: [fold(row[name] or "") for name in ("last_name", "first_name")])
     said: Said = () if rows or here.store.wrong else ((NOBODY, {}),)
-    return Outcome(data={"rows": rows}, columns=columns, said=said, private=names)
-
-
-def _row(here: Desk, her: Client) -> dict[str, Any]:
-    last = her.stay
-    admitted, left = (last.admitted_on, last.discharged_on) if last else (None, None)
-    agreements = len(her.agreements)
-    return {**client.row(here, her), "admitted_on": admitted, "discharged_on": left, "agreements": agreements}
+    return Outcome(data={"rows": rows}, columns=(*client.NAMES, *client.COLUMNS), said=said, private=names)
 
 
 def _named(here: Desk, her: Client) -> dict[str, Any]:
