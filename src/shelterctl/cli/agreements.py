@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.cli.asked import Columns, Count, Where, Wish
+from shelterctl.cli.asked import NO_ROW, Columns, Count, Where, Wish
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.language import N_
@@ -12,7 +12,6 @@ from shelterctl.view.table import of_agreements, table_of
 from shelterctl.view.wish import asked
 
 NONE = N_("There is no agreement yet.")
-NONE_SO = N_("There is no agreement as it was asked for.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -34,5 +33,5 @@ def agreements(
 
     # Decide.
     return asked(
-        here, table, wish, of_agreements(here.shelf, clients, lines=lines), ((NONE if wish.plain else NONE_SO, {}),)
+        here, table, wish, of_agreements(here.shelf, clients, lines=lines), ((NO_ROW if wish.where else NONE, {}),)
     )

@@ -4,9 +4,12 @@ from typing import Annotated
 
 import typer
 
+from shelterctl.language import N_
 from shelterctl.view.wish import Wish
 
-__all__ = ["Columns", "Count", "Where", "Wish"]
+__all__ = ["NO_ROW", "Columns", "Count", "Where", "Wish"]
+
+NO_ROW = N_("No row is as it was asked for.")
 
 Columns = Annotated[
     str | None,

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from shelterctl.act.discretion import named
-from shelterctl.cli.asked import Columns, Count, Where, Wish
+from shelterctl.cli.asked import NO_ROW, Columns, Count, Where, Wish
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome, Said
 from shelterctl.core.name import fold
@@ -18,7 +18,7 @@ from shelterctl.view.table import clients, of_clients, table_of
 from shelterctl.view.wish import asked
 
 NOBODY = N_("There is no client in this store yet.")
-NONE_THEN = N_("Nobody is known to have been a client on that day, or no row is as it was asked for.")
+NONE_THEN = N_("By {day} nothing had happened to any client of this store.")
 NOT_HERE = N_("--names shows names at a terminal only: they go into no file, pipe or page. Leave it out.")
 NAMES_ALONE = N_("--names shows a list of its own. Leave out --stays, --columns, --where and --count, or --names.")
 
@@ -45,8 +45,8 @@ def list_(
         raise Usage("usage/one-thing", NAMES_ALONE)
     if not names:
         table = table_of(here.shelf, "list --stays" if stays else "list", here.today)
-        none: Said = ((NOBODY if wish.plain and not here.option("as_of") else NONE_THEN, {}),)
-        return asked(here, table, wish, of_clients(clients(here), stays=stays), none)
+        none = NOBODY if not any(here.store.ids()) else NO_ROW if wish.where else NONE_THEN
+        return asked(here, table, wish, of_clients(clients(here), stays=stays), ((none, {"day": here.today}),))
 
     # Decide.
     rows = [_named(here, her) for her in here.store.clients()]

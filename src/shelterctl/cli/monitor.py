@@ -9,7 +9,7 @@ from shelterctl.act.file import finished, save
 from shelterctl.act.input import Input, must_agree, read_input
 from shelterctl.act.report import SAME, put_down, with_duty
 from shelterctl.act.target import MEDIA, target_of
-from shelterctl.cli.asked import Columns, Count, Where, Wish
+from shelterctl.cli.asked import NO_ROW, Columns, Count, Where, Wish
 from shelterctl.cli.options import As, Blank, Ctx, From, Names, On, Out, Overwrite, desk
 from shelterctl.core import duty
 from shelterctl.core.days import read_day
@@ -28,7 +28,7 @@ from shelterctl.walk import duty as asking
 from shelterctl.walk.monitoring import walk
 
 DUE = N_("Due on {day}: {due}. Upcoming: {upcoming}. Without a date: {unscheduled}.")
-NO_REPORT = N_("There is no such monitoring report.")
+NO_REPORT = N_("There is no monitoring report yet.")
 NOTED = N_("The attempt is noted; monitoring stays due.")
 CLOSED = N_("Monitoring is closed on {on}, with the reason that was given.")
 SET = N_("Monitoring is set for {on}.")
@@ -67,7 +67,7 @@ def reports(ctx: Ctx, columns: Columns = None, where: Where = None, count: Count
     table = table_of(here.shelf, "monitor reports", here.today)
 
     # Decide.
-    return asked(here, table, wish, of_reports(clients(here)), ((NO_REPORT, {}),))
+    return asked(here, table, wish, of_reports(clients(here)), ((NO_ROW if wish.where else NO_REPORT, {}),))
 
 
 @app.command(epilog="Example: shelterctl monitor record 7QF2-M9KD --from report.yaml")

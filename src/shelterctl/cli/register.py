@@ -6,7 +6,7 @@ import typer
 
 from shelterctl.act import discretion
 from shelterctl.act.register import changed, judged, lies, named
-from shelterctl.cli.asked import Columns, Count, Where, Wish
+from shelterctl.cli.asked import NO_ROW, Columns, Count, Where, Wish
 from shelterctl.cli.list import NAMES_ALONE, NOT_HERE
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.cli.registry import REGISTERS, words
@@ -85,9 +85,8 @@ def register(name: str) -> typer.Typer:
         # Decide.
         track = here.shelf.tracks[name]
         if not wish.plain:
-            return asked(
-                here, table_of(here.shelf, f"{name} list", here.today), wish, of_register(here, track), ((NOTHING, {}),)
-            )
+            table, none = table_of(here.shelf, f"{name} list", here.today), NO_ROW if wish.where else NOTHING
+            return asked(here, table, wish, of_register(here, track), ((none, {}),))
         rows, heads = listed(here, track, names=names)
         return Outcome(data={"rows": rows}, columns=heads, said=() if rows else ((NOTHING, {}),), private=names)
 

@@ -48,6 +48,7 @@ class Column:
     """What one cell of each row tells, by its dotted *name*; without *read* it is told nowhere.
 
     *codes* are what may stand there, *open* which other codes may, *of* the registers whose codes alone are told.
+    What may stand *beside* them is told of any field alike.
     *several* may stand there at once; *listed* is what several entries say. Numbers of a column that *adds* are added
     up where rows are counted. *means* is its definition, where it is made of several things.
     """
@@ -61,7 +62,7 @@ class Column:
     open: str | None = None
     several: bool = False
     listed: bool = False
-    unknown: bool = False
+    beside: tuple[str, ...] = ()
     adds: bool = False
     clause: str | None = None
     means: str = ""
@@ -70,7 +71,7 @@ class Column:
     def answers(self) -> tuple[str, ...]:
         """Every code that may stand there and is known beforehand."""
         yes_no = ("yes", "no") if self.kind == "yes_no" else ()
-        return (*self.codes, *yes_no, *((UNKNOWN,) if self.unknown else ()))
+        return (*self.codes, *yes_no, *self.beside)
 
 
 def columns_of(track: Track) -> Iterator[Column]:
@@ -159,10 +160,16 @@ def told_of(name: str, one: Field) -> Column:
         of=one.of if one.kind == "party" else (),
         open=next((OPEN[each] for each in one.of if each in OPEN), None) if one.open else None,
         several=one.several,
-        unknown=one.unknown,
+        beside=(*((UNKNOWN,) if one.unknown else ()), *_instead(one)),
         adds=one.kind == "som",
         clause=one.clause,
     )
+
+
+def _instead(one: Field) -> tuple[str, ...]:
+    """What is told where no code stands that may be told."""
+    worded = one.kind == "code" and bool(one.was or (one.open and not set(one.of) & OPEN.keys()))
+    return (UNREGISTERED,) if one.kind == "party" else (IN_WORDS,) if worded else ()
 
 
 def cell(one: Field, value: Any) -> Any:

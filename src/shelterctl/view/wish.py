@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from shelterctl.core.column import Column, Row, holds, registered
+from shelterctl.core.column import Column, Read, Row, holds, registered
 from shelterctl.core.days import read_partial
 from shelterctl.core.finding import Finding, Outcome, Said
 from shelterctl.core.table import Table
@@ -22,8 +22,8 @@ NO_COLUMN = N_("This list has no such column. All that there are: shelterctl sch
 NEAR_COLUMN = N_("This list has no such column. Did you mean {near}? All that there are: shelterctl schema columns")
 WHICH_COLUMN = N_("Several columns of this list are called so. Write which: {names}.")
 NO_WHERE = N_("--where takes a column, an equals sign and a code, such as sex=female or admitted_on=2026-11.")
-NO_CODE = N_("{column} has no such code. Known are: {codes}.")
-NEAR_CODE = N_("{column} has no such code. Did you mean {near}? Known are: {codes}.")
+NO_CODE = N_("{column}: there is no such code. Known are: {codes}.")
+NEAR_CODE = N_("{column}: there is no such code. Did you mean {near}? Known are: {codes}.")
 
 ANSWERS = ("there", "absent")
 """What any column may be asked for: that something stands there, or nothing."""
@@ -70,10 +70,10 @@ def asked(here: Desk, table: Table, wish: Wish, rows: Iterable[Row], none: Said 
     told_nowhere = [column for column in dict.fromkeys((*shown.values(), *where)) if not column.read]
     if told_nowhere:
         return Outcome(findings=tuple(map(_refused, told_nowhere)))
-    chosen = (
-        row for row in rows if all(holds(column, _told(column, row, known), meant) for column, meant in where.items())
-    )
-    cells = [{name: _told(column, row, known) for name, column in shown.items()} for row in chosen]
+    reads = {name: _reader(column, known) for name, column in shown.items()}
+    asks = [(column, _reader(column, known), meant) for column, meant in where.items()]
+    chosen = (row for row in rows if all(holds(column, read(row), meant) for column, read, meant in asks))
+    cells = [{name: read(row) for name, read in reads.items()} for row in chosen]
     if wish.counted:
         return tallied(shown, cells)
     told = [{name: cell_of(shown[name], value) for name, value in row.items()} for row in cells]
@@ -81,8 +81,10 @@ def asked(here: Desk, table: Table, wish: Wish, rows: Iterable[Row], none: Said 
     return Outcome(data={"rows": told}, columns=tuple(shown), wide=() if wanted else WIDE, said=said)
 
 
-def _told(column: Column, row: Row, known: Known) -> Any:
-    return registered(column, column.read(row), known) if column.read else None
+def _reader(column: Column, known: Known) -> Read:
+    """How a cell is read; of a register no code that is not in it."""
+    read = column.read or (lambda _: None)
+    return (lambda row: registered(column, read(row), known)) if column.of else read
 
 
 def _refused(column: Column) -> Finding:
