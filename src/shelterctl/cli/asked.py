@@ -22,7 +22,7 @@ Where = Annotated[
     list[str] | None,
     typer.Option(
         metavar="FIELD=CODE",
-        help="Only rows with this code, day, month, year, number, yes, no, there or absent; may be repeated.",
+        help="Only rows with this code, day, month, year, number, yes or no; may be repeated.",
     ),
 ]
 Count = Annotated[

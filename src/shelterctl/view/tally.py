@@ -9,7 +9,7 @@ from shelterctl.core.field import UNKNOWN
 from shelterctl.core.finding import Outcome
 from shelterctl.language import N_, Coded
 
-SMALL = N_("Numbers from 1 to {most} may tell who somebody is. They stay in the house: shelterctl help data-officers")
+SMALL = N_("Numbers from 1 to {most} may tell who somebody is. They stay in the house.")
 
 FEW = 10
 """Of so many people in a group nobody is told outside the house, as IOM's global dataset has it."""

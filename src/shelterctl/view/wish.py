@@ -17,7 +17,7 @@ from shelterctl.view.table import WIDE
 from shelterctl.view.tally import cell_of, tallied
 
 NOT_TOLD = N_("{field} is told in no list: a name, a contact or a sentence may stand there. Leave it out.")
-NOT_BORN = N_("{field} is told in no list: it may tell who somebody is. Ask for age or age_group, where there is one.")
+NOT_BORN = N_("{field} is told in no list: it may tell who somebody is. Ask for the age, where there is one.")
 NO_COLUMN = N_("This list has no such column. All that there are: shelterctl schema columns")
 NEAR_COLUMN = N_("This list has no such column. Did you mean {near}? All that there are: shelterctl schema columns")
 WHICH_COLUMN = N_("Several columns of this list are called so. Write which: {names}.")
