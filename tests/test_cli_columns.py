@@ -5,7 +5,7 @@ import io
 import json
 import re
 import shlex
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -156,7 +156,7 @@ def test_every_question_of_the_topic_is_one_command_and_counts_as_whoever_counts
 
 
 def test_sums_are_exact_and_what_is_late_is_what_is_due(many: "Desk", records: Records) -> None:
-    by_line: Counter[str] = Counter()
+    by_line: dict[str, Decimal] = defaultdict(Decimal)
     for her in records:
         for agreement in her["agreements"]:
             for line, facts in agreement["lines"].items():

@@ -21,7 +21,7 @@ from shelterctl.view.table import LISTS, table_of
 SHELF = open_shelf()
 DAY = date(2026, 11, 25)
 CROWD = [Client(file) for file in files(60)]
-TABLES = {name: table_of(SHELF, name, DAY) for name in LISTS}
+TABLES = {name: table_of(SHELF, name, lambda: DAY) for name in LISTS}
 HERS = TABLES["list"]
 
 

@@ -28,7 +28,7 @@ def agreements(
     """List financial agreements: number, form, date, total, when signed; or their lines."""
     # Gather.
     here, wish = desk(ctx, lists=True), Wish(columns, where or (), count)
-    table = table_of(here.shelf, "agreements --lines" if lines else "agreements", here.today)
+    table = table_of(here.shelf, "agreements --lines" if lines else "agreements", lambda: here.today)
     clients = [here.store.client(client)[0]] if client else here.store.clients()
 
     # Decide.

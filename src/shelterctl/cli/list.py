@@ -44,9 +44,11 @@ def list_(
     if names and not (wish.plain and not stays):
         raise Usage("usage/one-thing", NAMES_ALONE)
     if not names:
-        table = table_of(here.shelf, "list --stays" if stays else "list", here.today)
+        table = table_of(here.shelf, "list --stays" if stays else "list", lambda: here.today)
         none = NOBODY if not any(here.store.ids()) else NO_ROW if wish.where else NONE_THEN
-        return asked(here, table, wish, of_clients(clients(here), stays=stays), ((none, {"day": here.today}),))
+        return asked(
+            here, table, wish, of_clients(clients(here), stays=stays), ((none, {"day": here.option("as_of")}),)
+        )
 
     # Decide.
     rows = [_named(here, her) for her in here.store.clients()]

@@ -64,7 +64,7 @@ def reports(ctx: Ctx, columns: Columns = None, where: Where = None, count: Count
     """List monitoring reports, with every answer of Annex 7 that is no sentence."""
     # Gather.
     here, wish = desk(ctx, lists=True), Wish(columns, where or (), count)
-    table = table_of(here.shelf, "monitor reports", here.today)
+    table = table_of(here.shelf, "monitor reports", lambda: here.today)
 
     # Decide.
     return asked(here, table, wish, of_reports(clients(here)), ((NO_ROW if wish.where else NO_REPORT, {}),))

@@ -85,7 +85,7 @@ def register(name: str) -> typer.Typer:
         # Decide.
         track = here.shelf.tracks[name]
         if not wish.plain:
-            table, none = table_of(here.shelf, f"{name} list", here.today), NO_ROW if wish.where else NOTHING
+            table, none = table_of(here.shelf, f"{name} list", lambda: here.today), NO_ROW if wish.where else NOTHING
             return asked(here, table, wish, of_register(here, track), ((none, {}),))
         rows, heads = listed(here, track, names=names)
         return Outcome(data={"rows": rows}, columns=heads, said=() if rows else ((NOTHING, {}),), private=names)

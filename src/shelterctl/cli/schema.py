@@ -24,7 +24,7 @@ def schema(
     """Print the JSON Schemas; or what lists may be asked for."""
     here = desk(ctx, lists=name in (None, COLUMNS))
     if name == COLUMNS:
-        return Outcome(data={"rows": list(dictionary(here.shelf, here.day))}, columns=HEADS)
+        return Outcome(data={"rows": list(dictionary(here.shelf))}, columns=HEADS)
     shelf = here.shelf
     if name is None:
         rows = [{"name": each, "title": body["title"]} for each, body in contract.all_of(shelf).items()]

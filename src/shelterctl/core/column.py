@@ -3,7 +3,7 @@
 A name, a contact or a sentence that somebody wrote is told in no cell, nor a day of birth; the field says which it is.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -18,6 +18,9 @@ from shelterctl.language import Text
 
 IN_WORDS, UNREGISTERED = "in_words", "unregistered"
 """What is told where something else stands than a code: words of somebody, or a code that no register has."""
+
+HOUSES = "facilities"
+"""The register of houses."""
 
 TOLD = {
     "code": "code", "party": "party", "yes_no": "yes_no", "whole": "whole", "som": "som", "day": "day", "time": "day",
@@ -192,11 +195,18 @@ def _one(one: Field, value: Any) -> Any:
     return value if known else IN_WORDS
 
 
-def registered(column: Column, value: Any, known: Callable[[str], Any]) -> Any:
-    """The same where the codes of a register stand: one that is *known* nowhere may be somebody's name."""
-    if not column.of or value is None or any(value in known(register) for register in column.of):
+def registered(column: Column, value: Any, known: Callable[[str], Collection[str] | None]) -> Any:
+    """The same where the codes of a register stand: one that is *known* nowhere may be somebody's name.
+
+    A house is held to its register whenever it is written, and so is told also where that cannot be read.
+    """
+    if value is None or any(_has(register, known(register), value) for register in column.of):
         return value
-    return UNREGISTERED
+    return UNREGISTERED if column.of else value
+
+
+def _has(register: str, codes: Collection[str] | None, value: Any) -> bool:
+    return register == HOUSES if codes is None else value in codes
 
 
 def holds(column: Column, value: Any, wanted: tuple[str, ...]) -> bool:

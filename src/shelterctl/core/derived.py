@@ -16,11 +16,11 @@ from shelterctl.language import Text
 
 
 class Sight(NamedTuple):
-    """By what columns are made: the report that is due, the forms, the day taken as today, and the codes told."""
+    """By what columns are made: the report that is due, the forms, the day taken as today once asked, and the codes."""
 
     report: Track
     forms: Mapping[str, Track]
-    day: date
+    today: Callable[[], date]
     codes: Mapping[str, Mapping[str, Text]]
 
 
@@ -140,7 +140,7 @@ def nights(row: Row, sight: Sight) -> Any:
     """How many nights she has slept in the house: from her arrival to the day she left, or the day taken as today."""
     if row.stay is None or row.stay.arrived_on is None:
         return None
-    over = row.stay.discharged_on or row.stay.day("admission.not_admitted.on") or sight.day
+    over = row.stay.discharged_on or row.stay.day("admission.not_admitted.on") or sight.today()
     return max(days_from(row.stay.arrived_on, over), 0)
 
 
@@ -184,7 +184,7 @@ def monitoring(row: Row, sight: Sight) -> Any:
     day = monitoring_due_on(row, sight)
     if day is None:
         return "unscheduled" if row.stay is None and not (row.client.stays or row.client.struck) else None
-    return "due" if day <= sight.day else "upcoming"
+    return "due" if day <= sight.today() else "upcoming"
 
 
 @_derived(CLIENT, "day")
@@ -198,7 +198,7 @@ def monitoring_due_on(row: Row, sight: Sight) -> Any:
 def days_since_due(row: Row, sight: Sight) -> Any:
     """For how many days her monitoring has been due and not answered; below nothing where the day is still to come."""
     day = monitoring_due_on(row, sight)
-    return None if day is None or monitoring_ended(row, sight) else days_from(day, sight.day)
+    return None if day is None or monitoring_ended(row, sight) else days_from(day, sight.today())
 
 
 @_derived(CLIENT, "code", of="monitoring", only=("reported", "closed"))

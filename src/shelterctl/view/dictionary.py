@@ -10,13 +10,13 @@ from shelterctl.view.table import LISTS, table_of
 HEADS = ("table", "name", "kind", "several", "label", "codes", "clause", "definition", "column")
 
 
-def dictionary(shelf: Shelf, day: date) -> Iterator[dict[str, Any]]:
+def dictionary(shelf: Shelf) -> Iterator[dict[str, Any]]:
     """A row for each column of what the rows of a list are about; by what those belong to, the same stands elsewhere.
 
     *name* is the shortest that means it, *column* the one with its track; both may be asked for.
     """
     for name in LISTS:
-        table = table_of(shelf, name, day)
+        table = table_of(shelf, name, lambda: date.min)
         level = table.levels[0]
         seen = {id(column): column for each in level for column in each.values() if column.read}
         for column in seen.values():

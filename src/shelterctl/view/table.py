@@ -1,6 +1,6 @@
 """The lists of a store that may be asked for columns, each with the rows that it is made of."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from shelterctl.core import table as tables
@@ -51,8 +51,8 @@ LISTS = (
 """Every list that may be asked for columns, as it is typed."""
 
 
-def sight(shelf: Shelf, day: date) -> Sight:
-    """By what the columns of this shelf are made on *day*."""
+def sight(shelf: Shelf, today: Callable[[], date]) -> Sight:
+    """By what the columns of this shelf are made, on the day that is taken as *today* where one needs it."""
 
     def codes(name: str) -> Mapping[str, Text]:
         if name == "states":
@@ -64,16 +64,16 @@ def sight(shelf: Shelf, day: date) -> Sight:
         return shelf.lists[name]
 
     names = ("states", "form_names", "line_numbers", *shelf.lists)
-    return Sight(shelf.report, shelf.forms, day, Taken(names, codes))
+    return Sight(shelf.report, shelf.forms, today, Taken(names, codes))
 
 
-def table_of(shelf: Shelf, name: str, day: date) -> Table:
+def table_of(shelf: Shelf, name: str, today: Callable[[], date]) -> Table:
     """The list of that name with its columns."""
     if name.endswith(" list"):
         level = tables.of_register(shelf.tracks[name.removesuffix(" list")])
         usual = tuple(shown for shown, column in level.derived.items() if "." not in shown and column.kind != "month")
         return Table(name, usual, (level,))
-    seen = sight(shelf, day)
+    seen = sight(shelf, today)
     clients = tables.of_clients(shelf.tracks, seen)
     if name.startswith("list"):
         return Table(name, STAYS if "--stays" in name else CLIENTS, (clients,))

@@ -6,12 +6,12 @@ from difflib import get_close_matches
 from functools import cache
 from typing import NamedTuple
 
-from shelterctl.core.column import Column, Read, Row, holds, registered
+from shelterctl.core.column import HOUSES, Column, Read, Row, holds, registered
 from shelterctl.core.days import read_partial
 from shelterctl.core.finding import Finding, Outcome, Said
 from shelterctl.core.table import Table
 from shelterctl.desk import Desk
-from shelterctl.errors import Usage
+from shelterctl.errors import ShelterError, Usage
 from shelterctl.language import N_
 from shelterctl.view.table import WIDE
 from shelterctl.view.tally import cell_of, tallied
@@ -42,7 +42,7 @@ LIKE = {"day": ("2026-11-25", "2026-11", "2026"), "month": ("2026-11", "2026"), 
 """The same, as an example."""
 
 Conditions = Mapping[Column, tuple[str, ...]]
-Known = Callable[[str], Collection[str]]
+Known = Callable[[str], Collection[str] | None]
 
 
 class Wish(NamedTuple):
@@ -120,7 +120,7 @@ def _conditions(table: Table, typed: Iterable[str], known: Known) -> Conditions:
 
 def _possible(column: Column, code: str, known: Known) -> None:
     """Usage where that column can have no such answer."""
-    codes = [*column.answers, *(each for register in column.of for each in sorted(known(register)))]
+    codes = [*column.answers, *(each for register in column.of for each in sorted(known(register) or ()))]
     written = WRITTEN.get(column.open or column.kind)
     dated = column.kind in ("day", "month") and read_partial(code) is not None
     if dated or code in (*codes, *ANSWERS) or (written and written.fullmatch(code)):
@@ -130,10 +130,13 @@ def _possible(column: Column, code: str, known: Known) -> None:
     raise Usage("usage/where", NEAR_CODE if near else NO_CODE, column=column.name, near=near, codes=possible)
 
 
-def _register(here: Desk, register: str) -> Collection[str]:
-    """The codes of a register; houses are known by what lies in clear of them."""
-    if register == "staff":
-        return here.store.staff_in()
-    if register == "facilities":
-        return frozenset(here.store.shelter.value["facilities"])
-    return frozenset(here.store.registers.get(register) or ())
+def _register(here: Desk, register: str) -> Collection[str] | None:
+    """The codes of a register; None where its file is not whole. Houses are known by what lies in clear of them."""
+    try:
+        if register == "staff":
+            return here.store.staff_in()
+        if register == HOUSES:
+            return frozenset(here.store.shelter.value[HOUSES])
+        return frozenset(here.store.registers.get(register) or ())
+    except ShelterError:  # told by check; no code of it is
+        return None
