@@ -10,7 +10,7 @@ import crowd
 from bench_timing import Ground, Heat, Row, process, race
 
 COUNT = 1000
-ROUNDS = 5
+ROUNDS = 9
 TARGET = 2.0
 ASKED = "admitted_month,sex,age_group,exploitation,country_of_exploitation,left,nights,monitoring"
 LIST = ("list", "--stays", "--columns", ASKED, "--format", "csv")

@@ -102,13 +102,9 @@ def _closed_on(client: Client, stay: Stay | None) -> list[date]:
 
 
 def _reported_on(report: Track, client: Client, stay: Stay | None) -> list[date]:
-    due = since(report, client, stay)
-    return [
-        day
-        for each in _duties(client, stay)
-        for one in live(each.get("reports"))
-        if due and (day := read_day(one.get("date"))) and day >= due and complete(report, one)
-    ]
+    told = [one for each in _duties(client, stay) for one in live(each.get("reports"))]
+    due = since(report, client, stay) if told else None
+    return [day for one in told if due and (day := read_day(one.get("date"))) and day >= due and complete(report, one)]
 
 
 def _duties(client: Client, stay: Stay | None) -> list[Facts]:

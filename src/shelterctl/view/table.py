@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import cache
 
 from shelterctl.core import table as tables
 from shelterctl.core.agreement import read_agreement
@@ -64,7 +65,7 @@ def sight(shelf: Shelf, today: Callable[[], date]) -> Sight:
         return shelf.lists[name]
 
     names = ("states", "form_names", "line_numbers", *shelf.lists)
-    return Sight(shelf.report, shelf.forms, today, Taken(names, codes))
+    return Sight(shelf.report, shelf.forms, cache(today), Taken(names, codes))
 
 
 def table_of(shelf: Shelf, name: str, today: Callable[[], date]) -> Table:
