@@ -335,6 +335,14 @@ def test_a_list_looks_back_by_what_had_happened(
     assert (f"By {day} nothing had happened" in said) is (seen is None)
 
 
+def test_who_never_stayed_is_no_stay(desk: "Desk") -> None:
+    desk.do("admit --without-stay", {"identity": {"sex": "male"}})
+    assert desk.run("list --stays", today=None).out == "No row is as it was asked for.\n"
+    assert desk.do("list --columns sex,monitoring", today=None).data["rows"] == [
+        {"sex": "male", "monitoring": "unscheduled"}
+    ]
+
+
 def test_without_a_day_nobody_is_hidden_by_a_mistyped_year(desk: "Desk") -> None:
     given = {"identity": {"sex": "female"}, "referral": {"sources": ["scme"], "received_at": "2026-11-20T10:00+06:00"}}
     id_ = desk.do("admit", given).data["id"]

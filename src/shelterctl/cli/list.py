@@ -43,18 +43,23 @@ def list_(
         raise Usage("usage/names", NOT_HERE)
     if names and not (wish.plain and not stays):
         raise Usage("usage/one-thing", NAMES_ALONE)
-    if not names:
-        table = table_of(here.shelf, "list --stays" if stays else "list", lambda: here.today)
-        none = NOBODY if not any(here.store.ids()) else NO_ROW if wish.where else NONE_THEN
-        return asked(
-            here, table, wish, of_clients(clients(here), stays=stays), ((none, {"day": here.option("as_of")}),)
-        )
 
     # Decide.
+    if not names:
+        return _asked(here, wish, stays=stays)
     rows = [_named(here, her) for her in here.store.clients()]
     rows.sort(key=lambda row: [fold(row[name] or "") for name in ("last_name", "first_name")])
     said: Said = () if rows or here.store.wrong else ((NOBODY, {}),)
     return Outcome(data={"rows": rows}, columns=(*client.NAMES, *client.COLUMNS), said=said, private=names)
+
+
+def _asked(here: Desk, wish: Wish, *, stays: bool) -> Outcome:
+    """Clients or stays as they are asked for; with --as-of as they were on that day."""
+    table = table_of(here.shelf, "list --stays" if stays else "list", lambda: here.today)
+    back = bool(here.option("as_of")) and not wish.where
+    none = NOBODY if not any(here.store.ids()) else NONE_THEN if back else NO_ROW
+    facts = {"day": here.today} if back else {}
+    return asked(here, table, wish, of_clients(clients(here), stays=stays), ((none, facts),))
 
 
 def _named(here: Desk, her: Client) -> dict[str, Any]:
