@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import bench_columns
 import bench_paper
 import bench_stream
 import bench_terminal
@@ -52,6 +53,7 @@ def main() -> None:
         rows += bench_paper.on_paper(ours)
         rows += bench_paper.by_hand(ours)
         rows += bench_stream.of_streams(ours)
+        rows += bench_columns.over_many(founded(PROJECT, folder / "many"))
         rows += bench_terminal.at_a_terminal(ours.folder, next(row.took for row in rows if row.what == TYPER))
         write(rows, compared=theirs is not None)
 

@@ -27,6 +27,8 @@ def test_a_list_has_no_names_in_any_format(admitted: "Desk") -> None:
         "admitted_on": "2026-11-22",
         "discharged_on": None,
         "agreements": 0,
+        "left": None,
+        "monitoring_ended": None,
     }
     (told,) = csv.DictReader(io.StringIO(admitted.run("list --format csv").out))
     assert told == {name: "" if value is None else str(value) for name, value in row.items()}

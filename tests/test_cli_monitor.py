@@ -92,7 +92,7 @@ def test_a_complete_report_answers_the_duty(discharged: "Desk") -> None:
     before = discharged.digest()
     discharged.do(f"monitor record {discharged.her}", REPORT, today=LATER)
     assert discharged.digest() == before
-    assert discharged.do("list").data["rows"][0]["state"] == "monitored"
+    assert discharged.do("list", today=LATER).data["rows"][0]["state"] == "monitored"
 
 
 def test_a_report_that_is_not_enough_is_kept_and_leaves_the_duty_open(discharged: "Desk") -> None:

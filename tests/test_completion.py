@@ -53,7 +53,7 @@ def offered(line: str) -> list[str]:
         ("shelterctl agreement --form blue --format ", ["table", "json", "ndjson", "csv"]),
         ("shelterctl admit --done item --do", ["--done"]),
         ("shelterctl help ad", ["admission", "admit"]),
-        ("shelterctl help monitor r", ["record"]),
+        ("shelterctl help monitor r", ["reports", "record"]),
         ("shelterctl help admission ", []),
         ("shelterctl completion f", ["fish"]),
         ("shelterctl show ", []),
@@ -78,7 +78,8 @@ def offered(line: str) -> list[str]:
         ("shelterctl nothing ", []),
         ("shelterctl monitor nothing ", []),
         ("shelterctl list --json --", [
-            "--names", "--format", "--store", "--identity", "--as-of", "--staff", "--lang", "--wait", "--passphrase-fd",
+            "--names", "--stays", "--columns", "--where", "--count",
+            "--format", "--store", "--identity", "--as-of", "--staff", "--lang", "--wait", "--passphrase-fd",
             "--help",
         ]),
     ],

@@ -19,11 +19,20 @@ if TYPE_CHECKING:
     from conftest import Desk
 
 LISTS: Mapping[str, str] = {
-    "list": "id,state,facility,arrived_on,admitted_on,discharged_on,agreements",
+    "list": "id,state,facility,arrived_on,admitted_on,discharged_on,agreements,left,monitoring_ended",
+    "list --stays": "id,stay,state,facility,referred_on,arrived_on,admitted_on,discharged_on,left,nights,"
+    "monitoring_due_on,monitoring_ended",
+    "list --columns sex,left --count": "sex,left,count",
     "find": "id,state,facility,match,arrived_on,reasons",
     "house": "facility,kind,capacity,residents,children,others,unread,free",
     "house --months 1": "day,facility,capacity,residents,children,others,free",
     "agreements": "client,id,number,form,date,total,signed",
+    "agreements --lines": "client,id,number,form,date,signed,line,amount",
+    "agreements --lines --columns line,amount --count": "line,count,amount",
+    "monitor reports": "client,stay,id,date,social_worker,last_meeting_on,employed,job_paid,threats,"
+    "law_enforcement_contact,agrees_to_cooperate,signed",
+    "staff list --columns role,since_month": "role,since_month",
+    "schema columns": "table,name,kind,several,label,codes,clause,definition,column",
     "monitor due": "id,stay,discharged_on,due_on,days_since_due,state",
     "form list": "form,title,filled_for",
     "schema": "name,title",
@@ -65,7 +74,7 @@ def cell(value: Any) -> str:
 CELLS: list[tuple[Any, str]] = [
     ("=1+1", "'=1+1"), ("+996", "'+996"), ("-x", "'-x"), ("-1+1", "'-1+1"), ("@x", "'@x"), ("\tx", "'\tx"),
     ("\rx", "'\nx"), ("\nx", "'\nx"), ("=", "'="), ("-", "'-"), ("-12.50", "-12.50"), ("12.50", "12.50"),
-    (-12, "-12"), (-1.5, "-1.5"), (None, ""), (True, "True"), ("", ""), ("a=b", "a=b"), (["=1", "-2"], "'=1 -2"),
+    (-12, "-12"), (-1.5, "-1.5"), (None, ""), (True, "true"), ("", ""), ("a=b", "a=b"), (["=1", "-2"], "'=1 -2"),
     (["a", "=1"], "a '=1"), ([], ""), ({"=a": "=b"}, '{"=a": "=b"}'),
 ]  # fmt: skip
 

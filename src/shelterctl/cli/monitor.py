@@ -9,6 +9,7 @@ from shelterctl.act.file import finished, save, told_of
 from shelterctl.act.input import Input, must_agree, read_input
 from shelterctl.act.report import SAME, put_down, with_duty
 from shelterctl.act.target import MEDIA, target_of
+from shelterctl.cli.asked import NO_ROW, Columns, Count, Where, Wish
 from shelterctl.cli.options import As, Blank, Ctx, From, Names, On, Out, Overwrite, desk
 from shelterctl.core import duty
 from shelterctl.core.days import read_day
@@ -21,10 +22,13 @@ from shelterctl.language import N_, with_codes
 from shelterctl.paper.delivery import bare, deliver
 from shelterctl.paper.form import paper_of
 from shelterctl.paper.request import REPORT, Request
+from shelterctl.view.table import clients, of_reports, table_of
+from shelterctl.view.wish import asked
 from shelterctl.walk import duty as asking
 from shelterctl.walk.monitoring import walk
 
 DUE = N_("Due on {day}: {due}. Upcoming: {upcoming}. Without a date: {unscheduled}.")
+NO_REPORT = N_("There is no monitoring report yet.")
 NOTED = N_("The attempt is noted; monitoring stays due.")
 CLOSED = N_("Monitoring is closed on {on}, with the reason that was given.")
 SET = N_("Monitoring is set for {on}.")
@@ -53,6 +57,17 @@ def due_(
     findings = tuple(duty.raised(here.shelf.report, clients))
     data = {"rows": [row._asdict() for row in rows]}
     return Outcome(data=data, columns=duty.Due._fields, findings=findings, said=((DUE, {"day": here.today, **counts}),))
+
+
+@app.command(epilog="Example: shelterctl monitor reports --columns employed,job_paid --count")
+def reports(ctx: Ctx, columns: Columns = None, where: Where = None, count: Count = False) -> Outcome:
+    """List monitoring reports, with every answer of Annex 7 that is no sentence."""
+    # Gather.
+    here, wish = desk(ctx, lists=True), Wish(columns, where or (), count)
+    table = table_of(here.shelf, "monitor reports", lambda: here.today)
+
+    # Decide.
+    return asked(here, table, wish, of_reports(clients(here)), ((NO_ROW if wish.where else NO_REPORT, {}),))
 
 
 @app.command(epilog="Example: shelterctl monitor record 7QF2-M9KD --from report.yaml")

@@ -6,7 +6,8 @@ import typer
 
 from shelterctl.act import discretion
 from shelterctl.act.register import changed, judged, lies, named
-from shelterctl.cli.list import NOT_HERE
+from shelterctl.cli.asked import NO_ROW, Columns, Count, Where, Wish
+from shelterctl.cli.list import NAMES_ALONE, NOT_HERE
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.cli.registry import REGISTERS, words
 from shelterctl.core.finding import Outcome
@@ -14,7 +15,9 @@ from shelterctl.core.track import Track
 from shelterctl.desk import Desk, code, walked
 from shelterctl.errors import Usage
 from shelterctl.language import N_, with_codes
-from shelterctl.view.register import listed, told
+from shelterctl.view.register import listed, of_register, told
+from shelterctl.view.table import table_of
+from shelterctl.view.wish import asked
 from shelterctl.walk.register import asked_too, stays, walk
 
 NO_ROLE = N_("There is no such role. The roles are {roles}.")
@@ -67,16 +70,25 @@ def register(name: str) -> typer.Typer:
         names: Annotated[
             bool, typer.Option("--names", help="Names and telephones too, on a screen that is gone when it is left.")
         ] = False,
+        columns: Columns = None,
+        where: Where = None,
+        count: Count = False,
     ) -> Outcome:
         """List what is registered, by code; names at a terminal alone."""
         # Gather.
-        here = desk(ctx, lists=True)
+        here, wish = desk(ctx, lists=True), Wish(columns, where or (), count)
         if names and not discretion.named(here):
             raise Usage("usage/names", NOT_HERE)
+        if names and not wish.plain:
+            raise Usage("usage/one-thing", NAMES_ALONE)
 
         # Decide.
-        rows, columns = listed(here, here.shelf.tracks[name], names=names)
-        return Outcome(data={"rows": rows}, columns=columns, said=() if rows else ((NOTHING, {}),), private=names)
+        track = here.shelf.tracks[name]
+        if not wish.plain:
+            table, none = table_of(here.shelf, f"{name} list", lambda: here.today), NO_ROW if wish.where else NOTHING
+            return asked(here, table, wish, of_register(here, track), ((none, {}),))
+        rows, heads = listed(here, track, names=names)
+        return Outcome(data={"rows": rows}, columns=heads, said=() if rows else ((NOTHING, {}),), private=names)
 
     return app
 

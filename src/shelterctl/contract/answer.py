@@ -95,8 +95,9 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
     },
     "list": {
         "rows": [
-            {"id": "id", "state?": "state", "facility?": "code?", "arrived_on?": "day?", "admitted_on?": "day?",
-             "discharged_on?": "day?", "agreements?": "whole", "*": "cell"},
+            {"id?": "id", "state?": "code", "facility?": "code?", "arrived_on?": "day?", "admitted_on?": "day?",
+             "discharged_on?": "day?", "agreements?": "whole", "left?": "code?", "monitoring_ended?": "code?",
+             "*": "cell"},
         ],
     },
     "find": {
@@ -154,8 +155,8 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
     },
     "agreements": {
         "rows": [
-            {"client": "id", "id": "entry_id", "number": "text?", "form": "code", "date": "day", "total": "som",
-             "signed": "day?"},
+            {"client?": "id", "id?": "entry_id", "number?": "text?", "form?": "code", "date?": "day", "total?": "som",
+             "signed?": "day?", "*": "cell"},
         ],
     },
     "form": {"rows": [{"form": "code", "title": "text", "filled_for": "text?"}], **_PRINTED},
@@ -172,12 +173,13 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
              "state": ("due", "upcoming", "unscheduled")},
         ],
     },
+    "monitor reports": {"rows": [{"id?": "id", "*": "cell"}]},
     "monitor record": {"id": "id", "stay": "entry_id", "entry": "entry_id", "monitored": "yes_no"},
     "monitor attempt": _NOTED,
     "monitor close": _NOTED,
     "monitor schedule": _NOTED,
     "monitor form": _PRINTED,
-    "schema": {"rows": [{"name": "code", "title": "text"}], "schema": "schema"},
+    "schema": {"rows": [{"name": "code", "title?": "text", "*": "cell"}], "schema": "schema"},
     "explain": {
         "clause": "clause", "heading": "text", "gist": "text", "text": "text", "code": "code", "means": "text",
         "remedy": "text", "example": "texts", "clauses": ["clause"], "item": "code", "reading": "code",

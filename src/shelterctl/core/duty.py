@@ -87,20 +87,28 @@ def answered_on(report: Track, client: Client, stay: Stay | None) -> date | None
     A duty that was closed before she left, as after a discharge that was taken back, is not closed for the later one. A
     report tells of her life and a closing of her case, so each answers every duty that it came after.
     """
-    duties = [written(client, each) for each in (client.stays if stay else (None,))]
-    closed = [day for each in duties if (day := read_day(at(each, "closed.on")))]
+    return min(_closed_on(client, stay) or _reported_on(report, client, stay), default=None)
+
+
+def ended(report: Track, client: Client, stay: Stay | None) -> str | None:
+    """How the duty ended: ``reported``, or ``closed`` where no complete report answers it; None while it stands."""
+    return "reported" if _reported_on(report, client, stay) else "closed" if _closed_on(client, stay) else None
+
+
+def _closed_on(client: Client, stay: Stay | None) -> list[date]:
     left = stay.discharged_on if stay else None
-    closing = [day for day in closed if stay is None or (left and left <= day)]
-    if closing:
-        return min(closing)
-    due = since(report, client, stay)
-    days = [
-        day
-        for each in duties
-        for one in live(each.get("reports"))
-        if due and (day := read_day(one.get("date"))) and day >= due and complete(report, one)
-    ]
-    return min(days, default=None)
+    closed = [day for each in _duties(client, stay) if (day := read_day(at(each, "closed.on")))]
+    return [day for day in closed if stay is None or (left and left <= day)]
+
+
+def _reported_on(report: Track, client: Client, stay: Stay | None) -> list[date]:
+    told = [one for each in _duties(client, stay) for one in live(each.get("reports"))]
+    due = since(report, client, stay) if told else None
+    return [day for one in told if due and (day := read_day(one.get("date"))) and day >= due and complete(report, one)]
+
+
+def _duties(client: Client, stay: Stay | None) -> list[Facts]:
+    return [written(client, each) for each in (client.stays if stay else (None,))]
 
 
 def monitored(report: Track, client: Client, stay: Stay | None) -> bool:

@@ -134,6 +134,8 @@ def _harmless(cell: Any) -> Any:
     """A cell that no spreadsheet takes for a formula; a number below zero is none."""
     if isinstance(cell, list):
         return " ".join(str(_harmless(each)) for each in cell)
+    if isinstance(cell, bool):
+        return str(cell).lower()  # as in JSON
     if isinstance(cell, Mapping):
         return json.dumps(cell, ensure_ascii=False)
     if not isinstance(cell, str):

@@ -1,7 +1,7 @@
 """The same answer for a person: sentences, labelled data, tables, and what is refused or open, line by line."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from shelterctl.core.finding import Finding, Outcome, Severity
@@ -17,8 +17,8 @@ from shelterctl.screen import clean
 HEADS = {Severity.REFUSE: N_("refused"), Severity.OPEN: N_("open"), Severity.WARN: N_("note")}
 
 TABLES: Mapping[str, tuple[str, ...]] = {
-    "rows": ("admitted_on", "agreements", "exit_code", "replaced", "entries"),
-    "sleeping": (), "checklist": ("text",), "lines": (), "conditions": ()
+    "rows": ("exit_code", "replaced", "entries"), "sleeping": (), "checklist": ("text",), "lines": (),
+    "conditions": (),
 }  # fmt: skip
 """Data that a person sees as a table, and the columns that would only make it wide."""
 
@@ -38,7 +38,7 @@ def text_of(outcome: Outcome, language: str, room: int | None = None) -> list[st
     lines += [say(sentence, facts, language) for sentence, facts in (*outcome.said, *outcome.prose)]
     for name, value in () if outcome.prose else outcome.data.items():
         if name not in PROGRAMS_ONLY and not (name == "rows" and "houses" in outcome.data):  # the houses are drawn
-            lines += _written(name, value, language, room)
+            lines += _written(name, value, outcome.wide, language, room)
     for severity in ORDER:
         found = [finding for finding in outcome.findings if finding.severity is severity]
         if found:
@@ -51,13 +51,13 @@ def text_of(outcome: Outcome, language: str, room: int | None = None) -> list[st
     return [clean(line) for line in lines]
 
 
-def _written(name: str, value: Any, language: str, room: int | None) -> list[str]:
+def _written(name: str, value: Any, wide: Sequence[str], language: str, room: int | None) -> list[str]:
     """One piece of data as a person reads it."""
     lines: list[str] = []
     if is_text(value):
         lines = [f"{label(name, language)}: {shown(value, language)}"]
     elif name in TABLES and isinstance(value, list | tuple):
-        kept = [{key: cell for key, cell in row.items() if key not in TABLES[name]} for row in value]
+        kept = [{key: cell for key, cell in row.items() if key not in (*TABLES[name], *wide)} for row in value]
         lines = ["", *table(kept, language, room)] if kept else []
     elif name == "houses":
         lines = bars(value, language, room)

@@ -43,7 +43,9 @@ class Dated:
         members, others = self.members, self.others
         for name, each in value.items():
             below = members.get(name) or (others if others and name not in self.named else None)
-            if below and (wrong := below.missing(each)):
+            if below is None or (below.kind is None and isinstance(each, str)):
+                continue
+            if wrong := below.missing(each):
                 found += (((name, *path), kind) for path, kind in wrong)
         return found
 

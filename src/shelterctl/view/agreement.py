@@ -1,16 +1,14 @@
-"""An agreement as programs and people see it: a page of its own, and a row in a list."""
+"""An agreement as programs and people see it."""
 
 from decimal import Decimal
 from typing import Any
 
 from shelterctl.act import discretion
 from shelterctl.core import agreement as rules
-from shelterctl.core.agreement import Agreement, read_agreement
-from shelterctl.core.record import Client, Facts
+from shelterctl.core.agreement import Agreement
+from shelterctl.core.record import Client
 from shelterctl.desk import Desk
 from shelterctl.language import current
-
-COLUMNS = ("client", "id", "number", "form", "date", "total", "signed")
 
 
 def page(here: Desk, her: Client | None, asked: Agreement, *, words: bool, names: bool = False) -> dict[str, Any]:
@@ -32,18 +30,3 @@ def _in_words(total: Decimal, language: str) -> str:
     from shelterctl.words import amount_in_words  # noqa: PLC0415 - costs as much as typer
 
     return amount_in_words(total, language)
-
-
-def row(facts: Facts, here: Desk, client_id: str) -> dict[str, Any]:
-    """One agreement in a list."""
-    total = read_agreement(here.shelf.form(facts["form"]), facts).total
-    on = (facts.get("signed") or {}).get("on")
-    return {
-        "client": client_id,
-        "id": facts["id"],
-        "number": facts.get("number"),
-        "form": facts["form"],
-        "date": facts["date"],
-        "total": total,
-        "signed": on,
-    }

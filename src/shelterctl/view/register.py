@@ -1,8 +1,10 @@
 """What is shown of a register: an entry that was written, and the list of all, with names only where they may be."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from shelterctl.act.register import entries, fields_of, lies
+from shelterctl.core.column import Row
 from shelterctl.core.field import Field
 from shelterctl.core.record import Facts, at
 from shelterctl.core.track import Track
@@ -36,6 +38,14 @@ def listed(here: Desk, track: Track, *, names: bool) -> tuple[list[dict[str, Any
         return {track.name: code, **called, **told}
 
     return [row(code) for code in sorted(known)], tuple(row(""))
+
+
+def of_register(here: Desk, track: Track) -> Iterator[Row]:
+    """A row for each entry, with what lies of it in clear and what does not."""
+    behind = entries(here.store.directory, track)
+    known = entries(lies(here, track)[1], track)
+    for code in sorted({*known, *behind}):
+        yield Row(entry={**behind.get(code, {}), **known.get(code, {})}, code=code)
 
 
 def _coded(one: Field, value: Any) -> Any:

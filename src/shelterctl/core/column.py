@@ -1,0 +1,279 @@
+"""A column of a list: what may be told of a row in one cell, read off a field of the shelf or made of what is written.
+
+A name, a contact or a sentence that somebody wrote is told in no cell, nor a day of birth; the field says which it is.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from shelterctl.core.entry import Entry, answered, latest, listed
+from shelterctl.core.field import OPEN, UNKNOWN, Field, Fields, day_in, read_alone
+from shelterctl.core.record import Client, Facts, Stay, at, live
+from shelterctl.core.track import Part, Track
+from shelterctl.core.tree import STAYS
+from shelterctl.language import Text
+
+IN_WORDS, UNREGISTERED = "in_words", "unregistered"
+"""What is told where something else stands than a code: words of somebody, or a code that no register has."""
+
+HOUSES = "facilities"
+"""The register of houses."""
+
+TOLD = {
+    "code": "code", "party": "party", "yes_no": "yes_no", "whole": "whole", "som": "som", "day": "day", "time": "day",
+    "months": "whole", "entry": "id",
+}  # fmt: skip
+"""Kinds of fields that may be told, each with the kind of its column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a row is about: a client, a stay of hers, and an entry of a list or one part of it, as far as there is one.
+
+    Of a register the *entry* is what is registered under *code*.
+    """
+
+    client: Client = field(default_factory=lambda: Client({}))
+    stay: Stay | None = None
+    entry: Facts = field(default_factory=dict)
+    part: Entry | None = None
+    code: str | None = None
+
+
+Read = Callable[[Row], Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """What one cell of each row tells, by its dotted *name*; without *read* it is told nowhere.
+
+    *codes* are what may stand there, *open* which other codes may, *of* the registers whose codes alone are told.
+    What may stand *beside* them is told of any field alike.
+    *several* may stand there at once; *listed* is what several entries say. Numbers of a column that *adds* are added
+    up where rows are counted. *means* is its definition, where it is made of several things.
+    """
+
+    name: str
+    kind: str
+    text: Text
+    read: Read | None = None
+    codes: Mapping[str, Text] = field(default_factory=dict)
+    of: tuple[str, ...] = ()
+    open: str | None = None
+    several: bool = False
+    listed: bool = False
+    beside: tuple[str, ...] = ()
+    adds: bool = False
+    clause: str | None = None
+    means: str = ""
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """Every code that may stand there and is known beforehand."""
+        yes_no = ("yes", "no") if self.kind == "yes_no" else ()
+        return (*self.codes, *yes_no, *self.beside)
+
+
+def columns_of(track: Track) -> Iterator[Column]:
+    """The columns of a client's or a stay's track, told and not; of a list what its last entry says, or its codes."""
+    single = not track.many or track.at == STAYS
+    last = track.keeps == "last" and not track.per
+    for path, one in flat(track.fields):
+        column = told_of(f"{track.name}.{path}", one)
+        if single:
+            yield _read_by(column, _single(track, one, path))
+        elif last:
+            yield _read_by(column, _of_last(track, one, path))
+        elif column.read is None or column.kind == "code":
+            yield replace(_read_by(column, _of_all(track, one, path)), several=True, listed=True)
+
+
+def columns_in(name: str, fields: Fields) -> Iterator[Column]:
+    """The columns of an entry that is itself what the row is about."""
+    for path, one in flat(fields):
+        yield _read_by(told_of(f"{name}.{path}", one), _picked(lambda row: row.entry, one, path))
+
+
+def count_of(track: Track, name: str) -> Column:
+    """How many entries of a track stand in the file, or in the stay."""
+    home = _home(track) if track.at != STAYS else lambda row: row.client.facts
+    means = "How many such entries there are, without those that are struck through."
+    return Column(
+        name, "whole", track.text, lambda row: len(live(at(home(row), track.at))), clause=track.clause, means=means
+    )
+
+
+def in_parts(name: str, path: str, owners: Mapping[tuple[str, str], Field]) -> Column:
+    """The column of a key that several parts have, by form and number: each is read by its own field."""
+    codes = {code: text for one in owners.values() for code, text in one.codes.items()}
+    column = replace(told_of(name, next(iter(owners.values()))), codes=codes)
+
+    def read(row: Row) -> Any:
+        part = row.part.of if row.part else None
+        own = owners.get((str(row.entry.get("form")), part.number)) if isinstance(part, Part) else None
+        return cell(own, row.part.values.get(path)) if own and row.part else None
+
+    return _read_by(column, read)
+
+
+def month_of(column: Column) -> Column | None:
+    """The calendar month of a day, as a column of its own beside that of the day; None beside any other."""
+    if column.kind != "day" or column.read is None or column.several:
+        return None
+    read = column.read
+    lead, _, last = column.name.rpartition(".")
+    last = "month" if last in ("on", "at") else f"{last.removesuffix('_on').removesuffix('_at')}_month"
+
+    def month(row: Row) -> Any:
+        day = read(row)
+        return f"{day:%Y-%m}" if isinstance(day, date) else day
+
+    name, means = f"{lead}.{last}" if lead else last, f"The calendar month of {column.name}."
+    return replace(column, name=name, kind="month", read=month, means=means)
+
+
+def flat(fields: Fields, lead: str = "") -> Iterator[tuple[str, Field]]:
+    """Every field in which something is written, by its dotted path; a period is its two days, a list of groups none.
+
+    Parts have columns of their own.
+    """
+    for key, one in fields.items():
+        path = f"{lead}{key}"
+        if one.kind == "span":
+            days = {end: Field(end, "day", one.text, clause=one.clause) for end in ("from", "to")}
+            yield from flat({**days, **one.fields}, f"{path}.")
+        elif one.kind == "group":
+            yield from () if one.several else flat(one.fields, f"{path}.")
+        elif one.kind != "parts":
+            yield path, one
+
+
+def told_of(name: str, one: Field) -> Column:
+    """A field as a column that is yet to be read; one that may tell who she is has nothing to read it by."""
+    kind = TOLD.get(one.kind)
+    return Column(
+        name,
+        kind or one.kind,
+        one.text,
+        _nothing if kind else None,
+        codes=one.codes,
+        of=one.of if one.kind == "party" else (),
+        open=next((OPEN[each] for each in one.of if each in OPEN), None) if one.open else None,
+        several=one.several,
+        beside=(*((UNKNOWN,) if one.unknown else ()), *_instead(one)),
+        adds=one.kind == "som",
+        clause=one.clause,
+    )
+
+
+def _instead(one: Field) -> tuple[str, ...]:
+    """What is told where no code stands that may be told."""
+    worded = one.kind == "code" and bool(one.was or (one.open and not set(one.of) & OPEN.keys()))
+    return (UNREGISTERED,) if one.kind == "party" else (IN_WORDS,) if worded else ()
+
+
+def cell(one: Field, value: Any) -> Any:
+    """A value of a field as its column tells it: a day of a time, how many months, a code and never words."""
+    if value is None or value == ():
+        return None
+    if one.kind == "months":
+        return len(value) if isinstance(value, tuple) else value
+    if isinstance(value, tuple):
+        return tuple(dict.fromkeys(_one(one, each) for each in value))
+    return _one(one, value)
+
+
+def _one(one: Field, value: Any) -> Any:
+    if value == UNKNOWN or one.kind not in ("code", "time"):
+        return value
+    if one.kind == "time":
+        return day_in(value)
+    known = value in one.codes or (one.open and set(one.of) & OPEN.keys())
+    return value if known else IN_WORDS
+
+
+def registered(column: Column, value: Any, known: Callable[[str], Collection[str] | None]) -> Any:
+    """The same where the codes of a register stand: one that is *known* nowhere may be somebody's name.
+
+    A house is held to its register whenever it is written, and so is told also where that cannot be read.
+    """
+    if value is None or any(_has(register, known(register), value) for register in column.of):
+        return value
+    return UNREGISTERED if column.of else value
+
+
+def _has(register: str, codes: Collection[str] | None, value: Any) -> bool:
+    return register == HOUSES if codes is None else value in codes
+
+
+def holds(column: Column, value: Any, wanted: tuple[str, ...]) -> bool:
+    """Whether a cell is one of the answers meant, or has it among its own: a day also by its month or its year."""
+    numbers = [each for each in wanted if each[:1].isdigit()]
+    if column.kind in ("day", "month") and any(str(value).startswith(each) for each in numbers):
+        return True
+    if (
+        isinstance(value, int | Decimal)
+        and not isinstance(value, bool)
+        and value in [Decimal(each) for each in numbers]
+    ):
+        return True
+    return answered(value, wanted)
+
+
+def _read_by(column: Column, read: Read) -> Column:
+    """The column read so; one that is told nowhere stays so."""
+    return replace(column, read=read) if column.read else column
+
+
+def _nothing(_: Row) -> Any:
+    return None
+
+
+def _home(track: Track) -> Read:
+    """Where of a row's file a track lies; a client without a stay has some of a stay's tracks as well."""
+    if track.at == STAYS:
+        return lambda row: row.stay.facts if row.stay else {}
+    if "stay" not in track.home and "left" not in track.home:
+        return lambda row: row.client.facts
+    hers = "client" in track.home
+    return lambda row: row.stay.facts if row.stay else row.client.facts if hers else {}
+
+
+def _picked(pick: Read, one: Field, path: str) -> Read:
+    way, _, key = path.rpartition(".")
+
+    def read(row: Row) -> Any:
+        facts = pick(row)
+        holder = at(facts, way) if way else facts
+        return cell(one, read_alone(key, one, holder)) if isinstance(holder, Mapping) else None
+
+    return read
+
+
+def _single(track: Track, one: Field, path: str) -> Read:
+    home, place = _home(track), "" if track.at == STAYS else track.at
+    return _picked(lambda row: (at(home(row), place) if place else home(row)) or {}, one, path)
+
+
+def _of_last(track: Track, one: Field, path: str) -> Read:
+    home = _home(track)
+
+    def read(row: Row) -> Any:
+        last = latest(listed(track, home(row), ""))
+        return cell(one, last.values.get(path)) if last else None
+
+    return read
+
+
+def _of_all(track: Track, one: Field, path: str) -> Read:
+    home = _home(track)
+
+    def read(row: Row) -> Any:
+        said = [cell(one, entry.values.get(path)) for entry in listed(track, home(row), "")]
+        flat = [each for one_ in said if one_ is not None for each in (one_ if isinstance(one_, tuple) else (one_,))]
+        return tuple(dict.fromkeys(flat)) or None
+
+    return read

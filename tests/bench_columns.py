@@ -1,0 +1,38 @@
+"""A list with columns over a thousand invented clients, against opening and parsing the same files and nothing more."""
+
+import os
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import crowd
+from bench_timing import Ground, Heat, Row, process, race
+
+COUNT = 1000
+ROUNDS = 9
+TARGET = 2.0
+ASKED = "admitted_month,sex,age_group,exploitation,country_of_exploitation,left,nights,monitoring"
+LIST = ("list", "--stays", "--columns", ASKED, "--format", "csv")
+
+
+def over_many(ground: Ground) -> Iterator[Row]:
+    """The list of stays as a whole process, against a process that opens and parses every file of the same store."""
+    crowd.settle(str(ground.folder / "house"), str(ground.folder / "key"), COUNT)
+    floor = process(sys.executable, __file__, **ground.variables)
+    heat = Heat(lambda: floor().check_returncode(), ground.act(*LIST))
+    race([heat], ROUNDS)
+    yield Row(f"open and parse {COUNT} files", heat.took())
+    yield Row("list --stays --columns", heat.took(1), heat.ratio(), TARGET)
+
+
+def read_only() -> None:
+    """Open and parse every client's file of the store that the environment names."""
+    named = {f"shelterctl.{name}": os.environ[f"SHELTERCTL_{name.upper()}"] for name in ("store", "identity")}
+    here, document = import_module("shelterctl.desk").Desk(named), import_module("shelterctl.document")
+    for file in sorted((Path(named["shelterctl.store"]) / "residents").iterdir()):
+        document.read(here.own_key.open(file.read_bytes()))
+
+
+if __name__ == "__main__":
+    read_only()
