@@ -15,7 +15,7 @@ KEYS = (
     N_("from"), N_("lacking"), N_("opened"), N_("average"), N_("full"), N_("least"), N_("month"), N_("most"),
     N_("reasons"), N_("nights"), N_("week of"), N_("may"), N_("unread"), N_("year"), N_("until"),
     N_("phone"), N_("provider"), N_("legal form"), N_("memorandum signed on"), N_("memorandum terminated on"),
-    N_("contract dated"),
+    N_("contract dated"), N_("track"),
 )  # fmt: skip
 """Keys of data, as they head a line or a column."""
 

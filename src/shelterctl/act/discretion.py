@@ -97,7 +97,7 @@ def _free(one: Field | None) -> bool:
     """Whether a text may stand there that no list or pattern knows; also where nothing is known of the place."""
     if one is None or one.kind in WORDED:
         return one is None or not one.nameless
-    return one.kind == "code" and bool(one.was or (one.open and not set(one.of) & OPEN.keys()))
+    return one.kind in ("code", "party") and bool(one.was or (one.open and not set(one.of) & OPEN.keys()))
 
 
 def _at(place: str, whole: Field) -> Field | None:

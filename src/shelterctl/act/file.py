@@ -43,6 +43,19 @@ ACTS = {
 """Places of a stay that only an act fills, with the command that does."""
 
 
+COMMANDS = {
+    **ACTS,
+    "agreements": "agreement ID --form FORM",
+    "stays": "admit ID --from FILE",
+    "referral": "admit ID --from FILE",
+    "done": "admit ID --done ITEM",
+    "monitoring.attempts": "monitor attempt ID",
+    "monitoring.closed": "monitor close ID",
+    "monitoring.scheduled": "monitor schedule ID --on DATE",
+}
+"""Places that have a command of their own, which knows more of them than the rules of their track."""
+
+
 @dataclass(frozen=True, slots=True)
 class Merged:
     """A file with a fragment merged in, and every finding that stops it from being saved."""
@@ -158,7 +171,7 @@ def entries(here: Desk, client: Client) -> tuple[Finding, ...]:
     """
     found: list[Finding] = []
     for track in () if idle(client) else here.shelf.ruled:
-        for stay in (client.stays or (None,)) if "stay" in track.home else (client.stay,):
+        for stay in (client.stays or (None,)) if track.of_a_stay else (client.stay,):
             found += judge_listed(track, beside(here, client, stay, here.today))
     return worded(here.shelf, softened(found))
 

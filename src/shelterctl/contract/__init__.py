@@ -7,7 +7,7 @@ from pathlib import Path
 
 from shelterctl.contract import record
 from shelterctl.contract.format import Schema
-from shelterctl.contract.input import agreement, called, duty, fragment, report
+from shelterctl.contract.input import agreement, called, duty, entry, fragment, report
 from shelterctl.contract.record import DIALECT, MADE_OF, SINGULAR, directory, shelter, staff
 from shelterctl.core.stranger import EACH, Tree, Way, branched
 from shelterctl.errors import NotFound
@@ -17,8 +17,8 @@ from shelterctl.shape import keys_of
 
 __all__ = [
     "DIALECT", "HANDWRITTEN", "SINGULAR", "Schema", "agreement", "all_of", "called", "codes",
-    "directory", "duty", "fragment", "keys", "named", "of_register", "publish", "report", "resident", "shelter",
-    "staff", "tree_of",
+    "directory", "duty", "entry", "fragment", "keys", "named", "of_register", "publish", "report", "resident",
+    "shelter", "staff", "tree_of",
 ]  # fmt: skip
 
 HANDWRITTEN = ("outcome", "secrets")

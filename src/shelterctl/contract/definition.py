@@ -64,12 +64,14 @@ class Definitions:
         if one.kind == "code" and not one.open:
             listed = list(one.codes)
             return {**self._format(one.was), "x-codes": listed} if one.was else self._listed(one, listed)
-        register = one.of[0] if one.kind == "party" and one.of else None
+        register = one.of[0] if one.kind == "party" and one.of and not one.open else None
         notes = {"x-letters": one.letters, "x-code": one.nameless, "x-register": register}
         return {**self._format(_format(one), one.unknown), **{name: said for name, said in notes.items() if said}}
 
     def _listed(self, one: Field, answers: list[Any]) -> Schema:
-        return {"enum": [*answers, *([UNKNOWN] if one.unknown else []), *([None] if self.nulls else [])]}
+        listed = [*answers, *([UNKNOWN] if one.unknown else []), *([None] if self.nulls else [])]
+        over = {code: str(term.until) for code, term in one.terms.items() if term.until}
+        return {"enum": listed, **({"x-until": over} if over else {})}
 
     def _format(self, name: str, unknown: bool = False) -> Schema:
         """A format, or where such may stand one that takes null or an answer besides."""
@@ -106,4 +108,8 @@ def _called(one: Field) -> Schema:
 def _format(one: Field) -> str:
     if one.kind == "code":
         return OPEN.get(one.of[0], "text") if one.of else "text"
+    if one.kind == "party" and one.open:
+        return "text"  # a code, or words
+    if one.kind == "som" and one.zero:
+        return "som_or_zero"
     return "count" if one.kind == "whole" and one.zero else _OF_A_KIND.get(one.kind, one.kind)

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+from shelterctl.contract import record
 from shelterctl.contract.definition import Definitions
 from shelterctl.contract.format import Schema
-from shelterctl.contract.record import SINGULAR, document, entry
+from shelterctl.contract.record import SINGULAR, document
 from shelterctl.core.field import Field, Fields
-from shelterctl.core.tree import STAYS, lines_of
+from shelterctl.core.tree import STAMP, STAYS, lines_of
 from shelterctl.library import Shelf
 
 BY_THE_TOOL = ("recorded_at", "recorded_by", "void")
@@ -46,6 +47,16 @@ def duty(shelf: Shelf, what: str) -> Schema:
     return _alone(replace(part, fields=given))
 
 
+def entry(shelf: Shelf, track: str) -> Schema:
+    """What ``add ID TRACK --from`` takes: fields of one entry at the top, and the ``id`` of the one that is meant."""
+    of = shelf.tracks[track]
+    given = {name: _part(replace(one, must=False)) for name, one in of.fields.items() if name not in of.tells}
+    own = {"id": STAMP["id"]} if of.many else {}
+    defs = Definitions(nulls=True)
+    body = {**defs.object(Field(track, "group", {}, fields={**own, **given})), "minProperties": 1}
+    return document(f"entry-{track}", 1, of.text["en"], body, defs)
+
+
 def report(shelf: Shelf) -> Schema:
     """What ``monitor record --from`` takes: the answers of Annex 7 at the top."""
     defs = Definitions()
@@ -71,7 +82,7 @@ def agreement(shelf: Shelf, name: str, *, lines: bool = True) -> Schema:
 
 def called(shelf: Shelf, register: str) -> Schema:
     """What ``staff add --from`` and the like take: names behind a code, and nothing that the tool writes itself."""
-    one = entry(shelf.tracks[SINGULAR[register]])
+    one = record.entry(shelf.tracks[SINGULAR[register]])
     return _alone(replace(one, fields={name: below for name, below in one.fields.items() if name != "printed"}))
 
 

@@ -42,7 +42,7 @@ class Around:
 
     def home(self, track: Track) -> tuple[Facts, str]:
         """Where the entries of a track lie for this client, and the pointer to it: in the stay, else in her file."""
-        if "stay" in track.home and self.stay is not None:
+        if track.of_a_stay and self.stay is not None:
             return self.stay.facts, f"/stays/{self.stay.index}"
         return (self.client.facts, "") if self.client and ("client" in track.home or self.stay is None) else ({}, "")
 
@@ -76,7 +76,7 @@ class Around:
     def hers(self, name: str) -> Iterator[Entry]:
         """The live entries of a track wherever they lie in her file: in each of her stays, and beside them."""
         track, her = self.tracks[name], self.client
-        places = [(stay.facts, f"/stays/{stay.index}") for stay in her.stays if "stay" in track.home] if her else []
+        places = [(stay.facts, f"/stays/{stay.index}") for stay in her.stays if track.of_a_stay] if her else []
         for facts, root in [*places, (her.facts, "")] if her and "client" in track.home else places:
             yield from listed(track, facts, root)
 
