@@ -8,10 +8,10 @@ from typing import Any
 from shelterctl.act.file import CHECKED, COMMANDS, SAME, beside, finished, merged, save
 from shelterctl.act.input import Input
 from shelterctl.act.wording import worded
-from shelterctl.core.entry import read_entry
+from shelterctl.core.entry import listed, read_entry
 from shelterctl.core.finding import Finding, Outcome, Said, refused, softened
 from shelterctl.core.home import Home, home_of
-from shelterctl.core.judgement import judge_listed
+from shelterctl.core.judgement import judge_lying
 from shelterctl.core.record import Client, Facts
 from shelterctl.core.term import judge_terms
 from shelterctl.core.track import Track
@@ -138,8 +138,9 @@ class Added:
     def _judged(self) -> tuple[Finding, ...]:
         her, stay = self.after, self.home.stay
         now = next((each for each in her.stays if stay and each.index == stay.index), None)
-        found = judge_listed(self.track, beside(self.here, her, now, self.here.today))
-        return worded(self.here.shelf, softened(one for one in found if _below(one.where, self.place)))
+        around = beside(self.here, her, now, self.here.today)
+        lying = (one for one in listed(self.track, *around.home(self.track)) if one.where == self.place)
+        return worded(self.here.shelf, softened(found for one in lying for found in judge_lying(one, around)))
 
     def _fresh(self) -> Iterable[Finding]:
         """Codes out of their time in what has no day and no stamp of its own: today counts for what is written now."""

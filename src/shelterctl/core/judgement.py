@@ -146,12 +146,17 @@ def judge_entry(entry: Entry, around: Around) -> Iterator[Finding]:
 def judge_listed(track: Track, around: Around) -> Iterator[Finding]:
     """What her entries of a track break, where it lies for her, each on its own day, else on the one around it."""
     for one in listed(track, *around.home(track)):
-        entry = read_parts(one)
-        held = replace(around, day=days(entry) or around.day).besides(entry)
-        yield from judge_entry(entry, held)
-        for part in entry.parts:
-            yield from judge_terms(part, held)
-            yield from judge(part.of.rules, part, held)
+        yield from judge_lying(one, around)
+
+
+def judge_lying(one: Entry, around: Around) -> Iterator[Finding]:
+    """The same of one of them."""
+    entry = read_parts(one)
+    held = replace(around, day=days(entry) or around.day).besides(entry)
+    yield from judge_entry(entry, held)
+    for part in entry.parts:
+        yield from judge_terms(part, held)
+        yield from judge(part.of.rules, part, held)
 
 
 def unasked(track: Track, entry: Entry, around: Around) -> Iterator[Finding]:

@@ -115,7 +115,7 @@ class _Whole:
                     yield from self._entry(path, WITHIN.get(path, path), entry, indent)
             else:
                 label, codes = self._place(path)
-                yield self._leaf(label, codes, value, indent)
+                yield self._leaf(label, codes, value, indent, som=bool(place and place.kind == "som"))
 
     def _entry(self, path: str, prefix: str, entry: Facts, indent: str) -> Iterator[str]:
         """An entry of a list under what it is, its day, and the id by which it can be struck."""
