@@ -27,7 +27,11 @@ fields:
       travel_document: {en: travel document, ru: документ для поездки, since: 2026-11-01}
       other: {en: something else, ru: другое}
   what: {is: text, with: {kind: [other]}, text: {en: What it is, ru: Что это}}
-  marks: {is: code, several: true, text: {en: Signs, ru: Приметы}, codes: {worn: {en: worn, ru: старая}, new: {en: new, ru: новая}}}
+  marks:
+    is: code
+    several: true
+    text: {en: Signs, ru: Приметы}
+    codes: {worn: {en: worn, ru: старая}, new: {en: new, ru: новая}}
   received_on: {is: day, must: true, text: {en: Received on, ru: Когда принято}}
   received_by: {is: party, of: [staff], text: {en: Who took it, ru: Кто принял}}
   given_by: {is: party, of: [staff, ngos], open: true, text: {en: Who gave it, ru: Кто передал}}
@@ -75,7 +79,7 @@ ASKED = {
     ),
     "ru": (
         "Что за вещь 1 личная вещь 2 документ для поездки 3 другое > 1 ",
-        "Приметы 1 старая 2 новая > 1 Когда принято Enter – ответ 25.11.2026; знак «-» оставит вопрос открытым. > 22.11 ",
+        "Приметы 1 старая 2 новая > 1 Когда принято ",
         "Кто принял 1 manager · руководитель приюта 2 s-gulnara · социальный работник 3 s-aida · психолог > 2 ",
         "> her uncle Сколько штук > 2 Осмотрено вместе ",
         "Комната > 4 Закрыто на ключ (1 да, 2 нет) > 1 Хранится: с какого дня > 22.11 ",

@@ -89,7 +89,7 @@ class Added:
         self.here, self.track, self.home, self.given = here, track, home, given
         self.before = Client(held.value)
         whole = Input(self._fragment(given.value), (), None)
-        self.merged = merged(here, held.value, whole, without_stay=not self.before.stays)
+        self.merged = merged(here, held.value, whole, without_stay=home.stay is None)
         self.after = Client(self.merged.record)
 
     @property
@@ -101,7 +101,7 @@ class Added:
     def entry(self) -> str | None:
         """The id of the entry; of what stands alone, none."""
         made = self.merged.merge.entries if self.track.many else ()
-        return made[-1] if made else None
+        return str(self.given.value.get("id") or made[0]) if made else None
 
     @property
     def new(self) -> bool:

@@ -24,7 +24,7 @@ NO_NUMBER = N_("a whole number is wanted here")
 NO_AMOUNT = N_("a number is wanted here, or one thing that is counted: count, days_of or months_of")
 NO_NAME = N_("a name has small Latin letters, digits and underscores, and begins with a letter")
 NO_PATH = N_("names with a point between them are wanted here, such as admission.meeting")
-ONE_END = N_("a code begins once and ends once: later has one entry, which is repealed")
+ONE_END = N_("a code begins once and ends once: later has one entry, and that ends it")
 NO_DAY = N_("a day is wanted here, such as 2027-01-01")
 
 _NAME = re.compile("[a-z][a-z0-9_]*")
