@@ -101,7 +101,8 @@ def shown(here: Desk, seen: Overview, beneath: int) -> None:
     free = screen.size()[1] - beneath - _lines([title]) - 1
     warned = _fitting(_warned(here, seen), free - 1)
     screen.write(warned)
-    screen.write([""])
+    if free > _lines(warned):  # where the warnings leave no room for it, nothing parts them from the rows
+        screen.write([""])
     if not seen.inside:
         screen.tell(NOBODY)
     room = max(free - _lines(warned), 1)
