@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from conftest import Answer
 from revised import LANGUAGES, Revised, one_line
+from started import Answer
 
 BELONGING = """schema: track/1
 track: belonging

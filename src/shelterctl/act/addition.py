@@ -8,12 +8,12 @@ from typing import Any
 from shelterctl.act.file import CHECKED, COMMANDS, SAME, beside, finished, merged, save
 from shelterctl.act.input import Input
 from shelterctl.act.wording import worded
-from shelterctl.core.entry import listed, read_entry
+from shelterctl.core.entry import listed
 from shelterctl.core.finding import Finding, Outcome, Said, refused, softened
 from shelterctl.core.home import Home, home_of
 from shelterctl.core.judgement import judge_lying
 from shelterctl.core.record import Client, Facts
-from shelterctl.core.term import judge_terms
+from shelterctl.core.term import judge_written
 from shelterctl.core.track import Track
 from shelterctl.core.tree import HOMES
 from shelterctl.desk import Desk
@@ -122,8 +122,7 @@ class Added:
         """What refuses it, else what it breaks of the rules of its track; with the place in the input."""
         if refused(self.merged.findings):
             return self._located(self.merged.findings)
-        fresh = self._fresh() if self.changed else ()
-        return self._located((*self._judged(), *fresh))
+        return self._located(self._judged())
 
     def _fragment(self, entry: Facts) -> dict[str, Any]:
         """The entry at the place of its track in her file, as what is merged into that."""
@@ -140,16 +139,11 @@ class Added:
         now = next((each for each in her.stays if stay and each.index == stay.index), None)
         around = beside(self.here, her, now, self.here.today)
         lying = (one for one in listed(self.track, *around.home(self.track)) if one.where == self.place)
-        return worded(self.here.shelf, softened(found for one in lying for found in judge_lying(one, around)))
-
-    def _fresh(self) -> Iterable[Finding]:
-        """Codes out of their time in what has no day and no stamp of its own: today counts for what is written now."""
-        if self.track.many or not self.track.timed:
-            return ()
-        known = self.home.of(self.track, self.before) or {}
-        new = {name: said for name, said in self.given.value.items() if known.get(name) != said}
-        around = beside(self.here, self.before, self.home.stay, self.here.today)
-        return judge_terms(read_entry(self.track, new, self.place), around, self.here.today)
+        found = [each for one in lying for each in judge_lying(one, around)]
+        if not self.track.many:
+            known, now_ = (self.home.of(self.track, client) or {} for client in (self.before, her))
+            found += judge_written(self.track, known, now_, self.place, around)
+        return worded(self.here.shelf, softened(found))
 
     def _located(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Findings about the entry with line and column of the input, at whose top its fields stand."""

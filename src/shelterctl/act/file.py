@@ -1,6 +1,6 @@
 """What the commands on one client's file share: merging, judging and saving it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +17,8 @@ from shelterctl.core.fragment import Merge, merge
 from shelterctl.core.judgement import judge_listed
 from shelterctl.core.record import Client, Stay, at, live
 from shelterctl.core.stranger import strangers
+from shelterctl.core.term import judge_written
+from shelterctl.core.track import Track
 from shelterctl.desk import Desk
 from shelterctl.errors import ShelterError, Usage
 from shelterctl.language import N_, Coded
@@ -163,17 +165,27 @@ def still_open(here: Desk, client: Client) -> tuple[Finding, ...]:
     return () if idle(client) else (*_of_the_way(here, client), *strange(here, client.facts))
 
 
-def entries(here: Desk, client: Client) -> tuple[Finding, ...]:
+def entries(here: Desk, client: Client, before: Client | None = None) -> tuple[Finding, ...]:
     """What her entries break of the rules of their own tracks, as open: what has happened is stored.
 
-    Nothing is told of a file that counts nowhere.
+    Nothing is told of a file that counts nowhere. With the file *before*, what is written today is judged by today.
     It is asked where something is written by file, and by check, since all tracks are taken down for it.
     """
     found: list[Finding] = []
     for track in () if idle(client) else here.shelf.ruled:
         for stay in (client.stays or (None,)) if track.of_a_stay else (client.stay,):
-            found += judge_listed(track, beside(here, client, stay, here.today))
+            around = beside(here, client, stay, here.today)
+            found += judge_listed(track, around)
+            if before is not None and track.timed:
+                found += _written(track, before, around)
     return worded(here.shelf, softened(found))
+
+
+def _written(track: Track, before: Client, around: Around) -> Iterable[Finding]:
+    facts, root = around.home(track)
+    then = next((each.facts for each in before.stays if root and each.index == around.stay.index), {})  # type: ignore[union-attr]
+    known, now = (at(home, track.at) if track.at else home for home in (then if root else before.facts, facts))
+    return judge_written(track, known or {}, now or {}, f"{root}/{track.at.replace('.', '/')}", around)
 
 
 def _of_the_way(here: Desk, client: Client) -> tuple[Finding, ...]:

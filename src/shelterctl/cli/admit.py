@@ -104,7 +104,7 @@ def _open_file(here: Desk, source: str, new_person: bool, without_stay: bool, ch
     if not check:
         save(here, found.record, None, "admit")
     her = Client(found.record)
-    findings = (*alike, *still_open(here, her), *entries(here, her))
+    findings = (*alike, *still_open(here, her), *entries(here, her, Client(stamped)))
     return Outcome(data=way(here, her), findings=findings, said=((CHECKED if check else OPENED, {"id": id_}),))
 
 
@@ -157,5 +157,5 @@ def _evidence(here: Desk, client: str, read: Callable[[], Input], without_stay: 
     her = Client(found.record)
     data = {**way(here, her), "replaced": found.merge.replaced, "changed": found.merge.changed}
     alike = given.located(renamed(here, held.value, found.record))
-    findings = (*alike, *still_open(here, her), *entries(here, her))
+    findings = (*alike, *still_open(here, her), *entries(here, her, Client(held.value)))
     return Outcome(data=data, findings=findings, said=tuple(said))

@@ -6,9 +6,10 @@ from typing import Any
 
 from shelterctl.core.around import Around, field_of
 from shelterctl.core.days import day_of
-from shelterctl.core.entry import Entry, days
+from shelterctl.core.entry import Entry, days, read_entry
 from shelterctl.core.field import offered, timed
 from shelterctl.core.finding import Finding, Severity
+from shelterctl.core.record import Facts
 from shelterctl.core.sentence import quoted
 from shelterctl.core.track import Track
 from shelterctl.language import N_, Coded
@@ -30,6 +31,21 @@ def judge_terms(entry: Entry, around: Around, day: date | None = None) -> Iterat
     for name in names:
         said = entry.values.get(name)
         yield from _broken(entry, name, said if isinstance(said, tuple) else (said,), on, around)
+
+
+def judge_written(track: Track, before: Facts, after: Facts, where: str, around: Around) -> Iterator[Finding]:
+    """Codes out of their time in what is written today, and was not there *before*, where nothing else has a day."""
+    if track.many or not track.timed or around.today is None:
+        return
+    new = {name: _new(before.get(name), said) for name, said in after.items() if before.get(name) != said}
+    yield from judge_terms(read_entry(track, new, where), around, around.today)
+
+
+def _new(before: Any, said: Any) -> Any:
+    """What is written; of several codes those that were not."""
+    return (
+        [each for each in said if each not in before] if isinstance(said, list) and isinstance(before, list) else said
+    )
 
 
 def _timed(entry: Entry) -> Iterable[str]:

@@ -35,6 +35,7 @@ REVIEW = N_("As it would be written down")
 NEEDED = N_("Before it can be written down, this is to be answered: {labels}.")
 NOTHING = N_("Nothing is answered yet.")
 SAVE = N_("write it down")
+UNCHANGED = N_("Nothing was answered; her file is as it was.")
 KEPT = N_("The answers are kept; nothing is written down. Go on with: shelterctl add {id} {track}")
 
 
@@ -58,7 +59,8 @@ def walk(here: Desk, id_: str, track: Track) -> Outcome:
     left = paper.home.stay.discharged_on if paper.home.stay and "left" in track.home else None
     opening: Said = ((TITLE, facts), *([(LEFT, {"left": left})] if left else []))
     over = bool(paper.before) and not paper.begun
-    return sit(going, opening, f"add {id_} {track.name}", kept, partial(paper.reviewed, going), over=over)
+    ended = sit(going, opening, f"add {id_} {track.name}", kept, partial(paper.reviewed, going), over=over)
+    return Outcome(data={"id": table.id}, said=((UNCHANGED, {}),)) if ended is kept and not paper.begun else ended
 
 
 class _Paper:
