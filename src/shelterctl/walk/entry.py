@@ -154,4 +154,5 @@ def _hers(table: Table, entry: Entry) -> str:
 def _stands(now: Any, question: Question) -> bool:
     """Whether what was answered before is an answer still."""
     listed = now if isinstance(now, list) else [now]
-    return not question.choices or question.open or question.unknown or all(one in question.choices for one in listed)
+    known = {**question.former, **question.choices}
+    return not question.choices or question.open or question.unknown or all(one in known for one in listed)
