@@ -78,6 +78,7 @@ def test_what_stands_alone_is_corrected_by_file(admitted: Desk) -> None:
     assert again.data["said"] == ["Everything in this file was there already; nothing changed."]
     (row,) = admitted.do(f"show {admitted.her} identity").data["rows"]
     assert (row["entry"], row["fields"]["sex"]) == (None, "female")
+    assert "never struck through" in admitted.run("explain track identity").out
     assert "marital_status" not in row["fields"]
 
 

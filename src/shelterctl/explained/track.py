@@ -16,7 +16,7 @@ from shelterctl.core.ruling import Ruling
 from shelterctl.core.sentence import PLAIN, quoted, row_of
 from shelterctl.core.track import Track
 from shelterctl.core.tree import HOMES
-from shelterctl.explained.layout import example, layout, text
+from shelterctl.explained.layout import layout
 from shelterctl.explained.layout import quoted as words_of
 from shelterctl.explained.meaning import headings
 from shelterctl.language import N_, SPOKEN, Text, say, shown
@@ -36,7 +36,8 @@ PARTY_OR_WORDS = N_("{label} ({key}): a code, as it is registered, or words: {co
 ENTRY = N_("{label} ({key}): the id of an entry: {tracks}")
 BESIDE = N_("    only where {label} is answered with: {answers}")
 ONLY = N_("{sentence} Asked only where {label} is answered with: {answers}.")
-BY_ITSELF = N_("The program writes it.")
+ALONE = N_("Only one stands there. A wrong one is corrected by the same command, and never struck through.")
+ALONE = N_("Only one stands there. A wrong one is corrected by the same command, and never struck through.")
 OPEN_END = "…"
 OTHERS = {"dated.early": ("from",), "dated.too-early": ("from",), "dated.late": ("to",), "dated.too-late": ("to",)}
 """Where a rule names the other side of a sentence."""
@@ -67,7 +68,7 @@ def track(shelf: Shelf, name: str, day: date) -> Outcome:
         (ASKED, [line for key, one in fields for line in _field(shelf, of, key, one, day)]),
         (HELD, [("{it}", {"it": one}) for one in _once(_said(one) for one in rules)]),
         (DUE, [("{it}", {"it": it["text"]}) for it in duties]),
-        (HOW, example(typed)[1]) if typed else text(HOW, BY_ITSELF),  # type: ignore[index]
+        (HOW, [*(("    {it}", {"it": line}) for line in typed), *([(ALONE, {})] if of.keeps == "one" else [])]),
         headings(shelf, [of.clause, *(rule["clause"] for rule in rules if rule["clause"])]),
     )
     about = {"track": of.name, "text": of.text, "clause": of.clause, "home": list(of.home), "at": of.at}
