@@ -25,10 +25,14 @@ AROUND = re.compile(r"^(?:\$ )?(?:[A-Z_]+=\S+ )*(?:shelterctl\b ?)?|\s+#.*$|\s\d
 
 SPOKEN_OF = re.compile(
     rf"(?<![\w./«-])shelterctl (?=(?:{'|'.join(app.COMMANDS)})\b|--)"
-    rf"|(?<![\w./-])(?=(?:{'|'.join(app.COMMANDS)})(?: (?:add|list|record|attempt|close|schedule|form|due|run))?"
+    r"|(?<![\w./-])(?<!staff )(?<!ngo )(?<!facility )(?<!provider )(?!add --)"
+    rf"(?=(?:{'|'.join(app.COMMANDS)})(?: (?:add|list|record|attempt|close|schedule|form|due|run))?"
     r" (?:--[a-z]|[A-Z]{2,}\b))"
 )
-"""Where a command begins in a sentence: behind the program's name, or with an option or a placeholder behind it."""
+"""Where a command begins in a sentence: behind the program's name, or with an option or a placeholder behind it.
+
+To add an option to a command is no command of that name, nor is the add of a register.
+"""
 
 LOWER = {"journal", "blue", "pink", "monitoring", "security", "shelter.yaml", "resident", "…"}
 """Words of a command that look like words of a sentence."""

@@ -20,6 +20,18 @@ ROW = "      - {stands: done, where: {item: [interim-review]}, from: arrival, to
 
 OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     # a field
+    "an unknown key of a code": (
+        ATTEMPT, "letter: {en: by letter", "letter: {sinse: ¦2027-01-01, en: by letter", "did you mean since?"
+    ),
+    "a code that ends twice": (
+        ATTEMPT, "letter: {en: by letter",
+        "letter: {later: ¦[{since: 2027-01-01, repealed: true}, {since: 2028-01-01, repealed: true}], en: by letter",
+        "a code begins once and ends once",
+    ),
+    "a code that ends before it begins": (
+        ATTEMPT, "letter: {en: by letter",
+        "letter: {since: 2027-01-01, later: [{since: ¦2026-01-01, repealed: true}], en: by letter", "must increase",
+    ),
     "an unknown kind": (AGREEMENT, "stay: {is: entry", "stay: {is: ¦entri", "did you mean entry?"),
     "an unknown key of a field": (AGREEMENT, "form: {is: code, of: ", "form: {is: code, off: ¦", "did you mean of?"),
     "a name in other letters": (AGREEMENT, "  stay: {is: entry", "  стей: ¦{is: entry", "small Latin letters"),

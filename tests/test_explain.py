@@ -93,7 +93,7 @@ def _broken(path: Path) -> set[str]:
     return set(re.findall(r'broken\(\s*"([a-z]+)"', path.read_text("utf-8")))
 
 
-@pytest.mark.parametrize("typed", ["amount", "trafficking", "schedule"])
+@pytest.mark.parametrize("typed", ["amount", "traficking", "shedule"])
 def test_who_works_by_the_manual_is_not_sent_to_the_mistakes_of_who_revises_it(typed: str) -> None:
     guessed = near(typed)
     assert guessed

@@ -142,6 +142,7 @@ class World:
         desk, today = self.at(words)
         given = REFERRAL if filled.startswith("admit --from") else desk.folder / "evidence.json"
         given = desk.folder / "record.yaml" if filled.startswith("check -") else given
+        given = desk.folder / "child.yaml" if filled.startswith("add") else given
         if "--as-of" in words or filled.startswith(("init", "backup", "restore", "trust")):
             today = None
         page = "" if re.search("--format|--json", filled) else " --json"
@@ -176,6 +177,7 @@ class World:
             **dict.fromkeys(["ITEM", "ПУНКТ"], "orientation"),
             **dict.fromkeys(["FORM", "{form}"], "blue"),
             **dict.fromkeys(["TOPIC", "{topic}"], "backup"),
+            **dict.fromkeys(["TRACK", "{track}"], "child"),
             '"poni dokument reklama avokado"': f'"{self.words}"',
             "$EXAMPLES/monitoring-report.yaml": "report.yaml",
             "DIR": "house" if first == "list" else "new-house" if first == "init" else "usb",
@@ -188,6 +190,7 @@ class World:
 
 FILES = {
     r"discharge ": "discharge.yaml", r"monitor record": "report.yaml", r"monitor close": "reason.yaml",
+    r"add ": "child.yaml",
     r"admit --from": "referral.yaml", r"check FILE": "record.yaml", r".*--(recovery|identity) ": "recovery.txt",
 }  # fmt: skip
 CODES = {
@@ -218,6 +221,7 @@ GIVEN = {
     "attempt.yaml": "how: other\nhow_other: знакомая\noutcome: other\noutcome_other: обещала передать\n",
     "reason.yaml": "reason: не хочет\n",
     "name.yaml": "last_name: Примерова\n",
+    "child.yaml": "birth_date: 2019\n",
     "lyceum.yaml": "name: Лицей 12\n",
     "provider.yaml": "name: Лицей 12\n",
     "passphrase-file": "nothing is asked\n",

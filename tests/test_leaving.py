@@ -22,7 +22,7 @@ SHELL = "in the shell: "
 NAME = "Айгуль Примерова"
 PASTED = f"{NAME}\r".encode() * 20
 RUN = "$PYTHON -m shelterctl"
-LEAVE = "14"
+LEAVE = "15"
 SIZE = (24, 80)
 
 
@@ -95,7 +95,7 @@ def test_nothing_that_is_typed_in_the_menu_reaches_the_shell(sealed: "Desk") -> 
         assert "Whose file?" in live.asked
         live.type("^D")
         live.type("")
-        assert "To leave: Ctrl-C, then 1." in live.type("12")
+        assert "To leave: Ctrl-C, then 1." in live.type("13")
         assert "asked for again in 1 second" in plain(live.type(b"\x1c\r", enter=b""))
         for key in ("^C", "^D"):
             live.type(key)
@@ -140,7 +140,7 @@ def test_where_the_window_is_gone_nobody_is_asked_for_ever(asked: str, request: 
 
 def test_a_key_without_a_passphrase_and_a_store_that_is_not_there_ask_whether_to_go_on(admitted: "Desk") -> None:
     with At(admitted).live("menu") as live:
-        assert "The key of this device has no passphrase" in plain(live.type("12"))
+        assert "The key of this device has no passphrase" in plain(live.type("13"))
         for key in ("", "^C", "^D", NAME, "leave"):
             live.type(key)
             assert live.asked == "Go on, or leave?"

@@ -16,7 +16,7 @@ from shelterctl.cli import menu
 from shelterctl.replay import Ended, readable, replayed
 from shelterctl.view.overview import overview
 
-LEAVE, NAME = "14", "Айгуль Примерова"
+LEAVE, NAME = "15", "Айгуль Примерова"
 OLD = Path(__file__).parent / "stores" / "0.1.0"
 ACCEPTED = Path(__file__).parents[1] / "examples" / "accepted"
 SLOW = """
@@ -46,7 +46,7 @@ def test_a_damaged_file_is_told_and_shuts_no_other(admitted: "Desk") -> None:
 
 
 def test_whoever_takes_over_the_device_is_the_one_who_records(desk: "Desk") -> None:
-    seen = at(desk).run("menu", ["13", "2", "1", "1", ".", "", "", LEAVE])
+    seen = at(desk).run("menu", ["14", "2", "1", "1", ".", "", "", LEAVE])
     assert "· s-gulnara" in seen.text
     (her,) = desk.do("list", today=None).data["rows"]
     assert desk.record(her["id"])["recorded_by"] == "s-gulnara"

@@ -278,7 +278,7 @@ def test_a_report_that_is_due_is_printed_to_be_taken_along(discharged: "Desk") -
 
 def test_every_blank_form_comes_in_one_file_and_is_noted_nowhere(received: "Desk") -> None:
     before = received.digest_of_store()
-    seen = At(received, today=None).run("menu --as-of 2026-11-25", ["8", "2", "1", "3", "all forms.txt", "", "14"])
+    seen = At(received, today=None).run("menu --as-of 2026-11-25", ["8", "2", "1", "3", "all forms.txt", "", "15"])
     assert seen.code == 0
     assert received.digest_of_store() == before
     text = (received.folder / "all forms.txt").read_text("utf-8")

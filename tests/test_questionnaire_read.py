@@ -156,7 +156,7 @@ def test_the_codes_of_a_line_are_its_choices(form: str, number: str, name: str) 
 @settings(max_examples=60)
 @given(words=WORDS)
 def test_every_question_of_the_report_is_asked_and_its_answers_fit(name: str, words: str) -> None:
-    asked = ASKING.of_report(PRINTED[name])
+    asked = ASKING.of_field(PRINTED[name])
     for value in [*asked.choices, "unknown", asked.read(words, CLOCK, "ru")]:
         if not isinstance(value, Mistyped):
             assert REPORT.findings({"date": "2026-11-25", name: value}) == ()

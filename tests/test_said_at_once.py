@@ -54,7 +54,7 @@ def test_rights_in_a_language_that_is_not_hers_are_not_called_complete(
 def test_it_is_said_after_printing_too_when_the_screen_is_gone(desk: "Desk") -> None:
     her = desk.do("admit", WHO).data["id"]
     seen = At(desk, today=None).run(
-        "menu --as-of 2026-11-25", ["8", "1", "1", "3", "1", "", "1", "", "1", "", "", "", "", "14"]
+        "menu --as-of 2026-11-25", ["8", "1", "1", "3", "1", "", "1", "", "1", "", "", "", "", "15"]
     )
     assert desk.record(her)["stays"][0]["admission"]["rights"]["signed"] is True
     assert "Answered, but this stays open: Her rights were explained" in plain(seen.text)

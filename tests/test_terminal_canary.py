@@ -91,7 +91,7 @@ def _sung(_empty: "Desk", tmp_path_factory: pytest.TempPathFactory) -> "Desk":
             for answer in choice:
                 live.type(answer)
         live.until(MENU)
-        live.type("14")
+        live.type("15")
         seen = live.end()
     assert seen.raw.decode().count(NAME) > 3
     (row,) = desk.do("list").data["rows"]

@@ -188,4 +188,4 @@ def test_an_answer_of_a_hundred_kilobytes_is_refused_everywhere(answer: bytes, r
             assert "  ! " in live.type(answer)
             live.type(b"\x15")
     assert received.record() == before
-    assert "No file of this store fits." in At(received).run("menu", ["2", answer[6:600].decode(), "", "14"]).text
+    assert "No file of this store fits." in At(received).run("menu", ["2", answer[6:600].decode(), "", "15"]).text

@@ -186,7 +186,7 @@ def test_a_passphrase_may_be_wrong_twice(words: str, locked: "Desk") -> None:
 def test_the_locked_screen_is_wiped_and_stays_locked_until_leaving_is_chosen(locked: "Desk") -> None:
     with At(locked).live("") as live:
         assert "Айгуль" in live.type(PHRASE)
-        wiped = live.type("12")
+        wiped = live.type("13")
         assert b"\x1b[2J\x1b[3J\x1b[H" in live.raw[-200:]
         assert "Айгуль" not in wiped
         for answer in ("moon", "", "^C", "", "^D", "2", "^C", "^C", "^D", "1"):
@@ -208,7 +208,7 @@ def test_nobody_types_and_the_key_is_put_away(locked: "Desk") -> None:
         assert live.raw.rpartition(b"\x1b[2J\x1b[3J\x1b[H")[2].startswith(b"Locked")
         assert "received, not yet" not in told
         live.type(PHRASE)
-        live.type("14")
+        live.type("15")
         assert live.end().code == 0
     records = [locked.store / "residents" / path.name for path in (locked.store / "residents").iterdir()]
     assert len(records) == 2  # her file, begun before the screen was locked

@@ -69,7 +69,7 @@ def test_every_option_that_is_named_exists(name: str, language: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("line", ["admitt", "admit --frm FILE", "list --lang", "show 1 2"])
+@pytest.mark.parametrize("line", ["admitt", "admit --frm FILE", "list --lang", "show 1 2 3"])
 def test_what_does_not_exist_would_be_noticed(line: str) -> None:
     assert misread(line.split())
 

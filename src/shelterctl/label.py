@@ -15,7 +15,7 @@ KEYS = (
     N_("from"), N_("lacking"), N_("opened"), N_("average"), N_("full"), N_("least"), N_("month"), N_("most"),
     N_("reasons"), N_("nights"), N_("week of"), N_("may"), N_("unread"), N_("year"), N_("until"),
     N_("phone"), N_("provider"), N_("legal form"), N_("memorandum signed on"), N_("memorandum terminated on"),
-    N_("contract dated"), N_("document"), N_("status"), N_("written"), N_("left"), N_("monitoring ended"),
+    N_("contract dated"), N_("track"), N_("document"), N_("status"), N_("written"), N_("left"), N_("monitoring ended"),
     N_("referred on"), N_("received on"), N_("monitoring"), N_("sex"), N_("age"), N_("age group"), N_("count"),
     N_("admitted month"), N_("discharged month"), N_("referred month"), N_("exploitation"), N_("definition"),
     N_("country of exploitation"), N_("label"), N_("codes"), N_("column"), N_("table"), N_("several"),

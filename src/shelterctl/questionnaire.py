@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
-from shelterctl.core.field import OPEN, UNKNOWN, Field
+from shelterctl.core.field import OPEN, UNKNOWN, Field, offered
 from shelterctl.core.question import YES_NO, Question
 from shelterctl.core.track import Part, Track
 from shelterctl.language import N_, Text, shown
@@ -26,10 +27,11 @@ FROM_THE_LIST = ("text", "texts", "code")
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """The questions that may be asked over one shelf in one house."""
+    """The questions that may be asked over one shelf in one house; codes are offered that hold on the *day*."""
 
     shelf: Shelf
     offers: Offers = field(default_factory=dict)
+    day: date = date.max
 
     def of(self, path: str, **more: Any) -> Question:
         """The question for one place of a record: ``identity.sex``, ``admission.rules.signed_on``."""
@@ -39,9 +41,9 @@ class Questionnaire:
         """The question for one field of a form's line."""
         return replace(self._asked(name, line.fields[name]), clause=line.standing[-1].clause)
 
-    def of_report(self, printed: Field) -> Question:
-        """A question of the monitoring report, at the key under which it is answered."""
-        return self._asked(printed.name, printed)
+    def of_field(self, one: Field, name: str | None = None) -> Question:
+        """The question for a field of an entry in the making, at the key or dotted name under which it is answered."""
+        return self._asked(name or one.name, one)
 
     def of_form(self, form: Track, name: str) -> Question:
         """The question for one field of a form's heading, as this form asks for it."""
@@ -60,7 +62,8 @@ class Questionnaire:
             path,
             one.text,
             _kind(one),
-            _choices(one),
+            _choices(one, self.day),
+            former={code: text for code, text in one.codes.items() if code in one.terms},
             several=one.several,
             open=one.open,
             unknown=one.unknown,
@@ -74,11 +77,14 @@ class Questionnaire:
 
     def _offered(self, asked: Question, one: Field) -> Question:
         """The question with what the house knows already, where such a thing is asked for."""
-        register = one.of[0] if one.kind == "party" else one.offers or ""
-        known = COORDINATOR if register == "coordinator" else self.offers.get(register, {})
+        registers = one.of if one.kind == "party" else (one.offers or "",)
+        known: dict[Any, Text | str] = {}
+        for register in registers:
+            known |= COORDINATOR if register == "coordinator" else self.offers.get(register, {})
         if not known or asked.choices or asked.kind not in FROM_THE_LIST:
             return asked
-        return replace(asked, choices=known, open=register != "staff")  # whoever works here is registered
+        registered = registers == ("staff",) and not one.open  # whoever works here is registered
+        return replace(asked, choices=known, open=not registered)
 
 
 def _of_what(whole: Text, part: Text) -> Text:
@@ -90,6 +96,8 @@ def _of_what(whole: Text, part: Text) -> Text:
 def _kind(one: Field) -> str:
     if one.open and one.of:
         return OPEN.get(one.of[0], "text")
+    if one.kind == "som" and one.zero:
+        return "som_or_zero"
     if one.unknown and one.kind in ("yes_no", "code"):
         return "text"  # read by its choices, of which one is that nobody knows
     if one.several and one.kind == "text":
@@ -97,9 +105,9 @@ def _kind(one: Field) -> str:
     return "count" if one.kind == "whole" and one.zero else KINDS.get(one.kind, one.kind)
 
 
-def _choices(one: Field) -> Mapping[Any, Text | str]:
-    """The codes of a field; where nobody may know, that too."""
-    known: dict[Any, Text | str] = dict(one.codes)
+def _choices(one: Field, day: date) -> Mapping[Any, Text | str]:
+    """The codes of a field that hold on a day; where nobody may know, that too."""
+    known: dict[Any, Text | str] = dict(offered(one, day) if one.terms else one.codes)
     if one.kind == "yes_no" and one.unknown:
         known = {True: YES_NO[0], False: YES_NO[1]}
     return {**known, UNKNOWN: N_("unknown")} if known and one.unknown else known

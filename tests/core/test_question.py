@@ -61,6 +61,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
         st.integers(1, 10**8 - 1), st.sets(DAYS.map("{:%Y-%m}".format), min_size=1, max_size=12).map(sorted)
     ),
     "som": st.one_of(st.integers(1, 10**13 - 1), st.integers(1, 10**9).map(lambda som: f"{som}.01")),
+    "som_or_zero": st.one_of(st.integers(0, 10**13 - 1), st.integers(1, 10**9).map(lambda som: f"{som}.01")),
     "whole": st.integers(1, 10**8 - 1),
     "count": st.integers(0, 10**8 - 1),
     "yes_no": st.booleans(),

@@ -48,6 +48,15 @@ def agreement(shelf: Shelf, facts: Facts, *, names: bool) -> Any:
     return told.of(facts, told.agreement(facts.get("form")))
 
 
+def fields(shelf: Shelf, where: str, facts: Facts, *, names: bool) -> Any:
+    """The same of an entry of a file, or of some of its keys, by the pointer to where it lies."""
+    told = _Discretion(shelf, names)
+    if "form" in facts and where.startswith("/agreements/"):
+        return told.of(facts, told.agreement(facts["form"]))
+    place = "/".join(name for name in where.split("/") if name and not name.isdigit())
+    return told.of(facts, _at(place, shelf.record) if place else shelf.record)
+
+
 def hides(shelf: Shelf, form: str | None = None) -> Hides:
     """What is not told on a sheet that must name nobody: of an agreement on *form*, else of a report and her file."""
     told = _Discretion(shelf, False)
@@ -97,7 +106,7 @@ def _free(one: Field | None) -> bool:
     """Whether a text may stand there that no list or pattern knows; also where nothing is known of the place."""
     if one is None or one.kind in WORDED:
         return one is None or not one.nameless
-    return one.kind == "code" and bool(one.was or (one.open and not set(one.of) & OPEN.keys()))
+    return one.kind in ("code", "party") and bool(one.was or (one.open and not set(one.of) & OPEN.keys()))
 
 
 def _at(place: str, whole: Field) -> Field | None:

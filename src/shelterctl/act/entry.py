@@ -1,17 +1,20 @@
 """The entries of a file as a person is shown them: what each is, its day, and who recorded it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from shelterctl.core.days import day_of
+from shelterctl.core.entry import days, read_entry
 from shelterctl.core.record import Facts, at, entries
 from shelterctl.core.track import Track
 from shelterctl.language import N_, SPOKEN, Text, say
 from shelterctl.library import Shelf
 
 SHEET = N_("a printed sheet: {title}, {code}")
-TELLING = ("form", "item", "kind")
-"""Fields whose code tells what an entry is, in better words than its track has."""
+OF_A_KIND = N_("{what}: {kind}")
+TELLING, KIND = ("form", "item"), "kind"
+"""Fields whose code tells what an entry is, in better words than its track has, or beside them."""
 
 REPORT = N_("a monitoring report")
 """What that is called inside a sentence; its track has the name that stands on paper."""
@@ -39,17 +42,34 @@ def told(shelf: Shelf, where: str, facts: Facts) -> dict[str, object]:
     """What an entry is, its day and who recorded it; nothing that someone wrote in words of her own."""
     kind = where.split("/")[-2]
     what: Any = kind
+    track = of_place(shelf, where)
     if kind == "printed":
         sheet = {"title": _title(shelf, facts["form"]), "code": facts["code"]}
         what = {each: say(SHEET, sheet, each) for each in SPOKEN}
-    elif track := next((one for one in shelf.tracks.values() if _lies_in(kind, one)), None):
+    elif track:
         what = REPORT if track.act == "report" else track.text
         for name in TELLING:
-            what = track.fields[name].codes.get(facts[name], what) if name in track.fields else what
+            what = track.fields[name].codes.get(facts[name], what) if name in track.fields and name in facts else what
+        if track.many and isinstance(code := facts.get(KIND), str) and code in _kinds(track):
+            of_a_kind = {"what": what, "kind": _kinds(track)[code]}
+            what = {each: say(OF_A_KIND, of_a_kind, each) for each in SPOKEN}
+    return {"what": what, "on": _day(track, facts) or "", "by": facts.get("recorded_by", ""), "entry": facts["id"]}
+
+
+def _kinds(track: Track) -> Mapping[str, Text]:
+    return track.fields[KIND].codes if KIND in track.fields else {}
+
+
+def _day(track: Track | None, facts: Facts) -> date | None:
+    """The day of an entry by its track, else whatever day it has, else the one on which it was recorded."""
+    own = days(read_entry(track, facts)) if track else None
     on = facts.get("on") or facts.get("date") or at(facts, "referral.received_at") or facts.get("recorded_at")
-    return {"what": what, "on": day_of(on) or "", "by": facts.get("recorded_by", ""), "entry": facts["id"]}
+    return own or day_of(on)
 
 
-def _lies_in(kind: str, track: Track) -> bool:
-    """Whether the entries of a track stand in the list of that name."""
-    return track.many and not track.family and track.at.rpartition(".")[2] == kind
+def of_place(shelf: Shelf, where: str) -> Track | None:
+    """The track whose entries stand in the list to which a pointer leads, be it only the end of one."""
+    place = ".".join(name for name in where.split("/")[:-1] if name and not name.isdigit())
+    lying = (track for track in shelf.tracks.values() if track.many and not track.family and track.at)
+    fitting = [track for track in lying if place == track.at or place.endswith(f".{track.at}")]
+    return max(fitting, key=lambda track: len(track.at), default=None)

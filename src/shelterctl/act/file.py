@@ -18,6 +18,7 @@ from shelterctl.core.judgement import judge_listed
 from shelterctl.core.record import Client, Stay, at, live
 from shelterctl.core.stranger import strangers
 from shelterctl.core.telltale import telltales
+from shelterctl.core.term import judge_written
 from shelterctl.core.track import Track
 from shelterctl.desk import Desk
 from shelterctl.errors import ShelterError, Usage
@@ -43,6 +44,19 @@ ACTS = {
     "monitoring.reports": "monitor record ID --from FILE",
 }
 """Places of a stay that only an act fills, with the command that does."""
+
+
+COMMANDS = {
+    **ACTS,
+    "agreements": "agreement ID --form FORM",
+    "stays": "admit ID --from FILE",
+    "referral": "admit ID --from FILE",
+    "done": "admit ID --done ITEM",
+    "monitoring.attempts": "monitor attempt ID",
+    "monitoring.closed": "monitor close ID",
+    "monitoring.scheduled": "monitor schedule ID --on DATE",
+}
+"""Places that have a command of their own, which knows more of them than the rules of their track."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,36 +178,49 @@ def still_open(here: Desk, client: Client) -> tuple[Finding, ...]:
     return () if idle(client) else (*_of_the_way(here, client), *strange(here, client.facts))
 
 
-def entries(here: Desk, client: Client, changed: Collection[str] | None = None) -> tuple[Finding, ...]:
+def entries(
+    here: Desk, client: Client, before: Client | None = None, changed: Collection[str] = ()
+) -> tuple[Finding, ...]:
     """What her entries break of the rules of their own tracks, as open: what has happened is stored.
 
     Nothing is told of a file that counts nowhere. It is asked where something is written by file, and by check, since
-    all tracks are taken down for it. What only others' files can tell is looked for by check, and where it was
-    *changed*: these are the pointers to it.
+    all tracks are taken down for it. With the file *before*, what is written today is judged by today, and what only
+    others' files can tell is looked for where it was *changed*; these are the pointers to it.
     """
     found: list[Finding] = []
     for track in () if idle(client) else here.shelf.ruled:
-        far = changed is None or any(place.rpartition("/")[2] in track.alone for place in changed)
-        found += of_track(here, client, track, far=far)
-    told = () if changed is not None else telltales(client.facts, here.shelf.record)
+        far = before is None or any(place.rpartition("/")[2] in track.alone for place in changed)
+        found += of_track(here, client, track, before, far=far)
+    told = () if before is not None else telltales(client.facts, here.shelf.record)
     return (*worded(here.shelf, softened(found)), *told)
 
 
-def of_track(here: Desk, client: Client, track: Track, *, far: bool = False) -> Iterator[Finding]:
+def of_track(
+    here: Desk, client: Client, track: Track, before: Client | None = None, *, far: bool = False
+) -> Iterator[Finding]:
     """What her entries of one track break of its rules; with *far* everybody's files are opened for it.
 
     What has no day of its own is held to the day of her admission, and before it to the day taken as today.
     """
     more = {"everyone": here.store.everyone} if far and track.alone else {}
-    for stay in (client.stays or (None,)) if "stay" in track.home else (client.stay,):
+    for stay in (client.stays or (None,)) if track.of_a_stay else (client.stay,):
         day = (stay.admitted_on or stay.arrived_on) if stay else None
         yield from judge_listed(track, beside(here, client, stay, day or here.today, **more))
+        if before is not None and track.timed:
+            yield from _written(track, before, beside(here, client, stay, here.today))
 
 
 def told_of(here: Desk, client: Client, *names: str) -> tuple[Finding, ...]:
     """The same of some tracks alone, for a command that writes into these."""
     tracks = (here.shelf.tracks[name] for name in names if not idle(client))
     return worded(here.shelf, softened(one for track in tracks for one in of_track(here, client, track)))
+
+
+def _written(track: Track, before: Client, around: Around) -> Iterable[Finding]:
+    facts, root = around.home(track)
+    then = next((each.facts for each in before.stays if root and each.index == around.stay.index), {})  # type: ignore[union-attr]
+    known, now = (at(home, track.at) if track.at else home for home in (then if root else before.facts, facts))
+    return judge_written(track, known or {}, now or {}, f"{root}/{track.at.replace('.', '/')}", around)
 
 
 def _of_the_way(here: Desk, client: Client) -> tuple[Finding, ...]:

@@ -53,7 +53,8 @@ def opened(
     if not check:
         save(here, found.record, None, "admit")
     her = Client(found.record)
-    findings = (*alike, *still_open(here, her), *entries(here, her, found.merge.added + found.merge.replaced))
+    told = entries(here, her, Client(stamped), found.merge.added + found.merge.replaced)
+    findings = (*alike, *still_open(here, her), *told)
     return Outcome(data=way(here, her), findings=findings, said=((CHECKED if check else OPENED, {"id": id_}),))
 
 
@@ -109,5 +110,6 @@ def gone_on(
     her = Client(found.record)
     data = {**way(here, her), "replaced": found.merge.replaced, "changed": found.merge.changed}
     alike = given.located(renamed(here, held.value, found.record))
-    findings = (*alike, *still_open(here, her), *entries(here, her, found.merge.added + found.merge.replaced))
+    told = entries(here, her, Client(held.value), found.merge.added + found.merge.replaced)
+    findings = (*alike, *still_open(here, her), *told)
     return Outcome(data=data, findings=findings, said=tuple(said))

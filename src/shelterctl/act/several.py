@@ -100,7 +100,8 @@ def _in_turn(here: Desk, asked: Asked, first: Callable[[Desk], Outcome] | None, 
     alike = [found for one in done[:-1] for found in one.findings if found.code in LIKE]
     broken: Sequence[Finding] = ()
     if first and len(done) > 1 and not done[-1].refused:
-        broken = entries(here, Client(here.store.read(data[ID]).value), ())
+        her = Client(here.store.read(data[ID]).value)
+        broken = entries(here, her, her)
     said = [each for one in done for each in one.said]
     told = {(found.code, found.where, str(found.facts)): found for found in (*alike, *done[-1].findings, *broken)}
     return Outcome(data=data, findings=tuple(told.values()), said=said)

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from shelterctl import ask, screen
 from shelterctl.act.reminder import remember_staff
-from shelterctl.cli import admit, agreement, backup, check, discharge, find, house, monitor, show, trust, void
+from shelterctl.cli import add, admit, agreement, backup, check, discharge, find, house, monitor, show, trust, void
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.language import N_, Sentence
 from shelterctl.view.overview import overview
+from shelterctl.walk.addition import open_to
 from shelterctl.walk.client import whom
 from shelterctl.walk.offers import offers_of
 
@@ -26,6 +27,8 @@ WHO = N_("Who is at this device?")
 FOLDER = N_("Into which folder? A USB stick, for example; Enter goes back.")
 PAPERS = N_("What is to be printed? Enter goes back.")
 HERS = N_("papers of a client, filled in")
+WHAT = N_("What is to be written down? Enter goes back.")
+TRACK = N_("{what}")
 BLANK = N_("a blank form, for the next power cut")
 STAFF = "shelterctl.staff"
 """Where the words of the command say who is at the device."""
@@ -108,6 +111,15 @@ def make_backup(ctx: Ctx) -> Outcome | None:
     return None
 
 
+def _add(ctx: Ctx, client: str) -> Outcome | None:
+    """What is written down is chosen from what her file may take as it stands now."""
+    here = desk(ctx)
+    her, _ = here.store.client(client)
+    tracks = list(open_to(here.shelf, her))
+    chosen = ask.choice(WHAT, [(TRACK, {"what": track.text}) for track in tracks])
+    return None if chosen is None else add.add(ctx, client, tracks[chosen].name)
+
+
 CHOICES = (
     Choice(N_("take someone in"), "admit", admit.admit, one=False),
     Choice(N_("go on with her file, or correct it"), "admit ID", admit.admit),
@@ -120,6 +132,7 @@ CHOICES = (
     Choice(N_("strike a wrong entry through"), "void ID", void.void),
     Choice(N_("who sleeps here tonight"), "house", house.house, one=False),
     Choice(N_("make a backup"), "backup DIR", make_backup, one=False),
+    Choice(N_("write something else down in her file"), "add ID TRACK", _add),
 )
 SETTLED: Mapping[str, Callable[[Ctx], Outcome]] = {
     "trust/begin": lambda ctx: trust.trust(ctx, begin=True),

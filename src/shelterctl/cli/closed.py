@@ -85,6 +85,16 @@ def _forms(context: Any, _: str) -> Meanings:
     return _bare(sorted(request.names(_open())))
 
 
+def _tracks(context: Any, _: str) -> Meanings:
+    """What may be written into a file: of a file that is shown also what only a command of its own writes."""
+    from shelterctl.act.addition import command_of  # noqa: PLC0415
+    from shelterctl.core.tree import HOMES  # noqa: PLC0415
+
+    hers = (track for track in _open().tracks.values() if HOMES.keys() & {*track.home})
+    own = context.command.name == "add"
+    return _coded({track.name: track.text for track in hers if not (own and command_of(track))})
+
+
 def _topics(context: Any, _: str) -> Meanings:
     """What one may read about: topics and commands, and behind a group's name its own commands."""
     given: Sequence[str] = context.params.get("what") or ()
@@ -133,5 +143,6 @@ KNOWN: Mapping[str, Callable[[Any, str], Meanings]] = {
     "REASON": _reasons,
     "SCHEMA": _schemas,
     "NAME": _names,
+    "TRACK": _tracks,
 }
 """The lists that are no codes of one place."""

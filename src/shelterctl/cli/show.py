@@ -1,4 +1,4 @@
-"""shelterctl show: one client's file, on one screen or whole."""
+"""shelterctl show: one client's file, on one screen or whole, or her entries of one track."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,15 +7,20 @@ from typing import Annotated
 import typer
 
 from shelterctl.act import discretion
+from shelterctl.act.addition import track_of
 from shelterctl.act.file import state, still_open
 from shelterctl.act.perform import judged
 from shelterctl.cli.options import Ctx, InPages, desk
 from shelterctl.core import duty
 from shelterctl.core.finding import Outcome, Said, softened
-from shelterctl.desk import walked
-from shelterctl.language import current
-from shelterctl.view import card, summary
+from shelterctl.desk import Desk, walked
+from shelterctl.errors import Usage
+from shelterctl.language import N_, current
+from shelterctl.view import card, entry, summary
 from shelterctl.view import whole as whole_file
+
+ONE_THING = N_("With --all the whole file is shown, with a track its entries. Leave one of the two out.")
+NONE = N_("Her file has none of these: {what}.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -24,12 +29,17 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 def show(
     ctx: Ctx,
     client: Annotated[str, typer.Argument(metavar="ID", help="The client's id.")],
+    track: Annotated[
+        str | None, typer.Argument(metavar="[TRACK]", help="Only her entries of this kind, struck ones among them.")
+    ] = None,
     whole: Annotated[bool, typer.Option("--all", help="Everything that is written down.")] = False,
     names: InPages = False,
 ) -> Outcome:
     """Show a client's file on one screen: where she is, what is open first, what is due; with --all, all of it."""
     # Gather.
-    here = desk(ctx)
+    here = desk(ctx, lists=track is not None)
+    if track is not None:
+        return _entries(here, client, track, whole, names)
     her, held = here.store.client(client)
 
     # Decide.
@@ -54,6 +64,27 @@ def show(
     sits = walked(here)
     prose = _as_they_stand(card.lines(told if sits else replace(told, columns=card.ENDLESS), current()))
     return Outcome(data=data, said=said, prose=prose, private=sits)  # what is open is told on the card
+
+
+def _entries(here: Desk, client: str, name: str, whole: bool, names: bool) -> Outcome:
+    """Her entries of one track, as they lie in her file; what names or was worded only where names may be."""
+    if whole:
+        raise Usage("usage/one-thing", ONE_THING)
+    of = track_of(here.shelf, name)
+    her, _ = here.store.client(client)
+    open_ = discretion.named(here, names)
+    rows = list(entry.rows(here.shelf, her, of, names=open_))
+    data = {"id": her.id, "track": of.name, "rows": rows}
+    said = discretion.note(here, names) if rows else ()
+    prose = _as_they_stand(entry.lines(here.shelf, her, of, current(), names=open_)) if not here.json else ()
+    shown: Said = prose or ((NONE, {"what": of.text}),)
+    return Outcome(
+        data=data,
+        columns=entry.COLUMNS,
+        said=said,
+        prose=() if here.json else shown,
+        private=bool(rows and walked(here)),
+    )
 
 
 def _as_they_stand(lines: Sequence[str]) -> Said:

@@ -4,6 +4,7 @@ from shelterctl.cli.registry import REGISTERS
 
 TAKES = {
     "admit": "fragment",
+    "add": "track-TRACK",
     "agreement": "agreement-FORM",
     "discharge": "discharge",
     "find": "find",

@@ -86,7 +86,13 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
         ],
     },
     "terminate": {"id": "id", "agreement_id": "entry_id", "on": "day"},
+    "add": {"id": "id", "track": "code", "entry": "entry_id?", "stay": "entry_id?"},
     "show": {
+        "track": "code",
+        "rows": [
+            {"entry": "entry_id?", "stay": "entry_id?", "on": "day?", "recorded_at": "text?", "recorded_by": "code?",
+             "void": "code?", "fields": "record"},
+        ],
         "id": "id", "state": "state", "facility": "code?", "since": "day?", "record": "record",
         "steps": [{"step": "code", "on": "day?", "expected": "yes_no"}],
         "open": {"count": "whole", "gate": "whole"},

@@ -63,19 +63,19 @@ class Definitions:
             return self._listed(one, [True, False])
         if one.kind == "code" and not one.open:
             return self._older(one, one.was) if one.was else self._listed(one, list(one.codes))
-        register = one.of[0] if one.kind == "party" and one.of else None
+        register = one.of[0] if one.kind == "party" and one.of and not one.open else None
         notes = {"x-letters": one.letters, "x-code": one.nameless, "x-register": register}
         return {**self._format(_format(one), one.unknown), **{name: said for name, said in notes.items() if said}}
 
     def _listed(self, one: Field, answers: list[Any]) -> Schema:
         answers = [*answers, *([UNKNOWN] if one.unknown else []), *([None] if self.nulls else [])]
-        return {"enum": answers, **_meaning(one)}
+        return {"enum": answers, **_meaning(one), **_over(one)}
 
     def _older(self, one: Field, was: str) -> Schema:
         """Codes where an older version took anything of that format, which stands in files and is written no more."""
         listed = list(one.codes)
         old = {"if": {"not": {"enum": listed}}, "then": {"deprecated": True}}
-        return {**self._format(was), "x-codes": listed, **_meaning(one), **old}
+        return {**self._format(was), "x-codes": listed, **_meaning(one), **_over(one), **old}
 
     def _format(self, name: str, unknown: bool = False) -> Schema:
         """A format, or where such may stand one that takes null or an answer besides."""
@@ -97,6 +97,12 @@ class Definitions:
         if name not in self.used:
             self.used[name] = made()
         return {"$ref": f"#/$defs/{name}"}
+
+
+def _over(one: Field) -> Schema:
+    """Until which day codes were written that are written no more."""
+    over = {code: str(term.until) for code, term in one.terms.items() if term.until}
+    return {"x-until": over} if over else {}
 
 
 def _of_a_track(one: Field) -> bool:
@@ -124,4 +130,8 @@ def _meaning(one: Field) -> Schema:
 def _format(one: Field) -> str:
     if one.kind == "code":
         return OPEN.get(one.of[0], "text") if one.of else "text"
+    if one.kind == "party" and one.open:
+        return "text"  # a code, or words
+    if one.kind == "som" and one.zero:
+        return "som_or_zero"
     return "count" if one.kind == "whole" and one.zero else _OF_A_KIND.get(one.kind, one.kind)

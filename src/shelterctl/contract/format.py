@@ -46,6 +46,14 @@ FORMATS: Mapping[str, Schema] = {
             {"type": "string", "pattern": r"^\d{1,13}(\.\d{1,2})?$"},
         ],
     },
+    "som_or_zero": {
+        "title": "an amount of som with at most two places, or 0",
+        "x-som": True,
+        "anyOf": [
+            {"type": "number", "minimum": 0},
+            {"type": "string", "pattern": r"^\d{1,13}(\.\d{1,2})?$"},
+        ],
+    },
     "months": {
         "title": "a number of months, or a list of them",
         "anyOf": [_WHOLE, {"type": "array", "items": _MONTH}],
@@ -102,6 +110,9 @@ OR_NULL = {
     "time": "a time YYYY-MM-DDTHH:MM with or without offset, or null to take it away",
     "code": "a short code of small letters, digits and hyphens, such as s-gulnara, or null to take it away",
     "partial": "a year, a month YYYY-MM or a date YYYY-MM-DD, or null to take it away",
+    "som": "an amount of som with at most two places, or null to take it away",
+    "som_or_zero": "an amount of som with at most two places, or null to take it away",
+    "months": "a number of months, a list of them, or null to take it away",
     "yes_no": None,
     "whole": None,
     "count": None,
@@ -115,6 +126,7 @@ OR_UNKNOWN = {
     "whole": N_("a whole number, 1 or more, or unknown"),
     "count": N_("a whole number, or unknown"),
     "som": N_("an amount of som, or unknown"),
+    "som_or_zero": N_("an amount of som, or unknown"),
     "months": N_("a number of months, a list of months YYYY-MM, or unknown"),
 }
 """The same for what may be unknown; a text may say so anyhow."""

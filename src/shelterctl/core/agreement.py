@@ -18,6 +18,7 @@ from shelterctl.core.measure import by_month, limit, paid, rounded, share
 from shelterctl.core.reach import count, reached
 from shelterctl.core.record import Client, Facts
 from shelterctl.core.ruling import Ruling, latest_clause
+from shelterctl.core.term import judge_terms
 from shelterctl.core.track import Part, Track
 from shelterctl.language import N_, Text
 
@@ -93,6 +94,7 @@ def _of_line(line: Entry, around: Around) -> Iterator[Finding]:
     """What breaks a line's rules; one whose field cannot be read has been told of that already."""
     rules = line.of.rules if isinstance(line.of, Part) else ()
     broken = {name.partition(".")[0] for name in line.malformed}
+    yield from judge_terms(line, around)
     yield from judge_rules(
         (rule for rule in rules if not {name.partition(".")[0] for name in rule.names} & broken), line, around
     )

@@ -43,7 +43,7 @@ class Around:
 
     def home(self, track: Track) -> tuple[Facts, str]:
         """Where the entries of a track lie for this client, and the pointer to it: in the stay, else in her file."""
-        if "stay" in track.home and self.stay is not None:
+        if track.of_a_stay and self.stay is not None:
             return self.stay.facts, f"/stays/{self.stay.index}"
         return (self.client.facts, "") if self.client and ("client" in track.home or self.stay is None) else ({}, "")
 

@@ -134,11 +134,11 @@ def listed(track: Track, home: Facts, root: str) -> Sequence[Entry]:
     return [
         read_entry(track, written, f"{place}/{number}")
         for number, written in enumerate(found)
-        if "void" not in written and (not track.tells or _tells(track, written))
+        if "void" not in written and (not track.tells or tells(track, written))
     ]
 
 
-def _tells(track: Track, written: Facts) -> bool:
+def tells(track: Track, written: Facts) -> bool:
     """Whether what stands in a list that several tracks share is of this one."""
     return all(written.get(key) == value for key, value in track.tells.items())
 

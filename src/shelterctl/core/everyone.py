@@ -47,7 +47,7 @@ class Everyone:
 
 def of_client(track: Track, her: Client) -> Iterator[Entry]:
     """The live entries of a track in one file: in each of her stays, and beside them."""
-    for stay in her.stays if "stay" in track.home else ():
+    for stay in her.stays if track.of_a_stay else ():
         yield from listed(track, stay.facts, f"/stays/{stay.index}")
-    if "client" in track.home or "stay" not in track.home:
+    if "client" in track.home or not track.of_a_stay:
         yield from listed(track, her.facts, "")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from shelterctl.core.days import Span, read_day, read_month, read_partial, read_time
 from shelterctl.core.money import read_som
@@ -21,11 +21,24 @@ Answers = Mapping[str, tuple[str, ...]]
 """Names of fields, each with the answers that are meant: codes, ``yes``, ``no``, ``unknown``, ``there``, ``absent``."""
 
 
+class Term(NamedTuple):
+    """The days on which a code may be written: *since* the first of them, and before *until*, by that *clause*."""
+
+    since: date | None = None
+    until: date | None = None
+    clause: str | None = None
+
+    def holds(self, day: date) -> bool:
+        """Whether it may be written of that day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One place of an entry, by the key under which it is written.
 
-    *codes* are what may be written there, *open* that other words may stand beside them, *several* that it is a list.
+    *codes* are what may be written there, *terms* those of them that begin or end on a day, *open* that other words may
+    stand beside them, *several* that it is a list.
     *of* names what is pointed at: registers, tracks, or a list of codes; *offers* what a house knows and may offer.
     *asked_with* says beside which answers it is asked at all, *must* that the entry is malformed without it. *unknown*
     may be answered so, *zero* counts from nothing on, *letters* has no answer of figures alone, *nameless* no word of
@@ -41,6 +54,7 @@ class Field:
     hint: Text | None = None
     clause: str | None = None
     codes: Mapping[str, Text] = field(default_factory=dict)
+    terms: Mapping[str, Term] = field(default_factory=dict)
     of: tuple[str, ...] = ()
     open: bool = False
     several: bool = False
@@ -64,6 +78,20 @@ class Field:
 
 
 Fields = Mapping[str, Field]
+
+
+def offered(one: Field, day: date) -> Mapping[str, Text]:
+    """The codes that may be written of that day; any other is still read."""
+    terms = one.terms
+    return {code: said for code, said in one.codes.items() if code not in terms or terms[code].holds(day)}
+
+
+def timed(fields: Fields, above: str = "") -> Iterator[str]:
+    """The dotted names of these fields, and of what stands inside them, that have codes which begin or end."""
+    for name, one in fields.items():
+        if one.terms:
+            yield f"{above}{name}"
+        yield from timed(one.fields, f"{above}{name}.")
 
 
 class Possible(Span):

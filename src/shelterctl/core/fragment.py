@@ -171,7 +171,9 @@ def _into_stay(merged: dict[str, Any], given: dict[str, Any], going: Merge, keys
     if without_stay or (stay is None and not fresh):
         misplaced = [name for name in given if name not in keys.client]
         going.findings += [Finding(code="fragment/no-stay", message=NO_STAY, where=f"/{name}") for name in misplaced]
-        merged.update(going.mapping(merged, given))
+        whole = going.mapping(merged, given)
+        merged.clear()  # what was taken away is gone here too
+        merged.update(whole)
         return
     stays: list[Any] = merged.setdefault("stays", [])
     if stay is None or (not stay.open and fresh):

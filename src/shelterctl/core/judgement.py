@@ -12,6 +12,7 @@ from shelterctl.core.measure import multipliers
 from shelterctl.core.rule import Broken, Rule
 from shelterctl.core.ruling import Ruling, Strength
 from shelterctl.core.sentence import quoted, row_of, row_of_idle
+from shelterctl.core.term import judge_terms
 from shelterctl.core.track import Part, Track
 from shelterctl.core.verb import broken
 from shelterctl.core.wording import OF_A_PART, PUBLISHED, Row
@@ -135,20 +136,27 @@ def at_amount(entry: Entry) -> str:
 
 
 def judge_entry(entry: Entry, around: Around) -> Iterator[Finding]:
-    """Everything that an entry breaks of its own track: answers that another one makes idle first, then its rules."""
+    """Everything that an entry breaks of its own track: idle answers and codes out of their time, then its rules."""
     if isinstance(entry.of, Track):
         yield from unasked(entry.of, entry, around)
+        yield from judge_terms(entry, around)
         yield from judge(entry.of.rules, entry, around)
 
 
 def judge_listed(track: Track, around: Around) -> Iterator[Finding]:
     """What her entries of a track break, where it lies for her, each on its own day, else on the one around it."""
     for one in listed(track, *around.home(track)):
-        entry = read_parts(one)
-        held = replace(around, day=days(entry) or around.day).besides(entry)
-        yield from judge_entry(entry, held)
-        for part in entry.parts:
-            yield from judge(part.of.rules, part, held)
+        yield from judge_lying(one, around)
+
+
+def judge_lying(one: Entry, around: Around) -> Iterator[Finding]:
+    """The same of one of them."""
+    entry = read_parts(one)
+    held = replace(around, day=days(entry) or around.day).besides(entry)
+    yield from judge_entry(entry, held)
+    for part in entry.parts:
+        yield from judge_terms(part, held)
+        yield from judge(part.of.rules, part, held)
 
 
 def unasked(track: Track, entry: Entry, around: Around) -> Iterator[Finding]:

@@ -174,6 +174,11 @@ def som(typed: str, clock: Clock) -> int | str | Mistyped:
     return int(read) if read == read.to_integral_value() else f"{Decimal(read):.2f}"
 
 
+def som_or_zero(typed: str, clock: Clock) -> int | str | Mistyped:
+    """The same where nothing may have been paid: 0 is an amount too."""
+    return 0 if typed.strip() == "0" else som(typed, clock)
+
+
 def whole(typed: str, clock: Clock) -> int | Mistyped:
     """A whole number of one or more."""
     return _number(typed.strip()) or Mistyped(WHOLE)
@@ -252,6 +257,7 @@ READERS: Mapping[str, Callable[[str, Clock], Any]] = {
     "partial": partial,
     "months": months,
     "som": som,
+    "som_or_zero": som_or_zero,
     "whole": whole,
     "count": count,
     "yes_no": yes_no,

@@ -30,7 +30,8 @@ class Question:
 
     *choices* are codes with their texts, in order; *several* of them may be named, and where the list is *open* another
     answer of the *kind* may be typed. *ahead* reads a day without a year as the nearest. *unknown* may be answered so.
-    What is *past* cannot be still to come, and what *names* somebody or something has letters.
+    What is *past* cannot be still to come, and what *names* somebody or something has letters. What stands there may be
+    a *former* choice, which is offered no more.
     """
 
     path: str
@@ -46,6 +47,7 @@ class Question:
     beside: tuple[str, str] | None = None
     past: bool = False
     names: bool = False
+    former: Mapping[Any, Text] = field(default_factory=dict)
 
     def read(self, words: str, clock: Clock, language: str) -> Any | Mistyped:
         """The answer that *words* mean, or why they mean none."""
@@ -103,8 +105,9 @@ class Question:
             if self.kind not in FREE or not any("," in each for each in texts):
                 return ", ".join(texts)
             return "; ".join(texts) if len(texts) > 1 else f"{texts[0]};"
-        if value in self.choices and not isinstance(value, float):
-            return said(self.choices[value], language)
+        known = {**self.former, **self.choices} if self.former else self.choices
+        if value in known and not isinstance(value, float):
+            return said(known[value], language)
         if isinstance(value, bool):
             return shown(value, language)
         if isinstance(value, Decimal):

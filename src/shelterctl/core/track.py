@@ -88,7 +88,8 @@ class Track:
     are the fields of its first day, and of those that end it. *unlisted* is the clause that knows no other parts,
     *advice* what to do about a part over its limit, *unasked* the code of an answer that another one makes idle. *each*
     are the fields of every part; *sheet* is how it is printed, *due* from when it is owed, *alarms* which answers are
-    raised before all else, and *clear* are fields that lie in clear beside the encrypted ones.
+    raised before all else, and *clear* are fields that lie in clear beside the encrypted ones. *timed* are the names of
+    the fields whose codes do not all hold on every day.
     """
 
     name: str
@@ -116,6 +117,7 @@ class Track:
     due: tuple[Due, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     clear: Fields = field(default_factory=dict)
+    timed: tuple[str, ...] = ()
 
     @property
     def many(self) -> bool:
@@ -131,6 +133,11 @@ class Track:
             for ruling in rule.history
             if isinstance(ruling, Ruling) and ruling.asks.get("within") == "store"
         )
+
+    @property
+    def of_a_stay(self) -> bool:
+        """Whether its entries belong to a stay, be it only one that she has left."""
+        return "stay" in self.home or "left" in self.home
 
     @property
     def in_braces(self) -> tuple[str, ...]:

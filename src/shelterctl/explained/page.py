@@ -1,18 +1,20 @@
 """The page of whatever has a name in the manual or in the program, for ``explain`` and for the ``?`` of a question."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import NotFound
-from shelterctl.explained import choice, deadline, meaning, topic, trouble, word
+from shelterctl.explained import choice, deadline, meaning, topic, track, trouble, word
 from shelterctl.language import N_
 from shelterctl.library import Shelf
 
 NOTHING = N_("There is no such clause, code, state, deadline, line or word of the program.")
 NEAR = N_("Did you mean {near}?")
 LOOK = N_("A clause is named like A6.4, a finding like agreement/over-cap; every finding says its own.")
+ALSO = N_("What may be written down there: explain {name}")
 TOPIC = N_("There is help on that: shelterctl help {topic}")
 
 ALIKE = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")
@@ -35,6 +37,7 @@ KINDS: tuple[tuple[Names, Explain], ...] = (
     (meaning.lines, meaning.line),
     (word.words, word.word),
     (choice.choices, choice.choice),
+    (track.tracks, track.track),
 )
 """What can be explained: how to come by the names of a kind, and the page of one of them."""
 
@@ -50,15 +53,21 @@ def page(shelf: Shelf, what: str, day: date) -> Outcome:
     known |= {folded(row): known[folded(name)] for row, name in rows.items()}
     for other, name in word.also():
         known.setdefault(folded(other), (name, word.word))
+    for name in shelf.track_names:
+        known.setdefault(folded(name), (track.NAMED.format(name), track.track))
     if asked not in known:
         raise _unknown(shelf, asked, {key: name for key, (name, _) in known.items()})
     name, explain = known[asked]
-    return explain(shelf, name, day)
+    told = explain(shelf, name, day)
+    namesake = track.NAMED.format(asked.replace(" ", "-"))
+    if namesake == name or folded(namesake) not in known or explain is track.track:
+        return told
+    return replace(told, prose=(*told.prose, ("", {}), (ALSO, {"name": namesake})))
 
 
 def names(shelf: Shelf) -> list[str]:
     """Everything that can be explained, by the names under which it is asked for."""
-    return list(dict.fromkeys(name for of_a_kind, _ in KINDS for name in of_a_kind(shelf)))
+    return list(dict.fromkeys((*(name for of_a_kind, _ in KINDS for name in of_a_kind(shelf)), *shelf.track_names)))
 
 
 def word_of(shelf: Shelf, asked: str, day: date) -> Outcome | None:

@@ -230,11 +230,13 @@ class Shelf:
 
     @cached_property
     def ruled(self) -> tuple[Track, ...]:
-        """The tracks with rules of their own that are judged as they lie; forms and the report are judged apart."""
-        hers = (track for track in self.tracks.values() if {"client", "stay"} & {*track.home})
+        """The tracks that have something to be judged by, as they lie; forms and the report are judged apart."""
+        hers = (track for track in self.tracks.values() if tree.HOMES.keys() & {*track.home})
         apart = (AGREEMENT, REPORT)
         lying = (track for track in hers if track.name not in apart and track.family != AGREEMENT)
-        return tuple(track for track in lying if track.rules or any(part.rules for part in track.parts.values()))
+        return tuple(
+            track for track in lying if track.rules or track.timed or any(part.rules for part in track.parts.values())
+        )
 
     @cached_property
     def owing(self) -> tuple[Track, ...]:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shelterctl.core.field import KINDS, Field, Fields
+from shelterctl.core.days import read_day
+from shelterctl.core.field import KINDS, Field, Fields, Term, timed
 from shelterctl.core.rule import Rule, answers, read_rule, unrolled
 from shelterctl.core.ruling import OutOfOrderError, read_history
 from shelterctl.core.track import Alarm, Due, Part, Track
@@ -16,11 +17,15 @@ STANDING = ("clause", "strength", "reading", "repealed")
 
 Lists = Mapping[str, Mapping[str, Text]]
 
+TERM = {"since", "later"}
+"""What a code says besides its words: the day on which it begins, and that on which it is repealed."""
+
 
 def track(written: Written, family: Track | None, lists: Lists) -> Track:
     """The track of one file; *family* is the one whose fields it has besides its own."""
     value = written.value
     each = _fields(written, "/each", value.get("each") or {}, lists)
+    fields = {**(family.fields if family else {}), **_fields(written, "/fields", value.get("fields") or {}, lists)}
     inherited: Any = {} if family is None else {"home": family.home, "at": family.at, "day": family.day}
     return Track(
         name=value["track"],
@@ -28,7 +33,7 @@ def track(written: Written, family: Track | None, lists: Lists) -> Track:
         clause=value["clause"],
         home=_several(value.get("home", inherited.get("home", ()))),
         at=value.get("at", inherited.get("at", "")),
-        fields={**(family.fields if family else {}), **_fields(written, "/fields", value.get("fields") or {}, lists)},
+        fields=fields,
         rules=rules(written, "/rules", value.get("rules") or ()),
         own=tuple(value.get("fields") or ()),
         tells=value.get("tells") or {},
@@ -51,6 +56,7 @@ def track(written: Written, family: Track | None, lists: Lists) -> Track:
         due=dues(written, "/due", value.get("due")),
         alarms=tuple(Alarm(answers(each["when"]), each["text"], each["clause"]) for each in value.get("alarms") or ()),
         clear=_fields(written, "/clear", value.get("clear") or {}, lists),
+        timed=tuple(timed(fields)),
     )
 
 
@@ -86,7 +92,8 @@ def field(written: Written, place: str, name: str, value: Mapping[str, Any], lis
     """One field; its codes stand beside it, or in the list that it names."""
     written.known(below(place, "is"), [value["is"]], KINDS)
     of = _several(value.get("of", ()))
-    codes = value.get("codes") or {}
+    own = value.get("codes") or {}
+    codes = _said(own)
     if value["is"] == "code" and of:
         written.known(below(place, "of") if isinstance(value["of"], str) else below(place, "of", 0), of[:1], lists)
         codes = lists[of[0]]
@@ -97,6 +104,7 @@ def field(written: Written, place: str, name: str, value: Mapping[str, Any], lis
         hint=value.get("hint"),
         clause=value.get("clause"),
         codes=codes,
+        terms=_terms(written, below(place, "codes"), own),
         of=of,
         open=value.get("open", False),
         several=value.get("several", False),
@@ -118,6 +126,27 @@ def field(written: Written, place: str, name: str, value: Mapping[str, Any], lis
         life=tuple(value.get("life") or ()),
         fields=_fields(written, below(place, "fields"), value.get("fields") or {}, lists),
     )
+
+
+def _said(codes: Mapping[str, Any]) -> Mapping[str, Text]:
+    """The codes with what each is called, in every language."""
+    if not any(said.keys() & TERM for said in codes.values()):
+        return codes
+    return {code: {key: words for key, words in said.items() if key not in TERM} for code, said in codes.items()}
+
+
+def _terms(written: Written, place: str, codes: Mapping[str, Any]) -> Mapping[str, Term]:
+    """Those of the codes that begin or end on a day; BrokenRulebook where one would end before it begins."""
+    found: dict[str, Term] = {}
+    no_end: Mapping[str, Any] = {}
+    for code, said in codes.items():
+        if said.keys() & TERM:
+            (repeal,) = said.get("later") or [no_end]
+            term = Term(read_day(said.get("since")), read_day(repeal.get("since")), repeal.get("clause"))
+            if term.since and term.until and term.until <= term.since:
+                raise written.broken("order", below(place, code, "later", 0, "since"), OUT_OF_ORDER)
+            found[code] = term
+    return found
 
 
 def rules(written: Written, place: str, listed: Any) -> tuple[Rule, ...]:

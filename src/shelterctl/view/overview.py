@@ -15,6 +15,7 @@ from shelterctl.core.record import Client
 from shelterctl.desk import Desk
 from shelterctl.errors import ShelterError
 from shelterctl.language import N_, Both, Plural, Sentence, Text
+from shelterctl.library import Shelf
 from shelterctl.view import client
 from shelterctl.view.clock import doubted
 
@@ -100,7 +101,8 @@ def shown(here: Desk, seen: Overview, beneath: int) -> None:
     free = screen.size()[1] - beneath - _lines([title]) - 1
     warned = _fitting(_warned(here, seen), free - 1)
     screen.write(warned)
-    screen.write([""])
+    if free > _lines(warned):  # where the warnings leave no room for it, nothing parts them from the rows
+        screen.write([""])
     if not seen.inside:
         screen.tell(NOBODY)
     room = max(free - _lines(warned), 1)
@@ -148,7 +150,7 @@ def line(here: Desk, her: Client) -> str:
 def _first(here: Desk, her: Client) -> str:
     """What is open first."""
     if begun := her.facts.get("unfinished"):
-        return screen.said(WAITING, {"papers": [_paper(here, name) for name in begun]})
+        return screen.said(WAITING, {"papers": [paper_of(here.shelf, name) for name in begun]})
     if her.stay is None or her.stay.admitted_on is not None:
         return ""
     found = judged_admission(here, her, here.today, count=False)
@@ -156,12 +158,11 @@ def _first(here: Desk, her: Client) -> str:
     return screen.said(MISSING, {"count": count}) if count else screen.said(READY)
 
 
-def _paper(here: Desk, name: str) -> Text | str:
+def paper_of(shelf: Shelf, name: str) -> Text | str:
     """What answers were begun for, as people call it."""
-    form = here.shelf.forms.get(name.removesuffix("-signature").removesuffix("-termination"))
-    if form:
-        return form.text
-    return PAPERS.get(name, name)
+    form = shelf.forms.get(name.removesuffix("-signature").removesuffix("-termination"))
+    track = form or (None if name in PAPERS else shelf.tracks.get(name))
+    return track.text if track else PAPERS.get(name, name)
 
 
 def _backup(last: date | None, today: date) -> Sequence[tuple[Sentence, Mapping[str, object]]]:

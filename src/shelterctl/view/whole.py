@@ -13,9 +13,10 @@ from shelterctl.core.line import AMOUNT as AMOUNT_KEY
 from shelterctl.core.money import read_som
 from shelterctl.core.notation import as_written
 from shelterctl.core.record import Facts
+from shelterctl.core.track import Track
 from shelterctl.language import N_, Sentence, Text, say, shown
 from shelterctl.library import Shelf
-from shelterctl.view.overview import PAPERS
+from shelterctl.view.overview import paper_of
 
 OPENED = N_("File {id}, opened on {on} by {by}")
 ENTRY = N_("{what}, {on}, recorded by {by} ({entry})")
@@ -57,6 +58,17 @@ def lines(record: Facts, shelf: Shelf, language: str) -> list[str]:
     return [line.rstrip() for line in _Whole(shelf, language).all(record)]
 
 
+def of_track(track: Track, facts: Facts, shelf: Shelf, language: str) -> list[str]:
+    """One entry of a track in words, field by field."""
+    own = {name: facts[name] for name in track.fields if name in facts}
+    return [line.rstrip() for line in _Whole(shelf, language).part(prefix(track), own)]
+
+
+def prefix(track: Track) -> str:
+    """Where the places of a track begin on the shelf."""
+    return WITHIN.get(track.at, track.at)
+
+
 @dataclass(frozen=True)
 class _Whole:
     shelf: Shelf
@@ -68,14 +80,19 @@ class _Whole:
         yield from self._part("", record, "")
         for name, facts in (record.get("unfinished") or {}).items():
             form = name.removesuffix("-signature")
-            paper: Any = PAPERS.get(name, name)
-            prefix = BEGUN.get(name, name)
+            paper: Any = paper_of(self.shelf, name)
+            track = self.shelf.tracks.get(name)
+            prefix = BEGUN.get(name) or (track.at if track else name)
             if form in self.shelf.forms:
                 title, prefix = self.shelf.form(form).text, "agreement"
                 paper = title if form == name else self._say(SIGNATURE, form=title)
                 prefix = prefix if form == name else "agreement.signed"
             yield from ("", self._head(UNSAVED, paper=paper))
             yield from self._part(prefix, {**facts, "form": form} if prefix == "agreement" else facts, "  ")
+
+    def part(self, prefix: str, facts: Facts) -> Iterator[str]:
+        """Everything of one mapping, at the margin."""
+        return self._part(prefix, facts, "")
 
     def _part(self, prefix: str, facts: Facts, indent: str) -> Iterator[str]:
         """Everything of one mapping; *prefix* is where its places begin on the shelf."""
@@ -95,15 +112,15 @@ class _Whole:
                 yield from self._part(path, value, indent + "  " * over)
             elif isinstance(value, list) and value and isinstance(value[0], Mapping):
                 for entry in value:
-                    yield from self._entry(name, WITHIN.get(path, path), entry, indent)
+                    yield from self._entry(path, WITHIN.get(path, path), entry, indent)
             else:
                 label, codes = self._place(path)
-                yield self._leaf(label, codes, value, indent)
+                yield self._leaf(label, codes, value, indent, som=bool(place and place.kind == "som"))
 
-    def _entry(self, name: str, prefix: str, entry: Facts, indent: str) -> Iterator[str]:
+    def _entry(self, path: str, prefix: str, entry: Facts, indent: str) -> Iterator[str]:
         """An entry of a list under what it is, its day, and the id by which it can be struck."""
-        said = told(self.shelf, f"/{name}/0", entry)
-        head = self._head(ENTRY, **{**said, **({"what": N_("stay")} if name == "stays" else {})})
+        said = told(self.shelf, f"/{path.replace('.', '/')}/0", entry)
+        head = self._head(ENTRY, **{**said, **({"what": N_("stay")} if path == "stays" else {})})
         yield from ("", indent + (self._say(STRUCK, what=head) if "void" in entry else head))
         yield from self._part("void", entry.get("void") or {}, indent + "  ")
         yield from self._part(prefix, entry, indent + "  ")

@@ -14,13 +14,13 @@ from shelterctl.core.finding import Finding, Outcome, Said, Severity, refused
 from shelterctl.core.signature import for_a_stay
 from shelterctl.core.track import Track
 from shelterctl.desk import Desk
-from shelterctl.language import N_, Plural
+from shelterctl.language import N_
 from shelterctl.view.agreement import page
 from shelterctl.walk.draft import Draft
 from shelterctl.walk.line import line_steps
-from shelterctl.walk.remark import opened, remark
+from shelterctl.walk.remark import opened, wrong
 from shelterctl.walk.signature import later
-from shelterctl.walk.sitting import LATER, WHAT_NOW, sit
+from shelterctl.walk.sitting import LATER, THROW_AWAY, WHAT_NOW, sit, thrown_away
 from shelterctl.walk.step import Head, Step, Walk
 from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import overtaken
@@ -31,7 +31,6 @@ HEADING = N_("Heading")
 REVIEW = N_("The agreement as it would be saved")
 LINE = N_("{line}  {amount} som  {text}")
 TOTAL = N_("Together {total} som: {words}")
-WRONG = Plural(N_("One thing stops it from being saved:"), N_("{count} things stop it from being saved:"), "count")
 IN_HER_FILE = N_("What belongs to her file is answered there: shelterctl admit {id}")
 SAVE = N_("save it as a draft")
 HEAD_AGAIN = N_("go through the heading again")
@@ -39,10 +38,7 @@ ONE_LINE = N_("answer one line again")
 WHICH_LINE = N_("Which line? Its number as printed on the form, such as 1a; Enter goes back.")
 NO_LINE = N_("The form has no such line. Its lines are {lines}.")
 LINES_AGAIN = N_("go through the lines again")
-THROW_AWAY = N_("throw these answers away")
-SURE = N_("Throw them away? What was saved before stays.")
 KEPT = N_("The answers are kept. Go on with: shelterctl agreement {id} --form {form}")
-GONE = N_("The answers are thrown away; her file is as it was.")
 BEGIN = N_("The lines come when the agreement has its date.")
 
 FIRST, LAST = ("number", "ngo"), ("ngo_representative", "iom_representative", "drafted_by", "place")
@@ -136,7 +132,7 @@ def _reviewed(paper: Draft, going: Walk) -> Outcome | None:
         screen.clear()
         going.part(lambda step: (step.name.startswith("line ")) is (what == LINES_AGAIN))
         return None
-    return _thrown_away(paper) if what == THROW_AWAY else Outcome()
+    return thrown_away(paper.answers) if what == THROW_AWAY else Outcome()
 
 
 def _one_line(paper: Draft, going: Walk) -> None:
@@ -149,14 +145,6 @@ def _one_line(paper: Draft, going: Walk) -> None:
             going.part(lambda step: step.name.startswith(f"line {number}."))
             return
         screen.tell(NO_LINE, {"lines": lines}, indent="  ! ")
-
-
-def _thrown_away(paper: Draft) -> Outcome | None:
-    """The answers are forgotten, once that is said yes to."""
-    if not ask.confirm(SURE):
-        return None
-    paper.answers.drop()
-    return Outcome(data={"id": paper.table.id}, said=((GONE, {}),))
 
 
 def _saved(paper: Draft, saved: Outcome) -> Outcome:
@@ -180,11 +168,7 @@ def _show(here: Desk, shown: Mapping[str, Any], findings: tuple[Finding, ...]) -
         told = screen.said(LINE, {"line": f"{line['line']:>3}", "amount": f"{amount:>10}", "text": line["text"]})
         screen.write([screen.cut(told, screen.size()[0] - 1)])
     screen.tell(TOTAL, {"total": shown["total"], "words": shown["words"]}, bold=True)
-    found = [one for one in findings if one.severity is Severity.REFUSE]
-    if found:
-        screen.tell(WRONG, {"count": len(found)}, bold=True)
-    for finding in found:
-        screen.write([remark(here, finding)], indent="  - ")
+    wrong(here, findings)
     opened(here, findings)
     if any(one.severity is Severity.OPEN for one in findings):
         screen.tell(IN_HER_FILE, {"id": shown["id"]})

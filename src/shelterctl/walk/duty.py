@@ -29,8 +29,8 @@ def told(here: Desk, id_: str, what: str, given: Mapping[str, str]) -> dict[str,
     head: Head = (HEADS[what], {})
     besides = {*given, *(name for name, one in track.fields.items() if one.kind == "party")}  # who is at the device
 
-    def question(one: Field) -> Question:
-        return table.question(f"{track.at}.{one.name}", ahead=what == "scheduled")
+    def question(name: str, _: Field) -> Question:
+        return table.question(f"{track.at}.{name}", ahead=what == "scheduled")
 
     def put(name: str, value: Any) -> tuple[Finding, ...]:
         answers.keep(answers.with_((name,), value))

@@ -1,23 +1,36 @@
 """Fields of tracks as questions: of her file as it stands, or of an entry that is still in the making."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from shelterctl import screen
+from shelterctl.act.entry import told
 from shelterctl.act.file import beside
 from shelterctl.core import around as core
-from shelterctl.core.around import ASKED, asked
-from shelterctl.core.entry import read_entry
+from shelterctl.core.around import Around, pointed
+from shelterctl.core.entry import Entry, days, read_entry
 from shelterctl.core.field import Field, Fields
 from shelterctl.core.finding import Finding
 from shelterctl.core.question import Question
-from shelterctl.core.track import Track
+from shelterctl.core.record import Stay
+from shelterctl.core.track import Part, Track
+from shelterctl.core.verb import broken
+from shelterctl.language import N_, Text
+from shelterctl.questionnaire import Questionnaire
 from shelterctl.walk.step import Head, Step
 from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import Unfinished
 
+HERS = N_("{what}, {on} ({entry})")
+
 Put = Callable[[str, Any], Sequence[Finding]]
+Ask = Callable[[str, Field], Question]
+"""How the question of a field is put, by its dotted name."""
+
+BY_FILE = ("parts",)
+"""Kinds that are too much for one question."""
 
 
 def of_file(table: Table, names: Sequence[str], head: Head, besides: frozenset[str] = frozenset()) -> Iterator[Step]:
@@ -60,24 +73,86 @@ def is_asked(table: Table, name: str) -> bool:
 
 
 def in_making(
-    table: Table, track: Track, answers: Unfinished, put: Put, head: Head, question: Callable[[Field], Question]
-) -> Iterator[Step]:
+    table: Table, track: Track, answers: Unfinished, put: Put, head: Head, question: Ask | None = None,
+    stay: Stay | None = None,
+) -> Iterator[Step]:  # fmt: skip
     """A step for each field of an entry that is asked beside its other answers; its own day is offered as today.
 
-    A day that is still to come is not; what an older version took, and is no code now, is asked anew.
+    A day that is still to come is not; what an older version took, and is no code now, is asked anew. What only excuses
+    a broken rule comes last, while it is broken. *stay* is the one that it belongs to, else the one on the table.
     """
     entry = read_entry(track, answers.facts)
-    around = beside(table.here, table.client, table.stay, table.here.today)
-    for one in track.fields.values():
-        if asked(one, entry, around) == ASKED:
-            to_ask, now = question(one), answers.at(one.name)
-            offer = screen.shown(table.here.today) if one.name == track.day and not to_ask.ahead else ""
-            yield Step(
-                one.name, to_ask, now if _stands(now, to_ask) else None, partial(put, one.name), head, offer=offer
-            )
+    around = beside(table.here, table.client, stay or table.stay, table.here.today)
+    asking = replace(table.questionnaire, day=days(entry) or table.here.today)
+    for name, one in _to_ask(track, entry, around):
+        asked = question(name, one) if question else _of_field(table, asking, track, name, one, entry, around)
+        for part, to_ask in asking.inside(asked, one) if asked else ():
+            path = f"{name}.{part}" if part else name
+            now = answers.at(*path.split("."))
+            offer = screen.shown(table.here.today) if path in _days(track) and not to_ask.ahead else ""
+            yield Step(path, to_ask, now if _stands(now, to_ask) else None, partial(put, path), head, offer=offer)
+
+
+def _days(track: Track) -> tuple[str, ...]:
+    """The first of the fields that say the day of an entry."""
+    return (track.day,) if isinstance(track.day, str) else (track.day or ())[:1]
+
+
+def _to_ask(track: Track, entry: Entry, around: Around) -> Iterator[tuple[str, Field]]:
+    """The fields that are asked beside what the entry says, in their order, and behind them what excuses it."""
+    excuses = {rule.unless for rule in track.rules if rule.unless}
+    wanted = [each for each in asked_of(track.fields) if core.is_asked(entry, each[0], around)]
+    yield from (each for each in wanted if each[0] not in excuses)
+    yield from (each for each in wanted if each[0] in excuses and _excuses(each[0], track, entry, around))
+
+
+def _excuses(name: str, track: Track, entry: Entry, around: Around) -> bool:
+    """Whether a rule is broken that the words of this field would excuse, or they are written already."""
+    rules = [replace(rule, unless=None) for rule in track.rules if rule.unless == name]
+    return entry.values.get(name) is not None or any(broken(rule, entry, around) for rule in rules)
+
+
+def asked_of(fields: Fields, above: str = "") -> Iterator[tuple[str, Field]]:
+    """Every field with its dotted name that a terminal asks for, and in the place of a group what stands inside it."""
+    for name, one in fields.items():
+        if one.by_file or one.kind in BY_FILE or (one.kind == "group" and one.several):
+            continue
+        if one.kind == "group":
+            yield from asked_of(one.fields, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", one
+
+
+def _of_field(
+    table: Table, asking: Questionnaire, track: Track, name: str, one: Field, entry: Entry, around: Around
+) -> Question | None:
+    """The question of a field as the shelf has it; one that points at an entry offers hers, and is none without any."""
+    asked = asking.of_field(one, name)
+    asked = replace(asked, clause=asked.clause or track.clause)
+    if one.kind != "entry":
+        return asked
+    hers = dict(_pointed(table, one, entry, around))
+    return replace(asked, kind="code", choices=hers) if hers else None
+
+
+def _pointed(table: Table, one: Field, entry: Entry, around: Around) -> Iterator[tuple[str, Text | str]]:
+    """What a field may point at: her live entries by id, or the parts of the one that another field points at."""
+    for of in one.of:
+        first, _, parts = of.partition(".")
+        if parts and first in entry.fields:
+            whole = pointed(entry, first, around)
+            parts_of = [part.of for part in whole.parts if isinstance(part.of, Part)] if whole else []
+            yield from ((part.number, part.text) for part in parts_of)
+        else:
+            yield from ((str(each.written["id"]), _hers(table, each)) for each in around.hers(first))
+
+
+def _hers(table: Table, entry: Entry) -> str:
+    return screen.said(HERS, told(table.here.shelf, entry.where, entry.written))
 
 
 def _stands(now: Any, question: Question) -> bool:
     """Whether what was answered before is an answer still."""
     listed = now if isinstance(now, list) else [now]
-    return not question.choices or question.open or question.unknown or all(one in question.choices for one in listed)
+    known = {**question.former, **question.choices}
+    return not question.choices or question.open or question.unknown or all(one in known for one in listed)

@@ -76,11 +76,11 @@ def _steps(table: Table, answers: Unfinished) -> Iterator[Step]:
     yield from (replace(step, head=(FOOT, {})) for step in drawn if step.name == SIGNED)
 
 
-def _asked(table: Table, one: Field) -> Question:
+def _asked(table: Table, _: str, one: Field) -> Question:
     """A question as it is printed under its number; what stands around them by its own words."""
     if one.number is None:
         return table.question(f"report.{one.name}")
-    return replace(table.questionnaire.of_report(one), hint=screen.said(PRINTED, {"printed": one.number}))
+    return replace(table.questionnaire.of_field(one), hint=screen.said(PRINTED, {"printed": one.number}))
 
 
 def _put(table: Table, answers: Unfinished, name: str, value: Any) -> tuple[Finding, ...]:

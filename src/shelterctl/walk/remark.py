@@ -12,6 +12,18 @@ from shelterctl.language import N_, Plural
 OPEN = Plural(N_("One thing stays open:"), N_("{count} things stay open:"), "count")
 
 
+WRONG = Plural(N_("One thing stops it from being saved:"), N_("{count} things stop it from being saved:"), "count")
+
+
+def wrong(here: Desk, findings: Sequence[Finding]) -> None:
+    """Say what of these stops it from being saved, if anything does."""
+    found = [one for one in findings if one.severity is Severity.REFUSE]
+    if found:
+        screen.tell(WRONG, {"count": len(found)}, bold=True)
+    for finding in found:
+        screen.write([remark(here, finding)], indent="  - ")
+
+
 def opened(here: Desk, findings: Sequence[Finding]) -> None:
     """Say what of these stays open, if anything does."""
     found = [one for one in findings if one.severity is Severity.OPEN]

@@ -66,7 +66,7 @@ class Table:
     @cached_property
     def questionnaire(self) -> Questionnaire:
         """The questions, with what the house knows already."""
-        return Questionnaire(self.here.shelf, offers_of(self.here))
+        return Questionnaire(self.here.shelf, offers_of(self.here), self.here.today)
 
     def question(self, path: str, **more: Any) -> Question:
         """The question for a place of her file."""

@@ -29,8 +29,8 @@ def told(here: Desk, id_: str, facts: Facts, given: dict[str, Any]) -> dict[str,
     head: Head = (HEAD, {"number": facts.get("number") or facts["id"], "date": facts["date"]})
     command = f"terminate {id_}"
 
-    def question(one: Field) -> Question:
-        return table.question(f"agreements.terminated.{one.name}")
+    def question(name: str, _: Field) -> Question:
+        return table.question(f"agreements.terminated.{name}")
 
     def put(name: str, value: Any) -> tuple[Finding, ...]:
         answers.keep(answers.with_((name,), value))

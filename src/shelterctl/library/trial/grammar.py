@@ -25,6 +25,7 @@ NO_NUMBER = N_("a whole number is wanted here")
 NO_AMOUNT = N_("a number is wanted here, or one thing that is counted: count, days_of or months_of")
 NO_NAME = N_("a name has small Latin letters, digits and underscores, and begins with a letter")
 NO_PATH = N_("names with a point between them are wanted here, such as admission.meeting")
+ONE_END = N_("a code begins once and ends once: later has one entry, and that ends it")
 NO_DAY = N_("a day is wanted here, such as 2027-01-01")
 
 _NAME = re.compile("[a-z][a-z0-9_]*")
@@ -109,6 +110,7 @@ PATH = _plain(lambda value: isinstance(value, str) and bool(_PATH.fullmatch(valu
 FLAG = _plain(lambda value: isinstance(value, bool), NO_FLAG)
 NUMBER = _plain(_is_number, NO_NUMBER)
 SINCE = _plain(lambda value: read_day(value) is not None, NO_DAY)
+_once = _plain(lambda value: len(value) == 1 and value[0]["repealed"] is True, ONE_END)
 WORDS = listed(TEXT)
 NAMES = either(str, TEXT, WORDS)
 LABEL = keys(dict.fromkeys(WRITTEN, TEXT), "en")
@@ -117,6 +119,8 @@ SAYS: Kind = lambda written, place, value: (  # noqa: E731
     LABEL if isinstance(value, Mapping) and "en" in value else LABELS
 )(written, place, value)
 ANSWERS = named(WORDS)
+ENDS = both(listed(keys({"since": SINCE, "repealed": FLAG, "clause": TEXT}, "since", "repealed")), _once)
+CODES = named(keys({**dict.fromkeys(WRITTEN, TEXT), "since": SINCE, "later": ENDS}, "en"))
 COUNTED = keys({"count": TEXT}, "count")
 OFFSET = either(Mapping, keys({"of": TEXT, "months": NUMBER, "days": NUMBER}, "of"), TEXT)
 _one = _plain(lambda value: len(value) == 1, NO_AMOUNT)
@@ -207,7 +211,7 @@ def _fields(written: Written, place: str, value: Any) -> None:
 FIELDS: Kind = _fields
 FIELD = keys(
     {
-        "is": TEXT, "text": LABEL, "hint": LABEL, "clause": TEXT, "codes": LABELS, "of": NAMES, "open": FLAG,
+        "is": TEXT, "text": LABEL, "hint": LABEL, "clause": TEXT, "codes": CODES, "of": NAMES, "open": FLAG,
         "several": FLAG, "must": FLAG, "with": ANSWERS, "unknown": FLAG, "zero": FLAG, "letters": FLAG,
         "nameless": FLAG, "was": TEXT, "else": either(Mapping, keys({"of": TEXT}, "of"), ANY), "number": TEXT,
         "boxes": WORDS, "note": TEXT, "printed": FLAG, "life": WORDS, "fields": FIELDS,

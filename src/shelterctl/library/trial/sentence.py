@@ -49,7 +49,11 @@ def ways(rule: Rule, ruling: Ruling) -> Iterator[str]:
             continue
         asked = asks.get(WANTS[way]) if way in WANTS else True
         moved = isinstance(asked, Mapping) and bool(asked.get("months") or asked.get("days"))
-        if not asked or (rule.verb == "dated" and way != "dated.outside" and moved is not way.startswith("dated.too-")):
+        if (
+            asked is None
+            or asked is False
+            or (rule.verb == "dated" and way != "dated.outside" and moved is not way.startswith("dated.too-"))
+        ):
             continue
         if way in ("dated.late", "dated.ahead") and (way == "dated.ahead") is not (asked == "today"):
             continue

@@ -1,0 +1,160 @@
+"""An entry of any track put down in her file: where it belongs, judged by the rules of its own track."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import Any
+
+from shelterctl.act.file import CHECKED, COMMANDS, SAME, beside, finished, merged, save
+from shelterctl.act.input import Input
+from shelterctl.act.wording import worded
+from shelterctl.core.entry import listed
+from shelterctl.core.finding import Finding, Outcome, Said, refused, softened
+from shelterctl.core.home import Home, home_of
+from shelterctl.core.judgement import judge_lying
+from shelterctl.core.record import Client, Facts
+from shelterctl.core.term import judge_written
+from shelterctl.core.track import Track
+from shelterctl.core.tree import HOMES
+from shelterctl.desk import Desk
+from shelterctl.errors import Usage
+from shelterctl.language import N_
+from shelterctl.library import Shelf
+from shelterctl.store import Held
+
+ADDED = N_("It is written down: {what}.")
+CHANGED = N_("It is changed: {what}.")
+REPLACED = N_("Replaced: {places}.")
+NO_TRACK = N_("There is no such track. Did you mean {near}?")
+NONE_LIKE_IT = N_("There is no such track. The tracks are {tracks}.")
+OWN_COMMAND = N_("This is written down by a command of its own: {command}")
+
+
+def track_of(shelf: Shelf, name: str) -> Track:
+    """The track of a client that is called so; Usage, with the nearest name, where there is none."""
+    hers = [each for each in shelf.track_names if HOMES.keys() & {*shelf.tracks[each].home}]
+    if name in shelf.tracks and name not in hers:
+        raise Usage("usage/own-command", OWN_COMMAND, command=f"{name} add CODE")
+    if name not in hers:
+        near = get_close_matches(name.casefold().replace("_", "-"), hers, 1)
+        raise Usage("usage/track", NO_TRACK if near else NONE_LIKE_IT, near=near, tracks=hers)
+    return shelf.tracks[name]
+
+
+def command_of(track: Track) -> str | None:
+    """The command that alone writes entries of a track; None where ``add`` does."""
+    day = track.day if isinstance(track.day, str) else ""
+    command = COMMANDS.get(track.at) or COMMANDS.get(f"{track.at}.{day}")
+    return command.replace("FORM", track.name) if command and track.family else command
+
+
+def addable(shelf: Shelf, name: str) -> Track:
+    """The track of that name, if it is one that ``add`` writes; Usage naming the command that does."""
+    track = track_of(shelf, name)
+    if command := command_of(track):
+        raise Usage("usage/own-command", OWN_COMMAND, command=command)
+    return track
+
+
+def put_down(here: Desk, client: str, track: Track, given: Input, check: bool = False) -> Outcome:
+    """Write an entry into her file; what breaks the rules of its track stays open, for it has happened."""
+    # Gather.
+    her, held = here.store.client(client)
+    home = home_of(track, her, here.shelf.report, given.value)
+    stay = home.stay.id if home.stay else None
+    data: dict[str, Any] = {"id": her.id, "track": track.name, "entry": given.value.get("id"), "stay": stay}
+
+    # Decide.
+    if refused(home.findings):
+        return Outcome(data=data, findings=home.findings)
+    added = Added(here, held, track, home, given)
+    record, replaced = finished(added.merged.record, track.name), added.merged.merge.replaced
+    said: Said = ((CHANGED if replaced else ADDED, {"what": track.text}),) if added.changed else ((SAME, {}),)
+    if refused(added.merged.findings) or check:
+        said = () if refused(added.merged.findings) else ((CHECKED, {}),)
+        return Outcome(data=data | ({} if added.new else {"entry": added.entry}), findings=added.findings, said=said)
+
+    # Act.
+    if added.changed or record != held.value:  # answers that waited for it are done with
+        save(here, record, held.version, "add")
+    if replaced:
+        said = (*said, (REPLACED, {"places": replaced}))
+    return Outcome(data={**data, "entry": added.entry}, findings=added.findings, said=said)
+
+
+class Added:
+    """An entry of a track merged into her file, and what is to be said of it; nothing is written yet."""
+
+    def __init__(self, here: Desk, held: Held, track: Track, home: Home, given: Input) -> None:
+        self.here, self.track, self.home, self.given = here, track, home, given
+        self.before = Client(held.value)
+        whole = Input(self._fragment(given.value), (), None)
+        self.merged = merged(here, held.value, whole, without_stay=home.stay is None)
+        self.after = Client(self.merged.record)
+
+    @property
+    def changed(self) -> bool:
+        """Whether the file is other than before."""
+        return self.merged.merge.changed
+
+    @property
+    def entry(self) -> str | None:
+        """The id of the entry; of what stands alone, none."""
+        made = self.merged.merge.entries if self.track.many else ()
+        return str(self.given.value.get("id") or made[0]) if made else None
+
+    @property
+    def new(self) -> bool:
+        """Whether there was no such entry before."""
+        listed = self.home.of(self.track, self.before) if self.track.many else None
+        return self.track.many and not any(one.get("id") == self.entry for one in listed or ())
+
+    @property
+    def place(self) -> str:
+        """The pointer to the entry in her file."""
+        place = self.home.place(self.track)
+        listed = self.home.of(self.track, self.after) if self.track.many else ()
+        numbers = [number for number, one in enumerate(listed or ()) if one.get("id") == self.entry]
+        return f"{place}/{numbers[0] if numbers else len(listed or ())}" if self.track.many else place
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What refuses it, else what it breaks of the rules of its track; with the place in the input."""
+        if refused(self.merged.findings):
+            return self._located(self.merged.findings)
+        return self._located(self._judged())
+
+    def _fragment(self, entry: Facts) -> dict[str, Any]:
+        """The entry at the place of its track in her file, as what is merged into that."""
+        track, stay, last = self.track, self.home.stay, self.before.stay
+        below: Any = [{**track.tells, **entry}] if track.many else {**entry}
+        for name in reversed(track.at.split(".") if track.at else ()):
+            below = {name: below}
+        if stay is None or (last is not None and stay.index == last.index):
+            return below  # type: ignore[no-any-return]
+        return {"stays": [{"id": stay.id, **below}]}
+
+    def _judged(self) -> tuple[Finding, ...]:
+        her, stay = self.after, self.home.stay
+        now = next((each for each in her.stays if stay and each.index == stay.index), None)
+        around = beside(self.here, her, now, self.here.today)
+        lying = (one for one in listed(self.track, *around.home(self.track)) if one.where == self.place)
+        found = [each for one in lying for each in judge_lying(one, around)]
+        if not self.track.many:
+            known, now_ = (self.home.of(self.track, client) or {} for client in (self.before, her))
+            found += judge_written(self.track, known, now_, self.place, around)
+        return worded(self.here.shelf, softened(found))
+
+    def _located(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Findings about the entry with line and column of the input, at whose top its fields stand."""
+        return self.given.located(self._at(one) for one in findings)
+
+    def _at(self, one: Finding) -> Finding:
+        if one.code == "fragment/unknown-entry":
+            return replace(one, where="/id", at=None)
+        where = one.at or one.where
+        return replace(one, at=where.removeprefix(self.place)) if _below(where, self.place) else one
+
+
+def _below(where: str, place: str) -> bool:
+    return where == place or where.startswith(f"{place}/")

@@ -1,0 +1,37 @@
+"""shelterctl add: an entry of any track written into a client's file, by its questions or from a file."""
+
+from typing import Annotated
+
+import typer
+
+from shelterctl import contract
+from shelterctl.act.addition import addable, put_down
+from shelterctl.act.input import read_input
+from shelterctl.cli.options import Check, Ctx, From, desk
+from shelterctl.core.finding import Outcome, refused
+from shelterctl.desk import walked
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command(epilog="Example: shelterctl add 7QF2-M9KD child --from child.yaml")
+def add(
+    ctx: Ctx,
+    client: Annotated[str, typer.Argument(metavar="ID", help="The client's id.")],
+    track: Annotated[str, typer.Argument(metavar="TRACK", help="Of what kind it is; see: explain TRACK.")],
+    source: From = None,
+    check: Check = False,
+) -> Outcome:
+    """Write an entry of any track into her file: a child, an instruction; at a terminal it asks."""
+    # Gather.
+    here = desk(ctx)
+    of = addable(here.shelf, track)
+    here.store.client(client)  # who is not there is said before what is not
+    if source is None and not check and walked(here):
+        from shelterctl.walk.addition import walk  # noqa: PLC0415 - off a terminal nothing is asked
+
+        return walk(here, client, of)
+    given = read_input(source, contract.entry(here.shelf, of.name), here.store.offset)
+
+    # Act.
+    return Outcome(findings=given.findings) if refused(given.findings) else put_down(here, client, of, given, check)

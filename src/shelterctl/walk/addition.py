@@ -1,0 +1,167 @@
+"""The walk-through of an entry of any track: its fields as they are asked beside each other, then what it comes to."""
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from shelterctl import screen
+from shelterctl.act.addition import Added, command_of, put_down
+from shelterctl.act.file import beside
+from shelterctl.act.input import Input
+from shelterctl.core import around as core
+from shelterctl.core.entry import read_entry
+from shelterctl.core.finding import Finding, Outcome, Said, refused
+from shelterctl.core.fragment import with_offset
+from shelterctl.core.home import Home, home_of
+from shelterctl.core.record import Client
+from shelterctl.core.track import Track
+from shelterctl.core.tree import HOMES
+from shelterctl.desk import Desk
+from shelterctl.language import N_
+from shelterctl.library import Shelf
+from shelterctl.store import Held
+from shelterctl.view.whole import of_track
+from shelterctl.walk.entry import asked_of, in_making
+from shelterctl.walk.remark import opened, wrong
+from shelterctl.walk.sitting import choose, sit
+from shelterctl.walk.step import Head, Step, Walk
+from shelterctl.walk.table import Table
+from shelterctl.walk.unfinished import Unfinished
+
+TITLE = N_("File {id}: {what}")
+LEFT = N_("It belongs to the stay that she left on {left}.")
+HEAD = N_("{what}")
+REVIEW = N_("As it would be written down")
+NEEDED = N_("Before it can be written down, this is to be answered: {labels}.")
+NOTHING = N_("Nothing is answered yet.")
+SAVE = N_("write it down")
+UNCHANGED = N_("Nothing was answered; her file is as it was.")
+KEPT = N_("The answers are kept; nothing is written down. Go on with: shelterctl add {id} {track}")
+
+
+def open_to(shelf: Shelf, her: Client) -> Iterator[Track]:
+    """The tracks of which an entry may be added to her file as it stands now, and of which a terminal asks anything."""
+    for name in shelf.track_names:
+        track = shelf.tracks[name]
+        hers = HOMES.keys() & {*track.home} and not command_of(track) and any(asked_of(track.fields))
+        if hers and not home_of(track, her, shelf.report, {}).findings:
+            yield track
+
+
+def walk(here: Desk, id_: str, track: Track) -> Outcome:
+    """Ask for an entry at the terminal, show what it says, and write it down."""
+    paper = _Paper(Table(here, id_), track)
+    table, facts = paper.table, {"id": paper.table.id, "what": track.text, "track": track.name}
+    if paper.home.findings:
+        return Outcome(data={"id": table.id, "track": track.name}, findings=paper.home.findings)
+    going = Walk(here, lambda: list(paper.steps()), table.refresh)
+    kept = Outcome(data={"id": table.id}, said=((KEPT, facts),))
+    left = paper.home.stay.discharged_on if paper.home.stay and "left" in track.home else None
+    opening: Said = ((TITLE, facts), *([(LEFT, {"left": left})] if left else []))
+    over = bool(paper.before) and not paper.begun
+    ended = sit(going, opening, f"add {id_} {track.name}", kept, partial(paper.reviewed, going), over=over)
+    return Outcome(data={"id": table.id}, said=((UNCHANGED, {}),)) if ended is kept and not paper.begun else ended
+
+
+class _Paper:
+    """An entry of a track that is being asked for; *before* is what stands there, where it is the only one."""
+
+    def __init__(self, table: Table, track: Track) -> None:
+        self.table, self.track, self.here = table, track, table.here
+        self.before = self._standing()
+        self.answers = Unfinished(table, track.name, self.before)
+
+    @property
+    def home(self) -> Home:
+        """Where it belongs in her file, as that stands now."""
+        return home_of(self.track, self.table.client, self.here.shelf.report, {})
+
+    @property
+    def begun(self) -> bool:
+        """Whether answers wait here from an earlier time."""
+        return self.track.name in (self.table.record.get("unfinished") or {})
+
+    def steps(self) -> Iterator[Step]:
+        """A question for each field that is asked beside what is answered."""
+        head: Head = (HEAD, {"what": self.track.text})
+        yield from in_making(self.table, self.track, self.answers, self._put, head, stay=self.home.stay)
+
+    def reviewed(self, going: Walk) -> Outcome | None:
+        """What would be written, what refuses it or stays open, and what is to become of it."""
+        screen.clear()
+        facts = self._facts()
+        lacking = [one.text for _, one in self._asked() if one.must and one.name not in facts]
+        added = self._added(facts) if facts and not lacking else None
+        if facts:
+            screen.tell(REVIEW, bold=True)
+            screen.write(of_track(self.track, facts, self.here.shelf, screen.spoken()), indent="  ")
+        else:
+            screen.tell(NOTHING)
+        if lacking:
+            screen.tell(NEEDED, {"labels": lacking})
+        if added:
+            wrong(self.here, added.findings)
+            opened(self.here, added.findings)
+        done: Head | None = (SAVE, {}) if added and not refused(added.findings) else None
+        given = Input(self._given(facts), (), None)
+        act = partial(put_down, self.here, str(self.table.id), self.track, given)
+        return choose(self.table, going, done, act, self.answers)
+
+    def _standing(self) -> dict[str, Any]:
+        found = None if self.track.many or self.home.findings else self.home.of(self.track, self.table.client)
+        return {name: found[name] for name in self.track.fields if name in found} if found else {}
+
+    def _put(self, name: str, value: Any) -> tuple[Finding, ...]:
+        """Keep one answer; whatever is wrong with the whole is told at its end."""
+        self.answers.keep(self.answers.with_(tuple(name.split(".")), value))
+        return ()
+
+    def _asked(self) -> Iterator[tuple[str, Any]]:
+        entry = read_entry(self.track, self.answers.facts)
+        around = beside(self.here, self.table.client, self.home.stay, self.here.today)
+        return (each for each in asked_of(self.track.fields) if core.is_asked(entry, each[0], around))
+
+    def _facts(self) -> dict[str, Any]:
+        """The answers to what is asked, and what stood there before."""
+        facts, asked = self.answers.facts, {name for name, _ in self._asked()}
+        for name, _ in asked_of(self.track.fields):
+            if name not in asked and not _at(self.before, name):
+                facts = _without(facts, name.split("."))
+        return {name: value for name, value in facts.items() if value not in ({}, None)}
+
+    def _given(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """The entry as a file would give it: what was taken away of what stood there is null."""
+        return dict(with_offset(_changed(self.before, facts), self.here.store.offset))
+
+    def _added(self, facts: Mapping[str, Any]) -> Added:
+        held = Held(dict(self.table.record), self.table.version)
+        return Added(self.here, held, self.track, self.home, Input(self._given(facts), (), None))
+
+
+def _at(facts: Mapping[str, Any], name: str) -> bool:
+    found: Any = facts
+    for key in name.split("."):
+        found = found.get(key) if isinstance(found, Mapping) else None
+    return found is not None
+
+
+def _without(facts: Mapping[str, Any], keys: list[str]) -> dict[str, Any]:
+    """The same facts without what stands at that place."""
+    first, *rest = keys
+    if first not in facts:
+        return dict(facts)
+    if not rest or not isinstance(facts[first], Mapping):
+        return {name: value for name, value in facts.items() if name != first}
+    return {**facts, first: _without(facts[first], rest)}
+
+
+def _changed(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """What is written now, with null in the place of what was taken away, and an empty list for a list."""
+    gone: dict[str, Any] = {}
+    for name, value in before.items():
+        if isinstance(value, Mapping):
+            inside = now.get(name)
+            gone[name] = _changed(value, inside if isinstance(inside, Mapping) else {})
+        elif name not in now:
+            gone[name] = [] if isinstance(value, list) else None
+    return {**now, **gone}
