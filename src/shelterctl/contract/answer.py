@@ -191,6 +191,8 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
         "remedy": "text", "example": "texts", "clauses": ["clause"], "item": "code", "reading": "code",
         "readings": [_READING], "form": "code", **_LINE, "lines": [{"form": "code", **_LINE}], "duties": ["code"],
         "duty": "code", "row": "code", "months": "whole", "days": "whole", "state": "state", "next": "text",
+        "deadline": "code", "owner": "code?", "track": "code", "home": ["code"], "at": "text", "keeps": "code",
+        "fields": ["record"], "rules": ["record"], "due": ["code"], "typed": ["text"],
         "codes": ["code"], "places": [{"place": "text", "text": "text", "means": "text"}], **_WORD,
     },
     "help": {

@@ -128,7 +128,7 @@ def _facts(one: Broken, entry: Entry, around: Around) -> dict[str, Any]:
         told["other"] = _label(facts["other"], entry, around)
         told["others"] = visible(other, value(entry, facts["other"], around), around)
     if one.reason == "inside":
-        told["who"] = facts["who"]  # the code of a member of staff, whatever else might stand there
+        told["who"] = facts.get("who")  # the code of a member of staff, whatever else might stand there
     if "lacking" in facts:
         told["lacking"] = [visible(found or _key(one, around), code, around) for code in facts["lacking"]]
     if found and found.of:

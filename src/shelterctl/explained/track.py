@@ -59,7 +59,8 @@ def track(shelf: Shelf, name: str, day: date) -> Outcome:
     of = shelf.tracks[name.rpartition(" ")[2]]
     known, fields = shelf.clause(of.clause), [*_fields({**of.fields, **of.clear})]
     rules = [one for rule in of.rules if (one := _rule(shelf, of, rule, day))]
-    duties = [it for it in shelf.duties.values() if it["row"] in {due.row for due in of.due}]
+    known_rows = {it["row"]: it["text"] for it in shelf.duties.values()}
+    dues = [(due.row, due.text or known_rows.get(due.row, of.text)) for due in of.due]
     typed = _typed(of)
     prose = layout(
         name,
@@ -67,14 +68,14 @@ def track(shelf: Shelf, name: str, day: date) -> Outcome:
         words_of(known["text"]),
         (ASKED, [line for key, one in fields for line in _field(shelf, of, key, one, day)]),
         (HELD, [("{it}", {"it": one}) for one in _once(_said(one) for one in rules)]),
-        (DUE, [("{it}", {"it": it["text"]}) for it in duties]),
+        (DUE, [("{it}", {"it": words}) for _, words in dues]),
         (HOW, [*(("    {it}", {"it": line}) for line in typed), *([(ALONE, {})] if of.keeps == "one" else [])]),
         headings(shelf, [of.clause, *(rule["clause"] for rule in rules if rule["clause"])]),
     )
     about = {"track": of.name, "text": of.text, "clause": of.clause, "home": list(of.home), "at": of.at}
     told = [{"field": key, **_told(one, day)} for key, one in fields]
     plain = [{name: each for name, each in rule.items() if name != "only"} for rule in rules]
-    listed = {"keeps": of.keeps, "fields": told, "rules": plain, "due": [it["row"] for it in duties], "typed": typed}
+    listed = {"keeps": of.keeps, "fields": told, "rules": plain, "due": [row for row, _ in dues if row], "typed": typed}
     return Outcome(data={**about, **listed}, prose=prose)
 
 

@@ -1,5 +1,6 @@
 """The monitoring report of Annex 7: blank, to be taken along, or as it was written down."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -76,7 +77,7 @@ def _paper(here: Desk, wanted: Request, her: Client | None, report: Facts, told:
     day = here.today if her else here.day
     words = form.sheet.texts
     general = [
-        GeneralLine(name, _general(form, her, name, path, wanted, told, language))
+        GeneralLine(name, _general(form, her, report, name, path, wanted, told, language))
         for name, path in form.sheet.general.items()
     ]
     reader = None if wanted.names or her is None else her.facts
@@ -96,12 +97,16 @@ def _paper(here: Desk, wanted: Request, her: Client | None, report: Facts, told:
 
 
 def _general(
-    form: Track, her: Client | None, name: str, path: str, wanted: Request, told: SheetFacts, language: str
-) -> str | None:
-    """One of her general data; what tells who she is stays a blank unless names are asked for (X17)."""
+    form: Track, her: Client | None, report: Facts, name: str, path: str, wanted: Request, told: SheetFacts,
+    language: str,
+) -> str | None:  # fmt: skip
+    """One of her general data, of the report if it says it itself; what tells who she is stays a blank (X17)."""
     if her is None or (name in form.sheet.names and not wanted.names):
         return None
-    found = at(her.facts, path)
+    found, own = report.get(path), form.fields.get(path)
+    if found is None:
+        path = own.absent["of"] if own and isinstance(own.absent, Mapping) else path
+        found = at(her.facts, path)
     return told.text(f"/{path.replace('.', '/')}", as_written(found, language) if name in DATED else found)
 
 

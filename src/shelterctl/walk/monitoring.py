@@ -69,7 +69,7 @@ def _steps(table: Table, answers: Unfinished) -> Iterator[Step]:
         own = step.name not in notes or annex.fields[step.name].asked_with
         if step.name != SIGNED and (own or answers.at(notes[step.name]) not in NOTHING):
             yield step
-    for path in annex.sheet.general.values():
+    for path in (path for path in annex.sheet.general.values() if path not in annex.fields):
         if at(table.record, path) is None or f"general {path}" in table.seen:
             table.seen.add(f"general {path}")
             yield replace(in_file(table, path, (GENERAL, {})), name=f"general {path}", now=at(table.record, path))
