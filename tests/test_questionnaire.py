@@ -25,8 +25,10 @@ def test_every_place_can_be_asked_for(path: str) -> None:
     asked, place = ASKING.of(path), SHELF.places[path]
     assert (asked.path, asked.text, asked.clause, asked.hint) == (path, place.text, place.clause, place.hint)
     assert asked.kind in notation.READERS
-    assert bool(place.codes) <= (list(asked.choices) == list(place.codes))
-    offered = asked.choices != place.codes and asked.choices != OFFERS["staff"]
+    ended = {code for code, term in place.terms.items() if term.until}
+    codes = {code: text for code, text in place.codes.items() if code not in ended}
+    assert bool(codes) <= (list(asked.choices) == list(codes))
+    offered = asked.choices != codes and asked.choices != OFFERS["staff"]
     assert asked.open == (place.open or offered)
 
 
@@ -147,10 +149,11 @@ def test_a_field_that_is_added_by_data_alone_becomes_a_question(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     manual = Path(shutil.copytree(SHELF.folder, tmp_path / "manual"))
-    with (manual / "tracks/identity.yaml").open("a", encoding="utf-8") as fields:
-        fields.write("  shoe_size: {is: whole, text: {en: Shoe size, ru: Размер обуви}, clause: A7.G1}\n")
-        fields.write("  rides: {is: code, several: true, with: {sex: [female]}, text: {en: What she rides}, ")
-        fields.write("codes: {ass: {en: donkey, ru: осёл}}}\n")
+    identity, more = manual / "tracks/identity.yaml", "fields:\n"
+    more += "  shoe_size: {is: whole, text: {en: Shoe size, ru: Размер обуви}, clause: A7.G1}\n"
+    more += "  rides: {is: code, several: true, with: {sex: [female]}, text: {en: What she rides}, "
+    more += "codes: {ass: {en: donkey, ru: осёл}}}\n"
+    identity.write_text(identity.read_text("utf-8").replace("fields:\n", more, 1), "utf-8")
     monkeypatch.setenv("SHELTERCTL_MANUAL", str(manual))
     asking = Questionnaire(open_shelf())
     size, rides = asking.of("identity.shoe_size"), asking.of("identity.rides")

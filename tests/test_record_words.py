@@ -151,7 +151,7 @@ def test_what_an_item_asks_for_has_its_words_and_someone_can_give_it(item: Item)
 @pytest.mark.parametrize("name", ["resident", "fragment"])
 def test_what_is_asked_only_beside_another_answer_names_one_that_can_be_given(name: str) -> None:
     found = list(beside(SCHEMAS[name]))
-    assert len(found) == 11
+    assert len(found) == 14
     for siblings, sibling, code in found:
         if "." in sibling:  # what another track says of her
             assert code in SHELF.places[SHELF.path(sibling)].codes

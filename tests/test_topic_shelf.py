@@ -104,7 +104,7 @@ def revised(folder: Path) -> Shelf:
     """A copy of the shelf with every example of the page in its place."""
     draft = folder / "draft"
     shutil.copytree(open_shelf().folder, draft)
-    track = "".join(block("shelf", f"{first}:") for first in ("schema", "fields", "rules"))
+    track = "".join(block("shelf", f"{first}:") for first in ("schema", "fields", "rules", "due"))
     (draft / "tracks" / "visit.yaml").write_text(track, "utf-8")
     put(draft / "tracks" / "blue.yaml", "parts:\n", block("shelf", "parts:"))
     put(draft / "clauses.yaml", "clauses:\n", block("shelf", "clauses:"))
@@ -126,7 +126,7 @@ def test_what_the_page_shows_is_whole(tmp_path: Path) -> None:
     shelf = revised(tmp_path)
     hold_whole(shelf)
 
-    assert len(blocks(written("shelf", "en"))) == 7
+    assert len(blocks(written("shelf", "en"))) == 8
     assert [rule.verb for rule in shelf.tracks["visit"].rules] == list(VERBS)
     assert shelf.tracks["visit"].keeps == "many"
     assert shelf.tracks["blue"].parts["8"].standing[0].clause == "IOM-1"

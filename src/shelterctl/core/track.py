@@ -66,7 +66,8 @@ class Part:
 
     def caps(self) -> Iterator[Rule]:
         """The rules that limit its amount."""
-        return (rule for rule in self.rules if rule.verb == "amount" and rule.names == ("amount",))
+        limiting = (rule for rule in self.rules if rule.verb == "amount" and rule.names == ("amount",))
+        return (rule for rule in limiting if any("at_most" in getattr(one, "asks", ()) for one in rule.history))
 
 
 class Alarm(NamedTuple):

@@ -18,6 +18,7 @@ from shelterctl.language import N_
 from shelterctl.library import Shelf, read_schema
 from shelterctl.shape import Shape
 from shelterctl.store.folder import DIRECTORY, LIST, RECORD, SECRETS, SHELTER, STAFF, file_of, read_id
+from shelterctl.store.register import Registers
 from shelterctl.vault import Change, Vault
 
 NO_SUCH = N_("There is no client with that id.")
@@ -57,30 +58,6 @@ class SheetKey(NamedTuple):
 
     id: str | None
     secret: bytes | None
-
-
-REGISTERS = ("staff", "ngos", "facilities", "providers")
-"""The registers of codes: staff lies in clear, the others in the encrypted directory."""
-
-
-class Registers(Mapping[str, Mapping[str, Any]]):
-    """The registers of a store by name; whoever asks for one opens only the file in which it lies."""
-
-    def __init__(self, store: "Store") -> None:
-        self._store = store
-
-    def __getitem__(self, name: str) -> Mapping[str, Any]:
-        if name == "staff":
-            return dict(self._store.staff.value["staff"])
-        if name not in REGISTERS:
-            raise KeyError(name)
-        return self._store.directory.value.get(name) or {}
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(REGISTERS)
-
-    def __len__(self) -> int:
-        return len(REGISTERS)
 
 
 @dataclass(frozen=True)

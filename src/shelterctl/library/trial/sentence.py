@@ -114,7 +114,7 @@ def hold_said(held: Held, rule: Rule, entry: Entry, around: Around) -> None:
     """Every sentence that the rule can come to has its facts, or BrokenRulebook says which one it lacks."""
     place = below(held.place, "code" if "code" in held.rule else held.verb)
     try:
-        for finding in findings(rule, entry, around):
+        for finding in (each for each in findings(rule, entry, around) if each.code in PUBLISHED):
             say(finding.whole, finding.facts)
     except KeyError as error:
         raise held.broken(place, UNFILLED, fact=str(error.args[0])) from error
