@@ -98,7 +98,7 @@ def test_how_it_is_to_be_signed_is_kept_with_a_draft_and_signs_nothing(admitted:
     assert "signed" not in kept
     (row,) = admitted.do(f"agreements {admitted.her}").data["rows"]
     assert row["signed"] is None
-    signed = admitted.do(f"{pink} --sign --on 2026-11-26").data["agreement"]
+    signed = admitted.do(f"{pink} --sign --on 2026-11-26", today="2026-11-26").data["agreement"]
     assert signed["signed"] == {"ngo_name": "Б. Образцова", **told, "on": "2026-11-26"}
     assert "to_sign" not in signed
 
@@ -176,7 +176,7 @@ def test_two_agreements_share_one_cap(admitted: "Desk") -> None:
     counted = admitted.refused(her, blue("S-NGO-2", {"5": {"rate": 1000, "months": 1}}))
     assert counted.refusals == ["agreement/list-months"]
     named = admitted.refused(her, blue("S-NGO-2", {"5": {"rate": 1000, "months": ["2026-12"]}}))
-    assert named.refusals == ["agreement/month-twice"]
+    assert named.refusals == ["agreement/over-cap-together"]
     withdrawn = admitted.record()["agreements"][0]["id"]
     admitted.do(f"void {admitted.her} {withdrawn} --reason-code withdrawn")
     admitted.do(her, blue("S-NGO-2", {"7a": {"amount": 800}, "5": {"rate": 1000, "months": 3}}))
@@ -185,7 +185,13 @@ def test_two_agreements_share_one_cap(admitted: "Desk") -> None:
 def test_a_number_is_given_once(admitted: "Desk") -> None:
     admitted.do(f"agreement {admitted.her} --form blue", BLUE)
     other = {"identity": {"sex": "female", "first_name": "Жанара"}, "identification_number": "KG-2026-119"}
-    recognised = {"iom": {"instructions": [{"on": "2026-11-20", "by": "NGO Coordinator", "status": "recognised"}]}}
+    recognised = {
+        "iom": {
+            "instructions": [
+                {"on": "2026-11-20", "by": "NGO Coordinator", "status": "recognised", "needs": ["courses"]}
+            ]
+        }
+    }
     she = admitted.do("admit --without-stay", {**other, **recognised}).data["id"]
     admitted.do(f"agreement {she} --form blue", BLUE)
     assert admitted.refused(f"agreement {she} --form blue --number S-NGO-12 --sign").refusals == [

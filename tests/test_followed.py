@@ -93,7 +93,12 @@ CORRECTED: dict[str, Callable[[dict[str, Any]], Any]] = {
     "agreement/bad-code": lambda facts: line(facts, document="internal_id_card"),
     "agreement/bad-value": lambda facts: line(facts, months=["2026-12", "2027-01"]),
     "agreement/line": lambda facts: facts["lines"].update({"7a": {"amount": facts["lines"]["7a"]}}),
-    "agreement/missing-key": lambda facts: line(facts, exceptional_reason="no family"),
+    "agreement/missing-key": lambda facts: line(
+        facts,
+        exceptional_reason="no family",
+        grounds=["not_self_supporting", "no_return_to_family", "no_permanent_residence"],
+        study={"from": "2026-12-01", "to": "2027-02-28"},
+    ),
     "agreement/month-outside": lambda facts: line(facts, months=["2026-12"]),
     "agreement/no-amount": lambda facts: line(facts, amount=800),
     "agreement/not-a-draft": lambda facts: facts["signed"].pop("on"),

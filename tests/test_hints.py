@@ -72,6 +72,11 @@ def left(desk: Desk) -> None:
     desk.do(f"discharge {desk.her} --on 2026-11-25", ACCEPTED / "discharge.yaml")
 
 
+def agreed(desk: Desk) -> None:
+    """Her agreement is signed."""
+    desk.do(f"agreement {desk.her} --form blue --number S-NGO-12 --sign --on 2026-11-25")
+
+
 def elsewhere(desk: Desk) -> None:
     """Another computer, with the paper and a backup."""
     shutil.rmtree(desk.store)
@@ -220,6 +225,7 @@ GIVEN = {
     "evidence.json": '{"identification_number": "KG-2026-119"}\n',
     "attempt.yaml": "how: other\nhow_other: знакомая\noutcome: other\noutcome_other: обещала передать\n",
     "reason.yaml": "reason: не хочет\n",
+    "decision.yaml": "by: NGO Coordinator\nreason: она переехала\n",
     "name.yaml": "last_name: Примерова\n",
     "child.yaml": "birth_date: 2019\n",
     "lyceum.yaml": "name: Лицей 12\n",
@@ -238,6 +244,7 @@ SITUATIONS: dict[str, tuple[Callable[[Desk], None] | None, str]] = {
     r"repair shelter.yaml.*": (moved, TODAY),
     r"repair .*": (hurt, TODAY),
     r"monitor .*": (left, LATER),
+    r"terminate .*": (agreed, TODAY),
     r"discharge .*--undo": (left, TODAY),
     r"discharge .* DATE": (left, TODAY),
 }
@@ -286,7 +293,8 @@ def test_whoever_types_what_is_named_gets_what_she_was_told(kind: str, world: Wo
 
 def test_the_readme_is_followed_word_by_word(desk: Desk) -> None:
     shutil.copytree(ACCEPTED, desk.folder / "examples")
-    (desk.folder / "name.yaml").write_text(GIVEN["name.yaml"], "utf-8")
+    for name in ("name.yaml", "decision.yaml"):
+        (desk.folder / name).write_text(GIVEN[name], "utf-8")
     scripts = (hints.PROJECT / "README.md").read_text("utf-8").partition("## In scripts")[2].partition("\n```\n")[0]
     values = {"$EXAMPLES": "examples", ".pdf": ".html", "~/": ""}
     for line in re.findall(r"^\$ (.*)$", scripts, re.MULTILINE)[1:]:

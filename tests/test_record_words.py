@@ -157,5 +157,8 @@ def test_what_is_asked_only_beside_another_answer_names_one_that_can_be_given(na
             assert code in SHELF.places[SHELF.path(sibling)].codes
         elif code == "part":  # that a date is not known to the day
             assert siblings[sibling]["$ref"].startswith("#/$defs/partial")
+        elif isinstance(code, list):  # several answers, of yes and no, or that there is none
+            assert {*code} <= {"yes", "no", "absent"}
+            assert siblings[sibling]["$ref"].startswith("#/$defs/yes_no")
         else:
             assert code in codes_of(siblings[sibling].get("items", siblings[sibling]))

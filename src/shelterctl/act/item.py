@@ -18,6 +18,9 @@ NO_ITEM = N_("There is no such item. A date is enough for {items}.")
 MORE_THAN_A_DATE = N_("For this item a date is not enough. Fill in what follows and give it with --from:\n{fragment}")
 IT_FOLLOWS = N_("This item follows from the rest of the file, and is not written down by itself: {item}.")
 
+COORDINATOR = "NGO Coordinator"
+"""Who gives what is IOM's, where a file is to be filled in."""
+
 
 def done_on(here: Desk, client: str, names: list[str], on: str | None, by: str | None, check: bool) -> Outcome:
     """Record a day for each of these items; nothing is recorded if one of them needs more than a day."""
@@ -64,9 +67,9 @@ def to_fill_in(shelf: Shelf, item: Item) -> str:
         *above, last = path.split(".")
         for name in above:
             below = below.setdefault(name, {})
-        below[last] = None
+        below[last] = COORDINATOR if shelf.places[path].offers == "coordinator" else None
     if item.papers:
-        papers = [{"kind": kind, "on": None, "by": "NGO Coordinator"} for kind in item.papers]
-        said = {"on": None, "by": "NGO Coordinator", "status": "recognised", "needs": ["..."]}
+        papers = [{"kind": kind, "on": None, "by": COORDINATOR} for kind in item.papers]
+        said = {"on": None, "by": COORDINATOR, "status": "recognised", "needs": ["..."]}
         fragment = {"iom": {"documents": papers, "instructions": [said]}}
     return document.write(fragment)

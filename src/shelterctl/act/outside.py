@@ -36,6 +36,7 @@ REGISTERED = {
     "agreement/registered-ngo",
     "agreement/memorandum-in-force",
     "monitoring/social-worker",
+    "track/by",
 }
 """What only a register can tell of a code that the file names."""
 

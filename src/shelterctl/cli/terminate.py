@@ -15,7 +15,7 @@ from shelterctl.desk import walked
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
-@app.command(epilog="Example: shelterctl terminate 7QF2-M9KD --number S-NGO-12 --on 2027-01-15 --from decision.yaml")
+@app.command(epilog="Example: shelterctl terminate 7QF2-M9KD --number S-NGO-12 --from decision.yaml")
 def terminate(
     ctx: Ctx,
     client: Annotated[str, typer.Argument(metavar="ID", help="The client's id.")],

@@ -113,7 +113,8 @@ class _Kinds:
         """A reference to a kind; one with ``?`` may be null."""
         kind = self.known[name.removesuffix("?")]
         name = name.replace("?", "_or_null")
-        self.used[name] = {**kind, "type": [kind["type"], "null"]} if name.endswith("_or_null") else kind
+        null = {"enum": [*kind["enum"], None]} if "enum" in kind else {}
+        self.used[name] = {**kind, "type": [kind["type"], "null"], **null} if name.endswith("_or_null") else kind
         return {"$ref": f"#/$defs/{name}"}
 
 

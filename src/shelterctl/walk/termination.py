@@ -30,7 +30,7 @@ def told(here: Desk, id_: str, facts: Facts, given: dict[str, Any]) -> dict[str,
     command = f"terminate {id_}"
 
     def question(name: str, _: Field) -> Question:
-        return table.question(f"agreements.terminated.{name}")
+        return table.question(f"agreement.terminated.{name}")
 
     def put(name: str, value: Any) -> tuple[Finding, ...]:
         answers.keep(answers.with_((name,), value))

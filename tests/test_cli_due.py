@@ -1,0 +1,153 @@
+"""What is due, of all clients or of one: in order, for whom, by whom, and as a calendar."""
+
+import csv
+import io
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from gate import REFERRAL
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+ACCEPTED = Path(__file__).parents[1] / "examples/accepted"
+LEFT = "2027-05-25"
+"""Half a year after the example's discharge on 25 November 2026."""
+
+
+def rows(desk: "Desk", words: str = "", **how: Any) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = desk.do(f"due {words}", **how).data["rows"]
+    return found
+
+
+def told(found: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return [(row["state"], row["what"]) for row in found]
+
+
+def test_of_a_referral_the_gate_comes_first_then_whatever_else_is_open(desk: "Desk") -> None:
+    her = desk.do("admit", {"identity": {"sex": "female"}, "referral": {"sources": ["scme"]}}).data["id"]
+    found = rows(desk)
+    gates = [row["gate"] for row in found]
+    assert gates == sorted(gates, reverse=True)
+    assert {row["state"] for row in found} == {"open"}
+    assert {row["id"] for row in found} == {her}
+    assert ("open", "medical-examination") in told(found)
+
+
+def test_a_medical_examination_is_open_with_the_days_since_she_came(admitted: "Desk") -> None:
+    def examination(**how: Any) -> Any:
+        return [row for row in rows(admitted, **how) if row["what"] == "medical-examination"]
+
+    (found,) = examination(today="2026-12-02")
+    assert (found["row"], found["owner"], found["due_on"], found["days_since_due"]) == (
+        "T12",
+        "medical_adviser",
+        None,
+        10,
+    )
+    admitted.do(f"admit {admitted.her} --done medical-examination --on 2026-11-25")
+    assert examination() == []
+
+
+def test_a_day_before_she_came_does_not_do_an_item_and_is_told_at_once(admitted: "Desk") -> None:
+    answer = admitted.do(f"admit {admitted.her} --done medical-examination --on 2019-01-01")
+    assert "track/dated" in answer.codes("open")
+    assert "admission/medical-examination" in answer.codes("open")
+    later = admitted.do(f"admit {admitted.her} --done health-record --on 2031-01-01")
+    assert "admission/health-record" in later.codes("open")
+    assert "medical-examination" in {row["what"] for row in rows(admitted)}
+
+
+def test_monitoring_is_the_same_row_as_monitor_due_has(discharged: "Desk") -> None:
+    for day in ("2027-05-24", LEFT, "2027-06-01"):
+        (due,) = discharged.do("monitor due --within 1", today=day).data["rows"]
+        (found,) = (row for row in rows(discharged, "--within 1", today=day) if row["what"] == "report")
+        assert (found["due_on"], found["days_since_due"]) == (due["due_on"], due["days_since_due"])
+        assert found["state"] == ("overdue" if day > LEFT else due["state"])
+        assert (found["clause"], found["owner"], found["row"]) == ("A7.D", "social_worker", "T02")
+    discharged.do(f"monitor record {discharged.her}", ACCEPTED / "monitoring-report.yaml", today="2027-06-01")
+    assert rows(discharged, today="2027-06-01") == []
+
+
+def test_a_course_of_a_signed_agreement_ends(admitted: "Desk") -> None:
+    blue = f"agreement {admitted.her} --form blue"
+    admitted.do(f"admit {admitted.her}", {"identification_number": "KG-2026-118"})
+    entry = admitted.do(blue, ACCEPTED / "blue.yaml").data["agreement_id"]
+    assert "T05" not in {row["row"] for row in rows(admitted, "--within 200")}, "a draft has begun nothing"
+    admitted.do(f"{blue} --sign --on 2026-11-25")
+    (course,) = (row for row in rows(admitted, "--within 200") if row["row"] == "T05")
+    assert (course["state"], course["due_on"], course["entry"]) == ("upcoming", "2027-03-01", entry)
+    assert "T05" not in {row["row"] for row in rows(admitted, "--within 200", today="2027-02-28")}, "it is over"
+
+
+def test_a_planned_discharge_is_due_on_its_day(admitted: "Desk") -> None:
+    admitted.do(f"admit {admitted.her}", {"discharge": {"planned_on": "2026-12-01", "social_worker": "s-gulnara"}})
+    found = [row for row in rows(admitted, "--within 10") if row["what"] == "discharge"]
+    assert [(row["state"], row["due_on"]) for row in found] == [("upcoming", "2026-12-01")]
+    assert {row["what"] for row in rows(admitted)} >= {"items-returned", "iom-consulted"}
+    mine = rows(admitted, "--mine s-gulnara")
+    assert {row["social_worker"] for row in mine} == {"s-gulnara"}
+    assert rows(admitted, "--mine s-aida") == []
+
+
+def test_only_what_a_role_sees_to(admitted: "Desk") -> None:
+    found = rows(admitted, "--owner psychologist")
+    assert [row["what"] for row in found] == ["psychologist"]
+
+
+def test_of_one_client(admitted: "Desk") -> None:
+    other = admitted.do("admit --new-person", REFERRAL).data["id"]
+    assert {row["id"] for row in rows(admitted, other)} == {other}
+    assert {row["id"] for row in rows(admitted)} == {other, admitted.her}
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "error"),
+    [
+        ("due --owner cook", 2, "usage/role"),
+        ("due --mine s-nobody", 2, "usage/staff"),
+        ("due --mine Жанара", 2, "usage/code"),
+        ("due ZZZZ-9999", 3, "client/unknown"),
+        ("due nobody", 2, "usage/id"),
+        ("due --format pdf", 2, "usage/format"),
+        ("due --within -1", 2, "usage/words"),
+    ],
+)
+def test_what_cannot_be_meant_is_told(desk: "Desk", words: str, code: int, error: str) -> None:
+    answer = desk.ask(words) if "--format" not in words else desk.run(words)
+    assert answer.code == code
+    assert "--format" in words or answer.error == error
+
+
+def test_a_calendar_has_days_ids_and_clauses_and_nothing_else(discharged: "Desk") -> None:
+    answer = discharged.run("due --within 400 --format ics")
+    lines = answer.out.replace("\r\n", "\n").splitlines()
+    assert lines[0] == "BEGIN:VCALENDAR"
+    assert lines[-1] == "END:VCALENDAR"
+    assert [line for line in lines if line.startswith("SUMMARY")] == [f"SUMMARY:{discharged.her} A7.D"]
+    assert "DTSTART;VALUE=DATE:20270525" in lines
+    assert "DTEND;VALUE=DATE:20270526" in lines
+    assert max(map(len, lines)) < 75
+    known = r"BEGIN|END|VERSION|PRODID|METHOD|UID|DTSTAMP|DTSTART;VALUE=DATE|DTEND;VALUE=DATE|SUMMARY|TRANSP|CLASS| "
+    assert all(re.match(rf"({known}):?", line) for line in lines)
+    assert discharged.run("due --within 400 --format ics").out.count("\n") == answer.out.count("\n")
+
+
+def test_a_calendar_names_the_same_row_alike_whenever_it_is_made(discharged: "Desk") -> None:
+    one, two = (discharged.run("due --within 400 --format ics", today=day).out for day in ("2026-12-01", "2027-01-15"))
+    uid = re.compile(r"^UID:.*$", re.MULTILINE)
+    assert uid.findall(one) == uid.findall(two) != []
+
+
+def test_csv_has_every_column_also_without_a_row(desk: "Desk") -> None:
+    head = next(csv.reader(io.StringIO(desk.run("due --format csv").out)))
+    assert head[:7] == ["id", "state", "what", "due_on", "days_since_due", "clause", "owner"]
+
+
+def test_nothing_is_due_of_a_file_that_counts_nowhere(desk: "Desk") -> None:
+    her = desk.do("admit", {"identity": {"sex": "female"}, "referral": {"sources": ["scme"]}}).data["id"]
+    stay = desk.do(f"show {her}").data["record"]["stays"][0]["id"]
+    desk.do(f"void {her} {stay} --reason-code entered_twice")
+    assert rows(desk) == []
