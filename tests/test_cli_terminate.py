@@ -66,7 +66,7 @@ def test_a_draft_is_withdrawn_and_not_terminated(admitted: "Desk") -> None:
 def test_which_agreement_is_meant(agreed: "Desk") -> None:
     assert agreed.refused(f"terminate {agreed.her} --number 99", DECISION).error == "agreement/unknown"
     blue = f"agreement {agreed.her} --form blue"
-    second = {"number": "S-NGO-13", "date": "2026-11-25", "ngo": "sezim", "drafted_by": ["А", "Б"]}
+    second: dict[str, Any] = {"number": "S-NGO-13", "date": "2026-11-25", "ngo": "sezim", "drafted_by": ["А", "Б"]}
     second |= {"period": {"from": "2027-06-01", "to": "2027-06-30"}, "lines": {"7a": {"amount": 100}}}
     second |= {"ngo_representative": "Б. Образцова", "iom_representative": "А. Примеров"}
     agreed.do(blue, second)

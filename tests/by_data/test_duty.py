@@ -1,0 +1,83 @@
+"""By data alone (h): a review thirty days after her admission is due, overdue, done, and explained."""
+
+from typing import Any
+
+import pytest
+from revised import LANGUAGES, Revised
+
+REVIEW = """schema: track/1
+track: review
+text: {en: a review, ru: пересмотр плана}
+clause: R5.3.7e
+home: stay
+at: reviews
+keeps: many
+day: "on"
+fields:
+  on: {is: day, must: true, text: {en: Reviewed on, ru: Когда пересмотрели}}
+  held: {is: yes_no, text: {en: It was held with her, ru: Вместе с ней}}
+rules:
+  - {dated: "on", to: today, clause: R5.3.7e}
+due:
+  - {from: admission, after: {days: 30}, where: {held: ["yes"]}, row: T91, owner: psychologist,
+     text: {en: Review after thirty days, ru: Пересмотр через тридцать дней}, clause: R5.3.7e}
+"""
+DAY = "2026-12-22"
+"""Thirty days after the admission of the example."""
+
+
+@pytest.fixture
+def desk(admitted: Any) -> Revised:
+    here = Revised(admitted)
+    here.add("tracks/review.yaml", REVIEW)
+    return here
+
+
+def states(desk: Revised, today: str, words: str = "") -> list[tuple[str, int]]:
+    found = desk.do(f"due {words}", today=today).data["rows"]
+    return [(row["state"], row["days_since_due"]) for row in found if row["what"] == "review"]
+
+
+def test_it_is_upcoming_due_overdue_and_done(desk: Revised) -> None:
+    assert states(desk, "2026-12-21") == []
+    assert states(desk, "2026-12-21", "--within 1") == [("upcoming", -1)]
+    assert states(desk, DAY) == [("due", 0)]
+    assert states(desk, "2027-01-05") == [("overdue", 14)]
+    (row,) = (row for row in desk.do("due --owner psychologist", today=DAY).data["rows"] if row["row"] == "T91")
+    assert (row["clause"], row["due_on"]) == ("R5.3.7e", DAY)
+    desk.do(f"admit {desk.her}", {"reviews": [{"on": "2026-12-20", "held": True}]}, today="2027-01-05")
+    desk.do(f"admit {desk.her}", {"reviews": [{"on": "2026-12-23", "held": False}]}, today="2027-01-05")
+    assert states(desk, "2027-01-05") == [("overdue", 14)], "too early, and not with her"
+    desk.do(f"add {desk.her} review", {"on": "2026-12-28", "held": True}, today="2027-01-05")
+    assert states(desk, "2027-01-05") == []
+
+
+def test_a_revision_holds_for_whoever_is_admitted_from_then_on(desk: Revised) -> None:
+    old = "after: {days: 30},"
+    desk.edit("tracks/review.yaml", old, f"{old} later: [{{since: 2026-11-22, after: {{days: 10}}}}],")
+    assert states(desk, "2026-12-02") == [("due", 0)]
+    desk.edit("tracks/review.yaml", "since: 2026-11-22", "since: 2026-11-23")
+    assert states(desk, "2026-12-02") == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_is_told_and_explained_in_words(desk: Revised, language: str) -> None:
+    title = {"en": "Review after thirty days", "ru": "Пересмотр через тридцать дней"}[language]
+    assert title in desk.run(f"due {desk.her} --lang {language}", today="2027-01-05").out
+    page = desk.run(f"explain T91 --lang {language}").out
+    words = {
+        "en": (title, "days 30", "psychologist", "a review"),
+        "ru": (title, "дней – 30", "психолог", "пересмотр плана"),
+    }
+    assert all(word in page for word in words[language])
+    assert title in desk.run(f"explain track review --lang {language}").out
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_at_a_terminal_it_is_told_and_answered(desk: Revised, language: str) -> None:
+    title = {"en": "Review after thirty days", "ru": "Пересмотр через тридцать дней"}[language]
+    assert title in desk.sit(language, "due", today="2027-01-05")
+    desk.sit(
+        language, f"add {desk.her} review", "28.12.2026", {"en": "yes", "ru": "да"}[language], "1", today="2027-01-05"
+    )
+    assert states(desk, "2027-01-05") == []
