@@ -26,7 +26,7 @@ ICS = "ics"
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
-@app.command("due", epilog="Example: shelterctl due --within 30 --owner social_worker")
+@app.command("due", epilog="Example: shelterctl due --within 30 --format ics")
 def due_(
     ctx: Ctx,
     client: Annotated[str | None, typer.Argument(metavar="[ID]", help="Of one client; default: of all.")] = None,
@@ -34,7 +34,7 @@ def due_(
     mine: Annotated[str | None, typer.Option(metavar="STAFF", help="Only clients of that social worker.")] = None,
     owner: Annotated[str | None, typer.Option(metavar="ROLE", help="Only what that role sees to.")] = None,
 ) -> Outcome:
-    """Everything that is due, overdue first: who sees to it, and the clause; --format ics makes a calendar."""
+    """Everything that is due, overdue first: who sees to it, and by which clause."""
     # Gather.
     here = desk(ctx, lists=True, also=(ICS,))
     _known(here, mine, owner)

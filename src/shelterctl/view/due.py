@@ -62,7 +62,7 @@ def _owner(here: Desk, row: Owed) -> Any:
 
 
 def lines(here: Desk, rows: Sequence[Owed]) -> Said:
-    """The rows under a heading for each state, a line each: whose, since when or until when, what, and who sees to it."""
+    """The rows under a heading for each state, a line each: whose, when, what, and who sees to it."""
     return tuple(line for state, those in groupby(rows, lambda row: row.state) for line in _under(here, state, those))
 
 
