@@ -210,10 +210,11 @@ def of_track(
             yield from _written(track, before, beside(here, client, stay, here.today))
 
 
-def told_of(here: Desk, client: Client, *names: str) -> tuple[Finding, ...]:
-    """The same of some tracks alone, for a command that writes into these."""
+def told_of(here: Desk, client: Client, names: Iterable[str], places: Collection[str]) -> tuple[Finding, ...]:
+    """The same of some tracks alone, of what was written at these *places* just now."""
     tracks = (here.shelf.tracks[name] for name in names if not idle(client))
-    return worded(here.shelf, softened(one for track in tracks for one in of_track(here, client, track)))
+    found = (one for track in tracks for one in of_track(here, client, track))
+    return worded(here.shelf, softened(one for one in found if any(one.where.startswith(place) for place in places)))
 
 
 def _written(track: Track, before: Client, around: Around) -> Iterable[Finding]:

@@ -54,7 +54,9 @@ def done_on(here: Desk, client: str, names: list[str], on: str | None, by: str |
     made = [] if check else found.merge.entries
     told = {"entry": made[0]} if len(made) == 1 else {"entries": dict(zip(names, made, strict=True))} if made else {}
     return Outcome(
-        data={**way(here, her), **told}, findings=(*still_open(here, her), *told_of(here, her, "done")), said=said
+        data={**way(here, her), **told},
+        findings=(*still_open(here, her), *told_of(here, her, ("done",), found.merge.added)),
+        said=said,
     )
 
 

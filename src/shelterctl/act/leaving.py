@@ -25,7 +25,11 @@ def leave(here: Desk, client: str, on: date | None, given: Input, check: bool = 
     facts = {"by_own_decision": None, **given.value["discharge"], "on": when.isoformat()}  # an earlier one is replaced
     found = merged(here, held.value, Input({"discharge": facts} if her.stays else {}, (), given.document))
     after = Client(found.record)
-    findings = (*found.findings, *judged_discharge(here, her, after, when), *told_of(here, after, DISCHARGE))
+    findings = (
+        *found.findings,
+        *judged_discharge(here, her, after, when),
+        *told_of(here, after, (DISCHARGE,), ("/stays",)),
+    )
     if refused(findings) or check:
         said = () if refused(findings) else ((WOULD, {"on": when}),)
         return Outcome(data=shown(here, her), findings=findings, said=said)

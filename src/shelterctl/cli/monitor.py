@@ -170,7 +170,9 @@ def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | N
 
     # Act.
     new, going = with_duty(here, held, stay, entry)
-    findings += told_of(here, Client(new), {"attempt": what, "closed": "closing", "scheduled": "schedule"}[what])
+    root = f"/stays/{stay.index}" if stay else ""
+    places = [f"{root}{place}" for place in (*going.added, *going.replaced)]
+    findings += told_of(here, Client(new), (asking.TRACKS[what],), places)
     if going.changed:
         save(here, finished(new, f"monitoring-{what}"), held.version, "monitor")
     sentence = {"attempt": NOTED, "closed": CLOSED, "scheduled": SET}[what] if going.changed else SAME

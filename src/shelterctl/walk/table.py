@@ -110,8 +110,7 @@ class Table:
     def _note(self, places: Sequence[str]) -> None:
         """Judge the tracks in which something was written just now; what is only lacking yet is no remark."""
         names = [one.name for one in self.here.shelf.ruled if any(_lies(place, one) for place in places)]
-        found = [one for one in told_of(self.here, self.client, *names) if one.code not in LACKING]
-        self.noted = [one for one in found if any(one.where.startswith(place) for place in places)]
+        self.noted = [one for one in told_of(self.here, self.client, names, places) if one.code not in LACKING]
 
     def entry(self, path: str, number: int | None, facts: Mapping[str, Any]) -> tuple[Finding, ...]:
         """Save an entry of a list: a new one, or changed answers of the one that stands there."""

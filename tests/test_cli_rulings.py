@@ -1,0 +1,113 @@
+"""What rulings of the shelf say to what is written down: dates, who may sign as what, and words that are missing."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from gate import REFERRAL
+
+from shelterctl import document
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+ACCEPTED = Path(__file__).parents[1] / "examples/accepted"
+STAY = "/stays/0"
+
+CASES = document.read((Path(__file__).parent / "cases" / "told.yaml").read_bytes()).value["cases"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_what_has_happened_is_stored_and_what_does_not_fit_is_told(admitted: "Desk", case: Mapping[str, Any]) -> None:
+    for staff in ("s-boss --role manager", "s-cook --role other"):
+        admitted.do(f"staff add {staff}")
+    told = admitted.do(f"admit {admitted.her}", case["given"])
+    held = admitted.ask(f"check {admitted.her}")
+    for answer in (told, held):
+        found = {(one["where"], one["clause"], one["severity"]) for one in answer.page["findings"]}
+        assert (case["where"], case["clause"], "open") in found
+
+
+def test_the_language_of_her_rights_is_asked_for(desk: "Desk") -> None:
+    given = {"identity": {"sex": "female"}, "referral": {"sources": ["scme"]}}
+    her = desk.do("admit", {**given, "admission": {"rights": {"signed": True, "signed_on": "2026-11-25"}}}).data["id"]
+    assert f"{STAY}/admission/rights/language" in {one["where"] for one in desk.do(f"check {her}").page["findings"]}
+
+
+def test_an_evaluation_without_day_and_author_stays_open(desk: "Desk") -> None:
+    given = {"identity": {"sex": "female"}, "referral": {"sources": ["scme"]}}
+    answer = desk.do("admit", {**given, "admission": {"primary_evaluation": {"outcome": "admit"}}})
+    wheres = {one["where"] for one in answer.page["findings"] if one["code"] == "track/needs"}
+    assert {f"{STAY}/admission/primary_evaluation/on", f"{STAY}/admission/primary_evaluation/by"} <= wheres
+
+
+@pytest.mark.parametrize(
+    ("given", "clause"),
+    [
+        ({"admission": {"coordinator_agreement": {"by": "s-boss"}}}, "M3.0.3"),
+        ({"identity": {"birth_date": 2031}, "admission": {"exceptional_minor_reason": "x"}}, "M1.2.7"),
+    ],
+    ids=["agreed by the manager of the shelter", "not born yet"],
+)
+def test_what_refuses_her_admission(ready: "Desk", given: dict[str, Any], clause: str) -> None:
+    ready.do("staff add s-boss --role manager")
+    ready.do(f"admit {ready.her}", given)
+    answer = ready.refused(f"admit {ready.her} --complete --on 2026-11-22")
+    assert clause in {one["clause"] for one in answer.page["findings"] if one["severity"] == "refuse"}
+
+
+@pytest.fixture
+def ready(desk: "Desk") -> "Desk":
+    """Everything of the gate is there, and she is not admitted."""
+
+    desk.her = desk.do("admit", REFERRAL).data["id"]
+    return desk
+
+
+def test_a_number_that_holds_her_name_is_malformed_wherever_it_is_written(admitted: "Desk") -> None:
+    name = admitted.record()["identity"]["last_name"]
+    for number in (f"KG-{name}-1", f"{name.upper()}", "KG-PRIMEROVA"):
+        assert admitted.refused(f"admit {admitted.her}", {"identification_number": number}).refusals == [
+            "fragment/names-her"
+        ]
+    blue = {"number": f"S-NGO-{name}", "date": "2026-11-25", "lines": {"7a": {"amount": 100}}}
+    blue |= {"period": {"from": "2026-12-01", "to": "2026-12-31"}}
+    assert "fragment/names-her" in admitted.refused(f"agreement {admitted.her} --form blue", blue).refusals
+
+
+def test_a_number_that_another_client_has_is_open_refused_at_signing_and_found_by_check(admitted: "Desk") -> None:
+    number = {"identification_number": "KG-2026-118"}
+    other = {"identity": {"sex": "female", "first_name": "Жанара"}, "referral": {"sources": ["scme"]}, **number}
+    admitted.do(f"admit {admitted.her}", number)
+    told = admitted.do("admit --new-person", other)
+    assert [one["where"] for one in told.page["findings"] if one["code"] == "track/once"] == ["/identification_number"]
+    found = [one for one in admitted.ask("check").page["findings"] if one["code"] == "track/once"]
+    assert {one["record"] for one in found} == {admitted.her, told.data["id"]}
+    blue = f"agreement {admitted.her} --form blue"
+    assert "track/once" in admitted.do(blue, ACCEPTED / "blue.yaml").codes("open")
+    assert admitted.refused(f"{blue} --sign --on 2026-11-25").refusals == ["track/once"]
+
+
+def test_an_agreements_number_of_another_client_is_found_in_the_same_way(admitted: "Desk") -> None:
+    blue = ACCEPTED / "blue.yaml"
+    given = {"identity": {"sex": "female", "first_name": "Жанара"}, "referral": {"sources": ["scme"]}}
+    other = admitted.do("admit --new-person", given).data["id"]
+    admitted.do(f"agreement {admitted.her} --form blue", blue)
+    assert "agreement/number-free" in admitted.do(f"agreement {other} --form blue", blue).codes("open")
+    found = [one for one in admitted.ask("check").page["findings"] if one["code"] == "agreement/number-free"]
+    assert {one["record"] for one in found} == {admitted.her, other}
+
+
+@pytest.mark.parametrize(("places", "codes"), [("7", ["facility/capacity"]), ("8", []), ("10", [])])
+def test_a_shelter_of_fewer_places_than_the_manual_speaks_of_is_noticed(
+    desk: "Desk", places: str, codes: list[str]
+) -> None:
+    answer = desk.do(f"facility add osh --capacity {places}")
+    assert answer.codes("warn") == codes
+
+
+def test_an_attempt_in_the_future_or_before_she_left_is_kept_and_told(discharged: "Desk") -> None:
+    for day in ("2031-01-01", "2026-11-24"):
+        answer = discharged.do(f"monitor attempt {discharged.her} --on {day} --how phone --outcome reached")
+        assert answer.codes("open") == ["track/dated"]
