@@ -1,4 +1,4 @@
-"""A list with columns over a thousand invented clients, against opening and parsing the same files and nothing more."""
+"""Lists over a thousand invented clients, against opening and parsing the same files and nothing more."""
 
 import os
 import sys
@@ -13,17 +13,19 @@ COUNT = 1000
 ROUNDS = 9
 TARGET = 2.0
 ASKED = "admitted_month,sex,age_group,exploitation,country_of_exploitation,left,nights,monitoring"
+DUE, DUE_TARGET = ("due", "--format", "csv"), 2.5
 LIST = ("list", "--stays", "--columns", ASKED, "--format", "csv")
 
 
 def over_many(ground: Ground) -> Iterator[Row]:
-    """The list of stays as a whole process, against a process that opens and parses every file of the same store."""
+    """Each list as a whole process, against a process that opens and parses every file of the same store."""
     crowd.settle(str(ground.folder / "house"), str(ground.folder / "key"), COUNT)
     floor = process(sys.executable, __file__, **ground.variables)
-    heat = Heat(lambda: floor().check_returncode(), ground.act(*LIST))
+    heat = Heat(lambda: floor().check_returncode(), ground.act(*LIST), ground.act(*DUE))
     race([heat], ROUNDS)
     yield Row(f"open and parse {COUNT} files", heat.took())
     yield Row("list --stays --columns", heat.took(1), heat.ratio(), TARGET)
+    yield Row("due", heat.took(2), heat.ratio(2), DUE_TARGET)
 
 
 def read_only() -> None:

@@ -102,7 +102,7 @@ def test_an_answer_is_taken_away_at_the_terminal(admitted: Desk) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_from_the_menu_what_her_file_may_take_is_chosen(admitted: Desk, language: str) -> None:
-    typed = ["12", "1", "4", "2020", "1", "1", "1", "", "15"]
+    typed = ["12", "1", "4", "2020", "1", "1", "она одна", "1", "", "15"]
     at = At(admitted, language, today=None, size=(60, 80), env={"SHELTERCTL_IDLE": "10"})
     seen = one_line(at.run("menu --as-of 2026-11-25", typed).text)
     (child,) = admitted.record()["children"]

@@ -105,6 +105,8 @@ def test_a_shelter_of_fewer_places_than_the_manual_speaks_of_is_noticed(
 ) -> None:
     answer = desk.do(f"facility add osh --capacity {places}")
     assert answer.codes("warn") == codes
+    kept = {row["facility"]: row["capacity"] for row in desk.do("facility list").data["rows"]}
+    assert kept["osh"] == int(places)
 
 
 def test_an_attempt_in_the_future_or_before_she_left_is_kept_and_told(discharged: "Desk") -> None:

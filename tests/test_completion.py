@@ -249,7 +249,7 @@ def test_fish(tmp_path: Path) -> None:
         return fish.run(f"source {fish.script}; complete --do-complete '{line}'").splitlines()
 
     assert "\t" in told("shelterctl adm")[0]
-    assert [line.split("\t")[0] for line in told("shelterctl monitor ")][:2] == ["due", "record"]
+    assert [line.split("\t")[0] for line in told("shelterctl monitor ")][:2] == ["due", "reports"]
     assert [line.split("\t")[0] for line in told("shelterctl agreement --form=p")] == ["--form=pink"]
     assert [line.split("\t")[0] for line in told("shelterctl admit --fr")] == ["--from"]
     assert told("shelterctl admit --from ref") == ["referral.yaml"]

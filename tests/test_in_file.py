@@ -23,6 +23,8 @@ SHELF = open_shelf()
 ITEMS = [*SHELF.items.values()]
 ROOMS = tuple(f"src/shelterctl/{room}/" for room in ("core", "act", "paper", "walk"))
 """Where the messages stand that a walk-through may show; what only reads a file speaks of nothing else."""
+OF_FILES = ("src/shelterctl/act/intake.py", "src/shelterctl/act/several.py")
+"""And where what is given by file alone is taken in."""
 
 MODULES = [import_module(module.name) for module in pkgutil.walk_packages(core.__path__, "shelterctl.core.")]
 ADVICE = {one.in_file for one in PUBLISHED.values() if isinstance(one.in_file, str)} | {
@@ -58,7 +60,9 @@ def shown() -> Iterator[tuple[str, ...]]:
     """Every sentence of the program that a walk-through may show, in both its forms if it has two."""
     for sentence, places in catalogue.sentences().items():
         one = sentence if isinstance(sentence, tuple) else (sentence,)
-        if any(file.startswith(ROOMS) for file, _ in places) and not (ADVICE | FACTS) & set(one):
+        if any(file.startswith(ROOMS) and file not in OF_FILES for file, _ in places) and not (ADVICE | FACTS) & set(
+            one
+        ):
             yield one
 
 

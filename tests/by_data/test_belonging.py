@@ -249,7 +249,7 @@ def test_the_same_of_two_entries_and_a_code_before_it_begins(desk: Revised) -> N
         ("kind: other\nreceived_on: 2026-13-01\n", "shape/date", (2, 14)),
         ("received_by: s-gulnara\n", "shape/missing-key", None),
         ("id: ABCDEF\nkind: other\n", "fragment/unknown-entry", (1, 5)),
-        ("{}", "shape/count", None),
+        ("{}", "shape/missing-key", None),
     ],
 )
 def test_what_is_wrong_with_a_file_is_refused_with_its_place(

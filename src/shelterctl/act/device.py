@@ -123,6 +123,10 @@ def join(
     # It remembers the store only once it can read it: until then the same words take it up.
     journal = Journal(root / "journal", chain, device, Memory(heads, chain.root, device))
     vault = Vault(root, device, chain.recipients, journal)
+    if vault.needs_recovery():
+        vault.recover()  # it stopped on the way: what had happened is in its place now, sealed in other versions
+        old.vault.journal.refresh()
+        whole = _all_of(old)
     changes = [Change(name, data, version) for name, (data, version) in whole.items()]
     vault.write_all(changes, did="join", by=staff, at=at)
     return open_store(root, device, old.shelf, heads)

@@ -10,7 +10,7 @@ from shelterctl.cli.asked import NO_ROW, Columns, Count, Where, Wish
 from shelterctl.cli.list import NAMES_ALONE, NOT_HERE
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.cli.registry import REGISTERS, words
-from shelterctl.core.finding import Outcome
+from shelterctl.core.finding import Outcome, refused
 from shelterctl.core.track import Track
 from shelterctl.desk import Desk, code, walked
 from shelterctl.errors import Usage
@@ -49,7 +49,7 @@ def register(name: str) -> typer.Typer:
         changes, wrong = named(here, track, entry, source, said)
 
         # Decide.
-        if wrong or findings:
+        if refused((*wrong, *findings)):
             return Outcome(findings=(*wrong, *findings))
 
         # Act.
@@ -59,7 +59,7 @@ def register(name: str) -> typer.Typer:
             here.write(changes, name)
         new = asked_too(here, track, entry, source) or bool(changes)
         facts = {key: value for key, value in answer.items() if isinstance(value, str | int)}  # no sentence has a group
-        return Outcome(data=answer, said=((it.saved if new else it.same, facts),))
+        return Outcome(data=answer, findings=findings, said=((it.saved if new else it.same, facts),))
 
     add.__dict__["__signature__"] = words(it)
     app.command("add", help=it.does, epilog=f"Example: shelterctl {name} add {it.example}")(add)

@@ -72,7 +72,8 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "provider add": {"provider": "code"},
     "provider list": {"rows": [{"provider": "code", "*": "cell"}]},
     "admit": {
-        **_WAY, "entry": "entry_id", "entries": {"*": "entry_id"}, "changed": "yes_no", "replaced": ["text"],
+        **_WAY, "id": "id?", "entry": "entry_id", "entries": {"*": "entry_id"}, "changed": "yes_no",
+        "replaced": ["text"],
         "rows": [
             {"document": "whole", "id": "id?", "state": "state?", "status": "code", "exit_code": "whole",
              "written": "yes_no", "replaced": ["text"], "entries": ["entry_id"]},
@@ -179,7 +180,7 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
              "state": ("due", "upcoming", "unscheduled")},
         ],
     },
-    "monitor reports": {"rows": [{"id?": "id", "*": "cell"}]},
+    "monitor reports": {"rows": [{"client?": "id", "id?": "entry_id", "*": "cell"}]},
     "monitor record": {"id": "id", "stay": "entry_id", "entry": "entry_id", "monitored": "yes_no"},
     "monitor attempt": _NOTED,
     "monitor close": _NOTED,

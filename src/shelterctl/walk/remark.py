@@ -52,7 +52,9 @@ def _keys(here: Desk, finding: Finding) -> dict[str, Any]:
     number = place.partition("/")[0]
     lines = [form.parts[number] for form in here.shelf.forms.values() if number in form.parts]
     keys: dict[str, Any] = {name: key.text for line in lines for name, key in line.fields.items() if name != AMOUNT}
-    return keys | {name: _small(here.shelf.places[path].text) for name, path in here.shelf.report.sheet.general.items()}
+    report, places = here.shelf.report, here.shelf.places
+    general = {name: report.fields.get(path) or places[path] for name, path in report.sheet.general.items()}
+    return keys | {name: _small(one.text) for name, one in general.items()}
 
 
 def _small(text: Mapping[str, str]) -> dict[str, str]:
