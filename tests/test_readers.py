@@ -47,7 +47,7 @@ def texts(papers: "Desk") -> list[str]:
         try:
             read_again.append(write(read(file.read_bytes()).value))
         except (Unreadable, Conflict):
-            assert file.name.startswith("document-")
+            assert file.name.startswith(("document-", "stream-"))
     return [*opened(papers.store, papers.key), *read_again]
 
 

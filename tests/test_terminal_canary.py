@@ -22,8 +22,8 @@ MORE = typed_besides()
 """What is typed besides, by its question, where the gate asks for more than the way knows."""
 
 MENU = "What would you like to do?"
-CODES = ("Sex", "Citizenship", "Number of the agreement")
-"""Questions that are answered by typing a code, which is no word about a person."""
+CODES = ("Sex", "Citizenship", "Number of the agreement", "Identification number")
+"""Questions that are answered by typing a code or a number, which is no word about a person."""
 
 GENERAL = ("Marital status", "Children: how many, where they are", "Her own address", "Telephone")
 """What a monitoring report asks of her file where it is not there."""
