@@ -91,6 +91,7 @@ ROWS: list[tuple[str, dict[str, Any], Any]] = [
     ("left", STAY, None), ("left", LEFT, "own_decision"), ("left", TURNED_AWAY, "not_admitted"),
     ("left", {**ADMITTED, "discharge": {"on": "2026-03-04"}}, "discharged"),
     ("nights", LEFT, 31), ("nights", TURNED_AWAY, 2), ("nights", ADMITTED, 297), ("nights", {"id": "A"}, None),
+    ("kept_until", LEFT, date(2026, 9, 4)), ("kept_until", ADMITTED, None),
     ("monitoring_due_on", LEFT, date(2026, 9, 4)), ("monitoring_due_on", TURNED_AWAY, None),
     ("days_since_due", LEFT, 82), ("days_since_due", CLOSED, None),
     ("monitoring", LEFT, "due"), ("monitoring", CLOSED, "closed"), ("monitoring", ADMITTED, None),

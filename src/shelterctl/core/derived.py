@@ -9,16 +9,22 @@ from shelterctl.core import duty
 from shelterctl.core.agreement import read_agreement
 from shelterctl.core.column import Column, Row
 from shelterctl.core.days import ages, days_from, read_day
+from shelterctl.core.due import after
 from shelterctl.core.line import AMOUNT
 from shelterctl.core.record import at
-from shelterctl.core.track import Part, Track
+from shelterctl.core.ruling import in_force
+from shelterctl.core.track import Due, Part, Track
 from shelterctl.language import Text
 
 
 class Sight(NamedTuple):
-    """By what columns are made: the report that is due, the forms, the day taken as today once asked, and the codes."""
+    """By what columns are made: the report that is due, the forms, the day taken as today once asked, and the codes.
+
+    *kept* is for how long a file is kept, as the shelf says.
+    """
 
     report: Track
+    kept: Due
     forms: Mapping[str, Track]
     today: Callable[[], date]
     codes: Mapping[str, Mapping[str, Text]]
@@ -207,6 +213,14 @@ def monitoring_ended(row: Row, sight: Sight) -> Any:
     if row.stay is not None and row.stay.turned_away:
         return None
     return duty.ended(sight.report, row.client, row.stay)
+
+
+@_derived(CLIENT, "day")
+def kept_until(row: Row, sight: Sight) -> Any:
+    """Until which day her file is kept at least, counted from the end of this stay; IOM may agree on longer."""
+    left = row.stay.discharged_on if row.stay else None
+    ruling = in_force(sight.kept.history, left) if left else None
+    return after(left, ruling) if left and ruling else None
 
 
 @_derived(CLIENT, "whole")

@@ -109,7 +109,7 @@ def _of_stay(track: Track, due: Due, around: Around, within: int) -> Iterator[Ow
     blank = read_entry(track, {})
     if her is None or begun is None or ruling is None or not meant(due.when, blank, around):
         return
-    day = _after(begun, ruling)
+    day = after(begun, ruling)
     told = _told(her, around.stay, track, due, ruling)
     if "every" in ruling.asks:
         yield from _gaps(track, due, ruling, told, around)
@@ -132,7 +132,7 @@ def _of_entries(track: Track, part: Part | None, due: Due, around: Around, withi
                 continue
             told = _told(her, _stay_of(her, read), track, due, ruling)._replace(entry=whole.written.get("id"))
             told = told._replace(text=due.text or (part.text if part else track.text))
-            yield from _standing(told, due, _after(begun, ruling), today, within)
+            yield from _standing(told, due, after(begun, ruling), today, within)
 
 
 def _said(entry: Entry, name: str, around: Around, today: date) -> bool:
@@ -217,9 +217,10 @@ def _span(entry: Entry) -> Span | None:
     return spans[0] if spans else Span(on, on) if on else None
 
 
-def _after(begun: date, ruling: Ruling) -> date:
-    after = ruling.asks.get("after") or {}
-    return days_after(months_after(begun, int(after.get("months", 0))), int(after.get("days", 0)))
+def after(begun: date, ruling: Ruling) -> date:
+    """The day of a deadline that begins on a day: so many calendar months later, and then so many days."""
+    length = ruling.asks.get("after") or {}
+    return days_after(months_after(begun, int(length.get("months", 0))), int(length.get("days", 0)))
 
 
 def _told(her: Client, stay: Stay | None, track: Track, due: Due, ruling: Ruling) -> Owed:

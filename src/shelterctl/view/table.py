@@ -65,7 +65,8 @@ def sight(shelf: Shelf, today: Callable[[], date]) -> Sight:
         return shelf.lists[name]
 
     names = ("states", "form_names", "line_numbers", *shelf.lists)
-    return Sight(shelf.report, shelf.forms, cache(today), Taken(names, codes))
+    kept = next(due for due in shelf.tracks["discharge"].due if due.never == "listed")
+    return Sight(shelf.report, kept, shelf.forms, cache(today), Taken(names, codes))
 
 
 def table_of(shelf: Shelf, name: str, today: Callable[[], date]) -> Table:
