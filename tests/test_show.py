@@ -246,7 +246,8 @@ def test_a_card_tells_money_and_what_is_due_after_discharge(discharged: "Desk") 
     closed = {"reason": "she asked for it"}
     discharged.do(f"monitor close {discharged.her} --on 2027-06-01", closed, today=LATER)
     assert (
-        "Due: nothing; monitoring was done on 2027-06-01\n" in discharged.run(f"show {discharged.her}", today=LATER).out
+        "Due: nothing; monitoring was closed on 2027-06-01, without a report that counts\n"
+        in discharged.run(f"show {discharged.her}", today=LATER).out
     )
 
 

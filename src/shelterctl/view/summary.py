@@ -37,6 +37,7 @@ AHEAD = Plural(
 TODAY = N_("Due: monitoring, from today, {on}; monitor record {id}")
 NO_DATE = N_("Due: a day for monitoring; monitor schedule {id} --on DATE")
 DONE = N_("Due: nothing; monitoring was done on {on}")
+CLOSED = N_("Due: nothing; monitoring was closed on {on}, without a report that counts")
 NOTHING_DUE = N_("Due: nothing")
 NOT_KNOWN = N_("unknown")
 
@@ -142,7 +143,8 @@ def _due(here: Desk, her: Client, gate: int) -> tuple[Sentence, dict[str, object
             return GATE if gate else READY, {"count": gate, "id": her.id}
         return (PLANNED, {"on": planned}) if planned else (NOTHING_DUE, {})
     if row is None and (answered := duty.answered_on(annex, her, last)):
-        return DONE, {"on": answered}
+        reported = duty.ended(annex, her, last) == "reported"
+        return DONE if reported else CLOSED, {"on": answered}
     if row is None:
         return NOTHING_DUE, {}
     if row.due_on is None:
