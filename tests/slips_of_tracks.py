@@ -158,7 +158,7 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     "an unknown key of a sheet": (PINK, "  tint: pink", "  paint: ¦pink", "did you mean tint?"),
     "a fact that paper has not": (BLUE, "in {total} Som", "in {totals} Som", "did you mean total?"),
     "an unknown place of a sheet": (
-        REPORT, "    phone: identity.phone", "    phone: ¦identity.fone", "identity.phone?"
+        REPORT, "    last_name: identity.last_name", "    last_name: ¦identity.lastname", "identity.last_name?"
     ),
     "an unknown name of a sheet": (REPORT, "birth_date, address, phone]", "birth_date, address, ¦fone]", "mean phone?"),
     # acts

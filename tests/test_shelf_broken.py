@@ -17,7 +17,7 @@ KITCHEN = '"kitchen or canteen"'
 
 BROKEN = {
     "the same day twice": (
-        HOUSES, "- {at_most: 10, clause: M1.2.9, reading: X04}",
+        HOUSES, "- {at_most: 10, at_least: 8, clause: M1.2.9, reading: X04}",
         "- {at_most: 10, clause: A}\n      - {since: 2027-01-01, at_most: 9, clause: B}\n"
         "      - {since: 2027-01-01, at_most: 8, clause: C}", "must increase", "/kinds/shelter/capacity/2",
     ),
