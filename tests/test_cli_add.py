@@ -59,6 +59,11 @@ def test_without_a_terminal_a_file_is_needed_and_whoever_is_not_there_is_told_fi
     assert admitted.ask(f"show {admitted.her} child").data["rows"] == []
 
 
+def test_an_entry_in_which_nothing_stands_is_none(admitted: Desk) -> None:
+    assert admitted.refused(f"add {admitted.her} child", {}).refusals == ["document/empty"]
+    assert admitted.refused(f"add {admitted.her} child", {"id": "K7M2QA"}).refusals == ["document/empty"]
+
+
 def test_an_entry_of_another_client_is_not_changed(admitted: Desk) -> None:
     other = admitted.do("admit --new-person", {"identity": {"sex": "female"}, "referral": {"sources": ["scme"]}}).data
     theirs = admitted.do(f"add {other['id']} child", CHILD).data["entry"]

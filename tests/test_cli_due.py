@@ -36,6 +36,13 @@ def test_of_a_referral_the_gate_comes_first_then_whatever_else_is_open(desk: "De
     assert ("open", "medical-examination") in told(found)
 
 
+def test_seen_from_a_day_before_she_was_heard_of_nothing_is_due(desk: "Desk") -> None:
+    news = {"sources": ["scme"], "received_at": "2026-11-20T12:00"}
+    desk.do("admit", {"identity": {"sex": "female"}, "referral": news})
+    assert rows(desk)
+    assert rows(desk, today="2026-11-19") == []
+
+
 def test_a_medical_examination_is_open_with_the_days_since_she_came(admitted: "Desk") -> None:
     def examination(**how: Any) -> Any:
         return [row for row in rows(admitted, **how) if row["what"] == "medical-examination"]

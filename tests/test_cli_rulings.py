@@ -84,6 +84,10 @@ def test_a_number_that_another_client_has_is_open_refused_at_signing_and_found_b
     assert [one["where"] for one in told.page["findings"] if one["code"] == "track/once"] == ["/identification_number"]
     found = [one for one in admitted.ask("check").page["findings"] if one["code"] == "track/once"]
     assert {one["record"] for one in found} == {admitted.her, told.data["id"]}
+    assert {one["facts"]["whose"] for one in found} == {admitted.her, told.data["id"]}
+    third = admitted.do("admit --new-person", {"identity": {"sex": "female", "first_name": "Бурул"}}).data["id"]
+    added = admitted.do(f"add {third} person", number).finding("track/once")
+    assert added["facts"]["whose"] in (admitted.her, told.data["id"])
     blue = f"agreement {admitted.her} --form blue"
     assert "track/once" in admitted.do(blue, ACCEPTED / "blue.yaml").codes("open")
     assert admitted.refused(f"{blue} --sign --on 2026-11-25").refusals == ["track/once"]

@@ -37,7 +37,9 @@ def test_it_is_written_down_with_who_decided_and_nothing_changes_twice(agreed: "
     before = agreed.digest()
     agreed.do(words, DECISION, today="2026-12-20")
     assert agreed.digest() == before
-    agreed.do(words.replace("12-15", "12-16"), DECISION, today="2026-12-20")
+    again = agreed.do(words.replace("12-15", "12-16"), DECISION, today="2026-12-20")
+    assert again.data["replaced"] == ["/agreements/0/terminated/on"]
+    assert again.data["said"][-1] == "Replaced: /agreements/0/terminated/on."
     assert terminated(agreed)["on"] == "2026-12-16"
     assert agreed.do(f"check {agreed.her}").refusals == []
 
@@ -56,6 +58,20 @@ def test_what_refuses_it(agreed: "Desk", given: Any, words: str, places: list[st
     agreed.do("staff add s-boss --role manager")
     answer = agreed.refused(f"terminate {agreed.her} {words}", given, today="2026-12-20")
     assert [one["where"] for one in answer.page["findings"] if one["severity"] == "refuse"] == places
+
+
+def test_lists_tell_it_and_nothing_is_signed_under_it_any_more(agreed: "Desk") -> None:
+    agreed.do(f"terminate {agreed.her}", DECISION, today="2026-12-20")
+    (row,) = agreed.do("agreements").data["rows"]
+    assert (row["signed"], row["terminated"]) == ("2026-11-25", "2026-12-20")
+    again = agreed.refused(f"agreement {agreed.her} --form blue --number S-NGO-12 --sign")
+    assert again.error == "agreement/unknown"
+    assert "was terminated on 2026-12-20" in again.page["error"]["message"]
+
+
+def test_what_is_signed_is_told_as_that_whatever_day_is_named(agreed: "Desk") -> None:
+    again = agreed.refused(f"agreement {agreed.her} --form blue --sign --on 2026-11-26", today="2026-11-27")
+    assert again.refusals == ["agreement/signed"]
 
 
 def test_a_draft_is_withdrawn_and_not_terminated(admitted: "Desk") -> None:

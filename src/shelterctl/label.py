@@ -19,6 +19,8 @@ KEYS = (
     N_("referred on"), N_("received on"), N_("monitoring"), N_("sex"), N_("age"), N_("age group"), N_("count"),
     N_("admitted month"), N_("discharged month"), N_("referred month"), N_("exploitation"), N_("definition"),
     N_("country of exploitation"), N_("label"), N_("codes"), N_("column"), N_("table"), N_("several"),
+    N_("what"), N_("terminated"), N_("kept until"), N_("complete"), N_("owner"), N_("row"), N_("gaps"),
+    N_("social worker"),
 )  # fmt: skip
 """Keys of data, as they head a line or a column."""
 

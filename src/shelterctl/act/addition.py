@@ -5,7 +5,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
-from shelterctl.act.file import CHECKED, COMMANDS, SAME, beside, finished, merged, save
+from shelterctl.act.file import CHECKED, COMMANDS, REPLACED, SAME, beside, finished, merged, save
 from shelterctl.act.input import Input
 from shelterctl.act.wording import worded
 from shelterctl.core.entry import listed
@@ -24,7 +24,6 @@ from shelterctl.store import Held
 
 ADDED = N_("It is written down: {what}.")
 CHANGED = N_("It is changed: {what}.")
-REPLACED = N_("Replaced: {places}.")
 NO_TRACK = N_("There is no such track. Did you mean {near}?")
 NONE_LIKE_IT = N_("There is no such track. The tracks are {tracks}.")
 OWN_COMMAND = N_("This is written down by a command of its own: {command}")
@@ -137,7 +136,10 @@ class Added:
     def _judged(self) -> tuple[Finding, ...]:
         her, stay = self.after, self.home.stay
         now = next((each for each in her.stays if stay and each.index == stay.index), None)
-        around = beside(self.here, her, now, self.here.today)
+        going = self.merged.merge
+        far = any(place.rpartition("/")[2] in self.track.alone for place in {*going.added, *going.replaced})
+        others = {"everyone": self.here.store.everyone} if far else {}
+        around = beside(self.here, her, now, self.here.today, **others)
         lying = (one for one in listed(self.track, *around.home(self.track)) if one.where == self.place)
         found = [each for one in lying for each in judge_lying(one, around)]
         if not self.track.many:

@@ -38,13 +38,16 @@ def social_worker(her: Client) -> str | None:
 def _of_acts(here: Desk, her: Client) -> Iterator[Owed]:
     """What her admission lacks while her stay is open, and her discharge from when it is planned until she is asked."""
     acts, stay = here.shelf.acts, her.stay
+    told = day_of(at(her.facts, "referral.received_at")) if stay is None else stay.arrived_on
+    since = told or (stay.day("referral.received_at") if stay else None)
+    if since and since > here.today:  # seen from an earlier day nobody knew of her yet
+        return
     if stay is None:
-        since = day_of(at(her.facts, "referral.received_at"))
         yield from due.of_act(acts[ADMISSION], around(here, her, here.today, count=False), since)
         return
     if stay.open:
         held = around(here, her, stay.admitted_on or here.today, count=False)
-        yield from due.of_act(acts[ADMISSION], held, stay.arrived_on or stay.day("referral.received_at"))
+        yield from due.of_act(acts[ADMISSION], held, since)
     if _leaving(here, her, stay):
         day = stay.discharged_on or here.today
         held = replace(beside(here, her, stay, day), acts=frozenset({DISCHARGE}))

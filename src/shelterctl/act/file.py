@@ -36,6 +36,7 @@ UNFINISHED = "unfinished"
 
 SAME = N_("Everything in this file was there already; nothing changed.")
 CHECKED = N_("Nothing would be refused. As --check asked, nothing was written.")
+REPLACED = N_("Replaced: {places}.")
 BY_COMMAND = N_("This is not written down by hand: {command}. Leave it out.")
 
 ACTS = {

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from shelterctl import store
-from shelterctl.act.file import CHECKED, RECORD, SAME, entries, merged, save, still_open, way
+from shelterctl.act.file import CHECKED, RECORD, REPLACED, SAME, entries, merged, save, still_open, way
 from shelterctl.act.input import Input
 from shelterctl.core.finding import Finding, Outcome, refused
 from shelterctl.core.record import Client
@@ -13,7 +13,6 @@ from shelterctl.language import N_
 
 OPENED = N_("File {id} is opened.")
 CHANGED = N_("Saved in file {id}: {count} new, {replaced} replaced.")
-REPLACED = N_("Replaced: {places}.")
 WHERE = N_("The store has several houses. Say which one with facility: {facilities}.")
 NO_HOUSE = N_("The house is not registered. Known are: {facilities}.")
 

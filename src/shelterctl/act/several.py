@@ -23,6 +23,8 @@ from shelterctl.language import N_, Both, Sentence
 from shelterctl.store import Rehearsal, file_of, read_id
 
 READ = N_("Documents: {count}. Refused: {refused}.")
+CUT = N_("The list cannot be read to its end. It is one text: none of it was written.")
+WOULD_NOT = N_("Documents that would be refused: {numbers}. As --check asked, nothing was written.")
 NOTHING = N_("Nothing was written. Refused documents: {numbers}. Correct them, or write the others with --each.")
 WRITTEN = N_("Clients' files that were opened or changed: {count}.")
 WITHOUT = N_("Documents that were not written: {numbers}.")
@@ -175,8 +177,10 @@ def _page(rows: Sequence[Row], bad: Sequence[int], writes: bool, asked: Asked, f
     numbers = {row.her: row.number for row in rows if row.new and row.her}
     findings = [found for row in rows for found in _told(row, numbers, writes)]
     said: list[tuple[Sentence, Mapping[str, object]]] = [(READ, {"count": len(rows), "refused": len(bad)})]
-    if asked.check and not bad:
-        said.append((CHECKED, {}))
+    if rows and rows[-1].number > len(rows):
+        said = [(CUT, {})]
+    elif asked.check:
+        said.append((WOULD_NOT, {"numbers": bad}) if bad else (CHECKED, {}))
     elif bad and writes:
         said += [(WITHOUT, {"numbers": bad}), (WRITTEN, {"count": files})]
     elif bad:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shelterctl.act.file import beside, finished, save, writable
+from shelterctl.act.file import REPLACED, beside, finished, save, writable
 from shelterctl.act.input import Input
 from shelterctl.act.wording import worded
 from shelterctl.core.entry import read_entry
-from shelterctl.core.finding import Finding, Outcome, refused
+from shelterctl.core.finding import Finding, Outcome, Said, refused
 from shelterctl.core.fragment import same
 from shelterctl.core.judgement import judge_entry
 from shelterctl.core.record import Client, Facts
@@ -37,17 +37,20 @@ def terminate(here: Desk, client: str, entry: str, given: Input, *, check: bool 
     # Decide.
     findings = given.located([*_draft(her, facts, here), *judged(here, her, new)])
     told = {"number": facts.get("number") or entry, "on": day(ended["on"], "--on")}
-    data = {"id": her.id, "agreement_id": entry, "on": ended["on"]}
+    known = facts.get(PART) or {}
+    replaced = [f"/agreements/{place}/{PART}/{name}" for name, said in known.items() if ended.get(name) != said]
+    data = {"id": her.id, "agreement_id": entry, "on": ended["on"], "replaced": replaced}
     if refused(findings) or check:
         return Outcome(data=data, findings=findings, said=() if refused(findings) else ((WOULD, told),))
-    if same(facts.get(PART) or {}, ended):
+    if same(known, ended):
         return Outcome(data=data, findings=findings, said=((SAME, {}),))
 
     # Act.
     writable(held.value)
     agreements = [new if number == place else one for number, one in enumerate(her.facts["agreements"])]
     save(here, {**finished(held.value, unfinished(facts)), "agreements": agreements}, held.version, ACT)
-    return Outcome(data=data, findings=findings, said=((TERMINATED, told),))
+    over: Said = ((REPLACED, {"places": replaced}),) if replaced else ()
+    return Outcome(data=data, findings=findings, said=((TERMINATED, told), *over))
 
 
 def meant(her: Client, form: str | None, number: str | None) -> Facts:

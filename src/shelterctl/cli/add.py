@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from shelterctl import contract
+from shelterctl import contract, document
 from shelterctl.act.addition import addable, put_down
 from shelterctl.act.input import read_input
 from shelterctl.cli.options import Check, Ctx, From, desk
@@ -32,6 +32,8 @@ def add(
 
         return walk(here, client, of)
     given = read_input(source, contract.entry(here.shelf, of.name), here.store.offset)
+    if not given.findings and not given.value.keys() - {"id"}:
+        return Outcome(findings=(document.finding(document.Unreadable("empty", 1, 1)),))
 
     # Act.
     return Outcome(findings=given.findings) if refused(given.findings) else put_down(here, client, of, given, check)

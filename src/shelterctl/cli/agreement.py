@@ -31,6 +31,7 @@ EXAMPLE = N_("An example to fill in:\n{example}")
 NO_DRAFT = N_(
     "There is no such agreement in her file. Begin it with agreement {id} --form {form}, or give it with --from FILE."
 )
+ENDED = N_("That agreement was terminated on {on}, and stays as it is. Her agreements: shelterctl agreements {id}.")
 NEEDS_ID = N_("To save it, name the client: agreement ID. To judge the file alone, add --check.")
 ONE_THING = N_("An agreement is judged, printed, or shown as an example: one after the other.")
 NUMBERS_DIFFER = N_("--number and the number in the file are not the same.")
@@ -87,7 +88,8 @@ def agreement(
         return Outcome(findings=stops)
     facts = standing(her, its_form, given.value, before)
     if sign:
-        must_agree({"on": when} if when else {}, facts.get(signatures.TO_SIGN) or {})
+        if "signed" not in (before or {}):  # what is signed already is told as that
+            must_agree({"on": when} if when else {}, facts.get(signatures.TO_SIGN) or {})
         prepared = {
             signatures.TO_SIGN: {
                 **((before or {}).get(signatures.TO_SIGN) or {}),
@@ -210,7 +212,9 @@ def _saved(her: Client, form: Track, number: str | None) -> Facts | None:
 def _content(her: Client, form: Track, saved: Facts | None, number: str | None) -> dict[str, Any]:
     """A saved agreement without what the tool wrote, under the number that was given; NotFound if there is none."""
     if saved is None:
-        raise NotFound("agreement/unknown", NO_DRAFT, id=her.id, form=form.name)
+        named = (one for one in her.agreements if one["form"] == form.name and number in (None, one.get("number")))
+        ended = next((one["terminated"]["on"] for one in named if "terminated" in one), None)
+        raise NotFound("agreement/unknown", ENDED if ended else NO_DRAFT, id=her.id, form=form.name, on=ended)
     return {**content(saved), **({"number": number} if number else {})}
 
 

@@ -86,7 +86,7 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
              "stay": "entry_id?", "entry": "entry_id?", "social_worker": "code?", "gaps": "whole?", "gate": "yes_no"},
         ],
     },
-    "terminate": {"id": "id", "agreement_id": "entry_id", "on": "day"},
+    "terminate": {"id": "id", "agreement_id": "entry_id", "on": "day", "replaced": ["text"]},
     "add": {"id": "id", "track": "code", "entry": "entry_id?", "stay": "entry_id?"},
     "show": {
         "track": "code",
@@ -163,7 +163,7 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "agreements": {
         "rows": [
             {"client?": "id", "id?": "entry_id", "number?": "text?", "form?": "code", "date?": "day", "total?": "som",
-             "signed?": "day?", "*": "cell"},
+             "signed?": "day?", "terminated?": "day?", "*": "cell"},
         ],
     },
     "form": {"rows": [{"form": "code", "title": "text", "filled_for": "text?"}], **_PRINTED},
@@ -173,6 +173,7 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
     },
     "discharge": {
         "id": "id", "state": "state", "discharged_on": "day?", "monitoring_due_on": "day?", "taken_back": "record",
+        "replaced": ["text"],
     },
     "monitor due": {
         "rows": [

@@ -273,6 +273,12 @@ def signed(row: Row, _: Sight) -> Any:
     return read_day(at(row.entry, "signed.on"))
 
 
+@_derived(AGREEMENT, "day")
+def terminated(row: Row, _: Sight) -> Any:
+    """The day on which it was terminated; empty for one that stands."""
+    return read_day(at(row.entry, "terminated.on"))
+
+
 @_derived(LINE, "code", of="line_numbers")
 def line(row: Row, _: Sight) -> Any:
     """The number of the line, as it is printed on the form."""

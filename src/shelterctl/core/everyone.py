@@ -9,8 +9,8 @@ from shelterctl.core.entry import Entry, folded, listed
 from shelterctl.core.record import Client
 from shelterctl.core.track import Track
 
-Found = dict[Any, list[tuple[str, Entry]]]
-"""Entries with the id of whose they are, by what they say at one name."""
+Found = dict[Any, list[str]]
+"""The ids of clients, by what their entries say at one name."""
 
 
 @dataclass
@@ -25,12 +25,12 @@ class Everyone:
         """Everybody whose file is whole."""
         return tuple(self.opens())
 
-    def having(self, track: Track, name: str, said: Any, besides: str | None) -> Iterator[Entry]:
-        """The live entries of a track in other files than *besides* that say the same at a name."""
+    def having(self, track: Track, name: str, said: Any, besides: str | None) -> Iterator[str]:
+        """The ids of whoever else than *besides* has a live entry of a track that says the same at a name."""
         key = (track.name, name)
         if key not in self._said:
             self._said[key] = self._by_value(track, name)
-        return (entry for id_, entry in self._said[key].get(folded(said), ()) if id_ != besides)
+        return (id_ for id_ in self._said[key].get(folded(said), ()) if id_ != besides)
 
     def entries(self, track: Track, besides: str | None) -> Iterator[Entry]:
         """The live entries of a track in other files than *besides*, wherever they lie."""
@@ -41,7 +41,7 @@ class Everyone:
         for her in self.clients:
             for entry in of_client(track, her):
                 if (said := entry.values.get(name)) is not None:
-                    found.setdefault(folded(said), []).append((her.id, entry))
+                    found.setdefault(folded(said), []).append(her.id)
         return found
 
 

@@ -120,6 +120,8 @@ def where_of(name: str, entry: Entry, around: Around) -> str:
         entry = entry.outer
     elif first in around.tracks and first not in entry.fields:
         track = around.tracks[first]
+        if (last := around.last(first) if track.many else None) is not None:
+            return _below(last.where, rest)
         return _below(_below(around.home(track)[1], track.at), rest)
     return _below(entry.where, name)
 

@@ -253,7 +253,7 @@ def _elsewhere(name: str, mine: Any, called: str, entry: Entry, around: Around) 
     if isinstance(track, Track) and around.everyone is not None:
         found = next(around.everyone.having(track, name, mine, her), None)
         if found is not None:
-            yield Broken(called, "elsewhere", {"other_entry": found})
+            yield Broken(called, "elsewhere", {"whose": found})
 
 
 def _shared(one: Span, other: Any) -> Span | None:

@@ -33,7 +33,7 @@ SENTENCES: Mapping[str, Marked] = {
     "amount.differs": N_("{label}: {value}. It must be: {exactly} ({clause})."),
     "once": N_("{label}: {value}. Already in another entry: {entry} ({clause})."),
     "once.months": N_("{label}: {months}. Already in another entry: {entry} ({clause})."),
-    "once.elsewhere": N_("{label}: the same stands in another client's file ({clause})."),
+    "once.elsewhere": N_("{label}: the same stands in another client's file, {whose} ({clause})."),
     "once.number": N_("{label}. Another entry has this in the same time: list the months one by one ({clause})."),
     "by.unregistered": N_("{label}: this code is not registered ({clause})."),
     "by.role": N_("{label}: {who}, {role}. By {clause}: {roles}."),

@@ -31,7 +31,7 @@ STAYS = (
     "id", "stay", "state", "facility", "referred_on", "arrived_on", "admitted_on", "discharged_on", "left", "nights",
     "monitoring_due_on", "monitoring_ended",
 )  # fmt: skip
-AGREEMENTS = ("client", "id", "number", "form", "date", "total", "signed")
+AGREEMENTS = ("client", "id", "number", "form", "date", "total", "signed", "terminated")
 LINES = ("client", "id", "number", "form", "date", "signed", "line", "amount")
 REPORTS = ("client", "stay", "id")
 """What is told where no columns are asked for; of a report every answer besides."""

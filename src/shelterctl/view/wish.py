@@ -25,6 +25,10 @@ NO_WHERE = N_("--where takes a column, an equals sign and a code, such as sex=fe
 NO_CODE = N_("{column}: there is no such code. Known are: {codes}.")
 NEAR_CODE = N_("{column}: there is no such code. Did you mean {near}? Known are: {codes}.")
 
+NOT_SO = N_("{column}: no row can have this. It is written like {codes}.")
+NO_NTH = N_("Column {number}: this list has none that is called so. All that there are: shelterctl schema columns")
+NEAR_NTH = N_("Column {number}: this list has none that is called so. Did you mean {near}?")
+
 ANSWERS = ("there", "absent")
 """What any column may be asked for: that something stands there, or nothing."""
 
@@ -40,6 +44,9 @@ WRITTEN = {
 
 LIKE = {"day": ("2026-11-25", "2026-11", "2026"), "month": ("2026-11", "2026"), "whole": ("3",), "som": ("750.50",)}
 """The same, as an example."""
+
+SAID = {"true": "yes", "false": "no"}
+"""How yes and no are written in JSON and csv."""
 
 Conditions = Mapping[Column, tuple[str, ...]]
 Known = Callable[[str], Collection[str] | None]
@@ -62,7 +69,8 @@ def asked(here: Desk, table: Table, wish: Wish, rows: Iterable[Row], none: Said 
     """The rows as they are wanted, or how many there are of each kind; what is said where there are *none*."""
     # Gather.
     wanted = [name.strip() for name in (wish.columns or "").split(",") if name.strip()]
-    shown = {name: _column(table, name) for name in wanted or (() if wish.counted else table.usual)}
+    numbers = {name: number for number, name in enumerate(wanted, 1)} if len(wanted) > 1 else {}
+    shown = {name: _column(table, name, numbers.get(name)) for name in wanted or (() if wish.counted else table.usual)}
     known: Known = cache(lambda register: _register(here, register))
     where = _conditions(table, wish.where, known)
 
@@ -92,16 +100,18 @@ def _refused(column: Column) -> Finding:
     return Finding(code="list/not-a-column", message=message, facts={"field": column.name})
 
 
-def _column(table: Table, typed: str) -> Column:
-    """The column that is meant; Usage where there is none, or more than one that may be told."""
+def _column(table: Table, typed: str, number: int | None = None) -> Column:
+    """The column that is meant; Usage where there is none, or more than one that may be told; *number* says which."""
     found = table.found(typed)
     told = [column for column in found if column.read]
     if len(told) > 1:
         raise Usage("usage/column", WHICH_COLUMN, names=sorted(column.name for column in told))
     if found:
         return (*told, *found)[0]
-    near = get_close_matches(typed, table.names, 1)
-    raise Usage("usage/column", NEAR_COLUMN if near else NO_COLUMN, near=near)
+    like = [name for name in table.names if f"_{name.replace('.', '_')}".endswith(f"_{typed}")]
+    near = like[:1] or get_close_matches(typed, table.names, 1)
+    one, nth = (NEAR_COLUMN, NEAR_NTH) if near else (NO_COLUMN, NO_NTH)
+    raise Usage("usage/column", nth if number else one, near=near, number=number)
 
 
 def _conditions(table: Table, typed: Iterable[str], known: Known) -> Conditions:
@@ -112,6 +122,7 @@ def _conditions(table: Table, typed: Iterable[str], known: Known) -> Conditions:
         if not (name and equals and code):
             raise Usage("usage/where", NO_WHERE)
         column = _column(table, name)
+        code = SAID.get(code, code) if column.kind == "yes_no" else code
         if column.read:
             _possible(column, code, known)
         where[column] = (*where.get(column, ()), code)
@@ -127,7 +138,9 @@ def _possible(column: Column, code: str, known: Known) -> None:
         return
     near = get_close_matches(code, codes, 1)
     possible = [*LIKE.get(column.kind, ()), *codes, *ANSWERS]
-    raise Usage("usage/where", NEAR_CODE if near else NO_CODE, column=column.name, near=near, codes=possible)
+    unlisted = column.kind in LIKE and not codes
+    message = NOT_SO if unlisted else NEAR_CODE if near else NO_CODE
+    raise Usage("usage/where", message, column=column.name, near=near, codes=possible)
 
 
 def _register(here: Desk, register: str) -> Collection[str] | None:

@@ -92,7 +92,7 @@ def _facts(way: str, name: str, ruling: Ruling, entry: Entry) -> dict[str, Any]:
         "amount.together": {name: 2, **counted, "together": 1, "sum": 3, **monthly},
         "amount.under": {**times, "value": 2, "at_least": 3, name: 2},
         "amount.differs": {**times, "value": 2, "exactly": 3, name: 2},
-        "once": {"value": DAY, "other_entry": entry}, "once.elsewhere": {"other_entry": entry},
+        "once": {"value": DAY, "other_entry": entry}, "once.elsewhere": {"whose": "7QF2-M9KD"},
         "once.months": {"months": ["2026-11"], "other_entry": entry},
         "by.inside": {"who": "s-1"},
         "by.role": {"who": "s-1", "role": "other", "roles": asks.get("role")}, "by.each": {"roles": asks.get("each")},
