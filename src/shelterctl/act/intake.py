@@ -53,7 +53,7 @@ def opened(
         save(here, found.record, None, "admit")
     her = Client(found.record)
     told = entries(here, her, Client(stamped), found.merge.added + found.merge.replaced)
-    findings = (*alike, *still_open(here, her), *told)
+    findings = (*alike, *told, *still_open(here, her))
     return Outcome(data=way(here, her), findings=findings, said=((CHECKED if check else OPENED, {"id": id_}),))
 
 

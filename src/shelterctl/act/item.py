@@ -55,7 +55,7 @@ def done_on(here: Desk, client: str, names: list[str], on: str | None, by: str |
     told = {"entry": made[0]} if len(made) == 1 else {"entries": dict(zip(names, made, strict=True))} if made else {}
     return Outcome(
         data={**way(here, her), **told},
-        findings=(*still_open(here, her), *told_of(here, her, ("done",), found.merge.added)),
+        findings=(*told_of(here, her, ("done",), found.merge.added), *still_open(here, her)),
         said=said,
     )
 

@@ -34,9 +34,9 @@ SEVERAL = N_("{label} ({key}): any of {codes}")
 PARTY = N_("{label} ({key}): a code, as it is registered: {commands}")
 PARTY_OR_WORDS = N_("{label} ({key}): a code, as it is registered, or words: {commands}")
 ENTRY = N_("{label} ({key}): the id of an entry: {tracks}")
+NEVER_LEFT = N_("    it must be there")
 BESIDE = N_("    only where {label} is answered with: {answers}")
 ONLY = N_("{sentence} Asked only where {label} is answered with: {answers}.")
-ALONE = N_("Only one stands there. A wrong one is corrected by the same command, and never struck through.")
 ALONE = N_("Only one stands there. A wrong one is corrected by the same command, and never struck through.")
 OPEN_END = "…"
 OTHERS = {"dated.early": ("from",), "dated.too-early": ("from",), "dated.late": ("to",), "dated.too-late": ("to",)}
@@ -109,8 +109,9 @@ def _field(shelf: Shelf, of: Track, key: str, one: Field, day: date) -> Said:
     sentence = (PARTY_OR_WORDS if one.open else PARTY) if registers else ENTRY if pointed else sentence
     facts: dict[str, Any] = {"label": one.text or key, "key": key, "kind": called(one), "codes": codes}
     facts |= {"commands": registers, "tracks": pointed}
+    left: Said = [(NEVER_LEFT, {})] if one.must and sentence is not MUST else []
     beside = [(BESIDE, _when(shelf, of, name, said)) for name, said in one.asked_with.items()]
-    return [(sentence, facts), *beside]
+    return [(sentence, facts), *left, *beside]
 
 
 def _told(one: Field, day: date) -> dict[str, Any]:
