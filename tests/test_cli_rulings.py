@@ -117,3 +117,12 @@ def test_an_attempt_in_the_future_or_before_she_left_is_kept_and_told(discharged
     for day in ("2031-01-01", "2026-11-24"):
         answer = discharged.do(f"monitor attempt {discharged.her} --on {day} --how phone --outcome reached")
         assert answer.codes("open") == ["track/dated"]
+
+
+def test_once_she_is_admitted_only_check_counts_who_sleeps_beside_her_and_hers(admitted: "Desk") -> None:
+    admitted.do("facility add bishkek --capacity 1")
+    child = {"birth_date": 2020, "sex": "male", "exceptional_reason": "no one else"}
+    admitted.do(f"add {admitted.her} child", child)
+    assert "admission/full-house" not in admitted.ask(f"admit {admitted.her}").codes()
+    assert "admission/full-house" not in admitted.ask(f"show {admitted.her}").codes()
+    assert "house/overfull" in admitted.ask("house").codes()

@@ -32,12 +32,14 @@ class Kind:
 class House:
     """One house as seen from one client on one day.
 
-    *capacity* is the declared number of persons; *sleeping* counts everyone else who sleeps there that night.
+    *capacity* is the declared number of persons; *sleeping* counts everyone else who sleeps there that night, if they
+    were *counted*.
     """
 
     kind: Kind
     capacity: int
     sleeping: int
+    counted: bool = True
 
 
 def sleepers(clients: Iterable[Client], day: date) -> Iterator[tuple[Client, Stay]]:

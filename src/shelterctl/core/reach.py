@@ -117,7 +117,7 @@ def counted(name: str, around: Around) -> int | None:
     if name == "persons":
         return len(her.children) + 1 if her else None
     if name == "sleeping":
-        return house.sleeping + len(her.children) + 1 if house and her else None
+        return house.sleeping + len(her.children) + 1 if house and house.counted and her else None
     return house.capacity if name == "places" and house else None
 
 

@@ -241,7 +241,7 @@ class Store:
     def house(self, client: Client, stay: Stay | None, day: date, *, count: bool = True) -> House | None:
         """The house of a stay as it is that night: its places, and how many others sleep there; None if unknown.
 
-        Counting opens every file; without *count* nobody else is taken to sleep there.
+        Counting opens every file; without *count* nobody knows who else sleeps there.
         """
         code = stay.facility if stay else None
         facility = self.shelter.value["facilities"].get(code)
@@ -249,7 +249,7 @@ class Store:
             return None
         kind, capacity = self.shelf.kinds[facility["kind"]], facility["capacity"]
         if not count:
-            return House(kind, capacity, 0)
+            return House(kind, capacity, 0, counted=False)
         residents = sleeping((other for other in self.clients() if other.id != client.id), code, day)
         others = (facility.get("others") or {}).get("number", 0)
         return House(kind, capacity, residents + self.unread + int(others))
