@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from shelterctl.core.days import days_after, months_after
+from shelterctl.core.days import later
 from shelterctl.core.entry import Entry, answered, field_at, lasting, listed, read_entry, read_parts
 from shelterctl.core.everyone import Everyone, of_client
 from shelterctl.core.field import UNKNOWN, Answers, Field
@@ -117,8 +117,7 @@ def due_on(around: Around) -> date | None:
         begun = around.event(due.event)
         ruling = in_force(due.history, begun) if begun else None
         if begun and ruling:
-            after = ruling.asks["after"]
-            return days_after(months_after(begun, int(after.get("months", 0))), int(after.get("days", 0)))
+            return later(begun, ruling.asks["after"])
     return None
 
 

@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -80,6 +81,11 @@ def months_after(day: date, months: int) -> date:
     if not date.min.year <= year <= date.max.year:
         return date.max if months > 0 else date.min
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def later(day: date, length: Mapping[str, int]) -> date:
+    """The day so many calendar ``months`` later, and then so many ``days``."""
+    return days_after(months_after(day, int(length.get("months", 0))), int(length.get("days", 0)))
 
 
 def days_after(day: date, days: int) -> date:

@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 from shelterctl.core import duty
 from shelterctl.core.agreement import read_agreement
 from shelterctl.core.column import Column, Row
-from shelterctl.core.days import ages, days_from, read_day
-from shelterctl.core.due import after
+from shelterctl.core.days import ages, days_from, later, read_day
 from shelterctl.core.line import AMOUNT
 from shelterctl.core.record import at
 from shelterctl.core.ruling import in_force
@@ -220,7 +219,7 @@ def kept_until(row: Row, sight: Sight) -> Any:
     """Until which day her file is kept at least, counted from the end of this stay; IOM may agree on longer."""
     left = row.stay.discharged_on if row.stay else None
     ruling = in_force(sight.kept.history, left) if left else None
-    return after(left, ruling) if left and ruling else None
+    return later(left, ruling.asks["after"]) if left and ruling else None
 
 
 @_derived(CLIENT, "whole")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from shelterctl.core import duty
 from shelterctl.core.act import Act, Item, in_order, missing
 from shelterctl.core.around import ASKED, EVENTS, Around, asked, meant, moments, value
-from shelterctl.core.days import Span, days_after, days_from, months_after
+from shelterctl.core.days import Span, days_after, days_from, later, months_after
 from shelterctl.core.double import idle
 from shelterctl.core.entry import Entry, answered, days, field_at, lasting, read_entry, read_parts
 from shelterctl.core.everyone import of_client
@@ -109,7 +109,7 @@ def _of_stay(track: Track, due: Due, around: Around, within: int) -> Iterator[Ow
     blank = read_entry(track, {})
     if her is None or begun is None or ruling is None or not meant(due.when, blank, around):
         return
-    day = after(begun, ruling)
+    day = later(begun, ruling.asks.get("after") or {})
     told = _told(her, around.stay, track, due, ruling)
     if "every" in ruling.asks:
         yield from _gaps(track, due, ruling, told, around)
@@ -132,7 +132,7 @@ def _of_entries(track: Track, part: Part | None, due: Due, around: Around, withi
                 continue
             told = _told(her, _stay_of(her, read), track, due, ruling)._replace(entry=whole.written.get("id"))
             told = told._replace(text=due.text or (part.text if part else track.text))
-            yield from _standing(told, due, after(begun, ruling), today, within)
+            yield from _standing(told, due, later(begun, ruling.asks.get("after") or {}), today, within)
 
 
 def _said(entry: Entry, name: str, around: Around, today: date) -> bool:
@@ -215,12 +215,6 @@ def _span(entry: Entry) -> Span | None:
     spans = [said for name in entry.fields if isinstance(said := entry.values.get(name), Span)]
     on = days(entry)
     return spans[0] if spans else Span(on, on) if on else None
-
-
-def after(begun: date, ruling: Ruling) -> date:
-    """The day of a deadline that begins on a day: so many calendar months later, and then so many days."""
-    length = ruling.asks.get("after") or {}
-    return days_after(months_after(begun, int(length.get("months", 0))), int(length.get("days", 0)))
 
 
 def _told(her: Client, stay: Stay | None, track: Track, due: Due, ruling: Ruling) -> Owed:
