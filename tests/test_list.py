@@ -26,7 +26,7 @@ LISTS: Mapping[str, str] = {
     "find": "id,state,facility,match,arrived_on,reasons",
     "house": "facility,kind,capacity,residents,children,others,unread,free",
     "house --months 1": "day,facility,capacity,residents,children,others,free",
-    "agreements": "client,id,number,form,date,total,signed",
+    "agreements": "client,id,number,form,date,total,signed,terminated",
     "agreements --lines": "client,id,number,form,date,signed,line,amount",
     "agreements --lines --columns line,amount --count": "line,count,amount",
     "monitor reports": "client,stay,id,date,social_worker,last_meeting_on,employed,job_paid,threats,"

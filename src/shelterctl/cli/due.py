@@ -34,7 +34,7 @@ def due_(
     mine: Annotated[str | None, typer.Option(metavar="STAFF", help="Only clients of that social worker.")] = None,
     owner: Annotated[str | None, typer.Option(metavar="ROLE", help="Only what that role sees to.")] = None,
 ) -> Outcome:
-    """Everything that is due, overdue first: who sees to it, by which clause; --format ics is for a calendar."""
+    """Everything that is due, overdue first: who sees to it, and by which clause."""
     # Gather.
     here = desk(ctx, lists=True, also=(ICS,))
     _known(here, mine, owner)

@@ -32,14 +32,14 @@ def terminate(
     her, _ = here.store.client(client)
     ended = termination.meant(her, name, number)
     given = Input(told, (), None)
-    if source is not None:
+    if source is None and walked(here) and not check and "signed" in ended:
+        from shelterctl.walk import termination as asking  # noqa: PLC0415 - off a terminal nothing is asked
+
+        given = Input(asking.told(here, her.id, ended, told), (), None)
+    elif source is not None or "signed" in ended:
         given = read_input(source, contract.termination(here.shelf), here.store.offset)
         if refused(given.findings):
             return Outcome(findings=given.findings)
         must_agree(told, given.value)
         given = replace(given, value={**told, **given.value})
-    elif walked(here) and not check and "signed" in ended:
-        from shelterctl.walk import termination as asking  # noqa: PLC0415 - off a terminal nothing is asked
-
-        given = Input(asking.told(here, her.id, ended, told), (), None)
     return termination.terminate(here, her.id, ended["id"], given, check=check)
