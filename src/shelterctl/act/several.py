@@ -20,7 +20,8 @@ from shelterctl.core.record import Client
 from shelterctl.desk import Desk
 from shelterctl.errors import Exit, ShelterError, Usage
 from shelterctl.language import N_, Both, Sentence
-from shelterctl.store import Rehearsal, file_of, read_id
+from shelterctl.store import file_of, read_id
+from shelterctl.store.rehearsal import Rehearsal
 
 READ = N_("Documents: {count}. Refused: {refused}.")
 CUT = N_("The list cannot be read to its end. It is one text: none of it was written.")

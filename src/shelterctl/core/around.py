@@ -85,7 +85,8 @@ class Around:
             return self
         own = (whole.written.get("id"), whole.where)
         listed = [read_parts(one) for one in self.hers(whole.of.name)]
-        return replace(self, others=tuple(one for one in listed if own not in ((one.written.get("id"), one.where),)))
+        others = tuple(one for one in listed if own not in ((one.written.get("id"), one.where),))
+        return replace(self, others=others) if others != self.others else self
 
     def event(self, name: str) -> date | None:
         """The day of something that happened, by its name; None where it did not, or nobody knows."""
@@ -169,9 +170,11 @@ def led_to(entry: Entry, name: str, around: Around) -> Entry | None:
     said = entry.values.get(name)
     for register in entry.fields[name].of if said is not None else ():
         known = register_entry(around, register, said)
-        track = next((each for each in around.tracks.values() if known is not None and each.at == register), None)
-        if track is not None:
-            return read_entry(track, known or {})
+        if known is not None:
+            # Its track is called nearly like it, and is looked at first: one that is asked for is taken down for it.
+            names = sorted(around.tracks, key=lambda each: not register.startswith(each[:4]))
+            found = (around.tracks[each] for each in names)
+            return next((read_entry(track, known) for track in found if track.at == register), None)
     return None
 
 

@@ -77,6 +77,8 @@ def months_after(day: date, months: int) -> date:
     Beyond the last or the first day that a calendar has, it is that day: a mistyped year is for a finding, not for a
     crash.
     """
+    if not months:
+        return day
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not date.min.year <= year <= date.max.year:
         return date.max if months > 0 else date.min

@@ -103,7 +103,7 @@ def read_parts(whole: Entry) -> Entry:
         for number, facts in each.items()
         if number in track.parts and isinstance(facts, Mapping)
     ]
-    return replace(whole, parts=tuple(_counted(part) for part in parts))
+    return replace(whole, parts=tuple(_counted(part) for part in parts)) if parts else whole
 
 
 def _counted(part: Entry) -> Entry:

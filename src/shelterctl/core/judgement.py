@@ -154,7 +154,8 @@ def judge_listed(track: Track, around: Around) -> Iterator[Finding]:
 def judge_lying(one: Entry, around: Around) -> Iterator[Finding]:
     """The same of one of them."""
     entry = read_parts(one)
-    held = replace(around, day=days(entry) or around.day).besides(entry)
+    on = days(entry) or around.day
+    held = (around if on == around.day else replace(around, day=on)).besides(entry)
     yield from judge_entry(entry, held)
     for part in entry.parts:
         yield from judge_terms(part, held)

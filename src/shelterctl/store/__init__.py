@@ -28,7 +28,6 @@ from shelterctl.store.opening import (
     sealed,
     unproven,
 )
-from shelterctl.store.rehearsal import Rehearsal
 from shelterctl.store.store import NEWER, UPDATE, Held, Store
 
 __all__ = [
@@ -45,7 +44,6 @@ __all__ = [
     "UPDATE",
     "Held",
     "OldMemory",
-    "Rehearsal",
     "Store",
     "copy_of",
     "file_of",
