@@ -5,7 +5,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
-from shelterctl.act.file import CHECKED, COMMANDS, REPLACED, SAME, beside, finished, merged, save
+from shelterctl.act.file import CHECKED, COMMANDS, REPLACED, SAME, beside, finished, looks_far, merged, save
 from shelterctl.act.input import Input
 from shelterctl.act.wording import worded
 from shelterctl.core.entry import listed
@@ -137,7 +137,7 @@ class Added:
         her, stay = self.after, self.home.stay
         now = next((each for each in her.stays if stay and each.index == stay.index), None)
         going = self.merged.merge
-        far = any(place.rpartition("/")[2] in self.track.alone for place in {*going.added, *going.replaced})
+        far = looks_far(self.track, (*going.added, *going.replaced))
         others = {"everyone": self.here.store.everyone} if far else {}
         around = beside(self.here, her, now, self.here.today, **others)
         lying = (one for one in listed(self.track, *around.home(self.track)) if one.where == self.place)

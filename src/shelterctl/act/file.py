@@ -190,10 +190,15 @@ def entries(
     """
     found: list[Finding] = []
     for track in () if idle(client) else here.shelf.ruled:
-        far = before is None or any(place.rpartition("/")[2] in track.alone for place in changed)
+        far = before is None or looks_far(track, changed)
         found += of_track(here, client, track, before, far=far)
     told = () if before is not None else telltales(client.facts, here.shelf.record)
     return (*worded(here.shelf, softened(found)), *told)
+
+
+def looks_far(track: Track, changed: Iterable[str]) -> bool:
+    """Whether a field was changed, at one of these places, of which only everybody's files can tell what is wrong."""
+    return any(place.rpartition("/")[2] in track.alone for place in changed)
 
 
 def of_track(

@@ -110,5 +110,5 @@ def gone_on(
     data = {**way(here, her), "replaced": found.merge.replaced, "changed": found.merge.changed}
     alike = given.located(renamed(here, held.value, found.record))
     told = entries(here, her, Client(held.value), found.merge.added + found.merge.replaced)
-    findings = (*alike, *still_open(here, her), *told)
+    findings = (*alike, *told, *still_open(here, her))
     return Outcome(data=data, findings=findings, said=tuple(said))
