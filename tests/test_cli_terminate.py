@@ -76,7 +76,7 @@ def test_what_is_signed_is_told_as_that_whatever_day_is_named(agreed: "Desk") ->
 
 def test_a_draft_is_withdrawn_and_not_terminated(admitted: "Desk") -> None:
     admitted.do(f"agreement {admitted.her} --form blue", ACCEPTED / "blue.yaml")
-    assert "agreement/not-signed" in admitted.refused(f"terminate {admitted.her}", DECISION).refusals
+    assert admitted.refused(f"terminate {admitted.her}").refusals == ["agreement/not-signed"]
 
 
 def test_which_agreement_is_meant(agreed: "Desk") -> None:

@@ -35,7 +35,7 @@ def terminate(here: Desk, client: str, entry: str, given: Input, *, check: bool 
     new = {**facts, PART: ended}
 
     # Decide.
-    findings = given.located([*_draft(her, facts, here), *judged(here, her, new)])
+    findings = given.located(_draft(her, facts, here) or judged(here, her, new))
     told = {"number": facts.get("number") or entry, "on": day(ended["on"], "--on")}
     known = facts.get(PART) or {}
     replaced = [f"/agreements/{place}/{PART}/{name}" for name, said in known.items() if ended.get(name) != said]
