@@ -138,7 +138,7 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     "an unknown field that answers a deadline": (
         BLUE, ENDS, ENDS.replace("course.to", "¦course.too"), "did you mean course.to?"
     ),
-    "another track that answers for a field": (BLUE, ENDS, ENDS.replace("course.to", "¦report"), "same entry"),
+    "another track that answers for a part": (BLUE, ENDS, ENDS.replace("course.to", "¦report"), "are known here"),
     "a deadline from an unknown field": (
         BLUE, "- from: course.from", "- from: ¦course.frm", "did you mean course.from?"
     ),

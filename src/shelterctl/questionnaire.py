@@ -18,6 +18,8 @@ TITLE = N_("NGO Coordinator")
 COORDINATOR = {str(TITLE): TITLE}
 """Offered where someone of IOM is named, who has no code: the title."""
 
+SEVERAL = {"text": "texts", "clock": "clocks"}
+"""Kinds of which several are typed into one answer."""
 KINDS = {"party": "code", "entry": "text", "parts": "text"}
 """The kind of the question, where it has not the field's own."""
 
@@ -100,8 +102,8 @@ def _kind(one: Field) -> str:
         return "som_or_zero"
     if one.unknown and one.kind in ("yes_no", "code"):
         return "text"  # read by its choices, of which one is that nobody knows
-    if one.several and one.kind == "text":
-        return "texts"
+    if one.several and one.kind in SEVERAL:
+        return SEVERAL[one.kind]
     return "count" if one.kind == "whole" and one.zero else KINDS.get(one.kind, one.kind)
 
 

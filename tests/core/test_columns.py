@@ -38,11 +38,11 @@ def tell(name: str, file: dict[str, Any], stay: int | None = None) -> Any:
 
 @pytest.mark.parametrize("name", LISTS)
 def test_no_column_tells_a_name_a_contact_a_sentence_or_a_day_of_birth(name: str) -> None:
-    worded = {"text", "partial", "group", "parts", "papers", "traces"}
+    worded = {"text", "partial", "clock", "group", "parts", "papers", "traces", "block"}
     for level in TABLES[name].levels:
         for dotted, column in level.fields.items():
             assert bool(column.read) is not (column.kind in worded), dotted
-    assert {kind for kind in KINDS if kind not in TOLD} == {"text", "partial", "span", "group", "parts"}
+    assert {kind for kind in KINDS if kind not in TOLD} == {"text", "partial", "span", "clock", "group", "parts"}
 
 
 @pytest.mark.parametrize("track", SHELF.tracks.values(), ids=SHELF.track_names)

@@ -27,6 +27,11 @@ FORMATS: Mapping[str, Schema] = {
         "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}([+-]\d{2}:\d{2})?$",
         "description": "a time YYYY-MM-DDTHH:MM with or without offset",
     },
+    "clock": {
+        "type": "string",
+        "pattern": r"^([01]\d|2[0-3]):[0-5]\d$",
+        "description": "a time of the day HH:MM",
+    },
     "partial": {
         "x-is": "partial-date",
         "description": "a year, a month YYYY-MM or a date YYYY-MM-DD",
@@ -99,6 +104,11 @@ FORMATS: Mapping[str, Schema] = {
         "pattern": f"^{_ID}{{6}}$",
         "description": "which key of the store the code was made with; none in 0.1.0",
     },
+    "block": {
+        "type": "string",
+        "pattern": "^-----BEGIN AGE ENCRYPTED FILE-----",
+        "description": "an armoured age block",
+    },
     "traces": {"type": "object", "additionalProperties": {"type": "string", "minLength": 1}},
     "papers": {"type": "object", "additionalProperties": {"type": "object"}},
 }
@@ -108,6 +118,7 @@ OR_NULL = {
     "text": "text, or null to take it away",
     "day": "a date YYYY-MM-DD, or null to take it away",
     "time": "a time YYYY-MM-DDTHH:MM with or without offset, or null to take it away",
+    "clock": "a time of the day HH:MM, or null to take it away",
     "code": "a short code of small letters, digits and hyphens, such as s-gulnara, or null to take it away",
     "partial": "a year, a month YYYY-MM or a date YYYY-MM-DD, or null to take it away",
     "som": "an amount of som with at most two places, or null to take it away",

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}([+-]\d{2}:\d{2})?", re.ASCII)
 
 
@@ -53,6 +54,11 @@ def read_month(written: object) -> date | None:
         return None
     span = read_partial(written)
     return span.first if span else None
+
+
+def read_clock(written: object) -> str | None:
+    """A time of the day ``HH:MM``; None if it is not one."""
+    return written if isinstance(written, str) and _CLOCK.fullmatch(written) else None
 
 
 def read_time(written: object) -> datetime | None:

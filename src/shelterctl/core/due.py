@@ -128,11 +128,18 @@ def _of_entries(track: Track, part: Part | None, due: Due, around: Around, withi
             ruling = in_force(due.history, days(read) or begun) if begun else None
             if her is None or ruling is None or not meant(due.when, one, around):
                 continue
-            if any(_said(one, name, around, today) for name in due.until):
+            if any(_answered(one, name, due, days(read) or begun, around) for name in due.until):
                 continue
             told = _told(her, _stay_of(her, read), track, due, ruling)._replace(entry=whole.written.get("id"))
             told = told._replace(text=due.text or (part.text if part else track.text))
             yield from _standing(told, due, later(begun, ruling.asks.get("after") or {}), today, within)
+
+
+def _answered(entry: Entry, name: str, due: Due, day: date, around: Around) -> bool:
+    """Whether a field of the entry answers, or an entry of a track that is dated from its *day* on."""
+    if name in around.tracks and field_at(entry.fields, name) is None:
+        return any(_counts(one, due, day, around) for one in around.hers(name))
+    return _said(entry, name, around, around.today or around.day)
 
 
 def _said(entry: Entry, name: str, around: Around, today: date) -> bool:

@@ -75,6 +75,17 @@ class Entry:
         return self.of.fields
 
     @property
+    def closed(self) -> bool:
+        """Whether it is sealed, and only its markers can be read."""
+        return isinstance(self.of, Track) and self.of.seal is not None and "age" in self.written
+
+    def lies_open(self, name: str) -> bool:
+        """Whether a name may be read: whatever stands elsewhere, and of a closed entry its markers."""
+        first = name.partition(".")[0]
+        seal = self.of.seal if isinstance(self.of, Track) else None
+        return not self.closed or first not in self.fields or (seal is not None and first in seal.marker)
+
+    @property
     def malformed(self) -> tuple[str, ...]:
         """The names of what is written and cannot be read, and of what is doubted."""
         unread = (name for name, value in read_fields(self.fields, self.written) if value is None)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from shelterctl.core.days import Span, read_day, read_month, read_partial, read_time
+from shelterctl.core.days import Span, read_clock, read_day, read_month, read_partial, read_time
 from shelterctl.core.money import read_som
 from shelterctl.core.record import Facts
 from shelterctl.language import N_, Text
@@ -159,6 +159,7 @@ KINDS: Mapping[str, tuple[Reader, str]] = {
     "som": (_som, N_("an amount of som")),
     "day": (lambda written, _: read_day(written), N_("a date YYYY-MM-DD")),
     "time": (lambda written, _: read_time(written), N_("a time YYYY-MM-DDTHH:MM")),
+    "clock": (lambda written, _: read_clock(written), N_("a time of the day HH:MM")),
     "partial": (_partial, N_("a year, a month YYYY-MM or a date YYYY-MM-DD")),
     "months": (_months, N_("a number of months, or a list of months YYYY-MM, each once")),
     "span": (_span, N_("a period: from a date, to the same or a later date")),

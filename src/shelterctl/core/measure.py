@@ -214,9 +214,12 @@ def _period(wanted: Any, entry: Entry, around: Around) -> dict[str, Any]:
 def once(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[Broken]:
     """No other entry in reach has it too; of months each is paid once, and a number of them does only alone (X29).
 
-    Of two periods no day may lie in both.
+    Of two periods no day may lie in both, and none of two that are written as a beginning and an end, if it has come.
     """
     entry, name = _whose(entry, rule.names[0], around)
+    if len(rule.names) > 1:
+        yield from _at_once(rule, ruling, entry, around)
+        return
     mine = value(entry, name, around)
     if mine is None:
         return
@@ -238,6 +241,24 @@ def once(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[B
     else:
         same = (other for other in others if value(other, name, around) == mine)
         yield from (Broken(name, "", {"other_entry": other}) for other in [*same][:1])
+
+
+def _at_once(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[Broken]:
+    """That another entry has begun and not ended while this one lasts: two names are the beginning and the end."""
+    begin, end = rule.names[:2]
+    first, last = value(entry, begin, around), value(entry, end, around)
+    if first is None:
+        return
+    for other in reached(ruling, entry, around):
+        others, ended = value(other, begin, around), value(other, end, around)
+        apart = (
+            others is None
+            or (last is not None and not _crossed(others, last))
+            or (ended is not None and not _crossed(first, ended))
+        )
+        if not apart:
+            yield Broken(begin, "", {"other_entry": other})
+            return
 
 
 def _whose(entry: Entry, name: str, around: Around) -> tuple[Entry, str]:

@@ -18,6 +18,7 @@ NOT_BORN = N_("That is still to come. Write a year, month or day that has been."
 FOUR_DIGITS = N_("Write the year with four digits, as 14.03.2026.")
 AT_WHAT_TIME = N_("And at what time? Write it behind the day: {day} 21:30.")
 TIME = N_("Write the time as 21:30, or with its day as 14.03 21:30.")
+HOUR = N_("Write the time of the day as 8:00 or 21:30; several with commas between them.")
 PARTIAL = N_("Write a year (1994), a month (05.1994) or a day (17.05.1994).")
 MONTHS = N_("Write how many months (3), or which ones: 12.2026, 01.2027.")
 SOM = N_("Write the amount in som, as 1250 or 1250,50, with at most two places.")
@@ -50,6 +51,7 @@ WORDS = {True: YES, False: NO}
 
 _DOTTED = re.compile(r"(\d{1,2})[./-](\d{1,2})(?:[./-](\d{2}|\d{4}))?", re.ASCII)
 _CLOCK = re.compile(r"(?:(.+?)(?<![ ,])[ ,]+)?(\d{1,2}):(\d{2})", re.ASCII)
+_HOUR = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?", re.ASCII)
 _MONTH = re.compile(r"(\d{1,2})[./-](\d{4})", re.ASCII)
 _GROUPED = re.compile(r"\d{1,3}(?:[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]\d{3})+(?:[.,]\d{1,2})?", re.ASCII)
 _CODE = re.compile(r"[a-z][a-z0-9-]{0,31}")
@@ -127,6 +129,21 @@ def moment(typed: str, clock: Clock) -> str | Mistyped:
         return on if isinstance(on, Mistyped) else f"{on}T{at:%H:%M}"
     read = datetime.combine(clock.today, at)
     return (read if read <= clock.moment else read - timedelta(days=1)).isoformat(timespec="minutes")
+
+
+def clock(typed: str, clock: Clock) -> str | Mistyped:
+    """A time of the day as ``HH:MM``."""
+    found = _HOUR.fullmatch(typed.strip())
+    if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
+        return Mistyped(HOUR)
+    return f"{int(found[1]):02}:{int(found[2] or 0):02}"
+
+
+def clocks(typed: str, clock_: Clock) -> list[str] | Mistyped:
+    """Several times of the day, each once and in their order, parted by commas, semicolons or spaces."""
+    read = [clock(each, clock_) for each in re.split(r"[,;\s]+", typed.strip(" ,;"))]
+    wrong = next((one for one in read if isinstance(one, Mistyped)), None)
+    return wrong or sorted({one for one in read if isinstance(one, str)})
 
 
 def partial(typed: str, clock: Clock) -> str | int | Mistyped:
@@ -254,6 +271,8 @@ READERS: Mapping[str, Callable[[str, Clock], Any]] = {
     "texts": texts,
     "day": day,
     "time": moment,
+    "clock": clock,
+    "clocks": clocks,
     "partial": partial,
     "months": months,
     "som": som,

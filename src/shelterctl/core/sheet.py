@@ -17,11 +17,20 @@ class Numbered(NamedTuple):
     text: Text
 
 
+SHEETS = ("card", "log", "ledger", "letter")
+"""How entries of a track are printed: each by itself, as rows, as rows that are signed one by one, or as a letter."""
+
+SIGNERS = ("client", "staff", "manager", "psychologist", "physician")
+"""Who may have to sign a sheet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Printed:
     """The words of a form as they are printed, by name, and the *tint* of its paper: white, pink or blue.
 
     *general* maps the data of a person that the form asks for to places of her file; those of *names* tell who she is.
+    Entries that have no form of their own are printed by *kind*, under a *title*, with *columns* where they are rows,
+    for those to sign who are named in *signed_by*.
     """
 
     tint: str
@@ -29,6 +38,10 @@ class Printed:
     sentences: tuple[Numbered, ...] = ()
     general: Mapping[str, str] = field(default_factory=dict)
     names: tuple[str, ...] = ()
+    kind: str | None = None
+    title: Text = field(default_factory=dict)
+    signed_by: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 class Entry(NamedTuple):

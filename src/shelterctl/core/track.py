@@ -70,6 +70,24 @@ class Part:
         return (rule for rule in limiting if any("at_most" in getattr(one, "asks", ()) for one in rule.history))
 
 
+class Seal(NamedTuple):
+    """By whom the entries of a track may be read (*part*), and the fields that lie outside all the same (*marker*)."""
+
+    part: str
+    marker: tuple[str, ...] = ()
+
+
+class Deed(NamedTuple):
+    """An act that is done to an entry, such as an approval: the group of the entry in which it *writes* who and when.
+
+    Rules of the track that name it refuse it; once it is done they refuse in a check as well.
+    """
+
+    text: Text
+    clause: str
+    writes: str
+
+
 class Alarm(NamedTuple):
     """Answers that are raised first wherever something is due."""
 
@@ -90,7 +108,8 @@ class Track:
     *advice* what to do about a part over its limit, *unasked* the code of an answer that another one makes idle. *each*
     are the fields of every part; *sheet* is how it is printed, *due* from when it is owed, *alarms* which answers are
     raised before all else, and *clear* are fields that lie in clear beside the encrypted ones. *timed* are the names of
-    the fields whose codes do not all hold on every day.
+    the fields whose codes do not all hold on every day. With a *seal* its entries lie encrypted once more; *deeds* are
+    acts that are done to an entry, by name.
     """
 
     name: str
@@ -119,6 +138,8 @@ class Track:
     alarms: tuple[Alarm, ...] = ()
     clear: Fields = field(default_factory=dict)
     timed: tuple[str, ...] = ()
+    seal: Seal | None = None
+    deeds: Mapping[str, Deed] = field(default_factory=dict)
 
     @property
     def many(self) -> bool:

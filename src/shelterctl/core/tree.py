@@ -16,6 +16,9 @@ from shelterctl.core.track import Part, Track
 STAYS = "stays"
 """The key of the list in which whatever belongs to a stay lies."""
 
+SEALED = "sealed.entries"
+"""The list in which the entries of every sealed track lie."""
+
 HOMES = {"client": (), "stay": (STAYS,), "left": (STAYS,)}
 """Where in a file the tracks of each home lie."""
 
@@ -119,13 +122,41 @@ def _inside(one: Field) -> Collection[str]:
 def record(tracks: Iterable[Track], void: Field) -> Field:
     """A client's file, into which every track of a client or a stay is laid; TwoOwnersError where two meet."""
     root, stamp = _Branch(dict(_own(void))), {**STAMP, "void": void}
-    for track in tracks:
+    for track in _closed(tracks):
         for way in dict.fromkeys(HOMES[home] for home in track.home if home in HOMES):
             branch = root
             for key in (*way, *track.at.split(".")) if track.at else way:
                 branch = branch.below(key, track)
             branch.grow(track, stamp)
     return root.field("")
+
+
+def _closed(tracks: Iterable[Track]) -> list[Track]:
+    """Tracks as they lie in a file: what is sealed is one list, of which the markers are seen, and blocks alone."""
+    listed = [*tracks]
+    sealed = [track for track in listed if track.seal]
+    if not sealed:
+        return listed
+    many, alone = [one for one in sealed if one.many], [one for one in sealed if not one.many]
+    fields = _named(
+        _made("track", "code", "Of what kind it is", must=True, codes={one.name: one.text for one in many}),
+        _made("age", "block", "Sealed block", "What it says, encrypted for those who may read it.", must=True),
+    )
+    for one in many:
+        for name in one.seal.marker if one.seal else ():
+            fields = {**fields, name: _joined(fields.get(name), one.fields[name])}
+    text = {"en": "a sealed entry", "ru": "запечатанная запись", "ky": "мөөрлөнгөн жазуу"}
+    whole = Track("sealed", text, "", ("client",), SEALED, fields, keeps="many")
+    above, _, _ = SEALED.partition(".")
+    blocks = _named(*(_made(one.at.rpartition(".")[2], "block", "Sealed block") for one in alone))
+    apart = Track("blocks", text, "", ("client",), above, blocks)
+    return [*(one for one in listed if not one.seal), whole, *([apart] if alone else [])]
+
+
+def _joined(one: Field | None, other: Field) -> Field:
+    """A marker that several tracks have: any code of theirs may stand there."""
+    bare = replace(other, must=False, asked_with={})
+    return bare if one is None else replace(one, codes={**one.codes, **bare.codes})
 
 
 def keys(record: Field) -> Keys:

@@ -224,10 +224,20 @@ VOCABULARY: Mapping[str, Verb] = {
 """Every verb by the word that the shelf has for it."""
 
 
+def _readable(rule: Rule, ruling: Ruling, entry: Entry) -> bool:
+    """Whether whatever a rule looks at in a closed entry is a marker; nothing is said of what nobody here can read."""
+    told = (value for value in ruling.asks.values() if isinstance(value, str))
+    offsets = (str(value["of"]) for value in ruling.asks.values() if isinstance(value, Mapping) and "of" in value)
+    names = (*rule.names, *rule.when, *([rule.unless] if rule.unless else []), *told, *offsets)
+    return all(entry.lies_open(name) for name in names)
+
+
 def broken(rule: Rule, entry: Entry, around: Around) -> list[tuple[Ruling, Broken]]:
     """Every way in which an entry breaks a rule on its own day, unless the rule is not asked of it or lets it pass."""
     ruling = in_force(rule.history, around.day)
     if ruling is None or (rule.when and not meant(rule.when, entry, around)):
+        return []
+    if entry.closed and not _readable(rule, ruling, entry):
         return []
     if rule.unless and rule.verb != "suits" and value(entry, rule.unless, around) is not None:
         return []

@@ -44,4 +44,8 @@ def printed(written: Mapping[str, Any]) -> Printed:
         tuple(sentences),
         written.get("general") or {},
         tuple(written.get("names") or ()),
+        kind=written.get("kind"),
+        title=written.get("title") or {},
+        signed_by=tuple(written.get("signed_by") or ()),
+        columns=tuple(written.get("columns") or ()),
     )

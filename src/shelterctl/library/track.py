@@ -7,7 +7,8 @@ from shelterctl.core.days import read_day
 from shelterctl.core.field import KINDS, Field, Fields, Term, timed
 from shelterctl.core.rule import Rule, answers, read_rule, unrolled
 from shelterctl.core.ruling import OutOfOrderError, read_history
-from shelterctl.core.track import Alarm, Due, Part, Track
+from shelterctl.core.track import Alarm, Deed, Due, Part, Seal, Track
+from shelterctl.core.tree import SEALED
 from shelterctl.language import Text
 from shelterctl.library.annex import printed
 from shelterctl.library.file import OUT_OF_ORDER, Written, below
@@ -27,6 +28,11 @@ def track(written: Written, family: Track | None, lists: Lists) -> Track:
     each = _fields(written, "/each", value.get("each") or {}, lists)
     fields = {**(family.fields if family else {}), **_fields(written, "/fields", value.get("fields") or {}, lists)}
     inherited: Any = {} if family is None else {"home": family.home, "at": family.at, "day": family.day}
+    seal = _seal(value.get("sealed"))
+    if seal:
+        alone = value.get("keeps") == "one"
+        at = f"{SEALED.partition('.')[0]}.{seal.part}" if alone else SEALED
+        inherited = {"home": ("client",), "at": at, "tells": {} if alone else {"track": value["track"]}}
     return Track(
         name=value["track"],
         text=value["text"],
@@ -36,7 +42,7 @@ def track(written: Written, family: Track | None, lists: Lists) -> Track:
         fields=fields,
         rules=rules(written, "/rules", value.get("rules") or ()),
         own=tuple(value.get("fields") or ()),
-        tells=value.get("tells") or {},
+        tells=value.get("tells") or inherited.get("tells", {}),
         family=family.name if family else None,
         act=value.get("act", family.act if family else None),
         day=_day(value.get("day", inherited.get("day"))),
@@ -57,7 +63,15 @@ def track(written: Written, family: Track | None, lists: Lists) -> Track:
         alarms=tuple(Alarm(answers(each["when"]), each["text"], each["clause"]) for each in value.get("alarms") or ()),
         clear=_fields(written, "/clear", value.get("clear") or {}, lists),
         timed=tuple(timed(fields)),
+        seal=seal,
+        deeds={
+            name: Deed(each["text"], each["clause"], each["writes"]) for name, each in (value.get("acts") or {}).items()
+        },
     )
+
+
+def _seal(written: Mapping[str, Any] | None) -> Seal | None:
+    return Seal(written["part"], tuple(written.get("marker") or ())) if written else None
 
 
 def _day(written: Any) -> str | tuple[str, ...] | None:

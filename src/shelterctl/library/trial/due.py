@@ -12,7 +12,6 @@ BEGINS = frozenset({"referral", "arrival", "admission", "discharge"})
 """Events of a stay at which a deadline may begin."""
 
 DAYS = ("day", "time", "span")
-TOGETHER = N_("a deadline that begins at a field is answered by fields of the same entry")
 NEVER_EVERY = N_("what is due every day, week or month begins with an event of the stay: {events}")
 
 
@@ -37,9 +36,7 @@ def _answered(written: Written, place: str, due: Due, of: Track | Part, found: F
     for number, name in enumerate(due.until):
         at = below(place, "until", number)
         if found is not None:
-            if name in scope.tracks and scope.find(name) is None:
-                raise written.broken("rule", at, TOGETHER)
-            if scope.find(name) is None:
+            if scope.find(name) is None and (isinstance(of, Part) or name not in scope.tracks):
                 raise written.unknown(at, name, names_in(of.fields))
         else:
             written.known(at, [name], scope.tracks)

@@ -10,6 +10,7 @@ from shelterctl.core.money import read_som
 from shelterctl.core.reach import PER, WITHIN
 from shelterctl.core.rule import VERBS
 from shelterctl.core.ruling import Strength
+from shelterctl.core.sheet import SHEETS, SIGNERS
 from shelterctl.core.wording import PUBLISHED
 from shelterctl.language import N_, WRITTEN, Marked
 from shelterctl.library.file import Written, below
@@ -239,16 +240,19 @@ PART = keys(
 )  # fmt: skip
 SHEET = keys(
     {
+        "kind": _one_of(SHEETS), "title": LABEL, "signed_by": listed(_one_of(SIGNERS)), "columns": WORDS,
         "tint": TEXT, "texts": LABELS, "general": named(TEXT), "names": WORDS,
         "sentences": listed(keys({"mark": TEXT, "clause": TEXT, "text": LABEL}, "mark", "clause", "text")),
     },
 )  # fmt: skip
+SEALED = keys({"part": TEXT, "marker": WORDS}, "part")
 TRACK = keys(
     {
         "schema": TEXT, "track": TEXT, "text": LABEL, "clause": TEXT, "home": NAMES, "at": PATH, "family": TEXT,
         "tells": named(TEXT), "act": TEXT, "day": NAMES, "keeps": TEXT, "per": WORDS, "life": WORDS, "unlisted": TEXT,
         "unasked": TEXT, "advice": LABEL, "groups": LABELS, "fields": FIELDS, "each": FIELDS, "clear": FIELDS,
-        "parts": named(PART), "rules": RULES, "due": listed(DUE), "sheet": SHEET,
+        "parts": named(PART), "rules": RULES, "due": listed(DUE), "sheet": SHEET, "sealed": SEALED,
+        "acts": named(keys({"text": LABEL, "clause": TEXT, "writes": TEXT}, "text", "clause", "writes")),
         "alarms": listed(keys({"when": ANSWERS, "text": LABEL, "clause": TEXT}, "when", "text", "clause")),
     },
     "schema", "track", "text", "clause",

@@ -53,7 +53,7 @@ def hold_whole(shelf: "Shelf") -> None:
     tracks, acts = dict(shelf.tracks), dict(shelf.acts)
     scope = Scope(tracks, _lists(shelf.lists, tracks, acts))
     for name, track in tracks.items():
-        hold_track(files[name], track, scope, (*ACTS, *acts))
+        hold_track(files[name], track, scope, (*ACTS, *acts, *track.deeds))
     _shared(shelf, scope)
     seen: set[str] = set()
     for name, act in acts.items():
@@ -107,7 +107,7 @@ def _families(files: Mapping[str, Written]) -> None:
         if "family" in written.value:
             written.known("/family", [written.value["family"]], files)
             edges[name] = [Edge(written.value["family"], written, "/family")]
-        for key in () if "family" in written.value else ("home", "at"):
+        for key in () if {"family", "sealed"} & {*written.value} else ("home", "at"):
             if key not in written.value:
                 raise written.broken("shape", "", MISSING, key=key)
     refuse_circles(edges)

@@ -22,6 +22,8 @@ from shelterctl.library.trial.verb import NUMBERS, hold
 WITHOUT = N_("{key} means nothing without {other}")
 CODED = N_("this is for what lies in the directory, and for nothing else: {keeps}")
 
+DONE_BY = N_("an act is written into a group with on, a day, and by, who did it")
+
 KEEPS = ("one", "many", "last", "coded")
 TINTS = ("white", "pink", "blue")
 FILLED_IN = ("ngo", "ngo_representative", "iom_representative", "identification_number", "total")
@@ -67,6 +69,7 @@ class _Held:
         if ("directory" in track.home) is not (track.keeps == "coded"):
             raise written.broken("rule", "/keeps" if "keeps" in value else "/home", CODED, keeps="coded")
         written.known("/act", [track.act] if track.act else [], self.acts)
+        self._sealed()
         self._days()
         self._family()
         for key in ("unlisted", "advice", "groups"):
@@ -78,6 +81,21 @@ class _Held:
         for key in ("advice", "unlisted") if track.family in OF_A_PART else ():
             if key not in value:
                 raise written.broken("shape", "", MISSING, key=key)
+
+    def _sealed(self) -> None:
+        """Who may read it, what lies outside all the same, and where acts are written that are done to it."""
+        written, track = self.written, self.track
+        if track.seal:
+            written.known("/sealed/part", [track.seal.part], self.scope.lists["parts"])
+            for number, name in enumerate(track.seal.marker):
+                written.known(below("/sealed/marker", number), [name], track.fields)
+        for name, deed in track.deeds.items():
+            at = below("/acts", name, "writes")
+            found = field_in(track.fields, deed.writes)
+            if found is None:
+                raise written.unknown(at, deed.writes, names_in(track.fields))
+            if found.kind != "group" or not {"on", "by"} <= {*found.fields}:
+                raise written.broken("rule", at, DONE_BY)
 
     def _days(self) -> None:
         """The day that governs an entry, and those between which it lives."""
@@ -154,5 +172,8 @@ class _Held:
         for label, name in (sheet.get("general") or {}).items():
             if self.scope.find(name) is None:
                 raise written.unknown(below("/sheet/general", label), name, self.scope.names())
+        for number, name in enumerate(sheet.get("columns") or ()):
+            if field_in(self.track.fields, name) is None:
+                raise written.unknown(below("/sheet/columns", number), name, names_in(self.track.fields))
         for number, name in enumerate(sheet.get("names") or ()):
             written.known(below("/sheet/names", number), [name], sheet.get("general") or {})

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from shelterctl.core.track import Track
-from shelterctl.core.tree import HOMES, STAMP, STAYS
+from shelterctl.core.tree import HOMES, SEALED, STAMP, STAYS
 from shelterctl.language import N_
 from shelterctl.library.file import Written, below
 
@@ -67,7 +67,12 @@ def _claims(track: Track) -> Iterator[tuple[Path, str, bool]]:
 
 
 def _akin(one: Track, other: Track) -> bool:
-    return (one.family or one.name) == (other.family or other.name)
+    return _kin(one) == _kin(other)
+
+
+def _kin(track: Track) -> str:
+    """The family of a track; what is sealed lies in one list."""
+    return SEALED if track.seal else track.family or track.name
 
 
 def _refuse_untold(files: Mapping[str, Written], tracks: Mapping[str, Track]) -> None:
