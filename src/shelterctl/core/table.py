@@ -61,9 +61,9 @@ class Table:
 def of_clients(tracks: Mapping[str, Track], sight: Sight) -> Level:
     """What is said of a client and a stay: every field of theirs, and how many entries each list has.
 
-    What an act writes has a list of its own, and says there what it says.
+    What an act writes has a list of its own, and says there what it says; of what is sealed nothing is told or counted.
     """
-    hers = [track for track in tracks.values() if {*track.home} & HOMES.keys() and not track.family]
+    hers = [track for track in tracks.values() if {*track.home} & HOMES.keys() and not (track.family or track.seal)]
     derived = dict(_named(CLIENT, sight))
     for track in hers:
         if track.many:

@@ -85,8 +85,10 @@ def _facts(way: str, name: str, ruling: Ruling, entry: Entry) -> dict[str, Any]:
     monthly = {"months": ["2026-11"]} if "each" in asks else {}
     months = span if isinstance(most, Mapping) and "months_of" in most else {}
     given: Mapping[str, Mapping[str, Any]] = {
-        "needs": {"names": [name]}, "needs.any": {"names": [name]}, "is": {"key": name, "codes": asks.get("codes")},
-        "is.of": {"of": asks.get("of"), "other": asks.get("of")}, "is.all": {"lacking": asks.get("all")},
+        "needs": {"names": [name]}, "needs.any": {"names": [name]},
+        "is": {"key": name, "codes": asks.get("codes"), "value": 2},
+        "is.of": {"value": 2, "others": 2, "of": asks.get("of"), "other": asks.get("of")},
+        "is.all": {"lacking": asks.get("all")},
         "is.contains": {"text": asks.get("contains")}, "dated.outside": {**dated, **span, "outside": ["2026-11"]},
         "amount.over": {**counted, "most": 1, **months, name: 2},
         "amount.together": {name: 2, **counted, "together": 1, "sum": 3, **monthly},
