@@ -87,7 +87,7 @@ OF_RULES: dict[str, tuple[str, str, str, str]] = {
         BLUE, COURSE, COURSE.replace("within: client, ", "").replace("same: ", "same: ¦"), "counts only beside within"
     ),
     "once, and no reach": (PINK, FREE, "¦" + FREE.replace("within: client, ", ""), "without one of these: within"),
-    "two names of one verb": (PINK, FREE, FREE.replace("number,", "[number, ¦place],", 1), "one name only"),
+    "two names of one verb": (PINK, PARTY, PARTY.replace("by: ngo", "by: [ngo, ¦place]"), "one name only"),
     "an unknown code": (PINK, SPOKEN, SPOKEN.replace("[ru]", "[¦rus]"), "did you mean ru?"),
     "an unknown text": (BLUE, "{is: number, contains: S-NGO,", "{is: number, containing: ¦S-NGO,", "mean contains?"),
     "codes of what is no code": (PINK, SPOKEN, SPOKEN.replace("signed.language", "¦number"), "of the kind text"),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from shelterctl import contract
 from shelterctl.core.notation import Mistyped
+from shelterctl.core.tree import HOMES
 from shelterctl.language import SPOKEN
 from shelterctl.shape import Shape
 
@@ -18,7 +19,7 @@ IN_PARTS = {"course": "lines.1a.course", "span": "lines.4.study"}
 """Kinds of answers that are asked in parts, each with a place where one stands on the blue form."""
 
 REGISTERED = {"staff": "staff", "facility": "facilities"}
-LISTS = ("children", "iom.instructions", "iom.documents", "done", "monitoring.attempts")
+LISTS = {one.at for one in SHELF.tracks.values() if one.many and one.at and {*one.home} & HOMES.keys()}
 
 WORDS = st.one_of(
     st.text(max_size=20),

@@ -5,8 +5,9 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
-from shelterctl.act.file import CHECKED, COMMANDS, REPLACED, SAME, beside, finished, looks_far, merged, save
+from shelterctl.act.file import CHECKED, COMMANDS, REPLACED, SAME, beside, finished, looks_far, merged, save, spilled_of
 from shelterctl.act.input import Input
+from shelterctl.act.seal import to_write
 from shelterctl.act.wording import worded
 from shelterctl.core.entry import listed
 from shelterctl.core.finding import Finding, Outcome, Said, refused, softened
@@ -58,7 +59,8 @@ def addable(shelf: Shelf, name: str) -> Track:
 def put_down(here: Desk, client: str, track: Track, given: Input, check: bool = False) -> Outcome:
     """Write an entry into her file; what breaks the rules of its track stays open, for it has happened."""
     # Gather.
-    her, held = here.store.client(client)
+    her, shut = here.store.client(client)
+    held = to_write(here, shut, track, given.value.get("id"))
     home = home_of(track, her, here.shelf.report, given.value)
     stay = home.stay.id if home.stay else None
     data: dict[str, Any] = {"id": her.id, "track": track.name, "entry": given.value.get("id"), "stay": stay}
@@ -145,7 +147,8 @@ class Added:
         if not self.track.many:
             known, now_ = (self.home.of(self.track, client) or {} for client in (self.before, her))
             found += judge_written(self.track, known, now_, self.place, around)
-        return worded(self.here.shelf, softened(found))
+        spilt = spilled_of(self.here, her.facts, (*going.added, *going.replaced))
+        return (*worded(self.here.shelf, softened(found)), *spilt)
 
     def _located(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Findings about the entry with line and column of the input, at whose top its fields stand."""

@@ -13,6 +13,7 @@ from shelterctl.identity import Identity
 from shelterctl.journal import Journal
 from shelterctl.language import N_
 from shelterctl.store import SECRETS, STAFF, TRUST, OldMemory, Store, name_of, open_store
+from shelterctl.store.seal import Seals
 from shelterctl.trust import Chain, Memory, accepted, admitted, followed, founded, stand, verdict
 from shelterctl.vault import Change, Vault
 
@@ -127,7 +128,8 @@ def join(
         vault.recover()  # it stopped on the way: what had happened is in its place now, sealed in other versions
         old.vault.journal.refresh()
         whole = _all_of(old)
-    changes = [Change(name, data, version) for name, (data, version) in whole.items()]
+    seals = Seals(old.shelf.tracks, old.shelf.blocks, lambda part: chain.recipients, old.identity)
+    changes = [Change(name, seals.renewed(data), version) for name, (data, version) in whole.items()]
     vault.write_all(changes, did="join", by=staff, at=at)
     return open_store(root, device, old.shelf, heads)
 

@@ -24,6 +24,9 @@ WORDED = ("text", "group", "parts", "span", "papers", "traces")
 Hides = Callable[[str], bool]
 """Whether what stands at a place, a JSON pointer, is one of those that are not told."""
 
+BLOCKS = "blocks"
+"""What is sealed, of which markers alone are told."""
+
 _NOTHING: Any = object()
 
 
@@ -80,12 +83,15 @@ class _Discretion:
         """The value as it is told, or _NOTHING."""
         if isinstance(value, Mapping):
             parts = {name: self.of(below, self._inside(one, name, value)) for name, below in value.items()}
-            return {name: below for name, below in parts.items() if below is not _NOTHING}
+            kept = {name: below for name, below in parts.items() if below is not _NOTHING}
+            return kept if kept or one is None or one.of != (BLOCKS,) else _NOTHING
         if isinstance(value, list | tuple):
             several = one if one and (one.several or one.kind == "months") else None
             items = [self.of(each, None if isinstance(each, list | tuple) else several) for each in value]
             left = [each for each in items if each is not _NOTHING]
             return left if left or not value else _NOTHING
+        if one and one.kind == "block":
+            return _NOTHING
         if one and one.kind == "som" and (som := read_som(value)) is not None:
             return write_som(som)
         known = value is None or (one and value in one.codes)  # beside these codes older files have words

@@ -42,7 +42,7 @@ def told(shelf: Shelf, where: str, facts: Facts) -> dict[str, object]:
     """What an entry is, its day and who recorded it; nothing that someone wrote in words of her own."""
     kind = where.split("/")[-2]
     what: Any = kind
-    track = of_place(shelf, where)
+    track = of_entry(shelf, where, facts)
     if kind == "printed":
         sheet = {"title": _title(shelf, facts["form"]), "code": facts["code"]}
         what = {each: say(SHEET, sheet, each) for each in SPOKEN}
@@ -67,9 +67,15 @@ def _day(track: Track | None, facts: Facts) -> date | None:
     return own or day_of(on)
 
 
+def of_entry(shelf: Shelf, where: str, facts: Facts) -> Track | None:
+    """The track of one entry: what is sealed says its own, all else where it lies."""
+    name = facts.get("track")
+    return shelf.tracks[name] if isinstance(name, str) and name in shelf.tracks else of_place(shelf, where)
+
+
 def of_place(shelf: Shelf, where: str) -> Track | None:
     """The track whose entries stand in the list to which a pointer leads, be it only the end of one."""
     place = ".".join(name for name in where.split("/")[:-1] if name and not name.isdigit())
-    lying = (track for track in shelf.tracks.values() if track.many and not track.family and track.at)
+    lying = (track for track in shelf.tracks.values() if track.many and not (track.family or track.seal) and track.at)
     fitting = [track for track in lying if place == track.at or place.endswith(f".{track.at}")]
     return max(fitting, key=lambda track: len(track.at), default=None)

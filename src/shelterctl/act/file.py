@@ -17,16 +17,14 @@ from shelterctl.core.fragment import Merge, merge
 from shelterctl.core.judgement import judge_listed
 from shelterctl.core.record import Client, Stay, at, live
 from shelterctl.core.stranger import strangers
-from shelterctl.core.telltale import telltales
+from shelterctl.core.telltale import spilled, telltales
 from shelterctl.core.term import judge_written
 from shelterctl.core.track import Track
+from shelterctl.core.tree import VERSIONS
 from shelterctl.desk import Desk
 from shelterctl.errors import ShelterError, Usage
 from shelterctl.language import N_, Coded
 from shelterctl.store import NEWER, UPDATE, file_of
-
-RECORD = "resident/1"
-"""The schema of a record, and the version that is written here."""
 
 ADMISSION, DISCHARGE = "admission", "discharge"
 """The acts that are done to a stay."""
@@ -102,7 +100,7 @@ def merged(here: Desk, record: Mapping[str, Any], given: Input, *, without_stay:
     """The file with the fragment in it; its shape is judged as a whole."""
     writable(record)
     new, going = merge(record, given.value, here.stamp, here.shelf.keys, without_stay=without_stay)
-    findings = tuple(going.findings) or here.store.record_shape.findings(new)
+    findings = tuple(going.findings) or here.store.misshapen(new)
     if not refused(findings):
         findings = (*findings, *telltales(new, here.shelf.record, {*going.added, *going.replaced}))
     return Merged(new, going, given.located(findings))
@@ -110,7 +108,7 @@ def merged(here: Desk, record: Mapping[str, Any], given: Input, *, without_stay:
 
 def writable(record: Mapping[str, Any]) -> None:
     """Usage for a file of a newer version: its shape cannot be judged here, so nothing is merged into it."""
-    if record["schema"] != RECORD:
+    if record["schema"] not in VERSIONS:
         raise Usage("store/newer", NEWER, hint=UPDATE, place=file_of(record["id"]))
 
 
@@ -193,7 +191,15 @@ def entries(
         far = before is None or looks_far(track, changed)
         found += of_track(here, client, track, before, far=far)
     told = () if before is not None else telltales(client.facts, here.shelf.record)
-    return (*worded(here.shelf, softened(found)), *told)
+    spilt = spilled_of(here, client.facts, None if before is None else changed)
+    return (*worded(here.shelf, softened(found)), *told, *spilt)
+
+
+def spilled_of(here: Desk, record: Mapping[str, Any], places: Collection[str] | None = None) -> Iterator[Finding]:
+    """Words of a part of which every file has one sealed block, where they stand anywhere else in a file."""
+    for track in (here.shelf.tracks[name] for name in here.shelf.blocks):
+        if track.seal and track.seal.words:
+            yield from spilled(record, track.seal.words, f"/{track.at.replace('.', '/')}", track.clause, places)
 
 
 def looks_far(track: Track, changed: Iterable[str]) -> bool:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from shelterctl import store
-from shelterctl.act.file import CHECKED, RECORD, REPLACED, SAME, entries, merged, save, still_open, way
+from shelterctl.act.file import CHECKED, REPLACED, SAME, entries, merged, save, still_open, way
 from shelterctl.act.input import Input
 from shelterctl.core.finding import Finding, Outcome, refused
 from shelterctl.core.record import Client
+from shelterctl.core.tree import VERSIONS
 from shelterctl.desk import Desk
 from shelterctl.language import N_
 
@@ -29,7 +30,7 @@ def opened(
     if refused(typed.findings):
         return Outcome(findings=typed.findings)
     id_ = store.new_id()
-    blank = {"schema": RECORD, "id": id_, "identity": {}, "stays": []}
+    blank = {"schema": VERSIONS[-1], "id": id_, "identity": {}, "stays": []}
     stamped = {**blank, "recorded_at": here.at, "recorded_by": here.by}
     houses = here.store.shelter.value["facilities"]
     given = typed if without_stay else _with_house(typed, houses)

@@ -15,8 +15,9 @@ from shelterctl.desk import Desk
 def judged_record(here: Desk, her: Client) -> tuple[Finding, ...]:
     """One file: an act already done is refused where its evidence would not grant it now; before the act it is open.
 
-    Of a file that counts nowhere nothing is asked that it lacks.
+    Of a file that counts nowhere nothing is asked that it lacks. What is sealed is judged as far as this key reads it.
     """
+    her = here.store.laid_open(her)
     done = (*judged(here, her), *_reports(here, her), *entries(here, her))
     return done if idle(her) else (*_acts(here, her), *done, *strange(here, her.facts))
 

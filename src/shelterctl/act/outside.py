@@ -151,6 +151,10 @@ class Alone:
         """Her alone."""
         return iter((self.her,))
 
+    def laid_open(self, client: Client) -> Client:
+        """Her as she is: there is no key that could open what is sealed."""
+        return client
+
     def house(self, client: Client, stay: Stay | None, day: date, *, count: bool = True) -> House | None:
         """A house that admits everybody and is never full; one of a known kind asks when she was born."""
         if stay is None or stay.facility is None:

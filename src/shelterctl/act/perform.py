@@ -108,9 +108,7 @@ def put_down(
     record = {**finished(held.value, facts["form"], f"{facts['form']}-signature"), "agreements": agreements}
     writable(record)
     place = next(number for number, each in enumerate(agreements) if each is entry)
-    misshapen = here.store.record_shape.findings(record) or tuple(
-        telltales(record, here.shelf.record, {f"/agreements/{place}"})
-    )
+    misshapen = here.store.misshapen(record) or tuple(telltales(record, here.shelf.record, {f"/agreements/{place}"}))
     if refused(misshapen):
         return Outcome(data=data, findings=misshapen)
     save(here, record, held.version, "sign" if "signed" in facts else "agreement")

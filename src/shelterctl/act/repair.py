@@ -9,6 +9,7 @@ from typing import Any
 from shelterctl import bound, document, errors, machine
 from shelterctl.act.founding import secrets_of
 from shelterctl.core.fragment import Stamp
+from shelterctl.core.tree import VERSIONS
 from shelterctl.desk import Desk, now_at
 from shelterctl.language import N_
 from shelterctl.store import (
@@ -113,6 +114,7 @@ def reseal(here: Desk, name: str) -> None:
     header_of(stored, name)
     said = store.identity.open(stored)
     _judged(store, name, said)
+    said = store.seals.renewed(said)
     _written(here, Change(name, said, version, more={"resealed": True}))
 
 
@@ -232,6 +234,6 @@ def _judged(store: Store, name: str, said: bytes) -> None:
         raise errors.Damaged("store/unreadable", WHOLE, place=name) from error
     found = RECORD.fullmatch(name)
     if found and (
-        value.get("id") != found[1] or (value.get("schema") == "resident/1" and store.record_shape.findings(value))
+        value.get("id") != found[1] or (value.get("schema") in VERSIONS and store.record_shape.findings(value))
     ):
         raise errors.Damaged("store/another-client", WHOLE, place=name)

@@ -1,5 +1,6 @@
 """shelterctl check: records against the manual, and the store against damage."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -17,9 +18,10 @@ from shelterctl.core.everyone import Everyone
 from shelterctl.core.finding import Finding, Outcome, Said, Severity
 from shelterctl.core.record import Client
 from shelterctl.desk import Desk, walked
-from shelterctl.errors import ShelterError
+from shelterctl.errors import Damaged, ShelterError
 from shelterctl.language import N_
-from shelterctl.store import DIRECTORY, RECORD, SHELTER, STAFF, TRUST
+from shelterctl.store import DIRECTORY, RECORD, SHELTER, STAFF, TRUST, Store, file_of
+from shelterctl.store.clock import wrong_clock
 from shelterctl.view.access import doubts
 
 FINE = N_("Files: {records}. Open: {open}. Refused: {refused}.")
@@ -92,7 +94,7 @@ def check(
         data = {"records": records, **({"files": files_} if files_ else {})}
         return Outcome(data=data, findings=tuple(findings), said=(summary, *limits), strict=strict)
     count = here.store.vault.journal.number() if harm is None else None
-    if harm is None and (clock := here.store.wrong_clock(here.at)):
+    if harm is None and (clock := wrong_clock(here.store.vault.journal, here.at)):
         here.store.told.append(clock)
     sound: Said = ((SOUND, {}), (NUMBER, {"number": count})) if harm is None else ()
     said = (summary, *sound, *doubts(here.store.vault.journal.chain))
@@ -101,10 +103,21 @@ def check(
     return Outcome(data=data, findings=tuple(findings), said=said, last=last, harm=harm, strict=strict)
 
 
+def _openable(store: Store) -> Iterator[Client]:
+    """Every client whose file is whole, whatever this key can open of it; what is not is remembered like damage."""
+    for her in store.clients():
+        try:
+            store.laid_open(her)
+        except Damaged as error:
+            store.wrong[file_of(her.id)] = error
+        else:
+            yield her
+
+
 def _whole(here: Desk, findings: list[Finding]) -> tuple[list[Client], ShelterError | None]:
     """Every client whose file is whole, and what is damaged, all of it."""
     store = here.store
-    clients, journal = list(store.clients()), store.vault.journal
+    clients, journal = list(_openable(store)), store.vault.journal
     wrong: dict[str, ShelterError] = dict(store.wrong)
     for name in (STAFF, SHELTER, DIRECTORY, *sorted(journal.files())):
         if name not in wrong and not RECORD.fullmatch(name):

@@ -10,9 +10,11 @@ from shelterctl.act import discretion
 from shelterctl.act.addition import track_of
 from shelterctl.act.file import state, still_open
 from shelterctl.act.perform import judged
+from shelterctl.act.seal import to_read
 from shelterctl.cli.options import Ctx, InPages, desk
 from shelterctl.core import duty
 from shelterctl.core.finding import Outcome, Said, softened
+from shelterctl.core.record import Client
 from shelterctl.desk import Desk, walked
 from shelterctl.errors import Usage
 from shelterctl.language import N_, current
@@ -71,7 +73,8 @@ def _entries(here: Desk, client: str, name: str, whole: bool, names: bool) -> Ou
     if whole:
         raise Usage("usage/one-thing", ONE_THING)
     of = track_of(here.shelf, name)
-    her, _ = here.store.client(client)
+    _, held = here.store.client(client)
+    her = Client(to_read(here, held, of).value)
     open_ = discretion.named(here, names)
     rows = list(entry.rows(here.shelf, her, of, names=open_))
     data = {"id": her.id, "track": of.name, "rows": rows}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from shelterctl.core import duty
 from shelterctl.core.act import Act, Item, in_order, missing
-from shelterctl.core.around import ASKED, EVENTS, Around, asked, meant, moments, value
+from shelterctl.core.around import ASKED, EVENTS, Around, asked, meant, moments
 from shelterctl.core.days import Span, days_after, days_from, later, months_after
 from shelterctl.core.double import idle
 from shelterctl.core.entry import Entry, answered, days, field_at, lasting, read_entry, read_parts
@@ -123,12 +123,13 @@ def _of_entries(track: Track, part: Part | None, due: Due, around: Around, withi
     for whole in lasting(track, of_client(track, her)) if her else ():
         read = read_parts(whole)
         for one in [each for each in read.parts if each.of is part] if part else [read]:
-            begun = moments(one, due.event, around)
+            held = replace(around, stay=_stay_of(her, read)) if her else around
+            begun = moments(one, due.event, held)
             begun = begun.last if isinstance(begun, Span) else begun
             ruling = in_force(due.history, days(read) or begun) if begun else None
-            if her is None or ruling is None or not meant(due.when, one, around):
+            if her is None or ruling is None or not meant(due.when, one, held):
                 continue
-            if any(_answered(one, name, due, days(read) or begun, around) for name in due.until):
+            if any(_answered(one, name, due, days(read) or begun, held) for name in due.until):
                 continue
             told = _told(her, _stay_of(her, read), track, due, ruling)._replace(entry=whole.written.get("id"))
             told = told._replace(text=due.text or (part.text if part else track.text))
@@ -147,7 +148,7 @@ def _said(entry: Entry, name: str, around: Around, today: date) -> bool:
     one = field_at(entry.fields, name)
     if one and asked(one, entry, around) != ASKED:
         return True
-    found = value(entry, name, around)
+    found = moments(entry, name, around)
     return found <= today if isinstance(found, date) else found is not None
 
 

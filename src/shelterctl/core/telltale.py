@@ -1,6 +1,7 @@
-"""Numbers that others see and that would tell who she is: her name stands in them."""
+"""What tells who she is, or what is sealed of her, where others see it: her name in a number, a word in a text."""
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from shelterctl.core.field import Field
@@ -13,6 +14,12 @@ NAMES_HER = N_(
     "Others see this number, and her name stands in it, or nearly ({clause}). Write it just as IOM gave it, with no "
     "name in it."
 )
+TOLD_ELSEWHERE = N_(
+    "A word stands here that belongs into a sealed part of her file alone ({clause}): more people read this place. If "
+    "it is about her, write it there and take it out here."
+)
+BLOCKS = ("age", "printed", "schema")
+"""Keys under which nobody writes words."""
 
 
 def telltales(record: Facts, whole: Field, places: Collection[str] | None = None) -> Iterator[Finding]:
@@ -22,8 +29,7 @@ def telltales(record: Facts, whole: Field, places: Collection[str] | None = None
     """
     severity = Severity.OPEN if places is None else Severity.REFUSE
     for where, one, said in _nameless(record, whole, ""):
-        touched = places is None or any(where == place or where.startswith(f"{place}/") for place in places)
-        if touched and names_her(said, record):
+        if _touched(where, places) and names_her(said, record):
             facts = {"clause": one.clause}
             yield Finding(
                 code="fragment/names-her",
@@ -33,6 +39,44 @@ def telltales(record: Facts, whole: Field, places: Collection[str] | None = None
                 clause=one.clause,
                 facts=facts,
             )
+
+
+def spilled(
+    record: Facts, words: Iterable[str], apart: str, clause: str, places: Collection[str] | None = None
+) -> Iterator[Finding]:
+    """Each text of a file with one of the *words* of a part that lies *apart*, at *places* or anywhere else.
+
+    It is warned of by its place: it may be about somebody else.
+    """
+    found = re.compile("|".join(rf"(?<!\w){re.escape(word)}" for word in words))
+    for where, said in _texts(record, ""):
+        if where.startswith(apart) or not _touched(where, places) or not found.search(said):
+            continue
+        yield Finding(
+            code="sealed/told-elsewhere",
+            message=TOLD_ELSEWHERE,
+            severity=Severity.WARN,
+            where=where,
+            clause=clause,
+            facts={"clause": clause},
+        )
+
+
+def _touched(where: str, places: Collection[str] | None) -> bool:
+    return places is None or any(where == place or where.startswith(f"{place}/") for place in places)
+
+
+def _texts(found: Any, where: str) -> Iterator[tuple[str, str]]:
+    """Every text of a file with the pointer to it; not of what is struck through."""
+    if isinstance(found, list):
+        for number, each in enumerate(found):
+            yield from _texts(each, f"{where}/{number}")
+    elif isinstance(found, dict) and "void" not in found:
+        for name, below in found.items():
+            if name not in BLOCKS:
+                yield from _texts(below, f"{where}/{name}")
+    elif isinstance(found, str):
+        yield where, found
 
 
 def _nameless(found: Any, one: Field, where: str) -> Iterator[tuple[str, Field, str]]:

@@ -71,10 +71,14 @@ class Part:
 
 
 class Seal(NamedTuple):
-    """By whom the entries of a track may be read (*part*), and the fields that lie outside all the same (*marker*)."""
+    """By whom the entries of a track may be read (*part*), and the fields that lie outside all the same (*marker*).
+
+    *words* begin words that tell of it, and are warned of wherever else they stand.
+    """
 
     part: str
     marker: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 class Deed(NamedTuple):

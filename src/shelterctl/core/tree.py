@@ -47,7 +47,8 @@ STAMP = _named(
 )
 """What is written into every entry of a list."""
 
-RECORD = "resident/1"
+VERSIONS = ("resident/1", "resident/2")
+"""The versions of a file that are read; the last one is written, of which 0.2.0 could not read what is sealed."""
 
 
 def printed(void: Field | None = None) -> Field:
@@ -67,7 +68,7 @@ def printed(void: Field | None = None) -> Field:
 def _own(void: Field) -> Fields:
     """What the program keeps in a file for itself."""
     return _named(
-        _made("schema", "const", "Schema of this file, and its version", codes={RECORD: {}}),
+        _made("schema", "const", "Schema of this file, and its version", codes={version: {} for version in VERSIONS}),
         _made("id", "id", "Id of the file"),
         *list(STAMP.values())[1:],
         _made("unfinished", "papers", "Answers to papers that are not saved yet", "By the paper's name."),
@@ -140,6 +141,7 @@ def _closed(tracks: Iterable[Track]) -> list[Track]:
     many, alone = [one for one in sealed if one.many], [one for one in sealed if not one.many]
     fields = _named(
         _made("track", "code", "Of what kind it is", must=True, codes={one.name: one.text for one in many}),
+        _made("part", "code", "Who may read it", must=True, codes={one.seal.part: {} for one in many if one.seal}),
         _made("age", "block", "Sealed block", "What it says, encrypted for those who may read it.", must=True),
     )
     for one in many:
@@ -149,7 +151,7 @@ def _closed(tracks: Iterable[Track]) -> list[Track]:
     whole = Track("sealed", text, "", ("client",), SEALED, fields, keeps="many")
     above, _, _ = SEALED.partition(".")
     blocks = _named(*(_made(one.at.rpartition(".")[2], "block", "Sealed block") for one in alone))
-    apart = Track("blocks", text, "", ("client",), above, blocks)
+    apart = Track("blocks", {"en": "What is sealed"}, "", ("client",), above, blocks)
     return [*(one for one in listed if not one.seal), whole, *([apart] if alone else [])]
 
 

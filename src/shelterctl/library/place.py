@@ -25,6 +25,8 @@ def _prefix(track: Track) -> str:
         return track.family or track.name
     if "directory" in track.home:
         return f"directory.{track.at}"
+    if track.seal:
+        return track.name
     return "" if track.name == "stay" else track.at
 
 

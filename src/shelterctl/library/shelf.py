@@ -178,6 +178,11 @@ class Shelf:
         """The tracks and acts that were read already."""
         return {}
 
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        """The tracks of which every file has one sealed block, be it empty, so that to have one tells nothing."""
+        return tuple(self.of_all_tracks.value.get("blocks") or ())
+
     @cached_property
     def languages(self) -> Mapping[str, Mapping[str, Any]]:
         """The languages of the shelf's texts: their names, which is the manual's own, and who reviewed the others."""

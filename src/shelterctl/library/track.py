@@ -32,7 +32,11 @@ def track(written: Written, family: Track | None, lists: Lists) -> Track:
     if seal:
         alone = value.get("keeps") == "one"
         at = f"{SEALED.partition('.')[0]}.{seal.part}" if alone else SEALED
-        inherited = {"home": ("client",), "at": at, "tells": {} if alone else {"track": value["track"]}}
+        inherited = {
+            "home": ("client",),
+            "at": at,
+            "tells": {} if alone else {"track": value["track"], "part": seal.part},
+        }
     return Track(
         name=value["track"],
         text=value["text"],
@@ -71,7 +75,11 @@ def track(written: Written, family: Track | None, lists: Lists) -> Track:
 
 
 def _seal(written: Mapping[str, Any] | None) -> Seal | None:
-    return Seal(written["part"], tuple(written.get("marker") or ())) if written else None
+    return (
+        Seal(written["part"], tuple(written.get("marker") or ()), tuple(written.get("words") or ()))
+        if written
+        else None
+    )
 
 
 def _day(written: Any) -> str | tuple[str, ...] | None:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from shelterctl.act.file import RECORD, save
+from shelterctl.act.file import save
 from shelterctl.core.record import Facts, live
+from shelterctl.core.tree import VERSIONS
 from shelterctl.desk import Desk
 from shelterctl.errors import Disk
 from shelterctl.paper.code import shortened
@@ -35,7 +36,7 @@ def _all(here: Desk, papers: Sequence[Paper]) -> bool:
 
 def _in_file(here: Desk, record: str, papers: Sequence[Paper]) -> bool:
     held = here.store.read(record)
-    if held.value["schema"] != RECORD:
+    if held.value["schema"] not in VERSIONS:
         return False
     fresh = _fresh(here, held.value, papers)
     if fresh:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,13 +12,16 @@ from shelterctl.core.everyone import Everyone
 from shelterctl.core.finding import Finding
 from shelterctl.core.house import House, sleeping
 from shelterctl.core.record import Client, Stay
+from shelterctl.core.tree import VERSIONS
 from shelterctl.errors import CannotOpen, Conflict, Damaged, NotFound, ShelterError, Usage
 from shelterctl.identity import Identity
 from shelterctl.language import N_
 from shelterctl.library import Shelf, read_schema
 from shelterctl.shape import Shape
+from shelterctl.store.clock import wrong_clock
 from shelterctl.store.folder import DIRECTORY, LIST, RECORD, SECRETS, SHELTER, STAFF, file_of, read_id
 from shelterctl.store.register import Registers
+from shelterctl.store.seal import Seals
 from shelterctl.vault import Change, Vault
 
 NO_SUCH = N_("There is no client with that id.")
@@ -29,20 +32,9 @@ MISSHAPEN = N_("{place} does not have the shape of a file of this store ({what} 
 NEWER = N_("{place} was written by a newer shelterctl; it can be read here, not changed.")
 UPDATE = N_("Install the newer shelterctl to go on with it.")
 RESTORE = N_("Do not rely on it. Put it back from a backup: shelterctl repair {place} --from BACKUP")
-BEHIND = N_(
-    "The computer's clock says {now}, but the store was last changed on {last}. If the clock is wrong, put it right, "
-    "or say the day with --as-of DATE."
-)
-AHEAD = N_(
-    "The computer's clock says {now}; the store was last changed long before, on {last}. If the clock is wrong, put it "
-    "right, or say the day with --as-of DATE."
-)
-SLACK, LONG = timedelta(minutes=10), timedelta(days=180)
-"""How far the clocks of two computers may differ, and how long nobody may have worked, before it is said."""
-
 ANOTHERS = N_("{place} holds another client's record.")
 
-KNOWN = {"staff": 2}
+KNOWN = {"staff": 2, "resident": 2}
 """The newest version of each schema that is known here; 1 where none is named."""
 
 
@@ -127,6 +119,30 @@ class Store:
         """The shape of a client's record."""
         return _shape(contract.resident, self.shelf)
 
+    @cached_property
+    def seals(self) -> Seals:
+        """What opens and closes the sealed entries of a file."""
+        return Seals(self.shelf.tracks, self.shelf.blocks, self.readers, self.identity)
+
+    def readers(self, part: str) -> Sequence[str]:
+        """Who may read a part of a file, as age recipients: all keys of the house, as long as roles have none."""
+        return self.vault.recipients
+
+    def unsealed(self, held: Held, *parts: str) -> Held:
+        """A file with what this key may read of some parts, or of all; it is sealed again when it is saved."""
+        return held._replace(value=self.seals.opened(held.value, parts or None))
+
+    def laid_open(self, client: Client) -> Client:
+        """A client with whatever this key may read of her file."""
+        return Client(self.seals.opened(client.facts)) if "sealed" in client.facts else client
+
+    def misshapen(self, record: Mapping[str, Any]) -> tuple[Finding, ...]:
+        """What of a file that is to be saved has not the shape of one, whatever of it lies open."""
+        if "sealed" not in record:
+            return self.record_shape.findings(record)
+        found = self.record_shape.findings(self.seals.outside(record))
+        return (*found, *self.seals.misshapen(record, lambda track: _shape(contract.entry, self.shelf, track)))
+
     @property
     def offset(self) -> str:
         """The offset of the store's time zone, such as +06:00."""
@@ -210,33 +226,18 @@ class Store:
         """A file as it is to be saved. Raises Unreadable if it is too large, Usage if it is of a newer version."""
         if _newer(value):
             raise Usage("store/newer", NEWER, hint=UPDATE, place=name)
+        value = self.seals.closed({**value, "schema": VERSIONS[-1]}) if RECORD.fullmatch(name) else value
         return Change(name, document.write(value).encode(), base)
 
     def save(self, changes: Sequence[Change], *, did: str, by: str, at: str) -> bool:
         """The same of files that were put into words already."""
-        clock = self.wrong_clock(at)
+        clock = wrong_clock(self.vault.journal, at)
         written = self.vault.write_all(changes, did=did, by=by, at=at)
         self.acts.append(did)
         self.looked_anew()
         if clock:
             self.told.append(clock)
         return all(one.finished for one in written)
-
-    def wrong_clock(self, at: str) -> ShelterError | None:
-        """That the clock, which says *at*, lies behind what the store was changed at, or long after all that is known.
-
-        As far as anybody remembers: what was written under a wrong time is no reason to believe it.
-        """
-        known = self.vault.journal.known
-        times = [self.vault.journal.latest(), known.newest if known else None]
-        if not any(times):
-            return None
-        now, last = datetime.fromisoformat(at), max(datetime.fromisoformat(time) for time in times if time)
-        if now < last - SLACK:
-            return Conflict("store/clock-behind", BEHIND, now=now.date(), last=last.date())
-        if now > last + LONG:
-            return Conflict("store/clock-ahead", AHEAD, now=now.date(), last=last.date())
-        return None
 
     def house(self, client: Client, stay: Stay | None, day: date, *, count: bool = True) -> House | None:
         """The house of a stay as it is that night: its places, and how many others sleep there; None if unknown.

@@ -15,6 +15,7 @@ from shelterctl.view.whole import ENTRY, STRUCK, of_track
 
 COLUMNS = ("entry", "stay", "on", "recorded_at", "recorded_by", "void", "fields")
 STAY = N_("Stay that began on {on} ({entry})")
+CLOSED = N_("The rest is sealed, and this key may not read it.")
 VOID = N_("struck through on {on} by {by}: {reason}")
 
 
@@ -45,7 +46,7 @@ def lines(shelf: Shelf, her: Client, track: Track, language: str, *, names: bool
     for where, stay, facts in _hers(her, track):
         head = _head(shelf, her, track, (where, stay, facts), language, several)
         fields = discretion.fields(shelf, where, _own(track, facts), names=names)
-        body = of_track(track, fields, shelf, language)
+        body = of_track(track, fields, shelf, language) + ([say(CLOSED, {}, language)] if "age" in facts else [])
         written += [*([""] if written else []), *head, *(f"  {line}" for line in body)]
     return written
 

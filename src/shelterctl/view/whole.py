@@ -14,6 +14,7 @@ from shelterctl.core.money import read_som
 from shelterctl.core.notation import as_written
 from shelterctl.core.record import Facts
 from shelterctl.core.track import Track
+from shelterctl.core.tree import SEALED
 from shelterctl.language import N_, Sentence, Text, say, shown
 from shelterctl.library import Shelf
 from shelterctl.view.overview import paper_of
@@ -49,7 +50,8 @@ BEGUN = {
 }
 """The same for the answers to a paper that is not saved yet."""
 
-STAMPS = ("schema", "id", "recorded_at", "recorded_by", "void", "unfinished", "printed")
+SEALED_KEYS = ("part", "track", "age")
+STAMPS = ("schema", "id", "recorded_at", "recorded_by", "void", "unfinished", "printed", *SEALED_KEYS)
 """What is said in another place, or means nothing to a person."""
 
 
@@ -66,6 +68,8 @@ def of_track(track: Track, facts: Facts, shelf: Shelf, language: str) -> list[st
 
 def prefix(track: Track) -> str:
     """Where the places of a track begin on the shelf."""
+    if track.seal:
+        return track.name
     return WITHIN.get(track.at, track.at)
 
 
@@ -88,6 +92,8 @@ class _Whole:
                 paper = title if form == name else self._say(SIGNATURE, form=title)
                 prefix = prefix if form == name else "agreement.signed"
             yield from ("", self._head(UNSAVED, paper=paper))
+            if track and track.seal:
+                continue
             yield from self._part(prefix, {**facts, "form": form} if prefix == "agreement" else facts, "  ")
 
     def part(self, prefix: str, facts: Facts) -> Iterator[str]:
@@ -98,6 +104,10 @@ class _Whole:
         """Everything of one mapping; *prefix* is where its places begin on the shelf."""
         for name, value in facts.items():
             path = f"{prefix}.{name}" if prefix else name
+            if path == SEALED.partition(".")[0]:
+                for entry in value.get(SEALED.partition(".")[2]) or ():
+                    yield from self._entry(SEALED, entry["track"], entry, indent)
+                continue
             if name in STAMPS or path == "agreement.form":  # the form stands in the head of the entry
                 continue
             place = self.shelf.places.get(path)

@@ -8,6 +8,7 @@ from shelterctl import screen
 from shelterctl.act.addition import Added, command_of, put_down
 from shelterctl.act.file import beside
 from shelterctl.act.input import Input
+from shelterctl.act.seal import to_write
 from shelterctl.core import around as core
 from shelterctl.core.entry import read_entry
 from shelterctl.core.finding import Finding, Outcome, Said, refused
@@ -79,7 +80,7 @@ class _Paper:
     @property
     def begun(self) -> bool:
         """Whether answers wait here from an earlier time."""
-        return self.track.name in (self.table.record.get("unfinished") or {})
+        return self.track.name in (self.table.record.get("unfinished") or {}) and bool(self.answers.facts)
 
     def steps(self) -> Iterator[Step]:
         """A question for each field that is asked beside what is answered."""
@@ -134,7 +135,7 @@ class _Paper:
         return dict(with_offset(_changed(self.before, facts), self.here.store.offset))
 
     def _added(self, facts: Mapping[str, Any]) -> Added:
-        held = Held(dict(self.table.record), self.table.version)
+        held = to_write(self.here, Held(dict(self.table.record), self.table.version), self.track)
         return Added(self.here, held, self.track, self.home, Input(self._given(facts), (), None))
 
 

@@ -5,14 +5,14 @@ from functools import cached_property
 from typing import Any
 
 from shelterctl import store
-from shelterctl.act.file import RECORD, merged, save, told_of
+from shelterctl.act.file import merged, save, told_of
 from shelterctl.act.input import Input
 from shelterctl.core.finding import Finding, refused
 from shelterctl.core.fragment import with_offset
 from shelterctl.core.question import Question
 from shelterctl.core.record import Client, Stay, at
 from shelterctl.core.track import Track
-from shelterctl.core.tree import STAYS
+from shelterctl.core.tree import STAYS, VERSIONS
 from shelterctl.desk import Desk
 from shelterctl.questionnaire import Questionnaire
 from shelterctl.walk.offers import offers_of
@@ -119,5 +119,5 @@ class Table:
         return self.put(path, [{**id_, **facts}])
 
     def _blank(self) -> dict[str, Any]:
-        head = {"schema": RECORD, "id": store.new_id(), "identity": {}, "stays": []}
+        head = {"schema": VERSIONS[-1], "id": store.new_id(), "identity": {}, "stays": []}
         return {**head, "recorded_at": self.here.at, "recorded_by": self.here.by}

@@ -26,9 +26,17 @@ class Unfinished:
         self._begin, self._given = begin, given or {}
 
     @property
+    def _sealed(self) -> bool:
+        """Whether they are answers to an entry that is to be sealed: then they wait sealed as well."""
+        shelf = self.table.here.shelf
+        return self.name in shelf.track_names and shelf.tracks[self.name].seal is not None
+
+    @property
     def facts(self) -> dict[str, Any]:
         """The answers as they stand, to be changed freely."""
         kept = (self.table.record.get(UNFINISHED) or {}).get(self.name)
+        if kept is not None and self._sealed:
+            kept = self.table.here.store.seals.drafted(self.table.record, self.name, kept)
         return deepcopy({**(self._begin if kept is None else kept), **self._given})
 
     def at(self, *path: str) -> Any:
@@ -53,6 +61,8 @@ class Unfinished:
     def keep(self, facts: dict[str, Any]) -> None:
         """Save the answers as they stand."""
         record = dict(self.table.record)
+        if self._sealed:
+            facts = self.table.here.store.seals.draft(record, self.name, facts)
         record[UNFINISHED] = {**(record.get(UNFINISHED) or {}), self.name: facts}
         save(self.table.here, record, self.table.version, UNFINISHED)
         self.table.refresh()

@@ -245,7 +245,7 @@ SHEET = keys(
         "sentences": listed(keys({"mark": TEXT, "clause": TEXT, "text": LABEL}, "mark", "clause", "text")),
     },
 )  # fmt: skip
-SEALED = keys({"part": TEXT, "marker": WORDS}, "part")
+SEALED = keys({"part": TEXT, "marker": WORDS, "words": WORDS}, "part")
 TRACK = keys(
     {
         "schema": TEXT, "track": TEXT, "text": LABEL, "clause": TEXT, "home": NAMES, "at": PATH, "family": TEXT,
@@ -275,7 +275,7 @@ ACT = keys(
     "schema", "act", "text", "clause", "of", "writes", "items",
 )  # fmt: skip
 TRACKS = keys(
-    {"schema": TEXT, "order": WORDS, "fields": keys({"void": FIELD, "span": FIELD}, "void", "span")},
+    {"schema": TEXT, "order": WORDS, "blocks": WORDS, "fields": keys({"void": FIELD, "span": FIELD}, "void", "span")},
     "schema",
     "order",
     "fields",

@@ -22,8 +22,8 @@ NOT_STAFF = N_("only members of staff have a role")
 DAYS = ("day", "time", "span", "partial")
 NUMBERS = ("whole", "som", "months")
 CODES = ("text", "code", "party", "entry")
-ALONE = ("amount", "once", "by", "stands", "suits")
-"""Verbs that bind one name."""
+ALONE: Mapping[str, int] = {"amount": 1, "once": 2, "by": 1, "stands": 1, "suits": 1}
+"""How many names a verb binds at most; once binds one, or the beginning and the end of a time."""
 
 At = Callable[..., str]
 """Where a key of what the verb is told is written, at first or since a later day."""
@@ -32,8 +32,8 @@ At = Callable[..., str]
 def hold(held: Held) -> None:
     """The rule is whole, or BrokenRulebook says where it is not."""
     hold_frame(held)
-    if held.verb in ALONE and len(held.names) > 1:
-        raise held.broken(held.names[1][1], ONE)
+    if len(held.names) > (most := ALONE.get(held.verb, len(held.names))):
+        raise held.broken(held.names[most][1], ONE)
     for asks, at in held.versions():
         hold_keys(held, asks, at)
         VERBS[held.verb](held, asks, at)
@@ -153,8 +153,9 @@ def _amount(held: Held, asks: Mapping[str, Any], at: At) -> None:
 
 
 def _once(held: Held, asks: Mapping[str, Any], at: At) -> None:
+    kinds = ("day", "time") if len(held.names) > 1 else (*CODES, "day", "time", "span", "months", "som")
     for name, place in held.names:
-        held.field(place, name, *CODES, "day", "time", "span", "months", "som")
+        held.field(place, name, *kinds)
     _reach(held, asks, at, held.track)
 
 

@@ -1,0 +1,180 @@
+"""Sealed entries of a client's file: opened for whoever may read their part, and sealed again when it is saved.
+
+A file that is opened has what an entry says in the place of its block, and is never written so: whatever is saved
+passes through `closed`. A block whose content is as it was read stays as it is: a file changes where something changed.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from shelterctl import document, errors
+from shelterctl.core.finding import Finding
+from shelterctl.core.track import Seal, Track
+from shelterctl.core.tree import SEALED, STAMP
+from shelterctl.identity import Identity
+from shelterctl.language import N_
+from shelterctl.vault.block import BACKUP, BEGIN, Place, seal, unseal
+
+ABOVE, _, LISTED = SEALED.partition(".")
+BLOCK = "age"
+OUTSIDE = frozenset({*STAMP, "void", "track", "part", BLOCK})
+"""What lies outside a block besides its markers."""
+
+UNFINISHED = "unfinished"
+"""In the place of the id of an entry that has none yet."""
+
+BLANK = f"{BEGIN}\n"
+OTHERWISE = N_("{place} says something else outside of a sealed block than in it ({entry}).")
+
+Record = Mapping[str, Any]
+Readers = Callable[[str], Sequence[str]]
+"""Who may read a part: the age recipients of its blocks."""
+
+
+@dataclass(frozen=True)
+class Seals:
+    """Opens and closes what is sealed in files of clients, by their tracks and by who may read each part.
+
+    *single* are the tracks of which every file has one block, be it empty; *known* the blocks that were opened, with
+    what they said, by file and entry.
+    """
+
+    tracks: Mapping[str, Track]
+    single: Sequence[str]
+    readers: Readers
+    key: Identity
+    known: dict[tuple[str, str], tuple[str, dict[str, Any]]] = field(default_factory=dict)
+
+    def opened(self, record: Record, parts: Sequence[str] | None = None) -> dict[str, Any]:
+        """The file with whatever this key may read of some *parts*, or of all; the rest stays closed.
+
+        Raises Damaged where a block is not what belongs there.
+        """
+        sealed = record.get(ABOVE) or {}
+        if not sealed:
+            return dict(record)
+        entries = [self._entry(record, one, parts) for one in sealed.get(LISTED) or ()]
+        alone = {name: self._alone(record, name, said, parts) for name, said in sealed.items() if name != LISTED}
+        return {**record, ABOVE: {**({LISTED: entries} if LISTED in sealed else {}), **alone}}
+
+    def closed(self, record: Record) -> dict[str, Any]:
+        """The file as it may be written: nothing that is sealed lies open, and blocks of one size are sealed anew."""
+        sealed = record.get(ABOVE) or {}
+        entries = [self._shut(record, one) for one in sealed.get(LISTED) or ()]
+        alone = {name: self._fresh(record, name, sealed.get(name)) for name in map(self._part, self.single)}
+        whole = {**({LISTED: entries} if entries else {}), **alone}
+        rest = {name: value for name, value in record.items() if name != ABOVE}
+        return {**rest, ABOVE: whole} if whole else rest
+
+    def renewed(self, data: bytes) -> bytes:
+        """The bytes of a file that is sealed anew, for those who may read each part now; what is closed stays so."""
+        if f"\n{ABOVE}:".encode() not in data:
+            return data
+        record = self.opened(document.read(data).value)
+        self.known.clear()
+        return document.write(self.closed(record)).encode()
+
+    def content(self, entry: Record) -> dict[str, Any]:
+        """What an open entry says, by the fields of its track."""
+        return {name: value for name, value in entry.items() if name not in OUTSIDE}
+
+    def outside(self, record: Record) -> dict[str, Any]:
+        """The file in the shape of one that is written, without sealing anything: open entries have a blank block."""
+        sealed = record.get(ABOVE)
+        if not sealed:
+            return dict(record)
+        entries = [one if BLOCK in one else {**self._marked(one), BLOCK: BLANK} for one in sealed.get(LISTED) or ()]
+        alone = {name: said if isinstance(said, str) else BLANK for name, said in sealed.items() if name != LISTED}
+        return {**record, ABOVE: {**({LISTED: entries} if entries else {}), **alone}}
+
+    def misshapen(self, record: Record, shape: Callable[[str], Any]) -> Iterator[Finding]:
+        """What open entries have another shape than their track wants; *shape* makes that of a track by its name."""
+        for number, one in enumerate((record.get(ABOVE) or {}).get(LISTED) or ()):
+            if BLOCK not in one and self.known.get((record["id"], one["id"]), ("", None))[1] != self.content(one):
+                for finding in shape(one["track"]).findings({"id": one["id"], **self.content(one)}):
+                    yield replace(finding, where=f"/{SEALED.replace('.', '/')}/{number}{finding.where}")
+
+    def refuse(self, record: Record, one: Record | str, track: str) -> None:
+        """Say why an entry is closed to this key: CannotOpen, with the part that it is not among the readers of."""
+        block, place = (
+            (one, self._single(record, self._part(track)))
+            if isinstance(one, str)
+            else (one[BLOCK], self._place(record, one))
+        )
+        unseal(block, place, self.key)
+
+    def draft(self, record: Record, track: str, facts: Record) -> dict[str, Any]:
+        """Answers to a sealed entry that is not written down yet, as they wait in the file."""
+        place = Place(record["id"], self._part(track), track, UNFINISHED)
+        return {BLOCK: seal(place, facts, self.readers(place.part))}
+
+    def drafted(self, record: Record, track: str, kept: Record) -> dict[str, Any] | None:
+        """The same as they were given; None where somebody else gave them, whose part this key may not read."""
+        place = Place(record["id"], self._part(track), track, UNFINISHED)
+        try:
+            return unseal(kept[BLOCK], place, self.key) if BLOCK in kept else dict(kept)
+        except errors.CannotOpen:
+            return None
+
+    def _entry(self, record: Record, one: Record, parts: Sequence[str] | None) -> dict[str, Any]:
+        if BLOCK not in one or (parts is not None and one["part"] not in parts) or one["track"] not in self.tracks:
+            return dict(one)
+        try:
+            said = unseal(one[BLOCK], self._place(record, one), self.key)
+        except errors.CannotOpen:
+            return dict(one)
+        self.known[record["id"], one["id"]] = (one[BLOCK], said)
+        outside = {name: value for name, value in one.items() if name in OUTSIDE and name != BLOCK}
+        seen = {name: value for name, value in one.items() if name not in OUTSIDE}
+        if seen != {name: said[name] for name in self._seal(one["track"]).marker if name in said}:
+            raise errors.Damaged("sealed/marker", OTHERWISE, hint=BACKUP, **self._place(record, one).facts)
+        return {**outside, **said}
+
+    def _shut(self, record: Record, one: Record) -> dict[str, Any]:
+        if BLOCK in one:
+            return dict(one)
+        said = self.content(one)
+        block, before = self.known.get((record["id"], one["id"]), ("", None))
+        part = self._part(one["track"])
+        if said != before:
+            block = seal(self._place(record, one), said, self.readers(part))
+        return {**self._marked({**one, "part": part}), BLOCK: block}
+
+    def _marked(self, one: Record) -> dict[str, Any]:
+        """What may be seen of an open entry."""
+        own = self._seal(one["track"])
+        seen = {"part": own.part, **one}
+        return {name: value for name, value in seen.items() if name in OUTSIDE or name in own.marker}
+
+    def _alone(self, record: Record, name: str, said: Any, parts: Sequence[str] | None) -> Any:
+        if not isinstance(said, str) or (parts is not None and name not in parts):
+            return said
+        try:
+            return unseal(said, self._single(record, name), self.key)
+        except errors.CannotOpen:
+            return said
+
+    def _fresh(self, record: Record, name: str, said: Any) -> str:
+        """A block of one size sealed anew, for whoever looks at a file must not see that it was written to."""
+        place = self._single(record, name)
+        content: Record = said if isinstance(said, Mapping) else {}
+        if isinstance(said, str):
+            try:
+                content = unseal(said, place, self.key)
+            except errors.CannotOpen:
+                return said
+        return seal(place, content, self.readers(name), padded=True)
+
+    def _single(self, record: Record, part: str) -> Place:
+        return Place(record["id"], part, next(name for name in self.single if self._part(name) == part))
+
+    def _place(self, record: Record, one: Record) -> Place:
+        return Place(record["id"], self._part(one["track"]), one["track"], one["id"])
+
+    def _part(self, track: str) -> str:
+        return self._seal(track).part
+
+    def _seal(self, track: str) -> Seal:
+        found = self.tracks[track].seal
+        return found or Seal("")

@@ -1,0 +1,83 @@
+"""Sealed entries on trial: a desk with a sealed track of its own, and a hand that writes what no command would."""
+
+import subprocess
+from collections.abc import Callable
+from typing import Any
+
+from revised import Revised
+
+from shelterctl import document, identity
+from shelterctl.store import Store, file_of, open_store
+from shelterctl.vault import Change
+
+TONIC = """schema: track/1
+track: tonic
+text: {en: a tonic, ru: микстура}
+clause: A2.9
+keeps: many
+day: "on"
+sealed: {part: medical, marker: ["on", kind]}
+fields:
+  kind:
+    is: code
+    must: true
+    text: {en: Kind, ru: Вид}
+    codes: {sweet: {en: sweet, ru: сладкая}, bitter: {en: bitter, ru: горькая}}
+  "on": {is: day, must: true, text: {en: Date, ru: Дата}}
+  dose: {is: text, must: true, text: {en: Dose, ru: Доза}}
+  times: {is: clock, several: true, text: {en: Times of day, ru: Время приёма}}
+  by: {is: party, of: [staff], text: {en: Given by, ru: Кто дал}}
+rules:
+  - {dated: "on", to: today, clause: A2.9}
+  - {needs: by, clause: A2.9}
+  - {by: by, clause: A2.9}
+"""
+SWEET: dict[str, Any] = {
+    "kind": "sweet", "on": "2026-11-23", "dose": "полынь, две ложки", "times": ["08:00", "20:00"], "by": "s-aida",
+}  # fmt: skip
+SAID = "полынь"
+"""A word of what is sealed, which stands nowhere else."""
+
+STRANGER = identity.new_paper()
+"""A key of nobody in the house."""
+
+
+def desk_with(desk: Revised) -> Revised:
+    """The desk, with a tonic among what may be written down."""
+    desk.add("tracks/tonic.yaml", TONIC)
+    return desk
+
+
+def opened(desk: Revised) -> Store:
+    """The store as a program has it: with the key of its device, on the same shelf."""
+    return open_store(desk.store, identity.load(desk.key, None), desk.shelf, desk.folder / "key.heads")
+
+
+def lying(desk: Revised, id_: str | None = None) -> dict[str, Any]:
+    """Her file as stock age opens it, with what is sealed in it still sealed."""
+    path = desk.store / file_of(id_ or desk.her)
+    data = subprocess.run(["age", "-d", "-i", desk.key, path], check=True, capture_output=True).stdout
+    return document.read(data).value
+
+
+def unsealed(desk: Revised, block: str) -> str:
+    """What stock age says of one block."""
+    path = desk.folder.parent / "block.age"
+    path.write_text(block)
+    done = subprocess.run(["age", "-d", "-i", desk.key, path], check=True, capture_output=True)
+    return done.stdout.decode()
+
+
+def doctored(desk: Revised, change: Callable[[dict[str, Any]], object], id_: str | None = None) -> None:
+    """Her file saved with its own device's key, but as no command would write it."""
+    store, name = opened(desk), file_of(id_ or desk.her)
+    data, version = store.vault.read(name)
+    record = document.read(data).value
+    change(record)
+    changed = Change(name, document.write(record).encode(), version)
+    store.vault.write_all([changed], did="add", by="manager", at="2026-11-25T12:00+06:00")
+
+
+def entries(record: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = record["sealed"]["entries"]
+    return found

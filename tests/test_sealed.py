@@ -1,0 +1,313 @@
+"""What is sealed of a client: read by whoever may, in no list; moved, swapped or forged it is noticed."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from blocks import SAID, STRANGER, SWEET, desk_with, doctored, entries, lying, opened, unsealed
+from conftest import Desk
+from revised import LANGUAGES, Revised
+
+from shelterctl import document
+from shelterctl.vault.block import Place, armoured, bare, seal, unseal
+
+BITTER = {**SWEET, "kind": "bitter", "dose": "горечавка"}
+HIV = {"on": "2026-11-23", "report": "обследована, ответ отрицательный"}
+EVERYWHERE = (
+    "list --columns id,state", "list --stays", "due", "due {her}", "show {her}", "show {her} --all", "check {her}",
+    "agreements {her}", "house", "monitor due", "find", "admit {her}", "show {her} tonic", "show {her} --all --names",
+    "show {her} --names", "schema columns", "form shelter-rules {her} --out ../rules.txt",
+)  # fmt: skip
+
+
+@pytest.fixture
+def desk(admitted: Any) -> Revised:
+    return desk_with(Revised(admitted))
+
+
+def add(desk: Revised, given: object = SWEET, track: str = "tonic") -> str | None:
+    entry: str | None = desk.do(f"add {desk.her} {track}", given).data["entry"]
+    return entry
+
+
+def test_it_lies_encrypted_once_more_with_its_markers_outside(desk: Revised) -> None:
+    entry = add(desk)
+    (one,) = entries(record := lying(desk))
+    assert {key: one[key] for key in ("id", "track", "part", "kind", "on")} == {
+        "id": entry, "track": "tonic", "part": "medical", "kind": "sweet", "on": "2026-11-23",
+    }  # fmt: skip
+    assert one.keys() == {"id", "track", "part", "kind", "on", "recorded_at", "recorded_by", "age"}
+    assert SAID not in str(record)
+    inside = unsealed(desk, one["age"])
+    assert document.read(inside.encode()).value == {
+        "record": desk.her, "part": "medical", "track": "tonic", "entry": entry, "content": SWEET,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_is_read_under_its_own_name_alone(desk: Revised, language: str) -> None:
+    add(desk)
+    seen = desk.sit(language, f"show {desk.her} tonic")
+    assert SAID in seen
+    assert {"en": "A tonic: sweet, 2026-11-23", "ru": "Микстура: сладкая, 23.11.2026"}[language] in seen
+    (row,) = desk.do(f"show {desk.her} tonic --names").data["rows"]
+    assert row["fields"] == SWEET
+    (row,) = desk.do(f"show {desk.her} tonic").data["rows"]
+    assert row["fields"] == {"kind": "sweet", "on": "2026-11-23"}
+
+
+def test_it_comes_out_nowhere_else(desk: Revised) -> None:
+    add(desk)
+    add(desk, HIV, "hiv")
+    for words in EVERYWHERE:
+        for pages in ("", " --json"):
+            answer = desk.run(words.format(her=desk.her) + pages)
+            for word in (SAID, "отрицательный", "BEGIN AGE"):
+                assert word not in answer.out + answer.err, words
+    assert SAID not in (desk.folder.parent / "rules.txt").read_text("utf-8")
+    for file in desk.store.rglob("*"):
+        assert not file.is_file() or SAID.encode() not in file.read_bytes()
+
+
+def test_no_list_counts_it_or_has_a_column_of_it(desk: Revised) -> None:
+    add(desk)
+    for name in ("tonic.kind", "tonic", "sealed", "entries", "hiv.on", "hiv"):
+        assert desk.refused(f"list --columns {name}").error.startswith("usage/")
+
+
+def test_whoever_writes_elsewhere_leaves_its_block_as_it_is(desk: Revised) -> None:
+    add(desk)
+    before = lying(desk)
+    desk.do(f"admit {desk.her}", {"notes": "Придумано."})
+    after = lying(desk)
+    assert entries(after) == entries(before)
+    assert after["sealed"]["hiv"] != before["sealed"]["hiv"]
+
+
+def test_every_file_has_one_block_for_hiv_of_one_size_written_anew_each_time(desk: Revised) -> None:
+    desk.do(f"admit {desk.her}", {"notes": "Придумано."})
+    empty = lying(desk)["sealed"]["hiv"]
+    add(desk, HIV, "hiv")
+    filled = lying(desk)["sealed"]["hiv"]
+    assert desk.do(f"show {desk.her} hiv --names").data["rows"][0]["fields"] == HIV
+    sizes = {len(bare(block)) // 64 for block in (empty, filled)}  # what age adds for nobody differs by some bytes
+    assert max(sizes) - min(sizes) <= 2
+    assert len(unsealed(desk, empty).encode()) == len(unsealed(desk, filled).encode()) == 2048
+    desk.do(f"admit {desk.her}", {"notes": "Ещё."})
+    assert lying(desk)["sealed"]["hiv"] != filled
+    other = desk.do("admit --new-person", {"identity": {"sex": "female"}, "referral": {"sources": ["scme"]}}).data["id"]
+    assert len(unsealed(desk, lying(desk, other)["sealed"]["hiv"])) == 2048
+
+
+def test_what_does_not_fit_into_that_block_is_refused(desk: Revised) -> None:
+    told = desk.refused(f"add {desk.her} hiv", {**HIV, "report": "слишком много слов " * 90})
+    assert (told.code, told.error) == (2, "sealed/too-long")
+
+
+def test_changed_by_its_id_it_is_sealed_anew(desk: Revised) -> None:
+    entry = add(desk)
+    block = entries(lying(desk))[0]["age"]
+    desk.do(f"add {desk.her} tonic", {"id": entry, "dose": "ложка"})
+    (one,) = entries(lying(desk))
+    assert one["age"] != block
+    assert desk.do(f"show {desk.her} tonic --names").data["rows"][0]["fields"]["dose"] == "ложка"
+    again = desk.do(f"add {desk.her} tonic", {**SWEET, "dose": "ложка"})
+    assert again.data["said"] == ["Everything in this file was there already; nothing changed."]
+    assert entries(lying(desk)) == [one]
+
+
+def test_its_rules_are_judged_where_it_is_written_and_by_check(desk: Revised) -> None:
+    told = desk.do(f"add {desk.her} tonic", "kind: sweet\non: 2031-01-01\ndose: ложка\n")
+    assert [one["code"] for one in told.page["findings"]] == ["track/dated", "track/needs"]
+    assert [one["line"] for one in told.page["findings"]] == [2, 1]
+    assert {"track/dated", "track/needs"} <= {*desk.do(f"check {desk.her}").codes("open")}
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({**SWEET, "doze": 1}, "shape/unknown-key"),
+        ({"kind": "sour", "on": "2026-11-23", "dose": "x"}, "shape/code"),
+        ({"kind": "sweet", "on": "2026-11-23"}, "shape/missing-key"),
+        ({**SWEET, "times": ["25:00"]}, "shape/pattern"),
+    ],
+)
+def test_what_is_misshapen_is_refused(desk: Revised, given: object, code: str) -> None:
+    assert code in desk.refused(f"add {desk.her} tonic", given).codes("refuse")
+
+
+def test_a_part_of_a_record_holds_nothing_sealed(desk: Revised) -> None:
+    told = desk.refused(f"admit {desk.her}", {"sealed": {"entries": [{"track": "tonic"}]}})
+    assert told.codes("refuse") == ["shape/unknown-key"]
+
+
+def test_struck_through_it_stays_sealed(desk: Revised) -> None:
+    entry = add(desk)
+    desk.do(f"void {desk.her} {entry} --reason-code wrong_value")
+    (one,) = entries(lying(desk))
+    assert (one["void"]["reason"], "age" in one) == ("wrong_value", True)
+    assert desk.do(f"show {desk.her} tonic").data["rows"][0]["void"] == "wrong_value"
+
+
+def strange(record: dict[str, Any], number: int = 0) -> None:
+    """Seal one entry to somebody else alone."""
+    one = entries(record)[number]
+    place = Place(record["id"], one["part"], one["track"], one["id"])
+    one["age"] = seal(place, SWEET, [STRANGER.recipient])
+
+
+def test_whoever_may_not_read_a_part_adds_to_it_and_cannot_read_or_change_it(desk: Revised) -> None:
+    entry = add(desk)
+    doctored(desk, strange)
+    told = desk.refused(f"show {desk.her} tonic --names")
+    assert (told.code, told.error) == (5, "sealed/not-a-reader")
+    changed = desk.refused(f"add {desk.her} tonic", {"id": entry, "dose": "ложка"})
+    assert (changed.code, changed.error) == (5, "sealed/not-a-reader")
+
+    block = entries(lying(desk))[0]["age"]
+    second = add(desk, BITTER)
+    assert [one["age"] == block for one in entries(lying(desk))] == [True, False]
+    shut, open_ = desk.do(f"show {desk.her} tonic --names").data["rows"]
+    assert (shut["entry"], shut["fields"]) == (entry, {"kind": "sweet", "on": "2026-11-23"})
+    assert (open_["entry"], open_["fields"]) == (second, BITTER)
+    assert "this key may not read it" in desk.run(f"show {desk.her} tonic --names").out
+    assert desk.do(f"check {desk.her}").code == 0
+    assert "track/needs" not in desk.do(f"check {desk.her}").codes("open")
+
+
+def test_nor_writes_he_over_the_one_block_of_a_part(desk: Revised) -> None:
+    add(desk, HIV, "hiv")
+
+    def shut(record: dict[str, Any]) -> None:
+        record["sealed"]["hiv"] = seal(Place(record["id"], "hiv", "hiv"), HIV, [STRANGER.recipient], padded=True)
+
+    doctored(desk, shut)
+    block = lying(desk)["sealed"]["hiv"]
+    told = desk.refused(f"add {desk.her} hiv", {**HIV, "report": "другой"})
+    assert (told.code, told.error) == (5, "sealed/not-a-reader")
+    assert desk.refused(f"show {desk.her} hiv --names").code == 5
+    desk.do(f"admit {desk.her}", {"notes": "Придумано."})
+    assert lying(desk)["sealed"]["hiv"] == block
+
+
+def swapped(record: dict[str, Any]) -> None:
+    one, other = entries(record)
+    one["age"], other["age"] = other["age"], one["age"]
+
+
+def to_another_part(record: dict[str, Any]) -> None:
+    one = entries(record)[0]
+    one["age"] = seal(Place(record["id"], "legal", "tonic", one["id"]), SWEET, [RECIPIENT[0]])
+
+
+def of_another_file(record: dict[str, Any]) -> None:
+    one = entries(record)[0]
+    one["age"] = seal(Place("0000-0000", "medical", "tonic", one["id"]), SWEET, [RECIPIENT[0]])
+
+
+def cut_short(record: dict[str, Any]) -> None:
+    entries(record)[0]["age"] = armoured(bare(entries(record)[0]["age"])[:-9])
+
+
+def scribbled(record: dict[str, Any]) -> None:
+    entries(record)[0]["age"] = "-----BEGIN AGE ENCRYPTED FILE-----\nпусто\n-----END AGE ENCRYPTED FILE-----\n"
+
+
+def another_marker(record: dict[str, Any]) -> None:
+    entries(record)[0]["kind"] = "bitter"
+
+
+def no_marker(record: dict[str, Any]) -> None:
+    del entries(record)[0]["kind"]
+
+
+RECIPIENT: list[str] = []
+FORGED = {
+    "sealed/moved": (swapped, to_another_part, of_another_file),
+    "sealed/damaged": (scribbled,),
+    "sealed/marker": (another_marker, no_marker),
+}
+
+
+@pytest.mark.parametrize(("code", "change"), [(code, change) for code, each in FORGED.items() for change in each])
+def test_what_was_moved_or_forged_is_damage(desk: Revised, code: str, change: Any) -> None:
+    RECIPIENT[:] = [opened(desk).vault.recipients[0]]
+    own = opened(desk).identity.recipient
+    RECIPIENT[:] = [own]
+    add(desk)
+    add(desk, {**BITTER, "kind": "sweet"})
+    doctored(desk, change)
+    told = desk.refused(f"show {desk.her} tonic --names")
+    assert (told.code, told.error) == (6, code)
+    assert desk.her in told.page["error"]["message"]
+    assert desk.ask(f"check {desk.her}").code == 6
+    whole = desk.ask("check")
+    assert (whole.code, [one["code"] for one in whole.page["findings"] if one["code"].startswith("sealed/")]) == (
+        6,
+        [code],
+    )
+    assert desk.do(f"show {desk.her}").data["id"] == desk.her
+
+
+def test_a_block_that_was_cut_short_is_none_that_this_key_may_read(desk: Revised) -> None:
+    """age does not tell damage from want of a key; either is said, and nothing of it is shown."""
+    add(desk)
+    doctored(desk, cut_short)
+    assert desk.refused(f"show {desk.her} tonic --names").code in (5, 6)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sitting_that_was_left_waits_sealed_and_goes_on(desk: Revised, language: str) -> None:
+    desk.sit(language, f"add {desk.her} tonic", "1", "23.11", "полынь", "^C")
+    waiting = lying(desk)["unfinished"]["tonic"]
+    assert waiting.keys() == {"age"}
+    assert SAID not in desk.run(f"show {desk.her} --all --names").out
+    seen = desk.sit(language, f"add {desk.her} tonic", "8, 20", "3", "1")
+    assert {"en": "It is written down: a tonic.", "ru": "Записано: микстура."}[language] in seen
+    (row,) = desk.do(f"show {desk.her} tonic --names").data["rows"]
+    assert row["fields"] == {**SWEET, "dose": "полынь"}
+    assert "unfinished" not in lying(desk)
+
+
+def test_a_word_of_it_elsewhere_is_warned_of_by_place(desk: Revised) -> None:
+    told = desk.do(f"admit {desk.her}", {"notes": "Ждём ответа на ВИЧ-инфекцию."})
+    found = told.finding("sealed/told-elsewhere")
+    assert (found["severity"], found["where"], found["clause"]) == ("warn", "/stays/0/notes", "R4.0.9")
+    assert "ВИЧ" not in told.out
+    told = desk.do(f"add {desk.her} tonic", {**SWEET, "dose": "АРВТ"})
+    assert told.finding("sealed/told-elsewhere")["where"] == "/sealed/entries/0/dose"
+    assert [one["where"] for one in desk.do(f"check {desk.her}").page["findings"] if one["severity"] == "warn"] == [
+        "/stays/0/notes", "/sealed/entries/0/dose",
+    ]  # fmt: skip
+    add(desk, {**HIV, "report": "ВИЧ: нет"}, "hiv")
+    assert len([one for one in desk.do(f"check {desk.her}").page["findings"] if one["severity"] == "warn"]) == 2
+    desk.do(f"admit {desk.her}", {"notes": "Переписка с СВИЧ и живичным маслом."})
+    assert "sealed/told-elsewhere" not in desk.do(f"admit {desk.her}", {"notes": "Живица."}).codes("warn")
+
+
+def test_a_file_that_is_sealed_anew_opens_for_whoever_may_read_it_now(desk: Revised) -> None:
+    add(desk)
+    store = opened(desk)
+    (one,) = entries(lying(desk))
+    renewed = document.read(store.seals.renewed(document.write(lying(desk)).encode())).value
+    assert entries(renewed)[0]["age"] != one["age"]
+    assert unseal(entries(renewed)[0]["age"], Place(desk.her, "medical", "tonic", one["id"]), store.identity) == SWEET
+    doctored(desk, strange)
+    record = lying(desk)
+    assert entries(document.read(store.seals.renewed(document.write(record).encode())).value) == entries(record)
+
+
+def test_a_computer_that_joins_reads_what_was_sealed_before(tmp_path: Path) -> None:
+    old = Desk(tmp_path / "desk")
+    old.folder.mkdir()
+    old.do("init house --shelter bishkek --no-passphrase --recovery paper", today=None)
+    old.do("staff add s-aida --role psychologist")
+    old.her = old.do("admit", {"identity": {"sex": "female"}, "referral": {"sources": ["scme"]}}).data["id"]
+    desk = desk_with(Revised(old))
+    add(desk)
+    add(desk, HIV, "hiv")
+    desk.key.rename(desk.folder / "old-key")
+    desk.key.with_name("key.heads").rename(desk.folder / "old-key.heads")
+    assert desk.do("trust --join --recovery paper --no-passphrase --staff s-aida", today=None).data["staff"] == "s-aida"
+    assert desk.do(f"show {desk.her} tonic --names").data["rows"][0]["fields"] == SWEET
+    assert desk.do(f"show {desk.her} hiv --names").data["rows"][0]["fields"] == HIV
