@@ -67,7 +67,7 @@ def found_as(rule: Rule, ruling: Ruling, one: Broken, entry: Entry, around: Arou
         message=_said(row.message, told),
         in_file=_said(row.in_file, told),
         severity=weight(rule, ruling, entry, around),
-        where=_where(row, one.name, entry, around),
+        where=_where(row, "" if _elsewhere(rule, one, entry, around) else one.name, entry, around),
         clause=clause,
         facts={name: told[name] for name in names if name in told},
     )
@@ -102,6 +102,11 @@ def _counted(ruling: Ruling, one: Broken, entry: Entry, around: Around) -> Itera
         field = field_of(entry, of, around)
         label = quoted(field.text) if field and field.text else {"en": name}
         yield name, {language: f"{words}: {one.facts.get(name)}" for language, words in label.items()}
+
+
+def _elsewhere(rule: Rule, one: Broken, entry: Entry, around: Around) -> bool:
+    """Whether what is lacking is another track's: then it is the matter of the whole entry, if there is one."""
+    return rule.verb == "stands" and bool(entry.fields) and one.name in around.tracks and one.name not in entry.fields
 
 
 def _where(row: Row, name: str, entry: Entry, around: Around) -> str:
