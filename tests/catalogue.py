@@ -17,7 +17,7 @@ from jinja2.ext import babel_extract
 from shelterctl import contract, library
 from shelterctl.cli.app import COMMANDS
 from shelterctl.cli.command import app_of
-from shelterctl.cli.registry import REGISTERS
+from shelterctl.cli.registry import DEEDS, REGISTERS
 from shelterctl.language import SPOKEN
 
 PROJECT = Path(__file__).parents[1]
@@ -88,7 +88,7 @@ def sentences_of(catalogue: str) -> dict[Sentence, list[Place]]:
 def helped() -> Iterator[tuple[Sentence, Place]]:
     """What typer is given of every command: its help, its example, and what its arguments and options mean."""
     for name in COMMANDS:
-        path = SOURCE / "cli" / f"{'registry' if name in REGISTERS else name}.py"
+        path = SOURCE / "cli" / f"{'registry' if name in {*REGISTERS, *DEEDS} else name}.py"
         source = path.read_text("utf-8")
         for text in _of(typer.main.get_command(app_of(name))):
             at = source.find(text.splitlines()[0][:40])

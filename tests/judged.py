@@ -9,6 +9,7 @@ from typing import Any
 
 from shelterctl.core import act, duty
 from shelterctl.core import agreement as rules
+from shelterctl.core import state as states
 from shelterctl.core.around import Around
 from shelterctl.core.days import read_day
 from shelterctl.core.everyone import Everyone
@@ -107,7 +108,7 @@ def stay(case: Case) -> Said:
             "discharge": _discharged(leaving, left, case["before"]),
         },
         "shown": {
-            "state": duty.state(REPORT, her, her.stay),
+            "state": states.state(REPORT, her, her.stay),
             "rows of admission": list(act.rows(entering, held)),
             "rows of discharge": list(act.rows(leaving, left)),
         },

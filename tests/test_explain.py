@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from shelterctl import errors, output
-from shelterctl.core.duty import state
+from shelterctl.core.state import state
 from shelterctl.document.fault import _WRONG
 from shelterctl.explained import meaning, topic, trouble
 from shelterctl.explained import page as explaining

@@ -26,6 +26,7 @@ ASKS = {
 
 OTHERWISE = {
     r"check --strict": (1, "open things are exit 1 there"),
+    r"close \S+ plan": (1, "at a terminal it asks what became of the plan; else that is refused"),
     r"discharge (?!--)\S+( --on \d\S+)?": (1, "at a terminal it asks for IOM's part; else that is refused"),
 }
 """Commands that do not end with 0 where they are tried, and why that is what was told."""
@@ -36,6 +37,7 @@ NOT_TRIED = {
     r"(--lang|--staff|--as-of) \S+|menu": "they open the menu; test_first_hour and test_menu do",
     r"--version|--help": "test_house asks for both",
     r"repair \S+ --reseal": "test_reseal has a file for more keys than the list",
+    r"(add|permit) \S+ (TRACK|absence) (ENTRY|\S{6})": "the entry is one of theirs; test_cli_deed names it",
     r"help COMMAND": "test_topics asks for its page",
     r"init house .* --no-passphrase": "the store that all tests begin with is made so",
     r"(check|trust) .*--(recovery|words|begin|out)( .*)?": "slow by intent: test_recovery, test_old_store",
@@ -103,6 +105,17 @@ def moved(desk: Desk) -> None:
     (desk.store / "shelter.yaml").write_bytes(b"")
 
 
+def planned(desk: Desk) -> None:
+    """Her plan is approved and she agrees to it; she wishes to go out, and IOM agrees to what a partner is told."""
+    for track in ("need", "plan", "consent", "absence", "disclosure"):
+        desk.do(f"add {desk.her} {track}", desk.folder / f"{track}.yaml")
+    desk.do(f"add {desk.her} consent", {**read(desk.folder / "consent.yaml"), **TO_SEZIM})
+    desk.do(f"approve {desk.her} plan --on 2026-11-22")
+
+
+TO_SEZIM = {"kind": "information_sharing", "recipient": "sezim", "purpose": "жильё"}
+
+
 class World:
     """A house as the demonstration leaves it, and beside it whatever a hint asks for: files, a backup, the paper."""
 
@@ -147,7 +160,7 @@ class World:
         desk, today = self.at(words)
         given = REFERRAL if filled.startswith("admit --from") else desk.folder / "evidence.json"
         given = desk.folder / "record.yaml" if filled.startswith("check -") else given
-        given = desk.folder / "child.yaml" if filled.startswith("add") else given
+        given = desk.folder / f"{filled.split()[-1]}.yaml" if re.fullmatch(r"add \S+ \S+", filled) else given
         if "--as-of" in words or filled.startswith(("init", "backup", "restore", "trust")):
             today = None
         page = "" if re.search("--format|--json", filled) else " --json"
@@ -195,7 +208,7 @@ class World:
 
 FILES = {
     r"discharge ": "discharge.yaml", r"monitor record": "report.yaml", r"monitor close": "reason.yaml",
-    r"add ": "child.yaml",
+    r"add ": "child.yaml", r"close ": "outcome.yaml",
     r"admit --from": "referral.yaml", r"check FILE": "record.yaml", r".*--(recovery|identity) ": "recovery.txt",
 }  # fmt: skip
 CODES = {
@@ -228,6 +241,15 @@ GIVEN = {
     "decision.yaml": "by: NGO Coordinator\nreason: она переехала\n",
     "name.yaml": "last_name: Примерова\n",
     "child.yaml": "birth_date: 2019\n",
+    "need.yaml": "class: primary\nneed: жильё\n'on': 2026-11-22\nsource: resident\n",
+    "plan.yaml": "kind: assistance\n'on': 2026-11-22\nmanager: manager\nsocial_worker: s-gulnara\n"
+    "psychologist: s-aida\ngoals: [social_aid]\nspan: {from: 2026-11-23, to: 2027-02-20}\n",
+    "consent.yaml": "kind: plan\ngiven_on: 2026-11-22\nlanguage: ky\nby: s-gulnara\n",
+    "absence.yaml": "kind: outing\nplanned_at: 2026-11-26T10:00\nexpected_back_at: 2026-11-26T12:00\npurpose: рынок\n",
+    "disclosure.yaml": "kind: partner\nrecipient: sezim\nwhat: [возраст]\nby: s-gulnara\noccasion: handover\n"
+    "iom_agreed: {'on': 2026-11-22, by: NGO Coordinator}\n",
+    "health.yaml": "kind: checkup\n'on': 2026-11-23\n",
+    "outcome.yaml": "outcome: ended_early\n",
     "lyceum.yaml": "name: Лицей 12\n",
     "provider.yaml": "name: Лицей 12\n",
     "passphrase-file": "nothing is asked\n",
@@ -245,6 +267,7 @@ SITUATIONS: dict[str, tuple[Callable[[Desk], None] | None, str]] = {
     r"repair .*": (hurt, TODAY),
     r"monitor .*": (left, LATER),
     r"terminate .*": (agreed, TODAY),
+    r"(approve|start|authorise|permit|close) .*": (planned, TODAY),
     r"discharge .*--undo": (left, TODAY),
     r"discharge .* DATE": (left, TODAY),
 }

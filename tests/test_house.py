@@ -14,7 +14,7 @@ import pytest
 
 from shelterctl import library
 from shelterctl.cli import app
-from shelterctl.cli.registry import REGISTERS
+from shelterctl.cli.registry import DEEDS, REGISTERS
 from shelterctl.core.act import SOFTENED
 from shelterctl.core.rule import VERBS
 from shelterctl.core.wording import PUBLISHED
@@ -183,8 +183,8 @@ def test_every_command_is_listed_and_every_file_of_a_command_is_a_command() -> N
         for name, text in PROGRAMS.items()
         if re.search(r"^app = typer\.Typer", text, re.M)
     }
-    assert with_app | set(REGISTERS) == set(app.COMMANDS)
-    assert not with_app & set(REGISTERS)
+    assert with_app | {*REGISTERS, *DEEDS} == set(app.COMMANDS)
+    assert not with_app & {*REGISTERS, *DEEDS}
 
 
 @pytest.mark.parametrize("name", PROGRAMS)

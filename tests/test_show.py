@@ -30,6 +30,9 @@ AIGUL = Card(
     number="KG-2026-118",
     children=2,
     state=SHELF.states["received"]["text"],
+    why=SHELF.states["received"]["why"],
+    next=SHELF.states["received"]["next"],
+    away=None,
     facility="bishkek",
     since=DAY,
     stay=(2, 2),
@@ -58,25 +61,25 @@ def fits(told: list[str]) -> bool:
 
 def test_a_card_reads_from_who_she_is_to_where_all_of_it_is_written() -> None:
     told = lines(AIGUL, "en")
-    assert told[:8] == [
+    assert told[:9] == [
         "Айгуль Примерова · woman · 27 years old, born 1999-03",
         "7QF2-M9KD · identification number KG-2026-118",
         "Kyrgyz, Russian · 2 children with her",
         "",
         "Now: received, not yet admitted · bishkek · since 2026-11-22 · stay 2 of 2",
+        "Why: she is in the house, the gate is not met. Next: Gather what the gate st…",
         "referral   > arrival    > admission > discharge    > monitoring",
         "2026-11-20   2026-11-22   -           (2026-12-31)   -",
         "",
     ]
-    assert told[8] == f"OPEN ({len(AIGUL.open)}), before she can be admitted: 1"
-    assert told[9] == "  ! Referral source and time (M3.0.1)"
-    assert told[10].startswith("  - ")
-    assert told[14] == "  … and 2 more: admit 7QF2-M9KD"
-    assert told[16:] == [
+    assert told[9] == f"OPEN ({len(AIGUL.open)}), before she can be admitted: 1"
+    assert told[10] == "  ! Referral source and time (M3.0.1)"
+    assert told[11].startswith("  - ")
+    assert told[15] == "  … and 2 more: admit 7QF2-M9KD"
+    assert told[17:] == [
         "Due: the gate",
         "Money: 2 agreements, not signed: 1, together 18,700.00 som",
         "Last change: 2026-11-22 23:50, by s-gulnara",
-        "",
         "All that is written down: show 7QF2-M9KD --all",
     ]
     assert fits(told)
@@ -103,7 +106,7 @@ def test_a_card_with_nothing_on_it_says_so() -> None:
     assert told[0] == "no name yet · woman · date of birth unknown"
     assert told[1] == "7QF2-M9KD"
     assert told[3] == "Now: received, not yet admitted"
-    assert told[7] == "Nothing is open."
+    assert told[8] == "Nothing is open."
     assert "Money: no agreement yet" in told
 
 
@@ -154,6 +157,9 @@ CARDS = st.builds(
     number=st.none() | TEXTS,
     children=st.integers(0, 100),
     state=st.sampled_from([state["text"] for state in SHELF.states.values()]),
+    why=st.sampled_from([state["why"] for state in SHELF.states.values()]),
+    next=st.sampled_from([state["next"] for state in SHELF.states.values()]),
+    away=st.none() | st.tuples(st.just(SHELF.states["hospitalised"]["text"]), st.just("2026-11-22T10:00+06:00")),
     facility=st.none() | CODES,
     since=st.none() | DAYS,
     stay=st.tuples(st.integers(0, 99), st.integers(0, 99)),
@@ -190,7 +196,7 @@ def test_however_long_her_name_is_her_sex_and_age_stay_on_the_line(language: str
 def test_every_open_thing_of_the_checklists_has_its_clause_on_the_line(language: str) -> None:
     for item in SHELF.acts["admission"].items:
         told = lines(replaced(open=[Open(item.text, {}, "M3.0.6e", gate=True)]), language)
-        assert told[9].endswith(" (M3.0.6e)")
+        assert told[10].endswith(" (M3.0.6e)")
 
 
 @given(TEXTS, st.integers(4, 79))
@@ -216,7 +222,7 @@ def test_a_card_tells_where_she_is_on_her_way(admitted: "Desk") -> None:
     assert told.startswith("Айгуль Примерова · woman · 27 years old, born 1999-03\n")
     assert f"{admitted.her} · identification number KG-2026-118\n" in told
     assert "Now: admitted · bishkek · since 2026-11-22\n" in told
-    assert told.splitlines()[6].split() == ["2026-11-20", "2026-11-22", "2026-11-22", "-", "-"]
+    assert told.splitlines()[7].split() == ["2026-11-20", "2026-11-22", "2026-11-22", "-", "-"]
     assert "OPEN (" in told
     assert "before she can be admitted" not in told
     assert "Due: nothing\n" in told

@@ -26,6 +26,7 @@ KEYS = (
 
 STATES = (
     N_("admitted"), N_("client"), N_("discharge_planned"), N_("discharged"), N_("done"), N_("due"), N_("interviewed"),
+    N_("in_plan"), N_("hospitalised"), N_("out_with_permission"),
     N_("left_by_own_decision"), N_("monitored"), N_("not_admitted"), N_("not_applicable"), N_("open"), N_("received"),
     N_("referred"), N_("struck"), N_("unscheduled"), N_("upcoming"), N_("refuse"), N_("warn"), N_("same"), N_("near"),
     N_("far"), N_("here"), N_("in_force"), N_("ended"), N_("write"), N_("trust"),

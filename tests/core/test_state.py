@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from shelterctl.core.duty import state
 from shelterctl.core.record import Client, Stay, at, entries
+from shelterctl.core.state import state
 from shelterctl.library import open_shelf
 
 REPORT = open_shelf().report

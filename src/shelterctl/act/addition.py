@@ -25,6 +25,7 @@ from shelterctl.store import Held
 
 ADDED = N_("It is written down: {what}.")
 CHANGED = N_("It is changed: {what}.")
+UNKNOWN = N_("Her file has no such entry of that kind. See: shelterctl show {id} {track}")
 NO_TRACK = N_("There is no such track. Did you mean {near}?")
 NONE_LIKE_IT = N_("There is no such track. The tracks are {tracks}.")
 OWN_COMMAND = N_("This is written down by a command of its own: {command}")
@@ -69,7 +70,8 @@ def put_down(here: Desk, client: str, track: Track, given: Input, check: bool = 
     if refused(home.findings):
         return Outcome(data=data, findings=home.findings)
     added = Added(here, held, track, home, given)
-    record, replaced = finished(added.merged.record, track.name), added.merged.merge.replaced
+    names = (track.name, f"{track.name} {given.value.get('id')}")
+    record, replaced = finished(added.merged.record, *names), added.merged.merge.replaced
     said: Said = ((CHANGED if replaced else ADDED, {"what": track.text}),) if added.changed else ((SAME, {}),)
     if refused(added.merged.findings) or check:
         said = () if refused(added.merged.findings) else ((CHECKED, {}),)
@@ -84,10 +86,15 @@ def put_down(here: Desk, client: str, track: Track, given: Input, check: bool = 
 
 
 class Added:
-    """An entry of a track merged into her file, and what is to be said of it; nothing is written yet."""
+    """An entry of a track merged into her file, and what is to be said of it; nothing is written yet.
 
-    def __init__(self, here: Desk, held: Held, track: Track, home: Home, given: Input) -> None:
-        self.here, self.track, self.home, self.given = here, track, home, given
+    Without *acts* it is only written down, and nothing refuses what has happened; else these rest on it.
+    """
+
+    def __init__(
+        self, here: Desk, held: Held, track: Track, home: Home, given: Input, acts: frozenset[str] | None = None
+    ) -> None:
+        self.here, self.track, self.home, self.given, self.acts = here, track, home, given, acts
         self.before = Client(held.value)
         whole = Input(self._fragment(given.value), (), None)
         self.merged = merged(here, held.value, whole, without_stay=home.stay is None)
@@ -141,14 +148,15 @@ class Added:
         going = self.merged.merge
         far = looks_far(self.track, (*going.added, *going.replaced))
         others = {"everyone": self.here.store.everyone} if far else {}
-        around = beside(self.here, her, now, self.here.today, **others)
+        around = beside(self.here, her, now, self.here.today, acts=self.acts or frozenset(), **others)
         lying = (one for one in listed(self.track, *around.home(self.track)) if one.where == self.place)
         found = [each for one in lying for each in judge_lying(one, around)]
         if not self.track.many:
             known, now_ = (self.home.of(self.track, client) or {} for client in (self.before, her))
             found += judge_written(self.track, known, now_, self.place, around)
         spilt = spilled_of(self.here, her.facts, (*going.added, *going.replaced))
-        return (*worded(self.here.shelf, softened(found)), *spilt)
+        found = found if self.acts is not None else list(softened(found))
+        return (*worded(self.here.shelf, found), *spilt)
 
     def _located(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Findings about the entry with line and column of the input, at whose top its fields stand."""

@@ -9,7 +9,7 @@ from shelterctl import contract
 from shelterctl.act.input import Input, checked, read_input, shape_of
 from shelterctl.act.wording import worded
 from shelterctl.core import act as acts
-from shelterctl.core import duty
+from shelterctl.core import state as states
 from shelterctl.core.around import Around
 from shelterctl.core.double import idle
 from shelterctl.core.finding import Finding, refused, softened
@@ -168,7 +168,7 @@ def way(here: Desk, client: Client) -> dict[str, Any]:
 
 def state(here: Desk, client: Client) -> Coded:
     """Where she is on the manual's way: a code for programs, the shelf's name of it for people."""
-    code = duty.state(here.shelf.report, client, client.stay)
+    code = states.state(here.shelf.report, client, client.stay)
     return Coded(code, here.shelf.states[code]["text"])
 
 
@@ -192,7 +192,8 @@ def entries(
         found += of_track(here, client, track, before, far=far)
     told = () if before is not None else telltales(client.facts, here.shelf.record)
     spilt = spilled_of(here, client.facts, None if before is None else changed)
-    return (*worded(here.shelf, softened(found)), *told, *spilt)
+    # What has happened stays open; an act that was done refuses where it would not be granted any more.
+    return (*worded(here.shelf, found if before is None else softened(found)), *told, *spilt)
 
 
 def spilled_of(here: Desk, record: Mapping[str, Any], places: Collection[str] | None = None) -> Iterator[Finding]:

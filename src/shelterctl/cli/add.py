@@ -1,12 +1,13 @@
 """shelterctl add: an entry of any track written into a client's file, by its questions or from a file."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from shelterctl import contract, document
 from shelterctl.act.addition import addable, put_down
-from shelterctl.act.input import read_input
+from shelterctl.act.input import must_agree, read_input
 from shelterctl.cli.options import Check, Ctx, From, desk
 from shelterctl.core.finding import Outcome, refused
 from shelterctl.desk import walked
@@ -19,6 +20,9 @@ def add(
     ctx: Ctx,
     client: Annotated[str, typer.Argument(metavar="ID", help="The client's id.")],
     track: Annotated[str, typer.Argument(metavar="TRACK", help="Of what kind it is; see: explain TRACK.")],
+    entry: Annotated[
+        str | None, typer.Argument(metavar="[ENTRY]", help="An entry that stands there, to be changed or filled in.")
+    ] = None,
     source: From = None,
     check: Check = False,
 ) -> Outcome:
@@ -30,8 +34,11 @@ def add(
     if source is None and not check and walked(here):
         from shelterctl.walk.addition import walk  # noqa: PLC0415 - off a terminal nothing is asked
 
-        return walk(here, client, of)
-    given = read_input(source, contract.entry(here.shelf, of.name), here.store.offset)
+        return walk(here, client, of, entry.upper() if entry else None)
+    given = read_input(source, contract.entry(here.shelf, of.name, whole=entry is None), here.store.offset)
+    if entry and not given.findings:
+        must_agree({"id": entry.upper()}, given.value, "ENTRY")
+        given = replace(given, value={**given.value, "id": entry.upper()})
     if not given.findings and not given.value.keys() - {"id"}:
         return Outcome(findings=(document.finding(document.Unreadable("empty", 1, 1)),))
 

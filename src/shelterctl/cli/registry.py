@@ -1,4 +1,4 @@
-"""What is typed of an entry of each register, when it is registered or changed, and what is said then."""
+"""Commands that are made of a row of words each: of the registers, and of the acts that are done to an entry."""
 
 from inspect import Parameter, Signature
 from typing import Any, NamedTuple
@@ -7,6 +7,23 @@ import typer
 
 from shelterctl.cli.options import Ctx, From
 from shelterctl.language import N_, Sentence
+
+
+class Deed(NamedTuple):
+    """What is said of one act: what its command does, and an example."""
+
+    does: str
+    example: str
+
+
+DEEDS = {
+    "approve": Deed("Approve an entry of her file, such as a plan.", "7QF2-M9KD plan --on 2026-11-25"),
+    "start": Deed("Begin what was approved, such as a plan; refused without her consent.", "7QF2-M9KD plan"),
+    "authorise": Deed("Authorise beforehand that something is told of her.", "7QF2-M9KD disclosure"),
+    "permit": Deed("Permit something beforehand, such as an outing.", "7QF2-M9KD absence"),
+    "close": Deed("Close an entry of her file, such as a plan or a finding.", "7QF2-M9KD plan --from outcome.yaml"),
+}
+"""Every act that may be done to an entry; to which of them is said by the tracks."""
 
 
 class Register(NamedTuple):

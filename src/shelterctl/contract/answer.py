@@ -46,6 +46,7 @@ _SLEPT = {"least": "whole?", "most": "whole?"}
 _FULL = {**_SLEPT, "average": "number?", "full": "whole?", "nights": "whole?", "unknown?": "whole?"}
 _WORD = {"word": "code", "means": "text", "see": ["text"], "also": ["text"]}
 _READING = {"reading": "code", "gist": "text", "clauses": ["clause"]}
+_DONE: Mapping[str, Any] = {"id": "id", "track": "code", "entry": "entry_id", "act": "code", "on": "day?"}
 _NOTED = {"id": "id", "entry": "entry_id", "on": "day"}
 
 ANSWERS: Mapping[str, Mapping[str, Any]] = {
@@ -95,6 +96,7 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
              "void": "code?", "fields": "record"},
         ],
         "id": "id", "state": "state", "facility": "code?", "since": "day?", "record": "record",
+        "why": "text", "next": "text", "away": {"state": "text", "since": "text"},
         "steps": [{"step": "code", "on": "day?", "expected": "yes_no"}],
         "open": {"count": "whole", "gate": "whole"},
         "money": {"agreements": "whole", "drafts": "whole", "total": "som"},
@@ -150,6 +152,7 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
     },
     "passphrase": {"identity": "text"},
     "void": {"id": "id", "entry": "entry_id"},
+    **dict.fromkeys(("approve", "start", "authorise", "permit", "close"), _DONE),
     "agreement": {
         "id": "id", "form": "code", "number": "text?", "agreement": "record", "agreement_id": "entry_id",
         "lines": [{"line": "code", "amount": "som?", "cap": "som?", "clause": "clause", "text": "text"}],

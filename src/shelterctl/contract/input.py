@@ -1,6 +1,7 @@
 """What commands take from a file: parts of a record, one entry, an agreement, a report, a name behind a code."""
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from shelterctl.contract.definition import Definitions, capital
@@ -45,16 +46,21 @@ FRAGMENT = (
 def _parts(shelf: Shelf) -> Fields:
     """Every part of a record that may be given, with the keys of a stay beside those of the client."""
     top = {**shelf.record.fields, **shelf.record.fields[STAYS].fields}
-    return {name: _part(one, top=True) for name, one in top.items() if name not in NEVER_GIVEN}
+    done = {name: {deed.writes for deed in track.deeds.values()} for name, track in shelf.tracks.items()}
+    return {name: _part(one, done, top=True) for name, one in top.items() if name not in NEVER_GIVEN}
 
 
-def _part(one: Field, *, top: bool = False) -> Field:
-    """A field of which some keys may be given alone: others stand in her file; deeper only what is whole is given."""
+def _part(one: Field, done: Mapping[str, Collection[str]], *, top: bool = False) -> Field:
+    """A field of which some keys may be given alone: others stand in her file; deeper only what is whole is given.
+
+    What is *done* to an entry, by its track, is written by acts alone.
+    """
     loose = top or one.several
+    by_acts = done.get(one.of[0], ()) if one.kind == "group" and one.of else ()
     fields = {
-        name: replace(_part(below, top=one.several), must=below.must and not loose)
+        name: replace(_part(below, done, top=one.several), must=below.must and not loose)
         for name, below in one.fields.items()
-        if not (one.several and name in BY_THE_TOOL)
+        if not (one.several and name in BY_THE_TOOL) and name not in by_acts
     }
     return replace(one, was=None, fields=fields)
 
@@ -79,19 +85,28 @@ def entries(shelf: Shelf) -> tuple[str, ...]:
     return tuple(track.name for track in shelf.tracks.values() if HOMES.keys() & {*track.home} and not track.act)
 
 
-def entry(shelf: Shelf, track_name: str) -> Schema:
+def entry(shelf: Shelf, track_name: str, *, whole: bool = True, acts: bool = False) -> Schema:
     """One entry of a track, its fields at the top; its id, where there may be many, says which one is meant.
 
     A new one needs what an entry is malformed without; but its day, which the command may say. Null takes a value away.
+    Where it is not *whole* it is a part of one that stands there; what *acts* write is given by no file.
     """
     track = shelf.tracks[track_name]
+    if not acts:
+        written = {deed.writes for deed in track.deeds.values()}
+        track = replace(track, fields={name: one for name, one in track.fields.items() if name not in written})
     defs = Definitions(nulls=True)
-    body = defs.object(_part(_one(track), top=True))
+    body = defs.object(_part(_one(track), {}, top=True))
     days = (track.day,) if isinstance(track.day, str) else track.day or ()
     new = [name for name, one in track.fields.items() if one.must and name not in days]
-    if track.many and new:
+    if track.many and new and whole:
         body |= {"if": {"required": ["id"]}, "else": {"required": new}}
     return document(f"track-{track.name}", 1, capital(track.text["en"]), ONE if track.many else THE_ONE, body, defs)
+
+
+def lying(shelf: Shelf, track_name: str) -> Schema:
+    """The same as it lies in a file, with what acts wrote into it."""
+    return entry(shelf, track_name, acts=True)
 
 
 ONE = "One entry, its fields at the top. With the id of one that stands in her file that one is meant, else it is new."
@@ -108,7 +123,7 @@ def duty(shelf: Shelf, what: str) -> Schema:
     """What ``monitor attempt``, ``close`` or ``schedule --from`` takes: any of the fields of that entry."""
     track = shelf.tracks[DUTIES[what]]
     defs = Definitions()
-    body = defs.object(_part(_one(track), top=True))
+    body = defs.object(_part(_one(track), {}, top=True))
     return document(
         track.name, 1, capital(track.text["en"]), "Any of its fields; its day may be said with --on.", body, defs
     )

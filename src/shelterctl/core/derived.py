@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from shelterctl.core import duty
+from shelterctl.core import state as states
 from shelterctl.core.agreement import read_agreement
 from shelterctl.core.column import Column, Row
 from shelterctl.core.days import ages, days_from, later, read_day
@@ -91,7 +92,7 @@ def stay(row: Row, _: Sight) -> Any:
 @_derived(CLIENT, "code", of="states")
 def state(row: Row, sight: Sight) -> Any:
     """Where this stay is on the manual's way, or the client where she has none."""
-    return duty.state(sight.report, row.client, row.stay)
+    return states.state(sight.report, row.client, row.stay)
 
 
 @_derived(CLIENT, "party", registers=("facilities",))

@@ -223,37 +223,3 @@ def _found(code: str, message: str, where: str, severity: Severity = Severity.OP
     return Finding(
         code=f"monitoring/{code}", severity=severity, message=message, where=where, clause=clause, facts=facts
     )
-
-
-STATES = (
-    "client", "referred", "interviewed", "received", "admitted", "discharge_planned", "not_admitted", "discharged",
-    "left_by_own_decision", "monitored", "struck",
-)  # fmt: skip
-"""Everything that a client can be in, by its code."""
-
-
-def state(report: Track, client: Client, stay: Stay | None) -> str:
-    """Where a client is on the manual's way (LC §4.1)."""
-    over = monitored(report, client, stay)
-    if stay is None:
-        return "monitored" if over else "struck" if client.struck else "client"
-    if stay.turned_away:
-        return "not_admitted"
-    if stay.discharged_on:
-        by_herself = at(stay.facts, "discharge.by_own_decision")
-        return "monitored" if over else "left_by_own_decision" if by_herself else "discharged"
-    if stay.admitted_on:
-        return "discharge_planned" if _planned(stay) else "admitted"
-    if stay.arrived_on:
-        return "received"
-    return "interviewed" if _interviewed(stay) else "referred"
-
-
-def _interviewed(stay: Stay) -> bool:
-    interview = at(stay.facts, "admission.primary_interview") or {}
-    assured = all(interview.get(key) for key in ("by", "role", "safety_assured", "confidentiality_assured"))
-    return assured and at(stay.facts, "admission.primary_evaluation.outcome") is not None
-
-
-def _planned(stay: Stay) -> bool:
-    return stay.day("discharge.planned_on") is not None and stay.day("discharge.iom_consulted_on") is not None

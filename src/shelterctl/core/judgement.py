@@ -161,10 +161,18 @@ def judge_lying(one: Entry, around: Around) -> Iterator[Finding]:
     entry = read_parts(one)
     on = days(entry) or around.day
     held = (around if on == around.day else replace(around, day=on)).besides(entry)
+    if done := done_to(entry):
+        held = replace(held, acts=held.acts | done)
     yield from judge_entry(entry, held)
     for part in entry.parts:
         yield from judge_terms(part, held)
         yield from judge(part.of.rules, part, held)
+
+
+def done_to(entry: Entry) -> frozenset[str]:
+    """The acts that were done to an entry already: what they rest on has to be there still."""
+    deeds = entry.of.deeds if isinstance(entry.of, Track) else {}
+    return frozenset(name for name, deed in deeds.items() if entry.values.get(f"{deed.writes}.on") is not None)
 
 
 def unasked(track: Track, entry: Entry, around: Around) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """What is said of a broken rule that has no words of its own: a sentence a verb, in which nothing governs a label."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from string import Formatter
 from typing import Any
 
@@ -172,8 +172,8 @@ def _label(name: str, entry: Entry, around: Around) -> object:
 
 def visible(one: Field | None, said: Any, around: Around) -> Any:
     """A value as a sentence may show it: a code with its text, days in each language, and nobody's own words."""
-    if isinstance(said, Span):
-        return _from_to(said)
+    if isinstance(said, Span | datetime):
+        return _from_to(said) if isinstance(said, Span) else _at(said)
     if isinstance(said, list | tuple):
         return [visible(one, each, around) for each in said]
     if not isinstance(said, str):
@@ -184,6 +184,11 @@ def visible(one: Field | None, said: Any, around: Around) -> Any:
         return Coded(said, PLAIN[said])
     registered = one and any(said in (around.registers or {}).get(register, ()) for register in one.of)
     return said if one is None or one.kind in ("months", "entry") or registered else WORDS
+
+
+def _at(moment: datetime) -> Text:
+    """A day and a time of day, as each language writes them."""
+    return {language: f"{shown(moment.date(), language)} {moment:%H:%M}" for language in SPOKEN}
 
 
 def _from_to(span: Span) -> Text | date:

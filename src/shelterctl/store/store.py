@@ -141,7 +141,11 @@ class Store:
         if "sealed" not in record:
             return self.record_shape.findings(record)
         found = self.record_shape.findings(self.seals.outside(record))
-        return (*found, *self.seals.misshapen(record, lambda track: _shape(contract.entry, self.shelf, track)))
+        return (*found, *self.seals.misshapen(record, self._shape_of))
+
+    def _shape_of(self, track: str) -> Shape:
+        """The shape of an entry of a track, with whatever acts write into it."""
+        return _shape(contract.lying, self.shelf, track)
 
     @property
     def offset(self) -> str:

@@ -1,5 +1,6 @@
 """A client on one screen: who she is, where she is on the manual's way, what is open first, what is due, the money."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,8 @@ CHILDREN = Plural(N_("{count} child with her"), N_("{count} children with her"),
 SINCE = N_("since {since}")
 STAY = N_("stay {number} of {count}")
 WAY = N_("Now: {state}")
+AWAY = N_("{state} since {since}")
+NEXT = N_("Why: {why}. Next: {next}")
 STEPS = (N_("referral"), N_("arrival"), N_("admission"), N_("discharge"), N_("monitoring"))
 OPEN = N_("OPEN ({count})")
 AT_GATE = N_("OPEN ({count}), before she can be admitted: {gate}")
@@ -87,6 +90,9 @@ class Card:
     number: str | None
     children: int
     state: Sentence
+    why: Sentence
+    next: Sentence
+    away: tuple[Sentence, str] | None
     facility: str | None
     since: date | None
     stay: tuple[int, int]
@@ -109,6 +115,7 @@ def lines(card: Card, language: str) -> list[str]:
         *_beside(card, language),
         "",
         _where(card, language),
+        *_then(card, language),
         *_steps(card.steps, room, language),
         "",
         *_open(card, language),
@@ -116,7 +123,6 @@ def lines(card: Card, language: str) -> list[str]:
         cut(say(*card.due, language), room),
         cut(_money(card, language), room),
         *([cut(_changed(*card.changed, language), room)] if card.changed else []),
-        "",
         cut(say(ALL, {"id": card.id}, language), room),
     ]
     return [line.rstrip() for line in told]
@@ -153,10 +159,21 @@ def _beside(card: Card, language: str) -> Iterator[str]:
 
 def _where(card: Card, language: str) -> str:
     state = say(WAY, {"state": say(card.state, {}, language)}, language)
+    if card.away:
+        away, since = card.away
+        told = {"state": say(away, {}, language), "since": as_written(since, language)}
+        state = _joined(state, say(AWAY, told, language))
     since = say(SINCE, {"since": card.since}, language) if card.since else ""
     number, count = card.stay
     stay = say(STAY, {"number": number, "count": count}, language) if count > 1 else ""
     return cut(_joined(state, card.facility or "", since, stay), card.columns)
+
+
+def _then(card: Card, language: str) -> Iterator[str]:
+    """Why she is where she is, and what leads on: the first sentence of that; the rest is told by explain."""
+    first = re.split(r"(?<=[.:])\s", say(card.next, {}, language).replace("ID", card.id, 1))[0]
+    told = {"why": say(card.why, {}, language), "next": first.rstrip(".:")}
+    yield cut(say(NEXT, told, language), card.columns)
 
 
 def _steps(steps: Sequence[Milestone], columns: int, language: str) -> Iterator[str]:

@@ -23,7 +23,7 @@ def rows(shelf: Shelf, her: Client, track: Track, *, names: bool) -> Iterator[di
     """Each entry: its id, the stay that it belongs to, its day, who recorded it, why it is struck, and its fields."""
     for where, stay, facts in _hers(her, track):
         on = days(read_entry(track, facts))
-        fields = discretion.fields(shelf, where, _own(track, facts), names=names)
+        fields = discretion.fields(shelf, where, _own(track, facts, names=names), names=names)
         stamp = {name: facts.get(name) for name in ("recorded_at", "recorded_by")} if track.many else {}
         void = (facts.get("void") or {}).get("reason")
         entry = facts.get("id") if track.many else None
@@ -45,7 +45,7 @@ def lines(shelf: Shelf, her: Client, track: Track, language: str, *, names: bool
     several = len({stay for _, stay, _ in _hers(her, track)}) > 1
     for where, stay, facts in _hers(her, track):
         head = _head(shelf, her, track, (where, stay, facts), language, several)
-        fields = discretion.fields(shelf, where, _own(track, facts), names=names)
+        fields = discretion.fields(shelf, where, _own(track, facts, names=names), names=names)
         body = of_track(track, fields, shelf, language) + ([say(CLOSED, {}, language)] if "age" in facts else [])
         written += [*([""] if written else []), *head, *(f"  {line}" for line in body)]
     return written
@@ -71,8 +71,10 @@ def _head(
     return said
 
 
-def _own(track: Track, facts: Facts) -> dict[str, Any]:
-    return {name: facts[name] for name in track.fields if name in facts}
+def _own(track: Track, facts: Facts, *, names: bool) -> dict[str, Any]:
+    """What an entry says; of what is sealed only markers where nothing that was worded is told."""
+    seen = track.fields if names or track.seal is None else track.seal.marker
+    return {name: facts[name] for name in seen if name in facts}
 
 
 def _hers(her: Client, track: Track) -> Iterator[tuple[str, str | None, Facts]]:
@@ -84,5 +86,5 @@ def _hers(her: Client, track: Track) -> Iterator[tuple[str, str | None, Facts]]:
         if isinstance(found, list):
             listed = ((number, one) for number, one in enumerate(found) if not track.tells or tells(track, one))
             yield from ((f"{place}/{number}", stay, one) for number, one in listed)
-        elif isinstance(found, Mapping) and _own(track, found):
+        elif isinstance(found, Mapping) and _own(track, found, names=True):
             yield place, stay, found

@@ -13,6 +13,7 @@ from shelterctl.core.field import UNKNOWN, Fields
 from shelterctl.core.finding import Finding
 from shelterctl.core.record import Client, Facts, at
 from shelterctl.core.ruling import in_force
+from shelterctl.core.state import away
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Plural, Sentence, Text
 from shelterctl.store import file_of
@@ -53,7 +54,7 @@ def card_of(here: Desk, her: Client, findings: Sequence[Finding], *, names: bool
         if facts["form"] in here.shelf.forms
     ]
     told = discretion.record(here.shelf, {"identity": identity}, names=names)
-    opened = list(_open(here, her, findings))
+    opened, out = list(_open(here, her, findings)), away(last)
     changed = here.store.vault.journal.last(file_of(her.id))
     return Card(
         id=her.id,
@@ -67,6 +68,9 @@ def card_of(here: Desk, her: Client, findings: Sequence[Finding], *, names: bool
         number=her.facts.get("identification_number"),
         children=len(her.children),
         state=here.shelf.states[state(here, her)]["text"],
+        why=here.shelf.states[state(here, her)]["why"],
+        next=here.shelf.states[state(here, her)]["next"],
+        away=(here.shelf.states[out.state]["text"], out.since) if out else None,
         facility=last.facility if last else None,
         since=_since(her),
         stay=(her.stays.index(last) + 1, len(her.stays)) if last else (0, 0),
@@ -159,6 +163,9 @@ def keys(told: Card) -> dict[str, Any]:
     return {
         "facility": told.facility,
         "since": told.since,
+        "why": told.why,
+        "next": told.next,
+        **({"away": {"state": told.away[0], "since": told.away[1]}} if told.away else {}),
         "steps": [{"step": name, **each._asdict()} for name, each in zip(names, told.steps, strict=True)],
         "open": {"count": len(told.open), "gate": sum(one.gate for one in told.open)},
         "money": {"agreements": told.agreements, "drafts": told.drafts, "total": told.total},

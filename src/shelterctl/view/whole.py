@@ -85,7 +85,7 @@ class _Whole:
         for name, facts in (record.get("unfinished") or {}).items():
             form = name.removesuffix("-signature")
             paper: Any = paper_of(self.shelf, name)
-            track = self.shelf.tracks.get(name)
+            track = self.shelf.tracks.get(name.partition(" ")[0])
             prefix = BEGUN.get(name) or (track.at if track else name)
             if form in self.shelf.forms:
                 title, prefix = self.shelf.form(form).text, "agreement"

@@ -5,12 +5,13 @@ from functools import partial
 from typing import Any
 
 from shelterctl import screen
-from shelterctl.act.addition import Added, command_of, put_down
+from shelterctl.act.addition import UNKNOWN, Added, command_of, put_down
 from shelterctl.act.file import beside
 from shelterctl.act.input import Input
 from shelterctl.act.seal import to_write
 from shelterctl.core import around as core
 from shelterctl.core.entry import read_entry
+from shelterctl.core.everyone import of_client
 from shelterctl.core.finding import Finding, Outcome, Said, refused
 from shelterctl.core.fragment import with_offset
 from shelterctl.core.home import Home, home_of
@@ -18,6 +19,7 @@ from shelterctl.core.record import Client
 from shelterctl.core.track import Track
 from shelterctl.core.tree import HOMES
 from shelterctl.desk import Desk
+from shelterctl.errors import NotFound
 from shelterctl.language import N_
 from shelterctl.library import Shelf
 from shelterctl.store import Held
@@ -49,38 +51,44 @@ def open_to(shelf: Shelf, her: Client) -> Iterator[Track]:
             yield track
 
 
-def walk(here: Desk, id_: str, track: Track) -> Outcome:
-    """Ask for an entry at the terminal, show what it says, and write it down."""
-    paper = _Paper(Table(here, id_), track)
-    table, facts = paper.table, {"id": paper.table.id, "what": track.text, "track": track.name}
+def walk(here: Desk, id_: str, track: Track, entry: str | None = None) -> Outcome:
+    """Ask for an entry at the terminal, or for what is to be changed of one, show what it says, and write it down."""
+    paper = _Paper(Table(here, id_), track, entry)
+    table, facts = paper.table, {"id": paper.table.id, "what": track.text, "track": paper.called}
     if paper.home.findings:
         return Outcome(data={"id": table.id, "track": track.name}, findings=paper.home.findings)
     going = Walk(here, lambda: list(paper.steps()), table.refresh)
     kept = Outcome(data={"id": table.id}, said=((KEPT, facts),))
     left = paper.home.stay.discharged_on if paper.home.stay and "left" in track.home else None
     opening: Said = ((TITLE, facts), *([(LEFT, {"left": left})] if left else []))
-    over = bool(paper.before) and not paper.begun
-    ended = sit(going, opening, f"add {id_} {track.name}", kept, partial(paper.reviewed, going), over=over)
+    over = bool(paper.before) and not paper.begun and entry is None  # of an entry that stands what is missing is asked
+    ended = sit(going, opening, f"add {id_} {paper.called}", kept, partial(paper.reviewed, going), over=over)
     return Outcome(data={"id": table.id}, said=((UNCHANGED, {}),)) if ended is kept and not paper.begun else ended
 
 
 class _Paper:
-    """An entry of a track that is being asked for; *before* is what stands there, where it is the only one."""
+    """An entry of a track that is being asked for; *before* is what stands there, where it is one that is changed."""
 
-    def __init__(self, table: Table, track: Track) -> None:
-        self.table, self.track, self.here = table, track, table.here
+    def __init__(self, table: Table, track: Track, entry: str | None) -> None:
+        self.table, self.track, self.entry, self.here = table, track, entry, table.here
         self.before = self._standing()
-        self.answers = Unfinished(table, track.name, self.before)
+        self.answers = Unfinished(table, self.called, self.before)
+
+    @property
+    def called(self) -> str:
+        """What is being asked for, as it is typed: the track, and the entry that is changed."""
+        return f"{self.track.name} {self.entry}" if self.entry else self.track.name
 
     @property
     def home(self) -> Home:
         """Where it belongs in her file, as that stands now."""
-        return home_of(self.track, self.table.client, self.here.shelf.report, {})
+        given = {"id": self.entry} if self.entry else {}
+        return home_of(self.track, self.table.client, self.here.shelf.report, given)
 
     @property
     def begun(self) -> bool:
         """Whether answers wait here from an earlier time."""
-        return self.track.name in (self.table.record.get("unfinished") or {}) and bool(self.answers.facts)
+        return self.called in (self.table.record.get("unfinished") or {}) and bool(self.answers.facts)
 
     def steps(self) -> Iterator[Step]:
         """A question for each field that is asked beside what is answered."""
@@ -109,7 +117,16 @@ class _Paper:
         return choose(self.table, going, done, act, self.answers)
 
     def _standing(self) -> dict[str, Any]:
-        found = None if self.track.many or self.home.findings else self.home.of(self.track, self.table.client)
+        found: Any = None
+        if self.entry:
+            held = to_write(self.here, Held(dict(self.table.record), self.table.version), self.track, self.entry)
+            live = (one.written for one in of_client(self.track, Client(held.value)))
+            found = next((one for one in live if one.get("id") == self.entry), None)
+            if found is None:
+                raise NotFound("entry/unknown", UNKNOWN, id=self.table.id, track=self.track.name)
+        elif not self.track.many and not self.home.findings:
+            held = to_write(self.here, Held(dict(self.table.record), self.table.version), self.track)
+            found = self.home.of(self.track, Client(held.value))
         return {name: found[name] for name in self.track.fields if name in found} if found else {}
 
     def _put(self, name: str, value: Any) -> tuple[Finding, ...]:
@@ -132,7 +149,9 @@ class _Paper:
 
     def _given(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """The entry as a file would give it: what was taken away of what stood there is null."""
-        return dict(with_offset(_changed(self.before, facts), self.here.store.offset))
+        changed = {name: said for name, said in _changed(self.before, facts).items() if said != self.before.get(name)}
+        given = changed if self.entry else _changed(self.before, facts)
+        return {**({"id": self.entry} if self.entry else {}), **with_offset(given, self.here.store.offset)}
 
     def _added(self, facts: Mapping[str, Any]) -> Added:
         held = to_write(self.here, Held(dict(self.table.record), self.table.version), self.track)

@@ -29,14 +29,19 @@ class Unfinished:
     def _sealed(self) -> bool:
         """Whether they are answers to an entry that is to be sealed: then they wait sealed as well."""
         shelf = self.table.here.shelf
-        return self.name in shelf.track_names and shelf.tracks[self.name].seal is not None
+        return self._track in shelf.track_names and shelf.tracks[self._track].seal is not None
+
+    @property
+    def _track(self) -> str:
+        """The track of the entry that they are for, if they are for one."""
+        return self.name.partition(" ")[0]
 
     @property
     def facts(self) -> dict[str, Any]:
         """The answers as they stand, to be changed freely."""
         kept = (self.table.record.get(UNFINISHED) or {}).get(self.name)
         if kept is not None and self._sealed:
-            kept = self.table.here.store.seals.drafted(self.table.record, self.name, kept)
+            kept = self.table.here.store.seals.drafted(self.table.record, self._track, kept)
         return deepcopy({**(self._begin if kept is None else kept), **self._given})
 
     def at(self, *path: str) -> Any:
@@ -62,7 +67,7 @@ class Unfinished:
         """Save the answers as they stand."""
         record = dict(self.table.record)
         if self._sealed:
-            facts = self.table.here.store.seals.draft(record, self.name, facts)
+            facts = self.table.here.store.seals.draft(record, self._track, facts)
         record[UNFINISHED] = {**(record.get(UNFINISHED) or {}), self.name: facts}
         save(self.table.here, record, self.table.version, UNFINISHED)
         self.table.refresh()

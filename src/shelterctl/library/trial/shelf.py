@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from shelterctl.core.act import Act
-from shelterctl.core.duty import STATES
 from shelterctl.core.rule import Rule
 from shelterctl.core.ruling import Ruling, Strength
+from shelterctl.core.state import AWAYS, STATES
 from shelterctl.core.track import Track
 from shelterctl.language import N_, Text
 from shelterctl.library.file import NO_FILE, Written, below, broken, in_each_language, take_written
@@ -75,7 +75,7 @@ def _texts(shelf: "Shelf") -> None:
     """What is not of tracks and acts: each file as its schema wants it, every state there, and facts that are known."""
     _ = (shelf.annexes, shelf.clauses, shelf.findings, shelf.languages, shelf.edition, shelf.kinds)
     states = take_written(shelf.folder, "states.yaml")
-    for code in STATES:
+    for code in (*STATES, *AWAYS):
         if code not in shelf.states:
             raise states.broken("shape", "/states", MISSING, key=code)
     duties = take_written(shelf.folder, "duties.yaml")
