@@ -161,6 +161,7 @@ class World:
         given = REFERRAL if filled.startswith("admit --from") else desk.folder / "evidence.json"
         given = desk.folder / "record.yaml" if filled.startswith("check -") else given
         given = desk.folder / f"{filled.split()[-1]}.yaml" if re.fullmatch(r"add \S+ \S+", filled) else given
+        given = desk.folder / "child.yaml" if re.match(r"add \S+ child", filled) else given
         if "--as-of" in words or filled.startswith(("init", "backup", "restore", "trust")):
             today = None
         page = "" if re.search("--format|--json", filled) else " --json"
