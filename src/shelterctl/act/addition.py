@@ -49,6 +49,12 @@ def command_of(track: Track) -> str | None:
     return command.replace("FORM", track.name) if command and track.family else command
 
 
+def addables(shelf: Shelf) -> list[str]:
+    """The names of all tracks that ``add`` writes."""
+    hers = (shelf.tracks[name] for name in shelf.track_names)
+    return [each.name for each in hers if HOMES.keys() & {*each.home} and not command_of(each)]
+
+
 def addable(shelf: Shelf, name: str) -> Track:
     """The track of that name, if it is one that ``add`` writes; Usage naming the command that does."""
     track = track_of(shelf, name)

@@ -170,7 +170,7 @@ def _unvouched(store: Store) -> Iterator[str]:
 def unproven(store: Store, name: str) -> dict[str, Any]:
     """What a file says that no line of the journal names, for whoever is to sign for it."""
     data = machine.read_regular(store.root / name, bound.of(name))
-    return document.read(store.vault.opened(name, data)).value
+    return document.read(store.vault.opened(name, data), document.KEPT).value
 
 
 def _vouched(store: Store, name: str) -> Change:

@@ -229,7 +229,7 @@ def opens(store: Store, name: str, data: bytes) -> bool:
 def _judged(store: Store, name: str, said: bytes) -> None:
     """That what a file says is a record of this name. Raises Damaged."""
     try:
-        value = document.read(said).value
+        value = document.read(said, document.KEPT).value
     except document.Unreadable as error:
         raise errors.Damaged("store/unreadable", WHOLE, place=name) from error
     found = RECORD.fullmatch(name)

@@ -6,11 +6,16 @@ from typing import Annotated
 import typer
 
 from shelterctl import contract, document
-from shelterctl.act.addition import addable, put_down
+from shelterctl.act.addition import addable, addables, put_down
 from shelterctl.act.input import must_agree, read_input
 from shelterctl.cli.options import Check, Ctx, From, desk
 from shelterctl.core.finding import Outcome, refused
-from shelterctl.desk import walked
+from shelterctl.desk import Desk, walked
+from shelterctl.errors import Usage
+from shelterctl.language import N_
+
+NO_TRACK = N_("Say of what kind it is: shelterctl add ID TRACK. The tracks are {tracks}.")
+NOTHING = N_("Nothing was written down.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -19,7 +24,9 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 def add(
     ctx: Ctx,
     client: Annotated[str, typer.Argument(metavar="ID", help="The client's id.")],
-    track: Annotated[str, typer.Argument(metavar="TRACK", help="Of what kind it is; see: explain TRACK.")],
+    track: Annotated[
+        str | None, typer.Argument(metavar="TRACK", help="Of what kind it is; see: explain TRACK.")
+    ] = None,
     entry: Annotated[
         str | None, typer.Argument(metavar="[ENTRY]", help="An entry that stands there, to be changed or filled in.")
     ] = None,
@@ -29,6 +36,8 @@ def add(
     """Write an entry of any track into her file: a child, an instruction; at a terminal it asks."""
     # Gather.
     here = desk(ctx)
+    if track is None:
+        return _chosen(here, client)
     of = addable(here.shelf, track)
     here.store.client(client)  # who is not there is said before what is not
     if source is None and not check and walked(here):
@@ -44,3 +53,13 @@ def add(
 
     # Act.
     return Outcome(findings=given.findings) if refused(given.findings) else put_down(here, client, of, given, check)
+
+
+def _chosen(here: Desk, client: str) -> Outcome:
+    """The kind is chosen at a terminal; elsewhere it has to be named."""
+    here.store.client(client)
+    if not walked(here):
+        raise Usage("usage/no-track", NO_TRACK, tracks=addables(here.shelf))
+    from shelterctl.walk.writing import walk  # noqa: PLC0415 - off a terminal nothing is asked
+
+    return walk(here, client) or Outcome(said=((NOTHING, {}),))

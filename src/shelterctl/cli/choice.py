@@ -7,12 +7,11 @@ from typing import NamedTuple
 
 from shelterctl import ask, screen
 from shelterctl.act.reminder import remember_staff
-from shelterctl.cli import add, admit, agreement, backup, check, discharge, find, house, monitor, show, trust, void
+from shelterctl.cli import admit, agreement, backup, check, discharge, find, house, monitor, show, trust, void
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.language import N_, Sentence
 from shelterctl.view.overview import overview
-from shelterctl.walk.addition import open_to
 from shelterctl.walk.client import whom
 from shelterctl.walk.offers import offers_of
 
@@ -27,8 +26,6 @@ WHO = N_("Who is at this device?")
 FOLDER = N_("Into which folder? A USB stick, for example; Enter goes back.")
 PAPERS = N_("What is to be printed? Enter goes back.")
 HERS = N_("papers of a client, filled in")
-WHAT = N_("What is to be written down? Enter goes back.")
-TRACK = N_("{what}")
 BLANK = N_("a blank form, for the next power cut")
 STAFF = "shelterctl.staff"
 """Where the words of the command say who is at the device."""
@@ -112,12 +109,10 @@ def make_backup(ctx: Ctx) -> Outcome | None:
 
 
 def _add(ctx: Ctx, client: str) -> Outcome | None:
-    """What is written down is chosen from what her file may take as it stands now."""
-    here = desk(ctx)
-    her, _ = here.store.client(client)
-    tracks = list(open_to(here.shelf, her))
-    chosen = ask.choice(WHAT, [(TRACK, {"what": track.text}) for track in tracks])
-    return None if chosen is None else add.add(ctx, client, tracks[chosen].name)
+    """What is written down is chosen by its group, from what her file may take as it stands now."""
+    from shelterctl.walk import writing  # noqa: PLC0415 - the menu is there before it
+
+    return writing.walk(desk(ctx), client)
 
 
 CHOICES = (

@@ -1,6 +1,6 @@
 """Everything that stands around an entry, and what a name means there: a field, an event, a field of another track."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -74,18 +74,26 @@ class Around:
             whose.read[name] = known
         return known
 
-    def hers(self, name: str) -> Iterator[Entry]:
-        """The live entries of a track wherever they lie in her file: in each of her stays, and beside them."""
-        return of_client(self.tracks[name], self.client) if self.client else iter(())
+    def hers(self, name: str) -> Sequence[Entry]:
+        """The live entries of a track wherever they lie in her file, each read once: in her stays, and beside them."""
+        if self.client is None:
+            return ()
+        known: tuple[object, tuple[Entry, ...]] | None = self.client.read.get(f"{name} of all")
+        if known is None or known[0] is not self.tracks:
+            found = tuple(read_parts(one) for one in of_client(self.tracks[name], self.client))
+            known = self.client.read[f"{name} of all"] = (self.tracks, found)
+        return known[1]
 
     def besides(self, entry: Entry) -> "Around":
-        """The same as seen from one entry: her others of its track are all that are not itself."""
+        """The same as seen from one entry: her others of its track are all that are not itself.
+
+        They are looked for where a rule of the track looks at them at all: a file may have thousands.
+        """
         whole = entry.outer or entry
-        if not isinstance(whole.of, Track):
+        if not isinstance(whole.of, Track) or not whole.of.reaches:
             return self
         own = (whole.written.get("id"), whole.where)
-        listed = [read_parts(one) for one in self.hers(whole.of.name)]
-        others = tuple(one for one in listed if own not in ((one.written.get("id"), one.where),))
+        others = tuple(one for one in self.hers(whole.of.name) if own != (one.written.get("id"), one.where))
         return replace(self, others=others) if others != self.others else self
 
     def event(self, name: str) -> date | None:

@@ -151,6 +151,13 @@ class Track:
         return self.keeps != "one"
 
     @property
+    def reaches(self) -> bool:
+        """Whether a rule looks at her other entries of the track."""
+        rules = (*self.rules, *(rule for part in self.parts.values() for rule in part.rules))
+        asks = (ruling.asks for rule in rules for ruling in rule.history if isinstance(ruling, Ruling))
+        return any("within" in each for each in asks)
+
+    @property
     def alone(self) -> frozenset[str]:
         """The fields that nobody else may have the same in: only everybody's files can tell."""
         return frozenset(

@@ -27,7 +27,7 @@ def write(value: Mapping[str, Any]) -> str:
     text = "\n".join(lines or ["{}"]) + "\n"
     if scalar.REFUSED.search(text):
         raise ValueError("a text holds a character that no document may hold")
-    return decoded(text)
+    return decoded(text, scalar.KEPT)
 
 
 def _block(lines: list[str], block: Mapping[str, Any] | list[Any], lead: str, margin: str) -> None:

@@ -179,6 +179,11 @@ class Shelf:
         return {}
 
     @property
+    def groups(self) -> Mapping[str, Any]:
+        """The tracks as somebody looks for them who wants to write something down: groups, each with its text."""
+        return dict(self.of_all_tracks.value.get("groups") or {})
+
+    @property
     def blocks(self) -> tuple[str, ...]:
         """The tracks of which every file has one sealed block, be it empty, so that to have one tells nothing."""
         return tuple(self.of_all_tracks.value.get("blocks") or ())

@@ -71,7 +71,7 @@ class Seals:
         """The bytes of a file that is sealed anew, for those who may read each part now; what is closed stays so."""
         if f"\n{ABOVE}:".encode() not in data:
             return data
-        record = self.opened(document.read(data).value)
+        record = self.opened(document.read(data, document.KEPT).value)
         self.known.clear()
         return document.write(self.closed(record)).encode()
 

@@ -264,7 +264,7 @@ class Store:
             raise self.wrong[name]
         data, version = self.vault.read(name)
         try:
-            value = document.read(data).value
+            value = document.read(data, document.KEPT).value
         except document.Unreadable as error:
             raise Damaged(
                 "store/unreadable", MISSHAPEN, hint=RESTORE, place=name, what=error.code, where="/"

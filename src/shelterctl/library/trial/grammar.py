@@ -274,11 +274,13 @@ ACT = keys(
     },
     "schema", "act", "text", "clause", "of", "writes", "items",
 )  # fmt: skip
+GROUP = keys({"text": LABEL, "tracks": WORDS}, "text", "tracks")
 TRACKS = keys(
-    {"schema": TEXT, "order": WORDS, "blocks": WORDS, "fields": keys({"void": FIELD, "span": FIELD}, "void", "span")},
-    "schema",
-    "order",
-    "fields",
-)
+    {
+        "schema": TEXT, "order": WORDS, "blocks": WORDS, "groups": named(GROUP),
+        "fields": keys({"void": FIELD, "span": FIELD}, "void", "span"),
+    },
+    "schema", "order", "fields",
+)  # fmt: skip
 SHAPES: Mapping[str, Kind] = {"track": TRACK, "act": ACT, "tracks": TRACKS}
 """What may stand in a file, by what it is of."""

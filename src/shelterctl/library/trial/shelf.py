@@ -95,6 +95,9 @@ def _shared(shelf: "Shelf", scope: Scope) -> None:
     written = shelf.of_all_tracks
     for number, name in enumerate(written.value["order"]):
         written.known(below("/order", number), [name], scope.tracks)
+    for group, one in shelf.groups.items():
+        for number, name in enumerate(one["tracks"]):
+            written.known(below("/groups", group, "tracks", number), [name], scope.tracks)
     for number, name in enumerate(shelf.blocks):
         single = [each for each, track in scope.tracks.items() if track.seal and not track.many]
         written.known(below("/blocks", number), [name], single)

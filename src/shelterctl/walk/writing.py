@@ -1,0 +1,74 @@
+"""What is to be written down in her file, chosen at the terminal: of what kind, a new entry or one that is there."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+from shelterctl import ask
+from shelterctl.act.entry import told
+from shelterctl.act.input import Input
+from shelterctl.core.entry import Entry, days
+from shelterctl.core.everyone import of_client
+from shelterctl.core.finding import Outcome
+from shelterctl.core.record import Client
+from shelterctl.core.track import Track
+from shelterctl.desk import Desk
+from shelterctl.language import N_
+from shelterctl.library import Shelf
+from shelterctl.walk import addition, deed
+from shelterctl.walk.step import Head
+
+WHAT = N_("What is to be written down? Enter goes back.")
+WHICH = N_("{what}: a new entry, or one that is there? Enter goes back.")
+TRACK = N_("{what}")
+REST = N_("who she is, her papers, her admission")
+NEW = N_("a new one")
+GO_ON = N_("fill in, or correct: {what}, {on}")
+DO = N_("{act}: {what}, {on}")
+LAST = 7
+"""So many of her entries are offered; an older one is named with the command."""
+
+
+def walk(here: Desk, id_: str) -> Outcome | None:
+    """Choose a kind by its group, then a new entry or one of hers, and write it down; None where she goes back."""
+    her, _ = here.store.client(id_)
+    track = _track(here.shelf, list(addition.open_to(here.shelf, her)))
+    return of_track(here, her, track) if track else None
+
+
+def _track(shelf: Shelf, open_: Sequence[Track]) -> Track | None:
+    """The kind that is chosen among those that her file may take."""
+    groups: list[tuple[Head, list[Track]]] = []
+    for one in shelf.groups.values():
+        listed = [track for name in one["tracks"] for track in open_ if track.name == name]
+        groups += [((TRACK, {"what": one["text"]}), listed)] if listed else []
+    rest = [track for track in open_ if all(track not in listed for _, listed in groups)]
+    groups += [((REST, {}), rest)] if rest else []
+    chosen = ask.choice(WHAT, [head for head, _ in groups])
+    if chosen is None:
+        return None
+    tracks = groups[chosen][1]
+    which = 0 if len(tracks) == 1 else ask.choice(WHAT, [(TRACK, {"what": track.text}) for track in tracks])
+    return None if which is None else tracks[which]
+
+
+def of_track(here: Desk, her: Client, track: Track) -> Outcome | None:
+    """A new entry, one of hers that is filled in, or an act that is done to one."""
+    entries = sorted(of_client(track, her), key=lambda one: str(days(one) or ""), reverse=True)[:LAST]
+    if not track.many or not entries:
+        return addition.walk(here, her.id, track)
+    acts: list[tuple[Head, Callable[[], Outcome]]] = [((NEW, {}), partial(addition.walk, here, her.id, track))]
+    for entry in entries:
+        acts += _of(here, her, track, entry)
+    chosen = ask.choice(WHICH, [head for head, _ in acts], {"what": track.text})
+    return None if chosen is None else acts[chosen][1]()
+
+
+def _of(here: Desk, her: Client, track: Track, entry: Entry) -> Iterator[tuple[Head, Callable[[], Outcome]]]:
+    """What may be done with one entry: acts that are not done yet, and to fill it in."""
+    said = told(here.shelf, entry.where, entry.written)
+    one, facts = str(entry.written["id"]), {"what": said["what"], "on": said["on"]}
+    for name, each in track.deeds.items():
+        if each.writes not in entry.written:
+            act = partial(deed.walk, here, her.id, track, name, Input({}, (), None), one)
+            yield (DO, {**facts, "act": each.text}), act
+    yield (GO_ON, facts), partial(addition.walk, here, her.id, track, one)
