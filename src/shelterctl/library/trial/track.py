@@ -124,8 +124,8 @@ class _Held:
             raise self.written.broken("rule", place, KIND, name=name, kind=found.kind, kinds=kinds)
 
     def _family(self) -> None:
-        """What tells its entries apart from those of its family."""
-        for name, code in self.track.tells.items():
+        """What tells its entries apart from those of its family; sealed ones say their track."""
+        for name, code in () if self.track.seal else self.track.tells.items():
             if self.track.family is None:
                 raise self.written.broken("rule", "/tells", WITHOUT, key="tells", other="family")
             found = field_in(self.track.fields, name)
