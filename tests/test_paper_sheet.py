@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from shelterctl.core.tree import HOMES
 from shelterctl.library import open_shelf
 from shelterctl.paper.request import Request, sheets
 from shelterctl.paper.sheet import of
-from shelterctl.press import Medium, press
+from shelterctl.press import Medium, long_day, press
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -90,6 +91,47 @@ fields:
   words: {is: text, text: {en: What is asked, ru: О чём просьба, ky: Эмне суралат}}
 sheet: {kind: letter, signed_by: [staff]}
 """
+MIXED = """schema: track/1
+track: mixed
+text: {en: a bit of all, ru: всего понемногу, ky: баарынан аздан}
+clause: R1.0.2
+home: client
+at: mixed
+keeps: many
+fields:
+  born: {is: partial, text: {en: Born, ru: Родился, ky: Туулган}}
+  hours: {is: clock, several: true, text: {en: At what hours, ru: В какие часы, ky: Саат канчада}}
+  months: {is: months, text: {en: Months, ru: Месяцы, ky: Айлар}}
+  child: {is: entry, of: child, text: {en: Which child, ru: Какой ребёнок, ky: Кайсы бала}}
+  sure: {is: yes_no, unknown: true, text: {en: Sure, ru: Уверены, ky: Ишеним}}
+  needs: {is: text, several: true, text: {en: Needs, ru: Нужно, ky: Керек}}
+  tongues: {is: code, of: languages, several: true, open: true, text: {en: Languages, ru: Языки, ky: Тилдер}}
+  course:
+    is: span
+    text: {en: Course, ru: Курс, ky: Окуу}
+    fields:
+      trade: {is: text, text: {en: Trade, ru: Профессия, ky: Кесип}}
+      from: {is: day, text: {en: Course from, ru: Начало курса, ky: Окуунун башы}}
+      to: {is: day, text: {en: Course to, ru: Конец курса, ky: Окуунун аягы}}
+  many:
+    is: group
+    several: true
+    text: {en: Journeys, ru: Поездки, ky: Сапарлар}
+    fields: {a: {is: text}, b: {is: text}, c: {is: text}, d: {is: text}, e: {is: text}, f: {is: text}, g: {is: text}}
+"""
+SAID = {
+    "born": "2019-05", "hours": ["08:00", "20:00"], "months": ["2027-01", "2026-12"], "sure": "unknown",
+    "needs": ["хлеб", "сон"], "tongues": ["ky", "sw"],
+    "course": {"from": "2026-12-01", "to": "2027-01-31", "trade": "швея"},
+}  # fmt: skip
+SAID_ON_PAPER = {
+    "en": "Born: 2019-05 At what hours: 08:00, 20:00 Months: 2026-12, 2027-01 Which child: a child, {day} "
+    "Sure: unknown Needs: хлеб; сон Languages: Kyrgyz, sw Course: 1 December 2026 – 31 January 2027 Trade: швея",
+    "ru": "Родился: 05.2019 В какие часы: 08:00, 20:00 Месяцы: 12.2026, 01.2027 Какой ребёнок: ребёнок, {day} Уверены: "
+    "неизвестно Нужно: хлеб; сон Языки: кыргызский, sw Курс: 1 декабря 2026 г. – 31 января 2027 г. Профессия: швея",
+    "ky": "Туулган: 05.2019 Саат канчада: 08:00, 20:00 Айлар: 12.2026, 01.2027 Кайсы бала: бала, {day} Ишеним: "
+    "белгисиз Керек: хлеб; сон Тилдер: кыргызча, sw Окуу: 2026-жылдын 1-декабры – 2027-жылдын 31-январы Кесип: швея",
+}
 SEALED = """schema: track/1
 track: TRACK
 text: {en: a finding, ru: находка, ky: табылга}
@@ -105,6 +147,7 @@ OWN = {
     "visit": VISIT,
     "allowance": LEDGER,
     "plea": LETTER,
+    "mixed": MIXED.replace("{is: text}", "{is: text, text: {en: Word, ru: Слово, ky: Сөз}}"),
     "finding": SEALED.replace("TRACK", "finding").replace("PART", "medical").replace("KEEPS", "many"),
     "hiv": SEALED.replace("TRACK", "hiv").replace("PART", "hiv").replace("KEEPS", "one"),
 }
@@ -415,3 +458,21 @@ def test_rows_within_an_entry_stand_in_a_table_and_where_they_are_too_many_under
     entry = read_entry(track, {"id": "K7M2QA", "on": "2026-11-24", "things": things})
     told = press(of(here, her, her.stay, track, Request("visit"), [entry]).sheets, Medium.MARKDOWN).data.decode()
     assert "| Thing | How many |\n|---|---|\n| паспорт | 1 |\n| снимки |  |" in told
+    track = here.shelf.tracks["mixed"]
+    entry = read_entry(track, {"id": "K7M2QA", "many": [{"a": "Ош"}, {"b": "Баткен"}]})
+    told = one_line(press(of(here, her, None, track, Request("mixed"), [entry]).sheets, Medium.TEXT).data.decode())
+    assert "1. Journeys ----------- Word: Ош Word: ____" in told
+    assert "2. Journeys" in told
+    assert "Word: Баткен" in told
+    empty = desk.paper("mixed --blank", "en")
+    assert "2. Journeys" in empty
+    assert "Course from: ____" in empty
+    assert "Course: ____" not in empty
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_answer_is_written_as_the_language_writes_it(desk: Revised, language: str) -> None:
+    child = added(desk, "child", {"birth_date": 2019})
+    added(desk, "mixed", {**SAID, "child": child})
+    day = long_day(date.fromisoformat(desk.record()["children"][-1]["recorded_at"][:10]), language)
+    assert SAID_ON_PAPER[language].format(day=one_line(day)) in desk.paper(f"mixed {desk.her}", language)

@@ -1,6 +1,6 @@
 """Answers as paper has them: what is written at a field of an entry, in words, and noted by its place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -60,7 +60,7 @@ class Answers:
             self.told.left = True
             return None
         if one.kind == "text" or value is None:
-            return self._words(written, place)
+            return None if isinstance(written, Mapping) else self._words(written, place)
         return Answer(self._said(one, written, value, place))
 
     def _words(self, written: Any, place: str) -> Answer | None:

@@ -21,6 +21,9 @@ BOXES = 10
 TEXT, LETTER = 2, 8
 """So many lines has a text to be written by hand, on a card and in a letter."""
 
+ENDS = ("from", "to")
+"""The two days of a period, which stand in one line once they are known."""
+
 ROWS, COPIES = 5, 2
 """So many empty rows has a list in a blank sheet; where its fields are too many for a row, it has so many copies."""
 
@@ -83,8 +86,7 @@ class Sections:
             if one.kind in ("group", "parts"):
                 yield now
                 now = Section(inner=now.inner)
-                within = self._parts(name, entry) if one.kind == "parts" else self._group(one, entry, place, path)
-                yield from within
+                yield from self._parts(name, entry) if one.kind == "parts" else self._group(one, entry, place, path)
                 continue
             found = self._line(one, entry, place, path)
             if isinstance(found, Section):
@@ -92,11 +94,15 @@ class Sections:
                 yield from (now, found)
                 now = Section(inner=now.inner)
                 continue
-            now.lines.append(found)
-            if one.kind == "span" and one.fields:
-                for section in self._fields(one.fields, entry, place, path):
-                    now.lines += section.lines
+            now.lines += self._span(one, found, entry, place, path) if one.kind == "span" else [found]
         yield now
+
+    def _span(self, one: Field, found: Line, entry: Entry, place: str, path: str) -> list[Line]:
+        """A period and what stands beside its days; not known yet, each day has a line where the shelf has two."""
+        if not found.answer and {*ENDS} <= one.fields.keys():
+            return [line for each in self._fields(one.fields, entry, place, path) for line in each.lines]
+        beside = {name: below for name, below in one.fields.items() if name not in ENDS}
+        return [found, *(line for each in self._fields(beside, entry, place, path) for line in each.lines)]
 
     def _wanted(self, one: Field, entry: Entry, inside: str) -> bool:
         """Whether a field stands on the sheet; on a blank one every field does."""
