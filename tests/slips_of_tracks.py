@@ -104,7 +104,7 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
         SCHEDULE, "at: monitoring.scheduled", "at: ¦monitoring.reports.tried", "report already"
     ),
     "a place at a field of another": (SCHEDULE, "at: monitoring.scheduled", "at: ¦discharge.at", "the track"),
-    "a key of the program": (ATTEMPT, "  by: {", "  void: {", "is kept by the program"),
+    "a key of the program": (PAPER, "  reference: {", "  void: {", "is kept by the program"),
     "an unknown code of what is idle": (REPORT, "unasked: ", "unasked: ¦x", "did you mean monitoring/contradiction?"),
     # parts, deadlines, alarms, sheets
     "an unknown key of a part": (PINK, "  2a:\n    group", "  2a:\n    groups", "did you mean group?"),

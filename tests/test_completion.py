@@ -16,6 +16,7 @@ from shelterctl.cli.candidate import candidates
 from shelterctl.cli.closed import SHELLS
 from shelterctl.explained import topic
 from shelterctl.library import open_shelf
+from shelterctl.paper.request import names
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -25,7 +26,7 @@ FINANCIAL = sorted(open_shelf().forms)
 ROLES, VOIDED, HOW = (
     list(open_shelf().places[each].codes) for each in ("staff.role", "void.reason", "monitoring.attempts.how")
 )
-EVERY = sorted([*FINANCIAL, *open_shelf().annexes, "monitoring-report"])
+EVERY = sorted(names(open_shelf()))
 
 
 def offered(line: str) -> list[str]:

@@ -18,7 +18,7 @@ KEYS = (
     N_("contract dated"), N_("track"), N_("document"), N_("status"), N_("written"), N_("left"), N_("monitoring ended"),
     N_("referred on"), N_("received on"), N_("monitoring"), N_("sex"), N_("age"), N_("age group"), N_("count"),
     N_("admitted month"), N_("discharged month"), N_("referred month"), N_("exploitation"), N_("definition"),
-    N_("country of exploitation"), N_("label"), N_("codes"), N_("column"), N_("table"), N_("several"),
+    N_("country of exploitation"), N_("label"), N_("codes"), N_("column"), N_("filled for"), N_("table"), N_("several"),
     N_("what"), N_("terminated"), N_("kept until"), N_("complete"), N_("owner"), N_("row"), N_("gaps"),
     N_("social worker"),
 )  # fmt: skip

@@ -115,6 +115,11 @@ def _free(one: Field | None) -> bool:
     return one.kind in ("code", "party") and bool(one.was or (one.open and not set(one.of) & OPEN.keys()))
 
 
+def in_words(one: Field) -> bool:
+    """Whether somebody's own words may stand at a field, which are left out wherever nobody is to be named."""
+    return _free(one)
+
+
 def _at(place: str, whole: Field) -> Field | None:
     found: Field | None = whole
     for name in place.strip("/").split("/"):

@@ -34,7 +34,8 @@ def _title(shelf: Shelf, form: str) -> Text:
     """A form of the manual as it is called inside a sentence: paper prints some titles in capitals."""
     annexes = {name: annex.title for name, annex in shelf.annexes.items()}
     known: dict[str, Text] = {name: one.text for name, one in shelf.forms.items()} | annexes
-    title = known.get(form, shelf.report.sheet.texts["title"])
+    own = shelf.tracks[form].title if form in shelf.tracks else shelf.report.sheet.texts["title"]
+    title = known.get(form, own)
     return {language: text.capitalize() if text.isupper() else text for language, text in title.items()}
 
 

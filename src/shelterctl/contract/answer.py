@@ -169,7 +169,13 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
              "signed?": "day?", "terminated?": "day?", "*": "cell"},
         ],
     },
-    "form": {"rows": [{"form": "code", "title": "text", "filled_for": "text?"}], **_PRINTED},
+    "form": {
+        "rows": [
+            {"form": "code", "title": "text", "kind": ("form", "card", "log", "ledger", "letter"),
+             "filled_for": "text?"},
+        ],
+        **_PRINTED,
+    },
     "paper": {
         "code": "sheet", "form": "code", "language": "code", "client": "id", "staff": "code", "printed_at": "time",
         "printed_by": "code", "state": ("same", "changed", "struck"), "changed": ["text"],

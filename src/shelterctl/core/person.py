@@ -18,6 +18,9 @@ INSIDE = 4
 KNOWN_AS = 8
 """So many of her other names are compared."""
 
+NAMES = ("first_name", "middle_name", "last_name", "also_known_as")
+"""The keys of her identity that hold names of hers."""
+
 FIRST, LAST, MIDDLE, ANY = "first", "last", "middle", "any"
 
 

@@ -17,7 +17,7 @@ class Numbered(NamedTuple):
     text: Text
 
 
-SHEETS = ("card", "log", "ledger", "letter")
+CARD, LOG, LEDGER, LETTER = SHEETS = ("card", "log", "ledger", "letter")
 """How entries of a track are printed: each by itself, as rows, as rows that are signed one by one, or as a letter."""
 
 SIGNERS = ("client", "staff", "manager", "psychologist", "physician")

@@ -1,5 +1,6 @@
 """What may be written down: the fields of an entry, the rules that bind it, and its parts, as the shelf has them."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +11,12 @@ from shelterctl.core.rule import Rule
 from shelterctl.core.ruling import History, Ruling, in_force
 from shelterctl.core.sheet import Printed
 from shelterctl.language import Text
+
+HIV = "hiv"
+"""The part of a file of which nothing is ever told, nor that there is such a part: in no list, print or count."""
+
+ARTICLE = re.compile("^(?:an?|the) ")
+"""What stands before an English noun in a sentence, and not in a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +151,12 @@ class Track:
     timed: tuple[str, ...] = ()
     seal: Seal | None = None
     deeds: Mapping[str, Deed] = field(default_factory=dict)
+
+    @property
+    def title(self) -> Text:
+        """What stands over a sheet of its entries: its own title, else its noun as a title is written."""
+        nouns = {language: ARTICLE.sub("", noun) for language, noun in self.text.items()}
+        return self.sheet.title or {language: noun[:1].upper() + noun[1:] for language, noun in nouns.items()}
 
     @property
     def many(self) -> bool:

@@ -12,7 +12,7 @@ from shelterctl.paper import annex
 from shelterctl.paper.code import changed, read_code, shortened
 from shelterctl.paper.form import again
 from shelterctl.paper.place import worded
-from shelterctl.paper.request import Paper, Request, titles
+from shelterctl.paper.request import Paper, Request, titled
 
 UNKNOWN = N_("No sheet with this code is noted in this store. Compare it letter by letter with the foot of the sheet.")
 SAME = N_("{title}, {record}: the sheet printed on {on} by {by} says what the record says now.")
@@ -48,7 +48,7 @@ def check(here: Desk, typed: str) -> Outcome:
     entry = noted.entry
     places = list(changed(entry["facts"], shortened(noted.record, now.facts))) if now else []
     facts = {
-        "title": titles(here.shelf).get(entry["form"], entry["form"]),
+        "title": titled(here.shelf, entry["form"]),
         "record": noted.record,
         "on": entry["recorded_at"][:10],
         "by": entry["recorded_by"],

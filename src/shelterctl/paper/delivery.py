@@ -109,7 +109,7 @@ def _too_long(here: Desk, papers: Sequence[Paper], pages: Mapping[int, int]) -> 
     found = []
     for number, count in pages.items():
         paper = papers[number]
-        if count == len(paper.sheets):
+        if paper.long or count == len(paper.sheets):
             continue
         alone = blank_of(here, Request(paper.form, paper.language))
         place = max(paper.facts, key=lambda place: len(paper.facts[place]), default=None)

@@ -78,6 +78,12 @@ class SheetFacts:
             )
         return self.text(place, written)
 
+    def paragraphs(self, place: str, written: object, her: Facts | None) -> list[str]:
+        """The same, each paragraph by itself; none where it is left blank."""
+        if self.answer(place, written, her) is None:
+            return []
+        return [legible(each)[0] for each in str(written).splitlines() if each.strip()]
+
     def day(self, place: str, written: object) -> date | None:
         """A day, as the record has it."""
         if written is not None:

@@ -5,16 +5,21 @@ from shelterctl.core.record import Client, Facts
 from shelterctl.desk import Desk
 from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_
-from shelterctl.paper import agreement, annex, report
-from shelterctl.paper.request import REPORT, Paper, Request, known
+from shelterctl.paper import agreement, annex, choice, report, sheet
+from shelterctl.paper.request import REPORT, Paper, Request, known, not_sealed, sheet_of
 
 NO_AGREEMENT = N_("There is no such agreement in her file. See which there are: shelterctl agreements {id}")
 WHICH = N_("She has several agreements on this form. Say which one with --number: {numbers}.")
+NO_ENTRIES = N_("--entry is for a sheet of one entry, filled for a client. Which there are: shelterctl form list")
 
 
-def paper_of(here: Desk, subject: str | None, wanted: Request, number: str | None = None) -> Paper:
+def paper_of(
+    here: Desk, subject: str | None, wanted: Request, number: str | None = None, entry: str | None = None
+) -> Paper:
     """A form filled for whoever is named, blank for nobody."""
-    return filled_of(here, subject, wanted, number) if subject else blank_of(here, wanted)
+    if entry is not None and not (subject and sheet_of(here.shelf, wanted.form)):
+        raise Usage("usage/entry", NO_ENTRIES)
+    return filled_of(here, subject, wanted, number, entry) if subject else blank_of(here, wanted)
 
 
 def blank_of(here: Desk, wanted: Request) -> Paper:
@@ -24,12 +29,18 @@ def blank_of(here: Desk, wanted: Request) -> Paper:
         return report.blank(here, wanted)
     if form in here.shelf.annex_names:
         return annex.blank(here, here.shelf.annex(form), wanted)
+    if track := sheet_of(here.shelf, form):
+        not_sealed(track, filled=False)
+        return sheet.blank(here, track, wanted)
     return agreement.blank(here, here.shelf.form(form), wanted)
 
 
-def filled_of(here: Desk, subject: str, wanted: Request, number: str | None = None) -> Paper:
+def filled_of(here: Desk, subject: str, wanted: Request, number: str | None = None, entry: str | None = None) -> Paper:
     """A form with what the record says: of the client with that id, or of staff where staff sign it."""
     form = known(here.shelf, wanted.form)
+    if track := sheet_of(here.shelf, form):
+        not_sealed(track, filled=True)
+        return choice.filled(here, here.store.client(subject)[0], track, wanted, entry)
     if form in here.shelf.annex_names and here.shelf.annex(form).by_staff:
         return annex.of_staff(here, subject, here.shelf.annex(form), wanted)
     her, _ = here.store.client(subject)
@@ -42,8 +53,10 @@ def filled_of(here: Desk, subject: str, wanted: Request, number: str | None = No
 
 def again(here: Desk, her: Client, noted: Facts) -> Paper | None:
     """The same sheet as it would be printed now; None where the entry that it printed is struck through."""
-    form, sheet = noted["form"], here.shelf.report.sheet
-    names = any(f"/{sheet.general[name].replace('.', '/')}" in noted["facts"] for name in sheet.names)
+    form, printed = noted["form"], here.shelf.report.sheet
+    if track := sheet_of(here.shelf, form):
+        return choice.again(here, her, track, noted)
+    names = any(f"/{printed.general[name].replace('.', '/')}" in noted["facts"] for name in printed.names)
     wanted = Request(form, noted["language"], names=names)
     entry: Facts | None = {}
     if "of" in noted:

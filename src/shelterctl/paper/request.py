@@ -1,20 +1,25 @@
 """A request for a paper, and the paper that comes of it before it goes to the press."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
+from shelterctl.act.addition import command_of
 from shelterctl.core.finding import Finding
 from shelterctl.core.record import Facts
+from shelterctl.core.track import HIV, Track
+from shelterctl.core.tree import HOMES
 from shelterctl.desk import Desk
-from shelterctl.errors import NotFound
+from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_, Text, current, with_codes
 from shelterctl.library import Shelf
 from shelterctl.press import Sheet
 
-NO_FORM = N_("There is no such form. The forms are {forms}.")
-NEAR_FORM = N_("There is no such form. Did you mean {near}? The forms are {forms}.")
+NO_FORM = N_("There is no such form. The forms are {forms}; all sheets are named by: shelterctl form list")
+NEAR_FORM = N_("There is no such form. Did you mean {near}? All are named by: shelterctl form list")
+SEALED = N_("What is sealed is never printed. The sheet can be printed blank: shelterctl form {form} --blank")
+UNTOLD = N_("What is kept there is never printed, and there is no sheet for it.")
 
 REPORT = "monitoring-report"
 
@@ -38,7 +43,7 @@ class Paper:
 
     *facts* is what was filled in, by the place that it comes from; *record* whose it is, a client's id or a code of
     staff; *of* the entry that it prints, where it is one. A blank form has neither. Where names were *left* blank
-    it has no code.
+    it has no code. A *long* one may go on over as many pages as it needs.
     """
 
     form: str
@@ -51,6 +56,7 @@ class Paper:
     of: str | None = None
     code: str | None = None
     left: bool = False
+    long: bool = False
 
 
 def titles(shelf: Shelf) -> dict[str, Text]:
@@ -64,13 +70,41 @@ def titles(shelf: Shelf) -> dict[str, Text]:
 
 
 def names(shelf: Shelf) -> list[str]:
-    """The names of all forms that can be printed, whose words need not be read for that."""
-    return [*shelf.form_names, *shelf.annex_names, REPORT]
+    """The names of all forms and sheets that can be printed, whose words need not be read for that."""
+    return [*shelf.form_names, *shelf.annex_names, REPORT, *(track.name for track in sheets(shelf))]
+
+
+def sheets(shelf: Shelf) -> Iterator[Track]:
+    """The tracks whose entries are printed without a form of their own, in the order of her way."""
+    return (track for name in shelf.track_names if (track := sheet_of(shelf, name)) and not _untold(track))
+
+
+def sheet_of(shelf: Shelf, name: str) -> Track | None:
+    """The track of that name, if its entries are printed so: it says how, or ``add`` writes them; of no form is it."""
+    if name not in shelf.tracks or name in shelf.forms or not HOMES.keys() & {*shelf.tracks[name].home}:
+        return None
+    track = shelf.tracks[name]
+    return track if track.sheet.kind or command_of(track) is None else None
+
+
+def titled(shelf: Shelf, form: str) -> Text | str:
+    """What a form or sheet is called; one that the manual has no longer, by its name."""
+    return titles(shelf).get(form) or (shelf.tracks[form].title if form in shelf.tracks else form)
+
+
+def not_sealed(track: Track, *, filled: bool) -> None:
+    """Usage where nothing of a track may be printed: of what is sealed a blank can be, of a report of HIV nothing."""
+    if track.seal and (filled or _untold(track)):
+        raise Usage("usage/sealed", UNTOLD if _untold(track) else SEALED, form=track.name)
+
+
+def _untold(track: Track) -> bool:
+    return track.seal is not None and track.seal.part == HIV
 
 
 def known(shelf: Shelf, form: str) -> str:
     """The name of a form, once it is known to be one; NotFound if there is none of that name."""
-    if form not in shelf.annex_names and form != REPORT and form not in shelf.forms:
+    if form not in shelf.annex_names and form != REPORT and form not in shelf.forms and not sheet_of(shelf, form):
         near = get_close_matches(form, names(shelf), 1)
         raise NotFound("form/unknown", NEAR_FORM if near else NO_FORM, near=near, forms=with_codes(titles(shelf)))
     return form

@@ -30,7 +30,8 @@ class Medium(StrEnum):
 class Sheet:
     """One side of paper: its *title*, the *language* it is written in, the *tint* of its paper, its *day*, its tree.
 
-    *picture* is SVG that stands where the template says so, described there in words; *large* is what a resident reads.
+    *picture* is SVG that stands where the template says so, described there in words; *large* is what a resident reads,
+    *foot* what each of several pages says of itself.
     """
 
     title: str
@@ -41,6 +42,7 @@ class Sheet:
     tree: Node
     picture: str = ""
     large: bool = False
+    foot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,13 @@ def sheet(
     day: date,
     picture: str = "",
     large: bool = False,
+    foot: str = "",
 ) -> Sheet:
     """One sheet from its template; BrokenRulebook if the template is broken or uses what no medium knows."""
     from shelterctl.press.template import rendered  # noqa: PLC0415 - for help nothing is printed
 
     body = rendered(f"{template}.html.j2", language, facts)
-    return Sheet(title, language, tint, day, body, parse(body, f"{template}.html.j2"), picture, large)
+    return Sheet(title, language, tint, day, body, parse(body, f"{template}.html.j2"), picture, large, foot)
 
 
 def drawn(template: str, language: str, facts: Mapping[str, Any]) -> str:

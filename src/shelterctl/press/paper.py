@@ -64,6 +64,7 @@ def _written(sheet: "Sheet") -> dict[str, Any]:
         "language": sheet.language,
         "tint": sheet.tint,
         "large": sheet.large,
+        "foot": sheet.foot,
         "year": sheet.day.year,
         "month": sheet.day.month,
         "day": sheet.day.day,

@@ -5,11 +5,18 @@ import string
 import textwrap
 import unicodedata
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from shelterctl.press.tree import Node
 
 WIDTH = 78
+LINE = 40
+"""So many letters long is a line to write on."""
+
 MARKS = {"strong": "**", "em": "*"}
+
+TOGETHER = ("fields", "card", "inner")
+"""Tables whose rows are a label and what is said to it."""
 
 NARROWEST = 24
 """The first column of a table has at least so many letters, however long the others are."""
@@ -58,6 +65,17 @@ class _Plain:
             lines += [*above, f"{last:<{room}}{tail}".rstrip()]
         return lines
 
+    def grid(self, rows: list[list[str]], widths: list[int]) -> list[str]:
+        """Rows of cells beside each other in columns that share the width of a line, each row under a rule."""
+        letters = _shared(WIDTH - 3 * (len(widths) - 1), widths, rows)
+        lines: list[str] = []
+        for row in rows:
+            cells = [_broken(cell, most) for cell, most in zip(row, letters, strict=True)]
+            for line in zip_longest(*cells, fillvalue=""):
+                lines.append(" | ".join(f"{part:<{most}}" for part, most in zip(line, letters, strict=True)).rstrip())
+            lines.append("-+-".join("-" * most for most in letters))
+        return lines
+
 
 class _Marked(_Plain):
     """How Markdown is written."""
@@ -80,6 +98,9 @@ class _Marked(_Plain):
         head, *body = ["| " + " | ".join(row).replace("\n", "<br>") + " |" for row in rows]
         return [head, "|" + "---|" * len(rows[0]), *body]
 
+    def grid(self, rows: list[list[str]], widths: list[int]) -> list[str]:
+        return self.table(rows)
+
 
 def _disarmed(begins: re.Match[str]) -> str:
     """A sign with a backslash before it, a number with one behind it."""
@@ -89,6 +110,23 @@ def _disarmed(begins: re.Match[str]) -> str:
 def _wrapped(words: str, room: int) -> list[str]:
     """Lines of at most so many letters, broken only between words: a code or a name stays in one piece."""
     return textwrap.wrap(words, room, break_long_words=False, break_on_hyphens=False) or [""]
+
+
+def _shared(room: int, widths: list[int], rows: list[list[str]]) -> list[int]:
+    """How many letters each column gets: its share, and no less than its longest word while others can give some."""
+    columns = [" ".join(column).split() for column in zip(*rows, strict=True)]
+    longest = [max(map(len, column), default=0) for column in columns]
+    least = [min(most, room // len(widths)) for most in longest]
+    letters = [max(room * width // sum(widths), few) for width, few in zip(widths, least, strict=True)]
+    while sum(letters) > room:
+        spare = [have - few for have, few in zip(letters, least, strict=True)]
+        letters[spare.index(max(spare))] -= 1
+    return letters
+
+
+def _broken(words: str, room: int) -> list[str]:
+    """Lines of at most so many letters, where a long word is broken too."""
+    return [line for part in words.split("\n") for line in textwrap.wrap(part, room) or [""]]
 
 
 def _tidy(lines: Iterator[str]) -> Iterator[str]:
@@ -123,10 +161,14 @@ def _block(node: Node, way: _Plain) -> Iterator[str]:
             yield from (" " * len(sign) + line for line in rest)
     elif node.tag == "table" and node.kind == "lines":
         yield from way.table(list(_grid(node, way)))
+    elif node.tag == "table" and node.kind == "log":
+        head = next(node.rows())
+        widths = [cell.number("data-width") for cell in head.nodes()]
+        yield from way.grid([[_words(cell, way) for cell in row.nodes()] for row in node.rows()], widths)
     elif node.tag == "table":
         for row in node.rows():
             cells = [_words(cell, way) for cell in row.nodes()]
-            for words in [" ".join(cells)] if node.kind == "fields" else cells:
+            for words in [" ".join(cells)] if node.kind in TOGETHER else cells:
                 yield from way.paragraph(words)
                 yield ""
     elif node.tag == "hr":
@@ -165,6 +207,10 @@ def _inside(node: Node, way: _Plain) -> str:
             written += "\n"
         elif each.tag == "hr":
             written += "\n" + way.escaped("_" * 30) + "\n"
+        elif each.kind == "option":
+            written += _inside(each, way)
+        elif each.kind == "line":
+            written += way.escaped("_" * LINE)
         elif each.kind == "blank":
             written += way.escaped("_" * min(each.number("data-letters", 30), WIDTH))
         else:

@@ -31,18 +31,18 @@ ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
     "ol": {},
     "ul": {},
     "li": {},
-    "table": {"class": "lines|sides|fields"},
+    "table": {"class": "lines|sides|fields|card|inner|log"},
     "thead": {},
     "tbody": {},
     "tr": {"class": "first|inner"},
-    "th": {"class": "number", "scope": "col|row", "colspan": _NUMBER},
+    "th": {"class": "number", "scope": "col|row", "colspan": _NUMBER, "data-width": _NUMBER},
     "td": {"class": "number", "colspan": _NUMBER},
     "strong": {},
     "em": {},
     "br": {},
     "hr": {},
     "picture": {"alt": "(?s:.+)"},
-    "span": {"class": "blank|box|ticked", "data-letters": _NUMBER},
+    "span": {"class": "blank|box|line|option|ticked", "data-letters": _NUMBER},
 }
 """Every element that a template may use, its attributes, and what their values look like."""
 

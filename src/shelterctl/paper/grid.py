@@ -1,0 +1,113 @@
+"""A table of entries on paper: what its columns are called and how wide they are, its cells, and the sums below."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from shelterctl.core.around import CONTRADICTED, asked
+from shelterctl.core.entry import Entry, field_at
+from shelterctl.core.field import Field, Fields
+from shelterctl.core.record import at
+from shelterctl.language import Text, shown
+from shelterctl.paper.answer import Answer, Answers
+
+MOST = 6
+"""So many columns have room beside each other."""
+
+DEFAULT = 5
+"""So many fields are columns where the shelf names none."""
+
+NOT_ASKED = Answer("–")
+"""What stands in a cell that the answer in another one made idle."""
+
+ACROSS, MARGIN, LETTER = 174, 4, 2
+"""Millimetres: what all columns share, what is left free beside the words, and a letter of a heading."""
+
+NARROWEST: Mapping[str, int] = {
+    "day": 22, "time": 22, "clock": 18, "partial": 22, "som": 28, "yes_no": 14, "whole": 16, "months": 22, "span": 24,
+    "code": 24, "party": 26, "entry": 26, "text": 30,
+}  # fmt: skip
+SIGNED = 30
+"""How wide a column is at least, by what stands in it, and one to sign in."""
+
+TAKES: Mapping[str, int] = {"text": 4, "code": 2, "party": 1, "entry": 1}
+"""Who has a share of the width that is left, and how great it is."""
+
+
+class Column(NamedTuple):
+    """The head of a column; without a *label* it is for the *signer* to sign in."""
+
+    label: Text | None
+    width: int
+    number: bool = False
+    signer: str | None = None
+
+
+class Grid(NamedTuple):
+    """Columns with their rows; *sums* stand below those of amounts, and an empty cell is one to write in."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Answer | None, ...], ...]
+    sums: tuple[Decimal | None, ...] = ()
+
+
+def askable(fields: Fields) -> tuple[str, ...]:
+    """The fields that are columns where the shelf names none."""
+    plain = (name for name, one in fields.items() if one.kind not in ("group", "parts") and not one.by_file)
+    return tuple(plain)[:DEFAULT]
+
+
+def grid_of(
+    fields: Fields, names: Sequence[str], entries: Iterable[Entry], answers: Answers | None, language: str, *,
+    empty: int = 0, signer: str | None = None, signed: bool = False, hidden: frozenset[str] = frozenset(),
+) -> Grid:  # fmt: skip
+    """The table of these entries, or with *empty* rows; one that is *signed* row by row has a column for that."""
+    found = [(name, one) for name in names if (one := field_at(fields, name))]
+    last = ((None, "signature"),) if signed else ()
+    labels = [(one.text, one.kind) for _, one in found] + [*last]
+    columns = tuple(
+        Column(label, width, kind == "som", signer if label is None else None)
+        for (label, kind), width in zip(labels, widths(labels, language), strict=True)
+    )
+    listed = [*entries]
+    rows = [tuple(_cell(name, one, entry, answers, hidden) for name, one in found) for entry in listed]
+    beyond = (None,) * len(last)
+    blank = ((None,) * len(columns),) * empty
+    sums = _sums(found, listed) if rows else []
+    return Grid(columns, (*((*row, *beyond) for row in rows), *blank), (*sums, *beyond) if sums else ())
+
+
+def widths(labels: Sequence[tuple[Text | None, str]], language: str) -> list[int]:
+    """How many millimetres each column gets: what its longest word and its kind need, and a share of the rest."""
+    words = [_longest(label, language) for label, _ in labels]
+    least = [max(NARROWEST.get(kind, SIGNED), word) for (_, kind), word in zip(labels, words, strict=True)]
+    left = ACROSS - sum(least)
+    takes = [TAKES.get(kind, 0) for _, kind in labels]
+    if left < 0:  # whoever has more than its longest word gives
+        takes = [width - word for width, word in zip(least, words, strict=True)]
+    takes = takes if any(takes) else [1] * len(labels)
+    return [max(width + left * take // sum(takes), 1) for width, take in zip(least, takes, strict=True)]
+
+
+def _longest(label: Text | None, language: str) -> int:
+    words = shown(label, language).split() if label else ()
+    return max((round(len(word) * LETTER) + MARGIN for word in words), default=0)
+
+
+def _cell(name: str, one: Field, entry: Entry, answers: Answers | None, hidden: frozenset[str]) -> Answer | None:
+    if answers is None or name in hidden:
+        return None
+    above = name.rpartition(".")[0]
+    if asked(one, entry, answers.around, above) == CONTRADICTED:
+        return NOT_ASKED
+    return answers.of(one, at(entry.written, name), f"{entry.where}/{name.replace('.', '/')}")
+
+
+def _sums(columns: Sequence[tuple[str, Field]], entries: Sequence[Entry]) -> list[Decimal | None]:
+    """What each column of amounts makes together; nothing at all where there is none."""
+    if all(one.kind != "som" for _, one in columns):
+        return []
+    return [
+        sum((entry.values.get(name) or Decimal(0) for entry in entries), Decimal(0)) if one.kind == "som" else None
+        for name, one in columns
+    ]
