@@ -47,7 +47,7 @@ class Revised(Desk):
     def clause(self, name: str, words: str) -> None:
         """A clause of a revision, with the words in which it was written down."""
         said = f"  {name}:\n    heading: {{en: {words}}}\n    gist: {{en: {words}}}\n    text: {words}\n"
-        self.edit("clauses.yaml", "clauses:\n  M1.0.B1:\n", f"clauses:\n{said}  M1.0.B1:\n")
+        self.edit("clauses.yaml", "\nclauses:\n", f"\nclauses:\n{said}")
 
     def sit(self, language: str, words: str, *typed: str, today: str = TODAY) -> str:
         """What is seen at a terminal high enough for every list, in one line; no answer is left over."""

@@ -26,6 +26,9 @@ SAMPLES = {
     "code": "s-gulnara",
     "language": "ky",
     "country": "KG",
+    "clock": "08:00",
+    "entry_id": "K7M2QA",
+    "span": {"from": "2026-11-22", "to": "2026-11-23"},
 }
 BY_ACTS = {"id", "admitted_on", "not_admitted", "stays", "facility", "done", "discharge", "monitoring"}
 LATER = "2027-06-01"
@@ -39,6 +42,8 @@ def filled(schema: Mapping[str, Any], shapes: Mapping[str, Any]) -> Any:
     """A value that *schema* allows, with a canary for every text."""
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
+        if schema.get("x-code"):
+            return "S-NGO-12"  # others see it, so that no name of hers may stand in it
         return canary() if name == "text" else SAMPLES.get(name) or filled(shapes[name], shapes)
     if "anyOf" in schema:
         return filled(schema["anyOf"][0], shapes)
@@ -48,7 +53,8 @@ def filled(schema: Mapping[str, Any], shapes: Mapping[str, Any]) -> Any:
         return {name: filled(part, shapes) for name, part in schema["properties"].items() if name not in BY_ACTS}
     if schema["type"] == "array":
         return [filled(schema["items"], shapes)]
-    return {"boolean": True, "integer": 1}[schema["type"][0]]
+    kind = schema["type"] if isinstance(schema["type"], str) else schema["type"][0]
+    return {"boolean": True, "integer": 1, "number": 1}[kind]
 
 
 def whole_file() -> dict[str, Any]:
@@ -56,7 +62,7 @@ def whole_file() -> dict[str, Any]:
     schema = contract.fragment(library.open_shelf())
     facts: dict[str, Any] = filled(schema, schema["$defs"])
     facts["referral"]["partner_ngo"] = "ulybka"
-    facts["identification_number"] = "KG-2026-118"  # others see it, so that no name of hers may stand in it
+    facts["identification_number"] = "KG-2026-118"
     return with_evidence(facts)
 
 

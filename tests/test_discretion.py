@@ -96,7 +96,7 @@ def test_with_names_a_record_is_told_whole() -> None:
     told = dict(leaves(discretion.record(SHELF, facts, names=True)))
     assert told.keys() == dict(leaves(facts)).keys() - BLOCKS
     changed = {place.rpartition("/")[2] for place, value in leaves(facts) if told.get(place, value) != value}
-    assert changed == {"amount", "rate"}
+    assert changed == {"amount", "rate", "charged_to_her"}
 
 
 def test_what_the_schema_does_not_know_is_left_out() -> None:

@@ -11,8 +11,8 @@ from shelterctl.core.record import Facts
 from shelterctl.language import N_
 
 NAMES_HER = N_(
-    "Others see this number, and her name stands in it, or nearly ({clause}). Write it just as IOM gave it, with no "
-    "name in it."
+    "Others see what stands here, and her name is in it, or nearly ({clause}). Write it with no name in it; a number "
+    "just as IOM gave it."
 )
 TOLD_ELSEWHERE = N_(
     "A word stands here that belongs into a sealed part of her file alone ({clause}): more people read this place. If "

@@ -9,11 +9,11 @@ from revised import LANGUAGES, Revised, one_line
 from started import Answer
 
 BELONGING = """schema: track/1
-track: belonging
+track: keepsake
 text: {en: a thing in safe-keeping, ru: вещь на хранении}
 clause: A2.5
 home: [stay, client]
-at: belongings
+at: keepsakes
 keeps: many
 day: received_on
 fields:
@@ -43,7 +43,7 @@ fields:
     fields:
       room: {is: text, nameless: true, text: {en: Room, ru: Комната}}
       locked: {is: yes_no, text: {en: It is locked, ru: Закрыто на ключ}}
-  with_thing: {is: entry, of: [belonging], text: {en: Kept with, ru: Лежит вместе с}}
+  with_thing: {is: entry, of: [keepsake], text: {en: Kept with, ru: Лежит вместе с}}
   kept: {is: span, text: {en: "Kept", ru: "Хранится"}}
   months_paid: {is: months, text: {en: Months paid, ru: За какие месяцы}}
   charged: {is: som, zero: true, text: {en: Charged to her in som, ru: Взято с неё сомов}}
@@ -108,7 +108,7 @@ SHOWN = {
 STRUCK = {"en": "struck through on 2026-11-25 by manager: entered twice", "ru": "причина: внесено дважды"}
 EXPLAINED = {
     "en": (
-        "track belonging: a thing in safe-keeping",
+        "track keepsake: a thing in safe-keeping",
         "What kind of thing (kind): one of personal_item (personal item), travel_document (travel document), other",
         "What it is (what): text only where “What kind of thing” is answered with: something else",
         "Received on (received_on): a date YYYY-MM-DD; it must be there",
@@ -116,10 +116,10 @@ EXPLAINED = {
         "Not filled in: “What kind of thing” (A2.5).",
         "“Charged to her in som”: … It must be: 0 (A2.5).",
         "“Who took it”: …, … By A2.5: manager of the shelter, social worker.",
-        "shelterctl add ID belonging --from FILE",
+        "shelterctl add ID keepsake --from FILE",
     ),
     "ru": (
-        "track belonging: вещь на хранении",
+        "track keepsake: вещь на хранении",
         "Что за вещь (kind): что-то одно: personal_item (личная вещь), travel_document (документ для поездки), other",
         "Что это (what): текст только если на вопрос «Что за вещь» есть ответ: другое",
         "Когда принято (received_on): дата YYYY-MM-DD; обязательно",
@@ -127,7 +127,7 @@ EXPLAINED = {
         "Не заполнено: «Что за вещь» (A2.5).",
         "«Взято с неё сомов»: … Должно быть: 0 (A2.5).",
         "«Кто принял»: …, … По пункту A2.5: руководитель приюта, социальный работник.",
-        "shelterctl add ID belonging --from FILE",
+        "shelterctl add ID keepsake --from FILE",
     ),
 }
 
@@ -135,13 +135,13 @@ EXPLAINED = {
 @pytest.fixture
 def desk(admitted: Any) -> Revised:
     here = Revised(admitted)
-    here.add("tracks/belonging.yaml", BELONGING)
+    here.add("tracks/keepsake.yaml", BELONGING)
     return here
 
 
 def things(desk: Revised) -> list[dict[str, Any]]:
     """Her things, as her file has them."""
-    return desk.record()["stays"][0].get("belongings", [])  # type: ignore[no-any-return]
+    return desk.record()["stays"][0].get("keepsakes", [])  # type: ignore[no-any-return]
 
 
 def opened(told: Answer, facts: Mapping[str, Any], code: str) -> dict[str, Any]:
@@ -154,7 +154,7 @@ def opened(told: Answer, facts: Mapping[str, Any], code: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_at_the_terminal_it_is_asked_looked_through_and_written_down(desk: Revised, language: str) -> None:
-    seen = desk.sit(language, f"add {desk.her} belonging", *TYPED, "дубликат ключа", "1")
+    seen = desk.sit(language, f"add {desk.her} keepsake", *TYPED, "дубликат ключа", "1")
 
     for words in ASKED[language]:
         assert words in seen
@@ -166,7 +166,7 @@ def test_at_the_terminal_it_is_asked_looked_through_and_written_down(desk: Revis
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_branch_is_asked_beside_its_answer_and_not_written_once_that_is_another(desk: Revised, language: str) -> None:
     what = {"en": "What it is", "ru": "Что это"}[language]
-    seen = desk.sit(language, f"add {desk.her} belonging", "3", "шкатулка", "<", "<", "1", "", "", ".", "1")
+    seen = desk.sit(language, f"add {desk.her} keepsake", "3", "шкатулка", "<", "<", "1", "", "", ".", "1")
     assert seen.count(f"{what} >") == 1
     (kept,) = things(desk)
     assert (kept["kind"], "what" in kept) == ("personal_item", False)
@@ -174,70 +174,70 @@ def test_a_branch_is_asked_beside_its_answer_and_not_written_once_that_is_anothe
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_whoever_leaves_finds_the_answers_again_and_may_throw_them_away(desk: Revised, language: str) -> None:
-    left = desk.sit(language, f"add {desk.her} belonging", "1", "2", "^C")
+    left = desk.sit(language, f"add {desk.her} keepsake", "1", "2", "^C")
     kept = {"en": "Go on with: shelterctl add", "ru": "Продолжить: shelterctl add"}[language]
-    assert f"{kept} {desk.her} belonging" in left
-    assert desk.record()["unfinished"] == {"belonging": {"kind": "personal_item", "marks": ["new"]}}
+    assert f"{kept} {desk.her} keepsake" in left
+    assert desk.record()["unfinished"] == {"keepsake": {"kind": "personal_item", "marks": ["new"]}}
     assert things(desk) == []
     whole = desk.sit(language, f"show {desk.her} --all")
     assert {"en": "a thing in safe-keeping Signs: new", "ru": "вещь на хранении"}[language][:10] in whole
     needed = {"en": "this is to be answered: Received on.", "ru": "нужны ответы: Когда принято."}[language]
-    seen = desk.sit(language, f"add {desk.her} belonging", "-", "", ".", "3", "1")
+    seen = desk.sit(language, f"add {desk.her} keepsake", "-", "", ".", "3", "1")
     assert needed in seen
     assert "unfinished" not in desk.record()
 
 
 def test_by_file_it_is_written_once_changed_by_its_id_and_told_so(desk: Revised) -> None:
-    made = desk.do(f"add {desk.her} belonging", EVERYTHING)
+    made = desk.do(f"add {desk.her} keepsake", EVERYTHING)
     entry, stay = made.data["entry"], desk.record()["stays"][0]["id"]
-    assert made.data | {"said": []} == {"id": desk.her, "track": "belonging", "entry": entry, "stay": stay, "said": []}
+    assert made.data | {"said": []} == {"id": desk.her, "track": "keepsake", "entry": entry, "stay": stay, "said": []}
     before = desk.digest()
-    again = desk.do(f"add {desk.her} belonging", EVERYTHING)
+    again = desk.do(f"add {desk.her} keepsake", EVERYTHING)
     assert again.data["entry"] == entry
     assert again.data["said"] == ["Everything in this file was there already; nothing changed."]
     assert desk.digest() == before
-    changed = desk.do(f"add {desk.her} belonging", {"id": entry, "pieces": 3, "late_reason": None, "charged": 0})
-    assert "Replaced: /stays/0/belongings/0/pieces" in changed.data["said"][1]
+    changed = desk.do(f"add {desk.her} keepsake", {"id": entry, "pieces": 3, "late_reason": None, "charged": 0})
+    assert "Replaced: /stays/0/keepsakes/0/pieces" in changed.data["said"][1]
     (kept,) = things(desk)
     assert (kept["pieces"], "late_reason" in kept) == (3, False)
-    assert desk.do(f"add {desk.her} belonging --check", {**RING, "kind": "other"}).data["entry"] is None
+    assert desk.do(f"add {desk.her} keepsake --check", {**RING, "kind": "other"}).data["entry"] is None
     assert len(things(desk)) == 1
 
 
 @pytest.mark.parametrize(
     ("given", "code", "facts", "place"),
     [
-        ({"received_by": None}, "track/needs", {"track": "belonging"}, None),
-        ({"received_on": "2026-11-20"}, "track/dated", {"track": "belonging"}, (2, 3)),
-        ({"received_on": "2026-12-03"}, "track/dated", {"track": "belonging"}, (2, 3)),
-        ({"charged": 5}, "track/amount", {"track": "belonging"}, (4, 3)),
+        ({"received_by": None}, "track/needs", {"track": "keepsake"}, None),
+        ({"received_on": "2026-11-20"}, "track/dated", {"track": "keepsake"}, (2, 3)),
+        ({"received_on": "2026-12-03"}, "track/dated", {"track": "keepsake"}, (2, 3)),
+        ({"charged": 5}, "track/amount", {"track": "keepsake"}, (4, 3)),
         ({"received_by": "s-aida"}, "track/by", {"who": "s-aida", "role": "psychologist"}, (3, 3)),
-        ({"kind": "travel_document", "received_on": "2026-11-21"}, "track/stands", {"track": "belonging"}, None),
-        ({"kind": "other"}, "track/suits", {"track": "belonging"}, None),
+        ({"kind": "travel_document", "received_on": "2026-11-21"}, "track/stands", {"track": "keepsake"}, None),
+        ({"kind": "other"}, "track/suits", {"track": "keepsake"}, None),
         ({"kind": "paper"}, "track/not-in-force", {"value": "paper", "since": "2026-11-01"}, (1, 3)),
-        ({"what": "кольцо"}, "track/unasked", {"track": "belonging"}, (4, 3)),
+        ({"what": "кольцо"}, "track/unasked", {"track": "keepsake"}, (4, 3)),
     ],
 )
 def test_what_breaks_a_rule_stays_open_and_is_found_again_by_check(
     desk: Revised, given: dict[str, Any], code: str, facts: dict[str, Any], place: tuple[int, int] | None
 ) -> None:
     written = "\n".join(f"{key}: {value}" for key, value in {**RING, **given}.items() if value is not None)
-    told = desk.do(f"add {desk.her} belonging", written)
+    told = desk.do(f"add {desk.her} keepsake", written)
     found = opened(told, facts, code)
     if place:
         assert found["line"] == place[0]
-        assert found["where"].startswith("/stays/0/belongings/0")
+        assert found["where"].startswith("/stays/0/keepsakes/0")
     assert code in desk.do(f"check {desk.her}").codes("open")
 
 
 def test_the_same_of_two_entries_and_a_code_before_it_begins(desk: Revised) -> None:
-    desk.do(f"add {desk.her} belonging", RING)
-    opened(desk.do(f"add {desk.her} belonging", {**RING, "pieces": 2}), {"track": "belonging"}, "track/once")
+    desk.do(f"add {desk.her} keepsake", RING)
+    opened(desk.do(f"add {desk.her} keepsake", {**RING, "pieces": 2}), {"track": "keepsake"}, "track/once")
     early = {**RING, "kind": "travel_document", "received_on": "2026-10-03"}
-    told = opened(desk.do(f"add {desk.her} belonging", early), {"since": "2026-11-01"}, "track/not-in-force")
+    told = opened(desk.do(f"add {desk.her} keepsake", early), {"since": "2026-11-01"}, "track/not-in-force")
     assert told["clause"] == "A2.5"
     old = {**RING, "kind": "paper", "received_on": "2026-10-03"}
-    assert "track/not-in-force" not in desk.do(f"add {desk.her} belonging", old).codes("open")
+    assert "track/not-in-force" not in desk.do(f"add {desk.her} keepsake", old).codes("open")
 
 
 @pytest.mark.parametrize(
@@ -255,57 +255,57 @@ def test_the_same_of_two_entries_and_a_code_before_it_begins(desk: Revised) -> N
 def test_what_is_wrong_with_a_file_is_refused_with_its_place(
     desk: Revised, given: str, code: str, at: tuple[int, int] | None
 ) -> None:
-    told = desk.refused(f"add {desk.her} belonging", given)
+    told = desk.refused(f"add {desk.her} keepsake", given)
     found = told.finding(code)
     assert at is None or (found["line"], found["column"]) == at
     assert things(desk) == []
 
 
 def test_an_unknown_key_is_answered_with_the_nearest(desk: Revised) -> None:
-    told = desk.refused(f"add {desk.her} belonging", {**RING, "recieved_by": "s-gulnara"})
+    told = desk.refused(f"add {desk.her} keepsake", {**RING, "recieved_by": "s-gulnara"})
     assert "did you mean received_by?" in told.finding("shape/unknown-key")["message"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_is_shown_struck_through_and_listed_where_it_is_chosen(desk: Revised, language: str) -> None:
-    entry = desk.do(f"add {desk.her} belonging", EVERYTHING).data["entry"]
+    entry = desk.do(f"add {desk.her} keepsake", EVERYTHING).data["entry"]
     speaks = {"SHELTERCTL_LANG": language}
-    seen = desk.sit(language, f"show {desk.her} belonging")
+    seen = desk.sit(language, f"show {desk.her} keepsake")
     for words in SHOWN[language]:
         assert words in seen
         assert words == SHOWN[language][1] or words in desk.sit(language, f"show {desk.her} --all")
     assert "her uncle" in seen
-    piped = one_line(desk.run(f"show {desk.her} belonging", env=speaks).out)
+    piped = one_line(desk.run(f"show {desk.her} keepsake", env=speaks).out)
     assert SHOWN[language][2] in piped
     assert "her uncle" not in piped
-    assert "her uncle" in desk.run(f"show {desk.her} belonging --names", env=speaks).out
+    assert "her uncle" in desk.run(f"show {desk.her} keepsake --names", env=speaks).out
 
     chosen = desk.sit(language, f"void {desk.her}", "")
     assert SHOWN[language][0][1:] in chosen
     desk.do(f"void {desk.her} {entry} --reason-code entered_twice")
-    assert STRUCK[language] in desk.sit(language, f"show {desk.her} belonging")
-    assert desk.do(f"show {desk.her} belonging").data["rows"][0]["void"] == "entered_twice"
+    assert STRUCK[language] in desk.sit(language, f"show {desk.her} keepsake")
+    assert desk.do(f"show {desk.her} keepsake").data["rows"][0]["void"] == "entered_twice"
 
 
 def test_shown_to_a_program_it_is_rows_without_names(desk: Revised) -> None:
-    entry = desk.do(f"add {desk.her} belonging", EVERYTHING).data["entry"]
-    (row,) = desk.do(f"show {desk.her} belonging").data["rows"]
+    entry = desk.do(f"add {desk.her} keepsake", EVERYTHING).data["entry"]
+    (row,) = desk.do(f"show {desk.her} keepsake").data["rows"]
     assert (row["entry"], row["on"], row["recorded_by"], row["void"]) == (entry, "2026-11-22", "manager", None)
     left_out = {"given_by", "late_reason"}
     assert row["fields"] == {name: value for name, value in EVERYTHING.items() if name not in left_out}
-    (named,) = desk.do(f"show {desk.her} belonging --names").data["rows"]
+    (named,) = desk.do(f"show {desk.her} keepsake --names").data["rows"]
     assert named["fields"] == EVERYTHING
-    heading, line, *_ = desk.run(f"show {desk.her} belonging --format csv").out.splitlines()
+    heading, line, *_ = desk.run(f"show {desk.her} keepsake --format csv").out.splitlines()
     assert heading == "entry,stay,on,recorded_at,recorded_by,void,fields"
     assert line.startswith(f"{entry},")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_is_explained(desk: Revised, language: str) -> None:
-    told = one_line(desk.run("explain belonging", env={"SHELTERCTL_LANG": language}).out)
+    told = one_line(desk.run("explain keepsake", env={"SHELTERCTL_LANG": language}).out)
     for words in EXPLAINED[language]:
         assert words in told
-    data = desk.ask("explain track belonging").data
+    data = desk.ask("explain track keepsake").data
     assert [field["field"] for field in data["fields"]][:4] == ["kind", "what", "marks", "received_on"]
     assert [rule["verb"] for rule in data["rules"]] == [
         "needs", "is", "dated", "amount", "once", "by", "stands", "suits",
@@ -314,5 +314,5 @@ def test_it_is_explained(desk: Revised, language: str) -> None:
 
 def test_a_client_without_a_stay_has_them_at_the_top(desk: Revised) -> None:
     her = desk.do("admit --without-stay --new-person", {"identity": {"sex": "female"}}).data["id"]
-    assert desk.do(f"add {her} belonging", {**RING, "received_on": "2026-11-24"}).data["stay"] is None
-    assert desk.record(her)["belongings"][0]["kind"] == "personal_item"
+    assert desk.do(f"add {her} keepsake", {**RING, "received_on": "2026-11-24"}).data["stay"] is None
+    assert desk.record(her)["keepsakes"][0]["kind"] == "personal_item"
