@@ -45,10 +45,8 @@ def filled(schema: Mapping[str, Any], shapes: Mapping[str, Any]) -> Any:
         if schema.get("x-code"):
             return "S-NGO-12"  # others see it, so that no name of hers may stand in it
         return canary() if name == "text" else SAMPLES.get(name) or filled(shapes[name], shapes)
-    if "anyOf" in schema:
-        return filled(schema["anyOf"][0], shapes)
-    if "enum" in schema:
-        return schema["enum"][0]
+    if "anyOf" in schema or "enum" in schema:
+        return schema["enum"][0] if "enum" in schema else filled(schema["anyOf"][0], shapes)
     if schema["type"] == "object":
         return {name: filled(part, shapes) for name, part in schema["properties"].items() if name not in BY_ACTS}
     if schema["type"] == "array":

@@ -18,10 +18,13 @@ from shelterctl.core.term import judge_written
 from shelterctl.core.track import Track
 from shelterctl.core.tree import HOMES
 from shelterctl.desk import Desk
-from shelterctl.errors import Usage
+from shelterctl.errors import Conflict, Usage
 from shelterctl.language import N_
 from shelterctl.library import Shelf
 from shelterctl.store import Held
+
+TRIES = 4
+"""How often an entry is added anew to a file that somebody else wrote to meanwhile."""
 
 ADDED = N_("It is written down: {what}.")
 CHANGED = N_("It is changed: {what}.")
@@ -64,7 +67,20 @@ def addable(shelf: Shelf, name: str) -> Track:
 
 
 def put_down(here: Desk, client: str, track: Track, given: Input, check: bool = False) -> Outcome:
-    """Write an entry into her file; what breaks the rules of its track stays open, for it has happened."""
+    """Write an entry into her file; what breaks the rules of its track stays open, for it has happened.
+
+    Where somebody else wrote to the file meanwhile it is added to what stands there now: nothing of either is lost.
+    """
+    for _ in range(TRIES):
+        try:
+            return _put_down(here, client, track, given, check)
+        except Conflict as error:
+            if error.code != "vault/changed":
+                raise
+    return _put_down(here, client, track, given, check)
+
+
+def _put_down(here: Desk, client: str, track: Track, given: Input, check: bool) -> Outcome:
     # Gather.
     her, shut = here.store.client(client)
     held = to_write(here, shut, track, given.value.get("id"))

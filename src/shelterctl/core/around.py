@@ -96,6 +96,20 @@ class Around:
         others = tuple(one for one in self.hers(whole.of.name) if own != (one.written.get("id"), one.where))
         return replace(self, others=others) if others != self.others else self
 
+    def in_stay_of(self, day: date) -> "Around":
+        """The same as seen from the stay in which a day lies, or after which it comes; what lies beside stays has none.
+
+        A session of her first stay is held against her first arrival, and not against the last one.
+        """
+        begun = (
+            ((stay, stay.arrived_on or stay.day("referral.received_at")) for stay in self.client.stays)
+            if self.client
+            else ()
+        )
+        known = [stay for stay, since in begun if since and since <= day and not stay.turned_away]
+        stay = known[-1] if known else self.stay
+        return self if stay is self.stay else replace(self, stay=stay)
+
     def event(self, name: str) -> date | None:
         """The day of something that happened, by its name; None where it did not, or nobody knows."""
         stay = self.stay
