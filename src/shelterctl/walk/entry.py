@@ -9,6 +9,7 @@ from shelterctl import screen
 from shelterctl.act.entry import told
 from shelterctl.act.file import beside
 from shelterctl.core import around as core
+from shelterctl.core.agreement import printed
 from shelterctl.core.around import Around, pointed
 from shelterctl.core.entry import Entry, days, read_entry
 from shelterctl.core.field import Field, Fields
@@ -141,8 +142,9 @@ def _pointed(table: Table, one: Field, entry: Entry, around: Around) -> Iterator
         first, _, parts = of.partition(".")
         if parts and first in entry.fields:
             whole = pointed(entry, first, around)
+            on = (days(whole) if whole else None) or around.day
             parts_of = [part.of for part in whole.parts if isinstance(part.of, Part)] if whole else []
-            yield from ((part.number, part.text) for part in parts_of)
+            yield from ((part.number, printed(part, on)) for part in parts_of)
         else:
             yield from ((str(each.written["id"]), _hers(table, each)) for each in around.hers(first))
 
