@@ -91,7 +91,7 @@ FORMATS: Mapping[str, Schema] = {
     },
     "part": {
         "type": "string",
-        "pattern": "^[0-9A-Za-z][0-9A-Za-z.-]{0,7}$",
+        "pattern": r"^\d{1,2}(\.?[0-9a-z]{1,2})?$",
         "description": "the number of a line, as the form prints it, such as 2a",
     },
     "id": {
