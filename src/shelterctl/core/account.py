@@ -151,8 +151,8 @@ def _lines(agreement: Agreement, outlays: Sequence[Entry], forms: Mapping[str, T
 
 
 def _order(forms: Sequence[str], one: Agreement) -> tuple[object, ...]:
-    """Signed ones first, then as the shelf has the forms, by day and by number."""
-    return STATES.index(state(one)), forms.index(one.form.name), one.day, str(one.facts.get("number") or "")
+    """Signed ones first; by day, then as the shelf has the forms, and by number."""
+    return STATES.index(state(one)), one.day, forms.index(one.form.name), str(one.facts.get("number") or "")
 
 
 def _how_many(said: Iterable[object]) -> int | None:
