@@ -76,7 +76,8 @@ def lines(
     """The whole account, line by line; what is empty is left out."""
     written = [look.say(TITLE, id=id_, day=day)]
     if told.lines:
-        written += _tables(told, look)
+        signs = look.signs
+        written += [look.say(LEGEND, every=signs.every, some=signs.some, over=OVER), *_tables(told, look)]
     if outside:
         written += ["", look.say(OUTSIDE), *(f"  {_item(row, look)}" for row in outside)]
     if paid:
@@ -101,8 +102,6 @@ def _tables(told: Account, look: Look) -> Iterator[str]:
         yield from ("", grid.drawn(total))
     if told.total.drafts:
         yield from textwrap.wrap(look.say(DRAFTS, drafts=told.total.drafts), look.room)
-    signs = look.signs
-    yield from ("", look.say(LEGEND, every=signs.every, some=signs.some, over=OVER))
 
 
 def _sum(head: str, total: Sum) -> Row:
