@@ -13,8 +13,7 @@ from shelterctl.act.input import Input, must_agree, read_input
 from shelterctl.act.perform import agreement_in, content, put_down, standing, stay_id
 from shelterctl.act.target import MEDIA, Target, in_the_way, target_of, telling
 from shelterctl.act.wording import worded
-from shelterctl.cli.options import As, Blank, Check, Ctx, From, InPages, On, Out, Overwrite, White, desk, white
-from shelterctl.cli.slip import LACKING
+from shelterctl.cli.options import LACKING, As, Blank, Check, Ctx, From, InPages, On, Out, Overwrite, White, desk, white
 from shelterctl.core import signature as signatures
 from shelterctl.core.agreement import judge, read_agreement
 from shelterctl.core.finding import Finding, Outcome, Said, refused
