@@ -248,6 +248,18 @@ def test_a_list_of_outlays_has_no_word_of_anybody(agreed: Desk) -> None:
     assert agreed.refused("agreements --outlays --where line=99").error == "usage/where"
 
 
+@pytest.mark.parametrize("format_", ["table", "json", "csv", "ndjson"])
+@pytest.mark.parametrize("words", ["agreement HER --account", "agreements HER --outlays"])
+def test_no_word_of_anybody_is_told(agreed: Desk, words: str, format_: str) -> None:
+    for line in ("2b", "2a", "9"):
+        facts = {"what": "Канарейка", "document": {"number": "Канарейка", "on": "2026-12-01"}, "by": "s-kanareyka"}
+        spend(agreed, agreement=named(agreed, "pink"), line=line, item="clothes", amount=3000, **facts)
+    told = agreed.run(f"{words.replace('HER', agreed.her)} --format {format_}", today=LATER)
+    assert told.code == 0
+    assert told.out
+    assert not re.search("канарейка|kanareyka|примерова", told.out + told.err, re.IGNORECASE)
+
+
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_a_page_of_a_terminal_holds_it(agreed: Desk, language: str) -> None:
     spend(agreed, agreement=named(agreed, "pink"), line="2b", item="clothes", amount=2600)

@@ -84,9 +84,17 @@ class Around:
         if not isinstance(whole.of, Track):
             return self
         own = (whole.written.get("id"), whole.where)
-        listed = [read_parts(one) for one in self.hers(whole.of.name)]
-        others = tuple(one for one in listed if own not in ((one.written.get("id"), one.where),))
+        others = tuple(one for one in self._whole(whole.of.name) if own != (one.written.get("id"), one.where))
         return replace(self, others=others) if others != self.others else self
+
+    def _whole(self, name: str) -> Sequence[Entry]:
+        """The same with their parts, read once for all of them: each is held against all others."""
+        known = self.client.read.get(f"{name}.*") if self.client else None
+        if known is None or known[0] is not self.tracks:
+            known = (self.tracks, tuple(read_parts(one) for one in self.hers(name)))
+            if self.client:
+                self.client.read[f"{name}.*"] = known
+        return known[1]
 
     def event(self, name: str) -> date | None:
         """The day of something that happened, by its name; None where it did not, or nobody knows."""
