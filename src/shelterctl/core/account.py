@@ -13,6 +13,7 @@ from shelterctl.core.line import AMOUNT, number
 from shelterctl.core.outlay import documented, line_of, paying
 from shelterctl.core.record import Client
 from shelterctl.core.track import Part, Track
+from shelterctl.language import Text
 
 ITEM, MONTHS = "item", "months"
 """Fields of an outlay: what it was for, and which months it pays."""
@@ -105,12 +106,17 @@ class Account:
 
     def by_item(self, track: Track) -> Iterator[tuple[str | None, tuple[Entry, ...]]]:
         """What was spent under no agreement, by what it was for, in the order of the shelf; without a code at last."""
-        codes = track.fields[ITEM].codes
+        codes = items(track)
         by: dict[object, list[Entry]] = {}
         for one in self.outside:
             said = one.values.get(ITEM)
             by.setdefault(said if said in codes else None, []).append(one)
         return ((item, tuple(by[item])) for item in (*codes, None) if item in by)
+
+
+def items(track: Track) -> Mapping[str, Text]:
+    """What an outlay may be for, by code."""
+    return track.fields[ITEM].codes if ITEM in track.fields else {}
 
 
 def account(client: Client, forms: Mapping[str, Track], track: Track) -> Account:

@@ -7,7 +7,7 @@ from typing import Any
 from shelterctl import screen
 from shelterctl.act.file import of_track
 from shelterctl.act.wording import worded
-from shelterctl.core.account import Account, Line, account, spent, state
+from shelterctl.core.account import Account, Line, account, items, spent, state
 from shelterctl.core.agreement import printed
 from shelterctl.core.allowance import Allowance, allowance
 from shelterctl.core.entry import Entry
@@ -130,7 +130,7 @@ def _row(line: Line) -> dict[str, Any]:
 
 
 def _outside(told: Account, track: Track) -> Iterator[dict[str, Any]]:
-    codes = track.fields["item"].codes
+    codes = items(track)
     for item, each in told.by_item(track):
         yield {"item": Coded(item, codes[item]) if item else None, "spent": spent(each), "outlays": len(each)}
 
