@@ -87,6 +87,16 @@ def test_a_field_is_called_in_a_schema_as_on_the_shelf(shelf: Shelf) -> None:
     assert outlay["properties"]["by"]["x-register"] == "staff"
 
 
+def test_a_line_of_an_agreement_is_named_by_its_number_and_an_entry_by_its_id() -> None:
+    outlay, number = contract.named(SHELF, "track-outlay"), {"line": "2a", "agreement": "K7M2QA"}
+    spent = {"on": "2026-11-25", "item": "clothes", "amount": 400}
+    for form in SHELF.forms.values():
+        assert all(wrong(outlay, {**spent, **number, "line": line}) == [] for line in form.parts)
+    assert wrong(outlay, {**spent, **number, "line": "зимняя одежда"}) == ["shape/pattern /line"]
+    assert wrong(outlay, {**spent, **number, "agreement": "2a"}) == ["shape/pattern /agreement"]
+    assert wrong(outlay, {**spent, **number, "id": "2a"}) == ["shape/pattern /id"]
+
+
 @pytest.mark.parametrize("name", contract.all_of(SHELF))
 def test_a_published_schema_has_a_name_of_its_own(name: str) -> None:
     schema = contract.named(SHELF, name)

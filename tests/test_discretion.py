@@ -176,7 +176,8 @@ PINK = {
 LEAVING = {"iom_representative": CANARY, "iom_consulted_on": "2026-11-24", "reason_text": CANARY}
 
 SPEAKING = [
-    "list", "find --from name.yaml", "house", "house --months 1", "agreements", "agreements HER", "check", "check HER",
+    "list", "find --from name.yaml", "house", "house --months 1", "agreements", "agreements HER",
+    "agreements --outlays", "agreement HER --account", "check", "check HER",
     "monitor due --within 400", "trust", "show HER", "show HER --all", "admit HER",
     "void HER AAAAAA --reason-code other", "agreement HER --form blue --check --number S-NGO-12",
     "agreement HER --form blue --check --from blue.yaml",

@@ -27,6 +27,8 @@ LISTS: Mapping[str, str] = {
     "house": "facility,kind,capacity,residents,children,others,unread,free",
     "house --months 1": "day,facility,capacity,residents,children,others,free",
     "agreements": "client,id,number,form,date,total,signed,terminated",
+    "agreements --outlays": "client,stay,id,on,item,amount,number,form,line,document,months",
+    "agreements --outlays --columns month,amount --count": "month,count,amount",
     "agreements --lines": "client,id,number,form,date,signed,line,amount",
     "agreements --lines --columns line,amount --count": "line,count,amount",
     "monitor reports": "client,stay,id,date,social_worker,last_meeting_on,employed,job_paid,threats,"

@@ -275,7 +275,7 @@ def test_the_page_of_a_card_is_for_programs_and_holds_the_record(admitted: "Desk
     assert page.data["since"] == "2026-11-22"
     assert page.data["steps"][2] == {"step": "admission", "on": "2026-11-22", "expected": False}
     assert page.data["open"] == {"count": len(page.codes("open")), "gate": 0}
-    assert page.data["money"] == {"agreements": 1, "drafts": 1, "total": "700.00"}
+    assert page.data["money"] == {"agreements": 1, "drafts": 1, "total": "700.00", "spent": "0.00"}
     assert page.data["changed"]["by"] == "manager"
     assert page.data["record"]["schema"] == "resident/2"
 

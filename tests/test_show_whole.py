@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SHELF = open_shelf()
 FRAME = contract.resident(SHELF)
 TYPED = {"text": "со слов", "day": "2026-11-25", "time": "2026-11-25T22:10+06:00", "code": "s-gulnara", "partial": 1999,
-         "entry_id": "K7M2QA", "language": "ky", "country": "KG"}  # fmt: skip
+         "entry_id": "K7M2QA", "part": "2", "language": "ky", "country": "KG"}  # fmt: skip
 KEYS = {"text": "со слов", "texts": ["со слов"], "whole": 2, "months": ["2026-12", "2027-01"], "som": "1500.00",
         "span": {"from": "2026-12-01", "to": "2027-02-28"},
         "course": {"profession": "швея", "provider": "лицей", "from": "2026-12-01", "to": "2027-02-28"}}  # fmt: skip

@@ -1,6 +1,6 @@
-"""shelterctl agreement: a financial agreement judged, saved or signed; a form shown; an example to fill in."""
+"""shelterctl agreement: a financial agreement judged, saved or signed; a form shown; what was spent of hers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any
@@ -13,7 +13,7 @@ from shelterctl.act.input import Input, must_agree, read_input
 from shelterctl.act.perform import agreement_in, content, put_down, standing, stay_id
 from shelterctl.act.target import MEDIA, Target, in_the_way, target_of, telling
 from shelterctl.act.wording import worded
-from shelterctl.cli.options import As, Blank, Check, Ctx, From, InPages, On, Out, Overwrite, White, desk, white
+from shelterctl.cli.options import LACKING, As, Blank, Check, Ctx, From, InPages, On, Out, Overwrite, White, desk, white
 from shelterctl.core import signature as signatures
 from shelterctl.core.agreement import judge, read_agreement
 from shelterctl.core.finding import Finding, Outcome, Said, refused
@@ -33,6 +33,8 @@ NO_DRAFT = N_(
 )
 ENDED = N_("That agreement was terminated on {on}, and stays as it is. Her agreements: shelterctl agreements {id}.")
 NEEDS_ID = N_("To save it, name the client: agreement ID. To judge the file alone, add --check.")
+OF_WHOM = N_("Whose account? Name the client: agreement ID --account.")
+ALONE_THERE = N_("--account shows what was spent and writes nothing. Leave out what saves, signs or prints.")
 ONE_THING = N_("An agreement is judged, printed, or shown as an example: one after the other.")
 NUMBERS_DIFFER = N_("--number and the number in the file are not the same.")
 
@@ -40,15 +42,18 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command(epilog="Example: shelterctl agreement 7QF2-M9KD --form blue --from blue.yaml")
-def agreement(
+def agreement(  # noqa: PLR0911 - each of its answers leaves where it is known
     ctx: Ctx,
     client: Annotated[str | None, typer.Argument(metavar="[ID]", help="The client's id.")] = None,
-    form: Annotated[str, typer.Option(metavar="FORM", help="pink or blue.")] = ...,  # type: ignore[assignment]
+    form: Annotated[str | None, typer.Option(metavar="FORM", help="pink or blue; only --account does without.")] = None,
     source: From = None,
     number: Annotated[str | None, typer.Option(metavar="N", help="The agreement's number, as IOM gave it.")] = None,
     check: Check = False,
     sign: Annotated[bool, typer.Option("--sign", help="Record that it was signed.")] = False,
     on: On = None,
+    account: Annotated[
+        bool, typer.Option("--account", help="What was agreed, spent and is left of each line; her pocket money too.")
+    ] = False,
     sample: Annotated[bool, typer.Option("--example", help="Print an example to fill in.")] = False,
     out: Out = None,
     as_: As = None,
@@ -57,7 +62,11 @@ def agreement(
     overwrite: Overwrite = False,
     names: InPages = False,
 ) -> Outcome:
-    """Judge, save, sign or print a financial agreement; alone, show the form."""
+    """Judge, save, sign or print a financial agreement; alone, show the form; --account: what was spent."""
+    if account:
+        return _account(desk(ctx, lists=True), client, form, number, acts=(source, check, sign, on, sample, out, blank))
+    if form is None:
+        raise Usage("usage/missing", LACKING, option="--form", see=ctx.command_path)
     here = desk(ctx, lists=not (client or source or sign or check or sample or blank or out))
     its_form = here.shelf.form(form)
     to = target_of(out, as_, overwrite, MEDIA, json=here.json)
@@ -114,6 +123,20 @@ def agreement(
     saved = put_down(here, her, held, facts, before, data, findings, asked_for)
     saved = replace(saved, said=(*saved.said, *_unnamed(here, names)))
     return _printed(saved, her.id, to, printing)
+
+
+def _account(here: Desk, client: str | None, form: str | None, number: str | None, acts: Iterable[object]) -> Outcome:
+    """What was agreed, spent and is left; beside it nothing is done."""
+    from shelterctl.view.account import answer  # noqa: PLC0415 - an agreement is saved without it
+
+    if any(acts):
+        raise Usage("usage/one-thing", ALONE_THERE)
+    whose = client or (_whose(here) if walked(here) else None)
+    if whose is None:
+        if walked(here):
+            return Outcome()
+        raise Usage("usage/agreement", OF_WHOM)
+    return answer(here, whose, form, number)
 
 
 def _unnamed(here: Desk, names: bool) -> Said:

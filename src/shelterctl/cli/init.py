@@ -12,8 +12,7 @@ from shelterctl import ask, machine, screen, store
 from shelterctl.act import founding
 from shelterctl.act.capacity import capacity_of
 from shelterctl.act.computer import key_of
-from shelterctl.cli.options import Ctx, desk
-from shelterctl.cli.slip import LACKING
+from shelterctl.cli.options import LACKING, Ctx, desk
 from shelterctl.core import notation
 from shelterctl.core.finding import Outcome, Said, refused
 from shelterctl.desk import Desk, code, walked

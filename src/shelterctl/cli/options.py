@@ -42,6 +42,7 @@ White = Annotated[
     str | None, typer.Option("--paper", metavar="white", help="No tint, for printing on coloured paper: --paper white.")
 ]
 
+LACKING = N_("{option} is missing. See: {see} --help")
 NO_VALUE = N_("{option} needs a value behind it. See: {see} --help")
 NO_FORMAT = N_("There is no such format. Known are: {formats}.")
 TWO_FORMATS = N_("--json is one page, and --format names another answer. Leave one of the two out.")

@@ -11,7 +11,7 @@ from typer.exceptions import TyperException
 
 from shelterctl.bound import COUNT
 from shelterctl.cli.command import app_of
-from shelterctl.cli.options import NO_VALUE, common
+from shelterctl.cli.options import LACKING, NO_VALUE, common
 from shelterctl.errors import Usage
 from shelterctl.language import N_
 
@@ -27,7 +27,6 @@ NAME_TYPED = N_(
 )
 WRONG_VALUE = N_("{option} has a value that does not fit. See: {see} --help")
 WHOLE = N_("{option} takes a whole number from {least} to {most}.")
-LACKING = N_("{option} is missing. See: {see} --help")
 ALONE = N_("--version stands alone, or with --lang.")
 
 NEAR = 0.8

@@ -1,15 +1,22 @@
 """What each command answers: what may stand under ``data`` of its page. A new command, column or key is a line here.
 
 A text names a kind of KINDS, and ends with ``?`` where null may stand; words in brackets are the only ones; a list has
-what stands in it, and a mapping its keys. In a row every key is there but those that end with ``?``; at the top none is
-sure, for a page that says why there is no answer has none. The key ``*`` is any other one: where columns are chosen, or
-come from the shelf.
+what stands in it, rows of one kind or another, and a mapping its keys. In a row every key is there but those that end
+with ``?``; at the top none is sure, for a page that says why there is no answer has none. The key ``*`` is any other
+one: where columns are chosen, or come from the shelf.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from shelterctl.contract.format import FORMATS, Schema
+
+
+class OneOf(tuple[Any, ...]):
+    """What stands there is one of these, by what was asked for."""
+
+    __slots__ = ()
+
 
 KINDS: Mapping[str, Schema] = {
     **{name: FORMATS[name] for name in ("day", "time", "id", "sheet", "entry_id")},
@@ -18,6 +25,11 @@ KINDS: Mapping[str, Schema] = {
     "code": {"type": "string", "minLength": 1, "description": "a code: it stays, whatever it is called"},
     "clause": {"type": "string", "minLength": 1, "description": "a clause of the manual, as explain takes it"},
     "som": {"type": "string", "pattern": r"^\d+\.\d{2}$", "description": "som with two places"},
+    "balance": {
+        "type": "string",
+        "pattern": r"^-?\d+\.\d{2}$",
+        "description": "som, below nothing where too much went",
+    },
     "whole": {"type": "integer"},
     "number": {"type": "number"},
     "yes_no": {"type": "boolean"},
@@ -38,6 +50,11 @@ _CHECKLIST = [
 ]  # fmt: skip
 _WAY = {"id": "id", "state": "state", "checklist": _CHECKLIST}
 _LINE = {"line": "code", "limit": "text?", "keys": ["text"], "clause": "clause", "text": "text"}
+_SPENT = {"agreed": "som", "spent": "som", "left": "balance", "outlays": "whole", "without_document": "whole"}
+_ACCOUNT = {
+    "agreement": "entry_id?", "number": "text?", "form": "code", "state": ("signed", "terminated", "draft"),
+    "line": "code?", "text": "text?", **_SPENT, "months_agreed": "whole?", "months_paid": "whole?",
+}  # fmt: skip
 _PAPER = {"form": "code", "language": "code", "record": "code?", "code": "sheet?", "pages": "whole?"}
 _PRINTED = {"printed": [_PAPER], "text": "text"}
 _SHEET = {"store": "code", "words": "text", "number": "whole"}
@@ -99,7 +116,7 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
         "why": "text", "next": "text", "away": {"state": "text", "since": "text"},
         "steps": [{"step": "code", "on": "day?", "expected": "yes_no"}],
         "open": {"count": "whole", "gate": "whole"},
-        "money": {"agreements": "whole", "drafts": "whole", "total": "som"},
+        "money": {"agreements": "whole", "drafts": "whole", "total": "som", "spent": "som"},
         "changed": {"at": "text", "by": "code"},
     },
     "list": {
@@ -156,7 +173,12 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "agreement": {
         "id": "id", "form": "code", "number": "text?", "agreement": "record", "agreement_id": "entry_id",
         "lines": [{"line": "code", "amount": "som?", "cap": "som?", "clause": "clause", "text": "text"}],
-        "total": "som", "words": "text?", "example": "text", "rows": [_LINE],
+        "total": OneOf(("som", {**_SPENT, "drafts": "som"})), "words": "text?", "example": "text",
+        "rows": [_LINE, _ACCOUNT], "outside": [{"item": "code?", "spent": "som", "outlays": "whole"}],
+        "pocket_money": [
+            {"stay": "entry_id?", "facility": "code?", "from": "day?", "to": "day?", "days": "whole",
+             "days_covered": "whole", "owed": "som", "paid": "som", "left": "som"},
+        ],
         "conditions": [
             {"condition": "code", "clause": "clause", "saved": ("refuse", "open", "warn", None),
              "signed": ("refuse", "open", "warn", None)},

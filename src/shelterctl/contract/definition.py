@@ -134,4 +134,6 @@ def _format(one: Field) -> str:
         return "text"  # a code, or words
     if one.kind == "som" and one.zero:
         return "som_or_zero"
+    if one.kind == "entry" and one.of and all("." in name for name in one.of):
+        return "part"
     return "count" if one.kind == "whole" and one.zero else _OF_A_KIND.get(one.kind, one.kind)

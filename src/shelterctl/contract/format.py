@@ -89,6 +89,11 @@ FORMATS: Mapping[str, Schema] = {
         "pattern": f"^{_ID}{{6,8}}$",
         "description": "the id of an entry, as shown",
     },
+    "part": {
+        "type": "string",
+        "pattern": r"^\d{1,2}(\.?[0-9a-z]{1,2})?$",
+        "description": "the number of a line, as the form prints it, such as 2a",
+    },
     "id": {
         "type": "string",
         "pattern": f"^{_ID}{{4}}-{_ID}{{4}}$",

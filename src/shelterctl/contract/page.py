@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shelterctl.contract.answer import ANSWERS, KINDS, NONE
+from shelterctl.contract.answer import ANSWERS, KINDS, NONE, OneOf
 from shelterctl.contract.definition import capital
 from shelterctl.contract.format import Schema
 from shelterctl.contract.record import DIALECT
@@ -138,7 +138,9 @@ def _schema(kinds: _Kinds, one: Any) -> Schema:
     if isinstance(one, Mapping):
         return _object(kinds, one)
     if isinstance(one, list):
-        return {"type": "array", "items": _schema(kinds, one[0])}
+        return {"type": "array", "items": _schema(kinds, one[0] if len(one) == 1 else OneOf(one))}
+    if isinstance(one, OneOf):
+        return {"anyOf": [_schema(kinds, each) for each in one]}
     return {"enum": [*one]} if isinstance(one, tuple) else kinds.ref(one)
 
 

@@ -101,11 +101,8 @@ class Around:
 
         A session of her first stay is held against her first arrival, and not against the last one.
         """
-        begun = (
-            ((stay, stay.arrived_on or stay.day("referral.received_at")) for stay in self.client.stays)
-            if self.client
-            else ()
-        )
+        stays = self.client.stays if self.client else ()
+        begun = ((stay, stay.arrived_on or stay.day("referral.received_at")) for stay in stays)
         known = [stay for stay, since in begun if since and since <= day and not stay.turned_away]
         stay = known[-1] if known else self.stay
         return self if stay is self.stay else replace(self, stay=stay)

@@ -66,7 +66,7 @@ REPORT: dict[str, Derived] = {}
 Maker = Callable[[Row, Sight], Any]
 
 
-def _derived(about: dict[str, Derived], kind: str, **more: Any) -> Callable[[Maker], Maker]:
+def derived(about: dict[str, Derived], kind: str, **more: Any) -> Callable[[Maker], Maker]:
     """Make a column of a function, whose name and definition are the column's."""
 
     def keep(made: Maker) -> Maker:
@@ -77,61 +77,61 @@ def _derived(about: dict[str, Derived], kind: str, **more: Any) -> Callable[[Mak
     return keep
 
 
-@_derived(CLIENT, "id")
+@derived(CLIENT, "id")
 def _id(row: Row, _: Sight) -> Any:
     """Her id, drawn by lot: no name, and yet known to the house."""
     return row.client.id
 
 
-@_derived(CLIENT, "id")
+@derived(CLIENT, "id")
 def stay(row: Row, _: Sight) -> Any:
     """The id of the stay of this row; none for a client without one."""
     return row.stay.id if row.stay else None
 
 
-@_derived(CLIENT, "code", of="states")
+@derived(CLIENT, "code", of="states")
 def state(row: Row, sight: Sight) -> Any:
     """Where this stay is on the manual's way, or the client where she has none."""
     return states.state(sight.report, row.client, row.stay)
 
 
-@_derived(CLIENT, "party", registers=("facilities",))
+@derived(CLIENT, "party", registers=("facilities",))
 def facility(row: Row, _: Sight) -> Any:
     """The house of the stay, by its code."""
     return row.stay.facility if row.stay else None
 
 
-@_derived(CLIENT, "day")
+@derived(CLIENT, "day")
 def referred_on(row: Row, _: Sight) -> Any:
     """The day on which the news of her came, for this stay."""
     return row.stay.day("referral.received_at") if row.stay else row.client.referred_on(date.max)
 
 
-@_derived(CLIENT, "day")
+@derived(CLIENT, "day")
 def received_on(row: Row, _: Sight) -> Any:
     """The day on which she was received in the house, where that is written down besides her admission."""
     return row.stay.day("received.at") if row.stay else None
 
 
-@_derived(CLIENT, "day")
+@derived(CLIENT, "day")
 def arrived_on(row: Row, _: Sight) -> Any:
     """The day on which she came into the house: received, or else admitted."""
     return row.stay.arrived_on if row.stay else None
 
 
-@_derived(CLIENT, "day")
+@derived(CLIENT, "day")
 def admitted_on(row: Row, _: Sight) -> Any:
     """The day on which the gate was passed and she was admitted."""
     return row.stay.admitted_on if row.stay else None
 
 
-@_derived(CLIENT, "day")
+@derived(CLIENT, "day")
 def discharged_on(row: Row, _: Sight) -> Any:
     """The day on which she left the house."""
     return row.stay.discharged_on if row.stay else None
 
 
-@_derived(CLIENT, "code", of="ways_out")
+@derived(CLIENT, "code", of="ways_out")
 def left(row: Row, _: Sight) -> Any:
     """How the stay ended: discharged, by her own decision, or not admitted; empty while it goes on."""
     if row.stay is None or row.stay.open:
@@ -141,7 +141,7 @@ def left(row: Row, _: Sight) -> Any:
     return "own_decision" if at(row.stay.facts, "discharge.by_own_decision") else "discharged"
 
 
-@_derived(CLIENT, "whole", adds=True)
+@derived(CLIENT, "whole", adds=True)
 def nights(row: Row, sight: Sight) -> Any:
     """How many nights she has slept in the house: from her arrival to the day she left, or the day taken as today."""
     if row.stay is None or row.stay.arrived_on is None:
@@ -150,7 +150,7 @@ def nights(row: Row, sight: Sight) -> Any:
     return max(days_from(row.stay.arrived_on, over), 0)
 
 
-@_derived(CLIENT, "whole")
+@derived(CLIENT, "whole")
 def age(row: Row, _: Sight) -> Any:
     """Completed years on the day of admission, of referral where she was not admitted; the fewest that they can be.
 
@@ -160,7 +160,7 @@ def age(row: Row, _: Sight) -> Any:
     return ages(row.client.birth, day)[0] if day and row.client.birth else None
 
 
-@_derived(CLIENT, "code", of="age_groups")
+@derived(CLIENT, "code", of="age_groups")
 def age_group(row: Row, sight: Sight) -> Any:
     """The group of her age, as IOM's global dataset on trafficking has them."""
     years = age(row, sight)
@@ -182,7 +182,7 @@ def _within(years: int, group: str) -> bool:
     return int(first.rstrip("+")) <= years <= (int(last) if last else years)
 
 
-@_derived(CLIENT, "code", of="monitoring")
+@derived(CLIENT, "code", of="monitoring")
 def monitoring(row: Row, sight: Sight) -> Any:
     """Where the duty to monitor her stands: due, upcoming or without a date; or how it ended, reported or closed."""
     if ended := monitoring_ended(row, sight):
@@ -193,21 +193,21 @@ def monitoring(row: Row, sight: Sight) -> Any:
     return "due" if day <= sight.today() else "upcoming"
 
 
-@_derived(CLIENT, "day")
+@derived(CLIENT, "day")
 def monitoring_due_on(row: Row, sight: Sight) -> Any:
     """The day from which her monitoring is due after this stay, whether it was done or not."""
     turned_away = row.stay is not None and row.stay.turned_away
     return None if turned_away else duty.since(sight.report, row.client, row.stay)
 
 
-@_derived(CLIENT, "whole")
+@derived(CLIENT, "whole")
 def days_since_due(row: Row, sight: Sight) -> Any:
     """For how many days her monitoring has been due and not answered; below nothing where the day is still to come."""
     day = monitoring_due_on(row, sight)
     return None if day is None or monitoring_ended(row, sight) else days_from(day, sight.today())
 
 
-@_derived(CLIENT, "code", of="monitoring", only=("reported", "closed"))
+@derived(CLIENT, "code", of="monitoring", only=("reported", "closed"))
 def monitoring_ended(row: Row, sight: Sight) -> Any:
     """How the duty ended: with a complete report of the due day or later, or closed with a reason and without one."""
     if row.stay is not None and row.stay.turned_away:
@@ -215,7 +215,7 @@ def monitoring_ended(row: Row, sight: Sight) -> Any:
     return duty.ended(sight.report, row.client, row.stay)
 
 
-@_derived(CLIENT, "day")
+@derived(CLIENT, "day")
 def kept_until(row: Row, sight: Sight) -> Any:
     """Until which day her file is kept at least, counted from the end of this stay; IOM may agree on longer."""
     left = row.stay.discharged_on if row.stay else None
@@ -223,75 +223,75 @@ def kept_until(row: Row, sight: Sight) -> Any:
     return later(left, ruling.asks["after"]) if left and ruling else None
 
 
-@_derived(CLIENT, "whole")
+@derived(CLIENT, "whole")
 def children(row: Row, _: Sight) -> Any:
     """How many children stay with her, as the house counts them, by what her file says now."""
     return len(row.client.children)
 
 
-@_derived(CLIENT, "whole")
+@derived(CLIENT, "whole")
 def agreements(row: Row, _: Sight) -> Any:
     """How many financial agreements are in her file, drafts and terminated ones among them."""
     return len(row.client.agreements)
 
 
-@_derived(AGREEMENT, "id")
-@_derived(REPORT, "id")
+@derived(AGREEMENT, "id")
+@derived(REPORT, "id")
 def client(row: Row, _: Sight) -> Any:
     """The id of the client in whose file it stands."""
     return row.client.id
 
 
-@_derived(AGREEMENT, "id")
-@_derived(REPORT, "id")
+@derived(AGREEMENT, "id")
+@derived(REPORT, "id")
 def id_(row: Row, _: Sight) -> Any:
     """The id of the entry itself."""
     return row.entry.get("id")
 
 
-@_derived(AGREEMENT, "code", of="form_names")
+@derived(AGREEMENT, "code", of="form_names")
 def form(row: Row, _: Sight) -> Any:
     """The form, by the name that is typed."""
     return row.entry["form"]
 
 
-@_derived(AGREEMENT, "text")
+@derived(AGREEMENT, "text")
 def number(row: Row, _: Sight) -> Any:
     """The number of the agreement, as IOM gives it."""
     return row.entry.get("number")
 
 
-@_derived(AGREEMENT, "som", adds=True)
+@derived(AGREEMENT, "som", adds=True)
 def total(row: Row, sight: Sight) -> Any:
     """The sum of its lines, in som."""
     return read_agreement(sight.forms[row.entry["form"]], row.entry).total
 
 
-@_derived(AGREEMENT, "day")
+@derived(AGREEMENT, "day")
 def signed(row: Row, _: Sight) -> Any:
     """The day on which it was signed; empty for a draft."""
     return read_day(at(row.entry, "signed.on"))
 
 
-@_derived(AGREEMENT, "day")
+@derived(AGREEMENT, "day")
 def terminated(row: Row, _: Sight) -> Any:
     """The day on which it was terminated; empty for one that stands."""
     return read_day(at(row.entry, "terminated.on"))
 
 
-@_derived(LINE, "code", of="line_numbers")
+@derived(LINE, "code", of="line_numbers")
 def line(row: Row, _: Sight) -> Any:
     """The number of the line, as it is printed on the form."""
     return row.part.of.number if row.part and isinstance(row.part.of, Part) else None
 
 
-@_derived(LINE, "som", adds=True)
+@derived(LINE, "som", adds=True)
 def amount(row: Row, _: Sight) -> Any:
     """The amount of the line in som; where none is written, what its own numbers make together."""
     return row.part.values.get(AMOUNT) if row.part else None
 
 
-@_derived(REPORT, "yes_no")
+@derived(REPORT, "yes_no")
 def complete(row: Row, sight: Sight) -> Any:
     """Whether it is signed, and every question that is asked is answered or marked unknown."""
     return duty.complete(sight.report, row.entry)

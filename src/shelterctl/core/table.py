@@ -8,6 +8,7 @@ from typing import NamedTuple
 from shelterctl.core.column import Column, columns_in, columns_of, count_of, flat, in_parts, month_of
 from shelterctl.core.derived import AGREEMENT, CLIENT, LINE, REPORT, Derived, Sight
 from shelterctl.core.field import Field, Fields
+from shelterctl.core.outlay import OUTLAY
 from shelterctl.core.track import Track
 from shelterctl.core.tree import HOMES
 
@@ -107,6 +108,11 @@ def of_lines(forms: Mapping[str, Track], sight: Sight) -> Level:
 def of_reports(report: Track, sight: Sight) -> Level:
     """What is said of a report: every answer that is no sentence."""
     return Level(dict(_named(REPORT, sight)), _by_name(columns_in(report.name, report.fields)))
+
+
+def of_outlays(outlay: Track, sight: Sight) -> Level:
+    """What is said of money that was spent for her: its fields, and what pays for it."""
+    return Level(dict(_named(OUTLAY, sight)), _by_name(columns_in(outlay.name, outlay.fields)))
 
 
 def of_register(register: Track) -> Level:

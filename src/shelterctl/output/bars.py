@@ -29,7 +29,7 @@ BLOCKS, PLAIN = Signs("█", "░", "│"), Signs("#", "-", "|")
 
 def bars(houses: Sequence[Mapping[str, Any]], language: str, room: int | None = None) -> list[str]:
     """House by house its weeks as bars and its months as numbers; months or years as bars where it is longer."""
-    signs, room = _signs(at_terminal=room is not None), room or PIPED
+    signs, room = signs_for(at_terminal=room is not None), room or PIPED
     lines = []
     for house in houses:
         facts = {"facility": house["facility"], "capacity": house["capacity"]}
@@ -38,7 +38,7 @@ def bars(houses: Sequence[Mapping[str, Any]], language: str, room: int | None = 
     return [*(line.rstrip() for line in lines), "", say(SIGNS, signs._asdict(), language)]
 
 
-def _signs(*, at_terminal: bool) -> Signs:
+def signs_for(*, at_terminal: bool) -> Signs:
     """Blocks where a terminal can write them; a file or pipe gets what every computer can show."""
     try:
         "".join(BLOCKS).encode(sys.stdout.encoding or "ascii")

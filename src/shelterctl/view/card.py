@@ -54,6 +54,11 @@ MONEY = Plural(
     N_("Money: {count} agreements, not signed: {drafts}, together {total} som"),
     by="count",
 )
+SPENT = Plural(
+    N_("Money: {count} agreement, not signed: {drafts}, {spent} of {total} som spent"),
+    N_("Money: {count} agreements, not signed: {drafts}, {spent} of {total} som spent"),
+    by="count",
+)
 NO_MONEY = N_("Money: no agreement yet")
 CHANGED = N_("Last change: {at}, by {by}")
 ALL = N_("All that is written down: show {id} --all")
@@ -102,6 +107,7 @@ class Card:
     agreements: int
     drafts: int
     total: Decimal
+    spent: Decimal = NO_SOM
     changed: tuple[str, str] | None
     columns: int = COLUMNS
 
@@ -208,7 +214,8 @@ def _open(card: Card, language: str) -> Iterator[str]:
 def _money(card: Card, language: str) -> str:
     if not card.agreements:
         return say(NO_MONEY, {}, language)
-    return say(MONEY, {"count": card.agreements, "drafts": card.drafts, "total": card.total}, language)
+    facts = {"count": card.agreements, "drafts": card.drafts, "total": card.total, "spent": card.spent}
+    return say(SPENT if card.spent else MONEY, facts, language)
 
 
 def _changed(at: str, by: str, language: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from shelterctl.act import discretion
 from shelterctl.act.file import ADMISSION, state
 from shelterctl.core import duty
+from shelterctl.core.account import account
 from shelterctl.core.agreement import read_agreement
 from shelterctl.core.days import ages, day_of, days_from
 from shelterctl.core.field import UNKNOWN, Fields
@@ -19,6 +20,7 @@ from shelterctl.language import N_, Plural, Sentence, Text
 from shelterctl.store import file_of
 from shelterctl.view import card
 from shelterctl.view.card import Card, Milestone, Open
+from shelterctl.view.table import OUTLAY
 
 GATE = Plural(
     N_("Due: {count} thing before she can be admitted; see admit {id}"),
@@ -80,6 +82,7 @@ def card_of(here: Desk, her: Client, findings: Sequence[Finding], *, names: bool
         agreements=len(her.agreements),
         drafts=sum("signed" not in facts for facts in her.agreements),
         total=sum(totals, start=card.NO_SOM),
+        spent=account(her, here.shelf.forms, here.shelf.tracks[OUTLAY]).total.spent,
         changed=(str(changed["at"]), str(changed["by"])) if changed else None,
     )
 
@@ -168,7 +171,7 @@ def keys(told: Card) -> dict[str, Any]:
         **({"away": {"state": told.away[0], "since": told.away[1]}} if told.away else {}),
         "steps": [{"step": name, **each._asdict()} for name, each in zip(names, told.steps, strict=True)],
         "open": {"count": len(told.open), "gate": sum(one.gate for one in told.open)},
-        "money": {"agreements": told.agreements, "drafts": told.drafts, "total": told.total},
+        "money": {"agreements": told.agreements, "drafts": told.drafts, "total": told.total, "spent": told.spent},
         "changed": dict(zip(("at", "by"), told.changed, strict=True)) if told.changed else None,
     }
 

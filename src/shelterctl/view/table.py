@@ -8,6 +8,7 @@ from shelterctl.core import table as tables
 from shelterctl.core.agreement import read_agreement
 from shelterctl.core.column import Row
 from shelterctl.core.derived import Sight
+from shelterctl.core.entry import listed
 from shelterctl.core.past import as_of
 from shelterctl.core.record import Client, live
 from shelterctl.core.table import Table
@@ -33,16 +34,26 @@ STAYS = (
 )  # fmt: skip
 AGREEMENTS = ("client", "id", "number", "form", "date", "total", "signed", "terminated")
 LINES = ("client", "id", "number", "form", "date", "signed", "line", "amount")
+OUTLAYS = (
+    "client", "stay", "id", "on", "item", "amount", "number", "form", "line", "document", "months",
+)  # fmt: skip
 REPORTS = ("client", "stay", "id")
 """What is told where no columns are asked for; of a report every answer besides."""
 
 WIDE = ("admitted_on", "agreements", "referred_on", "monitoring_due_on")
 """What a screen has no room for, unless it is asked for."""
 
+WIDER: Mapping[str, tuple[str, ...]] = {"agreements --outlays": ("stay", "number")}
+"""The same of one list alone."""
+
+OUTLAY = "outlay"
+"""The track of what was spent."""
+
 LISTS = (
     "list",
     "agreements",
     "agreements --lines",
+    "agreements --outlays",
     "monitor reports",
     "staff list",
     "ngo list",
@@ -84,16 +95,18 @@ def table_of(shelf: Shelf, name: str, today: Callable[[], date]) -> Table:
         own = (column for column in level.fields.values() if column.read and column.kind != "month")
         answers = tuple(column.name.removeprefix(f"{shelf.report.name}.") for column in own)
         return Table(name, (*REPORTS, *answers), (level, clients))
+    if name == "agreements --outlays":
+        return Table(name, OUTLAYS, (tables.of_outlays(shelf.tracks[OUTLAY], seen), clients))
     papers = tables.of_agreements(shelf.forms, seen)
     if name == "agreements":
         return Table(name, AGREEMENTS, (papers, clients))
     return Table(name, LINES, (tables.of_lines(shelf.forms, seen), papers, clients))
 
 
-def clients(here: Desk) -> Iterator[Client]:
-    """Every client of the store; with --as-of, as far as anything had happened to her by that day."""
+def clients(here: Desk, of: Iterable[Client] | None = None) -> Iterator[Client]:
+    """Every client of the store, or some; with --as-of, as far as anything had happened to her by that day."""
     dated = [track for track in here.shelf.tracks.values() if track.day] if here.option("as_of") else []
-    for her in here.store.clients():
+    for her in here.store.clients() if of is None else of:
         seen = as_of(her, dated, here.today) if dated else her
         if seen is not None:
             yield seen
@@ -116,6 +129,14 @@ def of_agreements(shelf: Shelf, all_: Iterable[Client], *, lines: bool) -> Itera
             else:
                 form = shelf.form(facts["form"])
                 yield from (Row(her, row.stay, facts, part) for part in read_agreement(form, facts).lines)
+
+
+def of_outlays(shelf: Shelf, all_: Iterable[Client]) -> Iterator[Row]:
+    """A row for whatever was spent, with the stay in which it lies."""
+    for her in all_:
+        for stay in (*her.stays, None):
+            facts, root = (stay.facts, f"/stays/{stay.index}") if stay else (her.facts, "")
+            yield from (Row(her, stay, one.written) for one in listed(shelf.tracks[OUTLAY], facts, root))
 
 
 def of_reports(all_: Iterable[Client]) -> Iterator[Row]:

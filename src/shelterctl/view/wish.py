@@ -13,7 +13,7 @@ from shelterctl.core.table import Table
 from shelterctl.desk import Desk
 from shelterctl.errors import ShelterError, Usage
 from shelterctl.language import N_
-from shelterctl.view.table import WIDE
+from shelterctl.view.table import WIDE, WIDER
 from shelterctl.view.tally import cell_of, tallied
 
 NOT_TOLD = N_("{field} is told in no list: a name, a contact or a sentence may stand there. Leave it out.")
@@ -86,7 +86,8 @@ def asked(here: Desk, table: Table, wish: Wish, rows: Iterable[Row], none: Said 
         return tallied(shown, cells)
     told = [{name: cell_of(shown[name], value) for name, value in row.items()} for row in cells]
     said: Said = () if told or here.store.wrong else none
-    return Outcome(data={"rows": told}, columns=tuple(shown), wide=() if wanted else WIDE, said=said)
+    wide = () if wanted else (*WIDE, *WIDER.get(table.name, ()))
+    return Outcome(data={"rows": told}, columns=tuple(shown), wide=wide, said=said)
 
 
 def _reader(column: Column, known: Known) -> Read:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -9,6 +10,7 @@ from shelterctl import screen
 from shelterctl.act.entry import told
 from shelterctl.act.file import beside
 from shelterctl.core import around as core
+from shelterctl.core.agreement import printed
 from shelterctl.core.around import Around, pointed
 from shelterctl.core.entry import Entry, days, read_entry
 from shelterctl.core.field import Field, Fields
@@ -141,10 +143,16 @@ def _pointed(table: Table, one: Field, entry: Entry, around: Around) -> Iterator
         first, _, parts = of.partition(".")
         if parts and first in entry.fields:
             whole = pointed(entry, first, around)
+            on = (days(whole) if whole else None) or around.day
             parts_of = [part.of for part in whole.parts if isinstance(part.of, Part)] if whole else []
-            yield from ((part.number, part.text) for part in parts_of)
+            yield from ((part.number, _numbered(part, on)) for part in parts_of)
         else:
             yield from ((str(each.written["id"]), _hers(table, each)) for each in around.hers(first))
+
+
+def _numbered(part: Part, day: date) -> Text:
+    """A line of a form behind its number, as it is printed."""
+    return {language: f"{part.number}: {words}" for language, words in printed(part, day).items()}
 
 
 def _hers(table: Table, entry: Entry) -> str:

@@ -33,7 +33,8 @@ OTHER_SCHEMA = N_("this is written as {schema}")
 NEEDED = (
     "acts/admission.yaml", "acts/discharge.yaml",
     "tracks/agreement.yaml", "tracks/document.yaml", "tracks/facility.yaml", "tracks/identity.yaml",
-    "tracks/ngo.yaml", "tracks/provider.yaml", "tracks/report.yaml", "tracks/staff.yaml", "tracks/stay.yaml",
+    "tracks/ngo.yaml", "tracks/outlay.yaml", "tracks/pocket-money.yaml", "tracks/provider.yaml", "tracks/report.yaml",
+    "tracks/staff.yaml", "tracks/stay.yaml",
 )  # fmt: skip
 """Files of tracks and acts that the program names by itself; what all others are called is the shelf's own matter."""
 

@@ -1,0 +1,121 @@
+"""Pocket money of a stay: the days that she was there, what is owed for them at least, what was paid, what is left."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from typing import NamedTuple
+
+from shelterctl.core.days import Span, days_after, days_from
+from shelterctl.core.entry import Entry, listed
+from shelterctl.core.line import AMOUNT
+from shelterctl.core.record import Stay
+from shelterctl.core.ruling import Ruling
+from shelterctl.core.track import Track
+
+NOTHING = Decimal(0)
+
+
+class Allowance(NamedTuple):
+    """The pocket money of one stay, in som.
+
+    *present* are the days that count so far, from her arrival to the day before she left; none where none does yet.
+    *covered* of them are paid for. *owed* is the least for all of them, *left* the least for the days that nothing
+    covers and what payments lack of theirs: more for some days pays no other one.
+    """
+
+    stay: Stay
+    present: Span | None
+    days: int
+    covered: int
+    owed: Decimal
+    paid: Decimal
+    left: Decimal
+    payments: tuple[Entry, ...]
+
+
+def allowance(track: Track, stay: Stay, today: date) -> Allowance | None:
+    """The pocket money of a stay, up to *today*; None for one in which she was on no day, and nothing was paid."""
+    payments = tuple(listed(track, stay.facts, f"/stays/{stay.index}"))
+    whole = _present(stay, date.max)
+    present = _present(stay, today)
+    if present is None and not payments:
+        return None
+    spans = [span for one in payments if isinstance(span := _span(track, one), Span)]
+    gaps = list(_gaps(present, spans)) if present else []
+    days = _length([present]) if present else 0
+    left = sum((least(track, gap) for gap in gaps), NOTHING)
+    left += sum((_lacks(track, one, whole) for one in payments), NOTHING)
+    return Allowance(
+        stay,
+        present,
+        days,
+        days - _length(gaps),
+        least(track, present) if present else NOTHING,
+        sum((one.values.get(AMOUNT) or NOTHING for one in payments), NOTHING),
+        left,
+        payments,
+    )
+
+
+def least(track: Track, during: Span) -> Decimal:
+    """What is to be paid at least for these days: for each of them what was ruled on it."""
+    return sum((_length([part]) * _a_day(track, part.first) for part in _as_ruled(track, during)), NOTHING)
+
+
+def _present(stay: Stay, today: date) -> Span | None:
+    """The days that she was there: on the day she leaves there is none; provisional reception counts (X92)."""
+    if stay.arrived_on is None:
+        return None
+    last = min(today, days_after(stay.left_on, -1)) if stay.left_on else today
+    return Span(stay.arrived_on, last) if stay.arrived_on <= last else None
+
+
+def _lacks(track: Track, one: Entry, whole: Span | None) -> Decimal:
+    """What a payment lacks of the least for its days of her stay; it may be ahead of them."""
+    span = _span(track, one)
+    if whole is None or not isinstance(span, Span) or not span.overlaps(whole):
+        return NOTHING
+    meant = Span(max(span.first, whole.first), min(span.last, whole.last))
+    return max(least(track, meant) - (one.values.get(AMOUNT) or NOTHING), NOTHING)
+
+
+def _span(track: Track, one: Entry) -> object:
+    """The days for which a payment is."""
+    return next((one.values.get(name) for name, each in track.fields.items() if each.kind == "span"), None)
+
+
+def _gaps(during: Span, covered: Iterable[Span]) -> Iterator[Span]:
+    """The days of a period that lie in none of these."""
+    begin = during.first
+    for span in sorted(each for each in covered if each.overlaps(during)):
+        if span.first > begin:
+            yield Span(begin, days_after(span.first, -1))
+        if span.last >= during.last:
+            return
+        begin = max(begin, days_after(span.last, 1))
+    yield Span(begin, during.last)
+
+
+def _length(spans: Sequence[Span]) -> int:
+    return sum(days_from(span.first, span.last) + 1 for span in spans)
+
+
+def _as_ruled(track: Track, during: Span) -> Iterator[Span]:
+    """A period in pieces, each under one ruling."""
+    since = {one.since for rule in track.rules for one in rule.history if one.since}
+    begins = sorted({during.first, *(day for day in since if during.first < day <= during.last)})
+    yield from (Span(first, days_after(following, -1)) for first, following in pairwise(begins))
+    yield Span(begins[-1], during.last)
+
+
+def _a_day(track: Track, day: date) -> Decimal:
+    """The least for one day, as it is ruled on that day: what an amount must reach, times the days of its span."""
+    rulings = (rule.on(day) for rule in track.rules if rule.verb == "amount" and rule.names == (AMOUNT,))
+    return max((Decimal(one) for ruling in rulings if ruling for one in _by_the_day(ruling)), default=NOTHING)
+
+
+def _by_the_day(ruling: Ruling) -> Iterator[int]:
+    wanted, times = ruling.asks.get("at_least"), ruling.asks.get("times") or ()
+    if isinstance(wanted, int) and any(isinstance(one, Mapping) and "days_of" in one for one in times):
+        yield wanted

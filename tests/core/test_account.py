@@ -1,0 +1,260 @@
+"""What was agreed, spent and left, by hand and by lot: every som is somewhere, once, and in no order."""
+
+import random
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shelterctl.core.account import Account, Line, account, state
+from shelterctl.core.account import spent as spent_on
+from shelterctl.core.around import Around
+from shelterctl.core.judgement import judge_listed
+from shelterctl.core.record import Client
+from shelterctl.library import open_shelf
+from shelterctl.view.table import of_outlays, table_of
+
+SHELF = open_shelf()
+OUTLAY = SHELF.tracks["outlay"]
+DAY = date(2026, 12, 20)
+PINK = {"id": "P1", "form": "pink", "number": "SH-1", "date": "2026-11-05", "signed": {"on": "2026-11-05"}}
+BLUE = {"id": "B1", "form": "blue", "number": "S-NGO-1", "date": "2026-12-01", "signed": {"on": "2026-12-01"},
+        "period": {"from": "2026-12-01", "to": "2027-03-31"}}  # fmt: skip
+RECEIPT = {"number": "17", "on": "2026-12-05"}
+
+
+def client(*agreements: dict[str, Any], outlays: list[dict[str, Any]], **facts: Any) -> Client:
+    """A client with a stay in which these outlays lie, each with an id of its own."""
+    listed = [{"id": f"O{number}", "on": "2026-12-05", "item": "food", **one} for number, one in enumerate(outlays)]
+    stay = {"id": "S1", "received": {"at": "2026-11-02T21:00+06:00"}, "outlays": listed}
+    return Client({"id": "7QF2-M9KD", "stays": [stay], "agreements": [*agreements], **facts})
+
+
+def of(her: Client) -> Account:
+    return account(her, SHELF.forms, OUTLAY)
+
+
+def told(one: Line) -> tuple[Any, ...]:
+    name = str(one.agreement.facts["id"])
+    return name, one.number, str(one.agreed), str(one.spent), str(one.left), len(one.outlays), one.without_document
+
+
+def on(agreement: str, line: str, amount: Any, **more: Any) -> dict[str, Any]:
+    return {"agreement": agreement, "line": line, "amount": amount, **more}
+
+
+def test_each_line_has_what_was_agreed_spent_and_left_in_the_order_of_the_form() -> None:
+    pink = {**PINK, "lines": {"3": {"amount": 6000, "days": 30, "persons": 1}, "1.1": {"amount": "450.50"}}}
+    her = client(pink, outlays=[on("P1", "3", "200.25", document=RECEIPT), on("P1", "3", 100), on("P1", "1.1", 451)])
+    assert [told(line) for line in of(her).lines] == [
+        ("P1", "1.1", "450.50", "451", "-0.50", 1, 1),
+        ("P1", "3", "6000", "300.25", "5699.75", 2, 1),
+    ]
+    total = of(her).total
+    assert (total.agreed, total.spent, total.left) == (Decimal("6450.50"), Decimal("751.25"), Decimal("5699.25"))
+    assert (total.outlays, total.without_document, str(total.drafts)) == (3, 2, "0")
+
+
+def test_signed_ones_come_first_then_those_that_were_terminated_then_drafts_and_void_ones_never() -> None:
+    lines = {"lines": {"7a": {"amount": 100}}}
+    draft = {name: value for name, value in BLUE.items() if name != "signed"} | {"id": "B0", "number": "S-NGO-0"}
+    over = {**BLUE, **lines, "id": "B2", "number": "S-NGO-2", "terminated": {"on": "2026-12-10"}}
+    struck = {**BLUE, **lines, "id": "B3", "void": {"on": "2026-12-02"}}
+    her = client({**draft, **lines}, over, struck, {**BLUE, **lines}, outlays=[])
+    assert [(line.agreement.facts["id"], state(line.agreement)) for line in of(her).lines] == [
+        ("B1", "signed"), ("B2", "terminated"), ("B0", "draft"),
+    ]  # fmt: skip
+    assert (str(of(her).total.agreed), str(of(her).total.drafts)) == ("300", "100")
+
+
+def test_what_was_spent_on_a_line_that_was_not_agreed_is_told_under_it_and_on_no_line_at_last() -> None:
+    her = client({**PINK, "lines": {"3": {"amount": 600}}}, outlays=[
+        on("P1", "2b", 70, item="clothes"), on("P1", "9", 5), {"agreement": "P1", "amount": 6}, on("P1", "3", 1),
+    ])  # fmt: skip
+    assert [told(line)[1:5] for line in of(her).lines] == [
+        ("2b", "0", "70", "-70"), ("3", "600", "1", "599"), (None, "0", "11", "-11"),
+    ]  # fmt: skip
+
+
+def test_only_the_agreement_that_is_named_pays_whichever_other_has_the_same_line() -> None:
+    first, second = {**PINK, "lines": {"2b": {"amount": 100}}}, {**PINK, "id": "P2", "lines": {"2b": {"amount": 100}}}
+    her = client(first, second, outlays=[on("P2", "2b", 30, item="clothes")])
+    assert [told(line)[:5] for line in of(her).lines] == [
+        ("P1", "2b", "100", "0", "100"), ("P2", "2b", "100", "30", "70"),
+    ]  # fmt: skip
+
+
+def test_what_no_agreement_pays_for_is_told_by_what_it_was_for() -> None:
+    struck = {**PINK, "id": "P0", "void": {"on": "2026-12-02"}, "lines": {"3": {"amount": 600}}}
+    her = client(struck, outlays=[
+        {"item": "clothes", "amount": 5}, {"item": "food", "amount": 7}, on("P0", "3", 11), on("P9", "3", 13),
+        {"item": "food", "amount": 17, "void": {"on": "2026-12-06"}},
+    ])  # fmt: skip
+    outside = [(item, sum(one.values["amount"] for one in each)) for item, each in of(her).by_item(OUTLAY)]
+    assert outside == [("food", 31), ("clothes", 5)]
+    assert of(her).lines == ()
+
+
+@pytest.mark.parametrize(
+    ("agreed", "said", "months"),
+    [
+        ({"rate": 1000, "months": 4}, [["2026-12"], ["2027-01"]], (4, 2)),
+        ({"rate": 1000, "months": ["2026-12", "2027-01"]}, [["2026-12"], ["2026-12", "2027-01"]], (2, 2)),
+        ({"rate": 1000, "months": 4}, [2, ["2026-12"]], (4, 3)),
+        ({"rate": 1000, "months": 4}, [], (4, 0)),
+        ({"rate": 1000, "months": 4}, [None], (4, None)),
+    ],
+)
+def test_months_are_counted_each_once(agreed: Any, said: list[Any], months: Any) -> None:
+    paid = [on("B1", "4", 900, item="scholarship", **({"months": one} if one else {})) for one in said]
+    (line,) = of(client({**BLUE, "lines": {"4": agreed}}, outlays=paid)).lines
+    assert (line.months_agreed, line.months_paid) == months
+
+
+def test_a_line_that_is_not_paid_by_the_month_has_none() -> None:
+    (line,) = of(client({**BLUE, "lines": {"7a": {"amount": 100}}}, outlays=[on("B1", "7a", 5, months=2)])).lines
+    assert (line.months_agreed, line.months_paid) == (None, None)
+
+
+NO_RECEIPTS = [None, {"number": "17"}, {"on": "2026-12-05"}, {"number": " ", "on": "2026-12-05"}]
+
+
+@pytest.mark.parametrize(("document", "lacking"), [*((one, 1) for one in NO_RECEIPTS), (RECEIPT, 0)])
+def test_a_document_has_a_number_and_a_day(document: Any, lacking: int) -> None:
+    spent = on("P1", "3", 5, **({"document": document} if document else {}))
+    (line,) = of(client({**PINK, "lines": {"3": {"amount": 600}}}, outlays=[spent])).lines
+    assert line.without_document == lacking
+
+
+def test_a_client_without_a_stay_has_her_outlays_beside_her_agreements() -> None:
+    spent = {"id": "O1", "on": "2026-12-05", "item": "goods", **on("B1", "1b", 70)}
+    her = Client({"id": "7QF2-M9KD", "agreements": [{**BLUE, "lines": {"1b": {"amount": 100}}}], "outlays": [spent]})
+    assert [told(line)[3:5] for line in of(her).lines] == [("70", "30")]
+
+
+SOM = st.integers(1, 10**7).map(lambda tyiyn: Decimal(tyiyn) / 100)
+NUMBERS = {name: sorted(form.parts) for name, form in SHELF.forms.items()}
+
+
+@st.composite
+def agreements(draw: st.DrawFn) -> list[dict[str, Any]]:
+    made = []
+    for number in range(draw(st.integers(0, 3))):
+        form = draw(st.sampled_from(sorted(NUMBERS)))
+        lines = draw(st.dictionaries(st.sampled_from(NUMBERS[form]), SOM, max_size=4))
+        how = draw(st.sampled_from(("signed", "draft", "terminated", "void")))
+        facts = {**(PINK if form == "pink" else BLUE), "id": f"A{number}", "number": f"N-{number}"}
+        facts["lines"] = {line: {"amount": f"{amount:.2f}"} for line, amount in lines.items()}
+        if how == "draft":
+            del facts["signed"]
+        elif how != "signed":
+            facts[how] = {"on": "2026-12-03"}
+        made.append(facts)
+    return made
+
+
+OUTLAYS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "on": st.dates(date(2026, 11, 1), date(2027, 2, 28)).map(str),
+            "item": st.sampled_from(sorted(OUTLAY.fields["item"].codes)),
+        },
+        optional={
+            "amount": SOM.map("{:.2f}".format),
+            "agreement": st.sampled_from(["A0", "A1", "A2", "A9"]),
+            "line": st.sampled_from([*NUMBERS["pink"], *NUMBERS["blue"], "9"]),
+            "document": st.sampled_from([{"number": "1"}, RECEIPT]),
+            "void": st.just({"on": "2026-12-06"}),
+        },
+    ),
+    max_size=12,
+)
+
+
+def by_hand(her: Client) -> dict[tuple[str | None, str | None], Decimal]:
+    """What was spent by agreement and line, counted off the file; under none that lives it is under None."""
+    found: dict[tuple[str | None, str | None], Decimal] = defaultdict(Decimal)
+    forms = {one["id"]: one["form"] for one in her.facts["agreements"] if "void" not in one}
+    for one in her.facts["stays"][0]["outlays"]:
+        if "void" in one or "amount" not in one:
+            continue
+        paid = one.get("agreement") if one.get("agreement") in forms else None
+        line = one.get("line") if paid and one.get("line") in NUMBERS[forms[paid]] else None
+        found[paid, line] += Decimal(one["amount"])
+    return found
+
+
+def sums(found: Account) -> dict[tuple[str | None, str | None], Decimal]:
+    outside = spent_on(found.outside)
+    lines = {(line.agreement.facts["id"], line.number): line.spent for line in found.lines if line.spent}
+    return {**lines, **({(None, None): outside} if outside else {})}
+
+
+@given(agreements(), OUTLAYS)
+def test_every_som_is_told_once_where_it_belongs(agreed: list[Any], spent: list[Any]) -> None:
+    her = client(*agreed, outlays=spent)
+    found = of(her)
+    assert sums(found) == by_hand(her)
+    for line in found.lines:
+        assert line.spent + line.left == line.agreed
+        assert 0 <= line.without_document <= len(line.outlays)
+    total = found.total
+    assert total.spent + total.left == total.agreed
+    assert total.agreed == sum(
+        Decimal(line["amount"]) for one in agreed if "void" not in one for line in one["lines"].values()
+    )
+    assert total.outlays + len(found.outside) == sum("void" not in one for one in spent)
+
+
+@given(agreements(), OUTLAYS, st.randoms(use_true_random=False))
+def test_the_order_in_which_it_was_written_down_does_not_matter(
+    agreed: list[Any], spent: list[Any], lot: random.Random
+) -> None:
+    one, other = client(*agreed, outlays=spent), client(*agreed, outlays=lot.sample(spent, len(spent)))
+    assert [told(line) for line in of(one).lines] == [told(line) for line in of(other).lines]
+    assert sums(of(one)) == sums(of(other))
+
+
+@given(agreements(), OUTLAYS)
+def test_whatever_is_struck_through_might_as_well_not_be_there(agreed: list[Any], spent: list[Any]) -> None:
+    live = client(*[one for one in agreed if "void" not in one], outlays=[one for one in spent if "void" not in one])
+    whole = client(*agreed, outlays=spent)
+    assert [told(line) for line in of(live).lines] == [told(line) for line in of(whole).lines]
+    assert sums(of(live)) == sums(of(whole))
+
+
+@given(agreements(), OUTLAYS)
+def test_a_line_is_over_if_and_only_if_its_outlays_are_told_of(agreed: list[Any], spent: list[Any]) -> None:
+    her = client(*agreed, outlays=spent)
+    around = Around(day=DAY, today=DAY, client=her, stay=her.stay, tracks=SHELF.tracks)
+    over = {one.where for one in judge_listed(OUTLAY, around) if one.code == "track/amount" and one.clause == "M2.1.11"}
+    for line in of(her).lines:
+        told_of = {f"{one.where}/amount" for one in line.outlays} & over
+        assert bool(told_of) is (line.agreed_as is not None and line.left < 0)
+
+
+@given(agreements(), OUTLAYS)
+def test_the_list_of_outlays_adds_up_to_the_account_by_line_and_to_the_files_by_month(
+    agreed: list[Any], spent: list[Any]
+) -> None:
+    her = client(*agreed, outlays=spent)
+    table = table_of(SHELF, "agreements --outlays", lambda: DAY)
+    names = ("outlay.agreement", "form", "line", "month", "amount", "document", "item")
+    columns = {name: table.found(name)[0].read for name in names}
+    rows = [{name: read(row) for name, read in columns.items() if read} for row in of_outlays(SHELF, [her])]
+    listed: dict[Any, Decimal] = defaultdict(Decimal)
+    months: dict[Any, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        paid = row["outlay.agreement"] if row["form"] else None
+        listed[paid, row["line"]] += row["amount"] or 0
+        months[row["month"]] += row["amount"] or 0
+    assert {place: sum_ for place, sum_ in listed.items() if sum_} == sums(of(her))
+    files: dict[str, Decimal] = defaultdict(Decimal)
+    for one in spent:
+        if "void" not in one:
+            files[one["on"][:7]] += Decimal(one.get("amount", 0))
+    assert months == files
