@@ -226,6 +226,7 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
         "duty": "code", "row": "code", "months": "whole", "days": "whole", "state": "state", "next": "text",
         "deadline": "code", "owner": "code?", "track": "code", "home": ["code"], "at": "text", "keeps": "code",
         "fields": ["record"], "rules": ["record"], "due": ["code"], "typed": ["text"],
+        "sealed": {"part": "code", "marker": ["text"]}, "acts": ["code"], "why": "text",
         "codes": ["code"], "places": [{"place": "text", "text": "text", "means": "text"}], **_WORD,
     },
     "help": {
