@@ -120,12 +120,16 @@ def save(here: Desk, record: Mapping[str, Any], version: str | None, did: str) -
 
 
 def strange(here: Desk, record: Mapping[str, Any]) -> tuple[Finding, ...]:
-    """Codes of staff in a file that nobody registered, wherever one may stand; none where the list is damaged."""
+    """Codes of staff in a file that nobody registered, wherever one may stand; none where the list is damaged.
+
+    What is sealed is judged by its own track; of it only what lies outside its blocks is looked at.
+    """
     try:
         registered = here.store.staff_in()
     except ShelterError:  # told by check; what concerns her is saved and shown all the same
         return ()
-    return tuple(strangers(record, contract.tree_of(here.shelf, "staff"), registered))
+    outside = here.store.seals.outside(record)
+    return tuple(strangers(outside, contract.tree_of(here.shelf, "staff"), registered))
 
 
 def around(here: Desk, client: Client, day: date, *, count: bool = True, **more: Any) -> Around:
