@@ -136,12 +136,14 @@ class Store:
         """A client with whatever this key may read of her file."""
         return Client(self.seals.opened(client.facts)) if "sealed" in client.facts else client
 
+    def outside(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What of a file may be seen without opening what is sealed in it, whatever of it lies open."""
+        return self.seals.outside(record) if "sealed" in record else record
+
     def misshapen(self, record: Mapping[str, Any]) -> tuple[Finding, ...]:
         """What of a file that is to be saved has not the shape of one, whatever of it lies open."""
-        if "sealed" not in record:
-            return self.record_shape.findings(record)
-        found = self.record_shape.findings(self.seals.outside(record))
-        return (*found, *self.seals.misshapen(record, self._shape_of))
+        found = self.record_shape.findings(self.outside(record))
+        return (*found, *self.seals.misshapen(record, self._shape_of)) if "sealed" in record else found
 
     def _shape_of(self, track: str) -> Shape:
         """The shape of an entry of a track, with whatever acts write into it."""
