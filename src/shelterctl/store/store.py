@@ -22,7 +22,7 @@ from shelterctl.store.clock import wrong_clock
 from shelterctl.store.folder import DIRECTORY, LIST, RECORD, SECRETS, SHELTER, STAFF, file_of, read_id
 from shelterctl.store.register import Registers
 from shelterctl.store.seal import Seals
-from shelterctl.vault import Change, Vault
+from shelterctl.vault import Change, Vault, too_large
 from shelterctl.vault.block import Place
 
 NO_SUCH = N_("There is no client with that id.")
@@ -234,11 +234,14 @@ class Store:
         return self.save([self.change(*change) for change in changes], did=did, by=by, at=at)
 
     def change(self, name: str, value: Mapping[str, Any], base: str | None) -> Change:
-        """A file as it is to be saved. Raises Unreadable if it is too large, Usage if it is of a newer version."""
+        """A file as it is to be saved. Raises Usage if it would be too large, or is of a newer version."""
         if _newer(value):
             raise Usage("store/newer", NEWER, hint=UPDATE, place=name)
         value = self.seals.closed({**value, "schema": VERSIONS[-1]}) if RECORD.fullmatch(name) else value
-        return Change(name, document.write(value).encode(), base)
+        try:
+            return Change(name, document.write(value).encode(), base)
+        except document.Unreadable as error:
+            raise too_large(name, document.KEPT) from error
 
     def save(self, changes: Sequence[Change], *, did: str, by: str, at: str) -> bool:
         """The same of files that were put into words already."""
