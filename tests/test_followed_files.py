@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from conftest import Desk
 
 FEW = 12
-WAYS = {"cli/agreement": "agreement --form blue --from blue.yaml --check", "cli/admit": "admit HER --done orientation"}
+WAYS = {
+    "cli/agreement": "agreement --form blue --from blue.yaml --check",
+    "cli/admit": "admit HER --done orientation",
+    "cli/deed": "approve HER plan --check",
+}
 """What is typed, by the file in which it begins."""
 
 LOADED = """import sys
