@@ -45,7 +45,7 @@ def test_a_command_that_waits_says_so_and_goes_on_when_the_other_is_done(admitte
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 0
-    assert "needs" in [done["item"] for done in admitted.record()["stays"][0]["done"]]
+    assert "orientation" in [done["item"] for done in admitted.record()["stays"][0]["done"]]
 
 
 def test_what_only_reads_does_not_wait(desk: "Desk") -> None:

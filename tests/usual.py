@@ -16,6 +16,7 @@ USUAL: Mapping[str, Mapping[str, Any]] = {
         "kind": "internal_id_card", "received_on": "2026-11-22", "received_by": "s-gulnara", "signed_by_her": True,
     },
     "health": {"kind": "initial_complete", "on": "2026-11-24", "items": ["physician"], "finding": "none"},
+    "examination": {"kind": "primary_interview", "on": "2026-11-23", "by": "s-aida"},
     "plan": {
         "kind": "assistance", "on": "2026-11-24", "span": {"from": "2026-11-24", "to": "2027-02-23"},
         "manager": "manager", "social_worker": "s-gulnara", "psychologist": "s-aida", "her_goals": "жить с сыном",
