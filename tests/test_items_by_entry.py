@@ -61,7 +61,7 @@ def test_what_is_lacking_is_said_by_name_in_the_language_of_the_screen(admitted:
     admitted.written("plan")
     found = admitted.do(f"admit {admitted.her}").finding("admission/clothes")
     assert found["facts"]["lacking"] == ["hygiene_set", "everyday_clothes"]
-    assert "Of what she gets free of charge, not issued yet: hygiene set, everyday clothes (R1.0.1)." in found["message"]
+    assert "free of charge, not issued yet: hygiene set, everyday clothes (R1.0.1)." in found["message"]
     told = admitted.run(f"admit {admitted.her} --lang ru").out
     assert "Из того, что положено бесплатно, ещё не выдано: гигиенический набор, повседневная одежда (R1.0.1)." in told
     assert "Ещё не записано: согласие (R5.3.7c)." in told
