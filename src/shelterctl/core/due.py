@@ -1,6 +1,6 @@
 """What is due of a client on a day: every deadline of her tracks, her monitoring, and what her acts still lack."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -59,7 +59,7 @@ def order(owed: Owed) -> tuple[bool, int, bool, int, str]:
     return (not owed.first, STATES.index(owed.state), not owed.gate, -(owed.days_since_due or 0), owed.id)
 
 
-def of_tracks(tracks: Iterable[Track], around: Around, within: int, items: Iterable[Item] = ()) -> Iterator[Owed]:
+def of_tracks(tracks: Iterable[Track], around: Around, within: int, items: Collection[Item] = ()) -> Iterator[Owed]:
     """Every deadline of these tracks that is owed for the client, as seen from each of her stays.
 
     Where a day was given for one of the *items*, the deadline of the same row is answered, unless it comes again.
@@ -107,7 +107,7 @@ def _of_item(item: Item, ruling: Ruling, her: Client, stay: Stay | None, since: 
     return owed._replace(owner=item.owner, row=item.row, gate=bool(ruling.asks.get("gate")))
 
 
-def _of_stay(track: Track, due: Due, around: Around, within: int, items: Iterable[Item]) -> Iterator[Owed]:
+def _of_stay(track: Track, due: Due, around: Around, within: int, items: Collection[Item]) -> Iterator[Owed]:
     """A deadline that begins with an event of a stay, unless an entry of that stay answers it, or a day of an item."""
     begun, her = around.event(due.event), around.client
     ruling = in_force(due.history, begun) if begun else None

@@ -49,7 +49,8 @@ def steps(table: Table, name: str, asked_already: frozenset[str] = frozenset()) 
             more: dict[str, Any] = {"head": (item.text, {}), "code": ruling.clause}
             more["settled"] = evidence(item, _held(table)).met
             drawn = _begun(item, list(_of(table, item, asked_already)), more["settled"])
-            last = partial(_tell, table, item) if len(drawn) > 1 or item.tracks else None
+            told = len(drawn) > 1 or (item.tracks and not item.done)  # of one day nothing more is said
+            last = partial(_tell, table, item) if told else None
             for step in drawn:
                 yield replace(step, name=f"{item.name}:{step.name}", last=last, **more)
 
