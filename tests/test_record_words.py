@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from shelterctl import contract
-from shelterctl.core.act import Item
 from shelterctl.core.field import Field
+from shelterctl.core.item import Item
 from shelterctl.language import Text
 from shelterctl.library import open_shelf
 

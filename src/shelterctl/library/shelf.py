@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from shelterctl.core import house, tree
-from shelterctl.core.act import Act, Item
+from shelterctl.core.act import Act
 from shelterctl.core.field import Field, Fields
 from shelterctl.core.fragment import Keys
+from shelterctl.core.item import Item
 from shelterctl.core.sheet import Annex
 from shelterctl.core.track import Track
 from shelterctl.errors import Usage
