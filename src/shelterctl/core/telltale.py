@@ -49,8 +49,8 @@ def spilled(
     It is warned of by its place: it may be about somebody else.
     """
     found = re.compile("|".join(rf"(?<!\w){re.escape(word)}" for word in words))
-    for where, said in _texts(record, ""):
-        if where.startswith(apart) or not _touched(where, places) or not found.search(said):
+    for where, said in _texts(record, "", places):
+        if where.startswith(apart) or not found.search(said):
             continue
         yield Finding(
             code="sealed/told-elsewhere",
@@ -66,17 +66,21 @@ def _touched(where: str, places: Collection[str] | None) -> bool:
     return places is None or any(where == place or where.startswith(f"{place}/") for place in places)
 
 
-def _texts(found: Any, where: str) -> Iterator[tuple[str, str]]:
-    """Every text of a file with the pointer to it; not of what is struck through."""
-    if isinstance(found, list):
-        for number, each in enumerate(found):
-            yield from _texts(each, f"{where}/{number}")
-    elif isinstance(found, dict) and "void" not in found:
-        for name, below in found.items():
-            if name not in BLOCKS:
-                yield from _texts(below, f"{where}/{name}")
-    elif isinstance(found, str):
+def _texts(found: Any, where: str, places: Collection[str] | None) -> Iterator[tuple[str, str]]:
+    """Every text of a file, at *places* or anywhere, with the pointer to it; not of what is struck through."""
+    if isinstance(found, str):
         yield where, found
+        return
+    inside = places if places is None or not _touched(where, places) else None
+    below: Iterable[tuple[object, Any]] = ()
+    if isinstance(found, list):
+        below = enumerate(found)
+    elif isinstance(found, dict) and "void" not in found:
+        below = ((name, each) for name, each in found.items() if name not in BLOCKS)
+    for name, each in below:
+        place = f"{where}/{name}"
+        if inside is None or any(one == place or one.startswith(f"{place}/") for one in inside):
+            yield from _texts(each, place, inside)
 
 
 def _nameless(found: Any, one: Field, where: str) -> Iterator[tuple[str, Field, str]]:

@@ -59,7 +59,7 @@ class Store:
     *told* is what a person has to know of it whatever she does; *wrong* the files that were not whole when they were
     read, by name, and *acts* what was written: damage costs what was damaged, and nothing else. *remarks* are what is
     open in files as they were written, by name; *named* the clients who were asked for by id. *opened* are files of the
-    house as they were read last.
+    house as they were read last, *lately* is the one that was read last of all: an act looks at it again and again.
     """
 
     root: Path
@@ -72,6 +72,7 @@ class Store:
     remarks: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
     opened: dict[str, Held] = field(default_factory=dict)
+    lately: dict[str, Held] = field(default_factory=dict)
 
     @cached_property
     def shelter(self) -> Held:
@@ -263,6 +264,8 @@ class Store:
         if name in self.wrong and name == SHELTER:
             raise self.wrong[name]
         data, version = self.vault.read(name)
+        if (lately := self.lately.get(name)) and lately.version == version:
+            return lately
         try:
             value = document.read(data, document.KEPT).value
         except document.Unreadable as error:
@@ -274,7 +277,8 @@ class Store:
         for finding in shape.findings(value):
             where = finding.where or "/"
             raise Damaged("store/misshapen", MISSHAPEN, hint=RESTORE, place=name, what=finding.code, where=where)
-        return Held(value, version)
+        self.lately.clear()
+        return self.lately.setdefault(name, Held(value, version))
 
 
 @cache
