@@ -128,7 +128,7 @@ def strange(here: Desk, record: Mapping[str, Any]) -> tuple[Finding, ...]:
         registered = here.store.staff_in()
     except ShelterError:  # told by check; what concerns her is saved and shown all the same
         return ()
-    return tuple(strangers(here.store.seals.outside(record), contract.tree_of(here.shelf, "staff"), registered))
+    return tuple(strangers(here.store.outside(record), contract.tree_of(here.shelf, "staff"), registered))
 
 
 def around(here: Desk, client: Client, day: date, *, count: bool = True, **more: Any) -> Around:
