@@ -120,12 +120,15 @@ def save(here: Desk, record: Mapping[str, Any], version: str | None, did: str) -
 
 
 def strange(here: Desk, record: Mapping[str, Any]) -> tuple[Finding, ...]:
-    """Codes of staff in a file that nobody registered, wherever one may stand; none where the list is damaged."""
+    """Codes of staff in a file that nobody registered, wherever one may stand; none where the list is damaged.
+
+    Of what is sealed only what stands outside: the same key inside may take a doctor's name.
+    """
     try:
         registered = here.store.staff_in()
     except ShelterError:  # told by check; what concerns her is saved and shown all the same
         return ()
-    return tuple(strangers(record, contract.tree_of(here.shelf, "staff"), registered))
+    return tuple(strangers(here.store.outside(record), contract.tree_of(here.shelf, "staff"), registered))
 
 
 def around(here: Desk, client: Client, day: date, *, count: bool = True, **more: Any) -> Around:

@@ -155,6 +155,10 @@ class Alone:
         """Her as she is: there is no key that could open what is sealed."""
         return client
 
+    def outside(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The file as it is: there is no key that could have opened what is sealed."""
+        return record
+
     def house(self, client: Client, stay: Stay | None, day: date, *, count: bool = True) -> House | None:
         """A house that admits everybody and is never full; one of a known kind asks when she was born."""
         if stay is None or stay.facility is None:

@@ -133,6 +133,10 @@ class Store:
         """A file with what this key may read of some parts, or of all; it is sealed again when it is saved."""
         return held._replace(value=self.seals.opened(held.value, parts or None))
 
+    def outside(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The file as far as it is seen without opening what is sealed in it."""
+        return self.seals.outside(record) if "sealed" in record else record
+
     def laid_open(self, client: Client) -> Client:
         """A client with whatever this key may read of her file."""
         return Client(self.seals.opened(client.facts)) if "sealed" in client.facts else client
