@@ -5,9 +5,9 @@ import sys
 from typing import Any
 
 import pytest
-from blocks import lying
+from blocks import lying, opened
 from conftest import Desk, copied
-from long import grown
+from long import grow
 from patience import patience
 from revised import Revised
 
@@ -36,7 +36,7 @@ def test_whoever_adds_to_one_track_at_the_same_time_loses_nothing(admitted: Desk
 @pytest.fixture(scope="module")
 def years(tmp_path_factory: pytest.TempPathFactory, _admitted: Desk) -> Revised:
     here = Revised(copied(_admitted, tmp_path_factory.mktemp("years") / "long"))
-    grown(here, MANY)
+    grow(opened(here), here.her, MANY)
     return here
 
 

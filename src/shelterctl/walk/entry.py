@@ -91,7 +91,8 @@ def in_making(
         for part, to_ask in asking.inside(asked, one) if asked else ():
             path = f"{name}.{part}" if part else name
             now = answers.at(*path.split("."))
-            offer = screen.shown(table.here.today) if path in _days(track) and not to_ask.ahead else ""
+            today = path in _days(track) and to_ask.kind == "day" and not to_ask.ahead  # a time has an hour besides
+            offer = screen.shown(table.here.today) if today else ""
             yield Step(path, to_ask, now if _stands(now, to_ask) else None, partial(put, path), head, offer=offer)
 
 
