@@ -107,11 +107,16 @@ def test_an_answer_is_taken_away_at_the_terminal(admitted: Desk) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_from_the_menu_what_her_file_may_take_is_chosen(admitted: Desk, language: str) -> None:
-    typed = ["12", "1", "4", "2020", "1", "1", "она одна", "1", "", "15"]
+    typed = ["12", "1", "9", "4", "2020", "1", "1", "она одна", "1", "", "15"]
     at = At(admitted, language, today=None, size=(60, 80), env={"SHELTERCTL_IDLE": "10"})
     seen = one_line(at.run("menu --as-of 2026-11-25", typed).text)
     (child,) = admitted.record()["children"]
     assert child["birth_date"] == 2020
+    groups = {
+        "en": "1 needs, plan, consent 2 every day: clothes, money, things, outings 3 services and trips",
+        "ru": "1 потребности, план, согласия 2 каждый день: одежда, деньги, вещи, выходы 3 услуги и поездки",
+    }
+    assert groups[language] in seen
     offered = {
         "en": "1 the client 2 who she is 3 what happened to her 4 a child 5 an instruction of the NGO Coordinator",
         "ru": "1 клиентка 2 кто она 3 что с ней произошло 4 ребёнок 5 указание координатора по работе с НПО",
