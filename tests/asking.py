@@ -1,8 +1,12 @@
 """What the tests of the questionnaire share: the places that are asked for, and what a house offers."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, time
 
+from shelterctl.core.field import Field
 from shelterctl.core.notation import Clock
+from shelterctl.core.question import Question
 from shelterctl.library import open_shelf
 from shelterctl.questionnaire import Offers, Questionnaire
 
@@ -21,4 +25,25 @@ ASKING = Questionnaire(SHELF, OFFERS)
 BY_THE_TOOL = ("agreement.stay", "agreement.lines")
 """Places that have their words for show alone, and are never typed."""
 
-ASKED = [path for path in SHELF.places if path not in BY_THE_TOOL]
+HERS = {"K7QF2M": "14.03.2026 (K7QF2M)", "9KD4XR": "15.03.2026 (9KD4XR)"}
+"""Entries of a file, as they are offered where one of them is pointed at."""
+
+LINES = {number: line.text for form in SHELF.forms.values() for number, line in form.parts.items()}
+"""Lines of agreements, offered where one is pointed at."""
+
+
+def questions() -> Iterator[tuple[str, Question]]:
+    """Every question by the place of its answer: a period has two, and an entry is chosen among hers."""
+    for path, place in SHELF.places.items():
+        for part, asked in asked_for(path, place):
+            yield f"{path}.{part}" if part else path, asked
+
+
+def asked_for(path: str, place: Field) -> Iterator[tuple[str, Question]]:
+    entries = LINES if any("." in of for of in place.of) else HERS
+    for part, asked in ASKING.inside(ASKING.of(path), place):
+        yield part, replace(asked, kind="code", choices=entries) if place.kind == "entry" else asked
+
+
+QUESTIONS = dict(questions())
+ASKED = [path for path in QUESTIONS if path not in BY_THE_TOOL]

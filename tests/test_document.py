@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from written import NUMBERS, RECORDS, WORDS, as_written
 
 from shelterctl import document
-from shelterctl.document import Unreadable, read, write
+from shelterctl.document import KEPT, Unreadable, read, write
 from shelterctl.errors import BrokenRulebook, Conflict, Exit
 from shelterctl.language import say
 
@@ -208,13 +208,21 @@ def test_what_no_document_may_hold_is_not_written(value: object) -> None:
 
 def test_a_text_that_could_not_be_read_again_is_not_written() -> None:
     with pytest.raises(Unreadable, match="document/too-large"):
-        write({"a": "x" * 300_000})
+        write({"a": "x" * KEPT})
     with pytest.raises(ValueError, match="key"):
         write({"e\u0301": 1})
     deep: list[object] = []
     deep.append(deep)
     with pytest.raises(ValueError, match="levels"):
         write({"a": deep})
+
+
+def test_a_file_of_many_years_is_kept_and_so_much_is_taken_from_nobody() -> None:
+    years = {"a": "x" * 300_000}
+    text = write(years).encode()
+    assert read(text, KEPT).value == years
+    with pytest.raises(Unreadable, match="document/too-large"):
+        read(text)
 
 
 def survives(data: bytes) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from shelterctl import errors, output
-from shelterctl.core.state import state
+from shelterctl.core.state import AWAY, AWAYS, STATES, state
 from shelterctl.document.fault import _WRONG
 from shelterctl.explained import meaning, topic, trouble
 from shelterctl.explained import page as explaining
@@ -125,7 +125,9 @@ def test_the_shelf_knows_every_state_that_a_client_can_be_in_and_no_other() -> N
         for node in ast.walk(part)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " not in node.value
     } - {"discharge.by_own_decision"}
-    assert returned == set(SHELF.states)
+    away = {*AWAYS, *AWAY.values()}
+    assert returned | away == set(SHELF.states)
+    assert (returned, away) == ({*STATES}, {*AWAYS})
 
 
 def test_no_deadline_says_a_number_but_the_one_that_is_counted() -> None:
@@ -174,7 +176,8 @@ def test_a_name_is_found_however_it_is_written(typed: str, meant: str) -> None:
         ("recieved", "received"),
         ("orientaton", "orientation"),
         ("blue 44", "blue 4"),
-        ("scholarship", "A6.4"),
+        ("communication", "A6.7a"),
+        ("бельё", "A5.2c"),
         ("стипендия", "A6.4"),
         ("usage/dates", "usage/date"),
     ],
@@ -206,6 +209,39 @@ def test_it_is_asked_at_the_command_line(words: str, desk: "Desk") -> None:
     for language in SPOKEN:
         answer = desk.run(f"explain {words} --lang {language}")
         assert (answer.code, answer.err) == (0, "")
+
+
+ENDS = {
+    "en": ("“Manager of the shelter” (M2.2.4).", "Otherwise refused: Approve.", "Seen of it outside: “What it was”"),
+    "ru": ("«Руководитель приюта» (M2.2.4).", "Иначе отказ: Утвердить.", "Снаружи видно: «Что это было»"),
+}
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_a_track_says_what_acts_refuse_and_who_reads_what_is_sealed(
+    language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = told("track plan", language, capsys)
+    assert ENDS[language][0] in plan
+    assert ENDS[language][1] in plan
+    for typed in ("add ID plan", "add ID plan ENTRY", "approve ID plan", "start ID plan", "close ID plan"):
+        assert f"    shelterctl {typed}\n" in plan
+    health = told("track health", language, capsys)
+    assert shown(SHELF.lists["parts"]["medical"], language) in health
+    assert ENDS[language][2] in health
+    data: Any = explaining.page(SHELF, "track health", DAY).data
+    assert (data["sealed"]["part"], data["acts"]) == ("medical", ["close"])
+    assert "sealed" not in cast("Any", explaining.page(SHELF, "track plan", DAY).data)
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_a_limit_that_an_answer_gives_is_called_by_that_answer(
+    language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = shown(SHELF.tracks["outlay"].fields["line"].text, language)
+    said = told("track outlay", language, capsys)
+    assert {"en": f"At most: “{line}” (M2.1.11)", "ru": f"Не больше: «{line}» (M2.1.11)"}[language] in said
+    assert "agreement." not in said.replace("shelterctl agreement", "")
 
 
 def test_a_state_is_a_code_for_programs_and_words_for_people(admitted: "Desk") -> None:

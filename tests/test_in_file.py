@@ -35,7 +35,8 @@ ADVICE = {one.in_file for one in PUBLISHED.values() if isinstance(one.in_file, s
 FACTS = {called for _, called in KINDS.values()} | {CARRIES, TEXTS}
 TYPED = re.compile(
     r"\badd ID [a-z]+(?:-[a-z]+)*|"
-    rf"\b(?:{'|'.join(COMMANDS)})(?: [a-z]+)?(?: (?:\{{\w+\}}|[A-Z]+|--[a-z-]+(?: [a-z-]+)?))+|--[a-z-]+",
+    rf"\b(?:{'|'.join(COMMANDS)})(?: [a-z]+)?(?: (?:\{{\w+\}}|[A-Z]+|--[a-z-]+(?: [a-z-]+)?))+"
+    rf"|\bshelterctl (?:{'|'.join(COMMANDS)})(?: [a-z-]+)?|--[a-z-]+",
     re.ASCII,
 )
 """A command with what belongs to it, or an option: what is typed at a terminal."""
@@ -88,6 +89,7 @@ def test_a_finding_is_said_whole_with_its_advice_behind_it_and_without_it_as_it_
 def test_the_program_has_advice_for_files_and_messages_for_everybody() -> None:
     assert {"Write contract_date.", "Write it beside the amount."} <= ADVICE
     assert keys_in("Добавьте discharge, iom_representative; facility CODE") == {"discharge", "iom_representative"}
+    assert keys_in("Подробнее: shelterctl help security; help") == {"help"}
     assert keys_in("После этого: admit ID --done health-record, потом ngo add CODE --memorandum DATE") == set()
     assert keys_in("Запишите: add ID pocket-money; admit ID referral") == {"referral"}
     assert ("The NGO is not in the register ({clause}). Register it with: ngo add CODE.",) in shown()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from asking import ASKED, ASKING, CLOCK, OFFERS, SHELF
+from asking import ASKED, ASKING, CLOCK, OFFERS, QUESTIONS, SHELF, asked_for
 from conftest import Desk
 
 from shelterctl.core import notation
@@ -24,17 +24,21 @@ from shelterctl.walk.table import Table
 def test_every_place_can_be_asked_for(path: str) -> None:
     asked, place = ASKING.of(path), SHELF.places[path]
     assert (asked.path, asked.text, asked.clause, asked.hint) == (path, place.text, place.clause, place.hint)
-    assert asked.kind in notation.READERS
+    answered = [each for _, each in asked_for(path, place)]
+    assert answered
+    assert {each.kind for each in answered} <= set(notation.READERS)
     ended = {code for code, term in place.terms.items() if term.until}
-    codes = {code: text for code, text in place.codes.items() if code not in ended}
-    assert bool(codes) <= (list(asked.choices) == list(codes))
-    offered = asked.choices != codes and asked.choices != OFFERS["staff"]
+    codes: list[object] = [code for code in place.codes if code not in ended]
+    if place.unknown and (codes or place.kind == "yes_no"):
+        codes = [*(codes or [True, False]), "unknown"]
+    assert bool(codes) <= (list(asked.choices) == codes)
+    offered = list(asked.choices) != codes and asked.choices != OFFERS["staff"]
     assert asked.open == (place.open or offered)
 
 
 @pytest.mark.parametrize("path", ASKED)
 def test_no_two_choices_are_called_the_same_in_any_language(path: str) -> None:
-    asked = ASKING.of(path)
+    asked = QUESTIONS[path]
     called = [
         (text.casefold(), code)
         for code, texts in asked.choices.items()
@@ -119,7 +123,7 @@ def test_who_agrees_for_iom_is_nobody_of_the_house(path: str) -> None:
 def test_nothing_is_offered_where_a_person_is_described() -> None:
     hers = [path for path in ASKED if path.startswith(("identity.", "trafficking.", "children.", "discharge.reason"))]
     offered = {str(code) for register in OFFERS.values() for code in register}
-    assert [path for path in hers if offered & set(map(str, ASKING.of(path).choices))] == []
+    assert [path for path in hers if offered & set(map(str, QUESTIONS[path].choices))] == []
     assert [path for path in hers if SHELF.places[path].offers or SHELF.places[path].kind == "party"] == []
 
 
@@ -167,6 +171,6 @@ def test_what_a_question_is_asked_with_more_is_kept() -> None:
 
 
 def test_only_words_and_codes_are_offered() -> None:
-    offered = [path for path in ASKED if any(ASKING.of(path).choices == known for known in OFFERS.values())]
-    assert {ASKING.of(path).kind for path in offered} <= set(FROM_THE_LIST)
+    offered = [path for path in ASKED if any(QUESTIONS[path].choices == known for known in OFFERS.values())]
+    assert {QUESTIONS[path].kind for path in offered} <= set(FROM_THE_LIST)
     assert Decimal(len(offered)) > 0

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shelterctl import contract
-from shelterctl.core.field import Field
+from shelterctl.core.field import OPEN, Field
 from shelterctl.core.item import Item
 from shelterctl.language import Text
 from shelterctl.library import open_shelf
@@ -16,8 +16,8 @@ SHELF = open_shelf()
 SCHEMAS = contract.all_of(SHELF)
 RECORD = SCHEMAS["resident"]
 
-STAMP = {"schema", "id", "recorded_at", "recorded_by", "unfinished", "printed", "given_up"}
-"""What the tool writes itself, and asks nobody."""
+STAMP = {"schema", "id", "recorded_at", "recorded_by", "unfinished", "printed", "sealed"}
+"""What the tool writes itself, and asks nobody; what is sealed is asked for by its tracks."""
 
 ELSEWHERE = {name for name, one in SHELF.report.fields.items() if one.number}
 """The questions of the monitoring report: their words stand with the annex."""
@@ -25,7 +25,10 @@ ELSEWHERE = {name for name, one in SHELF.report.fields.items() if one.number}
 PARTS = {"stays": "", "agreements": "agreement", "reports": "report", "void": "void"}
 """Parts of a record that are asked at the top of their own input, and what stands before their keys."""
 
-NEVER_ASKED = {"devices", "recovery", "store", "time_zone", "languages"}
+SPAN = "#/$defs/span"
+"""Two days, whose words are the same wherever they have none of their own."""
+
+NEVER_ASKED = {"devices", "recovery", "store", "time_zone", "languages", "given_up"}
 """What a store keeps for itself."""
 
 LABEL = 60
@@ -39,6 +42,9 @@ def codes_of(part: Any) -> list[Any]:
 
 def walk(whole: Any, part: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
     """Every place below *part* with the codes that may stand there, by the path of a fragment."""
+    if part.get("$ref") == SPAN and path != "span":
+        yield path, []
+        return
     while "$ref" in part and "x-codes" not in part:
         part = whole["$defs"][part["$ref"].rpartition("/")[2]]
     if "items" in part:
@@ -74,20 +80,65 @@ def parts_of_lines() -> Iterator[tuple[str, list[str]]]:
                     yield from walk(schema, below, "course" if asked.fields else "span")
 
 
-ASKED = dict([*walk(RECORD, RECORD), *register(), *parts_of_lines()])
+def sealed() -> Iterator[tuple[str, list[str]]]:
+    """The places of whatever lies sealed in a file, as it lies there."""
+    for name, track in SHELF.tracks.items():
+        if track.seal:
+            schema = contract.lying(SHELF, name)
+            yield from walk(schema, schema, name)
+
+
+ASKED = dict([*walk(RECORD, RECORD), *register(), *parts_of_lines(), *sealed()])
 
 
 ITEMS = [*SHELF.items.values()]
 
 
-def beside(part: Any) -> Iterator[tuple[dict[str, Any], str, str]]:
-    """Every condition of a place that makes sense only beside another: its siblings, the sibling named, the code."""
+def beside(part: Any) -> Iterator[tuple[dict[str, Any], str, list[str]]]:
+    """Every condition of a place that makes sense only beside another: its siblings, the one named, the answers."""
     if isinstance(part, dict):
         for below in (part.get("properties") or {}).values():
             if isinstance(below, dict):
-                yield from ((part["properties"], sibling, code) for sibling, code in below.get("x-with", {}).items())
+                for sibling, said in below.get("x-with", {}).items():
+                    yield part["properties"], sibling, said if isinstance(said, list) else [said]
         for below in part.values():
             yield from beside(below)
+
+
+def conditions(of: Field, known: set[str]) -> int:
+    """How many such conditions the shelf has below a field; whatever is defined once counts once."""
+    if of.kind == "group" and of.of:
+        if of.of[0] in known:
+            return 0
+        known.add(of.of[0])
+    return sum(len(one.asked_with) + conditions(one, known) for one in of.fields.values())
+
+
+def answers(siblings: dict[str, Any], name: str) -> set[str]:
+    """What may be answered at a place that another names: beside it, inside a group beside it, or of her elsewhere."""
+    first, _, rest = name.partition(".")
+    if name == "house":
+        return set(SHELF.kinds)
+    if first in BY_ACTS and rest:  # an act was done to the entry
+        return {"there", "absent"}
+    if first not in siblings:  # what another track says of her
+        return set(SHELF.places[SHELF.path(name)].codes)
+    place = siblings[first]
+    if rest:
+        return answers(place["properties"], rest)
+    of_a_kind = {kind: said for kind, said in BESIDE.items() if place.get("$ref", "").startswith(f"#/$defs/{kind}")}
+    return {
+        "there",
+        "absent",
+        *codes_of(place.get("items", place)),
+        *(code for said in of_a_kind.values() for code in said),
+    }
+
+
+BESIDE = {"partial": ("part",), "yes_no": ("yes", "no")}
+"""What may be asked of a kind besides whether it is there: that a date is not known to the day."""
+
+BY_ACTS = {deed.writes for track in SHELF.tracks.values() for deed in track.deeds.values()}
 
 
 def texts(place: Field) -> Iterator[Text]:
@@ -104,11 +155,12 @@ def test_every_place_has_its_words_and_no_words_are_left_over() -> None:
 @pytest.mark.parametrize("path", ASKED)
 def test_every_code_of_a_place_has_its_words(path: str) -> None:
     place = SHELF.places[path]
-    if place.open:
-        assert place.codes
+    if place.open:  # words may stand there as well as a code, of a list or a register
+        assert place.codes or place.kind == "party"
         assert not ASKED[path]
     else:
-        assert list(place.codes) == ASKED[path]
+        codes = ["yes", "no"] if place.kind == "yes_no" and place.unknown else list(place.codes)
+        assert ASKED[path] == ([*codes, "unknown"] if codes and place.unknown else codes)
 
 
 @pytest.mark.parametrize("path", SHELF.places)
@@ -134,8 +186,9 @@ def test_the_clause_that_asks_for_a_place_is_on_the_shelf(path: str) -> None:
 @pytest.mark.parametrize("path", [path for path, one in SHELF.places.items() if one.open])
 def test_the_codes_that_an_open_place_suggests_may_stand_there(path: str) -> None:
     place = SHELF.places[path]
-    pattern = RECORD["$defs"]["country" if "KG" in place.codes else "language"]["pattern"]
-    assert all(re.match(pattern, code) for code in place.codes)
+    (kind,) = {OPEN[of] for of in place.of if of in OPEN} or {None}
+    assert (kind is not None) == any(code in place.codes for code in ("KG", "ky"))
+    assert kind is None or all(re.match(RECORD["$defs"][kind]["pattern"], code) for code in place.codes)
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.name)
@@ -148,17 +201,21 @@ def test_what_an_item_asks_for_has_its_words_and_someone_can_give_it(item: Item)
     assert set(item.who) == {"en", "ru", "ky"}
 
 
-@pytest.mark.parametrize("name", ["resident", "fragment"])
+HELD: dict[str, tuple[Any, Field]] = {
+    "resident": (RECORD, SHELF.record),
+    "fragment": (SCHEMAS["fragment"], SHELF.record),
+    **{
+        name: (contract.lying(SHELF, name), Field(name, "group", {}, fields=track.fields))
+        for name, track in SHELF.tracks.items()
+        if track.seal
+    },
+}
+
+
+@pytest.mark.parametrize("name", HELD)
 def test_what_is_asked_only_beside_another_answer_names_one_that_can_be_given(name: str) -> None:
-    found = list(beside(SCHEMAS[name]))
-    assert len(found) == 14
-    for siblings, sibling, code in found:
-        if "." in sibling:  # what another track says of her
-            assert code in SHELF.places[SHELF.path(sibling)].codes
-        elif code == "part":  # that a date is not known to the day
-            assert siblings[sibling]["$ref"].startswith("#/$defs/partial")
-        elif isinstance(code, list):  # several answers, of yes and no, or that there is none
-            assert {*code} <= {"yes", "no", "absent"}
-            assert siblings[sibling]["$ref"].startswith("#/$defs/yes_no")
-        else:
-            assert code in codes_of(siblings[sibling].get("items", siblings[sibling]))
+    schema, fields = HELD[name]
+    found = list(beside(schema))
+    assert len(found) == conditions(fields, set())
+    for siblings, sibling, said in found:
+        assert {*said} <= answers(siblings, sibling)

@@ -136,6 +136,21 @@ def test_what_is_misshapen_is_refused(desk: Revised, given: object, code: str) -
     assert code in desk.refused(f"add {desk.her} tonic", given).codes("refuse")
 
 
+@pytest.mark.parametrize("gone", ["kind", "on", "dose"])
+def test_what_it_is_malformed_without_is_not_taken_away(desk: Revised, gone: str) -> None:
+    entry = add(desk)
+    told = desk.refused(f"add {desk.her} tonic", {"id": entry, gone: None})
+    assert told.codes("refuse") == ["shape/missing-key"]
+
+
+@pytest.mark.parametrize("given", [{"on": "2026-11-23"}, {"report": "обследована"}])
+def test_nor_is_it_missing_in_the_one_block_of_a_part(desk: Revised, given: dict[str, str]) -> None:
+    assert desk.refused(f"add {desk.her} hiv", given).codes("refuse") == ["shape/missing-key"]
+    add(desk, HIV, "hiv")
+    told = desk.refused(f"add {desk.her} hiv", dict.fromkeys(given))
+    assert told.codes("refuse") == ["shape/missing-key"]
+
+
 def test_a_part_of_a_record_holds_nothing_sealed(desk: Revised) -> None:
     told = desk.refused(f"admit {desk.her}", {"sealed": {"entries": [{"track": "tonic"}]}})
     assert told.codes("refuse") == ["shape/unknown-key"]

@@ -39,6 +39,17 @@ def filled(node: Mapping[str, Any]) -> Any:
     return {"boolean": True, "integer": 2}.get(node.get("type", ""), "2026-11-25")
 
 
+def sealed(every: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """An entry of each sealed track as it lies in a file: what is seen of it outside its block, out of *every* key."""
+    stamp = {name: every[name] for name in ("id", "recorded_at", "recorded_by", "age")}
+    return [
+        {**stamp, "track": name, "part": track.seal.part, **{marker: every[marker] for marker in track.seal.marker}}
+        | ({"kind": [*track.fields["kind"].codes][-1]} if "kind" in track.seal.marker else {})
+        for name, track in SHELF.tracks.items()
+        if track.seal and track.many
+    ]
+
+
 def of_key(one: Field) -> Any:
     """What may stand at a key of a line."""
     kind = "course" if one.kind == "span" and one.fields else "texts" if one.several else one.kind
@@ -56,6 +67,7 @@ def whole() -> dict[str, Any]:
         }}
         for name, form in SHELF.forms.items()
     ]  # fmt: skip
+    closed = sealed(*record["sealed"]["entries"])
     stay = record["stays"][0]
     unfinished = {
         "blue": {"number": "S-NGO-12", "lines": {"7a": {"amount": "800"}}},
@@ -66,7 +78,7 @@ def whole() -> dict[str, Any]:
         "monitoring-attempt": {"how": "по телефону"},
         "monitoring-scheduled": {"reason": "без проживания"},
     }
-    return {**record, "id": "7QF2-M9KD", "unfinished": unfinished}
+    return {**record, "sealed": {**record["sealed"], "entries": closed}, "id": "7QF2-M9KD", "unfinished": unfinished}
 
 
 def test_no_key_and_no_code_is_left_in_russian() -> None:

@@ -227,6 +227,7 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
         "state": "state", "next": "text",
         "deadline": "code", "owner": "code?", "track": "code", "home": ["code"], "at": "text", "keeps": "code",
         "fields": ["record"], "rules": ["record"], "due": ["code"], "typed": ["text"],
+        "sealed": {"part": "code", "marker": ["text"]}, "acts": ["code"], "why": "text",
         "codes": ["code"], "places": [{"place": "text", "text": "text", "means": "text"}], **_WORD,
     },
     "help": {

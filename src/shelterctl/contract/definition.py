@@ -58,7 +58,7 @@ class Definitions:
     def _leaf(self, one: Field) -> Schema:
         """The schema of what has nothing inside it: a format or a list of answers, with what else is known of it."""
         if one.kind == "const":
-            return {"enum": list(one.codes)}
+            return {"enum": list(one.codes), **_meaning(one)}
         if one.kind == "yes_no" and one.unknown:
             return self._listed(one, [True, False])
         if one.kind == "code" and not one.open:

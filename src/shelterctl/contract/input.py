@@ -85,28 +85,32 @@ def entries(shelf: Shelf) -> tuple[str, ...]:
     return tuple(track.name for track in shelf.tracks.values() if HOMES.keys() & {*track.home} and not track.act)
 
 
-def entry(shelf: Shelf, track_name: str, *, whole: bool = True, acts: bool = False) -> Schema:
+def entry(shelf: Shelf, track_name: str, *, whole: bool = True) -> Schema:
     """One entry of a track, its fields at the top; its id, where there may be many, says which one is meant.
 
     A new one needs what an entry is malformed without; but its day, which the command may say. Null takes a value away.
-    Where it is not *whole* it is a part of one that stands there; what *acts* write is given by no file.
+    Where it is not *whole* it is a part of one that stands there; what acts write is given by no file.
     """
     track = shelf.tracks[track_name]
-    if not acts:
-        written = {deed.writes for deed in track.deeds.values()}
-        track = replace(track, fields={name: one for name, one in track.fields.items() if name not in written})
+    written = {deed.writes for deed in track.deeds.values()}
+    track = replace(track, fields={name: one for name, one in track.fields.items() if name not in written})
     defs = Definitions(nulls=True)
     body = defs.object(_part(_one(track), {}, top=True))
     days = (track.day,) if isinstance(track.day, str) else track.day or ()
     new = [name for name, one in track.fields.items() if one.must and name not in days]
     if track.many and new and whole:
         body |= {"if": {"required": ["id"]}, "else": {"required": new}}
-    return document(f"track-{track.name}", 1, capital(track.text["en"]), ONE if track.many else THE_ONE, body, defs)
+    return _entry(track, body, defs)
 
 
 def lying(shelf: Shelf, track_name: str) -> Schema:
-    """The same as it lies in a file, with what acts wrote into it."""
-    return entry(shelf, track_name, acts=True)
+    """One entry as it lies in a file: whole, nothing taken away from it, and with what acts wrote into it."""
+    track, defs = shelf.tracks[track_name], Definitions()
+    return _entry(track, defs.object(_one(track)), defs)
+
+
+def _entry(track: Track, body: Schema, defs: Definitions) -> Schema:
+    return document(f"track-{track.name}", 1, capital(track.text["en"]), ONE if track.many else THE_ONE, body, defs)
 
 
 ONE = "One entry, its fields at the top. With the id of one that stands in her file that one is meant, else it is new."

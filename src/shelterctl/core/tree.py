@@ -3,7 +3,7 @@
 Schemas, places and what may be told of a file are read off this tree; nothing else knows where something stands.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from shelterctl.core.fragment import Keys
 from shelterctl.core.rule import Rule
 from shelterctl.core.ruling import Ruling, Strength
 from shelterctl.core.track import Part, Track
+from shelterctl.language import Text
 
 STAYS = "stays"
 """The key of the list in which whatever belongs to a stay lies."""
@@ -47,8 +48,12 @@ STAMP = _named(
 )
 """What is written into every entry of a list."""
 
-VERSIONS = ("resident/1", "resident/2")
-"""The versions of a file that are read; the last one is written, of which 0.2.0 could not read what is sealed."""
+WRITTEN = {
+    "resident/1": {"en": "as 0.1.0 and 0.2.0 wrote it: nothing in it is sealed"},
+    "resident/2": {"en": "as it is written now: what 0.2.0 could not read is sealed in it"},
+}
+VERSIONS = tuple(WRITTEN)
+"""The versions of a file that are read; the last one is written."""
 
 
 def printed(void: Field | None = None) -> Field:
@@ -68,7 +73,7 @@ def printed(void: Field | None = None) -> Field:
 def _own(void: Field) -> Fields:
     """What the program keeps in a file for itself."""
     return _named(
-        _made("schema", "const", "Schema of this file, and its version", codes={version: {} for version in VERSIONS}),
+        _made("schema", "const", "Schema of this file, and its version", codes=WRITTEN),
         _made("id", "id", "Id of the file"),
         *list(STAMP.values())[1:],
         _made("unfinished", "papers", "Answers to papers that are not saved yet", "By the paper's name."),
@@ -120,10 +125,13 @@ def _inside(one: Field) -> Collection[str]:
     return set(one.fields) or ({"from", "to"} if one.kind == "span" else set())
 
 
-def record(tracks: Iterable[Track], void: Field) -> Field:
-    """A client's file, into which every track of a client or a stay is laid; TwoOwnersError where two meet."""
+def record(tracks: Iterable[Track], void: Field, parts: Mapping[str, Text]) -> Field:
+    """A client's file, into which every track of a client or a stay is laid; TwoOwnersError where two meet.
+
+    *parts* are those of which a file has sealed ones, as each is called.
+    """
     root, stamp = _Branch(dict(_own(void))), {**STAMP, "void": void}
-    for track in _closed(tracks):
+    for track in _closed(tracks, parts):
         for way in dict.fromkeys(HOMES[home] for home in track.home if home in HOMES):
             branch = root
             for key in (*way, *track.at.split(".")) if track.at else way:
@@ -132,16 +140,17 @@ def record(tracks: Iterable[Track], void: Field) -> Field:
     return root.field("")
 
 
-def _closed(tracks: Iterable[Track]) -> list[Track]:
+def _closed(tracks: Iterable[Track], parts: Mapping[str, Text]) -> list[Track]:
     """Tracks as they lie in a file: what is sealed is one list, of which the markers are seen, and blocks alone."""
     listed = [*tracks]
     sealed = [track for track in listed if track.seal]
     if not sealed:
         return listed
     many, alone = [one for one in sealed if one.many], [one for one in sealed if not one.many]
+    readers = {one.seal.part: parts.get(one.seal.part, {}) for one in many if one.seal}
     fields = _named(
         _made("track", "code", "Of what kind it is", must=True, codes={one.name: one.text for one in many}),
-        _made("part", "code", "Who may read it", must=True, codes={one.seal.part: {} for one in many if one.seal}),
+        _made("part", "code", "Who may read it", must=True, codes=readers),
         _made("age", "block", "Sealed block", "What it says, encrypted for those who may read it.", must=True),
     )
     for one in many:

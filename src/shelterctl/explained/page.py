@@ -23,6 +23,9 @@ ALIKE = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")
 REVISED = ("shelf/", "track/")
 """How codes begin of which only whoever revises the manual is told: nobody who works by it means one."""
 
+SURE = 0.8
+"""How much alike two names are of which one was hardly meant otherwise."""
+
 Names = Callable[[Shelf], Iterable[str]]
 Explain = Callable[[Shelf, str, date], Outcome]
 
@@ -83,13 +86,17 @@ def folded(name: str) -> str:
 
 
 def _unknown(shelf: Shelf, asked: str, known: dict[str, str]) -> NotFound:
-    """What is nearest to it: names written alike, else names whose title has the word."""
-    if topics := get_close_matches(asked, topic.TOPICS, 1, 0.8):
+    """What is nearest to it: names written nearly so, titles that have the word, then names written somewhat alike."""
+    if topics := get_close_matches(asked, topic.TOPICS, 1, SURE):
         return NotFound("explain/unknown", NOTHING, hint=TOPIC, topic=topics[0])
     meant = [key for key in known if asked.startswith(REVISED) or not key.startswith(REVISED)]
-    near = list(dict.fromkeys(known[key] for key in get_close_matches(asked, meant, 3)))
-    if not near and len(asked) > 3:
-        titles = {name: it["heading"] for name, it in shelf.clauses.items()}
-        titles |= {name: it.item.text for name, it in trouble.items(shelf).items()}
-        near = [name for name, title in titles.items() if asked in folded(" ".join(title.values()))][:3]
+    surely, alike = ([known[key] for key in get_close_matches(asked, meant, 3, much)] for much in (SURE, 0.6))
+    near = list(dict.fromkeys((*surely, *_titled(shelf, asked), *alike)))[:3]
     return NotFound("explain/unknown", NOTHING, hint=NEAR if near else LOOK, near=near)
+
+
+def _titled(shelf: Shelf, asked: str) -> list[str]:
+    """Clauses and items whose title has a word, unless that is too short to mean anything."""
+    titles = {name: it["heading"] for name, it in shelf.clauses.items()}
+    titles |= {name: it.item.text for name, it in trouble.items(shelf).items()}
+    return [name for name, title in titles.items() if len(asked) > 3 and asked in folded(" ".join(title.values()))]

@@ -227,7 +227,7 @@ class Shelf:
     def record(self) -> Field:
         """A client's file with everything that may stand in it; BrokenRulebook where two tracks claim one key."""
         try:
-            return tree.record(self.tracks.values(), self.void)
+            return tree.record(self.tracks.values(), self.void, self.lists["parts"])
         except tree.TwoOwnersError as error:
             raise self.written("track", error.track).broken("twice", error.place, TWO_OWNERS) from error
 

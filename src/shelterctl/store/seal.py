@@ -4,7 +4,7 @@ A file that is opened has what an entry says in the place of its block, and is n
 passes through `closed`. A block whose content is as it was read stays as it is: a file changes where something changed.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -90,10 +90,17 @@ class Seals:
 
     def misshapen(self, record: Record, shape: Callable[[str], Any]) -> Iterator[Finding]:
         """What open entries have another shape than their track wants; *shape* makes that of a track by its name."""
-        for number, one in enumerate((record.get(ABOVE) or {}).get(LISTED) or ()):
-            if BLOCK not in one and self.known.get((record["id"], one["id"]), ("", None))[1] != self.content(one):
-                for finding in shape(one["track"]).findings({"id": one["id"], **self.content(one)}):
-                    yield replace(finding, where=f"/{SEALED.replace('.', '/')}/{number}{finding.where}")
+        sealed = record.get(ABOVE) or {}
+        for number, one in enumerate(sealed.get(LISTED) or ()):
+            if BLOCK not in one and not self._known(record, one["id"], said := self.content(one)):
+                yield from _below(f"{LISTED}/{number}", shape(one["track"]).findings({"id": one["id"], **said}))
+        for name, said in sealed.items():
+            if name != LISTED and isinstance(said, Mapping) and not self._known(record, name, said):
+                yield from _below(name, shape(self._single(record, name).track).findings(said))
+
+    def _known(self, record: Record, entry: str, said: Record) -> bool:
+        """Whether this is what was read there."""
+        return self.known.get((record["id"], entry), ("", None))[1] == said
 
     def refuse(self, record: Record, one: Record | str, track: str) -> None:
         """Say why an entry is closed to this key: CannotOpen, with the part that it is not among the readers of."""
@@ -151,9 +158,11 @@ class Seals:
         if not isinstance(said, str) or (parts is not None and name not in parts):
             return said
         try:
-            return unseal(said, self._single(record, name), self.key)
+            content = unseal(said, self._single(record, name), self.key)
         except errors.CannotOpen:
             return said
+        self.known[record["id"], name] = (said, content)
+        return content
 
     def _fresh(self, record: Record, name: str, said: Any) -> str:
         """A block of one size sealed anew, for whoever looks at a file must not see that it was written to."""
@@ -178,3 +187,9 @@ class Seals:
     def _seal(self, track: str) -> Seal:
         found = self.tracks[track].seal
         return found or Seal("")
+
+
+def _below(place: str, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings about what is sealed, with their place in the file."""
+    above = f"/{ABOVE}/{place}"
+    return (replace(one, where=above + one.where, at=one.at and above + one.at) for one in findings)
