@@ -17,7 +17,7 @@ GATHERED = hints.gathered(hints.hints())
 LATER = "2027-06-01"
 
 ASKS = {
-    "usage/from", "usage/terminal", "usage/void", "usage/admit", "usage/provider", "usage/names", "usage/missing",
+    "usage/from", "usage/terminal", "usage/void", "usage/admit", "usage/provider", "usage/names", "usage/missing", "usage/no-track",
     "completion/shell", "repair/what", "init/recovery", "trust/needs-paper", "vault/no-passphrase", "check/compare",
 }  # fmt: skip
 """What a command answers that asks somebody at a terminal, and nobody sits there."""
@@ -191,7 +191,7 @@ class World:
         stick = "/media/usb/shelterctl-0K7M2-2026-11-"
         her = self.other if words.startswith("monitor schedule") else self.desk.her
         return {
-            **dict.fromkeys(["7QF2-M9KD", "ID", "{id}", "{file}", "{place}"], her),
+            **dict.fromkeys(["7QF2-M9KD", "ID", "{id}", "{file}", "{place}", "{record}"], her),
             **dict.fromkeys(["K7M2QA", "ENTRY"], self.entry),
             **dict.fromkeys(["4XK-792-QA5", "{code}"], self.sheet),
             **dict.fromkeys(["BACKUP", "ПАПКА", "/media/usb"], "usb"),
