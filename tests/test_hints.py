@@ -17,8 +17,9 @@ GATHERED = hints.gathered(hints.hints())
 LATER = "2027-06-01"
 
 ASKS = {
-    "usage/from", "usage/terminal", "usage/void", "usage/admit", "usage/provider", "usage/names", "usage/missing", "usage/no-track",
+    "usage/from", "usage/terminal", "usage/void", "usage/admit", "usage/provider", "usage/names", "usage/missing",
     "completion/shell", "repair/what", "init/recovery", "trust/needs-paper", "vault/no-passphrase", "check/compare",
+    "usage/no-track",
 }  # fmt: skip
 """What a command answers that asks somebody at a terminal, and nobody sits there."""
 
