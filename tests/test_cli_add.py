@@ -106,6 +106,20 @@ def test_an_answer_is_taken_away_at_the_terminal(admitted: Desk) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_enter_never_says_that_something_was_done_today_of_which_nobody_knows(admitted: Desk, language: str) -> None:
+    """Of a consent it is open whether it was refused, of a measure whether it is done, and a time is no day."""
+    here = At(admitted, language, size=(120, 80))
+    here.run(f"add {admitted.her} measure", ["позвонить", "", "", "28.11.2026", "", "1"])
+    here.run(f"add {admitted.her} consent", ["4", "", "", "23.11.2026", "", ".", "1"])
+    here.run(f"add {admitted.her} absence", ["1", "", "", "", ".", "1"])
+    record = admitted.record()
+    (measure,), (consent,), (absence,) = record["measures"], record["consents"], record["stays"][0]["absences"]
+    assert (measure.get("due_on"), measure.get("done_on")) == ("2026-11-28", None)
+    assert (consent.get("given_on"), consent.get("refused_on")) == ("2026-11-23", None)
+    assert absence.keys() == {"id", "kind", "recorded_at", "recorded_by"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_from_the_menu_what_her_file_may_take_is_chosen(admitted: Desk, language: str) -> None:
     typed = ["12", "1", "9", "4", "2020", "1", "1", "она одна", "1", "", "15"]
     at = At(admitted, language, today=None, size=(60, 80), env={"SHELTERCTL_IDLE": "10"})

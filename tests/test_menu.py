@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Desk
+from revised import LANGUAGES
 from seated import sit
 from terminal import At
 
@@ -128,3 +129,80 @@ def test_the_first_screen_is_no_longer_than_the_terminal(
             assert page.count("\n") < 24, page
             assert max(len(line) for line in page.splitlines()) < 80, page
             assert f"{LEAVE} " in page.splitlines()[-1]
+
+
+BACK = {"en": "What is to be written down?", "ru": "Что записать?"}
+OUT = {"kind": "outing", "left_at": "2026-11-24T10:00", "permitted_by": "manager", "purpose": "рынок"}
+ASKED_FOR = {
+    "kind": "outing", "planned_at": "2026-11-26T10:00", "expected_back_at": "2026-11-26T12:00", "purpose": "врач",
+}  # fmt: skip
+
+
+def written(desk: Desk, language: str, *typed: str) -> str:
+    """What is seen in the menu where something is written down in her file; every line in one."""
+    here = At(desk, language, today=None, size=(60, 80), env={"SHELTERCTL_IDLE": "10"})
+    seen = here.run("menu --as-of 2026-11-25", ["12", "1", *typed, "", LEAVE])
+    assert seen.code == 0
+    return " ".join(seen.text.split())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_new_entry_is_written_down_by_its_group_and_its_kind(admitted: "Desk", language: str) -> None:
+    seen = written(admitted, language, "2", "1", "", "1 2", "", "s-gulnara", "1", "", "1")
+    (given,) = admitted.record()["stays"][0]["clothing"]
+    assert (given["items"], given["on"], given["by"]) == (["underwear", "hygiene_set"], "2026-11-25", "s-gulnara")
+    group = {"en": "2 every day: clothes, money, things, outings", "ru": "2 каждый день: одежда, деньги, вещи, выходы"}
+    kind = {"en": "1 clothes and hygiene goods given to her", "ru": "1 выдача одежды и средств гигиены"}
+    assert seen.index(group[language]) < seen.index(kind[language])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_entry_that_is_there_is_filled_in_from_the_menu(admitted: "Desk", language: str) -> None:
+    entry = admitted.do(f"add {admitted.her} absence", OUT).data["entry"]
+    seen = written(admitted, language, "2", "4", "3", "", "", "", "", "24.11 13:00", "1", "1")
+    (absence,) = admitted.record()["stays"][0]["absences"]
+    assert (absence["id"], absence["back_at"], absence["entry_permitted_by"]) == (
+        entry, "2026-11-24T13:00+06:00", "manager",
+    )  # fmt: skip
+    offered = {
+        "en": "1 a new one 2 Permit an outing: an outing, a stay in hospital: an outing, 2026-11-24 3 fill in, or",
+        "ru": "1 новая 2 Разрешить выход: выход из приюта, больница: выход по делам или на прогулку, 24.11.2026 3 доп",
+    }
+    assert offered[language] in seen
+    assert admitted.do(f"show {admitted.her}").data["state"] == "admitted"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_act_is_done_to_an_entry_from_the_menu(admitted: "Desk", language: str) -> None:
+    admitted.do(f"add {admitted.her} absence", ASKED_FOR)
+    seen = written(admitted, language, "2", "4", "2", "1")
+    (absence,) = admitted.record()["stays"][0]["absences"]
+    assert absence["permitted"] == {"on": "2026-11-25", "by": "manager"}
+    assert {"en": "1 yes: Permit an outing", "ru": "1 да: Разрешить выход"}[language] in seen
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_stops_an_act_is_said_there_and_filled_in(admitted: "Desk", language: str) -> None:
+    admitted.do(f"add {admitted.her} absence", {key: said for key, said in ASKED_FOR.items() if key != "purpose"})
+    seen = written(admitted, language, "2", "4", "2", "1", "", "", "врач", ".", "1", "1")
+    (absence,) = admitted.record()["stays"][0]["absences"]
+    assert (absence["purpose"], absence["permitted"]["by"]) == ("врач", "manager")
+    assert {"en": "Not filled in: “What for”", "ru": "Не заполнено: «Зачем»"}[language] in seen
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_sealed_is_written_down_from_the_menu_and_lies_sealed(admitted: "Desk", language: str) -> None:
+    seen = written(admitted, language, "4", "2", "придуманные капли", "ложка", "8:00 20:00", "", ".", "1")
+    (row,) = admitted.do(f"show {admitted.her} medication --names").data["rows"]
+    assert (row["fields"]["name"], row["fields"]["times"]) == ("придуманные капли", ["08:00", "20:00"])
+    assert "придуманные" not in str(admitted.record())
+    assert {"en": "Times of day, as 8:00, 20:30.", "ru": "Часы дня: 8:00, 20:30."}[language] in seen
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_enter_goes_back_one_step(admitted: "Desk", language: str) -> None:
+    admitted.do(f"add {admitted.her} absence", OUT)
+    before = admitted.record()
+    seen = written(admitted, language, "2", "4", "", "", "8", ".", "2")
+    assert seen.count(BACK[language]) == 4
+    assert admitted.record() == before

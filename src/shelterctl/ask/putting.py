@@ -13,7 +13,12 @@ from shelterctl.language import N_, Sentence
 
 ON_THE_LIST = N_("Write a number from 1 to {count}.")
 YES_NO = N_("1 yes, 2 no")
-DAY_AND_TIME = N_("Day and time, as 14.03 21:30.")
+HOW = {
+    "time": N_("Day and time, as 14.03 21:30."),
+    "clock": N_("Time of day, as 8:00."),
+    "clocks": N_("Times of day, as 8:00, 20:30."),
+}
+"""What is said of kinds that nobody writes alike."""
 READ_AS = N_("That is {value}.")
 TO_COME = N_("That is {value}, which is still to come. If it is wrong, < goes back.")
 STANDS = N_("now: {value}")
@@ -79,8 +84,8 @@ def _head(asked: Question, now: Any, offer: str) -> None:
     inline = f" ({screen.said(YES_NO)})" if asked.kind == "yes_no" and not asked.choices else ""
     head = said(asked.text, spoken)
     screen.write(["", head[:1].upper() + head[1:] + inline + stands], bold=True)
-    if asked.kind == "time" and now is None:
-        screen.tell(DAY_AND_TIME, indent="  ")
+    if asked.kind in HOW and now is None:
+        screen.tell(HOW[asked.kind], indent="  ")
     if asked.hint:
         screen.write([said(asked.hint, spoken)], indent="  ")
     for number, text in enumerate(asked.choices.values(), 1):

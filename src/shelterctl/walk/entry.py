@@ -80,8 +80,9 @@ def in_making(
 ) -> Iterator[Step]:  # fmt: skip
     """A step for each field of an entry that is asked beside its other answers; its own day is offered as today.
 
-    A day that is still to come is not; what an older version took, and is no code now, is asked anew. What only excuses
-    a broken rule comes last, while it is broken. *stay* is the one that it belongs to, else the one on the table.
+    A day that is still to come is not, nor one of several that it may have, for nobody knows whether there was one. What
+    an older version took, and is no code now, is asked anew; what only excuses a broken rule comes last, while it is
+    broken. *stay* is the one that it belongs to, else the one on the table.
     """
     entry = read_entry(track, answers.facts)
     around = beside(table.here, table.client, stay or table.stay, table.here.today)
@@ -91,14 +92,12 @@ def in_making(
         for part, to_ask in asking.inside(asked, one) if asked else ():
             path = f"{name}.{part}" if part else name
             now = answers.at(*path.split("."))
-            today = path in _days(track) and to_ask.kind == "day" and not to_ask.ahead  # a time has an hour besides
-            offer = screen.shown(table.here.today) if today else ""
+            offer = screen.shown(table.here.today) if path == track.day and _is_past_day(to_ask) else ""
             yield Step(path, to_ask, now if _stands(now, to_ask) else None, partial(put, path), head, offer=offer)
 
 
-def _days(track: Track) -> tuple[str, ...]:
-    """The first of the fields that say the day of an entry."""
-    return (track.day,) if isinstance(track.day, str) else (track.day or ())[:1]
+def _is_past_day(question: Question) -> bool:
+    return question.kind == "day" and not question.ahead
 
 
 def _to_ask(track: Track, entry: Entry, around: Around) -> Iterator[tuple[str, Field]]:

@@ -31,22 +31,29 @@ LAST = 7
 def walk(here: Desk, id_: str) -> Outcome | None:
     """Choose a kind by its group, then a new entry or one of hers, and write it down; None where she goes back."""
     her, _ = here.store.client(id_)
-    track = _track(here.shelf, list(addition.open_to(here.shelf, her)))
-    return of_track(here, her, track) if track else None
+    groups = list(_groups(here.shelf, list(addition.open_to(here.shelf, her))))
+    while (group := ask.choice(WHAT, [head for head, _ in groups])) is not None:
+        tracks = groups[group][1]
+        while track := _track(tracks):
+            if done := of_track(here, her, track):
+                return done
+            if len(tracks) == 1:
+                break
+    return None
 
 
-def _track(shelf: Shelf, open_: Sequence[Track]) -> Track | None:
-    """The kind that is chosen among those that her file may take."""
-    groups: list[tuple[Head, list[Track]]] = []
+def _groups(shelf: Shelf, open_: Sequence[Track]) -> Iterator[tuple[Head, Sequence[Track]]]:
+    """The kinds that her file may take, by their groups; what is in none of them comes last."""
+    listed = {name for one in shelf.groups.values() for name in one["tracks"]}
     for one in shelf.groups.values():
-        listed = [track for name in one["tracks"] for track in open_ if track.name == name]
-        groups += [((TRACK, {"what": one["text"]}), listed)] if listed else []
-    rest = [track for track in open_ if all(track not in listed for _, listed in groups)]
-    groups += [((REST, {}), rest)] if rest else []
-    chosen = ask.choice(WHAT, [head for head, _ in groups])
-    if chosen is None:
-        return None
-    tracks = groups[chosen][1]
+        if tracks := [track for name in one["tracks"] for track in open_ if track.name == name]:
+            yield (TRACK, {"what": one["text"]}), tracks
+    if rest := [track for track in open_ if track.name not in listed]:
+        yield (REST, {}), rest
+
+
+def _track(tracks: Sequence[Track]) -> Track | None:
+    """The kind that is chosen, where there are several; None where she goes back."""
     which = 0 if len(tracks) == 1 else ask.choice(WHAT, [(TRACK, {"what": track.text}) for track in tracks])
     return None if which is None else tracks[which]
 
