@@ -186,7 +186,7 @@ def test_the_clause_that_asks_for_a_place_is_on_the_shelf(path: str) -> None:
 @pytest.mark.parametrize("path", [path for path, one in SHELF.places.items() if one.open])
 def test_the_codes_that_an_open_place_suggests_may_stand_there(path: str) -> None:
     place = SHELF.places[path]
-    (kind,) = {OPEN[of] for of in place.of if of in OPEN} or {None}
+    kind = next((OPEN[of] for of in place.of if of in OPEN), None)
     assert (kind is not None) == any(code in place.codes for code in ("KG", "ky"))
     assert kind is None or all(re.match(RECORD["$defs"][kind]["pattern"], code) for code in place.codes)
 
