@@ -301,3 +301,9 @@ def test_every_word_is_seen_with_what_can_be_explained_and_no_other_has_its_name
     assert len(also) == len(set(also))
     others = {explaining.folded(name) for kind, names in NAMES.items() if kind != "word" for name in names}
     assert not others & {*also, *map(explaining.folded, words)}
+
+
+@pytest.mark.parametrize("name", SHELF.track_names)
+def test_beside_which_answer_a_field_is_asked_is_said_in_words(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = told(f"track {name}", "ru", capsys).splitlines()
+    assert [line for line in lines if re.search(r"на вопрос [a-z_.]+ есть ответ", line)] == []

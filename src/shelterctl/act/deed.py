@@ -25,6 +25,7 @@ UNDONE = N_("Taken back: {did}, {what}.")
 NOT_DONE = N_("This is not written down of that entry, so there is nothing to be taken back: {did}.")
 NO_SUCH = N_("This is not done to an entry of that kind. It is done to: {tracks}.")
 NONE = N_("Her file has no entry of that kind: {what}. Write one first: shelterctl add {id} {track}")
+WAITS = N_("Answers for one wait in her file that were not written down yet. Go on with: shelterctl add {id} {track}")
 WHICH = N_("Several entries may be meant. Name one by its id: {entries}.")
 
 
@@ -121,7 +122,9 @@ def meant(her: Client, track: Track, name: str, entry: str | None, *, done: bool
         return entry
     fitting = [one for one in live if (track.deeds[name].writes in one) is done] or live[-1:]
     if not fitting:
-        raise NotFound("entry/none", NONE, what=track.text, id=her.id, track=track.name)
+        waits = any(name.partition(" ")[0] == track.name for name in her.facts.get("unfinished") or {})
+        told = WAITS if waits else None
+        raise NotFound("entry/none", NONE, hint=told, what=track.text, id=her.id, track=track.name)
     if len(fitting) > 1:
         raise Usage("usage/which-entry", WHICH, entries=[one["id"] for one in fitting])
     return str(fitting[0]["id"])
