@@ -123,6 +123,15 @@ def test_its_rules_are_judged_where_it_is_written_and_by_check(desk: Revised) ->
     assert {"track/dated", "track/needs"} <= {*desk.do(f"check {desk.her}").codes("open")}
 
 
+def test_a_doctor_of_another_house_is_no_member_of_staff_that_nobody_registered(desk: Revised) -> None:
+    """What a sealed entry says is judged by its own track: another one may have staff at a key of that name."""
+    told = desk.do(f"add {desk.her} health", {"kind": "checkup", "on": "2026-11-24", "by": "А. Врачева"})
+    assert "admission/unregistered-staff" not in told.codes()
+    assert "admission/unregistered-staff" not in desk.do(f"check {desk.her}").codes()
+    told = desk.do(f"add {desk.her} tonic", {**SWEET, "by": "s-nobody"})
+    assert "track/by" in told.codes("open")
+
+
 @pytest.mark.parametrize(
     ("given", "code"),
     [

@@ -13,6 +13,7 @@ FOLDER = (SHIPPED if SHIPPED.is_dir() else PACKAGE.parents[1]) / "docs" / "topic
 TOPICS = (
     "start",
     "admission",
+    "file",
     "agreements",
     "print",
     "monitoring",

@@ -143,10 +143,8 @@ class Store:
 
     def misshapen(self, record: Mapping[str, Any]) -> tuple[Finding, ...]:
         """What of a file that is to be saved has not the shape of one, whatever of it lies open."""
-        if "sealed" not in record:
-            return self.record_shape.findings(record)
-        found = self.record_shape.findings(self.seals.outside(record))
-        return (*found, *self.seals.misshapen(record, self._shape_of))
+        found = self.record_shape.findings(self.outside(record))
+        return (*found, *self.seals.misshapen(record, self._shape_of)) if "sealed" in record else found
 
     def _shape_of(self, track: str) -> Shape:
         """The shape of an entry of a track, with whatever acts write into it."""
