@@ -69,9 +69,10 @@ def test_what_is_lacking_is_said_by_name_in_the_language_of_the_screen(admitted:
 
 def test_what_the_examination_found_holds_it_open_until_it_is_closed(admitted: Desk) -> None:
     ill = {**USUAL["health"], "finding": "infection", "follow_up": True}
-    entry = admitted.do(f"add {admitted.her} health", ill).data["entry"]
+    admitted.do(f"add {admitted.her} health", ill)
     assert "admission/examination-open" in admitted.do(f"admit {admitted.her}").codes("open")
-    admitted.do(f"add {admitted.her} health", {"id": entry, "closed": {"on": "2026-11-25", "by": "s-aida"}})
+    home = {"reason": "лечится дома", "by": "А. Врачева", "on": "2026-11-25"}
+    admitted.do(f"close {admitted.her} health --on 2026-11-25", {"inpatient_not_needed": home})
     assert state(admitted, "medical-examination") == ("done", "2026-11-24")
 
 

@@ -36,7 +36,7 @@ LISTS: Mapping[str, str] = {
     "staff list --columns role,since_month": "role,since_month",
     "schema columns": "table,name,kind,several,label,codes,clause,definition,column",
     "monitor due": "id,stay,discharged_on,due_on,days_since_due,state",
-    "form list": "form,title,filled_for",
+    "form list": "form,title,kind,filled_for",
     "schema": "name,title",
     "help": "topic,title",
     "trust": "device,staff,may,lines,state",
