@@ -15,7 +15,7 @@ from shelterctl.core.record import Client, Facts
 from shelterctl.core.track import Deed, Track
 from shelterctl.desk import Desk
 from shelterctl.errors import NotFound, Usage
-from shelterctl.language import N_
+from shelterctl.language import N_, Coded
 from shelterctl.library import Shelf
 
 DONE = N_("{did}: {what}, {on}.")
@@ -60,7 +60,13 @@ def put_down(
     # Decide.
     home = home_of(track, her, here.shelf.report, whole)
     added = Added(here, held, track, home, Input(whole, (), given.document), frozenset({name}))
-    data: dict[str, Any] = {"id": her.id, "track": track.name, "entry": one, "act": name, "on": done["on"]}
+    data: dict[str, Any] = {
+        "id": her.id,
+        "track": track.name,
+        "entry": one,
+        "act": _code(track, name),
+        "on": done["on"],
+    }
     findings, replaced = added.findings, added.merged.merge.replaced
     if refused(findings) or check:
         return Outcome(data=data, findings=findings, said=() if refused(findings) else ((WOULD, {}),))
@@ -89,7 +95,7 @@ def take_back(
     home = home_of(track, her, here.shelf.report, {"id": one})
     added = Added(here, held, track, home, Input({"id": one}, (), None), frozenset())
     added.after = Client(_without(added.merged.record, added.place, deed.writes))
-    data: dict[str, Any] = {"id": her.id, "track": track.name, "entry": one, "act": name, "on": None}
+    data: dict[str, Any] = {"id": her.id, "track": track.name, "entry": one, "act": _code(track, name), "on": None}
     findings = added.findings
     if refused(findings) or check:
         return Outcome(data=data, findings=findings, said=() if refused(findings) else ((WOULD, {}),))
@@ -142,3 +148,8 @@ def _without(found: Any, place: str, key: str) -> Any:
     if isinstance(found, list):
         return [_without(each, rest, key) if str(number) == first else each for number, each in enumerate(found)]
     return {name: _without(each, rest, key) if name == first else each for name, each in found.items()}
+
+
+def _code(track: Track, name: str) -> Coded:
+    """An act as programs read it, and as a person does."""
+    return Coded(name, track.deeds[name].text)
