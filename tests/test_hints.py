@@ -18,8 +18,8 @@ LATER = "2027-06-01"
 
 ASKS = {
     "usage/from", "usage/terminal", "usage/void", "usage/admit", "usage/provider", "usage/names", "usage/missing",
-    "completion/shell", "repair/what", "init/recovery", "trust/needs-paper", "vault/no-passphrase", "check/compare",
-    "usage/no-track",
+    "usage/no-track", "completion/shell", "repair/what", "init/recovery", "trust/needs-paper", "vault/no-passphrase",
+    "check/compare",
 }  # fmt: skip
 """What a command answers that asks somebody at a terminal, and nobody sits there."""
 

@@ -195,8 +195,9 @@ def test_whoever_may_not_read_a_part_adds_to_it_and_cannot_read_or_change_it(des
     assert (shut["entry"], shut["fields"]) == (entry, {"kind": "sweet", "on": "2026-11-23"})
     assert (open_["entry"], open_["fields"]) == (second, BITTER)
     assert "this key may not read it" in desk.run(f"show {desk.her} tonic --names").out
-    assert desk.do(f"check {desk.her}").code == 0
-    assert "track/needs" not in desk.do(f"check {desk.her}").codes("open")
+    told = desk.do(f"check {desk.her}")
+    assert told.finding("sealed/withheld")["facts"] == {"record": desk.her, "part": "medical", "entry": entry}
+    assert "track/needs" not in told.codes("open")
 
 
 def test_nor_writes_he_over_the_one_block_of_a_part(desk: Revised) -> None:
@@ -271,6 +272,36 @@ def test_what_was_moved_or_forged_is_damage(desk: Revised, code: str, change: An
         [code],
     )
     assert desk.do(f"show {desk.her}").data["id"] == desk.her
+
+
+@pytest.mark.parametrize("change", [swapped, scribbled, another_marker, strange])
+def test_it_is_put_back_from_the_newest_backup_in_which_it_lies_as_it_should(desk: Revised, change: Any) -> None:
+    RECIPIENT[:] = [opened(desk).identity.recipient]
+    add(desk)
+    add(desk, BITTER)
+    (desk.folder / "usb").mkdir()
+    assert desk.refused(f"repair {desk.her} --from usb").refusals == ["repair/whole"]
+    desk.do("backup usb", today=None)
+    before = entries(lying(desk))
+    doctored(desk, change)
+    desk.do("backup usb", today=None)
+    told = desk.ask(f"check {desk.her}")
+    said = told.page["error"] or told.finding("sealed/withheld")
+    assert f"shelterctl repair {desk.her} --from BACKUP" in (said.get("hint") or said["message"])
+    desk.do(f"repair {desk.her} --from usb")
+    assert entries(lying(desk)) == before
+    assert not [code for code in desk.do("check").codes() if code.startswith("sealed/")]
+
+
+def test_a_file_that_is_lost_is_put_back_whatever_is_wrong_with_something_sealed_in_it(desk: Revised) -> None:
+    add(desk)
+    doctored(desk, strange)
+    (desk.folder / "usb").mkdir()
+    desk.do("backup usb", today=None)
+    assert desk.refused(f"repair {desk.her} --from usb").error == "repair/not-in-backup"
+    (desk.store / "residents" / f"{desk.her}.yaml.age").unlink()
+    desk.do(f"repair {desk.her} --from usb")
+    assert desk.do(f"check {desk.her}").finding("sealed/withheld")
 
 
 def test_a_block_that_was_cut_short_is_none_that_this_key_may_read(desk: Revised) -> None:

@@ -230,6 +230,9 @@ def _one(folder: Path) -> Lab:
     desk.do("staff add s-aida --role psychologist")
     her = desk.do("admit", REFERRAL).data["id"]
     other = desk.do("admit", {"notes": "another", "identity": {"sex": "female"}}).data["id"]
+    for day, doctor, found in (("2026-11-23", "А. Врачева", "infection"), ("2026-11-24", "Б. Докторова", "none")):
+        given = {"kind": "checkup", "on": day, "by": doctor, "finding": found}
+        desk.do(f"add {her} health", {**given, "follow_up": found == "infection"})
     _kept(folder)
     desk.do(f"admit {her}", {"identification_number": "KG-2026-118"})
     later = desk.do("admit", {"notes": "a third", "identity": {"sex": "male"}}).data["id"]

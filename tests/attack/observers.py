@@ -10,14 +10,14 @@ from started import Answer
 
 from attack.lab import Lab
 
-ABOUT = ("trust/", "journal/", "vault/", "store/", "restore/", "disk/", "check/", "backup/")
+ABOUT = ("trust/", "journal/", "vault/", "store/", "restore/", "disk/", "check/", "backup/", "sealed/")
 """What the codes of findings begin with that are about the store, and not about what the manual rules."""
 
 SLOWEST = 1.0
 """Seconds of one processor that a command may take, whatever was put into the folder."""
 
 COMMANDS = {
-    "D": ("check", "list", "show", "admit", "backup", "restore"),
+    "D": ("check", "list", "show", "part", "admit", "backup", "restore"),
     "N": ("check", "list", "admit", "restore"),
     "P": ("check", "restore"),
     "#": ("check", "restore"),
@@ -65,6 +65,7 @@ class Observers:
         words = {
             "check": f"check{number}" if who in "DN" else f"check --recovery paper{number}",
             "show": f"show {self.lab.her}",
+            "part": f"show {self.lab.her} health",
             "words": f"check --words '{self.lab.words}'",
             "moment": f"check --number {self.lab.number} --words '{self.lab.moment}'",
             "backup": "backup usb",

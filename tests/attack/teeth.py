@@ -38,9 +38,11 @@ from shelterctl.journal import book, strand, strands
 from shelterctl.journal.line import _signed_part
 from shelterctl.store import file_of, old, opening
 from shelterctl.store import store as records
+from shelterctl.store.seal import Seals
 from shelterctl.trust import chain, standing, verdict
 from shelterctl.trust.statement import PURPOSE, Statement
 from shelterctl.vault import protocol
+from shelterctl.vault.block import Place
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,12 @@ TEETH = [
         ("record forged", "D", "list"), ("record old", "D", "list")]),
     Tooth("id in a record not compared", put(records.Store, "read", lambda store, id_: store._read(
         file_of(id_), store.record_shape)), [("wrong id inside (two)", "D", "list")]),
+    Tooth("what a sealed block says of its place not compared", put(Place, "__ne__", lambda *_: False), [
+        ("block of another client (two)", "D", "check")]),
+    Tooth("what stands outside of a sealed block not compared", nothing(Seals, "_differs"), [
+        ("another word outside (two)", "D", "part"), ("block of another part (two)", "D", "part")]),
+    Tooth("what does not open in a file is not told", put(records.Store, "withheld", lambda *_: iter(())), [
+        ("block for himself (two)", "P", "check")]),
     Tooth("keys of a file not counted", any_number_of_keys, [
         ("another reader (two)", "D", "list"), ("another reader (two)", "D", "backup"),
         ("paper left out (two)", "D", "list")]),

@@ -7,9 +7,15 @@ from shelterctl.act.perform import judged
 from shelterctl.core import act as acts
 from shelterctl.core import duty
 from shelterctl.core.double import idle
-from shelterctl.core.finding import Finding, softened
+from shelterctl.core.finding import Finding, Severity, softened
 from shelterctl.core.record import Client
 from shelterctl.desk import Desk
+from shelterctl.language import N_
+
+WITHHELD = N_(
+    "This key may read that part of her file ({part}), and a sealed entry in it does not open ({entry}). Ask who wrote "
+    "it. Put the file back from a backup: shelterctl repair {record} --from BACKUP"
+)
 
 
 def judged_record(here: Desk, her: Client) -> tuple[Finding, ...]:
@@ -18,8 +24,22 @@ def judged_record(here: Desk, her: Client) -> tuple[Finding, ...]:
     Of a file that counts nowhere nothing is asked that it lacks. What is sealed is judged as far as this key reads it.
     """
     her = here.store.laid_open(her)
-    done = (*judged(here, her), *_reports(here, her), *entries(here, her))
+    done = (*_withheld(here, her), *judged(here, her), *_reports(here, her), *entries(here, her))
     return done if idle(her) else (*_acts(here, her), *done, *strange(here, her.facts))
+
+
+def _withheld(here: Desk, her: Client) -> tuple[Finding, ...]:
+    """Sealed entries that should open here and do not, each by its part and its id; the rest of the file is judged."""
+    return tuple(
+        Finding(
+            code="sealed/withheld",
+            message=WITHHELD,
+            severity=Severity.WARN,
+            where="/sealed",
+            facts={name: place.facts[name] for name in ("record", "part", "entry")},
+        )
+        for place in here.store.withheld(her)
+    )
 
 
 def _acts(here: Desk, her: Client) -> tuple[Finding, ...]:

@@ -155,6 +155,10 @@ class Alone:
         """Her as she is: there is no key that could open what is sealed."""
         return client
 
+    def withheld(self, _: Client) -> Iterator[Any]:
+        """Nothing: whoever reads a file in clear is no reader of it."""
+        return iter(())
+
     def outside(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
         """The file as it is: there is no key that could have opened what is sealed."""
         return record

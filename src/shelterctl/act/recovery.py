@@ -104,9 +104,8 @@ def _opens(opened: "Store", name: str) -> bool:
         if name in opened.wrong:
             return False
         if found := RECORD.fullmatch(name):
-            opened.read(found[1])
-        else:
-            opened.vault.read(name)
+            return not any(opened.withheld(opened.laid_open(opened.client(found[1])[0])))
+        opened.vault.read(name)
     except ShelterError:
         return False
     return True

@@ -57,7 +57,12 @@ def named(store: Store, typed: str) -> str:
 
 
 def is_whole(store: Store, name: str) -> bool:
-    """Whether the file is what was saved, opens, and is what its name says."""
+    """Whether the file is what was saved, opens, is what its name says, and so is whatever is sealed in it."""
+    return _is_readable(store, name) and _is_sound(store, name, store.vault.read(name)[0])
+
+
+def _is_readable(store: Store, name: str) -> bool:
+    """The same without a look at what is sealed in it."""
     try:
         found = RECORD.fullmatch(name)
         if found:
@@ -66,6 +71,16 @@ def is_whole(store: Store, name: str) -> bool:
             _judged(store, name, store.vault.read(name)[0])
         return name not in store.wrong
     except (errors.Damaged, errors.CannotOpen, errors.NotFound):
+        return False
+
+
+def _is_sound(store: Store, name: str, said: bytes) -> bool:
+    """Whether whatever is sealed in a client's file lies where it belongs, and opens for whom it should."""
+    if not RECORD.fullmatch(name):
+        return True
+    try:
+        return not any(store.seals.withheld(store.seals.opened(document.read(said, document.KEPT).value)))
+    except errors.Damaged:
         return False
 
 
@@ -84,11 +99,12 @@ def backups_in(folder: Path) -> list[Path]:
 def from_backup(here: Desk, name: str, folder: Path) -> int:
     """Put the newest version that a backup has in the place of what is damaged; how many later ones are lost.
 
-    Only bytes are taken that a line of this store names for this very file, and that our own key opens.
+    Only bytes are taken that a line of this store names for this very file, and that our own key opens; those in which
+    something sealed does not lie as it should only where there are no others, and no such file is here already.
     """
     store = here.store
     order = _versions(store, name)
-    best: tuple[int, bytes] | None = None
+    best: tuple[bool, int, bytes] | None = None
     file = name if (found := RECORD.fullmatch(name)) is None else found[1]
     try:
         backups = backups_in(folder)
@@ -98,12 +114,13 @@ def from_backup(here: Desk, name: str, folder: Path) -> int:
         with suppress(errors.ShelterError), machine.disk(name):
             data = machine.read_regular(backup / name, bound.of(name))
             version = hashlib.sha256(data).hexdigest()
-            if version in order and (best is None or order[version] > best[0]) and opens(store, name, data):
-                best = (order[version], data)
-    if best is None:
+            if version in order and opens(store, name, data):
+                sound = _is_sound(store, name, store.vault.opened(name, data))
+                best = max(best or (sound, order[version], data), (sound, order[version], data))
+    if best is None or (not best[0] and _is_readable(store, name)):
         raise errors.NotFound("repair/not-in-backup", NOT_IN_IT, hint=TRY, place=name, file=file)
-    lost = max(order.values()) - best[0]
-    _written(here, Change(name, best[1], head_of(store, name), repairs=True, sealed=True, more={"lost": lost}))
+    lost = max(order.values()) - best[1]
+    _written(here, Change(name, best[2], head_of(store, name), repairs=True, sealed=True, more={"lost": lost}))
     return lost
 
 

@@ -124,19 +124,38 @@ class Seals:
         except errors.CannotOpen:
             return None
 
+    def withheld(self, record: Record) -> Iterator[Place]:
+        """What stays closed of an opened file although this key is among the readers of its part.
+
+        Somebody sealed it to others alone, or before this key was admitted; or it is damaged, which age does not tell.
+        """
+        sealed = record.get(ABOVE) or {}
+        shut = [self._place(record, one) for one in sealed.get(LISTED) or () if BLOCK in one and self._knows(one)]
+        shut += [
+            self._single(record, name) for name, said in sealed.items() if name != LISTED and isinstance(said, str)
+        ]
+        yield from (place for place in shut if self.key.recipient in self.readers(place.part))
+
+    def _knows(self, one: Record) -> bool:
+        """Whether an entry is of a kind that this program has: a newer one may have more."""
+        return one["track"] in self.tracks
+
     def _entry(self, record: Record, one: Record, parts: Sequence[str] | None) -> dict[str, Any]:
-        if BLOCK not in one or (parts is not None and one["part"] not in parts) or one["track"] not in self.tracks:
+        if BLOCK not in one or not self._knows(one) or (parts is not None and self._part(one["track"]) not in parts):
             return dict(one)
         try:
             said = unseal(one[BLOCK], self._place(record, one), self.key)
         except errors.CannotOpen:
             return dict(one)
         self.known[record["id"], one["id"]] = (one[BLOCK], said)
-        outside = {name: value for name, value in one.items() if name in OUTSIDE and name != BLOCK}
-        seen = {name: value for name, value in one.items() if name not in OUTSIDE}
-        if seen != {name: said[name] for name in self._seal(one["track"]).marker if name in said}:
+        if self._differs(one, said):
             raise errors.Damaged("sealed/marker", OTHERWISE, hint=BACKUP, **self._place(record, one).facts)
-        return {**outside, **said}
+        return {**{name: value for name, value in one.items() if name in OUTSIDE and name != BLOCK}, **said}
+
+    def _differs(self, one: Record, said: Record) -> bool:
+        """Whether something else stands outside of a block than it says."""
+        own, seen = self._seal(one["track"]), {name: value for name, value in one.items() if name not in OUTSIDE}
+        return bool(one["part"] != own.part or seen != {name: said[name] for name in own.marker if name in said})
 
     def _shut(self, record: Record, one: Record) -> dict[str, Any]:
         if BLOCK in one:

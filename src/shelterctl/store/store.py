@@ -23,6 +23,7 @@ from shelterctl.store.folder import DIRECTORY, LIST, RECORD, SECRETS, SHELTER, S
 from shelterctl.store.register import Registers
 from shelterctl.store.seal import Seals
 from shelterctl.vault import Change, Vault
+from shelterctl.vault.block import Place
 
 NO_SUCH = N_("There is no client with that id.")
 NO_CLIENT = N_("There is no client with the id {id}.")
@@ -140,6 +141,10 @@ class Store:
     def laid_open(self, client: Client) -> Client:
         """A client with whatever this key may read of her file."""
         return Client(self.seals.opened(client.facts)) if "sealed" in client.facts else client
+
+    def withheld(self, client: Client) -> Iterator[Place]:
+        """What stays closed of a client who was laid open, although this key is among the readers of it."""
+        return self.seals.withheld(client.facts)
 
     def misshapen(self, record: Mapping[str, Any]) -> tuple[Finding, ...]:
         """What of a file that is to be saved has not the shape of one, whatever of it lies open."""
