@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import bench_columns
+import bench_long
 import bench_paper
 import bench_stream
 import bench_terminal
@@ -54,6 +55,8 @@ def main() -> None:
         rows += bench_paper.by_hand(ours)
         rows += bench_stream.of_streams(ours)
         rows += bench_columns.over_many(founded(PROJECT, folder / "many"))
+        rows += bench_long.of_years(founded(PROJECT, folder / "years"))
+        rows += bench_long.due_of_many(founded(PROJECT, folder / "thousand"))
         rows += bench_terminal.at_a_terminal(ours.folder, next(row.took for row in rows if row.what == TYPER))
         write(rows, compared=theirs is not None)
 

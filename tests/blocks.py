@@ -57,7 +57,7 @@ def lying(desk: Revised, id_: str | None = None) -> dict[str, Any]:
     """Her file as stock age opens it, with what is sealed in it still sealed."""
     path = desk.store / file_of(id_ or desk.her)
     data = subprocess.run(["age", "-d", "-i", desk.key, path], check=True, capture_output=True).stdout
-    return document.read(data).value
+    return document.read(data, document.KEPT).value
 
 
 def unsealed(desk: Revised, block: str) -> str:

@@ -17,6 +17,7 @@ from passphrases import OLD, QUICK, never
 from served import FROM_HERE, MAIN, dismissed, served
 from sheets import PAPERS
 from started import Answer, forked, known_already, started
+from usual import USUAL
 
 from shelterctl import __main__, identity
 
@@ -118,6 +119,10 @@ class Desk:
         assert answer.code != 0, answer.out
         assert self.digest() == before
         return answer
+
+    def written(self, *tracks: str) -> dict[str, str]:
+        """The usual entry of each of these tracks written down in her file; the id of each."""
+        return {track: self.do(f"add {self.her} {track}", USUAL[track]).data["entry"] for track in tracks}
 
     def digest(self) -> str:
         """One hash over the names and bytes of everything at this desk besides what --from reads."""

@@ -49,6 +49,10 @@ EXPECTED: Mapping[Difference, str] = {
         [("complete", "changed"), ("monitored", "changed"), ("due", "changed"), ("answered_on", "changed")],
         "a meeting after the day of the report that tells of it was not held by then (A7.Q2)",
     ),
+    **dict.fromkeys(
+        [("admission/clothes", "changed"), ("admission/psychologist", "changed"), ("admission/plan", "changed")],
+        "what is lacking of it is told by name, as of the papers of IOM",
+    ),
     ("admission/sex-and-age", "gone"): "a birth after the day of the admission is told as that",
 }
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from shelterctl import document
-from shelterctl.core.act import Item, in_order
+from shelterctl.core.act import in_order
+from shelterctl.core.item import Item
 from shelterctl.core.record import at
 from shelterctl.core.ruling import Ruling
 from shelterctl.library import open_shelf
@@ -35,7 +36,7 @@ def read(path: Path) -> Any:
 def gate() -> tuple[Item, ...]:
     """The items of the gate that are answered by themselves, in the manual's order."""
     listed = in_order(SHELF.acts["admission"], date.fromisoformat(DAY))
-    return tuple(item for item, ruling in listed if ruling.asks.get("gate") and not item.follows)
+    return tuple(item for item, ruling in listed if ruling.asks.get("gate") and item.names)
 
 
 @cache

@@ -16,7 +16,7 @@ WORDS = "is: code\n    was: text\n    clause: A7.D\n    text: {en: How"
 NAME = "{is: text, letters: true, else: {of: ngo_representative}"
 THREATS = 'number: "6", unknown: true, boxes: ["yes", "no"]'
 RATE = "clause: A6.4\n    product: [rate, months]"
-ROW = "      - {stands: done, where: {item: [interim-review]}, from: arrival, to: today}"
+ROW = "      - {stands: opinion, where: {kind: [interim_review]}, within: referral, from: arrival, to: today}"
 
 OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     # a field
@@ -181,8 +181,14 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     "an item twice": (LEAVE, "item: release-provisions", "item: ¦social-worker", "stands above"),
     "an item of another list": (LEAVE, "item: release-provisions", "item: ¦languages", "or on another list"),
     "an unknown place of an item": (LEAVE, WANTED, WANTED.replace("[disch", "[¦dish"), "did you mean discharge."),
-    "an item that is not done so": (LEAVE, ROW, ROW.replace("[int", "[¦In"), "did you mean interim-review?"),
-    "an item done without its rule": (LEAVE, ROW, "      - {needs: discharge.on}", "needs a rule"),
+    "an item that is met by an unknown code": (LEAVE, ROW, ROW.replace("[int", "[¦In"), "did you mean interim_review?"),
+    "an item that is met by what lies inside a seal": (
+        LEAVE, ROW, ROW.replace("{kind: [interim_review]}", "{words: ¦[there]}"), "words lies inside the seal"
+    ),
+    "an item for which a day is enough no more, and nothing else": (
+        LEAVE, f"    done: true\n    rules:\n{ROW}\n", "    done: ¦former\n", "rules are needed by which the item"
+    ),
+    "an unknown word about a day": (LEAVE, "    done: true\n", "    done: ¦formr\n", "did you mean former?"),
     "an unknown item": (ADMIT, "from: referral, item: referral", "from: referral, item: ¦referal", "mean referral?"),
     "a rule of an item with a weight": (LEAVE, WANTED, WANTED.replace("}", ", strength: ¦note}"), "unknown word"),
     "words for no reason of an item": (ADMIT, "      full-house:\n", "      ¦full-hose:\n", "did you mean full-house?"),

@@ -188,7 +188,8 @@ def opened(desk: "Desk") -> str:
     if age := shutil.which("age"):
         return subprocess.run([age, "-d", "-i", desk.key, sealed], capture_output=True, check=True).stdout.decode()
     (secret,) = [line for line in desk.key.read_text().splitlines() if line.startswith("AGE-SECRET-KEY-")]
-    return bytes(pyrage.decrypt(sealed.read_bytes(), [pyrage.x25519.Identity.from_str(secret)])).decode()
+    data: bytes = pyrage.decrypt(sealed.read_bytes(), [pyrage.x25519.Identity.from_str(secret)])
+    return data.decode()
 
 
 def test_any_age_with_the_key_opens_her_file(sung: "Desk") -> None:

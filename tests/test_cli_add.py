@@ -126,6 +126,11 @@ def test_from_the_menu_what_her_file_may_take_is_chosen(admitted: Desk, language
     seen = one_line(at.run("menu --as-of 2026-11-25", typed).text)
     (child,) = admitted.record()["children"]
     assert child["birth_date"] == 2020
+    groups = {
+        "en": "1 needs, plan, consent 2 every day: clothes, money, things, outings 3 services and trips",
+        "ru": "1 потребности, план, согласия 2 каждый день: одежда, деньги, вещи, выходы 3 услуги и поездки",
+    }
+    assert groups[language] in seen
     offered = {
         "en": "1 the client 2 who she is 3 what happened to her 4 a child 5 an instruction of the NGO Coordinator",
         "ru": "1 клиентка 2 кто она 3 что с ней произошло 4 ребёнок 5 указание координатора по работе с НПО",

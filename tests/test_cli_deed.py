@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from blocks import opened
 from conftest import Desk
 from revised import LANGUAGES, Revised
 from started import Answer
+
+from shelterctl.store import file_of
 
 PLAN: dict[str, Any] = {
     "kind": "assistance", "on": "2026-11-22", "discussed_on": "2026-11-22", "goals": ["social_aid"],
@@ -210,3 +213,17 @@ def test_an_entry_is_named_beside_a_file_too(admitted: Desk) -> None:
     assert admitted.refused(f"add {admitted.her} absence ABCDEF", {"where": "x"}).codes("refuse") == [
         "fragment/unknown-entry"
     ]
+
+
+def test_answers_that_wait_for_an_entry_are_named_where_there_is_none_yet(admitted: Desk) -> None:
+    here = Revised(admitted)
+    none = admitted.refused(f"approve {admitted.her} plan").page["error"]
+    assert (none["code"], none["hint"]) == ("entry/none", None)
+    store = opened(here)
+    held = store.read(here.her)
+    waiting = {**held.value, "unfinished": {"plan": {"kind": "assistance"}}}
+    change = (file_of(here.her), waiting, held.version)
+    store.write([change], did="add", by="s-gulnara", at="2026-11-25T10:00+06:00")
+    waits = admitted.refused(f"approve {admitted.her} plan").page["error"]
+    assert waits["code"] == "entry/none"
+    assert waits["hint"].endswith(f"shelterctl add {admitted.her} plan")

@@ -45,15 +45,11 @@ def test_seen_from_a_day_before_she_was_heard_of_nothing_is_due(desk: "Desk") ->
 
 def test_a_medical_examination_is_open_with_the_days_since_she_came(admitted: "Desk") -> None:
     def examination(**how: Any) -> Any:
-        return [row for row in rows(admitted, **how) if row["what"] == "medical-examination"]
+        return [row for row in rows(admitted, **how) if row["row"] == "T12"]
 
     (found,) = examination(today="2026-12-02")
-    assert (found["row"], found["owner"], found["due_on"], found["days_since_due"]) == (
-        "T12",
-        "medical_adviser",
-        None,
-        10,
-    )
+    assert (found["what"], found["owner"], found["state"]) == ("health", "medical_adviser", "open")
+    assert (found["due_on"], found["days_since_due"]) == ("2026-11-22", 10)
     admitted.do(f"admit {admitted.her} --done medical-examination --on 2026-11-25")
     assert examination() == []
 
@@ -64,7 +60,7 @@ def test_a_day_before_she_came_does_not_do_an_item_and_is_told_at_once(admitted:
     assert "admission/medical-examination" in answer.codes("open")
     later = admitted.do(f"admit {admitted.her} --done health-record --on 2031-01-01")
     assert "admission/health-record" in later.codes("open")
-    assert "medical-examination" in {row["what"] for row in rows(admitted)}
+    assert "T12" in {row["row"] for row in rows(admitted)}
 
 
 def test_monitoring_is_the_same_row_as_monitor_due_has(discharged: "Desk") -> None:

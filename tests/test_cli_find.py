@@ -185,7 +185,7 @@ def test_her_file_is_one_screen_that_is_gone_when_it_is_left(admitted: "Desk", l
 
 
 def test_an_entry_is_chosen_and_struck_through(admitted: "Desk") -> None:
-    admitted.do(f"admit {admitted.her} --done needs")
+    admitted.do(f"admit {admitted.her} --done interim-review")
     admitted.do(f"agreement {admitted.her} --form blue", ACCEPTED / "blue.yaml")
     entry = admitted.record()["stays"][0]["done"][0]["id"]
     words = f"void {admitted.her}"

@@ -91,7 +91,7 @@ def test_exit_5_is_no_key_and_6_is_one_that_never_agreed_to_the_store(admitted: 
     assert f"set SHELTERCTL_IDENTITY to {admitted.folder / 'k'}" in made.data["said"][-1]
     other = {"SHELTERCTL_IDENTITY": str(admitted.folder / "other-key")}
     admitted.do("init other --shelter osh --no-passphrase --recovery paper", env=other, today=None)
-    for words in (f"show {admitted.her}", "list", f"admit {admitted.her} --done needs"):
+    for words in (f"show {admitted.her}", "list", f"admit {admitted.her} --done orientation"):
         stranger = admitted.refused(words, env=other)
         assert (stranger.code, stranger.error) == (6, "trust/not-mine")
 
@@ -110,7 +110,7 @@ def test_exit_5_is_a_passphrase_that_is_wrong_or_cannot_be_asked(desk: "Desk") -
 
 def test_exit_6_is_damage(admitted: "Desk") -> None:
     flip_a_bit(record_file(admitted))
-    for words in (f"show {admitted.her}", f"admit {admitted.her} --done needs", f"agreements {admitted.her}"):
+    for words in (f"show {admitted.her}", f"admit {admitted.her} --done orientation", f"agreements {admitted.her}"):
         answer = admitted.refused(words)
         assert (answer.code, answer.error) == (6, "vault/damaged")
     for words in ("list", "check", "monitor due", "agreements", "house"):
@@ -143,7 +143,7 @@ def test_a_file_of_the_house_that_is_damaged_closes_itself(name: str, admitted: 
 def test_exit_6_is_a_record_that_is_gone_or_older(admitted: "Desk") -> None:
     path = record_file(admitted)
     older = path.read_bytes()
-    admitted.do(f"admit {admitted.her} --done needs")
+    admitted.do(f"admit {admitted.her} --done orientation")
     path.write_bytes(older)
     assert admitted.refused(f"show {admitted.her}").error == "vault/forged"
     path.unlink()
@@ -159,7 +159,7 @@ def test_exit_6_is_a_journal_that_was_cut(admitted: "Desk") -> None:
 def test_exit_7_is_a_store_that_another_command_holds(admitted: "Desk") -> None:
     with filelock.FileLock(admitted.store / ".lock"):
         assert admitted.do(f"show {admitted.her}").code == 0
-        answer = admitted.refused(f"admit {admitted.her} --done needs --wait 0")
+        answer = admitted.refused(f"admit {admitted.her} --done orientation --wait 0")
     assert (answer.code, answer.error) == (7, "vault/locked")
 
 
@@ -176,7 +176,7 @@ def waiting(desk: "Desk", words: str) -> tuple["subprocess.Popen[bytes]", Any]:
 
 def test_exit_7_is_a_record_that_changed_since_it_was_read(admitted: "Desk") -> None:
     process, pipe = waiting(admitted, f"admit {admitted.her}")
-    admitted.do(f"admit {admitted.her} --done needs")
+    admitted.do(f"admit {admitted.her} --done orientation")
     before = admitted.digest_of_store()
     with pipe:
         pipe.write(b"identity: {education: school}\n")
@@ -188,9 +188,9 @@ def test_exit_7_is_a_record_that_changed_since_it_was_read(admitted: "Desk") -> 
 
 def test_exit_8_is_a_full_disk(admitted: "Desk") -> None:
     full = {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (400, 400))}
-    answer = admitted.refused(f"admit {admitted.her} --done needs", **full)
+    answer = admitted.refused(f"admit {admitted.her} --done orientation", **full)
     assert (answer.code, answer.error) == (8, "disk/full")
-    assert admitted.do(f"admit {admitted.her} --done needs").code == 0
+    assert admitted.do(f"admit {admitted.her} --done orientation").code == 0
 
 
 def test_exit_130_is_interrupted(admitted: "Desk") -> None:
@@ -229,7 +229,7 @@ def test_a_record_of_a_newer_version_is_read_and_not_written(admitted: "Desk") -
     put(admitted, document.write({**admitted.record(), "schema": "resident/3"}))
     assert admitted.record()["schema"] == "resident/3"
     assert admitted.do("list").data["rows"][0]["id"] == admitted.her
-    for words in (f"admit {admitted.her} --done needs", f"discharge {admitted.her} --own-decision"):
+    for words in (f"admit {admitted.her} --done orientation", f"discharge {admitted.her} --own-decision"):
         answer = admitted.refused(words)
         assert answer.error == "store/newer"
         assert "newer" in answer.page["error"]["hint"]

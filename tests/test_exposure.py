@@ -108,7 +108,7 @@ def test_a_wrong_letter_of_a_key_is_said_to_be_one(tmp_path: Path) -> None:
 
 
 def test_an_unregistered_code_is_kept_sealed_and_told(admitted: "Desk") -> None:
-    answer = admitted.do(f"admit {admitted.her} --done needs --staff {NOBODYS}")
+    answer = admitted.do(f"admit {admitted.her} --done orientation --staff {NOBODYS}")
     assert answer.codes("warn") == ["staff/unregistered"]
     assert admitted.record()["stays"][0]["done"][-1]["recorded_by"] == NOBODYS
     in_clear = [path for path in admitted.store.rglob("*") if path.is_file() and not path.name.endswith(".age")]
@@ -118,7 +118,7 @@ def test_an_unregistered_code_is_kept_sealed_and_told(admitted: "Desk") -> None:
 
 
 def test_a_registered_code_stands_in_the_journal(admitted: "Desk") -> None:
-    assert admitted.do(f"admit {admitted.her} --done needs --staff s-aida").codes("warn") == []
+    assert admitted.do(f"admit {admitted.her} --done orientation --staff s-aida").codes("warn") == []
     line = json.loads(next(admitted.store.glob("journal/*.jsonl")).read_text("utf-8").splitlines()[-1])
     assert line["by"] == "s-aida"
 

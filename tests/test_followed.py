@@ -10,6 +10,7 @@ import pytest
 from conftest import ACCEPTED, PROJECT
 from gate import gate
 from ruamel.yaml import YAML
+from usual import USUAL
 
 from shelterctl.core.act import SOFTENED
 from shelterctl.explained import trouble
@@ -42,6 +43,9 @@ ANSWERS = {
 }
 """What a person fills in; whatever is not here is answered with yes."""
 
+GIVEN_BACK = {**USUAL["belonging"], "returned_on": "2026-11-24", "return_signed": True}
+"""A thing that she has again when she leaves."""
+
 
 def read(path: Path) -> Any:
     """What a file says, with its days as text."""
@@ -69,11 +73,13 @@ def test_every_item_is_done_as_its_explanation_says(desk: "Desk") -> None:
         if kind == "discharge":
             desk.do(f"discharge {id_} --on 2026-11-25 --own-decision")
         for name, item in done.items():
-            command, *fragment = trouble.to_type(shelf, item) or [""]
-            words = command.removeprefix("shelterctl ").replace("ID", id_).partition(" --from")[0]
+            typed = trouble.to_type(shelf, item)
+            fragment = [line for line in typed if not line.startswith("shelterctl ")]
             facts = YAML(typ="safe", pure=True).load("\n".join(fragment)) if fragment else None
-            if words:
-                desk.do(words, filled(facts) if facts else None)
+            for command in typed[: len(typed) - len(fragment)]:
+                words = command.removeprefix("shelterctl ").replace("ID", id_).partition(" --from")[0]
+                entry = GIVEN_BACK if command.endswith("belonging") else USUAL.get(command.rpartition(" ")[2])
+                desk.do(words, filled(facts) if facts else entry if " --done " not in command else None)
             if name == LAST:
                 desk.do(f"admit {id_} --complete --on 2026-11-22")
         left = set(desk.ask("check").codes()) & set(missing)

@@ -12,9 +12,9 @@ from russian import RUSSIAN, forms, latin
 
 from shelterctl import contract, core
 from shelterctl.cli.app import COMMANDS
-from shelterctl.core.act import Item
 from shelterctl.core.field import CARRIES, KINDS, TEXTS
 from shelterctl.core.finding import Finding
+from shelterctl.core.item import Item
 from shelterctl.core.wording import PUBLISHED
 from shelterctl.language import Plural, Text, say
 from shelterctl.library import open_shelf
@@ -34,6 +34,7 @@ ADVICE = {one.in_file for one in PUBLISHED.values() if isinstance(one.in_file, s
 
 FACTS = {called for _, called in KINDS.values()} | {CARRIES, TEXTS}
 TYPED = re.compile(
+    r"\badd ID [a-z]+(?:-[a-z]+)*|"
     rf"\b(?:{'|'.join(COMMANDS)})(?: [a-z]+)?(?: (?:\{{\w+\}}|[A-Z]+|--[a-z-]+(?: [a-z-]+)?))+"
     rf"|\bshelterctl (?:{'|'.join(COMMANDS)})(?: [a-z-]+)?|--[a-z-]+",
     re.ASCII,
@@ -90,6 +91,7 @@ def test_the_program_has_advice_for_files_and_messages_for_everybody() -> None:
     assert keys_in("Добавьте discharge, iom_representative; facility CODE") == {"discharge", "iom_representative"}
     assert keys_in("Подробнее: shelterctl help security; help") == {"help"}
     assert keys_in("После этого: admit ID --done health-record, потом ngo add CODE --memorandum DATE") == set()
+    assert keys_in("Запишите: add ID pocket-money; admit ID referral") == {"referral"}
     assert ("The NGO is not in the register ({clause}). Register it with: ngo add CODE.",) in shown()
 
 

@@ -36,7 +36,7 @@ LISTS: Mapping[str, str] = {
     "staff list --columns role,since_month": "role,since_month",
     "schema columns": "table,name,kind,several,label,codes,clause,definition,column",
     "monitor due": "id,stay,discharged_on,due_on,days_since_due,state",
-    "form list": "form,title,filled_for",
+    "form list": "form,title,kind,filled_for",
     "schema": "name,title",
     "help": "topic,title",
     "trust": "device,staff,may,lines,state",
@@ -97,9 +97,9 @@ def test_a_column_that_no_row_has_is_empty_and_one_that_nobody_named_is_a_mistak
 
 NO_LISTS = [
     "init anew --shelter osh --no-passphrase --recovery paper", "facility add osh", "ngo add primer", "staff add s-new",
-    "provider add lyceum", "admit --from given.yaml", "admit HER", "admit HER --done clothes", "admit HER --complete",
-    "show HER", "check", "backup usb", "restore usb --store again", "repair journal", "passphrase",
-    "void HER AAAAAA --reason-code other", "agreement HER --form blue --from given.yaml",
+    "provider add lyceum", "admit --from given.yaml", "admit HER", "admit HER --done orientation",
+    "admit HER --complete", "show HER", "check", "backup usb", "restore usb --store again", "repair journal",
+    "passphrase", "void HER AAAAAA --reason-code other", "agreement HER --form blue --from given.yaml",
     "agreement HER --form blue --out blue.pdf", "agreement --form blue --example", "form blue --blank",
     "form shelter-rules HER --out rules.txt", "paper 4XK-792-QA5", "discharge HER --on 2026-11-25",
     "monitor record HER --from given.yaml", "monitor attempt HER", "monitor close HER", "monitor schedule HER",

@@ -12,9 +12,9 @@ import pytest
 from shelterctl import contract, document
 from shelterctl.core import act as acts
 from shelterctl.core import agreement
-from shelterctl.core.act import Item
 from shelterctl.core.around import Around
 from shelterctl.core.field import KINDS, Field
+from shelterctl.core.item import Item
 from shelterctl.core.record import Client
 from shelterctl.core.rule import VERBS, Rule
 from shelterctl.core.ruling import Ruling
@@ -153,7 +153,7 @@ def test_the_checklist_of_admission_is_the_manuals_in_its_order_with_its_gate() 
 def test_every_text_of_an_item_can_be_said_with_what_its_rules_know(act: str, item: Item) -> None:
     assert set(item.in_file) <= set(item.says)
     for reason, text in (*item.says.items(), *item.in_file.items()):
-        facts = {"item", "clause", "day", *ITEM_FACTS.get(reason, ()), *(["lacking"] if item.papers else [])}
+        facts = {"item", "clause", "day", *ITEM_FACTS.get(reason, ()), *(["lacking"] if item.several else [])}
         for language in text:
             said = say(text, dict.fromkeys(facts, "7"), language)
             assert not re.search(r"[{}]", said)

@@ -28,7 +28,7 @@ def number_of(desk: "Desk") -> int:
 def test_it_reads_and_says_so_and_writes_nothing(forgetful: "Desk") -> None:
     for words in ("list", f"show {forgetful.her}", "house", "trust"):
         assert "trust/no-memory" in forgetful.do(words).codes("warn")
-    for words in ("house --others 1", f"admit {forgetful.her} --done needs", "ngo add other"):
+    for words in ("house --others 1", f"admit {forgetful.her} --done orientation", "ngo add other"):
         told = forgetful.refused(words)
         assert (told.code, told.error) == (6, "trust/no-memory")
         assert "check --remember" in told.page["error"]["hint"]

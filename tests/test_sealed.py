@@ -366,3 +366,10 @@ def test_a_computer_that_joins_reads_what_was_sealed_before(tmp_path: Path) -> N
     assert desk.do("trust --join --recovery paper --no-passphrase --staff s-aida", today=None).data["staff"] == "s-aida"
     assert desk.do(f"show {desk.her} tonic --names").data["rows"][0]["fields"] == SWEET
     assert desk.do(f"show {desk.her} hiv --names").data["rows"][0]["fields"] == HIV
+
+
+def test_a_doctor_who_is_named_inside_is_nobody_of_the_staff(admitted: Desk) -> None:
+    admitted.do(f"add {admitted.her} health", {"kind": "checkup", "on": "2026-11-23", "by": "А. Врачева"})
+    assert "admission/unregistered-staff" not in admitted.do(f"check {admitted.her}").codes()
+    admitted.do(f"add {admitted.her} examination", {"kind": "test", "on": "2026-11-23", "by": "s-nobody"})
+    assert admitted.do(f"check {admitted.her}").codes().count("admission/unregistered-staff") == 1

@@ -6,12 +6,14 @@ from datetime import date
 
 import pytest
 
-from shelterctl.core.act import Act, Item
+from shelterctl.core.act import Act
 from shelterctl.core.around import Around
 from shelterctl.core.entry import Entry, read_entry
+from shelterctl.core.item import Item
 from shelterctl.core.rule import Rule
 from shelterctl.core.sentence import SENTENCES
 from shelterctl.core.verb import VOCABULARY
+from shelterctl.core.wording import ITEM_FACTS
 from shelterctl.language import SPOKEN, WRITTEN, say
 from shelterctl.library import Shelf, open_shelf
 from shelterctl.library.trial import hold_whole
@@ -70,7 +72,7 @@ def test_a_deadline_of_a_track_is_a_row_of_the_manual(name: str) -> None:
 
 @pytest.mark.parametrize(("act", "item"), ITEMS, ids=lambda one: one.name)
 def test_every_item_can_be_said_in_three_languages_for_each_reason(act: Act, item: Item) -> None:
-    facts = dict.fromkeys(("minor_under", "youngest", "at_least", "at_most", "sleeping", "capacity", "lacking"), DAY)
+    facts = dict.fromkeys(("lacking", *(name for names in ITEM_FACTS.values() for name in names)), DAY)
     for reason in {*reasons(item), *item.says, *item.in_file}:
         for text in (item.says[reason], item.in_file.get(reason)):
             for language in WRITTEN if text else ():

@@ -39,13 +39,13 @@ def test_whatever_takes_the_lock_waits_as_long_as_it_was_told(words: str, desk: 
 def test_a_command_that_waits_says_so_and_goes_on_when_the_other_is_done(admitted: "Desk") -> None:
     lock = filelock.FileLock(admitted.store / ".lock")
     lock.acquire()
-    child = spawned(admitted, f"admit {admitted.her} --done needs --wait 3600 --as-of 2026-11-25")
+    child = spawned(admitted, f"admit {admitted.her} --done orientation --wait 3600 --as-of 2026-11-25")
     child.expect("Another command is at work in this store; waiting for it")
     lock.release()
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 0
-    assert "needs" in [done["item"] for done in admitted.record()["stays"][0]["done"]]
+    assert "orientation" in [done["item"] for done in admitted.record()["stays"][0]["done"]]
 
 
 def test_what_only_reads_does_not_wait(desk: "Desk") -> None:

@@ -46,8 +46,9 @@ def test_the_wheel_carries_everything_that_lies_on_the_shelf(installed: Path) ->
     assert len(compiled) > len(shelf)
     assert all((installed / path).is_file() for path in shelf | compiled | spoken)
     assert all((installed / "shelterctl/_shipped/schemas" / path).is_file() for path in schemas)
-    docs = [path.relative_to(ROOT) for path in (ROOT / "docs").rglob("*") if path.is_file()]
-    assert all((installed / "shelterctl/_shipped" / path).is_file() for path in docs)
+    read = (*(ROOT / "docs").rglob("*"), *(ROOT / "examples/cases").iterdir(), *(ROOT / "examples/accepted").iterdir())
+    read_too = [path.relative_to(ROOT) for path in read if path.is_file()]
+    assert all((installed / "shelterctl/_shipped" / path).is_file() for path in read_too)
 
 
 def test_man_and_shells_find_what_they_need(installed: Path) -> None:

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelterctl.core.act import evidence
 from shelterctl.core.around import Around
 from shelterctl.core.days import ages, read_partial
 from shelterctl.core.house import House, sleeping
+from shelterctl.core.item import evidence
 from shelterctl.core.record import Client
 from shelterctl.library import open_shelf
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Any
 
 from shelterctl.act.file import CHECKED, COMMANDS, REPLACED, SAME, beside, finished, looks_far, merged, save, spilled_of
@@ -36,13 +37,14 @@ OWN_COMMAND = N_("This is written down by a command of its own: {command}")
 
 def track_of(shelf: Shelf, name: str) -> Track:
     """The track of a client that is called so; Usage, with the nearest name, where there is none."""
-    hers = [each for each in shelf.track_names if HOMES.keys() & {*shelf.tracks[each].home}]
-    if name in shelf.tracks and name not in hers:
+    known = shelf.tracks.get(name)
+    if known and name in shelf.track_names and HOMES.keys() & {*known.home}:
+        return known  # the others are read where one of them has to be named
+    if known:
         raise Usage("usage/own-command", OWN_COMMAND, command=f"{name} add CODE")
-    if name not in hers:
-        near = get_close_matches(name.casefold().replace("_", "-"), hers, 1)
-        raise Usage("usage/track", NO_TRACK if near else NONE_LIKE_IT, near=near, tracks=hers)
-    return shelf.tracks[name]
+    hers = [each for each in shelf.track_names if HOMES.keys() & {*shelf.tracks[each].home}]
+    near = get_close_matches(name.casefold().replace("_", "-"), hers, 1)
+    raise Usage("usage/track", NO_TRACK if near else NONE_LIKE_IT, near=near, tracks=hers)
 
 
 def command_of(track: Track) -> str | None:
@@ -127,19 +129,19 @@ class Added:
         """Whether the file is other than before."""
         return self.merged.merge.changed
 
-    @property
+    @cached_property
     def entry(self) -> str | None:
         """The id of the entry; of what stands alone, none."""
         made = self.merged.merge.entries if self.track.many else ()
         return str(self.given.value.get("id") or made[0]) if made else None
 
-    @property
+    @cached_property
     def new(self) -> bool:
         """Whether there was no such entry before."""
         listed = self.home.of(self.track, self.before) if self.track.many else None
         return self.track.many and not any(one.get("id") == self.entry for one in listed or ())
 
-    @property
+    @cached_property
     def place(self) -> str:
         """The pointer to the entry in her file."""
         place = self.home.place(self.track)

@@ -15,7 +15,7 @@ from shelterctl.core.record import Client, Facts
 from shelterctl.core.track import Deed, Track
 from shelterctl.desk import Desk
 from shelterctl.errors import NotFound, Usage
-from shelterctl.language import N_
+from shelterctl.language import N_, Coded
 from shelterctl.library import Shelf
 
 DONE = N_("{did}: {what}, {on}.")
@@ -25,6 +25,7 @@ UNDONE = N_("Taken back: {did}, {what}.")
 NOT_DONE = N_("This is not written down of that entry, so there is nothing to be taken back: {did}.")
 NO_SUCH = N_("This is not done to an entry of that kind. It is done to: {tracks}.")
 NONE = N_("Her file has no entry of that kind: {what}. Write one first: shelterctl add {id} {track}")
+WAITS = N_("Answers for one wait in her file that were not written down yet. Go on with: shelterctl add {id} {track}")
 WHICH = N_("Several entries may be meant. Name one by its id: {entries}.")
 
 
@@ -59,7 +60,13 @@ def put_down(
     # Decide.
     home = home_of(track, her, here.shelf.report, whole)
     added = Added(here, held, track, home, Input(whole, (), given.document), frozenset({name}))
-    data: dict[str, Any] = {"id": her.id, "track": track.name, "entry": one, "act": name, "on": done["on"]}
+    data: dict[str, Any] = {
+        "id": her.id,
+        "track": track.name,
+        "entry": one,
+        "act": _code(track, name),
+        "on": done["on"],
+    }
     findings, replaced = added.findings, added.merged.merge.replaced
     if refused(findings) or check:
         return Outcome(data=data, findings=findings, said=() if refused(findings) else ((WOULD, {}),))
@@ -88,7 +95,7 @@ def take_back(
     home = home_of(track, her, here.shelf.report, {"id": one})
     added = Added(here, held, track, home, Input({"id": one}, (), None), frozenset())
     added.after = Client(_without(added.merged.record, added.place, deed.writes))
-    data: dict[str, Any] = {"id": her.id, "track": track.name, "entry": one, "act": name, "on": None}
+    data: dict[str, Any] = {"id": her.id, "track": track.name, "entry": one, "act": _code(track, name), "on": None}
     findings = added.findings
     if refused(findings) or check:
         return Outcome(data=data, findings=findings, said=() if refused(findings) else ((WOULD, {}),))
@@ -121,7 +128,9 @@ def meant(her: Client, track: Track, name: str, entry: str | None, *, done: bool
         return entry
     fitting = [one for one in live if (track.deeds[name].writes in one) is done] or live[-1:]
     if not fitting:
-        raise NotFound("entry/none", NONE, what=track.text, id=her.id, track=track.name)
+        waits = any(name.partition(" ")[0] == track.name for name in her.facts.get("unfinished") or {})
+        told = WAITS if waits else None
+        raise NotFound("entry/none", NONE, hint=told, what=track.text, id=her.id, track=track.name)
     if len(fitting) > 1:
         raise Usage("usage/which-entry", WHICH, entries=[one["id"] for one in fitting])
     return str(fitting[0]["id"])
@@ -139,3 +148,8 @@ def _without(found: Any, place: str, key: str) -> Any:
     if isinstance(found, list):
         return [_without(each, rest, key) if str(number) == first else each for number, each in enumerate(found)]
     return {name: _without(each, rest, key) if name == first else each for name, each in found.items()}
+
+
+def _code(track: Track, name: str) -> Coded:
+    """An act as programs read it, and as a person does."""
+    return Coded(name, track.deeds[name].text)

@@ -21,12 +21,14 @@ def _of(here: Desk, her: Client, within: int) -> Iterator[Owed]:
     if idle(her):
         return
     worker = social_worker(her)
-    rows = (
-        *due.of_tracks(here.shelf.owing, beside(here, her, None, here.today), within),
+    items = here.shelf.items.values()
+    deadlines = (
+        *due.of_tracks(here.shelf.owing, beside(here, her, None, here.today), within, items),
         *due.of_monitoring(here.shelf.report, her, here.today, within),
-        *_of_acts(here, her),
     )
-    yield from (one._replace(social_worker=worker) for one in rows)
+    told = {(one.stay, one.row) for one in deadlines if one.row}  # an item of the same row is that deadline
+    lacking = (one for one in _of_acts(here, her) if (one.stay, one.row) not in told)
+    yield from (one._replace(social_worker=worker) for one in (*deadlines, *lacking))
 
 
 def social_worker(her: Client) -> str | None:

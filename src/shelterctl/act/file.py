@@ -122,7 +122,7 @@ def save(here: Desk, record: Mapping[str, Any], version: str | None, did: str) -
 def strange(here: Desk, record: Mapping[str, Any]) -> tuple[Finding, ...]:
     """Codes of staff in a file that nobody registered, wherever one may stand; none where the list is damaged.
 
-    What is sealed is judged by its own track; of it only what lies outside its blocks is looked at.
+    Of what is sealed only what stands outside: the same key inside may take a doctor's name.
     """
     try:
         registered = here.store.staff_in()
@@ -216,11 +216,11 @@ def of_track(
 ) -> Iterator[Finding]:
     """What her entries of one track break of its rules; with *far* everybody's files are opened for it.
 
-    What has no day of its own is held to the day of her admission, and before it to the day taken as today.
+    What can have no day of its own is held to the day of her admission; what has none yet, to the day taken as today.
     """
     more = {"everyone": here.store.everyone} if far and track.alone else {}
     for stay in (client.stays or (None,)) if track.of_a_stay else (client.stay,):
-        day = (stay.admitted_on or stay.arrived_on) if stay else None
+        day = (stay.admitted_on or stay.arrived_on) if stay and not track.day else None
         yield from judge_listed(track, beside(here, client, stay, day or here.today, **more))
         if before is not None and track.timed:
             yield from _written(track, before, beside(here, client, stay, here.today))

@@ -160,7 +160,7 @@ class Alone:
         return iter(())
 
     def outside(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
-        """A file as it is: nothing that is sealed lies open."""
+        """The file as it is: there is no key that could have opened what is sealed."""
         return record
 
     def house(self, client: Client, stay: Stay | None, day: date, *, count: bool = True) -> House | None:

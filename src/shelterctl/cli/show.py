@@ -49,13 +49,11 @@ def show(
     findings = (*duty.raised(here.shelf.report, [her]), *hers)
     open_ = discretion.named(here, names)
     told = summary.card_of(here, her, findings, names=open_)
-    briefly = {} if whole and not here.json else summary.keys(told)
-    data = {
-        "id": her.id,
-        "state": state(here, her),
-        **briefly,
-        "record": discretion.record(here.shelf, held.value, names=open_),
-    }
+    data = {"id": her.id, "state": state(here, her)}
+    if here.json:
+        data |= summary.keys(told)
+    if here.json or whole:  # a card tells nothing of it, and it may be of ten years
+        data["record"] = discretion.record(here.shelf, held.value, names=open_)
     said = discretion.note(here, names)
     if whole and walked(here):
         everything = whole_file.lines(held.value, here.shelf, current())

@@ -221,9 +221,10 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "schema": {"rows": [{"name": "code", "title?": "text", "*": "cell"}], "schema": "schema"},
     "explain": {
         "clause": "clause", "heading": "text", "gist": "text", "text": "text", "code": "code", "means": "text",
-        "remedy": "text", "example": "texts", "clauses": ["clause"], "item": "code", "reading": "code",
-        "readings": [_READING], "form": "code", **_LINE, "lines": [{"form": "code", **_LINE}], "duties": ["code"],
-        "duty": "code", "row": "code", "months": "whole", "days": "whole", "state": "state", "next": "text",
+        "remedy": "text", "example": "texts", "clauses": ["clause"], "item": "code", "met_by": ["code"],
+        "reading": "code", "readings": [_READING], "form": "code", **_LINE, "lines": [{"form": "code", **_LINE}],
+        "duties": ["code"], "duty": "code", "row": "code", "months": "whole", "days": "whole",
+        "state": "state", "next": "text",
         "deadline": "code", "owner": "code?", "track": "code", "home": ["code"], "at": "text", "keeps": "code",
         "fields": ["record"], "rules": ["record"], "due": ["code"], "typed": ["text"],
         "sealed": {"part": "code", "marker": ["text"]}, "acts": ["code"], "why": "text",

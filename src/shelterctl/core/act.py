@@ -4,71 +4,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
-from shelterctl.core.around import Around, moments, value
-from shelterctl.core.entry import Entry, answered, days, read_entry
-from shelterctl.core.field import Answers, day_in
+from shelterctl.core.around import Around, value
+from shelterctl.core.entry import answered
+from shelterctl.core.field import Answers
 from shelterctl.core.finding import Finding, Severity, softened
+from shelterctl.core.item import Item, evidence, nothing, since
 from shelterctl.core.judgement import judge, where_of
-from shelterctl.core.rule import Broken, Rule
-from shelterctl.core.ruling import History, Ruling, Strength, in_force
+from shelterctl.core.rule import Rule
+from shelterctl.core.ruling import Ruling, Strength, in_force
 from shelterctl.core.track import Track
-from shelterctl.core.verb import broken, standing
-from shelterctl.core.wording import ITEM_FACTS, PUBLISHED
+from shelterctl.core.wording import PUBLISHED
 from shelterctl.language import N_, Text
 
 AFTER = N_("This is dated {on}, after the day itself, {day} ({clause}). Correct the date, or give a later day.")
 SOFTENED = "softened"
 """The reason under which an item has other words for whoever the act does not hold back."""
-
-
-@dataclass(frozen=True)
-class Item:
-    """One item of an act: what it is called, the rules that its evidence keeps, and what is said without it.
-
-    *says* and *in_file* have a text for each reason; *on* is the day of the evidence, *also* what is asked with it.
-    *of* is ``stay`` or ``client``, *who* says who can give it, *owner* which role sees to it, *row* which
-    deadline of the manual it is; for one that is *done* a day is enough.
-    """
-
-    name: str
-    text: Text
-    history: History
-    rules: tuple[Rule, ...]
-    says: Mapping[str, Text]
-    in_file: Mapping[str, Text] = field(default_factory=dict)
-    on: str | None = None
-    also: tuple[str, ...] = ()
-    of: str = "stay"
-    who: Text | None = None
-    done: bool = False
-    owner: str | None = None
-    row: str | None = None
-
-    @cached_property
-    def places(self) -> tuple[str, ...]:
-        """Every name that is asked for with it, the day first, so that what follows is told of that day."""
-        named = (self.on, *self.names, *self.also)
-        return tuple(dict.fromkeys(name for name in named if name))
-
-    @cached_property
-    def names(self) -> tuple[str, ...]:
-        """The places of a file that its rules want filled in."""
-        rules = [rule for rule in self.rules if rule.verb in ("needs", "is")]
-        return tuple(dict.fromkeys(name for rule in rules for name in rule.names if "." in name))
-
-    @property
-    def follows(self) -> bool:
-        """Whether it is answered nowhere by itself, but follows from the rest of a file."""
-        return not self.done and not self.names and not self.papers
-
-    @cached_property
-    def papers(self) -> tuple[str, ...]:
-        """The kinds of papers of which it wants one each."""
-        each = [ruling for rule in self.rules for ruling in rule.history if isinstance(ruling, Ruling)]
-        found: list[str] = [kind for ruling in each for kinds in ruling.asks.get("each", {}).values() for kind in kinds]
-        return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -96,91 +48,6 @@ class Act:
         return Track(self.name, self.text, self.clause, (self.of,), "", {}, act=self.name)
 
 
-class Evidence(NamedTuple):
-    """Whether an item is met, and by what *reason* and *clause* it is not."""
-
-    met: bool
-    reason: str = ""
-    clause: str | None = None
-    facts: Mapping[str, Any] = {}
-    name: str = ""
-
-
-def evidence(item: Item, around: Around) -> Evidence:
-    """What a file has for one item: the first rule that it breaks says why it is not met."""
-    return _found(item, _blank(around), around)
-
-
-def _found(item: Item, entry: Entry, around: Around) -> Evidence:
-    lacking: list[Any] = []
-    first: Evidence | None = None
-    for rule in item.rules:
-        for ruling, one in broken(rule, entry, around):
-            lacking += one.facts.get("lacking", ())
-            if first is None:
-                reason = _reason(item, rule, one)
-                first = Evidence(False, reason, ruling.clause or None, _told(reason, one.facts, around), one.name)
-    if first is None:
-        return MET
-    return first._replace(facts={**first.facts, "lacking": _papers(lacking)}) if lacking and item.papers else first
-
-
-MET = Evidence(True)
-
-
-def _reason(item: Item, rule: Rule, one: Broken) -> str:
-    if rule.code:
-        return rule.code.rpartition("/")[2]
-    return one.reason if rule.verb == "suits" else item.name
-
-
-def breaches(rule: Rule, around: Around) -> Iterator[Broken]:
-    """Every way in which her file breaks one rule of an item."""
-    return (one for _, one in broken(rule, _blank(around), around))
-
-
-def _papers(lacking: list[Any]) -> list[str]:
-    """What is lacking, by the name that is published: a track has its own, in the plural."""
-    return [{"instruction": "instructions"}.get(name, name) for name in lacking]
-
-
-def _told(reason: str, facts: Mapping[str, Any], around: Around) -> Mapping[str, Any]:
-    if reason not in ITEM_FACTS:
-        return {}
-    known = {**facts}
-    if around.house:
-        known |= {"sleeping": around.house.sleeping, "capacity": around.house.capacity}
-    return {name: known[name] for name in ITEM_FACTS[reason] if name in known}
-
-
-def _day(item: Item, entry: Entry, around: Around) -> date | None:
-    """Since what day an item is met: the day that it names, else that of the entries which stand for it."""
-    if item.on:
-        return day_in(moments(entry, item.on, around))
-    found: list[date] = []
-    for rule in item.rules:
-        ruling = rule.on(around.day)
-        if rule.verb != "stands" or ruling is None or ruling.asks.get("none"):
-            continue
-        on = [day for one in standing(ruling, rule.names[0], entry, around) if (day := days(one))]
-        if "each" in ruling.asks:
-            (key, kinds), *_ = ruling.asks["each"].items()
-            among = [one for one in standing(ruling, rule.names[0], entry, around) if one.values.get(key) in kinds]
-            found += [max((day for one in among if (day := days(one))), default=date.min)]
-        elif not item.papers:
-            found += [min(on)] if on else []
-    return max(found, default=None)
-
-
-def _blank(around: Around, act: Act | None = None) -> Entry:
-    """Nothing written by itself: the rules of an act and of its items look at the rest of a file."""
-    root = f"/stays/{around.stay.index}" if around.stay else ""
-    return read_entry(act.track if act else _NOTHING, {}, root)
-
-
-_NOTHING = Track("", {}, "", ("stay",), "", {})
-
-
 def in_order(act: Act, day: date) -> Iterator[tuple[Item, Ruling]]:
     """The items that stand on the list on *day*, in the manual's order."""
     for item in act.items:
@@ -196,9 +63,8 @@ def applies(item: Item, around: Around) -> bool:
 
 def rows(act: Act, around: Around) -> Iterator[dict[str, object]]:
     """The list as people and programs see it: item, text, clause, gate, state and day."""
-    entry = _blank(around)
     for item, ruling in in_order(act, around.day):
-        found = _found(item, entry, around) if applies(item, around) else None
+        found = evidence(item, around) if applies(item, around) else None
         state = "not_applicable" if found is None else "done" if found.met else "open"
         yield {
             "item": item.name,
@@ -206,19 +72,19 @@ def rows(act: Act, around: Around) -> Iterator[dict[str, object]]:
             "clause": (found.clause if found else None) or ruling.clause,
             "gate": bool(ruling.asks.get("gate")),
             "state": state,
-            "on": _day(item, entry, around) if found and found.met else None,
+            "on": since(item, around) if found and found.met else None,
         }
 
 
 def missing(act: Act, around: Around) -> Iterator[Finding]:
     """What is missing, or dated after the day of the act; at the gate it refuses, elsewhere it stays open."""
-    entry = _blank(around)
+    entry = nothing(around)
     for item, ruling in in_order(act, around.day):
         if not applies(item, around):
             continue
-        found = _found(item, entry, around)
+        found = evidence(item, around)
         gate = ruling.asks.get("gate") and ruling.strength is Strength.SHALL
-        on = _day(item, entry, around) if found.met and gate else None
+        on = since(item, around) if found.met and gate else None
         if found.met and (on is None or on <= around.day):
             continue
         where = where_of(item.names[0], entry, around) if item.names else entry.where
@@ -244,7 +110,7 @@ def judge_act(act: Act, around: Around) -> Iterator[Finding]:
         around = replace(around, acts=around.acts | {act.name})
     own: list[Finding] = []
     said: set[str | None] = set()
-    itself = _blank(around, act)
+    itself = nothing(around, act.track)
     for rule in act.rules:
         found_here = list(judge([rule], itself, around))
         own += (finding for finding in found_here if finding not in own)
@@ -261,7 +127,7 @@ def judge_act(act: Act, around: Around) -> Iterator[Finding]:
 
 
 def _softens(name: str, wanted: tuple[str, ...], around: Around) -> bool:
-    return answered(value(_blank(around), name, around), wanted)
+    return answered(value(nothing(around), name, around), wanted)
 
 
 def _soft(finding: Finding, item: Item) -> Finding:

@@ -1,17 +1,18 @@
 """What is due of a client on a day: every deadline of her tracks, her monitoring, and what her acts still lack."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from shelterctl.core import duty
-from shelterctl.core.act import Act, Item, in_order, missing
+from shelterctl.core.act import Act, in_order, missing
 from shelterctl.core.around import ASKED, EVENTS, Around, asked, meant, moments
 from shelterctl.core.days import Span, days_after, days_from, later, months_after
 from shelterctl.core.double import idle
 from shelterctl.core.entry import Entry, answered, days, field_at, lasting, read_entry, read_parts
 from shelterctl.core.everyone import of_client
+from shelterctl.core.item import Item, given
 from shelterctl.core.record import Client, Facts, Stay
 from shelterctl.core.ruling import Ruling, Strength, in_force
 from shelterctl.core.track import Due, Part, Track
@@ -58,8 +59,11 @@ def order(owed: Owed) -> tuple[bool, int, bool, int, str]:
     return (not owed.first, STATES.index(owed.state), not owed.gate, -(owed.days_since_due or 0), owed.id)
 
 
-def of_tracks(tracks: Iterable[Track], around: Around, within: int) -> Iterator[Owed]:
-    """Every deadline of these tracks that is owed for the client, as seen from each of her stays."""
+def of_tracks(tracks: Iterable[Track], around: Around, within: int, items: Collection[Item] = ()) -> Iterator[Owed]:
+    """Every deadline of these tracks that is owed for the client, as seen from each of her stays.
+
+    Where a day was given for one of the *items*, the deadline of the same row is answered, unless it comes again.
+    """
     her = around.client
     if her is None or idle(her):
         return
@@ -68,8 +72,9 @@ def of_tracks(tracks: Iterable[Track], around: Around, within: int) -> Iterator[
             if due.event not in EVENTS:
                 yield from _of_entries(track, None, due, around, within)
                 continue
+            same = [item for item in items if item.row and item.row == due.row]
             for stay in (stay for stay in her.stays if not stay.turned_away):
-                yield from _of_stay(track, due, replace(around, stay=stay), within)
+                yield from _of_stay(track, due, replace(around, stay=stay), within, same)
         for part in track.parts.values():
             for due in part.due:
                 yield from _of_entries(track, part, due, around, within)
@@ -102,8 +107,8 @@ def _of_item(item: Item, ruling: Ruling, her: Client, stay: Stay | None, since: 
     return owed._replace(owner=item.owner, row=item.row, gate=bool(ruling.asks.get("gate")))
 
 
-def _of_stay(track: Track, due: Due, around: Around, within: int) -> Iterator[Owed]:
-    """A deadline that begins with an event of a stay, unless an entry of that stay answers it."""
+def _of_stay(track: Track, due: Due, around: Around, within: int, items: Collection[Item]) -> Iterator[Owed]:
+    """A deadline that begins with an event of a stay, unless an entry of that stay answers it, or a day of an item."""
     begun, her = around.event(due.event), around.client
     ruling = in_force(due.history, begun) if begun else None
     blank = read_entry(track, {})
@@ -113,6 +118,8 @@ def _of_stay(track: Track, due: Due, around: Around, within: int) -> Iterator[Ow
     told = _told(her, around.stay, track, due, ruling)
     if "every" in ruling.asks:
         yield from _gaps(track, due, ruling, told, around)
+    elif any(given(item, around) for item in items):
+        return
     elif not any(_counts(one, due, day, around) for one in _answers(track, due, around)):
         yield from _standing(told, due, day, around.today or around.day, within)
 

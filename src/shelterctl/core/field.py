@@ -170,7 +170,7 @@ KINDS: Mapping[str, tuple[Reader, str]] = {
 """Every kind of field, with its reader and what it is called where it cannot be read."""
 
 TEXTS = N_("a list of texts")
-CARRIES = N_("a course: profession, provider, from a date, to the same or a later date")
+CARRIES = N_("from a date, to the same or a later date, and what stands beside them")
 
 
 def called(one: Field) -> str:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from copy import deepcopy
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -156,10 +155,17 @@ def merge(
     going = Merge(stamp)
     own = {name: value for name, value in fragment.items() if name not in keys.stay}
     stays = {name: value for name, value in fragment.items() if name in keys.stay}
-    merged = going.mapping(deepcopy(dict(record)), own)
+    merged = going.mapping(_copied(record), own)
     if stays:
         _into_stay(merged, stays, going, keys, without_stay)
     return merged, going
+
+
+def _copied(value: Any) -> Any:
+    """The same mappings and lists anew, with the same values in them, which nobody changes."""
+    if isinstance(value, Mapping):
+        return {name: _copied(below) for name, below in value.items()}
+    return [_copied(each) for each in value] if isinstance(value, list) else value
 
 
 def _into_stay(merged: dict[str, Any], given: dict[str, Any], going: Merge, keys: Keys, without_stay: bool) -> None:

@@ -28,8 +28,8 @@ def telltales(record: Facts, whole: Field, places: Collection[str] | None = None
     Without *places* everything is looked at, and what stands there already is open.
     """
     severity = Severity.OPEN if places is None else Severity.REFUSE
-    for where, one, said in _nameless(record, whole, ""):
-        if _touched(where, places) and names_her(said, record):
+    for where, one, said in _nameless(record, whole, "", places):
+        if names_her(said, record):
             facts = {"clause": one.clause}
             yield Finding(
                 code="fragment/names-her",
@@ -49,8 +49,8 @@ def spilled(
     It is warned of by its place: it may be about somebody else.
     """
     found = re.compile("|".join(rf"(?<!\w){re.escape(word)}" for word in words))
-    for where, said in _texts(record, ""):
-        if where.startswith(apart) or not _touched(where, places) or not found.search(said):
+    for where, said in _texts(record, "", places):
+        if where.startswith(apart) or not found.search(said):
             continue
         yield Finding(
             code="sealed/told-elsewhere",
@@ -62,31 +62,45 @@ def spilled(
         )
 
 
-def _touched(where: str, places: Collection[str] | None) -> bool:
-    return places is None or any(where == place or where.startswith(f"{place}/") for place in places)
+def _inside(where: str, places: Collection[str] | None) -> Collection[str] | None:
+    """Which places are still to be looked for below a pointer: none where it lies at one of them, or all is looked at.
+
+    A file of ten years has thousands of texts, and one of them was written.
+    """
+    at_one = places is not None and any(where == place or where.startswith(f"{place}/") for place in places)
+    return None if at_one else places
 
 
-def _texts(found: Any, where: str) -> Iterator[tuple[str, str]]:
-    """Every text of a file with the pointer to it; not of what is struck through."""
-    if isinstance(found, list):
-        for number, each in enumerate(found):
-            yield from _texts(each, f"{where}/{number}")
-    elif isinstance(found, dict) and "void" not in found:
-        for name, below in found.items():
-            if name not in BLOCKS:
-                yield from _texts(below, f"{where}/{name}")
-    elif isinstance(found, str):
+def _leads(where: str, places: Collection[str] | None) -> bool:
+    """Whether one of the places lies at a pointer, or below it."""
+    return places is None or any(one == where or one.startswith(f"{where}/") for one in places)
+
+
+def _texts(found: Any, where: str, places: Collection[str] | None) -> Iterator[tuple[str, str]]:
+    """Every text of a file, at *places* or anywhere, with the pointer to it; not of what is struck through."""
+    inside = _inside(where, places)
+    if isinstance(found, str) and inside is None:
         yield where, found
+    below: Iterable[tuple[object, Any]] = ()
+    if isinstance(found, list):
+        below = enumerate(found)
+    elif isinstance(found, dict) and "void" not in found:
+        below = ((name, each) for name, each in found.items() if name not in BLOCKS)
+    for name, each in below:
+        if _leads(place := f"{where}/{name}", inside):
+            yield from _texts(each, place, inside)
 
 
-def _nameless(found: Any, one: Field, where: str) -> Iterator[tuple[str, Field, str]]:
-    """Every text at a field that holds no word of hers, with the pointer to it; not of what is struck through."""
+def _nameless(found: Any, one: Field, where: str, places: Collection[str] | None) -> Iterator[tuple[str, Field, str]]:
+    """Every text at a field that holds no word of hers, as _texts finds them."""
+    inside = _inside(where, places)
     if isinstance(found, list):
         for number, each in enumerate(found):
-            yield from _nameless(each, one, f"{where}/{number}")
+            if _leads(place := f"{where}/{number}", inside):
+                yield from _nameless(each, one, place, inside)
     elif isinstance(found, dict) and "void" not in found:
         for name, below in one.fields.items():
-            if name in found:
-                yield from _nameless(found[name], below, f"{where}/{name}")
-    elif isinstance(found, str) and one.nameless:
+            if name in found and _leads(place := f"{where}/{name}", inside):
+                yield from _nameless(found[name], below, place, inside)
+    elif isinstance(found, str) and one.nameless and inside is None:
         yield where, one, found

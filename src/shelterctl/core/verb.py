@@ -163,16 +163,21 @@ def standing(ruling: Ruling, name: str, entry: Entry, around: Around) -> list[En
 
 
 def _meant(found: list[Entry], ruling: Ruling, track: Track | None, entry: Entry, around: Around) -> list[Entry]:
-    """Those of some entries that a ruling means."""
-    asks = ruling.asks
+    """Those of some entries that a ruling means.
+
+    What has a life is meant while it lives, on the last day that is named; where its end is among the answers, that
+    answer decides.
+    """
+    asks, where = ruling.asks, ruling.asks.get("where") or {}
     if first := day_from(asks["from"], entry, around) if "from" in asks else None:
         found = [one for one in found if (on := days(one)) is not None and on >= first]
     if last := day_from(asks["to"], entry, around) if "to" in asks else None:
         found = [one for one in found if (on := days(one)) is not None and on <= last]
     if track:
-        found = [one for one in lasting(track, found) if not track.life or _alive(one, track.life, around.day)]
-    if where := asks.get("where"):
-        found = [one for one in found if all(answered(one.values.get(key), codes) for key, codes in where.items())]
+        found = lasting(track, found)
+        life = track.life if track.life and not {*track.life[1:]} & where.keys() else ()
+        found = [one for one in found if not life or _alive(one, life, last or around.day)]
+    found = [one for one in found if all(answered(one.values.get(key), codes) for key, codes in where.items())]
     return narrowed(found, asks, entry, around)
 
 

@@ -29,6 +29,8 @@ BOUNDS = ("at_least", "at_most", "exactly")
 THERE: Mapping[str, Any] = {"there": N_("anything"), "absent": N_("nothing"), "part": N_("a part of a date")}
 """Answers that are no codes."""
 
+HOUSE = N_("what kind of house it is")
+
 
 def fields_of(fields: Fields, above: str = "") -> Iterator[tuple[str, Field]]:
     """Every field with its dotted name, and in the place of a group what stands inside it."""
@@ -42,9 +44,10 @@ def fields_of(fields: Fields, above: str = "") -> Iterator[tuple[str, Field]]:
 def asked_beside(shelf: Shelf, of: Track, name: str, answers: Iterable[str]) -> dict[str, Any]:
     """A field and the answers that are meant of it, in words."""
     one = named(shelf, of, name)
-    known = {**PLAIN, **THERE, **(one.codes if one else {})}
+    kinds = {kind: each.text for kind, each in shelf.kinds.items()} if name == "house" else {}
+    known = {**PLAIN, **THERE, **(one.codes if one else {}), **kinds}
     return {
-        "label": quoted(one.text) if one and one.text else name,
+        "label": quoted(one.text) if one and one.text else HOUSE if kinds else name,
         "answers": [known.get(each, each) for each in answers],
     }
 

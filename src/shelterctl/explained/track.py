@@ -12,7 +12,7 @@ from shelterctl.core.tree import HOMES
 from shelterctl.explained.layout import layout
 from shelterctl.explained.layout import quoted as words_of
 from shelterctl.explained.meaning import headings
-from shelterctl.explained.rule import asked_beside, fields_of, of_rule, once, said_of
+from shelterctl.explained.rule import asked_beside, fields_of, named, of_rule, once, said_of
 from shelterctl.language import N_, SPOKEN, shown
 from shelterctl.library import Shelf
 
@@ -107,8 +107,16 @@ def _field(shelf: Shelf, of: Track, key: str, one: Field, day: date) -> Said:
     facts: dict[str, Any] = {"label": one.text or key, "key": key, "kind": called(one), "codes": codes}
     facts |= {"commands": registers, "tracks": pointed}
     left: Said = [(NEVER_LEFT, {})] if one.must and sentence is not MUST else []
-    beside = [(BESIDE, asked_beside(shelf, of, name, said)) for name, said in one.asked_with.items()]
+    beside = [
+        (BESIDE, asked_beside(shelf, of, _beside(shelf, of, key, name), said)) for name, said in one.asked_with.items()
+    ]
     return [(sentence, facts), *left, *beside]
+
+
+def _beside(shelf: Shelf, of: Track, key: str, name: str) -> str:
+    """The name of a field beside which *key* is asked: one of the same group, else of the track."""
+    near = f"{key.rpartition('.')[0]}.{name}"
+    return near if named(shelf, of, near) else name
 
 
 def _told(one: Field, day: date) -> dict[str, Any]:

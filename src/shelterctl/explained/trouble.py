@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from shelterctl.act.item import to_fill_in
-from shelterctl.core.act import SOFTENED, Item
+from shelterctl.act.item import to_fill_in, tracks_of
+from shelterctl.core.act import SOFTENED
 from shelterctl.core.finding import Outcome
+from shelterctl.core.item import Item
 from shelterctl.core.ruling import latest_clause
-from shelterctl.explained.layout import MISSING, REMEDY, TOOL, WHO, example, layout, quoted, text
+from shelterctl.explained.layout import MEETS, MISSING, REMEDY, TOOL, WHO, example, layout, named, quoted, text
 from shelterctl.explained.meaning import headings
 from shelterctl.language import Text, shown
 from shelterctl.library import Shelf, read_errors
@@ -65,31 +66,29 @@ def item(shelf: Shelf, name: str, day: date) -> Outcome:
     known = shelf.clause(cited)
     told = [texts[reason] for texts in (it.says, it.in_file) if reason in texts]
     missing = without_facts(*told) if told else None
-    typed = to_type(shelf, it)
+    typed, met = to_type(shelf, it), [shelf.tracks[each] for each in it.tracks]
     prose = layout(
         name,
         it.text,
         quoted(known["text"]),
         text(MISSING, missing),
         text(WHO, it.who),
+        named(MEETS, ((f"track {track.name}", track.text) for track in met)),
         text(TOOL, known["gist"]),
         example(typed),
         headings(shelf, [cited]),
     )
     about = {"code": f"{kind}/{reason}", "item": it.name, "means": it.text, "remedy": missing, "clauses": [cited]}
+    about |= {"met_by": [track.name for track in met]} if met else {}
     return Outcome(data={**about, **({"example": "\n".join(typed)} if typed else {})}, prose=prose)
 
 
 def to_type(shelf: Shelf, item: Item) -> list[str]:
-    """How an item is written down: a day, or a fragment to be filled in; nothing where it follows from the rest."""
-    if item.done:
-        return [f"shelterctl admit ID --done {item.name}"]
-    if item.follows:
-        return []
-    return [
-        "shelterctl admit ID --from FILE",
-        *to_fill_in(shelf, item).splitlines(),
-    ]  # discharge would be the act itself
+    """How an item is written down: a fragment, entries, a day; nothing where it follows from the rest of a file."""
+    if item.names or item.papers:  # discharge would be the act itself
+        return ["shelterctl admit ID --from FILE", *to_fill_in(shelf, item).splitlines()]
+    entries = [f"shelterctl add ID {track.name}" for track in tracks_of(shelf, item)]
+    return [*entries, *([f"shelterctl admit ID --done {item.name}"] if item.done else [])]
 
 
 def without_facts(message: Text, *behind: Text) -> Text:

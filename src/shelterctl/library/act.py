@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shelterctl.core.act import Act, Item
+from shelterctl.core.act import Act
+from shelterctl.core.item import Item
 from shelterctl.core.rule import answers, unrolled
 from shelterctl.library.file import Written
 from shelterctl.library.track import history, rules
+
+FORMER = "former"
+"""What an item says under done for which a day was enough once."""
 
 
 def act(written: Written) -> Act:
@@ -40,7 +44,8 @@ def _item(written: Written, place: str, value: Mapping[str, Any]) -> Item:
         also=tuple(value.get("also") or ()),
         of=value.get("of", "stay"),
         who=value.get("who"),
-        done=value.get("done", False),
+        done=value.get("done") is True,
+        former=value.get("done") == FORMER,
         owner=value.get("owner"),
         row=value.get("row"),
     )

@@ -61,7 +61,7 @@ def _json(name: str) -> dict[str, Any]:
 
 def take(folder: Path, name: str, schema: str) -> Mapping[str, Any]:
     """One file of the shelf in *folder*; BrokenRulebook with file and place if it is not whole."""
-    raw = _raw(folder, name)
+    raw = read_raw(folder, name)
     if (value := compilation.found(name, raw)) is not None:
         return value
     read = read_strictly(name, raw)
@@ -69,7 +69,8 @@ def take(folder: Path, name: str, schema: str) -> Mapping[str, Any]:
     return read.value
 
 
-def _raw(folder: Path, name: str) -> bytes:
+def read_raw(folder: Path, name: str) -> bytes:
+    """The bytes of a file in *folder*; BrokenRulebook where it cannot be read."""
     try:
         return (folder / name).read_bytes()
     except OSError as error:
@@ -183,7 +184,7 @@ def below(place: str, *keys: object) -> str:
 
 def take_written(folder: Path, file: str) -> Written:
     """One track or act as it is written; BrokenRulebook if it cannot be read."""
-    raw = _raw(folder, file)
+    raw = read_raw(folder, file)
     value = compilation.found(file, raw)
     read = read_strictly(file, raw) if value is None else document.Document(value, raw.decode())
     return Written(file, read.value, read)

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from shelterctl.core import house, tree
-from shelterctl.core.act import Act, Item
+from shelterctl.core.act import Act
 from shelterctl.core.field import Field, Fields
 from shelterctl.core.fragment import Keys
+from shelterctl.core.item import Item
 from shelterctl.core.sheet import Annex
 from shelterctl.core.track import Track
 from shelterctl.errors import Usage
@@ -105,14 +106,11 @@ class Shelf:
 
     def annex(self, name: str) -> Annex:
         """The annex of that name, which is there."""
-        if name not in self._annexes:
-            self._annexes[name] = read_annex(self.folder, name)
         return self._annexes[name]
 
     @cached_property
-    def _annexes(self) -> dict[str, Annex]:
-        """The annexes that were taken down already."""
-        return {}
+    def _annexes(self) -> Mapping[str, Annex]:
+        return Taken(sorted(self.annex_names), lambda name: read_annex(self.folder, name))
 
     @cached_property
     def lists(self) -> Mapping[str, Mapping[str, Text]]:
@@ -242,8 +240,7 @@ class Shelf:
     def ruled(self) -> tuple[Track, ...]:
         """The tracks that have something to be judged by, as they lie; forms and the report are judged apart."""
         hers = (track for track in self.tracks.values() if tree.HOMES.keys() & {*track.home})
-        apart = (AGREEMENT, REPORT)
-        lying = (track for track in hers if track.name not in apart and track.family != AGREEMENT)
+        lying = (track for track in hers if track.name not in (AGREEMENT, REPORT) and track.family != AGREEMENT)
         return tuple(
             track for track in lying if track.rules or track.timed or any(part.rules for part in track.parts.values())
         )

@@ -60,7 +60,7 @@ class Store:
     *told* is what a person has to know of it whatever she does; *wrong* the files that were not whole when they were
     read, by name, and *acts* what was written: damage costs what was damaged, and nothing else. *remarks* are what is
     open in files as they were written, by name; *named* the clients who were asked for by id. *opened* are files of the
-    house as they were read last.
+    house as they were read last, *lately* is the one that was read last of all: an act looks at it again and again.
     """
 
     root: Path
@@ -73,6 +73,7 @@ class Store:
     remarks: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
     opened: dict[str, Held] = field(default_factory=dict)
+    lately: dict[str, Held] = field(default_factory=dict)
 
     @cached_property
     def shelter(self) -> Held:
@@ -133,6 +134,10 @@ class Store:
         """A file with what this key may read of some parts, or of all; it is sealed again when it is saved."""
         return held._replace(value=self.seals.opened(held.value, parts or None))
 
+    def outside(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The file as far as it is seen without opening what is sealed in it."""
+        return self.seals.outside(record) if "sealed" in record else record
+
     def laid_open(self, client: Client) -> Client:
         """A client with whatever this key may read of her file."""
         return Client(self.seals.opened(client.facts)) if "sealed" in client.facts else client
@@ -140,10 +145,6 @@ class Store:
     def withheld(self, client: Client) -> Iterator[Place]:
         """What stays closed of a client who was laid open, although this key is among the readers of it."""
         return self.seals.withheld(client.facts)
-
-    def outside(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
-        """What of a file may be seen without opening what is sealed in it, whatever of it lies open."""
-        return self.seals.outside(record) if "sealed" in record else record
 
     def misshapen(self, record: Mapping[str, Any]) -> tuple[Finding, ...]:
         """What of a file that is to be saved has not the shape of one, whatever of it lies open."""
@@ -273,6 +274,8 @@ class Store:
         if name in self.wrong and name == SHELTER:
             raise self.wrong[name]
         data, version = self.vault.read(name)
+        if (lately := self.lately.get(name)) and lately.version == version:
+            return lately
         try:
             value = document.read(data, document.KEPT).value
         except document.Unreadable as error:
@@ -284,7 +287,8 @@ class Store:
         for finding in shape.findings(value):
             where = finding.where or "/"
             raise Damaged("store/misshapen", MISSHAPEN, hint=RESTORE, place=name, what=finding.code, where=where)
-        return Held(value, version)
+        self.lately.clear()
+        return self.lately.setdefault(name, Held(value, version))
 
 
 @cache

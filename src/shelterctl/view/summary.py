@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from shelterctl.act import discretion
+from shelterctl.act.due import owed
 from shelterctl.act.file import ADMISSION, state
 from shelterctl.core import duty
 from shelterctl.core.account import account
@@ -42,6 +43,12 @@ NO_DATE = N_("Due: a day for monitoring; monitor schedule {id} --on DATE")
 DONE = N_("Due: nothing; monitoring was done on {on}")
 CLOSED = N_("Due: nothing; monitoring was closed on {on}, without a report that counts")
 NOTHING_DUE = N_("Due: nothing")
+OVERDUE = Plural(
+    N_("Due: {what}, since {on}, {days} day ago; see due {id}"),
+    N_("Due: {what}, since {on}, {days} days ago; see due {id}"),
+    by="days",
+)
+NOW = N_("Due: {what}, today; see due {id}")
 NOT_KNOWN = N_("unknown")
 
 
@@ -139,7 +146,7 @@ def _open(here: Desk, her: Client, findings: Sequence[Finding]) -> Iterator[Open
 
 
 def _due(here: Desk, her: Client, gate: int) -> tuple[Sentence, dict[str, object]]:
-    """The one thing that is due: the gate while she is before it, later her discharge, then monitoring."""
+    """The one thing that is due: the gate while she is before it, then a deadline or her discharge, then monitoring."""
     last, annex = her.stay, here.shelf.report
     row = next(duty.due(annex, [her], here.today, _EVER), None)
     late = row is not None and row.state == "due"
@@ -148,7 +155,7 @@ def _due(here: Desk, her: Client, gate: int) -> tuple[Sentence, dict[str, object
         planned = last.day("discharge.planned_on")
         if last.admitted_on is None:
             return GATE if gate else READY, {"count": gate, "id": her.id}
-        return (PLANNED, {"on": planned}) if planned else (NOTHING_DUE, {})
+        return (PLANNED, {"on": planned}) if planned else _deadline(here, her)
     if row is None and (answered := duty.answered_on(annex, her, last)):
         reported = duty.ended(annex, her, last) == "reported"
         return DONE if reported else CLOSED, {"on": answered}
@@ -158,6 +165,15 @@ def _due(here: Desk, her: Client, gate: int) -> tuple[Sentence, dict[str, object
         return NO_DATE, {"id": her.id}
     days = days_from(row.due_on, here.today)
     return LATE if days > 0 else AHEAD if days else TODAY, {"on": row.due_on, "days": abs(days), "id": her.id}
+
+
+def _deadline(here: Desk, her: Client) -> tuple[Sentence, dict[str, object]]:
+    """What of everything that has its day is due for the longest time."""
+    first = next((one for one in owed(here, [her]) if one.state in ("overdue", "due") and one.due_on), None)
+    if first is None:
+        return NOTHING_DUE, {}
+    facts: dict[str, object] = {"what": first.text, "on": first.due_on, "days": first.days_since_due, "id": her.id}
+    return OVERDUE if first.days_since_due else NOW, facts
 
 
 def keys(told: Card) -> dict[str, Any]:

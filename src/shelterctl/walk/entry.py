@@ -80,7 +80,7 @@ def in_making(
 ) -> Iterator[Step]:  # fmt: skip
     """A step for each field of an entry that is asked beside its other answers; its own day is offered as today.
 
-    A day that is still to come is not, nor one of several that it may have, for it is open whether there was one. What
+    A day that is still to come is not, nor one of several that it may have: nobody knows whether there was one. What
     an older version took, and is no code now, is asked anew; what only excuses a broken rule comes last, while it is
     broken. *stay* is the one that it belongs to, else the one on the table.
     """

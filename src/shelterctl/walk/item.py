@@ -7,17 +7,23 @@ from typing import Any
 
 from shelterctl import screen
 from shelterctl.act.file import around, judged_admission
-from shelterctl.core.act import Evidence, Item, applies, breaches, evidence
+from shelterctl.act.item import tracks_of
+from shelterctl.core.act import applies
+from shelterctl.core.around import Around
 from shelterctl.core.finding import Finding
+from shelterctl.core.item import Item, breaches, evidence, given, lacking
 from shelterctl.core.question import Question
 from shelterctl.core.record import Facts
 from shelterctl.core.ruling import in_force
-from shelterctl.language import N_
+from shelterctl.core.track import Track
+from shelterctl.language import N_, SPOKEN, say
 from shelterctl.walk.entry import is_asked, step
 from shelterctl.walk.remark import remark
 from shelterctl.walk.step import Step
 from shelterctl.walk.table import Table
 
+NOT_WRITTEN = N_("Not written down yet: {what}")
+NOW, LATER = N_("write it down now"), N_("later")
 CAME = N_("On which day it came.")
 DONE_ON = N_("Done on")
 SAID_NO = N_("One answer is no, so this stays open: {item}.")
@@ -41,9 +47,10 @@ def steps(table: Table, name: str, asked_already: frozenset[str] = frozenset()) 
         ruling = in_force(item.history, day)
         if ruling and applies(item, around(table.here, table.client, day, count=False)):
             more: dict[str, Any] = {"head": (item.text, {}), "code": ruling.clause}
-            more["settled"] = _evidence(table, item).met
+            more["settled"] = evidence(item, _held(table)).met
             drawn = _begun(item, list(_of(table, item, asked_already)), more["settled"])
-            last = partial(_tell, table, item) if len(drawn) > 1 else None
+            told = len(drawn) > 1 or (item.tracks and not item.done)  # of one day nothing more is said
+            last = partial(_tell, table, item) if told else None
             for step in drawn:
                 yield replace(step, name=f"{item.name}:{step.name}", last=last, **more)
 
@@ -56,10 +63,12 @@ def _begun(item: Item, steps: list[Step], settled: bool) -> list[Step]:
 
 def _of(table: Table, item: Item, asked_already: frozenset[str]) -> Iterator[Step]:
     if item.done:
-        yield _done(table, item)
+        yield from _done(table, item)
     elif item.papers:
         yield from _papers(table, item)
         yield from _instruction(table)
+    else:
+        yield from _entries(table, item)
     shelf = table.here.shelf
     for name in sorted(item.places, key=lambda name: not name.endswith(SIGNED)):
         path = shelf.path(name)
@@ -73,8 +82,8 @@ def _idle(table: Table, item: Item, name: str) -> bool:
     excused = [rule for rule in item.rules if rule.unless == name]
     if not excused or table.at(table.here.shelf.path(name)) is not None:
         return False
-    around_her = around(table.here, table.client, table.here.today, count=False)
-    return not any(one.reason == EXCUSED for rule in excused for one in breaches(rule, around_her))
+    held = _held(table)
+    return not any(one.reason == EXCUSED for rule in excused for one in breaches(rule, held))
 
 
 def _places(table: Table, item: Item) -> list[str]:
@@ -90,13 +99,39 @@ def _role(table: Table, path: str, question: Question) -> str:
     return screen.said(known) if known else ""
 
 
-def _done(table: Table, item: Item) -> Step:
-    """An item for which a day is enough."""
+def _done(table: Table, item: Item) -> Iterator[Step]:
+    """An item for which a day is enough, unless entries meet it already."""
+    held = _held(table)
+    if evidence(item, held).met and not given(item, held):
+        return
     entries = table.at("done") or []
     number, entry = _standing(entries, "item", item.name)
     facts: dict[str, Any] = {} if number is not None else {"item": item.name, "by": table.here.by}
     question = replace(table.question("done.on"), text=DONE_ON)
-    return Step("done", question, entry.get("on"), partial(_entry, table, "done", number, facts, "on"))
+    yield Step("done", question, entry.get("on"), partial(_entry, table, "done", number, facts, "on"))
+
+
+def _entries(table: Table, item: Item) -> Iterator[Step]:
+    """An item that entries alone meet: of each track of which it still wants one, whether to write it down now."""
+    wanted = lacking(item, _held(table)) if table.id else ()
+    for track in (each for each in tracks_of(table.here.shelf, item) if each.name in wanted):
+        what = {spoken: say(NOT_WRITTEN, {"what": track.text}, spoken) for spoken in SPOKEN}
+        question = Question("", what, "yes_no", choices={True: NOW, False: LATER})
+        yield Step(track.name, question, None, partial(_write, table, track))
+
+
+def _write(table: Table, track: Track, now: bool) -> Sequence[Finding]:
+    """The walk of a track, where its entry is to be written down now; then it goes on with the list."""
+    if not now:
+        return ()
+    from shelterctl.walk import addition  # noqa: PLC0415 - only whoever writes one down now needs it
+
+    ended = addition.walk(table.here, str(table.id), track)
+    table.refresh()
+    screen.clear()
+    for sentence, facts in ended.said:
+        screen.tell(sentence, facts)
+    return ended.findings
 
 
 def _papers(table: Table, item: Item) -> Iterator[Step]:
@@ -148,8 +183,9 @@ def _entry(
     return table.entry(path, number, {**facts, name: value})
 
 
-def _evidence(table: Table, item: Item) -> Evidence:
-    return evidence(item, around(table.here, table.client, table.here.today, count=False))
+def _held(table: Table) -> Around:
+    """What stands around her today; nobody else's file is opened for it."""
+    return around(table.here, table.client, table.here.today, count=False)
 
 
 def open_at(table: Table, *places: str) -> Iterator[Finding]:
@@ -165,7 +201,7 @@ def open_at(table: Table, *places: str) -> Iterator[Finding]:
 
 def _tell(table: Table, item: Item) -> None:
     """Say once when an item has become complete, and each time what stays open behind its answers."""
-    there = _evidence(table, item).met
+    there = evidence(item, _held(table)).met
     if there and (found := list(open_at(table, *_places(table, item)))):
         for finding in found:
             screen.tell(STAYS_OPEN, {"what": remark(table.here, finding)}, indent="  ! ")

@@ -7,10 +7,10 @@ from typing import Any
 
 from shelterctl import screen
 from shelterctl.act.file import ADMISSION, beside
-from shelterctl.core.act import evidence
 from shelterctl.core.days import ages
 from shelterctl.core.finding import Finding
 from shelterctl.core.house import House
+from shelterctl.core.item import evidence
 from shelterctl.language import N_
 from shelterctl.walk.entry import step
 from shelterctl.walk.step import Step

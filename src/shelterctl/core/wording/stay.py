@@ -72,5 +72,6 @@ ITEM_FACTS: Mapping[str, tuple[str, ...]] = {
     "minor-without-reason": ("minor_under", "youngest"),
     "age-outside": ("at_least", "at_most"),
     "full-house": ("sleeping", "capacity"),
+    "still-kept": ("count",),
 }
 """What is published of why an item is not met, by the reason, besides item, clause and day."""

@@ -260,8 +260,8 @@ TRACK = keys(
 _standing: Mapping[str, Kind] = {"gate": FLAG, **RULING}
 ITEM = keys(
     {
-        "item": TEXT, "text": LABEL, "who": LABEL, "on": TEXT, "also": WORDS, "of": TEXT, "done": FLAG,
-        "owner": TEXT, "row": TEXT,
+        "item": TEXT, "text": LABEL, "who": LABEL, "on": TEXT, "also": WORDS, "of": TEXT,
+        "done": either(bool, FLAG, _one_of(("former",))), "owner": TEXT, "row": TEXT,
         "rules": listed(rule(OF_AN_ITEM)), "says": LABELS, "in_file": LABELS, **_standing,
         "later": listed(keys({**_standing, "since": SINCE})),
     },

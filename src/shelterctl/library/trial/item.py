@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from shelterctl.core.act import SOFTENED, Act, Item
+from shelterctl.core.act import SOFTENED, Act
 from shelterctl.core.around import Around
 from shelterctl.core.entry import read_entry
+from shelterctl.core.item import Item
 from shelterctl.core.rule import Rule
 from shelterctl.core.ruling import Ruling
 from shelterctl.core.wording import ITEM_FACTS
@@ -19,7 +20,7 @@ from shelterctl.library.trial.verb import hold
 
 TWICE = N_("an item of this name stands above, or on another list")
 NO_TEXT = N_("a text is missing for this reason: {reason}")
-NO_DONE = N_("what is done by a day needs a rule: stands: done, where: item: [{item}]")
+NO_RULES = N_("where a day is enough no more, rules are needed by which the item is met")
 OTHER_ACT = N_("the code of a rule begins with its act: {act}/")
 
 ASKED: Mapping[str, tuple[str, ...]] = {"admission": ("reception", "names", "later"), "discharge": ("before", "after")}
@@ -74,16 +75,9 @@ def _item(written: Written, place: str, act: Act, item: Item, value: Mapping[str
         if "code" in rule and not rule["code"].startswith(f"{act.name}/"):
             raise written.broken("word", below(at, "code"), OTHER_ACT, act=act.name)
         hold(Held(written, at, rule, scope, far=True, own_words=True, clause=value["clause"]))
-    if item.done and not any(item.name in _done(rule) for rule in item.rules):
-        raise written.broken("word", below(place, "done"), NO_DONE, item=item.name)
+    if item.former and not item.rules:
+        raise written.broken("word", below(place, "done"), NO_RULES)
     _said(written, place, act, item, value)
-
-
-def _done(rule: Rule) -> Iterator[str]:
-    """The items that a rule wants done."""
-    for ruling in rule.history if rule.verb == "stands" and rule.names == ("done",) else ():
-        if isinstance(ruling, Ruling):
-            yield from (ruling.asks.get("where") or {}).get("item", ())
 
 
 def _said(written: Written, place: str, act: Act, item: Item, value: Mapping[str, Any]) -> None:
@@ -91,20 +85,26 @@ def _said(written: Written, place: str, act: Act, item: Item, value: Mapping[str
     why = reasons(item)
     gate = any(isinstance(one, Ruling) and one.asks.get("gate") for one in item.history)
     known = {*why, *([SOFTENED] if act.softens and gate and item.name in why else [])}
-    lacking = [rule.verb == "stands" for rule in item.rules] if item.papers else [False]
     for key in ("says", "in_file"):
         for reason, text in (value.get(key) or {}).items():
             at = below(place, key, reason)
             written.known(at, [reason], known)
-            facts = {*COMMON, *ITEM_FACTS.get(reason, ()), *(["lacking"] if all(lacking) else [])}
+            facts = {*COMMON, *ITEM_FACTS.get(reason, ()), *(["lacking"] if _lacking(item, reason) else [])}
             written.filled(at, text, facts)
     for reason in sorted(why - item.says.keys()):
         raise written.broken("shape", below(place, "says"), NO_TEXT, reason=reason)
 
 
+def _lacking(item: Item, reason: str) -> bool:
+    """Whether it is always known what is lacking, where an item is unmet for that reason."""
+    saying = [rule for rule in item.rules if reason in _reasons(item, rule)]
+    return item.several and bool(saying) and all(rule in item.wanting for rule in saying)
+
+
 def reasons(item: Item) -> set[str]:
     """Why an item may be unmet: each reason wants words of its own."""
-    return {reason for rule in item.rules for reason in _reasons(item, rule)}
+    alone = {item.name} if item.done and not item.rules else set()
+    return alone.union(reason for rule in item.rules for reason in _reasons(item, rule))
 
 
 def _reasons(item: Item, rule: Rule) -> Iterator[str]:

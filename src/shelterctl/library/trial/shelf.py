@@ -32,7 +32,7 @@ OTHER_SCHEMA = N_("this is written as {schema}")
 
 NEEDED = (
     "acts/admission.yaml", "acts/discharge.yaml",
-    "tracks/agreement.yaml", "tracks/document.yaml", "tracks/facility.yaml", "tracks/identity.yaml",
+    "tracks/agreement.yaml", "tracks/document.yaml", "tracks/done.yaml", "tracks/facility.yaml", "tracks/identity.yaml",
     "tracks/ngo.yaml", "tracks/outlay.yaml", "tracks/pocket-money.yaml", "tracks/provider.yaml", "tracks/report.yaml",
     "tracks/staff.yaml", "tracks/stay.yaml",
 )  # fmt: skip
@@ -124,7 +124,7 @@ def _lists(
     lists: Mapping[str, Mapping[str, Text]], tracks: Mapping[str, Track], acts: Mapping[str, Act]
 ) -> Mapping[str, Mapping[str, Text]]:
     """The lists of the shelf, with those whose codes are names of something else on it."""
-    items = {item.name: item.text for act in acts.values() for item in act.items if item.done}
+    items = {item.name: item.text for act in acts.values() for item in act.items if item.done or item.former}
     return {**lists, "items": items, "forms": {name: track.text for name, track in tracks.items() if track.family}}
 
 

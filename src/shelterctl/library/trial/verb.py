@@ -17,6 +17,7 @@ NOT_HERE = N_("{word} finds nothing in the track {track}, which has no {key}")
 NOT_PART = N_("a rule of a part does not reach so far")
 NO_GROUP = N_("this is no group with a first and a last day under life")
 DIRECTORY = N_("a register is reached through a field: of")
+INSIDE = N_("{name} lies inside the seal; seen from outside are only {markers}")
 NOT_STAFF = N_("only members of staff have a role")
 
 DAYS = ("day", "time", "span", "partial")
@@ -190,6 +191,8 @@ def _stands(held: Held, asks: Mapping[str, Any], at: At) -> None:
             for inside in asks.get(key) or {}:
                 if field_in(track.fields, inside) is None:
                     raise held.written.unknown(at(key, inside), inside, names_in(track.fields))
+                if track.seal and inside.partition(".")[0] not in track.seal.marker:
+                    raise held.broken(at(key, inside), INSIDE, name=inside, markers=track.seal.marker)
             answers(held.written, at(key), asks.get(key) or {}, held.scope.within(track.fields))
         held.written.known(at("within"), [asks.get("within", "client")], ("stay", "referral", "client"))
         _reach(held, asks, at, track)

@@ -1,0 +1,209 @@
+"""Items of admission and discharge that entries meet: by file and at the terminal, on a real store."""
+
+from typing import Any
+
+import pytest
+from conftest import Desk
+from revised import LANGUAGES, Revised
+from usual import USUAL
+
+BY_ENTRY = {
+    "needs": ["need"], "clothes": ["clothing"], "pocket-money": ["pocket-money"], "plan": ["plan", "consent"],
+}  # fmt: skip
+"""Items for which a day is enough no more, with the tracks whose entries meet them."""
+
+
+def state(desk: Desk, item: str, **how: Any) -> tuple[str, str | None]:
+    """How an item of her checklist stands, and since when."""
+    rows = desk.do(f"admit {desk.her}", **how).data["checklist"]
+    return next((row["state"], row["on"]) for row in rows if row["item"] == item)
+
+
+@pytest.mark.parametrize("item", BY_ENTRY)
+def test_a_day_alone_is_answered_with_the_command_and_then_that_does_it(admitted: Desk, item: str) -> None:
+    told = admitted.refused(f"admit {admitted.her} --done {item}")
+    assert (told.code, told.error) == (2, "usage/item")
+    commands = [f"shelterctl add {admitted.her} {track}" for track in BY_ENTRY[item]]
+    assert told.page["error"]["hint"] == f"Write it down with: {', '.join(commands)}"
+    assert state(admitted, item) == ("open", None)
+    entries = admitted.written(*BY_ENTRY[item])
+    assert state(admitted, item)[0] == "done"
+    admitted.do(f"void {admitted.her} {entries[BY_ENTRY[item][-1]]} --reason-code other")
+    assert state(admitted, item) == ("open", None)
+
+
+def test_in_russian_too_and_with_another_item_nothing_is_written(admitted: Desk) -> None:
+    before = admitted.digest()
+    told = admitted.run(f"admit {admitted.her} --done orientation --done plan --lang ru")
+    assert told.code == 2
+    assert "одной даты мало, он выполняется записями: Индивидуальный план и согласие с ним." in told.err
+    assert f"Запишите так: shelterctl add {admitted.her} plan, shelterctl add {admitted.her} consent" in told.err
+    assert admitted.digest() == before
+
+
+def test_where_a_day_is_enough_it_may_still_be_given(admitted: Desk) -> None:
+    admitted.do(f"admit {admitted.her} --done safekeeping --on 2026-11-23")
+    assert state(admitted, "safekeeping") == ("done", "2026-11-23")
+    admitted.written("health")
+    assert state(admitted, "health-record") == state(admitted, "medical-examination") == ("done", "2026-11-24")
+
+
+@pytest.mark.parametrize("item", BY_ENTRY)
+def test_what_an_older_script_gives_in_a_file_is_kept_and_counts(admitted: Desk, item: str) -> None:
+    told = admitted.do(f"admit {admitted.her}", {"done": [{"item": item, "on": "2026-11-23", "by": "s-aida"}]})
+    assert f"admission/{item}" not in told.codes()
+    assert state(admitted, item) == ("done", "2026-11-23")
+    assert f"admission/{item}" not in admitted.do(f"check {admitted.her}").codes()
+
+
+def test_what_is_lacking_is_said_by_name_in_the_language_of_the_screen(admitted: Desk) -> None:
+    admitted.do(f"add {admitted.her} clothing", {**USUAL["clothing"], "items": ["underwear", "footwear"]})
+    admitted.written("plan")
+    found = admitted.do(f"admit {admitted.her}").finding("admission/clothes")
+    assert found["facts"]["lacking"] == ["hygiene_set", "everyday_clothes"]
+    assert "free of charge, not issued yet: hygiene set, everyday clothes (R1.0.1)." in found["message"]
+    told = admitted.run(f"admit {admitted.her} --lang ru").out
+    assert "Из того, что положено бесплатно, ещё не выдано: гигиенический набор, повседневная одежда (R1.0.1)." in told
+    assert "Ещё не записано: согласие (R5.3.7c)." in told
+
+
+def test_what_the_examination_found_holds_it_open_until_it_is_closed(admitted: Desk) -> None:
+    ill = {**USUAL["health"], "finding": "infection", "follow_up": True}
+    admitted.do(f"add {admitted.her} health", ill)
+    assert "admission/examination-open" in admitted.do(f"admit {admitted.her}").codes("open")
+    home = {"reason": "лечится дома", "by": "А. Врачева", "on": "2026-11-25"}
+    admitted.do(f"close {admitted.her} health --on 2026-11-25", {"inpatient_not_needed": home})
+    assert state(admitted, "medical-examination") == ("done", "2026-11-24")
+
+
+def test_what_is_still_kept_holds_her_things_open_at_the_discharge(admitted: Desk) -> None:
+    entry = admitted.written("belonging")["belonging"]
+    leaving = {"discharge": {"items_returned": True, "by_own_decision": True}}
+    told = admitted.do(f"discharge {admitted.her} --on 2026-11-25 --check", leaving)
+    assert told.finding("discharge/still-kept")["facts"]["count"] == 1
+    admitted.do(f"add {admitted.her} belonging", {"id": entry, "returned_on": "2026-11-25", "return_signed": True})
+    told = admitted.do(f"discharge {admitted.her} --on 2026-11-25", leaving)
+    assert not {"discharge/still-kept", "discharge/items-returned"} & {*told.codes()}
+    assert "discharge/interim-review" in told.codes("open")
+
+
+def test_the_interim_review_is_an_opinion_of_the_psychologist(admitted: Desk) -> None:
+    admitted.written("opinion")
+    told = admitted.do(f"discharge {admitted.her} --own-decision --on 2026-11-25")
+    assert "discharge/interim-review" not in told.codes()
+
+
+class TestDue:
+    """A deadline and an item of one row are one thing."""
+
+    def rows(self, desk: Desk, row: str, **how: Any) -> list[tuple[str, str]]:
+        found = desk.do(f"due {desk.her}", **how).data["rows"]
+        return [(each["what"], each["state"]) for each in found if each["row"] == row]
+
+    def test_it_is_listed_once_as_the_deadline(self, admitted: Desk) -> None:
+        assert self.rows(admitted, "T12") == [("health", "open")]
+        assert self.rows(admitted, "T11") == [("pocket-money", "overdue")]
+        admitted.written("health", "pocket-money")
+        assert self.rows(admitted, "T12") == self.rows(admitted, "T11") == []
+        assert self.rows(admitted, "T11", today="2026-11-27") == [("pocket-money", "overdue")]
+
+    def test_before_the_deadline_begins_the_item_is_open(self, desk: Desk) -> None:
+        news = {"sources": ["scme"], "received_at": "2026-11-20T12:00"}
+        desk.her = desk.do("admit", {"identity": {"sex": "female"}, "referral": news}).data["id"]
+        assert self.rows(desk, "T12") == [("medical-examination", "open")]
+        assert self.rows(desk, "T11") == [("pocket-money", "open")]
+
+    def test_a_day_that_was_given_answers_it_unless_it_comes_again(self, admitted: Desk) -> None:
+        days = [{"item": item, "on": "2026-11-23"} for item in ("medical-examination", "pocket-money")]
+        admitted.do(f"admit {admitted.her}", {"done": days})
+        assert self.rows(admitted, "T12") == []
+        assert self.rows(admitted, "T11") == [("pocket-money", "overdue")]
+
+
+NEED = ("нужна куртка", "1", "", "1", "", "")
+"""The answers to the questions of a need."""
+SEEN = {
+    "en": (
+        "7 Primary and secondary needs",
+        "Primary and secondary needs Not written down yet: a need 1 write it down now 2 later > 1 ( the screen is ",
+        "The command for this screen is: shelterctl add ",
+        "What she needs: нужна куртка",
+        "is wiped ) It is written down: a need. That is complete: Primary and secondary needs. Still open.",
+        "7 Clothes, underwear, hygiene set, footwear issued free",
+    ),
+    "ru": (
+        "7 Первоочередные и остальные потребности",
+        "Первоочередные и остальные потребности Ещё не записано: потребность 1 записать сейчас 2 позже > 1 ",
+        "Команда для этого экрана: shelterctl add ",
+        "Что ей нужно: нужна куртка",
+        "Записано: потребность. Это заполнено: Первоочередные и остальные потребности. Ещё открыто.",
+        "7 Бесплатно выданы одежда, бельё, гигиенический набор, обувь",
+    ),
+}
+LEFT = {
+    "en": "The answers are kept; nothing is written down. Go on with: shelterctl add {her} need",
+    "ru": "Ответы сохранены, но ещё не записаны. Продолжить: shelterctl add {her} need",
+}
+
+
+class TestAtTheTerminal:
+    """The sitting offers to write the entry down now, and comes back."""
+
+    @pytest.fixture
+    def desk(self, admitted: Any) -> Revised:
+        return Revised(admitted)
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_it_is_written_down_in_between(self, desk: Revised, language: str) -> None:
+        seen = desk.sit(language, f"admit {desk.her}", ".", "7", "1", *NEED, "1", "")
+        for words in SEEN[language]:
+            assert words in seen
+        (need,) = desk.record()["needs"]
+        assert (need["need"], need["class"], need["source"]) == ("нужна куртка", "primary", "resident")
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_it_may_wait_and_what_was_answered_of_it_is_kept(self, desk: Revised, language: str) -> None:
+        desk.sit(language, f"admit {desk.her}", ".", "7", "2", "")
+        assert "needs" not in desk.record()
+        seen = desk.sit(language, f"admit {desk.her}", ".", "7", "1", "нужна куртка", ".", "2", "")
+        assert LEFT[language].format(her=desk.her) in seen
+        assert desk.record()["unfinished"] == {"need": {"need": "нужна куртка"}}
+        desk.sit(language, f"admit {desk.her}", ".", "7", "1", *NEED[1:], "1", "")
+        assert [each["need"] for each in desk.record()["needs"]] == ["нужна куртка"]
+
+    def test_of_two_tracks_the_second_is_offered_behind_the_first(self, desk: Revised) -> None:
+        with_plan = desk.sit("en", f"admit {desk.her}", ".", "12", "1", "1", "25.11", ".", "1", "2", "")
+        assert "It is written down: an individual plan. Not written down yet: consent 1 write it down now" in with_plan
+        assert len(desk.record()["plans"]) == 1
+        assert "Not written down yet: consent" in desk.sit("en", f"admit {desk.her}", ".", "12", "2", "")
+
+    def test_where_a_day_is_enough_it_is_asked_unless_entries_meet_it(self, desk: Revised) -> None:
+        assert "safe-keeping Done on >" in desk.sit("en", f"admit {desk.her}", ".", "10", "23.11", "")
+        assert state(desk, "safekeeping") == ("done", "2026-11-23")
+        desk.written("health")
+        seen = desk.sit("en", f"admit {desk.her}", *[""] * 9, "^C")
+        assert "Providing assistance form On which day it came. > Primary and secondary needs" in seen
+
+    def test_ctrl_c_in_between_leaves_both_and_loses_nothing(self, desk: Revised) -> None:
+        desk.sit("en", f"admit {desk.her}", ".", "7", "1", "нужна куртка", "^C")
+        assert desk.record()["unfinished"] == {"need": {"need": "нужна куртка"}}
+
+
+def test_it_is_explained_with_the_entries_that_meet_it(desk: Desk) -> None:
+    told = desk.do("explain plan", today=None).data
+    assert (told["met_by"], told["example"]) == (
+        ["plan", "consent"],
+        "shelterctl add ID plan\nshelterctl add ID consent",
+    )
+    both = desk.do("explain admission/medical-examination", today=None).data["example"]
+    assert both == "shelterctl add ID health\nshelterctl admit ID --done medical-examination"
+    assert "met_by" not in desk.do("explain orientation", today=None).data
+    words = desk.run("explain clothes --lang ru", today=None).out
+    assert "Чем он выполняется\ntrack clothing: выдача одежды и средств гигиены" in words
+
+
+def test_a_shell_offers_only_what_a_day_does(desk: Desk) -> None:
+    told = desk.run("completion --at 4 -- admit 7QF2-M9KD --done ''", today=None).out
+    offered = {line.partition("\t")[0] for line in told.splitlines()}
+    assert {"orientation", "medical-examination", "safekeeping"} <= offered
+    assert not {*BY_ENTRY} & offered
