@@ -1,5 +1,6 @@
 """Nothing that a stranger can put into the folder makes a command wait, or eats the memory of the computer."""
 
+import json
 import os
 import resource
 import shutil
@@ -7,13 +8,16 @@ import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from faults import interrupt
 from struck import house, struck
 
-from shelterctl import __main__, bound
+from shelterctl import __main__, bound, document, identity, store
+from shelterctl.library import open_shelf
+from shelterctl.vault import Change
+from shelterctl.vault.block import armoured as block_of
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -160,6 +164,55 @@ def test_a_tree_of_folders_is_not_gone_down(desk: "Desk", where: str) -> None:
         os.rmdir("deep", dir_fd=here_fd)
         os.rename("next", "deep", src_dir_fd=here_fd, dst_dir_fd=here_fd)
     os.close(here_fd)
+
+
+def kept(desk: "Desk", change: Callable[[dict[str, Any]], object]) -> int:
+    """Her file changed as its own device may change it; how many bytes it has."""
+    here = store.open_store(desk.store, identity.load(desk.key, None), open_shelf(), desk.folder / "key.heads")
+    name = store.file_of(desk.her)
+    data, version = here.vault.read(name)
+    her = document.read(data, document.KEPT).value
+    change(her)
+    whole = document.write(her).encode()
+    here.vault.write_all([Change(name, whole, version)], did="add", by="manager", at="2026-11-25T12:00+06:00")
+    return len(whole)
+
+
+def entry(number: int) -> dict[str, str]:
+    """The id and the stamp of an entry."""
+    return {"id": f"{number:06}", "recorded_at": "2026-11-25T12:00+06:00", "recorded_by": "manager"}
+
+
+def test_a_file_of_many_years_is_worked_with(desk: "Desk") -> None:
+    def years(her: dict[str, Any]) -> None:
+        need = {"class": "primary", "on": "2026-11-22", "source": "resident", "need": "слово " * 200}
+        each = len(document.write({"needs": [{**entry(1), **need}]}).encode())
+        her["needs"] = [{**entry(number), **need} for number in range((document.KEPT - 20_000) // each)]
+
+    assert document.KEPT - 40_000 < kept(desk, years) < document.KEPT
+    said = answers(desk, "list", "show {her}", "show {her} need", "check {her}", "due")
+    assert {answer.code for answer in said.values()} == {0}
+    more = {"class": "primary", "on": "2026-11-22", "source": "resident"}
+    desk.do(f"add {desk.her} need", {**more, "need": "жильё"})
+    told = desk.refused(f"add {desk.her} need", {**more, "need": "слово " * 3300})
+    assert (told.code, told.error) == (2, "vault/too-large")
+    assert "4096 KiB" in told.page["error"]["message"]
+    whole = desk.do(f"show {desk.her} --names", today=None).data["record"]
+    (desk.folder / "her.json").write_text(json.dumps(whole, ensure_ascii=False), "utf-8")
+    assert desk.ask("check her.json").code == 0
+
+
+def test_many_sealed_blocks_of_many_stanzas_cost_little(desk: "Desk") -> None:
+    block = block_of(stanzas(32))
+
+    def blocks(her: dict[str, Any]) -> None:
+        seen = {"track": "health", "part": "medical", "kind": "checkup", "on": "2026-11-22", "age": block}
+        her.setdefault("sealed", {})["entries"] = [{**entry(number), **seen} for number in range(600)]
+
+    assert kept(desk, blocks) > 2 << 20
+    said = answers(desk, "list", "show {her}", "check {her}", "check", "due")
+    assert {answer.code for answer in said.values()} == {0}
+    assert desk.ask(f"show {desk.her} health", today=None).error == "sealed/not-a-reader"
 
 
 def stanzas(count: int) -> bytes:

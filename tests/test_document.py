@@ -221,8 +221,9 @@ def test_a_file_of_many_years_is_kept_and_so_much_is_taken_from_nobody() -> None
     years = {"a": "x" * 300_000}
     text = write(years).encode()
     assert read(text, KEPT).value == years
-    with pytest.raises(Unreadable, match="document/too-large"):
+    with pytest.raises(Unreadable, match="document/too-large") as refused:
         read(text)
+    assert refused.value.facts == {"kib": 256}
 
 
 def survives(data: bytes) -> None:

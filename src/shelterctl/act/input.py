@@ -52,6 +52,11 @@ def read_unchecked(named: str) -> Input:
     return _alone(_data(named))
 
 
+def read_whole(named: str) -> Input:
+    """The same of a whole file, which may be as large as one of the store."""
+    return _alone(_data(named, document.KEPT), document.KEPT)
+
+
 def read_stream(named: str) -> Input | Mapping[int, Input]:
     """The same, or where it is a stream each of its documents by its number; where it is too large, none of them."""
     data = _data(named)
@@ -62,9 +67,9 @@ def read_stream(named: str) -> Input | Mapping[int, Input]:
     return _alone(data) if parts is None else {number: _given(part) for number, part in parts}
 
 
-def _alone(data: bytes) -> Input:
+def _alone(data: bytes, most: int | None = None) -> Input:
     try:
-        return _given(document.read(data))
+        return _given(document.read(data, most) if most else document.read(data))
     except document.Unreadable as error:
         return _given(error)
 
@@ -106,13 +111,12 @@ def is_record(value: Mapping[str, Any]) -> bool:
     return "schema" in value
 
 
-def _data(named: str) -> bytes:
+def _data(named: str, most: int = document.LARGEST_STREAM) -> bytes:
     """The bytes of an input; the comment by which an editor finds the schema is nothing of them."""
-    most = document.LARGEST_STREAM + 1
     try:
         if named == "-":
-            return document.unheaded(sys.stdin.buffer.read(most))
+            return document.unheaded(sys.stdin.buffer.read(most + 1))
         with Path(named).open("rb") as stream:
-            return document.unheaded(stream.read(most))
+            return document.unheaded(stream.read(most + 1))
     except (OSError, ValueError, AttributeError) as error:  # a closed standard input is None
         raise Usage("usage/no-file", NO_FILE) from error

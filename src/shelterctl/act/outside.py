@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from shelterctl import contract
-from shelterctl.act.input import Input, checked, is_record, read_unchecked
+from shelterctl.act.input import Input, checked, is_record, read_whole
 from shelterctl.act.judgement import judged_record
 from shelterctl.core.everyone import Everyone
 from shelterctl.core.finding import Finding
@@ -54,7 +54,7 @@ class Judged(NamedTuple):
 
 def judged_file(here: Desk, name: str) -> Judged:
     """A file, or standard input for ``-``, as far as it can be judged by itself; Usage if it is not there."""
-    given = read_unchecked(name)
+    given = read_whole(name)
     if given.findings:
         return Judged(None, given.findings)
     return _record(here, given) if is_record(given.value) else _part(here.shelf, given)

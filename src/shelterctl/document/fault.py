@@ -8,7 +8,7 @@ from shelterctl.errors import Exit, ShelterError
 from shelterctl.language import N_
 
 _WRONG = {
-    "too-large": N_("This text is larger than {kib} KiB, and no record is. Check that it is the right file."),
+    "too-large": N_("This text is larger than {kib} KiB, more than is read here. Check that it is the right file."),
     "stream-too-large": N_("This stream is larger than {kib} KiB. Give it in several parts, one after the other."),
     "encoding": N_("This is not UTF-8 text, from byte {offset} on. Save it again with the encoding UTF-8."),
     "sealed": N_("This file is encrypted. Open it with age first, and hand on what comes out."),
@@ -66,7 +66,6 @@ _COMPLAINTS = {  # words of libyaml, and what is wrong; the first that fit are t
 }
 
 _LIMITS = {
-    "too-large": {"kib": scalar.LARGEST // 1024},
     "stream-too-large": {"kib": scalar.LARGEST_STREAM // 1024},
     "too-deep": {"deepest": scalar.DEEPEST},
     "key": {"longest": scalar.LONGEST_KEY},

@@ -117,7 +117,7 @@ def decoded(data: bytes | str, largest: int = scalar.LARGEST) -> str:
         if raw.startswith(_SEALED):
             raise Unreadable("sealed")
         if len(raw) > largest:
-            raise Unreadable("too-large")
+            raise Unreadable("too-large", kib=largest // 1024)
         return raw.decode().removeprefix("\ufeff").replace("\r\n", "\n")
     except (UnicodeDecodeError, UnicodeEncodeError) as error:
         raise Unreadable("encoding", offset=error.start) from None

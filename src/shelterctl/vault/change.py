@@ -29,6 +29,17 @@ class Written(NamedTuple):
     finished: bool
 
 
+def too_large(name: str, most: int) -> errors.Usage:
+    """The error of a file that would have more bytes than it may."""
+    return errors.Usage(
+        "vault/too-large",
+        N_("{place} would be larger than a file of a store may be: {most} KiB. Nothing was written."),
+        hint=N_("Shorten what is written in it; scans and photographs do not belong in a record."),
+        place=name,
+        most=most >> 10,
+    )
+
+
 def changed_meanwhile(name: str) -> errors.Conflict:
     """The error of a file that is no longer the version that was read."""
     return errors.Conflict(

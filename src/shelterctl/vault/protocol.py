@@ -17,7 +17,7 @@ from shelterctl.journal import FileChange, Head, Journal
 from shelterctl.language import N_
 from shelterctl.trust import FILE as TRUST
 from shelterctl.trust import Chain
-from shelterctl.vault.change import Change, Written, changed_meanwhile
+from shelterctl.vault.change import Change, Written, changed_meanwhile, too_large
 from shelterctl.vault.header import header_of, opened_for, unreadable
 from shelterctl.vault.lock import held
 from shelterctl.vault.place import beside, path_of, places, unsettled, version_at, version_of
@@ -176,13 +176,7 @@ class Vault:
             stored = self._sealed(change.data)
         prepared = FileChange(change.name, current, version_of(stored), change.more)
         if stored == b"" or len(stored) > bound.of(change.name):
-            raise errors.Usage(
-                "vault/too-large",
-                N_("{place} would be larger than a file of a store may be: {most} KiB. Nothing was written."),
-                hint=N_("Shorten what is written in it; scans and photographs do not belong in a record."),
-                place=change.name,
-                most=bound.of(change.name) >> 10,
-            )
+            raise too_large(change.name, bound.of(change.name))
         if prepared.now == current and not change.repairs:
             return prepared
         with machine.disk(change.name):
