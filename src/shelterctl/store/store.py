@@ -60,7 +60,7 @@ class Store:
     *told* is what a person has to know of it whatever she does; *wrong* the files that were not whole when they were
     read, by name, and *acts* what was written: damage costs what was damaged, and nothing else. *remarks* are what is
     open in files as they were written, by name; *named* the clients who were asked for by id. *opened* are files of the
-    house as they were read last, *lately* is the one that was read last of all: an act looks at it again and again.
+    house as they were read last, *lately* the one that was read last of all: acts look at it again.
     """
 
     root: Path
@@ -202,8 +202,7 @@ class Store:
     def client(self, typed: str) -> tuple[Client, Held]:
         """A client and the file she was read from."""
         held = self.read(typed)
-        her = Client(held.value)
-        self.named.add(her.id)
+        self.named.add((her := Client(held.value)).id)
         return her, held
 
     def clients(self) -> Iterator[Client]:
@@ -266,9 +265,8 @@ class Store:
         kind, capacity = self.shelf.kinds[facility["kind"]], facility["capacity"]
         if not count:
             return House(kind, capacity, 0, counted=False)
-        residents = sleeping((other for other in self.clients() if other.id != client.id), code, day)
-        others = (facility.get("others") or {}).get("number", 0)
-        return House(kind, capacity, residents + self.unread + int(others))
+        residents = sleeping((other for other in self.clients() if other.id != client.id), code, day) + self.unread
+        return House(kind, capacity, residents + int((facility.get("others") or {}).get("number", 0)))
 
     def _read(self, name: str, shape: Shape) -> Held:
         if name in self.wrong and name == SHELTER:
@@ -279,14 +277,13 @@ class Store:
         try:
             value = document.read(data, document.KEPT).value
         except document.Unreadable as error:
-            raise Damaged(
-                "store/unreadable", MISSHAPEN, hint=RESTORE, place=name, what=error.code, where="/"
-            ) from error
+            facts = {"place": name, "what": error.code, "where": "/"}
+            raise Damaged("store/unreadable", MISSHAPEN, hint=RESTORE, **facts) from error
         if _newer(value):
             return Held(value, version)
         for finding in shape.findings(value):
-            where = finding.where or "/"
-            raise Damaged("store/misshapen", MISSHAPEN, hint=RESTORE, place=name, what=finding.code, where=where)
+            facts = {"place": name, "what": finding.code, "where": finding.where or "/"}
+            raise Damaged("store/misshapen", MISSHAPEN, hint=RESTORE, **facts)
         self.lately.clear()
         return self.lately.setdefault(name, Held(value, version))
 
