@@ -162,6 +162,13 @@ def test_another_agreement_with_the_same_line_is_left_alone(agreed: Desk) -> Non
     assert {row["number"] for row in account(agreed, "--number SH-2026-8").data["rows"]} == {"SH-2026-8"}
 
 
+def test_what_names_the_wrong_agreement_is_taken_out_of_it_by_file(agreed: Desk) -> None:
+    entry = spend(agreed, agreement=named(agreed, "pink"), line="3").data["entry"]
+    agreed.do(f"add {agreed.her} outlay {entry}", {"agreement": None, "line": None}, today=LATER)
+    (outlay,) = agreed.record()["stays"][0]["outlays"]
+    assert not {"agreement", "line"} & outlay.keys()
+
+
 def test_a_draft_is_named_as_one_and_told_last(agreed: Desk) -> None:
     period = {"from": "2027-03-01", "to": "2027-03-31"}
     agreed.do(

@@ -92,9 +92,11 @@ def test_a_line_of_an_agreement_is_named_by_its_number_and_an_entry_by_its_id() 
     spent = {"on": "2026-11-25", "item": "clothes", "amount": 400}
     for form in SHELF.forms.values():
         assert all(wrong(outlay, {**spent, **number, "line": line}) == [] for line in form.parts)
-    assert wrong(outlay, {**spent, **number, "line": "зимняя одежда"}) == ["shape/pattern /line"]
-    assert wrong(outlay, {**spent, **number, "agreement": "2a"}) == ["shape/pattern /agreement"]
+    assert wrong(outlay, {**spent, **number, "line": "зимняя одежда"}) == ["shape/one-of /line"]
+    assert wrong(outlay, {**spent, **number, "agreement": "2a"}) == ["shape/one-of /agreement"]
     assert wrong(outlay, {**spent, **number, "id": "2a"}) == ["shape/pattern /id"]
+    assert wrong(outlay, {**spent, "agreement": None, "line": None}) == []
+    assert [place.partition(" ")[2] for place in wrong(outlay, {**spent, "id": None})] == ["/id"]
 
 
 @pytest.mark.parametrize("name", contract.all_of(SHELF))

@@ -65,7 +65,9 @@ class Definitions:
             return self._older(one, one.was) if one.was else self._listed(one, list(one.codes))
         register = one.of[0] if one.kind == "party" and one.of and not one.open else None
         notes = {"x-letters": one.letters, "x-code": one.nameless, "x-register": register}
-        return {**self._format(_format(one), one.unknown), **{name: said for name, said in notes.items() if said}}
+        own = one.kind == "entry" and not one.of  # by its own id an entry is meant, and never without one
+        taken = replace(self, nulls=self.nulls and not own)
+        return {**taken._format(_format(one), one.unknown), **{name: said for name, said in notes.items() if said}}
 
     def _listed(self, one: Field, answers: list[Any]) -> Schema:
         answers = [*answers, *([UNKNOWN] if one.unknown else []), *([None] if self.nulls else [])]

@@ -129,6 +129,8 @@ OR_NULL = {
     "som": "an amount of som with at most two places, or null to take it away",
     "som_or_zero": "an amount of som with at most two places, or null to take it away",
     "months": "a number of months, a list of them, or null to take it away",
+    "entry_id": "the id of an entry, as shown, or null to take it away",
+    "part": "the number of a line, as the form prints it, such as 2a, or null to take it away",
     "yes_no": None,
     "whole": None,
     "count": None,

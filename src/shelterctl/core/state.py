@@ -51,12 +51,8 @@ def plan_of(client: Client, stay: Stay) -> Facts | None:
     return None
 
 
-AWAY = {"hospital": "hospitalised"}
-"""What it is called that she is out of the house, by what takes her out; anything else is out with permission."""
-
-
-AWAYS = ("hospitalised", "out_with_permission")
-"""How it may be called."""
+AWAYS = (HOSPITALISED, OUT) = ("hospitalised", "out_with_permission")
+"""How it is called that she is out of the house: in hospital, or for anything else."""
 
 
 class Away(NamedTuple):
@@ -73,6 +69,6 @@ def away(stay: Stay | None) -> Away | None:
         return None
     for absence in reversed(live(stay.facts.get("absences"))):
         if read_time(absence.get("left_at")) and absence.get("back_at") is None:
-            name = AWAY.get(str(absence.get("kind")), "out_with_permission")
+            name = HOSPITALISED if absence.get("kind") == "hospital" else OUT
             return Away(name, absence["left_at"], str(absence["id"]))
     return None
