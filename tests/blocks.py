@@ -9,6 +9,7 @@ from revised import Revised
 from shelterctl import document, identity
 from shelterctl.store import Store, file_of, open_store
 from shelterctl.vault import Change
+from shelterctl.vault.block import Place, seal
 
 TONIC = """schema: track/1
 track: tonic
@@ -35,6 +36,8 @@ rules:
 SWEET: dict[str, Any] = {
     "kind": "sweet", "on": "2026-11-23", "dose": "полынь, две ложки", "times": ["08:00", "20:00"], "by": "s-aida",
 }  # fmt: skip
+BITTER = {**SWEET, "kind": "bitter", "dose": "горечавка"}
+HIV = {"on": "2026-11-23", "report": "обследована, ответ отрицательный"}
 SAID = "полынь"
 """A word of what is sealed, which stands nowhere else."""
 
@@ -81,3 +84,15 @@ def doctored(desk: Revised, change: Callable[[dict[str, Any]], object], id_: str
 def entries(record: dict[str, Any]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = record["sealed"]["entries"]
     return found
+
+
+def strange(record: dict[str, Any], number: int = 0) -> None:
+    """Seal one entry to somebody else alone."""
+    one = entries(record)[number]
+    place = Place(record["id"], one["part"], one["track"], one["id"])
+    one["age"] = seal(place, SWEET, [STRANGER.recipient])
+
+
+def add(desk: Revised, given: object = SWEET, track: str = "tonic") -> str | None:
+    entry: str | None = desk.do(f"add {desk.her} {track}", given).data["entry"]
+    return entry
