@@ -1,22 +1,27 @@
 """The sheet of whatever is written down and has no form of its own: blank and filled, by data alone."""
 
-import html
 import re
-from collections.abc import Mapping
 from datetime import date
-from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from media import outside, overlaid, pressed
-from pypdf import PdfReader
+from invented_sheets import (
+    LONG,
+    SAID,
+    SAID_ON_PAPER,
+    WENT,
+    WENT_ON_PAPER,
+    WORD,
+    added,
+    one_line,
+    pages,
+    with_own_sheets,
+)
+from media import outside, overlaid
 from revised import Revised
-from sheets import LANGUAGES, blank, seated, words
+from sheets import LANGUAGES, seated
 
-from shelterctl.act.addition import command_of
-from shelterctl.core.entry import field_at, read_entry
-from shelterctl.core.track import Track
-from shelterctl.core.tree import HOMES
+from shelterctl.core.entry import read_entry
 from shelterctl.library import open_shelf
 from shelterctl.paper.request import Request, sheets
 from shelterctl.paper.sheet import of
@@ -27,221 +32,11 @@ if TYPE_CHECKING:
 
 SHELF = open_shelf()
 SHEETS = [track.name for track in sheets(SHELF)]
-VISIT = """schema: track/1
-track: visit
-text: {en: a visit, ru: визит, ky: иш сапар}
-clause: R4.0.9
-home: stay
-at: visits
-keeps: many
-day: "on"
-fields:
-  on: {is: day, must: true, text: {en: Day of it, ru: Когда, ky: Качан}}
-  kind:
-    is: code
-    text: {en: To whom, ru: К кому, ky: Кимге}
-    codes: {doctor: {en: to a doctor, ru: к врачу, ky: дарыгерге}, court: {en: to court, ru: в суд, ky: сотко}}
-  tooth: {is: text, with: {kind: [doctor]}, text: {en: What hurts, ru: Что болит, ky: Эмне ооруйт}}
-  case: {is: text, with: {kind: [court]}, text: {en: Which case, ru: Какое дело, ky: Кайсы иш}}
-  by: {is: party, of: [staff], text: {en: Who went along, ru: Кто сопровождал, ky: Ким коштоду}}
-  paid: {is: yes_no, unknown: true, text: {en: Was it paid for, ru: Оплачено ли, ky: Төлөндүбү}}
-  at: {is: time, text: {en: Left the house at, ru: Когда вышли, ky: Качан чыкты}}
-  cost: {is: som, zero: true, text: {en: What it cost, ru: Сколько стоило, ky: Канча турду}}
-  way:
-    is: group
-    text: {en: The way, ru: Дорога, ky: Жол}
-    fields:
-      by: {is: text, text: {en: By what means, ru: На чём, ky: Эмне менен}}
-      days: {is: span, text: {en: Days on the way, ru: Дни в пути, ky: Жолдогу күндөр}}
-  things:
-    is: group
-    several: true
-    text: {en: Things taken along, ru: Что взяли с собой, ky: Эмнени алып жүрдү}
-    fields:
-      what: {is: text, text: {en: Thing, ru: Вещь, ky: Буюм}}
-      count: {is: whole, text: {en: How many, ru: Сколько, ky: Канча}}
-"""
-LEDGER = """schema: track/1
-track: allowance
-text: {en: pocket money, ru: карманные деньги, ky: чөнтөк акча}
-clause: R1.0.2
-home: stay
-at: allowances
-keeps: many
-day: "on"
-fields:
-  on: {is: day, must: true, text: {en: Paid on, ru: Когда выдали, ky: Качан берилди}}
-  amount: {is: som, text: {en: Amount, ru: Сумма, ky: Сумма}}
-  words: {is: text, text: {en: For what, ru: На что, ky: Эмнеге}}
-sheet:
-  kind: ledger
-  title: {en: Pocket money paid, ru: Ведомость карманных денег, ky: Чөнтөк акча тизмеси}
-  signed_by: [client, manager]
-  columns: ["on", amount, words]
-"""
-LETTER = """schema: track/1
-track: plea
-text: {en: a plea, ru: просьба, ky: өтүнүч}
-clause: R1.0.2
-home: client
-at: pleas
-keeps: many
-day: "on"
-fields:
-  on: {is: day, must: true, text: {en: Day of it, ru: Когда, ky: Качан}}
-  recipient: {is: party, of: [ngos], open: true, text: {en: To whom, ru: Кому, ky: Кимге}}
-  words: {is: text, text: {en: What is asked, ru: О чём просьба, ky: Эмне суралат}}
-sheet: {kind: letter, signed_by: [staff]}
-"""
-MIXED = """schema: track/1
-track: mixed
-text: {en: a bit of all, ru: всего понемногу, ky: баарынан аздан}
-clause: R1.0.2
-home: client
-at: mixed
-keeps: many
-fields:
-  born: {is: partial, text: {en: Born, ru: Родился, ky: Туулган}}
-  hours: {is: clock, several: true, text: {en: At what hours, ru: В какие часы, ky: Саат канчада}}
-  months: {is: months, text: {en: Months, ru: Месяцы, ky: Айлар}}
-  child: {is: entry, of: child, text: {en: Which child, ru: Какой ребёнок, ky: Кайсы бала}}
-  sure: {is: yes_no, unknown: true, text: {en: Sure, ru: Уверены, ky: Ишеним}}
-  needs: {is: text, several: true, text: {en: Needs, ru: Нужно, ky: Керек}}
-  tongues: {is: code, of: languages, several: true, open: true, text: {en: Languages, ru: Языки, ky: Тилдер}}
-  course:
-    is: span
-    text: {en: Course, ru: Курс, ky: Окуу}
-    fields:
-      trade: {is: text, text: {en: Trade, ru: Профессия, ky: Кесип}}
-      from: {is: day, text: {en: Course from, ru: Начало курса, ky: Окуунун башы}}
-      to: {is: day, text: {en: Course to, ru: Конец курса, ky: Окуунун аягы}}
-  many:
-    is: group
-    several: true
-    text: {en: Journeys, ru: Поездки, ky: Сапарлар}
-    fields: {a: {is: text}, b: {is: text}, c: {is: text}, d: {is: text}, e: {is: text}, f: {is: text}, g: {is: text}}
-"""
-SAID = {
-    "born": "2019-05", "hours": ["08:00", "20:00"], "months": ["2027-01", "2026-12"], "sure": "unknown",
-    "needs": ["хлеб", "сон"], "tongues": ["ky", "sw"],
-    "course": {"from": "2026-12-01", "to": "2027-01-31", "trade": "швея"},
-}  # fmt: skip
-SAID_ON_PAPER = {
-    "en": "Born: 2019-05 At what hours: 08:00, 20:00 Months: 2026-12, 2027-01 Which child: a child, {day} "
-    "Sure: unknown Needs: хлеб; сон Languages: Kyrgyz, sw Course: 1 December 2026 – 31 January 2027 Trade: швея",
-    "ru": "Родился: 05.2019 В какие часы: 08:00, 20:00 Месяцы: 12.2026, 01.2027 Какой ребёнок: ребёнок, {day} Уверены: "
-    "неизвестно Нужно: хлеб; сон Языки: кыргызский, sw Курс: 1 декабря 2026 г. – 31 января 2027 г. Профессия: швея",
-    "ky": "Туулган: 05.2019 Саат канчада: 08:00, 20:00 Айлар: 12.2026, 01.2027 Кайсы бала: бала, {day} Ишеним: "
-    "белгисиз Керек: хлеб; сон Тилдер: кыргызча, sw Окуу: 2026-жылдын 1-декабры – 2027-жылдын 31-январы Кесип: швея",
-}
-SEALED = """schema: track/1
-track: TRACK
-text: {en: a finding, ru: находка, ky: табылга}
-clause: R4.0.9
-sealed: {part: PART}
-keeps: KEEPS
-day: "on"
-fields:
-  on: {is: day, text: {en: Day of it, ru: Когда, ky: Качан}}
-  words: {is: text, text: {en: What was found, ru: Что нашли, ky: Эмне табылды}}
-"""
-OWN = {
-    "visit": VISIT,
-    "allowance": LEDGER,
-    "plea": LETTER,
-    "mixed": MIXED.replace("{is: text}", "{is: text, text: {en: Word, ru: Слово, ky: Сөз}}"),
-    "finding": SEALED.replace("TRACK", "finding").replace("PART", "medical").replace("KEEPS", "many"),
-    "hiv": SEALED.replace("TRACK", "hiv").replace("PART", "hiv").replace("KEEPS", "one"),
-}
-WENT: dict[str, Any] = {
-    "on": "2026-11-24", "kind": "doctor", "by": "s-gulnara", "paid": True, "at": "2026-11-24T08:15+06:00", "cost": 1250,
-    "way": {"days": {"from": "2026-11-24", "to": "2026-11-25"}},
-}  # fmt: skip
-LONG = ("Она рассказала всё подробно. " * 700)[:20_000]
-WORD = "ж" * 300
-DRAFT = {"en": "Draft translation", "ru": "Черновой перевод", "ky": "Котормонун долбоору"}
-WENT_ON_PAPER = {
-    "en": "Day of it: 24 November 2026 To whom: to a doctor What hurts: {line} {line} Who went along: Гульнара "
-    "Образцова (s-gulnara) Was it paid for: yes Left the house at: 24 November 2026, 08:15 What it cost: 1,250.00 som",
-    "ru": "Когда: 24 ноября 2026 г. К кому: к врачу Что болит: {line} {line} Кто сопровождал: Гульнара Образцова "
-    "(s-gulnara) Оплачено ли: да Когда вышли: 24 ноября 2026 г., 08:15 Сколько стоило: 1 250,00 сом",
-    "ky": "Качан: 2026-жылдын 24-ноябры Кимге: дарыгерге Эмне ооруйт: {line} {line} Ким коштоду: Гульнара Образцова "
-    "(s-gulnara) Төлөндүбү: ооба Качан чыкты: 2026-жылдын 24-ноябры, 08:15 Канча турду: 1 250,00 сом",
-}
-"""What was answered, what is still to be written, and nothing that another answer made idle."""
 
 
 @pytest.fixture
 def desk(admitted: "Desk") -> Revised:
-    """A shelf with tracks of its own, and names behind the codes of staff."""
-    here = Revised(admitted)
-    for name, text in OWN.items():
-        if not (here.manual / f"tracks/{name}.yaml").exists():
-            here.add(f"tracks/{name}.yaml", text)
-    here.do("staff add s-gulnara --role social_worker", {"name": "Гульнара Образцова"})
-    return here
-
-
-def added(desk: Revised, track: str, given: Mapping[str, Any]) -> str:
-    return str(desk.do(f"add {desk.her} {track}", given).data["entry"])
-
-
-def pages(data: bytes) -> list[str]:
-    return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(data)).pages]
-
-
-def labels(fields: Mapping[str, Any], language: str) -> list[str]:
-    """What every field is called, also inside groups; of a period whose two days have names of their own, those."""
-    inside = [each for one in fields.values() for each in labels(one.fields, language)]
-    own = [one for one in fields.values() if not (one.kind == "span" and {"from", "to"} <= one.fields.keys())]
-    return [*(one.text[language] for one in own), *inside]
-
-
-def named(track: Track) -> dict[str, Any]:
-    """The fields that stand on a blank by name: columns of rows; of a letter all but those that are its head."""
-    if track.sheet.kind in ("log", "ledger"):
-        return {column: field_at(track.fields, column) for column in track.sheet.columns}
-    head = {"recipient", track.day} if track.sheet.kind == "letter" else set()
-    return {name: one for name, one in track.fields.items() if name not in head}
-
-
-def one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def test_whatever_add_writes_has_a_sheet_and_no_form_has_a_second_one() -> None:
-    hers = [name for name in SHELF.track_names if HOMES.keys() & {*SHELF.tracks[name].home}]
-    added = {name for name in hers if command_of(SHELF.tracks[name]) is None and name != "hiv"}
-    assert added <= set(SHEETS)
-    assert not set(SHEETS) & {*SHELF.form_names, *SHELF.annex_names, "monitoring-report", "hiv"}
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", SHEETS)
-def test_every_track_is_printed_blank_in_every_medium(name: str, language: str) -> None:
-    track, paper = SHELF.tracks[name], blank(name, language)
-    rows = track.sheet.kind in ("log", "ledger")
-    for medium in (Medium.TEXT, Medium.MARKDOWN, Medium.HTML):
-        told = one_line(press(paper.sheets, medium).data.decode())
-        told = html.unescape(told) if medium is Medium.HTML else told
-        assert track.title[language] in told
-        if not (rows and medium is Medium.TEXT):  # where a heading is broken within its column
-            assert [each for each in labels(named(track), language) if each not in told] == []
-    assert (paper.record, paper.code, paper.facts) == (None, None, {})
-    assert words(paper).count(DRAFT[language]) == (language != "en")
-
-
-@pytest.mark.parametrize("name", SHEETS)
-def test_every_blank_stands_on_paper_within_its_margins_with_as_many_pages_as_it_says(name: str) -> None:
-    for language in LANGUAGES:
-        made = pressed(blank(name, language).sheets, Medium.PDF)
-        told = pages(made.data)
-        assert made.pages == (len(told),)
-        assert outside(made.data) == []
-        assert overlaid(made.data) == []
-        for number, page in enumerate(told, 1):
-            assert (f"{number} / {len(told)}" in page) is (len(told) > 1)
-            assert SHELF.tracks[name].title[language] in page  # also on the last of them
+    return with_own_sheets(admitted)
 
 
 def test_a_blank_has_boxes_for_few_codes_and_lines_for_the_rest(desk: Revised) -> None:

@@ -1,0 +1,71 @@
+"""The sheet of every track of the shelf, blank: in every medium, on paper within its margins, in three languages."""
+
+import html
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from invented_sheets import DRAFT, one_line, pages
+from media import outside, overlaid, pressed
+from sheets import LANGUAGES, blank, words
+
+from shelterctl.act.addition import command_of
+from shelterctl.core.entry import field_at
+from shelterctl.core.track import Track
+from shelterctl.core.tree import HOMES
+from shelterctl.library import open_shelf
+from shelterctl.paper.request import sheets
+from shelterctl.press import Medium, press
+
+SHELF = open_shelf()
+SHEETS = [track.name for track in sheets(SHELF)]
+
+
+def labels(fields: Mapping[str, Any], language: str) -> list[str]:
+    """What every field is called, also inside groups; of a period whose two days have names of their own, those."""
+    inside = [each for one in fields.values() for each in labels(one.fields, language)]
+    own = [one for one in fields.values() if not (one.kind == "span" and {"from", "to"} <= one.fields.keys())]
+    return [*(one.text[language] for one in own), *inside]
+
+
+def named(track: Track) -> dict[str, Any]:
+    """The fields that stand on a blank by name: columns of rows; of a letter all but those that are its head."""
+    if track.sheet.kind in ("log", "ledger"):
+        return {column: field_at(track.fields, column) for column in track.sheet.columns}
+    head = {"recipient", track.day} if track.sheet.kind == "letter" else set()
+    return {name: one for name, one in track.fields.items() if name not in head}
+
+
+def test_whatever_add_writes_has_a_sheet_and_no_form_has_a_second_one() -> None:
+    hers = [name for name in SHELF.track_names if HOMES.keys() & {*SHELF.tracks[name].home}]
+    added = {name for name in hers if command_of(SHELF.tracks[name]) is None and name != "hiv"}
+    assert added <= set(SHEETS)
+    assert not set(SHEETS) & {*SHELF.form_names, *SHELF.annex_names, "monitoring-report", "hiv"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", SHEETS)
+def test_every_track_is_printed_blank_in_every_medium(name: str, language: str) -> None:
+    track, paper = SHELF.tracks[name], blank(name, language)
+    rows = track.sheet.kind in ("log", "ledger")
+    for medium in (Medium.TEXT, Medium.MARKDOWN, Medium.HTML):
+        told = one_line(press(paper.sheets, medium).data.decode())
+        told = html.unescape(told) if medium is Medium.HTML else told
+        assert track.title[language] in told
+        if not (rows and medium is Medium.TEXT):  # where a heading is broken within its column
+            assert [each for each in labels(named(track), language) if each not in told] == []
+    assert (paper.record, paper.code, paper.facts) == (None, None, {})
+    assert words(paper).count(DRAFT[language]) == (language != "en")
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_every_blank_stands_on_paper_within_its_margins_with_as_many_pages_as_it_says(name: str) -> None:
+    for language in LANGUAGES:
+        made = pressed(blank(name, language).sheets, Medium.PDF)
+        told = pages(made.data)
+        assert made.pages == (len(told),)
+        assert outside(made.data) == []
+        assert overlaid(made.data) == []
+        for number, page in enumerate(told, 1):
+            assert (f"{number} / {len(told)}" in page) is (len(told) > 1)
+            assert SHELF.tracks[name].title[language] in page  # also on the last of them
