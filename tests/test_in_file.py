@@ -12,7 +12,7 @@ from russian import RUSSIAN, forms, latin
 
 from shelterctl import contract, core
 from shelterctl.cli.app import COMMANDS
-from shelterctl.core.field import CARRIES, KINDS, TEXTS
+from shelterctl.core.field import KINDS, TEXTS
 from shelterctl.core.finding import Finding
 from shelterctl.core.item import Item
 from shelterctl.core.wording import PUBLISHED
@@ -32,7 +32,7 @@ ADVICE = {one.in_file for one in PUBLISHED.values() if isinstance(one.in_file, s
 }
 """What the program says to whoever writes files."""
 
-FACTS = {called for _, called in KINDS.values()} | {CARRIES, TEXTS}
+FACTS = {called for _, called in KINDS.values()} | {TEXTS}
 TYPED = re.compile(
     r"\badd ID [a-z]+(?:-[a-z]+)*|"
     rf"\b(?:{'|'.join(COMMANDS)})(?: [a-z]+)?(?: (?:\{{\w+\}}|[A-Z]+|--[a-z-]+(?: [a-z-]+)?))+"

@@ -46,7 +46,7 @@ def statement_unknown(lab: Lab) -> None:
 
 
 def root_renamed(lab: Lab) -> None:
-    _in_trust(lab, rb'"store":"S.', b'"store":"SZ')
+    _in_trust(lab, rb'"store":"S(.)', lambda found: b'"store":"S' + (b"Y" if found[1] == b"Z" else b"Z"))
 
 
 def statement_spaced(lab: Lab) -> None:

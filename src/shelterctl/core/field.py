@@ -131,10 +131,10 @@ def _months(written: object, one: Field) -> int | tuple[str, ...] | None:
 def _span(written: object, one: Field) -> Span | None:
     if not isinstance(written, Mapping):
         return None
-    first, last = read_day(written.get("from")), read_day(written.get("to"))
+    first, last = (read_day(written.get(end)) for end in ENDS)
     if not (first and last and first <= last):
         return None
-    if one.fields and (written.keys() - {"from", "to", *one.fields} or not _words(written, one.fields)):
+    if one.fields and (written.keys() - {*ENDS, *one.fields} or not _words(written, one.fields)):
         return None
     return Span(first, last)
 
@@ -170,14 +170,15 @@ KINDS: Mapping[str, tuple[Reader, str]] = {
 """Every kind of field, with its reader and what it is called where it cannot be read."""
 
 TEXTS = N_("a list of texts")
-CARRIES = N_("from a date, to the same or a later date, and what stands beside them")
+ENDS = ("from", "to")
+"""The days of a span, which may be named whether they have fields of their own or not."""
 
 
 def called(one: Field) -> str:
     """What a field wants, as it is said where something else stands there."""
     if one.several and one.kind == "text":
         return TEXTS
-    return CARRIES if one.kind == "span" and one.fields else KINDS[one.kind][1]
+    return KINDS[one.kind][1]
 
 
 def read_field(one: Field, written: object) -> Any:

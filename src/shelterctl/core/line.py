@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from shelterctl.core.entry import Entry, product, read_entry, with_made
-from shelterctl.core.field import called
+from shelterctl.core.field import ENDS, Field, called
 from shelterctl.core.finding import Finding
 from shelterctl.core.track import Part
 from shelterctl.language import N_
@@ -16,6 +16,10 @@ NOT_A_LINE = N_("Line {line} takes an amount and the keys of its form, indented 
 UNKNOWN_KEY = N_("Line {line} has a key that the form does not know ({clause}). Known are: {known}.")
 NEAR_KEY = N_("Line {line} has a key that the form does not know ({clause}). Did you mean {near}?")
 BAD_VALUE = N_("{key} of line {line} cannot be read as {kind} ({clause}). Correct it.")
+BAD_PERIOD = N_(
+    "{key} of line {line} cannot be read as a period, from a date, to the same or a later date, with {beside} as text "
+    "beside them ({clause}). Correct it."
+)
 BAD_AMOUNT = N_(
     "The amount of line {line} must be more than zero, in som, with at most two places: 750 or 750.50 ({clause})."
 )
@@ -38,9 +42,7 @@ def read_line(part: Part, written: object, day: date, whole: Entry | None) -> tu
     found = list(_unknown(part, written, say))
     line = read_entry(part, written, where, whole)
     broken = [name for name in line.malformed if name != AMOUNT and "." not in name]
-    found += (
-        say("bad-value", BAD_VALUE, f"{where}/{name}", key=name, kind=called(part.fields[name])) for name in broken
-    )
+    found += (_unread(name, part.fields[name], f"{where}/{name}", say) for name in broken)
     computed = product(line)
     if written.get(AMOUNT) is None:
         if computed is None and not found:
@@ -60,6 +62,13 @@ def read_line(part: Part, written: object, day: date, whole: Entry | None) -> tu
 def number(line: Entry) -> str:
     """The number of a line, as the form prints it."""
     return line.of.number if isinstance(line.of, Part) else ""
+
+
+def _unread(name: str, one: Field, where: str, say: "_Malformed") -> Finding:
+    """What a key wants that cannot be read; of a period that carries more, the names of that too."""
+    beside = [each for each in one.fields if each not in ENDS]
+    more: dict[str, Any] = {"beside": beside} if beside else {}
+    return say("bad-value", BAD_PERIOD if beside else BAD_VALUE, where, key=name, kind=called(one), **more)
 
 
 def _unknown(part: Part, written: Mapping[str, Any], say: "_Malformed") -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from shelterctl.core.agreement import printed
 from shelterctl.core.around import CONTRADICTED, asked
 from shelterctl.core.entry import Entry, read_entry, read_parts
-from shelterctl.core.field import Field, Fields, offered
+from shelterctl.core.field import ENDS, Field, Fields, offered
 from shelterctl.core.record import at
 from shelterctl.core.track import Part, Track
 from shelterctl.language import Text
@@ -20,9 +20,6 @@ BOXES = 10
 
 TEXT, LETTER = 2, 8
 """So many lines has a text to be written by hand, on a card and in a letter."""
-
-ENDS = ("from", "to")
-"""The two days of a period, which stand in one line once they are known."""
 
 ROWS, COPIES = 5, 2
 """So many empty rows has a list in a blank sheet; where its fields are too many for a row, it has so many copies."""

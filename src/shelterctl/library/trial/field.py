@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from shelterctl.core.field import KINDS, Field, Fields, read_field
+from shelterctl.core.field import ENDS, KINDS, Field, Fields, read_field
 from shelterctl.language import N_
 from shelterctl.library.file import Written, below
 from shelterctl.library.trial.circle import Edge, refuse_circles
 from shelterctl.library.trial.rule import answers
-from shelterctl.library.trial.scope import ENDS, Scope, field_in
+from shelterctl.library.trial.scope import Scope, field_in
 
 IDLE = N_("{key} does nothing at a field of the kind {kind}")
 WANTED = N_("a field of the kind {kind} needs one of these: {keys}")

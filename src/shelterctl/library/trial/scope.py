@@ -7,12 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from shelterctl.core.around import EVENTS, POINTING
-from shelterctl.core.field import UNKNOWN, Field, Fields
+from shelterctl.core.field import ENDS, UNKNOWN, Field, Fields
 from shelterctl.core.track import Track
 from shelterctl.language import Text
-
-ENDS = ("from", "to")
-"""The days of a span, which may be named whether they have fields of their own or not."""
 
 THERE = ("there", "absent")
 AROUND: Mapping[str, Field] = {

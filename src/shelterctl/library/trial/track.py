@@ -5,6 +5,7 @@ from typing import Any
 
 from shelterctl.core.around import Around
 from shelterctl.core.entry import read_entry
+from shelterctl.core.field import ENDS
 from shelterctl.core.ruling import Ruling
 from shelterctl.core.track import Part, Track, numbers
 from shelterctl.core.wording import OF_A_PART, PUBLISHED
@@ -14,7 +15,7 @@ from shelterctl.library.trial.due import hold_due
 from shelterctl.library.trial.field import LIFE, hold_fields
 from shelterctl.library.trial.grammar import MISSING
 from shelterctl.library.trial.rule import KIND, Held, answers
-from shelterctl.library.trial.scope import ENDS, Scope, field_in, names_in
+from shelterctl.library.trial.scope import Scope, field_in, names_in
 from shelterctl.library.trial.sentence import DAY, hold_said
 from shelterctl.library.trial.tree import ROOTS
 from shelterctl.library.trial.verb import NUMBERS, hold
