@@ -26,12 +26,15 @@ FROM_HERE: list[str] = []
 LONGEST = 1 << 20
 """Bytes of the words and the environment of one command."""
 
+MOST = 400
+"""Commands that one process carries out, before it has kept too much of them."""
+
 
 class Servant:
     """A process that was forked from here once, when everything was imported."""
 
     def __init__(self) -> None:
-        self.owner = os.getpid()
+        self.owner, self.answered = os.getpid(), 0
         self.asks, answers = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.pid = os.fork()
         if self.pid == 0:
@@ -52,6 +55,7 @@ class Servant:
                 raise AssertionError("it does not end, or took the process with it")
             encoding = env.get("PYTHONIOENCODING", "utf-8")
             texts = [(stream.seek(0), stream.read().decode(encoding))[1] for stream in (out, err)]
+            self.answered += 1
             code, seconds = said.split()
             return Answer(int(code), texts[0], texts[1], float(seconds))
 
@@ -68,6 +72,8 @@ _here: list[Servant] = []
 
 def served(words: Sequence[str], *, cwd: Path, env: Mapping[str, str], input: bytes = b"") -> Answer:
     """The command carried out where others were before it, and others will be."""
+    if _here and _here[0].answered == MOST:
+        dismissed()
     if not _here or _here[0].owner != os.getpid():
         _here[:] = [Servant()]
     return _here[0].answer(words, cwd, env, input)
@@ -83,6 +89,7 @@ def _serve(asked: socket.socket) -> NoReturn:
     """In the child: command after command, until nobody asks any more."""
     try:
         become_ready()
+        gc.freeze()
         while True:
             told, streams, _, _ = socket.recv_fds(asked, LONGEST, 3)
             if not told:
@@ -99,6 +106,7 @@ def _serve(asked: socket.socket) -> NoReturn:
             begun = time.process_time()
             code = carried_out(words, Path(cwd), env)
             gc.collect()  # as at the end of a process: what was opened is closed
+            gc.freeze()  # and what is kept for the next command is not looked through after each of them
             asked.send(b"%d %f" % (code, time.process_time() - begun))
     finally:
         sys.stdout = sys.stderr = sys.__stdout__
