@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
 from tempfile import TemporaryFile
 from typing import Any, NoReturn
 
@@ -43,7 +44,7 @@ class Answer:
     out: str
     err: str
     seconds: float = 0.0
-    """What it took of a processor, where a process that serves others too carried it out."""
+    """What it took of a processor."""
 
     @property
     def page(self) -> dict[str, Any]:
@@ -78,8 +79,9 @@ def started(words: Sequence[str], *, cwd: Path, env: Mapping[str, str], **how: A
     """The command as a new program: what a person waits for, 150 ms of it for Python and what is imported."""
     command = [sys.executable, "-m", "shelterctl", *words]
     how = how if "input" in how else {"stdin": subprocess.DEVNULL} | how
+    before = _spent()
     told = subprocess.run(command, capture_output=True, cwd=cwd, env=env, timeout=patience(), check=False, **how)
-    return Answer(told.returncode, told.stdout.decode(), told.stderr.decode())
+    return Answer(told.returncode, told.stdout.decode(), told.stderr.decode(), _spent() - before)
 
 
 def forked(
@@ -102,13 +104,20 @@ def forked(
             if start_new_session:
                 os.setsid()
 
+        before = _spent()
         if (child := os.fork()) == 0:
             become(words, cwd, env, streams)
         code = ended(child)
         assert code is not None, "it does not end"
         encoding = env.get("PYTHONIOENCODING", "utf-8")
         texts = [(stream.seek(0), stream.read().decode(encoding))[1] for stream in (out, err)]
-        return Answer(code, texts[0], texts[1])
+        return Answer(code, texts[0], texts[1], _spent() - before)
+
+
+def _spent() -> float:
+    """Seconds that children which have ended took of a processor."""
+    spent = getrusage(RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
 
 
 def become(words: Sequence[str], cwd: Path, env: Mapping[str, str], first: Callable[[], object]) -> NoReturn:
