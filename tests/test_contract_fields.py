@@ -1,6 +1,7 @@
 """A schema is made of fields: whatever is added to the shelf by data appears in it, called as the shelf calls it."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from shelterctl import contract, library
 from shelterctl.contract.definition import Definitions
 from shelterctl.core.field import KINDS, Field
+from shelterctl.core.way import EACH, Tree, Way
 from shelterctl.library import Shelf
 from shelterctl.shape import Shape
 
@@ -61,6 +63,36 @@ def test_a_track_is_a_file_more_and_stands_in_a_record_and_in_what_is_given(shel
     assert wrong(resident, record(**{"stays" if home == "stay" else "outlays": [{"size": {"feet": 3}}]}))
     ways = {".".join(way) for way in contract.of_register(shelf, "staff")}
     assert ("outlays.*.by" in ways, "stays.*.outlays.*.by" in ways) == (home != "stay", home != "client")
+
+
+def test_the_keys_of_a_stay_and_where_nobody_is_named_are_read_off_the_schema_as_the_tracks_say_them(
+    shelf: Shelf,
+) -> None:
+    (shelf.folder / "tracks/outlay.yaml").write_text(OUTLAY.replace("HOME", "[stay, client]").replace(
+        "  for: {is: text, several: true,", "  for: {is: text, several: true, nameless: true, clause: R1.0.2,"
+    ))  # fmt: skip
+    written = {way: said for way, said in _nameless(shelf.record, ()) if way[-1:] != ("void",)}
+    assert {("outlays", EACH, "for", EACH): "R1.0.2", ("identification_number",): "A6.C1a"}.items() <= written.items()
+    assert dict(_ends(contract.nameless(shelf))) == written
+    keys = contract.keys_of_stay(shelf)
+    own = [name for name in shelf.record.fields["stays"].fields if name not in (*STAMP, "void")]
+    assert (keys.stay, keys.client) == (own, [name for name in own if name in shelf.record.fields])
+
+
+def _nameless(one: Field, way: Way) -> Iterator[tuple[Way, str | None]]:
+    way = (*way, EACH) if one.several else way
+    if one.nameless:
+        yield way, one.clause
+    for name, below in one.fields.items():
+        yield from _nameless(below, (*way, name))
+
+
+def _ends(tree: Tree) -> Iterator[tuple[Way, str]]:
+    for step, below in tree.items():
+        if step is None:
+            yield below[1], below[0]
+        else:
+            yield from _ends(below)
 
 
 def test_an_entry_of_any_track_is_given_by_itself(shelf: Shelf) -> None:

@@ -87,6 +87,7 @@ REFUSED: list[tuple[str | bytes, str, int | None, int | None]] = [
     ("# only", "comment", 1, 1), ("- a", "not-a-mapping", 1, 1), ("\n[]", "not-a-mapping", 2, 1),
     ("text", "not-a-mapping", 1, 1), ("? [a]\n: 1", "key", 1, 3), ("? {a: 1}\n: 1", "key", 1, 3),
     (f"{'k' * 201}: 1", "key", 1, 1), ("e\u0301: 1", "key-letters", 1, 1), ("amount:2000: x", "key-colon", 1, 1),
+    ('x: {"a:b": 1}\ny:\n  a:b: 2', "key-colon", 3, 3), ('x: {"<<": 1}\ny:\n  <<: 2', "alias", 3, 3),
     ("{amount:2000}", "key-colon", 1, 2), ("a:\n\tb: 1", "tab", 2, 1), ("\ta: 1", "tab", 1, 1),
     ("a: |\n\tx", "tab", 2, 1), ("a: commas: none", "colon", 1, 10), ("a: 1\n  b: 2", "colon", 2, 4),
     ("a: - b", "dash", 1, 4), ("a: @x", "first-sign", 1, 4), ("a: |x", "first-sign", 1, 4),

@@ -18,6 +18,7 @@ from shelterctl.core.days import (
     read_month,
     read_partial,
     read_time,
+    uncovered,
     years_before,
 )
 
@@ -176,6 +177,15 @@ def test_ages_from_a_year_alone_are_at_most_a_year_apart(year: int, day: date) -
 def test_overlapping_is_mutual_and_means_a_common_day(one: Span, other: Span) -> None:
     common = max(one.first, other.first) <= min(one.last, other.last)
     assert (common, common) == (one.overlaps(other), other.overlaps(one))
+
+
+@given(st.integers(1, 40), st.lists(st.tuples(st.integers(-20, 220), st.integers(0, 30)), max_size=12))
+def test_a_period_is_uncovered_where_no_span_overlaps_it(length: int, written: list[tuple[int, int]]) -> None:
+    begun = date(2026, 1, 1)
+    spans = [Span(begun + timedelta(first), begun + timedelta(first + more)) for first, more in written]
+    following = [Span(begun + timedelta(at), begun + timedelta(at + length - 1)) for at in range(0, 200, length)]
+    bare = [period for period in following if not any(span.overlaps(period) for span in spans)]
+    assert uncovered(following, spans) == bare
 
 
 def test_days_between_are_negative_when_the_last_comes_first() -> None:

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shelterctl import contract
 from shelterctl.core.fragment import Merge, Stamp, content, merge, same, with_offset
 from shelterctl.library import open_shelf
 
-KEYS = open_shelf().keys
+KEYS = contract.keys_of_stay(open_shelf())
 BY = {"recorded_at": "2026-11-25T10:00+06:00", "recorded_by": "s-gulnara"}
 CHILD = {"id": "KNOWN1", "birth_date": 2020, "stays_with_her": True, **BY}
 HER = {

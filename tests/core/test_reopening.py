@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from shelterctl import contract
 from shelterctl.core.fragment import Merge, Stamp, merge
 from shelterctl.core.record import Client
 from shelterctl.library import open_shelf
 
-KEYS = open_shelf().keys
+KEYS = contract.keys_of_stay(open_shelf())
 BY = {"recorded_at": "2026-11-25T10:00+06:00", "recorded_by": "s-gulnara"}
 REFERRAL = {"sources": ["partner_ngo", "other"], "partner_ngo": "ulybka", "received_at": "2026-01-10T10:00+06:00"}
 AGAIN = {"sources": ["scme"], "received_at": "2026-11-20T10:00+06:00"}

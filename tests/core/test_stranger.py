@@ -6,7 +6,8 @@ import pytest
 
 from shelterctl import contract
 from shelterctl.core.finding import Severity
-from shelterctl.core.stranger import EACH, strangers
+from shelterctl.core.stranger import strangers
+from shelterctl.core.way import EACH
 from shelterctl.library import open_shelf
 
 WAYS, PLACES = contract.of_register(open_shelf(), "staff"), contract.tree_of(open_shelf(), "staff")

@@ -99,10 +99,10 @@ def _without_acts(given: Input) -> Input:
 def merged(here: Desk, record: Mapping[str, Any], given: Input, *, without_stay: bool = False) -> Merged:
     """The file with the fragment in it; its shape is judged as a whole."""
     writable(record)
-    new, going = merge(record, given.value, here.stamp, here.shelf.keys, without_stay=without_stay)
+    new, going = merge(record, given.value, here.stamp, contract.keys_of_stay(here.shelf), without_stay=without_stay)
     findings = tuple(going.findings) or here.store.misshapen(new)
     if not refused(findings):
-        findings = (*findings, *telltales(new, here.shelf.record, {*going.added, *going.replaced}))
+        findings = (*findings, *telltales(new, contract.nameless(here.shelf), {*going.added, *going.replaced}))
     return Merged(new, going, given.located(findings))
 
 
@@ -193,7 +193,7 @@ def entries(
     for track in () if idle(client) else here.shelf.ruled:
         far = before is None or looks_far(track, changed)
         found += of_track(here, client, track, before, far=far)
-    told = () if before is not None else telltales(client.facts, here.shelf.record)
+    told = () if before is not None else telltales(client.facts, contract.nameless(here.shelf))
     spilt = spilled_of(here, client.facts, None if before is None else changed)
     # What has happened stays open; an act that was done refuses where it would not be granted any more.
     return (*worded(here.shelf, found if before is None else softened(found)), *told, *spilt)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from shelterctl import contract
 from shelterctl.act.file import finished, save, writable
 from shelterctl.act.wording import worded
 from shelterctl.core import agreement as rules
@@ -108,7 +109,8 @@ def put_down(
     record = {**finished(held.value, facts["form"], f"{facts['form']}-signature"), "agreements": agreements}
     writable(record)
     place = next(number for number, each in enumerate(agreements) if each is entry)
-    misshapen = here.store.misshapen(record) or tuple(telltales(record, here.shelf.record, {f"/agreements/{place}"}))
+    nameless = contract.nameless(here.shelf)
+    misshapen = here.store.misshapen(record) or tuple(telltales(record, nameless, {f"/agreements/{place}"}))
     if refused(misshapen):
         return Outcome(data=data, findings=misshapen)
     save(here, record, held.version, "sign" if "signed" in facts else "agreement")

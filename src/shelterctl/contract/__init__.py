@@ -24,7 +24,9 @@ from shelterctl.contract.input import (
     termination,
 )  # fmt: skip
 from shelterctl.contract.record import DIALECT, SINGULAR, directory, shelter, staff
-from shelterctl.core.stranger import EACH, Tree, Way, branched
+from shelterctl.core.fragment import Keys
+from shelterctl.core.tree import STAMP, STAYS
+from shelterctl.core.way import EACH, Tree, Way, branched
 from shelterctl.errors import NotFound
 from shelterctl.language import N_, Text
 from shelterctl.library import SCHEMAS, Shelf, open_shelf, read_schema
@@ -32,8 +34,9 @@ from shelterctl.shape import keys_of
 
 __all__ = [
     "DIALECT", "HANDWRITTEN", "SINGULAR", "Schema", "agreement", "all_of", "called", "codes", "directory", "discharge",
-    "duty", "entries", "entry", "find", "fragment", "given", "given_up", "kept", "keys", "lying", "named",
-    "of_register", "publish", "report", "resident", "shelter", "staff", "termination", "titles", "tree_of",
+    "duty", "entries", "entry", "find", "fragment", "given", "given_up", "kept", "keys", "keys_of_stay", "lying",
+    "named", "nameless", "of_register", "publish", "report", "resident", "shelter", "staff", "termination", "titles",
+    "tree_of",
 ]  # fmt: skip
 
 HANDWRITTEN = ("secrets",)
@@ -62,25 +65,45 @@ def _published(shelf: Shelf, name: str, make: Callable[[Shelf], Schema]) -> Sche
 @cache
 def of_register(shelf: Shelf, register: str) -> tuple[Way, ...]:
     """The places of a record in which a code of that register stands."""
-    schema = resident(shelf)
-    return tuple(_naming(schema, register, schema["$defs"]))
-
-
-def _naming(node: Schema, register: str, defs: Schema, way: Way = ()) -> Iterator[Way]:
-    """The ways to every place below a node of a schema in which a code of that register may stand."""
-    if node.get("x-register") == register:
-        yield (*way, EACH) if node.get("type") == "array" else way
-    node = {**node, **defs[node["$ref"].rpartition("/")[2]]} if "$ref" in node else node
-    if "items" in node:
-        yield from _naming(node["items"], register, defs, (*way, EACH))
-    for name, below in (node.get("properties") or {}).items():
-        yield from _naming(below, register, defs, (*way, name))
+    named = ((way, node) for way, node in _places(shelf) if node.get("x-register") == register)
+    return tuple((*way, EACH) if node.get("type") == "array" else way for way, node in named)
 
 
 @cache
 def tree_of(shelf: Shelf, register: str) -> Tree:
-    """The same places as a tree, by which a file is walked."""
-    return branched(of_register(shelf, register))
+    """The same places as a tree, by which a file is walked; of each its number is known."""
+    return branched({way: number for number, way in enumerate(of_register(shelf, register))})
+
+
+@cache
+def nameless(shelf: Shelf) -> Tree:
+    """The places of a record in which nobody's name may stand, as such a tree; of each its clause is known."""
+    return branched({way: node.get("x-clause") for way, node in _places(shelf) if node.get("x-code")})
+
+
+@cache
+def keys_of_stay(shelf: Shelf) -> Keys:
+    """The keys of a stay, which stand at the top of what is given, and those of a client among them."""
+    ways = dict.fromkeys(way for way, _ in _places(shelf))
+    stay = [way[2] for way in ways if way[:2] == (STAYS, EACH) and len(way) == len((STAYS, EACH, "key"))]
+    own = [name for name in stay if name not in (*STAMP, "void")]
+    return Keys(own, [name for name in own if (name,) in ways])
+
+
+@cache
+def _places(shelf: Shelf) -> tuple[tuple[Way, Schema], ...]:
+    """Every place of a record, with what the schema says of it."""
+    schema = resident(shelf)
+    return tuple(_below(schema, schema["$defs"]))
+
+
+def _below(node: Schema, defs: Schema, way: Way = ()) -> Iterator[tuple[Way, Schema]]:
+    yield way, node
+    node = {**node, **defs[node["$ref"].rpartition("/")[2]]} if "$ref" in node else node
+    if "items" in node:
+        yield from _below(node["items"], defs, (*way, EACH))
+    for name, below in (node.get("properties") or {}).items():
+        yield from _below(below, defs, (*way, name))
 
 
 def codes(shelf: Shelf, track: str, name: str) -> tuple[str, ...]:

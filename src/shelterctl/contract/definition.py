@@ -64,7 +64,8 @@ class Definitions:
         if one.kind == "code" and not one.open:
             return self._older(one, one.was) if one.was else self._listed(one, list(one.codes))
         register = one.of[0] if one.kind == "party" and one.of and not one.open else None
-        notes = {"x-letters": one.letters, "x-code": one.nameless, "x-register": register}
+        seen = one.clause if one.nameless else None
+        notes = {"x-letters": one.letters, "x-code": one.nameless, "x-clause": seen, "x-register": register}
         own = one.kind == "entry" and not one.of  # by its own id an entry is meant, and never without one
         taken = replace(self, nulls=self.nulls and not own)
         return {**taken._format(_format(one), one.unknown), **{name: said for name, said in notes.items() if said}}

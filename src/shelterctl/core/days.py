@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -21,6 +21,17 @@ class Span(NamedTuple):
     def overlaps(self, other: "Span") -> bool:
         """Whether at least one day lies in both."""
         return self.first <= other.last and other.first <= self.last
+
+
+def uncovered(periods: Iterable[Span], spans: Iterable[Span]) -> list[Span]:
+    """Those of the *periods*, each of which ends after the one before it, in which no span has a day."""
+    found, ahead, reached = [], sorted(spans, reverse=True), date.min
+    for period in periods:
+        while ahead and ahead[-1].first <= period.last:
+            reached = max(reached, ahead.pop().last)
+        if reached < period.first:
+            found.append(period)
+    return found
 
 
 def read_partial(written: object) -> Span | None:

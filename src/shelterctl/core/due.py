@@ -8,7 +8,7 @@ from typing import NamedTuple
 from shelterctl.core import duty
 from shelterctl.core.act import Act, in_order, missing
 from shelterctl.core.around import ASKED, EVENTS, Around, asked, meant, moments
-from shelterctl.core.days import Span, days_after, days_from, later, months_after
+from shelterctl.core.days import Span, days_after, days_from, later, months_after, uncovered
 from shelterctl.core.double import idle
 from shelterctl.core.entry import Entry, answered, days, field_at, lasting, read_entry, read_parts
 from shelterctl.core.everyone import of_client
@@ -195,11 +195,8 @@ def _gaps(track: Track, due: Due, ruling: Ruling, told: Owed, around: Around) ->
         return
     left = stay.discharged_on
     last = min(today, days_after(left, -1)) if left else today
-    covered = [_span(one) for one in _answers(track, due, around)]
-    empty = [
-        each for each in periods(first, last, ruling.asks["every"])
-        if not any(span and span.overlaps(each) for span in covered)
-    ]  # fmt: skip
+    covered = (span for one in _answers(track, due, around) if (span := _span(one)))
+    empty = uncovered(periods(first, last, ruling.asks["every"]), covered)
     if not empty:
         return
     over = [each for each in empty if each.last < today or (left is not None and each.last >= last)]
@@ -210,16 +207,20 @@ def _gaps(track: Track, due: Due, ruling: Ruling, told: Owed, around: Around) ->
         yield told._replace(state="due", due_on=empty[-1].last, days_since_due=0, gaps=len(empty))
 
 
+DAYS_OF = {"day": 1, "week": 7}
+"""The days of what has always as many."""
+
+
 def periods(first: date, last: date, every: str) -> Sequence[Span]:
     """The days, weeks from the first day on, or calendar months that lie between two days, each cut to them."""
+    if every in DAYS_OF:
+        length, end = DAYS_OF[every], last.toordinal()
+        begun = range(first.toordinal(), end + 1, length)
+        return [Span(date.fromordinal(at), date.fromordinal(min(at + length - 1, end))) for at in begun]
     found: list[Span] = []
     begin = first
     while begin <= last:
-        following = {
-            "day": days_after(begin, 1),
-            "week": days_after(begin, 7),
-            "month": months_after(begin.replace(day=1), 1),
-        }[every]
+        following = months_after(begin.replace(day=1), 1)
         found.append(Span(begin, min(days_after(following, -1), last)))
         begin = following
     return found

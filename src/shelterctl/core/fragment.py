@@ -164,7 +164,7 @@ def merge(
 def _copied(value: Any) -> Any:
     """The same mappings and lists anew, with the same values in them, which nobody changes."""
     if isinstance(value, Mapping):
-        return {name: _copied(below) for name, below in value.items()}
+        return {name: _copied(each) if isinstance(each, (dict, list)) else each for name, each in value.items()}
     return [_copied(each) for each in value] if isinstance(value, list) else value
 
 

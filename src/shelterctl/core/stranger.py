@@ -1,32 +1,15 @@
 """Staff codes in a file that nobody registered, wherever one may stand."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.record import Facts
+from shelterctl.core.way import EACH, Tree, Way
 from shelterctl.language import N_
-
-EACH = "*"
-"""Every entry of a list, in the way to a place of a file: ``("stays", EACH, "received", "by")``."""
-
-Way = tuple[str, ...]
-Tree = dict[str | None, Any]
-"""Ways that share their steps, each step once; where one ends it stands itself, with its number, under None."""
 
 STAFF = "M2.0.1"
 STRANGER = N_("The staff code at {place} is not registered ({clause}). Register it with: staff add CODE --role ROLE.")
-
-
-def branched(ways: Iterable[Way]) -> Tree:
-    """Ways as a tree, so that a file is walked once for all of them."""
-    tree: Tree = {}
-    for number, way in enumerate(ways):
-        below = tree
-        for step in way:
-            below = below.setdefault(step, {})
-        below[None] = (number, way)
-    return tree
 
 
 def strangers(record: Facts, places: Tree, staff: Collection[str]) -> Iterator[Finding]:

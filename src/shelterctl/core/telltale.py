@@ -4,10 +4,10 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from shelterctl.core.field import Field
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.person import names_her
 from shelterctl.core.record import Facts
+from shelterctl.core.way import EACH, Tree
 from shelterctl.language import N_
 
 NAMES_HER = N_(
@@ -22,21 +22,21 @@ BLOCKS = ("age", "printed", "schema")
 """Keys under which nobody writes words."""
 
 
-def telltales(record: Facts, whole: Field, places: Collection[str] | None = None) -> Iterator[Finding]:
-    """Each nameless field of a file in which a name of hers stands: malformed where it is written at one of *places*.
+def telltales(record: Facts, nameless: Tree, places: Collection[str] | None = None) -> Iterator[Finding]:
+    """Each *nameless* place of a file in which a name of hers stands: malformed where it is written at one of *places*.
 
     Without *places* everything is looked at, and what stands there already is open.
     """
     severity = Severity.OPEN if places is None else Severity.REFUSE
-    for where, one, said in _nameless(record, whole, "", places):
+    for where, clause, said in _nameless(record, nameless, "", places):
         if names_her(said, record):
-            facts = {"clause": one.clause}
+            facts = {"clause": clause}
             yield Finding(
                 code="fragment/names-her",
                 message=NAMES_HER,
                 severity=severity,
                 where=where,
-                clause=one.clause,
+                clause=clause,
                 facts=facts,
             )
 
@@ -91,16 +91,16 @@ def _texts(found: Any, where: str, places: Collection[str] | None) -> Iterator[t
             yield from _texts(each, place, inside)
 
 
-def _nameless(found: Any, one: Field, where: str, places: Collection[str] | None) -> Iterator[tuple[str, Field, str]]:
-    """Every text at a field that holds no word of hers, as _texts finds them."""
+def _nameless(found: Any, tree: Tree, where: str, places: Collection[str] | None) -> Iterator[tuple[str, str, str]]:
+    """Every text at one of those places, as _texts finds them, with the clause of the place."""
     inside = _inside(where, places)
-    if isinstance(found, list):
+    if isinstance(found, list) and EACH in tree:
         for number, each in enumerate(found):
             if _leads(place := f"{where}/{number}", inside):
-                yield from _nameless(each, one, place, inside)
+                yield from _nameless(each, tree[EACH], place, inside)
     elif isinstance(found, dict) and "void" not in found:
-        for name, below in one.fields.items():
-            if name in found and _leads(place := f"{where}/{name}", inside):
+        for name, below in tree.items():
+            if name is not None and name in found and _leads(place := f"{where}/{name}", inside):
                 yield from _nameless(found[name], below, place, inside)
-    elif isinstance(found, str) and one.nameless and inside is None:
-        yield where, one, found
+    elif isinstance(found, str) and None in tree and inside is None:
+        yield where, tree[None][0], found

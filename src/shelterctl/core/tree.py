@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from shelterctl.core.field import Field, Fields
-from shelterctl.core.fragment import Keys
 from shelterctl.core.rule import Rule
 from shelterctl.core.ruling import Ruling, Strength
 from shelterctl.core.track import Part, Track
@@ -168,12 +167,6 @@ def _joined(one: Field | None, other: Field) -> Field:
     """A marker that several tracks have: any code of theirs may stand there."""
     bare = replace(other, must=False, asked_with={})
     return bare if one is None else replace(one, codes={**one.codes, **bare.codes})
-
-
-def keys(record: Field) -> Keys:
-    """The keys that a person gives of a stay, and which of them a client without one has as well."""
-    stay = [name for name in record.fields[STAYS].fields if name not in (*STAMP, "void")]
-    return Keys(stay, [name for name in stay if name in record.fields])
 
 
 def agreement(form: Track, void: Field) -> Field:

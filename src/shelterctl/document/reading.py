@@ -160,10 +160,11 @@ def _built(text: str) -> Any:
     into: Any = roots
     above: list[_Level] = []
     key: str | None = None
+    proper: set[str] = set()
     for event in _proper(text):
         if isinstance(event, ScalarEvent):
             if key is None and type(into) is dict:
-                key = _key(event, into)
+                key = _key(event, into, proper)
                 continue
             item = _styled(event, text, above) if event.style else _plain(event)
         elif isinstance(event, CollectionStartEvent):
@@ -218,9 +219,14 @@ def _plain(event: ScalarEvent) -> object:
     return scalar.VALUES[meaning](text)
 
 
-def _key(event: ScalarEvent, into: dict[str, Any]) -> str:
-    """A key is always text, whatever it looks like; a mapping has it once."""
+def _key(event: ScalarEvent, into: dict[str, Any], proper: set[str]) -> str:
+    """A key is always text, whatever it looks like; a mapping has it once.
+
+    *proper* are those without quotes that were looked at: a file of years has the same ones again and again.
+    """
     key: str = event.value
+    if key in proper and key not in into and not event.style:
+        return key
     if key in into:
         raise _wrong("duplicate-key", event)
     if not event.style and (":" in key or key == "<<"):
@@ -229,6 +235,8 @@ def _key(event: ScalarEvent, into: dict[str, Any]) -> str:
         raise _wrong("key", event)
     if not unicodedata.is_normalized("NFC", key):
         raise _wrong("key-letters", event)
+    if not event.style:
+        proper.add(key)
     return key
 
 

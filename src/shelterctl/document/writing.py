@@ -23,26 +23,31 @@ def write(value: Mapping[str, Any]) -> str:
     What no document may hold is a bug of the caller (``ValueError``); what is too large is ``Unreadable``.
     """
     lines: list[str] = []
-    _block(lines, value, "", "")
+    _block(lines, value, "", "", {})
     text = "\n".join(lines or ["{}"]) + "\n"
     if scalar.REFUSED.search(text):
         raise ValueError("a text holds a character that no document may hold")
     return decoded(text, scalar.KEPT)
 
 
-def _block(lines: list[str], block: Mapping[str, Any] | list[Any], lead: str, margin: str) -> None:
-    """A mapping or a list; its first line begins with *lead*, the others with *margin*."""
+def _block(
+    lines: list[str], block: Mapping[str, Any] | list[Any], lead: str, margin: str, known: dict[str, str]
+) -> None:
+    """A mapping or a list; its first line begins with *lead*, the others with *margin*.
+
+    *known* are texts of one line as they are written: in a file of years the most stand a hundred times.
+    """
     if len(margin) >= 2 * scalar.DEEPEST:
         raise ValueError("more levels than a document may have")
     inner = margin + "  "
     for opening, item in _openings(block):
         if not item or not isinstance(item, (dict, list)):
-            lines.append(f"{lead}{opening} {_scalar(item, inner)}")
+            lines.append(f"{lead}{opening} {_scalar(item, inner, known)}")
         elif opening == "-":
-            _block(lines, item, f"{lead}- ", inner)
+            _block(lines, item, f"{lead}- ", inner, known)
         else:
             lines.append(lead + opening)
-            _block(lines, item, inner, inner)
+            _block(lines, item, inner, inner, known)
         lead = margin
 
 
@@ -59,9 +64,9 @@ def _key(key: str) -> str:
     return key if _PLAIN_KEY.fullmatch(key) and scalar.clear(key) else _quoted(key)
 
 
-def _scalar(item: object, margin: str) -> str:
+def _scalar(item: object, margin: str, known: dict[str, str]) -> str:
     if isinstance(item, str):
-        return _text(item, margin)
+        return known.get(item) or _text(item, margin, known)
     if item is None:
         return "null"
     if isinstance(item, bool):
@@ -76,13 +81,13 @@ def _scalar(item: object, margin: str) -> str:
     raise ValueError(f"{type(item).__name__} is nothing that a document holds, or it has too many digits")
 
 
-def _text(text: str, margin: str) -> str:
+def _text(text: str, margin: str, known: dict[str, str]) -> str:
     if _PLAIN.fullmatch(text) and scalar.clear(text):
-        return text
+        return known.setdefault(text, text)
     if "\n" in text and text[0] not in " \t\n" and not text.endswith("\n\n"):
         sign = "|" if text.endswith("\n") else "|-"
         return "\n".join([sign, *(line and margin + line for line in text.removesuffix("\n").split("\n"))])
-    return _quoted(text)
+    return known.setdefault(text, _quoted(text))
 
 
 def _quoted(text: str) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 from shelterctl.core import house, tree
 from shelterctl.core.act import Act
 from shelterctl.core.field import Field, Fields
-from shelterctl.core.fragment import Keys
 from shelterctl.core.item import Item
 from shelterctl.core.sheet import Annex
 from shelterctl.core.track import Track
@@ -230,11 +229,6 @@ class Shelf:
             return tree.record(self.tracks.values(), self.void, self.lists["parts"])
         except tree.TwoOwnersError as error:
             raise self.written("track", error.track).broken("twice", error.place, TWO_OWNERS) from error
-
-    @cached_property
-    def keys(self) -> Keys:
-        """The keys of a stay, which stand at the top of what is given, and those of a client among them."""
-        return tree.keys(self.record)
 
     @cached_property
     def ruled(self) -> tuple[Track, ...]:

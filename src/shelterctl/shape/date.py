@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from shelterctl.core import days
@@ -28,8 +29,7 @@ class Dated:
     def missing(self, value: object) -> list[tuple[Path, str]]:
         """Path and kind of whatever is written like a day and does not exist."""
         if isinstance(value, str):
-            # What is not written like a day at all, such as unknown, is for the schema alone.
-            return [((), self.kind)] if self.kind and value[:1].isdigit() and not READERS[self.kind](value) else []
+            return [] if self.kind is None or _exists(self.kind, value) else [((), self.kind)]
         if isinstance(value, dict):
             return self._in_members(value)
         if isinstance(value, list):
@@ -43,7 +43,7 @@ class Dated:
         members, others = self.members, self.others
         for name, each in value.items():
             below = members.get(name) or (others if others and name not in self.named else None)
-            if below is None or (below.kind is None and isinstance(each, str)):
+            if below is None or (isinstance(each, str) and (below.kind is None or _exists(below.kind, each))):
                 continue
             if wrong := below.missing(each):
                 found += (((name, *path), kind) for path, kind in wrong)
@@ -55,6 +55,12 @@ class Dated:
             if self.items and (wrong := self.items.missing(each)):
                 found += (((number, *path), kind) for path, kind in wrong)
         return found
+
+
+@lru_cache(4096)
+def _exists(kind: str, written: str) -> bool:
+    """Whether what is written like a day is one; anything else, such as unknown, is for the schema alone."""
+    return not written[:1].isdigit() or bool(READERS[kind](written))
 
 
 def dated_in(schema: object, whole: Mapping[str, Any]) -> Dated | None:

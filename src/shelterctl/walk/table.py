@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from shelterctl import store
+from shelterctl import contract, store
 from shelterctl.act.file import merged, save, told_of
 from shelterctl.act.input import Input
 from shelterctl.core.finding import Finding, refused
-from shelterctl.core.fragment import with_offset
+from shelterctl.core.fragment import Keys, with_offset
 from shelterctl.core.question import Question
 from shelterctl.core.record import Client, Stay, at
 from shelterctl.core.track import Track
@@ -68,13 +68,18 @@ class Table:
         """The questions, with what the house knows already."""
         return Questionnaire(self.here.shelf, offers_of(self.here), self.here.today)
 
+    @property
+    def keys(self) -> Keys:
+        """The keys of a stay."""
+        return contract.keys_of_stay(self.here.shelf)
+
     def question(self, path: str, **more: Any) -> Question:
         """The question for a place of her file."""
         return self.questionnaire.of(path, **more)
 
     def at(self, path: str) -> Any:
         """What stands at a place, in her stay if it is one of a stay."""
-        inside = self.stay if path.partition(".")[0] in self.here.shelf.keys.stay else None
+        inside = self.stay if path.partition(".")[0] in self.keys.stay else None
         return at(inside.facts if inside else self.record, path)
 
     def put(self, path: str, value: Any) -> tuple[Finding, ...]:
@@ -86,8 +91,8 @@ class Table:
 
     def merge(self, fragment: Mapping[str, Any]) -> tuple[Finding, ...]:
         """Save a fragment. The keys of a stay go into the stay on the table, or begin one in the *house*, if any."""
-        own = {name: value for name, value in fragment.items() if name not in self.here.shelf.keys.stay}
-        hers = {name: value for name, value in fragment.items() if name in self.here.shelf.keys.stay}
+        own = {name: value for name, value in fragment.items() if name not in self.keys.stay}
+        hers = {name: value for name, value in fragment.items() if name in self.keys.stay}
         if hers and (self.stay or self.house):
             head = {"id": self.stay.id} if self.stay else {"facility": self.house}
             own["stays"], hers = [{**head, **hers}], {}
