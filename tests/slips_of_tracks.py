@@ -16,6 +16,7 @@ WORDS = "is: code\n    was: text\n    clause: A7.D\n    text: {en: How"
 NAME = "{is: text, letters: true, else: {of: ngo_representative}"
 THREATS = 'number: "6", unknown: true, boxes: ["yes", "no"]'
 RATE = "clause: A6.4\n    product: [rate, months]"
+MARKED = 'marker: ["on", kind]}\nkeeps: many\nday: "on"\nfields:\n'
 ROW = "      - {stands: opinion, where: {kind: [interim_review]}, within: referral, from: arrival, to: today}"
 
 OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
@@ -31,6 +32,10 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     "a code that ends before it begins": (
         ATTEMPT, "letter: {en: by letter",
         "letter: {since: 2027-01-01, later: [{since: ¦2026-01-01, repealed: true}], en: by letter", "must increase",
+    ),
+    "a marker of another kind": (
+        "tracks/legal", MARKED, MARKED.replace("kind]", "kind, ¦to]") + "  to: {is: text, text: {en: To}}\n",
+        "keeps something under this key",
     ),
     "an unknown kind": (AGREEMENT, "stay: {is: entry", "stay: {is: ¦entri", "did you mean entry?"),
     "an unknown key of a field": (AGREEMENT, "form: {is: code, of: ", "form: {is: code, off: ¦", "did you mean of?"),

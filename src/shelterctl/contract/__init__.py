@@ -1,7 +1,7 @@
 """The published schemas, all made from the fields of the shelf's tracks; but one owes nothing to it."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from pathlib import Path
 
@@ -93,17 +93,18 @@ def keys_of_stay(shelf: Shelf) -> Keys:
 @cache
 def _places(shelf: Shelf) -> tuple[tuple[Way, Schema], ...]:
     """Every place of a record, with what the schema says of it."""
-    schema = resident(shelf)
-    return tuple(_below(schema, schema["$defs"]))
+    schema, found = resident(shelf), list[tuple[Way, Schema]]()
+    _go_down(schema, schema["$defs"], (), found)
+    return tuple(found)
 
 
-def _below(node: Schema, defs: Schema, way: Way = ()) -> Iterator[tuple[Way, Schema]]:
-    yield way, node
-    node = {**node, **defs[node["$ref"].rpartition("/")[2]]} if "$ref" in node else node
-    if "items" in node:
-        yield from _below(node["items"], defs, (*way, EACH))
-    for name, below in (node.get("properties") or {}).items():
-        yield from _below(below, defs, (*way, name))
+def _go_down(node: Schema, defs: Schema, way: Way, found: list[tuple[Way, Schema]]) -> None:
+    found.append((way, node))
+    meant = defs[node["$ref"].rpartition("/")[2]] if "$ref" in node else node
+    if "items" in meant:
+        _go_down(meant["items"], defs, (*way, EACH), found)
+    for name, below in (meant.get("properties") or {}).items():
+        _go_down(below, defs, (*way, name), found)
 
 
 def codes(shelf: Shelf, track: str, name: str) -> tuple[str, ...]:

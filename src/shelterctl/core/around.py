@@ -190,9 +190,8 @@ def led_to(entry: Entry, name: str, around: Around) -> Entry | None:
     for register in entry.fields[name].of if said is not None else ():
         known = register_entry(around, register, said)
         if known is not None:
-            # Its track is called nearly like it, and is looked at first: one that is asked for is taken down for it.
-            names = sorted(around.tracks, key=lambda each: not register.startswith(each[:4]))
-            found = (around.tracks[each] for each in names)
+            # Registers stand behind all of her way, and each track that is looked at is taken down for it.
+            found = (around.tracks[each] for each in reversed([*around.tracks]))
             return next((read_entry(track, known) for track in found if track.at == register), None)
     return None
 

@@ -154,7 +154,7 @@ def _closed(tracks: Iterable[Track], parts: Mapping[str, Text]) -> list[Track]:
     )
     for one in many:
         for name in one.seal.marker if one.seal else ():
-            fields = {**fields, name: _joined(fields.get(name), one.fields[name])}
+            fields = {**fields, name: _joined(fields.get(name), one.fields[name], one)}
     text = {"en": "a sealed entry", "ru": "запечатанная запись", "ky": "мөөрлөнгөн жазуу"}
     whole = Track("sealed", text, "", ("client",), SEALED, fields, keeps="many")
     above, _, _ = SEALED.partition(".")
@@ -163,9 +163,11 @@ def _closed(tracks: Iterable[Track], parts: Mapping[str, Text]) -> list[Track]:
     return [*(one for one in listed if not one.seal), whole, *([apart] if alone else [])]
 
 
-def _joined(one: Field | None, other: Field) -> Field:
-    """A marker that several tracks have: any code of theirs may stand there."""
+def _joined(one: Field | None, other: Field, track: Track) -> Field:
+    """A marker that several tracks have, all of one kind: any code of theirs may stand there."""
     bare = replace(other, must=False, asked_with={})
+    if one and (one.kind, one.several, _inside(one)) != (bare.kind, bare.several, _inside(bare)):
+        raise TwoOwnersError(track.name, f"/sealed/marker/{track.seal.marker.index(other.name) if track.seal else 0}")
     return bare if one is None else replace(one, codes={**one.codes, **bare.codes})
 
 

@@ -41,7 +41,7 @@ def _block(
         raise ValueError("more levels than a document may have")
     inner = margin + "  "
     for opening, item in _openings(block):
-        if not item or not isinstance(item, (dict, list)):
+        if isinstance(item, str) or not item or not isinstance(item, (dict, list)):
             lines.append(f"{lead}{opening} {_scalar(item, inner, known)}")
         elif opening == "-":
             _block(lines, item, f"{lead}- ", inner, known)
@@ -54,14 +54,14 @@ def _block(
 def _openings(block: Mapping[str, Any] | list[Any]) -> Iterable[tuple[str, Any]]:
     if isinstance(block, list):
         return (("-", item) for item in block)
-    return ((f"{_key(key)}:", item) for key, item in block.items())
+    return ((_key(key), item) for key, item in block.items())
 
 
 @lru_cache(1024)
 def _key(key: str) -> str:
     if len(key) > scalar.LONGEST_KEY or not (key.isascii() or unicodedata.is_normalized("NFC", key)):
         raise ValueError("a key that no document may have")
-    return key if _PLAIN_KEY.fullmatch(key) and scalar.clear(key) else _quoted(key)
+    return f"{key if _PLAIN_KEY.fullmatch(key) and scalar.clear(key) else _quoted(key)}:"
 
 
 def _scalar(item: object, margin: str, known: dict[str, str]) -> str:
