@@ -12,6 +12,7 @@ from shelterctl.core.field import OPEN, Field
 from shelterctl.core.finding import Said
 from shelterctl.core.money import read_som, write_som
 from shelterctl.core.record import Facts
+from shelterctl.core.track import Track
 from shelterctl.desk import Desk, walked
 from shelterctl.language import N_
 from shelterctl.library import Shelf
@@ -43,6 +44,11 @@ def note(here: Desk, names: bool) -> Said:
 def record(shelf: Shelf, facts: Facts, *, names: bool) -> Any:
     """A client's record for a page: som as text with two places; without *names* nothing that names or was worded."""
     return _Discretion(shelf, names).of(facts, shelf.record)
+
+
+def entry(shelf: Shelf, track: Track, facts: Facts, *, names: bool) -> Any:
+    """The same of what one track keeps, for which no other is taken down."""
+    return _Discretion(shelf, names).of(facts, Field(track.name, "group", track.text, fields=track.fields))
 
 
 def agreement(shelf: Shelf, facts: Facts, *, names: bool) -> Any:

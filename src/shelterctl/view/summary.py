@@ -55,14 +55,15 @@ NOT_KNOWN = N_("unknown")
 def card_of(here: Desk, her: Client, findings: Sequence[Finding], *, names: bool = True) -> Card:
     """Her card: everything that one screen tells, with *findings* as what is open; her name where it may be told."""
     identity, last = her.facts.get("identity") or {}, her.stay
-    words = {path: here.shelf.places[f"identity.{path}"].codes for path in ("sex", "languages")}
+    known = here.shelf.tracks["identity"]
+    words = {name: known.fields[name].codes for name in ("sex", "languages")}
     first, middle, family = (str(identity.get(f"{name}_name") or "") for name in ("first", "middle", "last"))
     totals = [
         read_agreement(here.shelf.form(facts["form"]), facts).total
         for facts in her.agreements
         if facts["form"] in here.shelf.forms
     ]
-    told = discretion.record(here.shelf, {"identity": identity}, names=names)
+    told = discretion.entry(here.shelf, known, identity, names=names)
     opened, out = list(_open(here, her, findings)), away(last)
     changed = here.store.vault.journal.last(file_of(her.id))
     return Card(
@@ -73,7 +74,7 @@ def card_of(here: Desk, her: Client, findings: Sequence[Finding], *, names: bool
         birth=identity.get("birth_date"),
         guessed=bool(identity.get("estimated")),
         languages=[words["languages"].get(code, code) for code in her.languages],
-        more=list(_more(here.shelf.tracks["identity"].fields, told["identity"])),
+        more=list(_more(known.fields, told)),
         number=her.facts.get("identification_number"),
         children=len(her.children),
         state=here.shelf.states[state(here, her)]["text"],
