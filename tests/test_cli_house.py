@@ -7,6 +7,8 @@ import pytest
 if TYPE_CHECKING:
     from conftest import Desk
 
+HOME = {"away": None, "out_since": None}
+
 
 def received(name: str, **more: Any) -> dict[str, Any]:
     identity = {"first_name": name, "last_name": "Примерова", "sex": "female", "birth_date": 1999}
@@ -33,7 +35,7 @@ def test_a_house_says_who_sleeps_there_and_what_is_left(two: "Desk") -> None:
         {"facility": "kids", "kind": "carc", "capacity": 16, "residents": 1, "children": 0, "others": 0, "free": 15},
     ]  # fmt: skip
     first, second = told.data["sleeping"]
-    assert first == {"id": two.her, "facility": "bishkek", "since": "2026-11-22", "provisional": False}
+    assert first == {"id": two.her, "facility": "bishkek", "since": "2026-11-22", "provisional": False, **HOME}
     assert (second["facility"], second["since"], second["provisional"]) == ("kids", "2026-11-21", True)
     assert told.codes() == []
     assert "Мээрим" not in told.out
@@ -114,7 +116,7 @@ def test_who_sleeps_there_is_a_table_for_a_person_and_a_list_for_a_program(admit
     told = admitted.run("house").out.splitlines()
     assert told[0] == "Who sleeps here in the night after 2026-11-25, and the places left."
     assert told[2].split() == ["facility", "kind", "capacity", "residents", "children", "others", "free"]
-    assert told[5].split() == ["id", "facility", "since", "provisional"]
+    assert told[5].split() == ["id", "facility", "since", "provisional", "away", "out", "since"]
     assert told[6].split() == [admitted.her, "bishkek", "2026-11-22", "no"]
     assert admitted.run("house --format csv").out.splitlines() == [
         "facility,kind,capacity,residents,children,others,unread,free",
@@ -127,8 +129,25 @@ def test_who_is_in_a_house_that_her_file_does_not_name_is_not_forgotten(admitted
     told = admitted.do("house")
     assert told.data["rows"][0]["residents"] == 0
     assert told.data["sleeping"] == [
-        {"id": admitted.her, "facility": None, "since": "2026-11-22", "provisional": False}
+        {"id": admitted.her, "facility": None, "since": "2026-11-22", "provisional": False, **HOME}
     ]
+
+
+def test_of_whoever_is_out_or_in_hospital_it_is_said_and_since_when(admitted: "Desk") -> None:
+    left = {"kind": "hospital", "left_at": "2026-11-24T15:00", "permitted_by": "s-aida"}
+    entry = admitted.do(f"add {admitted.her} absence", left).data["entry"]
+    assert _away(admitted, "2026-11-25") == ("hospitalised", "2026-11-24T15:00+06:00")
+    assert _away(admitted, "2026-11-23") == (None, None)  # she was there then
+    assert "in hospital" in admitted.run("house").out
+    back = {"back_at": "2026-11-25T09:00", "entry_permitted_by": "s-aida"}
+    admitted.do(f"add {admitted.her} absence {entry}", back)
+    assert _away(admitted, "2026-11-25") == (None, None)
+    assert _away(admitted, "2026-11-24")[0] == "hospitalised"  # as it was in that night
+
+
+def _away(desk: "Desk", day: str) -> tuple[str | None, str | None]:
+    (row,) = desk.do("house", today=day).data["sleeping"]
+    return row["away"], row["out_since"]
 
 
 def test_a_picture_that_lacks_a_file_says_so_in_its_exit_code(admitted: "Desk") -> None:

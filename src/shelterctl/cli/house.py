@@ -1,7 +1,6 @@
 """shelterctl house: who sleeps here tonight, by facility, and the places left."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -15,6 +14,7 @@ from shelterctl.core.finding import Finding, Outcome
 from shelterctl.core.house import House, Kind, full, sleepers
 from shelterctl.core.occupancy import LONGEST, months_of, period
 from shelterctl.core.record import Client, Stay
+from shelterctl.core.state import away
 from shelterctl.desk import Desk, code
 from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_, Coded
@@ -98,7 +98,7 @@ def house(
     ]
     unread = here.store.unread
     rows = [_row(here.shelf.kinds, name, one, asleep, unread) for name, one in houses.items()]
-    data = {"rows": rows, "sleeping": list(_by_house(asleep, here.today))}
+    data = {"rows": rows, "sleeping": list(_by_house(here, asleep))}
     findings = tuple(_found(here, houses, rows))
 
     # Act.
@@ -182,14 +182,20 @@ def _row(
     }
 
 
-def _by_house(asleep: Iterable[tuple[Client, Stay]], day: date) -> Iterator[dict[str, Any]]:
-    """Whoever sleeps there, house by house and in the order of arrival; who has no house in her file comes last."""
+def _by_house(here: Desk, asleep: Iterable[tuple[Client, Stay]]) -> Iterator[dict[str, Any]]:
+    """Whoever sleeps there, house by house and in the order of arrival; who has no house in her file comes last.
+
+    Of whoever is out, or in hospital, it is said, and since when; her bed is kept.
+    """
     for her, stay in sorted(asleep, key=lambda one: (one[1].facility or "~", str(one[1].arrived_on), one[0].id)):
+        out = away(stay, here.today)
         yield {
             "id": her.id,
             "facility": stay.facility,
             "since": stay.arrived_on,
-            "provisional": stay.admitted_on is None or stay.admitted_on > day,
+            "provisional": stay.admitted_on is None or stay.admitted_on > here.today,
+            "away": Coded(out.state, here.shelf.states[out.state]["text"]) if out else None,
+            "out_since": out.since if out else None,
         }
 
 

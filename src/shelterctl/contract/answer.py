@@ -137,7 +137,8 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
             {"day?": "day", "facility": "code", "kind?": "code", "capacity": "whole?", "residents": "whole?",
              "children": "whole?", "others": "whole?", "unread?": "whole", "free": "whole?"},
         ],
-        "sleeping": [{"id": "id", "facility": "code?", "since": "day?", "provisional": "yes_no"}],
+        "sleeping": [{"id": "id", "facility": "code?", "since": "day?", "provisional": "yes_no",
+                      "away": "code?", "out_since": "text?"}],
         "houses": [
             {"facility": "code", "capacity": "whole?", "weeks": [{"week_of": "day", **_SLEPT}],
              "months": [{"month": "month", **_FULL}], "years": [{"year": "whole", **_FULL}]},

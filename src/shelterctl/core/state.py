@@ -1,9 +1,10 @@
 """Where a client is on the manual's way (LC §4.1), read off what is written down; no state is ever typed in."""
 
+from datetime import date
 from typing import NamedTuple
 
 from shelterctl.core import duty
-from shelterctl.core.days import read_day, read_time
+from shelterctl.core.days import day_of, read_day
 from shelterctl.core.record import Client, Facts, Stay, at, live
 from shelterctl.core.track import Track
 
@@ -63,12 +64,13 @@ class Away(NamedTuple):
     entry: str
 
 
-def away(stay: Stay | None) -> Away | None:
-    """Whether she is out of the house, though she lives there (LC09, LC10); her bed is kept."""
+def away(stay: Stay | None, today: date) -> Away | None:
+    """Whether she is out of the house *today*, though she lives there (LC09, LC10); her bed is kept."""
     if stay is None or not stay.open or stay.arrived_on is None:
         return None
     for absence in reversed(live(stay.facts.get("absences"))):
-        if read_time(absence.get("left_at")) and absence.get("back_at") is None:
+        left, back = (day_of(absence.get(name)) for name in ("left_at", "back_at"))
+        if left and left <= today and (back is None or back > today):
             name = HOSPITALISED if absence.get("kind") == "hospital" else OUT
             return Away(name, absence["left_at"], str(absence["id"]))
     return None

@@ -64,7 +64,7 @@ def card_of(here: Desk, her: Client, findings: Sequence[Finding], *, names: bool
         if facts["form"] in here.shelf.forms
     ]
     told = discretion.entry(here.shelf, known, identity, names=names)
-    opened, out = list(_open(here, her, findings)), away(last)
+    opened, out = list(_open(here, her, findings)), away(last, here.today)
     changed = here.store.vault.journal.last(file_of(her.id))
     return Card(
         id=her.id,
