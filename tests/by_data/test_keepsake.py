@@ -156,8 +156,7 @@ def opened(told: Answer, facts: Mapping[str, Any], code: str) -> dict[str, Any]:
 def test_at_the_terminal_it_is_asked_looked_through_and_written_down(desk: Revised, language: str) -> None:
     seen = desk.sit(language, f"add {desk.her} keepsake", *TYPED, "дубликат ключа", "1")
 
-    for words in ASKED[language]:
-        assert words in seen
+    assert [words for words in ASKED[language] if words not in seen] == [], seen
     (kept,) = things(desk)
     assert {name: kept[name] for name in EVERYTHING} == EVERYTHING
     assert "unfinished" not in desk.record()
