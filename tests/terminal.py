@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SETTLED, LAST = 0.03, 8192
 """After how many seconds of silence it is looked whether it waits, and at how many bytes of what was written last."""
+RESIZED = {signal.SIGWINCH}
 AT_NIGHT = {
     "identity": {"sex": "female", "birth_date": "1999-03-14"},
     "referral": {"sources": ["iom_ngo_coordinator"]},
@@ -70,11 +71,15 @@ class Live:
     def __init__(self, program: Callable[[], NoReturn], size: tuple[int, int]) -> None:
         self.raw, self.code, self.over = b"", 0, False
         seen, sized = os.pipe()
+        signal.pthread_sigmask(signal.SIG_BLOCK, RESIZED)
         self.pid, self._terminal = pty.fork()
         if self.pid == 0:  # pragma: no cover - another program from here on
             os.close(sized)
             os.read(seen, 1)  # what it writes first is as wide as the window
+            signal.sigtimedwait(RESIZED, 0)  # that was before it began: a prompt would be drawn a second time for it
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, RESIZED)
             program()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, RESIZED)
         os.close(seen)
         self.resize(*size)
         os.close(sized)
