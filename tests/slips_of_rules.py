@@ -35,6 +35,9 @@ def later(*rulings: str) -> str:
 OF_RULES: dict[str, tuple[str, str, str, str]] = {
     # a rule
     "an unknown verb": (PINK, LINES, LINES.replace("needs: ", "need: ¦"), "did you mean needs?"),
+    "words for what it does not come to": (
+        "tracks/absence", "\n      late:\n", "\n      ¦too-late:\n", "did you mean late?"
+    ),
     "no verb": (PINK, "  - " + LINES, "  - ¦{act: sign, clause: A5.C2}", "a rule says one of these: needs"),
     "two verbs": (PINK, LINES, LINES.replace("act: sign", "once: ¦number"), "a rule has one verb"),
     "an unknown key of a rule": (PINK, CAP, CAP.replace("at_most: ", "atmost: ¦"), "did you mean at_most?"),

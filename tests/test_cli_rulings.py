@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from gate import REFERRAL
+from terminal import At
 
 from shelterctl import document
 
@@ -126,3 +127,29 @@ def test_once_she_is_admitted_only_check_counts_who_sleeps_beside_her_and_hers(a
     assert "admission/full-house" not in admitted.ask(f"admit {admitted.her}").codes()
     assert "admission/full-house" not in admitted.ask(f"show {admitted.her}").codes()
     assert "house/overfull" in admitted.ask("house").codes()
+
+
+def test_times_of_one_day_are_told_with_the_time_of_day(admitted: "Desk") -> None:
+    out = {"kind": "outing", "left_at": "2026-11-24T14:00", "permitted_by": "s-aida", "purpose": "рынок"}
+    back = {"expected_back_at": "2026-11-24T15:00", "back_at": "2026-11-24T16:30", "entry_permitted_by": "s-aida"}
+    late = admitted.run(f"add {admitted.her} absence", {**out, **back})
+    assert "She came back later than she was expected, 2026-11-24 15:00 (A2.7)." in late.out
+    wrong = {**out, "back_at": "2026-11-24T13:00", "entry_permitted_by": "s-aida"}
+    told = admitted.run(f"add {admitted.her} absence", wrong)
+    assert "2026-11-24 13:00. “When she left”: 2026-11-24 14:00. The first cannot be earlier" in told.out
+
+
+def test_who_may_be_told_and_what_plan_she_agreed_to_is_said_with_how_to_write_it_down(admitted: "Desk") -> None:
+    paper = {"kind": "media", "at": "2026-11-25T10:00", "recipient": "Газета", "what": ["age"]}
+    entry = admitted.do(f"add {admitted.her} disclosure", paper).data["entry"]
+    told = admitted.run(f"authorise {admitted.her} disclosure {entry} --check")
+    assert "no consent of hers by then that names this recipient" in told.out
+    assert "shelterctl add ID consent" in told.out
+
+
+def test_a_word_of_a_sealed_part_is_noted_at_the_terminal_before_it_is_written(admitted: "Desk") -> None:
+    with At(admitted).live(f"add {admitted.her} need") as live:
+        live.until("What now?", {"What she needs": "зубной врач, ВИЧ", "How pressing it is": "1"})
+        seen = live.end().text
+    _, _, noted = seen.partition("One thing to look at once more:")
+    assert "What she needs: A word stands here that belongs into a sealed part" in " ".join(noted.split())

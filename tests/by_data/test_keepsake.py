@@ -163,6 +163,14 @@ def test_at_the_terminal_it_is_asked_looked_through_and_written_down(desk: Revis
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_from_what_would_be_written_one_goes_back_to_the_last_question(desk: Revised, language: str) -> None:
+    last = {"en": "Why it is charged", "ru": "За что взято"}[language]
+    seen = desk.sit(language, f"add {desk.her} keepsake", *TYPED, "дубликат ключа", "<", "потеря ключа", "1")
+    assert seen.count(last) == len(("asked", "looked through", "asked again", "looked through again")), seen
+    assert things(desk)[0]["late_reason"] == "потеря ключа"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_branch_is_asked_beside_its_answer_and_not_written_once_that_is_another(desk: Revised, language: str) -> None:
     what = {"en": "What it is", "ru": "Что это"}[language]
     seen = desk.sit(language, f"add {desk.her} keepsake", "3", "шкатулка", "<", "<", "1", "", "", ".", "1")

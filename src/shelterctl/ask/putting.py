@@ -113,15 +113,22 @@ def choice(
     facts: Mapping[str, object] | None = None,
     *,
     grave: Container[int] = (),
+    back: int | None = None,
 ) -> int | None:
-    """Which of *options* is chosen, from 0; None where nothing is. What is *grave* is chosen by its number alone."""
+    """Which of *options* is chosen, from 0; None where nothing is, and *back* where somebody goes back.
+
+    What is *grave* is chosen by its number alone.
+    """
     screen.write(["", screen.said(title, facts)], bold=True)
     texts = [screen.said(sentence, told) for sentence, told in options]
     for number, text in enumerate(texts, 1):
         screen.write([f"{number:>2} {text}"], indent="  ")
     while True:
         words = line()
-        if not words or not options or WORDS.get(words.casefold()) in ("<", ".", "-"):
+        move = WORDS.get(words.casefold())
+        if back is not None and move == "<":
+            return back
+        if not words or not options or move in ("<", ".", "-"):
             return None
         if words.isascii() and words.isdigit() and 0 < int(words[:6]) <= len(options):
             return int(words) - 1

@@ -48,11 +48,12 @@ def _beyond(
     if bound is None:
         return None
     early = word == "from"
+    facts = {"bound": bound, "other": other, "months": months, "latest": bound}
     if not (day < bound if early else day > bound):
         one, two = value(entry, name, around), value(entry, other, around)
         if months or days or day != bound or not _crossed(*((one, two) if early else (two, one))):
             return None
-    facts = {"bound": bound, "other": other, "months": months, "latest": bound}
+        facts |= {"day": one, "bound": two}
     if months or days:
         base = moments(entry, other, around)
         return "too-early" if early else "too-late", {**facts, "base": base}

@@ -25,7 +25,7 @@ from shelterctl.library import Shelf
 from shelterctl.store import Held
 from shelterctl.view.whole import of_track
 from shelterctl.walk.entry import asked_of, in_making
-from shelterctl.walk.remark import opened, wrong
+from shelterctl.walk.remark import noted, opened, wrong
 from shelterctl.walk.sitting import choose, sit
 from shelterctl.walk.step import Head, Step, Walk
 from shelterctl.walk.table import Table
@@ -111,6 +111,7 @@ class _Paper:
         if added:
             wrong(self.here, added.findings)
             opened(self.here, added.findings)
+            noted(self.here, added.findings, self.track.fields)
         done: Head | None = (SAVE, {}) if added and not refused(added.findings) else None
         given = Input(self._given(facts), (), None)
         act = partial(put_down, self.here, str(self.table.id), self.track, given)

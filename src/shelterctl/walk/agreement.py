@@ -35,6 +35,7 @@ IN_HER_FILE = N_("What belongs to her file is answered there: shelterctl admit {
 SAVE = N_("save it as a draft")
 HEAD_AGAIN = N_("go through the heading again")
 ONE_LINE = N_("answer one line again")
+BACK = "<"
 WHICH_LINE = N_("Which line? Its number as printed on the form, such as 1a; Enter goes back.")
 NO_LINE = N_("The form has no such line. Its lines are {lines}.")
 LINES_AGAIN = N_("go through the lines again")
@@ -118,15 +119,15 @@ def _reviewed(paper: Draft, going: Walk) -> Outcome | None:
     _show(here, shown, findings)
     options = [SAVE] if not refused(findings) else []
     options += [HEAD_AGAIN, ONE_LINE, LINES_AGAIN, LATER, THROW_AWAY]
-    chosen = ask.choice(WHAT_NOW, [(option, {}) for option in options])
-    what = LATER if chosen is None else options[chosen]
+    chosen = ask.choice(WHAT_NOW, [(option, {}) for option in options], back=len(options))
+    what = LATER if chosen is None else (*options, BACK)[chosen]
     if what == SAVE and overtaken(table):
         return None
     if what == SAVE:
         held = here.store.read(str(table.id))
         return _saved(paper, put_down(here, table.client, held, whole, paper.before, shown, findings, asked))
-    if what == ONE_LINE:
-        _one_line(paper, going)
+    if what in (ONE_LINE, BACK):
+        _one_line(paper, going) if what == ONE_LINE else going.back()
         return None
     if what in (HEAD_AGAIN, LINES_AGAIN):
         screen.clear()

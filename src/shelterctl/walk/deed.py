@@ -12,7 +12,7 @@ from shelterctl.desk import Desk
 from shelterctl.language import N_
 from shelterctl.view.whole import of_track
 from shelterctl.walk import addition
-from shelterctl.walk.remark import opened, wrong
+from shelterctl.walk.remark import noted, opened, wrong
 
 TITLE = N_("File {id}: {what}")
 WHAT_NOW = N_("What now?")
@@ -35,6 +35,7 @@ def walk(here: Desk, id_: str, track: Track, name: str, given: Input, entry: str
             screen.write(["", *of_track(track, dict(facts), here.shelf, screen.spoken())], indent="  ")
             wrong(here, judged.findings)
             opened(here, judged.findings)
+            noted(here, judged.findings, track.fields)
             act = (DO, {"act": track.deeds[name].text})
             stopped = refused(judged.findings)
             chosen = ask.choice(WHAT_NOW, [(FILL_IN, {}) if stopped else act, (LEAVE, {})])

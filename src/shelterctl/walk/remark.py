@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shelterctl import screen
+from shelterctl.core.entry import field_at
+from shelterctl.core.field import Fields
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.line import AMOUNT
 from shelterctl.desk import Desk
@@ -11,6 +13,8 @@ from shelterctl.language import N_, Plural
 
 OPEN = Plural(N_("One thing stays open:"), N_("{count} things stay open:"), "count")
 
+
+NOTED = Plural(N_("One thing to look at once more:"), N_("{count} things to look at once more:"), "count")
 
 WRONG = Plural(N_("One thing stops it from being saved:"), N_("{count} things stop it from being saved:"), "count")
 
@@ -31,6 +35,17 @@ def opened(here: Desk, findings: Sequence[Finding]) -> None:
         screen.tell(OPEN, {"count": len(found)}, bold=True)
     for finding in found:
         screen.write([remark(here, finding)], indent="  - ")
+
+
+def noted(here: Desk, findings: Sequence[Finding], fields: Fields) -> None:
+    """Say what of these nothing rests on and is still worth a look, with the label of the field in which it stands."""
+    found = [one for one in findings if one.severity not in (Severity.REFUSE, Severity.OPEN)]
+    if found:
+        screen.tell(NOTED, {"count": len(found)}, bold=True)
+    for finding in found:
+        one = field_at(fields, (finding.at or finding.where).strip("/").replace("/", "."))
+        label = f"{screen.said(one.text)}: " if one and one.text else ""
+        screen.write([label + remark(here, finding)], indent="  - ")
 
 
 def remark(here: Desk, finding: Finding) -> str:

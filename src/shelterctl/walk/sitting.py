@@ -50,7 +50,10 @@ def choose(
     """
     options: list[Head] = [*([done] if done else []), (AGAIN, {}), (LATER, {})]
     options += [(THROW_AWAY, {})] if answers else []
-    chosen = ask.choice(WHAT_NOW, options)
+    chosen = ask.choice(WHAT_NOW, options, back=len(options))
+    if chosen == len(options):
+        going.back()
+        return None
     what = LATER if chosen is None else options[chosen][0]
     if done and what == done[0]:
         if overtaken(table):

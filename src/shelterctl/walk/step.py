@@ -77,6 +77,11 @@ class Walk:
         self._head = None
         return bool(part := self._part(belongs)) and (self._on(lambda: self._part(belongs), 0) or bool(part))
 
+    def back(self) -> bool:
+        """From the last question on: so far `<` leads where all of them are answered."""
+        self._head = None
+        return self._on(self.steps, max(len(self.steps()) - 1, 0))
+
     def _part(self, belongs: Callable[[Step], bool]) -> list[Step]:
         return [step for step in self.steps() if belongs(step)]
 

@@ -113,7 +113,11 @@ def _key(times: Any) -> str:
 
 
 def hold_said(held: Held, rule: Rule, entry: Entry, around: Around) -> None:
-    """Every sentence that the rule can come to has its facts, or BrokenRulebook says which one it lacks."""
+    """Every sentence that the rule can come to has its facts, and it comes to each; else BrokenRulebook says which."""
+    come_to = [way for each in rule.history if isinstance(each, Ruling) for way in ways(rule, each)]
+    for key in ("says", "in_file"):
+        for reason in held.rule.get(key) or () if "en" not in (held.rule.get(key) or {}) else ():
+            held.written.known(below(held.place, key, reason), [reason], {way.partition(".")[2] for way in come_to})
     place = below(held.place, "code" if "code" in held.rule else held.verb)
     try:
         for finding in (each for each in findings(rule, entry, around) if each.code in PUBLISHED):
