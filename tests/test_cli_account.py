@@ -85,7 +85,7 @@ def test_the_page_has_each_line_its_total_what_is_outside_and_pocket_money(agree
     (paid,) = told.data["pocket_money"]
     assert {**paid, "stay": "S"} == {
         "stay": "S", "facility": "bishkek", "from": "2026-11-22", "to": "2026-12-20", "days": 29, "days_covered": 9,
-        "owed": "1450.00", "paid": "450.00", "left": "1000.00",
+        "owed": "1450.00", "paid": "450.00", "left": "1000.00", "beyond": "0.00",
     }  # fmt: skip
     page = agreed.do(f"show {agreed.her}", today=LATER)
     assert page.data["money"]["spent"] == "1250.50"
@@ -139,7 +139,8 @@ def test_pocket_money_twice_for_a_day_is_open(agreed: Desk) -> None:
     told = account(agreed, today="2026-11-30")
     assert told.codes("open") == ["track/once", "track/once"]
     (paid,) = told.data["pocket_money"]
-    assert (paid["days"], paid["days_covered"], paid["paid"], paid["left"]) == (9, 3, "200.00", "300.00")
+    assert (paid["days"], paid["days_covered"], paid["left"], paid["beyond"]) == (9, 3, "300.00", "50.00")
+    assert "of what was paid 50.00 is beyond" in agreed.run(f"agreement {agreed.her} --account", today="2026-11-30").out
 
 
 def test_another_agreement_with_the_same_line_is_left_alone(agreed: Desk) -> None:
@@ -295,6 +296,5 @@ def test_the_list_of_agreements_names_the_account_at_a_terminal_alone(agreed: De
 def test_a_line_is_chosen_at_the_terminal_with_its_limit_in_words(agreed: Desk) -> None:
     typed = ["20.12.2026", "3", "70", "Пальто", "s-gulnara", "1", "2", "17", "20.12.2026", "", "1"]
     seen = At(agreed, "en", LATER, (120, 100)).run(f"add {agreed.her} outlay", typed)
-    assert "{at_most}" not in seen.text
     assert "2 2b: Winter clothes/ footwear – max. 2500 Soms" in seen.text
     assert [each["line"] for each in agreed.record()["stays"][0]["outlays"]] == ["2b"]

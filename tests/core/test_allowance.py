@@ -167,3 +167,16 @@ def test_the_days_that_nothing_covers_are_those_that_are_due(given_: list[dict[s
 def test_the_order_of_payments_does_not_matter(given_: list[dict[str, Any]], lot: Any) -> None:
     one, other = stay(*given_), stay(*lot.sample(given_, len(given_)))
     assert told(of(one, day(20))) == told(of(other, day(20)))
+
+
+def test_what_is_paid_again_or_over_the_least_is_beyond_it_and_what_is_paid_ahead_is_not() -> None:
+    def beyond(*payments: dict[str, Any]) -> str:
+        one = of(stay(*payments), day(5))
+        assert one
+        return str(one.beyond)
+
+    assert beyond(paid(day(2), day(5), 200)) == "0"
+    assert beyond(paid(day(2), day(9), 400)) == "0"  # four of its days are still to come
+    assert beyond(paid(day(2), day(5), 230)) == "30"
+    assert beyond(paid(day(2), day(3), 100), paid(day(3), day(4), 100)) == "50"
+    assert beyond() == "0"

@@ -178,7 +178,7 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
         "rows": [_LINE, _ACCOUNT], "outside": [{"item": "code?", "spent": "som", "outlays": "whole"}],
         "pocket_money": [
             {"stay": "entry_id?", "facility": "code?", "from": "day?", "to": "day?", "days": "whole",
-             "days_covered": "whole", "owed": "som", "paid": "som", "left": "som"},
+             "days_covered": "whole", "owed": "som", "paid": "som", "left": "som", "beyond": "som"},
         ],
         "conditions": [
             {"condition": "code", "clause": "clause", "saved": ("refuse", "open", "warn", None),

@@ -21,7 +21,8 @@ class Allowance(NamedTuple):
 
     *present* are the days that count so far, from her arrival to the day before she left; none where none does yet.
     *covered* of them are paid for. *owed* is the least for all of them, *left* the least for the days that nothing
-    covers and what payments lack of theirs: more for some days pays no other one.
+    covers and what payments lack of theirs: more for some days pays no other one. *beyond* is what was paid over the
+    least for its days, or again for days that were paid for.
     """
 
     stay: Stay
@@ -31,6 +32,7 @@ class Allowance(NamedTuple):
     owed: Decimal
     paid: Decimal
     left: Decimal
+    beyond: Decimal
     payments: tuple[Entry, ...]
 
 
@@ -46,14 +48,18 @@ def allowance(track: Track, stay: Stay, today: date) -> Allowance | None:
     days = _length([present]) if present else 0
     left = sum((least(track, gap) for gap in gaps), NOTHING)
     left += sum((_lacks(track, one, whole) for one in payments), NOTHING)
+    paid = sum((one.values.get(AMOUNT) or NOTHING for one in payments), NOTHING)
+    meant = [each for one in payments if (each := _meant(track, one, whole))]
+    counted = _least_of(track, [*([present] if present else []), *meant])
     return Allowance(
         stay,
         present,
         days,
         days - _length(gaps),
         least(track, present) if present else NOTHING,
-        sum((one.values.get(AMOUNT) or NOTHING for one in payments), NOTHING),
+        paid,
         left,
+        max(paid + left - counted, NOTHING),
         payments,
     )
 
@@ -73,11 +79,24 @@ def _present(stay: Stay, today: date) -> Span | None:
 
 def _lacks(track: Track, one: Entry, whole: Span | None) -> Decimal:
     """What a payment lacks of the least for its days of her stay; it may be ahead of them."""
+    meant = _meant(track, one, whole)
+    return max(least(track, meant) - (one.values.get(AMOUNT) or NOTHING), NOTHING) if meant else NOTHING
+
+
+def _meant(track: Track, one: Entry, whole: Span | None) -> Span | None:
+    """The days of her stay for which a payment is."""
     span = _span(track, one)
     if whole is None or not isinstance(span, Span) or not span.overlaps(whole):
+        return None
+    return Span(max(span.first, whole.first), min(span.last, whole.last))
+
+
+def _least_of(track: Track, spans: Sequence[Span]) -> Decimal:
+    """The least for every day of these, each counted once."""
+    if not spans:
         return NOTHING
-    meant = Span(max(span.first, whole.first), min(span.last, whole.last))
-    return max(least(track, meant) - (one.values.get(AMOUNT) or NOTHING), NOTHING)
+    over = Span(min(span.first for span in spans), max(span.last for span in spans))
+    return least(track, over) - sum((least(track, gap) for gap in _gaps(over, spans)), NOTHING)
 
 
 def _span(track: Track, one: Entry) -> object:

@@ -146,6 +146,7 @@ def _pocket_money(one: Allowance) -> dict[str, Any]:
         "owed": one.owed,
         "paid": one.paid,
         "left": one.left,
+        "beyond": one.beyond,
     }
 
 

@@ -38,6 +38,7 @@ UNNAMED = N_("not said for what")
 POCKET = N_("Pocket money")
 DAYS = N_("{first} – {last}: days {days}, of them paid for: {covered}")
 OWED = N_("at least {owed}, paid {paid}, left to pay {left}")
+BEYOND = N_("of what was paid {more} is beyond the least for its days, or for a day that was paid for already")
 NO_DAYS = N_("No day of this stay is known; paid {paid}")
 DRAFTS = N_("Of what is agreed, {drafts} som stand in drafts that are not signed yet.")
 
@@ -147,6 +148,8 @@ def _days(one: Allowance, look: Look) -> Iterator[str]:
     first, last = one.present
     yield look.say(DAYS, first=first, last=last, days=one.days, covered=one.covered)
     yield BETWEEN + look.say(OWED, owed=one.owed, paid=one.paid, left=one.left)
+    if one.beyond:
+        yield BETWEEN + look.say(BEYOND, more=one.beyond)
 
 
 class _Grid:
