@@ -7,6 +7,7 @@ from blocks import opened
 from conftest import Desk
 from revised import LANGUAGES, Revised
 from started import Answer
+from terminal import At
 
 from shelterctl.store import file_of
 
@@ -173,7 +174,7 @@ def test_a_sealed_entry_is_closed_by_whoever_may_read_it(admitted: Desk) -> None
 ASKED = {
     "en": (
         "Not filled in: “Manager of the shelter”",
-        "1 fill in what is missing 2 leave it as it is",
+        "1 fill in what is missing 2 go through all its answers 3 leave it as it is",
         "1 yes: Approve",
     ),
     "ru": ("Не заполнено: «Руководитель приюта»", "1 заполнить то, чего не хватает 2 ", "1 да: Утвердить"),
@@ -190,6 +191,19 @@ def test_at_the_terminal_what_is_missing_is_filled_in_and_then_it_is_done(admitt
         assert words in seen
     (plan,) = desk.record()["plans"]
     assert (plan["manager"], plan["approved"]) == ("manager", {"by": "manager", "on": "2026-11-25"})
+
+
+def test_at_the_terminal_a_wrong_answer_is_given_anew_and_then_it_is_done(admitted: Desk) -> None:
+    desk = Revised(admitted)
+    add(desk, "need", NEED)
+    add(desk, "plan", {**PLAN, "manager": "s-aida"})
+    with At(desk).live(f"approve {desk.her} plan") as live:
+        live.type("2")
+        live.until("What now?", {"Manager of the shelter  [now: s-aida · psychologist]": "1"})
+        live.type("1")
+        live.type("1")
+    (plan,) = desk.record()["plans"]
+    assert (plan["manager"], plan["approved"]["by"]) == ("manager", "manager")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

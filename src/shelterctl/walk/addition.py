@@ -51,8 +51,11 @@ def open_to(shelf: Shelf, her: Client) -> Iterator[Track]:
             yield track
 
 
-def walk(here: Desk, id_: str, track: Track, entry: str | None = None) -> Outcome:
-    """Ask for an entry at the terminal, or for what is to be changed of one, show what it says, and write it down."""
+def walk(here: Desk, id_: str, track: Track, entry: str | None = None, *, over: bool = False) -> Outcome:
+    """Ask for an entry at the terminal, or for what is to be changed of one, show what it says, and write it down.
+
+    Of an entry that stands what is missing is asked, and with *over* what is answered too.
+    """
     paper = _Paper(Table(here, id_), track, entry)
     table, facts = paper.table, {"id": paper.table.id, "what": track.text, "track": paper.called}
     if paper.home.findings:
@@ -61,7 +64,7 @@ def walk(here: Desk, id_: str, track: Track, entry: str | None = None) -> Outcom
     kept = Outcome(data={"id": table.id}, said=((KEPT, facts),))
     left = paper.home.stay.discharged_on if paper.home.stay and "left" in track.home else None
     opening: Said = ((TITLE, facts), *([(LEFT, {"left": left})] if left else []))
-    over = bool(paper.before) and not paper.begun and entry is None  # of an entry that stands what is missing is asked
+    over = over or (bool(paper.before) and not paper.begun and entry is None)
     ended = sit(going, opening, f"add {id_} {paper.called}", kept, partial(paper.reviewed, going), over=over)
     return Outcome(data={"id": table.id}, said=((UNCHANGED, {}),)) if ended is kept and not paper.begun else ended
 

@@ -18,6 +18,7 @@ TITLE = N_("File {id}: {what}")
 WHAT_NOW = N_("What now?")
 DO = N_("yes: {act}")
 FILL_IN = N_("fill in what is missing")
+CHANGE = N_("go through all its answers")
 LEAVE = N_("leave it as it is")
 LEFT = N_("Nothing was done; her file is as it was.")
 
@@ -38,9 +39,10 @@ def walk(here: Desk, id_: str, track: Track, name: str, given: Input, entry: str
             noted(here, judged.findings, track.fields)
             act = (DO, {"act": track.deeds[name].text})
             stopped = refused(judged.findings)
-            chosen = ask.choice(WHAT_NOW, [(FILL_IN, {}) if stopped else act, (LEAVE, {})])
-        if chosen != 0:
+            options = [*([(FILL_IN, {}), (CHANGE, {})] if stopped else [act]), (LEAVE, {})]
+            chosen = ask.choice(WHAT_NOW, options)
+        if chosen is None or options[chosen][0] == LEAVE:
             return Outcome(data={"id": shut.id}, said=((LEFT, {}),))
         if not stopped:
             return put_down(here, shut.id, track, name, given, entry=one)
-        addition.walk(here, shut.id, track, one)
+        addition.walk(here, shut.id, track, one, over=options[chosen][0] == CHANGE)
