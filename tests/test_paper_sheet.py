@@ -122,6 +122,14 @@ def test_a_letter_has_to_whom_it_goes_its_day_and_its_text_in_paragraphs(desk: R
     assert "О чём просьба: ____" in desk.paper("plea --blank", "ru")
 
 
+def test_her_name_in_the_words_for_somebody_else_is_noted_too(desk: Revised) -> None:
+    given = {"kind": "media", "recipient": "Газета Айгуль", "what": ["age"]}
+    added(desk, "disclosure", given)
+    told = desk.ask(f"form disclosure {desk.her} --lang en --out log.txt")
+    assert told.codes("warn") == ["paper/names-her"]
+    assert told.finding("paper/names-her")["where"].endswith("/recipient")
+
+
 def test_names_stand_where_forms_have_them_and_hers_only_where_they_are_asked_for(desk: Revised) -> None:
     added(desk, "visit", {**WENT, "tooth": "зуб, сказала Айгуль"})
     told = desk.ask(f"form visit {desk.her} --lang en --out names.txt")

@@ -125,7 +125,7 @@ class Answers:
             elif name:
                 written = self.told.text(f"{place}/name", name)
                 return f"{written} ({code})" if register == STAFF else str(written)
-        return code
+        return self.told.answer(place, code, self.her) or code if one.open else code  # it may be somebody's words
 
     def _pointed(self, one: Field, id_: str) -> Iterator[str]:
         """The entry of hers that an id means, by its noun and its day."""
