@@ -140,7 +140,10 @@ def test_pocket_money_twice_for_a_day_is_open(agreed: Desk) -> None:
     assert told.codes("open") == ["track/once", "track/once"]
     (paid,) = told.data["pocket_money"]
     assert (paid["days"], paid["days_covered"], paid["left"], paid["beyond"]) == (9, 3, "300.00", "50.00")
-    assert "of what was paid 50.00 is beyond" in agreed.run(f"agreement {agreed.her} --account", today="2026-11-30").out
+    assert (
+        "paid over the least, or again for a day: 50.00"
+        in agreed.run(f"agreement {agreed.her} --account", today="2026-11-30").out
+    )
 
 
 def test_another_agreement_with_the_same_line_is_left_alone(agreed: Desk) -> None:

@@ -38,7 +38,7 @@ UNNAMED = N_("not said for what")
 POCKET = N_("Pocket money")
 DAYS = N_("{first} – {last}: days {days}, of them paid for: {covered}")
 OWED = N_("at least {owed}, paid {paid}, left to pay {left}")
-BEYOND = N_("of what was paid {more} is beyond the least for its days, or for a day that was paid for already")
+BEYOND = N_("paid over the least, or again for a day: {more}")
 NO_DAYS = N_("No day of this stay is known; paid {paid}")
 DRAFTS = N_("Of what is agreed, {drafts} som stand in drafts that are not signed yet.")
 
