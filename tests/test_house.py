@@ -147,6 +147,14 @@ def test_only_the_voices_and_the_screen_they_share_write() -> None:
     assert {name for name in writing if room(name) == "cli"} <= {"cli/app.py"}  # typer's help, handed on
 
 
+def test_no_record_of_the_house_writes_itself_out() -> None:
+    made = [
+        (name, each) for name, text in PROGRAMS.items() for each in re.findall(r"^ *@dataclass.*", text, re.MULTILINE)
+    ]
+    assert len(made) > 50
+    assert [one for one in made if "repr=False" not in one[1]] == []
+
+
 def test_help_loads_nothing_heavy() -> None:
     assert not loaded("--help") & set(HEAVY)
 

@@ -46,7 +46,7 @@ _SECONDS = re.compile(r"\d{1,4}(\.\d{1,3})?", re.ASCII)
 _YEARLESS = re.compile(r"\d{1,2}[./-]\d{1,2}", re.ASCII)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Desk:
     """Where a command sits down: everything that it may ask of the world outside, each read when first asked."""
 

@@ -27,7 +27,7 @@ FROM_THE_LIST = ("text", "texts", "code")
 """Kinds for which what the house knows is offered."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Questionnaire:
     """The questions that may be asked over one shelf in one house; codes are offered that hold on the *day*."""
 

@@ -73,7 +73,7 @@ def hides(shelf: Shelf, form: str | None = None) -> Hides:
     return lambda place: _free(_at(place, own) or _at(place, shelf.record))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class _Discretion:
     """What a page may tell of a value, judged by the field in which the value stands."""
 

@@ -58,7 +58,7 @@ COMMANDS = {
 """Places that have a command of their own, which knows more of them than the rules of their track."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Merged:
     """A file with a fragment merged in, and every finding that stops it from being saved."""
 

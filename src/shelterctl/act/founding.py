@@ -26,7 +26,7 @@ NO_NOTE = N_(
 REMEMBER = N_("Make room on the disk, then run: shelterctl check --remember")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Founding:
     """A store that is being made: its chain, and the paper that opens everything if the device is lost."""
 

@@ -20,7 +20,7 @@ WHOLE = N_("This is a whole record, and a part of one is expected here. It is ch
 WHOLE_IN_FILE = N_("To change something, give the changed part alone.")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Input:
     """A file or standard input as it was read: its value, or findings that say why there is none.
 

@@ -113,7 +113,7 @@ ANY, ENOUGH = "any", 1_000_000
 """A kind of house for which the manual has no rule, with more places than anybody asks for."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Apart(Desk):
     """A desk with the manual and a day, and one file in place of a store."""
 
@@ -130,7 +130,7 @@ class Apart(Desk):
         return cast("Store", Alone(self.shelf, self.her))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Alone:
     """In place of a store: no registers, nobody else, and houses of which nothing is known."""
 

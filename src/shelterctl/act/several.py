@@ -44,7 +44,7 @@ ID = "id"
 """What names a client at the top of a document; one without it opens a new file."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Asked:
     """What is to be done with each document, in this order: merged, its items done, admitted."""
 
@@ -63,7 +63,7 @@ class Asked:
         return bool(self.done) or self.complete
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Row:
     """What one document came to; *her* is the client who is known already, or would be by now."""
 

@@ -11,7 +11,7 @@ _OF_A_KIND = {"party": "code", "entry": "entry_id"}
 """The format of a kind that has not the kind's own name."""
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class Definitions:
     """The schemas of fields in one document, with the definitions that they refer to.
 

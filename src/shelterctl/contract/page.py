@@ -102,7 +102,7 @@ def _of_commands(shelf: Shelf) -> Schema:
     return {**named, **defs}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class _Kinds:
     """Every kind that there is, and those that were referred to."""
 

@@ -24,7 +24,7 @@ STATES = ("signed", "terminated", "draft")
 NOTHING = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Line:
     """One line of an agreement with what was spent on it.
 
@@ -88,7 +88,7 @@ class Sum(NamedTuple):
     drafts: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Account:
     """Her money: the lines of her agreements, and what was spent under none of them."""
 

@@ -23,7 +23,7 @@ SOFTENED = "softened"
 """The reason under which an item has other words for whoever the act does not hold back."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Act:
     """What is judged on one day before something is written: *of* a stay, into the place that it *writes*.
 

@@ -28,7 +28,7 @@ WRITES, SIGNS = "agreement", "sign"
 """The acts that rest on an agreement: it is saved, and it is signed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Agreement:
     """One agreement, draft or signed, with its lines read and everything that stands around it."""
 

@@ -21,7 +21,7 @@ Read = tuple[object, tuple[Entry, ...], Entry | None]
 """By which tracks it was read, the live entries of one of them, and the one that has the last word."""
 
 
-@dataclass(slots=True, kw_only=True)  # as a finding is
+@dataclass(slots=True, kw_only=True, repr=False, eq=False)  # as a finding is
 class Around:
     """Everything that stands around an entry; a bare file has no client, no registers and no other entries.
 

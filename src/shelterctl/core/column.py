@@ -29,7 +29,7 @@ TOLD = {
 """Kinds of fields that may be told, each with the kind of its column."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Row:
     """What a row is about: a client, a stay of hers, and an entry of a list or one part of it, as far as there is one.
 
@@ -46,7 +46,7 @@ class Row:
 Read = Callable[[Row], Any]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Column:
     """What one cell of each row tells, by its dotted *name*; without *read* it is told nowhere.
 

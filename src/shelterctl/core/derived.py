@@ -30,7 +30,7 @@ class Sight(NamedTuple):
     codes: Mapping[str, Mapping[str, Text]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Derived:
     """A column before it is known by what it is made: *of* is the list of its codes, *only* some of them."""
 

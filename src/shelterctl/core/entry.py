@@ -54,7 +54,7 @@ class Values(Mapping[str, Any]):
         return sum(1 for _ in self)
 
 
-@dataclass(slots=True)  # as a finding is
+@dataclass(slots=True, repr=False, eq=False)  # as a finding is
 class Entry:
     """What was written down in one place, with its *values*; those of *doubted* names are at odds with the others.
 

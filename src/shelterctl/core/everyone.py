@@ -13,7 +13,7 @@ Found = dict[Any, list[str]]
 """The ids of clients, by what their entries say at one name."""
 
 
-@dataclass
+@dataclass(repr=False)
 class Everyone:
     """Every client of the store; *opens* reads their files, each once however many rules ask."""
 

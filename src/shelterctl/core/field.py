@@ -33,7 +33,7 @@ class Term(NamedTuple):
         return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Field:
     """One place of an entry, by the key under which it is written.
 

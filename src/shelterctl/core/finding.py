@@ -16,7 +16,7 @@ class Severity(StrEnum):
     WARN = "warn"
 
 
-@dataclass(slots=True, kw_only=True)  # a value; frozen it would take three times as long to make
+@dataclass(slots=True, kw_only=True, repr=False)  # a value; frozen it would take three times as long to make
 class Finding:
     """One place where a record and the manual disagree.
 
@@ -48,7 +48,7 @@ Said = Sequence[tuple[Sentence, Mapping[str, object]]]
 """What a person reads first: sentences, each with its facts."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Outcome:
     """Everything one command has to say, before anyone decides how to say it.
 

@@ -26,7 +26,7 @@ class Keys(NamedTuple):
     client: Collection[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Stamp:
     """What the tool adds to every new entry: a fresh id, the real clock's time, and who is at the device."""
 
@@ -39,7 +39,7 @@ class Stamp:
         return {"id": self.new_id(), **facts, "recorded_at": self.at, "recorded_by": self.by}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False, eq=False)
 class Merge:
     """One merge as it goes on: the places that were replaced or filled, and what cannot be merged.
 

@@ -19,7 +19,7 @@ OVERFULL = N_(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Kind:
     """A kind of house on the shelf, and how many it may take in."""
 
@@ -28,7 +28,7 @@ class Kind:
     capacity: History
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class House:
     """One house as seen from one client on one day.
 

@@ -23,7 +23,7 @@ PAPER = "document"
 """The track of IOM's papers."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Item:
     """One item of an act: what it is called, the rules that its evidence keeps, and what is said without it.
 

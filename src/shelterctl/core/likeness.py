@@ -56,7 +56,7 @@ GUESS = 5
 """By so many years a guess may be wrong."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Likeness:
     """How likely it is, the *reasons* to doubt it, and how much they weigh."""
 

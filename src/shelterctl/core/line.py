@@ -81,7 +81,7 @@ def _unknown(part: Part, written: Mapping[str, Any], say: "_Malformed") -> Itera
             yield say("unknown-key", sentence, place, at=f"{place}/{name}", known=known, near=near)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class _Malformed:
     """What is wrong with one line, always under its own clause."""
 

@@ -70,7 +70,7 @@ class Mistyped(NamedTuple):
     facts: Mapping[str, object] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Clock:
     """The day taken as today and the local time of day, by which ``yesterday`` and ``21:30`` are read."""
 

@@ -14,7 +14,7 @@ LONGEST = 600
 """How many calendar months are told of at most: more than any store lives, so that a slip in a year costs nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Others:
     """Other people of a house, without names: how many, and the day on which they were counted."""
 
@@ -22,7 +22,7 @@ class Others:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Night:
     """The night after a day in one house; *others* is None where nobody has counted them yet."""
 
@@ -48,7 +48,7 @@ class Night:
         return self.everyone >= self.capacity
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Stretch:
     """Some nights on end: how many nights of how many persons, the emptiest and the fullest, and how many were full.
 

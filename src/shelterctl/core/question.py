@@ -24,7 +24,7 @@ Name = tuple[str, ...]
 """What a choice is called, word for word."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Question:
     """What is asked at one place.
 

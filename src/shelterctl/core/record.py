@@ -40,7 +40,7 @@ def entries(facts: Facts, where: str = "") -> Iterator[tuple[str, Facts]]:
                     yield from entries(entry, f"{place}/{number}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Stay:
     """One stay of a client in a house, from referral to the end of monitoring.
 
@@ -49,7 +49,7 @@ class Stay:
 
     facts: Facts
     index: int
-    read: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    read: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def id(self) -> str | None:
@@ -103,12 +103,12 @@ class Stay:
         return self.discharged_on or self.day("admission.not_admitted.on")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Client:
     """The person of one file, with or without stays; *read* as that of a stay, seen from none."""
 
     facts: Facts
-    read: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    read: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def id(self) -> str:

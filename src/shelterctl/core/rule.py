@@ -16,7 +16,7 @@ MODIFIERS = ("act", "when", "unless", "code", "says", "in_file", "opens", "item"
 """What a rule keeps through its whole history; everything else may change from one day on."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Rule:
     """What is asked of one or more fields, by one verb; its parameters are those of the ruling in force.
 

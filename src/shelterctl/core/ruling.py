@@ -17,7 +17,7 @@ class Strength(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Ruling:
     """What is asked from one day on, by one clause; without *since* it always was."""
 
@@ -28,7 +28,7 @@ class Ruling:
     asks: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Repeal:
     """From one day on, by one clause, the manual no longer rules on this."""
 

@@ -24,7 +24,7 @@ SIGNERS = ("client", "staff", "manager", "psychologist", "physician")
 """Who may have to sign a sheet."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Printed:
     """The words of a form as they are printed, by name, and the *tint* of its paper: white, pink or blue.
 
@@ -59,7 +59,7 @@ class Foot(NamedTuple):
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Annex:
     """An annex that is read and signed as it stands, such as the rules of the shelter.
 

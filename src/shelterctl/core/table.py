@@ -23,7 +23,7 @@ class Level(NamedTuple):
 Levels = tuple[Level, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Table:
     """A list by its *name*: what is said where nothing is asked for, and the columns of what its rows are about.
 

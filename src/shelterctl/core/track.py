@@ -19,7 +19,7 @@ ARTICLE = re.compile("^(?:an?|the) ")
 """What stands before an English noun in a sentence, and not in a title."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Due:
     """One deadline of a track: from which event or field on, so long after it or every so often, until when.
 
@@ -40,7 +40,7 @@ class Due:
     never: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Part:
     """One line of a form, by the number that is printed on it: with fields, rules and dated standing of its own.
 
@@ -107,7 +107,7 @@ class Alarm(NamedTuple):
     clause: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Track:
     """One kind of entry: where it lies, which day governs it, its fields, its rules and its parts.
 

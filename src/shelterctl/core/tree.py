@@ -80,7 +80,7 @@ def _own(void: Field) -> Fields:
     )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False, eq=False)
 class _Branch:
     """A place of a file while tracks are laid into it."""
 

@@ -37,7 +37,7 @@ _Level = tuple[Any, CollectionStartEvent]
 """What a mapping or list stands in, and the event that began it."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Document:
     """A mapping, and the text that it was read from."""
 
@@ -161,12 +161,13 @@ def _built(text: str) -> Any:
     above: list[_Level] = []
     key: str | None = None
     proper: set[str] = set()
+    known: dict[str, object] = {}
     for event in _proper(text):
         if isinstance(event, ScalarEvent):
             if key is None and type(into) is dict:
                 key = _key(event, into, proper)
                 continue
-            item = _styled(event, text, above) if event.style else _plain(event)
+            item = _styled(event, text, above) if event.style else _plain(event, known)
         elif isinstance(event, CollectionStartEvent):
             item = {} if isinstance(event, MappingStartEvent) else []
         elif isinstance(event, CollectionEndEvent):
@@ -209,14 +210,15 @@ def _refuse_unindented(first: Event, last: Event, text: str, above: list[_Level]
             raise Unreadable("tab" if words[0] == "\t" else "indentation", number, len(line) - len(words) + 1)
 
 
-def _plain(event: ScalarEvent) -> object:
+def _plain(event: ScalarEvent, known: dict[str, object]) -> object:
+    """What a text without quotes means; *known* are those that were looked at in this document."""
     text: str = event.value
+    if text in known:
+        return known[text]
     meaning = scalar.meaning(text)
-    if meaning is None:
-        return text
     if meaning in scalar.DOUBTS:
         raise _wrong(scalar.DOUBTS[meaning], event)
-    return scalar.VALUES[meaning](text)
+    return known.setdefault(text, text if meaning is None else scalar.VALUES[meaning](text))
 
 
 def _key(event: ScalarEvent, into: dict[str, Any], proper: set[str]) -> str:

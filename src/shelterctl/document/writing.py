@@ -8,10 +8,13 @@ from functools import lru_cache
 from typing import Any
 
 from shelterctl.document import scalar
-from shelterctl.document.reading import decoded
+from shelterctl.document.fault import Unreadable
 
 _PLAIN = re.compile(r"[\w(«/](?:[^\n\t:#]|:(?![ ]|\Z)|(?<! )#)*(?<! )")
 _PLAIN_KEY = re.compile(r"\w(?:[\w ./()-]*[\w)])?")
+LONGEST_SIGN = 4
+"""Bytes of a sign in UTF-8, at most."""
+
 _ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\t": r"\t"})
 
 
@@ -27,7 +30,9 @@ def write(value: Mapping[str, Any]) -> str:
     text = "\n".join(lines or ["{}"]) + "\n"
     if scalar.REFUSED.search(text):
         raise ValueError("a text holds a character that no document may hold")
-    return decoded(text, scalar.KEPT)
+    if len(text) * LONGEST_SIGN > scalar.KEPT and len(text.encode()) > scalar.KEPT:
+        raise Unreadable("too-large", kib=scalar.KEPT // 1024)
+    return text
 
 
 def _block(

@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pyrage
 
@@ -16,12 +16,12 @@ CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 _OF_PAPER = b"shelterctl recovery signing key/1"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Identity:
     """What a device opens and signs with; the paper has no device code, and signs who is trusted alone."""
 
-    key: str = field(repr=False)
-    seed: bytes | None = field(default=None, repr=False)
+    key: str
+    seed: bytes | None = None
     device: str | None = None
 
     @property

@@ -28,7 +28,7 @@ class Mend(NamedTuple):
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Strand:
     """The whole lines, and where among them each file was last spoken of; *torn* where half a line follows.
 

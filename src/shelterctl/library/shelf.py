@@ -41,7 +41,7 @@ def _owes(written: Mapping[str, Any]) -> bool:
     return "due" in written or any("due" in part for part in (written.get("parts") or {}).values())
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Shelf:
     """The manual as data, each file checked against its schema when it is first taken down."""
 

@@ -41,7 +41,7 @@ LISTS = (Format.NDJSON, Format.CSV)
 """Formats that hold rows and nothing else."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Voice:
     """How to answer: which format, which language, and how to come by the manual to be named."""
 

@@ -40,7 +40,7 @@ class PrintedLine(NamedTuple):
     amount: Decimal | None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Group:
     """A numbered row of the form: a line by itself, or a heading over several, and their sum."""
 

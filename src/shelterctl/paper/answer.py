@@ -32,7 +32,7 @@ class Answer(NamedTuple):
     paragraphs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Answers:
     """How the answers of one sheet are told, and where they are noted.
 

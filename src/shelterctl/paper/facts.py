@@ -27,7 +27,7 @@ SURE = 5
 """A word of so many letters that is nearly her name is taken for it; a shorter one must be it."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class SheetFacts:
     """The facts of one sheet by their place in the record, and what was found while they were filled in.
 

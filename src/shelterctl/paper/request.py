@@ -37,7 +37,7 @@ class Request(NamedTuple):
     bare: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Paper:
     """A form with everything in place: its sheets, what was found on the way, and what its code is bound to.
 

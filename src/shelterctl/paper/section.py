@@ -37,7 +37,7 @@ class Line(NamedTuple):
     lines: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Section:
     """A stretch of the sheet: lines under a *heading*, or a text under its *label*, or a table.
 
@@ -54,7 +54,7 @@ class Section:
     inner: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Sections:
     """How an entry of a track becomes sections; without *answers* everything is left blank.
 

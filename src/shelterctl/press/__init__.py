@@ -26,7 +26,7 @@ class Medium(StrEnum):
     TEXT = "txt"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Sheet:
     """One side of paper: its *title*, the *language* it is written in, the *tint* of its paper, its *day*, its tree.
 
@@ -45,7 +45,7 @@ class Sheet:
     foot: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Pressed:
     """What came from the press: the bytes, and on how many pages each sheet stands (0 where there are no pages)."""
 

@@ -68,7 +68,7 @@ _STRAY = re.compile(r"<(?!/?[a-zA-Z][^<>]*>|[!?])")
 """What begins like an element and is none: a browser would read on to the next sign and lose what is between."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Node:
     """An element with its attributes, and what is inside: text and other elements in their order."""
 

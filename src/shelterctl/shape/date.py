@@ -16,7 +16,7 @@ READERS: Mapping[str, Callable[[object], object]] = {
 }
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class Dated:
     """A node of a schema, with what is dated in it and below it; the rest of the schema is left out."""
 

@@ -47,7 +47,7 @@ _ELSEWHERE = N_("The key {key} does not stand here. Known here are: {known}.")
 _CODE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,47}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Fault:
     """One thing wrong at a path; *typed* where the last step is a key that nobody may read on a screen."""
 

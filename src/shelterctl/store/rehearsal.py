@@ -18,7 +18,7 @@ class Noted(NamedTuple):
     client: Client
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Rehearsal(Store):
     """Acts that follow each other before any is done: each finds what those before it would leave.
 

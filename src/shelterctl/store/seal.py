@@ -32,7 +32,7 @@ Readers = Callable[[str], Sequence[str]]
 """Who may read a part: the age recipients of its blocks."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Seals:
     """Opens and closes what is sealed in files of clients, by their tracks and by who may read each part.
 

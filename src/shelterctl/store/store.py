@@ -53,7 +53,7 @@ class SheetKey(NamedTuple):
     secret: bytes | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Store:
     """One store, opened with one identity.
 

@@ -15,7 +15,7 @@ MARK = 16
 """How many letters of a statement's hash the line of a journal carries."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Device:
     """A device: its keys, what it may do, and, once it was shut out, how much of its journal still counts."""
 
@@ -32,7 +32,7 @@ class Device:
         return "write" in self.may
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Chain:
     """Everything that the statements say together. Without statements it is that of a store of 0.1.0."""
 

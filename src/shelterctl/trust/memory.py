@@ -18,7 +18,7 @@ Head = tuple[int, int, str]
 """How far a journal has come: the number that its next line bears, its bytes, and their sha256."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Remembered:
     """How far the chain and each journal had come when this computer last saw them.
 

@@ -14,7 +14,7 @@ from shelterctl.trust.fourwords import four_words
 from shelterctl.trust.memory import Memory, Remembered
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Standing:
     """A chain that is believed, what this computer remembers, and why nothing may be written, if so."""
 

@@ -82,7 +82,7 @@ class Signer(Protocol):
         """A signature that everyone can verify, base64."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Statement:
     """What a line says, who signed it, and the line itself without its end."""
 

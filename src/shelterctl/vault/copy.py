@@ -47,7 +47,7 @@ def _unchanged(vault: Vault) -> bool:
     return False
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class Copy:
     """What was copied, each file by its hash, and what is wrong with the store that it was copied from.
 

@@ -80,7 +80,7 @@ class Open(NamedTuple):
     gate: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Card:
     """Everything that one screen tells of a client, in so many *columns*."""
 

@@ -29,7 +29,7 @@ BY_WEEK, BY_MONTH = 6, 36
 """Up to so many months a person is shown the weeks, or the months; more of them would not stay on a screen."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Lived:
     """One house over a period: its night by night, and what is known of other people in it."""
 
@@ -39,7 +39,7 @@ class Lived:
     slept: tuple[Night, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Occupancy:
     """The houses over a period, and the nights of residents whose file names none of them.
 

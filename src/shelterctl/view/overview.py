@@ -51,7 +51,7 @@ PAPERS = {
 """What answers may wait for besides the financial forms."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Overview:
     """Everybody in the store as the first screen needs them; *due* are those whose monitoring is, longest due first."""
 

@@ -73,7 +73,7 @@ def prefix(track: Track) -> str:
     return WITHIN.get(track.at, track.at)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class _Whole:
     shelf: Shelf
     language: str

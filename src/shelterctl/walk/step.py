@@ -29,7 +29,7 @@ Head = tuple[Sentence, Mapping[str, object]]
 """What stands over the questions of one part."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Step:
     """One question on the way: what stands there now, how the answer is saved, and the heading of its part.
 
@@ -50,7 +50,7 @@ class Step:
     settled: bool = False
 
 
-@dataclass
+@dataclass(repr=False)
 class Walk:
     """A way through steps that are drawn up anew after every answer, for one answer may ask for the next."""
 

@@ -9,7 +9,7 @@ from shelterctl.language import Marked, Sentence
 Facts = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Row:
     """How one code is told: *facts* are the names of those that are published, *where* a place of its own.
 

@@ -51,7 +51,7 @@ KNOWN = ("label", "track", "clause", "day")
 """What every sentence of a verb may be filled from."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Held:
     """One rule as it is written at a place, and whatever decides what it may say there.
 

@@ -19,7 +19,7 @@ AROUND: Mapping[str, Field] = {
 """What stands around every entry; the house is a code, of the kinds that the shelf has."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Scope:
     """The fields in reach, innermost first, the tracks of the shelf, and *lists* of the codes that stand elsewhere."""
 
