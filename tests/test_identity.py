@@ -53,7 +53,9 @@ def test_what_it_signs_is_verified_with_its_public_key(me: Identity) -> None:
 
 
 def test_its_secrets_are_not_shown(me: Identity) -> None:
-    assert f"{me!r} {me}" == f"Identity(device={me.device!r}) Identity(device={me.device!r})"
+    shown = f"{me!r} {me}"
+    assert "Identity object" in shown
+    assert [secret for secret in (me.key, repr(me.seed), str(me.device)) if secret in shown] == []
 
 
 @pytest.mark.parametrize("passphrase", [None, WORDS, "", " "])
