@@ -20,6 +20,7 @@ import pexpect
 from patience import ended, patience
 from started import become
 
+from shelterctl.language import Marked, say
 from shelterctl.replay import KEYS, READY, readable
 
 if TYPE_CHECKING:
@@ -35,7 +36,15 @@ AT_NIGHT = {
 }
 """Who was received at night; the next question is why before the papers are ready."""
 
+FAR = re.compile(r" +\(\d+ (?:of|из) \d+\)$")
+"""How far one is, behind the question."""
+
 SHELL = "the shell goes on"
+
+OPEN, HOUSE, BLANK, BACKUP, LOCK, OTHER, LEAVE = "2", "4", "5", "6", "8", "9", "10"
+"""Lines of the menu."""
+SEE, WRITE, ADMISSION, AGREEMENT, PAPERS, DISCHARGE = "1", "2", "3", "4", "5", "6"
+"""What is offered in her file, once it is opened."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +77,8 @@ def anew_as(command: Sequence[str], cwd: Path, env: Mapping[str, str]) -> NoRetu
 class Live:
     """A program at a terminal that stays open between answers: asked step by step, resized, killed."""
 
-    def __init__(self, program: Callable[[], NoReturn], size: tuple[int, int]) -> None:
+    def __init__(self, program: Callable[[], NoReturn], size: tuple[int, int], language: str = "en") -> None:
+        self.language = language
         self.raw, self.code, self.over = b"", 0, False
         seen, sized = os.pipe()
         signal.pthread_sigmask(signal.SIG_BLOCK, RESIZED)
@@ -90,8 +100,13 @@ class Live:
         fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
     def type(self, answer: str | bytes, enter: bytes = b"\r") -> str:
-        """An answer with Enter behind it, or one of ``^C``, ``^D``, ``^Z``; what is seen until it waits again."""
+        """An answer with Enter behind it, or one of ``^C``, ``^D``, ``^Z``; what is seen until it waits again.
+
+        A sentence of the program is typed as it stands on the screen.
+        """
         assert not self.over, "nobody is there any more to be answered"
+        if isinstance(answer, Marked):
+            answer = say(answer, {}, self.language)
         if isinstance(answer, str):
             answer, enter = (KEYS[answer], b"") if answer in KEYS else (answer.encode(), enter)
         return self.wait(answer + enter, entered=enter == b"\r")
@@ -134,9 +149,9 @@ class Live:
 
     @property
     def asked(self) -> str:
-        """The question that was put last: what is written in bold before its hint and choices."""
+        """The question that was put last: what is in bold before its hint and choices, without how far one is."""
         bold = re.findall(rb"(?:\x1b\[1m[^\x1b]*\x1b\[0m\r\n)+", self.raw)
-        return readable(bold[-1]).replace("\n", " ").strip() if bold else ""
+        return FAR.sub("", readable(bold[-1]).replace("\n", " ").strip()) if bold else ""
 
     def send(self, number: signal.Signals) -> str:
         """A signal to the program; what is seen after it."""
@@ -202,7 +217,7 @@ class At:
                 command = ["/bin/sh", "-m", "-c", f'"$@"; echo "{SHELL}"', "sh", *command]
             anew_as(command, self.desk.folder, env)
 
-        live = Live(program, self.size)
+        live = Live(program, self.size, self.language)
         try:
             yield live
         finally:

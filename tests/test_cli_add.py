@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from conftest import Desk
 from revised import LANGUAGES, Revised, one_line
-from terminal import At
+from terminal import LEAVE, OPEN, WRITE, At
+
+from shelterctl.walk.addition import SAVE
 
 LETTER = """schema: track/1
 track: letter
@@ -90,7 +92,7 @@ def test_what_stands_alone_is_corrected_by_file(admitted: Desk) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_stands_alone_is_gone_over_at_the_terminal(admitted: Desk, language: str) -> None:
     before = admitted.record()["stays"][0]["admission"]["primary_interview"]
-    typed = ["", "s-aida", "2", "", "", "", "1"]
+    typed = ["", "s-aida", "2", "", "", "", SAVE]
     seen = At(admitted, language, size=(120, 80)).run(f"add {admitted.her} primary-interview", typed)
     after = admitted.record()["stays"][0]["admission"]["primary_interview"]
     assert after == {**before, "by": "s-aida", "role": "psychologist"}
@@ -100,7 +102,7 @@ def test_what_stands_alone_is_gone_over_at_the_terminal(admitted: Desk, language
 
 def test_an_answer_is_taken_away_at_the_terminal(admitted: Desk) -> None:
     admitted.do(f"add {admitted.her} person", {"notes": "что-то"})
-    seen = At(admitted, size=(60, 80)).run(f"add {admitted.her} person", ["", "-", "1"])
+    seen = At(admitted, size=(60, 80)).run(f"add {admitted.her} person", ["", "-", SAVE])
     assert "It is changed: the client." in seen.text
     assert "notes" not in admitted.record()
 
@@ -109,9 +111,9 @@ def test_an_answer_is_taken_away_at_the_terminal(admitted: Desk) -> None:
 def test_enter_never_says_that_something_was_done_today_of_which_nobody_knows(admitted: Desk, language: str) -> None:
     """Of a consent it is open whether it was refused, of a measure whether it is done, and a time is no day."""
     here = At(admitted, language, size=(120, 80))
-    here.run(f"add {admitted.her} measure", ["позвонить", "", "", "28.11.2026", "", "1"])
-    here.run(f"add {admitted.her} consent", ["4", "", "", "23.11.2026", "", ".", "1"])
-    here.run(f"add {admitted.her} absence", ["1", "", "", "", ".", "1"])
+    here.run(f"add {admitted.her} measure", ["позвонить", "", "", "28.11.2026", "", SAVE])
+    here.run(f"add {admitted.her} consent", ["4", "", "", "23.11.2026", "", ".", SAVE])
+    here.run(f"add {admitted.her} absence", ["1", "", "", "", ".", SAVE])
     record = admitted.record()
     (measure,), (consent,), (absence,) = record["measures"], record["consents"], record["stays"][0]["absences"]
     assert (measure.get("due_on"), measure.get("done_on")) == ("2026-11-28", None)
@@ -121,7 +123,7 @@ def test_enter_never_says_that_something_was_done_today_of_which_nobody_knows(ad
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_from_the_menu_what_her_file_may_take_is_chosen(admitted: Desk, language: str) -> None:
-    typed = ["12", "1", "9", "4", "2020", "1", "1", "она одна", "1", "", "15"]
+    typed = [OPEN, "1", WRITE, "9", "4", "2020", "1", "1", "она одна", SAVE, "", "", LEAVE]
     at = At(admitted, language, today=None, size=(60, 80), env={"SHELTERCTL_IDLE": "10"})
     seen = one_line(at.run("menu --as-of 2026-11-25", typed).text)
     (child,) = admitted.record()["children"]
@@ -176,7 +178,7 @@ class TestLeft:
     def test_at_the_terminal_her_entries_are_offered(self, desk: Revised, language: str) -> None:
         desk.do(f"discharge {desk.her} --own-decision --on 2026-11-25")
         entry = desk.do(f"add {desk.her} letter", {"came_on": "2026-11-25"}).data["entry"]
-        seen = desk.sit(language, f"add {desk.her} letter", "", "1", "1", "1")
+        seen = desk.sit(language, f"add {desk.her} letter", "", "1", "1", SAVE)
         offered = {"en": f"1 a letter from her, 2026-11-25 ({entry})", "ru": f"1 письмо от неё, 25.11.2026 ({entry})"}
         assert offered[language] in seen
         said = {"en": "she left on 2026-11-25", "ru": "закончилось 25.11.2026"}[language]

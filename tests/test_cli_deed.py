@@ -10,6 +10,7 @@ from started import Answer
 from terminal import At
 
 from shelterctl.store import file_of
+from shelterctl.walk.addition import SAVE
 
 PLAN: dict[str, Any] = {
     "kind": "assistance", "on": "2026-11-22", "discussed_on": "2026-11-22", "goals": ["social_aid"],
@@ -186,7 +187,7 @@ def test_at_the_terminal_what_is_missing_is_filled_in_and_then_it_is_done(admitt
     desk = Revised(admitted)
     add(desk, "need", NEED)
     add(desk, "plan", {key: said for key, said in PLAN.items() if key != "manager"})
-    seen = desk.sit(language, f"approve {desk.her} plan", "1", "1", ".", "1", "1")
+    seen = desk.sit(language, f"approve {desk.her} plan", "1", "1", ".", SAVE, "1")
     for words in ASKED[language]:
         assert words in seen
     (plan,) = desk.record()["plans"]
@@ -200,7 +201,7 @@ def test_at_the_terminal_a_wrong_answer_is_given_anew_and_then_it_is_done(admitt
     with At(desk).live(f"approve {desk.her} plan") as live:
         live.type("2")
         live.until("What now?", {"Manager of the shelter  [now: s-aida · psychologist]": "1"})
-        live.type("1")
+        live.type(SAVE)
         live.type("1")
     (plan,) = desk.record()["plans"]
     assert (plan["manager"], plan["approved"]["by"]) == ("manager", "manager")
@@ -210,9 +211,7 @@ def test_at_the_terminal_a_wrong_answer_is_given_anew_and_then_it_is_done(admitt
 def test_an_entry_that_stands_there_is_filled_in_at_the_terminal(admitted: Desk, language: str) -> None:
     desk = Revised(admitted)
     entry = add(desk, "absence", {"kind": "outing", "left_at": "2026-11-24T10:00", "permitted_by": "manager"})
-    desk.sit(
-        language, f"add {desk.her} absence {entry}", *[""] * 0, "-", "-", "-", "рынок", "-", "24.11 13:00", "1", "1"
-    )
+    desk.sit(language, f"add {desk.her} absence {entry}", "-", "-", "-", "рынок", "-", "24.11 13:00", "1", SAVE)
     (absence,) = desk.record()["stays"][0]["absences"]
     assert absence["back_at"].startswith("2026-11-24T13:00")
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 import pytest
-from terminal import At
+from terminal import LEAVE, At
 
 from shelterctl import identity, store
 from shelterctl.core.person import too_short
@@ -67,7 +67,7 @@ def test_off_a_terminal_a_role_changes_at_once(desk: "Desk") -> None:
 
 @pytest.mark.parametrize("words", ["--as-of 2027-06-01", "--staff=s-aida --as-of 2027-06-01", "--store house"])
 def test_options_without_a_command_open_the_menu_with_them(words: str, desk: "Desk") -> None:
-    seen = At(desk, today=None).run(words, ["15"])
+    seen = At(desk, today=None).run(words, [LEAVE])
     assert seen.code == 0
     assert "What would you like to do?" in seen.text
     assert ("2027-06-01" in seen.text) == ("2027-06-01" in words)

@@ -10,19 +10,24 @@ import pytest
 from conftest import Desk
 from revised import LANGUAGES
 from seated import sit
-from terminal import At
+from terminal import AGREEMENT, DISCHARGE, LEAVE, OPEN, OTHER, PAPERS, SEE, WRITE, At
 
 from shelterctl import language as speech
+from shelterctl import screen
 from shelterctl.cli import menu
 from shelterctl.replay import Ended, readable, replayed
 from shelterctl.view.overview import overview
+from shelterctl.walk.addition import SAVE
+from shelterctl.walk.signature import RECORD
 
-LEAVE, NAME = "15", "Айгуль Примерова"
+NAME = "Айгуль Примерова"
 OLD = Path(__file__).parent / "stores" / "0.1.0"
 ACCEPTED = Path(__file__).parents[1] / "examples" / "accepted"
 SLOW = """
 from shelterctl import output
 from shelterctl.language import N_
+from shelterctl.walk.addition import SAVE
+from shelterctl.walk.signature import RECORD
 for _ in output.watched(iter(range(4)), 4, N_("Opening the files"), {after}):
     pass
 """
@@ -36,7 +41,7 @@ def test_a_damaged_file_is_told_and_shuts_no_other(admitted: "Desk") -> None:
     other = admitted.do("admit --new-person", {"identity": {"sex": "female"}, "referral": {"sources": ["scme"]}}).data
     file = admitted.store / "residents" / f"{other['id']}.yaml.age"
     file.write_bytes(file.read_bytes()[:-1])
-    seen = at(admitted).run("menu", ["4", other["id"], "nobody", "1", "", LEAVE])
+    seen = at(admitted).run("menu", [OPEN, other["id"], "nobody", "1", SEE, "", "", "", LEAVE])
     assert seen.code == 0
     first, _, asked = seen.text.partition("Whose file?")
     assert f"residents/{other['id']}.yaml.age" in first
@@ -47,7 +52,7 @@ def test_a_damaged_file_is_told_and_shuts_no_other(admitted: "Desk") -> None:
 
 
 def test_whoever_takes_over_the_device_is_the_one_who_records(desk: "Desk") -> None:
-    seen = at(desk).run("menu", ["14", "2", "1", "1", ".", "", "", LEAVE])
+    seen = at(desk).run("menu", [OTHER, "2", "1", "1", ".", "", "", LEAVE])
     assert "· s-gulnara" in seen.text
     (her,) = desk.do("list", today=None).data["rows"]
     assert desk.record(her["id"])["recorded_by"] == "s-gulnara"
@@ -55,11 +60,11 @@ def test_whoever_takes_over_the_device_is_the_one_who_records(desk: "Desk") -> N
 
 def test_a_draft_is_signed_and_a_discharge_taken_back_from_the_menu(admitted: "Desk") -> None:
     admitted.do(f"agreement {admitted.her} --form blue", ACCEPTED / "blue.yaml")
-    seen = at(admitted).run("menu", ["5", "1", "1", "2", "", "", "", "", LEAVE])
+    seen = at(admitted).run("menu", [OPEN, "1", AGREEMENT, "1", "2", "", "", "", RECORD, "", "", LEAVE])
     assert "What would you like to do?" in seen.text
     assert "signed" in admitted.record()["agreements"][0], seen.text
     admitted.do(f"discharge {admitted.her} --on 2026-11-25", ACCEPTED / "discharge.yaml")
-    at(admitted).run("menu", ["6", admitted.her, "2", "", LEAVE])
+    at(admitted).run("menu", [OPEN, admitted.her, DISCHARGE, "2", "", "", LEAVE])
     assert "on" not in admitted.record()["stays"][0]["discharge"]
 
 
@@ -76,12 +81,14 @@ def test_whoever_is_to_be_monitored_stands_first_where_reports_and_papers_are(di
         "admit --new-person", {"identity": {"sex": "female"}, "referral": {"sources": ["scme"]}}
     ).data
     late = At(discharged, today=None, env={"SHELTERCTL_IDLE": "10"})
-    for choice, first in (("7", discharged.her), ("4", inside["id"])):
-        seen = late.run("menu --as-of 2027-06-01", [choice, "", LEAVE])
-        _, asked, rows = seen.text.partition("Whose file?")
-        assert asked
-        assert rows.split("\n")[1].strip().startswith(f"1 {first}"), seen.text
-    seen = late.run("menu --as-of 2027-06-01", ["8", "1", "1", "", "", LEAVE])
+    seen = late.run("menu --as-of 2027-06-01", [OPEN, "", LEAVE])
+    _, asked, rows = seen.text.partition("Whose file?")
+    assert asked
+    first, second = rows.split("\n")[1:3]
+    assert first.strip().startswith(f"1 {inside['id']}")  # who is not admitted yet comes before what is due
+    assert second.strip().startswith(f"2 {discharged.her}")
+    assert "7 days late: Reintegration monitoring" in second
+    seen = late.run("menu --as-of 2027-06-01", [OPEN, "2", PAPERS, "", "", LEAVE])
     assert f"File {discharged.her}: papers" in seen.text
 
 
@@ -122,10 +129,12 @@ def test_the_first_screen_is_no_longer_than_the_terminal(
     monkeypatch.setenv("LINES", "24")
     for folder, language in product((desk.folder, tmp_path / "old"), ("en", "ru")):
         monkeypatch.setattr(speech, "_spoken", [language])
-        monkeypatch.setattr(sys, "stdin", StringIO(f"\n{NAME}\n{LEAVE}\n"))
+        monkeypatch.setattr(sys, "stdin", StringIO(f"\n{LEAVE}\n"))
         here = sit(Desk(folder))
+        screen.headed(here.head)
         assert menu._chosen(here, overview(here)) == menu.LEAVING
-        for page in capsys.readouterr().out.split("> ")[:2]:
+        for shown in readable(capsys.readouterr().out.encode()).split("> ")[:2]:
+            page = shown.rpartition("wiped )\n")[2]
             assert page.count("\n") < 24, page
             assert max(len(line) for line in page.splitlines()) < 80, page
             assert f"{LEAVE} " in page.splitlines()[-1]
@@ -141,14 +150,14 @@ ASKED_FOR = {
 def written(desk: Desk, language: str, *typed: str) -> str:
     """What is seen in the menu where something is written down in her file; every line in one."""
     here = At(desk, language, today=None, size=(60, 80), env={"SHELTERCTL_IDLE": "10"})
-    seen = here.run("menu --as-of 2026-11-25", ["12", "1", *typed, "", LEAVE])
+    seen = here.run("menu --as-of 2026-11-25", [OPEN, "1", WRITE, *typed, "", "", LEAVE])
     assert seen.code == 0
     return " ".join(seen.text.split())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_new_entry_is_written_down_by_its_group_and_its_kind(admitted: "Desk", language: str) -> None:
-    seen = written(admitted, language, "2", "1", "", "1 2", "", "s-gulnara", "1", "", "1")
+    seen = written(admitted, language, "2", "1", "", "1 2", "", "s-gulnara", "1", "", SAVE)
     (given,) = admitted.record()["stays"][0]["clothing"]
     assert (given["items"], given["on"], given["by"]) == (["underwear", "hygiene_set"], "2026-11-25", "s-gulnara")
     group = {"en": "2 every day: clothes, money, things, outings", "ru": "2 каждый день: одежда, деньги, вещи, выходы"}
@@ -159,7 +168,7 @@ def test_a_new_entry_is_written_down_by_its_group_and_its_kind(admitted: "Desk",
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_entry_that_is_there_is_filled_in_from_the_menu(admitted: "Desk", language: str) -> None:
     entry = admitted.do(f"add {admitted.her} absence", OUT).data["entry"]
-    seen = written(admitted, language, "2", "4", "3", "", "", "", "", "24.11 13:00", "1", "1")
+    seen = written(admitted, language, "2", "4", "3", "", "", "", "", "24.11 13:00", "1", SAVE)
     (absence,) = admitted.record()["stays"][0]["absences"]
     assert (absence["id"], absence["back_at"], absence["entry_permitted_by"]) == (
         entry, "2026-11-24T13:00+06:00", "manager",
@@ -184,7 +193,7 @@ def test_an_act_is_done_to_an_entry_from_the_menu(admitted: "Desk", language: st
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_stops_an_act_is_said_there_and_filled_in(admitted: "Desk", language: str) -> None:
     admitted.do(f"add {admitted.her} absence", {key: said for key, said in ASKED_FOR.items() if key != "purpose"})
-    seen = written(admitted, language, "2", "4", "2", "1", "", "", "врач", ".", "1", "1")
+    seen = written(admitted, language, "2", "4", "2", "1", "", "", "врач", ".", SAVE, "1")
     (absence,) = admitted.record()["stays"][0]["absences"]
     assert (absence["purpose"], absence["permitted"]["by"]) == ("врач", "manager")
     assert {"en": "Not filled in: “What for”", "ru": "Не заполнено: «Зачем»"}[language] in seen
@@ -192,7 +201,7 @@ def test_what_stops_an_act_is_said_there_and_filled_in(admitted: "Desk", languag
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_sealed_is_written_down_from_the_menu_and_lies_sealed(admitted: "Desk", language: str) -> None:
-    seen = written(admitted, language, "4", "2", "придуманные капли", "ложка", "8:00 20:00", "", ".", "1")
+    seen = written(admitted, language, "4", "2", "придуманные капли", "ложка", "8:00 20:00", "", ".", SAVE)
     (row,) = admitted.do(f"show {admitted.her} medication --names").data["rows"]
     assert (row["fields"]["name"], row["fields"]["times"]) == ("придуманные капли", ["08:00", "20:00"])
     assert "придуманные" not in str(admitted.record())
@@ -203,6 +212,6 @@ def test_what_is_sealed_is_written_down_from_the_menu_and_lies_sealed(admitted: 
 def test_enter_goes_back_one_step(admitted: "Desk", language: str) -> None:
     admitted.do(f"add {admitted.her} absence", OUT)
     before = admitted.record()
-    seen = written(admitted, language, "2", "4", "", "", "8", ".", "2")
+    seen = written(admitted, language, "2", "4", "", "", "8", ".", "")
     assert seen.count(BACK[language]) == 4
     assert admitted.record() == before

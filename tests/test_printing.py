@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 from seated import sit
-from terminal import At, Live, heard_by_others
+from terminal import BLANK, LEAVE, OPEN, PAPERS, At, Live, heard_by_others
 
 from shelterctl.paper.client import papers_of, unsigned
+from shelterctl.walk.agreement import SAVE
 from shelterctl.walk.destination import free
+from shelterctl.walk.signature import RECORD
 
 if TYPE_CHECKING:
     from conftest import Desk
 
 ACCEPTED = Path(__file__).parents[1] / "examples" / "accepted"
-MENU = "What would you like to do?"
+MENU = "What is to be done in her file?"
 WHO = {
     "identity": {"sex": "female", "birth_date": 1999, "first_name": "Айгуль", "last_name": "Примерова"},
     "referral": {"sources": ["scme"]},
@@ -35,7 +37,7 @@ def received(desk: "Desk") -> "Desk":
 
 def to_her_papers(live: Live) -> None:
     """From the menu to the papers of the first client."""
-    for answer in ("8", "1", "1"):
+    for answer in (OPEN, "1", PAPERS):
         live.type(answer)
 
 
@@ -46,7 +48,7 @@ def printed(desk: "Desk") -> list[str]:
 
 def test_whoever_leaves_before_there_is_a_file_has_printed_nothing(received: "Desk") -> None:
     before = received.digest()
-    answers = ["8", "1", "1", "1", "", ""]
+    answers = [OPEN, "1", PAPERS, "1", "", ""]
     for number in range(len(answers)):
         with At(received, today=None).live("menu --as-of 2026-11-25") as live:
             for answer in answers[:number]:
@@ -93,7 +95,7 @@ def test_she_is_offered_a_language_that_she_understands(received: "Desk") -> Non
     # What is merged unites: so she is asked about as she is, in another file.
     other = received.do("admit --new-person", WHO | {"identity": {"sex": "female", "languages": ["tg"]}}).data["id"]
     with At(received, today=None).live("menu --as-of 2026-11-25") as live:
-        for answer in ("8", "1", other):
+        for answer in (OPEN, other, PAPERS):
             live.type(answer)
         asked = " ".join(live.type("1").split())
     assert "She understands Tajik; it is not printed in them, so somebody has to interpret." in asked
@@ -207,8 +209,8 @@ def test_a_signature_gives_a_draft_without_a_number_its_number(admitted: "Desk")
             live.type(answer)
         assert live.asked.startswith("Number of the agreement")
         live.type("S-NGO-12")
-        for _ in range(3):
-            live.type("")
+        for answer in ("", "", "", RECORD):
+            live.type(answer)
         assert "Agreement S-NGO-12 is signed on 2026-11-25" in live.end().text
     (agreement,) = admitted.record()["agreements"]
     assert (agreement["number"], agreement["signed"]["on"]) == ("S-NGO-12", "2026-11-25")
@@ -226,7 +228,7 @@ def test_an_agreement_that_is_saved_stays_so_wherever_its_printing_is_left(
         live.type("Osh")
         live.type(".")
         assert live.asked == "What now?"
-        live.type("1")
+        live.type(SAVE)
         assert live.asked.startswith("Print it now")
         for answer in answers:
             live.type(answer)
@@ -246,7 +248,7 @@ def test_two_drafts_of_one_form_are_told_apart_by_their_numbers(admitted: "Desk"
     admitted.do(f"agreement {admitted.her} --form blue", text)
     other = text[:lines].replace("S-NGO-12", "S-NGO-13") + "lines: {7b: {amount: 800}}\n"
     admitted.do(f"agreement {admitted.her} --form blue", other)
-    typed = ["8", "1", "1", "1", "", "", "", "", ""]
+    typed = [OPEN, "1", PAPERS, "1", "", "", "", "", ""]
     said = " ".join(At(admitted, today=None).run("menu --as-of 2026-11-25", typed).text.split())
     assert "blue form S-NGO-12 of 2026-11-25 2 blue form S-NGO-13 of 2026-11-25" in said
     for number in ("S-NGO-12", "S-NGO-13"):
@@ -265,7 +267,7 @@ def test_what_cannot_be_signed_is_printed_and_not_counted_among_what_is_to_be_si
 
 def test_a_report_that_is_due_is_printed_to_be_taken_along(discharged: "Desk") -> None:
     with At(discharged, today=None).live("menu --as-of 2027-06-01") as live:
-        for answer in ("8", "1", discharged.her):
+        for answer in (OPEN, discharged.her, PAPERS):
             live.type(answer)
         assert "Monitoring implementation report: due since 2027-05-25, to be taken along" in live.raw.decode()
         for answer in ("3", "", ""):
@@ -278,7 +280,7 @@ def test_a_report_that_is_due_is_printed_to_be_taken_along(discharged: "Desk") -
 
 def test_every_blank_form_comes_in_one_file_and_is_noted_nowhere(received: "Desk") -> None:
     before = received.digest_of_store()
-    seen = At(received, today=None).run("menu --as-of 2026-11-25", ["8", "2", "1", "3", "all forms.txt", "", "15"])
+    seen = At(received, today=None).run("menu --as-of 2026-11-25", [BLANK, "1", "3", "all forms.txt", "", LEAVE])
     assert seen.code == 0
     assert received.digest_of_store() == before
     text = (received.folder / "all forms.txt").read_text("utf-8")

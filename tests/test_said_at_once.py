@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from asking import ASKING, CLOCK
 from seated import table
-from terminal import AT_NIGHT, At
+from terminal import AT_NIGHT, LEAVE, OPEN, PAPERS, At
 
 from shelterctl.core.notation import NAME, NAME_OR_NUMBER, Mistyped
 from shelterctl.core.question import Question
 from shelterctl.walk.draft import Draft
+from shelterctl.walk.signature import RECORD
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -54,7 +55,7 @@ def test_rights_in_a_language_that_is_not_hers_are_not_called_complete(
 def test_it_is_said_after_printing_too_when_the_screen_is_gone(desk: "Desk") -> None:
     her = desk.do("admit", WHO).data["id"]
     seen = At(desk, today=None).run(
-        "menu --as-of 2026-11-25", ["8", "1", "1", "3", "1", "", "1", "", "1", "", "", "", "", "15"]
+        "menu --as-of 2026-11-25", [OPEN, "1", PAPERS, "3", "1", "", "1", "", "1", "", "", "", "", "", LEAVE]
     )
     assert desk.record(her)["stays"][0]["admission"]["rights"]["signed"] is True
     assert "Answered, but this stays open: Her rights were explained" in plain(seen.text)
@@ -125,7 +126,7 @@ def test_a_number_of_the_list_is_still_taken_and_other_texts_may_be_figures() ->
 
 def test_the_one_language_of_a_form_is_not_asked_for(admitted: "Desk") -> None:
     admitted.do(f"agreement {admitted.her} --form pink", ACCEPTED / "pink.yaml")
-    seen = At(admitted).run(f"agreement {admitted.her} --form pink --sign", ["", "", "", "2"])
+    seen = At(admitted).run(f"agreement {admitted.her} --form pink --sign", ["", "", "", "2", RECORD])
     assert "Language of the signed paper" not in seen.text
     assert admitted.record()["agreements"][0]["signed"]["language"] == "ru"
 

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 from gate import typed as typed_besides
-from terminal import At, Live, Seen, heard_by_others
+from terminal import ADMISSION, HOUSE, LEAVE, OPEN, SEE, At, Live, Seen, heard_by_others
+
+from shelterctl.walk import agreement as blue
+from shelterctl.walk import monitoring
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -89,12 +92,12 @@ def _sung(_empty: "Desk", tmp_path_factory: pytest.TempPathFactory) -> "Desk":
         assert typed(live, "admission") > 12
         live.until("Everything that the gate asks for is there")
         live.type("yes")
-        for choice in (["3", NAME], ["4", NAME, "1"], ["10"], ["3", f"{CANARY}-лова"]):
+        for choice in ([NAME], [OPEN, NAME, "1", SEE], [HOUSE], [f"{CANARY}-лова"]):
             live.until(MENU)
             for answer in choice:
                 live.type(answer)
         live.until(MENU)
-        live.type("15")
+        live.type(LEAVE)
         seen = live.end()
     assert seen.raw.decode().count(NAME) > 3
     (row,) = desk.do("list").data["rows"]
@@ -108,9 +111,9 @@ def test_her_whole_way_at_the_terminal_leaves_nothing_behind(sung: "Desk") -> No
     her, later = sung.her, "2027-06-01"
     seen = []
     for way, last, today in (
-        ("blue", ["1"], None),
-        ("discharge", ["1"], None),
-        ("monitor", ["1"], later),
+        ("blue", [blue.SAVE], None),
+        ("discharge", ["write"], None),
+        ("monitor", [monitoring.SAVE], later),
     ):
         with At(sung, today=today or "2026-11-25").live(WAYS[way]["run"].replace("ID", her)) as live:
             assert typed(live, way) > 0
@@ -123,7 +126,7 @@ def test_her_whole_way_at_the_terminal_leaves_nothing_behind(sung: "Desk") -> No
         (f"show {her} --all", [""] * 20),
         ("list --names", [""]),
         ("find", [CANARY, ""]),
-        ("menu --as-of 2027-06-01", ["4", NAME, "1"]),
+        ("menu --as-of 2027-06-01", [OPEN, NAME, "1", SEE]),
     ):
         seen.append(At(sung, today=None if "menu" in words else later).run(words, answers))
     assert [one.code for one in seen if one.code not in (0, 129)] == []
@@ -135,7 +138,7 @@ def test_her_whole_way_at_the_terminal_leaves_nothing_behind(sung: "Desk") -> No
 @pytest.mark.parametrize("words", ["admit", "menu --as-of 2026-11-25"])
 def test_a_program_that_is_told_to_end_leaves_no_name(words: str, number: signal.Signals, sung: "Desk") -> None:
     with At(sung, today=None if "menu" in words else "2026-11-25").live(words) as live:
-        for answer in ["2", "1", "2", "1"] if "menu" in words else ["female", "1999", "", "", "", CANARY]:
+        for answer in [OPEN, "1", ADMISSION, "2", "1"] if "menu" in words else ["female", "1999", "", "", "", CANARY]:
             live.type(answer)
         live.press(f"half a {CANARY}".encode())
         live.send(number)
@@ -163,7 +166,7 @@ def test_a_bug_says_where_it_is_and_not_what_it_was_about(words: str, sung: "Des
     at = At(sung, today=None if "menu" in words else "2026-11-25", env={"PYTHONPATH": path})
     words = f"admit {sung.her}" if words == "admit" else words
     with at.live(words) as live:
-        begin = [] if words.startswith("admit") else ["2", NAME, "1"]
+        begin = [] if words.startswith("admit") else [OPEN, NAME, "1", ADMISSION]
         for answer in begin:
             live.type(answer)
         live.until("Identity documents she has", LATER, key="<")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from terminal import AT_NIGHT, SHELL, At, Live, reason
+from terminal import AT_NIGHT, LEAVE, OPEN, SEE, SHELL, At, Live, reason
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -79,7 +79,7 @@ def test_forty_columns_are_enough(language: str, discharged: "Desk") -> None:
         ("find", ["Примерова", ""]),
         ("list --names", [""]),
         (f"void {her}", [""]),
-        ("menu", ["4", her, "", ""]),
+        ("menu", [OPEN, her, SEE, ""]),
     ]:
         seen = narrow.run(words, typed)
         long = [line for line in seen.text.splitlines() if len(line) > 40 and line[0] not in ">("]
@@ -188,4 +188,4 @@ def test_an_answer_of_a_hundred_kilobytes_is_refused_everywhere(answer: bytes, r
             assert "  ! " in live.type(answer)
             live.type(b"\x15")
     assert received.record() == before
-    assert "No file of this store fits." in At(received).run("menu", ["2", answer[6:600].decode(), "", "15"]).text
+    assert "No file of this store fits." in At(received).run("menu", [OPEN, answer[6:600].decode(), "", LEAVE]).text

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import filelock
 import pytest
-from terminal import AT_NIGHT, At, Live, reason
+from terminal import ADMISSION, AT_NIGHT, LEAVE, LOCK, OPEN, At, Live, reason
+
+from shelterctl.walk.agreement import SAVE
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -98,9 +100,9 @@ def test_what_changed_after_the_review_is_looked_through_again(admitted: "Desk")
             live.type(answer)
         assert live.asked == "What now?"
         admitted.do(f"admit {admitted.her}", {"identity": {"phone": "0555 000 111"}})
-        assert "Someone else wrote to her file meanwhile." in live.type("1")
+        assert "Someone else wrote to her file meanwhile." in live.type(SAVE)
         live.type("")
-        live.type("1")
+        live.type(SAVE)
         assert live.end().code == 0
     record = admitted.record()
     assert record["agreements"][0]["number"] == "S-NGO-12"
@@ -186,7 +188,7 @@ def test_a_passphrase_may_be_wrong_twice(words: str, locked: "Desk") -> None:
 def test_the_locked_screen_is_wiped_and_stays_locked_until_leaving_is_chosen(locked: "Desk") -> None:
     with At(locked).live("") as live:
         assert "Айгуль" in live.type(PHRASE)
-        wiped = live.type("13")
+        wiped = live.type(LOCK)
         assert b"\x1b[2J\x1b[3J\x1b[H" in live.raw[-200:]
         assert "Айгуль" not in wiped
         for answer in ("moon", "", "^C", "", "^D", "2", "^C", "^C", "^D", "1"):
@@ -208,7 +210,7 @@ def test_nobody_types_and_the_key_is_put_away(locked: "Desk") -> None:
         assert live.raw.rpartition(b"\x1b[2J\x1b[3J\x1b[H")[2].startswith(b"Locked")
         assert "received, not yet" not in told
         live.type(PHRASE)
-        live.type("15")
+        live.type(LEAVE)
         assert live.end().code == 0
     records = [locked.store / "residents" / path.name for path in (locked.store / "residents").iterdir()]
     assert len(records) == 2  # her file, begun before the screen was locked
@@ -216,7 +218,7 @@ def test_nobody_types_and_the_key_is_put_away(locked: "Desk") -> None:
 
 def test_whoever_is_still_typing_keeps_the_screen(received: "Desk") -> None:
     with At(received).live("menu") as live:
-        for answer in ("2", received.her):
+        for answer in (OPEN, received.her, ADMISSION):
             live.type(answer)
         for part in ("came ", "at ", "night"):
             live.press(part.encode())

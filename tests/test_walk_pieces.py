@@ -10,7 +10,7 @@ from seated import received, sit, table
 
 from shelterctl.core.finding import Finding
 from shelterctl.errors import Conflict
-from shelterctl.view.overview import line, overview
+from shelterctl.view.overview import overview
 from shelterctl.walk.unfinished import Unfinished
 
 ACCEPTED = Path(__file__).parents[1] / "examples/accepted"
@@ -207,14 +207,14 @@ class TestUnfinished:
 
     def test_the_menu_tells_of_it(self, admitted: Desk) -> None:
         here = sit(admitted)
-        (her,) = overview(here).inside
-        assert "begun" not in line(here, her)
+        (first,) = overview(here).rows
+        assert "begun" not in first.line(here)
         begun(admitted, "blue", {"number": "S-1"})
         here = sit(admitted)
-        (her,) = overview(here).inside
-        assert line(here, her).endswith("answers wait to be finished: blue form")
+        (first,) = overview(here).rows
+        assert first.line(here).endswith("answers wait to be finished: blue form")
 
     def test_the_menu_tells_of_one_after_she_left_too(self, discharged: Desk) -> None:
-        assert list(overview(sit(discharged)).inside) == []
+        assert list(overview(sit(discharged)).rows) == []
         begun(discharged, "monitoring-report", {"date": "2027-06-01"})
-        assert [her.id for her in overview(sit(discharged)).inside] == [discharged.her]
+        assert [first.her.id for first in overview(sit(discharged)).rows] == [discharged.her]

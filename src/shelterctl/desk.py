@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from functools import cache, cached_property, partial
@@ -25,6 +25,8 @@ if TYPE_CHECKING:  # what reads YAML and age is imported by the act that needs i
 NOT_A_DAY = N_("{flag} needs a date that exists, as 2026-11-25 or 25.11.2026, or the word today or yesterday.")
 NOT_SECONDS = N_("{flag} needs a number of seconds from 0 to {most}, such as 30 or 0.5.")
 NOT_A_CODE = N_("{flag} needs a short code of small letters, digits and hyphens, such as s-gulnara.")
+
+HEAD = N_("{houses} · {day} · {by}")
 
 UNREGISTERED = N_(
     "The code given with --staff is not registered. It is kept in sealed files alone; the journal, which anybody can "
@@ -163,6 +165,16 @@ class Desk:
     def open(self) -> None:
         """Ask for the passphrase now, where a page is to be shown under which its prompt would be out of place."""
         _ = self.store
+
+    @property
+    def head(self) -> str:
+        """The first line of each screen: the houses, the day taken as today, and who is at the device."""
+        houses = ", ".join(self.store.shelter.value["facilities"])
+        return screen.said(HEAD, {"houses": houses, "day": self.today, "by": self.by})
+
+    def alone(self) -> AbstractContextManager[None]:
+        """A screen of its own under that line; a passphrase is asked before it is taken."""
+        return screen.alone(self.head)
 
     @property
     def now(self) -> datetime:

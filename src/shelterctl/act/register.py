@@ -47,6 +47,7 @@ def judged(here: Desk, track: Track, code: str, said: Facts) -> tuple[dict[str, 
     """
     if not track.clear:
         return {}, ()
+    said = {name: value for name, value in said.items() if name in track.clear}
     known = entries(lies(here, track)[1], track).get(code)
     if track.at == "staff":
         return {**(known or {"since": here.today.isoformat(), "role": "social_worker"}), **said}, ()
@@ -60,7 +61,7 @@ def named(
 ) -> tuple[list[Change], tuple[Finding, ...]]:
     """The directory with what --from and the flags say of this code; nothing to write where nothing is said."""
     held = here.store.directory
-    given: dict[str, Any] = {name: dict(facts) for name, facts in said.items() if name in track.fields}
+    given: dict[str, Any] = {name: facts for name, facts in said.items() if name in track.fields}
     if source is not None:
         read = read_input(source, contract.called(here.shelf, track.at))
         if read.findings:

@@ -3,7 +3,7 @@
 from shelterctl.ask.line import line
 from shelterctl.ask.lock import EVER, Left, lock
 from shelterctl.ask.passphrase import PRESENT, asking, passphrase, unlocking
-from shelterctl.ask.putting import Answer, Move, choice, confirm, echo, question
+from shelterctl.ask.putting import Answer, Move, Option, choice, confirm, echo, pick, question
 from shelterctl.screen import interactive as at_terminal
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Answer",
     "Left",
     "Move",
+    "Option",
     "asking",
     "at_terminal",
     "choice",
@@ -20,6 +21,7 @@ __all__ = [
     "line",
     "lock",
     "passphrase",
+    "pick",
     "question",
     "unlocking",
 ]

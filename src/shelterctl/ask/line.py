@@ -31,6 +31,9 @@ def line(typed: str = "", prompt: str = PROMPT) -> str:
 
 def _read(prompt: str, typed: str) -> str:
     """A line, and with it whatever was pasted behind it."""
+    if early := screen.early():
+        screen.write([prompt + early])
+        return early
     edited = _editing(typed)
     if typed and not edited:
         screen.write([typed], indent="  ")

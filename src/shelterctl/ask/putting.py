@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from enum import Enum
+from functools import partial
 from typing import Any, NamedTuple
 
 from shelterctl import screen
@@ -22,11 +23,17 @@ HOW = {
 READ_AS = N_("That is {value}.")
 TO_COME = N_("That is {value}, which is still to come. If it is wrong, < goes back.")
 STANDS = N_("now: {value}")
+FAR = N_("{number} of {all}")
 OFFER = N_("Enter takes {value}; - leaves it open.")
+CHOOSE = N_("Write the number of a line, or how it begins. Enter alone chooses none.")
 NOTHING_BEHIND = N_("Nothing is written about this question beyond its words.")
 
 WORDS = {"?": "?", "<": "<", "-": "-", "back": "<", "назад": "<", "артка": "<", "help": "?", "помощь": "?", ".": "."}
 """What is not an answer: asking why, going back, taking an answer away, enough for now."""
+
+
+Option = tuple[Sentence, Mapping[str, object]]
+"""A line that may be chosen: its sentence and the facts in it."""
 
 
 class Answer(NamedTuple):
@@ -53,12 +60,14 @@ def question(
     words: str = "",
     offer: str = "",
     why: Callable[[], None] | None = None,
+    far: tuple[int, int] | None = None,
 ) -> Answer:
     """The answer to one question, or a move away from it; *now* is what stands already, *words* what was typed before.
 
-    *offer* is what Enter alone answers; *why* shows what stands behind the question.
+    *offer* is what Enter alone answers; *why* shows what stands behind the question; *far* is which one it is of how
+    many.
     """
-    _head(asked, now, offer)
+    _head(asked, now, offer, far)
     while True:
         words = line(words) or offer
         move = WORDS.get(words.casefold())
@@ -66,7 +75,7 @@ def question(
             return Answer(Move.OPEN)
         if move == "?":
             why() if why else screen.tell(NOTHING_BEHIND, indent="  ")
-            _head(asked, now, offer)
+            _head(asked, now, offer, far)
         elif move:
             return Answer({"<": Move.BACK, "-": Move.REMOVE, ".": Move.ENOUGH}[move])
         else:
@@ -77,13 +86,14 @@ def question(
         words = ""
 
 
-def _head(asked: Question, now: Any, offer: str) -> None:
+def _head(asked: Question, now: Any, offer: str, far: tuple[int, int] | None) -> None:
     """The question, what stands there now, a hint, the choices with their numbers, and what Enter alone answers."""
     spoken = screen.spoken()
     stands = "" if now is None else f"  [{screen.said(STANDS, {'value': asked.shown(now, spoken)})}]"
     inline = f" ({screen.said(YES_NO)})" if asked.kind == "yes_no" and not asked.choices else ""
     head = said(asked.text, spoken)
-    screen.write(["", head[:1].upper() + head[1:] + inline + stands], bold=True)
+    counted = f"  ({screen.said(FAR, {'number': far[0], 'all': far[1]})})" if far else ""
+    screen.write(["", head[:1].upper() + head[1:] + inline + stands + counted], bold=True)
     if asked.kind in HOW and now is None:
         screen.tell(HOW[asked.kind], indent="  ")
     if asked.hint:
@@ -109,33 +119,79 @@ def echo(asked: Question, answer: Answer, clock: Clock) -> None:
 
 def choice(
     title: Sentence,
-    options: Sequence[tuple[Sentence, Mapping[str, object]]],
+    options: Sequence[Option],
     facts: Mapping[str, object] | None = None,
     *,
+    above: tuple[Sentence, Sequence[Option]] | None = None,
     grave: Container[int] = (),
     back: int | None = None,
+    why: Callable[[], None] | None = None,
 ) -> int | None:
     """Which of *options* is chosen, from 0; None where nothing is, and *back* where somebody goes back.
 
-    What is *grave* is chosen by its number alone.
+    The options *above* stand under a title of their own and come first in the count. What is *grave* is chosen by its
+    number alone. *why* is what ``?`` shows besides.
     """
-    screen.write(["", screen.said(title, facts)], bold=True)
+    first = above[1] if above else ()
+    texts = [screen.said(sentence, told) for sentence, told in (*first, *options)]
+    listed = partial(_listed, title, facts, texts, len(first), above[0] if above else "")
+    listed()
+    while isinstance(chosen := _chosen(texts, listed, grave, back, why), str):
+        screen.tell(ON_THE_LIST, {"count": len(texts)}, indent="  ! ")
+    return chosen
+
+
+def pick(
+    title: Sentence,
+    options: Sequence[Option],
+    facts: Mapping[str, object] | None = None,
+    *,
+    grave: Container[int] = (),
+    why: Callable[[], None] | None = None,
+) -> int | str | None:
+    """The same, or the words that were typed where they are no line of the list."""
     texts = [screen.said(sentence, told) for sentence, told in options]
+    listed = partial(_listed, title, facts, texts, 0, "")
+    listed()
+    return _chosen(texts, listed, grave, None, why)
+
+
+def _chosen(
+    texts: Sequence[str],
+    listed: Callable[[], None],
+    grave: Container[int],
+    back: int | None,
+    why: Callable[[], None] | None,
+) -> int | str | None:
+    """The place of the line that is meant, or the words where they mean none of them."""
+    while WORDS.get((words := line()).casefold()) == "?":
+        screen.tell(CHOOSE, indent="  ")
+        if why:
+            why()
+        listed()
+    move = WORDS.get(words.casefold())
+    if back is not None and move == "<":
+        return back
+    if not words or not texts or move:
+        return None
+    if words.isascii() and words.isdigit() and 0 < int(words[:6]) <= len(texts):
+        return int(words) - 1
+    fits = [place for place, text in enumerate(texts) if text.casefold().startswith(words.casefold())]
+    return fits[0] if len(fits) == 1 and fits[0] not in grave else words
+
+
+def _listed(
+    title: Sentence, facts: Mapping[str, object] | None, texts: Sequence[str], first: int, over: Sentence
+) -> None:
+    """The options by their numbers, the *first* of them under the title that stands *over* them."""
+    if first:
+        screen.write(["", screen.said(over)], bold=True)
     for number, text in enumerate(texts, 1):
+        if number == first + 1:
+            screen.write(["", screen.said(title, facts)], bold=True)
         screen.write([f"{number:>2} {text}"], indent="  ")
-    while True:
-        words = line()
-        move = WORDS.get(words.casefold())
-        if back is not None and move == "<":
-            return back
-        if not words or not options or move in ("<", ".", "-"):
-            return None
-        if words.isascii() and words.isdigit() and 0 < int(words[:6]) <= len(options):
-            return int(words) - 1
-        fits = [place for place, text in enumerate(texts) if text.casefold().startswith(words.casefold())]
-        if len(fits) == 1 and fits[0] not in grave:
-            return fits[0]
-        screen.tell(ON_THE_LIST, {"count": len(options)}, indent="  ! ")
+    if len(texts) == first:
+        screen.write(["", screen.said(title, facts)], bold=True)
 
 
 def confirm(title: Sentence, facts: Mapping[str, object] | None = None) -> bool:

@@ -194,7 +194,7 @@ def _whose(here: Desk) -> str | None:
     from shelterctl.view.overview import overview  # noqa: PLC0415
     from shelterctl.walk.client import whom  # noqa: PLC0415
 
-    return whom(here, overview(here).inside)
+    return whom(here, overview(here).rows)
 
 
 def _given(

@@ -49,10 +49,10 @@ def due_(
         return Outcome(stream=calendar(rows, here.now))
     counts = {state: sum(row.state == state for row in rows) for state in STATES}
     raised = duty.raised(here.shelf.report, [her for her in clients if mine is None or her.id in {r.id for r in rows}])
-    prose = lines(here, rows if client else gathered(rows)) if walked(here) else ()
+    prose = lines(here, rows if client else gathered(rows), clients) if walked(here) else ()
     data = {"rows": [shown(here, row) for row in rows]}
     said = ((NOW, {"day": here.today, **counts}),)
-    return Outcome(data=data, columns=COLUMNS, findings=tuple(raised), said=said, prose=prose)
+    return Outcome(data=data, columns=COLUMNS, findings=tuple(raised), said=said, prose=prose, private=walked(here))
 
 
 def _known(here: Desk, mine: str | None, owner: str | None) -> None:

@@ -76,7 +76,8 @@ def find(ctx: Ctx, source: From = None) -> Outcome | None:
     if nameless:
         said = (*said, (NAMELESS, {"count": nameless}))
     if rows and walked(here):
-        _opened(ctx, rows, said)
+        with here.alone():
+            _opened(ctx, rows, said)
         return None
     return Outcome(data={"rows": rows}, columns=COLUMNS, said=said, private=walked(here))
 
@@ -97,9 +98,8 @@ def rows_of(here: Desk, clients: Iterable[Client], wanted: Mapping[str, Any]) ->
 
 def _opened(ctx: Ctx, rows: Sequence[Mapping[str, Any]], said: Said) -> None:
     """Whoever fits, by number, on a screen that is gone when it is left; a number opens her card, and comes back."""
-    with screen.alone():
-        while number := _number(rows, said):
-            output.tell(show.show(ctx, str(rows[number - 1]["id"])), screen.spoken())
+    while number := _number(rows, said):
+        output.tell(show.show(ctx, str(rows[number - 1]["id"])), screen.spoken())
 
 
 def _number(rows: Sequence[Mapping[str, Any]], said: Said) -> int | None:
@@ -136,7 +136,7 @@ def _fitting(rows: Sequence[Mapping[str, Any]], lines: int) -> Sequence[Mapping[
 
 def _asked(here: Desk) -> dict[str, Any]:
     """A name as it is typed, first and last in either order; what can be read as a birth date behind it is one."""
-    with screen.alone():
+    with here.alone():
         screen.tell(WHOM)
         words = ask.line()
     name, _, last = words.rpartition(" ")

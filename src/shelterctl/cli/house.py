@@ -11,15 +11,16 @@ from shelterctl.act.target import Target, in_the_way, put, target_of
 from shelterctl.cli.options import Ctx, Overwrite, desk
 from shelterctl.core.days import Span
 from shelterctl.core.finding import Finding, Outcome
-from shelterctl.core.house import House, Kind, full, sleepers
+from shelterctl.core.house import House, full, sleepers
 from shelterctl.core.occupancy import LONGEST, months_of, period
 from shelterctl.core.record import Client, Stay
 from shelterctl.core.state import away
-from shelterctl.desk import Desk, code
+from shelterctl.desk import Desk, code, walked
 from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_, Coded
 from shelterctl.store import SHELTER
-from shelterctl.view import occupancy
+from shelterctl.view import client, occupancy
+from shelterctl.view.beds import taken
 
 TONIGHT = N_("Who sleeps here in the night after {day}, and the places left.")
 COUNTED = N_("Counted in {facility} besides the residents and their children: {others}.")
@@ -97,8 +98,9 @@ def house(
         if facility is None or stay.facility == facility
     ]
     unread = here.store.unread
-    rows = [_row(here.shelf.kinds, name, one, asleep, unread) for name, one in houses.items()]
-    data = {"rows": rows, "sleeping": list(_by_house(here, asleep))}
+    rows = [taken(here.shelf.kinds, name, one, asleep, unread) for name, one in houses.items()]
+    sleeping = list(_by_house(here, asleep))
+    data = {"rows": rows, "sleeping": _named_on_screen(here, asleep, sleeping) if walked(here) else sleeping}
     findings = tuple(_found(here, houses, rows))
 
     # Act.
@@ -108,7 +110,7 @@ def house(
         if changed != held.value:
             here.write([(SHELTER, changed, held.version)], "house")
         said.append((COUNTED, {"facility": next(iter(houses)), "others": others}))
-    return Outcome(data=data, columns=COLUMNS, findings=findings, said=tuple(said))
+    return Outcome(data=data, columns=COLUMNS, findings=findings, said=tuple(said), private=walked(here))
 
 
 def _during(here: Desk, months: int | None, since: str | None, until: str | None) -> Span:
@@ -159,29 +161,6 @@ def _named(houses: Mapping[str, Any], facility: str | None) -> Mapping[str, Any]
     return {facility: houses[facility]}
 
 
-def _row(
-    kinds: Mapping[str, Kind],
-    facility: str,
-    house: Mapping[str, Any],
-    asleep: Iterable[tuple[Client, Stay]],
-    unread: int,
-) -> dict[str, Any]:
-    """One house: how many of whom sleep there, and what is left; whoever's file cannot be read may sleep there too."""
-    hers = [her for her, stay in asleep if stay.facility == facility]
-    residents, children = len(hers), sum(len(her.children) for her in hers)
-    others = int((house.get("others") or {}).get("number", 0))
-    return {
-        "facility": facility,
-        "kind": Coded(house["kind"], kinds[house["kind"]].text),
-        "capacity": house["capacity"],
-        "residents": residents,
-        "children": children,
-        "others": others,
-        **({"unread": unread} if unread else {}),
-        "free": max(house["capacity"] - residents - children - others - unread, 0),
-    }
-
-
 def _by_house(here: Desk, asleep: Iterable[tuple[Client, Stay]]) -> Iterator[dict[str, Any]]:
     """Whoever sleeps there, house by house and in the order of arrival; who has no house in her file comes last.
 
@@ -197,6 +176,16 @@ def _by_house(here: Desk, asleep: Iterable[tuple[Client, Stay]]) -> Iterator[dic
             "away": Coded(out.state, here.shelf.states[out.state]["text"]) if out else None,
             "out_since": out.since if out else None,
         }
+
+
+def _named_on_screen(
+    here: Desk, asleep: Iterable[tuple[Client, Stay]], rows: Iterable[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The same for a screen that is gone when it is left: with their names, and without what is so of nobody."""
+    called = {her.id: client.names(her) for her, _ in asleep}
+    named = [client.narrow(here, {"id": row["id"], **called[row["id"]], **row}) for row in rows]
+    told = {name for row in named for name, value in row.items() if value}
+    return [{name: value for name, value in row.items() if name in told} for row in named]
 
 
 def _found(here: Desk, houses: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:

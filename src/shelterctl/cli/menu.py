@@ -11,33 +11,31 @@ from functools import partial
 import typer
 
 from shelterctl import ask, machine, output, screen
-from shelterctl.act.damage import told
 from shelterctl.act.reminder import last_staff
-from shelterctl.cli.app import SOMEWHERE
-from shelterctl.cli.choice import CHOICES, SETTLED, STAFF, Choice, make_backup, someone_else
+from shelterctl.cli.choice import Choice, commands
+from shelterctl.cli.errand import carry
 from shelterctl.cli.options import Ctx, desk
+from shelterctl.cli.shift import CHOICES, OPEN, SETTLED, STAFF, make_backup, someone_else
 from shelterctl.core.finding import Outcome
-from shelterctl.desk import OPENED, STAYS, UNLOCKED, Desk, walked
+from shelterctl.desk import STAYS, UNLOCKED, Desk, walked
 from shelterctl.errors import ShelterError, Usage
 from shelterctl.language import N_, Sentence
 from shelterctl.view.overview import Overview, overview, shown
-from shelterctl.walk.client import whom
+from shelterctl.walk.client import named
 
-WHAT = N_("What would you like to do? Write a number.")
+WHAT = N_("What would you like to do? A number, a name or an id; ? explains.")
 STILL = N_("This is the menu still: {number} leaves it. What would you like to do?")
-LINE = N_("{what}  ({command})")
 IDLE = N_("Locked, since nobody typed anything for a while. What was answered is saved.")
 LOCKED = N_("Locked. Everything that was answered is saved.")
 OPENS = N_("The passphrase opens it again. To leave: Ctrl-C, then 1.")
 BARE = N_("The key of this device has no passphrase, so whoever sits here can go on. Set one: shelterctl passphrase")
 GOES_ON = N_("Go on, or leave?")
-OPEN = N_("open the menu again")
+MENU = N_("open the menu again")
 LEAVE = N_("leave, and close the program")
 CLOSED = N_("Closed. Everything that was answered is saved.")
 SHELL = N_("You have left the program. Type no name here: the computer remembers what is typed now.")
 BAD_IDLE = N_("SHELTERCTL_IDLE takes a number of minutes above zero, such as 10.")
 NO_TERMINAL = N_("The menu needs a terminal. Off a terminal name a command; see: shelterctl --help")
-ENTER = N_("Enter goes back to the menu.")
 NOW = N_("Do it now?")
 WHEN = N_("When is it to be done? Enter leaves it for later.")
 BACKUP_FIRST = N_("now, and a backup before it")
@@ -47,9 +45,11 @@ DESCRIPTOR = "shelterctl.passphrase_fd"
 """Where the words of the command say from what the passphrase may be read, once."""
 
 LOCK = N_("lock the screen")
-SOMEONE_ELSE = N_("someone else is at this device now  (shelterctl --staff CODE)")
+SOMEONE_ELSE = N_("someone else is at this device now")
 LOCKING, CHANGING, LEAVING = range(len(CHOICES), len(CHOICES) + 3)
 """The places of the last lines."""
+BEHIND = (*CHOICES, Choice(LOCK, "", lambda ctx: None), Choice(SOMEONE_ELSE, "--staff CODE", lambda ctx: None))
+"""Every line of which there is more to be said."""
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -121,7 +121,7 @@ def _goes_on() -> bool:
     """Whether it goes on, where it stood still; one of the two is chosen."""
     while True:
         try:
-            chosen = ask.choice(GOES_ON, [(OPEN, {}), (LEAVE, {})], grave=(1,))
+            chosen = ask.choice(GOES_ON, [(MENU, {}), (LEAVE, {})], grave=(1,))
         except KeyboardInterrupt:
             continue
         if chosen is not None:
@@ -137,21 +137,21 @@ def _settle(ctx: Ctx, closed: ShelterError | None) -> bool:
     acts = (SETTLED[closed.code],)
     if closed.code != "trust/begin":
         if ask.confirm(NOW):
-            _carry(ctx, *acts)
+            carry(ctx, *acts)
         return True
     how = ask.choice(WHEN, [(BACKUP_FIRST, {}), (AT_ONCE, {})])
     if how is not None:
-        _carry(ctx, *((make_backup, *acts) if how == 0 else acts))
+        carry(ctx, *((make_backup, *acts) if how == 0 else acts))
     return True
 
 
 def _round(ctx: Ctx) -> bool:
     """The first screen and one choice from it; false where leaving was chosen."""
-    screen.clear()
     try:
         here = desk(ctx)
-        seen = overview(here)
-        chosen = _chosen(here, seen)
+        screen.headed(here.head)
+        screen.clear()
+        chosen = _chosen(here, overview(here))
     except ask.Left:
         return False
     except ShelterError as error:  # a stick that was pulled out, for one
@@ -161,19 +161,22 @@ def _round(ctx: Ctx) -> bool:
         return False
     if chosen == LOCKING:
         return _lock(ctx, LOCKED)
-    _carry(ctx, someone_else if chosen == CHANGING else partial(_act, here=here, seen=seen, choice=CHOICES[chosen]))
+    if isinstance(chosen, str):
+        carry(ctx, partial(_named, words=chosen))
+    else:
+        carry(ctx, someone_else if chosen == CHANGING else CHOICES[chosen].act)
     return True
 
 
-def _chosen(here: Desk, seen: Overview) -> int:
-    """The line of the menu that is chosen. Enter, Ctrl-C, Ctrl-D and what is no line show it again."""
-    lines = [(LINE, {"what": each.what, "command": f"shelterctl {each.command}"}) for each in CHOICES]
+def _chosen(here: Desk, seen: Overview) -> int | str:
+    """The line of the menu that is chosen, or words that name a client. Enter, Ctrl-C and Ctrl-D show it again."""
+    lines: list[ask.Option] = [*((each.what, {}) for each in CHOICES), (LOCK, {}), (SOMEONE_ELSE, {}), (LEAVE, {})]
     title, number = WHAT, {"number": LEAVING + 1}
     while True:
         screen.clear()
         shown(here, seen, LEAVING + 4)
         try:
-            chosen = ask.choice(title, [*lines, (LOCK, {}), (SOMEONE_ELSE, {}), (LEAVE, {})], number, grave=(LEAVING,))
+            chosen = ask.pick(title, lines, number, grave=(LEAVING,), why=lambda: commands(BEHIND))
         except KeyboardInterrupt:
             chosen = None
         if chosen is not None:
@@ -181,34 +184,12 @@ def _chosen(here: Desk, seen: Overview) -> int:
         title = STILL
 
 
-def _act(ctx: Ctx, here: Desk, seen: Overview, choice: Choice) -> Outcome | None:
-    """What a line of the menu does, and for whom."""
-    if not choice.one:
-        return choice.act(ctx)
-    her = whom(here, seen.due_first if choice.due else seen.inside)
-    return None if her is None else choice.act(ctx, her)
-
-
-def _carry(ctx: Ctx, *acts: Callable[[Ctx], Outcome | None]) -> None:
-    """Acts, each where the one before it was done; whatever comes of them is said, and the menu goes on."""
-    try:
-        for act in acts:
-            ctx.meta[OPENED] = []
-            said = act(ctx)
-            if said is None:
-                return
-            said = told(said, ctx.meta[OPENED])
-            output.tell(said, screen.spoken())
-            if said.private:
-                return
-            if said.refused or said.harm:
-                break
-    except (ShelterError, OSError) as error:
-        output.regret(error if isinstance(error, ShelterError) else machine.refusal(error, SOMEWHERE), screen.spoken())
-    except KeyboardInterrupt:
-        screen.write([""])
-    screen.tell(ENTER)
-    ask.line()
+def _named(ctx: Ctx, words: str) -> Outcome | None:
+    """The file of whoever was typed by name or id, if there is one."""
+    her = named(desk(ctx), words)
+    if her is None:
+        return Outcome()
+    return CHOICES[OPEN].act(ctx, her)
 
 
 def _lock(ctx: Ctx, why: Sentence) -> bool:
@@ -216,6 +197,7 @@ def _lock(ctx: Ctx, why: Sentence) -> bool:
 
     ctx.meta.pop(UNLOCKED, None)
     gc.collect()  # what was read with it is not kept for later
+    screen.headed("")
     screen.clear()
     screen.tell(why)
     with screen.locking(0):

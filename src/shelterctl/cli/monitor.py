@@ -148,7 +148,10 @@ def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | N
         if not refused(given.findings):
             must_agree(told, given.value)
     elif asks:
-        given = Input(asking.told(here, client, what, told), (), None)
+        answered = asking.told(here, client, what, told)
+        if isinstance(answered, Outcome):
+            return answered
+        given = Input(answered, (), None)
         her, held = here.store.client(client)
     facts = {"on": here.today.isoformat(), "by": here.by, **told, **given.value}
     entry = {"attempts": [facts]} if what == "attempt" else {what: facts}

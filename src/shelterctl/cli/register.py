@@ -8,7 +8,7 @@ from shelterctl.act import discretion
 from shelterctl.act.register import changed, judged, lies, named
 from shelterctl.cli.asked import NO_ROW, Columns, Count, Where, Wish
 from shelterctl.cli.list import NAMES_ALONE, NOT_HERE
-from shelterctl.cli.options import Ctx, desk
+from shelterctl.cli.options import LACKING, Ctx, desk
 from shelterctl.cli.registry import REGISTERS, words
 from shelterctl.core.finding import Outcome, refused
 from shelterctl.core.track import Track
@@ -18,12 +18,13 @@ from shelterctl.language import N_, with_codes
 from shelterctl.view.register import listed, of_register, told
 from shelterctl.view.table import table_of
 from shelterctl.view.wish import asked
-from shelterctl.walk.register import asked_too, stays, walk
+from shelterctl.walk.register import asked_too, newcomer, stays, walk
 
 NO_ROLE = N_("There is no such role. The roles are {roles}.")
 NEEDS_NAME = N_(
     "A provider is registered with its name: at a terminal it is asked for, else it comes with --from FILE."
 )
+NOBODY = N_("Nobody was registered.")
 NOTHING = N_("Nothing is registered there yet.")
 
 
@@ -33,12 +34,19 @@ def register(name: str) -> typer.Typer:
     app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
     app.callback()(lambda: None)
 
-    def add(ctx: Ctx, entry: str, source: str | None, **options: Any) -> Outcome:
+    def add(ctx: Ctx, entry: str | None = None, source: str | None = None, **options: Any) -> Outcome:
         # Gather.
-        here, entry = desk(ctx), code(entry, "CODE")
+        here = desk(ctx)
         track = here.shelf.tracks[name]
+        if entry is None and (source is not None or not walked(here)):
+            raise Usage("usage/missing", LACKING, option="CODE", see=f"shelterctl {name} add")
+        new = newcomer(here, track) if entry is None else None
+        if entry is None and new is None:
+            return Outcome(said=((NOBODY, {}),))
+        entry = new.code if new else code(entry or "", "CODE")
         said = {option: _said(here, track, option, typed) for option, typed in options.items() if typed is not None}
-        if source is None and not it.options:  # nothing can be said of it here but that it is there
+        said |= new.said if new else {}
+        if source is None and not it.options and new is None:  # nothing can be said of it here but that it is there
             if not walked(here):
                 raise Usage("usage/provider", NEEDS_NAME)
             return walk(here, track, entry)
@@ -57,9 +65,9 @@ def register(name: str) -> typer.Typer:
             changes = [changed(*lies(here, track), track, entry, clear), *changes]
         if changes:
             here.write(changes, name)
-        new = asked_too(here, track, entry, source) or bool(changes)
+        changed_ = asked_too(here, track, entry, source, new=new is not None) or bool(changes)
         facts = {key: value for key, value in answer.items() if isinstance(value, str | int)}  # no sentence has a group
-        return Outcome(data=answer, findings=findings, said=((it.saved if new else it.same, facts),))
+        return Outcome(data=answer, findings=findings, said=((it.saved if changed_ else it.same, facts),))
 
     add.__dict__["__signature__"] = words(it)
     app.command("add", help=it.does, epilog=f"Example: shelterctl {name} add {it.example}")(add)

@@ -86,7 +86,7 @@ def words(it: Register) -> Signature:
     """The words of add as typer reads them off a function: the code, the register's own options, and --from."""
     taken: list[tuple[str, Any, Any]] = [
         ("ctx", Ctx, Parameter.empty),
-        ("entry", str, typer.Argument(metavar="CODE", help=it.whose)),
+        ("entry", str | None, typer.Argument(None, metavar="[CODE]", help=it.whose)),
         *(
             (name, int if of == "N" else str, typer.Option(None, metavar=of, help=means))
             for name, of, means in it.options

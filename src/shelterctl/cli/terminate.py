@@ -35,7 +35,10 @@ def terminate(
     if source is None and walked(here) and not check and "signed" in ended:
         from shelterctl.walk import termination as asking  # noqa: PLC0415 - off a terminal nothing is asked
 
-        given = Input(asking.told(here, her.id, ended, told), (), None)
+        answered = asking.told(here, her.id, ended, told)
+        if isinstance(answered, Outcome):
+            return answered
+        given = Input(answered, (), None)
     elif source is not None or "signed" in ended:
         given = read_input(source, contract.termination(here.shelf), here.store.offset)
         if refused(given.findings):

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl import ask, screen
+from shelterctl import ask
 from shelterctl.act.entry import live, told
 from shelterctl.act.file import save
 from shelterctl.cli.options import Ctx, desk
@@ -66,7 +66,7 @@ def void(
         listed = {facts["id"]: told(here.shelf, where, facts) for where, facts in offered}
         if not listed:
             return Outcome(data={"id": her.id}, said=((NOTHING, {}),))
-        with screen.alone():
+        with here.alone():
             entry, reason = _chosen(here, her, listed, entry, reason)
     if entry is None or reason is None:
         return Outcome(data={"id": her.id}, said=((LEFT, {}),))

@@ -6,7 +6,7 @@ from shelterctl.core.finding import Said
 from shelterctl.language import N_, Sentence
 
 MEANS = N_("What it means")
-WORDS = N_("What the manual says")
+WORDS = N_("The words of the manual, in English")
 PRINTED = N_("As it is printed on {day}")
 TOOL = N_("What the tool does")
 READ = N_("How it is read where it is unclear")
@@ -26,9 +26,12 @@ Part = tuple[Sentence, Said]
 
 
 def layout(name: str, title: object, *parts: Part | None, **facts: object) -> Said:
-    """A page as sentences: the title, then each part that is not empty, under its heading and after an empty line."""
+    """A page as sentences: the title, then each part that is not empty, under its heading and after an empty line.
+
+    The manual's own words come last: they are in English, and what they come to stands before them in her language.
+    """
     said: list[tuple[Sentence, Mapping[str, object]]] = [(TITLE, {"name": name, "title": title})]
-    for heading, lines in filter(None, parts):
+    for heading, lines in sorted(filter(None, parts), key=lambda part: part[0] == WORDS):
         if lines:
             said += [("", {}), (heading, facts), *lines]
     return tuple(said)

@@ -87,6 +87,7 @@ def _show(lines: Sequence[str], language: str) -> None:
             text = Text(part, style=style)
             for sign, colour in COLOURS.items():
                 text.highlight_regex(f"{sign}+", colour)
+            screen.turn()
             console.print(text)
 
 

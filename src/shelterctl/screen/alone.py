@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from shelterctl.language import N_
-from shelterctl.screen.line import obeys, paged, tell, write
+from shelterctl.language import N_, Marked
+from shelterctl.screen.leaf import leaf
+from shelterctl.screen.line import interactive, obeys, paged, tell, write
 from shelterctl.screen.waiting import waiting
 
 CANNOT_HIDE = N_("This terminal cannot hide what was shown. Close its window when you are done.")
@@ -17,27 +18,45 @@ LEAVE = N_("Enter closes this page.")
 _IN, _OUT, _CLEAR = "\x1b[?1049h", "\x1b[?1049l", "\x1b[2J\x1b[3J\x1b[H"
 _depth: list[int] = []
 """Not empty while a screen of our own is shown: one inside another is only wiped."""
+_head = [""]
+"""The first line of every screen."""
+
+
+def headed(line: str) -> None:
+    """What stands in the first line of every screen from now on, until it is left; nothing where it is empty."""
+    _head[0] = line
 
 
 def clear() -> None:
-    """Wipe the screen, and what it keeps above itself."""
+    """Wipe the screen, and what it keeps above itself; its first line says where one is."""
     if obeys():
         sys.stdout.write(_CLEAR)
         sys.stdout.flush()
+        leaf.lines = 0
+    if _head[0]:
+        write([_head[0]] if obeys() else ["", _head[0]])
 
 
 @contextmanager
-def alone() -> Iterator[None]:
+def alone(head: str = "") -> Iterator[None]:
     """A screen of its own, gone when it is left, so that no name stays to be scrolled back to.
 
-    Ctrl-Z is put off meanwhile, for it would leave the names in sight; a request to end leaves in order.
+    *head* is its first line. Ctrl-Z is put off meanwhile, for it would leave the names in sight; a request to end
+    leaves in order.
     """
-    if _depth:
+    before = _head[0]
+    headed(before or head)
+    try:
+        yield from _alone()
+    finally:
+        headed(before)
+
+
+def _alone() -> Iterator[None]:
+    if _depth or not obeys():
+        if not _depth and not obeys():
+            tell(CANNOT_HIDE)
         clear()
-        yield
-        return
-    if not obeys():
-        tell(CANNOT_HIDE)
         yield
         return
     _depth.append(1)
@@ -46,12 +65,14 @@ def alone() -> Iterator[None]:
         with suppress(AttributeError, ValueError):  # Windows has not all of them; not every thread may listen
             number = getattr(signal, name)
             before[number] = signal.signal(number, answer)
-    sys.stdout.write(_IN + _CLEAR)
-    sys.stdout.flush()
+    sys.stdout.write(_IN)
+    leaf.wait = _turned if interactive() else None
+    clear()
     try:
         yield
     finally:
         _depth.clear()
+        leaf.wait = None
         with suppress(OSError, ValueError):  # the terminal may be gone
             sys.stdout.write(_CLEAR + _OUT)
             sys.stdout.flush()
@@ -80,11 +101,27 @@ def hold(lines: Sequence[str]) -> None:
         for number, piece in enumerate(pieces, 1):
             clear()
             write(piece)
-            tell(LEAVE if number == len(pieces) else MORE)
-            sys.stdout.write("> ")
-            sys.stdout.flush()
-            with waiting():
-                sys.stdin.readline()
+            _entered(LEAVE if number == len(pieces) else MORE)
+
+
+def early() -> str:
+    """What was typed where the screen was full, once: it was meant for the question that came behind it."""
+    typed, leaf.early = leaf.early, ""
+    return typed
+
+
+def _turned() -> str:
+    """The screen is full: it is read before more comes."""
+    return _entered(MORE).strip()
+
+
+def _entered(sentence: Marked) -> str:
+    """Say what Enter does, and wait for it; whatever was typed before it."""
+    tell(sentence)
+    sys.stdout.write("> ")
+    sys.stdout.flush()
+    with waiting():
+        return sys.stdin.readline()
 
 
 def _end(number: int, frame: object) -> None:

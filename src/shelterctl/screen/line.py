@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from shelterctl import language
 from shelterctl.language import Sentence
+from shelterctl.screen.leaf import leaf
 from shelterctl.screen.waiting import stumble
 
 WRONG = "  ! "
@@ -70,8 +71,14 @@ def write(lines: Sequence[str], *, indent: str = "", bold: bool = False) -> None
         stumble()
     for line in lines:
         for part in wrapped(indent + clean(line)):
+            turn()
             sys.stdout.write((f"\x1b[1m{part}\x1b[0m" if bold and part and _coloured() else part) + "\n")
     sys.stdout.flush()
+
+
+def turn() -> None:
+    """One more line is to be written; on a screen that is full, what stands there is read first."""
+    leaf.turn(size()[1] - 2)
 
 
 def cut(line: str, room: int) -> str:
@@ -92,7 +99,7 @@ def wrapped(line: str) -> list[str]:
 def paged(lines: Sequence[str], indent: str = "") -> Iterator[Sequence[str]]:
     """The lines in pieces that the screen can hold at once."""
     held: list[str] = []
-    room = size()[1] - 3
+    room = size()[1] - 4
     for line in lines:
         parts = wrapped(indent + clean(line))
         if held and len(held) + len(parts) > room:

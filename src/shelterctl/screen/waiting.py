@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from shelterctl import machine
+from shelterctl.screen.leaf import leaf
 
 HUNG_UP = 129
 """How a program ends whose terminal is gone: as the signal that says so would end it."""
@@ -72,6 +73,7 @@ _typed: list[str] = [""]
 def waiting(typed: str = "") -> Iterator[None]:
     """A time limit on waiting, where the system can set one; whoever is still typing is not interrupted."""
     expect()
+    leaf.lines = 0
     _typed[0] = typed
     if not _seconds[0] or not hasattr(signal, "setitimer"):
         yield

@@ -1,14 +1,16 @@
 """What is due, as rows for a program and as lines for a screen."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 from shelterctl.core.due import Owed
 from shelterctl.core.finding import Said
+from shelterctl.core.record import Client
 from shelterctl.desk import Desk
 from shelterctl.language import N_, SPOKEN, Coded, Plural, Sentence, say
+from shelterctl.view.client import names
 
 COLUMNS = (
     "id", "state", "what", "due_on", "days_since_due", "clause", "owner", "row", "stay", "entry", "social_worker",
@@ -40,8 +42,8 @@ AHEAD = Plural(
 )
 UNDATED = N_("  {id}  {what} · {owner} ({clause})")
 GATHERED = N_("  {id}  {what}")
-GATE = N_("before her admission: {count} (due {id})")
-OPEN = N_("on her list: {count} (due {id})")
+GATE = N_("before her admission: {count}")
+OPEN = N_("on her list: {count}")
 NOBODY = N_("whoever is on duty")
 
 
@@ -61,17 +63,24 @@ def _owner(here: Desk, row: Owed) -> Any:
     return Coded(row.owner, roles[row.owner]) if row.owner and row.owner in roles else row.owner
 
 
-def lines(here: Desk, rows: Sequence[Owed]) -> Said:
-    """The rows under a heading for each state, a line each: whose, when, what, and who sees to it."""
-    return tuple(line for state, those in groupby(rows, lambda row: row.state) for line in _under(here, state, those))
+def lines(here: Desk, rows: Sequence[Owed], clients: Iterable[Client]) -> Said:
+    """The rows under a heading for each state, a line each: whose, when, what, and who sees to it.
+
+    Names stand beside the ids, for a screen that is gone when it is left.
+    """
+    called = {her.id: " ".join(filter(None, (her.id, *names(her).values()))) for her in clients}
+    states = groupby(rows, lambda row: row.state)
+    return tuple(line for state, those in states for line in _under(here, state, those, called))
 
 
-def _under(here: Desk, state: str, rows: Iterator[Owed]) -> Iterator[tuple[Sentence, Mapping[str, object]]]:
+def _under(
+    here: Desk, state: str, rows: Iterator[Owed], called: Mapping[str, str]
+) -> Iterator[tuple[Sentence, Mapping[str, object]]]:
     yield "", {}
     yield HEADS[state], {}
     for row in rows:
         days = abs(row.days_since_due or 0)
-        facts = {"id": row.id, "what": row.text, "owner": _owner(here, row) or NOBODY, "clause": row.clause}
+        facts = {"id": called[row.id], "what": row.text, "owner": _owner(here, row) or NOBODY, "clause": row.clause}
         facts |= {"due_on": row.due_on, "days": days}
         dated = {"overdue": LATE, "upcoming": AHEAD}.get(state, UNDATED)
         yield (dated if row.clause else GATHERED), facts
@@ -86,7 +95,7 @@ def gathered(rows: Sequence[Owed]) -> list[Owed]:
         if row.state != "open" or count == 1:
             found.append(row)
         elif count:
-            words: Mapping[str, Any] = {"count": count, "id": row.id}
+            words: Mapping[str, Any] = {"count": count}
             text = {language: say(GATE if row.gate else OPEN, words, language) for language in SPOKEN}
             found.append(row._replace(text=text, clause="", owner=None))
     return found

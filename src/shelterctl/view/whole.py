@@ -17,7 +17,7 @@ from shelterctl.core.track import Track
 from shelterctl.core.tree import SEALED
 from shelterctl.language import N_, Sentence, Text, say, shown
 from shelterctl.library import Shelf
-from shelterctl.view.overview import paper_of
+from shelterctl.view.first import paper_of
 
 OPENED = N_("File {id}, opened on {on} by {by}")
 ENTRY = N_("{what}, {on}, recorded by {by} ({entry})")

@@ -23,7 +23,6 @@ from shelterctl.errors import NotFound
 from shelterctl.language import N_
 from shelterctl.library import Shelf
 from shelterctl.store import Held
-from shelterctl.view.whole import of_track
 from shelterctl.walk.entry import asked_of, in_making
 from shelterctl.walk.remark import noted, opened, wrong
 from shelterctl.walk.sitting import choose, sit
@@ -33,8 +32,6 @@ from shelterctl.walk.unfinished import Unfinished
 
 TITLE = N_("File {id}: {what}")
 LEFT = N_("It belongs to the stay that she left on {left}.")
-HEAD = N_("{what}")
-REVIEW = N_("As it would be written down")
 NEEDED = N_("Before it can be written down, this is to be answered: {labels}.")
 NOTHING = N_("Nothing is answered yet.")
 SAVE = N_("write it down")
@@ -60,12 +57,12 @@ def walk(here: Desk, id_: str, track: Track, entry: str | None = None, *, over: 
     table, facts = paper.table, {"id": paper.table.id, "what": track.text, "track": paper.called}
     if paper.home.findings:
         return Outcome(data={"id": table.id, "track": track.name}, findings=paper.home.findings)
-    going = Walk(here, lambda: list(paper.steps()), table.refresh)
+    going = Walk(here, f"add {id_} {paper.called}", lambda: list(paper.steps()), table.refresh)
     kept = Outcome(data={"id": table.id}, said=((KEPT, facts),))
     left = paper.home.stay.discharged_on if paper.home.stay and "left" in track.home else None
     opening: Said = ((TITLE, facts), *([(LEFT, {"left": left})] if left else []))
     over = over or (bool(paper.before) and not paper.begun and entry is None)
-    ended = sit(going, opening, f"add {id_} {paper.called}", kept, partial(paper.reviewed, going), over=over)
+    ended = sit(going, opening, kept, partial(paper.reviewed, going), over=over)
     return Outcome(data={"id": table.id}, said=((UNCHANGED, {}),)) if ended is kept and not paper.begun else ended
 
 
@@ -95,8 +92,7 @@ class _Paper:
 
     def steps(self) -> Iterator[Step]:
         """A question for each field that is asked beside what is answered."""
-        head: Head = (HEAD, {"what": self.track.text})
-        yield from in_making(self.table, self.track, self.answers, self._put, head, stay=self.home.stay)
+        yield from in_making(self.table, self.track, self.answers, self._put, stay=self.home.stay)
 
     def reviewed(self, going: Walk) -> Outcome | None:
         """What would be written, what refuses it or stays open, and what is to become of it."""
@@ -104,10 +100,7 @@ class _Paper:
         facts = self._facts()
         lacking = [one.text for _, one in self._asked() if one.must and one.name not in facts]
         added = self._added(facts) if facts and not lacking else None
-        if facts:
-            screen.tell(REVIEW, bold=True)
-            screen.write(of_track(self.track, facts, self.here.shelf, screen.spoken()), indent="  ")
-        else:
+        if not facts:
             screen.tell(NOTHING)
         if lacking:
             screen.tell(NEEDED, {"labels": lacking})

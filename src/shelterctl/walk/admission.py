@@ -42,11 +42,11 @@ def walk(here: Desk, id_: str | None) -> Outcome:
     """Take someone in at the terminal, or go on with her file; whatever ends it, what was answered is saved."""
     table = Table(here, id_)
     here.store  # noqa: B018 - a passphrase is asked before the screen is taken
-    going = Walk(here, lambda: list(_steps(table)), table.refresh, table.remarks)
+    going = Walk(here, f"admit {id_}" if id_ else "admit", lambda: list(_steps(table)), table.refresh, table.remarks)
     printed: list[Said] = []
-    with going.kept(lambda: _left(table, printed).said), screen.alone():
+    with going.kept(lambda: _left(table, printed).said), here.alone():
         screen.tell(AGAIN if id_ else NEW, {"id": table.id}, bold=True)
-        introduce(f"admit {id_}" if id_ else "admit", listed=True)
+        introduce(listed=True)
         _settle(table, going)
         while going.go() and table.id is None:
             screen.tell(NEEDED, indent="  ! ")

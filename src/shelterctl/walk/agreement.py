@@ -1,6 +1,6 @@
 """The walk-through of an agreement: heading, then line by line with its cap and what is left of it, then the review."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -10,35 +10,33 @@ from shelterctl.core.agreement import judge
 from shelterctl.core.around import Around, is_asked
 from shelterctl.core.days import read_day
 from shelterctl.core.entry import read_entry
-from shelterctl.core.finding import Finding, Outcome, Said, Severity, refused
+from shelterctl.core.finding import Outcome, Said, Severity, refused
 from shelterctl.core.signature import for_a_stay
 from shelterctl.core.track import Track
 from shelterctl.desk import Desk
 from shelterctl.language import N_
 from shelterctl.view.agreement import page
+from shelterctl.walk.answers import Redo
 from shelterctl.walk.draft import Draft
 from shelterctl.walk.line import line_steps
 from shelterctl.walk.remark import opened, wrong
 from shelterctl.walk.signature import later
-from shelterctl.walk.sitting import LATER, THROW_AWAY, WHAT_NOW, sit, thrown_away
+from shelterctl.walk.sitting import choose, sit
 from shelterctl.walk.step import Head, Step, Walk
 from shelterctl.walk.table import Table
-from shelterctl.walk.unfinished import overtaken
 
 TITLE = N_("File {id}: {form}")
 FOR_A_STAY = N_("This form is for a stay in a house, and this client has none: it can be saved, but not signed.")
 HEADING = N_("Heading")
-REVIEW = N_("The agreement as it would be saved")
+REVIEW = N_("The agreement as it would be saved. A number changes a part of it.")
 LINE = N_("{line}  {amount} som  {text}")
 TOTAL = N_("Together {total} som: {words}")
 IN_HER_FILE = N_("What belongs to her file is answered there: shelterctl admit {id}")
 SAVE = N_("save it as a draft")
-HEAD_AGAIN = N_("go through the heading again")
-ONE_LINE = N_("answer one line again")
-BACK = "<"
+ROW = N_("{line}")
+OTHER = N_("another line of the form")
 WHICH_LINE = N_("Which line? Its number as printed on the form, such as 1a; Enter goes back.")
 NO_LINE = N_("The form has no such line. Its lines are {lines}.")
-LINES_AGAIN = N_("go through the lines again")
 KEPT = N_("The answers are kept. Go on with: shelterctl agreement {id} --form {form}")
 BEGIN = N_("The lines come when the agreement has its date.")
 
@@ -50,12 +48,12 @@ def walk(here: Desk, id_: str, form: Track, number: str | None) -> Outcome:
     """Ask for an agreement at the terminal, show it whole, and save it as a draft."""
     table = Table(here, id_)
     paper = Draft(table, form, number)
-    going = Walk(here, lambda: list(_steps(paper)), table.refresh)
+    going = Walk(here, f"agreement {id_} --form {form.name}", lambda: list(_steps(paper)), table.refresh)
     facts = {"id": table.id, "form": form.text}
     kept = Outcome(data={"id": table.id}, said=((KEPT, {"id": table.id, "form": form.name}),))
     without = for_a_stay(form) and table.stay is None
     opening: Said = ((TITLE, facts), (FOR_A_STAY, {})) if without else ((TITLE, facts),)
-    return sit(going, opening, f"agreement {id_} --form {form.name}", kept, partial(_reviewed, paper, going))
+    return sit(going, opening, kept, partial(_reviewed, paper, going))
 
 
 def _steps(paper: Draft) -> Iterator[Step]:
@@ -116,24 +114,38 @@ def _reviewed(paper: Draft, going: Walk) -> Outcome | None:
     asked = agreement_in(here, table.client, form, whole, False)
     findings = paper.worded(judge(asked))
     shown = page(here, table.client, asked, words=True)
-    _show(here, shown, findings)
-    options = [SAVE] if not refused(findings) else []
-    options += [HEAD_AGAIN, ONE_LINE, LINES_AGAIN, LATER, THROW_AWAY]
-    chosen = ask.choice(WHAT_NOW, [(option, {}) for option in options], back=len(options))
-    what = LATER if chosen is None else (*options, BACK)[chosen]
-    if what == SAVE and overtaken(table):
-        return None
-    if what == SAVE:
+    screen.tell(TOTAL, {"total": shown["total"], "words": shown["words"]}, bold=True)
+    wrong(here, findings)
+    opened(here, findings)
+    if any(one.severity is Severity.OPEN for one in findings):
+        screen.tell(IN_HER_FILE, {"id": shown["id"]})
+
+    def save() -> Outcome:
         held = here.store.read(str(table.id))
         return _saved(paper, put_down(here, table.client, held, whole, paper.before, shown, findings, asked))
-    if what in (ONE_LINE, BACK):
-        _one_line(paper, going) if what == ONE_LINE else going.back()
-        return None
-    if what in (HEAD_AGAIN, LINES_AGAIN):
-        screen.clear()
-        going.part(lambda step: (step.name.startswith("line ")) is (what == LINES_AGAIN))
-        return None
-    return thrown_away(paper.answers) if what == THROW_AWAY else Outcome()
+
+    done: Head | None = None if refused(findings) else (SAVE, {})
+    return choose(table, going, done, save, paper.answers, list(_parts(paper, going, shown)), REVIEW)
+
+
+def _parts(paper: Draft, going: Walk, shown: Mapping[str, Any]) -> Iterator[Redo]:
+    """The heading, each line with its amount, and whatever other line the form has."""
+    yield (HEADING, {}), partial(_again, going, lambda step: not step.name.startswith("line "))
+    for line in shown["lines"]:
+        amount = screen.shown(line["amount"]) if line["amount"] else "?"
+        told = screen.said(LINE, {"line": f"{line['line']:>3}", "amount": f"{amount:>10}", "text": line["text"]})
+        row = {"line": screen.cut(told, screen.size()[0] - 8)}
+        yield (ROW, row), partial(_again, going, partial(_of_line, line["line"]))
+    yield (OTHER, {}), partial(_one_line, paper, going)
+
+
+def _of_line(number: str, step: Step) -> bool:
+    return step.name.startswith(f"line {number}.")
+
+
+def _again(going: Walk, belongs: Callable[[Step], bool]) -> None:
+    screen.clear()
+    going.part(belongs)
 
 
 def _one_line(paper: Draft, going: Walk) -> None:
@@ -142,8 +154,7 @@ def _one_line(paper: Draft, going: Walk) -> None:
     screen.tell(WHICH_LINE, bold=True)
     while number := ask.line().casefold().removesuffix("."):
         if number in lines:
-            screen.clear()
-            going.part(lambda step: step.name.startswith(f"line {number}."))
+            _again(going, partial(_of_line, number))
             return
         screen.tell(NO_LINE, {"lines": lines}, indent="  ! ")
 
@@ -160,16 +171,3 @@ def _saved(paper: Draft, saved: Outcome) -> Outcome:
         screen.tell(sentence, facts, bold=True)
     said = printing.offered(paper.here, id_, saved.data.get("agreement_id"))
     return Outcome(data={"id": id_}, said=(*saved.said, *(said or (later(paper.form.name, id_),))))
-
-
-def _show(here: Desk, shown: Mapping[str, Any], findings: tuple[Finding, ...]) -> None:
-    screen.tell(REVIEW, bold=True)
-    for line in shown["lines"]:
-        amount = screen.shown(line["amount"]) if line["amount"] else "?"
-        told = screen.said(LINE, {"line": f"{line['line']:>3}", "amount": f"{amount:>10}", "text": line["text"]})
-        screen.write([screen.cut(told, screen.size()[0] - 1)])
-    screen.tell(TOTAL, {"total": shown["total"], "words": shown["words"]}, bold=True)
-    wrong(here, findings)
-    opened(here, findings)
-    if any(one.severity is Severity.OPEN for one in findings):
-        screen.tell(IN_HER_FILE, {"id": shown["id"]})

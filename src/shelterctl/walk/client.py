@@ -11,7 +11,7 @@ from shelterctl.errors import NotFound, ShelterError, Usage
 from shelterctl.language import N_, Both
 from shelterctl.store import read_id
 from shelterctl.view import client
-from shelterctl.view.overview import line
+from shelterctl.view.first import First
 
 WHOM = N_("Whose file? A number, an id or a name; Enter goes back.")
 NOBODY = N_("No file of this store fits.")
@@ -20,25 +20,30 @@ WHICH = N_("Which one? Enter goes back.")
 ROW = N_("{id}  {name}  {state}")
 
 
-def whom(here: Desk, listed_: Sequence[Client]) -> str | None:
-    """The id of the client who is meant; None if nobody is named."""
+def whom(here: Desk, listed: Sequence[First]) -> str | None:
+    """The id of the client who is meant, one of those who are *listed* or another; None if nobody is named."""
+    screen.clear()
     while True:
         screen.write([""])
         screen.tell(WHOM, bold=True)
-        for number, her in enumerate(listed_[: screen.size()[1] - 4], 1):
-            screen.write([screen.cut(f"{number:>4} {line(here, her)}", screen.size()[0] - 1)])
+        for number, one in enumerate(listed, 1):
+            screen.write([screen.cut(f"{number:>4} {one.line(here)}", screen.size()[0] - 1)])
         words = ask.line()
         if not words:
             return None
-        if words.isascii() and words.isdigit() and 0 < int(words[:6]) <= len(listed_):
-            return listed_[int(words) - 1].id
-        try:
-            found = _by_id(here, words) or _by_name(here, words)
-        except ShelterError as error:  # her file is there, and cannot be opened
-            found = None
-            screen.tell(Both(error.message, error.hint) if error.hint else error.message, error.facts, indent="  ! ")
-        if found:
+        if words.isascii() and words.isdigit() and 0 < int(words[:6]) <= len(listed):
+            return listed[int(words) - 1].her.id
+        if found := named(here, words):
             return found
+
+
+def named(here: Desk, words: str) -> str | None:
+    """The id of the client whose id or name was typed; None where that is nobody, which is said."""
+    try:
+        return _by_id(here, words) or _by_name(here, words)
+    except ShelterError as error:  # her file is there, and cannot be opened
+        screen.tell(Both(error.message, error.hint) if error.hint else error.message, error.facts, indent="  ! ")
+        return None
 
 
 def _by_id(here: Desk, words: str) -> str | None:

@@ -31,7 +31,7 @@ def walk(here: Desk, id_: str, track: Track, name: str, given: Input, entry: str
         held = to_read(here, here.store.read(shut.id), track)
         facts = next(each.written for each in of_client(track, Client(held.value)) if each.written["id"] == one)
         judged = put_down(here, shut.id, track, name, given, entry=one, check=True)
-        with screen.alone():
+        with here.alone():
             screen.tell(TITLE, {"id": shut.id, "what": track.text}, bold=True)
             screen.write(["", *of_track(track, dict(facts), here.shelf, screen.spoken())], indent="  ")
             wrong(here, judged.findings)

@@ -47,12 +47,12 @@ def walk(here: Desk, id_: str) -> Outcome:
     impossible = tuple(one for one in _refusals(table, {}) if one.code in IMPOSSIBLE)
     if impossible:
         return Outcome(data={"id": table.id}, findings=impossible)
-    going = Walk(here, lambda: list(_steps(table, answers)), table.refresh)
+    going = Walk(here, f"discharge {id_}", lambda: list(_steps(table, answers)), table.refresh)
     before = table.client.stays[-1].discharged_on
     facts = {"id": table.id, "on": before}
     kept = Outcome(data={"id": table.id}, said=((KEPT_TOO if before else KEPT, facts),))
     opening: Said = ((TITLE, facts), (REPLACES, facts)) if before else ((TITLE, facts),)
-    return sit(going, opening, f"discharge {id_}", kept, partial(_reviewed, table, answers, going))
+    return sit(going, opening, kept, partial(_reviewed, table, answers, going))
 
 
 def _steps(table: Table, answers: Unfinished) -> Iterator[Step]:

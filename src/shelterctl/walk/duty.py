@@ -3,27 +3,31 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shelterctl import screen
 from shelterctl.core.around import ASKED, Around, asked
 from shelterctl.core.entry import read_entry
 from shelterctl.core.field import Field
-from shelterctl.core.finding import Finding, Said
+from shelterctl.core.finding import Finding, Outcome, Said
 from shelterctl.core.question import Question
 from shelterctl.desk import Desk
 from shelterctl.language import N_
 from shelterctl.walk.entry import in_making
-from shelterctl.walk.step import Head, Walk, introduce
+from shelterctl.walk.sitting import settled
+from shelterctl.walk.step import Head, Walk
 from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import Unfinished
 
 HEADS = {"attempt": N_("Someone tried to reach her"), "closed": N_("Closing her monitoring"), "scheduled": N_("A day")}
 TRACKS = {"attempt": "attempt", "closed": "closing", "scheduled": "schedule"}
 COMMANDS = {"attempt": "monitor attempt", "closed": "monitor close", "scheduled": "monitor schedule"}
+WRITE = N_("write it down")
 KEPT = N_("It is not written down yet. Go on: shelterctl {command} {id}")
 
 
-def told(here: Desk, id_: str, what: str, given: Mapping[str, str]) -> dict[str, Any]:
-    """What is answered at the terminal; what was *given* with the command is not asked again."""
+def told(here: Desk, id_: str, what: str, given: Mapping[str, str]) -> Outcome | dict[str, Any]:
+    """What is answered at the terminal, or the outcome where it is left for later.
+
+    What was *given* with the command is not asked again.
+    """
     table, track = Table(here, id_), here.shelf.tracks[TRACKS[what]]
     answers = Unfinished(table, f"monitoring-{what}", given)
     head: Head = (HEADS[what], {})
@@ -40,11 +44,10 @@ def told(here: Desk, id_: str, what: str, given: Mapping[str, str]) -> dict[str,
         drawn = in_making(table, track, answers, put, head, question)
         return [step for step in drawn if step.name not in besides]
 
-    going = Walk(here, steps, table.refresh)
+    going = Walk(here, f"{COMMANDS[what]} {table.id}", steps, table.refresh)
     left: Said = ((KEPT, {"id": table.id, "command": COMMANDS[what]}),)
-    with going.kept(lambda: left), screen.alone():
-        introduce(f"{COMMANDS[what]} {table.id}")
-        going.go()
+    if not settled(going, (), left, (WRITE, {})):
+        return Outcome(data={"id": table.id}, said=left)
     entry, around = read_entry(track, answers.facts), Around(day=here.today)
     apart = {name for name, one in track.fields.items() if asked(one, entry, around) != ASKED}
     return {name: value for name, value in answers.facts.items() if name not in apart}

@@ -75,7 +75,7 @@ def is_asked(table: Table, name: str) -> bool:
 
 
 def in_making(
-    table: Table, track: Track, answers: Unfinished, put: Put, head: Head, question: Ask | None = None,
+    table: Table, track: Track, answers: Unfinished, put: Put, head: Head | None = None, question: Ask | None = None,
     stay: Stay | None = None,
 ) -> Iterator[Step]:  # fmt: skip
     """A step for each field of an entry that is asked beside its other answers; its own day is offered as today.

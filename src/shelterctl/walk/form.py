@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from shelterctl import ask, screen
+from shelterctl import ask
 from shelterctl.core.finding import Said
 from shelterctl.desk import Desk
 from shelterctl.language import N_
@@ -24,7 +24,7 @@ def blank(here: Desk) -> Said:
     """Print one blank form, or all of them; nothing is said where none is printed."""
     called = {form: calm(title) for form, title in titles(here.shelf).items()}
     path = None
-    with screen.alone():
+    with here.alone():
         while path is None and (forms := _chosen(called)):
             if wanted := _wanted(here, {form: called[form] for form in forms}):
                 papers = [blank_of(here, each) for each in wanted]

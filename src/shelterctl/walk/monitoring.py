@@ -49,10 +49,10 @@ def walk(here: Desk, id_: str) -> Outcome:
     if early:
         return Outcome(data={"id": table.id}, findings=early)
     answers = Unfinished(table, REPORT, {})
-    going = Walk(here, lambda: list(_steps(table, answers)), table.refresh)
+    going = Walk(here, f"monitor record {id_}", lambda: list(_steps(table, answers)), table.refresh)
     kept = Outcome(data={"id": table.id}, said=((KEPT, {"id": table.id}),))
     review = partial(_reviewed, table, answers, going)
-    return sit(going, ((TITLE, {"id": table.id}), *_about(table)), f"monitor record {id_}", kept, review)
+    return sit(going, ((TITLE, {"id": table.id}), *_about(table)), kept, review)
 
 
 def _about(table: Table) -> Said:

@@ -40,7 +40,7 @@ def walk(here: Desk, id_: str) -> Said:
     if not papers:
         return ((NONE, {"id": her.id}),)
     said: Said = ()
-    with screen.alone():
+    with here.alone():
         screen.tell(TITLE, {"id": her.id}, bold=True)
         while not said and (chosen := _chosen(here, papers)):
             said = _printed(here, her, chosen)

@@ -1,22 +1,30 @@
 """The walk-through of a register: the name behind a code, and what else is known, each answer saved at once."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from shelterctl import ask, screen
 from shelterctl.act.register import changed, entries, fields_of, lies
+from shelterctl.core.code import proposed
 from shelterctl.core.finding import Finding, Outcome, Said
+from shelterctl.core.question import Question
 from shelterctl.core.record import Facts, at
 from shelterctl.core.track import Track
 from shelterctl.desk import Desk, walked
 from shelterctl.language import N_, Coded
 from shelterctl.questionnaire import Questionnaire
 from shelterctl.store import DIRECTORY
+from shelterctl.walk.offers import offers_of
 from shelterctl.walk.step import Head, Step, Walk, introduce
 
 TITLE = N_("{code}: what stands behind the code. It is encrypted, and Enter leaves it out.")
 CODE = N_("Behind the code {code}")
+WHO_IS_NEW = N_("Who is new, or what: {what}. Enter goes back.")
+CODED = N_("By which code? It stands for the name wherever a list or the journal is read")
+CLEAR = N_("It lies in clear: it must not tell a family name.")
+TAKEN = N_("The code {code} is taken already. Write another.")
 LEFT = N_("What was answered is saved.")
 CHANGE = N_("{staff} is registered as {before}. Change that to {role}?")
 STAYS = N_("{staff} stays registered as {before}; nothing changed.")
@@ -35,24 +43,64 @@ def stays(here: Desk, track: Track, answer: Facts) -> Outcome | None:
     return Outcome(data={**answer, "role": was["before"]}, said=((STAYS, was),))
 
 
-def walk(here: Desk, track: Track, code: str) -> Outcome:
-    """Ask for the name, address or dates behind a code."""
+@dataclass(frozen=True, repr=False, eq=False)
+class Newcomer:
+    """Whoever is registered first by name: the code that was proposed or typed, and what was answered so far."""
+
+    code: str
+    said: Facts
+
+
+def newcomer(here: Desk, track: Track) -> Newcomer | None:
+    """Ask who or what is new, by what code, and what lies in clear of it; None where the name is left out."""
+    asked = Questionnaire(here.shelf, offers_of(here))
+    with here.alone():
+        screen.tell(WHO_IS_NEW, {"what": track.text}, bold=True)
+        name = ask.question(asked.of(f"directory.{track.at}.name"), here.clock).value
+        if isinstance(name, ask.Move):
+            return None
+        code = coded(here, name, entries(lies(here, track)[1], track), "s-" if track.name == "staff" else "")
+        said: dict[str, Any] = {"name": name}
+        for key, one in track.clear.items():
+            if one.must and code:
+                answered = ask.question(asked.of(f"{track.name}.{key}"), here.clock).value
+                said |= {} if isinstance(answered, ask.Move) else {key: answered}
+    return Newcomer(code, said) if code else None
+
+
+def coded(here: Desk, name: str, taken: Container[str], lead: str = "") -> str | None:
+    """The code for a name, as it is proposed or as somebody types it; None where there is to be none."""
+    question, offer = Question("", CODED, "code", hint=CLEAR), proposed(name, taken, lead)
+    while True:
+        code = ask.question(question, here.clock, offer=offer).value
+        if isinstance(code, ask.Move):
+            return None
+        if code not in taken:
+            return str(code)
+        screen.tell(TAKEN, {"code": code}, indent="  ! ")
+
+
+def walk(here: Desk, track: Track, code: str, *, new: bool = False) -> Outcome:
+    """Ask for the name, address or dates behind a code; of whoever is *new* what is answered already is not asked."""
     known = _behind(here, track, code)
-    going = Walk(here, lambda: list(_steps(here, track, code, known)), lambda: None)
+    going = Walk(here, f"{track.name} add {code}", lambda: list(_steps(here, track, code, known)), lambda: None)
     left: Said = ((LEFT, {}),)
-    with going.kept(lambda: left), screen.alone():
+    with going.kept(lambda: left), here.alone():
         screen.tell(TITLE, {"code": code}, bold=True)
-        introduce(f"{track.name} add {code}")
-        going.part(lambda step: True)
+        introduce()
+        if new:
+            going.go()
+        else:
+            going.part(lambda step: True)
     return Outcome(data={track.name: code}, said=left)
 
 
-def asked_too(here: Desk, track: Track, code: str, source: str | None) -> bool:
+def asked_too(here: Desk, track: Track, code: str, source: str | None, *, new: bool = False) -> bool:
     """Ask for the names behind the code at a terminal, where no file holds them; whether something was answered."""
     if source is not None or not walked(here):
         return False
     before = _behind(here, track, code)
-    walk(here, track, code)
+    walk(here, track, code, new=new)
     return _behind(here, track, code) != before
 
 

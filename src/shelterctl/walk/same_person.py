@@ -79,7 +79,7 @@ def ask_whether(table: Table) -> ask.Move | None:
 
 def which(here: Desk, found: Sequence[Likely]) -> str | None:
     """The id of the client of whom a file tells that was read; None where she is nobody who is known."""
-    with screen.alone():
+    with here.alone():
         chosen = _chosen(here, found, NEW_FILE, [HER_FILE] * len(found))
     return chosen if isinstance(chosen, str) else None
 

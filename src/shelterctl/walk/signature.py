@@ -16,12 +16,14 @@ from shelterctl.core.track import Track
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Sentence
 from shelterctl.view.agreement import page
-from shelterctl.walk.step import Head, Step, Walk, introduce
+from shelterctl.walk.sitting import settled
+from shelterctl.walk.step import Head, Step, Walk
 from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import Unfinished
 
 TITLE = N_("File {id}: signature under agreement {number}")
 HEAD = N_("As it stands on the paper")
+RECORD = N_("record it as signed")
 KEPT = N_("It is not recorded as signed yet. Go on with the same command.")
 TO_SIGN = N_("When both have signed the paper: shelterctl agreement {id} --form {form} --sign")
 BY_NUMBER = N_("When both have signed the paper: shelterctl agreement {id} --form {form} --number {number} --sign")
@@ -47,7 +49,10 @@ def sign(here: Desk, id_: str, form: Track, facts: Facts, before: Facts, on: str
     closed = signatures.closed(form, before)
     if stops := (closed,) if closed else worded(here.shelf, unsignable(here, her, form, facts)):
         return Outcome(findings=stops)
-    told = _settled(form, facts) | _asked(here, id_, form, facts, on)
+    answered = _asked(here, id_, form, facts, on)
+    if answered is None:
+        return Outcome(data={"id": her.id}, said=((KEPT, {}),))
+    told = _settled(form, facts) | answered
     numbered = {"number": told.pop("number")} if "number" in told else {}
     whole = signatures.signed(form, {**facts, **numbered}, {**told, "on": told.get("on") or here.today.isoformat()})
     her, held = here.store.client(id_)
@@ -64,18 +69,15 @@ def later(form: str, id_: str, number: str | None = None) -> Notice:
     return (BY_NUMBER if number else TO_SIGN), {"id": id_, "form": form, "number": number}
 
 
-def _asked(here: Desk, id_: str, form: Track, facts: Facts, on: str | None) -> dict[str, Any]:
-    """The answers about a signature, asked for at the terminal."""
+def _asked(here: Desk, id_: str, form: Track, facts: Facts, on: str | None) -> dict[str, Any] | None:
+    """The answers about a signature, asked for at the terminal; None where it is left for later."""
     table = Table(here, id_)
     answers = Unfinished(table, f"{form.name}-signature", {"on": on} if on else {})
     judged = partial(_refused, table, form, facts)
-    going = Walk(here, lambda: list(_steps(table, answers, form, facts, judged)), table.refresh)
-    kept: Said = ((KEPT, {}),)
-    with going.kept(lambda: kept), screen.alone():
-        screen.tell(TITLE, {"number": facts.get("number") or "-", "id": id_}, bold=True)
-        introduce(f"agreement {id_} --form {form.name} --sign")
-        going.part(lambda step: True)
-    return answers.facts
+    command = f"agreement {id_} --form {form.name} --sign"
+    going = Walk(here, command, lambda: list(_steps(table, answers, form, facts, judged)), table.refresh)
+    opening: Said = ((TITLE, {"number": facts.get("number") or "-", "id": id_}),)
+    return answers.facts if settled(going, opening, ((KEPT, {}),), (RECORD, {}), over=True) else None
 
 
 def _steps(table: Table, answers: Unfinished, form: Track, facts: Facts, judged: Judge) -> Iterator[Step]:

@@ -80,11 +80,11 @@ def _annex(here: Desk, id_: str, annex: Annex, one: ClientPaper, language: str) 
     table = Table(here, id_)
     if found := table.put(f"{annex.recorded_in}.signed", value=True):
         return Outcome(findings=found)
-    going = Walk(here, partial(_steps, table, annex, language), table.refresh, table.remarks)
+    going = Walk(here, f"admit {id_}", partial(_steps, table, annex, language), table.refresh, table.remarks)
     nothing: Said = ()
-    with going.kept(lambda: nothing), screen.alone():
+    with going.kept(lambda: nothing), here.alone():
         screen.tell(TITLE, {"id": id_, "paper": called(one)}, bold=True)
-        introduce(f"admit {id_}")
+        introduce()
         going.part(lambda step: True)
     still = item.open_at(table, str(annex.recorded_in))
     return Outcome(said=tuple((item.STAYS_OPEN, {"what": remark(here, one)}) for one in still))

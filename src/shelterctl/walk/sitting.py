@@ -1,17 +1,17 @@
-"""One sitting over a paper: its own screen, the questions, and the review until something comes of it."""
+"""One sitting over a paper: its own screen, the questions, and the page of answers until something comes of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from shelterctl import ask, screen
 from shelterctl.core.finding import Outcome, Said, refused
-from shelterctl.language import N_
+from shelterctl.language import N_, Sentence
+from shelterctl.walk.answers import CHECK, Redo, rows
 from shelterctl.walk.step import Head, Walk, introduce
 from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import Unfinished, overtaken
 
 WHAT_NOW = N_("What now?")
-AGAIN = N_("go through the questions again")
 LATER = N_("leave it for later; the answers are kept")
 THROW_AWAY = N_("throw these answers away")
 SURE = N_("Throw them away? What was saved before stays.")
@@ -19,17 +19,17 @@ GONE = N_("The answers are thrown away; her file is as it was.")
 
 
 def sit(
-    going: Walk, opening: Said, command: str, kept: Outcome, review: Callable[[], Outcome | None], *, over: bool = False
+    going: Walk, opening: Said, kept: Outcome, review: Callable[[], Outcome | None], *, over: bool = False
 ) -> Outcome:
     """Ask, then review; *kept* is said where nothing more came of it, or where someone left in the middle.
 
     *opening* begins with the title. *review* answers None while something is still being changed, and an empty
     outcome where it is left for later. *over* asks what is answered already too.
     """
-    with going.kept(lambda: kept.said), screen.alone():
+    with going.kept(lambda: kept.said), going.here.alone():
         for number, (sentence, facts) in enumerate(opening):
             screen.tell(sentence, facts, bold=number == 0)
-        introduce(command)
+        introduce()
         if over:
             going.part(lambda step: True)
         else:
@@ -40,33 +40,56 @@ def sit(
     return ended if ended.said else kept
 
 
+def settled(going: Walk, opening: Said, left: Said, done: Head, *, over: bool = False) -> bool:
+    """Ask, then show the page of answers; whether the act is chosen there, or it is *left* for later."""
+    chosen = Outcome(said=(done,))
+
+    def review() -> Outcome | None:
+        screen.clear()
+        act = offered(going, [done, (LATER, {})])
+        return None if act is None else chosen if act == done[0] else Outcome()
+
+    return sit(going, opening, Outcome(said=left), review, over=over) is chosen
+
+
 def choose(
-    table: Table, going: Walk, done: Head | None, act: Callable[[], Outcome], answers: Unfinished | None = None
-) -> Outcome | None:
-    """What is to become of the answers: the act, where it is offered, once more through them, or later.
+    table: Table, going: Walk, done: Head | None, act: Callable[[], Outcome], answers: Unfinished | None = None,
+    redo: Sequence[Redo] | None = None, title: Sentence = CHECK,
+) -> Outcome | None:  # fmt: skip
+    """What is to become of the answers: the act, where it is offered, one of them anew, or later.
 
     None while they are still being changed; an empty outcome where they are left for later. Where *answers* are named
-    they may be thrown away too.
+    they may be thrown away too. *redo* are the rows of the page where they are not simply the answers.
     """
-    options: list[Head] = [*([done] if done else []), (AGAIN, {}), (LATER, {})]
-    options += [(THROW_AWAY, {})] if answers else []
-    chosen = ask.choice(WHAT_NOW, options, back=len(options))
-    if chosen == len(options):
-        going.back()
-        return None
-    what = LATER if chosen is None else options[chosen][0]
+    acts = [*([done] if done else []), (LATER, {}), *([(THROW_AWAY, {})] if answers else [])]
+    what = offered(going, acts, redo, title)
     if done and what == done[0]:
         if overtaken(table):
             return None
         saved = act()
         return saved if refused(saved.findings) else replace(saved, findings=())  # what is open was on the screen
-    if what == AGAIN:
-        screen.clear()
-        going.part(lambda step: True)
-        return None
     if what == THROW_AWAY and answers:
         return thrown_away(answers)
-    return Outcome()
+    return Outcome() if what else None
+
+
+def offered(
+    going: Walk, acts: Sequence[Head], redo: Sequence[Redo] | None = None, title: Sentence = CHECK
+) -> Sentence | None:
+    """Which of the acts is chosen below the page of answers; None where an answer was given anew. Enter is later."""
+    known = list(rows(going)) if redo is None else redo
+    places = len(known) + len(acts)
+    above = (title, [head for head, _ in known])
+    chosen = ask.choice(WHAT_NOW, acts, above=above, back=places, why=going.named)
+    if chosen == places:
+        going.back()
+        return None
+    if chosen is None:
+        return LATER
+    if chosen < len(known):
+        known[chosen][1]()
+        return None
+    return acts[chosen - len(known)][0]
 
 
 def thrown_away(answers: Unfinished) -> Outcome | None:

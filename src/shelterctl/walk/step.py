@@ -55,6 +55,7 @@ class Walk:
     """A way through steps that are drawn up anew after every answer, for one answer may ask for the next."""
 
     here: Desk
+    command: str
     steps: Callable[[], Sequence[Step]]
     refresh: Callable[[], None]
     remarks: Callable[[], Sequence[Finding]] = tuple
@@ -76,6 +77,16 @@ class Walk:
         """Through one part of the way from its beginning, answered or not; False where it has no questions."""
         self._head = None
         return bool(part := self._part(belongs)) and (self._on(lambda: self._part(belongs), 0) or bool(part))
+
+    def again(self, name: str) -> None:
+        """One question once more, with what stands there; what it gives rise to stands on the page behind it."""
+        self._head = None
+        screen.clear()
+        for step in self._part(lambda each: each.name == name):
+            while self._one(step) is not ask.Move.OPEN and step.then and step.then() is ask.Move.BACK:
+                pass
+            if step.last:
+                step.last()
 
     def back(self) -> bool:
         """From the last question on: so far `<` leads where all of them are answered."""
@@ -104,7 +115,7 @@ class Walk:
         owed: set[str] = set()  # where what comes after the answer led back: it comes again, answered anew or not
         while place < len(steps):
             step = steps[place]
-            move = self._one(step)
+            move = self._one(step, _far(step, steps))
             if move is ask.Move.ENOUGH:
                 if step.last:
                     step.last()
@@ -124,17 +135,19 @@ class Walk:
                 step.last()
         return True
 
-    def _one(self, step: Step) -> Any:
-        """One question until something comes of it: an answer that is saved, or a move."""
+    def _one(self, step: Step, far: tuple[int, int] | None = None) -> Any:
+        """One question until something comes of it: an answer that is saved, or a move; *far* is how far one is."""
         if step.head and step.head != self._head:
             if step.head[0] != step.question.text:  # a part of one question is not said twice
                 screen.write([""])
                 screen.tell(*step.head, bold=True)
             self._head = step.head
-        behind = partial(why, self.here, step.code, step.question)
+        behind = partial(self._why, step)
         words, offer = "", step.offer if step.now is None else ""
         while True:
-            answer = ask.question(step.question, self.here.clock, now=step.now, words=words, offer=offer, why=behind)
+            answer = ask.question(
+                step.question, self.here.clock, now=step.now, words=words, offer=offer, why=behind, far=far
+            )
             if answer.value is ask.Move.REMOVE:
                 answer = answer._replace(value=None if step.now is not None else ask.Move.OPEN)
             if isinstance(answer.value, ask.Move) or _stands(step, answer.value):
@@ -145,6 +158,15 @@ class Walk:
                 return answer.value
             words = words.strip()
             step = next((each for each in self.steps() if each.name == step.name), step)  # it may stand otherwise now
+
+    def _why(self, step: Step) -> None:
+        """What stands behind a question, and the command that opens this screen."""
+        why(self.here, step.code, step.question)
+        self.named()
+
+    def named(self) -> None:
+        """Say which command opens this screen."""
+        screen.tell(HERE, {"command": self.command}, indent="  ")
 
     def _save(self, step: Step, answer: ask.Answer) -> str:
         """Save an answer; what was typed comes back where it could not be."""
@@ -188,6 +210,12 @@ def _stands(step: Step, value: Any) -> bool:
     )
 
 
+def _far(step: Step, steps: Sequence[Step]) -> tuple[int, int] | None:
+    """Which question of its part it is, and of how many; nothing where it is the only one."""
+    part = [each.name for each in steps if each.head == step.head]
+    return (part.index(step.name) + 1, len(part)) if len(part) > 1 else None
+
+
 def _after(name: str, steps: Sequence[Step], place: int) -> int:
     """The place behind the step of that name; where it is gone from the way, what has come in its place."""
     return next((number + 1 for number, step in enumerate(steps) if step.name == name), place)
@@ -198,11 +226,7 @@ def _next(steps: Sequence[Step], place: int, passed: Set[str]) -> int:
     return next((number for number in range(place, len(steps)) if steps[number].name not in passed), len(steps))
 
 
-def introduce(command: str, *, listed: bool = False) -> None:
-    """How to answer, and the command that opens this screen, said once before the first question.
-
-    *listed* is where enough for now leads to the list of all that is open.
-    """
+def introduce(*, listed: bool = False) -> None:
+    """How to answer, said once before the first question; *listed* is where a dot leads to all that is open."""
     screen.tell(HOW_LISTED if listed else HOW)
     screen.tell(LEAVING)
-    screen.tell(HERE, {"command": command})

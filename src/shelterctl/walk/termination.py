@@ -2,26 +2,30 @@
 
 from typing import Any
 
-from shelterctl import screen
 from shelterctl.act.termination import unfinished
 from shelterctl.core.field import Field
-from shelterctl.core.finding import Finding, Said
+from shelterctl.core.finding import Finding, Outcome, Said
 from shelterctl.core.question import Question
 from shelterctl.core.record import Facts
 from shelterctl.core.track import Track
 from shelterctl.desk import Desk
 from shelterctl.language import N_
 from shelterctl.walk.entry import in_making
-from shelterctl.walk.step import Head, Step, Walk, introduce
+from shelterctl.walk.sitting import settled
+from shelterctl.walk.step import Head, Step, Walk
 from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import Unfinished
 
 HEAD = N_("Agreement {number} of {date} was terminated")
+WRITE = N_("write it down")
 KEPT = N_("It is not written down yet. Go on: shelterctl {command}")
 
 
-def told(here: Desk, id_: str, facts: Facts, given: dict[str, Any]) -> dict[str, Any]:
-    """What is answered at the terminal; what was *given* with the command is not asked again."""
+def told(here: Desk, id_: str, facts: Facts, given: dict[str, Any]) -> Outcome | dict[str, Any]:
+    """What is answered at the terminal, or the outcome where it is left for later.
+
+    What was *given* with the command is not asked again.
+    """
     table, whole = Table(here, id_), here.shelf.tracks["agreement"]
     group = whole.fields["terminated"]
     track = Track(whole.name, whole.text, whole.clause, whole.home, "", group.fields, day="on")
@@ -40,8 +44,7 @@ def told(here: Desk, id_: str, facts: Facts, given: dict[str, Any]) -> dict[str,
         return [step for step in in_making(table, track, answers, put, head, question) if step.name not in given]
 
     left: Said = ((KEPT, {"command": command}),)
-    going = Walk(here, steps, table.refresh)
-    with going.kept(lambda: left), screen.alone():
-        introduce(command)
-        going.go()
+    going = Walk(here, command, steps, table.refresh)
+    if not settled(going, (), left, (WRITE, {})):
+        return Outcome(data={"id": table.id}, said=left)
     return dict(answers.facts)

@@ -1,0 +1,102 @@
+"""What the menu offers once a client's file is opened; the file stays open until somebody goes back."""
+
+from functools import partial
+
+from shelterctl import ask, screen
+from shelterctl.act.due import owed
+from shelterctl.cli import admit, agreement, discharge, monitor, show, void
+from shelterctl.cli.choice import Choice, commands
+from shelterctl.cli.errand import carry
+from shelterctl.cli.options import Ctx, desk
+from shelterctl.core.finding import Outcome
+from shelterctl.desk import Desk
+from shelterctl.language import N_
+from shelterctl.view.first import First, when
+from shelterctl.view.overview import SOON, overview
+from shelterctl.walk.client import whom
+
+TITLE = N_("What is to be done in her file? Enter goes back.")
+FORM = N_("Which form?")
+DRAFT = N_("A draft of it is saved.")
+GO_ON = N_("go on with it, or correct it")
+SIGNED = N_("it was signed on paper: record that")
+LEFT = N_("She was discharged on {on}.")
+ANOTHER_DAY = N_("it was another day, or something else is to be corrected")
+NOT_LEFT = N_("she did not leave: take the discharge back")
+
+
+def opened(ctx: Ctx, client: str | None = None) -> Outcome | None:
+    """Her file, chosen where it is not named, and what is done in it."""
+    here = desk(ctx)
+    client = client or whom(here, overview(here).rows)
+    while client and (chosen := _chosen(desk(ctx), client)) is not None:
+        carry(ctx, partial(CHOICES[chosen].act, client=client))
+    return None
+
+
+def _chosen(here: Desk, client: str) -> int | None:
+    """What is to be done in her file, below who she is and what is due of her."""
+    screen.clear()
+    her, _ = here.store.client(client)
+    first = First(her, owed(here, [her], SOON))
+    screen.write([screen.cut(first.line(here), screen.size()[0] - 1)], bold=True)
+    room = max(screen.size()[1] - len(CHOICES) - 7, 0)
+    for one in first.dated[1 : room + 1]:  # the first of them stands in her line
+        screen.write([screen.cut(f"  · {when(one)}", screen.size()[0] - 1)])
+    return ask.choice(TITLE, [(each.what, {}) for each in CHOICES], why=lambda: commands(CHOICES))
+
+
+def _agreement(ctx: Ctx, client: str) -> Outcome | None:
+    """The form is chosen first, by the names that lie on the shelf; a draft may be gone on with or signed."""
+    here = desk(ctx)
+    forms = here.shelf.forms
+    chosen = ask.choice(FORM, [(form.text, {}) for form in forms.values()])
+    if chosen is None:
+        return None
+    form, sign = list(forms)[chosen], False
+    her, _ = here.store.client(client)
+    if any(facts["form"] == form and "signed" not in facts for facts in her.agreements):
+        what = ask.choice(DRAFT, [(GO_ON, {}), (SIGNED, {})])
+        if what is None:
+            return None
+        sign = what == 1
+    return agreement.agreement(ctx, client, form=form, sign=sign)
+
+
+def _discharge(ctx: Ctx, client: str) -> Outcome | None:
+    """Whoever has left already may have left on another day, or not at all."""
+    her, _ = desk(ctx).store.client(client)
+    if her.stays and her.stays[-1].discharged_on:
+        what = ask.choice(LEFT, [(ANOTHER_DAY, {}), (NOT_LEFT, {})], {"on": her.stays[-1].discharged_on})
+        if what is None:
+            return None
+        if what == 1:
+            return discharge.discharge(ctx, client, undo=True)
+    return discharge.discharge(ctx, client)
+
+
+def _print(ctx: Ctx, client: str) -> Outcome | None:
+    """Papers of hers, filled in."""
+    from shelterctl.walk import printing  # noqa: PLC0415 - the menu is there before the press
+
+    said = printing.walk(desk(ctx), client)
+    return Outcome(said=said) if said else None
+
+
+def _add(ctx: Ctx, client: str) -> Outcome | None:
+    """What is written down is chosen by its group, from what her file may take as it stands now."""
+    from shelterctl.walk import writing  # noqa: PLC0415 - the menu is there before it
+
+    return writing.walk(desk(ctx), client)
+
+
+CHOICES = (
+    Choice(N_("see it on one screen"), "show ID", show.show),
+    Choice(N_("write something down in it"), "add ID TRACK", _add),
+    Choice(N_("her admission: go on, or correct it"), "admit ID", admit.admit),
+    Choice(N_("an agreement, pink or blue"), "agreement ID --form FORM", _agreement),
+    Choice(N_("print her papers"), "form NAME ID --out FILE", _print),
+    Choice(N_("she leaves"), "discharge ID", _discharge),
+    Choice(N_("a monitoring report"), "monitor record ID", monitor.record),
+    Choice(N_("strike a wrong entry through"), "void ID", void.void),
+)

@@ -1,0 +1,85 @@
+"""What the menu offers for the house itself: its people and partners, its places, its key, and whether all is whole."""
+
+from collections.abc import Callable
+from functools import partial
+
+from shelterctl import ask, screen
+from shelterctl.act.register import entries, lies
+from shelterctl.cli import check, house, passphrase
+from shelterctl.cli.choice import Choice, commands
+from shelterctl.cli.errand import carry
+from shelterctl.cli.options import Ctx, desk
+from shelterctl.cli.register import register
+from shelterctl.core import notation
+from shelterctl.core.finding import Outcome
+from shelterctl.desk import Desk
+from shelterctl.language import N_
+from shelterctl.walk.offers import offers_of
+
+TITLE = N_("The house. What is to be done? Enter goes back.")
+WHICH = N_("Who, or which? Enter goes back.")
+ROW = N_("{who}")
+NEW = N_("someone or something new")
+HOUSE = N_("In which house?")
+OTHERS = N_("How many other people sleep there tonight, without names?")
+
+OFFERED = {"staff": "staff", "ngo": "ngos", "provider": "providers", "facility": "facilities"}
+"""Under which name the house knows whoever stands in a register."""
+
+
+def opened(ctx: Ctx) -> Outcome | None:
+    """The page of the house, until somebody goes back."""
+    while (chosen := _chosen(desk(ctx))) is not None:
+        carry(ctx, CHOICES[chosen].act)
+    return None
+
+
+def _chosen(here: Desk) -> int | None:
+    screen.clear()
+    return ask.choice(TITLE, [(each.what, {}) for each in CHOICES], why=lambda: commands(CHOICES))
+
+
+def _register(ctx: Ctx, name: str) -> Outcome | None:
+    """Somebody of a register, who is changed, or somebody new."""
+    here = desk(ctx)
+    track = here.shelf.tracks[name]
+    codes = list(entries(lies(here, track)[1], track))
+    known = offers_of(here)[OFFERED[name]]
+    rows = [(ROW, {"who": known.get(code, code)}) for code in codes]
+    chosen = ask.choice(WHICH, [*rows, (NEW, {})])
+    if chosen is None:
+        return None
+    add: Callable[..., Outcome] = added(name)
+    return add(ctx, entry=codes[chosen] if chosen < len(codes) else None)
+
+
+def added(name: str) -> Callable[..., Outcome]:
+    """What registers somebody in a register, or changes what is registered."""
+    commands_ = register(name).registered_commands
+    return next(each.callback for each in commands_ if each.name == "add" and each.callback)
+
+
+def _others(ctx: Ctx) -> Outcome | None:
+    """How many sleep there besides the clients, in the house that is meant."""
+    here = desk(ctx)
+    houses = list(here.store.shelter.value["facilities"])
+    chosen = 0 if len(houses) == 1 else ask.choice(HOUSE, [(ROW, {"who": each}) for each in houses])
+    if chosen is None:
+        return None
+    screen.tell(OTHERS, bold=True)
+    while words := ask.line():
+        if not isinstance(number := notation.count(words, here.clock), notation.Mistyped):
+            return house.house(ctx, others=number, facility=houses[chosen])
+        screen.tell(number.sentence, number.facts, indent="  ! ")
+    return None
+
+
+CHOICES = (
+    Choice(N_("staff: who works here"), "staff add", partial(_register, name="staff")),
+    Choice(N_("partner NGOs, their memoranda and contracts"), "ngo add", partial(_register, name="ngo")),
+    Choice(N_("whoever gives courses and services"), "provider add", partial(_register, name="provider")),
+    Choice(N_("the houses: name, address, places"), "facility add", partial(_register, name="facility")),
+    Choice(N_("other people who sleep here tonight"), "house --others N", _others),
+    Choice(N_("the passphrase of this device"), "passphrase", passphrase.passphrase),
+    Choice(N_("whether every file is whole and right"), "check", check.check),
+)

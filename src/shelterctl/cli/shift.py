@@ -1,0 +1,83 @@
+"""What the menu offers on its first screen, and what opens a store again to which nothing may be written."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from shelterctl import ask, screen
+from shelterctl.act.reminder import remember_staff
+from shelterctl.cli import admit, backup, check, due, house, trust
+from shelterctl.cli.choice import Choice
+from shelterctl.cli.options import Ctx, desk
+from shelterctl.core.finding import Outcome
+from shelterctl.language import N_
+from shelterctl.walk.offers import offers_of
+
+WHO = N_("Who is at this device?")
+FOLDER = N_("Into which folder? A USB stick, for example; Enter goes back.")
+STAFF = "shelterctl.staff"
+"""Where the words of the command say who is at the device."""
+
+
+def someone_else(ctx: Ctx) -> None:
+    """Who sits here from now on; what is written down next is recorded by that code."""
+    staff = offers_of(desk(ctx))["staff"]
+    chosen = ask.choice(WHO, [(text, {}) for text in staff.values()])
+    if chosen is not None:
+        ctx.meta[STAFF] = list(staff)[chosen]
+        remember_staff(desk(ctx), ctx.meta[STAFF])
+
+
+def make_backup(ctx: Ctx) -> Outcome | None:
+    """A backup into the folder that is named, asked until there is such a one; none where none is named."""
+    from shelterctl.walk.destination import NO_FOLDER  # noqa: PLC0415 - the menu is there before the press
+
+    screen.tell(FOLDER)
+    while typed := ask.line():
+        with suppress(OSError, RuntimeError, ValueError):  # too long, or a home that nobody has
+            if (folder := Path(typed.strip("\"'")).expanduser()).is_dir():
+                return backup.backup(ctx, folder)
+        screen.tell(NO_FOLDER, indent="  ! ")
+    return None
+
+
+def _blank(ctx: Ctx) -> Outcome | None:
+    """A blank form, to be written on by hand."""
+    from shelterctl.walk import form  # noqa: PLC0415 - the menu is there before the press
+
+    said = form.blank(desk(ctx))
+    return Outcome(said=said) if said else None
+
+
+def _open(ctx: Ctx, client: str | None = None) -> Outcome | None:
+    """A client's file, chosen where it is not named."""
+    from shelterctl.cli.file import opened  # noqa: PLC0415 - the menu is there before it
+
+    return opened(ctx, client)
+
+
+def _household(ctx: Ctx) -> Outcome | None:
+    """Whoever belongs to the house, and what it has to know."""
+    from shelterctl.cli.household import opened  # noqa: PLC0415 - the menu is there before it
+
+    return opened(ctx)
+
+
+CHOICES = (
+    Choice(N_("take someone in"), "admit", admit.admit),
+    Choice(N_("open a file: see, write down, correct, print"), "show ID", _open),
+    Choice(N_("what is due"), "due", due.due_),
+    Choice(N_("who sleeps here tonight"), "house", house.house),
+    Choice(N_("print blank forms"), "form NAME --blank --out FILE", _blank),
+    Choice(N_("make a backup"), "backup DIR", make_backup),
+    Choice(N_("the house: staff, partners, places, passphrase"), "staff list", _household),
+)
+OPEN = 1
+"""The line that opens a file, by a name or an id that is typed as well."""
+
+SETTLED: Mapping[str, Callable[[Ctx], Outcome]] = {
+    "trust/begin": lambda ctx: trust.trust(ctx, begin=True),
+    "trust/new-device": lambda ctx: trust.trust(ctx, accept=True),
+    "trust/no-memory": lambda ctx: check.check(ctx, remember=True),
+}
+"""What opens a store again that nothing may be written to, by the reason."""
