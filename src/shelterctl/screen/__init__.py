@@ -22,7 +22,7 @@ from shelterctl.screen.patience import patience, patient
 from shelterctl.screen.waiting import Idle, ended, expect, locking, stumble, waiting
 
 __all__ = [
-    "Idle", "alone", "busy", "clean", "clear", "cut", "early", "ended", "expect", "headed", "hold", "interactive",
-    "locking", "obeys", "paged", "patience", "patient", "picture", "said", "shown", "size", "spoken", "staying", "stumble", "tell",
-    "turn", "waiting", "wrapped", "write",
+    "Idle", "alone", "busy", "clean", "clear", "cut", "early", "ended", "expect", "headed", "hold",
+    "interactive", "locking", "obeys", "paged", "patience", "patient", "picture", "said", "shown", "size",
+    "spoken", "staying", "stumble", "tell", "turn", "waiting", "wrapped", "write",
 ]  # fmt: skip
