@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 from shelterctl import output, screen
 from shelterctl.act.due import owed
 from shelterctl.act.reminder import last_backup
 from shelterctl.core import duty
 from shelterctl.core.days import days_from
+from shelterctl.core.due import of_monitoring
 from shelterctl.core.finding import Finding
 from shelterctl.core.house import sleepers
 from shelterctl.core.record import Client
@@ -52,12 +52,11 @@ class Overview:
 
     @cached_property
     def rows(self) -> Sequence[First]:
-        """Whoever someone is at work on, or something is due of soon: what comes first stands first."""
-        rows: dict[str, list[Any]] = {her.id: [] for her in self.clients}
-        for one in owed(self.here, self.clients, SOON):
-            rows[one.id].append(one)
-        firsts = [First(her, rows[her.id]) for her in self.clients]
-        return sorted((one for one in firsts if one.dated or _begun(one.her)), key=lambda one: one.urgency)
+        """Whoever someone is at work on, and who left and is to be asked how she is: what comes first stands first."""
+        begun = [First(her, owed(self.here, [her], SOON)) for her in self.clients if _begun(her)]
+        annex, today = self.here.shelf.report, self.here.today
+        others = (First(her, [*of_monitoring(annex, her, today, SOON)]) for her in self.clients if not _begun(her))
+        return sorted((*begun, *(one for one in others if one.dated)), key=lambda one: one.urgency)
 
 
 def overview(here: Desk) -> Overview:
