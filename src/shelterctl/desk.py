@@ -216,6 +216,13 @@ class Desk:
         return Clock(self.today, self.now.time())
 
     @property
+    def early(self) -> "Clock":
+        """The same where there is no store yet: the computer's own day and time."""
+        from shelterctl.core.notation import Clock  # noqa: PLC0415
+
+        return Clock(self.day, datetime.now().time())
+
+    @property
     def at(self) -> str:
         """The real time, as entries are stamped with it."""
         return self.now.isoformat(timespec="minutes")

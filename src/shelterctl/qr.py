@@ -1,4 +1,4 @@
-"""A text as a QR code, drawn in lines of text. The only module that knows segno."""
+"""A text as a QR code, drawn in lines of text or as SVG. The only module that knows segno."""
 
 BLOCKS = " ▄▀█"
 """Two modules above each other: none, the lower, the upper or both dark. To be shown dark on light, always."""
@@ -17,6 +17,16 @@ def drawn(text: str) -> list[str]:
         "".join(BLOCKS[2 * bool(upper) + bool(lower)] for upper, lower in zip(*pair, strict=True))
         for pair in zip(rows[::2], rows[1::2], strict=True)
     ]
+
+
+def picture(text: str, wide: int = 3) -> str:
+    """The code of *text* as SVG, at the left of a field that is so many times as *wide* as the code."""
+    import segno  # noqa: PLC0415 - only where a key is printed
+
+    rows = [list(row) for row in segno.make(text, error="m", micro=False).matrix_iter(border=BORDER)]
+    dark = (f"M{column} {line}h1v1h-1z" for line, row in enumerate(rows) for column, one in enumerate(row) if one)
+    size = f"0 0 {len(rows[0]) * wide} {len(rows)}"
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{size}"><path d="{"".join(dark)}" fill="#000"/></svg>'
 
 
 def can_be_drawn(encoding: str | None) -> bool:

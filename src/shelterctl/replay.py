@@ -53,11 +53,12 @@ def replayed(
     env: Mapping[str, str],
     size: tuple[int, int] = (24, 80),
     patience: float = 20,
+    pace: float = 0,
 ) -> Iterator[bytes | Ended]:
     """What the program writes, piece by piece as it waits for an answer, and at last how it ended.
 
     Each answer is typed with Enter behind it; ``^C``, ``^D`` and ``^Z`` are keys. When they are used up the terminal
-    is closed, as if its window was.
+    is closed, as if its window was. With a *pace*, in seconds a key, they are typed as a person types.
     """
     ending, held = os.pipe()
     os.set_inheritable(held, True)  # by the program alone, so that it is closed when that ends
@@ -79,10 +80,25 @@ def replayed(
             answer = next(answers, None) if waits else None
             if answer is None:
                 break
-            os.write(terminal, KEYS.get(answer) or answer.encode() + b"\r")
+            keys = KEYS.get(answer) or answer.encode() + b"\r"
+            for key in _keys(keys) if pace else (keys,):
+                os.write(terminal, key)
+                if pace and key != b"\r":
+                    time.sleep(pace)
+                    yield _echoed(terminal)
     finally:
         os.close(terminal)
     yield Ended(_ended(child, ending, patience))
+
+
+def _keys(typed: bytes) -> Iterator[bytes]:
+    """What is typed, a key at a time."""
+    yield from (key.encode() for key in typed.decode())
+
+
+def _echoed(terminal: int) -> bytes:
+    """What is written by now, without waiting for more."""
+    return os.read(terminal, 65536) if select.select([terminal], [], [], 0)[0] else b""
 
 
 def _ended(child: int, ending: int, patience: float) -> int:

@@ -56,6 +56,15 @@ def judged(here: Desk, track: Track, code: str, said: Facts) -> tuple[dict[str, 
     return {**house, "capacity": places}, findings
 
 
+def put_down(here: Desk, track: Track, code: str, said: Facts) -> None:
+    """Write down what was said of somebody or something, in clear and behind the code, as one act."""
+    clear, _ = judged(here, track, code, said)
+    changes, _ = named(here, track, code, None, said)
+    if clear:
+        changes = [changed(*lies(here, track), track, code, clear), *changes]
+    here.write(changes, track.name)
+
+
 def named(
     here: Desk, track: Track, code: str, source: str | None, said: Facts
 ) -> tuple[list[Change], tuple[Finding, ...]]:

@@ -1,14 +1,17 @@
 """What this device remembers of a store beside its key: its last whole backup, and who sat at it last."""
 
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 from shelterctl import machine
 from shelterctl.desk import Desk
-from shelterctl.errors import Damaged, NotFound
-from shelterctl.language import N_
+from shelterctl.errors import Damaged, NotFound, ShelterError
+from shelterctl.language import N_, SPOKEN
 
 BACKUP, STAFF = "backup", "staff"
+LANGUAGE, STORE = "language", "store"
+"""What it remembers of no store in particular: the language of the screen, and where the last store lay."""
 
 
 def last_backup(here: Desk) -> date | None:
@@ -38,6 +41,42 @@ def last_staff(here: Desk) -> str | None:
 def remember_staff(here: Desk, code: str) -> None:
     """Remember who sits at this device from now on."""
     _write(here, STAFF, code)
+
+
+def last_language(heads: Path) -> str | None:
+    """The language that was chosen at this device; None where none was. *heads* is where it remembers stores."""
+    with suppress(OSError, Damaged):
+        said = machine.read_regular(heads / LANGUAGE, 64).decode(errors="replace").strip()
+        return said if said in SPOKEN else None
+    return None
+
+
+def remember_language(here: Desk, language: str) -> None:
+    """Speak that language at this device from now on, where nothing else is asked for."""
+    _keep(here.heads / LANGUAGE, language)
+
+
+def last_store(here: Desk) -> Path | None:
+    """The folder of the store that was opened last at this device, if one lies there still."""
+    from shelterctl.store import is_store  # noqa: PLC0415 - pyrage is not needed for help
+
+    with suppress(OSError, Damaged, ValueError):
+        folder = Path(machine.read_regular(here.heads / STORE, 4096).decode(errors="replace").strip())
+        return folder if folder.is_absolute() and is_store(folder) else None
+    return None
+
+
+def remember_store(here: Desk) -> None:
+    """Remember where the store lies, so that whoever sits here need not look for it."""
+    folder = here.root.resolve()
+    if last_store(here) != folder:
+        _keep(here.heads / STORE, str(folder))
+
+
+def _keep(note: Path, text: str) -> None:
+    with suppress(OSError, ShelterError):  # a reminder that cannot be kept is no reason to stop
+        machine.private_folder(note.parent)
+        machine.replace(note, text.encode())
 
 
 def _read(here: Desk, what: str) -> str:

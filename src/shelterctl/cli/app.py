@@ -18,7 +18,7 @@ from shelterctl.cli.options import bounded, common, of_groups
 from shelterctl.cli.slip import named, slip
 from shelterctl.cli.taken import TAKES
 from shelterctl.core.finding import Outcome
-from shelterctl.desk import OPENED
+from shelterctl.desk import OPENED, Desk
 from shelterctl.errors import Exit, ShelterError, Usage
 from shelterctl.language import N_, translated
 
@@ -132,7 +132,7 @@ def run(arguments: Sequence[str]) -> int:
     if screen.interactive() and _only_options(arguments):
         arguments = ("menu", *arguments)
     command = named(arguments, COMMANDS)
-    language.speak(language.chosen(arguments, os.environ))
+    language.speak(_spoken(arguments))
     voice = output.Voice(command, _format(arguments), language.current(), _shelf)
     asked = language.named(arguments, os.environ)
     known, unknown = (language.WRITTEN, NO_SUCH_PAPER) if prints(arguments) else (language.SPOKEN, NO_LANGUAGE)
@@ -160,6 +160,18 @@ def run(arguments: Sequence[str]) -> int:
     except TyperException as error:
         return _misfit(error, arguments, command, voice)
     return output.answer(said, voice) if isinstance(said, Outcome) else int(said or 0)
+
+
+def _spoken(arguments: Sequence[str]) -> str:
+    """The language of the screen; where neither the words nor the computer tell it, the one that was chosen at it."""
+    chosen = language.chosen(arguments, os.environ)
+    if chosen != language.SPOKEN[0] or language.named(arguments, os.environ) or not screen.interactive():
+        return chosen
+    from shelterctl.act.reminder import last_language  # noqa: PLC0415 - only where it is not told
+
+    identity = os.environ.get("SHELTERCTL_IDENTITY")
+    remembered = last_language(Desk({"shelterctl.identity": identity}).heads)
+    return language.legible(remembered or chosen, getattr(sys.stdout, "encoding", None))
 
 
 def _unforeseen(error: OSError | SystemExit, voice: output.Voice) -> int:

@@ -5,16 +5,18 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from shelterctl import document, machine, output
+from shelterctl import ask, document, machine, output, screen
 from shelterctl.cli import night
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.cli.servant import Answer, Servant
 from shelterctl.core.finding import Outcome
+from shelterctl.desk import walked
 from shelterctl.errors import Usage
 from shelterctl.language import N_, VARIABLE, current, say
 from shelterctl.library.story import HOUSE, Step, read_story
@@ -26,6 +28,11 @@ TRY = N_("Go on in it: SHELTERCTL_IDENTITY={folder}/key shelterctl list --store 
 FORMS = N_("The forms are in the folder {folder}. Open them with: {opener} {folder}")
 
 AT_NIGHT = N_("At a terminal nobody writes files: the program asks. A reception at night, as it is typed.")
+
+MAKING = N_("An invented house is made for the film…")
+OVER = N_("That was the film. Enter closes it.")
+SEEN = N_("Everything in the film was invented, and is gone.")
+NO_SCREEN = N_("The film is shown at a terminal, and here is none. Without --slow the demonstration is told in lines.")
 
 TODAY = "2026-11-25"
 
@@ -63,8 +70,13 @@ def papers() -> Iterator[Step]:
 def run(
     ctx: Ctx,
     folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Where; default: a new folder.")] = None,
+    slow: Annotated[
+        bool, typer.Option("--slow", help="Only a reception, as a person types it; Ctrl-C ends the film.")
+    ] = False,
 ) -> Outcome:
     """Make a store of invented clients and run the main job on it, narrated."""
+    if slow:
+        return film(ctx)
     # Gather.
     silent = desk(ctx).json
     place = folder or Path(tempfile.mkdtemp(prefix="shelterctl-demo-"))
@@ -89,6 +101,24 @@ def run(
         (FORMS, {"folder": forms, "opener": machine.opener()}),
     )
     return Outcome(data={"folder": str(place), "forms": sorted(file.name for file in forms.iterdir())}, said=said)
+
+
+def film(ctx: Ctx) -> Outcome:
+    """A reception at night as a person types it, on a screen of its own; what it was made of is gone when it ends."""
+    if not walked(desk(ctx)):
+        raise Usage("usage/terminal", NO_SCREEN)
+    with tempfile.TemporaryDirectory(prefix="shelterctl-film-") as folder, suppress(KeyboardInterrupt):
+        place = Path(folder)
+        with screen.busy(MAKING), Servant(place, _around()) as servant:
+            telling = Telling(place, servant, lambda text: None)
+            for step in read_story(HOUSE).steps:
+                telling.carry_out(step)
+        with screen.alone():
+            for piece in night.film(place, _around(), TODAY):
+                output.pour(piece)
+            screen.tell(OVER)
+            ask.line()
+    return Outcome(said=((SEEN, {}),))
 
 
 class Telling:

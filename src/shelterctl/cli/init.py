@@ -15,7 +15,7 @@ from shelterctl.act.computer import key_of
 from shelterctl.cli.options import LACKING, Ctx, desk
 from shelterctl.core import notation
 from shelterctl.core.finding import Outcome, Said, refused
-from shelterctl.desk import Desk, code, walked
+from shelterctl.desk import STAYS, UNLOCKED, Desk, code, walked
 from shelterctl.errors import Usage
 from shelterctl.language import N_, Coded
 from shelterctl.walk.reveal import reveal
@@ -100,13 +100,15 @@ def init(
 
     # Act.
     key, fresh = key_of(here, no_passphrase)
+    if STAYS in ctx.meta:  # the menu goes on with it
+        ctx.meta[UNLOCKED] = key
     at = datetime.now(_zone()).isoformat(timespec="minutes")
     begun = founding.begun(folder, key, staff, at)
     if paper:  # first: a store whose recovery key nobody has must not come to be
         _written(paper, begun.sheet)
     else:
         try:
-            reveal(begun)
+            reveal(here, begun)
         except KeyboardInterrupt:
             screen.tell(LATER)
             raise

@@ -11,14 +11,14 @@ from functools import partial
 import typer
 
 from shelterctl import ask, machine, output, screen
-from shelterctl.act.reminder import last_staff
+from shelterctl.act.reminder import last_staff, remember_store
 from shelterctl.cli.choice import Choice, commands
 from shelterctl.cli.errand import carry
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.cli.shift import CHOICES, OPEN, SETTLED, STAFF, make_backup, someone_else
 from shelterctl.core.finding import Outcome
 from shelterctl.desk import STAYS, UNLOCKED, Desk, walked
-from shelterctl.errors import ShelterError, Usage
+from shelterctl.errors import NotFound, ShelterError, Usage
 from shelterctl.language import N_, Sentence
 from shelterctl.view.overview import Overview, overview, shown
 from shelterctl.walk.client import named
@@ -65,9 +65,22 @@ def menu(ctx: Ctx) -> Outcome:
 
     # Act.
     with machine.unquitting():
-        if _opened(ctx):
+        if _found(ctx, here) and _opened(ctx):
             _sits(ctx, here, minutes)
     return Outcome(said=((CLOSED, {}), (SHELL, {})))
+
+
+def _found(ctx: Ctx, here: Desk) -> bool:
+    """Whether there is a store; where none was named and none is found, one can be made."""
+    try:
+        _ = here.root
+    except NotFound:
+        if here.option("store"):
+            raise
+        from shelterctl.cli.founding import found  # noqa: PLC0415 - once in the life of a computer
+
+        return found(ctx)
+    return True
 
 
 def _sits(ctx: Ctx, here: Desk, minutes: float) -> None:
@@ -77,6 +90,7 @@ def _sits(ctx: Ctx, here: Desk, minutes: float) -> None:
         ctx.meta[STAFF] = known
     with screen.alone(), screen.locking(minutes):
         going = _stays(ctx, partial(_settle, closed=closed))
+        remember_store(desk(ctx))
         while going:
             going = _stays(ctx, _round)
 

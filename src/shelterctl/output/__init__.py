@@ -18,7 +18,20 @@ from shelterctl.output.grid import NUMBERED, table
 from shelterctl.output.page import LISTS, Format, Page, Voice, page_of, rows_of
 from shelterctl.output.text import error_of, head, text_of
 
-__all__ = ["LISTS", "NUMBERED", "Format", "Voice", "answer", "narrate", "page_of", "regret", "table", "tell", "watched"]
+__all__ = [
+    "LISTS",
+    "NUMBERED",
+    "Format",
+    "Voice",
+    "answer",
+    "narrate",
+    "page_of",
+    "pour",
+    "regret",
+    "table",
+    "tell",
+    "watched",
+]
 
 T = TypeVar("T")
 
@@ -33,7 +46,7 @@ def answer(said: Outcome | ShelterError, voice: Voice) -> int:
     """Say what a command returned or raised, once, and give the exit code."""
     page = page_of(said, voice)
     if isinstance(said, Outcome) and said.stream is not None:
-        _pour(said.stream)
+        pour(said.stream)
         _print("\n".join(text_of(replace(said, data={}), voice.language)), error=True)
         return int(page["exit_code"])
     if voice.format is Format.JSON:
@@ -119,8 +132,8 @@ def watched(files: Iterator[T], count: int, what: Sentence, after: float = 1) ->
         bar.stop()
 
 
-def _pour(data: bytes) -> None:
-    """Bytes into the pipe, and nothing with them."""
+def pour(data: bytes) -> None:
+    """Bytes as they are, into the pipe or onto the screen, and nothing with them."""
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
 

@@ -9,18 +9,18 @@ from shelterctl import ask, screen
 from shelterctl.act.register import changed, entries, fields_of, lies
 from shelterctl.core.code import proposed
 from shelterctl.core.finding import Finding, Outcome, Said
+from shelterctl.core.notation import Clock
 from shelterctl.core.question import Question
 from shelterctl.core.record import Facts, at
 from shelterctl.core.track import Track
 from shelterctl.desk import Desk, walked
-from shelterctl.language import N_, Coded
+from shelterctl.language import N_, Coded, Sentence
 from shelterctl.questionnaire import Questionnaire
 from shelterctl.store import DIRECTORY
 from shelterctl.walk.offers import offers_of
-from shelterctl.walk.step import Head, Step, Walk, introduce
+from shelterctl.walk.step import Step, Walk, introduce
 
 TITLE = N_("{code}: what stands behind the code. It is encrypted, and Enter leaves it out.")
-CODE = N_("Behind the code {code}")
 WHO_IS_NEW = N_("Who is new, or what: {what}. Enter goes back.")
 CODED = N_("By which code? It stands for the name wherever a list or the journal is read")
 CLEAR = N_("It lies in clear: it must not tell a family name.")
@@ -51,28 +51,28 @@ class Newcomer:
     said: Facts
 
 
-def newcomer(here: Desk, track: Track) -> Newcomer | None:
+def newcomer(here: Desk, track: Track, title: Sentence = WHO_IS_NEW) -> Newcomer | None:
     """Ask who or what is new, by what code, and what lies in clear of it; None where the name is left out."""
     asked = Questionnaire(here.shelf, offers_of(here))
     with here.alone():
-        screen.tell(WHO_IS_NEW, {"what": track.text}, bold=True)
+        screen.tell(title, {"what": track.text}, bold=True)
         name = ask.question(asked.of(f"directory.{track.at}.name"), here.clock).value
         if isinstance(name, ask.Move):
             return None
-        code = coded(here, name, entries(lies(here, track)[1], track), "s-" if track.name == "staff" else "")
+        code = coded(here.clock, name, entries(lies(here, track)[1], track), "s-" if track.name == "staff" else "")
         said: dict[str, Any] = {"name": name}
         for key, one in track.clear.items():
-            if one.must and code:
+            if one.must and one.kind != "day" and code:
                 answered = ask.question(asked.of(f"{track.name}.{key}"), here.clock).value
                 said |= {} if isinstance(answered, ask.Move) else {key: answered}
     return Newcomer(code, said) if code else None
 
 
-def coded(here: Desk, name: str, taken: Container[str], lead: str = "") -> str | None:
+def coded(clock: Clock, name: str, taken: Container[str], lead: str = "") -> str | None:
     """The code for a name, as it is proposed or as somebody types it; None where there is to be none."""
     question, offer = Question("", CODED, "code", hint=CLEAR), proposed(name, taken, lead)
     while True:
-        code = ask.question(question, here.clock, offer=offer).value
+        code = ask.question(question, clock, offer=offer).value
         if isinstance(code, ask.Move):
             return None
         if code not in taken:
@@ -82,7 +82,7 @@ def coded(here: Desk, name: str, taken: Container[str], lead: str = "") -> str |
 
 def walk(here: Desk, track: Track, code: str, *, new: bool = False) -> Outcome:
     """Ask for the name, address or dates behind a code; of whoever is *new* what is answered already is not asked."""
-    known = _behind(here, track, code)
+    known = {} if new else _behind(here, track, code)
     going = Walk(here, f"{track.name} add {code}", lambda: list(_steps(here, track, code, known)), lambda: None)
     left: Said = ((LEFT, {}),)
     with going.kept(lambda: left), here.alone():
@@ -112,12 +112,11 @@ def _behind(here: Desk, track: Track, code: str) -> Facts:
 def _steps(here: Desk, track: Track, code: str, known: Facts) -> Iterator[Step]:
     """A question for each field of the register; how something ended, only of what was known."""
     entry, asked = _behind(here, track, code), Questionnaire(here.shelf)
-    head: Head = (CODE, {"code": code})
     for path, _ in fields_of(track.fields):
         if path.endswith("terminated_on") and "name" not in known:
             continue
         put = partial(_put, here, track, code, path)
-        yield Step(path, asked.of(f"directory.{track.at}.{path}"), at(entry, path), put, head)
+        yield Step(path, asked.of(f"directory.{track.at}.{path}"), at(entry, path), put)
 
 
 def _put(here: Desk, track: Track, code: str, path: str, value: Any) -> tuple[Finding, ...]:

@@ -4,9 +4,11 @@ import sys
 import textwrap
 from collections.abc import Sequence
 
-from shelterctl import ask, qr, screen
+from shelterctl import ask, machine, qr, screen
 from shelterctl.act.founding import Founding
+from shelterctl.desk import Desk
 from shelterctl.language import N_
+from shelterctl.walk.destination import free, shown
 
 WRITE = N_("The recovery key opens everything if this device is lost. Write it on paper:")
 NO_PICTURE = N_("This window cannot show it as a QR code as well; the line is the whole key.")
@@ -14,24 +16,51 @@ BESIDE = N_("Below it write: store {store}, words {words}")
 LEAST = 38
 """How wide a text stands beside the code: the longest of four words fit into one line."""
 
-DONE = N_("When it is on paper, press Enter. It is not shown again. ")
+DONE = N_("1 makes a sheet to be printed. When the key is on paper, press Enter. ")
+PRINTED = N_("The sheet is in {file}. Print it now. Enter deletes the file, for whoever has it can open everything.")
+NOT_MADE = N_("No file could be made in {folder}. Write the key down by hand.")
+SHEET = "1"
 
 
-def reveal(founding: Founding) -> None:
+def reveal(here: Desk, founding: Founding) -> None:
     """Show the recovery key to whoever sits here, until Enter: before the store is made, so that Ctrl-C loses nothing.
 
-    At 80 by 24 the sentence, the key, the code and the prompt are seen at once.
+    At 80 by 24 the sentence, the key, the code and the prompt are seen at once. As a sheet it is printed from a file
+    that is gone once that is done.
     """
     code, facts = qr.drawn(founding.paper.key), {"store": founding.chain.store, "words": founding.words}
-    with screen.alone():
-        screen.tell(WRITE)
-        screen.write([founding.paper.key], bold=True)
-        if _fits(code):
-            screen.picture(code, textwrap.wrap(screen.said(BESIDE, facts), LEAST))
-        else:
-            screen.tell(BESIDE, facts)
-            screen.tell(NO_PICTURE)
-        ask.line(prompt=screen.said(DONE))
+    while True:
+        with screen.alone():
+            screen.tell(WRITE)
+            screen.write([founding.paper.key], bold=True)
+            if _fits(code):
+                screen.picture(code, textwrap.wrap(screen.said(BESIDE, facts), LEAST))
+            else:
+                screen.tell(BESIDE, facts)
+                screen.tell(NO_PICTURE)
+            if ask.line(prompt=screen.said(DONE)) != SHEET:
+                return
+            screen.clear()
+            _on_paper(here, founding)
+
+
+def _on_paper(here: Desk, founding: Founding) -> None:
+    """The sheet in a file for as long as it takes to print it."""
+    from shelterctl.paper.recovery import recovery_sheet  # noqa: PLC0415 - most write it down by hand
+
+    path = free(here.papers / f"shelterctl-recovery-{here.day.isoformat()}.pdf")
+    made = recovery_sheet(here, founding, here.day)
+    try:
+        machine.write_whole(path, made)
+    except OSError:
+        screen.tell(NOT_MADE, {"folder": shown(path.parent)}, indent="  ! ")
+        ask.line()
+        return
+    try:
+        screen.tell(PRINTED, {"file": shown(path)})
+        ask.line()
+    finally:
+        machine.remove(path)
 
 
 def _fits(code: Sequence[str]) -> bool:

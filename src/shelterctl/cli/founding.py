@@ -1,0 +1,91 @@
+"""The first ten minutes at a computer without a store: a store is made, step by step, and no command is typed."""
+
+from contextlib import suppress
+
+from shelterctl import ask, machine, output, screen
+from shelterctl.act.register import put_down
+from shelterctl.act.reminder import last_store
+from shelterctl.cli import demo, init
+from shelterctl.cli.app import SOMEWHERE
+from shelterctl.cli.options import Ctx, desk
+from shelterctl.cli.shift import STAFF
+from shelterctl.core.finding import refused
+from shelterctl.errors import ShelterError
+from shelterctl.language import N_
+from shelterctl.walk import founding, register
+from shelterctl.walk.destination import shown
+
+STORE = "shelterctl.store"
+"""Where the words of the command name the store."""
+
+KEY = N_(
+    "Next you choose a passphrase for this computer; then the recovery paper is shown, which opens everything if the "
+    "computer is lost. Have a pen or a printer ready. Enter goes on."
+)
+PARTNER = N_("3 of 4: the NGO that runs the house. Enter: later.")
+COLLEAGUES = N_("4 of 4: who else works here? One after the other; Enter alone ends the list.")
+READY = N_("The store is made, in {folder}. Whoever types shelterctl at this computer comes to its menu.")
+GO_ON = N_("Enter opens the menu; its first line takes someone in.")
+
+
+def found(ctx: Ctx) -> bool:
+    """Whether there is a store to work with: the one in which this device worked last, or one that is made now."""
+    here = desk(ctx)
+    if known := last_store(here):
+        ctx.meta[STORE] = str(known)
+        return True
+    with screen.alone():
+        founding.speak(here)
+        while True:
+            with suppress(KeyboardInterrupt):
+                what = founding.what()
+                if what == founding.LEAVE:
+                    return False
+                if what == founding.FILM:
+                    demo.film(ctx)
+                elif folder := (_made(ctx) if what == founding.MAKE else founding.elsewhere()):
+                    ctx.meta[STORE] = str(folder)
+                    return True
+
+
+def _made(ctx: Ctx) -> str | None:
+    """A store for a house, its first people and partner; None where it was not made."""
+    house = founding.house(desk(ctx))
+    if house is None:
+        return None
+    screen.clear()
+    screen.tell(KEY)
+    ask.line()
+    ctx.meta[STAFF] = house.staff
+    try:
+        made = init.init(ctx, house.folder, shelter=house.code, kind=house.kind, capacity=house.capacity)
+        stopped = refused(made.findings)
+        if stopped:
+            output.tell(made, screen.spoken())
+    except (ShelterError, OSError) as error:
+        stopped = True
+        output.regret(error if isinstance(error, ShelterError) else machine.refusal(error, SOMEWHERE), screen.spoken())
+    if stopped:
+        ask.line()
+        return None
+    ctx.meta[STORE] = str(house.folder)
+    with suppress(KeyboardInterrupt):  # the store is there: whatever is left out can be said later
+        _furnished(ctx, house)
+    return str(house.folder)
+
+
+def _furnished(ctx: Ctx, house: founding.House) -> None:
+    """What was said of the house and of whoever sits here, its NGO, and who else works there."""
+    tracks = desk(ctx).shelf.tracks
+    put_down(desk(ctx), tracks["facility"], house.code, {"name": house.name})
+    put_down(desk(ctx), tracks["staff"], house.staff, {"name": house.staff_name, "role": house.role})
+    if new := register.newcomer(desk(ctx), tracks["ngo"], PARTNER):
+        put_down(desk(ctx), tracks["ngo"], new.code, new.said)
+        put_down(desk(ctx), tracks["facility"], house.code, {"ngo": new.code})
+        register.walk(desk(ctx), tracks["ngo"], new.code, new=True)
+    while new := register.newcomer(desk(ctx), tracks["staff"], COLLEAGUES):
+        put_down(desk(ctx), tracks["staff"], new.code, new.said)
+    screen.clear()
+    screen.tell(READY, {"folder": shown(house.folder)})
+    screen.tell(GO_ON)
+    ask.line()

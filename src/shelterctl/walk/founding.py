@@ -1,0 +1,142 @@
+"""The first ten minutes: which language, which house, and who sits here, asked of whoever has no store yet."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from shelterctl import ask, language, machine, screen, store
+from shelterctl.act.reminder import last_language, remember_language
+from shelterctl.core.question import Question
+from shelterctl.core.ruling import in_force
+from shelterctl.desk import Desk
+from shelterctl.language import N_, SPOKEN, Marked
+from shelterctl.questionnaire import Questionnaire
+from shelterctl.walk.destination import shown
+from shelterctl.walk.register import coded
+
+WHICH_LANGUAGE = "Язык – Language"
+LANGUAGES = {"ru": "русский", "en": "English"}
+
+WELCOME = N_("There is no store yet in the folder {folder}, nor in one above it.")
+WHAT = N_("What is to be done? To make a store takes about ten minutes; nothing leaves this computer.")
+MAKE = N_("make a store for a house")
+GO_TO = N_("open a store that lies in another folder")
+FILM = N_("see first how someone is taken in, with an invented client")
+LEAVE = N_("leave, and close the program")
+
+FOLDER = N_("In which folder? It is made if it is not there")
+ELSEWHERE = N_("In which folder does the store lie? Enter goes back.")
+NO_STORE = N_("There is no store in that folder.")
+CANNOT = N_("No folder can be made there. Choose another.")
+LIES_IN = N_("A store lies there already, or above it. Choose another folder.")
+
+HOUSE, YOU = N_("1 of 4: the house"), N_("2 of 4: you")
+NAME = "shelter"
+"""The folder that is offered, in her own."""
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class House:
+    """What is answered of a house and of whoever founds its store."""
+
+    folder: Path
+    code: str
+    kind: str
+    capacity: int | None
+    name: str
+    staff: str
+    staff_name: str
+    role: str
+
+
+def speak(here: Desk) -> None:
+    """Ask for the language where nothing tells it, neither the computer nor what was typed."""
+    if language.current() == SPOKEN[0] and not (here.option("lang") or last_language(here.heads)):
+        choose_language(here)
+
+
+def choose_language(here: Desk) -> None:
+    """Ask for the language of the screen, in all of them, and remember it."""
+    chosen = ask.choice(WHICH_LANGUAGE, [("{name}", {"name": name}) for name in LANGUAGES.values()])
+    if chosen is not None:
+        language.speak(list(LANGUAGES)[chosen])
+        remember_language(here, language.current())
+
+
+def what() -> Marked:
+    """What is to be done where there is no store; asked until it is chosen."""
+    lines: list[ask.Option] = [(each, {}) for each in (MAKE, GO_TO, FILM, LEAVE)]
+    while True:
+        screen.clear()
+        screen.tell(WELCOME, {"folder": shown(Path.cwd())})
+        chosen = ask.choice(WHAT, lines, grave=(len(lines) - 1,))
+        if chosen is not None:
+            return (MAKE, GO_TO, FILM, LEAVE)[chosen]
+
+
+def elsewhere() -> Path | None:
+    """A folder in which a store lies, asked for until there is one."""
+    screen.tell(ELSEWHERE, bold=True)
+    while typed := ask.line():
+        folder = Path(typed.strip("\"'")).expanduser()
+        if store.is_store(folder):
+            return folder
+        screen.tell(NO_STORE, indent="  ! ")
+    return None
+
+
+def house(here: Desk) -> House | None:
+    """The house and whoever sits here, by their names, each with a code that is proposed; None where it is left."""
+    asking = Questionnaire(here.shelf)
+    folder = _folder(here)
+    if folder is None:
+        return None
+    screen.clear()
+    screen.tell(HOUSE, bold=True)
+    name = _answer(here, asking.of("directory.facilities.name"))
+    code = coded(here.early, name, ()) if name else None
+    kind = _answer(here, asking.of("facility.kind")) if code else None
+    if not (name and code and kind):
+        return None
+    ruling = in_force(here.shelf.kinds[kind].capacity, here.day)
+    places = str(ruling.asks["at_most"]) if ruling else ""
+    capacity = _answer(here, asking.of("facility.capacity"), places)
+    screen.clear()
+    screen.tell(YOU, bold=True)
+    staff_name = _answer(here, asking.of("directory.staff.name"))
+    staff = coded(here.early, staff_name, (), "s-") if staff_name else None
+    role = _answer(here, asking.of("staff.role")) if staff else None
+    if not (staff_name and staff and role):
+        return None
+    return House(folder, code, kind, capacity, name, staff, staff_name, role)
+
+
+def _answer(here: Desk, asked: Question, offer: str = "") -> Any:
+    """What is answered, or None."""
+    value = ask.question(asked, here.early, offer=offer).value
+    return None if isinstance(value, ask.Move) else value
+
+
+def _folder(here: Desk) -> Path | None:
+    """An empty folder, or one that can be made; the one that is offered lies where her other folders do."""
+    while True:
+        offer = shown(Path.home() / NAME)
+        typed = _answer(here, Question("folder", FOLDER, "text"), offer)
+        if typed is None:
+            return None
+        folder = Path(typed.strip("\"'")).expanduser()
+        if store.is_store(folder) or any(store.is_store(above) for above in folder.resolve().parents):
+            screen.tell(LIES_IN, indent="  ! ")
+        elif not _can_be(folder):
+            screen.tell(CANNOT, indent="  ! ")
+        else:
+            return folder
+
+
+def _can_be(folder: Path) -> bool:
+    """Whether a store may be made there: in an empty folder, or one that is not there in a folder that is."""
+    try:
+        return not os.listdir(folder) if folder.is_dir() else machine.can_be_made(folder)
+    except (OSError, ValueError):
+        return False
