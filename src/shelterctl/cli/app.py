@@ -4,6 +4,7 @@ import inspect
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -159,6 +160,7 @@ def run(arguments: Sequence[str]) -> int:
         return _unforeseen(error, voice)
     except TyperException as error:
         return _misfit(error, arguments, command, voice)
+    voice = replace(voice, language=language.current())  # it may have been chosen meanwhile
     return output.answer(said, voice) if isinstance(said, Outcome) else int(said or 0)
 
 

@@ -46,7 +46,7 @@ def film(
         return
     unread = b""
     for piece in _played(place, env, today, pace, screen.size()):
-        yield SCREENS.sub(b"", piece)
+        yield SCREENS.sub(b"", piece).replace(b"\r\n", b"\n")
         unread += piece
         if piece.endswith(b"> "):  # it waits for an answer
             time.sleep(min(len(readable(unread)) * reading, LONGEST))

@@ -1,6 +1,7 @@
 """The first ten minutes: which language, which house, and who sits here, asked of whoever has no store yet."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,9 +80,10 @@ def elsewhere() -> Path | None:
     """A folder in which a store lies, asked for until there is one."""
     screen.tell(ELSEWHERE, bold=True)
     while typed := ask.line():
-        folder = Path(typed.strip("\"'")).expanduser()
-        if store.is_store(folder):
-            return folder
+        with suppress(OSError, RuntimeError, ValueError):  # too long, or a home that nobody has
+            folder = Path(typed.strip("\"'")).expanduser()
+            if store.is_store(folder):
+                return folder
         screen.tell(NO_STORE, indent="  ! ")
     return None
 
@@ -125,18 +127,19 @@ def _folder(here: Desk) -> Path | None:
         typed = _answer(here, Question("folder", FOLDER, "text"), offer)
         if typed is None:
             return None
-        folder = Path(typed.strip("\"'")).expanduser()
-        if store.is_store(folder) or any(store.is_store(above) for above in folder.resolve().parents):
-            screen.tell(LIES_IN, indent="  ! ")
-        elif not _can_be(folder):
-            screen.tell(CANNOT, indent="  ! ")
-        else:
+        try:
+            folder = Path(typed.strip("\"'")).expanduser()
+            wrong = _wrong(folder)
+        except (OSError, RuntimeError, ValueError):  # too long, or a home that nobody has
+            wrong = CANNOT
+        if wrong is None:
             return folder
+        screen.tell(wrong, indent="  ! ")
 
 
-def _can_be(folder: Path) -> bool:
-    """Whether a store may be made there: in an empty folder, or one that is not there in a folder that is."""
-    try:
-        return not os.listdir(folder) if folder.is_dir() else machine.can_be_made(folder)
-    except (OSError, ValueError):
-        return False
+def _wrong(folder: Path) -> Marked | None:
+    """Why no store may be made there: only in an empty folder, or one that is not there in a folder that is."""
+    if store.is_store(folder) or any(store.is_store(above) for above in folder.resolve().parents):
+        return LIES_IN
+    free = not os.listdir(folder) if folder.is_dir() else machine.can_be_made(folder)
+    return None if free else CANNOT

@@ -1,0 +1,192 @@
+"""The first ten minutes: a person who types one word makes a store, and is in its menu; nothing is lost on the way."""
+
+import os
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import Desk
+from revised import LANGUAGES
+from terminal import LEAVE, At, Live
+
+from shelterctl.walk.founding import FILM, GO_TO, MAKE
+
+PHRASE = "four words of nobody"
+TITLE = {"en": "What is to be done?", "ru": "Что сделать?"}
+MENU = {"en": "What would you like to do?", "ru": "Что сделать? Число"}
+HOUSE = ("Приют «Пример»", "")
+YOU = ("Примерова Гулнара", "", "2")
+NGO = ("ОФ «Эрайым»", "", "1", "15.01.2026", "20.01.2026", ".")
+STAFF = ("Образцова Аида", "", "3", "")
+
+
+class Newcomer(Desk):
+    """A person at a computer that was told neither of a store nor of a key."""
+
+    @property
+    def env(self) -> dict[str, str]:
+        told = ("SHELTERCTL_STORE", "SHELTERCTL_IDENTITY")
+        return {name: said for name, said in super().env.items() if name not in told}
+
+
+@pytest.fixture
+def nobody(tmp_path: Path) -> Newcomer:
+    (tmp_path / "home").mkdir()
+    return Newcomer(tmp_path / "home")
+
+
+def at(desk: Desk, language: str = "en") -> At:
+    return At(desk, language, today=None, env={"SHELTERCTL_IDLE": "10"})
+
+
+def made(live: Live) -> None:
+    """A store from the first question to the recovery paper."""
+    live.type(MAKE)
+    for answer in ("", *HOUSE, "1", "", *YOU, "", PHRASE, PHRASE):
+        live.type(answer)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_store_is_made_and_its_people_are_registered_without_a_command(nobody: Newcomer, language: str) -> None:
+    with at(nobody, language).live("") as live:
+        assert live.asked.startswith(TITLE[language])
+        made(live)
+        for answer in ("", *NGO, *STAFF, ""):
+            live.type(answer)
+        assert live.asked.startswith(MENU[language])
+        live.type(LEAVE)
+        assert live.end().code == 0
+    shelter = yaml.safe_load((nobody.folder / "shelter/shelter.yaml").read_text())
+    assert shelter["facilities"] == {"priyut-primer": {"kind": "shelter", "capacity": 10, "ngo": "erayym"}}
+    staff = yaml.safe_load((nobody.folder / "shelter/staff.yaml").read_text())["staff"]
+    assert {code: one["role"] for code, one in staff.items()} == {
+        "s-gulnara": "social_worker",
+        "s-aida": "psychologist",
+    }
+    with at(nobody, language).live("") as live:  # from the same folder as before, which is not the store's
+        for answer in (PHRASE, "7", "1"):
+            live.type(answer)
+        assert "s-aida · Образцова Аида" in live.raw.decode()
+
+
+def test_where_nothing_tells_the_language_it_is_asked_and_remembered(nobody: Newcomer) -> None:
+    plain = At(nobody, today=None, env={"SHELTERCTL_LANG": "", "LANG": "C.UTF-8", "LC_ALL": ""})
+    with plain.live("") as live:
+        assert live.asked == "Язык – Language"
+        live.type("русский")
+        assert live.asked.startswith(TITLE["ru"])
+        live.type("4")
+        assert "Вы вышли из программы" in live.end().text
+    with plain.live("") as live:
+        assert live.asked.startswith(TITLE["ru"])
+    with At(nobody, "en", today=None, env={"LANG": "C.UTF-8"}).live(
+        ""
+    ) as live:  # what is asked for in words is stronger
+        assert live.asked.startswith(TITLE["en"])
+
+
+@pytest.mark.parametrize("number", range(12))
+def test_ctrl_c_before_the_store_is_made_makes_none_and_leads_back(number: int, nobody: Newcomer) -> None:
+    answers = ("", *HOUSE, "1", "", *YOU, "")
+    with at(nobody).live("") as live:
+        live.type(MAKE)
+        for answer in answers[:number]:
+            live.type(answer)
+        live.type("^C")
+        assert live.asked.startswith(TITLE["en"])
+        live.type("4")
+        assert live.end().code == 0
+    assert not (nobody.folder / "shelter/shelter.yaml").exists()
+
+
+def test_ctrl_c_once_it_is_made_leads_to_the_menu(nobody: Newcomer) -> None:
+    with at(nobody).live("") as live:
+        made(live)
+        live.type("")
+        assert "3 of 4" in live.raw.decode()
+        live.type("^C")
+        assert live.asked.startswith(MENU["en"])
+        live.type(LEAVE)
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("full", "No folder can be made there."),
+        ("no/such/folder", "No folder can be made there."),
+        ("a" * 300, "No folder can be made there."),
+        ("old/inside", "A store lies there already, or above it."),
+        ("old", "A store lies there already, or above it."),
+        ("/proc/shelter", "No folder can be made there."),
+    ],
+)
+def test_a_folder_that_cannot_be_is_asked_for_again(typed: str, says: str, nobody: Newcomer) -> None:
+    (nobody.folder / "full").mkdir()
+    (nobody.folder / "full/notes.txt").write_text("hers")
+    (nobody.folder / "old").mkdir()
+    (nobody.folder / "old/shelter.yaml").write_text("schema: shelter/1\n")
+    with at(nobody).live("") as live:
+        live.type(MAKE)
+        assert says in live.type(str(nobody.folder / typed))
+        assert live.asked == "In which folder? It is made if it is not there"
+        live.type("free")
+        assert "1 of 4" in live.raw.decode()
+    assert (nobody.folder / "full/notes.txt").read_text() == "hers"
+
+
+def test_the_recovery_paper_is_printed_from_a_file_that_is_gone_then(nobody: Newcomer) -> None:
+    with at(nobody).live("") as live:
+        made(live)
+        live.type("1")
+        (sheet,) = nobody.folder.glob("*.pdf")
+        assert sheet.stat().st_mode & 0o077 == 0
+        assert sheet.read_bytes().startswith(b"%PDF")
+        live.type("")
+        assert not list(nobody.folder.glob("*.pdf"))
+        live.type("1")
+        (sheet,) = nobody.folder.glob("*.pdf")
+        live.type("^C")  # nothing was made yet: the paper is shown again when it goes on
+    assert not list(nobody.folder.glob("*.pdf"))
+
+
+def test_a_store_in_another_folder_is_opened_and_known_from_then_on(admitted: Desk) -> None:
+    desk = Newcomer(admitted.folder)
+    here = At(desk, today=None, env={"SHELTERCTL_IDLE": "10", "SHELTERCTL_IDENTITY": str(admitted.key)})
+    moved = admitted.store.rename(admitted.folder / "moved")
+    with here.live("") as live:
+        live.type(GO_TO)
+        assert "There is no store in that folder." in live.type("nowhere")
+        live.type(str(moved))
+        assert live.asked.startswith(MENU["en"])
+        live.type(LEAVE)
+    with here.live("") as live:
+        assert live.asked.startswith(MENU["en"])
+        live.type(LEAVE)
+
+
+def test_a_store_that_was_named_and_is_not_there_is_told_and_none_is_made(nobody: Newcomer) -> None:
+    seen = at(nobody).run("menu --store nowhere", [])
+    assert seen.code == 3
+    assert TITLE["en"] not in seen.text
+
+
+def test_the_film_is_played_and_leaves_nothing(nobody: Newcomer, monkeypatch: pytest.MonkeyPatch) -> None:
+    (nobody.folder / "quick").mkdir()
+    (nobody.folder / "quick/sitecustomize.py").write_text("import time\ntime.sleep = lambda seconds: None\n")
+    quick = os.pathsep.join([str(nobody.folder / "quick"), nobody.env["PYTHONPATH"]])
+    here = At(nobody, today=None, env={"PYTHONPATH": quick, "TMPDIR": str(nobody.folder)})
+    with here.live("demo run --slow") as live:
+        live.wait(until=rb"closes it\.\r\n[^>]*> $")
+        assert "Айжан" in live.raw.decode()
+        live.type("")
+        seen = live.end()
+    assert seen.code == 0
+    assert "Айжан" not in seen.left
+    assert sorted(path.name for path in nobody.folder.iterdir() if not path.name.startswith(".")) == ["quick"]
+
+
+def test_the_film_is_offered_to_whoever_has_no_store(nobody: Newcomer) -> None:
+    with at(nobody).live("") as live:
+        live.type(FILM)
+        live.type("^C")
+        assert live.asked.startswith(TITLE["en"])
