@@ -7,6 +7,9 @@ from conftest import Desk
 from revised import LANGUAGES, Revised
 from usual import USUAL
 
+from shelterctl.walk.addition import SAVE
+from shelterctl.walk.sitting import LATER
+
 BY_ENTRY = {
     "needs": ["need"], "clothes": ["clothing"], "pocket-money": ["pocket-money"], "plan": ["plan", "consent"],
 }  # fmt: skip
@@ -126,15 +129,13 @@ SEEN = {
     "en": (
         "7 Primary and secondary needs",
         "Primary and secondary needs Not written down yet: a need 1 write it down now 2 later > 1 ( the screen is ",
-        "The command for this screen is: shelterctl add ",
         "What she needs: нужна куртка",
-        "is wiped ) It is written down: a need. That is complete: Primary and secondary needs. Still open.",
+        "It is written down: a need. That is complete: Primary and secondary needs. Still open.",
         "7 Clothes, underwear, hygiene set, footwear issued free",
     ),
     "ru": (
         "7 Первоочередные и остальные потребности",
         "Первоочередные и остальные потребности Ещё не записано: потребность 1 записать сейчас 2 позже > 1 ",
-        "Команда для этого экрана: shelterctl add ",
         "Что ей нужно: нужна куртка",
         "Записано: потребность. Это заполнено: Первоочередные и остальные потребности. Ещё открыто.",
         "7 Бесплатно выданы одежда, бельё, гигиенический набор, обувь",
@@ -155,7 +156,7 @@ class TestAtTheTerminal:
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_it_is_written_down_in_between(self, desk: Revised, language: str) -> None:
-        seen = desk.sit(language, f"admit {desk.her}", ".", "7", "1", *NEED, "1", "")
+        seen = desk.sit(language, f"admit {desk.her}", ".", "7", "1", *NEED, SAVE, "")
         for words in SEEN[language]:
             assert words in seen
         (need,) = desk.record()["needs"]
@@ -165,14 +166,14 @@ class TestAtTheTerminal:
     def test_it_may_wait_and_what_was_answered_of_it_is_kept(self, desk: Revised, language: str) -> None:
         desk.sit(language, f"admit {desk.her}", ".", "7", "2", "")
         assert "needs" not in desk.record()
-        seen = desk.sit(language, f"admit {desk.her}", ".", "7", "1", "нужна куртка", ".", "2", "")
+        seen = desk.sit(language, f"admit {desk.her}", ".", "7", "1", "нужна куртка", ".", LATER, "")
         assert LEFT[language].format(her=desk.her) in seen
         assert desk.record()["unfinished"] == {"need": {"need": "нужна куртка"}}
-        desk.sit(language, f"admit {desk.her}", ".", "7", "1", *NEED[1:], "1", "")
+        desk.sit(language, f"admit {desk.her}", ".", "7", "1", *NEED[1:], SAVE, "")
         assert [each["need"] for each in desk.record()["needs"]] == ["нужна куртка"]
 
     def test_of_two_tracks_the_second_is_offered_behind_the_first(self, desk: Revised) -> None:
-        with_plan = desk.sit("en", f"admit {desk.her}", ".", "12", "1", "1", "25.11", ".", "1", "2", "")
+        with_plan = desk.sit("en", f"admit {desk.her}", ".", "12", "1", "1", "25.11", ".", SAVE, "2", "")
         assert "It is written down: an individual plan. Not written down yet: consent 1 write it down now" in with_plan
         assert len(desk.record()["plans"]) == 1
         assert "Not written down yet: consent" in desk.sit("en", f"admit {desk.her}", ".", "12", "2", "")
@@ -181,8 +182,8 @@ class TestAtTheTerminal:
         assert "safe-keeping Done on >" in desk.sit("en", f"admit {desk.her}", ".", "10", "23.11", "")
         assert state(desk, "safekeeping") == ("done", "2026-11-23")
         desk.written("health")
-        seen = desk.sit("en", f"admit {desk.her}", *[""] * 9, "^C")
-        assert "Providing assistance form On which day it came. > Primary and secondary needs" in seen
+        seen = desk.sit("en", f"admit {desk.her}", *[""] * 10, "^C")
+        assert "Providing assistance form (6 of 9) On which day it came. > Primary and secondary needs" in seen
 
     def test_ctrl_c_in_between_leaves_both_and_loses_nothing(self, desk: Revised) -> None:
         desk.sit("en", f"admit {desk.her}", ".", "7", "1", "нужна куртка", "^C")

@@ -47,6 +47,7 @@ def printed(desk: "Desk") -> list[str]:
 
 
 def test_whoever_leaves_before_there_is_a_file_has_printed_nothing(received: "Desk") -> None:
+    At(received, today=None).run("menu", [LEAVE])  # which remembers where the store lies
     before = received.digest()
     answers = [OPEN, "1", PAPERS, "1", "", ""]
     for number in range(len(answers)):

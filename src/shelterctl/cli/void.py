@@ -1,20 +1,18 @@
 """shelterctl void: a wrong entry struck through, named by its id or chosen from her entries."""
 
-from collections.abc import Mapping
-from copy import deepcopy
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from shelterctl import ask
 from shelterctl.act.entry import live, told
-from shelterctl.act.file import save
+from shelterctl.act.strike import reasons, strike
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
-from shelterctl.core.record import Client, Facts, entries
-from shelterctl.desk import Desk, walked
+from shelterctl.core.record import entries
+from shelterctl.desk import walked
 from shelterctl.errors import NotFound, Usage
-from shelterctl.language import N_, Text, with_codes
+from shelterctl.language import N_, with_codes
+from shelterctl.walk.strike import chosen
 
 NO_ENTRY = N_("Her file has no entry with that id. See the ids with: shelterctl show {id} --all.")
 NO_REASON = N_("There is no such reason. The reasons are {reasons}.")
@@ -24,10 +22,6 @@ ALREADY = N_("The entry was struck through already; nothing changed.")
 NOTHING = N_("Her file has no entry that could be struck through.")
 LEFT = N_("Nothing was struck through.")
 
-WHICH = N_("Which entry of {id} is wrong? Enter leaves everything as it is.")
-ENTRY = N_("{what}, {on}, recorded by {by} ({entry})")
-WHY = N_("Why is it struck through?")
-SURE = N_("Strike this through: {what}, {on}? It stays in the file and counts no more.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -45,13 +39,12 @@ def void(
     # Gather.
     here = desk(ctx)
     her, held = here.store.client(client)
-    reasons = _reasons(here)
-    if reason is not None and reason not in reasons:
-        raise Usage("usage/reason", NO_REASON, reasons=with_codes(reasons))
+    known_reasons = reasons(here)
+    if reason is not None and reason not in known_reasons:
+        raise Usage("usage/reason", NO_REASON, reasons=with_codes(known_reasons))
 
     # Decide.
-    record = deepcopy(held.value)
-    known = {str(facts["id"]): (where, facts) for where, facts in entries(record)}
+    known = {str(facts["id"]): (where, facts) for where, facts in entries(held.value)}
     if entry is not None:
         entry = entry.strip().upper()
         if entry not in known:
@@ -60,42 +53,17 @@ def void(
             return Outcome(data={"id": her.id, "entry": entry}, said=((ALREADY, {}),))
     if entry is None or reason is None:
         if not walked(here):
-            raise Usage("usage/void", NAME_IT, reasons=with_codes(reasons))
-        latest_last = sorted(live(record), key=lambda found: str(found[1].get("recorded_at")))
+            raise Usage("usage/void", NAME_IT, reasons=with_codes(known_reasons))
+        latest_last = sorted(live(held.value), key=lambda found: str(found[1].get("recorded_at")))
         offered = latest_last if entry is None else [known[entry]]
         listed = {facts["id"]: told(here.shelf, where, facts) for where, facts in offered}
         if not listed:
             return Outcome(data={"id": her.id}, said=((NOTHING, {}),))
         with here.alone():
-            entry, reason = _chosen(here, her, listed, entry, reason)
+            entry, reason = chosen(here, her.id, listed, entry, reason)
     if entry is None or reason is None:
         return Outcome(data={"id": her.id}, said=((LEFT, {}),))
 
     # Act.
-    struck: Any = known[entry][1]
-    struck["void"] = {"on": here.today.isoformat(), "by": here.by, "reason": reason}
-    save(here, record, held.version, "void")
+    strike(here, held.value, held.version, entry, reason)
     return Outcome(data={"id": her.id, "entry": entry}, said=((STRUCK, {}),))
-
-
-def _reasons(here: Desk) -> dict[str, Text]:
-    """The reasons by code, each in the words of the shelf."""
-    return dict(here.shelf.places["void.reason"].codes)
-
-
-def _chosen(
-    here: Desk, her: Client, listed: Mapping[str, Facts], entry: str | None, reason: str | None
-) -> tuple[str | None, str | None]:
-    """The entry and the reason, chosen by number and said yes to once more; None where it was left."""
-    if entry is None:
-        place = ask.choice(WHICH, [(ENTRY, facts) for facts in listed.values()], {"id": her.id})
-        if place is None:
-            return None, None
-        entry = list(listed)[place]
-    if reason is None:
-        reasons = _reasons(here)
-        place = ask.choice(WHY, [(text, {}) for text in reasons.values()])
-        if place is None:
-            return None, None
-        reason = list(reasons)[place]
-    return (entry, reason) if ask.confirm(SURE, listed[entry]) else (None, None)

@@ -111,8 +111,9 @@ def early() -> str:
 
 
 def _turned() -> str:
-    """The screen is full: it is read before more comes."""
-    return _entered(MORE).strip()
+    """The screen is full: it is read before more comes. A sign alone is no answer to what is not seen yet."""
+    typed = _entered(MORE).strip()
+    return typed if len(typed) > 1 or typed.isalnum() else ""
 
 
 def _entered(sentence: Marked) -> str:

@@ -7,6 +7,7 @@ from shelterctl import ask, screen
 from shelterctl.act.file import ADMISSION, judged_admission, state, way
 from shelterctl.act.gate import complete
 from shelterctl.core.finding import Finding, Outcome, Said, Severity
+from shelterctl.core.question import Question
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Plural
 from shelterctl.walk import item, person, reception, same_person
@@ -26,7 +27,9 @@ GATE = Plural(
 )
 GIVES = N_("({who})")
 READY = N_("Everything that the gate asks for is there. Admit her today, {day}?")
-NOT_NOW = N_("Everything that the gate asks for is there. When it is time: shelterctl admit {id} --complete --on DATE")
+WHEN = N_("On which day was she admitted?")
+NOT_YET = N_("Enter: not yet.")
+NOT_NOW = N_("She is not admitted yet; everything that the gate asks for is there.")
 OPEN = N_("Still open. A number answers it, Enter ends for now.")
 ALL = N_("Her file. A number answers or corrects, Enter goes back.")
 ROW = N_("{line}")
@@ -178,12 +181,19 @@ def _refusals(here: Desk, table: Table) -> list[Finding]:
 
 def _admit(here: Desk, table: Table) -> None:
     """Everything of the gate is there: the admission itself is asked for."""
-    if ask.confirm(READY, {"day": here.today}):
-        for sentence, facts in complete(here, str(table.id)).said:
-            screen.tell(sentence, facts)
-        table.refresh()
-    else:
-        screen.tell(NOT_NOW, {"id": table.id})
+    day = here.today.isoformat() if ask.confirm(READY, {"day": here.today}) else None
+    while day is None:
+        answer = ask.question(Question("", WHEN, "day", hint=NOT_YET), here.clock).value
+        if isinstance(answer, ask.Move):
+            screen.tell(NOT_NOW)
+            return
+        admitted = complete(here, str(table.id), answer, check=True)
+        for finding in admitted.findings if admitted.refused else ():
+            screen.write([remark(here, finding)], indent="  ! ")
+        day = None if admitted.refused else answer
+    for sentence, facts in complete(here, str(table.id), day).said:
+        screen.tell(sentence, facts)
+    table.refresh()
 
 
 def _left(table: Table, printed: Sequence[Said]) -> Outcome:

@@ -20,6 +20,7 @@ from shelterctl.language import N_, SPOKEN, say
 from shelterctl.walk.entry import is_asked, step
 from shelterctl.walk.remark import remark
 from shelterctl.walk.step import Step
+from shelterctl.walk.strike import offered
 from shelterctl.walk.table import Table
 
 NOT_WRITTEN = N_("Not written down yet: {what}")
@@ -31,7 +32,7 @@ THERE = N_("That is complete: {item}.")
 STAYS_OPEN = N_("Answered, but this stays open: {what}")
 COORDINATOR = "NGO Coordinator"
 
-ERASE = N_("Nothing but erase removes an entry. Strike it through with: shelterctl void {id}")
+STAYS = N_("It stays as it is.")
 
 SIGNED = ".signed"
 """Asked before its day: what is not signed has none."""
@@ -106,9 +107,17 @@ def _done(table: Table, item: Item) -> Iterator[Step]:
         return
     entries = table.at("done") or []
     number, entry = _standing(entries, "item", item.name)
-    facts: dict[str, Any] = {} if number is not None else {"item": item.name, "by": table.here.by}
+    facts: dict[str, Any] = {} if number is not None else {"item": item.name}
     question = replace(table.question("done.on"), text=DONE_ON)
     yield Step("done", question, entry.get("on"), partial(_entry, table, "done", number, facts, "on"))
+    if number is not None:
+        who, put = table.question("done.by"), partial(_done_by, table, number)
+        yield Step("done.by", who, entry.get("by"), put, offer=who.shown(table.here.by, screen.spoken()))
+
+
+def _done_by(table: Table, number: int, code: Any) -> tuple[Finding, ...]:
+    """Who did it, which need not be whoever types."""
+    return table.entry("done", number, {"by": code})
 
 
 def _entries(table: Table, item: Item) -> Iterator[Step]:
@@ -179,7 +188,8 @@ def _entry(
 ) -> tuple[Finding, ...]:
     """Save one answer of an entry; an entry cannot be taken away, only struck through."""
     if value is None and number is not None:
-        return (Finding(code="fragment/cannot-remove", message=ERASE, where="/" + path, facts={"id": table.id}),)
+        struck = offered(table, str(table.at(path)[number]["id"]))
+        return () if struck else (Finding(code="fragment/cannot-remove", message=STAYS, where="/" + path),)
     return table.entry(path, number, {**facts, name: value})
 
 

@@ -11,11 +11,15 @@ from shelterctl.language import N_
 from shelterctl.walk import same_person
 from shelterctl.walk.entry import of_file
 from shelterctl.walk.step import Step
+from shelterctl.walk.strike import offered
 from shelterctl.walk.table import Table
 
 NAMES = N_("Names")
 LATER = N_("For later forms; all of it can wait")
 CHILD = N_("Children who came with her")
+
+KNOWN = ("birth_date", "sex")
+"""What is asked of a child."""
 
 NAMED = ("identity.first_name", "identity.last_name")
 """After each of these it is asked whether she was here before."""
@@ -40,7 +44,7 @@ def _children(table: Table) -> Iterator[Step]:
     known = table.at("children") or []
     for number in [number for number, child in enumerate(known) if "void" not in child] + [None]:
         child: Mapping[str, Any] = {} if number is None else known[number]
-        for name in ("birth_date", "sex")[: 1 if number is None else 2]:
+        for name in KNOWN[: 1 if number is None else 2]:
             yield Step(
                 f"children.{len(known) if number is None else number}.{name}",
                 table.question(f"children.{name}"),
@@ -53,4 +57,9 @@ def _children(table: Table) -> Iterator[Step]:
 def _child(table: Table, number: int | None, name: str, value: Any) -> tuple[Finding, ...]:
     """Save an answer about a child; one who is new stays with her."""
     facts = {name: value} if number is not None else {name: value, "stays_with_her": True}
-    return table.entry("children", number, facts)
+    found = table.entry("children", number, facts)
+    if number is not None and not found:
+        child = table.at("children")[number]
+        if not any(child.get(known) for known in KNOWN):  # nothing is left of the child
+            offered(table, str(child["id"]))
+    return found

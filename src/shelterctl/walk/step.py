@@ -76,7 +76,7 @@ class Walk:
     def part(self, belongs: Callable[[Step], bool]) -> bool:
         """Through one part of the way from its beginning, answered or not; False where it has no questions."""
         self._head = None
-        return bool(part := self._part(belongs)) and (self._on(lambda: self._part(belongs), 0) or bool(part))
+        return bool(part := self._part(belongs)) and (self._on(lambda: self._part(belongs), 0, lead=True) or bool(part))
 
     def again(self, name: str) -> None:
         """One question once more, with what stands there; what it gives rise to stands on the page behind it."""
@@ -108,8 +108,10 @@ class Walk:
                 raise self.unsaved from None
             raise
 
-    def _on(self, drawn: Callable[[], Sequence[Step]], place: int, passed: Set[str] = frozenset()) -> bool:
-        """From *place* to the end; what is *passed* is come to only by going back."""
+    def _on(
+        self, drawn: Callable[[], Sequence[Step]], place: int, passed: Set[str] = frozenset(), *, lead: bool = False
+    ) -> bool:
+        """From *place* to the end; what is *passed* is come to only by going back, which may *lead* out before all."""
         steps = drawn()
         place = _next(steps, place, passed)
         owed: set[str] = set()  # where what comes after the answer led back: it comes again, answered anew or not
@@ -121,6 +123,8 @@ class Walk:
                     step.last()
                 return False
             if move is ask.Move.BACK:
+                if place == 0 and lead:
+                    return True
                 if place == 0:
                     screen.tell(FIRST, indent="  ")
                 place = max(place - 1, 0)

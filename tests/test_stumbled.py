@@ -1,0 +1,109 @@
+"""Where people stumbled at the terminal, each as it must be now."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from terminal import At
+
+from shelterctl.walk.strike import SURE
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+ACCEPTED = Path(__file__).parents[1] / "examples" / "accepted"
+READY = "Everything that the gate asks for is there"
+WHEN = "On which day was she admitted?"
+
+
+@pytest.fixture
+def ready(desk: "Desk") -> "Desk":
+    """The gate asks for nothing more of her."""
+    desk.her = desk.do("admit", ACCEPTED / "referral.yaml").data["id"]
+    return desk
+
+
+def admitted_on(desk: "Desk") -> str | None:
+    return desk.record()["stays"][0]["admission"].get("admitted_on")  # type: ignore[no-any-return]
+
+
+def test_whoever_was_not_admitted_today_is_asked_on_which_day(ready: "Desk") -> None:
+    with At(ready, today="2026-11-27").live(f"admit {ready.her}") as live:
+        live.until(READY)
+        live.type("no")
+        assert live.asked == WHEN
+        assert "! " in live.type("1.11.2026")  # she was not even referred
+        assert live.asked == WHEN
+        live.type("26.11")
+    assert admitted_on(ready) == "2026-11-26"
+
+
+def test_whoever_is_not_admitted_yet_is_not(ready: "Desk") -> None:
+    with At(ready, today="2026-11-27").live(f"admit {ready.her}") as live:
+        live.until(READY)
+        live.type("no")
+        live.type("")
+        assert "She is not admitted yet" in live.raw.decode()
+    assert admitted_on(ready) is None
+
+
+def test_an_entry_with_nothing_left_in_it_is_offered_to_be_struck_through(admitted: "Desk") -> None:
+    admitted.do(f"add {admitted.her} child", {"birth_date": 2020})
+    with At(admitted).live(f"admit {admitted.her}") as live:
+        live.type(".")
+        live.type("what is answered")
+        live.type("Children")
+        assert live.asked.startswith("Child's date of birth  [now: 2020]")
+        live.type("-")
+        assert live.asked == "Why is it struck through?"
+        live.type("3")
+        assert live.asked.startswith(SURE.partition("{")[0])
+        live.type("yes")
+    (child,) = admitted.record()["children"]
+    assert child["void"]["reason"] == "wrong_value"
+
+
+def test_an_answer_that_is_an_entry_is_struck_through_where_it_is_taken_away(admitted: "Desk") -> None:
+    admitted.do(f"admit {admitted.her} --done orientation --on 2026-11-25")
+    with At(admitted).live(f"admit {admitted.her}") as live:
+        live.type(".")
+        live.type("what is answered")
+        rows = live.raw.decode().rpartition("Her file.")[2]
+        number = next(line.split()[0] for line in rows.splitlines() if "Orientation" in line)
+        live.type(number)
+        assert live.asked.startswith("Done on  [now: 2026-11-25]")
+        live.type("-")
+        live.type("")  # no reason: it stays
+        assert "It stays as it is." in live.raw.decode()
+        live.type("-")
+        live.type("3")
+        live.type("yes")
+    (done,) = [one for one in admitted.record()["stays"][0]["done"] if one["item"] == "orientation"]
+    assert done["void"]["reason"] == "wrong_value"
+
+
+def test_who_did_it_is_asked_and_whoever_types_is_offered(desk: "Desk") -> None:
+    her = desk.do("admit", {"identity": {"sex": "female"}, "referral": {"sources": ["scme"]}}).data["id"]
+    with At(desk).live(f"admit {her} --staff s-gulnara") as live:
+        live.until("Done on")
+        live.type("24.11")
+        assert live.asked == "Who did it"
+        assert "Enter takes s-gulnara" in live.raw.decode()
+        live.type("s-aida")
+    (done,) = desk.record(her)["stays"][0]["done"]
+    assert done["by"] == "s-aida"
+
+
+def test_going_back_from_the_first_question_of_a_part_leads_to_the_list(admitted: "Desk") -> None:
+    with At(admitted).live(f"admit {admitted.her}") as live:
+        live.type(".")
+        gate = live.asked
+        live.type("1")
+        live.type("<")
+        assert live.asked == gate
+
+
+def test_the_gist_stands_before_the_words_of_the_manual(admitted: "Desk") -> None:
+    with At(admitted, "ru", size=(60, 80)).live("admit") as live:
+        told = live.type("?")
+    assert told.index("Что делает программа") < told.index("Слова руководства, по-английски")
