@@ -41,7 +41,6 @@ STAYS = "shelterctl.stays"
 OPENED = "shelterctl.opened"
 """Where the stores that a command opened are found, once it is done, by whoever says what is to be told of them."""
 
-CODE = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _SECONDS = re.compile(r"\d{1,4}(\.\d{1,3})?", re.ASCII)
 _YEARLESS = re.compile(r"\d{1,2}[./-]\d{1,2}", re.ASCII)
 
@@ -260,7 +259,9 @@ def seconds(written: str, flag: str) -> float:
 
 
 def code(written: str, flag: str) -> str:
-    """A short code from the command line; Usage if the text cannot be one."""
-    if not CODE.fullmatch(written):
+    """A short code from the command line, read as at a question; Usage if the text cannot be one."""
+    from shelterctl.core import notation  # noqa: PLC0415 - most commands name no code
+
+    if not isinstance(read := notation.code(written), str):
         raise Usage("usage/code", NOT_A_CODE, flag=flag)
-    return written
+    return read

@@ -11,6 +11,7 @@ from shelterctl.act.entry import live, told
 from shelterctl.act.file import save
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
+from shelterctl.core.letter import capitals
 from shelterctl.core.record import Client, Facts, entries
 from shelterctl.desk import Desk, walked
 from shelterctl.errors import NotFound, Usage
@@ -53,7 +54,7 @@ def void(
     record = deepcopy(held.value)
     known = {str(facts["id"]): (where, facts) for where, facts in entries(record)}
     if entry is not None:
-        entry = entry.strip().upper()
+        entry = capitals(entry)
         if entry not in known:
             raise NotFound("entry/unknown", NO_ENTRY, id=her.id)
         if "void" in known[entry][1]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import product
 
+from shelterctl.core.letter import CYRILLIC, LATIN, TO_CYRILLIC, TO_LATIN
+
 SOUNDS = {
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "J", "з": "z", "и": "i", "й": "i", "к": "k",
     "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "h",
@@ -26,12 +28,6 @@ MERGED = {"dJ": "J", "ts": "c", "io": "e", "ie": "e"}
 
 READINGS = {"x": ("ks", "h"), "j": ("J", "i"), "c": ("k", "c"), "ң": ("n", "ng")}
 """Letters that stand for one sound or for another: a name with one of them is read in both ways."""
-
-LATIN = "ABCEHKMOPTXYaceopxyk"
-CYRILLIC = "АВСЕНКМОРТХУасеорхук"
-"""Letters of one look, each in its place."""
-
-TO_CYRILLIC, TO_LATIN = str.maketrans(LATIN, CYRILLIC), str.maketrans(CYRILLIC, LATIN)
 
 FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
 """Letters that nobody sees."""

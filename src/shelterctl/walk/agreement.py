@@ -11,6 +11,7 @@ from shelterctl.core.around import Around, is_asked
 from shelterctl.core.days import read_day
 from shelterctl.core.entry import read_entry
 from shelterctl.core.finding import Finding, Outcome, Said, Severity, refused
+from shelterctl.core.letter import latin
 from shelterctl.core.signature import for_a_stay
 from shelterctl.core.track import Track
 from shelterctl.desk import Desk
@@ -140,7 +141,7 @@ def _one_line(paper: Draft, going: Walk) -> None:
     """One line of the form, by the number that is printed on it."""
     lines = list(paper.form.parts)
     screen.tell(WHICH_LINE, bold=True)
-    while number := ask.line().casefold().removesuffix("."):
+    while number := latin(ask.line()).casefold().removesuffix("."):
         if number in lines:
             screen.clear()
             going.part(lambda step: step.name.startswith(f"line {number}."))

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from shelterctl.core.days import read_day, read_month, read_partial
+from shelterctl.core.letter import latin
 from shelterctl.core.money import read_som
 from shelterctl.language import N_, Sentence, shown
 
@@ -236,9 +237,9 @@ def texts(typed: str, clock: Clock) -> list[str] | Mistyped:
     return long or [part for part in parts if isinstance(part, str)] or Mistyped(WORD)
 
 
-def code(typed: str, clock: Clock) -> str | Mistyped:
-    """A short code."""
-    word = typed.strip().casefold()
+def code(typed: str, clock: Clock | None = None) -> str | Mistyped:
+    """A short code, also with letters that only look like its own."""
+    word = latin(typed.strip()).casefold()
     return word if _CODE.fullmatch(word) else Mistyped(CODE)
 
 
