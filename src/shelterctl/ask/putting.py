@@ -20,13 +20,19 @@ HOW = {
 }
 """What is said of kinds that nobody writes alike."""
 READ_AS = N_("That is {value}.")
-TO_COME = N_("That is {value}, which is still to come. If it is wrong, < goes back.")
+TO_COME = N_("That is {value}, which is still to come. If it is wrong, * goes back.")
+MEANT = N_("Did you mean {meant}? Enter takes it.")
+MEANT_MOVE = {
+    "<": N_("Did you mean to go back? Enter goes back."),
+    "?": N_("Did you mean to ask what it means? Enter explains it."),
+    ".": N_("Did you mean that it is enough for now? Enter stops here."),
+}
+"""What is offered where a key of the other layout was pressed."""
 STANDS = N_("now: {value}")
 OFFER = N_("Enter takes {value}; - leaves it open.")
 NOTHING_BEHIND = N_("Nothing is written about this question beyond its words.")
 
-WORDS = {"?": "?", "<": "<", "-": "-", "back": "<", "назад": "<", "артка": "<", "help": "?", "помощь": "?", ".": "."}
-"""What is not an answer: asking why, going back, taking an answer away, enough for now."""
+WORDS = notation.MOVES
 
 
 class Answer(NamedTuple):
@@ -59,21 +65,26 @@ def question(
     *offer* is what Enter alone answers; *why* shows what stands behind the question.
     """
     _head(asked, now, offer)
+    before, offered = "", offer
     while True:
-        words = line(words) or offer
+        words = line(words) or offered
         move = WORDS.get(words.casefold())
         if not words:
             return Answer(Move.OPEN)
         if move == "?":
             why() if why else screen.tell(NOTHING_BEHIND, indent="  ")
             _head(asked, now, offer)
+            offered = offer
         elif move:
             return Answer({"<": Move.BACK, "-": Move.REMOVE, ".": Move.ENOUGH}[move])
         else:
-            read = asked.read(words, clock, screen.spoken())
+            read = asked.read(words, clock, screen.spoken(), again=words == before)
             if not isinstance(read, Mistyped):
                 return Answer(read, words)
             screen.tell(read.sentence, read.facts, indent="  ! ")
+            if read.meant:
+                screen.tell(MEANT_MOVE.get(read.meant, MEANT), {"meant": read.meant}, indent="    ")
+            before, offered = words, read.meant or offer
         words = ""
 
 
@@ -95,15 +106,11 @@ def _head(asked: Question, now: Any, offer: str) -> None:
 
 
 def echo(asked: Question, answer: Answer, clock: Clock) -> None:
-    """How a day or time was understood, where it was not written out; one that is still to come is said to be so."""
-    read, words = answer
-    if asked.kind not in ("day", "time", "partial") or asked.choices:
-        return
-    value = asked.shown(read, screen.spoken())
-    late = not asked.ahead and isinstance(read, str) and read[:10] > clock.today.isoformat()[: len(read)]
-    if late:
+    """How an answer was understood, where it was not typed out; a day or time still to come is said to be so."""
+    value = asked.shown(answer.value, screen.spoken())
+    if asked.late(answer.value, clock):
         screen.tell(TO_COME, {"value": value}, indent="  ")
-    elif value != words:
+    elif not asked.literal(answer.words, answer.value, screen.spoken()):
         screen.tell(READ_AS, {"value": value}, indent="  ")
 
 
@@ -139,11 +146,11 @@ def choice(
 
 
 def confirm(title: Sentence, facts: Mapping[str, object] | None = None) -> bool:
-    """Whether yes is said; an empty answer is no."""
+    """Whether yes is said; an empty answer is no. What may be the other answer, typed on the other layout, is none."""
     screen.write(["", f"{screen.said(title, facts)} ({screen.said(YES_NO)})"], bold=True)
-    while True:
-        words = line()
-        read = notation.yes_no(words) if words else False
-        if not isinstance(read, Mistyped):
+    while words := line():
+        read = notation.yes_no(words)
+        if not isinstance(read, Mistyped) and words.casefold() != notation.ONE_KEY.get(screen.spoken()):
             return read
-        screen.tell(read.sentence, read.facts, indent="  ! ")
+        screen.tell(notation.YES_NO, indent="  ! ")
+    return False
