@@ -1,5 +1,6 @@
 """The list of all that people type: each word of it is read, said back, offered or refused as it stands there."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from reading import CLOCK
 
 from shelterctl.core.notation import MOVES, READERS, Mistyped
 from shelterctl.core.question import AS_IT_STANDS, Question
+from shelterctl.explained import topic
 
 WRITTEN = (Path(__file__).parents[1] / "notation.yaml").read_text("utf-8")
 TABLE: dict[str, Any] = yaml.load(WRITTEN, yaml.BaseLoader)  # noqa: S506 - all of it is text
@@ -103,6 +105,16 @@ def test_what_is_refused_says_how_to_write_it(row: tuple[str, str, str]) -> None
 @pytest.mark.parametrize("move", [(row["as"], typed) for row in TABLE["move"]["read"] for typed in row["typed"]])
 def test_what_is_no_answer_is_known_in_every_language(move: tuple[str, str]) -> None:
     assert MOVES[move[1].casefold()] == move[0]
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_topic_of_help_has_its_ways_from_the_list(language: str) -> None:
+    said = re.findall(r"`([^`]+)`", (topic.FOLDER / language / "typing.md").read_text("utf-8").replace("\n", " "))
+    listed = {typed for kind in TABLE.values() for row in kind["read"] for typed in row["typed"]}
+    listed |= {typed for kind in TABLE.values() for all_ in kind.get("refused", {}).values() for typed in all_}
+    listed |= {typed for what in ("offered", "doubted") for _, typed, _ in pairs(what)}
+    assert [typed for typed in said if typed not in listed and not typed.startswith("--")] == []
+    assert len(said) > 60
 
 
 def test_one_key_goes_back_on_every_layout() -> None:
