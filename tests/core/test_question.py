@@ -262,3 +262,11 @@ def test_a_name_that_the_house_knows_is_no_sentence(name: str, language: str) ->
 )
 def test_an_amount_of_a_record_reads_as_the_same_when_it_is_typed(stored: Any, language: str) -> None:
     assert Decimal(str(again(Question("q", {"en": "q"}, "som"), stored, language))) == Decimal(str(stored))
+
+
+@pytest.mark.parametrize("typed", ["Аида", "аида пример", "Aida", "aida", "Аид", "ФИДА ПЕТРОВА"])
+def test_a_member_of_staff_may_be_named_and_is_offered_or_not_known(typed: str) -> None:
+    read = WHO.read(typed, CLOCK, "ru")
+    offered = read.meant if isinstance(read, Mistyped) else read
+    assert offered == ("" if "ФИДА" in typed else said(STAFF["s-aida"], "ru"))
+    assert offered == "" or WHO.read(offered, CLOCK, "ru") == "s-aida"

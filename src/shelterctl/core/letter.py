@@ -15,3 +15,18 @@ def latin(typed: str) -> str:
 def capitals(typed: str) -> str:
     """The same of what is written in capitals, however it was typed."""
     return latin(typed.strip().upper())
+
+
+def one_script(word: str) -> str:
+    """A word whose letters of the other script, of one look with its own, are its own."""
+    foreign = [letter for letter in word if cyrillic(letter)]
+    own = [letter for letter in word if letter.isalpha() and not cyrillic(letter)]
+    if not foreign or not own:
+        return word
+    into_latin = all(letter in CYRILLIC for letter in foreign) and not all(letter in LATIN for letter in own)
+    return word.translate(TO_LATIN if into_latin else TO_CYRILLIC)
+
+
+def cyrillic(letter: str) -> bool:
+    """Whether a letter is one of the Cyrillic alphabets."""
+    return "\u0400" <= letter <= "\u052f"

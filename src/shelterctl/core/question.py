@@ -93,10 +93,10 @@ class Question:
         return self._near(words, language)
 
     def _doubted(self, words: str, read: Any, language: str) -> str:
-        """What may have been meant by words that do read: a key of the other layout, a name in its letters."""
-        if self.kind == "language":
+        """What may have been meant by words that do read: somebody on the list, a key of the other layout, a name."""
+        if self.kind in ("code", "language"):
             rest = [one for one in (read if isinstance(read, list) else [read]) if not self._offers(one)]
-            near = {one: self._near(one, language) for one in rest if len(one) == NEAR}
+            near = {one: self._near(one, language) for one in rest if self.kind == "code" or len(one) == NEAR}
             return next((re.sub(rf"\b{one}\b", text, words, flags=re.I) for one, text in near.items() if text), "")
         if self.kind not in FREE or self._offers(read):
             return ""
@@ -108,12 +108,12 @@ class Question:
         return all(each in self.choices for each in (read if isinstance(read, list) else [read]))
 
     def _near(self, words: str, language: str) -> str:
-        """The text of the one choice that begins so, else is spelled nearly so; empty where none is, or several are."""
+        """The text of the one choice with a word that begins so, else spelled nearly so; empty where none is alone."""
         typed = fold(words)
         if len(typed) < NEAR:
             return ""
         texts = {code: [fold(each) for each in self._texts(text, language)] for code, text in self.choices.items()}
-        found = [code for code, all_ in texts.items() if any(each.startswith(typed) for each in all_)]
+        found = [code for code, all_ in texts.items() if any(f" {typed}" in f" {each}" for each in all_)]
         if not found and len(typed) > NEAR:
             found = [code for code, all_ in texts.items() if any(_alike(typed, each) for each in all_)]
         return said(self.choices[found[0]], language) if len(found) == 1 else ""

@@ -6,6 +6,7 @@ Kyrgyz letters stand behind AltGr, and are on neither.
 import re
 from collections.abc import Iterator
 
+from shelterctl.core.letter import cyrillic
 from shelterctl.core.notation.word import plain
 
 _QWERTY = "qwertyuiop[]asdfghjkl;'zxcvbnm,./`QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>?~^&"
@@ -102,18 +103,16 @@ def other(typed: str) -> Iterator[str]:
 
 def mistaken(typed: str) -> str:
     """A text as it would be on the other layout, where that looks like one and what was typed like none; else empty."""
-    letters = [each for each in typed if each.isalpha()]
-    if any(each.isdigit() or each in "@/\\_" for each in typed) or len({_cyrillic(each) for each in letters}) != 1:
+    scripts = {cyrillic(each) for each in typed if each.isalpha()}
+    if any(each.isdigit() or each in "@/\\_" for each in typed) or len(scripts) != 1:
         return ""
     for read in other(typed):
-        fits = sum(each.isalpha() for each in read) >= LEAST and _cyrillic(letters[0]) != _cyrillic(read)
+        fits = sum(each.isalpha() for each in read) >= LEAST and not scripts & {
+            *map(cyrillic, filter(str.isalpha, read))
+        }
         if fits and _known(read) >= max(LIKELY, _known(typed) + APART) and _known(typed) <= UNLIKELY:
             return read
     return ""
-
-
-def _cyrillic(text: str) -> bool:
-    return any("\u0400" <= each <= "\u052f" for each in text)
 
 
 def _known(text: str) -> float:

@@ -45,14 +45,14 @@ def som_or_zero(typed: str, clock: Clock) -> int | str | Mistyped:
 
 
 def whole(typed: str, clock: Clock) -> int | Mistyped:
-    """A whole number of one or more."""
-    return _number(typed.strip()) or Mistyped(WHOLE)
+    """A whole number of one or more; behind it stands nothing, for 3 months are no 3 days."""
+    return _number(typed.strip()) or Mistyped(WHOLE, meant=_counted(typed))
 
 
 def count(typed: str, clock: Clock) -> int | Mistyped:
     """A whole number of nothing or more."""
     read = _number(typed.strip())
-    return Mistyped(COUNT) if read is None else read
+    return Mistyped(COUNT, meant=_counted(typed)) if read is None else read
 
 
 def _figures(word: str) -> str:
@@ -61,6 +61,14 @@ def _figures(word: str) -> str:
         word = f"{both[1].strip()}.{int(both[2]):02}"
     word = re.sub(_CURRENCY, "", word, count=1)
     return word.replace(" ", "") if re.fullmatch(_GROUPED, word) else word
+
+
+def _counted(typed: str) -> str:
+    """The number before a word, or of thousands that stand apart; empty where it is none, or nothing."""
+    word = plain(typed[:LONGEST])
+    found = re.fullmatch(r"([0-9]{1,8}) ?[^\W\d_]+\.?", word)
+    number = found[1] if found else word.replace(" ", "") if re.fullmatch(_GROUPED, word) else ""
+    return number if _number(number) else ""
 
 
 def _number(word: str) -> int | None:

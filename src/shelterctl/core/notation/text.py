@@ -4,7 +4,7 @@ import re
 
 from shelterctl.core.letter import latin
 from shelterctl.core.notation.mistyped import Clock, Mistyped
-from shelterctl.core.notation.word import WORDS
+from shelterctl.core.notation.word import WORDS, plain
 from shelterctl.language import N_
 
 WORD = N_("Write at least one word.")
@@ -45,7 +45,7 @@ def name(typed: str, *, listed: bool = False) -> str | Mistyped:
 
 def yes_no(typed: str, clock: Clock | None = None) -> bool | Mistyped:
     """Yes or no, as a word in any of the languages or as its number."""
-    word = typed.strip().casefold()
+    word = plain(typed).rstrip(".!")
     if word in (*WORDS[True], "1"):
         return True
     return False if word in (*WORDS[False], "2") else Mistyped(YES_NO)

@@ -5,6 +5,8 @@ They stand here as a person without Kyrgyz letters types them, which is how what
 
 from collections.abc import Mapping
 
+from shelterctl.core.letter import one_script
+
 MOVES: Mapping[str, str] = {
     "?": "?", "help": "?", "помощь": "?", "жардам": "?", "<": "<", "*": "<", "back": "<", "назад": "<", "артка": "<",
     "-": "-", ".": ".",
@@ -89,5 +91,5 @@ _PLAIN = str.maketrans("ёүөң\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}", "�
 
 
 def plain(typed: str) -> str:
-    """What was typed as it is looked up: without case, Kyrgyz letters and spaces as every keyboard has them."""
-    return " ".join(typed.casefold().translate(_PLAIN).split())
+    """What was typed as it is looked up: without case, each word in one alphabet, with letters of every keyboard."""
+    return " ".join(map(one_script, typed.casefold().translate(_PLAIN).split()))
