@@ -247,3 +247,21 @@ def test_a_discharge_is_taken_back_alone_and_a_bed_that_was_given_away_is_told(d
     told = discharged.do(f"discharge {discharged.her} --undo")
     assert told.codes("open") == ["house/overfull"]
     assert told.finding("house/overfull")["facts"]["sleeping"] == 11
+
+
+@pytest.mark.parametrize(
+    "typed", ["Айгуль Асановна Примерова", "Примерова Айгуль Асановна 1999", "Айгул Асан кызы", "Айгуль Асановна"]
+)
+def test_at_a_terminal_a_patronymic_that_is_not_on_file_hides_nobody_and_is_said(typed: str, peopled: "Desk") -> None:
+    seen = At(peopled, size=(40, 100)).run("find", [typed, ""]).text
+    assert peopled.her in seen
+    assert "a patronymic in one of them only" in " ".join(seen.split())
+
+
+def test_a_name_that_was_typed_on_the_other_layout_is_offered_and_found(peopled: "Desk") -> None:
+    with At(peopled).live("find") as live:
+        told = live.type("Ghbvthjdf")
+        assert "Was that typed on the other layout?" in " ".join(told.split())
+        assert "Примерова" in told
+        assert peopled.her in live.type("")
+        live.type("")

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 NOWHERE = {"SHELTERCTL_STORE": "nowhere"}
 
 
-@pytest.mark.parametrize("typed", ["H0MX-A1MM", "h0mxa1mm", "homx aimm", "HOMX-ALMM", " h0mx a1mm "])
+@pytest.mark.parametrize(
+    "typed", ["H0MX-A1MM", "h0mxa1mm", "homx aimm", "HOMX-ALMM", " h0mx a1mm ", "Н0МХ-А1ММ", "нoмх-а1мм"]
+)
 def test_an_id_is_read_as_it_is_taken_down(typed: str) -> None:
     assert store.read_id(typed) == "H0MX-A1MM"
 
 
-@pytest.mark.parametrize("typed", ["H0MX-A1M", "H0MX-A1MU", "H0MX  A1MM", "H0-MXA1MM", "Н0МХ-А1ММ", ""])
+@pytest.mark.parametrize("typed", ["H0MX-A1M", "H0MX-A1MU", "H0MX  A1MM", "H0-MXA1MM", "Н0МЖ-А1ММ", ""])
 def test_what_cannot_be_an_id_is_told_the_letters_that_never_occur(typed: str) -> None:
     with pytest.raises(Usage) as refused:
         store.read_id(typed)

@@ -78,9 +78,9 @@ def test_an_agreement_keeps_its_columns_at_a_terminal(admitted: "Desk") -> None:
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_an_error_is_wrapped_at_words_at_a_terminal_and_is_one_line_in_a_file(desk: "Desk", language: str) -> None:
-    whole = desk.run(f"list --as-of 25.11 --lang {language}", today=None).err.strip()
+    whole = desk.run(f"list --staff 9 --lang {language}", today=None).err.strip()
     assert "\n" not in whole
-    lines = At(desk, language, today=None, size=(24, 50)).run("list --as-of 25.11", []).text.strip().splitlines()
+    lines = At(desk, language, today=None, size=(24, 50)).run("list --staff 9", []).text.strip().splitlines()
     assert len(lines) > 1
     assert max(map(len, lines)) < 50
     assert " ".join(lines) == whole

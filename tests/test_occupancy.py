@@ -130,7 +130,7 @@ def test_a_row_a_day_however_long_and_bars_that_stay_on_a_screen(lived: "Desk") 
         ("--since 1976-11-30", "usage/range"),
         ("--months 3 --since 2026-11-01", "usage/range"),
         ("--since 2026-02-30", "usage/date"),
-        ("--until 14.03", "usage/date"),
+        ("--until 32.03", "usage/date"),
     ],
 )
 def test_days_that_are_none_are_refused(lived: "Desk", words: str, error: str) -> None:

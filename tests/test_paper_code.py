@@ -53,7 +53,9 @@ def test_a_code_is_bound_to_every_fact_and_to_nothing_else() -> None:
     assert len({code, *others}) == 1 + len(others)
 
 
-@pytest.mark.parametrize("typed", [CODE, CODE.lower(), "4XK792QA5", " 4xk 792 qa5 ", "4XK\u2013792\u2013QA5"])
+@pytest.mark.parametrize(
+    "typed", [CODE, CODE.lower(), "4XK792QA5", "4ХК-792-QА5", "4хк792qа5", " 4xk 792 qa5 ", "4XK\u2013792\u2013QA5"]
+)
 def test_a_code_may_be_typed_as_it_is_read(typed: str) -> None:
     assert read_code(typed) == CODE
 

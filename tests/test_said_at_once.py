@@ -171,3 +171,27 @@ def test_a_printed_sheet_that_may_be_struck_is_called_by_its_form_and_code(admit
     told = plain(At(admitted).run(f"void {admitted.her}", [""]).text)
     assert f"a printed sheet: General shelter rules, {codes['shelter-rules']}, " in told
     assert f"a printed sheet: Monitoring implementation report, {codes['monitoring-report']}, " in told
+
+
+# More than there can be.
+
+
+def test_a_year_in_the_place_of_a_number_of_months_is_asked_about_at_once(desk: "Desk") -> None:
+    her = desk.do("admit", AT_NIGHT).data["id"]
+    with At(desk).live(f"admit {her}") as live:
+        live.until("How many months it lasted")
+        told = plain(live.type("2025"))
+        assert "Months: 2025, longer than it can have lasted (I.3). Is it a year, or one figure too many?" in told
+    assert desk.record(her)["trafficking"]["months_trafficked"] == 2025
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_sum_in_the_place_of_days_of_food_is_asked_about_and_not_printed_on_the_form(
+    language: str, admitted: "Desk"
+) -> None:
+    given = {"number": "S-7", "date": "2026-11-25", "ngo": "sezim", "contract_date": "2026-01-15"}
+    lines = {"3": {"amount": 2000, "days": 12000, "persons": 1}}
+    told = admitted.run(f"agreement {admitted.her} --form pink --check --lang {language}", {**given, "lines": lines})
+    assert "12000" in told.out + told.err
+    assert "366" not in told.out + told.err
+    assert "200" in told.out

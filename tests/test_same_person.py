@@ -268,7 +268,7 @@ class TestTheQuestionIsAnswered:
         admission.walk(mine.here, mine.id)
         told = capsys.readouterr().out
         assert told.count("Is she the same person?") == 2  # a name that is left as it is does not answer it
-        assert told.count("< goes back to her name.") == 2
+        assert told.count("* goes back to her name.") == 2
         assert told.count("[now: Примерова]") == 2
         assert (record(admitted), record(admitted, mine.id)["identity"]["last_name"]) == (before, "Образцова")
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # what reads YAML and age is imported by the act that needs i
     from shelterctl.library import Shelf
     from shelterctl.store import Store
 
-NOT_A_DAY = N_("{flag} needs a date that exists, as 2026-11-25 or 25.11.2026, or the word today or yesterday.")
+NOT_A_DAY = N_("{flag} needs a day, such as 2026-11-25, 25.11 or yesterday.")
 NOT_SECONDS = N_("{flag} needs a number of seconds from 0 to {most}, such as 30 or 0.5.")
 NOT_A_CODE = N_("{flag} needs a short code of small letters, digits and hyphens, such as s-gulnara.")
 
@@ -43,9 +43,7 @@ STAYS = "shelterctl.stays"
 OPENED = "shelterctl.opened"
 """Where the stores that a command opened are found, once it is done, by whoever says what is to be told of them."""
 
-CODE = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _SECONDS = re.compile(r"\d{1,4}(\.\d{1,3})?", re.ASCII)
-_YEARLESS = re.compile(r"\d{1,2}[./-]\d{1,2}", re.ASCII)
 
 
 @dataclass(frozen=True, repr=False)
@@ -257,17 +255,15 @@ def _zone(offset: str) -> timezone:
 
 
 def day(written: str, flag: str, today: Callable[[], date] = date.today) -> date:
-    """A date from the command line, written as a person types it at a question; Usage if it does not exist.
-
-    One without a year could be read in two ways where nobody can be asked which was meant.
-    """
+    """A date from the command line, written as a person types it at a question; Usage if it does not exist."""
     from shelterctl.core import notation  # noqa: PLC0415 - most commands name no day
+    from shelterctl.core.days import read_day  # noqa: PLC0415 - the same
 
-    word = written.strip().casefold()
-    around = today() if word in (*notation.TODAY, *notation.YESTERDAY) else date.min
-    read = None if _YEARLESS.fullmatch(word) else notation.day(word, notation.Clock(around, time()))
+    if exact := read_day(written):
+        return exact
+    read = notation.day(written, notation.Clock(today(), time()))
     if not isinstance(read, str):
-        raise Usage("usage/date", NOT_A_DAY, flag=flag)
+        raise Usage("usage/date", NOT_A_DAY, hint=read.sentence, flag=flag, **read.facts)
     return date.fromisoformat(read)
 
 
@@ -279,7 +275,9 @@ def seconds(written: str, flag: str) -> float:
 
 
 def code(written: str, flag: str) -> str:
-    """A short code from the command line; Usage if the text cannot be one."""
-    if not CODE.fullmatch(written):
+    """A short code from the command line, read as at a question; Usage if the text cannot be one."""
+    from shelterctl.core import notation  # noqa: PLC0415 - most commands name no code
+
+    if not isinstance(read := notation.code(written), str):
         raise Usage("usage/code", NOT_A_CODE, flag=flag)
-    return written
+    return read

@@ -82,11 +82,10 @@ def test_yesterday_in_three_languages(word: str) -> None:
         ("2026-02-29", notation.NO_SUCH_DAY),
         ("14.13.2026", notation.NO_SUCH_DAY),
         ("0.1.2026", notation.NO_SUCH_DAY),
-        ("14.03.26", notation.FOUR_DIGITS),
         ("14.03.026", notation.DAY),
         ("14", notation.DAY),
-        ("14 марта", notation.DAY),
-        ("tomorrow", notation.DAY),
+        ("14 mars", notation.DAY),
+        ("14.03.2026!", notation.DAY),
         ("１４.03.2026", notation.DAY),
         ("١٤.03.2026", notation.DAY),
         ("2026-11-25T10:00", notation.DAY),
@@ -125,7 +124,7 @@ def test_now_in_three_languages(word: str) -> None:
     assert notation.moment(word, CLOCK) == "2026-11-25T22:40"
 
 
-@pytest.mark.parametrize("words", ["24:00", "12:60", "21.30", "21", "2130", "9pm", "２１:30", "٢١:30", "21:30:00", ""])
+@pytest.mark.parametrize("words", ["24:00", "12:60", "21", "2130", "25pm", "２１:30", "٢١:30", "21:30:00", ""])
 def test_what_is_no_time_is_said_to_be_none(words: str) -> None:
     assert sentence(notation.moment(words, CLOCK)) == notation.TIME
 
@@ -178,7 +177,6 @@ def test_half_a_date_of_birth_or_an_impossible_one_is_said_to_be_none(words: str
 
 
 def test_a_mistake_in_a_whole_date_of_birth_is_said_as_such() -> None:
-    assert sentence(notation.partial("17.05.94", CLOCK)) == notation.FOUR_DIGITS
     assert sentence(notation.partial("31.02.1994", CLOCK)) == notation.NO_SUCH_DAY
 
 

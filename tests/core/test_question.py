@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from shelterctl.core import notation
 from shelterctl.core.notation import Clock, Mistyped
-from shelterctl.core.question import UNKNOWN, YES_NO, Question, said
+from shelterctl.core.question import YES_NO, Question, said
 from shelterctl.language import N_, SPOKEN, Text
 
 CLOCK = Clock(date(2026, 11, 25), time(22, 40))
@@ -82,7 +82,7 @@ def wrong(read: object) -> object:
 
 def again(asked: Question, value: Any, language: str) -> Any:
     """What is read when an answer is typed just as it is shown."""
-    return asked.read(asked.shown(value, language), CLOCK, language)
+    return asked.read(asked.shown(value, language), CLOCK, language, again=True)
 
 
 def test_every_kind_has_its_values_here() -> None:
@@ -209,7 +209,7 @@ def test_names_from_an_open_list_and_others_read_as_they_are_shown(language: str
 @pytest.mark.parametrize("kind", ["text", "day", "code"])
 def test_unknown_is_an_answer_only_where_it_may_be(kind: str, language: str) -> None:
     asked = Question("q", {"en": "q"}, kind, unknown=True)
-    for word in (*UNKNOWN, "Unknown ", "НЕИЗВЕСТНО"):
+    for word in (*notation.UNKNOWN, "Unknown ", "НЕИЗВЕСТНО"):
         assert asked.read(word, CLOCK, language) == "unknown"
     assert again(asked, "unknown", language) == "unknown"
     assert Question("q", {"en": "q"}, kind).read("неизвестно", CLOCK, language) != "unknown"
@@ -262,3 +262,11 @@ def test_a_name_that_the_house_knows_is_no_sentence(name: str, language: str) ->
 )
 def test_an_amount_of_a_record_reads_as_the_same_when_it_is_typed(stored: Any, language: str) -> None:
     assert Decimal(str(again(Question("q", {"en": "q"}, "som"), stored, language))) == Decimal(str(stored))
+
+
+@pytest.mark.parametrize("typed", ["Аида", "аида пример", "Aida", "aida", "Аид", "ФИДА ПЕТРОВА"])
+def test_a_member_of_staff_may_be_named_and_is_offered_or_not_known(typed: str) -> None:
+    read = WHO.read(typed, CLOCK, "ru")
+    offered = read.meant if isinstance(read, Mistyped) else read
+    assert offered == ("" if "ФИДА" in typed else said(STAFF["s-aida"], "ru"))
+    assert offered == "" or WHO.read(offered, CLOCK, "ru") == "s-aida"

@@ -21,15 +21,21 @@ HOW = {
 }
 """What is said of kinds that nobody writes alike."""
 READ_AS = N_("That is {value}.")
-TO_COME = N_("That is {value}, which is still to come. If it is wrong, < goes back.")
+TO_COME = N_("That is {value}, which is still to come. If it is wrong, * goes back.")
+MEANT = N_("Did you mean {meant}? Enter takes it.")
+MEANT_MOVE = {
+    "<": N_("Did you mean to go back? Enter goes back."),
+    "?": N_("Did you mean to ask what it means? Enter explains it."),
+    ".": N_("Did you mean that it is enough for now? Enter stops here."),
+}
+"""What is offered where a key of the other layout was pressed."""
 STANDS = N_("now: {value}")
 FAR = N_("{number} of {all}")
 OFFER = N_("Enter takes {value}; - leaves it open.")
 CHOOSE = N_("Write the number of a line, or how it begins. Enter alone chooses none.")
 NOTHING_BEHIND = N_("Nothing is written about this question beyond its words.")
 
-WORDS = {"?": "?", "<": "<", "-": "-", "back": "<", "назад": "<", "артка": "<", "help": "?", "помощь": "?", ".": "."}
-"""What is not an answer: asking why, going back, taking an answer away, enough for now."""
+WORDS = notation.MOVES
 
 
 Option = tuple[Sentence, Mapping[str, object]]
@@ -68,21 +74,26 @@ def question(
     many.
     """
     _head(asked, now, offer, far)
+    before, offered = "", offer
     while True:
-        words = line(words) or offer
+        words = line(words) or offered
         move = WORDS.get(words.casefold())
         if not words:
             return Answer(Move.OPEN)
         if move == "?":
             why() if why else screen.tell(NOTHING_BEHIND, indent="  ")
             _head(asked, now, offer, far)
+            offered = offer
         elif move:
             return Answer({"<": Move.BACK, "-": Move.REMOVE, ".": Move.ENOUGH}[move])
         else:
-            read = asked.read(words, clock, screen.spoken())
+            read = asked.read(words, clock, screen.spoken(), again=words == before)
             if not isinstance(read, Mistyped):
                 return Answer(read, words)
             screen.tell(read.sentence, read.facts, indent="  ! ")
+            if read.meant:
+                screen.tell(MEANT_MOVE.get(read.meant, MEANT), {"meant": read.meant}, indent="    ")
+            before, offered = words, read.meant or offer
         words = ""
 
 
@@ -105,15 +116,11 @@ def _head(asked: Question, now: Any, offer: str, far: tuple[int, int] | None) ->
 
 
 def echo(asked: Question, answer: Answer, clock: Clock) -> None:
-    """How a day or time was understood, where it was not written out; one that is still to come is said to be so."""
-    read, words = answer
-    if asked.kind not in ("day", "time", "partial") or asked.choices:
-        return
-    value = asked.shown(read, screen.spoken())
-    late = not asked.ahead and isinstance(read, str) and read[:10] > clock.today.isoformat()[: len(read)]
-    if late:
+    """How an answer was understood, where it was not typed out; a day or time still to come is said to be so."""
+    value = asked.shown(answer.value, screen.spoken())
+    if asked.late(answer.value, clock):
         screen.tell(TO_COME, {"value": value}, indent="  ")
-    elif value != words:
+    elif not asked.literal(answer.words, answer.value, screen.spoken()):
         screen.tell(READ_AS, {"value": value}, indent="  ")
 
 
@@ -195,11 +202,11 @@ def _listed(
 
 
 def confirm(title: Sentence, facts: Mapping[str, object] | None = None) -> bool:
-    """Whether yes is said; an empty answer is no."""
+    """Whether yes is said; an empty answer is no. What may be the other answer, typed on the other layout, is none."""
     screen.write(["", f"{screen.said(title, facts)} ({screen.said(YES_NO)})"], bold=True)
-    while True:
-        words = line()
-        read = notation.yes_no(words) if words else False
-        if not isinstance(read, Mistyped):
+    while words := line():
+        read = notation.yes_no(words)
+        if not isinstance(read, Mistyped) and words.casefold() != notation.ONE_KEY.get(screen.spoken()):
             return read
-        screen.tell(read.sentence, read.facts, indent="  ! ")
+        screen.tell(notation.YES_NO, indent="  ! ")
+    return False

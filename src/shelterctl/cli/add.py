@@ -10,6 +10,7 @@ from shelterctl.act.addition import addable, addables, put_down
 from shelterctl.act.input import must_agree, read_input
 from shelterctl.cli.options import Check, Ctx, From, desk
 from shelterctl.core.finding import Outcome, refused
+from shelterctl.core.letter import capitals
 from shelterctl.desk import Desk, walked
 from shelterctl.errors import Usage
 from shelterctl.language import N_
@@ -43,11 +44,11 @@ def add(
     if source is None and not check and walked(here):
         from shelterctl.walk.addition import walk  # noqa: PLC0415 - off a terminal nothing is asked
 
-        return walk(here, client, of, entry.upper() if entry else None)
+        return walk(here, client, of, capitals(entry) if entry else None)
     given = read_input(source, contract.entry(here.shelf, of.name, whole=entry is None), here.store.offset)
     if entry and not given.findings:
-        must_agree({"id": entry.upper()}, given.value, "ENTRY")
-        given = replace(given, value={**given.value, "id": entry.upper()})
+        must_agree({"id": capitals(entry)}, given.value, "ENTRY")
+        given = replace(given, value={**given.value, "id": capitals(entry)})
     if not given.findings and not given.value.keys() - {"id"}:
         return Outcome(findings=(document.finding(document.Unreadable("empty", 1, 1)),))
 

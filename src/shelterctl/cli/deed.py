@@ -10,6 +10,7 @@ from shelterctl.act.input import Input, read_input
 from shelterctl.cli.options import Check, Ctx, From, On, desk
 from shelterctl.cli.registry import DEEDS
 from shelterctl.core.finding import Outcome, refused
+from shelterctl.core.letter import capitals
 from shelterctl.desk import walked
 from shelterctl.errors import Usage
 from shelterctl.language import N_
@@ -38,7 +39,7 @@ def command(name: str) -> typer.Typer:
         here = desk(ctx)
         of, done = deed.done_to(here.shelf, name, track)
         day = {done.writes: {"on": here.dated(on, "--on").isoformat()}} if on else {}
-        which = entry.upper() if entry else None
+        which = capitals(entry) if entry else None
         if undo:
             if on or source:
                 raise Usage("usage/one-thing", ONE_THING)

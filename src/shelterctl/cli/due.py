@@ -37,7 +37,7 @@ def due_(
     """Everything that is due, overdue first: who sees to it, and by which clause."""
     # Gather.
     here = desk(ctx, lists=True, also=(ICS,))
-    _known(here, mine, owner)
+    mine = _known(here, mine, owner)
     clients = [here.store.client(client)[0]] if client else list(here.store.clients())
 
     # Decide.
@@ -55,10 +55,15 @@ def due_(
     return Outcome(data=data, columns=COLUMNS, findings=tuple(raised), said=said, prose=prose, private=walked(here))
 
 
-def _known(here: Desk, mine: str | None, owner: str | None) -> None:
-    """Usage for a role that is not on the shelf, or a code that nobody registered: else the list would be empty."""
+def _known(here: Desk, mine: str | None, owner: str | None) -> str | None:
+    """That code as it is registered; Usage for one that nobody registered, or a role that is not on the shelf.
+
+    Else the list would be empty.
+    """
     roles = here.shelf.tracks["staff"].clear["role"].codes
     if owner is not None and owner not in roles:
         raise Usage("usage/role", NO_ROLE, roles=with_codes(roles))
-    if mine is not None and code(mine, "--mine") not in here.store.staff_in():
+    mine = None if mine is None else code(mine, "--mine")
+    if mine is not None and mine not in here.store.staff_in():
         raise Usage("usage/staff", NO_STAFF)
+    return mine

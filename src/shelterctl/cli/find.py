@@ -29,6 +29,7 @@ TOO_SHORT = N_("Of a part of a name at least {letters} letters are needed: write
 FOUND = Plural(N_("{count} file fits."), N_("{count} files fit."), by="count")
 GO_ON = N_("See a file with show ID, go on in it with admit ID.")
 DIFFERS = N_("what differs: {reasons}")
+OTHER_LAYOUT = N_("Was that typed on the other layout? It stands below as it would be there; Enter looks for it.")
 OPENS = N_("A number opens her card; Enter closes this page.")
 NO_NUMBER = N_("Write a number from 1 to {count}.")
 MORE = Plural(
@@ -139,6 +140,9 @@ def _asked(here: Desk) -> dict[str, Any]:
     with here.alone():
         screen.tell(WHOM)
         words = ask.line()
+        if meant := notation.layout.mistaken(words):
+            screen.tell(OTHER_LAYOUT, indent="  ")
+            words = ask.line(meant) or meant
     name, _, last = words.rpartition(" ")
     born = notation.partial(last, here.clock)
     if isinstance(born, notation.Mistyped):

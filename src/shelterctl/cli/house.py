@@ -156,7 +156,7 @@ def _named(houses: Mapping[str, Any], facility: str | None) -> Mapping[str, Any]
     """The house that is named, else all of them."""
     if facility is None:
         return houses
-    if code(facility, "--facility") not in houses:
+    if (facility := code(facility, "--facility")) not in houses:
         raise NotFound("facility/unknown", UNKNOWN, facilities=sorted(houses))
     return {facility: houses[facility]}
 

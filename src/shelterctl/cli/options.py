@@ -1,5 +1,6 @@
 """Options that mean the same on every command, and the desk that they set up."""
 
+from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -109,10 +110,9 @@ def desk(ctx: Ctx, *, lists: bool = False, also: tuple[str, ...] = ()) -> Desk:
 
     *also* are formats that this command alone has.
     """
-    if given := ctx.meta.get("shelterctl.as_of"):
-        day(given, "--as-of")
+    today = day(given, "--as-of") if (given := ctx.meta.get("shelterctl.as_of")) else date.today()
     if given := ctx.params.get("on"):  # before the passphrase is asked for
-        day(given, "--on")
+        day(given, "--on", lambda: today)
     if given := ctx.meta.get("shelterctl.staff"):
         code(given, "--staff")
     if (given := ctx.meta.get("shelterctl.wait")) is not None:

@@ -8,6 +8,7 @@ from shelterctl.act.entry import live, told
 from shelterctl.act.strike import reasons, strike
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
+from shelterctl.core.letter import capitals
 from shelterctl.core.record import entries
 from shelterctl.desk import walked
 from shelterctl.errors import NotFound, Usage
@@ -46,7 +47,7 @@ def void(
     # Decide.
     known = {str(facts["id"]): (where, facts) for where, facts in entries(held.value)}
     if entry is not None:
-        entry = entry.strip().upper()
+        entry = capitals(entry)
         if entry not in known:
             raise NotFound("entry/unknown", NO_ENTRY, id=her.id)
         if "void" in known[entry][1]:

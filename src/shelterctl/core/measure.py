@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from shelterctl.core.around import Around, field_of, moments, value
 from shelterctl.core.days import Span, months_in, months_touched
 from shelterctl.core.entry import Entry, one_name
-from shelterctl.core.field import Possible
+from shelterctl.core.field import UNKNOWN, Possible
 from shelterctl.core.reach import count, counted, day_from, offset, reached, whole_stay
 from shelterctl.core.rule import Broken, Rule
 from shelterctl.core.ruling import Ruling
@@ -102,6 +102,7 @@ def amount(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator
     most = limit(ruling, entry, around)
     if most is None:
         return
+    most = int(most) if isinstance(mine, int) else most  # a count has no tyiyn
     told = {"value": mine, "amount": mine, "cap": most, "at_most": asks["at_most"], **_counts(ruling, entry, around)}
     if mine > most:
         yield Broken(name, "over", {**told, "most": most, **_period(asks["at_most"], entry, around), name: mine})
@@ -167,11 +168,11 @@ def paid(entry: Entry, ruling: Ruling, around: Around) -> tuple[str, ...]:
 
 
 def amount_of(entry: Entry, name: str, around: Around) -> Any:
-    """What a name counts for: a number itself, a list or months by how many there are; an absent list counts 0."""
+    """What a name counts for: a number itself, a list by how many there are, 0 if it is absent; nothing if unknown."""
     if name.startswith("count:"):
         return counted(name.removeprefix("count:"), around)
     found, one = value(entry, name, around), field_of(entry, name, around)
-    if found is None:
+    if found in (None, UNKNOWN):
         return 0 if one is not None and one.several else None
     return len({one_name(each) for each in found}) if isinstance(found, tuple) else found
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import product
 
+from shelterctl.core.letter import LATIN, TO_CYRILLIC, cyrillic, one_script
+
 SOUNDS = {
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "J", "з": "z", "и": "i", "й": "i", "к": "k",
     "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "h",
@@ -27,12 +29,6 @@ MERGED = {"dJ": "J", "ts": "c", "io": "e", "ie": "e"}
 READINGS = {"x": ("ks", "h"), "j": ("J", "i"), "c": ("k", "c"), "ң": ("n", "ng")}
 """Letters that stand for one sound or for another: a name with one of them is read in both ways."""
 
-LATIN = "ABCEHKMOPTXYaceopxyk"
-CYRILLIC = "АВСЕНКМОРТХУасеорхук"
-"""Letters of one look, each in its place."""
-
-TO_CYRILLIC, TO_LATIN = str.maketrans(LATIN, CYRILLIC), str.maketrans(CYRILLIC, LATIN)
-
 FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
 """Letters that nobody sees."""
 
@@ -52,9 +48,9 @@ class Word:
     """One word of a name: its *text* without case and what cannot be seen, and the *sounds* that it may stand for."""
 
     def __init__(self, written: str, *, of_father: bool = False) -> None:
-        own = _one_script(written)
+        own = one_script(written)
         self.text = _folded(own)
-        self.latin = not any(map(_cyrillic, own))
+        self.latin = not any(map(cyrillic, own))
         self._two_looks = self.latin and all(letter in LATIN for letter in own)
         self._cyrillic = _folded(own.translate(TO_CYRILLIC)) if self._two_looks else ""
         self._of_father = of_father
@@ -85,7 +81,7 @@ def words(name: str) -> Iterator[Word]:
     seen = "".join(each for each in name if each not in APOSTROPHES and not _unseen(each))
     plain = "".join(each for each in unicodedata.normalize("NFKC", seen) if not unicodedata.combining(each))
     found = "".join(each if each.isalnum() else " " for each in plain).split()
-    child_of = [number > 0 and _folded(_one_script(written)) in CHILD_OF for number, written in enumerate(found)]
+    child_of = [number > 0 and _folded(one_script(written)) in CHILD_OF for number, written in enumerate(found)]
     for written, itself, of_father in zip(found, child_of, [*child_of, False][1:], strict=True):
         if not itself:
             yield Word(written, of_father=of_father)
@@ -98,7 +94,7 @@ def fold(name: str) -> str:
 
 def spelled(word: str) -> str:
     """A folded word in plain letters, as it is first read."""
-    return _readings(word, latin=not any(map(_cyrillic, word)))[0]
+    return _readings(word, latin=not any(map(cyrillic, word)))[0]
 
 
 def slips(one: str, other: str) -> int | None:
@@ -152,21 +148,7 @@ def _folded(word: str) -> str:
     return "".join(each for each in "".join(bare) if not unicodedata.combining(each))
 
 
-def _one_script(word: str) -> str:
-    """A word whose letters of the other script, of one look with its own, are its own."""
-    cyrillic = [letter for letter in word if _cyrillic(letter)]
-    latin = [letter for letter in word if letter.isalpha() and not _cyrillic(letter)]
-    if not cyrillic or not latin:
-        return word
-    into_latin = all(letter in CYRILLIC for letter in cyrillic) and not all(letter in LATIN for letter in latin)
-    return word.translate(TO_LATIN if into_latin else TO_CYRILLIC)
-
-
 def _unseen(letter: str) -> bool:
     """Whether nobody sees it: without width, a mark of direction, a mark on no letter."""
     kind = unicodedata.category(letter)
     return kind == "Cf" or letter in FILLERS or (kind in ("Mn", "Me") and not unicodedata.combining(letter))
-
-
-def _cyrillic(letter: str) -> bool:
-    return "\u0400" <= letter <= "\u052f"

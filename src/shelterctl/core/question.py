@@ -8,15 +8,21 @@ from typing import Any
 
 from shelterctl.core import notation
 from shelterctl.core.days import read_partial
-from shelterctl.core.notation import Clock, Mistyped
+from shelterctl.core.letter import latin
+from shelterctl.core.name import fold, slips, spelled
+from shelterctl.core.notation import MOVES, Clock, Mistyped, layout
 from shelterctl.language import N_, Marked, Sentence, Text, say, shown
 
 YES_NO = (N_("yes"), N_("no"))
-UNKNOWN = ("unknown", "неизвестно", "белгисиз")
+AS_IT_STANDS = N_("If that is right as it stands, type it once more.")
 FREE = ("text", "texts")
 """Kinds whose answers are words of any sort."""
-DATED = ("day", "time", "partial", "months")
+CODES = ("code", "language", "country")
+"""Kinds whose answers are short, so that many a slip reads as one."""
+DATED, SOM = ("day", "time", "partial", "months"), ("som", "som_or_zero")
 """Kinds that the languages write in their own ways."""
+NEAR = 3
+"""So many letters of a choice are enough to offer it."""
 
 _WORD = re.compile(r"[^,;\s]+")
 
@@ -49,9 +55,76 @@ class Question:
     names: bool = False
     former: Mapping[Any, Text] = field(default_factory=dict)
 
-    def read(self, words: str, clock: Clock, language: str) -> Any | Mistyped:
-        """The answer that *words* mean, or why they mean none."""
-        if self.unknown and words.strip().casefold() in UNKNOWN:
+    def read(self, words: str, clock: Clock, language: str, *, again: bool = False) -> Any | Mistyped:
+        """The answer that *words* mean, or why they mean none, with what may have been meant.
+
+        What reads, and looks like something else, is read when it is typed *again*.
+        """
+        read = self._as_typed(words, clock, language)
+        if isinstance(read, Mistyped):
+            return read if read.meant else read._replace(meant=self._meant(words, clock, language))
+        meant = "" if again else self._doubted(words, read, language)
+        return Mistyped(AS_IT_STANDS, meant=meant) if meant else read
+
+    def literal(self, words: str, value: Any, language: str) -> bool:
+        """Whether an answer stands there just as it was typed, so that it need not be said back."""
+        if isinstance(value, bool):
+            return words.strip().casefold() in (*notation.YES, *notation.NO, "1", "2")
+        if self.choices:
+            typed = {_bare(str(each)): each for each in (value if isinstance(value, list) else [value])}
+            named = self._listed(words, self._names(language), lambda rest: typed.get(_bare(rest)))
+            return bool(named == value)
+        return self.kind in FREE or _bare(words) == _bare(self.shown(value, language))
+
+    def late(self, value: Any, clock: Clock) -> bool:
+        """Whether a day or time is still to come, where that is not what is asked for."""
+        if self.ahead or self.choices or not isinstance(value, str) or self.kind not in ("day", "time", "partial"):
+            return False
+        return value[:16] > clock.moment.isoformat()[: len(value[:16])]
+
+    def _meant(self, words: str, clock: Clock, language: str) -> str:
+        """What may have been meant by words that read as nothing: the same keys elsewhere, or a choice nearly so."""
+        for other in layout.other(words.strip()):
+            if other.casefold() in MOVES:
+                return MOVES[other.casefold()]
+            read = self._as_typed(other, clock, language)
+            if not isinstance(read, Mistyped) and (self.kind not in (*CODES, *FREE) or self._offers(read)):
+                return other
+        return self._near(words, language)
+
+    def _doubted(self, words: str, read: Any, language: str) -> str:
+        """What may have been meant by words that do read: somebody on the list, a key of the other layout, a name."""
+        if self.kind in ("code", "language"):
+            rest = [one for one in (read if isinstance(read, list) else [read]) if not self._offers(one)]
+            near = {one: self._near(one, language) for one in rest if self.kind == "code" or len(one) == NEAR}
+            return next((re.sub(rf"\b{one}\b", text, words, flags=re.I) for one, text in near.items() if text), "")
+        if self.kind not in FREE or self._offers(read):
+            return ""
+        moves = (MOVES.get(other.casefold(), "") for other in layout.other(words.strip()))
+        return next(filter(None, moves), "") or layout.mistaken(words.strip())
+
+    def _offers(self, read: Any) -> bool:
+        """Whether all of an answer stands on the list."""
+        return all(each in self.choices for each in (read if isinstance(read, list) else [read]))
+
+    def _near(self, words: str, language: str) -> str:
+        """The text of the one choice with a word that begins so, else spelled nearly so; empty where none is alone."""
+        typed = fold(words)
+        if len(typed) < NEAR:
+            return ""
+        texts = {code: [fold(each) for each in self._texts(text, language)] for code, text in self.choices.items()}
+        found = [code for code, all_ in texts.items() if any(f" {typed}" in f" {each}" for each in all_)]
+        if not found and len(typed) > NEAR:
+            found = [code for code, all_ in texts.items() if any(_alike(typed, each) for each in all_)]
+        return said(self.choices[found[0]], language) if len(found) == 1 else ""
+
+    def _texts(self, text: Text | str, language: str) -> list[str]:
+        """All that a choice is called, in every language."""
+        return [said(text, language), *(text.values() if isinstance(text, Mapping) else [text])]
+
+    def _as_typed(self, words: str, clock: Clock, language: str) -> Any | Mistyped:
+        """The answer that *words* mean as they stand."""
+        if self.unknown and words.strip().casefold() in notation.UNKNOWN:
             return "unknown"
         reader = notation.READERS[self.kind]
         if self.past and isinstance(read := reader(words, clock), str | int):
@@ -69,9 +142,16 @@ class Question:
 
     def _chosen(self, words: str, other: Callable[[str], Any], language: str) -> Any | Mistyped:
         names = self._names(language)
+        read = self._listed(words, names, other)
+        if not isinstance(read, Mistyped) or latin(words) == words:
+            return read
+        look = self._listed(latin(words), _by_look(names), other)
+        return read if isinstance(look, Mistyped) else look
+
+    def _listed(self, words: str, names: Mapping[Name, Any], other: Callable[[str], Any]) -> Any | Mistyped:
         if self.several:
             return _several(words, names, other, free=self.open and self.kind in FREE) or other("0")
-        return names.get(_name(words)) if _name(words) in names else other(words)
+        return names[_name(words)] if _name(words) in names else other(words)
 
     def _other(self, reader: Callable[[str, Clock], Any], clock: Clock) -> Callable[[str], Any]:
         """How an answer is read that is not on the list; a number means a line of the list, and nothing else."""
@@ -94,7 +174,7 @@ class Question:
         for code in self.choices:
             names.setdefault(_name(code), code)
         for code, text in self.choices.items():
-            for each in (said(text, language), *(text.values() if isinstance(text, Mapping) else [text])):
+            for each in self._texts(text, language):
                 names.setdefault(_name(each), code)
         return names
 
@@ -111,7 +191,9 @@ class Question:
         if isinstance(value, bool):
             return shown(value, language)
         if isinstance(value, Decimal):
-            return f"{value:f}"  # never with an exponent, which nobody could type
+            value = f"{value:f}"  # never with an exponent, which nobody could type
+        if self.kind in SOM and language != "en":
+            return str(value).replace(".", ",")
         return str(notation.as_written(value, language) if self.kind in DATED else value)
 
 
@@ -126,6 +208,24 @@ def _name(written: object) -> Name:
     """What a choice may be called, word for word; commas and spaces between the words do not matter."""
     words = (found.group().casefold() for found in _WORD.finditer(str(written)))
     return tuple(word.lstrip("0") if word.isascii() and word.isdigit() else word for word in words)
+
+
+def _by_look(names: Mapping[Name, Any]) -> Mapping[Name, Any]:
+    """The same with letters of one look as one, but for what only those tell apart."""
+    looks: dict[Name, set[Any]] = {}
+    for one, code in names.items():
+        looks.setdefault(_name(latin(" ".join(one))), set()).add(code)
+    return {look: codes.pop() for look, codes in looks.items() if len(codes) == 1}
+
+
+def _alike(typed: str, text: str) -> bool:
+    """Whether two texts without case are spelled alike but for a slip, in any letters."""
+    return slips(spelled(typed), spelled(text)) is not None
+
+
+def _bare(words: str) -> str:
+    """Words as they are compared: in any case, 8:00 and 08:00 alike."""
+    return re.sub(r"\b0(?=\d:)", "", " ".join(words.casefold().split()))
 
 
 def _several(

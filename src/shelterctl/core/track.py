@@ -67,7 +67,8 @@ class Part:
         """The numbers in force on *day*, by name, with which the part's text is filled."""
         limits: dict[str, Any] = {}
         for rule in self.rules:
-            if ruling := rule.on(day):
+            told = rule.verb != "amount" or rule.names == ("amount",)  # what bounds a number of days is not printed
+            if told and (ruling := rule.on(day)):
                 limits |= numbers(ruling.asks)
         return limits
 

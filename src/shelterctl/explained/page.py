@@ -6,6 +6,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from shelterctl.core.finding import Outcome
+from shelterctl.core.letter import capitals
 from shelterctl.errors import NotFound
 from shelterctl.explained import choice, deadline, meaning, topic, track, trouble, word
 from shelterctl.language import N_
@@ -16,9 +17,6 @@ NEAR = N_("Did you mean {near}?")
 LOOK = N_("A clause is named like A6.4, a finding like agreement/over-cap; every finding says its own.")
 ALSO = N_("What may be written down there: explain {name}")
 TOPIC = N_("There is help on that: shelterctl help {topic}")
-
-ALIKE = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")
-"""Cyrillic capitals that look like the Latin ones in which clauses are named."""
 
 REVISED = ("shelf/", "track/")
 """How codes begin of which only whoever revises the manual is told: nobody who works by it means one."""
@@ -82,7 +80,7 @@ def word_of(shelf: Shelf, asked: str, day: date) -> Outcome | None:
 
 def folded(name: str) -> str:
     """A name as it is looked up: however its letters are written, with spaces or underscores, in either alphabet."""
-    return " ".join(name.replace("_", " ").upper().translate(ALIKE).casefold().split())
+    return " ".join(capitals(name.replace("_", " ")).casefold().split())
 
 
 def _unknown(shelf: Shelf, asked: str, known: dict[str, str]) -> NotFound:

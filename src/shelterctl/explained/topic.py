@@ -12,6 +12,7 @@ FOLDER = (SHIPPED if SHIPPED.is_dir() else PACKAGE.parents[1]) / "docs" / "topic
 
 TOPICS = (
     "start",
+    "typing",
     "admission",
     "file",
     "agreements",

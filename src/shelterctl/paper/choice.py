@@ -3,6 +3,7 @@
 from shelterctl.act.file import beside
 from shelterctl.core import duty
 from shelterctl.core.entry import Entry, latest, listed
+from shelterctl.core.letter import capitals
 from shelterctl.core.person import NAMES
 from shelterctl.core.record import Client, Facts, Stay, entries
 from shelterctl.core.track import Track
@@ -22,7 +23,7 @@ def filled(here: Desk, her: Client, track: Track, wanted: Request, id_: str | No
     stay = _home(here, her, track)
     found = _there(here, her, track, stay)
     if id_ is not None:
-        found = [_named(here, her, track, id_.strip().upper())]
+        found = [_named(here, her, track, capitals(id_))]
     elif not sheet.rowed(track):
         found = [last] if (last := latest(found)) else []
     return sheet.of(here, her, stay, track, wanted, found)

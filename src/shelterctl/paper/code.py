@@ -5,7 +5,7 @@ import hmac
 import json
 from collections.abc import Iterator, Mapping
 
-from shelterctl.core.identifier import ALPHABET, TAKEN_FOR
+from shelterctl.core.identifier import ALPHABET, letters
 from shelterctl.errors import Usage
 from shelterctl.language import N_
 
@@ -29,16 +29,16 @@ def code_of(
         return None
     bound = json.dumps([record, form, language, of, sorted(facts.items())], ensure_ascii=False)
     number = int.from_bytes(hmac.digest(key, bound.encode(), "sha256")[:8], "big")
-    letters = "".join(ALPHABET[number >> 5 * place & 31] for place in range(LENGTH))
-    return "-".join(letters[at : at + PART] for at in range(0, LENGTH, PART))
+    drawn = "".join(ALPHABET[number >> 5 * place & 31] for place in range(LENGTH))
+    return "-".join(drawn[at : at + PART] for at in range(0, LENGTH, PART))
 
 
 def read_code(typed: str) -> str:
     """A code as it was typed, in any case, with or without hyphens; Usage if it cannot be one."""
-    letters = typed.upper().translate(TAKEN_FOR).translate(_BETWEEN)
-    if len(letters) != LENGTH or not set(letters) <= set(ALPHABET):
+    read = letters(typed).translate(_BETWEEN)
+    if len(read) != LENGTH or not set(read) <= set(ALPHABET):
         raise Usage("usage/code-of-sheet", NOT_A_CODE)
-    return "-".join(letters[at : at + PART] for at in range(0, LENGTH, PART))
+    return "-".join(read[at : at + PART] for at in range(0, LENGTH, PART))
 
 
 def shortened(record: str, facts: Mapping[str, str]) -> dict[str, str]:

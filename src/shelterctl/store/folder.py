@@ -6,7 +6,7 @@ from pathlib import Path
 from string import ascii_uppercase
 
 from shelterctl import machine
-from shelterctl.core.identifier import ALPHABET, TAKEN_FOR
+from shelterctl.core.identifier import ALPHABET, letters
 from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_
 from shelterctl.trust import FILE
@@ -46,7 +46,7 @@ _OWN = re.compile(
 
 def read_id(typed: str) -> str:
     """An id as it is written everywhere, however it was typed; Usage if the text cannot be one."""
-    found = _ID.fullmatch(typed.strip().upper().translate(TAKEN_FOR))
+    found = _ID.fullmatch(letters(typed))
     if not found:
         raise Usage("usage/id", NOT_AN_ID, hint=LIST, never=sorted({*ascii_uppercase} - {*ALPHABET}))
     return f"{found[1]}-{found[2]}"

@@ -11,6 +11,7 @@ from shelterctl.core.around import Around, is_asked
 from shelterctl.core.days import read_day
 from shelterctl.core.entry import read_entry
 from shelterctl.core.finding import Outcome, Said, Severity, refused
+from shelterctl.core.letter import latin
 from shelterctl.core.signature import for_a_stay
 from shelterctl.core.track import Track
 from shelterctl.desk import Desk
@@ -152,7 +153,7 @@ def _one_line(paper: Draft, going: Walk) -> None:
     """One line of the form, by the number that is printed on it."""
     lines = list(paper.form.parts)
     screen.tell(WHICH_LINE, bold=True)
-    while number := ask.line().casefold().removesuffix("."):
+    while number := latin(ask.line()).casefold().removesuffix("."):
         if number in lines:
             _again(going, partial(_of_line, number))
             return

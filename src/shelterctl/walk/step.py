@@ -14,8 +14,8 @@ from shelterctl.errors import Conflict, Disk, ShelterError
 from shelterctl.language import N_, Sentence
 from shelterctl.walk.explanation import why
 
-HOW = N_("Enter leaves it open · ? explains · < goes back · - takes away · . ends for now")
-HOW_LISTED = N_("Enter leaves it open · ? explains · < goes back · - takes away · . lists it all")
+HOW = N_("Enter leaves it open · ? explains · * goes back · - takes away · . ends for now")
+HOW_LISTED = N_("Enter leaves it open · ? explains · * goes back · - takes away · . lists it all")
 LEAVING = N_("Every answer is saved at once; Ctrl-C loses only what is being typed.")
 HERE = N_("The command for this screen is: shelterctl {command}")
 FIRST = N_("This is the first question; there is nothing before it.")

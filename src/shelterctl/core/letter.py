@@ -1,0 +1,32 @@
+"""Letters of one look in two alphabets: whoever types a code sees no difference, and need not know of any."""
+
+LATIN = "ABCEHKMOPTXYaceopxyk"
+CYRILLIC = "АВСЕНКМОРТХУасеорхук"
+"""Letters of one look, each in its place."""
+
+TO_CYRILLIC, TO_LATIN = str.maketrans(LATIN, CYRILLIC), str.maketrans(CYRILLIC, LATIN)
+
+
+def latin(typed: str) -> str:
+    """A code with every letter that looks like a Latin one as that: codes, ids and clauses have Latin letters alone."""
+    return typed.translate(TO_LATIN)
+
+
+def capitals(typed: str) -> str:
+    """The same of what is written in capitals, however it was typed."""
+    return latin(typed.strip().upper())
+
+
+def one_script(word: str) -> str:
+    """A word whose letters of the other script, of one look with its own, are its own."""
+    foreign = [letter for letter in word if cyrillic(letter)]
+    own = [letter for letter in word if letter.isalpha() and not cyrillic(letter)]
+    if not foreign or not own:
+        return word
+    into_latin = all(letter in CYRILLIC for letter in foreign) and not all(letter in LATIN for letter in own)
+    return word.translate(TO_LATIN if into_latin else TO_CYRILLIC)
+
+
+def cyrillic(letter: str) -> bool:
+    """Whether a letter is one of the Cyrillic alphabets."""
+    return "\u0400" <= letter <= "\u052f"

@@ -1,0 +1,194 @@
+"""A day, a month or a year as people write them: in figures or words, in either order, with or without the year."""
+
+import re
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from shelterctl.core.days import read_day
+from shelterctl.core.notation.mistyped import Clock, Mistyped
+from shelterctl.core.notation.word import ABOUT, AGO, BESIDE, DAYS, MONTH, WEEKDAY, plain
+from shelterctl.language import N_
+
+DAY = N_("Write the day as 14.03.2026, as 14.03 or 14 March, or as today or yesterday.")
+NO_SUCH_DAY = N_("There is no such day in the calendar. Write it as 14.03.2026.")
+WHICH_YEAR = N_("{day} is still to come. Write the year too, as 14.03.2026.")
+NOT_BORN = N_("That is still to come. Write a year, month or day that has been.")
+PARTIAL = N_("Write a year (1994), a month (05.1994) or a day (17.05.1994).")
+MONTHS = N_("Write how many months (3), or which ones: 12.2026, 01.2027.")
+
+SOON = timedelta(days=60)
+"""A day without a year that comes as soon as this is not taken for last year's."""
+
+YEARS = range(1900, 2101)
+"""Years of birth: those that a record takes."""
+
+LONGEST = 60
+"""No day has as many characters as this."""
+
+_SIGN = r"([0-9]+)(?:-?(?:st|nd|rd|th|го|е|ое)(?![^\W\d_]))?|([^\W\d_]+)"
+_BETWEEN = r" ?[.,/-]? ?"
+"""One dot, comma, stroke, hyphen or space parts numbers and words; or nothing, where figures meet letters."""
+
+_COUNT = r"([0-9]{1,8}) ?(?:мес(?:\.|яца?|яцев)?|months?|mo|ай)?"
+
+
+class Written(NamedTuple):
+    """What stands in a date, of which any part may be missing; the year is as it was typed."""
+
+    number: int | None = None
+    month: int | None = None
+    year: str = ""
+
+
+def day(typed: str, clock: Clock, *, ahead: bool = False) -> str | Mistyped:
+    """A day as ``YYYY-MM-DD``. Without a year it is the last such day, or with *ahead* the nearest one."""
+    word = plain(typed)
+    if read_day(word):
+        return word
+    if spoken := _spoken(word, clock.today, ahead):
+        return spoken.isoformat()
+    found = written(word)
+    if found is None or found.number is None or found.month is None:
+        return Mistyped(DAY)
+    if not found.year:
+        return _without_year(found.number, found.month, clock.today, ahead)
+    read = _date(_year(found.year, clock.today), found.month, found.number)
+    return read.isoformat() if read else Mistyped(NO_SUCH_DAY)
+
+
+def partial(typed: str, clock: Clock) -> str | int | Mistyped:
+    """A year as a number, a month ``YYYY-MM`` or a day ``YYYY-MM-DD``; a year of two figures is the last such year."""
+    word = re.sub(rf"\A{ABOUT}", "", plain(typed))
+    if re.fullmatch(r"\d\d", word, re.ASCII) and int(word) > clock.today.year % 100:
+        return Mistyped(PARTIAL, meant=str(_last(word, clock.today)))  # a smaller number is rather an age
+    found = written(word)
+    if found is None or not found.year:
+        return Mistyped(PARTIAL)
+    year = _last(found.year, clock.today)
+    if found.number and found.month and (read := _date(year, found.month, found.number)) and read > clock.today:
+        year -= 100 if len(found.year) == 2 else 0
+    if year not in YEARS or (found.month is None and found.number):
+        return Mistyped(PARTIAL)
+    if found.number is None:
+        whole = found.month is None or _date(year, found.month, 1)
+        return Mistyped(PARTIAL) if not whole else f"{year}-{found.month:02}" if found.month else year
+    read = _date(year, found.month or 0, found.number)
+    return read.isoformat() if read else Mistyped(NO_SUCH_DAY)
+
+
+def months(typed: str, clock: Clock) -> int | list[str] | Mistyped:
+    """A number of months, or the months themselves as ``YYYY-MM``."""
+    word = plain(typed)
+    if counted := re.fullmatch(_COUNT, word):
+        return int(counted[1]) or Mistyped(MONTHS)
+    named = _named(word) if re.search(MONTH, word) else re.split(r"[,;\s]+", word.rstrip(",; "))
+    found = [written(each.strip()) for each in named]
+    if not all(each and each.month and each.number is None and len(each.year) == 4 for each in found):
+        return Mistyped(MONTHS)
+    read = {(int(each.year), each.month or 0) for each in found if each}
+    whole = all(year and _date(year, month, 1) for year, month in read)
+    return [f"{year:04}-{month:02}" for year, month in sorted(read)] if whole and read else Mistyped(MONTHS)
+
+
+def _named(word: str) -> list[str]:
+    """Months with their names, each with the year that stands behind it."""
+    return re.findall(r"[^\W\d_]{3,}\.?,? ?\d{4}|.+", re.sub(r"\b(?:и|and|жана)\b|[,;]", " ", word).strip())
+
+
+def written(word: str) -> Written | None:
+    """The parts of a date in plain letters; None where something else stands among them."""
+    if len(word) > LONGEST or (signs := _signs(word)) is None:
+        return None
+    numbers = [each for each in signs if each.isdigit()]
+    words = [each for each in signs if not each.isdigit()]
+    named = [found.lastindex or 0 for each in words if (found := re.fullmatch(MONTH, each))]
+    beside = {each for each in words if not re.fullmatch(MONTH, each)}
+    if not numbers or len(named) > 1 or not beside <= BESIDE or not {len(each) for each in numbers} <= {1, 2, 4}:
+        return None
+    return _with_name(numbers, named[0]) if named else _in_figures(numbers)
+
+
+def _signs(word: str) -> list[str] | None:
+    """Its numbers and words; None where anything else stands before, between or behind them."""
+    signs = list(re.finditer(_SIGN, word.rstrip(".,")))
+    ends = [0, *(each.end() for each in signs)]
+    between = [word[end : each.start()] for end, each in zip(ends, signs, strict=False)]
+    whole = (
+        signs
+        and not between[0]
+        and word[ends[-1] :] in ("", ".", ",")
+        and all(re.fullmatch(_BETWEEN, each) for each in between)
+    )
+    return [each[1] or each[2] for each in signs] if whole else None
+
+
+def _with_name(numbers: list[str], month: int) -> Written | None:
+    """14 March, March 14 2026, 2026 14 March, March 2026."""
+    if len(numbers) > 2:
+        return None
+    first, last = numbers[0], numbers[-1]
+    if len(numbers) == 1:
+        return Written(None, month, first) if len(first) == 4 else Written(int(first), month)
+    number, year = (last, first) if len(first) == 4 else (first, last)
+    return Written(int(number), month, year) if len(number) < 3 and len(year) > 1 else None
+
+
+def _in_figures(numbers: list[str]) -> Written | None:
+    """14 03 2026, 2026 03 14, 14 03, 03 2026, 2026 03, 2026."""
+    if len(numbers[0]) == 4:  # from the year on
+        numbers = numbers[::-1]
+    year = numbers.pop() if len(numbers) == 3 or len(numbers[-1]) == 4 else ""
+    if len(numbers) > 2 or any(len(each) > 2 for each in numbers) or (year and len(year) < 2):
+        return None
+    if len(numbers) == 2:
+        return Written(int(numbers[0]), int(numbers[1]), year)
+    if year and len(year) == 4:
+        return Written(None, int(numbers[0]) if numbers else None, year)
+    return None
+
+
+def _spoken(word: str, today: date, ahead: bool) -> date | None:
+    """A day by its word. A day of the week is the last one before today; where it may lie ahead, it is none."""
+    if word in DAYS:
+        return _from(today, DAYS[word])
+    if ago := re.fullmatch(AGO, word):
+        return _from(today, -int(ago[1]))
+    if not ahead and (weekday := re.fullmatch(WEEKDAY, word)):
+        return _from(today, -((today.weekday() - (weekday.lastindex or 1)) % 7 + 1))
+    return None
+
+
+def _from(today: date, days: int) -> date:
+    return date.fromordinal(max(today.toordinal() + days, 1))
+
+
+def _without_year(number: int, month: int, today: date, ahead: bool) -> str | Mistyped:
+    near = [read for year in range(today.year - 8, today.year + 9) if (read := _date(year, month, number))]
+    if not near:
+        return Mistyped(NO_SUCH_DAY)
+    soon = [read for read in near if today < read <= today + SOON]
+    if soon and not ahead:  # last year's is hardly meant
+        return Mistyped(WHICH_YEAR, {"day": soon[0]})
+    near = [read for read in near if ahead or read <= today]
+    return min(near, key=lambda read: (abs(read - today), read)).isoformat()
+
+
+def _year(typed: str, today: date) -> int:
+    """A year as it was typed; of two figures the nearest one to today."""
+    if len(typed) == 4:
+        return int(typed)
+    century = today.year // 100 * 100
+    return min((century + hundred + int(typed) for hundred in (-100, 0, 100)), key=lambda year: abs(year - today.year))
+
+
+def _last(typed: str, today: date) -> int:
+    """A year as it was typed; of two figures the last one that has begun."""
+    year = today.year // 100 * 100 + int(typed)
+    return int(typed) if len(typed) == 4 else year if year <= today.year else year - 100
+
+
+def _date(year: int, month: int, number: int) -> date | None:
+    try:
+        return date(year, month, number)
+    except ValueError:
+        return None

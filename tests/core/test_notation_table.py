@@ -1,0 +1,121 @@
+"""The list of all that people type: each word of it is read, said back, offered or refused as it stands there."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from asking import ASKING
+from reading import CLOCK
+
+from shelterctl.core.notation import MOVES, READERS, Mistyped
+from shelterctl.core.question import AS_IT_STANDS, Question
+from shelterctl.explained import topic
+
+WRITTEN = (Path(__file__).parents[1] / "notation.yaml").read_text("utf-8")
+TABLE: dict[str, Any] = yaml.load(WRITTEN, yaml.BaseLoader)  # noqa: S506 - all of it is text
+LINES = {"1a": {"en": "first", "ru": "первая"}, "1b": {"en": "second", "ru": "вторая"},
+         "2a": {"en": "third", "ru": "третья"}, "2b": {"en": "fourth", "ru": "четвёртая"}}  # fmt: skip
+ASKED = {kind: Question(kind, {"en": kind}, kind) for kind in READERS} | {
+    "day ahead": replace(ASKING.of("admission.rules.signed_on"), ahead=True),
+    "birth": ASKING.of("identity.birth_date"),
+    "yes or no": ASKING.of("identity.estimated"),
+    "line": Question("line", {"en": "Line"}, "code", LINES),
+    "languages": ASKING.of("identity.languages"),
+    "country": ASKING.of("trafficking.country_of_exploitation"),
+    "sex": ASKING.of("identity.sex"),
+    "name": ASKING.of("identity.first_name"),
+}
+
+
+def rows(what: str) -> Iterator[tuple[str, dict[str, Any], str]]:
+    for kind, listed in TABLE.items():
+        yield from ((kind, row, typed) for row in listed.get(what, ()) if kind != "move" for typed in row["typed"])
+
+
+def pairs(what: str) -> Iterator[tuple[str, str, str]]:
+    for kind, listed in TABLE.items():
+        yield from ((kind, typed, meant) for typed, meant in listed.get(what, {}).items())
+
+
+def written(read: Any) -> str:
+    """What was read, as the list writes it."""
+    if isinstance(read, bool):
+        return "yes" if read else "no"
+    return ", ".join(map(str, read)) if isinstance(read, list) else str(read)
+
+
+def named(one: tuple[Any, ...]) -> str:
+    return f"{one[0]} {one[-1] if isinstance(one[1], dict) else one[1]}"
+
+
+def test_every_kind_of_question_is_on_the_list() -> None:
+    known = {ASKED[kind].kind for kind in TABLE if kind != "move"}
+    assert known | {"texts", "clocks", "som_or_zero"} == {*READERS}  # read as each of them is
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("row", [*rows("read"), *rows("late")], ids=named)
+def test_what_is_typed_is_read_and_said_back(row: tuple[str, dict[str, Any], str], language: str) -> None:
+    kind, expected, typed = row
+    asked = ASKED[kind]
+    read = asked.read(typed, CLOCK, language)
+    assert not isinstance(read, Mistyped), read
+    assert written(read) == expected["as"]
+    said = expected.get(language) or expected.get("en", expected["as"])
+    assert asked.shown(read, language) == said
+    plain = asked.literal(typed, read, language)
+    assert plain == (typed in (said, *expected.get("plain", ())))
+    assert asked.late(read, CLOCK) == (expected in TABLE[kind].get("late", ()))
+
+
+@pytest.mark.parametrize("row", list(pairs("offered")), ids=named)
+def test_what_may_have_been_meant_is_offered_and_reads_when_it_is_taken(row: tuple[str, str, str]) -> None:
+    kind, typed, meant = row
+    for again in (False, True):
+        read = ASKED[kind].read(typed, CLOCK, "ru", again=again)
+        assert isinstance(read, Mistyped)
+        assert (read.meant, read.sentence == AS_IT_STANDS) == (meant, False)
+    assert meant in MOVES or not isinstance(ASKED[kind].read(meant, CLOCK, "ru"), Mistyped)
+
+
+@pytest.mark.parametrize("row", list(pairs("doubted")), ids=named)
+def test_what_looks_like_something_else_is_read_when_it_is_typed_again(row: tuple[str, str, str]) -> None:
+    kind, typed, meant = row
+    read = ASKED[kind].read(typed, CLOCK, "ru")
+    assert isinstance(read, Mistyped)
+    assert (read.sentence, read.meant) == (AS_IT_STANDS, meant)
+    assert not isinstance(ASKED[kind].read(typed, CLOCK, "ru", again=True), Mistyped)
+    assert meant in MOVES or not isinstance(ASKED[kind].read(meant, CLOCK, "ru"), Mistyped)
+
+
+@pytest.mark.parametrize(
+    "row", [(kind, typed, says) for kind, says, all_ in pairs("refused") for typed in all_], ids=named
+)
+def test_what_is_refused_says_how_to_write_it(row: tuple[str, str, str]) -> None:
+    kind, typed, says = row
+    read = ASKED[kind].read(typed, CLOCK, "ru")
+    assert isinstance(read, Mistyped)
+    assert (str(read.sentence).replace("\u00a0", " "), read.meant) == (says, "")
+
+
+@pytest.mark.parametrize("move", [(row["as"], typed) for row in TABLE["move"]["read"] for typed in row["typed"]])
+def test_what_is_no_answer_is_known_in_every_language(move: tuple[str, str]) -> None:
+    assert MOVES[move[1].casefold()] == move[0]
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_topic_of_help_has_its_ways_from_the_list(language: str) -> None:
+    said = re.findall(r"`([^`]+)`", (topic.FOLDER / language / "typing.md").read_text("utf-8").replace("\n", " "))
+    listed = {typed for kind in TABLE.values() for row in kind["read"] for typed in row["typed"]}
+    listed |= {typed for kind in TABLE.values() for all_ in kind.get("refused", {}).values() for typed in all_}
+    listed |= {typed for what in ("offered", "doubted") for _, typed, _ in pairs(what)}
+    assert [typed for typed in said if typed not in listed and not typed.startswith("--")] == []
+    assert len(said) > 60
+
+
+def test_one_key_goes_back_on_every_layout() -> None:
+    assert MOVES["*"] == "<"

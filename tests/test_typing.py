@@ -1,0 +1,109 @@
+"""Typing at a terminal: what was understood is said back, what was meant is offered, and one key goes back anywhere."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+from terminal import AT_NIGHT, At
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+SIGNED = "The General Shelter Rules are signed (1 yes, 2 no)"
+
+
+def plain(told: str) -> str:
+    """What was seen, wherever its lines break."""
+    return " ".join(told.split())
+
+
+@pytest.fixture
+def received(desk: "Desk") -> "Desk":
+    desk.her = desk.do("admit", AT_NIGHT).data["id"]
+    return desk
+
+
+def test_a_word_of_the_other_layout_is_offered_and_taken_with_enter(received: "Desk") -> None:
+    with At(received).live(f"admit {received.her}") as live:
+        live.until(SIGNED)
+        told = plain(live.type("lf"))
+        assert "Write 1 for yes or 2 for no, or the word. Did you mean да? Enter takes it." in told
+        assert live.asked == SIGNED
+        live.type("")
+        told = plain(live.type("dxthf"))
+        assert "Did you mean вчера? Enter takes it." in told
+        assert "That is 2026-11-24." in plain(live.type(""))
+    assert received.record()["stays"][0]["admission"]["rules"] == {"signed": True, "signed_on": "2026-11-24"}
+
+
+def test_an_offer_is_gone_with_the_next_answer(received: "Desk") -> None:
+    with At(received).live(f"admit {received.her}") as live:
+        live.until(SIGNED)
+        live.type("lf")
+        live.type("3")
+        assert live.asked == SIGNED
+        live.type("")
+        assert live.asked != SIGNED
+    assert "rules" not in received.record()["stays"][0].get("admission", {})
+
+
+def test_a_name_in_the_letters_of_the_other_layout_is_doubted_once(received: "Desk") -> None:
+    with At(received).live(f"admit {received.her}") as live:
+        live.until("First name")
+        told = plain(live.type("Fquekm"))
+        assert "If that is right as it stands, type it once more. Did you mean Айгуль? Enter takes it." in told
+        assert live.asked == "First name"
+        live.type("")
+        assert live.asked == "Last name"
+        live.type("Fcfyjdf")
+        assert live.asked == "Last name"
+        live.type("Fcfyjdf")
+    known = received.record()["identity"]
+    assert (known["first_name"], known["last_name"]) == ("Айгуль", "Fcfyjdf")
+
+
+@pytest.mark.parametrize("key", ["*", "<", "back", "назад", "артка"])
+def test_a_key_of_every_layout_goes_back(key: str, received: "Desk") -> None:
+    with At(received).live(f"admit {received.her}") as live:
+        live.until("First name")
+        live.type("Айгуль")
+        live.type(key)
+        assert live.asked == "First name  [now: Айгуль]"
+
+
+def test_the_letter_on_the_key_that_goes_back_is_asked_about_and_saved_only_if_it_is_typed_again(
+    received: "Desk",
+) -> None:
+    with At(received).live(f"admit {received.her}") as live:
+        live.until("First name")
+        live.type("Айгуль")
+        assert "Did you mean to go back? Enter goes back." in plain(live.type("Б"))
+        live.type("")
+        assert live.asked == "First name  [now: Айгуль]"
+        live.type("")
+        assert live.asked == "Last name"
+        live.type("Б")
+        live.type("Б")
+        assert "Did you mean that it is enough for now?" in plain(live.type("ю"))
+        live.type("")
+    assert received.record()["identity"]["last_name"] == "Б"
+
+
+def test_what_was_not_typed_literally_is_said_back(received: "Desk") -> None:
+    with At(received, "ru").live(f"admit {received.her}") as live:
+        live.until("Общие правила приюта: подписаны (1 да, 2 нет)")
+        assert "Это да." in plain(live.type("y"))
+        assert "Это 24.11.2026." in plain(live.type("24 ноября"))
+
+
+@pytest.mark.parametrize(("language", "foreign", "own"), [("ru", "y", "н"), ("en", "н", "n")])
+def test_nothing_grave_rests_on_a_letter_whose_key_is_the_other_answer(
+    language: str, foreign: str, own: str, received: "Desk"
+) -> None:
+    before = received.digest()
+    with At(received, language).live(f"void {received.her}") as live:
+        live.type("1")
+        sure = live.type("1")
+        assert ("(1 yes, 2 no)" in sure) or ("(1 да, 2 нет)" in sure)
+        assert "! " in live.type(foreign)
+        live.type(own)
+    assert received.digest() == before
