@@ -13,8 +13,8 @@ from shelterctl.spoken import ALPHABET, N_, NEAREST, SPOKEN, VARIABLE, WRITTEN, 
 
 __all__ = [
     "ALPHABET", "NEAREST", "N_", "SPOKEN", "VARIABLE", "WRITTEN", "Both", "Coded", "Marked", "Plural", "Sentence",
-    "Text", "catalogue", "chosen", "current", "legible", "named", "nearest", "say", "shown", "speak", "translated",
-    "with_codes",
+    "Text", "catalogue", "chosen", "current", "legible", "named", "nearest", "placed", "say", "shown", "speak",
+    "translated", "with_codes",
 ]  # fmt: skip
 
 Text = Mapping[str, str]
@@ -78,9 +78,30 @@ def catalogue(language: str) -> gettext.NullTranslations:
         return gettext.GNUTranslations(compiled)
 
 
+PLACES: Mapping[str, Mapping[str, str]] = {
+    "ru": {
+        "BACKUP": "КОПИЯ", "CODE": "КОД", "COMMAND": "КОМАНДА", "DATE": "ДАТА", "DAYS": "ДНЕЙ", "DIR": "ПАПКА",
+        "ENTRY": "ЗАПИСЬ", "FIELD": "ПОЛЕ", "FILE": "ФАЙЛ", "FORM": "ФОРМА", "FORMAT": "ФОРМАТ", "HOW": "КАК",
+        "ITEM": "ПУНКТ", "KIND": "ВИД", "LANG": "ЯЗЫК", "NAME": "НАЗВАНИЕ", "NEW": "НОВАЯ_ПАПКА", "OUTCOME": "ИТОГ",
+        "REASON": "ПРИЧИНА", "ROLE": "ДОЛЖНОСТЬ", "SECONDS": "СЕКУНД", "STAFF": "СОТРУДНИК", "TOPIC": "ТЕМА",
+        "TRACK": "РАЗДЕЛ", "WORD": "СЛОВО",
+    },
+}  # fmt: skip
+"""What stands in a command for whatever is to be typed there, in the languages that have their own words for it."""
+_PLACE = re.compile(rf"(?<![\w/.-])(?:{'|'.join(PLACES['ru'])})(?![\w/-])")
+
+
+def placed(words: str, language: str) -> str:
+    """The words of a command as they are shown: what is to be put in its places is called so in *language*."""
+    known = PLACES.get(language)
+    return _PLACE.sub(lambda found: known[found[0]], words) if known else words
+
+
 def translated(sentence: str, language: str) -> str:
     """*sentence* of the catalogue in *language*, its facts not yet in place; nothing stays nothing."""
-    return catalogue(language).gettext(sentence) if sentence else ""  # to gettext, nothing is its own heading
+    return (
+        placed(catalogue(language).gettext(sentence), language) if sentence else ""
+    )  # to gettext, nothing is a heading
 
 
 def shown(fact: object, language: str) -> str:
@@ -98,7 +119,7 @@ def shown(fact: object, language: str) -> str:
     if isinstance(fact, Coded):
         fact = fact.text
     if isinstance(fact, Mapping):
-        return str(fact.get(language) or fact["en"])
+        return placed(str(fact.get(language) or fact["en"]), language)
     if isinstance(fact, Marked):
         return translated(fact, language)
     if isinstance(fact, list | tuple):
@@ -120,7 +141,7 @@ def say(sentence: Sentence, facts: Mapping[str, object], language: str = "en") -
         return " ".join(say(each, facts, language) for each in sentence)
     if isinstance(sentence, Plural):
         number = int(str(facts[sentence.by]))
-        spoken = catalogue(language).ngettext(sentence.one, sentence.many, number)
+        spoken = placed(catalogue(language).ngettext(sentence.one, sentence.many, number), language)
     elif isinstance(sentence, str):
         spoken = translated(sentence, language)
     else:

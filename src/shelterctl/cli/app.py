@@ -21,7 +21,7 @@ from shelterctl.cli.taken import TAKES
 from shelterctl.core.finding import Outcome
 from shelterctl.desk import OPENED, Desk
 from shelterctl.errors import Exit, ShelterError, Usage
-from shelterctl.language import N_, translated
+from shelterctl.language import N_, placed, translated
 
 if TYPE_CHECKING:  # the shelf reads YAML, which help does not need
     from shelterctl.library import Shelf
@@ -124,6 +124,8 @@ def _extend(command: Any, typed: str) -> None:
         command.params += common()
         for param in command.params:
             bounded(param)
+            if param.metavar:
+                param.metavar = placed(param.metavar, language.current())
             if isinstance(param, TyperOption) and "--from" in param.opts and typed in TAKES:
                 param.help = f"{param.help} {translated(ITS_SCHEMA, language.current()).format(name=TAKES[typed])}"
 

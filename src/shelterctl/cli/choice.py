@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from shelterctl import screen
 from shelterctl.core.finding import Outcome
-from shelterctl.language import N_, Sentence
+from shelterctl.language import N_, Sentence, placed
 
 BEHIND = N_("{number} {what}: shelterctl {command}")
 
@@ -22,5 +22,5 @@ def commands(choices: tuple[Choice, ...]) -> None:
     """Say which command does the same as each line."""
     for number, each in enumerate(choices, 1):
         if each.command:
-            facts = {"number": number, "what": each.what, "command": each.command}
+            facts = {"number": number, "what": each.what, "command": placed(each.command, screen.spoken())}
             screen.tell(BEHIND, facts, indent="  ")
