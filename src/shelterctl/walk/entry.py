@@ -69,7 +69,7 @@ def is_asked(table: Table, name: str) -> bool:
     """Whether a field of her file is asked beside what the file says."""
     track, _, field = name.partition(".")
     of = table.here.shelf.tracks[track]
-    around = beside(table.here, table.client, table.stay, table.here.today)
+    around = table.held if table.record else beside(table.here, table.client, None, table.here.today)
     entry = next(iter(around.entries(track)), read_entry(of, {})) if table.record else read_entry(of, {})
     return core.is_asked(entry, field, around)
 

@@ -9,7 +9,6 @@ from shelterctl import screen
 from shelterctl.act.file import around, judged_admission
 from shelterctl.act.item import tracks_of
 from shelterctl.core.act import applies
-from shelterctl.core.around import Around
 from shelterctl.core.finding import Finding
 from shelterctl.core.item import Item, breaches, evidence, given, lacking
 from shelterctl.core.question import Question
@@ -48,7 +47,7 @@ def steps(table: Table, name: str, asked_already: frozenset[str] = frozenset()) 
         ruling = in_force(item.history, day)
         if ruling and applies(item, around(table.here, table.client, day, count=False)):
             more: dict[str, Any] = {"head": (item.text, {}), "code": ruling.clause}
-            more["settled"] = evidence(item, _held(table)).met
+            more["settled"] = evidence(item, table.held).met
             drawn = _begun(item, list(_of(table, item, asked_already)), more["settled"])
             told = len(drawn) > 1 or (item.tracks and not item.done)  # of one day nothing more is said
             last = partial(_tell, table, item) if told else None
@@ -83,7 +82,7 @@ def _idle(table: Table, item: Item, name: str) -> bool:
     excused = [rule for rule in item.rules if rule.unless == name]
     if not excused or table.at(table.here.shelf.path(name)) is not None:
         return False
-    held = _held(table)
+    held = table.held
     return not any(one.reason == EXCUSED for rule in excused for one in breaches(rule, held))
 
 
@@ -102,7 +101,7 @@ def _role(table: Table, path: str, question: Question) -> str:
 
 def _done(table: Table, item: Item) -> Iterator[Step]:
     """An item for which a day is enough, unless entries meet it already."""
-    held = _held(table)
+    held = table.held
     if evidence(item, held).met and not given(item, held):
         return
     entries = table.at("done") or []
@@ -122,7 +121,7 @@ def _done_by(table: Table, number: int, code: Any) -> tuple[Finding, ...]:
 
 def _entries(table: Table, item: Item) -> Iterator[Step]:
     """An item that entries alone meet: of each track of which it still wants one, whether to write it down now."""
-    wanted = lacking(item, _held(table)) if table.id else ()
+    wanted = lacking(item, table.held) if table.id else ()
     for track in (each for each in tracks_of(table.here.shelf, item) if each.name in wanted):
         what = {spoken: say(NOT_WRITTEN, {"what": track.text}, spoken) for spoken in SPOKEN}
         question = Question("", what, "yes_no", choices={True: NOW, False: LATER})
@@ -193,11 +192,6 @@ def _entry(
     return table.entry(path, number, {**facts, name: value})
 
 
-def _held(table: Table) -> Around:
-    """What stands around her today; nobody else's file is opened for it."""
-    return around(table.here, table.client, table.here.today, count=False)
-
-
 def open_at(table: Table, *places: str) -> Iterator[Finding]:
     """What refuses her admission, or stays open behind it, at one of these places of her file."""
     if table.stay is None:
@@ -211,7 +205,7 @@ def open_at(table: Table, *places: str) -> Iterator[Finding]:
 
 def _tell(table: Table, item: Item) -> None:
     """Say once when an item has become complete, and each time what stays open behind its answers."""
-    there = evidence(item, _held(table)).met
+    there = evidence(item, table.held).met
     if there and (found := list(open_at(table, *_places(table, item)))):
         for finding in found:
             screen.tell(STAYS_OPEN, {"what": remark(table.here, finding)}, indent="  ! ")

@@ -5,8 +5,9 @@ from functools import cached_property
 from typing import Any
 
 from shelterctl import contract, store
-from shelterctl.act.file import merged, save, told_of
+from shelterctl.act.file import around, merged, save, told_of
 from shelterctl.act.input import Input
+from shelterctl.core.around import Around
 from shelterctl.core.finding import Finding, refused
 from shelterctl.core.fragment import Keys, with_offset
 from shelterctl.core.question import Question
@@ -44,6 +45,8 @@ class Table:
         self.house: str | None = None
         self.seen: set[str] = set()
         self.noted: list[Finding] = []
+        self._client: Client | None = None
+        self._held: Around | None = None
         if id_ is not None:
             self.refresh()
 
@@ -55,8 +58,18 @@ class Table:
 
     @property
     def client(self) -> Client:
-        """The client as her file stands now."""
-        return Client(self.record)
+        """The client as her file stands now; what is read off it is read once until it changes."""
+        if self._client is None or self._client.facts is not self.record:
+            self._client, self._held = Client(self.record), None
+        return self._client
+
+    @property
+    def held(self) -> Around:
+        """What stands around her today; nobody else's file is opened for it."""
+        client = self.client
+        if self._held is None:
+            self._held = around(self.here, client, self.here.today, count=False)
+        return self._held
 
     @property
     def stay(self) -> Stay | None:
