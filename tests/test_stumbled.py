@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 ACCEPTED = Path(__file__).parents[1] / "examples" / "accepted"
 READY = "Everything that the gate asks for is there"
+MEANT = {"en": "Did you mean take someone in?", "ru": "Имелось в виду «принять кого-то»?"}
 WHEN = "On which day was she admitted?"
 
 
@@ -107,3 +108,20 @@ def test_the_gist_stands_before_the_words_of_the_manual(admitted: "Desk") -> Non
     with At(admitted, "ru", size=(60, 80)).live("admit") as live:
         told = live.type("?")
     assert told.index("Что делает программа") < told.index("Слова руководства, по-английски")
+
+
+@pytest.mark.parametrize(("language", "typed"), [("ru", "ghbyznm"), ("en", "ефлу")])
+def test_a_line_of_a_menu_typed_on_the_other_layout_is_offered(admitted: "Desk", language: str, typed: str) -> None:
+    with At(admitted, language, today=None).live("menu --as-of 2026-11-25") as live:
+        assert {"en": "Did you mean take someone in?", "ru": "Имелось в виду «принять кого-то»?"}[
+            language
+        ] in live.type(typed)
+        live.type("")
+        assert live.asked in ("Sex", "Пол")
+
+
+def test_a_name_typed_on_the_other_layout_opens_her_file(admitted: "Desk") -> None:
+    with At(admitted, today=None).live("menu --as-of 2026-11-25") as live:
+        assert "On the other layout that is: Примерова." in live.type("Ghbvthjdf")
+        live.type("1")
+        assert live.asked == "What is to be done in her file? Enter goes back."

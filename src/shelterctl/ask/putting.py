@@ -170,21 +170,42 @@ def _chosen(
     back: int | None,
     why: Callable[[], None] | None,
 ) -> int | str | None:
-    """The place of the line that is meant, or the words where they mean none of them."""
-    while WORDS.get((words := line()).casefold()) == "?":
-        screen.tell(CHOOSE, indent="  ")
-        if why:
-            why()
-        listed()
-    move = WORDS.get(words.casefold())
-    if back is not None and move == "<":
-        return back
-    if not words or not texts or move:
-        return None
-    if words.isascii() and words.isdigit() and 0 < int(words[:6]) <= len(texts):
-        return int(words) - 1
-    fits = [place for place, text in enumerate(texts) if text.casefold().startswith(words.casefold())]
-    return fits[0] if len(fits) == 1 and fits[0] not in grave else words
+    """The place of the line that is meant, or the words where they mean none of them.
+
+    What would begin a line on the other layout of the keyboard is offered, and Enter takes it.
+    """
+    offered: int | None = None
+    while True:
+        words = line()
+        move = WORDS.get(words.casefold())
+        if move == "?":
+            screen.tell(CHOOSE, indent="  ")
+            if why:
+                why()
+            listed()
+            offered = None
+            continue
+        if back is not None and move == "<":
+            return back
+        if not words:
+            return offered
+        if not texts or move:
+            return None
+        if words.isascii() and words.isdigit() and 0 < int(words[:6]) <= len(texts):
+            return int(words) - 1
+        fits = _begun(texts, words)
+        if len(fits) == 1 and fits[0] not in grave:
+            return fits[0]
+        other = [place for typed in notation.layout.other(words) for place in _begun(texts, typed)]
+        if fits or len(other) != 1 or other[0] in grave or offered is not None:
+            return words
+        offered = other[0]
+        screen.tell(MEANT, {"meant": texts[offered]}, indent="  ! ")
+
+
+def _begun(texts: Sequence[str], words: str) -> list[int]:
+    """The places of the lines that begin so."""
+    return [place for place, text in enumerate(texts) if text.casefold().startswith(words.casefold())]
 
 
 def _listed(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from shelterctl import ask, screen
+from shelterctl.core import notation
 from shelterctl.core.likeness import Degree, likeness
 from shelterctl.core.person import Person
 from shelterctl.core.record import Client
@@ -14,6 +15,7 @@ from shelterctl.view import client
 from shelterctl.view.first import First
 
 WHOM = N_("Whose file? A number, an id or a name; Enter goes back.")
+OTHER_LAYOUT = N_("On the other layout that is: {meant}.")
 NOBODY = N_("No file of this store fits.")
 UNREAD = N_("Files that are damaged could not be looked through: {places}. See: shelterctl check")
 WHICH = N_("Which one? Enter goes back.")
@@ -59,6 +61,9 @@ def _by_name(here: Desk, words: str) -> str | None:
     wanted = Person({"first_name": words}, partly=True)
     fits = [(likeness(wanted, Person(her.facts["identity"])), her) for her in here.store.clients()]
     ordered = [her for how, her in sorted(fits, key=lambda one: one[0].rank) if how.degree < Degree.NONE]
+    if not ordered and (meant := notation.layout.mistaken(words)):
+        screen.tell(OTHER_LAYOUT, {"meant": meant}, indent="  ")
+        return _by_name(here, meant)
     if not ordered:
         screen.tell(NOBODY, indent="  ")
         if here.store.wrong:
