@@ -85,6 +85,22 @@ def test_where_nothing_tells_the_language_it_is_asked_and_remembered(nobody: New
         assert live.asked.startswith(TITLE["en"])
 
 
+def test_no_language_is_offered_that_the_terminal_cannot_write(nobody: Newcomer) -> None:
+    latin = At(nobody, today=None, env={"SHELTERCTL_LANG": "", "LANG": "C.UTF-8", "PYTHONIOENCODING": "latin-1"})
+    with latin.live("") as live:
+        assert live.asked.startswith(TITLE["en"])
+
+
+def test_the_language_is_changed_from_the_menu(admitted: Desk) -> None:
+    plain = At(admitted, today=None, env={"SHELTERCTL_LANG": "", "LANG": "C.UTF-8"})
+    with plain.live("") as live:
+        for answer in ("7", "the language", "русский", ""):
+            live.type(answer)
+        live.type(LEAVE)
+        assert "Вы вышли из программы" in live.end().text
+    assert "Дело" in plain.run(f"admit {admitted.her}", []).text
+
+
 @pytest.mark.parametrize("number", range(12))
 def test_ctrl_c_before_the_store_is_made_makes_none_and_leads_back(number: int, nobody: Newcomer) -> None:
     answers = ("", *HOUSE, "1", "", *YOU, "")

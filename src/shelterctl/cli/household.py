@@ -74,6 +74,14 @@ def _others(ctx: Ctx) -> Outcome | None:
     return None
 
 
+def _language(ctx: Ctx) -> Outcome | None:
+    """Another language of the screen, at this computer from now on."""
+    from shelterctl.walk.founding import choose_language  # noqa: PLC0415 - once in the life of a computer
+
+    choose_language(desk(ctx))
+    return None
+
+
 CHOICES = (
     Choice(N_("staff: who works here"), "staff add", partial(_register, name="staff")),
     Choice(N_("partner NGOs, their memoranda and contracts"), "ngo add", partial(_register, name="ngo")),
@@ -81,5 +89,6 @@ CHOICES = (
     Choice(N_("the houses: name, address, places"), "facility add", partial(_register, name="facility")),
     Choice(N_("other people who sleep here tonight"), "house --others N", _others),
     Choice(N_("the passphrase of this device"), "passphrase", passphrase.passphrase),
+    Choice(N_("the language of the screen"), "--lang LANG", _language),
     Choice(N_("whether every file is whole and right"), "check", check.check),
 )

@@ -1,6 +1,7 @@
 """The first ten minutes: which language, which house, and who sits here, asked of whoever has no store yet."""
 
 import os
+import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,11 +59,13 @@ def speak(here: Desk) -> None:
 
 
 def choose_language(here: Desk) -> None:
-    """Ask for the language of the screen, in all of them, and remember it."""
-    chosen = ask.choice(WHICH_LANGUAGE, [("{name}", {"name": name}) for name in LANGUAGES.values()])
+    """Ask for the language of the screen, in all that this terminal can write, and remember it."""
+    known = [code for code in LANGUAGES if language.legible(code, sys.stdout.encoding) == code]
+    lines: list[ask.Option] = [("{name}", {"name": LANGUAGES[code]}) for code in known]
+    chosen = ask.choice(WHICH_LANGUAGE, lines) if len(known) > 1 else None
     if chosen is not None:
-        language.speak(list(LANGUAGES)[chosen])
-        remember_language(here, language.current())
+        language.speak(known[chosen])
+        remember_language(here, known[chosen])
 
 
 def what() -> Marked:

@@ -1,0 +1,62 @@
+"""The page of the house in the menu: its people and partners by name, its places, and whoever else sleeps there."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+from revised import LANGUAGES
+from terminal import LEAVE, At
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+PAGE = "7"
+STAFF, NGO, PROVIDER, FACILITY, OTHERS, PASSPHRASE, LANGUAGE, CHECK = map(str, range(1, 9))
+
+
+def opened(desk: "Desk", language: str, *typed: str) -> str:
+    here = At(desk, language, today=None, size=(60, 80), env={"SHELTERCTL_IDLE": "10"})
+    seen = here.run("menu --as-of 2026-11-25", [PAGE, *typed, "", LEAVE])
+    assert seen.code == 0, seen.text
+    return " ".join(seen.text.split())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_someone_new_is_registered_by_name_with_the_code_that_is_proposed(desk: "Desk", language: str) -> None:
+    new = {"en": "someone or something new", "ru": "новая запись"}[language]
+    opened(desk, language, STAFF, new, "Образцова Бермет", "", "3", ".", "")
+    assert {"s-bermet": "psychologist"}.items() <= {
+        row["staff"]: row["role"] for row in desk.do("staff list", today=None).data["rows"]
+    }.items()
+    assert "s-bermet · Образцова Бермет" in opened(desk, language, STAFF, "")
+
+
+def test_a_code_that_is_taken_is_asked_for_again(desk: "Desk") -> None:
+    seen = opened(desk, "en", STAFF, "someone", "Аида Примерова", "s-aida", "s-aida-p", "2", ".", "")
+    assert "The code s-aida is taken already." in seen
+    assert "s-aida-p" in {row["staff"] for row in desk.do("staff list", today=None).data["rows"]}
+
+
+def test_one_who_is_registered_is_chosen_and_changed(desk: "Desk") -> None:
+    opened(desk, "en", NGO, "sezim", "", "", "01.02.2026", ".", "")
+    (row,) = (row for row in desk.do("ngo list", today=None).data["rows"] if row["ngo"] == "sezim")
+    assert row["memorandum_signed_on"] == "2026-02-01"
+
+
+def test_other_people_who_sleep_there_are_counted(desk: "Desk") -> None:
+    opened(desk, "en", OTHERS, "some", "3", "")
+    (row,) = desk.do("house").data["rows"]
+    assert row["others"] == 3
+
+
+@pytest.mark.parametrize("number", [STAFF, NGO, PROVIDER, FACILITY, OTHERS])
+def test_enter_leads_back_and_changes_nothing(number: str, desk: "Desk") -> None:
+    before = [desk.do(f"{register} list", today=None).data for register in ("staff", "ngo", "provider", "facility")]
+    opened(desk, "en", number, "")
+    assert before == [
+        desk.do(f"{register} list", today=None).data for register in ("staff", "ngo", "provider", "facility")
+    ]
+
+
+def test_off_a_terminal_a_register_needs_a_code(desk: "Desk") -> None:
+    assert desk.refused("staff add", today=None).error == "usage/missing"
+    assert desk.refused("staff add", {"name": "Аида"}, today=None).error == "usage/missing"
