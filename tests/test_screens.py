@@ -163,3 +163,32 @@ def test_the_command_of_a_screen_stands_behind_a_question_mark_alone(admitted: "
     with At(admitted, today=None).live("menu --as-of 2026-11-25") as live:
         assert "shelterctl house" not in live.raw.decode()
         assert "4 who sleeps here tonight: shelterctl house" in live.type("?")
+
+
+LONG = "слово " * 500
+
+
+@pytest.mark.parametrize("pasted", [LONG.encode(), b"\x1b[200~" + "строка\n".encode() * 500 + b"\x1b[201~"])
+def test_an_answer_longer_than_the_screen_is_kept_whole_and_cut_on_the_page(pasted: bytes, admitted: "Desk") -> None:
+    with At(admitted).live(f"add {admitted.her} measure") as live:
+        live.type(pasted)
+        live.type(".")
+        page = live.raw.rpartition(b"\x1b[H")[2]
+        assert all(len(piece) <= 24 for piece in pieces(page))
+        assert "…" in page.decode()
+        live.type(SAVE)
+    (measure,) = admitted.record()["measures"]
+    kept = next(said for said in measure.values() if isinstance(said, str) and len(said) > 1000)
+    assert kept.count("с") >= 500
+
+
+def test_a_window_made_small_on_the_page_of_answers_is_written_to_its_new_size(admitted: "Desk") -> None:
+    with At(admitted).live(f"add {admitted.her} measure") as live:
+        for answer in ("позвонить маме", "", "", "28.11.2026", "."):
+            live.type(answer)
+        live.resize(12, 40)
+        live.type("1")
+        live.type("позвонить тёте и договориться о встрече на неделе")
+        page = [line for piece in pieces(live.raw.rpartition(b"\x1b[H")[2]) for line in piece]
+        assert len(page) > 5
+        assert max(map(len, page)) <= 40
