@@ -1,5 +1,6 @@
 """A desk before which a copy of the manual lies, to be revised by text alone: not a line of Python is another."""
 
+import re
 import shutil
 from dataclasses import replace
 from typing import Any
@@ -68,5 +69,5 @@ class Revised(Desk):
 
 
 def one_line(text: str) -> str:
-    """The words of a text, however its lines were broken."""
-    return " ".join(text.split())
+    """The words of a text, however its lines were broken, and without how far one is."""
+    return re.sub(r" \(\d+ (?:of|из) \d+\)", "", " ".join(text.split()))

@@ -13,10 +13,10 @@ from terminal import At
 from shelterctl.language import say
 from shelterctl.library import open_shelf
 from shelterctl.replay import WIPED
+from shelterctl.walk.addition import SAVE
 
-SHELF = open_shelf()
+SHELF, LATER = open_shelf(), "2026-12-20"
 ACCEPTED = Path(__file__).parents[1] / "examples/accepted"
-LATER = "2026-12-20"
 RECEIPT = {"number": "17", "on": "2026-12-01"}
 
 
@@ -294,7 +294,7 @@ def test_the_list_of_agreements_names_the_account_at_a_terminal_alone(agreed: De
 
 
 def test_a_line_is_chosen_at_the_terminal_with_its_limit_in_words(agreed: Desk) -> None:
-    typed = ["20.12.2026", "3", "70", "Пальто", "s-gulnara", "1", "2", "17", "20.12.2026", "", "1"]
+    typed = ["20.12.2026", "3", "70", "Пальто", "s-gulnara", "1", "2", "17", "20.12.2026", "", SAVE]
     seen = At(agreed, "en", LATER, (120, 100)).run(f"add {agreed.her} outlay", typed)
     assert "2 2b: Winter clothes/ footwear – max. 2500 Soms" in seen.text
     assert [each["line"] for each in agreed.record()["stays"][0]["outlays"]] == ["2b"]

@@ -144,7 +144,7 @@ def test_at_a_terminal_a_name_is_asked_and_shown_and_leaves_nothing_behind(peopl
 
 
 def test_a_number_opens_her_card_and_enter_closes(peopled: "Desk") -> None:
-    seen = At(peopled).run("find", ["Aigul", "9", "2", "", ""])
+    seen = At(peopled).run("find", ["Aigul", "9", "2", "", "", ""])
     assert seen.code == 0
     number = re.search(rf"(?m)^(\d)  {peopled.her}  Айгуль", seen.text)
     assert number

@@ -24,6 +24,7 @@ from revised import LANGUAGES, Revised
 
 from shelterctl import document
 from shelterctl.vault.block import Place, bare, seal, unseal
+from shelterctl.walk.addition import SAVE
 
 EVERYWHERE = (
     "list --columns id,state", "list --stays", "due", "due {her}", "show {her}", "show {her} --all", "check {her}",
@@ -221,7 +222,7 @@ def test_a_sitting_that_was_left_waits_sealed_and_goes_on(desk: Revised, languag
     waiting = lying(desk)["unfinished"]["tonic"]
     assert waiting.keys() == {"age"}
     assert SAID not in desk.run(f"show {desk.her} --all --names").out
-    seen = desk.sit(language, f"add {desk.her} tonic", "8, 20", "3", "1")
+    seen = desk.sit(language, f"add {desk.her} tonic", "8, 20", "3", SAVE)
     assert {"en": "It is written down: a tonic.", "ru": "Записано: микстура."}[language] in seen
     (row,) = desk.do(f"show {desk.her} tonic --names").data["rows"]
     assert row["fields"] == {**SWEET, "dose": "полынь"}

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from revised import LANGUAGES, Revised
 
+from shelterctl.walk.agreement import SAVE
+
 GOODS = "      - {amount: amount, at_most: 3000, within: referral, clause: A6.1b, reading: X22}\n"
 REVISED = GOODS.replace("}\n", ", later: [{since: 2026-11-26, at_most: 3500, clause: IOM-2026-11}]}\n")
 BEFORE, SINCE = "2026-11-25", "2026-11-26"
@@ -53,7 +55,7 @@ def test_by_file_each_day_has_its_cap_and_her_agreement_prints_it(desk: Revised)
 def test_at_the_terminal_the_cap_of_its_day_is_shown_and_refuses(
     desk: Revised, language: str, day: str, over: str, cap: str
 ) -> None:
-    seen = desk.sit(language, f"agreement {desk.her} --form blue", day, *HEADING, "", over, cap, "4", ".", "1")
+    seen = desk.sit(language, f"agreement {desk.her} --form blue", day, *HEADING, "", over, cap, "4", ".", SAVE)
 
     assert SHOWN[day][language] in seen
     assert REFUSED[day][language] in seen

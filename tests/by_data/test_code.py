@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from revised import LANGUAGES, Revised
 
+from shelterctl.walk.sitting import LATER
+
 OLD = "      slavery: {en: slavery, ru: рабство, ky: кулчулук}\n"
 NEW = """      slavery: {en: slavery, ru: рабство, later: [{since: 2026-11-24, repealed: true, clause: IOM-2026-21}]}
       bondage: {en: bondage for debt, ru: долговая кабала, since: 2026-11-24}
@@ -31,7 +33,7 @@ def desk(admitted: Any) -> Revised:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_was_written_is_read_and_its_code_is_offered_no_more(desk: Revised, language: str) -> None:
-    seen = desk.sit(language, f"add {desk.her} trafficking", "", ".", "3")
+    seen = desk.sit(language, f"add {desk.her} trafficking", "", ".", LATER)
     assert OFFERED[language] in seen
     assert LEFT[language] in seen
     assert STANDS[language] in seen

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from revised import LANGUAGES, Revised
 
+from shelterctl.walk.addition import SAVE
+
 REVIEW = """schema: track/1
 track: review
 text: {en: a review, ru: пересмотр плана}
@@ -78,6 +80,6 @@ def test_at_a_terminal_it_is_told_and_answered(desk: Revised, language: str) -> 
     title = {"en": "Review after thirty days", "ru": "Пересмотр через тридцать дней"}[language]
     assert title in desk.sit(language, "due", today="2027-01-05")
     desk.sit(
-        language, f"add {desk.her} review", "28.12.2026", {"en": "yes", "ru": "да"}[language], "1", today="2027-01-05"
+        language, f"add {desk.her} review", "28.12.2026", {"en": "yes", "ru": "да"}[language], SAVE, today="2027-01-05"
     )
     assert states(desk, "2027-01-05") == []

@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 from revised import LANGUAGES, Revised
 
+from shelterctl.walk.agreement import SAVE
+from shelterctl.walk.signature import RECORD
+
 GREEN = """schema: track/1
 track: green
 text: {en: green form, ru: зелёная форма}
@@ -102,13 +105,13 @@ def kept(agreement: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_at_the_terminal_it_is_asked_in_its_order_saved_and_signed(desk: Revised, language: str) -> None:
     heading = ("", "G-1", "", "School 5", "2", "1.9.2027", "1.9.2027", "31.5.2028", "", "", "1 2", "")
-    walked = desk.sit(language, f"agreement {desk.her} --form green", *heading, "2", "1401", "1400", "300", "1", "")
+    walked = desk.sit(language, f"agreement {desk.her} --form green", *heading, "2", "1401", "1400", "300", SAVE, "")
 
     for words in ASKED[language]:
         assert words in walked
     (saved,) = desk.record()["agreements"]
     assert (saved["form"], kept(saved)) == ("green", GIVEN | {"drafted_by": saved["drafted_by"]})
-    desk.sit(language, f"agreement {desk.her} --form green --sign", "", "Б. Образцова", "А. Примеров")
+    desk.sit(language, f"agreement {desk.her} --form green --sign", "", "Б. Образцова", "А. Примеров", RECORD)
     assert desk.record()["agreements"][0]["signed"]["on"] == "2026-11-25"
     assert SHOWN[language] in desk.sit(language, f"show {desk.her} --all")
 

@@ -39,14 +39,14 @@ SEEN = {
     "en": (
         "1 thing is missing before she can be admitted, marked *.",
         "1 * Fire drill (whoever is on duty)",
-        "> 1 ( the screen is wiped ) Fire drill Fire drill held on > ? IOM-2026-13: A drill before admission.",
+        "Fire drill Fire drill held on > ? IOM-2026-13: A drill before admission.",
         "Who held the fire drill 1 manager · manager of the shelter 2 s-gulnara · social worker 3 s-aida",
         "> s-gulnara That is complete: Fire drill. Everything that the gate asks for is there.",
     ),
     "ru": (
         "До приёма не хватает: 1, отмечено знаком *.",
         "1 * Учебная тревога (дежурный)",
-        "> 1 ( экран очищен ) Учебная тревога Когда проведена учебная тревога > ? IOM-2026-13: ",
+        "Учебная тревога Когда проведена учебная тревога > ? IOM-2026-13: ",
         "Кто провёл тревогу 1 manager · руководитель приюта 2 s-gulnara · социальный работник 3 s-aida",
         "> s-gulnara Это заполнено: Учебная тревога. Всё, что нужно для приёма, есть.",
     ),

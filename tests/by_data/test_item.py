@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from revised import LANGUAGES, Revised
 
+from shelterctl.walk.addition import SAVE
+
 TRACK = """schema: track/1
 track: tour
 text: {en: a tour of the house, ru: знакомство с домом}
@@ -79,7 +81,7 @@ def state(desk: Revised) -> tuple[str, str | None]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_at_the_terminal_it_is_offered_and_written_down(desk: Revised, language: str) -> None:
-    seen = desk.sit(language, f"admit {desk.her}", ".", "2", "1", "23.11", "3", "1", "1", "")
+    seen = desk.sit(language, f"admit {desk.her}", ".", "2", "1", "23.11", "3", "1", SAVE, "")
     for words in SEEN[language][:-1]:
         assert words in seen
     assert SEEN[language][-1] in desk.run(f"admit {desk.her} --lang {language}").out

@@ -8,6 +8,9 @@ import pytest
 from revised import LANGUAGES, Revised, one_line
 from started import Answer
 
+from shelterctl.walk.addition import SAVE
+from shelterctl.walk.sitting import THROW_AWAY
+
 BELONGING = """schema: track/1
 track: keepsake
 text: {en: a thing in safe-keeping, ru: вещь на хранении}
@@ -73,8 +76,8 @@ ASKED = {
         "Room > 4 It is locked (1 yes, 2 no) > 1 Kept: from > 22.11 ",
         "Kept: to > 31.12.2026 ",
         "Charged to her in som > 5 Why it is charged > ",
-        "As it would be written down",
-        "What now? 1 write it down 2 go through the questions again 3 leave it for later; the answers are kept",
+        "Check the answers. A number changes one. 1 What kind of thing: ",
+        "What now? 15 write it down 16 leave it for later; the answers are kept",
         "It is written down: a thing in safe-keeping.",
     ),
     "ru": (
@@ -85,8 +88,8 @@ ASKED = {
         "Комната > 4 Закрыто на ключ (1 да, 2 нет) > 1 Хранится: с какого дня > 22.11 ",
         "Хранится: по какой день > 31.12.2026 ",
         "Взято с неё сомов > 5 За что взято > ",
-        "Так это будет записано",
-        "1 записать 2 ",
+        "Проверьте ответы. Число меняет ответ. 1 Что за вещь: ",
+        "Что дальше? 15 записать 16 ",
         "Записано: вещь на хранении.",
     ),
 }  # fmt: skip
@@ -154,7 +157,7 @@ def opened(told: Answer, facts: Mapping[str, Any], code: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_at_the_terminal_it_is_asked_looked_through_and_written_down(desk: Revised, language: str) -> None:
-    seen = desk.sit(language, f"add {desk.her} keepsake", *TYPED, "дубликат ключа", "1")
+    seen = desk.sit(language, f"add {desk.her} keepsake", *TYPED, "дубликат ключа", SAVE)
 
     assert [words for words in ASKED[language] if words not in seen] == [], seen
     (kept,) = things(desk)
@@ -165,7 +168,7 @@ def test_at_the_terminal_it_is_asked_looked_through_and_written_down(desk: Revis
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_from_what_would_be_written_one_goes_back_to_the_last_question(desk: Revised, language: str) -> None:
     last = {"en": "Why it is charged", "ru": "За что взято"}[language]
-    seen = desk.sit(language, f"add {desk.her} keepsake", *TYPED, "дубликат ключа", "<", "потеря ключа", "1")
+    seen = desk.sit(language, f"add {desk.her} keepsake", *TYPED, "дубликат ключа", "<", "потеря ключа", SAVE)
     assert seen.count(last) == len(("asked", "looked through", "asked again", "looked through again")), seen
     assert things(desk)[0]["late_reason"] == "потеря ключа"
 
@@ -173,7 +176,7 @@ def test_from_what_would_be_written_one_goes_back_to_the_last_question(desk: Rev
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_branch_is_asked_beside_its_answer_and_not_written_once_that_is_another(desk: Revised, language: str) -> None:
     what = {"en": "What it is", "ru": "Что это"}[language]
-    seen = desk.sit(language, f"add {desk.her} keepsake", "3", "шкатулка", "<", "<", "1", "", "", ".", "1")
+    seen = desk.sit(language, f"add {desk.her} keepsake", "3", "шкатулка", "<", "<", "1", "", "", ".", SAVE)
     assert seen.count(f"{what} >") == 1
     (kept,) = things(desk)
     assert (kept["kind"], "what" in kept) == ("personal_item", False)
@@ -189,7 +192,7 @@ def test_whoever_leaves_finds_the_answers_again_and_may_throw_them_away(desk: Re
     whole = desk.sit(language, f"show {desk.her} --all")
     assert {"en": "a thing in safe-keeping Signs: new", "ru": "вещь на хранении"}[language][:10] in whole
     needed = {"en": "this is to be answered: Received on.", "ru": "нужны ответы: Когда принято."}[language]
-    seen = desk.sit(language, f"add {desk.her} keepsake", "-", "", ".", "3", "1")
+    seen = desk.sit(language, f"add {desk.her} keepsake", "-", "", ".", THROW_AWAY, "1")
     assert needed in seen
     assert "unfinished" not in desk.record()
 

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from revised import LANGUAGES, Revised
 
+from shelterctl.walk.agreement import SAVE
+
 LINE = """  8:
     text: {en: "Dentist ({at_most} Soms a visit)", ru: "Зубной врач (не более {at_most} сомов за посещение)"}
     clause: IOM-2026-12
@@ -61,7 +63,7 @@ def test_by_file_it_is_judged_by_its_own_number(desk: Revised) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_at_the_terminal_its_number_is_asked_before_the_amount_that_it_caps(desk: Revised, language: str) -> None:
-    seen = desk.sit(language, f"agreement {desk.her} --form blue", *HEADING, "3", "451", "450", "4", ".", "1")
+    seen = desk.sit(language, f"agreement {desk.her} --form blue", *HEADING, "3", "451", "450", "4", ".", SAVE)
     for words in WALKED[language]:
         assert words in seen
 

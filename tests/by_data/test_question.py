@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from revised import LANGUAGES, Revised
 
+from shelterctl.walk.monitoring import SAVE
+
 QUESTIONS = """  idle_for:
     is: whole
     zero: true
@@ -34,7 +36,7 @@ REPORT: dict[str, Any] = {
 IDLE = {"idle_for": 3, "idle_note": "alms", "seeks_work": False, "seeks_note": "she is ill"}
 TODAY = "2027-06-01"
 TYPED = ("28.5.2027", "s-gulnara", "six months", "27.5.2027", "none")
-REST = ("2", "2", "unknown", "to sew", "", "", "", "", "1", "1")
+REST = ("2", "2", "unknown", "to sew", "", "", "", "", "1", SAVE)
 """Behind what follows: no threats, no contact, her plans, nothing of the general data; signed, and saved."""
 ASKED = {
     "en": (

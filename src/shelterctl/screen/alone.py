@@ -97,7 +97,7 @@ def staying() -> Iterator[None]:
 def hold(lines: Sequence[str]) -> None:
     """Show lines on a screen of their own, a piece at a time, until Enter is pressed."""
     with alone():
-        pieces = list(paged(lines))
+        pieces = list(paged(lines, above=bool(_head[0])))
         for number, piece in enumerate(pieces, 1):
             clear()
             write(piece)

@@ -96,10 +96,10 @@ def wrapped(line: str) -> list[str]:
     return textwrap.wrap(line, columns - 1, subsequent_indent=hanging, break_on_hyphens=False) or [""]
 
 
-def paged(lines: Sequence[str], indent: str = "") -> Iterator[Sequence[str]]:
-    """The lines in pieces that the screen can hold at once."""
+def paged(lines: Sequence[str], indent: str = "", above: int = 0) -> Iterator[Sequence[str]]:
+    """The lines in pieces that the screen can hold at once, below so many others."""
     held: list[str] = []
-    room = size()[1] - 4
+    room = size()[1] - 3 - above
     for line in lines:
         parts = wrapped(indent + clean(line))
         if held and len(held) + len(parts) > room:

@@ -99,8 +99,8 @@ def written(word: str) -> Written | None:
     """The parts of a date in plain letters; None where something else stands among them."""
     if len(word) > LONGEST or (signs := _signs(word)) is None:
         return None
-    numbers = [each for each in signs if each.isdigit()]
-    words = [each for each in signs if not each.isdigit()]
+    numbers = [each for each in signs if each.isascii() and each.isdigit()]
+    words = [each for each in signs if each not in numbers]
     named = [found.lastindex or 0 for each in words if (found := re.fullmatch(MONTH, each))]
     beside = {each for each in words if not re.fullmatch(MONTH, each)}
     if not numbers or len(named) > 1 or not beside <= BESIDE or not {len(each) for each in numbers} <= {1, 2, 4}:
