@@ -140,7 +140,6 @@ WENT: dict[str, Any] = {
 }  # fmt: skip
 LONG = ("Она рассказала всё подробно. " * 700)[:20_000]
 WORD = "ж" * 300
-DRAFT = {"en": "Draft translation", "ru": "Черновой перевод", "ky": "Котормонун долбоору"}
 WENT_ON_PAPER = {
     "en": "Day of it: 24 November 2026 To whom: to a doctor What hurts: {line} {line} Who went along: Гульнара "
     "Образцова (s-gulnara) Was it paid for: yes Left the house at: 24 November 2026, 08:15 What it cost: 1,250.00 som",

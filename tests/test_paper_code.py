@@ -276,5 +276,5 @@ def test_a_line_that_the_manual_has_no_longer_is_still_named(printing: "Desk", t
     begun, ended = text.index("  1b:\n"), text.index("  1c:\n")
     file.write_text(text[:begun] + text[ended:], "utf-8")
     answer = printing.ask(f"paper {code}", env={"SHELTERCTL_MANUAL": str(tmp_path / "manual")})
-    assert answer.data["changed"] == ["/lines/1b/amount", "/total", "/not_for_signature"]
+    assert answer.data["changed"] == ["/lines/1b/amount", "/lines/1b/goods", "/total", "/not_for_signature"]
     assert "line 1b, amount" in answer.finding("paper/changed")["message"]

@@ -51,7 +51,7 @@ def deliver(here: Desk, papers: Sequence[Paper], to: Target | None) -> Outcome:
     with screen.busy(PRESSING, quiet=here.json or to.kind != Medium.PDF):
         pressed = press([sheet for paper in papers for sheet in paper.sheets], Medium(to.kind))
     pages = _pages(papers, pressed.pages)
-    findings += tuple(_too_long(here, papers, pages))
+    findings += tuple(_too_long(here, papers, pressed.pages))
     with putting(to, pressed.data) as stream:
         noted = _noted(here, [paper for paper in papers if not paper.left])
     said = [_told(paper, pages.get(number)) for number, paper in enumerate(papers)]
@@ -104,22 +104,23 @@ def _pages(papers: Sequence[Paper], pages: Sequence[int]) -> dict[int, int]:
     return {number: sum(next(left) for _ in paper.sheets) for number, paper in enumerate(papers)} if pages else {}
 
 
-def _too_long(here: Desk, papers: Sequence[Paper], pages: Mapping[int, int]) -> list[Finding]:
+def _too_long(here: Desk, papers: Sequence[Paper], pages: Sequence[int]) -> list[Finding]:
     """Sheets that need a second page: the longest text is named, unless the form is too long without any."""
-    found = []
-    for number, count in pages.items():
-        paper = papers[number]
-        if paper.long or count == len(paper.sheets):
+    found, left = [], iter(pages)
+    for paper in papers if pages else ():
+        counts = [(each, next(left)) for each in paper.sheets]
+        count = max((count for each, count in counts if not each.long), default=1)
+        if count == 1:
             continue
         alone = blank_of(here, Request(paper.form, paper.language))
         place = max(paper.facts, key=lambda place: len(paper.facts[place]), default=None)
-        if place is None or sum(press(alone.sheets, Medium.PDF).pages) > len(alone.sheets):
+        if place is None or max(press(alone.sheets, Medium.PDF).pages) > 1:
             raise BrokenRulebook("template/too-long", TOO_LONG, form=paper.form, language=paper.language)
         facts = {
             "title": paper.title,
             "place": called(here.shelf, paper.form, place),
             "length": len(paper.facts[place]),
-            "pages": count // len(paper.sheets),
+            "pages": count,
         }
         one = Finding(code="paper/too-long", message=OVERFLOW, severity=Severity.OPEN, where=place, record=paper.record)
         found.append(replace(one, facts=facts))

@@ -84,11 +84,13 @@ def _paper(here: Desk, wanted: Request, her: Client | None, report: Facts, told:
     questions = [_question(form, one, report, told, language, reader) for one in form.fields.values() if one.number]
     writer = told.name("/social_worker", _named(here, report.get("social_worker"))) if her else None
     on = told.day("/date", report.get("date"))
+    number = told.text("/identification_number", her.facts.get("identification_number")) if her else None
     of = report.get("id")
     key = here.store.sheet_key.secret if her and not told.left else None
     code = code_of(key, her.id, REPORT, language, of, told.facts) if her else None
     facts = {"words": words, "general": general, "questions": questions, "social_worker": writer, "date": on}
-    facts |= around(here.shelf, language, her.id if her else None, code, blank=her is None)
+    facts["client_number"] = number
+    facts |= around(here.shelf, language, her.id if her else None, code, issued=None if her else day)
     made = sheet(REPORT, facts, title=shown(words["title"], language), language=language, tint="white", day=day)
     findings = told.of(her.id) if her else ()
     return Paper(

@@ -43,7 +43,7 @@ class Paper:
 
     *facts* is what was filled in, by the place that it comes from; *record* whose it is, a client's id or a code of
     staff; *of* the entry that it prints, where it is one. A blank form has neither. Where names were *left* blank
-    it has no code. A *long* one may go on over as many pages as it needs.
+    it has no code.
     """
 
     form: str
@@ -56,7 +56,6 @@ class Paper:
     of: str | None = None
     code: str | None = None
     left: bool = False
-    long: bool = False
 
 
 def titles(shelf: Shelf) -> dict[str, Text]:
@@ -123,6 +122,11 @@ def unreviewed(shelf: Shelf, language: str) -> bool:
 
 
 def around(shelf: Shelf, language: str, record: str | None, code: str | None, **own: Any) -> dict[str, Any]:
-    """The facts around a sheet, which every template shows alike: its code and its marks, such as that of a draft."""
-    marks = {"copies": 1, "copy": 1, "reading_copy": False, "not_for_signature": False, "blank": False}
+    """The facts around a sheet, which every template shows alike: its code and its marks, such as that of a draft.
+
+    *issued* is the day of a blank, whose limits and words are those of that day; *signed_on* makes it a copy.
+    """
+    marks: dict[str, Any] = {"copies": 1, "copy": 1, "reading_copy": False, "not_for_signature": False}
+    marks |= {"issued": None, "edition": shelf.edition, "of_staff": False}
+    marks |= {"signed_on": None, "terminated_on": None, "kept": True}
     return {**marks, "draft": unreviewed(shelf, language), "record": record, "code": code, **own}

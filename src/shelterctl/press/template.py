@@ -106,7 +106,7 @@ def filled(text: str, facts: Mapping[str, Any]) -> Markup:
     return written
 
 
-def or_blank(fact: Any, width: int = 30) -> Markup:
+def or_blank(fact: Any, width: int = 36) -> Markup:
     """A fact in bold, or a line to write on, so many letters wide."""
     if fact is None or fact == "":
         return Markup('<span class="blank" data-letters="{}"></span>').format(width)
