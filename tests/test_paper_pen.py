@@ -12,7 +12,7 @@ from sheets import FORMS, LANGUAGES, blank, filled
 from shelterctl.core.sheet import LEDGER, LOG
 from shelterctl.library import open_shelf
 from shelterctl.paper.request import Paper, sheets
-from shelterctl.press import PLAIN, LETTER, Pressed
+from shelterctl.press import LETTER, PLAIN, Pressed
 
 if TYPE_CHECKING:
     from conftest import Desk

@@ -9,6 +9,7 @@ from shelterctl.desk import Desk
 from shelterctl.errors import NotFound
 from shelterctl.language import N_, Sentence
 from shelterctl.paper import annex
+from shelterctl.paper.client import signed_on
 from shelterctl.paper.code import changed, read_code, shortened
 from shelterctl.paper.form import again
 from shelterctl.paper.place import worded
@@ -17,8 +18,8 @@ from shelterctl.paper.request import Paper, Request, titled
 UNKNOWN = N_("No sheet with this code is noted in this store. Compare it letter by letter with the foot of the sheet.")
 SAME = N_("{title}, {record}: the sheet printed on {on} by {by} says what the record says now.")
 SIGNED = N_(
-    "{title}, {record}: the record has changed since the sheet was printed on {on} by {by}. The agreement is signed: "
-    "the signed sheet holds, keep it."
+    "{title}, {record}: the record has changed since the sheet was printed on {on} by {by}. It is signed: the signed "
+    "sheet holds, keep it."
 )
 OTHER = N_("{title}, {record}: the record has changed since the sheet was printed on {on} by {by}. Print it anew.")
 GONE = N_("{title}, {record}: what the sheet printed on {on} by {by} shows is struck through in the record.")
@@ -53,7 +54,7 @@ def check(here: Desk, typed: str) -> Outcome:
         "on": entry["recorded_at"][:10],
         "by": entry["recorded_by"],
     }
-    other = SIGNED if _signed(noted) else OTHER
+    other = SIGNED if _signed(here, noted) else OTHER
     sentence: Sentence = GONE if now is None else other if places else SAME
     data = {
         "code": code, "form": entry["form"], "language": entry["language"],
@@ -66,10 +67,12 @@ def check(here: Desk, typed: str) -> Outcome:
     return Outcome(data=data, findings=(*findings, *guessable), prose=((sentence, facts),))
 
 
-def _signed(noted: Noted) -> bool:
-    """Whether the agreement that the sheet shows is signed by now."""
-    agreements = noted.her.agreements if noted.her else ()
-    return any("signed" in facts for facts in agreements if facts["id"] == noted.entry.get("of"))
+def _signed(here: Desk, noted: Noted) -> bool:
+    """Whether what the sheet shows is signed by now."""
+    her, form = noted.her, noted.entry["form"]
+    if her and form in here.shelf.annex_names:
+        return signed_on(her, here.shelf.annex(form)) is not None
+    return any("signed" in facts for facts in (her.agreements if her else ()) if facts["id"] == noted.entry.get("of"))
 
 
 def _noted(here: Desk, code: str) -> Iterator[Noted]:
