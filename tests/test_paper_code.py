@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sheets import FORMS, HERS, PAPERS, filled, subject
+from terminal import At
 
 from shelterctl import document, identity
 from shelterctl.core.identifier import ALPHABET
@@ -53,7 +54,9 @@ def test_a_code_is_bound_to_every_fact_and_to_nothing_else() -> None:
     assert len({code, *others}) == 1 + len(others)
 
 
-@pytest.mark.parametrize("typed", [CODE, CODE.lower(), "4XK792QA5", " 4xk 792 qa5 ", "4XK\u2013792\u2013QA5"])
+@pytest.mark.parametrize(
+    "typed", [CODE, CODE.lower(), "4XK792QA5", " 4xk 792 qa5 ", "4XK\u2013792\u2013QA5", "4хк-792-qа5"]
+)
 def test_a_code_may_be_typed_as_it_is_read(typed: str) -> None:
     assert read_code(typed) == CODE
 
@@ -278,3 +281,15 @@ def test_a_line_that_the_manual_has_no_longer_is_still_named(printing: "Desk", t
     answer = printing.ask(f"paper {code}", env={"SHELTERCTL_MANUAL": str(tmp_path / "manual")})
     assert answer.data["changed"] == ["/lines/1b/amount", "/lines/1b/goods", "/total", "/not_for_signature"]
     assert "line 1b, amount" in answer.finding("paper/changed")["message"]
+
+
+def test_what_stands_there_now_is_told_at_a_terminal_alone(printing: "Desk") -> None:
+    code = printed(printing, "blue")["code"]
+    printing.do(f"agreement {printing.her} --form blue", PAPERS["blue"] | {"ngo_representative": "Г. Инакова"})
+    answer = printing.do(f"paper {code}")
+    assert answer.data["changed"] == ["/ngo_representative"]
+    assert "Инакова" not in answer.out
+    assert "Инакова" not in printing.run(f"paper {code}").out
+    seen = At(printing).run(f"paper {code}", [""])
+    assert "Representative of the NGO is now: Г. Инакова" in " ".join(seen.text.split())
+    assert "Инакова" not in seen.left

@@ -12,7 +12,7 @@ from shelterctl.core.days import read_day
 from shelterctl.core.field import Field, read_field
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.record import Client, Facts
-from shelterctl.core.signature import asks, languages
+from shelterctl.core.signature import TO_SIGN, asks, languages
 from shelterctl.core.track import Track
 from shelterctl.desk import Desk
 from shelterctl.language import shown
@@ -92,7 +92,9 @@ def _paper(
     language = wanted.language or language_of(here, own[0])
     reading = own[0] is not None and language not in own
     signed: Facts = (agreement.facts.get("signed") or {}) if agreement else {}
-    copies = 1 if reading or signed else int(asks(form, "amount", "signed.copies", day).get("exactly", 1))
+    prepared: Facts = (agreement.facts.get(TO_SIGN) or {}) if agreement else {}
+    copies = int(asks(form, "amount", "signed.copies", day).get("exactly", prepared.get("copies") or 1))
+    copies = 1 if reading or signed else copies
     groups = list(Budget(form, day, language, agreement, told).groups())
     total = told.som("/total", agreement.total) if agreement else None
     entry = agreement.facts.get("id") if agreement else None
@@ -107,7 +109,12 @@ def _paper(
         "words": words,
         "sentences": form.sheet.sentences,
         "groups": groups,
-        "said": [line for group in groups for line in (group, *group.lines) if line.stated],
+        "said": [
+            (group.mark if line is group else f"{group.mark} {line.mark}", line)
+            for group in groups
+            for line in (group, *group.lines)
+            if line.stated
+        ],
         "total": total,
         "number": number,
         "prefix": "" if number and prefix in number else prefix,

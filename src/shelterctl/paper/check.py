@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from shelterctl.act.discretion import named
 from shelterctl.core.finding import Finding, Outcome, Severity
 from shelterctl.core.record import Client, Facts
 from shelterctl.desk import Desk
@@ -12,7 +13,7 @@ from shelterctl.paper import annex
 from shelterctl.paper.client import signed_on
 from shelterctl.paper.code import changed, read_code, shortened
 from shelterctl.paper.form import again
-from shelterctl.paper.place import worded
+from shelterctl.paper.place import called, worded
 from shelterctl.paper.request import Paper, Request, titled
 
 UNKNOWN = N_("No sheet with this code is noted in this store. Compare it letter by letter with the foot of the sheet.")
@@ -28,6 +29,7 @@ GUESSABLE = N_(
     "This code was made by 0.1.0: whoever has the sheet and a list of names could try them until one fits. Print "
     "the sheet anew, and destroy this one where the signature does not have to be kept."
 )
+NOW, NOTHING = N_("{place} is now: {value}"), N_("{place}: nothing stands there now.")
 SINCE = N_("This has changed since the sheet was printed: {place}.")
 
 
@@ -56,6 +58,7 @@ def check(here: Desk, typed: str) -> Outcome:
     }
     other = SIGNED if _signed(here, noted) else OTHER
     sentence: Sentence = GONE if now is None else other if places else SAME
+    told = [*_told(here, entry["form"], now, places)] if now and named(here) else []
     data = {
         "code": code, "form": entry["form"], "language": entry["language"],
         "client" if noted.her else "staff": noted.record,
@@ -64,7 +67,7 @@ def check(here: Desk, typed: str) -> Outcome:
     }  # fmt: skip
     guessable = () if "key" in entry else (Finding(code="paper/old-code", message=GUESSABLE, severity=Severity.WARN),)
     findings = (worded(here.shelf, entry["form"], one) for one in _found(noted.record, now, places))
-    return Outcome(data=data, findings=(*findings, *guessable), prose=((sentence, facts),))
+    return Outcome(data=data, findings=(*findings, *guessable), prose=((sentence, facts), *told), private=bool(told))
 
 
 def _signed(here: Desk, noted: Noted) -> bool:
@@ -89,6 +92,13 @@ def _now(here: Desk, noted: Noted) -> Paper | None:
     if noted.her is not None:
         return again(here, noted.her, noted.entry)
     return annex.of_staff(here, noted.record, here.shelf.annex(form), Request(form, language))
+
+
+def _told(here: Desk, form: str, now: Paper, places: list[str]) -> Iterator[tuple[Sentence, dict[str, Any]]]:
+    """What stands there now, for whoever sits at the terminal; what stood there was never kept."""
+    for place in places:
+        value = now.facts.get(place)
+        yield (NOTHING if value is None else NOW), {"place": called(here.shelf, form, place), "value": value}
 
 
 def _found(record: str, now: Paper | None, places: list[str]) -> Iterator[Finding]:

@@ -17,6 +17,8 @@ _SHORT = 8
 LAYOUT, WHOLE = "/layout", "00000002"
 """What is noted of a sheet on which all that it rests on is printed; sheets of 0.2.0 had less."""
 _SINCE_THEN = re.compile(r"/identification_number|/lines/[^/]+/(?!amount$|point$).+")
+_LOOKS = str.maketrans("АВЕКМНОРСТУХЗІЈЅҮҺ", "ABEKMH0PCTYX31JSYH")
+"""Cyrillic letters of the same look as what stands on the sheet."""
 _BETWEEN = str.maketrans("", "", "- \u2013\u00a0")
 """What may stand between its parts."""
 
@@ -39,7 +41,7 @@ def code_of(
 
 def read_code(typed: str) -> str:
     """A code as it was typed, in any case, with or without hyphens; Usage if it cannot be one."""
-    letters = typed.upper().translate(TAKEN_FOR).translate(_BETWEEN)
+    letters = typed.upper().translate(_LOOKS).translate(TAKEN_FOR).translate(_BETWEEN)
     if len(letters) != LENGTH or not set(letters) <= set(ALPHABET):
         raise Usage("usage/code-of-sheet", NOT_A_CODE)
     return "-".join(letters[at : at + PART] for at in range(0, LENGTH, PART))

@@ -68,7 +68,8 @@ def askable(fields: Fields) -> tuple[str, ...]:
 
 def grid_of(
     fields: Fields, names: Sequence[str], entries: Iterable[Entry], answers: Answers | None, language: str, *,
-    empty: int = 0, spare: int = 0, signer: str | None = None, signed: bool = False, hidden: frozenset[str] = frozenset(),
+    empty: int = 0, spare: int = 0, signer: str | None = None, signed: bool = False,
+    hidden: frozenset[str] = frozenset(),
 ) -> Grid:  # fmt: skip
     """The table of these entries, or with *empty* rows, and *spare* ones to go on by hand.
 

@@ -12,22 +12,23 @@ from shelterctl.core.track import HIV, Track
 from shelterctl.core.tree import HOMES
 from shelterctl.desk import Desk
 from shelterctl.errors import NotFound, Usage
-from shelterctl.language import N_, Text, current, with_codes
+from shelterctl.language import N_, Sentence, Text, current, with_codes
 from shelterctl.library import Shelf
-from shelterctl.press import Sheet
+from shelterctl.press import PLAIN, Sheet
 
 NO_FORM = N_("There is no such form. The forms are {forms}; all sheets are named by: shelterctl form list")
 NEAR_FORM = N_("There is no such form. Did you mean {near}? All are named by: shelterctl form list")
 SEALED = N_("What is sealed is never printed. The sheet can be printed blank: shelterctl form {form} --blank")
 UNTOLD = N_("What is kept there is never printed, and there is no sheet for it.")
 
-REPORT = "monitoring-report"
+REPORT, PACK = "monitoring-report", "pack"
 
 
 class Request(NamedTuple):
     """A form as somebody asks for it; *language* None is --lang's or the form's own, *white* leaves the tint away.
 
     *names* fills in what tells who she is, where the form asks for it; *bare* leaves every name and text blank.
+    *size* is that of the paper in the printer.
     """
 
     form: str
@@ -35,6 +36,7 @@ class Request(NamedTuple):
     names: bool = False
     white: bool = False
     bare: bool = False
+    size: str = PLAIN
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -47,7 +49,7 @@ class Paper:
     """
 
     form: str
-    title: Text
+    title: Text | Sentence
     language: str
     sheets: tuple[Sheet, ...]
     findings: tuple[Finding, ...] = ()
