@@ -22,7 +22,7 @@ PRINTED = Plural(N_("{title}: {count} page."), N_("{title}: {count} pages."), "c
 WRITTEN = N_("{title}: written.")
 CODE = N_("Code of the sheet: {code}. Whether it is still right can be asked later: shelterctl paper {code}")
 MARKED = N_(
-    "It is marked as a draft, since a signature would be refused. "
+    "It is marked as a draft, since something is lacking or does not fit. "
     "The reasons are told by: shelterctl agreement {id} --form {form} --sign --check"
 )
 IN_CLEAR = N_("Whoever has this file can read it. Print it, then delete it.")

@@ -14,6 +14,16 @@ _ORDER = {
 }
 
 
+_ENDINGS = {"in": ("нда", "нде"), "from": ("нан", "нен"), "to": ("на", "не")}
+"""What Kyrgyz puts behind the name of a month where a sentence says on, from, up to a day; апрели has the second."""
+
+
+def ending(day: str, case: str) -> str:
+    """A Kyrgyz day in words with the ending of that case: 2026-жылдын 1-декабрынан."""
+    back, front = _ENDINGS[case]
+    return day + (front if day.endswith("апрели") else back)
+
+
 def long_day(day: date, language: str) -> str:
     """*day* in words: 25 November 2026, 25 ноября 2026 г., 2026-жылдын 25-ноябры."""
     month = _MONTHS[language].split()[day.month - 1]
