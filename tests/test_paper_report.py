@@ -81,7 +81,7 @@ def test_the_social_worker_is_named_and_the_day_is_in_words(papers: "Desk") -> N
 def test_her_general_data_without_what_tells_who_she_is(papers: "Desk") -> None:
     told = words(of(papers, {}))
     assert "Marital status: не замужем Children: нет Address: _" in told
-    assert "First Name: Айгуль Last Name: Примерова Birth date: 1999-03 " in words(of(papers, {}, names=True))
+    assert "First Name: Айгуль Last Name: Примерова Birth date: March 1999 " in words(of(papers, {}, names=True))
     assert "Дата рождения: 03.1999 " in words(of(papers, {}, "ru", names=True))
 
 

@@ -35,11 +35,10 @@ class Factor(NamedTuple):
 
 
 class Stated(NamedTuple):
-    """What the record says to a line beyond its amount: short behind its label, or in *paragraphs*."""
+    """What the record says to a line beyond its amount, behind its label."""
 
     label: Text
-    said: str
-    paragraphs: tuple[str, ...] = ()
+    paragraphs: tuple[str, ...]
 
 
 @dataclass(slots=True, repr=False)
@@ -55,16 +54,6 @@ class PrintedLine:
     amount: Decimal | None = None
     factors: tuple[Factor, ...] = ()
     stated: tuple[Stated, ...] = ()
-
-    @property
-    def short(self) -> list[Stated]:
-        """What stands behind a label."""
-        return [each for each in self.stated if not each.paragraphs]
-
-    @property
-    def long(self) -> list[Stated]:
-        """What stands in paragraphs."""
-        return [each for each in self.stated if each.paragraphs]
 
 
 @dataclass(slots=True, repr=False)
@@ -161,19 +150,19 @@ class Budget:
         if one.kind == "span" and isinstance(written, Mapping):
             if isinstance(span := read_field(one, written), Span):
                 days = f"{self._said(span.first)} – {self._said(span.last)}"
-                yield Stated(_named(one.text), self.told.text(place, days) or "")
+                yield Stated(_named(one.text), (self.told.text(place, days) or "",))
             for name, below in one.fields.items():
                 if name not in ENDS and written.get(name) not in (None, ""):
                     yield from self._stated(below, written[name], f"{place}/{name}")
             return
         if one.kind == "text" and not one.several and (len(str(written)) > ROOM or "\n" in str(written)):
             if paragraphs := self.told.paragraphs(place, written, None):
-                yield Stated(_named(one.text), "", tuple(paragraphs))
+                yield Stated(_named(one.text), tuple(paragraphs))
             return
         value = read_field(one, written)
         listed = value if isinstance(value, tuple) and one.kind != "span" else (written if value is None else value,)
         if said := self.told.text(place, ", ".join(self._said(one.codes.get(str(each), each)) for each in listed)):
-            yield Stated(_named(one.text), said)
+            yield Stated(_named(one.text), (said,))
 
     def _said(self, value: Any) -> str:
         return long_day(value, self.language) if isinstance(value, date) else str(shown(value, self.language))

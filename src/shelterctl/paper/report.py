@@ -18,7 +18,7 @@ from shelterctl.language import Text, shown
 from shelterctl.paper.code import code_of
 from shelterctl.paper.facts import SheetFacts
 from shelterctl.paper.request import REPORT, Paper, Request, around, language_of
-from shelterctl.press import long_day, sheet
+from shelterctl.press import long_day, long_partial, sheet
 
 ANSWERS = {"yes": True, "no": False}
 NOT_ASKED = "–"
@@ -109,7 +109,9 @@ def _general(
     if found is None:
         path = own.absent["of"] if own and isinstance(own.absent, Mapping) else path
         found = at(her.facts, path)
-    return told.text(f"/{path.replace('.', '/')}", as_written(found, language) if name in DATED else found)
+    dated = name in DATED and found
+    said = told.text(f"/{path.replace('.', '/')}", as_written(found, language) if dated else found)
+    return long_partial(str(found), language) if dated and said else said
 
 
 def _question(

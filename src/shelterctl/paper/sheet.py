@@ -23,7 +23,7 @@ from shelterctl.paper.request import Paper, Request, around, language_of
 from shelterctl.paper.section import BLANK, Section, Sections
 from shelterctl.press import sheet
 
-ROWS = 24
+ROWS = 30
 """So many rows a log has at most to be gone on with by hand; no page has room for more."""
 
 RECIPIENT = "recipient"

@@ -10,11 +10,23 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from shelterctl.press.date import long_day
+from shelterctl.press.date import long_day, long_partial
 from shelterctl.press.letter import legible
 from shelterctl.press.tree import Node, parse
 
-__all__ = ["LETTER", "PLAIN", "Medium", "Pressed", "Sheet", "drawn", "legible", "long_day", "press", "sheet"]
+__all__ = [
+    "LETTER",
+    "PLAIN",
+    "Medium",
+    "Pressed",
+    "Sheet",
+    "drawn",
+    "legible",
+    "long_day",
+    "long_partial",
+    "press",
+    "sheet",
+]
 
 
 PLAIN, LETTER = "a4", "us-letter"

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 UNPRINTABLE = N_("The sheet {file} cannot be set ({what}).")
 
+SMALLER = (95, 90, 85)
+"""Hundredths of its own size in which a sheet may be set to stand on one page."""
 STANDARDS: list[Any] = ["ua-1", "a-2a"]
 LONG = 22
 """A word of so many letters may be broken anywhere, or in capitals it would run out of its column; no-break spaces
@@ -43,21 +45,45 @@ def _compiler() -> typst.Compiler:
 
 
 def pdf(sheets: "Sequence[Sheet]", size: str) -> "Pressed":
-    """One PDF, and on how many pages each sheet stands."""
+    """One PDF, and on how many pages each sheet stands.
+
+    What has to stand on one page is set in the largest letters with which it does, in its own where none are small
+    enough.
+    """
     from shelterctl.press import Pressed  # noqa: PLC0415
 
-    inputs = {"sheets": json.dumps([_written(sheet, size) for sheet in sheets], ensure_ascii=False)}
+    written = [_written(sheet, size) for sheet in sheets]
+    data, pages = _set(written, sheets[0].day)
+    for part in SMALLER:
+        if not (over := _over(sheets, pages)):
+            break
+        smaller = [one | {"part": part} if place in over else one for place, one in enumerate(written)]
+        tried, counts = _set(smaller, sheets[0].day)
+        if fits := over - _over(sheets, counts):
+            written = [smaller[place] if place in fits else one for place, one in enumerate(written)]
+            data, pages = (tried, counts) if fits == over else _set(written, sheets[0].day)
+    return Pressed(data, pages)
+
+
+def _over(sheets: "Sequence[Sheet]", pages: Sequence[int]) -> set[int]:
+    """The places of the sheets that have to stand on one page, and do not."""
+    return {
+        place for place, (sheet, count) in enumerate(zip(sheets, pages, strict=True)) if count > 1 and not sheet.long
+    }
+
+
+def _set(written: Sequence[dict[str, Any]], day: date) -> tuple[bytes, tuple[int, ...]]:
+    """The sheets as Typst sets them, and how many pages each has."""
     compiler = _compiler()
+    inputs = {"sheets": json.dumps(written, ensure_ascii=False)}
     try:
-        data = compiler.compile(
-            sys_inputs=inputs, format="pdf", pdf_standards=STANDARDS, timestamp=_noon(sheets[0].day)
-        )
+        data = compiler.compile(sys_inputs=inputs, format="pdf", pdf_standards=STANDARDS, timestamp=_noon(day))
         begun, ended = (_pages(compiler, label) for label in ("<begin>", "<end>"))
     except typst.TypstError as error:  # what Typst says may repeat what was filled in
         raise BrokenRulebook("template/paper", UNPRINTABLE, file="sheet.typ", what=type(error).__name__) from error
     if not isinstance(data, bytes):
         raise TypeError(type(data).__name__)
-    return Pressed(data, tuple(last - first + 1 for first, last in zip(begun, ended, strict=True)))
+    return data, tuple(last - first + 1 for first, last in zip(begun, ended, strict=True))
 
 
 def _pages(compiler: typst.Compiler, label: str) -> list[int]:
@@ -73,7 +99,7 @@ def _written(sheet: "Sheet", size: str) -> dict[str, Any]:
         "tint": sheet.tint,
         "large": sheet.large,
         "behind": sheet.behind,
-        "long": sheet.long,
+        "part": 100,
         "wide": sheet.wide,
         "size": size,
         "year": sheet.day.year,
