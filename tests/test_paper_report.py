@@ -82,7 +82,7 @@ def test_her_general_data_without_what_tells_who_she_is(papers: "Desk") -> None:
     told = words(of(papers, {}))
     assert "Marital status: не замужем Children: нет Address: _" in told
     assert "First Name: Айгуль Last Name: Примерова Birth date: March 1999 " in words(of(papers, {}, names=True))
-    assert "Дата рождения: 03.1999 " in words(of(papers, {}, "ru", names=True))
+    assert "Дата рождения: март 1999 г. " in words(of(papers, {}, "ru", names=True))
 
 
 def test_before_there_is_a_report_the_form_is_taken_along_with_her_data(discharged: "Desk") -> None:
