@@ -12,7 +12,7 @@ from shelterctl.language import Text, shown
 from shelterctl.paper.answer import Answer, Answers
 
 MOST = 6
-"""So many columns have room beside each other, and one to sign in; a table of more stands on a page turned sideways."""
+"""So many columns have room beside each other; a table of more stands on a page turned sideways."""
 
 DEFAULT = 5
 """So many fields are columns where the shelf names none."""
@@ -57,7 +57,7 @@ class Grid(NamedTuple):
     @property
     def wide(self) -> bool:
         """Whether the page is turned sideways for it."""
-        return len(self.columns) > MOST + 1
+        return len(self.columns) > MOST
 
 
 def askable(fields: Fields) -> tuple[str, ...]:
@@ -94,7 +94,7 @@ def widths(labels: Sequence[tuple[Text | None, str]], language: str) -> list[int
     """How many millimetres each column gets: what its longest word and its kind need, and a share of the rest."""
     words = [_longest(label, language) for label, _ in labels]
     least = [max(NARROWEST.get(kind, SIGNED), word) for (_, kind), word in zip(labels, words, strict=True)]
-    left = (ACROSS if len(labels) <= MOST + 1 else SIDEWAYS) - sum(least)
+    left = (ACROSS if len(labels) <= MOST else SIDEWAYS) - sum(least)
     takes = [TAKES.get(kind, 0) for _, kind in labels]
     if left < 0:  # whoever has more than its longest word gives
         takes = [width - word for width, word in zip(least, words, strict=True)]
