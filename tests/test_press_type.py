@@ -12,7 +12,6 @@ from shelterctl.library import TEMPLATES
 from shelterctl.paper.agreement import filled
 from shelterctl.paper.request import Request
 from shelterctl.press import LETTER, PLAIN, Sheet
-from shelterctl.press.paper import _words
 from shelterctl.press.tree import parse
 
 if TYPE_CHECKING:
@@ -49,12 +48,6 @@ def test_what_belongs_together_is_never_parted_at_the_end_of_a_line(whole: str) 
 def test_a_code_copied_from_paper_has_nothing_in_it_that_was_not_typed() -> None:
     data = media.printed([page("код листа: 4XK-792-QA5, дело 47VQ-6XWG")]).data
     assert "4XK-792-QA5, дело 47VQ-6XWG" in media.poppler(data, "pdftotext", "-raw").replace("\u00a0", " ")
-
-
-def test_a_word_with_hyphens_is_whole_and_one_that_is_too_long_can_be_broken() -> None:
-    assert _words("у s-gulnara, и") == ["у ", {"tag": "whole", "inside": ["s-gulnara,"]}, " и"]
-    assert "\u200b" in str(_words("ж" * 22)[0])
-    assert "\u200b" not in str(_words("2026-жылдын\u00a025-ноябры, А. Примеров"))
 
 
 def test_pink_and_blue_differ_in_grey_and_on_the_screen_as_on_paper() -> None:
