@@ -13,7 +13,7 @@ from typing import NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from shelterctl.press import Medium, Pressed, Sheet, press
+from shelterctl.press import PLAIN, Medium, Pressed, Sheet, press
 
 POPPLER = shutil.which("pdftotext")
 NO_POPPLER = "pdftotext and pdfinfo (poppler-utils) are not installed"
@@ -21,6 +21,12 @@ NO_POPPLER = "pdftotext and pdfinfo (poppler-utils) are not installed"
 _COMMONMARK = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 _BROKEN_OFF = re.compile("[\\s\u00ad\u200b]+")
 """Where a line ends is the medium's own affair, and a hyphen there is a soft one."""
+
+_NUMBERED = re.compile(r"(?:^| )\d+ / \d+$", re.MULTILINE)
+"""Which page it is of how many, at the foot of each."""
+
+WITHOUT_FOOT = ("-x", "0", "-y", "0", "-W", "596", "-H", "798", "-r", "72")
+"""The part of a page of A4 above its foot."""
 
 _CODE = re.compile(r"\b[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3}\b|\bs-\d+\b")
 """The code of the sheet, which is another one as soon as any fact is, and of whose it is."""
@@ -57,7 +63,8 @@ def pdf(data: bytes) -> Read:
     loose = [
         word.decode() for word in (b"/URI", b"/Launch", b"/EmbeddedFile", b"/Annot", b"/JavaScript") if word in data
     ]
-    return Read((*tags, *loose), squeezed(poppler(data, "pdftotext", "-raw")))
+    told = poppler(data, "pdftotext", "-raw")
+    return Read((*tags, *loose), squeezed(_NUMBERED.sub("", told)))
 
 
 def pressed(sheets: Sequence[Sheet], medium: Medium) -> Pressed:
@@ -65,12 +72,12 @@ def pressed(sheets: Sequence[Sheet], medium: Medium) -> Pressed:
     return printed(sheets) if medium is Medium.PDF else press(sheets, medium)
 
 
-def printed(sheets: Sequence[Sheet]) -> Pressed:
+def printed(sheets: Sequence[Sheet], size: str = PLAIN) -> Pressed:
     """The sheets as one PDF, set in a process of its own: the threads of Typst come along into no later fork."""
     with TemporaryFile() as handed:
         if (child := os.fork()) == 0:
             try:
-                made = press(sheets, Medium.PDF)
+                made = press(sheets, Medium.PDF, size)
                 handed.write(json.dumps(made.pages).encode() + b"\n" + made.data)
                 handed.flush()
                 os._exit(0)
@@ -143,14 +150,18 @@ def _take(tokens: list[Token], shape: list[str], text: list[str]) -> None:
 
 
 def sheets(made: Pressed) -> Iterator[str]:
-    """The text of each sheet of a PDF, without the numbers of its pages where it has several."""
-    pages = iter(poppler(made.data, "pdftotext", "-raw").split("\f"))
+    """The text of each sheet of a PDF, with the foot of its last page and without the numbers of its pages."""
+    whole, above = (iter(poppler(made.data, "pdftotext", "-raw", *words).split("\f")) for words in ((), WITHOUT_FOOT))
+    gone = 0
     for count in made.pages:
-        yield squeezed("".join(re.sub(rf"^\d+ / {count}$", "", next(pages), flags=re.MULTILINE) for _ in range(count)))
+        empty = gone % 2  # a copy begins on a right-hand page
+        bodies, pages = ([next(way) for _ in range(empty + count)][empty:] for way in (above, whole))
+        gone += empty + count
+        yield squeezed(_NUMBERED.sub("", "".join([*bodies[:-1], pages[-1]])))
 
 
 class Word(NamedTuple):
-    """Where a word stands on its page, in points."""
+    """Where a word stands on its page, which is so wide and high, in points."""
 
     page: int
     left: float
@@ -158,20 +169,27 @@ class Word(NamedTuple):
     right: float
     bottom: float
     text: str
+    wide: float = 0
+    high: float = 0
 
 
 def words(data: bytes) -> Iterator[Word]:
-    page = 0
+    page, wide, high = 0, 0.0, 0.0
     for line in poppler(data, "pdftotext", "-bbox").splitlines():
-        page += "<page " in line
+        if size := re.search(r'<page width="(.+)" height="(.+)">', line):
+            page, (wide, high) = page + 1, map(float, size.groups())
         if found := re.search(r'<word xMin="(.+)" yMin="(.+)" xMax="(.+)" yMax="(.+)">(.*)</word>', line):
             left, top, right, bottom = map(float, found.groups()[:4])
-            yield Word(page, left, top, right, bottom, found[5])
+            yield Word(page, left, top, right, bottom, found[5], wide, high)
 
 
 def outside(data: bytes) -> list[Word]:
-    """Words that reach into the margins of A4, more than half a letter."""
-    return [word for word in words(data) if word.left < 48 or word.right > 550 or word.top < 20 or word.bottom > 842]
+    """Words that reach into the margins of their page, more than half a letter."""
+    return [
+        word
+        for word in words(data)
+        if word.left < 48 or word.right > word.wide - 45 or word.top < 20 or word.bottom > word.high - 8
+    ]
 
 
 def overlaid(data: bytes) -> list[tuple[Word, Word]]:

@@ -9,12 +9,17 @@ from shelterctl.desk import Desk
 from shelterctl.library import open_shelf
 from shelterctl.paper.form import paper_of
 from shelterctl.paper.request import Paper, Request, titles
-from shelterctl.press import Medium, press
+from shelterctl.press import Medium, Sheet, press
 
 if TYPE_CHECKING:
     from conftest import Desk as Table
 
 LANGUAGES = ("en", "ru", "ky")
+UNAPPROVED = {
+    "en": "Text not yet approved by IOM",
+    "ru": "Текст ещё не одобрен МОМ",
+    "ky": "Текстти ЭМУ азырынча беките элек",
+}
 FORMS = tuple(titles(open_shelf()))
 PAPERS: Mapping[str, Any] = {
     "names": {
@@ -42,7 +47,7 @@ PAPERS: Mapping[str, Any] = {
             "1.4": {"amount": 300, "doctors": ["dentist"]},
             "2b": {"amount": 2500},
             "2c": {"amount": 500},
-            "3": {"amount": 6000, "days": 30, "persons": 1},
+            "3": {"amount": 600, "days": 3, "persons": 1},
             "4a": {"amount": "90.05", "point": "Railway station 2"},
             "5": {"amount": 700, "proceeding": "criminal"},
         },
@@ -92,6 +97,11 @@ def filled(desk: "Table", form: str, language: str, **how: Any) -> Paper:
     return paper_of(seated(desk), subject(form, desk.her), Request(form, language, **how))
 
 
+def copies(paper: Paper) -> list[Sheet]:
+    """The first sheet of each copy; what lies behind it has what the form has no room for."""
+    return [each for each in paper.sheets if not each.behind]
+
+
 def words(paper: Paper) -> str:
     """What stands on all its sheets, in one line, with common spaces."""
     return " ".join(press(paper.sheets, Medium.TEXT).data.decode().split())
@@ -99,6 +109,7 @@ def words(paper: Paper) -> str:
 
 def digits(paper: Paper) -> list[str]:
     """Every number on it, in its order within the sheet; marks and code left out."""
-    told = press(paper.sheets[:1], Medium.TEXT).data.decode()
-    told = re.sub(r"(?m)^(Copy|Экземпляр|Нуска).*$|^.*(code of this sheet|код листа|барактын коду).*$", "", told)
-    return sorted(re.findall(r"\d+", re.sub(r"(?<=\d)[.,\s\u00a0\u202f](?=\d)", "", told)))
+    told = re.sub(r"[ \n]+", " ", press(paper.sheets[:1], Medium.TEXT).data.decode())
+    told = re.sub(r"(Copy|Экземпляр) \d (of|из) \d|\d нусканын \d-нускасы", "", told)
+    told = re.sub(r"\b[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3}\b", "", told)
+    return sorted(re.findall(r"\d+", re.sub(r"(?<=\d)[.,\u00a0\u202f](?=\d)", "", told)))

@@ -46,22 +46,23 @@ def test_days_are_rows_for_a_program_and_nobody_is_named(lived: "Desk") -> None:
     told = lived.do("house --months 3")
     rows = told.data["rows"]
     assert len(rows) == 2 * (30 + 31 + 25)
-    assert rows[0] == {"day": "2026-09-01", "facility": "bishkek", "capacity": 10, "residents": 0, "children": 0,
-                       "others": None, "free": 10}  # fmt: skip
+    assert rows[0] == {"day": "2026-09-01", "facility": "bishkek", "capacity": 10, "residents": None, "children": None,
+                       "others": None, "free": None}  # fmt: skip
     assert [(row["day"][8:], row["residents"], row["children"], row["others"], row["free"]) for row in rows[81:86]] == [
-        ("21", 0, 0, None, 10), ("22", 1, 2, None, 7), ("23", 1, 2, None, 7), ("24", 1, 2, 2, 5), ("25", 1, 2, 2, 5)
+        ("21", None, None, None, None),
+        ("22", 1, 2, None, 7), ("23", 1, 2, None, 7), ("24", 1, 2, 2, 5), ("25", 1, 2, 2, 5)
     ]  # fmt: skip
-    assert {row["residents"] for row in rows if row["facility"] == "kids"} == {0}
+    assert {row["residents"] for row in rows if row["facility"] == "kids"} == {None, 0}
     assert lived.her not in told.out
 
 
 def test_months_and_weeks_stand_beside_the_days(lived: "Desk") -> None:
     here, there = lived.do("house --months 3").data["houses"]
     assert here["months"][-1] == {
-        "month": "2026-11", "least": 0, "most": 3, "average": 0.5, "full": 0, "nights": 12
+        "month": "2026-11", "least": 3, "most": 5, "average": 3.0, "full": 0, "nights": 12, "unknown": 21
     }  # fmt: skip
-    assert here["weeks"][-1] == {"week_of": "2026-11-23", "least": 3, "most": 3}
-    assert {month["nights"] for month in there["months"]} == {0}
+    assert here["weeks"][-1] == {"week_of": "2026-11-23", "least": 3, "most": 5}
+    assert {month["nights"] for month in there["months"]} == {None, 0}
 
 
 def test_the_last_day_is_what_the_house_says_of_tonight(lived: "Desk") -> None:
@@ -105,7 +106,7 @@ def test_counting_tonight_and_looking_back_are_two_things(lived: "Desk", past: s
 
 def test_any_days_can_be_asked_for(lived: "Desk") -> None:
     rows = lived.do("house --since 2026-11-20 --until 2026-11-23 --facility bishkek").data["rows"]
-    assert [(row["day"][8:], row["residents"]) for row in rows] == [("20", 0), ("21", 0), ("22", 1), ("23", 1)]
+    assert [(row["day"][8:], row["residents"]) for row in rows] == [("20", None), ("21", None), ("22", 1), ("23", 1)]
     assert len(lived.do("house --since yesterday --facility kids").data["rows"]) == 2
     (first, *_, last) = lived.do("house --months 2 --until 2026-06-30").data["rows"]
     assert (first["day"], last["day"]) == ("2026-05-01", "2026-06-30")
@@ -116,8 +117,8 @@ def test_a_row_a_day_however_long_and_bars_that_stay_on_a_screen(lived: "Desk") 
     assert len(told) == 1 + (date(2026, 11, 25) - date(1977, 1, 1)).days + 1
     drawn = lived.run("house --since 1977-01-01 --facility bishkek").out
     assert len(drawn.splitlines()) < 65
-    assert "The first stay in this store begins on 2026-11-22" in drawn
-    assert re.search(r"^2026 +0 +3 +0.0 +0 +12 ", drawn, re.MULTILINE)
+    assert "The first entry of a stay is of 2026-11-22" in drawn
+    assert re.search(r"^2026 +3 +5 +3.0 +0 +12 ", drawn, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +150,7 @@ def test_what_is_not_known_is_said(lived: "Desk") -> None:
     assert "Whether other people slept in kids is not known" in told
     assert "Left out" not in told
     lived.do(f"admit {lived.her}", {"facility": None})
-    assert "Left out are 12 nights of residents" in lived.run("house --months 1").out
+    assert "Left out are 12 person-nights of residents" in lived.run("house --months 1").out
     assert "counted on" not in lived.run("house --months 1 --facility bishkek", today="2026-11-23").out
 
 
@@ -163,9 +164,9 @@ def test_a_pipe_gets_bars_of_plain_signs(lived: "Desk") -> None:
     assert told[2:5] == [
         "bishkek, places: 10",
         "week of     least  most",
-        "2026-11-01      0     0                                          |",
+        "2026-11-01      –     –                                          |",
     ]
-    assert told[8] == "2026-11-23      3     3  ############                            |"
+    assert told[8] == "2026-11-23      3     5  ############--------                    |"
     assert "# every night  - some nights  | places" in told
     assert not set("".join(BLOCKS)) & set("\n".join(told))
 
@@ -214,7 +215,7 @@ def test_a_large_house_fits_into_a_narrow_screen() -> None:
 
 def test_columns_are_left_out_where_there_is_no_room_for_them() -> None:
     heads = [next(line for line in bars([weeks((1, 2))], "en", room) if line.startswith("month")) for room in (79, 30)]
-    assert heads[0].split() == ["month", "least", "most", "average", "full", "nights"]
+    assert heads[0].split() == ["month", "least", "most", "average", "full", "person-nights"]
     assert heads[1].split() == ["month", "least", "most", "average"]
 
 
@@ -223,5 +224,5 @@ def test_a_file_gets_no_blocks() -> None:
 
 
 def test_an_average_is_written_as_the_language_writes_it(lived: "Desk") -> None:
-    assert lived.do("house --months 1").data["houses"][0]["months"][0]["average"] == float(Decimal("0.5"))
-    assert re.search(r"11\.2026 .* 0,5 ", lived.run("house --months 1 --lang ru").out)
+    assert lived.do("house --months 1").data["houses"][0]["months"][0]["average"] == float(Decimal("3.0"))
+    assert re.search(r"11\.2026 .* 3,0 ", lived.run("house --months 1 --lang ru").out)

@@ -1,6 +1,7 @@
 """The picture of a house by day: to scale from zero, described in words from the same numbers, a table beneath."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from xml.etree import ElementTree
@@ -13,24 +14,25 @@ from shelterctl.core.occupancy import Night, Others
 from shelterctl.library import open_shelf
 from shelterctl.paper.request import around
 from shelterctl.press import Medium, press
-from shelterctl.view.occupancy import Lived, Occupancy
+from shelterctl.view.occupancy import Lived, Occupancy, months
 from shelterctl.view.picture import BOTTOM, TOP, page, picture
 
 FIRST = date(2026, 9, 1)
 LANGUAGES = ("en", "ru", "ky")
+OTHERS = "#ffffff"
 AROUND = around(open_shelf(), "en", None, None)
 WORDS = {
     "en": (
         "Occupancy by day: bishkek, 2026-09-01 – 2026-10-02",
-        "2026-09: fewest 0, most 3, average 1.6, full days 2.",
+        "2026-09: fewest 0, most 5, average 1.6, full days 2.",
     ),
     "ru": (
         "Заполненность по дням: bishkek, 01.09.2026 – 02.10.2026",
-        "09.2026: меньше всего 0, больше всего 3, в среднем 1,6, дней без мест 2.",
+        "09.2026: меньше всего 0, больше всего 5, в среднем 1,6, дней без мест 2.",
     ),
     "ky": (
-        "Күндөр боюнча толуусу: bishkek, 01.09.2026 – 02.10.2026",
-        "09.2026: эң азы 0, эң көбү 3, орточо 1,6, орун жок күндөр 2.",
+        "Баш калкалоочу жайдын күн сайын толушу: bishkek, 01.09.2026 – 02.10.2026",
+        "09.2026: эң азы 0, эң көбү 5, орточо 1,6, орун жок күндөр 2.",
     ),
 }
 
@@ -88,9 +90,9 @@ def test_a_picture_says_in_words_what_it_shows(language: str) -> None:
 def test_a_person_is_as_high_wherever_she_stands_and_the_axis_begins_at_zero() -> None:
     svg = picture(seen(lived()), "en")
     one = (BOTTOM - TOP) / 5  # three and two others: more than the places
-    assert heights(svg, "#0b5394") == [one] * 28
-    assert heights(svg, "#c2487f") == [2 * one] * 13
-    assert heights(svg, "#cfd6dd") == [2 * one] * 4
+    assert heights(svg, "#0b2f5c") == [one] * 28
+    assert heights(svg, "#cf5a8f") == [2 * one] * 13
+    assert heights(svg, OTHERS) == [2 * one] * 4
     assert re.findall(r'<text x="24" y="([\d.]+)"[^>]*>(\d)<', svg) == [
         (f"{BOTTOM - number * one:g}", str(number)) for number in range(6)
     ]
@@ -98,28 +100,68 @@ def test_a_person_is_as_high_wherever_she_stands_and_the_axis_begins_at_zero() -
 
 def test_numbers_stand_over_the_bars_and_the_places_are_a_line_that_is_named() -> None:
     svg = picture(seen(lived()), "en")
-    assert re.findall(r'font-size="10"[^>]*>(\d+)<', svg) == ["1", "3"]
+    assert re.findall(r'font-size="10"[^>]*>(\d+)<', svg) == ["1", "3", "5"]
     assert "places: 4" in texts(svg, "text")
     assert "other people, from 2026-09-29: 2" in texts(svg, "text")
     assert svg.count("stroke-dasharray") == 1
 
 
+def test_what_is_not_recorded_is_shaded_and_no_number() -> None:
+    slept = tuple(replace(night, known=night.day.day > 4 or night.day.month > 9) for night in lived().slept)
+    house = replace(lived(), slept=slept)
+    svg = picture(seen(house), "en")
+    assert len(re.findall(r"M[\d.]+ [\d.]+h", re.findall(r'd="([^"]*)" fill="url\(#unknown', svg)[0])) == 4
+    assert "not recorded" in texts(svg, "text")
+    assert "not recorded" not in picture(seen(lived()), "en")
+    (first, _) = months(house)
+    assert (first["least"], first["average"], first["unknown"]) == (1, 1.8, 4)
+    nothing = replace(house, slept=slept[:4])
+    (only,) = months(nothing)
+    assert {only[name] for name in ("least", "most", "average", "full", "nights")} == {None}
+    told = press(page(seen(nothing), "en", AROUND), Medium.TEXT).data.decode()
+    assert re.search(r"2026-09( +–){5}$", told, re.MULTILINE)
+
+
+def test_the_picture_alone_says_what_it_is_of_which_days_in_which_unit() -> None:
+    said = texts(picture(seen(lived()), "en"), "text")
+    assert "bishkek: Occupancy by day, 2026-09-01 – 2026-10-02" in said
+    assert "persons a night" in said
+
+
+def light(colour: str) -> float:
+    """How light a colour is to whoever sees none, by WCAG 2."""
+    parts = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_what_stands_upon_each_other_is_told_apart_without_colour() -> None:
+    svg = picture(seen(lived()), "en")
+    fills = ["#0b2f5c", "#cf5a8f", OTHERS]
+    assert all(f'fill="{fill}"' in svg for fill in fills)
+    for one, other in pairwise(fills):  # grey or colour-blind, light is what is left
+        dark, bright = sorted(map(light, (one, other)))
+        assert (bright + 0.05) / (dark + 0.05) >= 3
+    for hatch in ("children", "others"):
+        assert f'fill="url(#{hatch}-bishkek)"' in svg
+
+
 def test_without_a_count_there_are_no_others() -> None:
     svg = picture(seen(lived(number=None)), "en")
     assert "other people" not in svg
-    assert not heights(svg, "#cfd6dd")
+    assert not heights(svg, OTHERS)
 
 
 def test_several_houses_stand_one_below_the_other() -> None:
     svg = picture(seen(lived(), lived("kids", 16, None)), "ru")
-    assert 'viewBox="0 0 720 480"' in svg
+    assert 'viewBox="0 0 720 528"' in svg
     assert texts(svg, "title") == ["Заполненность по дням: bishkek, kids, 01.09.2026 – 02.10.2026"]
 
 
 @pytest.mark.parametrize("days", [1, 32, 93, 731])
 def test_everything_stands_inside_the_picture_and_no_month_on_another(days: int) -> None:
     svg = picture(seen(lived(days=days)), "en")
-    months = [float(x) for x in re.findall(r'<text x="([\d.]+)" y="223"', svg)]
+    months = [float(x) for x in re.findall(r'<text x="([\d.]+)" y="247"', svg)]
     assert months
     assert all(after - before >= 50 for before, after in pairwise(months))
     for x, width in re.findall(r"M([\d.]+) [\d.]+h([\d.]+)v", svg):
@@ -128,7 +170,7 @@ def test_everything_stands_inside_the_picture_and_no_month_on_another(days: int)
 
 def test_nobody_at_all_and_very_many_can_be_drawn() -> None:
     empty = Lived("bishkek", 4, None, (Night(FIRST, 0, 0, None, 4),))
-    assert not heights(picture(seen(empty), "en"), "#0b5394")
+    assert not heights(picture(seen(empty), "en"), "#0b2f5c")
     crowd = Lived("bishkek", 4, Others(FIRST, 9000), (Night(FIRST, 1, 0, 9000, 4),))
     assert len(re.findall(r'text-anchor="end"', picture(seen(crowd), "en"))) <= 9
 
@@ -151,7 +193,7 @@ def test_the_page_has_the_picture_inside_and_the_table_beneath(language: str) ->
     assert "<script" not in html
     assert "<picture" not in html
     assert len(set(re.findall(r' id="([^"]+)"', html))) == len(re.findall(r' id="', html))
-    assert ("долбоору" in html) is (language == "ky")
+    assert ("беките элек" in html) is (language == "ky")
 
 
 def test_one_title_names_all_houses_and_each_sheet_its_own() -> None:
@@ -164,18 +206,18 @@ def test_one_title_names_all_houses_and_each_sheet_its_own() -> None:
 def test_a_page_in_text_has_the_description_in_place_of_the_picture() -> None:
     told = press(page(seen(lived(), nowhere=7), "en", AROUND), Medium.TEXT).data.decode()
     flat = " ".join(told.split())
-    assert "2026-09: fewest 0, most 3, average 1.6, full days 2." in flat
-    assert re.search(r"2026-09 +0 +3 +1\.6 +2 +48", told)
+    assert "2026-09: fewest 0, most 5, average 1.6, full days 2." in flat
+    assert re.search(r"2026-09 +0 +5 +1\.6 +2 +48", told)
     assert "Other people in the house, counted on 29 September 2026: 2." in flat
-    assert "Nights left out, for the files of these residents name no house: 7." in flat
+    assert "Person-nights left out, for the files of these residents name no house: 7." in flat
 
 
 def test_more_than_two_years_are_drawn_year_by_year_to_one_scale() -> None:
     years = seen(lived(number=9, days=1000), lived("kids", 16, None, days=1000))
     svg = picture(years, "en")
-    assert 'viewBox="0 0 720 1920"' in svg
+    assert 'viewBox="0 0 720 2112"' in svg
     assert texts(svg, "title") == ["Occupancy by day: bishkek, kids, 2026-09-01 – 2029-05-27"]
-    heads = re.findall(r'font-weight="bold">([^<]*)<', svg)
+    heads = [head.partition(":")[0] for head in re.findall(r'font-weight="bold">([^<]*)<', svg)]
     assert heads == [f"{house}, {year}" for house in ("bishkek", "kids") for year in range(2026, 2030)]
     assert len(set(re.findall(r'y="([\d.]+)" dy="4">places: 4<', svg))) == 1
     sheets = page(years, "en", AROUND)

@@ -9,6 +9,9 @@ from sheets import blank, words
 _ = "____"
 """A line to be written on."""
 
+ISSUED = "+· blank of 25 November 2026, manual kg-2008"
+"""What stands at the foot of a blank behind its name."""
+
 PARTIES = ["Agreement signed:", "on behalf of NGO/PF", _, "Name", _, "on behalf of IOM Mission in the KR", _, "Name", _]
 PINK = [
     "+Translation for information only; the Russian text is the one signed.",
@@ -31,15 +34,17 @@ PINK = [
     "b) Winter clothes/ footwear – max. 2500 Soms",
     "c) Underwear – max. 500 Soms",
     "3. Food, purchase personal hygiene goods for amount estimated 200 Soms maximum per day per person",
+    "+–", _, "+day(s) ×", _, "+person(s)",
     "4. Travel expenses",
     "a) Welcome and sending-off at airport",
     "b) Travel inside city",
     "c) Transportation to destination outside the city",
     "5. Services of lawyer (only for criminal proceedings available)",
-    "Total (in writing):",
+    "Total (in writing):", _, _,
     "Guidelines for Staff Standards of Conduct will apply for this Agreement.",
     "AGREEMENT SIGNED IN TWO COPIES IN RUSSIAN:",
     *PARTIES[1:],
+    "+FINANCIAL AGREEMENT WITH NGO FOR REHABILITATION AT SHELTER", ISSUED,
 ]  # fmt: skip
 BLUE = [
     "FINANCIAL AGREEMENT WITH NGO FOR REHABILITATION",
@@ -68,9 +73,10 @@ BLUE = [
     "• Communication services (800 Soms for the whole period maximum)",
     "• Travel expenses (800 Soms for the whole period maximum)",
     "• Social worker (1000 Soms maximum)",
-    "Total (in writing):",
+    "Total (in writing):", _, _,
     "Guidelines for Staff Standards of Conduct will apply for this Agreement.",
     *PARTIES,
+    "+FINANCIAL AGREEMENT WITH NGO FOR REHABILITATION", ISSUED,
 ]  # fmt: skip
 RULES = [
     "GENERAL SHELTER RULES",
@@ -91,6 +97,7 @@ RULES = [
     _, "Signature of the shelter resident",
     "Date", _,
     "+Identification number of the client:", _,
+    "+GENERAL SHELTER RULES", ISSUED,
 ]  # fmt: skip
 RIGHTS = [
     "RIGHTS OF SHELTER RESIDENTS",
@@ -109,6 +116,7 @@ RIGHTS = [
     _, "Signature of the shelter resident",
     "Date", _,
     "+Identification number of the client:", _,
+    "+RIGHTS OF SHELTER RESIDENTS", ISSUED,
 ]  # fmt: skip
 CONFIDENTIALITY = [
     "STAFF CONFIDENTIALITY AGREEMENT",
@@ -128,11 +136,13 @@ CONFIDENTIALITY = [
     _, "Shelter Manager Signature",
     "+Name of the member of staff:", _,
     "+Date:", _,
+    "+STAFF CONFIDENTIALITY AGREEMENT", ISSUED,
 ]  # fmt: skip
 REPORT = [
     "MONITORING IMPLEMENTATION REPORT",
     "Social worker:", _,
     "Date and signature:", _, _,
+    "+Identification number of the client:", _,
     "Reintegration monitoring of victims of trafficking shall be carried out after six months of discharge from the "
     "shelter. Please complete the form below.",
     "General data",
@@ -149,7 +159,7 @@ REPORT = [
     "9. Was there any contact with law enforcement authorities after return home?", _,
     "10. Does the individual agree to cooperate with law enforcement authorities?", "[ ]", "yes", "[ ]", "no",
     "11. Describe plans for future:", _, _,
-    "+Identification number of the client:", _,
+    "+MONITORING IMPLEMENTATION REPORT", ISSUED,
 ]  # fmt: skip
 ANNEXES = {
     "shelter-rules": RULES,
@@ -187,12 +197,16 @@ def test_the_blank_form_is_the_annex(form: str, strings: list[str]) -> None:
 
 def test_what_is_ours_is_little() -> None:
     number = "+Identification number of the client:"  # on the blue form the annex has it
-    assert [string for strings in ANNEXES.values() for string in strings if string[0] == "+"] == [
-        number,
-        number,
-        "+Name of the member of staff:",
-        "+Date:",
-        "+Translation for information only; the Russian text is the one signed.",
-        number,
-        number,
+    ours = [
+        string.removeprefix("+")
+        for strings in ANNEXES.values()
+        for string in strings[:-2]  # the foot is ours
+        if string[0] == "+" and string != number
     ]
+    assert ours == [
+        "Name of the member of staff:",
+        "Date:",
+        "Translation for information only; the Russian text is the one signed.",
+        *("–", "day(s) ×", "person(s)"),
+    ]
+    assert all(strings[-1] == ISSUED for strings in ANNEXES.values())

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sheets import FORMS, HERS, PAPERS, filled, subject
+from terminal import At
 
 from shelterctl import document, identity
 from shelterctl.core.identifier import ALPHABET
@@ -278,5 +279,17 @@ def test_a_line_that_the_manual_has_no_longer_is_still_named(printing: "Desk", t
     begun, ended = text.index("  1b:\n"), text.index("  1c:\n")
     file.write_text(text[:begun] + text[ended:], "utf-8")
     answer = printing.ask(f"paper {code}", env={"SHELTERCTL_MANUAL": str(tmp_path / "manual")})
-    assert answer.data["changed"] == ["/lines/1b/amount", "/total", "/not_for_signature"]
+    assert answer.data["changed"] == ["/lines/1b/amount", "/lines/1b/goods", "/total", "/not_for_signature"]
     assert "line 1b, amount" in answer.finding("paper/changed")["message"]
+
+
+def test_what_stands_there_now_is_told_at_a_terminal_alone(printing: "Desk") -> None:
+    code = printed(printing, "blue")["code"]
+    printing.do(f"agreement {printing.her} --form blue", PAPERS["blue"] | {"ngo_representative": "Г. Инакова"})
+    answer = printing.do(f"paper {code}")
+    assert answer.data["changed"] == ["/ngo_representative"]
+    assert "Инакова" not in answer.out
+    assert "Инакова" not in printing.run(f"paper {code}").out
+    seen = At(printing).run(f"paper {code}", [""])
+    assert "Representative of the NGO is now: Г. Инакова" in " ".join(seen.text.split())
+    assert "Инакова" not in seen.left

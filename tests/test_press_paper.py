@@ -43,7 +43,8 @@ def printed(form: str, language: str) -> bytes:
 def fonts(reader: pypdf.PdfReader) -> Iterator[Any]:
     """The descriptor of every font that a page uses."""
     for page in reader.pages:
-        for font in page["/Resources"]["/Font"].values():  # type: ignore[index]
+        used: Any = page["/Resources"]
+        for font in used.get("/Font", {}).values():  # the page before a copy may be empty
             for below in font.get_object()["/DescendantFonts"]:
                 yield below.get_object()["/FontDescriptor"].get_object()
 

@@ -5,11 +5,15 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import ACCEPTED, PROJECT, Desk
+
+from shelterctl.press.date import long_day
+from shelterctl.press.template import filled
 
 BLUE = (ACCEPTED / "blue.yaml").read_text("utf-8")
 
@@ -169,3 +173,11 @@ def test_no_template_switches_escaping_off() -> None:
         assert "autoescape" not in text
         assert "|safe" not in text.replace(" ", "")
         assert "Markup" not in text
+
+
+@pytest.mark.parametrize(("month", "said"), [(1, "январында"), (4, "апрелинде"), (5, "майында"), (8, "августунда")])
+def test_a_day_in_a_kyrgyz_sentence_has_its_ending(month: int, said: str) -> None:
+    day = long_day(date(2026, month, 20), "ky")
+    assert filled("{on:in} түзүлгөн", {"on": day}) == f"<strong>2026-жылдын\u00a020-{said}</strong> түзүлгөн"
+    until = filled("{a:from} {b:to} чейинки", {"a": long_day(date(2026, 12, 1), "ky"), "b": None})
+    assert until.startswith("<strong>2026-жылдын\u00a01-декабрынан</strong> <span")

@@ -1,6 +1,7 @@
 """How full a house was: night by night what the house counts, and the same by week and by month."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -85,11 +86,12 @@ def test_the_houses_together_have_the_nights_of_all_stays(clients: list[Client],
 def test_weeks_and_months_add_up_to_the_nights(clients: list[Client], during: Span) -> None:
     slept = nights(clients, "bishkek", during, 2)
     for stretches in (by_month(slept), by_week(slept)):
-        assert sum(each.nights for each in stretches) == sum(night.sleeping for night in slept)
-        assert sum(each.full for each in stretches) == sum(night.full for night in slept)
-        assert max(each.most for each in stretches) == max(night.sleeping for night in slept)
-        assert min(each.least for each in stretches) == min(night.sleeping for night in slept)
-        assert all(each.least <= each.average <= each.most for each in stretches)
+        told = [asdict(each) for each in stretches]
+        assert sum(each["nights"] for each in told) == sum(night.sleeping for night in slept)
+        assert sum(each["full"] for each in told) == sum(night.full for night in slept)
+        assert max(each["most"] for each in told) == max(night.sleeping for night in slept)
+        assert min(each["least"] for each in told) == min(night.sleeping for night in slept)
+        assert all(each["least"] <= each["average"] <= each["most"] for each in told)
         assert [each.first for each in stretches] == sorted({each.first for each in stretches})
 
 
@@ -125,7 +127,22 @@ def test_others_are_known_from_the_day_they_were_counted_and_take_places() -> No
     assert [night.sleeping for night in slept] == [1, 1, 1]
     assert [night.full for night in slept] == [False, True, True]
     (month,) = by_month(slept)
-    assert (month.nights, month.most, month.full) == (3, 1, 2)
+    assert (month.nights, month.most, month.full) == (3, 4, 2)  # whoever sleeps there fills it
+
+
+def test_a_night_before_the_first_entry_is_not_known_and_counts_for_nothing() -> None:
+    slept = nights([client("2026-11-24")], "bishkek", Span(date(2026, 11, 21), DAY), 4, since=date(2026, 11, 24))
+    assert [night.known for night in slept] == [False, False, False, True, True]
+    (month,) = by_month(slept)
+    assert (month.least, month.most, month.average, month.nights, month.unknown) == (1, 1, Decimal("1.0"), 2, 3)
+    (nothing,) = by_month(slept[:3])
+    assert (nothing.least, nothing.average, nothing.full, nothing.nights, nothing.unknown) == (
+        None,
+        None,
+        None,
+        None,
+        3,
+    )
 
 
 def test_counted_as_nobody_is_not_the_same_as_not_counted() -> None:

@@ -33,6 +33,9 @@ OF_THE_SIGNATURE = (REPRESENTATIVES, "agreement/language", "agreement/copies", "
 """What is answered on paper and when the signature is recorded."""
 
 
+STOPS = (Severity.REFUSE, Severity.OPEN)
+
+
 def agreement_in(here: Desk, her: Client, form: Track, facts: Facts, sign: bool) -> Agreement:
     """The agreement with everything around it: her other ones, the registers, and everybody's where it is signed."""
     return read_agreement(
@@ -50,12 +53,34 @@ def agreement_in(here: Desk, her: Client, form: Track, facts: Facts, sign: bool)
 
 
 def unsignable(here: Desk, her: Client, form: Track, facts: Facts) -> tuple[Finding, ...]:
-    """What would refuse a signature today whatever is written beside it; a name for both parties is there already."""
+    """What would refuse a signature today whatever is written beside it."""
+    return tuple(one for one in unsigned(here, her, form, facts) if one.severity is Severity.REFUSE)
+
+
+def unsigned(here: Desk, her: Client, form: Track, facts: Facts) -> tuple[Finding, ...]:
+    """What is found of a signature today whatever is written beside it; a name for both parties is there already."""
     today = {"on": here.today.isoformat()}
     named = all(facts.get(name) for name in ("ngo_representative", "iom_representative"))
     later = [code for code in OF_THE_SIGNATURE if not (named and code == REPRESENTATIVES)]
     found = rules.judge(agreement_in(here, her, form, signed(form, facts, today), True))
-    return tuple(one for one in found if one.severity is Severity.REFUSE and one.code not in later)
+    return tuple(one for one in found if one.severity in STOPS and one.code not in later)
+
+
+def surroundings(here: Desk, her: Client, facts: Facts) -> dict[str, Any]:
+    """What a form prints that the agreement itself does not hold, as her file and the registers say it now.
+
+    It is kept with the signature, so that what was signed is printed as it was.
+    """
+    code = facts.get("ngo")
+    stay = next((stay for stay in her.stays if stay.id == facts.get("stay")), None)
+    house = (here.store.directory.value.get("facilities") or {}).get(stay.facility if stay else None) or {}
+    known = {
+        "ngo": (here.store.ngos.get(code) or {}).get("name") or code if code else None,
+        "identification_number": her.facts.get("identification_number"),
+        "place": facts.get("place") or house.get("city"),
+        "edition": here.shelf.edition,
+    }
+    return {name: value for name, value in known.items() if value is not None}
 
 
 def judged(here: Desk, her: Client) -> tuple[Finding, ...]:
@@ -97,6 +122,8 @@ def put_down(
     findings: tuple[Finding, ...], agreement: Agreement,
 ) -> Outcome:  # fmt: skip
     """Save a judged agreement in the place of *before*, or beside the others; answers kept for it are done with."""
+    if "signed" in facts:
+        facts = {**facts, "signed": {**facts["signed"], "as": surroundings(here, her, facts)}}
     told = {"number": facts.get("number") or "-", "total": agreement.total}
     if before is not None and same(_unstamped(before), facts):
         return Outcome(data={**data, "agreement_id": before["id"]}, findings=findings, said=((SAME, {}),))

@@ -13,7 +13,7 @@ from shelterctl.act.input import Input, must_agree, read_input
 from shelterctl.act.perform import agreement_in, content, put_down, standing, stay_id
 from shelterctl.act.target import MEDIA, Target, in_the_way, target_of, telling
 from shelterctl.act.wording import worded
-from shelterctl.cli.options import LACKING, As, Blank, Check, Ctx, From, InPages, On, Out, Overwrite, White, desk, white
+from shelterctl.cli.options import LACKING, As, Blank, Check, Ctx, From, InPages, On, Out, Overwrite, Stock, desk, stock
 from shelterctl.core import signature as signatures
 from shelterctl.core.agreement import judge, read_agreement
 from shelterctl.core.finding import Finding, Outcome, Said, refused
@@ -58,7 +58,7 @@ def agreement(  # noqa: PLR0911 - each of its answers leaves where it is known
     out: Out = None,
     as_: As = None,
     blank: Blank = False,
-    paper: White = None,
+    paper: Stock = None,
     overwrite: Overwrite = False,
     names: InPages = False,
 ) -> Outcome:
@@ -72,7 +72,7 @@ def agreement(  # noqa: PLR0911 - each of its answers leaves where it is known
     to = target_of(out, as_, overwrite, MEDIA, json=here.json)
     if (blank and (sample or check or sign or source)) or (to and (sample or check)):
         raise Usage("usage/one-thing", ONE_THING)
-    printing = partial(_on_paper, here, form, to, names, white(paper))
+    printing = partial(_on_paper, here, form, to, names, stock(paper))
     if sample or blank or (to and not (sign or source)):
         shows = Outcome(data={"example": example(its_form, here.day)})
         return shows if sample else printing(None if blank else client, number)
@@ -162,15 +162,15 @@ def _asked(here: Desk, client: str, form: Track, number: str | None, sign: bool,
 
 
 def _on_paper(
-    here: Desk, form: str, to: Target | None, names: bool, paper: bool, client: str | None, number: str | None
+    here: Desk, form: str, to: Target | None, names: bool, paper: dict[str, Any], client: str | None, number: str | None
 ) -> Outcome:
     """One agreement, or the blank form, on paper; what makes it loads slowly, and most commands print nothing."""
     from shelterctl.paper.delivery import bare, deliver  # noqa: PLC0415
     from shelterctl.paper.form import paper_of  # noqa: PLC0415
     from shelterctl.paper.request import Request  # noqa: PLC0415
 
-    request = Request(form, names=names, white=paper, bare=bare(here, to, names))
-    return deliver(here, [paper_of(here, client, request, number)], to)
+    request = Request(form, names=names, bare=bare(here, to, names), **paper)
+    return deliver(here, [paper_of(here, client, request, number)], to, request.size)
 
 
 def _printed(
@@ -181,10 +181,11 @@ def _printed(
     if to is None or entry is None:
         return saved
     paper = printing(client, entry)
+    known = {(one.code, one.where) for one in saved.findings}
     return replace(
         paper,
         data={**saved.data, **paper.data},
-        findings=(*saved.findings, *paper.findings),
+        findings=(*saved.findings, *(one for one in paper.findings if (one.code, one.where) not in known)),
         said=(*saved.said, *paper.said),
     )
 

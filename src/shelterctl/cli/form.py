@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from shelterctl.act.target import MEDIA, target_of
-from shelterctl.cli.options import As, Blank, Ctx, Names, Number, Out, Overwrite, White, desk, white
+from shelterctl.cli.options import As, Blank, Ctx, Names, Number, Out, Overwrite, Stock, desk, stock
 from shelterctl.cli.slip import BAD_WORDS
 from shelterctl.core.finding import Outcome
 from shelterctl.core.sheet import CARD, LEDGER, LETTER, LOG
@@ -15,13 +15,15 @@ from shelterctl.language import N_, Coded
 from shelterctl.library import Shelf
 from shelterctl.paper.delivery import bare, deliver
 from shelterctl.paper.form import paper_of
-from shelterctl.paper.request import Request, known, sheets, titles
+from shelterctl.paper.pack import pack
+from shelterctl.paper.request import PACK, Request, known, sheets, titles
 
 LIST = "list"
 COLUMNS = ("form", "title", "kind", "filled_for")
 FORMS = N_(
     "Forms that can be printed: form NAME --blank --out FILE.pdf, or with an id to fill in what the record says."
 )
+ALONE = N_("The pack is everything that is to be signed of one client: shelterctl form pack ID --out FILE.pdf")
 CLIENT, MEMBER = N_("a client's id"), N_("a code of staff")
 FORM = "form"
 KINDS = {
@@ -44,7 +46,12 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 @app.command(epilog="Example: shelterctl form resident-rights 7QF2-M9KD --lang ky --out ~/rights.pdf")
 def form(
     ctx: Ctx,
-    name: Annotated[str, typer.Argument(metavar="FORM|list", help="The form, or list to see which there are.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="FORM|list|pack", help="The form; list: which there are; pack: all that is to be signed."
+        ),
+    ],
     subject: Annotated[
         str | None, typer.Argument(metavar="[ID]", help="Whose: a client's id, or a code of staff.")
     ] = None,
@@ -54,7 +61,7 @@ def form(
     number: Number = None,
     entry: Entry = None,
     names: Names = False,
-    paper: White = None,
+    paper: Stock = None,
     overwrite: Overwrite = False,
 ) -> Outcome:
     """Print a form, blank or filled; without --out it is shown."""
@@ -63,10 +70,15 @@ def form(
         if subject is not None:
             raise Usage("usage/words", BAD_WORDS, see="shelterctl form")
         return Outcome(data={"rows": [*_forms(here.shelf), *_sheets(here.shelf)]}, columns=COLUMNS, said=((FORMS, {}),))
-    known(here.shelf, name)
+    if name != PACK:
+        known(here.shelf, name)
     to = target_of(out, as_, overwrite, MEDIA, json=here.json)
-    wanted = Request(name, names=names, white=white(paper), bare=bare(here, to, names))
-    return deliver(here, [paper_of(here, None if blank else subject, wanted, number, entry)], to)
+    wanted = Request(name, names=names, bare=bare(here, to, names), **stock(paper))
+    if name == PACK:
+        if blank or entry or number or subject is None:
+            raise Usage("usage/pack", ALONE)
+        return deliver(here, pack(here, subject, wanted), to, wanted.size)
+    return deliver(here, [paper_of(here, None if blank else subject, wanted, number, entry)], to, wanted.size)
 
 
 def _forms(shelf: Shelf) -> Iterator[Row]:

@@ -10,7 +10,7 @@ from shelterctl.act.input import Input, must_agree, read_input
 from shelterctl.act.report import SAME, put_down, with_duty
 from shelterctl.act.target import MEDIA, target_of
 from shelterctl.cli.asked import NO_ROW, Columns, Count, Where, Wish
-from shelterctl.cli.options import As, Blank, Ctx, From, Names, On, Out, Overwrite, desk
+from shelterctl.cli.options import As, Blank, Ctx, From, Names, On, Out, Overwrite, Stock, desk, stock
 from shelterctl.core import duty
 from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding, Outcome, refused
@@ -126,13 +126,14 @@ def form_(
     as_: As = None,
     blank: Blank = False,
     names: Names = False,
+    paper: Stock = None,
     overwrite: Overwrite = False,
 ) -> Outcome:
     """Print the monitoring report: blank, to be taken along, or as it was written down."""
     here = desk(ctx)
     to = target_of(out, as_, overwrite, MEDIA, json=here.json)
-    wanted = Request(REPORT, names=names, bare=bare(here, to, names))
-    return deliver(here, [paper_of(here, None if blank else client, wanted)], to)
+    wanted = Request(REPORT, names=names, bare=bare(here, to, names), **stock(paper))
+    return deliver(here, [paper_of(here, None if blank else client, wanted)], to, wanted.size)
 
 
 def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | None, source: str | None) -> Outcome:

@@ -39,8 +39,13 @@ Names = Annotated[
 InPages = Annotated[
     bool, typer.Option("--names", help="Off a terminal and with --json: names, contacts and free text too.")
 ]
-White = Annotated[
-    str | None, typer.Option("--paper", metavar="white", help="No tint, for printing on coloured paper: --paper white.")
+Stock = Annotated[
+    str | None,
+    typer.Option(
+        "--paper",
+        metavar="white|letter",
+        help="What lies in the printer: white for coloured paper (no tint), letter for its size.",
+    ),
 ]
 
 LACKING = N_("{option} is missing. See: {see} --help")
@@ -48,7 +53,10 @@ NO_VALUE = N_("{option} needs a value behind it. See: {see} --help")
 NO_FORMAT = N_("There is no such format. Known are: {formats}.")
 TWO_FORMATS = N_("--json is one page, and --format names another answer. Leave one of the two out.")
 NO_LIST = N_("This makes no list, and csv and ndjson hold nothing else. Here --format takes one of: {formats}.")
-NO_PAPER = N_("--paper takes white alone: the tint of a form is the manual's, or comes with coloured paper.")
+NO_PAPER = N_(
+    "--paper takes white, where the tint comes with coloured paper, letter for a printer with paper of that size, or "
+    "both: white,letter."
+)
 
 
 def common() -> list[TyperOption]:
@@ -98,11 +106,12 @@ def _keep(ctx: Any, param: Any, value: Any) -> Any:
     return value
 
 
-def white(paper: str | None) -> bool:
-    """What --paper says; Usage for any other paper, since the tint of a form is the manual's."""
-    if paper not in (None, "white"):
+def stock(paper: str | None) -> dict[str, Any]:
+    """What --paper says, as a request has it; Usage for any other paper, since the tint of a form is the manual's."""
+    words = set((paper or "").lower().split(","))
+    if not words <= {"", "white", "letter"}:
         raise Usage("usage/paper", NO_PAPER)
-    return paper == "white"
+    return {"white": "white" in words, "size": "us-letter" if "letter" in words else "a4"}
 
 
 def desk(ctx: Ctx, *, lists: bool = False, also: tuple[str, ...] = ()) -> Desk:

@@ -144,12 +144,17 @@ def report(shelf: Shelf) -> Schema:
 def agreement(shelf: Shelf, name: str, *, lines: bool = True) -> Schema:
     """What ``agreement --from`` takes for one form; without *lines* they are left to the core, which knows clauses."""
     form = shelf.form(name)
-    given = {key: one for key, one in form.fields.items() if key not in BY_THE_ACT}
+    given = {key: _typed(one) for key, one in form.fields.items() if key not in BY_THE_ACT}
     if lines:
         given["lines"] = _printed(form)
     defs = Definitions()
     body = defs.object(Field("agreement", "group", {}, fields=given))
     return document(f"agreement-{name}", 1, f"A financial agreement on the {form.text['en']}", AGREEMENT, body, defs)
+
+
+def _typed(one: Field) -> Field:
+    """A field without what an act writes into it itself, such as what is kept with a signature."""
+    return replace(one, fields={name: below for name, below in one.fields.items() if not below.by_file})
 
 
 AGREEMENT = (

@@ -44,8 +44,8 @@ class Field:
     may be answered so, *zero* counts from nothing on, *letters* has no answer of figures alone, *nameless* no word of
     hers; *was* is the kind that an older version took. *absent* is what it means when nothing is written, *fields* what
     stands inside, *life* which of those are its first and last day. *number*, *boxes* and *printed* say how paper shows
-    it, *note* in which field more is said to it. What is written *by_file* is not asked at a terminal, what stands on
-    her *card* is seen at once.
+    it, *unit* what a form counts in it, *note* in which field more is said to it. What is written *by_file* is not
+    asked at a terminal, what stands on her *card* is seen at once.
     """
 
     name: str
@@ -71,6 +71,7 @@ class Field:
     boxes: tuple[str, ...] = ()
     note: str | None = None
     printed: bool = False
+    unit: Text | None = None
     by_file: bool = False
     card: bool = False
     life: tuple[str, ...] = ()

@@ -24,13 +24,17 @@ class Others:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Night:
-    """The night after a day in one house; *others* is None where nobody has counted them yet."""
+    """The night after a day in one house; *others* is None where nobody has counted them yet.
+
+    A night before the first stay that is written down is not *known*: nothing says that nobody slept there.
+    """
 
     day: date
     residents: int
     children: int
     others: int | None
     capacity: int
+    known: bool = True
 
     @property
     def sleeping(self) -> int:
@@ -45,22 +49,25 @@ class Night:
     @property
     def full(self) -> bool:
         """Whether no place was left."""
-        return self.everyone >= self.capacity
+        return self.known and self.everyone >= self.capacity
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Stretch:
-    """Some nights on end: how many nights of how many persons, the emptiest and the fullest, and how many were full.
+    """Some nights on end: of those that are known, the emptiest and the fullest, with everyone who slept there.
 
-    *nights* adds the residents and their children up, night by night; *average* is what that makes a night.
+    *nights* adds the residents and their children up, night by night; *average* is what that makes a known night;
+    *full* counts the nights without a place left, and *unknown* those of which nothing is written down. Without a known
+    night there is nothing but that.
     """
 
     first: date
-    nights: int
-    least: int
-    most: int
-    average: Decimal
-    full: int
+    nights: int | None
+    least: int | None
+    most: int | None
+    average: Decimal | None
+    full: int | None
+    unknown: int = 0
 
 
 def period(day: date, months: int) -> Span:
@@ -76,9 +83,13 @@ def months_of(during: Span) -> int:
 
 
 def nights(
-    clients: Iterable[Client], facility: str | None, during: Span, capacity: int, others: Others | None = None
-) -> tuple[Night, ...]:
-    """Every night of a period in one house; children count as her file has them now, others from their count on."""
+    clients: Iterable[Client], facility: str | None, during: Span, capacity: int, others: Others | None = None,
+    since: date = date.min,
+) -> tuple[Night, ...]:  # fmt: skip
+    """Every night of a period in one house; children count as her file has them now, others from their count on.
+
+    Before *since* nothing is written down.
+    """
     residents: Counter[date] = Counter()
     children: Counter[date] = Counter()
     for her in clients:
@@ -87,7 +98,14 @@ def nights(
         for day in here:
             children[day] += len(her.children)
     return tuple(
-        Night(day, residents[day], children[day], others.number if others and others.on <= day else None, capacity)
+        Night(
+            day,
+            residents[day],
+            children[day],
+            others.number if others and others.on <= day else None,
+            capacity,
+            known=day >= since,
+        )
         for day in _days(during)
     )
 
@@ -126,6 +144,10 @@ def _together(slept: Sequence[Night], when: Callable[[Night], tuple[int, int]]) 
 
 
 def _stretch(slept: Sequence[Night]) -> Stretch:
-    counts = [night.sleeping for night in slept]
-    average = (Decimal(sum(counts)) / len(counts)).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return Stretch(slept[0].day, sum(counts), min(counts), max(counts), average, sum(night.full for night in slept))
+    known = [night for night in slept if night.known]
+    if not known:
+        return Stretch(slept[0].day, None, None, None, None, None, len(slept))
+    everyone, nights = [night.everyone for night in known], sum(night.sleeping for night in known)
+    average = (Decimal(nights) / len(known)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    full = sum(night.full for night in known)
+    return Stretch(slept[0].day, nights, min(everyone), max(everyone), average, full, len(slept) - len(known))

@@ -22,6 +22,8 @@ UNKNOWN_WORD = N_("unknown word")
 NEAR_WORD = N_("unknown word; did you mean {near}?")
 KNOWN_WORDS = N_("unknown word; these are known here: {known}")
 BRACES = N_("the braces of this text do not match")
+CASES = {"ky": ("in", "from", "to")}
+"""What may stand behind a name in braces: the case of a day, in a language whose endings paper knows."""
 PLAIN = N_("braces have a name in them and nothing else")
 NO_FACT = N_("nothing gives this number or fact")
 NO_FILE = N_("this file is missing; a manual for an older version has to be written anew")
@@ -170,7 +172,8 @@ class Written:
                 parts = [part[1:] for part in Formatter().parse(words) if part[1] is not None]
             except ValueError as error:
                 raise self.broken("text", at, BRACES) from error
-            if any(form or conversion for _, form, conversion in parts):
+            cases = CASES.get(language, ())
+            if any(conversion or (form and form not in cases) for _, form, conversion in parts):
                 raise self.broken("text", at, PLAIN)
             for name in [str(name) for name, _, _ in parts]:
                 if name not in known:

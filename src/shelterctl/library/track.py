@@ -143,6 +143,7 @@ def field(written: Written, place: str, name: str, value: Mapping[str, Any], lis
         boxes=tuple(value.get("boxes") or ()),
         note=value.get("note"),
         printed=value.get("printed", False),
+        unit=value.get("unit"),
         by_file=value.get("by_file", False),
         card=value.get("card", False),
         life=tuple(value.get("life") or ()),

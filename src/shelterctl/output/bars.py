@@ -11,6 +11,12 @@ from shelterctl.output.grid import BETWEEN
 HOUSE = N_("{facility}, places: {capacity}")
 SIGNS = N_("{every} every night  {some} some nights  {edge} places")
 
+CALLED = {"nights": "person-nights"}
+"""What adds persons up night by night is no number of nights."""
+
+UNKNOWN = "–"
+"""What stands where nothing is written down."""
+
 PIPED = 79
 LONGEST, SHORTEST = 48, 10
 """How long a bar is at most, and below what a column is left out for it."""
@@ -51,7 +57,7 @@ def _drawn(house: Mapping[str, Any], language: str, room: int, signs: Signs) -> 
     """The rows of one house with a bar behind each; all bars of a house are drawn to one scale, from zero."""
     rows = house["weeks"] or house["years"] or house["months"]
     head, *lines = _columns(rows, language, room - len(BETWEEN) - SHORTEST)
-    top = max(house["capacity"], *(row["most"] for row in rows))
+    top = max(house["capacity"], *(row["most"] or 0 for row in rows))
     scale = _Scale(top, min(LONGEST, room - len(head) - len(BETWEEN)))
     yield head
     for line, row in zip(lines, rows, strict=True):
@@ -71,7 +77,7 @@ class _Scale(NamedTuple):
 
     def bar(self, row: Mapping[str, Any], capacity: int, signs: Signs) -> str:
         """One bar, with the line that the places end at also where it is longer."""
-        least, most = self.at(row["least"]), self.at(row["most"])
+        least, most = self.at(row["least"] or 0), self.at(row["most"] or 0)
         drawn = (signs.every * least + signs.some * (most - least)).ljust(self.width)
         edge = self.at(capacity)
         return drawn[:edge] + signs.edge + drawn[edge:]
@@ -81,8 +87,8 @@ def _columns(rows: Sequence[Mapping[str, Any]], language: str, room: int) -> lis
     """Rows of numbers under their headings, all equally long; what *room* cannot hold is left out from the right."""
     kept = list(rows[0])
     while True:
-        cells = [[label(name, language) for name in kept]]
-        cells += [[value(name, row[name], language) for name in kept] for row in rows]
+        cells = [[label(CALLED.get(name, name), language) for name in kept]]
+        cells += [[UNKNOWN if row[name] is None else value(name, row[name], language) for name in kept] for row in rows]
         widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
         if len(kept) == 1 or sum(widths) + len(BETWEEN) * (len(widths) - 1) <= room:
             return [_line(line, widths) for line in cells]

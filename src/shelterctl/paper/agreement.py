@@ -1,60 +1,39 @@
 """The pink and the blue form, and whatever form lies beside them: blank, or as an agreement stands in her file."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from shelterctl.act.discretion import hides
-from shelterctl.act.perform import unsignable
-from shelterctl.core.agreement import Agreement, printed, read_agreement
-from shelterctl.core.entry import Entry
+from shelterctl.act.perform import surroundings, unsigned
+from shelterctl.core.agreement import Agreement, read_agreement
+from shelterctl.core.days import read_day
 from shelterctl.core.field import Field, read_field
-from shelterctl.core.line import AMOUNT
-from shelterctl.core.line import number as number_of
+from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.record import Client, Facts
-from shelterctl.core.signature import asks, languages
-from shelterctl.core.track import Part, Track
+from shelterctl.core.signature import TO_SIGN, asks, languages
+from shelterctl.core.track import Track
 from shelterctl.desk import Desk
-from shelterctl.language import Text, shown
+from shelterctl.language import shown
+from shelterctl.paper.budget import Budget
 from shelterctl.paper.code import code_of
 from shelterctl.paper.facts import SheetFacts
 from shelterctl.paper.request import Paper, Request, around, language_of
-from shelterctl.press import long_day, sheet
+from shelterctl.press import Sheet, long_day, sheet
 
 NUMBERED = "identification_number"
+PARTIES = ("ngo", "iom")
+SEEN = ("ngo", NUMBERED, "number", "place", "date", "person")
+"""The places of an agreement that every form shows, beside its lines and what only this form has."""
+
 MARK = "/not_for_signature"
 """The mark of a draft is a fact of its sheet: without it, it is another sheet."""
 
-CYRILLIC = dict(zip("abcdefghijklmnopqrstuvwxyz", "абвгдежзиклмнопрстуфхцчшщэ", strict=True))
-"""What a Latin letter before a line is on paper in Russian and Kyrgyz: а) for a)."""
+OF_HER_STAY = ("agreement/days-beyond-stay",)
 
-
-class PrintedLine(NamedTuple):
-    """A line of the form as it is printed: its mark, its words, what is said *beside* them, and its amount."""
-
-    mark: str
-    text: Text
-    beside: str
-    amount: Decimal | None
-
-
-@dataclass(slots=True, repr=False)
-class Group:
-    """A numbered row of the form: a line by itself, or a heading over several, and their sum."""
-
-    mark: str
-    text: Text
-    beside: str = ""
-    amount: Decimal | None = None
-    lines: list[PrintedLine] = field(default_factory=list)
-
-    @property
-    def total(self) -> Decimal | None:
-        """What the lines of this number make together (X33)."""
-        amounts = [amount for amount in (self.amount, *(line.amount for line in self.lines)) if amount is not None]
-        return sum(amounts, Decimal(0)) if amounts else None
+KEPT = "as"
+"""Where a signature keeps what her file and the registers said when it was written."""
 
 
 def blank(here: Desk, form: Track, wanted: Request) -> Paper:
@@ -63,15 +42,21 @@ def blank(here: Desk, form: Track, wanted: Request) -> Paper:
 
 
 def filled(here: Desk, her: Client, form: Track, facts: Facts, wanted: Request) -> Paper:
-    """The form as the agreement stands in her file, with the limits in force on its own day."""
-    agreement = read_agreement(form, facts)
+    """The form as the agreement stands in her file, with the limits in force on its own day; a signed one as signed."""
+    agreement, signed = read_agreement(form, facts), facts.get("signed") or {}
     told = SheetFacts(hides=hides(here.shelf, form.name) if wanted.bare else None)
+    around_it = signed[KEPT] if KEPT in signed else surroundings(here, her, facts)
     heading: dict[str, Any] = {
-        name: told.text(f"/{name}", facts.get(name))
-        for name in ("ngo_representative", "iom_representative", "number", "place")
+        name: told.text(f"/{name}", facts.get(name)) for name in ("ngo_representative", "iom_representative", "number")
     }
-    heading["ngo"] = told.name("/ngo", _named(here, facts.get("ngo")))
-    heading[NUMBERED] = told.text(f"/{NUMBERED}", her.facts.get(NUMBERED))
+    for party in PARTIES:  # who signed is told once, unless it was somebody else
+        own, other = facts.get(f"{party}_representative"), signed.get(f"{party}_name")
+        name = told.text(f"/signed/{party}_name", other) if other and other != own else None
+        heading[f"{party}_name"] = name or heading[f"{party}_representative"]
+        heading[f"{party}_representative"] = heading[f"{party}_representative"] or name
+    heading["ngo"] = told.name("/ngo", around_it.get("ngo"))
+    heading["place"] = told.text("/place", around_it.get("place"))
+    heading[NUMBERED] = told.text(f"/{NUMBERED}", around_it.get(NUMBERED))
     heading["date"] = told.day("/date", facts["date"])
     heading |= _own(form, facts, told, wanted.language or language_of(here, signed_in(form, agreement.day)))
     return _paper(here, form, wanted, agreement.day, told, heading, agreement, her)
@@ -98,25 +83,23 @@ def _in_words(one: Field, said: object, language: str) -> str:
     )
 
 
-def _named(here: Desk, code: str | None) -> str | None:
-    """An NGO as it is called on paper: by its name, else by its code."""
-    return (here.store.ngos.get(code) or {}).get("name") or code if code else None
-
-
 def _paper(
     here: Desk, form: Track, wanted: Request, day: date, told: SheetFacts, heading: Mapping[str, Any],
     agreement: Agreement | None, her: Client | None,
 ) -> Paper:  # fmt: skip
-    """The sheets of one form: as many as it is signed in, or one to be read."""
+    """The sheets of one form: as many as it is signed in, or one to be read, each with what has no room on it."""
     own = asks(form, "is", "signed.language", day).get("codes") or [None]
     language = wanted.language or language_of(here, own[0])
     reading = own[0] is not None and language not in own
-    copies = 1 if reading else int(asks(form, "amount", "signed.copies", day).get("exactly", 1))
-    groups = list(_groups(form, day, language, agreement, told))
+    signed: Facts = (agreement.facts.get("signed") or {}) if agreement else {}
+    prepared: Facts = (agreement.facts.get(TO_SIGN) or {}) if agreement else {}
+    copies = int(asks(form, "amount", "signed.copies", day).get("exactly", prepared.get("copies") or 1))
+    copies = 1 if reading or signed else copies
+    groups = list(Budget(form, day, language, agreement, told).groups())
     total = told.som("/total", agreement.total) if agreement else None
     entry = agreement.facts.get("id") if agreement else None
-    stopped = bool(her and agreement and _stopped(here, her, form, agreement.facts))
-    told.facts |= {MARK: "yes"} if stopped else {}
+    lacks = _lacking(here, her, form, agreement.facts) if her and agreement else ()
+    told.facts |= {MARK: "yes"} if lacks else {}
     key = here.store.sheet_key.secret if her and not told.left else None
     code = code_of(key, her.id, form.name, language, entry, told.facts) if her else None
     prefix = str(asks(form, "is", "number", day).get("contains", ""))
@@ -126,31 +109,38 @@ def _paper(
         "words": words,
         "sentences": form.sheet.sentences,
         "groups": groups,
+        "said": [
+            (group.mark if line is group else f"{group.mark} {line.mark}", line)
+            for group in groups
+            for line in (group, *group.lines)
+            if line.stated
+        ],
         "total": total,
         "number": number,
         "prefix": "" if number and prefix in number else prefix,
         "place": heading.get("place"),
         "date": heading.get("date"),
-        NUMBERED: heading.get(NUMBERED) if _beside_the_number(form) else None,
+        "client_number": heading.get(NUMBERED),
         "numbered": _beside_the_number(form),
+        "signatories": {party: heading.get(f"{party}_name") for party in PARTIES},
         "heading": {**_heading(form, heading, language), "total": None if total is None else shown(total, language)},
     }
     facts |= around(
-        here.shelf,
-        language,
-        her.id if her else None,
-        code,
-        copies=copies,
-        reading_copy=reading,
-        not_for_signature=stopped,
-    )
+        here.shelf, language, her.id if her else None, code, copies=copies, reading_copy=reading,
+        not_for_signature=bool(lacks), issued=None if her else day, signed_on=read_day(signed.get("on")),
+        terminated_on=read_day(((agreement.facts if agreement else {}).get("terminated") or {}).get("on")),
+        kept=not signed or KEPT in signed,
+    )  # fmt: skip
     tint = "white" if wanted.white else form.sheet.tint
     about: dict[str, Any] = {"title": shown(words["title"], language), "language": language, "tint": tint, "day": day}
-    sheets = [sheet("agreement", {**facts, "copy": copy}, **about) for copy in range(1, copies + 1)]
-    about_her: dict[str, Any] = {"record": her.id, "findings": told.of(her.id)} if her else {}
-    made = tuple(sheets)
+    made: list[Sheet] = []
+    for copy in range(1, copies + 1):
+        made.append(sheet("agreement", {**facts, "copy": copy}, **about))
+        if facts["said"]:
+            made.append(sheet("agreement-annex", {**facts, "copy": copy}, **about, behind=True, long=True))
+    about_her: dict[str, Any] = {"record": her.id, "findings": (*told.of(her.id), *lacks)} if her else {}
     return Paper(
-        form.name, form.text, language, made, facts=told.facts, of=entry, code=code, left=told.left, **about_her
+        form.name, form.text, language, tuple(made), facts=told.facts, of=entry, code=code, left=told.left, **about_her
     )
 
 
@@ -173,52 +163,20 @@ def signed_in(form: Track, day: date) -> str | None:
     return str(codes[0]) if codes else None
 
 
-def _stopped(here: Desk, her: Client, form: Track, facts: Facts) -> bool:
-    """Whether a signature would be refused whatever is written beside it; what is signed already is as it is."""
-    return "signed" not in facts and bool(unsignable(here, her, form, facts))
+def _lacking(here: Desk, her: Client, form: Track, facts: Facts) -> tuple[Finding, ...]:
+    """Why a sheet is no paper to sign yet: a signature would be refused, or what stands on the sheet is open.
+
+    What is signed already is as it is. How long she stays is not known while she does (X20).
+    """
+    if "signed" in facts:
+        return ()
+    staying = any(stay.id == facts.get("stay") and stay.open for stay in her.stays)
+    found = (one for one in unsigned(here, her, form, facts) if not (staying and one.code in OF_HER_STAY))
+    seen = (one for one in found if one.severity is Severity.REFUSE or _seen(form, one.where))
+    return tuple(replace(one, severity=Severity.OPEN, record=her.id) for one in seen)
 
 
-def _groups(form: Track, day: date, language: str, agreement: Agreement | None, told: SheetFacts) -> Iterator[Group]:
-    """The rows of the form in its order, whatever lines stand on it that day."""
-    asked = {number_of(each): each for each in agreement.lines} if agreement else {}
-    group: Group | None = None
-    begun: str | None = None
-    for number, line in form.parts.items():
-        if form.standing(number, day) is None:
-            continue
-        text, mine = printed(line, day), asked.get(number)
-        amount = told.som(f"/lines/{number}/amount", mine.values.get(AMOUNT)) if mine else None
-        beside = _beside(line, mine, told)
-        if line.group is None:
-            if group:
-                yield group
-            group, begun = None, None
-            yield Group(f"{number}.", text, beside, amount)
-            continue
-        if group is None or begun != line.group:
-            if group:
-                yield group
-            group, begun = Group(f"{line.group}.", form.groups[line.group]), line.group
-        group.lines.append(PrintedLine(_mark(line, language), text, beside, amount))
-    if group:
-        yield group
-
-
-def _mark(line: Part, language: str) -> str:
-    """What is printed before a line of a group: its own mark, else the letter or number behind the group's."""
-    if line.mark:
-        return line.mark
-    last = line.number.removeprefix(line.group or "").lstrip(".")
-    if last.isdigit():
-        return f"{last}."
-    return f"{last if language == 'en' else CYRILLIC.get(last, last)})"
-
-
-def _beside(line: Part, asked: Entry | None, told: SheetFacts) -> str:
-    """What the record says beside an amount, where the paper shows it: the place where she was met (X24)."""
-    shown_ = [
-        text
-        for name, key in line.fields.items()
-        if key.printed and asked and (text := told.text(f"/lines/{line.number}/{name}", asked.values.get(name)))
-    ]
-    return "".join(f" – {text}" for text in shown_)
+def _seen(form: Track, where: str) -> bool:
+    """Whether a place is one that the sheet shows."""
+    first, _, rest = where.removeprefix("/").partition("/")
+    return first in (*SEEN, *form.own) or (first == "lines" and bool(rest))

@@ -3,7 +3,8 @@
 from typing import Any
 
 from shelterctl.act.discretion import hides
-from shelterctl.core.record import Client
+from shelterctl.core.days import read_day
+from shelterctl.core.record import Client, Facts, at
 from shelterctl.core.sheet import Annex
 from shelterctl.desk import Desk
 from shelterctl.errors import NotFound
@@ -16,15 +17,26 @@ from shelterctl.press import sheet
 NO_STAFF = N_("There is no such code of staff. Register it: shelterctl staff add CODE --role ROLE")
 
 
+def _language(here: Desk, more: dict[str, Any]) -> str:
+    """The language that she signed it in, if paper has it and no other is asked for."""
+    own = more.get("signed_in")
+    return language_of(here, own if own in here.shelf.languages else None)
+
+
 def blank(here: Desk, annex: Annex, wanted: Request) -> Paper:
     """The annex as the manual has it."""
     return _paper(here, annex, wanted, SheetFacts(), None, {})
 
 
 def of_client(here: Desk, her: Client, annex: Annex, wanted: Request) -> Paper:
-    """The annex for one client: with the day on which she signed it, once that is recorded."""
-    signed = her.stay.day(f"{annex.recorded_in}.signed_on") if annex.recorded_in and her.stay else None
-    return _paper(here, annex, wanted, SheetFacts(), her.id, {"day": signed})
+    """The annex for one client; once its signature is recorded, a copy: the text of that day, in the language of it."""
+    facts: Facts = (at(her.stay.facts, annex.recorded_in) or {}) if annex.recorded_in and her.stay else {}
+    told = SheetFacts()
+    number = told.text("/identification_number", her.facts.get("identification_number"))
+    signed: dict[str, Any] = {}
+    if facts.get("signed") and (on := read_day(facts.get("signed_on"))):
+        signed = {"signed_on": on, "signed_in": facts.get("language")}
+    return _paper(here, annex, wanted, told, her.id, {"client_number": number, **signed})
 
 
 def of_staff(here: Desk, code: str, annex: Annex, wanted: Request) -> Paper:
@@ -39,16 +51,17 @@ def of_staff(here: Desk, code: str, annex: Annex, wanted: Request) -> Paper:
 def _paper(
     here: Desk, annex: Annex, wanted: Request, told: SheetFacts, record: str | None, more: dict[str, Any]
 ) -> Paper:
-    language, day = wanted.language or language_of(here), here.day if record is None else here.today
+    language, day = wanted.language or _language(here, more), here.day if record is None else here.today
+    day = more.get("signed_on") or day
     entries = list(annex.standing(day))
     if record:
         for number, entry in enumerate(entries, 1):
             told.facts[f"/entries/{number}"] = shown(entry, language)
     key = here.store.sheet_key.secret if record and not told.left else None
     code = code_of(key, record, annex.name, language, None, told.facts) if record else None
-    facts = {"annex": annex, "entries": entries, "day": None, **({"staff": None} if annex.by_staff else {}), **more}
     title = shown(annex.title, language)
-    facts |= around(here.shelf, language, record, code, blank=record is None and not annex.by_staff)
+    facts = around(here.shelf, language, record, code, of_staff=annex.by_staff, issued=None if record else day)
+    facts |= {"annex": annex, "entries": entries, "staff": None, "client_number": None, **more}
     made = sheet("annex", facts, title=title, language=language, tint="white", day=day, large=True)
     findings = told.of(record) if record else ()
     return Paper(annex.name, annex.title, language, (made,), findings, told.facts, record, None, code, told.left)

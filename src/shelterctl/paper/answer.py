@@ -15,7 +15,7 @@ from shelterctl.core.record import Facts
 from shelterctl.desk import Desk
 from shelterctl.language import shown
 from shelterctl.paper.facts import SheetFacts
-from shelterctl.press import long_day
+from shelterctl.press import long_day, long_partial
 
 LONG = 240
 """A text of more letters stands in paragraphs of its own."""
@@ -112,7 +112,7 @@ class Answers:
         if span.first == span.last:
             return self.day(span.first)
         known = f"{span.first:%Y-%m}" if span.first.month == span.last.month else f"{span.first:%Y}"
-        return str(as_written(known, self.language))
+        return str(as_written(known, self.language)) if self.brief else long_partial(known, self.language)
 
     def _party(self, one: Field, code: str, place: str) -> str:
         """Whoever a code means: of staff by name and code, of others by name, where paper may have it."""

@@ -3,22 +3,24 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from shelterctl.act.discretion import named
 from shelterctl.core.finding import Finding, Outcome, Severity
 from shelterctl.core.record import Client, Facts
 from shelterctl.desk import Desk
 from shelterctl.errors import NotFound
 from shelterctl.language import N_, Sentence
 from shelterctl.paper import annex
+from shelterctl.paper.client import signed_on
 from shelterctl.paper.code import changed, read_code, shortened
 from shelterctl.paper.form import again
-from shelterctl.paper.place import worded
+from shelterctl.paper.place import called, worded
 from shelterctl.paper.request import Paper, Request, titled
 
 UNKNOWN = N_("No sheet with this code is noted in this store. Compare it letter by letter with the foot of the sheet.")
 SAME = N_("{title}, {record}: the sheet printed on {on} by {by} says what the record says now.")
 SIGNED = N_(
-    "{title}, {record}: the record has changed since the sheet was printed on {on} by {by}. The agreement is signed: "
-    "the signed sheet holds, keep it."
+    "{title}, {record}: the record has changed since the sheet was printed on {on} by {by}. It is signed: the signed "
+    "sheet holds, keep it."
 )
 OTHER = N_("{title}, {record}: the record has changed since the sheet was printed on {on} by {by}. Print it anew.")
 GONE = N_("{title}, {record}: what the sheet printed on {on} by {by} shows is struck through in the record.")
@@ -27,6 +29,7 @@ GUESSABLE = N_(
     "This code was made by 0.1.0: whoever has the sheet and a list of names could try them until one fits. Print "
     "the sheet anew, and destroy this one where the signature does not have to be kept."
 )
+NOW, NOTHING = N_("{place} is now: {value}"), N_("{place}: nothing stands there now.")
 SINCE = N_("This has changed since the sheet was printed: {place}.")
 
 
@@ -53,8 +56,9 @@ def check(here: Desk, typed: str) -> Outcome:
         "on": entry["recorded_at"][:10],
         "by": entry["recorded_by"],
     }
-    other = SIGNED if _signed(noted) else OTHER
+    other = SIGNED if _signed(here, noted) else OTHER
     sentence: Sentence = GONE if now is None else other if places else SAME
+    told = [*_told(here, entry["form"], now, places)] if now and named(here) else []
     data = {
         "code": code, "form": entry["form"], "language": entry["language"],
         "client" if noted.her else "staff": noted.record,
@@ -63,13 +67,15 @@ def check(here: Desk, typed: str) -> Outcome:
     }  # fmt: skip
     guessable = () if "key" in entry else (Finding(code="paper/old-code", message=GUESSABLE, severity=Severity.WARN),)
     findings = (worded(here.shelf, entry["form"], one) for one in _found(noted.record, now, places))
-    return Outcome(data=data, findings=(*findings, *guessable), prose=((sentence, facts),))
+    return Outcome(data=data, findings=(*findings, *guessable), prose=((sentence, facts), *told), private=bool(told))
 
 
-def _signed(noted: Noted) -> bool:
-    """Whether the agreement that the sheet shows is signed by now."""
-    agreements = noted.her.agreements if noted.her else ()
-    return any("signed" in facts for facts in agreements if facts["id"] == noted.entry.get("of"))
+def _signed(here: Desk, noted: Noted) -> bool:
+    """Whether what the sheet shows is signed by now."""
+    her, form = noted.her, noted.entry["form"]
+    if her and form in here.shelf.annex_names:
+        return signed_on(her, here.shelf.annex(form)) is not None
+    return any("signed" in facts for facts in (her.agreements if her else ()) if facts["id"] == noted.entry.get("of"))
 
 
 def _noted(here: Desk, code: str) -> Iterator[Noted]:
@@ -86,6 +92,13 @@ def _now(here: Desk, noted: Noted) -> Paper | None:
     if noted.her is not None:
         return again(here, noted.her, noted.entry)
     return annex.of_staff(here, noted.record, here.shelf.annex(form), Request(form, language))
+
+
+def _told(here: Desk, form: str, now: Paper, places: list[str]) -> Iterator[tuple[Sentence, dict[str, Any]]]:
+    """What stands there now, for whoever sits at the terminal; what stood there was never kept."""
+    for place in places:
+        value = now.facts.get(place)
+        yield (NOTHING if value is None else NOW), {"place": called(here.shelf, form, place), "value": value}
 
 
 def _found(record: str, now: Paper | None, places: list[str]) -> Iterator[Finding]:

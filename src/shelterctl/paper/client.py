@@ -54,9 +54,9 @@ def unsigned(here: Desk, her: Client) -> list[ClientPaper]:
     return [one for one in papers_of(here, her) if one.to_sign]
 
 
-def made_of(here: Desk, her: Client, one: ClientPaper, language: str | None) -> Paper:
+def made_of(here: Desk, her: Client, one: ClientPaper, language: str | None, how: Request | None = None) -> Paper:
     """One of her papers with what her record says, ready for the press, in *language*."""
-    wanted = Request(one.form, language or one.language)
+    wanted = (how or Request(one.form))._replace(form=one.form, language=language or one.language)
     if one.form in here.shelf.form_names and one.entry:
         return agreement.filled(here, her, here.shelf.form(one.form), one.entry, wanted)
     if one.form == REPORT:

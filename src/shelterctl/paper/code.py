@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Iterator, Mapping
 
 from shelterctl.core.identifier import ALPHABET, letters
@@ -13,6 +14,9 @@ NOT_A_CODE = N_("A sheet's code is nine letters and digits, such as 4XK-792-QA5,
 
 LENGTH, PART = 9, 3
 _SHORT = 8
+LAYOUT, WHOLE = "/layout", "00000002"
+"""What is noted of a sheet on which all that it rests on is printed; sheets of 0.2.0 had less."""
+_SINCE_THEN = re.compile(r"/identification_number|/lines/[^/]+/(?!amount$|point$).+")
 _BETWEEN = str.maketrans("", "", "- \u2013\u00a0")
 """What may stand between its parts."""
 
@@ -43,11 +47,17 @@ def read_code(typed: str) -> str:
 
 def shortened(record: str, facts: Mapping[str, str]) -> dict[str, str]:
     """What is kept of the facts: enough to see that one has changed, too little to say what it was."""
-    return {
+    return {LAYOUT: WHOLE} | {
         place: hashlib.sha256(f"{record}{place}={fact}".encode()).hexdigest()[:_SHORT] for place, fact in facts.items()
     }
 
 
 def changed(kept: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
-    """The places at which the record says something else now, in their order on the sheet."""
-    return (place for place in dict.fromkeys((*kept, *now)) if kept.get(place) != now.get(place))
+    """The places at which the record says something else now, in their order on the sheet.
+
+    What a sheet of an earlier version had no place for is no change.
+    """
+    places = (place for place in dict.fromkeys((*kept, *now)) if kept.get(place) != now.get(place))
+    if LAYOUT in kept:
+        return places
+    return (place for place in places if place != LAYOUT and (place in kept or not _SINCE_THEN.fullmatch(place)))

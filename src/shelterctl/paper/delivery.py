@@ -14,15 +14,15 @@ from shelterctl.language import N_, Plural
 from shelterctl.paper.agreement import MARK
 from shelterctl.paper.form import blank_of
 from shelterctl.paper.place import called, worded
-from shelterctl.paper.request import Paper, Request
-from shelterctl.press import Medium, press
+from shelterctl.paper.request import PACK, Paper, Request
+from shelterctl.press import PLAIN, Medium, press
 
 PRESSING = N_("Making the PDF…")
 PRINTED = Plural(N_("{title}: {count} page."), N_("{title}: {count} pages."), "count")
 WRITTEN = N_("{title}: written.")
 CODE = N_("Code of the sheet: {code}. Whether it is still right can be asked later: shelterctl paper {code}")
 MARKED = N_(
-    "It is marked as a draft, since a signature would be refused. "
+    "It is marked as a draft, since something is lacking or does not fit. "
     "The reasons are told by: shelterctl agreement {id} --form {form} --sign --check"
 )
 IN_CLEAR = N_("Whoever has this file can read it. Print it, then delete it.")
@@ -37,8 +37,11 @@ OVERFLOW = N_(
 TOO_LONG = N_("The sheet {form} in {language} does not fit on one page.")
 
 
-def deliver(here: Desk, papers: Sequence[Paper], to: Target | None) -> Outcome:
-    """Press *papers* into one file, or show them where no file is named, and note the codes of filled ones."""
+def deliver(here: Desk, papers: Sequence[Paper], to: Target | None, size: str = PLAIN) -> Outcome:
+    """Press *papers* into one file, or show them where no file is named, and note the codes of filled ones.
+
+    *size* is that of the paper in the printer.
+    """
     findings = tuple(worded(here.shelf, paper.form, finding) for paper in papers for finding in paper.findings)
     if to is None:
         shown = press([sheet for paper in papers for sheet in paper.sheets[:1]], Medium.TEXT).data.decode()
@@ -49,11 +52,11 @@ def deliver(here: Desk, papers: Sequence[Paper], to: Target | None) -> Outcome:
     if stopped := (*in_the_way(to, here.identity_file), *_telling(here, papers, to)):
         return Outcome(findings=stopped)
     with screen.busy(PRESSING, quiet=here.json or to.kind != Medium.PDF):
-        pressed = press([sheet for paper in papers for sheet in paper.sheets], Medium(to.kind))
+        pressed = press([sheet for paper in papers for sheet in paper.sheets], Medium(to.kind), size)
     pages = _pages(papers, pressed.pages)
-    findings += tuple(_too_long(here, papers, pages))
+    findings += tuple(_too_long(here, papers, pressed.pages, size))
     with putting(to, pressed.data) as stream:
-        noted = _noted(here, [paper for paper in papers if not paper.left])
+        noted = _noted(here, [paper for paper in papers if not paper.left and paper.form != PACK])
     said = [_told(paper, pages.get(number)) for number, paper in enumerate(papers)]
     said += [(MARKED, {"id": paper.record, "form": paper.form}) for paper in papers if MARK in paper.facts]
     said += [(CODE, {"code": paper.code}) for paper in papers if paper.code]
@@ -90,6 +93,7 @@ def _data(papers: Sequence[Paper], pages: Mapping[int, int] | None = None) -> di
             "pages": (pages or {}).get(number),
         }
         for number, paper in enumerate(papers)
+        if paper.form != PACK
     ]
     return {"printed": rows}
 
@@ -104,22 +108,23 @@ def _pages(papers: Sequence[Paper], pages: Sequence[int]) -> dict[int, int]:
     return {number: sum(next(left) for _ in paper.sheets) for number, paper in enumerate(papers)} if pages else {}
 
 
-def _too_long(here: Desk, papers: Sequence[Paper], pages: Mapping[int, int]) -> list[Finding]:
+def _too_long(here: Desk, papers: Sequence[Paper], pages: Sequence[int], size: str) -> list[Finding]:
     """Sheets that need a second page: the longest text is named, unless the form is too long without any."""
-    found = []
-    for number, count in pages.items():
-        paper = papers[number]
-        if paper.long or count == len(paper.sheets):
+    found, left = [], iter(pages)
+    for paper in papers if pages else ():
+        counts = [(each, next(left)) for each in paper.sheets]
+        count = max((count for each, count in counts if not each.long), default=1)
+        if count == 1:
             continue
         alone = blank_of(here, Request(paper.form, paper.language))
         place = max(paper.facts, key=lambda place: len(paper.facts[place]), default=None)
-        if place is None or sum(press(alone.sheets, Medium.PDF).pages) > len(alone.sheets):
+        if place is None or max(press(alone.sheets, Medium.PDF, size).pages) > 1:
             raise BrokenRulebook("template/too-long", TOO_LONG, form=paper.form, language=paper.language)
         facts = {
             "title": paper.title,
             "place": called(here.shelf, paper.form, place),
             "length": len(paper.facts[place]),
-            "pages": count // len(paper.sheets),
+            "pages": count,
         }
         one = Finding(code="paper/too-long", message=OVERFLOW, severity=Severity.OPEN, where=place, record=paper.record)
         found.append(replace(one, facts=facts))

@@ -12,7 +12,7 @@ from shelterctl.language import Text, shown
 from shelterctl.paper.answer import Answer, Answers
 
 MOST = 6
-"""So many columns have room beside each other."""
+"""So many columns have room beside each other; a table of more stands on a page turned sideways."""
 
 DEFAULT = 5
 """So many fields are columns where the shelf names none."""
@@ -20,8 +20,8 @@ DEFAULT = 5
 NOT_ASKED = Answer("–")
 """What stands in a cell that the answer in another one made idle."""
 
-ACROSS, MARGIN, LETTER = 174, 4, 2
-"""Millimetres: what all columns share, what is left free beside the words, and a letter of a heading."""
+ACROSS, SIDEWAYS, MARGIN, LETTER = 174, 261, 4, 2
+"""Millimetres: what all columns share, the same sideways, what is left free beside words, and a letter of a heading."""
 
 NARROWEST: Mapping[str, int] = {
     "day": 22, "time": 22, "clock": 18, "partial": 22, "som": 28, "yes_no": 14, "whole": 16, "months": 22, "span": 24,
@@ -44,11 +44,20 @@ class Column(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """Columns with their rows; *sums* stand below those of amounts, and an empty cell is one to write in."""
+    """Columns with their rows; *sums* stand below those of amounts, and an empty cell is one to write in.
+
+    As many *spare* rows follow as there is room for on the page.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Answer | None, ...], ...]
     sums: tuple[Decimal | None, ...] = ()
+    spare: int = 0
+
+    @property
+    def wide(self) -> bool:
+        """Whether the page is turned sideways for it."""
+        return len(self.columns) > MOST
 
 
 def askable(fields: Fields) -> tuple[str, ...]:
@@ -59,9 +68,13 @@ def askable(fields: Fields) -> tuple[str, ...]:
 
 def grid_of(
     fields: Fields, names: Sequence[str], entries: Iterable[Entry], answers: Answers | None, language: str, *,
-    empty: int = 0, signer: str | None = None, signed: bool = False, hidden: frozenset[str] = frozenset(),
+    empty: int = 0, spare: int = 0, signer: str | None = None, signed: bool = False,
+    hidden: frozenset[str] = frozenset(),
 ) -> Grid:  # fmt: skip
-    """The table of these entries, or with *empty* rows; one that is *signed* row by row has a column for that."""
+    """The table of these entries, or with *empty* rows, and *spare* ones to go on by hand.
+
+    One that is *signed* row by row has a column for that.
+    """
     found = [(name, one) for name in names if (one := field_at(fields, name))]
     last = ((None, "signature"),) if signed else ()
     labels = [(one.text, one.kind) for _, one in found] + [*last]
@@ -74,14 +87,14 @@ def grid_of(
     beyond = (None,) * len(last)
     blank = ((None,) * len(columns),) * empty
     sums = _sums(found, listed) if rows else []
-    return Grid(columns, (*((*row, *beyond) for row in rows), *blank), (*sums, *beyond) if sums else ())
+    return Grid(columns, (*((*row, *beyond) for row in rows), *blank), (*sums, *beyond) if sums else (), spare)
 
 
 def widths(labels: Sequence[tuple[Text | None, str]], language: str) -> list[int]:
     """How many millimetres each column gets: what its longest word and its kind need, and a share of the rest."""
     words = [_longest(label, language) for label, _ in labels]
     least = [max(NARROWEST.get(kind, SIGNED), word) for (_, kind), word in zip(labels, words, strict=True)]
-    left = ACROSS - sum(least)
+    left = (ACROSS if len(labels) <= MOST else SIDEWAYS) - sum(least)
     takes = [TAKES.get(kind, 0) for _, kind in labels]
     if left < 0:  # whoever has more than its longest word gives
         takes = [width - word for width, word in zip(least, words, strict=True)]

@@ -18,7 +18,7 @@ from shelterctl.language import Text, shown
 from shelterctl.paper.code import code_of
 from shelterctl.paper.facts import SheetFacts
 from shelterctl.paper.request import REPORT, Paper, Request, around, language_of
-from shelterctl.press import long_day, sheet
+from shelterctl.press import long_day, long_partial, sheet
 
 ANSWERS = {"yes": True, "no": False}
 NOT_ASKED = "–"
@@ -84,11 +84,13 @@ def _paper(here: Desk, wanted: Request, her: Client | None, report: Facts, told:
     questions = [_question(form, one, report, told, language, reader) for one in form.fields.values() if one.number]
     writer = told.name("/social_worker", _named(here, report.get("social_worker"))) if her else None
     on = told.day("/date", report.get("date"))
+    number = told.text("/identification_number", her.facts.get("identification_number")) if her else None
     of = report.get("id")
     key = here.store.sheet_key.secret if her and not told.left else None
     code = code_of(key, her.id, REPORT, language, of, told.facts) if her else None
     facts = {"words": words, "general": general, "questions": questions, "social_worker": writer, "date": on}
-    facts |= around(here.shelf, language, her.id if her else None, code, blank=her is None)
+    facts["client_number"] = number
+    facts |= around(here.shelf, language, her.id if her else None, code, issued=None if her else day)
     made = sheet(REPORT, facts, title=shown(words["title"], language), language=language, tint="white", day=day)
     findings = told.of(her.id) if her else ()
     return Paper(
@@ -107,7 +109,9 @@ def _general(
     if found is None:
         path = own.absent["of"] if own and isinstance(own.absent, Mapping) else path
         found = at(her.facts, path)
-    return told.text(f"/{path.replace('.', '/')}", as_written(found, language) if name in DATED else found)
+    dated = name in DATED and found
+    said = told.text(f"/{path.replace('.', '/')}", as_written(found, language) if dated else found)
+    return long_partial(str(found), language) if dated and said else said
 
 
 def _question(

@@ -12,22 +12,23 @@ from shelterctl.core.track import HIV, Track
 from shelterctl.core.tree import HOMES
 from shelterctl.desk import Desk
 from shelterctl.errors import NotFound, Usage
-from shelterctl.language import N_, Text, current, with_codes
+from shelterctl.language import N_, Sentence, Text, current, with_codes
 from shelterctl.library import Shelf
-from shelterctl.press import Sheet
+from shelterctl.press import PLAIN, Sheet
 
 NO_FORM = N_("There is no such form. The forms are {forms}; all sheets are named by: shelterctl form list")
 NEAR_FORM = N_("There is no such form. Did you mean {near}? All are named by: shelterctl form list")
 SEALED = N_("What is sealed is never printed. The sheet can be printed blank: shelterctl form {form} --blank")
 UNTOLD = N_("What is kept there is never printed, and there is no sheet for it.")
 
-REPORT = "monitoring-report"
+REPORT, PACK = "monitoring-report", "pack"
 
 
 class Request(NamedTuple):
     """A form as somebody asks for it; *language* None is --lang's or the form's own, *white* leaves the tint away.
 
     *names* fills in what tells who she is, where the form asks for it; *bare* leaves every name and text blank.
+    *size* is that of the paper in the printer.
     """
 
     form: str
@@ -35,6 +36,7 @@ class Request(NamedTuple):
     names: bool = False
     white: bool = False
     bare: bool = False
+    size: str = PLAIN
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -43,11 +45,11 @@ class Paper:
 
     *facts* is what was filled in, by the place that it comes from; *record* whose it is, a client's id or a code of
     staff; *of* the entry that it prints, where it is one. A blank form has neither. Where names were *left* blank
-    it has no code. A *long* one may go on over as many pages as it needs.
+    it has no code.
     """
 
     form: str
-    title: Text
+    title: Text | Sentence
     language: str
     sheets: tuple[Sheet, ...]
     findings: tuple[Finding, ...] = ()
@@ -56,7 +58,6 @@ class Paper:
     of: str | None = None
     code: str | None = None
     left: bool = False
-    long: bool = False
 
 
 def titles(shelf: Shelf) -> dict[str, Text]:
@@ -123,6 +124,11 @@ def unreviewed(shelf: Shelf, language: str) -> bool:
 
 
 def around(shelf: Shelf, language: str, record: str | None, code: str | None, **own: Any) -> dict[str, Any]:
-    """The facts around a sheet, which every template shows alike: its code and its marks, such as that of a draft."""
-    marks = {"copies": 1, "copy": 1, "reading_copy": False, "not_for_signature": False, "blank": False}
+    """The facts around a sheet, which every template shows alike: its code and its marks, such as that of a draft.
+
+    *issued* is the day of a blank, whose limits and words are those of that day; *signed_on* makes it a copy.
+    """
+    marks: dict[str, Any] = {"copies": 1, "copy": 1, "reading_copy": False, "not_for_signature": False}
+    marks |= {"issued": None, "edition": shelf.edition, "of_staff": False}
+    marks |= {"signed_on": None, "terminated_on": None, "kept": True}
     return {**marks, "draft": unreviewed(shelf, language), "record": record, "code": code, **own}

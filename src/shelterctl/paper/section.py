@@ -18,7 +18,7 @@ from shelterctl.paper.grid import MOST, Grid, grid_of
 BOXES = 10
 """So many codes are printed as boxes to be ticked; of more, the answer is written down."""
 
-TEXT, LETTER = 2, 8
+TEXT, LETTER = 2, 7
 """So many lines has a text to be written by hand, on a card and in a letter."""
 
 ROWS, COPIES = 5, 2

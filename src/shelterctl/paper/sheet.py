@@ -23,8 +23,8 @@ from shelterctl.paper.request import Paper, Request, around, language_of
 from shelterctl.paper.section import BLANK, Section, Sections
 from shelterctl.press import sheet
 
-ROWS = 12
-"""So many rows has a log to be filled in by hand."""
+ROWS = 30
+"""So many rows a log has at most to be gone on with by hand; no page has room for more."""
 
 RECIPIENT = "recipient"
 """The field of a letter that says to whom it goes, and stands at its head."""
@@ -79,17 +79,19 @@ class _Sheet:
         track, her, told = self.track, self.her, self.told
         name = self._name() if her and self.wanted.names else None
         facts = {"name": name, **(self._rows(entries) if rowed(track) else self._one(entries))}
+        number = her.facts.get("identification_number") if her else None
+        facts["client_number"] = told.text("/identification_number", number)
         of = None if not her else self._of(entries)
         key = self.here.store.sheet_key.secret if her and not told.left else None
         code = code_of(key, her.id, track.name, self.language, of, told.facts) if her else None
         record, title = her.id if her else None, shown(track.title, self.language)
         facts |= {"kind": track.sheet.kind or CARD, "title": title, "clause": track.clause}
-        facts |= around(self.here.shelf, self.language, record, code, blank=her is None)
-        foot = " · ".join(each for each in (title, record, code) if each)
+        facts |= around(self.here.shelf, self.language, record, code, issued=None if her else self.day)
         about: dict[str, Any] = {"title": title, "language": self.language, "tint": "white", "day": self.day}
-        made = sheet("sheet", facts, **about, foot=foot)
+        wide = any(section.grid and section.grid.wide for section in facts["sections"])
+        made = sheet("sheet", facts, **about, long=True, wide=wide)
         about = {"record": record, "of": of, "code": code, "left": told.left, "findings": told.of(record or "")}
-        return Paper(track.name, track.title, self.language, (made,), facts=told.facts, long=True, **about)
+        return Paper(track.name, track.title, self.language, (made,), facts=told.facts, **about)
 
     def _of(self, entries: Sequence[Entry]) -> str | None:
         """The entry that is printed; of a sheet of many or of one that stands alone, the stay."""
@@ -109,7 +111,7 @@ class _Sheet:
         listed = [replace(one, where=f"/{one.written.get('id', number)}") for number, one in enumerate(entries)]
         columns = printed.columns or askable(self.track.fields)
         grid = grid_of(
-            self.track.fields, columns, listed, self.answers, self.language, empty=0 if listed else ROWS,
+            self.track.fields, columns, listed, self.answers, self.language, spare=ROWS,
             signed=signed, signer=next(iter(printed.signed_by), None), hidden=self.veiled,
         )  # fmt: skip
         return {"sections": [Section(grid=grid)], "signers": printed.signed_by[int(signed) :]}

@@ -10,11 +10,27 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from shelterctl.press.date import long_day
+from shelterctl.press.date import long_day, long_partial
 from shelterctl.press.letter import legible
 from shelterctl.press.tree import Node, parse
 
-__all__ = ["Medium", "Pressed", "Sheet", "drawn", "legible", "long_day", "press", "sheet"]
+__all__ = [
+    "LETTER",
+    "PLAIN",
+    "Medium",
+    "Pressed",
+    "Sheet",
+    "drawn",
+    "legible",
+    "long_day",
+    "long_partial",
+    "press",
+    "sheet",
+]
+
+
+PLAIN, LETTER = "a4", "us-letter"
+"""The sizes of paper, as Typst calls them."""
 
 
 class Medium(StrEnum):
@@ -30,8 +46,9 @@ class Medium(StrEnum):
 class Sheet:
     """One side of paper: its *title*, the *language* it is written in, the *tint* of its paper, its *day*, its tree.
 
-    *picture* is SVG that stands where the template says so, described there in words; *large* is what a resident reads,
-    *foot* what each of several pages says of itself.
+    *picture* is SVG that stands where the template says so, described there in words; *large* is what a resident reads.
+    One that lies *behind* another belongs to the same copy, a *long* one may go on over as many pages as it needs, and
+    a *wide* one stands on its side.
     """
 
     title: str
@@ -42,7 +59,9 @@ class Sheet:
     tree: Node
     picture: str = ""
     large: bool = False
-    foot: str = ""
+    behind: bool = False
+    long: bool = False
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -63,13 +82,16 @@ def sheet(
     day: date,
     picture: str = "",
     large: bool = False,
-    foot: str = "",
+    behind: bool = False,
+    long: bool = False,
+    wide: bool = False,
 ) -> Sheet:
     """One sheet from its template; BrokenRulebook if the template is broken or uses what no medium knows."""
     from shelterctl.press.template import rendered  # noqa: PLC0415 - for help nothing is printed
 
-    body = rendered(f"{template}.html.j2", language, facts)
-    return Sheet(title, language, tint, day, body, parse(body, f"{template}.html.j2"), picture, large, foot)
+    body = rendered(f"{template}.html.j2", language, {"named": title, **facts})
+    tree = parse(body, f"{template}.html.j2")
+    return Sheet(title, language, tint, day, body, tree, picture, large, behind, long, wide)
 
 
 def drawn(template: str, language: str, facts: Mapping[str, Any]) -> str:
@@ -79,16 +101,16 @@ def drawn(template: str, language: str, facts: Mapping[str, Any]) -> str:
     return rendered(f"{template}.svg.j2", language, facts)
 
 
-def press(sheets: Sequence[Sheet], medium: Medium) -> Pressed:
-    """All *sheets* as one file of that medium; equal sheets give equal bytes."""
+def press(sheets: Sequence[Sheet], medium: Medium, size: str = PLAIN) -> Pressed:
+    """All *sheets* as one file of that medium, on paper of that *size*; equal sheets give equal bytes."""
     if medium is Medium.PDF:
         from shelterctl.press import paper  # noqa: PLC0415 - a screen needs no Typst
 
-        return paper.pdf(sheets)
+        return paper.pdf(sheets, size)
     if medium is Medium.HTML:
         from shelterctl.press import page  # noqa: PLC0415 - as above
 
-        return Pressed(page.html(sheets), ())
+        return Pressed(page.html(sheets, size), ())
     from shelterctl.press import text  # noqa: PLC0415 - as above
 
     write = text.markdown if medium is Medium.MARKDOWN else text.text

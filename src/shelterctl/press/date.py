@@ -14,6 +14,33 @@ _ORDER = {
 }
 
 
+_ALONE = {
+    "en": ("{month} {year}", "{year}"),
+    "ru": ("{month} {year} г.", "{year} г."),
+    "ky": ("{year}-жылдын {month}", "{year}-жыл"),
+}
+_OF_RUSSIAN = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь"
+_ENDINGS = {"in": ("нда", "нде"), "from": ("нан", "нен"), "to": ("на", "не")}
+"""What Kyrgyz puts behind the name of a month where a sentence says on, from, up to a day; апрели has the second."""
+
+
+def long_partial(written: str, language: str) -> str:
+    """A day of which only the month or the year is known, in words: March 1999, март 1999 г., 1999-жылдын марты."""
+    year, _, month = written.partition("-")
+    if "-" in month:
+        return long_day(date.fromisoformat(written), language)
+    names = (_OF_RUSSIAN if language == "ru" else _MONTHS[language]).split()
+    with_month, alone = _ALONE[language]
+    said = with_month.format(month=names[int(month) - 1], year=year) if month else alone.format(year=year)
+    return said.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def ending(day: str, case: str) -> str:
+    """A Kyrgyz day in words with the ending of that case: 2026-жылдын 1-декабрынан."""
+    back, front = _ENDINGS[case]
+    return day + (front if day.endswith("апрели") else back)
+
+
 def long_day(day: date, language: str) -> str:
     """*day* in words: 25 November 2026, 25 ноября 2026 г., 2026-жылдын 25-ноябры."""
     month = _MONTHS[language].split()[day.month - 1]

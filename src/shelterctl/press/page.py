@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from shelterctl.press import Sheet
 
 
-def html(sheets: "Sequence[Sheet]") -> bytes:
+def html(sheets: "Sequence[Sheet]", size: str) -> bytes:
     """The page, which fetches nothing and runs nothing."""
     articles = [(sheet, Markup(_with_picture(sheet))) for sheet in sheets]  # noqa: S704 - escaped by its own template
-    facts = {"sheets": articles, "title": " · ".join(dict.fromkeys(sheet.title for sheet in sheets))}
+    facts = {"sheets": articles, "size": size, "title": " · ".join(dict.fromkeys(sheet.title for sheet in sheets))}
     return (rendered("page.html.j2", sheets[0].language, facts) + "\n").encode()
 
 

@@ -19,11 +19,21 @@ if TYPE_CHECKING:
 
 UNPRINTABLE = N_("The sheet {file} cannot be set ({what}).")
 
+SMALLER = (95, 90, 85)
+"""Hundredths of its own size in which a sheet may be set to stand on one page."""
 STANDARDS: list[Any] = ["ua-1", "a-2a"]
 LONG = 22
 """A word of so many letters may be broken anywhere, or in capitals it would run out of its column; no-break spaces
 do not part words."""
 _LONG = re.compile(rf"[^ ]{{{LONG},}}")
+_APART = (
+    re.compile(r"(?<=\b[A-ZА-ЯЁҢӨҮ]\.) (?=[A-ZА-ЯЁҢӨҮ])"),  # А. Примеров
+    re.compile(r"(?<=№) "),
+    re.compile(r"(?<=\d) (?=[a-zа-яёңөү])"),  # 3 months
+)
+"""The spaces at which no line ends."""
+_WHOLE = re.compile(rf"((?<!\S)(?=\S{{3,{LONG - 1}}}(?!\S))\S*\w-\w\S*)")
+"""A short word with hyphens, such as a code of staff or an id, at which no line ends either."""
 _OF_PARTS = re.compile(rf"\w{{1,{LONG - 1}}}(-\w{{1,{LONG - 1}}})+\W?")
 
 
@@ -34,22 +44,46 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(str(TEMPLATES / "sheet.typ"), root=str(TEMPLATES), font_paths=fonts)
 
 
-def pdf(sheets: "Sequence[Sheet]") -> "Pressed":
-    """One PDF, and on how many pages each sheet stands."""
+def pdf(sheets: "Sequence[Sheet]", size: str) -> "Pressed":
+    """One PDF, and on how many pages each sheet stands.
+
+    What has to stand on one page is set in the largest letters with which it does, in its own where none are small
+    enough.
+    """
     from shelterctl.press import Pressed  # noqa: PLC0415
 
-    inputs = {"sheets": json.dumps([_written(sheet) for sheet in sheets], ensure_ascii=False)}
+    written = [_written(sheet, size) for sheet in sheets]
+    data, pages = _set(written, sheets[0].day)
+    for part in SMALLER:
+        if not (over := _over(sheets, pages)):
+            break
+        smaller = [one | {"part": part} if place in over else one for place, one in enumerate(written)]
+        tried, counts = _set(smaller, sheets[0].day)
+        if fits := over - _over(sheets, counts):
+            written = [smaller[place] if place in fits else one for place, one in enumerate(written)]
+            data, pages = (tried, counts) if fits == over else _set(written, sheets[0].day)
+    return Pressed(data, pages)
+
+
+def _over(sheets: "Sequence[Sheet]", pages: Sequence[int]) -> set[int]:
+    """The places of the sheets that have to stand on one page, and do not."""
+    return {
+        place for place, (sheet, count) in enumerate(zip(sheets, pages, strict=True)) if count > 1 and not sheet.long
+    }
+
+
+def _set(written: Sequence[dict[str, Any]], day: date) -> tuple[bytes, tuple[int, ...]]:
+    """The sheets as Typst sets them, and how many pages each has."""
     compiler = _compiler()
+    inputs = {"sheets": json.dumps(written, ensure_ascii=False)}
     try:
-        data = compiler.compile(
-            sys_inputs=inputs, format="pdf", pdf_standards=STANDARDS, timestamp=_noon(sheets[0].day)
-        )
+        data = compiler.compile(sys_inputs=inputs, format="pdf", pdf_standards=STANDARDS, timestamp=_noon(day))
         begun, ended = (_pages(compiler, label) for label in ("<begin>", "<end>"))
     except typst.TypstError as error:  # what Typst says may repeat what was filled in
         raise BrokenRulebook("template/paper", UNPRINTABLE, file="sheet.typ", what=type(error).__name__) from error
     if not isinstance(data, bytes):
         raise TypeError(type(data).__name__)
-    return Pressed(data, tuple(last - first + 1 for first, last in zip(begun, ended, strict=True)))
+    return data, tuple(last - first + 1 for first, last in zip(begun, ended, strict=True))
 
 
 def _pages(compiler: typst.Compiler, label: str) -> list[int]:
@@ -57,14 +91,17 @@ def _pages(compiler: typst.Compiler, label: str) -> list[int]:
     return list(json.loads(compiler.query(label, field="value")))
 
 
-def _written(sheet: "Sheet") -> dict[str, Any]:
+def _written(sheet: "Sheet", size: str) -> dict[str, Any]:
     """A sheet as Typst reads it: plain data, in which a text is a text and nothing else."""
     return {
         "title": sheet.title,
         "language": sheet.language,
         "tint": sheet.tint,
         "large": sheet.large,
-        "foot": sheet.foot,
+        "behind": sheet.behind,
+        "part": 100,
+        "wide": sheet.wide,
+        "size": size,
         "year": sheet.day.year,
         "month": sheet.day.month,
         "day": sheet.day.day,
@@ -73,7 +110,10 @@ def _written(sheet: "Sheet") -> dict[str, Any]:
 
 
 def _inside(node: Node, picture: str) -> list[Any]:
-    return [_breakable(each) if isinstance(each, str) else _element(each, picture) for each in node.inside]
+    made: list[Any] = []
+    for each in node.inside:
+        made += _words(each) if isinstance(each, str) else [_element(each, picture)]
+    return made
 
 
 def _element(node: Node, picture: str) -> dict[str, Any]:
@@ -82,14 +122,21 @@ def _element(node: Node, picture: str) -> dict[str, Any]:
     return {"tag": node.tag, **attributes, **drawn, "inside": _inside(node, picture)}
 
 
-def _breakable(text: str) -> str:
-    """A text whose longest words can be broken."""
-    return _LONG.sub(_loosened, text)
+def _words(text: str) -> list[Any]:
+    """A text whose longest words can be broken, and in which what belongs together stays in one line."""
+    for apart in _APART:
+        text = apart.sub("\N{NO-BREAK SPACE}", text)
+    parts = _WHOLE.split(_LONG.sub(_loosened, text))
+    return [{"tag": "whole", "inside": [part]} if number % 2 else part for number, part in enumerate(parts) if part]
 
 
 def _loosened(found: re.Match[str]) -> str:
-    """A long word with an invisible place to break behind each letter; one with hyphens breaks at these anyway."""
-    return found[0] if _OF_PARTS.fullmatch(found[0]) else "\N{ZERO WIDTH SPACE}".join(found[0])
+    """A long word with an invisible place to break behind each letter; one with hyphens breaks at these anyway.
+
+    A day in words, or a name behind its initial, is no long word.
+    """
+    short = len(found[0]) < 2 * LONG and all(len(part) < LONG for part in found[0].split("\N{NO-BREAK SPACE}"))
+    return found[0] if short or _OF_PARTS.fullmatch(found[0]) else "\N{ZERO WIDTH SPACE}".join(found[0])
 
 
 def _noon(day: date) -> datetime:

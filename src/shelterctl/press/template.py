@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from shelterctl.errors import BrokenRulebook
 from shelterctl.language import N_, shown
 from shelterctl.library import TEMPLATES
-from shelterctl.press.date import long_day
+from shelterctl.press.date import ending, long_day
 
 BROKEN = N_("The template {file} is broken at line {line} ({what}).")
 
@@ -99,14 +99,15 @@ def _broken(error: Exception, name: str) -> BrokenRulebook:
 def filled(text: str, facts: Mapping[str, Any]) -> Markup:
     """*text* with each fact in the place of its name in braces, and a blank to write on where a fact is None."""
     written = Markup()
-    for literal, field, _, _ in Formatter().parse(text):
+    for literal, field, case, _ in Formatter().parse(text):
         written += escape(literal)
         if field is not None:
-            written += or_blank(facts[field])
+            fact = facts[field]
+            written += or_blank(ending(fact, case) if case and fact else fact)
     return written
 
 
-def or_blank(fact: Any, width: int = 30) -> Markup:
+def or_blank(fact: Any, width: int = 36) -> Markup:
     """A fact in bold, or a line to write on, so many letters wide."""
     if fact is None or fact == "":
         return Markup('<span class="blank" data-letters="{}"></span>').format(width)

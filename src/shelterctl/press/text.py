@@ -18,6 +18,9 @@ MARKS = {"strong": "**", "em": "*"}
 TOGETHER = ("fields", "card", "inner")
 """Tables whose rows are a label and what is said to it."""
 
+SPARE = 3
+"""So many of the rows to go on with by hand are shown where nobody writes by hand."""
+
 NARROWEST = 24
 """The first column of a table has at least so many letters, however long the others are."""
 
@@ -126,7 +129,7 @@ def _shared(room: int, widths: list[int], rows: list[list[str]]) -> list[int]:
 
 def _broken(words: str, room: int) -> list[str]:
     """Lines of at most so many letters, where a long word is broken too."""
-    return [line for part in words.split("\n") for line in textwrap.wrap(part, room) or [""]]
+    return [line for part in words.split("\n") for line in textwrap.wrap(part, room, break_on_hyphens=False) or [""]]
 
 
 def _tidy(lines: Iterator[str]) -> Iterator[str]:
@@ -159,12 +162,14 @@ def _block(node: Node, way: _Plain) -> Iterator[str]:
             first, *rest = way.paragraph(_words(item, way))
             yield sign + first
             yield from (" " * len(sign) + line for line in rest)
-    elif node.tag == "table" and node.kind == "lines":
+    elif node.tag == "table" and node.kind in ("lines", "figures"):
         yield from way.table(list(_grid(node, way)))
-    elif node.tag == "table" and node.kind == "log":
+    elif node.tag == "table" and node.kind in ("log", "sign"):
         head = next(node.rows())
         widths = [cell.number("data-width") for cell in head.nodes()]
-        yield from way.grid([[_words(cell, way) for cell in row.nodes()] for row in node.rows()], widths)
+        rows = [row for row in node.rows() if row.kind != "spare"]
+        rows += [row for row in node.rows() if row.kind == "spare"][:SPARE]
+        yield from way.grid([[_words(cell, way) for cell in row.nodes()] for row in rows], widths)
     elif node.tag == "table":
         for row in node.rows():
             cells = [_words(cell, way) for cell in row.nodes()]

@@ -12,15 +12,18 @@ from shelterctl.core.record import Client
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Text
 
-COUNTED = N_("Who slept here night by night, {first} to {last}: residents, and the children who stay with them.")
+COUNTED = N_(
+    "Who slept here night by night, {first} to {last}: fewest, most and full days count everybody, the average and "
+    "person-nights residents and the children who stay with them."
+)
 AS_NOW = N_("Children are counted as her file has them now, and places as they are declared now.")
 OTHERS = N_(
-    "Other people in {facility}: {others}, counted on {day}. They help to fill a day, and are in none of the other "
-    "numbers. How many there were before is not known."
+    "Other people in {facility}: {others}, counted on {day}. They are in none of the averages and person-nights. How "
+    "many there were before is not known."
 )
 NO_OTHERS = N_("Whether other people slept in {facility} is not known: nobody has counted them.")
-SINCE = N_("The first stay in this store begins on {since}; how full it was before is not recorded.")
-NOWHERE = N_("Left out are {nights} nights of residents whose file names no house of this store.")
+SINCE = N_("The first entry of a stay is of {since}; how full the house was before is not recorded.")
+NOWHERE = N_("Left out are {nights} person-nights of residents whose file names no house of this store.")
 
 COLUMNS = ("day", "facility", "capacity", "residents", "children", "others", "free")
 """What is told of one house on one day."""
@@ -55,18 +58,19 @@ class Occupancy:
 def occupancy(here: Desk, houses: Mapping[str, Any], during: Span) -> Occupancy:
     """What the files say of these houses over a period."""
     clients = tuple(here.store.clients())
-    lived = tuple(_lived(facility, one, clients, during) for facility, one in houses.items())
-    nowhere = _nowhere(clients, here.store.shelter.value["facilities"], during)
     begun = min((stay.arrived_on for her in clients for stay in her.stays if stay.arrived_on), default=None)
+    since = begun or date.max
+    lived = tuple(_lived(facility, one, clients, during, since) for facility, one in houses.items())
+    nowhere = _nowhere(clients, here.store.shelter.value["facilities"], during)
     return Occupancy(during, lived, nowhere, begun if begun and begun > during.first else None)
 
 
-def _lived(facility: str, house: Mapping[str, Any], clients: Iterable[Client], during: Span) -> Lived:
+def _lived(facility: str, house: Mapping[str, Any], clients: Iterable[Client], during: Span, since: date) -> Lived:
     written = house.get("others")
     others = Others(date.fromisoformat(written["on"]), written["number"]) if written else None
     known = others if others and others.on <= during.last else None
     capacity = int(house["capacity"])
-    return Lived(facility, capacity, known, nights(clients, facility, during, capacity, known))
+    return Lived(facility, capacity, known, nights(clients, facility, during, capacity, known, since))
 
 
 def _nowhere(clients: Sequence[Client], registered: Iterable[str], during: Span) -> int:
@@ -116,10 +120,10 @@ def _days(seen: Occupancy) -> Iterator[dict[str, Any]]:
                 "day": night.day,
                 "facility": house.facility,
                 "capacity": house.capacity,
-                "residents": night.residents,
-                "children": night.children,
+                "residents": night.residents if night.known else None,
+                "children": night.children if night.known else None,
                 "others": night.others,
-                "free": max(house.capacity - night.everyone, 0),
+                "free": max(house.capacity - night.everyone, 0) if night.known else None,
             }
 
 
@@ -138,8 +142,9 @@ def _years(house: Lived) -> Iterator[dict[str, Any]]:
 
 
 def _row(some: Stretch) -> dict[str, Any]:
-    average = float(some.average)
-    return {"least": some.least, "most": some.most, "average": average, "full": some.full, "nights": some.nights}
+    average = None if some.average is None else float(some.average)
+    told = {"least": some.least, "most": some.most, "average": average, "full": some.full, "nights": some.nights}
+    return {**told, "unknown": some.unknown}
 
 
 def named(month: date) -> Text:

@@ -13,10 +13,10 @@ from shelterctl.view.occupancy import Lived, Occupancy, months, named
 
 TEMPLATE = "occupancy"
 
-LEFT, RIGHT, TOP, BOTTOM = 30, 644, 46, 206
+LEFT, RIGHT, TOP, BOTTOM = 30, 644, 70, 230
 """Inside these stand the bars; numbers are to the left of them, the line of places is named to the right."""
 
-WIDE, HIGH = 720, 240
+WIDE, HIGH = 720, 264
 """How large one house is drawn."""
 
 LINES = 8
@@ -24,6 +24,9 @@ LINES = 8
 
 DIGIT, MONTH = 6.5, 50
 """How wide a digit is, and the name of a month."""
+
+TICK = 1.5
+"""From so wide a day on, every Monday has a tick."""
 
 SHORTEST = 28
 """The days of the shortest month."""
@@ -104,7 +107,7 @@ def _sheet(seen: Occupancy, panels: Sequence[Panel], language: str, more: Mappin
 
 
 def _facts(panels: Sequence[Panel]) -> dict[str, Any]:
-    frame = {"left": LEFT, "right": RIGHT, "bottom": BOTTOM, "wide": WIDE, "high": HIGH}
+    frame = {"left": LEFT, "right": RIGHT, "top": TOP, "bottom": BOTTOM, "wide": WIDE, "high": HIGH}
     first, last = panels[0].house.slept[0].day, panels[-1].house.slept[-1].day
     return {**frame, "first": first, "last": last, "houses": [_placed(panel) for panel in panels]}
 
@@ -125,6 +128,10 @@ def _placed(panel: Panel) -> Mapping[str, Any]:
         "residents": _bars(slept, scale, lambda night: (0, night.residents)),
         "children": _bars(slept, scale, lambda night: (night.residents, night.sleeping)),
         "known": _bars(slept, scale, lambda night: (night.sleeping, night.everyone)),
+        "unknown": _bars(slept, scale, lambda night: (0, 0 if night.known else top), gaps=False),
+        "ticks": [_(scale.x(day)) for day, night in enumerate(slept) if night.day.weekday() == 0 and scale.day >= TICK],
+        "first": slept[0].day,
+        "last": slept[-1].day,
         "lines": [Mark(_(LEFT - 6), _(scale.y(number)), number) for number in range(0, top + 1, step)],
         "places": _(scale.y(house.capacity)),
         "numbers": list(_numbers(slept, scale)),
@@ -137,9 +144,9 @@ def _(number: float) -> str:
     return f"{number:.2f}".rstrip("0").rstrip(".")
 
 
-def _bars(slept: Sequence[Night], scale: Scale, reach: Callable[[Night], tuple[int, int]]) -> str:
+def _bars(slept: Sequence[Night], scale: Scale, reach: Callable[[Night], tuple[int, int]], *, gaps: bool = True) -> str:
     """A bar a day as one path, from and to what *reach* says; days that are too thin for gaps stand close together."""
-    gap = scale.day / 6 if scale.day >= 4 else 0
+    gap = scale.day / 6 if scale.day >= 4 and gaps else 0
     return "".join(
         f"M{_(scale.x(day) + gap / 2)} {_(scale.y(high))}h{_(scale.day - gap)}v{_((high - low) * scale.person)}"
         f"h-{_(scale.day - gap)}z"
@@ -151,10 +158,10 @@ def _bars(slept: Sequence[Night], scale: Scale, reach: Callable[[Night], tuple[i
 
 def _numbers(slept: Sequence[Night], scale: Scale) -> Iterator[Mark]:
     """How many slept there, over every row of days alike that is wide enough to carry the number."""
-    for sleeping, some in groupby(enumerate(slept), lambda pair: pair[1].sleeping):
+    for everyone, some in groupby(enumerate(slept), lambda pair: pair[1].everyone):
         days = [day for day, _night in some]
-        if sleeping and len(days) * scale.day >= len(str(sleeping)) * DIGIT:
-            yield Mark(_(scale.x(days[0] + len(days) / 2)), _(scale.y(sleeping) - 3), sleeping)
+        if everyone and len(days) * scale.day >= len(str(everyone)) * DIGIT:
+            yield Mark(_(scale.x(days[0] + len(days) / 2)), _(scale.y(everyone) - 3), everyone)
 
 
 def _named(house: Lived, scale: Scale) -> Iterator[Mark]:

@@ -12,6 +12,7 @@ from shelterctl.errors import Disk
 from shelterctl.language import N_, Sentence
 from shelterctl.paper.client import ClientPaper, made_of, papers_of, unsigned
 from shelterctl.paper.delivery import CODE, IN_CLEAR, deliver
+from shelterctl.paper.pack import contents
 from shelterctl.paper.request import Paper, unreviewed
 from shelterctl.walk.destination import shown, where
 from shelterctl.walk.language import language_of_all, named
@@ -115,8 +116,14 @@ def _printed(here: Desk, her: Client, papers: Sequence[ClientPaper]) -> Said:
             languages[to_her] = language
     printed = [(one, one.language or languages[one.to_her]) for one in papers]
     stem = f"shelterctl-{her.id}-{here.today.isoformat()}"
-    path = delivered(here, stem, her, lambda: [made_of(here, her, one, language) for one, language in printed])
+    path = delivered(here, stem, her, lambda: _listed(here, her, printed))
     return ((LIES, {"file": shown(path)}), *record(here, her.id, printed)) if path else ()
+
+
+def _listed(here: Desk, her: Client, printed: Sequence[tuple[ClientPaper, str]]) -> Sequence[Paper]:
+    """The papers, and of several a page that lists them."""
+    made = [made_of(here, her, one, language) for one, language in printed]
+    return [contents(here, her, made), *made] if len(made) > 1 else made
 
 
 def _tell(done: Outcome, path: Path) -> None:

@@ -1,0 +1,157 @@
+"""Signed is frozen: a reprint is a copy of what was signed on that day, whatever file and registers say since."""
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sheets import LANGUAGES, PAPERS, filled, seated, words
+
+from shelterctl.core.record import Client
+from shelterctl.paper.agreement import filled as agreement
+from shelterctl.paper.form import paper_of
+from shelterctl.paper.request import Request
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+ON = "2026-11-25"
+COPY = {
+    "en": "COPY of a signed sheet. Signed on: 25 November 2026",
+    "ru": "КОПИЯ подписанного листа. Подписано: 25 ноября 2026 г.",
+    "ky": "Кол коюлган барактын КӨЧҮРМӨСҮ. Кол коюлган күнү: 2026-жылдын 25-ноябры",
+}
+TODAY = "Имена и номера – как в деле сегодня"
+
+
+def sign(desk: "Desk", form: str, **signed: Any) -> Any:
+    told = {"signed": {"language": "ru", "copies": 2, **signed}}
+    return desk.do(f"agreement {desk.her} --form {form} --number {PAPERS[form]['number']} --sign --on {ON}", told)
+
+
+def told(desk: "Desk", form: str, language: str = "ru") -> str:
+    return words(filled(desk, form, language))
+
+
+@pytest.mark.parametrize("form", ["pink", "blue"])
+def test_what_was_signed_is_printed_whatever_is_written_since(form: str, printing: "Desk") -> None:
+    code = filled(printing, form, "ru").code
+    sign(printing, form)
+    before = told(printing, form)
+    printing.do("ngo add sezim", {"name": "Другое название"})
+    printing.do(f"admit {printing.her}", {"identification_number": "KG-2026-999"})
+    printing.do("facility add bishkek --kind shelter --capacity 8", {"city": "г. Каракол"})
+    after = filled(printing, form, "ru")
+    assert words(after) == before
+    assert after.code == code  # the signed sheet says what the record says
+    assert "Сезим" in before
+    assert "KG-2026-118" in before
+    assert not re.search("Другое|999|Каракол", before)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("form", ["pink", "blue"])
+def test_a_copy_says_of_which_day_it_is_and_has_no_line_to_sign_on(form: str, language: str, printing: "Desk") -> None:
+    assert COPY[language] not in told(printing, form, language)
+    sign(printing, form)
+    paper = filled(printing, form, language)
+    said = words(paper)
+    assert said.count(COPY[language]) == len(paper.sheets) == 2  # the form, and what lies behind it
+    assert not re.search("_{4,}", said)
+    assert not re.search(r"(Copy|Экземпляр) \d|\d-нускасы", said)
+    assert not paper.findings
+
+
+def test_whoever_signed_stands_under_it_though_the_draft_named_nobody(printing: "Desk") -> None:
+    nobody = {"ngo_representative", "iom_representative"}
+    printing.do(f"agreement {printing.her} --form pink", {k: v for k, v in PAPERS["pink"].items() if k not in nobody})
+    sign(printing, "pink", ngo_name="Б. Образцова", iom_name="А. Примеров")
+    said = told(printing, "pink")
+    assert "(представитель: Б. Образцова)" in said
+    assert said.count("Ф.И.О.: Б. Образцова") == said.count("Ф.И.О.: А. Примеров") == 2
+
+
+def test_a_signature_that_kept_nothing_says_so(printing: "Desk") -> None:
+    here = seated(printing)
+    her, _ = here.store.client(printing.her)
+    saved = next(facts for facts in her.agreements if facts["form"] == "pink")
+    old = {**saved, "signed": {"on": ON, "language": "ru", "copies": 2}}
+    paper = agreement(here, her, here.shelf.form("pink"), old, Request("pink", "ru"))
+    assert TODAY in words(paper)
+    sign(printing, "pink")
+    assert TODAY not in told(printing, "pink")
+
+
+def test_a_terminated_one_says_when(printing: "Desk") -> None:
+    sign(printing, "blue")
+    given = {"by": "NGO Coordinator", "reason": "уехала"}
+    printing.do(f"terminate {printing.her} --number {PAPERS['blue']['number']} --on {ON}", given)
+    assert f"{COPY['ru']} Действие прекращено: 25 ноября 2026 г." in told(printing, "blue").replace("г..", "г.")
+
+
+def test_what_is_kept_is_written_by_the_signature_alone(printing: "Desk") -> None:
+    kept = {"ngo": "Чужое имя"}
+    for command in ("--form blue", f"--form blue --sign --on {ON}"):
+        given = PAPERS["blue"] | {"signed": {"as": kept}}
+        assert "shape/unknown-key" in printing.refused(f"agreement {printing.her} {command}", given).refusals
+    sign(printing, "blue")
+    (blue,) = [facts for facts in printing.record()["agreements"] if facts["form"] == "blue"]
+    assert blue["signed"]["as"] == {
+        "ngo": "Сезим", "identification_number": "KG-2026-118", "edition": "kg-2008",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("form", "name"), [("shelter-rules", "rules"), ("resident-rights", "rights")])
+def test_rules_and_rights_are_printed_as_she_signed_them(form: str, name: str, printing: "Desk") -> None:
+    signed = {"signed": True, "signed_on": "2026-11-22", "language": "ky"}
+    printing.do(f"admit {printing.her}", {"admission": {name: signed}})
+    paper = paper_of(seated(printing), printing.her, Request(form))
+    said = words(paper)
+    assert paper.language == "ky"
+    assert "КӨЧҮРМӨСҮ. Кол коюлган күнү: 2026-жылдын 22-ноябры" in said
+    assert not re.search("_{4,}", said)
+    assert "түп нускада" in said
+    code = printing.do(f"form {form} {printing.her} --out a.txt").data["printed"][0]["code"]
+    printing.do(f"admit {printing.her}", {"identification_number": "KG-2026-999"})
+    changed = printing.run(f"paper {code}").out
+    assert "It is signed: the signed sheet holds, keep it." in changed
+
+
+def test_a_house_in_another_city_prints_its_own(printing: "Desk") -> None:
+    assert "г. Бишкек" in told(printing, "pink")
+    printing.do("facility add bishkek --kind shelter --capacity 8", {"city": "г. Ош"})
+    for form in ("pink", "blue"):
+        said = told(printing, form)
+        assert "г. Ош Дата" in said
+        assert "Бишкек" not in said.replace("Бишкеке", "")
+    printing.do(f"agreement {printing.her} --form blue", PAPERS["blue"] | {"place": "г. Нарын"})
+    assert "г. Нарын Дата" in told(printing, "blue")
+
+
+@pytest.mark.parametrize(
+    ("changes", "where"),
+    [
+        ({"ngo": "ulybka"}, "/ngo"),
+        ({"lines": {"3": {"amount": 6000, "days": 30, "persons": 1}}}, "/lines/3/days"),
+        ({"contract_date": None}, "/contract_date"),
+    ],
+)
+def test_an_unready_pink_form_is_a_draft_and_says_what_is_lacking(
+    changes: dict[str, Any], where: str, printing: "Desk"
+) -> None:
+    given = {key: value for key, value in (PAPERS["pink"] | changes).items() if value is not None}
+    printing.do(f"agreement {printing.her} --form pink", given)
+    answer = printing.do(f"form pink {printing.her} --lang ru --out pink.txt")
+    assert "ЧЕРНОВИК" in (printing.folder / "pink.txt").read_text("utf-8")
+    assert where in [found["where"] for found in answer.page["findings"]]
+    assert answer.page["status"] == "open"
+    assert any("marked as a draft" in said for said in answer.data["said"])
+
+
+def test_without_her_number_it_is_a_draft_too(printing: "Desk") -> None:
+    here = seated(printing)
+    her, _ = here.store.client(printing.her)
+    pink = next(facts for facts in her.agreements if facts["form"] == "pink")
+    nobody = Client({name: value for name, value in her.facts.items() if name != "identification_number"})
+    paper = agreement(here, nobody, here.shelf.form("pink"), pink, Request("pink", "ru"))
+    assert [found.code for found in paper.findings] == ["agreement/identification-number"]
+    assert "ЧЕРНОВИК" in words(paper)
