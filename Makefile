@@ -38,8 +38,9 @@ layers: $(BIN)/shelterctl
 schemas: $(BIN)/shelterctl ## write the schemas that are made from the shelf
 	$(BIN)/python -c 'from shelterctl import contract; contract.publish()'
 
-shelf: $(BIN)/shelterctl ## compile the shelf, so that it is read at once
+shelf: $(BIN)/shelterctl ## compile the shelf and the templates, so that they are read at once
 	$(BIN)/python -c 'from shelterctl.library import compiler; compiler.publish()'
+	$(BIN)/python -c 'from shelterctl.press import template; template.publish()'
 
 catalogue: $(BIN)/shelterctl ## bring the catalogues up to date, and list what is not translated yet
 	$(BIN)/python tests/catalogue.py

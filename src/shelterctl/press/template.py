@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from shelterctl.errors import BrokenRulebook
 from shelterctl.language import N_, shown
 from shelterctl.library import TEMPLATES
+from shelterctl.press import compilation
 from shelterctl.press.date import ending, long_day
 
 BROKEN = N_("The template {file} is broken at line {line} ({what}).")
@@ -51,9 +52,22 @@ def catalogue(language: str) -> gettext.NullTranslations:
         return Strict(compiled)
 
 
+class Environment(ImmutableSandboxedEnvironment):
+    """The sandbox, which takes a template that is shipped compiled as it was compiled."""
+
+    def compile(
+        self, source: Any, name: Any = None, filename: Any = None, raw: Any = False, defer_init: Any = False
+    ) -> Any:
+        """A template as Python can run it, or *raw* as the Python itself."""
+        known = None if raw or not isinstance(source, str) else compilation.found(name, source)
+        if known is None:
+            return super().compile(source, name, filename, raw, defer_init)
+        return self._compile(known, filename or "<template>")
+
+
 @cache
-def _environment(language: str) -> ImmutableSandboxedEnvironment:
-    made = ImmutableSandboxedEnvironment(
+def _environment(language: str) -> Environment:
+    made = Environment(
         autoescape=True,
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
@@ -82,6 +96,24 @@ def rendered(name: str, language: str, facts: Mapping[str, Any]) -> str:
         return _environment(language).get_template(name).render(facts)
     except FAULTS as error:
         raise _broken(error, name) from error
+
+
+def compile_templates(language: str = "en") -> dict[str, str]:
+    """The compiled forms of all templates, by name."""
+    environment, forms = _environment(language), {}
+    for name in environment.list_templates(extensions=["j2"]):
+        source, _, _ = environment.loader.get_source(environment, name)  # type: ignore[union-attr]
+        forms[name] = compilation.compiled(source, environment.compile(source, name, raw=True))
+    return forms
+
+
+def publish() -> None:
+    """Write the compiled forms, and nothing else lies there afterwards."""
+    compilation.FOLDER.mkdir(exist_ok=True)
+    for old in compilation.FOLDER.glob("*.json"):
+        old.unlink()
+    for name, form in compile_templates().items():
+        compilation.file_of(name).write_text(form, "utf-8")
 
 
 def _broken(error: Exception, name: str) -> BrokenRulebook:
