@@ -18,9 +18,13 @@ class Choice(NamedTuple):
     act: Callable[..., Outcome | None]
 
 
-def commands(choices: tuple[Choice, ...]) -> None:
-    """Say which command does the same as each line."""
+def commands(choices: tuple[Choice, ...], client: str = "ID") -> None:
+    """Say which command does the same as each line, of that client."""
     for number, each in enumerate(choices, 1):
         if each.command:
-            facts = {"number": number, "what": each.what, "command": placed(each.command, screen.spoken())}
+            facts = {
+                "number": number,
+                "what": each.what,
+                "command": placed(each.command, screen.spoken()).replace("ID", client),
+            }
             screen.tell(BEHIND, facts, indent="  ")

@@ -43,7 +43,7 @@ def _chosen(here: Desk, client: str) -> int | None:
     room = max(screen.size()[1] - len(CHOICES) - 7, 0)
     for one in first.dated[1 : room + 1]:  # the first of them stands in her line
         screen.write([screen.cut(f"  · {when(one)}", screen.size()[0] - 1)])
-    return ask.choice(TITLE, [(each.what, {}) for each in CHOICES], why=lambda: commands(CHOICES))
+    return ask.choice(TITLE, [(each.what, {}) for each in CHOICES], why=lambda: commands(CHOICES, her.id))
 
 
 def _agreement(ctx: Ctx, client: str) -> Outcome | None:
