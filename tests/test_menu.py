@@ -132,7 +132,10 @@ def test_the_first_screen_is_no_longer_than_the_terminal(
         monkeypatch.setattr(sys, "stdin", StringIO(f"\n{LEAVE}\n"))
         here = sit(Desk(folder))
         screen.headed(here.head)
-        assert menu._chosen(here, overview(here)) == menu.LEAVING
+        try:
+            assert menu._chosen(here, overview(here)) == menu.LEAVING
+        finally:
+            screen.headed("")
         for shown in readable(capsys.readouterr().out.encode()).split("> ")[:2]:
             page = shown.rpartition("wiped )\n")[2]
             assert page.count("\n") < 24, page

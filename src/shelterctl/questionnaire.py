@@ -15,6 +15,7 @@ Offers = Mapping[str, Mapping[Any, Text | str]]
 """What a house knows already, by register: codes of staff, NGOs and facilities, names, each with its text."""
 
 TITLE = N_("NGO Coordinator")
+UNREGISTERED = N_("No NGO is registered yet. In the menu, the house registers one; Enter leaves it open till then.")
 COORDINATOR = {str(TITLE): TITLE}
 """Offered where someone of IOM is named, who has no code: the title."""
 
@@ -74,6 +75,7 @@ class Questionnaire:
             beside=next(((name, said[0]) for name, said in one.asked_with.items()), None),
             past=one.kind == "partial",
             names=one.letters,
+            ahead=one.ahead,
         )
         return self._offered(asked, one)
 
@@ -83,6 +85,8 @@ class Questionnaire:
         known: dict[Any, Text | str] = {}
         for register in registers:
             known |= COORDINATOR if register == "coordinator" else self.offers.get(register, {})
+        if not known and registers == ("ngos",):
+            return replace(asked, hint=asked.hint or UNREGISTERED)
         if not known or asked.choices or asked.kind not in FROM_THE_LIST:
             return asked
         registered = registers == ("staff",) and not one.open  # whoever works here is registered

@@ -19,6 +19,7 @@ from shelterctl.core.track import Track
 from shelterctl.desk import Desk
 from shelterctl.language import N_
 
+NUMBERLESS = N_("without a number")
 SAVED = N_("Agreement {number} is saved as a draft: {total} som.")
 REPLACED = N_("Agreement {number} is saved in place of its draft: {total} som.")
 SIGNED = N_("Agreement {number} is signed on {on}: {total} som.")
@@ -124,7 +125,7 @@ def put_down(
     """Save a judged agreement in the place of *before*, or beside the others; answers kept for it are done with."""
     if "signed" in facts:
         facts = {**facts, "signed": {**facts["signed"], "as": surroundings(here, her, facts)}}
-    told = {"number": facts.get("number") or "-", "total": agreement.total}
+    told = {"number": facts.get("number") or NUMBERLESS, "total": agreement.total}
     if before is not None and same(_unstamped(before), facts):
         return Outcome(data={**data, "agreement_id": before["id"]}, findings=findings, said=((SAME, {}),))
     entry = here.stamp.entry(facts)

@@ -32,6 +32,7 @@ MEANT_MOVE = {
 STANDS = N_("now: {value}")
 FAR = N_("{number} of {all}")
 OFFER = N_("Enter takes {value}; - leaves it open.")
+BY_NUMBER = N_("That line is chosen by its number alone: {number}.")
 CHOOSE = N_("Write the number of a line, or how it begins. Enter alone chooses none.")
 NOTHING_BEHIND = N_("Nothing is written about this question beyond its words.")
 
@@ -194,7 +195,10 @@ def _chosen(
         if words.isascii() and words.isdigit() and 0 < int(words[:6]) <= len(texts):
             return int(words) - 1
         fits = _begun(texts, words)
-        if len(fits) == 1 and fits[0] not in grave:
+        if len(fits) == 1 and fits[0] in grave:
+            screen.tell(BY_NUMBER, {"number": fits[0] + 1}, indent="  ! ")
+            continue
+        if len(fits) == 1:
             return fits[0]
         other = [place for typed in notation.layout.other(words) for place in _begun(texts, typed)]
         if fits or len(other) != 1 or other[0] in grave or offered is not None:

@@ -1,6 +1,7 @@
 """An act carried out from the menu: whatever comes of it is said, and the menu goes on."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from shelterctl import ask, machine, output, screen
 from shelterctl.act.damage import told
@@ -14,6 +15,13 @@ from shelterctl.language import N_
 ENTER = N_("Enter goes back to the menu.")
 
 
+def _for_a_person(said: Outcome) -> Outcome:
+    """The same without the ids and codes that a program reads: whoever sits here was told in words."""
+    if not said.said or said.prose:
+        return said
+    return replace(said, data={name: facts for name, facts in said.data.items() if isinstance(facts, list | dict)})
+
+
 def carry(ctx: Ctx, *acts: Callable[[Ctx], Outcome | None]) -> None:
     """Acts, each where the one before it was done; a page that was shown until Enter needs no other Enter."""
     try:
@@ -22,7 +30,7 @@ def carry(ctx: Ctx, *acts: Callable[[Ctx], Outcome | None]) -> None:
             said = act(ctx)
             if said is None:
                 return
-            said = told(said, ctx.meta[OPENED])
+            said = told(_for_a_person(said), ctx.meta[OPENED])
             if not said.private and (said.said or said.findings or said.prose or said.data):
                 screen.clear()
             output.tell(said, screen.spoken())

@@ -9,6 +9,7 @@ from shelterctl.cli.choice import Choice, commands
 from shelterctl.cli.errand import carry
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
+from shelterctl.core.state import away
 from shelterctl.desk import Desk
 from shelterctl.language import N_
 from shelterctl.view.first import First, when
@@ -30,20 +31,22 @@ def opened(ctx: Ctx, client: str | None = None) -> Outcome | None:
     here = desk(ctx)
     client = client or whom(here, overview(here).rows)
     while client and (chosen := _chosen(desk(ctx), client)) is not None:
-        carry(ctx, partial(CHOICES[chosen].act, client=client))
+        carry(ctx, partial(chosen.act, client=client))
     return None
 
 
-def _chosen(here: Desk, client: str) -> int | None:
+def _chosen(here: Desk, client: str) -> Choice | None:
     """What is to be done in her file, below who she is and what is due of her."""
     screen.clear()
     her, _ = here.store.client(client)
     first = First(her, owed(here, [her], SOON))
     screen.write([screen.cut(first.line(here), screen.size()[0] - 1)], bold=True)
-    room = max(screen.size()[1] - len(CHOICES) - 7, 0)
+    room = max(screen.size()[1] - len(CHOICES) - 8, 0)
     for one in first.dated[1 : room + 1]:  # the first of them stands in her line
         screen.write([screen.cut(f"  · {when(one)}", screen.size()[0] - 1)])
-    return ask.choice(TITLE, [(each.what, {}) for each in CHOICES], why=lambda: commands(CHOICES, her.id))
+    choices = (*CHOICES, BACK) if away(her.stay, here.today) else CHOICES
+    chosen = ask.choice(TITLE, [(each.what, {}) for each in choices], why=lambda: commands(choices, her.id))
+    return None if chosen is None else choices[chosen]
 
 
 def _agreement(ctx: Ctx, client: str) -> Outcome | None:
@@ -90,6 +93,16 @@ def _add(ctx: Ctx, client: str) -> Outcome | None:
     return writing.walk(desk(ctx), client)
 
 
+def _back(ctx: Ctx, client: str) -> Outcome | None:
+    """That she came back, in the entry of her outing or stay in hospital."""
+    from shelterctl.walk import addition  # noqa: PLC0415 - the menu is there before it
+
+    here = desk(ctx)
+    her, _ = here.store.client(client)
+    out = away(her.stay, here.today)
+    return addition.walk(here, her.id, here.shelf.tracks["absence"], out.entry) if out else None
+
+
 CHOICES = (
     Choice(N_("see it on one screen"), "show ID", show.show),
     Choice(N_("write something down in it"), "add ID TRACK", _add),
@@ -99,4 +112,7 @@ CHOICES = (
     Choice(N_("she leaves"), "discharge ID", _discharge),
     Choice(N_("a monitoring report"), "monitor record ID", monitor.record),
     Choice(N_("strike a wrong entry through"), "void ID", void.void),
+    Choice(N_("read all that is written down"), "show ID --all", partial(show.show, whole=True)),
 )
+BACK = Choice(N_("she is back: write it down"), "add ID absence", _back)
+"""Offered while she is out."""

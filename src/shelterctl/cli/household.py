@@ -46,11 +46,11 @@ def _register(ctx: Ctx, name: str) -> Outcome | None:
     codes = list(entries(lies(here, track)[1], track))
     known = offers_of(here)[OFFERED[name]]
     rows = [(ROW, {"who": known.get(code, code)}) for code in codes]
-    chosen = ask.choice(WHICH, [*rows, (NEW, {})])
+    chosen = ask.choice(WHICH, [(NEW, {}), *rows])
     if chosen is None:
         return None
     add: Callable[..., Outcome] = added(name)
-    return add(ctx, entry=codes[chosen] if chosen < len(codes) else None)
+    return add(ctx, entry=codes[chosen - 1] if chosen else None)
 
 
 def added(name: str) -> Callable[..., Outcome]:

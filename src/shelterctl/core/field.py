@@ -42,10 +42,11 @@ class Field:
     *of* names what is pointed at: registers, tracks, or a list of codes; *offers* what a house knows and may offer.
     *asked_with* says beside which answers it is asked at all, *must* that the entry is malformed without it. *unknown*
     may be answered so, *zero* counts from nothing on, *letters* has no answer of figures alone, *nameless* no word of
-    hers; *was* is the kind that an older version took. *absent* is what it means when nothing is written, *fields* what
-    stands inside, *life* which of those are its first and last day. *number*, *boxes* and *printed* say how paper shows
-    it, *unit* what a form counts in it, *note* in which field more is said to it. What is written *by_file* is not
-    asked at a terminal, what stands on her *card* is seen at once.
+    hers, *ahead* may lie before one: what is typed without its year or day is the next; *was* is the kind that an
+    older version took. *absent* is what it means when nothing is written, *fields* what stands inside, *life* which
+    of those are its first and last day. *number*, *boxes* and *printed* say how paper shows it, *unit* what a form
+    counts in it, *note* in which field more is said to it. What is written *by_file* is not asked at a terminal, what
+    stands on her *card* is seen at once.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Field:
     unknown: bool = False
     zero: bool = False
     letters: bool = False
+    ahead: bool = False
     nameless: bool = False
     offers: str | None = None
     was: str | None = None

@@ -132,11 +132,13 @@ class Question:
             return Mistyped(notation.NOT_BORN) if span and span.first > clock.today else read
         if self.choices:
             return self._chosen(words, self._other(reader, clock), language)
-        if self.kind == "day":
-            return notation.day(words, clock, ahead=self.ahead)
+        if self.kind in ("day", "time"):
+            return (notation.day if self.kind == "day" else notation.moment)(words, clock, ahead=self.ahead)
         read = reader(words, clock)
         if self.names and not isinstance(read, Mistyped):
-            wrong = [notation.name(each) for each in (read if isinstance(read, list) else [read])]
+            dated = isinstance(notation.day(words, clock), str)  # a day is nobody's name
+            given = read if isinstance(read, list) else [read]
+            wrong = [Mistyped(notation.NAME) if dated else notation.name(each) for each in given]
             return next((one for one in wrong if isinstance(one, Mistyped)), read)
         return read
 

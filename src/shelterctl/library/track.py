@@ -135,6 +135,7 @@ def field(written: Written, place: str, name: str, value: Mapping[str, Any], lis
         unknown=value.get("unknown", False),
         zero=value.get("zero", False),
         letters=value.get("letters", False),
+        ahead=value.get("ahead", False),
         nameless=value.get("nameless", False),
         offers=value.get("offers"),
         was=value.get("was"),

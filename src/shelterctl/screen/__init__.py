@@ -1,6 +1,6 @@
 """The terminal. Whoever shows something there, asks or answers, does it through here."""
 
-from shelterctl.screen.alone import alone, clear, early, headed, hold, staying
+from shelterctl.screen.alone import alone, answered, clear, early, headed, hold, staying
 from shelterctl.screen.busy import busy
 from shelterctl.screen.line import (
     clean,
@@ -22,7 +22,7 @@ from shelterctl.screen.patience import patience, patient
 from shelterctl.screen.waiting import Idle, ended, expect, locking, stumble, waiting
 
 __all__ = [
-    "Idle", "alone", "busy", "clean", "clear", "cut", "early", "ended", "expect", "headed", "hold",
+    "Idle", "alone", "answered", "busy", "clean", "clear", "cut", "early", "ended", "expect", "headed", "hold",
     "interactive", "locking", "obeys", "paged", "patience", "patient", "picture", "said", "shown", "size",
     "spoken", "staying", "stumble", "tell", "turn", "waiting", "wrapped", "write",
 ]  # fmt: skip

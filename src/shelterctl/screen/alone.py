@@ -45,7 +45,7 @@ def alone(head: str = "") -> Iterator[None]:
     leaves in order.
     """
     before = _head[0]
-    headed(before or head)
+    headed(head or before)
     try:
         yield from _alone()
     finally:
@@ -104,6 +104,11 @@ def hold(lines: Sequence[str]) -> None:
             _entered(LEAVE if number == len(pieces) else MORE)
 
 
+def answered(typed: str) -> None:
+    """What was typed on the way to a question is its answer; a sign alone is none."""
+    leaf.early = typed if len(typed) > 1 or typed.isalnum() else ""
+
+
 def early() -> str:
     """What was typed where the screen was full, once: it was meant for the question that came behind it."""
     typed, leaf.early = leaf.early, ""
@@ -112,8 +117,8 @@ def early() -> str:
 
 def _turned() -> str:
     """The screen is full: it is read before more comes. A sign alone is no answer to what is not seen yet."""
-    typed = _entered(MORE).strip()
-    return typed if len(typed) > 1 or typed.isalnum() else ""
+    answered(_entered(MORE).strip())
+    return early()
 
 
 def _entered(sentence: Marked) -> str:

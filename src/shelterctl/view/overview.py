@@ -22,7 +22,7 @@ from shelterctl.view.beds import taken
 from shelterctl.view.clock import doubted
 from shelterctl.view.first import First
 
-NOBODY = N_("Nobody is in the house, and nothing is due.")
+NOBODY = N_("Nobody is in the house, and of whoever left nothing is due.")
 MORE = N_("and more, listed where a file is opened: {count}")
 NIGHT = N_("{facility} {sleeping} of {capacity}")
 TONIGHT = N_("Sleep here tonight: {houses}.")
@@ -37,8 +37,8 @@ OPENING = N_("Opening the files")
 FURTHER = N_("More is to be looked at: {count}. See: shelterctl check")
 
 BACKUP_DAYS = 7
-SOON = 7
-"""Days within which what is still to come is told."""
+SOON, LATELY = 7, 365
+"""Days within which what is still to come is told, and within which she left not long ago."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -53,9 +53,14 @@ class Overview:
     @cached_property
     def rows(self) -> Sequence[First]:
         """Whoever someone is at work on, and who left and is to be asked how she is: what comes first stands first."""
-        begun = [First(her, owed(self.here, [her], SOON)) for her in self.clients if _begun(her)]
         annex, today = self.here.shelf.report, self.here.today
-        others = (First(her, [*of_monitoring(annex, her, today, SOON)]) for her in self.clients if not _begun(her))
+        near = {her.id for her in self.clients if _begun(her) or _left_lately(her, today)}
+        begun = [First(her, owed(self.here, [her], SOON)) for her in self.clients if _begun(her)]
+        others = (
+            First(her, owed(self.here, [her], SOON) if her.id in near else [*of_monitoring(annex, her, today, SOON)])
+            for her in self.clients
+            if not _begun(her)
+        )
         return sorted((*begun, *(one for one in others if one.dated)), key=lambda one: one.urgency)
 
 
@@ -69,6 +74,12 @@ def overview(here: Desk) -> Overview:
         except ShelterError as error:  # one damaged file must not shut the others
             trouble.append(error)
     return Overview(here, clients, list(duty.raised(here.shelf.report, clients)), trouble)
+
+
+def _left_lately(her: Client, today: date) -> bool:
+    """Whether she left within the last year, so that more may be due of her than to ask how she is."""
+    left = her.lived.discharged_on if her.lived else None
+    return left is not None and 0 <= days_from(left, today) <= LATELY
 
 
 def _begun(her: Client) -> bool:

@@ -5,16 +5,12 @@ from functools import partial
 
 from shelterctl import screen
 from shelterctl.core.question import said
-from shelterctl.language import N_, Plural
+from shelterctl.language import N_
 from shelterctl.walk.step import Head, Step, Walk
 
 CHECK = N_("Check the answers. A number changes one.")
 ROW = N_("{question}: {answer}")
-REST = Plural(
-    N_("{count} question has no answer: go through it"),
-    N_("{count} questions have no answer: go through them"),
-    "count",
-)
+REST = N_("answer what has no answer yet ({count})")
 LINES = 2
 """So many lines of the screen an answer may take on the page; all of it is seen where it is asked again."""
 

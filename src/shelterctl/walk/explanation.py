@@ -29,5 +29,7 @@ def why(here: Desk, code: str | None, asked: Question) -> None:
         screen.write(piece)
         if number < len(pieces):
             screen.tell(MORE)
-            if ask.line() == ".":
+            typed = ask.line()
+            if typed:
+                screen.answered(typed)
                 break

@@ -2,13 +2,16 @@
 
 import os
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from shelterctl import ask, language, machine, screen, store
+from shelterctl.act.capacity import capacity_of
 from shelterctl.act.reminder import last_language, remember_language
+from shelterctl.core.finding import refused
 from shelterctl.core.question import Question
 from shelterctl.core.ruling import in_force
 from shelterctl.desk import Desk
@@ -33,6 +36,7 @@ NO_STORE = N_("There is no store in that folder.")
 CANNOT = N_("No folder can be made there. Choose another.")
 LIES_IN = N_("A store lies there already, or above it. Choose another folder.")
 
+NEEDED = N_("Without this answer no store can be made; * goes back.")
 HOUSE, YOU = N_("1 of 4: the house"), N_("2 of 4: you")
 NAME = "shelter"
 """The folder that is offered, in her own."""
@@ -92,44 +96,75 @@ def elsewhere() -> Path | None:
 
 
 def house(here: Desk) -> House | None:
-    """The house and whoever sits here, by their names, each with a code that is proposed; None where it is left."""
+    """The house and whoever sits here, by their names, each with a code that is proposed; None where it is left.
+
+    Going back leads to the question before; each of them needs its answer.
+    """
+    said: dict[str, Any] = {}
+    asked = list(_questions(here, said))
+    place = -1
+    while place < len(asked):
+        answer = _folder(here) if place < 0 else asked[place][1]()
+        if isinstance(answer, ask.Move):
+            if place < 0:
+                return None
+            place = max(place - 1, -1) if answer is not ask.Move.OPEN else place
+            if answer is ask.Move.OPEN:
+                screen.tell(NEEDED, indent="  ! ")
+            continue
+        said["folder" if place < 0 else asked[place][0]] = answer
+        place += 1
+    return House(**said)
+
+
+def _questions(here: Desk, said: dict[str, Any]) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """What is asked of the house and of whoever sits here, by what it is the answer to."""
     asking = Questionnaire(here.shelf)
-    folder = _folder(here)
-    if folder is None:
-        return None
-    screen.clear()
-    screen.tell(HOUSE, bold=True)
-    name = _answer(here, asking.of("directory.facilities.name"))
-    code = coded(here.early, name, ()) if name else None
-    kind = _answer(here, asking.of("facility.kind")) if code else None
-    if not (name and code and kind):
-        return None
+
+    def answer(path: str, offer: str = "") -> Any:
+        return ask.question(asking.of(path), here.early, offer=offer).value
+
+    def name() -> Any:
+        screen.clear()
+        screen.tell(HOUSE, bold=True)
+        return answer("directory.facilities.name")
+
+    def who() -> Any:
+        screen.clear()
+        screen.tell(YOU, bold=True)
+        return answer("directory.staff.name")
+
+    def code(named: str, lead: str = "") -> Any:
+        return coded(here.early, said[named], (), lead) or ask.Move.BACK
+
+    yield "name", name
+    yield "code", lambda: code("name")
+    yield "kind", lambda: answer("facility.kind")
+    yield "capacity", lambda: _places(here, said["kind"], answer)
+    yield "staff_name", who
+    yield "staff", lambda: code("staff_name", "s-")
+    yield "role", lambda: answer("staff.role")
+
+
+def _places(here: Desk, kind: str, answer: Callable[..., Any]) -> Any:
+    """How many places it has: no more than the manual allows a house of that kind, which is what is offered."""
     ruling = in_force(here.shelf.kinds[kind].capacity, here.day)
-    places = str(ruling.asks["at_most"]) if ruling else ""
-    capacity = _answer(here, asking.of("facility.capacity"), places)
-    screen.clear()
-    screen.tell(YOU, bold=True)
-    staff_name = _answer(here, asking.of("directory.staff.name"))
-    staff = coded(here.early, staff_name, (), "s-") if staff_name else None
-    role = _answer(here, asking.of("staff.role")) if staff else None
-    if not (staff_name and staff and role):
-        return None
-    return House(folder, code, kind, capacity, name, staff, staff_name, role)
+    while True:
+        places = answer("facility.capacity", str(ruling.asks["at_most"]) if ruling else "")
+        found = () if isinstance(places, ask.Move) else capacity_of(here.shelf, kind, places, here.day)[1]
+        for finding in found:
+            screen.tell(finding.message, finding.facts, indent="  ! ")
+        if not refused(found):
+            return places
 
 
-def _answer(here: Desk, asked: Question, offer: str = "") -> Any:
-    """What is answered, or None."""
-    value = ask.question(asked, here.early, offer=offer).value
-    return None if isinstance(value, ask.Move) else value
-
-
-def _folder(here: Desk) -> Path | None:
+def _folder(here: Desk) -> Path | ask.Move:
     """An empty folder, or one that can be made; the one that is offered lies where her other folders do."""
     while True:
         offer = shown(Path.home() / NAME)
-        typed = _answer(here, Question("folder", FOLDER, "text"), offer)
-        if typed is None:
-            return None
+        typed = ask.question(Question("folder", FOLDER, "text"), here.early, offer=offer).value
+        if isinstance(typed, ask.Move):
+            return typed
         try:
             folder = Path(typed.strip("\"'")).expanduser()
             wrong = _wrong(folder)

@@ -38,10 +38,13 @@ def reveal(here: Desk, founding: Founding) -> None:
             else:
                 screen.tell(BESIDE, facts)
                 screen.tell(NO_PICTURE)
-            if ask.line(prompt=screen.said(DONE)) != SHEET:
+            while typed := ask.line(prompt=screen.said(DONE)):
+                if typed == SHEET:
+                    screen.clear()
+                    _on_paper(here, founding)
+                    break
+            else:
                 return
-            screen.clear()
-            _on_paper(here, founding)
 
 
 def _on_paper(here: Desk, founding: Founding) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from shelterctl import screen
-from shelterctl.act.perform import agreement_in, put_down, unsignable
+from shelterctl.act.perform import NUMBERLESS, agreement_in, put_down, unsignable
 from shelterctl.act.wording import worded
 from shelterctl.core import signature as signatures
 from shelterctl.core.agreement import judge
@@ -76,7 +76,7 @@ def _asked(here: Desk, id_: str, form: Track, facts: Facts, on: str | None) -> d
     judged = partial(_refused, table, form, facts)
     command = f"agreement {id_} --form {form.name} --sign"
     going = Walk(here, command, lambda: list(_steps(table, answers, form, facts, judged)), table.refresh)
-    opening: Said = ((TITLE, {"number": facts.get("number") or "-", "id": id_}),)
+    opening: Said = ((TITLE, {"number": facts.get("number") or NUMBERLESS, "id": id_}),)
     return answers.facts if settled(going, opening, ((KEPT, {}),), (RECORD, {}), over=True) else None
 
 

@@ -22,6 +22,7 @@ FIRST = N_("This is the first question; there is nothing before it.")
 OFFERED_AGAIN = N_("What you typed is not lost: it stands below. Enter tries again.")
 CHANGED = N_("Meanwhile someone else wrote here: {value}.")
 TAKEN_AWAY = N_("Taken away; it stands open.")
+KEPT_SO = N_("It is written down so, and stays open; * goes back to it.")
 REPLACED = N_("Saved in place of: {value}.")
 
 
@@ -200,8 +201,11 @@ class Walk:
         ask.echo(step.question, answer, self.here.clock)
         if step.now is not None:
             screen.tell(REPLACED, {"value": step.question.shown(step.now, screen.spoken())}, indent="  ")
-        for finding in self.remarks():  # it is written down; what is wrong with it is said at once
+        remarks = self.remarks()  # it is written down; what is wrong with it is said at once
+        for finding in remarks:
             screen.tell(finding.message, finding.facts, indent="  ! ")
+        if remarks:
+            screen.tell(KEPT_SO, indent="    ")
         return ""
 
 

@@ -26,22 +26,24 @@ _CLOSE = r"(.*[ ,])??([0-9]{1,2}) ?([0-9]{2})|(.*[ ,])([0-9]{1,2})"
 """Hours and minutes with nothing between them, or an hour alone behind its day: offered, for so are years written."""
 
 
-def moment(typed: str, clock: Clock) -> str | Mistyped:
-    """A time as ``YYYY-MM-DDTHH:MM``; without a day it is the last such time that is not still to come."""
+def moment(typed: str, clock: Clock, *, ahead: bool = False) -> str | Mistyped:
+    """A time as ``YYYY-MM-DDTHH:MM``; without a day it is the last such time that has been, with *ahead* the next."""
     word = plain(typed)
     if len(word) > LONGEST:
         return Mistyped(TIME)
     read = clock.moment if word in NOW else read_time(word.upper())
     if read and read.tzinfo is None:
         return read.isoformat(timespec="minutes")
-    whole, alone = day(word, clock), _at(word)
+    whole, alone = day(word, clock, ahead=ahead), _at(word)
     if isinstance(whole, str) or whole.sentence == WHICH_YEAR:
         return _of_a_day(word, whole, alone)
     if alone:
         read = datetime.combine(clock.today, alone)
+        if ahead:
+            return (read if read >= clock.moment else read + timedelta(days=1)).isoformat(timespec="minutes")
         return (read if read <= clock.moment else read - timedelta(days=1)).isoformat(timespec="minutes")
     lacking = whole if whole.sentence == NO_SUCH_DAY else Mistyped(TIME, meant=_close(word, clock))
-    return _with_its_day(word, clock) or lacking
+    return _with_its_day(word, clock, ahead) or lacking
 
 
 def _of_a_day(word: str, whole: str | Mistyped, alone: time | None) -> Mistyped:
@@ -73,13 +75,13 @@ def clocks(typed: str, clock_: Clock) -> list[str] | Mistyped:
     return wrong or sorted({one for one in read if isinstance(one, str)}) or Mistyped(HOUR)
 
 
-def _with_its_day(word: str, clock: Clock) -> str | Mistyped | None:
+def _with_its_day(word: str, clock: Clock, ahead: bool) -> str | Mistyped | None:
     """A time with its day before it, else behind it; None where no part of it is a time."""
     parts = [(word[: each.start()], word[each.end() :]) for each in re.finditer(r"[ ,]+", word)]
     wrong = None
     for on, at in (*parts, *((behind, before) for before, behind in parts)):
         if read := _at(at):
-            found = day(on, clock)
+            found = day(on, clock, ahead=ahead)
             if isinstance(found, str):
                 return f"{found}T{read:%H:%M}"
             wrong = wrong or found

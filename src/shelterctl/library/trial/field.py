@@ -21,7 +21,8 @@ LIFE = N_("a first day and at least one that ends it are wanted here, fields of 
 
 MEANT: Mapping[str, tuple[str, ...]] = {
     "codes": ("code",), "of": ("code", "party", "entry"), "open": ("code", "party"), "zero": ("whole", "som", "months"),
-    "letters": ("text",), "nameless": ("text",), "boxes": ("code", "yes_no"), "fields": ("group", "span"),
+    "letters": ("text",), "ahead": ("day", "time"), "nameless": ("text",), "boxes": ("code", "yes_no"),
+    "fields": ("group", "span"),
     "life": ("group",), "offers": ("text",),
 }  # fmt: skip
 """The kinds of fields at which a key is looked at."""
