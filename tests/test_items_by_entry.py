@@ -183,7 +183,7 @@ class TestAtTheTerminal:
         assert state(desk, "safekeeping") == ("done", "2026-11-23")
         desk.written("health")
         seen = desk.sit("en", f"admit {desk.her}", *[""] * 10, "^C")
-        assert "Providing assistance form (6 of 9) On which day it came. > Primary and secondary needs" in seen
+        assert "Providing assistance form On which day it came. > Primary and secondary needs" in seen
 
     def test_ctrl_c_in_between_leaves_both_and_loses_nothing(self, desk: Revised) -> None:
         desk.sit("en", f"admit {desk.her}", ".", "7", "1", "нужна куртка", "^C")

@@ -108,7 +108,7 @@ def test_what_has_no_answer_is_gone_through_from_the_page(admitted: "Desk") -> N
         for answer in ("позвонить маме", "."):
             live.type(answer)
         page = live.raw.decode().rpartition("Check the answers.")[2]
-        (number,) = re.findall(r"(\d+) \d+ questions have no answer", page)
+        (number,) = re.findall(r"(\d+) answer what has no answer yet", page)
         live.type(number)
         assert live.asked != "What now?"
         assert "позвонить маме" not in live.raw.decode().rpartition(f"> {number}")[2]  # it has one
@@ -150,8 +150,9 @@ def test_what_is_typed_where_the_screen_is_full_answers_the_question_below(agree
     with At(agreed_whole, size=(10, 60), today=None).live("menu --as-of 2026-11-25") as live:
         assert "Enter shows more." in live.raw.decode()
         live.type(LEAVE)
-        while not live.over:
-            live.type("")
+        for _ in range(4):
+            if not live.over:
+                live.type("")
         assert live.end().code == 0
 
 

@@ -106,7 +106,8 @@ def hold(lines: Sequence[str]) -> None:
 
 def answered(typed: str) -> None:
     """What was typed on the way to a question is its answer; a sign alone is none."""
-    leaf.early = typed if len(typed) > 1 or typed.isalnum() else ""
+    if len(typed) > 1 or typed.isalnum():
+        leaf.early = typed
 
 
 def early() -> str:
@@ -118,7 +119,7 @@ def early() -> str:
 def _turned() -> str:
     """The screen is full: it is read before more comes. A sign alone is no answer to what is not seen yet."""
     answered(_entered(MORE).strip())
-    return early()
+    return leaf.early
 
 
 def _entered(sentence: Marked) -> str:
