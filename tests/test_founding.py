@@ -125,6 +125,37 @@ def test_ctrl_c_once_it_is_made_leads_to_the_menu(nobody: Newcomer) -> None:
         live.type(LEAVE)
 
 
+def test_every_question_of_the_house_is_needed_and_can_be_gone_back_to(nobody: Newcomer) -> None:
+    with at(nobody).live("") as live:
+        live.type(MAKE)
+        live.type("")
+        assert "Without this answer no store can be made" in live.type("")
+        for answer in ("Приют «Пример»", "", "1"):
+            live.type(answer)
+        assert "at most 10 places" in live.type("12")
+        assert live.asked == "Number of places"
+        live.type("8")
+        assert live.asked == "Name"
+        live.type("*")
+        assert live.asked == "Number of places"
+        live.type("7")
+        for answer in (*YOU, "", PHRASE, PHRASE):
+            live.type(answer)
+        assert "recovery key" in live.raw.decode()
+
+
+def test_only_enter_leaves_the_recovery_key(nobody: Newcomer) -> None:
+    with at(nobody).live("") as live:
+        made(live)
+        before = live.raw.count(b"AGE-SECRET-KEY")
+        live.type("!")
+        live.type("печать")
+        assert "3 of 4" not in live.raw.decode()
+        live.type("")
+        assert "3 of 4" in live.raw.decode()
+    assert before
+
+
 @pytest.mark.parametrize(
     ("typed", "says"),
     [

@@ -125,3 +125,31 @@ def test_a_name_typed_on_the_other_layout_opens_her_file(admitted: "Desk") -> No
         assert "On the other layout that is: Примерова." in live.type("Ghbvthjdf")
         live.type("1")
         assert live.asked == "What is to be done in her file? Enter goes back."
+
+
+def test_when_she_will_be_back_lies_ahead_and_that_she_is_back_has_a_line(admitted: "Desk") -> None:
+    with At(admitted, today=None).live("menu --as-of 2026-11-25") as live:
+        for answer in ("2", "1", "2", "every day", "an outing", "1", "25.11 8:00", "1"):
+            live.type(answer)
+        live.until("When she will be back")
+        live.type("завтра 9:00")
+        live.until("What now?")
+        live.type("write it down")
+        live.type("")
+        assert "she is back: write it down" in live.raw.decode().rpartition("What is to be done in her file?")[2]
+        live.type("she is back")
+        live.until("When she came back")
+        live.type("25.11 9:30")
+        live.until("What now?")
+        live.type("write it down")
+    (absence,) = admitted.record()["stays"][0]["absences"]
+    assert (absence["expected_back_at"], absence["back_at"]) == ("2026-11-26T09:00+06:00", "2026-11-25T09:30+06:00")
+
+
+@pytest.mark.parametrize("typed", ["сегодня", "14 марта 2024", "yesterday"])
+def test_a_day_is_nobodys_name(typed: str, desk: "Desk") -> None:
+    her = desk.do("admit", {"identity": {"sex": "female", "birth_date": 1999}, "referral": {"sources": ["scme"]}}).data
+    with At(desk).live(f"admit {her['id']}") as live:
+        live.until("First name")
+        assert "A name has letters." in live.type(typed)
+    assert "first_name" not in desk.record(her["id"])["identity"]

@@ -29,7 +29,7 @@ FORMS = N_("The forms are in the folder {folder}. Open them with: {opener} {fold
 
 AT_NIGHT = N_("At a terminal nobody writes files: the program asks. A reception at night, as it is typed.")
 
-MAKING = N_("An invented house is made for the film…")
+MAKING = N_("An invented house is made for the film. Ctrl-C ends it…")
 OVER = N_("That was the film. Enter closes it.")
 SEEN = N_("Everything in the film was invented, and is gone.")
 NO_SCREEN = N_("The film is shown at a terminal, and here is none. Without --slow the demonstration is told in lines.")
@@ -114,8 +114,9 @@ def film(ctx: Ctx) -> Outcome:
             for step in read_story(HOUSE).steps:
                 telling.carry_out(step)
         with screen.alone():
-            for piece in night.film(place, _around(), TODAY):
-                output.pour(piece)
+            with machine.unshown():  # a key that is pressed meanwhile is no part of the picture
+                for piece in night.film(place, _around(), TODAY):
+                    output.pour(piece)
             screen.tell(OVER)
             ask.line()
     return Outcome(said=((SEEN, {}),))
