@@ -16,7 +16,11 @@ ENTER = N_("Enter goes back to the menu.")
 
 
 def _for_a_person(said: Outcome) -> Outcome:
-    """The same without the ids and codes that a program reads: whoever sits here was told in words."""
+    """The same without the ids and codes that a program reads, and without how anything is written into a file.
+
+    Whoever sits here is told in words, and writes no file.
+    """
+    said = replace(said, findings=tuple(replace(each, in_file=None) for each in said.findings))
     if not said.said or said.prose:
         return said
     return replace(said, data={name: facts for name, facts in said.data.items() if isinstance(facts, list | dict)})

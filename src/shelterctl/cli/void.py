@@ -13,7 +13,7 @@ from shelterctl.core.record import entries
 from shelterctl.desk import walked
 from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_, with_codes
-from shelterctl.walk.strike import chosen
+from shelterctl.walk.strike import chosen, gist
 
 NO_ENTRY = N_("Her file has no entry with that id. See the ids with: shelterctl show {id} --all.")
 NO_REASON = N_("There is no such reason. The reasons are {reasons}.")
@@ -57,7 +57,10 @@ def void(
             raise Usage("usage/void", NAME_IT, reasons=with_codes(known_reasons))
         latest_last = sorted(live(held.value), key=lambda found: str(found[1].get("recorded_at")))
         offered = latest_last if entry is None else [known[entry]]
-        listed = {facts["id"]: told(here.shelf, where, facts) for where, facts in offered}
+        listed = {
+            facts["id"]: {**told(here.shelf, where, facts), "gist": gist(here, where, facts)}
+            for where, facts in offered
+        }
         if not listed:
             return Outcome(data={"id": her.id}, said=((NOTHING, {}),))
         with here.alone():

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 
-from shelterctl import ask
-from shelterctl.act.entry import told
+from shelterctl import ask, screen
+from shelterctl.act.entry import of_entry, told
 from shelterctl.act.strike import reasons, strike
 from shelterctl.core.record import Facts, entries
 from shelterctl.desk import Desk
 from shelterctl.language import N_
+from shelterctl.view.whole import of_track
 from shelterctl.walk.table import Table
 
 WHICH = N_("Which entry of {id} is wrong? Enter leaves everything as it is.")
 ENTRY = N_("{what}, {on}, recorded by {by} ({entry})")
+ROW = N_("{row}")
 WHY = N_("Why is it struck through?")
 SURE = N_("Strike this through: {what}, {on}? It stays in the file and counts no more.")
 
@@ -21,7 +23,7 @@ def chosen(
 ) -> tuple[str | None, str | None]:
     """The entry and the reason, chosen by number and said yes to once more; None where it was left."""
     if entry is None:
-        place = ask.choice(WHICH, [(ENTRY, facts) for facts in listed.values()], {"id": id_})
+        place = ask.choice(WHICH, [(ROW, {"row": _row(facts)}) for facts in listed.values()], {"id": id_})
         if place is None:
             return None, None
         entry = list(listed)[place]
@@ -32,6 +34,19 @@ def chosen(
             return None, None
         reason = list(known)[place]
     return (entry, reason) if ask.confirm(SURE, listed[entry]) else (None, None)
+
+
+def gist(here: Desk, where: str, facts: Facts) -> str:
+    """What an entry says, in a few words, for a screen that is gone when it is left."""
+    track = of_entry(here.shelf, where, facts)
+    lines = of_track(track, facts, here.shelf, screen.spoken()) if track else []
+    return "; ".join(line.strip() for line in lines if not line.endswith(":"))
+
+
+def _row(facts: Facts) -> str:
+    """One entry in a line: what it is, and what it says as far as there is room."""
+    said = screen.said(ENTRY, facts)
+    return screen.cut(f"{said}: {facts['gist']}", 2 * (screen.size()[0] - 8)) if facts.get("gist") else said
 
 
 def offered(table: Table, entry: str) -> bool:
