@@ -13,13 +13,13 @@ UNSEEN = N_("There were characters in it that cannot be seen. They are left out;
 TOGETHER = N_("Several lines came at once. They are put together as one.")
 
 
-def line(typed: str = "", prompt: str = PROMPT) -> str:
+def line(typed: str = "") -> str:
     """What a person typed, without its end; *typed* stands there already, to be changed.
 
     Raises KeyboardInterrupt for Ctrl-C and for Ctrl-D, and screen.Idle where that is watched for.
     """
     while True:
-        read = _read(prompt, typed)
+        read = _read(typed)
         kept = "".join(each for each in " ".join(read.split()) if each.isprintable())
         if kept == " ".join(read.split()):
             if "\n" in read.strip("\n"):
@@ -29,17 +29,17 @@ def line(typed: str = "", prompt: str = PROMPT) -> str:
         typed = kept
 
 
-def _read(prompt: str, typed: str) -> str:
+def _read(typed: str) -> str:
     """A line, and with it whatever was pasted behind it."""
     if early := screen.early():
-        screen.write([prompt + early])
+        screen.write([PROMPT + early])
         return early
     edited = _editing(typed)
     if typed and not edited:
         screen.write([typed], indent="  ")
     try:
         with screen.waiting(typed):
-            lines = [input(prompt)]
+            lines = [input(PROMPT)]
     except EOFError:
         screen.ended()
         sys.stdout.write("\n")

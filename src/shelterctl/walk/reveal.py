@@ -16,7 +16,7 @@ BESIDE = N_("Below it write: store {store}, words {words}")
 LEAST = 38
 """How wide a text stands beside the code: the longest of four words fit into one line."""
 
-DONE = N_("1 makes a sheet to be printed. When the key is on paper, press Enter. ")
+DONE = N_("1 makes a sheet to be printed. When the key is on paper, press Enter.")
 PRINTED = N_("The sheet is in {file}. Print it now. Enter deletes the file, for whoever has it can open everything.")
 NOT_MADE = N_("No file could be made in {folder}. Write the key down by hand.")
 SHEET = "1"
@@ -38,7 +38,8 @@ def reveal(here: Desk, founding: Founding) -> None:
             else:
                 screen.tell(BESIDE, facts)
                 screen.tell(NO_PICTURE)
-            while typed := ask.line(prompt=screen.said(DONE)):
+            screen.tell(DONE)
+            while typed := ask.line():
                 if typed == SHEET:
                     screen.clear()
                     _on_paper(here, founding)
