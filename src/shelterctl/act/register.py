@@ -57,12 +57,19 @@ def judged(here: Desk, track: Track, code: str, said: Facts) -> tuple[dict[str, 
 
 
 def put_down(here: Desk, track: Track, code: str, said: Facts) -> None:
-    """Write down what was said of somebody or something, in clear and behind the code, as one act."""
+    """Write down what was said of somebody or something that nothing refuses."""
     clear, _ = judged(here, track, code, said)
     changes, _ = named(here, track, code, None, said)
+    save(here, track, code, clear, changes)
+
+
+def save(here: Desk, track: Track, code: str, clear: Facts, changes: list[Change]) -> bool:
+    """Save what lies in clear of a code, and the *changes* of what lies behind it, as one act; whether anything was."""
     if clear:
         changes = [changed(*lies(here, track), track, code, clear), *changes]
-    here.write(changes, track.name)
+    if changes:
+        here.write(changes, track.name)
+    return bool(changes)
 
 
 def named(

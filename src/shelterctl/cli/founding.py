@@ -50,7 +50,7 @@ def found(ctx: Ctx) -> bool:
 
 def _made(ctx: Ctx) -> str | None:
     """A store for a house, its first people and partner; None where it was not made."""
-    house = founding.house(desk(ctx))
+    house = founding.household(desk(ctx))
     if house is None:
         return None
     screen.clear()
@@ -74,7 +74,7 @@ def _made(ctx: Ctx) -> str | None:
     return str(house.folder)
 
 
-def _furnished(ctx: Ctx, house: founding.House) -> None:
+def _furnished(ctx: Ctx, house: founding.Household) -> None:
     """What was said of the house and of whoever sits here, its NGO, and who else works there."""
     tracks = desk(ctx).shelf.tracks
     put_down(desk(ctx), tracks["facility"], house.code, {"name": house.name})

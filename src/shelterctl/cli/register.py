@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from shelterctl.act import discretion
-from shelterctl.act.register import changed, judged, lies, named
+from shelterctl.act.register import judged, named, save
 from shelterctl.cli.asked import NO_ROW, Columns, Count, Where, Wish
 from shelterctl.cli.list import NAMES_ALONE, NOT_HERE
 from shelterctl.cli.options import LACKING, Ctx, desk
@@ -61,13 +61,10 @@ def register(name: str) -> typer.Typer:
             return Outcome(findings=(*wrong, *findings))
 
         # Act.
-        if clear:
-            changes = [changed(*lies(here, track), track, entry, clear), *changes]
-        if changes:
-            here.write(changes, name)
-        changed_ = asked_too(here, track, entry, source, new=new is not None) or bool(changes)
+        saved = save(here, track, entry, clear, changes)
+        saved = asked_too(here, track, entry, source, new=new is not None) or saved
         facts = {key: value for key, value in answer.items() if isinstance(value, str | int)}  # no sentence has a group
-        return Outcome(data=answer, findings=findings, said=((it.saved if changed_ else it.same, facts),))
+        return Outcome(data=answer, findings=findings, said=((it.saved if saved else it.same, facts),))
 
     add.__dict__["__signature__"] = words(it)
     app.command("add", help=it.does, epilog=f"Example: shelterctl {name} add {it.example}")(add)

@@ -72,7 +72,7 @@ def _alone() -> Iterator[None]:
         yield
     finally:
         _depth.clear()
-        leaf.wait = None
+        leaf.wait, leaf.early = None, ""
         with suppress(OSError, ValueError):  # the terminal may be gone
             sys.stdout.write(_CLEAR + _OUT)
             sys.stdout.flush()

@@ -41,7 +41,7 @@ def expect() -> None:
 
 def stumble() -> None:
     """Something went wrong: the next question begins anew."""
-    _stumbled[0] = True
+    _stumbled[0], leaf.early = True, ""
 
 
 def ended() -> None:

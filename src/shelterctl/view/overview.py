@@ -52,16 +52,17 @@ class Overview:
 
     @cached_property
     def rows(self) -> Sequence[First]:
-        """Whoever someone is at work on, and who left and is to be asked how she is: what comes first stands first."""
+        """Whoever someone is at work on, and of whom anything is due since she left: what comes first stands first.
+
+        Of who left long ago only her monitoring is reckoned.
+        """
         annex, today = self.here.shelf.report, self.here.today
-        near = {her.id for her in self.clients if _begun(her) or _left_lately(her, today)}
-        begun = [First(her, owed(self.here, [her], SOON)) for her in self.clients if _begun(her)]
-        others = (
-            First(her, owed(self.here, [her], SOON) if her.id in near else [*of_monitoring(annex, her, today, SOON)])
+        firsts = (
+            First(her, owed(self.here, [her], SOON) if near else [*of_monitoring(annex, her, today, SOON)])
             for her in self.clients
-            if not _begun(her)
+            for near in [_begun(her) or _left_lately(her, today)]
         )
-        return sorted((*begun, *(one for one in others if one.dated)), key=lambda one: one.urgency)
+        return sorted((one for one in firsts if one.dated or _begun(one.her)), key=lambda one: one.urgency)
 
 
 def overview(here: Desk) -> Overview:

@@ -2,11 +2,12 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from shelterctl import ask, language, machine, screen, store
 from shelterctl.act.capacity import capacity_of
@@ -43,7 +44,7 @@ NAME = "shelter"
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class House:
+class Household:
     """What is answered of a house and of whoever founds its store."""
 
     folder: Path
@@ -95,55 +96,56 @@ def elsewhere() -> Path | None:
     return None
 
 
-def house(here: Desk) -> House | None:
+class _Asked(NamedTuple):
+    """One question: what it is the answer to, how it is put, and the title of a screen that begins with it."""
+
+    name: str
+    put: Callable[[], Any]
+    title: Marked | None = None
+
+
+def household(here: Desk) -> Household | None:
     """The house and whoever sits here, by their names, each with a code that is proposed; None where it is left.
 
-    Going back leads to the question before; each of them needs its answer.
+    Each question needs its answer, and going back leads to the one before; before the first one it leads out.
     """
     said: dict[str, Any] = {}
-    asked = list(_questions(here, said))
-    place = -1
-    while place < len(asked):
-        answer = _folder(here) if place < 0 else asked[place][1]()
+    asked = _questions(here, said)
+    place = 0
+    while 0 <= place < len(asked):
+        one = asked[place]
+        if one.title:
+            screen.clear()
+            screen.tell(one.title, bold=True)
+        while (answer := one.put()) is ask.Move.OPEN:
+            screen.tell(NEEDED, indent="  ! ")
         if isinstance(answer, ask.Move):
-            if place < 0:
-                return None
-            place = max(place - 1, -1) if answer is not ask.Move.OPEN else place
-            if answer is ask.Move.OPEN:
-                screen.tell(NEEDED, indent="  ! ")
-            continue
-        said["folder" if place < 0 else asked[place][0]] = answer
-        place += 1
-    return House(**said)
+            place -= 1
+        else:
+            said[one.name] = answer
+            place += 1
+    return None if place < 0 else Household(**said)
 
 
-def _questions(here: Desk, said: dict[str, Any]) -> Iterator[tuple[str, Callable[[], Any]]]:
-    """What is asked of the house and of whoever sits here, by what it is the answer to."""
+def _questions(here: Desk, said: Mapping[str, Any]) -> Sequence[_Asked]:
     asking = Questionnaire(here.shelf)
 
     def answer(path: str, offer: str = "") -> Any:
         return ask.question(asking.of(path), here.early, offer=offer).value
 
-    def name() -> Any:
-        screen.clear()
-        screen.tell(HOUSE, bold=True)
-        return answer("directory.facilities.name")
+    def code(of: str, lead: str = "") -> Any:
+        return coded(here.early, said[of], (), lead) or ask.Move.BACK
 
-    def who() -> Any:
-        screen.clear()
-        screen.tell(YOU, bold=True)
-        return answer("directory.staff.name")
-
-    def code(named: str, lead: str = "") -> Any:
-        return coded(here.early, said[named], (), lead) or ask.Move.BACK
-
-    yield "name", name
-    yield "code", lambda: code("name")
-    yield "kind", lambda: answer("facility.kind")
-    yield "capacity", lambda: _places(here, said["kind"], answer)
-    yield "staff_name", who
-    yield "staff", lambda: code("staff_name", "s-")
-    yield "role", lambda: answer("staff.role")
+    return (
+        _Asked("folder", partial(_folder, here)),
+        _Asked("name", partial(answer, "directory.facilities.name"), HOUSE),
+        _Asked("code", partial(code, "name")),
+        _Asked("kind", partial(answer, "facility.kind")),
+        _Asked("capacity", lambda: _places(here, said["kind"], answer)),
+        _Asked("staff_name", partial(answer, "directory.staff.name"), YOU),
+        _Asked("staff", partial(code, "staff_name", "s-")),
+        _Asked("role", partial(answer, "staff.role")),
+    )
 
 
 def _places(here: Desk, kind: str, answer: Callable[..., Any]) -> Any:
