@@ -43,7 +43,7 @@ class Register(NamedTuple):
 REGISTERS = {
     "facility": Register(
         "Register a house, or change what is registered; name and address are asked for, or come from --from.",
-        "A code for the house.",
+        "A code for the house; at a terminal it is proposed from the name.",
         "osh --kind shelter --capacity 8 --ngo sezim",
         N_("The house {facility} is registered, with {capacity} places."),
         options=(
@@ -54,7 +54,7 @@ REGISTERS = {
     ),
     "ngo": Register(
         "Register an NGO, or change what is registered; name and address are asked for, or come from --from.",
-        "A code for the NGO.",
+        "A code for the NGO; at a terminal it is proposed from the name.",
         "sezim --memorandum 2026-01-15 --contract 2026-01-20",
         N_("The NGO {ngo} is registered."),
         N_("The NGO {ngo} was registered just so; nothing changed."),
@@ -65,7 +65,7 @@ REGISTERS = {
     ),
     "staff": Register(
         "Register a member of staff, or change the role; name and telephone are asked for, or come from --from.",
-        "A code for the member of staff.",
+        "A code for the member of staff; at a terminal it is proposed from the name.",
         "s-gulnara --role social_worker",
         N_("{staff} is registered as {role}."),
         options=(
@@ -74,7 +74,7 @@ REGISTERS = {
     ),
     "provider": Register(
         "Register a provider, or change it; name, address and telephone are asked for, or come from --from.",
-        "A code for the provider.",
+        "A code for the provider; at a terminal it is proposed from the name.",
         "lyceum-12 --from lyceum.yaml",
         N_("The provider {provider} is registered."),
         N_("The provider {provider} was registered just so; nothing changed."),
