@@ -67,7 +67,7 @@ def tell(
 
 def write(lines: Sequence[str], *, indent: str = "", bold: bool = False) -> None:
     """Write lines on the screen, wrapped at words; an indented line goes on under its own beginning."""
-    if indent == WRONG:
+    if indent == WRONG and lines:  # together, so that what is typed half-way through them answers what comes behind
         stumble()
     for line in lines:
         for part in wrapped(indent + clean(line)):

@@ -188,8 +188,9 @@ def _admit(here: Desk, table: Table) -> None:
             screen.tell(NOT_NOW)
             return
         admitted = complete(here, str(table.id), answer, check=True)
-        for finding in admitted.findings if admitted.refused else ():
-            screen.write([remark(here, finding)], indent="  ! ")
+        if admitted.refused:
+            refusals = [each for each in admitted.findings if each.severity is Severity.REFUSE]
+            screen.write([remark(here, each) for each in refusals], indent="  ! ")
         day = None if admitted.refused else answer
     for sentence, facts in complete(here, str(table.id), day).said:
         screen.tell(sentence, facts)

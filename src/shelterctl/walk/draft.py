@@ -62,9 +62,10 @@ class Draft:
         ]
         if not new or value is None:
             self.answers.keep(facts)
-            for one in self.judged(facts):
-                if one.severity is Severity.WARN and one.where == "/" + "/".join(path):
-                    screen.write([remark(self.here, one)], indent="  ! ")
+            warned = [
+                one for one in self.judged(facts) if one.severity is Severity.WARN and one.where == "/" + "/".join(path)
+            ]
+            screen.write([remark(self.here, one) for one in warned], indent="  ! ")
             return ()
         return self.worded(new)
 

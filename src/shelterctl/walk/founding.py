@@ -154,8 +154,7 @@ def _places(here: Desk, kind: str, answer: Callable[..., Any]) -> Any:
     while True:
         places = answer("facility.capacity", str(ruling.asks["at_most"]) if ruling else "")
         found = () if isinstance(places, ask.Move) else capacity_of(here.shelf, kind, places, here.day)[1]
-        for finding in found:
-            screen.tell(finding.message, finding.facts, indent="  ! ")
+        screen.write([screen.said(finding.message, finding.facts) for finding in found], indent="  ! ")
         if not refused(found):
             return places
 

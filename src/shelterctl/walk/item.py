@@ -207,8 +207,7 @@ def _tell(table: Table, item: Item) -> None:
     """Say once when an item has become complete, and each time what stays open behind its answers."""
     there = evidence(item, table.held).met
     if there and (found := list(open_at(table, *_places(table, item)))):
-        for finding in found:
-            screen.tell(STAYS_OPEN, {"what": remark(table.here, finding)}, indent="  ! ")
+        screen.write([screen.said(STAYS_OPEN, {"what": remark(table.here, one)}) for one in found], indent="  ! ")
     elif there and item.name not in table.seen:
         table.seen.add(item.name)
         screen.tell(THERE, {"item": item.text}, indent="  ")

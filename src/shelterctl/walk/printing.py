@@ -75,8 +75,7 @@ def delivered(here: Desk, stem: str, her: Client | None, made: Callable[[], Sequ
                 raise
             screen.tell(error.message, {**error.facts, "place": shown(path)}, indent="  ! ")
             continue
-        for finding in done.findings:
-            screen.write([remark(here, finding)], indent="  ! ")
+        screen.write([remark(here, finding) for finding in done.findings], indent="  ! ")
         if done.refused:
             continue
         _tell(done, path)

@@ -122,8 +122,7 @@ def _join(table: Table, other: Client) -> None:
     stays = kept(other, table.client) is not other
     found = join(table.here, theirs, mine) if stays else join(table.here, mine, theirs)
     if found:
-        for finding in found:
-            screen.tell(finding.message, finding.facts, indent="  ! ")
+        screen.write([screen.said(finding.message, finding.facts) for finding in found], indent="  ! ")
         return
     table.id = table.id if stays else other.id
     table.refresh()

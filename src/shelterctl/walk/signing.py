@@ -46,8 +46,8 @@ def record(here: Desk, id_: str, printed: Printout) -> Said:
                 break
             outcome = _one(here, id_, *waiting[chosen])
             said += outcome.said
-            for finding in outcome.findings if outcome.refused else ():
-                screen.write([remark(here, finding)], indent="  ! ")
+            refusals = outcome.findings if outcome.refused else ()
+            screen.write([remark(here, finding) for finding in refusals], indent="  ! ")
             waiting = [each for each in waiting if _still(here, id_, each[0])]
     except KeyboardInterrupt:
         screen.write([""])

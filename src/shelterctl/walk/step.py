@@ -191,8 +191,7 @@ class Walk:
             screen.tell(OFFERED_AGAIN, indent="    ")
             return answer.words or "-"
         self.unsaved = None
-        for finding in found:
-            screen.tell(finding.message, finding.facts, indent="  ! ")
+        screen.write([screen.said(finding.message, finding.facts) for finding in found], indent="  ! ")
         if found:
             return answer.words if step.question.kind in ("text", "texts") else " "
         if answer.value is None:
@@ -202,8 +201,7 @@ class Walk:
         if step.now is not None:
             screen.tell(REPLACED, {"value": step.question.shown(step.now, screen.spoken())}, indent="  ")
         remarks = self.remarks()  # it is written down; what is wrong with it is said at once
-        for finding in remarks:
-            screen.tell(finding.message, finding.facts, indent="  ! ")
+        screen.write([screen.said(finding.message, finding.facts) for finding in remarks], indent="  ! ")
         if remarks:
             screen.tell(KEPT_SO, indent="    ")
         return ""
