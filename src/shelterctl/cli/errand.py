@@ -10,7 +10,8 @@ from shelterctl.cli.options import Ctx
 from shelterctl.core.finding import Outcome
 from shelterctl.desk import OPENED
 from shelterctl.errors import ShelterError
-from shelterctl.language import N_
+from shelterctl.language import N_, Both
+from shelterctl.walk.step import GO_ON
 
 ENTER = N_("Enter goes back to the menu.")
 
@@ -20,7 +21,11 @@ def _for_a_person(said: Outcome) -> Outcome:
 
     Whoever sits here is told in words, and writes no file.
     """
-    said = replace(said, findings=tuple(replace(each, in_file=None) for each in said.findings))
+    told = tuple(
+        (sentence.first if isinstance(sentence, Both) and sentence.then == GO_ON else sentence, facts)
+        for sentence, facts in said.said
+    )
+    said = replace(said, said=told, findings=tuple(replace(each, in_file=None) for each in said.findings))
     if not said.said or said.prose:
         return said
     return replace(said, data={name: facts for name, facts in said.data.items() if isinstance(facts, list | dict)})

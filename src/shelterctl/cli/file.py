@@ -4,12 +4,12 @@ from functools import partial
 
 from shelterctl import ask, screen
 from shelterctl.act.due import owed
-from shelterctl.cli import admit, agreement, discharge, monitor, show, void
+from shelterctl.cli import agreement, discharge, monitor, show, void
 from shelterctl.cli.choice import Choice, commands
 from shelterctl.cli.errand import carry
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
-from shelterctl.core.state import away
+from shelterctl.core.state import RETURN, away
 from shelterctl.desk import Desk
 from shelterctl.language import N_
 from shelterctl.view.first import First, when
@@ -47,6 +47,13 @@ def _chosen(here: Desk, client: str) -> Choice | None:
     choices = (*CHOICES, BACK) if away(her.stay, here.today) else CHOICES
     chosen = ask.choice(TITLE, [(each.what, {}) for each in choices], why=lambda: commands(choices, her.id))
     return None if chosen is None else choices[chosen]
+
+
+def _admission(ctx: Ctx, client: str) -> Outcome | None:
+    """What is open in her admission, as a list; whoever is not in the house yet is asked one question after another."""
+    from shelterctl.walk import admission  # noqa: PLC0415 - the menu is there before it
+
+    return admission.walk(desk(ctx), client, listed=True)
 
 
 def _agreement(ctx: Ctx, client: str) -> Outcome | None:
@@ -100,13 +107,13 @@ def _back(ctx: Ctx, client: str) -> Outcome | None:
     here = desk(ctx)
     her, _ = here.store.client(client)
     out = away(her.stay, here.today)
-    return addition.walk(here, her.id, here.shelf.tracks["absence"], out.entry) if out else None
+    return addition.walk(here, her.id, here.shelf.tracks["absence"], out.entry, only=RETURN) if out else None
 
 
 CHOICES = (
     Choice(N_("see it on one screen"), "show ID", show.show),
     Choice(N_("write something down in it"), "add ID TRACK", _add),
-    Choice(N_("her admission: go on, or correct it"), "admit ID", admit.admit),
+    Choice(N_("her admission: go on, or correct it"), "admit ID", _admission),
     Choice(N_("an agreement, pink or blue"), "agreement ID --form FORM", _agreement),
     Choice(N_("print her papers"), "form NAME ID --out FILE", _print),
     Choice(N_("she leaves"), "discharge ID", _discharge),

@@ -56,6 +56,10 @@ AWAYS = (HOSPITALISED, OUT) = ("hospitalised", "out_with_permission")
 """How it is called that she is out of the house: in hospital, or for anything else."""
 
 
+RETURN = ("back_at", "entry_permitted_by")
+"""What is to be said of her coming back (A2.7)."""
+
+
 class Away(NamedTuple):
     """That she is out of the house for a while: how that is called, since when, and in which entry it stands."""
 

@@ -9,7 +9,8 @@ from shelterctl.core.way import EACH, Tree, Way
 from shelterctl.language import N_
 
 STAFF = "M2.0.1"
-STRANGER = N_("The staff code at {place} is not registered ({clause}). Register it with: staff add CODE --role ROLE.")
+STRANGER = N_("The staff code at {place} is not registered ({clause}).")
+REGISTER = N_("Register it with: staff add CODE --role ROLE.")
 
 
 def strangers(record: Facts, places: Tree, staff: Collection[str]) -> Iterator[Finding]:
@@ -28,6 +29,7 @@ def strangers(record: Facts, places: Tree, staff: Collection[str]) -> Iterator[F
             code="admission/unregistered-staff",
             severity=Severity.OPEN,
             message=STRANGER,
+            in_file=REGISTER,
             where=where,
             clause=STAFF,
             facts={"clause": STAFF, "place": place},

@@ -1,6 +1,6 @@
 """The walk-through of an entry of any track: its fields as they are asked beside each other, then what it comes to."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -26,7 +26,7 @@ from shelterctl.store import Held
 from shelterctl.walk.entry import asked_of, in_making
 from shelterctl.walk.remark import noted, opened, wrong
 from shelterctl.walk.sitting import choose, sit
-from shelterctl.walk.step import Head, Step, Walk
+from shelterctl.walk.step import Head, Step, Walk, waits
 from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import Unfinished
 
@@ -36,7 +36,7 @@ NEEDED = N_("Before it can be written down, this is to be answered: {labels}.")
 NOTHING = N_("Nothing is answered yet.")
 SAVE = N_("write it down")
 UNCHANGED = N_("Nothing was answered; her file is as it was.")
-KEPT = N_("The answers are kept; nothing is written down. Go on with: shelterctl add {id} {track}")
+KEPT = N_("The answers are kept; nothing is written down.")
 
 
 def open_to(shelf: Shelf, her: Client) -> Iterator[Track]:
@@ -48,21 +48,24 @@ def open_to(shelf: Shelf, her: Client) -> Iterator[Track]:
             yield track
 
 
-def walk(here: Desk, id_: str, track: Track, entry: str | None = None, *, over: bool = False) -> Outcome:
+def walk(
+    here: Desk, id_: str, track: Track, entry: str | None = None, *, over: bool = False, only: Collection[str] = ()
+) -> Outcome:
     """Ask for an entry at the terminal, or for what is to be changed of one, show what it says, and write it down.
 
-    Of an entry that stands what is missing is asked, and with *over* what is answered too.
+    Of an entry that stands what is missing is asked, and with *over* what is answered too; or *only* these questions,
+    and the rest stands on the page of answers.
     """
     paper = _Paper(Table(here, id_), track, entry)
     table, facts = paper.table, {"id": paper.table.id, "what": track.text, "track": paper.called}
     if paper.home.findings:
         return Outcome(data={"id": table.id, "track": track.name}, findings=paper.home.findings)
     going = Walk(here, f"add {id_} {paper.called}", lambda: list(paper.steps()), table.refresh)
-    kept = Outcome(data={"id": table.id}, said=((KEPT, facts),))
+    kept = Outcome(data={"id": table.id}, said=(waits(KEPT, f"add {id_} {paper.called}"),))
     left = paper.home.stay.discharged_on if paper.home.stay and "left" in track.home else None
     opening: Said = ((TITLE, facts), *([(LEFT, {"left": left})] if left else []))
     over = over or (bool(paper.before) and not paper.begun and entry is None)
-    ended = sit(going, opening, kept, partial(paper.reviewed, going), over=over)
+    ended = sit(going, opening, kept, partial(paper.reviewed, going), over=over, only=only)
     return Outcome(data={"id": table.id}, said=((UNCHANGED, {}),)) if ended is kept and not paper.begun else ended
 
 

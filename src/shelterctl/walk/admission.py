@@ -12,12 +12,12 @@ from shelterctl.desk import Desk
 from shelterctl.language import N_, Plural
 from shelterctl.walk import item, person, reception, same_person
 from shelterctl.walk.remark import remark
-from shelterctl.walk.step import Head, Step, Walk, introduce
+from shelterctl.walk.step import HOW_LISTED, Head, Step, Walk, introduce, waits
 from shelterctl.walk.table import Table
 
 NEW = N_("A new file. Five answers and she is received; her name can wait.")
 AGAIN = N_("File {id}. It goes on where it stood.")
-LEFT = N_("What was answered is saved in file {id}. Go on: shelterctl admit {id}")
+LEFT = N_("What was answered is saved in file {id}.")
 NEEDED = N_("A file begins with this answer. To leave without one, write a dot.")
 NOTHING_YET = N_("Nothing was answered, and no file was made.")
 GATE = Plural(
@@ -35,24 +35,29 @@ ALL = N_("Her file. A number answers or corrects, Enter goes back.")
 ROW = N_("{line}")
 DONE = N_("done {on}: {item}")
 ANSWERED = N_("done: {item}")
+ON = N_("one question after the other, all that is open")
 EVERYTHING = N_("what is answered already, and all the rest")
 PRINT = N_("print what is to be signed")
 FOLLOWS = N_("There is nothing to answer here: it follows from the rest of her file, or from an agreement.")
 ENTER = N_("Enter goes on.")
 
 
-def walk(here: Desk, id_: str | None) -> Outcome:
-    """Take someone in at the terminal, or go on with her file; whatever ends it, what was answered is saved."""
+def walk(here: Desk, id_: str | None, *, listed: bool = False) -> Outcome:
+    """Take someone in at the terminal, or go on with her file; whatever ends it, what was answered is saved.
+
+    Where it is *listed*, and she is in the house already, what is open comes before any question.
+    """
     table = Table(here, id_)
     here.store  # noqa: B018 - a passphrase is asked before the screen is taken
     going = Walk(here, f"admit {id_}" if id_ else "admit", lambda: list(_steps(table)), table.refresh, table.remarks)
     printed: list[Said] = []
     with going.kept(lambda: _left(table, printed).said), here.alone():
-        screen.tell(AGAIN if id_ else NEW, {"id": table.id}, bold=True)
-        introduce(listed=True)
-        _settle(table, going)
-        while going.go() and table.id is None:
-            screen.tell(NEEDED, indent="  ! ")
+        if not (listed and table.stay and table.stay.arrived_on):
+            screen.tell(AGAIN if id_ else NEW, {"id": table.id}, bold=True)
+            introduce(listed=True)
+            _settle(table, going)
+            while going.go() and table.id is None:
+                screen.tell(NEEDED, indent="  ! ")
         _settle(table, going)
         while table.id and _gate(here, table, going, printed):
             pass
@@ -109,17 +114,24 @@ def _gate(here: Desk, table: Table, going: Walk, printed: list[Said]) -> bool:
             screen.write([remark(here, finding)], indent="! ")
     title = GATE if found else OPEN
     options: list[Head] = [(ROW, _row(here, row)) for row in rows]
-    options += [(EVERYTHING, {}), *([(PRINT, {})] if unsigned(here, table.client) else [])]
+    more = [ON] if any(step.now is None for step in going.steps()) else []
+    more += [EVERYTHING, *([PRINT] if unsigned(here, table.client) else [])]
+    options += [(each, {}) for each in more]
     chosen = ask.choice(title, options, {"count": len(found)})
-    if chosen is not None and chosen > len(rows):
+    if chosen is None:
+        return False
+    if chosen < len(rows):
+        _part(table, going, rows[chosen]["item"])
+    elif more[chosen - len(rows)] is ON:
+        screen.clear()
+        screen.tell(HOW_LISTED)
+        going.go()
+    elif more[chosen - len(rows)] is EVERYTHING:
+        _everything(here, table, going, {row["item"] for row in rows})
+    else:
         printed.append(printing.walk(here, str(table.id)))
         table.refresh()
-        return True
-    if chosen == len(rows):
-        return _everything(here, table, going, {row["item"] for row in rows})
-    if chosen is not None:
-        _part(table, going, rows[chosen]["item"])
-    return chosen is not None
+    return True
 
 
 def _standing_open(row: Mapping[str, Any], wrong: Set[object]) -> Mapping[str, Any]:
@@ -127,7 +139,7 @@ def _standing_open(row: Mapping[str, Any], wrong: Set[object]) -> Mapping[str, A
     return {**row, "state": "open"} if row["item"] in wrong else row
 
 
-def _everything(here: Desk, table: Table, going: Walk, listed: Set[str]) -> bool:
+def _everything(here: Desk, table: Table, going: Walk, listed: Set[str]) -> None:
     """Every other part of her file that has questions, answered or not, to be chosen from."""
     screen.clear()
     asked = {step.name.partition(":")[0] for step in going.steps()} - listed
@@ -136,14 +148,13 @@ def _everything(here: Desk, table: Table, going: Walk, listed: Set[str]) -> bool
     chosen = ask.choice(ALL, [*heads, *((ROW, _row(here, row)) for row in rows)])
     if chosen is not None:
         _part(table, going, str(heads[chosen][0]) if chosen < len(heads) else rows[chosen - len(heads)]["item"])
-    return True
 
 
 def _fitting(here: Desk, rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
     """As many rows as the screen can hold, those of the gate first and whole."""
     rows = sorted(rows, key=lambda row: not row["gate"])
     lines = [len(screen.wrapped(f"     {_row(here, row)['line']}")) for row in rows]
-    room = max(screen.size()[1] - 10, sum(row["gate"] for row in rows))
+    room = max(screen.size()[1] - 11, sum(row["gate"] for row in rows))
     return [row for number, row in enumerate(rows) if sum(lines[: number + 1]) <= room or row["gate"]]
 
 
@@ -169,6 +180,7 @@ def _part(table: Table, going: Walk, part: str) -> None:
         return step.name.startswith(f"{part}:") or step.name in places or (step.head or [""])[0] == part
 
     screen.clear()
+    screen.tell(HOW_LISTED)
     if not going.part(belongs):
         screen.tell(FOLLOWS)
         ask.choice(ENTER, [])
@@ -203,4 +215,6 @@ def _left(table: Table, printed: Sequence[Said]) -> Outcome:
         return Outcome(said=((NOTHING_YET, {}),))
     where = way(table.here, table.client)
     told = [each for said in printed for each in said]
-    return Outcome(data={"id": table.id, "state": where["state"]}, said=(*told, (LEFT, {"id": table.id})))
+    return Outcome(
+        data={"id": table.id, "state": where["state"]}, said=(*told, waits(LEFT, f"admit {table.id}", id=table.id))
+    )

@@ -23,7 +23,7 @@ from shelterctl.walk.line import line_steps
 from shelterctl.walk.remark import opened, wrong
 from shelterctl.walk.signature import later
 from shelterctl.walk.sitting import choose, sit
-from shelterctl.walk.step import Head, Step, Walk
+from shelterctl.walk.step import Head, Step, Walk, waits
 from shelterctl.walk.table import Table
 
 TITLE = N_("File {id}: {form}")
@@ -32,13 +32,13 @@ HEADING = N_("Heading")
 REVIEW = N_("The agreement as it would be saved. A number changes a part of it.")
 LINE = N_("{line}  {amount} som  {text}")
 TOTAL = N_("Together {total} som: {words}")
-IN_HER_FILE = N_("What belongs to her file is answered there: shelterctl admit {id}")
+IN_HER_FILE = N_("What belongs to her file is answered there.")
 SAVE = N_("save it as a draft")
 ROW = N_("{line}")
 OTHER = N_("another line of the form")
 WHICH_LINE = N_("Which line? Its number as printed on the form, such as 1a; Enter goes back.")
 NO_LINE = N_("The form has no such line. Its lines are {lines}.")
-KEPT = N_("The answers are kept. Go on with: shelterctl agreement {id} --form {form}")
+KEPT = N_("The answers are kept.")
 BEGIN = N_("The lines come when the agreement has its date.")
 
 FIRST, LAST = ("number", "ngo"), ("ngo_representative", "iom_representative", "drafted_by", "place")
@@ -51,7 +51,7 @@ def walk(here: Desk, id_: str, form: Track, number: str | None) -> Outcome:
     paper = Draft(table, form, number)
     going = Walk(here, f"agreement {id_} --form {form.name}", lambda: list(_steps(paper)), table.refresh)
     facts = {"id": table.id, "form": form.text}
-    kept = Outcome(data={"id": table.id}, said=((KEPT, {"id": table.id, "form": form.name}),))
+    kept = Outcome(data={"id": table.id}, said=(waits(KEPT, f"agreement {table.id} --form {form.name}"),))
     without = for_a_stay(form) and table.stay is None
     opening: Said = ((TITLE, facts), (FOR_A_STAY, {})) if without else ((TITLE, facts),)
     return sit(going, opening, kept, partial(_reviewed, paper, going))
@@ -109,7 +109,7 @@ def _reviewed(paper: Draft, going: Walk) -> Outcome | None:
     table, here, form = paper.table, paper.here, paper.form
     screen.clear()
     if read_day(paper.answers.facts.get("date")) is None:
-        kept = (KEPT, {"id": table.id, "form": form.name})
+        kept = waits(KEPT, f"agreement {table.id} --form {form.name}")
         return Outcome(data={"id": table.id}, said=((BEGIN, {}), kept))
     whole = standing(table.client, form, paper.answers.facts, paper.before)
     asked = agreement_in(here, table.client, form, whole, False)
@@ -119,7 +119,7 @@ def _reviewed(paper: Draft, going: Walk) -> Outcome | None:
     wrong(here, findings)
     opened(here, findings)
     if any(one.severity is Severity.OPEN for one in findings):
-        screen.tell(IN_HER_FILE, {"id": shown["id"]})
+        screen.tell(IN_HER_FILE)
 
     def save() -> Outcome:
         held = here.store.read(str(table.id))

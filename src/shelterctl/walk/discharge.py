@@ -19,7 +19,7 @@ from shelterctl.walk import item
 from shelterctl.walk.entry import step
 from shelterctl.walk.remark import opened, remark
 from shelterctl.walk.sitting import choose, sit
-from shelterctl.walk.step import Head, Step, Walk
+from shelterctl.walk.step import Head, Step, Walk, waits
 from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import Unfinished
 
@@ -29,8 +29,8 @@ NO_STAY = N_("This client has no stay in a house, so there is nothing to dischar
 WRONG = Plural(N_("One thing stops the discharge:"), N_("{count} things stop the discharge:"), "count")
 REPLACES = N_("She was discharged on {on} already; a new day takes its place.")
 LEAVE = N_("write down that she left on {on}")
-KEPT = N_("The answers are kept; she is not discharged. Go on with: shelterctl discharge {id}")
-KEPT_TOO = N_("The answers are kept; the discharge of {on} stands. Go on with: shelterctl discharge {id}")
+KEPT = N_("The answers are kept; she is not discharged.")
+KEPT_TOO = N_("The answers are kept; the discharge of {on} stands.")
 NO_DAY = N_("The day on which she left is not answered yet.")
 
 ON, OWN = "discharge.on", "discharge.by_own_decision"
@@ -50,7 +50,7 @@ def walk(here: Desk, id_: str) -> Outcome:
     going = Walk(here, f"discharge {id_}", lambda: list(_steps(table, answers)), table.refresh)
     before = table.client.stays[-1].discharged_on
     facts = {"id": table.id, "on": before}
-    kept = Outcome(data={"id": table.id}, said=((KEPT_TOO if before else KEPT, facts),))
+    kept = Outcome(data={"id": table.id}, said=(waits(KEPT_TOO if before else KEPT, f"discharge {table.id}", **facts),))
     opening: Said = ((TITLE, facts), (REPLACES, facts)) if before else ((TITLE, facts),)
     return sit(going, opening, kept, partial(_reviewed, table, answers, going))
 

@@ -12,7 +12,7 @@ from shelterctl.desk import Desk
 from shelterctl.language import N_
 from shelterctl.walk.entry import in_making
 from shelterctl.walk.sitting import settled
-from shelterctl.walk.step import Head, Walk
+from shelterctl.walk.step import Head, Walk, waits
 from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import Unfinished
 
@@ -20,7 +20,7 @@ HEADS = {"attempt": N_("Someone tried to reach her"), "closed": N_("Closing her 
 TRACKS = {"attempt": "attempt", "closed": "closing", "scheduled": "schedule"}
 COMMANDS = {"attempt": "monitor attempt", "closed": "monitor close", "scheduled": "monitor schedule"}
 WRITE = N_("write it down")
-KEPT = N_("It is not written down yet. Go on: shelterctl {command} {id}")
+KEPT = N_("It is not written down yet.")
 
 
 def told(here: Desk, id_: str, what: str, given: Mapping[str, str]) -> Outcome | dict[str, Any]:
@@ -45,9 +45,9 @@ def told(here: Desk, id_: str, what: str, given: Mapping[str, str]) -> Outcome |
         return [step for step in drawn if step.name not in besides]
 
     going = Walk(here, f"{COMMANDS[what]} {table.id}", steps, table.refresh)
-    left: Said = ((KEPT, {"id": table.id, "command": COMMANDS[what]}),)
-    if not settled(going, (), left, (WRITE, {})):
-        return Outcome(data={"id": table.id}, said=left)
+    kept: Said = (waits(KEPT, f"{COMMANDS[what]} {table.id}"),)
+    if not settled(going, (), kept, (WRITE, {})):
+        return Outcome(data={"id": table.id}, said=kept)
     entry, around = read_entry(track, answers.facts), Around(day=here.today)
     apart = {name for name, one in track.fields.items() if asked(one, entry, around) != ASKED}
     return {name: value for name, value in answers.facts.items() if name not in apart}

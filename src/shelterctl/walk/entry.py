@@ -16,7 +16,7 @@ from shelterctl.core.entry import Entry, days, read_entry
 from shelterctl.core.field import Field, Fields
 from shelterctl.core.finding import Finding
 from shelterctl.core.question import Question
-from shelterctl.core.record import Stay
+from shelterctl.core.record import Facts, Stay
 from shelterctl.core.track import Part, Track
 from shelterctl.core.verb import broken
 from shelterctl.language import N_, Text
@@ -30,6 +30,9 @@ HERS = N_("{what}, {on} ({entry})")
 Put = Callable[[str, Any], Sequence[Finding]]
 Ask = Callable[[str, Field], Question]
 """How the question of a field is put, by its dotted name."""
+
+BY = "by"
+"""How a track calls who did it, and the verb that says who may."""
 
 BY_FILE = ("parts",)
 """Kinds that are too much for one question."""
@@ -92,8 +95,19 @@ def in_making(
         for part, to_ask in asking.inside(asked, one) if asked else ():
             path = f"{name}.{part}" if part else name
             now = answers.at(*path.split("."))
-            offer = screen.shown(table.here.today) if path == track.day and _is_past_day(to_ask) else ""
+            offer = screen.shown(around.day) if path == track.day and _is_past_day(to_ask) else ""
+            offer = whoever_types(table, track, answers.facts, to_ask) if path == BY else offer
             yield Step(path, to_ask, now if _stands(now, to_ask) else None, partial(put, path), head, offer=offer)
+
+
+def whoever_types(table: Table, track: Track, facts: Facts, question: Question) -> str:
+    """Who is at the device, offered as who did it, where the rules of the track let that person have done it."""
+    here = table.here
+    if here.by not in question.choices:
+        return ""
+    mine, around = read_entry(track, {**facts, BY: here.by}), beside(here, table.client, table.stay, here.today)
+    barred = any(broken(rule, mine, around) for rule in track.rules if rule.verb == BY and BY in rule.names)
+    return "" if barred else question.shown(here.by, screen.spoken())
 
 
 def _is_past_day(question: Question) -> bool:

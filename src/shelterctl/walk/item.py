@@ -16,7 +16,7 @@ from shelterctl.core.record import Facts
 from shelterctl.core.ruling import in_force
 from shelterctl.core.track import Track
 from shelterctl.language import N_, SPOKEN, say
-from shelterctl.walk.entry import is_asked, step
+from shelterctl.walk.entry import BY, is_asked, step, whoever_types
 from shelterctl.walk.remark import remark
 from shelterctl.walk.step import Step
 from shelterctl.walk.strike import offered
@@ -74,7 +74,7 @@ def _of(table: Table, item: Item, asked_already: frozenset[str]) -> Iterator[Ste
         path = shelf.path(name)
         if name in asked_already or not is_asked(table, name) or _idle(table, item, name):
             continue
-        yield step(table, path, offer=_role(table, path, table.question(path)))
+        yield step(table, path, offer=_offered(table, name, path, table.question(path)))
 
 
 def _idle(table: Table, item: Item, name: str) -> bool:
@@ -91,9 +91,11 @@ def _places(table: Table, item: Item) -> list[str]:
     return [table.here.shelf.path(name) for name in item.places]
 
 
-def _role(table: Table, path: str, question: Question) -> str:
-    """The role in which someone is registered, offered where the role is asked for; else nothing."""
+def _offered(table: Table, place: str, path: str, question: Question) -> str:
+    """Who is at the device where it is asked who did it, and the role in which someone is registered; else nothing."""
     inside, _, name = path.rpartition(".")
+    if name == BY and place.count(".") == 1:
+        return whoever_types(table, table.here.shelf.tracks[place.partition(".")[0]], table.at(inside) or {}, question)
     who = table.here.store.staff.value["staff"].get(table.at(f"{inside}.by")) or {}
     known = question.choices.get(who.get("role")) if name == "role" else None
     return screen.said(known) if known else ""

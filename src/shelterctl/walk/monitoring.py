@@ -19,7 +19,7 @@ from shelterctl.walk.entry import in_making
 from shelterctl.walk.entry import step as in_file
 from shelterctl.walk.remark import remark
 from shelterctl.walk.sitting import choose, sit
-from shelterctl.walk.step import Head, Step, Walk
+from shelterctl.walk.step import Head, Step, Walk, waits
 from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import Unfinished
 
@@ -39,7 +39,7 @@ UNANSWERED = Plural(
     "count",
 )
 SAVE = N_("save the report")
-KEPT = N_("The answers are kept; no report is saved. Go on with: shelterctl monitor record {id}")
+KEPT = N_("The answers are kept; no report is saved.")
 
 
 def walk(here: Desk, id_: str) -> Outcome:
@@ -50,7 +50,7 @@ def walk(here: Desk, id_: str) -> Outcome:
         return Outcome(data={"id": table.id}, findings=early)
     answers = Unfinished(table, REPORT, {})
     going = Walk(here, f"monitor record {id_}", lambda: list(_steps(table, answers)), table.refresh)
-    kept = Outcome(data={"id": table.id}, said=((KEPT, {"id": table.id}),))
+    kept = Outcome(data={"id": table.id}, said=(waits(KEPT, f"monitor record {table.id}"),))
     review = partial(_reviewed, table, answers, going)
     return sit(going, ((TITLE, {"id": table.id}), *_about(table)), kept, review)
 

@@ -17,7 +17,7 @@ from shelterctl.desk import Desk
 from shelterctl.language import N_, Sentence
 from shelterctl.view.agreement import page
 from shelterctl.walk.sitting import settled
-from shelterctl.walk.step import Head, Step, Walk
+from shelterctl.walk.step import Head, Step, Walk, waits
 from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import Unfinished
 
@@ -25,8 +25,7 @@ TITLE = N_("File {id}: signature under agreement {number}")
 HEAD = N_("As it stands on the paper")
 RECORD = N_("record it as signed")
 KEPT = N_("It is not recorded as signed yet. Go on with the same command.")
-TO_SIGN = N_("When both have signed the paper: shelterctl agreement {id} --form {form} --sign")
-BY_NUMBER = N_("When both have signed the paper: shelterctl agreement {id} --form {form} --number {number} --sign")
+TO_SIGN = N_("When both have signed the paper, write that down.")
 
 SIGNERS = {"ngo_name": "ngo_representative", "iom_name": "iom_representative"}
 """Whose name is offered for each signature."""
@@ -66,7 +65,8 @@ def sign(here: Desk, id_: str, form: Track, facts: Facts, before: Facts, on: str
 
 def later(form: str, id_: str, number: str | None = None) -> Notice:
     """The notice of how an agreement is signed later; by its *number* where she has other drafts on the form."""
-    return (BY_NUMBER if number else TO_SIGN), {"id": id_, "form": form, "number": number}
+    which = f" --number {number}" if number else ""
+    return waits(TO_SIGN, f"agreement {id_} --form {form}{which} --sign")
 
 
 def _asked(here: Desk, id_: str, form: Track, facts: Facts, on: str | None) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ from shelterctl.paper.request import REPORT
 from shelterctl.walk import item
 from shelterctl.walk.remark import remark
 from shelterctl.walk.signature import Notice, later, sign
-from shelterctl.walk.step import Step, Walk, introduce
+from shelterctl.walk.step import Step, Walk, introduce, waits
 from shelterctl.walk.table import Table
 from shelterctl.walk.title import called
 
@@ -24,8 +24,8 @@ YES = N_("yes, record it now")
 SEVERAL = N_("What has been signed? A number records it; Enter: the rest later.")
 ROW = N_("{paper}")
 TITLE = N_("File {id}: {paper}, signed")
-SHE_SIGNS = N_("When she has signed: shelterctl admit {id}")
-FILLED_IN = N_("When it is filled in and signed: shelterctl monitor record {id}")
+SHE_SIGNS = N_("When she has signed, write that down.")
+FILLED_IN = N_("When it is filled in and signed, write it down.")
 
 Printout = Sequence[tuple[ClientPaper, str]]
 """The papers of one client that were printed together, each with its language."""
@@ -110,9 +110,9 @@ def _later(id_: str, waiting: Sequence[ClientPaper]) -> Iterator[Notice]:
     """Notices of how the papers that are left are recorded later."""
     drafts = [one.form for one in waiting if one.entry]
     if any(one.to_her for one in waiting):
-        yield SHE_SIGNS, {"id": id_}
+        yield waits(SHE_SIGNS, f"admit {id_}")
     for one in waiting:
         if one.entry:
             yield later(one.form, id_, one.entry.get("number") if drafts.count(one.form) > 1 else None)
         elif not one.to_her:
-            yield FILLED_IN, {"id": id_}
+            yield waits(FILLED_IN, f"monitor record {id_}")

@@ -1,6 +1,6 @@
 """One sitting over a paper: its own screen, the questions, and the page of answers until something comes of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from shelterctl import ask, screen
@@ -19,19 +19,21 @@ GONE = N_("The answers are thrown away; her file is as it was.")
 
 
 def sit(
-    going: Walk, opening: Said, kept: Outcome, review: Callable[[], Outcome | None], *, over: bool = False
-) -> Outcome:
+    going: Walk, opening: Said, kept: Outcome, review: Callable[[], Outcome | None], *, over: bool = False,
+    only: Collection[str] = (),
+) -> Outcome:  # fmt: skip
     """Ask, then review; *kept* is said where nothing more came of it, or where someone left in the middle.
 
     *opening* begins with the title. *review* answers None while something is still being changed, and an empty
-    outcome where it is left for later. *over* asks what is answered already too.
+    outcome where it is left for later. *over* asks what is answered already too; *only* these questions are put first,
+    where they are named.
     """
     with going.kept(lambda: kept.said), going.here.alone():
         for number, (sentence, facts) in enumerate(opening):
             screen.tell(sentence, facts, bold=number == 0)
         introduce()
-        if over:
-            going.part(lambda step: True)
+        if over or only:
+            going.part(lambda step: over or step.name in only)
         else:
             going.go()
         ended = None

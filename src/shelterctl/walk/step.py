@@ -11,13 +11,14 @@ from shelterctl.core.finding import Finding, Said
 from shelterctl.core.question import Question
 from shelterctl.desk import Desk
 from shelterctl.errors import Conflict, Disk, ShelterError
-from shelterctl.language import N_, Sentence
+from shelterctl.language import N_, Both, Sentence
 from shelterctl.walk.explanation import why
 
 HOW = N_("Enter leaves it open · ? explains · * goes back · - takes away · . ends for now")
 HOW_LISTED = N_("Enter leaves it open · ? explains · * goes back · - takes away · . lists it all")
 LEAVING = N_("Every answer is saved at once; Ctrl-C loses only what is being typed.")
 HERE = N_("The command for this screen is: shelterctl {command}")
+GO_ON = N_("Go on with: shelterctl {command}")
 FIRST = N_("This is the first question; there is nothing before it.")
 OFFERED_AGAIN = N_("What you typed is not lost: it stands below. Enter tries again.")
 CHANGED = N_("Meanwhile someone else wrote here: {value}.")
@@ -28,6 +29,11 @@ REPLACED = N_("Saved in place of: {value}.")
 
 Head = tuple[Sentence, Mapping[str, object]]
 """What stands over the questions of one part."""
+
+
+def waits(sentence: Sentence, command: str, **facts: object) -> Head:
+    """What is said of answers that wait, and the command that goes on with them: the menu leaves that out."""
+    return Both(sentence, GO_ON), {**facts, "command": command}
 
 
 @dataclass(frozen=True, repr=False)

@@ -12,13 +12,13 @@ from shelterctl.desk import Desk
 from shelterctl.language import N_
 from shelterctl.walk.entry import in_making
 from shelterctl.walk.sitting import settled
-from shelterctl.walk.step import Head, Step, Walk
+from shelterctl.walk.step import Head, Step, Walk, waits
 from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import Unfinished
 
 HEAD = N_("Agreement {number} of {date} was terminated")
 WRITE = N_("write it down")
-KEPT = N_("It is not written down yet. Go on: shelterctl {command}")
+KEPT = N_("It is not written down yet.")
 
 
 def told(here: Desk, id_: str, facts: Facts, given: dict[str, Any]) -> Outcome | dict[str, Any]:
@@ -43,8 +43,8 @@ def told(here: Desk, id_: str, facts: Facts, given: dict[str, Any]) -> Outcome |
     def steps() -> list[Step]:
         return [step for step in in_making(table, track, answers, put, head, question) if step.name not in given]
 
-    left: Said = ((KEPT, {"command": command}),)
+    kept: Said = (waits(KEPT, command),)
     going = Walk(here, command, steps, table.refresh)
-    if not settled(going, (), left, (WRITE, {})):
-        return Outcome(data={"id": table.id}, said=left)
+    if not settled(going, (), kept, (WRITE, {})):
+        return Outcome(data={"id": table.id}, said=kept)
     return dict(answers.facts)

@@ -130,13 +130,11 @@ OF_AGREEMENTS: Mapping[str, Row] = {
         told=_of_day,
     ),
     "agreement/registered-ngo": Row(
-        N_("The NGO is not in the register ({clause}). Register it with: ngo add CODE."), facts=DAY, told=_of_day
+        N_("The NGO is not in the register ({clause})."), N_("Register it with: ngo add CODE."), facts=DAY, told=_of_day
     ),
     "agreement/memorandum-in-force": Row(
-        N_(
-            "No memorandum of understanding with the NGO is in force on {day} ({clause}). "
-            "Record it with: ngo add CODE --memorandum DATE."
-        ),
+        N_("No memorandum of understanding with the NGO is in force on {day} ({clause})."),
+        N_("Record it with: ngo add CODE --memorandum DATE."),
         where="/ngo",
         facts=DAY,
         told=_of_day,

@@ -7,7 +7,7 @@ from shelterctl.language import N_
 
 OF_STAYS: Mapping[str, Row] = {
     "admission/no-stay": Row(
-        N_("This client has no open stay ({clause}). A new referral opens one: admit ID --from FILE.")
+        N_("This client has no open stay ({clause}). A new referral opens one."), N_("With: admit ID --from FILE.")
     ),
     "admission/in-future": Row(
         N_("{day} is in the future; today is taken as {today} ({clause}). Give the day on which it happened."),
@@ -44,7 +44,7 @@ OF_STAYS: Mapping[str, Row] = {
         told=lambda facts: {**facts, "item": "reception", "on": facts["day"], "day": facts["bound"]},
     ),
     "discharge/no-stay": Row(
-        N_("This client has no open stay ({clause}). A new referral opens one: admit ID --from FILE.")
+        N_("This client has no open stay ({clause}). A new referral opens one."), N_("With: admit ID --from FILE.")
     ),
     "discharge/not-in-house": Row(
         N_("She is not in the house ({clause}): record when she was received, or admit her first."),
