@@ -238,7 +238,7 @@ def test_an_agreement_that_is_saved_stays_so_wherever_its_printing_is_left(
     (saved,) = admitted.record()["agreements"]
     assert (saved["place"], saved["id"]) == ("Osh", before["id"])
     said = " ".join(seen.left.split())
-    assert f"When both have signed the paper: shelterctl agreement {admitted.her} --form blue --sign" in said
+    assert f"write that down. Go on with: shelterctl agreement {admitted.her} --form blue --sign" in said
     assert ("The papers are in ~/" in said) is (len(answers) > 3)
     assert len(printed(admitted)) == (len(answers) > 3)
 
@@ -252,8 +252,10 @@ def test_two_drafts_of_one_form_are_told_apart_by_their_numbers(admitted: "Desk"
     typed = [OPEN, "1", PAPERS, "1", "", "", "", "", ""]
     said = " ".join(At(admitted, today=None).run("menu --as-of 2026-11-25", typed).text.split())
     assert "blue form S-NGO-12 of 2026-11-25 2 blue form S-NGO-13 of 2026-11-25" in said
+    assert said.count("When both have signed the paper, write that down.") == 1
+    seen = " ".join(At(admitted).run(f"admit {admitted.her}", [".", "print", *typed[3:]]).text.split())
     for number in ("S-NGO-12", "S-NGO-13"):
-        assert f"shelterctl agreement {admitted.her} --form blue --number {number} --sign" in said
+        assert f"shelterctl agreement {admitted.her} --form blue --number {number} --sign" in seen
 
 
 def test_what_cannot_be_signed_is_printed_and_not_counted_among_what_is_to_be_signed(admitted: "Desk") -> None:
@@ -275,7 +277,7 @@ def test_a_report_that_is_due_is_printed_to_be_taken_along(discharged: "Desk") -
             live.type(answer)
         seen = live.end()
     said = " ".join(seen.text.split())
-    assert f"When it is filled in and signed: shelterctl monitor record {discharged.her}" in said
+    assert "When it is filled in and signed, write it down." in said
     assert (discharged.folder / f"shelterctl-{discharged.her}-2027-06-01.pdf").read_bytes().startswith(b"%PDF")
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from terminal import At
+from terminal import AT_NIGHT, At
 
 from shelterctl.walk.strike import SURE
 
@@ -138,12 +138,33 @@ def test_when_she_will_be_back_lies_ahead_and_that_she_is_back_has_a_line(admitt
         live.type("")
         assert "she is back: write it down" in live.raw.decode().rpartition("What is to be done in her file?")[2]
         live.type("she is back")
-        live.until("When she came back")
+        assert live.asked == "When she came back"  # nothing else is asked of whoever stands at the door
         live.type("25.11 9:30")
-        live.until("What now?")
+        assert live.asked == "Who let her in"
+        live.type("manager")
+        assert live.asked == "What now?"
         live.type("write it down")
     (absence,) = admitted.record()["stays"][0]["absences"]
     assert (absence["expected_back_at"], absence["back_at"]) == ("2026-11-26T09:00+06:00", "2026-11-25T09:30+06:00")
+
+
+def test_in_the_menu_her_admission_opens_with_what_is_open(desk: "Desk") -> None:
+    her = desk.do("admit", AT_NIGHT).data["id"]
+    with At(desk, today=None).live("menu --as-of 2026-11-25") as live:
+        live.type(her)
+        assert "one question after the other, all that is open" in live.type("her admission")
+        assert "things are missing before she can be admitted" in live.asked
+        live.type("one question after the other")
+        assert live.asked.startswith("Why she is received before")
+
+
+def test_whoever_types_is_offered_as_who_did_it_where_the_manual_lets_her(admitted: "Desk") -> None:
+    with At(admitted).live(f"add {admitted.her} need --staff s-gulnara") as live:
+        live.until("Who wrote it down")
+        assert "Enter takes s-gulnara" in live.raw.decode().rpartition("Who wrote it down")[2]
+    with At(admitted).live(f"add {admitted.her} session --staff s-gulnara") as live:
+        live.until("Which psychologist")
+        assert "Enter takes s-gulnara" not in live.raw.decode().rpartition("Which psychologist")[2]
 
 
 @pytest.mark.parametrize("typed", ["сегодня", "14 марта 2024", "yesterday"])
