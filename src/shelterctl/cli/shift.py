@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from shelterctl import ask, screen
+from shelterctl import ask, machine, screen
 from shelterctl.act.reminder import remember_staff
 from shelterctl.cli import admit, backup, check, due, house, trust
 from shelterctl.cli.choice import Choice
@@ -15,6 +15,9 @@ from shelterctl.walk.offers import offers_of
 
 WHO = N_("Who is at this device?")
 FOLDER = N_("Into which folder? A USB stick, for example; Enter goes back.")
+WHERE = N_("Where is the backup to go? Each gets a folder of its own there. Enter goes back.")
+ONTO = N_("onto the stick that is in: {drive}")
+ELSEWHERE = N_("into another folder")
 STAFF = "shelterctl.staff"
 """Where the words of the command say who is at the device."""
 
@@ -29,9 +32,14 @@ def someone_else(ctx: Ctx) -> None:
 
 
 def make_backup(ctx: Ctx) -> Outcome | None:
-    """A backup into the folder that is named, asked until there is such a one; none where none is named."""
+    """A backup onto a stick that is in, or into the folder that is named, asked until there is such a one."""
     from shelterctl.walk.destination import NO_FOLDER  # noqa: PLC0415 - the menu is there before the press
 
+    root = desk(ctx).root.resolve()
+    if drives := [each for each in machine.sticks() if each not in root.parents]:
+        chosen = ask.choice(WHERE, [*((ONTO, {"drive": each}) for each in drives), (ELSEWHERE, {})])
+        if chosen is None or chosen < len(drives):
+            return None if chosen is None else backup.backup(ctx, drives[chosen])
     screen.tell(FOLDER)
     while typed := ask.line():
         with suppress(OSError, RuntimeError, ValueError):  # too long, or a home that nobody has

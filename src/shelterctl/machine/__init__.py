@@ -3,6 +3,7 @@
 from shelterctl.machine.process import harden, opener
 from shelterctl.machine.reading import is_free, is_plain_folder, is_private, names_in, read_back, read_regular
 from shelterctl.machine.refusal import disk, refusal, strange
+from shelterctl.machine.stick import sticks
 from shelterctl.machine.terminal import forget, gone, unquitting, unshown
 from shelterctl.machine.writing import (
     append,
@@ -46,6 +47,7 @@ __all__ = [
     "remove_folder",
     "rename",
     "replace",
+    "sticks",
     "strange",
     "sync_folder",
     "unquitting",
