@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from terminal import AT_NIGHT
 
 from shelterctl.language import SPOKEN, say
 from shelterctl.library import open_shelf
@@ -228,6 +229,12 @@ def test_a_card_tells_where_she_is_on_her_way(admitted: "Desk") -> None:
     assert f"Due: pocket money, since 2026-11-22, 3 days ago; see due {admitted.her}\n" in told
     assert "by manager\n" in told
     assert "recorded_at" not in told
+
+
+def test_what_is_overdue_comes_before_the_gate_that_is_counted_above(desk: "Desk") -> None:
+    her = desk.do("admit", AT_NIGHT).data["id"]
+    assert " things before she can be admitted" in desk.run(f"show {her}", today="2026-11-24").out
+    assert "Due: pocket money, since 2026-11-24, 2 days ago" in desk.run(f"show {her}", today="2026-11-26").out
 
 
 def test_a_card_tells_the_gate_first_and_that_it_can_be_passed(desk: "Desk") -> None:

@@ -12,12 +12,12 @@ from shelterctl.core.finding import Outcome
 from shelterctl.core.state import RETURN, away
 from shelterctl.desk import Desk
 from shelterctl.language import N_
-from shelterctl.view.first import First, when
-from shelterctl.view.overview import SOON, overview
+from shelterctl.view.first import SOON, First, when
+from shelterctl.view.overview import overview
 from shelterctl.walk.client import whom
 
 TITLE = N_("What is to be done in her file? Enter goes back.")
-FORM = N_("Which form?")
+FORM = N_("An agreement on which form? Pink pays for rehabilitation, blue for reintegration.")
 DRAFT = N_("A draft of it is saved.")
 GO_ON = N_("go on with it, or correct it")
 SIGNED = N_("it was signed on paper: record that")

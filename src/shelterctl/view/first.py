@@ -22,6 +22,9 @@ AHEAD = Plural(N_("in {days} day: {what}"), N_("in {days} days: {what}"), "days"
 OPEN = Plural(N_("{count} thing open"), N_("{count} things open"), "count")
 AND_MORE = N_("{first} (+{count})")
 
+SOON = 7
+"""Within so many days what lies ahead is told beside what is due."""
+
 DATED = ("overdue", "due", "upcoming")
 """The deadlines that have a day."""
 

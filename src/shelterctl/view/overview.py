@@ -20,7 +20,7 @@ from shelterctl.errors import ShelterError
 from shelterctl.language import N_, Both, Plural, Sentence
 from shelterctl.view.beds import taken
 from shelterctl.view.clock import doubted
-from shelterctl.view.first import First
+from shelterctl.view.first import SOON, First
 
 NOBODY = N_("Nobody is in the house, and of whoever left nothing is due.")
 MORE = N_("and more, listed where a file is opened: {count}")
@@ -37,8 +37,8 @@ OPENING = N_("Opening the files")
 FURTHER = N_("More is to be looked at: {count}. See: shelterctl check")
 
 BACKUP_DAYS = 7
-SOON, LATELY = 7, 365
-"""Days within which what is still to come is told, and within which she left not long ago."""
+LATELY = 365
+"""Days within which she left not long ago."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)

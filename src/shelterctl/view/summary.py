@@ -21,6 +21,7 @@ from shelterctl.language import N_, Plural, Sentence, Text
 from shelterctl.store import file_of
 from shelterctl.view import card
 from shelterctl.view.card import Card, Milestone, Open
+from shelterctl.view.first import DATED, SOON
 from shelterctl.view.table import OUTLAY
 
 GATE = Plural(
@@ -49,6 +50,12 @@ OVERDUE = Plural(
     by="days",
 )
 NOW = N_("Due: {what}, today; see due {id}")
+COMING = Plural(
+    N_("Due: {what}, on {on}, in {days} day; see due {id}"),
+    N_("Due: {what}, on {on}, in {days} days; see due {id}"),
+    by="days",
+)
+NO_DAY = N_("Due: nothing that has a day")
 NOT_KNOWN = N_("unknown")
 
 
@@ -147,16 +154,17 @@ def _open(here: Desk, her: Client, findings: Sequence[Finding]) -> Iterator[Open
 
 
 def _due(here: Desk, her: Client, gate: int) -> tuple[Sentence, dict[str, object]]:
-    """The one thing that is due: the gate while she is before it, then a deadline or her discharge, then monitoring."""
+    """The one thing that is due: what is overdue, the gate while she is before it, a deadline, then monitoring."""
     last, annex = her.stay, here.shelf.report
     row = next(duty.due(annex, [her], here.today, _EVER), None)
     late = row is not None and row.state == "due"
     elsewhere = late and row is not None and last is not None and row.stay != last.id and last.arrived_on is None
     if last is not None and last.open and not elsewhere:
         planned = last.day("discharge.planned_on")
-        if last.admitted_on is None:
+        deadline = _deadline(here, her)
+        if last.admitted_on is None and (deadline is None or deadline[0] is not OVERDUE):
             return GATE if gate else READY, {"count": gate, "id": her.id}
-        return (PLANNED, {"on": planned}) if planned else _deadline(here, her)
+        return (PLANNED, {"on": planned}) if planned else deadline or (NO_DAY, {})
     if row is None and (answered := duty.answered_on(annex, her, last)):
         reported = duty.ended(annex, her, last) == "reported"
         return DONE if reported else CLOSED, {"on": answered}
@@ -168,13 +176,14 @@ def _due(here: Desk, her: Client, gate: int) -> tuple[Sentence, dict[str, object
     return LATE if days > 0 else AHEAD if days else TODAY, {"on": row.due_on, "days": abs(days), "id": her.id}
 
 
-def _deadline(here: Desk, her: Client) -> tuple[Sentence, dict[str, object]]:
-    """What of everything that has its day is due for the longest time."""
-    first = next((one for one in owed(here, [her]) if one.state in ("overdue", "due") and one.due_on), None)
+def _deadline(here: Desk, her: Client) -> tuple[Sentence, dict[str, object]] | None:
+    """What of everything that has its day is due for the longest time, or comes next within a week."""
+    first = next((one for one in owed(here, [her], SOON) if one.state in DATED and one.due_on), None)
     if first is None:
-        return NOTHING_DUE, {}
-    facts: dict[str, object] = {"what": first.text, "on": first.due_on, "days": first.days_since_due, "id": her.id}
-    return OVERDUE if first.days_since_due else NOW, facts
+        return None
+    days = first.days_since_due or 0
+    facts: dict[str, object] = {"what": first.text, "on": first.due_on, "days": abs(days), "id": her.id}
+    return OVERDUE if days > 0 else COMING if days else NOW, facts
 
 
 def keys(told: Card) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from shelterctl.walk.remark import remark
 from shelterctl.walk.step import HOW_LISTED, Head, Step, Walk, introduce, waits
 from shelterctl.walk.table import Table
 
-NEW = N_("A new file. Five answers and she is received; her name can wait.")
+NEW = N_("A new file. A few answers and she is received; her name can wait.")
 AGAIN = N_("File {id}. It goes on where it stood.")
 LEFT = N_("What was answered is saved in file {id}.")
 NEEDED = N_("A file begins with this answer. To leave without one, write a dot.")
