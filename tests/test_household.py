@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from conftest import Desk
 
 PAGE = "7"
-STAFF, NGO, PROVIDER, FACILITY, OTHERS, PASSPHRASE, LANGUAGE, CHECK = map(str, range(1, 9))
+STAFF, NGO, PROVIDER, FACILITY, OTHERS, PASSPHRASE, LANGUAGE, SHEET, CHECK = map(str, range(1, 10))
 
 
 def opened(desk: "Desk", language: str, *typed: str) -> str:
@@ -55,6 +55,14 @@ def test_enter_leads_back_and_changes_nothing(number: str, desk: "Desk") -> None
     assert before == [
         desk.do(f"{register} list", today=None).data for register in ("staff", "ngo", "provider", "facility")
     ]
+
+
+def test_a_printed_sheet_is_asked_after_by_the_code_at_its_foot(admitted: "Desk") -> None:
+    admitted.do(f"form shelter-rules {admitted.her} --lang en --out {admitted.folder / 'rules.pdf'}")
+    (entry,) = admitted.record()["printed"]
+    seen = opened(admitted, "en", SHEET, "nonsense", entry["code"], "")
+    assert "by manager says what the record says now" in seen
+    assert seen.index("! ", seen.index("Which code stands")) < seen.index("the sheet printed on")
 
 
 def test_off_a_terminal_a_register_needs_a_code(desk: "Desk") -> None:

@@ -13,7 +13,8 @@ from shelterctl.cli.register import register
 from shelterctl.core import notation
 from shelterctl.core.finding import Outcome
 from shelterctl.desk import Desk
-from shelterctl.language import N_
+from shelterctl.errors import NotFound, Usage
+from shelterctl.language import N_, Both
 from shelterctl.walk.offers import offers_of
 
 TITLE = N_("The house. What is to be done? Enter goes back.")
@@ -21,6 +22,7 @@ WHICH = N_("Who, or which? Enter goes back.")
 ROW = N_("{who}")
 NEW = N_("someone or something new")
 HOUSE = N_("In which house?")
+SHEET = N_("Which code stands at the foot of the sheet? Enter goes back.")
 OTHERS = N_("How many other people sleep there tonight, without names?")
 
 OFFERED = {"staff": "staff", "ngo": "ngos", "provider": "providers", "facility": "facilities"}
@@ -74,6 +76,19 @@ def _others(ctx: Ctx) -> Outcome | None:
     return None
 
 
+def _sheet(ctx: Ctx) -> Outcome | None:
+    """What became of a printed sheet since, by the code at its foot, asked until it is one."""
+    from shelterctl.paper.check import check as checked  # noqa: PLC0415 - the menu is there before the press
+
+    screen.tell(SHEET, bold=True)
+    while typed := ask.line():
+        try:
+            return checked(desk(ctx), typed)
+        except (Usage, NotFound) as error:
+            screen.tell(Both(error.message, error.hint) if error.hint else error.message, error.facts, indent="  ! ")
+    return None
+
+
 def _language(ctx: Ctx) -> Outcome | None:
     """Another language of the screen, at this computer from now on."""
     from shelterctl.walk.founding import choose_language  # noqa: PLC0415 - once in the life of a computer
@@ -90,5 +105,6 @@ CHOICES = (
     Choice(N_("other people who sleep here tonight"), "house --others N", _others),
     Choice(N_("the passphrase of this device"), "passphrase", passphrase.passphrase),
     Choice(N_("the language of the screen"), "--lang LANG", _language),
+    Choice(N_("whether a printed sheet is still right"), "paper CODE", _sheet),
     Choice(N_("whether every file is whole and right"), "check", check.check),
 )
