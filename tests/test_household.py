@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from conftest import Desk
 
 PAGE = "7"
-STAFF, NGO, PROVIDER, FACILITY, OTHERS, PASSPHRASE, LANGUAGE, SHEET, CHECK = map(str, range(1, 10))
+STAFF, NGO, PROVIDER, FACILITY, OTHERS, PASSPHRASE, LANGUAGE, SAFE, SHEET, CHECK = map(str, range(1, 11))
 
 
 def opened(desk: "Desk", language: str, *typed: str) -> str:
@@ -55,6 +55,12 @@ def test_enter_leads_back_and_changes_nothing(number: str, desk: "Desk") -> None
     assert before == [
         desk.do(f"{register} list", today=None).data for register in ("staff", "ngo", "provider", "facility")
     ]
+
+
+def test_the_sheet_for_the_safe_is_printed(desk: "Desk") -> None:
+    path = desk.folder / "safe.pdf"
+    assert str(path) in opened(desk, "en", SAFE, str(path), "")
+    assert path.read_bytes().startswith(b"%PDF")
 
 
 def test_a_printed_sheet_is_asked_after_by_the_code_at_its_foot(admitted: "Desk") -> None:

@@ -76,6 +76,16 @@ def _others(ctx: Ctx) -> Outcome | None:
     return None
 
 
+def _safe(ctx: Ctx) -> Outcome | None:
+    """The sheet for the safe of the house: who may read and write, the words, and lines for the numbers of backups."""
+    from shelterctl.paper.safe import printed  # noqa: PLC0415 - the menu is there before the press
+    from shelterctl.walk.destination import where  # noqa: PLC0415 - the same
+
+    here = desk(ctx)
+    to = where(here, f"shelterctl-safe-{here.today.isoformat()}", None)
+    return printed(here, to) if to else None
+
+
 def _sheet(ctx: Ctx) -> Outcome | None:
     """What became of a printed sheet since, by the code at its foot, asked until it is one."""
     from shelterctl.paper.check import check as checked  # noqa: PLC0415 - the menu is there before the press
@@ -105,6 +115,7 @@ CHOICES = (
     Choice(N_("other people who sleep here tonight"), "house --others N", _others),
     Choice(N_("the passphrase of this device"), "passphrase", passphrase.passphrase),
     Choice(N_("the language of the screen"), "--lang LANG", _language),
+    Choice(N_("print the sheet for the safe of the house"), "trust --out FILE", _safe),
     Choice(N_("whether a printed sheet is still right"), "paper CODE", _sheet),
     Choice(N_("whether every file is whole and right"), "check", check.check),
 )
