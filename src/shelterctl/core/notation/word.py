@@ -29,12 +29,9 @@ DAYS: Mapping[str, int] = {
     "today": 0, "сегодня": 0, "бугун": 0,
     "yesterday": -1, "вчера": -1, "кечээ": -1, "кече": -1,
     "day before yesterday": -2, "the day before yesterday": -2, "позавчера": -2, "мурдагы куну": -2, "мурда куну": -2,
-    "a week ago": -7, "week ago": -7, "неделю назад": -7, "бир жума мурун": -7,
     "tomorrow": 1, "завтра": 1, "эртен": 1, "day after tomorrow": 2, "послезавтра": 2, "бурсугуну": 2,
 }  # fmt: skip
 """Days by the word for them, as so many days from today."""
-
-AGO = r"([0-9]{1,2}) (?:days? ago|д(?:ень|ня|ней) назад|кун мурун|кун мурда)"
 
 _WEEK = (
     r"пн|понедельник[ау]?|mon(?:day)?|дуйшомбу(?:до)?",
