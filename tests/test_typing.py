@@ -107,3 +107,16 @@ def test_nothing_grave_rests_on_a_letter_whose_key_is_the_other_answer(
         assert "! " in live.type(foreign)
         live.type(own)
     assert received.digest() == before
+
+
+def test_what_nobody_knows_is_left_open_in_the_way_that_is_told(received: "Desk") -> None:
+    with At(received).live(f"admit {received.her}") as live:
+        live.until("First name")
+        assert "What nobody knows is left open: press Enter alone." in plain(live.type("не знаем"))
+        assert live.asked == "First name"
+        live.type("Айгуль")
+        live.type("*")
+        assert "What nobody knows is left open: write -." in plain(live.type("don't know"))
+        live.type("-")
+        assert live.asked == "Last name"
+    assert "first_name" not in received.record().get("identity", {})

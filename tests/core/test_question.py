@@ -199,9 +199,9 @@ def test_what_is_typed_beside_an_open_list_is_read_as_strictly(asked: Question, 
 @pytest.mark.parametrize("language", SPOKEN)
 @given(names=st.lists(st.one_of(st.sampled_from(list(NAMES)), WORDS), min_size=1, max_size=4, unique_by=str.casefold))
 def test_names_from_an_open_list_and_others_read_as_they_are_shown(language: str, names: list[str]) -> None:
-    known = {each.casefold() for each in NAMES}
+    known = {each.casefold().replace(",", "") for each in NAMES}
     names = [each for each in names if each in NAMES or (each.casefold() not in known and not each[0].isdigit())]
-    assume(not known & {f"{one}, {two}".casefold() for one, two in pairwise(names)})  # two that read as one
+    assume(not known & {f"{one} {two}".casefold() for one, two in pairwise(names)})  # two that read as one
     assert names == [] or names == again(DRAFTERS, names, language)
 
 

@@ -29,6 +29,8 @@ MEANT_MOVE = {
     ".": N_("Did you mean that it is enough for now? Enter stops here."),
 }
 """What is offered where a key of the other layout was pressed."""
+IF_UNKNOWN = N_("If nobody knows it: unknown.")
+LEFT_OPEN = N_("What nobody knows is left open: write -.")
 STANDS = N_("now: {value}")
 FAR = N_("{number} of {all}")
 OFFER = N_("Enter takes {value}; - leaves it open.")
@@ -91,7 +93,8 @@ def question(
             read = asked.read(words, clock, screen.spoken(), again=words == before)
             if not isinstance(read, Mistyped):
                 return Answer(read, words)
-            screen.tell(read.sentence, read.facts, indent="  ! ")
+            opens = read.sentence == notation.NOT_KNOWN and (offer or now is not None)
+            screen.tell(LEFT_OPEN if opens else read.sentence, read.facts, indent="  ! ")
             if read.meant:
                 screen.tell(MEANT_MOVE.get(read.meant, MEANT), {"meant": read.meant}, indent="    ")
             before, offered = words, read.meant or offer
@@ -108,6 +111,8 @@ def _head(asked: Question, now: Any, offer: str, far: tuple[int, int] | None) ->
     screen.write(["", head[:1].upper() + head[1:] + inline + stands + counted], bold=True)
     if asked.kind in HOW and now is None:
         screen.tell(HOW[asked.kind], indent="  ")
+    if asked.unknown and not asked.choices and now is None:
+        screen.tell(IF_UNKNOWN, indent="  ")
     if asked.hint:
         screen.write([said(asked.hint, spoken)], indent="  ")
     for number, text in enumerate(asked.choices.values(), 1):

@@ -8,12 +8,14 @@ from typing import Any
 
 from shelterctl.core import notation
 from shelterctl.core.days import read_partial
+from shelterctl.core.field import UNKNOWN
 from shelterctl.core.letter import latin
 from shelterctl.core.name import fold, slips, spelled
 from shelterctl.core.notation import MOVES, Clock, Mistyped, layout
 from shelterctl.language import N_, Marked, Sentence, Text, say, shown
 
 YES_NO = (N_("yes"), N_("no"))
+NOBODY_KNOWS = N_("unknown")
 AS_IT_STANDS = N_("If that is right as it stands, type it once more.")
 FREE = ("text", "texts")
 """Kinds whose answers are words of any sort."""
@@ -61,10 +63,21 @@ class Question:
         What reads, and looks like something else, is read when it is typed *again*.
         """
         read = self._as_typed(words, clock, language)
+        if notation.unknown(words) and not self._knows(read):
+            return Mistyped(notation.NOT_KNOWN)
         if isinstance(read, Mistyped):
             return read if read.meant else read._replace(meant=self._meant(words, clock, language))
         meant = "" if again else self._doubted(words, read, language)
         return Mistyped(AS_IT_STANDS, meant=meant) if meant else read
+
+    def _knows(self, read: Any) -> bool:
+        """Whether words for what nobody knows are an answer here: one that may be given, or a text of any words."""
+        named = self.names or self.kind in CODES
+        return self._takes_unknown or not (isinstance(read, Mistyped) or (named and not self._offers(read)))
+
+    @property
+    def _takes_unknown(self) -> bool:
+        return self.unknown or UNKNOWN in self.choices
 
     def literal(self, words: str, value: Any, language: str) -> bool:
         """Whether an answer stands there just as it was typed, so that it need not be said back."""
@@ -74,11 +87,17 @@ class Question:
             typed = {_bare(str(each)): each for each in (value if isinstance(value, list) else [value])}
             named = self._listed(words, self._names(language), lambda rest: typed.get(_bare(rest)))
             return bool(named == value)
-        return self.kind in FREE or _bare(words) == _bare(self.shown(value, language))
+        return (self.kind in FREE and value != UNKNOWN) or _bare(words) == _bare(self.shown(value, language))
 
     def late(self, value: Any, clock: Clock) -> bool:
         """Whether a day or time is still to come, where that is not what is asked for."""
-        if self.ahead or self.choices or not isinstance(value, str) or self.kind not in ("day", "time", "partial"):
+        if (
+            self.ahead
+            or self.choices
+            or not isinstance(value, str)
+            or value == UNKNOWN
+            or self.kind not in ("day", "time", "partial")
+        ):
             return False
         return value[:16] > clock.moment.isoformat()[: len(value[:16])]
 
@@ -124,8 +143,8 @@ class Question:
 
     def _as_typed(self, words: str, clock: Clock, language: str) -> Any | Mistyped:
         """The answer that *words* mean as they stand."""
-        if self.unknown and words.strip().casefold() in notation.UNKNOWN:
-            return "unknown"
+        if self._takes_unknown and notation.unknown(words):
+            return [UNKNOWN] if self.several else UNKNOWN
         reader = notation.READERS[self.kind]
         if self.past and isinstance(read := reader(words, clock), str | int):
             span = read_partial(read)
@@ -187,7 +206,8 @@ class Question:
             if self.kind not in FREE or not any("," in each for each in texts):
                 return ", ".join(texts)
             return "; ".join(texts) if len(texts) > 1 else f"{texts[0]};"
-        known = {**self.former, **self.choices} if self.former else self.choices
+        nobody = {UNKNOWN: NOBODY_KNOWS} if self.unknown else {}
+        known = {**nobody, **self.former, **self.choices} if self.former or nobody else self.choices
         if value in known and not isinstance(value, float):
             return said(known[value], language)
         if isinstance(value, bool):

@@ -22,7 +22,12 @@ ONE_KEY = {"en": "н", "ru": "y"}
 WORDS = {True: (*YES, *SHORT_YES), False: (*NO, *SHORT_NO)}
 """Yes and no; what is short is said back, for y and н are one key."""
 
-UNKNOWN = ("unknown", "неизвестно", "белгисиз")
+UNKNOWN = (
+    "unknown", "not known", "nobody knows", "don't know", "dont know", "do not know", "i don't know", "we don't know",
+    "неизвестно", "не известно", "неизвестен", "неизвестна", "не знаю", "не знаем", "незнаю", "никто не знает",
+    "белгисиз", "билбейм", "билбейбиз", "эч ким билбейт",
+)  # fmt: skip
+"""That nobody knows it."""
 NOW = ("now", "сейчас", "азыр")
 
 DAYS: Mapping[str, int] = {
@@ -90,3 +95,8 @@ _PLAIN = str.maketrans("ёүөң\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}", "�
 def plain(typed: str) -> str:
     """What was typed as it is looked up: without case, each word in one alphabet, with letters of every keyboard."""
     return " ".join(map(one_script, typed.casefold().translate(_PLAIN).split()))
+
+
+def unknown(typed: str) -> bool:
+    """Whether that says that nobody knows."""
+    return plain(typed).replace("’", "'").rstrip(".!") in UNKNOWN
