@@ -28,6 +28,7 @@ ASKED = {kind: Question(kind, {"en": kind}, kind) for kind in READERS} | {
     "yes or no": ASKING.of("identity.estimated"),
     "line": Question("line", {"en": "Line"}, "code", LINES),
     "languages": ASKING.of("identity.languages"),
+    "clothes": ASKING.of("clothing.items"),
     "country": ASKING.of("trafficking.country_of_exploitation"),
     "sex": ASKING.of("identity.sex"),
     "name": ASKING.of("identity.first_name"),

@@ -28,6 +28,8 @@ UNKNOWN = (
     "белгисиз", "билбейм", "билбейбиз", "эч ким билбейт",
 )  # fmt: skip
 """That nobody knows it."""
+AND = frozenset({"и", "and", "жана", "&", "+"})
+"""Words between the last two of several."""
 NOW = ("now", "сейчас", "азыр")
 
 DAYS: Mapping[str, int] = {
@@ -100,3 +102,8 @@ def plain(typed: str) -> str:
 def unknown(typed: str) -> bool:
     """Whether that says that nobody knows."""
     return plain(typed).replace("’", "'").rstrip(".!") in UNKNOWN
+
+
+def apart(typed: str) -> str:
+    """Several with a comma instead of the word between them."""
+    return " ".join("," if word.casefold() in AND else word for word in typed.split())
