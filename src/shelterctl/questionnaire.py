@@ -67,6 +67,7 @@ class Questionnaire:
             _kind(one),
             _choices(one, self.day),
             former={code: text for code, text in one.codes.items() if code in one.terms},
+            also=self.shelf.called.get(one.of[0], {}) if one.kind == "code" and one.of else {},
             several=one.several,
             open=one.open,
             unknown=one.unknown,

@@ -38,13 +38,16 @@ def name(written: object) -> Name:
     return tuple(word.lstrip("0") if word.isascii() and word.isdigit() else word for word in words)
 
 
-def names(called: Called) -> dict[Name, Any]:
-    """Every line by its number, its code, and what it is called; what comes first is not taken by another."""
+def names(called: Called, also: Called | None = None) -> dict[Name, Any]:
+    """Every line by its number, its code, and what it is called; what comes first is not taken by another.
+
+    What codes are *also* called names those too that are no line.
+    """
     found: dict[Name, Any] = {(str(number),): code for number, code in enumerate(called, 1)}
     found |= {(word,): code for code in (True, False) if code in called for word in notation.WORDS[code]}
     for code in called:
         found.setdefault(name(code), code)
-    for code, texts in called.items():
+    for code, texts in (*called.items(), *(also or {}).items()):
         for each in texts:
             found.setdefault(name(each), code)
     return found

@@ -24,6 +24,7 @@ CODES = ("code", "language", "country")
 """Kinds whose answers are short, so that many a slip reads as one."""
 DATED, SOM = ("day", "time", "partial", "months"), ("som", "som_or_zero")
 """Kinds that the languages write in their own ways."""
+NOTHING: Called = {}
 SIGNS = ",;"
 """What parts choices that are named in part."""
 MOST = 5
@@ -37,7 +38,7 @@ class Question:
     *choices* are codes with their texts, in order; *several* of them may be named, and where the list is *open* another
     answer of the *kind* may be typed. *ahead* reads a day without a year as the nearest. *unknown* may be answered so.
     What is *past* cannot be still to come, and what *names* somebody or something has letters. What stands there may be
-    a *former* choice, which is offered no more.
+    a *former* choice, which is offered no more. People *also* call codes otherwise than they are shown.
     """
 
     path: str
@@ -54,6 +55,7 @@ class Question:
     past: bool = False
     names: bool = False
     former: Mapping[Any, Text] = field(default_factory=dict)
+    also: Called = field(default_factory=dict)
 
     def read(self, words: str, clock: Clock, language: str, *, again: bool = False) -> Any | Mistyped:
         """The answer that *words* mean, or why they mean none, with what may have been meant.
@@ -112,7 +114,7 @@ class Question:
 
     def _nearly(self, read: Mistyped, words: str, clock: Clock, language: str) -> Mistyped:
         """The same with the lines that words name in part; where a word fits several lines, which one is asked."""
-        called = self._called(language)
+        called = self._called(language, self.also)
         other = self._other(notation.READERS[self.kind], clock)
 
         def one(word: str) -> Any:
@@ -122,7 +124,7 @@ class Question:
             return self._which(word, found, language) if 0 < len(found) <= MOST else other(word)
 
         if self.several:
-            names, apart = choice.names(called), notation.apart(words)
+            names, apart = choice.names(self._called(language), self.also), notation.apart(words)
             ways = ((words, SIGNS), (apart, SIGNS), (apart, ""))
             tried = [choice.several(typed, names, one, signs=signs) for typed, signs in ways]
         else:
@@ -153,13 +155,13 @@ class Question:
 
     def _near(self, words: str, language: str) -> str:
         """The text of the one choice that words name in part; empty where none is alone."""
-        found = choice.near(words, self._called(language))
+        found = choice.near(words, self._called(language, self.also))
         return said(self.choices[found[0]], language) if len(found) == 1 else ""
 
-    def _called(self, language: str) -> Called:
+    def _called(self, language: str, also: Called = NOTHING) -> Called:
         """All that each choice is called, in every language."""
         return {
-            code: [said(text, language), *(text.values() if isinstance(text, Mapping) else [text])]
+            code: [said(text, language), *(text.values() if isinstance(text, Mapping) else [text]), *also.get(code, ())]
             for code, text in self.choices.items()
         }
 
@@ -184,7 +186,7 @@ class Question:
         return read
 
     def _chosen(self, words: str, other: Other, language: str) -> Any | Mistyped:
-        names = choice.names(self._called(language))
+        names = choice.names(self._called(language), self.also)
         read = self._listed(words, names, other)
         if not isinstance(read, Mistyped) or latin(words) == words:
             return read
