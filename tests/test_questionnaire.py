@@ -174,3 +174,15 @@ def test_only_words_and_codes_are_offered() -> None:
     offered = [path for path in ASKED if any(QUESTIONS[path].choices == known for known in OFFERS.values())]
     assert {QUESTIONS[path].kind for path in offered} <= set(FROM_THE_LIST)
     assert Decimal(len(offered)) > 0
+
+
+@pytest.mark.parametrize("name", ["languages", "countries"])
+def test_what_people_also_call_a_code_names_no_other(name: str) -> None:
+    texts = {code: {*text.values()} for code, text in SHELF.lists[name].items()}
+    named = [
+        (each.casefold(), code) for code, all_ in SHELF.called[name].items() for each in {*all_, *texts.get(code, ())}
+    ]
+    named += [
+        (each.casefold(), code) for code, all_ in texts.items() if code not in SHELF.called[name] for each in all_
+    ]
+    assert len({each for each, _ in named}) == len(named)

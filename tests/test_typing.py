@@ -107,3 +107,56 @@ def test_nothing_grave_rests_on_a_letter_whose_key_is_the_other_answer(
         assert "! " in live.type(foreign)
         live.type(own)
     assert received.digest() == before
+
+
+def test_what_nobody_knows_is_left_open_in_the_way_that_is_told(received: "Desk") -> None:
+    with At(received).live(f"admit {received.her}") as live:
+        live.until("First name")
+        assert "What nobody knows is left open: press Enter alone." in plain(live.type("не знаем"))
+        assert live.asked == "First name"
+        live.type("Айгуль")
+        live.type("*")
+        assert "What nobody knows is left open: write -." in plain(live.type("don't know"))
+        live.type("-")
+        assert live.asked == "Last name"
+    assert "first_name" not in received.record().get("identity", {})
+
+
+@pytest.mark.parametrize(("typed", "meant", "then", "done"), [
+    ("lf", "да", "", False),  # Enter alone is no, whatever was named above it
+    ("lf", "да", "lf", False),
+    ("нуы", "yes", "yes", True),
+    ("yt", "не", "да", True),
+])  # fmt: skip
+def test_before_an_act_a_word_of_the_other_layout_is_named_and_asked_for_again(
+    typed: str, meant: str, then: str, done: bool, received: "Desk"
+) -> None:
+    before = received.digest()
+    with At(received).live(f"void {received.her}") as live:
+        live.type("1")
+        live.type("1")
+        assert f"Did you mean {meant}? Then write that; Enter alone is no." in plain(live.type(typed))
+        told = live.type(then)
+        if then == typed:
+            assert f"Did you mean {meant}?" in told
+            live.type("")
+    assert (received.digest() != before) == done
+
+
+def test_an_answer_that_is_no_word_in_any_layout_is_asked_whether_the_keyboard_is_right(received: "Desk") -> None:
+    with At(received).live(f"admit {received.her}") as live:
+        live.until(SIGNED)
+        assert "Is the keyboard in the language that you write in?" in plain(live.type("cnjkbr"))
+        assert "Is the keyboard" not in plain(live.type("maybe"))
+
+
+def test_a_list_of_words_with_a_slip_stands_in_the_line_to_be_changed(received: "Desk") -> None:
+    with At(received, "ru").live(f"add {received.her} clothing") as live:
+        while not live.asked.startswith("Что ей выдали"):
+            live.type("")
+        told = plain(live.type("обувь, одежда"))
+        assert "одежда: 3 повседневная одежда, 4 зимняя одежда? Напишите номер." in told
+        assert "То, что вы написали, стоит ниже: исправьте." in told
+        live.type("\x7f" * len("одежда") + "4")
+        live.type("*")
+        assert "[сейчас: обувь, зимняя одежда]" in live.asked

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from shelterctl.core.field import OPEN, UNKNOWN, Field, offered
-from shelterctl.core.question import YES_NO, Question
+from shelterctl.core.question import NOBODY_KNOWS, YES_NO, Question
 from shelterctl.core.track import Part, Track
 from shelterctl.language import N_, Text, shown
 from shelterctl.library import Shelf
@@ -67,6 +67,7 @@ class Questionnaire:
             _kind(one),
             _choices(one, self.day),
             former={code: text for code, text in one.codes.items() if code in one.terms},
+            also=self.shelf.called.get(one.of[0], {}) if one.kind == "code" and one.of else {},
             several=one.several,
             open=one.open,
             unknown=one.unknown,
@@ -116,4 +117,4 @@ def _choices(one: Field, day: date) -> Mapping[Any, Text | str]:
     known: dict[Any, Text | str] = dict(offered(one, day) if one.terms else one.codes)
     if one.kind == "yes_no" and one.unknown:
         known = {True: YES_NO[0], False: YES_NO[1]}
-    return {**known, UNKNOWN: N_("unknown")} if known and one.unknown else known
+    return {**known, UNKNOWN: NOBODY_KNOWS} if known and one.unknown else known

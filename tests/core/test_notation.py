@@ -129,6 +129,19 @@ def test_several_texts_are_parted_by_commas_or_where_these_are_inside_by_semicol
     assert read == notation.texts(words, CLOCK)
 
 
+@pytest.mark.parametrize("words", ["rfhnf", "cnjkbr", "asdf", "lehjv", "фдштф", "шщыв"])
+def test_letters_that_are_no_word_of_their_alphabet_are_known_by_their_pairs(words: str) -> None:
+    assert notation.layout.unlike(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["klingon", "клингонский", "куртка, обувь", "jacket, shoes", "нету", "Кыргызстан", "Schwyz", "qwrt 12", "dh"],
+)
+def test_words_and_what_is_too_short_are_not_taken_for_another_layout(words: str) -> None:
+    assert not notation.layout.unlike(words)
+
+
 def test_a_text_has_a_word_and_no_more_than_a_record_holds() -> None:
     assert (sentence(notation.text(" ")), sentence(notation.texts(" ,; ", CLOCK))) == (notation.WORD, notation.WORD)
     assert len(str(notation.text("а" * notation.LONGEST))) == notation.LONGEST

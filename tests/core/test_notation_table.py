@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from asking import ASKING
+from asking import ASKING, SHELF
 from reading import CLOCK
 
 from shelterctl.core.notation import MOVES, READERS, Mistyped
@@ -19,12 +19,16 @@ WRITTEN = (Path(__file__).parents[1] / "notation.yaml").read_text("utf-8")
 TABLE: dict[str, Any] = yaml.load(WRITTEN, yaml.BaseLoader)  # noqa: S506 - all of it is text
 LINES = {"1a": {"en": "first", "ru": "первая"}, "1b": {"en": "second", "ru": "вторая"},
          "2a": {"en": "third", "ru": "третья"}, "2b": {"en": "fourth", "ru": "четвёртая"}}  # fmt: skip
+REPORT = SHELF.tracks["report"].fields
 ASKED = {kind: Question(kind, {"en": kind}, kind) for kind in READERS} | {
     "day ahead": replace(ASKING.of("admission.rules.signed_on"), ahead=True),
+    "day or unknown": ASKING.of_field(REPORT["last_meeting_on"]),
+    "report": ASKING.of_field(REPORT["employed"]),
     "birth": ASKING.of("identity.birth_date"),
     "yes or no": ASKING.of("identity.estimated"),
     "line": Question("line", {"en": "Line"}, "code", LINES),
     "languages": ASKING.of("identity.languages"),
+    "clothes": ASKING.of("clothing.items"),
     "country": ASKING.of("trafficking.country_of_exploitation"),
     "sex": ASKING.of("identity.sex"),
     "name": ASKING.of("identity.first_name"),

@@ -29,6 +29,12 @@ MEANT_MOVE = {
     ".": N_("Did you mean that it is enough for now? Enter stops here."),
 }
 """What is offered where a key of the other layout was pressed."""
+IF_UNKNOWN = N_("If nobody knows it: unknown.")
+LEFT_OPEN = N_("What nobody knows is left open: write -.")
+OTHERWISE = N_("Did you mean {meant}? Then write that; Enter alone is no.")
+"""What is offered where Enter alone is an answer already."""
+KEYBOARD = N_("Is the keyboard in the language that you write in?")
+BELOW = N_("What you typed stands below, to be changed.")
 STANDS = N_("now: {value}")
 FAR = N_("{number} of {all}")
 OFFER = N_("Enter takes {value}; - leaves it open.")
@@ -88,14 +94,26 @@ def question(
         elif move:
             return Answer({"<": Move.BACK, "-": Move.REMOVE, ".": Move.ENOUGH}[move])
         else:
-            read = asked.read(words, clock, screen.spoken(), again=words == before)
+            again = words == before
+            read = asked.read(words, clock, screen.spoken(), again=again)
             if not isinstance(read, Mistyped):
                 return Answer(read, words)
-            screen.tell(read.sentence, read.facts, indent="  ! ")
+            opens = read.sentence == notation.NOT_KNOWN and (offer or now is not None)
+            screen.tell(LEFT_OPEN if opens else read.sentence, read.facts, indent="  ! ")
             if read.meant:
                 screen.tell(MEANT_MOVE.get(read.meant, MEANT), {"meant": read.meant}, indent="    ")
+            elif notation.layout.unlike(words):
+                screen.tell(KEYBOARD, indent="    ")
             before, offered = words, read.meant or offer
+            if not (read.meant or again) and _worth_mending(asked, words):
+                screen.tell(BELOW, indent="    ")
+                continue
         words = ""
+
+
+def _worth_mending(asked: Question, words: str) -> bool:
+    """Whether what was typed is a list of words: nobody likes to write it anew for one slip."""
+    return asked.several and len(words.split()) > 1 and any(map(str.isalpha, words))
 
 
 def _head(asked: Question, now: Any, offer: str, far: tuple[int, int] | None) -> None:
@@ -108,6 +126,8 @@ def _head(asked: Question, now: Any, offer: str, far: tuple[int, int] | None) ->
     screen.write(["", head[:1].upper() + head[1:] + inline + stands + counted], bold=True)
     if asked.kind in HOW and now is None:
         screen.tell(HOW[asked.kind], indent="  ")
+    if asked.unknown and not asked.choices and now is None:
+        screen.tell(IF_UNKNOWN, indent="  ")
     if asked.hint:
         screen.write([said(asked.hint, spoken)], indent="  ")
     for number, text in enumerate(asked.choices.values(), 1):
@@ -227,11 +247,17 @@ def _listed(
 
 
 def confirm(title: Sentence, facts: Mapping[str, object] | None = None) -> bool:
-    """Whether yes is said; an empty answer is no. What may be the other answer, typed on the other layout, is none."""
+    """Whether yes is said; an empty answer is no. What may be the other answer, typed on the other layout, is none.
+
+    A word of the other layout is named and asked for again: Enter cannot take it, for Enter says no.
+    """
     screen.write(["", f"{screen.said(title, facts)} ({screen.said(YES_NO)})"], bold=True)
     while words := line():
         read = notation.yes_no(words)
         if not isinstance(read, Mistyped) and words.casefold() != notation.ONE_KEY.get(screen.spoken()):
             return read
         screen.tell(notation.YES_NO, indent="  ! ")
+        others = (other for other in notation.layout.other(words) if isinstance(read, Mistyped))
+        if meant := next((each for each in others if not isinstance(notation.yes_no(each), Mistyped)), ""):
+            screen.tell(OTHERWISE, {"meant": meant}, indent="    ")
     return False

@@ -6,14 +6,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from shelterctl.core import notation
+from shelterctl.core import choice, notation
+from shelterctl.core.choice import Called, Names, Other
 from shelterctl.core.days import read_partial
+from shelterctl.core.field import UNKNOWN
 from shelterctl.core.letter import latin
-from shelterctl.core.name import fold, slips, spelled
 from shelterctl.core.notation import MOVES, Clock, Mistyped, layout
 from shelterctl.language import N_, Marked, Sentence, Text, say, shown
 
 YES_NO = (N_("yes"), N_("no"))
+NOBODY_KNOWS = N_("unknown")
+WHICH = N_("{word}: {lines}? Write the number.")
 AS_IT_STANDS = N_("If that is right as it stands, type it once more.")
 FREE = ("text", "texts")
 """Kinds whose answers are words of any sort."""
@@ -21,13 +24,11 @@ CODES = ("code", "language", "country")
 """Kinds whose answers are short, so that many a slip reads as one."""
 DATED, SOM = ("day", "time", "partial", "months"), ("som", "som_or_zero")
 """Kinds that the languages write in their own ways."""
-NEAR = 3
-"""So many letters of a choice are enough to offer it."""
-
-_WORD = re.compile(r"[^,;\s]+")
-
-Name = tuple[str, ...]
-"""What a choice is called, word for word."""
+NOTHING: Called = {}
+SIGNS = ",;"
+"""What parts choices that are named in part."""
+MOST = 5
+"""Where a word fits more choices than this, it says too little."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -37,7 +38,7 @@ class Question:
     *choices* are codes with their texts, in order; *several* of them may be named, and where the list is *open* another
     answer of the *kind* may be typed. *ahead* reads a day without a year as the nearest. *unknown* may be answered so.
     What is *past* cannot be still to come, and what *names* somebody or something has letters. What stands there may be
-    a *former* choice, which is offered no more.
+    a *former* choice, which is offered no more. People *also* call codes otherwise than they are shown.
     """
 
     path: str
@@ -54,6 +55,7 @@ class Question:
     past: bool = False
     names: bool = False
     former: Mapping[Any, Text] = field(default_factory=dict)
+    also: Called = field(default_factory=dict)
 
     def read(self, words: str, clock: Clock, language: str, *, again: bool = False) -> Any | Mistyped:
         """The answer that *words* mean, or why they mean none, with what may have been meant.
@@ -61,10 +63,21 @@ class Question:
         What reads, and looks like something else, is read when it is typed *again*.
         """
         read = self._as_typed(words, clock, language)
+        if notation.unknown(words) and not self._knows(read):
+            return Mistyped(notation.NOT_KNOWN)
         if isinstance(read, Mistyped):
-            return read if read.meant else read._replace(meant=self._meant(words, clock, language))
+            return read if read.meant else self._offered(read, words, clock, language)
         meant = "" if again else self._doubted(words, read, language)
         return Mistyped(AS_IT_STANDS, meant=meant) if meant else read
+
+    def _knows(self, read: Any) -> bool:
+        """Whether words for what nobody knows are an answer here: one that may be given, or a text of any words."""
+        named = self.names or self.kind in CODES
+        return self._takes_unknown or not (isinstance(read, Mistyped) or (named and not self._offers(read)))
+
+    @property
+    def _takes_unknown(self) -> bool:
+        return self.unknown or UNKNOWN in self.choices
 
     def literal(self, words: str, value: Any, language: str) -> bool:
         """Whether an answer stands there just as it was typed, so that it need not be said back."""
@@ -72,31 +85,64 @@ class Question:
             return words.strip().casefold() in (*notation.YES, *notation.NO, "1", "2")
         if self.choices:
             typed = {_bare(str(each)): each for each in (value if isinstance(value, list) else [value])}
-            named = self._listed(words, self._names(language), lambda rest: typed.get(_bare(rest)))
+            named = self._listed(words, choice.names(self._called(language)), lambda rest: typed.get(_bare(rest)))
             return bool(named == value)
-        return self.kind in FREE or _bare(words) == _bare(self.shown(value, language))
+        return (self.kind in FREE and value != UNKNOWN) or _bare(words) == _bare(self.shown(value, language))
 
     def late(self, value: Any, clock: Clock) -> bool:
         """Whether a day or time is still to come, where that is not what is asked for."""
-        if self.ahead or self.choices or not isinstance(value, str) or self.kind not in ("day", "time", "partial"):
+        if (
+            self.ahead
+            or self.choices
+            or not isinstance(value, str)
+            or value == UNKNOWN
+            or self.kind not in ("day", "time", "partial")
+        ):
             return False
         return value[:16] > clock.moment.isoformat()[: len(value[:16])]
 
-    def _meant(self, words: str, clock: Clock, language: str) -> str:
-        """What may have been meant by words that read as nothing: the same keys elsewhere, or a choice nearly so."""
+    def _offered(self, read: Mistyped, words: str, clock: Clock, language: str) -> Mistyped:
+        """The same with what may have been meant: the same keys on the other layout, or lines nearly named."""
         for other in layout.other(words.strip()):
             if other.casefold() in MOVES:
-                return MOVES[other.casefold()]
-            read = self._as_typed(other, clock, language)
-            if not isinstance(read, Mistyped) and (self.kind not in (*CODES, *FREE) or self._offers(read)):
-                return other
-        return self._near(words, language)
+                return read._replace(meant=MOVES[other.casefold()])
+            found = self._as_typed(other, clock, language)
+            if not isinstance(found, Mistyped) and (self.kind not in (*CODES, *FREE) or self._offers(found)):
+                return read._replace(meant=other)
+        near = [self._nearly(read, each, clock, language) for each in (words, *layout.other(words)) if self.choices]
+        return next((found for found in near if found.meant), near[0] if near else read)
+
+    def _nearly(self, read: Mistyped, words: str, clock: Clock, language: str) -> Mistyped:
+        """The same with the lines that words name in part; where a word fits several lines, which one is asked."""
+        called = self._called(language, self.also)
+        other = self._other(notation.READERS[self.kind], clock)
+
+        def one(word: str) -> Any:
+            found = choice.near(word, called)
+            if len(found) == 1:
+                return found[0]
+            return self._which(word, found, language) if 0 < len(found) <= MOST else other(word)
+
+        if self.several:
+            names, apart = choice.names(self._called(language), self.also), notation.apart(words)
+            ways = ((words, SIGNS), (apart, SIGNS), (apart, ""))
+            tried = [choice.several(typed, names, one, signs=signs) for typed, signs in ways]
+        else:
+            tried = [one(words)]
+        meant = next((found for found in tried if found and not isinstance(found, Mistyped)), None)
+        if meant is not None:
+            return read._replace(meant=self.shown(meant, language))
+        return next((found for found in tried if isinstance(found, Mistyped) and found.sentence == WHICH), read)
+
+    def _which(self, word: str, found: Sequence[Any], language: str) -> Mistyped:
+        lines = [f"{number} {self.shown(one, language)}" for number, one in enumerate(self.choices, 1) if one in found]
+        return Mistyped(WHICH, {"word": word, "lines": lines})
 
     def _doubted(self, words: str, read: Any, language: str) -> str:
         """What may have been meant by words that do read: somebody on the list, a key of the other layout, a name."""
         if self.kind in ("code", "language"):
             rest = [one for one in (read if isinstance(read, list) else [read]) if not self._offers(one)]
-            near = {one: self._near(one, language) for one in rest if self.kind == "code" or len(one) == NEAR}
+            near = {one: self._near(one, language) for one in rest if self.kind == "code" or len(one) == choice.NEAR}
             return next((re.sub(rf"\b{one}\b", text, words, flags=re.I) for one, text in near.items() if text), "")
         if self.kind not in FREE or self._offers(read):
             return ""
@@ -108,24 +154,21 @@ class Question:
         return all(each in self.choices for each in (read if isinstance(read, list) else [read]))
 
     def _near(self, words: str, language: str) -> str:
-        """The text of the one choice with a word that begins so, else spelled nearly so; empty where none is alone."""
-        typed = fold(words)
-        if len(typed) < NEAR:
-            return ""
-        texts = {code: [fold(each) for each in self._texts(text, language)] for code, text in self.choices.items()}
-        found = [code for code, all_ in texts.items() if any(f" {typed}" in f" {each}" for each in all_)]
-        if not found and len(typed) > NEAR:
-            found = [code for code, all_ in texts.items() if any(_alike(typed, each) for each in all_)]
+        """The text of the one choice that words name in part; empty where none is alone."""
+        found = choice.near(words, self._called(language, self.also))
         return said(self.choices[found[0]], language) if len(found) == 1 else ""
 
-    def _texts(self, text: Text | str, language: str) -> list[str]:
-        """All that a choice is called, in every language."""
-        return [said(text, language), *(text.values() if isinstance(text, Mapping) else [text])]
+    def _called(self, language: str, also: Called = NOTHING) -> Called:
+        """All that each choice is called, in every language."""
+        return {
+            code: [said(text, language), *(text.values() if isinstance(text, Mapping) else [text]), *also.get(code, ())]
+            for code, text in self.choices.items()
+        }
 
     def _as_typed(self, words: str, clock: Clock, language: str) -> Any | Mistyped:
         """The answer that *words* mean as they stand."""
-        if self.unknown and words.strip().casefold() in notation.UNKNOWN:
-            return "unknown"
+        if self._takes_unknown and notation.unknown(words):
+            return [UNKNOWN] if self.several else UNKNOWN
         reader = notation.READERS[self.kind]
         if self.past and isinstance(read := reader(words, clock), str | int):
             span = read_partial(read)
@@ -142,20 +185,22 @@ class Question:
             return next((one for one in wrong if isinstance(one, Mistyped)), read)
         return read
 
-    def _chosen(self, words: str, other: Callable[[str], Any], language: str) -> Any | Mistyped:
-        names = self._names(language)
+    def _chosen(self, words: str, other: Other, language: str) -> Any | Mistyped:
+        names = choice.names(self._called(language), self.also)
         read = self._listed(words, names, other)
         if not isinstance(read, Mistyped) or latin(words) == words:
             return read
-        look = self._listed(latin(words), _by_look(names), other)
+        look = self._listed(latin(words), choice.by_look(names), other)
         return read if isinstance(look, Mistyped) else look
 
-    def _listed(self, words: str, names: Mapping[Name, Any], other: Callable[[str], Any]) -> Any | Mistyped:
+    def _listed(self, words: str, names: Names, other: Other) -> Any | Mistyped:
         if self.several:
-            return _several(words, names, other, free=self.open and self.kind in FREE) or other("0")
-        return names[_name(words)] if _name(words) in names else other(words)
+            free = self.open and self.kind in FREE
+            signs = (";" if ";" in words else ",") if free else ""
+            return choice.several(words, names, other, signs=signs) or other("0")
+        return names[choice.name(words)] if choice.name(words) in names else other(words)
 
-    def _other(self, reader: Callable[[str, Clock], Any], clock: Clock) -> Callable[[str], Any]:
+    def _other(self, reader: Callable[[str, Clock], Any], clock: Clock) -> Other:
         """How an answer is read that is not on the list; a number means a line of the list, and nothing else."""
         wrong = Mistyped(notation.SEVERAL if self.several else notation.ON_THE_LIST, {"count": len(self.choices)})
 
@@ -169,17 +214,6 @@ class Question:
 
         return read
 
-    def _names(self, language: str) -> dict[Name, Any]:
-        """Every choice by its number, its code, and its text in each language."""
-        names: dict[Name, Any] = {(str(number),): code for number, code in enumerate(self.choices, 1)}
-        names |= {(word,): code for code in (True, False) if code in self.choices for word in notation.WORDS[code]}
-        for code in self.choices:
-            names.setdefault(_name(code), code)
-        for code, text in self.choices.items():
-            for each in self._texts(text, language):
-                names.setdefault(_name(each), code)
-        return names
-
     def shown(self, value: Any, language: str) -> str:
         """An answer as a person reads it, and may type it again: texts for codes, a day as the language writes it."""
         if isinstance(value, list):
@@ -187,7 +221,8 @@ class Question:
             if self.kind not in FREE or not any("," in each for each in texts):
                 return ", ".join(texts)
             return "; ".join(texts) if len(texts) > 1 else f"{texts[0]};"
-        known = {**self.former, **self.choices} if self.former else self.choices
+        nobody = {UNKNOWN: NOBODY_KNOWS} if self.unknown else {}
+        known = {**nobody, **self.former, **self.choices} if self.former or nobody else self.choices
         if value in known and not isinstance(value, float):
             return said(known[value], language)
         if isinstance(value, bool):
@@ -206,63 +241,6 @@ def said(text: Sentence, language: str) -> str:
     return shown(text, language) if isinstance(text, Mapping) else say(text, {}, language)
 
 
-def _name(written: object) -> Name:
-    """What a choice may be called, word for word; commas and spaces between the words do not matter."""
-    words = (found.group().casefold() for found in _WORD.finditer(str(written)))
-    return tuple(word.lstrip("0") if word.isascii() and word.isdigit() else word for word in words)
-
-
-def _by_look(names: Mapping[Name, Any]) -> Mapping[Name, Any]:
-    """The same with letters of one look as one, but for what only those tell apart."""
-    looks: dict[Name, set[Any]] = {}
-    for one, code in names.items():
-        looks.setdefault(_name(latin(" ".join(one))), set()).add(code)
-    return {look: codes.pop() for look, codes in looks.items() if len(codes) == 1}
-
-
-def _alike(typed: str, text: str) -> bool:
-    """Whether two texts without case are spelled alike but for a slip, in any letters."""
-    return slips(spelled(typed), spelled(text)) is not None
-
-
 def _bare(words: str) -> str:
     """Words as they are compared: in any case, 8:00 and 08:00 alike."""
     return re.sub(r"\b0(?=\d:)", "", " ".join(words.casefold().split()))
-
-
-def _several(
-    typed_: str, names: Mapping[Name, Any], other: Callable[[str], Any], *, free: bool
-) -> list[Any] | Mistyped:
-    """Several choices, parted by commas, semicolons or spaces; what is none of them is read by *other*.
-
-    Where that is *free* text, spaces part nothing but a number from what follows.
-    """
-    words = list(_WORD.finditer(typed_))
-    longest = max(map(len, names), default=1)
-    signs = (";" if ";" in typed_ else ",") if free else ""
-    read: list[Any] = []
-    first = 0
-    while first < len(words):
-        near = range(first, min(first + longest, len(words)))
-        known = [
-            last for last in near if _ends(words, first, last, signs) and _name(_said(words, first, last)) in names
-        ]
-        last = known[-1] if known else next(n for n in range(first, len(words)) if _ends(words, first, n, signs))
-        one = names[_name(_said(words, first, last))] if known else other(_said(words, first, last))
-        if isinstance(one, Mistyped):
-            return one
-        read += [] if one in read else [one]
-        first = last + 1
-    return read
-
-
-def _said(words: Sequence[re.Match[str]], first: int, last: int) -> str:
-    return words[first].string[words[first].start() : words[last].end()]
-
-
-def _ends(words: Sequence[re.Match[str]], first: int, last: int, signs: str) -> bool:
-    """Whether an answer that begins with one word may end with another; without *signs* it may anywhere."""
-    if not signs or last + 1 == len(words) or (first == last and words[last].group().isdigit()):
-        return True
-    between = words[last].string[words[last].end() : words[last + 1].start()]
-    return any(sign in between for sign in signs)

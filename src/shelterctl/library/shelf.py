@@ -1,7 +1,7 @@
 """The shelf: everything of the manual that is data, each file read once and checked."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -121,6 +121,12 @@ class Shelf:
             "houses": lambda: {name: kind.text for name, kind in self.kinds.items()},
         }
         return Taken((*listed, *elsewhere), lambda name: elsewhere[name]() if name in elsewhere else listed[name])
+
+    @cached_property
+    def called(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        """What else people call the codes of a list; a code that an open list has not may be among them."""
+        named: Mapping[str, Mapping[str, Sequence[str]]] = self._take("lists.yaml", "lists").get("called", {})
+        return named
 
     @cached_property
     def acts(self) -> Mapping[str, Act]:

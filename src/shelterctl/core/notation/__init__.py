@@ -42,20 +42,21 @@ from shelterctl.core.notation.text import (
     texts,
     yes_no,
 )  # fmt: skip
-from shelterctl.core.notation.word import MOVES, NO, ONE_KEY, UNKNOWN, WORDS, YES
+from shelterctl.core.notation.word import AND, MOVES, NO, ONE_KEY, UNKNOWN, WORDS, YES, apart, unknown
 from shelterctl.language import N_, shown
 
 __all__ = [
-    "AT_WHAT_TIME", "CODE", "COUNT", "COUNTRY", "DAY", "DAY_OR_TIME", "HOUR", "LANGUAGE", "LONG", "LONGEST", "MONTHS",
-    "MOVES", "NAME", "NAME_OR_NUMBER", "NO", "NOT_BORN", "NO_SUCH_DAY", "ONE_KEY", "ON_THE_LIST", "PARTIAL", "POSITIVE",
-    "READERS", "SEVERAL", "SOM", "SOON", "THOUSANDS", "TIME", "UNKNOWN", "WHICH_YEAR", "WHOLE", "WORD", "WORDS",
-    "YES", "YES_NO", "Clock", "Mistyped", "as_written", "clock", "clocks", "code", "count", "country", "day",
-    "language", "layout", "moment", "months", "name", "partial", "som", "som_or_zero", "text", "texts", "whole",
-    "yes_no",
+    "AND", "AT_WHAT_TIME", "CODE", "COUNT", "COUNTRY", "DAY", "DAY_OR_TIME", "HOUR", "LANGUAGE", "LONG", "LONGEST",
+    "MONTHS", "MOVES", "NAME", "NAME_OR_NUMBER", "NO", "NOT_BORN", "NOT_KNOWN", "NO_SUCH_DAY", "ONE_KEY", "ON_THE_LIST",
+    "PARTIAL", "POSITIVE", "READERS", "SEVERAL", "SOM", "SOON", "THOUSANDS", "TIME", "UNKNOWN", "WHICH_YEAR", "WHOLE",
+    "WORD", "WORDS", "YES", "YES_NO", "Clock", "Mistyped", "apart", "as_written", "clock", "clocks", "code", "count",
+    "country", "day", "language", "layout", "moment", "months", "name", "partial", "som", "som_or_zero", "text",
+    "texts", "unknown", "whole", "yes_no",
 ]  # fmt: skip
 
 ON_THE_LIST = N_("Write a number from 1 to {count}.")
 SEVERAL = N_("Write one or more numbers from 1 to {count}, as 1 or 1 3.")
+NOT_KNOWN = N_("What nobody knows is left open: press Enter alone.")
 
 READERS: Mapping[str, Callable[[str, Clock], Any]] = {
     "text": text,

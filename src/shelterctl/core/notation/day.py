@@ -4,13 +4,15 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from shelterctl.core.days import read_day
+from shelterctl.core.days import days_after, read_day
 from shelterctl.core.notation.mistyped import Clock, Mistyped
-from shelterctl.core.notation.word import ABOUT, AGO, BESIDE, DAYS, MONTH, WEEKDAY, plain
+from shelterctl.core.notation.span import spanned
+from shelterctl.core.notation.word import ABOUT, BESIDE, DAYS, MONTH, WEEKDAY, plain
 from shelterctl.language import N_
 
 DAY = N_("Write the day as 14.03.2026, as 14.03 or 14 March, or as today or yesterday.")
 NO_SUCH_DAY = N_("There is no such day in the calendar. Write it as 14.03.2026.")
+WHICH_DAY = N_("That is a whole month. Write which day of it, as {day}.")
 WHICH_YEAR = N_("{day} is still to come. Write the year too, as 14.03.2026.")
 NOT_BORN = N_("That is still to come. Write a year, month or day that has been.")
 PARTIAL = N_("Write a year (1994), a month (05.1994) or a day (17.05.1994).")
@@ -18,6 +20,9 @@ MONTHS = N_("Write how many months (3), or which ones: 12.2026, 01.2027.")
 
 SOON = timedelta(days=60)
 """A day without a year that comes as soon as this is not taken for last year's."""
+
+EXAMPLE = 14
+"""The day of a month that is written as an example."""
 
 YEARS = range(1900, 2101)
 """Years of birth: those that a record takes."""
@@ -30,6 +35,7 @@ _BETWEEN = r" ?[.,/-]? ?"
 """One dot, comma, stroke, hyphen or space parts numbers and words; or nothing, where figures meet letters."""
 
 _COUNT = r"([0-9]{1,8}) ?(?:мес(?:\.|яца?|яцев)?|months?|mo|ай)?"
+_NAMED = r"[^\W\d_]{3,}\.?,? ?\d{4}(?: г(?:ода?)?\b\.?)?|\d{4}-[^\W\d_]{3,}|\S.*"
 
 
 class Written(NamedTuple):
@@ -49,11 +55,20 @@ def day(typed: str, clock: Clock, *, ahead: bool = False) -> str | Mistyped:
         return spoken.isoformat()
     found = written(word)
     if found is None or found.number is None or found.month is None:
-        return Mistyped(DAY)
+        return _of_a_month(word, found, clock.today)
     if not found.year:
         return _without_year(found.number, found.month, clock.today, ahead)
     read = _date(_year(found.year, clock.today), found.month, found.number)
     return read.isoformat() if read else Mistyped(NO_SUCH_DAY)
+
+
+def _of_a_month(word: str, found: Written | None, today: date) -> Mistyped:
+    """What is asked where no day is named: which one of the month it is, if one is."""
+    named = re.fullmatch(rf"(?:(?:во?|in) )?(?:{MONTH})\.?", word) if found is None else None
+    month = found.month if found else named.lastindex if named else None
+    year = int(found.year) if found and found.year else today.year
+    example = _date(year, month, EXAMPLE) if month else None
+    return Mistyped(WHICH_DAY, {"day": example}) if example else Mistyped(DAY)
 
 
 def partial(typed: str, clock: Clock) -> str | int | Mistyped:
@@ -91,8 +106,8 @@ def months(typed: str, clock: Clock) -> int | list[str] | Mistyped:
 
 
 def _named(word: str) -> list[str]:
-    """Months with their names, each with the year that stands behind it."""
-    return re.findall(r"[^\W\d_]{3,}\.?,? ?\d{4}|.+", re.sub(r"\b(?:и|and|жана)\b|[,;]", " ", word).strip())
+    """Months with their names, each with the year that stands beside it."""
+    return re.findall(_NAMED, re.sub(r"\b(?:и|and|жана)\b|[,;]", " ", word).strip())
 
 
 def written(word: str) -> Written | None:
@@ -150,16 +165,10 @@ def _in_figures(numbers: list[str]) -> Written | None:
 def _spoken(word: str, today: date, ahead: bool) -> date | None:
     """A day by its word. A day of the week is the last one before today; where it may lie ahead, it is none."""
     if word in DAYS:
-        return _from(today, DAYS[word])
-    if ago := re.fullmatch(AGO, word):
-        return _from(today, -int(ago[1]))
+        return days_after(today, DAYS[word])
     if not ahead and (weekday := re.fullmatch(WEEKDAY, word)):
-        return _from(today, -((today.weekday() - (weekday.lastindex or 1)) % 7 + 1))
-    return None
-
-
-def _from(today: date, days: int) -> date:
-    return date.fromordinal(max(today.toordinal() + days, 1))
+        return days_after(today, -((today.weekday() - (weekday.lastindex or 1)) % 7 + 1))
+    return spanned(word, today)
 
 
 def _without_year(number: int, month: int, today: date, ahead: bool) -> str | Mistyped:

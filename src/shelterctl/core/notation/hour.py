@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from shelterctl.core.days import read_time
 from shelterctl.core.notation.day import NO_SUCH_DAY, WHICH_YEAR, day
 from shelterctl.core.notation.mistyped import Clock, Mistyped
+from shelterctl.core.notation.span import moved
 from shelterctl.core.notation.word import BEFORE, NOW, PART, plain
 from shelterctl.language import N_
 
@@ -31,7 +32,7 @@ def moment(typed: str, clock: Clock, *, ahead: bool = False) -> str | Mistyped:
     word = plain(typed)
     if len(word) > LONGEST:
         return Mistyped(TIME)
-    read = clock.moment if word in NOW else read_time(word.upper())
+    read = clock.moment if word in NOW else moved(word, clock.moment) or read_time(word.upper())
     if read and read.tzinfo is None:
         return read.isoformat(timespec="minutes")
     whole, alone = day(word, clock, ahead=ahead), _at(word)

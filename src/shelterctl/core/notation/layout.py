@@ -19,6 +19,8 @@ LEAST = 4
 LIKELY, UNLIKELY, APART = 0.8, 0.75, 0.25
 """So many pairs of letters must be known on the other layout, may be known as it stands, and lie between the two."""
 
+UNREADABLE = 0.7
+"""Where no more pairs of letters are known, nobody can read it as a word."""
 
 _NEITHER = r"[^\w;'\[\],.`<>{}:\"]|[,.:](?= |$)"
 """What parts words; a sign whose key has a letter on the other layout does only at the end of one."""
@@ -113,6 +115,13 @@ def mistaken(typed: str) -> str:
         if fits and _known(read) >= max(LIKELY, _known(typed) + APART) and _known(typed) <= UNLIKELY:
             return read
     return ""
+
+
+def unlike(typed: str) -> bool:
+    """Whether letters of one alphabet look like no word of it, as they do where the keyboard stands on another."""
+    scripts = [cyrillic(each) for each in typed if each.isalpha()]
+    bare = len(scripts) >= LEAST and len({*scripts}) == 1 and not any(map(str.isdigit, typed))
+    return bare and _known(typed) <= UNREADABLE
 
 
 def _known(text: str) -> float:

@@ -22,19 +22,23 @@ ONE_KEY = {"en": "н", "ru": "y"}
 WORDS = {True: (*YES, *SHORT_YES), False: (*NO, *SHORT_NO)}
 """Yes and no; what is short is said back, for y and н are one key."""
 
-UNKNOWN = ("unknown", "неизвестно", "белгисиз")
+UNKNOWN = (
+    "unknown", "not known", "nobody knows", "don't know", "dont know", "do not know", "i don't know", "we don't know",
+    "неизвестно", "не известно", "неизвестен", "неизвестна", "не знаю", "не знаем", "незнаю", "никто не знает",
+    "белгисиз", "билбейм", "билбейбиз", "эч ким билбейт",
+)  # fmt: skip
+"""That nobody knows it."""
+AND = frozenset({"и", "and", "жана", "&", "+"})
+"""Words between the last two of several."""
 NOW = ("now", "сейчас", "азыр")
 
 DAYS: Mapping[str, int] = {
     "today": 0, "сегодня": 0, "бугун": 0,
     "yesterday": -1, "вчера": -1, "кечээ": -1, "кече": -1,
     "day before yesterday": -2, "the day before yesterday": -2, "позавчера": -2, "мурдагы куну": -2, "мурда куну": -2,
-    "a week ago": -7, "week ago": -7, "неделю назад": -7, "бир жума мурун": -7,
     "tomorrow": 1, "завтра": 1, "эртен": 1, "day after tomorrow": 2, "послезавтра": 2, "бурсугуну": 2,
 }  # fmt: skip
 """Days by the word for them, as so many days from today."""
-
-AGO = r"([0-9]{1,2}) (?:days? ago|д(?:ень|ня|ней) назад|кун мурун|кун мурда)"
 
 _WEEK = (
     r"пн|понедельник[ау]?|mon(?:day)?|дуйшомбу(?:до)?",
@@ -93,3 +97,13 @@ _PLAIN = str.maketrans("ёүөң\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}", "�
 def plain(typed: str) -> str:
     """What was typed as it is looked up: without case, each word in one alphabet, with letters of every keyboard."""
     return " ".join(map(one_script, typed.casefold().translate(_PLAIN).split()))
+
+
+def unknown(typed: str) -> bool:
+    """Whether that says that nobody knows."""
+    return plain(typed).replace("’", "'").rstrip(".!") in UNKNOWN
+
+
+def apart(typed: str) -> str:
+    """Several with a comma instead of the word between them."""
+    return " ".join("," if word.casefold() in AND else word for word in typed.split())

@@ -15,7 +15,7 @@ from shelterctl.core.ruling import Ruling, Strength
 from shelterctl.core.state import AWAYS, STATES
 from shelterctl.core.track import Track
 from shelterctl.language import N_, Text
-from shelterctl.library.file import NO_FILE, Written, below, broken, in_each_language, take_written
+from shelterctl.library.file import NO_FILE, Written, below, broken, in_each_language, known, take_written
 from shelterctl.library.trial.circle import Edge, refuse_circles
 from shelterctl.library.trial.field import hold_fields
 from shelterctl.library.trial.grammar import MISSING
@@ -52,6 +52,7 @@ def hold_whole(shelf: "Shelf") -> None:
             _called(written, kind, name)
     _families(files)
     tracks, acts = dict(shelf.tracks), dict(shelf.acts)
+    known("lists.yaml", "/called", shelf.called, tuple(shelf.lists))
     scope = Scope(tracks, _lists(shelf.lists, tracks, acts))
     for name, track in tracks.items():
         hold_track(files[name], track, scope, (*ACTS, *acts, *track.deeds))
