@@ -14,7 +14,7 @@ LONG = N_("That is too long: at most {most} characters have room here.")
 YES_NO = N_("Write 1 for yes or 2 for no, or the word.")
 LANGUAGE = N_("Write the code of a language in two or three letters, such as ky.")
 COUNTRY = N_("Write the code of a country in two letters, such as KG.")
-CODE = N_("Write a short code of small letters, digits and hyphens, such as s-gulnara.")
+CODE = N_("Write a short code of small letters, digits and hyphens, such as erayim-2.")
 
 LONGEST = 20_000
 """How many characters a text of a record may have."""
