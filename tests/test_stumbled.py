@@ -174,3 +174,14 @@ def test_a_day_is_nobodys_name(typed: str, desk: "Desk") -> None:
         live.until("First name")
         assert "A name has letters." in live.type(typed)
     assert "first_name" not in desk.record(her["id"])["identity"]
+
+
+def test_rights_without_their_language_are_not_called_complete(desk: "Desk") -> None:
+    her = desk.do("admit", AT_NIGHT).data["id"]
+    with At(desk).live(f"admit {her}") as live:
+        live.type(".")
+        live.type("Shelter Resident Rights")
+        for answer in ("yes", "25.11", "1", "", ""):
+            seen = " ".join(live.type(answer).split())
+        assert "Answered, but this stays open: Not filled in: “Language of the signed rights”" in seen
+        assert "That is complete" not in seen

@@ -228,8 +228,8 @@ def _chosen(
 
 
 def _begun(texts: Sequence[str], words: str) -> list[int]:
-    """The places of the lines that begin so."""
-    return [place for place, text in enumerate(texts) if text.casefold().startswith(words.casefold())]
+    """The places of the lines that begin so, whatever mark stands before their first word."""
+    return [place for place, text in enumerate(texts) if text.lstrip("* ").casefold().startswith(words.casefold())]
 
 
 def _listed(

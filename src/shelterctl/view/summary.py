@@ -45,14 +45,14 @@ DONE = N_("Due: nothing; monitoring was done on {on}")
 CLOSED = N_("Due: nothing; monitoring was closed on {on}, without a report that counts")
 NOTHING_DUE = N_("Due: nothing")
 OVERDUE = Plural(
-    N_("Due: {what}, since {on}, {days} day ago; see due {id}"),
-    N_("Due: {what}, since {on}, {days} days ago; see due {id}"),
+    N_("Due: {what}, since {on}, {days} day ago"),
+    N_("Due: {what}, since {on}, {days} days ago"),
     by="days",
 )
-NOW = N_("Due: {what}, today; see due {id}")
+NOW = N_("Due: {what}, today")
 COMING = Plural(
-    N_("Due: {what}, on {on}, in {days} day; see due {id}"),
-    N_("Due: {what}, on {on}, in {days} days; see due {id}"),
+    N_("Due: {what}, on {on}, in {days} day"),
+    N_("Due: {what}, on {on}, in {days} days"),
     by="days",
 )
 NO_DAY = N_("Due: nothing that has a day")

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from shelterctl import screen
-from shelterctl.act.file import around, judged_admission
+from shelterctl.act.file import around, judged_admission, told_of
 from shelterctl.act.item import tracks_of
 from shelterctl.core.act import applies
 from shelterctl.core.finding import Finding
@@ -20,7 +20,7 @@ from shelterctl.walk.entry import BY, is_asked, step, whoever_types
 from shelterctl.walk.remark import remark
 from shelterctl.walk.step import Step
 from shelterctl.walk.strike import offered
-from shelterctl.walk.table import Table
+from shelterctl.walk.table import LACKING, Table
 
 NOT_WRITTEN = N_("Not written down yet: {what}")
 NOW, LATER = N_("write it down now"), N_("later")
@@ -198,8 +198,12 @@ def open_at(table: Table, *places: str) -> Iterator[Finding]:
     """What refuses her admission, or stays open behind it, at one of these places of her file."""
     if table.stay is None:
         return
-    root = f"/stays/{table.stay.index}/"
-    for finding in judged_admission(table.here, table.client, table.stay.admitted_on or table.here.today, count=False):
+    root, here = f"/stays/{table.stay.index}/", table.here
+    its = {place.rpartition(".")[0] for place in places} | {*places}
+    names = [track.name for track in here.shelf.ruled if track.at in its]
+    lacking_yet = [one for one in told_of(here, table.client, names, (root,)) if one.code in LACKING]
+    day = table.stay.admitted_on or here.today
+    for finding in (*judged_admission(here, table.client, day, count=False), *lacking_yet):
         where = finding.where.removeprefix(root).replace("/", ".")
         if any(where == place or where.startswith(f"{place}.") for place in places):
             yield finding
