@@ -94,11 +94,13 @@ def test_a_plan_is_signed_until_it_is_begun_and_a_consent_until_she_signed_or_re
     assert waiting() == []
     for kind in ("assistance", "reintegration"):
         admitted.do(f"add {admitted.her} plan", {"kind": kind, "on": on})
-    for kind, said in {
-        "plan": {"given_on": on}, "service": {"given_on": on, "signed": True}, "training": {"refused_on": on},
-        "treatment": {"given_on": on, "signed": False},
-    }.items():  # fmt: skip
-        admitted.do(f"add {admitted.her} consent", {"kind": kind, **said})
+    for consent in (
+        {"kind": "plan", "given_on": on},
+        {"kind": "service", "given_on": on, "signed": True},
+        {"kind": "training", "refused_on": on},
+        {"kind": "treatment", "given_on": on, "signed": False},
+    ):
+        admitted.do(f"add {admitted.her} consent", consent)
     given = {"on": on, "span": {"from": on, "to": on}, "amount": 50, "by": "s-gulnara"}
     admitted.do(f"add {admitted.her} pocket-money", given)
     assert waiting() == ["consent", "consent", "plan", "plan", "pocket-money"]

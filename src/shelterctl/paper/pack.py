@@ -1,7 +1,6 @@
 """The pack of one client: everything that is to be signed today, each in its copies, and a page that lists it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from shelterctl.core.record import Client
@@ -49,9 +48,7 @@ def contents(here: Desk, her: Client, papers: Sequence[Paper]) -> Paper:
     number = her.facts.get("identification_number")
     facts: dict[str, Any] = {"papers": listed, "day": here.today, "client_number": number}
     facts |= around(here.shelf, language, her.id, None)
-    made = sheet(PACK, facts, title="", language=language, tint="white", day=here.today, long=True)
-    heading = next(node for node in made.tree.nodes() if node.tag == "h1")
-    made = replace(made, title="".join(map(str, heading.inside)))
+    made = sheet(PACK, facts, language=language, tint="white", day=here.today, long=True)
     return Paper(PACK, TITLE, language, (made,), record=her.id)
 
 
