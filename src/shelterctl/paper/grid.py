@@ -59,6 +59,11 @@ class Grid(NamedTuple):
     spare: int = 0
 
     @property
+    def lead(self) -> int:
+        """How many columns stand before the first that has a sum, over which its label goes."""
+        return next((place for place, each in enumerate(self.sums) if each is not None), 0)
+
+    @property
     def wide(self) -> bool:
         """Whether the page is turned sideways for it."""
         return len(self.columns) > MOST
