@@ -25,7 +25,7 @@ _BROKEN_OFF = re.compile("[\\s\u00ad\u200b]+")
 _NUMBERED = re.compile(r"(?:^| )\d+ / \d+$", re.MULTILINE)
 """Which page it is of how many, at the foot of each."""
 
-WITHOUT_FOOT = ("-x", "0", "-y", "0", "-W", "596", "-H", "798", "-r", "72")
+WITHOUT_FOOT = ("-x", "0", "-y", "0", "-W", "596", "-H", "804", "-r", "72")
 """The part of a page of A4 above its foot."""
 
 _CODE = re.compile(r"\b[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3}\b|\bs-\d+\b")

@@ -61,6 +61,16 @@ def _on(page: Any, number: int) -> Iterator[Rule]:
     yield from drawn
 
 
+def letters(data: bytes) -> set[float]:
+    """In how large letters a file is set, in points."""
+    found: set[float] = set()
+    for page in PdfReader(BytesIO(data)).pages:
+        page.extract_text(
+            visitor_text=lambda text, _, __, ___, size: found.add(round(size, 1)) if text.strip() else None
+        )
+    return found
+
+
 def gaps(lines: list[Rule]) -> list[float]:
     """How far each line lies below the one before it on its page."""
     return [round(below.down - above.down, 1) for above, below in pairwise(lines) if above.page == below.page]

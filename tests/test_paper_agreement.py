@@ -121,8 +121,8 @@ def test_what_makes_an_amount_stands_in_its_row_and_what_it_rests_on_behind_the_
     assert "a) Welcome and sending-off at airport – Railway station 2" in told
     assert "per day per person – 3 day(s) × 1 person(s) × 200.00" in told
     assert "per month maximum) – 1,000.00 Soms × 3 month(s)" in words(blue)
-    behind = {"pink": ("which doctors: dentist", "the kind of proceeding: criminal"), "blue": (
-        "what is bought: tools", "why it is needed: thread", "the time of study: 1 December 2026 – 28 February 2027"
+    behind = {"pink": ("Which doctors: dentist", "The kind of proceeding: criminal"), "blue": (
+        "What is bought: tools", "Why it is needed: thread", "The time of study: 1 December 2026 – 28 February 2027"
     )}  # fmt: skip
     for paper in (pink, blue):
         form, annex = (" ".join(text(each.tree).split()) for each in paper.sheets[:2])

@@ -84,6 +84,33 @@ def test_what_she_is_to_understand_is_in_a_language_of_hers(desk: "Desk") -> Non
     assert {row["language"] for row in rows if row["form"] in ("shelter-rules", "resident-rights")} == {"en"}
 
 
+def test_a_plan_is_signed_until_it_is_begun_and_a_consent_until_she_signed_or_refused(admitted: "Desk") -> None:
+    def waiting() -> list[str]:
+        rows = admitted.do(f"form pack {admitted.her} --out pack.pdf --overwrite").data["printed"]
+        return [row["form"] for row in rows if row["form"] in ("plan", "consent", "pocket-money")]
+
+    on = "2026-11-25"
+    admitted.do(f"agreement {admitted.her} --form pink", PAPERS["pink"] | {"ngo": "ulybka"})
+    assert waiting() == []
+    for kind in ("assistance", "reintegration"):
+        admitted.do(f"add {admitted.her} plan", {"kind": kind, "on": on})
+    for consent in (
+        {"kind": "plan", "given_on": on},
+        {"kind": "service", "given_on": on, "signed": True},
+        {"kind": "training", "refused_on": on},
+        {"kind": "treatment", "given_on": on, "signed": False},
+    ):
+        admitted.do(f"add {admitted.her} consent", consent)
+    given = {"on": on, "span": {"from": on, "to": on}, "amount": 50, "by": "s-gulnara"}
+    admitted.do(f"add {admitted.her} pocket-money", given)
+    assert waiting() == ["consent", "consent", "plan", "plan", "pocket-money"]
+    id_ = admitted.record()["stays"][-1]["pocket_money"][-1]["id"]
+    admitted.do(f"add {admitted.her} pocket-money {id_}", {"signed_by_her": True})
+    assert waiting() == ["consent", "consent", "plan", "plan"]
+    admitted.do(f"add {admitted.her} consent", {"kind": "plan", "given_on": on, "signed": True})
+    assert waiting() == ["consent", "plan", "plan"]  # the last of a kind counts
+
+
 def test_a_pack_of_nothing_is_not_found_and_one_of_nobody_a_mistake(printing: "Desk") -> None:
     for form in ("pink", "blue"):
         told = {"signed": {"language": "ru", "copies": 2}}

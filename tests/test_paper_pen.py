@@ -53,6 +53,11 @@ def test_every_blank_form_stands_on_one_page_of_either_size(form: str, language:
     assert all(0 < rule.left < rule.right < wide and rule.down < high - 12 for rule in lines(one.data))
 
 
+@pytest.mark.parametrize(("form", "language"), list(product(FORMS, LANGUAGES)))
+def test_a_blank_form_is_set_once_for_on_a4_it_has_room_for_its_own_letters(form: str, language: str) -> None:
+    assert {10.0, 12.0} & ruled.letters(made(form, language).data)
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("form", ["pink", "blue"])

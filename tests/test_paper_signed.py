@@ -9,7 +9,7 @@ from sheets import LANGUAGES, PAPERS, filled, seated, words
 from shelterctl.core.record import Client
 from shelterctl.paper.agreement import filled as agreement
 from shelterctl.paper.form import paper_of
-from shelterctl.paper.request import Request
+from shelterctl.paper.request import Paper, Request
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -20,12 +20,23 @@ COPY = {
     "ru": "КОПИЯ подписанного листа. Подписано: 25 ноября 2026 г.",
     "ky": "Кол коюлган барактын КӨЧҮРМӨСҮ. Кол коюлган күнү: 2026-жылдын 25-ноябры",
 }
+ORIGINAL = {
+    "en": "the signature stands on the original",
+    "ru": "подпись – на подлиннике",
+    "ky": "кол тамгасы – түп нускада",
+}
 TODAY = "Имена и номера – как в деле сегодня"
 
 
 def sign(desk: "Desk", form: str, **signed: Any) -> Any:
     told = {"signed": {"language": "ru", "copies": 2, **signed}}
     return desk.do(f"agreement {desk.her} --form {form} --number {PAPERS[form]['number']} --sign --on {ON}", told)
+
+
+def table(paper: Paper, kind: str) -> list[list[str]]:
+    """The cells of the rows of its table of that kind, below its head."""
+    found = next(node for node in paper.sheets[0].tree.nodes() if node.kind == kind)
+    return [["".join(map(str, cell.inside)) for cell in row.nodes()] for row in [*found.rows()][1:]]
 
 
 def told(desk: "Desk", form: str, language: str = "ru") -> str:
@@ -85,7 +96,7 @@ def test_a_terminated_one_says_when(printing: "Desk") -> None:
     sign(printing, "blue")
     given = {"by": "NGO Coordinator", "reason": "уехала"}
     printing.do(f"terminate {printing.her} --number {PAPERS['blue']['number']} --on {ON}", given)
-    assert f"{COPY['ru']} Действие прекращено: 25 ноября 2026 г." in told(printing, "blue").replace("г..", "г.")
+    assert f"{COPY['ru']} · Действие прекращено: 25 ноября 2026 г." in told(printing, "blue")
 
 
 def test_what_is_kept_is_written_by_the_signature_alone(printing: "Desk") -> None:
@@ -155,3 +166,25 @@ def test_without_her_number_it_is_a_draft_too(printing: "Desk") -> None:
     paper = agreement(here, nobody, here.shelf.form("pink"), pink, Request("pink", "ru"))
     assert [found.code for found in paper.findings] == ["agreement/identification-number"]
     assert "ЧЕРНОВИК" in words(paper)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_she_signed_of_her_file_is_a_copy_too_and_no_day_stands_over_a_line_to_sign_on(
+    language: str, admitted: "Desk"
+) -> None:
+    admitted.do(f"add {admitted.her} consent", {"kind": "plan", "given_on": ON})
+    assert COPY[language] not in told(admitted, "consent", language)
+    admitted.do(f"add {admitted.her} consent", {"kind": "training", "given_on": ON, "signed": True})
+    assert COPY[language] in told(admitted, "consent", language)
+    (row,) = table(filled(admitted, "consent", language), "sign")
+    assert row[1] == ORIGINAL[language]
+    assert row[3] == {"en": ON}.get(language, "25.11.2026")
+
+
+def test_a_row_that_she_signed_has_no_room_to_be_signed_again(admitted: "Desk") -> None:
+    for day, signed in (("2026-11-23", True), ("2026-11-24", False)):
+        given = {"on": ON, "span": {"from": day, "to": day}, "amount": 50, "by": "s-gulnara", "signed_by_her": signed}
+        admitted.do(f"add {admitted.her} pocket-money", given)
+    rows = table(filled(admitted, "pocket-money", "ru"), "log")
+    assert [row[-1] for row in rows[:2]] == [ORIGINAL["ru"], ""]
+    assert len(rows[2]) == len(rows[0]) - 1  # what the sum is called stands over the columns before it

@@ -1,18 +1,28 @@
 """The sheet for the safe of the house: the words of the store, its number, and lines for a pen."""
 
+from datetime import date
+from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from media import printed
 from pypdf import PdfReader
 
-if TYPE_CHECKING:
-    from conftest import Desk
+from shelterctl.act.founding import begun
+from shelterctl.desk import Desk
+from shelterctl.identity import make
+from shelterctl.paper.recovery import page
 
+if TYPE_CHECKING:
+    from conftest import Desk as House
+
+RECOVERY = {"en": "Recovery paper", "ru": "Лист восстановления"}
 HEADINGS = {"en": "Sheet for the safe", "ru": "Лист для сейфа", "ky": "сейфи үчүн барак"}
 
 
 @pytest.mark.parametrize("language", HEADINGS)
-def test_it_is_one_page_with_words_and_number_and_no_key(language: str, admitted: "Desk") -> None:
+def test_it_is_one_page_with_words_and_number_and_no_key(language: str, admitted: "House") -> None:
     sheet = admitted.do("trust").data["sheet"]
     admitted.run(f"trust --out safe.pdf --lang {language}")
     (page,) = PdfReader(admitted.folder / "safe.pdf").pages
@@ -24,6 +34,17 @@ def test_it_is_one_page_with_words_and_number_and_no_key(language: str, admitted
     assert "AGE-SECRET" not in told
 
 
-def test_it_goes_into_no_store_and_over_no_key(admitted: "Desk") -> None:
+@pytest.mark.parametrize("language", RECOVERY)
+def test_the_recovery_paper_has_the_key_in_groups_and_says_at_its_foot_what_it_is(
+    language: str, tmp_path: Path
+) -> None:
+    founding = begun(tmp_path, make(), "manager", "2026-11-25T09:00+06:00")
+    made = printed([page(Desk({"shelterctl.lang": language}), founding, date(2026, 11, 25))])
+    told = " ".join(" ".join(each.extract_text() for each in PdfReader(BytesIO(made.data)).pages).split())
+    assert told.count(RECOVERY[language]) == 2
+    assert founding.paper.key in told.replace(" ", "")
+
+
+def test_it_goes_into_no_store_and_over_no_key(admitted: "House") -> None:
     assert admitted.refused("trust --out house/safe.txt").refusals == ["paper/unsafe-place"]
     assert admitted.refused("trust --out key --as txt --overwrite").refusals == ["paper/unsafe-place"]

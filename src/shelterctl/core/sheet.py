@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from shelterctl.core.ruling import History, in_force
 from shelterctl.language import Text
@@ -20,7 +20,8 @@ class Numbered(NamedTuple):
 CARD, LOG, LEDGER, LETTER = SHEETS = ("card", "log", "ledger", "letter")
 """How entries of a track are printed: each by itself, as rows, as rows that are signed one by one, or as a letter."""
 
-SIGNERS = ("client", "staff", "manager", "psychologist", "physician")
+CLIENT = "client"
+SIGNERS = (CLIENT, "staff", "manager", "social_worker", "psychologist", "physician")
 """Who may have to sign a sheet."""
 
 
@@ -30,7 +31,7 @@ class Printed:
 
     *general* maps the data of a person that the form asks for to places of her file; those of *names* tell who she is.
     Entries that have no form of their own are printed by *kind*, under a *title*, with *columns* where they are rows,
-    for those to sign who are named in *signed_by*.
+    for those to sign who are named in *signed_by*. What is written at one of *signed* ends the waiting for hers.
     """
 
     tint: str
@@ -41,7 +42,16 @@ class Printed:
     kind: str | None = None
     title: Text = field(default_factory=dict)
     signed_by: tuple[str, ...] = ()
+    signed: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+
+    def has_hers(self, values: Mapping[str, Any]) -> bool:
+        """Whether an entry with these values says that she signed, so that its sheet is a copy."""
+        return any(values.get(name) is True for name in self.signed)
+
+    def waits_for_hers(self, values: Mapping[str, Any]) -> bool:
+        """Whether she is still to sign for it."""
+        return bool(self.signed) and all(values.get(name) in (None, False) for name in self.signed)
 
 
 class Entry(NamedTuple):

@@ -47,5 +47,6 @@ def printed(written: Mapping[str, Any]) -> Printed:
         kind=written.get("kind"),
         title=written.get("title") or {},
         signed_by=tuple(written.get("signed_by") or ()),
+        signed=tuple(written.get("signed") or ()),
         columns=tuple(written.get("columns") or ()),
     )

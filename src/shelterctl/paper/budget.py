@@ -169,5 +169,5 @@ class Budget:
 
 
 def _named(text: Text) -> Text:
-    """What a field is called, without what is said to it besides."""
-    return {language: said.partition(":")[0] for language, said in text.items()}
+    """What a field is called, without what is said to it besides, as a label begins."""
+    return {language: said[:1].upper() + said.partition(":")[0][1:] for language, said in text.items()}

@@ -1,8 +1,10 @@
 """Which entries of hers a sheet prints: the last one, the one that is named, or all of her stay."""
 
+from collections.abc import Iterator
+
 from shelterctl.act.file import beside
 from shelterctl.core import duty
-from shelterctl.core.entry import Entry, latest, listed
+from shelterctl.core.entry import Entry, lasting, latest, listed
 from shelterctl.core.letter import capitals
 from shelterctl.core.person import NAMES
 from shelterctl.core.record import Client, Facts, Stay, entries
@@ -27,6 +29,19 @@ def filled(here: Desk, her: Client, track: Track, wanted: Request, id_: str | No
     elif not sheet.rowed(track):
         found = [last] if (last := latest(found)) else []
     return sheet.of(here, her, stay, track, wanted, found)
+
+
+def waiting(here: Desk, her: Client, track: Track, wanted: Request) -> Iterator[Paper]:
+    """Her sheets of that kind that she has still to sign; one that she signs row by row, while she is here."""
+    stay = _home(here, her, track)
+    if not track.sheet.signed or (track.of_a_stay and not (stay and stay.open)):
+        return
+    found = _there(here, her, track, stay)
+    unsigned = [one for one in lasting(track, found) if track.sheet.waits_for_hers(one.values)]
+    if sheet.rowed(track):
+        unsigned = unsigned[:1]
+    for one in unsigned:
+        yield sheet.of(here, her, stay, track, wanted, found if sheet.rowed(track) else [one])
 
 
 def again(here: Desk, her: Client, track: Track, noted: Facts) -> Paper | None:

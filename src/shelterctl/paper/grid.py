@@ -8,6 +8,7 @@ from shelterctl.core.around import CONTRADICTED, asked
 from shelterctl.core.entry import Entry, field_at
 from shelterctl.core.field import Field, Fields
 from shelterctl.core.record import at
+from shelterctl.core.sheet import LEDGER, Printed
 from shelterctl.language import Text, shown
 from shelterctl.paper.answer import Answer, Answers
 
@@ -19,6 +20,9 @@ DEFAULT = 5
 
 NOT_ASKED = Answer("–")
 """What stands in a cell that the answer in another one made idle."""
+
+SIGNED_ALREADY = Answer(True)
+"""What stands where a row is signed, if the record says that she signed it: the template has the words."""
 
 ACROSS, SIDEWAYS, MARGIN, LETTER = 174, 261, 4, 2
 """Millimetres: what all columns share, the same sideways, what is left free beside words, and a letter of a heading."""
@@ -55,6 +59,11 @@ class Grid(NamedTuple):
     spare: int = 0
 
     @property
+    def lead(self) -> int:
+        """How many columns stand before the first that has a sum, over which its label goes."""
+        return next((place for place, each in enumerate(self.sums) if each is not None), 0)
+
+    @property
     def wide(self) -> bool:
         """Whether the page is turned sideways for it."""
         return len(self.columns) > MOST
@@ -68,13 +77,14 @@ def askable(fields: Fields) -> tuple[str, ...]:
 
 def grid_of(
     fields: Fields, names: Sequence[str], entries: Iterable[Entry], answers: Answers | None, language: str, *,
-    empty: int = 0, spare: int = 0, signer: str | None = None, signed: bool = False,
-    hidden: frozenset[str] = frozenset(),
+    empty: int = 0, spare: int = 0, sheet: Printed | None = None, hidden: frozenset[str] = frozenset(),
 ) -> Grid:  # fmt: skip
     """The table of these entries, or with *empty* rows, and *spare* ones to go on by hand.
 
-    One that is *signed* row by row has a column for that.
+    A *sheet* that is signed row by row has a column for that, where a row that she signed already has no room to sign.
     """
+    signer = next(iter(sheet.signed_by), None) if sheet else None
+    signed = sheet if sheet and sheet.kind == LEDGER else None
     found = [(name, one) for name in names if (one := field_at(fields, name))]
     last = ((None, "signature"),) if signed else ()
     labels = [(one.text, one.kind) for _, one in found] + [*last]
@@ -83,11 +93,16 @@ def grid_of(
         for (label, kind), width in zip(labels, widths(labels, language), strict=True)
     )
     listed = [*entries]
-    rows = [tuple(_cell(name, one, entry, answers, hidden) for name, one in found) for entry in listed]
-    beyond = (None,) * len(last)
+    rows = [
+        (
+            *(_cell(name, one, entry, answers, hidden) for name, one in found),
+            *([SIGNED_ALREADY if signed.has_hers(entry.values) else None] if signed else []),
+        )
+        for entry in listed
+    ]
     blank = ((None,) * len(columns),) * empty
     sums = _sums(found, listed) if rows else []
-    return Grid(columns, (*((*row, *beyond) for row in rows), *blank), (*sums, *beyond) if sums else (), spare)
+    return Grid(columns, (*rows, *blank), (*sums, *(None for _ in last)) if sums else (), spare)
 
 
 def widths(labels: Sequence[tuple[Text | None, str]], language: str) -> list[int]:

@@ -1,15 +1,15 @@
 """The pack of one client: everything that is to be signed today, each in its copies, and a page that lists it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from shelterctl.core.record import Client
 from shelterctl.desk import Desk
 from shelterctl.errors import NotFound
 from shelterctl.language import N_, Sentence, Text
+from shelterctl.paper import choice
 from shelterctl.paper.client import ClientPaper, made_of, unsigned
-from shelterctl.paper.request import PACK, Paper, Request, around, language_of
+from shelterctl.paper.request import PACK, Paper, Request, around, language_of, sheets
 from shelterctl.press import sheet
 
 NOTHING = N_("Nothing of file {id} is to be signed today. Its papers are told by: shelterctl show {id}")
@@ -28,10 +28,13 @@ class Listed(NamedTuple):
 def pack(here: Desk, subject: str, wanted: Request) -> list[Paper]:
     """What is to be signed; NotFound where that is nothing. What she has to understand is in a language of hers."""
     her, _ = here.store.client(subject)
-    waiting = unsigned(here, her)
-    if not waiting:
+    papers = [made_of(here, her, one, _language(here, her, one), wanted) for one in unsigned(here, her)]
+    hers = None if here.option("typed.lang") else _hers(here, her)
+    for track in sheets(here.shelf):
+        if not track.seal:
+            papers += choice.waiting(here, her, track, wanted._replace(form=track.name, language=hers))
+    if not papers:
         raise NotFound("form/nothing", NOTHING, id=her.id)
-    papers = [made_of(here, her, one, _language(here, her, one), wanted) for one in waiting]
     return [contents(here, her, papers), *papers]
 
 
@@ -45,9 +48,7 @@ def contents(here: Desk, her: Client, papers: Sequence[Paper]) -> Paper:
     number = her.facts.get("identification_number")
     facts: dict[str, Any] = {"papers": listed, "day": here.today, "client_number": number}
     facts |= around(here.shelf, language, her.id, None)
-    made = sheet(PACK, facts, title="", language=language, tint="white", day=here.today, long=True)
-    heading = next(node for node in made.tree.nodes() if node.tag == "h1")
-    made = replace(made, title="".join(map(str, heading.inside)))
+    made = sheet(PACK, facts, language=language, tint="white", day=here.today, long=True)
     return Paper(PACK, TITLE, language, (made,), record=her.id)
 
 
@@ -59,4 +60,9 @@ def _language(here: Desk, her: Client, one: ClientPaper) -> str | None:
     """The one language that it is signed in; else the one asked for, or for her one that she understands."""
     if one.language or here.option("typed.lang") or not one.to_her:
         return one.language
+    return _hers(here, her)
+
+
+def _hers(here: Desk, her: Client) -> str | None:
+    """The first language that she understands and paper has."""
     return next((code for code in her.languages if code in here.shelf.languages), None)

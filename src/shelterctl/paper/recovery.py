@@ -1,6 +1,5 @@
 """The recovery paper as a sheet to be printed: the key as text and as a QR code, and what it is for."""
 
-from dataclasses import replace
 from datetime import date
 
 from shelterctl import qr
@@ -8,7 +7,7 @@ from shelterctl.act.founding import Founding
 from shelterctl.desk import Desk
 from shelterctl.language import SPOKEN
 from shelterctl.paper.request import around, language_of
-from shelterctl.press import Medium, press, sheet
+from shelterctl.press import Medium, Sheet, press, sheet
 
 TEMPLATE = "recovery-sheet"
 GROUP = 6
@@ -17,6 +16,11 @@ GROUP = 6
 
 def recovery_sheet(here: Desk, founding: Founding, day: date) -> bytes:
     """The one page of it as a PDF; whoever has it can open everything, so it is printed, and the file is not kept."""
+    return press([page(here, founding, day)], Medium.PDF).data
+
+
+def page(here: Desk, founding: Founding, day: date) -> Sheet:
+    """The page before it is set."""
     language, key = language_of(here), founding.paper.key
     facts = {
         **around(here.shelf, language, None, None),
@@ -27,6 +31,4 @@ def recovery_sheet(here: Desk, founding: Founding, day: date) -> bytes:
         "day": day,
         "draft": language not in SPOKEN,  # these are our words, not the manual's
     }
-    made = sheet(TEMPLATE, facts, title="", language=language, tint="white", day=day, picture=qr.picture(key))
-    heading = next(node for node in made.tree.nodes() if node.tag == "h1")
-    return press([replace(made, title="".join(map(str, heading.inside)))], Medium.PDF).data
+    return sheet(TEMPLATE, facts, language=language, tint="white", day=day, picture=qr.picture(key))

@@ -1,6 +1,5 @@
 """The sheet for the safe of the house: the words of the store, and lines for the numbers that are written weekly."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -36,6 +35,4 @@ def _sheet(here: Desk, facts: dict[str, Any], language: str, day: date) -> Sheet
     """The one page of it, called what stands over it; *facts* are the store, its words and its number."""
     said = {**around(here.shelf, language, None, None), **facts, "day": day, "rows": ROWS}
     said["draft"] = language not in SPOKEN  # these are our words, not the manual's
-    made = sheet("safe-sheet", said, title="", language=language, tint="white", day=day)
-    heading = next(node for node in made.tree.nodes() if node.tag == "h1")
-    return replace(made, title="".join(map(str, heading.inside)))
+    return sheet("safe-sheet", said, language=language, tint="white", day=day)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from shelterctl.act.file import beside
-from shelterctl.core.entry import Entry, read_entry
+from shelterctl.core.entry import Entry, days, read_entry
 from shelterctl.core.field import day_in
 from shelterctl.core.person import NAMES
 from shelterctl.core.record import Client, Stay, at
@@ -86,7 +86,7 @@ class _Sheet:
         code = code_of(key, her.id, track.name, self.language, of, told.facts) if her else None
         record, title = her.id if her else None, shown(track.title, self.language)
         facts |= {"kind": track.sheet.kind or CARD, "title": title, "clause": track.clause}
-        facts |= around(self.here.shelf, self.language, record, code, issued=None if her else self.day)
+        facts = around(self.here.shelf, self.language, record, code, issued=None if her else self.day) | facts
         about: dict[str, Any] = {"title": title, "language": self.language, "tint": "white", "day": self.day}
         wide = any(section.grid and section.grid.wide for section in facts["sections"])
         made = sheet("sheet", facts, **about, long=True, wide=wide)
@@ -112,7 +112,7 @@ class _Sheet:
         columns = printed.columns or askable(self.track.fields)
         grid = grid_of(
             self.track.fields, columns, listed, self.answers, self.language, spare=ROWS,
-            signed=signed, signer=next(iter(printed.signed_by), None), hidden=self.veiled,
+            sheet=printed, hidden=self.veiled,
         )  # fmt: skip
         return {"sections": [Section(grid=grid)], "signers": printed.signed_by[int(signed) :]}
 
@@ -123,7 +123,8 @@ class _Sheet:
         head = self._head(entry) if letter else {}
         skipped = frozenset((RECIPIENT, self._dated)) if letter else frozenset()
         sections = Sections(track, self.day, self.language, self.answers, self.veiled, skipped, letter)
-        return {**head, "sections": sections.of(entry), "signers": track.sheet.signed_by}
+        signed = {"signed_on": days(entry), "kept": False} if track.sheet.has_hers(entry.values) else {}
+        return {**head, **signed, "sections": sections.of(entry), "signers": track.sheet.signed_by}
 
     def _head(self, entry: Entry) -> dict[str, Any]:
         """To whom a letter goes, and its day."""

@@ -76,7 +76,7 @@ def sheet(
     template: str,
     facts: Mapping[str, Any],
     *,
-    title: str,
+    title: str = "",
     language: str,
     tint: str,
     day: date,
@@ -86,11 +86,15 @@ def sheet(
     long: bool = False,
     wide: bool = False,
 ) -> Sheet:
-    """One sheet from its template; BrokenRulebook if the template is broken or uses what no medium knows."""
+    """One sheet from its template; BrokenRulebook if the template is broken or uses what no medium knows.
+
+    Without a *title* it is called what stands over it.
+    """
     from shelterctl.press.template import rendered  # noqa: PLC0415 - for help nothing is printed
 
     body = rendered(f"{template}.html.j2", language, {"named": title, **facts})
     tree = parse(body, f"{template}.html.j2")
+    title = title or next("".join(map(str, node.inside)) for node in tree.nodes() if node.tag == "h1")
     return Sheet(title, language, tint, day, body, tree, picture, large, behind, long, wide)
 
 

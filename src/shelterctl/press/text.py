@@ -163,13 +163,13 @@ def _block(node: Node, way: _Plain) -> Iterator[str]:
             yield sign + first
             yield from (" " * len(sign) + line for line in rest)
     elif node.tag == "table" and node.kind in ("lines", "figures"):
-        yield from way.table(list(_grid(node, way)))
+        yield from way.table([_cells(row, way) for row in node.rows()])
     elif node.tag == "table" and node.kind in ("log", "sign"):
         head = next(node.rows())
         widths = [cell.number("data-width") for cell in head.nodes()]
         rows = [row for row in node.rows() if row.kind != "spare"]
         rows += [row for row in node.rows() if row.kind == "spare"][:SPARE]
-        yield from way.grid([[_words(cell, way) for cell in row.nodes()] for row in rows], widths)
+        yield from way.grid([_cells(row, way) for row in rows], widths)
     elif node.tag == "table":
         for row in node.rows():
             cells = [_words(cell, way) for cell in row.nodes()]
@@ -184,13 +184,12 @@ def _block(node: Node, way: _Plain) -> Iterator[str]:
         yield from way.paragraph(_words(node, way))
 
 
-def _grid(table: Node, way: _Plain) -> Iterator[list[str]]:
-    """The cells row by row; one that spans several columns stands in the first and leaves the others empty."""
-    for row in table.rows():
-        cells: list[str] = []
-        for cell in row.nodes():
-            cells += [_words(cell, way), *[""] * (cell.number("colspan") - 1)]
-        yield cells
+def _cells(row: Node, way: _Plain) -> list[str]:
+    """The cells of a row; one that spans several columns stands in the first and leaves the others empty."""
+    cells: list[str] = []
+    for cell in row.nodes():
+        cells += [_words(cell, way), *[""] * (cell.number("colspan") - 1)]
+    return cells
 
 
 def _words(node: Node, way: _Plain) -> str:

@@ -101,9 +101,7 @@ def _sheet(seen: Occupancy, panels: Sequence[Panel], language: str, more: Mappin
     """The sheet of these panels, called what stands over it."""
     facts = {**_facts(panels), **more}
     svg = drawn(TEMPLATE, language, facts)
-    made = sheet(TEMPLATE, facts, title="", language=language, tint="white", day=seen.during.last, picture=svg)
-    heading = next(node for node in made.tree.nodes() if node.tag == "h1")
-    return replace(made, title="".join(map(str, heading.inside)))
+    return sheet(TEMPLATE, facts, language=language, tint="white", day=seen.during.last, picture=svg)
 
 
 def _facts(panels: Sequence[Panel]) -> dict[str, Any]:

@@ -173,8 +173,9 @@ class _Held:
         for label, name in (sheet.get("general") or {}).items():
             if self.scope.find(name) is None:
                 raise written.unknown(below("/sheet/general", label), name, self.scope.names())
-        for number, name in enumerate(sheet.get("columns") or ()):
-            if field_in(self.track.fields, name) is None:
-                raise written.unknown(below("/sheet/columns", number), name, names_in(self.track.fields))
+        for key in ("columns", "signed"):
+            for number, name in enumerate(sheet.get(key) or ()):
+                if field_in(self.track.fields, name) is None:
+                    raise written.unknown(below(f"/sheet/{key}", number), name, names_in(self.track.fields))
         for number, name in enumerate(sheet.get("names") or ()):
             written.known(below("/sheet/names", number), [name], sheet.get("general") or {})
