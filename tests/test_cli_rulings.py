@@ -144,7 +144,7 @@ def test_who_may_be_told_and_what_plan_she_agreed_to_is_said_with_how_to_write_i
     entry = admitted.do(f"add {admitted.her} disclosure", paper).data["entry"]
     told = admitted.run(f"authorise {admitted.her} disclosure {entry} --check")
     assert "no consent of hers by then that names this recipient" in told.out
-    assert "shelterctl add ID consent" in told.out
+    assert "Ask her, and write it down first. With: add ID consent." in told.out
 
 
 def test_a_word_of_a_sealed_part_is_noted_at_the_terminal_before_it_is_written(admitted: "Desk") -> None:

@@ -218,7 +218,7 @@ def test_nobody_types_and_the_key_is_put_away(locked: "Desk") -> None:
 
 def test_whoever_is_still_typing_keeps_the_screen(received: "Desk") -> None:
     with At(received).live("menu") as live:
-        for answer in (OPEN, received.her, ADMISSION):
+        for answer in (OPEN, received.her, ADMISSION, "one question after the other"):
             live.type(answer)
         for part in ("came ", "at ", "night"):
             live.press(part.encode())

@@ -37,12 +37,14 @@ AFTER = """    clause: M2.2.2
       - {stands: tour, each: {part: [rooms, yard]}, from: arrival, to: today}
 """
 SAYS = {
-    "en": "She has not been shown the house and its principles yet ({clause}). Afterwards: admit ID --done orientation",
-    "ru": "Ей ещё не показали приют и не объяснили его принципы ({clause}). После этого: admit ID --done orientation",
-}
-LACKS = {
-    "en": "Not shown yet: {lacking} ({clause}). Write it down with: add ID tour",
-    "ru": "Ещё не показано: {lacking} ({clause}). Запишите: add ID tour",
+    "en": {
+        "She has not been shown the house and its principles yet": "Not shown yet: {lacking}",
+        "Afterwards: admit ID --done orientation": "Write it down with: add ID tour",
+    },
+    "ru": {
+        "Ей ещё не показали приют и не объяснили его принципы": "Ещё не показано: {lacking}",
+        "После этого: admit ID --done orientation": "Запишите: add ID tour",
+    },
 }
 ROOMS, YARD = ({"on": "2026-11-23", "by": "s-aida", "part": part} for part in ("rooms", "yard"))
 SEEN = {
@@ -69,7 +71,8 @@ def desk(admitted: Any) -> Revised:
     here.add("tracks/tour.yaml", TRACK)
     here.edit("acts/admission.yaml", BEFORE, AFTER)
     for language in LANGUAGES:
-        here.edit("acts/admission.yaml", SAYS[language], LACKS[language])
+        for before, after in SAYS[language].items():
+            here.edit("acts/admission.yaml", before, after)
     return here
 
 
