@@ -298,3 +298,17 @@ def test_the_next_free_name(tmp_path: Path) -> None:
     assert free(path) == tmp_path / "papers-2.pdf"
     (tmp_path / "papers-2.pdf").touch()
     assert free(path) == tmp_path / "papers-3.pdf"
+
+
+def test_in_the_menu_the_pack_has_what_she_signs_besides_forms_too(admitted: "Desk") -> None:
+    admitted.do(f"add {admitted.her} consent", {"kind": "plan", "given_on": "2026-11-25"})
+    admitted.do(f"add {admitted.her} plan", {"kind": "assistance", "on": "2026-11-25"})
+    with At(admitted, today=None).live("menu --as-of 2026-11-25") as live:
+        for answer in (OPEN, admitted.her):
+            live.type(answer)
+        assert "1 everything that is to be signed today, in one file (2)" in live.type(PAPERS)
+        live.type("1")
+        assert live.asked == "Into which file?"  # nothing that she has to understand is without its language
+        live.type("")
+    printed = [(one["form"], one["language"]) for one in admitted.record()["printed"]]
+    assert printed == [("consent", "ky"), ("plan", "ky")]

@@ -29,13 +29,17 @@ def pack(here: Desk, subject: str, wanted: Request) -> list[Paper]:
     """What is to be signed; NotFound where that is nothing. What she has to understand is in a language of hers."""
     her, _ = here.store.client(subject)
     papers = [made_of(here, her, one, _language(here, her, one), wanted) for one in unsigned(here, her)]
-    hers = None if here.option("typed.lang") else _hers(here, her)
-    for track in sheets(here.shelf):
-        if not track.seal:
-            papers += choice.waiting(here, her, track, wanted._replace(form=track.name, language=hers))
+    papers += others(here, her, None if here.option("typed.lang") else understood(here, her), wanted)
     if not papers:
         raise NotFound("form/nothing", NOTHING, id=her.id)
     return [contents(here, her, papers), *papers]
+
+
+def others(here: Desk, her: Client, language: str | None, wanted: Request) -> list[Paper]:
+    """What is to be signed besides forms, annexes and reports: plans, consents, ledgers; nothing that is sealed."""
+    tracks = (track for track in sheets(here.shelf) if not track.seal)
+    each = (wanted._replace(form=track.name, language=language) for track in tracks)
+    return [paper for one in each for paper in choice.waiting(here, her, here.shelf.tracks[one.form], one)]
 
 
 def contents(here: Desk, her: Client, papers: Sequence[Paper]) -> Paper:
@@ -60,9 +64,9 @@ def _language(here: Desk, her: Client, one: ClientPaper) -> str | None:
     """The one language that it is signed in; else the one asked for, or for her one that she understands."""
     if one.language or here.option("typed.lang") or not one.to_her:
         return one.language
-    return _hers(here, her)
+    return understood(here, her)
 
 
-def _hers(here: Desk, her: Client) -> str | None:
+def understood(here: Desk, her: Client) -> str | None:
     """The first language that she understands and paper has."""
     return next((code for code in her.languages if code in here.shelf.languages), None)

@@ -12,8 +12,8 @@ from shelterctl.errors import Disk
 from shelterctl.language import N_, Sentence
 from shelterctl.paper.client import ClientPaper, made_of, papers_of, unsigned
 from shelterctl.paper.delivery import CODE, IN_CLEAR, deliver
-from shelterctl.paper.pack import contents
-from shelterctl.paper.request import Paper, unreviewed
+from shelterctl.paper.pack import contents, others, understood
+from shelterctl.paper.request import PACK, Paper, Request, unreviewed
 from shelterctl.walk.destination import shown, where
 from shelterctl.walk.language import language_of_all, named
 from shelterctl.walk.remark import remark
@@ -22,7 +22,7 @@ from shelterctl.walk.title import called, calm
 
 TITLE = N_("File {id}: papers")
 WHICH = N_("Which paper is to be printed? Enter goes back.")
-ALL = N_("all {count} that are to be signed, in one file")
+ALL = N_("everything that is to be signed today, in one file ({count})")
 ROW = N_("{paper}: {state}")
 IN_ITS_OWN = N_("{state} ({language})")
 A_DRAFT = N_("{language}, a draft of a translation")
@@ -37,14 +37,14 @@ LIES = N_("The papers are in {file}. Whoever has this file can read it: print it
 def walk(here: Desk, id_: str) -> Said:
     """Print papers of one client, and record what is signed by then; nothing is said where nothing was printed."""
     her, _ = here.store.client(id_)
-    papers = papers_of(here, her)
-    if not papers:
+    papers, beside = papers_of(here, her), others(here, her, None, Request(PACK))
+    if not (papers or beside):
         return ((NONE, {"id": her.id}),)
     said: Said = ()
     with here.alone():
         screen.tell(TITLE, {"id": her.id}, bold=True)
-        while not said and (chosen := _chosen(here, papers)):
-            said = _printed(here, her, chosen)
+        while not said and (chosen := _chosen(here, papers, len(beside))):
+            said = _printed(here, her, *chosen)
     return said
 
 
@@ -58,7 +58,7 @@ def offered(here: Desk, id_: str, entry: object) -> Said:
         chosen = [one for one in unsigned(here, her) if one.entry and one.entry["id"] == entry]
         if not chosen or ask.choice(NOW, [(PRINT, {})]) is None:
             return ()
-        return _printed(here, her, chosen)
+        return _printed(here, her, chosen, whole=False)
     except KeyboardInterrupt:
         screen.write([""])
         return ()
@@ -83,15 +83,15 @@ def delivered(here: Desk, stem: str, her: Client | None, made: Callable[[], Sequ
     return None
 
 
-def _chosen(here: Desk, papers: Sequence[ClientPaper]) -> Sequence[ClientPaper]:
-    """The papers that are to be printed; none where it is left."""
+def _chosen(here: Desk, papers: Sequence[ClientPaper], beside: int) -> tuple[Sequence[ClientPaper], bool] | None:
+    """The papers that are to be printed, and whether that is the whole pack, with so many *beside* them."""
     waiting = [one for one in papers if one.to_sign]
-    every = [(ALL, {"count": len(waiting)})] if len(waiting) > 1 else []
+    every = [(ALL, {"count": len(waiting) + beside})] if len(waiting) > 1 or beside else []
     options: list[tuple[Sentence, Mapping[str, object]]] = [*every, *((ROW, _row(here, one)) for one in papers)]
     chosen = ask.choice(WHICH, options)
     if chosen is None:
-        return ()
-    return waiting if chosen < len(every) else [papers[chosen - len(every)]]
+        return None
+    return (waiting, True) if chosen < len(every) else ([papers[chosen - len(every)]], False)
 
 
 def _row(here: Desk, one: ClientPaper) -> Mapping[str, object]:
@@ -103,8 +103,11 @@ def _row(here: Desk, one: ClientPaper) -> Mapping[str, object]:
     return {"paper": called(one), "state": state}
 
 
-def _printed(here: Desk, her: Client, papers: Sequence[ClientPaper]) -> Said:
-    """What is said of them when the screen is gone; nothing where they were not printed."""
+def _printed(here: Desk, her: Client, papers: Sequence[ClientPaper], whole: bool) -> Said:
+    """What is said of them when the screen is gone; nothing where they were not printed.
+
+    The *whole* pack has what is to be signed besides too, in the language of what she is to understand.
+    """
     languages: dict[bool, str] = {}
     for to_her in (True, False):
         group = [called(one) for one in papers if one.language is None and one.to_her is to_her]
@@ -115,13 +118,16 @@ def _printed(here: Desk, her: Client, papers: Sequence[ClientPaper]) -> Said:
             languages[to_her] = language
     printed = [(one, one.language or languages[one.to_her]) for one in papers]
     stem = f"shelterctl-{her.id}-{here.today.isoformat()}"
-    path = delivered(here, stem, her, lambda: _listed(here, her, printed))
+    path = delivered(here, stem, her, lambda: _listed(here, her, printed, whole, languages.get(True)))
     return ((LIES, {"file": shown(path)}), *record(here, her.id, printed)) if path else ()
 
 
-def _listed(here: Desk, her: Client, printed: Sequence[tuple[ClientPaper, str]]) -> Sequence[Paper]:
-    """The papers, and of several a page that lists them."""
+def _listed(
+    here: Desk, her: Client, printed: Sequence[tuple[ClientPaper, str]], whole: bool, language: str | None
+) -> Sequence[Paper]:
+    """The papers, of the *whole* pack all of them, and of several a page that lists them."""
     made = [made_of(here, her, one, language) for one, language in printed]
+    made += others(here, her, language or understood(here, her), Request(PACK)) if whole else ()
     return [contents(here, her, made), *made] if len(made) > 1 else made
 
 
