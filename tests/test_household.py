@@ -59,7 +59,7 @@ def test_enter_leads_back_and_changes_nothing(number: str, desk: "Desk") -> None
 
 def test_the_sheet_for_the_safe_is_printed(desk: "Desk") -> None:
     path = desk.folder / "safe.pdf"
-    assert str(path) in opened(desk, "en", SAFE, str(path), "")
+    assert "put it in the safe of the house" in opened(desk, "en", SAFE, str(path), "")
     assert path.read_bytes().startswith(b"%PDF")
 
 

@@ -40,15 +40,15 @@ REST = ("2", "2", "unknown", "to sew", "", "", "", "", "1", SAVE)
 """Behind what follows: no threats, no contact, her plans, nothing of the general data; signed, and saved."""
 ASKED = {
     "en": (
-        "Was the individual employed? Question 4. The answer may also be: unknown 1 yes 2 no 3 unknown > 2 "
-        "If not, for how many months? Question 4a. The answer may also be: unknown > 3 What she lived on > alms "
-        "Does she look for work? Question 4b. The answer may also be: unknown 1 yes 2 no 3 unknown > 2 "
+        "Was the individual employed? Question 4. 1 yes 2 no 3 unknown > 2 "
+        "If not, for how many months? If nobody knows it: unknown. Question 4a. > 3 What she lived on > alms "
+        "Does she look for work? Question 4b. 1 yes 2 no 3 unknown > 2 "
         "Why not > she is ill Were there any threats,"
     ),
     "ru": (
-        "Было ли лицо трудоустроено? Вопрос 4. Можно ответить и так: неизвестно 1 да 2 нет 3 неизвестно > 2 "
-        "Если нет, сколько месяцев? Вопрос 4a. Можно ответить и так: неизвестно > 3 На что жила > alms "
-        "Ищет ли лицо работу? Вопрос 4b. Можно ответить и так: неизвестно 1 да 2 нет 3 неизвестно > 2 "
+        "Было ли лицо трудоустроено? Вопрос 4. 1 да 2 нет 3 неизвестно > 2 "
+        "Если нет, сколько месяцев? Если никто не знает: неизвестно. Вопрос 4a. > 3 На что жила > alms "
+        "Ищет ли лицо работу? Вопрос 4b. 1 да 2 нет 3 неизвестно > 2 "
         "Почему нет > she is ill Были ли угрозы,"
     ),
 }

@@ -27,7 +27,7 @@ TITLE = N_("File {id}: monitoring report")
 ABOUT = N_("It is about the stay that she left on {left}.")
 GENERAL = N_("General data that the form asks for and her file lacks")
 HEAD = N_("The report")
-PRINTED = N_("Question {printed}. The answer may also be: unknown")
+PRINTED = N_("Question {printed}.")
 FOOT = N_("Signature")
 SIGNED = "signed"
 """Asked last, after all that is signed."""
