@@ -19,6 +19,7 @@ from shelterctl.store import Held
 WRITTEN = N_("The report is saved.")
 CLOSES = N_("It answers the duty to monitor her.")
 STAYS = N_("Monitoring stays due.")
+UNSIGNED = N_("It is not signed yet. Open it again once it is: then it answers the duty to monitor her.")
 OTHER = N_("Monitoring of the stay that she left on {left} stands still.")
 SAME = N_("This was written down just so already; nothing changed.")
 
@@ -47,7 +48,8 @@ def put_down(here: Desk, client: str, given: Input) -> Outcome:
         save(here, finished(new, REPORT), held.version, "monitor")
     after = Client(new)
     answered = _answers(annex, after, stay)
-    said: Said = ((WRITTEN if going.changed else SAME, {}), (CLOSES if answered else STAYS, {}))
+    stays = STAYS if given.value.get("signed") else UNSIGNED
+    said: Said = ((WRITTEN if going.changed else SAME, {}), (CLOSES if answered else stays, {}))
     if answered and (left := _other(annex, after)):
         said = (*said, (OTHER, {"left": left}))
     which = {"stay": stay.id} if stay and len(her.stays) > 1 else {}

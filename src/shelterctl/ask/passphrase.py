@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 
 from shelterctl import machine, screen
+from shelterctl.core import notation
 from shelterctl.errors import CannotOpen, Usage
 from shelterctl.language import N_, Marked, Plural, Sentence
 
@@ -24,7 +25,8 @@ TOO_SHORT = N_(
     "at a terminal six are offered."
 )
 UNLIKE = N_("The two passphrases are not the same.")
-ONCE_MORE = N_("They were not the same. Once more: the six words are still these.")
+ONCE_MORE = N_("They were not the same. Look at the keyboard's language. Once more: the six words are still these.")
+LAYOUT = N_("Those were the six words on the other layout of the keyboard: they are Latin letters. Once more:")
 SHORT = Plural(
     N_("That has {count} character: too few, it would be guessed. Use {least} or more, or take the six words."),
     N_("That has {count} characters: too few, it would be guessed. Use {least} or more, or take the six words."),
@@ -88,7 +90,7 @@ def _chosen(flag: str) -> str:
         return typed
     words = six_words()
     wrong: tuple[Sentence, dict[str, int]] | None = None
-    for _ in range(TRIES):
+    while True:  # whoever slips is asked again; Ctrl-C leaves
         with screen.alone():
             if wrong:
                 screen.tell(*wrong, indent="! ")
@@ -98,14 +100,14 @@ def _chosen(flag: str) -> str:
             screen.tell(TAKE)
             screen.tell(KEPT)
             typed = hidden(NEW, flag) or words
-        if len(typed) < LEAST:
+        if words in notation.layout.other(typed):
+            wrong = LAYOUT, {}
+        elif len(typed) < LEAST:
             wrong = SHORT, {"count": len(typed), "least": LEAST}
         elif hidden(AGAIN, flag) == typed:
             return typed
         else:
             wrong = ONCE_MORE, {}
-    _long_enough(typed)
-    raise Usage("usage/passphrase", UNLIKE)
 
 
 def _long_enough(typed: str) -> str:

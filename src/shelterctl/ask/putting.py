@@ -34,7 +34,6 @@ LEFT_OPEN = N_("What nobody knows is left open: write -.")
 OTHERWISE = N_("Did you mean {meant}? Then write that; Enter alone is no.")
 """What is offered where Enter alone is an answer already."""
 KEYBOARD = N_("Is the keyboard in the language that you write in?")
-BELOW = N_("What you typed stands below, to be changed.")
 STANDS = N_("now: {value}")
 FAR = N_("{number} of {all}")
 OFFER = N_("Enter takes {value}; - leaves it open.")
@@ -105,15 +104,7 @@ def question(
             elif notation.layout.unlike(words):
                 screen.tell(KEYBOARD, indent="    ")
             before, offered = words, read.meant or offer
-            if not (read.meant or again) and _worth_mending(asked, words):
-                screen.tell(BELOW, indent="    ")
-                continue
         words = ""
-
-
-def _worth_mending(asked: Question, words: str) -> bool:
-    """Whether what was typed is a list of words: nobody likes to write it anew for one slip."""
-    return asked.several and len(words.split()) > 1 and any(map(str.isalpha, words))
 
 
 def _head(asked: Question, now: Any, offer: str, far: tuple[int, int] | None) -> None:

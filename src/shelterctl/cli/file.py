@@ -1,22 +1,26 @@
 """What the menu offers once a client's file is opened; the file stays open until somebody goes back."""
 
+from collections.abc import Iterator
 from functools import partial
 
 from shelterctl import ask, screen
 from shelterctl.act.due import owed
+from shelterctl.act.file import UNFINISHED
 from shelterctl.cli import agreement, discharge, monitor, show, void
 from shelterctl.cli.choice import Choice, commands
 from shelterctl.cli.errand import carry
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
+from shelterctl.core.record import Client
 from shelterctl.core.state import RETURN, away
 from shelterctl.desk import Desk
-from shelterctl.language import N_
+from shelterctl.language import N_, Both
 from shelterctl.view.first import SOON, First, when
 from shelterctl.view.overview import overview
 from shelterctl.walk.client import whom
 
 TITLE = N_("What is to be done in her file? Enter goes back.")
+GO_ON_WITH = N_("go on with the answers that wait:")
 FORM = N_("An agreement on which form? Pink pays for rehabilitation, blue for reintegration.")
 DRAFT = N_("A draft of it is saved.")
 GO_ON = N_("go on with it, or correct it")
@@ -44,9 +48,26 @@ def _chosen(here: Desk, client: str) -> Choice | None:
     room = max(screen.size()[1] - len(CHOICES) - 8, 0)
     for one in first.dated[1 : room + 1]:  # the first of them stands in her line
         screen.write([screen.cut(f"  · {when(one)}", screen.size()[0] - 1)])
-    choices = (*CHOICES, BACK) if away(her.stay, here.today) else CHOICES
+    choices = (*CHOICES, *((BACK,) if away(her.stay, here.today) else ()), *_waiting(here, her))
     chosen = ask.choice(TITLE, [(each.what, {}) for each in choices], why=lambda: commands(choices, her.id))
     return None if chosen is None else choices[chosen]
+
+
+def _waiting(here: Desk, her: Client) -> Iterator[Choice]:
+    """A line for each entry of which answers wait to be written down."""
+    for name in her.facts.get(UNFINISHED) or {}:
+        track, _, entry = name.partition(" ")
+        if track in here.shelf.track_names and track not in here.shelf.forms:
+            what = Both(GO_ON_WITH, here.shelf.tracks[track].text)
+            yield Choice(what, f"add ID {name}", partial(_goes_on, track=track, entry=entry or None))
+
+
+def _goes_on(ctx: Ctx, client: str, track: str, entry: str | None) -> Outcome | None:
+    """An entry of which answers wait."""
+    from shelterctl.walk import addition  # noqa: PLC0415 - the menu is there before it
+
+    here = desk(ctx)
+    return addition.walk(here, client, here.shelf.tracks[track], entry)
 
 
 def _admission(ctx: Ctx, client: str) -> Outcome | None:

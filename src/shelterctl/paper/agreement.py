@@ -98,7 +98,7 @@ def _paper(
     groups = list(Budget(form, day, language, agreement, told).groups())
     total = told.som("/total", agreement.total) if agreement else None
     entry = agreement.facts.get("id") if agreement else None
-    lacks = _lacking(here, her, form, agreement.facts) if her and agreement else ()
+    lacks = lacking(here, her, form, agreement.facts) if her and agreement else ()
     told.facts |= {MARK: "yes"} if lacks else {}
     key = here.store.sheet_key.secret if her and not told.left else None
     code = code_of(key, her.id, form.name, language, entry, told.facts) if her else None
@@ -163,7 +163,7 @@ def signed_in(form: Track, day: date) -> str | None:
     return str(codes[0]) if codes else None
 
 
-def _lacking(here: Desk, her: Client, form: Track, facts: Facts) -> tuple[Finding, ...]:
+def lacking(here: Desk, her: Client, form: Track, facts: Facts) -> tuple[Finding, ...]:
     """Why a sheet is no paper to sign yet: a signature would be refused, or what stands on the sheet is open.
 
     What is signed already is as it is. How long she stays is not known while she does (X20).

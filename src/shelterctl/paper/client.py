@@ -15,6 +15,7 @@ from shelterctl.paper.form import filled_of
 from shelterctl.paper.request import REPORT, Paper, Request
 
 TO_SIGN = N_("to be signed")
+UNREADY = N_("to be signed; a draft as long as something is lacking")
 SIGNED = N_("signed on {on}")
 NOT_SIGNED = N_("not signed")
 STOPPED = N_("a draft that cannot be signed as it stands")
@@ -83,7 +84,7 @@ def _agreement(here: Desk, her: Client, facts: Facts) -> ClientPaper:
         state = SIGNED if on else NOT_SIGNED
         return ClientPaper(form.name, form.text, state, read_day(on), language=own, entry=facts)
     stopped = bool(unsignable(here, her, form, facts))
-    state = STOPPED if stopped else TO_SIGN
+    state = STOPPED if stopped else UNREADY if agreement.lacking(here, her, form, facts) else TO_SIGN
     return ClientPaper(form.name, form.text, state, None, not stopped, own, entry=facts)
 
 

@@ -16,6 +16,7 @@ from shelterctl.view import access
 DONE = N_(
     "The sheet is written. Print it, and put it in the safe of the house; the recovery key does not belong there."
 )
+LIES = N_("It lies in {file}.")
 ROWS = 17
 """So many lines fit beneath the first, each high enough for a pen."""
 
@@ -28,7 +29,7 @@ def printed(here: Desk, to: Target) -> Outcome:
     with screen.busy(PRESSING, quiet=here.json or to.kind != Medium.PDF):
         made = press([_sheet(here, access.sheet(here), language, day)], Medium(to.kind))
     stream = put(to, made.data)
-    return Outcome(said=((DONE, {}),), stream=stream)
+    return Outcome(said=((DONE, {}), *([] if to.piped else [(LIES, {"file": to.out})])), stream=stream)
 
 
 def _sheet(here: Desk, facts: dict[str, Any], language: str, day: date) -> Sheet:

@@ -177,9 +177,13 @@ def _where(card: Card, language: str) -> str:
 
 def _then(card: Card, language: str) -> Iterator[str]:
     """Why she is where she is, and what leads on: the first sentence of that; the rest is told by explain."""
-    first = re.split(r"(?<=[.:])\s", say(card.next, {}, language).replace("ID", card.id, 1))[0]
-    told = {"why": say(card.why, {}, language), "next": first.rstrip(".:")}
+    told = {"why": say(card.why, {}, language), "next": leading(card.next, language).replace("ID", card.id, 1)}
     yield cut(say(NEXT, told, language), card.columns)
+
+
+def leading(sentences: Sentence, language: str) -> str:
+    """The first of several sentences, without its end: what leads on, and not by which command."""
+    return re.split(r"(?<=[.:])\s", say(sentences, {}, language))[0].rstrip(".:")
 
 
 def _steps(steps: Sequence[Milestone], columns: int, language: str) -> Iterator[str]:

@@ -102,7 +102,9 @@ def _gate(here: Desk, table: Table, going: Walk, printed: list[Said]) -> bool:
     before = table.stay is not None and table.stay.open and table.stay.admitted_on is None
     found = _refusals(here, table) if before else []
     if table.stay is None:
-        screen.tell(here.shelf.states[str(state(here, table.client))]["next"])
+        from shelterctl.view.card import leading  # noqa: PLC0415 - of whoever has no stay alone
+
+        screen.write([f"{leading(here.shelf.states[str(state(here, table.client))]['next'], screen.spoken())}."])
     if before and not found:
         _admit(here, table)
         found = _refusals(here, table) if table.stay and table.stay.admitted_on is None else []

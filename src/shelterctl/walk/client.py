@@ -1,9 +1,11 @@
 """Whom an act is about: a number of the list above, an id, or a name, which may be mistyped."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from shelterctl import ask, screen
 from shelterctl.core import notation
+from shelterctl.core.letter import latin
 from shelterctl.core.likeness import Degree, likeness
 from shelterctl.core.person import Person
 from shelterctl.core.record import Client
@@ -13,6 +15,9 @@ from shelterctl.language import N_, Both
 from shelterctl.store import read_id
 from shelterctl.view import client
 from shelterctl.view.first import First
+
+BEGUN = 3
+"""So many letters of an id are enough, where they fit one alone."""
 
 WHOM = N_("Whose file? A number, an id or a name; Enter goes back.")
 OTHER_LAYOUT = N_("On the other layout that is: {meant}.")
@@ -49,11 +54,19 @@ def named(here: Desk, words: str) -> str | None:
 
 
 def _by_id(here: Desk, words: str) -> str | None:
-    """The client with that id, if it is one; an error where her file is damaged."""
-    try:
-        return here.store.client(read_id(words))[0].id
-    except (NotFound, Usage):
-        return None
+    """The client with that id, on either layout of the keyboard; an error where her file is damaged.
+
+    So many letters of it as tell her from the others are enough, if a figure is among them: a name has none.
+    """
+    for typed in (words, *notation.layout.other(words)):
+        with suppress(NotFound, Usage):
+            return here.store.client(read_id(typed))[0].id
+        begun = latin(typed).upper().replace("-", "").strip()
+        if len(begun) >= BEGUN and any(map(str.isdigit, begun)):
+            fits = [each for each in here.store.ids() if each.replace("-", "").startswith(begun)]
+            if len(fits) == 1:
+                return here.store.client(fits[0])[0].id
+    return None
 
 
 def _by_name(here: Desk, words: str) -> str | None:

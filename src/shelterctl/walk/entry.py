@@ -102,8 +102,8 @@ def in_making(
 
 def whoever_types(table: Table, track: Track, facts: Facts, question: Question) -> str:
     """Who is at the device, offered as who did it, where the rules of the track let that person have done it."""
-    here = table.here
-    if here.by not in question.choices:
+    here, one = table.here, track.fields[BY]
+    if here.by not in question.choices or one.of != ("staff",) or one.open:
         return ""
     mine, around = read_entry(track, {**facts, BY: here.by}), beside(here, table.client, table.stay, here.today)
     barred = any(broken(rule, mine, around) for rule in track.rules if rule.verb == BY and BY in rule.names)

@@ -60,17 +60,19 @@ class Household:
 def speak(here: Desk) -> None:
     """Ask for the language where nothing tells it, neither the computer nor what was typed."""
     if language.current() == SPOKEN[0] and not (here.option("lang") or last_language(here.heads)):
-        choose_language(here)
+        while not choose_language(here):
+            pass
 
 
-def choose_language(here: Desk) -> None:
-    """Ask for the language of the screen, in all that this terminal can write, and remember it."""
+def choose_language(here: Desk) -> bool:
+    """Ask for the language of the screen, in all that this terminal can write, and remember it; whether it is known."""
     known = [code for code in LANGUAGES if language.legible(code, sys.stdout.encoding) == code]
     lines: list[ask.Option] = [("{name}", {"name": LANGUAGES[code]}) for code in known]
     chosen = ask.choice(WHICH_LANGUAGE, lines) if len(known) > 1 else None
     if chosen is not None:
         language.speak(known[chosen])
         remember_language(here, known[chosen])
+    return chosen is not None or len(known) < 2
 
 
 def what() -> Marked:

@@ -15,7 +15,7 @@ WHICH = N_("In which language: {papers}?")
 SPEAKS = N_("She understands {languages}.")
 OTHERS = N_("She understands {languages}; it is not printed in them, so somebody has to interpret.")
 NOT_KNOWN = N_("Her file does not say yet which languages she understands.")
-DRAFTS = N_("A draft of a translation, and marked so at the foot of the sheet: {languages}.")
+DRAFTS = N_("Texts that IOM has not approved yet, which the foot of the sheet says: {languages}.")
 
 
 def language_of_all(here: Desk, papers: Sequence[str], her: Client | None) -> str | None:

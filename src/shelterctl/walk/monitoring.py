@@ -5,14 +5,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from shelterctl import screen
+from shelterctl import ask, screen
 from shelterctl.act.input import Input
 from shelterctl.act.report import REPORT, judged_report, put_down
 from shelterctl.core import duty
 from shelterctl.core.field import UNKNOWN, Field
 from shelterctl.core.finding import Finding, Outcome, Said, Severity, refused
 from shelterctl.core.question import Question
-from shelterctl.core.record import at
+from shelterctl.core.record import at, live
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Plural
 from shelterctl.walk.entry import in_making
@@ -38,6 +38,10 @@ UNANSWERED = Plural(
     N_("Questions {numbers} are not answered; to be signed, they must be, or marked unknown."),
     "count",
 )
+UNSIGNED = N_("The report of {on} is saved, and not signed yet.")
+GO_ON = N_("it is signed now, or is to be corrected")
+ANOTHER = N_("write another report")
+STILL = N_("Nothing was changed.")
 SAVE = N_("save the report")
 KEPT = N_("The answers are kept; no report is saved.")
 
@@ -48,11 +52,26 @@ def walk(here: Desk, id_: str) -> Outcome:
     early = tuple(one for one in _judged(table, {}) if one.code == "monitoring/not-discharged")
     if early:
         return Outcome(data={"id": table.id}, findings=early)
-    answers = Unfinished(table, REPORT, {})
+    answers, unsigned = Unfinished(table, REPORT, {}), _unsigned(table)
+    if unsigned and not answers.facts:
+        chosen = ask.choice(UNSIGNED, [(GO_ON, {}), (ANOTHER, {})], {"on": unsigned["date"]})
+        if chosen is None:
+            return Outcome(data={"id": table.id}, said=((STILL, {}),))
+        answers = Unfinished(table, REPORT, unsigned if chosen == 0 else {})
     going = Walk(here, f"monitor record {id_}", lambda: list(_steps(table, answers)), table.refresh)
     kept = Outcome(data={"id": table.id}, said=(waits(KEPT, f"monitor record {table.id}"),))
     review = partial(_reviewed, table, answers, going)
-    return sit(going, ((TITLE, {"id": table.id}), *_about(table)), kept, review)
+    only = (SIGNED,) if answers.at("id") else ()
+    return sit(going, ((TITLE, {"id": table.id}), *_about(table)), kept, review, only=only)
+
+
+def _unsigned(table: Table) -> dict[str, Any] | None:
+    """Her last report that was saved and is not signed, as it may be gone on with."""
+    written = duty.written(table.client, duty.owed(table.here.shelf.report, table.client))
+    last = next(reversed(live(written.get("reports"))), None)
+    if last is None or last.get(SIGNED) or not last.get("date"):
+        return None
+    return {name: value for name, value in last.items() if name not in ("recorded_at", "recorded_by")}
 
 
 def _about(table: Table) -> Said:

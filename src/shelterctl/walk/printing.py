@@ -10,8 +10,9 @@ from shelterctl.core.record import Client
 from shelterctl.desk import Desk
 from shelterctl.errors import Disk
 from shelterctl.language import N_, Sentence
+from shelterctl.paper.agreement import lacking
 from shelterctl.paper.client import ClientPaper, made_of, papers_of, unsigned
-from shelterctl.paper.delivery import CODE, IN_CLEAR, deliver
+from shelterctl.paper.delivery import CODE, IN_CLEAR, MARKED, deliver
 from shelterctl.paper.pack import contents, others, understood
 from shelterctl.paper.request import PACK, Paper, Request, unreviewed
 from shelterctl.walk.destination import shown, where
@@ -25,8 +26,9 @@ WHICH = N_("Which paper is to be printed? Enter goes back.")
 ALL = N_("everything that is to be signed today, in one file ({count})")
 ROW = N_("{paper}: {state}")
 IN_ITS_OWN = N_("{state} ({language})")
-A_DRAFT = N_("{language}, a draft of a translation")
+A_DRAFT = N_("{language}, a text that IOM has not approved yet")
 NONE = N_("There is nothing to print in file {id}: she has no stay and no agreement.")
+DRAFT = N_("{paper} is printed as a draft that is not to be signed, as long as this is so:")
 NOW = N_("Print it now, to be signed? Enter: later.")
 PRINT = N_("yes, print it")
 CODES = N_("The codes at their feet: {codes}. Whether a sheet is still right is told by: shelterctl paper CODE")
@@ -116,10 +118,22 @@ def _printed(here: Desk, her: Client, papers: Sequence[ClientPaper], whole: bool
             if language is None:
                 return ()
             languages[to_her] = language
+    for one in papers:
+        _why_a_draft(here, her, one)
     printed = [(one, one.language or languages[one.to_her]) for one in papers]
     stem = f"shelterctl-{her.id}-{here.today.isoformat()}"
     path = delivered(here, stem, her, lambda: _listed(here, her, printed, whole, languages.get(True)))
     return ((LIES, {"file": shown(path)}), *record(here, her.id, printed)) if path else ()
+
+
+def _why_a_draft(here: Desk, her: Client, one: ClientPaper) -> None:
+    """What marks a sheet as a draft, before it is printed: whoever knows it may fill it in first."""
+    if not (one.to_sign and one.entry and one.form in here.shelf.forms):
+        return
+    lacks = lacking(here, her, here.shelf.form(one.form), one.entry)
+    if lacks:
+        screen.tell(DRAFT, {"paper": called(one)}, bold=True)
+        screen.write([remark(here, finding) for finding in lacks], indent="  - ")
 
 
 def _listed(
@@ -136,7 +150,7 @@ def _tell(done: Outcome, path: Path) -> None:
     screen.clear()
     for sentence, facts in done.said:
         title: Any = facts.get("title")
-        if sentence not in (CODE, IN_CLEAR):
+        if sentence not in (CODE, IN_CLEAR, MARKED):
             screen.tell(sentence, {**facts, "title": calm(title) if title else None})
     codes = [str(facts["code"]) for sentence, facts in done.said if sentence == CODE]
     if codes:

@@ -24,7 +24,7 @@ from shelterctl.walk.unfinished import Unfinished
 TITLE = N_("File {id}: signature under agreement {number}")
 HEAD = N_("As it stands on the paper")
 RECORD = N_("record it as signed")
-KEPT = N_("It is not recorded as signed yet. Go on with the same command.")
+KEPT = N_("It is not recorded as signed yet; the answers are kept.")
 TO_SIGN = N_("When both have signed the paper, write that down.")
 
 SIGNERS = {"ngo_name": "ngo_representative", "iom_name": "iom_representative"}

@@ -14,7 +14,7 @@ from shelterctl.walk.table import Table
 WHICH = N_("Which entry of {id} is wrong? Enter leaves everything as it is.")
 ENTRY = N_("{what}, {on}, recorded by {by} ({entry})")
 ROW = N_("{row}")
-WHY = N_("Why is it struck through?")
+WHY = N_("Why is this entry struck through?")
 SURE = N_("Strike this through: {what}, {on}? It stays in the file and counts no more.")
 
 

@@ -124,7 +124,7 @@ OF_AGREEMENTS: Mapping[str, Row] = {
         told=_of_day,
     ),
     "agreement/period": Row(
-        N_("The period needs a first and a last day, in this order ({clause})."),
+        N_("The period of the agreement needs a first and a last day, in this order ({clause})."),
         N_("Write from and to."),
         facts=DAY,
         told=_of_day,
