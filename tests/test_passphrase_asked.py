@@ -16,13 +16,20 @@ if TYPE_CHECKING:
     from conftest import Desk
 
 
+LEFT = "^C"
+"""At a prompt: it is left."""
+
+
 def typed(child: "pexpect.spawn[str]", *dialogue: tuple[str, str]) -> tuple[str, int]:
     """What was said in a dialogue of prompts and answers, and the exit code."""
     said = ""
     for prompt, answer in dialogue:
         child.expect(re.escape(prompt))
         said += f"{child.before}{child.after}"
-        child.send(answer + "\r")
+        if answer == LEFT:
+            broken_off(child)
+        else:
+            child.send(answer + "\r")
     child.expect(pexpect.EOF)
     child.close()
     return said + str(child.before), int(child.exitstatus if child.exitstatus is not None else -1)
@@ -106,15 +113,15 @@ def test_two_that_are_not_the_same_are_asked_for_again_with_the_words_that_are_o
     assert len(shown(said)) == 3
     assert len(set(shown(said))) == 1
     pages = said.split("\x1b[?1049h")[1:]
-    assert ["They were not the same. Once more: " in page for page in pages] == [False, True, True]
+    assert ["They were not the same." in page for page in pages] == [False, True, True]
     assert all(page.index("They were not") < page.index("Choose a passphrase") for page in pages[1:])
     assert opens(desk, NEW)
-    never_alike = [("New passphrase: ", NEW), ("once more: ", OLD)] * 3
+    never_alike = [*[("New passphrase: ", NEW), ("once more: ", OLD)] * 4, ("New passphrase: ", LEFT)]
     said, code = typed(spawned(desk, "passphrase --identity other"), *[])
     assert code == 5
     identity.save(desk.folder / "other", identity.make(), None)
     said, code = typed(spawned(desk, "passphrase --identity other"), *never_alike)
-    assert code == 2
+    assert code == 130
     assert not identity.protected(desk.folder / "other")
 
 
@@ -139,10 +146,10 @@ def test_a_new_one_that_is_too_short_is_refused_with_the_reason(sealed: "Desk") 
         new = "init fresh --shelter osh --recovery paper --store fresh --identity fresh-key"
         fresh = handed(sealed, new, old=short)
         assert (fresh.code, fresh.error) == (2, "usage/passphrase")
-    said, code = typed(spawned(sealed, "passphrase"), (PRESENT, OLD), *[("New passphrase: ", "osh")] * 3)
-    assert code == 2
-    assert said.count("That has 3 characters: too few") == 2
-    assert "The new passphrase is too short" in said
+    three = [("New passphrase: ", "osh")] * 3
+    said, code = typed(spawned(sealed, "passphrase"), (PRESENT, OLD), *three, ("New passphrase: ", LEFT))
+    assert code == 130
+    assert said.count("That has 3 characters: too few") == 3
     assert sealed.digest() == before
     handed(sealed, "passphrase", old=OLD, new="десять зна")
     assert opens(sealed, "десять зна")
@@ -204,3 +211,18 @@ def test_while_a_pdf_is_made_the_screen_says_so(desk: "Desk") -> None:
     assert (code, said.count("Making the PDF…" + ERASED)) == (0, 1)
     said, code = typed(spawned(desk, "form shelter-rules --blank --out rules.html"))
     assert (code, "Making" in said) == (0, False)
+
+
+def test_the_six_words_on_the_other_layout_become_no_passphrase(desk: "Desk") -> None:
+    child = spawned(desk, "passphrase")
+    child.expect("New passphrase: ")
+    (six,) = shown(str(child.before))
+    there = str.maketrans("qwertyuiop[]asdfghjkl;'zxcvbnm,.", "йцукенгшщзхъфывапролджэячсмитьбю")
+    child.send(six.translate(there) + "\r")
+    child.expect("on the other layout of the keyboard")
+    child.expect("New passphrase: ")
+    child.send("\r")
+    child.expect("once more: ")
+    child.send(six + "\r")
+    child.expect(pexpect.EOF)
+    assert opens(desk, six)

@@ -156,6 +156,22 @@ def test_what_is_typed_where_the_screen_is_full_answers_the_question_below(agree
         assert live.end().code == 0
 
 
+def test_a_number_typed_half_way_down_a_list_is_the_answer_to_it(agreed_whole: "Desk") -> None:
+    with At(agreed_whole, size=(10, 60)).live(f"void {agreed_whole.her}") as live:
+        assert "Enter shows more." in live.raw.decode()
+        live.type("3")
+        assert live.asked == "Why is this entry struck through?"
+
+
+def test_what_her_file_cannot_be_without_is_not_taken_away(admitted: "Desk") -> None:
+    with At(admitted).live(f"admit {admitted.her}") as live:
+        live.type(".")
+        live.type("what is answered")
+        live.type("Reception")
+        assert live.asked.startswith("Sex")
+        assert "Her file is nothing without this answer." in live.type("-")
+
+
 def test_the_command_of_a_screen_stands_behind_a_question_mark_alone(admitted: "Desk") -> None:
     with At(admitted).live(f"add {admitted.her} measure") as live:
         command = f"shelterctl add {admitted.her} measure"

@@ -185,3 +185,35 @@ def test_rights_without_their_language_are_not_called_complete(desk: "Desk") -> 
             seen = " ".join(live.type(answer).split())
         assert "Answered, but this stays open: Not filled in: “Language of the signed rights”" in seen
         assert "That is complete" not in seen
+
+
+@pytest.mark.parametrize("typed", ["{half}", "{other}"])
+def test_half_an_id_or_one_on_the_other_layout_opens_her_file(typed: str, admitted: "Desk") -> None:
+    keys = dict(zip("QWERTYUIOPASDFGHJKLZXCVBNM", "ЙЦУКЕНГШЩЗФЫВАПРОЛДЯЧСМИТЬ", strict=True))
+    first, _, _ = admitted.her.partition("-")
+    half = first if any(map(str.isdigit, first)) else admitted.her[:7]
+    words = {"half": half.lower(), "other": "".join(keys.get(each, each) for each in admitted.her).lower()}
+    with At(admitted, today=None).live("menu --as-of 2026-11-25") as live:
+        live.type(typed.format(**words))
+        assert live.asked == "What is to be done in her file? Enter goes back."
+
+
+def test_answers_that_wait_have_a_line_in_her_file(admitted: "Desk") -> None:
+    with At(admitted).live(f"add {admitted.her} need") as live:
+        live.type("25.11")
+        live.type(".")
+        live.type("leave it for later")
+    with At(admitted, today=None).live("menu --as-of 2026-11-25") as live:
+        assert "go on with the answers that wait: a need" in live.type(admitted.her)
+        live.type("go on with the answers")
+        assert live.asked != "What is to be done in her file? Enter goes back."
+
+
+def test_why_a_sheet_is_a_draft_is_said_before_it_is_printed(admitted: "Desk") -> None:
+    text = (ACCEPTED / "blue.yaml").read_text("utf-8").replace("ngo: sezim", "ngo: ulybka")
+    admitted.do(f"agreement {admitted.her} --form blue", text)
+    with At(admitted, today=None, size=(60, 80)).live("menu --as-of 2026-11-25") as live:
+        live.type(admitted.her)
+        assert "a draft that cannot be signed as it stands" in " ".join(live.type("print her papers").split())
+        seen = " ".join(live.type("blue form").split())
+        assert "is printed as a draft that is not to be signed, as long as this is so: - The NGO" in seen

@@ -121,8 +121,10 @@ def _head(asked: Question, now: Any, offer: str, far: tuple[int, int] | None) ->
         screen.tell(IF_UNKNOWN, indent="  ")
     if asked.hint:
         screen.write([said(asked.hint, spoken)], indent="  ")
+    before = screen.is_answered()
     for number, text in enumerate(asked.choices.values(), 1):
-        screen.write([f"{number:>2} {said(text, spoken)}"], indent="  ")
+        if before or not screen.is_answered():  # whoever answers half-way down the list has seen enough of it
+            screen.write([f"{number:>2} {said(text, spoken)}"], indent="  ")
     if offer:
         screen.tell(OFFER, {"value": offer}, indent="  ")
 
@@ -229,7 +231,10 @@ def _listed(
     """The options by their numbers, the *first* of them under the title that stands *over* them."""
     if first:
         screen.write(["", screen.said(over)], bold=True)
+    before = screen.is_answered()
     for number, text in enumerate(texts, 1):
+        if screen.is_answered() and not before:  # whoever answers half-way down the list has seen enough of it
+            return
         if number == first + 1:
             screen.write(["", screen.said(title, facts)], bold=True)
         screen.write([f"{number:>2} {text}"], indent="  ")

@@ -1,6 +1,6 @@
 """The terminal. Whoever shows something there, asks or answers, does it through here."""
 
-from shelterctl.screen.alone import alone, answered, clear, early, headed, hold, staying
+from shelterctl.screen.alone import alone, answered, clear, early, headed, hold, is_answered, staying
 from shelterctl.screen.busy import busy
 from shelterctl.screen.line import (
     clean,
@@ -23,6 +23,6 @@ from shelterctl.screen.waiting import Idle, ended, expect, locking, stumble, wai
 
 __all__ = [
     "Idle", "alone", "answered", "busy", "clean", "clear", "cut", "early", "ended", "expect", "headed", "hold",
-    "interactive", "locking", "obeys", "paged", "patience", "patient", "picture", "said", "shown", "size",
-    "spoken", "staying", "stumble", "tell", "turn", "waiting", "wrapped", "write",
+    "interactive", "is_answered", "locking", "obeys", "paged", "patience", "patient", "picture", "said", "shown",
+    "size", "spoken", "staying", "stumble", "tell", "turn", "waiting", "wrapped", "write",
 ]  # fmt: skip

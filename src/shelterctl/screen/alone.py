@@ -110,6 +110,11 @@ def answered(typed: str) -> None:
         leaf.early = typed
 
 
+def is_answered() -> bool:
+    """Whether an answer was typed where the screen was full: of a list nothing more need be shown then."""
+    return bool(leaf.early)
+
+
 def early() -> str:
     """What was typed where the screen was full, once: it was meant for the question that came behind it."""
     typed, leaf.early = leaf.early, ""

@@ -110,6 +110,8 @@ def _printed(here: Desk, her: Client, papers: Sequence[ClientPaper], whole: bool
 
     The *whole* pack has what is to be signed besides too, in the language of what she is to understand.
     """
+    for one in papers:
+        _why_a_draft(here, her, one)
     languages: dict[bool, str] = {}
     for to_her in (True, False):
         group = [called(one) for one in papers if one.language is None and one.to_her is to_her]
@@ -118,8 +120,6 @@ def _printed(here: Desk, her: Client, papers: Sequence[ClientPaper], whole: bool
             if language is None:
                 return ()
             languages[to_her] = language
-    for one in papers:
-        _why_a_draft(here, her, one)
     printed = [(one, one.language or languages[one.to_her]) for one in papers]
     stem = f"shelterctl-{her.id}-{here.today.isoformat()}"
     path = delivered(here, stem, her, lambda: _listed(here, her, printed, whole, languages.get(True)))
@@ -128,7 +128,7 @@ def _printed(here: Desk, her: Client, papers: Sequence[ClientPaper], whole: bool
 
 def _why_a_draft(here: Desk, her: Client, one: ClientPaper) -> None:
     """What marks a sheet as a draft, before it is printed: whoever knows it may fill it in first."""
-    if not (one.to_sign and one.entry and one.form in here.shelf.forms):
+    if not (one.entry and one.form in here.shelf.forms):
         return
     lacks = lacking(here, her, here.shelf.form(one.form), one.entry)
     if lacks:

@@ -22,6 +22,7 @@ GO_ON = N_("Go on with: shelterctl {command}")
 FIRST = N_("This is the first question; there is nothing before it. A dot ends it for now.")
 OFFERED_AGAIN = N_("What you typed is not lost: it stands below. Enter tries again.")
 CHANGED = N_("Meanwhile someone else wrote here: {value}.")
+STANDS = N_("Her file is nothing without this answer. It can be changed, and not taken away.")
 TAKEN_AWAY = N_("Taken away; it stands open.")
 KEPT_SO = N_("It is written down so, and stays open; * goes back to it.")
 REPLACED = N_("Saved in place of: {value}.")
@@ -197,7 +198,9 @@ class Walk:
             screen.tell(OFFERED_AGAIN, indent="    ")
             return answer.words or "-"
         self.unsaved = None
-        screen.write([screen.said(finding.message, finding.facts) for finding in found], indent="  ! ")
+        bare = answer.value is None and any(one.code.startswith("shape/") for one in found)
+        told = [(STANDS, {})] if bare else [(one.message, one.facts) for one in found]
+        screen.write([screen.said(sentence, facts) for sentence, facts in told], indent="  ! ")
         if found:
             return answer.words if step.question.kind in ("text", "texts") else " "
         if answer.value is None:
