@@ -52,7 +52,7 @@ def test_a_damaged_file_is_told_and_shuts_no_other(admitted: "Desk") -> None:
 
 
 def test_whoever_takes_over_the_device_is_the_one_who_records(desk: "Desk") -> None:
-    seen = at(desk).run("menu", [OTHER, "2", "1", "1", ".", "", "", LEAVE])
+    seen = at(desk).run("menu", [OTHER, "2", "1", "1", "1999", ".", "", "", LEAVE])
     assert "· s-gulnara" in seen.text
     (her,) = desk.do("list", today=None).data["rows"]
     assert desk.record(her["id"])["recorded_by"] == "s-gulnara"

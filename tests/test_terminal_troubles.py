@@ -204,6 +204,7 @@ def test_nobody_types_and_the_key_is_put_away(locked: "Desk") -> None:
         live.type(PHRASE)
         live.type("1")
         live.type("female")
+        live.type("1999")
         live.press("Айгуль".encode())
         told = live.wait()  # nobody types
         assert "Locked, since nobody typed anything for a while." in told
@@ -255,10 +256,14 @@ def test_why_back_away_and_enough_at_the_first_question(desk: "Desk") -> None:
             assert live.asked == "Sex"
         live.type(".")
         seen = live.end()
-    assert (seen.code, "Nothing was answered" in seen.left) == (0, True)
+    assert (seen.code, "No file was made" in seen.left) == (0, True)
+    with At(desk).live("admit") as live:
+        live.type("female")  # one key too many is no client
+        live.type("^C")
+        assert "No file was made" in live.end().left
     with At(desk).live("admit") as live:
         for answer in ("-", ""):
-            assert "A file begins with this answer." in live.type(answer)
+            assert "A file begins with the sex and one answer more." in live.type(answer)
         live.type(".")
         assert live.end().code == 0
     assert list((desk.store / "residents").iterdir()) == []

@@ -18,8 +18,8 @@ from shelterctl.walk.table import Table
 NEW = N_("A new file. A few answers and she is received; her name can wait.")
 AGAIN = N_("File {id}. It goes on where it stood.")
 LEFT = N_("What was answered is saved in file {id}.")
-NEEDED = N_("A file begins with this answer. To leave without one, write a dot.")
-NOTHING_YET = N_("Nothing was answered, and no file was made.")
+NEEDED = N_("A file begins with the sex and one answer more. To leave without one, write a dot.")
+NOTHING_YET = N_("No file was made: it begins with the sex and one answer more.")
 GATE = Plural(
     N_("{count} thing is missing before she can be admitted, marked *. A number answers it; Enter ends for now."),
     N_("{count} things are missing before she can be admitted, marked *. A number answers one; Enter ends for now."),

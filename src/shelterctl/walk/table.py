@@ -22,6 +22,15 @@ LACKING = ("track/needs",)
 """What is said of an answer that was not given: whoever is asked one after the other comes to it."""
 
 
+FIRST = "sex"
+"""The first answer of all: a file begins with the one that comes behind it."""
+
+
+def _is_one_answer(record: Mapping[str, Any]) -> bool:
+    """Whether a file would hold nothing but the first answer."""
+    return record["identity"].keys() == {FIRST} and not (record.get("stays") or record.get("referral"))
+
+
 def _lies(place: str, track: Track) -> bool:
     """Whether a place of her file, in a stay or beside it, is one of a track."""
     steps = [step for step in place.split("/")[1:] if not step.isdigit()]
@@ -113,7 +122,9 @@ class Table:
         found = merged(self.here, self.record or self._blank(), given, without_stay=bool(hers))
         if refused(found.findings):
             return found.findings
-        if found.merge.changed:
+        if found.merge.changed and self.id is None and _is_one_answer(found.record):
+            self.record = found.record  # one key too many is no client yet: it is saved with the next answer
+        elif found.merge.changed:
             save(self.here, found.record, self.version, "admit")
             self.id = str(found.record["id"])
             self.refresh()
