@@ -21,7 +21,6 @@ from shelterctl.desk import STAYS, UNLOCKED, Desk, walked
 from shelterctl.errors import NotFound, ShelterError, Usage
 from shelterctl.language import N_, Sentence
 from shelterctl.view.overview import Overview, overview, shown
-from shelterctl.walk.client import named
 
 WHAT = N_("What would you like to do? A number, a name or an id; ? explains.")
 STILL = N_("This is the menu still: {number} leaves it. What would you like to do?")
@@ -200,6 +199,8 @@ def _chosen(here: Desk, seen: Overview) -> int | str:
 
 def _named(ctx: Ctx, words: str) -> Outcome | None:
     """The file of whoever was typed by name or id, if there is one."""
+    from shelterctl.walk.client import named  # noqa: PLC0415 - the menu is there before it
+
     her = named(desk(ctx), words)
     if her is None:
         return Outcome()

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from shelterctl import ask, machine, screen
 from shelterctl.act.reminder import remember_staff
-from shelterctl.cli import admit, backup, check, due, house, trust
 from shelterctl.cli.choice import Choice
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
@@ -20,6 +21,16 @@ ONTO = N_("onto the stick that is in: {drive}")
 ELSEWHERE = N_("into another folder")
 STAFF = "shelterctl.staff"
 """Where the words of the command say who is at the device."""
+
+
+def command(module: str, function: str, **options: Any) -> Callable[[Ctx], Outcome]:
+    """The act of another command, which is imported when it is chosen: the menu is there before it."""
+
+    def act(ctx: Ctx) -> Outcome:
+        chosen: Outcome = getattr(import_module(f"shelterctl.cli.{module}"), function)(ctx, **options)
+        return chosen
+
+    return act
 
 
 def someone_else(ctx: Ctx) -> None:
@@ -39,12 +50,12 @@ def make_backup(ctx: Ctx) -> Outcome | None:
     if drives := [each for each in machine.sticks() if each not in root.parents]:
         chosen = ask.choice(WHERE, [*((ONTO, {"drive": each}) for each in drives), (ELSEWHERE, {})])
         if chosen is None or chosen < len(drives):
-            return None if chosen is None else backup.backup(ctx, drives[chosen])
+            return None if chosen is None else command("backup", "backup", folder=drives[chosen])(ctx)
     screen.tell(FOLDER)
     while typed := ask.line():
         with suppress(OSError, RuntimeError, ValueError):  # too long, or a home that nobody has
             if (folder := Path(typed.strip("\"'")).expanduser()).is_dir():
-                return backup.backup(ctx, folder)
+                return command("backup", "backup", folder=folder)(ctx)
         screen.tell(NO_FOLDER, indent="  ! ")
     return None
 
@@ -72,10 +83,10 @@ def _household(ctx: Ctx) -> Outcome | None:
 
 
 CHOICES = (
-    Choice(N_("take someone in"), "admit", admit.admit),
+    Choice(N_("take someone in"), "admit", command("admit", "admit")),
     Choice(N_("open a file: see, write down, correct, print"), "show ID", _open),
-    Choice(N_("what is due"), "due", due.due_),
-    Choice(N_("who sleeps here tonight"), "house", house.house),
+    Choice(N_("what is due"), "due", command("due", "due_")),
+    Choice(N_("who sleeps here tonight"), "house", command("house", "house")),
     Choice(N_("print blank forms"), "form NAME --blank --out FILE", _blank),
     Choice(N_("make a backup"), "backup DIR", make_backup),
     Choice(N_("the house: staff, partners, places, passphrase"), "staff list", _household),
@@ -84,8 +95,8 @@ OPEN = 1
 """The line that opens a file, by a name or an id that is typed as well."""
 
 SETTLED: Mapping[str, Callable[[Ctx], Outcome]] = {
-    "trust/begin": lambda ctx: trust.trust(ctx, begin=True),
-    "trust/new-device": lambda ctx: trust.trust(ctx, accept=True),
-    "trust/no-memory": lambda ctx: check.check(ctx, remember=True),
+    "trust/begin": command("trust", "trust", begin=True),
+    "trust/new-device": command("trust", "trust", accept=True),
+    "trust/no-memory": command("check", "check", remember=True),
 }
 """What opens a store again that nothing may be written to, by the reason."""
