@@ -10,6 +10,8 @@ from shelterctl.language import N_
 
 PROMPT = "> "
 UNSEEN = N_("There were characters in it that cannot be seen. They are left out; look it through and press Enter.")
+TOGETHER_WITHIN = 0.003
+"""Seconds within which the next line of a paste is there; most terminals send a paste as one piece anyway."""
 TOGETHER = N_("Several lines came at once. They are put together as one.")
 
 
@@ -80,5 +82,5 @@ def _more() -> bool:
     if os.name == "nt":
         return False
     with suppress(OSError, ValueError):
-        return bool(select.select([sys.stdin], [], [], 0.01)[0])
+        return bool(select.select([sys.stdin], [], [], TOGETHER_WITHIN)[0])
     return False

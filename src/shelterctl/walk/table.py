@@ -54,6 +54,7 @@ class Table:
         self.house: str | None = None
         self.seen: set[str] = set()
         self.noted: list[Finding] = []
+        self._asked: dict[str, Question] = {}
         self._client: Client | None = None
         self._held: Around | None = None
         if id_ is not None:
@@ -96,8 +97,12 @@ class Table:
         return contract.keys_of_stay(self.here.shelf)
 
     def question(self, path: str, **more: Any) -> Question:
-        """The question for a place of her file."""
-        return self.questionnaire.of(path, **more)
+        """The question for a place of her file, made once: after every answer the way is drawn anew."""
+        if more:
+            return self.questionnaire.of(path, **more)
+        if path not in self._asked:
+            self._asked[path] = self.questionnaire.of(path)
+        return self._asked[path]
 
     def at(self, path: str) -> Any:
         """What stands at a place, in her stay if it is one of a stay."""
