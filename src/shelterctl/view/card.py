@@ -12,13 +12,13 @@ from typing import NamedTuple
 from shelterctl.core.notation import as_written
 from shelterctl.language import N_, Plural, Sentence, Text, say, shown
 
-COLUMNS, ROWS = 79, 21
+COLUMNS, ROWS = 79, 20
 """What a terminal of 80 × 24 holds, with room for the line that closes the page."""
 
 ENDLESS = 1 << 20
 """Columns of a pipe, where nothing is cut."""
 
-HANDFUL = 5
+HANDFUL = 4
 """So many open things are read; the rest are counted."""
 
 BESIDE = 49
