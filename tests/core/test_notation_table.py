@@ -31,6 +31,7 @@ ASKED = {kind: Question(kind, {"en": kind}, kind) for kind in READERS} | {
     "clothes": ASKING.of("clothing.items"),
     "country": ASKING.of("trafficking.country_of_exploitation"),
     "sex": ASKING.of("identity.sex"),
+    "role": ASKING.of("staff.role"),
     "name": ASKING.of("identity.first_name"),
 }
 

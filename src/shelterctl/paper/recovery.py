@@ -1,5 +1,6 @@
 """The recovery paper as a sheet to be printed: the key as text and as a QR code, and what it is for."""
 
+import re
 from datetime import date
 
 from shelterctl import qr
@@ -11,7 +12,7 @@ from shelterctl.press import Medium, Sheet, press, sheet
 
 TEMPLATE = "recovery-sheet"
 GROUP = 6
-"""So many characters of the key stand together, to be read aloud and typed."""
+"""So many characters of the key stand together behind what all keys begin with, to be read aloud and typed."""
 
 
 def recovery_sheet(here: Desk, founding: Founding, day: date) -> bytes:
@@ -27,7 +28,7 @@ def page(here: Desk, founding: Founding, day: date) -> Sheet:
         "store": founding.chain.store,
         "words": founding.words,
         "key": key,
-        "groups": [key[first : first + GROUP] for first in range(0, len(key), GROUP)],
+        "groups": re.findall(rf"\A.*-1|.{{1,{GROUP}}}", key),
         "day": day,
         "draft": language not in SPOKEN,  # these are our words, not the manual's
     }

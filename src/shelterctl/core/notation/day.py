@@ -7,7 +7,7 @@ from typing import NamedTuple
 from shelterctl.core.days import days_after, read_day
 from shelterctl.core.notation.mistyped import Clock, Mistyped
 from shelterctl.core.notation.span import spanned
-from shelterctl.core.notation.word import ABOUT, BESIDE, DAYS, MONTH, WEEKDAY, plain
+from shelterctl.core.notation.word import ABOUT, BESIDE, DAYS, EDGE, MONTH, WEEKDAY, plain
 from shelterctl.language import N_
 
 DAY = N_("Write the day as 14.03.2026, as 14.03 or 14 March, or as today or yesterday.")
@@ -48,7 +48,7 @@ class Written(NamedTuple):
 
 def day(typed: str, clock: Clock, *, ahead: bool = False) -> str | Mistyped:
     """A day as ``YYYY-MM-DD``. Without a year it is the last such day, or with *ahead* the nearest one."""
-    word = plain(typed)
+    word = re.sub(rf"\A{EDGE}", "", plain(typed))
     if read_day(word):
         return word
     if spoken := _spoken(word, clock.today, ahead):

@@ -22,6 +22,9 @@ ONE_KEY = {"en": "н", "ru": "y"}
 WORDS = {True: (*YES, *SHORT_YES), False: (*NO, *SHORT_NO)}
 """Yes and no; what is short is said back, for y and н are one key."""
 
+EDGE = r"(?:со?|до|по|ко?|from|since|until|till|by) (?=\S)"
+"""What stands before the day on which something begins or ends."""
+
 UNKNOWN = (
     "unknown", "not known", "nobody knows", "don't know", "dont know", "do not know", "i don't know", "we don't know",
     "неизвестно", "не известно", "неизвестен", "неизвестна", "не знаю", "не знаем", "незнаю", "никто не знает",
