@@ -142,13 +142,15 @@ def _standing_open(row: Mapping[str, Any], wrong: Set[object]) -> Mapping[str, A
 
 
 def _everything(here: Desk, table: Table, going: Walk, listed: Set[str]) -> None:
-    """Every other part of her file that has questions, answered or not, to be chosen from."""
-    screen.clear()
+    """Every other part of her file that has questions, answered or not, to be chosen from until she goes back."""
     asked = {step.name.partition(":")[0] for step in going.steps()} - listed
-    rows = [row for row in way(here, table.client)["checklist"] if row["item"] in asked]
     heads: list[Head] = [(head, {}) for head in (reception.HEAD, person.NAMES, person.LATER, person.CHILD)]
-    chosen = ask.choice(ALL, [*heads, *((ROW, _row(here, row)) for row in rows)])
-    if chosen is not None:
+    while True:
+        screen.clear()
+        rows = [row for row in way(here, table.client)["checklist"] if row["item"] in asked]
+        chosen = ask.choice(ALL, [*heads, *((ROW, _row(here, row)) for row in rows)])
+        if chosen is None:
+            return
         _part(table, going, str(heads[chosen][0]) if chosen < len(heads) else rows[chosen - len(heads)]["item"])
 
 
