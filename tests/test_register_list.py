@@ -87,7 +87,10 @@ def test_a_role_and_a_field_are_added_to_a_register_by_data_alone(desk: "Desk", 
     manual = shutil.copytree(open_shelf().folder, tmp_path / "manual")
     lists, ngo = manual / "lists.yaml", manual / "tracks" / "ngo.yaml"
     lists.write_text(
-        lists.read_text("utf-8").replace("    security: {", "    cook: {en: cook}\n    security: {"), "utf-8"
+        lists.read_text("utf-8").replace(
+            "    security: {", "    cook: {en: cook, ru: повар, ky: ашпозчу}\n    security: {"
+        ),
+        "utf-8",
     )
     ngo.write_text(ngo.read_text("utf-8") + "  founded: {is: day, text: {en: Founded on}}\n", "utf-8")
     env = {"SHELTERCTL_MANUAL": str(manual)}
