@@ -84,6 +84,7 @@ def test_pink_is_signed_in_russian_and_two_copies(admitted: "Desk") -> None:
     assert (other.code, other.error) == (2, "usage/differs")
     signed = admitted.do(f"{pink} --sign --on 2026-11-25", PINK)
     assert signed.data["agreement"]["signed"]["iom_name"] == "А. Примеров"
+    assert "paper/draft-signed" not in signed.codes("warn")
     assert admitted.do("agreements").data["rows"][0]["signed"] == "2026-11-25"
 
 

@@ -229,3 +229,16 @@ def test_a_sheet_that_may_be_signed_and_lacks_something_says_so_in_the_list(admi
         seen = " ".join(live.type("print her papers").split())
         assert "to be signed; a draft as long as something is lacking" in seen
         assert "as long as this is so: - " in " ".join(live.type("pink form").split())
+
+
+def test_a_signature_on_a_sheet_that_was_a_draft_is_doubted_and_recorded(admitted: "Desk") -> None:
+    pink = f"agreement {admitted.her} --form pink"
+    admitted.do(pink, {**PAPERS["pink"], "contract_date": "2026-11-01"})
+    admitted.do(f"admit {admitted.her}", {"identification_number": None})
+    with At(admitted, today=None, size=(60, 80)).live(f"{pink} --sign --as-of 2026-11-25") as live:
+        seen = " ".join(live.raw.decode().split())
+        assert "is marked as a draft, not to be signed. If that is the sheet that was signed" in seen
+        assert "- Her file has no identification number" in seen
+    signed = admitted.do(f"{pink} --sign --on 2026-11-25")
+    assert signed.codes("warn") == ["paper/draft-signed"]
+    assert "signed" in admitted.record()["agreements"][0]

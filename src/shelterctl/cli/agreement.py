@@ -120,6 +120,7 @@ def agreement(  # noqa: PLR0911 - each of its answers leaves where it is known
         return Outcome(data=data, findings=findings, said=(*said, *_unnamed(here, names)))
 
     # Act.
+    findings = (*findings, *(_marked(here, her, its_form, before) if sign else ()))
     saved = put_down(here, her, held, facts, before, data, findings, asked_for)
     saved = replace(saved, said=(*saved.said, *_unnamed(here, names)))
     return _printed(saved, her.id, to, printing)
@@ -159,6 +160,13 @@ def _asked(here: Desk, client: str, form: Track, number: str | None, sign: bool,
     saved = _saved(her, form, number)
     facts = standing(her, form, _content(her, form, saved, number), saved)
     return signature.sign(here, her.id, form, facts, saved or {}, on)
+
+
+def _marked(here: Desk, her: Client, form: Track, before: Facts | None) -> tuple[Finding, ...]:
+    """That the sheet which was signed may say that it is a draft."""
+    from shelterctl.paper.agreement import drafted_before  # noqa: PLC0415 - only a signature looks at paper
+
+    return drafted_before(here, her, form, before)
 
 
 def _on_paper(

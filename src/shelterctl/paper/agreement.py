@@ -15,7 +15,7 @@ from shelterctl.core.record import Client, Facts
 from shelterctl.core.signature import TO_SIGN, asks, languages
 from shelterctl.core.track import Track
 from shelterctl.desk import Desk
-from shelterctl.language import shown
+from shelterctl.language import N_, shown
 from shelterctl.paper.budget import Budget
 from shelterctl.paper.code import code_of
 from shelterctl.paper.facts import SheetFacts
@@ -31,6 +31,11 @@ MARK = "/not_for_signature"
 """The mark of a draft is a fact of its sheet: without it, it is another sheet."""
 
 OF_HER_STAY = ("agreement/days-beyond-stay",)
+
+WAS_DRAFT = N_(
+    "A sheet of it that was printed before this is marked as a draft, not to be signed. If that is the sheet that was "
+    "signed, print it again and have it signed once more."
+)
 
 KEPT = "as"
 """Where a signature keeps what her file and the registers said when it was written."""
@@ -174,6 +179,15 @@ def lacking(here: Desk, her: Client, form: Track, facts: Facts) -> tuple[Finding
     found = (one for one in unsigned(here, her, form, facts) if not (staying and one.code in OF_HER_STAY))
     seen = (one for one in found if one.severity is Severity.REFUSE or _seen(form, one.where))
     return tuple(replace(one, severity=Severity.OPEN, record=her.id) for one in seen)
+
+
+def drafted_before(here: Desk, her: Client, form: Track, before: Facts | None) -> tuple[Finding, ...]:
+    """That whatever was printed of an agreement as it stood *before* its signature is marked as a draft."""
+    if not before or not lacking(here, her, form, before):
+        return ()
+    return (
+        Finding(code="paper/draft-signed", severity=Severity.WARN, message=WAS_DRAFT, where="/signed", record=her.id),
+    )
 
 
 def _seen(form: Track, where: str) -> bool:

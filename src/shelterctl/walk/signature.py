@@ -15,7 +15,9 @@ from shelterctl.core.record import Facts
 from shelterctl.core.track import Track
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Sentence
+from shelterctl.paper.agreement import drafted_before, lacking
 from shelterctl.view.agreement import page
+from shelterctl.walk.remark import remark
 from shelterctl.walk.sitting import settled
 from shelterctl.walk.step import Head, Step, Walk, waits
 from shelterctl.walk.table import Table
@@ -25,6 +27,7 @@ TITLE = N_("File {id}: signature under agreement {number}")
 HEAD = N_("As it stands on the paper")
 RECORD = N_("record it as signed")
 KEPT = N_("It is not recorded as signed yet; the answers are kept.")
+REASON = N_("- {what}")
 TO_SIGN = N_("When both have signed the paper, write that down.")
 
 SIGNERS = {"ngo_name": "ngo_representative", "iom_name": "iom_representative"}
@@ -48,7 +51,11 @@ def sign(here: Desk, id_: str, form: Track, facts: Facts, before: Facts, on: str
     closed = signatures.closed(form, before)
     if stops := (closed,) if closed else worded(here.shelf, unsignable(here, her, form, facts)):
         return Outcome(findings=stops)
-    answered = _asked(here, id_, form, facts, on)
+    marked = drafted_before(here, her, form, before)
+    reasons = lacking(here, her, form, before) if marked else ()
+    reasons_said = [(REASON, {"what": remark(here, one)}) for one in reasons]
+    doubts: Said = (*((one.message, one.facts) for one in marked), *reasons_said)
+    answered = _asked(here, id_, form, facts, on, doubts)
     if answered is None:
         return Outcome(data={"id": her.id}, said=((KEPT, {}),))
     told = _settled(form, facts) | answered
@@ -60,7 +67,7 @@ def sign(here: Desk, id_: str, form: Track, facts: Facts, before: Facts, on: str
     data = page(here, her, asked, words=True)
     if refused(findings):
         return Outcome(data=data, findings=findings)
-    return put_down(here, her, held, whole, before, data, findings, asked)
+    return put_down(here, her, held, whole, before, data, (*findings, *marked), asked)
 
 
 def later(form: str, id_: str, number: str | None = None) -> Notice:
@@ -69,14 +76,14 @@ def later(form: str, id_: str, number: str | None = None) -> Notice:
     return waits(TO_SIGN, f"agreement {id_} --form {form}{which} --sign")
 
 
-def _asked(here: Desk, id_: str, form: Track, facts: Facts, on: str | None) -> dict[str, Any] | None:
-    """The answers about a signature, asked for at the terminal; None where it is left for later."""
+def _asked(here: Desk, id_: str, form: Track, facts: Facts, on: str | None, doubts: Said) -> dict[str, Any] | None:
+    """The answers about a signature, asked for at the terminal once the *doubts* are said; None where it is left."""
     table = Table(here, id_)
     answers = Unfinished(table, f"{form.name}-signature", {"on": on} if on else {})
     judged = partial(_refused, table, form, facts)
     command = f"agreement {id_} --form {form.name} --sign"
     going = Walk(here, command, lambda: list(_steps(table, answers, form, facts, judged)), table.refresh)
-    opening: Said = ((TITLE, {"number": facts.get("number") or NUMBERLESS, "id": id_}),)
+    opening: Said = ((TITLE, {"number": facts.get("number") or NUMBERLESS, "id": id_}), *doubts)
     return answers.facts if settled(going, opening, ((KEPT, {}),), (RECORD, {}), over=True) else None
 
 
