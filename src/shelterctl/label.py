@@ -1,11 +1,11 @@
 """What stands over data on a screen: keys and codes of an answer, in words of the language."""
 
-from shelterctl.language import N_, Coded, shown, translated
+from shelterctl.language import N_, Coded, Plural, say, shown, translated
 
 KEYS = (
     N_("admitted on"), N_("agreement id"), N_("agreements"), N_("amount"), N_("arrived on"), N_("capacity"), N_("cap"),
     N_("clause"), N_("clauses"), N_("client"), N_("code"), N_("condition"), N_("conditions"), N_("date"),
-    N_("days since due"), N_("device"), N_("discharged on"), N_("due on"), N_("entry"), N_("example"), N_("facility"),
+    N_("device"), N_("discharged on"), N_("due on"), N_("entry"), N_("example"), N_("facility"),
     N_("folder"), N_("form"), N_("gate"), N_("gist"), N_("heading"), N_("id"), N_("identity"), N_("item"), N_("keys"),
     N_("kind"), N_("limit"), N_("line"), N_("lines"), N_("means"), N_("monitored"), N_("monitoring due on"),
     N_("name"), N_("ngo"), N_("number"), N_("on"), N_("reading"), N_("readings"), N_("records"), N_("recovery key"),
@@ -45,16 +45,25 @@ CONDITIONS = (
 SAID = ("state", "status", "saved", "signed", "condition", "title", "match", "may")
 """Keys whose values are such words; every other value is shown as it was written."""
 
+CALLED = {"days_since_due": N_("when")}
+"""Keys that a person reads as another word."""
+
+TODAY = N_("today")
+LATE = Plural(N_("{days} day ago"), N_("{days} days ago"), "days")
+AHEAD = Plural(N_("in {days} day"), N_("in {days} days"), "days")
+
 
 def label(key: str, language: str) -> str:
     """A key of data as a person reads it."""
-    return translated(key.replace("_", " "), language)
+    return translated(CALLED.get(key) or key.replace("_", " "), language)
 
 
 def value(key: str, written: object, language: str) -> str:
     """What stands under *key*: a code in words where nobody has to type it, anything else as a sentence shows it."""
     if key in SAID and isinstance(written, list | tuple):
         return ", ".join(value(key, each, language) for each in written)
+    if key == "days_since_due" and isinstance(written, int):
+        return say(LATE if written > 0 else AHEAD if written else TODAY, {"days": abs(written)}, language)
     if key in SAID and isinstance(written, str) and not isinstance(written, Coded):
         written = translated(written, language)
     return shown(written, language)
