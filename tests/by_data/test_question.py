@@ -46,7 +46,7 @@ ASKED = {
         "Why not > she is ill Were there any threats,"
     ),
     "ru": (
-        "Было ли лицо трудоустроено? Вопрос 4. 1 да 2 нет 3 неизвестно > 2 "
+        "Работала ли она? Вопрос 4. 1 да 2 нет 3 неизвестно > 2 "
         "Если нет, сколько месяцев? Если никто не знает: неизвестно. Вопрос 4a. > 3 На что жила > alms "
         "Ищет ли лицо работу? Вопрос 4b. 1 да 2 нет 3 неизвестно > 2 "
         "Почему нет > she is ill Были ли угрозы,"
@@ -73,7 +73,7 @@ def desk(discharged: Any) -> Revised:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_at_the_terminal_they_are_asked_after_a_no_alone(desk: Revised, language: str) -> None:
     seen = desk.sit(language, f"monitor record {desk.her}", *TYPED, "1", today=TODAY)
-    assert {"en": "If employed, was the job paid?", "ru": "Если да, оплачивалась ли работа?"}[language] in seen
+    assert {"en": "If employed, was the job paid?", "ru": "Платили ли ей за работу?"}[language] in seen
     assert "4a" not in seen
 
 

@@ -44,8 +44,8 @@ class Field:
     may be answered so, *zero* counts from nothing on, *letters* has no answer of figures alone, *nameless* no word of
     hers, *ahead* may lie before one: what is typed without its year or day is the next; *was* is the kind that an
     older version took. *absent* is what it means when nothing is written, *fields* what stands inside, *life* which
-    of those are its first and last day. *number*, *boxes* and *printed* say how paper shows it, *unit* what a form
-    counts in it, *note* in which field more is said to it. What is written *by_file* is not asked at a terminal, what
+    of those are its first and last day. *number*, *boxes* and *printed* say how paper shows it, *on_paper* in which words
+    where those of the manual are not what a person asks, *unit* what a form counts in it, *note* in which field more is said to it. What is written *by_file* is not asked at a terminal, what
     stands on her *card* is seen at once.
     """
 
@@ -70,6 +70,7 @@ class Field:
     was: str | None = None
     absent: object = None
     number: str | None = None
+    on_paper: Text | None = None
     boxes: tuple[str, ...] = ()
     note: str | None = None
     printed: bool = False

@@ -141,6 +141,7 @@ def field(written: Written, place: str, name: str, value: Mapping[str, Any], lis
         was=value.get("was"),
         absent=value.get("else"),
         number=value.get("number"),
+        on_paper=value.get("on_paper"),
         boxes=tuple(value.get("boxes") or ()),
         note=value.get("note"),
         printed=value.get("printed", False),

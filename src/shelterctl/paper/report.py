@@ -119,6 +119,7 @@ def _question(
 ) -> PrintedQuestion:
     answer = report.get(question.name)
     words = form.sheet.texts
+    asks = question.on_paper or question.text
     boxes = [
         Box(
             words[box] if box in ANSWERS else question.codes[box],
@@ -130,11 +131,11 @@ def _question(
     if any(box.ticked for box in boxes):
         told.facts[f"/{question.name}"] = str(answer)
         fact = _noted(None, question, report, told, her)
-        return PrintedQuestion(str(question.number), question.text, boxes, fact, False, lines)
+        return PrintedQuestion(str(question.number), asks, boxes, fact, False, lines)
     entry = read_entry(form, report)
     idle = asked(question, entry, Around(day=date.max)) == CONTRADICTED and not boxes
     fact = NOT_ASKED if idle else _written(form, question, report, told, language, her)
-    return PrintedQuestion(str(question.number), question.text, boxes, fact, answer == UNKNOWN, lines)
+    return PrintedQuestion(str(question.number), asks, boxes, fact, answer == UNKNOWN, lines)
 
 
 def _written(

@@ -54,9 +54,16 @@ TOO_MANY = N_(
     "Lower the months, or lengthen the period."
 )
 OUTSIDE = N_("Line {line} names {outside}, outside the period from {first} to {last} ({clause}). Take it out.")
-PERSONS = N_(
-    "Line {line} counts {persons} persons; her file has her and {children} children who stay with her ({clause}). "
-    "Correct the number, or record the children."
+PERSONS = Plural(
+    N_(
+        "Her file has her and {children} child who stays with her, and line {line} counts {persons} ({clause}). "
+        "Correct the number, or record the children."
+    ),
+    N_(
+        "Her file has her and {children} children who stay with her, and line {line} counts {persons} ({clause}). "
+        "Correct the number, or record the children."
+    ),
+    "children",
 )
 BEYOND = N_("Line {line} counts {days} days; her stay has {stayed} ({clause}). Lower the days.")
 
