@@ -13,6 +13,7 @@ EXPECTED: Mapping[Difference, str] = {
         "since 0.2.0 codes of staff are looked for in the whole file, whatever is judged, and not with an admission"
     ),
     ("agreement/bad-value", "changed"): "a course that cannot be read is asked for by the keys that it has",
+    ("agreement/bad-value", "gone"): "a course whose days are still to come is a draft, and cannot be signed",
     ("agreement/month-outside", "changed"): (
         "0.1.0 had two facts of another finding in it, where there were too many months as well"
     ),

@@ -88,6 +88,25 @@ def test_pink_is_signed_in_russian_and_two_copies(admitted: "Desk") -> None:
     assert admitted.do("agreements").data["rows"][0]["signed"] == "2026-11-25"
 
 
+def test_a_draft_takes_a_course_without_its_days_and_is_not_signed_so(admitted: "Desk") -> None:
+    course = {"profession": "seamstress", "provider": "Lyceum 12", "from": "2026-12-01"}
+    here = f"agreement {admitted.her} --form blue"
+    saved = admitted.do(here, blue("S-NGO-12", {"1a": {"amount": 2000, "course": course}}))
+    found = saved.finding("agreement/missing-key")
+    assert (found["severity"], found["facts"]["key"], found["clause"]) == ("open", "to", "A6.1a")
+    assert "agreement/missing-key" in admitted.refused(f"{here} --number S-NGO-12 --sign").refusals
+    admitted.do(f"form blue {admitted.her} --lang en --names --out {admitted.folder / 'sheet.txt'}")
+    sheet = " ".join((admitted.folder / "sheet.txt").read_text("utf-8").split())
+    assert "1 December 2026 – …" in sheet
+    assert "DRAFT" in sheet
+    backwards = {**course, "to": "2026-11-30"}
+    refused = admitted.refused(here, blue("S-NGO-12", {"1a": {"amount": 2000, "course": backwards}}))
+    assert refused.refusals == ["agreement/bad-value"]
+    whole = {**course, "to": "2027-02-28"}
+    admitted.do(here, blue("S-NGO-12", {"1a": {"amount": 2000, "course": whole}}))
+    assert "agreement/missing-key" not in admitted.refused(f"{here} --number S-NGO-12 --sign").refusals
+
+
 def test_how_it_is_to_be_signed_is_kept_with_a_draft_and_signs_nothing(admitted: "Desk") -> None:
     pink = f"agreement {admitted.her} --form pink --names"
     told: dict[str, Any] = {"language": "ru", "copies": 2, "iom_name": "В. Образцов"}

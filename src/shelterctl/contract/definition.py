@@ -35,7 +35,7 @@ class Definitions:
 
     def object(self, one: Field) -> Schema:
         """The schema of whatever stands inside a field: keys, and those of them without which it is malformed."""
-        both = ["from", "to"] if self.line and one.kind == "span" else []
+        both = ["from", "to"] if self.line and one.kind == "span" and not one.begun else []
         must = both or [name for name, below in one.fields.items() if below.must]
         return {
             "type": "object",

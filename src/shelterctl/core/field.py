@@ -38,15 +38,15 @@ class Field:
     """One place of an entry, by the key under which it is written.
 
     *codes* are what may be written there, *terms* those of them that begin or end on a day, *open* that other words may
-    stand beside them, *several* that it is a list.
-    *of* names what is pointed at: registers, tracks, or a list of codes; *offers* what a house knows and may offer.
-    *asked_with* says beside which answers it is asked at all, *must* that the entry is malformed without it. *unknown*
-    may be answered so, *zero* counts from nothing on, *letters* has no answer of figures alone, *nameless* no word of
-    hers, *ahead* may lie before one: what is typed without its year or day is the next; *was* is the kind that an
-    older version took. *absent* is what it means when nothing is written, *fields* what stands inside, *life* which
-    of those are its first and last day. *number*, *boxes* and *printed* say how paper shows it, *on_paper* in which words
-    where those of the manual are not what a person asks, *unit* what a form counts in it, *note* in which field more is said to it. What is written *by_file* is not asked at a terminal, what
-    stands on her *card* is seen at once.
+    stand beside them, *several* that it is a list. *of* names what is pointed at: registers, tracks, or a list of
+    codes; *offers* what a house knows and may offer. *asked_with* says beside which answers it is asked at all, *must*
+    that the entry is malformed without it. *unknown* may be answered so, *zero* counts from nothing on, *letters* has
+    no answer of figures alone, *nameless* no word of hers, *ahead* may lie before one: what is typed without its year
+    or day is the next; *begun* is a period that may be written before both its days are known; *was* is the kind that
+    an older version took. *absent* is what it means when nothing is written, *fields* what stands inside, *life* which
+    of those are its first and last day. *number*, *boxes* and *printed* say how paper shows it, *on_paper* in which
+    words where those of the manual are not what a person asks, *unit* what a form counts in it, *note* in which field
+    more is said to it. What is written *by_file* is not asked at a terminal, what stands on her *card* is seen at once.
     """
 
     name: str
@@ -65,6 +65,7 @@ class Field:
     zero: bool = False
     letters: bool = False
     ahead: bool = False
+    begun: bool = False
     nameless: bool = False
     offers: str | None = None
     was: str | None = None
@@ -96,6 +97,13 @@ def timed(fields: Fields, above: str = "") -> Iterator[str]:
         if one.terms:
             yield f"{above}{name}"
         yield from timed(one.fields, f"{above}{name}.")
+
+
+class Begun(NamedTuple):
+    """A period of which a day is not known yet."""
+
+    first: date | None
+    last: date | None
 
 
 class Possible(Span):
@@ -132,15 +140,16 @@ def _months(written: object, one: Field) -> int | tuple[str, ...] | None:
     return _whole(written, one)
 
 
-def _span(written: object, one: Field) -> Span | None:
+def _span(written: object, one: Field) -> Span | Begun | None:
     if not isinstance(written, Mapping):
-        return None
-    first, last = (read_day(written.get(end)) for end in ENDS)
-    if not (first and last and first <= last):
         return None
     if one.fields and (written.keys() - {*ENDS, *one.fields} or not _words(written, one.fields)):
         return None
-    return Span(first, last)
+    first, last = (read_day(written.get(end)) for end in ENDS)
+    if first and last:
+        return Span(first, last) if first <= last else None
+    unread = [end for end, day in zip(ENDS, (first, last), strict=True) if written.get(end) is not None and not day]
+    return Begun(first, last) if one.begun and not unread else None
 
 
 def _words(written: Mapping[str, Any], fields: Fields) -> bool:
@@ -218,9 +227,8 @@ def read_one(name: str, one: Field, written: Facts) -> Iterator[tuple[str, Any]]
     yield name, value
     if value is None or there is None:
         return
-    if one.kind == "span" and isinstance(value, Span):
-        yield f"{name}.from", value.first
-        yield f"{name}.to", value.last
+    if isinstance(value, Span | Begun):
+        yield from ((f"{name}.{end}", day) for end, day in zip(ENDS, value, strict=True) if day)
     if one.fields and not one.several:
         inside = {below: each for below, each in one.fields.items() if str(there.get(below)).strip()}
         yield from ((f"{name}.{below}", each) for below, each in read_fields(inside, there))

@@ -136,6 +136,7 @@ def field(written: Written, place: str, name: str, value: Mapping[str, Any], lis
         zero=value.get("zero", False),
         letters=value.get("letters", False),
         ahead=value.get("ahead", False),
+        begun=value.get("begun", False),
         nameless=value.get("nameless", False),
         offers=value.get("offers"),
         was=value.get("was"),

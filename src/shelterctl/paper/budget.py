@@ -8,7 +8,6 @@ from math import prod
 from typing import Any, NamedTuple
 
 from shelterctl.core.agreement import Agreement, printed
-from shelterctl.core.days import Span
 from shelterctl.core.entry import Entry
 from shelterctl.core.field import ENDS, Field, read_field
 from shelterctl.core.line import AMOUNT
@@ -148,8 +147,9 @@ class Budget:
 
     def _stated(self, one: Field, written: Any, place: str) -> Iterator[Stated]:
         if one.kind == "span" and isinstance(written, Mapping):
-            if isinstance(span := read_field(one, written), Span):
-                days = f"{self._said(span.first)} – {self._said(span.last)}"
+            span = read_field(one, written)
+            if span and any(span):  # of one that is begun a day is still to come
+                days = " – ".join(self._said(day) if day else "…" for day in span)
                 yield Stated(_named(one.text), (self.told.text(place, days) or "",))
             for name, below in one.fields.items():
                 if name not in ENDS and written.get(name) not in (None, ""):

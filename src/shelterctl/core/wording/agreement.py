@@ -54,6 +54,10 @@ TOO_MANY = N_(
     "Lower the months, or lengthen the period."
 )
 OUTSIDE = N_("Line {line} names {outside}, outside the period from {first} to {last} ({clause}). Take it out.")
+SHE_ALONE = N_(
+    "Her file has her and no child who stays with her, and line {line} counts {persons} ({clause}). "
+    "Correct the number, or record the children."
+)
 PERSONS = Plural(
     N_(
         "Her file has her and {children} child who stays with her, and line {line} counts {persons} ({clause}). "
@@ -116,7 +120,9 @@ OF_AGREEMENTS: Mapping[str, Row] = {
     "agreement/too-many-months": Row(TOO_MANY, facts=("months", "first", "last", "most")),
     "agreement/month-outside": Row(OUTSIDE, facts=("outside", "first", "last")),
     "agreement/persons-differ": Row(
-        PERSONS, facts=("persons", "children"), told=lambda facts: {**facts, "children": facts["exactly"] - 1}
+        lambda facts: PERSONS if facts["children"] else SHE_ALONE,
+        facts=("persons", "children"),
+        told=lambda facts: {**facts, "children": facts["exactly"] - 1},
     ),
     "agreement/days-beyond-stay": Row(
         lambda facts: BEYOND_TOGETHER if "together" in facts else BEYOND,

@@ -214,9 +214,9 @@ FIELD = keys(
     {
         "is": TEXT, "text": LABEL, "hint": LABEL, "clause": TEXT, "codes": CODES, "of": NAMES, "open": FLAG,
         "several": FLAG, "must": FLAG, "with": ANSWERS, "unknown": FLAG, "zero": FLAG, "letters": FLAG, "ahead": FLAG,
-        "nameless": FLAG, "was": TEXT, "else": either(Mapping, keys({"of": TEXT}, "of"), ANY), "number": TEXT,
-        "on_paper": LABEL, "boxes": WORDS, "note": TEXT, "printed": FLAG, "unit": LABEL, "life": WORDS, "fields": FIELDS,
-        "offers": TEXT, "by_file": FLAG, "card": FLAG,
+        "begun": FLAG, "nameless": FLAG, "was": TEXT, "else": either(Mapping, keys({"of": TEXT}, "of"), ANY),
+        "number": TEXT, "on_paper": LABEL, "boxes": WORDS, "note": TEXT, "printed": FLAG, "unit": LABEL, "life": WORDS,
+        "fields": FIELDS, "offers": TEXT, "by_file": FLAG, "card": FLAG,
     },
     "is",
 )  # fmt: skip
