@@ -49,7 +49,8 @@ def test_the_mark_of_a_copy_stands_on_what_is_signed_and_a_reading_copy_says_tha
         for paper in both(papers, "pink", language):
             assert words(paper).count(mark) == len(paper.sheets)
             assert "1 of 2" not in words(paper)
-    for form in set(FORMS) - {"pink"}:
+    assert "What was signed on 21 November 2026 is in: Kyrgyz" in words(filled(papers, "resident-rights", "en"))
+    for form in set(FORMS) - {"pink", "resident-rights"}:
         assert not re.search("for information only|of 2", words(filled(papers, form, "en")))
 
 

@@ -123,8 +123,12 @@ def test_a_pack_of_nothing_is_not_found_and_one_of_nobody_a_mistake(printing: "D
 
 
 def test_paper_of_another_size_is_asked_for_by_name(printing: "Desk") -> None:
-    for words, size in (("--paper letter", (612, 792)), ("--paper white,letter", (612, 792)), ("", (595, 841))):
-        printing.do(f"form pink {printing.her} --out a.pdf --overwrite {words}")
+    hers = f"form pink {printing.her}"
+    for words, size in (
+        (f"{hers} --paper letter", (612, 792)), (f"{hers} --paper white,letter", (612, 792)), (hers, (595, 841)),
+        ("form pink --blank --lang ru --paper letter", (612, 792)),  # with an empty page behind each copy
+    ):  # fmt: skip
+        printing.do(f"{words} --out a.pdf --overwrite")
         boxes = re.findall(rb"/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]", (printing.folder / "a.pdf").read_bytes())
         assert {tuple(int(float(side)) for side in box) for box in boxes} == {size}
     assert printing.refused(f"form pink {printing.her} --out b.pdf --paper pink").error == "usage/paper"

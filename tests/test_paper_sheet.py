@@ -84,7 +84,8 @@ def test_a_log_has_every_live_entry_oldest_first_and_their_sum(desk: Revised) ->
     ids = [added(desk, "allowance", {"on": on, "amount": amount, "words": words}) for on, amount, words in given]
     desk.do(f"void {desk.her} {ids[2]} --reason-code entered_twice")
     told = desk.paper(f"allowance {desk.her}", "ru", "paper.md")
-    assert "| 22.11.2026 | 300,00 | телефон | | 24.11.2026 | 250,50 | хлеб | | **Итого** | **550,50** | |" in told
+    assert "| 22.11.2026 | 300,00 | телефон | | 24.11.2026 | 250,50 | хлеб | | **Итого на 25 ноября" in told
+    assert "2026 г.** | **550,50** | |" in told
     assert "дорога" not in told
     assert "Подпись: Клиент" not in told
     assert "| Клиент | | | | | Руководитель приюта | | | |" in told  # below it, both who sign
@@ -97,7 +98,7 @@ def test_a_ledger_is_signed_in_its_rows_and_below_by_whoever_else_signs(desk: Re
     told = desk.paper(f"allowance {desk.her}", "en", "paper.md")
     assert "| Paid on | Amount | For what | Signature: Client |" in told
     assert "| 2026-11-22 | 300.00 | | |" in told
-    assert "| **Total** | **300.00** | | |" in told
+    assert "| **Total on 25 November 2026** | **300.00** | | |" in told
     assert "| Shelter manager | | | |" in told
     assert "| Client | | | |" not in told
 
@@ -290,3 +291,47 @@ def test_every_kind_of_answer_is_written_as_the_language_writes_it(desk: Revised
     added(desk, "mixed", {**SAID, "child": child})
     day = long_day(date.fromisoformat(desk.record()["children"][-1]["recorded_at"][:10]), language)
     assert SAID_ON_PAPER[language].format(day=one_line(day)) in desk.paper(f"mixed {desk.her}", language)
+
+
+def test_what_is_signed_twice_has_two_columns_to_sign_in(admitted: "Desk") -> None:
+    thing = {"kind": "personal_item", "what": "a ring", "received_on": "2026-11-22", "received_by": "s-gulnara"}
+    admitted.do(f"add {admitted.her} belonging", {**thing, "signed_by_her": True})
+    admitted.do(f"form belonging {admitted.her} --lang en --names --out a.md")
+    told = one_line((admitted.folder / "a.md").read_text("utf-8"))
+    assert "| She signed that she gave it | Given back on | She signed that she has it back |" in told
+    assert re.search(r"\| the signature stands on the original \| (– )?\| (– )?\|", told)
+    assert "Signature: Client" not in told
+
+
+def test_what_a_row_has_no_column_for_stands_below_it(admitted: "Desk") -> None:
+    help_ = {"on": "2026-11-24", "kind": "job_search", "work": "sewing", "help": "read vacancies together"}
+    admitted.do(f"add {admitted.her} employment", {**help_, "by": "s-gulnara"})
+    admitted.do(f"form employment {admitted.her} --lang en --names --out a.md")
+    told = one_line((admitted.folder / "a.md").read_text("utf-8"))
+    assert "How she was helped: read vacancies together" in told
+
+
+def test_a_row_stays_on_one_page_and_the_coordinator_has_a_title_in_every_language(admitted: "Desk") -> None:
+    for day in range(1, 31):
+        given = {
+            "on": f"2026-11-{day % 24 + 1:02}",
+            "kind": "job_search",
+            "work": f"one{day} two three four five six seven two{day}",
+        }
+        admitted.do(f"add {admitted.her} employment", given)
+    admitted.do(f"form employment {admitted.her} --lang ru --names --out a.pdf")
+    told = pages((admitted.folder / "a.pdf").read_bytes())
+    assert len(told) > 1
+    for day in range(1, 31):
+        assert len([page for page in told if re.search(rf"\b(one|two){day}\b", page)]) == 1
+    admitted.do(f"form coordinator-agreement {admitted.her} --lang ky --out c.md")
+    agreed = (admitted.folder / "c.md").read_text("utf-8")
+    assert "NGO Coordinator" not in agreed
+    assert "координатору" in agreed
+
+
+def test_a_card_that_is_not_whole_has_boxes_where_it_is_to_be_filled_in(admitted: "Desk") -> None:
+    admitted.do(f"form identity {admitted.her} --lang en --out a.md")
+    assert "[ ] yes [ ] no" in one_line((admitted.folder / "a.md").read_text("utf-8")).replace("\\", "")
+    admitted.do(f"form person {admitted.her} --lang en --out b.md")
+    assert (admitted.folder / "b.md").read_text("utf-8").count("dentification number") == 1

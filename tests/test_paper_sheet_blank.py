@@ -32,7 +32,7 @@ def named(track: Track) -> dict[str, Any]:
     """The fields that stand on a blank by name: columns of rows; of a letter all but those that are its head."""
     if track.sheet.kind in ("log", "ledger"):
         return {column: field_at(track.fields, column) for column in track.sheet.columns}
-    head = {"recipient", track.day} if track.sheet.kind == "letter" else set()
+    head = {"recipient", track.day} if track.sheet.kind == "letter" else {"identification_number"}
     return {name: one for name, one in track.fields.items() if name not in head}
 
 

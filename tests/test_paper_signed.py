@@ -63,13 +63,32 @@ def test_what_was_signed_is_printed_whatever_is_written_since(form: str, printin
 @pytest.mark.parametrize("form", ["pink", "blue"])
 def test_a_copy_says_of_which_day_it_is_and_has_no_line_to_sign_on(form: str, language: str, printing: "Desk") -> None:
     assert COPY[language] not in told(printing, form, language)
-    sign(printing, form)
+    sign(printing, form, language="ru" if form == "pink" else language)
     paper = filled(printing, form, language)
     said = words(paper)
     assert said.count(COPY[language]) == len(paper.sheets) == 2  # the form, and what lies behind it
     assert not re.search("_{4,}", said)
     assert not re.search(r"(Copy|Экземпляр) \d|\d-нускасы", said)
     assert not paper.findings
+
+
+def test_another_language_than_the_signed_one_is_a_translation_and_no_copy(printing: "Desk") -> None:
+    sign(printing, "blue", language="ru")
+    assert COPY["ru"] in told(printing, "blue", "ru")
+    for language, said in (("en", "What was signed on 25 November 2026 is in: Russian"), ("ky", "тили: орусча")):
+        assert said in told(printing, "blue", language)
+        assert COPY[language] not in told(printing, "blue", language)
+        assert not re.search("_{4,}", told(printing, "blue", language))
+    assert COPY["ky"] in words(filled(printing, "resident-rights", "ky")).replace("21-ноябры", "25-ноябры")
+    assert "КОПИЯ" not in words(filled(printing, "resident-rights", "ru"))
+
+
+def test_a_copy_says_whether_her_representative_signed(printing: "Desk") -> None:
+    assert "representative" not in words(filled(printing, "shelter-rules", "en"))
+    printing.do(f"admit {printing.her}", {"admission": {"rules": {"signed_by": "representative"}}})
+    assert "the signature of her representative stands on the original" in words(
+        filled(printing, "shelter-rules", "en")
+    )
 
 
 def test_whoever_signed_stands_under_it_though_the_draft_named_nobody(printing: "Desk") -> None:

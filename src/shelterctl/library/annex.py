@@ -49,4 +49,6 @@ def printed(written: Mapping[str, Any]) -> Printed:
         signed_by=tuple(written.get("signed_by") or ()),
         signed=tuple(written.get("signed") or ()),
         columns=tuple(written.get("columns") or ()),
+        signs=tuple(written.get("signs") or ()),
+        below=tuple(written.get("below") or ()),
     )

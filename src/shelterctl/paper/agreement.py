@@ -19,7 +19,7 @@ from shelterctl.language import N_, shown
 from shelterctl.paper.budget import Budget
 from shelterctl.paper.code import code_of
 from shelterctl.paper.facts import SheetFacts
-from shelterctl.paper.request import Paper, Request, around, language_of
+from shelterctl.paper.request import Paper, Request, around, language_of, said_in
 from shelterctl.press import Sheet, long_day, sheet
 
 NUMBERED = "identification_number"
@@ -100,6 +100,7 @@ def _paper(
     prepared: Facts = (agreement.facts.get(TO_SIGN) or {}) if agreement else {}
     copies = int(asks(form, "amount", "signed.copies", day).get("exactly", prepared.get("copies") or 1))
     copies = 1 if reading or signed else copies
+    other = signed.get("language") if own[0] is None and signed.get("language") != language else None
     groups = list(Budget(form, day, language, agreement, told).groups())
     total = told.som("/total", agreement.total) if agreement else None
     entry = agreement.facts.get("id") if agreement else None
@@ -133,6 +134,7 @@ def _paper(
     facts |= around(
         here.shelf, language, her.id if her else None, code, copies=copies, reading_copy=reading,
         not_for_signature=bool(lacks), issued=None if her else day, signed_on=read_day(signed.get("on")),
+        signed_in=said_in(here.shelf, "agreement.signed.language", other) if other else None,
         terminated_on=read_day(((agreement.facts if agreement else {}).get("terminated") or {}).get("on")),
         kept=not signed or KEPT in signed,
     )  # fmt: skip

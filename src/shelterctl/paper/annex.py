@@ -11,15 +11,18 @@ from shelterctl.errors import NotFound
 from shelterctl.language import N_, shown
 from shelterctl.paper.code import code_of
 from shelterctl.paper.facts import SheetFacts
-from shelterctl.paper.request import Paper, Request, around, language_of
+from shelterctl.paper.request import Paper, Request, around, language_of, said_in
 from shelterctl.press import sheet
 
 NO_STAFF = N_("There is no such code of staff. Register it: shelterctl staff add CODE --role ROLE")
 
+FOR_HER = "representative"
+"""Who may sign in her place."""
+
 
 def _language(here: Desk, more: dict[str, Any]) -> str:
     """The language that she signed it in, if paper has it and no other is asked for."""
-    own = more.get("signed_in")
+    own = more.get("own")
     return language_of(here, own if own in here.shelf.languages else None)
 
 
@@ -35,7 +38,7 @@ def of_client(here: Desk, her: Client, annex: Annex, wanted: Request) -> Paper:
     number = told.text("/identification_number", her.facts.get("identification_number"))
     signed: dict[str, Any] = {}
     if facts.get("signed") and (on := read_day(facts.get("signed_on"))):
-        signed = {"signed_on": on, "signed_in": facts.get("language")}
+        signed = {"signed_on": on, "own": facts.get("language"), "for_her": facts.get("signed_by") == FOR_HER}
     return _paper(here, annex, wanted, told, her.id, {"client_number": number, **signed})
 
 
@@ -61,7 +64,9 @@ def _paper(
     code = code_of(key, record, annex.name, language, None, told.facts) if record else None
     title = shown(annex.title, language)
     facts = around(here.shelf, language, record, code, of_staff=annex.by_staff, issued=None if record else day)
-    facts |= {"annex": annex, "entries": entries, "staff": None, "client_number": None, **more}
+    facts |= {"annex": annex, "entries": entries, "staff": None, "client_number": None, "for_her": False, **more}
+    if annex.recorded_in and more.get("own") not in (None, language):
+        facts["signed_in"] = said_in(here.shelf, f"{annex.recorded_in}.language", more["own"])
     made = sheet("annex", facts, title=title, language=language, tint="white", day=day, large=True)
     findings = told.of(record) if record else ()
     return Paper(annex.name, annex.title, language, (made,), findings, told.facts, record, None, code, told.left)

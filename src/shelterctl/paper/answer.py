@@ -15,7 +15,9 @@ from shelterctl.core.record import Facts
 from shelterctl.desk import Desk
 from shelterctl.language import shown
 from shelterctl.paper.facts import SheetFacts
+from shelterctl.paper.mark import called
 from shelterctl.press import long_day, long_partial
+from shelterctl.questionnaire import TITLE
 
 LONG = 240
 """A text of more letters stands in paragraphs of its own."""
@@ -23,6 +25,12 @@ LONG = 240
 STAFF = "staff"
 CALLED = (STAFF, "ngos", "providers")
 """The registers whose names stand on paper; where a house is, paper does not tell."""
+
+LINES = "agreement.lines"
+"""What is pointed at by the number of a line of a form, and not by an id."""
+
+COORDINATOR = "coordinator"
+"""What is offered where somebody of IOM agrees or instructs: the title, without a name."""
 
 
 class Answer(NamedTuple):
@@ -56,6 +64,10 @@ class Answers:
         if one.unknown and value == UNKNOWN:
             self.told.facts[place] = UNKNOWN
             return Answer()
+        if one.offers == COORDINATOR and written == str(TITLE):  # whoever it is, it is no name
+            self.told.facts[place] = str(written)
+            called = self.here.shelf.places["referral.sources"].codes[f"iom_ngo_{COORDINATOR}"]
+            return Answer(shown(called, self.language))
         if self.bare and one.kind != "span" and in_words(one):  # the days of a period are no words
             self.told.left = True
             return None
@@ -92,7 +104,7 @@ class Answers:
         if one.kind == "party":
             return self._party(one, value, place)
         if one.kind == "entry":
-            return next(self._pointed(one, value), value)
+            return called(value, self.language) if one.of == (LINES,) else next(self._pointed(one, value), value)
         if one.kind in ("span", "partial"):
             return self._span(value)
         if isinstance(value, datetime):

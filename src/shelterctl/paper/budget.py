@@ -15,10 +15,8 @@ from shelterctl.core.line import number as number_of
 from shelterctl.core.track import Part, Track
 from shelterctl.language import Text, shown
 from shelterctl.paper.facts import SheetFacts
+from shelterctl.paper.mark import behind
 from shelterctl.press import long_day
-
-CYRILLIC = dict(zip("abcdefghijklmnopqrstuvwxyz", "абвгдежзиклмнопрстуфхцчшщэ", strict=True))
-"""What a Latin letter before a line is on paper in Russian and Kyrgyz: а) for a)."""
 
 ROOM = 100
 """So many letters of a text have room in a row; a longer one stands on the annex."""
@@ -111,9 +109,7 @@ class Budget:
         if line.mark:
             return line.mark
         last = line.number.removeprefix(line.group or "").lstrip(".")
-        if last.isdigit():
-            return f"{last}."
-        return f"{last if self.language == 'en' else CYRILLIC.get(last, last)})"
+        return behind(last, self.language)
 
     def _factors(self, line: Part, mine: Entry | None, amount: Decimal | None) -> Iterator[Factor]:
         """What is multiplied, in the order of the shelf; a rate that nobody wrote is what the rest makes it (X20)."""

@@ -31,7 +31,7 @@ NARROWEST: Mapping[str, int] = {
     "day": 22, "time": 22, "clock": 18, "partial": 22, "som": 28, "yes_no": 14, "whole": 16, "months": 22, "span": 24,
     "code": 24, "party": 26, "entry": 26, "text": 30,
 }  # fmt: skip
-SIGNED = 30
+SIGNATURE, SIGNED = "signature", 30
 """How wide a column is at least, by what stands in it, and one to sign in."""
 
 TAKES: Mapping[str, int] = {"text": 4, "code": 2, "party": 1, "entry": 1}
@@ -39,23 +39,25 @@ TAKES: Mapping[str, int] = {"text": 4, "code": 2, "party": 1, "entry": 1}
 
 
 class Column(NamedTuple):
-    """The head of a column; without a *label* it is for the *signer* to sign in."""
+    """The head of a column; one that *signs* is for the *signer* to sign in, and says so where it has no *label*."""
 
     label: Text | None
     width: int
     number: bool = False
     signer: str | None = None
+    signs: bool = False
 
 
 class Grid(NamedTuple):
     """Columns with their rows; *sums* stand below those of amounts, and an empty cell is one to write in.
 
-    As many *spare* rows follow as there is room for on the page.
+    What a row has no column for stands *below* it. As many *spare* rows follow as there is room for on the page.
     """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Answer | None, ...], ...]
     sums: tuple[Decimal | None, ...] = ()
+    below: tuple[tuple[tuple[Text, Answer], ...], ...] = ()
     spare: int = 0
 
     @property
@@ -81,28 +83,37 @@ def grid_of(
 ) -> Grid:  # fmt: skip
     """The table of these entries, or with *empty* rows, and *spare* ones to go on by hand.
 
-    A *sheet* that is signed row by row has a column for that, where a row that she signed already has no room to sign.
+    A *sheet* that is signed row by row has a column for that, or those that it names, where a row that she signed
+    already has no room to sign.
     """
     signer = next(iter(sheet.signed_by), None) if sheet else None
-    signed = sheet if sheet and sheet.kind == LEDGER else None
+    signs, beside = (sheet.signs, sheet.below) if sheet else ((), ())
+    signed = sheet if sheet and sheet.kind == LEDGER and not signs else None
     found = [(name, one) for name in names if (one := field_at(fields, name))]
-    last = ((None, "signature"),) if signed else ()
-    labels = [(one.text, one.kind) for _, one in found] + [*last]
+    last = ((None, SIGNATURE),) if signed else ()
+    labels = [(one.text, SIGNATURE if name in signs else one.kind) for name, one in found] + [*last]
     columns = tuple(
-        Column(label, width, kind == "som", signer if label is None else None)
+        Column(label, width, kind == "som", signer if kind == SIGNATURE else None, kind == SIGNATURE)
         for (label, kind), width in zip(labels, widths(labels, language), strict=True)
     )
     listed = [*entries]
     rows = [
         (
-            *(_cell(name, one, entry, answers, hidden) for name, one in found),
+            *(
+                _signed(name, entry) if name in signs else _cell(name, one, entry, answers, hidden)
+                for name, one in found
+            ),
             *([SIGNED_ALREADY if signed.has_hers(entry.values) else None] if signed else []),
         )
         for entry in listed
     ]
     blank = ((None,) * len(columns),) * empty
     sums = _sums(found, listed) if rows else []
-    return Grid(columns, (*rows, *blank), (*sums, *(None for _ in last)) if sums else (), spare)
+    sums += [None for _ in last] if sums else []
+    more = [(name, one) for name in beside if (one := field_at(fields, name))]
+    told = (((one.text, _cell(name, one, entry, answers, hidden)) for name, one in more) for entry in listed)
+    below = tuple(tuple((text, cell) for text, cell in each if cell not in (None, NOT_ASKED)) for each in told)
+    return Grid(columns, (*rows, *blank), tuple(sums), below, spare)
 
 
 def widths(labels: Sequence[tuple[Text | None, str]], language: str) -> list[int]:
@@ -120,6 +131,11 @@ def widths(labels: Sequence[tuple[Text | None, str]], language: str) -> list[int
 def _longest(label: Text | None, language: str) -> int:
     words = shown(label, language).split() if label else ()
     return max((round(len(word) * LETTER) + MARGIN for word in words), default=0)
+
+
+def _signed(name: str, entry: Entry) -> Answer | None:
+    """What stands where she signs in a row; to be signed, nothing."""
+    return SIGNED_ALREADY if entry.values.get(name) is True else None
 
 
 def _cell(name: str, one: Field, entry: Entry, answers: Answers | None, hidden: frozenset[str]) -> Answer | None:

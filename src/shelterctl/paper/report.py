@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from shelterctl.act.discretion import hides
 from shelterctl.core.around import CONTRADICTED, Around, asked
+from shelterctl.core.days import read_day
 from shelterctl.core.duty import owed, written
 from shelterctl.core.entry import read_entry
 from shelterctl.core.field import UNKNOWN
@@ -90,7 +91,9 @@ def _paper(here: Desk, wanted: Request, her: Client | None, report: Facts, told:
     code = code_of(key, her.id, REPORT, language, of, told.facts) if her else None
     facts = {"words": words, "general": general, "questions": questions, "social_worker": writer, "date": on}
     facts["client_number"] = number
-    facts |= around(here.shelf, language, her.id if her else None, code, issued=None if her else day)
+    signed_on = read_day(report.get("date")) if report.get("signed") is True else None
+    marks: dict[str, Any] = {"issued": None if her else day, "signed_on": signed_on, "kept": False}
+    facts |= around(here.shelf, language, her.id if her else None, code, **marks)
     made = sheet(REPORT, facts, title=shown(words["title"], language), language=language, tint="white", day=day)
     findings = told.of(her.id) if her else ()
     return Paper(

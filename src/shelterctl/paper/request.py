@@ -117,6 +117,11 @@ def language_of(here: Desk, own: str | None = None) -> str:
     return str(asked or own or current()).lower()
 
 
+def said_in(shelf: Shelf, place: str, written: str) -> Text | str:
+    """A language by its name, as it is written at a place; one that is in no list as it stands."""
+    return shelf.places[place].codes.get(written, written)
+
+
 def unreviewed(shelf: Shelf, language: str) -> bool:
     """Whether paper in that language is a draft: neither the manual's own words nor signed off by IOM."""
     about: Facts = shelf.languages.get(language) or {}
@@ -126,9 +131,10 @@ def unreviewed(shelf: Shelf, language: str) -> bool:
 def around(shelf: Shelf, language: str, record: str | None, code: str | None, **own: Any) -> dict[str, Any]:
     """The facts around a sheet, which every template shows alike: its code and its marks, such as that of a draft.
 
-    *issued* is the day of a blank, whose limits and words are those of that day; *signed_on* makes it a copy.
+    *issued* is the day of a blank, whose limits and words are those of that day; *signed_on* makes it a copy, and
+    *signed_in*, the language in which it was signed where that is another one, a translation of it.
     """
     marks: dict[str, Any] = {"copies": 1, "copy": 1, "reading_copy": False, "not_for_signature": False}
     marks |= {"issued": None, "edition": shelf.edition, "of_staff": False}
-    marks |= {"signed_on": None, "terminated_on": None, "kept": True}
+    marks |= {"signed_on": None, "signed_in": None, "terminated_on": None, "kept": True}
     return {**marks, "draft": unreviewed(shelf, language), "record": record, "code": code, **own}

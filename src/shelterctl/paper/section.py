@@ -59,7 +59,7 @@ class Sections:
     """How an entry of a track becomes sections; without *answers* everything is left blank.
 
     *hidden* fields tell who she is, and stay blank; *skipped* stand elsewhere on the sheet. A *letter* consists of its
-    texts.
+    texts. On a *copy* nothing is to be filled in.
     """
 
     track: Track
@@ -69,6 +69,7 @@ class Sections:
     hidden: frozenset[str] = frozenset()
     skipped: frozenset[str] = frozenset()
     letter: bool = False
+    copy: bool = False
 
     def of(self, entry: Entry) -> list[Section]:
         """Everything of an entry, in the order of the shelf."""
@@ -116,7 +117,7 @@ class Sections:
             return Line(one.text, answer)
         if self.letter and one.kind == "text":
             return Section(label=one.text, room=LETTER)
-        boxes = () if self.answers and entry.written is not BLANK else _boxes(one, self.day)
+        boxes = () if self.copy else _boxes(one, self.day)
         lines = int(one.open) if boxes else TEXT if one.kind == "text" and not one.letters else 1
         return Line(one.text, boxes=boxes, lines=lines)
 

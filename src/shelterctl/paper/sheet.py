@@ -26,6 +26,9 @@ from shelterctl.press import sheet
 ROWS = 30
 """So many rows a log has at most to be gone on with by hand; no page has room for more."""
 
+NUMBER = "identification_number"
+"""IOM's number of her, which stands at the head of every sheet."""
+
 RECIPIENT = "recipient"
 """The field of a letter that says to whom it goes, and stands at its head."""
 
@@ -79,13 +82,13 @@ class _Sheet:
         track, her, told = self.track, self.her, self.told
         name = self._name() if her and self.wanted.names else None
         facts = {"name": name, **(self._rows(entries) if rowed(track) else self._one(entries))}
-        number = her.facts.get("identification_number") if her else None
+        number = her.facts.get(NUMBER) if her else None
         facts["client_number"] = told.text("/identification_number", number)
         of = None if not her else self._of(entries)
         key = self.here.store.sheet_key.secret if her and not told.left else None
         code = code_of(key, her.id, track.name, self.language, of, told.facts) if her else None
         record, title = her.id if her else None, shown(track.title, self.language)
-        facts |= {"kind": track.sheet.kind or CARD, "title": title, "clause": track.clause}
+        facts |= {"kind": track.sheet.kind or CARD, "title": title, "clause": track.clause, "counted_on": self.day}
         facts = around(self.here.shelf, self.language, record, code, issued=None if her else self.day) | facts
         about: dict[str, Any] = {"title": title, "language": self.language, "tint": "white", "day": self.day}
         wide = any(section.grid and section.grid.wide for section in facts["sections"])
@@ -121,9 +124,11 @@ class _Sheet:
         track, letter = self.track, self.track.sheet.kind == LETTER
         entry = replace(entries[0], where="") if entries else read_entry(track, BLANK)
         head = self._head(entry) if letter else {}
-        skipped = frozenset((RECIPIENT, self._dated)) if letter else frozenset()
-        sections = Sections(track, self.day, self.language, self.answers, self.veiled, skipped, letter)
+        skipped = frozenset((RECIPIENT, self._dated) if letter else (NUMBER,) if NUMBER in track.fields else ())
         signed = {"signed_on": days(entry), "kept": False} if track.sheet.has_hers(entry.values) else {}
+        sections = Sections(
+            track, self.day, self.language, self.answers, self.veiled, skipped, letter, copy=bool(signed)
+        )
         return {**head, **signed, "sections": sections.of(entry), "signers": track.sheet.signed_by}
 
     def _head(self, entry: Entry) -> dict[str, Any]:

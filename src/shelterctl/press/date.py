@@ -22,6 +22,8 @@ _ALONE = {
 _OF_RUSSIAN = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь"
 _ENDINGS = {"in": ("нда", "нде"), "from": ("нан", "нен"), "to": ("на", "не")}
 """What Kyrgyz puts behind the name of a month where a sentence says on, from, up to a day; апрели has the second."""
+BY_HAND = {"in": "-да", "from": "-дан", "to": "-га"}
+"""The same behind a blank, where nobody knows yet which month it will be."""
 
 
 def long_partial(written: str, language: str) -> str:

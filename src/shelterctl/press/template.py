@@ -17,7 +17,7 @@ from shelterctl.errors import BrokenRulebook
 from shelterctl.language import N_, shown
 from shelterctl.library import TEMPLATES
 from shelterctl.press import compilation
-from shelterctl.press.date import ending, long_day
+from shelterctl.press.date import BY_HAND, ending, long_day
 
 BROKEN = N_("The template {file} is broken at line {line} ({what}).")
 
@@ -136,6 +136,7 @@ def filled(text: str, facts: Mapping[str, Any]) -> Markup:
         if field is not None:
             fact = facts[field]
             written += or_blank(ending(fact, case) if case and fact else fact)
+            written += BY_HAND[case] if case and not fact else ""
     return written
 
 

@@ -42,10 +42,13 @@ RULED = ("language", "copies")
 """Asked where the form has a rule for it."""
 
 
-def sign(here: Desk, id_: str, form: Track, facts: Facts, before: Facts, on: str | None = None) -> Outcome:
+def sign(
+    here: Desk, id_: str, form: Track, facts: Facts, before: Facts, on: str | None = None, language: str | None = None
+) -> Outcome:
     """Ask for what stands under the paper and record it; nothing is asked where it would be refused anyway.
 
-    *facts* is the agreement as it will stand, *before* the draft whose place it takes, *on* the day where it was given.
+    *facts* is the agreement as it will stand, *before* the draft whose place it takes, *on* the day where it was given,
+    *language* that of the paper, where it was just printed.
     """
     her, _ = here.store.client(id_)
     closed = signatures.closed(form, before)
@@ -58,7 +61,7 @@ def sign(here: Desk, id_: str, form: Track, facts: Facts, before: Facts, on: str
     answered = _asked(here, id_, form, facts, on, doubts)
     if answered is None:
         return Outcome(data={"id": her.id}, said=((KEPT, {}),))
-    told = _settled(form, facts) | answered
+    told = ({"language": language} if language else {}) | _settled(form, facts) | answered
     numbered = {"number": told.pop("number")} if "number" in told else {}
     whole = signatures.signed(form, {**facts, **numbered}, {**told, "on": told.get("on") or here.today.isoformat()})
     her, held = here.store.client(id_)

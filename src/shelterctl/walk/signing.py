@@ -72,7 +72,7 @@ def _one(here: Desk, id_: str, one: ClientPaper, language: str) -> Outcome:
         return _annex(here, id_, here.shelf.annex(one.form), one, language)
     her, _ = here.store.client(id_)
     form = here.shelf.form(one.form)
-    return sign(here, id_, form, standing(her, form, content(one.entry), one.entry), one.entry)
+    return sign(here, id_, form, standing(her, form, content(one.entry), one.entry), one.entry, None, language)
 
 
 def _annex(here: Desk, id_: str, annex: Annex, one: ClientPaper, language: str) -> Outcome:

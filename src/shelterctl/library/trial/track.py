@@ -173,7 +173,7 @@ class _Held:
         for label, name in (sheet.get("general") or {}).items():
             if self.scope.find(name) is None:
                 raise written.unknown(below("/sheet/general", label), name, self.scope.names())
-        for key in ("columns", "signed"):
+        for key in ("columns", "signed", "signs", "below"):
             for number, name in enumerate(sheet.get(key) or ()):
                 if field_in(self.track.fields, name) is None:
                     raise written.unknown(below(f"/sheet/{key}", number), name, names_in(self.track.fields))
