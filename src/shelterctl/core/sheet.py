@@ -33,7 +33,7 @@ class Printed:
     Entries that have no form of their own are printed by *kind*, under a *title*, with *columns* where they are rows,
     for those to sign who are named in *signed_by*. What is written at one of *signed* ends the waiting for hers. Of the
     columns those of *signs* are for her to sign in, where a row is signed more than once; what a row has no column for
-    and paper is to have stands *below* it.
+    and paper is to have stands *below* what it has.
     """
 
     tint: str

@@ -45,7 +45,7 @@ class Answers:
     """How the answers of one sheet are told, and where they are noted.
 
     *her* is given where the sheet is to be without her names: her own words may have them. A *bare* sheet names nobody
-    and has no words of anybody; a *brief* one has days in figures.
+    and has no words of anybody; a *brief* one has days in figures, and names without their codes.
     """
 
     here: Desk
@@ -136,7 +136,7 @@ class Answers:
                 self.told.left = True
             elif name:
                 written = self.told.text(f"{place}/name", name)
-                return f"{written} ({code})" if register == STAFF else str(written)
+                return f"{written} ({code})" if register == STAFF and not self.brief else str(written)
         return self.told.answer(place, code, self.her) or code if one.open else code  # it may be somebody's words
 
     def _pointed(self, one: Field, id_: str) -> Iterator[str]:

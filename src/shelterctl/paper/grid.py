@@ -51,7 +51,8 @@ class Column(NamedTuple):
 class Grid(NamedTuple):
     """Columns with their rows; *sums* stand below those of amounts, and an empty cell is one to write in.
 
-    What a row has no column for stands *below* it. As many *spare* rows follow as there is room for on the page.
+    What a row has no column for stands *below* what is in its roomiest one. As many *spare* rows follow as there is
+    room for on the page.
     """
 
     columns: tuple[Column, ...]
@@ -64,6 +65,13 @@ class Grid(NamedTuple):
     def lead(self) -> int:
         """How many columns stand before the first that has a sum, over which its label goes."""
         return next((place for place, each in enumerate(self.sums) if each is not None), 0)
+
+    @property
+    def roomiest(self) -> int:
+        """The widest column that is not signed in."""
+        return max(
+            range(len(self.columns)), key=lambda place: (not self.columns[place].signs, self.columns[place].width)
+        )
 
     @property
     def wide(self) -> bool:
