@@ -79,7 +79,9 @@ def test_every_screen_says_first_which_house_which_day_and_who_sits_there(admitt
     own, _, _ = seen.raw.rpartition(b"\x1b[?1049l")
     first = [readable(screen, language).partition("\n")[0] for screen in WIPED.split(own)[1:] if screen]
     assert len(first) > 5
-    assert set(first) == {HEAD[language]}
+    assert {line.partition(f" · {admitted.her}")[0] for line in first} == {HEAD[language]}
+    assert f"{HEAD[language]} · {admitted.her} Айгуль П." in first  # while her file is open
+    assert HEAD[language] in first[-1:]
 
 
 NEED = ["1", "", "швейная машина", "1", "", "."]

@@ -166,7 +166,7 @@ def test_a_bug_says_where_it_is_and_not_what_it_was_about(words: str, sung: "Des
     at = At(sung, today=None if "menu" in words else "2026-11-25", env={"PYTHONPATH": path})
     words = f"admit {sung.her}" if words == "admit" else words
     with at.live(words) as live:
-        begin = [] if words.startswith("admit") else [OPEN, NAME, "1", ADMISSION, "one question after the other"]
+        begin = [] if words.startswith("admit") else [OPEN, NAME, ADMISSION, "one question after the other"]
         for answer in begin:
             live.type(answer)
         live.until("Identity documents she has", LATER, key="<")

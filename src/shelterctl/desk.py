@@ -40,6 +40,9 @@ UNLOCKED = "shelterctl.unlocked"
 STAYS = "shelterctl.stays"
 """Where the menu says that its passphrase is asked for until it is right, or leaving is chosen."""
 
+WHOSE = "shelterctl.whose"
+"""Where the menu says whose file is open; it stands in the first line of each screen."""
+
 OPENED = "shelterctl.opened"
 """Where the stores that a command opened are found, once it is done, by whoever says what is to be told of them."""
 
@@ -138,6 +141,11 @@ class Desk:
             self.given.setdefault(OPENED, []).append(opened)
         return opened
 
+    @property
+    def stays(self) -> bool:
+        """Whether this is an act of the menu, where the line of a list is the remedy, and no command."""
+        return STAYS in self.given
+
     def over(self, store: "Store") -> "Desk":
         """The same desk over another view of its store."""
         other = Desk(self.given)
@@ -166,9 +174,11 @@ class Desk:
 
     @property
     def head(self) -> str:
-        """The first line of each screen: the houses, the day taken as today, and who is at the device."""
+        """The first line of each screen: the houses, the day taken as today, who is here, and whose file is open."""
         houses = ", ".join(self.store.shelter.value["facilities"])
-        return screen.said(HEAD, {"houses": houses, "day": self.today, "by": self.by})
+        line = screen.said(HEAD, {"houses": houses, "day": self.today, "by": self.by})
+        whose = self.given.get(WHOSE)
+        return screen.cut(f"{line} · {whose}", screen.size()[0] - 1) if whose else line
 
     def alone(self) -> AbstractContextManager[None]:
         """A screen of its own under that line; a passphrase is asked before it is taken."""

@@ -1,31 +1,19 @@
 """An act carried out from the menu: whatever comes of it is said, and the menu goes on."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 from shelterctl import ask, machine, output, screen
 from shelterctl.act.damage import told
 from shelterctl.cli.app import SOMEWHERE
 from shelterctl.cli.options import Ctx
-from shelterctl.core.finding import Outcome, Said
+from shelterctl.core.finding import Outcome
 from shelterctl.desk import OPENED
 from shelterctl.errors import ShelterError
-from shelterctl.language import N_, Both, Sentence
-from shelterctl.walk.step import GO_ON
+from shelterctl.language import N_
+from shelterctl.walk.step import in_words
 
 ENTER = N_("Enter goes back to the menu.")
-
-
-def _in_words(said: Said) -> Said:
-    """The same without the command that goes on; two drafts are then signed in one way, which is said once."""
-    told: list[tuple[Sentence, Mapping[str, object]]] = []
-    for sentence, facts in said:
-        one = (sentence, facts)
-        if isinstance(sentence, Both) and sentence.then == GO_ON:
-            one = (sentence.first, {name: fact for name, fact in facts.items() if name != "command"})
-        if one not in told:
-            told.append(one)
-    return told
 
 
 def _for_a_person(said: Outcome) -> Outcome:
@@ -33,8 +21,8 @@ def _for_a_person(said: Outcome) -> Outcome:
 
     Whoever sits here is told in words, and writes no file.
     """
-    in_words = tuple(replace(each, in_file=None) for each in said.findings)
-    said = replace(said, said=_in_words(said.said), findings=in_words)
+    findings = tuple(replace(each, in_file=None) for each in said.findings)
+    said = replace(said, said=tuple(in_words(said.said)), findings=findings)
     if not said.said or said.prose:
         return said
     return replace(said, data={name: facts for name, facts in said.data.items() if isinstance(facts, list | dict)})
@@ -61,4 +49,4 @@ def carry(ctx: Ctx, *acts: Callable[[Ctx], Outcome | None]) -> None:
     except KeyboardInterrupt:
         screen.write([""])
     screen.tell(ENTER)
-    ask.line()
+    screen.answered(ask.line())  # whoever knows what comes next may type it

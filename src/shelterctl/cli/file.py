@@ -13,8 +13,9 @@ from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.core.record import Client
 from shelterctl.core.state import RETURN, away
-from shelterctl.desk import Desk
+from shelterctl.desk import WHOSE, Desk
 from shelterctl.language import N_, Both
+from shelterctl.view.client import called
 from shelterctl.view.first import SOON, First, when
 from shelterctl.view.overview import overview
 from shelterctl.walk.client import whom
@@ -22,7 +23,7 @@ from shelterctl.walk.client import whom
 TITLE = N_("What is to be done in her file? Enter goes back.")
 GO_ON_WITH = N_("go on with the answers that wait:")
 FORM = N_("An agreement on which form? Pink pays for rehabilitation, blue for reintegration.")
-DRAFT = N_("A draft of it is saved.")
+DRAFT = N_("A draft of it is saved. Enter goes back.")
 GO_ON = N_("go on with it, or correct it")
 SIGNED = N_("it was signed on paper: record that")
 LEFT = N_("She was discharged on {on}.")
@@ -34,21 +35,33 @@ def opened(ctx: Ctx, client: str | None = None) -> Outcome | None:
     """Her file, chosen where it is not named, and what is done in it."""
     here = desk(ctx)
     client = client or whom(here, overview(here).rows)
-    while client and (chosen := _chosen(desk(ctx), client)) is not None:
-        carry(ctx, partial(chosen.act, client=client))
+    head = here.head
+    try:
+        while client and (chosen := _chosen(ctx, client)) is not None:
+            carry(ctx, partial(chosen.act, client=client))
+    finally:
+        ctx.meta.pop(WHOSE, None)
+        screen.headed(head)
     return None
 
 
-def _chosen(here: Desk, client: str) -> Choice | None:
+def _chosen(ctx: Ctx, client: str) -> Choice | None:
     """What is to be done in her file, below who she is and what is due of her."""
-    screen.clear()
+    here = desk(ctx)
     her, _ = here.store.client(client)
+    ctx.meta[WHOSE] = called(her)
+    screen.headed(desk(ctx).head)
+    screen.clear()
     first = First(her, owed(here, [her], SOON))
     screen.write([screen.cut(first.line(here), screen.size()[0] - 1)], bold=True)
     room = max(screen.size()[1] - len(CHOICES) - 8, 0)
     for one in first.dated[1 : room + 1]:  # the first of them stands in her line
         screen.write([screen.cut(f"  · {when(one)}", screen.size()[0] - 1)])
-    choices = (*CHOICES, *((BACK,) if away(her.stay, here.today) else ()), *_waiting(here, her))
+    choices = (
+        *(HAS_LEFT if each is LEAVES and _has_left(her) else each for each in CHOICES),
+        *((BACK,) if away(her.stay, here.today) else ()),
+        *_waiting(here, her),
+    )
     chosen = ask.choice(TITLE, [(each.what, {}) for each in choices], why=lambda: commands(choices, her.id))
     return None if chosen is None else choices[chosen]
 
@@ -67,7 +80,7 @@ def _goes_on(ctx: Ctx, client: str, track: str, entry: str | None) -> Outcome | 
     from shelterctl.walk import addition  # noqa: PLC0415 - the menu is there before it
 
     here = desk(ctx)
-    return addition.walk(here, client, here.shelf.tracks[track], entry)
+    return addition.walk(here, client, here.shelf.tracks[track], entry, page=True)
 
 
 def _admission(ctx: Ctx, client: str) -> Outcome | None:
@@ -97,13 +110,17 @@ def _agreement(ctx: Ctx, client: str) -> Outcome | None:
 def _discharge(ctx: Ctx, client: str) -> Outcome | None:
     """Whoever has left already may have left on another day, or not at all."""
     her, _ = desk(ctx).store.client(client)
-    if her.stays and her.stays[-1].discharged_on:
+    if _has_left(her):
         what = ask.choice(LEFT, [(ANOTHER_DAY, {}), (NOT_LEFT, {})], {"on": her.stays[-1].discharged_on})
         if what is None:
             return None
         if what == 1:
             return discharge.discharge(ctx, client, undo=True)
     return discharge.discharge(ctx, client)
+
+
+def _has_left(her: Client) -> bool:
+    return bool(her.stays and her.stays[-1].discharged_on)
 
 
 def _print(ctx: Ctx, client: str) -> Outcome | None:
@@ -131,13 +148,15 @@ def _back(ctx: Ctx, client: str) -> Outcome | None:
     return addition.walk(here, her.id, here.shelf.tracks["absence"], out.entry, only=RETURN) if out else None
 
 
+LEAVES = Choice(N_("she leaves"), "discharge ID", _discharge)
+HAS_LEFT = LEAVES._replace(what=N_("that she left: correct it, or take it back"))
 CHOICES = (
     Choice(N_("see it on one screen"), "show ID", show.show),
     Choice(N_("write something down in it"), "add ID TRACK", _add),
     Choice(N_("her admission: go on, or correct it"), "admit ID", _admission),
     Choice(N_("an agreement, pink or blue"), "agreement ID --form FORM", _agreement),
     Choice(N_("print her papers"), "form NAME ID --out FILE", _print),
-    Choice(N_("she leaves"), "discharge ID", _discharge),
+    LEAVES,
     Choice(N_("a monitoring report"), "monitor record ID", monitor.record),
     Choice(N_("strike a wrong entry through"), "void ID", void.void),
     Choice(N_("read all that is written down"), "show ID --all", partial(show.show, whole=True)),

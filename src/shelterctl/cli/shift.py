@@ -15,8 +15,9 @@ from shelterctl.language import N_
 from shelterctl.walk.offers import offers_of
 
 WHO = N_("Who is at this device?")
-FOLDER = N_("Into which folder? A USB stick, for example; Enter goes back.")
+FOLDER = N_("Into which folder? ~/backups, for example; one that is not there is made. Enter goes back.")
 WHERE = N_("Where is the backup to go? Each gets a folder of its own there. Enter goes back.")
+MAKE = N_("There is no folder {folder} yet. Make it?")
 ONTO = N_("onto the stick that is in: {drive}")
 ELSEWHERE = N_("into another folder")
 STAFF = "shelterctl.staff"
@@ -44,7 +45,7 @@ def someone_else(ctx: Ctx) -> None:
 
 def make_backup(ctx: Ctx) -> Outcome | None:
     """A backup onto a stick that is in, or into the folder that is named, asked until there is such a one."""
-    from shelterctl.walk.destination import NO_FOLDER  # noqa: PLC0415 - the menu is there before the press
+    from shelterctl.walk.destination import NO_FOLDER, shown  # noqa: PLC0415 - the menu is there before the press
 
     root = desk(ctx).root.resolve()
     if drives := [each for each in machine.sticks() if each not in root.parents]:
@@ -54,7 +55,11 @@ def make_backup(ctx: Ctx) -> Outcome | None:
     screen.tell(FOLDER)
     while typed := ask.line():
         with suppress(OSError, RuntimeError, ValueError):  # too long, or a home that nobody has
-            if (folder := Path(typed.strip("\"'")).expanduser()).is_dir():
+            folder = Path(typed.strip("\"'")).expanduser()
+            new = folder.is_absolute() and not folder.exists() and folder.parent.is_dir()
+            if new and ask.confirm(MAKE, {"folder": shown(folder)}):
+                folder.mkdir(mode=0o700)
+            if folder.is_dir():
                 return command("backup", "backup", folder=folder)(ctx)
         screen.tell(NO_FOLDER, indent="  ! ")
     return None

@@ -31,6 +31,8 @@ MARK = "/not_for_signature"
 """The mark of a draft is a fact of its sheet: without it, it is another sheet."""
 
 OF_HER_STAY = ("agreement/days-beyond-stay",)
+OF_A_SUM = (*OF_HER_STAY, "agreement/persons-differ")
+"""What may be open of a line so that its sum is not to be signed; of whatever else is open, IOM decides on paper."""
 
 WAS_DRAFT = N_(
     "A sheet of it that was printed before this is marked as a draft, not to be signed. If that is the sheet that was "
@@ -173,13 +175,14 @@ def signed_in(form: Track, day: date) -> str | None:
 def lacking(here: Desk, her: Client, form: Track, facts: Facts) -> tuple[Finding, ...]:
     """Why a sheet is no paper to sign yet: a signature would be refused, or what stands on the sheet is open.
 
-    What is signed already is as it is. How long she stays is not known while she does (X20).
+    What the manual only asks of a line is none of that: nobody shall tick what is not so to get a paper. What is signed
+    already is as it is. How long she stays is not known while she does (X20).
     """
     if "signed" in facts:
         return ()
     staying = any(stay.id == facts.get("stay") and stay.open for stay in her.stays)
     found = (one for one in unsigned(here, her, form, facts) if not (staying and one.code in OF_HER_STAY))
-    seen = (one for one in found if one.severity is Severity.REFUSE or _seen(form, one.where))
+    seen = (one for one in found if one.severity is Severity.REFUSE or one.code in OF_A_SUM or _seen(form, one.where))
     return tuple(replace(one, severity=Severity.OPEN, record=her.id) for one in seen)
 
 
@@ -193,6 +196,5 @@ def drafted_before(here: Desk, her: Client, form: Track, before: Facts | None) -
 
 
 def _seen(form: Track, where: str) -> bool:
-    """Whether a place is one that the sheet shows."""
-    first, _, rest = where.removeprefix("/").partition("/")
-    return first in (*SEEN, *form.own) or (first == "lines" and bool(rest))
+    """Whether a place is one of the heading that the sheet shows."""
+    return where.removeprefix("/").partition("/")[0] in (*SEEN, *form.own)

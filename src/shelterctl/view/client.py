@@ -27,6 +27,12 @@ def narrow(here: Desk, row: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if not (one and name == "facility")}
 
 
+def called(her: Client) -> str:
+    """Her id, her first name and how her last one begins: enough to know whose file it is."""
+    first, last = (at(her.facts, f"identity.{name}") for name in NAMES)
+    return " ".join(part for part in (her.id, first, f"{last[0]}." if last else None) if part)
+
+
 def names(her: Client) -> dict[str, str | None]:
     """Her first and last name; at a terminal alone, on a screen that is gone when it is left."""
     return {name: at(her.facts, f"identity.{name}") for name in NAMES}

@@ -64,12 +64,10 @@ class First:
 
     def line(self, here: Desk) -> str:
         """Her id, how she is called, whether she is out, and what comes first."""
-        called = client.names(self.her)
-        last = called["last_name"]
-        name = " ".join(part for part in (called["first_name"], f"{last[0]}." if last else None) if part)
+        id_, _, name = client.called(self.her).partition(" ")
         out = away(self.her.stay, here.today)
         absent = f"[{screen.shown(here.shelf.states[out.state]['text'])}]" if out else ""
-        return "  ".join(part for part in (self.her.id, name, absent, self.told(here)) if part)
+        return "  ".join(part for part in (id_, name, absent, self.told(here)) if part)
 
     def told(self, here: Desk) -> str:
         """What comes first."""

@@ -49,12 +49,13 @@ def open_to(shelf: Shelf, her: Client) -> Iterator[Track]:
 
 
 def walk(
-    here: Desk, id_: str, track: Track, entry: str | None = None, *, over: bool = False, only: Collection[str] = ()
-) -> Outcome:
+    here: Desk, id_: str, track: Track, entry: str | None = None, *, over: bool = False, only: Collection[str] = (),
+    page: bool = False,
+) -> Outcome:  # fmt: skip
     """Ask for an entry at the terminal, or for what is to be changed of one, show what it says, and write it down.
 
     Of an entry that stands what is missing is asked, and with *over* what is answered too; or *only* these questions,
-    and the rest stands on the page of answers.
+    and the rest stands on the page of answers; with *page* that comes first.
     """
     paper = _Paper(Table(here, id_), track, entry)
     table, facts = paper.table, {"id": paper.table.id, "what": track.text, "track": paper.called}
@@ -65,7 +66,7 @@ def walk(
     left = paper.home.stay.discharged_on if paper.home.stay and "left" in track.home else None
     opening: Said = ((TITLE, facts), *([(LEFT, {"left": left})] if left else []))
     over = over or (bool(paper.before) and not paper.begun and entry is None)
-    ended = sit(going, opening, kept, partial(paper.reviewed, going), over=over, only=only)
+    ended = sit(going, opening, kept, partial(paper.reviewed, going), over=over, only=only, page=page)
     return Outcome(data={"id": table.id}, said=((UNCHANGED, {}),)) if ended is kept and not paper.begun else ended
 
 

@@ -35,10 +35,14 @@ ALL = N_("Her file. A number answers or corrects, Enter goes back.")
 ROW = N_("{line}")
 DONE = N_("done {on}: {item}")
 ANSWERED = N_("done: {item}")
+ADMIT = N_("admit her: everything for that is there")
 ON = N_("one question after the other, all that is open")
 EVERYTHING = N_("what is answered already, and all the rest")
 PRINT = N_("print what is to be signed")
-FOLLOWS = N_("There is nothing to answer here: it follows from the rest of her file, or from an agreement.")
+FOLLOWS = N_(
+    "There is nothing to answer here: it is done once what it is about is written down in her file. In the menu "
+    "agreements have a line there, and so has whatever else is to be written down."
+)
 ENTER = N_("Enter goes on.")
 
 
@@ -105,7 +109,8 @@ def _gate(here: Desk, table: Table, going: Walk, printed: list[Said]) -> bool:
         from shelterctl.view.card import leading  # noqa: PLC0415 - of whoever has no stay alone
 
         screen.write([f"{leading(here.shelf.states[str(state(here, table.client))]['next'], screen.spoken())}."])
-    if before and not found:
+    if before and not found and ADMIT not in table.seen:
+        table.seen.add(ADMIT)
         _admit(here, table)
         found = _refusals(here, table) if table.stay and table.stay.admitted_on is None else []
     wrong = {finding.facts.get("item") for finding in found}
@@ -116,14 +121,18 @@ def _gate(here: Desk, table: Table, going: Walk, printed: list[Said]) -> bool:
             screen.write([remark(here, finding)], indent="! ")
     title = GATE if found else OPEN
     options: list[Head] = [(ROW, _row(here, row)) for row in rows]
-    more = [ON] if any(step.now is None for step in going.steps()) else []
+    more = [ADMIT] if table.stay and table.stay.open and table.stay.admitted_on is None and not found else []
+    more += [ON] if any(step.now is None for step in going.steps()) else []
     more += [EVERYTHING, *([PRINT] if unsigned(here, table.client) else [])]
     options += [(each, {}) for each in more]
     chosen = ask.choice(title, options, {"count": len(found)})
     if chosen is None:
         return False
     if chosen < len(rows):
-        _part(table, going, rows[chosen]["item"])
+        name = rows[chosen]["item"]
+        _part(table, going, name, over=name in wrong)
+    elif more[chosen - len(rows)] is ADMIT:
+        table.seen.discard(ADMIT)
     elif more[chosen - len(rows)] is ON:
         screen.clear()
         screen.tell(HOW_LISTED)
@@ -175,17 +184,19 @@ def _row(here: Desk, row: Mapping[str, Any]) -> Mapping[str, object]:
     return {"line": screen.cut(line.rstrip(), screen.size()[0] - 8)}
 
 
-def _part(table: Table, going: Walk, part: str) -> None:
-    """The questions of one part; one that follows from elsewhere has none."""
+def _part(table: Table, going: Walk, part: str, *, over: bool = True) -> None:
+    """The questions of one part, or those of it that are open; one that follows from elsewhere has none."""
     item_ = table.here.shelf.items.get(part)
     places = {name for name in item_.places if name in _before(table)} if item_ else set()
 
     def belongs(step: Step) -> bool:
         return step.name.startswith(f"{part}:") or step.name in places or (step.head or [""])[0] == part
 
+    answered = {step.name for step in going.steps() if step.now is not None}
     screen.clear()
     screen.tell(HOW_LISTED)
-    if not going.part(belongs):
+    fresh = not over and any(step.now is None for step in going.steps() if belongs(step))
+    if not going.part(lambda step: belongs(step) and not (fresh and step.name in answered)):
         screen.tell(FOLLOWS)
         ask.choice(ENTER, [])
 

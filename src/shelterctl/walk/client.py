@@ -73,7 +73,8 @@ def _by_name(here: Desk, words: str) -> str | None:
     """Whoever fits, the likeliest first, to be chosen from."""
     wanted = Person({"first_name": words}, partly=True)
     fits = [(likeness(wanted, Person(her.facts["identity"])), her) for her in here.store.clients()]
-    ordered = [her for how, her in sorted(fits, key=lambda one: one[0].rank) if how.degree < Degree.NONE]
+    fits = [(how, her) for how, her in sorted(fits, key=lambda one: one[0].rank) if how.degree < Degree.NONE]
+    ordered = [her for _, her in fits]
     if not ordered and (meant := notation.layout.mistaken(words)):
         screen.tell(OTHER_LAYOUT, {"meant": meant}, indent="  ")
         return _by_name(here, meant)
@@ -82,6 +83,8 @@ def _by_name(here: Desk, words: str) -> str | None:
         if here.store.wrong:
             screen.tell(UNREAD, {"places": sorted(here.store.wrong)}, indent="  ! ")
         return None
+    if len(fits) == 1 and fits[0][0].degree is not Degree.NEAR:  # every letter that was typed is hers
+        return ordered[0].id
     chosen = ask.choice(WHICH, [(ROW, _row(here, her)) for her in ordered])
     return None if chosen is None else ordered[chosen].id
 

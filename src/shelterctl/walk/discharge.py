@@ -112,4 +112,4 @@ def _reviewed(table: Table, answers: Unfinished, going: Walk) -> Outcome | None:
     opened(table.here, judged)
     given = Input({"discharge": answers.facts}, (), None)
     done: Head | None = (LEAVE, {"on": when}) if when and not found else None
-    return choose(table, going, done, lambda: leave(table.here, str(table.id), when, given))
+    return choose(table, going, done, lambda: leave(table.here, str(table.id), when, given), answers)

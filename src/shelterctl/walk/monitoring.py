@@ -129,4 +129,4 @@ def _reviewed(table: Table, answers: Unfinished, going: Walk) -> Outcome | None:
             screen.write([remark(table.here, finding)], indent="  - ")
     done: Head | None = (SAVE, {}) if answers.facts.get("date") and not refused(found) else None
     given = Input(answers.facts, (), None)
-    return choose(table, going, done, lambda: put_down(table.here, str(table.id), given))
+    return choose(table, going, done, lambda: put_down(table.here, str(table.id), given), answers)

@@ -14,7 +14,7 @@ from shelterctl.paper.agreement import lacking
 from shelterctl.paper.client import ClientPaper, made_of, papers_of, unsigned
 from shelterctl.paper.delivery import CODE, IN_CLEAR, MARKED, deliver
 from shelterctl.paper.pack import contents, others, understood
-from shelterctl.paper.request import PACK, Paper, Request, unreviewed
+from shelterctl.paper.request import PACK, REPORT, Paper, Request, unreviewed
 from shelterctl.walk.destination import shown, where
 from shelterctl.walk.language import language_of_all, named
 from shelterctl.walk.remark import remark
@@ -33,6 +33,10 @@ NOW = N_("Print it now, to be signed? Enter: later.")
 PRINT = N_("yes, print it")
 CODES = N_("The codes at their feet: {codes}. Whether a sheet is still right is told by: shelterctl paper CODE")
 OPENED = N_("To see and print it, open it by a double click, or with: {opener} {file}")
+NAMELESS = N_(
+    "On the report her name, birth, address and telephone stay blank, so that a lost sheet tells nobody who she is. "
+    "What must stand there is written in by hand."
+)
 LIES = N_("The papers are in {file}. Whoever has this file can read it: print it, then delete it.")
 
 
@@ -123,7 +127,11 @@ def _printed(here: Desk, her: Client, papers: Sequence[ClientPaper], whole: bool
     printed = [(one, one.language or languages[one.to_her]) for one in papers]
     stem = f"shelterctl-{her.id}-{here.today.isoformat()}"
     path = delivered(here, stem, her, lambda: _listed(here, her, printed, whole, languages.get(True)))
-    return ((LIES, {"file": shown(path)}), *record(here, her.id, printed)) if path else ()
+    said: Said = ((LIES, {"file": shown(path)}),) if path else ()
+    if path and any(one.form == REPORT for one in papers):
+        said = (*said, (NAMELESS, {}))
+        screen.tell(NAMELESS)
+    return (*said, *record(here, her.id, printed)) if path else ()
 
 
 def _why_a_draft(here: Desk, her: Client, one: ClientPaper) -> None:

@@ -27,6 +27,7 @@ TITLE = N_("File {id}: signature under agreement {number}")
 HEAD = N_("As it stands on the paper")
 RECORD = N_("record it as signed")
 KEPT = N_("It is not recorded as signed yet; the answers are kept.")
+BEFORE_SIGNING = N_("As IOM gave it; without one nothing is signed.")
 REASON = N_("- {what}")
 TO_SIGN = N_("When both have signed the paper, write that down.")
 
@@ -83,11 +84,18 @@ def _asked(here: Desk, id_: str, form: Track, facts: Facts, on: str | None, doub
     """The answers about a signature, asked for at the terminal once the *doubts* are said; None where it is left."""
     table = Table(here, id_)
     answers = Unfinished(table, f"{form.name}-signature", {"on": on} if on else {})
-    judged = partial(_refused, table, form, facts)
+    judged = partial(_judged, table, form, facts)
     command = f"agreement {id_} --form {form.name} --sign"
     going = Walk(here, command, lambda: list(_steps(table, answers, form, facts, judged)), table.refresh)
     opening: Said = ((TITLE, {"number": facts.get("number") or NUMBERLESS, "id": id_}), *doubts)
-    return answers.facts if settled(going, opening, ((KEPT, {}),), (RECORD, {}), over=True) else None
+    stops = partial(_stops, judged, answers)
+    kept: Said = ((KEPT, {}),)
+    done = settled(going, opening, kept, (RECORD, {}), over=True, answers=answers, stops=stops)
+    return answers.facts if done else None
+
+
+def _stops(judged: Judge, answers: Unfinished) -> list[Finding]:
+    return [one for one in judged(answers.facts) if one.severity is Severity.REFUSE]
 
 
 def _steps(table: Table, answers: Unfinished, form: Track, facts: Facts, judged: Judge) -> Iterator[Step]:
@@ -98,7 +106,8 @@ def _steps(table: Table, answers: Unfinished, form: Track, facts: Facts, judged:
     asked_for = {**signatures.asked_for(form, facts), **prepared}
     if not facts.get("number"):
         put = partial(_put, answers, "number", judged)
-        yield Step("number", table.question("agreement.number"), answers.at("number"), put, head)
+        number = replace(table.question("agreement.number"), hint=BEFORE_SIGNING)
+        yield Step("number", number, answers.at("number"), put, head)
     settled = _settled(form, facts)
     for name in (*offers, *(name for name in RULED if signatures.ruled(form, name) and name not in settled)):
         put, question = partial(_put, answers, name, judged), table.question(f"agreement.signed.{name}")
@@ -118,17 +127,17 @@ def _settled(form: Track, facts: Facts) -> dict[str, Any]:
 def _put(answers: Unfinished, name: str, judged: Judge, value: Any) -> tuple[Finding, ...]:
     """Keep one answer, unless the form has another rule for it."""
     told = answers.with_((name,), value)
-    found = (
-        tuple(one for one in judged(told) if one.where in (f"/signed/{name}", f"/{name}")) if value is not None else ()
-    )
+    here = [one for one in judged(told) if one.where in (f"/signed/{name}", f"/{name}")] if value is not None else []
+    found = tuple(one for one in here if one.severity is Severity.REFUSE)
     if not found:
         answers.keep(told)
+        notes = [remark(answers.table.here, one) for one in here if one.severity is Severity.WARN]
+        screen.write(notes, indent="  ! ")
     return found
 
 
-def _refused(table: Table, form: Track, facts: Facts, told: Facts) -> list[Finding]:
-    """What would refuse the agreement with this signature."""
+def _judged(table: Table, form: Track, facts: Facts, told: Facts) -> list[Finding]:
+    """What is found of the agreement with this signature."""
     number = {"number": told["number"]} if told.get("number") else {}
     signed = signatures.signed(form, {**facts, **number}, {"on": table.here.today.isoformat(), **told})
-    found = worded(table.here.shelf, judge(agreement_in(table.here, table.client, form, signed, True)))
-    return [one for one in found if one.severity is Severity.REFUSE]
+    return list(worded(table.here.shelf, judge(agreement_in(table.here, table.client, form, signed, True))))

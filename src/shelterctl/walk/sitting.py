@@ -4,9 +4,10 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from shelterctl import ask, screen
-from shelterctl.core.finding import Outcome, Said, refused
+from shelterctl.core.finding import Finding, Outcome, Said, refused
 from shelterctl.language import N_, Sentence
 from shelterctl.walk.answers import CHECK, Redo, rows
+from shelterctl.walk.remark import wrong
 from shelterctl.walk.step import Head, Walk, introduce
 from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import Unfinished, overtaken
@@ -20,19 +21,21 @@ GONE = N_("The answers are thrown away; her file is as it was.")
 
 def sit(
     going: Walk, opening: Said, kept: Outcome, review: Callable[[], Outcome | None], *, over: bool = False,
-    only: Collection[str] = (),
+    only: Collection[str] = (), page: bool = False,
 ) -> Outcome:  # fmt: skip
     """Ask, then review; *kept* is said where nothing more came of it, or where someone left in the middle.
 
     *opening* begins with the title. *review* answers None while something is still being changed, and an empty
     outcome where it is left for later. *over* asks what is answered already too; *only* these questions are put first,
-    where they are named.
+    where they are named. With *page* no question comes before the page of answers.
     """
     with going.kept(lambda: kept.said), going.here.alone():
         for number, (sentence, facts) in enumerate(opening):
             screen.tell(sentence, facts, bold=number == 0)
         introduce()
-        if over or only:
+        if page:
+            pass
+        elif over or only:
             going.part(lambda step: over or step.name in only)
         else:
             going.go()
@@ -42,13 +45,24 @@ def sit(
     return ended if ended.said else kept
 
 
-def settled(going: Walk, opening: Said, left: Said, done: Head, *, over: bool = False) -> bool:
-    """Ask, then show the page of answers; whether the act is chosen there, or it is *left* for later."""
+def settled(
+    going: Walk, opening: Said, left: Said, done: Head, *, over: bool = False, answers: Unfinished | None = None,
+    stops: Callable[[], Sequence[Finding]] = tuple,
+) -> bool:  # fmt: skip
+    """Ask, then show the page of answers; whether the act is chosen there, or it is *left* for later.
+
+    While something *stops* it the act is not offered; where *answers* are named they may be thrown away.
+    """
     chosen = Outcome(said=(done,))
 
     def review() -> Outcome | None:
         screen.clear()
-        act = offered(going, [done, (LATER, {})])
+        found = stops()
+        wrong(going.here, found)
+        acts = [*([] if found else [done]), (LATER, {}), *([(THROW_AWAY, {})] if answers else [])]
+        act = offered(going, acts)
+        if act == THROW_AWAY and answers:
+            return thrown_away(answers)
         return None if act is None else chosen if act == done[0] else Outcome()
 
     return sit(going, opening, Outcome(said=left), review, over=over) is chosen

@@ -37,6 +37,18 @@ def waits(sentence: Sentence, command: str, **facts: object) -> Head:
     return Both(sentence, GO_ON), {**facts, "command": command}
 
 
+def in_words(said: Said) -> list[Head]:
+    """The same without the command that goes on; two drafts are then signed in one way, which is said once."""
+    told: list[Head] = []
+    for sentence, facts in said:
+        one = (sentence, facts)
+        if isinstance(sentence, Both) and sentence.then == GO_ON:
+            one = (sentence.first, {name: fact for name, fact in facts.items() if name != "command"})
+        if one not in told:
+            told.append(one)
+    return told
+
+
 @dataclass(frozen=True, repr=False)
 class Step:
     """One question on the way: what stands there now, how the answer is saved, and the heading of its part.
@@ -110,7 +122,7 @@ class Walk:
         try:
             yield
         except KeyboardInterrupt:
-            for sentence, facts in left():
+            for sentence, facts in in_words(left()) if self.here.stays else left():
                 screen.tell(sentence, facts)
             if self.unsaved:
                 raise self.unsaved from None

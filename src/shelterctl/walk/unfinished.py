@@ -64,7 +64,10 @@ class Unfinished:
         return facts
 
     def keep(self, facts: dict[str, Any]) -> None:
-        """Save the answers as they stand."""
+        """Save the answers as they stand; of none that are left nothing waits."""
+        if not facts and not self._begin:
+            self.drop()
+            return
         record = dict(self.table.record)
         if self._sealed:
             facts = self.table.here.store.seals.draft(record, self._track, facts)

@@ -1,0 +1,131 @@
+"""What people begin by mistake, leave for later and come to again at the terminal, and how they get there."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sheets import PAPERS
+from terminal import At
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+AS_OF = "menu --as-of 2026-11-25"
+
+
+def said(typed: str) -> str:
+    return " ".join(typed.split())
+
+
+def test_a_report_that_was_begun_by_mistake_is_thrown_away(discharged: "Desk") -> None:
+    with At(discharged, today=None).live("menu --as-of 2027-06-01") as live:
+        for answer in (discharged.her, "a monitoring report", "", "."):
+            live.type(answer)
+        assert "monitoring-report" in discharged.record()["unfinished"]
+        live.type("throw these answers away")
+        assert "her file is as it was" in said(live.type("1"))
+    assert "unfinished" not in discharged.record()
+
+
+def test_answers_that_were_all_taken_away_wait_for_nothing(discharged: "Desk") -> None:
+    with At(discharged, today="2027-06-01").live(f"monitor record {discharged.her}") as live:
+        live.type("2027-05-28")
+        assert "monitoring-report" in discharged.record()["unfinished"]
+        for answer in ("*", "-", "."):
+            live.type(answer)
+        live.type("leave it for later")
+    assert "unfinished" not in discharged.record()
+
+
+@pytest.mark.parametrize("act", ["an agreement", "she leaves"])
+def test_whatever_is_asked_for_before_an_act_can_be_thrown_away(act: str, admitted: "Desk") -> None:
+    with At(admitted, today=None, size=(60, 80)).live(AS_OF) as live:
+        for answer in (admitted.her, act, *(["blue", ""] if act == "an agreement" else [""]), "."):
+            live.type(answer)
+        assert "throw these answers away" in live.raw.decode()
+        live.type("throw these answers away")
+        live.type("1")
+    assert "unfinished" not in admitted.record()
+
+
+def test_an_agreement_without_a_number_is_not_offered_to_be_recorded_as_signed(admitted: "Desk") -> None:
+    facts = {name: said for name, said in PAPERS["blue"].items() if name != "number"}
+    admitted.do(f"agreement {admitted.her} --form blue", facts)
+    with At(admitted, today="2026-11-25").live(f"agreement {admitted.her} --form blue --sign") as live:
+        assert "without one nothing is signed" in said(live.raw.decode())
+        seen = said("".join(live.type(each) for each in ("", "", "", "")))
+        assert "The agreement has no number" in seen
+        assert "record it as signed" not in seen
+        live.type("answer what has no answer yet")
+        assert "S-NGO" in said(live.type("17/26"))  # told while it can be mended, and not refused
+        assert "record it as signed" in live.raw.decode()
+        live.type("record it as signed")
+    assert admitted.record()["agreements"][0]["signed"]["on"] == "2026-11-25"
+
+
+def test_what_is_typed_where_enter_goes_back_is_the_next_answer(admitted: "Desk") -> None:
+    with At(admitted, today=None).live(AS_OF) as live:
+        live.type("who sleeps here")
+        live.type("")
+        live.type("make a backup")
+        live.type(str(admitted.folder))
+        live.type(admitted.her)
+        assert live.asked == "What is to be done in her file? Enter goes back."
+
+
+def test_ctrl_c_in_the_menu_names_no_command(admitted: "Desk") -> None:
+    with At(admitted, today=None).live(AS_OF) as live:
+        for answer in (admitted.her, "her admission", "one question after the other"):
+            live.type(answer)
+        seen = said(live.type("^C"))
+        assert "What was answered is saved in file" in seen
+        assert "shelterctl admit" not in seen
+
+
+def test_a_backup_goes_into_a_folder_that_is_made_for_it(admitted: "Desk") -> None:
+    folder = admitted.folder / "copies"
+    with At(admitted, today=None).live(AS_OF) as live:
+        live.type("make a backup")
+        assert "There is no folder" in said(live.type(str(folder)))
+        live.type("yes")
+    assert len(list(folder.iterdir())) == 1
+    assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_answers_that_wait_open_on_their_page(admitted: "Desk") -> None:
+    with At(admitted, today="2026-11-25").live(f"add {admitted.her} need") as live:
+        live.type("24.11")
+        live.type(".")
+    with At(admitted, today=None).live(AS_OF) as live:
+        live.type(admitted.her)
+        assert "go on with the answers that wait" in live.raw.decode()
+        live.type("go on with the answers that wait")
+        assert live.asked == "What now?"
+
+
+def test_whoever_was_not_admitted_at_once_is_admitted_from_the_list(desk: "Desk") -> None:
+    from test_stumbled import ACCEPTED, READY, admitted_on
+
+    desk.her = desk.do("admit", ACCEPTED / "referral.yaml").data["id"]
+    with At(desk, today="2026-11-27").live(f"admit {desk.her}") as live:
+        live.until(READY)
+        live.type("no")
+        live.type("")
+        assert "admit her: everything for that is there" in live.raw.decode()
+        assert READY in live.type("admit her")
+        live.type("yes")
+    assert admitted_on(desk) == "2026-11-27"
+
+
+def test_whoever_has_left_is_not_offered_to_leave(discharged: "Desk") -> None:
+    with At(discharged, today=None).live(AS_OF) as live:
+        assert "that she left: correct it, or take it back" in live.type(discharged.her)
+
+
+def test_a_line_of_which_the_manual_asks_more_is_no_draft(admitted: "Desk") -> None:
+    rent = {"rate": 1500, "months": 2, "exceptional_reason": "no home", "grounds": ["no_permanent_residence"]}
+    papers = {**PAPERS["blue"], "period": {"from": "2026-12-01", "to": "2027-02-28"}, "lines": {"6": rent}}
+    found = admitted.do(f"agreement {admitted.her} --form blue", papers)
+    assert found.codes("open").count("agreement/missing-key") == 1  # the time of study
+    assert any(one["code"].startswith("track/") for one in found.page["findings"])
+    admitted.do(f"form blue {admitted.her} --lang en --names --out a.txt")
+    assert "DRAFT" not in (admitted.folder / "a.txt").read_text("utf-8")
