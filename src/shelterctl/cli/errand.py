@@ -39,7 +39,7 @@ def carry(ctx: Ctx, *acts: Callable[[Ctx], Outcome | None]) -> None:
             said = told(_for_a_person(said), ctx.meta[OPENED])
             if not said.private and (said.said or said.findings or said.prose or said.data):
                 screen.clear()
-            output.tell(said, screen.spoken())
+            output.tell(said, screen.spoken(), codes=False)
             if said.private:
                 return
             if said.refused or said.harm:

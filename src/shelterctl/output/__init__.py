@@ -73,11 +73,14 @@ def _listed(said: Outcome, page: Page, voice: Voice) -> None:
         _print(error_of(said.harm, voice.language), error=True)
 
 
-def tell(outcome: Outcome, language: str) -> None:
-    """Say an outcome to a person; what is private is shown at a terminal until Enter is pressed, and is gone then."""
+def tell(outcome: Outcome, language: str, *, codes: bool = True) -> None:
+    """Say an outcome to a person; what is private is shown at a terminal until Enter is pressed, and is gone then.
+
+    Without *codes* findings stand in words alone.
+    """
     if outcome.refused or outcome.harm:
         screen.stumble()
-    lines = text_of(outcome, language, screen.size()[0] - 1 if sys.stdout.isatty() else None)
+    lines = text_of(outcome, language, screen.size()[0] - 1 if sys.stdout.isatty() else None, codes=codes)
     if outcome.private and screen.interactive():
         screen.hold(lines)
     else:

@@ -32,7 +32,7 @@ def error_of(error: ShelterError, language: str) -> str:
     return told + (f"\n{say(error.hint, error.facts, language)}" if error.hint else "")
 
 
-def text_of(outcome: Outcome, language: str, room: int | None = None) -> list[str]:
+def text_of(outcome: Outcome, language: str, room: int | None = None, *, codes: bool = True) -> list[str]:
     """An answer line by line: sentences, then data in *room* columns, then what is refused, open or noted."""
     lines = [*error_of(outcome.harm, language).splitlines(), ""] if outcome.harm else []
     lines += [say(sentence, facts, language) for sentence, facts in (*outcome.said, *outcome.prose)]
@@ -43,7 +43,7 @@ def text_of(outcome: Outcome, language: str, room: int | None = None) -> list[st
         found = [finding for finding in outcome.findings if finding.severity is severity]
         if found:
             lines += ["", f"{head(severity, language)} ({len(found)})"]
-            lines += [_told(finding, language) for finding in found]
+            lines += [_told(finding, language) + (f" [{finding.code}]" if codes else "") for finding in found]
     lines += ["", *(say(sentence, facts, language) for sentence, facts in outcome.last)] if outcome.last else []
     lines = [
         line for line, before in zip(lines, ["", *lines], strict=False) if line or before
@@ -83,7 +83,7 @@ def _told(finding: Finding, language: str) -> str:
     place = f"{finding.line}:{finding.column} " if finding.line else ""
     said = finding.facts.get("id") == finding.record  # the sentence names it
     record = f"{finding.record} " if finding.record and not said else ""
-    return f"  - {record}{place}{say(finding.whole, finding.facts, language)} [{finding.code}]"
+    return f"  - {record}{place}{say(finding.whole, finding.facts, language)}"
 
 
 def _as_typed(key: str, _: str) -> str:

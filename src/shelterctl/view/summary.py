@@ -165,15 +165,20 @@ def _due(here: Desk, her: Client, gate: int) -> tuple[Sentence, dict[str, object
         if last.admitted_on is None and (deadline is None or deadline[0] is not OVERDUE):
             return GATE if gate else READY, {"count": gate, "id": her.id}
         return (PLANNED, {"on": planned}) if planned else deadline or (NO_DAY, {})
-    if row is None and (answered := duty.answered_on(annex, her, last)):
-        reported = duty.ended(annex, her, last) == "reported"
-        return DONE if reported else CLOSED, {"on": answered}
     if row is None:
-        return NOTHING_DUE, {}
+        return _deadline(here, her) or _ended(here, her)  # such as a plan that nobody closed
     if row.due_on is None:
         return NO_DATE, {"id": her.id}
     days = days_from(row.due_on, here.today)
     return LATE if days > 0 else AHEAD if days else TODAY, {"on": row.due_on, "days": abs(days), "id": her.id}
+
+
+def _ended(here: Desk, her: Client) -> tuple[Sentence, dict[str, object]]:
+    """How her monitoring ended, where it did."""
+    annex = here.shelf.report
+    if answered := duty.answered_on(annex, her, her.stay):
+        return DONE if duty.ended(annex, her, her.stay) == "reported" else CLOSED, {"on": answered}
+    return NOTHING_DUE, {}
 
 
 def _deadline(here: Desk, her: Client) -> tuple[Sentence, dict[str, object]] | None:

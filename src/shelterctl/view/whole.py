@@ -17,6 +17,7 @@ from shelterctl.core.track import Track
 from shelterctl.core.tree import SEALED
 from shelterctl.language import N_, Sentence, Text, say, shown
 from shelterctl.library import Shelf
+from shelterctl.questionnaire import COORDINATOR
 from shelterctl.view.first import paper_of
 
 OPENED = N_("File {id}, opened on {on} by {by}")
@@ -177,8 +178,8 @@ class _Whole:
     def _words(self, codes: Mapping[Any, Text], value: object) -> str:
         if isinstance(value, list):
             return ", ".join(self._words(codes, each) for each in value)
-        if isinstance(value, str) and value in codes:
-            return shown(codes[value], self.language)
+        if isinstance(value, str) and value in {**COORDINATOR, **codes}:
+            return shown({**COORDINATOR, **codes}[value], self.language)
         if value == UNKNOWN:
             return shown(UNKNOWN, self.language)
         return "" if value is None else shown(as_written(value, self.language), self.language)

@@ -32,6 +32,7 @@ DRAFT = N_("{paper} is printed as a draft that is not to be signed, as long as t
 NOW = N_("Print it now, to be signed? Enter: later.")
 PRINT = N_("yes, print it")
 CODES = N_("The codes at their feet: {codes}. Whether a sheet is still right is told by: shelterctl paper CODE")
+CODES_HERE = N_("The codes at their feet: {codes}. Whether a sheet is still right is told in the menu, by the house.")
 OPENED = N_("To see and print it, open it by a double click, or with: {opener} {file}")
 NAMELESS = N_(
     "On the report her name, birth, address and telephone stay blank, so that a lost sheet tells nobody who she is. "
@@ -84,7 +85,7 @@ def delivered(here: Desk, stem: str, her: Client | None, made: Callable[[], Sequ
         screen.write([remark(here, finding) for finding in done.findings], indent="  ! ")
         if done.refused:
             continue
-        _tell(done, path)
+        _tell(here, done, path)
         return path
     return None
 
@@ -153,7 +154,7 @@ def _listed(
     return [contents(here, her, made), *made] if len(made) > 1 else made
 
 
-def _tell(done: Outcome, path: Path) -> None:
+def _tell(here: Desk, done: Outcome, path: Path) -> None:
     """What was printed, and how it is opened."""
     screen.clear()
     for sentence, facts in done.said:
@@ -162,7 +163,7 @@ def _tell(done: Outcome, path: Path) -> None:
             screen.tell(sentence, {**facts, "title": calm(title) if title else None})
     codes = [str(facts["code"]) for sentence, facts in done.said if sentence == CODE]
     if codes:
-        screen.tell(CODES, {"codes": codes})
+        screen.tell(CODES_HERE if here.stays else CODES, {"codes": codes})
     screen.tell(OPENED, {"opener": machine.opener(), "file": _quoted(path)})
 
 
