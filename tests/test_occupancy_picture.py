@@ -161,11 +161,22 @@ def test_several_houses_stand_one_below_the_other() -> None:
 @pytest.mark.parametrize("days", [1, 32, 93, 731])
 def test_everything_stands_inside_the_picture_and_no_month_on_another(days: int) -> None:
     svg = picture(seen(lived(days=days)), "en")
-    months = [float(x) for x in re.findall(r'<text x="([\d.]+)" y="247"', svg)]
+    months = [float(x) for x in re.findall(r'<text x="([\d.]+)" y="2[45]7"', svg)]
     assert months
     assert all(after - before >= 50 for before, after in pairwise(months))
     for x, width in re.findall(r"M([\d.]+) [\d.]+h([\d.]+)v", svg):
         assert 30 <= float(x) <= float(x) + float(width) <= 644.01
+
+
+def test_a_month_of_which_few_days_are_shown_is_not_named_and_wide_days_have_their_mondays_numbered() -> None:
+    year = lived(days=250)
+    whole, cut = (picture(seen(replace(year, slept=year.slept[first:])), "en") for first in (0, 20))
+    assert "2026-09" in texts(whole, "text")
+    assert "2026-09" not in texts(cut, "text")
+    assert "2026-10" in texts(cut, "text")
+    assert not re.findall(r'font-size="9"', cut)
+    month = picture(seen(lived()), "en")
+    assert re.findall(r'font-size="9"[^>]*>(\d+)<', month) == ["7", "14", "21", "28"]
 
 
 def test_nobody_at_all_and_very_many_can_be_drawn() -> None:

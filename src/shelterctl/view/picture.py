@@ -28,6 +28,9 @@ DIGIT, MONTH = 6.5, 50
 TICK = 1.5
 """From so wide a day on, every Monday has a tick."""
 
+NUMBERED = 8
+"""From so wide a day on, that tick has its number."""
+
 SHORTEST = 28
 """The days of the shortest month."""
 
@@ -127,7 +130,7 @@ def _placed(panel: Panel) -> Mapping[str, Any]:
         "children": _bars(slept, scale, lambda night: (night.residents, night.sleeping)),
         "known": _bars(slept, scale, lambda night: (night.sleeping, night.everyone)),
         "unknown": _bars(slept, scale, lambda night: (0, 0 if night.known else top), gaps=False),
-        "ticks": [_(scale.x(day)) for day, night in enumerate(slept) if night.day.weekday() == 0 and scale.day >= TICK],
+        "ticks": list(_ticks(slept, scale)),
         "first": slept[0].day,
         "last": slept[-1].day,
         "lines": [Mark(_(LEFT - 6), _(scale.y(number)), number) for number in range(0, top + 1, step)],
@@ -162,9 +165,21 @@ def _numbers(slept: Sequence[Night], scale: Scale) -> Iterator[Mark]:
             yield Mark(_(scale.x(days[0] + len(days) / 2)), _(scale.y(everyone) - 3), everyone)
 
 
+def _ticks(slept: Sequence[Night], scale: Scale) -> Iterator[Mark]:
+    """Every Monday; where days are wide enough, with the day of the month."""
+    for day, night in enumerate(slept):
+        if night.day.weekday() == 0 and scale.day >= TICK:
+            number = night.day.day if scale.day >= NUMBERED else None
+            yield Mark(_(scale.x(day)), _(BOTTOM + 13), number)
+
+
 def _named(house: Lived, scale: Scale) -> Iterator[Mark]:
-    """The months under their first days; where they are too narrow to be named all, every second, third …"""
+    """The months under their first days; where they are too narrow to be named all, every second, third …
+
+    The first one has no name where too few of its days are shown.
+    """
     every = ceil(MONTH / (SHORTEST * scale.day))
-    for month in by_month(house.slept)[::every]:
-        begins = scale.x(days_from(house.slept[0].day, month.first))
-        yield Mark(_(begins), _(BOTTOM + 17), named(month.first))
+    begun = [(scale.x(days_from(house.slept[0].day, month.first)), month) for month in by_month(house.slept)[::every]]
+    narrow = len(begun) > 1 and begun[1][0] - begun[0][0] < MONTH
+    for begins, month in begun[int(narrow) :]:
+        yield Mark(_(begins), _(BOTTOM + (27 if scale.day >= NUMBERED else 17)), named(month.first))
