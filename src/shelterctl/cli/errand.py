@@ -13,7 +13,7 @@ from shelterctl.errors import ShelterError
 from shelterctl.language import N_
 from shelterctl.walk.step import in_words
 
-ENTER = N_("Enter goes back to the menu.")
+ENTER = N_("Enter goes back.")
 
 
 def _for_a_person(said: Outcome) -> Outcome:

@@ -38,7 +38,7 @@ UNANSWERED = Plural(
     N_("Questions {numbers} are not answered; to be signed, they must be, or marked unknown."),
     "count",
 )
-UNSIGNED = N_("The report of {on} is saved, and not signed yet.")
+UNSIGNED = N_("The report of {on} is saved, and not signed yet. Enter goes back.")
 GO_ON = N_("it is signed now, or is to be corrected")
 ANOTHER = N_("write another report")
 STILL = N_("Nothing was changed.")
