@@ -102,7 +102,7 @@ def _paper(
     prepared: Facts = (agreement.facts.get(TO_SIGN) or {}) if agreement else {}
     copies = int(asks(form, "amount", "signed.copies", day).get("exactly", prepared.get("copies") or 1))
     copies = 1 if reading or signed else copies
-    other = signed.get("language") if own[0] is None and signed.get("language") != language else None
+    other = next((each for each in [signed.get("language") or own[0]] if signed and each not in (None, language)), None)
     groups = list(Budget(form, day, language, agreement, told).groups())
     total = told.som("/total", agreement.total) if agreement else None
     entry = agreement.facts.get("id") if agreement else None
