@@ -99,8 +99,15 @@ _CYRILLIC = pairs(
 
 
 def other(typed: str) -> Iterator[str]:
-    """The same keys on the other layout, whichever of the two it is."""
-    return (read for read in (typed.translate(_TO_RUSSIAN), typed.translate(_TO_QWERTY)) if read != typed)
+    """The same keys on the other layout, whichever of the two it is; then with what has figures as it stands.
+
+    A colon is another key on either: ``dxthf d 23:40`` is вчера в 23:40.
+    """
+    words = re.split(r"(\s+)", typed)
+    for keys in (_TO_RUSSIAN, _TO_QWERTY):
+        read = typed.translate(keys)
+        apart = "".join(each if re.search(r"\d", each) else each.translate(keys) for each in words)
+        yield from (each for each in dict.fromkeys((read, apart)) if each != typed)
 
 
 def mistaken(typed: str) -> str:
