@@ -95,6 +95,15 @@ def test_what_was_not_typed_literally_is_said_back(received: "Desk") -> None:
         assert "Это 24.11.2026." in plain(live.type("24 ноября"))
 
 
+def test_a_time_beside_a_day_that_is_asked_for_alone_is_left_out_and_the_day_said_back(received: "Desk") -> None:
+    with At(received, "ru").live(f"admit {received.her}") as live:
+        live.until("Общие правила приюта: подписаны (1 да, 2 нет)")
+        live.type("да")
+        assert "Имелось в виду «вчера в 9»?" in plain(live.type("dxthf d 9"))
+        assert "Это 24.11.2026." in plain(live.type("вчера в 9"))
+    assert received.record()["stays"][0]["admission"]["rules"]["signed_on"] == "2026-11-24"
+
+
 @pytest.mark.parametrize(("language", "foreign", "own"), [("ru", "y", "н"), ("en", "н", "n")])
 def test_nothing_grave_rests_on_a_letter_whose_key_is_the_other_answer(
     language: str, foreign: str, own: str, received: "Desk"

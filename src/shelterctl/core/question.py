@@ -176,7 +176,7 @@ class Question:
         if self.choices:
             return self._chosen(words, self._other(reader, clock), language)
         if self.kind in ("day", "time"):
-            return (notation.day if self.kind == "day" else notation.moment)(words, clock, ahead=self.ahead)
+            return (notation.its_day if self.kind == "day" else notation.moment)(words, clock, ahead=self.ahead)
         read = reader(words, clock)
         if self.names and not isinstance(read, Mistyped):
             dated = isinstance(notation.day(words, clock), str)  # a day is nobody's name

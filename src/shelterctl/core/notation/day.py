@@ -7,7 +7,7 @@ from typing import NamedTuple
 from shelterctl.core.days import days_after, read_day
 from shelterctl.core.notation.mistyped import Clock, Mistyped
 from shelterctl.core.notation.span import spanned
-from shelterctl.core.notation.word import ABOUT, BESIDE, DAYS, EDGE, MONTH, WEEKDAY, plain
+from shelterctl.core.notation.word import ABOUT, BESIDE, DAYS, EDGE, MONTH, NUMBERS, WEEKDAY, plain
 from shelterctl.language import N_
 
 DAY = N_("Write the day as 14.03.2026, as 14.03 or 14 March, or as today or yesterday.")
@@ -34,7 +34,7 @@ _SIGN = r"([0-9]+)(?:-?(?:st|nd|rd|th|го|е|ое)(?![^\W\d_]))?|([^\W\d_]+)"
 _BETWEEN = r" ?[.,/-]? ?"
 """One dot, comma, stroke, hyphen or space parts numbers and words; or nothing, where figures meet letters."""
 
-_COUNT = r"([0-9]{1,8}) ?(?:мес(?:\.|яца?|яцев)?|months?|mo|ай)?"
+_COUNT = rf"([0-9]{{1,8}}|{'|'.join(NUMBERS)}) ?(?:мес(?:\.|яца?|яцев)?|months?|mo|ай)?"
 _NAMED = r"[^\W\d_]{3,}\.?,? ?\d{4}(?: г(?:ода?)?\b\.?)?|\d{4}-[^\W\d_]{3,}|\S.*"
 
 
@@ -95,7 +95,7 @@ def months(typed: str, clock: Clock) -> int | list[str] | Mistyped:
     """A number of months, or the months themselves as ``YYYY-MM``."""
     word = plain(typed)
     if counted := re.fullmatch(_COUNT, word):
-        return int(counted[1]) or Mistyped(MONTHS)
+        return NUMBERS.get(counted[1]) or int(counted[1]) or Mistyped(MONTHS)
     named = _named(word) if re.search(MONTH, word) else re.split(r"[,;\s]+", word.rstrip(",; "))
     found = [written(each.strip()) for each in named]
     if not all(each and each.month and each.number is None and len(each.year) == 4 for each in found):

@@ -1,13 +1,14 @@
 """A time of the day, alone or with its day before or behind it, as people say and write it."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
 from shelterctl.core.days import read_time
-from shelterctl.core.notation.day import NO_SUCH_DAY, WHICH_YEAR, day
+from shelterctl.core.notation.day import DAY, NO_SUCH_DAY, WHICH_YEAR, day
 from shelterctl.core.notation.mistyped import Clock, Mistyped
 from shelterctl.core.notation.span import moved
-from shelterctl.core.notation.word import BEFORE, NOW, PART, plain
+from shelterctl.core.notation.word import BEFORE, HOURLESS, NIGHT, NOW, PART, plain
 from shelterctl.language import N_
 
 AT_WHAT_TIME = N_("And at what time? Write it behind the day: {day} 21:30.")
@@ -47,6 +48,17 @@ def moment(typed: str, clock: Clock, *, ahead: bool = False) -> str | Mistyped:
     return _with_its_day(word, clock, ahead) or lacking
 
 
+def its_day(typed: str, clock: Clock, *, ahead: bool = False) -> str | Mistyped:
+    """A day as ``YYYY-MM-DD``, also where a time stands beside it that nobody asks for, and that is no day itself."""
+    read, word = day(typed, clock, ahead=ahead), plain(typed)
+    for on, at in _beside(word) if isinstance(read, Mistyped) and len(word) <= LONGEST else ():
+        if re.fullmatch(HOURLESS, at) or (_at(at) and not isinstance(day(at, clock), str)):
+            found = day(on, clock, ahead=ahead)
+            if isinstance(found, str) or found.sentence != DAY:
+                return found
+    return read
+
+
 def _of_a_day(word: str, whole: str | Mistyped, alone: time | None) -> Mistyped:
     """What is asked where a day stands alone: its time, or whether it is a time, as 14.03 may be."""
     if alone:
@@ -77,16 +89,25 @@ def clocks(typed: str, clock_: Clock) -> list[str] | Mistyped:
 
 
 def _with_its_day(word: str, clock: Clock, ahead: bool) -> str | Mistyped | None:
-    """A time with its day before it, else behind it; None where no part of it is a time."""
-    parts = [(word[: each.start()], word[each.end() :]) for each in re.finditer(r"[ ,]+", word)]
+    """A time with its day before it, else behind it; None where no part of it is a time.
+
+    Of a part of the day the hour is asked.
+    """
     wrong = None
-    for on, at in (*parts, *((behind, before) for before, behind in parts)):
-        if read := _at(at):
+    for on, at in _beside(word):
+        read = _at(at)
+        if read or re.fullmatch(f"{HOURLESS}|{NIGHT}", at):
             found = day(on, clock, ahead=ahead)
             if isinstance(found, str):
-                return f"{found}T{read:%H:%M}"
-            wrong = wrong or found
+                return f"{found}T{read:%H:%M}" if read else Mistyped(AT_WHAT_TIME, {"day": on})
+            wrong = wrong or (found if read else None)
     return wrong
+
+
+def _beside(word: str) -> Iterator[tuple[str, str]]:
+    """What may be a day and its time: the parts before and behind each space or comma, and the same turned round."""
+    parts = [(word[: each.start()], word[each.end() :]) for each in re.finditer(r"[ ,]+", word)]
+    yield from (*parts, *((behind, before) for before, behind in parts))
 
 
 def _at(word: str, *, bare: bool = False) -> time | None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from shelterctl.core.money import read_som
 from shelterctl.core.notation.mistyped import Clock, Mistyped
-from shelterctl.core.notation.word import CURRENCY, TYIYN, plain
+from shelterctl.core.notation.word import CURRENCY, NOTHING, NUMBERS, TYIYN, plain
 from shelterctl.language import N_
 
 SOM = N_("Write the amount in som, as 1250 or 1250,50, with at most two places.")
@@ -41,18 +41,18 @@ def som(typed: str, clock: Clock) -> int | str | Mistyped:
 
 def som_or_zero(typed: str, clock: Clock) -> int | str | Mistyped:
     """The same where nothing may have been paid: 0 is an amount too."""
-    return 0 if _figures(plain(typed[:LONGEST])) == "0" else som(typed, clock)
+    return 0 if _figures(plain(typed[:LONGEST])) in ("0", *NOTHING) else som(typed, clock)
 
 
 def whole(typed: str, clock: Clock) -> int | Mistyped:
     """A whole number of one or more; behind it stands nothing, for 3 months are no 3 days."""
-    return _number(typed.strip()) or Mistyped(WHOLE, meant=_counted(typed))
+    return _number(typed.strip()) or _worded(typed) or Mistyped(WHOLE, meant=_counted(typed))
 
 
 def count(typed: str, clock: Clock) -> int | Mistyped:
     """A whole number of nothing or more."""
-    read = _number(typed.strip())
-    return Mistyped(COUNT, meant=_counted(typed)) if read is None else read
+    read = 0 if plain(typed[:LONGEST]) in NOTHING else _number(typed.strip())
+    return _worded(typed) or Mistyped(COUNT, meant=_counted(typed)) if read is None else read
 
 
 def _figures(word: str) -> str:
@@ -68,7 +68,12 @@ def _counted(typed: str) -> str:
     word = plain(typed[:LONGEST])
     found = re.fullmatch(r"([0-9]{1,8}) ?[^\W\d_]+\.?", word)
     number = found[1] if found else word.replace(" ", "") if re.fullmatch(_GROUPED, word) else ""
-    return number if _number(number) else ""
+    return number if _number(number) else str(NUMBERS.get(word.rpartition(" ")[0], ""))
+
+
+def _worded(typed: str) -> int | None:
+    """A number of one to twelve in words."""
+    return NUMBERS.get(plain(typed[:LONGEST]))
 
 
 def _number(word: str) -> int | None:

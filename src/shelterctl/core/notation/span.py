@@ -5,17 +5,10 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from shelterctl.core.days import later
+from shelterctl.core.notation.word import NUMBERS
 
-COUNTS: Mapping[str, int] = {
-    word: number
-    for number, words in enumerate((
-        "a an one один одного одну одна бир", "two два двух две эки", "three три трех уч", "four четыре четырех торт",
-        "five пять пяти беш", "six шесть шести алты", "seven семь семи жети", "eight восемь восьми сегиз",
-        "nine девять девяти тогуз", "ten десять десяти он",
-    ), 1)
-    for word in words.split()
-}  # fmt: skip
-"""Numbers in words, as far as people write them so."""
+COUNTS: Mapping[str, int] = {"a": 1, "an": 1, **NUMBERS}
+"""How many of a unit, in words."""
 
 _STRETCHES: Mapping[str, Mapping[str, int]] = {
     "day days день дня дней дн кун кундон": {"days": 1},

@@ -85,11 +85,34 @@ ABOUT = r"(?:~|≈|(?:около|примерно|приблизительно|�
 PART = r"утра|ночи|дня|вечера|[ap]\.?m\.?"
 """Parts of the day, as they stand behind the hour."""
 
+HOURLESS = (
+    r"(?:с )?утра|утром|днем|в обед|(?:в )?полдень|вечером|(?:in the )?(?:morning|afternoon|evening)|(?:at )?noon|"
+    r"эртен менен|тушто|туштон кийин|кечинде|кечкурун"
+)
+NIGHT = r"ночью|(?:в )?полночь|(?:at )?(?:night|midnight)|тундо|тунку|тун ортосунда"
+"""Parts of the day without an hour: in any but the night no other day can be meant than the one beside it."""
+
 BEFORE: Mapping[str, str] = {
     "эртен менен": "утра", "тунку": "ночи", "тундо": "ночи", "туштон кийин": "дня", "кечки": "вечера",
     "кечинде": "вечера",
 }  # fmt: skip
 """The same as Kyrgyz has them before the hour."""
+
+NUMBERS: Mapping[str, int] = {
+    word.strip(): number
+    for number, words in enumerate((
+        "one, один, одного, одну, одна, одно, бир", "two, два, двух, две, двое, эки", "three, три, трех, трое, уч",
+        "four, четыре, четырех, четверо, торт", "five, пять, пяти, пятеро, беш", "six, шесть, шести, алты",
+        "seven, семь, семи, жети", "eight, восемь, восьми, сегиз", "nine, девять, девяти, тогуз",
+        "ten, десять, десяти, он", "eleven, одиннадцать, одиннадцати, он бир",
+        "twelve, двенадцать, двенадцати, он эки",
+    ), 1)
+    for word in words.split(",")
+}  # fmt: skip
+"""Numbers in words, as far as people write them so."""
+
+NOTHING = ("zero", "none", "nothing", "ноль", "нуль", "нисколько", "ничего", "нол", "эч нерсе", "эч кандай")
+"""Words for 0."""
 
 CURRENCY = r"(?:сом(?:а|ов|у|дун|го)?|soms?|kgs|[сc]|⃀)"
 TYIYN = r"(?:тыйын(?:а|ов)?|tyiyn|т)"
