@@ -9,7 +9,7 @@ from seated import table
 from terminal import AT_NIGHT, LEAVE, OPEN, PAPERS, At
 
 from shelterctl.core.notation import NAME, NAME_OR_NUMBER, Mistyped
-from shelterctl.core.question import Question
+from shelterctl.core.question import NO_NAME, Question
 from shelterctl.walk.draft import Draft
 from shelterctl.walk.signature import RECORD
 
@@ -112,6 +112,17 @@ def test_figures_alone_are_no_name(path: str, typed: str) -> None:
     assert read.sentence == (NAME_OR_NUMBER if asked.choices else NAME)
     right = asked.read("Лицей № 12", CLOCK, "ru")
     assert right == (["Лицей № 12"] if asked.several else "Лицей № 12")
+
+
+@pytest.mark.parametrize("path", NAMES)
+@pytest.mark.parametrize("typed", ["сегодня в 12:30", "вчера", "yesterday at 9", "бүгүн саат 9да"])
+def test_a_day_or_a_time_is_taken_for_a_name_only_when_it_is_typed_again(path: str, typed: str) -> None:
+    asked = ASKING.of(path)
+    read = asked.read(typed, CLOCK, "ru")
+    assert isinstance(read, Mistyped)
+    assert (read.sentence, read.meant) == (NO_NAME, "")
+    assert asked.read(typed, CLOCK, "ru", again=True) == ([typed] if asked.several else typed)
+    assert asked.read("Май", CLOCK, "ru") == (["Май"] if asked.several else "Май")
 
 
 def test_a_number_of_the_list_is_still_taken_and_other_texts_may_be_figures() -> None:

@@ -61,6 +61,20 @@ def test_a_name_in_the_letters_of_the_other_layout_is_doubted_once(received: "De
     assert (known["first_name"], known["last_name"]) == ("Айгуль", "Fcfyjdf")
 
 
+def test_a_time_where_a_name_is_asked_for_is_doubted_once_and_written_when_it_is_typed_again(received: "Desk") -> None:
+    doubt = "Это похоже на день или время, а не на имя. Если всё верно, напишите это ещё раз."
+    with At(received, "ru").live(f"admit {received.her}") as live:
+        live.until("Имя")
+        assert doubt in plain(live.type("сегодня в 12:30"))
+        assert live.asked == "Имя"
+        assert doubt not in plain(live.type("Марта"))
+        assert live.asked == "Фамилия"
+        assert doubt in plain(live.type("Пятница"))
+        live.type("Пятница")
+    known = received.record()["identity"]
+    assert (known["first_name"], known["last_name"]) == ("Марта", "Пятница")
+
+
 @pytest.mark.parametrize("key", ["*", "<", "back", "назад", "артка"])
 def test_a_key_of_every_layout_goes_back(key: str, received: "Desk") -> None:
     with At(received).live(f"admit {received.her}") as live:

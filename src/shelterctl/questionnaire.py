@@ -75,7 +75,7 @@ class Questionnaire:
             hint=one.hint,
             beside=next(((name, said[0]) for name, said in one.asked_with.items()), None),
             past=one.kind == "partial",
-            names=one.letters,
+            names=one.letters or (one.kind == "party" and one.open),
             ahead=one.ahead,
         )
         return self._offered(asked, one)

@@ -18,6 +18,7 @@ YES_NO = (N_("yes"), N_("no"))
 NOBODY_KNOWS = N_("unknown")
 WHICH = N_("{word}: {lines}? Write the number.")
 AS_IT_STANDS = N_("If that is right as it stands, type it once more.")
+NO_NAME = N_("That looks like a day or a time, not like a name. If it is right as it stands, type it once more.")
 FREE = ("text", "texts")
 """Kinds whose answers are words of any sort."""
 CODES = ("code", "language", "country")
@@ -67,8 +68,10 @@ class Question:
             return Mistyped(notation.NOT_KNOWN)
         if isinstance(read, Mistyped):
             return read if read.meant else self._offered(read, words, clock, language)
-        meant = "" if again else self._doubted(words, read, language)
-        return Mistyped(AS_IT_STANDS, meant=meant) if meant else read
+        if again:
+            return read
+        meant = self._doubted(words, read, language)
+        return Mistyped(AS_IT_STANDS, meant=meant) if meant else Mistyped(NO_NAME) if self._dated(read, clock) else read
 
     def _knows(self, read: Any) -> bool:
         """Whether words for what nobody knows are an answer here: one that may be given, or a text of any words."""
@@ -109,7 +112,8 @@ class Question:
             found = self._as_typed(other, clock, language)
             if not isinstance(found, Mistyped) and (self.kind not in (*CODES, *FREE) or self._offers(found)):
                 return read._replace(meant=other)
-        near = [self._nearly(read, each, clock, language) for each in (words, *layout.other(words)) if self.choices]
+        others = layout.other(words) if any(map(str.isalpha, words)) else ()  # figures and signs name no line
+        near = [self._nearly(read, each, clock, language) for each in (words, *others) if self.choices]
         return next((found for found in near if found.meant), near[0] if near else read)
 
     def _nearly(self, read: Mistyped, words: str, clock: Clock, language: str) -> Mistyped:
@@ -149,6 +153,11 @@ class Question:
         moves = (MOVES.get(other.casefold(), "") for other in layout.other(words.strip()))
         return next(filter(None, moves), "") or layout.mistaken(words.strip())
 
+    def _dated(self, read: Any, clock: Clock) -> bool:
+        """Whether a day or a time stands where a name is asked for, and is none of those to choose from."""
+        given = read if isinstance(read, list) else [read]
+        return self.names and any(one not in self.choices and notation.dated(str(one), clock) for one in given)
+
     def _offers(self, read: Any) -> bool:
         """Whether all of an answer stands on the list."""
         return all(each in self.choices for each in (read if isinstance(read, list) else [read]))
@@ -179,10 +188,8 @@ class Question:
             return (notation.its_day if self.kind == "day" else notation.moment)(words, clock, ahead=self.ahead)
         read = reader(words, clock)
         if self.names and not isinstance(read, Mistyped):
-            dated = isinstance(notation.day(words, clock), str)  # a day is nobody's name
-            given = read if isinstance(read, list) else [read]
-            wrong = [Mistyped(notation.NAME) if dated else notation.name(each) for each in given]
-            return next((one for one in wrong if isinstance(one, Mistyped)), read)
+            given = map(notation.name, read if isinstance(read, list) else [read])
+            return next((one for one in given if isinstance(one, Mistyped)), read)
         return read
 
     def _chosen(self, words: str, other: Other, language: str) -> Any | Mistyped:

@@ -21,7 +21,7 @@ from shelterctl.core.notation.day import (
     months,
     partial,
 )
-from shelterctl.core.notation.hour import AT_WHAT_TIME, DAY_OR_TIME, HOUR, TIME, clock, clocks, its_day, moment
+from shelterctl.core.notation.hour import AT_WHAT_TIME, DAY_OR_TIME, HOUR, TIME, clock, clocks, dated, its_day, moment
 from shelterctl.core.notation.mistyped import Clock, Mistyped
 from shelterctl.core.notation.number import COUNT, POSITIVE, SOM, THOUSANDS, WHOLE, count, som, som_or_zero, whole
 from shelterctl.core.notation.text import (
@@ -50,8 +50,8 @@ __all__ = [
     "MONTHS", "MOVES", "NAME", "NAME_OR_NUMBER", "NO", "NOT_BORN", "NOT_KNOWN", "NO_SUCH_DAY", "ONE_KEY", "ON_THE_LIST",
     "PARTIAL", "POSITIVE", "READERS", "SEVERAL", "SOM", "SOON", "THOUSANDS", "TIME", "UNKNOWN", "WHICH_YEAR", "WHOLE",
     "WORD", "WORDS", "YES", "YES_NO", "Clock", "Mistyped", "apart", "as_written", "clock", "clocks", "code", "count",
-    "country", "day", "its_day", "language", "layout", "moment", "months", "name", "partial", "som", "som_or_zero",
-    "text", "texts", "unknown", "whole", "yes_no",
+    "country", "dated", "day", "its_day", "language", "layout", "moment", "months", "name", "partial", "som",
+    "som_or_zero", "text", "texts", "unknown", "whole", "yes_no",
 ]  # fmt: skip
 
 ON_THE_LIST = N_("Write a number from 1 to {count}.")

@@ -59,6 +59,14 @@ def its_day(typed: str, clock: Clock, *, ahead: bool = False) -> str | Mistyped:
     return read
 
 
+def dated(typed: str, clock: Clock) -> bool:
+    """Whether words say a day or a time. A month alone says none: it is a name of people too."""
+    read = moment(typed, clock)
+    if isinstance(read, str):
+        return True
+    return bool(read.meant) or read.sentence in (AT_WHAT_TIME, DAY_OR_TIME, NO_SUCH_DAY, WHICH_YEAR)
+
+
 def _of_a_day(word: str, whole: str | Mistyped, alone: time | None) -> Mistyped:
     """What is asked where a day stands alone: its time, or whether it is a time, as 14.03 may be."""
     if alone:
