@@ -26,13 +26,21 @@ def test_a_word_of_the_other_layout_is_offered_and_taken_with_enter(received: "D
     with At(received).live(f"admit {received.her}") as live:
         live.until(SIGNED)
         told = plain(live.type("lf"))
-        assert "Write 1 for yes or 2 for no, or the word. Did you mean да? Enter takes it." in told
+        assert "Write 1 for yes or 2 for no, or the word. Did you mean да? Enter writes да." in told
         assert live.asked == SIGNED
         live.type("")
         told = plain(live.type("dxthf"))
-        assert "Did you mean вчера? Enter takes it." in told
+        assert "Did you mean вчера? Enter writes вчера." in told
         assert "That is 2026-11-24." in plain(live.type(""))
     assert received.record()["stays"][0]["admission"]["rules"] == {"signed": True, "signed_on": "2026-11-24"}
+
+
+def test_what_is_offered_for_no_is_not_taken_with_a_word_for_yes(received: "Desk") -> None:
+    with At(received, "ru").live(f"admit {received.her}") as live:
+        live.until("Общие правила приюта: подписаны (1 да, 2 нет)")
+        assert "Имелось в виду «нет»? Enter – записать «нет»." in plain(live.type("ytn"))
+        live.type("")
+    assert received.record()["stays"][0]["admission"]["rules"] == {"signed": False}
 
 
 def test_an_offer_is_gone_with_the_next_answer(received: "Desk") -> None:
@@ -50,7 +58,7 @@ def test_a_name_in_the_letters_of_the_other_layout_is_doubted_once(received: "De
     with At(received).live(f"admit {received.her}") as live:
         live.until("First name")
         told = plain(live.type("Fquekm"))
-        assert "If that is right as it stands, type it once more. Did you mean Айгуль? Enter takes it." in told
+        assert "If that is right as it stands, type it once more. Did you mean Айгуль? Enter writes Айгуль." in told
         assert live.asked == "First name"
         live.type("")
         assert live.asked == "Last name"

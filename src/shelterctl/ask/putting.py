@@ -20,9 +20,13 @@ HOW = {
     "clocks": N_("Times of day, as 8:00, 20:30."),
 }
 """What is said of kinds that nobody writes alike."""
+SHORT = 30
+"""What has no more letters is named again by the sentence that says what Enter writes."""
 READ_AS = N_("That is {value}.")
 TO_COME = N_("That is {value}, which is still to come. If it is wrong, * goes back.")
-MEANT = N_("Did you mean {meant}? Enter takes it.")
+MEANT = N_("Did you mean {meant}? Enter writes {meant}.")
+MEANT_LONG = N_("Did you mean {meant}? Enter writes it so.")
+MEANT_LINE = N_("Did you mean {meant}? Enter chooses that line.")
 MEANT_MOVE = {
     "<": N_("Did you mean to go back? Enter goes back."),
     "?": N_("Did you mean to ask what it means? Enter explains it."),
@@ -100,7 +104,8 @@ def question(
             opens = read.sentence == notation.NOT_KNOWN and (offer or now is not None)
             screen.tell(LEFT_OPEN if opens else read.sentence, read.facts, indent="  ! ")
             if read.meant:
-                screen.tell(MEANT_MOVE.get(read.meant, MEANT), {"meant": read.meant}, indent="    ")
+                plain = MEANT if len(read.meant) <= SHORT else MEANT_LONG
+                screen.tell(MEANT_MOVE.get(read.meant, plain), {"meant": read.meant}, indent="    ")
             elif notation.layout.unlike(words):
                 screen.tell(KEYBOARD, indent="    ")
             before, offered = words, read.meant or offer
@@ -217,7 +222,7 @@ def _chosen(
         if fits or len(other) != 1 or other[0] in grave or offered is not None:
             return words
         offered = other[0]
-        screen.tell(MEANT, {"meant": texts[offered]}, indent="  ! ")
+        screen.tell(MEANT_LINE, {"meant": texts[offered]}, indent="  ! ")
 
 
 def _begun(texts: Sequence[str], words: str) -> list[int]:
