@@ -16,6 +16,7 @@ Offers = Mapping[str, Mapping[Any, Text | str]]
 
 TITLE = N_("NGO Coordinator")
 UNREGISTERED = N_("No NGO is registered yet. In the menu, the house registers one; Enter leaves it open till then.")
+NEW_HERE = N_("Nobody who works here is called so. Somebody new is registered first: in the menu, the house, staff.")
 COORDINATOR = {str(TITLE): TITLE}
 """Offered where someone of IOM is named, who has no code: the title."""
 
@@ -91,7 +92,7 @@ class Questionnaire:
         if not known or asked.choices or asked.kind not in FROM_THE_LIST:
             return asked
         registered = registers == ("staff",) and not one.open  # whoever works here is registered
-        return replace(asked, choices=known, open=not registered)
+        return replace(asked, choices=known, open=not registered, unlisted=NEW_HERE if registered else "")
 
 
 def _of_what(whole: Text, part: Text) -> Text:

@@ -1,5 +1,6 @@
 """One question: an answer by number, code or text, in any language; and what is shown may be typed again."""
 
+from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
 from itertools import pairwise
@@ -118,6 +119,12 @@ def test_a_choice_reads_by_number_code_and_text(asked: Question, language: str) 
 @pytest.mark.parametrize("words", ["0", "9", "12", "0000000012", "9" * 5000, "٣", "３"])
 def test_a_number_that_is_not_on_the_list_is_never_an_answer(asked: Question, words: str) -> None:
     assert wrong(asked.read(words, CLOCK, "en")) == (notation.ON_THE_LIST, {"count": len(asked.choices)})
+
+
+@pytest.mark.parametrize("asked", [ONE, SEVERAL])
+def test_a_list_of_one_line_asks_for_that_line(asked: Question) -> None:
+    alone = replace(asked, choices={"slavery": KINDS["slavery"]})
+    assert wrong(alone.read("2", CLOCK, "ru")) == (notation.ONE_LINE, {"count": 1})
 
 
 @pytest.mark.parametrize("words", ["рабство за", "1 2", "1, 2", "1 и 2", "другой", "-1", "1."])

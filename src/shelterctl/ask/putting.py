@@ -12,7 +12,6 @@ from shelterctl.core.notation import Clock, Mistyped
 from shelterctl.core.question import Question, said
 from shelterctl.language import N_, Sentence
 
-ON_THE_LIST = N_("Write a number from 1 to {count}.")
 YES_NO = N_("1 yes, 2 no")
 HOW = {
     "time": N_("Day and time, as 14.03 21:30."),
@@ -163,7 +162,8 @@ def choice(
     listed = partial(_listed, title, facts, texts, len(first), above[0] if above else "")
     listed()
     while isinstance(chosen := _chosen(texts, listed, grave, back, why), str):
-        screen.tell(ON_THE_LIST, {"count": len(texts)}, indent="  ! ")
+        wrong = notation.on_the_list(len(texts))
+        screen.tell(wrong.sentence, wrong.facts, indent="  ! ")
     return chosen
 
 

@@ -31,7 +31,6 @@ GO_ON = N_("See a file with show ID, go on in it with admit ID.")
 DIFFERS = N_("what differs: {reasons}")
 OTHER_LAYOUT = N_("Was that typed on the other layout? It stands below as it would be there; Enter looks for it.")
 OPENS = N_("A number opens her card; Enter closes this page.")
-NO_NUMBER = N_("Write a number from 1 to {count}.")
 MORE = Plural(
     N_("{count} more fits and has no room here: look again with more of her name, or her year of birth behind it."),
     N_("{count} more fit and have no room here: look again with more of her name, or her year of birth behind it."),
@@ -125,7 +124,8 @@ def _number(rows: Sequence[Mapping[str, Any]], said: Said) -> int | None:
     while words := ask.line():
         if words.isascii() and words.isdigit() and 0 < int(words[:6]) <= len(fitting):
             return int(words)
-        screen.tell(NO_NUMBER, {"count": len(fitting)}, indent="  ! ")
+        wrong = notation.on_the_list(len(fitting))
+        screen.tell(wrong.sentence, wrong.facts, indent="  ! ")
     return None
 
 

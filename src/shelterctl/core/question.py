@@ -25,6 +25,8 @@ CODES = ("code", "language", "country")
 """Kinds whose answers are short, so that many a slip reads as one."""
 DATED, SOM = ("day", "time", "partial", "months"), ("som", "som_or_zero")
 """Kinds that the languages write in their own ways."""
+NO_LINE = (notation.ONE_LINE, notation.ON_THE_LIST, notation.SEVERAL)
+"""What is said of words that name no line of a list."""
 NOTHING: Called = {}
 SIGNS = ",;"
 """What parts choices that are named in part."""
@@ -39,7 +41,8 @@ class Question:
     *choices* are codes with their texts, in order; *several* of them may be named, and where the list is *open* another
     answer of the *kind* may be typed. *ahead* reads a day without a year as the nearest. *unknown* may be answered so.
     What is *past* cannot be still to come, and what *names* somebody or something has letters. What stands there may be
-    a *former* choice, which is offered no more. People *also* call codes otherwise than they are shown.
+    a *former* choice, which is offered no more. People *also* call codes otherwise than they are shown. *unlisted* says
+    how somebody comes onto the list whose words are none of it.
     """
 
     path: str
@@ -57,6 +60,7 @@ class Question:
     names: bool = False
     former: Mapping[Any, Text] = field(default_factory=dict)
     also: Called = field(default_factory=dict)
+    unlisted: str = ""
 
     def read(self, words: str, clock: Clock, language: str, *, again: bool = False) -> Any | Mistyped:
         """The answer that *words* mean, or why they mean none, with what may have been meant.
@@ -67,7 +71,9 @@ class Question:
         if notation.unknown(words) and not self._knows(read):
             return Mistyped(notation.NOT_KNOWN)
         if isinstance(read, Mistyped):
-            return read if read.meant else self._offered(read, words, clock, language)
+            found = read if read.meant else self._offered(read, words, clock, language)
+            named = found.sentence in NO_LINE and not found.meant and any(map(str.isalpha, words))
+            return Mistyped(self.unlisted) if self.unlisted and named else found
         if again:
             return read
         meant = self._doubted(words, read, language)
@@ -209,7 +215,7 @@ class Question:
 
     def _other(self, reader: Callable[[str, Clock], Any], clock: Clock) -> Other:
         """How an answer is read that is not on the list; a number means a line of the list, and nothing else."""
-        wrong = Mistyped(notation.SEVERAL if self.several else notation.ON_THE_LIST, {"count": len(self.choices)})
+        wrong = notation.on_the_list(len(self.choices), several=self.several)
 
         def read(words: str) -> Any:
             if not self.open or (words.strip().isdigit() and not self.names):

@@ -47,14 +47,15 @@ from shelterctl.language import N_, shown
 
 __all__ = [
     "AND", "AT_WHAT_TIME", "CODE", "COUNT", "COUNTRY", "DAY", "DAY_OR_TIME", "HOUR", "LANGUAGE", "LONG", "LONGEST",
-    "MONTHS", "MOVES", "NAME", "NAME_OR_NUMBER", "NO", "NOT_BORN", "NOT_KNOWN", "NO_SUCH_DAY", "ONE_KEY", "ON_THE_LIST",
-    "PARTIAL", "POSITIVE", "READERS", "SEVERAL", "SOM", "SOON", "THOUSANDS", "TIME", "UNKNOWN", "WHICH_YEAR", "WHOLE",
-    "WORD", "WORDS", "YES", "YES_NO", "Clock", "Mistyped", "apart", "as_written", "clock", "clocks", "code", "count",
-    "country", "dated", "day", "its_day", "language", "layout", "moment", "months", "name", "partial", "som",
-    "som_or_zero", "text", "texts", "unknown", "whole", "yes_no",
+    "MONTHS", "MOVES", "NAME", "NAME_OR_NUMBER", "NO", "NOT_BORN", "NOT_KNOWN", "NO_SUCH_DAY", "ONE_KEY",
+    "ONE_LINE", "ON_THE_LIST", "PARTIAL", "POSITIVE", "READERS", "SEVERAL", "SOM", "SOON", "THOUSANDS", "TIME",
+    "UNKNOWN", "WHICH_YEAR", "WHOLE", "WORD", "WORDS", "YES", "YES_NO", "Clock", "Mistyped", "apart", "as_written",
+    "clock", "clocks", "code", "count", "country", "dated", "day", "its_day", "language", "layout", "moment",
+    "months", "name", "on_the_list", "partial", "som", "som_or_zero", "text", "texts", "unknown", "whole", "yes_no",
 ]  # fmt: skip
 
 ON_THE_LIST = N_("Write a number from 1 to {count}.")
+ONE_LINE = N_("There is one line here: write 1.")
 SEVERAL = N_("Write one or more numbers from 1 to {count}, as 1 or 1 3.")
 NOT_KNOWN = N_("What nobody knows is left open: press Enter alone.")
 
@@ -77,6 +78,11 @@ READERS: Mapping[str, Callable[[str, Clock], Any]] = {
     "country": country,
 }
 """The kinds of question that are not answered by a number on a list, each with its reader."""
+
+
+def on_the_list(count: int, *, several: bool = False) -> Mistyped:
+    """What is said where a line of a list is asked for, or *several* of them, and its number is none."""
+    return Mistyped(ONE_LINE if count == 1 else SEVERAL if several else ON_THE_LIST, {"count": count})
 
 
 def as_written(value: Any, language: str) -> Any:
