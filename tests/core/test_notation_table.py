@@ -34,6 +34,7 @@ ASKED = {kind: Question(kind, {"en": kind}, kind) for kind in READERS} | {
     "sex": ASKING.of("identity.sex"),
     "role": ASKING.of("staff.role"),
     "name": ASKING.of("identity.first_name"),
+    "senders": ASKING.of("referral.sources"),
     "worker": ASKING.of_field(SHELF.tracks["absence"].fields["permitted_by"]),
     "escort": ASKING.of_field(SHELF.tracks["absence"].fields["escort"]),
 }
