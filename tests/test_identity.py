@@ -90,8 +90,30 @@ def test_a_key_that_could_not_be_saved_whole_is_not_left_behind(me: Identity, tm
 def test_without_a_key_or_with_a_wrong_passphrase_nothing_opens(me: Identity, tmp_path: Path) -> None:
     assert refused(tmp_path / "absent", never) == "vault/no-key"
     identity.save(tmp_path / "key", me, WORDS, work_factor=QUICK)
-    assert refused(tmp_path / "key", lambda: WORDS + " ") == "vault/wrong-passphrase"
+    assert refused(tmp_path / "key", lambda: WORDS + "x ") == "vault/wrong-passphrase"
     assert refused(tmp_path / "key", None) == "vault/passphrase-needed"
+
+
+@pytest.mark.parametrize(
+    "typed", [WORDS + " ", f"  {WORDS}", WORDS.replace(" ", "  "), WORDS.replace(" ", " \N{NO-BREAK SPACE}")]
+)
+def test_blanks_too_many_are_no_other_passphrase(typed: str, me: Identity, tmp_path: Path) -> None:
+    identity.save(tmp_path / "key", me, WORDS, work_factor=QUICK)
+    assert identity.load(tmp_path / "key", lambda: typed) == me
+    assert refused(tmp_path / "key", lambda: "".join(WORDS.split())) == "vault/wrong-passphrase"
+
+
+def test_a_passphrase_that_was_chosen_with_such_blanks_opens_as_it_is(me: Identity, tmp_path: Path) -> None:
+    identity.save(tmp_path / "key", me, f" {WORDS}  ", work_factor=QUICK)
+    assert identity.load(tmp_path / "key", lambda: f" {WORDS}  ") == me
+    assert refused(tmp_path / "key", lambda: WORDS) == "vault/wrong-passphrase"
+
+
+def test_a_wrong_one_with_blanks_too_many_is_one_try(me: Identity, tmp_path: Path) -> None:
+    identity.save(tmp_path / "key", me, WORDS, work_factor=QUICK)
+    typed = iter([f"{WORDS}x  ", f"  {WORDS}y", f"  {WORDS} ", WORDS])
+    assert identity.load(tmp_path / "key", lambda: next(typed), tries=3) == me
+    assert [*typed] == [WORDS]
 
 
 JUNK = [b"", b"\n", b"junk", b"\xff\xfe\x00", b"AGE-SECRET-KEY-1", b"# device: 0123abcd\n", b"age-encryption.org/v1\n"]

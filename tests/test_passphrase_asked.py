@@ -44,7 +44,7 @@ def test_wrong_three_times_at_a_terminal_is_exit_5(sealed: "Desk", command: str)
     (sealed.folder / "usb").mkdir()
     sealed.do("backup usb", today=None)
     before, prompt = sealed.digest(), PRESENT if command == "passphrase" else "Passphrase: "
-    said, code = typed(spawned(sealed, command), (prompt, "a"), (WRONG, "b"), (WRONG, OLD + " "))
+    said, code = typed(spawned(sealed, command), (prompt, "a"), (WRONG, "b "), (WRONG, OLD + "x "))
     assert code == 5
     assert "The passphrase does not open the key file." in said
     assert OLD not in said
@@ -135,6 +135,20 @@ def test_the_six_words_with_a_slip_and_then_rightly_are_the_same_words(desk: "De
         child.send(answer + "\r")
     child.expect(pexpect.EOF)
     assert opens(desk, six)
+
+
+def test_the_six_words_from_paper_may_have_more_blanks_between_them_and_open_with_them_too(desk: "Desk") -> None:
+    child = spawned(desk, "passphrase")
+    child.expect("New passphrase: ")
+    (six,) = shown(str(child.before))
+    child.send("\r")
+    child.expect("once more: ")
+    child.send(six.replace(" ", "  ", 1) + " \r")
+    child.expect(pexpect.EOF)
+    assert opens(desk, six)
+    said, code = typed(spawned(desk, "list"), ("Passphrase: ", " " + six.replace(" ", "   ")))
+    assert code == 0
+    assert "There is no client in this store yet." in said
 
 
 def test_a_new_one_that_is_too_short_is_refused_with_the_reason(sealed: "Desk") -> None:

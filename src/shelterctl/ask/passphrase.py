@@ -104,7 +104,7 @@ def _chosen(flag: str) -> str:
             wrong = LAYOUT, {}
         elif len(typed) < LEAST:
             wrong = SHORT, {"count": len(typed), "least": LEAST}
-        elif hidden(AGAIN, flag) == typed:
+        elif (again := hidden(AGAIN, flag)) == typed or (typed == words and " ".join(again.split()) == words):
             return typed
         else:
             wrong = ONCE_MORE, {}

@@ -145,10 +145,24 @@ def _clear(data: bytes, passphrase: Callable[[], str] | None, tries: int, busy: 
         try:
             typed = passphrase()
             with busy():
-                return unseal(data, typed)
+                return _unsealed(data, typed)
         except errors.CannotOpen as trouble:
             if trouble.code != "vault/wrong-passphrase" or not tries:
                 raise
+
+
+def _unsealed(data: bytes, typed: str) -> bytes:
+    """The same by the passphrase as it was typed, else with one blank between its words, as six words stand on paper.
+
+    That is one try: whoever guesses gains nothing by blanks.
+    """
+    spaced = " ".join(typed.split())
+    try:
+        return unseal(data, typed)
+    except errors.CannotOpen as trouble:
+        if trouble.code != "vault/wrong-passphrase" or spaced in ("", typed):
+            raise
+        return unseal(data, spaced)
 
 
 def _text(identity: Identity) -> str:
