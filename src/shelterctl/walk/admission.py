@@ -192,11 +192,12 @@ def _part(table: Table, going: Walk, part: str, *, over: bool = True) -> None:
     def belongs(step: Step) -> bool:
         return step.name.startswith(f"{part}:") or step.name in places or (step.head or [""])[0] == part
 
-    answered = {step.name for step in going.steps() if step.now is not None}
+    own = [step for step in going.steps() if belongs(step)]
+    answered = {step.name for step in own if step.now is not None}
+    passed = answered if not over and len(answered) < len(own) else ()
     screen.clear()
     screen.tell(HOW_LISTED)
-    fresh = not over and any(step.now is None for step in going.steps() if belongs(step))
-    if not going.part(lambda step: belongs(step) and not (fresh and step.name in answered)):
+    if not going.part(lambda step: belongs(step) and step.name not in passed):
         screen.tell(FOLLOWS)
         ask.choice(ENTER, [])
 

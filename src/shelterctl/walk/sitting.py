@@ -33,11 +33,9 @@ def sit(
         for number, (sentence, facts) in enumerate(opening):
             screen.tell(sentence, facts, bold=number == 0)
         introduce()
-        if page:
-            pass
-        elif over or only:
+        if over or only:
             going.part(lambda step: over or step.name in only)
-        else:
+        elif not page:
             going.go()
         ended = None
         while ended is None:
