@@ -54,6 +54,7 @@ COMMANDS = {
     "void": N_("Strike an entry through; it stays in the file."),
     "agreement": N_("Judge, save or sign a financial agreement."),
     "agreements": N_("List financial agreements."),
+    "correct": N_("Put right the day on which an agreement was signed."),
     "terminate": N_("Record that a signed agreement was terminated, and who decided it."),
     "form": N_("Print a form of the manual, blank or filled."),
     "paper": N_("Say whether a printed sheet is what the record says now."),

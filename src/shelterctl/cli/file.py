@@ -26,6 +26,9 @@ FORM = N_("An agreement on which form? Pink pays for rehabilitation, blue for re
 DRAFT = N_("A draft of it is saved. Enter goes back.")
 GO_ON = N_("go on with it, or correct it")
 SIGNED = N_("it was signed on paper: record that")
+STANDS = N_("There is one already. What is to be done? Enter goes back.")
+NEW = N_("draw up another one")
+WRONG_DAY = N_("{number}: the day of its signature was written down wrongly")
 LEFT = N_("She was discharged on {on}.")
 ANOTHER_DAY = N_("it was another day, or something else is to be corrected")
 NOT_LEFT = N_("she did not leave: take the discharge back")
@@ -97,14 +100,23 @@ def _agreement(ctx: Ctx, client: str) -> Outcome | None:
     chosen = ask.choice(FORM, [(form.text, {}) for form in forms.values()])
     if chosen is None:
         return None
-    form, sign = list(forms)[chosen], False
+    form = list(forms)[chosen]
     her, _ = here.store.client(client)
-    if any(facts["form"] == form and "signed" not in facts for facts in her.agreements):
-        what = ask.choice(DRAFT, [(GO_ON, {}), (SIGNED, {})])
-        if what is None:
-            return None
-        sign = what == 1
-    return agreement.agreement(ctx, client, form=form, sign=sign)
+    own = [facts for facts in her.agreements if facts["form"] == form]
+    if not own:
+        return agreement.agreement(ctx, client, form=form)
+    signed = [facts for facts in own if "signed" in facts]
+    drafted = len(signed) < len(own)
+    lines: list[ask.Option] = [(each, {}) for each in ((GO_ON, SIGNED) if drafted else (NEW,))]
+    days = [(WRONG_DAY, {"number": facts.get("number") or facts["id"]}) for facts in signed]
+    what = ask.choice(DRAFT if drafted else STANDS, [*lines, *days])
+    if what is None:
+        return None
+    if what >= len(lines):
+        from shelterctl.walk import correction  # noqa: PLC0415 - the menu is there before it
+
+        return correction.walk(here, her.id, signed[what - len(lines)])
+    return agreement.agreement(ctx, client, form=form, sign=what == 1)
 
 
 def _discharge(ctx: Ctx, client: str) -> Outcome | None:

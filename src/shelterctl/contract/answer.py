@@ -104,6 +104,7 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
              "stay": "entry_id?", "entry": "entry_id?", "social_worker": "code?", "gaps": "whole?", "gate": "yes_no"},
         ],
     },
+    "correct": {"id": "id", "agreement_id": "entry_id", "on": "day", "was": "day"},
     "terminate": {"id": "id", "agreement_id": "entry_id", "on": "day", "replaced": ["text"]},
     "add": {"id": "id", "track": "code", "entry": "entry_id?", "stay": "entry_id?"},
     "show": {

@@ -19,7 +19,7 @@ BY_THE_TOOL = ("recorded_at", "recorded_by", "void")
 NEVER_GIVEN = ("schema", "id", *BY_THE_TOOL, "agreements", "unfinished", "printed", "sealed")
 """What no part of a record says."""
 
-BY_THE_ACT = ("stay", "form", "to_sign", "terminated")
+BY_THE_ACT = ("stay", "form", "to_sign", "terminated", "corrections")
 """What is written into an agreement by the commands themselves."""
 
 FOUND_BY = ("first_name", "last_name", "birth_date")

@@ -99,7 +99,7 @@ class _Branch:
             raise TwoOwnersError(track.name, "/at")
         self.track = self.track or track
         kin = self.track.name in (track.name, track.family)
-        for name, one in (*(stamp.items() if track.many else ()), *track.fields.items()):
+        for name, one in (*(stamp.items() if track.many else ()), *_stamped(track.fields).items()):
             there = self.keys.setdefault(name, one)
             if there is not one and not (kin and isinstance(there, Field) and _alike(there, one)):
                 raise TwoOwnersError(track.name, f"/fields/{name}")
@@ -111,6 +111,12 @@ class _Branch:
             there = ", ".join(one.text["en"] for one in grown.values() if one.text)
             return Field(name, "group", {"en": there} if name else {}, fields=grown)
         return Field(name, "group", self.track.text, of=(self.track.name,), several=self.track.many, fields=grown)
+
+
+def _stamped(fields: Fields) -> Fields:
+    """The same fields, where a list of groups has the stamp in each of them: every entry of a list carries its own."""
+    listed = {name: one for name, one in fields.items() if one.kind == "group" and one.several and one.by_file}
+    return {**fields, **{name: replace(one, fields={**STAMP, **one.fields}) for name, one in listed.items()}}
 
 
 def _alike(one: Field, other: Field) -> bool:
@@ -174,7 +180,10 @@ def _joined(one: Field | None, other: Field, track: Track) -> Field:
 def agreement(form: Track, void: Field) -> Field:
     """An agreement on that form as it lies in a file, with its lines, which the tree of a file leaves open."""
     return Field(
-        "agreement", "group", form.text, fields={**STAMP, "void": void, **form.fields, "lines": lines_of(form)}
+        "agreement",
+        "group",
+        form.text,
+        fields={**STAMP, "void": void, **_stamped(form.fields), "lines": lines_of(form)},
     )
 
 

@@ -22,7 +22,18 @@ TABLES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Data that a person sees as a table, and the columns that would only make it wide."""
 
-PROGRAMS_ONLY = ("agreement", "replaced", "changed", "taken_back", "printed", "sheet", "files", "repaired", "accepted")
+PROGRAMS_ONLY = (
+    "agreement",
+    "replaced",
+    "changed",
+    "taken_back",
+    "printed",
+    "sheet",
+    "files",
+    "repaired",
+    "accepted",
+    "was",
+)
 """Data that the sentences and tables say already."""
 
 
