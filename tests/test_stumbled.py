@@ -168,6 +168,15 @@ def test_whoever_types_is_offered_as_who_did_it_where_the_manual_lets_her(admitt
         assert "Enter takes s-gulnara" not in live.raw.decode().rpartition("Which psychologist")[2]
 
 
+def test_whoever_is_none_of_the_staff_is_told_where_somebody_new_is_registered(admitted: "Desk") -> None:
+    with At(admitted).live(f"add {admitted.her} session") as live:
+        live.until("Which psychologist")
+        told = " ".join(live.type("Образцова").split())
+        assert "Somebody new is registered first: in the menu, the house, staff." in told
+        assert "from 1 to" not in told
+        assert "Somebody new" not in live.type("99")
+
+
 @pytest.mark.parametrize("typed", ["сегодня", "14 марта 2024", "yesterday"])
 def test_a_day_is_hardly_a_name(typed: str, desk: "Desk") -> None:
     her = desk.do("admit", {"identity": {"sex": "female", "birth_date": 1999}, "referral": {"sources": ["scme"]}}).data

@@ -35,7 +35,7 @@ def test_a_word_of_the_other_layout_is_offered_and_taken_with_enter(received: "D
     assert received.record()["stays"][0]["admission"]["rules"] == {"signed": True, "signed_on": "2026-11-24"}
 
 
-def test_what_is_offered_for_no_is_not_taken_with_a_word_for_yes(received: "Desk") -> None:
+def test_what_enter_writes_is_named_and_no_is_not_taken_with_a_yes(received: "Desk") -> None:
     with At(received, "ru").live(f"admit {received.her}") as live:
         live.until("Общие правила приюта: подписаны (1 да, 2 нет)")
         assert "Имелось в виду «нет»? Enter – записать «нет»." in plain(live.type("ytn"))
