@@ -8,7 +8,7 @@ from shelterctl.core import agreement as rules
 from shelterctl.core.agreement import Agreement
 from shelterctl.core.record import Client
 from shelterctl.desk import Desk
-from shelterctl.language import current
+from shelterctl.language import Coded, current
 
 
 def page(here: Desk, her: Client | None, asked: Agreement, *, words: bool, names: bool = False) -> dict[str, Any]:
@@ -17,7 +17,7 @@ def page(here: Desk, her: Client | None, asked: Agreement, *, words: bool, names
     total = asked.total
     return {
         **({"id": her.id} if her else {}),
-        "form": asked.form.name,
+        "form": Coded(asked.form.name, asked.form.text),
         "number": facts.get("number"),
         "agreement": discretion.agreement(here.shelf, asked.facts, names=names),
         "lines": list(rules.table(asked)),

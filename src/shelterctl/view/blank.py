@@ -17,7 +17,7 @@ from shelterctl.core.ruling import Ruling, Strength
 from shelterctl.core.signature import asks
 from shelterctl.core.track import Part, Track
 from shelterctl.desk import Desk
-from shelterctl.language import N_
+from shelterctl.language import N_, Coded
 
 COLUMNS = ("line", "limit", "keys", "clause", "text")
 
@@ -33,7 +33,7 @@ def shown(here: Desk, form: Track) -> Outcome:
     standing = [line for number, line in form.parts.items() if form.standing(number, when)]
     rows = [row(line, when) for line in standing]
     conditions = list(_conditions(form, when))
-    data = {"form": form.name, "rows": rows, "conditions": conditions}
+    data = {"form": Coded(form.name, form.text), "rows": rows, "conditions": conditions}
     return Outcome(data=data, columns=COLUMNS, said=((FORM, {"form": form.text, "day": when}),))
 
 
