@@ -148,12 +148,18 @@ def remove(path: Path) -> None:
         os.unlink(path)
 
 
-def replace(path: Path, data: bytes) -> None:
-    """The file with *data* in it, the old or the new whole at any moment."""
+def replace(path: Path, data: bytes, *, soon: bool = False) -> None:
+    """The file with *data* in it, the old or the new whole at any moment.
+
+    What is only to be there *soon* may after a loss of power be the old one still.
+    """
     fresh = path.with_name(f".{path.name}.tmp")
     remove(fresh)
     write_new(fresh, data)
-    rename(fresh, path)
+    if soon:
+        move(fresh, path)
+    else:
+        rename(fresh, path)
 
 
 def sync_folder(path: Path) -> None:

@@ -81,7 +81,8 @@ class Memory:
             machine.private_folder(self._note.parent)
             if self.chain() != chain.lines:
                 machine.replace(self._copy, chain.lines)
-            machine.replace(self._note, f"{text} {self._identity.mark(text.encode())}".encode())
+            note = f"{text} {self._identity.mark(text.encode())}".encode()
+            machine.replace(self._note, note, soon=True)  # an older note is one that the store has gone on from
             return True
         return False
 
