@@ -22,7 +22,7 @@ OFFERS: Offers = {
 }
 ASKING = Questionnaire(SHELF, OFFERS)
 
-BY_THE_TOOL = ("agreement.stay", "agreement.lines")
+BY_THE_TOOL = ("agreement.stay", "agreement.lines", "agreement.corrections")
 """Places that have their words for show alone, and are never typed."""
 
 HERS = {"K7QF2M": "14.03.2026 (K7QF2M)", "9KD4XR": "15.03.2026 (9KD4XR)"}
@@ -46,4 +46,4 @@ def asked_for(path: str, place: Field) -> Iterator[tuple[str, Question]]:
 
 
 QUESTIONS = dict(questions())
-ASKED = [path for path in QUESTIONS if path not in BY_THE_TOOL]
+ASKED = [path for path in QUESTIONS if not path.startswith(BY_THE_TOOL)]

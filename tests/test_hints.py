@@ -277,7 +277,7 @@ SITUATIONS: dict[str, tuple[Callable[[Desk], None] | None, str]] = {
     r"repair shelter.yaml.*": (moved, TODAY),
     r"repair .*": (hurt, TODAY),
     r"monitor .*": (left, LATER),
-    r"terminate .*": (agreed, TODAY),
+    r"(terminate|correct) .*": (agreed, TODAY),
     r"(approve|start|authorise|permit|close) .*": (planned, TODAY),
     r"discharge .*--undo": (left, TODAY),
     r"discharge .* DATE": (left, TODAY),

@@ -129,3 +129,41 @@ def test_a_line_of_which_the_manual_asks_more_is_no_draft(admitted: "Desk") -> N
     assert any(one["code"].startswith("track/") for one in found.page["findings"])
     admitted.do(f"form blue {admitted.her} --lang en --names --out a.txt")
     assert "DRAFT" not in (admitted.folder / "a.txt").read_text("utf-8")
+
+
+def test_the_last_day_of_a_period_is_the_first_such_day_after_its_beginning(admitted: "Desk") -> None:
+    with At(admitted, today="2026-11-28", size=(60, 80)).live(f"add {admitted.her} plan") as live:
+        live.until("First day of the plan", {"Which plan": "1"})
+        live.type("today")
+        assert "2027-05-31" in said(live.type("31 May"))  # as near behind as ahead, and not meant
+
+
+def test_she_is_expected_back_on_the_day_on_which_she_went(admitted: "Desk") -> None:
+    with At(admitted, today="2026-11-24", size=(60, 80)).live(f"add {admitted.her} absence") as live:
+        live.until("When she left", {"Where she goes": "1", "What it is": "1"})
+        live.type("22.11 10:00")
+        live.until("When she will be back", {})
+        assert "2026-11-22 14:00" in said(live.type("14:00"))
+
+
+def test_a_period_that_ends_before_it_begins_is_told_as_that(admitted: "Desk") -> None:
+    given = {"kind": "assistance", "on": "2026-11-24", "span": {"from": "2026-11-24", "to": "2026-05-31"}}
+    told = admitted.do(f"add {admitted.her} plan --check", given)
+    (found,) = [one for one in told.page["findings"] if one["clause"] == "R5.3.7d"]
+    assert "a first and a last day are wanted, in this order" in found["message"]
+
+
+@pytest.mark.parametrize(
+    ("act", "typed", "line"),
+    [
+        ("an agreement", ["blue", "", "."], "go on with the answers that wait: blue form"),
+        ("she leaves", ["2", "."], "go on with the answers that wait: discharge"),
+    ],
+)
+def test_whatever_waits_has_a_line_in_her_file(act: str, typed: list[str], line: str, admitted: "Desk") -> None:
+    with At(admitted, today=None, size=(60, 80)).live(AS_OF) as live:
+        for answer in (admitted.her, act, *typed, "leave it for later", ""):
+            live.type(answer)
+        assert line in live.raw.decode()
+        live.type(line)
+        assert live.asked != "What is to be done in her file? Enter goes back."

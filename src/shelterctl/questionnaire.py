@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from shelterctl.core.field import OPEN, UNKNOWN, Field, offered
@@ -53,12 +53,16 @@ class Questionnaire:
         """The question for one field of a form's heading, as this form asks for it."""
         return self._asked(f"agreement.{name}", form.fields[name])
 
-    def inside(self, asked: Question, one: Field) -> Iterator[tuple[str, Question]]:
-        """The questions in which a field is answered, by what stands inside it: a period has one for each day of it."""
+    def inside(self, asked: Question, one: Field, begun: object = None) -> Iterator[tuple[str, Question]]:
+        """The questions in which a field is answered, by what stands inside it: a period has one for each day of it.
+
+        What is answered of it, as far as it is *begun*, says from when on its last day is looked for.
+        """
         if one.kind != "span":
             yield "", asked
         for name, part in self.shelf.within(one).items() if one.kind == "span" else ():
-            put = replace(self._asked(name, part), ahead=True, clause=asked.clause)
+            first = begun.get("from") if isinstance(begun, Mapping) and name == "to" else None
+            put = replace(self._asked(name, part), ahead=True, clause=asked.clause, since=moment_of(first))
             yield name, put if one.fields else replace(put, text=_of_what(one.text, part.text))
 
     def _asked(self, path: str, one: Field) -> Question:
@@ -93,6 +97,14 @@ class Questionnaire:
             return asked
         registered = registers == ("staff",) and not one.open  # whoever works here is registered
         return replace(asked, choices=known, open=not registered, unlisted=NEW_HERE if registered else "")
+
+
+def moment_of(written: object) -> datetime | None:
+    """The local time that is written as a day or a time; None where it is neither."""
+    try:
+        return datetime.fromisoformat(str(written)).replace(tzinfo=None)
+    except ValueError:
+        return None
 
 
 def _of_what(whole: Text, part: Text) -> Text:

@@ -5,7 +5,8 @@ from functools import partial
 
 from shelterctl import ask, screen
 from shelterctl.act.due import owed
-from shelterctl.act.file import UNFINISHED
+from shelterctl.act.file import DISCHARGE, UNFINISHED
+from shelterctl.act.report import REPORT
 from shelterctl.cli import agreement, discharge, monitor, show, void
 from shelterctl.cli.choice import Choice, commands
 from shelterctl.cli.errand import carry
@@ -16,7 +17,7 @@ from shelterctl.core.state import RETURN, away
 from shelterctl.desk import WHOSE, Desk
 from shelterctl.language import N_, Both
 from shelterctl.view.client import called
-from shelterctl.view.first import SOON, First, when
+from shelterctl.view.first import SOON, First, paper_of, when
 from shelterctl.view.overview import overview
 from shelterctl.walk.client import whom
 
@@ -70,12 +71,18 @@ def _chosen(ctx: Ctx, client: str) -> Choice | None:
 
 
 def _waiting(here: Desk, her: Client) -> Iterator[Choice]:
-    """A line for each entry of which answers wait to be written down."""
+    """A line for each paper of which answers wait to be written down."""
+    acts = {DISCHARGE: ("discharge ID", _discharge), REPORT: ("monitor record ID", monitor.record)}
+    for form in here.shelf.forms:
+        acts[form] = (f"agreement ID --form {form}", partial(agreement.agreement, form=form))
+        signing = partial(agreement.agreement, form=form, sign=True)
+        acts[f"{form}-signature"] = (f"agreement ID --form {form} --sign", signing)
     for name in her.facts.get(UNFINISHED) or {}:
         track, _, entry = name.partition(" ")
-        if track in here.shelf.track_names and track not in here.shelf.forms:
-            what = Both(GO_ON_WITH, here.shelf.tracks[track].text)
-            yield Choice(what, f"add ID {name}", partial(_goes_on, track=track, entry=entry or None))
+        if track in here.shelf.track_names and name not in acts:
+            acts[name] = (f"add ID {name}", partial(_goes_on, track=track, entry=entry or None))
+        if name in acts:
+            yield Choice(Both(GO_ON_WITH, paper_of(here.shelf, name)), *acts[name])
 
 
 def _goes_on(ctx: Ctx, client: str, track: str, entry: str | None) -> Outcome | None:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -39,10 +40,10 @@ class Question:
     """What is asked at one place.
 
     *choices* are codes with their texts, in order; *several* of them may be named, and where the list is *open* another
-    answer of the *kind* may be typed. *ahead* reads a day without a year as the nearest. *unknown* may be answered so.
-    What is *past* cannot be still to come, and what *names* somebody or something has letters. What stands there may be
-    a *former* choice, which is offered no more. People *also* call codes otherwise than they are shown. *unlisted* says
-    how somebody comes onto the list whose words are none of it.
+    answer of the *kind* may be typed. *ahead* reads a day without a year as the nearest, or the first from *since* on.
+    *unknown* may be answered so. What is *past* cannot be still to come, and what *names* somebody or something has
+    letters. What stands there may be a *former* choice, which is offered no more. People *also* call codes otherwise
+    than they are shown. *unlisted* says how somebody comes onto the list whose words are none of it.
     """
 
     path: str
@@ -61,12 +62,14 @@ class Question:
     former: Mapping[Any, Text] = field(default_factory=dict)
     also: Called = field(default_factory=dict)
     unlisted: str = ""
+    since: datetime | None = None
 
     def read(self, words: str, clock: Clock, language: str, *, again: bool = False) -> Any | Mistyped:
         """The answer that *words* mean, or why they mean none, with what may have been meant.
 
         What reads, and looks like something else, is read when it is typed *again*.
         """
+        clock = replace(clock, since=self.since) if self.since else clock
         read = self._as_typed(words, clock, language)
         if notation.unknown(words) and not self._knows(read):
             return Mistyped(notation.NOT_KNOWN)

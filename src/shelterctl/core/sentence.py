@@ -15,6 +15,7 @@ from shelterctl.language import N_, SPOKEN, Coded, Marked, Text, shown
 
 SENTENCES: Mapping[str, Marked] = {
     "needs": N_("Not filled in: {label} ({clause})."),
+    "needs.order": N_("{label}: a first and a last day are wanted, in this order ({clause})."),
     "needs.any": N_("Fill in at least one: {label} ({clause})."),
     "is": N_("{label}: {value}. Allowed here: {codes} ({clause})."),
     "is.of": N_("{label}: {value}. {other}: {others}. They have nothing in common ({clause})."),

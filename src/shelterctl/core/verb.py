@@ -29,7 +29,12 @@ def needs(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterable[
         return ()
     if ruling.asks.get("any"):
         return [Broken(lacking[0], "any", {"names": lacking})] if len(lacking) == len(rule.names) else ()
-    return [Broken(name, facts={"names": [name]}) for name in lacking]
+    return [Broken(name, _unordered(name, entry), {"names": [name]}) for name in lacking]
+
+
+def _unordered(name: str, entry: Entry) -> str:
+    """That something is written and cannot be read: of a period a day is missing, or its last is before its first."""
+    return "order" if name in entry.fields and entry.fields[name].kind == "span" and entry.written.get(name) else ""
 
 
 def _wanted(name: str, rule: Rule, entry: Entry, around: Around) -> bool:

@@ -93,5 +93,5 @@ def when(one: Owed) -> str:
 def paper_of(shelf: Shelf, name: str) -> Text | str:
     """What answers were begun for, as people call it."""
     form = shelf.forms.get(name.removesuffix("-signature").removesuffix("-termination"))
-    track = form or (None if name in PAPERS else shelf.tracks.get(name))
+    track = form or (None if name in PAPERS else shelf.tracks.get(name.partition(" ")[0]))
     return track.text if track else PAPERS.get(name, name)

@@ -37,6 +37,7 @@ PARTS: Mapping[str, Sentence] = {
     "admission": N_("admission"),
     "discharge": N_("discharge"),
     "monitoring": N_("monitoring"),
+    "agreement.corrections": N_("days of signing that were put right"),
 }
 """What stands over a part of a file; other parts have labels that say enough."""
 
@@ -122,8 +123,11 @@ class _Whole:
                 yield from ["", indent + self._head(PARTS[path])] if over else []
                 yield from self._part(path, value, indent + "  " * over)
             elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+                within = indent + "  "
+                yield from ["", indent + self._head(PARTS[path])] if path in PARTS else []
                 for entry in value:
-                    yield from self._entry(path, WITHIN.get(path, path), entry, indent)
+                    own = self._part(path, entry, within) if path in PARTS else None
+                    yield from own or self._entry(path, WITHIN.get(path, path), entry, indent)
             else:
                 label, codes = self._place(path)
                 yield self._leaf(label, codes, value, indent, som=bool(place and place.kind == "som"))

@@ -82,7 +82,8 @@ def _own(paper: Draft, head: Head) -> Iterator[Step]:
     asking = paper.table.questionnaire
     for name in paper.form.own:
         one = paper.form.fields[name]
-        drawn = asking.inside(asking.of_form(paper.form, name), one) if is_asked(entry, name, around) else ()
+        wanted = is_asked(entry, name, around)
+        drawn = asking.inside(asking.of_form(paper.form, name), one, paper.answers.at(name)) if wanted else ()
         offer = _contract(paper) if name == "contract_date" else ""
         for part, question in drawn:
             path = (name, part) if part else (name,)

@@ -20,7 +20,7 @@ from shelterctl.core.record import Facts, Stay
 from shelterctl.core.track import Part, Track
 from shelterctl.core.verb import broken
 from shelterctl.language import N_, Text
-from shelterctl.questionnaire import Questionnaire
+from shelterctl.questionnaire import Questionnaire, moment_of
 from shelterctl.walk.step import Head, Step
 from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import Unfinished
@@ -92,7 +92,9 @@ def in_making(
     asking = replace(table.questionnaire, day=days(entry) or table.here.today)
     for name, one in _to_ask(track, entry, around):
         asked = question(name, one) if question else _of_field(table, asking, track, name, one, entry, around)
-        for part, to_ask in asking.inside(asked, one) if asked else ():
+        since = next((answers.at(*each.split(".")) for each in one.ahead_of if answers.at(*each.split("."))), None)
+        asked = replace(asked, since=moment_of(since)) if asked and since else asked
+        for part, to_ask in asking.inside(asked, one, answers.at(*name.split("."))) if asked else ():
             path = f"{name}.{part}" if part else name
             now = answers.at(*path.split("."))
             offer = screen.shown(around.day) if path == track.day and _is_past_day(to_ask) else ""

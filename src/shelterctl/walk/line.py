@@ -72,7 +72,7 @@ def _asked(paper: Draft, line: Part, name: str, *, opens: bool = False) -> Itera
         hint = screen.said(LEAVE_OUT)
     path = ("lines", line.number, name)
     field = line.fields[name]
-    for part, put in paper.table.questionnaire.inside(question, field):
+    for part, put in paper.table.questionnaire.inside(question, field, paper.answers.at(*path)):
         where = (*path, part) if part else path
         yield Step(
             "line " + ".".join(where[1:]),

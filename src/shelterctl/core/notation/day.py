@@ -57,7 +57,7 @@ def day(typed: str, clock: Clock, *, ahead: bool = False) -> str | Mistyped:
     if found is None or found.number is None or found.month is None:
         return _of_a_month(word, found, clock.today)
     if not found.year:
-        return _without_year(found.number, found.month, clock.today, ahead)
+        return _without_year(found.number, found.month, clock, ahead)
     read = _date(_year(found.year, clock.today), found.month, found.number)
     return read.isoformat() if read else Mistyped(NO_SUCH_DAY)
 
@@ -171,10 +171,13 @@ def _spoken(word: str, today: date, ahead: bool) -> date | None:
     return spanned(word, today)
 
 
-def _without_year(number: int, month: int, today: date, ahead: bool) -> str | Mistyped:
+def _without_year(number: int, month: int, clock: Clock, ahead: bool) -> str | Mistyped:
+    today = clock.since.date() if clock.since else clock.today
     near = [read for year in range(today.year - 8, today.year + 9) if (read := _date(year, month, number))]
     if not near:
         return Mistyped(NO_SUCH_DAY)
+    if clock.since:
+        return next(read for read in near if read >= today).isoformat()
     soon = [read for read in near if today < read <= today + SOON]
     if soon and not ahead:  # last year's is hardly meant
         return Mistyped(WHICH_YEAR, {"day": soon[0]})

@@ -40,9 +40,10 @@ def moment(typed: str, clock: Clock, *, ahead: bool = False) -> str | Mistyped:
     if isinstance(whole, str) or whole.sentence == WHICH_YEAR:
         return _of_a_day(word, whole, alone)
     if alone:
-        read = datetime.combine(clock.today, alone)
+        begin = clock.since or clock.moment
+        read = datetime.combine(begin.date() if ahead else clock.today, alone)
         if ahead:
-            return (read if read >= clock.moment else read + timedelta(days=1)).isoformat(timespec="minutes")
+            return (read if read >= begin else read + timedelta(days=1)).isoformat(timespec="minutes")
         return (read if read <= clock.moment else read - timedelta(days=1)).isoformat(timespec="minutes")
     lacking = whole if whole.sentence == NO_SUCH_DAY else Mistyped(TIME, meant=_close(word, clock))
     return _with_its_day(word, clock, ahead) or lacking

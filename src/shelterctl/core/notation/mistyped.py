@@ -19,10 +19,14 @@ class Mistyped(NamedTuple):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Clock:
-    """The day taken as today and the local time of day, by which ``yesterday`` and ``21:30`` are read."""
+    """The day taken as today and the local time of day, by which ``yesterday`` and ``21:30`` are read.
+
+    With *since* a day without its year and a time without its day are the first from then on.
+    """
 
     today: date
     now: time
+    since: datetime | None = None
 
     @property
     def moment(self) -> datetime:

@@ -130,7 +130,10 @@ OF_AGREEMENTS: Mapping[str, Row] = {
         told=lambda facts: {**facts, "stayed": facts["cap"]},
     ),
     "agreement/recognised": Row(
-        N_("She is not recognised as a victim of trafficking on {day} ({clause})."),
+        N_(
+            "She is not recognised as a victim of trafficking on {day} ({clause}). The NGO Coordinator's instruction "
+            "does that; it has a line in her admission."
+        ),
         N_("Record the NGO Coordinator's instruction with status and needs."),
         "/date",
         facts=DAY,

@@ -71,6 +71,9 @@ def _hold(written: Written, place: str, value: Mapping[str, Any], one: Field, sc
     _of(written, place, value, one, scope)
     answers(written, below(place, "with"), one.asked_with, scope.within(beside, *scope.fields))
     written.known(below(place, "offers"), [one.offers] if one.offers else [], OFFERS)
+    for number, name in enumerate(one.ahead_of):
+        place_of = below(place, "ahead") if isinstance(value["ahead"], str) else below(place, "ahead", number)
+        written.known(place_of, [name], [*scope.names()])
     if one.was:
         written.known(below(place, "was"), [one.was], KINDS)
     _meaning(written, below(place, "else"), value, one, scope)

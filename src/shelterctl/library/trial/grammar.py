@@ -213,8 +213,9 @@ FIELDS: Kind = _fields
 FIELD = keys(
     {
         "is": TEXT, "text": LABEL, "hint": LABEL, "clause": TEXT, "codes": CODES, "of": NAMES, "open": FLAG,
-        "several": FLAG, "must": FLAG, "with": ANSWERS, "unknown": FLAG, "zero": FLAG, "letters": FLAG, "ahead": FLAG,
-        "begun": FLAG, "nameless": FLAG, "was": TEXT, "else": either(Mapping, keys({"of": TEXT}, "of"), ANY),
+        "several": FLAG, "must": FLAG, "with": ANSWERS, "unknown": FLAG, "zero": FLAG, "letters": FLAG,
+        "ahead": either(bool, FLAG, NAMES), "begun": FLAG, "nameless": FLAG, "was": TEXT,
+        "else": either(Mapping, keys({"of": TEXT}, "of"), ANY),
         "number": TEXT, "on_paper": LABEL, "boxes": WORDS, "note": TEXT, "printed": FLAG, "unit": LABEL, "life": WORDS,
         "fields": FIELDS, "offers": TEXT, "by_file": FLAG, "card": FLAG,
     },
