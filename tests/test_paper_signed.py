@@ -209,3 +209,10 @@ def test_a_row_that_she_signed_has_no_room_to_be_signed_again(admitted: "Desk") 
     rows = table(filled(admitted, "pocket-money", "ru"), "log")
     assert [row[-1] for row in rows[:2]] == [ORIGINAL["ru"], ""]
     assert len(rows[2]) == len(rows[0]) - 1  # what the sum is called stands over the columns before it
+
+
+def test_the_annex_calls_the_agreement_as_its_first_page_does(printing: "Desk") -> None:
+    facts = {**PAPERS["blue"], "number": "17/26", "lines": {"1c": {"amount": 5, "justification": "a cot"}}}
+    printing.do(f"agreement {printing.her} --form blue", facts)
+    said = words(paper_of(seated(printing), printing.her, Request("blue", "en"), "17/26"))
+    assert said.count("NO. S-NGO 17/26") == 2
