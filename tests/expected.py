@@ -100,8 +100,15 @@ def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> frozenset[
             frozenset() if crashes[0] == crashes[1] else frozenset({(f"crash: {crashes[0]}, {crashes[1]}", "changed")})
         )
     found = [_in(name, *lists) for name, lists in _both(before["found"], now["found"])]
-    shown = [(name, "changed") for name, (was, is_) in _both(before["shown"], now["shown"]) if was != is_]
+    both = _both(before["shown"], now["shown"])
+    shown = [(name, "changed") for name, (was, is_) in both if _judged(was) != _judged(is_)]
     return frozenset(shown).union(*found)
+
+
+def _judged(shown: Any) -> Any:
+    """The same without how an item is called, which may be said better at any time."""
+    rows = isinstance(shown, list) and all(isinstance(row, dict) for row in shown)
+    return [{name: said for name, said in row.items() if name != "text"} for row in shown] if rows else shown
 
 
 def _both(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Any, Any]]]:
