@@ -62,6 +62,19 @@ def test_an_agreement_without_a_number_is_not_offered_to_be_recorded_as_signed(a
     assert admitted.record()["agreements"][0]["signed"]["on"] == "2026-11-25"
 
 
+def test_a_signature_whose_answers_are_thrown_away_is_not_said_to_wait(admitted: "Desk") -> None:
+    admitted.do(f"agreement {admitted.her} --form blue", PAPERS["blue"])
+    with At(admitted, today="2026-11-25", size=(60, 80)).live(f"agreement {admitted.her} --form blue --sign") as live:
+        live.type("24.11")
+        live.type(".")
+        live.type("throw these answers away")
+        live.type("1")
+        told = said(live.end().text)
+    assert "her file is as it was" in told
+    assert "the answers are kept" not in told.rpartition("What now?")[2].partition("Throw them away?")[2]
+    assert "unfinished" not in admitted.record()
+
+
 def test_what_is_typed_where_enter_goes_back_is_the_next_answer(admitted: "Desk") -> None:
     with At(admitted, today=None).live(AS_OF) as live:
         live.type("who sleeps here")

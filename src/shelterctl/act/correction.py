@@ -3,7 +3,7 @@
 from datetime import date
 
 from shelterctl.act.file import save, writable
-from shelterctl.act.perform import agreement_in
+from shelterctl.act.perform import agreement_in, instead
 from shelterctl.act.termination import PART, judged
 from shelterctl.act.wording import worded
 from shelterctl.core.agreement import judge
@@ -30,7 +30,7 @@ def correct(here: Desk, client: str, entry: str, right: date, *, check: bool = F
     """
     # Gather.
     her, held = here.store.client(client)
-    place, facts = next((n, one) for n, one in enumerate(her.facts["agreements"]) if one["id"] == entry)
+    facts = next(one for one in her.facts["agreements"] if one["id"] == entry)
     signed, form = facts.get("signed") or {}, here.shelf.form(facts["form"])
     if not signed:
         told = {"clause": form.clause}
@@ -53,8 +53,7 @@ def correct(here: Desk, client: str, entry: str, right: date, *, check: bool = F
     writable(held.value)
     first = here.stamp.entry({"on": here.today.isoformat(), "by": here.by, "signed_on": was})
     new |= {KEPT: [*(facts.get(KEPT) or ()), first]}
-    agreements = [new if number == place else one for number, one in enumerate(her.facts["agreements"])]
-    save(here, {**held.value, "agreements": agreements}, held.version, ACT)
+    save(here, {**held.value, "agreements": instead(her.facts["agreements"], new)}, held.version, ACT)
     return Outcome(data=data, findings=findings, said=((CORRECTED, days),))
 
 

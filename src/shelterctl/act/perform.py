@@ -1,6 +1,6 @@
 """An agreement as an act: read with everything that stands around it, judged, and put down in her file or signed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -148,6 +148,11 @@ def put_down(
         said = (SAVED if before is None else REPLACED, told)
     kept = ((KEPT, {"id": her.id, "form": facts["form"]}),) if TO_SIGN in facts else ()
     return Outcome(data={**data, "agreement_id": entry["id"]}, findings=findings, said=(said, *kept))
+
+
+def instead(agreements: Iterable[Facts], new: Facts) -> list[Facts]:
+    """Her agreements, with the one of that id as it stands now."""
+    return [new if known["id"] == new["id"] else known for known in agreements]
 
 
 def _unstamped(entry: Facts) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from shelterctl.act.file import REPLACED, beside, finished, save, writable
 from shelterctl.act.input import Input
+from shelterctl.act.perform import instead
 from shelterctl.act.wording import worded
 from shelterctl.core.entry import read_entry
 from shelterctl.core.finding import Finding, Outcome, Said, refused
@@ -47,7 +48,7 @@ def terminate(here: Desk, client: str, entry: str, given: Input, *, check: bool 
 
     # Act.
     writable(held.value)
-    agreements = [new if number == place else one for number, one in enumerate(her.facts["agreements"])]
+    agreements = instead(her.facts["agreements"], new)
     save(here, {**finished(held.value, unfinished(facts)), "agreements": agreements}, held.version, ACT)
     over: Said = ((REPLACED, {"places": replaced}),) if replaced else ()
     return Outcome(data=data, findings=findings, said=((TERMINATED, told), *over))

@@ -114,7 +114,7 @@ class _Branch:
 
 
 def _stamped(fields: Fields) -> Fields:
-    """The same fields, where a list of groups has the stamp in each of them: every entry of a list carries its own."""
+    """The same fields; a list that an act writes has the stamp in each of its groups, as every entry of a list has."""
     listed = {name: one for name, one in fields.items() if one.kind == "group" and one.several and one.by_file}
     return {**fields, **{name: replace(one, fields={**STAMP, **one.fields}) for name, one in listed.items()}}
 

@@ -29,8 +29,8 @@ CALLED = (STAFF, "ngos", "providers")
 LINES = "agreement.lines"
 """What is pointed at by the number of a line of a form, and not by an id."""
 
-COORDINATOR = "coordinator"
-"""What is offered where somebody of IOM agrees or instructs: the title, without a name."""
+COORDINATOR, OF_IOM = "coordinator", "iom_ngo_coordinator"
+"""What is offered where somebody of IOM agrees or instructs, the title without a name; and its code on the shelf."""
 
 
 class Answer(NamedTuple):
@@ -66,8 +66,7 @@ class Answers:
             return Answer()
         if one.offers == COORDINATOR and written == str(TITLE):  # whoever it is, it is no name
             self.told.facts[place] = str(written)
-            called = self.here.shelf.places["referral.sources"].codes[f"iom_ngo_{COORDINATOR}"]
-            return Answer(shown(called, self.language))
+            return Answer(shown(self.here.shelf.places["referral.sources"].codes[OF_IOM], self.language))
         if self.bare and one.kind != "span" and in_words(one):  # the days of a period are no words
             self.told.left = True
             return None

@@ -131,7 +131,6 @@ def _printed(here: Desk, her: Client, papers: Sequence[ClientPaper], whole: bool
     said: Said = ((LIES, {"file": shown(path)}),) if path else ()
     if path and any(one.form == REPORT for one in papers):
         said = (*said, (NAMELESS, {}))
-        screen.tell(NAMELESS)
     return (*said, *record(here, her.id, printed)) if path else ()
 
 

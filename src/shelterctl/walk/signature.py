@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from shelterctl import screen
+from shelterctl.act.file import UNFINISHED
 from shelterctl.act.perform import NUMBERLESS, agreement_in, put_down, unsignable
 from shelterctl.act.wording import worded
 from shelterctl.core import signature as signatures
@@ -29,6 +30,7 @@ RECORD = N_("record it as signed")
 KEPT = N_("It is not recorded as signed yet; the answers are kept.")
 BEFORE_SIGNING = N_("As IOM gave it; without one nothing is signed.")
 REASON = N_("- {what}")
+NOT_RECORDED = N_("It is not recorded as signed; her file is as it was.")
 TO_SIGN = N_("When both have signed the paper, write that down.")
 
 SIGNERS = {"ngo_name": "ngo_representative", "iom_name": "iom_representative"}
@@ -61,7 +63,8 @@ def sign(
     doubts: Said = (*((one.message, one.facts) for one in marked), *reasons_said)
     answered = _asked(here, id_, form, facts, on, doubts)
     if answered is None:
-        return Outcome(data={"id": her.id}, said=((KEPT, {}),))
+        waits = f"{form.name}-signature" in (here.store.client(id_)[0].facts.get(UNFINISHED) or {})
+        return Outcome(data={"id": her.id}, said=((KEPT if waits else NOT_RECORDED, {}),))
     told = ({"language": language} if language else {}) | _settled(form, facts) | answered
     numbered = {"number": told.pop("number")} if "number" in told else {}
     whole = signatures.signed(form, {**facts, **numbered}, {**told, "on": told.get("on") or here.today.isoformat()})

@@ -177,7 +177,8 @@ def _without_year(number: int, month: int, clock: Clock, ahead: bool) -> str | M
     if not near:
         return Mistyped(NO_SUCH_DAY)
     if clock.since:
-        return next(read for read in near if read >= today).isoformat()
+        later = next((read for read in near if read >= today), None)
+        return later.isoformat() if later else Mistyped(NO_SUCH_DAY)
     soon = [read for read in near if today < read <= today + SOON]
     if soon and not ahead:  # last year's is hardly meant
         return Mistyped(WHICH_YEAR, {"day": soon[0]})

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from shelterctl.core.days import read_time
 from shelterctl.core.notation.day import DAY, NO_SUCH_DAY, WHICH_YEAR, day
@@ -40,7 +40,7 @@ def moment(typed: str, clock: Clock, *, ahead: bool = False) -> str | Mistyped:
     if isinstance(whole, str) or whole.sentence == WHICH_YEAR:
         return _of_a_day(word, whole, alone)
     if alone:
-        begin = clock.since or clock.moment
+        begin = clock.since if clock.since and clock.since.date() < date.max else clock.moment
         read = datetime.combine(begin.date() if ahead else clock.today, alone)
         if ahead:
             return (read if read >= begin else read + timedelta(days=1)).isoformat(timespec="minutes")
