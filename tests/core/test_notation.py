@@ -1,6 +1,7 @@
 """An amount, a number, a word or a code is read as it was meant, or its writer is told how to write it."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -190,3 +191,9 @@ def test_a_hundred_kilobytes_are_read_or_refused_at_once(kind: str, piece: str) 
 @given(words=st.text(max_size=30))
 def test_whatever_is_typed_is_read_or_told_how_to_be_written(kind: str, words: str) -> None:
     notation.READERS[kind](words, CLOCK)
+
+
+def test_from_the_last_day_of_the_calendar_on_nothing_follows_and_nothing_breaks() -> None:
+    late = replace(CLOCK, since=datetime(9999, 12, 31, 23))
+    assert notation.day("1.01", late, ahead=True) == notation.Mistyped(notation.NO_SUCH_DAY)
+    assert isinstance(notation.moment("10:00", late, ahead=True), str)

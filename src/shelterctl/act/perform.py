@@ -133,7 +133,7 @@ def put_down(
     if before is None:
         agreements = [*rest, entry]
     else:
-        agreements = [entry if known["id"] == before["id"] else known for known in rest]
+        agreements = instead(rest, entry)
     record = {**finished(held.value, facts["form"], f"{facts['form']}-signature"), "agreements": agreements}
     writable(record)
     place = next(number for number, each in enumerate(agreements) if each is entry)
