@@ -130,10 +130,7 @@ def put_down(
         return Outcome(data={**data, "agreement_id": before["id"]}, findings=findings, said=((SAME, {}),))
     entry = here.stamp.entry(facts)
     rest = list(held.value.get("agreements") or [])
-    if before is None:
-        agreements = [*rest, entry]
-    else:
-        agreements = instead(rest, entry)
+    agreements = [*rest, entry] if before is None else instead(rest, entry)
     record = {**finished(held.value, facts["form"], f"{facts['form']}-signature"), "agreements": agreements}
     writable(record)
     place = next(number for number, each in enumerate(agreements) if each is entry)
