@@ -19,6 +19,8 @@ UNREGISTERED = N_("No NGO is registered yet. In the menu, the house registers on
 NEW_HERE = N_("Nobody who works here is called so. Somebody new is registered first: in the menu, the house, staff.")
 COORDINATOR = {str(TITLE): TITLE}
 """Offered where someone of IOM is named, who has no code: the title."""
+DRAFTERS = {str(title): title for title in (TITLE, N_("manager"))}
+"""The titles that are offered where it is asked who drafted an agreement."""
 
 SEVERAL = {"text": "texts", "clock": "clocks"}
 """Kinds of which several are typed into one answer."""

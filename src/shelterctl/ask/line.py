@@ -12,6 +12,8 @@ PROMPT = "> "
 UNSEEN = N_("There were characters in it that cannot be seen. They are left out; look it through and press Enter.")
 TOGETHER_WITHIN = 0.003
 """Seconds within which the next line of a paste is there; most terminals send a paste as one piece anyway."""
+AFTER_ESC = "0123456789-"
+"""Keys that would count how often the next one is pressed, were Esc pressed before."""
 TOGETHER = N_("Several lines came at once. They are put together as one.")
 
 
@@ -72,6 +74,8 @@ def _editing(typed: str) -> bool:
         return False
     readline.set_auto_history(False)
     readline.parse_and_bind("tab: self-insert")
+    for key in AFTER_ESC:  # Esc is pressed to be rid of something, and must not eat the answer that is typed next
+        readline.parse_and_bind(f'"\\e{key}": self-insert')
     readline.parse_and_bind(f"set enable-bracketed-paste {'on' if screen.obeys() else 'off'}")
     readline.set_startup_hook((lambda: readline.insert_text(typed)) if typed else None)
     return True

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from shelterctl import screen
 from shelterctl.ask.line import line
 from shelterctl.core import notation
+from shelterctl.core.choice import near
 from shelterctl.core.notation import Clock, Mistyped
 from shelterctl.core.question import Question, said
 from shelterctl.language import N_, Sentence
@@ -161,7 +162,7 @@ def choice(
     texts = [screen.said(sentence, told) for sentence, told in (*first, *options)]
     listed = partial(_listed, title, facts, texts, len(first), above[0] if above else "")
     listed()
-    while isinstance(chosen := _chosen(texts, listed, grave, back, why), str):
+    while isinstance(chosen := _chosen(texts, listed, grave, back, why, inside=True), str):
         wrong = notation.on_the_list(len(texts))
         screen.tell(wrong.sentence, wrong.facts, indent="  ! ")
     return chosen
@@ -188,10 +189,13 @@ def _chosen(
     grave: Container[int],
     back: int | None,
     why: Callable[[], None] | None,
+    *,
+    inside: bool = False,
 ) -> int | str | None:
     """The place of the line that is meant, or the words where they mean none of them.
 
-    What would begin a line on the other layout of the keyboard is offered, and Enter takes it.
+    What would begin a line on the other layout of the keyboard is offered, and Enter takes it; so is, where it may be
+    looked for *inside* the lines too, the one that has such a word.
     """
     offered: int | None = None
     while True:
@@ -219,6 +223,7 @@ def _chosen(
         if len(fits) == 1:
             return fits[0]
         other = [place for typed in notation.layout.other(words) for place in _begun(texts, typed)]
+        other = other or (near(words, {place: [text] for place, text in enumerate(texts)}) if inside else [])
         if fits or len(other) != 1 or other[0] in grave or offered is not None:
             return words
         offered = other[0]

@@ -56,7 +56,8 @@ def make_backup(ctx: Ctx) -> Outcome | None:
     while typed := ask.line():
         with suppress(OSError, RuntimeError, ValueError):  # too long, or a home that nobody has
             folder = Path(typed.strip("\"'")).expanduser()
-            new = folder.is_absolute() and not folder.exists() and folder.parent.is_dir()
+            folder = folder if folder.exists() else Path.home() / folder  # a name alone is one in her own folder
+            new = not folder.exists() and folder.parent.is_dir()
             if new and ask.confirm(MAKE, {"folder": shown(folder)}):
                 folder.mkdir(mode=0o700)
             if folder.is_dir():

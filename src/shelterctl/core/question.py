@@ -13,6 +13,7 @@ from shelterctl.core.days import read_partial
 from shelterctl.core.field import UNKNOWN
 from shelterctl.core.letter import latin
 from shelterctl.core.notation import MOVES, Clock, Mistyped, layout
+from shelterctl.core.notation.word import DAYS, plain
 from shelterctl.language import N_, Marked, Sentence, Text, say, shown
 
 YES_NO = (N_("yes"), N_("no"))
@@ -121,6 +122,9 @@ class Question:
             found = self._as_typed(other, clock, language)
             if not isinstance(found, Mistyped) and (self.kind not in (*CODES, *FREE) or self._offers(found)):
                 return read._replace(meant=other)
+        if self.kind in ("day", "time") and (meant := _day_nearly(words)):
+            reads = not isinstance(self._as_typed(meant, clock, language), Mistyped)
+            return read._replace(meant=meant) if reads else read
         others = layout.other(words) if any(map(str.isalpha, words)) else ()  # figures and signs name no line
         near = [self._nearly(read, each, clock, language) for each in (words, *others) if self.choices]
         return next((found for found in near if found.meant), near[0] if near else read)
@@ -255,6 +259,15 @@ def said(text: Sentence, language: str) -> str:
     if isinstance(text, str) and not isinstance(text, Marked):
         return text  # a name that the house knows: no sentence, and no day however it looks
     return shown(text, language) if isinstance(text, Mapping) else say(text, {}, language)
+
+
+def _day_nearly(words: str) -> str:
+    """The words with the day in them, such as ``today``, that is nearly named there; empty where none is."""
+    first, _, rest = words.strip().partition(" ")
+    near = choice.near(first, {day: [day] for day in DAYS})
+    if plain(first) in DAYS:
+        return ""
+    return f"{near[0]} {rest}".strip() if len({DAYS[day] for day in near}) == 1 else ""
 
 
 def _bare(words: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from shelterctl.core.notation import MOVES
 from shelterctl.language import N_, Marked
 from shelterctl.screen.leaf import leaf
 from shelterctl.screen.line import interactive, obeys, paged, tell, write
@@ -13,6 +14,7 @@ from shelterctl.screen.waiting import waiting
 
 CANNOT_HIDE = N_("This terminal cannot hide what was shown. Close its window when you are done.")
 MORE = N_("Enter shows more.")
+MORE_OF_A_PAGE = N_("Enter shows more; . closes the page.")
 LEAVE = N_("Enter closes this page.")
 
 _IN, _OUT, _CLEAR = "\x1b[?1049h", "\x1b[?1049l", "\x1b[2J\x1b[3J\x1b[H"
@@ -95,13 +97,15 @@ def staying() -> Iterator[None]:
 
 
 def hold(lines: Sequence[str]) -> None:
-    """Show lines on a screen of their own, a piece at a time, until Enter is pressed."""
+    """Show lines on a screen of their own, a piece at a time, until Enter is pressed or they are enough."""
     with alone():
         pieces = list(paged(lines, above=bool(_head[0])))
         for number, piece in enumerate(pieces, 1):
             clear()
             write(piece)
-            _entered(LEAVE if number == len(pieces) else MORE)
+            typed = _entered(LEAVE if number == len(pieces) else MORE_OF_A_PAGE).strip()
+            if MOVES.get(typed.casefold()) in (".", "<"):
+                return
 
 
 def answered(typed: str) -> None:

@@ -17,7 +17,7 @@ from shelterctl.core.track import Track
 from shelterctl.core.tree import SEALED
 from shelterctl.language import N_, Sentence, Text, say, shown
 from shelterctl.library import Shelf
-from shelterctl.questionnaire import COORDINATOR
+from shelterctl.questionnaire import COORDINATOR, DRAFTERS
 from shelterctl.view.first import paper_of
 
 OPENED = N_("File {id}, opened on {on} by {by}")
@@ -163,23 +163,25 @@ class _Whole:
         for name, each in value.items():
             yield self._leaf(known[name].text if name in known else name, {}, each, indent)
 
-    def _place(self, path: str) -> tuple[Sentence, Mapping[Any, Text]]:
+    def _place(self, path: str) -> tuple[Sentence, Mapping[Any, Text | Sentence]]:
         """The label of a place and the texts of its codes: a question of the report, else what the shelf says."""
         asked = self.shelf.report.fields.get(path.removeprefix("report.")) if path.startswith("report.") else None
         if asked:
             return asked.text, asked.codes
         place = self.shelf.places.get(path)
-        return (place.text, place.codes) if place else (path, {})
+        if place is None:
+            return path, {}
+        return place.text, {**(DRAFTERS if place.offers == "drafters" else {}), **place.codes}
 
     def _leaf(
-        self, label: Sentence, codes: Mapping[Any, Text], value: object, indent: str, *, som: bool = False
+        self, label: Sentence, codes: Mapping[Any, Text | Sentence], value: object, indent: str, *, som: bool = False
     ) -> str:
         amount = read_som(value) if som else None
         head = self._head(label)
         words = self._words(codes, value if amount is None else amount)
         return f"{indent}{head}{'' if head.endswith('?') else ':'} {words}"
 
-    def _words(self, codes: Mapping[Any, Text], value: object) -> str:
+    def _words(self, codes: Mapping[Any, Text | Sentence], value: object) -> str:
         if isinstance(value, list):
             return ", ".join(self._words(codes, each) for each in value)
         if isinstance(value, str) and value in {**COORDINATOR, **codes}:

@@ -1,21 +1,23 @@
 """The walk-through of an agreement: heading, then line by line with its cap and what is left of it, then the review."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from shelterctl import ask, screen
-from shelterctl.act.perform import agreement_in, put_down, standing
-from shelterctl.core.agreement import judge
+from shelterctl.act.perform import agreement_in, put_down, standing, unsignable
+from shelterctl.core.agreement import judge, printed
 from shelterctl.core.around import Around, is_asked
+from shelterctl.core.choice import near
 from shelterctl.core.days import read_day
 from shelterctl.core.entry import read_entry
-from shelterctl.core.finding import Outcome, Said, Severity, refused
-from shelterctl.core.letter import latin
+from shelterctl.core.finding import Finding, Outcome, Said, Severity, refused, softened
+from shelterctl.core.record import Facts
 from shelterctl.core.signature import for_a_stay
 from shelterctl.core.track import Track
 from shelterctl.desk import Desk
 from shelterctl.language import N_
+from shelterctl.paper.mark import meant
 from shelterctl.view.agreement import page
 from shelterctl.walk.answers import Redo
 from shelterctl.walk.draft import Draft
@@ -37,7 +39,8 @@ SAVE = N_("save it as a draft")
 ROW = N_("{line}")
 OTHER = N_("another line of the form")
 WHICH_LINE = N_("Which line? Its number as printed on the form, such as 1a; Enter goes back.")
-NO_LINE = N_("The form has no such line. Its lines are {lines}.")
+NO_LINE = N_("The form has no line of that number. Which one is meant? Enter goes back.")
+NUMBERED = N_("{line}  {text}")
 KEPT = N_("The answers are kept.")
 BEGIN = N_("The lines come when the agreement has its date.")
 
@@ -118,8 +121,9 @@ def _reviewed(paper: Draft, going: Walk) -> Outcome | None:
     shown = page(here, table.client, asked, words=True)
     screen.tell(TOTAL, {"total": shown["total"], "words": shown["words"]}, bold=True)
     wrong(here, findings)
-    opened(here, findings)
-    if any(one.severity is Severity.OPEN for one in findings):
+    left = (*findings, *paper.worded(_before_signing(paper, whole, findings)))
+    opened(here, left)
+    if any(one.severity is Severity.OPEN for one in left):
         screen.tell(IN_HER_FILE)
 
     def save() -> Outcome:
@@ -128,6 +132,13 @@ def _reviewed(paper: Draft, going: Walk) -> Outcome | None:
 
     done: Head | None = None if refused(findings) else (SAVE, {})
     return choose(table, going, done, save, paper.answers, list(_parts(paper, going, shown)), REVIEW)
+
+
+def _before_signing(paper: Draft, whole: Facts, findings: Sequence[Finding]) -> Sequence[Finding]:
+    """What only its signature would be refused for, as open: it is told before somebody prints it to be signed."""
+    told = {(one.code, one.where) for one in findings}
+    found = unsignable(paper.here, paper.table.client, paper.form, whole)
+    return softened(one for one in found if (one.code, one.where) not in told)
 
 
 def _parts(paper: Draft, going: Walk, shown: Mapping[str, Any]) -> Iterator[Redo]:
@@ -151,14 +162,21 @@ def _again(going: Walk, belongs: Callable[[Step], bool]) -> None:
 
 
 def _one_line(paper: Draft, going: Walk) -> None:
-    """One line of the form, by the number that is printed on it."""
-    lines = list(paper.form.parts)
+    """One line of the form, by the number that is printed on it, by words of it, or chosen from them all."""
+    day = read_day(paper.answers.facts.get("date")) or paper.here.today
+    standing = (part for number in paper.form.parts if (part := paper.form.standing(number, day)))
+    texts = {part.number: screen.shown(printed(part, day)) for part in standing}
     screen.tell(WHICH_LINE, bold=True)
-    while number := latin(ask.line()).casefold().removesuffix("."):
-        if number in lines:
-            _again(going, partial(_of_line, number))
-            return
-        screen.tell(NO_LINE, {"lines": lines}, indent="  ! ")
+    if not (typed := ask.line()):
+        return
+    number = meant(typed, texts)
+    if number is None:
+        fits = near(typed, {each: [text] for each, text in texts.items()}) or list(texts)
+        rows = [screen.said(NUMBERED, {"line": f"{each:>3}", "text": texts[each]}) for each in fits]
+        chosen = ask.choice(NO_LINE, [(ROW, {"line": screen.cut(row, screen.size()[0] - 8)}) for row in rows])
+        number = None if chosen is None else fits[chosen]
+    if number is not None:
+        _again(going, partial(_of_line, number))
 
 
 def _saved(paper: Draft, saved: Outcome) -> Outcome:

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from shelterctl.desk import Desk
-from shelterctl.language import N_, Text
-
-DRAFTERS = (N_("NGO Coordinator"), N_("manager"))
+from shelterctl.language import Text
+from shelterctl.questionnaire import DRAFTERS
 
 
 def offers_of(here: Desk) -> dict[str, dict[Any, Text | str]]:
@@ -29,7 +28,7 @@ def offers_of(here: Desk) -> dict[str, dict[Any, Text | str]]:
         },
         "people": names,
         "providers": providers,
-        "drafters": {**{str(title): title for title in DRAFTERS}, **names},
+        "drafters": {**DRAFTERS, **names},
     }
 
 

@@ -27,6 +27,8 @@ TITLE = N_("File {id}: {paper}, signed")
 SHE_SIGNS = N_("When she has signed, write that down.")
 FILLED_IN = N_("When it is filled in and signed, write it down.")
 
+Paper = tuple[str, str | None]
+"""A form of hers, and the id of the entry that is on it."""
 Printout = Sequence[tuple[ClientPaper, str]]
 """The papers of one client that were printed together, each with its language."""
 
@@ -36,7 +38,7 @@ def record(here: Desk, id_: str, printed: Printout) -> Said:
 
     Ctrl-C is as good as later: whatever was answered is saved.
     """
-    said: list[Notice] = []
+    said: dict[Paper, Said] = {}
     reports = [one for one, _ in printed if one.to_sign and one.form == REPORT]
     waiting = [each for each in printed if each[0].to_sign and each[0] not in reports]  # those are filled in first
     try:
@@ -45,13 +47,14 @@ def record(here: Desk, id_: str, printed: Printout) -> Said:
             if chosen is None:
                 break
             outcome = _one(here, id_, *waiting[chosen])
-            said += outcome.said
+            said[_named(waiting[chosen][0])] = outcome.said  # what was left for later may be recorded after all
             refusals = outcome.findings if outcome.refused else ()
             screen.write([remark(here, finding) for finding in refusals], indent="  ! ")
             waiting = [each for each in waiting if _still(here, id_, each[0])]
     except KeyboardInterrupt:
         screen.write([""])
-    return (*said, *_later(id_, [*(one for one, _ in waiting), *reports]))
+    told = (one for each in said.values() for one in each)
+    return (*told, *_later(id_, [*(one for one, _ in waiting), *reports]))
 
 
 def _chosen(waiting: Printout) -> int | None:
@@ -63,8 +66,11 @@ def _chosen(waiting: Printout) -> int | None:
 def _still(here: Desk, id_: str, before: ClientPaper) -> bool:
     """Whether it is still to be signed, as her file stands now."""
     her, _ = here.store.client(id_)
-    known = (before.form, (before.entry or {}).get("id"))
-    return any((one.form, (one.entry or {}).get("id")) == known for one in unsigned(here, her))
+    return any(_named(one) == _named(before) for one in unsigned(here, her))
+
+
+def _named(paper: ClientPaper) -> Paper:
+    return paper.form, (paper.entry or {}).get("id")
 
 
 def _one(here: Desk, id_: str, one: ClientPaper, language: str) -> Outcome:

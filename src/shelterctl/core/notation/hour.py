@@ -45,7 +45,8 @@ def moment(typed: str, clock: Clock, *, ahead: bool = False) -> str | Mistyped:
         if ahead:
             return (read if read >= begin else read + timedelta(days=1)).isoformat(timespec="minutes")
         return (read if read <= clock.moment else read - timedelta(days=1)).isoformat(timespec="minutes")
-    lacking = whole if whole.sentence == NO_SUCH_DAY else Mistyped(TIME, meant=_close(word, clock))
+    close = _close(word, clock)
+    lacking = whole if whole.sentence == NO_SUCH_DAY and not close else Mistyped(TIME, meant=close)
     return _with_its_day(word, clock, ahead) or lacking
 
 

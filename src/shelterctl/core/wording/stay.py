@@ -47,7 +47,10 @@ OF_STAYS: Mapping[str, Row] = {
         N_("This client has no open stay ({clause}). A new referral opens one."), N_("With: admit ID --from FILE.")
     ),
     "discharge/not-in-house": Row(
-        N_("She is not in the house ({clause}): record when she was received, or admit her first."),
+        N_(
+            "She is not in the house ({clause}): record when she was received, or admit her first. "
+            "If she never came, or went before anything began, her stay is struck out."
+        ),
         where="/discharge/on",
     ),
     "discharge/before-arrival": Row(
