@@ -123,3 +123,24 @@ def test_whoever_corrects_an_entry_is_told_no_places_in_a_file(admitted: "Desk")
         told = said(live.end().left)
     assert "clothes and hygiene goods" in told
     assert "/clothing/" not in told
+
+
+def test_enter_alone_before_an_act_says_once_what_does_it(admitted: "Desk") -> None:
+    given = {"on": "2026-11-24", "items": ["footwear"], "season": "winter"}
+    entry = admitted.do(f"add {admitted.her} clothing", given).data["entry"]
+    before = admitted.digest()
+    with At(admitted, size=(60, 80)).live(f"add {admitted.her} clothing {entry}") as live:
+        live.type(".")
+        assert "Enter alone does not do it: 5 does." in said(live.type(""))
+        assert live.asked == "What now?"
+        assert not live.over
+        live.type("")
+        assert live.over
+    assert admitted.digest() == before
+
+
+def test_where_nothing_can_be_done_yet_enter_leaves_at_once(admitted: "Desk") -> None:
+    with At(admitted, size=(60, 80)).live(f"add {admitted.her} clothing") as live:
+        live.type(".")
+        live.type("")
+        assert live.over

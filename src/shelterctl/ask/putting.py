@@ -152,17 +152,18 @@ def choice(
     grave: Container[int] = (),
     back: int | None = None,
     why: Callable[[], None] | None = None,
+    alone: Option | None = None,
 ) -> int | None:
     """Which of *options* is chosen, from 0; None where nothing is, and *back* where somebody goes back.
 
     The options *above* stand under a title of their own and come first in the count. What is *grave* is chosen by its
-    number alone. *why* is what ``?`` shows besides.
+    number alone. *why* is what ``?`` shows besides. *alone* is what Enter alone comes to, where it is said once before.
     """
     first = above[1] if above else ()
     texts = [screen.said(sentence, told) for sentence, told in (*first, *options)]
     listed = partial(_listed, title, facts, texts, len(first), above[0] if above else "")
     listed()
-    while isinstance(chosen := _chosen(texts, listed, grave, back, why, inside=True), str):
+    while isinstance(chosen := _chosen(texts, listed, grave, back, why, alone, inside=True), str):
         wrong = notation.on_the_list(len(texts))
         screen.tell(wrong.sentence, wrong.facts, indent="  ! ")
     return chosen
@@ -180,7 +181,7 @@ def pick(
     texts = [screen.said(sentence, told) for sentence, told in options]
     listed = partial(_listed, title, facts, texts, 0, "")
     listed()
-    return _chosen(texts, listed, grave, None, why)
+    return _chosen(texts, listed, grave, None, why, None)
 
 
 def _chosen(
@@ -189,6 +190,7 @@ def _chosen(
     grave: Container[int],
     back: int | None,
     why: Callable[[], None] | None,
+    alone: Option | None,
     *,
     inside: bool = False,
 ) -> int | str | None:
@@ -210,6 +212,10 @@ def _chosen(
             continue
         if back is not None and move == "<":
             return back
+        if not words and offered is None and alone:
+            screen.tell(*alone, indent="  ")
+            alone = None
+            continue
         if not words:
             return offered
         if not texts or move:

@@ -55,8 +55,9 @@ def void(
     if entry is None or reason is None:
         if not walked(here):
             raise Usage("usage/void", NAME_IT, reasons=with_codes(known_reasons))
-        latest_last = sorted(live(held.value), key=lambda found: str(found[1].get("recorded_at")))
-        offered = latest_last if entry is None else [known[entry]]
+        # A mistake is seen soon: what was written down last stands first.
+        latest_first = sorted(live(held.value), key=lambda found: str(found[1].get("recorded_at")))[::-1]
+        offered = latest_first if entry is None else [known[entry]]
         listed = {
             facts["id"]: {**told(here.shelf, where, facts), "gist": gist(here, where, facts)}
             for where, facts in offered

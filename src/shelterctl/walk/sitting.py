@@ -14,6 +14,7 @@ from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import Unfinished, overtaken
 
 WHAT_NOW = N_("What now?")
+ALONE = N_("Enter alone does not do it: {number} does. Enter once more leaves it for later.")
 LATER = N_("leave it for later; the answers are kept")
 THROW_AWAY = N_("throw these answers away")
 SURE = N_("Throw them away? What was saved before stays.")
@@ -94,11 +95,15 @@ def choose(
 def offered(
     going: Walk, acts: Sequence[Head], redo: Sequence[Redo] | None = None, title: Sentence = CHECK
 ) -> Sentence | None:
-    """Which of the acts is chosen below the page of answers; None where an answer was given anew. Enter is later."""
+    """Which of the acts is chosen below the page of answers; None where an answer was given anew.
+
+    Enter is later; where something can be done, and she may take it for a yes, that is said before.
+    """
     known = list(rows(going)) if redo is None else redo
     places = len(known) + len(acts)
     above = (title, [head for head, _ in known])
-    chosen = ask.choice(WHAT_NOW, acts, above=above, back=places, why=going.named)
+    alone = None if acts[0][0] == LATER else (ALONE, {"number": len(known) + 1})
+    chosen = ask.choice(WHAT_NOW, acts, above=above, back=places, why=going.named, alone=alone)
     if chosen == places:
         going.back()
         return None
