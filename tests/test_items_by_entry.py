@@ -143,7 +143,7 @@ SEEN = {
 }
 LEFT = {
     "en": "The answers are kept; nothing is written down. Go on with: shelterctl add {her} need",
-    "ru": "Ответы сохранены, но ещё не записаны. Продолжить: shelterctl add {her} need",
+    "ru": "Пока ничего не записано; ответы ждут. Продолжить: shelterctl add {her} need",
 }
 
 
