@@ -18,7 +18,7 @@ OFFERS: Offers = {
     "facilities": {"bishkek": {"en": "bishkek"}, "osh": {"en": "osh"}},
     "people": {"Аида Примерова": "Аида Примерова"},
     "providers": {"Лицей, 12": "Лицей, 12"},
-    "drafters": {"manager": {"en": "manager"}, "Аида Примерова": "Аида Примерова"},
+    "drafters": {"Аида Примерова": "Аида Примерова"},
 }
 ASKING = Questionnaire(SHELF, OFFERS)
 

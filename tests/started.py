@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -133,8 +134,12 @@ def become(words: Sequence[str], cwd: Path, env: Mapping[str, str], first: Calla
 
 
 def become_ready() -> None:
-    """In a child: Ctrl-C is heard, and what makes guessing a passphrase slow makes nobody wait."""
+    """In a child: Ctrl-C is heard, no window is held open, and what makes guessing slow makes nobody wait."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in os.listdir("/proc/self/fd") if os.path.isdir("/proc/self/fd") else ():
+        with suppress(OSError):  # a terminal is only gone once nobody holds the side of its window any more
+            if os.readlink(f"/proc/self/fd/{number}").endswith("/ptmx"):
+                os.close(int(number))
     for act in (identity.save, identity.change):
         act.__kwdefaults__ = {"work_factor": QUICK}
 

@@ -116,12 +116,12 @@ def test_a_signature_that_was_left_and_then_recorded_waits_for_nothing(admitted:
 
 def test_whoever_corrects_an_entry_is_told_no_places_in_a_file(admitted: "Desk") -> None:
     given = {"on": "2026-11-24", "items": ["footwear"], "season": "winter"}
-    entry = admitted.do(f"add {admitted.her} clothing", given).data["entry"]
-    with At(admitted, size=(60, 80)).live(f"add {admitted.her} clothing {entry}") as live:
-        for answer in (".", "1", "23.11", "write it down"):
+    admitted.do(f"add {admitted.her} clothing", given)
+    with At(admitted, today=None, size=(60, 80)).live(AS_OF) as live:
+        for answer in (admitted.her, "write something down", "every day", "clothes", "2", ".", "1", "23.11"):
             live.type(answer)
-        told = said(live.end().left)
-    assert "clothes and hygiene goods" in told
+        told = said(live.type("write it down"))
+    assert "It is changed: clothes and hygiene goods given to her." in told
     assert "/clothing/" not in told
 
 

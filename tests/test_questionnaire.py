@@ -15,7 +15,7 @@ from shelterctl.core import notation
 from shelterctl.core.question import Question
 from shelterctl.desk import Desk as Sitting
 from shelterctl.library import open_shelf
-from shelterctl.questionnaire import FROM_THE_LIST, Questionnaire
+from shelterctl.questionnaire import FROM_THE_LIST, TITLES, Questionnaire
 from shelterctl.walk.offers import offers_of
 from shelterctl.walk.table import Table
 
@@ -112,7 +112,8 @@ def test_what_is_asked_only_beside_another_answer_says_beside_which(path: str, b
 )
 def test_what_the_house_knows_is_offered(path: str, register: str) -> None:
     asked = ASKING.of(path)
-    assert (asked.choices, asked.open) == (OFFERS[register], register != "staff")  # who works here is registered
+    assert asked.choices == {**TITLES.get(register, {}), **OFFERS[register]}
+    assert asked.open is (register != "staff")  # who works here is registered
 
 
 @pytest.mark.parametrize("path", ["admission.coordinator_agreement.by", "iom.documents.by", "iom.instructions.by"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import filelock
 import pytest
+from served import dismissed
 from terminal import ADMISSION, AT_NIGHT, LEAVE, LOCK, OPEN, At, Live, reason
 
 from shelterctl.walk.agreement import SAVE
@@ -69,6 +70,13 @@ def test_two_answers_to_one_question_are_shown_to_the_second(received: "Desk") -
         assert reason(received) == "theirs"
         assert "Saved in place of: theirs." in live.type("")
     assert reason(received) == "mine"
+
+
+def test_a_process_that_begins_to_serve_meanwhile_keeps_no_window_open(received: "Desk") -> None:
+    with At(received).live(f"admit {received.her}") as live:
+        dismissed()
+        received.do(f"admit {received.her}", {"received": {"provisional_reason": "theirs"}})
+        assert live.end().code == 129
 
 
 def test_the_same_answer_of_two_people_is_one(received: "Desk") -> None:

@@ -17,10 +17,8 @@ Offers = Mapping[str, Mapping[Any, Text | str]]
 TITLE = N_("NGO Coordinator")
 UNREGISTERED = N_("No NGO is registered yet. In the menu, the house registers one; Enter leaves it open till then.")
 NEW_HERE = N_("Nobody who works here is called so. Somebody new is registered first: in the menu, the house, staff.")
-COORDINATOR = {str(TITLE): TITLE}
-"""Offered where someone of IOM is named, who has no code: the title."""
-DRAFTERS = {str(title): title for title in (TITLE, N_("manager"))}
-"""The titles that are offered where it is asked who drafted an agreement."""
+TITLES: Offers = {"coordinator": {str(TITLE): TITLE}, "drafters": {str(each): each for each in (TITLE, N_("manager"))}}
+"""Titles that stand for a person by what a field offers: of someone of IOM, who has no code, or who drafted a paper."""
 
 SEVERAL = {"text": "texts", "clock": "clocks"}
 """Kinds of which several are typed into one answer."""
@@ -92,7 +90,7 @@ class Questionnaire:
         registers = one.of if one.kind == "party" else (one.offers or "",)
         known: dict[Any, Text | str] = {}
         for register in registers:
-            known |= COORDINATOR if register == "coordinator" else self.offers.get(register, {})
+            known |= {**TITLES.get(register, {}), **self.offers.get(register, {})}
         if not known and registers == ("ngos",):
             return replace(asked, hint=asked.hint or UNREGISTERED)
         if not known or asked.choices or asked.kind not in FROM_THE_LIST:

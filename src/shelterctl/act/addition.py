@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
-from shelterctl.act.file import CHECKED, COMMANDS, REPLACED, SAME, beside, finished, looks_far, merged, save, spilled_of
+from shelterctl.act.file import CHECKED, COMMANDS, SAME, beside, finished, looks_far, merged, replaced, save, spilled_of
 from shelterctl.act.input import Input
 from shelterctl.act.seal import to_write
 from shelterctl.act.wording import worded
@@ -95,8 +95,8 @@ def _put_down(here: Desk, client: str, track: Track, given: Input, check: bool) 
         return Outcome(data=data, findings=home.findings)
     added = Added(here, held, track, home, given)
     names = (track.name, f"{track.name} {given.value.get('id')}")
-    record, replaced = finished(added.merged.record, *names), added.merged.merge.replaced
-    said: Said = ((CHANGED if replaced else ADDED, {"what": track.text}),) if added.changed else ((SAME, {}),)
+    record, over = finished(added.merged.record, *names), added.merged.merge.replaced
+    said: Said = ((CHANGED if over else ADDED, {"what": track.text}),) if added.changed else ((SAME, {}),)
     if refused(added.merged.findings) or check:
         said = () if refused(added.merged.findings) else ((CHECKED, {}),)
         return Outcome(data=data | ({} if added.new else {"entry": added.entry}), findings=added.findings, said=said)
@@ -104,8 +104,7 @@ def _put_down(here: Desk, client: str, track: Track, given: Input, check: bool) 
     # Act.
     if added.changed or record != held.value:  # answers that waited for it are done with
         save(here, record, held.version, "add")
-    if replaced:
-        said = (*said, (REPLACED, {"places": replaced}))
+    said = (*said, *replaced(over))
     return Outcome(data={**data, "entry": added.entry}, findings=added.findings, said=said)
 
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from shelterctl.act.addition import UNKNOWN, Added, track_of
-from shelterctl.act.file import REPLACED, finished, save
+from shelterctl.act.file import finished, replaced, save
 from shelterctl.act.input import Input
 from shelterctl.act.seal import to_write
 from shelterctl.core.days import read_day
 from shelterctl.core.everyone import of_client
-from shelterctl.core.finding import Outcome, Said, refused
+from shelterctl.core.finding import Outcome, refused
 from shelterctl.core.home import home_of
 from shelterctl.core.record import Client, Facts
 from shelterctl.core.track import Deed, Track
@@ -67,7 +67,7 @@ def put_down(
         "act": _code(track, name),
         "on": done["on"],
     }
-    findings, replaced = added.findings, added.merged.merge.replaced
+    findings = added.findings
     if refused(findings) or check:
         return Outcome(data=data, findings=findings, said=() if refused(findings) else ((WOULD, {}),))
     if not added.changed:
@@ -75,7 +75,7 @@ def put_down(
 
     # Act.
     save(here, finished(added.merged.record, track.name), held.version, name)
-    over: Said = ((REPLACED, {"places": replaced}),) if replaced else ()
+    over = replaced(added.merged.merge.replaced)
     told = {"did": track.fields[deed.writes].text, "what": track.text, "on": read_day(done["on"])}
     return Outcome(data=data, findings=findings, said=((DONE, told), *over))
 

@@ -1,6 +1,6 @@
 """What the commands on one client's file share: merging, judging and saving it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from shelterctl.core import act as acts
 from shelterctl.core import state as states
 from shelterctl.core.around import Around
 from shelterctl.core.double import idle
-from shelterctl.core.finding import Finding, refused, softened
+from shelterctl.core.finding import Finding, Said, refused, softened
 from shelterctl.core.fragment import Merge, merge
 from shelterctl.core.judgement import judge_listed
 from shelterctl.core.record import Client, Stay, at, live
@@ -110,6 +110,11 @@ def writable(record: Mapping[str, Any]) -> None:
     """Usage for a file of a newer version: its shape cannot be judged here, so nothing is merged into it."""
     if record["schema"] not in VERSIONS:
         raise Usage("store/newer", NEWER, hint=UPDATE, place=file_of(record["id"]))
+
+
+def replaced(places: Sequence[str]) -> Said:
+    """The places of her file where something else stood before, as a sentence of an answer; none where nothing did."""
+    return ((REPLACED, {"places": places}),) if places else ()
 
 
 def save(here: Desk, record: Mapping[str, Any], version: str | None, did: str) -> None:

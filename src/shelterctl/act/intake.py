@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from shelterctl import store
-from shelterctl.act.file import CHECKED, REPLACED, SAME, entries, merged, save, still_open, way
+from shelterctl.act.file import CHECKED, SAME, entries, merged, replaced, save, still_open, way
 from shelterctl.act.input import Input
-from shelterctl.core.finding import Finding, Outcome, refused
+from shelterctl.core.finding import Finding, Outcome, Said, refused
 from shelterctl.core.record import Client
 from shelterctl.core.tree import VERSIONS
 from shelterctl.desk import Desk
@@ -104,12 +104,11 @@ def gone_on(
     from shelterctl.act.likely import renamed  # noqa: PLC0415 - her checklist is told without
 
     facts = {"id": her.id, "count": len(found.merge.added), "replaced": len(found.merge.replaced)}
-    said = [(CHECKED if check else CHANGED, facts)] if found.merge.changed else [(SAME, {})]
-    if found.merge.replaced:
-        said.append((REPLACED, {"places": found.merge.replaced}))
+    said: Said = ((CHECKED if check else CHANGED, facts),) if found.merge.changed else ((SAME, {}),)
+    said = (*said, *replaced(found.merge.replaced))
     her = Client(found.record)
     data = {**way(here, her), "replaced": found.merge.replaced, "changed": found.merge.changed}
     alike = given.located(renamed(here, held.value, found.record))
     told = entries(here, her, Client(held.value), found.merge.added + found.merge.replaced)
     findings = (*alike, *told, *still_open(here, her))
-    return Outcome(data=data, findings=findings, said=tuple(said))
+    return Outcome(data=data, findings=findings, said=said)

@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from shelterctl.act.file import DISCHARGE, REPLACED, finished, judged_discharge, merged, save, told_of, way
+from shelterctl.act.file import DISCHARGE, finished, judged_discharge, merged, replaced, save, told_of, way
 from shelterctl.act.input import Input
 from shelterctl.core.duty import since
-from shelterctl.core.finding import Outcome, Said, refused
+from shelterctl.core.finding import Outcome, refused
 from shelterctl.core.record import Client
 from shelterctl.desk import Desk
 from shelterctl.language import N_
@@ -33,7 +33,7 @@ def leave(here: Desk, client: str, on: date | None, given: Input, check: bool = 
     if refused(findings) or check:
         said = () if refused(findings) else ((WOULD, {"on": when}),)
         return Outcome(data=shown(here, her), findings=findings, said=said)
-    over: Said = ((REPLACED, {"places": found.merge.replaced}),) if found.merge.replaced else ()
+    over = replaced(found.merge.replaced)
 
     # Act.
     save(here, finished(found.record, DISCHARGE), held.version, "discharge")

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shelterctl.act.file import REPLACED, beside, finished, save, writable
+from shelterctl.act.file import beside, finished, replaced, save, writable
 from shelterctl.act.input import Input
 from shelterctl.act.perform import instead
 from shelterctl.act.wording import worded
 from shelterctl.core.entry import read_entry
-from shelterctl.core.finding import Finding, Outcome, Said, refused
+from shelterctl.core.finding import Finding, Outcome, refused
 from shelterctl.core.fragment import same
 from shelterctl.core.judgement import judge_entry
 from shelterctl.core.record import Client, Facts
@@ -39,8 +39,8 @@ def terminate(here: Desk, client: str, entry: str, given: Input, *, check: bool 
     findings = given.located(_draft(her, facts, here) or judged(here, her, new))
     told = {"number": facts.get("number") or entry, "on": day(ended["on"], "--on")}
     known = facts.get(PART) or {}
-    replaced = [f"/agreements/{place}/{PART}/{name}" for name, said in known.items() if ended.get(name) != said]
-    data = {"id": her.id, "agreement_id": entry, "on": ended["on"], "replaced": replaced}
+    places = [f"/agreements/{place}/{PART}/{name}" for name, said in known.items() if ended.get(name) != said]
+    data = {"id": her.id, "agreement_id": entry, "on": ended["on"], "replaced": places}
     if refused(findings) or check:
         return Outcome(data=data, findings=findings, said=() if refused(findings) else ((WOULD, told),))
     if same(known, ended):
@@ -50,8 +50,7 @@ def terminate(here: Desk, client: str, entry: str, given: Input, *, check: bool 
     writable(held.value)
     agreements = instead(her.facts["agreements"], new)
     save(here, {**finished(held.value, unfinished(facts)), "agreements": agreements}, held.version, ACT)
-    over: Said = ((REPLACED, {"places": replaced}),) if replaced else ()
-    return Outcome(data=data, findings=findings, said=((TERMINATED, told), *over))
+    return Outcome(data=data, findings=findings, said=((TERMINATED, told), *replaced(places)))
 
 
 def meant(her: Client, form: str | None, number: str | None) -> Facts:

@@ -212,12 +212,12 @@ def _chosen(
             continue
         if back is not None and move == "<":
             return back
-        if not words and offered is None and alone:
+        if not words:
+            if offered is not None or alone is None:
+                return offered
             screen.tell(*alone, indent="  ")
             alone = None
             continue
-        if not words:
-            return offered
         if not texts or move:
             return None
         if words.isascii() and words.isdigit() and 0 < int(words[:6]) <= len(texts):

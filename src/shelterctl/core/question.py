@@ -264,9 +264,7 @@ def said(text: Sentence, language: str) -> str:
 def _day_nearly(words: str) -> str:
     """The words with the day in them, such as ``today``, that is nearly named there; empty where none is."""
     first, _, rest = words.strip().partition(" ")
-    near = choice.near(first, {day: [day] for day in DAYS})
-    if plain(first) in DAYS:
-        return ""
+    near = [] if plain(first) in DAYS else choice.near(first, {day: [day] for day in DAYS})
     return f"{near[0]} {rest}".strip() if len({DAYS[day] for day in near}) == 1 else ""
 
 

@@ -17,7 +17,7 @@ from shelterctl.core.track import Track
 from shelterctl.core.tree import SEALED
 from shelterctl.language import N_, Sentence, Text, say, shown
 from shelterctl.library import Shelf
-from shelterctl.questionnaire import COORDINATOR, DRAFTERS
+from shelterctl.questionnaire import TITLES
 from shelterctl.view.first import paper_of
 
 OPENED = N_("File {id}, opened on {on} by {by}")
@@ -171,7 +171,7 @@ class _Whole:
         place = self.shelf.places.get(path)
         if place is None:
             return path, {}
-        return place.text, {**(DRAFTERS if place.offers == "drafters" else {}), **place.codes}
+        return place.text, {**TITLES.get(place.offers or "", {}), **place.codes}
 
     def _leaf(
         self, label: Sentence, codes: Mapping[Any, Text | Sentence], value: object, indent: str, *, som: bool = False
@@ -184,8 +184,8 @@ class _Whole:
     def _words(self, codes: Mapping[Any, Text | Sentence], value: object) -> str:
         if isinstance(value, list):
             return ", ".join(self._words(codes, each) for each in value)
-        if isinstance(value, str) and value in {**COORDINATOR, **codes}:
-            return shown({**COORDINATOR, **codes}[value], self.language)
+        if isinstance(value, str) and value in codes:
+            return shown(codes[value], self.language)
         if value == UNKNOWN:
             return shown(UNKNOWN, self.language)
         return "" if value is None else shown(as_written(value, self.language), self.language)

@@ -117,11 +117,11 @@ def _reviewed(paper: Draft, going: Walk) -> Outcome | None:
         return Outcome(data={"id": table.id}, said=((BEGIN, {}), kept))
     whole = standing(table.client, form, paper.answers.facts, paper.before)
     asked = agreement_in(here, table.client, form, whole, False)
-    findings = paper.worded(judge(asked))
+    findings = judge(asked)
     shown = page(here, table.client, asked, words=True)
     screen.tell(TOTAL, {"total": shown["total"], "words": shown["words"]}, bold=True)
     wrong(here, findings)
-    left = (*findings, *paper.worded(_before_signing(paper, whole, findings)))
+    left = (*findings, *_before_signing(paper, whole, findings))
     opened(here, left)
     if any(one.severity is Severity.OPEN for one in left):
         screen.tell(IN_HER_FILE)

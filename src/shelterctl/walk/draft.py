@@ -1,14 +1,12 @@
 """The draft of an agreement while it is asked for: its answers so far, and how each new one is judged."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any
 
 from shelterctl import screen
 from shelterctl.act.perform import agreement_in, content, standing, stay_id
 from shelterctl.core.agreement import judge
 from shelterctl.core.days import read_day
-from shelterctl.core.entry import field_at
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.record import Facts
 from shelterctl.core.signature import draft
@@ -67,25 +65,12 @@ class Draft:
             ]
             screen.write([remark(self.here, one) for one in warned], indent="  ! ")
             return ()
-        return self.worded(new)
+        return tuple(new)
 
     def tried(self, line: Mapping[str, Any], path: tuple[str, ...]) -> tuple[Finding, ...]:
         """The findings about a cap, if the line had these answers; nothing is kept."""
         place, found = f"/lines/{path[1]}/", self.judged(self.answers.with_(path, dict(line)))
-        return self.worded(one for one in found if one.where.startswith(place) and one.code in OVER)
-
-    def worded(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """The findings as somebody who answers questions reads them: a key of a line by the words of its question."""
-        return tuple(self._worded(finding) for finding in findings)
-
-    def _worded(self, finding: Finding) -> Finding:
-        line = self.form.parts.get(str(finding.facts.get("line")))
-        name, inside = str(finding.facts.get("key")), finding.facts.get("inside")
-        named = field_at(line.fields, f"{inside}.{name}" if inside else name) if line else None
-        if named is None:
-            return finding
-        text = {language: words[:1].lower() + words[1:] for language, words in named.text.items()}
-        return replace(finding, facts={**finding.facts, "key": text})
+        return tuple(one for one in found if one.where.startswith(place) and one.code in OVER)
 
     def _unready(self, finding: Finding, facts: Mapping[str, Any], path: tuple[str, ...]) -> bool:
         """Whether a finding only says that the rest has not been asked yet."""

@@ -5,7 +5,6 @@ from typing import Any
 
 from shelterctl.desk import Desk
 from shelterctl.language import Text
-from shelterctl.questionnaire import DRAFTERS
 
 
 def offers_of(here: Desk) -> dict[str, dict[Any, Text | str]]:
@@ -28,7 +27,7 @@ def offers_of(here: Desk) -> dict[str, dict[Any, Text | str]]:
         },
         "people": names,
         "providers": providers,
-        "drafters": {**DRAFTERS, **names},
+        "drafters": names,
     }
 
 

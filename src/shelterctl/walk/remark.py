@@ -66,11 +66,10 @@ def _keys(here: Desk, finding: Finding) -> dict[str, Any]:
     _, _, place = finding.where.partition("/lines/")
     number = place.partition("/")[0]
     lines = [form.parts[number] for form in here.shelf.forms.values() if number in form.parts]
-    keys: dict[str, Any] = {name: key.text for line in lines for name, key in line.fields.items() if name != AMOUNT}
-    key, inside = str(finding.facts.get("key")), finding.facts.get("inside")
-    below = (field_at(line.fields, f"{inside}.{key}") for line in lines if inside)
-    named = next((one for one in below if one), None)
-    keys |= {key: _small(named.text)} if named else {}
+    fields = {name: one for line in lines for name, one in line.fields.items() if name != AMOUNT}
+    if (key := finding.facts.get("key")) and (below := field_at(fields, f"{finding.facts.get('inside')}.{key}")):
+        fields |= {str(key): below}
+    keys = {name: _small(one.text) for name, one in fields.items()}
     report, places = here.shelf.report, here.shelf.places
     general = {name: report.fields.get(path) or places[path] for name, path in report.sheet.general.items()}
     return keys | {name: _small(one.text) for name, one in general.items()}

@@ -27,8 +27,6 @@ TITLE = N_("File {id}: {paper}, signed")
 SHE_SIGNS = N_("When she has signed, write that down.")
 FILLED_IN = N_("When it is filled in and signed, write it down.")
 
-Paper = tuple[str, str | None]
-"""A form of hers, and the id of the entry that is on it."""
 Printout = Sequence[tuple[ClientPaper, str]]
 """The papers of one client that were printed together, each with its language."""
 
@@ -38,7 +36,7 @@ def record(here: Desk, id_: str, printed: Printout) -> Said:
 
     Ctrl-C is as good as later: whatever was answered is saved.
     """
-    said: dict[Paper, Said] = {}
+    said: dict[tuple[str, str | None], Said] = {}
     reports = [one for one, _ in printed if one.to_sign and one.form == REPORT]
     waiting = [each for each in printed if each[0].to_sign and each[0] not in reports]  # those are filled in first
     try:
@@ -69,7 +67,8 @@ def _still(here: Desk, id_: str, before: ClientPaper) -> bool:
     return any(_named(one) == _named(before) for one in unsigned(here, her))
 
 
-def _named(paper: ClientPaper) -> Paper:
+def _named(paper: ClientPaper) -> tuple[str, str | None]:
+    """Which paper of hers it is, also once her file has changed: its form, and the id of the entry that is on it."""
     return paper.form, (paper.entry or {}).get("id")
 
 

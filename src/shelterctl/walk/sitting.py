@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from shelterctl import ask, screen
-from shelterctl.act.file import REPLACED
 from shelterctl.core.finding import Finding, Outcome, Said, refused
 from shelterctl.language import N_, Sentence
 from shelterctl.walk.answers import CHECK, Redo, rows
@@ -83,10 +82,7 @@ def choose(
         if overtaken(table):
             return None
         saved = act()
-        if refused(saved.findings):
-            return saved
-        told = tuple(one for one in saved.said if one[0] != REPLACED)  # whoever answered knows what was changed
-        return replace(saved, findings=(), said=told)  # what is open was on the screen
+        return saved if refused(saved.findings) else replace(saved, findings=())  # what is open was on the screen
     if what == THROW_AWAY and answers:
         return thrown_away(answers)
     return Outcome() if what else None

@@ -7,12 +7,14 @@ from functools import partial
 from typing import Any
 
 from shelterctl import ask, screen
+from shelterctl.act.file import REPLACED as PLACES
 from shelterctl.core.finding import Finding, Said
 from shelterctl.core.question import Question
 from shelterctl.desk import Desk
 from shelterctl.errors import Conflict, Disk, ShelterError
 from shelterctl.language import N_, Both, Sentence
 from shelterctl.walk.explanation import why
+from shelterctl.walk.remark import remark
 
 HOW = N_("Enter leaves it open · ? explains · * goes back · - takes away · . ends for now")
 HOW_LISTED = N_("Enter leaves it open · ? explains · * goes back · - takes away · . lists it all")
@@ -38,9 +40,12 @@ def waits(sentence: Sentence, command: str, **facts: object) -> Head:
 
 
 def in_words(said: Said) -> list[Head]:
-    """The same without the command that goes on; two drafts are then signed in one way, which is said once."""
+    """The same without the command that goes on, and without places in a file: whoever answers saw what stood there.
+
+    Two drafts are then signed in one way, which is said once.
+    """
     told: list[Head] = []
-    for sentence, facts in said:
+    for sentence, facts in (each for each in said if each[0] != PLACES):
         one = (sentence, facts)
         if isinstance(sentence, Both) and sentence.then == GO_ON:
             one = (sentence.first, {name: fact for name, fact in facts.items() if name != "command"})
@@ -211,8 +216,8 @@ class Walk:
             return answer.words or "-"
         self.unsaved = None
         bare = answer.value is None and any(one.code.startswith("shape/") for one in found)
-        told = [(STANDS, {})] if bare else [(one.message, one.facts) for one in found]
-        screen.write([screen.said(sentence, facts) for sentence, facts in told], indent="  ! ")
+        told = [screen.said(STANDS)] if bare else [remark(self.here, one) for one in found]
+        screen.write(told, indent="  ! ")
         if found:
             return answer.words if step.question.kind in ("text", "texts") else " "
         if answer.value is None:
@@ -222,7 +227,7 @@ class Walk:
         if step.now is not None:
             screen.tell(REPLACED, {"value": step.question.shown(step.now, screen.spoken())}, indent="  ")
         remarks = self.remarks()  # it is written down; what is wrong with it is said at once
-        screen.write([screen.said(finding.message, finding.facts) for finding in remarks], indent="  ! ")
+        screen.write([remark(self.here, finding) for finding in remarks], indent="  ! ")
         if remarks:
             screen.tell(KEPT_SO, indent="    ")
         return ""
