@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from shelterctl.act import correction, termination
-from shelterctl.cli.options import LACKING, Check, Ctx, Number, On, desk
+from shelterctl.cli.options import LACKING, Check, Ctx, Number, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.desk import walked
 from shelterctl.errors import Usage
@@ -19,7 +19,10 @@ def correct(
     client: Annotated[str, typer.Argument(metavar="ID", help="The client's id.")],
     number: Number = None,
     form: Annotated[str | None, typer.Option(metavar="FORM", help="pink or blue; default: either.")] = None,
-    on: On = None,
+    on: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="The right day, as 2026-11-25 or 25.11.2026; at a terminal it is asked."),
+    ] = None,
     check: Check = False,
 ) -> Outcome:
     """Put right the day on which an agreement was signed; the day that was written down first stays beside it."""
