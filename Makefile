@@ -4,10 +4,11 @@ BIN = $(VENV)/bin
 DIR ?=
 PLATFORM ?=
 PYTHON_VERSION ?=
+EMBED ?=
 LOCKED ?= yes
 TOOLS ?= .venv-tools
 
-.PHONY: help demo test check lint types layers schemas shelf catalogue man bench wheel kit lock audit
+.PHONY: help demo test windows check lint types layers schemas shelf catalogue man bench wheel kit lock audit
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -23,6 +24,9 @@ demo: $(BIN)/shelterctl ## install into a virtual environment, and run the main 
 test: $(BIN)/shelterctl ## the tests alone
 	$(BIN)/python -m pytest -n auto
 
+windows: $(BIN)/shelterctl ## the tests on Windows: its real Python under Wine, which has to be installed
+	PYTHONPATH=tests $(BIN)/python -m windows.lane
+
 check: $(BIN)/shelterctl lint types layers test ## everything that must hold before a change is kept
 
 lint: $(BIN)/shelterctl
@@ -31,6 +35,7 @@ lint: $(BIN)/shelterctl
 
 types: $(BIN)/shelterctl
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 src
 
 layers: $(BIN)/shelterctl
 	$(BIN)/lint-imports
@@ -54,8 +59,8 @@ bench: $(BIN)/shelterctl ## how fast it is, as ratios measured in one run
 wheel: $(BIN)/shelterctl ## a wheel, with schemas and shelf inside
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 
-kit: $(BIN)/shelterctl ## a folder of wheels and a zip of it, for a computer without a network; PLATFORM=win_amd64 PYTHON_VERSION="3.12 3.13" for another
-	$(BIN)/python tests/kit.py --platform $(PLATFORM) --python $(PYTHON_VERSION)
+kit: $(BIN)/shelterctl ## a folder and a zip of it, for a computer without a network; PLATFORM=win_amd64 for Windows, with its own Python
+	$(BIN)/python tests/kit.py --platform $(PLATFORM) --python $(PYTHON_VERSION) $(if $(EMBED),--embed "$(EMBED)")
 
 $(TOOLS)/bin/uv:
 	$(PYTHON) -m venv $(TOOLS)

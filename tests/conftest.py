@@ -18,6 +18,7 @@ from served import FROM_HERE, MAIN, dismissed, served
 from sheets import PAPERS
 from started import Answer, forked, known_already, started
 from usual import USUAL
+from windows import door
 
 from shelterctl import __main__, identity
 
@@ -30,6 +31,26 @@ settings.register_profile("in company", deadline=None, suppress_health_check=[He
 settings.load_profile("in company")  # how long an example takes says something of the machine alone
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--on-windows", action="store_true", help="run the program as a process of Windows, under Wine")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    Desk.on_windows = config.getoption("--on-windows")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What cannot be run on Windows says so, and what shows the same there."""
+    if not Desk.on_windows:
+        return
+    for item in items:
+        if found := item.get_closest_marker("posix"):
+            why, there = found.args
+            item.add_marker(pytest.mark.skip(f"{why}; there: {there}"))
+        elif "monkeypatch" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.skip("changes the program from within; there: the same, unchanged"))
+
+
 def pytest_collection_finish() -> None:
     """What was collected is there to the end: nobody looks through it for what could be thrown away."""
     gc.collect()
@@ -38,6 +59,7 @@ def pytest_collection_finish() -> None:
 
 def pytest_sessionfinish() -> None:
     dismissed()
+    door.dismissed()
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +71,8 @@ def _changed(request: pytest.FixtureRequest) -> Iterator[None]:
 
 class Desk:
     """A folder with a store, the key of its device, and whoever sits before it."""
+
+    on_windows = False
 
     def __init__(self, folder: Path, her: str = "", *, anew: bool = False) -> None:
         self.folder, self.her, self.anew = folder, her, anew
@@ -85,6 +109,8 @@ class Desk:
 
     def _how(self, how: Mapping[str, Any]) -> Callable[..., Answer]:
         """A new program where it must be one, a fork where this process is changed for it, else one that serves."""
+        if self.on_windows:
+            return door.started if self.anew else door.served
         if self.anew or "preexec_fn" in how:
             return started
         return forked if how.keys() - {"input"} or FROM_HERE or __main__.main is not MAIN else served

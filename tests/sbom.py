@@ -86,8 +86,13 @@ def opened(wheel: Path) -> Wheel:
         return Wheel(wheel.name, hashlib.sha256(data).hexdigest(), said, licences)
 
 
-def document(wheels: Iterable[Path], own: str, around: Mapping[str, str]) -> dict[str, Any]:
-    """The document of a kit with these *wheels*, of which *own* is the program's; *around* is what markers ask."""
+def document(
+    wheels: Iterable[Path], own: str, around: Mapping[str, str], besides: Iterable[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
+    """The document of a kit with these *wheels*, of which *own* is the program's; *around* is what markers ask.
+
+    *besides* are components that are no wheels.
+    """
     every = sorted(map(opened, wheels), key=lambda wheel: wheel.file)
     program = next(wheel for wheel in every if wheel.file == own)
     others = [wheel for wheel in every if wheel is not program]
@@ -99,7 +104,7 @@ def document(wheels: Iterable[Path], own: str, around: Mapping[str, str]) -> dic
         "specVersion": "1.6",
         "version": 1,
         "metadata": {**_dated(), "component": {**program.component, "type": "application"}},
-        "components": [wheel.component for wheel in others],
+        "components": [*(wheel.component for wheel in others), *besides],
         "dependencies": [
             {"ref": wheel.file, "dependsOn": sorted(_all(files, wheel.required(around)))} for wheel in every
         ],
@@ -108,9 +113,11 @@ def document(wheels: Iterable[Path], own: str, around: Mapping[str, str]) -> dic
     return {"$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json", "serialNumber": f"urn:uuid:{serial}", **made}
 
 
-def written(folder: Path, own: str, around: Mapping[str, str]) -> None:
-    """The document of the kit in *folder*, beside its wheels."""
-    made = document((folder / "wheels").glob("*.whl"), own, around)
+def written(
+    folder: Path, wheels: Iterable[Path], own: str, around: Mapping[str, str], besides: Iterable[Mapping[str, Any]] = ()
+) -> None:
+    """The document of the kit in *folder*, made of these wheels and what is *besides*."""
+    made = document(wheels, own, around, besides)
     text = json.dumps(made, indent=2, ensure_ascii=False)
     (folder / FILE).write_text(f"{text}\n", "utf-8", newline="\n")
 

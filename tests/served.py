@@ -14,8 +14,9 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import NoReturn
 
+from carrying import carried_out
 from patience import patience
-from started import Answer, become_ready, carried_out
+from started import Answer, become_ready
 
 from shelterctl import __main__
 

@@ -16,10 +16,10 @@ from tempfile import TemporaryFile
 from typing import Any, NoReturn
 
 import jsonschema_rs
-from passphrases import QUICK
+from carrying import carried_out, hasten
 from patience import ended, patience
 
-from shelterctl import __main__, contract, identity
+from shelterctl import contract
 from shelterctl.cli.app import COMMANDS
 from shelterctl.cli.command import app_of
 from shelterctl.library import open_shelf, read_errors, read_glossary, read_schema
@@ -140,29 +140,7 @@ def become_ready() -> None:
         with suppress(OSError):  # a terminal is only gone once nobody holds the side of its window any more
             if os.readlink(f"/proc/self/fd/{number}").endswith("/ptmx"):
                 os.close(int(number))
-    for act in (identity.save, identity.change):
-        act.__kwdefaults__ = {"work_factor": QUICK}
-
-
-def carried_out(words: Sequence[str], cwd: Path, env: Mapping[str, str]) -> int:
-    """In a child: the command, its streams as they are numbered; its exit code."""
-    encoding = env.get("PYTHONIOENCODING", "utf-8")
-    sys.stdin, sys.stdout, sys.stderr = (
-        os.fdopen(n, mode, encoding=encoding, closefd=False) for n, mode in enumerate("rww")
-    )
-    os.chdir(cwd)
-    os.environ.clear()
-    os.environ.update(env)
-    sys.argv = ["shelterctl", *words]
-    try:
-        __main__.main()
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 0
-    finally:
-        for stream in (sys.stdout, sys.stderr):
-            if not stream.closed:
-                stream.flush()
-    return 0
+    hasten()
 
 
 def known_already() -> None:

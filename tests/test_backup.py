@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 PHRASE = "orchard lantern river"
 
 
+@pytest.mark.posix("the bits of POSIX", "windows/test_rights.py")
 def test_a_backup_is_the_store_as_it_lies_counted_and_in_a_folder_of_its_own(admitted: "Desk", usb: Path) -> None:
     store = files(admitted.store)
     answer = admitted.do("backup usb", today=None)
@@ -86,6 +87,7 @@ def test_where_it_cannot_go(admitted: "Desk", usb: Path) -> None:
     assert list(usb.iterdir()) == [usb / "link"]
 
 
+@pytest.mark.posix("a limit of POSIX on the size of files", "windows/test_trouble.py")
 def test_on_a_full_disk_nothing_is_left_and_nothing_remembered(admitted: "Desk", usb: Path) -> None:
     def limited() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (1500, 1500))
@@ -96,6 +98,7 @@ def test_on_a_full_disk_nothing_is_left_and_nothing_remembered(admitted: "Desk",
     assert reminder.last_backup(seat(admitted)) is None
 
 
+@pytest.mark.posix("the lock held by this process of POSIX", "windows/test_two.py")
 def test_while_another_command_is_at_work_it_waits_and_then_says_so(admitted: "Desk", usb: Path) -> None:
     code = "import filelock, sys; lock = filelock.FileLock(sys.argv[1]); lock.acquire(); print(flush=True); input()"
     holder = subprocess.Popen(

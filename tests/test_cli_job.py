@@ -4,6 +4,7 @@ import json
 import stat
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from gate import REFERRAL, with_evidence
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def referral(name: str, **more: Any) -> dict[str, Any]:
     )
 
 
+@pytest.mark.posix("the bits of POSIX", "windows/test_rights.py")
 def test_init_makes_a_private_store_and_tells_no_log_the_recovery_key(desk: "Desk") -> None:
     made = desk.do("init other --shelter osh --capacity 8 --staff s-nurbek --recovery paper", today=None)
     assert "AGE-SECRET-KEY-1" not in made.out

@@ -96,6 +96,7 @@ def test_exit_5_is_no_key_and_6_is_one_that_never_agreed_to_the_store(admitted: 
         assert (stranger.code, stranger.error) == (6, "trust/not-mine")
 
 
+@pytest.mark.posix("a process without a terminal", "windows/test_console.py")
 def test_exit_5_is_a_passphrase_that_is_wrong_or_cannot_be_asked(desk: "Desk") -> None:
     sealed = {"SHELTERCTL_IDENTITY": str(desk.folder / "sealed"), "SHELTERCTL_STORE": str(desk.folder / "other")}
     phrase = {"env": sealed, "today": None}
@@ -156,6 +157,7 @@ def test_exit_6_is_a_journal_that_was_cut(admitted: "Desk") -> None:
     assert admitted.refused(f"show {admitted.her}").code == 6
 
 
+@pytest.mark.posix("the lock held by this process of POSIX", "windows/test_two.py")
 def test_exit_7_is_a_store_that_another_command_holds(admitted: "Desk") -> None:
     with filelock.FileLock(admitted.store / ".lock"):
         assert admitted.do(f"show {admitted.her}").code == 0
@@ -174,6 +176,7 @@ def waiting(desk: "Desk", words: str) -> tuple["subprocess.Popen[bytes]", Any]:
     return process, pipe.open("wb")
 
 
+@pytest.mark.posix("a process of POSIX that waits", "windows/test_two.py")
 def test_exit_7_is_a_record_that_changed_since_it_was_read(admitted: "Desk") -> None:
     process, pipe = waiting(admitted, f"admit {admitted.her}")
     admitted.do(f"admit {admitted.her} --done orientation")
@@ -186,6 +189,7 @@ def test_exit_7_is_a_record_that_changed_since_it_was_read(admitted: "Desk") -> 
     assert admitted.digest_of_store() == before
 
 
+@pytest.mark.posix("a limit of POSIX on the size of files", "windows/test_trouble.py")
 def test_exit_8_is_a_full_disk(admitted: "Desk") -> None:
     full = {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (400, 400))}
     answer = admitted.refused(f"admit {admitted.her} --done orientation", **full)

@@ -36,6 +36,7 @@ def test_a_key_that_others_can_read_or_change_is_told(mode: int, tmp_path: Path)
     assert not machine.is_private(key)
 
 
+@pytest.mark.posix("the bits of POSIX", "windows/test_rights.py")
 def test_check_says_that_others_can_read_the_key(desk: "Desk") -> None:
     desk.key.chmod(0o644)
     assert told(desk) == ["key/readable"]
@@ -58,6 +59,7 @@ def test_a_key_that_somebody_left_in_the_store_is_no_mere_stranger(desk: "Desk",
     assert sorted(told(desk)) == ["store/key", "store/key", "store/stranger"]
 
 
+@pytest.mark.posix("links of POSIX, which Wine shows as what they lead to", "windows/test_rights.py")
 @pytest.mark.parametrize("place", [".lock", "set-aside", "registers"])
 def test_a_link_where_the_stores_own_should_be_is_told(place: str, desk: "Desk", tmp_path: Path) -> None:
     (desk.store / place).unlink(missing_ok=True)
@@ -65,6 +67,7 @@ def test_a_link_where_the_stores_own_should_be_is_told(place: str, desk: "Desk",
     assert told(desk) == ["store/link"]
 
 
+@pytest.mark.posix("links of POSIX, which Wine shows as what they lead to", "windows/test_rights.py")
 def test_a_store_that_is_not_believed_is_told_all_that_is_wrong_with_it(admitted: "Desk") -> None:
     journal = next(admitted.store.glob("journal/*.jsonl"))
     journal.rename(admitted.folder / "away")
@@ -88,6 +91,7 @@ def test_a_damaged_list_hides_no_journal_that_is_damaged_too(admitted: "Desk") -
     assert found["message"].startswith(journal.name)
 
 
+@pytest.mark.posix("links of POSIX, which Wine shows as what they lead to", "windows/test_rights.py")
 def test_a_key_that_is_a_link_is_said_to_be_one(desk: "Desk") -> None:
     desk.key.rename(desk.folder / "elsewhere")
     desk.key.symlink_to("elsewhere")

@@ -211,7 +211,7 @@ class World:
             "$EXAMPLES/monitoring-report.yaml": "report.yaml",
             "DIR": "house" if first == "list" else "new-house" if first == "init" else "usb",
             "CODE": self.sheet if first == "paper" else code,
-            "STAY": self.stay,
+            "STAY": self.stay, "{store}": "house", "{key}": "key",
             "ROLE": "psychologist", "{number}": "S-NGO-12", "NAME": "shelter-rules", "{kind}": "agreement-blue",
             "WORDS": f'"{self.words}"', "COMMAND": "admit", "NEWKEY": "new-key",
         }  # fmt: skip

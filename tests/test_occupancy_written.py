@@ -17,6 +17,7 @@ def drawn(desk: "Desk", name: str) -> Path:
     return desk.folder / name
 
 
+@pytest.mark.posix("the bits of POSIX", "windows/test_rights.py")
 @pytest.mark.parametrize("kind", BEGINS)
 @pytest.mark.parametrize("language", ["en", "ru", "ky"])
 def test_a_picture_is_written_in_every_language_and_nobody_is_in_it(admitted: "Desk", kind: str, language: str) -> None:
@@ -70,6 +71,7 @@ def test_a_terminal_is_no_pipe(admitted: "Desk") -> None:
     assert "<svg" not in seen.text
 
 
+@pytest.mark.posix("a limit of POSIX on the size of files", "windows/test_trouble.py")
 def test_on_a_full_disk_nothing_is_left(admitted: "Desk") -> None:
     full = {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (400, 400))}
     told = admitted.refused("house --out a.svg", **full)

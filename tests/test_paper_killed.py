@@ -142,11 +142,13 @@ def test_a_file_that_came_meanwhile_is_left_alone(folder: Path) -> None:
         assert not left(folder)
 
 
+@pytest.mark.posix("another limit of POSIX", "windows/test_names.py")
 def test_a_name_that_is_too_long_is_told_before_anything_is_noted(printing: Desk) -> None:
     told = printing.refused(f"form blue {printing.her} --as txt --out {'b' * 300}")
     assert (told.code, told.error) == (8, "disk/io")
 
 
+@pytest.mark.posix("links of POSIX, which Wine shows as what they lead to", "windows/test_rights.py")
 def test_a_name_as_long_as_can_be_and_a_folder_that_is_linked(printing: Desk) -> None:
     (printing.folder / "papers").mkdir()
     (printing.folder / "linked").symlink_to("papers")

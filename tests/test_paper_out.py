@@ -28,6 +28,7 @@ def piped(desk: Desk, words: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(command, capture_output=True, env=desk.env, cwd=desk.folder, check=False)
 
 
+@pytest.mark.posix("the bits of POSIX", "windows/test_rights.py")
 @pytest.mark.parametrize("ending", MEDIA)
 def test_the_ending_says_what_it_is_to_be(ending: str, printing: Desk) -> None:
     before = {*printing.folder.iterdir()}
@@ -72,11 +73,13 @@ def test_a_file_that_is_there_is_left_alone_and_nothing_is_noted(printing: Desk)
     assert "printed" not in printing.record()
 
 
+@pytest.mark.posix("links of POSIX, which Wine shows as what they lead to", "windows/test_rights.py")
 def test_a_link_that_leads_nowhere_is_a_file_too(printing: Desk) -> None:
     (printing.folder / "blue.pdf").symlink_to(printing.folder / "nowhere")
     assert printing.refused(f"form blue {printing.her} --out blue.pdf").refusals == ["paper/exists"]
 
 
+@pytest.mark.posix("the bits of POSIX", "windows/test_rights.py")
 def test_it_is_replaced_where_that_is_asked_for(printing: Desk) -> None:
     path = printing.folder / "blue.pdf"
     path.write_bytes(b"hers")
@@ -142,6 +145,7 @@ def test_a_pdf_through_a_pipe_is_bytes_and_what_is_piped_without_as(printing: De
     assert printing.record()["printed"][0]["code"].encode() in told.stderr
 
 
+@pytest.mark.posix("a limit of POSIX on the size of files", "windows/test_trouble.py")
 def test_a_disk_that_is_full_leaves_nothing_behind(printing: Desk) -> None:
     for how in ("", "--overwrite"):
         command = f"form blue {printing.her} --out blue.pdf {how}"
@@ -150,6 +154,7 @@ def test_a_disk_that_is_full_leaves_nothing_behind(printing: Desk) -> None:
     assert not [*printing.folder.glob("*.pdf*"), *printing.folder.glob(".*")]
 
 
+@pytest.mark.posix("a limit of POSIX on the size of files", "windows/test_trouble.py")
 def test_a_file_that_was_there_outlives_a_full_disk(printing: Desk) -> None:
     path = printing.folder / "blue.pdf"
     path.write_bytes(b"hers")
@@ -157,6 +162,7 @@ def test_a_file_that_was_there_outlives_a_full_disk(printing: Desk) -> None:
     assert path.read_bytes() == b"hers"
 
 
+@pytest.mark.posix("a limit of POSIX on the size of files", "windows/test_trouble.py")
 def test_a_sheet_whose_code_cannot_be_noted_is_not_written(printing: Desk) -> None:
     sheet = printing.run(f"form monitoring-report {printing.her} --out - --as txt").out.encode()
     file = printing.store / "residents" / f"{printing.her}.yaml.age"

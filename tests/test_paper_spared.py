@@ -116,6 +116,7 @@ def test_the_recovery_key_that_init_wrote_is_spared(desk: Desk) -> None:
     assert refused(desk, "form blue --blank", "own") == "paper/not-replaced"
 
 
+@pytest.mark.posix("pipes, sockets and devices of POSIX", "windows/test_names.py")
 def test_what_is_no_plain_file_is_neither_waited_for_nor_replaced(printing: Desk) -> None:
     folder = printing.folder
     (folder / "paper").write_bytes(b"a paper")

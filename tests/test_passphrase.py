@@ -8,6 +8,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from faults import Fault, Strike, interrupt, kill, kill_half_way, refuse
 from passphrases import NEW, OLD, QUICK, handed, never, opens
 
@@ -17,6 +18,8 @@ from shelterctl.identity.sixwords import words
 
 if TYPE_CHECKING:
     from conftest import Desk
+
+pytestmark = pytest.mark.posix("a passphrase on a descriptor of its own", "windows/test_console.py")
 
 
 def test_it_is_changed_and_the_store_opens_with_the_new_one_only(sealed: "Desk") -> None:

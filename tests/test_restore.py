@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 ACCEPTED = Path(__file__).parents[1] / "examples" / "accepted"
 
 
+@pytest.mark.posix("the bits of POSIX", "windows/test_rights.py")
 def test_a_store_that_was_deleted_is_restored_and_goes_on(admitted: "Desk", usb: Path) -> None:
     known, place = admitted.record(), backed_up(admitted)
     number = admitted.do("check").data["sheet"]["number"]
@@ -154,6 +155,7 @@ def test_without_what_was_remembered_or_with_a_newer_state_nothing_is_said_to_la
     assert list(heads.iterdir())
 
 
+@pytest.mark.posix("links of POSIX, which Wine shows as what they lead to", "windows/test_rights.py")
 def test_where_a_store_cannot_be_restored_to(admitted: "Desk", usb: Path) -> None:
     place = backed_up(admitted)
     (admitted.folder / "empty").mkdir()
@@ -265,6 +267,7 @@ def test_no_refusal_repeats_a_word_that_was_typed(words: str, admitted: "Desk", 
     assert admitted.digest() == before
 
 
+@pytest.mark.posix("links of POSIX, which Wine shows as what they lead to", "windows/test_rights.py")
 def test_a_link_that_someone_laid_for_what_is_left_over_leads_nowhere(admitted: "Desk", usb: Path) -> None:
     place = backed_up(admitted)
     (admitted.folder / "elsewhere").mkdir()

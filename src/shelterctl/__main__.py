@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from io import TextIOWrapper
 
 _NEAREST = str.maketrans({
     "ң": "н", "ө": "о", "ү": "у", "Ң": "Н", "Ө": "О", "Ү": "У", "«": '"', "»": '"', "“": '"', "”": '"', "„": '"',
@@ -35,10 +36,11 @@ def _guarded() -> int:
     from shelterctl.spoken import N_  # noqa: PLC0415
 
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, TextIOWrapper):
+            _everywhere_alike(stream)
             codecs.register_error(f"shelterctl {stream.encoding}", _nearest_in(stream.encoding))
             stream.reconfigure(errors=f"shelterctl {stream.encoding}")
-    if hasattr(sys.stdin, "reconfigure"):  # what is no letter is told as such where it was typed, in every locale
+    if isinstance(sys.stdin, TextIOWrapper):  # what is no letter is told as such where it was typed, in every locale
         sys.stdin.reconfigure(errors="surrogateescape")
     try:
         code = _run(sys.argv[1:])
@@ -50,6 +52,8 @@ def _guarded() -> int:
         sys.stderr.close()
         return 0
     except OSError as error:
+        if sys.platform == "win32" and error.errno == errno.EINVAL:  # what a pipe says there that nobody reads
+            return 0
         _complain(_last(N_("The answer could not be written ({kind}). Whatever the command saved is saved."), error))
         return 8
     except BaseException as error:
@@ -57,6 +61,16 @@ def _guarded() -> int:
             raise
         _complain(_last(N_("bug: {kind} at {place}. What was saved before is still there."), error))
         return 70
+
+
+def _everywhere_alike(stream: TextIOWrapper) -> None:
+    """What goes into a file or another program is UTF-8 on every computer, with the same ends of lines.
+
+    A code page of Windows would write another letter where it lacks one, and nobody would notice. Whoever sets
+    PYTHONIOENCODING gets that.
+    """
+    if not stream.isatty():
+        stream.reconfigure(encoding=None if "PYTHONIOENCODING" in os.environ else "utf-8", newline="\n")
 
 
 def _open_all() -> None:

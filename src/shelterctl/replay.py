@@ -3,20 +3,24 @@
 Only where the system has pseudo-terminals; Windows has none.
 """
 
-import fcntl
 import os
-import pty
 import re
 import select
 import signal
 import struct
-import termios
+import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from shelterctl.language import N_, say
+
+if sys.platform == "win32":
+    raise ImportError("Windows has no pseudo-terminals")
+import fcntl
+import pty
+import termios
 
 READY = re.compile(rb"(?:^|[\r\n])(?:> [^\r\n]*|[^\r\n]+: )$")
 """What stands last when the program waits for a person."""

@@ -58,6 +58,20 @@ def legible(language: str, encoding: str | None) -> str:
     return language
 
 
+def typed(text: str) -> str:
+    """Commands in a text as the shells of this computer read them."""
+    if sys.platform == "win32":
+        import re  # noqa: PLC0415 - known there only
+
+        return re.sub(r"/media/usb\S*", lambda found: "D:" + found[0].removeprefix("/media").replace("/", "\\"), text)
+    return text
+
+
+def quoted(path: object) -> str:
+    """A path as one word of a command, in every shell."""
+    return f'"{path}"' if " " in str(path) else str(path)
+
+
 def nearest(locale: str) -> str:
     """What is spoken under a locale, ``ru_RU.UTF-8`` on Linux and ``Russian_Russia`` on Windows."""
     return NEAREST.get(locale[:2].lower(), "en")

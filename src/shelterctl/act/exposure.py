@@ -26,7 +26,7 @@ MOVE = N_(
 A_KEY = N_("A key lies in {place}: whoever gets the folder has the key with it.")
 TAKE_OUT = N_("Take it out, also out of every copy of the store. If it is the recovery key, it belongs on paper alone.")
 READABLE = N_("Other users of this computer can read or change the key file of this device.")
-CLOSE = N_("Let it be yours alone: chmod 600 FILE, with the file that --identity names. Then change its passphrase.")
+CLOSE = N_("Let it be yours alone: {command}, with the file that --identity names. Then change its passphrase.")
 LINK = N_("{place} in the store's folder is a link to another place.")
 UNLINK = N_("Do not follow it. Ask who else can write to this folder, then take the link out.")
 
@@ -47,7 +47,7 @@ def _of_key(key: Path) -> Iterator[ShelterError]:
         yield Conflict("key/in-store", IN_STORE, hint=MOVE)
     with suppress(OSError):
         if not machine.is_private(key):
-            yield Conflict("key/readable", READABLE, hint=CLOSE)
+            yield Conflict("key/readable", READABLE, hint=CLOSE, command=machine.ALONE)
 
 
 def _links(root: Path) -> Iterator[Finding]:

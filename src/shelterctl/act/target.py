@@ -61,7 +61,7 @@ def target_of(
         if as_ is not None:
             raise Usage("usage/out", NO_OUT)
         return None
-    if out != PIPE and Target(out, "", overwrite).path.is_dir():
+    if out != PIPE and machine.kept(Target(out, "", overwrite).path).is_dir():
         raise Usage("usage/out", IS_FOLDER, example=f"/form.{kinds[0]}")
     kind = as_ or ("" if out == PIPE else Path(out).suffix.lstrip(".").lower()) or (kinds[0] if out == PIPE else "")
     if kind not in kinds:
@@ -165,7 +165,7 @@ def _hidden(to: Target, data: bytes) -> Iterator[None]:
         with machine.disk("--out"):
             if not to.overwrite and not machine.is_free(to.path):
                 raise FileExistsError(errno.EEXIST, THERE)
-            hidden.replace(to.path)
+            machine.move(hidden, to.path)
             _settled(to)
     except BaseException:
         with suppress(OSError):

@@ -132,24 +132,17 @@ def hidden(prompt: Marked, flag: str = "--passphrase-fd") -> str:
 
     Ctrl-D is as Ctrl-C. What was typed before it begins, and what comes behind its end at once, is dropped.
     """
-    import getpass  # noqa: PLC0415 - only where a passphrase is asked
-    import warnings  # noqa: PLC0415
-
     screen.expect()
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", getpass.GetPassWarning)
-        try:
-            with open(os.ctermid(), "rb") if os.name == "posix" else open("CONIN$", "rb"):
-                pass
-            with screen.staying():
-                return getpass.getpass(screen.said(prompt))
-        except (EOFError, KeyboardInterrupt) as left:
-            if isinstance(left, EOFError):
-                screen.ended()
-            if screen.interactive():
-                screen.write([""])
-            raise KeyboardInterrupt from None
-        except (OSError, getpass.GetPassWarning) as error:
+    try:
+        with screen.staying():
+            return machine.secret(screen.said(prompt))
+    except (EOFError, KeyboardInterrupt) as left:
+        if isinstance(left, EOFError):
             screen.ended()
-            said = UNCHOSEN if prompt in (NEW, AGAIN) else LOCKED
-            raise CannotOpen("vault/no-passphrase", said, hint=HOW, flag=flag) from error
+        if screen.interactive():
+            screen.write([""])
+        raise KeyboardInterrupt from None
+    except OSError as error:
+        screen.ended()
+        said = UNCHOSEN if prompt in (NEW, AGAIN) else LOCKED
+        raise CannotOpen("vault/no-passphrase", said, hint=HOW, flag=flag) from error

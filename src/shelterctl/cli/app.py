@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 from typer.exceptions import TyperException
 
-from shelterctl import language, machine, output, screen
+from shelterctl import language, machine, output, screen, spoken
 from shelterctl.cli import helping
 from shelterctl.cli.command import app_of
 from shelterctl.cli.options import bounded, common, of_groups
@@ -116,7 +116,8 @@ def _extend(command: Any, typed: str) -> None:
     """The options that all have, numbers with their bounds, and every word of help said in the screen's language."""
     for part, name in [(command, "help"), (command, "epilog"), *((param, "help") for param in command.params)]:
         if getattr(part, name, None):
-            setattr(part, name, translated(inspect.cleandoc(getattr(part, name)), language.current()))
+            told = translated(inspect.cleandoc(getattr(part, name)), language.current())
+            setattr(part, name, spoken.typed(told))
     if isinstance(command, TyperGroup):
         command.params += of_groups()
         for name, below in command.commands.items():

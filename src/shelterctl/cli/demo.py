@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl import ask, document, machine, output, screen
+from shelterctl import ask, document, machine, output, screen, spoken
 from shelterctl.cli import night
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.cli.servant import Answer, Servant
@@ -23,7 +23,7 @@ from shelterctl.library.story import HOUSE, Step, read_story
 
 NOT_EMPTY = N_("The folder for the demonstration must be empty, or not there yet.")
 ENDED = N_("The demonstration is in the folder {folder}: its store, and a key that opens nothing else.")
-TRY = N_("Go on in it: SHELTERCTL_IDENTITY={folder}/key shelterctl list --store {folder}/house")
+TRY = N_("Go on in it: shelterctl list --store {store} --identity {key}")
 
 FORMS = N_("The forms are in the folder {folder}. Open them with: {opener} {folder}")
 
@@ -97,7 +97,7 @@ def run(
             telling.carry_out(step)
     said = (
         (ENDED, {"folder": place}),
-        (TRY, {"folder": place}),
+        (TRY, {"store": spoken.quoted(place / "house"), "key": spoken.quoted(place / "key")}),
         (FORMS, {"folder": forms, "opener": machine.opener()}),
     )
     return Outcome(data={"folder": str(place), "forms": sorted(file.name for file in forms.iterdir())}, said=said)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from shelterctl.core.finding import Said
 from shelterctl.language import N_, Sentence
+from shelterctl.spoken import typed
 
 MEANS = N_("What it means")
 WORDS = N_("The words of the manual, in English")
@@ -52,7 +53,7 @@ def example(it: str | Iterable[str] | Mapping[str, str] | None) -> Part | None:
     if isinstance(it, Mapping):
         return text(EXAMPLE, it)
     lines = it.splitlines() if isinstance(it, str) else it or ()
-    return EXAMPLE, tuple(("    {it}", {"it": line}) for line in lines)
+    return EXAMPLE, tuple(("    {it}", {"it": typed(line)}) for line in lines)
 
 
 def named(heading: Sentence, them: Iterable[tuple[str, object]]) -> Part:

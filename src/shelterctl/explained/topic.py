@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from shelterctl import language
+from shelterctl.spoken import typed
 
 PACKAGE = Path(__file__).parents[1]
 SHIPPED = PACKAGE / "_shipped"
@@ -19,6 +20,7 @@ TOPICS = (
     "print",
     "monitoring",
     "backup",
+    "windows",
     "privacy",
     "security",
     "exit-codes",
@@ -32,7 +34,7 @@ TOPICS = (
 
 def lines(topic: str, spoken: str) -> list[str]:
     """A topic as it reads at a terminal: without the signs that only a web page needs."""
-    written = (FOLDER / spoken / f"{topic}.md").read_text("utf-8")
+    written = typed((FOLDER / spoken / f"{topic}.md").read_text("utf-8"))
     return [line.lstrip("# ") if line.startswith("#") else line.replace("`", "") for line in written.splitlines()]
 
 

@@ -1,10 +1,13 @@
-"""What is asked of the operating system. The only room that knows POSIX."""
+"""What is asked of the operating system. The only room that knows that there are several."""
 
-from shelterctl.machine.process import harden, opener
-from shelterctl.machine.reading import is_free, is_plain_folder, is_private, names_in, read_back, read_regular
+import sys
+
+from shelterctl.machine.name import kept
+from shelterctl.machine.process import harden, heard, opener
+from shelterctl.machine.reading import is_free, is_plain_folder, names_in, read_back, read_regular
 from shelterctl.machine.refusal import disk, refusal, strange
+from shelterctl.machine.rights import ALONE, is_private
 from shelterctl.machine.stick import sticks
-from shelterctl.machine.terminal import forget, gone, unquitting, unshown
 from shelterctl.machine.writing import (
     append,
     can_be_made,
@@ -23,20 +26,60 @@ from shelterctl.machine.writing import (
     write_whole,
 )
 
+if sys.platform == "win32":
+    from shelterctl.machine.console import (
+        alarm,
+        edits,
+        entered,
+        forget,
+        gone,
+        line,
+        more,
+        obeys,
+        secret,
+        so_far,
+        unquitting,
+        unshown,
+    )
+else:
+    from shelterctl.machine.tty import (
+        alarm,
+        edits,
+        entered,
+        forget,
+        gone,
+        line,
+        more,
+        obeys,
+        secret,
+        so_far,
+        unquitting,
+        unshown,
+    )
+
 __all__ = [
+    "ALONE",
+    "alarm",
     "append",
     "can_be_made",
     "cut",
     "disk",
+    "edits",
+    "entered",
     "forget",
     "gone",
     "harden",
+    "heard",
     "is_free",
     "is_plain_folder",
     "is_private",
+    "kept",
+    "line",
+    "more",
     "move",
     "name",
     "names_in",
+    "obeys",
     "opener",
     "private_file",
     "private_folder",
@@ -47,6 +90,8 @@ __all__ = [
     "remove_folder",
     "rename",
     "replace",
+    "secret",
+    "so_far",
     "sticks",
     "strange",
     "sync_folder",

@@ -1,22 +1,41 @@
 """What is asked of the system about this process and this computer."""
 
 import os
+import signal
 import sys
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import Any
 
 
 def harden() -> None:
     """Keep what this process holds out of core dumps, debuggers and the files of other users."""
     os.umask(0o077)
-    with suppress(ImportError, OSError, ValueError):
-        import resource  # noqa: PLC0415  (not there on Windows)
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - not there on Windows
 
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
         import ctypes  # noqa: PLC0415  (4 ms, and of use on Linux only)
 
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE
+
+
+@contextmanager
+def heard(answers: Mapping[str, Any]) -> Iterator[None]:
+    """These signals, by name, answered so meanwhile; those that this system has not got are left out."""
+    before: dict[int, Any] = {}
+    for name, answer in answers.items():
+        with suppress(AttributeError, ValueError):  # not every thread may listen
+            number = getattr(signal, name)
+            before[number] = signal.signal(number, answer)
+    try:
+        yield
+    finally:
+        for number, answer in before.items():
+            signal.signal(number, answer)
 
 
 def opener() -> str:

@@ -3,11 +3,13 @@
 import errno
 import os
 import stat
+import sys
 from contextlib import suppress
 from pathlib import Path
 
 from shelterctl import bound, errors
 from shelterctl.language import N_
+from shelterctl.machine.hold import patiently
 from shelterctl.machine.refusal import refusal, strange, too_large
 
 # Windows has neither links that open() would follow nor descriptors that a child would inherit, but has text mode.
@@ -15,15 +17,20 @@ _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 PLAIN = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | _NO_FOLLOW
 """How every file is opened."""
 
+_LINKS = {0xA000000C, 0xA0000003}
+"""How Windows marks a link to a file, and a junction, which is one to a folder; a cloud marks its files otherwise."""
+
 
 def read_regular(path: Path, limit: int, *, head: bool = False) -> bytes:
     """The bytes of a plain file of at most *limit* bytes, or as many from the *head* of a longer one.
 
     A link, a hard link, a pipe, a device or a larger file in its place raises Damaged: someone put it there.
     """
+    if not _NO_FOLLOW and leads_elsewhere(os.lstat(path)):
+        raise strange(path)
     # Without O_NONBLOCK a pipe in the file's place would keep us waiting for ever.
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | PLAIN)
+        descriptor = patiently(lambda: os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | PLAIN), path)
     except OSError as trouble:
         if trouble.errno in {errno.ELOOP, errno.ENXIO, errno.EMLINK}:
             raise strange(path) from trouble
@@ -47,28 +54,30 @@ def read_regular(path: Path, limit: int, *, head: bool = False) -> bytes:
 
 def read_back(path: Path, limit: int) -> bytes:
     """The bytes of a plain file as the disk gives them back, not as memory still has them, where that can be asked."""
-    with suppress(AttributeError, OSError):
-        descriptor = os.open(path, os.O_RDONLY | PLAIN)
-        try:
-            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
-        finally:
-            os.close(descriptor)
+    if sys.platform == "linux":
+        with suppress(OSError):
+            descriptor = os.open(path, os.O_RDONLY | PLAIN)
+            try:
+                os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+            finally:
+                os.close(descriptor)
     return read_regular(path, limit)
 
 
 def is_plain_folder(path: Path) -> bool:
     """Whether *path* is a folder itself, not a link to one; one that is not there may still be made."""
     try:
-        return stat.S_ISDIR(os.lstat(path).st_mode)
+        found = os.lstat(path)
+        return stat.S_ISDIR(found.st_mode) and not leads_elsewhere(found)
     except FileNotFoundError:
         return True
     except OSError as trouble:
         raise refusal(trouble, path.name) from trouble
 
 
-def is_private(path: Path) -> bool:
-    """Whether nobody but its owner may read or change what is there; where no such bits are kept, the folder says."""
-    return os.name == "nt" or not stat.S_IMODE(os.stat(path).st_mode) & (stat.S_IRWXG | stat.S_IRWXO)
+def leads_elsewhere(found: os.stat_result) -> bool:
+    """Whether what was found is a link or, on Windows, a junction, which looks like the folder that it leads to."""
+    return stat.S_ISLNK(found.st_mode) or getattr(found, "st_reparse_tag", 0) in _LINKS
 
 
 def is_free(path: Path) -> bool:

@@ -10,6 +10,10 @@ from shelterctl.language import N_
 
 _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+_GONE = {errno.ENODEV, errno.ENXIO, errno.ENOTCONN, errno.ESTALE}
+_GONE_THERE = {21, 53, 55, 59, 64, 67, 121, 433, 483, 1006, 1167}
+"""What Windows answers of a stick that was pulled out or a folder of the network that is gone, by its own numbers."""
+_FULL_THERE = {39, 112}
 
 
 @contextmanager
@@ -33,7 +37,26 @@ def disk(place: str) -> Iterator[None]:
 
 def refusal(trouble: OSError, place: str) -> errors.Disk:
     """The system's *trouble* with *place* in our own words: full, not permitted, or failing."""
-    if trouble.errno in _FULL:
+    number = getattr(trouble, "winerror", None)
+    if trouble.errno == errno.EBUSY:
+        return errors.Disk(
+            "disk/in-use",
+            N_("Another program has {place} open and does not let go of it."),
+            hint=N_(
+                "Close whatever shows or copies that file, then run the command again. What was saved is still there."
+            ),
+            place=place,
+        )
+    if trouble.errno in _GONE or number in _GONE_THERE:
+        return errors.Disk(
+            "disk/gone",
+            N_("The disk with {place} is not there any more."),
+            hint=N_(
+                "Put the stick or disk in again, then run the command again. What was saved before is still there."
+            ),
+            place=place,
+        )
+    if trouble.errno in _FULL or number in _FULL_THERE:
         return errors.Disk(
             "disk/full",
             N_("There is no room left on the disk to save {place}."),

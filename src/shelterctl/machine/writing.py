@@ -2,25 +2,37 @@
 
 import errno
 import os
+import sys
 from contextlib import suppress
 from pathlib import Path
 
+from shelterctl import errors
+from shelterctl.machine.hold import patiently
+from shelterctl.machine.name import kept
 from shelterctl.machine.reading import PLAIN, is_free, is_plain_folder
+from shelterctl.machine.rights import keep_private
 
 _CANNOT = {errno.EOPNOTSUPP, errno.EISDIR, errno.ENOENT, errno.EINVAL}
 
 
 def private_file(path: Path) -> int:
     """A new file that only its owner can read, open for writing; one that exists is never touched."""
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | PLAIN, 0o600)
+    descriptor = os.open(kept(path), os.O_WRONLY | os.O_CREAT | os.O_EXCL | PLAIN, 0o600)
+    with suppress(OSError):  # a disk that keeps no lists of who may: `is_private` says so
+        keep_private(path)
+    return descriptor
 
 
 def private_folder(path: Path) -> None:
     """*path* and the folders above it, made where missing for the owner alone, and on disk."""
     if not path.is_dir():
+        if path.parent == path:  # a drive that is not there
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
         private_folder(path.parent)
         with suppress(FileExistsError):
-            os.mkdir(path, 0o700)
+            os.mkdir(kept(path), 0o700)
+            with suppress(OSError):  # as of a file
+                keep_private(path)
         sync_folder(path.parent)
 
 
@@ -45,7 +57,7 @@ def write_unnamed(folder: Path, data: bytes) -> int | None:
     if not flag or not os.path.isdir("/proc/self/fd"):  # it is given its name through there
         return None
     try:
-        descriptor = os.open(folder, os.O_WRONLY | flag | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(folder, os.O_WRONLY | flag | getattr(os, "O_CLOEXEC", 0), 0o600)
     except OSError as trouble:
         if trouble.errno in _CANNOT:
             return None
@@ -71,7 +83,7 @@ def write_whole(path: Path, data: bytes) -> None:
 
     Raises FileExistsError: what is there is never touched.
     """
-    if (descriptor := write_unnamed(path.parent, data)) is not None:
+    if (descriptor := write_unnamed(kept(path).parent, data)) is not None:
         try:
             name(descriptor, path)
         except FileExistsError:
@@ -99,14 +111,14 @@ def can_be_made(path: Path) -> bool:
             return is_free(path)
         os.close(private_file(path))
         os.unlink(path)
-    except OSError:
+    except (OSError, errors.Usage):
         return False
     return True
 
 
 def append(path: Path, data: bytes) -> None:
     """*data* at the end of the file, on disk; when that fails the file has its old length again."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | PLAIN)
+    descriptor = patiently(lambda: os.open(path, os.O_WRONLY | os.O_APPEND | PLAIN), path)
     try:
         before = os.fstat(descriptor).st_size
         try:
@@ -123,7 +135,7 @@ def append(path: Path, data: bytes) -> None:
 
 def cut(path: Path, length: int) -> None:
     """The file without what stands after *length* bytes, on disk."""
-    descriptor = os.open(path, os.O_WRONLY | PLAIN)
+    descriptor = patiently(lambda: os.open(path, os.O_WRONLY | PLAIN), path)
     try:
         os.ftruncate(descriptor, length)
         os.fsync(descriptor)
@@ -138,14 +150,14 @@ def rename(path: Path, target: Path) -> None:
 
 
 def move(path: Path, target: Path) -> None:
-    """The same, on disk after ``sync_folder``."""
-    os.replace(path, target)
+    """The same, on disk after ``sync_folder``; EBUSY where another program has one of them open and keeps it so."""
+    patiently(lambda: os.replace(path, target), path, target)
 
 
 def remove(path: Path) -> None:
-    """Take the file away, if it is there."""
+    """Take the file away, if it is there; EBUSY where another program has it open and keeps it so."""
     with suppress(FileNotFoundError):
-        os.unlink(path)
+        patiently(lambda: os.unlink(path), path)
 
 
 def replace(path: Path, data: bytes, *, soon: bool = False) -> None:
@@ -164,9 +176,9 @@ def replace(path: Path, data: bytes, *, soon: bool = False) -> None:
 
 def sync_folder(path: Path) -> None:
     """Put the names in the folder on disk; Windows does so by itself and cannot be asked."""
-    if os.name == "nt":
+    if sys.platform == "win32":
         return
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | getattr(os, "O_CLOEXEC", 0))
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
     finally:
@@ -179,7 +191,7 @@ def remove_folder(path: Path) -> None:
 
     with suppress(FileNotFoundError):
         if is_plain_folder(path):
-            shutil.rmtree(path)
+            patiently(lambda: shutil.rmtree(path), *path.rglob("*"))
         else:
             os.unlink(path)
 

@@ -3,9 +3,10 @@
 import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any
 
+from shelterctl import machine
 from shelterctl.core.notation import MOVES
 from shelterctl.language import N_, Marked
 from shelterctl.screen.leaf import leaf
@@ -62,38 +63,23 @@ def _alone() -> Iterator[None]:
         yield
         return
     _depth.append(1)
-    before: dict[int, Any] = {}
-    for name, answer in _SIGNALS.items():
-        with suppress(AttributeError, ValueError):  # Windows has not all of them; not every thread may listen
-            number = getattr(signal, name)
-            before[number] = signal.signal(number, answer)
-    sys.stdout.write(_IN)
-    leaf.wait = _turned if interactive() else None
-    clear()
-    try:
-        yield
-    finally:
-        _depth.clear()
-        leaf.wait, leaf.early = None, ""
-        with suppress(OSError, ValueError):  # the terminal may be gone
-            sys.stdout.write(_CLEAR + _OUT)
-            sys.stdout.flush()
-        for number, answer in before.items():
-            signal.signal(number, answer)
+    with machine.heard(_SIGNALS):
+        sys.stdout.write(_IN)
+        leaf.wait = _turned if interactive() else None
+        clear()
+        try:
+            yield
+        finally:
+            _depth.clear()
+            leaf.wait, leaf.early = None, ""
+            with suppress(OSError, ValueError):  # the terminal may be gone
+                sys.stdout.write(_CLEAR + _OUT)
+                sys.stdout.flush()
 
 
-@contextmanager
-def staying() -> Iterator[None]:
+def staying() -> AbstractContextManager[None]:
     """Ctrl-Z is put off where a secret is asked for: it would be typed into the shell that comes up."""
-    try:
-        before = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
-    except (AttributeError, ValueError):  # Windows has no such key; not every thread may listen
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTSTP, before)
+    return machine.heard({"SIGTSTP": signal.SIG_IGN})
 
 
 def hold(lines: Sequence[str]) -> None:
@@ -137,12 +123,15 @@ def _entered(sentence: Marked) -> str:
     sys.stdout.write("> ")
     sys.stdout.flush()
     with waiting():
-        return sys.stdin.readline()
+        return machine.entered()
 
 
 def _end(number: int, frame: object) -> None:
     raise SystemExit(128 + number)
 
 
-_SIGNALS: Mapping[str, Any] = {"SIGTSTP": signal.SIG_IGN, "SIGTERM": _end, "SIGHUP": _end, "SIGQUIT": _end}
+_SIGNALS: Mapping[str, Any] = {
+    "SIGTSTP": signal.SIG_IGN,
+    **dict.fromkeys(("SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK"), _end),
+}
 """Ctrl-Z is put off; whatever asks the program to end, a closed window too, finds the screen left in order."""

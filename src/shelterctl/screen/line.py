@@ -7,7 +7,7 @@ import sys
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
-from shelterctl import language
+from shelterctl import language, machine
 from shelterctl.language import Sentence
 from shelterctl.screen.leaf import leaf
 from shelterctl.screen.waiting import stumble
@@ -26,7 +26,7 @@ def interactive() -> bool:
 
 def obeys() -> bool:
     """Whether the terminal knows colours, clearing and a second screen."""
-    return os.environ.get("TERM", "dumb") not in ("dumb", "unknown", "") or os.name == "nt"
+    return machine.obeys()
 
 
 def size() -> tuple[int, int]:

@@ -1,8 +1,6 @@
 """Waiting for a person: not for longer than a key may lie open, and for nobody where the terminal is gone."""
 
 import atexit
-import signal
-import sys
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -71,28 +69,24 @@ _typed: list[str] = [""]
 
 @contextmanager
 def waiting(typed: str = "") -> Iterator[None]:
-    """A time limit on waiting, where the system can set one; whoever is still typing is not interrupted."""
+    """A time limit on waiting; whoever is still typing is not interrupted."""
     expect()
     leaf.lines = 0
     _typed[0] = typed
-    if not _seconds[0] or not hasattr(signal, "setitimer"):
+    if not _seconds[0]:
         yield
         return
-    before = signal.signal(signal.SIGALRM, _expired)
-    signal.setitimer(signal.ITIMER_REAL, _seconds[0])
     try:
-        yield
+        with machine.alarm(_seconds[0], _expired):
+            yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
         _typed[0] = ""
 
 
-def _expired(number: int, frame: object) -> None:
-    editor = sys.modules.get("readline")
-    typed = editor.get_line_buffer() if editor else _typed[0]
+def _expired() -> None:
+    """Nobody typed anything since it was looked at last."""
+    typed = machine.so_far()
     if typed == _typed[0]:
         stumble()
         raise Idle
     _typed[0] = typed
-    signal.setitimer(signal.ITIMER_REAL, _seconds[0])

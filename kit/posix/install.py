@@ -1,4 +1,4 @@
-"""Install shelterctl from the wheels beside this file, without a network; install.sh and install.cmd call it.
+"""Install shelterctl from the wheels beside this file, without a network; install.sh calls it.
 
 Nothing of shelterctl is imported, for it is not there yet, and nothing is written that Python 3.7 cannot read, so that
 an old Python can still say that it is too old. What works is replaced last: until then the old version stays.
@@ -11,7 +11,6 @@ import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-WINDOWS = os.name == "nt"
 
 
 def main():
@@ -26,11 +25,10 @@ def main():
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
         raise
-    program = os.path.join(place, "Scripts" if WINDOWS else "bin", "shelterctl" + (".exe" if WINDOWS else ""))
+    program = os.path.join(place, "bin", "shelterctl")
     sys.stdout.write(subprocess.check_output([program, "--version"], text=True))
     call_it(launcher, program)
-    if not WINDOWS:
-        show(place)
+    show(place)
     told(place, launcher)
 
 
@@ -83,16 +81,11 @@ def fits(kit):
 
 def programs():
     """Where versions of the program lie, apart from keys and stores: whoever deletes it loses no record."""
-    if WINDOWS:
-        return os.path.join(os.environ["LOCALAPPDATA"], "Programs", "shelterctl")
     return os.path.join(os.path.expanduser("~"), ".local", "lib", "shelterctl")
 
 
 def where_to_call_it():
     """The file by which the program is called; one that somebody else put there is not touched."""
-    if WINDOWS:
-        known = os.path.join(os.environ["LOCALAPPDATA"], "Microsoft", "WindowsApps")  # on every user's PATH
-        return os.path.join(known if os.path.isdir(known) else programs(), "shelterctl.cmd")
     launcher = os.path.join(os.path.expanduser("~"), ".local", "bin", "shelterctl")
     if os.path.lexists(launcher) and not ours(launcher):
         end(
@@ -121,7 +114,7 @@ def install(kit, place):
     around = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PYTHON"))}
     around["PIP_CONFIG_FILE"] = os.devnull
     run([sys.executable, "-m", "venv", place], around)
-    python = os.path.join(place, "Scripts" if WINDOWS else "bin", "python")
+    python = os.path.join(place, "bin", "python")
     wheels = ["--no-index", "--find-links", os.path.join(HERE, "wheels"), "--only-binary", ":all:", "--no-cache-dir"]
     quiet = ["--quiet", "--disable-pip-version-check"]
     run([python, "-m", "pip", "install", *quiet, *wheels, f"shelterctl=={kit['version']}"], around)
@@ -142,13 +135,8 @@ def run(words, around):
 
 
 def call_it(launcher, program):
-    """Let the launcher call the new version, in one step where the system has one."""
+    """Let the launcher call the new version, in one step."""
     os.makedirs(os.path.dirname(launcher), exist_ok=True)
-    if WINDOWS:
-        home = os.environ["LOCALAPPDATA"]
-        with open(launcher, "w", encoding="ascii", newline="\r\n") as written:
-            written.write(f'@"%LOCALAPPDATA%{program[len(home) :]}" %*\n')
-        return
     fresh = launcher + ".new"
     if os.path.lexists(fresh):
         os.unlink(fresh)

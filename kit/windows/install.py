@@ -1,0 +1,108 @@
+"""Install shelterctl from this folder into the account of whoever runs it; install.cmd calls it, with Python from here.
+
+What works is replaced last: until then the old version stays.
+"""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).absolute().parent
+sys.path.insert(0, str(HERE))
+import account  # noqa: E402 - beside this file
+
+PROGRAM = HERE / "program"
+BESIDE = ("uninstall.cmd", "uninstall.py", "account.py")
+
+
+def main() -> int:
+    """Check, copy, call it, and say what was done; the exit code."""
+    if wrong := damaged():
+        said(
+            f"The kit is damaged or was changed: {', '.join(wrong[:5])}. Nothing was installed. Copy it anew.",
+            f"Набор повреждён или изменён: {', '.join(wrong[:5])}. Ничего не установлено. Скопируйте его заново.",
+        )
+        return 6
+    version = (HERE / "KIT").read_text("utf-8").partition("version: ")[2].split()[0]
+    before = set(account.HOME.glob("*")) if account.HOME.is_dir() else set()
+    place = free(account.HOME / version)
+    part = place.with_name(f".{place.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    try:
+        shutil.copytree(PROGRAM, part, ignore=shutil.ignore_patterns("__pycache__"))
+        compiled(part)
+        part.rename(place)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    for name in BESIDE:
+        shutil.copy(HERE / name, account.HOME / name)
+    (account.HOME / "current").write_text(f"{place.name}\n", "utf-8")
+    account.searched(place)
+    for link in account.links():
+        account.link(link, place / "menu.exe", "shelterctl")
+    account.listed(version, sum(one.stat().st_size for one in place.rglob("*") if one.is_file()) >> 10)
+    for old in before - {account.HOME / name for name in (*BESIDE, "current")}:
+        shutil.rmtree(old, ignore_errors=True)  # what runs there still is taken away the next time
+    said(
+        f"Installed in {place}.\nOpen the menu by the link on the desktop: {account.LINK.removesuffix('.lnk')}\n"
+        "Next, with invented clients, in a new window of cmd:  shelterctl demo run",
+        f"Установлено в {place}.\nМеню открывает ярлык на рабочем столе: {account.LINK.removesuffix('.lnk')}\n"
+        "Дальше, на вымышленных клиентках, в новом окне cmd:  shelterctl demo run --lang ru",
+    )
+    return 0
+
+
+def damaged() -> list[str]:
+    """The files that are not as they were when the kit was made, that are lacking, or that nobody listed."""
+    listed = dict(reversed(line.split("  ", 1)) for line in (HERE / "SHA256SUMS").read_text("utf-8").splitlines())
+    there = {
+        one.relative_to(HERE).as_posix()
+        for one in PROGRAM.rglob("*")
+        if one.is_file() and one.parent.name != "__pycache__"
+    }
+    return sorted(name for name in {*listed, *there} if listed.get(name) != digest(HERE / name))
+
+
+def digest(file: Path) -> str | None:
+    """The SHA-256 of a file, none where there is no such file."""
+    try:
+        with open(file, "rb") as one:
+            return hashlib.file_digest(one, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def free(place: Path) -> Path:
+    """That folder, or where it is there already the next one: what works stays until the new one does."""
+    number, found = 1, place
+    while found.exists():
+        number, found = number + 1, place.with_name(f"{place.name}-{number + 1}")
+    return found
+
+
+def compiled(program: Path) -> None:
+    """Everything read by Python once, so that no start has to: that folder may be read alone later."""
+    words = ["-I", "-m", "compileall", "-q", "-j", "0", "Lib"]
+    subprocess.run([program / "python" / "python.exe", *words], cwd=program / "python", check=False)
+
+
+def said(english: str, russian: str) -> None:
+    """The same in both languages."""
+    for stream in (sys.stdout,):
+        stream.reconfigure(encoding="utf-8")
+    sys.stdout.write(f"\n{english}\n\n{russian}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except OSError as error:
+        said(
+            f"The disk does not permit it or is full ({error.strerror}). Nothing that worked was changed.",
+            f"Диск не позволяет или заполнен ({error.strerror}). Того, что работало, это не изменило.",
+        )
+        sys.exit(8)

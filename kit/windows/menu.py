@@ -1,0 +1,14 @@
+"""What the link runs: the menu, in a window that stays while there is something to be read."""
+
+import sys
+
+from shelterctl.__main__ import main
+
+try:
+    main()
+except SystemExit as end:
+    if end.code:
+        sys.stdout.write("\n[Enter] ")
+        sys.stdout.flush()
+        sys.stdin.readline()
+    raise

@@ -1,0 +1,17 @@
+@echo off
+rem Take shelterctl out of this account. Keys and stores lie elsewhere, and stay.
+setlocal
+chcp 65001 >nul
+set here=%~dp0
+if not exist "%here%current" goto lacking
+set /p version=<"%here%current"
+cd /d "%TEMP%"
+"%here%%version%\python\python.exe" -I -B "%here%uninstall.py" || goto refused
+if not "%SHELTERCTL_QUIET%"=="yes" pause
+rmdir /s /q "%here%." & exit /b 0
+:lacking
+echo Run the uninstall.cmd that lies where the program was installed: %%LOCALAPPDATA%%\Programs\shelterctl
+echo Запустите uninstall.cmd оттуда, куда установлена программа: %%LOCALAPPDATA%%\Programs\shelterctl
+:refused
+if not "%SHELTERCTL_QUIET%"=="yes" pause
+exit /b 1

@@ -1,0 +1,105 @@
+"""What `make windows` does: a computer with Windows put together, the tests run inside it and through its processes.
+
+Told at the end: how many passed, and of each that was left out why, and what shows the same there.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+import lock
+from windows import computer
+
+TESTS = lock.PROJECT / "tests"
+COMMANDS = (
+    "backup canary cases cli_* correction directory discretion duty exposure founding household join journal "
+    "leaving list look_alike mending occupancy_written old_store old_store_copies outside paper paper_agreement "
+    "paper_annexes paper_code paper_killed paper_out paper_pack paper_report paper_sheet paper_signed paper_spared "
+    "passphrase read_only readers recovery register_list repair restore same_person sealed show store_0_2_0 stories "
+    "streams transcripts trust windows "
+)
+"""Tests of commands on a store, each command of which a process of Windows carries out."""
+
+MINUTES = 15
+"""Longer nobody waits for it."""
+
+
+class Part(NamedTuple):
+    """One run of tests: its name, the words that begin it, and where it says what came of each."""
+
+    name: str
+    words: Sequence[str | Path]
+    report: Path
+
+
+class Told(NamedTuple):
+    """What came of a part: how many passed and failed, and how often each reason left one out."""
+
+    passed: int
+    failed: int
+    left_out: Counter[str]
+
+
+def parts(folder: Path) -> list[Part]:
+    """The tests of values inside Windows, those of Windows itself, and those of commands through its processes."""
+    plain = ("-q", "-p", "no:cacheprovider")
+    here = (sys.executable, "-m", "pytest", *plain, "-n", "auto", "--on-windows")
+    files = sorted({path for name in COMMANDS.split() for path in TESTS.glob(f"test_{name}.py")})
+    inside = ("-m", "pytest", *plain, f"--confcutdir={TESTS / 'core'}", TESTS / "core")
+    reports = [folder / f"{number}.xml" for number in range(3)]
+    return [
+        Part("values, inside Windows", computer.command(*inside, f"--junitxml={reports[0]}"), reports[0]),
+        Part("Windows itself", (*here, f"--junitxml={reports[1]}", TESTS / "windows"), reports[1]),
+        Part("commands", (*here, f"--junitxml={reports[2]}", *files), reports[2]),
+    ]
+
+
+def told(report: Path) -> Told:
+    """What a report says; nothing passed where there is none."""
+    if not report.is_file():
+        return Told(0, 1, Counter())
+    cases = ElementTree.parse(report).getroot().iter("testcase")  # noqa: S314 - our own
+    found = [{child.tag: child.get("message", "") for child in case} for case in cases]
+    left_out = Counter(str(each["skipped"]) for each in found if "skipped" in each)
+    failed = sum("failure" in each or "error" in each for each in found)
+    return Told(len(found) - failed - left_out.total(), failed, left_out)
+
+
+def main() -> int:
+    """Run everything, and say what came of it."""
+    if why := computer.lacking():
+        sys.stdout.write(f"Nothing was run on Windows: {why}.\n")
+        return 0 if os.environ.get("WITHOUT_WINDOWS") else 1
+    begun = time.monotonic()
+    computer.ready()
+    sys.stdout.write(f"The computer was ready after {time.monotonic() - begun:.0f} s.\n")
+    left_out: Counter[str] = Counter()
+    lines, worst = [], 0
+    with TemporaryDirectory() as folder:
+        for part in parts(Path(folder)):
+            sys.stdout.write(f"\n{part.name}\n")
+            sys.stdout.flush()
+            since = time.monotonic()
+            env = {**os.environ, **(computer.around() if part.words[0] == "wine" else {})}
+            code = subprocess.run([*map(str, part.words)], env=env, check=False).returncode
+            found = told(part.report)
+            left_out += found.left_out
+            worst = max(worst, code, bool(found.failed))
+            counted = f"{found.passed} passed, {found.failed} failed, {found.left_out.total()} left out"
+            lines.append(f"{part.name}: {counted}, {time.monotonic() - since:.0f} s")
+    lines += ["", "Left out, with what shows the same there:"]
+    lines += [f"{number:5}  {reason}" for reason, number in left_out.most_common()]
+    minutes = (time.monotonic() - begun) / 60
+    sys.stdout.write("\n".join(["", *lines, "", f"{minutes:.1f} minutes of {MINUTES}"]) + "\n")
+    return worst
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,230 @@
+"""The menu, a line and a passphrase at a real console of Windows: what is typed, shown, forgotten and ended."""
+
+from pathlib import Path
+
+import pytest
+from conftest import Desk
+from windows import computer, door
+from windows.console import Console
+
+PHRASE = "луна над озером Ысык"
+DETACHED = """
+import subprocess, sys
+told = subprocess.run(
+    [sys.executable, "-m", "shelterctl", *sys.argv[1:]], stdin=subprocess.DEVNULL, capture_output=True,
+    creationflags=subprocess.DETACHED_PROCESS,
+)
+sys.stdout.buffer.write(told.stdout)
+sys.exit(told.returncode)
+"""
+"""A program that no console belongs to, as a task of the system is one."""
+
+
+def under_passphrase(desk: Desk) -> dict[str, str]:
+    """A store of her own whose key has a passphrase; the environment that names both."""
+    env = {"SHELTERCTL_IDENTITY": str(desk.folder / "sealed"), "SHELTERCTL_STORE": str(desk.folder / "other")}
+    given = f"{PHRASE}\n".encode()
+    desk.do("init other --shelter osh --recovery paper --passphrase-fd 0", input=given, env=env, today=None)
+    return env
+
+
+RECEIVED = (("1", "Пол"), ("1999", "Дата рождения"), ("1", "Кто привёл"), ("", "Когда она пришла"))
+"""What is answered, by question, before her name is asked for."""
+
+
+def test_the_menu_is_russian_and_takes_the_letters_of_kyrgyz(desk: Desk, console: Console) -> None:
+    console.shelterctl(env=desk.env, cwd=desk.folder)
+    console.until("Что сделать?")
+    console.type("1")
+    for answer, question in RECEIVED:
+        console.until(question)
+        console.type(answer)
+    console.until("Имя (1 из 3)")
+    console.type("Өмүрханң", "Left", "Left", "BSpace", "Enter")
+    console.until("Фамилия (2 из 3)")
+    console.type("Примерова")
+    console.until("примерная")
+    console.press("C-c")
+    console.until("Enter – назад.")
+    console.type("")
+    console.until("Что сделать?")
+    console.type("10")
+    assert console.ended() == 0
+    (her,) = desk.do("list", today=None).data["rows"]
+    identity = desk.record(her["id"])["identity"]
+    assert (identity["first_name"], identity["last_name"]) == ("Өмүрхнң", "Примерова")
+
+
+def test_a_line_is_edited_and_nothing_of_it_is_kept_for_the_next_program(desk: Desk, console: Console) -> None:
+    program = desk.folder / "echo.py"
+    program.write_text(ECHO, "utf-8")
+    console.start(computer.command(program), desk.env, desk.folder)
+    console.until("> Айг")
+    console.type("үль", "Left", "Left", "BSpace", "Enter")
+    console.until(ascii("Айгль"))
+    console.until("again >")
+    console.type("", "Up", "Up", "Down", "x", "Enter")  # an arrow brings nothing back
+    console.until("'x'")
+    assert console.ended() == 0
+
+
+ECHO = """
+from shelterctl import machine
+assert machine.obeys() and machine.edits()
+print(ascii(machine.line('> ', 'Айг')))
+print(ascii(machine.line('again > ')))
+"""
+
+KEYS = """
+import ctypes, os, msvcrt
+from shelterctl import machine
+from shelterctl.machine import console
+def halves(letter):
+    data = letter.encode("utf-16-le")
+    return [data[at : at + 2].decode("utf-16-le", "surrogatepass") for at in range(0, len(data), 2)]
+def press(*keys):
+    for code, letter in keys:
+        for half in halves(letter or chr(0)):
+            for down in (1, 0):
+                event = console._Event(1, console._Key(down, 1, code, 0, half, 0))
+                with console._console() as handle:
+                    console._kernel.WriteConsoleInputW(handle, ctypes.byref(event), 1, ctypes.byref(ctypes.c_ulong()))
+HOME, END, LEFT, RIGHT, DELETE, ENTER = (0x24, ""), (0x23, ""), (0x25, ""), (0x27, ""), (0x2E, ""), (13, chr(13))
+def typed(text): return [(0, each) for each in text]
+told = open("told", "w")
+def read(*keys):
+    press(*keys, ENTER)
+    print(ascii(machine.line("> ")), file=told)
+read(*typed("Өмүр"), HOME, DELETE, RIGHT, (0, "à"), END, (0, "ң"))
+read(*typed("wrong"), (27, chr(27)), *typed("right"))
+read(*typed("a\U0001f642b"))
+read(*typed("x" * 250), HOME, *typed("y"))
+press(*typed("one"), ENTER, *typed("two"), ENTER)
+print(*map(ascii, (machine.line("> "), machine.more(0.01), machine.line(""), machine.more(0.01))), file=told)
+press(*typed("too early"))
+machine.forget(settled=True)
+press((0, chr(26)), ENTER)
+try:
+    machine.line("> ")
+except EOFError:
+    print("end", file=told)
+"""
+
+
+def test_every_key_does_what_it_does_elsewhere(desk: Desk, console: Console) -> None:
+    program = desk.folder / "keys.py"
+    program.write_text(KEYS, "utf-8")
+    console.start(computer.command(program), desk.env, desk.folder)
+    assert console.ended() == 0, console.seen()
+    assert (desk.folder / "told").read_text().splitlines() == [
+        ascii("мàүрң"), "'right'", ascii("a\U0001f642b"), f"'y{'x' * 250}'", "'one' True 'two' False", "end",
+    ]  # fmt: skip
+
+
+def test_a_passphrase_is_typed_unseen_and_asked_for_again(desk: Desk, console: Console) -> None:
+    env = under_passphrase(desk)
+    console.shelterctl("list", env=env, cwd=desk.folder)
+    console.until("Пароль:")
+    console.type("луна над морем")
+    console.until("Не подошло.")
+    console.type(f"{PHRASE}x", "BSpace", "Enter")
+    assert console.ended() == 0
+    assert "В этом хранилище пока нет клиентов." in console.seen()
+    assert "луна" not in console.seen()
+
+
+def test_where_there_is_no_console_nobody_is_asked(desk: Desk) -> None:
+    env = under_passphrase(desk)
+    asks = desk.folder / "asks.py"
+    asks.write_text(DETACHED, "utf-8")
+    told = computer.run(asks, "list", "--json", env=door.there({**desk.env, **env}))
+    assert (told.returncode, b"vault/no-passphrase" in told.stdout) == (5, True)
+
+
+def test_a_passphrase_is_read_from_standard_input(desk: Desk) -> None:
+    env = under_passphrase(desk)
+    right = desk.ask("list --passphrase-fd 0", input=f"{PHRASE}\r\n".encode(), env=env, today=None)
+    wrong = desk.ask("list --passphrase-fd 0", input=b"moon\n", env=env, today=None)
+    none = desk.ask("list --passphrase-fd 99", env=env, today=None)
+    assert (right.code, wrong.error, none.error) == (0, "vault/wrong-passphrase", "usage/passphrase-fd")
+
+
+def test_the_screen_is_locked_when_nobody_types(desk: Desk, console: Console) -> None:
+    env = under_passphrase(desk)
+    console.shelterctl(env={**env, "SHELTERCTL_IDLE": "0.03"}, cwd=desk.folder)
+    console.until("Пароль:")
+    console.type(PHRASE)
+    console.until("Экран заблокирован")
+    console.type(PHRASE)
+    console.until("Что сделать?")
+    console.close()
+
+
+def test_ctrl_c_leaves_a_question_and_the_program(desk: Desk, console: Console) -> None:
+    console.shelterctl("admit", env=desk.env, cwd=desk.folder)
+    console.until("Пол")
+    console.press("C-c")
+    assert console.ended() == 130
+    assert desk.do("list", today=None).data["rows"] == []
+
+
+BREAKS = """
+import signal, subprocess, sys
+asks = [sys.executable, "-m", "shelterctl", "admit", *sys.argv[1:]]
+how = {"stdin": subprocess.PIPE} if sys.argv[1:] else {}
+one = subprocess.Popen(asks, creationflags=subprocess.CREATE_NEW_PROCESS_GROUP, **how)
+if how:
+    one.stdin.write(b"identity:\\n")
+    one.stdin.flush()
+try:
+    one.wait(4)
+except subprocess.TimeoutExpired:
+    one.send_signal(signal.CTRL_BREAK_EVENT)
+print("broken with", one.wait(60))
+"""
+
+
+@pytest.mark.parametrize("words", [(), ("--new-person", "--from", "-")], ids=["asking", "reading"])
+def test_ctrl_break_ends_the_program_and_harms_nothing(words: tuple[str, ...], desk: Desk, console: Console) -> None:
+    """Wine tells no program of it; that the screen is left in order first, only a real Windows can show."""
+    breaks = desk.folder / "breaks.py"
+    breaks.write_text(BREAKS, "utf-8")
+    console.start(computer.command(breaks, *words), {"SHELTERCTL_LANG": "ru", **desk.env}, desk.folder)
+    assert "broken with" in console.until("broken with")
+    assert desk.do("list", today=None).data["rows"] == []
+    assert "Nothing in the store is damaged." in desk.do("check", today=None).data["said"]
+
+
+def test_a_window_that_is_closed_ends_the_program_and_keeps_what_was_answered(desk: Desk, console: Console) -> None:
+    console.shelterctl("admit", env=desk.env, cwd=desk.folder)
+    console.until("Пол")
+    console.type("1")
+    console.until("ождения")
+    console.type("1999")
+    for answer, question in RECEIVED[2:]:
+        console.until(question)
+        console.type(answer)
+    console.until("Имя (1 из 3)")
+    console.type("Айгуль", "BSpace")
+    console.close()
+    (her,) = desk.do("list", today=None).data["rows"]
+    record = desk.record(her["id"])
+    assert record["identity"] == {"birth_date": 1999, "sex": "female"}
+    assert "Nothing in the store is damaged." in desk.do("check", today=None).data["said"]
+
+
+def test_two_consoles_write_at_once_and_neither_loses_anything(desk: Desk, console: Console, tmp_path: Path) -> None:
+    (tmp_path / "second").mkdir()
+    with Console(tmp_path / "second") as second:
+        for one in (console, second):
+            one.shelterctl("admit", env=desk.env, cwd=desk.folder)
+        for answer, question in (*RECEIVED, ("", "Имя (1 из 3)"), ("Примерова", "Фамилия (2 из 3)")):
+            for one, name in ((console, "Айгуль"), (second, "Чолпон")):
+                one.until(question)
+                one.type(name if question.startswith("Имя") else answer)
+        for one in (console, second):
+            one.until("примерная")
+            one.press("C-c")
+    rows = desk.do("list", today=None).data["rows"]
+    assert {desk.record(row["id"])["identity"]["first_name"] for row in rows} == {"Айгуль", "Чолпон"}
+    assert "Nothing in the store is damaged." in desk.do("check", today=None).data["said"]

@@ -1,0 +1,223 @@
+"""The kit for a computer without Python: unpacked by somebody who has nothing, installed, used, taken away."""
+
+import hashlib
+import json
+import os
+import shutil
+import struct
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import embedded
+import pytest
+import sbom
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+from filelock import FileLock
+from pypdf import PdfReader
+from windows import computer
+from windows.console import Console
+
+import kit
+from shelterctl import __version__
+
+MEGABYTE = 1 << 20
+MOST = 60 * MEGABYTE
+"""What the zip may weigh, to fit any stick and any mail."""
+
+UNPACKED = "Приют Ө"
+PROGRAMS = Path("AppData/Local/Programs/shelterctl")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The kit and its zip, made once for all processes that test."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    zipped = shared / "windows.zip"
+    with FileLock(shared / "windows.lock"):
+        if not zipped.exists():
+            kit.packed(kit.make_for_windows(shared / "windows-kit"), zipped)
+    return zipped
+
+
+class Bare(NamedTuple):
+    """A computer on which nothing was installed, and the home of whoever sits there."""
+
+    prefix: Path
+    home: Path
+
+    @property
+    def around(self) -> dict[str, str]:
+        """Its environment; whatever is asked for a key to go on goes on."""
+        return {**computer.around(self.prefix), "SHELTERCTL_QUIET": "yes"}
+
+    def run(self, *words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
+        """A command typed into cmd there."""
+        typed = ["wine", "cmd", "/c", *words]
+        return subprocess.run(typed, cwd=cwd or self.home, env=self.around, capture_output=True, check=False)
+
+    def registry(self, key: str) -> str:
+        """What the registry has under a key."""
+        return self.run("reg", "query", key).stdout.decode("cp866", "replace")
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bare]:
+    """A computer of its own, on which nothing is left installed between two tests."""
+    prefix = tmp_path_factory.mktemp("bare") / "prefix"
+    computer.booted(prefix)
+    (home,) = (each for each in (prefix / "drive_c/users").iterdir() if each.name != "Public")
+    yield Bare(prefix, home)
+    subprocess.run(["wineserver", "-k"], env=computer.around(prefix), capture_output=True, check=False)
+
+
+def unpacked(made: Path, bare: Bare) -> Path:
+    """The folder of the kit, unpacked into her downloads."""
+    place = bare.home / "Downloads" / UNPACKED
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    shutil.unpack_archive(made, place)
+    (folder,) = place.iterdir()
+    return folder
+
+
+def test_a_night_from_the_zip_to_the_uninstaller(made: Path, bare: Bare, console: Console, tmp_path: Path) -> None:
+    folder = unpacked(made, bare)
+    told = bare.run("install.cmd", cwd=folder)
+    assert told.returncode == 0, told.stdout.decode()
+    assert "Меню открывает ярлык на рабочем столе: Приют" in told.stdout.decode()
+    assert bare.run("install.cmd", cwd=folder).returncode == 0  # once more: it lies beside, and the old one goes
+    assert {path.name for path in (bare.home / PROGRAMS).iterdir() if path.is_dir()} == {f"{__version__}-2"}
+    assert bare.registry(r"HKCU\Environment").count("shelterctl") == 1
+    shutil.rmtree(folder.parent)  # the stick is taken away
+
+    place = bare.home / PROGRAMS / f"{__version__}-2"
+    link = bare.home / "Desktop" / "Приют.lnk"
+    start = bare.home / "AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Приют.lnk"
+    assert start.is_file()
+    looks = link.read_bytes().find(struct.pack("<II", 204, 0xA0000002))
+    assert looks == len(link.read_bytes()) - 204 - 4
+    assert "Courier New".encode("utf-16-le") in link.read_bytes()[looks:]
+    assert "menu.exe" in link.read_bytes().decode("utf-16-le", "ignore") + link.read_bytes().decode("latin-1")
+    assert str(PROGRAMS).replace("/", "\\") + f"\\{__version__}" in bare.registry(r"HKCU\Environment")
+    listed = bare.registry(r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\shelterctl")
+    assert f"shelterctl {__version__}" in listed
+    assert f"shelterctl {__version__}".encode() in bare.run("shelterctl", "--version").stdout
+
+    (bare.prefix / "dosdevices/e:").symlink_to(tmp_path / "stick")
+    (tmp_path / "stick").mkdir()
+    _night(bare, console, place)
+    (sheet,) = (bare.home / "papers").glob("*.pdf")
+    assert PdfReader(sheet).pages
+    assert not any("Примерова" in path.name for path in bare.home.rglob("*"))
+
+    assert len(list((tmp_path / "stick").iterdir())) == 1
+    house = bare.home / "house"
+    shutil.rmtree(house)
+    told = bare.run("shelterctl", "restore", "E:\\", "--store", "house", "--identity", "key")
+    assert told.returncode == 0, told.stdout.decode() + told.stderr.decode()
+    common = ("--store", "house", "--identity", "key")
+    (her,) = json.loads(bare.run("shelterctl", "list", "--json", *common).stdout)["data"]["rows"]
+    assert "Чүрөк".encode() in bare.run("shelterctl", "show", her["id"], "--names", "--json", *common).stdout
+
+    told = bare.run(str(computer_path(bare, bare.home / PROGRAMS / "uninstall.cmd")))
+    assert told.returncode == 0, told.stdout.decode()
+    assert not (bare.home / PROGRAMS).exists()
+    assert not link.exists()
+    assert not start.exists()
+    assert "shelterctl" not in bare.registry(r"HKCU\Environment")
+    assert house.is_dir()
+    assert (bare.home / "key").is_file()
+
+
+def _night(bare: Bare, console: Console, place: Path) -> None:
+    """A store by a command, a reception and a sheet in the menu that the link opens, a backup to the other drive."""
+    told = bare.run(
+        "shelterctl", "init", "house", "--shelter", "bishkek", "--identity", "key", "--no-passphrase",
+        "--recovery", "recovery.txt",
+    )  # fmt: skip
+    assert told.returncode == 0, told.stdout.decode() + told.stderr.decode()
+    own = {**bare.around, "SHELTERCTL_STORE": "house", "SHELTERCTL_IDENTITY": "key", "SHELTERCTL_LANG": "ru"}
+    console.start(["wine", computer_path(bare, place / "menu.exe")], own, bare.home, wine=own)
+    console.until("Что сделать?")
+    console.type("1")
+    for answer, question in (("1", "Пол"), ("1999", "Дата рождения"), ("1", "Кто привёл"), ("", "Когда она пришла")):
+        console.until(question)
+        console.type(answer)
+    console.until("Имя (1 из 3)")
+    console.type("Чүрөк")
+    console.until("Фамилия (2 из 3)")
+    console.type("Примерова")
+    console.until("примерная")
+    console.press("C-c")
+    console.until("Enter – назад.")
+    console.type("")
+    console.until("Что сделать?")
+    console.type("10")
+    assert console.ended() == 0
+    (bare.home / "papers").mkdir()
+    common = ("--store", "house", "--identity", "key")
+    listed = json.loads(bare.run("shelterctl", "list", "--json", *common).stdout)
+    (her,) = listed["data"]["rows"]
+    told = bare.run("shelterctl", "form", "resident-rights", her["id"], "--out", "papers\\rights.pdf", *common)
+    assert told.returncode == 0, told.stdout.decode() + told.stderr.decode()
+    told = bare.run("shelterctl", "backup", "E:\\", *common)
+    assert told.returncode == 0, told.stdout.decode() + told.stderr.decode()
+
+
+def computer_path(bare: Bare, path: Path) -> str:
+    """A path of that computer as it names it itself."""
+    return "C:\\" + str(path.relative_to(bare.prefix / "drive_c")).replace("/", "\\")
+
+
+def test_it_starts_from_the_stick_and_weighs_what_it_may(made: Path, bare: Bare) -> None:
+    folder = unpacked(made, bare)
+    told = bare.run("program\\shelterctl.exe", "--version", cwd=folder)
+    assert told.stdout.startswith(f"shelterctl {__version__}".encode())
+    assert made.stat().st_size <= MOST
+    assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) <= 140 * MEGABYTE
+
+
+def test_a_kit_that_was_damaged_is_not_installed(made: Path, bare: Bare) -> None:
+    folder = unpacked(made, bare)
+    file = folder / "program/python/Lib/shelterctl/__main__.py"
+    kept = file.read_bytes()
+    stranger = file.with_name("stranger.py")
+    for spoiled, besides in ((kept + b"\n", False), (None, False), (kept, True)):
+        file.unlink() if spoiled is None else file.write_bytes(spoiled)
+        if besides:
+            stranger.write_text("")
+        told = bare.run("install.cmd", cwd=folder)
+        assert told.returncode == 6
+        assert "Ничего не установлено" in told.stdout.decode()
+        assert not list((bare.home / PROGRAMS).glob("*"))
+
+
+def test_every_file_is_what_the_lock_names_and_pythons_own_are_signed(made: Path, tmp_path: Path) -> None:
+    shutil.unpack_archive(made, tmp_path)
+    (folder,) = tmp_path.iterdir()
+    python = folder / "program/python"
+    assert embedded.unsigned(python) in ([], None)
+    lines = (folder / "SHA256SUMS").read_text("utf-8").splitlines()
+    sums = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
+    there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    assert sums.keys() == there.keys() - {"SHA256SUMS"}
+    assert all(hashlib.sha256(there[name].read_bytes()).hexdigest() == digest for name, digest in sums.items())
+    parts = json.loads((folder / sbom.FILE).read_text("utf-8"))
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(json.dumps(parts)) is None
+    assert {"python", "distlib", "typst", "pyrage"} <= {part["name"] for part in parts["components"]}
+    if shutil.which("osslsigncode"):
+        spoiled = python / "python.exe"
+        data = bytearray(spoiled.read_bytes())
+        data[4096] ^= 1
+        spoiled.write_bytes(data)
+        assert embedded.unsigned(python) == ["python.exe"]
+
+
+def test_what_was_downloaded_and_is_not_what_the_lock_names_is_refused(tmp_path: Path) -> None:
+    wrong = lock.read(embedded.LOCK)["distlib"]._replace(wheels=(("py2.py3-none-any", "0" * 64),))
+    with pytest.raises(subprocess.CalledProcessError):
+        embedded.downloaded(tmp_path, [wrong], "--only-binary", ":all:")
