@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import system
 from gate import REFERRAL
 from hypothesis import HealthCheck, settings
 from passphrases import OLD, QUICK, never
@@ -36,7 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    Desk.on_windows = config.getoption("--on-windows")
+    Desk.on_windows = system.ON_WINDOWS[0] = config.getoption("--on-windows")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -65,7 +66,9 @@ def pytest_sessionfinish() -> None:
 @pytest.fixture(autouse=True)
 def _changed(request: pytest.FixtureRequest) -> Iterator[None]:
     FROM_HERE.extend({"monkeypatch"} & {*request.fixturenames})
+    before = door.answered()
     yield
+    request.node.user_properties.append(("commands", door.answered() - before))
     FROM_HERE.clear()
 
 

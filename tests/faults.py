@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import system
 from ground import ACT, Ground, reopened
 
 from shelterctl import errors
@@ -138,6 +139,7 @@ class Fault:
 def forked(folder: Path, work: Work, prepare: Callable[[], object]) -> dict[str, Any]:
     """What *work* came to in a process of its own, once *prepare* has put a fault there."""
     reading, writing = os.pipe()
+    system.posix_only("a fork that is struck down", "windows/test_two.py")
     if (child := os.fork()) == 0:
         said: dict[str, Any] = {}
         vault, fault = opened(folder), prepare()

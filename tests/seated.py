@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import system
 from conftest import TODAY, Desk
 
 from shelterctl.desk import Desk as Sitting
@@ -10,6 +11,7 @@ from shelterctl.walk.table import Table
 
 def sit(desk: Desk, today: str = TODAY) -> Sitting:
     """Someone sits down at the desk, in this process."""
+    system.posix_only("the store is opened by the test itself", "the same by commands")
     return Sitting(
         {"shelterctl.store": str(desk.store), "shelterctl.identity": str(desk.key), "shelterctl.as_of": today}
     )

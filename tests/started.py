@@ -16,6 +16,7 @@ from tempfile import TemporaryFile
 from typing import Any, NoReturn
 
 import jsonschema_rs
+import system
 from carrying import carried_out, hasten
 from patience import ended, patience
 
@@ -78,6 +79,7 @@ class Answer:
 
 def started(words: Sequence[str], *, cwd: Path, env: Mapping[str, str], **how: Any) -> Answer:
     """The command as a new program: what a person waits for, 150 ms of it for Python and what is imported."""
+    system.posix_only("a process of POSIX", "windows/test_job.py")
     command = [sys.executable, "-m", "shelterctl", *words]
     how = how if "input" in how else {"stdin": subprocess.DEVNULL} | how
     before = _spent()
@@ -98,6 +100,8 @@ def forked(
     with TemporaryFile() as stdin, TemporaryFile() as out, TemporaryFile() as err:
         stdin.write(input)
         stdin.seek(0)
+
+        system.posix_only("a fork", "the same by processes")
 
         def streams() -> None:
             for number, stream in enumerate((stdin, out, err)):

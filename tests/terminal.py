@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pexpect
+import system
 from patience import ended, patience
 from started import become
 
@@ -78,6 +79,7 @@ class Live:
     """A program at a terminal that stays open between answers: asked step by step, resized, killed."""
 
     def __init__(self, program: Callable[[], NoReturn], size: tuple[int, int], language: str = "en") -> None:
+        system.posix_only("a terminal of POSIX", "windows/test_console.py")
         self.language = language
         self.raw, self.code, self.over = b"", 0, False
         seen, sized = os.pipe()

@@ -147,6 +147,41 @@ def test_only_the_voices_and_the_screen_they_share_write() -> None:
     assert {name for name in writing if room(name) == "cli"} <= {"cli/app.py"}  # typer's help, handed on
 
 
+SEVERAL = re.compile(r"\b(sys\.platform|os\.name|winerror|winreg|import (?:msvcrt|fcntl|termios|ctypes))\b")
+SYSTEMS = {
+    "console": ("windows/test_console.py",),
+    "hold": ("windows/test_hold.py",),
+    "name": ("windows/test_names.py", "test_windows.py"),
+    "process": ("windows/test_job.py", "test_identity.py"),
+    "reading": ("test_windows.py", "windows/test_hold.py"),
+    "refusal": ("windows/test_trouble.py", "windows/test_hold.py"),
+    "rights": ("windows/test_rights.py", "test_cli_job.py"),
+    "stick": ("test_stick.py", "windows/test_trouble.py"),
+    "tty": ("test_terminal.py", "test_passphrase_asked.py"),
+    "writing": ("windows/test_two.py", "test_faults.py"),
+}
+"""Where systems differ, and the tests of each difference, those of Windows among them."""
+
+
+def test_only_the_room_for_it_knows_that_there_are_several_systems() -> None:
+    knows = {name for name, text in PROGRAMS.items() if SEVERAL.search(text)}
+    early = {"__main__.py", "spoken.py", "replay.py"}  # before anything is imported; and of no use without a terminal
+    assert {name for name in knows if room(name) != "machine"} <= early
+    assert {Path(name).stem for name in knows if room(name) == "machine"} - {"__init__"} == SYSTEMS.keys()
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_each_difference_of_systems_has_its_tests(name: str) -> None:
+    assert all((PROJECT / "tests" / test).is_file() for test in SYSTEMS[name])
+
+
+def test_whatever_is_left_out_on_windows_is_shown_by_a_test_that_is_there() -> None:
+    texts = [path.read_text("utf-8") for path in (PROJECT / "tests").glob("*.py")]
+    named = {found for text in texts for found in re.findall(r"posix(?:_only)?\([^)]*?\"(windows/[\w.]+)\"\)", text)}
+    assert len(named) > 5
+    assert all((PROJECT / "tests" / name).is_file() for name in named)
+
+
 def test_no_record_of_the_house_writes_itself_out() -> None:
     made = [
         (name, each) for name, text in PROGRAMS.items() for each in re.findall(r"^ *@dataclass.*", text, re.MULTILINE)

@@ -1,13 +1,16 @@
 """What of Windows can be tried elsewhere: its code pages, names for files and line ends."""
 
+import os
 import re
-from typing import TYPE_CHECKING
+import stat
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from conftest import ACCEPTED
 from served import served
 
 from shelterctl.language import ALPHABET
+from shelterctl.machine.reading import leads_elsewhere
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,3 +80,16 @@ def test_a_path_that_leads_nowhere_is_refused_and_not_repeated(path: str, admitt
     device = admitted.on_windows and path == "NUL"  # which says nothing there, as an empty file does
     assert (answer.code, answer.error) == ((1, "None") if device else (2, "usage/no-file"))
     assert "Айгуль" not in answer.out
+
+
+@pytest.mark.parametrize(
+    ("kind", "tag", "leads"),
+    [(stat.S_IFDIR, 0xA0000003, True), (stat.S_IFREG, 0xA000000C, True), (stat.S_IFLNK, 0, True),
+     (stat.S_IFREG, 0x9000001A, False), (stat.S_IFDIR, 0, False)],
+    ids=["junction", "link", "link of POSIX", "file of a cloud", "folder"],
+)  # fmt: skip
+def test_a_junction_is_known_for_a_link_and_a_file_of_a_cloud_is_none(kind: int, tag: int, leads: bool) -> None:
+    class Found:
+        st_mode, st_reparse_tag = kind | 0o777, tag
+
+    assert leads_elsewhere(cast(os.stat_result, Found())) is leads

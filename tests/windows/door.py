@@ -41,6 +41,7 @@ def started(words: Sequence[str], *, cwd: Path, env: Mapping[str, str], input: b
     """The command as a new program."""
     around = {"SHELTERCTL_LANG": "en", **there(env), **computer.around()}
     begun = time.monotonic()
+    _answered[0] += 1
     told = subprocess.run(
         computer.command("-m", "shelterctl", *words), cwd=cwd, env=around, input=input, capture_output=True,
         timeout=patience(), check=False,
@@ -73,6 +74,7 @@ class Servant:
                 self.end()
                 raise AssertionError("it does not end, or took the process with it")
             self.answered += 1
+            _answered[0] += 1
             code, seconds = said.split()
             return Answer(int(code), here(out.read()), here(err.read()), float(seconds))
 
@@ -84,6 +86,12 @@ class Servant:
 
 
 _here: list[Servant] = []
+_answered = [0]
+
+
+def answered() -> int:
+    """How many commands were carried out by Windows since this process began."""
+    return _answered[0]
 
 
 def served(words: Sequence[str], *, cwd: Path, env: Mapping[str, str], input: bytes = b"") -> Answer:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import embedded
+import lock
 import pytest
 import sbom
 from cyclonedx.schema import SchemaVersion

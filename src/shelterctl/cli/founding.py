@@ -13,7 +13,6 @@ from shelterctl.core.finding import refused
 from shelterctl.errors import ShelterError
 from shelterctl.language import N_
 from shelterctl.walk import founding, register
-from shelterctl.walk.destination import shown
 
 STORE = "shelterctl.store"
 """Where the words of the command name the store."""
@@ -86,6 +85,6 @@ def _furnished(ctx: Ctx, house: founding.Household) -> None:
     while new := register.newcomer(desk(ctx), tracks["staff"], COLLEAGUES):
         put_down(desk(ctx), tracks["staff"], new.code, new.said)
     screen.clear()
-    screen.tell(READY, {"folder": shown(house.folder)})
+    screen.tell(READY, {"folder": machine.spelt(house.folder)})
     screen.tell(GO_ON)
     ask.line()

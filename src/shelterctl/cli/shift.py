@@ -45,7 +45,7 @@ def someone_else(ctx: Ctx) -> None:
 
 def make_backup(ctx: Ctx) -> Outcome | None:
     """A backup onto a stick that is in, or into the folder that is named, asked until there is such a one."""
-    from shelterctl.walk.destination import NO_FOLDER, shown  # noqa: PLC0415 - the menu is there before the press
+    from shelterctl.walk.destination import NO_FOLDER  # noqa: PLC0415 - the menu is there before the press
 
     root = desk(ctx).root.resolve()
     if drives := [each for each in machine.sticks() if each not in root.parents]:
@@ -58,7 +58,7 @@ def make_backup(ctx: Ctx) -> Outcome | None:
             folder = Path(typed.strip("\"'")).expanduser()
             folder = folder if folder.exists() else Path.home() / folder  # a name alone is one in her own folder
             new = not folder.exists() and folder.parent.is_dir()
-            if new and ask.confirm(MAKE, {"folder": shown(folder)}):
+            if new and ask.confirm(MAKE, {"folder": machine.spelt(folder)}):
                 folder.mkdir(mode=0o700)
             if folder.is_dir():
                 return command("backup", "backup", folder=folder)(ctx)

@@ -2,7 +2,7 @@
 
 import sys
 
-from shelterctl.machine.name import kept
+from shelterctl.machine.name import kept, spelt
 from shelterctl.machine.process import harden, heard, opener
 from shelterctl.machine.reading import is_free, is_plain_folder, names_in, read_back, read_regular
 from shelterctl.machine.refusal import disk, refusal, strange
@@ -92,6 +92,7 @@ __all__ = [
     "replace",
     "secret",
     "so_far",
+    "spelt",
     "sticks",
     "strange",
     "sync_folder",

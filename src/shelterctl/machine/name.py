@@ -11,6 +11,13 @@ LONGEST = 259
 """Characters of a whole path that every Windows takes, in every program that will want to open it."""
 
 
+def spelt(path: Path) -> str:
+    """A path as a person here reads and types it: what is in her home from there on, where that has a sign."""
+    home = Path.home()
+    inside = sys.platform != "win32" and path.is_relative_to(home) and path != home
+    return f"~/{path.relative_to(home).as_posix()}" if inside else str(path)
+
+
 def _of_devices(path: Path) -> bool:
     """Whether Windows takes the last name of the path for a device, or cannot write it."""
     if sys.version_info >= (3, 13) and sys.platform == "win32":

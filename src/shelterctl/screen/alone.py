@@ -7,7 +7,6 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any
 
 from shelterctl import machine
-from shelterctl.core.notation import MOVES
 from shelterctl.language import N_, Marked
 from shelterctl.screen.leaf import leaf
 from shelterctl.screen.line import interactive, obeys, paged, tell, write
@@ -84,6 +83,8 @@ def staying() -> AbstractContextManager[None]:
 
 def hold(lines: Sequence[str]) -> None:
     """Show lines on a screen of their own, a piece at a time, until Enter is pressed or they are enough."""
+    from shelterctl.core.notation import MOVES  # noqa: PLC0415 - ten modules, which help needs not
+
     with alone():
         pieces = list(paged(lines, above=bool(_head[0])))
         for number, piece in enumerate(pieces, 1):

@@ -24,7 +24,7 @@ def where(here: Desk, stem: str, her: Client | None) -> Target | None:
     """Where to, asked until it can be; None where nothing is to be written. *stem* is the name that is offered."""
     offer = free(here.papers / f"{stem}.pdf")
     while True:
-        offered = shown(offer)
+        offered = machine.spelt(offer)
         hints = [HINT, HOME] if offered.startswith("~") else [HINT]
         asked = Question("file", WHERE, "text", hint=" ".join(map(screen.said, hints)))
         answer = ask.question(asked, here.clock, offer=offered)
@@ -45,13 +45,6 @@ def free(path: Path) -> Path:
     """The path itself, or with the first number behind its name that no file has yet."""
     numbered = (path.with_stem(f"{path.stem}-{number}") for number in count(2))
     return path if not os.path.lexists(path) else next(each for each in numbered if not os.path.lexists(each))
-
-
-def shown(path: Path) -> str:
-    """A path as a person reads and types it: what is in her home, from there on."""
-    home = Path.home()
-    inside = os.name != "nt" and path.is_relative_to(home) and path != home
-    return f"~/{path.relative_to(home).as_posix()}" if inside else str(path)
 
 
 def _meant(here: Desk, typed: str, name: str) -> Path:

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from shelterctl import ask
+from shelterctl import ask, machine
 from shelterctl.core.finding import Said
 from shelterctl.desk import Desk
 from shelterctl.language import N_
 from shelterctl.paper.agreement import signed_in
 from shelterctl.paper.form import blank_of
 from shelterctl.paper.request import Request, titles
-from shelterctl.walk.destination import shown
 from shelterctl.walk.language import language_of_all
 from shelterctl.walk.printing import delivered
 from shelterctl.walk.title import calm
@@ -29,7 +28,7 @@ def blank(here: Desk) -> Said:
             if wanted := _wanted(here, {form: called[form] for form in forms}):
                 papers = [blank_of(here, each) for each in wanted]
                 path = delivered(here, f"shelterctl-blank-{here.today.isoformat()}", None, lambda: papers)  # noqa: B023
-    return ((LIES, {"file": shown(path)}),) if path else ()
+    return ((LIES, {"file": machine.spelt(path)}),) if path else ()
 
 
 def _chosen(called: Mapping[str, str]) -> Sequence[str]:

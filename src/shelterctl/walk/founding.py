@@ -18,7 +18,6 @@ from shelterctl.core.ruling import in_force
 from shelterctl.desk import Desk
 from shelterctl.language import N_, SPOKEN, Marked
 from shelterctl.questionnaire import Questionnaire
-from shelterctl.walk.destination import shown
 from shelterctl.walk.register import coded
 
 WHICH_LANGUAGE = "Язык – Language"
@@ -80,7 +79,7 @@ def what() -> Marked:
     lines: list[ask.Option] = [(each, {}) for each in (MAKE, GO_TO, FILM, LEAVE)]
     while True:
         screen.clear()
-        screen.tell(WELCOME, {"folder": shown(Path.cwd())})
+        screen.tell(WELCOME, {"folder": machine.spelt(Path.cwd())})
         chosen = ask.choice(WHAT, lines, grave=(len(lines) - 1,))
         if chosen is not None:
             return (MAKE, GO_TO, FILM, LEAVE)[chosen]
@@ -164,7 +163,7 @@ def _places(here: Desk, kind: str, answer: Callable[..., Any]) -> Any:
 def _folder(here: Desk) -> Path | ask.Move:
     """An empty folder, or one that can be made; the one that is offered lies where her other folders do."""
     while True:
-        offer = shown(Path.home() / NAME)
+        offer = machine.spelt(Path.home() / NAME)
         typed = ask.question(Question("folder", FOLDER, "text"), here.early, offer=offer).value
         if isinstance(typed, ask.Move):
             return typed

@@ -15,7 +15,7 @@ from shelterctl.paper.client import ClientPaper, made_of, papers_of, unsigned
 from shelterctl.paper.delivery import CODE, IN_CLEAR, MARKED, deliver
 from shelterctl.paper.pack import contents, others, understood
 from shelterctl.paper.request import PACK, REPORT, Paper, Request, unreviewed
-from shelterctl.walk.destination import shown, where
+from shelterctl.walk.destination import where
 from shelterctl.walk.language import language_of_all, named
 from shelterctl.walk.remark import remark
 from shelterctl.walk.signing import record
@@ -80,7 +80,7 @@ def delivered(here: Desk, stem: str, her: Client | None, made: Callable[[], Sequ
         except Disk as error:
             if error.facts.get("place") != "--out":
                 raise
-            screen.tell(error.message, {**error.facts, "place": shown(path)}, indent="  ! ")
+            screen.tell(error.message, {**error.facts, "place": machine.spelt(path)}, indent="  ! ")
             continue
         screen.write([remark(here, finding) for finding in done.findings], indent="  ! ")
         if done.refused:
@@ -128,7 +128,7 @@ def _printed(here: Desk, her: Client, papers: Sequence[ClientPaper], whole: bool
     printed = [(one, one.language or languages[one.to_her]) for one in papers]
     stem = f"shelterctl-{her.id}-{here.today.isoformat()}"
     path = delivered(here, stem, her, lambda: _listed(here, her, printed, whole, languages.get(True)))
-    said: Said = ((LIES, {"file": shown(path)}),) if path else ()
+    said: Said = ((LIES, {"file": machine.spelt(path)}),) if path else ()
     if path and any(one.form == REPORT for one in papers):
         said = (*said, (NAMELESS, {}))
     return (*said, *record(here, her.id, printed)) if path else ()
@@ -168,6 +168,6 @@ def _tell(here: Desk, done: Outcome, path: Path) -> None:
 
 def _quoted(path: Path) -> str:
     """A path as a command line takes it."""
-    text = shown(path)
+    text = machine.spelt(path)
     home, rest = ("~/", text[2:]) if text.startswith("~/") else ("", text)
     return home + (f'"{rest}"' if any(character.isspace() for character in rest) else rest)

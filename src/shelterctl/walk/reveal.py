@@ -8,7 +8,7 @@ from shelterctl import ask, machine, qr, screen
 from shelterctl.act.founding import Founding
 from shelterctl.desk import Desk
 from shelterctl.language import N_
-from shelterctl.walk.destination import free, shown
+from shelterctl.walk.destination import free
 
 WRITE = N_("The recovery key opens everything if this device is lost. Write it on paper:")
 NO_PICTURE = N_("This window cannot show it as a QR code as well; the line is the whole key.")
@@ -57,11 +57,11 @@ def _on_paper(here: Desk, founding: Founding) -> None:
     try:
         machine.write_whole(path, made)
     except OSError:
-        screen.tell(NOT_MADE, {"folder": shown(path.parent)}, indent="  ! ")
+        screen.tell(NOT_MADE, {"folder": machine.spelt(path.parent)}, indent="  ! ")
         ask.line()
         return
     try:
-        screen.tell(PRINTED, {"file": shown(path)})
+        screen.tell(PRINTED, {"file": machine.spelt(path)})
         ask.line()
     finally:
         machine.remove(path)
