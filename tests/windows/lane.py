@@ -22,8 +22,8 @@ COMMANDS = (
     "backup canary cases cli_* correction directory discretion duty exposure founding household join journal "
     "leaving list look_alike mending occupancy_written old_store old_store_copies outside paper paper_agreement "
     "paper_annexes paper_code paper_killed paper_out paper_pack paper_report paper_sheet paper_signed paper_spared "
-    "passphrase read_only readers recovery register_list repair restore same_person sealed show store_0_2_0 store_0_3_0 stories "
-    "streams transcripts trust windows "
+    "passphrase read_only readers recovery register_list repair restore same_person sealed show store_0_2_0 "
+    "store_0_3_0 stories streams transcripts trust windows "
 )
 """Tests of commands on a store, each command of which a process of Windows carries out."""
 
