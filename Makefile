@@ -55,6 +55,7 @@ man: $(BIN)/shelterctl ## write the manual page from the commands
 
 bench: $(BIN)/shelterctl ## how fast it is, as ratios measured in one run
 	$(BIN)/python tests/bench.py
+	PYTHONPATH=tests $(BIN)/python -m windows.bench
 
 wheel: $(BIN)/shelterctl ## a wheel, with schemas and shelf inside
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .

@@ -120,13 +120,15 @@ def _run(arguments: list[str]) -> int:
 
 def _at_once(arguments: list[str]) -> str | None:
     """What can be told before anything heavy is imported, if it is that which is asked."""
-    from shelterctl import edition  # noqa: PLC0415
+    if "--version" in arguments:
+        from shelterctl import edition  # noqa: PLC0415
 
-    if told := edition.told(arguments, os.environ):
-        return told
-    from shelterctl.explained import topic  # noqa: PLC0415
+        return edition.told(arguments, os.environ)
+    if "help" in arguments:
+        from shelterctl.explained import topic  # noqa: PLC0415
 
-    return topic.told(arguments, os.environ)
+        return topic.told(arguments, os.environ)
+    return None
 
 
 def _last(sentence: str, error: BaseException) -> str:

@@ -20,6 +20,9 @@ DRIVE = "Z:"
 TESTING = ("pytest", "pluggy", "iniconfig", "packaging", "hypothesis", "sortedcontainers")
 """What tests inside Windows need besides what the program needs."""
 
+STAYS = 300
+"""Seconds for which a computer stays awake after its last program."""
+
 RUSSIAN = "ru_RU.UTF-8"
 """Under it Windows has the code pages of a Russian computer: 1251, and 866 on its consoles."""
 
@@ -71,6 +74,7 @@ def ready() -> None:
     with FileLock(PLACE / "lock"):
         known = PLACE / "digest"
         if known.is_file() and known.read_text() == digest:
+            awake(PLACE / "prefix")
             return
         for part in ("python", "prefix"):
             shutil.rmtree(PLACE / part, ignore_errors=True)
@@ -86,6 +90,20 @@ def ready() -> None:
 def booted(prefix: Path) -> None:
     """A computer on which nothing was installed."""
     subprocess.run(["wineboot", "-i"], env=around(prefix), check=True, capture_output=True)
+    awake(prefix)
+
+
+def awake(prefix: Path) -> None:
+    """Keep what serves all programs of that computer for a while: to begin it anew takes each of them two seconds."""
+    # It goes on, and would hold open whatever it is given to write to.
+    none = subprocess.DEVNULL
+    typed = ["wineserver", f"-p{STAYS}"]
+    subprocess.run(typed, env=around(prefix), check=False, stdin=none, stdout=none, stderr=none)
+
+
+def ended(prefix: Path = PLACE / "prefix") -> None:
+    """End whatever runs on that computer."""
+    subprocess.run(["wineserver", "-k"], env=around(prefix), check=False, capture_output=True)
 
 
 def _python() -> None:

@@ -100,10 +100,12 @@ def main() -> int:
             found = told(part.report)
             left_out += found.left_out
             worst = max(worst, code, bool(found.failed))
-            counted = f"{found.passed} passed, {found.failed} failed, {found.left_out.total()} left out"
-            if found.apart and part.name == COMMANDED:
-                counted += f"; {found.apart} more passed that carry out no command"
+            apart = found.apart if part.name == COMMANDED else 0
+            passed = found.passed + found.apart - apart
+            counted = f"{passed} passed, {found.failed} failed, {found.left_out.total()} left out"
+            counted += f"; {apart} more passed that carry out no command" if apart else ""
             lines.append(f"{part.name}: {counted}, {time.monotonic() - since:.0f} s")
+    computer.ended()
     lines += ["", "Left out, with what shows the same there:"]
     lines += [f"{number:5}  {reason}" for reason, number in left_out.most_common()]
     minutes = (time.monotonic() - begun) / 60

@@ -72,7 +72,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bare]:
     computer.booted(prefix)
     (home,) = (each for each in (prefix / "drive_c/users").iterdir() if each.name != "Public")
     yield Bare(prefix, home)
-    subprocess.run(["wineserver", "-k"], env=computer.around(prefix), capture_output=True, check=False)
+    computer.ended(prefix)
 
 
 def unpacked(made: Path, bare: Bare) -> Path:

@@ -17,7 +17,6 @@ from shelterctl.core.fragment import Merge, merge
 from shelterctl.core.judgement import judge_listed
 from shelterctl.core.record import Client, Stay, at, live
 from shelterctl.core.stranger import strangers
-from shelterctl.core.telltale import spilled, telltales
 from shelterctl.core.term import judge_written
 from shelterctl.core.track import Track
 from shelterctl.core.tree import VERSIONS
@@ -102,6 +101,8 @@ def merged(here: Desk, record: Mapping[str, Any], given: Input, *, without_stay:
     new, going = merge(record, given.value, here.stamp, contract.keys_of_stay(here.shelf), without_stay=without_stay)
     findings = tuple(going.findings) or here.store.misshapen(new)
     if not refused(findings):
+        from shelterctl.core.telltale import telltales  # noqa: PLC0415 - where something is written
+
         findings = (*findings, *telltales(new, contract.nameless(here.shelf), {*going.added, *going.replaced}))
     return Merged(new, going, given.located(findings))
 
@@ -194,6 +195,8 @@ def entries(
     all tracks are taken down for it. With the file *before*, what is written today is judged by today, and what only
     others' files can tell is looked for where it was *changed*; these are the pointers to it.
     """
+    from shelterctl.core.telltale import telltales  # noqa: PLC0415 - where something is written
+
     found: list[Finding] = []
     for track in () if idle(client) else here.shelf.ruled:
         far = before is None or looks_far(track, changed)
@@ -206,6 +209,8 @@ def entries(
 
 def spilled_of(here: Desk, record: Mapping[str, Any], places: Collection[str] | None = None) -> Iterator[Finding]:
     """Words of a part of which every file has one sealed block, where they stand anywhere else in a file."""
+    from shelterctl.core.telltale import spilled  # noqa: PLC0415 - where something is written
+
     for track in (here.shelf.tracks[name] for name in here.shelf.blocks):
         if track.seal and track.seal.words:
             yield from spilled(record, track.seal.words, f"/{track.at.replace('.', '/')}", track.clause, places)

@@ -68,7 +68,7 @@ def target_of(
         raise Usage("usage/out", NO_KIND, kinds=[f".{each}" for each in kinds])
     if out == PIPE and json:
         raise Usage("usage/out", ONE_ANSWER)
-    if out == PIPE and sys.stdout.isatty():
+    if out == PIPE and machine.is_terminal(sys.stdout):
         raise Usage("usage/out", TO_A_SCREEN)
     to = Target(out, kind, overwrite)
     if not to.piped and not to.path.parent.is_dir():

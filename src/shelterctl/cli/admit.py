@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from shelterctl.act import gate
 from shelterctl.act.file import fragments, read_fragment, still_open, way
 from shelterctl.act.input import read_stream
-from shelterctl.act.item import done_on
 from shelterctl.cli.options import Check, Ctx, From, On, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.desk import Desk, walked
@@ -72,8 +70,12 @@ def admit(
 
         return at_once(here, Asked(done=done, complete=True, on=on, by=by, check=check), None, client)
     if done:
+        from shelterctl.act.item import done_on  # noqa: PLC0415 - the same
+
         return done_on(here, str(client), done, on, by, check)
     if complete:
+        from shelterctl.act import gate  # noqa: PLC0415 - the same
+
         return gate.complete(here, str(client), on, check)
     if new_person or without_stay or on or by or check:
         raise Usage("usage/admit-what", NOTHING_ASKED)

@@ -51,6 +51,13 @@ class _Event(ctypes.Structure):
     _fields_ = (("kind", wintypes.WORD), ("key", _Key))
 
 
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a person sits behind that stream; NUL, which Windows takes for a terminal, is nobody."""
+    if stream is None or not stream.isatty():
+        return False
+    return bool(_kernel.GetConsoleMode(wintypes.HANDLE(msvcrt.get_osfhandle(stream.fileno())), byref(wintypes.DWORD())))
+
+
 @cache
 def obeys() -> bool:
     """Whether the console knows colours, clearing and a second screen; it is asked to, until the program ends."""

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from io import FileIO
+from typing import TextIO
 
 if sys.platform == "win32":
     raise ImportError("this is the terminal of other systems")
@@ -23,6 +24,11 @@ AFTER_ESC = "0123456789-"
 
 _so_far = [""]
 """What stood in the line when it was begun, where nothing edits it."""
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a person sits behind that stream."""
+    return stream is not None and stream.isatty()
 
 
 def obeys() -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from time import monotonic
 from typing import TypeVar
 
-from shelterctl import screen
+from shelterctl import machine, screen
 from shelterctl.core.finding import Outcome, Severity
 from shelterctl.errors import ShelterError
 from shelterctl.language import Sentence
@@ -53,7 +53,7 @@ def answer(said: Outcome | ShelterError, voice: Voice) -> int:
         _print(json.dumps(page, ensure_ascii=False, indent=2), program=True)
     elif isinstance(said, ShelterError):
         lines = error_of(said, voice.language).splitlines()
-        if sys.stderr.isatty():
+        if machine.is_terminal(sys.stderr):
             lines = [part for line in lines for part in screen.wrapped(line)]
         _print("\n".join(lines), error=True)
     elif voice.format in LISTS:
@@ -80,7 +80,7 @@ def tell(outcome: Outcome, language: str, *, codes: bool = True) -> None:
     """
     if outcome.refused or outcome.harm:
         screen.stumble()
-    lines = text_of(outcome, language, screen.size()[0] - 1 if sys.stdout.isatty() else None, codes=codes)
+    lines = text_of(outcome, language, screen.size()[0] - 1 if machine.is_terminal(sys.stdout) else None, codes=codes)
     if outcome.private and screen.interactive():
         screen.hold(lines)
     else:
@@ -89,7 +89,7 @@ def tell(outcome: Outcome, language: str, *, codes: bool = True) -> None:
 
 def _show(lines: Sequence[str], language: str) -> None:
     """Lines for a person: at a terminal wrapped at words, with a colour for what is refused or open."""
-    if not sys.stdout.isatty():
+    if not machine.is_terminal(sys.stdout):
         _print("\n".join(lines))
         return
     from rich.console import Console  # noqa: PLC0415 - costs as much as typer

@@ -9,8 +9,6 @@ from shelterctl.errors import ShelterError
 from shelterctl.label import label
 from shelterctl.label import value as worded
 from shelterctl.language import N_, say, shown, translated
-from shelterctl.output.bars import bars
-from shelterctl.output.grid import table
 from shelterctl.output.page import ORDER, is_text, plain
 from shelterctl.screen import clean
 
@@ -69,8 +67,12 @@ def _written(name: str, value: Any, wide: Sequence[str], language: str, room: in
         lines = [f"{label(name, language)}: {shown(value, language)}"]
     elif name in TABLES and isinstance(value, list | tuple):
         kept = [{key: cell for key, cell in row.items() if key not in (*TABLES[name], *wide)} for row in value]
+        from shelterctl.output.grid import table  # noqa: PLC0415 - of lists alone
+
         lines = ["", *table(kept, language, room)] if kept else []
     elif name == "houses":
+        from shelterctl.output.bars import bars  # noqa: PLC0415 - of counts alone
+
         lines = bars(value, language, room)
     elif name == "schema":
         lines = json.dumps(value, ensure_ascii=False, indent=2).splitlines()

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from shelterctl import machine
 from shelterctl.language import Marked
 from shelterctl.screen.line import cut, interactive, obeys, said, size
 
@@ -11,7 +12,7 @@ from shelterctl.screen.line import cut, interactive, obeys, said, size
 @contextmanager
 def busy(sentence: Marked, *, quiet: bool = False) -> Iterator[None]:
     """Say on the terminal what is being done, and take it away again; programs are told nothing."""
-    if quiet or not interactive() or not obeys() or not sys.stderr.isatty():
+    if quiet or not interactive() or not obeys() or not machine.is_terminal(sys.stderr):
         yield
         return
     sys.stderr.write(cut(said(sentence), size()[0] - 1))

@@ -21,7 +21,7 @@ _MARK = re.compile(r"(?:[-!] | +(?:[-!] |\d+ )?)?")
 
 def interactive() -> bool:
     """Whether a person sits there: both what we read and what we write is a terminal."""
-    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+    return all(map(machine.is_terminal, (sys.stdin, sys.stdout)))
 
 
 def obeys() -> bool:
@@ -121,4 +121,4 @@ def picture(lines: Sequence[str], beside: Sequence[str] = ()) -> None:
 
 
 def _coloured() -> bool:
-    return obeys() and "NO_COLOR" not in os.environ and sys.stdout.isatty()
+    return obeys() and "NO_COLOR" not in os.environ and machine.is_terminal(sys.stdout)
