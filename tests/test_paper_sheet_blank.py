@@ -40,7 +40,7 @@ def test_whatever_add_writes_has_a_sheet_and_no_form_has_a_second_one() -> None:
     hers = [name for name in SHELF.track_names if HOMES.keys() & {*SHELF.tracks[name].home}]
     added = {name for name in hers if command_of(SHELF.tracks[name]) is None and name != "hiv"}
     assert added <= set(SHEETS)
-    assert not set(SHEETS) & {*SHELF.form_names, *SHELF.annex_names, "monitoring-report", "hiv"}
+    assert not set(SHEETS) & {*SHELF.forms, *SHELF.annex_names, "monitoring-report", "hiv"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

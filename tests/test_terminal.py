@@ -31,8 +31,6 @@ MASKS = [
     (re.compile(r"(?<=: )\S{10} \d\d:\d\d(?=, (?!by )[a-z])"), "25.11.2026 14:05"),
     (re.compile(r"^(identity|файл ключа):\s\S+(?:\n\S+)*$", re.MULTILINE), r"\1: /home/manager/key"),
     (re.compile(r"(?<=^    )\w+(?: \w+){5}$", re.MULTILINE), "six words that are drawn by lot"),
-    (re.compile(r"(?<=shelterctl · bishkek · )\d{4}-\S+"), "2026-11-25"),
-    (re.compile(r"(?<=shelterctl · bishkek · )\d\d\.\S+"), "25.11.2026"),
 ]
 
 

@@ -37,7 +37,7 @@ def main() -> None:
             TYPER: ("-c", "import typer"),
             "--version": (*base, "--version"),
             "--help": (*base, "--help"),
-            "admit ID": (*base, "admit", id_, "--as-of", "2026-11-25"),
+            "admit ID": (*base, "admit", id_),
         }
         took: dict[str, list[float]] = {name: [] for name in words}
         for number in range(ROUNDS + 1):

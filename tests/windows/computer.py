@@ -95,10 +95,10 @@ def booted(prefix: Path) -> None:
 
 def awake(prefix: Path) -> None:
     """Keep what serves all programs of that computer for a while: to begin it anew takes each of them two seconds."""
-    # It goes on, and would hold open whatever it is given to write to.
+    # It goes on, as do the services that the first program begins, and all hold open what they are given to write to.
     none = subprocess.DEVNULL
-    typed = ["wineserver", f"-p{STAYS}"]
-    subprocess.run(typed, env=around(prefix), check=False, stdin=none, stdout=none, stderr=none)
+    for typed in (["wineserver", f"-p{STAYS}"], ["wine", "cmd", "/c", "exit"]):
+        subprocess.run(typed, env=around(prefix), check=False, stdin=none, stdout=none, stderr=none)
 
 
 def ended(prefix: Path = PLACE / "prefix") -> None:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from shelterctl.act.file import ADMISSION, DISCHARGE, around, beside
 from shelterctl.core import due, duty
 from shelterctl.core.days import day_of
-from shelterctl.core.double import idle
 from shelterctl.core.due import Owed
 from shelterctl.core.record import Client, Stay, at
 from shelterctl.desk import Desk
@@ -18,7 +17,7 @@ def owed(here: Desk, clients: Iterable[Client], within: int = 0) -> list[Owed]:
 
 
 def _of(here: Desk, her: Client, within: int) -> Iterator[Owed]:
-    if idle(her):
+    if her.idle:
         return
     worker = social_worker(her)
     items = here.shelf.items.values()

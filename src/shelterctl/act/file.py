@@ -11,7 +11,6 @@ from shelterctl.act.wording import worded
 from shelterctl.core import act as acts
 from shelterctl.core import state as states
 from shelterctl.core.around import Around
-from shelterctl.core.double import idle
 from shelterctl.core.finding import Finding, Said, refused, softened
 from shelterctl.core.fragment import Merge, merge
 from shelterctl.core.judgement import judge_listed
@@ -171,7 +170,7 @@ def way(here: Desk, client: Client) -> dict[str, Any]:
     her = client.stay
     day = (her.admitted_on if her else None) or here.today
     asked = acts.rows(here.shelf.acts[ADMISSION], around(here, client, day))
-    rows = [] if idle(client) else list(asked)
+    rows = [] if client.idle else list(asked)
     return {"id": client.id, "state": state(here, client), "checklist": rows}
 
 
@@ -183,7 +182,7 @@ def state(here: Desk, client: Client) -> Coded:
 
 def still_open(here: Desk, client: Client) -> tuple[Finding, ...]:
     """What is open in her file before any act is asked for; nothing in one that counts nowhere."""
-    return () if idle(client) else (*_of_the_way(here, client), *strange(here, client.facts))
+    return () if client.idle else (*_of_the_way(here, client), *strange(here, client.facts))
 
 
 def entries(
@@ -198,7 +197,7 @@ def entries(
     from shelterctl.core.telltale import telltales  # noqa: PLC0415 - where something is written
 
     found: list[Finding] = []
-    for track in () if idle(client) else here.shelf.ruled:
+    for track in () if client.idle else here.shelf.ruled:
         far = before is None or looks_far(track, changed)
         found += of_track(here, client, track, before, far=far)
     told = () if before is not None else telltales(client.facts, contract.nameless(here.shelf))
@@ -238,7 +237,7 @@ def of_track(
 
 def told_of(here: Desk, client: Client, names: Iterable[str], places: Collection[str]) -> tuple[Finding, ...]:
     """The same of some tracks alone, of what was written at these *places* just now."""
-    tracks = (here.shelf.tracks[name] for name in names if not idle(client))
+    tracks = (here.shelf.tracks[name] for name in names if not client.idle)
     found = (one for track in tracks for one in of_track(here, client, track))
     return worded(here.shelf, softened(one for one in found if any(one.where.startswith(place) for place in places)))
 

@@ -6,7 +6,6 @@ from shelterctl.act.file import DISCHARGE, beside, entries, judged_admission, la
 from shelterctl.act.perform import judged
 from shelterctl.core import act as acts
 from shelterctl.core import duty
-from shelterctl.core.double import idle
 from shelterctl.core.finding import Finding, Severity, softened
 from shelterctl.core.record import Client
 from shelterctl.desk import Desk
@@ -25,7 +24,7 @@ def judged_record(here: Desk, her: Client) -> tuple[Finding, ...]:
     """
     her = here.store.laid_open(her)
     done = (*_withheld(here, her), *judged(here, her), *_reports(here, her), *entries(here, her))
-    return done if idle(her) else (*_acts(here, her), *done, *strange(here, her.facts))
+    return done if her.idle else (*_acts(here, her), *done, *strange(here, her.facts))
 
 
 def _withheld(here: Desk, her: Client) -> tuple[Finding, ...]:

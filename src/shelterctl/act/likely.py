@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from shelterctl.core.double import NAMES, struck
+from shelterctl.core.double import struck
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.likeness import Degree, Likeness, likeness
 from shelterctl.core.person import Person
-from shelterctl.core.record import Client, Facts, at
+from shelterctl.core.record import NAMES, Client, Facts, at
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Both
 

@@ -79,7 +79,7 @@ def _languages(context: Any, _: str) -> Meanings:
 def _forms(context: Any, _: str) -> Meanings:
     """The names of the forms: the financial ones alone where an agreement is meant."""
     if context.command.name == "agreement":
-        return _bare(sorted(_open().form_names))
+        return _bare(sorted(_open().forms))
     from shelterctl.paper import request  # noqa: PLC0415 - most lists are offered without paper
 
     return _bare(sorted(request.names(_open())))

@@ -12,7 +12,6 @@ from shelterctl.act.input import read_input
 from shelterctl.cli import show
 from shelterctl.cli.options import Ctx, From, desk
 from shelterctl.core import notation
-from shelterctl.core.double import idle
 from shelterctl.core.finding import Outcome, Said, refused
 from shelterctl.core.likeness import Degree, likeness
 from shelterctl.core.person import PART, Person, too_short
@@ -20,6 +19,7 @@ from shelterctl.core.record import Client
 from shelterctl.desk import Desk, walked
 from shelterctl.errors import Usage
 from shelterctl.language import N_, Plural
+from shelterctl.output.grid import NUMBERED, table
 from shelterctl.view import client
 
 WHOM = N_("Whom do you look for? First or last name, or three letters of it; her year of birth may stand behind it.")
@@ -69,7 +69,7 @@ def find(ctx: Ctx, source: From = None) -> Outcome | None:
     # Decide.
     clients = list(here.store.clients())
     rows = list(rows_of(here, clients, wanted))
-    nameless = sum(not any(client.names(her).values()) and not idle(her) for her in clients)
+    nameless = sum(not any(client.names(her).values()) and not her.idle for her in clients)
     said: Said = ((FOUND, {"count": len(rows)}), (GO_ON, {})) if rows else ((NOBODY, {}),)
     if not rows and too_short(wanted):
         said = (*said, (TOO_SHORT, {"letters": PART}))
@@ -109,9 +109,9 @@ def _number(rows: Sequence[Mapping[str, Any]], said: Said) -> int | None:
     screen.clear()
     for sentence, facts in said:
         screen.tell(sentence, facts)
-    numbered = [{output.NUMBERED: number, **row} for number, row in enumerate(fitting, 1)]
+    numbered = [{NUMBERED: number, **row} for number, row in enumerate(fitting, 1)]
     bare = [{name: cell for name, cell in row.items() if name != "reasons"} for row in numbered]
-    head, *told = output.table(bare, screen.spoken(), columns - 1)
+    head, *told = table(bare, screen.spoken(), columns - 1)
     screen.write(["", head])
     for line, row in zip(told, fitting, strict=True):
         screen.write([line])

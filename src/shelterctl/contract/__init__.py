@@ -154,7 +154,7 @@ def _makers(shelf: Shelf) -> dict[str, Callable[[], Schema]]:
 def _given(shelf: Shelf) -> dict[str, Callable[[], Schema]]:
     """How the schema of whatever a command reads is had."""
     made = {name: partial(make, shelf) for name, make in GIVEN.items()}
-    forms = {f"agreement-{name}": partial(agreement, shelf, name) for name in shelf.form_names}
+    forms = {f"agreement-{name}": partial(agreement, shelf, name) for name in shelf.forms}
     duties = {name: partial(duty, shelf, what) for what, name in DUTIES.items()}
     coded = {f"{name}-entry": partial(called, shelf, register) for register, name in SINGULAR.items()}
     tracks = {f"track-{name}": partial(entry, shelf, name) for name in entries(shelf)}

@@ -6,13 +6,11 @@ from typing import Any
 from shelterctl.core.days import day_of
 from shelterctl.core.fragment import content, same
 from shelterctl.core.name import fold
-from shelterctl.core.record import Client, Facts, Stay, at, live
+from shelterctl.core.record import NAMES, OTHERS, Client, Facts, Stay, at, live
 
 TWICE = "entered_twice"
 """Why a stay is struck through that stands in another file of hers."""
 
-NAMES = ("first_name", "middle_name", "last_name")
-OTHERS = "also_known_as"
 AT_THE_TOP = ("referral", "monitoring", "notes")
 """What a client without a stay has at the top of her file, where others have it in a stay."""
 
@@ -23,17 +21,6 @@ APART = ("stays", "agreements", "printed")
 def struck(client: Client) -> bool:
     """Whether the file stands for nobody any more: all its stays are in another one."""
     return client.struck and all(at(stay, "void.reason") == TWICE for stay in client.facts["stays"])
-
-
-def idle(client: Client) -> bool:
-    """Whether nothing is asked of the file: all its stays are struck through, or it never had one and was left behind.
-
-    Such a one is closed, and has no name any more.
-    """
-    if client.facts.get("stays"):
-        return client.struck
-    named = any(at(client.facts, f"identity.{name}") for name in (*NAMES, OTHERS))
-    return not named and at(client.facts, "monitoring.closed.on") is not None
 
 
 def bound(client: Client) -> bool:

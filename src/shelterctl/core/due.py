@@ -9,7 +9,6 @@ from shelterctl.core import duty
 from shelterctl.core.act import Act, in_order, missing
 from shelterctl.core.around import ASKED, EVENTS, Around, asked, meant, moments
 from shelterctl.core.days import Span, days_after, days_from, later, months_after, uncovered
-from shelterctl.core.double import idle
 from shelterctl.core.entry import Entry, answered, days, field_at, lasting, read_entry, read_parts
 from shelterctl.core.everyone import of_client
 from shelterctl.core.item import Item, given
@@ -65,7 +64,7 @@ def of_tracks(tracks: Iterable[Track], around: Around, within: int, items: Colle
     Where a day was given for one of the *items*, the deadline of the same row is answered, unless it comes again.
     """
     her = around.client
-    if her is None or idle(her):
+    if her is None or her.idle:
         return
     for track in tracks:
         for due in track.due:

@@ -10,6 +10,10 @@ from shelterctl.core.days import Span, day_of, read_day, read_partial
 
 Facts = Mapping[str, Any]
 
+NAMES = ("first_name", "middle_name", "last_name")
+OTHERS = "also_known_as"
+"""What of an identity is a name of hers, and the list of the others."""
+
 
 def at(facts: Facts, path: str) -> Any:
     """What stands at a dotted path, or None: ``at(stay, "admission.rules.signed_on")``."""
@@ -126,6 +130,17 @@ class Client:
     def struck(self) -> bool:
         """Whether every stay in the file is struck through: it counts nowhere, and nothing is asked of it."""
         return bool(self.facts.get("stays")) and not self.stays and not self.facts.get("referral")
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is asked of the file: all its stays are struck through, or it had none and was left behind.
+
+        Such a one is closed, and has no name any more.
+        """
+        if self.facts.get("stays"):
+            return self.struck
+        named = any(at(self.facts, f"identity.{name}") for name in (*NAMES, OTHERS))
+        return not named and at(self.facts, "monitoring.closed.on") is not None
 
     @cached_property
     def stay(self) -> Stay | None:

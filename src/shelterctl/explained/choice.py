@@ -18,7 +18,7 @@ INSTEAD = N_("What may stand there")
 def choices(shelf: Shelf) -> Mapping[str, Mapping[str, Field]]:
     """Every code of a closed list, with the places that it may stand in; others may have a page already."""
     found: dict[str, dict[str, Field]] = {}
-    known = {*shelf.states, *shelf.form_names, *shelf.kinds, *words(shelf), *(other for other, _ in also())}
+    known = {*shelf.states, *shelf.forms, *shelf.kinds, *words(shelf), *(other for other, _ in also())}
     known |= shelf.items.keys()
     for path, place in shelf.places.items():
         for code in () if place.open else place.codes:

@@ -11,6 +11,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from shelterctl import machine
+
 FOLDER = Path(__file__).parent.parent / "compiled"
 
 _AMOUNT = re.compile(r'"\\u0000(-?[0-9]+\.[0-9]+)"')
@@ -34,7 +36,7 @@ def compiled(raw: bytes, value: dict[str, Any]) -> bytes:
 def found(name: str, raw: bytes) -> dict[str, Any] | None:
     """What a file with these bytes says; None where no such file is shipped, or its compiled form is not whole."""
     try:
-        form = _decoded((FOLDER / file_of(name)).read_bytes().decode())
+        form = _decoded(machine.read_at_once(FOLDER / file_of(name)).decode())
     except (OSError, ValueError):
         return None
     value: dict[str, Any] = form["value"]

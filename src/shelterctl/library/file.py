@@ -8,7 +8,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any, Generic, TypeVar
 
-from shelterctl import document
+from shelterctl import document, machine
 from shelterctl.core.finding import Finding
 from shelterctl.core.ruling import History, OutOfOrderError, read_history
 from shelterctl.errors import BrokenRulebook, ShelterError
@@ -63,7 +63,11 @@ def _json(name: str) -> dict[str, Any]:
 
 def take(folder: Path, name: str, schema: str) -> Mapping[str, Any]:
     """One file of the shelf in *folder*; BrokenRulebook with file and place if it is not whole."""
-    raw = read_raw(folder, name)
+    return held(name, read_raw(folder, name), schema)
+
+
+def held(name: str, raw: bytes, schema: str) -> Mapping[str, Any]:
+    """The same of a file with these bytes."""
     if (value := compilation.found(name, raw)) is not None:
         return value
     read = read_strictly(name, raw)
@@ -74,7 +78,7 @@ def take(folder: Path, name: str, schema: str) -> Mapping[str, Any]:
 def read_raw(folder: Path, name: str) -> bytes:
     """The bytes of a file in *folder*; BrokenRulebook where it cannot be read."""
     try:
-        return (folder / name).read_bytes()
+        return machine.read_at_once(folder / name)
     except OSError as error:
         wrong = NO_FILE if isinstance(error, FileNotFoundError) else UNREAD
         raise broken("file", name, "/", in_each_language(wrong)) from error
@@ -187,7 +191,11 @@ def below(place: str, *keys: object) -> str:
 
 def take_written(folder: Path, file: str) -> Written:
     """One track or act as it is written; BrokenRulebook if it cannot be read."""
-    raw = read_raw(folder, file)
+    return written_of(file, read_raw(folder, file))
+
+
+def written_of(file: str, raw: bytes) -> Written:
+    """The same of a file with these bytes."""
     value = compilation.found(file, raw)
     read = read_strictly(file, raw) if value is None else document.Document(value, raw.decode())
     return Written(file, read.value, read)

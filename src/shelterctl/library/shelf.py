@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from shelterctl.errors import Usage
 from shelterctl.language import N_, Text, with_codes
 from shelterctl.library.act import act as read_act
 from shelterctl.library.annex import annex as read_annex
-from shelterctl.library.file import Taken, Written, history, in_each_language, take, take_written
+from shelterctl.library.file import Taken, Written, held, history, in_each_language, read_raw, written_of
 from shelterctl.library.place import places as read_places
 from shelterctl.library.track import field
 from shelterctl.library.track import track as read_track
@@ -60,18 +60,18 @@ class Shelf:
     @cached_property
     def imprint(self) -> str:
         """A fingerprint of all that says what may stand in a file."""
-        files = (file for pattern in SHAPING for file in sorted(self.folder.glob(pattern)))
-        return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:16]
+        files = (file.relative_to(self.folder) for pattern in SHAPING for file in sorted(self.folder.glob(pattern)))
+        return hashlib.sha256(b"\0".join(self._raw(file.as_posix()) for file in files)).hexdigest()[:16]
+
+    @cached_property
+    def _raw(self) -> Callable[[str], bytes]:
+        """The bytes of a file, read once, so that all that is told of it is told of the same bytes."""
+        return cache(partial(read_raw, self.folder))
 
     @cached_property
     def edition(self) -> str:
         """The edition of the manual."""
         return str(self._take("edition.yaml", "edition")["edition"])
-
-    @cached_property
-    def form_names(self) -> tuple[str, ...]:
-        """The names of the financial forms."""
-        return tuple(self.forms)
 
     @cached_property
     def forms(self) -> Mapping[str, Track]:
@@ -169,7 +169,7 @@ class Shelf:
 
     def _taken(self, kind: str, file: str) -> Written:
         if file not in self._taken_down:
-            self._taken_down[file] = written = take_written(self.folder, file)
+            self._taken_down[file] = written = written_of(file, self._raw(file))
             if not self.trusted:
                 from shelterctl.library.trial.grammar import SHAPES  # noqa: PLC0415 - the shipped shelf does without it
 
@@ -297,4 +297,4 @@ class Shelf:
         return self._take("clauses.yaml", "clauses")
 
     def _take(self, name: str, schema: str) -> Mapping[str, Any]:
-        return take(self.folder, name, schema)
+        return held(name, self._raw(name), schema)

@@ -4,7 +4,7 @@ import sys
 
 from shelterctl.machine.name import kept, spelt
 from shelterctl.machine.process import harden, heard, opener
-from shelterctl.machine.reading import is_free, is_plain_folder, names_in, read_back, read_regular
+from shelterctl.machine.reading import is_free, is_plain_folder, names_in, read_at_once, read_back, read_regular
 from shelterctl.machine.refusal import disk, refusal, strange
 from shelterctl.machine.rights import ALONE, is_private
 from shelterctl.machine.stick import sticks
@@ -86,6 +86,7 @@ __all__ = [
     "opener",
     "private_file",
     "private_folder",
+    "read_at_once",
     "read_back",
     "read_regular",
     "refusal",

@@ -13,14 +13,11 @@ from shelterctl import machine, screen
 from shelterctl.core.finding import Outcome, Severity
 from shelterctl.errors import ShelterError
 from shelterctl.language import Sentence
-from shelterctl.output.bars import BLOCKS
-from shelterctl.output.grid import NUMBERED, table
 from shelterctl.output.page import LISTS, Format, Page, Voice, page_of, rows_of
 from shelterctl.output.text import error_of, head, text_of
 
 __all__ = [
     "LISTS",
-    "NUMBERED",
     "Format",
     "Voice",
     "answer",
@@ -28,7 +25,6 @@ __all__ = [
     "page_of",
     "pour",
     "regret",
-    "table",
     "tell",
     "watched",
 ]
@@ -38,7 +34,7 @@ T = TypeVar("T")
 STYLES = {Severity.REFUSE: "bold red", Severity.OPEN: "bold yellow", Severity.WARN: "bold"}
 """How a heading is coloured; it says the same without colour."""
 
-COLOURS = {BLOCKS.every: "blue", BLOCKS.some: "magenta"}
+COLOURS = {"every": "blue", "some": "magenta"}
 """How bars are coloured; they say the same without colour."""
 
 
@@ -95,6 +91,8 @@ def _show(lines: Sequence[str], language: str) -> None:
     from rich.console import Console  # noqa: PLC0415 - costs as much as typer
     from rich.text import Text  # noqa: PLC0415
 
+    from shelterctl.output.bars import BLOCKS  # noqa: PLC0415
+
     console = Console(highlight=False, markup=False, emoji=False)
     for line in lines:
         found = (style for one, style in STYLES.items() if line.startswith(f"{head(one, language)} ("))
@@ -102,7 +100,7 @@ def _show(lines: Sequence[str], language: str) -> None:
         for part in screen.wrapped(line):
             text = Text(part, style=style)
             for sign, colour in COLOURS.items():
-                text.highlight_regex(f"{sign}+", colour)
+                text.highlight_regex(f"{getattr(BLOCKS, sign)}+", colour)
             screen.turn()
             console.print(text)
 

@@ -58,7 +58,7 @@ def unsigned(here: Desk, her: Client) -> list[ClientPaper]:
 def made_of(here: Desk, her: Client, one: ClientPaper, language: str | None, how: Request | None = None) -> Paper:
     """One of her papers with what her record says, ready for the press, in *language*."""
     wanted = (how or Request(one.form))._replace(form=one.form, language=language or one.language)
-    if one.form in here.shelf.form_names and one.entry:
+    if one.form in here.shelf.forms and one.entry:
         return agreement.filled(here, her, here.shelf.form(one.form), one.entry, wanted)
     if one.form == REPORT:
         return report.of(here, her, one.entry or {}, wanted)

@@ -63,7 +63,7 @@ def again(here: Desk, her: Client, noted: Facts) -> Paper | None:
         entry = next((facts for _, facts in live(her.facts) if facts["id"] == noted["of"]), None)
     if entry is None:
         return None
-    if form in here.shelf.form_names:
+    if form in here.shelf.forms:
         return agreement.filled(here, her, here.shelf.form(form), entry, wanted)
     return report.of(here, her, entry, wanted) if form == REPORT else filled_of(here, her.id, wanted)
 

@@ -72,7 +72,7 @@ def titles(shelf: Shelf) -> dict[str, Text]:
 
 def names(shelf: Shelf) -> list[str]:
     """The names of all forms and sheets that can be printed, whose words need not be read for that."""
-    return [*shelf.form_names, *shelf.annex_names, REPORT, *(track.name for track in sheets(shelf))]
+    return [*shelf.forms, *shelf.annex_names, REPORT, *(track.name for track in sheets(shelf))]
 
 
 def sheets(shelf: Shelf) -> Iterator[Track]:

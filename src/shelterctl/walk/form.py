@@ -39,7 +39,7 @@ def _chosen(called: Mapping[str, str]) -> Sequence[str]:
 
 def _wanted(here: Desk, called: Mapping[str, str]) -> Sequence[Request]:
     """Each form in the only language that it is signed in, else in the one that is asked for; none without one."""
-    own = {form: signed_in(here.shelf.form(form), here.day) for form in called if form in here.shelf.form_names}
+    own = {form: signed_in(here.shelf.form(form), here.day) for form in called if form in here.shelf.forms}
     free = [name for form, name in called.items() if not own.get(form)]
     language = language_of_all(here, free, None) if free else ""
     return () if language is None else [Request(form, own.get(form) or language) for form in called]
