@@ -204,6 +204,13 @@ def test_a_word_like_her_name_is_known_in_any_letters(text: str, hers: bool) -> 
     assert names_her(text, {"identity": AIGUL}) is hers
 
 
+def test_her_id_is_no_name_whatever_its_letters_look_like() -> None:
+    her = {"id": "PRY2-SVP4", "identity": AIGUL}
+    assert names_her("shelterctl-PRY2-SVP4-2026-11-25", {"identity": AIGUL})
+    assert not names_her("shelterctl-PRY2-SVP4-2026-11-25", her)
+    assert names_her("aigul-PRY2-SVP4", her)
+
+
 @given(st.text("абв", max_size=6), st.text("абв", max_size=6), st.integers(0, 6))
 def test_a_distance_is_the_same_both_ways_and_never_more_than_one_over_what_is_asked(
     one: str, other: str, most: int

@@ -87,11 +87,15 @@ class Person:
 
 
 def names_her(text: str, file: Facts, *, letters: int = PART) -> bool:
-    """Whether a word of *text* is a name of hers, or nearly one of so many letters, in any letters it is written in."""
+    """Whether a word of *text* is a name of hers, or nearly one of so many letters, in any letters it is written in.
+
+    Her id is none, although letters that are drawn by lot may look like a part of her name.
+    """
     hers = list(Person(file.get("identity") or {}).words())
+    said = text.replace(file["id"], " ") if file.get("id") else text
     return any(
         word.text == name.text or (len(word.text) >= letters and _shows(word, name, max(letters, INSIDE)))
-        for word in words(re.sub(r"[\d_]+", " ", text))
+        for word in words(re.sub(r"[\d_]+", " ", said))
         for name in hers
     )
 
