@@ -7,6 +7,7 @@ import hashlib
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 HERE = Path(__file__).absolute().parent
@@ -44,8 +45,8 @@ def main() -> int:
     for link in account.links():
         account.link(link, place / "menu.exe", "shelterctl")
     account.listed(version, sum(one.stat().st_size for one in place.rglob("*") if one.is_file()) >> 10)
-    for old in before - {account.HOME / name for name in (*BESIDE, "current")}:
-        shutil.rmtree(old, ignore_errors=True)  # what runs there still is taken away the next time
+    for old in before:
+        away(old)
     said(
         f"Installed in {place}.\nOpen the menu by the link on the desktop: {account.LINK.removesuffix('.lnk')}\n"
         "Next, with invented clients, in a new window of cmd:  shelterctl demo run",
@@ -81,6 +82,15 @@ def free(place: Path) -> Path:
     while found.exists():
         number, found = number + 1, place.with_name(f"{place.name}-{number + 1}")
     return found
+
+
+def away(old: Path) -> None:
+    """An older version taken away whole, or left whole where it is open: then the next installation does it."""
+    if old.is_dir():
+        gone = old.with_name(f".{old.name.strip('.')}.gone")
+        with suppress(OSError):
+            old.rename(gone)  # which Windows refuses while anything in there is open
+            shutil.rmtree(gone, ignore_errors=True)
 
 
 def compiled(program: Path) -> None:

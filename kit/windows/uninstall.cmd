@@ -6,12 +6,17 @@ set here=%~dp0
 if not exist "%here%current" goto lacking
 set /p version=<"%here%current"
 cd /d "%TEMP%"
-"%here%%version%\python\python.exe" -I -B "%here%uninstall.py" || goto refused
+rem Windows does not rename a folder in which something is open.
+if not exist "%here%going" ( ren "%here%%version%" going 2>nul || goto open )
+"%here%going\python\python.exe" -I -B "%here%uninstall.py" || goto refused
 if not "%SHELTERCTL_QUIET%"=="yes" pause
 rmdir /s /q "%here%." & exit /b 0
 :lacking
 echo Run the uninstall.cmd that lies where the program was installed: %%LOCALAPPDATA%%\Programs\shelterctl
 echo Запустите uninstall.cmd оттуда, куда установлена программа: %%LOCALAPPDATA%%\Programs\shelterctl
+goto refused
+:open
+"%here%%version%\python\python.exe" -I -B "%here%uninstall.py" open
 :refused
 if not "%SHELTERCTL_QUIET%"=="yes" pause
 exit /b 1

@@ -174,6 +174,29 @@ def computer_path(bare: Bare, path: Path) -> str:
     return "C:\\" + str(path.relative_to(bare.prefix / "drive_c")).replace("/", "\\")
 
 
+def test_what_is_open_is_taken_away_by_nobody(made: Path, bare: Bare) -> None:
+    folder, programs = unpacked(made, bare), bare.home / PROGRAMS
+    assert bare.run("install.cmd", cwd=folder).returncode == 0
+    (place,) = (path for path in programs.iterdir() if path.is_dir())
+    before = sorted(place.rglob("*"))
+    waiting = "print('here', flush=True); input()"
+    typed = ["wine", str(place / "python/python.exe"), "-c", waiting]
+    with subprocess.Popen(
+        typed, cwd=place, env=bare.around, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as open_:
+        assert open_.stdout is not None
+        assert b"here" in open_.stdout.readline()
+        told = bare.run(str(computer_path(bare, programs / "uninstall.cmd")))
+        assert told.returncode == 1
+        assert "Закройте её окна" in told.stdout.decode()
+        assert (bare.home / "Desktop/Приют.lnk").is_file()
+        assert bare.run("install.cmd", cwd=folder).returncode == 0
+        assert sorted(place.rglob("*")) == before
+        open_.communicate(b"\n")
+    assert bare.run(str(computer_path(bare, programs / "uninstall.cmd"))).returncode == 0
+    assert not programs.exists()
+
+
 def test_it_starts_from_the_stick_and_weighs_what_it_may(made: Path, bare: Bare) -> None:
     folder = unpacked(made, bare)
     told = bare.run("program\\shelterctl.exe", "--version", cwd=folder)
