@@ -151,6 +151,7 @@ SEVERAL = re.compile(r"\b(sys\.platform|os\.name|winerror|winreg|import (?:msvcr
 SYSTEMS = {
     "console": ("windows/test_console.py",),
     "hold": ("windows/test_hold.py",),
+    "keys": ("windows/test_console.py",),
     "name": ("windows/test_names.py", "test_windows.py"),
     "process": ("windows/test_job.py", "test_identity.py"),
     "reading": ("test_windows.py", "windows/test_hold.py"),

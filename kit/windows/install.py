@@ -7,6 +7,7 @@ import hashlib
 import shutil
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,6 +16,9 @@ sys.path.insert(0, str(HERE))
 import account  # noqa: E402 - beside this file
 
 PROGRAM = HERE / "program"
+PATIENCE = 30
+"""Seconds for which a folder is waited for that was just written: whoever looks for viruses reads all of it."""
+
 BESIDE = ("uninstall.cmd", "uninstall.py", "account.py")
 
 
@@ -32,9 +36,10 @@ def main() -> int:
     part = place.with_name(f".{place.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     try:
-        shutil.copytree(PROGRAM, part, ignore=shutil.ignore_patterns("__pycache__"))
+        # Without what Windows notes of files that were downloaded, or it would ask at each start.
+        shutil.copytree(PROGRAM, part, ignore=shutil.ignore_patterns("__pycache__"), copy_function=shutil.copyfile)
         compiled(part)
-        part.rename(place)
+        renamed(part, place)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
@@ -84,12 +89,28 @@ def free(place: Path) -> Path:
     return found
 
 
+def renamed(part: Path, place: Path) -> None:
+    """A folder renamed; while a search for viruses has one of its files open Windows refuses that."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            part.rename(place)
+        except PermissionError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
+        else:
+            return
+
+
 def away(old: Path) -> None:
     """An older version taken away whole, or left whole where it is open: then the next installation does it."""
+    gone, program = old.with_name(f".{old.name.strip('.')}.gone"), old / "python" / "python.exe"
     if old.is_dir():
-        gone = old.with_name(f".{old.name.strip('.')}.gone")
         with suppress(OSError):
-            old.rename(gone)  # which Windows refuses while anything in there is open
+            if program.exists():
+                open(program, "r+b").close()  # which Windows refuses while it runs
+            old.rename(gone)
             shutil.rmtree(gone, ignore_errors=True)
 
 

@@ -74,7 +74,7 @@ def ready() -> None:
     with FileLock(PLACE / "lock"):
         known = PLACE / "digest"
         if known.is_file() and known.read_text() == digest:
-            awake(PLACE / "prefix")
+            awake(around())
             return
         for part in ("python", "prefix"):
             shutil.rmtree(PLACE / part, ignore_errors=True)
@@ -83,22 +83,22 @@ def ready() -> None:
         spoken = ["localedef", "-i", "ru_RU", "-f", "UTF-8", str(PLACE / "locale" / RUSSIAN)]
         subprocess.run(spoken, check=True, capture_output=True)
         _python()
-        booted(PLACE / "prefix")
+        booted(around())
         known.write_text(digest)
 
 
-def booted(prefix: Path) -> None:
+def booted(env: Mapping[str, str]) -> None:
     """A computer on which nothing was installed."""
-    subprocess.run(["wineboot", "-i"], env=around(prefix), check=True, capture_output=True)
-    awake(prefix)
+    subprocess.run(["wineboot", "-i"], env=env, check=True, capture_output=True)
+    awake(env)
 
 
-def awake(prefix: Path) -> None:
+def awake(env: Mapping[str, str]) -> None:
     """Keep what serves all programs of that computer for a while: to begin it anew takes each of them two seconds."""
     # It goes on, as do the services that the first program begins, and all hold open what they are given to write to.
     none = subprocess.DEVNULL
     for typed in (["wineserver", f"-p{STAYS}"], ["wine", "cmd", "/c", "exit"]):
-        subprocess.run(typed, env=around(prefix), check=False, stdin=none, stdout=none, stderr=none)
+        subprocess.run(typed, env=env, check=False, stdin=none, stdout=none, stderr=none)
 
 
 def ended(prefix: Path = PLACE / "prefix") -> None:

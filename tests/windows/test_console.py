@@ -78,7 +78,7 @@ print(ascii(machine.line('again > ')))
 KEYS = """
 import ctypes, os, msvcrt
 from shelterctl import machine
-from shelterctl.machine import console
+from shelterctl.machine import keys
 def halves(letter):
     data = letter.encode("utf-16-le")
     return [data[at : at + 2].decode("utf-16-le", "surrogatepass") for at in range(0, len(data), 2)]
@@ -86,9 +86,16 @@ def press(*keys):
     for code, letter in keys:
         for half in halves(letter or chr(0)):
             for down in (1, 0):
-                event = console._Event(1, console._Key(down, 1, code, 0, half, 0))
-                with console._console() as handle:
-                    console._kernel.WriteConsoleInputW(handle, ctypes.byref(event), 1, ctypes.byref(ctypes.c_ulong()))
+                happens(down, code, half)
+def happens(down, code, letter=chr(0), state=0):
+    event = keys.Event(1, keys._Key(down, 1, code, 0, letter, state))
+    with keys.console() as handle:
+        keys._kernel.WriteConsoleInputW(handle, ctypes.byref(event), 1, ctypes.byref(ctypes.c_ulong()))
+def by_number(letter):
+    happens(1, 0x12, state=2)
+    for down in (1, 0):
+        happens(down, LEFT[0], state=2)  # 4 on the number pad, where that is switched to arrows
+    happens(0, 0x12, letter)
 HOME, END, LEFT, RIGHT, DELETE, ENTER = (0x24, ""), (0x23, ""), (0x25, ""), (0x27, ""), (0x2E, ""), (13, chr(13))
 def typed(text): return [(0, each) for each in text]
 told = open("told", "w")
@@ -97,11 +104,18 @@ def read(*keys):
     print(ascii(machine.line("> ")), file=told)
 read(*typed("Өмүр"), HOME, DELETE, RIGHT, (0, "à"), END, (0, "ң"))
 read(*typed("wrong"), (27, chr(27)), *typed("right"))
+press(*typed("ab"))
+by_number("ө")
+read((8, chr(0x7F)), (0, "c"))
+press(*typed("ab"))
+by_number("ө")
+read((0, "c"))
 read(*typed("a\U0001f642b"))
 read(*typed("x" * 250), HOME, *typed("y"))
 press(*typed("one"), ENTER, *typed("two"), ENTER)
 print(*map(ascii, (machine.line("> "), machine.more(0.01), machine.line(""), machine.more(0.01))), file=told)
 press(*typed("too early"))
+by_number("ө")
 machine.forget(settled=True)
 press((0, chr(26)), ENTER)
 try:
@@ -117,7 +131,8 @@ def test_every_key_does_what_it_does_elsewhere(desk: Desk, console: Console) -> 
     console.start(computer.command(program), desk.env, desk.folder)
     assert console.ended() == 0, console.seen()
     assert (desk.folder / "told").read_text().splitlines() == [
-        ascii("мàүрң"), "'right'", ascii("a\U0001f642b"), f"'y{'x' * 250}'", "'one' True 'two' False", "end",
+        ascii("мàүрң"), "'right'", "'abc'", ascii("abөc"), ascii("a\U0001f642b"), f"'y{'x' * 250}'",
+        "'one' True 'two' False", "end",
     ]  # fmt: skip
 
 

@@ -23,6 +23,11 @@ sys.stdin.read({bytes})
 """
 """As a program opens a file that lets nobody else in meanwhile."""
 
+STANDS = "import time; print('held', flush=True); time.sleep(1)"
+RENAMED = (
+    "import sys; from pathlib import Path; from shelterctl import machine; machine.rename(*map(Path, sys.argv[1:]))"
+)
+
 
 @contextmanager
 def held(path: Path, how: str = HOLDS) -> Iterator[subprocess.Popen[bytes]]:
@@ -90,3 +95,18 @@ def test_the_journal_held_by_an_editor_refuses_the_act_and_keeps_the_store_whole
         assert (told.code, told.error) == (8, "disk/in-use")
     assert journal.read_bytes() == before
     assert "Nothing in the store is damaged." in admitted.do("check", today=None).data["said"]
+
+
+def test_a_folder_in_which_somebody_stands_is_waited_for(tmp_path: Path) -> None:
+    part, place = tmp_path / "part", tmp_path / "place"
+    part.mkdir()
+    (part / "file").write_text("whole")
+    none = subprocess.DEVNULL
+    with subprocess.Popen(
+        computer.command("-c", STANDS), cwd=part, env=computer.around(), stdin=none, stdout=subprocess.PIPE, stderr=none
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline().strip() == b"held"
+        told = computer.run("-c", RENAMED, computer.windows(part), computer.windows(place))
+    assert told.returncode == 0, told.stderr.decode()
+    assert (place / "file").read_text() == "whole"

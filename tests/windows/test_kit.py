@@ -29,7 +29,11 @@ MOST = 60 * MEGABYTE
 """What the zip may weigh, to fit any stick and any mail."""
 
 UNPACKED = "Приют Ө"
+USER = "R&D Ө (ключ)"
+"""Whoever sits there has an account with every sign that cmd takes for its own."""
+
 PROGRAMS = Path("AppData/Local/Programs/shelterctl")
+UNINSTALL = str(PROGRAMS / "uninstall.cmd").replace("/", "\\")
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +57,12 @@ class Bare(NamedTuple):
     @property
     def around(self) -> dict[str, str]:
         """Its environment; whatever is asked for a key to go on goes on."""
-        return {**computer.around(self.prefix), "SHELTERCTL_QUIET": "yes"}
+        return {**computer.around(self.prefix), "USER": USER, "SHELTERCTL_QUIET": "yes"}
+
+    @property
+    def stick(self) -> Path:
+        """What lies on its drive E:, which can be taken out."""
+        return self.prefix.parent / "stick"
 
     def run(self, *words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
         """A command typed into cmd there."""
@@ -69,9 +78,16 @@ class Bare(NamedTuple):
 def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bare]:
     """A computer of its own, on which nothing is left installed between two tests."""
     prefix = tmp_path_factory.mktemp("bare") / "prefix"
-    computer.booted(prefix)
+    env = {**computer.around(prefix), "USER": USER}
+    computer.booted(env)
     (home,) = (each for each in (prefix / "drive_c/users").iterdir() if each.name != "Public")
-    yield Bare(prefix, home)
+    made = Bare(prefix, home)
+    made.stick.mkdir()
+    (prefix / "dosdevices/e:").symlink_to(made.stick)
+    made.run("reg", "add", r"HKLM\Software\Wine\Drives", "/v", "e:", "/d", "floppy", "/f")
+    computer.ended(prefix)  # what drives there are is looked up once
+    computer.awake(env)
+    yield made
     computer.ended(prefix)
 
 
@@ -85,7 +101,7 @@ def unpacked(made: Path, bare: Bare) -> Path:
     return folder
 
 
-def test_a_night_from_the_zip_to_the_uninstaller(made: Path, bare: Bare, console: Console, tmp_path: Path) -> None:
+def test_a_night_from_the_zip_to_the_uninstaller(made: Path, bare: Bare, console: Console) -> None:
     folder = unpacked(made, bare)
     told = bare.run("install.cmd", cwd=folder)
     assert told.returncode == 0, told.stdout.decode()
@@ -108,14 +124,18 @@ def test_a_night_from_the_zip_to_the_uninstaller(made: Path, bare: Bare, console
     assert f"shelterctl {__version__}" in listed
     assert f"shelterctl {__version__}".encode() in bare.run("shelterctl", "--version").stdout
 
-    (bare.prefix / "dosdevices/e:").symlink_to(tmp_path / "stick")
-    (tmp_path / "stick").mkdir()
     _night(bare, console, place)
     (sheet,) = (bare.home / "papers").glob("*.pdf")
     assert PdfReader(sheet).pages
     assert not any("Примерова" in path.name for path in bare.home.rglob("*"))
 
-    assert len(list((tmp_path / "stick").iterdir())) == 1
+    (copy,) = bare.stick.iterdir()
+    asked = "import sys; from pathlib import Path; from shelterctl import machine\n"
+    asked += "print(*(machine.is_private(Path(each)) for each in sys.argv[1:]))"
+    both = ("house\\shelter.yaml", f"E:\\{copy.name}\\shelter.yaml")
+    words = ["wine", str(place / "python/python.exe"), "-c", asked, *both]
+    told = subprocess.run(words, cwd=bare.home, env=bare.around, capture_output=True, check=False)
+    assert told.stdout.split() == [b"True", b"False"]  # another computer reads the copy too
     house = bare.home / "house"
     shutil.rmtree(house)
     told = bare.run("shelterctl", "restore", "E:\\", "--store", "house", "--identity", "key")
@@ -124,7 +144,7 @@ def test_a_night_from_the_zip_to_the_uninstaller(made: Path, bare: Bare, console
     (her,) = json.loads(bare.run("shelterctl", "list", "--json", *common).stdout)["data"]["rows"]
     assert "Чүрөк".encode() in bare.run("shelterctl", "show", her["id"], "--names", "--json", *common).stdout
 
-    told = bare.run(str(computer_path(bare, bare.home / PROGRAMS / "uninstall.cmd")))
+    told = bare.run(UNINSTALL)
     assert told.returncode == 0, told.stdout.decode()
     assert not (bare.home / PROGRAMS).exists()
     assert not link.exists()
@@ -182,18 +202,18 @@ def test_what_is_open_is_taken_away_by_nobody(made: Path, bare: Bare) -> None:
     waiting = "print('here', flush=True); input()"
     typed = ["wine", str(place / "python/python.exe"), "-c", waiting]
     with subprocess.Popen(
-        typed, cwd=place, env=bare.around, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        typed, cwd=bare.home, env=bare.around, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as open_:
         assert open_.stdout is not None
         assert b"here" in open_.stdout.readline()
-        told = bare.run(str(computer_path(bare, programs / "uninstall.cmd")))
+        told = bare.run(UNINSTALL)
         assert told.returncode == 1
         assert "Закройте её окна" in told.stdout.decode()
         assert (bare.home / "Desktop/Приют.lnk").is_file()
         assert bare.run("install.cmd", cwd=folder).returncode == 0
         assert sorted(place.rglob("*")) == before
         open_.communicate(b"\n")
-    assert bare.run(str(computer_path(bare, programs / "uninstall.cmd"))).returncode == 0
+    assert bare.run(UNINSTALL).returncode == 0
     assert not programs.exists()
 
 

@@ -11,6 +11,20 @@ from conftest import Desk
 from windows import computer, door
 from windows.door import there
 
+BLURRED = """
+import errno, sys
+from pathlib import Path
+from shelterctl.errors import ShelterError
+from shelterctl.machine.refusal import clearly, disk
+for place in (Path("Q:/house/file"), Path(sys.argv[1])):
+    for number, opened in ((errno.EACCES, False), (errno.EINVAL, False), (errno.EACCES, True)):
+        try:
+            with disk("file"), clearly(place, opened=opened):
+                raise OSError(number, "as the C library says it")
+        except ShelterError as told:
+            print(told.code)
+"""
+
 
 def moved(desk: Desk, disk: Path) -> dict[str, str]:
     """The store on that disk; the environment that names it."""
@@ -77,3 +91,9 @@ def test_a_clock_in_another_zone_changes_no_day(zone: str, anew: Desk) -> None:
     anew.do(f"admit {anew.her} --done orientation", env={"TZ": zone}, today=None)
     (entry,) = anew.record()["stays"][0]["done"]
     assert entry["recorded_at"].endswith("+06:00")
+
+
+def test_what_the_c_library_blurs_is_said_as_it_is(desk: Desk) -> None:
+    """Of a disk that is gone, and of one that is there: refused, failing, and failing in a file that was open."""
+    told = computer.run("-c", BLURRED, computer.windows(desk.key)).stdout.decode().split()
+    assert told == [*["disk/gone"] * 3, "disk/permission", "disk/io", "disk/io"]

@@ -28,7 +28,6 @@ from shelterctl.machine.writing import (
 
 if sys.platform == "win32":
     from shelterctl.machine.console import (
-        alarm,
         edits,
         entered,
         forget,
@@ -42,6 +41,7 @@ if sys.platform == "win32":
         unquitting,
         unshown,
     )
+    from shelterctl.machine.keys import alarm
 else:
     from shelterctl.machine.tty import (
         alarm,

@@ -9,8 +9,8 @@ import ctypes
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from ctypes import byref, wintypes
 from functools import cache
 from typing import TextIO
@@ -19,36 +19,25 @@ if sys.platform != "win32":
     raise ImportError("this is the console of Windows")
 import msvcrt
 
+from shelterctl.machine.keys import console, is_typed, keys, next_event
+
 QUIET = 0.03
 """Seconds without a key after which nothing of what was pasted is still on its way."""
 
 ENDLESS = 5.0
 """Seconds after which nobody waits any longer for a console that goes on sending."""
 
-SLICE = 50
-"""Milliseconds after which a wait looks up: for Ctrl-C, and for the alarm."""
-
-_ECHO_LINES, _ESCAPES, _OUT = 0x0006, 0x0004, -11
-_KEY, _RELEASED_ALT = 1, 0x12
+_ESCAPES, _OUT = 0x0004, -11
 _END, _HOME, _LEFT, _RIGHT, _DELETE = 0x23, 0x24, 0x25, 0x27, 0x2E
+_ERASES = ("\b", "\x7f")
+"""Backspace, and what comes of it with Ctrl."""
+
 _ENDS = "\x04\x1a"
 """Ctrl-D as everywhere else, and Ctrl-Z as on Windows."""
 
 _kernel = ctypes.windll.kernel32
 _kernel.GetStdHandle.restype = wintypes.HANDLE
 _so_far = [""]
-_alarm: list[tuple[float, Callable[[], None]]] = []
-
-
-class _Key(ctypes.Structure):
-    _fields_ = (
-        ("down", wintypes.BOOL), ("times", wintypes.WORD), ("code", wintypes.WORD), ("scan", wintypes.WORD),
-        ("letter", ctypes.c_wchar), ("state", wintypes.DWORD),
-    )  # fmt: skip
-
-
-class _Event(ctypes.Structure):
-    _fields_ = (("kind", wintypes.WORD), ("key", _Key))
 
 
 def is_terminal(stream: TextIO | None) -> bool:
@@ -87,7 +76,7 @@ def line(prompt: str, typed: str = "") -> str:
     _so_far[0] = typed
     with open("CONOUT$", "w", encoding="utf-8") as shown:
         row = _Row(shown, prompt, typed)
-        for code, letter in _keys():
+        for code, letter in keys():
             if letter == "\r":
                 row.end()
                 return row.text
@@ -116,12 +105,12 @@ def more(seconds: float) -> bool:
     if not edits():
         return False
     until = time.monotonic() + seconds
-    with _console() as handle:
+    with console() as handle:
         while True:
-            while (event := _next(handle, take=False)) is not None:
-                if _typed(event):
+            while (event := next_event(handle, take=False)) is not None:
+                if is_typed(event):
                     return True
-                _next(handle)
+                next_event(handle)
             if time.monotonic() >= until:
                 return False
             time.sleep(0.001)
@@ -129,43 +118,37 @@ def more(seconds: float) -> bool:
 
 def secret(prompt: str) -> str:
     """A line typed unseen on the console, wherever input comes from; OSError where there is none."""
-    with open("CONOUT$", "w", encoding="utf-8") as shown, _console():
+    with open("CONOUT$", "w", encoding="utf-8") as shown, console():
         shown.write(prompt)
         shown.flush()
         text = ""
         try:
-            for _, letter in _keys():
+            for _, letter in keys():
                 if letter == "\r":
                     return text
                 if letter and letter in _ENDS and not text:
                     break
-                text = text[:-1] if letter == "\b" else "" if letter == "\x1b" else text + letter
+                erased = text[:-1] if letter in _ERASES else "" if letter == "\x1b" else text
+                text = text + letter if letter >= " " and letter not in _ERASES else erased
         finally:
             shown.write("\n")
     raise EOFError
-
-
-@contextmanager
-def alarm(seconds: float, rings: Callable[[], None]) -> Iterator[None]:
-    """Every so many *seconds* it *rings* inside a wait, which may raise."""
-    _alarm.append((seconds, rings))
-    try:
-        yield
-    finally:
-        _alarm.pop()
 
 
 def forget(*, settled: bool = False) -> None:
     """Drop what was typed and not read yet; *settled* also what is still on its way, as the rest of a paste is."""
     until = time.monotonic() + ENDLESS
     quiet = time.monotonic() + (QUIET if settled else 0)
-    while True:
-        while msvcrt.kbhit() and time.monotonic() < until:
-            msvcrt.getwch()
-            quiet = time.monotonic() + (QUIET if settled else 0)
-        if time.monotonic() >= min(quiet, until):
-            return
-        time.sleep(QUIET / 10)
+    with suppress(OSError), console() as handle:  # where there is none, nobody types
+        while True:
+            while (event := next_event(handle)) is not None and time.monotonic() < until:
+                if isinstance(event, OSError):
+                    return
+                if is_typed(event):
+                    quiet = time.monotonic() + (QUIET if settled else 0)
+            if time.monotonic() >= min(quiet, until):
+                return
+            time.sleep(QUIET / 10)
 
 
 @contextmanager
@@ -199,7 +182,7 @@ class _Row:
     def press(self, code: int, letter: str) -> None:
         """One key: a letter, or one that moves or takes away."""
         text, place = self.text, self.place
-        if letter == "\b":
+        if letter in _ERASES:
             self.text, self.place = text[: max(place - 1, 0)] + text[place:], max(place - 1, 0)
         elif letter in ("\x1b", "\x15"):
             self.text, self.place = "", 0
@@ -231,62 +214,3 @@ class _Row:
         self._shown.write("\r" + (f"\x1b[{there % columns}C" if there % columns else ""))
         self._shown.flush()
         self._above = there // columns
-
-
-def _keys() -> Iterator[tuple[int, str]]:
-    """Keys as they are pressed, each by its code and its letter, until the console is gone; half a letter waits."""
-    rung = time.monotonic()
-    half = ""
-    with _console() as handle:
-        while True:
-            while (event := _next(handle)) is None:
-                _kernel.WaitForSingleObject(handle, SLICE)
-                if _alarm and time.monotonic() - rung >= _alarm[-1][0]:
-                    rung = time.monotonic()
-                    _alarm[-1][1]()
-            if isinstance(event, OSError):
-                return
-            if not _typed(event):
-                continue
-            letter = half + (event.key.letter if event.key.letter != "\0" else "")
-            half = letter if letter and "\ud800" <= letter[-1] < "\udc00" else ""
-            if not half:
-                letter = letter.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-                for _ in range(max(event.key.times, 1)):
-                    yield event.key.code, letter
-
-
-@contextmanager
-def _console() -> Iterator[wintypes.HANDLE]:
-    """The console, wherever input comes from, which neither shows what is typed nor puts lines together meanwhile."""
-    number, mode = os.open("CONIN$", os.O_RDWR), wintypes.DWORD()
-    handle = wintypes.HANDLE(msvcrt.get_osfhandle(number))
-    try:
-        if not _kernel.GetConsoleMode(handle, byref(mode)):
-            raise ctypes.WinError()
-        _kernel.SetConsoleMode(handle, mode.value & ~_ECHO_LINES)
-        try:
-            yield handle
-        finally:
-            _kernel.SetConsoleMode(handle, mode)
-    finally:
-        os.close(number)
-
-
-def _next(handle: wintypes.HANDLE, *, take: bool = True) -> "_Event | OSError | None":
-    """What happened next at the console, left there unless it is to be taken; none yet, or that it is gone."""
-    waiting, event, read = wintypes.DWORD(), _Event(), wintypes.DWORD()
-    if not _kernel.GetNumberOfConsoleInputEvents(handle, byref(waiting)):
-        return ctypes.WinError()
-    if not waiting.value:
-        return None
-    look = _kernel.ReadConsoleInputW if take else _kernel.PeekConsoleInputW
-    return event if look(handle, byref(event), 1, byref(read)) else ctypes.WinError()
-
-
-def _typed(event: "_Event | OSError") -> bool:
-    """Whether a key was pressed; a letter that was typed by its number comes as Alt is let go."""
-    if isinstance(event, OSError) or event.kind != _KEY:
-        return False
-    key = event.key
-    return bool(key.down) or (key.code == _RELEASED_ALT and key.letter != "\0")

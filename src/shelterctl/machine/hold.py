@@ -10,23 +10,29 @@ from typing import TypeVar
 
 Done = TypeVar("Done")
 
-MOMENT = 3.0
-"""Seconds for which a file is waited for: whoever looks through files for viruses lets go of them within one."""
+MOMENT, WHILE = 3.0, 10.0
+"""Seconds for which a file is waited for, and a folder: whoever looks for viruses lets go of a file within one."""
+
+TRIES = 3 if sys.platform == "win32" else 1
+"""How often one after the other it is refused while nobody holds it, until that is taken to be for good."""
 
 
-def patiently(act: Callable[[], Done], *of: Path) -> Done:
+def patiently(act: Callable[[], Done], *of: Path, folder: Path | None = None) -> Done:
     """What *act* comes to, tried again for a moment while another program holds one of the files that it is about.
 
+    A *folder* is neither renamed nor removed while anything in it is open, which nobody can tell: it is waited for.
     Elsewhere than on Windows nobody can hold a file so, and it is simply done. Raises OSError with EBUSY.
     """
-    until, pause = time.monotonic() + MOMENT, 0.01
+    begun, pause, in_vain = time.monotonic(), 0.03, 0
     while True:
         try:
             return act()
         except PermissionError as trouble:
-            if not any(map(_held, of)):
+            longest = MOMENT * any(map(_held, of)) or WHILE * _is_folder(folder)
+            in_vain = 0 if longest else in_vain + 1
+            if in_vain == TRIES:  # who held it may have let go between the try and the question
                 raise
-            if time.monotonic() >= until:
+            if longest and time.monotonic() - begun >= longest:
                 raise OSError(errno.EBUSY, os.strerror(errno.EBUSY)) from trouble
         time.sleep(pause)
         pause = min(2 * pause, 0.2)
@@ -41,6 +47,9 @@ if sys.platform == "win32":  # pragma: no cover - of another system
 
     _kernel = ctypes.WinDLL("kernel32", use_last_error=True)
     _kernel.CreateFileW.restype = ctypes.c_void_p
+
+    def _is_folder(path: Path | None) -> bool:
+        return path is not None and os.path.isdir(path)
 
     def _held(path: Path) -> bool:
         """Whether another program has the file open: then nobody can have it alone, whatever he may do with it.
@@ -57,4 +66,8 @@ else:
 
     def _held(path: Path) -> bool:
         """Never."""
+        return False
+
+    def _is_folder(path: Path | None) -> bool:
+        """Nor is any folder."""
         return False

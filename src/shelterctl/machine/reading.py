@@ -10,7 +10,7 @@ from pathlib import Path
 from shelterctl import bound, errors
 from shelterctl.language import N_
 from shelterctl.machine.hold import patiently
-from shelterctl.machine.refusal import refusal, strange, too_large
+from shelterctl.machine.refusal import clearly, refusal, strange, too_large
 
 # Windows has neither links that open() would follow nor descriptors that a child would inherit, but has text mode.
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
@@ -30,7 +30,8 @@ def read_regular(path: Path, limit: int, *, head: bool = False) -> bytes:
         raise strange(path)
     # Without O_NONBLOCK a pipe in the file's place would keep us waiting for ever.
     try:
-        descriptor = patiently(lambda: os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | PLAIN), path)
+        with clearly(path):
+            descriptor = patiently(lambda: os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | PLAIN), path)
     except OSError as trouble:
         if trouble.errno in {errno.ELOOP, errno.ENXIO, errno.EMLINK}:
             raise strange(path) from trouble
@@ -39,12 +40,13 @@ def read_regular(path: Path, limit: int, *, head: bool = False) -> bytes:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
             raise strange(path)
-        if head:
-            return os.read(descriptor, limit)
         pieces, size = [], found.st_size
-        while size <= limit and (piece := os.read(descriptor, max(found.st_size + 1, 65536))):
-            pieces.append(piece)
-            size = max(size, sum(map(len, pieces)))
+        with clearly(path, opened=True):
+            if head:
+                return os.read(descriptor, limit)
+            while size <= limit and (piece := os.read(descriptor, max(found.st_size + 1, 65536))):
+                pieces.append(piece)
+                size = max(size, sum(map(len, pieces)))
         if size > limit:
             raise too_large(path, limit)
         return b"".join(pieces)

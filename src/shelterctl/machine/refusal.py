@@ -1,6 +1,8 @@
 """What the system refuses, in our own words."""
 
 import errno
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +16,27 @@ _GONE = {errno.ENODEV, errno.ENXIO, errno.ENOTCONN, errno.ESTALE}
 _GONE_THERE = {21, 53, 55, 59, 64, 67, 121, 433, 483, 1006, 1167}
 """What Windows answers of a stick that was pulled out or a folder of the network that is gone, by its own numbers."""
 _FULL_THERE = {39, 112}
+_BLURRED = {errno.EACCES, errno.EINVAL, errno.EBADF}
+"""What the C library of Windows makes of whatever a disk answers that fails or is gone."""
+
+
+@contextmanager
+def clearly(path: Path, *, opened: bool = False) -> Iterator[None]:
+    """What goes wrong with a file inside, as Windows itself says it where its C library blurs that.
+
+    What is refused to a file that is *opened* already is no matter of who may open it. Elsewhere nothing is blurred.
+    """
+    try:
+        yield
+    except OSError as trouble:
+        if sys.platform == "win32" and trouble.winerror is None and trouble.errno in _BLURRED:
+            try:
+                os.stat(path.parent)
+            except FileNotFoundError as gone:
+                raise OSError(errno.ENODEV, os.strerror(errno.ENODEV)) from gone
+            if opened:
+                raise OSError(errno.EIO, os.strerror(errno.EIO)) from trouble
+        raise
 
 
 @contextmanager

@@ -11,6 +11,8 @@ if sys.platform == "win32":  # pragma: no cover - of another system
     import ctypes
     from ctypes import byref, wintypes
 
+    from shelterctl.machine.stick import is_carried
+
     SYSTEM = {"SY", "BA", "OW"}
     """The system itself, its administrators, whoever owns the file: those whom nothing can be kept from there."""
 
@@ -20,7 +22,12 @@ if sys.platform == "win32":  # pragma: no cover - of another system
     _DACL, _FILE, _QUERY, _USER, _KEEPS_LISTS = 4, 1, 8, 1, 8
 
     def keep_private(path: Path) -> None:
-        """Let nobody but this account open it, nor what is made in it later; OSError where no such list is kept."""
+        """Let nobody but this account open it, nor what is made in it later; OSError where no such list is kept.
+
+        What is carried to another computer has no list: there, this account is nobody, and a backup would be lost.
+        """
+        if is_carried(path):
+            return
         advapi, descriptor = ctypes.windll.advapi32, ctypes.c_void_p()
         inherited = "OICI" if os.path.isdir(path) else ""
         said = f"D:P(A;{inherited};FA;;;{_account()})"
@@ -42,10 +49,14 @@ if sys.platform == "win32":  # pragma: no cover - of another system
         try:
             _did(advapi.ConvertSecurityDescriptorToStringSecurityDescriptorW(descriptor, 1, _DACL, byref(text), None))
             allowed = set(re.findall(r"\(A;[^)]*;([^;)]*)\)", text.value or ""))
-            return "NO_ACCESS_CONTROL" not in (text.value or "") and allowed <= {*SYSTEM, _account()}
+            return "NO_ACCESS_CONTROL" not in (text.value or "") and allowed <= {*SYSTEM, *_names()}
         finally:
             ctypes.windll.kernel32.LocalFree(text)
             ctypes.windll.kernel32.LocalFree(descriptor)
+
+    def _names() -> set[str]:
+        """How a list that is read back names this account: that of the administrator has a name of two letters."""
+        return {_account()} | ({"LA"} if _account().endswith("-500") else set())
 
     def _keeps_lists(path: Path) -> bool:
         """Whether the disk keeps access lists: sticks as they are sold do not."""

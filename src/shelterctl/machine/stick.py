@@ -13,15 +13,45 @@ _OF_DESKTOPS = ("/media/", "/run/media/")
 
 if sys.platform == "win32":  # pragma: no cover - of another system
     import ctypes
+    from ctypes import byref, wintypes
 
-    REMOVABLE = 2
+    _STICK, _NETWORK = 2, 4
+    _OUTSIDE = {4, 7, 12, 13}
+    """FireWire, USB and cards: a disk behind one of these is taken along, although Windows calls a large one fixed."""
+
+    _WHAT_DISK, _SHARED, _EXISTING, _BUS = 0x2D1400, 3, 3, slice(28, 32)
+    """Windows is asked what disk it is; where in its answer stands behind what it is."""
+
+    _kernel = ctypes.WinDLL("kernel32")
+    _kernel.CreateFileW.restype = ctypes.c_void_p
 
     def sticks() -> tuple[Path, ...]:
         """The drives of this computer that can be taken out and hold something now."""
-        drives = (f"{letter}:\\" for letter in string.ascii_uppercase)
-        return tuple(
-            Path(each) for each in drives if ctypes.windll.kernel32.GetDriveTypeW(each) == REMOVABLE and _opens(each)
-        )
+        drives = (f"{letter}:" for letter in string.ascii_uppercase)
+        return tuple(Path(f"{each}\\") for each in drives if _plugged_in(each) and _opens(f"{each}\\"))
+
+    def is_carried(path: Path) -> bool:
+        """Whether other computers read the disk too: it can be taken out, or is one of the network."""
+        drive = os.path.splitdrive(os.path.abspath(path))[0]
+        return drive.startswith("\\\\") or _kernel.GetDriveTypeW(f"{drive}\\") == _NETWORK or _plugged_in(drive)
+
+    def _plugged_in(drive: str) -> bool:
+        return _kernel.GetDriveTypeW(f"{drive}\\") == _STICK or _bus(drive) in _OUTSIDE
+
+    def _bus(drive: str) -> int:
+        """Behind what the disk is, by the number of Windows; 0 where that cannot be told."""
+        handle = _kernel.CreateFileW(f"\\\\.\\{drive}", 0, _SHARED, None, _EXISTING, 0, None)
+        if handle in (None, ctypes.c_void_p(-1).value):
+            return 0
+        try:
+            asked, told, size = (wintypes.DWORD * 3)(), ctypes.create_string_buffer(1024), wintypes.DWORD()
+            of = ctypes.c_void_p(handle)
+            done = _kernel.DeviceIoControl(
+                of, _WHAT_DISK, byref(asked), ctypes.sizeof(asked), told, len(told), byref(size), None
+            )
+            return int.from_bytes(told.raw[_BUS], "little") if done and size.value >= _BUS.stop else 0
+        finally:
+            _kernel.CloseHandle(ctypes.c_void_p(handle))
 
 else:
 

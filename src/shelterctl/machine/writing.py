@@ -10,6 +10,7 @@ from shelterctl import errors
 from shelterctl.machine.hold import patiently
 from shelterctl.machine.name import kept
 from shelterctl.machine.reading import PLAIN, is_free, is_plain_folder
+from shelterctl.machine.refusal import clearly
 from shelterctl.machine.rights import keep_private
 
 _CANNOT = {errno.EOPNOTSUPP, errno.EISDIR, errno.ENOENT, errno.EINVAL}
@@ -17,7 +18,8 @@ _CANNOT = {errno.EOPNOTSUPP, errno.EISDIR, errno.ENOENT, errno.EINVAL}
 
 def private_file(path: Path) -> int:
     """A new file that only its owner can read, open for writing; one that exists is never touched."""
-    descriptor = os.open(kept(path), os.O_WRONLY | os.O_CREAT | os.O_EXCL | PLAIN, 0o600)
+    with clearly(path):
+        descriptor = os.open(kept(path), os.O_WRONLY | os.O_CREAT | os.O_EXCL | PLAIN, 0o600)
     with suppress(OSError):  # a disk that keeps no lists of who may: `is_private` says so
         keep_private(path)
     return descriptor
@@ -41,8 +43,7 @@ def write_new(path: Path, data: bytes) -> None:
     descriptor = private_file(path)
     try:
         try:
-            _write(descriptor, data)
-            os.fsync(descriptor)
+            _write(descriptor, data, path)
         finally:
             os.close(descriptor)
     except BaseException:
@@ -63,8 +64,7 @@ def write_unnamed(folder: Path, data: bytes) -> int | None:
             return None
         raise
     try:
-        _write(descriptor, data)
-        os.fsync(descriptor)
+        _write(descriptor, data, folder)
     except BaseException:
         with suppress(OSError):
             os.close(descriptor)
@@ -118,12 +118,12 @@ def can_be_made(path: Path) -> bool:
 
 def append(path: Path, data: bytes) -> None:
     """*data* at the end of the file, on disk; when that fails the file has its old length again."""
-    descriptor = patiently(lambda: os.open(path, os.O_WRONLY | os.O_APPEND | PLAIN), path)
+    with clearly(path):
+        descriptor = patiently(lambda: os.open(path, os.O_WRONLY | os.O_APPEND | PLAIN), path)
     try:
         before = os.fstat(descriptor).st_size
         try:
-            _write(descriptor, data)
-            os.fsync(descriptor)
+            _write(descriptor, data, path)
         except BaseException:
             os.ftruncate(descriptor, before)
             os.fsync(descriptor)
@@ -135,7 +135,8 @@ def append(path: Path, data: bytes) -> None:
 
 def cut(path: Path, length: int) -> None:
     """The file without what stands after *length* bytes, on disk."""
-    descriptor = patiently(lambda: os.open(path, os.O_WRONLY | PLAIN), path)
+    with clearly(path):
+        descriptor = patiently(lambda: os.open(path, os.O_WRONLY | PLAIN), path)
     try:
         os.ftruncate(descriptor, length)
         os.fsync(descriptor)
@@ -147,11 +148,24 @@ def rename(path: Path, target: Path) -> None:
     """Put the file in the place of *target* in one step, on disk."""
     move(path, target)
     sync_folder(target.parent)
+    if sys.platform == "win32":
+        _settle(target)
+
+
+def _settle(target: Path) -> None:
+    """The new name on disk: Windows writes it down with the next file in there that is put on disk."""
+    one = target if target.is_file() else next((each for each in target.rglob("*") if each.is_file()), None)
+    with suppress(OSError):  # the file is there by this name; who has it open may go on
+        descriptor = os.open(one or target, os.O_RDWR | PLAIN)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def move(path: Path, target: Path) -> None:
     """The same, on disk after ``sync_folder``; EBUSY where another program has one of them open and keeps it so."""
-    patiently(lambda: os.replace(path, target), path, target)
+    patiently(lambda: os.replace(path, target), path, target, folder=path)
 
 
 def remove(path: Path) -> None:
@@ -175,7 +189,7 @@ def replace(path: Path, data: bytes, *, soon: bool = False) -> None:
 
 
 def sync_folder(path: Path) -> None:
-    """Put the names in the folder on disk; Windows does so by itself and cannot be asked."""
+    """Put the names in the folder on disk; Windows cannot be asked, and does so with each file that is put there."""
     if sys.platform == "win32":
         return
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -191,12 +205,15 @@ def remove_folder(path: Path) -> None:
 
     with suppress(FileNotFoundError):
         if is_plain_folder(path):
-            patiently(lambda: shutil.rmtree(path), *path.rglob("*"))
+            patiently(lambda: shutil.rmtree(path), folder=path)
         else:
             os.unlink(path)
 
 
-def _write(descriptor: int, data: bytes) -> None:
+def _write(descriptor: int, data: bytes, path: Path) -> None:
+    """*data* written, and on disk."""
     rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]
+    with clearly(path, opened=True):
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        os.fsync(descriptor)
