@@ -109,9 +109,10 @@ def test_a_night_from_the_zip_to_the_uninstaller(made: Path, bare: Bare, console
     assert bare.run("install.cmd", cwd=folder).returncode == 0  # once more: it lies beside, and the old one goes
     assert {path.name for path in (bare.home / PROGRAMS).iterdir() if path.is_dir()} == {f"{__version__}-2"}
     assert bare.registry(r"HKCU\Environment").count("shelterctl") == 1
+    place = bare.home / PROGRAMS / f"{__version__}-2"
+    _open(bare, place, folder)
     shutil.rmtree(folder.parent)  # the stick is taken away
 
-    place = bare.home / PROGRAMS / f"{__version__}-2"
     link = bare.home / "Desktop" / "Приют.lnk"
     start = bare.home / "AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Приют.lnk"
     assert start.is_file()
@@ -194,27 +195,27 @@ def computer_path(bare: Bare, path: Path) -> str:
     return "C:\\" + str(path.relative_to(bare.prefix / "drive_c")).replace("/", "\\")
 
 
-def test_what_is_open_is_taken_away_by_nobody(made: Path, bare: Bare) -> None:
-    folder, programs = unpacked(made, bare), bare.home / PROGRAMS
-    assert bare.run("install.cmd", cwd=folder).returncode == 0
-    (place,) = (path for path in programs.iterdir() if path.is_dir())
+def _open(bare: Bare, place: Path, folder: Path) -> None:
+    """While the program is open neither the uninstaller nor a newer kit takes anything of it away."""
     before = sorted(place.rglob("*"))
-    waiting = "print('here', flush=True); input()"
-    typed = ["wine", str(place / "python/python.exe"), "-c", waiting]
+    python, waiting = str(place / "python/python.exe"), "print('here', flush=True); input()"
+    newer = "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[1]); import install\n"
+    newer += "install.away(Path(sys.argv[2]))"
     with subprocess.Popen(
-        typed, cwd=bare.home, env=bare.around, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as open_:
-        assert open_.stdout is not None
-        assert b"here" in open_.stdout.readline()
+        ["wine", python, "-c", waiting],
+        cwd=bare.home, env=bare.around, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    ) as one:  # fmt: skip
+        assert one.stdout is not None
+        assert b"here" in one.stdout.readline()
         told = bare.run(UNINSTALL)
         assert told.returncode == 1
         assert "Закройте её окна" in told.stdout.decode()
-        assert (bare.home / "Desktop/Приют.lnk").is_file()
-        assert bare.run("install.cmd", cwd=folder).returncode == 0
-        assert sorted(place.rglob("*")) == before
-        open_.communicate(b"\n")
-    assert bare.run(UNINSTALL).returncode == 0
-    assert not programs.exists()
+        paths = (computer_path(bare, folder), computer_path(bare, place))
+        told = subprocess.run(["wine", python, "-Bc", newer, *paths], env=bare.around, capture_output=True, check=False)
+        assert told.returncode == 0, told.stderr.decode()
+        one.communicate(b"\n")
+    assert (bare.home / "Desktop/Приют.lnk").is_file()
+    assert sorted(place.rglob("*")) == before
 
 
 def test_it_starts_from_the_stick_and_weighs_what_it_may(made: Path, bare: Bare) -> None:
