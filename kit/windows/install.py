@@ -7,7 +7,6 @@ import hashlib
 import shutil
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,10 +14,9 @@ HERE = Path(__file__).absolute().parent
 sys.path.insert(0, str(HERE))
 import account  # noqa: E402 - beside this file
 
-PROGRAM = HERE / "program"
-PATIENCE = 30
-"""Seconds for which a folder is waited for that was just written: whoever looks for viruses reads all of it."""
+from shelterctl import machine  # noqa: E402 - the kit's own, which waits for whoever looks for viruses
 
+PROGRAM = HERE / "program"
 BESIDE = ("uninstall.cmd", "uninstall.py", "account.py")
 
 
@@ -39,7 +37,7 @@ def main() -> int:
         # Without what Windows notes of files that were downloaded, or it would ask at each start.
         shutil.copytree(PROGRAM, part, ignore=shutil.ignore_patterns("__pycache__"), copy_function=shutil.copyfile)
         compiled(part)
-        renamed(part, place)
+        machine.rename(part, place)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
@@ -87,20 +85,6 @@ def free(place: Path) -> Path:
     while found.exists():
         number, found = number + 1, place.with_name(f"{place.name}-{number + 1}")
     return found
-
-
-def renamed(part: Path, place: Path) -> None:
-    """A folder renamed; while a search for viruses has one of its files open Windows refuses that."""
-    until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            part.rename(place)
-        except PermissionError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.2)
-        else:
-            return
 
 
 def away(old: Path) -> None:

@@ -1,11 +1,14 @@
 """A file that another program has open: waited for, and then said; nothing is half written."""
 
 import subprocess
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 from conftest import Desk
+from patience import patience
 from windows import computer
 
 HOLDS = """
@@ -23,10 +26,24 @@ sys.stdin.read({bytes})
 """
 """As a program opens a file that lets nobody else in meanwhile."""
 
-STANDS = "import time; print('held', flush=True); time.sleep(1)"
-RENAMED = (
-    "import sys; from pathlib import Path; from shelterctl import machine; machine.rename(*map(Path, sys.argv[1:]))"
-)
+STANDS = """
+import ctypes, sys
+handle = ctypes.windll.kernel32.CreateFileW(sys.argv[1], 0x80000000, 3, None, 3, 0x02000000, None)
+assert handle != -1
+print("held", flush=True)
+sys.stdin.read(1)
+"""
+TRIES = """
+import os, sys
+from pathlib import Path
+from shelterctl.machine.hold import patiently
+def once_more():
+    print("tried", flush=True)
+    os.replace(part, place)
+part, place = map(Path, sys.argv[1:])
+patiently(once_more, part, place, folder=part)
+"""
+"""It says each time that it tries, so that whoever holds the folder lets go after the first."""
 
 
 @contextmanager
@@ -69,10 +86,17 @@ def test_a_file_that_nobody_else_may_read_is_said_to_be_in_use_and_nothing_is_lo
 
 
 def test_one_that_lets_go_in_time_is_waited_for(admitted: Desk) -> None:
+    """It lets go once the new file lies beside it, which is then put in its place by the same command."""
     file = admitted.store / "residents" / f"{admitted.her}.yaml.age"
-    lets_go = HOLDS.format(bytes=0) + "    import time\n    time.sleep(1)\n"
-    with held(file, lets_go):
-        admitted.do(f"admit {admitted.her} --done orientation")
+    before, until = file.read_bytes(), time.monotonic() + patience()
+    with held(file) as other, ThreadPoolExecutor(1) as beside:
+        done = beside.submit(admitted.do, f"admit {admitted.her} --done orientation")
+        while len(list(file.parent.iterdir())) == 1:
+            assert time.monotonic() < until
+        assert other.stdin is not None
+        other.stdin.close()
+        done.result()
+        assert file.read_bytes() != before
     assert "orientation" in str(admitted.record()["stays"][0]["done"])
 
 
@@ -101,12 +125,17 @@ def test_a_folder_in_which_somebody_stands_is_waited_for(tmp_path: Path) -> None
     part, place = tmp_path / "part", tmp_path / "place"
     part.mkdir()
     (part / "file").write_text("whole")
-    none = subprocess.DEVNULL
-    with subprocess.Popen(
-        computer.command("-c", STANDS), cwd=part, env=computer.around(), stdin=none, stdout=subprocess.PIPE, stderr=none
-    ) as other:
+    pipe, none = subprocess.PIPE, subprocess.DEVNULL
+    standing = computer.command("-c", STANDS, computer.windows(part))
+    trying = computer.command("-c", TRIES, *map(computer.windows, (part, place)))
+    with subprocess.Popen(standing, env=computer.around(), stdin=pipe, stdout=pipe, stderr=none) as other:
         assert other.stdout is not None
         assert other.stdout.readline().strip() == b"held"
-        told = computer.run("-c", RENAMED, computer.windows(part), computer.windows(place))
-    assert told.returncode == 0, told.stderr.decode()
+        with subprocess.Popen(trying, env=computer.around(), stdin=none, stdout=pipe, stderr=none) as one:
+            assert one.stdout is not None
+            assert one.stdout.readline().strip() == b"tried"
+            other.communicate(b"x")
+            assert one.stdout.readline().strip() == b"tried"
+            one.communicate()
+    assert one.returncode == 0
     assert (place / "file").read_text() == "whole"

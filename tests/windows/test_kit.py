@@ -200,7 +200,7 @@ def _open(bare: Bare, place: Path, folder: Path) -> None:
     before = sorted(place.rglob("*"))
     python, waiting = str(place / "python/python.exe"), "print('here', flush=True); input()"
     newer = "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[1]); import install\n"
-    newer += "install.away(Path(sys.argv[2]))"
+    newer += "install.away(old := Path(sys.argv[2])); print(old.is_dir())"
     with subprocess.Popen(
         ["wine", python, "-c", waiting],
         cwd=bare.home, env=bare.around, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
@@ -212,7 +212,7 @@ def _open(bare: Bare, place: Path, folder: Path) -> None:
         assert "Закройте её окна" in told.stdout.decode()
         paths = (computer_path(bare, folder), computer_path(bare, place))
         told = subprocess.run(["wine", python, "-Bc", newer, *paths], env=bare.around, capture_output=True, check=False)
-        assert told.returncode == 0, told.stderr.decode()
+        assert told.stdout.strip() == b"True", told.stderr.decode()
         one.communicate(b"\n")
     assert (bare.home / "Desktop/Приют.lnk").is_file()
     assert sorted(place.rglob("*")) == before

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
+from shelterctl.core import record
 from shelterctl.core.days import read_partial
 from shelterctl.core.name import Word, fold, slips, words
 from shelterctl.core.record import Facts
@@ -18,7 +19,7 @@ INSIDE = 4
 KNOWN_AS = 8
 """So many of her other names are compared."""
 
-NAMES = ("first_name", "middle_name", "last_name", "also_known_as")
+NAMES = (*record.NAMES, record.OTHERS)
 """The keys of her identity that hold names of hers."""
 
 FIRST, LAST, MIDDLE, ANY = "first", "last", "middle", "any"

@@ -61,13 +61,9 @@ def _json(name: str) -> dict[str, Any]:
     return loaded
 
 
-def take(folder: Path, name: str, schema: str) -> Mapping[str, Any]:
-    """One file of the shelf in *folder*; BrokenRulebook with file and place if it is not whole."""
-    return held(name, read_raw(folder, name), schema)
-
-
-def held(name: str, raw: bytes, schema: str) -> Mapping[str, Any]:
-    """The same of a file with these bytes."""
+def take(folder: Path, name: str, schema: str, raw: bytes | None = None) -> Mapping[str, Any]:
+    """One file of the shelf in *folder*, its bytes perhaps read already; BrokenRulebook with the place if broken."""
+    raw = read_raw(folder, name) if raw is None else raw
     if (value := compilation.found(name, raw)) is not None:
         return value
     read = read_strictly(name, raw)
@@ -189,13 +185,9 @@ def below(place: str, *keys: object) -> str:
     return place + "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in keys)
 
 
-def take_written(folder: Path, file: str) -> Written:
-    """One track or act as it is written; BrokenRulebook if it cannot be read."""
-    return written_of(file, read_raw(folder, file))
-
-
-def written_of(file: str, raw: bytes) -> Written:
-    """The same of a file with these bytes."""
+def take_written(folder: Path, file: str, raw: bytes | None = None) -> Written:
+    """One track or act as it is written, whose bytes may be read already; BrokenRulebook if it cannot be read."""
+    raw = read_raw(folder, file) if raw is None else raw
     value = compilation.found(file, raw)
     read = read_strictly(file, raw) if value is None else document.Document(value, raw.decode())
     return Written(file, read.value, read)

@@ -17,7 +17,7 @@ from shelterctl.errors import Usage
 from shelterctl.language import N_, Text, with_codes
 from shelterctl.library.act import act as read_act
 from shelterctl.library.annex import annex as read_annex
-from shelterctl.library.file import Taken, Written, held, history, in_each_language, read_raw, written_of
+from shelterctl.library.file import Taken, Written, history, in_each_language, read_raw, take, take_written
 from shelterctl.library.place import places as read_places
 from shelterctl.library.track import field
 from shelterctl.library.track import track as read_track
@@ -169,7 +169,7 @@ class Shelf:
 
     def _taken(self, kind: str, file: str) -> Written:
         if file not in self._taken_down:
-            self._taken_down[file] = written = written_of(file, self._raw(file))
+            self._taken_down[file] = written = take_written(self.folder, file, self._raw(file))
             if not self.trusted:
                 from shelterctl.library.trial.grammar import SHAPES  # noqa: PLC0415 - the shipped shelf does without it
 
@@ -297,4 +297,4 @@ class Shelf:
         return self._take("clauses.yaml", "clauses")
 
     def _take(self, name: str, schema: str) -> Mapping[str, Any]:
-        return held(name, self._raw(name), schema)
+        return take(self.folder, name, schema, self._raw(name))

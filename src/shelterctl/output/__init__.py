@@ -34,9 +34,6 @@ T = TypeVar("T")
 STYLES = {Severity.REFUSE: "bold red", Severity.OPEN: "bold yellow", Severity.WARN: "bold"}
 """How a heading is coloured; it says the same without colour."""
 
-COLOURS = {"every": "blue", "some": "magenta"}
-"""How bars are coloured; they say the same without colour."""
-
 
 def answer(said: Outcome | ShelterError, voice: Voice) -> int:
     """Say what a command returned or raised, once, and give the exit code."""
@@ -91,7 +88,7 @@ def _show(lines: Sequence[str], language: str) -> None:
     from rich.console import Console  # noqa: PLC0415 - costs as much as typer
     from rich.text import Text  # noqa: PLC0415
 
-    from shelterctl.output.bars import BLOCKS  # noqa: PLC0415
+    from shelterctl.output.bars import COLOURS  # noqa: PLC0415
 
     console = Console(highlight=False, markup=False, emoji=False)
     for line in lines:
@@ -100,7 +97,7 @@ def _show(lines: Sequence[str], language: str) -> None:
         for part in screen.wrapped(line):
             text = Text(part, style=style)
             for sign, colour in COLOURS.items():
-                text.highlight_regex(f"{getattr(BLOCKS, sign)}+", colour)
+                text.highlight_regex(f"{sign}+", colour)
             screen.turn()
             console.print(text)
 

@@ -32,6 +32,9 @@ class Signs(NamedTuple):
 
 BLOCKS, PLAIN = Signs("█", "░", "│"), Signs("#", "-", "|")
 
+COLOURS = {BLOCKS.every: "blue", BLOCKS.some: "magenta"}
+"""How bars are coloured at a terminal; they say the same without colour."""
+
 
 def bars(houses: Sequence[Mapping[str, Any]], language: str, room: int | None = None) -> list[str]:
     """House by house its weeks as bars and its months as numbers; months or years as bars where it is longer."""
