@@ -226,6 +226,16 @@ def test_it_starts_from_the_stick_and_weighs_what_it_may(made: Path, bare: Bare)
     assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) <= 140 * MEGABYTE
 
 
+def test_the_installer_alone_says_that_the_zip_is_to_be_unpacked(made: Path, bare: Bare) -> None:
+    """As whoever opens it inside the zip has it."""
+    alone = bare.home / "Downloads" / "alone"
+    alone.mkdir(parents=True)
+    shutil.copy(unpacked(made, bare) / "install.cmd", alone)
+    told = bare.run("install.cmd", cwd=alone)
+    assert told.returncode == 2
+    assert b"Unpack the whole zip first" in told.stdout
+
+
 def test_a_kit_that_was_damaged_is_not_installed(made: Path, bare: Bare) -> None:
     folder = unpacked(made, bare)
     file = folder / "program/python/Lib/shelterctl/__main__.py"
