@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from shelterctl import identity, machine
+from shelterctl.errors import CannotOpen
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conftest import Desk
 
 SUSPECTS = {"key", "store", "disk", "journal", "vault", "trust", "staff"}
@@ -99,16 +102,33 @@ def test_a_key_that_is_a_link_is_said_to_be_one(desk: "Desk") -> None:
     assert (answer.code, answer.error) == (5, "key/link")
 
 
-def test_a_wrong_letter_of_a_key_is_said_to_be_one(tmp_path: Path) -> None:
-    from shelterctl.errors import CannotOpen
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda line: line[:-1] + ("Q" if line[-1] != "Q" else "P"),
+        lambda line: line[:-1],
+        lambda line: line[:20] + "1B" + line[22:],
+        lambda line: line.lower().replace("secret", "sekret"),
+        lambda line: line.replace("SECRET", "SECET"),
+        lambda line: line.replace("AGE", "\N{CYRILLIC CAPITAL LETTER A}GE"),
+        lambda line: line.replace("KEY", "KEJ"),
+    ],
+)
+def test_a_wrong_letter_of_a_key_is_said_to_be_one(tmp_path: Path, wrong: "Callable[[str], str]") -> None:
+    typed = wrong(identity.new_paper().key)
+    (tmp_path / "paper").write_text(typed, "utf-8")
+    with pytest.raises(CannotOpen) as trouble:
+        identity.load(tmp_path / "paper", None)
+    assert trouble.value.code == "key/misspelt"
+    assert typed[17:] not in repr(trouble.value)
 
-    line = identity.new_paper().key
-    for wrong in (line[:-1] + ("Q" if line[-1] != "Q" else "P"), line[:-1], line.replace(line[20:22], "1B", 1)):
-        (tmp_path / "paper").write_text(wrong)
-        with pytest.raises(CannotOpen) as trouble:
-            identity.load(tmp_path / "paper", None)
-        assert trouble.value.code == "key/misspelt"
-        assert wrong[17:] not in repr(trouble.value)
+
+@pytest.mark.parametrize("other", ["AGE-PLUGIN-YUBIKEY-1QQPQ", "her file", "KEY-1"])
+def test_what_was_never_meant_for_a_key_is_not_called_misspelt(tmp_path: Path, other: str) -> None:
+    (tmp_path / "paper").write_text(other, "utf-8")
+    with pytest.raises(CannotOpen) as trouble:
+        identity.load(tmp_path / "paper", None)
+    assert trouble.value.code == "vault/bad-identity"
 
 
 def test_an_unregistered_code_is_kept_sealed_and_told(admitted: "Desk") -> None:

@@ -37,6 +37,8 @@ _DEVICE = re.compile(f"[{CROCKFORD}]{{8}}")
 _NOTE = re.compile(r"# ([a-z]+): (\S+)")
 _BEGINS = (b"# shelterctl identity/", b"-----BEGIN AGE ENCRYPTED FILE-----")
 _HOLDS = (b"AGE-SECRET-KEY-", b"AGE-PLUGIN-")
+_KEY = re.compile("AGE-(?!PLUGIN-)|.{1,14}KEY-1")
+"""How a line begins that was meant for a key, also where a letter of its first words is wrong, or a Cyrillic one."""
 
 
 def save(path: Path, identity: Identity, passphrase: str | None, *, work_factor: int = WORK_FACTOR) -> None:
@@ -211,7 +213,7 @@ def _paper(line: str) -> Identity:
     try:
         return paper(line)
     except ValueError:
-        if not line.startswith(_HOLDS[0].decode()):
+        if not _KEY.match(line):
             raise
     raise errors.CannotOpen(
         "key/misspelt",
