@@ -112,6 +112,7 @@ def test_a_key_that_is_a_link_is_said_to_be_one(desk: "Desk") -> None:
         lambda line: line.replace("SECRET", "SECET"),
         lambda line: line.replace("AGE", "\N{CYRILLIC CAPITAL LETTER A}GE"),
         lambda line: line.replace("KEY", "KEJ"),
+        lambda line: line[:-1].replace("-", " - "),
     ],
 )
 def test_a_wrong_letter_of_a_key_is_said_to_be_one(tmp_path: Path, wrong: "Callable[[str], str]") -> None:
@@ -123,7 +124,17 @@ def test_a_wrong_letter_of_a_key_is_said_to_be_one(tmp_path: Path, wrong: "Calla
     assert typed[17:] not in repr(trouble.value)
 
 
-@pytest.mark.parametrize("other", ["AGE-PLUGIN-YUBIKEY-1QQPQ", "her file", "KEY-1"])
+@pytest.mark.parametrize(
+    "other",
+    [
+        "AGE-PLUGIN-YUBIKEY-1QQPQ",
+        "her file",
+        "KEY-1",
+        "",
+        "her file\nAGE-SECRET-KEY-1Q",
+        "AGE-SECRET-KEY-1Q\nAGE-SECRET-KEY-1P",
+    ],
+)
 def test_what_was_never_meant_for_a_key_is_not_called_misspelt(tmp_path: Path, other: str) -> None:
     (tmp_path / "paper").write_text(other, "utf-8")
     with pytest.raises(CannotOpen) as trouble:

@@ -167,16 +167,18 @@ def test_without_the_memory_to_unlock_it_the_process_says_so_and_is_not_aborted(
 def test_the_paper_is_one_line_that_opens_and_signs_and_writes_in_no_journal(tmp_path: Path) -> None:
     paper = identity.new_paper()
     assert len(paper.key.split()) == 1
-    (tmp_path / "typed").write_text(f"\n  {paper.key.lower()}  \n\n")
-    key = identity.load(tmp_path / "typed", never)
-    assert (key, key.device) == (paper, None)
+    for between in ("", " ", "\n"):
+        (tmp_path / "typed").write_text(f"\n  {paper.key[:40].lower()}{between}{paper.key[40:]}  \n\n")
+        key = identity.load(tmp_path / "typed", never)
+        assert (key, key.device) == (paper, None)
     assert key.open(pyrage.encrypt(b"her file", [pyrage.x25519.Recipient.from_str(paper.recipient)])) == b"her file"
     assert identity.verified(paper.signing_public, key.sign(b"statement"), b"statement")
 
 
 def test_the_key_that_the_paper_signs_with_comes_out_of_its_line_and_stays_the_same_for_ever() -> None:
     line = "AGE-SECRET-KEY-1GQ9778VQXMMJVE8SK7J6VT8UJ4HDQAJUVSFCWCM02D8GEWQ72PVQ2Y5J33"
-    for typed in (line, line.lower(), f" {line}\n"):
+    in_fours = " ".join(line[at : at + 4] for at in range(0, len(line), 4))
+    for typed in (line, line.lower(), f" {line}\n", in_fours):
         assert identity.paper(typed).signing_public == "s8e0wBa8nQfE1UtYD4+glv9nraygXJQPml69T9g7pyg="
     for wrong in (line[:-1], line[:-1] + "Q", "", "AGE-SECRET-KEY-1", "age1" + "q" * 58):
         with pytest.raises(ValueError) as refused:  # noqa: PT011 - a message would carry the key

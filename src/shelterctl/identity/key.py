@@ -78,9 +78,9 @@ def make() -> Identity:
 def paper(line: str) -> Identity:
     """What a line AGE-SECRET-KEY-1… on paper opens and signs with: the signing key comes out of the line itself.
 
-    Raises ValueError where it is no such line.
+    Blanks between its letters are those of the person who copied it. Raises ValueError where it is no such line.
     """
-    key = line.strip().upper()
+    key = "".join(line.split()).upper()
     try:
         pyrage.x25519.Identity.from_str(key)
     except pyrage.IdentityError:

@@ -3,7 +3,7 @@
 import base64
 import re
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 
 from shelterctl import errors, machine
@@ -178,8 +178,7 @@ def _parsed(data: bytes) -> Identity:
     try:
         lines = data.decode("utf-8-sig").split("\n")
         notes = {found[1]: found[2] for line in lines if (found := _NOTE.match(line))}
-        (key,) = (line.strip().upper() for line in lines if line.strip() and not line.startswith("#"))
-        bare = _paper(key)
+        bare = _paper(["".join(line.split()).upper() for line in lines if line.strip() and not line.startswith("#")])
         if "signing" not in notes:
             return bare
         seed = base64.b64decode(notes["signing"], validate=True)
@@ -187,7 +186,7 @@ def _parsed(data: bytes) -> Identity:
         raise unusable() from None  # a cause would carry the key's own text along
     if len(seed) != 32 or not _DEVICE.fullmatch(notes.get("device", "")):
         raise unusable()
-    return Identity(key, seed, notes["device"])
+    return Identity(bare.key, seed, notes["device"])
 
 
 def _bytes(path: Path, named: bool = False) -> bytes:
@@ -208,13 +207,15 @@ def _bytes(path: Path, named: bool = False) -> bytes:
         ) from trouble
 
 
-def _paper(line: str) -> Identity:
-    """The key on a line; where it looks like one, and a letter of it is wrong, that is said."""
-    try:
-        return paper(line)
-    except ValueError:
-        if not _KEY.match(line):
-            raise
+def _paper(lines: list[str]) -> Identity:
+    """The key on a line, or on two as paper has it; where a letter of it is wrong, that is said.
+
+    Raises ValueError where nothing looks like a key, or more than one line does.
+    """
+    if [bool(_KEY.match(line)) for line in lines] != [True] + [False] * (len(lines) - 1):
+        raise ValueError
+    with suppress(ValueError):
+        return paper("".join(lines))
     raise errors.CannotOpen(
         "key/misspelt",
         N_("A letter of the key is another one, or missing: the line AGE-SECRET-KEY-1 does not add up."),
