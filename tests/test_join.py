@@ -150,7 +150,8 @@ def test_at_a_terminal_the_line_is_read_off_the_paper_and_nobody_writes_it_into_
     assert (told := new.refused("trust --join --store restored")).code == 2
     assert told.error == "trust/needs-paper"
     line = (new.folder / "paper").read_text().strip().splitlines()[-1]
-    asked = (("letters are the same.", line[:-2]), ("type it again.", line.lower()), ("if there is no sheet.", ""), WHO)
+    as_printed = f"{line[:16]} {line[16:22]} {line[22:].lower()}"
+    asked = (("may be left out.", line[:-2]), ("type it again.", as_printed), ("if there is no sheet.", ""), WHO)
     said, code = sat_at(new, "trust --join --store restored --no-passphrase", *asked)
     assert code == 0, said
     assert new.do(f"show {new.her}").data["id"] == new.her

@@ -75,13 +75,19 @@ def protected(path: Path, *, named: bool = False) -> bool:
 def is_irreplaceable(path: Path) -> bool:
     """Whether a plain file is a key or sealed with age, told by its first bytes; Damaged where it is not plain."""
     text = _head(path)
-    return is_sealed(text) or text.startswith(_BEGINS) or any(each in text.upper() for each in _HOLDS)
+    return is_sealed(text) or text.startswith(_BEGINS) or _holds_key(text)
 
 
 def is_key(path: Path) -> bool:
     """Whether a plain file is a key, in clear or under a passphrase; Damaged where it is not plain."""
     text = _head(path)
-    return is_under_passphrase(text) or text.startswith(_BEGINS[:1]) or any(each in text.upper() for each in _HOLDS)
+    return is_under_passphrase(text) or text.startswith(_BEGINS[:1]) or _holds_key(text)
+
+
+def _holds_key(text: bytes) -> bool:
+    """Whether a key stands in the text, also with the blanks with which it may be typed."""
+    together = b"".join(text.upper().split())
+    return any(each in together for each in _HOLDS)
 
 
 def _head(path: Path) -> bytes:
@@ -212,7 +218,8 @@ def _paper(lines: list[str]) -> Identity:
 
     Raises ValueError where nothing looks like a key, or more than one line does.
     """
-    if [bool(_KEY.match(line)) for line in lines] != [True] + [False] * (len(lines) - 1):
+    first, *more = lines
+    if not _KEY.match(first) or any(map(_KEY.match, more)):
         raise ValueError
     with suppress(ValueError):
         return paper("".join(lines))

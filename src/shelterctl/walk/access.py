@@ -36,7 +36,10 @@ JOINED = N_("This computer works with the store now: device {device}, of {staff}
 TAKE_BACK = N_(
     "Take the paper out of the house again, and erase the file with its key. Then make a backup: shelterctl backup DIR"
 )
-LINE = N_("Type the line of the recovery paper, from AGE-SECRET-KEY-1 on. Capital or small letters are the same.")
+LINE = N_(
+    "Type the line of the recovery paper, from AGE-SECRET-KEY-1 on. Capital or small letters are the same, and spaces "
+    "may be left out."
+)
 NOT_A_LINE = N_("That is not it: a letter is another one, or missing. Compare it with the paper, and type it again.")
 WHO = N_("Who works at this computer?")
 UNREGISTERED = N_(
