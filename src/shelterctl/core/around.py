@@ -97,14 +97,12 @@ class Around:
         return replace(self, others=others) if others != self.others else self
 
     def in_stay_of(self, day: date) -> "Around":
-        """The same as seen from the stay in which a day lies, or after which it comes; what lies beside stays has none.
+        """What stands around an entry beside her stays, as seen from the stay to which its day belongs.
 
-        A session of her first stay is held against her first arrival, and not against the last one.
+        A session of her first stay is held against her first arrival, and so is one before she ever came.
         """
-        stays = self.client.stays if self.client else ()
-        begun = ((stay, stay.arrived_on or stay.day("referral.received_at")) for stay in stays)
-        known = [stay for stay, since in begun if since and since <= day and not stay.turned_away]
-        stay = known[-1] if known else self.stay
+        her = self.client
+        stay = (her.stay_on(day) or next(iter(her.begun), her.stay)) if her else None
         return self if stay is self.stay else replace(self, stay=stay)
 
     def event(self, name: str) -> date | None:

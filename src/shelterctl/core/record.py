@@ -89,6 +89,11 @@ class Stay:
         """Whether it was decided not to admit her."""
         return at(self.facts, "admission.not_admitted.on") is not None
 
+    @cached_property
+    def begun_on(self) -> date | None:
+        """The first day of the stay: her arrival, or the referral while she has not come; None if neither is known."""
+        return self.arrived_on or self.day("referral.received_at")
+
     @property
     def open(self) -> bool:
         """Whether the stay is neither over nor decided against."""
@@ -152,6 +157,20 @@ class Client:
     def lived(self) -> Stay | None:
         """Her last stay that she was not turned away from: the one that monitoring follows."""
         return next((stay for stay in reversed(self.stays) if not stay.turned_away), None)
+
+    @cached_property
+    def begun(self) -> tuple[Stay, ...]:
+        """Her stays of which the first day is known, the earliest first."""
+        known = [(stay.begun_on, stay.index, stay) for stay in self.stays if stay.begun_on]
+        return tuple(stay for *_, stay in sorted(known))
+
+    def stay_on(self, day: date) -> Stay | None:
+        """The stay to which a day belongs: the last that had begun, also after its end; None before the first.
+
+        A stay that she was turned away from ends with that decision; the days after it belong to the one before.
+        """
+        begun = (stay for stay in reversed(self.begun) if stay.begun_on and stay.begun_on <= day)
+        return next((stay for stay in begun if not stay.turned_away or not stay.left_on or day <= stay.left_on), None)
 
     @property
     def sex(self) -> str:
