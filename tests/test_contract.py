@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from shelterctl import contract, document, library
 from shelterctl.errors import NotFound
-from shelterctl.library.shelf import SHAPING
+from shelterctl.library.imprint import SHAPING
 from shelterctl.shape import Shape
 
 PROJECT = Path(__file__).parents[1]

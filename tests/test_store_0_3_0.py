@@ -48,7 +48,11 @@ def test_its_next_write_keeps_every_value(made: Desk) -> None:
     later = {"documents_text": "a later version was here"}
     made.do(f"admit {made.her}", {"identity": later}, today=TODAY)
     before = EXPECTED["record"]
-    assert record(made) == {**before, "identity": {**before["identity"], **later}}
+    now = record(made)
+    edition = {"revision": 1, "imprint": now["edition"]["imprint"]}
+    with_it = {"schema": "resident/3", "edition": edition, "identity": {**before["identity"], **later}}
+    assert now == {**before, **with_it}
+    assert [*now][:3] == ["schema", "edition", "id"]
     assert "Nothing in the store is damaged." in made.do("check", today=TODAY).data["said"]
 
 

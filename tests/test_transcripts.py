@@ -1,7 +1,7 @@
 """What a person sees, word for word: every transcript is typed again and must come out the same.
 
 Ids of clients stand as <ID>, of entries as <ENTRY>, of stores as <STORE>, codes of sheets as <CODE>, keys as <KEY>, the
-words of a store as <WORDS>, clock times as <TIME>.
+words of a store as <WORDS>, clock times as <TIME>, the fingerprint of the shelf as <IMPRINT>.
 Where a line names no --as-of, it is 25 November 2026. After a change that is meant, run this module with
 SHELTERCTL_TRANSCRIPTS=write.
 """
@@ -30,6 +30,7 @@ MASKS = [
     (CODE, "<CODE>"),
     (re.compile(r"(?<=printed on )\S+"), "<TIME>"),
     (re.compile(r"(?<=recorded_at: )\S+"), "<TIME>"),
+    (re.compile(r"(?<=imprint: )\S+"), "<IMPRINT>"),
     (re.compile(r"(?<=Last change: )\S+ \S+(?=,)"), "<TIME>"),
     (re.compile(r"\b[A-HJKMNP-TV-Z][0-9A-HJKMNP-TV-Z]{5}\b"), "<ENTRY>"),
 ]

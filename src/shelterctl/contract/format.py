@@ -109,6 +109,11 @@ FORMATS: Mapping[str, Schema] = {
         "pattern": f"^{_ID}{{6}}$",
         "description": "which key of the store the code was made with; none in 0.1.0",
     },
+    "imprint": {
+        "type": "string",
+        "pattern": "^[0-9a-f]{16}$",
+        "description": "sixteen hexadecimal digits",
+    },
     "block": {
         "type": "string",
         "pattern": "^-----BEGIN AGE ENCRYPTED FILE-----",

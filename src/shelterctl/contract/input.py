@@ -16,7 +16,7 @@ from shelterctl.library import Shelf
 BY_THE_TOOL = ("recorded_at", "recorded_by", "void")
 """What is written into an entry, and never given; its id says which one is meant."""
 
-NEVER_GIVEN = ("schema", "id", *BY_THE_TOOL, "agreements", "unfinished", "printed", "sealed")
+NEVER_GIVEN = ("schema", "edition", "id", *BY_THE_TOOL, "agreements", "unfinished", "printed", "sealed")
 """What no part of a record says."""
 
 BY_THE_ACT = ("stay", "form", "to_sign", "terminated", "corrections")

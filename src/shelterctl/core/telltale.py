@@ -18,7 +18,7 @@ TOLD_ELSEWHERE = N_(
     "A word stands here that belongs into a sealed part of her file alone ({clause}): more people read this place. If "
     "it is about her, write it there and take it out here."
 )
-BLOCKS = ("age", "printed", "schema")
+BLOCKS = ("age", "printed", "schema", "edition")
 """Keys under which nobody writes words."""
 
 

@@ -49,10 +49,18 @@ STAMP = _named(
 
 WRITTEN = {
     "resident/1": {"en": "as 0.1.0 and 0.2.0 wrote it: nothing in it is sealed"},
-    "resident/2": {"en": "as it is written now: what 0.2.0 could not read is sealed in it"},
+    "resident/2": {"en": "as 0.3.0 wrote it: what 0.2.0 could not read is sealed in it"},
+    "resident/3": {"en": "as it is written now: it names the shelf it was written with, and what entries said before"},
 }
 VERSIONS = tuple(WRITTEN)
 """The versions of a file that are read; the last one is written."""
+
+
+EDITION = _named(
+    _made("revision", "whole", "Revision of the shelf", "The newer shelf has the higher.", must=True, zero=True),
+    _made("imprint", "imprint", "Fingerprint of all that says what may stand in a file", must=True),
+)
+"""What a file says of the newest shelf that it was written with."""
 
 
 def printed(void: Field | None = None) -> Field:
@@ -73,6 +81,7 @@ def _own(void: Field) -> Fields:
     """What the program keeps in a file for itself."""
     return _named(
         _made("schema", "const", "Schema of this file, and its version", codes=WRITTEN),
+        _made("edition", "group", "Shelf it was written with", fields=EDITION),
         _made("id", "id", "Id of the file"),
         *list(STAMP.values())[1:],
         _made("unfinished", "papers", "Answers to papers that are not saved yet", "By the paper's name."),

@@ -1,6 +1,5 @@
 """The shelf: everything of the manual that is data, each file read once and checked."""
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
@@ -15,6 +14,7 @@ from shelterctl.core.sheet import Annex
 from shelterctl.core.track import Track
 from shelterctl.errors import Usage
 from shelterctl.language import N_, Text, with_codes
+from shelterctl.library import imprint
 from shelterctl.library.act import act as read_act
 from shelterctl.library.annex import annex as read_annex
 from shelterctl.library.file import Taken, Written, history, in_each_language, read_raw, take, take_written
@@ -28,9 +28,6 @@ AGREEMENT = "agreement"
 
 REPORT, STAY = "report", "stay"
 """The tracks of the monitoring report, and of a stay as a whole."""
-
-SHAPING = ("tracks/*.yaml", "acts/*.yaml", "tracks.yaml", "lists.yaml", "houses.yaml")
-"""Whatever says what may stand in a file: fields of tracks, and where their codes are listed."""
 
 UNWRITTEN = N_("The words of this clause are not on the shelf yet.")
 TWO_OWNERS = N_("another track keeps something under this key already")
@@ -52,16 +49,12 @@ class Shelf:
     @cached_property
     def digest(self) -> str:
         """A fingerprint of every file, so that an audit can say which manual a check used."""
-        sum_ = hashlib.sha256()
-        for file in sorted(self.folder.rglob("*.yaml")):
-            sum_.update(file.relative_to(self.folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
-        return sum_.hexdigest()[:16]
+        return imprint.of_all(self.folder)
 
     @cached_property
     def imprint(self) -> str:
         """A fingerprint of all that says what may stand in a file."""
-        files = (file.relative_to(self.folder) for pattern in SHAPING for file in sorted(self.folder.glob(pattern)))
-        return hashlib.sha256(b"\0".join(self._raw(file.as_posix()) for file in files)).hexdigest()[:16]
+        return imprint.of_shape(self.folder, self._raw)
 
     @cached_property
     def _raw(self) -> Callable[[str], bytes]:
@@ -77,6 +70,12 @@ class Shelf:
     def forms(self) -> Mapping[str, Track]:
         """The financial forms, by the name that a user types: whatever track is of that family."""
         return Taken(self.track_names, self.tracks.__getitem__, self._is_form)
+
+    @cached_property
+    def version(self) -> Mapping[str, Any]:
+        """What a file says of the shelf that it was written with: of two shelves the newer has the higher revision."""
+        said = self._take("edition.yaml", "edition")
+        return {"revision": said.get("revision", 0), "imprint": self.imprint}
 
     def _is_form(self, name: str) -> bool:
         return bool(self.written("track", name).value.get("family") == AGREEMENT)

@@ -18,6 +18,7 @@ from shelterctl.store.folder import (
     present,
     read_id,
 )
+from shelterctl.store.newer import NEWER, UPDATE
 from shelterctl.store.old import OldMemory, name_of
 from shelterctl.store.opening import (
     copy_of,
@@ -28,7 +29,7 @@ from shelterctl.store.opening import (
     sealed,
     unproven,
 )
-from shelterctl.store.store import NEWER, UPDATE, Held, Store
+from shelterctl.store.store import Held, Store
 
 __all__ = [
     "ASIDE",

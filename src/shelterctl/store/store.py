@@ -12,7 +12,6 @@ from shelterctl.core.everyone import Everyone
 from shelterctl.core.finding import Finding
 from shelterctl.core.house import House, sleeping
 from shelterctl.core.record import Client, Stay
-from shelterctl.core.tree import VERSIONS
 from shelterctl.errors import CannotOpen, Conflict, Damaged, NotFound, ShelterError, Usage
 from shelterctl.identity import Identity
 from shelterctl.language import N_
@@ -20,6 +19,7 @@ from shelterctl.library import Shelf, read_schema
 from shelterctl.shape import Shape
 from shelterctl.store.clock import wrong_clock
 from shelterctl.store.folder import DIRECTORY, LIST, RECORD, SECRETS, SHELTER, STAFF, file_of, read_id
+from shelterctl.store.newer import NEWER, UPDATE, headed, newer
 from shelterctl.store.register import Registers
 from shelterctl.store.seal import Seals
 from shelterctl.vault import Change, Vault, too_large
@@ -30,13 +30,8 @@ NO_CLIENT = N_("There is no client with the id {id}.")
 GIVEN_UP = N_("The file of the client {id} could not be read any more and was given up on {on}, by {by}.")
 LAID_ASIDE = N_("See why with: shelterctl check. If a backup turns up after all, restore it beside the store and look.")
 MISSHAPEN = N_("{place} does not have the shape of a file of this store ({what} at {where}).")
-NEWER = N_("{place} was written by a newer shelterctl; it can be read here, not changed.")
-UPDATE = N_("Install the newer shelterctl to go on with it.")
 RESTORE = N_("Do not rely on it. Put it back from a backup: shelterctl repair {place} --from BACKUP")
 ANOTHERS = N_("{place} holds another client's record.")
-
-KNOWN = {"staff": 2, "resident": 2}
-"""The newest version of each schema that is known here; 1 where none is named."""
 
 
 class Held(NamedTuple):
@@ -235,9 +230,9 @@ class Store:
 
     def change(self, name: str, value: Mapping[str, Any], base: str | None) -> Change:
         """A file as it is to be saved. Raises Usage if it would be too large, or is of a newer version."""
-        if _newer(value):
+        if newer(value):
             raise Usage("store/newer", NEWER, hint=UPDATE, place=name)
-        value = self.seals.closed({**value, "schema": VERSIONS[-1]}) if RECORD.fullmatch(name) else value
+        value = self.seals.closed(headed(value, self.shelf.version)) if RECORD.fullmatch(name) else value
         try:
             return Change(name, document.write(value).encode(), base)
         except document.Unreadable as error:
@@ -279,7 +274,7 @@ class Store:
         except document.Unreadable as error:
             facts = {"place": name, "what": error.code, "where": "/"}
             raise Damaged("store/unreadable", MISSHAPEN, hint=RESTORE, **facts) from error
-        if _newer(value):
+        if newer(value):
             return Held(value, version)
         for finding in shape.findings(value):
             facts = {"place": name, "what": finding.code, "where": finding.where or "/"}
@@ -292,9 +287,3 @@ class Store:
 def _shape(made: Callable[..., Mapping[str, Any]], *of: object) -> Shape:
     """A shape, compiled once for every act of a sitting."""
     return Shape(made(*of))
-
-
-def _newer(value: Mapping[str, Any]) -> bool:
-    """Whether a file says that it has a later version of its schema than we know."""
-    kind, _, version = str(value.get("schema", "")).partition("/")
-    return version.isdigit() and int(version) > KNOWN.get(kind, 1)

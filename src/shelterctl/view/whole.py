@@ -53,7 +53,7 @@ BEGUN = {
 """The same for the answers to a paper that is not saved yet."""
 
 SEALED_KEYS = ("part", "track", "age")
-STAMPS = ("schema", "id", "recorded_at", "recorded_by", "void", "unfinished", "printed", *SEALED_KEYS)
+STAMPS = ("schema", "edition", "id", "recorded_at", "recorded_by", "void", "unfinished", "printed", *SEALED_KEYS)
 """What is said in another place, or means nothing to a person."""
 
 

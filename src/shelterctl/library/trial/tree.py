@@ -17,7 +17,7 @@ Path = tuple[str, ...]
 ROOTS: Mapping[str, Path] = {**HOMES, "directory": ("the directory",)}
 """Where the places of each home begin."""
 
-OF_A_FILE = ("schema", *STAMP, "unfinished", "printed")
+OF_A_FILE = ("schema", "edition", *STAMP, "unfinished", "printed")
 OF_AN_ENTRY = (*STAMP, "void")
 """Keys that the program writes beside those of a track."""
 
