@@ -105,8 +105,7 @@ BY_HAND: dict[str, Callable[[Records], Counter[tuple[Any, ...]]]] = {
     ),
     "left,nights": lambda records: counted((way_out(stay),) for _, stay in stays(records)),
     "left,monitoring_ended": lambda records: counted(
-        (way_out(stay), None if way_out(stay) == "not_admitted" else answered(her, stay))
-        for her, stay in stays(records)
+        (way_out(stay), None if way_out(stay) == "not_admitted" else answered(stay)) for _, stay in stays(records)
     ),
     "form,line,amount": lambda records: counted(
         (one["form"], line) for her in records for one in her["agreements"] for line in one["lines"]
@@ -122,10 +121,10 @@ BY_HAND: dict[str, Callable[[Records], Counter[tuple[Any, ...]]]] = {
 SUMS = ("nights", "amount")
 
 
-def answered(her: dict[str, Any], stay: dict[str, Any]) -> str | None:
-    """What is written of a later stay tells of the same life, and answers this one too."""
+def answered(stay: dict[str, Any]) -> str | None:
+    """What is written of this very stay answers its duty."""
     left = stay.get("discharge", {}).get("on")
-    told = [one.get("monitoring", {}) for one in her["stays"] if left]
+    told = [stay.get("monitoring", {})] if left else []
     if any(report["date"] >= six_months_after(left) for each in told for report in each.get("reports", ())):
         return "reported"
     return "closed" if any(each["closed"]["on"] >= left for each in told if "closed" in each) else None

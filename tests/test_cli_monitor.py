@@ -52,12 +52,28 @@ def test_she_leaves_after_she_came_and_not_in_the_future(admitted: "Desk", desk:
     assert desk.refused(f"discharge {her} --on 2026-11-25 --own-decision").refusals == ["discharge/not-in-house"]
 
 
-def test_a_second_discharge_replaces_the_first_and_undo_takes_it_back(discharged: "Desk") -> None:
-    again = discharged.do(f"discharge {discharged.her} --on 2026-11-24")
-    assert (again.data["discharged_on"], again.data["monitoring_due_on"]) == ("2026-11-24", "2027-05-24")
+@pytest.mark.parametrize("words", ["--on 2026-11-24", "--own-decision", "--on 2026-11-25 --own-decision"])
+def test_who_has_left_is_not_discharged_once_more_and_undo_takes_the_first_back(discharged: "Desk", words: str) -> None:
+    before = discharged.digest()
+    again = discharged.refused(f"discharge {discharged.her} {words}")
+    assert again.refusals == ["discharge/left-already"]
+    assert f"discharge {discharged.her} --undo" in again.page["findings"][0]["message"]
+    assert discharged.digest() == before
     assert discharged.do(f"discharge {discharged.her} --undo").data["discharged_on"] is None
+    (was,) = discharged.record()["stays"][0]["was"]
+    assert was["before"]["discharge"]["on"] == "2026-11-25"
     assert discharged.refused(f"discharge {discharged.her} --undo").error == "discharge/nothing"
     assert discharged.do("list").data["rows"][0]["state"] == "discharge_planned"
+
+
+def test_her_discharge_given_once_more_changes_nothing_and_what_it_lacks_is_added(discharged: "Desk") -> None:
+    before = discharged.digest()
+    discharged.do(f"discharge {discharged.her} --on 2026-11-25", ACCEPTED / "discharge.yaml")
+    assert discharged.digest() == before
+    discharged.do(f"discharge {discharged.her} --from -", {"discharge": {"at": "2026-11-25T10:00+06:00"}})
+    stay = discharged.record()["stays"][0]
+    assert (stay["discharge"]["on"], stay["discharge"]["at"]) == ("2026-11-25", "2026-11-25T10:00+06:00")
+    assert "was" not in stay
 
 
 def test_a_report_holds_the_discharge_fast_until_it_is_void(discharged: "Desk") -> None:
@@ -73,6 +89,7 @@ def test_a_report_holds_the_discharge_fast_until_it_is_void(discharged: "Desk") 
 def test_who_leaves_on_31_august_is_due_on_28_february(admitted: "Desk") -> None:
     left = admitted.do(f"discharge {admitted.her} --on 2027-08-31 --own-decision", today="2027-08-31")
     assert left.data["monitoring_due_on"] == "2028-02-29"
+    admitted.do(f"discharge {admitted.her} --undo", today="2028-08-31")
     left = admitted.do(f"discharge {admitted.her} --on 2028-08-31 --own-decision", today="2028-08-31")
     assert left.data["monitoring_due_on"] == "2029-02-28"
     assert row(admitted, today="2029-02-27") is None

@@ -27,9 +27,11 @@ OPEN = {("outcome", "/properties/data"), ("outcome", "/$defs/finding/properties/
     ("outcome", "/$defs/schema"),
     ("resident", "/$defs/agreement/properties/lines"),
     ("resident", "/$defs/papers/additionalProperties"),
+    *((name, "/$defs/before") for name in ("resident", "directory", "staff", "shelter")),
 }
 """Maps that are left open: what a command answers, which is told by its name; facts; records and schemas in a page;
-lines, which the core judges by their clauses, and answers that are judged by the act that they are given for."""
+lines, which the core judges by their clauses, answers that are judged by the act that they are given for, and what an
+entry said before it was changed, which was judged when it was written."""
 
 STAMP = {"recorded_at": "2026-11-25T10:00+06:00", "recorded_by": "s-aida"}
 RECORD: dict[str, Any] = {

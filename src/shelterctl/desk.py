@@ -16,7 +16,7 @@ from shelterctl.language import N_
 from shelterctl.output import Format
 
 if TYPE_CHECKING:  # what reads YAML and age is imported by the act that needs it, not for help
-    from shelterctl.core.fragment import Stamp
+    from shelterctl.core.merging import Stamp
     from shelterctl.core.notation import Clock
     from shelterctl.identity import Identity
     from shelterctl.library import Shelf
@@ -238,7 +238,7 @@ class Desk:
     @property
     def stamp(self) -> "Stamp":
         """What new entries are stamped with."""
-        from shelterctl.core.fragment import Stamp  # noqa: PLC0415
+        from shelterctl.core.merging import Stamp  # noqa: PLC0415
         from shelterctl.store import new_entry_id  # noqa: PLC0415
 
         return Stamp(new_entry_id, self.at, self.by)

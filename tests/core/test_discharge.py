@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shelterctl.act.file import judged_discharge
+from shelterctl.act.leaving import judged_discharge
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.record import Client
 from shelterctl.desk import Desk
@@ -128,12 +128,12 @@ def test_nobody_is_discharged_without_a_stay() -> None:
 @pytest.mark.parametrize(
     ("reports", "expected"),
     [
-        ([], []),
-        ([{"id": "R1", "void": {"on": "2026-11-25"}}], []),
+        ([], ["refuse discharge/left-already M2.2.6"]),
+        ([{"id": "R1", "void": {"on": "2026-11-25"}}], ["refuse discharge/left-already M2.2.6"]),
         ([{"id": "R1"}], ["refuse discharge/reported M2.2.6"]),
     ],
 )
-def test_another_discharge_replaces_the_first_while_no_report_stands_on_it(
+def test_who_has_left_is_not_discharged_a_second_time_on_another_day(
     reports: list[dict[str, Any]], expected: list[str]
 ) -> None:
     assert judged(before=date(2026, 11, 20), monitoring={"reports": reports}) == expected

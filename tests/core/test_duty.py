@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelterctl.core.duty import answered_on, due, monitored, owed, since, told_of
+from shelterctl.core.duty import answered_on, due, monitored, owed, since
+from shelterctl.core.home import stay_left
 from shelterctl.core.record import Client
 from shelterctl.library import open_shelf
 
@@ -126,7 +127,7 @@ CLOSED = {"on": "2025-08-01", "by": "manager", "reason": "moved abroad"}
         ([stay(FIRST, report(date="2025-07-30")), OPEN], "STAY0"),
         ([{**stay(FIRST), **AWAY}, stay(SECOND)], "STAY1"),
         ([{**stay(FIRST), "void": {"on": "2025-02-01"}}, stay(SECOND)], "STAY1"),
-        ([stay(FIRST), stay(SECOND, report())], "STAY1"),
+        ([stay(FIRST), stay(SECOND, report())], "STAY0"),
     ],
 )
 def test_a_report_is_written_about_the_oldest_stay_that_nothing_answers(
@@ -141,16 +142,16 @@ def test_a_report_is_written_about_the_oldest_stay_that_nothing_answers(
     [
         ([stay(FIRST), stay(SECOND)], [None, None]),
         ([stay(FIRST, DONE), stay(SECOND)], [date(2025, 8, 1), None]),
-        ([stay(FIRST), stay(SECOND, report())], [date(2027, 2, 28)] * 2),
-        ([stay(FIRST), stay(SECOND, report(date="2026-12-01"))], [date(2026, 12, 1), None]),
+        ([stay(FIRST), stay(SECOND, report())], [None, date(2027, 2, 28)]),
+        ([stay(FIRST), stay(SECOND, report(date="2026-12-01"))], [None, None]),
         ([stay(FIRST), stay(SECOND, report(signed=False))], [None, None]),
-        ([stay(FIRST, report()), stay(SECOND)], [date(2027, 2, 28)] * 2),
-        ([stay(FIRST, report()), stay(SECOND, report(date="2027-03-01"))], [date(2027, 2, 28)] * 2),
-        ([stay(FIRST), stay(SECOND, closed={**CLOSED, "on": "2027-03-01"})], [date(2027, 3, 1)] * 2),
+        ([stay(FIRST, report()), stay(SECOND)], [date(2027, 2, 28), None]),
+        ([stay(FIRST, report()), stay(SECOND, report(date="2027-03-01"))], [date(2027, 2, 28), date(2027, 3, 1)]),
+        ([stay(FIRST), stay(SECOND, closed={**CLOSED, "on": "2027-03-01"})], [None, date(2027, 3, 1)]),
         ([stay(FIRST, closed=CLOSED), stay(SECOND)], [date(2025, 8, 1), None]),
     ],
 )
-def test_a_report_and_a_closing_answer_every_duty_that_they_came_after(
+def test_a_report_and_a_closing_answer_the_duty_of_the_stay_in_which_they_are_written_alone(
     stays: list[dict[str, Any]], expected: list[date | None]
 ) -> None:
     her = client(*stays)
@@ -165,7 +166,7 @@ def test_a_report_and_a_closing_answer_every_duty_that_they_came_after(
         ([stay(FIRST, DONE), OPEN], []),
         ([stay(FIRST), stay(SECOND)], ["STAY0 577 due", "STAY1 0 due"]),
         ([stay(FIRST, DONE), stay(SECOND)], ["STAY1 0 due"]),
-        ([stay(FIRST), stay(SECOND, report())], []),
+        ([stay(FIRST), stay(SECOND, report())], ["STAY0 577 due"]),
     ],
 )
 def test_each_stay_that_she_left_is_due_until_it_is_answered_whatever_came_later(
@@ -176,25 +177,26 @@ def test_each_stay_that_she_left_is_due_until_it_is_answered_whatever_came_later
 
 
 @pytest.mark.parametrize(
-    ("told", "where"),
+    ("track", "told", "named", "where"),
     [
-        ({"reports": [report()]}, 0),
-        ({"reports": [{**report(), "id": "R1"}]}, 0),
-        ({"reports": [report(date="2027-03-01")]}, 1),
-        ({"reports": [{"id": "R2", "plans": "other"}]}, 1),
-        ({"attempts": [{"on": "2027-01-02", "how": "phone"}]}, 1),
-        ({"closed": {"on": "2027-03-01", "reason": "moved"}}, 0),
-        ({"closed": {"on": "2027-03-01", "reason": "came again"}}, 1),
-        ({}, 1),
+        ("report", report(), None, 0),
+        ("report", {**report(), "id": "R1"}, None, 0),
+        ("report", report(date="2027-03-01"), None, 1),
+        ("report", report(date="2027-03-01"), "STAY0", 0),
+        ("report", {"id": "R2", "plans": "other"}, None, 1),
+        ("attempt", {"on": "2027-01-02", "how": "phone"}, None, 1),
+        ("closing", {"on": "2027-03-01", "by": "manager", "reason": "moved"}, None, 0),
+        ("closing", {"on": "2027-03-01", "by": "manager", "reason": "came again"}, None, 1),
+        ("report", {}, None, 1),
     ],
 )
 def test_what_stands_in_a_stay_already_is_told_of_that_one_and_else_of_the_one_that_is_owed(
-    told: dict[str, Any], where: int
+    track: str, told: dict[str, Any], named: str | None, where: int
 ) -> None:
     first = stay(
         "2026-08-31", {"id": "R1", **report()}, closed={"on": "2027-03-01", "by": "manager", "reason": "moved"}
     )
     her = client(first, stay("2027-04-30"))
-    meant = told_of(ANNEX, her, told)
+    meant = stay_left(open_shelf().tracks[track], her, ANNEX, told, named)
     assert meant is not None
     assert meant.index == where

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shelterctl import contract
-from shelterctl.core.fragment import Merge, Stamp, content, merge, same, with_offset
+from shelterctl.core.fragment import merge, with_offset
+from shelterctl.core.merging import Merge, Stamp
+from shelterctl.core.sameness import content, same
 from shelterctl.library import open_shelf
 
 KEYS = contract.keys_of_stay(open_shelf())
@@ -116,7 +118,8 @@ def test_null_on_a_list_or_a_mapping_is_refused(fragment: dict[str, Any], place:
 
 def test_an_entry_with_a_known_id_updates_it_and_keeps_its_stamp() -> None:
     record, going = merged({"children": [{"id": "KNOWN1", "birth_date": 2021, "sex": "male"}]})
-    assert record["children"] == [{**CHILD, "birth_date": 2021, "sex": "male"}]
+    was = [{"at": "2026-11-25T10:00+06:00", "by": "s-gulnara", "before": {"birth_date": 2020}}]
+    assert record["children"] == [{**CHILD, "birth_date": 2021, "sex": "male", "was": was}]
     assert told(going) == {"added": ["/children/0/sex"], "replaced": ["/children/0/birth_date"]}
 
 
@@ -143,11 +146,11 @@ def test_true_is_not_one_also_inside_an_entry() -> None:
     assert told(going) == {"added": ["/children/1"]}
 
 
-def test_an_equal_entry_that_is_struck_through_does_not_count() -> None:
+def test_an_equal_entry_that_is_struck_through_is_there_already() -> None:
     struck = {**CHILD, "void": {"on": "2026-11-25", "by": "s-gulnara", "reason": "mistyped"}}
     record, going = merged({"children": [{"birth_date": 2020, "stays_with_her": True}]}, {**HER, "children": [struck]})
-    assert record["children"] == [struck, {"id": "NEW1", "birth_date": 2020, "stays_with_her": True, **BY}]
-    assert told(going) == {"added": ["/children/1"]}
+    assert record["children"] == [struck]
+    assert (told(going), going.left_out) == ({}, ["/children/0"])
 
 
 def test_codes_of_an_entry_are_a_set() -> None:
@@ -157,9 +160,47 @@ def test_codes_of_an_entry_are_a_set() -> None:
     assert merged(fragment, record)[0] == record
 
 
-def test_an_entry_written_twice_in_one_fragment_is_there_once() -> None:
-    record, _ = merged({"children": [{"birth_date": 2022}, {"birth_date": 2022}]})
-    assert [child["birth_date"] for child in record["children"]] == [2020, 2022]
+def test_twins_of_one_document_are_two_children_and_stay_two() -> None:
+    twins = {"children": [{"birth_date": 2022}, {"birth_date": 2022}]}
+    record, going = merged(twins)
+    assert [child["birth_date"] for child in record["children"]] == [2020, 2022, 2022]
+    assert going.left_out == []
+    again, going = merged(twins, record)
+    assert (again, told(going), going.left_out) == (record, {}, ["/children/1", "/children/2"])
+
+
+def test_three_equal_entries_where_two_are_there_make_three() -> None:
+    record, _ = merged({"children": [{"birth_date": 2022}] * 2})
+    after, going = merged({"children": [{"birth_date": 2022}] * 3}, record)
+    assert [child["birth_date"] for child in after["children"]] == [2020, 2022, 2022, 2022]
+    assert (going.left_out, going.added) == (["/children/1", "/children/2"], ["/children/3"])
+
+
+def test_what_is_to_be_written_again_is_written_whatever_stands_there() -> None:
+    given = {"children": [{"birth_date": 2020, "stays_with_her": True}]}
+    record, going = merge(HER, given, stamp(), KEYS, again=True)
+    assert (len(record["children"]), going.left_out) == (2, [])
+
+
+def test_an_entry_that_said_it_before_a_change_is_there_already() -> None:
+    changed, _ = merged({"children": [{"id": "KNOWN1", "birth_date": 2021}]})
+    record, going = merged({"children": [{"birth_date": 2020, "stays_with_her": True}]}, changed)
+    assert (record, going.left_out) == (changed, ["/children/0"])
+
+
+def test_an_entry_that_an_act_was_done_to_is_still_the_one_that_was_given() -> None:
+    plan = {"kind": "assistance", "on": "2026-11-22"}
+    record, _ = merged({"plans": [plan]})
+    approved = {**record["plans"][0], "approved": {"on": "2026-11-23", "by": "manager"}}
+    after, going = merged({"plans": [plan]}, {**record, "plans": [approved]})
+    assert (after["plans"], going.left_out) == ([approved], ["/plans/0"])
+
+
+def test_an_entry_that_is_named_by_its_id_is_not_also_the_equal_one() -> None:
+    given = [{"id": "KNOWN1", "sex": "male"}, {"birth_date": 2020, "stays_with_her": True}]
+    record, going = merged({"children": given})
+    assert [child.get("sex") for child in record["children"]] == ["male", None]
+    assert going.left_out == []
 
 
 def test_a_null_in_a_new_entry_is_left_out_and_does_not_make_it_new_again() -> None:
@@ -240,3 +281,68 @@ def test_running_a_fragment_twice_changes_nothing(fragment: dict[str, Any]) -> N
 def test_nothing_written_once_is_lost_by_adding_entries(fragment: dict[str, Any]) -> None:
     record, _ = merge(HER, fragment, stamp(), KEYS)
     assert record["children"][0] == CHILD
+
+
+PAID = {"on": "2026-11-25", "span": {"from": "2026-11-24", "to": "2026-11-25"}, "amount": 100, "signed_by_her": True}
+STAYING = {"id": "STAY1", "referral": {"received_at": "2026-11-20T10:00+06:00"}, **BY}
+
+
+def signed(given: dict[str, Any], **own: Any) -> tuple[dict[str, Any], Merge]:
+    entry = {"id": "PAID01", **PAID, **own, **BY}
+    her = {**HER, "stays": [{**STAYING, "pocket_money": [entry]}]}
+    return merged({"pocket_money": [{"id": "PAID01", **given}]}, her)
+
+
+@pytest.mark.parametrize(
+    "given", [{"amount": 9000}, {"on": "2026-11-24"}, {"signed_by_her": False}, {"span": {"to": "2026-11-26"}}]
+)
+def test_what_she_signed_for_is_not_changed(given: dict[str, Any]) -> None:
+    _, going = signed(given)
+    assert [(one.code, one.clause) for one in going.findings] == [("fragment/signed", "R1.0.2")]
+
+
+def test_what_was_empty_when_she_signed_is_filled() -> None:
+    record, going = signed({"by": "s-gulnara"})
+    assert going.findings == []
+    assert record["stays"][0]["pocket_money"][0]["by"] == "s-gulnara"
+
+
+def test_what_she_did_not_sign_yet_is_changed_and_what_stood_there_is_kept() -> None:
+    record, going = signed({"amount": 90, "signed_by_her": True}, signed_by_her=False)
+    assert going.findings == []
+    (was,) = record["stays"][0]["pocket_money"][0]["was"]
+    assert was["before"] == {"amount": 100, "signed_by_her": False}
+
+
+def test_a_consent_that_she_signed_is_withdrawn_and_else_stays() -> None:
+    consent = {"id": "CONSNT", "kind": "plan", "given_on": "2026-11-20", "signed": True, **BY}
+    record, going = merged(
+        {"consents": [{"id": "CONSNT", "withdrawn_on": "2026-11-24"}]}, {**HER, "consents": [consent]}
+    )
+    assert (going.findings, record["consents"]) == ([], [{**consent, "withdrawn_on": "2026-11-24"}])
+    _, going = merged({"consents": [{"id": "CONSNT", "kind": "treatment"}]}, record)
+    assert [one.code for one in going.findings] == ["fragment/signed"]
+
+
+@given(
+    there=st.lists(st.sampled_from([2020, 2021, 2022]), max_size=6),
+    given_=st.lists(st.sampled_from([2020, 2021, 2022]), max_size=6),
+    struck=st.sets(st.integers(0, 5)),
+)
+def test_of_m_entries_there_and_n_equal_ones_given_the_more_are_there(
+    there: list[int], given_: list[int], struck: set[int]
+) -> None:
+    void = {"void": {"on": "2026-11-25", "by": "s-gulnara", "reason": "mistyped"}}
+    children = [
+        {"id": f"C{number}", "birth_date": year, **BY, **(void if number in struck else {})}
+        for number, year in enumerate(there)
+    ]
+    document = {"children": [{"birth_date": year} for year in given_]}
+    record, going = merged(document, {**HER, "children": children})
+    said = [child["birth_date"] for child in record["children"]]
+    for year in (2020, 2021, 2022):
+        assert said.count(year) == max(there.count(year), given_.count(year))
+        left = [place for place in going.left_out if said[int(place.rpartition("/")[2])] == year]
+        assert len(left) == min(there.count(year), given_.count(year))
+    again, second = merged(document, record)
+    assert (again, second.changed) == (record, False)

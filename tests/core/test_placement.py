@@ -24,11 +24,13 @@ def stay_on(day: str, *stays: Any) -> str | None:
     ("day", "stay"),
     [
         ("2020-01-01", None),
-        ("2024-02-29", None),
+        ("2024-02-26", None),
+        ("2024-02-27", "FIRST"),
         ("2024-03-01", "FIRST"),
         ("2024-05-20", "FIRST"),
         ("2025-01-01", "FIRST"),
-        ("2026-11-01", "FIRST"),
+        ("2026-10-29", "FIRST"),
+        ("2026-10-30", "SECOND"),
         ("2026-11-02", "SECOND"),
         ("2099-01-01", "SECOND"),
     ],
@@ -37,7 +39,7 @@ def test_a_day_belongs_to_the_last_stay_that_had_begun(day: str, stay: str | Non
     assert (stay_on(day, LEFT, SECOND), stay_on(day, SECOND, LEFT)) == (stay, stay)
 
 
-def test_a_stay_begins_with_her_referral_as_long_as_she_has_not_come() -> None:
+def test_a_stay_begins_with_her_referral_whether_she_has_come_or_not() -> None:
     days = ("2026-11-19", "2026-11-20")
     assert [stay_on(day, REFERRED) for day in days] == [None, "REFERRED"]
     assert [stay_on(day, LEFT, REFERRED) for day in days] == ["FIRST", "REFERRED"]
@@ -57,3 +59,14 @@ def test_a_day_on_which_one_stay_ends_and_the_next_begins_belongs_to_the_next() 
 def test_stays_that_are_struck_through_or_of_no_day_hold_none() -> None:
     assert [stay_on("2026-12-01", *stays) for stays in ([], [STRUCK], [{"id": "BARE"}])] == [None, None, None]
     assert stay_on("2025-06-11", LEFT, STRUCK) == "FIRST"
+
+
+def test_a_day_on_which_she_left_and_came_back_lies_in_both_stays() -> None:
+    again = {"id": "AGAIN", "received": {"at": "2024-05-20"}}
+    her = Client({"id": "7QF2-M9KD", "stays": [LEFT, again]})
+    held = {
+        day: [stay.id for stay in her.stays_holding(date.fromisoformat(day))]
+        for day in ("2024-05-19", "2024-05-20", "2024-05-21")
+    }
+    assert held == {"2024-05-19": ["FIRST"], "2024-05-20": ["FIRST", "AGAIN"], "2024-05-21": ["AGAIN"]}
+    assert not Client({"id": "7QF2-M9KD", "stays": [LEFT]}).stays_holding(date(2024, 5, 21))

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from shelterctl import contract
-from shelterctl.core.fragment import Merge, Stamp, merge
+from shelterctl.core.fragment import merge
+from shelterctl.core.merging import Merge, Stamp
 from shelterctl.core.record import Client
 from shelterctl.library import open_shelf
 
@@ -17,6 +18,7 @@ AGAIN = {"sources": ["scme"], "received_at": "2026-11-20T10:00+06:00"}
 FIRST = {"id": "STAY1", "facility": "bishkek", "referral": REFERRAL, **BY}
 LEFT = {**FIRST, "discharge": {"on": "2026-05-01"}}
 TURNED_AWAY = {**FIRST, "admission": {"not_admitted": {"on": "2026-01-11", "reason": "another house"}}}
+WAS: Any = [{"at": BY["recorded_at"], "by": BY["recorded_by"], "before": {"referral": {"partner_ngo": "ulybka"}}}]
 STRUCK = {**FIRST, "void": {"on": "2026-01-11", "by": "s-gulnara", "reason": "mistyped"}}
 
 
@@ -36,11 +38,11 @@ def test_a_referral_opens_the_first_stay_with_all_that_stands_beside_it() -> Non
     her, going = merged(fragment)
     (stay,) = her.facts["stays"]
     assert stay == {
-        "id": "STAY3",
+        "id": "STAY2",
         "facility": "bishkek",
         "referral": REFERRAL,
         "received": {"by": "s-aida"},
-        "done": [{"id": "STAY2", "item": "needs", **BY}],
+        "done": [{"id": "STAY3", "item": "needs", **BY}],
         **BY,
     }
     assert (going.added, going.replaced) == (["/stays/0"], [])
@@ -80,7 +82,7 @@ def test_an_equal_referral_changes_nothing_for_a_client_without_a_stay() -> None
 
 def test_a_different_referral_replaces_while_the_stay_is_open() -> None:
     her, going = merged({"referral": {"partner_ngo": "sezim"}}, FIRST)
-    assert her.facts["stays"] == [{**FIRST, "referral": {**REFERRAL, "partner_ngo": "sezim"}}]
+    assert her.facts["stays"] == [{**FIRST, "referral": {**REFERRAL, "partner_ngo": "sezim"}, "was": WAS}]
     assert going.replaced == ["/stays/0/referral/partner_ngo"]
 
 
@@ -98,7 +100,7 @@ def test_keys_of_a_stay_go_into_the_last_one_when_none_is_open() -> None:
 
 def test_a_past_referral_is_corrected_by_the_id_of_its_stay() -> None:
     her, going = merged({"stays": [{"id": "STAY1", "referral": {"partner_ngo": "sezim"}}]}, LEFT)
-    assert her.facts["stays"] == [{**LEFT, "referral": {**REFERRAL, "partner_ngo": "sezim"}}]
+    assert her.facts["stays"] == [{**LEFT, "referral": {**REFERRAL, "partner_ngo": "sezim"}, "was": WAS}]
     assert going.replaced == ["/stays/0/referral/partner_ngo"]
 
 

@@ -6,13 +6,25 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
-from shelterctl.act.file import CHECKED, COMMANDS, SAME, beside, finished, looks_far, merged, replaced, save, spilled_of
+from shelterctl.act.file import (
+    CHECKED,
+    COMMANDS,
+    SAME,
+    beside,
+    finished,
+    left_out,
+    looks_far,
+    merged,
+    replaced,
+    save,
+    spilled_of,
+)
 from shelterctl.act.input import Input
 from shelterctl.act.seal import to_write
 from shelterctl.act.wording import worded
 from shelterctl.core.entry import listed
 from shelterctl.core.finding import Finding, Outcome, Said, refused, softened
-from shelterctl.core.home import Home, home_of
+from shelterctl.core.home import STAY, Home, home_of
 from shelterctl.core.judgement import judge_lying
 from shelterctl.core.record import Client, Facts
 from shelterctl.core.term import judge_written
@@ -68,35 +80,43 @@ def addable(shelf: Shelf, name: str) -> Track:
     return track
 
 
-def put_down(here: Desk, client: str, track: Track, given: Input, check: bool = False) -> Outcome:
+def put_down(
+    here: Desk, client: str, track: Track, given: Input, check: bool = False, *, again: bool = False
+) -> Outcome:
     """Write an entry into her file; what breaks the rules of its track stays open, for it has happened.
+
+    One that stands there word for word is left out, unless it is to be written *again*.
 
     Where somebody else wrote to the file meanwhile it is added to what stands there now: nothing of either is lost.
     """
     for _ in range(TRIES):
         try:
-            return _put_down(here, client, track, given, check)
+            return _put_down(here, client, track, given, check, again)
         except Conflict as error:
             if error.code != "vault/changed":
                 raise
-    return _put_down(here, client, track, given, check)
+    return _put_down(here, client, track, given, check, again)
 
 
-def _put_down(here: Desk, client: str, track: Track, given: Input, check: bool) -> Outcome:
+def _put_down(here: Desk, client: str, track: Track, given: Input, check: bool, again: bool) -> Outcome:
     # Gather.
     her, shut = here.store.client(client)
     held = to_write(here, shut, track, given.value.get("id"))
-    home = home_of(track, her, here.shelf.report, given.value)
+    home = home_of(track, her, here.shelf.tracks, without_stay(given.value), given.value.get(STAY))
     stay = home.stay.id if home.stay else None
     data: dict[str, Any] = {"id": her.id, "track": track.name, "entry": given.value.get("id"), "stay": stay}
 
     # Decide.
     if refused(home.findings):
-        return Outcome(data=data, findings=home.findings)
-    added = Added(here, held, track, home, given)
+        return Outcome(data=data, findings=given.located(home.findings))
+    added = Added(here, held, track, home, given, again=again)
     names = (track.name, f"{track.name} {given.value.get('id')}")
     record, over = finished(added.merged.record, *names), added.merged.merge.replaced
     said: Said = ((CHANGED if over else ADDED, {"what": track.text}),) if added.changed else ((SAME, {}),)
+    said, data = (
+        (*said, *left_out(added.merged.merge)),
+        {**data, **({"left_out": out} if (out := added.merged.merge.left_out) else {})},
+    )
     if refused(added.merged.findings) or check:
         said = () if refused(added.merged.findings) else ((CHECKED, {}),)
         return Outcome(data=data | ({} if added.new else {"entry": added.entry}), findings=added.findings, said=said)
@@ -115,12 +135,13 @@ class Added:
     """
 
     def __init__(
-        self, here: Desk, held: Held, track: Track, home: Home, given: Input, acts: frozenset[str] | None = None
-    ) -> None:
+        self, here: Desk, held: Held, track: Track, home: Home, given: Input, acts: frozenset[str] | None = None, *,
+        again: bool = False,
+    ) -> None:  # fmt: skip
         self.here, self.track, self.home, self.given, self.acts = here, track, home, given, acts
         self.before = Client(held.value)
         whole = Input(self._fragment(given.value), (), None)
-        self.merged = merged(here, held.value, whole, without_stay=home.stay is None)
+        self.merged = merged(here, held.value, whole, without_stay=home.stay is None, again=again)
         self.after = Client(self.merged.record)
 
     @property
@@ -158,10 +179,10 @@ class Added:
     def _fragment(self, entry: Facts) -> dict[str, Any]:
         """The entry at the place of its track in her file, as what is merged into that."""
         track, stay, last = self.track, self.home.stay, self.before.stay
-        below: Any = [{**track.tells, **entry}] if track.many else {**entry}
+        below: Any = [{**track.tells, **entry}] if track.many else without_stay(entry)
         for name in reversed(track.at.split(".") if track.at else ()):
             below = {name: below}
-        if stay is None or (last is not None and stay.index == last.index):
+        if track.many or stay is None or (last is not None and stay.index == last.index):
             return below  # type: ignore[no-any-return]
         return {"stays": [{"id": stay.id, **below}]}
 
@@ -190,6 +211,11 @@ class Added:
             return replace(one, where="/id", at=None)
         where = one.at or one.where
         return replace(one, at=where.removeprefix(self.place)) if _below(where, self.place) else one
+
+
+def without_stay(given: Facts) -> dict[str, Any]:
+    """An entry without the key that says to which stay it belongs."""
+    return {name: value for name, value in given.items() if name != STAY}
 
 
 def _below(where: str, place: str) -> bool:

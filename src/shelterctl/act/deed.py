@@ -58,7 +58,7 @@ def put_down(
     whole = {**given.value, "id": one, deed.writes: done}
 
     # Decide.
-    home = home_of(track, her, here.shelf.report, whole)
+    home = home_of(track, her, here.shelf.tracks, whole)
     added = Added(here, held, track, home, Input(whole, (), given.document), frozenset({name}))
     data: dict[str, Any] = {
         "id": her.id,
@@ -92,9 +92,10 @@ def take_back(
         raise Usage("usage/not-done", NOT_DONE, did=said["did"])
 
     # Decide.
-    home = home_of(track, her, here.shelf.report, {"id": one})
+    home = home_of(track, her, here.shelf.tracks, {"id": one})
     added = Added(here, held, track, home, Input({"id": one}, (), None), frozenset())
-    added.after = Client(_without(added.merged.record, added.place, deed.writes))
+    gone = {name: value for name, value in facts.items() if name != deed.writes}
+    added.after = Client(_put(added.merged.record, added.place, here.stamp.traced(facts, gone)))
     data: dict[str, Any] = {"id": her.id, "track": track.name, "entry": one, "act": _code(track, name), "on": None}
     findings = added.findings
     if refused(findings) or check:
@@ -140,14 +141,14 @@ def _live(her: Client, track: Track) -> Sequence[Facts]:
     return [one.written for one in of_client(track, her)]
 
 
-def _without(found: Any, place: str, key: str) -> Any:
-    """The same file without one key of what stands at a place."""
+def _put(found: Any, place: str, entry: Any) -> Any:
+    """A file with an entry at a place, which is there."""
     first, _, rest = place.lstrip("/").partition("/")
     if not first:
-        return {name: value for name, value in found.items() if name != key}
+        return entry
     if isinstance(found, list):
-        return [_without(each, rest, key) if str(number) == first else each for number, each in enumerate(found)]
-    return {name: _without(each, rest, key) if name == first else each for name, each in found.items()}
+        return [_put(each, rest, entry) if str(number) == first else each for number, each in enumerate(found)]
+    return {name: _put(each, rest, entry) if name == first else each for name, each in found.items()}
 
 
 def _code(track: Track, name: str) -> Coded:

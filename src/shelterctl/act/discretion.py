@@ -12,6 +12,7 @@ from shelterctl.core.field import OPEN, Field
 from shelterctl.core.finding import Said
 from shelterctl.core.money import read_som, write_som
 from shelterctl.core.record import Facts
+from shelterctl.core.sameness import BEFORE, WAS
 from shelterctl.core.track import Track
 from shelterctl.desk import Desk, walked
 from shelterctl.language import N_
@@ -88,7 +89,10 @@ class _Discretion:
     def of(self, value: Any, one: Field | None) -> Any:
         """The value as it is told, or _NOTHING."""
         if isinstance(value, Mapping):
-            parts = {name: self.of(below, self._inside(one, name, value)) for name, below in value.items()}
+            parts = {
+                name: self._changes(below, one) if name == WAS else self.of(below, self._inside(one, name, value))
+                for name, below in value.items()
+            }
             kept = {name: below for name, below in parts.items() if below is not _NOTHING}
             return kept if kept or one is None or one.of != (BLOCKS,) else _NOTHING
         if isinstance(value, list | tuple):
@@ -102,6 +106,11 @@ class _Discretion:
             return write_som(som)
         known = value is None or (one and value in one.codes)  # beside these codes older files have words
         return value if self.names or known or not _free(one) else _NOTHING
+
+    def _changes(self, changes: Any, one: Field | None) -> Any:
+        """What an entry said before: of the same fields, and told as discreetly."""
+        told = [{**change, BEFORE: self.of(change[BEFORE], one)} for change in changes]
+        return [{name: value for name, value in change.items() if value is not _NOTHING} for change in told]
 
     def _inside(self, one: Field | None, name: str, whole: Facts) -> Field | None:
         """The field of that name; of an agreement with its own form's lines, of an unsaved paper as if it were one."""

@@ -12,9 +12,10 @@ from shelterctl.core import act as acts
 from shelterctl.core import state as states
 from shelterctl.core.around import Around
 from shelterctl.core.finding import Finding, Said, refused, softened
-from shelterctl.core.fragment import Merge, merge
+from shelterctl.core.fragment import merge
 from shelterctl.core.judgement import judge_listed
-from shelterctl.core.record import Client, Stay, at, live
+from shelterctl.core.merging import Merge
+from shelterctl.core.record import Client, Stay, at
 from shelterctl.core.stranger import strangers
 from shelterctl.core.term import judge_written
 from shelterctl.core.track import Track
@@ -33,6 +34,7 @@ UNFINISHED = "unfinished"
 SAME = N_("Everything in this file was there already; nothing changed.")
 CHECKED = N_("Nothing would be refused. As --check asked, nothing was written.")
 REPLACED = N_("Replaced: {places}.")
+LEFT_OUT = N_("Already there, not written once more: {places}. If it happened again, add --again.")
 BY_COMMAND = N_("This is not written down by hand: {command}. Leave it out.")
 
 ACTS = {
@@ -94,10 +96,13 @@ def _without_acts(given: Input) -> Input:
     return Input(given.value, given.located(found), given.document)
 
 
-def merged(here: Desk, record: Mapping[str, Any], given: Input, *, without_stay: bool = False) -> Merged:
+def merged(
+    here: Desk, record: Mapping[str, Any], given: Input, *, without_stay: bool = False, again: bool = False
+) -> Merged:
     """The file with the fragment in it; its shape is judged as a whole."""
     writable(record)
-    new, going = merge(record, given.value, here.stamp, contract.keys_of_stay(here.shelf), without_stay=without_stay)
+    keys = contract.keys_of_stay(here.shelf)
+    new, going = merge(record, given.value, here.stamp, keys, without_stay=without_stay, again=again)
     findings = tuple(going.findings) or here.store.misshapen(new)
     if not refused(findings):
         from shelterctl.core.telltale import telltales  # noqa: PLC0415 - where something is written
@@ -115,6 +120,11 @@ def writable(record: Mapping[str, Any]) -> None:
 def replaced(places: Sequence[str]) -> Said:
     """The places of her file where something else stood before, as a sentence of an answer; none where nothing did."""
     return ((REPLACED, {"places": places}),) if places else ()
+
+
+def left_out(going: Merge) -> Said:
+    """The places of entries that stood there already and were not written once more, as a sentence of an answer."""
+    return ((LEFT_OUT, {"places": going.left_out}),) if going.left_out else ()
 
 
 def save(here: Desk, record: Mapping[str, Any], version: str | None, did: str) -> None:
@@ -261,24 +271,6 @@ def lacking(here: Desk, client: Client) -> tuple[Finding, ...]:
     """What the file of a client without a stay lacks, as open: no act rests on it yet."""
     found = acts.missing(here.shelf.acts[ADMISSION], around(here, client, here.today))
     return worded(here.shelf, softened(found))
-
-
-def judged_discharge(here: Desk, before: Client, after: Client, day: date) -> tuple[Finding, ...]:
-    """Everything that a discharge on *day* would be refused for; the last stay is meant, whether open or over."""
-    her = after.stays[-1] if after.stays else None
-    was = before.stays[-1] if before.stays else None
-    act = here.shelf.acts[DISCHARGE]
-    if her is None:
-        return (acts.said_of(act, "no-stay", ""),)
-    held = reported(here, her) if was and was.discharged_on else ()
-    return (*held, *acts.judge_act(act, beside(here, after, her, day)))
-
-
-def reported(here: Desk, stay: Stay) -> tuple[Finding, ...]:
-    """That a monitoring report stands on the discharge of a stay, which holds it fast."""
-    if not live(at(stay.facts, "monitoring.reports")):
-        return ()
-    return (acts.said_of(here.shelf.acts[DISCHARGE], "reported", f"/stays/{stay.index}/discharge/on"),)
 
 
 def finished(record: Mapping[str, Any], *names: str) -> dict[str, Any]:

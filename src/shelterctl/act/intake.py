@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from shelterctl import store
-from shelterctl.act.file import CHECKED, SAME, entries, merged, replaced, save, still_open, way
+from shelterctl.act.file import CHECKED, SAME, entries, left_out, merged, replaced, save, still_open, way
 from shelterctl.act.input import Input
 from shelterctl.core.finding import Finding, Outcome, Said, refused
 from shelterctl.core.record import Client
@@ -23,7 +23,7 @@ Which = Callable[[Desk, Sequence[Any]], str | None]
 
 def opened(
     here: Desk, typed: Input, *, new_person: bool = False, without_stay: bool = False, check: bool = False,
-    which: Which | None = None,
+    again: bool = False, which: Which | None = None,
 ) -> Outcome:  # fmt: skip
     """A new file; whoever may be there already stops it, unless somebody can be asked *which* of them she is."""
     # Gather.
@@ -38,12 +38,12 @@ def opened(
     from shelterctl.act.likely import likely, refusing  # noqa: PLC0415 - her checklist is told without
 
     # Decide.
-    found = merged(here, stamped, given, without_stay=without_stay)
+    found = merged(here, stamped, given, without_stay=without_stay, again=again)
     findings = (*_house_known(given, houses, without_stay), *found.findings)
     known = () if new_person or refused(findings) else likely(here, found.record)
     if known and which:
         if hers := which(here, known):
-            return gone_on(here, hers, lambda: typed, without_stay=without_stay, check=check)
+            return gone_on(here, hers, lambda: typed, without_stay=without_stay, check=check, again=again)
         known = ()
     alike = given.located(refusing(known))
     if refused((*findings, *alike)):
@@ -75,9 +75,13 @@ def _house_known(given: Input, houses: Mapping[str, Any], without_stay: bool) ->
 
 
 def gone_on(
-    here: Desk, client: str, read: Callable[[], Input], *, without_stay: bool = False, check: bool = False
-) -> Outcome:
-    """Her file with what was given merged into it; nothing is written where it says nothing new."""
+    here: Desk, client: str, read: Callable[[], Input], *, without_stay: bool = False, check: bool = False,
+    again: bool = False,
+) -> Outcome:  # fmt: skip
+    """Her file with what was given merged into it; nothing is written where it says nothing new.
+
+    Entries that stand there already are left out and named, unless they are to be written *again*.
+    """
     # Gather.
     _, held = here.store.client(client)
     given = read()
@@ -89,7 +93,7 @@ def gone_on(
         given = _with_house(given, houses)
 
     # Decide.
-    found = merged(here, held.value, given, without_stay=without_stay)
+    found = merged(here, held.value, given, without_stay=without_stay, again=again)
     opens = len(Client(found.record).stays) > len(her.stays)
     findings = (
         *(_house_known(given, houses, without_stay) if opens or "facility" in given.value else ()),
@@ -105,10 +109,11 @@ def gone_on(
 
     facts = {"id": her.id, "count": len(found.merge.added), "replaced": len(found.merge.replaced)}
     said: Said = ((CHECKED if check else CHANGED, facts),) if found.merge.changed else ((SAME, {}),)
-    said = (*said, *replaced(found.merge.replaced))
+    said = (*said, *replaced(found.merge.replaced), *left_out(found.merge))
     her = Client(found.record)
-    data = {**way(here, her), "replaced": found.merge.replaced, "changed": found.merge.changed}
+    told = {"replaced": found.merge.replaced, "left_out": found.merge.left_out, "changed": found.merge.changed}
+    data = {**way(here, her), **told}
     alike = given.located(renamed(here, held.value, found.record))
-    told = entries(here, her, Client(held.value), found.merge.added + found.merge.replaced)
-    findings = (*alike, *told, *still_open(here, her))
+    broken = entries(here, her, Client(held.value), found.merge.added + found.merge.replaced)
+    findings = (*alike, *broken, *still_open(here, her))
     return Outcome(data=data, findings=findings, said=said)

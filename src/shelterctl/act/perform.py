@@ -11,8 +11,8 @@ from shelterctl.core import agreement as rules
 from shelterctl.core.agreement import Agreement, read_agreement
 from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding, Outcome, Severity, refused
-from shelterctl.core.fragment import same
 from shelterctl.core.record import Client, Facts
+from shelterctl.core.sameness import STAMPED, WAS, same
 from shelterctl.core.signature import TO_SIGN, drafted, signed
 from shelterctl.core.telltale import telltales
 from shelterctl.core.track import Track
@@ -98,7 +98,7 @@ def judged(here: Desk, her: Client) -> tuple[Finding, ...]:
     return worded(here.shelf, found)
 
 
-OWN = ("id", "recorded_at", "recorded_by", "stay", "form", "void")
+OWN = (*STAMPED, "stay", "form")
 
 
 def content(saved: Facts) -> dict[str, Any]:
@@ -129,6 +129,7 @@ def put_down(
     if before is not None and same(_unstamped(before), facts):
         return Outcome(data={**data, "agreement_id": before["id"]}, findings=findings, said=((SAME, {}),))
     entry = here.stamp.entry(facts)
+    entry = entry if before is None else here.stamp.traced(before, entry)
     rest = list(held.value.get("agreements") or [])
     agreements = [*rest, entry] if before is None else instead(rest, entry)
     record = {**finished(held.value, facts["form"], f"{facts['form']}-signature"), "agreements": agreements}
@@ -153,4 +154,4 @@ def instead(agreements: Iterable[Facts], new: Facts) -> list[Facts]:
 
 
 def _unstamped(entry: Facts) -> dict[str, Any]:
-    return {name: value for name, value in entry.items() if name not in ("recorded_at", "recorded_by")}
+    return {name: value for name, value in entry.items() if name not in ("recorded_at", "recorded_by", WAS)}

@@ -6,10 +6,12 @@ from typing import Any
 from shelterctl import contract
 from shelterctl.act.capacity import capacity_of
 from shelterctl.act.input import must_agree, read_input
+from shelterctl.core import tree
 from shelterctl.core.field import Field, Fields
 from shelterctl.core.finding import Finding
-from shelterctl.core.fragment import Merge
+from shelterctl.core.merging import Merge
 from shelterctl.core.record import Facts
+from shelterctl.core.sameness import WAS
 from shelterctl.core.track import Track
 from shelterctl.desk import Desk
 from shelterctl.store import DIRECTORY, SHELTER, STAFF, Held
@@ -35,9 +37,14 @@ def entries(held: Held, track: Track) -> Mapping[str, Facts]:
     return held.value.get(track.at) or {}
 
 
-def changed(name: str, held: Held, track: Track, code: str, entry: Facts) -> Change:
-    """The file with that entry in place of what stands there."""
-    return name, {**held.value, track.at: {**entries(held, track), code: entry}}, held.version
+def changed(here: Desk, lying: tuple[str, Held], track: Track, code: str, entry: Facts) -> Change:
+    """The file with that entry in place of what stands there; what it said before is kept beside it, by days."""
+    name, held = lying
+    known = entries(held, track)
+    entry = here.stamp.traced(known[code], entry) if code in known else entry
+    kind, _, version = str(held.value["schema"]).partition("/")
+    version = max(version, tree.REGISTERS[kind][-1]) if WAS in entry else version
+    return name, {**held.value, "schema": f"{kind}/{version}", track.at: {**known, code: entry}}, held.version
 
 
 def judged(here: Desk, track: Track, code: str, said: Facts) -> tuple[dict[str, Any], tuple[Finding, ...]]:
@@ -66,7 +73,7 @@ def put_down(here: Desk, track: Track, code: str, said: Facts) -> None:
 def save(here: Desk, track: Track, code: str, clear: Facts, changes: list[Change]) -> bool:
     """Save what lies in clear of a code, and the *changes* of what lies behind it, as one act; whether anything was."""
     if clear:
-        changes = [changed(*lies(here, track), track, code, clear), *changes]
+        changes = [changed(here, lies(here, track), track, code, clear), *changes]
     if changes:
         here.write(changes, track.name)
     return bool(changes)
@@ -92,4 +99,4 @@ def named(
     entry = merging.mapping(known or {}, given)
     if known is not None and not merging.changed:
         return [], ()
-    return [changed(DIRECTORY, held, track, code, entry)], ()
+    return [changed(here, (DIRECTORY, held), track, code, entry)], ()

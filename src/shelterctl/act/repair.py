@@ -8,7 +8,7 @@ from typing import Any
 
 from shelterctl import bound, document, errors, machine
 from shelterctl.act.founding import secrets_of
-from shelterctl.core.fragment import Stamp
+from shelterctl.core.merging import Stamp
 from shelterctl.core.tree import VERSIONS
 from shelterctl.desk import Desk, now_at
 from shelterctl.language import N_

@@ -30,6 +30,9 @@ NOTHING = N_("Nothing was written. Refused documents: {numbers}. Correct them, o
 WRITTEN = N_("Clients' files that were opened or changed: {count}.")
 WITHOUT = N_("Documents that were not written: {numbers}.")
 REPLACED = N_("Document {document} replaced: {places}.")
+LEFT_OUT = N_(
+    "Document {document}, already there and not written once more: {places}. If it happened again, add --again."
+)
 NUMBER = N_("Document {document}:")
 NOT_AN_ID = N_("No client can have this id: it has eight digits and Latin letters, such as 7QF2-M9KD.")
 TWICE = N_("may be of the same person as document {other}.")
@@ -56,6 +59,7 @@ class Asked:
     by: str | None = None
     check: bool = False
     each: bool = False
+    again: bool = False
 
     @property
     def further(self) -> bool:
@@ -147,14 +151,22 @@ def _row(there: Desk, number: int, given: Input, part: Input, asked: Asked) -> R
     """What one document would come to behind those before it."""
     typed, her = given.value.get(ID), None
     if given.findings or typed is None:
-        first = partial(intake.opened, typed=part, new_person=asked.new_person, without_stay=asked.without_stay)
+        first = partial(
+            intake.opened,
+            typed=part,
+            new_person=asked.new_person,
+            without_stay=asked.without_stay,
+            again=asked.again,
+        )
     else:
         try:
             her = read_id(typed if isinstance(typed, str) else "")
         except Usage:
             wrong = Finding(code="stream/id", message=NOT_AN_ID, where="/id")
             return Row(number, Outcome(findings=given.located([wrong])), exit=Exit.REFUSED)
-        first = partial(intake.gone_on, client=her, read=lambda: part, without_stay=asked.without_stay)
+        first = partial(
+            intake.gone_on, client=her, read=lambda: part, without_stay=asked.without_stay, again=asked.again
+        )
     try:
         said = _in_turn(there, asked, first, her)
     except ShelterError as trouble:
@@ -188,15 +200,17 @@ def _page(rows: Sequence[Row], bad: Sequence[int], writes: bool, asked: Asked, f
         said.append((NOTHING, {"numbers": bad}))
     else:
         said.append((WRITTEN, {"count": files}))
-    said += _replaced(rows) if writes else []
+    said += _places(REPLACED, "replaced", rows) if writes else []
+    said += _places(LEFT_OUT, "left_out", rows)
     return Outcome(data={"rows": [_shown(row, writes) for row in rows]}, findings=tuple(findings), said=said)
 
 
-def _replaced(rows: Sequence[Row]) -> Said:
+def _places(sentence: Sentence, key: str, rows: Sequence[Row]) -> Said:
+    """A sentence for each document of which places are told under a key of its page."""
     return [
-        (REPLACED, {"document": row.number, "places": row.outcome.data["replaced"]})
+        (sentence, {"document": row.number, "places": row.outcome.data[key]})
         for row in rows
-        if row.outcome.data.get("replaced") and not row.outcome.refused
+        if row.outcome.data.get(key) and not row.outcome.refused
     ]
 
 
@@ -214,6 +228,7 @@ def _shown(row: Row, writes: bool) -> dict[str, Any]:
         "exit_code": int(row.exit),
         "written": writes and row.changed,
         "replaced": data.get("replaced", []),
+        "left_out": data.get("left_out", []),
         "entries": list(made.values()),
     }
 

@@ -9,9 +9,9 @@ from shelterctl.act.perform import instead
 from shelterctl.act.wording import worded
 from shelterctl.core.entry import read_entry
 from shelterctl.core.finding import Finding, Outcome, refused
-from shelterctl.core.fragment import same
 from shelterctl.core.judgement import judge_entry
 from shelterctl.core.record import Client, Facts
+from shelterctl.core.sameness import same
 from shelterctl.desk import Desk, day
 from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_

@@ -8,8 +8,9 @@ import typer
 from shelterctl import contract, document
 from shelterctl.act.addition import addable, addables, put_down
 from shelterctl.act.input import must_agree, read_input
-from shelterctl.cli.options import Check, Ctx, From, desk
+from shelterctl.cli.options import Again, Check, Ctx, From, WhichStay, desk
 from shelterctl.core.finding import Outcome, refused
+from shelterctl.core.home import STAY
 from shelterctl.core.letter import capitals
 from shelterctl.desk import Desk, walked
 from shelterctl.errors import Usage
@@ -32,6 +33,8 @@ def add(
         str | None, typer.Argument(metavar="[ENTRY]", help="An entry that stands there, to be changed or filled in.")
     ] = None,
     source: From = None,
+    stay: WhichStay = None,
+    again: Again = False,
     check: Check = False,
 ) -> Outcome:
     """Write an entry of any track into her file: a child, an instruction; at a terminal it asks."""
@@ -44,16 +47,21 @@ def add(
     if source is None and not check and walked(here):
         from shelterctl.walk.addition import walk  # noqa: PLC0415 - off a terminal nothing is asked
 
-        return walk(here, client, of, capitals(entry) if entry else None)
+        return walk(here, client, of, capitals(entry) if entry else None, stay=stay)
     given = read_input(source, contract.entry(here.shelf, of.name, whole=entry is None), here.store.offset)
     if entry and not given.findings:
         must_agree({"id": capitals(entry)}, given.value, "ENTRY")
         given = replace(given, value={**given.value, "id": capitals(entry)})
-    if not given.findings and not given.value.keys() - {"id"}:
+    if stay and not given.findings:
+        must_agree({STAY: capitals(stay)}, given.value)
+        given = replace(given, value={**given.value, STAY: capitals(stay)})
+    if not given.findings and not given.value.keys() - {"id", STAY}:
         return Outcome(findings=(document.finding(document.Unreadable("empty", 1, 1)),))
 
     # Act.
-    return Outcome(findings=given.findings) if refused(given.findings) else put_down(here, client, of, given, check)
+    if refused(given.findings):
+        return Outcome(findings=given.findings)
+    return put_down(here, client, of, given, check, again=again)
 
 
 def _chosen(here: Desk, client: str) -> Outcome:

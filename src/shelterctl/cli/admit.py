@@ -8,7 +8,7 @@ import typer
 
 from shelterctl.act.file import fragments, read_fragment, still_open, way
 from shelterctl.act.input import read_stream
-from shelterctl.cli.options import Check, Ctx, From, On, desk
+from shelterctl.cli.options import Again, Check, Ctx, From, On, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.desk import Desk, walked
 from shelterctl.errors import Usage
@@ -43,6 +43,7 @@ def admit(
     each: Annotated[
         bool, typer.Option("--each", help="Of several documents write those that are not refused.")
     ] = False,
+    again: Again = False,
 ) -> Outcome:
     """Take a referral in, keep her checklist, admit her.
 
@@ -52,7 +53,7 @@ def admit(
     here = desk(ctx)
     if each and (source is None or client is not None):
         raise Usage("usage/each", EACH)
-    bare = not (source or done or complete or new_person or without_stay or on or by or check)
+    bare = not (source or done or complete or new_person or without_stay or on or by or check or again)
     if bare and walked(here):
         here.open()
         from shelterctl.walk import admission  # noqa: PLC0415 - off a terminal nothing is asked
@@ -63,7 +64,7 @@ def admit(
     if source is not None:
         from shelterctl.act.several import Asked  # noqa: PLC0415 - her checklist is told without
 
-        asked = Asked(new_person, without_stay, tuple(done or ()), complete, on, by, check, each)
+        asked = Asked(new_person, without_stay, tuple(done or ()), complete, on, by, check, each, again)
         return _given(here, client, source, asked)
     if done and complete:
         from shelterctl.act.several import Asked, at_once  # noqa: PLC0415 - the same
@@ -77,7 +78,7 @@ def admit(
         from shelterctl.act import gate  # noqa: PLC0415 - the same
 
         return gate.complete(here, str(client), on, check)
-    if new_person or without_stay or on or by or check:
+    if new_person or without_stay or on or by or check or again:
         raise Usage("usage/admit-what", NOTHING_ASKED)
     her, _ = here.store.client(str(client))
     return Outcome(data=way(here, her), findings=still_open(here, her))
@@ -91,7 +92,9 @@ def _given(here: Desk, client: str | None, source: str, asked: "Asked") -> Outco
     first: Callable[[Desk], Outcome]
     if client is not None:
         read = partial(read_fragment, here, source)
-        first = partial(intake.gone_on, client=client, read=read, without_stay=asked.without_stay, check=check)
+        first = partial(
+            intake.gone_on, client=client, read=read, without_stay=asked.without_stay, check=check, again=asked.again
+        )
     else:
         given = read_stream(source)
         if isinstance(given, Mapping) or asked.each:
@@ -102,6 +105,7 @@ def _given(here: Desk, client: str | None, source: str, asked: "Asked") -> Outco
             new_person=asked.new_person,
             without_stay=asked.without_stay,
             check=check,
+            again=asked.again,
             which=_asks if walked(here) and not asked.check else None,
         )
     return several.at_once(here, asked, first, client) if asked.further else first(here)

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from shelterctl import contract
-from shelterctl.act.file import CHECKED, reported, save
+from shelterctl.act.file import CHECKED, save
 from shelterctl.act.input import Input, must_agree, read_input
-from shelterctl.act.leaving import leave, shown
+from shelterctl.act.leaving import leave, reported, shown
 from shelterctl.cli.options import Check, Ctx, From, On, desk
 from shelterctl.core.finding import Finding, Outcome, Said, refused
 from shelterctl.core.house import full
@@ -85,8 +85,8 @@ def _undo(here: Desk, client: str, check: bool) -> Outcome:
         return Outcome(data=shown(here, her), findings=found)
     left = stay.facts["discharge"]
     kept = {name: value for name, value in left.items() if name not in ACT}
-    stays = [dict(facts) for facts in held.value["stays"]]
-    stays[stay.index]["discharge"] = kept
+    stays = list(held.value["stays"])
+    stays[stay.index] = here.stamp.traced(stay.facts, {**stay.facts, "discharge": kept})
     record = {**held.value, "stays": stays}
 
     # Act.

@@ -7,13 +7,15 @@ import typer
 from shelterctl import contract
 from shelterctl.act.file import finished, save, told_of
 from shelterctl.act.input import Input, must_agree, read_input
-from shelterctl.act.report import SAME, put_down, with_duty
+from shelterctl.act.report import SAME, about_stay, put_down, unknown_stay, with_duty
 from shelterctl.act.target import MEDIA, target_of
 from shelterctl.cli.asked import NO_ROW, Columns, Count, Where, Wish
-from shelterctl.cli.options import As, Blank, Ctx, From, Names, On, Out, Overwrite, Stock, desk, stock
+from shelterctl.cli.options import As, Blank, Ctx, From, Names, On, Out, Overwrite, Stock, WhichStay, desk, stock
 from shelterctl.core import duty
 from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding, Outcome, refused
+from shelterctl.core.home import stay_left
+from shelterctl.core.letter import capitals
 from shelterctl.core.record import Client, Stay
 from shelterctl.core.wording import PUBLISHED
 from shelterctl.desk import Desk, day, walked
@@ -71,14 +73,15 @@ def reports(ctx: Ctx, columns: Columns = None, where: Where = None, count: Count
 
 
 @app.command(epilog="Example: shelterctl monitor record 7QF2-M9KD --from report.yaml")
-def record(ctx: Ctx, client: ID, source: From = None) -> Outcome:
-    """Write down a monitoring report (Annex 7)."""
+def record(ctx: Ctx, client: ID, source: From = None, stay: WhichStay = None) -> Outcome:
+    """Write down a monitoring report (Annex 7), about the stay that waits longest for it, else the one of --stay."""
     here = desk(ctx)
+    stay = capitals(stay) if stay else None
     if source is None and walked(here):
-        return walk(here, client)
+        return walk(here, client, stay)
     here.store.client(client)  # who is not there is said before what is not
     given = read_input(source, contract.report(here.shelf), here.store.offset)
-    return Outcome(findings=given.findings) if refused(given.findings) else put_down(here, client, given)
+    return Outcome(findings=given.findings) if refused(given.findings) else put_down(here, client, given, stay)
 
 
 @app.command(epilog="Example: shelterctl monitor attempt 7QF2-M9KD --on 2027-03-01 --how phone --outcome not_reached")
@@ -98,24 +101,25 @@ def attempt(
         ),
     ] = None,
     source: From = None,
+    stay: WhichStay = None,
 ) -> Outcome:
     """Note that someone tried to reach her; other needs its words, from --from: how_other, outcome_other."""
     here = desk(ctx)
     named = {"how": how, "outcome": outcome}
     flags = {name: _code(here, name, value) for name, value in named.items() if value is not None}
-    return _note(here, client, "attempt", flags, on, source)
+    return _note(here, client, "attempt", flags, on, source, stay)
 
 
 @app.command(epilog="Example: shelterctl monitor close 7QF2-M9KD --on 2027-06-01 --from reason.yaml")
-def close(ctx: Ctx, client: ID, on: On = None, source: From = None) -> Outcome:
+def close(ctx: Ctx, client: ID, on: On = None, source: From = None, stay: WhichStay = None) -> Outcome:
     """Close her monitoring, with a written reason."""
-    return _note(desk(ctx), client, "closed", {}, on, source)
+    return _note(desk(ctx), client, "closed", {}, on, source, stay)
 
 
 @app.command(epilog="Example: shelterctl monitor schedule 7QF2-M9KD --on 2027-03-01")
 def schedule(ctx: Ctx, client: ID, on: On = None, source: From = None) -> Outcome:
     """Set the day of monitoring by hand, for a client without a stay."""
-    return _note(desk(ctx), client, "scheduled", {}, on, source)
+    return _note(desk(ctx), client, "scheduled", {}, on, source, None)
 
 
 @app.command(name="form", epilog="Example: shelterctl monitor form 7QF2-M9KD --out ~/report.pdf")
@@ -136,12 +140,17 @@ def form_(
     return deliver(here, [paper_of(here, None if blank else client, wanted)], to, wanted.size)
 
 
-def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | None, source: str | None) -> Outcome:
+def _note(
+    here: Desk, client: str, what: str, flags: dict[str, str], on: str | None, source: str | None, which: str | None
+) -> Outcome:
     # Gather.
     given = Input({}, (), None)
     her, held = here.store.client(client)
+    track, which = here.shelf.tracks[asking.TRACKS[what]], capitals(which) if which else None
+    if unknown := unknown_stay(her, which):
+        return Outcome(findings=unknown)
     asks = source is None and walked(here)
-    if asks and (stopped := _stopped(here, her, what, duty.owed(here.shelf.report, her))):
+    if asks and (stopped := _stopped(here, her, what, stay_left(track, her, here.shelf.report, {}, which))):
         return Outcome(findings=stopped)  # before anything is asked
     told = {**flags, **({"on": here.dated(on, "--on").isoformat()} if on else {})}
     if source is not None:
@@ -158,7 +167,7 @@ def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | N
     entry = {"attempts": [facts]} if what == "attempt" else {what: facts}
 
     # Decide.
-    stay, on_day = duty.told_of(here.shelf.report, her, entry), read_day(facts["on"])
+    stay, on_day = stay_left(track, her, here.shelf.report, facts, which), read_day(facts["on"])
     if stopped := _stopped(here, her, what, stay):
         return Outcome(findings=stopped)
     findings = list(given.findings)
@@ -174,15 +183,14 @@ def _note(here: Desk, client: str, what: str, flags: dict[str, str], on: str | N
 
     # Act.
     new, going = with_duty(here, held, stay, entry)
-    root = f"/stays/{stay.index}" if stay else ""
-    places = [f"{root}{place}" for place in (*going.added, *going.replaced)]
-    findings += told_of(here, Client(new), (asking.TRACKS[what],), places)
+    findings += told_of(here, Client(new), (track.name,), (*going.added, *going.replaced))
     if going.changed:
         save(here, finished(new, f"monitoring-{what}"), held.version, "monitor")
     sentence = {"attempt": NOTED, "closed": CLOSED, "scheduled": SET}[what] if going.changed else SAME
     noted = {"entry": going.entries[-1]} if going.entries else {}
-    said = ((sentence, {"on": day(facts["on"], "--on")}),)
-    return Outcome(data={"id": her.id, **noted, "on": facts["on"]}, findings=tuple(findings), said=said)
+    said = ((sentence, {"on": day(facts["on"], "--on")}), *about_stay(her, stay))
+    about = {"stay": stay.id} if stay and len(her.stays) > 1 else {}
+    return Outcome(data={"id": her.id, **about, **noted, "on": facts["on"]}, findings=tuple(findings), said=said)
 
 
 def _stopped(here: Desk, her: Client, what: str, stay: Stay | None) -> tuple[Finding, ...]:

@@ -21,6 +21,12 @@ On = Annotated[
     typer.Option("--on", metavar="DATE", help="The day of it, as 2026-11-25, 25.11.2026 or yesterday; default: today."),
 ]
 Check = Annotated[bool, typer.Option("--check", help="Only say what would be refused or stay open; write nothing.")]
+Again = Annotated[
+    bool, typer.Option("--again", help="Write entries once more that stand in her file already, word for word.")
+]
+WhichStay = Annotated[
+    str | None, typer.Option("--stay", metavar="STAY", help="To which of her stays it belongs, by its id.")
+]
 Out = Annotated[
     str | None,
     typer.Option("--out", metavar="FILE", help="Write it into FILE: .pdf, .html, .md or .txt; - writes it to a pipe."),

@@ -24,7 +24,8 @@ from shelterctl.contract.input import (
     termination,
 )  # fmt: skip
 from shelterctl.contract.record import DIALECT, SINGULAR, directory, shelter, staff
-from shelterctl.core.fragment import Keys
+from shelterctl.core.merging import Keys
+from shelterctl.core.sameness import WAS
 from shelterctl.core.tree import STAMP, STAYS
 from shelterctl.core.way import EACH, Tree, Way, branched
 from shelterctl.errors import NotFound
@@ -83,11 +84,15 @@ def nameless(shelf: Shelf) -> Tree:
 
 @cache
 def keys_of_stay(shelf: Shelf) -> Keys:
-    """The keys of a stay, which stand at the top of what is given, and those of a client among them."""
-    ways = dict.fromkeys(way for way, _ in _places(shelf))
+    """The keys of a stay, which stand at the top of what is given, those of a client too, and the lists of tracks."""
+    ways, lists = dict(_places(shelf)), dict[str, str]()
+    for way, node in ways.items():
+        path = way[2:] if way[:2] == (STAYS, EACH) else way
+        if "$ref" in node.get("items", {}) and EACH not in path:
+            lists[".".join(path)] = node["items"]["$ref"].rpartition("/")[2]
     stay = [way[2] for way in ways if way[:2] == (STAYS, EACH) and len(way) == len((STAYS, EACH, "key"))]
-    own = [name for name in stay if name not in (*STAMP, "void")]
-    return Keys(own, [name for name in own if (name,) in ways])
+    own = [name for name in stay if name not in (*STAMP, "void", WAS)]
+    return Keys(own, [name for name in own if (name,) in ways], lists, shelf.tracks)
 
 
 @cache

@@ -64,7 +64,7 @@ _FULL = {**_SLEPT, "average": "number?", "full": "whole?", "nights": "whole?", "
 _WORD = {"word": "code", "means": "text", "see": ["text"], "also": ["text"]}
 _READING = {"reading": "code", "gist": "text", "clauses": ["clause"]}
 _DONE: Mapping[str, Any] = {"id": "id", "track": "code", "entry": "entry_id", "act": "code", "on": "day?"}
-_NOTED = {"id": "id", "entry": "entry_id", "on": "day"}
+_NOTED = {"id": "id", "stay": "entry_id", "entry": "entry_id", "on": "day"}
 
 ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "menu": {},
@@ -91,10 +91,10 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "provider list": {"rows": [{"provider": "code", "*": "cell"}]},
     "admit": {
         **_WAY, "id": "id?", "entry": "entry_id", "entries": {"*": "entry_id"}, "changed": "yes_no",
-        "replaced": ["text"],
+        "replaced": ["text"], "left_out": ["text"],
         "rows": [
             {"document": "whole", "id": "id?", "state": "state?", "status": "code", "exit_code": "whole",
-             "written": "yes_no", "replaced": ["text"], "entries": ["entry_id"]},
+             "written": "yes_no", "replaced": ["text"], "left_out": ["text"], "entries": ["entry_id"]},
         ],
     },
     "due": {
@@ -106,12 +106,12 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
     },
     "correct": {"id": "id", "agreement_id": "entry_id", "on": "day", "was": "day"},
     "terminate": {"id": "id", "agreement_id": "entry_id", "on": "day", "replaced": ["text"]},
-    "add": {"id": "id", "track": "code", "entry": "entry_id?", "stay": "entry_id?"},
+    "add": {"id": "id", "track": "code", "entry": "entry_id?", "stay": "entry_id?", "left_out": ["text"]},
     "show": {
         "track": "code",
         "rows": [
             {"entry": "entry_id?", "stay": "entry_id?", "on": "day?", "recorded_at": "text?", "recorded_by": "code?",
-             "void": "code?", "fields": "record"},
+             "void": "code?", "fields": "record", "was": ["record"]},
         ],
         "id": "id", "state": "state", "facility": "code?", "since": "day?", "record": "record",
         "why": "text", "next": "text", "away": {"state": "text", "since": "text"},

@@ -120,6 +120,7 @@ FORMATS: Mapping[str, Schema] = {
         "description": "an armoured age block",
     },
     "traces": {"type": "object", "additionalProperties": {"type": "string", "minLength": 1}},
+    "before": {"type": "object", "minProperties": 1},
     "papers": {"type": "object", "additionalProperties": {"type": "object"}},
 }
 """Every format, by the name under which a schema defines it."""

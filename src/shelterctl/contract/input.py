@@ -8,12 +8,14 @@ from shelterctl.contract.definition import Definitions, capital
 from shelterctl.contract.format import Schema
 from shelterctl.contract.record import SINGULAR, coded, document, made_of
 from shelterctl.core.field import Field, Fields
+from shelterctl.core.home import STAY
+from shelterctl.core.sameness import WAS
 from shelterctl.core.track import Track
-from shelterctl.core.tree import HOMES, STAMP, STAYS, lines_of
+from shelterctl.core.tree import CHANGES, HOMES, STAMP, STAYS, lines_of
 from shelterctl.language import Text
 from shelterctl.library import Shelf
 
-BY_THE_TOOL = ("recorded_at", "recorded_by", "void")
+BY_THE_TOOL = ("recorded_at", "recorded_by", "void", WAS)
 """What is written into an entry, and never given; its id says which one is meant."""
 
 NEVER_GIVEN = ("schema", "edition", "id", *BY_THE_TOOL, "agreements", "unfinished", "printed", "sealed")
@@ -24,6 +26,15 @@ BY_THE_ACT = ("stay", "form", "to_sign", "terminated", "corrections")
 
 FOUND_BY = ("first_name", "last_name", "birth_date")
 """What may be said of whoever is looked for."""
+
+WHICH_STAY = Field(
+    STAY,
+    "entry",
+    {"en": "To which stay it belongs", "ru": "К какому проживанию относится", "ky": "Кайсы жашоого тиешелүү"},
+    hint={"en": "The id of one of her stays, where neither its day nor its agreement decides."},
+    of=("stay",),
+)
+"""What may stand beside an entry of a stay, and is not written into her file."""
 
 DUTIES = {"attempt": "attempt", "closed": "closing", "scheduled": "schedule"}
 """What is written of the duty to ask how she is, and its track."""
@@ -47,7 +58,19 @@ def _parts(shelf: Shelf) -> Fields:
     """Every part of a record that may be given, with the keys of a stay beside those of the client."""
     top = {**shelf.record.fields, **shelf.record.fields[STAYS].fields}
     done = {name: {deed.writes for deed in track.deeds.values()} for name, track in shelf.tracks.items()}
-    return {name: _part(one, done, top=True) for name, one in top.items() if name not in NEVER_GIVEN}
+    parts = {name: _part(one, done, top=True) for name, one in top.items() if name not in NEVER_GIVEN}
+    whole = replace(parts[STAYS], fields={name: _placed(one) for name, one in parts[STAYS].fields.items()})
+    hers = {name: _placed(one) for name, one in parts.items() if name in whole.fields}
+    return {**parts, **hers, STAYS: whole, STAY: WHICH_STAY}
+
+
+def _placed(one: Field) -> Field:
+    """A list of a stay, each of whose entries may say to which stay it belongs; lists inside a group alike."""
+    if one.kind != "group":
+        return one
+    if one.several:
+        return replace(one, fields={**one.fields, STAY: WHICH_STAY})
+    return replace(one, fields={name: _placed(each) for name, each in one.fields.items()})
 
 
 def _part(one: Field, done: Mapping[str, Collection[str]], *, top: bool = False) -> Field:
@@ -95,7 +118,8 @@ def entry(shelf: Shelf, track_name: str, *, whole: bool = True) -> Schema:
     written = {deed.writes for deed in track.deeds.values()}
     track = replace(track, fields={name: one for name, one in track.fields.items() if name not in written})
     defs = Definitions(nulls=True)
-    body = defs.object(_part(_one(track), {}, top=True))
+    one = _part(_one(track), {}, top=True)
+    body = defs.object(_placed(one) if track.of_a_stay and track.many else one)
     days = (track.day,) if isinstance(track.day, str) else track.day or ()
     new = [name for name, one in track.fields.items() if one.must and name not in days]
     if track.many and new and whole:
@@ -106,7 +130,9 @@ def entry(shelf: Shelf, track_name: str, *, whole: bool = True) -> Schema:
 def lying(shelf: Shelf, track_name: str) -> Schema:
     """One entry as it lies in a file: whole, nothing taken away from it, and with what acts wrote into it."""
     track, defs = shelf.tracks[track_name], Definitions()
-    return _entry(track, defs.object(_one(track)), defs)
+    one = _one(track)
+    changed = replace(one, fields={**one.fields, WAS: CHANGES}) if track.many else one
+    return _entry(track, defs.object(changed), defs)
 
 
 def _entry(track: Track, body: Schema, defs: Definitions) -> Schema:
@@ -188,7 +214,9 @@ def called(shelf: Shelf, register: str) -> Schema:
     """What ``staff add --from`` and the like take: names behind a code, and nothing that the tool writes itself."""
     track = shelf.tracks[SINGULAR[register]]
     one = coded(track)
-    given = replace(one, of=(), fields={name: below for name, below in one.fields.items() if name != "printed"})
+    given = replace(
+        one, of=(), fields={name: below for name, below in one.fields.items() if name not in ("printed", WAS)}
+    )
     defs = Definitions()
     return document(f"{track.name}-entry", 1, capital(track.text["en"]), NAMED, defs.object(given), defs)
 

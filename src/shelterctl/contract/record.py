@@ -6,8 +6,9 @@ from typing import Any
 from shelterctl.contract.definition import Definitions
 from shelterctl.contract.format import FORMATS, Schema
 from shelterctl.core.field import Field
+from shelterctl.core.sameness import WAS
 from shelterctl.core.track import Track
-from shelterctl.core.tree import STAMP, STAYS, printed
+from shelterctl.core.tree import CHANGES, OF_A_REGISTER, REGISTERS, STAMP, STAYS, printed
 from shelterctl.library import Shelf
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -63,13 +64,13 @@ def _register(shelf: Shelf, called: tuple[str, int, str, str], kept: Schema, mus
     defs = Definitions()
     for key in kept.keys() & SINGULAR.keys():
         clear = shelf.tracks[SINGULAR[key]].clear
-        kept[key] |= _by_code(defs.object(Field(key, "group", {}, fields=clear)))
-    name, version, *_ = called
-    return document(*called, _closed({"schema": _schema(name, version), **kept}, ["schema", *must]), defs)
+        kept[key] |= _by_code(defs.object(Field(key, "group", {}, fields={**clear, WAS: CHANGES})))
+    return document(*called, _closed({"schema": _schema(called[0]), **kept}, ["schema", *must]), defs)
 
 
-def _schema(name: str, version: int) -> Schema:
-    return {"title": "Schema of this file, and its version", "const": f"{name}/{version}"}
+def _schema(name: str) -> Schema:
+    codes = {f"{name}/{each}": said for each, said in zip(REGISTERS[name], OF_A_REGISTER, strict=True)}
+    return Definitions().of(Field("schema", "const", {"en": "Schema of this file, and its version"}, codes=codes))
 
 
 def directory(shelf: Shelf) -> Schema:
@@ -80,14 +81,14 @@ def directory(shelf: Shelf) -> Schema:
         for key, name in SINGULAR.items()
     }
     lost = {"title": "Files that were given up", "type": "array", "items": defs.of(_given_up())}
-    body = _closed({"schema": _schema("directory", 1), **kept, "given_up": lost}, ["schema"])
+    body = _closed({"schema": _schema("directory"), **kept, "given_up": lost}, ["schema"])
     return document("directory", 1, "Names behind codes", "The file directory.yaml, as age opens it.", body, defs)
 
 
 def coded(track: Track) -> Field:
     """One entry of a register, as it lies encrypted."""
     sheets = {"printed": printed()} if track.name == "staff" else {}
-    return Field(track.name, "group", track.text, of=(track.name,), fields={**track.fields, **sheets})
+    return Field(track.name, "group", track.text, of=(track.name,), fields={**track.fields, **sheets, WAS: CHANGES})
 
 
 def _given_up() -> Field:

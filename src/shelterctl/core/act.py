@@ -143,4 +143,7 @@ def said_of(act: Act, name: str, where: str, **facts: object) -> Finding:
     row = PUBLISHED[f"{act.name}/{name}"]
     facts = {"clause": act.clause, **facts}
     message: Any = row.message
-    return Finding(code=f"{act.name}/{name}", message=message, where=where, clause=act.clause, facts=facts)
+    in_file: Any = row.in_file
+    return Finding(
+        code=f"{act.name}/{name}", message=message, in_file=in_file, where=where, clause=act.clause, facts=facts
+    )

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shelterctl.core.days import day_of
-from shelterctl.core.fragment import content, same
 from shelterctl.core.name import fold
 from shelterctl.core.record import NAMES, OTHERS, Client, Facts, Stay, at, live
+from shelterctl.core.sameness import content, same
 
 TWICE = "entered_twice"
 """Why a stay is struck through that stands in another file of hers."""

@@ -9,13 +9,15 @@ from shelterctl.core.around import Around, due_on, meant
 from shelterctl.core.days import days_from, read_day
 from shelterctl.core.entry import Entry, read_entry
 from shelterctl.core.finding import Finding, Severity
-from shelterctl.core.fragment import content, same
 from shelterctl.core.judgement import judge, judge_entry, unasked
 from shelterctl.core.record import Client, Facts, Stay, at, live
 from shelterctl.core.track import Track
 from shelterctl.language import N_
 
 DUTY = "A7.D"
+REPORT = "report"
+"""The track of what answers the duty."""
+
 SIGN = "sign"
 FROM_DISCHARGE = N_(
     "She left on {left}, so her monitoring is due from {due} ({clause}); a day is set by hand only for a client "
@@ -55,27 +57,6 @@ def owed(report: Track, client: Client) -> Stay | None:
     return next((stay for stay in left if not monitored(report, client, stay)), client.lived)
 
 
-def told_of(report: Track, client: Client, told: Facts) -> Stay | None:
-    """The stay of which this is told: the one in which it stands already, so that nothing is told twice, else the owed.
-
-    *told* is what stands under the monitoring of a stay: lists of entries, or a day set by hand, or that it was closed.
-    """
-    for stay in client.stays if told else ():
-        there = written(client, stay)
-        if all(_stands(there.get(key), said) for key, said in told.items()):
-            return stay
-    return owed(report, client)
-
-
-def _stands(known: Any, said: Any) -> bool:
-    """Whether it is written there just so: each entry of a list, by its id or word for word, or each key."""
-    if isinstance(said, list):
-        ids = {one.get("id") for one in known or ()}
-        kept = [content(one) for one in live(known)]
-        return all(one["id"] in ids if "id" in one else any(same(each, one) for each in kept) for one in said)
-    return isinstance(known, Mapping) and all(same(known.get(key), value) for key, value in said.items())
-
-
 def written(client: Client, stay: Stay | None) -> Facts:
     """Where the monitoring of a stay is written, or at the top for a client without one."""
     return (stay.facts if stay else client.facts).get("monitoring") or {}
@@ -84,8 +65,8 @@ def written(client: Client, stay: Stay | None) -> Facts:
 def answered_on(report: Track, client: Client, stay: Stay | None) -> date | None:
     """The day of the first complete report on or after the due day, or on which a manager closed the duty.
 
-    A duty that was closed before she left, as after a discharge that was taken back, is not closed for the later one. A
-    report tells of her life and a closing of her case, so each answers every duty that it came after.
+    A report or a closing answers the duty of the stay in which it is written, and of no other. A duty that was closed
+    before she left, as after a discharge that was taken back, is not closed for the later discharge.
     """
     return min(_closed_on(client, stay) or _reported_on(report, client, stay), default=None)
 
@@ -96,19 +77,14 @@ def ended(report: Track, client: Client, stay: Stay | None) -> str | None:
 
 
 def _closed_on(client: Client, stay: Stay | None) -> list[date]:
-    left = stay.discharged_on if stay else None
-    closed = [day for each in _duties(client, stay) if (day := read_day(at(each, "closed.on")))]
-    return [day for day in closed if stay is None or (left and left <= day)]
+    left, closed = stay.discharged_on if stay else None, read_day(at(written(client, stay), "closed.on"))
+    return [closed] if closed and (stay is None or (left and left <= closed)) else []
 
 
 def _reported_on(report: Track, client: Client, stay: Stay | None) -> list[date]:
-    told = [one for each in _duties(client, stay) for one in live(each.get("reports"))]
+    told = live(written(client, stay).get("reports"))
     due = since(report, client, stay) if told else None
     return [day for one in told if due and (day := read_day(one.get("date"))) and day >= due and complete(report, one)]
-
-
-def _duties(client: Client, stay: Stay | None) -> list[Facts]:
-    return [written(client, each) for each in (client.stays if stay else (None,))]
 
 
 def monitored(report: Track, client: Client, stay: Stay | None) -> bool:

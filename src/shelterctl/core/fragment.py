@@ -1,164 +1,112 @@
-"""How an input merges into a file: key by key, entries by id, and every replaced place is told."""
+"""How a fragment merges into a client's file: each key where it belongs, each entry into the stay of its day."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from shelterctl.core.finding import Finding
-from shelterctl.core.money import read_som
-from shelterctl.core.record import Client, Facts
+from shelterctl.core.home import NO_STAY, STAY, Home, home_of, named_stay
+from shelterctl.core.merging import Keys, Merge, Stamp, Tracks, unknown_entry
+from shelterctl.core.record import Client, Facts, at
+from shelterctl.core.sameness import holds_entries, same
+from shelterctl.core.track import Track
 from shelterctl.language import N_
 
-UNKNOWN_ENTRY = N_("No entry of this list has the id that is named here.")
-UNKNOWN_ENTRY_IN_FILE = N_("Leave the id out to add a new entry.")
-CANNOT_REMOVE = N_("Nothing but erase removes an entry. Strike a wrong entry through with: void ID ENTRY.")
-NO_STAY = N_("This belongs to a stay, and the client has none. A referral opens one; without it, leave this out.")
+OTHER_STAY = N_("This is written inside one stay and names another. Leave out one of the two.")
 
 _LOCAL_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
 
 
-class Keys(NamedTuple):
-    """Keys at the top of a fragment that mean the client's open *stay*, else her last one; of a *client* as well."""
-
-    stay: Collection[str]
-    client: Collection[str]
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Stamp:
-    """What the tool adds to every new entry: a fresh id, the real clock's time, and who is at the device."""
-
-    new_id: Callable[[], str]
-    at: str
-    by: str
-
-    def entry(self, facts: Facts) -> dict[str, Any]:
-        """*facts* as a new entry, with an id and with who recorded it when."""
-        return {"id": self.new_id(), **facts, "recorded_at": self.at, "recorded_by": self.by}
-
-
-@dataclass(slots=True, repr=False, eq=False)
-class Merge:
-    """One merge as it goes on: the places that were replaced or filled, and what cannot be merged.
-
-    *entries* are the ids of the entries that were given, in their order, whether each is new or was there already.
-    """
-
-    stamp: Stamp
-    replaced: list[str] = field(default_factory=list)
-    added: list[str] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    entries: list[str] = field(default_factory=list)
-
-    @property
-    def changed(self) -> bool:
-        """Whether the file is other than before."""
-        return bool(self.replaced or self.added)
-
-    def mapping(self, old: Facts, new: Facts, where: str = "") -> dict[str, Any]:
-        """*old* with every key of *new* merged in."""
-        merged = dict(old)
-        for name, value in new.items():
-            place = f"{where}/{name}"
-            if value is None:
-                self._removed(merged, name, place)
-            elif isinstance(value, Mapping):
-                below = merged.get(name)
-                merged[name] = self.mapping(below if isinstance(below, Mapping) else {}, value, place)
-            elif _of_entries(value) or (value == [] and _of_entries(merged.get(name))):
-                merged[name] = self.list(merged.get(name) or [], value, place)
-            elif name not in merged:
-                merged[name] = value
-                self.added.append(place)
-            elif not same(merged[name], value):
-                merged[name] = value
-                self.replaced.append(place)
-        return merged
-
-    def list(self, old: list[Facts], new: list[Facts], where: str) -> list[Facts]:
-        """*old* with the entries of *new*: a known id is updated, equal values are there already, others are added."""
-        merged = list(old)
-        for number, entry in enumerate(new):
-            if "id" in entry:
-                places = [place for place, known in enumerate(merged) if known.get("id") == entry["id"]]
-                if not places:
-                    self.findings.append(_unknown_entry(f"{where}/{number}"))
-                for place in places:
-                    merged[place] = self.mapping(merged[place], entry, f"{where}/{place}")
-                self.entries.append(entry["id"])
-                continue
-            fresh = self.nested(entry, f"{where}/{number}")
-            live = (known for known in merged if "void" not in known)
-            kept = next((known for known in live if same(content(known), content(fresh))), None)
-            if kept is None:
-                kept = self.stamp.entry(fresh)
-                self.added.append(f"{where}/{len(merged)}")
-                merged.append(kept)
-            self.entries.append(kept["id"])
-        return merged
-
-    def nested(self, entry: Facts, where: str = "") -> dict[str, Any]:
-        """A new entry with its own lists of entries stamped, told as one addition."""
-        going = Merge(self.stamp, findings=self.findings)
-        return going.mapping({}, entry, where)
-
-    def _removed(self, merged: dict[str, Any], name: str, place: str) -> None:
-        if name not in merged:
-            return
-        if isinstance(merged[name], Mapping | list):
-            self.findings.append(Finding(code="fragment/cannot-remove", message=CANNOT_REMOVE, where=place))
-            return
-        del merged[name]
-        self.replaced.append(place)
-
-
-def _unknown_entry(where: str) -> Finding:
-    return Finding(code="fragment/unknown-entry", message=UNKNOWN_ENTRY, in_file=UNKNOWN_ENTRY_IN_FILE, where=where)
-
-
-def _of_entries(written: object) -> bool:
-    return isinstance(written, list) and any(isinstance(each, Mapping) for each in written)
-
-
-def content(written: Any) -> Any:
-    """An entry without what the tool added to it, at any depth."""
-    own = ("id", "recorded_at", "recorded_by")
-    if isinstance(written, Mapping):
-        return {name: content(value) for name, value in written.items() if name not in own}
-    return [content(each) for each in written] if isinstance(written, list) else written
-
-
-def same(one: Any, other: Any) -> bool:
-    """Whether two values are the same at any depth; true is not 1, and a list of codes is a set.
-
-    An amount with places may be a number or text: a number is how it is given, text how it is saved.
-    """
-    if isinstance(one, bool) is not isinstance(other, bool):
-        return False
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        return one.keys() == other.keys() and all(same(value, other[name]) for name, value in one.items())
-    if isinstance(one, list) and isinstance(other, list):
-        if _of_entries(one + other):
-            return len(one) == len(other) and all(same(*pair) for pair in zip(one, other, strict=True))
-        return sorted(map(str, one)) == sorted(map(str, other))
-    if isinstance(one, Decimal) is not isinstance(other, Decimal):
-        one, other = (each if (som := read_som(each)) is None else som for each in (one, other))
-    return bool(one == other)
-
-
 def merge(
-    record: Facts, fragment: Facts, stamp: Stamp, keys: Keys, *, without_stay: bool = False
+    record: Facts, fragment: Facts, stamp: Stamp, keys: Keys, *, without_stay: bool = False, again: bool = False
 ) -> tuple[dict[str, Any], Merge]:
-    """The file with the fragment in it, and what the merge did; the given file is left as it was."""
-    going = Merge(stamp)
-    own = {name: value for name, value in fragment.items() if name not in keys.stay}
-    stays = {name: value for name, value in fragment.items() if name in keys.stay}
+    """The file with the fragment in it, and what the merge did; the given file is left as it was.
+
+    Entries of a stay go into the one to which each belongs; ``stay`` at the top of the fragment names it for all.
+    """
+    going = Merge(stamp, keys, again, fragment.get(STAY))
+    if going.stay is not None and (unknown := named_stay(Client(record), going.stay).findings):
+        going.findings += unknown
+        return _copied(record), going
+    if fragment.get("stays"):
+        fragment = {
+            **fragment,
+            "stays": [_settled(one, number, going, keys) for number, one in enumerate(fragment["stays"])],
+        }
+    given = [path for path in keys.lists if holds_entries(at(fragment, path))]
+    tracks = ((path, keys.tracks.get(keys.lists[path])) for path in given)
+    placed = [(path, track) for path, track in tracks if track and track.of_a_stay]
+    rest: Facts = fragment
+    for path, _ in placed:
+        rest = _apart(rest, path.split("."))
+    own = {name: value for name, value in rest.items() if name not in (*keys.stay, STAY)}
+    stays = {name: value for name, value in rest.items() if name in keys.stay}
     merged = going.mapping(_copied(record), own)
     if stays:
         _into_stay(merged, stays, going, keys, without_stay)
+    for path, track in placed:
+        _place(merged, track, at(fragment, path), going, keys.tracks)
     return merged, going
+
+
+def _settled(stay: Facts, number: int, going: Merge, keys: Keys) -> Facts:
+    """A stay whose entries are given in it, without the key that says so; one that names another stay is refused."""
+    for path in keys.lists:
+        if not holds_entries(entries := at(stay, path)):
+            continue
+        for place, one in enumerate(entries):
+            if one.get(STAY, stay.get("id")) != stay.get("id"):
+                where = f"/stays/{number}/{path.replace('.', '/')}/{place}/{STAY}"
+                going.findings.append(Finding(code="fragment/which-stay", message=OTHER_STAY, where=where))
+        settled = [{name: value for name, value in one.items() if name != STAY} for one in entries]
+        stay = _with(stay, path.split("."), settled)
+    return stay
+
+
+def _with(facts: Facts, path: list[str], value: Any) -> dict[str, Any]:
+    first, *rest = path
+    return {**facts, first: _with(facts[first], rest, value) if rest else value}
+
+
+def _apart(facts: Facts, path: list[str]) -> Facts:
+    """A fragment without what stands at a path, and without what held that alone."""
+    first, *rest = path
+    below = _apart(facts[first], rest) if rest else {}
+    others = {name: value for name, value in facts.items() if name != first}
+    return {**others, first: below} if below else others
+
+
+def _place(merged: dict[str, Any], track: Track, given: list[Facts], going: Merge, tracks: Tracks) -> None:
+    """Entries of stays go into the list of the stay to which each belongs, else beside her stays."""
+    her, homes = Client(merged), dict[tuple[str, bool], tuple[Home, list[Facts]]]()
+    for number, one in enumerate(given):
+        named = one.get(STAY, going.stay)
+        entry = {name: value for name, value in one.items() if name != STAY}
+        home, place = home_of(track, her, tracks, entry, named), f"/{track.at.replace('.', '/')}/{number}"
+        if "id" in entry and not any(known.get("id") == entry["id"] for known in _known(merged, track)):
+            going.findings.append(unknown_entry(place))
+        elif home.findings:
+            going.findings += [replace(one, where=place) for one in home.findings]
+        else:
+            homes.setdefault((home.place(track), named is not None), (home, []))[1].append(entry)
+    for (place, named), (home, entries) in homes.items():
+        *above, last = track.at.split(".")
+        holder = merged["stays"][home.stay.index] if home.stay else merged
+        for name in above:
+            holder = holder.setdefault(name, {})
+        here = holder.get(last) or []
+        elsewhere = () if named else [known for known in _known(merged, track) if not any(known is one for one in here)]
+        told = len(going.added)
+        holder[last] = going.list(here, entries, place, elsewhere)
+        if home.stay and f"/stays/{home.stay.index}" in going.added:  # a stay that is opened is one addition
+            del going.added[told:]
+
+
+def _known(record: Facts, track: Track) -> list[Facts]:
+    """Every entry of a track that stands in a file, struck ones and those of struck stays among them."""
+    homes = (record, *(record.get("stays") or ()))
+    return [entry for home in homes for entry in at(home, track.at) or ()]
 
 
 def _copied(value: Any) -> Any:
@@ -169,8 +117,9 @@ def _copied(value: Any) -> Any:
 
 
 def _into_stay(merged: dict[str, Any], given: dict[str, Any], going: Merge, keys: Keys, without_stay: bool) -> None:
-    """Keys of a stay go into the open stay, else the last; another referral, when none is open, opens one (LC19)."""
-    stay = Client(merged).stay
+    """Keys of a stay go into the named one, else the open one, else the last; a new referral opens one (LC19)."""
+    her = Client(merged)
+    stay = her.stay if going.stay is None else next((one for one in her.stays if one.id == going.stay), None)
     known = (stay.facts if stay else merged).get("referral") or {}
     referral = given.get("referral") or {}
     fresh = bool(referral) and not _repeats(known, referral)
@@ -182,11 +131,11 @@ def _into_stay(merged: dict[str, Any], given: dict[str, Any], going: Merge, keys
         merged.update(whole)
         return
     stays: list[Any] = merged.setdefault("stays", [])
-    if stay is None or (not stay.open and fresh):
+    if stay is None or (not stay.open and fresh and going.stay is None):
         going.added.append(f"/stays/{len(stays)}")
         stays.append(going.stamp.entry(going.nested(given)))
         return
-    stays[stay.index] = going.mapping(stay.facts, given, f"/stays/{stay.index}")
+    stays[stay.index] = going.change(stay.facts, given, f"/stays/{stay.index}")
 
 
 def _repeats(known: Facts, given: Facts) -> bool:

@@ -1,16 +1,26 @@
-"""Where in a file an entry of a track belongs: in the open stay, in one that she left, or beside them."""
+"""To which stay an entry of a track belongs, or whether it lies beside her stays."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from shelterctl.core import duty
+from shelterctl.core.entry import days, read_entry
 from shelterctl.core.finding import Finding
-from shelterctl.core.fragment import NO_STAY, content, same
+from shelterctl.core.merging import Tracks
 from shelterctl.core.record import Client, Facts, Stay, at
+from shelterctl.core.sameness import Standing, content, same
 from shelterctl.core.track import Track
 from shelterctl.language import N_
 
+STAY = "stay"
+"""The key beside an entry that says to which stay it belongs; it is not written into her file."""
+
+NO_STAY = N_("This belongs to a stay, and the client has none. A referral opens one; without it, leave this out.")
 NOT_LEFT = N_("This belongs to a stay that she has left, and she has left none.")
+UNKNOWN_STAY = N_("She has no stay with that id. Her stays are {stays}.")
+WHICH_STAY = N_("Nothing says to which of her stays this belongs. Her stays are {stays}. Say which one.")
+BETWEEN = N_("By its day this belongs to the stay {by_day}, by what it names to the stay {named}. Say which one.")
+SAY_WHICH = N_("In a file beside the entry: stay: {first}. As an option: --stay {first}.")
 
 
 class Home(NamedTuple):
@@ -30,32 +40,106 @@ class Home(NamedTuple):
         return f"{root}/{track.at.replace('.', '/')}" if track.at else root
 
 
-def home_of(track: Track, client: Client, report: Track, given: Facts) -> Home:
-    """Where *given* belongs: in the stay in which it stands already, by its id or word for word, else where it is due.
+def home_of(track: Track, client: Client, tracks: Tracks, given: Facts, named: str | None = None) -> Home:
+    """The stay to which a given entry belongs (RECORD, placement).
 
-    That is her open stay, else her last; of what follows a stay that she left the one whose duty is owed (*report*).
+    That is the stay in which it stands already, by its id; the stay *named* beside it; the stay in which its day lies,
+    or whose agreement it names. The days after a stay are its own until the next begins; before the first stay an entry
+    lies at the top of her file where its track may. Where two stays are meant, or none of several, it is refused with
+    their ids. What follows a stay that she left belongs to the oldest that waits for it. Nothing given means her open
+    stay, else her last.
     """
-    if not track.of_a_stay or (not client.stays and "client" in track.home):
+    if not (track.of_a_stay and client.stays):
+        lacks = track.of_a_stay and "client" not in track.home
+        return Home(None, (Finding(code="fragment/no-stay", message=NO_STAY),) if lacks else ())
+    if "id" in given and (found := _stay_of(track, client, given["id"])):
+        return found
+    if named is not None:
+        return named_stay(client, named)
+    if "left" in track.home:
+        return _left(track, client, tracks[duty.REPORT], given)
+    return _by_day(track, client, tracks, given) if track.many and given else Home(client.stay)
+
+
+def _stay_of(track: Track, client: Client, entry: str) -> Home | None:
+    """Where the entry of that id stands."""
+    for stay in client.stays if track.many else ():
+        if any(one.get("id") == entry for one in _listed(track, stay.facts)):
+            return Home(stay)
+    if track.many and any(one.get("id") == entry for one in _listed(track, client.facts)):
         return Home(None)
-    if not client.stays:
-        return Home(None, (Finding(code="fragment/no-stay", message=NO_STAY),))
-    known = next((stay for stay in client.stays if _stands(track, _listed(track, stay), given)), None)
-    if known or "left" not in track.home:
-        return Home(known or client.stay)
-    owed = duty.owed(report, client)
+    return None
+
+
+def named_stay(client: Client, named: str) -> Home:
+    """The stay of that id; refused with the ids that there are."""
+    stay = next((stay for stay in client.stays if stay.id == named), None)
+    return Home(stay) if stay else Home(None, (_refusal("fragment/unknown-stay", UNKNOWN_STAY, client.stays),))
+
+
+def stay_left(track: Track, client: Client, report: Track, given: Facts, named: str | None = None) -> Stay | None:
+    """The stay to which something belongs that is written of her after she left; None for a client without one.
+
+    That is the stay that is *named*, the one in which just this stands already, else the one whose duty is owed.
+    """
+    if named is not None:
+        return named_stay(client, named).stay
+    known = (stay for stay in client.stays if given and _stands(track, stay, given))
+    return next(known, None) or duty.owed(report, client)
+
+
+def _stands(track: Track, stay: Stay, given: Facts) -> bool:
+    known = at(stay.facts, track.at)
+    if track.many:
+        by_id = any(one.get("id") == given.get("id", "") for one in known or ())
+        return by_id or Standing(known or ()).find({**track.tells, **given}) is not None
+    return isinstance(known, Mapping) and same(content(known), content(given))
+
+
+def _left(track: Track, client: Client, report: Track, given: Facts) -> Home:
+    owed = stay_left(track, client, report, given)
     if owed is None or owed.discharged_on is None:
         return Home(None, (Finding(code="fragment/not-left", message=NOT_LEFT),))
     return Home(owed)
 
 
-def _listed(track: Track, stay: Stay) -> Sequence[Facts]:
-    found: Any = at(stay.facts, track.at)
+def _by_day(track: Track, client: Client, tracks: Tracks, given: Facts) -> Home:
+    """The stay in which the day of an entry lies, or whose agreement it names."""
+    on, linked = days(read_entry(track, given)), _linked(track, client, tracks, given)
+    holding = client.stays_holding(on) if on else ()
+    belongs = client.stay_on(on) if on else None
+    if linked is not None:
+        if belongs is None or linked.index in {stay.index for stay in (*holding, belongs)}:
+            return Home(linked)
+        facts = {"by_day": belongs.id, "named": linked.id, "first": linked.id, "day": on}
+        return Home(None, (_refusal("fragment/which-stay", BETWEEN, (belongs, linked), **facts),))
+    before = on is not None and client.begun and belongs is None and "client" in track.home
+    if len(holding) <= 1 and (belongs is not None or before):
+        return Home(belongs)
+    if len(client.stays) == 1:
+        return Home(client.stays[0])
+    return Home(None, (_refusal("fragment/which-stay", WHICH_STAY, holding or client.stays),))
+
+
+def _linked(track: Track, client: Client, tracks: Tracks, given: Facts) -> Stay | None:
+    """The stay of the entry that this one names, such as the agreement that pays for it; None where it names none."""
+    for name, one in track.fields.items():
+        said = given.get(name) if one.kind == "entry" else None
+        for of in one.of if said else ():
+            if of not in tracks:
+                continue
+            for entry in _listed(tracks[of], client.facts):
+                if entry.get("id") == said and entry.get(STAY):
+                    return next((stay for stay in client.stays if stay.id == entry[STAY]), None)
+    return None
+
+
+def _refusal(code: str, message: str, stays: Sequence[Stay], **facts: Any) -> Finding:
+    listed = [stay.id for stay in stays]
+    told = {"stays": listed, "first": listed[-1], **facts}
+    return Finding(code=code, message=message, in_file=SAY_WHICH, where=f"/{STAY}", facts=told)
+
+
+def _listed(track: Track, facts: Facts) -> Sequence[Facts]:
+    found: Any = at(facts, track.at)
     return found if track.many and isinstance(found, list) else ()
-
-
-def _stands(track: Track, listed: Sequence[Facts], given: Facts) -> bool:
-    """Whether the very entry is in a list: that with its id; of what she left also a live one with the same values."""
-    if "id" in given:
-        return any(one.get("id") == given["id"] for one in listed)
-    told = {**track.tells, **given}
-    return "left" in track.home and any("void" not in one and same(content(one), content(told)) for one in listed)

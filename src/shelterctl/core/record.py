@@ -91,8 +91,8 @@ class Stay:
 
     @cached_property
     def begun_on(self) -> date | None:
-        """The first day of the stay: her arrival, or the referral while she has not come; None if neither is known."""
-        return self.arrived_on or self.day("referral.received_at")
+        """The first day that belongs to the stay: of referral and arrival the earlier; None if neither is known."""
+        return min((day for day in (self.day("referral.received_at"), self.arrived_on) if day), default=None)
 
     @property
     def open(self) -> bool:
@@ -171,6 +171,14 @@ class Client:
         """
         begun = (stay for stay in reversed(self.begun) if stay.begun_on and stay.begun_on <= day)
         return next((stay for stay in begun if not stay.turned_away or not stay.left_on or day <= stay.left_on), None)
+
+    def stays_holding(self, day: date) -> tuple[Stay, ...]:
+        """Her stays in which a day lies, both ends counted: two where she came back on the day that she left."""
+        return tuple(
+            stay
+            for stay in self.begun
+            if stay.begun_on and stay.begun_on <= day and (stay.left_on is None or day <= stay.left_on)
+        )
 
     @property
     def sex(self) -> str:

@@ -187,6 +187,15 @@ class Track:
         return "stay" in self.home or "left" in self.home
 
     @property
+    def later(self) -> frozenset[str]:
+        """The keys that acts and later events add to an entry: approvals, its end, and what is asked beside these."""
+        found = {deed.writes for deed in self.deeds.values()} | {*(self.life or ())[1:]}
+        beside = {
+            name for name, one in self.fields.items() if {key.partition(".")[0] for key in one.asked_with} & found
+        }
+        return frozenset(found | beside)
+
+    @property
     def in_braces(self) -> tuple[str, ...]:
         """Its own fields by the names with which a form's sentences are filled: a period is its two days."""
         ends = {name: ("_from", "_to") if self.fields[name].kind == "span" else ("",) for name in self.own}

@@ -10,6 +10,7 @@ from typing import Any
 from shelterctl.core.field import Field, Fields
 from shelterctl.core.rule import Rule
 from shelterctl.core.ruling import Ruling, Strength
+from shelterctl.core.sameness import BEFORE, WAS
 from shelterctl.core.track import Part, Track
 from shelterctl.language import Text
 
@@ -47,6 +48,20 @@ STAMP = _named(
 )
 """What is written into every entry of a list."""
 
+CHANGES = _made(
+    WAS,
+    "group",
+    "What stood here before",
+    "Each change, the oldest first: who made it when, and the values that it took the place of.",
+    several=True,
+    fields=_named(
+        _made("at", "time", "Changed at", must=True),
+        _made("by", "party", "Changed by", of=("staff",), must=True),
+        _made(BEFORE, "before", "What stood there, by key", must=True),
+    ),
+)
+"""What an entry of a list, and one behind a code, keeps of what it said before (``sameness.WAS``)."""
+
 WRITTEN = {
     "resident/1": {"en": "as 0.1.0 and 0.2.0 wrote it: nothing in it is sealed"},
     "resident/2": {"en": "as 0.3.0 wrote it: what 0.2.0 could not read is sealed in it"},
@@ -54,6 +69,16 @@ WRITTEN = {
 }
 VERSIONS = tuple(WRITTEN)
 """The versions of a file that are read; the last one is written."""
+
+
+REGISTERS = {"staff": ("2", "3"), "directory": ("1", "2"), "shelter": ("1", "2")}
+"""The versions of a file of the house; one in which an entry keeps what it said before has the last."""
+
+OF_A_REGISTER = (
+    {"en": "every entry is as it was first written down, or was changed by 0.3.0 or an older program"},
+    {"en": "an entry keeps what it said before it was changed"},
+)
+"""What each version of a file of the house means."""
 
 
 EDITION = _named(
@@ -144,7 +169,7 @@ def record(tracks: Iterable[Track], void: Field, parts: Mapping[str, Text]) -> F
 
     *parts* are those of which a file has sealed ones, as each is called.
     """
-    root, stamp = _Branch(dict(_own(void))), {**STAMP, "void": void}
+    root, stamp = _Branch(dict(_own(void))), {**STAMP, "void": void, WAS: CHANGES}
     for track in _closed(tracks, parts):
         for way in dict.fromkeys(HOMES[home] for home in track.home if home in HOMES):
             branch = root
@@ -192,7 +217,7 @@ def agreement(form: Track, void: Field) -> Field:
         "agreement",
         "group",
         form.text,
-        fields={**STAMP, "void": void, **_stamped(form.fields), "lines": lines_of(form)},
+        fields={**STAMP, "void": void, WAS: CHANGES, **_stamped(form.fields), "lines": lines_of(form)},
     )
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shelterctl.core.tree import VERSIONS
+from shelterctl.core.tree import REGISTERS, VERSIONS
 from shelterctl.language import N_
 
 NEWER = N_("{place} was written by a newer shelterctl; it can be read here, not changed.")
 UPDATE = N_("Install the newer shelterctl to go on with it.")
 
-KNOWN = {"staff": 2, "resident": len(VERSIONS)}
+KNOWN = {"resident": len(VERSIONS), **{name: int(versions[-1]) for name, versions in REGISTERS.items()}}
 """The newest version of each schema that is known here; 1 where none is named."""
 
 

@@ -8,12 +8,13 @@ from shelterctl.act.entry import told
 from shelterctl.core.entry import days, read_entry, tells
 from shelterctl.core.notation import as_written
 from shelterctl.core.record import Client, Facts, at
+from shelterctl.core.sameness import WAS
 from shelterctl.core.track import Track
 from shelterctl.language import N_, say
 from shelterctl.library import Shelf
 from shelterctl.view.whole import ENTRY, STRUCK, of_track
 
-COLUMNS = ("entry", "stay", "on", "recorded_at", "recorded_by", "void", "fields")
+COLUMNS = ("entry", "stay", "on", "recorded_at", "recorded_by", "void", "fields", "was")
 STAY = N_("Stay that began on {on} ({entry})")
 CLOSED = N_("The rest is sealed, and this key may not read it.")
 VOID = N_("struck through on {on} by {by}: {reason}")
@@ -23,7 +24,8 @@ def rows(shelf: Shelf, her: Client, track: Track, *, names: bool) -> Iterator[di
     """Each entry: its id, the stay that it belongs to, its day, who recorded it, why it is struck, and its fields."""
     for where, stay, facts in _hers(her, track):
         on = days(read_entry(track, facts))
-        fields = discretion.fields(shelf, where, _own(track, facts, names=names), names=names)
+        seen = discretion.fields(shelf, where, _seen(track, facts, names=names), names=names)
+        fields, was = {name: value for name, value in seen.items() if name != WAS}, seen.get(WAS, [])
         stamp = {name: facts.get(name) for name in ("recorded_at", "recorded_by")} if track.many else {}
         void = (facts.get("void") or {}).get("reason")
         entry = facts.get("id") if track.many else None
@@ -36,6 +38,7 @@ def rows(shelf: Shelf, her: Client, track: Track, *, names: bool) -> Iterator[di
             **stamp,
             "void": void,
             "fields": fields,
+            "was": was,
         }
 
 
@@ -45,7 +48,7 @@ def lines(shelf: Shelf, her: Client, track: Track, language: str, *, names: bool
     several = len({stay for _, stay, _ in _hers(her, track)}) > 1
     for where, stay, facts in _hers(her, track):
         head = _head(shelf, her, track, (where, stay, facts), language, several)
-        fields = discretion.fields(shelf, where, _own(track, facts, names=names), names=names)
+        fields = discretion.fields(shelf, where, _seen(track, facts, names=names), names=names)
         body = of_track(track, fields, shelf, language) + ([say(CLOSED, {}, language)] if "age" in facts else [])
         written += [*([""] if written else []), *head, *(f"  {line}" for line in body)]
     return written
@@ -75,6 +78,12 @@ def _own(track: Track, facts: Facts, *, names: bool) -> dict[str, Any]:
     """What an entry says; of what is sealed only markers where nothing that was worded is told."""
     seen = track.fields if names or track.seal is None else track.seal.marker
     return {name: facts[name] for name in seen if name in facts}
+
+
+def _seen(track: Track, facts: Facts, *, names: bool) -> dict[str, Any]:
+    """What an entry says, and what it said before each change, where that may be told."""
+    told = names or track.seal is None
+    return {**_own(track, facts, names=names), **({WAS: facts[WAS]} if told and WAS in facts else {})}
 
 
 def _hers(her: Client, track: Track) -> Iterator[tuple[str, str | None, Facts]]:

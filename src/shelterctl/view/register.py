@@ -17,7 +17,8 @@ NAMED = ("name", "phone")
 
 def told(track: Track, code: str, clear: Facts) -> dict[str, Any]:
     """An entry as it is answered when it was written: what lies of it in clear, but for days."""
-    own = {name: _coded(track.clear[name], value) for name, value in clear.items() if track.clear[name].kind != "day"}
+    said = {name: value for name, value in clear.items() if name in track.clear and track.clear[name].kind != "day"}
+    own = {name: _coded(track.clear[name], value) for name, value in said.items()}
     return {track.name: code, **own}
 
 

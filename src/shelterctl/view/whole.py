@@ -13,6 +13,7 @@ from shelterctl.core.line import AMOUNT as AMOUNT_KEY
 from shelterctl.core.money import read_som
 from shelterctl.core.notation import as_written
 from shelterctl.core.record import Facts
+from shelterctl.core.sameness import BEFORE, WAS
 from shelterctl.core.track import Track
 from shelterctl.core.tree import SEALED
 from shelterctl.language import N_, Sentence, Text, say, shown
@@ -23,6 +24,7 @@ from shelterctl.view.first import paper_of
 OPENED = N_("File {id}, opened on {on} by {by}")
 ENTRY = N_("{what}, {on}, recorded by {by} ({entry})")
 STRUCK = N_("STRUCK THROUGH: {what}")
+CHANGED = N_("Changed on {at} by {by}. Before it said:")
 UNSAVED = N_("answers that are not saved yet: {paper}")
 SIGNATURE = N_("signature: {form}")
 AMOUNT = N_("Amount in som")
@@ -53,7 +55,7 @@ BEGUN = {
 """The same for the answers to a paper that is not saved yet."""
 
 SEALED_KEYS = ("part", "track", "age")
-STAMPS = ("schema", "edition", "id", "recorded_at", "recorded_by", "void", "unfinished", "printed", *SEALED_KEYS)
+STAMPS = ("schema", "edition", "id", "recorded_at", "recorded_by", "void", WAS, "unfinished", "printed", *SEALED_KEYS)
 """What is said in another place, or means nothing to a person."""
 
 
@@ -65,7 +67,8 @@ def lines(record: Facts, shelf: Shelf, language: str) -> list[str]:
 def of_track(track: Track, facts: Facts, shelf: Shelf, language: str) -> list[str]:
     """One entry of a track in words, field by field."""
     own = {name: facts[name] for name in track.fields if name in facts}
-    return [line.rstrip() for line in _Whole(shelf, language).part(prefix(track), own)]
+    whole = _Whole(shelf, language)
+    return [line.rstrip() for line in (*whole.part(prefix(track), own), *whole.changes(prefix(track), facts, ""))]
 
 
 def prefix(track: Track) -> str:
@@ -139,6 +142,13 @@ class _Whole:
         yield from ("", indent + (self._say(STRUCK, what=head) if "void" in entry else head))
         yield from self._part("void", entry.get("void") or {}, indent + "  ")
         yield from self._part(prefix, entry, indent + "  ")
+        yield from self.changes(prefix, entry, indent + "  ")
+
+    def changes(self, prefix: str, entry: Facts, indent: str) -> Iterator[str]:
+        """What stood in an entry before each change, with who changed it and when; the last change first."""
+        for change in reversed(entry.get(WAS) or ()):
+            yield indent + self._say(CHANGED, at=as_written(change["at"], self.language), by=change["by"])
+            yield from self._part(prefix, change[BEFORE], indent + "  ")
 
     def _lines(self, agreement: Facts, indent: str) -> Iterator[str]:
         """The lines of an agreement, each under what the form prints on the agreement's day."""

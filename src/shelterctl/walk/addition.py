@@ -1,10 +1,10 @@
 """The walk-through of an entry of any track: its fields as they are asked beside each other, then what it comes to."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from shelterctl import screen
+from shelterctl import ask, screen
 from shelterctl.act.addition import UNKNOWN, Added, command_of, put_down
 from shelterctl.act.file import beside
 from shelterctl.act.input import Input
@@ -14,7 +14,7 @@ from shelterctl.core.entry import read_entry
 from shelterctl.core.everyone import of_client
 from shelterctl.core.finding import Finding, Outcome, Said, refused
 from shelterctl.core.fragment import with_offset
-from shelterctl.core.home import Home, home_of
+from shelterctl.core.home import STAY, Home, home_of
 from shelterctl.core.record import Client
 from shelterctl.core.track import Track
 from shelterctl.core.tree import HOMES
@@ -35,6 +35,10 @@ LEFT = N_("It belongs to the stay that she left on {left}.")
 NEEDED = N_("Before it can be written down, this is to be answered: {labels}.")
 NOTHING = N_("Nothing is answered yet.")
 SAVE = N_("write it down")
+THERE = N_("Just this stands in her file already.")
+ONCE_MORE = N_("it happened once more: write it down again")
+WHICH_STAY = N_("To which of her stays does it belong? Enter goes back.")
+LIVED = N_("the stay from {begun} to {left}")
 UNCHANGED = N_("Nothing was answered; her file is as it was.")
 KEPT = N_("The answers are kept; nothing is written down.")
 
@@ -44,20 +48,20 @@ def open_to(shelf: Shelf, her: Client) -> Iterator[Track]:
     for name in shelf.track_names:
         track = shelf.tracks[name]
         hers = HOMES.keys() & {*track.home} and not command_of(track) and any(asked_of(track.fields))
-        if hers and not home_of(track, her, shelf.report, {}).findings:
+        if hers and not home_of(track, her, shelf.tracks, {}).findings:
             yield track
 
 
 def walk(
     here: Desk, id_: str, track: Track, entry: str | None = None, *, over: bool = False, only: Collection[str] = (),
-    page: bool = False,
+    page: bool = False, stay: str | None = None,
 ) -> Outcome:  # fmt: skip
     """Ask for an entry at the terminal, or for what is to be changed of one, show what it says, and write it down.
 
     Of an entry that stands what is missing is asked, and with *over* what is answered too; or *only* these questions,
     and the rest stands on the page of answers; with *page* that comes first.
     """
-    paper = _Paper(Table(here, id_), track, entry)
+    paper = _Paper(Table(here, id_), track, entry, stay)
     table, facts = paper.table, {"id": paper.table.id, "what": track.text, "track": paper.called}
     if paper.home.findings:
         return Outcome(data={"id": table.id, "track": track.name}, findings=paper.home.findings)
@@ -73,8 +77,8 @@ def walk(
 class _Paper:
     """An entry of a track that is being asked for; *before* is what stands there, where it is one that is changed."""
 
-    def __init__(self, table: Table, track: Track, entry: str | None) -> None:
-        self.table, self.track, self.entry, self.here = table, track, entry, table.here
+    def __init__(self, table: Table, track: Track, entry: str | None, stay: str | None = None) -> None:
+        self.table, self.track, self.entry, self.here, self.stay = table, track, entry, table.here, stay
         self.before = self._standing()
         self.answers = Unfinished(table, self.called, self.before)
 
@@ -85,9 +89,17 @@ class _Paper:
 
     @property
     def home(self) -> Home:
-        """Where it belongs in her file, as that stands now."""
-        given = {"id": self.entry} if self.entry else {}
-        return home_of(self.track, self.table.client, self.here.shelf.report, given)
+        """Where it belongs in her file by what is answered so far; while nothing decides, where she lives now."""
+        return (
+            self._home({"id": self.entry}) if self.entry else self._home({}) if not self.track.many else self._dated()
+        )
+
+    def _dated(self) -> Home:
+        found = self._home(self.answers.facts)
+        return self._home({}) if found.findings else found
+
+    def _home(self, facts: Mapping[str, Any]) -> Home:
+        return home_of(self.track, self.table.client, self.here.shelf.tracks, facts, self.stay)
 
     @property
     def begun(self) -> bool:
@@ -102,6 +114,11 @@ class _Paper:
         """What would be written, what refuses it or stays open, and what is to become of it."""
         screen.clear()
         facts = self._facts()
+        if facts and not self.entry and (ids := self._undecided(facts)):
+            stays = [stay for stay in self.table.client.stays if stay.id in ids]
+            lines = [(LIVED, {"begun": stay.begun_on or "?", "left": stay.left_on or "…"}) for stay in stays]
+            chosen = ask.choice(WHICH_STAY, lines)
+            self.stay = stays[chosen].id if chosen is not None else None
         lacking = [one.text for _, one in self._asked() if one.must and one.name not in facts]
         added = self._added(facts) if facts and not lacking else None
         if not facts:
@@ -109,13 +126,22 @@ class _Paper:
         if lacking:
             screen.tell(NEEDED, {"labels": lacking})
         if added:
+            if added.merged.merge.left_out:
+                screen.tell(THERE)
             wrong(self.here, added.findings)
             opened(self.here, added.findings)
             noted(self.here, added.findings, self.track.fields)
-        done: Head | None = (SAVE, {}) if added and not refused(added.findings) else None
-        given = Input(self._given(facts), (), None)
-        act = partial(put_down, self.here, str(self.table.id), self.track, given)
+        once_more = bool(added and added.merged.merge.left_out)
+        save: Head = (ONCE_MORE if once_more else SAVE, {})
+        done = save if added and not refused(added.findings) else None
+        given = Input({**self._given(facts), **({STAY: self.stay} if self.stay else {})}, (), None)
+        act = partial(put_down, self.here, str(self.table.id), self.track, given, again=once_more)
         return choose(self.table, going, done, act, self.answers)
+
+    def _undecided(self, facts: Mapping[str, Any]) -> Sequence[str]:
+        """The ids of the stays of which one is to be chosen, in their order; none where it is clear."""
+        found = next((one for one in self._home(facts).findings if one.code == "fragment/which-stay"), None)
+        return [*map(str, found.facts["stays"])] if found else ()  # type: ignore[call-overload]
 
     def _standing(self) -> dict[str, Any]:
         found: Any = None
@@ -156,7 +182,8 @@ class _Paper:
 
     def _added(self, facts: Mapping[str, Any]) -> Added:
         held = to_write(self.here, Held(dict(self.table.record), self.table.version), self.track)
-        return Added(self.here, held, self.track, self.home, Input(self._given(facts), (), None))
+        given = {**self._given(facts), **({STAY: self.stay} if self.stay else {})}
+        return Added(self.here, held, self.track, self.home, Input(given, (), None))
 
 
 def _at(facts: Mapping[str, Any], name: str) -> bool:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 
 from shelterctl import screen
-from shelterctl.act.file import DISCHARGE, judged_discharge, merged
+from shelterctl.act.file import DISCHARGE, merged
 from shelterctl.act.input import Input
-from shelterctl.act.leaving import WOULD, leave
+from shelterctl.act.leaving import WOULD, judged_discharge, leave
 from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding, Outcome, Said, Severity
 from shelterctl.core.record import Client
@@ -27,14 +28,14 @@ TITLE = N_("File {id}: discharge")
 HEAD = N_("How she leaves")
 NO_STAY = N_("This client has no stay in a house, so there is nothing to discharge from.")
 WRONG = Plural(N_("One thing stops the discharge:"), N_("{count} things stop the discharge:"), "count")
-REPLACES = N_("She was discharged on {on} already; a new day takes its place.")
+LEFT = N_("She left on {on}. What that discharge lacks can be added; to change the day, take it back first.")
 LEAVE = N_("write down that she left on {on}")
 KEPT = N_("The answers are kept; she is not discharged.")
 KEPT_TOO = N_("The answers are kept; the discharge of {on} stands.")
 NO_DAY = N_("The day on which she left is not answered yet.")
 
 ON, OWN = "discharge.on", "discharge.by_own_decision"
-IMPOSSIBLE = ("discharge/not-in-house", "discharge/reported")
+IMPOSSIBLE = ("discharge/not-in-house", "discharge/reported", "discharge/left-already")
 """What no answer can change: nothing is asked then."""
 
 
@@ -51,7 +52,7 @@ def walk(here: Desk, id_: str) -> Outcome:
     before = table.client.stays[-1].discharged_on
     facts = {"id": table.id, "on": before}
     kept = Outcome(data={"id": table.id}, said=(waits(KEPT_TOO if before else KEPT, f"discharge {table.id}", **facts),))
-    opening: Said = ((TITLE, facts), (REPLACES, facts)) if before else ((TITLE, facts),)
+    opening: Said = ((TITLE, facts), (LEFT, facts)) if before else ((TITLE, facts),)
     return sit(going, opening, kept, partial(_reviewed, table, answers, going))
 
 
@@ -66,11 +67,18 @@ def _besides(table: Table, answers: Unfinished, names: Sequence[str]) -> Iterato
     """What is asked besides the items: into her file, but for what the act itself writes."""
     for name in names:
         path, key = table.here.shelf.path(name), name.rpartition(".")[2]
+        if path in (ON, OWN) and _left(table):
+            continue
         drawn = step(table, path, (HEAD, {}))
         if path in (ON, OWN):
             offer = screen.shown(table.here.today) if path == ON else ""
             drawn = replace(drawn, now=answers.at(key), put=partial(_put, table, answers, key), offer=offer)
         yield drawn
+
+
+def _left(table: Table) -> date | None:
+    """The day on which she left, if that is written down already."""
+    return table.client.stays[-1].discharged_on
 
 
 def _put(table: Table, answers: Unfinished, name: str, value: Any) -> tuple[Finding, ...]:
@@ -89,7 +97,7 @@ def _refusals(table: Table, facts: dict[str, Any]) -> list[Finding]:
 
 def _judged(table: Table, facts: dict[str, Any]) -> list[Finding]:
     """What stops a discharge with these answers, and what stays open."""
-    when = read_day(facts.get("on")) or table.here.today
+    when = read_day(facts.get("on")) or _left(table) or table.here.today
     after = merged(table.here, table.record, Input({"discharge": {**facts, "on": when.isoformat()}}, (), None))
     found = judged_discharge(table.here, table.client, Client(after.record), when)
     return [*after.findings, *found]
@@ -100,7 +108,7 @@ def _reviewed(table: Table, answers: Unfinished, going: Walk) -> Outcome | None:
     screen.clear()
     judged = _judged(table, answers.facts)
     found = [one for one in judged if one.severity is Severity.REFUSE]
-    when = read_day(answers.facts.get("on"))
+    when = read_day(answers.facts.get("on")) or _left(table)
     if found:
         screen.tell(WRONG, {"count": len(found)}, bold=True)
     for finding in found:

@@ -7,12 +7,13 @@ from typing import Any
 
 from shelterctl import ask, screen
 from shelterctl.act.input import Input
-from shelterctl.act.report import REPORT, judged_report, put_down
+from shelterctl.act.report import REPORT, about_stay, judged_report, put_down, unknown_stay
 from shelterctl.core import duty
 from shelterctl.core.field import UNKNOWN, Field
-from shelterctl.core.finding import Finding, Outcome, Said, Severity, refused
+from shelterctl.core.finding import Finding, Outcome, Severity, refused
+from shelterctl.core.home import stay_left
 from shelterctl.core.question import Question
-from shelterctl.core.record import at, live
+from shelterctl.core.record import Stay, at, live
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Plural
 from shelterctl.walk.entry import in_making
@@ -24,7 +25,6 @@ from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import Unfinished
 
 TITLE = N_("File {id}: monitoring report")
-ABOUT = N_("It is about the stay that she left on {left}.")
 GENERAL = N_("General data that the form asks for and her file lacks")
 HEAD = N_("The report")
 PRINTED = N_("Question {printed}.")
@@ -46,43 +46,49 @@ SAVE = N_("save the report")
 KEPT = N_("The answers are kept; no report is saved.")
 
 
-def walk(here: Desk, id_: str) -> Outcome:
-    """Ask for a report at the terminal, show what it says, and save it."""
+def walk(here: Desk, id_: str, which: str | None = None) -> Outcome:
+    """Ask for a report at the terminal, show what it says, and save it; about the stay *which*, else the one owed."""
     table = Table(here, id_)
-    early = tuple(one for one in _judged(table, {}) if one.code == "monitoring/not-discharged")
+    if unknown := unknown_stay(table.client, which):
+        return Outcome(data={"id": table.id}, findings=unknown)
+    early = tuple(one for one in _judged(table, {}, which) if one.code == "monitoring/not-discharged")
     if early:
         return Outcome(data={"id": table.id}, findings=early)
-    answers, unsigned = Unfinished(table, REPORT, {}), _unsigned(table)
+    answers, unsigned = Unfinished(table, REPORT, {}), _unsigned(table, which)
     if unsigned and not answers.facts:
         chosen = ask.choice(UNSIGNED, [(GO_ON, {}), (ANOTHER, {})], {"on": unsigned["date"]})
         if chosen is None:
             return Outcome(data={"id": table.id}, said=((STILL, {}),))
         answers = Unfinished(table, REPORT, unsigned if chosen == 0 else {})
-    going = Walk(here, f"monitor record {id_}", lambda: list(_steps(table, answers)), table.refresh)
+    going = Walk(here, f"monitor record {id_}", lambda: list(_steps(table, answers, which)), table.refresh)
     kept = Outcome(data={"id": table.id}, said=(waits(KEPT, f"monitor record {table.id}"),))
-    review = partial(_reviewed, table, answers, going)
+    review = partial(_reviewed, table, answers, going, which)
     only = (SIGNED,) if answers.at("id") else ()
-    return sit(going, ((TITLE, {"id": table.id}), *_about(table)), kept, review, only=only)
+    return sit(
+        going, ((TITLE, {"id": table.id}), *about_stay(table.client, _stay(table, which))), kept, review, only=only
+    )
 
 
-def _unsigned(table: Table) -> dict[str, Any] | None:
+def _stay(table: Table, which: str | None) -> Stay | None:
+    """The stay that the report is about."""
+    annex = table.here.shelf.report
+    return stay_left(annex, table.client, annex, {}, which)
+
+
+def _unsigned(table: Table, which: str | None) -> dict[str, Any] | None:
     """Her last report that was saved and is not signed, as it may be gone on with."""
-    written = duty.written(table.client, duty.owed(table.here.shelf.report, table.client))
+    written = duty.written(table.client, _stay(table, which))
     last = next(reversed(live(written.get("reports"))), None)
     if last is None or last.get(SIGNED) or not last.get("date"):
         return None
     return {name: value for name, value in last.items() if name not in ("recorded_at", "recorded_by")}
 
 
-def _about(table: Table) -> Said:
-    """Which of several stays the report is about."""
-    stay = duty.owed(table.here.shelf.report, table.client) if len(table.client.stays) > 1 else None
-    return ((ABOUT, {"left": stay.discharged_on}),) if stay else ()
-
-
-def _steps(table: Table, answers: Unfinished) -> Iterator[Step]:
+def _steps(table: Table, answers: Unfinished, which: str | None) -> Iterator[Step]:
     annex = table.here.shelf.report
-    drawn = list(in_making(table, annex, answers, partial(_put, table, answers), (HEAD, {}), partial(_asked, table)))
+    drawn = list(
+        in_making(table, annex, answers, partial(_put, table, answers, which), (HEAD, {}), partial(_asked, table))
+    )
     notes = {one.note: name for name, one in annex.fields.items() if one.note}
     for step in drawn:
         own = step.name not in notes or annex.fields[step.name].asked_with
@@ -102,24 +108,24 @@ def _asked(table: Table, _: str, one: Field) -> Question:
     return replace(table.questionnaire.of_field(one), hint=screen.said(PRINTED, {"printed": one.number}))
 
 
-def _put(table: Table, answers: Unfinished, name: str, value: Any) -> tuple[Finding, ...]:
+def _put(table: Table, answers: Unfinished, which: str | None, name: str, value: Any) -> tuple[Finding, ...]:
     """Keep one answer, unless it contradicts another or its day cannot be."""
     facts = answers.with_((name,), value)
-    found = [one for one in _judged(table, facts) if one.where == f"/{name}" and one.severity is Severity.REFUSE]
+    found = [one for one in _judged(table, facts, which) if one.where == f"/{name}" and one.severity is Severity.REFUSE]
     if found and not (name == "signed" or value is None):
         return tuple(found)
     answers.keep(facts)
     return ()
 
 
-def _judged(table: Table, facts: dict[str, Any]) -> list[Finding]:
-    return list(judged_report(table.here, table.client, facts))
+def _judged(table: Table, facts: dict[str, Any], which: str | None) -> list[Finding]:
+    return list(judged_report(table.here, table.client, facts, which))
 
 
-def _reviewed(table: Table, answers: Unfinished, going: Walk) -> Outcome | None:
+def _reviewed(table: Table, answers: Unfinished, going: Walk, which: str | None) -> Outcome | None:
     """What is refused or stays open, and what is to become of it; None while it is still being changed."""
     screen.clear()
-    found = _judged(table, answers.facts) if answers.facts.get("date") else []
+    found = _judged(table, answers.facts, which) if answers.facts.get("date") else []
     lacking = [one for one in found if one.code == "monitoring/unanswered"]
     if lacking:
         numbers = [str(one.facts["printed"]) for one in lacking]
@@ -129,4 +135,4 @@ def _reviewed(table: Table, answers: Unfinished, going: Walk) -> Outcome | None:
             screen.write([remark(table.here, finding)], indent="  - ")
     done: Head | None = (SAVE, {}) if answers.facts.get("date") and not refused(found) else None
     given = Input(answers.facts, (), None)
-    return choose(table, going, done, lambda: put_down(table.here, str(table.id), given), answers)
+    return choose(table, going, done, lambda: put_down(table.here, str(table.id), given, which), answers)

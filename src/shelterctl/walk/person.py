@@ -57,7 +57,7 @@ def _children(table: Table) -> Iterator[Step]:
 def _child(table: Table, number: int | None, name: str, value: Any) -> tuple[Finding, ...]:
     """Save an answer about a child; one who is new stays with her."""
     facts = {name: value} if number is not None else {name: value, "stays_with_her": True}
-    found = table.entry("children", number, facts)
+    found = table.entry("children", number, facts, again=number is None)
     if number is not None and not found:
         child = table.at("children")[number]
         if not any(child.get(known) for known in KNOWN):  # nothing is left of the child

@@ -130,5 +130,5 @@ def _put(here: Desk, track: Track, code: str, path: str, value: Any) -> tuple[Fi
     else:
         entry = {**entry, first: value}
     whole = {name: kept for name, kept in entry.items() if kept not in (None, {})}
-    here.write([changed(DIRECTORY, held, track, code, whole)], track.at)
+    here.write([changed(here, (DIRECTORY, held), track, code, whole)], track.at)
     return ()

@@ -9,7 +9,8 @@ from shelterctl.act.file import around, merged, save, told_of
 from shelterctl.act.input import Input
 from shelterctl.core.around import Around
 from shelterctl.core.finding import Finding, refused
-from shelterctl.core.fragment import Keys, with_offset
+from shelterctl.core.fragment import with_offset
+from shelterctl.core.merging import Keys
 from shelterctl.core.question import Question
 from shelterctl.core.record import Client, Stay, at
 from shelterctl.core.track import Track
@@ -109,22 +110,25 @@ class Table:
         inside = self.stay if path.partition(".")[0] in self.keys.stay else None
         return at(inside.facts if inside else self.record, path)
 
-    def put(self, path: str, value: Any) -> tuple[Finding, ...]:
+    def put(self, path: str, value: Any, *, again: bool = False) -> tuple[Finding, ...]:
         """Save one answer, None to take it away; what refuses it is returned, and then nothing is saved."""
         below = value
         for name in reversed(path.split(".")):
             below = {name: below}
-        return self.merge(below)
+        return self.merge(below, again=again)
 
-    def merge(self, fragment: Mapping[str, Any]) -> tuple[Finding, ...]:
-        """Save a fragment. The keys of a stay go into the stay on the table, or begin one in the *house*, if any."""
+    def merge(self, fragment: Mapping[str, Any], *, again: bool = False) -> tuple[Finding, ...]:
+        """Save a fragment. The keys of a stay go into the stay on the table, or begin one in the *house*, if any.
+
+        What is written *again* is one more entry, whatever stands there already.
+        """
         own = {name: value for name, value in fragment.items() if name not in self.keys.stay}
         hers = {name: value for name, value in fragment.items() if name in self.keys.stay}
         if hers and (self.stay or self.house):
             head = {"id": self.stay.id} if self.stay else {"facility": self.house}
             own["stays"], hers = [{**head, **hers}], {}
         given = Input(with_offset({**own, **hers}, self.here.store.offset), (), None)
-        found = merged(self.here, self.record or self._blank(), given, without_stay=bool(hers))
+        found = merged(self.here, self.record or self._blank(), given, without_stay=bool(hers), again=again)
         if refused(found.findings):
             return found.findings
         if found.merge.changed and self.id is None and _is_one_answer(found.record):
@@ -146,11 +150,13 @@ class Table:
         names = [one.name for one in self.here.shelf.ruled if any(_lies(place, one) for place in places)]
         self.noted = [one for one in told_of(self.here, self.client, names, places) if one.code not in LACKING]
 
-    def entry(self, path: str, number: int | None, facts: Mapping[str, Any]) -> tuple[Finding, ...]:
+    def entry(
+        self, path: str, number: int | None, facts: Mapping[str, Any], *, again: bool = False
+    ) -> tuple[Finding, ...]:
         """Save an entry of a list: a new one, or changed answers of the one that stands there."""
         known: Sequence[Mapping[str, Any]] = self.at(path) or ()
         id_ = {} if number is None else {"id": known[number]["id"]}
-        return self.put(path, [{**id_, **facts}])
+        return self.put(path, [{**id_, **facts}], again=again)
 
     def _blank(self) -> dict[str, Any]:
         head = {"schema": VERSIONS[-1], "id": store.new_id(), "identity": {}, "stays": []}

@@ -65,6 +65,15 @@ OF_STAYS: Mapping[str, Row] = {
         facts=("day", "today"),
         told=lambda facts: {**facts, "today": facts["bound"]},
     ),
+    "discharge/left-already": Row(
+        N_(
+            "She left on {left}; that is written down already ({clause}). Take that back first, if it is wrong; if she "
+            "came again, a new referral opens a new stay."
+        ),
+        N_("Take it back with: discharge {id} --undo. A new stay: admit {id} --from FILE."),
+        where="/discharge/on",
+        facts=("left", "id"),
+    ),
     "discharge/reported": Row(
         N_("A monitoring report stands on her discharge ({clause}); it cannot be changed unless the report is voided.")
     ),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from shelterctl.core.sameness import WAS
 from shelterctl.core.track import Track
 from shelterctl.core.tree import HOMES, SEALED, STAMP, STAYS
 from shelterctl.language import N_
@@ -18,7 +19,7 @@ ROOTS: Mapping[str, Path] = {**HOMES, "directory": ("the directory",)}
 """Where the places of each home begin."""
 
 OF_A_FILE = ("schema", "edition", *STAMP, "unfinished", "printed")
-OF_AN_ENTRY = (*STAMP, "void")
+OF_AN_ENTRY = (*STAMP, "void", WAS)
 """Keys that the program writes beside those of a track."""
 
 

@@ -1,0 +1,180 @@
+"""How given values change a file: key by key, entries by id; what was replaced is kept beside what took its place."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from shelterctl.core.entry import Values
+from shelterctl.core.finding import Finding
+from shelterctl.core.record import Facts
+from shelterctl.core.sameness import BEFORE, WAS, Standing, holds_entries, lost, same
+from shelterctl.core.track import Track
+from shelterctl.language import N_
+
+UNKNOWN_ENTRY = N_("No entry of this list has the id that is named here.")
+UNKNOWN_ENTRY_IN_FILE = N_("Leave the id out to add a new entry.")
+CANNOT_REMOVE = N_("Nothing but erase removes an entry. Strike a wrong entry through with: void ID ENTRY.")
+SIGNED = N_("She signed for this; what she signed stays as it stood ({clause}). Strike it through and write it anew.")
+SIGNED_IN_FILE = N_("First: void ID {entry}; then give it whole, without an id.")
+
+Tracks = Mapping[str, Track]
+"""The tracks by name, each read when it is first asked for."""
+
+
+class Keys(NamedTuple):
+    """Keys at the top of a fragment that mean a stay of hers, and those of them that a *client* has as well.
+
+    *lists* are the names of the tracks whose entries stand in a list, by the dotted place of that list.
+    """
+
+    stay: Collection[str]
+    client: Collection[str]
+    lists: Mapping[str, str]
+    tracks: Tracks
+
+    def track(self, where: str, entry: Facts) -> Track | None:
+        """The track of an entry by the pointer to its list; what is sealed says its own."""
+        steps = [step for step in where.split("/") if step]
+        path = ".".join(steps[2:] if steps[:1] == ["stays"] and len(steps) > 1 else steps)
+        name = entry.get("track") if path not in self.lists else self.lists[path]
+        return self.tracks[name] if isinstance(name, str) and name in self.tracks else None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Stamp:
+    """What the tool adds to every new entry: a fresh id, the real clock's time, and who is at the device."""
+
+    new_id: Callable[[], str]
+    at: str
+    by: str
+
+    def entry(self, facts: Facts) -> dict[str, Any]:
+        """*facts* as a new entry, with an id and with who recorded it when."""
+        return {"id": self.new_id(), **facts, "recorded_at": self.at, "recorded_by": self.by}
+
+    def traced(self, old: Facts, new: Facts) -> dict[str, Any]:
+        """An entry as it is changed, with what stood in it before kept beside: ``was: [{at, by, before}]``."""
+        gone = lost(old, new)
+        kept = {name: value for name, value in new.items() if name != WAS}
+        earlier = [*(old.get(WAS) or ()), *([{"at": self.at, "by": self.by, BEFORE: gone}] if gone else [])]
+        return {**kept, WAS: earlier} if earlier else kept
+
+
+@dataclass(slots=True, repr=False, eq=False)
+class Merge:
+    """One merge as it goes on: the places that were replaced or filled, and what cannot be merged.
+
+    *entries* are the ids of the entries that were given, in their order, whether each is new or was there already;
+    *left_out* are the places of those that were there, and were not written once more. With *again* all are written.
+    *stay* is the id of the stay that was named for all of them.
+    """
+
+    stamp: Stamp
+    keys: Keys | None = None
+    again: bool = False
+    stay: str | None = None
+    replaced: list[str] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    entries: list[str] = field(default_factory=list)
+
+    @property
+    def changed(self) -> bool:
+        """Whether the file is other than before."""
+        return bool(self.replaced or self.added)
+
+    def mapping(self, old: Facts, new: Facts, where: str = "") -> dict[str, Any]:
+        """*old* with every key of *new* merged in."""
+        merged = dict(old)
+        for name, value in new.items():
+            place = f"{where}/{name}"
+            if value is None:
+                self._removed(merged, name, place)
+            elif isinstance(value, Mapping):
+                below = merged.get(name)
+                merged[name] = self.mapping(below if isinstance(below, Mapping) else {}, value, place)
+            elif holds_entries(value) or (value == [] and holds_entries(merged.get(name))):
+                merged[name] = self.list(merged.get(name) or [], value, place)
+            elif name not in merged:
+                merged[name] = value
+                self.added.append(place)
+            elif not same(merged[name], value):
+                merged[name] = value
+                self.replaced.append(place)
+        return merged
+
+    def list(self, old: list[Facts], new: list[Facts], where: str, elsewhere: Collection[Facts] = ()) -> list[Facts]:
+        """*old* with the entries of *new*: a known id is changed, what stands there already is left out, others follow.
+
+        What stands *elsewhere* in her file is there already too.
+        """
+        merged, named = list(old), {entry["id"] for entry in new if "id" in entry}
+        places = {known.get("id"): place for place, known in enumerate(old)}
+        track = next((found for entry in new if (found := self._track(where, entry))), None)
+        standing = Standing(
+            (known for known in (*old, *elsewhere) if known.get("id") not in named), track.later if track else ()
+        )
+        for number, entry in enumerate(new):
+            if "id" in entry:
+                if (place := places.get(entry["id"])) is None:
+                    self.findings.append(unknown_entry(f"{where}/{number}"))
+                else:
+                    merged[place] = self.change(merged[place], entry, f"{where}/{place}", self._track(where, entry))
+                self.entries.append(entry["id"])
+                continue
+            fresh = self.nested(entry, f"{where}/{number}")
+            kept = None if self.again else standing.find(fresh)
+            if kept is None:
+                kept = self.stamp.entry(fresh)
+                self.added.append(f"{where}/{len(merged)}")
+                merged.append(kept)
+            else:
+                self.left_out.append(f"{where}/{places.get(kept['id'], number)}")
+            self.entries.append(kept["id"])
+        return merged
+
+    def _track(self, where: str, entry: Facts) -> Track | None:
+        return self.keys.track(where, entry) if self.keys else None
+
+    def change(self, old: Facts, given: Facts, where: str, track: Track | None = None) -> dict[str, Any]:
+        """An entry with what is given of it; what stood there is kept beside, what she signed for does not change."""
+        before = len(self.replaced)
+        new = self.mapping(old, given, where)
+        if track and _signed(track, old):
+            fixed = [
+                one for one in self.replaced[before:] if one.removeprefix(f"{where}/").split("/")[0] not in track.later
+            ]
+            self.findings += [_is_signed(track, old, place) for place in fixed]
+        return self.stamp.traced(old, new)
+
+    def nested(self, entry: Facts, where: str = "") -> dict[str, Any]:
+        """A new entry with its own lists of entries stamped, told as one addition."""
+        going = Merge(self.stamp, findings=self.findings)
+        return going.mapping({}, entry, where)
+
+    def _removed(self, merged: dict[str, Any], name: str, place: str) -> None:
+        if name not in merged:
+            return
+        if isinstance(merged[name], Mapping | list):
+            self.findings.append(Finding(code="fragment/cannot-remove", message=CANNOT_REMOVE, where=place))
+            return
+        del merged[name]
+        self.replaced.append(place)
+
+
+def unknown_entry(where: str) -> Finding:
+    """What refuses an id that no entry has."""
+    return Finding(code="fragment/unknown-entry", message=UNKNOWN_ENTRY, in_file=UNKNOWN_ENTRY_IN_FILE, where=where)
+
+
+def _signed(track: Track, entry: Facts) -> bool:
+    """Whether she signed for an entry, by the fields that its sheet names."""
+    return bool(track.sheet.signed) and not track.sheet.waits_for_hers(Values(track.fields, entry))
+
+
+def _is_signed(track: Track, entry: Facts, where: str) -> Finding:
+    facts = {"clause": track.clause, "entry": entry.get("id")}
+    return Finding(
+        code="fragment/signed", message=SIGNED, in_file=SIGNED_IN_FILE, where=where, clause=track.clause, facts=facts
+    )
