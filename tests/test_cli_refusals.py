@@ -236,7 +236,8 @@ def test_a_record_of_a_newer_version_is_read_and_not_written(admitted: "Desk") -
     for words in (f"admit {admitted.her} --done orientation", f"discharge {admitted.her} --own-decision"):
         answer = admitted.refused(words)
         assert answer.error == "store/newer"
-        assert "newer" in answer.page["error"]["hint"]
+        assert answer.code == 7
+        assert answer.page["error"]["hint"] == "Update shelterctl on this computer to go on with it."
 
 
 def test_an_entry_that_is_not_there_and_a_reason_that_is_none(admitted: "Desk") -> None:

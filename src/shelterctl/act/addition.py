@@ -100,7 +100,7 @@ def put_down(
 
 def _put_down(here: Desk, client: str, track: Track, given: Input, check: bool, again: bool) -> Outcome:
     # Gather.
-    her, shut = here.store.client(client)
+    her, shut = here.store.to_change(client)
     held = to_write(here, shut, track, given.value.get("id"))
     home = home_of(track, her, here.shelf.tracks, without_stay(given.value), given.value.get(STAY))
     stay = home.stay.id if home.stay else None

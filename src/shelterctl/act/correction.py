@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from shelterctl.act.file import save, writable
+from shelterctl.act.file import save
 from shelterctl.act.perform import agreement_in, instead
 from shelterctl.act.termination import PART, judged
 from shelterctl.act.wording import worded
@@ -29,7 +29,7 @@ def correct(here: Desk, client: str, entry: str, right: date, *, check: bool = F
     Nothing else of what was signed changes.
     """
     # Gather.
-    her, held = here.store.client(client)
+    her, held = here.store.to_change(client)
     facts = next(one for one in her.facts["agreements"] if one["id"] == entry)
     signed, form = facts.get("signed") or {}, here.shelf.form(facts["form"])
     if not signed:
@@ -50,7 +50,6 @@ def correct(here: Desk, client: str, entry: str, right: date, *, check: bool = F
         return Outcome(data=data, findings=findings, said=() if refused(findings) else ((WOULD, days),))
 
     # Act.
-    writable(held.value)
     first = here.stamp.entry({"on": here.today.isoformat(), "by": here.by, "signed_on": was})
     new |= {KEPT: [*(facts.get(KEPT) or ()), first]}
     save(here, {**held.value, "agreements": instead(her.facts["agreements"], new)}, held.version, ACT)

@@ -5,16 +5,24 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from shelterctl.core.finding import Finding, Outcome, Severity
-from shelterctl.errors import ShelterError
+from shelterctl.errors import Conflict, ShelterError
 from shelterctl.language import N_, SPOKEN, Both, Coded, Text, translated
+from shelterctl.store import RECORD, file_of
+from shelterctl.store.newer import UPDATE
 
 if TYPE_CHECKING:
     from shelterctl.store import Store
 
 PART = N_("Files of the store that are not whole: {count} ({places}). What follows is without them.")
+NEWER = N_("Files that a newer shelterctl or another shelf wrote: {count} ({places}). They cannot be changed here.")
+UNJUDGED = N_("Not judged here, for a newer shelterctl or another shelf wrote them: {count}.")
+LEFT_OUT = N_("Files that a newer shelterctl or another shelf wrote: {count} ({places}). What follows is without them.")
 ONE_BY_ONE = N_(
     "Everything that is whole can be worked with. A note says what to do about each; shelterctl check shows it too."
 )
+BY_NEWER = "store/newer"
+"""The code of a file that a newer program or shelf wrote: nothing is wrong with it."""
+
 SEVERAL = 5
 """How many places one sentence names."""
 
@@ -34,6 +42,15 @@ def told(said: Outcome, opened: "Iterable[Store]") -> Outcome:
         note(error)
         for error in {(error.code, str(error.facts)): error for one in stores for error in one.told}.values()
     ]
+    hers = {file_of(id_) for id_ in spoken_of} if len(spoken_of) == 1 else None
+    notes += _newer(
+        {
+            name: error
+            for one in stores
+            for name, error in one.newer.items()
+            if hers is None or name in hers or not RECORD.fullmatch(name)
+        }
+    )
     wrong = {name: error for one in stores for name, error in one.wrong.items()}
     known = {(finding.code, finding.where) for finding in said.findings}
     written = {name: found for one in stores for name, found in one.remarks.items()}
@@ -47,11 +64,35 @@ def told(said: Outcome, opened: "Iterable[Store]") -> Outcome:
     return replace(said, findings=findings, harm=harm)
 
 
+def newer(files: Mapping[str, ShelterError], outside: int = 0) -> ShelterError | None:
+    """Why not everything could be held against the manual: files of the store, and some outside of it, are newer."""
+    if not (files or outside):
+        return None
+    hint = next((error.hint for error in files.values()), UPDATE)
+    return Conflict(BY_NEWER, UNJUDGED, hint=hint, count=len(files) + outside)
+
+
+def _newer(files: Mapping[str, ShelterError]) -> list[Finding]:
+    """That files were written by a newer program or shelf: one with its own words, of several how many and which."""
+    if len(files) < 2:
+        return [note(error, name) for name, error in files.items()]
+    error = next(iter(files.values()))
+    return [note(Conflict(error.code, NEWER, hint=error.hint, count=len(files), places=_shown(sorted(files))))]
+
+
+def _shown(places: Sequence[str]) -> list[str]:
+    return [*places[:SEVERAL], *(["…"] if len(places) > SEVERAL else [])]
+
+
 def part(places: Sequence[str], errors: Sequence[ShelterError]) -> ShelterError:
     """Why an answer is not the whole one: with the exit code of what is gravest."""
-    worst = min(errors, key=lambda error: (error.exit != 6, error.exit))
-    shown = [*places[:SEVERAL], *(["…"] if len(places) > SEVERAL else [])]
-    return type(worst)("store/part", PART, hint=ONE_BY_ONE, count=len(places), places=shown)
+    found = [*zip(places, errors, strict=True)]
+    found = [(place, error) for place, error in found if error.code != BY_NEWER] or found
+    worst = min((error for _, error in found), key=lambda error: (error.exit != 6, error.exit))
+    facts = {"count": len(found), "places": _shown([place for place, _ in found])}
+    if worst.code == BY_NEWER:
+        return Conflict(worst.code, LEFT_OUT, hint=worst.hint, **facts)
+    return type(worst)("store/part", PART, hint=ONE_BY_ONE, **facts)
 
 
 def note(error: ShelterError, place: str | None = None) -> Finding:

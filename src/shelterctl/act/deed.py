@@ -110,7 +110,7 @@ def _meant(
     here: Desk, client: str, track: Track, name: str, entry: str | None, *, done: bool = False
 ) -> tuple[Client, Any, str, Facts]:
     """Her file, open as far as the act needs it, with the entry that is meant: its id and what it says."""
-    shut, held = here.store.client(client)
+    shut, held = here.store.to_change(client)
     one = meant(shut, track, name, entry, done=done)
     held = to_write(here, held, track, one)
     her = Client(held.value)

@@ -19,11 +19,10 @@ from shelterctl.core.record import Client, Stay, at
 from shelterctl.core.stranger import strangers
 from shelterctl.core.term import judge_written
 from shelterctl.core.track import Track
-from shelterctl.core.tree import VERSIONS
 from shelterctl.desk import Desk
-from shelterctl.errors import ShelterError, Usage
+from shelterctl.errors import ShelterError
 from shelterctl.language import N_, Coded
-from shelterctl.store import NEWER, UPDATE, file_of
+from shelterctl.store import file_of
 
 ADMISSION, DISCHARGE = "admission", "discharge"
 """The acts that are done to a stay."""
@@ -100,7 +99,7 @@ def merged(
     here: Desk, record: Mapping[str, Any], given: Input, *, without_stay: bool = False, again: bool = False
 ) -> Merged:
     """The file with the fragment in it; its shape is judged as a whole."""
-    writable(record)
+    here.store.writable(file_of(record["id"]))
     keys = contract.keys_of_stay(here.shelf)
     new, going = merge(record, given.value, here.stamp, keys, without_stay=without_stay, again=again)
     findings = tuple(going.findings) or here.store.misshapen(new)
@@ -109,12 +108,6 @@ def merged(
 
         findings = (*findings, *telltales(new, contract.nameless(here.shelf), {*going.added, *going.replaced}))
     return Merged(new, going, given.located(findings))
-
-
-def writable(record: Mapping[str, Any]) -> None:
-    """Usage for a file of a newer version: its shape cannot be judged here, so nothing is merged into it."""
-    if record["schema"] not in VERSIONS:
-        raise Usage("store/newer", NEWER, hint=UPDATE, place=file_of(record["id"]))
 
 
 def replaced(places: Sequence[str]) -> Said:

@@ -14,7 +14,7 @@ WOULD = N_("Nothing would stop the admission on {on}.")
 def complete(here: Desk, client: str, on: str | None = None, check: bool = False) -> Outcome:
     """Admit her on that day, else today; what the gate lacks refuses it, what is missing behind it stays open."""
     # Gather.
-    her, held = here.store.client(client)
+    her, held = here.store.to_change(client)
     when = here.dated(on, "--on") if on else here.today
     if her.stay and her.stay.admitted_on and (her.stay.open or her.stay.admitted_on == when):
         said = ((ALREADY, {"on": her.stay.admitted_on}),)

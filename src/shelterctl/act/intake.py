@@ -83,7 +83,7 @@ def gone_on(
     Entries that stand there already are left out and named, unless they are to be written *again*.
     """
     # Gather.
-    _, held = here.store.client(client)
+    _, held = here.store.to_change(client)
     given = read()
     houses = here.store.shelter.value["facilities"]
     her = Client(held.value)

@@ -28,7 +28,7 @@ COORDINATOR = "NGO Coordinator"
 def done_on(here: Desk, client: str, names: list[str], on: str | None, by: str | None, check: bool) -> Outcome:
     """Record a day for each of these items; nothing is recorded if one of them needs more than a day."""
     # Gather.
-    her, held = here.store.client(client)
+    her, held = here.store.to_change(client)
     items = here.shelf.items
     for name in names:
         if name not in items:

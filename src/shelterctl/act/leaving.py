@@ -19,7 +19,7 @@ WOULD = N_("Nothing would stop the discharge on {on}.")
 def leave(here: Desk, client: str, on: date | None, given: Input, check: bool = False) -> Outcome:
     """Write down that she left. Once she has, only what that discharge lacks is added; another day is refused (W12)."""
     # Gather.
-    her, held = here.store.client(client)
+    her, held = here.store.to_change(client)
     left = her.stays[-1].discharged_on if her.stays else None
     when = on or left or here.today
 

@@ -11,12 +11,13 @@ from shelterctl import contract
 from shelterctl.act.input import Input, checked, is_record, read_whole
 from shelterctl.act.judgement import judged_record
 from shelterctl.core.everyone import Everyone
-from shelterctl.core.finding import Finding
+from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.house import House
 from shelterctl.core.record import Client, Stay
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Sentence
 from shelterctl.library import Shelf
+from shelterctl.store.newer import ahead
 
 if TYPE_CHECKING:
     from shelterctl.store import Store
@@ -31,6 +32,8 @@ NOT_HERS = N_("This is a file of the kind {kind}, and no client's record: its sh
 MISSHAPEN = N_("This has not the shape of a record yet; what the manual asks was not looked at.")
 NEWER = N_("This was written by a newer shelterctl, with version {version} of its schema. Check it with that one.")
 
+NEWER_SHELF = N_("This was written with a newer shelf, and has something that the one here does not know.")
+
 REGISTERED = {
     "admission/unregistered-staff",
     "agreement/registered-ngo",
@@ -44,12 +47,16 @@ _NAMED = re.compile(r"([a-z-]{1,32})/([1-9][0-9]{0,3})", re.ASCII)
 
 
 class Judged(NamedTuple):
-    """What a file is, by the name of its schema, what was found, and whose it is; *limit* says what was not asked."""
+    """What a file is, by the name of its schema, what was found, and whose it is; *limit* says what was not asked.
+
+    What a *newer* program or shelf wrote was not judged.
+    """
 
     kind: str | None
     findings: tuple[Finding, ...]
     limit: tuple[Sentence, str] | None = None
     record: str | None = None
+    newer: bool = False
 
 
 def judged_file(here: Desk, name: str) -> Judged:
@@ -66,14 +73,22 @@ def _record(here: Desk, given: Input) -> Judged:
     kind = named[1] if named and contract.kept(here.shelf, named[1]) else RESIDENT
     schema = contract.kept(here.shelf, kind) or {}
     if named and named[1] == kind and int(named[2]) > _version(schema):
-        newer = Finding(code="record/newer", message=NEWER, where="/schema", facts={"version": int(named[2])})
-        return Judged(kind, given.located([newer]))
+        return _newer(
+            kind, given, Finding(code="record/newer", message=NEWER, where="/schema", facts={"version": int(named[2])})
+        )
     found = checked(given, schema).findings
+    if found and ahead(given.value, here.shelf.version):
+        return _newer(kind, given, Finding(code="record/newer", message=NEWER_SHELF, where="/edition"))
     if found or kind != RESIDENT:
         return Judged(kind, found, (NOT_HERS if kind != RESIDENT else MISSHAPEN, kind))
     her = Client(given.value)
     judged = (one for one in judged_record(Apart(here.given, her), her) if not _left_out(one, her))
     return Judged(kind, given.located(judged), (ALONE, kind), her.id)
+
+
+def _newer(kind: str, given: Input, found: Finding) -> Judged:
+    """A file that cannot be judged here: nothing is wrong with it."""
+    return Judged(kind, given.located([replace(found, severity=Severity.WARN)]), newer=True)
 
 
 def _version(schema: Mapping[str, Any]) -> int:

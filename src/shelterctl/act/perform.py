@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from shelterctl import contract
-from shelterctl.act.file import finished, save, writable
+from shelterctl.act.file import finished, save
 from shelterctl.act.wording import worded
 from shelterctl.core import agreement as rules
 from shelterctl.core.agreement import Agreement, read_agreement
@@ -133,7 +133,6 @@ def put_down(
     rest = list(held.value.get("agreements") or [])
     agreements = [*rest, entry] if before is None else instead(rest, entry)
     record = {**finished(held.value, facts["form"], f"{facts['form']}-signature"), "agreements": agreements}
-    writable(record)
     place = next(number for number, each in enumerate(agreements) if each is entry)
     nameless = contract.nameless(here.shelf)
     misshapen = here.store.misshapen(record) or tuple(telltales(record, nameless, {f"/agreements/{place}"}))

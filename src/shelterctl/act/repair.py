@@ -9,7 +9,6 @@ from typing import Any
 from shelterctl import bound, document, errors, machine
 from shelterctl.act.founding import secrets_of
 from shelterctl.core.merging import Stamp
-from shelterctl.core.tree import VERSIONS
 from shelterctl.desk import Desk, now_at
 from shelterctl.language import N_
 from shelterctl.store import (
@@ -25,6 +24,7 @@ from shelterctl.store import (
     new_entry_id,
     read_id,
 )
+from shelterctl.store.newer import judged
 from shelterctl.vault import Change, header_of
 
 WHOLE = N_("{place} is whole; there is nothing to repair.")
@@ -250,7 +250,8 @@ def _judged(store: Store, name: str, said: bytes) -> None:
     except document.Unreadable as error:
         raise errors.Damaged("store/unreadable", WHOLE, place=name) from error
     found = RECORD.fullmatch(name)
-    if found and (
-        value.get("id") != found[1] or (value.get("schema") in VERSIONS and store.record_shape.findings(value))
-    ):
+    if found and value.get("id") != found[1]:
         raise errors.Damaged("store/another-client", WHOLE, place=name)
+    if found:
+        with suppress(errors.Conflict):  # a newer program or shelf wrote it: it is put back all the same
+            judged(name, value, store.record_shape, store.shelf)

@@ -34,7 +34,7 @@ def put_down(here: Desk, client: str, given: Input, stay: str | None = None) -> 
     One that cannot be is refused; one that is unsigned or early is kept and closes nothing.
     """
     # Gather.
-    her, held = here.store.client(client)
+    her, held = here.store.to_change(client)
     annex = here.shelf.report
 
     # Decide.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shelterctl.act.file import beside, finished, replaced, save, writable
+from shelterctl.act.file import beside, finished, replaced, save
 from shelterctl.act.input import Input
 from shelterctl.act.perform import instead
 from shelterctl.act.wording import worded
@@ -30,7 +30,7 @@ PART = "terminated"
 def terminate(here: Desk, client: str, entry: str, given: Input, *, check: bool = False) -> Outcome:
     """Write down in the agreement with that id that it ended; a second time it takes the place of the first."""
     # Gather.
-    her, held = here.store.client(client)
+    her, held = here.store.to_change(client)
     place, facts = next((n, one) for n, one in enumerate(her.facts["agreements"]) if one["id"] == entry)
     ended = {"on": here.today.isoformat(), **given.value}
     new = {**facts, PART: ended}
@@ -47,7 +47,6 @@ def terminate(here: Desk, client: str, entry: str, given: Input, *, check: bool 
         return Outcome(data=data, findings=findings, said=((SAME, {}),))
 
     # Act.
-    writable(held.value)
     agreements = instead(her.facts["agreements"], new)
     save(here, {**finished(held.value, unfinished(facts)), "agreements": agreements}, held.version, ACT)
     return Outcome(data=data, findings=findings, said=((TERMINATED, told), *replaced(places)))

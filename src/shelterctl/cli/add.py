@@ -43,7 +43,7 @@ def add(
     if track is None:
         return _chosen(here, client)
     of = addable(here.shelf, track)
-    here.store.client(client)  # who is not there is said before what is not
+    here.store.to_change(client)  # who is not there is said before what is not
     if source is None and not check and walked(here):
         from shelterctl.walk.addition import walk  # noqa: PLC0415 - off a terminal nothing is asked
 
@@ -66,7 +66,7 @@ def add(
 
 def _chosen(here: Desk, client: str) -> Outcome:
     """The kind is chosen at a terminal; elsewhere it has to be named."""
-    here.store.client(client)
+    here.store.to_change(client)
     if not walked(here):
         raise Usage("usage/no-track", NO_TRACK, tracks=addables(here.shelf))
     from shelterctl.walk.writing import walk  # noqa: PLC0415 - off a terminal nothing is asked

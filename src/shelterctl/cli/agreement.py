@@ -90,7 +90,7 @@ def agreement(  # noqa: PLR0911 - each of its answers leaves where it is known
         return _printed(saved, client, to, printing)
 
     # Gather.
-    her, held = here.store.client(client)
+    her, held = here.store.to_change(client)
     given, before = _given(here, her, its_form, source, number, sign)
     stops = (*_stopped(here, her, to), *given.findings)
     if refused(stops):

@@ -74,8 +74,11 @@ def check(
         clients = [here.store.client(id_)[0] for id_ in ids]
     else:
         clients, harm = _whole(here, findings)
+    theirs = here.store.newer if ids or not what else {}
     try:
         for her in clients:
+            if file_of(her.id) in theirs:  # by an older shelf it would be judged wrongly
+                continue
             findings += [replace(found, record=her.id) for found in judged_record(here, her)]
     except ShelterError:
         if harm is None:
@@ -92,15 +95,24 @@ def check(
         limits = [(sentence, {"kind": kind}) for sentence, kind in told]
         files_ = [{"kind": each.kind, "record": each.record} for each in outside]
         data = {"records": records, **({"files": files_} if files_ else {})}
-        return Outcome(data=data, findings=tuple(findings), said=(summary, *limits), strict=strict)
+        return Outcome(
+            data=data,
+            findings=tuple(findings),
+            said=(summary, *limits),
+            harm=damage.newer(theirs, sum(each.newer for each in outside)),
+            strict=strict,
+        )
     count = here.store.vault.journal.number() if harm is None else None
-    if harm is None and (clock := wrong_clock(here.store.vault.journal, here.at)):
+    whole = harm is None
+    if whole and (clock := wrong_clock(here.store.vault.journal, here.at)):
         here.store.told.append(clock)
-    sound: Said = ((SOUND, {}), (NUMBER, {"number": count})) if harm is None else ()
+    sound: Said = ((SOUND, {}), (NUMBER, {"number": count})) if whole else ()
     said = (summary, *sound, *doubts(here.store.vault.journal.chain))
     last = said if findings and walked(here) else ()  # what stands first has scrolled away there
     data = {"records": records, "sheet": {"number": count}}
-    return Outcome(data=data, findings=tuple(findings), said=said, last=last, harm=harm, strict=strict)
+    return Outcome(
+        data=data, findings=tuple(findings), said=said, last=last, harm=harm or damage.newer(theirs), strict=strict
+    )
 
 
 def _openable(store: Store) -> Iterator[Client]:
@@ -127,10 +139,12 @@ def _whole(here: Desk, findings: list[Finding]) -> tuple[list[Client], ShelterEr
                 wrong[name] = error
     store.wrong.clear()
     store.__dict__["everyone"] = Everyone(lambda: clients)  # all of them are open here
+    store.newer.update({name: wrong.pop(name) for name, error in [*wrong.items()] if error.code == damage.BY_NEWER})
     troubles = [*journal.verify(), *journal.strangers()]
     findings += [damage.note(error) for error in troubles]
     findings += [damage.note(error, name) for name, error in sorted(wrong.items())]
     findings += [damage.mended(line) for line in journal.notable()]
     findings += list(exposed(here))
     places = [*(str(error.facts.get("place", TRUST)) for error in troubles), *sorted(wrong)]
-    return clients, damage.part(places, [*troubles, *wrong.values()]) if places else None
+    errors = [*troubles, *(wrong[name] for name in sorted(wrong))]
+    return clients, damage.part(places, errors) if places else None

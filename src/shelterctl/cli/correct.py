@@ -27,7 +27,7 @@ def correct(
 ) -> Outcome:
     """Put right the day on which an agreement was signed; the day that was written down first stays beside it."""
     here = desk(ctx)
-    her, _ = here.store.client(client)
+    her, _ = here.store.to_change(client)
     meant = termination.meant(her, here.shelf.form(form).name if form else None, number)
     if on:
         return correction.correct(here, her.id, meant["id"], here.dated(on, "--on"), check=check)

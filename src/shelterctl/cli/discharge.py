@@ -75,7 +75,7 @@ def _given(here: Desk, source: str | None) -> Input:
 
 def _undo(here: Desk, client: str, check: bool) -> Outcome:
     # Gather.
-    her, held = here.store.client(client)
+    her, held = here.store.to_change(client)
     stay = her.stays[-1] if her.stays else None
 
     # Decide.

@@ -145,7 +145,7 @@ def _note(
 ) -> Outcome:
     # Gather.
     given = Input({}, (), None)
-    her, held = here.store.client(client)
+    her, held = here.store.to_change(client)
     track, which = here.shelf.tracks[asking.TRACKS[what]], capitals(which) if which else None
     if unknown := unknown_stay(her, which):
         return Outcome(findings=unknown)
@@ -162,7 +162,7 @@ def _note(
         if isinstance(answered, Outcome):
             return answered
         given = Input(answered, (), None)
-        her, held = here.store.client(client)
+        her, held = here.store.to_change(client)
     facts = {"on": here.today.isoformat(), "by": here.by, **told, **given.value}
     entry = {"attempts": [facts]} if what == "attempt" else {what: facts}
 

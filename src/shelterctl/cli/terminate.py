@@ -29,7 +29,7 @@ def terminate(
     here = desk(ctx)
     name = here.shelf.form(form).name if form else None
     told: dict[str, Any] = {"on": here.dated(on, "--on").isoformat()} if on else {}
-    her, _ = here.store.client(client)
+    her, _ = here.store.to_change(client)
     ended = termination.meant(her, name, number)
     given = Input(told, (), None)
     if source is None and walked(here) and not check and "signed" in ended:

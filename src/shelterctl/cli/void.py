@@ -39,7 +39,7 @@ def void(
     """Strike an entry through; nothing is removed."""
     # Gather.
     here = desk(ctx)
-    her, held = here.store.client(client)
+    her, held = here.store.to_change(client)
     known_reasons = reasons(here)
     if reason is not None and reason not in known_reasons:
         raise Usage("usage/reason", NO_REASON, reasons=with_codes(known_reasons))

@@ -19,6 +19,7 @@ from shelterctl.contract.input import (
     entry,
     find,
     given_up,
+    lines,
     lying,
     report,
     termination,
@@ -35,9 +36,9 @@ from shelterctl.shape import keys_of
 
 __all__ = [
     "DIALECT", "HANDWRITTEN", "SINGULAR", "Schema", "agreement", "all_of", "called", "codes", "directory", "discharge",
-    "duty", "entries", "entry", "find", "fragment", "given", "given_up", "kept", "keys", "keys_of_stay", "lying",
-    "named", "nameless", "of_register", "publish", "report", "resident", "shelter", "staff", "termination", "titles",
-    "tree_of",
+    "duty", "entries", "entry", "find", "fragment", "given", "given_up", "kept", "keys", "keys_of_stay", "lines",
+    "lying", "named", "nameless", "of_register", "publish", "report", "resident", "shelter", "staff", "termination",
+    "titles", "tree_of",
 ]  # fmt: skip
 
 HANDWRITTEN = ("secrets",)

@@ -189,7 +189,7 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
     },
     "agreements": {
         "rows": [
-            {"client?": "id", "id?": "entry_id", "number?": "text?", "form?": "code", "date?": "day", "total?": "som",
+            {"client?": "id", "id?": "entry_id", "number?": "text?", "form?": "code", "date?": "day", "total?": "som?",
              "signed?": "day?", "terminated?": "day?", "*": "cell"},
         ],
     },

@@ -135,6 +135,13 @@ def lying(shelf: Shelf, track_name: str) -> Schema:
     return _entry(track, defs.object(changed), defs)
 
 
+def lines(shelf: Shelf, form: str) -> Schema:
+    """The lines of an agreement as they lie in a file, each with whatever it may have."""
+    defs = Definitions()
+    body = defs.object(Field("", "group", {}, fields={"lines": lines_of(shelf.form(form))}))
+    return document(f"lines-{form}", 1, "Lines of an agreement", "As they lie in a file.", body, defs)
+
+
 def _entry(track: Track, body: Schema, defs: Definitions) -> Schema:
     return document(f"track-{track.name}", 1, capital(track.text["en"]), ONE if track.many else THE_ONE, body, defs)
 

@@ -80,6 +80,14 @@ def read_agreement(form: Track, facts: Facts, *, signing: bool | None = None, **
     return Agreement(form, replace(whole, parts=tuple(lines)), stands, tuple(found))
 
 
+def sum_of(forms: Mapping[str, Track], facts: Facts) -> Decimal | None:
+    """The sum of an agreement, in som; None where its form or a line of it is not one of *forms*."""
+    form = forms.get(facts["form"])
+    if form is None or (facts.get("lines") or {}).keys() - form.parts.keys():
+        return None
+    return read_agreement(form, facts).total
+
+
 def judge(agreement: Agreement) -> tuple[Finding, ...]:
     """Everything in which the agreement and its form disagree on the agreement's own day."""
     return (

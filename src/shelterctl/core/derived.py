@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from shelterctl.core import duty
 from shelterctl.core import state as states
-from shelterctl.core.agreement import read_agreement
+from shelterctl.core.agreement import sum_of
 from shelterctl.core.column import Column, Row
 from shelterctl.core.days import ages, days_from, later, read_day
 from shelterctl.core.line import AMOUNT
@@ -263,8 +263,8 @@ def number(row: Row, _: Sight) -> Any:
 
 @derived(AGREEMENT, "som", adds=True)
 def total(row: Row, sight: Sight) -> Any:
-    """The sum of its lines, in som."""
-    return read_agreement(sight.forms[row.entry["form"]], row.entry).total
+    """The sum of its lines, in som; empty where a newer shelf has its form or one of its lines."""
+    return sum_of(sight.forms, row.entry)
 
 
 @derived(AGREEMENT, "day")

@@ -40,10 +40,10 @@ def filled_of(here: Desk, subject: str, wanted: Request, number: str | None = No
     form = known(here.shelf, wanted.form)
     if track := sheet_of(here.shelf, form):
         not_sealed(track, filled=True)
-        return choice.filled(here, here.store.client(subject)[0], track, wanted, entry)
+        return choice.filled(here, here.store.to_change(subject)[0], track, wanted, entry)
     if form in here.shelf.annex_names and here.shelf.annex(form).by_staff:
         return annex.of_staff(here, subject, here.shelf.annex(form), wanted)
-    her, _ = here.store.client(subject)
+    her, _ = here.store.to_change(subject)  # each sheet is noted in her file; and one may lack what is unknown here
     if form in here.shelf.annex_names:
         return annex.of_client(here, her, here.shelf.annex(form), wanted)
     if form == REPORT:

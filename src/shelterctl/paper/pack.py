@@ -27,7 +27,7 @@ class Listed(NamedTuple):
 
 def pack(here: Desk, subject: str, wanted: Request) -> list[Paper]:
     """What is to be signed; NotFound where that is nothing. What she has to understand is in a language of hers."""
-    her, _ = here.store.client(subject)
+    her, _ = here.store.to_change(subject)
     papers = [made_of(here, her, one, _language(here, her, one), wanted) for one in unsigned(here, her)]
     papers += others(here, her, None if here.option("typed.lang") else understood(here, her), wanted)
     if not papers:

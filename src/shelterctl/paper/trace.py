@@ -6,7 +6,6 @@ from typing import Any
 
 from shelterctl.act.file import save
 from shelterctl.core.record import Facts, live
-from shelterctl.core.tree import VERSIONS
 from shelterctl.desk import Desk
 from shelterctl.errors import Disk
 from shelterctl.paper.code import shortened
@@ -36,8 +35,6 @@ def _all(here: Desk, papers: Sequence[Paper]) -> bool:
 
 def _in_file(here: Desk, record: str, papers: Sequence[Paper]) -> bool:
     held = here.store.read(record)
-    if held.value["schema"] not in VERSIONS:
-        return False
     fresh = _fresh(here, held.value, papers)
     if fresh:
         save(here, {**held.value, "printed": [*(held.value.get("printed") or ()), *fresh]}, held.version, "print")

@@ -26,9 +26,9 @@ class Shape:
         self._schema = schema
         self._words = words
 
-    def findings(self, value: Mapping[str, Any]) -> tuple[Finding, ...]:
+    def findings(self, value: Mapping[str, Any], most: int = ENOUGH) -> tuple[Finding, ...]:
         """What the schema does not allow, each finding without the value and without an unknown key as typed."""
-        faults = [placed(fault, self._known) for fault in islice(self._faults(value), ENOUGH)]
+        faults = [placed(fault, self._known) for fault in islice(self._faults(value), most)]
         typed = {fault.path for fault in faults if fault.typed}
         return tuple(_finding(fault, typed) for fault in faults)
 

@@ -18,7 +18,6 @@ from shelterctl.store.folder import (
     present,
     read_id,
 )
-from shelterctl.store.newer import NEWER, UPDATE
 from shelterctl.store.old import OldMemory, name_of
 from shelterctl.store.opening import (
     copy_of,
@@ -36,13 +35,11 @@ __all__ = [
     "BACKUP",
     "DIRECTORY",
     "FOUNDING",
-    "NEWER",
     "RECORD",
     "SECRETS",
     "SHELTER",
     "STAFF",
     "TRUST",
-    "UPDATE",
     "Held",
     "OldMemory",
     "Store",

@@ -9,7 +9,7 @@ from pathlib import Path
 from shelterctl import bound, document, errors, machine
 from shelterctl.identity import Identity
 from shelterctl.store.folder import SHELTER, STAFF
-from shelterctl.store.store import MISSHAPEN, RESTORE
+from shelterctl.store.newer import misshapen
 from shelterctl.trust import Chain, Device, Head, Memory, Remembered, Standing, of_old, verdict
 
 _STORE = re.compile(r"^store: \"?([0-9A-Za-z]+)", re.MULTILINE)
@@ -120,8 +120,6 @@ def said_by(root: Path) -> Chain:
     except errors.NotFound as error:
         raise verdict.lost() from error
     except (document.Unreadable, errors.Conflict, KeyError, TypeError, AttributeError) as error:
-        raise errors.Damaged(
-            "store/unreadable", MISSHAPEN, hint=RESTORE, place=STAFF, what=type(error).__name__, where="/"
-        ) from error
+        raise misshapen("store/unreadable", STAFF, type(error).__name__) from error
     agreed = frozenset(device.sign for device in devices.values())
     return Chain(b"", (), name_of(root), devices, (paper, None), None, {}, agreed)

@@ -55,14 +55,15 @@ class Seals:
         if not sealed:
             return dict(record)
         entries = [self._entry(record, one, parts) for one in sealed.get(LISTED) or ()]
-        alone = {name: self._alone(record, name, said, parts) for name, said in sealed.items() if name != LISTED}
-        return {**record, ABOVE: {**({LISTED: entries} if LISTED in sealed else {}), **alone}}
+        alone = {name: self._alone(record, name, sealed[name], parts) for name in self._alone_in(sealed)}
+        return {**record, ABOVE: {**sealed, **({LISTED: entries} if LISTED in sealed else {}), **alone}}
 
     def closed(self, record: Record) -> dict[str, Any]:
         """The file as it may be written: nothing that is sealed lies open, and blocks of one size are sealed anew."""
         sealed = record.get(ABOVE) or {}
         entries = [self._shut(record, one) for one in sealed.get(LISTED) or ()]
-        alone = {name: self._fresh(record, name, sealed.get(name)) for name in map(self._part, self.single)}
+        theirs = {name: said for name, said in sealed.items() if name != LISTED}  # a newer shelf may have more blocks
+        alone = theirs | {name: self._fresh(record, name, sealed.get(name)) for name in map(self._part, self.single)}
         whole = {**({LISTED: entries} if entries else {}), **alone}
         rest = {name: value for name, value in record.items() if name != ABOVE}
         return {**rest, ABOVE: whole} if whole else rest
@@ -131,10 +132,12 @@ class Seals:
         """
         sealed = record.get(ABOVE) or {}
         shut = [self._place(record, one) for one in sealed.get(LISTED) or () if BLOCK in one and self._knows(one)]
-        shut += [
-            self._single(record, name) for name, said in sealed.items() if name != LISTED and isinstance(said, str)
-        ]
+        shut += [self._single(record, name) for name in self._alone_in(sealed) if isinstance(sealed[name], str)]
         yield from (place for place in shut if self.key.recipient in self.readers(place.part))
+
+    def _alone_in(self, sealed: Record) -> list[str]:
+        """The blocks of one track each that this program has; a newer one may have more."""
+        return [name for name in map(self._part, self.single) if name in sealed]
 
     def _knows(self, one: Record) -> bool:
         """Whether an entry is of a kind that this program has: a newer one may have more."""
@@ -155,7 +158,8 @@ class Seals:
     def _differs(self, one: Record, said: Record) -> bool:
         """Whether something else stands outside of a block than it says."""
         own, seen = self._seal(one["track"]), {name: value for name, value in one.items() if name not in OUTSIDE}
-        return bool(one["part"] != own.part or seen != {name: said[name] for name in own.marker if name in said})
+        markers = {*own.marker, *seen}  # a newer shelf may have more of them
+        return bool(one["part"] != own.part or seen != {name: said[name] for name in markers if name in said})
 
     def _shut(self, record: Record, one: Record) -> dict[str, Any]:
         if BLOCK in one:

@@ -12,14 +12,14 @@ from shelterctl.core.everyone import Everyone
 from shelterctl.core.finding import Finding
 from shelterctl.core.house import House, sleeping
 from shelterctl.core.record import Client, Stay
-from shelterctl.errors import CannotOpen, Conflict, Damaged, NotFound, ShelterError, Usage
+from shelterctl.errors import CannotOpen, Conflict, Damaged, NotFound, ShelterError
 from shelterctl.identity import Identity
 from shelterctl.language import N_
 from shelterctl.library import Shelf, read_schema
 from shelterctl.shape import Shape
+from shelterctl.store import newer
 from shelterctl.store.clock import wrong_clock
 from shelterctl.store.folder import DIRECTORY, LIST, RECORD, SECRETS, SHELTER, STAFF, file_of, read_id
-from shelterctl.store.newer import NEWER, UPDATE, headed, newer
 from shelterctl.store.register import Registers
 from shelterctl.store.seal import Seals
 from shelterctl.vault import Change, Vault, too_large
@@ -29,8 +29,6 @@ NO_SUCH = N_("There is no client with that id.")
 NO_CLIENT = N_("There is no client with the id {id}.")
 GIVEN_UP = N_("The file of the client {id} could not be read any more and was given up on {on}, by {by}.")
 LAID_ASIDE = N_("See why with: shelterctl check. If a backup turns up after all, restore it beside the store and look.")
-MISSHAPEN = N_("{place} does not have the shape of a file of this store ({what} at {where}).")
-RESTORE = N_("Do not rely on it. Put it back from a backup: shelterctl repair {place} --from BACKUP")
 ANOTHERS = N_("{place} holds another client's record.")
 
 
@@ -55,7 +53,8 @@ class Store:
     *told* is what a person has to know of it whatever she does; *wrong* the files that were not whole when they were
     read, by name, and *acts* what was written: damage costs what was damaged, and nothing else. *remarks* are what is
     open in files as they were written, by name; *named* the clients who were asked for by id. *opened* are files of the
-    house as they were read last, *lately* the one that was read last of all: acts look at it again.
+    house as they were read last, *lately* the one that was read last of all: acts look at it again. *newer* are files
+    that a newer program or shelf wrote, by name, with why nothing is written into them here.
     """
 
     root: Path
@@ -69,6 +68,7 @@ class Store:
     named: set[str] = field(default_factory=set)
     opened: dict[str, Held] = field(default_factory=dict)
     lately: dict[str, Held] = field(default_factory=dict)
+    newer: dict[str, ShelterError] = field(default_factory=dict)
 
     @cached_property
     def shelter(self) -> Held:
@@ -144,7 +144,9 @@ class Store:
     def misshapen(self, record: Mapping[str, Any]) -> tuple[Finding, ...]:
         """What of a file that is to be saved has not the shape of one, whatever of it lies open."""
         found = self.record_shape.findings(self.outside(record))
-        return (*found, *self.seals.misshapen(record, self._shape_of)) if "sealed" in record else found
+        inside = tuple(self.seals.misshapen(record, self._shape_of)) if "sealed" in record else ()
+        newer.refuse(file_of(record["id"]), record, inside, self.shelf.version)
+        return (*found, *inside)
 
     def _shape_of(self, track: str) -> Shape:
         """The shape of an entry of a track, with whatever acts write into it."""
@@ -184,7 +186,7 @@ class Store:
         try:
             held = self._read(file_of(id_), self.record_shape)
             if held.value.get("id") != id_:
-                raise Damaged("store/another-client", ANOTHERS, hint=RESTORE, place=file_of(id_))
+                raise Damaged("store/another-client", ANOTHERS, hint=newer.RESTORE, place=file_of(id_))
             return held
         except NotFound as error:
             if last := self.vault.journal.last(file_of(id_)):
@@ -193,6 +195,12 @@ class Store:
             # Eight letters without a digit may be a name: that is not said again.
             told = {"id": id_} if any(letter.isdigit() for letter in typed) else {}
             raise NotFound("client/unknown", NO_CLIENT if told else NO_SUCH, hint=LIST, **told) from error
+
+    def to_change(self, typed: str) -> tuple[Client, Held]:
+        """A client and the file she was read from, which is to be written to; Conflict where that may not be."""
+        her, held = self.client(typed)
+        self.writable(file_of(her.id))
+        return her, held
 
     def client(self, typed: str) -> tuple[Client, Held]:
         """A client and the file she was read from."""
@@ -229,14 +237,18 @@ class Store:
         return self.save([self.change(*change) for change in changes], did=did, by=by, at=at)
 
     def change(self, name: str, value: Mapping[str, Any], base: str | None) -> Change:
-        """A file as it is to be saved. Raises Usage if it would be too large, or is of a newer version."""
-        if newer(value):
-            raise Usage("store/newer", NEWER, hint=UPDATE, place=name)
-        value = self.seals.closed(headed(value, self.shelf.version)) if RECORD.fullmatch(name) else value
+        """A file as it is to be saved. Raises Usage if it would be too large, Conflict if a newer shelf wrote it."""
+        self.writable(name)
+        value = self.seals.closed(newer.headed(value, self.shelf.version)) if RECORD.fullmatch(name) else value
         try:
             return Change(name, document.write(value).encode(), base)
         except document.Unreadable as error:
             raise too_large(name, document.KEPT) from error
+
+    def writable(self, name: str) -> None:
+        """Conflict for a file that a newer program or shelf wrote: what it has more would be lost."""
+        if name in self.newer:
+            raise self.newer[name]
 
     def save(self, changes: Sequence[Change], *, did: str, by: str, at: str) -> bool:
         """The same of files that were put into words already."""
@@ -272,13 +284,11 @@ class Store:
         try:
             value = document.read(data, document.KEPT).value
         except document.Unreadable as error:
-            facts = {"place": name, "what": error.code, "where": "/"}
-            raise Damaged("store/unreadable", MISSHAPEN, hint=RESTORE, **facts) from error
-        if newer(value):
+            raise newer.misshapen("store/unreadable", name, error.code) from error
+        self.newer.pop(name, None)
+        if theirs := newer.judged(name, value, shape, self.shelf):
+            self.newer[name] = theirs
             return Held(value, version)
-        for finding in shape.findings(value):
-            facts = {"place": name, "what": finding.code, "where": finding.where or "/"}
-            raise Damaged("store/misshapen", MISSHAPEN, hint=RESTORE, **facts)
         self.lately.clear()
         return self.lately.setdefault(name, Held(value, version))
 

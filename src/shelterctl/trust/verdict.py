@@ -131,12 +131,12 @@ def of_0_1_0() -> errors.Conflict:
     )
 
 
-def newer() -> errors.Usage:
+def newer() -> errors.Conflict:
     """Why nothing is written to a store whose chain has statements of a later version."""
-    return errors.Usage(
+    return errors.Conflict(
         "trust/newer",
         N_("The list of who may read and write was continued by a newer shelterctl; the store can only be read here."),
-        hint=N_("Install the newer shelterctl to go on with it."),
+        hint=N_("Update shelterctl on this computer to go on with it."),
     )
 
 

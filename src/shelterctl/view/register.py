@@ -51,4 +51,4 @@ def of_register(here: Desk, track: Track) -> Iterator[Row]:
 
 def _coded(one: Field, value: Any) -> Any:
     """A value as it is told: a code is said in words to a person."""
-    return Coded(value, one.codes[value]) if value and one.codes else value
+    return Coded(value, one.codes[value]) if isinstance(value, str) and value in one.codes else value

@@ -9,7 +9,7 @@ from shelterctl.act.due import owed
 from shelterctl.act.file import ADMISSION, state
 from shelterctl.core import duty
 from shelterctl.core.account import account
-from shelterctl.core.agreement import read_agreement
+from shelterctl.core.agreement import sum_of
 from shelterctl.core.days import ages, day_of, days_from
 from shelterctl.core.field import UNKNOWN, Fields
 from shelterctl.core.finding import Finding
@@ -65,11 +65,7 @@ def card_of(here: Desk, her: Client, findings: Sequence[Finding], *, names: bool
     known = here.shelf.tracks["identity"]
     words = {name: known.fields[name].codes for name in ("sex", "languages")}
     first, middle, family = (str(identity.get(f"{name}_name") or "") for name in ("first", "middle", "last"))
-    totals = [
-        read_agreement(here.shelf.form(facts["form"]), facts).total
-        for facts in her.agreements
-        if facts["form"] in here.shelf.forms
-    ]
+    totals = [total for facts in her.agreements if (total := sum_of(here.shelf.forms, facts)) is not None]
     told = discretion.entry(here.shelf, known, identity, names=names)
     opened, out = list(_open(here, her, findings)), away(last, here.today)
     changed = here.store.vault.journal.last(file_of(her.id))

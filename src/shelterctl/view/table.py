@@ -127,8 +127,9 @@ def of_agreements(shelf: Shelf, all_: Iterable[Client], *, lines: bool) -> Itera
             if not lines:
                 yield row
             else:
-                form = shelf.form(facts["form"])
-                yield from (Row(her, row.stay, facts, part) for part in read_agreement(form, facts).lines)
+                form = shelf.forms.get(facts["form"])  # a newer shelf may have more
+                read = read_agreement(form, facts).lines if form else ()
+                yield from (Row(her, row.stay, facts, part) for part in read)
 
 
 def of_outlays(shelf: Shelf, all_: Iterable[Client]) -> Iterator[Row]:

@@ -64,7 +64,7 @@ class Table:
     def refresh(self) -> None:
         """Read the file again: someone else may have written to it."""
         if self.id is not None:
-            held = self.here.store.read(self.id)
+            _, held = self.here.store.to_change(self.id)
             self.record, self.version = held.value, held.version
 
     @property

@@ -1,0 +1,358 @@
+"""A file that was written with a newer shelf, where an older one lies: read with a hint, written to nowhere."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from conftest import TODAY, Desk
+from green import GREEN, TERM
+from revised import Revised
+from terminal import At
+from usual import USUAL
+
+from shelterctl import document, identity, library, store
+
+KEEPSAKE = """schema: track/1
+track: keepsake
+text: {en: a keepsake, ru: вещица}
+clause: IOM-7
+home: client
+at: keepsakes
+keeps: many
+day: "on"
+fields:
+  on: {is: day, must: true, text: {en: Day, ru: День}}
+  what: {is: text, text: {en: What, ru: Что}}
+"""
+DREAM = """schema: track/1
+track: dream
+text: {en: a dream, ru: сон}
+clause: IOM-7
+sealed: {part: psychological, marker: ["on", clear]}
+keeps: many
+day: "on"
+fields:
+  on: {is: day, must: true, text: {en: Day, ru: День}}
+  clear: {is: yes_no, text: {en: She remembers it, ru: Помнит}}
+  what: {is: text, text: {en: What, ru: Что}}
+"""
+PERIOD = {"from": "2026-12-01", "to": "2026-12-31"}
+CAUTION = "a canary nobody may see"
+
+
+def track(draft: Revised) -> None:
+    draft.add("tracks/keepsake.yaml", KEEPSAKE)
+    draft.do(f"add {draft.her} keepsake", {"on": "2026-11-24", "what": CAUTION})
+
+
+def sealed_track(draft: Revised) -> None:
+    draft.add("tracks/dream.yaml", DREAM)
+    draft.do(f"add {draft.her} dream", {"on": "2026-11-24", "clear": True, "what": CAUTION})
+
+
+def block(draft: Revised) -> None:
+    hiv = (draft.manual / "tracks" / "hiv.yaml").read_text("utf-8")
+    draft.add("tracks/tb.yaml", hiv.replace("track: hiv", "track: tb").replace("part: hiv", "part: tb"))
+    draft.edit("tracks.yaml", "blocks: [hiv]", "blocks: [hiv, tb]")
+    draft.edit(
+        "lists.yaml", "\n    hiv: {", "\n    tb: {en: tuberculosis, ru: туберкулёз, ky: кургак учук}\n    hiv: {"
+    )
+    draft.do(f"admit {draft.her}", {"notes": CAUTION})
+
+
+def field(draft: Revised) -> None:
+    draft.edit("tracks/need.yaml", "\nfields:\n", "\nfields:\n  colour: {is: text, text: {en: Colour}}\n")
+    draft.do(f"add {draft.her} need", {**USUAL["need"], "colour": CAUTION})
+
+
+def field_of_all(draft: Revised) -> None:
+    draft.edit("tracks/need.yaml", "\nfields:\n", "\nfields:\n  colour: {is: text, text: {en: Colour}}\n")
+    draft.do(
+        f"admit {draft.her}", {"needs": [{**USUAL["need"], "need": f"{n}", "colour": CAUTION} for n in range(150)]}
+    )
+
+
+def field_of_hers(draft: Revised) -> None:
+    draft.edit("tracks/identity.yaml", "\nfields:\n", "\nfields:\n  colour: {is: text, text: {en: Colour}}\n")
+    draft.do(f"admit {draft.her}", {"identity": {"colour": CAUTION}})
+
+
+def code(draft: Revised) -> None:
+    draft.edit("tracks/need.yaml", "\n      primary: {", "\n      none: {en: none at all}\n      primary: {")
+    draft.do(f"add {draft.her} need", {**USUAL["need"], "class": "none"})
+
+
+def line(draft: Revised) -> None:
+    draft.edit("tracks/blue.yaml", "\nparts:\n", '\nparts:\n  "8": {text: {en: Books}, clause: A6.7c}\n')
+    draft.do(
+        f"agreement {draft.her} --form blue",
+        {"date": "2026-11-25", "period": PERIOD, "lines": {"8": {"amount": 700}, "7a": {"amount": 700}}},
+    )
+
+
+def form(draft: Revised) -> None:
+    draft.add("tracks/green.yaml", GREEN)
+    draft.do(
+        f"agreement {draft.her} --form green",
+        {"date": "2026-11-25", "school": CAUTION, "term": TERM, "lines": {"b": {"amount": 900}}},
+    )
+
+
+def item(draft: Revised) -> None:
+    draft.edit(
+        "acts/admission.yaml",
+        "\nitems:\n",
+        "\nitems:\n  - {item: greeted, text: {en: Greeted}, clause: M3.0.3, done: true}\n",
+    )
+    draft.do(f"admit {draft.her} --done greeted --on 2026-11-24 --by s-aida")
+
+
+MORE = [track, sealed_track, block, field, field_of_all, field_of_hers, code, line, form, item]
+READS = (
+    "list", "list --columns id,state,identity.sex", "show {}", "show {} --all", "show {} --all --names", "show {} need",
+    "due", "due {}", "house", "find", "agreements", "agreements --lines", "agreements {}", "agreements --outlays",
+    "admit {}", "monitor due", "agreement {} --account",
+)  # fmt: skip
+BLUE = {"date": "2026-11-25", "period": PERIOD, "lines": {"7b": {"amount": 100}}}
+WRITES: Mapping[str, Any] = {
+    "admit {}": {"notes": "later"},
+    "admit {} --check": {"notes": "later"},
+    "admit {} --done safekeeping --on 2026-11-25 --by s-gulnara": None,
+    "add {} need": USUAL["need"],
+    "add {} legal": {"on": "2026-11-24", "kind": "advice", "by": "s-aida"},
+    "void {} {entry} --reason-code other": None,
+    "discharge {} --own-decision": None,
+    "agreement {} --form blue": BLUE,
+    "agreement {} --form blue --sign": None,
+    "form resident-rights {} --out paper.pdf": None,
+}
+HARM = ("misshapen", "BACKUP", "give-up", "damaged")
+
+
+@pytest.mark.parametrize("more", MORE)
+def test_it_is_read_with_a_hint_and_not_written_to(more: Any, admitted: Desk) -> None:
+    entry = admitted.record()["iom"]["instructions"][0]["id"]
+    more(Revised(admitted))
+    for words in READS:
+        answer = admitted.do(words.format(admitted.her), {"first_name": "Айгуль"} if words == "find" else None)
+        assert [one["record"] for one in answer.page["findings"] if one["code"] == "store/newer"] == [admitted.her], (
+            words
+        )
+        assert not [word for word in HARM if word in answer.out]
+        assert CAUTION not in answer.out or "--names" in words
+    for words, given in WRITES.items():
+        answer = admitted.refused(words.format(admitted.her, entry=entry), given)
+        assert (words, answer.code, answer.error) == (words, 7, "store/newer")
+        assert answer.page["error"]["hint"].startswith("Update shelterctl on this computer.")
+        assert not [word for word in HARM if word in answer.out]
+
+
+@pytest.mark.parametrize("more", MORE)
+def test_check_judges_it_not_says_so_and_calls_nothing_damaged(more: Any, admitted: Desk) -> None:
+    more(Revised(admitted))
+    for words in ("check", f"check {admitted.her}"):
+        answer = admitted.refused(words)
+        assert (answer.code, answer.error) == (7, "store/newer")
+        assert [one["record"] for one in answer.page["findings"] if one["code"] == "store/newer"] == [admitted.her]
+        assert {one["severity"] for one in answer.page["findings"]} == {"warn"}
+    assert "Nothing in the store is damaged." in admitted.refused("check").page["data"]["said"]
+    assert admitted.refused(f"repair {admitted.her} --give-up --reason-code other").codes() == [
+        "repair/whole",
+        "store/newer",
+    ]
+
+
+def test_what_uses_nothing_of_it_is_written_to_and_the_newer_one_stays_named(admitted: Desk) -> None:
+    draft = Revised(admitted)
+    draft.edit("edition.yaml", "revision: 1", "revision: 2")
+    draft.edit("tracks/need.yaml", "\nfields:\n", "\nfields:\n  colour: {is: text, text: {en: Colour}}\n")
+    draft.do(f"add {draft.her} need", USUAL["need"])
+    admitted.do(f"admit {admitted.her}", {"notes": "An invented person."})
+    assert admitted.record()["edition"] == draft.shelf.version
+    draft.do(f"admit {draft.her}", {"needs": [{**USUAL["need"], "need": "a coat", "colour": "green"}]})
+    answer = admitted.refused(f"admit {admitted.her}", {"notes": "later"})
+    assert "was written with a newer shelf (revision 2; here: 1)" in answer.page["error"]["message"]
+    assert answer.page["error"]["hint"] == "Update shelterctl on this computer to go on with it."
+    draft.do(f"admit {draft.her}", {"notes": "later"})
+
+
+def test_other_files_are_written_to_meanwhile_and_several_are_told_of_at_once(admitted: Desk) -> None:
+    draft = Revised(admitted)
+    track(draft)
+    new = {"identity": {"first_name": "Пример", "sex": "female"}, "referral": {"sources": ["scme"]}}
+    other = admitted.do("admit", new).data["id"]
+    admitted.do(f"add {other} need", USUAL["need"])
+    assert "store/newer" not in admitted.do(f"show {other}").codes()
+    draft.do(f"add {other} keepsake", {"on": "2026-11-24"})
+    told = [one for one in admitted.do("agreements").page["findings"] if one["code"] == "store/newer"]
+    assert [one["facts"]["count"] for one in told] == [2]
+
+
+def test_a_sum_of_which_a_line_is_unknown_is_not_told(admitted: Desk) -> None:
+    line(Revised(admitted))
+    assert [row["total"] for row in admitted.do("agreements").data["rows"]] == [None]
+
+
+def test_what_is_sealed_may_have_more_and_is_changed_by_nobody_who_does_not_know_it(admitted: Desk) -> None:
+    draft = Revised(admitted)
+    draft.edit("tracks/legal.yaml", "\nfields:\n", "\nfields:\n  colour: {is: text, text: {en: Colour}}\n")
+    legal = {"on": "2026-11-24", "kind": "advice", "by": "s-aida", "options": ["redress"]}
+    entry = draft.do(f"add {draft.her} legal", {**legal, "colour": CAUTION}).data["entry"]
+    admitted.do(f"show {admitted.her} legal")
+    answer = admitted.refused(f"add {admitted.her} legal {entry}", {"options": ["witness"]})
+    assert (answer.code, answer.error) == (7, "store/newer")
+    admitted.do(f"add {admitted.her} need", USUAL["need"])
+    told = draft.do(f"show {draft.her} legal --names")
+    assert CAUTION in told.out
+    draft.do(f"add {draft.her} legal {entry}", {"options": ["witness"]})
+
+
+def test_answers_to_an_unknown_paper_wait_on(admitted: Desk) -> None:
+    draft = Revised(admitted)
+    track(draft)
+    held = draft.record()
+    put(draft, {**held, "unfinished": {"keepsake": {"what": CAUTION}, "green-signature": {"ngo_name": CAUTION}}})
+    for words in READS:
+        admitted.do(words.format(admitted.her), {"first_name": "Айгуль"} if words == "find" else None)
+        assert admitted.run(words.format(admitted.her), {"first_name": "Айгуль"} if words == "find" else None).code == 0
+
+
+def put(desk: Desk, record: Mapping[str, Any], name: str | None = None) -> None:
+    """A file as it is, sealed and signed as the program does it."""
+    here = opened(desk)
+    act = {"did": "admit", "by": "manager", "at": "2026-11-25T10:00+06:00"}
+    name = name or store.file_of(desk.her)
+    here.vault.write(name, document.write(record).encode(), here.vault.read(name)[1], **act)
+
+
+def opened(desk: Desk) -> store.Store:
+    return store.open_store(
+        desk.store, identity.load(desk.key, None), library.open_shelf(), desk.key.with_name("key.heads")
+    )
+
+
+@pytest.mark.parametrize(
+    "more", [{"colour": "green"}, {"identity": {"sex": "none"}}, {"identity": {"colour": "green"}}]
+)
+def test_what_no_other_shelf_wrote_is_misshapen_as_before(more: dict[str, Any], admitted: Desk) -> None:
+    put(admitted, {**admitted.record(), **more})
+    for words in ("show {}", "add {} need"):
+        answer = admitted.refused(words.format(admitted.her), USUAL["need"] if "add" in words else None)
+        assert (answer.code, answer.error) == (6, "store/misshapen")
+
+
+def test_what_is_wrong_and_not_only_unknown_is_misshapen_as_before(admitted: Desk) -> None:
+    held = admitted.record()
+    edition = {**held["edition"], "imprint": "0" * 16}
+    put(admitted, {**held, "edition": edition, "stays": {}})
+    assert admitted.refused(f"show {admitted.her}").error == "store/misshapen"
+    put(admitted, {**held, "edition": {**edition, "revision": 9}, "stays": {}})
+    answer = admitted.refused(f"show {admitted.her}")
+    assert (answer.code, answer.error) == (7, "store/newer")
+    assert "nothing is wrong with it" in answer.page["error"]["message"]
+
+
+def test_a_file_of_a_later_program_is_read_where_it_can_be(admitted: Desk) -> None:
+    held = admitted.record()
+    put(
+        admitted,
+        {**held, "schema": "resident/9", "colour": "green", "needs": [{**USUAL["need"], "id": "7QF2MK", "hue": 1}]},
+    )
+    for words in READS:
+        admitted.do(words.format(admitted.her), {"first_name": "Айгуль"} if words == "find" else None)
+    assert admitted.refused(f"admit {admitted.her} --done orientation").code == 7
+    put(admitted, {**held, "schema": "resident/9", "identity": ["Айгуль"]})
+    for words in ("list", "due", "house", "check"):
+        answer = admitted.ask(words)
+        assert (words, answer.code) == (words, 7)
+        assert "Айгуль" not in answer.out
+        assert not [word for word in HARM[:3] if word in answer.out]
+    for words in ("show {}", "repair {} --from usb", "repair {} --give-up --reason-code other"):
+        answer = admitted.refused(words.format(admitted.her))
+        assert (words, answer.code, answer.error) == (words, 7, "store/newer")
+
+
+STAFF_READS = ("staff list", "house", "list", "show {}", "due", "facility list", "ngo list", "provider list")
+
+
+def role(draft: Revised) -> None:
+    draft.edit(
+        "lists.yaml",
+        "\n  roles:\n    manager: {",
+        "\n  roles:\n    gardener: {en: gardener, ru: садовник, ky: багбан}\n    manager: {",
+    )
+    draft.do("staff add s-flora --role gardener", {"name": CAUTION})
+
+
+def register(draft: Revised) -> None:
+    draft.edit("tracks/ngo.yaml", "\nfields:\n", "\nfields:\n  colour: {is: text, text: {en: Colour}}\n")
+    draft.do("ngo add sun", {"name": "Sun", "colour": CAUTION})
+
+
+REGISTERS = {role: ("staff.yaml", "staff add s-new --role security"), register: ("directory.yaml.age", "ngo add moon")}
+
+
+@pytest.mark.parametrize("more", REGISTERS)
+def test_so_it_is_with_what_the_house_has_registered(more: Any, admitted: Desk) -> None:
+    more(Revised(admitted))
+    place, write = REGISTERS[more]
+    for words in STAFF_READS:
+        admitted.do(words.format(admitted.her))
+    answer = admitted.refused(write, {"name": "Пример"})
+    assert (answer.code, answer.error) == (7, "store/newer")
+    assert answer.page["error"]["message"].startswith(place)
+    admitted.do(f"add {admitted.her} need", USUAL["need"])
+
+
+@pytest.mark.parametrize(
+    ("name", "write"), [("shelter.yaml", "house --others 4 --facility bishkek"), *REGISTERS.values()]
+)
+def test_so_it_is_with_a_file_of_the_house_of_a_later_version(name: str, write: str, admitted: Desk) -> None:
+    here = opened(admitted)
+    held = document.read(here.vault.read(name)[0], document.KEPT).value
+    put(admitted, {**held, "schema": held["schema"].partition("/")[0] + "/99", "colour": "green"}, name)
+    for words in STAFF_READS:
+        admitted.do(words.format(admitted.her))
+    answer = admitted.refused(write, {"name": "Пример"} if "add" in write else None)
+    assert (answer.code, answer.error) == (7, "store/newer")
+    admitted.do(f"add {admitted.her} need", USUAL["need"])
+    put(admitted, {"schema": held["schema"].partition("/")[0] + "/99", "ngos": "otherwise"}, name)
+    answer = admitted.ask("staff list" if name != "directory.yaml.age" else "ngo list")
+    assert (answer.code, answer.error) == (7, "store/newer")
+    assert "BACKUP" not in answer.out
+
+
+def test_a_backup_of_it_puts_it_back_where_it_is_damaged(admitted: Desk, usb: Any) -> None:
+    track(Revised(admitted))
+    admitted.do("backup usb", today=None)
+    file = admitted.store / store.file_of(admitted.her)
+    file.write_bytes(file.read_bytes()[:-9])
+    assert admitted.refused(f"show {admitted.her}").code == 6
+    admitted.do(f"repair {admitted.her} --from usb", today=None)
+    assert "keepsakes" in admitted.record()
+
+
+def test_blocks_that_are_unknown_here_are_kept_when_a_file_is_sealed_anew(admitted: Desk) -> None:
+    draft = Revised(admitted)
+    block(draft)
+    here = opened(admitted)
+    data, _ = here.vault.read(store.file_of(admitted.her))
+    before, now = (document.read(each, document.KEPT).value for each in (data, here.seals.renewed(data)))
+    assert now["sealed"].keys() == before["sealed"].keys() == {"hiv", "tb"}
+    assert now["sealed"]["tb"] == before["sealed"]["tb"]
+
+
+def test_a_sitting_does_not_begin_in_it(admitted: Desk) -> None:
+    track(Revised(admitted))
+    for words in (f"add {admitted.her} need", f"admit {admitted.her}", f"agreement {admitted.her} --form blue"):
+        with At(admitted, "en", TODAY, (120, 60)).live(words) as live:
+            seen = live.end()
+        assert (words, seen.code) == (words, 7)
+
+
+def test_outside_of_a_store_it_is_not_judged_either(admitted: Desk) -> None:
+    held = admitted.record()
+    newer = {**held, "edition": {"revision": 9, "imprint": "0" * 16}, "keepsakes": []}
+    (admitted.folder / "file.yaml").write_text(document.write(newer), "utf-8")
+    answer = admitted.refused("check ./file.yaml")
+    assert (answer.code, answer.error, answer.codes("warn")) == (7, "store/newer", ["record/newer"])
