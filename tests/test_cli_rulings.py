@@ -153,3 +153,25 @@ def test_a_word_of_a_sealed_part_is_noted_at_the_terminal_before_it_is_written(a
         seen = live.end().text
     _, _, noted = seen.partition("One thing to look at once more:")
     assert "What she needs: A word stands here that belongs into a sealed part" in " ".join(noted.split())
+
+
+BEFORE = {
+    "session": ({"approach": "individual", "at": "2020-03-01T10:00", "by": "s-aida"}, "/at", "M2.3.2"),
+    "examination": ({"kind": "evaluation", "on": "2020-03-01", "by": "s-aida"}, "/on", "M2.3.1"),
+    "health": (
+        {"kind": "initial_complete", "on": "2020-03-01", "items": ["physician"], "finding": "none"},
+        "/on",
+        "M3.0.7",
+    ),
+}
+
+
+@pytest.mark.parametrize("track", BEFORE)
+def test_what_lies_beside_her_stays_and_before_the_first_is_told_when_it_is_added_and_by_check(
+    admitted: "Desk", track: str
+) -> None:
+    entry, where, clause = BEFORE[track]
+    told = admitted.do(f"add {admitted.her} {track}", entry).finding("track/dated")
+    assert (told["where"].endswith(where), told["clause"]) == (True, clause)
+    held = admitted.ask(f"check {admitted.her}").finding("track/dated")
+    assert (held["where"].endswith(where), held["clause"]) == (True, clause)

@@ -223,7 +223,7 @@ def suits(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[
         elif not grown and not (rule.unless and value(entry, rule.unless, around)):
             told = {"minor_under": asks["minor_under"], "youngest": max(youngest, 0)}
             yield Broken(name, "minor-without-reason", told)
-    elif oldest < asks["at_least"] or youngest > asks["at_most"]:
+    elif max(oldest, 0) < asks["at_least"] or youngest > asks["at_most"]:  # who was not born yet on that day is a baby
         yield Broken(name, "age-outside", {"at_least": asks["at_least"], "at_most": asks["at_most"]})
 
 
