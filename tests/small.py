@@ -52,7 +52,11 @@ stays:
     admission: {admitted_on: "2026-11-03"}
 """)
 REGISTERS: Mapping[str, Mapping[str, Any]] = yaml("""
-staff: {s-aida: {role: psychologist}, s-bek: {role: manager}, s-cholpon: {role: social_worker}}
+staff:
+  s-aida: {role: psychologist}
+  s-bek: {role: manager}
+  s-cholpon: {role: social_worker}
+  s-left: {role: manager, since: "2026-01-01", until: "2026-11-24"}
 shops: {fair: {account: {opened_on: "2026-01-01"}}, shut: {account: {opened_on: "2026-01-01", closed_on: "2026-11-25"}}}
 """)
 HOUSE = House(Kind("shelter", {}, ()), capacity=10, sleeping=3)

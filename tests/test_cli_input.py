@@ -40,6 +40,7 @@ BAD = {
     "a time that does not exist": ("referral: {received_at: 2026-11-20T25:00}\n", "shape/date"),
     "an unknown key": (f"{HER}: 1\n", "shape/unknown-key"),
     "a code that is none": (f"identity: {{sex: {HER}}}\n", "shape/code"),
+    "a day where entries are asked for": ("done: [{item: clothes, on: 2026-11-24}]\n", "fragment/by-entry"),
     "what only an act writes": ("discharge: {on: 2026-11-24}\n", "fragment/act"),
 }
 

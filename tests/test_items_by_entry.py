@@ -1,5 +1,6 @@
 """Items of admission and discharge that entries meet: by file and at the terminal, on a real store."""
 
+import json
 from typing import Any
 
 import pytest
@@ -14,6 +15,9 @@ BY_ENTRY = {
     "needs": ["need"], "clothes": ["clothing"], "pocket-money": ["pocket-money"], "plan": ["plan", "consent"],
 }  # fmt: skip
 """Items for which a day is enough no more, with the tracks whose entries meet them."""
+
+
+NEWCOMER = {"identity": {"sex": "female"}, "referral": {"sources": ["scme"], "received_at": "2026-11-20T12:00"}}
 
 
 def state(desk: Desk, item: str, **how: Any) -> tuple[str, str | None]:
@@ -52,11 +56,68 @@ def test_where_a_day_is_enough_it_may_still_be_given(admitted: Desk) -> None:
 
 
 @pytest.mark.parametrize("item", BY_ENTRY)
-def test_what_an_older_script_gives_in_a_file_is_kept_and_counts(admitted: Desk, item: str) -> None:
-    told = admitted.do(f"admit {admitted.her}", {"done": [{"item": item, "on": "2026-11-23", "by": "s-aida"}]})
-    assert f"admission/{item}" not in told.codes()
-    assert state(admitted, item) == ("done", "2026-11-23")
-    assert f"admission/{item}" not in admitted.do(f"check {admitted.her}").codes()
+def test_a_day_alone_in_a_file_is_refused_as_it_is_on_the_command_line(admitted: Desk, item: str) -> None:
+    day = {"done": [{"item": item, "on": "2026-11-23", "by": "s-aida"}]}
+    stay = admitted.record()["stays"][0]["id"]
+    lines = "\n".join(json.dumps({**NEWCOMER, **day, "notes": str(number)}) for number in range(2))
+    for words, given in (
+        (f"admit {admitted.her}", day),
+        (f"admit {admitted.her}", {"stays": [{"id": stay, **day}]}),
+        ("admit --new-person", {**NEWCOMER, **day}),
+        ("admit", lines),
+    ):
+        told = admitted.refused(words, given)
+        assert {*told.refusals} == {"fragment/by-entry"}
+        found = told.finding("fragment/by-entry")
+        assert found["where"].endswith("/done/0/item")
+        assert all(f"shelterctl add ID {track}" in found["message"] for track in BY_ENTRY[item])
+    assert state(admitted, item) == ("open", None)
+
+
+def test_a_day_that_her_file_has_since_it_was_enough_may_be_said_again(old: Desk) -> None:
+    old.do("trust --begin")
+    stay = old.record()["stays"][-1]
+    kept = [one for one in stay["done"] if one["item"] in BY_ENTRY and "void" not in one]
+    assert kept
+    again = [{key: one[key] for key in ("item", "on", "by") if key in one} for one in kept]
+    answer = old.do(f"admit {old.her}", {"stays": [{"id": stay["id"], "done": again}]})
+    assert answer.data["changed"] is False
+    rows = {row["item"]: row["state"] for row in answer.data["checklist"]}
+    assert {rows[one["item"]] for one in kept} == {"done"}
+
+
+WHO = {
+    "medical-examination": ("s-meder", "M3.0.7"), "health-record": ("s-meder", "R4.0.9"),
+    "psychologist": ("s-aida", "M2.3.1"),
+}  # fmt: skip
+"""Who may say by a day alone that an item is done, with the clause."""
+
+
+@pytest.mark.parametrize("item", WHO)
+def test_who_did_it_has_the_role_that_the_manual_names_or_it_stays_open(admitted: Desk, item: str) -> None:
+    right, clause = WHO[item]
+    for code, role in (("s-night", "security"), ("s-meder", "medical_adviser")):
+        admitted.do(f"staff add {code} --role {role}")
+    for wrong in ("s-night", "s-gulnara"):
+        told = admitted.do(f"admit {admitted.her} --done {item} --on 2026-11-23 --by {wrong}")
+        assert (told.finding("track/by")["clause"], told.finding("track/by")["severity"]) == (clause, "open")
+        assert told.data["said"][0].startswith("It is written down, and the item stays open")
+    assert state(admitted, item) == ("open", None)
+    assert "track/by" in admitted.do(f"check {admitted.her}").codes("open")
+    told = admitted.do(f"admit {admitted.her} --done {item} --on 2026-11-24 --by {right}")
+    assert told.data["said"][0].startswith("Done on 2026-11-24")
+    assert state(admitted, item) == ("done", "2026-11-24")
+
+
+def test_a_deadline_stays_where_a_guard_is_said_to_have_done_it(admitted: Desk) -> None:
+    admitted.do("staff add s-night --role security")
+    admitted.do(f"admit {admitted.her} --done medical-examination --on 2026-11-23 --by s-night")
+    assert "T12" in {row["row"] for row in admitted.do(f"due {admitted.her}").data["rows"]}
+
+
+def test_the_walk_does_not_offer_whoever_types_as_who_did_what_another_does(admitted: Desk) -> None:
+    seen = Revised(admitted).sit("en", f"admit {admitted.her}", ".", "11", "23.11", "", "")
+    assert "Enter" not in seen.rpartition("Who did it")[2].partition(">")[0]
 
 
 def test_what_is_lacking_is_said_by_name_in_the_language_of_the_screen(admitted: Desk) -> None:
@@ -117,10 +178,9 @@ class TestDue:
         assert self.rows(desk, "T11") == [("pocket-money", "open")]
 
     def test_a_day_that_was_given_answers_it_unless_it_comes_again(self, admitted: Desk) -> None:
-        days = [{"item": item, "on": "2026-11-23"} for item in ("medical-examination", "pocket-money")]
-        admitted.do(f"admit {admitted.her}", {"done": days})
+        admitted.do("staff add s-meder --role medical_adviser")
+        admitted.do(f"admit {admitted.her} --done medical-examination --on 2026-11-23 --by s-meder")
         assert self.rows(admitted, "T12") == []
-        assert self.rows(admitted, "T11") == [("pocket-money", "overdue")]
 
 
 NEED = ("нужна куртка", "1", "", "1", "", "")

@@ -77,6 +77,8 @@ def test_is_one_of_the_codes_or_shares_one(rule: str, written: str, found: list[
         ("{by: by, role: [psychologist]}", "{by: s-bek}", ["by role"]),
         ("{by: by, role: [psychologist, manager]}", "{by: s-bek}", NOTHING),
         ("{by: by, role: [manager]}", "{by: s-unknown}", ["by unregistered"]),
+        ("{by: by, role: [manager]}", "{by: s-left}", ["by gone"]),
+        ("{by: present}", "{present: [s-bek, s-left]}", ["present gone"]),
         ("{by: by, not: asked_by}", "{by: s-bek, asked_by: s-aida}", NOTHING),
         ("{by: by, not: asked_by}", "{by: s-bek, asked_by: s-bek}", ["by same"]),
         ("{by: title, not: reason}", "{title: 'А.  Примерова', reason: а. примерова}", ["title same-name"]),
@@ -93,6 +95,10 @@ def test_is_one_of_the_codes_or_shares_one(rule: str, written: str, found: list[
 )
 def test_by_whom(rule: str, written: str, found: list[str]) -> None:
     assert said(rule, written) == found
+
+
+def test_who_left_later_was_of_the_house_on_that_day() -> None:
+    assert said("{by: by, role: [manager]}", "{by: s-left}", around(day="2026-11-24")) == NOTHING
 
 
 def test_nobody_is_unregistered_where_there_is_no_register() -> None:

@@ -39,7 +39,7 @@ def opened(
 
     # Decide.
     found = merged(here, stamped, given, without_stay=without_stay, again=again)
-    findings = (*_house_known(given, houses, without_stay), *found.findings)
+    findings = (*_house_known(given, houses, without_stay), *found.findings, *_dayless(here, Client(stamped), typed))
     known = () if new_person or refused(findings) else likely(here, found.record)
     if known and which:
         if hers := which(here, known):
@@ -74,6 +74,13 @@ def _house_known(given: Input, houses: Mapping[str, Any], without_stay: bool) ->
     return ()
 
 
+def _dayless(here: Desk, before: Client, given: Input) -> tuple[Finding, ...]:
+    """Days that are given for items for which none is enough, with their place in the input."""
+    from shelterctl.act.item import dayless  # noqa: PLC0415 - most fragments give no day
+
+    return given.located(dayless(here, before, given))
+
+
 def gone_on(
     here: Desk, client: str, read: Callable[[], Input], *, without_stay: bool = False, check: bool = False,
     again: bool = False,
@@ -98,6 +105,7 @@ def gone_on(
     findings = (
         *(_house_known(given, houses, without_stay) if opens or "facility" in given.value else ()),
         *found.findings,
+        *_dayless(here, her, given),
     )
     if refused(findings):
         return Outcome(findings=tuple(findings))

@@ -13,9 +13,9 @@ from shelterctl.core.entry import Entry, answered, days, field_at, lasting, read
 from shelterctl.core.everyone import of_client
 from shelterctl.core.item import Item, given
 from shelterctl.core.record import Client, Facts, Stay
-from shelterctl.core.ruling import Ruling, Strength, in_force
+from shelterctl.core.ruling import Ruling, in_force
 from shelterctl.core.track import Due, Part, Track
-from shelterctl.core.verb import broken
+from shelterctl.core.verb import keeps
 from shelterctl.language import Text
 
 STATES = ("overdue", "due", "open", "upcoming", "unscheduled")
@@ -170,12 +170,8 @@ def _counts(entry: Entry, due: Due, day: date, around: Around) -> bool:
     on = days(entry)
     if on is None or on < day or (around.today and on > around.today):
         return False
-    if not all(answered(entry.values.get(name), wanted) for name, wanted in due.where.items()):
-        return False
-    held = replace(around, day=on)
-    rules = entry.of.rules if isinstance(entry.of, Track) else ()
-    found = (ruling for rule in rules if rule.act is None for ruling, _ in broken(rule, entry, held))
-    return all(ruling.strength is not Strength.SHALL for ruling in found)
+    meant = all(answered(entry.values.get(name), wanted) for name, wanted in due.where.items())
+    return meant and keeps(entry, around)
 
 
 def _standing(told: Owed, due: Due, day: date, today: date, within: int) -> Iterator[Owed]:

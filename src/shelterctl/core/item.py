@@ -12,7 +12,7 @@ from shelterctl.core.field import day_in
 from shelterctl.core.rule import Broken, Rule
 from shelterctl.core.ruling import History, Ruling
 from shelterctl.core.track import Track
-from shelterctl.core.verb import broken, standing
+from shelterctl.core.verb import broken, keeps, standing
 from shelterctl.core.wording import ITEM_FACTS
 from shelterctl.language import Coded, Text
 
@@ -128,12 +128,14 @@ def evidence(item: Item, around: Around) -> Evidence:
 
 
 def given(item: Item, around: Around) -> list[date]:
-    """The days that were given for an item for which one is enough, or was: from her arrival to today."""
+    """The days that were given for an item for which one is enough, or was, as far as these keep their track's rules.
+
+    Those say from when to when it may have been, and who may have done it.
+    """
     if not (item.done or item.former):
         return []
-    first, last = around.event("arrival"), around.event("today")
     told = (one for one in around.entries(DONE) if one.values.get("item") == item.name)
-    return [on for one in told if (on := days(one)) and (not first or first <= on) and (not last or on <= last)]
+    return [on for one in told if (on := days(one)) and keeps(one, around)]
 
 
 def breaches(rule: Rule, around: Around) -> Iterator[Broken]:

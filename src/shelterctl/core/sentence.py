@@ -37,6 +37,7 @@ SENTENCES: Mapping[str, Marked] = {
     "once.elsewhere": N_("{label}: the same stands in another client's file, {whose} ({clause})."),
     "once.number": N_("{label}. Another entry has this in the same time: list the months one by one ({clause})."),
     "by.unregistered": N_("{label}: this code is not registered ({clause})."),
+    "by.gone": N_("{label}: {who}. By the register that person worked here until {bound} ({clause})."),
     "by.role": N_("{label}: {who}, {role}. By {clause}: {roles}."),
     "by.each": N_("{label}. Also needed: {roles} ({clause})."),
     "by.inside": N_("{label}: {who}, of this house. It must be somebody else ({clause})."),

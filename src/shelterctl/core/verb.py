@@ -1,18 +1,19 @@
 """The eight verbs of a rule, each one function that says what breaks it; those that measure stand apart."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from shelterctl.core.around import Around, field_of, is_asked, meant, pointed, register_entry, value
-from shelterctl.core.days import ages
+from shelterctl.core.days import ages, read_day
 from shelterctl.core.entry import Entry, answered, days, lasting, one_name, read_entry
 from shelterctl.core.field import Field
 from shelterctl.core.measure import amount, dated, once
 from shelterctl.core.reach import day_from, narrowed, several
 from shelterctl.core.record import Facts
 from shelterctl.core.rule import Broken, Rule
-from shelterctl.core.ruling import Ruling, in_force
+from shelterctl.core.ruling import Ruling, Strength, in_force
 from shelterctl.core.track import Track
 
 Verb = Callable[[Rule, Ruling, Entry, Around], Iterable[Broken]]
@@ -76,8 +77,8 @@ def _each(said: Any) -> tuple[Any, ...]:
 def by(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[Broken]:
     """Who is named is registered, has the role, or is somebody else than whoever is named there.
 
-    Where several are named each has the role; of ``each`` role somebody is named. Where words may stand instead of a
-    code, they pass unless a role is asked. Who is ``outside`` is nobody of the house.
+    Where several are named each has the role, and had not left before that day; of ``each`` role somebody is named.
+    Where words may stand instead of a code they pass, unless a role is asked. Who is ``outside`` is not of the house.
     """
     asks, (name, *_) = ruling.asks, rule.names
     named, one = _each(value(entry, name, around)), field_of(entry, name, around)
@@ -101,6 +102,8 @@ def by(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[Bro
         if known is None:
             if "role" in asks or not one.open:
                 yield Broken(name, "unregistered")
+        elif (left := read_day(known.get("until"))) is not None and left < around.day:
+            yield Broken(name, "gone", {"who": said, "bound": left})
         elif "role" in asks and known.get("role") not in asks["role"]:
             yield Broken(name, "role", {"who": said, "role": known.get("role"), "roles": asks["role"]})
 
@@ -255,3 +258,11 @@ def broken(rule: Rule, entry: Entry, around: Around) -> list[tuple[Ruling, Broke
     for one in VOCABULARY[rule.verb](rule, ruling, entry, around):
         found.append((ruling, one))
     return found
+
+
+def keeps(entry: Entry, around: Around) -> bool:
+    """Whether an entry breaks no *shall* of its own track on its own day; else it answers for nothing."""
+    held = replace(around, day=days(entry) or around.day)
+    rules = entry.of.rules if isinstance(entry.of, Track) else ()
+    found = (ruling for rule in rules if rule.act is None for ruling, _ in broken(rule, entry, held))
+    return all(ruling.strength is not Strength.SHALL for ruling in found)

@@ -113,7 +113,8 @@ def _done(table: Table, item: Item) -> Iterator[Step]:
     yield Step("done", question, entry.get("on"), partial(_entry, table, "done", number, facts, "on"))
     if number is not None:
         who, put = table.question("done.by"), partial(_done_by, table, number)
-        yield Step("done.by", who, entry.get("by"), put, offer=who.shown(table.here.by, screen.spoken()))
+        offer = whoever_types(table, table.here.shelf.tracks["done"], entry, who)
+        yield Step("done.by", who, entry.get("by"), put, offer=offer)
 
 
 def _done_by(table: Table, number: int, code: Any) -> tuple[Finding, ...]:

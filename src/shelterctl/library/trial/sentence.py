@@ -36,7 +36,8 @@ WANTS: Mapping[str, str] = {
 """What a rule asks where it can be broken so."""
 
 NOT: Mapping[str, tuple[str, ...]] = {
-    "needs": ("any",), "by.unregistered": ("not", "each", "outside"), "stands": ("each", "none"),
+    "needs": ("any",), "by.unregistered": ("not", "each", "outside"), "by.gone": ("not", "each", "outside"),
+    "stands": ("each", "none"),
 }  # fmt: skip
 """And what it does not."""
 
@@ -96,7 +97,7 @@ def _facts(way: str, name: str, ruling: Ruling, entry: Entry) -> dict[str, Any]:
         "amount.differs": {**times, "value": 2, "exactly": 3, name: 2},
         "once": {"value": DAY, "other_entry": entry}, "once.elsewhere": {"whose": "7QF2-M9KD"},
         "once.months": {"months": ["2026-11"], "other_entry": entry},
-        "by.inside": {"who": "s-1"},
+        "by.inside": {"who": "s-1"}, "by.gone": {"who": "s-1", "bound": DAY},
         "by.role": {"who": "s-1", "role": "other", "roles": asks.get("role")}, "by.each": {"roles": asks.get("each")},
         "by.same": {"other": asks.get("not"), "who": "s-1"}, "by.same-name": {"other": asks.get("not"), "who": "s-1"},
         "stands": {**{key: codes[0] for key, codes in (asks.get("where") or {}).items()}, "lacking": [name]},
