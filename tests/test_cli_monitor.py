@@ -124,6 +124,33 @@ def test_a_report_that_is_not_enough_is_kept_and_leaves_the_duty_open(discharged
     assert [one["id"] for one in due.data["rows"]] == [discharged.her]
 
 
+def test_a_threat_in_a_report_is_first_of_all_that_is_due_until_her_monitoring_is_closed(discharged: "Desk") -> None:
+    told = {"social_worker": "s-gulnara", "date": "2027-01-10", "threats": True}
+    discharged.do(f"monitor record {discharged.her}", told, today=LATER)
+    first, *rest = discharged.do("due", today=LATER).data["rows"]
+    assert (first["row"], first["what"], first["owner"], first["clause"]) == ("T18", "report", "manager", "A7.Q6")
+    assert (first["state"], first["due_on"]) == ("open", "2027-01-10")
+    assert "T02" in {row["row"] for row in rest}
+    lines = discharged.run("due --lang ru", today=LATER).out.splitlines()
+    at = next(number for number, line in enumerate(lines) if "в её отчёте сказано, что вербовщики" in line)
+    assert at < next(number for number, line in enumerate(lines) if "Мониторинг реинтеграции" in line)
+    text = discharged.run("monitor due", today=LATER).out
+    assert text.index("Speak to the manager and IOM at once (A7.Q6).") < text.index("2027-05-25")
+    assert "T18" not in {row["row"] for row in discharged.do("due", today="2027-01-09").data["rows"]}
+    reason = {"reason": "она так просила"}
+    discharged.do("staff add s-boss --role manager")
+    discharged.do(f"monitor close {discharged.her}", {**reason, "by": "s-boss"}, today=LATER)
+    assert "T18" not in {row["row"] for row in discharged.do("due", today=LATER).data["rows"]}
+    assert "monitoring/alarm" not in discharged.do("monitor due", today=LATER).codes()
+
+
+def test_only_the_manager_ends_the_duty_without_a_report(discharged: "Desk") -> None:
+    told = discharged.do(f"monitor close {discharged.her}", {"reason": "не хочет", "by": "s-gulnara"}, today=LATER)
+    found = told.finding("track/by")
+    assert (found["clause"], found["severity"], found["facts"]["reading"]) == ("A7.D", "open", "X106")
+    assert "track/by" in discharged.do(f"check {discharged.her}", today=LATER).codes("open")
+
+
 def test_monitoring_begins_after_discharge(admitted: "Desk") -> None:
     assert admitted.refused(f"monitor record {admitted.her}", REPORT, today=LATER).refusals == [
         "monitoring/not-discharged"

@@ -24,6 +24,7 @@ def _of(here: Desk, her: Client, within: int) -> Iterator[Owed]:
     deadlines = (
         *due.of_tracks(here.shelf.owing, beside(here, her, None, here.today), within, items),
         *due.of_monitoring(here.shelf.report, her, here.today, within),
+        *due.of_alarms(here.shelf.report, her, here.today),
     )
     told = {(one.stay, one.row) for one in deadlines if one.row}  # an item of the same row is that deadline
     lacking = (one for one in _of_acts(here, her) if (one.stay, one.row) not in told)

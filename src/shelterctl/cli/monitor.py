@@ -58,7 +58,8 @@ def due_(
     counts = {state: sum(row.state == state for row in rows) for state in ("due", "upcoming", "unscheduled")}
     findings = tuple(duty.raised(here.shelf.report, clients))
     data = {"rows": [row._asdict() for row in rows]}
-    return Outcome(data=data, columns=duty.Due._fields, findings=findings, said=((DUE, {"day": here.today, **counts}),))
+    said = ((DUE, {"day": here.today, **counts}),)
+    return Outcome(data=data, columns=duty.Due._fields, findings=findings, said=said, urgent=True)
 
 
 @app.command(epilog="Example: shelterctl monitor reports --columns employed,job_paid --count")

@@ -16,10 +16,13 @@ from shelterctl.core.record import Client, Facts, Stay
 from shelterctl.core.ruling import Ruling, in_force
 from shelterctl.core.track import Due, Part, Track
 from shelterctl.core.verb import keeps
-from shelterctl.language import Text
+from shelterctl.language import N_, SPOKEN, Text, say
 
 STATES = ("overdue", "due", "open", "upcoming", "unscheduled")
 """How a deadline stands: its day is over, is today, is not counted, is still to come, or was never set."""
+
+SAYS = N_("her report says {what}")
+"""How an answer that is raised stands in a list of what is due."""
 
 EVERY = ("day", "week", "month")
 """How often something may be due in a stay."""
@@ -87,6 +90,20 @@ def of_monitoring(report: Track, client: Client, day: date, within: int) -> Iter
         state = "overdue" if one.state == "due" and one.days_since_due else one.state
         owed = Owed(one.id, one.stay, state, report.name, due.text or report.text, one.due_on, one.days_since_due, "")
         yield owed._replace(clause=ruling.clause if ruling else report.clause, row=due.row, owner=due.owner)
+
+
+def of_alarms(report: Track, client: Client, day: date) -> Iterator[Owed]:
+    """What her last report says that is told before all else, until her monitoring is closed or she comes again."""
+    for stay, last in duty.standing(report, client):
+        told = days(last)
+        for alarm in (each for each in report.alarms if told and told <= day):
+            if meant(alarm.when, last, Around(day=day)):
+                text = {spoken: say(SAYS, {"what": alarm.text}, spoken) for spoken in SPOKEN}
+                owed = Owed(client.id, stay.id if stay else None, "open", report.name, text, told, None, alarm.clause)
+                since = days_from(told, day) if told else None
+                yield owed._replace(
+                    days_since_due=since, entry=last.written.get("id"), owner=alarm.owner, row=alarm.row, first=True
+                )
 
 
 def of_act(act: Act, around: Around, since: date | None) -> Iterator[Owed]:

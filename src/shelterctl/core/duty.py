@@ -123,21 +123,28 @@ def raised_by(report: Track, entry: Entry, around: Around) -> Iterator[Finding]:
 
 
 def raised(report: Track, clients: Iterable[Client]) -> Iterator[Finding]:
-    """Threats, and work that is not paid, in the last report of a client: said before anything that is due.
-
-    Where her monitoring was closed it is silent, and so it is once she came into the house again.
-    """
+    """Threats, and work that is not paid, in the last report of a client: said before anything that is due."""
     for client in clients:
-        told = [
-            (stay, one)
-            for stay in (client.stays if client.lived else (None,))
-            if not at(written(client, stay), "closed.on")
-            for one in live(written(client, stay).get("reports"))
-        ]
-        stay, last = max(reversed(told), key=lambda pair: str(pair[1].get("date")), default=(None, {}))
-        if not any(_after(client, stay, str(last.get("date")))):
-            for finding in raised_by(report, read_entry(report, last), Around(day=date.max)):
+        for _, last in standing(report, client):
+            for finding in raised_by(report, last, Around(day=date.max)):
                 yield replace(finding, where="", record=client.id)
+
+
+def standing(report: Track, client: Client) -> Iterator[tuple[Stay | None, Entry]]:
+    """The last report of a client, with its stay, as long as it stands.
+
+    Where her monitoring was closed it does not, nor once she came into the house again.
+    """
+    told = [
+        (stay, one)
+        for stay in (client.stays if client.lived else (None,))
+        if not at(written(client, stay), "closed.on")
+        for one in live(written(client, stay).get("reports"))
+    ]
+    if told:
+        stay, last = max(reversed(told), key=lambda pair: str(pair[1].get("date")))
+        if not any(_after(client, stay, str(last.get("date")))):
+            yield stay, read_entry(report, last)
 
 
 def _after(client: Client, stay: Stay | None, on: str) -> Iterator[bool]:

@@ -101,11 +101,13 @@ class Deed(NamedTuple):
 
 
 class Alarm(NamedTuple):
-    """Answers that are raised first wherever something is due."""
+    """Answers that are raised first wherever something is due; *owner* is the role that sees to it, *row* its row."""
 
     when: Answers
     text: Text
     clause: str
+    owner: str | None = None
+    row: str | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

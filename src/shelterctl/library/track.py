@@ -64,7 +64,7 @@ def track(written: Written, family: Track | None, lists: Lists) -> Track:
         },
         sheet=printed(value.get("sheet") or {}),
         due=dues(written, "/due", value.get("due")),
-        alarms=tuple(Alarm(answers(each["when"]), each["text"], each["clause"]) for each in value.get("alarms") or ()),
+        alarms=tuple(_alarm(each) for each in value.get("alarms") or ()),
         clear=_fields(written, "/clear", value.get("clear") or {}, lists),
         timed=tuple(timed(fields)),
         seal=seal,
@@ -72,6 +72,11 @@ def track(written: Written, family: Track | None, lists: Lists) -> Track:
             name: Deed(each["text"], each["clause"], each["writes"]) for name, each in (value.get("acts") or {}).items()
         },
     )
+
+
+def _alarm(value: Mapping[str, Any]) -> Alarm:
+    """Answers that are raised, as the shelf writes them."""
+    return Alarm(answers(value["when"]), value["text"], value["clause"], value.get("owner"), value.get("row"))
 
 
 def _seal(written: Mapping[str, Any] | None) -> Seal | None:

@@ -45,14 +45,17 @@ def text_of(outcome: Outcome, language: str, room: int | None = None, *, codes: 
     """An answer line by line: sentences, then data in *room* columns, then what is refused, open or noted."""
     lines = [*error_of(outcome.harm, language).splitlines(), ""] if outcome.harm else []
     lines += [say(sentence, facts, language) for sentence, facts in (*outcome.said, *outcome.prose)]
+    data: list[str] = []
     for name, value in () if outcome.prose else outcome.data.items():
         if name not in PROGRAMS_ONLY and not (name == "rows" and "houses" in outcome.data):  # the houses are drawn
-            lines += _written(name, value, outcome.wide, language, room)
+            data += _written(name, value, outcome.wide, language, room)
+    told: list[str] = []
     for severity in ORDER:
         found = [finding for finding in outcome.findings if finding.severity is severity]
         if found:
-            lines += ["", f"{head(severity, language)} ({len(found)})"]
-            lines += [_told(finding, language) + (f" [{finding.code}]" if codes else "") for finding in found]
+            told += ["", f"{head(severity, language)} ({len(found)})"]
+            told += [_told(finding, language) + (f" [{finding.code}]" if codes else "") for finding in found]
+    lines += [*told, "", *data] if outcome.urgent else [*data, *told]
     lines += ["", *(say(sentence, facts, language) for sentence, facts in outcome.last)] if outcome.last else []
     lines = [
         line for line, before in zip(lines, ["", *lines], strict=False) if line or before

@@ -88,11 +88,12 @@ def _under(
 
 def gathered(rows: Sequence[Owed]) -> list[Owed]:
     """The same for a screen: of what is open and has no day there is one line a client, that says how much it is."""
-    counts = Counter((row.id, row.gate) for row in rows if row.state == "open")
+    counts = Counter((row.id, row.gate) for row in rows if row.state == "open" and not row.first)
     found: list[Owed] = []
     for row in rows:
-        count = counts.pop((row.id, row.gate), 0) if row.state == "open" else 0
-        if row.state != "open" or count == 1:
+        listed = row.state == "open" and not row.first
+        count = counts.pop((row.id, row.gate), 0) if listed else 0
+        if not listed or count == 1:
             found.append(row)
         elif count:
             words: Mapping[str, Any] = {"count": count}

@@ -255,7 +255,9 @@ TRACK = keys(
         "unasked": TEXT, "advice": LABEL, "groups": LABELS, "fields": FIELDS, "each": FIELDS, "clear": FIELDS,
         "parts": named(PART), "rules": RULES, "due": listed(DUE), "sheet": SHEET, "sealed": SEALED,
         "acts": named(keys({"text": LABEL, "clause": TEXT, "writes": TEXT}, "text", "clause", "writes")),
-        "alarms": listed(keys({"when": ANSWERS, "text": LABEL, "clause": TEXT}, "when", "text", "clause")),
+        "alarms": listed(
+            keys({"when": ANSWERS, "text": LABEL, "clause": TEXT, "owner": TEXT, "row": TEXT}, "when", "text", "clause")
+        ),
     },
     "schema", "track", "text", "clause",
 )  # fmt: skip
