@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from revised import Revised
 from terminal import At
 
 from shelterctl.library import open_shelf
@@ -99,3 +100,23 @@ def test_a_role_and_a_field_are_added_to_a_register_by_data_alone(desk: "Desk", 
     assert "s-nur,cook,2026-11-25," in desk.run("staff list --format csv", env=env).out
     assert desk.do("ngo list", env=env).data["rows"][0]["founded"] == "2001-02-03"
     assert "Founded on" in At(desk, env=env).run("ngo add sezim", [*[""] * 7, "."]).text
+
+
+def test_a_field_of_its_own_is_told_in_every_form_of_the_list(desk: "Desk") -> None:
+    here = Revised(desk)
+    here.edit("tracks/staff.yaml", "clear:\n", "  trained_on: {is: day, text: {en: Trained on}}\nclear:\n")
+    here.do("staff add s-gulnara", {"trained_on": "2026-03-01"})
+    (row,) = [row for row in here.do("staff list").data["rows"] if row["staff"] == "s-gulnara"]
+    assert row["trained_on"] == "2026-03-01"
+    csv = here.run("staff list --format csv").out
+    assert "s-gulnara,social_worker,2026-11-25,,2026-03-01" in csv
+    assert "2026-03-01" in here.run("staff list").out
+    asked = here.do("staff list --columns staff,trained_on --where trained_on=2026-03").data["rows"]
+    assert asked == [{"staff": "s-gulnara", "trained_on": "2026-03-01"}]
+
+
+def test_what_lies_in_clear_is_listed_where_the_rest_is_damaged(named: "Desk") -> None:
+    (named.store / "directory.yaml.age").write_bytes(b"age-encryption.org/v1")
+    told = named.ask("staff list")
+    assert told.code == 6
+    assert [row["role"] for row in told.data["rows"]] == ["manager", "psychologist", "social_worker"]

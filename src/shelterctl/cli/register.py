@@ -15,7 +15,7 @@ from shelterctl.core.track import Track
 from shelterctl.desk import Desk, code, walked
 from shelterctl.errors import Usage
 from shelterctl.language import N_, with_codes
-from shelterctl.view.register import listed, of_register, told
+from shelterctl.view.register import of_register, told, with_names
 from shelterctl.view.table import table_of
 from shelterctl.view.wish import asked
 from shelterctl.walk.register import asked_too, newcomer, stays, walk
@@ -89,11 +89,9 @@ def register(name: str) -> typer.Typer:
 
         # Decide.
         track = here.shelf.tracks[name]
-        if not wish.plain:
-            table, none = table_of(here.shelf, f"{name} list", lambda: here.today), NO_ROW if wish.where else NOTHING
-            return asked(here, table, wish, of_register(here, track), ((none, {}),))
-        rows, heads = listed(here, track, names=names)
-        return Outcome(data={"rows": rows}, columns=heads, said=() if rows else ((NOTHING, {}),), private=names)
+        table, none = table_of(here.shelf, f"{name} list", lambda: here.today), NO_ROW if wish.where else NOTHING
+        told = asked(here, table, wish, of_register(here, track), ((none, {}),))
+        return with_names(here, track, told) if names else told
 
     return app
 

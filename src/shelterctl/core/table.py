@@ -124,6 +124,14 @@ def of_register(register: Track) -> Level:
     return Level({register.name: code, **flat}, fields)
 
 
+def usual_of(register: Track, level: Level) -> Iterator[str]:
+    """The columns of a register that are told unasked: all but months, and what is counted in clear day by day."""
+    daily = tuple(f"{name}_" for name, one in register.clear.items() if one.kind == "group")
+    for name, column in level.derived.items():
+        if "." not in name and column.kind != "month" and not name.startswith(daily):
+            yield name
+
+
 CODE = "The code under which it is registered."
 
 

@@ -1,15 +1,19 @@
 """What is shown of a register: an entry that was written, and the list of all, with names only where they may be."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from shelterctl.act.register import entries, fields_of, lies
+from shelterctl.act.register import entries, lies
 from shelterctl.core.column import Row
 from shelterctl.core.field import Field
-from shelterctl.core.record import Facts, at
+from shelterctl.core.finding import Outcome
+from shelterctl.core.record import Facts
 from shelterctl.core.track import Track
 from shelterctl.desk import Desk
+from shelterctl.errors import ShelterError
 from shelterctl.language import Coded
+from shelterctl.store import DIRECTORY
 
 NAMED = ("name", "phone")
 """What stands behind a code, for the screen alone."""
@@ -22,31 +26,33 @@ def told(track: Track, code: str, clear: Facts) -> dict[str, Any]:
     return {track.name: code, **own}
 
 
-def listed(here: Desk, track: Track, *, names: bool) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
-    """A row for each entry, and the columns: whatever is no words, nor counted in clear day by day.
-
-    With *names*, which need room, there is only the first of them.
-    """
-    shown = [(name, one) for name, one in track.clear.items() if one.kind != "group"]
-    shown += [(place, one) for place, one in fields_of(track.fields) if one.kind != "text"]
-    known = entries(lies(here, track)[1], track)
-    behind = entries(here.store.directory, track) if names else {}
-
-    def row(code: str) -> dict[str, Any]:
-        entry = known.get(code, {})
-        called = {name: behind.get(code, {}).get(name) for name in NAMED} if names else {}
-        told = {place.replace(".", "_"): _coded(one, at(entry, place)) for place, one in shown[: 1 if names else None]}
-        return {track.name: code, **called, **told}
-
-    return [row(code) for code in sorted(known)], tuple(row(""))
-
-
 def of_register(here: Desk, track: Track) -> Iterator[Row]:
-    """A row for each entry, with what lies of it in clear and what does not."""
-    behind = entries(here.store.directory, track)
-    known = entries(lies(here, track)[1], track)
-    for code in sorted({*known, *behind}):
-        yield Row(entry={**behind.get(code, {}), **known.get(code, {})}, code=code)
+    """A row for each code of a register, with what lies of it in clear and what is encrypted.
+
+    Where the encrypted file is damaged, what lies in clear is told all the same.
+    """
+    known, behind = entries(lies(here, track)[1], track), _behind(here, track)
+    for code in sorted(known):
+        yield Row(entry={**behind.get(code, {}), **known[code]}, code=code)
+
+
+def _behind(here: Desk, track: Track) -> Mapping[str, Facts]:
+    """What the directory has behind the codes of a register."""
+    try:
+        return entries(here.store.directory, track)
+    except ShelterError as error:
+        if not track.clear:
+            raise
+        here.store.wrong[DIRECTORY] = error
+        return {}
+
+
+def with_names(here: Desk, track: Track, listed: Outcome) -> Outcome:
+    """A list of a register for a screen that is gone when it is left: code, name, telephone, and its first column."""
+    behind, heads = _behind(here, track), (*listed.columns[:1], *NAMED, *listed.columns[1:2])
+    rows = [{**dict.fromkeys(heads), **behind.get(row[track.name], {}), **row} for row in listed.data["rows"]]  # type: ignore[attr-defined]
+    shown = [{name: row[name] for name in heads} for row in rows]
+    return replace(listed, data={"rows": shown}, columns=heads, private=True)
 
 
 def _coded(one: Field, value: Any) -> Any:

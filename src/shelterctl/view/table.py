@@ -83,9 +83,9 @@ def sight(shelf: Shelf, today: Callable[[], date]) -> Sight:
 def table_of(shelf: Shelf, name: str, today: Callable[[], date]) -> Table:
     """The list of that name with its columns."""
     if name.endswith(" list"):
-        level = tables.of_register(shelf.tracks[name.removesuffix(" list")])
-        usual = tuple(shown for shown, column in level.derived.items() if "." not in shown and column.kind != "month")
-        return Table(name, usual, (level,))
+        register = shelf.tracks[name.removesuffix(" list")]
+        level = tables.of_register(register)
+        return Table(name, tuple(tables.usual_of(register, level)), (level,))
     seen = sight(shelf, today)
     clients = tables.of_clients(shelf.tracks, seen)
     if name.startswith("list"):
