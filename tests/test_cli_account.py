@@ -129,7 +129,9 @@ def test_outside_the_period_of_blue_and_after_it_was_terminated(agreed: Desk) ->
     assert found == ["/stays/0/outlays/0/on", "/stays/0/outlays/2/on"]
     assert {row["state"] for row in told.data["rows"] if row["form"] == "blue"} == {"terminated"}
     assert next(row["form"] for row in told.data["rows"]) == "pink"
-    assert "Blue form, S-NGO-12: terminated on 2026-12-02" in agreed.run(f"agreement {agreed.her} --account").out
+    ended = "Blue form, S-NGO-12: terminated on 2026-12-02"
+    assert ended in agreed.run(f"agreement {agreed.her} --account", today=LATER).out
+    assert ended not in agreed.run(f"agreement {agreed.her} --account", today="2026-12-01").out
 
 
 def test_pocket_money_twice_for_a_day_is_open(agreed: Desk) -> None:

@@ -282,3 +282,35 @@ def test_without_a_day_nobody_is_hidden_by_a_mistyped_year(desk: "Desk") -> None
     desk.do(f"admit {id_}", {"received": {"at": "2126-11-20T10:00+06:00", "by": "s-aida"}})
     assert [row["id"] for row in desk.do("list", today=None).data["rows"]] == [id_]
     assert desk.do("list", today=TODAY).data["rows"][0]["state"] == "referred"
+
+
+def test_what_a_list_counts_is_what_the_other_list_has(many: "Desk") -> None:
+    """W19: a report and an agreement are counted once, in the stay that they belong to."""
+    for what, list_ in (
+        ("reports", "monitor reports"),
+        ("agreements", "agreements"),
+        ("outlays", "agreements --outlays"),
+    ):
+        rows = many.do(f"{list_} --columns client,stay").data["rows"]
+        by_client, by_stay = Counter(row["client"] for row in rows), Counter(row["stay"] for row in rows)
+        clients = many.do(f"list --columns id,{what}").data["rows"]
+        assert {row["id"]: row[what] for row in clients if row[what]} == by_client
+        stays_ = many.do(f"list --stays --columns stay,{what}").data["rows"]
+        assert {row["stay"]: row[what] for row in stays_ if row[what]} == by_stay
+    assert len({row["client"] for row in rows}) <= len(clients)
+
+
+def test_agreements_look_back_as_what_was_spent_does(many: "Desk", records: Records) -> None:
+    """W18: on each day a list has what was there by then, signed or ended by then."""
+    by_hand = [one for her in records for one in her["agreements"]]
+    days = sorted({one["date"] for one in by_hand})
+    for day in ("2024-01-01", *days[:: max(1, len(days) // 6)], "2026-11-25"):
+        rows = many.do("agreements", today=day).data["rows"]
+        then = {one["id"]: one for one in by_hand if one["date"] <= day}
+        assert {row["id"] for row in rows} == set(then)
+        for row in rows:
+            for key, said in (("signed", "signed"), ("terminated", "terminated")):
+                on = then[row["id"]].get(key, {}).get("on")
+                assert row[said] == (on if on and on <= day else None)
+        counted_ = many.do("list --columns agreements", today=day).data["rows"]
+        assert sum(row["agreements"] for row in counted_) == len(rows)

@@ -64,7 +64,7 @@ def test_what_refuses_it(agreed: "Desk", given: Any, words: str, places: list[st
 
 def test_lists_tell_it_and_nothing_is_signed_under_it_any_more(agreed: "Desk") -> None:
     agreed.do(f"terminate {agreed.her}", DECISION, today="2026-12-20")
-    (row,) = agreed.do("agreements").data["rows"]
+    (row,) = agreed.do("agreements", today="2026-12-20").data["rows"]
     assert (row["signed"], row["terminated"]) == ("2026-11-25", "2026-12-20")
     again = agreed.refused(f"agreement {agreed.her} --form blue --number S-NGO-12 --sign")
     assert again.error == "agreement/unknown"

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from shelterctl.spoken import ALPHABET, N_, NEAREST, SPOKEN, VARIABLE, WRITTEN, Marked, chosen, legible, named, nearest
 
 __all__ = [
-    "ALPHABET", "NEAREST", "N_", "SPOKEN", "VARIABLE", "WRITTEN", "Both", "Coded", "Marked", "Plural", "Sentence",
+    "ALPHABET", "NEAREST", "N_", "SPOKEN", "VARIABLE", "WRITTEN", "Both", "Coded", "Marked", "Nothing", "Plural",
+    "Sentence",
     "Text", "catalogue", "chosen", "current", "legible", "named", "nearest", "placed", "say", "shown", "speak",
     "translated", "with_codes",
 ]  # fmt: skip
@@ -62,6 +63,15 @@ class Coded(str):
         coded = super().__new__(cls, code)
         coded.text = text
         return coded
+
+
+class Nothing:
+    """That nothing stands in a cell: null for programs, and for a person the words that say so."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: Marked) -> None:
+        self.text = text
 
 
 def with_codes(called: Mapping[str, Text]) -> list[Text]:
@@ -116,7 +126,7 @@ def shown(fact: object, language: str) -> str:
     if isinstance(fact, date):
         clock = " %H:%M" if isinstance(fact, datetime) else ""
         return fact.isoformat() if language == "en" else format(fact, f"%d.%m.%Y{clock}")
-    if isinstance(fact, Coded):
+    if isinstance(fact, Coded | Nothing):
         fact = fact.text
     if isinstance(fact, Mapping):
         return placed(str(fact.get(language) or fact["en"]), language)

@@ -9,11 +9,11 @@ from crowd import files
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelterctl.core.column import IN_WORDS, TOLD, UNREGISTERED, Column, Row, cell, flat, holds, registered
+from shelterctl.core.column import IN_WORDS, TOLD, UNREGISTERED, Column, Row, cell, flat, registered
 from shelterctl.core.field import KINDS, Field
 from shelterctl.core.past import as_of
 from shelterctl.core.record import Client
-from shelterctl.core.table import Table
+from shelterctl.core.table import Table, holds
 from shelterctl.core.track import Track
 from shelterctl.library import open_shelf
 from shelterctl.view.table import LISTS, table_of

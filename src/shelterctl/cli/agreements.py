@@ -41,10 +41,10 @@ def agreements(
     name = " ".join(["agreements", *["--lines"] * lines, *["--outlays"] * outlays])
     table = table_of(here.shelf, name, lambda: here.today)
     her = here.store.client(client)[0] if client else None
-    hers = here.store.clients() if her is None else [her]
+    hers = clients(here, None if her is None else [her])
 
     # Decide.
-    rows = of_outlays(here.shelf, clients(here, hers)) if outlays else of_agreements(here.shelf, hers, lines=lines)
+    rows = of_outlays(here.shelf, hers) if outlays else of_agreements(here.shelf, hers, lines=lines)
     none = NO_ROW if wish.where else NOTHING if outlays else NONE
     told = asked(here, table, wish, rows, ((none, {}),))
     more = her is not None and bool(told.data.get("rows")) and wish.plain and walked(here)

@@ -76,19 +76,19 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
         "others": {"number": "whole", "on": "day"}, "*": "cell",
     },
     "facility list": {
-        "rows": [{"facility": "code", "kind?": "code", "capacity?": "whole", "ngo?": "code?", "*": "cell"}],
+        "rows": [{"facility?": "code", "kind?": "code", "capacity?": "whole", "ngo?": "code?", "*": "cell"}],
     },
     "ngo add": {"ngo": "code"},
     "ngo list": {
         "rows": [
-            {"ngo": "code", "legal_form?": "code?", "memorandum_signed_on?": "day?",
+            {"ngo?": "code", "legal_form?": "code?", "memorandum_signed_on?": "day?",
              "memorandum_terminated_on?": "day?", "contract_dated?": "day?", "*": "cell"},
         ],
     },
     "staff add": {"staff": "code", "role": "code", "*": "cell"},
-    "staff list": {"rows": [{"staff": "code", "role?": "code", "since?": "day", "until?": "day?", "*": "cell"}]},
+    "staff list": {"rows": [{"staff?": "code", "role?": "code", "since?": "day", "until?": "day?", "*": "cell"}]},
     "provider add": {"provider": "code"},
-    "provider list": {"rows": [{"provider": "code", "*": "cell"}]},
+    "provider list": {"rows": [{"provider?": "code", "*": "cell"}]},
     "admit": {
         **_WAY, "id": "id?", "entry": "entry_id", "entries": {"*": "entry_id"}, "changed": "yes_no",
         "replaced": ["text"], "left_out": ["text"],

@@ -138,7 +138,9 @@ def _schema(kinds: _Kinds, one: Any) -> Schema:
     if isinstance(one, Mapping):
         return _object(kinds, one)
     if isinstance(one, list):
-        return {"type": "array", "items": _schema(kinds, one[0] if len(one) == 1 else OneOf(one))}
+        items = _schema(kinds, one[0] if len(one) == 1 else OneOf(one))
+        chosen = isinstance(one[0], Mapping) and "required" not in items  # a row of whichever columns has one of them
+        return {"type": "array", "items": {**items, "minProperties": 1} if chosen and "type" in items else items}
     if isinstance(one, OneOf):
         return {"anyOf": [_schema(kinds, each) for each in one]}
     return {"enum": [*one]} if isinstance(one, tuple) else kinds.ref(one)

@@ -6,15 +6,14 @@ A name, a contact or a sentence that somebody wrote is told in no cell, nor a da
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from shelterctl.core.entry import Entry, answered, latest, listed
+from shelterctl.core.entry import Entry, latest, listed
 from shelterctl.core.field import OPEN, UNKNOWN, Field, Fields, day_in, read_alone
 from shelterctl.core.record import Client, Facts, Stay, at, live
 from shelterctl.core.track import Part, Track
 from shelterctl.core.tree import STAYS
-from shelterctl.language import Text
+from shelterctl.language import N_, Marked, Text
 
 IN_WORDS, UNREGISTERED = "in_words", "unregistered"
 """What is told where something else stands than a code: words of somebody, or a code that no register has."""
@@ -33,7 +32,8 @@ TOLD = {
 class Row:
     """What a row is about: a client, a stay of hers, and an entry of a list or one part of it, as far as there is one.
 
-    Of a register the *entry* is what is registered under *code*.
+    A row of the *whole* client tells of her last stay, and what is counted of her in all of them and beside them. Of a
+    register the *entry* is what is registered under *code*.
     """
 
     client: Client = field(default_factory=lambda: Client({}))
@@ -41,9 +41,13 @@ class Row:
     entry: Facts = field(default_factory=dict)
     part: Entry | None = None
     code: str | None = None
+    whole: bool = False
 
 
 Read = Callable[[Row], Any]
+
+NOT_WRITTEN = N_("not written down")
+"""What a person reads where nothing stands in a cell, unless its column has other words for that."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -53,7 +57,8 @@ class Column:
     *codes* are what may stand there, *open* which other codes may, *of* the registers whose codes alone are told.
     What may stand *beside* them is told of any field alike.
     *several* may stand there at once; *listed* is what several entries say. Numbers of a column that *adds* are added
-    up where rows are counted. *means* is its definition, where it is made of several things.
+    up where rows are counted. *means* is its definition, where it is made of several things. *always* is whether each
+    row has something there; *nothing* says in words that one has not.
     """
 
     name: str
@@ -69,6 +74,8 @@ class Column:
     adds: bool = False
     clause: str | None = None
     means: str = ""
+    always: bool = False
+    nothing: Marked = NOT_WRITTEN
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -94,15 +101,22 @@ def columns_of(track: Track) -> Iterator[Column]:
 def columns_in(name: str, fields: Fields) -> Iterator[Column]:
     """The columns of an entry that is itself what the row is about."""
     for path, one in flat(fields):
-        yield _read_by(told_of(f"{name}.{path}", one), _picked(lambda row: row.entry, one, path))
+        column = replace(told_of(f"{name}.{path}", one), always=one.must and path in fields)
+        yield _read_by(column, _picked(lambda row: row.entry, one, path))
 
 
 def count_of(track: Track, name: str) -> Column:
-    """How many entries of a track stand in the file, or in the stay."""
-    home = _home(track) if track.at != STAYS else lambda row: row.client.facts
+    """How many entries of a track stand in the stay of a row, or in the file of a whole client."""
+    homes = _homes(track) if track.at != STAYS else lambda row: [row.client.facts]
     means = "How many such entries there are, without those that are struck through."
     return Column(
-        name, "whole", track.text, lambda row: len(live(at(home(row), track.at))), clause=track.clause, means=means
+        name,
+        "whole",
+        track.text,
+        lambda row: sum(len(live(at(home, track.at))) for home in homes(row)),
+        clause=track.clause,
+        means=means,
+        always=True,
     )
 
 
@@ -209,20 +223,6 @@ def _has(register: str, codes: Collection[str] | None, value: Any) -> bool:
     return register == HOUSES if codes is None else value in codes
 
 
-def holds(column: Column, value: Any, wanted: tuple[str, ...]) -> bool:
-    """Whether a cell is one of the answers meant, or has it among its own: a day also by its month or its year."""
-    numbers = [each for each in wanted if each[:1].isdigit()]
-    if column.kind in ("day", "month") and any(str(value).startswith(each) for each in numbers):
-        return True
-    if (
-        isinstance(value, int | Decimal)
-        and not isinstance(value, bool)
-        and value in [Decimal(each) for each in numbers]
-    ):
-        return True
-    return answered(value, wanted)
-
-
 def _read_by(column: Column, read: Read) -> Column:
     """The column read so; one that is told nowhere stays so."""
     return replace(column, read=read) if column.read else column
@@ -240,6 +240,19 @@ def _home(track: Track) -> Read:
         return lambda row: row.client.facts
     hers = "client" in track.home
     return lambda row: row.stay.facts if row.stay else row.client.facts if hers else {}
+
+
+def _homes(track: Track) -> Callable[[Row], list[Facts]]:
+    """Every place in which a track lies for a row: the one of its stay, or all places of a whole client."""
+    home, hers = _home(track), "client" in track.home or not track.of_a_stay
+
+    def homes(row: Row) -> list[Facts]:
+        if not row.whole:
+            return [home(row)]
+        stays = [stay.facts for stay in row.client.stays if track.of_a_stay]
+        return [*stays, row.client.facts] if hers else stays
+
+    return homes
 
 
 def _picked(pick: Read, one: Field, path: str) -> Read:
@@ -269,10 +282,11 @@ def _of_last(track: Track, one: Field, path: str) -> Read:
 
 
 def _of_all(track: Track, one: Field, path: str) -> Read:
-    home = _home(track)
+    homes = _homes(track)
 
     def read(row: Row) -> Any:
-        said = [cell(one, entry.values.get(path)) for entry in listed(track, home(row), "")]
+        found = (entry for home in homes(row) for entry in listed(track, home, ""))
+        said = [cell(one, entry.values.get(path)) for entry in found]
         flat = [each for one_ in said if one_ is not None for each in (one_ if isinstance(one_, tuple) else (one_,))]
         return tuple(dict.fromkeys(flat)) or None
 

@@ -8,6 +8,7 @@ from shelterctl.core.days import read_day
 from shelterctl.core.derived import AGREEMENT, Derived, Sight, derived
 from shelterctl.core.record import Client, Facts, at
 from shelterctl.core.track import Track
+from shelterctl.language import N_
 
 OUTLAY: dict[str, Derived] = {name: AGREEMENT[name] for name in ("client", "id")}
 """The columns of money that was spent for her, besides those of its fields."""
@@ -37,26 +38,29 @@ def on(row: Row, _: Sight) -> Any:
     return read_day(row.entry.get("on"))
 
 
-@derived(OUTLAY, "code", of="form_names")
+NO_AGREEMENT = N_("outside an agreement")
+
+
+@derived(OUTLAY, "code", of="form_names", nothing=NO_AGREEMENT)
 def form(row: Row, _: Sight) -> Any:
     """The form of the agreement that pays for it; empty where none does."""
     return (paying(row.client, row.entry) or {}).get("form")
 
 
-@derived(OUTLAY, "text")
+@derived(OUTLAY, "text", nothing=N_("without a number"))
 def number(row: Row, _: Sight) -> Any:
     """The number of the agreement that pays for it, as IOM gives it."""
     return (paying(row.client, row.entry) or {}).get("number")
 
 
-@derived(OUTLAY, "code", of="line_numbers")
+@derived(OUTLAY, "code", of="line_numbers", nothing=NO_AGREEMENT)
 def line(row: Row, sight: Sight) -> Any:
     """The line of that agreement, as it is printed on the form."""
     agreement = paying(row.client, row.entry)
     return line_of(row.entry, agreement, sight.forms) if agreement else None
 
 
-@derived(OUTLAY, "yes_no")
+@derived(OUTLAY, "yes_no", always=True)
 def document(row: Row, _: Sight) -> Any:
     """Whether a receipt is there, with its number and its day."""
     return documented(row.entry)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from shelterctl.core.days import day_of
-from shelterctl.core.entry import days, listed
+from shelterctl.core.entry import Entry, days, listed, read_entry
 from shelterctl.core.record import Client, Facts, at
 from shelterctl.core.track import Track
 
@@ -43,19 +43,45 @@ def _days(track: Track, facts: Facts) -> Iterator[date]:
 
 
 def _without(facts: Facts, tracks: Iterable[Track], day: date) -> dict[str, Any]:
-    """The same without what is of a later day: an entry of a list, or the fields of a track and nothing below them."""
+    """The facts without what is of a later day: an entry of a list, or the fields of a track and nothing below them."""
     kept = dict(facts)
     for track in tracks:
-        later = [entry for entry in listed(track, kept, "") if (found := days(entry)) and found > day]
-        if not later:
+        known = [(one.written, _seen(track, one, day)) for one in listed(track, kept, "")]
+        if all(seen is written for written, seen in known):
             continue
-        gone = [entry.written for entry in later]
+        then = {id(written): seen for written, seen in known}
         if track.many:
-            left: Any = [entry for entry in at(kept, track.at) if not any(entry is one for one in gone)]
+            left: Any = [seen for one in at(kept, track.at) if (seen := then.get(id(one), one)) is not None]
         else:
-            left = {name: value for name, value in gone[0].items() if name not in track.fields}
+            ((written, seen),) = known
+            left = (
+                {name: value for name, value in written.items() if name not in track.fields} if seen is None else seen
+            )
         kept = _put(kept, track.at.split("."), left)
     return kept
+
+
+def _seen(track: Track, entry: Entry, day: date) -> Facts | None:
+    """An entry as it stood on a day, without what was done to it later, such as signing; None before its own day."""
+    written = entry.written
+    for name, one in track.fields.items():
+        if one.kind == "group" and "on" in one.fields and name in written:
+            written = _not_yet(written, name, day)
+    found = days(entry)
+    if written is not entry.written and found and found > day:
+        found = days(read_entry(track, written)) or found
+    return None if found and found > day else written
+
+
+def _not_yet(written: Facts, name: str, day: date) -> Facts:
+    """The entry without a group that is dated after that day, or without those groups of a list that are."""
+    said = written[name]
+    groups = said if isinstance(said, list) else [said]
+    left = [one for one in groups if not ((on := day_of(one.get("on"))) and on > day)]
+    if len(left) == len(groups):
+        return written
+    rest = {key: value for key, value in written.items() if key != name}
+    return {**rest, name: left} if left else rest
 
 
 def _put(facts: Mapping[str, Any], path: list[str], value: Any) -> dict[str, Any]:

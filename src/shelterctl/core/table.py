@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from shelterctl.core.column import Column, columns_in, columns_of, count_of, flat, in_parts, month_of
 from shelterctl.core.derived import AGREEMENT, CLIENT, LINE, REPORT, Derived, Sight
+from shelterctl.core.entry import answered
 from shelterctl.core.field import Field, Fields
 from shelterctl.core.outlay import OUTLAY
 from shelterctl.core.track import Track
@@ -149,3 +151,17 @@ def _by_name(columns: Iterable[Column]) -> dict[str, Column]:
         if month := month_of(column):
             found.setdefault(month.name, month)
     return found
+
+
+def holds(column: Column, value: Any, wanted: tuple[str, ...]) -> bool:
+    """Whether a cell is one of the answers meant, or has it among its own: a day also by its month or its year."""
+    numbers = [each for each in wanted if each[:1].isdigit()]
+    if column.kind in ("day", "month") and any(str(value).startswith(each) for each in numbers):
+        return True
+    if (
+        isinstance(value, int | Decimal)
+        and not isinstance(value, bool)
+        and value in [Decimal(each) for each in numbers]
+    ):
+        return True
+    return answered(value, wanted)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from shelterctl.core.finding import Finding, Outcome, Severity
 from shelterctl.core.money import write_som
 from shelterctl.errors import Exit, ShelterError
-from shelterctl.language import say
+from shelterctl.language import Nothing, say
 
 if TYPE_CHECKING:  # the shelf reads YAML, which help does not need
     from shelterctl.library import Shelf
@@ -114,7 +114,7 @@ def plain(value: Any) -> Any:
         return {str(name): plain(below) for name, below in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(each) for each in value]
-    return value
+    return None if isinstance(value, Nothing) else value
 
 
 def rows_of(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], format_: Format) -> str:

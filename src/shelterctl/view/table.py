@@ -116,7 +116,7 @@ def of_clients(all_: Iterable[Client], *, stays: bool) -> Iterator[Row]:
     """A row for each client with her open stay, else her last; or one for each stay."""
     for her in all_:
         for stay in her.stays if stays else (her.stay,):
-            yield Row(her, stay)
+            yield Row(her, stay, whole=not stays)
 
 
 def of_agreements(shelf: Shelf, all_: Iterable[Client], *, lines: bool) -> Iterator[Row]:

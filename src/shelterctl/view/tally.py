@@ -7,7 +7,7 @@ from typing import Any
 from shelterctl.core.column import IN_WORDS, UNREGISTERED, Column
 from shelterctl.core.field import UNKNOWN
 from shelterctl.core.finding import Outcome
-from shelterctl.language import N_, Coded
+from shelterctl.language import N_, Coded, Nothing
 
 SMALL = N_("Numbers from 1 to {most} may tell who somebody is. They stay in the house.")
 
@@ -39,7 +39,7 @@ def tallied(shown: Columns, rows: Iterable[Cells]) -> Outcome:
         together.setdefault(tuple(_in_order(column, row[name]) for name, column in by.items()), []).append(row)
     ranked = sorted(together, key=lambda kind: [_rank(column, value) for column, value in _pairs(by, kind)])
     told = [
-        {name: cell_of(column, value) for (name, column), value in zip(by.items(), kind, strict=True)}
+        {name: _cell(column, value) for (name, column), value in zip(by.items(), kind, strict=True)}
         | {COUNT: len(together[kind])}
         | {name: _sum(column, (row[name] for row in together[kind])) for name, column in sums.items()}
         for kind in ranked
@@ -47,6 +47,11 @@ def tallied(shown: Columns, rows: Iterable[Cells]) -> Outcome:
     few = any(0 < len(rows) <= FEW for rows in together.values())
     last = ((SMALL, {"most": FEW}),) if few else ()
     return Outcome(data={"rows": told}, columns=(*by, COUNT, *sums), last=last)
+
+
+def _cell(column: Column, value: Any) -> Any:
+    """A cell of a counted row, in which a person is told in words that nothing stands there."""
+    return Nothing(column.nothing) if value in (None, ()) else cell_of(column, value)
 
 
 def _pairs(by: Columns, kind: tuple[Any, ...]) -> Iterator[tuple[Column, Any]]:

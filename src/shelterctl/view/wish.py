@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from shelterctl.core.column import HOUSES, Column, Read, Row, holds, registered
+from shelterctl.core.column import HOUSES, Column, Read, Row, registered
 from shelterctl.core.days import read_partial
+from shelterctl.core.entry import folded
 from shelterctl.core.finding import Finding, Outcome, Said
-from shelterctl.core.table import Table
+from shelterctl.core.table import Table, holds
 from shelterctl.desk import Desk
 from shelterctl.errors import ShelterError, Usage
-from shelterctl.language import N_
+from shelterctl.language import N_, current, shown
 from shelterctl.view.table import WIDE, WIDER
 from shelterctl.view.tally import cell_of, tallied
 
@@ -45,8 +47,16 @@ WRITTEN = {
 LIKE = {"day": ("2026-11-25", "2026-11", "2026"), "month": ("2026-11", "2026"), "whole": ("3",), "som": ("750.50",)}
 """The same, as an example."""
 
+DATED = {
+    "day": re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII),
+    "month": re.compile(r"\d{4}(-\d{2})?", re.ASCII),
+}
+"""How a day or a month is written by which rows are chosen, if there is such a day."""
+
 SAID = {"true": "yes", "false": "no"}
 """How yes and no are written in JSON and csv."""
+
+YES_NO = {"yes": True, "no": False}
 
 Conditions = Mapping[Column, tuple[str, ...]]
 Known = Callable[[str], Collection[str] | None]
@@ -72,7 +82,7 @@ def asked(here: Desk, table: Table, wish: Wish, rows: Iterable[Row], none: Said 
     numbers = {name: number for number, name in enumerate(wanted, 1)} if len(wanted) > 1 else {}
     shown = {name: _column(table, name, numbers.get(name)) for name in wanted or (() if wish.counted else table.usual)}
     known: Known = cache(lambda register: _register(here, register))
-    where = _conditions(table, wish.where, known)
+    where = _conditions(here, table, wish.where, known)
 
     # Decide.
     told_nowhere = [column for column in dict.fromkeys((*shown.values(), *where)) if not column.read]
@@ -115,7 +125,7 @@ def _column(table: Table, typed: str, number: int | None = None) -> Column:
     raise Usage("usage/column", nth if number else one, near=near, number=number)
 
 
-def _conditions(table: Table, typed: Iterable[str], known: Known) -> Conditions:
+def _conditions(here: Desk, table: Table, typed: Iterable[str], known: Known) -> Conditions:
     """Each column with the answers that are meant: of one column any of them, of several columns all."""
     where: dict[Column, tuple[str, ...]] = {}
     for one in typed:
@@ -123,25 +133,61 @@ def _conditions(table: Table, typed: Iterable[str], known: Known) -> Conditions:
         if not (name and equals and code):
             raise Usage("usage/where", NO_WHERE)
         column = _column(table, name)
-        code = SAID.get(code, code) if column.kind == "yes_no" else code
-        if column.read:
-            _possible(column, code, known)
-        where[column] = (*where.get(column, ()), code)
+        meant = _meant(here, column, code, known) if column.read else (code,)
+        where[column] = (*where.get(column, ()), *meant)
     return where
 
 
-def _possible(column: Column, code: str, known: Known) -> None:
-    """Usage where that column can have no such answer."""
+def _meant(here: Desk, column: Column, typed: str, known: Known) -> tuple[str, ...]:
+    """The answers that a word means: a code, how a code is called on the screen, or a number or day as it is written.
+
+    Usage where that column can have no such answer.
+    """
+    answers = () if column.always else ANSWERS
     codes = [*column.answers, *(each for register in column.of for each in sorted(known(register) or ()))]
-    written = WRITTEN.get(column.open or column.kind)
-    dated = column.kind in ("day", "month") and read_partial(code) is not None
-    if dated or code in (*codes, *ANSWERS) or (written and written.fullmatch(code)):
-        return
-    near = get_close_matches(code, codes, 1)
-    possible = [*LIKE.get(column.kind, ()), *codes, *ANSWERS]
+    said = SAID.get(typed, typed) if column.kind == "yes_no" else typed
+    if said in (*codes, *answers) or _written(column, said):
+        return (said,)
+    called = _called(column, codes, answers)
+    if folded(typed) in called:
+        return tuple(called[folded(typed)])
+    if column.kind == "day" and not typed.isdigit():
+        with suppress(Usage):
+            return (here.dated(typed, "--where").isoformat(),)
+    near = get_close_matches(folded(typed), called, 1)
+    possible = [*LIKE.get(column.kind, ()), *(_with_words(column, code) for code in codes), *answers]
     unlisted = column.kind in LIKE and not codes
     message = NOT_SO if unlisted else NEAR_CODE if near else NO_CODE
     raise Usage("usage/where", message, column=column.name, near=near, codes=possible)
+
+
+def _written(column: Column, code: str) -> bool:
+    """Whether a number, a day, an id or a text is written so, or a code of an open list."""
+    if column.kind in DATED:
+        return bool(DATED[column.kind].fullmatch(code)) and read_partial(code) is not None
+    written = WRITTEN.get(column.open or column.kind)
+    return bool(written and written.fullmatch(code))
+
+
+def _called(column: Column, codes: Iterable[str], answers: Iterable[str]) -> Mapping[str, list[str]]:
+    """The answers of a column by the words that stand for them on the screen, and by themselves in any case."""
+    called: dict[str, list[str]] = {}
+    for code in (*codes, *answers):
+        words = column.nothing if code == "absent" else _word(column, code)
+        for word in dict.fromkeys((folded(code), folded(shown(words, current())))):
+            called.setdefault(word, []).append(code)
+    return called
+
+
+def _word(column: Column, code: str) -> Any:
+    """A code as a cell shows it."""
+    return cell_of(column, YES_NO.get(code, code) if column.kind == "yes_no" else code)
+
+
+def _with_words(column: Column, code: str) -> Any:
+    """A code with how it is called on the screen behind it, where it is called otherwise."""
+    word = shown(_word(column, code), current())
+    return code if folded(word) == folded(code.replace("_", " ")) else f"{code} ({word})"
 
 
 def _register(here: Desk, register: str) -> Collection[str] | None:
