@@ -92,7 +92,49 @@ def test_a_planned_discharge_is_due_on_its_day(admitted: "Desk") -> None:
     assert {row["what"] for row in rows(admitted)} >= {"items-returned", "iom-consulted"}
     mine = rows(admitted, "--mine s-gulnara")
     assert {row["social_worker"] for row in mine} == {"s-gulnara"}
-    assert rows(admitted, "--mine s-aida") == []
+
+
+NAMING = {
+    "plan": {"on": "2026-11-24", "kind": "assistance", "social_worker": "s-nur"},
+    "absence": {"kind": "outing", "planned_at": "2026-11-24T10:00", "escort": "s-nur"},
+}
+
+
+@pytest.mark.parametrize("track", [*NAMING, "item", "discharge"])
+def test_whoever_an_entry_names_has_what_is_due_of_her(track: str, admitted: "Desk") -> None:
+    admitted.do("staff add s-nur --role social_worker")
+    other = admitted.do("admit --new-person", REFERRAL).data["id"]
+    assert (rows(admitted, "--mine s-nur"), bool(rows(admitted, other))) == ([], True)
+    if track == "item":
+        admitted.do(f"admit {admitted.her} --done orientation --by s-nur")
+    elif track == "discharge":
+        admitted.do(f"admit {admitted.her}", {"discharge": {"planned_on": "2026-12-01", "social_worker": "s-nur"}})
+    else:
+        admitted.do(f"add {admitted.her} {track}", NAMING[track])
+    mine = rows(admitted, "--mine s-nur --within 9")
+    assert mine == rows(admitted, f"{admitted.her} --within 9") != []
+    if track in ("plan", "discharge"):
+        assert {row["social_worker"] for row in mine} == {"s-nur"}
+
+
+def test_who_is_named_in_no_file_is_told_so_and_not_that_nothing_is_due(admitted: "Desk") -> None:
+    admitted.do("staff add s-nur --role social_worker")
+    for words in ("due --mine s-nur", f"due {admitted.her} --mine s-nur"):
+        told = admitted.do(words)
+        assert told.data["rows"] == []
+        (said,) = told.data["said"]
+        assert said.startswith("No file names s-nur:")
+        assert "0" not in said
+    assert "s-nur" in admitted.run("due --mine s-nur --lang ru").out
+
+
+def test_who_was_named_in_an_earlier_stay_has_nothing_of_a_later_one(discharged: "Desk") -> None:
+    again = {"referral": {"sources": ["scme"], "received_at": "2026-12-20T10:00+06:00"}}
+    discharged.do(f"admit {discharged.her}", again, today="2026-12-20")
+    first, second = discharged.do("list --stays", today="2026-12-20").data["rows"]
+    mine = rows(discharged, "--mine s-aida --within 300", today="2026-12-20")
+    assert {row["stay"] for row in mine} == {first["stay"]}
+    assert second["stay"] in {row["stay"] for row in rows(discharged, today="2026-12-20")}
 
 
 def test_only_what_a_role_sees_to(admitted: "Desk") -> None:

@@ -2,13 +2,34 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cache
+from typing import NamedTuple
 
 from shelterctl.act.file import ADMISSION, DISCHARGE, around, beside
 from shelterctl.core import due, duty
 from shelterctl.core.days import day_of
 from shelterctl.core.due import Owed
 from shelterctl.core.record import Client, Stay, at
+from shelterctl.core.stranger import named
+from shelterctl.core.tree import STAYS, naming
+from shelterctl.core.way import Tree, Way, branched
 from shelterctl.desk import Desk
+from shelterctl.library import Shelf
+
+SOCIAL_WORKER = "social_worker"
+"""How a field is called, of whatever track, that names who leads her way."""
+
+WRITERS = frozenset({"recorded_by", "void", "printed"})
+"""Keys below which stands who wrote something down, struck it through or printed it: no part of their work with her."""
+
+
+class Named(NamedTuple):
+    """One place of a file where a member of staff is named: the *number* of its stay, -1 beside all, and its place."""
+
+    stay: int
+    number: int
+    way: Way
+    code: str
 
 
 def owed(here: Desk, clients: Iterable[Client], within: int = 0) -> list[Owed]:
@@ -19,7 +40,7 @@ def owed(here: Desk, clients: Iterable[Client], within: int = 0) -> list[Owed]:
 def _of(here: Desk, her: Client, within: int) -> Iterator[Owed]:
     if her.idle:
         return
-    worker = social_worker(her)
+    worker = social_worker(here, her)
     items = here.shelf.items.values()
     deadlines = (
         *due.of_tracks(here.shelf.owing, beside(here, her, None, here.today), within, items),
@@ -31,10 +52,39 @@ def _of(here: Desk, her: Client, within: int) -> Iterator[Owed]:
     yield from (one._replace(social_worker=worker) for one in (*deadlines, *lacking))
 
 
-def social_worker(her: Client) -> str | None:
-    """Her own social worker by code: who leads her discharge, until plans name one."""
-    named = (at(stay.facts, "discharge.social_worker") for stay in reversed(her.stays))
-    return next((code for code in named if code), None)
+def social_worker(here: Desk, her: Client) -> str | None:
+    """Her own social worker by code: whom the last thing on her way names that names one, such as a plan."""
+    found = [one for one in _named(here, her) if one.way[-1] == SOCIAL_WORKER]
+    last = max(found, key=lambda one: (one.stay, one.number), default=None)
+    return next((one.code for one in reversed(found) if last and one[:2] == last[:2]), None)
+
+
+def _named(here: Desk, her: Client) -> Iterator[Named]:
+    """Whom her entries name as staff, as far as they lie open; not who wrote them down or struck them through."""
+    for (number, way), where, code in named(her.facts, _staff(here.shelf)):
+        if not {*way} & WRITERS:
+            _, first, stay, *_ = *where.split("/"), "", ""
+            yield Named(int(stay) if first == STAYS else -1, number, way, code)
+
+
+@cache
+def _staff(shelf: Shelf) -> Tree:
+    """The places of a file where a member of staff may be named, each with its number on her way."""
+    return branched({way: number for number, way in enumerate(naming(shelf.record, "staff"))})
+
+
+def of_staff(here: Desk, clients: Iterable[Client], rows: Iterable[Owed], code: str) -> list[Owed] | None:
+    """The rows of clients whose entries name a member of staff, in the stay of the row or beside all stays.
+
+    None where no file names that code at all, which is another thing than that nothing is due.
+    """
+    found: set[tuple[str, str | None]] = set()
+    for her in clients:
+        ids = {stay.index: stay.id for stay in her.stays}
+        hers = {one.stay for one in _named(here, her) if one.code == code and (one.stay in ids or one.stay < 0)}
+        found |= {(her.id, id_) for index, id_ in ids.items() if {index, -1} & hers}
+        found |= {(her.id, None)} if hers else set()
+    return [one for one in rows if (one.id, one.stay) in found] if found else None
 
 
 def _of_acts(here: Desk, her: Client) -> Iterator[Owed]:

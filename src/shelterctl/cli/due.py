@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.act.due import owed
+from shelterctl.act.due import of_staff, owed
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core import duty
 from shelterctl.core.due import STATES
-from shelterctl.core.finding import Outcome
+from shelterctl.core.finding import Outcome, Said
 from shelterctl.desk import Desk, code, walked
 from shelterctl.errors import Usage
 from shelterctl.language import N_, with_codes
@@ -17,6 +17,10 @@ from shelterctl.view.due import COLUMNS, gathered, lines, shown
 
 NOW = N_(
     "On {day}: overdue {overdue}, due today {due}, open {open}, upcoming {upcoming}, without a date {unscheduled}."
+)
+NAMED_NOWHERE = N_(
+    "No file names {staff}: no plan, no absence, no other entry that lies open. Without --mine you see what is due of "
+    "everybody."
 )
 NO_ROLE = N_("There is no such role. The roles are {roles}.")
 NO_STAFF = N_("No member of staff has that code. See: shelterctl staff list")
@@ -31,7 +35,7 @@ def due_(
     ctx: Ctx,
     client: Annotated[str | None, typer.Argument(metavar="[ID]", help="Of one client; default: of all.")] = None,
     within: Annotated[int, typer.Option(metavar="DAYS", min=0, help="Also what is due in so many days.")] = 0,
-    mine: Annotated[str | None, typer.Option(metavar="STAFF", help="Only clients of that social worker.")] = None,
+    mine: Annotated[str | None, typer.Option(metavar="STAFF", help="Only of clients whose entries name them.")] = None,
     owner: Annotated[str | None, typer.Option(metavar="ROLE", help="Only what that role sees to.")] = None,
 ) -> Outcome:
     """Everything that is due, overdue first: who sees to it, and by which clause."""
@@ -41,17 +45,16 @@ def due_(
     clients = [here.store.client(client)[0]] if client else list(here.store.clients())
 
     # Decide.
-    rows = [
-        one for one in owed(here, clients, within)
-        if (mine is None or one.social_worker == mine) and (owner is None or one.owner == owner)
-    ]  # fmt: skip
+    every = [one for one in owed(here, clients, within) if owner is None or one.owner == owner]
+    hers = every if mine is None else of_staff(here, clients, every, mine)
+    rows = hers or []
     if here.option("format") == ICS:
         return Outcome(stream=calendar(rows, here.now))
     counts = {state: sum(row.state == state for row in rows) for state in STATES}
     raised = duty.raised(here.shelf.report, [her for her in clients if mine is None or her.id in {r.id for r in rows}])
     prose = lines(here, rows if client else gathered(rows), clients) if walked(here) else ()
     data = {"rows": [shown(here, row) for row in rows]}
-    said = ((NOW, {"day": here.today, **counts}),)
+    said: Said = ((NOW, {"day": here.today, **counts}),) if hers is not None else ((NAMED_NOWHERE, {"staff": mine}),)
     return Outcome(data=data, columns=COLUMNS, findings=tuple(raised), said=said, prose=prose, private=walked(here))
 
 

@@ -19,7 +19,9 @@ def strangers(record: Facts, places: Tree, staff: Collection[str]) -> Iterator[F
     Who put entries down is told once for each code: whoever is not registered may have written a whole file.
     """
     writers: set[str] = set()
-    for (_, way), where, code in sorted(_strange(record, places, staff, ""), key=lambda one: one[0][0]):
+    for (_, way), where, code in sorted(named(record, places), key=lambda one: one[0][0]):
+        if code in staff:
+            continue
         if way[-1] == "recorded_by":
             if code in writers:
                 continue
@@ -36,17 +38,17 @@ def strangers(record: Facts, places: Tree, staff: Collection[str]) -> Iterator[F
         )
 
 
-def _strange(found: Any, tree: Tree, staff: Collection[str], where: str) -> list[tuple[tuple[int, Way], str, str]]:
-    """The ways that lead to a code which is not *staff*, with the pointer to it and the code.
+def named(found: Any, tree: Tree, where: str = "") -> list[tuple[tuple[int, Way], str, str]]:
+    """Every code at one of those places of a file, with the way to its place, its number, and the pointer to it.
 
     Of what is struck through only who did that is looked at.
     """
-    strange = [(tree[None], where, str(found))] if None in tree and str(found) not in staff else []
+    codes = [(tree[None], where, str(found))] if None in tree else []
     if isinstance(found, dict):
         for step in ("void",) if "void" in found else found:
             if step in tree:
-                strange += _strange(found[step], tree[step], staff, f"{where}/{step}")
+                codes += named(found[step], tree[step], f"{where}/{step}")
     elif isinstance(found, list) and EACH in tree:
         for number, entry in enumerate(found):
-            strange += _strange(entry, tree[EACH], staff, f"{where}/{number}")
-    return strange
+            codes += named(entry, tree[EACH], f"{where}/{number}")
+    return codes
