@@ -2,19 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cache
 from typing import NamedTuple
 
+from shelterctl import contract
 from shelterctl.act.file import ADMISSION, DISCHARGE, around, beside
 from shelterctl.core import due, duty
 from shelterctl.core.days import day_of
 from shelterctl.core.due import Owed
 from shelterctl.core.record import Client, Stay, at
 from shelterctl.core.stranger import named
-from shelterctl.core.tree import STAYS, naming
-from shelterctl.core.way import Tree, Way, branched
+from shelterctl.core.tree import STAYS
+from shelterctl.core.way import Way
 from shelterctl.desk import Desk
-from shelterctl.library import Shelf
 
 SOCIAL_WORKER = "social_worker"
 """How a field is called, of whatever track, that names who leads her way."""
@@ -61,16 +60,10 @@ def social_worker(here: Desk, her: Client) -> str | None:
 
 def _named(here: Desk, her: Client) -> Iterator[Named]:
     """Whom her entries name as staff, as far as they lie open; not who wrote them down or struck them through."""
-    for (number, way), where, code in named(her.facts, _staff(here.shelf)):
+    for (number, way), where, code in named(her.facts, contract.naming(here.shelf, "staff")):
         if not {*way} & WRITERS:
             _, first, stay, *_ = *where.split("/"), "", ""
             yield Named(int(stay) if first == STAYS else -1, number, way, code)
-
-
-@cache
-def _staff(shelf: Shelf) -> Tree:
-    """The places of a file where a member of staff may be named, each with its number on her way."""
-    return branched({way: number for number, way in enumerate(naming(shelf.record, "staff"))})
 
 
 def of_staff(here: Desk, clients: Iterable[Client], rows: Iterable[Owed], code: str) -> list[Owed] | None:

@@ -37,7 +37,7 @@ from shelterctl.shape import keys_of
 __all__ = [
     "DIALECT", "HANDWRITTEN", "SINGULAR", "Schema", "agreement", "all_of", "called", "codes", "directory", "discharge",
     "duty", "entries", "entry", "find", "fragment", "given", "given_up", "kept", "keys", "keys_of_stay", "lines",
-    "lying", "named", "nameless", "of_register", "publish", "report", "resident", "shelter", "staff", "termination",
+    "lying", "named", "nameless", "naming", "of_register", "publish", "report", "resident", "shelter", "staff", "termination",
     "titles", "tree_of",
 ]  # fmt: skip
 
@@ -67,14 +67,25 @@ def _published(shelf: Shelf, name: str, make: Callable[[Shelf], Schema]) -> Sche
 @cache
 def of_register(shelf: Shelf, register: str) -> tuple[Way, ...]:
     """The places of a record in which a code of that register stands."""
-    named = ((way, node) for way, node in _places(shelf) if node.get("x-register") == register)
-    return tuple((*way, EACH) if node.get("type") == "array" else way for way, node in named)
+    return _naming(shelf, lambda node: node.get("x-register") == register)
+
+
+def _naming(shelf: Shelf, named: Callable[[Schema], bool]) -> tuple[Way, ...]:
+    found = ((way, node) for way, node in _places(shelf) if named(node))
+    return tuple((*way, EACH) if node.get("type") == "array" else way for way, node in found)
 
 
 @cache
 def tree_of(shelf: Shelf, register: str) -> Tree:
     """The same places as a tree, by which a file is walked; of each its number is known."""
     return branched({way: number for number, way in enumerate(of_register(shelf, register))})
+
+
+@cache
+def naming(shelf: Shelf, register: str) -> Tree:
+    """The places where a code of that register may stand, also beside words or codes of other registers, as a tree."""
+    ways = _naming(shelf, lambda node: register in (node.get("x-register"), *node.get("x-registers", ())))
+    return branched({way: number for number, way in enumerate(ways)})
 
 
 @cache

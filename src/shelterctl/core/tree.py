@@ -3,7 +3,7 @@
 Schemas, places and what may be told of a file are read off this tree; nothing else knows where something stands.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,7 +12,6 @@ from shelterctl.core.rule import Rule
 from shelterctl.core.ruling import Ruling, Strength
 from shelterctl.core.sameness import BEFORE, WAS
 from shelterctl.core.track import Part, Track
-from shelterctl.core.way import EACH, Way
 from shelterctl.language import Text
 
 STAYS = "stays"
@@ -178,15 +177,6 @@ def record(tracks: Iterable[Track], void: Field, parts: Mapping[str, Text]) -> F
                 branch = branch.below(key, track)
             branch.grow(track, stamp)
     return root.field("")
-
-
-def naming(one: Field, register: str, way: Way = ()) -> Iterator[Way]:
-    """The ways to every field of a tree in which a code of a register may stand, be it beside words or other codes."""
-    way = (*way, EACH) if one.several else way
-    if one.kind == "party" and register in one.of:
-        yield way
-    for name, below in one.fields.items():
-        yield from naming(below, register, (*way, name))
 
 
 def _closed(tracks: Iterable[Track], parts: Mapping[str, Text]) -> list[Track]:
