@@ -81,6 +81,7 @@ def test_of_a_record_every_text_is_left_out_and_nothing_else() -> None:
     assert str(facts).count(CANARY) > 80
     told = discretion.record(SHELF, facts, names=False)
     assert CANARY not in str(told)
+    assert told.pop("sealed") == {"entries": len(facts["sealed"].pop("entries"))}
     left = {place for place, value in leaves(facts) if CANARY not in str(value)} - dict(leaves(told)).keys()
     assert left <= {"/unfinished/plan", *BLOCKS}
     assert told["identity"] == {name: value for name, value in facts["identity"].items() if CANARY not in str(value)}

@@ -3,25 +3,36 @@
 The fields of the shelf say which is which: what is a code, a number, a day or an amount stays, and a text does not.
 """
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from shelterctl.core import tree
 from shelterctl.core.field import OPEN, Field
-from shelterctl.core.finding import Said
+from shelterctl.core.finding import Finding, Said, Severity
 from shelterctl.core.money import read_som, write_som
-from shelterctl.core.record import Facts
+from shelterctl.core.record import Facts, at
 from shelterctl.core.sameness import BEFORE, WAS
 from shelterctl.core.track import Track
 from shelterctl.desk import Desk, walked
-from shelterctl.language import N_
+from shelterctl.language import N_, Plural
 from shelterctl.library import Shelf
 
 LEFT_OUT = N_("Names, contacts and free text are left out; with --names they are written.")
 
 WORDED = ("text", "group", "parts", "span", "papers", "traces")
 """Kinds of fields where words may stand that nobody knows beforehand: if not there, then inside."""
+
+INSIDE = Plural(
+    N_("Sealed: {count} thing is open or to be looked at. Whoever may read it sees it with: shelterctl show ID TRACK"),
+    N_(
+        "Sealed: {count} things are open or to be looked at. Whoever may read it sees them with: "
+        "shelterctl show ID TRACK"
+    ),
+    by="count",
+)
+SHROUDED = "sealed/inside"
 
 Hides = Callable[[str], bool]
 """Whether what stands at a place, a JSON pointer, is one of those that are not told."""
@@ -30,6 +41,8 @@ BLOCKS = "blocks"
 """What is sealed, of which markers alone are told."""
 
 _NOTHING: Any = object()
+_ABOVE = f"/{tree.SEALED.partition('.')[0]}"
+_SEALED = f"{_ABOVE}/"
 
 
 def named(here: Desk, asked: bool = False) -> bool:
@@ -43,8 +56,32 @@ def note(here: Desk, names: bool) -> Said:
 
 
 def record(shelf: Shelf, facts: Facts, *, names: bool) -> Any:
-    """A client's record for a page: som as text with two places; without *names* nothing that names or was worded."""
-    return _Discretion(shelf, names).of(facts, shelf.record)
+    """A client's record for a page: som as text with two places; without *names* nothing that names or was worded.
+
+    What is sealed is counted then, and no kind of it is told.
+    """
+    told = _Discretion(shelf, names).of(facts, shelf.record)
+    sealed = () if names else at(facts, tree.SEALED)
+    above, _, below = tree.SEALED.partition(".")
+    return {**told, above: {below: len(sealed)}} if sealed else told
+
+
+def shrouded(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings as whoever did not open what is sealed is told: of those inside it how many, and nothing else."""
+    kept: list[Finding] = []
+    counts = Counter[Severity]()
+    for one in findings:
+        if one.code == SHROUDED:
+            counts[one.severity] += int(str(one.facts["count"]))
+        elif one.where.startswith(_SEALED):
+            counts[one.severity] += 1
+        else:
+            kept.append(one)
+    told = ((severity, {"count": counts[severity]}) for severity in Severity if counts[severity])
+    return (
+        *kept,
+        *(Finding(code=SHROUDED, message=INSIDE, severity=each, where=_ABOVE, facts=facts) for each, facts in told),
+    )
 
 
 def entry(shelf: Shelf, track: Track, facts: Facts, *, names: bool) -> Any:

@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 
 from shelterctl import contract
+from shelterctl.act.discretion import shrouded
 from shelterctl.act.input import Input, checked, read_input, shape_of
 from shelterctl.act.wording import worded
 from shelterctl.core import act as acts
 from shelterctl.core import state as states
 from shelterctl.core.around import Around
+from shelterctl.core.entry import listed
 from shelterctl.core.finding import Finding, Said, refused, softened
 from shelterctl.core.fragment import merge
 from shelterctl.core.judgement import judge_listed
@@ -136,7 +138,7 @@ def strange(here: Desk, record: Mapping[str, Any]) -> tuple[Finding, ...]:
         registered = here.store.staff_in()
     except ShelterError:  # told by check; what concerns her is saved and shown all the same
         return ()
-    return tuple(strangers(here.store.outside(record), contract.tree_of(here.shelf, "staff"), registered))
+    return shrouded(strangers(here.store.outside(record), contract.tree_of(here.shelf, "staff"), registered))
 
 
 def around(here: Desk, client: Client, day: date, *, count: bool = True, **more: Any) -> Around:
@@ -243,6 +245,14 @@ def told_of(here: Desk, client: Client, names: Iterable[str], places: Collection
     tracks = (here.shelf.tracks[name] for name in names if not client.idle)
     found = (one for track in tracks for one in of_track(here, client, track))
     return worded(here.shelf, softened(one for one in found if any(one.where.startswith(place) for place in places)))
+
+
+def inside(here: Desk, client: Client, track: Track) -> tuple[Finding, ...]:
+    """What is to be looked at in the entries of a sealed track that were opened to be read; elsewhere it is counted."""
+    place = f"/{track.at.replace('.', '/')}"
+    kept = [one.where for one in listed(track, client.facts, "")]
+    found = (*told_of(here, client, (track.name,), (place,)), *spilled_of(here, client.facts, kept))
+    return tuple(one for one in found if one.where.startswith(place))
 
 
 def _written(track: Track, before: Client, around: Around) -> Iterable[Finding]:

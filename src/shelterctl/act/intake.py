@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from shelterctl import store
+from shelterctl.act.discretion import shrouded
 from shelterctl.act.file import CHECKED, SAME, entries, left_out, merged, replaced, save, still_open, way
 from shelterctl.act.input import Input
 from shelterctl.core.finding import Finding, Outcome, Said, refused
@@ -54,7 +55,7 @@ def opened(
         save(here, found.record, None, "admit")
     her = Client(found.record)
     told = entries(here, her, Client(stamped), found.merge.added + found.merge.replaced)
-    findings = (*alike, *told, *still_open(here, her))
+    findings = (*alike, *shrouded(told), *still_open(here, her))
     return Outcome(data=way(here, her), findings=findings, said=((CHECKED if check else OPENED, {"id": id_}),))
 
 
@@ -123,5 +124,5 @@ def gone_on(
     data = {**way(here, her), **told}
     alike = given.located(renamed(here, held.value, found.record))
     broken = entries(here, her, Client(held.value), found.merge.added + found.merge.replaced)
-    findings = (*alike, *broken, *still_open(here, her))
+    findings = (*alike, *shrouded(broken), *still_open(here, her))
     return Outcome(data=data, findings=findings, said=said)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from shelterctl.act.discretion import shrouded
 from shelterctl.act.file import DISCHARGE, beside, entries, judged_admission, lacking, strange
 from shelterctl.act.perform import judged
 from shelterctl.core import act as acts
@@ -20,11 +21,12 @@ WITHHELD = N_(
 def judged_record(here: Desk, her: Client) -> tuple[Finding, ...]:
     """One file: an act already done is refused where its evidence would not grant it now; before the act it is open.
 
-    Of a file that counts nowhere nothing is asked that it lacks. What is sealed is judged as far as this key reads it.
+    Of a file that counts nowhere nothing is asked that it lacks. What is sealed is judged as far as this key reads it,
+    and what is found there is counted alone.
     """
     her = here.store.laid_open(her)
     done = (*_withheld(here, her), *judged(here, her), *_reports(here, her), *entries(here, her))
-    return done if her.idle else (*_acts(here, her), *done, *strange(here, her.facts))
+    return shrouded(done if her.idle else (*_acts(here, her), *done, *strange(here, her.facts)))
 
 
 def _withheld(here: Desk, her: Client) -> tuple[Finding, ...]:

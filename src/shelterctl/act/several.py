@@ -12,6 +12,7 @@ from typing import Any
 from shelterctl import document
 from shelterctl.act import gate, intake
 from shelterctl.act.damage import note
+from shelterctl.act.discretion import shrouded
 from shelterctl.act.file import CHECKED, entries, fragments
 from shelterctl.act.input import Input
 from shelterctl.act.item import done_on
@@ -108,7 +109,7 @@ def _in_turn(here: Desk, asked: Asked, first: Callable[[Desk], Outcome] | None, 
     broken: Sequence[Finding] = ()
     if first and len(done) > 1 and not done[-1].refused:
         her = Client(here.store.read(data[ID]).value)
-        broken = entries(here, her, her)
+        broken = shrouded(entries(here, her, her))
     said = [each for one in done for each in one.said]
     told = {(found.code, found.where, str(found.facts)): found for found in (*alike, *done[-1].findings, *broken)}
     return Outcome(data=data, findings=tuple(told.values()), said=said)

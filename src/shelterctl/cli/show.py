@@ -8,7 +8,7 @@ import typer
 
 from shelterctl.act import discretion
 from shelterctl.act.addition import track_of
-from shelterctl.act.file import state, still_open
+from shelterctl.act.file import inside, state, still_open
 from shelterctl.act.perform import judged
 from shelterctl.act.seal import to_read
 from shelterctl.cli.options import Ctx, InPages, desk
@@ -76,12 +76,14 @@ def _entries(here: Desk, client: str, name: str, whole: bool, names: bool) -> Ou
     open_ = discretion.named(here, names)
     rows = list(entry.rows(here.shelf, her, of, names=open_))
     data = {"id": her.id, "track": of.name, "rows": rows}
+    findings = inside(here, her, of) if of.seal else ()
     said = discretion.note(here, names) if rows else ()
     prose = _as_they_stand(entry.lines(here.shelf, her, of, current(), names=open_)) if not here.json else ()
     shown: Said = prose or ((NONE, {"what": of.text}),)
     return Outcome(
         data=data,
         columns=entry.COLUMNS,
+        findings=findings,
         said=said,
         prose=() if here.json else shown,
         private=bool(rows and walked(here)),
