@@ -209,8 +209,11 @@ def _tail_lost(folder: Path) -> Desk:
 
 def _tail_mended(desk: Desk) -> list[str]:
     """Files that are younger than the last line are whole and not vouched for: a person signs for them."""
-    vouched = desk.ask("repair journal --vouch")
-    return [f"vouch: {vouched.code} {vouched.error}"] * (vouched.code != 0) + _sound(desk)
+    complaints = []
+    for one in desk.do("repair journal").data["repaired"]["waiting"]:
+        vouched = desk.ask(f"repair journal --vouch {one['place']} {one['sha256']}")
+        complaints += [f"vouch: {vouched.code} {vouched.error}"] * (vouched.code != 0)
+    return complaints + _sound(desk)
 
 
 def _trust_damaged(folder: Path) -> Desk:
@@ -253,7 +256,7 @@ ACTS: dict[str, Act] = {
         "repair {her} --give-up --reason-code no_backup", _record_damaged, _given_up, frozenset({"repair/unknown"})
     ),
     "journal": Act("repair journal", _bit_in_journal, _sound),
-    "journal-mend": Act("repair journal", _line_lost, _sound),
+    "journal-mend": Act("repair journal --give-up", _line_lost, _sound),
     "journal-tail": Act("repair journal --give-up", _tail_lost, _tail_mended),
     "trust": Act("repair --trust", _trust_damaged, _sound, WHOLE),
     "trust-from": Act("repair --trust --from usb", _trust_gone, _sound, WHOLE),

@@ -54,6 +54,11 @@ class Book(Ground):
         return [problem.code for problem in (journal or self.journal()).verify()]
 
 
+def signed(*mends: Mend) -> list[dict[str, object]]:
+    """What is signed of lines that are broken."""
+    return [{"mend": mend._asdict()} for mend in mends]
+
+
 @pytest.fixture
 def book(tmp_path: Path) -> Book:
     return Book(tmp_path)
@@ -116,7 +121,7 @@ def broken_at(book: Book, *numbers: int) -> bytes:
 def test_a_line_that_is_signed_for_as_broken_says_nothing_any_more_and_all_others_count(book: Book) -> None:
     data = broken_at(book, 3)
     assert book.codes() == ["journal/edited"]
-    book.journal().sign_for([book.mend(3, data)], by="s-aida", at=AT, beyond=8)
+    book.journal().sign_for(signed(book.mend(3, data)), by="s-aida", at=AT, beyond=8)
     assert book.codes() == []
     head = book.journal().head(RECORD)
     assert head
@@ -130,7 +135,7 @@ def test_a_line_that_is_signed_for_as_broken_says_nothing_any_more_and_all_other
 @pytest.mark.parametrize("number", [1, 5, 8])
 def test_whichever_line_is_broken_the_store_can_be_written_after_it_is_signed_for(book: Book, number: int) -> None:
     data = broken_at(book, number)
-    book.journal().sign_for([book.mend(number, data)], by="s-aida", at=AT, beyond=8)
+    book.journal().sign_for(signed(book.mend(number, data)), by="s-aida", at=AT, beyond=8)
     assert book.codes() == []
     book.journal().append([FileChange("shelter.yaml", None, digest("x"))], **ACT)
     assert book.codes() == []
@@ -143,7 +148,7 @@ def test_whichever_line_is_broken_the_store_can_be_written_after_it_is_signed_fo
 
 def test_several_broken_lines_are_signed_for_together(book: Book) -> None:
     data = broken_at(book, 1, 2, 5, 8)
-    book.journal().sign_for([book.mend(number, data) for number in (1, 2, 5, 8)], by="s-aida", at=AT, beyond=8)
+    book.journal().sign_for(signed(*(book.mend(number, data) for number in (1, 2, 5, 8))), by="s-aida", at=AT, beyond=8)
     assert book.codes() == []
     assert book.numbers(book.lines.read_bytes()) == []
     assert book.again(book.lines.read_bytes()) == book.lines.read_bytes()
@@ -168,7 +173,7 @@ def test_a_device_that_came_later_signs_for_what_is_broken_in_an_older_one_s_jou
     data = broken_at(book, number)
     nobody = Journal(second.folder, book.chain, identity.nobody())
     assert book.codes(nobody)
-    second.sign_for([book.mend(number, data)], by="s-nina", at=AT, beyond=1)
+    second.sign_for(signed(book.mend(number, data)), by="s-nina", at=AT, beyond=1)
     nobody.refresh()
     assert book.codes(nobody) == []
     assert nobody.heads()[str(book.me.device)][0] == 8
@@ -188,7 +193,7 @@ def test_a_device_never_signs_for_one_that_came_after_it(book: Book, second: Jou
     theirs.write_bytes(spoilt(theirs.read_bytes().replace(b"s-aida", b"s-aida")))
     data = theirs.read_bytes()
     mend = Mend(str(second.writer.device), 1, Strand.of(data).up_to(1))
-    Journal(second.folder, book.chain, book.me).sign_for([mend], by="s-aida", at=AT, beyond=8)
+    Journal(second.folder, book.chain, book.me).sign_for(signed(mend), by="s-aida", at=AT, beyond=8)
     assert book.codes(Journal(second.folder, book.chain, identity.nobody())) == ["journal/edited"]
 
 

@@ -106,6 +106,9 @@ def own(desk: "Desk") -> str:
     return f"{desk.key.read_text().partition('# device: ')[2][:8]}.jsonl"
 
 
+MANY = 20
+"""More commands than any damage takes: a file each, and the journal."""
+
 Damage = Callable[["Desk", str], None]
 EVERY: tuple[Damage, ...] = (byte_changed, gone, older, swapped, emptied)
 STRANGE: tuple[Damage, ...] = (a_link, a_pipe, a_folder, too_large)
@@ -126,7 +129,7 @@ def advised(answer: "Answer") -> list[str]:
 def followed(desk: "Desk", backup: str | None) -> tuple["Answer", list[str]]:
     """What check says in the end, whoever does what each answer advises; and what was typed."""
     answer, typed = desk.ask("check"), list[str]()
-    while (advice := advised(answer)) and len(typed) < 6:
+    while (advice := advised(answer)) and len(typed) < MANY:
         command = advice[0].replace("CODE", "no_backup")
         if backup:
             command = re.sub(r"\[?--from BACKUP\]?", f"--from {backup}", command)
@@ -151,7 +154,7 @@ def test_with_a_backup_the_hint_on_any_damage_leads_to_a_whole_store(desk: "Desk
     assert desk.ask("check").code == 6
     answer, typed = followed(desk, "usb")
     assert answer.code == 0, (typed, answer.out)
-    assert 1 <= len(typed) <= 3
+    assert 1 <= len(typed) <= (3 if file != JOURNAL or damage is byte_changed else 6)
     assert "store/repaired" in answer.codes()
     works(desk, 2)
 
@@ -164,7 +167,8 @@ def test_without_any_backup_the_hint_leads_to_a_store_that_says_what_is_lost(
     answer, typed = followed(desk, None)
     assert answer.code == 0, (typed, answer.out)
     assert "store/repaired" in answer.codes()
-    works(desk, 1 if file == RECORD else 2)
+    # Of the older journal a line names another version of her file: what lies there is not signed for.
+    works(desk, 1 if file == RECORD or (file, damage) == (JOURNAL, older) else 2)
     assert "store/repaired" in desk.do("check").codes()
 
 
@@ -178,10 +182,10 @@ def test_whatever_stands_in_the_place_of_a_file_it_is_not_opened_and_can_be_put_
     what = {TRUST: "--trust", JOURNAL: "journal"}.get(file, desk.her if file == RECORD else file)
     desk.do(f"repair {what} --from usb" + " --give-up" * (file == JOURNAL))
     if file == JOURNAL:
-        desk.do("repair journal --vouch")
+        assert followed(desk, "usb")[0].code == 0
     works(desk, 2)
     laid = os.listdir(desk.store / "set-aside")
-    assert len(laid) == 1
+    assert len([name for name in laid if name.endswith(".jsonl")] if file == JOURNAL else laid) == 1
 
 
 def test_a_whole_file_is_not_repaired(desk: "Desk") -> None:
@@ -385,7 +389,7 @@ def test_two_devices_each_put_right_what_they_may(desk: "Desk") -> None:
         lines[0] = lines[0].replace(b'"by":"', b'"by":"xx', 1)
         path.write_bytes(b"\n".join(lines))
         assert desk.ask("check").code == 6
-        answer = desk.ask(f"repair journal {words}")
+        answer = desk.ask(f"repair journal --give-up {words}")
         assert (answer.code == 0) == may, answer.out
         if not may:
             assert answer.error == "repair/another-device"

@@ -77,11 +77,7 @@ def _newer(files: Mapping[str, ShelterError]) -> list[Finding]:
     if len(files) < 2:
         return [note(error, name) for name, error in files.items()]
     error = next(iter(files.values()))
-    return [note(Conflict(error.code, NEWER, hint=error.hint, count=len(files), places=_shown(sorted(files))))]
-
-
-def _shown(places: Sequence[str]) -> list[str]:
-    return [*places[:SEVERAL], *(["…"] if len(places) > SEVERAL else [])]
+    return [note(Conflict(error.code, NEWER, hint=error.hint, count=len(files), places=shortened(sorted(files))))]
 
 
 def part(places: Sequence[str], errors: Sequence[ShelterError]) -> ShelterError:
@@ -89,10 +85,15 @@ def part(places: Sequence[str], errors: Sequence[ShelterError]) -> ShelterError:
     found = [*zip(places, errors, strict=True)]
     found = [(place, error) for place, error in found if error.code != BY_NEWER] or found
     worst = min((error for _, error in found), key=lambda error: (error.exit != 6, error.exit))
-    facts = {"count": len(found), "places": _shown([place for place, _ in found])}
+    facts = {"count": len(found), "places": shortened([place for place, _ in found])}
     if worst.code == BY_NEWER:
         return Conflict(worst.code, LEFT_OUT, hint=worst.hint, **facts)
     return type(worst)("store/part", PART, hint=ONE_BY_ONE, **facts)
+
+
+def shortened(places: Sequence[str]) -> list[str]:
+    """The first of several places, as one sentence names them."""
+    return [*places[:SEVERAL], *(["…"] if len(places) > SEVERAL else [])]
 
 
 def note(error: ShelterError, place: str | None = None) -> Finding:

@@ -1,19 +1,24 @@
 """What lies open that should not: a key in the store or for others to read, a link where the store's own should be."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from shelterctl import bound, identity, machine
-from shelterctl.act.damage import note
+from shelterctl.act.damage import note, shortened
 from shelterctl.act.protection import of_a_store, same
 from shelterctl.core.finding import Finding, Outcome, Severity
 from shelterctl.desk import Desk
 from shelterctl.errors import Conflict, Damaged, ShelterError
 from shelterctl.language import N_
-from shelterctl.store import ASIDE, DIRECTORY, SECRETS, SHELTER, STAFF, TRUST, Store, file_of, present, sealed
+from shelterctl.store import ASIDE, DIRECTORY, FOUNDING, SECRETS, SHELTER, STAFF, TRUST, Store, file_of, present, sealed
+from shelterctl.vault import unfinished
 
-STRANGE = N_("A file in {place} is not the store's. Take it out; it was not read.")
+UNFINISHED = N_(
+    "A command was interrupted here, or is at work: {count} of its files are unfinished ({places}). Leave them as they "
+    "are: the next command that writes here finishes them, or undoes what was not saved yet."
+)
+STRANGE = N_("A file in {place} is not the store's. Move it out of the store's folder; it was not read.")
 ROOT = N_("the store's own folder")
 IN_STORE = N_(
     "The key of this device lies in the folder of a store, or of a backup: whoever gets the folder has the key with it."
@@ -38,7 +43,13 @@ def exposed(here: Desk) -> Iterator[Finding]:
     """What lies open, each told with what to do about it."""
     yield from map(note, _of_key(here.identity_file))
     yield from _links(here.root)
-    yield from _strangers(here.store, here.identity_file)
+    left = dict(unfinished(here.root, here.store.vault.journal))
+    if (here.root / FOUNDING).is_file():
+        left[here.root / FOUNDING] = SHELTER
+    if left:
+        facts = {"count": len(left), "places": shortened(sorted({*left.values()}))}
+        yield Finding(code="store/unfinished", severity=Severity.WARN, message=UNFINISHED, facts=facts)
+    yield from _told(strangers(here.store, here.identity_file, {*left}), here.root)
 
 
 def _of_key(key: Path) -> Iterator[ShelterError]:
@@ -57,8 +68,8 @@ def _links(root: Path) -> Iterator[Finding]:
             yield note(Damaged("store/link", LINK, hint=UNLINK, place=place))
 
 
-def _strangers(store: Store, key: Path) -> Iterator[Finding]:
-    """What lies in the store's folders and is not the store's; it is not read, and its name may be a person's.
+def strangers(store: Store, key: Path, left: Collection[Path]) -> Iterator[Path]:
+    """What lies in the store's folders and is not the store's, nor *left* by a command; it is not read.
 
     The *key* of this device is told of by itself.
     """
@@ -70,11 +81,18 @@ def _strangers(store: Store, key: Path) -> Iterator[Finding]:
                 continue
             if (folder == "registers" and (root / place).is_dir()) or same(root / place, key):
                 continue
-            facts = {"place": folder or ROOT}
-            if _is_key(root / place):
-                yield note(Conflict("store/key", A_KEY, hint=TAKE_OUT, **facts))
-            else:
-                yield Finding(code="store/stranger", severity=Severity.WARN, message=STRANGE, facts=facts)
+            if root / place not in left:
+                yield root / place
+
+
+def _told(strange: Iterable[Path], root: Path) -> Iterator[Finding]:
+    """Strangers by the folder that each lies in: its name may be a person's."""
+    for path in strange:
+        facts = {"place": ROOT if path.parent == root else path.parent.name}
+        if _is_key(path):
+            yield note(Conflict("store/key", A_KEY, hint=TAKE_OUT, **facts))
+        else:
+            yield Finding(code="store/stranger", severity=Severity.WARN, message=STRANGE, facts=facts)
 
 
 def _is_key(path: Path) -> bool:

@@ -1,19 +1,19 @@
 """Broken journals put right: lines brought back where their words can be proved, signed for where they cannot."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from shelterctl import bound, document, errors, machine
-from shelterctl.act.repair import aside, backups_in, head_of, offset_of, opens
+from shelterctl import bound, errors, machine
+from shelterctl.act.repair import aside, backups_in, offset_of
 from shelterctl.desk import Desk, now_at
 from shelterctl.journal import Journal, Mend, Strand, genuine, joined, laid_out, reached, whole_again
 from shelterctl.language import N_
-from shelterctl.store import Store, open_store, present
+from shelterctl.store import Store
 from shelterctl.trust import Chain, Head, Memory, stand, verdict
-from shelterctl.vault import Change, Vault
+from shelterctl.vault import Vault
 
 OTHERS = N_("A line of {place} is broken, and this computer cannot sign for another device's journal.")
 FROM_BACKUP = N_("Bring the line back from a backup: shelterctl repair journal --from BACKUP")
@@ -26,16 +26,24 @@ RESTORE = N_(
     "Name a backup with --from BACKUP; or restore the newest whole backup: shelterctl restore BACKUP --store NEW"
 )
 
+NO_COPY = N_(
+    "Name the folder of a backup, or the folder that the backups lie in. Only where there is none: "
+    "shelterctl repair journal --give-up"
+)
+
 NOTHING: Head = (0, 0, "")
 
 
 class Mended(NamedTuple):
-    """What was done to the journals: lines brought back, signed for as broken, lost for ever; files signed for anew."""
+    """What was done to the journals: lines brought back, signed for as broken, lost for ever; the store as it is now.
+
+    There is no store where it was left as it is.
+    """
 
     back: int = 0
     signed: int = 0
     lost: int = 0
-    vouched: Sequence[str] = ()
+    store: Store | None = None
 
 
 class _Bench(NamedTuple):
@@ -51,15 +59,16 @@ class _Bench(NamedTuple):
         known = self.memory.recall()
         return known.journals.get(device, NOTHING) if known else NOTHING
 
+    def beyond(self, device: str, lost: int = 0) -> int:
+        """The number of the next line of that journal: no lower than any that it ever bore."""
+        return max(reached(_lines_of(self.root, device), device, self.chain), self.known(device)[0] + lost)
 
-def journals(
-    here: Desk, folder: Path | None, *, vouch: bool, agreed: Callable[[int], bool] = lambda _: True
-) -> tuple[Mended, list[str]]:
-    """Mend the journals: what was done, and the files that are whole and that no line names any more.
 
-    *agreed* is asked before changes that this computer remembers are given up. With *vouch* these files are signed for
-    as they are, since a person has looked at them. Raises Damaged where the trust chain is not whole: it is put right
-    first.
+def journals(here: Desk, folder: Path | None, agreed: Callable[[int], bool]) -> Mended:
+    """Mend the journals, and say what was done.
+
+    *agreed* is asked before lines are given up that nothing here brings back: a backup may have them. Raises Damaged
+    where the trust chain is not whole: it is put right first.
     """
     # Gather.
     standing, key = stand(here.root, here.key, here.heads), here.key
@@ -68,14 +77,14 @@ def journals(
     forgetful = standing.closed is not None and standing.closed.code == "trust/no-memory"
     if standing.closed and not forgetful:
         raise standing.closed
-    bench = _Bench(here.root, standing.chain, standing.memory, backups_in(folder) if folder else [])
+    bench = _Bench(here.root, standing.chain, standing.memory, _copies(folder))
     own = str(key.device)
     staff, at = bench.chain.devices[own].staff, now_at(offset_of(here.root)).isoformat(timespec="minutes")
     journal = Journal(here.root / "journal", bench.chain, key, bench.memory)
     vault = Vault(here.root, key, bench.chain.recipients, journal)
 
     # Decide, and act: a line that is brought back decides what the next one is held against.
-    before, back, mends = bench.known(own)[0], 0, []
+    back, mends = 0, list[Mend]()
     with vault.lock():
         for device in journal.devices:
             lines, broken = _brought_back(bench, device, journal.mends(device))
@@ -86,26 +95,38 @@ def journals(
         if forgetful:
             return _unsigned(back, mends)
         lost = _lost(bench)
-        if lost and not agreed(lost):  # an older copy may have been put back: then nothing is to be forgotten
-            return Mended(back), []
+        gone = (lost or 0) + len(mends)
+        if gone and not agreed(gone):  # a backup may have them, or an older copy was put back: nothing is forgotten
+            return Mended(back)
+        # Signed first, and remembered then: whoever is cut off in between is asked again, and nothing is forgotten.
+        bare = Journal(journal.folder, bench.chain, key)
         if mends:
-            journal.sign_for(mends, by=staff, at=at, beyond=before)
+            bare.sign_for([{"mend": mend._asdict()} for mend in mends], by=staff, at=at, beyond=bench.beyond(own))
+        if back or lost is not None:
+            bare.finish()
+            facts = {"lines": back, "lost": lost or 0}
+            bare.sign_for([facts], by=staff, at=at, beyond=bench.beyond(own, lost or 0))
+        mended = Journal(journal.folder, bench.chain, key, bench.memory)
         if mends or lost is not None:
-            Journal(journal.folder, bench.chain, key, bench.memory).adopt()
-    if back or lost is not None:
-        vault.note({"lines": back, "lost": lost or 0}, did="repair", by=staff, at=at, beyond=before + (lost or 0))
-    store = open_store(here.root, key, here.shelf, here.heads)
-    waiting = list(_unvouched(store))
-    if vouch and waiting:
-        store.vault.write_all([_vouched(store, name) for name in waiting], did="repair", by=staff, at=at)
-    return Mended(back, len(mends), lost or 0, waiting if vouch else ()), [] if vouch else waiting
+            mended.adopt()
+        elif back:
+            mended.remember()
+    return Mended(back, len(mends), lost or 0, here.store)
 
 
-def _unsigned(back: int, mends: Sequence[Mend]) -> tuple[Mended, list[str]]:
+def _copies(folder: Path | None) -> list[Path]:
+    """The backups that the folder is or has; none where none is named."""
+    try:
+        return backups_in(folder) if folder else []
+    except errors.NotFound as none:
+        raise errors.NotFound(none.code, none.message, hint=NO_COPY) from none
+
+
+def _unsigned(back: int, mends: Sequence[Mend]) -> Mended:
     """Where this computer remembers nothing it signs nothing: what can be is brought back, and nothing else done."""
     if mends:
         raise errors.Damaged("repair/no-memory", NOT_HERE, hint=RESTORE, place=f"journal/{mends[0].device}.jsonl")
-    return Mended(back), []
+    return Mended(back)
 
 
 def _brought_back(bench: _Bench, device: str, mended: Mapping[int, str]) -> tuple[int, list[Mend]]:
@@ -118,7 +139,7 @@ def _brought_back(bench: _Bench, device: str, mended: Mapping[int, str]) -> tupl
         plain = False
     others = [lines for backup in bench.backups if (lines := _lines_of(backup, device))]
     lines = laid_out(raw)
-    found = whole_again(lines, device, bench.chain, others, mended)
+    found = whole_again(lines, device, bench.chain, others, mended, bench.known(device)[2])
     whole, lost = joined(lines, found), [one.number for one in found if one.words is None]
     if len(lost) > bound.BROKEN:
         # Rubbish more than damage: what stands before it is kept, the rest lies aside, and is counted as lost.
@@ -154,26 +175,3 @@ def _lines_of(folder: Path, device: str) -> bytes:
         data = machine.read_regular(folder / "journal" / f"{device}.jsonl", bound.JOURNAL)
         return data[: data.rfind(b"\n") + 1]
     return b""
-
-
-def _unvouched(store: Store) -> Iterator[str]:
-    """Files that are whole records of this store, sealed to just its readers, and not what the journal names."""
-    for name in sorted(present(store.root)):
-        try:
-            store.vault.stored(name)
-        except (errors.Damaged, errors.NotFound):
-            with suppress(errors.ShelterError), machine.disk(name):
-                if opens(store, name, machine.read_regular(store.root / name, bound.of(name))):
-                    yield name
-
-
-def unproven(store: Store, name: str) -> dict[str, Any]:
-    """What a file says that no line of the journal names, for whoever is to sign for it."""
-    data = machine.read_regular(store.root / name, bound.of(name))
-    return document.read(store.vault.opened(name, data), document.KEPT).value
-
-
-def _vouched(store: Store, name: str) -> Change:
-    """A file signed for as it lies."""
-    data = machine.read_regular(store.root / name, bound.of(name))
-    return Change(name, data, head_of(store, name), repairs=True, sealed=True, more={"vouched": True})

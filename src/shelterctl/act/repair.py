@@ -10,6 +10,7 @@ from shelterctl import bound, document, errors, machine
 from shelterctl.act.founding import secrets_of
 from shelterctl.core.merging import Stamp
 from shelterctl.desk import Desk, now_at
+from shelterctl.journal import lacking
 from shelterctl.language import N_
 from shelterctl.store import (
     ASIDE,
@@ -22,6 +23,7 @@ from shelterctl.store import (
     file_of,
     is_store,
     new_entry_id,
+    present,
     read_id,
 )
 from shelterctl.store.newer import judged
@@ -47,13 +49,19 @@ _ZONE = re.compile(r"[+-](0[0-9]|1[0-4]):[0-5][0-9]")
 
 def named(store: Store, typed: str) -> str:
     """The file that is meant: a client's by her id, else by its place in the store; NotFound if there is none."""
-    names = store.vault.journal.files() | {SHELTER, STAFF, DIRECTORY, SECRETS}
+    names = store.vault.journal.files() | {SHELTER, STAFF, DIRECTORY, SECRETS} | _unnamed(store)
     if typed in names:
         return typed
     with suppress(errors.Usage):
         if (name := file_of(read_id(typed))) in names:
             return name
     raise errors.NotFound("repair/unknown", UNKNOWN, hint=NAME_ONE)
+
+
+def _unnamed(store: Store) -> set[str]:
+    """Files here whose own line may be among those that were lost: what nobody knows can be laid aside."""
+    journal = store.vault.journal
+    return {name for name in present(store.root) if journal.head(name) is None} if lacking(journal) > 0 else set()
 
 
 def is_whole(store: Store, name: str) -> bool:

@@ -1,23 +1,28 @@
 """shelterctl repair: what is damaged put right, each by a signed line that check shows for ever."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from shelterctl import ask, contract, output, screen
+from shelterctl.act import damage, vouching
 from shelterctl.act import repair as act
 from shelterctl.act.damage import reasons
 from shelterctl.act.device import put_back
+from shelterctl.act.discretion import named, note
 from shelterctl.act.input import read_input
-from shelterctl.act.mending import journals, unproven
-from shelterctl.cli.options import Ctx, desk
+from shelterctl.act.mending import journals
+from shelterctl.cli.options import Ctx, InPages, desk
 from shelterctl.core.finding import Finding, Outcome, Said
 from shelterctl.desk import Desk, walked
-from shelterctl.errors import Usage
+from shelterctl.errors import ShelterError, Usage
+from shelterctl.journal import lacking
 from shelterctl.language import N_, Plural, current, with_codes
-from shelterctl.store import ASIDE, RECORD
-from shelterctl.view import card, whole
+from shelterctl.store import ASIDE, Store, present
+from shelterctl.vault.header import repair_of
+from shelterctl.view import card, unproven
 
 WHAT = N_("Say what is to be repaired: a client's id, a file as check names it, journal, or --trust.")
 HOW = N_("Say how: --from BACKUP, --reseal, or --give-up with --reason-code.")
@@ -36,22 +41,34 @@ GIVEN_UP = N_("{place} is given up, and check says so for ever. The damaged file
 NOTHING = N_("Nothing in the journals is broken.")
 JOURNALS = N_("The journals are put right: lines brought back {back}, signed for as broken {signed}, lost {lost}.")
 GONE = N_(
-    "Changes that this computer remembers and that are in no copy named here: {lost}. If an older copy was put back, "
-    "answer no, and look for the newest one. Are they to be given up?"
+    "Lines of the journals that nothing here brings back: {lost}. A backup may have them, or an older copy was put "
+    "back: if so, answer no, and name a backup or find the newest copy. Are they to be given up?"
 )
-REMEMBERED = N_(
-    "Changes that this computer remembers and that are in no copy named here: {lost}. Nothing was given up."
+REMEMBERED = N_("Lines of the journals that nothing here brings back: {lost}. Nothing was given up.")
+BACKUP_FIRST = N_(
+    "A backup may have them: shelterctl repair journal --from BACKUP. If an older copy was put back, look for the "
+    "newest one. Only where there is none: shelterctl repair journal --give-up"
 )
-SAY_SO = N_(
-    "If an older copy was put back, look for the newest one. Only where there is none: "
+NOT_IN_IT = N_(
+    "No backup there has them. Only where no other backup and no newer copy has them: "
     "shelterctl repair journal --give-up"
 )
-UNVOUCHED = N_(
-    "{place} is whole and opens, and no line of the journal names it any more. If it says what you know of her, "
-    "sign for it: shelterctl repair journal --vouch"
+MAYBE = N_(
+    "{place} is put right, from a backup. Lines of the journal are lost, and so later versions of it may be: look "
+    "through what was written."
 )
-VOUCH = N_("{place}: whole, and no line of the journal names it any more. Is it to be signed for as it is?")
-VOUCHED = N_("Signed for as they are: {places}.")
+WAITING = N_(
+    "Files here that no line of a journal names: {files}. Lines that were lost: {lines}. What nobody of the house "
+    "knows may be a stranger's."
+)
+SHOWN = N_(
+    "If you know all that, sign for just this file, as it was shown: "
+    "shelterctl repair journal --vouch {place} {sha256}. If nobody knows it, lay it aside: {aside}"
+)
+LEFT = N_("{place} was not signed for. If nobody knows it, lay it aside: {aside}")
+VOUCH = N_("{place}: its line in the journal was lost. Do you know what you have just seen, and is it right?")
+VOUCHED = N_("Signed for as they were shown: {places}.")
+TAMPERED = "--give-up --reason-code tampered_with"
 LIST = N_("The list of who may read and write is put back; entries on it: {statements}. See it with: shelterctl trust")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -83,8 +100,14 @@ def repair(
         bool, typer.Option("--trust", help="Put the list of who may read and write back, from memory or a backup.")
     ] = False,
     vouch: Annotated[
-        bool, typer.Option("--vouch", help="With journal: sign for whole files that no line names any more.")
-    ] = False,
+        tuple[str, str] | None,
+        typer.Option(
+            "--vouch",
+            metavar="FILE SHA256",
+            help="With journal: sign for one file whose line was lost, just as it was shown.",
+        ),
+    ] = None,
+    names: InPages = False,
 ) -> Outcome:
     """Put right what is damaged in the store; nothing is deleted, and each repair is a signed line."""
     # Gather.
@@ -95,7 +118,7 @@ def repair(
     if what is None:
         raise Usage("repair/what", WHAT)
     if what == "journal":
-        return _journals(here, source, vouch, give_up)
+        return _vouched(here, *vouch) if vouch else _journals(here, source, give_up, names)
     if give_up and reason not in (known := reasons()):
         raise Usage("repair/reason", WHICH, reasons=with_codes(known))
     if not give_up and not reseal and source is None:
@@ -114,7 +137,8 @@ def repair(
         return _given_up(here, name, str(reason), source)
     lost = act.from_backup(here, name, Path(str(source)))
     facts = {"place": name, "lost": lost}
-    return Outcome(data={"repaired": facts}, said=((LOST if lost else DONE, facts),))
+    later = LOST if lost else MAYBE if lacking(here.store.vault.journal) > 0 else DONE
+    return Outcome(data={"repaired": facts}, said=((later, facts),))
 
 
 def _given_up(here: Desk, name: str, reason: str, source: str | None) -> Outcome:
@@ -134,34 +158,70 @@ def _given_up(here: Desk, name: str, reason: str, source: str | None) -> Outcome
     return Outcome(data={"repaired": facts}, said=((GIVEN_UP, facts),))
 
 
-def _recognised(here: Desk, name: str) -> bool:
+def _vouched(here: Desk, what: str, version: str) -> Outcome:
+    one = vouching.chosen(here.store, what, version)
+    vouching.vouch(here, one)
+    return Outcome(data={"repaired": {"vouched": [one.name]}}, said=((VOUCHED, {"places": [one.name]}),))
+
+
+def _recognised(here: Desk, one: vouching.Unproven) -> bool:
     """Whether whoever sits here signs for a file that nothing proves, once she has seen what it says."""
-    if RECORD.fullmatch(name):
-        said = whole.lines(unproven(here.store, name), here.shelf, current())
-        output.tell(Outcome(prose=tuple((card.LINE, {"line": line}) for line in said), private=True), current())
-    return ask.confirm(VOUCH, {"place": name})
+    said = unproven.lines(one, here.store, current(), names=True)
+    output.tell(Outcome(prose=tuple((card.LINE, {"line": line}) for line in said), private=True), current())
+    return ask.confirm(VOUCH, {"place": one.name})
 
 
-def _lost(here: Desk, lines: int, give_up: bool) -> bool:
-    """Whether changes that this computer remembers are really to be given up; a script says so with --give-up."""
+def _lost(here: Desk, lines: int, source: str | None, give_up: bool) -> bool:
+    """Whether lines that nothing here brings back are really to be given up; a script says so with --give-up."""
     if walked(here):
         return ask.confirm(GONE, {"lost": lines})
     if not give_up:
-        raise Usage("repair/remembered", REMEMBERED, hint=SAY_SO, lost=lines)
+        raise Usage("repair/remembered", REMEMBERED, hint=NOT_IN_IT if source else BACKUP_FIRST, lost=lines)
     return True
 
 
-def _journals(here: Desk, source: str | None, vouch: bool, give_up: bool) -> Outcome:
+def _journals(here: Desk, source: str | None, give_up: bool, names: bool) -> Outcome:
     folder = Path(source) if source else None
-    done, waiting = journals(here, folder, vouch=vouch, agreed=lambda lines: _lost(here, lines, give_up))
-    if waiting and walked(here) and all(_recognised(here, name) for name in waiting):
-        more, waiting = journals(here, None, vouch=True)
-        done = done._replace(vouched=more.vouched)
+    done = journals(here, folder, lambda lines: _lost(here, lines, source, give_up))
     facts = {"back": done.back, "signed": done.signed, "lost": done.lost}
-    changed = any(facts.values()) or done.vouched
-    said: Said = ((JOURNALS, facts),) if changed else ((NOTHING, {}),)
-    if done.vouched:
-        said = (*said, (VOUCHED, {"places": list(done.vouched)}))
-    said = (*said, *((UNVOUCHED, {"place": name}) for name in waiting))
-    data = {**facts, "vouched": list(done.vouched), "unvouched": waiting}
-    return Outcome(data={"repaired": data}, said=said)
+    said: Said = ((JOURNALS, facts),) if any(facts.values()) else ((NOTHING, {}),)
+    if done.store is None:
+        return Outcome(data={"repaired": {**facts, "vouched": [], "unvouched": []}}, said=said)
+    waiting, signed = list(vouching.unproven(done.store)), list[str]()
+    if waiting:
+        said = (*said, (WAITING, {"files": len(waiting), "lines": lacking(done.store.vault.journal)}))
+        for one in waiting:
+            done.store.wrong.pop(one.name, None)  # it is told here what to do about it
+    for one in waiting if walked(here) else ():
+        if lacking(done.store.vault.journal) > 0 and _recognised(here, one):
+            vouching.vouch(here, one)
+            signed.append(one.name)
+    if signed:
+        said = (*said, (VOUCHED, {"places": signed}))
+    left, shown = [one for one in waiting if one.name not in signed], list[dict[str, Any]]()
+    for one in left:
+        told = unproven.lines(one, done.store, current(), names=named(here, names))
+        where = {"place": one.name, "sha256": one.version, "aside": repair_of(one.name, TAMPERED)}
+        shown.append({"place": one.name, "sha256": one.version, "says": told})
+        said = (*said, *_listed(told, where, sitting=walked(here)))
+    said = (*said, *(note(here, names) if left else ()))
+    data = {**facts, "vouched": signed, "unvouched": [one.name for one in left], "waiting": shown}
+    return Outcome(data={"repaired": data}, said=said, findings=tuple(_damaged(done.store, waiting)))
+
+
+def _listed(told: Sequence[str], where: Mapping[str, object], *, sitting: bool) -> Said:
+    """A file that was not signed for: what it says, where nobody sits here to be shown it, and how it is signed for."""
+    if sitting:
+        return ((LEFT, where),)
+    return (*((card.LINE, {"line": line}) for line in ("", *told, "")), (SHOWN, where))
+
+
+def _damaged(store: Store, waiting: Sequence[vouching.Unproven]) -> Iterator[Finding]:
+    """What lies here and is not what a line names, each with what to do about it: that is never signed for."""
+    known = {one.name for one in waiting} | store.wrong.keys()  # what is wrong there is told anyway
+    for name in sorted(present(store.root) | store.vault.journal.files()):
+        try:
+            store.vault.stored(name)
+        except ShelterError as error:
+            if name not in known:
+                yield damage.note(error, name)

@@ -167,6 +167,7 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
         "repaired": {
             "place?": "text", "lost?": "whole", "reason?": "code", "aside?": "text", "statements?": "whole",
             "back?": "whole", "signed?": "whole", "vouched?": ["text"], "unvouched?": ["text"],
+            "waiting?": [{"place": "text", "sha256": "text", "says": ["text"]}],
         },
     },
     "passphrase": {"identity": "text"},

@@ -1,6 +1,8 @@
 """Who did what, when; signed, append-only, free of content."""
 
+from shelterctl.journal.announcement import announcement
 from shelterctl.journal.book import Head, Journal
+from shelterctl.journal.gap import lacking
 from shelterctl.journal.line import FileChange, Writer
 from shelterctl.journal.mending import genuine, joined, laid_out, reached, whole_again
 from shelterctl.journal.order import Copy, newest
@@ -14,9 +16,11 @@ __all__ = [
     "Mend",
     "Strand",
     "Writer",
+    "announcement",
     "doubted",
     "genuine",
     "joined",
+    "lacking",
     "laid_out",
     "newest",
     "reached",

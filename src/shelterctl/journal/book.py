@@ -11,7 +11,7 @@ from shelterctl import errors, machine
 from shelterctl.journal.announcement import announced, completed, lies
 from shelterctl.journal.line import FileChange, Place, Writer, hash_of, last_of, signed, written
 from shelterctl.journal.merging import Spoken, merged
-from shelterctl.journal.strand import Mend, Strand, read
+from shelterctl.journal.strand import Strand, read, stranger
 from shelterctl.journal.strands import Strands
 from shelterctl.language import N_
 from shelterctl.trust import Chain, Memory, Remembered, number_of
@@ -166,10 +166,7 @@ class Journal:
             )
         added = b"".join(lines)
         with machine.disk(strand.place):
-            if strand.stamp is None:
-                machine.private_folder(self.folder)
-                machine.write_new(self._own, b"")
-                machine.sync_folder(self.folder)
+            self._made(strand)
             with announced(self._own, added) if len(lines) > 1 else nullcontext():
                 machine.append(self._own, added)
         # It has happened: whatever goes wrong from here on is no error of this write, so nothing is read any more.
@@ -179,16 +176,17 @@ class Journal:
         if self._memory:
             self._memory.keep(self.chain, heads, newest)
 
-    def sign_for(self, mends: Sequence[Mend], *, by: str, at: str, beyond: int) -> None:
-        """Sign for lines that cannot be brought back, behind our own journal as it lies; only under the lock."""
+    def sign_for(self, facts: Sequence[Mapping[str, Any]], *, by: str, at: str, beyond: int) -> None:
+        """Sign what was done to the journals, behind our own as it lies, believed or not; only under the lock."""
         strand = read(self._own)
         line, added = last_of(strand.lines), b""
-        for seq, mend in enumerate(mends, max(beyond, strand.lines.count(b"\n"))):
+        for seq, more in enumerate(facts, max(beyond, strand.lines.count(b"\n"))):
             place = Place(seq, hash_of(line, self.chain.root), self.chain.root, self.chain.mark, {})
-            change = FileChange(strand.place, None, None, {"mend": mend._asdict()})
+            change = FileChange(strand.place, None, None, more)
             line = written(change, place, self.writer, did="repair", by=by, at=at)
             added += line + b"\n"
         with machine.disk(strand.place):
+            self._made(strand)
             machine.cut(self._own, len(strand.lines))
             machine.append(self._own, added)
         self.refresh()
@@ -248,7 +246,7 @@ class Journal:
         """Journals of no device of this store, which are never read."""
         known = {f"{device}.jsonl" for device in self.devices}
         return [
-            _stranger(path) for path in machine.names_in(self.folder) if path.endswith(".jsonl") and path not in known
+            stranger(path) for path in machine.names_in(self.folder) if path.endswith(".jsonl") and path not in known
         ]
 
     def whole_lines(self, name: str) -> tuple[str, bytes]:
@@ -269,6 +267,13 @@ class Journal:
         """Whether one of the journals is ours to write."""
         return self.writer.device in self.chain.devices
 
+    def _made(self, strand: Strand) -> None:
+        """Our journal made where there is none yet."""
+        if strand.stamp is None:
+            machine.private_folder(self.folder)
+            machine.write_new(self._own, b"")
+            machine.sync_folder(self.folder)
+
     def _path(self, device: str) -> Path:
         return self.folder / f"{device}.jsonl"
 
@@ -287,13 +292,3 @@ def _seen_by(line: bytes) -> int:
     """How many lines of all journals there were when that line was written, itself included."""
     said = json.loads(line)
     return int(said["seq"]) + 1 + sum(int(seq) + 1 for seq, _ in (said.get("seen") or {}).values())
-
-
-def _stranger(name: str) -> errors.Damaged:
-    shown = name if len(name) <= 20 and name.removesuffix(".jsonl").isalnum() and name.isascii() else "…"
-    return errors.Damaged(
-        "journal/stranger",
-        N_("The journal {place} belongs to no device of this store."),
-        hint=N_("Nothing in it is believed, and it was not read. Ask who put it there, and tell the data officer."),
-        place=f"journal/{shown}",
-    )

@@ -269,3 +269,17 @@ def doubted(folder: Path, chain: Chain, known: Remembered | None) -> errors.Shel
         if not begins(strand, length, digest):
             return rolled_back(strand.place)
     return None
+
+
+def stranger(name: str) -> errors.Damaged:
+    """The error of a journal of that name, which is none of a device of the store."""
+    shown = name if len(name) <= 20 and name.removesuffix(".jsonl").isalnum() and name.isascii() else "…"
+    return errors.Damaged(
+        "journal/stranger",
+        N_("The journal {place} belongs to no device of this store."),
+        hint=N_(
+            "Nothing in it is believed, and it was not read. Ask who put it there, move it out of the store's folder "
+            "without erasing it, and tell the data officer."
+        ),
+        place=f"journal/{shown}",
+    )

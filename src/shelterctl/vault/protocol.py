@@ -79,7 +79,7 @@ class Vault:
                         return found, said
             # A mismatch that stands still is damage; one that does not is another command at work.
             if not self.journal.changed():
-                raise verdict(name, found, now, self._identity)
+                raise verdict(name, found, said, self._identity, self.journal)
 
     def write(self, name: str, data: bytes, base: str | None, *, did: str, by: str, at: str) -> Written:
         """Save one file, as ``write_all`` does."""

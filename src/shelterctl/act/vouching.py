@@ -1,0 +1,122 @@
+"""A file whose line in a journal was lost: shown as it was read, and just these bytes signed for, each by choice."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+from shelterctl import bound, contract, document, errors, machine
+from shelterctl.act.repair import NAME_ONE, UNKNOWN, offset_of
+from shelterctl.core.tree import VERSIONS
+from shelterctl.desk import Desk, now_at
+from shelterctl.journal import lacking
+from shelterctl.language import N_
+from shelterctl.library import Shelf, read_schema
+from shelterctl.shape import Shape
+from shelterctl.store import DIRECTORY, RECORD, SECRETS, SHELTER, STAFF, Store, file_of, present, read_id
+from shelterctl.vault import Change
+
+WHOLE = N_("{place} is whole; there is nothing to sign for.")
+SWAPPED = N_("{place} is not what was shown: it was changed since. Nothing was signed.")
+AGAIN = N_("Look at what it says now, with: shelterctl repair journal. If nobody of the house changed it, ask who did.")
+NO_HASH = N_("--vouch takes a file and the SHA-256 of what was shown: 64 signs.")
+SEE = N_("See what each file says, and its SHA-256, with: shelterctl repair journal")
+_SHA256 = re.compile("[0-9a-f]{64}")
+
+SHAPES: Mapping[str, Callable[[Shelf], Mapping[str, Any]]] = {
+    SHELTER: contract.shelter,
+    STAFF: contract.staff,
+    DIRECTORY: contract.directory,
+    SECRETS: lambda _: read_schema("secrets"),
+}
+
+
+class Unproven(NamedTuple):
+    """A file of which no line speaks, since its own was lost: its bytes, their sha256, and what they say."""
+
+    name: str
+    data: bytes
+    version: str
+    says: Mapping[str, Any]
+
+
+def unproven(store: Store) -> Iterator[Unproven]:
+    """Whole files whose line may have been lost: none where no line is lacking.
+
+    A file of which any line of any device speaks is never among them, whatever lies in its place: what a line names is
+    not signed for otherwise.
+    """
+    journal = store.vault.journal
+    for name in sorted(present(store.root)) if lacking(journal) > 0 else ():
+        if journal.head(name) is None and (found := _read(store, name)):
+            yield found
+
+
+def chosen(store: Store, typed: str, version: str) -> Unproven:
+    """The file that is named, if it may be signed for and is still what was shown.
+
+    Raises the error of a file that is damaged, or that is not what a line names; Conflict where it was changed.
+    """
+    if not _SHA256.fullmatch(version := version.casefold()):
+        raise errors.Usage("repair/no-hash", NO_HASH, hint=SEE)
+    name = _named(store, typed)
+    try:
+        store.vault.stored(name)
+    except errors.Damaged as damage:
+        found = next((one for one in unproven(store) if one.name == name), None)
+        if found is None:
+            raise damage
+    else:
+        raise errors.Usage("repair/whole", WHOLE, place=name)
+    if found.version != version:
+        raise _swapped(name)
+    return found
+
+
+def vouch(here: Desk, one: Unproven) -> None:
+    """Sign for the bytes of a file that somebody has seen. Raises Conflict where others lie there by now."""
+    store = here.store
+    with machine.disk(one.name):
+        if machine.read_regular(store.root / one.name, bound.of(one.name)) != one.data:
+            raise _swapped(one.name)
+    change = Change(one.name, one.data, None, repairs=True, sealed=True, more={"vouched": True})
+    at = now_at(offset_of(store.root)).isoformat(timespec="minutes")
+    store.vault.write_all([change], did="repair", by=here.signs, at=at)
+    store.acts.append("repair")
+    store.wrong.clear()
+
+
+def _named(store: Store, typed: str) -> str:
+    """The file in the store that is meant: by its place, or a client's by her id; NotFound if there is none."""
+    names = present(store.root)
+    if typed in names:
+        return typed
+    with suppress(errors.Usage):
+        if (name := file_of(read_id(typed))) in names:
+            return name
+    raise errors.NotFound("repair/unknown", UNKNOWN, hint=NAME_ONE)
+
+
+def _read(store: Store, name: str) -> Unproven | None:
+    """The file as it lies, read once; None where it is not a whole one of this store, sealed to just its readers."""
+    with suppress(errors.ShelterError, document.Unreadable), machine.disk(name):
+        data = machine.read_regular(store.root / name, bound.of(name))
+        says = document.read(store.vault.opened(name, data), document.KEPT).value
+        if _is_sound(store, name, says):
+            return Unproven(name, data, hashlib.sha256(data).hexdigest(), says)
+    return None
+
+
+def _is_sound(store: Store, name: str, says: Mapping[str, Any]) -> bool:
+    """Whether a file has the shape of what its name says. Raises Damaged where what is sealed in it lies wrong."""
+    if found := RECORD.fullmatch(name):
+        store.seals.opened(says)
+        return says.get("id") == found[1] and says.get("schema") in VERSIONS and not store.record_shape.findings(says)
+    if name == SHELTER and says.get("store") != store.vault.journal.chain.store:
+        return False
+    return name in SHAPES and not Shape(SHAPES[name](store.shelf)).findings(says)
+
+
+def _swapped(name: str) -> errors.Conflict:
+    return errors.Conflict("repair/swapped", SWAPPED, hint=AGAIN, place=name)
