@@ -122,6 +122,27 @@ def rules() -> Iterator[Rule]:
         yield from (rule for item in act.items for rule in item.rules)
 
 
+def cited() -> Iterator[tuple[str, str, str]]:
+    """Every reading that a ruling cites: where that stands, the ruling's clause, and the reading."""
+    held = [("rule", rule.history) for rule in rules()] + [("item", item.history) for _, item in ITEMS]
+    for track in SHELF.tracks.values():
+        dues = (*track.due, *(due for part in track.parts.values() for due in part.due))
+        held += [(f"deadline of {track.name}", due.history) for due in dues]
+    for where, history in held:
+        for ruling in history:
+            if isinstance(ruling, Ruling) and ruling.reading:
+                yield where, ruling.clause, ruling.reading
+    for name, known in (*SHELF.duties.items(), *SHELF.states.items()):
+        if "reading" in known and "clause" in known:
+            yield name, known["clause"], known["reading"]
+
+
+def test_a_reading_is_cited_only_where_it_reads_the_clause() -> None:
+    """A rule that rests on how a clause is read cites a reading of that clause, and of no other."""
+    strange = {each for each in cited() if each[1] not in SHELF.readings[each[2]]["clauses"]}
+    assert strange == set()
+
+
 def test_every_word_of_the_program_is_used_on_the_shelf() -> None:
     assert {rule.verb for rule in rules()} == set(VERBS) == set(VOCABULARY)
     codes = {rule.code for rule in rules() if rule.code} | {track.unasked for track in SHELF.tracks.values()}

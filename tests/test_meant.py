@@ -68,7 +68,7 @@ def test_what_only_the_signature_would_be_refused_for_is_told_before_it_is_print
     admitted.do(f"agreement {admitted.her} --form blue", alone)
     with At(admitted, size=(60, 80)).live(f"agreement {admitted.her} --form blue") as live:
         seen = said(live.type("."))
-        assert "Both representatives must be named" in seen
+        assert "The same name stands for the NGO and for IOM" in seen
         assert "save it as a draft" in seen
 
 

@@ -201,8 +201,11 @@ def one_name(said: Any) -> Any:
 
 
 def answered(said: Any, wanted: Iterable[str]) -> bool:
-    """Whether a value is one of the answers meant: a code, ``yes``, ``no``, ``unknown``, ``there``, ``absent``."""
-    given = said if isinstance(said, tuple) else (said,)
+    """Whether a value is one of the answers meant: a code, ``yes``, ``no``, ``unknown``, ``there``, ``absent``.
+
+    The answers of a form's lines are the numbers of those that stand there.
+    """
+    given = (*said,) if isinstance(said, tuple | Mapping) else (said,)
     for answer in wanted:
         if answer in ("yes", "no") and isinstance(said, bool):
             found = said is (answer == "yes")

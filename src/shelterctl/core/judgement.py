@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from shelterctl.core.around import CONTRADICTED, Around, asked, field_of
-from shelterctl.core.entry import Entry, days, listed, read_parts
+from shelterctl.core.entry import Entry, days, field_at, listed, read_parts
 from shelterctl.core.field import UNKNOWN
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.measure import multipliers
@@ -115,7 +115,14 @@ def _where(row: Row, name: str, entry: Entry, around: Around) -> str:
         return at_amount(entry)
     if row.where is not None:
         return entry.where + row.where
-    return where_of(name.rpartition(".")[0] if row.beside else name, entry, around)
+    return where_of(name.rpartition(".")[0] if row.beside else _written(name, entry), entry, around)
+
+
+def _written(name: str, entry: Entry) -> str:
+    """The name under which a value is written: where it repeats the field that it defaults to, that field."""
+    one = field_at(entry.fields, name)
+    other = one.absent["of"] if one and isinstance(one.absent, Mapping) else None
+    return other if other and entry.values.get(name) in (None, entry.values.get(other)) else name
 
 
 def where_of(name: str, entry: Entry, around: Around) -> str:

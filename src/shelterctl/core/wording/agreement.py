@@ -77,6 +77,25 @@ BEYOND_TOGETHER = N_(
 )
 
 
+NO_NAME_OF_NGO = N_("Nobody is named who signs for the NGO ({clause}).")
+NO_NAME_OF_NGO_IN_FILE = N_("Write ngo_representative.")
+NO_NAME_OF_IOM = N_("Nobody is named who signs for IOM ({clause}).")
+NO_NAME_OF_IOM_IN_FILE = N_("Write iom_representative.")
+ONE_NAME = N_("The same name stands for the NGO and for IOM; two people sign ({clause}).")
+ONE_NAME_IN_FILE = N_("Correct ngo_representative or iom_representative.")
+
+NAMELESS = {
+    "signed.ngo_name": (NO_NAME_OF_NGO, NO_NAME_OF_NGO_IN_FILE),
+    "signed.iom_name": (NO_NAME_OF_IOM, NO_NAME_OF_IOM_IN_FILE),
+}
+"""What is said, and advised to whoever writes files, where a field of the signature names nobody."""
+
+
+def _signs(facts: Facts) -> tuple[Marked, Marked]:
+    """The sentence and the advice for the name that is missing, or for two that are the same."""
+    return NAMELESS.get(str((facts.get("names") or [""])[0]), (ONE_NAME, ONE_NAME_IN_FILE))
+
+
 def _over_cap(facts: Facts) -> Sentence:
     return OVER_CAP.get(tuple(facts["counted"]), OVER_CAP_TIMES)
 
@@ -205,9 +224,8 @@ OF_AGREEMENTS: Mapping[str, Row] = {
         told=_of_day,
     ),
     "agreement/representatives": Row(
-        N_("Both representatives must be named, and not by the same name ({clause})."),
-        N_("Write ngo_representative and iom_representative."),
-        "/ngo_representative",
+        lambda facts: _signs(facts)[0],
+        lambda facts: _signs(facts)[1],
         facts=DAY,
         told=_of_day,
     ),

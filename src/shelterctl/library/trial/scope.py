@@ -80,6 +80,8 @@ class Scope:
 
     def answers(self, one: Field, *others: str) -> tuple[str, ...]:
         """The answers that may be meant of a field, and the *others* that this place knows."""
+        if one.kind == "parts":
+            return (*dict.fromkeys(number for track in self.tracks.values() for number in track.parts), *others)
         own = {"yes_no": ("yes", "no"), "partial": ("part",)}.get(one.kind) or self.codes(one)
         return (*own, *([UNKNOWN] if one.unknown else []), *others)
 
