@@ -165,6 +165,31 @@ def test_whatever_stands_in_the_list_is_still_needed_and_there() -> None:
         assert all((ROOT / path).is_file() for path in re.findall(r"tests/[\w/.-]+[a-z]", reason)), reason
 
 
+def test_a_deadline_that_nothing_lists_says_so() -> None:
+    """A deadline of the manual is one of a track or an item, or it is explained as none that the tool lists."""
+    parts = [part for track in SHELF.tracks.values() for part in track.parts.values()]
+    listed = {due.row for owner in (*SHELF.tracks.values(), *parts) for due in owner.due}
+    listed |= {item.row for act in SHELF.acts.values() for item in act.items}
+    for name, duty in SHELF.duties.items():
+        said = claims.says(r"\btool does not list it\b|\bno deadline, ever\b", duty["means"]["en"])
+        assert said is (duty["row"] not in listed), name
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "ky"])
+@pytest.mark.parametrize("name", SHELF.states)
+def test_what_comes_next_can_be_typed(name: str, language: str) -> None:
+    """Commands that a state names, their options, and the tracks and acts of entries behind them, are there."""
+    said = SHELF.states[name]["next"][language]
+    for command, rest in re.findall(
+        r"\b(admit|add|agreement|discharge|monitor|close) (ID|record|due|schedule)\b", said
+    ):
+        assert command in COMMANDS, rest
+    for track in re.findall(r"\badd ID ([a-z]+(?:-[a-z]+)*)", said):
+        assert track in SHELF.tracks
+    for act, track in re.findall(r"\b(approve|start|permit|authorise|close) ID ([a-z]+(?:-[a-z]+)*)", said):
+        assert act in SHELF.tracks[track].deeds
+
+
 def cases() -> list[Any]:
     """Every finding that a case of an agreement expects: its weight, clause and code, and whether it is signed."""
     found = []
