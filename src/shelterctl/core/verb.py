@@ -79,6 +79,7 @@ def by(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[Bro
 
     Where several are named each has the role, and had not left before that day; of ``each`` role somebody is named.
     Where words may stand instead of a code they pass, unless a role is asked. Who is ``outside`` is not of the house.
+    Of ``registered`` people alone it is asked where another rule tells of the others.
     """
     asks, (name, *_) = ruling.asks, rule.names
     named, one = _each(value(entry, name, around)), field_of(entry, name, around)
@@ -100,7 +101,7 @@ def by(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[Bro
         return
     for said, known in roles.items():
         if known is None:
-            if "role" in asks or not one.open:
+            if not asks.get("registered") and ("role" in asks or not one.open):
                 yield Broken(name, "unregistered")
         elif (left := read_day(known.get("until"))) is not None and left < around.day:
             yield Broken(name, "gone", {"who": said, "bound": left})

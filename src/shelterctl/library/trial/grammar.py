@@ -154,7 +154,7 @@ PARAMETERS: Mapping[str, Mapping[str, Kind]] = {
         "times": TIMES, "each": TEXT, **REACH,
     },
     "once": REACH,
-    "by": {"role": WORDS, "each": WORDS, "not": TEXT, "outside": FLAG},
+    "by": {"role": WORDS, "each": WORDS, "not": TEXT, "outside": FLAG, "registered": FLAG},
     "stands": {"where": ANSWERS, "each": ANSWERS, "of": TEXT, "none": FLAG, "from": OFFSET, "to": OFFSET, **REACH},
     "suits": {"minor_under": NUMBER, "at_least": NUMBER, "at_most": NUMBER, "sex": TEXT},
 }  # fmt: skip

@@ -36,8 +36,8 @@ WANTS: Mapping[str, str] = {
 """What a rule asks where it can be broken so."""
 
 NOT: Mapping[str, tuple[str, ...]] = {
-    "needs": ("any",), "by.unregistered": ("not", "each", "outside"), "by.gone": ("not", "each", "outside"),
-    "stands": ("each", "none"),
+    "needs": ("any",), "by.unregistered": ("not", "each", "outside", "registered"),
+    "by.gone": ("not", "each", "outside"), "stands": ("each", "none"),
 }  # fmt: skip
 """And what it does not."""
 
