@@ -14,8 +14,9 @@ from typing import Any
 from conftest import Desk as Typed
 from small import yaml
 
-from shelterctl.act.file import beside, judged_admission, judged_discharge, of_track
+from shelterctl.act.file import beside, judged_admission, of_track
 from shelterctl.act.judgement import judged_record
+from shelterctl.act.leaving import judged_discharge
 from shelterctl.act.termination import judged as terminated
 from shelterctl.core.around import Around
 from shelterctl.core.entry import days, read_entry

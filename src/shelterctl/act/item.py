@@ -7,9 +7,9 @@ from shelterctl import document
 from shelterctl.act.file import CHECKED, SAME, around, merged, save, still_open, told_of, way
 from shelterctl.act.input import Input
 from shelterctl.core.finding import Finding, Outcome, Said, refused
-from shelterctl.core.sameness import content, same
 from shelterctl.core.item import Item, given
 from shelterctl.core.record import Client, live
+from shelterctl.core.sameness import content, same
 from shelterctl.core.track import Track
 from shelterctl.desk import Desk, code
 from shelterctl.errors import Usage

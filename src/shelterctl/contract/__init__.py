@@ -37,8 +37,8 @@ from shelterctl.shape import keys_of
 __all__ = [
     "DIALECT", "HANDWRITTEN", "SINGULAR", "Schema", "agreement", "all_of", "called", "codes", "directory", "discharge",
     "duty", "entries", "entry", "find", "fragment", "given", "given_up", "kept", "keys", "keys_of_stay", "lines",
-    "lying", "named", "nameless", "naming", "of_register", "publish", "report", "resident", "shelter", "staff", "termination",
-    "titles", "tree_of",
+    "lying", "named", "nameless", "naming", "of_register", "publish", "report", "resident", "shelter", "staff",
+    "termination", "titles", "tree_of",
 ]  # fmt: skip
 
 HANDWRITTEN = ("secrets",)

@@ -66,7 +66,7 @@ class Definitions:
         register = one.of[0] if one.kind == "party" and one.of and not one.open else None
         seen = one.clause if one.nameless else None
         either = [*one.of] if one.kind == "party" and one.open else None
-        notes = {"x-letters": one.letters, "x-code": one.nameless, "x-clause": seen, "x-register": register}
+        notes: Schema = {"x-letters": one.letters, "x-code": one.nameless, "x-clause": seen, "x-register": register}
         notes |= {"x-registers": either}
         own = one.kind == "entry" and not one.of  # by its own id an entry is meant, and never without one
         taken = replace(self, nulls=self.nulls and not own)
