@@ -233,7 +233,8 @@ def of_track(
     What can have no day of its own is held to the day of her admission; what has none yet, to the day taken as today.
     """
     more = {"everyone": here.store.everyone} if far and track.alone else {}
-    for stay in (client.stays or (None,)) if track.of_a_stay else (client.stay,):
+    beside_stays = (None,) if not client.stays or {"stay", "client"} <= {*track.home} else ()
+    for stay in (*client.stays, *beside_stays) if track.of_a_stay else (client.stay,):
         day = (stay.admitted_on or stay.arrived_on) if stay and not track.day else None
         yield from judge_listed(track, beside(here, client, stay, day or here.today, **more))
         if before is not None and track.timed:

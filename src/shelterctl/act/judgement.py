@@ -1,5 +1,6 @@
 """One file judged: acts that are done already by their own days, what is still to come as open."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from shelterctl.act.discretion import shrouded
@@ -8,6 +9,7 @@ from shelterctl.act.perform import judged
 from shelterctl.core import act as acts
 from shelterctl.core import duty
 from shelterctl.core.finding import Finding, Severity, softened
+from shelterctl.core.home import misplaced
 from shelterctl.core.record import Client
 from shelterctl.desk import Desk
 from shelterctl.language import N_
@@ -15,6 +17,11 @@ from shelterctl.language import N_
 WITHHELD = N_(
     "This key may read that part of her file ({part}), and a sealed entry in it does not open ({entry}). Ask who wrote "
     "it. Put the file back from a backup: shelterctl repair {record} --from BACKUP"
+)
+
+OTHER_STAY = N_(
+    "By its day this belongs to her stay {stay}. If that is so, strike it through here and write it down again: then it "
+    "goes into the stay of its day."
 )
 
 
@@ -25,7 +32,13 @@ def judged_record(here: Desk, her: Client) -> tuple[Finding, ...]:
     and what is found there is counted alone.
     """
     her = here.store.laid_open(her)
-    done = (*_withheld(here, her), *judged(here, her), *_reports(here, her), *entries(here, her))
+    done = (
+        *_withheld(here, her),
+        *judged(here, her),
+        *_reports(here, her),
+        *entries(here, her),
+        *_elsewhere(here, her),
+    )
     return shrouded(done if her.idle else (*_acts(here, her), *done, *strange(here, her.facts)))
 
 
@@ -58,6 +71,14 @@ def _acts(here: Desk, her: Client) -> tuple[Finding, ...]:
         held = replace(beside(here, her, last, last.discharged_on), today=last.discharged_on)
         found += tuple(acts.judge_act(here.shelf.acts[DISCHARGE], held))
     return found
+
+
+def _elsewhere(here: Desk, her: Client) -> Iterator[Finding]:
+    """Entries that lie in another stay than the one to which their day belongs."""
+    for name in here.shelf.track_names if len(her.stays) > 1 else ():
+        for where, stay in misplaced(here.shelf.tracks[name], her, here.shelf.tracks):
+            facts = {"stay": stay.id, "record": her.id}
+            yield Finding(code="track/other-stay", message=OTHER_STAY, severity=Severity.WARN, where=where, facts=facts)
 
 
 def _todays(finding: Finding) -> bool:

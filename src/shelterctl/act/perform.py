@@ -108,14 +108,16 @@ def content(saved: Facts) -> dict[str, Any]:
 
 def standing(her: Client, form: Track, given: Facts, before: Facts | None) -> dict[str, Any]:
     """The agreement as it will stand in her file as a draft."""
-    stay = (before or {}).get("stay", stay_id(her))
+    stay = (before or {}).get("stay", stay_id(her, given))
     head = {"id": before["id"]} if before else {}
     return {**head, **({"stay": stay} if stay else {}), "form": form.name, **drafted(given)}
 
 
-def stay_id(her: Client) -> str | None:
-    """The stay that an agreement of today belongs to."""
-    return her.stay.id if her.stay else None
+def stay_id(her: Client, given: Facts) -> str | None:
+    """The stay that an agreement belongs to: that of its date, else her open stay, else her last."""
+    on = read_day(given.get("date"))
+    stay = (her.stay_on(on) if on else None) or her.stay
+    return stay.id if stay else None
 
 
 def put_down(

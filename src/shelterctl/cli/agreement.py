@@ -224,7 +224,7 @@ def _given(
     if number and given.value.get("number", number) != number:
         raise Usage("usage/number", NUMBERS_DIFFER)
     value = {**given.value, **({"number": number} if number else {})}
-    before = signatures.draft(her, form.name, value.get("number"), stay_id(her))
+    before = signatures.draft(her, form.name, value.get("number"), stay_id(her, value))
     if "date" not in value:  # the signature alone
         before = before or _saved(her, form, value.get("number"))
         value = {**_content(her, form, before, number), **value}
@@ -233,7 +233,7 @@ def _given(
 
 def _saved(her: Client, form: Track, number: str | None) -> Facts | None:
     """The agreement that is meant: by its number, else the draft without one, the only draft, or what was signed."""
-    stay = stay_id(her)
+    stay = stay_id(her, {})
     on_it = [facts for facts in her.agreements if facts["form"] == form.name and number is None]
     drafts = [facts for facts in on_it if "signed" not in facts]
     signed = [facts for facts in on_it if "signed" in facts and facts.get("stay") == stay]

@@ -1,6 +1,6 @@
 """To which stay an entry of a track belongs, or whether it lies beside her stays."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from shelterctl.core import duty
@@ -138,6 +138,22 @@ def _refusal(code: str, message: str, stays: Sequence[Stay], **facts: Any) -> Fi
     listed = [stay.id for stay in stays]
     told = {"stays": listed, "first": listed[-1], **facts}
     return Finding(code=code, message=message, in_file=SAY_WHICH, where=f"/{STAY}", facts=told)
+
+
+def misplaced(track: Track, client: Client, tracks: Tracks) -> Iterator[tuple[str, Stay]]:
+    """The pointer to each live entry that lies in another stay than the one of its day, with that stay.
+
+    0.3.0 wrote every entry into her last stay.
+    """
+    for stay in client.stays if track.many and "stay" in track.home and len(client.stays) > 1 else ():
+        for number, entry in enumerate(_listed(track, stay.facts)):
+            on = days(read_entry(track, entry)) if "void" not in entry else None
+            belongs = client.stay_on(on) if on else None
+            if on is None or belongs is None or belongs.index == stay.index:
+                continue
+            linked = _linked(track, client, tracks, entry)
+            if stay.index not in {each.index for each in (*client.stays_holding(on), *([linked] if linked else []))}:
+                yield f"/stays/{stay.index}/{track.at.replace('.', '/')}/{number}", belongs
 
 
 def _listed(track: Track, facts: Facts) -> Sequence[Facts]:

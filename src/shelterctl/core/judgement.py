@@ -168,7 +168,8 @@ def judge_lying(one: Entry, around: Around) -> Iterator[Finding]:
     entry = read_parts(one)
     on = days(entry) or around.day
     held = (around if on == around.day else replace(around, day=on)).besides(entry)
-    if isinstance(entry.of, Track) and not entry.of.of_a_stay and held.client is not None:
+    lies_beside = held.stay is None or (isinstance(entry.of, Track) and not entry.of.of_a_stay)
+    if lies_beside and held.client is not None:
         held = held.in_stay_of(on)
     if done := done_to(entry):
         held = replace(held, acts=held.acts | done)

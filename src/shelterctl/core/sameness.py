@@ -73,6 +73,17 @@ def _is_group(value: object) -> bool:
     return isinstance(value, Mapping)
 
 
+def said_before(entry: Facts) -> Iterator[tuple[str, str, Any]]:
+    """Each value that a change took away, the last change first: when it was changed, the dotted name, the value."""
+    for change in reversed(entry.get(WAS) or ()):
+        yield from ((str(change["at"]), name, value) for name, value in _flat(change[BEFORE]))
+
+
+def _flat(facts: Facts, above: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in facts.items():
+        yield from _flat(value, f"{above}{name}.") if _is_group(value) else [(f"{above}{name}", value)]
+
+
 class Standing:
     """The entries of a list that an entry without an id may mean, struck ones last; each is found once.
 

@@ -6,13 +6,16 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from shelterctl.core.column import Column, columns_in, columns_of, count_of, flat, in_parts, month_of
-from shelterctl.core.derived import AGREEMENT, CLIENT, LINE, REPORT, Derived, Sight
+from shelterctl.core.column import Column, Row, columns_in, columns_of, count_of, flat, in_parts, month_of
+from shelterctl.core.days import day_of
+from shelterctl.core.derived import AGREEMENT, CLIENT, LINE, REPORT, Derived, Sight, derived
 from shelterctl.core.entry import answered
 from shelterctl.core.field import Field, Fields
 from shelterctl.core.outlay import OUTLAY
+from shelterctl.core.sameness import WAS
 from shelterctl.core.track import Track
 from shelterctl.core.tree import HOMES
+from shelterctl.language import N_
 
 
 class Level(NamedTuple):
@@ -132,6 +135,17 @@ def usual_of(register: Track, level: Level) -> Iterator[str]:
     for name, column in level.derived.items():
         if "." not in name and column.kind != "month" and not name.startswith(daily):
             yield name
+
+
+@derived(CLIENT, "day", nothing=N_("never changed"))
+@derived(AGREEMENT, "day", nothing=N_("never changed"))
+@derived(REPORT, "day", nothing=N_("never changed"))
+@derived(OUTLAY, "day", nothing=N_("never changed"))
+def changed_at(row: Row, _: Sight) -> Any:
+    """The day on which something written down here was last changed; of a stay, in the stay itself."""
+    entry = row.entry or (row.stay.facts if row.stay else row.client.facts)
+    changes = entry.get(WAS) or ()
+    return day_of(changes[-1]["at"]) if changes else None
 
 
 CODE = "The code under which it is registered."

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from shelterctl.core.around import Around, field_of, is_asked, meant, pointed, register_entry, value
-from shelterctl.core.days import ages, read_day
+from shelterctl.core.days import ages, day_of, read_day
 from shelterctl.core.entry import Entry, answered, days, lasting, one_name, read_entry
 from shelterctl.core.field import Field
 from shelterctl.core.measure import amount, dated, once
@@ -14,6 +14,7 @@ from shelterctl.core.reach import day_from, narrowed, several
 from shelterctl.core.record import Facts
 from shelterctl.core.rule import Broken, Rule
 from shelterctl.core.ruling import Ruling, Strength, in_force
+from shelterctl.core.sameness import said_before
 from shelterctl.core.track import Track
 
 Verb = Callable[[Rule, Ruling, Entry, Around], Iterable[Broken]]
@@ -95,7 +96,7 @@ def by(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[Bro
         return
     roles = {said: _registered(said, one, around) for said in named}
     if "each" in asks:
-        there = {known.get("role") for known in roles.values() if known}
+        there = {role for known in roles.values() if known for role in _roles(known, around.day)}
         if named and (lacking := [role for role in asks["each"] if role not in there]):
             yield Broken(name, "each", {"roles": lacking})
         return
@@ -105,8 +106,15 @@ def by(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[Bro
                 yield Broken(name, "unregistered")
         elif (left := read_day(known.get("until"))) is not None and left < around.day:
             yield Broken(name, "gone", {"who": said, "bound": left})
-        elif "role" in asks and known.get("role") not in asks["role"]:
+        elif "role" in asks and not _roles(known, around.day) & {*asks["role"]}:
             yield Broken(name, "role", {"who": said, "role": known.get("role"), "roles": asks["role"]})
+
+
+def _roles(known: Facts, day: date) -> frozenset[Any]:
+    """The role that somebody has now, and the one that the register had on a day: nobody says since when it holds."""
+    changes = ((day_of(at), value) for at, name, value in said_before(known) if name == "role")
+    earlier = [value for on, value in changes if on is not None and day < on]
+    return frozenset({known.get("role"), *earlier[-1:]})
 
 
 def _works_here(said: object, around: Around) -> bool:

@@ -1,13 +1,16 @@
 """A table of entries on paper: what its columns are called and how wide they are, its cells, and the sums below."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from shelterctl.core.around import CONTRADICTED, asked
+from shelterctl.core.days import day_of
 from shelterctl.core.entry import Entry, field_at
 from shelterctl.core.field import Field, Fields
 from shelterctl.core.record import at
+from shelterctl.core.sameness import said_before
 from shelterctl.core.sheet import LEDGER, Printed
 from shelterctl.language import Text, shown
 from shelterctl.paper.answer import Answer, Answers
@@ -51,14 +54,14 @@ class Column(NamedTuple):
 class Grid(NamedTuple):
     """Columns with their rows; *sums* stand below those of amounts, and an empty cell is one to write in.
 
-    What a row has no column for stands *below* what is in its roomiest one. As many *spare* rows follow as there is
-    room for on the page.
+    What a row has no column for stands *below* what is in its roomiest one, and what a row that she signed said before
+    it was changed, until that day. As many *spare* rows follow as there is room for on the page.
     """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Answer | None, ...], ...]
     sums: tuple[Decimal | None, ...] = ()
-    below: tuple[tuple[tuple[Text, Answer], ...], ...] = ()
+    below: tuple[tuple[tuple[Text, Answer, date | None], ...], ...] = ()
     spare: int = 0
 
     @property
@@ -119,9 +122,30 @@ def grid_of(
     sums = _sums(found, listed) if rows else []
     sums += [None for _ in last] if sums else []
     more = [(name, one) for name in beside if (one := field_at(fields, name))]
-    told = (((one.text, _cell(name, one, entry, answers, hidden)) for name, one in more) for entry in listed)
-    below = tuple(tuple((text, cell) for text, cell in each if cell not in (None, NOT_ASKED)) for each in told)
+    below = tuple(
+        (
+            *((one.text, cell, None) for name, one in more if (cell := _below(name, one, entry, answers, hidden))),
+            *(earlier(fields, entry, answers, hidden) if sheet and sheet.has_hers(entry.values) else ()),
+        )
+        for entry in listed
+    )
     return Grid(columns, (*rows, *blank), tuple(sums), below, spare)
+
+
+def _below(name: str, one: Field, entry: Entry, answers: Answers | None, hidden: frozenset[str]) -> Answer | None:
+    cell = _cell(name, one, entry, answers, hidden)
+    return None if cell == NOT_ASKED else cell
+
+
+def earlier(
+    fields: Fields, entry: Entry, answers: Answers | None, hidden: frozenset[str]
+) -> Iterator[tuple[Text, Answer, date | None]]:
+    """What an entry said before it was changed: label, answer, and the day of the change."""
+    for number, (at_, name, value) in enumerate(said_before(entry.written)):
+        one = field_at(fields, name)
+        if one and answers and name not in hidden:
+            answer = answers.of(one, value, f"{entry.where}/was/{number}/{name.replace('.', '/')}")
+            yield from [(one.text, answer, day_of(at_))] if answer else []
 
 
 def widths(labels: Sequence[tuple[Text | None, str]], language: str) -> list[int]:

@@ -13,7 +13,7 @@ from shelterctl.core.record import at
 from shelterctl.core.track import Part, Track
 from shelterctl.language import Text
 from shelterctl.paper.answer import Answer, Answers
-from shelterctl.paper.grid import MOST, Grid, grid_of
+from shelterctl.paper.grid import MOST, Grid, earlier, grid_of
 
 BOXES = 10
 """So many codes are printed as boxes to be ticked; of more, the answer is written down."""
@@ -28,13 +28,15 @@ ROWS, COPIES = 5, 2
 class Line(NamedTuple):
     """A label, and what stands behind it: an *answer*, or *boxes* and *lines* for a pen.
 
-    A box is True for yes, False for no, None for unknown, else the text of a code.
+    A box is True for yes, False for no, None for unknown, else the text of a code. An answer that was changed since
+    stood there *until* that day.
     """
 
     label: Text
     answer: Answer | None = None
     boxes: tuple[object, ...] = ()
     lines: int = 0
+    until: date | None = None
 
 
 @dataclass(slots=True, repr=False)
@@ -73,7 +75,10 @@ class Sections:
 
     def of(self, entry: Entry) -> list[Section]:
         """Everything of an entry, in the order of the shelf."""
-        return [each for each in self._fields(self.track.fields, entry, "", "") if each.lines or not _idle(each)]
+        now = [each for each in self._fields(self.track.fields, entry, "", "") if each.lines or not _idle(each)]
+        told = earlier(self.track.fields, entry, self.answers, self.hidden)
+        changes = [Line(label, answer, until=day) for label, answer, day in told]
+        return [*now, Section(lines=changes)] if self.copy and changes else now
 
     def _fields(self, fields: Fields, entry: Entry, place: str, inside: str) -> Iterator[Section]:
         now = Section(inner=bool(inside or place))

@@ -34,7 +34,7 @@ class Draft:
     def before(self) -> Facts | None:
         """The draft in whose place it will stand."""
         client = self.table.client
-        name, number, stay = self.form.name, self.answers.facts.get("number"), stay_id(client)
+        name, number, stay = self.form.name, self.answers.facts.get("number"), stay_id(client, self.answers.facts)
         return draft(client, name, number, stay) or draft(client, name, None, stay)
 
     def judged(self, facts: Mapping[str, Any]) -> tuple[Finding, ...]:
