@@ -1,9 +1,9 @@
 """Sealed entries on trial: a desk with a sealed track of its own, and a hand that writes what no command would."""
 
-import subprocess
 from collections.abc import Callable
 from typing import Any
 
+from decrypted import decrypted
 from revised import Revised
 
 from shelterctl import document, identity
@@ -57,18 +57,14 @@ def opened(desk: Revised) -> Store:
 
 
 def lying(desk: Revised, id_: str | None = None) -> dict[str, Any]:
-    """Her file as stock age opens it, with what is sealed in it still sealed."""
-    path = desk.store / file_of(id_ or desk.her)
-    data = subprocess.run(["age", "-d", "-i", desk.key, path], check=True, capture_output=True).stdout
-    return document.read(data, document.KEPT).value
+    """Her file as anybody with the key opens it, with what is sealed in it still sealed."""
+    sealed = (desk.store / file_of(id_ or desk.her)).read_bytes()
+    return document.read(decrypted(sealed, desk.key), document.KEPT).value
 
 
 def unsealed(desk: Revised, block: str) -> str:
-    """What stock age says of one block."""
-    path = desk.folder.parent / "block.age"
-    path.write_text(block)
-    done = subprocess.run(["age", "-d", "-i", desk.key, path], check=True, capture_output=True)
-    return done.stdout.decode()
+    """One block as anybody with the key opens it."""
+    return decrypted(block.encode(), desk.key).decode()
 
 
 def doctored(desk: Revised, change: Callable[[dict[str, Any]], object], id_: str | None = None) -> None:

@@ -1,14 +1,12 @@
 """An invented client whose every text is a canary: it sings where her file is shown, and nowhere else."""
 
-import shutil
-import subprocess
 from collections.abc import Iterator, Mapping
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyrage
 import pytest
+from decrypted import decrypted
 from gate import with_evidence
 
 from shelterctl import contract, library
@@ -184,12 +182,7 @@ def silent(desk: "Desk") -> None:
 
 def opened(desk: "Desk") -> str:
     """Her file as any age with the key opens it."""
-    sealed = desk.store / "residents" / f"{desk.her}.yaml.age"
-    if age := shutil.which("age"):
-        return subprocess.run([age, "-d", "-i", desk.key, sealed], capture_output=True, check=True).stdout.decode()
-    (secret,) = [line for line in desk.key.read_text().splitlines() if line.startswith("AGE-SECRET-KEY-")]
-    data: bytes = pyrage.decrypt(sealed.read_bytes(), [pyrage.x25519.Identity.from_str(secret)])
-    return data.decode()
+    return decrypted((desk.store / "residents" / f"{desk.her}.yaml.age").read_bytes(), desk.key).decode()
 
 
 def test_any_age_with_the_key_opens_her_file(sung: "Desk") -> None:

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import crowd
-import pyrage
 import pytest
 import yaml
 from conftest import ACCEPTED, TODAY, copied
+from decrypted import decrypted
 
 from shelterctl.explained import topic
 
@@ -42,9 +42,7 @@ def many(_many: "Desk", tmp_path: Path) -> "Desk":
 @pytest.fixture
 def records(many: "Desk") -> Records:
     """Their files as anybody with the key reads them: age and YAML, and nothing of ours."""
-    (secret,) = re.findall(r"AGE-SECRET-KEY-[A-Z0-9]+", many.key.read_text("utf-8"))
-    key = pyrage.x25519.Identity.from_str(secret)
-    return [yaml.safe_load(pyrage.decrypt(file.read_bytes(), [key])) for file in (many.store / "residents").iterdir()]
+    return [yaml.safe_load(decrypted(file.read_bytes(), many.key)) for file in (many.store / "residents").iterdir()]
 
 
 def stays(records: Records) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:

@@ -1,7 +1,5 @@
 """Files outside of a store: a whole record is judged as in it, of a part the shape alone is checked."""
 
-import shutil
-import subprocess
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
@@ -9,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from decrypted import decrypted
 from written import opened
 
-from shelterctl import identity
 from shelterctl.act.judgement import judged_record
 from shelterctl.act.outside import ALONE, MISSHAPEN, NOT_HERS, PART, REGISTERED, Judged, judged_file
 from shelterctl.core.record import Client
@@ -170,10 +168,7 @@ def test_a_file_that_is_not_there_is_a_slip(tmp_path: Path) -> None:
 
 def test_what_age_opens_is_checked_from_a_pipe_without_store_or_key(papers: "Desk") -> None:
     sealed = papers.store / "residents" / f"{papers.her}.yaml.age"
-    if age := shutil.which("age"):
-        text = subprocess.run([age, "-d", "-i", papers.key, sealed], capture_output=True, check=True).stdout
-    else:
-        text = identity.load(papers.key, None).open(sealed.read_bytes())
+    text = decrypted(sealed.read_bytes(), papers.key)
     spoilt = text.replace(b"outcome: admit", b"outcome: not_admit")
     told = papers.ask("check - --strict", input=text, env=NOBODY)
     assert (told.code, told.page["status"], told.codes("refuse")) == (1, "open", [])
