@@ -6,10 +6,12 @@ import json
 import os
 import shlex
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import programs
 import pytest
 import system
 from gate import REFERRAL
@@ -27,6 +29,8 @@ PROJECT = Path(__file__).parents[1]
 ACCEPTED = PROJECT / "examples" / "accepted"
 MADE_BY_0_1_0, MADE_BY_0_2_0 = (PROJECT / "tests" / "stores" / version for version in ("0.1.0", "0.2.0"))
 TODAY = "2026-11-25"
+PATH = os.environ["PATH"]
+"""Where programs are found by whoever runs the tests."""
 
 settings.register_profile("in company", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("in company")  # how long an example takes says something of the machine alone
@@ -34,6 +38,7 @@ settings.load_profile("in company")  # how long an example takes says something 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--on-windows", action="store_true", help="run the program as a process of Windows, under Wine")
+    parser.addoption("--lacking", action="store_true", help="only tests that need a program which is not installed")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -42,6 +47,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What cannot be run on Windows says so, and what shows the same there."""
+    if config.getoption("--lacking"):
+        items[:] = [item for item in items if programs.lacking(needed(item), PATH)]
     if not Desk.on_windows:
         return
     for item in items:
@@ -50,6 +57,34 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(f"{why}; there: {there}"))
         elif "monkeypatch" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.skip("changes the program from within; there: the same, unchanged"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test that needs a program which is not installed is skipped for that reason, before anything is made for it."""
+    if lacking := programs.lacking(needed(item), PATH):
+        item.user_properties.append(("lacking", " ".join(lacking)))
+        pytest.skip(f"not installed: {', '.join(lacking)}")
+
+
+def needed(item: pytest.Item) -> list[str]:
+    """The programs that a test says it needs."""
+    return [name for mark in item.iter_markers("program") for name in mark.args]
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Which programs are not installed here, how many tests were skipped for each, and why others were skipped."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if Desk.on_windows or not skipped:
+        return
+    lacking = [dict(report.user_properties).get("lacking") for report in skipped]
+    programs_ = Counter(name for names in lacking for name in (names or "").split())
+    others = Counter(str(report.longrepr[2]) for report, names in zip(skipped, lacking, strict=True) if not names)
+    terminalreporter.section(f"skipped: {len(skipped)}")
+    for name, number in sorted(programs_.items()):
+        terminalreporter.write_line(f"{number:5}  {name} is not installed")
+    for reason, number in others.most_common():
+        terminalreporter.write_line(f"{number:5}  {reason.removeprefix('Skipped: ')}")
 
 
 def pytest_collection_finish() -> None:
@@ -61,6 +96,25 @@ def pytest_collection_finish() -> None:
 def pytest_sessionfinish() -> None:
     dismissed()
     door.dismissed()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A PATH on which no program is found that a test has to ask for; the folder in which it is made."""
+    folder, path = tmp_path_factory.mktemp("programs"), os.environ["PATH"]
+    os.environ["PATH"] = path if Desk.on_windows else programs.bare(folder, path)
+    yield folder
+    os.environ["PATH"] = path
+
+
+@pytest.fixture(autouse=True)
+def _found(request: pytest.FixtureRequest, _bare: Path) -> Iterator[None]:
+    """The programs that a test says it needs, beside those that every computer has."""
+    bare = os.environ["PATH"]
+    own = [] if Desk.on_windows else programs.beside(_bare, needed(request.node), PATH)
+    os.environ["PATH"] = os.pathsep.join([*own, bare])
+    yield
+    os.environ["PATH"] = bare
 
 
 @pytest.fixture(autouse=True)
@@ -107,7 +161,7 @@ class Desk:
         own = {"HOME": self.folder, "SHELTERCTL_IDENTITY": self.key, "SHELTERCTL_STORE": self.store}
         own["PYTHONPATH"] = PROJECT / "src"
         # A test that fills the disk must not leave half a compiled module behind.
-        ours = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+        ours = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
         return {**ours, **{name: str(value) for name, value in own.items()}}
 
     def _how(self, how: Mapping[str, Any]) -> Callable[..., Answer]:

@@ -3,20 +3,17 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from tempfile import TemporaryFile
 from typing import NamedTuple
 
+import pdf
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from shelterctl.press import PLAIN, Medium, Pressed, Sheet, press
-
-POPPLER = shutil.which("pdftotext")
-NO_POPPLER = "pdftotext and pdfinfo (poppler-utils) are not installed"
 
 _COMMONMARK = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 _BROKEN_OFF = re.compile("[\\s\u00ad\u200b]+")
@@ -25,8 +22,8 @@ _BROKEN_OFF = re.compile("[\\s\u00ad\u200b]+")
 _NUMBERED = re.compile(r"(?:^| )\d+ / \d+$", re.MULTILINE)
 """Which page it is of how many, at the foot of each."""
 
-WITHOUT_FOOT = ("-x", "0", "-y", "0", "-W", "596", "-H", "804", "-r", "72")
-"""The part of a page of A4 above its foot."""
+FOOT = 804
+"""Where on a page of A4 its foot begins, in points."""
 
 _CODE = re.compile(r"\b[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3}\b|\bs-\d+\b")
 """The code of the sheet, which is another one as soon as any fact is, and of whose it is."""
@@ -57,14 +54,13 @@ def text(data: bytes) -> Read:
     return Read((), squeezed(data.decode()))
 
 
-def pdf(data: bytes) -> Read:
+def paper(data: bytes) -> Read:
     """Its elements in their order, from the tags, and what would lead out of it; its text as it is copied out of it."""
-    tags = re.findall(r"^ *([A-Z]\w*)", poppler(data, "pdfinfo", "-struct"), re.MULTILINE)
     loose = [
         word.decode() for word in (b"/URI", b"/Launch", b"/EmbeddedFile", b"/Annot", b"/JavaScript") if word in data
     ]
-    told = poppler(data, "pdftotext", "-raw")
-    return Read((*tags, *loose), squeezed(_NUMBERED.sub("", told)))
+    told = "\n".join(_NUMBERED.sub("", page) for page in pdf.pages(data))
+    return Read((*(tag.kind for tag in pdf.tags(data).every()), *loose), squeezed(told))
 
 
 def pressed(sheets: Sequence[Sheet], medium: Medium) -> Pressed:
@@ -151,57 +147,13 @@ def _take(tokens: list[Token], shape: list[str], text: list[str]) -> None:
 
 def sheets(made: Pressed) -> Iterator[str]:
     """The text of each sheet of a PDF, with the foot of its last page and without the numbers of its pages."""
-    whole, above = (iter(poppler(made.data, "pdftotext", "-raw", *words).split("\f")) for words in ((), WITHOUT_FOOT))
-    gone = 0
+    above: dict[int, list[str]] = {}
+    for word in pdf.words(made.data):
+        if word.base < FOOT:
+            above.setdefault(word.page, []).append(word.text)
+    whole, gone = pdf.pages(made.data), 0
     for count in made.pages:
-        empty = gone % 2  # a copy begins on a right-hand page
-        bodies, pages = ([next(way) for _ in range(empty + count)][empty:] for way in (above, whole))
-        gone += empty + count
-        yield squeezed(_NUMBERED.sub("", "".join([*bodies[:-1], pages[-1]])))
-
-
-class Word(NamedTuple):
-    """Where a word stands on its page, which is so wide and high, in points."""
-
-    page: int
-    left: float
-    top: float
-    right: float
-    bottom: float
-    text: str
-    wide: float = 0
-    high: float = 0
-
-
-def words(data: bytes) -> Iterator[Word]:
-    page, wide, high = 0, 0.0, 0.0
-    for line in poppler(data, "pdftotext", "-bbox").splitlines():
-        if size := re.search(r'<page width="(.+)" height="(.+)">', line):
-            page, (wide, high) = page + 1, map(float, size.groups())
-        if found := re.search(r'<word xMin="(.+)" yMin="(.+)" xMax="(.+)" yMax="(.+)">(.*)</word>', line):
-            left, top, right, bottom = map(float, found.groups()[:4])
-            yield Word(page, left, top, right, bottom, found[5], wide, high)
-
-
-def outside(data: bytes) -> list[Word]:
-    """Words that reach into the margins of their page, more than half a letter."""
-    return [
-        word
-        for word in words(data)
-        if word.left < 48 or word.right > word.wide - 45 or word.top < 20 or word.bottom > word.high - 8
-    ]
-
-
-def overlaid(data: bytes) -> list[tuple[Word, Word]]:
-    """Words that stand upon each other."""
-    there = sorted(words(data))
-    return [
-        (one, other)
-        for number, one in enumerate(there)
-        for other in there[number + 1 :]
-        if one.page == other.page
-        and one.right - 1 > other.left
-        and other.right - 1 > one.left
-        and one.bottom - 4 > other.top
-        and other.bottom - 4 > one.top
-    ]
+        gone += gone % 2  # a copy begins on a right-hand page
+        bodies = ["".join(above.get(page, [])) for page in range(gone + 1, gone + count)]
+        gone += count
+        yield squeezed(_NUMBERED.sub("", "".join([*bodies, whole[gone - 1]])))

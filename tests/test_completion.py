@@ -173,8 +173,6 @@ class Typed:
     """A real shell in which the script was read and the program is called by its name."""
 
     def __init__(self, shell: str, folder: Path) -> None:
-        if shutil.which({"powershell": "pwsh"}.get(shell, shell)) is None:
-            pytest.skip(f"{shell} is not installed")
         self.shell, self.folder = shell, folder
         program = folder / "bin" / "shelterctl"
         program.parent.mkdir()
@@ -203,10 +201,12 @@ def in_bash(folder: Path, *words: str) -> list[str]:
     ).split()
 
 
+@pytest.mark.program("bash")
 def test_bash(tmp_path: Path) -> None:
     assert in_bash(tmp_path, "shelterctl", "monitor", "") == list(MONITOR)
 
 
+@pytest.mark.program("bash")
 def test_bash_at_a_terminal(tmp_path: Path) -> None:
     """Tab pressed in a bash that someone sits at: a word is completed, and files where a file is asked for."""
     bash = Typed("bash", tmp_path)
@@ -225,6 +225,7 @@ def test_bash_at_a_terminal(tmp_path: Path) -> None:
         child.close(force=True)
 
 
+@pytest.mark.program("zsh")
 def test_zsh_at_a_terminal(tmp_path: Path) -> None:
     zsh = Typed("zsh", tmp_path)
     (tmp_path / "referral.yaml").touch()
@@ -243,6 +244,7 @@ def test_zsh_at_a_terminal(tmp_path: Path) -> None:
         child.close(force=True)
 
 
+@pytest.mark.program("fish")
 def test_fish(tmp_path: Path) -> None:
     fish = Typed("fish", tmp_path)
     (tmp_path / "referral.yaml").touch()
@@ -258,7 +260,7 @@ def test_fish(tmp_path: Path) -> None:
     assert told("shelterctl show ") == []
 
 
-@pytest.mark.skipif(shutil.which("pwsh") is None, reason="PowerShell is not installed")
+@pytest.mark.program("pwsh")
 def test_powershell(tmp_path: Path) -> None:
     power = Typed("powershell", tmp_path)
 

@@ -3,7 +3,6 @@
 import base64
 import os
 import pty
-import shutil
 import stat
 import subprocess
 import sys
@@ -20,7 +19,6 @@ from shelterctl.identity import Identity
 
 WORDS = "orchard кымыз lantern river"
 QUICK = 10
-age = pytest.mark.skipif(not shutil.which("age"), reason="age is not installed")
 
 
 @pytest.fixture
@@ -217,7 +215,7 @@ def typed(command: list[str], passphrase: str) -> None:
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
-@age
+@pytest.mark.program("age")
 def test_stock_age_opens_a_protected_identity_and_then_a_record(me: Identity, tmp_path: Path) -> None:
     identity.save(tmp_path / "key", me, WORDS)
     typed(["age", "-d", "-o", str(tmp_path / "clear"), str(tmp_path / "key")], WORDS)
@@ -229,7 +227,7 @@ def test_stock_age_opens_a_protected_identity_and_then_a_record(me: Identity, tm
     assert (tmp_path / "out").read_bytes() == b"her file"
 
 
-@age
+@pytest.mark.program("age")
 def test_an_identity_that_stock_age_sealed_is_loaded(me: Identity, tmp_path: Path) -> None:
     identity.save(tmp_path / "clear", me, None)
     typed(["age", "-p", "-o", str(tmp_path / "key"), str(tmp_path / "clear")], WORDS)

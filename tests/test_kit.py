@@ -87,6 +87,7 @@ def refused(told: subprocess.CompletedProcess[str], home: Path, code: int, *word
     assert not list((home / ".local").glob("lib/shelterctl/*"))
 
 
+@pytest.mark.program("unshare")
 def test_the_main_job_is_done_where_there_is_no_network(made: Path, home: Path) -> None:
     if subprocess.run([*ALONE, "true"], capture_output=True, check=False).returncode:
         pytest.skip("this system does not let us take the network away (unshare --net)")

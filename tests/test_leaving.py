@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +17,6 @@ from shelterctl.cli.menu import WHAT
 if TYPE_CHECKING:
     from conftest import Desk
 
-BASH = Path("/bin/bash")
 SHELL = "in the shell: "
 NAME = "Айгуль Примерова"
 PASTED = f"{NAME}\r".encode() * 20
@@ -29,10 +27,8 @@ SIZE = (24, 80)
 @contextmanager
 def bash(desk: "Desk") -> Iterator[Live]:
     """A person at a shell that remembers what is typed into it, as her own does."""
-    if not BASH.exists():
-        pytest.skip("there is no bash here")
     env = {**desk.env, "TERM": "xterm", "PS1": SHELL, "PYTHON": sys.executable, "SHELTERCTL_LANG": "en"}
-    live = Live(partial(anew_as, [str(BASH), "--norc", "-i"], desk.folder, env), SIZE)
+    live = Live(partial(anew_as, ["bash", "--norc", "-i"], desk.folder, env), SIZE)
     try:
         yield live
     finally:
@@ -71,6 +67,7 @@ def test_the_pause_grows_and_has_an_end() -> None:
     assert {pause(wrong) for wrong in (6, 7, 1000)} == {LONGEST}
 
 
+@pytest.mark.program("bash")
 def test_nothing_that_is_typed_in_the_menu_reaches_the_shell(sealed: "Desk") -> None:
     with bash(sealed) as live:
         for key in ("^C", "^D"):  # the passphrase is asked for, and nothing else leads on or away
@@ -108,6 +105,7 @@ def test_nothing_that_is_typed_in_the_menu_reaches_the_shell(sealed: "Desk") -> 
     assert remembered(sealed) == [RUN, "exit"]
 
 
+@pytest.mark.program("bash")
 def test_nothing_that_is_typed_for_a_question_of_a_command_reaches_the_shell(sealed: "Desk") -> None:
     show, init = f"{RUN} list", f"{RUN} init fresh --identity fresh-key"
     with bash(sealed) as live:

@@ -1,7 +1,6 @@
 """The manual page: what is committed is what the tree of commands gives, it is whole, and `man` shows it."""
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -40,7 +39,7 @@ def test_the_day_on_it_is_the_day_of_the_release(tmp_path: Path, monkeypatch: py
     assert man.released() == ""
 
 
-@pytest.mark.skipif(shutil.which("man") is None, reason="man is not installed")
+@pytest.mark.program("man")
 def test_man_shows_it_without_a_complaint() -> None:
     shown = subprocess.run(
         ["man", "--warnings=w", "-E", "UTF-8", "-l", str(man.PAGE)],

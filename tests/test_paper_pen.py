@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 import ruled
-from media import NO_POPPLER, POPPLER, outside, overlaid, printed
+from media import printed
+from pdf import outside, overlaid
 from sheets import FORMS, LANGUAGES, blank, filled
 
 from shelterctl.core.sheet import LEDGER, LOG
@@ -23,7 +24,6 @@ REQUESTED, TOTAL = 60, 20
 SIZES = {PLAIN: (210.0, 297.0), LETTER: (215.9, 279.4)}
 EVERY = list(product(FORMS, LANGUAGES, SIZES))
 LOGS = [track.name for track in sheets(open_shelf()) if track.sheet.kind in (LOG, LEDGER)]
-needs_poppler = pytest.mark.skipif(not POPPLER, reason=NO_POPPLER)
 
 
 @cache
@@ -42,7 +42,6 @@ def body(data: bytes) -> list[float]:
     return gaps[: next((place for place, gap in enumerate(gaps) if gap < ROW - 0.1), len(gaps))]
 
 
-@needs_poppler
 @pytest.mark.parametrize(("form", "language", "size"), EVERY)
 def test_every_blank_form_stands_on_one_page_of_either_size(form: str, language: str, size: str) -> None:
     one = made(form, language, size)

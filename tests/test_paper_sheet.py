@@ -17,7 +17,7 @@ from invented_sheets import (
     pages,
     with_own_sheets,
 )
-from media import outside, overlaid
+from pdf import outside, overlaid
 from revised import Revised
 from sheets import LANGUAGES, seated
 

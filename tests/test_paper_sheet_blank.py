@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from invented_sheets import one_line, pages
-from media import outside, overlaid, pressed
+from media import pressed
+from pdf import outside, overlaid
 from sheets import LANGUAGES, UNAPPROVED, blank, words
 
 from shelterctl.act.addition import command_of

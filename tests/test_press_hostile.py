@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import media
+import pdf
 import pytest
 from conftest import ACCEPTED, copied
 from hostile import CORPUS, LONGEST, shown
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from conftest import Desk
 
 Facts = Mapping[str, Any]
-needs_poppler = pytest.mark.skipif(not media.POPPLER, reason=media.NO_POPPLER)
 
 HEADING = ("number", "place", "ngo", "ngo_representative", "iom_representative", "identification_number")
 PLACES = {
@@ -116,7 +116,7 @@ def plain(writer: Writer, form: str, medium: Medium) -> media.Read:
     """What a sheet says with those words in its places."""
     if (form, medium) not in PLAIN:
         data = media.pressed([writer.sheet(form, tokens(form))], medium).data
-        PLAIN[form, medium] = (READERS | {Medium.PDF: media.pdf})[medium](data)
+        PLAIN[form, medium] = (READERS | {Medium.PDF: media.paper})[medium](data)
     return PLAIN[form, medium]
 
 
@@ -159,17 +159,23 @@ def test_every_value_in_every_place_is_text_on_the_screen(writer: Writer, form: 
             assert now.shape == before.shape
 
 
-@needs_poppler
 @pytest.mark.parametrize("form", PLACES)
 def test_every_value_in_every_place_is_text_on_paper(writer: Writer, form: str) -> None:
     before, turns = plain(writer, form, Medium.PDF), rounds(form)
     printed = media.printed([writer.sheet(form, values) for values in turns])
     for values, now in zip(turns, media.sheets(printed), strict=True):
         assert once(now, HEAD) == replaced(before.text, form, values, Medium.PDF)
-    assert media.pdf(printed.data).shape == (before.shape[0], *before.shape[1:] * len(turns))
+    assert media.paper(printed.data).shape == (before.shape[0], *before.shape[1:] * len(turns))
 
 
-@needs_poppler
+@pytest.mark.program("pdftotext")
+@pytest.mark.parametrize("form", PLACES)
+def test_poppler_reads_the_same_texts_on_paper(writer: Writer, form: str) -> None:
+    printed = media.printed([writer.sheet(form, values) for values in rounds(form)])
+    told = media.poppler(printed.data, "pdftotext", "-raw").split("\f")[:-1]
+    assert [media.squeezed(page) for page in told] == [media.squeezed(page) for page in pdf.pages(printed.data)]
+
+
 def test_a_text_as_long_as_a_record_may_have_is_whole_on_paper(writer: Writer) -> None:
     for form in ("blue", "monitoring-report"):
         before = plain(writer, form, Medium.PDF).text
@@ -179,27 +185,25 @@ def test_a_text_as_long_as_a_record_may_have_is_whole_on_paper(writer: Writer) -
             assert printed.pages[0] > 5
             expected = Counter(replaced(before, form, values, Medium.PDF))
             assert Counter(once(next(media.sheets(printed)), HEAD)) == expected  # in two columns, page by page
-            assert not media.outside(printed.data)
+            assert not pdf.outside(printed.data)
 
 
-@needs_poppler
 @pytest.mark.parametrize("letter", ["W", "Ш", "\u00a0", "щ", "-", "/", "–", "."])
 def test_no_word_runs_off_its_place(writer: Writer, letter: str) -> None:
     for form in ("pink", "blue", "monitoring-report"):
         for many in (21, 300):  # the longest that is not broken, and one that must be
             values = [("а" + letter * (many - 2) + "я")] * len(PLACES[form])
             printed = media.printed([writer.sheet(form, values)])
-            assert not media.outside(printed.data)
-            assert not media.overlaid(printed.data)
+            assert not pdf.outside(printed.data)
+            assert not pdf.overlaid(printed.data)
 
 
-@needs_poppler
 def test_every_page_says_which_of_how_many_it_is(writer: Writer) -> None:
     form = "monitoring-report"
     short, long = (writer.sheet(form, [*tokens(form)[:-1], last]) for last in ("коротко", "долго " * 2000))
     printed = media.printed([short, long, short])
     assert printed.pages == (1, 3, 1)
-    pages = media.poppler(printed.data, "pdftotext", "-raw").split("\f")[:-1]
+    pages = pdf.pages(printed.data)
     numbers = [re.findall(r"\b\d+ / \d+$", page, re.MULTILINE) for page in pages]
     nothing: list[str] = []  # so that a copy begins on a right-hand page
     assert numbers == [["1 / 1"], nothing, ["1 / 3"], ["2 / 3"], ["3 / 3"], nothing, ["1 / 1"]]
@@ -227,7 +231,6 @@ def test_any_text_is_text_on_the_screen(writer: Writer, data: st.DataObject) -> 
         assert after.shape == before.shape
 
 
-@needs_poppler
 @settings(max_examples=12)
 @given(values=st.lists(WRITTEN.filter(shown), min_size=(many := len(PLACES["monitoring-report"])), max_size=many))
 def test_any_text_is_text_on_paper(writer: Writer, values: list[str]) -> None:
@@ -235,15 +238,14 @@ def test_any_text_is_text_on_paper(writer: Writer, values: list[str]) -> None:
     before, printed = plain(writer, form, Medium.PDF), media.printed([writer.sheet(form, values)])
     assert next(media.sheets(printed)) == replaced(before.text, form, values, Medium.PDF)
     if printed.pages == (1,):  # pages of a longer one are numbered
-        assert media.pdf(printed.data).shape == before.shape
+        assert media.paper(printed.data).shape == before.shape
 
 
-@needs_poppler
 def test_the_program_prints_what_it_was_given(admitted: "Desk") -> None:
     typed = [CORPUS[name] for name in ("typst-import", "html-cell", "md-table", "jinja-sum", "python-braces", "cjk")]
     blue = (ACCEPTED / "blue.yaml").read_text("utf-8").replace("Б. Образцова", json.dumps("\n".join(typed)))
     admitted.do(f"agreement {admitted.her} --form blue", blue)
-    for kind, read in ({medium.value: read for medium, read in READERS.items()} | {"pdf": media.pdf}).items():
+    for kind, read in ({medium.value: read for medium, read in READERS.items()} | {"pdf": media.paper}).items():
         out = admitted.folder / f"sheet.{kind}"
         answer = admitted.do(f"form blue {admitted.her} --out {out}")
         assert answer.codes("warn") == ["paper/no-glyph"]

@@ -1,5 +1,6 @@
 """Paper as a program reads it: tagged, titled, its fonts inside, one page a copy, the same words as on the screen."""
 
+import html
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -8,6 +9,7 @@ from itertools import product
 from typing import Any
 
 import media
+import pdf
 import pypdf
 import pytest
 from hostile import CMAPS, FONTS
@@ -17,8 +19,6 @@ from shelterctl.paper.form import blank_of
 from shelterctl.paper.request import Paper, Request, titles
 from shelterctl.press import Medium, Pressed, legible, press
 from shelterctl.press.letter import covered
-
-needs_poppler = pytest.mark.skipif(not media.POPPLER, reason=media.NO_POPPLER)
 
 HERE = Desk({"shelterctl.as_of": "2026-11-25"})
 LANGUAGES = ("en", "ru", "ky")
@@ -82,29 +82,22 @@ def test_every_copy_of_a_blank_form_is_one_page(form: str, language: str) -> Non
     assert set_(form, language).pages == (1,) * len(blank(form, language).sheets)
 
 
-@needs_poppler
 @pytest.mark.parametrize(("form", "language"), EVERY)
 def test_the_tags_are_those_of_a_form(form: str, language: str) -> None:
     paper, data = blank(form, language), printed(form, language)
-    tree = media.poppler(data, "pdfinfo", "-struct-text")
-    assert re.search(r"^Tagged: +yes", media.poppler(data, "pdfinfo"), re.MULTILINE)
-    assert len(re.findall(r"^ +H1\b", tree, re.MULTILINE)) == len(paper.sheets)
-    assert len(re.findall(r"^ +TH\b", tree, re.MULTILINE)) == len(re.findall("/Scope /Column", tree))
-    elements = set(re.findall(r"^ +([A-Z]\w*)", tree, re.MULTILINE))
+    document = pdf.tags(data)
+    elements = [tag.kind for tag in document.every()]
+    assert elements.count("H1") == len(paper.sheets)
+    assert all(tag.cell.get("/Scope") == "/Column" for tag in document.every() if tag.kind == "TH")
     needed = {"pink": "Table", "blue": "Table", "shelter-rules": "LBody", "resident-rights": "LBody"}
-    assert {"P", needed.get(form, "P")} <= elements
-    loose = [line for line in tree.splitlines() if line.startswith("  Span")]
-    assert not loose  # every paragraph is tagged as one
+    assert {"P", needed.get(form, "P")} <= {*elements}
+    assert "Span" not in [tag.kind for tag in document.inside]  # every paragraph is tagged as one
 
 
-@needs_poppler
 @pytest.mark.parametrize(("form", "language"), list(product(("pink", "blue"), LANGUAGES)))
 def test_every_row_of_a_table_has_every_column(form: str, language: str) -> None:
-    for table in media.poppler(printed(form, language), "pdfinfo", "-struct-text").split("Table (block)")[1:]:
-        rows = [
-            re.split(r"^ +T[HD]\b", row, flags=re.MULTILINE)[1:]
-            for row in re.split(r"^ +TR$", table, flags=re.MULTILINE)[1:]
-        ]
+    for table in (tag for tag in pdf.tags(printed(form, language)).every() if tag.kind == "Table"):
+        rows = [[cell for cell in row.inside if cell.kind in ("TH", "TD")] for row in table.every() if row.kind == "TR"]
         below: dict[int, int] = {}
         for row in rows:
             column, waiting = 0, iter(row)
@@ -113,33 +106,44 @@ def test_every_row_of_a_table_has_every_column(form: str, language: str) -> None
                     below[column], column = below[column] - 1, column + 1
                     continue
                 cell = next(waiting)
-                below[column] = _span("Row", cell) - 1
-                column += _span("Col", cell)
+                below[column] = int(cell.cell.get("/RowSpan", 1)) - 1
+                column += int(cell.cell.get("/ColSpan", 1))
             assert column == 3
             assert next(waiting, None) is None
         assert not any(below.values())
 
 
-def _span(way: str, cell: str) -> int:
-    found = re.search(rf"/{way}Span (\d+)", cell)
-    return int(found[1]) if found else 1
+@pytest.mark.program("pdfinfo", "pdftotext")
+@pytest.mark.parametrize(("form", "language"), EVERY)
+def test_the_tools_of_poppler_read_the_same_tags_text_and_places(form: str, language: str) -> None:
+    data = printed(form, language)
+    assert "yes" in re.findall(r"^Tagged: +(.*)", media.poppler(data, "pdfinfo"), re.MULTILINE)
+    tree = re.findall(r"^ *([A-Z]\w*)", media.poppler(data, "pdfinfo", "-struct"), re.MULTILINE)
+    assert tree == [tag.kind for tag in pdf.tags(data).every()]
+    told = media.poppler(data, "pdftotext", "-raw").split("\f")[:-1]
+    assert [media.squeezed(page) for page in told] == [media.squeezed(page) for page in pdf.pages(data)]
+    place = 'word xMin="(.+)" yMin="(.+)" xMax="(.+)" yMax="(.+)">(.*)</word'
+    seen = re.findall(place, media.poppler(data, "pdftotext", "-bbox"))
+    words = list(pdf.words(data))
+    assert len(seen) > 30
+    placed = sorted((word.left, word.top, word.right, word.bottom) for word in words)
+    assert sorted(tuple(map(float, word[:4])) for word in seen) == [pytest.approx(word, abs=0.5) for word in placed]
+    assert sorted("".join(html.unescape(word[4]) for word in seen)) == sorted("".join(word.text for word in words))
 
 
-@needs_poppler
 @pytest.mark.parametrize(("form", "language"), EVERY)
 def test_screen_text_and_paper_say_the_same_words_in_the_same_order(form: str, language: str) -> None:
     sheets = blank(form, language).sheets
     said = {medium: read(press(sheets, medium).data).text for medium, read in READ.items()}
-    said[Medium.PDF] = media.pdf(printed(form, language)).text
+    said[Medium.PDF] = media.paper(printed(form, language)).text
     words = {medium: re.sub(r"[\W_x]|&nbsp;", "", text) for medium, text in said.items()}
     assert len(words[Medium.HTML]) > 300
     assert set(words.values()) == {words[Medium.HTML]}
 
 
-@needs_poppler
 def test_the_letters_that_only_kyrgyz_has_are_whole_on_paper() -> None:
     data = [printed(form, "ky") for form in titles(HERE.shelf)]
-    assert set("ҢӨҮңөү") <= set("".join(media.pdf(each).text for each in data) + "Ң")
+    assert set("ҢӨҮңөү") <= set("".join(media.paper(each).text for each in data) + "Ң")
 
 
 READ = {

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import media
+import pdf
 import pytest
 from sheets import PAPERS, seated
 
@@ -27,7 +28,6 @@ TOGETHER = (
     "ID-карта",
     "4XK-792-QA5",
 )
-needs_poppler = pytest.mark.skipif(not media.POPPLER, reason=media.NO_POPPLER)
 
 
 def page(words: str) -> Sheet:
@@ -35,19 +35,17 @@ def page(words: str) -> Sheet:
     return Sheet("Лист", "ru", "white", date(2026, 11, 25), body, parse(body, "sheet.html.j2"), long=True)
 
 
-@needs_poppler
 @pytest.mark.parametrize("whole", TOGETHER)
 def test_what_belongs_together_is_never_parted_at_the_end_of_a_line(whole: str) -> None:
     for before in range(60, 110):  # wherever the line ends
         data = media.printed([page(f"{'м' * 9} " * 6 + "и" * (before % 20 + 1) + f" {whole} конец")]).data
-        told = media.poppler(data, "pdftotext", "-layout").replace("\u00a0", " ")
+        told = "\n".join(pdf.pages(data))
         assert whole.replace("\u00a0", " ") in told
 
 
-@needs_poppler
 def test_a_code_copied_from_paper_has_nothing_in_it_that_was_not_typed() -> None:
     data = media.printed([page("код листа: 4XK-792-QA5, дело 47VQ-6XWG")]).data
-    assert "4XK-792-QA5, дело 47VQ-6XWG" in media.poppler(data, "pdftotext", "-raw").replace("\u00a0", " ")
+    assert "4XK-792-QA5, дело 47VQ-6XWG" in "\n".join(pdf.pages(data))
 
 
 def test_pink_and_blue_differ_in_grey_and_on_the_screen_as_on_paper() -> None:
@@ -63,7 +61,6 @@ def test_pink_and_blue_differ_in_grey_and_on_the_screen_as_on_paper() -> None:
     assert grey(tints["blue"]) > 215  # what is written upon it is read
 
 
-@needs_poppler
 @pytest.mark.parametrize("size", [PLAIN, LETTER])
 def test_twenty_thousand_letters_stand_within_their_pages(size: str, papers: "Desk") -> None:
     here = seated(papers)
@@ -75,6 +72,6 @@ def test_twenty_thousand_letters_stand_within_their_pages(size: str, papers: "De
     made = media.printed(paper.sheets, size)
     assert made.pages[0] == 1
     assert made.pages[1] > 3
-    assert media.outside(made.data) == []
-    assert media.overlaid(made.data) == []
-    assert media.pdf(made.data).text.count("Причинаоченьподробная.") > 790
+    assert pdf.outside(made.data) == []
+    assert pdf.overlaid(made.data) == []
+    assert media.paper(made.data).text.count("Причинаоченьподробная.") > 790

@@ -29,11 +29,8 @@ def apart(desk: "Desk") -> list[str]:
     """The words before a command by which it finds the store on a disk that is only read."""
     for way in APART:
         words = [*way, "sh", "-c", READ_ONLY, str(desk.store)]
-        try:
-            if subprocess.run([*words, "true"], capture_output=True, check=False, timeout=patience()).returncode == 0:
-                return words
-        except FileNotFoundError:
-            break
+        if subprocess.run([*words, "true"], capture_output=True, check=False, timeout=patience()).returncode == 0:
+            return words
     pytest.skip("this system lets nobody mount a folder read only for one process")
 
 
@@ -45,6 +42,7 @@ def read_only(desk: "Desk", words: str) -> tuple[int, str]:
     return told.returncode, told.stdout + told.stderr
 
 
+@pytest.mark.program("unshare", "mount")
 def test_a_store_that_can_only_be_read_is_copied_as_it_lies(admitted: "Desk") -> None:
     (admitted.folder / "usb").mkdir()
     code, said = read_only(admitted, "backup usb")
@@ -54,6 +52,7 @@ def test_a_store_that_can_only_be_read_is_copied_as_it_lies(admitted: "Desk") ->
     assert list((admitted.folder / "usb").glob(".*.part")) == []
 
 
+@pytest.mark.program("unshare", "mount")
 def test_it_is_printed_from_and_the_code_is_not_noted(printing: "Desk") -> None:
     code, said = read_only(printing, f"form shelter-rules {printing.her} --out rules.txt --names")
     assert (code, "can only be read" in said) == (0, True)

@@ -1,26 +1,30 @@
 """Records are read alike by other programs: PyYAML, ruamel.yaml of both versions, and yq in Python and in Go."""
 
 import json
-import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
 import yaml
+from decrypted import decrypted
 from hypothesis import example, given, settings
 from written import DATED, LIBRARIES, NUMBERS, RECORDS, WORDS, opened
 
-from shelterctl.document import Unreadable, read, write
+from shelterctl.document import KEPT, Unreadable, read, write
 from shelterctl.errors import Conflict
 
 if TYPE_CHECKING:
     from conftest import Desk
 
 PROJECT = Path(__file__).parents[1]
-COMMANDS = {"yq": ("yq", "-c", "."), "gojq": ("gojq", "-c", "--yaml-input", ".")}
-"""The second reads YAML as mikefarah's yq does, with the same library."""
+COMMANDS = [
+    pytest.param(("yq", "-c", "."), marks=pytest.mark.program("yq", "jq"), id="yq"),
+    pytest.param(("gojq", "-c", "--yaml-input", "."), marks=pytest.mark.program("gojq"), id="gojq"),
+]
+"""The first calls jq; the second reads YAML as mikefarah's yq does, with the same library."""
 
 NASTY = f"{NUMBERS} {WORDS} {DATED} << ~ true null = ! & * % @ ` ? - : | > x: _ __ -_ NaN 😀 é ١ 1a 1.1 3 on".split()
 EVERY = {word: word for word in NASTY} | {
@@ -57,21 +61,37 @@ def test_a_library_reads_every_file_as_we_do(name: str, texts: list[str]) -> Non
         assert repr(LIBRARIES[name](text)) == repr(read(text).value)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_a_command_reads_every_file_as_we_do(name: str, texts: list[str]) -> None:
-    if not shutil.which(name):
-        pytest.skip(f"{name} is not installed")
-    ended = subprocess.run(COMMANDS[name], input="---\n".join(texts).encode(), capture_output=True, check=True)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_reads_every_file_as_we_do(command: tuple[str, ...], texts: list[str]) -> None:
+    ended = subprocess.run(command, input="---\n".join(texts).encode(), capture_output=True, check=True)
     assert [json.loads(line) for line in ended.stdout.splitlines()] == [read(text).value for text in texts]
+
+
+@pytest.mark.program("age")
+def test_stock_age_opens_every_file_and_every_block_in_it_as_the_tests_do(admitted: "Desk") -> None:
+    admitted.written("health")
+    files = sorted(admitted.store.rglob("*.age"))
+    assert len(files) > 2
+    blocks = [block for text in opened(admitted.store, admitted.key) for block in sealed_in(read(text, KEPT).value)]
+    assert len(blocks) > 1
+    for sealed in [*(file.read_bytes() for file in files), *blocks]:
+        words = ["age", "-d", "-i", str(admitted.key)]
+        told = subprocess.run(words, input=sealed, capture_output=True, check=True).stdout
+        assert told == decrypted(sealed, admitted.key)
+
+
+def sealed_in(value: Any) -> Iterator[bytes]:
+    """Every block that stands in a file."""
+    for below in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        if isinstance(below, str) and below.startswith("-----BEGIN AGE"):
+            yield below.encode()
+        yield from sealed_in(below)
 
 
 def test_a_record_opened_with_age_and_pyyaml_fits_the_published_schema(papers: "Desk") -> None:
     schema = json.loads((PROJECT / "schemas/resident.schema.json").read_text("utf-8"))
     sealed = papers.store / "residents" / f"{papers.her}.yaml.age"
-    if age := shutil.which("age"):
-        text = subprocess.run([age, "-d", "-i", papers.key, sealed], capture_output=True, check=True).stdout.decode()
-    else:
-        (text,) = (text for text in opened(papers.store, papers.key) if papers.her in text)
+    text = decrypted(sealed.read_bytes(), papers.key).decode()
     jsonschema.Draft202012Validator(schema).validate(yaml.safe_load(text))
     assert '\n      "on": ' in text
 

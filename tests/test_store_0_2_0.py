@@ -130,7 +130,7 @@ def test_its_backup_is_restored_and_says_what_is_lacking(computer: str, made: De
     whole(desk)
 
 
-@pytest.mark.skipif(shutil.which("age") is None, reason="age is not here")
+@pytest.mark.program("age")
 @pytest.mark.parametrize("computer", COMPUTERS)
 def test_age_alone_opens_a_file(computer: str, made: Desk) -> None:
     asked = ["age", "-d", "-i", str(made.folder / computer), str(made.store / "directory.yaml.age")]

@@ -209,7 +209,7 @@ def test_the_whole_folder_put_back_is_noticed_by_what_this_computer_remembers(ho
     assert [problem.code for problem in house.opened().journal.verify()] == ["journal/rolled-back"]
 
 
-@pytest.mark.skipif(not shutil.which("age"), reason="age is not installed")
+@pytest.mark.program("age")
 def test_stock_age_opens_a_record_with_the_key_file(house: House, tmp_path: Path) -> None:
     identity.save(tmp_path / "key", house.me, None)
     (tmp_path / "paper").write_text(house.paper.key + "\n")

@@ -7,6 +7,8 @@ from conftest import Desk
 from windows import computer, door
 from windows.console import Console
 
+pytestmark = pytest.mark.program("tmux")  # the window of a console is one of tmux
+
 PHRASE = "луна над озером Ысык"
 DETACHED = """
 import subprocess, sys
