@@ -23,6 +23,9 @@ from gate import REFERRAL
 from started import Answer, known_already
 
 from shelterctl import __main__
+from shelterctl.act import exposure
+from shelterctl.desk import Desk as Seat
+from shelterctl.errors import ShelterError
 
 KILLS: tuple[tuple[Strike, bool], ...] = ((kill, False), (kill_half_way, False))
 REFUSALS: tuple[tuple[Strike, bool], ...] = (
@@ -242,6 +245,22 @@ def _restored(desk: Desk) -> list[str]:
     return _sound(desk, 2, more) + [f"the loss is not told: {told.codes()}"] * (len(lost) != 1)
 
 
+def taken_out(desk: Desk) -> list[str]:
+    """The names of whatever check calls a stranger's, as the first device sees it: moved out of the store."""
+    desk.ask("check")
+    here = Seat({"shelterctl.store": str(desk.store), "shelterctl.identity": str(desk.key)})
+    try:
+        left = {path for path, _ in exposure.unfinished_in(here.store)}
+        strange = list(exposure.strangers(here.store, here.identity_file, left))
+    except ShelterError:
+        return []  # there is no store yet, or its list is damaged: then nobody is called a stranger
+    out = desk.folder / "moved out"
+    out.mkdir(exist_ok=True)
+    for path in strange:
+        shutil.move(path, out)
+    return [path.name for path in strange]
+
+
 WHOLE = frozenset({"repair/whole", ""})
 
 ACTS: dict[str, Act] = {
@@ -273,12 +292,16 @@ class Trials:
         self.desk = self.act.before(self.kept)
         self.bad: list[str] = []
         self.outcomes: Counter[str] = Counter()
+        self.taken: list[str] = []
 
     def words(self) -> str:
         return self.act.words.format(her=self.desk.her)
 
-    def run(self, at: int, strike: Strike, lasting: bool) -> int:
-        """One run with a fault, the same words again, and the store looked at; how many calls there were."""
+    def run(self, at: int, strike: Strike, lasting: bool, *, believing: bool = False) -> int:
+        """One run with a fault, the same words again, and the store looked at; how many calls there were.
+
+        Whoever is *believing* asks check in between, and takes out whatever it calls a stranger's.
+        """
         shutil.rmtree(self.copy, ignore_errors=True)
         shutil.copytree(self.kept, self.copy)
         desk = Desk(self.copy, self.desk.her)
@@ -288,6 +311,8 @@ class Trials:
         told = _error(first)
         self.outcomes["killed" if first.code == -9 else "refused" if first.code else "done"] += 1
         complaints = [] if first.code in ANSWERS else [f"ended with {first.code}"]
+        if believing:
+            self.taken += taken_out(desk)
         second = desk.ask(self.words())
         if second.code and _error(second) not in self.act.again:
             complaints.append(f"again: {second.code} {_error(second)}")

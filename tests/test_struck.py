@@ -45,6 +45,24 @@ def test_cut_off_anywhere_the_same_words_finish_it(folder: Path, name: str) -> N
     assert trials.outcomes["killed"] == 3
 
 
+@pytest.mark.parametrize("name", sorted({*ACTS} - {"join"}))
+def test_whoever_takes_out_what_check_calls_a_stranger_s_loses_nothing(folder: Path, name: str) -> None:
+    trials = Trials(folder, name)
+    calls = trials.run(0, kill, False)
+    for part in (0.6, 0.9):
+        trials.run(round(calls * part), kill, False, believing=True)
+    assert trials.bad == []
+
+
+def test_while_a_computer_joins_nothing_that_it_wrote_is_called_a_stranger_s(folder: Path) -> None:
+    trials = Trials(folder, "join")
+    calls = trials.run(0, kill, False)
+    for number in range(30, 100, 5):
+        trials.run(round(calls * number / 100), kill, False, believing=True)
+    assert trials.bad == []
+    assert trials.taken == []
+
+
 @pytest.mark.parametrize("what", ["extend", "note"])
 def test_a_statement_or_a_line_about_the_store_is_there_whole_or_not_at_all(folder: Path, what: str) -> None:
     outcomes, at = set(), 0

@@ -43,13 +43,18 @@ def exposed(here: Desk) -> Iterator[Finding]:
     """What lies open, each told with what to do about it."""
     yield from map(note, _of_key(here.identity_file))
     yield from _links(here.root)
-    left = dict(unfinished(here.root, here.store.vault.journal))
-    if (here.root / FOUNDING).is_file():
-        left[here.root / FOUNDING] = SHELTER
+    left = dict(unfinished_in(here.store))
     if left:
         facts = {"count": len(left), "places": shortened(sorted({*left.values()}))}
         yield Finding(code="store/unfinished", severity=Severity.WARN, message=UNFINISHED, facts=facts)
     yield from _told(strangers(here.store, here.identity_file, {*left}), here.root)
+
+
+def unfinished_in(store: Store) -> Iterator[tuple[Path, str]]:
+    """What a command has begun in a store and not finished, a founding too, with the file that it is about."""
+    yield from unfinished(store.root, store.vault.journal)
+    if (store.root / FOUNDING).is_file():
+        yield store.root / FOUNDING, SHELTER
 
 
 def _of_key(key: Path) -> Iterator[ShelterError]:
