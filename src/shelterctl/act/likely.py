@@ -1,13 +1,14 @@
 """Whose files may be of the same person, and how that is said where nobody can be asked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 from typing import NamedTuple
 
 from shelterctl.core.double import struck
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.likeness import Degree, Likeness, likeness
-from shelterctl.core.person import Person
+from shelterctl.core.person import FIRST, LAST, Form, Person
 from shelterctl.core.record import NAMES, Client, Facts, at
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Both
@@ -67,6 +68,32 @@ def renamed(here: Desk, before: Facts, after: Facts) -> tuple[Finding, ...]:
     if all(at(before, f"identity.{name}") == at(after, f"identity.{name}") for name in NAMES):
         return ()
     return tuple(_found(one, stops=False) for one in likely(here, after, str(after["id"])))
+
+
+def twice(clients: Iterable[Client]) -> Iterator[Finding]:
+    """Files that say the same person: the same names in any spelling, and one year of birth in both.
+
+    Each file is told with the one before it; none that counts nowhere, such as one that was left behind.
+    """
+    by_name: dict[frozenset[str], list[Client]] = {}
+    for her in clients:
+        if her.idle or not (born := her.birth) or not _person(her).whole:
+            continue
+        alike: dict[str, Client] = {}
+        for key in {key for form in _person(her).own for key in _keys(form, born.first.year)}:
+            alike |= {other.id: other for other in by_name.get(key, ())}
+            by_name.setdefault(key, []).append(her)
+        for other in alike.values():
+            how = likeness(_person(other), _person(her))
+            if how.degree is Degree.SAME:
+                yield replace(_found(Likely(other, how), stops=False), record=her.id)
+
+
+def _keys(form: Form, year: int) -> Iterator[frozenset[str]]:
+    """By what two files are held against each other at all: how her first and her last name sound, and the year."""
+    first, last = ([one.word for one in form if one.role == role] for role in (FIRST, LAST))
+    sounds = ({sound for word in words for sound in word.sounds} for words in (first, last))
+    yield from (frozenset((one, other, str(year))) for one, other in product(*sounds))
 
 
 def _found(one: Likely, *, stops: bool) -> Finding:

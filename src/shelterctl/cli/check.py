@@ -11,6 +11,7 @@ from shelterctl.act import damage
 from shelterctl.act.comparison import compared, remembered
 from shelterctl.act.exposure import closed, exposed
 from shelterctl.act.judgement import judged_record
+from shelterctl.act.likely import twice
 from shelterctl.act.outside import judged_file
 from shelterctl.act.recovery import opened_with
 from shelterctl.cli.options import Ctx, desk
@@ -84,6 +85,7 @@ def check(
         if harm is None:
             raise
         # What she is held against is itself damaged: that is told already, and nobody is judged by halves.
+    findings += () if what else twice(clients)
     weights = {
         name: sum(f.severity is severity for f in findings)
         for name, severity in (("open", Severity.OPEN), ("refused", Severity.REFUSE))

@@ -7,6 +7,7 @@ from typing import Any
 from shelterctl.core.around import Around, moments, value
 from shelterctl.core.days import Span, days_after, months_after, months_in
 from shelterctl.core.entry import Entry, days, folded
+from shelterctl.core.field import Possible
 from shelterctl.core.ruling import Ruling
 from shelterctl.core.track import Part, Track
 
@@ -100,7 +101,17 @@ def count(wanted: Any, entry: Entry, around: Around) -> Any:
     span = whole_stay(around) if name == "stay" else value(entry, name, around)
     if not isinstance(span, Span):
         return None
-    return months_in(span) if kind == "months_of" else (span.last - span.first).days + 1
+    return months_of(span, around.day) if kind == "months_of" else (span.last - span.first).days + 1
+
+
+def months_of(span: Span, day: date) -> int:
+    """How many months a period has; of a date that may be partly known, how many have begun since it by that day.
+
+    The earliest day that it may be counts, so that nobody is told to have lived shorter than she may have.
+    """
+    if not isinstance(span, Possible):
+        return months_in(span)
+    return months_in(Span(span.first, day)) if span.first <= day else 0
 
 
 def whole_stay(around: Around) -> Span | None:

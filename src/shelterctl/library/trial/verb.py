@@ -60,7 +60,8 @@ def _counted(held: Held, place: str, kind: str, name: str) -> None:
     if kind == "of":
         held.field(place, name, "whole", "som", alone=True)
     elif kind != "count":
-        held.field(place, name, *(("span",) if name != "stay" else ()), alone=True)
+        kinds = ("span", "partial") if kind == "months_of" else ("span",)
+        held.field(place, name, *(kinds if name != "stay" else ()), alone=True)
     else:
         held.written.known(place, [name], COUNTS)
         if name == "sleeping" and not held.far:
