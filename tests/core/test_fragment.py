@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shelterctl import contract
-from shelterctl.core.fragment import merge, with_offset
+from shelterctl.core.fragment import merge
 from shelterctl.core.merging import Merge, Stamp
 from shelterctl.core.sameness import content, same
 from shelterctl.library import open_shelf
@@ -237,21 +237,6 @@ def test_the_content_of_an_entry_is_without_stamps_at_any_depth() -> None:
 )
 def test_same_is_strict_about_kinds_and_easy_about_order_of_codes(one: object, other: object, expected: bool) -> None:
     assert (expected, expected) == (same(one, other), same(other, one))
-
-
-def test_a_time_without_offset_takes_the_offset_of_the_store() -> None:
-    fragment = {
-        "referral": {"received_at": "2026-11-20T21:30"},
-        "admission": {"primary_interview": {"at": "2026-11-20T22:00", "interpreter": "2026-11-20T22:00"}},
-        "stays": [{"received": {"at": "2026-11-20T22:00+05:00"}}, {"discharge": {"on": "2026-11-20"}}],
-        "notes": ["at 2026-11-20T22:00"],
-    }
-    assert with_offset(fragment, "+06:00") == {
-        "referral": {"received_at": "2026-11-20T21:30+06:00"},
-        "admission": {"primary_interview": {"at": "2026-11-20T22:00+06:00", "interpreter": "2026-11-20T22:00"}},
-        "stays": [{"received": {"at": "2026-11-20T22:00+05:00"}}, {"discharge": {"on": "2026-11-20"}}],
-        "notes": ["at 2026-11-20T22:00"],
-    }
 
 
 WORDS = st.sampled_from(["a", "b", "true"])

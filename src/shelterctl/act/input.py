@@ -3,14 +3,15 @@
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from shelterctl import contract, document
 from shelterctl.core.finding import Finding
-from shelterctl.core.fragment import with_offset
 from shelterctl.errors import Usage
 from shelterctl.language import N_
+from shelterctl.library import Shelf
 from shelterctl.shape import Shape
 
 NO_FILE = N_("The file that is named here is not there, or is no file.")
@@ -90,13 +91,26 @@ def checked(given: Input, schema: Mapping[str, Any], offset: str = "", shape: Sh
     if is_record(given.value) and "schema" not in schema["properties"]:
         found = Finding(code="fragment/whole-record", message=WHOLE, in_file=WHOLE_IN_FILE, where="/schema")
         return replace(given, findings=given.located([found]))
-    misshapen = given.located((shape or shape_of(schema)).findings(given.value))
-    return replace(given, value=dict(with_offset(given.value, offset)), findings=misshapen)
+    shape = shape or shape_of(schema)
+    misshapen = given.located(shape.findings(given.value))
+    return replace(given, value=shape.with_offset(given.value, offset), findings=misshapen)
 
 
 def shape_of(schema: Mapping[str, Any]) -> Shape:
     """What inputs are held to."""
     return Shape(schema, contract.keys)
+
+
+@cache
+def shape_of_fragment(shelf: Shelf) -> Shape:
+    """What a part of a file is held to, made once for every answer of a sitting."""
+    return shape_of(contract.fragment(shelf))
+
+
+@cache
+def shape_of_entry(shelf: Shelf, track: str) -> Shape:
+    """What an entry of a track is held to, made once for every answer of a sitting."""
+    return shape_of(contract.entry(shelf, track, whole=False))
 
 
 def must_agree(options: Mapping[str, Any], given: Mapping[str, Any], option: str = "") -> None:

@@ -1,6 +1,5 @@
 """How a fragment merges into a client's file: each key where it belongs, each entry into the stay of its day."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -14,8 +13,6 @@ from shelterctl.core.track import Track
 from shelterctl.language import N_
 
 OTHER_STAY = N_("This is written inside one stay and names another. Leave out one of the two.")
-
-_LOCAL_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
 
 
 def merge(
@@ -141,15 +138,3 @@ def _into_stay(merged: dict[str, Any], given: dict[str, Any], going: Merge, keys
 def _repeats(known: Facts, given: Facts) -> bool:
     """Whether the referral says nothing that the last one did not say."""
     return all(same(known.get(name), value) for name, value in given.items())
-
-
-def with_offset(value: Any, offset: str) -> Any:
-    """The same fragment with the store's offset on every time that was written without one."""
-    if isinstance(value, Mapping):
-        return {
-            name: below + offset
-            if (name == "at" or name.endswith("_at")) and isinstance(below, str) and _LOCAL_TIME.fullmatch(below)
-            else with_offset(below, offset)
-            for name, below in value.items()
-        }
-    return [with_offset(each, offset) for each in value] if isinstance(value, list) else value

@@ -32,6 +32,10 @@ class Shape:
         typed = {fault.path for fault in faults if fault.typed}
         return tuple(_finding(fault, typed) for fault in faults)
 
+    def with_offset(self, value: Mapping[str, Any], offset: str) -> dict[str, Any]:
+        """The value with *offset*, such as +06:00, on each time of the schema that was written without one."""
+        return self._dated.with_offset(dict(value), offset) if self._dated else dict(value)
+
     def _faults(self, value: Mapping[str, Any]) -> Iterator[Fault]:
         known: set[Path] = set()
         if not self._fits(value):

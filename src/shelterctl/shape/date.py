@@ -1,5 +1,6 @@
 """Where a schema says ``x-is``: days, months and times that must exist, which no pattern can tell."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -14,6 +15,10 @@ READERS: Mapping[str, Callable[[object], object]] = {
     "time": days.read_time,
     "month": days.read_month,
 }
+
+
+_LOCAL = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}", re.ASCII)
+"""A time as the clock of the house shows it."""
 
 
 @dataclass(repr=False, eq=False)
@@ -38,11 +43,27 @@ class Dated:
             return [((), self.kind)]
         return []
 
+    def with_offset(self, value: Any, offset: str) -> Any:
+        """The value with *offset*, such as +06:00, on every time in it that was written without one."""
+        if isinstance(value, str):
+            return value + offset if self.kind == "time" and _LOCAL.fullmatch(value) else value
+        if isinstance(value, dict):
+            below = {name: self.members.get(name) or self._other(name) for name in value}
+            return {
+                name: node.with_offset(value[name], offset) if node else value[name] for name, node in below.items()
+            }
+        if isinstance(value, list) and self.items:
+            return [self.items.with_offset(each, offset) for each in value]
+        return value
+
+    def _other(self, name: str) -> "Dated | None":
+        return self.others if name not in self.named else None
+
     def _in_members(self, value: dict[str, Any]) -> list[tuple[Path, str]]:
         found: list[tuple[Path, str]] = []
-        members, others = self.members, self.others
+        members = self.members
         for name, each in value.items():
-            below = members.get(name) or (others if others and name not in self.named else None)
+            below = members.get(name) or self._other(name)
             if below is None or (isinstance(each, str) and (below.kind is None or _exists(below.kind, each))):
                 continue
             if wrong := below.missing(each):

@@ -7,13 +7,12 @@ from typing import Any
 from shelterctl import ask, screen
 from shelterctl.act.addition import UNKNOWN, Added, command_of, put_down
 from shelterctl.act.file import beside
-from shelterctl.act.input import Input
+from shelterctl.act.input import Input, shape_of_entry
 from shelterctl.act.seal import to_write
 from shelterctl.core import around as core
 from shelterctl.core.entry import read_entry
 from shelterctl.core.everyone import of_client
 from shelterctl.core.finding import Finding, Outcome, Said, refused
-from shelterctl.core.fragment import with_offset
 from shelterctl.core.home import STAY, Home, home_of
 from shelterctl.core.record import Client
 from shelterctl.core.track import Track
@@ -178,7 +177,8 @@ class _Paper:
         """The entry as a file would give it: what was taken away of what stood there is null."""
         changed = {name: said for name, said in _changed(self.before, facts).items() if said != self.before.get(name)}
         given = changed if self.entry else _changed(self.before, facts)
-        return {**({"id": self.entry} if self.entry else {}), **with_offset(given, self.here.store.offset)}
+        timed = shape_of_entry(self.here.shelf, self.track.name).with_offset(given, self.here.store.offset)
+        return {**({"id": self.entry} if self.entry else {}), **timed}
 
     def _added(self, facts: Mapping[str, Any]) -> Added:
         held = to_write(self.here, Held(dict(self.table.record), self.table.version), self.track)

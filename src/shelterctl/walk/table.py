@@ -6,10 +6,9 @@ from typing import Any
 
 from shelterctl import contract, store
 from shelterctl.act.file import around, merged, save, told_of
-from shelterctl.act.input import Input
+from shelterctl.act.input import Input, shape_of_fragment
 from shelterctl.core.around import Around
 from shelterctl.core.finding import Finding, refused
-from shelterctl.core.fragment import with_offset
 from shelterctl.core.merging import Keys
 from shelterctl.core.question import Question
 from shelterctl.core.record import Client, Stay, at
@@ -127,7 +126,8 @@ class Table:
         if hers and (self.stay or self.house):
             head = {"id": self.stay.id} if self.stay else {"facility": self.house}
             own["stays"], hers = [{**head, **hers}], {}
-        given = Input(with_offset({**own, **hers}, self.here.store.offset), (), None)
+        timed = shape_of_fragment(self.here.shelf).with_offset({**own, **hers}, self.here.store.offset)
+        given = Input(timed, (), None)
         found = merged(self.here, self.record or self._blank(), given, without_stay=bool(hers), again=again)
         if refused(found.findings):
             return found.findings
