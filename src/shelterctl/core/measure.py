@@ -210,8 +210,9 @@ def multipliers(ruling: Ruling) -> Iterator[tuple[str, str, Any]]:
 def _period(wanted: Any, entry: Entry, around: Around) -> dict[str, Any]:
     """The period whose months are counted, for whoever is told that there are too many."""
     span = value(entry, wanted["months_of"], around) if isinstance(wanted, Mapping) and "months_of" in wanted else None
-    whole = isinstance(span, Span) and not isinstance(span, Possible)
-    return {"first": span.first, "last": span.last, "most": months_in(span)} if whole else {}
+    if not isinstance(span, Span) or isinstance(span, Possible):
+        return {}
+    return {"first": span.first, "last": span.last, "most": months_in(span)}
 
 
 def once(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[Broken]:
