@@ -173,5 +173,6 @@ def test_what_lies_beside_her_stays_and_before_the_first_is_told_when_it_is_adde
     entry, where, clause = BEFORE[track]
     told = admitted.do(f"add {admitted.her} {track}", entry).finding("track/dated")
     assert (told["where"].endswith(where), told["clause"]) == (True, clause)
-    held = admitted.ask(f"check {admitted.her}").finding("track/dated")
+    assert "sealed/inside" in admitted.ask(f"check {admitted.her}").codes()
+    held = admitted.ask(f"show {admitted.her} {track}").finding("track/dated")
     assert (held["where"].endswith(where), held["clause"]) == (True, clause)

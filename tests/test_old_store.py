@@ -63,7 +63,7 @@ WRITES: dict[str, Any] = {
     f"admit {AIGUL}": {"identification_number": "KG-2026-118"},
     f"admit {AIGUL} --done interim-review --on 2026-11-24": None,
     f"agreement {AIBEK} --form blue": MADE / "given" / "aibek-blue-wrong.yaml",
-    f"monitor record {AIBEK}": MADE / "given" / "aibek-report-early.yaml",
+    f"monitor record {AIBEK} --again": MADE / "given" / "aibek-report-early.yaml",
     f"discharge {AIGUL} --on 2026-11-25 --own-decision": None,
     f"discharge {ASEL} --undo": None,
     f"monitor attempt {ASEL} --on 2026-11-20 --how phone --outcome reached": None,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shelterctl import contract
-from shelterctl.act.file import beside, finished, save
+from shelterctl.act.file import beside, finished, left_out, save
 from shelterctl.act.input import Input
 from shelterctl.core import duty
 from shelterctl.core.finding import Finding, Outcome, Said, refused
@@ -28,10 +28,11 @@ SAME = N_("This was written down just so already; nothing changed.")
 REPORT = "monitoring-report"
 
 
-def put_down(here: Desk, client: str, given: Input, stay: str | None = None) -> Outcome:
+def put_down(here: Desk, client: str, given: Input, stay: str | None = None, *, again: bool = False) -> Outcome:
     """Save a report about the stay of that id, else about the oldest that waits for one.
 
-    One that cannot be is refused; one that is unsigned or early is kept and closes nothing.
+    One that cannot be is refused; one that is unsigned or early is kept and closes nothing; one that stands there word
+    for word is left out, unless it is to be written *again*.
     """
     # Gather.
     her, held = here.store.to_change(client)
@@ -45,7 +46,7 @@ def put_down(here: Desk, client: str, given: Input, stay: str | None = None) -> 
     # Act.
     about = stay_left(annex, her, annex, given.value, stay)
     before = duty.answered_on(annex, her, about)
-    new, going = with_duty(here, held, about, {"reports": [given.value]})
+    new, going = with_duty(here, held, about, {"reports": [given.value]}, again=again)
     findings = (*found, *going.findings)
     if refused(findings):
         return Outcome(findings=given.located(findings))
@@ -55,11 +56,11 @@ def put_down(here: Desk, client: str, given: Input, stay: str | None = None) -> 
     answered = _answers(annex, after, about)
     stays = STAYS if given.value.get("signed") else UNSIGNED
     ends = (ANSWERED, {"on": before}) if before else (CLOSES if answered else stays, {})
-    said: Said = ((WRITTEN if going.changed else SAME, {}), *about_stay(her, about), ends)
+    said: Said = ((WRITTEN if going.changed else SAME, {}), *left_out(going), *about_stay(her, about), ends)
     if answered and (left := _other(annex, after)):
         said = (*said, (OTHER, {"left": left}))
     which = {"stay": about.id} if about and len(her.stays) > 1 else {}
-    data = {"id": her.id, **which, "entry": going.entries[-1], "monitored": answered}
+    data = {"id": her.id, **which, "entry": going.entries[-1], "left_out": going.left_out, "monitored": answered}
     return Outcome(data=data, findings=given.located(findings), said=said)
 
 
@@ -92,9 +93,11 @@ def judged_report(here: Desk, her: Client, told: Mapping[str, Any], stay: str | 
     return tuple(duty.judge_report(annex, told, "", beside(here, her, about, here.today)))
 
 
-def with_duty(here: Desk, held: Held, stay: Stay | None, facts: dict[str, Any]) -> tuple[dict[str, Any], Merge]:
+def with_duty(
+    here: Desk, held: Held, stay: Stay | None, facts: dict[str, Any], *, again: bool = False
+) -> tuple[dict[str, Any], Merge]:
     """The file with these facts under the monitoring of a stay, or of a client without one."""
-    going = Merge(here.stamp, contract.keys_of_stay(here.shelf))
+    going = Merge(here.stamp, contract.keys_of_stay(here.shelf), again)
     if stay is None:
         return going.mapping(held.value, {"monitoring": facts}), going
     stays = list(held.value["stays"])

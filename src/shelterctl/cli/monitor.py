@@ -5,12 +5,12 @@ from typing import Annotated, Any
 import typer
 
 from shelterctl import contract
-from shelterctl.act.file import finished, save, told_of
+from shelterctl.act.file import finished, left_out, save, told_of
 from shelterctl.act.input import Input, must_agree, read_input
 from shelterctl.act.report import SAME, about_stay, put_down, unknown_stay, with_duty
 from shelterctl.act.target import MEDIA, target_of
 from shelterctl.cli.asked import NO_ROW, Columns, Count, Where, Wish
-from shelterctl.cli.options import As, Blank, Ctx, From, Names, On, Out, Overwrite, Stock, WhichStay, desk, stock
+from shelterctl.cli.options import Again, As, Blank, Ctx, From, Names, On, Out, Overwrite, Stock, WhichStay, desk, stock
 from shelterctl.core import duty
 from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding, Outcome, refused
@@ -74,7 +74,7 @@ def reports(ctx: Ctx, columns: Columns = None, where: Where = None, count: Count
 
 
 @app.command(epilog="Example: shelterctl monitor record 7QF2-M9KD --from report.yaml")
-def record(ctx: Ctx, client: ID, source: From = None, stay: WhichStay = None) -> Outcome:
+def record(ctx: Ctx, client: ID, source: From = None, stay: WhichStay = None, again: Again = False) -> Outcome:
     """Write down a monitoring report (Annex 7), about the stay that waits longest for it, else the one of --stay."""
     here = desk(ctx)
     stay = capitals(stay) if stay else None
@@ -82,7 +82,11 @@ def record(ctx: Ctx, client: ID, source: From = None, stay: WhichStay = None) ->
         return walk(here, client, stay)
     here.store.client(client)  # who is not there is said before what is not
     given = read_input(source, contract.report(here.shelf), here.store.offset)
-    return Outcome(findings=given.findings) if refused(given.findings) else put_down(here, client, given, stay)
+    return (
+        Outcome(findings=given.findings)
+        if refused(given.findings)
+        else put_down(here, client, given, stay, again=again)
+    )
 
 
 @app.command(epilog="Example: shelterctl monitor attempt 7QF2-M9KD --on 2027-03-01 --how phone --outcome not_reached")
@@ -103,12 +107,13 @@ def attempt(
     ] = None,
     source: From = None,
     stay: WhichStay = None,
+    again: Again = False,
 ) -> Outcome:
     """Note that someone tried to reach her; other needs its words, from --from: how_other, outcome_other."""
     here = desk(ctx)
     named = {"how": how, "outcome": outcome}
     flags = {name: _code(here, name, value) for name, value in named.items() if value is not None}
-    return _note(here, client, "attempt", flags, on, source, stay)
+    return _note(here, client, "attempt", flags, on, source, stay, again=again)
 
 
 @app.command(epilog="Example: shelterctl monitor close 7QF2-M9KD --on 2027-06-01 --from reason.yaml")
@@ -142,8 +147,9 @@ def form_(
 
 
 def _note(
-    here: Desk, client: str, what: str, flags: dict[str, str], on: str | None, source: str | None, which: str | None
-) -> Outcome:
+    here: Desk, client: str, what: str, flags: dict[str, str], on: str | None, source: str | None, which: str | None, *,
+    again: bool = False,
+) -> Outcome:  # fmt: skip
     # Gather.
     given = Input({}, (), None)
     her, held = here.store.to_change(client)
@@ -183,13 +189,13 @@ def _note(
         return Outcome(findings=tuple(findings))
 
     # Act.
-    new, going = with_duty(here, held, stay, entry)
+    new, going = with_duty(here, held, stay, entry, again=again)
     findings += told_of(here, Client(new), (track.name,), (*going.added, *going.replaced))
     if going.changed:
         save(here, finished(new, f"monitoring-{what}"), held.version, "monitor")
     sentence = {"attempt": NOTED, "closed": CLOSED, "scheduled": SET}[what] if going.changed else SAME
     noted = {"entry": going.entries[-1]} if going.entries else {}
-    said = ((sentence, {"on": day(facts["on"], "--on")}), *about_stay(her, stay))
+    said = ((sentence, {"on": day(facts["on"], "--on")}), *left_out(going), *about_stay(her, stay))
     about = {"stay": stay.id} if stay and len(her.stays) > 1 else {}
     return Outcome(data={"id": her.id, **about, **noted, "on": facts["on"]}, findings=tuple(findings), said=said)
 

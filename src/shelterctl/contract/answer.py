@@ -216,7 +216,9 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
         ],
     },
     "monitor reports": {"rows": [{"client?": "id", "id?": "entry_id", "*": "cell"}]},
-    "monitor record": {"id": "id", "stay": "entry_id", "entry": "entry_id", "monitored": "yes_no"},
+    "monitor record": {
+        "id": "id", "stay": "entry_id", "entry": "entry_id", "left_out": ["text"], "monitored": "yes_no",
+    },
     "monitor attempt": _NOTED,
     "monitor close": _NOTED,
     "monitor schedule": _NOTED,

@@ -14,6 +14,7 @@ from shelterctl.core.finding import Finding, Outcome, Severity, refused
 from shelterctl.core.home import stay_left
 from shelterctl.core.question import Question
 from shelterctl.core.record import Stay, at, live
+from shelterctl.core.sameness import Standing
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Plural
 from shelterctl.walk.entry import in_making
@@ -135,4 +136,6 @@ def _reviewed(table: Table, answers: Unfinished, going: Walk, which: str | None)
             screen.write([remark(table.here, finding)], indent="  - ")
     done: Head | None = (SAVE, {}) if answers.facts.get("date") and not refused(found) else None
     given = Input(answers.facts, (), None)
-    return choose(table, going, done, lambda: put_down(table.here, str(table.id), given, which), answers)
+    there = live(duty.written(table.client, _stay(table, which)).get("reports"))
+    again = Standing(there).find(answers.facts) is None  # one that is struck out may be written down once more
+    return choose(table, going, done, lambda: put_down(table.here, str(table.id), given, which, again=again), answers)
