@@ -55,6 +55,11 @@ EXPECTED: Mapping[Difference, str] = {
         [("admission/clothes", "changed"), ("admission/psychologist", "changed"), ("admission/plan", "changed")],
         "what is lacking of it is told by name, as of the papers of IOM",
     ),
+    **dict.fromkeys(
+        [("agreement/representatives", "changed"), ("agreement/representatives", "new")],
+        "J8: whoever is not named for the NGO or for IOM is told at that place, each by itself",
+    ),
+    ("agreement/over-cap-together", "changed"): "J8: the reading of line 1b is X27, that of clothes X22",
     ("admission/sex-and-age", "gone"): "a birth after the day of the admission is told as that",
 }
 
