@@ -86,7 +86,10 @@ IDLE_IN = {"ru": r"ничего не провер", "ky": r"эч нерсе(?:н
 
 @dataclass
 class Held:
-    """What the shelf says of one clause: where it refuses, what it leaves open or notes, and where it is written."""
+    """What the shelf says of one clause: where it refuses, what it leaves open or notes, and where it is written.
+
+    *beside* says that one of its fields is asked beside another, so that an idle answer there stays open.
+    """
 
     refuses: set[str] = field(default_factory=set)
     opens: set[str] = field(default_factory=set)
@@ -98,6 +101,7 @@ class Held:
     printed: set[str] = field(default_factory=set)
     numbers: set[int] = field(default_factory=set)
     refusing: set[tuple[str, str]] = field(default_factory=set)
+    beside: bool = False
 
     def with_all(self, others: "Iterable[Held]") -> "Held":
         """This together with what the shelf says of other clauses."""
@@ -192,6 +196,7 @@ def _of_fields(found: Mapping[str, Held], track: Track, fields: Fields, above: s
             found[one.clause].places.add(f"{above}.{name}")
             if one.number:
                 found[one.clause].printed.add(track.name)
+            found[one.clause].beside |= bool(one.asked_with)
             if one.asked_with and track.unasked:
                 found[one.clause].refuses.add(track.act or "")
         _of_fields(found, track, one.fields, f"{above}.{name}")

@@ -207,9 +207,26 @@ def cases() -> list[Any]:
 def test_what_is_read_off_the_shelf_is_what_is_found_in_the_cases(
     weight: str, clause: str, code: str, signing: bool
 ) -> None:
-    """The weight of a clause as these tests read it is that with which the program finds it."""
+    """The weight of a clause as these tests read it is that with which the program finds it in an agreement."""
     does = of(clause)
     if weight == "expect":
         assert ("sign" if signing else "agreement") in does.refuses, code
     else:
         assert does.opens if weight == "open" else does.notes, code
+
+
+def test_what_is_read_off_the_shelf_is_what_is_found_of_the_tracks() -> None:
+    """A case of a track expects no weight of a clause that these tests do not read off the shelf there."""
+    found = set()
+    for path in (Path(__file__).parent / "cases" / "tracks").glob("*.yaml"):
+        found |= {*re.findall(r"\b(refuse|open|warn) [a-z-]+ [^\s,]+ ([A-Z]\.?\d?[\w.]*\w)", path.read_text("utf-8"))}
+    assert {weight for weight, _ in found} == {"refuse", "open", "warn"}
+    weights = {
+        name: {
+            *(["refuse"] if does.refuses else []),
+            *(["open"] if does.opens or does.beside else []),
+            *(["warn"] if does.notes else []),
+        }
+        for name, does in HELD.items()
+    }
+    assert {(weight, clause) for weight, clause in found if weight not in weights.get(clause, ())} == set()
