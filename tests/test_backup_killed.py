@@ -62,8 +62,9 @@ def called(desk: "Desk", words: list[str]) -> Callable[[], None]:
 
     def work() -> None:
         os.chdir(desk.folder)
+        env = desk.env
         os.environ.clear()
-        os.environ.update(desk.env)
+        os.environ.update(env)
         sys.stdout, sys.argv = open(os.devnull, "w"), ["shelterctl", *words]  # noqa: SIM115
         try:
             __main__.main()

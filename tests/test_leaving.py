@@ -1,6 +1,7 @@
 """Leaving is chosen: whatever is pressed once too often, and whatever was typed for a question, reaches no shell."""
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +29,7 @@ SIZE = (24, 80)
 def bash(desk: "Desk") -> Iterator[Live]:
     """A person at a shell that remembers what is typed into it, as her own does."""
     env = {**desk.env, "TERM": "xterm", "PS1": SHELL, "PYTHON": sys.executable, "SHELTERCTL_LANG": "en"}
-    live = Live(partial(anew_as, ["bash", "--norc", "-i"], desk.folder, env), SIZE)
+    live = Live(partial(anew_as, [str(shutil.which("bash")), "--norc", "-i"], desk.folder, env), SIZE)
     try:
         yield live
     finally:

@@ -42,8 +42,9 @@ def _become(desk: "Desk", words: list[str], closed: tuple[int, ...], out: str, e
         for number, (name, mode) in names:
             setattr(sys, name, None if number in closed else os.fdopen(number, mode, encoding="utf-8", closefd=False))
         os.chdir(desk.folder)
+        env = desk.env
         os.environ.clear()
-        os.environ.update(desk.env)
+        os.environ.update(env)
         sys.argv = ["shelterctl", *words]
         __main__.main()
     except SystemExit as end:
