@@ -35,7 +35,7 @@ def test_an_attack_is_seen_by_whom_the_table_says(made: dict[str, Lab], tmp_path
     observers = attack.begun(made, tmp_path)
     seen = attack.seen(observers)
     assert {cell: one.said for cell, one in seen.items()} == attack.cells
-    assert observers.leaked == []
+    assert (observers.leaked, observers.signed) == ([], [])
     slow = {cell: one.seconds for cell, one in seen.items() if one.seconds > SLOWEST and cell[0] != "W"}
     assert slow == {}
 

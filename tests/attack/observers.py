@@ -1,7 +1,11 @@
 """Who looks at a store that was attacked, by which commands, and what the program says to them."""
 
+import hashlib
+import json
+import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 from conftest import TODAY, Desk
@@ -11,6 +15,13 @@ from attack.lab import Lab
 
 ABOUT = ("trust/", "journal/", "vault/", "store/", "restore/", "disk/", "check/", "backup/", "sealed/")
 """What the codes of findings begin with that are about the store, and not about what the manual rules."""
+
+MANY = 24
+"""More commands than anybody types who is led anywhere."""
+
+ADVICE = re.compile(r"shelterctl (repair .+?)(?:[.;,](?:\s|$)|$)")
+BACKUP = re.compile("КОПИЯ|BACKUP")
+MOVE_OUT = re.compile(r"Файл (\S+) (?:лежит|здесь).*переложите его в другое место")
 
 SLOWEST = 1.0
 """Seconds of one processor that a command may take, whatever was put into the folder."""
@@ -43,6 +54,8 @@ class Observers:
         self.lab, self.folder = lab, folder
         self.leaked: list[str] = []
         """Files that somebody wrote since, and that the attacker can read."""
+        self.signed: list[str] = []
+        """Forged files that somebody signed for who did all that she was told."""
 
     def seen(self, who: str, command: str) -> Seen:
         """What *command* says to *who*, and to nobody else: what one does changes nothing for another."""
@@ -58,6 +71,8 @@ class Observers:
             return self._admitted(seat)
         if command in ("repair", "relist"):
             return self._repaired(command)
+        if command in ("follow", "alone"):
+            return self._following(command)
         desk = self._seat(who)
         if command == "admit":
             return self._admitted(desk)
@@ -97,6 +112,23 @@ class Observers:
         (desk.store / "trust.jsonl").unlink()
         return _run(desk, f"repair --trust --from {self.lab.house}")
 
+    def _following(self, command: str) -> Seen:
+        """What check says in the end to whoever does all that she is told, in Russian: with a backup, or *alone*."""
+        desk = self._seat(f"D {command}")
+        forged = {
+            path.relative_to(desk.store).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in desk.store.rglob("*.y*")
+            if not (whole := self.lab.whole / "house" / path.relative_to(desk.store)).exists()
+            or whole.read_bytes() != path.read_bytes()
+        }
+        followed(desk, self.lab.whole / "house" if command == "follow" else None)
+        lines = [json.loads(line) for path in desk.store.glob("journal/*.jsonl") for line in readable(path)]
+        since = lines[self.lab.number - 1 :]
+        self.signed += [
+            line["file"] for line in since if line["file"] in forged and forged[line["file"]] == line["now"]
+        ]
+        return _run(desk, "check")
+
     def _seat(self, who: str) -> Desk:
         place, lab = self.folder / who, self.lab.folder
         if not place.exists():
@@ -104,12 +136,51 @@ class Observers:
             shutil.copy(lab / "paper", place)
             if who[0] in "DNW":
                 shutil.copy(lab / "key", place)
-            names = ["house"] * (who in ("D", "N")) + ["key.heads"] * (who[0] == "D" and (lab / "key.heads").exists())
+            names = ["house"] * (who in ("D", "N", "D follow", "D alone")) + ["key.heads"] * (
+                who[0] == "D" and (lab / "key.heads").exists()
+            )
             if names:  # what is 20 GB large and empty is copied as it is, and so are pipes and links
                 subprocess.run(["cp", "-a", *(lab / name for name in names), place], check=True)
             if "house" not in names:  # who writes nothing there
                 (place / "house").symlink_to(lab / "house")
         return Desk(place, self.lab.her)
+
+
+def followed(desk: Desk, backup: Path | None) -> list[str]:
+    """Do what each answer says in Russian, until check says nothing more; what was typed.
+
+    A file that is shown to be signed for nobody knows here: it is laid aside, as is said beside it.
+    """
+    typed, command = list[str](), "check"
+    (desk.folder / "empty").mkdir(exist_ok=True)
+    while len(typed) < MANY:
+        answer = desk.run(f"{command} --lang ru")
+        typed.append(command)
+        advice = [found for line in (answer.out + answer.err).splitlines() for found in advised(desk, line, backup)]
+        if not advice and command == "check":
+            return typed
+        command = advice[0] if advice else "check"
+    raise AssertionError(f"led round and round: {typed}")
+
+
+def advised(desk: Desk, line: str, backup: Path | None) -> Iterator[str]:
+    """The commands of one line of an answer, as they are typed; what is to be moved out is moved out."""
+    line = re.sub(r" \[[a-z/-]+\]$", "", line)
+    if found := MOVE_OUT.search(line):
+        path = desk.store / found[1]
+        path.rename(desk.folder / f"moved out {path.name}")
+        return
+    for words in ADVICE.findall(line):
+        if "--vouch" in words or (backup is None and BACKUP.search(words) and "[" not in words and "--give-up" in line):
+            continue
+        named = f"--from {backup}" if backup else ""
+        filled = re.sub(r"\[?--from (КОПИЯ|BACKUP)\]?", named or "--from empty" * ("[" not in words), words)
+        yield re.sub("CODE|КОД", "no_backup", filled).strip()
+
+
+def readable(path: Path) -> list[bytes]:
+    """The lines of a journal that can be read at all."""
+    return [line for line in path.read_bytes().splitlines() if line.startswith(b"{")]
 
 
 def _sealed(desk: Desk) -> list[Path]:

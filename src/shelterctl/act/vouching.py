@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ from shelterctl.vault import Change
 WHOLE = N_("{place} is whole; there is nothing to sign for.")
 SWAPPED = N_("{place} is not what was shown: it was changed since. Nothing was signed.")
 AGAIN = N_("Look at what it says now, with: shelterctl repair journal. If nobody of the house changed it, ask who did.")
+UNFIT = N_("It is no whole file of this store, so nobody can sign for it. Lay it aside: {aside}")
 NO_HASH = N_("--vouch takes a file and the SHA-256 of what was shown: 64 signs.")
 SEE = N_("See what each file says, and its SHA-256, with: shelterctl repair journal")
 _SHA256 = re.compile("[0-9a-f]{64}")
@@ -51,6 +52,17 @@ def unproven(store: Store) -> Iterator[Unproven]:
     for name in sorted(present(store.root)) if lacking(journal) > 0 else ():
         if journal.head(name) is None and (found := _read(store, name)):
             yield found
+
+
+def others(store: Store, waiting: Collection[Unproven]) -> Iterator[tuple[str, errors.ShelterError]]:
+    """What else lies there and is not what a line names, or should lie there, by its file: it is never signed for."""
+    known = {one.name for one in waiting} | store.wrong.keys()  # what is wrong there is told anyway
+    for name in sorted((present(store.root) | store.vault.journal.files()) - known):
+        try:
+            store.vault.stored(name)
+        except errors.ShelterError as error:
+            unfit = lacking(store.vault.journal) > 0 and store.vault.journal.head(name) is None
+            yield name, errors.Damaged(error.code, error.message, hint=UNFIT, **error.facts) if unfit else error
 
 
 def chosen(store: Store, typed: str, version: str) -> Unproven:

@@ -1,6 +1,6 @@
 """shelterctl repair: what is damaged put right, each by a signed line that check shows for ever."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,10 +17,10 @@ from shelterctl.act.mending import journals
 from shelterctl.cli.options import Ctx, InPages, desk
 from shelterctl.core.finding import Finding, Outcome, Said
 from shelterctl.desk import Desk, walked
-from shelterctl.errors import ShelterError, Usage
+from shelterctl.errors import Usage
 from shelterctl.journal import lacking
 from shelterctl.language import N_, Plural, current, with_codes
-from shelterctl.store import ASIDE, Store, present
+from shelterctl.store import ASIDE
 from shelterctl.vault.header import repair_of
 from shelterctl.view import card, unproven
 
@@ -206,7 +206,8 @@ def _journals(here: Desk, source: str | None, give_up: bool, names: bool) -> Out
         said = (*said, *_listed(told, where, sitting=walked(here)))
     said = (*said, *(note(here, names) if left else ()))
     data = {**facts, "vouched": signed, "unvouched": [one.name for one in left], "waiting": shown}
-    return Outcome(data={"repaired": data}, said=said, findings=tuple(_damaged(done.store, waiting)))
+    findings = tuple(damage.note(error, name) for name, error in vouching.others(done.store, waiting))
+    return Outcome(data={"repaired": data}, said=said, findings=findings)
 
 
 def _listed(told: Sequence[str], where: Mapping[str, object], *, sitting: bool) -> Said:
@@ -214,14 +215,3 @@ def _listed(told: Sequence[str], where: Mapping[str, object], *, sitting: bool) 
     if sitting:
         return ((LEFT, where),)
     return (*((card.LINE, {"line": line}) for line in ("", *told, "")), (SHOWN, where))
-
-
-def _damaged(store: Store, waiting: Sequence[vouching.Unproven]) -> Iterator[Finding]:
-    """What lies here and is not what a line names, each with what to do about it: that is never signed for."""
-    known = {one.name for one in waiting} | store.wrong.keys()  # what is wrong there is told anyway
-    for name in sorted(present(store.root) | store.vault.journal.files()):
-        try:
-            store.vault.stored(name)
-        except ShelterError as error:
-            if name not in known:
-                yield damage.note(error, name)
