@@ -198,6 +198,82 @@ def hints() -> Iterator[Hint]:
         yield from (Hint(place, words) for words in spoken(text))
 
 
+KINDS = (
+    "vault/",
+    "journal/",
+    "store/",
+    "trust/",
+    "repair/",
+    "restore/",
+    "backup/",
+    "sealed/",
+    "disk/",
+    "check/",
+    "init/",
+)
+"""What the codes begin with by which damage, an interrupted command or a foreign file is told."""
+
+
+def remedies() -> set[tuple[str, str]]:
+    """What each error and finding of these kinds says to do, by its code, wherever it is made in the program.
+
+    A finding has no hint of its own: what to do about it stands in its message.
+    """
+    trees = {path: ast.parse(path.read_text("utf-8")) for path in SOURCE.rglob("*.py")}
+    known = {
+        (path, target.id): found
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and (found := _sentence(node.value))
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    return {
+        (code, said)
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        for code, what in _told(node)
+        for said in _sentences(what, path, known)
+    }
+
+
+def _told(call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
+    """The code that an error or a finding is made with, and what says there what to do."""
+    given = {each.arg: each.value for each in call.keywords}
+    error, finding = next(iter(call.args), None), given.get("code")
+    if isinstance(error, ast.Constant) and str(error.value).startswith(KINDS) and "hint" in given:
+        yield str(error.value), given["hint"]
+    if isinstance(finding, ast.Constant) and str(finding.value).startswith("store/"):
+        yield str(finding.value), given["message"]
+
+
+def _sentences(what: ast.expr, path: Path, known: dict[tuple[Path, str], str]) -> list[str]:
+    """The sentences that an expression may stand for, written there or named."""
+    if isinstance(what, ast.IfExp):
+        return [*_sentences(what.body, path, known), *_sentences(what.orelse, path, known)]
+    if found := _sentence(what):
+        return [found]
+    name = what.id if isinstance(what, ast.Name) else what.attr if isinstance(what, ast.Attribute) else ""
+    here = known.get((path, name)) or known.get((_home(path, name), name))
+    return [here] if here else sorted({said for (_, other), said in known.items() if other == name})
+
+
+def _home(path: Path, name: str) -> Path:
+    """The module that a name was imported from."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and name in {each.name for each in node.names}:
+            return SOURCE.parent / f"{str(node.module).replace('.', '/')}.py"
+    return path
+
+
+def _sentence(node: ast.expr) -> str:
+    """The text that is marked for the catalogue there."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "N_":
+        return str(ast.literal_eval(node.args[0]))
+    return ""
+
+
 def bare(line: str) -> str:
     """The words of a command as it is given to be typed, without what stands around them."""
     line = " ".join(line.split())

@@ -28,7 +28,10 @@ def path_of(root: Path, name: str) -> Path:
             raise errors.Damaged(
                 "vault/strange-folder",
                 N_("The folder {place} of the store is a link to another place, or no folder at all."),
-                hint=N_("Do not open it. Ask who else can write to the store's folder."),
+                hint=N_(
+                    "Do not open it. Ask who else can write to the store's folder, take out what lies there in its "
+                    "place, and put the folder back; or restore a whole backup: shelterctl restore BACKUP --store NEW"
+                ),
                 place=folder.relative_to(root).as_posix(),
             )
     return path
