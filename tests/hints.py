@@ -224,7 +224,7 @@ def remedies() -> set[tuple[str, str]]:
         (path, target.id): found
         for path, tree in trees.items()
         for node in ast.walk(tree)
-        if isinstance(node, ast.Assign) and (found := _sentence(node.value))
+        if isinstance(node, ast.Assign) and (found := _marked(node.value))
         for target in node.targets
         if isinstance(target, ast.Name)
     }
@@ -234,7 +234,7 @@ def remedies() -> set[tuple[str, str]]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
         for code, what in _told(node)
-        for said in _sentences(what, path, known)
+        for said in _meant(what, path, known)
     }
 
 
@@ -248,11 +248,11 @@ def _told(call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
         yield str(finding.value), given["message"]
 
 
-def _sentences(what: ast.expr, path: Path, known: dict[tuple[Path, str], str]) -> list[str]:
+def _meant(what: ast.expr, path: Path, known: dict[tuple[Path, str], str]) -> list[str]:
     """The sentences that an expression may stand for, written there or named."""
     if isinstance(what, ast.IfExp):
-        return [*_sentences(what.body, path, known), *_sentences(what.orelse, path, known)]
-    if found := _sentence(what):
+        return [*_meant(what.body, path, known), *_meant(what.orelse, path, known)]
+    if found := _marked(what):
         return [found]
     name = what.id if isinstance(what, ast.Name) else what.attr if isinstance(what, ast.Attribute) else ""
     here = known.get((path, name)) or known.get((_home(path, name), name))
@@ -267,7 +267,7 @@ def _home(path: Path, name: str) -> Path:
     return path
 
 
-def _sentence(node: ast.expr) -> str:
+def _marked(node: ast.expr) -> str:
     """The text that is marked for the catalogue there."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "N_":
         return str(ast.literal_eval(node.args[0]))

@@ -19,7 +19,7 @@ LATER = "2027-06-01"
 ASKS = {
     "usage/from", "usage/terminal", "usage/void", "usage/admit", "usage/provider", "usage/names", "usage/missing",
     "usage/no-track", "completion/shell", "repair/what", "init/recovery", "trust/needs-paper", "vault/no-passphrase",
-    "check/compare",
+    "check/compare", "repair/remembered",
 }  # fmt: skip
 """What a command answers that asks somebody at a terminal, and nobody sits there."""
 
@@ -35,6 +35,7 @@ NOT_TRIED = {
     r"trust --join --recovery .*": "it makes a key, with a passphrase at a terminal; test_join does",
     r"(--lang|--staff|--as-of) \S+|menu": "they open the menu; test_first_hour and test_menu do",
     r"--version|--help": "test_house asks for both",
+    r"repair journal --vouch .*": "it names the bytes that were shown; test_vouch has them",
     r"repair \S+ --reseal": "test_reseal has a file for more keys than the list",
     r"(add|permit) \S+ (TRACK|absence) (ENTRY|\S{6})": "the entry is one of theirs; test_cli_deed names it",
     r"help COMMAND": "test_topics asks for its page",
@@ -195,7 +196,7 @@ class World:
             **dict.fromkeys(["7QF2-M9KD", "ID", "{id}", "{file}", "{place}", "{record}"], her),
             **dict.fromkeys(["K7M2QA", "ENTRY"], self.entry),
             **dict.fromkeys(["4XK-792-QA5", "{code}"], self.sheet),
-            **dict.fromkeys(["BACKUP", "ПАПКА", "/media/usb"], "usb"),
+            **dict.fromkeys(["BACKUP", "ПАПКА", "КОПИЯ", "/media/usb"], "usb"),
             **dict.fromkeys([f"{stick}25T0730", f"{stick}18T0730"], self.backup),
             **dict.fromkeys(["NEW", "НОВАЯ_ПАПКА", "again", "house-restored"], "again"),
             **dict.fromkeys(["N", "128"], self.number),
