@@ -5,7 +5,7 @@ The fields of the shelf say which is which: what is a code, a number, a day or a
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shelterctl.core import tree
@@ -32,7 +32,8 @@ INSIDE = Plural(
     ),
     by="count",
 )
-SHROUDED = "sealed/inside"
+COUNTED = Finding(code="sealed/inside", message=INSIDE, where=f"/{tree.SEALED.partition('.')[0]}")
+"""What is told of findings inside sealed entries, for each weight once."""
 
 Hides = Callable[[str], bool]
 """Whether what stands at a place, a JSON pointer, is one of those that are not told."""
@@ -41,8 +42,6 @@ BLOCKS = "blocks"
 """What is sealed, of which markers alone are told."""
 
 _NOTHING: Any = object()
-_ABOVE = f"/{tree.SEALED.partition('.')[0]}"
-_SEALED = f"{_ABOVE}/"
 
 
 def named(here: Desk, asked: bool = False) -> bool:
@@ -71,17 +70,14 @@ def shrouded(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     kept: list[Finding] = []
     counts = Counter[Severity]()
     for one in findings:
-        if one.code == SHROUDED:
+        if one.code == COUNTED.code:
             counts[one.severity] += int(str(one.facts["count"]))
-        elif one.where.startswith(_SEALED):
+        elif one.where.startswith(f"{COUNTED.where}/"):
             counts[one.severity] += 1
         else:
             kept.append(one)
-    told = ((severity, {"count": counts[severity]}) for severity in Severity if counts[severity])
-    return (
-        *kept,
-        *(Finding(code=SHROUDED, message=INSIDE, severity=each, where=_ABOVE, facts=facts) for each, facts in told),
-    )
+    weighed = [severity for severity in Severity if counts[severity]]
+    return (*kept, *(replace(COUNTED, severity=each, facts={"count": counts[each]}) for each in weighed))
 
 
 def entry(shelf: Shelf, track: Track, facts: Facts, *, names: bool) -> Any:
