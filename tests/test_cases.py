@@ -208,9 +208,7 @@ def bound() -> set[tuple[str, str, str]]:
         if (ruling := rule.on(day)) and (rule not in [*line.caps()] or "at_least" in ruling.asks)
         for name in rule.names
         for code, place in [
-            ("track/stands", "")
-            if rule.verb == "stands"
-            else (rule.code or f"track/{rule.verb}", "/{key}")
+            (rule.code or f"track/{rule.verb}", "" if rule.verb == "stands" else "/{key}")
             if rule.code or rule.says or "all" in ruling.asks
             else own.get(rule.verb, once)
         ]

@@ -50,8 +50,35 @@ def test_a_medical_examination_is_open_with_the_days_since_she_came(admitted: "D
     (found,) = examination(today="2026-12-02")
     assert (found["what"], found["owner"], found["state"]) == ("health", "medical_adviser", "open")
     assert (found["due_on"], found["days_since_due"]) == ("2026-11-22", 10)
-    admitted.do(f"admit {admitted.her} --done medical-examination --on 2026-11-25")
+    admitted.do("staff add s-meder --role medical_adviser")
+    admitted.do(f"admit {admitted.her} --done medical-examination --on 2026-11-25 --by s-meder")
     assert examination() == []
+
+
+def test_pocket_money_that_was_not_paid_when_she_left_is_owed_until_it_is_paid_or_closed(discharged: "Desk") -> None:
+    def owed() -> list[tuple[str, int]]:
+        return [(row["state"], row["gaps"]) for row in rows(discharged, today="2026-12-20") if row["row"] == "T11"]
+
+    def left() -> str:
+        return str(discharged.run(f"agreement {discharged.her} --account", today="2026-12-20").out)
+
+    assert owed() == [("overdue", 3)]
+    assert "left to pay 150.00" in left()
+    paid = {
+        "on": "2026-12-18",
+        "span": {"from": "2026-11-22", "to": "2026-11-23"},
+        "amount": 100,
+        "signed_by_her": True,
+    }
+    discharged.do(f"add {discharged.her} pocket-money", paid, today="2026-12-20")
+    assert owed() == [("overdue", 1)]
+    closed = {"on": "2026-12-19", "span": {"from": "2026-11-24", "to": "2026-11-24"}, "amount": 0}
+    told = discharged.do(
+        f"add {discharged.her} pocket-money", {**closed, "not_paid_reason": "не хочет"}, today="2026-12-20"
+    )
+    assert "track/amount" not in told.codes()
+    assert owed() == []
+    assert "left to pay 0.00" in left()
 
 
 def test_a_day_before_she_came_does_not_do_an_item_and_is_told_at_once(admitted: "Desk") -> None:
@@ -64,6 +91,7 @@ def test_a_day_before_she_came_does_not_do_an_item_and_is_told_at_once(admitted:
 
 
 def test_monitoring_is_the_same_row_as_monitor_due_has(discharged: "Desk") -> None:
+    discharged.written("pocket-money")
     for day in ("2027-05-24", LEFT, "2027-06-01"):
         (due,) = discharged.do("monitor due --within 1", today=day).data["rows"]
         (found,) = (row for row in rows(discharged, "--within 1", today=day) if row["what"] == "report")
@@ -167,6 +195,7 @@ def test_what_cannot_be_meant_is_told(desk: "Desk", words: str, code: int, error
 
 
 def test_a_calendar_has_days_ids_and_clauses_and_nothing_else(discharged: "Desk") -> None:
+    discharged.written("pocket-money")
     answer = discharged.run("due --within 400 --format ics")
     lines = answer.out.replace("\r\n", "\n").splitlines()
     assert lines[0] == "BEGIN:VCALENDAR"

@@ -95,6 +95,13 @@ def test_what_was_paid_in_a_stay_of_no_day_is_told_all_the_same() -> None:
     assert told(of(stay(paid(day(2), day(2), 50), received={}), day(30))) == (0, 0, "0", "50", "0")
 
 
+def test_nothing_is_left_for_days_for_which_it_is_written_why_less_was_paid() -> None:
+    reason = {**paid(day(4), day(6), 10), "not_paid_reason": "не хотела"}
+    assert told(of(stay(paid(day(2), day(3), 100), reason, left=day(7)), day(20), TRACK))[-1] == "0"
+    lacking = {name: said for name, said in reason.items() if name != "not_paid_reason"}
+    assert told(of(stay(paid(day(2), day(3), 100), lacking, left=day(7)), day(20), TRACK))[-1] == "140"
+
+
 def test_a_change_of_the_minimum_splits_the_days() -> None:
     assert told(of(stay(), day(10), RISING)) == (9, 0, "330", "0", "330")  # 3 × 50, 3 × 60, and nothing from the 8th on
     assert told(of(stay(paid(day(4), day(6), 160)), day(10), RISING)) == (9, 3, "330", "160", "170")  # and 10 lacking

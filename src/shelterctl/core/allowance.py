@@ -78,9 +78,10 @@ def _present(stay: Stay, today: date) -> Span | None:
 
 
 def _lacks(track: Track, one: Entry, whole: Span | None) -> Decimal:
-    """What a payment lacks of the least for its days of her stay; it may be ahead of them."""
+    """What a payment lacks of the least for its days of her stay, unless its reason is written; it may be ahead."""
     meant = _meant(track, one, whole)
-    return max(least(track, meant) - (one.values.get(AMOUNT) or NOTHING), NOTHING) if meant else NOTHING
+    excused = any(rule.unless and one.values.get(rule.unless) for rule in track.rules if rule.names == (AMOUNT,))
+    return max(least(track, meant) - (one.values.get(AMOUNT) or NOTHING), NOTHING) if meant and not excused else NOTHING
 
 
 def _meant(track: Track, one: Entry, whole: Span | None) -> Span | None:

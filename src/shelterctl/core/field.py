@@ -117,8 +117,9 @@ def _partial(written: object, _: Field) -> Possible | None:
     return Possible(*span) if span else None
 
 
-def _text(written: object, _: Field) -> str | None:
-    return written if isinstance(written, str) and written.strip() else None
+def _text(written: object, one: Field) -> str | None:
+    said = isinstance(written, str) and (any(map(str.isalpha, written)) if one.letters else bool(written.strip()))
+    return written if said and isinstance(written, str) else None
 
 
 def _yes_no(written: object, _: Field) -> bool | None:
