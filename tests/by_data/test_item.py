@@ -76,6 +76,14 @@ def desk(admitted: Any) -> Revised:
     return here
 
 
+@pytest.fixture
+def earlier(admitted: Any, request: pytest.FixtureRequest) -> Revised:
+    """The same where a day was given while one was enough."""
+    admitted.do(f"admit {admitted.her} --done orientation --on 2026-11-22")
+    here: Revised = request.getfixturevalue("desk")
+    return here
+
+
 def state(desk: Revised) -> tuple[str, str | None]:
     """How the item stands, and since when."""
     rows = desk.do(f"admit {desk.her}").data["checklist"]
@@ -91,7 +99,7 @@ def test_at_the_terminal_it_is_offered_and_written_down(desk: Revised, language:
     assert [tour["part"] for tour in desk.record()["stays"][0]["tours"]] == ["rooms"]
 
 
-def test_by_file_it_is_met_by_both_and_by_a_day_of_before(desk: Revised) -> None:
+def test_by_file_it_is_met_by_both_and_by_no_day(desk: Revised) -> None:
     told = desk.refused(f"admit {desk.her} --done orientation")
     assert (told.code, told.error) == (2, "usage/item")
     assert told.page["error"]["hint"] == f"Write it down with: shelterctl add {desk.her} tour"
@@ -102,18 +110,23 @@ def test_by_file_it_is_met_by_both_and_by_a_day_of_before(desk: Revised) -> None
     assert state(desk) == ("done", "2026-11-23")
     desk.do(f"void {desk.her} {yard} --reason-code other")
     assert state(desk) == ("open", None)
-    desk.do(f"admit {desk.her}", {"done": [{"item": "orientation", "on": "2026-11-22"}]})
-    assert state(desk) == ("done", "2026-11-22")
+    day = {"done": [{"item": "orientation", "on": "2026-11-22"}]}
+    assert desk.refused(f"admit {desk.her}", day).refusals == ["fragment/by-entry"]
+
+
+def rows(desk: Revised) -> list[tuple[str, str]]:
+    """What is due by the row of the item."""
+    found = desk.do(f"due {desk.her}").data["rows"]
+    return [(row["what"], row["state"]) for row in found if row["row"] == "X01"]
 
 
 def test_the_deadline_of_its_row_is_listed_once(desk: Revised) -> None:
-    def rows() -> list[tuple[str, str]]:
-        found = desk.do(f"due {desk.her}").data["rows"]
-        return [(row["what"], row["state"]) for row in found if row["row"] == "X01"]
+    assert rows(desk) == [("tour", "overdue")]
 
-    assert rows() == [("tour", "overdue")]
-    desk.do(f"admit {desk.her}", {"done": [{"item": "orientation", "on": "2026-11-22"}]})
-    assert rows() == []
+
+def test_a_day_that_was_given_while_one_was_enough_still_counts(earlier: Revised) -> None:
+    assert state(earlier) == ("done", "2026-11-22")
+    assert rows(earlier) == []
 
 
 def test_it_is_explained(desk: Revised) -> None:
