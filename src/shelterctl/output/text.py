@@ -55,7 +55,8 @@ def text_of(outcome: Outcome, language: str, room: int | None = None, *, codes: 
         if found:
             told += ["", f"{head(severity, language)} ({len(found)})"]
             told += [_told(finding, language) + (f" [{finding.code}]" if codes else "") for finding in found]
-    lines += [*told, "", *data] if outcome.urgent else [*data, *told]
+    parted = [""] if told else []
+    lines += [*told, *parted, *data] if outcome.urgent else [*data, *told]
     lines += ["", *(say(sentence, facts, language) for sentence, facts in outcome.last)] if outcome.last else []
     lines = [
         line for line, before in zip(lines, ["", *lines], strict=False) if line or before
