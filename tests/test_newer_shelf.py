@@ -1,16 +1,19 @@
 """A file that was written with a newer shelf, where an older one lies: read with a hint, written to nowhere."""
 
+import json
+import shutil
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import TODAY, Desk
+from conftest import PROJECT, TODAY, Desk
 from green import GREEN, TERM
 from revised import Revised
 from terminal import At
 from usual import USUAL
 
-from shelterctl import document, identity, library, store
+from shelterctl import contract, document, identity, library, store
 
 KEEPSAKE = """schema: track/1
 track: keepsake
@@ -36,18 +39,19 @@ fields:
   clear: {is: yes_no, text: {en: She remembers it, ru: Помнит}}
   what: {is: text, text: {en: What, ru: Что}}
 """
+MADE_BY_0_3_0 = PROJECT / "tests" / "stores" / "0.3.0"
 PERIOD = {"from": "2026-12-01", "to": "2026-12-31"}
-CAUTION = "a canary nobody may see"
+CANARY = "a canary nobody may see"
 
 
 def track(draft: Revised) -> None:
     draft.add("tracks/keepsake.yaml", KEEPSAKE)
-    draft.do(f"add {draft.her} keepsake", {"on": "2026-11-24", "what": CAUTION})
+    draft.do(f"add {draft.her} keepsake", {"on": "2026-11-24", "what": CANARY})
 
 
 def sealed_track(draft: Revised) -> None:
     draft.add("tracks/dream.yaml", DREAM)
-    draft.do(f"add {draft.her} dream", {"on": "2026-11-24", "clear": True, "what": CAUTION})
+    draft.do(f"add {draft.her} dream", {"on": "2026-11-24", "clear": True, "what": CANARY})
 
 
 def block(draft: Revised) -> None:
@@ -57,24 +61,22 @@ def block(draft: Revised) -> None:
     draft.edit(
         "lists.yaml", "\n    hiv: {", "\n    tb: {en: tuberculosis, ru: туберкулёз, ky: кургак учук}\n    hiv: {"
     )
-    draft.do(f"admit {draft.her}", {"notes": CAUTION})
+    draft.do(f"admit {draft.her}", {"notes": CANARY})
 
 
 def field(draft: Revised) -> None:
     draft.edit("tracks/need.yaml", "\nfields:\n", "\nfields:\n  colour: {is: text, text: {en: Colour}}\n")
-    draft.do(f"add {draft.her} need", {**USUAL["need"], "colour": CAUTION})
+    draft.do(f"add {draft.her} need", {**USUAL["need"], "colour": CANARY})
 
 
 def field_of_all(draft: Revised) -> None:
     draft.edit("tracks/need.yaml", "\nfields:\n", "\nfields:\n  colour: {is: text, text: {en: Colour}}\n")
-    draft.do(
-        f"admit {draft.her}", {"needs": [{**USUAL["need"], "need": f"{n}", "colour": CAUTION} for n in range(150)]}
-    )
+    draft.do(f"admit {draft.her}", {"needs": [{**USUAL["need"], "need": f"{n}", "colour": CANARY} for n in range(150)]})
 
 
 def field_of_hers(draft: Revised) -> None:
     draft.edit("tracks/identity.yaml", "\nfields:\n", "\nfields:\n  colour: {is: text, text: {en: Colour}}\n")
-    draft.do(f"admit {draft.her}", {"identity": {"colour": CAUTION}})
+    draft.do(f"admit {draft.her}", {"identity": {"colour": CANARY}})
 
 
 def code(draft: Revised) -> None:
@@ -94,7 +96,7 @@ def form(draft: Revised) -> None:
     draft.add("tracks/green.yaml", GREEN)
     draft.do(
         f"agreement {draft.her} --form green",
-        {"date": "2026-11-25", "school": CAUTION, "term": TERM, "lines": {"b": {"amount": 900}}},
+        {"date": "2026-11-25", "school": CANARY, "term": TERM, "lines": {"b": {"amount": 900}}},
     )
 
 
@@ -139,7 +141,7 @@ def test_it_is_read_with_a_hint_and_not_written_to(more: Any, admitted: Desk) ->
             words
         )
         assert not [word for word in HARM if word in answer.out]
-        assert CAUTION not in answer.out or "--names" in words
+        assert CANARY not in answer.out or "--names" in words
     for words, given in WRITES.items():
         answer = admitted.refused(words.format(admitted.her, entry=entry), given)
         assert (words, answer.code, answer.error) == (words, 7, "store/newer")
@@ -197,13 +199,13 @@ def test_what_is_sealed_may_have_more_and_is_changed_by_nobody_who_does_not_know
     draft = Revised(admitted)
     draft.edit("tracks/legal.yaml", "\nfields:\n", "\nfields:\n  colour: {is: text, text: {en: Colour}}\n")
     legal = {"on": "2026-11-24", "kind": "advice", "by": "s-aida", "options": ["redress"]}
-    entry = draft.do(f"add {draft.her} legal", {**legal, "colour": CAUTION}).data["entry"]
+    entry = draft.do(f"add {draft.her} legal", {**legal, "colour": CANARY}).data["entry"]
     admitted.do(f"show {admitted.her} legal")
     answer = admitted.refused(f"add {admitted.her} legal {entry}", {"options": ["witness"]})
     assert (answer.code, answer.error) == (7, "store/newer")
     admitted.do(f"add {admitted.her} need", USUAL["need"])
     told = draft.do(f"show {draft.her} legal --names")
-    assert CAUTION in told.out
+    assert CANARY in told.out
     draft.do(f"add {draft.her} legal {entry}", {"options": ["witness"]})
 
 
@@ -211,7 +213,7 @@ def test_answers_to_an_unknown_paper_wait_on(admitted: Desk) -> None:
     draft = Revised(admitted)
     track(draft)
     held = draft.record()
-    put(draft, {**held, "unfinished": {"keepsake": {"what": CAUTION}, "green-signature": {"ngo_name": CAUTION}}})
+    put(draft, {**held, "unfinished": {"keepsake": {"what": CANARY}, "green-signature": {"ngo_name": CANARY}}})
     for words in READS:
         admitted.do(words.format(admitted.her), {"first_name": "Айгуль"} if words == "find" else None)
         assert admitted.run(words.format(admitted.her), {"first_name": "Айгуль"} if words == "find" else None).code == 0
@@ -281,12 +283,12 @@ def role(draft: Revised) -> None:
         "\n  roles:\n    manager: {",
         "\n  roles:\n    gardener: {en: gardener, ru: садовник, ky: багбан}\n    manager: {",
     )
-    draft.do("staff add s-flora --role gardener", {"name": CAUTION})
+    draft.do("staff add s-flora --role gardener", {"name": CANARY})
 
 
 def register(draft: Revised) -> None:
     draft.edit("tracks/ngo.yaml", "\nfields:\n", "\nfields:\n  colour: {is: text, text: {en: Colour}}\n")
-    draft.do("ngo add sun", {"name": "Sun", "colour": CAUTION})
+    draft.do("ngo add sun", {"name": "Sun", "colour": CANARY})
 
 
 REGISTERS = {role: ("staff.yaml", "staff add s-new --role security"), register: ("directory.yaml.age", "ngo add moon")}
@@ -356,3 +358,28 @@ def test_outside_of_a_store_it_is_not_judged_either(admitted: Desk) -> None:
     (admitted.folder / "file.yaml").write_text(document.write(newer), "utf-8")
     answer = admitted.refused("check ./file.yaml")
     assert (answer.code, answer.error, answer.codes("warn")) == (7, "store/newer", ["record/newer"])
+
+
+def unknown(value: Any, schema: Any, defs: Any, *, keys: bool) -> Any:
+    """A file with an unknown key in each mapping that its schema closes, or with an unknown word for each code."""
+    schema = defs[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    if isinstance(value, dict):
+        closed = {"later": [{"id": "7QF2MK", "what": CANARY}]} if keys and "properties" in schema else {}
+        below = schema.get("properties") or {}
+        return {name: unknown(each, below.get(name, {}), defs, keys=keys) for name, each in value.items()} | closed
+    if isinstance(value, list):
+        return [unknown(each, schema.get("items") or {}, defs, keys=keys) for each in value]
+    return "later" if "enum" in schema and isinstance(value, str) and not keys else value
+
+
+@pytest.mark.parametrize("keys", [True, False])
+def test_whatever_is_unknown_no_reader_stumbles_over_it(keys: bool, tmp_path: Path) -> None:
+    shutil.copytree(MADE_BY_0_3_0, tmp_path / "made")
+    desk = Desk(tmp_path / "made", json.loads((MADE_BY_0_3_0 / "expected.json").read_text("utf-8"))["her"])
+    held = document.read(opened(desk).vault.read(store.file_of(desk.her))[0], document.KEPT).value
+    schema = contract.resident(library.open_shelf())
+    put(desk, {**unknown(held, schema, schema["$defs"], keys=keys), "schema": held["schema"]})
+    for words in READS:
+        typed = words.format(desk.her), {"first_name": "Айгуль"} if words == "find" else None
+        assert "store/newer" in desk.do(*typed, today="2026-11-28").codes()
+        assert desk.run(*typed, today="2026-11-28").code == 0
