@@ -10,7 +10,7 @@ import pytest
 from conftest import PROJECT, TODAY, Desk
 from green import GREEN, TERM
 from revised import Revised
-from terminal import At
+from terminal import LEAVE, At
 from usual import USUAL
 
 from shelterctl import contract, document, identity, library, store
@@ -383,3 +383,9 @@ def test_whatever_is_unknown_no_reader_stumbles_over_it(keys: bool, tmp_path: Pa
         typed = words.format(desk.her), {"first_name": "Айгуль"} if words == "find" else None
         assert "store/newer" in desk.do(*typed, today="2026-11-28").codes()
         assert desk.run(*typed, today="2026-11-28").code == 0
+
+
+def test_the_menu_says_so(admitted: Desk) -> None:
+    track(Revised(admitted))
+    seen = At(admitted, "en", TODAY, (140, 60)).run("menu", [LEAVE])
+    assert "has something that the shelf here does not know" in " ".join(seen.text.split())

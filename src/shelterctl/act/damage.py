@@ -43,7 +43,7 @@ def told(said: Outcome, opened: "Iterable[Store]") -> Outcome:
         for error in {(error.code, str(error.facts)): error for one in stores for error in one.told}.values()
     ]
     hers = {file_of(id_) for id_ in spoken_of} if len(spoken_of) == 1 else None
-    notes += _newer(
+    notes += of_newer(
         {
             name: error
             for one in stores
@@ -72,7 +72,7 @@ def newer(files: Mapping[str, ShelterError], outside: int = 0) -> ShelterError |
     return Conflict(BY_NEWER, UNJUDGED, hint=hint, count=len(files) + outside)
 
 
-def _newer(files: Mapping[str, ShelterError]) -> list[Finding]:
+def of_newer(files: Mapping[str, ShelterError]) -> list[Finding]:
     """That files were written by a newer program or shelf: one with its own words, of several how many and which."""
     if len(files) < 2:
         return [note(error, name) for name, error in files.items()]

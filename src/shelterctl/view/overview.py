@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from shelterctl import output, screen
+from shelterctl.act.damage import of_newer
 from shelterctl.act.due import owed
 from shelterctl.act.reminder import last_backup
 from shelterctl.core import duty
@@ -124,6 +125,7 @@ def _warned(here: Desk, seen: Overview) -> Sequence[str]:
     told: list[tuple[Sentence, Mapping[str, object]]] = list(doubted(here))
     for error in (*here.store.told, *seen.trouble):
         told.append((Both(error.message, error.hint) if error.hint else error.message, error.facts))
+    told += [(note.message, note.facts) for note in of_newer(here.store.newer)]
     raised = [f"! {finding.record} {screen.said(finding.message, finding.facts)}" for finding in seen.raised]
     said = [
         [f"! {screen.said(sentence, facts)}" for sentence, facts in each]
