@@ -59,7 +59,7 @@ EXPECTED: Mapping[Difference, str] = {
         [("agreement/representatives", "changed"), ("agreement/representatives", "new")],
         "J8: whoever is not named for the NGO or for IOM is told at that place, each by itself",
     ),
-    ("agreement/over-cap-together", "changed"): "J8: the reading of line 1b is X27, that of clothes X22",
+    ("agreement/over-cap-together", "gone"): "N33: the limit on goods, line 1b, is that of one agreement",
     ("admission/sex-and-age", "gone"): "a birth after the day of the admission is told as that",
 }
 
