@@ -63,6 +63,7 @@ def filled(node: Any, name: str = "") -> Any:
 
 def test_every_item_is_done_as_its_explanation_says(desk: "Desk") -> None:
     her = desk.do("admit", {"identity": {"sex": "female", "birth_date": "1999"}, "referral": {"sources": ["scme"]}})
+    desk.do("staff add s-meder --role medical_adviser")
     shelf, id_ = open_shelf(), her.data["id"]
     desk.do(f"admit {id_}", {"received": {"at": "2026-11-20T21:40", "by": "s-aida", "provisional_reason": "night"}})
     for kind in shelf.acts:
@@ -78,6 +79,7 @@ def test_every_item_is_done_as_its_explanation_says(desk: "Desk") -> None:
             facts = YAML(typ="safe", pure=True).load("\n".join(fragment)) if fragment else None
             for command in typed[: len(typed) - len(fragment)]:
                 words = command.removeprefix("shelterctl ").replace("ID", id_).partition(" --from")[0]
+                words = words.replace("CODE", "s-meder" if item.owner == "medical_adviser" else "s-aida")
                 entry = GIVEN_BACK if command.endswith("belonging") else USUAL.get(command.rpartition(" ")[2])
                 desk.do(words, filled(facts) if facts else entry if " --done " not in command else None)
             if name == LAST:

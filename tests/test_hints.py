@@ -121,9 +121,10 @@ LED: dict[str, Path | None] = {
     "ngo add sezim --memorandum 2026-01-15": None,
     "staff add s-gulnara --role social_worker": None,
     "staff add s-aida --role psychologist": None,
+    "staff add s-meder --role medical_adviser": None,
     "admit": REFERRAL,
     "admit ID --complete --on 2026-11-22": None,
-    "admit ID --done medical-examination": None,
+    "admit ID --done medical-examination --by s-meder": None,
     "agreement ID --form blue": ACCEPTED / "blue.yaml",
     "agreement ID --form pink": ACCEPTED / "pink.yaml",
 }

@@ -257,7 +257,7 @@ def test_it_is_explained_with_the_entries_that_meet_it(desk: Desk) -> None:
         "shelterctl add ID plan\nshelterctl add ID consent",
     )
     both = desk.do("explain admission/medical-examination", today=None).data["example"]
-    assert both == "shelterctl add ID health\nshelterctl admit ID --done medical-examination"
+    assert both == "shelterctl add ID health\nshelterctl admit ID --done medical-examination --by CODE"
     assert "met_by" not in desk.do("explain orientation", today=None).data
     words = desk.run("explain clothes --lang ru", today=None).out
     assert "Чем он выполняется\ntrack clothing: выдача одежды и средств гигиены" in words

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from shelterctl.act.item import to_fill_in, tracks_of
 from shelterctl.core.act import SOFTENED
 from shelterctl.core.finding import Outcome
-from shelterctl.core.item import Item
-from shelterctl.core.ruling import latest_clause
+from shelterctl.core.item import DONE, Item
+from shelterctl.core.ruling import Ruling, Strength, latest_clause
 from shelterctl.explained.layout import MEETS, MISSING, REMEDY, TOOL, WHO, example, layout, named, quoted, text
 from shelterctl.explained.meaning import headings
 from shelterctl.language import Text, shown
@@ -88,7 +88,15 @@ def to_type(shelf: Shelf, item: Item) -> list[str]:
     if item.names or item.papers:  # discharge would be the act itself
         return ["shelterctl admit ID --from FILE", *to_fill_in(shelf, item).splitlines()]
     entries = [f"shelterctl add ID {track.name}" for track in tracks_of(shelf, item)]
-    return [*entries, *([f"shelterctl admit ID --done {item.name}"] if item.done else [])]
+    who = " --by CODE" if item.done and _whose(shelf, item) else ""
+    return [*entries, *([f"shelterctl admit ID --done {item.name}{who}"] if item.done else [])]
+
+
+def _whose(shelf: Shelf, item: Item) -> bool:
+    """Whether a day that is given for an item counts only if somebody of a certain role did it."""
+    rules = (rule for rule in shelf.tracks[DONE].rules if rule.verb == "by" and item.name in rule.when.get("item", ()))
+    rulings = (one for rule in rules for one in rule.history if isinstance(one, Ruling))
+    return any("role" in one.asks and one.strength is Strength.SHALL for one in rulings)
 
 
 def without_facts(message: Text, *behind: Text) -> Text:
