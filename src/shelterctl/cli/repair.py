@@ -1,6 +1,6 @@
 """shelterctl repair: what is damaged put right, each by a signed line that check shows for ever."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -187,31 +187,49 @@ def _journals(here: Desk, source: str | None, give_up: bool, names: bool) -> Out
     said: Said = ((JOURNALS, facts),) if any(facts.values()) else ((NOTHING, {}),)
     if done.store is None:
         return Outcome(data={"repaired": {**facts, "vouched": [], "unvouched": []}}, said=said)
-    waiting, signed = list(vouching.unproven(done.store)), list[str]()
-    if waiting:
-        said = (*said, (WAITING, {"files": len(waiting), "lines": lacking(done.store.vault.journal)}))
-        for one in waiting:
-            done.store.wrong.pop(one.name, None)  # it is told here what to do about it
-    for one in waiting if walked(here) else ():
-        if lacking(done.store.vault.journal) > 0 and _recognised(here, one):
-            vouching.vouch(here, one)
-            signed.append(one.name)
-    if signed:
-        said = (*said, (VOUCHED, {"places": signed}))
-    left, shown = [one for one in waiting if one.name not in signed], list[dict[str, Any]]()
-    for one in left:
-        told = unproven.lines(one, done.store, current(), names=named(here, names))
-        where = {"place": one.name, "sha256": one.version, "aside": repair_of(one.name, TAMPERED)}
-        shown.append({"place": one.name, "sha256": one.version, "says": told})
-        said = (*said, *_listed(told, where, sitting=walked(here)))
-    said = (*said, *(note(here, names) if left else ()))
+    waiting = list(vouching.unproven(done.store))
+    for one in waiting:
+        done.store.wrong.pop(one.name, None)  # what to do about it is told here
+    signed = _signed_for(here, waiting) if waiting and walked(here) else []
+    left = [one for one in waiting if one.name not in signed]
+    shown = [_shown(here, one, names) for one in left]
+    told = (line for one, each in zip(left, shown, strict=True) for line in _told(one, each["says"], walked(here)))
+    said = (
+        *said,
+        *(((WAITING, _counted(here, waiting)),) if waiting and not walked(here) else ()),
+        *(((VOUCHED, {"places": signed}),) if signed else ()),
+        *told,
+        *(note(here, names) if left else ()),
+    )
     data = {**facts, "vouched": signed, "unvouched": [one.name for one in left], "waiting": shown}
     findings = tuple(damage.note(error, name) for name, error in vouching.others(done.store, waiting))
     return Outcome(data={"repaired": data}, said=said, findings=findings)
 
 
-def _listed(told: Sequence[str], where: Mapping[str, object], *, sitting: bool) -> Said:
-    """A file that was not signed for: what it says, where nobody sits here to be shown it, and how it is signed for."""
-    if sitting:
-        return ((LEFT, where),)
-    return (*((card.LINE, {"line": line}) for line in ("", *told, "")), (SHOWN, where))
+def _signed_for(here: Desk, waiting: Sequence[vouching.Unproven]) -> list[str]:
+    """The files that whoever sits here knows, each signed for as soon as she has seen it and said so."""
+    screen.tell(WAITING, _counted(here, waiting))
+    signed = []
+    for one in waiting:
+        if lacking(here.store.vault.journal) > 0 and _recognised(here, one):
+            vouching.vouch(here, one)
+            signed.append(one.name)
+    return signed
+
+
+def _counted(here: Desk, waiting: Sequence[vouching.Unproven]) -> dict[str, int]:
+    return {"files": len(waiting), "lines": lacking(here.store.vault.journal)}
+
+
+def _shown(here: Desk, one: vouching.Unproven, names: bool) -> dict[str, Any]:
+    """A file as a page shows it: its place, the SHA-256 of its bytes, and what they say."""
+    language = "en" if here.json else current()
+    told = unproven.lines(one, here.store, language, names=named(here, names))
+    return {"place": one.name, "sha256": one.version, "says": told}
+
+
+def _told(one: vouching.Unproven, says: Sequence[str], sitting: bool) -> Said:
+    """What is said of a file that was not signed for: all of it, where nobody sits here who has seen it."""
+    facts = {"place": one.name, "sha256": one.version, "aside": repair_of(one.name, TAMPERED)}
+    lines = tuple((card.LINE, {"line": line}) for line in ("", *says, ""))
+    return ((LEFT, facts),) if sitting else (*lines, (SHOWN, facts))

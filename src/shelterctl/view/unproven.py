@@ -31,11 +31,14 @@ PARTS: Mapping[str, Sentence] = {
     "others": N_("other people of the house"),
 }
 CLIENT = N_("The file of the client {id}")
-KEYS = N_("Keys: {count}. What they are is shown nowhere.")
+KEYS = N_(
+    "Keys: {count}. What they are is shown nowhere, so nobody can see whether a stranger made them. In doubt do not "
+    "sign: once the file is laid aside, a new key is made."
+)
 KEY = N_("Key {id}, in use since {since}")
 ODD = N_("Key {id} is no key that shelterctl makes: it is not random, so whoever made it knows it. Do not sign for it.")
 SIGNS = 8
-"""Fewer different signs than this among 64 are no accident: it happens to one random key in ten thousand billion."""
+"""A random key of 64 signs never has fewer different ones than this."""
 
 
 def lines(one: Unproven, store: Store, language: str, *, names: bool) -> list[str]:
