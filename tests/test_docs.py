@@ -141,7 +141,8 @@ def test_the_work_of_a_night_is_done_in_a_full_one_and_shows_no_name(admitted: "
     admitted.do(f"agreement {admitted.her} --form blue", given / "0.yaml")
     admitted.do(f"agreement {admitted.her} --form blue --sign")
     for number in range(20):
-        identity = {"first_name": "Бермет", "last_name": f"Выдуманная-{number}", "sex": "female", "birth_date": 1990}
+        born = 1970 + number  # of one year and nearly one name they would be noted as one person
+        identity = {"first_name": "Бермет", "last_name": f"Выдуманная-{number}", "sex": "female", "birth_date": born}
         admitted.do("admit --new-person", {"identity": identity, "referral": {"sources": ["scme"]}})
     admitted.do(f"discharge {admitted.her} --own-decision")
 
