@@ -81,7 +81,7 @@ def _place(merged: dict[str, Any], track: Track, given: list[Facts], going: Merg
         named = one.get(STAY, going.stay)
         entry = {name: value for name, value in one.items() if name != STAY}
         home, place = home_of(track, her, tracks, entry, named), f"/{track.at.replace('.', '/')}/{number}"
-        if "id" in entry and not any(known.get("id") == entry["id"] for known in _known(merged, track)):
+        if "id" in entry and not any(known.get("id") == entry["id"] for known in _known(merged, track).values()):
             going.findings.append(unknown_entry(place))
         elif home.findings:
             going.findings += [replace(one, where=place) for one in home.findings]
@@ -93,17 +93,22 @@ def _place(merged: dict[str, Any], track: Track, given: list[Facts], going: Merg
         for name in above:
             holder = holder.setdefault(name, {})
         here = holder.get(last) or []
-        elsewhere = () if named else [known for known in _known(merged, track) if not any(known is one for one in here)]
+        known = {} if named else _known(merged, track)
+        elsewhere = {pointer: one for pointer, one in known.items() if pointer.rpartition("/")[0] != place}
         told = len(going.added)
         holder[last] = going.list(here, entries, place, elsewhere)
         if home.stay and f"/stays/{home.stay.index}" in going.added:  # a stay that is opened is one addition
             del going.added[told:]
 
 
-def _known(record: Facts, track: Track) -> list[Facts]:
-    """Every entry of a track that stands in a file, struck ones and those of struck stays among them."""
-    homes = (record, *(record.get("stays") or ()))
-    return [entry for home in homes for entry in at(home, track.at) or ()]
+def _known(record: Facts, track: Track) -> dict[str, Facts]:
+    """Every entry of a track that stands in a file, by its pointer, struck ones and those of struck stays too."""
+    homes = [("", record), *((f"/stays/{number}", stay) for number, stay in enumerate(record.get("stays") or ()))]
+    return {
+        f"{root}/{track.at.replace('.', '/')}/{number}": entry
+        for root, home in homes
+        for number, entry in enumerate(at(home, track.at) or ())
+    }
 
 
 def _copied(value: Any) -> Any:

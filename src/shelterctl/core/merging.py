@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from shelterctl.core.entry import Values
@@ -104,16 +105,20 @@ class Merge:
                 self.replaced.append(place)
         return merged
 
-    def list(self, old: list[Facts], new: list[Facts], where: str, elsewhere: Collection[Facts] = ()) -> list[Facts]:
+    def list(
+        self, old: list[Facts], new: list[Facts], where: str, elsewhere: Mapping[str, Facts] = MappingProxyType({})
+    ) -> list[Facts]:
         """*old* with the entries of *new*: a known id is changed, what stands there already is left out, others follow.
 
-        What stands *elsewhere* in her file is there already too.
+        What stands *elsewhere* in her file, by its pointer, is there already too.
         """
         merged, named = list(old), {entry["id"] for entry in new if "id" in entry}
         places = {known.get("id"): place for place, known in enumerate(old)}
+        pointers = {id(known): pointer for pointer, known in elsewhere.items()}
         track = next((found for entry in new if (found := self._track(where, entry))), None)
         standing = Standing(
-            (known for known in (*old, *elsewhere) if known.get("id") not in named), track.later if track else ()
+            (known for known in (*old, *elsewhere.values()) if known.get("id") not in named),
+            track.later if track else (),
         )
         for number, entry in enumerate(new):
             if "id" in entry:
@@ -130,7 +135,7 @@ class Merge:
                 self.added.append(f"{where}/{len(merged)}")
                 merged.append(kept)
             else:
-                self.left_out.append(f"{where}/{places.get(kept['id'], number)}")
+                self.left_out.append(pointers.get(id(kept)) or f"{where}/{places.get(kept['id'], number)}")
             self.entries.append(kept["id"])
         return merged
 

@@ -5,7 +5,6 @@ of the file can be meant once: two equal entries of a document are two, and a se
 """
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 from shelterctl.core.money import read_som
@@ -31,7 +30,7 @@ def content(written: Any) -> Any:
 def same(one: Any, other: Any) -> bool:
     """Whether two values are the same at any depth; true is not 1, and a list of codes is a set.
 
-    An amount with places may be a number or text: a number is how it is given, text how it is saved.
+    A number may be given as one and stand as text, or the other way round: an amount with places, or a year.
     """
     if isinstance(one, bool) is not isinstance(other, bool):
         return False
@@ -41,7 +40,7 @@ def same(one: Any, other: Any) -> bool:
         if holds_entries(one + other):
             return len(one) == len(other) and all(same(*pair) for pair in zip(one, other, strict=True))
         return sorted(map(str, one)) == sorted(map(str, other))
-    if isinstance(one, Decimal) is not isinstance(other, Decimal):
+    if type(one) is not type(other):
         one, other = (each if (som := read_som(each)) is None else som for each in (one, other))
     return bool(one == other)
 
