@@ -39,7 +39,7 @@ def placed(record: Any, name: str) -> list[str]:
 
 
 def service(on: str, **own: Any) -> dict[str, Any]:
-    return {"kind": "legal", "on": on, **own}
+    return {"kind": "lawyer", "on": on, **own}
 
 
 @pytest.mark.parametrize(
