@@ -61,6 +61,8 @@ EXPECTED: Mapping[Difference, str] = {
     ),
     ("agreement/over-cap-together", "gone"): "N33: the limit on goods, line 1b, is that of one agreement",
     ("admission/sex-and-age", "gone"): "a birth after the day of the admission is told as that",
+    ("admission/evaluated-before", "new"): "J7: an evaluation from before the referral does not count (R5.3.7a)",
+    ("track/stands", "new"): "J6: goods on line 1b want an expert group that has considered her (G3.0.3)",
 }
 
 DONE = "what was done before she came, or on a day that has not come, does not do an item"
