@@ -217,7 +217,8 @@ KINDS = (
 def remedies() -> set[tuple[str, str]]:
     """What each error and finding of these kinds says to do, by its code, wherever it is made in the program.
 
-    A finding has no hint of its own: what to do about it stands in its message.
+    A finding has no hint of its own: what to do about it stands in its message. With them under `repair` what a repair
+    says besides, and what it puts in the place of another error's hint.
     """
     trees = {path: ast.parse(path.read_text("utf-8")) for path in SOURCE.rglob("*.py")}
     known = {
@@ -228,7 +229,7 @@ def remedies() -> set[tuple[str, str]]:
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-    return {
+    hints = {
         (code, said)
         for path, tree in trees.items()
         for node in ast.walk(tree)
@@ -236,6 +237,9 @@ def remedies() -> set[tuple[str, str]]:
         for code, what in _told(node)
         for said in _meant(what, path, known)
     }
+    in_hints = {said for _, said in hints}
+    spoken_here = {said for (path, _), said in known.items() if path.match("cli/repair.py") and said not in in_hints}
+    return hints | {("repair", said) for said in spoken_here if "shelterctl " in said or "{aside}" in said}
 
 
 def _told(call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
@@ -244,6 +248,8 @@ def _told(call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
     error, finding = next(iter(call.args), None), given.get("code")
     if isinstance(error, ast.Constant) and str(error.value).startswith(KINDS) and "hint" in given:
         yield str(error.value), given["hint"]
+    if isinstance(error, ast.Attribute) and error.attr == "code" and "hint" in given:  # another error, told further
+        yield "repair", given["hint"]
     if isinstance(finding, ast.Constant) and str(finding.value).startswith("store/"):
         yield str(finding.value), given["message"]
 
