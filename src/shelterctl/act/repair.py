@@ -49,7 +49,7 @@ _ZONE = re.compile(r"[+-](0[0-9]|1[0-4]):[0-5][0-9]")
 
 def named(store: Store, typed: str) -> str:
     """The file that is meant: a client's by her id, else by its place in the store; NotFound if there is none."""
-    names = store.vault.journal.files() | {SHELTER, STAFF, DIRECTORY, SECRETS} | _unnamed(store)
+    names = store.vault.journal.files() | {SHELTER, STAFF, DIRECTORY, SECRETS, *unnamed(store)}
     if typed in names:
         return typed
     with suppress(errors.Usage):
@@ -58,10 +58,18 @@ def named(store: Store, typed: str) -> str:
     raise errors.NotFound("repair/unknown", UNKNOWN, hint=NAME_ONE)
 
 
-def _unnamed(store: Store) -> set[str]:
-    """Files here whose own line may be among those that were lost: what nobody knows can be laid aside."""
-    journal = store.vault.journal
-    return {name for name in present(store.root) if journal.head(name) is None} if lacking(journal) > 0 else set()
+def unnamed(store: Store) -> list[str]:
+    """Files here of which no line of any device speaks, where lines were lost: their own may be among those."""
+    if lacking(store.vault.journal) <= 0:
+        return []
+    return sorted(name for name in present(store.root) if not _spoken_of(store, name))
+
+
+def _spoken_of(store: Store, name: str) -> bool:
+    try:
+        return store.vault.journal.head(name) is not None
+    except errors.Conflict:  # by two devices, each in its own way
+        return True
 
 
 def is_whole(store: Store, name: str) -> bool:

@@ -7,10 +7,9 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from shelterctl import bound, contract, document, errors, machine
-from shelterctl.act.repair import NAME_ONE, UNKNOWN, offset_of
+from shelterctl.act.repair import NAME_ONE, UNKNOWN, offset_of, unnamed
 from shelterctl.core.tree import VERSIONS
 from shelterctl.desk import Desk, now_at
-from shelterctl.journal import lacking
 from shelterctl.language import N_
 from shelterctl.library import Shelf, read_schema
 from shelterctl.shape import Shape
@@ -48,21 +47,20 @@ def unproven(store: Store) -> Iterator[Unproven]:
     A file of which any line of any device speaks is never among them, whatever lies in its place: what a line names is
     not signed for otherwise.
     """
-    journal = store.vault.journal
-    for name in sorted(present(store.root)) if lacking(journal) > 0 else ():
-        if journal.head(name) is None and (found := _read(store, name)):
-            yield found
+    return (found for name in unnamed(store) if (found := _read(store, name)))
 
 
 def others(store: Store, waiting: Collection[Unproven]) -> Iterator[tuple[str, errors.ShelterError]]:
     """What else lies there and is not what a line names, or should lie there, by its file: it is never signed for."""
     known = {one.name for one in waiting} | store.wrong.keys()  # what is wrong there is told anyway
+    unfit = set(unnamed(store))
     for name in sorted((present(store.root) | store.vault.journal.files()) - known):
         try:
             store.vault.stored(name)
         except errors.ShelterError as error:
-            unfit = lacking(store.vault.journal) > 0 and store.vault.journal.head(name) is None
-            yield name, errors.Damaged(error.code, error.message, hint=UNFIT, **error.facts) if unfit else error
+            if name in unfit:
+                error = errors.Damaged(error.code, error.message, hint=UNFIT, **error.facts)
+            yield name, error
 
 
 def chosen(store: Store, typed: str, version: str) -> Unproven:
