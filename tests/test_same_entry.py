@@ -213,7 +213,8 @@ def test_what_she_signed_for_is_changed_neither_by_file_nor_at_the_terminal(admi
     for given in ({"amount": 9000}, {"signed_by_her": False}, {"by": None}):
         refused = admitted.refused(f"add {admitted.her} pocket-money {entry}", given)
         assert refused.refusals == ["fragment/signed"]
-        assert f"void ID {entry}" in refused.finding("fragment/signed")["message"]
+        found = refused.finding("fragment/signed")
+        assert ("void ID ENTRY" in found["message"], found["facts"]["entry"]) == (True, entry)
     by_file = admitted.refused(f"admit {admitted.her}", {"pocket_money": [{"id": entry, "amount": 9000}]})
     assert by_file.refusals == ["fragment/signed"]
     with At(admitted).live(f"add {admitted.her} pocket-money {entry}") as live:

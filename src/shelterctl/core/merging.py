@@ -16,7 +16,7 @@ UNKNOWN_ENTRY = N_("No entry of this list has the id that is named here.")
 UNKNOWN_ENTRY_IN_FILE = N_("Leave the id out to add a new entry.")
 CANNOT_REMOVE = N_("Nothing but erase removes an entry. Strike a wrong entry through with: void ID ENTRY.")
 SIGNED = N_("She signed for this; what she signed stays as it stood ({clause}). Strike it through and write it anew.")
-SIGNED_IN_FILE = N_("First: void ID {entry}; then give it whole, without an id.")
+SIGNED_IN_FILE = N_("First: void ID ENTRY; then give it whole, without an id.")
 
 Tracks = Mapping[str, Track]
 """The tracks by name, each read when it is first asked for."""
