@@ -71,7 +71,7 @@ class Observers:
             return self._admitted(seat)
         if command in ("repair", "relist"):
             return self._repaired(command)
-        if command in ("follow", "alone"):
+        if command in ("follow", "alone", "hasty"):
             return self._following(command)
         desk = self._seat(who)
         if command == "admit":
@@ -113,7 +113,10 @@ class Observers:
         return _run(desk, f"repair --trust --from {self.lab.house}")
 
     def _following(self, command: str) -> Seen:
-        """What check says in the end to whoever does all that she is told, in Russian: with a backup, or *alone*."""
+        """What check says in the end to whoever does all that she is told, in Russian: with a backup, or without.
+
+        The *hasty* one signs for whatever she may; that is never what a line names otherwise that is whole still.
+        """
         desk = self._seat(f"D {command}")
         forged = {
             path.relative_to(desk.store).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
@@ -121,12 +124,13 @@ class Observers:
             if not (whole := self.lab.whole / "house" / path.relative_to(desk.store)).exists()
             or whole.read_bytes() != path.read_bytes()
         }
-        followed(desk, self.lab.whole / "house" if command == "follow" else None)
-        lines = [json.loads(line) for path in desk.store.glob("journal/*.jsonl") for line in readable(path)]
-        since = lines[self.lab.number - 1 :]
-        self.signed += [
-            line["file"] for line in since if line["file"] in forged and forged[line["file"]] == line["now"]
-        ]
+        followed(desk, self.lab.whole / "house" if command == "follow" else None, hasty=command == "hasty")
+        before = {line for path in self.lab.whole.glob("house/journal/*.jsonl") for line in readable(path)}
+        lines = [line for path in desk.store.glob("journal/*.jsonl") for line in readable(path)]
+        spoken_of = {json.loads(line)["file"] for line in lines if line in before}
+        since = [said for line in lines if line not in before and (said := json.loads(line))["now"]]
+        signed = [said["file"] for said in since if forged.get(said["file"]) == said["now"]]
+        self.signed += [file for file in signed if command != "hasty" or file in spoken_of]
         return _run(desk, "check")
 
     def _seat(self, who: str) -> Desk:
@@ -136,7 +140,7 @@ class Observers:
             shutil.copy(lab / "paper", place)
             if who[0] in "DNW":
                 shutil.copy(lab / "key", place)
-            names = ["house"] * (who in ("D", "N", "D follow", "D alone")) + ["key.heads"] * (
+            names = ["house"] * (who in ("D", "N", "D follow", "D alone", "D hasty")) + ["key.heads"] * (
                 who[0] == "D" and (lab / "key.heads").exists()
             )
             if names:  # what is 20 GB large and empty is copied as it is, and so are pipes and links
@@ -146,24 +150,26 @@ class Observers:
         return Desk(place, self.lab.her)
 
 
-def followed(desk: Desk, backup: Path | None) -> list[str]:
+def followed(desk: Desk, backup: Path | None, *, hasty: bool = False) -> list[str]:
     """Do what each answer says in Russian, until check says nothing more; what was typed.
 
-    A file that is shown to be signed for nobody knows here: it is laid aside, as is said beside it.
+    A file that is shown to be signed for nobody knows here: it is laid aside, as is said beside it. Who is *hasty*
+    signs for it.
     """
     typed, command = list[str](), "check"
     (desk.folder / "empty").mkdir(exist_ok=True)
     while len(typed) < MANY:
         answer = desk.run(f"{command} --lang ru")
         typed.append(command)
-        advice = [found for line in (answer.out + answer.err).splitlines() for found in advised(desk, line, backup)]
+        said = (answer.out + answer.err).splitlines()
+        advice = [found for line in said for found in advised(desk, line, backup, hasty=hasty)]
         if not advice and command == "check":
             return typed
         command = advice[0] if advice else "check"
     raise AssertionError(f"led round and round: {typed}")
 
 
-def advised(desk: Desk, line: str, backup: Path | None) -> Iterator[str]:
+def advised(desk: Desk, line: str, backup: Path | None, *, hasty: bool) -> Iterator[str]:
     """The commands of one line of an answer, as they are typed; what is to be moved out is moved out."""
     line = re.sub(r" \[[a-z/-]+\]$", "", line)
     if found := MOVE_OUT.search(line):
@@ -171,7 +177,8 @@ def advised(desk: Desk, line: str, backup: Path | None) -> Iterator[str]:
         path.rename(desk.folder / f"moved out {path.name}")
         return
     for words in ADVICE.findall(line):
-        if "--vouch" in words or (backup is None and BACKUP.search(words) and "[" not in words and "--give-up" in line):
+        elsewhere = backup is None and BACKUP.search(words) and "[" not in words and "--give-up" in line
+        if elsewhere or ("--vouch" in words and not hasty):
             continue
         named = f"--from {backup}" if backup else ""
         filled = re.sub(r"\[?--from (КОПИЯ|BACKUP)\]?", named or "--from empty" * ("[" not in words), words)
