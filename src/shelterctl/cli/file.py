@@ -31,7 +31,8 @@ STANDS = N_("There is one already. What is to be done? Enter goes back.")
 NEW = N_("draw up another one")
 WRONG_DAY = N_("{number}: the day of its signature was written down wrongly")
 LEFT = N_("She was discharged on {on}.")
-ANOTHER_DAY = N_("it was another day, or something else is to be corrected")
+LACKS = N_("something is still to be added to it")
+ANOTHER_DAY = N_("it was another day: take it back, and write it down anew")
 NOT_LEFT = N_("she did not leave: take the discharge back")
 
 
@@ -130,11 +131,14 @@ def _discharge(ctx: Ctx, client: str) -> Outcome | None:
     """Whoever has left already may have left on another day, or not at all."""
     her, _ = desk(ctx).store.client(client)
     if _has_left(her):
-        what = ask.choice(LEFT, [(ANOTHER_DAY, {}), (NOT_LEFT, {})], {"on": her.stays[-1].discharged_on})
+        lines = (LACKS, ANOTHER_DAY, NOT_LEFT)
+        what = ask.choice(LEFT, [(line, {}) for line in lines], {"on": her.stays[-1].discharged_on})
         if what is None:
             return None
-        if what == 1:
-            return discharge.discharge(ctx, client, undo=True)
+        if lines[what] is not LACKS:
+            back = discharge.discharge(ctx, client, undo=True)
+            if back.refused or lines[what] is NOT_LEFT:
+                return back
     return discharge.discharge(ctx, client)
 
 

@@ -21,7 +21,7 @@ REPORT = "report"
 SIGN = "sign"
 FROM_DISCHARGE = N_(
     "She left on {left}, so her monitoring is due from {due} ({clause}); a day is set by hand only for a client "
-    "without a stay. If she left on another day, correct that: discharge ID --on DATE."
+    "without a stay. If she left on another day, take the discharge back: discharge ID --undo."
 )
 WORDLESS = N_("What is called other needs its words ({clause}).")
 WORDLESS_IN_FILE = N_("Write {key}, with --from FILE.")
