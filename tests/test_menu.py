@@ -64,8 +64,19 @@ def test_a_draft_is_signed_and_a_discharge_taken_back_from_the_menu(admitted: "D
     assert "What would you like to do?" in seen.text
     assert "signed" in admitted.record()["agreements"][0], seen.text
     admitted.do(f"discharge {admitted.her} --on 2026-11-25", ACCEPTED / "discharge.yaml")
-    at(admitted).run("menu", [OPEN, admitted.her, DISCHARGE, "2", "", "", LEAVE])
+    at(admitted).run("menu", [OPEN, admitted.her, DISCHARGE, "3", "", "", LEAVE])
     assert "on" not in admitted.record()["stays"][0]["discharge"]
+
+
+def test_a_discharge_of_another_day_is_taken_back_and_asked_for_anew(discharged: "Desk") -> None:
+    with at(discharged).live("menu") as live:
+        for answer in (OPEN, discharged.her, DISCHARGE, "2"):
+            live.type(answer)
+        live.until("What now?", {"Day of discharge": "24.11.2026"})
+        live.type("10")
+        seen = live.end().text
+    assert "10 write down that she left on 2026-11-24" in seen
+    assert discharged.record()["stays"][0]["discharge"]["on"] == "2026-11-24", seen
 
 
 @pytest.mark.parametrize(("after", "shown"), [(0, True), (1000, False)])
