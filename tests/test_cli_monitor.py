@@ -319,7 +319,9 @@ def test_a_report_says_that_another_stay_is_still_to_be_monitored(discharged: "D
 
 def test_a_report_about_whoever_was_not_admitted_is_judged(desk: "Desk") -> None:
     her = {"identity": {"sex": "female"}, "referral": {"sources": ["scme"]}}
-    turned_away = {"admission": {"not_admitted": {"on": "2026-11-24", "reason": "an invented reason"}}}
+    evaluated = {"on": "2026-11-24", "by": "s-aida", "outcome": "not_admit"}
+    decided = {"on": "2026-11-24", "reason": "an invented reason"}
+    turned_away = {"admission": {"primary_evaluation": evaluated, "not_admitted": decided}}
     desk.her = desk.do("admit", her | turned_away).data["id"]
     told = desk.do(f"monitor record {desk.her}", {"date": "2026-11-25"})
     assert "monitoring/unsigned" in told.codes("open")

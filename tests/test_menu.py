@@ -88,6 +88,7 @@ def test_a_bar_is_shown_once_it_takes_longer_than_that(after: int, shown: bool, 
 
 
 def test_whoever_is_to_be_monitored_stands_first_where_reports_and_papers_are(discharged: "Desk") -> None:
+    discharged.written("pocket-money")
     inside = discharged.do(
         "admit --new-person", {"identity": {"sex": "female"}, "referral": {"sources": ["scme"]}}
     ).data

@@ -249,6 +249,7 @@ def test_a_card_tells_the_gate_first_and_that_it_can_be_passed(desk: "Desk") -> 
 
 
 def test_a_card_tells_money_and_what_is_due_after_discharge(discharged: "Desk") -> None:
+    discharged.written("pocket-money")
     told = discharged.run(f"show {discharged.her}").out
     assert "Due: monitoring from 2027-05-25, in 181 days\n" in told
     assert "(2027-05-25)" in told
