@@ -215,6 +215,7 @@ class TestUnfinished:
         assert first.line(here).endswith("answers wait to be finished: blue form")
 
     def test_the_menu_tells_of_one_after_she_left_too(self, discharged: Desk) -> None:
+        discharged.written("pocket-money")
         assert list(overview(sit(discharged)).rows) == []
         begun(discharged, "monitoring-report", {"date": "2027-06-01"})
         assert [first.her.id for first in overview(sit(discharged)).rows] == [discharged.her]
