@@ -30,7 +30,7 @@ SAMPLES = {
     "part": "1b",
     "span": {"from": "2026-11-22", "to": "2026-11-23"},
 }
-BY_ACTS = {"id", "admitted_on", "not_admitted", "stays", "facility", "done", "discharge", "monitoring"}
+BY_ACTS = {"id", "admitted_on", "not_admitted", "stays", "facility", "done", "discharge", "monitoring", "stay"}
 LATER = "2027-06-01"
 
 

@@ -226,7 +226,7 @@ def test_a_sheet_is_noted_and_what_changed_on_it_is_told_by_its_place(desk: Revi
     desk.do("staff add s-gulnara --role social_worker", {"name": "Гульнара Иначева"})
     desk.do(f"add {desk.her} visit", {"id": entry, "kind": "court", "way": {"by": "поезд"}})
     told = desk.do(f"paper {code}")
-    assert told.data["changed"] == ["/kind", "/by/name", "/way/by"]
+    assert told.data["changed"] == ["/kind", "/by/name", "/way/by", "/was/0/kind"]
     shown = desk.run(f"paper {code} --lang en").out
     assert [word for word in ("To whom", "Who went along", "By what means") if word not in shown] == []
     desk.do(f"void {desk.her} {entry} --reason-code entered_twice")

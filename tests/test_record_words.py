@@ -16,7 +16,7 @@ SHELF = open_shelf()
 SCHEMAS = contract.all_of(SHELF)
 RECORD = SCHEMAS["resident"]
 
-STAMP = {"schema", "id", "recorded_at", "recorded_by", "unfinished", "printed", "sealed"}
+STAMP = {"schema", "id", "recorded_at", "recorded_by", "was", "unfinished", "printed", "sealed"}
 """What the tool writes itself, and asks nobody; what is sealed is asked for by its tracks."""
 
 ELSEWHERE = {name for name, one in SHELF.report.fields.items() if one.number}
@@ -51,7 +51,7 @@ def walk(whole: Any, part: Any, path: str = "") -> Iterator[tuple[str, list[str]
         yield from walk(whole, part["items"], path)
     elif "properties" in part:
         for name, below in part["properties"].items():
-            if name not in STAMP and not (path == "report" and name in ELSEWHERE):
+            if (path, name) != ("", "edition") and name not in STAMP and not (path == "report" and name in ELSEWHERE):
                 start = PARTS.get(name, f"{path}.{name}" if path else name)
                 yield from walk(whole, below, start)
     elif isinstance(part.get("additionalProperties"), dict):

@@ -120,7 +120,10 @@ def test_changed_by_its_id_it_is_sealed_anew(desk: Revised) -> None:
     assert one["age"] != block
     assert desk.do(f"show {desk.her} tonic --names").data["rows"][0]["fields"]["dose"] == "ложка"
     again = desk.do(f"add {desk.her} tonic", {**SWEET, "dose": "ложка"})
-    assert again.data["said"] == ["Everything in this file was there already; nothing changed."]
+    assert again.data["said"] == [
+        "Everything in this file was there already; nothing changed.",
+        "Already there, not written once more: /sealed/entries/0. If it happened again, add --again.",
+    ]
     assert entries(lying(desk)) == [one]
 
 

@@ -33,7 +33,7 @@ def filled(node: Mapping[str, Any]) -> Any:
     if "enum" in node:
         return [code for code in node["enum"] if code != "unknown"][-1]
     if "properties" in node:
-        return {key: filled(below) for key, below in node["properties"].items() if key != "void"}
+        return {key: filled(below) for key, below in node["properties"].items() if key not in ("void", "was")}
     if node.get("type") == "array":
         return [filled(node["items"])]
     return {"boolean": True, "integer": 2}.get(node.get("type", ""), "2026-11-25")

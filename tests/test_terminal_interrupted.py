@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from conftest import Desk
 
 WAYS = yaml.safe_load((Path(__file__).parent / "interrupted.yaml").read_text("utf-8"))
-BY_THE_TOOL = ("id", "recorded_at", "recorded_by", "schema")
+BY_THE_TOOL = ("id", "recorded_at", "recorded_by", "schema", "edition", "was")
 HALF = "half an answ"
 BY_THE_WAY, AGAIN = "by the way", "comes again"
 

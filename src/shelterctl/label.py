@@ -21,7 +21,7 @@ KEYS = (
     N_("admitted month"), N_("discharged month"), N_("referred month"), N_("exploitation"), N_("definition"),
     N_("country of exploitation"), N_("label"), N_("codes"), N_("column"), N_("filled for"), N_("table"), N_("several"),
     N_("what"), N_("terminated"), N_("kept until"), N_("complete"), N_("owner"), N_("row"), N_("gaps"),
-    N_("social worker"), N_("months"), N_("act"), N_("away"), N_("out since"),
+    N_("social worker"), N_("months"), N_("act"), N_("away"), N_("out since"), N_("changed at"),
 )  # fmt: skip
 """Keys of data, as they head a line or a column."""
 

@@ -7,7 +7,7 @@ from revised import LANGUAGES, Revised
 
 from shelterctl.walk.agreement import SAVE
 
-GOODS = "      - {amount: amount, at_most: 3000, within: referral, clause: A6.1b, reading: X27}\n"
+GOODS = "      - {amount: amount, at_most: 3000, clause: A6.1b}\n"
 REVISED = GOODS.replace("}\n", ", later: [{since: 2026-11-26, at_most: 3500, clause: IOM-2026-11}]}\n")
 BEFORE, SINCE = "2026-11-25", "2026-11-26"
 

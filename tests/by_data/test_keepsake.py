@@ -204,7 +204,10 @@ def test_by_file_it_is_written_once_changed_by_its_id_and_told_so(desk: Revised)
     before = desk.digest()
     again = desk.do(f"add {desk.her} keepsake", EVERYTHING)
     assert again.data["entry"] == entry
-    assert again.data["said"] == ["Everything in this file was there already; nothing changed."]
+    assert again.data["said"] == [
+        "Everything in this file was there already; nothing changed.",
+        "Already there, not written once more: /stays/0/keepsakes/0. If it happened again, add --again.",
+    ]
     assert desk.digest() == before
     changed = desk.do(f"add {desk.her} keepsake", {"id": entry, "pieces": 3, "late_reason": None, "charged": 0})
     assert "Replaced: /stays/0/keepsakes/0/pieces" in changed.data["said"][1]
@@ -306,7 +309,7 @@ def test_shown_to_a_program_it_is_rows_without_names(desk: Revised) -> None:
     (named,) = desk.do(f"show {desk.her} keepsake --names").data["rows"]
     assert named["fields"] == EVERYTHING
     heading, line, *_ = desk.run(f"show {desk.her} keepsake --format csv").out.splitlines()
-    assert heading == "entry,stay,on,recorded_at,recorded_by,void,fields"
+    assert heading == "entry,stay,on,recorded_at,recorded_by,void,fields,was"
     assert line.startswith(f"{entry},")
 
 

@@ -145,4 +145,4 @@ def test_every_way_in_which_a_cap_reaches_further_is_met_here() -> None:
     reached = {(each.get("within", "entry"), "same" in each, "overlaps" in each) for each in asks}
     assert {within for within, _, _ in reached} <= set(WITHIN)
     course, period = ("client", True, True), ("client", False, True)
-    assert {("stay", False, False), ("referral", False, False), course, period} <= reached
+    assert {("stay", False, False), course, period} <= reached

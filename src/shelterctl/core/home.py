@@ -17,10 +17,10 @@ STAY = "stay"
 
 NO_STAY = N_("This belongs to a stay, and the client has none. A referral opens one; without it, leave this out.")
 NOT_LEFT = N_("This belongs to a stay that she has left, and she has left none.")
-UNKNOWN_STAY = N_("She has no stay with that id. Her stays are {stays}.")
+UNKNOWN_STAY = N_("She has no such stay. Her stays are {stays}.")
 WHICH_STAY = N_("Nothing says to which of her stays this belongs. Her stays are {stays}. Say which one.")
 BETWEEN = N_("By its day this belongs to the stay {by_day}, by what it names to the stay {named}. Say which one.")
-SAY_WHICH = N_("In a file beside the entry: stay: {first}. As an option: --stay {first}.")
+WHICH_STAY_IN_FILE = N_("In a file beside the entry: stay: {first}. As an option: --stay {first}.")
 
 
 class Home(NamedTuple):
@@ -136,8 +136,8 @@ def _linked(track: Track, client: Client, tracks: Tracks, given: Facts) -> Stay 
 
 def _refusal(code: str, message: str, stays: Sequence[Stay], **facts: Any) -> Finding:
     listed = [stay.id for stay in stays]
-    told = {"stays": listed, "first": listed[-1], **facts}
-    return Finding(code=code, message=message, in_file=SAY_WHICH, where=f"/{STAY}", facts=told)
+    told = {"stays": listed, "first": listed[-1] if listed else "", **facts}
+    return Finding(code=code, message=message, in_file=WHICH_STAY_IN_FILE, where=f"/{STAY}", facts=told)
 
 
 def misplaced(track: Track, client: Client, tracks: Tracks) -> Iterator[tuple[str, Stay]]:

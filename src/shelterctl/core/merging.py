@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from re import Pattern
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -9,6 +10,7 @@ from shelterctl.core.entry import Values
 from shelterctl.core.finding import Finding
 from shelterctl.core.record import Facts
 from shelterctl.core.sameness import BEFORE, WAS, Standing, holds_entries, lost, same
+from shelterctl.core.telltale import words_in
 from shelterctl.core.track import Track
 from shelterctl.language import N_
 
@@ -25,13 +27,15 @@ Tracks = Mapping[str, Track]
 class Keys(NamedTuple):
     """Keys at the top of a fragment that mean a stay of hers, and those of them that a *client* has as well.
 
-    *lists* are the names of the tracks whose entries stand in a list, by the dotted place of that list.
+    *lists* are the names of the tracks whose entries stand in a list, by the dotted place of that list. *words* tell of
+    a part that is sealed in every file: of a text with one of them only that it was changed is kept.
     """
 
     stay: Collection[str]
     client: Collection[str]
     lists: Mapping[str, str]
     tracks: Tracks
+    words: tuple[str, ...] = ()
 
     def track(self, where: str, entry: Facts) -> Track | None:
         """The track of an entry by the pointer to its list; what is sealed says its own."""
@@ -53,9 +57,13 @@ class Stamp:
         """*facts* as a new entry, with an id and with who recorded it when."""
         return {"id": self.new_id(), **facts, "recorded_at": self.at, "recorded_by": self.by}
 
-    def traced(self, old: Facts, new: Facts) -> dict[str, Any]:
-        """An entry as it is changed, with what stood in it before kept beside: ``was: [{at, by, before}]``."""
+    def traced(self, old: Facts, new: Facts, words: Collection[str] = ()) -> dict[str, Any]:
+        """An entry as it is changed, with what stood in it before kept beside: ``was: [{at, by, before}]``.
+
+        Of a text with one of these *words* null is kept: whoever takes it out must not leave it there.
+        """
         gone = lost(old, new)
+        gone = _without_words(gone, words_in(words)) if gone and words else gone
         kept = {name: value for name, value in new.items() if name != WAS}
         earlier = [*(old.get(WAS) or ()), *([{"at": self.at, "by": self.by, BEFORE: gone}] if gone else [])]
         return {**kept, WAS: earlier} if earlier else kept
@@ -151,7 +159,7 @@ class Merge:
                 one for one in self.replaced[before:] if one.removeprefix(f"{where}/").split("/")[0] not in track.later
             ]
             self.findings += [_is_signed(track, old, place) for place in fixed]
-        return self.stamp.traced(old, new)
+        return self.stamp.traced(old, new, self.keys.words if self.keys else ())
 
     def nested(self, entry: Facts, where: str = "") -> dict[str, Any]:
         """A new entry with its own lists of entries stamped, told as one addition."""
@@ -166,6 +174,15 @@ class Merge:
             return
         del merged[name]
         self.replaced.append(place)
+
+
+def _without_words(said: Any, words: Pattern[str]) -> Any:
+    """Values with null in the place of each text that has one of the words."""
+    if isinstance(said, Mapping):
+        return {name: _without_words(below, words) for name, below in said.items()}
+    if isinstance(said, list):
+        return [_without_words(each, words) for each in said]
+    return None if isinstance(said, str) and words.search(said) else said
 
 
 def unknown_entry(where: str) -> Finding:

@@ -41,6 +41,11 @@ def telltales(record: Facts, nameless: Tree, places: Collection[str] | None = No
             )
 
 
+def words_in(words: Iterable[str]) -> re.Pattern[str]:
+    """What finds one of these words, or one that begins so, in a text."""
+    return re.compile("|".join(rf"(?<!\w){re.escape(word)}" for word in words))
+
+
 def spilled(
     record: Facts, words: Iterable[str], apart: str, clause: str, places: Collection[str] | None = None
 ) -> Iterator[Finding]:
@@ -48,7 +53,7 @@ def spilled(
 
     It is warned of by its place: it may be about somebody else.
     """
-    found = re.compile("|".join(rf"(?<!\w){re.escape(word)}" for word in words))
+    found = words_in(words)
     for where, said in _texts(record, "", places):
         if where.startswith(apart) or not found.search(said):
             continue

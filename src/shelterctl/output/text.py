@@ -15,7 +15,7 @@ from shelterctl.screen import clean
 HEADS = {Severity.REFUSE: N_("refused"), Severity.OPEN: N_("open"), Severity.WARN: N_("note")}
 
 TABLES: Mapping[str, tuple[str, ...]] = {
-    "rows": ("exit_code", "replaced", "entries"), "sleeping": (), "checklist": ("text",), "lines": (),
+    "rows": ("exit_code", "replaced", "left_out", "entries"), "sleeping": (), "checklist": ("text",), "lines": (),
     "conditions": (),
 }  # fmt: skip
 """Data that a person sees as a table, and the columns that would only make it wide."""
@@ -23,6 +23,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
 PROGRAMS_ONLY = (
     "agreement",
     "replaced",
+    "left_out",
     "changed",
     "taken_back",
     "printed",

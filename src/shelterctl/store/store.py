@@ -20,6 +20,7 @@ from shelterctl.shape import Shape
 from shelterctl.store import newer
 from shelterctl.store.clock import wrong_clock
 from shelterctl.store.folder import DIRECTORY, LIST, RECORD, SECRETS, SHELTER, STAFF, file_of, read_id
+from shelterctl.store.newer import RESTORE
 from shelterctl.store.register import Registers
 from shelterctl.store.seal import Seals
 from shelterctl.vault import Change, Vault, too_large
@@ -186,7 +187,7 @@ class Store:
         try:
             held = self._read(file_of(id_), self.record_shape)
             if held.value.get("id") != id_:
-                raise Damaged("store/another-client", ANOTHERS, hint=newer.RESTORE, place=file_of(id_))
+                raise Damaged("store/another-client", ANOTHERS, hint=RESTORE, place=file_of(id_))
             return held
         except NotFound as error:
             if last := self.vault.journal.last(file_of(id_)):
