@@ -131,7 +131,9 @@ def put_down(
     if before is not None and same(_unstamped(before), facts):
         return Outcome(data={**data, "agreement_id": before["id"]}, findings=findings, said=((SAME, {}),))
     entry = here.stamp.entry(facts)
-    entry = entry if before is None else here.stamp.traced(before, entry)
+    if before is not None:  # how it was to be signed is no news once it is
+        stood = {name: value for name, value in before.items() if not ("signed" in facts and name == TO_SIGN)}
+        entry = here.stamp.traced(stood, entry)
     rest = list(held.value.get("agreements") or [])
     agreements = [*rest, entry] if before is None else instead(rest, entry)
     record = {**finished(held.value, facts["form"], f"{facts['form']}-signature"), "agreements": agreements}
