@@ -144,6 +144,8 @@ def test_a_day_in_two_stays_is_refused_with_both_and_said_beside_it_it_is_writte
         assert told.data["stay"] == (first if words else second)
     unknown = returned.refused(f"add {returned.her} outlay --stay K7M2QA", BREAD, today="2027-02-01")
     assert unknown.refusals == ["fragment/unknown-stay"]
+    need = returned.refused(f"add {returned.her} need --stay {first}", {"need": "одежда", "class": "primary"})
+    assert (need.code, need.error) == (2, "usage/stay")
     differ = returned.refused(f"add {returned.her} outlay --stay {first}", {**BREAD, "stay": second})
     assert differ.error == "usage/differs"
 

@@ -18,6 +18,7 @@ from shelterctl.language import N_
 
 NO_TRACK = N_("Say of what kind it is: shelterctl add ID TRACK. The tracks are {tracks}.")
 NOTHING = N_("Nothing was written down.")
+NOT_OF_A_STAY = N_("Entries of that kind belong to the client and to no stay. Leave --stay out.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -52,6 +53,8 @@ def add(
     if entry and not given.findings:
         must_agree({"id": capitals(entry)}, given.value, "ENTRY")
         given = replace(given, value={**given.value, "id": capitals(entry)})
+    if stay and not of.of_a_stay:
+        raise Usage("usage/stay", NOT_OF_A_STAY)
     if stay and not given.findings:
         must_agree({STAY: capitals(stay)}, given.value)
         given = replace(given, value={**given.value, STAY: capitals(stay)})

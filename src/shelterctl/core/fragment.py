@@ -77,11 +77,12 @@ def _apart(facts: Facts, path: list[str]) -> Facts:
 def _place(merged: dict[str, Any], track: Track, given: list[Facts], going: Merge, tracks: Tracks) -> None:
     """Entries of stays go into the list of the stay to which each belongs, else beside her stays."""
     her, homes = Client(merged), dict[tuple[str, bool], tuple[Home, list[Facts]]]()
+    ids = {known.get("id") for known in _known(merged, track).values()}
     for number, one in enumerate(given):
         named = one.get(STAY, going.stay)
         entry = {name: value for name, value in one.items() if name != STAY}
         home, place = home_of(track, her, tracks, entry, named), f"/{track.at.replace('.', '/')}/{number}"
-        if "id" in entry and not any(known.get("id") == entry["id"] for known in _known(merged, track).values()):
+        if "id" in entry and entry["id"] not in ids:
             going.findings.append(unknown_entry(place))
         elif home.findings:
             going.findings += [replace(one, where=place) for one in home.findings]
