@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from conftest import PROJECT, Desk
 
+from shelterctl import library
 from shelterctl.trust import fourwords
 
 TODAY = "2026-11-30"
@@ -67,3 +68,10 @@ def test_a_backup_of_it_is_restored(made: Desk) -> None:
     shutil.rmtree(made.store)
     made.do("restore usb --store house", today=None)
     assert record(made) == expected(made.folder)["record"]
+
+
+def test_a_shelf_whose_files_say_more_than_those_of_a_release_has_a_higher_revision() -> None:
+    """edition.yaml: where the shelves of two releases have one revision, neither knows which of them is older."""
+    released = expected(PROJECT / "tests" / "stores" / "0.3.1")["record"]["edition"]
+    now = library.open_shelf().version
+    assert now == released or now["revision"] > released["revision"]
