@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from shelterctl import bound, errors
-from shelterctl.language import N_
+from shelterctl.language import N_, Marked
 
 _AGE = b"age-encryption.org/v1\n"
 _GREASE = b"-grease"
@@ -55,7 +55,7 @@ def opened_for(name: str, found: int, expected: int, device: str) -> errors.Dama
     )
 
 
-def repair_of(name: str, how: str = "--from BACKUP") -> str:
+def repair_of(name: str, how: str = "--from BACKUP") -> Marked:
     """The command that puts a file right: a client's by her id, any other by its place."""
     record = name.removeprefix("residents/").removesuffix(".yaml.age") if name.startswith("residents/") else name
-    return f"shelterctl repair {record} {how}"
+    return Marked(f"shelterctl repair {record} {how}")
