@@ -25,7 +25,7 @@ MORE = typed_besides()
 """What is typed besides, by its question, where the gate asks for more than the way knows."""
 
 MENU = "What would you like to do?"
-CODES = ("Sex", "Citizenship", "Number of the agreement", "Identification number")
+CODES = ("Sex", "Citizenship", "Number of the agreement", "Identification number", "Who did it")
 """Questions that are answered by typing a code or a number, which is no word about a person."""
 
 GENERAL = ("Marital status", "Children: how many, where they are", "Her own address", "Telephone")
