@@ -73,7 +73,7 @@ def newer(files: Mapping[str, ShelterError], outside: int = 0) -> ShelterError |
 
 
 def of_newer(files: Mapping[str, ShelterError]) -> list[Finding]:
-    """That files were written by a newer program or shelf: one with its own words, of several how many and which."""
+    """The note on files of a newer program or shelf: for one file its own error, for several their count and places."""
     if len(files) < 2:
         return [note(error, name) for name, error in files.items()]
     error = next(iter(files.values()))

@@ -33,7 +33,7 @@ INSIDE = Plural(
     by="count",
 )
 COUNTED = Finding(code="sealed/inside", message=INSIDE, where=f"/{tree.SEALED.partition('.')[0]}")
-"""What is told of findings inside sealed entries, for each weight once."""
+"""The finding that counts those inside sealed entries, once for each weight."""
 
 Hides = Callable[[str], bool]
 """Whether what stands at a place, a JSON pointer, is one of those that are not told."""
@@ -141,7 +141,7 @@ class _Discretion:
         return value if self.names or known or not _free(one) else _NOTHING
 
     def _changes(self, changes: Any, one: Field | None) -> Any:
-        """What an entry said before: of the same fields, and told as discreetly."""
+        """The former values of an entry, as discreet as the values that its fields have now."""
         told = [{**change, BEFORE: self.of(change[BEFORE], one)} for change in changes]
         return [{name: value for name, value in change.items() if value is not _NOTHING} for change in told]
 

@@ -16,7 +16,7 @@ from shelterctl.core.way import Way
 from shelterctl.desk import Desk
 
 SOCIAL_WORKER = "social_worker"
-"""How a field is called, of whatever track, that names who leads her way."""
+"""The name that a field has in every track where it says who leads her way."""
 
 WRITERS = frozenset({"recorded_by", "void", "printed"})
 """Keys below which stands who wrote something down, struck it through or printed it: no part of their work with her."""

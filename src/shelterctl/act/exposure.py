@@ -51,7 +51,7 @@ def exposed(here: Desk) -> Iterator[Finding]:
 
 
 def unfinished_in(store: Store) -> Iterator[tuple[Path, str]]:
-    """What a command has begun in a store and not finished, a founding too, with the file that it is about."""
+    """The leavings of an interrupted command in a store, of a founding too, each with the file that it is about."""
     yield from unfinished(store.root, store.vault.journal)
     if (store.root / FOUNDING).is_file():
         yield store.root / FOUNDING, SHELTER
@@ -74,7 +74,7 @@ def _links(root: Path) -> Iterator[Finding]:
 
 
 def strangers(store: Store, key: Path, left: Collection[Path]) -> Iterator[Path]:
-    """What lies in the store's folders and is not the store's, nor *left* by a command; it is not read.
+    """The files in the store's folders that are not the store's, nor *left* by a command; none is read.
 
     The *key* of this device is told of by itself.
     """

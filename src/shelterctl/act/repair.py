@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -48,8 +49,12 @@ _ZONE = re.compile(r"[+-](0[0-9]|1[0-4]):[0-5][0-9]")
 
 
 def named(store: Store, typed: str) -> str:
-    """The file that is meant: a client's by her id, else by its place in the store; NotFound if there is none."""
-    names = store.vault.journal.files() | {SHELTER, STAFF, DIRECTORY, SECRETS, *unnamed(store)}
+    """The file that a repair is about: a client's by her id, else by its place; NotFound if the store has none."""
+    return among(store.vault.journal.files() | {SHELTER, STAFF, DIRECTORY, SECRETS, *unnamed(store)}, typed)
+
+
+def among(names: Collection[str], typed: str) -> str:
+    """The file of these *names* that is typed, by its place or a client's by her id; NotFound if none is."""
     if typed in names:
         return typed
     with suppress(errors.Usage):

@@ -7,13 +7,13 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from shelterctl import bound, contract, document, errors, machine
-from shelterctl.act.repair import NAME_ONE, UNKNOWN, offset_of, unnamed
+from shelterctl.act.repair import among, offset_of, unnamed
 from shelterctl.core.tree import VERSIONS
 from shelterctl.desk import Desk, now_at
 from shelterctl.language import N_
 from shelterctl.library import Shelf, read_schema
 from shelterctl.shape import Shape
-from shelterctl.store import DIRECTORY, RECORD, SECRETS, SHELTER, STAFF, Store, file_of, present, read_id
+from shelterctl.store import DIRECTORY, RECORD, SECRETS, SHELTER, STAFF, Store, present
 from shelterctl.vault import Change
 
 WHOLE = N_("{place} is whole; there is nothing to sign for.")
@@ -70,7 +70,7 @@ def chosen(store: Store, typed: str, version: str) -> Unproven:
     """
     if not _SHA256.fullmatch(version := version.casefold()):
         raise errors.Usage("repair/no-hash", NO_HASH, hint=SEE)
-    name = _named(store, typed)
+    name = among(present(store.root), typed)
     try:
         store.vault.stored(name)
     except errors.Damaged as damage:
@@ -95,17 +95,6 @@ def vouch(here: Desk, one: Unproven) -> None:
     store.vault.write_all([change], did="repair", by=here.signs, at=at)
     store.acts.append("repair")
     store.wrong.clear()
-
-
-def _named(store: Store, typed: str) -> str:
-    """The file in the store that is meant: by its place, or a client's by her id; NotFound if there is none."""
-    names = present(store.root)
-    if typed in names:
-        return typed
-    with suppress(errors.Usage):
-        if (name := file_of(read_id(typed))) in names:
-            return name
-    raise errors.NotFound("repair/unknown", UNKNOWN, hint=NAME_ONE)
 
 
 def _read(store: Store, name: str) -> Unproven | None:
