@@ -98,7 +98,7 @@ def stay(case: Case) -> Said:
     held = Around(
         day=day or date.max, today=read_day(case["today"]), client=her, stay=her.stay, house=house, tracks=SHELF.tracks
     )
-    last = her.stays[-1] if her.stays else None
+    last = max(her.stays, key=lambda one: one.index, default=None)  # 0.1.0 took the one that was written down last
     today = read_day(case["today of leaving"])
     left = Around(day=leaves or date.max, today=today, client=her, stay=last, tracks=SHELF.tracks)
     return {

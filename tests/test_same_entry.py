@@ -197,9 +197,10 @@ def test_an_amount_that_is_changed_is_kept_beside_the_new_one(admitted: "Desk") 
     admitted.do(f"add {admitted.her} outlay {entry}", {"amount": 900, "by": "s-gulnara"}, today="2026-11-25")
     (outlay,) = admitted.record()["stays"][0]["outlays"]
     ((change),) = outlay["was"]
-    assert (outlay["amount"], change["before"], change["by"]) == ("900.00", {"amount": "950.00"}, "manager")
+    before = {"amount": "950.00", "by": None}
+    assert (outlay["amount"], change["before"], change["by"]) == ("900.00", before, "manager")
     (row,) = admitted.do(f"show {admitted.her} outlay").data["rows"]
-    assert row["was"][0]["before"] == {"amount": "950.00"}
+    assert row["was"][0]["before"] == before
     text = admitted.run(f"show {admitted.her} outlay").out
     assert "Before it said:" in text
     assert "950" in text
@@ -272,3 +273,150 @@ def test_an_act_that_is_taken_back_stays_to_be_seen(admitted: "Desk") -> None:
     (absence,) = admitted.record()["stays"][0]["absences"]
     assert "permitted" not in absence
     assert absence["was"][0]["before"] == {"permitted": {"on": "2026-11-25", "by": "manager"}}
+
+
+SECOND = {"on": "2027-01-11", "item": "food", "amount": 100, "what": "bread"}
+LATER = {"today": "2027-02-01"}
+
+
+def outlays(desk: "Desk") -> list[list[tuple[str, str]]]:
+    """Of each stay its outlays that count: day and amount."""
+    listed = (stay.get("outlays") or () for stay in desk.record()["stays"])
+    return [[(one["on"], one["amount"]) for one in each if "void" not in one] for each in listed]
+
+
+def test_the_document_of_the_first_stay_changes_nothing_when_she_has_come_again(returned: "Desk") -> None:
+    first = {**json.loads(json.dumps(read(REFERRAL), default=str)), "outlays": [BREAD]}
+    stay = returned.record()["stays"][0]
+    first["referral"] = stay["referral"]
+    returned.do(f"admit {returned.her}", first, **LATER)
+    before = returned.digest()
+    assert returned.do(f"admit {returned.her}", first, **LATER).data["changed"] is False
+    assert returned.digest() == before
+    assert len(returned.record()["stays"]) == len(outlays(returned)) == 2
+
+
+def test_a_stay_that_is_given_without_an_id_is_one_however_it_went_on(admitted: "Desk") -> None:
+    past = {"facility": "bishkek", "referral": {"sources": ["scme"], "received_at": "2026-03-01T10:00+06:00"}}
+    given = {"stays": [{**past, "received": {"at": "2026-03-01T12:00+06:00"}}]}
+    admitted.do(f"admit {admitted.her}", given)
+    older = admitted.record()["stays"][1]["id"]
+    admitted.do(f"add {admitted.her} outlay --stay {older}", {**BREAD, "on": "2026-03-02"})
+    assert admitted.do(f"admit {admitted.her}", given).data["changed"] is False
+    assert len(admitted.record()["stays"]) == 2
+
+
+def test_equal_entries_of_one_document_are_two_where_one_of_them_names_its_stay(returned: "Desk") -> None:
+    first, second = stays(returned)
+    for named in ({**BREAD, "stay": first}, {**BREAD, "stay": second}):
+        given = {"outlays": [named, BREAD]}
+        before = sum(map(len, outlays(returned)))
+        returned.do(f"admit {returned.her} --again", given, **LATER)
+        assert sum(map(len, outlays(returned))) == before + 2
+        assert returned.do(f"admit {returned.her}", given, **LATER).data["changed"] is False
+
+
+def test_what_an_entry_says_now_counts_before_what_it_said(admitted: "Desk") -> None:
+    entries = [admitted.do(f"add {admitted.her} outlay --again", BREAD).data["entry"] for _ in range(2)]
+    admitted.do(f"add {admitted.her} outlay {entries[0]}", {"amount": 90})
+    for given in ([BREAD, {**BREAD, "amount": 90}], [{**BREAD, "amount": 90}, BREAD], [BREAD, BREAD]):
+        assert admitted.do(f"admit {admitted.her}", {"outlays": given}).data["changed"] is False
+
+
+def test_one_entry_that_moved_to_another_day_is_not_both_of_a_document(returned: "Desk") -> None:
+    entry = returned.do(f"add {returned.her} outlay", SECOND, **LATER).data["entry"]
+    returned.do(f"add {returned.her} outlay {entry}", {"on": "2027-01-12"}, **LATER)
+    moved = {**SECOND, "on": "2027-01-12"}
+    returned.do(f"admit {returned.her}", {"outlays": [SECOND, moved]}, **LATER)
+    assert outlays(returned)[1] == [("2027-01-12", "100.00"), ("2027-01-11", "100.00")]
+
+
+def test_an_entry_that_stands_in_one_stay_is_not_changed_in_the_name_of_another(returned: "Desk") -> None:
+    first, second = stays(returned)
+    entry = returned.do(f"add {returned.her} outlay", BREAD, **LATER).data["entry"]
+    refused = returned.refused(f"add {returned.her} outlay {entry} --stay {second}", {"amount": 90}, **LATER)
+    assert refused.refusals == ["fragment/which-stay"]
+    assert returned.do(f"add {returned.her} outlay {entry} --stay {first}", {"amount": 90}, **LATER).code == 0
+    assert returned.do(f"add {returned.her} outlay", {**BREAD, "amount": 90}, **LATER).data["stay"] == first
+
+
+def test_a_day_is_put_into_no_stay_while_one_has_no_first_day(discharged: "Desk") -> None:
+    discharged.do(f"admit {discharged.her}", {"referral": {"sources": ["scme"]}, "facility": "bishkek"}, **LATER)
+    refused = discharged.refused(f"add {discharged.her} outlay", {**BREAD, "on": "2027-01-30"}, **LATER)
+    assert refused.refusals == ["fragment/which-stay"]
+    assert discharged.do(f"add {discharged.her} outlay", BREAD, **LATER).data["stay"] == stays(discharged)[0]
+
+
+def test_an_act_is_not_taken_back_by_a_null_in_a_file(discharged: "Desk") -> None:
+    before = discharged.digest()
+    for given in (
+        {"discharge": {"on": None}},
+        {"admission": {"admitted_on": None}},
+        {"stays": [{"id": stays(discharged)[0], "discharge": {"on": None}}]},
+    ):
+        assert discharged.refused(f"admit {discharged.her}", given).refusals == ["fragment/act"]
+    assert discharged.digest() == before
+
+
+def test_a_discharge_ends_the_open_stay_of_its_day_and_is_judged_by_it(admitted: "Desk") -> None:
+    past = {"facility": "bishkek", "referral": {"sources": ["scme"], "received_at": "2026-03-01T10:00+06:00"}}
+    admitted.do(f"admit {admitted.her}", {"stays": [{**past, "received": {"at": "2026-03-01T12:00+06:00"}}]})
+    admitted.do(f"discharge {admitted.her} --on 2026-04-01 --own-decision")
+    left = [stay.get("discharge", {}).get("on") for stay in admitted.record()["stays"]]
+    assert left == [None, "2026-04-01"]
+    refused = admitted.refused(f"discharge {admitted.her} --on 2026-04-02 --own-decision")
+    assert [stay.get("discharge", {}).get("on") for stay in admitted.record()["stays"]] == left
+    assert refused.refusals
+    admitted.do(f"discharge {admitted.her} --own-decision")
+    assert admitted.record()["stays"][0]["discharge"]["on"] == "2026-11-25"
+    admitted.do(f"discharge {admitted.her} --undo")
+    assert [stay.get("discharge", {}).get("on") for stay in admitted.record()["stays"]] == left
+
+
+def test_a_consent_that_she_signed_is_neither_prolonged_nor_given_back(admitted: "Desk") -> None:
+    consent = {"kind": "plan", "given_on": "2026-11-22", "expires_on": "2026-12-31", "signed": True}
+    entry = admitted.do(f"add {admitted.her} consent", consent).data["entry"]
+    longer = admitted.refused(f"add {admitted.her} consent {entry}", {"expires_on": "2036-12-31"})
+    admitted.do(f"add {admitted.her} consent {entry}", {"withdrawn_on": "2026-11-24"})
+    back = admitted.refused(f"add {admitted.her} consent {entry}", {"withdrawn_on": None})
+    assert longer.refusals == back.refusals == ["fragment/signed"]
+    assert admitted.do(f"add {admitted.her} consent", consent).data["left_out"] == ["/consents/0"]
+
+
+def test_that_what_stands_there_is_struck_through_is_said(admitted: "Desk") -> None:
+    entry = admitted.do(f"add {admitted.her} outlay", BREAD).data["entry"]
+    admitted.do(f"void {admitted.her} {entry} --reason-code wrong_value")
+    same = admitted.do(f"add {admitted.her} outlay", BREAD)
+    assert "There already, but struck through: /stays/0/outlays/0. If it is true after all, add --again." in " ".join(
+        same.data["said"]
+    )
+
+
+def test_words_of_a_sealed_part_are_not_kept_in_what_an_agreement_said_before(admitted: "Desk") -> None:
+    blue = json.loads(json.dumps(read(ACCEPTED / "blue.yaml"), default=str))
+    admitted.do(
+        f"admit {admitted.her}",
+        {"iom": {"instructions": [{"on": "2026-11-21", "by": "NGO Coordinator", "status": "recognised"}]}},
+    )
+    for why in ("лечение ВИЧ", "лечение"):
+        lines_ = {"1c": {"amount": 100, "justification": why}}
+        admitted.ask(f"agreement {admitted.her} --form blue", {**blue, "lines": lines_})
+    (agreement,) = admitted.record()["agreements"]
+    assert agreement["was"][0]["before"]["lines"]["1c"]["justification"] is None
+    assert "ВИЧ" not in json.dumps(agreement, ensure_ascii=False)
+
+
+def test_an_entry_that_was_filled_in_later_is_still_the_one_of_its_document(admitted: "Desk") -> None:
+    child = {"sex": "female", "birth_date": "2019"}
+    given = {"outlays": [BREAD], "children": [child]}
+    admitted.do(f"admit {admitted.her}", given)
+    entry = admitted.record()["stays"][0]["outlays"][0]["id"]
+    for more in ({"by": "s-gulnara"}, {"amount": 90}, {"document": {"number": "12", "on": "2026-11-24"}}):
+        admitted.do(f"add {admitted.her} outlay {entry}", more)
+        assert admitted.do(f"admit {admitted.her}", given).data["changed"] is False
+    admitted.do(f"add {admitted.her} child {children(admitted)[0]['id']}", {"stays_with_her": True})
+    admitted.do(f"admit {admitted.her}", {"children": [child, child]})
+    assert [one.get("stays_with_her") for one in children(admitted)] == [True, None]
+    (row,) = admitted.do(f"show {admitted.her} outlay").data["rows"]
+    assert [change["before"] for change in row["was"]] == [{"by": None}, {"amount": "100.00"}, {"document": None}]
+    assert admitted.run(f"show {admitted.her} outlay").out.count("Before it said:") == 1

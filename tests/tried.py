@@ -172,5 +172,5 @@ def act_judged(name: str, file: Case, case: Case, act: Any = None) -> list[str]:
     her = Client({**hers, "stays": [laid(stay, {key: None for key in ("admission", "discharge") if not stay[key]})]})
     on = date.fromisoformat(str(case.get("on", file["in_order"]["on"])))
     before = Client({**her.facts, "stays": [laid(her.facts["stays"][0], {"discharge": None})]})
-    found = judged_admission(desk, her, on) if name == "admission" else judged_discharge(desk, before, her, on)
+    found = judged_admission(desk, her, on) if name == "admission" else judged_discharge(desk, before.stay, her, on)
     return [f"{one.severity} {one.code} {one.clause}" for one in found]

@@ -241,7 +241,8 @@ class Desk:
         from shelterctl.core.merging import Stamp  # noqa: PLC0415
         from shelterctl.store import new_entry_id  # noqa: PLC0415
 
-        return Stamp(new_entry_id, self.at, self.by)
+        sealed = (self.shelf.tracks[name].seal for name in self.shelf.blocks)
+        return Stamp(new_entry_id, self.at, self.by, [word for seal in sealed if seal for word in seal.words])
 
     def write(self, changes: Any, did: str) -> None:
         """Save what a command decided, as one act of whoever is at the device."""

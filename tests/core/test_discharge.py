@@ -38,7 +38,7 @@ def discharge(before: Client, after: Client, day: date) -> tuple[Finding, ...]:
     """What is said to her discharge, by her file as it was and as it would be."""
     here = Desk({"shelterctl.as_of": TODAY.isoformat()})
     vars(here)["store"] = None
-    return judged_discharge(here, before, after, day)
+    return judged_discharge(here, before.stay, after, day)
 
 
 def judged(day: date = TODAY, before: date | None = None, **stay: Any) -> list[str]:

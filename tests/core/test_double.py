@@ -165,3 +165,11 @@ def test_who_was_admitted_did_not_come_later_than_that() -> None:
     assert carried(gone, hers)["stays"] == [{"id": "S1", "referral": {"sources": ["scme"]}}]
     early = client("gone", {"stays": [{"id": "S9", "received": {"at": "2026-11-21T22:00+06:00"}}]})
     assert "received" in carried(early, hers)["stays"][0]
+
+
+def test_what_was_struck_through_in_one_file_stays_struck_through_in_the_other() -> None:
+    void = {"on": "2026-11-25", "by": "manager", "reason": "wrong_value"}
+    child = {"id": "CHILD1", "sex": "male", "birth_date": "2020", "void": void}
+    gone = Client({"id": "A", "identity": {"sex": "female"}, "children": [child], "stays": []})
+    hers = Client({"id": "B", "identity": {"sex": "female"}, "stays": []})
+    assert carried(gone, hers)["children"] == [{"sex": "male", "birth_date": "2020", "void": void}]

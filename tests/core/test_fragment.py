@@ -118,7 +118,7 @@ def test_null_on_a_list_or_a_mapping_is_refused(fragment: dict[str, Any], place:
 
 def test_an_entry_with_a_known_id_updates_it_and_keeps_its_stamp() -> None:
     record, going = merged({"children": [{"id": "KNOWN1", "birth_date": 2021, "sex": "male"}]})
-    was = [{"at": "2026-11-25T10:00+06:00", "by": "s-gulnara", "before": {"birth_date": 2020}}]
+    was = [{"at": "2026-11-25T10:00+06:00", "by": "s-gulnara", "before": {"birth_date": 2020, "sex": None}}]
     assert record["children"] == [{**CHILD, "birth_date": 2021, "sex": "male", "was": was}]
     assert told(going) == {"added": ["/children/0/sex"], "replaced": ["/children/0/birth_date"]}
 

@@ -98,6 +98,11 @@ def put_down(
     return _put_down(here, client, track, given, check, again)
 
 
+def _stay_at(her: Client, place: str) -> str | None:
+    """The id of the stay in which an entry stands, by its pointer; None where it stands in none."""
+    return next((stay.id for stay in her.stays if place.startswith(f"/stays/{stay.index}/")), None)
+
+
 def _put_down(here: Desk, client: str, track: Track, given: Input, check: bool, again: bool) -> Outcome:
     # Gather.
     her, shut = here.store.to_change(client)
@@ -115,7 +120,7 @@ def _put_down(here: Desk, client: str, track: Track, given: Input, check: bool, 
     said: Said = ((CHANGED if over else ADDED, {"what": track.text}),) if added.changed else ((SAME, {}),)
     said, data = (
         (*said, *left_out(added.merged.merge)),
-        {**data, **({"left_out": out} if (out := added.merged.merge.left_out) else {})},
+        {**data, **({"left_out": out, "stay": _stay_at(her, out[0])} if (out := added.merged.merge.left_out) else {})},
     )
     if refused(added.merged.findings) or check:
         said = () if refused(added.merged.findings) else ((CHECKED, {}),)

@@ -36,6 +36,7 @@ SAME = N_("Everything in this file was there already; nothing changed.")
 CHECKED = N_("Nothing would be refused. As --check asked, nothing was written.")
 REPLACED = N_("Replaced: {places}.")
 LEFT_OUT = N_("Already there, not written once more: {places}. If it happened again, add --again.")
+STRUCK = N_("There already, but struck through: {places}. If it is true after all, add --again.")
 BY_COMMAND = N_("This is not written down by hand: {command}. Leave it out.")
 
 ACTS = {
@@ -92,9 +93,16 @@ def _without_acts(given: Input) -> Input:
         )
         for path, command in ACTS.items()
         for place, facts in [(None, given.value), *enumerate(given.value.get("stays") or ())]
-        if at(facts, path) is not None
+        if _is_given(facts, path)
     ]
     return Input(given.value, given.located(found), given.document)
+
+
+def _is_given(facts: Mapping[str, Any], path: str) -> bool:
+    """Whether anything is said at a path, be it null, which would take away what stands there."""
+    above, _, last = path.rpartition(".")
+    holder = at(facts, above) if above else facts
+    return isinstance(holder, Mapping) and last in holder
 
 
 def merged(
@@ -119,7 +127,9 @@ def replaced(places: Sequence[str]) -> Said:
 
 def left_out(going: Merge) -> Said:
     """The places of entries that stood there already and were not written once more, as a sentence of an answer."""
-    return ((LEFT_OUT, {"places": going.left_out}),) if going.left_out else ()
+    live = [place for place in going.left_out if place not in going.struck]
+    said: Said = ((LEFT_OUT, {"places": live}),) if live else ()
+    return (*said, (STRUCK, {"places": going.struck})) if going.struck else said
 
 
 def save(here: Desk, record: Mapping[str, Any], version: str | None, did: str) -> None:

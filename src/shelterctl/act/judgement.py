@@ -20,8 +20,8 @@ WITHHELD = N_(
 )
 
 OTHER_STAY = N_(
-    "By its day this belongs to her stay {stay}. If that is so, strike it through here and write it down again: then "
-    "it goes into the stay of its day."
+    "By its day this belongs to her stay {stay}. If that is so, strike it through here and write it down with "
+    "--again: then it goes into the stay of its day."
 )
 
 

@@ -8,6 +8,7 @@ from shelterctl.act.input import Input
 from shelterctl.core import act as acts
 from shelterctl.core.duty import since
 from shelterctl.core.finding import Finding, Outcome, refused
+from shelterctl.core.home import STAY
 from shelterctl.core.record import Client, Stay, at, live
 from shelterctl.desk import Desk
 from shelterctl.language import N_
@@ -20,52 +21,62 @@ def leave(here: Desk, client: str, on: date | None, given: Input, check: bool = 
     """Write down that she left. Once she has, only what that discharge lacks is added; another day is refused (W12)."""
     # Gather.
     her, held = here.store.to_change(client)
-    left = her.stays[-1].discharged_on if her.stays else None
+    meant = left_by(her, on)
+    left = meant.discharged_on if meant else None
     when = on or left or here.today
 
     # Decide.
     planned = {} if left else {"by_own_decision": None}  # the act decides, whatever was planned
     facts = {**planned, **given.value["discharge"], "on": when.isoformat()}
-    found = merged(here, held.value, Input({"discharge": facts} if her.stays else {}, (), given.document))
+    found = merged(here, held.value, Input({STAY: meant.id, "discharge": facts} if meant else {}, (), given.document))
     after = Client(found.record)
     findings = (
         *found.findings,
-        *judged_discharge(here, her, after, when),
+        *judged_discharge(here, meant, after, when),
         *told_of(here, after, (DISCHARGE,), ("/stays",)),
     )
     if refused(findings) or check:
         said = () if refused(findings) else ((WOULD, {"on": when}),)
-        return Outcome(data=shown(here, her), findings=findings, said=said)
+        return Outcome(data=shown(here, her, meant), findings=findings, said=said)
     if left and not found.merge.changed:
-        return Outcome(data=shown(here, her), findings=findings, said=((SAME, {}),))
+        return Outcome(data=shown(here, her, meant), findings=findings, said=((SAME, {}),))
     over = replaced(found.merge.replaced)
 
     # Act.
     save(here, finished(found.record, DISCHARGE), held.version, "discharge")
-    her = Client(found.record)
-    due = since(here.shelf.report, her, her.stays[-1])
-    data = {**shown(here, her), "replaced": found.merge.replaced}
-    return Outcome(data=data, findings=findings, said=((LEFT, {"on": when, "due": due}), *over))
+    shows = shown(here, after, meant)
+    data = {**shows, "replaced": found.merge.replaced}
+    return Outcome(data=data, findings=findings, said=((LEFT, {"on": when, "due": shows["monitoring_due_on"]}), *over))
 
 
-def shown(here: Desk, her: Client) -> dict[str, Any]:
-    """Where she stands after it: state, day, and when monitoring is due."""
-    stay = her.stays[-1] if her.stays else None
+def left_by(her: Client, on: date | None) -> Stay | None:
+    """The stay that a discharge means: of several open ones the last that had begun by its day, else hers as it is."""
+    begun = [stay for stay in her.stays if stay.open and on and stay.begun_on and stay.begun_on <= on]
+    return begun[-1] if begun else her.stay
+
+
+def shown(here: Desk, her: Client, meant: Stay | None = None) -> dict[str, Any]:
+    """Where she stands after it: state, day, and when monitoring is due; of the stay that is *meant*, else of hers."""
+    stay = _now(her, meant) or her.stay
     due = since(here.shelf.report, her, stay) if stay else None
     left = stay.discharged_on if stay else None
     return {"id": her.id, "state": way(here, her)["state"], "discharged_on": left, "monitoring_due_on": due}
 
 
-def judged_discharge(here: Desk, before: Client, after: Client, day: date) -> tuple[Finding, ...]:
-    """Everything that a discharge on *day* would be refused for; the last stay is meant, whether open or over."""
-    her = after.stays[-1] if after.stays else None
-    was = before.stays[-1] if before.stays else None
+def _now(her: Client, stay: Stay | None) -> Stay | None:
+    """A stay as it stands in the file now."""
+    return next((one for one in her.stays if stay and one.index == stay.index), None)
+
+
+def judged_discharge(here: Desk, was: Stay | None, after: Client, day: date) -> tuple[Finding, ...]:
+    """Everything that a discharge on *day* would be refused for, of the stay as it *was*, whether open or over."""
+    her = _now(after, was)
     act = here.shelf.acts[DISCHARGE]
     if her is None:
         return (acts.said_of(act, "no-stay", ""),)
     if was and was.discharged_on and _leaves_otherwise(was, her):
         where = f"/stays/{her.index}/discharge/on"
-        again = (acts.said_of(act, "left-already", where, left=was.discharged_on, id=before.id),)
+        again = (acts.said_of(act, "left-already", where, left=was.discharged_on, id=after.id),)
         return reported(here, her) or again
     return tuple(acts.judge_act(act, beside(here, after, her, day)))
 

@@ -76,7 +76,7 @@ def _given(here: Desk, source: str | None) -> Input:
 def _undo(here: Desk, client: str, check: bool) -> Outcome:
     # Gather.
     her, held = here.store.to_change(client)
-    stay = her.stays[-1] if her.stays else None
+    stay = her.stay
 
     # Decide.
     if stay is None or stay.discharged_on is None:
@@ -102,9 +102,9 @@ def _undo(here: Desk, client: str, check: bool) -> Outcome:
 
 def _no_room(here: Desk, her: Client) -> Iterator[Finding]:
     """That her bed was given to another meanwhile."""
-    stay = her.stays[-1]
-    house = here.store.house(her, stay, here.today) if stay.sleeps_here(here.today) else None
-    if house and stay.facility:
+    stay = her.stay
+    house = here.store.house(her, stay, here.today) if stay and stay.sleeps_here(here.today) else None
+    if house and stay and stay.facility:
         counted = replace(house, sleeping=house.sleeping + 1 + len(her.children))
         found = full(stay.facility, counted, here.today)
         yield from [found] if found else []

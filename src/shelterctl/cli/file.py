@@ -130,9 +130,9 @@ def _agreement(ctx: Ctx, client: str) -> Outcome | None:
 def _discharge(ctx: Ctx, client: str) -> Outcome | None:
     """Whoever has left already may have left on another day, or not at all."""
     her, _ = desk(ctx).store.client(client)
-    if _has_left(her):
+    if left := her.stay and her.stay.discharged_on:
         lines = (LACKS, ANOTHER_DAY, NOT_LEFT)
-        what = ask.choice(LEFT, [(line, {}) for line in lines], {"on": her.stays[-1].discharged_on})
+        what = ask.choice(LEFT, [(line, {}) for line in lines], {"on": left})
         if what is None:
             return None
         if lines[what] is not LACKS:
@@ -143,7 +143,7 @@ def _discharge(ctx: Ctx, client: str) -> Outcome | None:
 
 
 def _has_left(her: Client) -> bool:
-    return bool(her.stays and her.stays[-1].discharged_on)
+    return bool(her.stay and her.stay.discharged_on)
 
 
 def _print(ctx: Ctx, client: str) -> Outcome | None:

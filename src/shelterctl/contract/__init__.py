@@ -103,10 +103,8 @@ def keys_of_stay(shelf: Shelf) -> Keys:
         if "$ref" in node.get("items", {}) and EACH not in path:
             lists[".".join(path)] = node["items"]["$ref"].rpartition("/")[2]
     stay = [way[2] for way in ways if way[:2] == (STAYS, EACH) and len(way) == len((STAYS, EACH, "key"))]
-    sealed = (shelf.tracks[name].seal for name in shelf.blocks)
-    words = tuple(word for seal in sealed if seal for word in seal.words)
     own = [name for name in stay if name not in (*STAMP, "void", WAS)]
-    return Keys(own, [name for name in own if (name,) in ways], lists, shelf.tracks, words)
+    return Keys(own, [name for name in own if (name,) in ways], lists, shelf.tracks)
 
 
 @cache

@@ -205,7 +205,10 @@ def answered(said: Any, wanted: Iterable[str]) -> bool:
 
     The answers of a form's lines are the numbers of those that stand there.
     """
-    given = (*said,) if isinstance(said, tuple | Mapping) else (said,)
+    if isinstance(said, str):  # most answers are codes, and this is asked for every rule
+        given: tuple[Any, ...] = (said,)
+    else:
+        given = said if isinstance(said, tuple) else (*said,) if isinstance(said, dict) else (said,)
     for answer in wanted:
         if answer in ("yes", "no") and isinstance(said, bool):
             found = said is (answer == "yes")

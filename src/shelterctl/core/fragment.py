@@ -1,18 +1,15 @@
 """How a fragment merges into a client's file: each key where it belongs, each entry into the stay of its day."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
 from shelterctl.core.finding import Finding
-from shelterctl.core.home import NO_STAY, STAY, Home, home_of, named_stay
+from shelterctl.core.home import NO_STAY, OTHER_STAY, STAY, Home, home_of, named_stay
 from shelterctl.core.merging import Keys, Merge, Stamp, Tracks, unknown_entry
-from shelterctl.core.record import Client, Facts, at
+from shelterctl.core.record import Client, Facts, Stay, at
 from shelterctl.core.sameness import holds_entries, same
 from shelterctl.core.track import Track
-from shelterctl.language import N_
-
-OTHER_STAY = N_("This is written inside one stay and names another. Leave out one of the two.")
 
 
 def merge(
@@ -29,7 +26,10 @@ def merge(
     if fragment.get("stays"):
         fragment = {
             **fragment,
-            "stays": [_settled(one, number, going, keys) for number, one in enumerate(fragment["stays"])],
+            "stays": [
+                _settled(_recognised(one, Client(record)), number, going, keys)
+                for number, one in enumerate(fragment["stays"])
+            ],
         }
     given = [path for path in keys.lists if holds_entries(at(fragment, path))]
     tracks = ((path, keys.tracks.get(keys.lists[path])) for path in given)
@@ -45,6 +45,20 @@ def merge(
     for path, track in placed:
         _place(merged, track, at(fragment, path), going, keys.tracks)
     return merged, going
+
+
+def _recognised(stay: Facts, client: Client) -> Facts:
+    """A given stay with the id of the one that her file has with its referral already."""
+    known = None if "id" in stay else _referred(client, stay.get("referral") or {})
+    return stay if known is None else {"id": known.id, **stay}
+
+
+def _referred(client: Client, referral: Facts) -> Stay | None:
+    """Her last stay with just this referral, told by the day and time when it was received; None without these."""
+    if not referral.get("received_at"):
+        return None
+    stays = (stay for stay in reversed(client.stays) if _repeats(stay.facts.get("referral") or {}, referral))
+    return next(stays, None)
 
 
 def _settled(stay: Facts, number: int, going: Merge, keys: Keys) -> Facts:
@@ -76,28 +90,31 @@ def _apart(facts: Facts, path: list[str]) -> Facts:
 
 def _place(merged: dict[str, Any], track: Track, given: list[Facts], going: Merge, tracks: Tracks) -> None:
     """Entries of stays go into the list of the stay to which each belongs, else beside her stays."""
-    her, homes = Client(merged), dict[tuple[str, bool], tuple[Home, list[Facts]]]()
-    ids = {known.get("id") for known in _known(merged, track).values()}
-    for number, one in enumerate(given):
-        named = one.get(STAY, going.stay)
-        entry = {name: value for name, value in one.items() if name != STAY}
-        home, place = home_of(track, her, tracks, entry, named), f"/{track.at.replace('.', '/')}/{number}"
+    her, known = Client(merged), _known(merged, track)
+    where, ids = f"/{track.at.replace('.', '/')}", {one.get("id") for one in known.values()}
+    homes = dict[str, tuple[Home, list[int]]]()
+    entries = [{name: value for name, value in one.items() if name != STAY} for one in given]
+    limits: list[Collection[str] | None] = []
+    for number, entry in enumerate(entries):
+        named = given[number].get(STAY, going.stay)
+        home, place = home_of(track, her, tracks, entry, named), f"{where}/{number}"
+        below = (one.get("id", "") for pointer, one in known.items() if pointer.rpartition("/")[0] == home.place(track))
+        limits.append(None if named is None or home.findings else frozenset(below))
         if "id" in entry and entry["id"] not in ids:
             going.findings.append(unknown_entry(place))
         elif home.findings:
             going.findings += [replace(one, where=place) for one in home.findings]
         else:
-            homes.setdefault((home.place(track), named is not None), (home, []))[1].append(entry)
-    for (place, named), (home, entries) in homes.items():
+            homes.setdefault(home.place(track), (home, []))[1].append(number)
+    meant = going.meant(entries, known, where, limits)
+    for place, (home, numbers) in homes.items():
         *above, last = track.at.split(".")
         holder = merged["stays"][home.stay.index] if home.stay else merged
         for name in above:
             holder = holder.setdefault(name, {})
-        here = holder.get(last) or []
-        known = {} if named else _known(merged, track)
-        elsewhere = {pointer: one for pointer, one in known.items() if pointer.rpartition("/")[0] != place}
         told = len(going.added)
-        holder[last] = going.list(here, entries, place, elsewhere)
+        here: list[Facts] = [entries[number] for number in numbers]
+        holder[last] = going.list(holder.get(last) or [], here, place, [meant[number] for number in numbers], known)
         if home.stay and f"/stays/{home.stay.index}" in going.added:  # a stay that is opened is one addition
             del going.added[told:]
 
@@ -120,11 +137,14 @@ def _copied(value: Any) -> Any:
 
 
 def _into_stay(merged: dict[str, Any], given: dict[str, Any], going: Merge, keys: Keys, without_stay: bool) -> None:
-    """Keys of a stay go into the named one, else the open one, else the last; a new referral opens one (LC19)."""
-    her = Client(merged)
-    stay = her.stay if going.stay is None else next((one for one in her.stays if one.id == going.stay), None)
+    """Keys of a stay go into the named one, else the one with their referral, else the open one, else the last.
+
+    A new referral opens one where none is open (LC19).
+    """
+    her, referral = Client(merged), given.get("referral") or {}
+    named = next((one for one in her.stays if one.id == going.stay), None)
+    stay = named if going.stay is not None else _referred(her, referral) or her.stay
     known = (stay.facts if stay else merged).get("referral") or {}
-    referral = given.get("referral") or {}
     fresh = bool(referral) and not _repeats(known, referral)
     if without_stay or (stay is None and not fresh):
         misplaced = [name for name in given if name not in keys.client]
@@ -142,5 +162,5 @@ def _into_stay(merged: dict[str, Any], given: dict[str, Any], going: Merge, keys
 
 
 def _repeats(known: Facts, given: Facts) -> bool:
-    """Whether the referral says nothing that the last one did not say."""
+    """Whether a referral says nothing that the known one does not say."""
     return all(same(known.get(name), value) for name, value in given.items())

@@ -15,6 +15,7 @@ from shelterctl.language import N_
 STAY = "stay"
 """The key beside an entry that says to which stay it belongs; it is not written into her file."""
 
+OTHER_STAY = N_("This is written inside one stay and names another. Leave out one of the two.")
 NO_STAY = N_("This belongs to a stay, and the client has none. A referral opens one; without it, leave this out.")
 NOT_LEFT = N_("This belongs to a stay that she has left, and she has left none.")
 UNKNOWN_STAY = N_("She has no such stay. Her stays are {stays}.")
@@ -53,7 +54,9 @@ def home_of(track: Track, client: Client, tracks: Tracks, given: Facts, named: s
         lacks = track.of_a_stay and "client" not in track.home
         return Home(None, (Finding(code="fragment/no-stay", message=NO_STAY),) if lacks else ())
     if "id" in given and (found := _stay_of(track, client, given["id"])):
-        return found
+        other = named is not None and (found.stay is None or found.stay.id != named)
+        refusal = Finding(code="fragment/which-stay", message=OTHER_STAY, where=f"/{STAY}")
+        return Home(None, (refusal,)) if other else found
     if named is not None:
         return named_stay(client, named)
     if "left" in track.home:
@@ -92,7 +95,7 @@ def _stands(track: Track, stay: Stay, given: Facts) -> bool:
     known = at(stay.facts, track.at)
     if track.many:
         by_id = any(one.get("id") == given.get("id", "") for one in known or ())
-        return by_id or Standing(known or ()).find({**track.tells, **given}) is not None
+        return by_id or Standing(known or ()).pair([{**track.tells, **given}])[0] is not None
     return isinstance(known, Mapping) and same(content(known), content(given))
 
 
@@ -114,7 +117,8 @@ def _by_day(track: Track, client: Client, tracks: Tracks, given: Facts) -> Home:
         facts = {"by_day": belongs.id, "named": linked.id, "first": linked.id, "day": on}
         return Home(None, (_refusal("fragment/which-stay", BETWEEN, (belongs, linked), **facts),))
     before = on is not None and client.begun and belongs is None and "client" in track.home
-    if len(holding) <= 1 and (belongs is not None or before):
+    undated = len(client.begun) < len(client.stays) and not holding  # it may be the day of one that has no day yet
+    if len(holding) <= 1 and (belongs is not None or before) and not undated:
         return Home(belongs)
     if len(client.stays) == 1:
         return Home(client.stays[0])

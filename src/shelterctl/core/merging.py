@@ -1,6 +1,6 @@
 """How given values change a file: key by key, entries by id; what was replaced is kept beside what took its place."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from re import Pattern
 from types import MappingProxyType
@@ -27,15 +27,13 @@ Tracks = Mapping[str, Track]
 class Keys(NamedTuple):
     """Keys at the top of a fragment that mean a stay of hers, and those of them that a *client* has as well.
 
-    *lists* are the names of the tracks whose entries stand in a list, by the dotted place of that list. *words* tell of
-    a part that is sealed in every file: of a text with one of them only that it was changed is kept.
+    *lists* are the names of the tracks whose entries stand in a list, by the dotted place of that list.
     """
 
     stay: Collection[str]
     client: Collection[str]
     lists: Mapping[str, str]
     tracks: Tracks
-    words: tuple[str, ...] = ()
 
     def track(self, where: str, entry: Facts) -> Track | None:
         """The track of an entry by the pointer to its list; what is sealed says its own."""
@@ -47,23 +45,28 @@ class Keys(NamedTuple):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Stamp:
-    """What the tool adds to every new entry: a fresh id, the real clock's time, and who is at the device."""
+    """What the tool adds to every new entry: a fresh id, the real clock's time, and who is at the device.
+
+    *words* tell of a part that is sealed in every file: of a former text with one of them null is kept.
+    """
 
     new_id: Callable[[], str]
     at: str
     by: str
+    words: Collection[str] = ()
 
     def entry(self, facts: Facts) -> dict[str, Any]:
         """*facts* as a new entry, with an id and with who recorded it when."""
         return {"id": self.new_id(), **facts, "recorded_at": self.at, "recorded_by": self.by}
 
-    def traced(self, old: Facts, new: Facts, words: Collection[str] = ()) -> dict[str, Any]:
+    def traced(self, old: Facts, new: Facts, later: Collection[str] | None = None) -> dict[str, Any]:
         """An entry as it is changed, with what stood in it before kept beside: ``was: [{at, by, before}]``.
 
-        Of a text with one of these *words* null is kept: whoever takes it out must not leave it there.
+        Where the keys that come *later* are known, null is kept for any other that said nothing before.
         """
-        gone = lost(old, new)
-        gone = _without_words(gone, words_in(words)) if gone and words else gone
+        gone = lost(old, new, filled=later is not None)
+        gone = {name: value for name, value in gone.items() if value is not None or name not in (later or ())}
+        gone = _without_words(gone, words_in(self.words)) if gone and self.words else gone
         kept = {name: value for name, value in new.items() if name != WAS}
         earlier = [*(old.get(WAS) or ()), *([{"at": self.at, "by": self.by, BEFORE: gone}] if gone else [])]
         return {**kept, WAS: earlier} if earlier else kept
@@ -74,7 +77,8 @@ class Merge:
     """One merge as it goes on: the places that were replaced or filled, and what cannot be merged.
 
     *entries* are the ids of the entries that were given, in their order, whether each is new or was there already;
-    *left_out* are the places of those that were there, and were not written once more. With *again* all are written.
+    *left_out* are the places of those that were there, and were not written once more, *struck* those of them that are
+    struck through. With *again* all are written.
     *stay* is the id of the stay that was named for all of them.
     """
 
@@ -85,6 +89,7 @@ class Merge:
     replaced: list[str] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    struck: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     entries: list[str] = field(default_factory=list)
 
@@ -113,21 +118,38 @@ class Merge:
                 self.replaced.append(place)
         return merged
 
+    def meant(
+        self, given: Sequence[Facts], known: Mapping[str, Facts], where: str,
+        within: Sequence[Collection[str] | None] = (),
+    ) -> list[str | None]:  # fmt: skip
+        """For each given entry without an id the pointer of the *known* one that it means; None where it is to be new.
+
+        Where *within* has ids for an entry, it means one of these alone.
+        """
+        named = {entry["id"] for entry in given if "id" in entry}
+        if self.again or len(named) == len(given):
+            return [None] * len(given)
+        track = next((found for entry in given if (found := self._track(where, entry))), None)
+        pointers = {id(entry): pointer for pointer, entry in known.items()}
+        standing = Standing((one for one in known.values() if one.get("id") not in named), track.later if track else ())
+        unnamed = [number for number, entry in enumerate(given) if "id" not in entry]
+        limits = [within[number] for number in unnamed] if within else ()
+        paired = standing.pair([given[number] for number in unnamed], limits)
+        by_number = dict(zip(unnamed, paired, strict=True))
+        return [pointers[id(one)] if (one := by_number.get(number)) else None for number in range(len(given))]
+
     def list(
-        self, old: list[Facts], new: list[Facts], where: str, elsewhere: Mapping[str, Facts] = MappingProxyType({})
-    ) -> list[Facts]:
+        self, old: list[Facts], new: list[Facts], where: str, meant: Sequence[str | None] | None = None,
+        known: Mapping[str, Facts] = MappingProxyType({}),
+    ) -> list[Facts]:  # fmt: skip
         """*old* with the entries of *new*: a known id is changed, what stands there already is left out, others follow.
 
-        What stands *elsewhere* in her file, by its pointer, is there already too.
+        Of entries that may stand in another list, too, *meant* says by pointer which of the *known* ones they mean.
         """
-        merged, named = list(old), {entry["id"] for entry in new if "id" in entry}
-        places = {known.get("id"): place for place, known in enumerate(old)}
-        pointers = {id(known): pointer for pointer, known in elsewhere.items()}
-        track = next((found for entry in new if (found := self._track(where, entry))), None)
-        standing = Standing(
-            (known for known in (*old, *elsewhere.values()) if known.get("id") not in named),
-            track.later if track else (),
-        )
+        merged, places = list(old), {one.get("id"): place for place, one in enumerate(old)}
+        if meant is None:
+            known = {f"{where}/{place}": one for place, one in enumerate(old)}
+            meant = self.meant(new, known, where)
         for number, entry in enumerate(new):
             if "id" in entry:
                 if (place := places.get(entry["id"])) is None:
@@ -136,14 +158,14 @@ class Merge:
                     merged[place] = self.change(merged[place], entry, f"{where}/{place}", self._track(where, entry))
                 self.entries.append(entry["id"])
                 continue
-            fresh = self.nested(entry, f"{where}/{number}")
-            kept = None if self.again else standing.find(fresh)
-            if kept is None:
-                kept = self.stamp.entry(fresh)
+            if pointer := meant[number]:
+                kept = known[pointer]
+                self.left_out.append(pointer)
+                self.struck += [pointer] if "void" in kept else []
+            else:
+                kept = self.stamp.entry(self.nested(entry, f"{where}/{number}"))
                 self.added.append(f"{where}/{len(merged)}")
                 merged.append(kept)
-            else:
-                self.left_out.append(pointers.get(id(kept)) or f"{where}/{places.get(kept['id'], number)}")
             self.entries.append(kept["id"])
         return merged
 
@@ -151,15 +173,17 @@ class Merge:
         return self.keys.track(where, entry) if self.keys else None
 
     def change(self, old: Facts, given: Facts, where: str, track: Track | None = None) -> dict[str, Any]:
-        """An entry with what is given of it; what stood there is kept beside, what she signed for does not change."""
+        """An entry with what is given of it; what stood there is kept beside, what she signed for does not change.
+
+        An act or a later event may be added there and mended, not removed.
+        """
         before = len(self.replaced)
         new = self.mapping(old, given, where)
         if track and _signed(track, old):
-            fixed = [
-                one for one in self.replaced[before:] if one.removeprefix(f"{where}/").split("/")[0] not in track.later
-            ]
+            kept = track.later & new.keys()
+            fixed = [one for one in self.replaced[before:] if one.removeprefix(f"{where}/").split("/")[0] not in kept]
             self.findings += [_is_signed(track, old, place) for place in fixed]
-        return self.stamp.traced(old, new, self.keys.words if self.keys else ())
+        return self.stamp.traced(old, new, track.later if track else None)
 
     def nested(self, entry: Facts, where: str = "") -> dict[str, Any]:
         """A new entry with its own lists of entries stamped, told as one addition."""

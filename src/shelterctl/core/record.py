@@ -126,10 +126,19 @@ class Client:
 
     @cached_property
     def stays(self) -> tuple[Stay, ...]:
-        """Her stays that are not struck through, oldest first."""
-        return tuple(
-            Stay(facts, index) for index, facts in enumerate(self.facts.get("stays") or ()) if "void" not in facts
-        )
+        """Her stays that are not struck through, oldest first, also where an older one was written down later.
+
+        One of which the first day is not known follows the one that it stands behind.
+        """
+        listed = enumerate(self.facts.get("stays") or ())
+        stays = [Stay(facts, index) for index, facts in listed if "void" not in facts]
+        if len(stays) > 1:
+            dated, begun = list[tuple[date, Stay]](), date.min
+            for stay in stays:
+                begun = stay.begun_on or begun
+                dated.append((begun, stay))
+            stays = [stay for _, stay in sorted(dated, key=lambda one: one[0])]
+        return tuple(stays)
 
     @property
     def struck(self) -> bool:

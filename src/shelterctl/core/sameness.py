@@ -4,7 +4,7 @@ An entry that is given without an id means an entry of the file that says, or on
 of the file can be meant once: two equal entries of a document are two, and a second run of it adds none.
 """
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from shelterctl.core.money import read_som
@@ -14,16 +14,21 @@ WAS = "was"
 """Where an entry keeps what stood in it before a change: ``was: [{at, by, before: {KEY: old value}}]``."""
 
 BEFORE = "before"
-"""What stood there, by key; apart from who changed it when, since entries have fields ``at`` and ``by`` too."""
+"""What stood there, by key; apart from who changed it when, since entries have fields ``at`` and ``by`` too.
+
+Null stands where nothing stood, or a word that may not stand in the clear.
+"""
 
 STAMPED = ("id", "recorded_at", "recorded_by", "void", WAS)
 """What the program writes into an entry besides what somebody says in it."""
 
 
 def content(written: Any) -> Any:
-    """An entry without what the program wrote into it, at any depth."""
+    """An entry without what the program wrote into it, and without nulls, which say nothing, at any depth."""
+    if isinstance(written, str):  # most values are: asked first, for files are read often
+        return written
     if isinstance(written, Mapping):
-        return {name: content(value) for name, value in written.items() if name not in STAMPED}
+        return {name: content(value) for name, value in written.items() if name not in STAMPED and value is not None}
     return [content(each) for each in written] if isinstance(written, list) else written
 
 
@@ -65,7 +70,7 @@ def _put_back(now: Facts, before: Facts) -> dict[str, Any]:
     for name, value in before.items():
         there = back.get(name)
         back[name] = _put_back(there if isinstance(there, Mapping) else {}, value) if _is_group(value) else value
-    return back
+    return {name: value for name, value in back.items() if value is not None}
 
 
 def _is_group(value: object) -> bool:
@@ -75,7 +80,14 @@ def _is_group(value: object) -> bool:
 def said_before(entry: Facts) -> Iterator[tuple[str, str, Any]]:
     """Each value that a change took away, the last change first: when it was changed, the dotted name, the value."""
     for change in reversed(entry.get(WAS) or ()):
-        yield from ((str(change["at"]), name, value) for name, value in _flat(change[BEFORE]))
+        told = ((str(change["at"]), name, value) for name, value in _flat(change[BEFORE]))
+        yield from (one for one in told if one[-1] is not None)
+
+
+def changes(entry: Facts) -> list[Facts]:
+    """The changes of an entry that took a value away, the oldest first, each with these values alone."""
+    made = (change for change in entry.get(WAS) or () if any(value is not None for _, value in _flat(change[BEFORE])))
+    return [{**change, BEFORE: content(change[BEFORE])} for change in made]
 
 
 def _flat(facts: Facts, above: str = "") -> Iterator[tuple[str, Any]]:
@@ -84,7 +96,7 @@ def _flat(facts: Facts, above: str = "") -> Iterator[tuple[str, Any]]:
 
 
 class Standing:
-    """The entries of a list that an entry without an id may mean, struck ones last; each is found once.
+    """The entries of a list that entries without an id may mean, struck ones last; each is meant once.
 
     *later* are the keys that acts and later events add to an entry; one that was approved meanwhile is still the one
     that was given without them.
@@ -92,22 +104,43 @@ class Standing:
 
     def __init__(self, entries: Iterable[Facts], later: Collection[str] = ()) -> None:
         self._later = frozenset(later)
-        self._by_content: dict[Hashable, list[Facts]] = {}
-        self._found: set[int] = set()
+        self._now: dict[Hashable, list[tuple[Facts, Facts]]] = {}
+        self._past: dict[Hashable, list[tuple[Facts, Facts]]] = {}
         for entry in sorted(entries, key=lambda one: "void" in one):
-            for said in versions(entry):
-                listed = self._by_content.setdefault(self._kind(said), [])
-                if not any(one is entry for one in listed):
-                    listed.append(entry)
+            now, *past = versions(entry)
+            self._now.setdefault(self._kind(now), []).append((entry, now))
+            for said in past:
+                self._past.setdefault(self._kind(said), []).append((entry, said))
 
-    def find(self, given: Facts) -> Facts | None:
-        """The first entry that says just what is given, and is found no more; None where there is none left."""
-        said = content(given)
-        for entry in self._by_content.get(self._kind(said), ()):
-            if id(entry) not in self._found and any(self._says(one, said) for one in versions(entry)):
-                self._found.add(id(entry))
-                return entry
-        return None
+    def pair(self, given: Sequence[Facts], within: Sequence[Collection[str] | None] = ()) -> list[Facts | None]:
+        """For each given entry the one that says just that, or None: what entries say now comes before what they said.
+
+        Where *within* has ids for a given entry, it means one of these alone.
+        """
+        found: list[Facts | None] = [None] * len(given)
+        taken: set[int] = set()
+        said = [content(one) for one in given]
+        for listed in (self._now, self._past):
+            for number, one in enumerate(said):
+                ids = within[number] if within else None
+                if found[number] is None and (entry := self._first(listed, one, taken, ids)) is not None:
+                    found[number] = entry
+                    taken.add(id(entry))
+        return found
+
+    def _first(
+        self,
+        listed: Mapping[Hashable, list[tuple[Facts, Facts]]],
+        given: Facts,
+        taken: set[int],
+        ids: Collection[str] | None,
+    ) -> Facts | None:
+        meant = (
+            entry
+            for entry, known in listed.get(self._kind(given), ())
+            if id(entry) not in taken and (ids is None or entry.get("id") in ids) and self._says(known, given)
+        )
+        return next(meant, None)
 
     def _says(self, known: Facts, given: Facts) -> bool:
         left = {name: value for name, value in known.items() if name not in self._later or name in given}
@@ -119,6 +152,8 @@ class Standing:
 
 
 def _rough(value: Any) -> Hashable:
+    if isinstance(value, str) and ("-" in value or not value[:1].isdigit()):  # a day, a code, words: no amount
+        return value
     if isinstance(value, Mapping):
         return frozenset((name, _rough(below)) for name, below in value.items())
     if isinstance(value, list):
@@ -128,16 +163,23 @@ def _rough(value: Any) -> Hashable:
     return value if (som := read_som(value)) is None else som
 
 
-def lost(old: Facts, new: Facts) -> dict[str, Any]:
-    """The values of *old* that *new* says otherwise or not at all; entries inside lists keep their own."""
+def lost(old: Facts, new: Facts, *, filled: bool = False) -> dict[str, Any]:
+    """The values of *old* that *new* says otherwise or not at all; entries inside lists keep their own.
+
+    With *filled* null stands for what *new* says and *old* did not.
+    """
     gone: dict[str, Any] = {}
     for name, value in old.items():
         now = new.get(name)
         if name in STAMPED or holds_entries(value):
             continue
         if isinstance(value, Mapping):
-            if below := lost(value, now if isinstance(now, Mapping) else {}):
+            if below := lost(value, now if isinstance(now, Mapping) else {}, filled=filled):
                 gone[name] = below
         elif name not in new or not same(value, now):
             gone[name] = value
+    if filled:
+        gone |= {
+            name: None for name, value in new.items() if not (name in old or name in STAMPED or holds_entries(value))
+        }
     return gone

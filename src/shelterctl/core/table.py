@@ -12,7 +12,7 @@ from shelterctl.core.derived import AGREEMENT, CLIENT, LINE, REPORT, Derived, Si
 from shelterctl.core.entry import answered
 from shelterctl.core.field import Field, Fields
 from shelterctl.core.outlay import OUTLAY
-from shelterctl.core.sameness import WAS
+from shelterctl.core.sameness import changes
 from shelterctl.core.track import Track
 from shelterctl.core.tree import HOMES
 from shelterctl.language import N_
@@ -144,8 +144,8 @@ def usual_of(register: Track, level: Level) -> Iterator[str]:
 def changed_at(row: Row, _: Sight) -> Any:
     """The day on which something written down here was last changed; of a stay, in the stay itself."""
     entry = row.entry or (row.stay.facts if row.stay else row.client.facts)
-    changes = entry.get(WAS) or ()
-    return day_of(changes[-1]["at"]) if changes else None
+    made = changes(entry)
+    return day_of(made[-1]["at"]) if made else None
 
 
 CODE = "The code under which it is registered."

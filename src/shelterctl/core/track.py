@@ -190,8 +190,12 @@ class Track:
 
     @property
     def later(self) -> frozenset[str]:
-        """The keys that acts and later events add to an entry: approvals, its end, and what is asked beside these."""
-        found = {deed.writes for deed in self.deeds.values()} | {*(self.life or ())[1:]}
+        """The keys that acts and later events add to an entry: approvals, its end, and what is asked beside these.
+
+        A day that lies ahead, such as the one until which a consent holds, was agreed with the entry.
+        """
+        events = {name for name in (self.life or ())[1:] if name in self.fields and not self.fields[name].ahead}
+        found = {deed.writes for deed in self.deeds.values()} | events
         beside = {
             name for name, one in self.fields.items() if {key.partition(".")[0] for key in one.asked_with} & found
         }

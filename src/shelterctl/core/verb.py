@@ -113,7 +113,7 @@ def by(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[Bro
 def _roles(known: Facts, day: date) -> frozenset[Any]:
     """The role that somebody has now, and the one that the register had on a day: nobody says since when it holds."""
     changes = ((day_of(at), value) for at, name, value in said_before(known) if name == "role")
-    earlier = [value for on, value in changes if on is not None and day < on]
+    earlier = [value for on, value in changes if on is not None and day <= on]
     return frozenset({known.get("role"), *earlier[-1:]})
 
 

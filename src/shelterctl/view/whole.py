@@ -13,7 +13,7 @@ from shelterctl.core.line import AMOUNT as AMOUNT_KEY
 from shelterctl.core.money import read_som
 from shelterctl.core.notation import as_written
 from shelterctl.core.record import Facts
-from shelterctl.core.sameness import BEFORE, WAS
+from shelterctl.core.sameness import BEFORE, WAS, changes
 from shelterctl.core.track import Track
 from shelterctl.core.tree import SEALED
 from shelterctl.language import N_, Sentence, Text, say, shown
@@ -146,7 +146,7 @@ class _Whole:
 
     def changes(self, prefix: str, entry: Facts, indent: str) -> Iterator[str]:
         """What stood in an entry before each change, with who changed it and when; the last change first."""
-        for change in reversed(entry.get(WAS) or ()):
+        for change in reversed(changes(entry)):
             yield indent + self._say(CHANGED, at=as_written(change["at"], self.language), by=change["by"])
             yield from self._part(prefix, change[BEFORE], indent + "  ")
 

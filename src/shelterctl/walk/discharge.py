@@ -9,9 +9,10 @@ from typing import Any
 from shelterctl import screen
 from shelterctl.act.file import DISCHARGE, merged
 from shelterctl.act.input import Input
-from shelterctl.act.leaving import WOULD, judged_discharge, leave
+from shelterctl.act.leaving import WOULD, judged_discharge, leave, left_by
 from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding, Outcome, Said, Severity
+from shelterctl.core.home import STAY
 from shelterctl.core.record import Client
 from shelterctl.desk import Desk
 from shelterctl.errors import Usage
@@ -42,14 +43,14 @@ IMPOSSIBLE = ("discharge/not-in-house", "discharge/reported", "discharge/left-al
 def walk(here: Desk, id_: str) -> Outcome:
     """Ask for a discharge at the terminal, and write it down when all is said."""
     table = Table(here, id_)
-    if not table.client.stays:
+    if table.client.stay is None:
         raise Usage("discharge/no-stay", NO_STAY)
     answers = Unfinished(table, DISCHARGE, {})
     impossible = tuple(one for one in _refusals(table, {}) if one.code in IMPOSSIBLE)
     if impossible:
         return Outcome(data={"id": table.id}, findings=impossible)
     going = Walk(here, f"discharge {id_}", lambda: list(_steps(table, answers)), table.refresh)
-    before = table.client.stays[-1].discharged_on
+    before = table.client.stay.discharged_on
     facts = {"id": table.id, "on": before}
     kept = Outcome(data={"id": table.id}, said=(waits(KEPT_TOO if before else KEPT, f"discharge {table.id}", **facts),))
     opening: Said = ((TITLE, facts), (LEFT, facts)) if before else ((TITLE, facts),)
@@ -78,7 +79,7 @@ def _besides(table: Table, answers: Unfinished, names: Sequence[str]) -> Iterato
 
 def _left(table: Table) -> date | None:
     """The day on which she left, if that is written down already."""
-    return table.client.stays[-1].discharged_on
+    return table.client.stay.discharged_on if table.client.stay else None
 
 
 def _put(table: Table, answers: Unfinished, name: str, value: Any) -> tuple[Finding, ...]:
@@ -98,8 +99,10 @@ def _refusals(table: Table, facts: dict[str, Any]) -> list[Finding]:
 def _judged(table: Table, facts: dict[str, Any]) -> list[Finding]:
     """What stops a discharge with these answers, and what stays open."""
     when = read_day(facts.get("on")) or _left(table) or table.here.today
-    after = merged(table.here, table.record, Input({"discharge": {**facts, "on": when.isoformat()}}, (), None))
-    found = judged_discharge(table.here, table.client, Client(after.record), when)
+    meant = left_by(table.client, when)
+    given = {**({STAY: meant.id} if meant else {}), "discharge": {**facts, "on": when.isoformat()}}
+    after = merged(table.here, table.record, Input(given, (), None))
+    found = judged_discharge(table.here, meant, Client(after.record), when)
     return [*after.findings, *found]
 
 

@@ -137,5 +137,5 @@ def _reviewed(table: Table, answers: Unfinished, going: Walk, which: str | None)
     done: Head | None = (SAVE, {}) if answers.facts.get("date") and not refused(found) else None
     given = Input(answers.facts, (), None)
     there = live(duty.written(table.client, _stay(table, which)).get("reports"))
-    again = Standing(there).find(answers.facts) is None  # one that is struck out may be written down once more
+    again = Standing(there).pair([answers.facts])[0] is None  # one that is struck out may be written down once more
     return choose(table, going, done, lambda: put_down(table.here, str(table.id), given, which, again=again), answers)
