@@ -243,6 +243,16 @@ def test_a_limit_that_an_answer_gives_is_called_by_that_answer(
     assert "agreement." not in said.replace("shelterctl agreement", "")
 
 
+def test_two_days_are_wanted_of_periods_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    wanted = set()
+    for name, track in SHELF.tracks.items():
+        found = re.findall(r"“([^”]+)”: a first and a last day are wanted", told(f"track {name}", "en", capsys))
+        periods = {shown(one.text, "en") for one in track.fields.values() if one.kind == "span"}
+        assert {*found} <= periods, name
+        wanted |= {*found}
+    assert wanted
+
+
 def test_a_state_is_a_code_for_programs_and_words_for_people(admitted: "Desk") -> None:
     name = SHELF.states["admitted"]["text"]
     assert admitted.do(f"admit {admitted.her}").data["state"] == "admitted"

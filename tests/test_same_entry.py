@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -420,3 +421,15 @@ def test_an_entry_that_was_filled_in_later_is_still_the_one_of_its_document(admi
     (row,) = admitted.do(f"show {admitted.her} outlay").data["rows"]
     assert [change["before"] for change in row["was"]] == [{"by": None}, {"amount": "100.00"}, {"document": None}]
     assert admitted.run(f"show {admitted.her} outlay").out.count("Before it said:") == 1
+
+
+def test_on_the_day_on_which_a_role_changes_both_roles_count(admitted: "Desk") -> None:
+    admitted.do("staff add s-gulnara --role security")
+    kept = (admitted.store / "staff.yaml").read_text("utf-8")
+    changed = re.search(r"at: .?(\d{4}-\d\d-\d\d)T", kept.partition("was:")[2])
+    assert changed
+    day = changed[1]
+    later = (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+    for on, codes in ((day, []), (later, ["track/by"])):
+        answer = admitted.do(f"admit {admitted.her} --done orientation --on {on} --by s-gulnara", today=later)
+        assert [one["code"] for one in answer.page["findings"] if one["code"] == "track/by"] == codes

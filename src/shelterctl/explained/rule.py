@@ -104,7 +104,9 @@ def _sentences(shelf: Shelf, of: Track, rule: Rule, ruling: Ruling, day: date) -
 
 
 def _fits(way: str, one: Field | None) -> bool:
-    """Whether a field of that kind can break a rule so: months are told apart from all else."""
+    """Whether a field of that kind can break a rule so: months are told apart from all else, and periods too."""
+    if way == "needs.order":
+        return one is not None and one.kind == "span"
     return way.partition(".")[0] != "once" or (one is not None and one.kind == "months") is (way != "once")
 
 
