@@ -314,7 +314,7 @@ def test_a_report_says_that_another_stay_is_still_to_be_monitored(discharged: "D
     discharged.do(f"discharge {discharged.her} --on 2027-05-28 --own-decision", today=LATER)
     report = discharged.run(f"monitor record {discharged.her} --from {REPORT}", today=LATER)
     assert "It answers the duty to monitor her." in report.out
-    assert "Monitoring of the stay that she left on 2027-05-28 stands still." in report.out
+    assert "Monitoring of the stay that she left on 2027-05-28 is still due." in report.out
 
 
 def test_a_report_about_whoever_was_not_admitted_is_judged(desk: "Desk") -> None:

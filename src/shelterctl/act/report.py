@@ -20,7 +20,7 @@ WRITTEN = N_("The report is saved.")
 CLOSES = N_("It answers the duty to monitor her.")
 STAYS = N_("Monitoring stays due.")
 UNSIGNED = N_("It is not signed yet. Open it again once it is: then it answers the duty to monitor her.")
-OTHER = N_("Monitoring of the stay that she left on {left} stands still.")
+OTHER = N_("Monitoring of the stay that she left on {left} is still due.")
 ABOUT = N_("It is about the stay that she left on {left}.")
 ANSWERED = N_("The monitoring of that stay was answered on {on} already.")
 SAME = N_("This was written down just so already; nothing changed.")
@@ -81,7 +81,7 @@ def _answers(annex: Track, client: Client, stay: Stay | None) -> bool:
 
 
 def _other(annex: Track, client: Client) -> object:
-    """The day on which she left a stay whose duty stands still."""
+    """The day on which she left a stay of which monitoring is still due."""
     stay = duty.owed(annex, client)
     return stay.discharged_on if stay and not duty.monitored(annex, client, stay) else None
 
