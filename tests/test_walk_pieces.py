@@ -90,7 +90,9 @@ class TestTable:
         assert new.entry("children", None, {"birth_date": 2022, "stays_with_her": True}) == ()
         first, second = desk.record(str(new.id))["children"]
         assert new.entry("children", 1, {"sex": "male"}) == ()
-        assert desk.record(str(new.id))["children"] == [first, {**second, "sex": "male"}]
+        kept, filled = desk.record(str(new.id))["children"]
+        assert (kept, filled["was"][0]["before"]) == (first, {"sex": None})
+        assert {**filled, "was": []} == {**second, "sex": "male", "was": []}
         assert [code.split("/")[0] for code in codes(new.entry("children", 0, {"sex": "unknown"}))] == ["shape"]
         assert desk.record(str(new.id))["children"][0] == first
 
