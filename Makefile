@@ -8,7 +8,7 @@ EMBED ?=
 LOCKED ?= yes
 TOOLS ?= .venv-tools
 
-.PHONY: help demo test windows check lint types layers schemas shelf catalogue man bench wheel kit lock audit
+.PHONY: help demo test fuzz windows check lint types layers schemas shelf catalogue man bench wheel kit lock audit
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -23,6 +23,9 @@ demo: $(BIN)/shelterctl ## install into a virtual environment, and run the main 
 
 test: $(BIN)/shelterctl ## the tests alone
 	$(BIN)/python -m pytest -n auto
+
+fuzz: $(BIN)/shelterctl ## the property tests alone, with examples that no run has drawn before
+	$(BIN)/python -m pytest -n auto -m hypothesis --hypothesis-profile "drawn anew"
 
 windows: $(BIN)/shelterctl ## the tests on Windows: its real Python under Wine, which has to be installed
 	PYTHONPATH=tests $(BIN)/python -m windows.lane

@@ -32,8 +32,11 @@ TODAY = "2026-11-25"
 PATH = os.environ["PATH"]
 """Where programs are found by whoever runs the tests."""
 
-settings.register_profile("in company", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("in company")  # how long an example takes says something of the machine alone
+# How long an example takes says something of the machine alone.
+settings.register_profile("drawn anew", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# A check of one commit says one thing, whoever runs it: `make fuzz` draws the examples anew.
+settings.register_profile("in company", settings.get_profile("drawn anew"), derandomize=True)
+settings.load_profile("in company")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

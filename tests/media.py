@@ -25,8 +25,14 @@ _NUMBERED = re.compile(r"(?:^| )\d+ / \d+$", re.MULTILINE)
 FOOT = 804
 """Where on a page of A4 its foot begins, in points."""
 
-_CODE = re.compile(r"\b[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3}\b|\bs-\d+\b")
-"""The code of the sheet, which is another one as soon as any fact is, and of whose it is."""
+_UNSEEN = "[ \u00ad\u200b]*"
+_THREE = rf"{_UNSEEN}(?:[0-9A-Z]{_UNSEEN}){{3}}"
+_CODE = re.compile(rf"\b{_THREE}-{_THREE}-{_THREE}(?!\w)|\bs-\d+\b")
+"""The code of the sheet, which is another one as soon as any fact is, and of whose it is.
+
+A reader of a PDF gives a letter the place to break behind it wherever the letter stands, if it has one where it stands
+first in the file; between two letters that are set closely it may see a space.
+"""
 
 
 class Read(NamedTuple):

@@ -55,7 +55,11 @@ def test_a_code_is_bound_to_every_fact_and_to_nothing_else() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", [CODE, CODE.lower(), "4XK792QA5", "4ХК-792-QА5", "4хк792qа5", " 4xk 792 qa5 ", "4XK\u2013792\u2013QA5"]
+    "typed",
+    [
+        *(CODE, CODE.lower(), "4XK792QA5", "4ХК-792-QА5", "4хк792qа5", " 4xk 792 qa5 ", "4XK\u2013792\u2013QA5"),
+        "4XK-7\u200b92-QA\u200b5\u200b",  # copied out of a PDF
+    ],
 )
 def test_a_code_may_be_typed_as_it_is_read(typed: str) -> None:
     assert read_code(typed) == CODE

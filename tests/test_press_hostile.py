@@ -215,15 +215,15 @@ WRITTEN = st.text(
         st.sampled_from("*_`[]()<>#|~$@!\\&;:-+=.1 \n\t{}%\"'«ж\u00a0\u202e\u0301"),
     ),
     min_size=1,
-)
-"""Any text, with much of what Markdown lives on."""
+).filter(lambda text: text.strip() != "unknown" and shown(text))
+"""Any text, with much of what Markdown lives on; "unknown" is an answer, and stands on paper in the paper's words."""
 
 
 @settings(max_examples=50)
 @given(data=st.data())
 def test_any_text_is_text_on_the_screen(writer: Writer, data: st.DataObject) -> None:
     form = data.draw(st.sampled_from(["pink", "blue", "monitoring-report"]))
-    values = data.draw(st.lists(WRITTEN.filter(shown), min_size=len(PLACES[form]), max_size=len(PLACES[form])))
+    values = data.draw(st.lists(WRITTEN, min_size=len(PLACES[form]), max_size=len(PLACES[form])))
     now = writer.sheet(form, values)
     for medium, read in READERS.items():
         before, after = plain(writer, form, medium), read(press([now], medium).data)
@@ -232,7 +232,7 @@ def test_any_text_is_text_on_the_screen(writer: Writer, data: st.DataObject) -> 
 
 
 @settings(max_examples=12)
-@given(values=st.lists(WRITTEN.filter(shown), min_size=(many := len(PLACES["monitoring-report"])), max_size=many))
+@given(values=st.lists(WRITTEN, min_size=(many := len(PLACES["monitoring-report"])), max_size=many))
 def test_any_text_is_text_on_paper(writer: Writer, values: list[str]) -> None:
     form = "monitoring-report"
     before, printed = plain(writer, form, Medium.PDF), media.printed([writer.sheet(form, values)])

@@ -1,5 +1,7 @@
 """Letters of one look in two alphabets: whoever types a code sees no difference, and need not know of any."""
 
+from unicodedata import category
+
 LATIN = "ABCEHKMOPTXYaceopxyk"
 CYRILLIC = "АВСЕНКМОРТХУасеорхук"
 """Letters of one look, each in its place."""
@@ -13,8 +15,12 @@ def latin(typed: str) -> str:
 
 
 def capitals(typed: str) -> str:
-    """The same of what is written in capitals, however it was typed."""
-    return latin(typed.strip().upper())
+    """What is written in capitals, in Latin ones, however it was typed.
+
+    Signs that nobody sees are left out: a program that copies out of a PDF may bring some along.
+    """
+    seen = "".join(letter for letter in typed if category(letter) != "Cf")
+    return latin(seen.strip().upper())
 
 
 def one_script(word: str) -> str:
