@@ -1,9 +1,18 @@
 """What check notes of facts that cannot all be right: nothing is refused for it, and both sides are named."""
 
+import sys
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from gate import REFERRAL
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shelterctl.act.likely import twice
+from shelterctl.core.likeness import Degree, likeness
+from shelterctl.core.person import Person
+from shelterctl.core.record import Client
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -125,3 +134,54 @@ def test_a_file_that_is_struck_through_is_nobodys_double(desk: "Desk") -> None:
 def test_nothing_is_noted_of_the_usual_client(desk: "Desk") -> None:
     her = desk.do("admit", REFERRAL).data["id"]
     assert noted(desk, her) == []
+
+
+NAMED = st.lists(
+    st.sampled_from(["Айгуль", "Aigul", "Асан", "Xan", "Хан", "Ксан", "Асан кызы", "Jan"]), min_size=1, max_size=2
+)
+
+
+@given(st.lists(st.tuples(NAMED, NAMED, st.sampled_from(["1999", "1999-03", "2000"])), max_size=9))
+def test_a_file_is_noted_wherever_one_before_it_is_of_the_same_person(files: list[tuple[list[str], ...]]) -> None:
+    clients = [
+        Client(
+            {
+                "id": f"{number}",
+                "identity": {"first_name": " ".join(first), "last_name": " ".join(last), "birth_date": born},
+            }
+        )
+        for number, (first, last, born) in enumerate(files)
+    ]
+    people = [Person(her.facts["identity"]) for her in clients]
+
+    def same(number: int) -> list[str]:
+        return [
+            str(before)
+            for before in range(number)
+            if likeness(people[before], people[number]).degree is Degree.SAME
+            and str(files[before][2])[:4] == str(files[number][2])[:4]
+        ]
+
+    found = {one.record: one.facts["id"] for one in twice(clients)}
+    assert {number for number in map(str, range(len(files))) if same(int(number))} == {*found}
+    assert all(other in same(int(str(number))) for number, other in found.items())
+
+
+def test_in_a_house_of_many_few_files_are_compared() -> None:
+    compared = 0
+
+    def count(frame: FrameType, event: str, _: object) -> None:
+        nonlocal compared
+        compared += event == "call" and frame.f_code is likeness.__code__
+
+    names = [("Айгуль", f"{chr(0x430 + one)}{chr(0x430 + two)}ова") for one in range(20) for two in range(20)]
+    people = [{"first_name": first, "last_name": last, "birth_date": "1999"} for first, last in [*names, *names]]
+    clients = [Client({"id": str(number), "identity": identity}) for number, identity in enumerate(people)]
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        found = list(twice(clients))
+    finally:
+        sys.setprofile(before)
+    assert len(found) >= len(names)
+    assert len(names) <= compared < 3 * len(clients)

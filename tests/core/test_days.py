@@ -1,6 +1,7 @@
 """Calendar months, partial dates, ages and spans."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from shelterctl.core.days import (
     ages,
     day_of,
     days_from,
+    gaps,
     months_after,
     months_in,
     months_touched,
@@ -18,7 +20,6 @@ from shelterctl.core.days import (
     read_month,
     read_partial,
     read_time,
-    uncovered,
     years_before,
 )
 
@@ -179,13 +180,15 @@ def test_overlapping_is_mutual_and_means_a_common_day(one: Span, other: Span) ->
     assert (common, common) == (one.overlaps(other), other.overlaps(one))
 
 
-@given(st.integers(1, 40), st.lists(st.tuples(st.integers(-20, 220), st.integers(0, 30)), max_size=12))
-def test_a_period_is_uncovered_where_no_span_overlaps_it(length: int, written: list[tuple[int, int]]) -> None:
+@given(st.integers(0, 200), st.lists(st.tuples(st.integers(-20, 220), st.integers(0, 30)), max_size=12))
+def test_gaps_are_the_days_that_no_span_covers(length: int, written: list[tuple[int, int]]) -> None:
     begun = date(2026, 1, 1)
     spans = [Span(begun + timedelta(first), begun + timedelta(first + more)) for first, more in written]
-    following = [Span(begun + timedelta(at), begun + timedelta(at + length - 1)) for at in range(0, 200, length)]
-    bare = [period for period in following if not any(span.overlaps(period) for span in spans)]
-    assert uncovered(following, spans) == bare
+    days = [begun + timedelta(at) for at in range(length + 1)]
+    bare = [day for day in days if not any(span.overlaps(Span(day, day)) for span in spans)]
+    found = list(gaps(Span(days[0], days[-1]), spans))
+    assert [gap.first + timedelta(at) for gap in found for at in range((gap.last - gap.first).days + 1)] == bare
+    assert all((after.first - before.last).days > 1 for before, after in pairwise(found))
 
 
 def test_days_between_are_negative_when_the_last_comes_first() -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small import TRACKS, around
 
-from shelterctl.core.due import Owed, of_tracks, order, periods
+from shelterctl.core.days import Span
+from shelterctl.core.due import Owed, empty_periods, of_tracks, order
 from shelterctl.core.ruling import read_history
 from shelterctl.core.track import Due
 
@@ -139,12 +141,29 @@ def test_what_is_told_at_once_comes_first_then_the_longest_overdue_and_the_gate_
     ]  # fmt: skip
 
 
-@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 400), st.sampled_from(["day", "week", "month"]))
-def test_periods_cover_each_day_once(first: date, length: int, every: str) -> None:
-    last = first + timedelta(days=length)
-    days = [
-        each.first + timedelta(days=n)
-        for each in periods(first, last, every)
-        for n in range((each.last - each.first).days + 1)
-    ]
-    assert days == [first + timedelta(days=n) for n in range(length + 1)]
+@given(
+    st.dates(date(2020, 1, 1), date(2030, 1, 1)),
+    st.integers(-1, 400),
+    st.sampled_from(["day", "week", "month"]),
+    st.lists(st.tuples(st.integers(-40, 420), st.integers(0, 60)), max_size=8),
+)
+def test_a_period_is_empty_where_no_span_overlaps_it(
+    first: date, length: int, every: str, written: list[tuple[int, int]]
+) -> None:
+    last = first + timedelta(length)
+    spans = [Span(first + timedelta(at), first + timedelta(at + more)) for at, more in written]
+    bare = [one for one in periods(first, last, every) if not any(span.overlaps(one) for span in spans)]
+    found = empty_periods(Span(first, last), every, spans)
+    assert found.periods == len(bare)
+    if bare:
+        assert (found.first, found.last) == (bare[0].last, bare[-1].last)
+
+
+def periods(first: date, last: date, every: str) -> list[Span]:
+    """Each period in turn, day by day."""
+    days = [first + timedelta(at) for at in range((last - first).days + 1)]
+
+    def period(day: date) -> int:
+        return day.year * 12 + day.month if every == "month" else (day - first).days // {"day": 1, "week": 7}[every]
+
+    return [Span(found[0], found[-1]) for _, each in groupby(days, period) if (found := list(each))]

@@ -39,7 +39,6 @@ def owed(here: Desk, clients: Iterable[Client], within: int = 0) -> list[Owed]:
 def _of(here: Desk, her: Client, within: int) -> Iterator[Owed]:
     if her.idle:
         return
-    worker = social_worker(here, her)
     items = here.shelf.items.values()
     deadlines = (
         *due.of_tracks(here.shelf.owing, beside(here, her, None, here.today), within, items),
@@ -47,8 +46,10 @@ def _of(here: Desk, her: Client, within: int) -> Iterator[Owed]:
         *due.of_alarms(here.shelf.report, her, here.today),
     )
     told = {(one.stay, one.row) for one in deadlines if one.row}  # an item of the same row is that deadline
-    lacking = (one for one in _of_acts(here, her) if (one.stay, one.row) not in told)
-    yield from (one._replace(social_worker=worker) for one in (*deadlines, *lacking))
+    found = [*deadlines, *(one for one in _of_acts(here, her) if (one.stay, one.row) not in told)]
+    if found:
+        worker = social_worker(here, her)
+        yield from (one._replace(social_worker=worker) for one in found)
 
 
 def social_worker(here: Desk, her: Client) -> str | None:
@@ -60,10 +61,9 @@ def social_worker(here: Desk, her: Client) -> str | None:
 
 def _named(here: Desk, her: Client) -> Iterator[Named]:
     """Whom her entries name as staff, as far as they lie open; not who wrote them down or struck them through."""
-    for (number, way), where, code in named(her.facts, contract.naming(here.shelf, "staff")):
-        if not {*way} & WRITERS:
-            _, first, stay, *_ = *where.split("/"), "", ""
-            yield Named(int(stay) if first == STAYS else -1, number, way, code)
+    for (number, way), where, code in named(her.facts, contract.naming(here.shelf, "staff"), but=WRITERS):
+        _, first, stay, *_ = *where.split("/"), "", ""
+        yield Named(int(stay) if first == STAYS else -1, number, way, code)
 
 
 def of_staff(here: Desk, clients: Iterable[Client], rows: Iterable[Owed], code: str) -> list[Owed] | None:

@@ -1,14 +1,13 @@
 """Whose files may be of the same person, and how that is said where nobody can be asked."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import product
 from typing import NamedTuple
 
 from shelterctl.core.double import struck
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.likeness import Degree, Likeness, likeness
-from shelterctl.core.person import FIRST, LAST, Form, Person
+from shelterctl.core.person import Called, Person
 from shelterctl.core.record import NAMES, Client, Facts, at
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Both
@@ -73,27 +72,43 @@ def renamed(here: Desk, before: Facts, after: Facts) -> tuple[Finding, ...]:
 def twice(clients: Iterable[Client]) -> Iterator[Finding]:
     """Files that say the same person: the same names in any spelling, and one year of birth in both.
 
-    Each file is told with the one before it; none that counts nowhere, such as one that was left behind.
+    Each file is told with the nearest one before it; none that counts nowhere, such as one that was left behind.
     """
-    by_name: dict[frozenset[str], list[Client]] = {}
+    by_word: dict[Key, list[Client]] = {}
     for her in clients:
         if her.idle or not (born := her.birth) or not _person(her).whole:
             continue
-        alike: dict[str, Client] = {}
-        for key in {key for form in _person(her).own for key in _keys(form, born.first.year)}:
-            alike |= {other.id: other for other in by_name.get(key, ())}
-            by_name.setdefault(key, []).append(her)
-        for other in alike.values():
+        forms = [[_keys(word, born.first.year, len(form)) for word in form] for form in _person(her).own]
+        for other in _sharing(by_word, forms):
             how = likeness(_person(other), _person(her))
             if how.degree is Degree.SAME:
                 yield replace(_found(Likely(other, how), stops=False), record=her.id)
+                break
+        for key in {key for form in forms for keys in form for key in keys}:
+            by_word.setdefault(key, []).append(her)
 
 
-def _keys(form: Form, year: int) -> Iterator[frozenset[str]]:
-    """By what two files are held against each other at all: how her first and her last name sound, and the year."""
-    first, last = ([one.word for one in form if one.role == role] for role in (FIRST, LAST))
-    sounds = ({sound for word in words for sound in word.sounds} for words in (first, last))
-    yield from (frozenset((one, other, str(year))) for one, other in product(*sounds))
+Key = tuple[str, int, int]
+"""A word as it may sound, a year of birth, and how many words a name has: what files of one person have in common."""
+
+
+def _keys(called: Called, year: int, length: int) -> frozenset[Key]:
+    return frozenset((sound, year, length) for sound in (*called.word.sounds, called.word.text))
+
+
+def _sharing(by_word: Mapping[Key, Sequence[Client]], forms: Iterable[Sequence[frozenset[Key]]]) -> Iterator[Client]:
+    """Files that share the rarest word of a name with her, the last one first.
+
+    Files of one person share each word, so the rarest is enough, and few files are compared in a house of thousands.
+    """
+    met: set[str] = set()
+    for form in forms:
+        rarest = min(form, key=lambda keys: sum(len(by_word.get(key, ())) for key in keys))
+        for key in rarest:
+            for other in reversed(by_word.get(key, ())):
+                if other.id not in met:
+                    met.add(other.id)
+                    yield other
 
 
 def _found(one: Likely, *, stops: bool) -> Finding:

@@ -1,12 +1,12 @@
 """Pocket money of a stay: the days that she was there, what is owed for them at least, what was paid, what is left."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from shelterctl.core.days import Span, days_after, days_from
+from shelterctl.core.days import Span, days_after, days_from, gaps
 from shelterctl.core.entry import Entry, listed
 from shelterctl.core.line import AMOUNT
 from shelterctl.core.record import Stay
@@ -44,9 +44,9 @@ def allowance(track: Track, stay: Stay, today: date) -> Allowance | None:
     if present is None and not payments:
         return None
     spans = [span for one in payments if isinstance(span := _span(track, one), Span)]
-    gaps = list(_gaps(present, spans)) if present else []
+    unpaid = list(gaps(present, spans)) if present else []
     days = _length([present]) if present else 0
-    left = sum((least(track, gap) for gap in gaps), NOTHING)
+    left = sum((least(track, gap) for gap in unpaid), NOTHING)
     left += sum((_lacks(track, one, whole) for one in payments), NOTHING)
     paid = sum((one.values.get(AMOUNT) or NOTHING for one in payments), NOTHING)
     meant = [each for one in payments if (each := _meant(track, one, whole))]
@@ -55,7 +55,7 @@ def allowance(track: Track, stay: Stay, today: date) -> Allowance | None:
         stay,
         present,
         days,
-        days - _length(gaps),
+        days - _length(unpaid),
         least(track, present) if present else NOTHING,
         paid,
         left,
@@ -97,24 +97,12 @@ def _least_of(track: Track, spans: Sequence[Span]) -> Decimal:
     if not spans:
         return NOTHING
     over = Span(min(span.first for span in spans), max(span.last for span in spans))
-    return least(track, over) - sum((least(track, gap) for gap in _gaps(over, spans)), NOTHING)
+    return least(track, over) - sum((least(track, gap) for gap in gaps(over, spans)), NOTHING)
 
 
 def _span(track: Track, one: Entry) -> object:
     """The days for which a payment is."""
     return next((one.values.get(name) for name, each in track.fields.items() if each.kind == "span"), None)
-
-
-def _gaps(during: Span, covered: Iterable[Span]) -> Iterator[Span]:
-    """The days of a period that lie in none of these."""
-    begin = during.first
-    for span in sorted(each for each in covered if each.overlaps(during)):
-        if span.first > begin:
-            yield Span(begin, days_after(span.first, -1))
-        if span.last >= during.last:
-            return
-        begin = max(begin, days_after(span.last, 1))
-    yield Span(begin, during.last)
 
 
 def _length(spans: Sequence[Span]) -> int:

@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -23,15 +23,16 @@ class Span(NamedTuple):
         return self.first <= other.last and other.first <= self.last
 
 
-def uncovered(periods: Iterable[Span], spans: Iterable[Span]) -> list[Span]:
-    """Those of the *periods*, each of which ends after the one before it, in which no span has a day."""
-    found, ahead, reached = [], sorted(spans, reverse=True), date.min
-    for period in periods:
-        while ahead and ahead[-1].first <= period.last:
-            reached = max(reached, ahead.pop().last)
-        if reached < period.first:
-            found.append(period)
-    return found
+def gaps(during: Span, covered: Iterable[Span]) -> Iterator[Span]:
+    """The days of a period that lie in none of these, in as few spans as there can be."""
+    begin = during.first
+    for span in sorted(each for each in covered if each.overlaps(during)):
+        if span.first > begin:
+            yield Span(begin, days_after(span.first, -1))
+        if span.last >= during.last:
+            return
+        begin = max(begin, days_after(span.last, 1))
+    yield Span(begin, during.last)
 
 
 def read_partial(written: object) -> Span | None:

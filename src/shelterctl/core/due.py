@@ -1,5 +1,6 @@
 """What is due of a client on a day: every deadline of her tracks, her monitoring, and what her acts still lack."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -8,7 +9,7 @@ from typing import NamedTuple
 from shelterctl.core import duty
 from shelterctl.core.act import Act, in_order, missing
 from shelterctl.core.around import ASKED, EVENTS, Around, asked, meant, moments
-from shelterctl.core.days import Span, days_after, days_from, later, months_after, uncovered
+from shelterctl.core.days import Span, days_after, days_from, gaps, later, months_after
 from shelterctl.core.entry import Entry, answered, days, field_at, lasting, read_entry, read_parts
 from shelterctl.core.everyone import of_client
 from shelterctl.core.item import Item, given
@@ -208,33 +209,53 @@ def _gaps(track: Track, due: Due, ruling: Ruling, told: Owed, around: Around) ->
     left = stay.discharged_on
     last = min(today, days_after(left, -1)) if left else today
     covered = (span for one in _answers(track, due, around) if (span := _span(one)))
-    empty = uncovered(periods(first, last, ruling.asks["every"]), covered)
-    if not empty:
-        return
-    over = [each for each in empty if each.last < today or (left is not None and each.last >= last)]
-    if over:
-        late = days_from(over[0].last, today)
-        yield told._replace(state="overdue", due_on=over[0].last, days_since_due=late, gaps=len(over))
-    else:
-        yield told._replace(state="due", due_on=empty[-1].last, days_since_due=0, gaps=len(empty))
+    empty = empty_periods(Span(first, last), ruling.asks["every"], covered)
+    running = left is None and last == today and empty.last == last  # what ends today may still be done
+    if over := empty.periods - running:
+        yield told._replace(
+            state="overdue", due_on=empty.first, days_since_due=days_from(empty.first, today), gaps=over
+        )
+    elif running:
+        yield told._replace(state="due", due_on=last, days_since_due=0, gaps=1)
 
 
 DAYS_OF = {"day": 1, "week": 7}
 """The days of what has always as many."""
 
 
-def periods(first: date, last: date, every: str) -> Sequence[Span]:
-    """The days, weeks from the first day on, or calendar months that lie between two days, each cut to them."""
+class Empty(NamedTuple):
+    """How many periods have nothing, and the last days of the *first* and the *last* of them."""
+
+    periods: int
+    first: date
+    last: date
+
+
+def empty_periods(during: Span, every: str, covered: Iterable[Span]) -> Empty:
+    """The days, weeks from its first day on, or calendar months of a time, each cut to it, in which no span has a day.
+
+    They are counted and not listed: a thousand clients may have years of unpaid days.
+    """
+    begins, count, ends = _begins(during, every), 0, []
+    for gap in gaps(during, covered) if begins else ():
+        low = bisect_left(begins, gap.first.toordinal())
+        high = len(begins) if gap.last == during.last else bisect_right(begins, gap.last.toordinal() + 1) - 1
+        if high > low:
+            count += high - low
+            ends += [low, high - 1]
+    last = [begins[at + 1] - 1 if at + 1 < len(begins) else during.last.toordinal() for at in ends[:1] + ends[-1:]]
+    return Empty(count, *map(date.fromordinal, last)) if count else Empty(0, date.max, date.min)
+
+
+def _begins(during: Span, every: str) -> Sequence[int]:
+    """The ordinals of the days on which the periods of a time begin."""
+    first, end = during.first.toordinal(), during.last.toordinal()
     if every in DAYS_OF:
-        length, end = DAYS_OF[every], last.toordinal()
-        begun = range(first.toordinal(), end + 1, length)
-        return [Span(date.fromordinal(at), date.fromordinal(min(at + length - 1, end))) for at in begun]
-    found: list[Span] = []
-    begin = first
-    while begin <= last:
-        following = months_after(begin.replace(day=1), 1)
-        found.append(Span(begin, min(days_after(following, -1), last)))
-        begin = following
+        return range(first, end + 1, DAYS_OF[every])
+    found, begin = [], during.first
+    while begin <= during.last:
+        found.append(begin.toordinal())
+        begin = months_after(begin.replace(day=1), 1)
     return found
 
 

@@ -38,17 +38,17 @@ def strangers(record: Facts, places: Tree, staff: Collection[str]) -> Iterator[F
         )
 
 
-def named(found: Any, tree: Tree, where: str = "") -> list[tuple[tuple[int, Way], str, str]]:
+def named(found: Any, tree: Tree, where: str = "", but: Collection[str] = ()) -> list[tuple[tuple[int, Way], str, str]]:
     """Every code at one of those places of a file, with the way to its place, its number, and the pointer to it.
 
-    Of what is struck through only who did that is looked at.
+    Of what is struck through only who did that is looked at; below the keys *but* nothing.
     """
     codes = [(tree[None], where, str(found))] if None in tree else []
     if isinstance(found, dict):
         for step in ("void",) if "void" in found else found:
-            if step in tree:
-                codes += named(found[step], tree[step], f"{where}/{step}")
+            if step in tree and step not in but:
+                codes += named(found[step], tree[step], f"{where}/{step}", but)
     elif isinstance(found, list) and EACH in tree:
         for number, entry in enumerate(found):
-            codes += named(entry, tree[EACH], f"{where}/{number}")
+            codes += named(entry, tree[EACH], f"{where}/{number}", but)
     return codes
