@@ -19,7 +19,7 @@ from shelterctl.act.judgement import judged_record
 from shelterctl.act.leaving import judged_discharge
 from shelterctl.act.termination import judged as terminated
 from shelterctl.core.around import Around
-from shelterctl.core.entry import days, read_entry
+from shelterctl.core.entry import read_entry
 from shelterctl.core.everyone import of_client
 from shelterctl.core.finding import Finding
 from shelterctl.core.record import Client, Facts
@@ -115,7 +115,7 @@ def findings(name: str, file: Case, case: Case, track: Track | None = None) -> l
     track = track or SHELF.tracks[name]
     entry = laid({"id": NEW} if track.many else {}, file.get("entry"), case["entry"])
     if "act" in case:
-        writes, on = track.deeds[case["act"]].writes, days(read_entry(track, entry)) or day_of(file, case)
+        writes, on = track.deeds[case["act"]].writes, read_entry(track, entry).day or day_of(file, case)
         entry[writes] = {"on": str(on), "by": "s-boss", **entry.get(writes, {})}
     record = her_file(file, case, track, [entry])
     desk, her = here(day_of(file, case)), Client(record)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from shelterctl.core.days import day_of
-from shelterctl.core.entry import days, read_entry
+from shelterctl.core.entry import read_entry
 from shelterctl.core.record import Facts, at, entries
 from shelterctl.core.track import Track
 from shelterctl.language import N_, SPOKEN, Text, say
@@ -63,7 +63,7 @@ def _kinds(track: Track) -> Mapping[str, Text]:
 
 def _day(track: Track | None, facts: Facts) -> date | None:
     """The day of an entry by its track, else whatever day it has, else the one on which it was recorded."""
-    own = days(read_entry(track, facts)) if track else None
+    own = read_entry(track, facts).day if track else None
     on = facts.get("on") or facts.get("date") or at(facts, "referral.received_at") or facts.get("recorded_at")
     return own or day_of(on)
 

@@ -10,7 +10,7 @@ from shelterctl.core import duty
 from shelterctl.core.act import Act, in_order, missing
 from shelterctl.core.around import ASKED, EVENTS, Around, asked, meant, moments
 from shelterctl.core.days import Span, days_after, days_from, gaps, later, months_after
-from shelterctl.core.entry import Entry, answered, days, field_at, lasting, read_entry, read_parts
+from shelterctl.core.entry import Entry, answered, field_at, lasting, read_entry, read_parts
 from shelterctl.core.everyone import of_client
 from shelterctl.core.item import Item, given
 from shelterctl.core.record import Client, Facts, Stay
@@ -96,7 +96,7 @@ def of_monitoring(report: Track, client: Client, day: date, within: int) -> Iter
 def of_alarms(report: Track, client: Client, day: date) -> Iterator[Owed]:
     """What her last report says that is told before all else, until her monitoring is closed or she comes again."""
     for stay, last in duty.standing(report, client):
-        told = days(last)
+        told = last.day
         for alarm in (each for each in report.alarms if told and told <= day):
             if meant(alarm.when, last, Around(day=day)):
                 text = {spoken: say(SAYS, {"what": alarm.text}, spoken) for spoken in SPOKEN}
@@ -150,10 +150,10 @@ def _of_entries(track: Track, part: Part | None, due: Due, around: Around, withi
             held = replace(around, stay=_stay_of(her, read)) if her else around
             begun = moments(one, due.event, held)
             begun = begun.last if isinstance(begun, Span) else begun
-            ruling = in_force(due.history, days(read) or begun) if begun else None
+            ruling = in_force(due.history, read.day or begun) if begun else None
             if her is None or ruling is None or not meant(due.when, one, held):
                 continue
-            if any(_answered(one, name, due, days(read) or begun, held) for name in due.until):
+            if any(_answered(one, name, due, read.day or begun, held) for name in due.until):
                 continue
             told = _told(her, _stay_of(her, read), track, due, ruling)._replace(entry=whole.written.get("id"))
             told = told._replace(text=due.text or (part.text if part else track.text))
@@ -185,7 +185,7 @@ def _answers(track: Track, due: Due, around: Around) -> Iterator[Entry]:
 
 def _counts(entry: Entry, due: Due, day: date, around: Around) -> bool:
     """Whether an entry answers: dated from the day on, with the answers that are meant, and no shall of it broken."""
-    on = days(entry)
+    on = entry.day
     if on is None or on < day or (around.today and on > around.today):
         return False
     meant = all(answered(entry.values.get(name), wanted) for name, wanted in due.where.items())
@@ -262,7 +262,7 @@ def _begins(during: Span, every: str) -> Sequence[int]:
 def _span(entry: Entry) -> Span | None:
     """The days that an entry covers: its span, else its day."""
     spans = [said for name in entry.fields if isinstance(said := entry.values.get(name), Span)]
-    on = days(entry)
+    on = entry.day
     return spans[0] if spans else Span(on, on) if on else None
 
 

@@ -1,7 +1,7 @@
 """An entry as it is judged: its values read once by their fields, and those of its parts."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -68,6 +68,23 @@ class Entry:
     outer: "Entry | None" = None
     parts: "tuple[Entry, ...]" = ()
     doubted: tuple[str, ...] = ()
+    _day: "tuple[date | None] | None" = field(default=None, init=False)
+    _kind: "tuple[Any, ...] | None" = field(default=None, init=False)
+
+    @property
+    def day(self) -> date | None:
+        """Its day, by its track: of several fields the first that is written. It is looked for once."""
+        if self._day is None:
+            named = self.of.day if isinstance(self.of, Track) else None
+            found = (day_in(self.values.get(name)) for name in ((named,) if isinstance(named, str) else named or ()))
+            self._day = (next((day for day in found if day is not None), None),)
+        return self._day[0]
+
+    def kind(self, per: Iterable[str]) -> tuple[Any, ...]:
+        """What it is an entry of, where each replaces those before it: its values under the names by which it does."""
+        if self._kind is None:
+            self._kind = tuple(folded(self.values.get(name)) for name in per)
+        return self._kind
 
     @property
     def fields(self) -> Fields:
@@ -165,17 +182,10 @@ def field_at(fields: Fields, name: str) -> Field | None:
     return found
 
 
-def days(entry: Entry) -> date | None:
-    """The day of an entry, by its track: of several fields the first that is written."""
-    named = entry.of.day if isinstance(entry.of, Track) else None
-    found = (day_in(entry.values.get(name)) for name in ((named,) if isinstance(named, str) else named or ()))
-    return next((day for day in found if day is not None), None)
-
-
 def latest(found: Iterable[Entry]) -> Entry | None:
     """The last of them by its day; of two on one day the later in the list."""
     listed = [*found]
-    return max(reversed(listed), key=lambda one: days(one) or date.min, default=None)
+    return max(reversed(listed), key=lambda one: one.day or date.min, default=None)
 
 
 def lasting(track: Track, found: Iterable[Entry]) -> list[Entry]:
@@ -184,7 +194,7 @@ def lasting(track: Track, found: Iterable[Entry]) -> list[Entry]:
         return [*found]
     kinds: dict[tuple[Any, ...], list[Entry]] = {}
     for one in found:
-        kinds.setdefault(tuple(folded(one.values.get(name)) for name in track.per), []).append(one)
+        kinds.setdefault(one.kind(track.per), []).append(one)
     return [last for each in kinds.values() if (last := latest(each))]
 
 

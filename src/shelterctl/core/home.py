@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from shelterctl.core import duty
-from shelterctl.core.entry import days, read_entry
+from shelterctl.core.entry import read_entry
 from shelterctl.core.finding import Finding
 from shelterctl.core.merging import Tracks
 from shelterctl.core.record import Client, Facts, Stay, at
@@ -108,7 +108,7 @@ def _left(track: Track, client: Client, report: Track, given: Facts) -> Home:
 
 def _by_day(track: Track, client: Client, tracks: Tracks, given: Facts) -> Home:
     """The stay in which the day of an entry lies, or whose agreement it names."""
-    on, linked = days(read_entry(track, given)), _linked(track, client, tracks, given)
+    on, linked = read_entry(track, given).day, _linked(track, client, tracks, given)
     holding = client.stays_holding(on) if on else ()
     belongs = client.stay_on(on) if on else None
     if linked is not None:
@@ -151,7 +151,7 @@ def misplaced(track: Track, client: Client, tracks: Tracks) -> Iterator[tuple[st
     """
     for stay in client.stays if track.many and "stay" in track.home and len(client.stays) > 1 else ():
         for number, entry in enumerate(_listed(track, stay.facts)):
-            on = days(read_entry(track, entry)) if "void" not in entry else None
+            on = read_entry(track, entry).day if "void" not in entry else None
             belongs = client.stay_on(on) if on else None
             if on is None or belongs is None or belongs.index == stay.index:
                 continue

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from shelterctl.core.around import Around, moments
-from shelterctl.core.entry import Entry, answered, days, read_entry
+from shelterctl.core.entry import Entry, answered, read_entry
 from shelterctl.core.field import day_in
 from shelterctl.core.rule import Broken, Rule
 from shelterctl.core.ruling import History, Ruling
@@ -135,7 +135,7 @@ def given(item: Item, around: Around) -> list[date]:
     if not (item.done or item.former):
         return []
     told = (one for one in around.entries(DONE) if one.values.get("item") == item.name)
-    return [on for one in told if (on := days(one)) and keeps(one, around)]
+    return [on for one in told if (on := one.day) and keeps(one, around)]
 
 
 def breaches(rule: Rule, around: Around) -> Iterator[Broken]:
@@ -178,7 +178,7 @@ def _each(rule: Rule, ruling: Ruling, there: list[Entry]) -> Iterator[date]:
 
 
 def _dated(there: list[Entry]) -> list[date]:
-    return sorted(day for one in there if (day := days(one)))
+    return sorted(day for one in there if (day := one.day))
 
 
 def nothing(around: Around, track: Track | None = None) -> Entry:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from shelterctl.core.around import CONTRADICTED, Around, asked, field_of
-from shelterctl.core.entry import Entry, days, field_at, listed, read_parts
+from shelterctl.core.entry import Entry, field_at, listed, read_parts
 from shelterctl.core.field import UNKNOWN
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.measure import multipliers
@@ -166,7 +166,7 @@ def judge_listed(track: Track, around: Around) -> Iterator[Finding]:
 def judge_lying(one: Entry, around: Around) -> Iterator[Finding]:
     """The same of one of them."""
     entry = read_parts(one)
-    on = days(entry) or around.day
+    on = entry.day or around.day
     held = (around if on == around.day else replace(around, day=on)).besides(entry)
     lies_beside = held.stay is None or (isinstance(entry.of, Track) and not entry.of.of_a_stay)
     if lies_beside and held.client is not None:

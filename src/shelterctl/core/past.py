@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from shelterctl.core.days import day_of
-from shelterctl.core.entry import Entry, days, listed, read_entry
+from shelterctl.core.entry import Entry, listed, read_entry
 from shelterctl.core.record import Client, Facts, at
 from shelterctl.core.track import Track
 
@@ -39,7 +39,7 @@ def _begun(facts: Facts, tracks: Iterable[Track], day: date, recorded: object) -
 
 
 def _days(track: Track, facts: Facts) -> Iterator[date]:
-    yield from (found for entry in listed(track, facts, "") if (found := days(entry)))
+    yield from (found for entry in listed(track, facts, "") if (found := entry.day))
 
 
 def _without(facts: Facts, tracks: Iterable[Track], day: date) -> dict[str, Any]:
@@ -67,9 +67,9 @@ def _seen(track: Track, entry: Entry, day: date) -> Facts | None:
     for name, one in track.fields.items():
         if one.kind == "group" and "on" in one.fields and name in written:
             written = _not_yet(written, name, day)
-    found = days(entry)
+    found = entry.day
     if written is not entry.written and found and found > day:
-        found = days(read_entry(track, written)) or found
+        found = read_entry(track, written).day or found
     return None if found and found > day else written
 
 

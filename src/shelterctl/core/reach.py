@@ -6,7 +6,7 @@ from typing import Any
 
 from shelterctl.core.around import Around, moments, value
 from shelterctl.core.days import Span, days_after, months_after, months_in
-from shelterctl.core.entry import Entry, days, folded
+from shelterctl.core.entry import Entry, folded
 from shelterctl.core.field import Possible
 from shelterctl.core.ruling import Ruling
 from shelterctl.core.track import Part, Track
@@ -47,8 +47,8 @@ def narrowed(found: Iterable[Entry], asks: Mapping[str, Any], entry: Entry, arou
         mine = folded(value(entry, name, around))
         kept = [other for other in kept if mine is not None and folded(value(other, name, around)) == mine]
     if "per" in asks:
-        own = days(entry.outer or entry)
-        kept = [other for other in kept if own and _in_one(own, days(other.outer or other), PER[asks["per"]])]
+        own = (entry.outer or entry).day
+        kept = [other for other in kept if own and _in_one(own, (other.outer or other).day, PER[asks["per"]])]
     if "overlaps" in asks:
         span = value(entry, asks["overlaps"], around)
         kept = [other for other in kept if _overlap(span, value(other, asks["overlaps"], around))]
@@ -79,7 +79,7 @@ def _within(within: str, other: Entry, around: Around) -> bool:
             return whole.where.startswith(f"/stays/{around.stay.index}/")
         return bool(whole.written.get("stay") == (around.stay.id if around.stay else None))
     if within == "referral":
-        her, on = around.client, days(whole)
+        her, on = around.client, whole.day
         since = her.referred_on(around.day) if her else None
         return not her or not since or (on is not None and her.referred_on(on) == since)
     return True

@@ -7,7 +7,7 @@ from typing import Any
 
 from shelterctl.core.around import RESERVED, Around, field_of, value
 from shelterctl.core.days import Span
-from shelterctl.core.entry import Entry, days
+from shelterctl.core.entry import Entry
 from shelterctl.core.field import UNKNOWN, Field
 from shelterctl.core.rule import Broken, Rule
 from shelterctl.core.wording import Row
@@ -203,5 +203,5 @@ def _from_to(span: Span) -> Text | date:
 def called(one: Entry) -> Text:
     """An entry by its id and its day, for whoever has to look it up."""
     whole = one.outer or one
-    told = (whole.written.get("id"), days(whole))
+    told = (whole.written.get("id"), whole.day)
     return {language: ", ".join(shown(each, language) for each in told if each) or "–" for language in SPOKEN}

@@ -6,7 +6,7 @@ from typing import Any
 
 from shelterctl.core.around import Around, field_of
 from shelterctl.core.days import day_of
-from shelterctl.core.entry import Entry, days, read_entry
+from shelterctl.core.entry import Entry, read_entry
 from shelterctl.core.field import offered, timed
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.record import Facts
@@ -25,7 +25,7 @@ def judge_terms(entry: Entry, around: Around, day: date | None = None) -> Iterat
     """
     names = _timed(entry)
     whole = entry.outer or entry
-    on = (days(whole) or day_of(whole.written.get("recorded_at")) or day) if names else None
+    on = (whole.day or day_of(whole.written.get("recorded_at")) or day) if names else None
     if on is None:
         return
     for name in names:

@@ -7,7 +7,7 @@ from typing import Any
 
 from shelterctl.core.around import Around, field_of, is_asked, meant, pointed, register_entry, value
 from shelterctl.core.days import ages, day_of, read_day
-from shelterctl.core.entry import Entry, answered, days, lasting, one_name, read_entry
+from shelterctl.core.entry import Entry, answered, lasting, one_name, read_entry
 from shelterctl.core.field import Field
 from shelterctl.core.measure import amount, dated, once
 from shelterctl.core.reach import day_from, narrowed, several
@@ -139,7 +139,7 @@ def stands(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Sequence
         return ()
     found = standing(ruling, name, entry, around)
     if asks.get("none"):
-        return [Broken(name, "none", {"count": len(found), "on": days(found[-1])})] if found else ()
+        return [Broken(name, "none", {"count": len(found), "on": found[-1].day})] if found else ()
     if "each" in asks:
         (key, kinds), *_ = asks["each"].items()
         return _each_kind(name, key, kinds, found)
@@ -187,9 +187,9 @@ def _meant(found: list[Entry], ruling: Ruling, track: Track | None, entry: Entry
     """
     asks, where = ruling.asks, ruling.asks.get("where") or {}
     if first := day_from(asks["from"], entry, around) if "from" in asks else None:
-        found = [one for one in found if (on := days(one)) is not None and on >= first]
+        found = [one for one in found if (on := one.day) is not None and on >= first]
     if last := day_from(asks["to"], entry, around) if "to" in asks else None:
-        found = [one for one in found if (on := days(one)) is not None and on <= last]
+        found = [one for one in found if (on := one.day) is not None and on <= last]
     if track:
         found = lasting(track, found)
         life = track.life if track.life and not {*track.life[1:]} & where.keys() else ()
@@ -271,7 +271,7 @@ def broken(rule: Rule, entry: Entry, around: Around) -> list[tuple[Ruling, Broke
 
 def keeps(entry: Entry, around: Around) -> bool:
     """Whether an entry breaks no *shall* of its own track on its own day; else it answers for nothing."""
-    held = replace(around, day=days(entry) or around.day)
+    held = replace(around, day=entry.day or around.day)
     rules = entry.of.rules if isinstance(entry.of, Track) else ()
     found = (ruling for rule in rules if rule.act is None for ruling, _ in broken(rule, entry, held))
     return all(ruling.strength is not Strength.SHALL for ruling in found)

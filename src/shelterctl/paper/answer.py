@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from shelterctl.act.discretion import in_words
 from shelterctl.core.around import Around
 from shelterctl.core.days import day_of
-from shelterctl.core.entry import days
 from shelterctl.core.field import UNKNOWN, Field, Possible, read_field
 from shelterctl.core.notation import as_written
 from shelterctl.core.record import Facts
@@ -143,6 +142,6 @@ class Answers:
         for track in (self.around.tracks[name] for name in one.of if name in self.around.tracks):
             for entry in self.around.hers(track.name):
                 if entry.written.get("id") == id_:
-                    day = days(entry) or day_of(entry.written.get("recorded_at"))
+                    day = entry.day or day_of(entry.written.get("recorded_at"))
                     noun = shown(track.text, self.language)
                     yield f"{noun}, {self.day(day)}" if day else noun

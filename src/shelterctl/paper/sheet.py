@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from shelterctl.act.file import beside
-from shelterctl.core.entry import Entry, days, read_entry
+from shelterctl.core.entry import Entry, read_entry
 from shelterctl.core.field import day_in
 from shelterctl.core.person import NAMES
 from shelterctl.core.record import Client, Stay, at
@@ -125,7 +125,7 @@ class _Sheet:
         entry = replace(entries[0], where="") if entries else read_entry(track, BLANK)
         head = self._head(entry) if letter else {}
         skipped = frozenset((RECIPIENT, self._dated) if letter else (NUMBER,) if NUMBER in track.fields else ())
-        signed = {"signed_on": days(entry), "kept": False} if track.sheet.has_hers(entry.values) else {}
+        signed = {"signed_on": entry.day, "kept": False} if track.sheet.has_hers(entry.values) else {}
         sections = Sections(
             track, self.day, self.language, self.answers, self.veiled, skipped, letter, copy=bool(signed)
         )

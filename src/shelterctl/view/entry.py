@@ -5,7 +5,7 @@ from typing import Any
 
 from shelterctl.act import discretion
 from shelterctl.act.entry import told
-from shelterctl.core.entry import days, read_entry, tells
+from shelterctl.core.entry import read_entry, tells
 from shelterctl.core.notation import as_written
 from shelterctl.core.record import Client, Facts, at
 from shelterctl.core.sameness import WAS
@@ -23,7 +23,7 @@ VOID = N_("struck through on {on} by {by}: {reason}")
 def rows(shelf: Shelf, her: Client, track: Track, *, names: bool) -> Iterator[dict[str, Any]]:
     """Each entry: its id, the stay that it belongs to, its day, who recorded it, why it is struck, and its fields."""
     for where, stay, facts in _hers(her, track):
-        on = days(read_entry(track, facts))
+        on = read_entry(track, facts).day
         seen = discretion.fields(shelf, where, _seen(track, facts, names=names), names=names)
         fields, was = {name: value for name, value in seen.items() if name != WAS}, seen.get(WAS, [])
         stamp = {name: facts.get(name) for name in ("recorded_at", "recorded_by")} if track.many else {}

@@ -12,7 +12,7 @@ from shelterctl.act.file import beside
 from shelterctl.core import around as core
 from shelterctl.core.agreement import printed
 from shelterctl.core.around import Around, pointed
-from shelterctl.core.entry import Entry, days, read_entry
+from shelterctl.core.entry import Entry, read_entry
 from shelterctl.core.field import Field, Fields
 from shelterctl.core.finding import Finding
 from shelterctl.core.question import Question
@@ -89,7 +89,7 @@ def in_making(
     """
     entry = read_entry(track, answers.facts)
     around = beside(table.here, table.client, stay or table.stay, table.here.today)
-    asking = replace(table.questionnaire, day=days(entry) or table.here.today)
+    asking = replace(table.questionnaire, day=entry.day or table.here.today)
     for name, one in _to_ask(track, entry, around):
         asked = question(name, one) if question else _of_field(table, asking, track, name, one, entry, around)
         since = next((answers.at(*each.split(".")) for each in one.ahead_of if answers.at(*each.split("."))), None)
@@ -159,7 +159,7 @@ def _pointed(table: Table, one: Field, entry: Entry, around: Around) -> Iterator
         first, _, parts = of.partition(".")
         if parts and first in entry.fields:
             whole = pointed(entry, first, around)
-            on = (days(whole) if whole else None) or around.day
+            on = (whole.day if whole else None) or around.day
             parts_of = [part.of for part in whole.parts if isinstance(part.of, Part)] if whole else []
             yield from ((part.number, _numbered(part, on)) for part in parts_of)
         else:

@@ -6,7 +6,7 @@ from functools import partial
 from shelterctl import ask
 from shelterctl.act.entry import told
 from shelterctl.act.input import Input
-from shelterctl.core.entry import Entry, days
+from shelterctl.core.entry import Entry
 from shelterctl.core.everyone import of_client
 from shelterctl.core.finding import Outcome
 from shelterctl.core.record import Client
@@ -60,7 +60,7 @@ def _track(tracks: Sequence[Track]) -> Track | None:
 
 def of_track(here: Desk, her: Client, track: Track) -> Outcome | None:
     """A new entry, one of hers that is filled in, or an act that is done to one."""
-    entries = sorted(of_client(track, her), key=lambda one: str(days(one) or ""), reverse=True)[:LAST]
+    entries = sorted(of_client(track, her), key=lambda one: str(one.day or ""), reverse=True)[:LAST]
     if not track.many or not entries:
         return addition.walk(here, her.id, track)
     acts: list[tuple[Head, Callable[[], Outcome]]] = [((NEW, {}), partial(addition.walk, here, her.id, track))]
