@@ -98,11 +98,6 @@ def put_down(
     return _put_down(here, client, track, given, check, again)
 
 
-def _stay_at(her: Client, place: str) -> str | None:
-    """The id of the stay in which an entry stands, by its pointer; None where it stands in none."""
-    return next((stay.id for stay in her.stays if place.startswith(f"/stays/{stay.index}/")), None)
-
-
 def _put_down(here: Desk, client: str, track: Track, given: Input, check: bool, again: bool) -> Outcome:
     # Gather.
     her, shut = here.store.to_change(client)
@@ -118,10 +113,10 @@ def _put_down(here: Desk, client: str, track: Track, given: Input, check: bool, 
     names = (track.name, f"{track.name} {given.value.get('id')}")
     record, over = finished(added.merged.record, *names), added.merged.merge.replaced
     said: Said = ((CHANGED if over else ADDED, {"what": track.text}),) if added.changed else ((SAME, {}),)
-    said, data = (
-        (*said, *left_out(added.merged.merge)),
-        {**data, **({"left_out": out, "stay": _stay_at(her, out[0])} if (out := added.merged.merge.left_out) else {})},
-    )
+    said = (*said, *left_out(added.merged.merge))
+    if out := added.merged.merge.left_out:  # what is there already may stand in another stay than its day
+        there = her.stay_at(out[0])
+        data |= {"left_out": out, "stay": there.id if there else None}
     if refused(added.merged.findings) or check:
         said = () if refused(added.merged.findings) else ((CHECKED, {}),)
         return Outcome(data=data | ({} if added.new else {"entry": added.entry}), findings=added.findings, said=said)

@@ -20,6 +20,9 @@ ONE_OF_TWO = N_("If she is, go on in one of the two files, and in the other stri
 PERSON = "her names"
 """Where that is kept beside what else was read of a client."""
 
+Key = tuple[str, int, int]
+"""The sound of a word, a year of birth and the number of words in a name: files of one person have each in common."""
+
 MOST = 5
 """So many files are told, the likeliest first."""
 
@@ -86,10 +89,6 @@ def twice(clients: Iterable[Client]) -> Iterator[Finding]:
                 break
         for key in {key for form in forms for keys in form for key in keys}:
             by_word.setdefault(key, []).append(her)
-
-
-Key = tuple[str, int, int]
-"""A word as it may sound, a year of birth, and how many words a name has: what files of one person have in common."""
 
 
 def _keys(called: Called, year: int, length: int) -> frozenset[Key]:

@@ -6,7 +6,7 @@ from typing import Any
 from shelterctl.core.days import day_of
 from shelterctl.core.name import fold
 from shelterctl.core.record import NAMES, OTHERS, Client, Facts, Stay, at, live
-from shelterctl.core.sameness import STAMPED, content, same
+from shelterctl.core.sameness import RECORDED, content, same
 
 TWICE = "entered_twice"
 """Why a stay is struck through that stands in another file of hers."""
@@ -50,7 +50,7 @@ def carried(gone: Client, hers: Client) -> dict[str, Any]:
     interview or a signature is taken over where nothing in it is said otherwise, so that no two become one. A name that
     is written in another way is one that she goes by. Of a client without a stay the newer referral counts.
     """
-    record, there = _carried(gone.facts), hers.facts
+    record, there = content(gone.facts, RECORDED), hers.facts  # what is struck through stays so
     into = {
         name: each for name, each in record.items() if name == "iom" or (isinstance(each, list) and name not in APART)
     }
@@ -63,13 +63,6 @@ def carried(gone: Client, hers: Client) -> dict[str, Any]:
     newer = {} if _begun(hers) <= _begun(gone) else there
     into |= {name: record[name] for name in AT_THE_TOP if name in record and name not in newer}
     return into | _notes(record, there)
-
-
-def _carried(said: Any) -> Any:
-    """What somebody said, without what the program wrote; what was struck through stays struck through."""
-    if isinstance(said, Mapping):
-        return {name: _carried(each) for name, each in said.items() if name not in STAMPED or name == "void"}
-    return [_carried(each) for each in said] if isinstance(said, list) else said
 
 
 def left_behind(gone: Client, hers: Client, void: Facts, elsewhere: str) -> dict[str, Any]:
@@ -143,7 +136,7 @@ def _notes(record: Facts, there: Facts) -> dict[str, str]:
 
 def _stay(stay: Stay, hers: Stay | None) -> dict[str, Any]:
     """A stay as one more of hers; or what it says beyond the one that is open already."""
-    own: dict[str, Any] = _carried(stay.facts)
+    own: dict[str, Any] = content(stay.facts, RECORDED)
     if hers is None or not hers.open or not stay.open:
         return own
     there = hers.facts

@@ -224,7 +224,7 @@ DAYS_OF = {"day": 1, "week": 7}
 
 
 class Empty(NamedTuple):
-    """How many periods have nothing, and the last days of the *first* and the *last* of them."""
+    """The number of *periods* in which nothing is written, and the days on which the *first* and the *last* end."""
 
     periods: int
     first: date
@@ -236,15 +236,17 @@ def empty_periods(during: Span, every: str, covered: Iterable[Span]) -> Empty:
 
     They are counted and not listed: a thousand clients may have years of unpaid days.
     """
-    begins, count, ends = _begins(during, every), 0, []
+    begins, runs = _begins(during, every), []
     for gap in gaps(during, covered) if begins else ():
-        low = bisect_left(begins, gap.first.toordinal())
-        high = len(begins) if gap.last == during.last else bisect_right(begins, gap.last.toordinal() + 1) - 1
-        if high > low:
-            count += high - low
-            ends += [low, high - 1]
-    last = [begins[at + 1] - 1 if at + 1 < len(begins) else during.last.toordinal() for at in ends[:1] + ends[-1:]]
-    return Empty(count, *map(date.fromordinal, last)) if count else Empty(0, date.max, date.min)
+        first = bisect_left(begins, gap.first.toordinal())
+        behind = len(begins) if gap.last == during.last else bisect_right(begins, gap.last.toordinal() + 1) - 1
+        if first < behind:
+            runs.append(range(first, behind))
+
+    def end(period: int) -> date:
+        return date.fromordinal(begins[period + 1] - 1) if period + 1 < len(begins) else during.last
+
+    return Empty(sum(map(len, runs)), end(runs[0][0]), end(runs[-1][-1])) if runs else Empty(0, date.max, date.min)
 
 
 def _begins(during: Span, every: str) -> Sequence[int]:
@@ -273,6 +275,6 @@ def _told(her: Client, stay: Stay | None, track: Track, due: Due, ruling: Ruling
 
 def _stay_of(her: Client, entry: Entry) -> Stay | None:
     """The stay in which an entry lies, or that it names."""
-    lies = [stay for stay in her.stays if entry.where.startswith(f"/stays/{stay.index}/")]
     named: Facts = entry.written
-    return lies[0] if lies else next((stay for stay in her.stays if stay.id and stay.id == named.get("stay")), None)
+    lies = her.stay_at(entry.where)
+    return lies or next((stay for stay in her.stays if stay.id and stay.id == named.get("stay")), None)

@@ -73,16 +73,24 @@ class Entry:
 
     @property
     def day(self) -> date | None:
-        """Its day, by its track: of several fields the first that is written. It is looked for once."""
+        """The day of the entry, by its track: of several fields the first that is written; None without any.
+
+        It is read once.
+        """
         if self._day is None:
             named = self.of.day if isinstance(self.of, Track) else None
             found = (day_in(self.values.get(name)) for name in ((named,) if isinstance(named, str) else named or ()))
             self._day = (next((day for day in found if day is not None), None),)
         return self._day[0]
 
-    def kind(self, per: Iterable[str]) -> tuple[Any, ...]:
-        """What it is an entry of, where each replaces those before it: its values under the names by which it does."""
+    @property
+    def kind(self) -> tuple[Any, ...]:
+        """The values by which entries of a track are told apart that keeps the last one of each, as `per` names them.
+
+        They are read once.
+        """
         if self._kind is None:
+            per = self.of.per if isinstance(self.of, Track) else ()
             self._kind = tuple(folded(self.values.get(name)) for name in per)
         return self._kind
 
@@ -194,7 +202,7 @@ def lasting(track: Track, found: Iterable[Entry]) -> list[Entry]:
         return [*found]
     kinds: dict[tuple[Any, ...], list[Entry]] = {}
     for one in found:
-        kinds.setdefault(one.kind(track.per), []).append(one)
+        kinds.setdefault(one.kind, []).append(one)
     return [last for each in kinds.values() if (last := latest(each))]
 
 

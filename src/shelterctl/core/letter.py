@@ -15,7 +15,7 @@ def latin(typed: str) -> str:
 
 
 def capitals(typed: str) -> str:
-    """What is written in capitals, in Latin ones, however it was typed.
+    """A code or an id in Latin capitals, in whichever letters of one look it was typed.
 
     Signs that nobody sees are left out: a program that copies out of a PDF may bring some along.
     """

@@ -45,7 +45,7 @@ class Keys(NamedTuple):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Stamp:
-    """What the tool adds to every new entry: a fresh id, the real clock's time, and who is at the device.
+    """The id, time and author of new entries: a fresh id, the real clock's time, and who is at the device.
 
     *words* tell of a part that is sealed in every file: of a former text with one of them null is kept.
     """

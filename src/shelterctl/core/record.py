@@ -181,6 +181,10 @@ class Client:
         begun = (stay for stay in reversed(self.begun) if stay.begun_on and stay.begun_on <= day)
         return next((stay for stay in begun if not stay.turned_away or not stay.left_on or day <= stay.left_on), None)
 
+    def stay_at(self, place: str) -> Stay | None:
+        """Her stay in which a place of her file lies, by its pointer; None beside her stays."""
+        return next((stay for stay in self.stays if place.startswith(f"/stays/{stay.index}/")), None)
+
     def stays_holding(self, day: date) -> tuple[Stay, ...]:
         """Her stays in which a day lies, both ends counted: two where she came back on the day that she left."""
         return tuple(

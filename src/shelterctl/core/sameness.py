@@ -14,22 +14,29 @@ WAS = "was"
 """Where an entry keeps what stood in it before a change: ``was: [{at, by, before: {KEY: old value}}]``."""
 
 BEFORE = "before"
-"""What stood there, by key; apart from who changed it when, since entries have fields ``at`` and ``by`` too.
+"""The key of the old values of a change; they lie below it, since entries have fields ``at`` and ``by`` of their own.
 
 Null stands where nothing stood, or a word that may not stand in the clear.
 """
 
-STAMPED = ("id", "recorded_at", "recorded_by", "void", WAS)
-"""What the program writes into an entry besides what somebody says in it."""
+RECORDED = ("id", "recorded_at", "recorded_by", WAS)
+"""The keys by which an entry is known and says who wrote it."""
+
+STAMPED = (*RECORDED, "void")
+"""All keys that the program writes into an entry besides what somebody says in it."""
 
 
-def content(written: Any) -> Any:
-    """An entry without what the program wrote into it, and without nulls, which say nothing, at any depth."""
+def content(written: Any, stamped: Collection[str] = STAMPED) -> Any:
+    """An entry without the keys that the program wrote into it, and without nulls, which say nothing, at any depth."""
     if isinstance(written, str):  # most values are: asked first, for files are read often
         return written
     if isinstance(written, Mapping):
-        return {name: content(value) for name, value in written.items() if name not in STAMPED and value is not None}
-    return [content(each) for each in written] if isinstance(written, list) else written
+        return {
+            name: content(value, stamped)
+            for name, value in written.items()
+            if name not in stamped and value is not None
+        }
+    return [content(each, stamped) for each in written] if isinstance(written, list) else written
 
 
 def same(one: Any, other: Any) -> bool:
