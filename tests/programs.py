@@ -32,6 +32,9 @@ PACKAGES = {
 }
 """Programs and their packages in Debian; PowerShell has none there."""
 
+OF_LINUX = frozenset({"mount", "unshare"})
+"""Programs of Linux itself: no test is kept from finding them, and one that needs them is skipped elsewhere."""
+
 
 def lacking(names: Iterable[str], path: str | None = None) -> list[str]:
     """Those of these programs that are not on *path*, or on that of this process."""
