@@ -5,6 +5,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 
 from shelterctl import machine
@@ -63,30 +64,48 @@ def locking(minutes: float) -> Iterator[None]:
         _seconds[0] = before
 
 
-_typed: list[str] = [""]
-"""What stood in the line when it was looked at last."""
+LOOKS = 5.0
+"""At most so many seconds pass until it is looked again whether somebody types."""
+
+
+@dataclass
+class Watch:
+    """How long nobody has typed: what stands in the line, since which second, and after how many seconds that is idle.
+
+    A lock is late by two looks at most, however a line was begun: one look may pass until a key is seen, another until
+    the time is seen to be over.
+    """
+
+    limit: float
+    typed: str
+    since: float
+
+    @property
+    def looks(self) -> float:
+        """After how many seconds it is looked again."""
+        return min(self.limit / 4, LOOKS)
+
+    def is_idle(self, typed: str, now: float) -> bool:
+        """Whether nobody typed anything for so long, where *typed* stands in the line *now*."""
+        if typed != self.typed:
+            self.typed, self.since = typed, now
+        return now - self.since >= self.limit
 
 
 @contextmanager
 def waiting(typed: str = "") -> Iterator[None]:
-    """A time limit on waiting; whoever is still typing is not interrupted."""
+    """A time limit on waiting, counted from the last key; whoever is still typing is not interrupted."""
     expect()
     leaf.lines = 0
-    _typed[0] = typed
     if not _seconds[0]:
         yield
         return
-    try:
-        with machine.alarm(_seconds[0], _expired):
-            yield
-    finally:
-        _typed[0] = ""
+    watch = Watch(_seconds[0], typed, time.monotonic())
 
+    def look() -> None:
+        if watch.is_idle(machine.so_far(), time.monotonic()):
+            stumble()
+            raise Idle
 
-def _expired() -> None:
-    """Nobody typed anything since it was looked at last."""
-    typed = machine.so_far()
-    if typed == _typed[0]:
-        stumble()
-        raise Idle
-    _typed[0] = typed
+    with machine.alarm(watch.looks, look):
+        yield
