@@ -24,6 +24,7 @@ from usual import USUAL
 from windows import door
 
 from shelterctl import __main__, identity
+from shelterctl.store import REMEMBERED
 
 PROJECT = Path(__file__).parents[1]
 ACCEPTED = PROJECT / "examples" / "accepted"
@@ -247,6 +248,7 @@ def _empty(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 def copied(desk: Desk, folder: Path) -> Desk:
     shutil.copytree(desk.folder, folder)
+    (folder / "key.heads" / REMEMBERED).unlink(missing_ok=True)  # it names the folder that was copied
     return Desk(folder, desk.her)
 
 

@@ -36,12 +36,18 @@ ENVIRONMENT = {
 }
 
 FILES = {
-    "shelter.yaml": "Marks the folder of a store; the nearest one upwards is used where none is named.",
+    "shelter.yaml": (
+        "Marks the folder of a store; the nearest one upwards is used where none is named, else the one that this "
+        "computer remembers."
+    ),
     "residents/ID.yaml.age": "One client. age -d -i KEY FILE opens it without this program.",
     "journal/": "Who changed which file when, by ids and hashes only; signed and chained.",
     "~/.config/shelterctl/identity": (
         "The key of this device, where none is named. On Windows and macOS it lies where that system keeps settings. "
         "Without it and without the recovery key nobody can open the store."
+    ),
+    "~/.config/shelterctl/identity.heads/store": (
+        "Where the store of this computer lies: the first one that was made here, then the one that the menu opened last."
     ),
 }
 

@@ -9,7 +9,7 @@ from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shelterctl import screen
+from shelterctl import machine, output, screen
 from shelterctl.bound import LONGEST
 from shelterctl.errors import Conflict, ShelterError, Usage
 from shelterctl.language import N_
@@ -33,6 +33,9 @@ UNREGISTERED = N_(
     "read, names {staff}."
 )
 REGISTER = N_("Register it, if it gives no name away: shelterctl staff add CODE --role ROLE")
+
+WORKS_IN = N_("The store that this computer remembers: {folder}")
+_SAID = "shelterctl.store-said"  # where a run keeps that it was said
 
 UNLOCKED = "shelterctl.unlocked"
 """Where the menu keeps the key of this device for the commands that it calls, in memory alone."""
@@ -83,11 +86,14 @@ class Desk:
 
     @cached_property
     def root(self) -> Path:
-        """The folder of the store."""
+        """The folder of the store; that it is the one which this computer remembers is said once, on stderr."""
         from shelterctl import store  # noqa: PLC0415 - pyrage is not needed for help
 
-        named = self.option("store")
-        return store.find_root(Path(named) if named else None)
+        folder, remembered = store.find_root(Path(named) if (named := self.option("store")) else None, self.heads)
+        if remembered and not self.stays and isinstance(self.given, dict) and not self.given.get(_SAID):
+            self.given[_SAID] = True
+            output.mention(WORKS_IN, {"folder": machine.spelt(folder)})
+        return folder
 
     @property
     def papers(self) -> Path:

@@ -10,8 +10,8 @@ from shelterctl.errors import Damaged, NotFound, ShelterError
 from shelterctl.language import N_, SPOKEN
 
 BACKUP, STAFF = "backup", "staff"
-LANGUAGE, STORE = "language", "store"
-"""What it remembers of no store in particular: the language of the screen, and where the last store lay."""
+LANGUAGE = "language"
+"""What it remembers of no store in particular: the language of the screen; and where the store lies."""
 
 
 def last_backup(here: Desk) -> date | None:
@@ -56,21 +56,21 @@ def remember_language(here: Desk, language: str) -> None:
     _keep(here.heads / LANGUAGE, language)
 
 
-def last_store(here: Desk) -> Path | None:
-    """The folder of the store that was opened last at this device, if one lies there still."""
-    from shelterctl.store import is_store  # noqa: PLC0415 - pyrage is not needed for help
-
-    with suppress(OSError, Damaged, ValueError):
-        folder = Path(machine.read_regular(here.heads / STORE, 4096).decode(errors="replace").strip())
-        return folder if folder.is_absolute() and is_store(folder) else None
-    return None
-
-
 def remember_store(here: Desk) -> None:
-    """Remember where the store lies, so that whoever sits here need not look for it."""
+    """Remember where the store that was opened lies, so that nobody who sits here has to look for it."""
+    from shelterctl.store import REMEMBERED, remembered_root  # noqa: PLC0415 - pyrage is not needed for help
+
     folder = here.root.resolve()
-    if last_store(here) != folder:
-        _keep(here.heads / STORE, str(folder))
+    if remembered_root(here.heads) != folder:
+        _keep(here.heads / REMEMBERED, str(folder))
+
+
+def remember_first(heads: Path, folder: Path) -> None:
+    """Remember where the first store of this computer lies; where one is remembered already, that one stays."""
+    from shelterctl.store import REMEMBERED, remembered_root  # noqa: PLC0415 - pyrage is not needed for help
+
+    if remembered_root(heads) is None:
+        _keep(heads / REMEMBERED, str(folder.resolve()))
 
 
 def _keep(note: Path, text: str) -> None:

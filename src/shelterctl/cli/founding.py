@@ -4,13 +4,12 @@ from contextlib import suppress
 
 from shelterctl import ask, machine, output, screen
 from shelterctl.act.register import put_down
-from shelterctl.act.reminder import last_store
 from shelterctl.cli import demo, init
 from shelterctl.cli.app import SOMEWHERE
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.cli.shift import STAFF
 from shelterctl.core.finding import refused
-from shelterctl.errors import ShelterError
+from shelterctl.errors import NotFound, ShelterError
 from shelterctl.language import N_
 from shelterctl.walk import founding, register
 
@@ -24,15 +23,13 @@ KEY = N_(
 PARTNER = N_("3 of 4: the NGO that runs the house. Enter: later.")
 COLLEAGUES = N_("4 of 4: who else works here? One after the other; Enter alone ends the list.")
 READY = N_("The store is made, in {folder}. Whoever types shelterctl at this computer comes to its menu.")
+AGAIN = N_("look again: it is connected now")
 GO_ON = N_("Enter opens the menu; its first line takes someone in.")
 
 
 def found(ctx: Ctx) -> bool:
-    """Whether there is a store to work with: the one in which this device worked last, or one that is made now."""
+    """Whether there is a store to work with: one that is made now, or that lies in a folder which is named."""
     here = desk(ctx)
-    if known := last_store(here):
-        ctx.meta[STORE] = str(known)
-        return True
     with screen.alone():
         founding.speak(here)
         while True:
@@ -45,6 +42,25 @@ def found(ctx: Ctx) -> bool:
                 elif folder := (_made(ctx) if what == founding.MAKE else founding.elsewhere()):
                     ctx.meta[STORE] = str(folder)
                     return True
+
+
+def waited_for(ctx: Ctx, error: NotFound) -> bool:
+    """Whether the store that this computer remembers is there again, or lies in a folder which is named."""
+    lines: list[ask.Option] = [(each, {}) for each in (AGAIN, founding.GO_TO, founding.LEAVE)]
+    with screen.alone():
+        while True:
+            screen.clear()
+            output.regret(error, screen.spoken())
+            with suppress(KeyboardInterrupt):
+                chosen = ask.choice(founding.WHAT_NOW, lines, grave=(2,))
+                if chosen == 2:
+                    return False
+                if chosen == 1 and (folder := founding.elsewhere()):
+                    ctx.meta[STORE] = str(folder)
+                    return True
+            with suppress(NotFound):
+                _ = desk(ctx).root
+                return True
 
 
 def _made(ctx: Ctx) -> str | None:

@@ -12,6 +12,7 @@ from shelterctl import ask, machine, screen, store
 from shelterctl.act import founding
 from shelterctl.act.capacity import capacity_of
 from shelterctl.act.computer import key_of
+from shelterctl.act.reminder import remember_first
 from shelterctl.cli.options import LACKING, Ctx, desk
 from shelterctl.core import notation
 from shelterctl.core.finding import Outcome, Said, refused
@@ -116,6 +117,7 @@ def init(
         begun.chain.store, {"kind": kind, "capacity": places}, facility, staff, here.day.isoformat(), OFFSET
     )
     number = founding.finish(folder, here.heads, key, begun, files, by=staff, at=at)
+    remember_first(here.heads, folder)
     data: dict[str, Any] = {
         "facility": facility,
         "kind": Coded(kind, here.shelf.kinds[kind].text),

@@ -70,15 +70,15 @@ def menu(ctx: Ctx) -> Outcome:
 
 
 def _found(ctx: Ctx, here: Desk) -> bool:
-    """Whether there is a store; where none was named and none is found, one can be made."""
+    """Whether there is a store; where none was named and none is remembered, one can be made."""
     try:
         _ = here.root
-    except NotFound:
+    except NotFound as error:
         if here.option("store"):
             raise
-        from shelterctl.cli.founding import found  # noqa: PLC0415 - once in the life of a computer
+        from shelterctl.cli import founding  # noqa: PLC0415 - once in the life of a computer
 
-        return found(ctx)
+        return founding.waited_for(ctx, error) if error.code == "store/gone" else founding.found(ctx)
     return True
 
 

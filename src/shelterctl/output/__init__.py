@@ -3,7 +3,7 @@
 import io
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import replace
 from time import monotonic
@@ -21,6 +21,7 @@ __all__ = [
     "Format",
     "Voice",
     "answer",
+    "mention",
     "narrate",
     "page_of",
     "pour",
@@ -106,6 +107,11 @@ def regret(error: ShelterError, language: str) -> None:
     """Say on the screen why there is no answer, and what to do."""
     screen.stumble()
     _show(error_of(error, language).splitlines(), language)
+
+
+def mention(sentence: Sentence, facts: Mapping[str, object]) -> None:
+    """A line on stderr about how a command works, which is no part of its answer."""
+    _print(screen.clean(screen.said(sentence, facts)), error=True)
 
 
 def narrate(text: str) -> None:

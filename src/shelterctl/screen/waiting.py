@@ -68,7 +68,7 @@ LOOKS = 5.0
 """At most so many seconds pass until it is looked again whether somebody types."""
 
 
-@dataclass
+@dataclass(repr=False)
 class Watch:
     """How long nobody has typed: what stands in the line, since which second, and after how many seconds that is idle.
 

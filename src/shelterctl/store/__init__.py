@@ -6,6 +6,7 @@ from shelterctl.store.folder import (
     DIRECTORY,
     FOUNDING,
     RECORD,
+    REMEMBERED,
     SECRETS,
     SHELTER,
     STAFF,
@@ -17,6 +18,7 @@ from shelterctl.store.folder import (
     new_id,
     present,
     read_id,
+    remembered_root,
 )
 from shelterctl.store.old import OldMemory, name_of
 from shelterctl.store.opening import (
@@ -36,6 +38,7 @@ __all__ = [
     "DIRECTORY",
     "FOUNDING",
     "RECORD",
+    "REMEMBERED",
     "SECRETS",
     "SHELTER",
     "STAFF",
@@ -55,6 +58,7 @@ __all__ = [
     "open_store",
     "present",
     "read_id",
+    "remembered_root",
     "root_of",
     "sealed",
     "unproven",

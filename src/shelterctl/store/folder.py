@@ -2,12 +2,13 @@
 
 import re
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from string import ascii_uppercase
 
 from shelterctl import machine
 from shelterctl.core.identifier import ALPHABET, letters
-from shelterctl.errors import NotFound, Usage
+from shelterctl.errors import Damaged, NotFound, Usage
 from shelterctl.language import N_
 from shelterctl.trust import FILE
 
@@ -19,10 +20,19 @@ FOUNDING = ".founding.yaml.age"
 ASIDE = "set-aside"
 """Where a repair lays what it takes the place of: nothing is deleted."""
 
+REMEMBERED = "store"
+"""The file in which this computer remembers a store, beside its key: the folder, as a text."""
+
 NO_STORE = N_("There is no store here.")
 NAME_IT = N_(
     "Name its folder with --store DIR, or make one with: shelterctl init DIR --shelter CODE. "
     "If it was lost, put it back from a backup: shelterctl restore DIR --store NEW."
+)
+NAME_RIGHT = N_("Look at how the folder is written. The store that this computer remembers is in {folder}.")
+GONE = N_("The store that this computer remembers was in {folder}, and is not there now.")
+CONNECT = N_(
+    "If that is a stick or another computer's disk, connect it and try again. If the folder was moved, name it with "
+    "--store DIR. If it was lost, put it back from a backup: shelterctl restore DIR --store NEW."
 )
 NOT_AN_ID = N_(
     "That cannot be the id of a client: an id has eight digits and Latin letters, such as 7QF2-M9KD. "
@@ -73,13 +83,32 @@ def is_store(folder: Path) -> bool:
     return (folder / SHELTER).is_file() or (folder / TRUST).is_file()
 
 
-def find_root(named: Path | None) -> Path:
-    """The folder that was named, or the nearest one upwards in which a store lies."""
-    here = Path.cwd() if named is None else named
-    for folder in (here, *here.parents) if named is None else (here,):
+def find_root(named: Path | None, heads: Path) -> tuple[Path, bool]:
+    """The folder of the store, and whether it is only remembered.
+
+    It is the folder that was *named*; else the nearest one upwards in which a store lies; else the one that this
+    computer remembers in *heads*. Raises NotFound.
+    """
+    for folder in (named,) if named is not None else (Path.cwd(), *Path.cwd().parents):
         if is_store(folder):
-            return folder
-    raise NotFound("store/none", NO_STORE, hint=NAME_IT)
+            return folder, False
+    last = remembered_root(heads)
+    if last is None:
+        raise NotFound("store/none", NO_STORE, hint=NAME_IT)
+    if named is not None:
+        raise NotFound("store/none", NO_STORE, hint=NAME_RIGHT, folder=machine.spelt(last))
+    with suppress(OSError):  # a folder that may not be looked into is not there for whoever sits here
+        if is_store(last):
+            return last, True
+    raise NotFound("store/gone", GONE, hint=CONNECT, folder=machine.spelt(last))
+
+
+def remembered_root(heads: Path) -> Path | None:
+    """The folder of the store that this computer remembers in *heads*, whether or not it is there now."""
+    with suppress(OSError, Damaged, ValueError):
+        folder = Path(machine.read_regular(heads / REMEMBERED, 4096).decode(errors="replace").strip())
+        return folder if folder.is_absolute() else None
+    return None
 
 
 def present(root: Path) -> frozenset[str]:

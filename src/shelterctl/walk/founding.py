@@ -25,6 +25,7 @@ LANGUAGES = {"ru": "русский", "en": "English"}
 
 WELCOME = N_("There is no store yet in the folder {folder}, nor in one above it.")
 WHAT = N_("What is to be done? To make a store takes about ten minutes; nothing leaves this computer.")
+WHAT_NOW = N_("What now?")
 MAKE = N_("make a store for a house")
 GO_TO = N_("open a store that lies in another folder")
 FILM = N_("see first how someone is taken in, with an invented client")
