@@ -47,7 +47,8 @@ FILES = {
         "Without it and without the recovery key nobody can open the store."
     ),
     "~/.config/shelterctl/identity.heads/store": (
-        "Where the store of this computer lies: the first one that was made here, then the one that the menu opened last."
+        "Where the store of this computer lies: the first one that was made here, then the one that the menu opened "
+        "last."
     ),
 }
 
