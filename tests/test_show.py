@@ -226,7 +226,7 @@ def test_a_card_tells_where_she_is_on_her_way(admitted: "Desk") -> None:
     assert told.splitlines()[7].split() == ["2026-11-20", "2026-11-22", "2026-11-22", "-", "-"]
     assert "OPEN (" in told
     assert "before she can be admitted" not in told
-    assert "Due: pocket money, since 2026-11-22, 3 days ago\n" in told
+    assert "Due: Complete medical examination, open since 2026-11-22, 3 days\n" in told
     assert "by manager\n" in told
     assert "recorded_at" not in told
 

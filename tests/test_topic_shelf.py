@@ -16,6 +16,7 @@ from shelterctl.core.field import KINDS, UNKNOWN
 from shelterctl.core.reach import COUNTS, PER, WITHIN
 from shelterctl.core.rule import VERBS
 from shelterctl.core.ruling import Strength
+from shelterctl.core.track import HEALTH, LATE
 from shelterctl.language import SPOKEN, WRITTEN
 from shelterctl.library import Shelf, open_shelf
 from shelterctl.library.file import LARGEST
@@ -41,7 +42,7 @@ TRACK, FIELD, RULE, ACT, TEXTS = range(1, 6)
 WORDS: dict[str, tuple[int, Iterable[str]]] = {
     "the keys of a track": (TRACK, keys_of(grammar.TRACK)),
     "the keys of a part": (TRACK, keys_of(grammar.PART)),
-    "the keys of a deadline": (TRACK, {"from", "after", "row"}),
+    "the keys of a deadline": (TRACK, {"from", "after", "row", "first", "danger", "never", LATE, HEALTH}),
     "the keys of all tracks": (TRACK, keys_of(grammar.TRACKS)),
     "where a track lies": (TRACK, ROOTS),
     "how a track is kept": (TRACK, KEEPS),

@@ -4,7 +4,8 @@
 each ``entry`` with what it breaks: ``found`` as "severity verb place clause", as ``check`` finds it in her file. A file
 may have an ``entry`` over which each case lays its own. ``act`` is an act that was done to it, ``left`` the day of her
 leaving, ``today`` the day taken as today. Under ``due`` stands what her list of deadlines says with some ``entries`` of
-the track: "state row day", with "gaps" and their number where something is due every day. What a case does not expect
+the track: "state row day", with "gaps" and their number where something is due every day, and "minutes" where somebody
+is late at the hour ``now``. What a case does not expect
 must not be found.
 """
 
@@ -15,11 +16,12 @@ import pytest
 from tried import SHELF, Case, around, each_of, files, findings
 
 from shelterctl.core.due import Owed, of_tracks
+from shelterctl.core.track import LATE
 from shelterctl.language import SPOKEN, say
 
 FILES = files("tracks")
 KEYS = {"entry", "found", "act", "left", "today", "hers", "stay", "clear"}
-DUE_KEYS = {"entries", "rows", "left", "today", "hers", "stay"}
+DUE_KEYS = {"entries", "rows", "left", "today", "now", "hers", "stay"}
 
 
 def cases(under: str, keys: set[str]) -> Iterator[Any]:
@@ -42,7 +44,8 @@ def test_what_an_entry_breaks(name: str, case: Case) -> None:
 
 def row(one: Owed) -> str:
     gaps = f" gaps {one.gaps}" if one.gaps else ""
-    return f"{one.state} {one.row or one.what} {one.due_on}{gaps}"
+    late = f" {one.minutes_since_due} minutes" if one.danger == LATE and one.minutes_since_due else ""
+    return f"{one.state} {one.row or one.what} {one.due_on}{gaps}{late}"
 
 
 @pytest.mark.parametrize(("name", "case"), list(cases("due", DUE_KEYS)))

@@ -19,6 +19,7 @@ from shelterctl.act.judgement import judged_record
 from shelterctl.act.leaving import judged_discharge
 from shelterctl.act.termination import judged as terminated
 from shelterctl.core.around import Around
+from shelterctl.core.days import read_time
 from shelterctl.core.entry import read_entry
 from shelterctl.core.everyone import of_client
 from shelterctl.core.finding import Finding
@@ -157,7 +158,8 @@ def around(name: str, file: Case, case: Case, entries: list[dict[str, Any]]) -> 
     """What stands around her with some entries of a track, for the list of what is due."""
     her = Client(her_file(file, case, SHELF.tracks[name], entries))
     desk = here(day_of(file, case))
-    return beside(desk, her, None, desk.today)
+    now = read_time(f"{desk.today}T{case['now']}+06:00") if "now" in case else None
+    return beside(desk, her, None, desk.today, now=now)
 
 
 def act_judged(name: str, file: Case, case: Case, act: Any = None) -> list[str]:

@@ -26,8 +26,6 @@ NOT_A_DAY = N_("{flag} needs a day, such as 2026-11-25, 25.11 or yesterday.")
 NOT_SECONDS = N_("{flag} needs a number of seconds from 0 to {most}, such as 30 or 0.5.")
 NOT_A_CODE = N_("{flag} needs a short code of small letters, digits and hyphens, such as s-gulnara.")
 
-HEAD = N_("{houses} · {day} · {by}")
-
 UNREGISTERED = N_(
     "The code given with --staff is not registered. It is kept in sealed files alone; the journal, which anybody can "
     "read, names {staff}."
@@ -165,6 +163,12 @@ class Desk:
         return day(given, "--as-of") if given else self.now.date()
 
     @property
+    def moment(self) -> datetime:
+        """What is taken as now: the real clock on the real day, else the last minute of the day given with --as-of."""
+        now, today = self.now, self.today
+        return now if today == now.date() else datetime.combine(today, time(23, 59), now.tzinfo)
+
+    @property
     def day(self) -> date:
         """The same where there is no store yet, and so no time zone but the computer's."""
         given = self.option("as_of")
@@ -181,10 +185,11 @@ class Desk:
     @property
     def head(self) -> str:
         """The first line of each screen: the houses, the day taken as today, who is here, and whose file is open."""
-        houses = ", ".join(self.store.shelter.value["facilities"])
-        line = screen.said(HEAD, {"houses": houses, "day": self.today, "by": self.by})
-        whose = self.given.get(WHOSE)
-        return screen.cut(f"{line} · {whose}", screen.size()[0] - 1) if whose else line
+        houses, day = ", ".join(self.store.shelter.value["facilities"]), screen.shown(self.today)
+        whose, room = self.given.get(WHOSE), screen.size()[0] - 1
+        kept = ((houses, day, self.by, whose), (day, self.by, whose), (day, whose))  # what matters least gives way
+        lines = [" · ".join(filter(None, parts)) for parts in kept]
+        return screen.cut(next((line for line in lines if len(line) <= room), lines[-1]), room)
 
     def alone(self) -> AbstractContextManager[None]:
         """A screen of its own under that line; a passphrase is asked before it is taken."""

@@ -1,6 +1,8 @@
 """What stands over data on a screen: keys and codes of an answer, in words of the language."""
 
-from shelterctl.language import N_, Coded, Plural, say, shown, translated
+from datetime import date
+
+from shelterctl.language import N_, Coded, Plural, is_day, say, shown, translated
 
 KEYS = (
     N_("admitted on"), N_("agreement id"), N_("agreements"), N_("amount"), N_("arrived on"), N_("capacity"), N_("cap"),
@@ -21,7 +23,8 @@ KEYS = (
     N_("admitted month"), N_("discharged month"), N_("referred month"), N_("exploitation"), N_("definition"),
     N_("country of exploitation"), N_("label"), N_("codes"), N_("column"), N_("filled for"), N_("table"), N_("several"),
     N_("what"), N_("terminated"), N_("kept until"), N_("complete"), N_("owner"), N_("row"), N_("gaps"),
-    N_("social worker"), N_("months"), N_("act"), N_("away"), N_("out since"), N_("changed at"),
+    N_("social worker"), N_("months"), N_("act"), N_("away"), N_("out since"), N_("changed at"), N_("due at"),
+    N_("minutes since due"), N_("danger"),
 )  # fmt: skip
 """Keys of data, as they head a line or a column."""
 
@@ -67,3 +70,8 @@ def value(key: str, written: object, language: str) -> str:
     if key in SAID and isinstance(written, str) and not isinstance(written, Coded):
         written = translated(written, language)
     return shown(written, language)
+
+
+def is_when(key: str, written: object) -> bool:
+    """Whether a day, an hour or a number of days stands under *key*: what is never cut on a screen."""
+    return key == "days_since_due" or isinstance(written, date) or (isinstance(written, str) and is_day(written))

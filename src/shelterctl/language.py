@@ -13,9 +13,8 @@ from shelterctl.spoken import ALPHABET, N_, NEAREST, SPOKEN, VARIABLE, WRITTEN, 
 
 __all__ = [
     "ALPHABET", "NEAREST", "N_", "SPOKEN", "VARIABLE", "WRITTEN", "Both", "Coded", "Marked", "Nothing", "Plural",
-    "Sentence",
-    "Text", "catalogue", "chosen", "current", "legible", "named", "nearest", "placed", "say", "shown", "speak",
-    "translated", "with_codes",
+    "Sentence", "Text", "catalogue", "chosen", "current", "is_day", "legible", "named", "nearest", "placed", "say",
+    "shown", "speak", "translated", "with_codes",
 ]  # fmt: skip
 
 Text = Mapping[str, str]
@@ -121,7 +120,7 @@ def shown(fact: object, language: str) -> str:
     if isinstance(fact, Decimal | float):
         written = f"{fact:,.2f}" if isinstance(fact, Decimal) else f"{fact:.1f}"
         return written if language == "en" else written.replace(",", "\N{NO-BREAK SPACE}").replace(".", ",")
-    if isinstance(fact, str) and language != "en" and _DAY.fullmatch(fact):
+    if isinstance(fact, str) and language != "en" and is_day(fact):
         fact = _read(fact)
     if isinstance(fact, date):
         clock = " %H:%M" if isinstance(fact, datetime) else ""
@@ -135,6 +134,11 @@ def shown(fact: object, language: str) -> str:
     if isinstance(fact, list | tuple):
         return ", ".join(shown(each, language) for each in fact)
     return str(fact)
+
+
+def is_day(written: str) -> bool:
+    """Whether a text is a day or a time as a record has it."""
+    return _DAY.fullmatch(written) is not None
 
 
 def _read(written: str) -> date | str:

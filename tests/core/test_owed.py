@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small import TRACKS, around
 
-from shelterctl.core.days import Span
-from shelterctl.core.due import Owed, empty_periods, of_tracks, order
+from shelterctl.core.days import Span, empty_periods
+from shelterctl.core.due import Owed, of_tracks, order
 from shelterctl.core.ruling import read_history
 from shelterctl.core.track import Due
 
@@ -129,15 +129,17 @@ def row(state: str, days: int | None, **more: Any) -> Owed:
     return Owed("AAAA-0001", None, state, "x", {}, None, days, "Z1", **more)
 
 
-def test_what_is_told_at_once_comes_first_then_the_longest_overdue_and_the_gate_before_what_else_is_open() -> None:
+def test_the_gravest_danger_comes_first_and_papers_and_money_last_however_long_they_are_overdue() -> None:
     rows = [
-        row("upcoming", -3), row("open", 9), row("open", 5, gate=True), row("unscheduled", None), row("due", 0),
-        row("overdue", 2), row("overdue", 30), row("open", 0, first=True),
+        row("upcoming", -3), row("open", 9), row("open", 5, danger="gate"), row("unscheduled", None), row("due", 0),
+        row("overdue", 2), row("overdue", 30), row("open", 0, danger="at_once"), row("open", 8, danger="health"),
+        row("open", 9, danger="gate"), row("overdue", 0, danger="late", minutes_since_due=1),
+        row("overdue", 1, danger="late", minutes_since_due=61),
     ]  # fmt: skip
-    told = [(one.state, one.days_since_due) for one in sorted(rows, key=order)]
+    told = [(one.danger or one.state, one.days_since_due) for one in sorted(rows, key=order)]
     assert told == [
-        ("open", 0), ("overdue", 30), ("overdue", 2), ("due", 0), ("open", 5), ("open", 9), ("upcoming", -3),
-        ("unscheduled", None),
+        ("late", 1), ("late", 0), ("at_once", 0), ("gate", 9), ("gate", 5), ("health", 8),
+        ("overdue", 30), ("overdue", 2), ("due", 0), ("open", 9), ("upcoming", -3), ("unscheduled", None),
     ]  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def _of(here: Desk, her: Client, within: int) -> Iterator[Owed]:
         return
     items = here.shelf.items.values()
     deadlines = (
-        *due.of_tracks(here.shelf.owing, beside(here, her, None, here.today), within, items),
+        *due.of_tracks(here.shelf.owing, beside(here, her, None, here.today, now=here.moment), within, items),
         *due.of_monitoring(here.shelf.report, her, here.today, within),
         *due.of_alarms(here.shelf.report, her, here.today),
     )

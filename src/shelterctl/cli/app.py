@@ -44,7 +44,7 @@ COMMANDS = {
     "list": N_("List clients by id and state, without names."),
     "find": N_("Find a client by name, also with a typing mistake."),
     "house": N_("Who sleeps here tonight, and the places left."),
-    "due": N_("What is due, overdue first: of all clients or of one."),
+    "due": N_("What is due, danger first, then overdue: of all clients or of one."),
     "check": N_("Hold records against the manual, and the store against damage."),
     "backup": N_("Copy the store, still encrypted, and read the copy back."),
     "restore": N_("Put a store back from a backup."),

@@ -1,4 +1,4 @@
-"""shelterctl due: every deadline, of all clients or of one, what is overdue first."""
+"""shelterctl due: every deadline, of all clients or of one, the gravest danger first."""
 
 from typing import Annotated
 
@@ -38,7 +38,7 @@ def due_(
     mine: Annotated[str | None, typer.Option(metavar="STAFF", help="Only of clients whose entries name them.")] = None,
     owner: Annotated[str | None, typer.Option(metavar="ROLE", help="Only what that role sees to.")] = None,
 ) -> Outcome:
-    """Everything that is due, overdue first: who sees to it, and by which clause."""
+    """Everything that is due, danger first, then overdue: who sees to it, and by which clause."""
     # Gather.
     here = desk(ctx, lists=True, also=(ICS,))
     mine = _known(here, mine, owner)

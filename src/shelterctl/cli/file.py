@@ -58,10 +58,11 @@ def _chosen(ctx: Ctx, client: str) -> Choice | None:
     screen.headed(desk(ctx).head)
     screen.clear()
     first = First(her, owed(here, [her], SOON))
-    screen.write([screen.cut(first.line(here), screen.size()[0] - 1)], bold=True)
-    room = max(screen.size()[1] - len(CHOICES) - 8, 0)
-    for one in first.dated[1 : room + 1]:  # the first of them stands in her line
-        screen.write([screen.cut(f"  · {when(one)}", screen.size()[0] - 1)])
+    screen.write([line := first.line(here)], bold=True)
+    room = screen.size()[1] - len(CHOICES) - 7 - screen.height(line)
+    if room > 0:
+        # The first of what is listed stands in her line.
+        screen.write(screen.fitting([f"  · {when(here, one)}" for one in first.listed[1:]], room))
     choices = (
         *(HAS_LEFT if each is LEAVES and _has_left(her) else each for each in CHOICES),
         *((BACK,) if away(her.stay, here.today) else ()),

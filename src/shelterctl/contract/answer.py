@@ -101,7 +101,8 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
         "rows": [
             {"id": "id", "state": ("overdue", "due", "open", "upcoming", "unscheduled"), "what": "code",
              "due_on": "day?", "days_since_due": "whole?", "clause": "clause", "owner": "code?", "row": "code?",
-             "stay": "entry_id?", "entry": "entry_id?", "social_worker": "code?", "gaps": "whole?", "gate": "yes_no"},
+             "stay": "entry_id?", "entry": "entry_id?", "social_worker": "code?", "gaps": "whole?", "gate": "yes_no",
+             "due_at": "time?", "minutes_since_due": "whole?", "danger": "code?"},
         ],
     },
     "correct": {"id": "id", "agreement_id": "entry_id", "on": "day", "was": "day"},

@@ -25,12 +25,14 @@ Read = tuple[object, tuple[Entry, ...], Entry | None]
 class Around:
     """Everything that stands around an entry; a bare file has no client, no registers and no other entries.
 
-    *day* decides which rules are in force, *acts* are those that rest on the entry. *others* are her live entries
-    of the same list besides this one; *registers* the codes that the house knows; *everyone* opens every file.
+    *day* decides which rules are in force, *now* which times have passed, *acts* are those that rest on
+    the entry. *others* are her live entries of the same list besides this one; *registers* the codes that the house
+    knows; *everyone* opens every file.
     """
 
     day: date
     today: date | None = None
+    now: datetime | None = None
     client: Client | None = None
     stay: Stay | None = None
     house: House | None = None
@@ -259,7 +261,11 @@ def is_asked(entry: Entry, name: str, around: Around) -> bool:
 
 def moments(entry: Entry, name: str, around: Around) -> Any:
     """The day or days that a name means: a span as it is, a time as its local day; none of what is unknown."""
-    found = value(entry, name, around)
+    return as_days(value(entry, name, around))
+
+
+def as_days(found: Any) -> Any:
+    """The day or days of what a field says: a span as it is, a time as its local day; none of what is unknown."""
     return None if found == UNKNOWN else found.date() if isinstance(found, datetime) else found
 
 

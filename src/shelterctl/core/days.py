@@ -2,7 +2,8 @@
 
 import calendar
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -136,6 +137,57 @@ def ages(birth: Span, day: date) -> tuple[int, int]:
     return years_before(birth.last, day), years_before(birth.first, day)
 
 
+def minutes_from(first: datetime, last: datetime) -> int:
+    """How many whole minutes lie between two moments, each with its own offset; negative when *last* comes first.
+
+    A time without an offset has that of *last*.
+    """
+    first = first if first.tzinfo else first.replace(tzinfo=last.tzinfo)
+    return (last - first) // timedelta(minutes=1)
+
+
 def days_from(first: date, last: date) -> int:
     """How many days lie between two days; negative when *last* comes first."""
     return (last - first) // timedelta(days=1)
+
+
+DAYS_OF = {"day": 1, "week": 7}
+"""The days of what has always as many."""
+
+
+class Empty(NamedTuple):
+    """The number of *periods* in which nothing is written, and the days on which the *first* and the *last* end."""
+
+    periods: int
+    first: date
+    last: date
+
+
+def empty_periods(during: Span, every: str, covered: Iterable[Span]) -> Empty:
+    """The days, weeks from its first day on, or calendar months of a time, each cut to it, in which no span has a day.
+
+    They are counted and not listed: a thousand clients may have years of unpaid days.
+    """
+    begins, runs = _begins(during, every), []
+    for gap in gaps(during, covered) if begins else ():
+        first = bisect_left(begins, gap.first.toordinal())
+        behind = len(begins) if gap.last == during.last else bisect_right(begins, gap.last.toordinal() + 1) - 1
+        if first < behind:
+            runs.append(range(first, behind))
+
+    def end(period: int) -> date:
+        return date.fromordinal(begins[period + 1] - 1) if period + 1 < len(begins) else during.last
+
+    return Empty(sum(map(len, runs)), end(runs[0][0]), end(runs[-1][-1])) if runs else Empty(0, date.max, date.min)
+
+
+def _begins(during: Span, every: str) -> Sequence[int]:
+    """The ordinals of the days on which the periods of a time begin."""
+    first, end = during.first.toordinal(), during.last.toordinal()
+    if every in DAYS_OF:
+        return range(first, end + 1, DAYS_OF[every])
+    found, begin = [], during.first
+    while begin <= during.last:
+        found.append(begin.toordinal())
+        begin = months_after(begin.replace(day=1), 1)
+    return found

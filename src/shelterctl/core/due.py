@@ -1,32 +1,33 @@
 """What is due of a client on a day: every deadline of her tracks, her monitoring, and what her acts still lack."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from shelterctl.core import duty
 from shelterctl.core.act import Act, in_order, missing
-from shelterctl.core.around import ASKED, EVENTS, Around, asked, meant, moments
-from shelterctl.core.days import Span, days_after, days_from, gaps, later, months_after
+from shelterctl.core.around import ASKED, EVENTS, Around, as_days, asked, meant, moments, value
+from shelterctl.core.days import Span, days_after, days_from, empty_periods, later, minutes_from
 from shelterctl.core.entry import Entry, answered, field_at, lasting, read_entry, read_parts
 from shelterctl.core.everyone import of_client
 from shelterctl.core.item import Item, given
 from shelterctl.core.record import Client, Facts, Stay
 from shelterctl.core.ruling import Ruling, in_force
-from shelterctl.core.track import Due, Part, Track
+from shelterctl.core.track import AT_ONCE, DANGERS, GATE, LATE, Due, Part, Track
 from shelterctl.core.verb import keeps
 from shelterctl.language import N_, SPOKEN, Text, say
 
 STATES = ("overdue", "due", "open", "upcoming", "unscheduled")
-"""How a deadline stands: its day is over, is today, is not counted, is still to come, or was never set."""
+"""How a deadline stands: its day or hour is over, is today, is not counted, is still to come, or was never set."""
 
 SAYS = N_("her report says {what}")
 """How an answer that is raised stands in a list of what is due."""
 
 EVERY = ("day", "week", "month")
 """How often something may be due in a stay."""
+
+MINUTES_OF_A_DAY = 24 * 60
 
 OPEN_ENDED = "overdue"
 """What is ``never: overdue`` stays open from its day on, with the days since; it has no last day."""
@@ -36,8 +37,10 @@ class Owed(NamedTuple):
     """One thing that is due of one client.
 
     *what* is the name of the track or item, *row* that of the manual's deadlines where it has one. *days_since_due* are
-    days, below zero before the day; of what is open, those since it began. *owner* is the role that sees to it,
-    *social_worker* hers by code; *entry* the one that it is about, and *gaps* how many times nothing was written.
+    days, below zero before the day; of what is open, those since it began. Where an hour was set, it is *due_at* that
+    moment, and *minutes_since_due* are counted too. *danger* is what puts it before papers and money. *owner* is the
+    role that sees to it, *social_worker* hers by code; *entry* the one that it is about, and *gaps* how many times
+    nothing was written.
     """
 
     id: str
@@ -54,12 +57,21 @@ class Owed(NamedTuple):
     entry: str | None = None
     gaps: int | None = None
     gate: bool = False
-    first: bool = False
+    due_at: datetime | None = None
+    minutes_since_due: int | None = None
+    danger: str | None = None
 
 
-def order(owed: Owed) -> tuple[bool, int, bool, int, str]:
-    """What must be told at once, then what is overdue, the longest first; the gate before whatever else is open."""
-    return (not owed.first, STATES.index(owed.state), not owed.gate, -(owed.days_since_due or 0), owed.id)
+def order(owed: Owed) -> tuple[int, int, int, str]:
+    """Danger first, the gravest of it before the oldest; then what is overdue, due, open, to come, the oldest first."""
+    rank = DANGERS.index(owed.danger) if owed.danger else len(DANGERS)
+    return (rank, 0 if owed.danger else STATES.index(owed.state), -minutes(owed), owed.id)
+
+
+def minutes(owed: Owed) -> int:
+    """For how many minutes something is due, below zero before; a whole day is counted where no hour was set."""
+    counted = owed.minutes_since_due
+    return (owed.days_since_due or 0) * MINUTES_OF_A_DAY if counted is None else counted
 
 
 def of_tracks(tracks: Iterable[Track], around: Around, within: int, items: Collection[Item] = ()) -> Iterator[Owed]:
@@ -103,7 +115,7 @@ def of_alarms(report: Track, client: Client, day: date) -> Iterator[Owed]:
                 owed = Owed(client.id, stay.id if stay else None, "open", report.name, text, told, None, alarm.clause)
                 since = days_from(told, day) if told else None
                 yield owed._replace(
-                    days_since_due=since, entry=last.written.get("id"), owner=alarm.owner, row=alarm.row, first=True
+                    days_since_due=since, entry=last.written.get("id"), owner=alarm.owner, row=alarm.row, danger=AT_ONCE
                 )
 
 
@@ -121,7 +133,8 @@ def of_act(act: Act, around: Around, since: date | None) -> Iterator[Owed]:
 def _of_item(item: Item, ruling: Ruling, her: Client, stay: Stay | None, since: date | None, today: date) -> Owed:
     begun = days_from(since, today) if since else None
     owed = Owed(her.id, stay.id if stay else None, "open", item.name, item.text, None, begun, ruling.clause)
-    return owed._replace(owner=item.owner, row=item.row, gate=bool(ruling.asks.get("gate")))
+    gate = bool(ruling.asks.get("gate"))
+    return owed._replace(owner=item.owner, row=item.row, gate=gate, danger=GATE if gate else None)
 
 
 def _of_stay(track: Track, due: Due, around: Around, within: int, items: Collection[Item]) -> Iterator[Owed]:
@@ -138,17 +151,18 @@ def _of_stay(track: Track, due: Due, around: Around, within: int, items: Collect
     elif any(given(item, around) for item in items):
         return
     elif not any(_counts(one, due, day, around) for one in _answers(track, due, around)):
-        yield from _standing(told, due, day, around.today or around.day, within)
+        yield from _standing(told, due, day, around, within)
 
 
 def _of_entries(track: Track, part: Part | None, due: Due, around: Around, within: int) -> Iterator[Owed]:
     """A deadline that begins at a field of each of her entries, or of a part of each, until that entry answers it."""
-    her, today = around.client, around.today or around.day
+    her = around.client
     for whole in lasting(track, of_client(track, her)) if her else ():
         read = read_parts(whole)
         for one in [each for each in read.parts if each.of is part] if part else [read]:
             held = replace(around, stay=_stay_of(her, read)) if her else around
-            begun = moments(one, due.event, held)
+            found = value(one, due.event, held)
+            begun = as_days(found)
             begun = begun.last if isinstance(begun, Span) else begun
             ruling = in_force(due.history, read.day or begun) if begun else None
             if her is None or ruling is None or not meant(due.when, one, held):
@@ -157,7 +171,9 @@ def _of_entries(track: Track, part: Part | None, due: Due, around: Around, withi
                 continue
             told = _told(her, _stay_of(her, read), track, due, ruling)._replace(entry=whole.written.get("id"))
             told = told._replace(text=due.text or (part.text if part else track.text))
-            yield from _standing(told, due, later(begun, ruling.asks.get("after") or {}), today, within)
+            after = ruling.asks.get("after") or {}
+            at = found if isinstance(found, datetime) and not after else None  # months later no hour is meant
+            yield from _standing(told, due, later(begun, after), held, within, at)
 
 
 def _answered(entry: Entry, name: str, due: Due, day: date, around: Around) -> bool:
@@ -192,13 +208,26 @@ def _counts(entry: Entry, due: Due, day: date, around: Around) -> bool:
     return meant and keeps(entry, around)
 
 
-def _standing(told: Owed, due: Due, day: date, today: date, within: int) -> Iterator[Owed]:
-    """The row of one deadline as it stands today; what is never listed has none."""
-    late = days_from(day, today)
-    if due.never == "listed" or late < -within:
+def _standing(
+    told: Owed, due: Due, day: date, around: Around, within: int, at: datetime | None = None
+) -> Iterator[Owed]:
+    """The row of one deadline as it stands today, or now where it has an hour; what is never listed has none."""
+    days, passed = days_from(day, around.today or around.day), None
+    if at and around.now:  # the hour decides, whatever day it is where it was written down
+        passed = minutes_from(at, around.now)
+        days = max(days, 0) if passed > 0 else min(days, 0)
+    if due.never == "listed" or days < -within:
         return
-    over = "open" if due.never == OPEN_ENDED else "overdue" if late else "due"
-    yield told._replace(state=over if late >= 0 else "upcoming", due_on=day, days_since_due=late)
+    over = days > 0 if passed is None else passed > 0
+    state = "upcoming" if days < 0 else "open" if due.never == OPEN_ENDED else "overdue" if over else "due"
+    told = told._replace(state=state, due_on=day, days_since_due=days, due_at=at, minutes_since_due=passed)
+    yield told._replace(danger=_danger(due, over)) if days >= 0 else told
+
+
+def _danger(due: Due, over: bool) -> str | None:
+    """What puts a deadline that is due before papers and money; nobody is late before her day or hour is *over*."""
+    danger = AT_ONCE if due.first else due.danger
+    return danger if over or danger != LATE else None
 
 
 def _gaps(track: Track, due: Due, ruling: Ruling, told: Owed, around: Around) -> Iterator[Owed]:
@@ -213,52 +242,14 @@ def _gaps(track: Track, due: Due, ruling: Ruling, told: Owed, around: Around) ->
     running = left is None and last == today and empty.last == last  # what ends today may still be done
     if over := empty.periods - running:
         yield told._replace(
-            state="overdue", due_on=empty.first, days_since_due=days_from(empty.first, today), gaps=over
+            state="overdue",
+            due_on=empty.first,
+            days_since_due=days_from(empty.first, today),
+            gaps=over,
+            danger=_danger(due, over=True),
         )
     elif running:
-        yield told._replace(state="due", due_on=last, days_since_due=0, gaps=1)
-
-
-DAYS_OF = {"day": 1, "week": 7}
-"""The days of what has always as many."""
-
-
-class Empty(NamedTuple):
-    """The number of *periods* in which nothing is written, and the days on which the *first* and the *last* end."""
-
-    periods: int
-    first: date
-    last: date
-
-
-def empty_periods(during: Span, every: str, covered: Iterable[Span]) -> Empty:
-    """The days, weeks from its first day on, or calendar months of a time, each cut to it, in which no span has a day.
-
-    They are counted and not listed: a thousand clients may have years of unpaid days.
-    """
-    begins, runs = _begins(during, every), []
-    for gap in gaps(during, covered) if begins else ():
-        first = bisect_left(begins, gap.first.toordinal())
-        behind = len(begins) if gap.last == during.last else bisect_right(begins, gap.last.toordinal() + 1) - 1
-        if first < behind:
-            runs.append(range(first, behind))
-
-    def end(period: int) -> date:
-        return date.fromordinal(begins[period + 1] - 1) if period + 1 < len(begins) else during.last
-
-    return Empty(sum(map(len, runs)), end(runs[0][0]), end(runs[-1][-1])) if runs else Empty(0, date.max, date.min)
-
-
-def _begins(during: Span, every: str) -> Sequence[int]:
-    """The ordinals of the days on which the periods of a time begin."""
-    first, end = during.first.toordinal(), during.last.toordinal()
-    if every in DAYS_OF:
-        return range(first, end + 1, DAYS_OF[every])
-    found, begin = [], during.first
-    while begin <= during.last:
-        found.append(begin.toordinal())
-        begin = months_after(begin.replace(day=1), 1)
-    return found
+        yield told._replace(state="due", due_on=last, days_since_due=0, gaps=1, danger=_danger(due, over=False))
 
 
 def _span(entry: Entry) -> Span | None:
@@ -270,7 +261,7 @@ def _span(entry: Entry) -> Span | None:
 
 def _told(her: Client, stay: Stay | None, track: Track, due: Due, ruling: Ruling) -> Owed:
     owed = Owed(her.id, stay.id if stay else None, "open", track.name, due.text or track.text, None, None, "")
-    return owed._replace(clause=ruling.clause, owner=due.owner, row=due.row, first=due.first)
+    return owed._replace(clause=ruling.clause, owner=due.owner, row=due.row)
 
 
 def _stay_of(her: Client, entry: Entry) -> Stay | None:

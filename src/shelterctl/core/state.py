@@ -61,11 +61,12 @@ RETURN = ("back_at", "entry_permitted_by")
 
 
 class Away(NamedTuple):
-    """That she is out of the house for a while: how that is called, since when, and in which entry it stands."""
+    """That she is out of the house for a while: how that is called, since when, in which entry, and until when."""
 
     state: str
     since: str
     entry: str
+    expected: str | None = None
 
 
 def away(stay: Stay | None, today: date) -> Away | None:
@@ -76,5 +77,5 @@ def away(stay: Stay | None, today: date) -> Away | None:
         left, back = (day_of(absence.get(name)) for name in ("left_at", "back_at"))
         if left and left <= today and (back is None or back > today):
             name = HOSPITALISED if absence.get("kind") == "hospital" else OUT
-            return Away(name, absence["left_at"], str(absence["id"]))
+            return Away(name, absence["left_at"], str(absence["id"]), absence.get("expected_back_at"))
     return None

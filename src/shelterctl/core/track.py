@@ -19,13 +19,18 @@ ARTICLE = re.compile("^(?:an?|the) ")
 """What stands before an English noun in a sentence, and not in a title."""
 
 
+LATE, AT_ONCE, GATE, HEALTH = DANGERS = ("late", "at_once", "gate", "health")
+"""What is told before papers and money, the gravest first: she is not back, tell it at once, the gate, her health."""
+
+
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Due:
     """One deadline of a track: from which event or field on, so long after it or every so often, until when.
 
     *row* is that of the manual's deadlines, *owner* the role that sees to it. *until* names the fields or tracks that
-    answer it, *when* says who owes it and *where* which entries count. What is *first* is told before all else; what is
-    *never* overdue stays open without a last day, and some is never listed at all.
+    answer it, *when* says who owes it and *where* which entries count. What is *first* is told at once, and *danger*
+    says what puts it before papers and money; what is *never* overdue stays open without a last day, and some is never
+    listed at all.
     """
 
     event: str
@@ -37,6 +42,7 @@ class Due:
     when: Answers = field(default_factory=dict)
     where: Answers = field(default_factory=dict)
     first: bool = False
+    danger: str | None = None
     never: str | None = None
 
 

@@ -218,5 +218,6 @@ def _due(written: Written, place: str, value: Mapping[str, Any]) -> Due:
         when=answers(value.get("when") or {}),
         where=answers(value.get("where") or {}),
         first=value.get("first", False),
+        danger=value.get("danger"),
         never=value.get("never"),
     )

@@ -1,11 +1,11 @@
 """Rows as a table that a terminal can hold: of people one line each, of the manual whole texts under themselves."""
 
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from shelterctl.label import label, value
+from shelterctl.label import is_when, label, value
 from shelterctl.screen import cut
 
 BETWEEN = "  "
@@ -22,32 +22,42 @@ PEOPLE = (NUMBERED, "id", "client", "facility")
 def table(rows: Sequence[Mapping[str, Any]], language: str, room: int | None = None) -> list[str]:
     """The rows under their headings, line by line, in *room* columns where a terminal has no more."""
     names = list(rows[0])
+    whole = {column for column, name in enumerate(names) if any(is_when(name, row[name]) for row in rows)}
     cells = [[label(name, language) for name in names]]
     cells += [["" if row[name] is None else value(name, row[name], language) for name in names] for row in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     if room is None or _wide(widths) <= room:
         return [_line(row, widths) for row in cells]
     if names[0] in PEOPLE:
-        return list(_cut(cells, widths, room))
+        return list(_cut(cells, widths, room, whole))
     widths = _narrowed(widths, room)
     return [line for row in cells for line in _under_itself(row, widths)]
 
 
-def _cut(cells: Sequence[Sequence[str]], widths: Sequence[int], room: int) -> Iterator[str]:
-    """One line a row: columns without anything in them are left out, the widest are cut, the last dropped at need."""
+def _cut(cells: Sequence[Sequence[str]], widths: Sequence[int], room: int, whole: Collection[int]) -> Iterator[str]:
+    """One line a row: columns without anything in them are left out, the widest are cut, the last dropped at need.
+
+    A day or an hour is never cut, and is dropped after all else.
+    """
     kept = [column for column in range(len(widths)) if column == 0 or any(row[column] for row in cells[1:])]
-    while len(kept) > 1 and _wide(_narrowed([widths[column] for column in kept], room)) > room:
-        kept.pop()
-    narrow = _narrowed([widths[column] for column in kept], room)
+
+    def narrowed() -> list[int]:
+        told = {place for place, column in enumerate(kept) if column in whole}
+        return _narrowed([widths[column] for column in kept], room, told)
+
+    while len(kept) > 1 and _wide(narrowed()) > room:
+        kept.remove(next((column for column in reversed(kept[1:]) if column not in whole), kept[-1]))
+    narrow = narrowed()
     for row in cells:
         yield _line([cut(row[column], width) for column, width in zip(kept, narrow, strict=True)], narrow)
 
 
-def _narrowed(widths: Sequence[int], room: int) -> list[int]:
-    """The widths with the widest made narrower until all fit, or none can be; the first column stays."""
+def _narrowed(widths: Sequence[int], room: int, whole: Collection[int] = ()) -> list[int]:
+    """The widths with the widest made narrower until all fit, or none can be; the first and the *whole* ones stay."""
     narrow = list(widths)
     while _wide(narrow) > room:
-        widest = max(range(1, len(narrow)), key=lambda column: narrow[column], default=0)
+        may = (column for column in range(1, len(narrow)) if column not in whole)
+        widest = max(may, key=lambda column: narrow[column], default=0)
         if narrow[widest] <= NARROWEST or not widest:
             break
         narrow[widest] -= 1

@@ -5,6 +5,8 @@ from shelterctl.screen.busy import busy
 from shelterctl.screen.line import (
     clean,
     cut,
+    fitting,
+    height,
     interactive,
     obeys,
     paged,
@@ -22,7 +24,8 @@ from shelterctl.screen.patience import patience, patient
 from shelterctl.screen.waiting import Idle, ended, expect, locking, stumble, waiting
 
 __all__ = [
-    "Idle", "alone", "answered", "busy", "clean", "clear", "cut", "early", "ended", "expect", "headed", "hold",
+    "Idle", "alone", "answered", "busy", "clean", "clear", "cut", "early", "ended", "expect", "fitting", "headed",
+    "height", "hold",
     "interactive", "is_answered", "locking", "obeys", "paged", "patience", "patient", "picture", "said", "shown",
     "size", "spoken", "staying", "stumble", "tell", "turn", "waiting", "wrapped", "write",
 ]  # fmt: skip

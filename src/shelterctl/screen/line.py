@@ -6,6 +6,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 
 from shelterctl import language, machine
 from shelterctl.language import Sentence
@@ -15,7 +16,7 @@ from shelterctl.screen.waiting import stumble
 WRONG = "  ! "
 """What begins a line on an answer that cannot be taken."""
 
-_MARK = re.compile(r"(?:[-!] | +(?:[-!] |\d+ )?)?")
+_MARK = re.compile(r"(?:[-!] | +(?:[-!·] |\d+ )?)?")
 """What a line begins with that its next lines stand under."""
 
 
@@ -94,6 +95,19 @@ def wrapped(line: str) -> list[str]:
     mark = _MARK.match(line)
     hanging = " " * min(len(mark[0]) if mark else 0, columns // 2)
     return textwrap.wrap(line, columns - 1, subsequent_indent=hanging, break_on_hyphens=False) or [""]
+
+
+def height(line: str) -> int:
+    """How many lines of the screen one line takes."""
+    return len(wrapped(clean(line)))
+
+
+def fitting(lines: Sequence[str], room: int) -> Sequence[str]:
+    """The first of the lines, one at least, as many as *room* holds wrapped, less one line to tell of the rest."""
+    heights = [*accumulate(map(height, lines))]
+    if not heights or heights[-1] <= room:
+        return lines
+    return lines[: max(sum(each < room for each in heights), 1)]
 
 
 def paged(lines: Sequence[str], indent: str = "", above: int = 0) -> Iterator[Sequence[str]]:

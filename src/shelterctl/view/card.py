@@ -126,7 +126,7 @@ def lines(card: Card, language: str) -> list[str]:
         "",
         *_open(card, language),
         "",
-        cut(say(*card.due, language), room),
+        cut(_due(*card.due, room, language), room),
         cut(_money(card, language), room),
         *([cut(_changed(*card.changed, language), room)] if card.changed else []),
         cut(say(ALL, {"id": card.id}, language), room),
@@ -213,6 +213,15 @@ def _open(card: Card, language: str) -> Iterator[str]:
         yield f"  {'!' if one.gate else '-'} {text}{clause}"
     if len(card.open) > HANDFUL:
         yield cut("  " + say(MORE, {"count": len(card.open) - HANDFUL, "id": card.id}, language), card.columns)
+
+
+def _due(sentence: Sentence, facts: Mapping[str, object], room: int, language: str) -> str:
+    """What is due; where that is too long, it is what it is called that gives way, and not since when."""
+    told = say(sentence, facts, language)
+    if "what" not in facts or (over := width(told) - room) <= 0:
+        return told
+    what = shown(facts["what"], language)
+    return say(sentence, {**facts, "what": cut(what, max(width(what) - over, MARGIN))}, language)
 
 
 def _money(card: Card, language: str) -> str:

@@ -16,6 +16,7 @@ from shelterctl.core.finding import Finding
 from shelterctl.core.house import sleepers
 from shelterctl.core.record import Client
 from shelterctl.core.state import away
+from shelterctl.core.track import LATE
 from shelterctl.desk import Desk
 from shelterctl.errors import ShelterError
 from shelterctl.language import N_, Both, Plural, Sentence
@@ -53,7 +54,7 @@ class Overview:
 
     @cached_property
     def rows(self) -> Sequence[First]:
-        """Whoever someone is at work on, and of whom anything is due since she left: what comes first stands first.
+        """Whoever someone is at work on, and of whom anything is due since she left: the gravest danger stands first.
 
         Of who left long ago only her monitoring is reckoned.
         """
@@ -63,7 +64,7 @@ class Overview:
             for her in self.clients
             for near in [_begun(her) or _left_lately(her, today)]
         )
-        return sorted((one for one in firsts if one.dated or _begun(one.her)), key=lambda one: one.urgency)
+        return sorted((one for one in firsts if one.listed or _begun(one.her)), key=lambda one: one.urgency)
 
 
 def overview(here: Desk) -> Overview:
@@ -91,21 +92,24 @@ def _begun(her: Client) -> bool:
 
 
 def shown(here: Desk, seen: Overview, beneath: int) -> None:
-    """The first screen, without the lines *beneath* it that hold the choices: as much of it as there is room for."""
+    """The first screen, without the lines *beneath* it that hold the choices: as much of it as there is room for.
+
+    Who is not back in time stands above all else. A long line goes on in the next one, so that nothing is cut off.
+    """
     night = _night(here, seen)
+    late = [one for one in seen.rows if one.danger == LATE]
+    rows = seen.rows[len(late) :]
     free = screen.size()[1] - beneath - _lines([night]) - 2  # the first line says where one is, an empty one parts
-    warned = _fitting(_warned(here, seen), free - 1)
+    warned = _fitting([*(f"! {one.line(here)}" for one in late), *_warned(here, seen)], free - 1)
     screen.write(warned)
     screen.write([night])
     room = max(free - _lines(warned), 1)
-    if len(seen.rows) > room:
-        room -= 1
-    for one in seen.rows[:room]:
-        screen.write([screen.cut(f"  · {one.line(here)}", screen.size()[0] - 1)])
+    fitting = screen.fitting([f"  · {one.line(here)}" for one in rows], room)
+    screen.write(fitting)
     if not seen.rows:
         screen.tell(NOBODY, indent="  ")
-    if len(seen.rows) > room:
-        screen.tell(MORE, {"count": len(seen.rows) - room}, indent="    ")
+    if len(rows) > len(fitting):
+        screen.tell(MORE, {"count": len(rows) - len(fitting)}, indent="    ")
 
 
 def _night(here: Desk, seen: Overview) -> str:
@@ -131,21 +135,19 @@ def _warned(here: Desk, seen: Overview) -> Sequence[str]:
         [f"! {screen.said(sentence, facts)}" for sentence, facts in each]
         for each in (told, _backup(last_backup(here), here.today))
     ]
-    return [*said[0], *raised, *said[1]]
+    return [*raised, *said[0], *said[1]]
 
 
 def _fitting(warned: Sequence[str], free: int) -> Sequence[str]:
     """As many warnings as *free* lines hold, and one at least; how many more there are is said."""
-    for kept in range(len(warned), 0, -1):
-        more = [f"! {screen.said(FURTHER, {'count': len(warned) - kept})}"] if kept < len(warned) else []
-        if _lines(fitting := [*warned[:kept], *more]) <= free:
-            return fitting
-    return fitting if warned else ()
+    kept = screen.fitting(warned, free)
+    more = [f"! {screen.said(FURTHER, {'count': len(warned) - len(kept)})}"] if len(kept) < len(warned) else []
+    return [*kept, *more]
 
 
 def _lines(texts: Sequence[str]) -> int:
     """How many lines of the screen they take."""
-    return sum(len(screen.wrapped(screen.clean(text))) for text in texts)
+    return sum(map(screen.height, texts))
 
 
 def _backup(last: date | None, today: date) -> Sequence[tuple[Sentence, Mapping[str, object]]]:

@@ -21,7 +21,8 @@ from shelterctl.language import N_, Plural, Sentence, Text
 from shelterctl.store import file_of
 from shelterctl.view import card
 from shelterctl.view.card import Card, Milestone, Open
-from shelterctl.view.first import DATED, SOON
+from shelterctl.view.first import DATED, GRAVE, SOON
+from shelterctl.view.hour import hour, length
 from shelterctl.view.table import OUTLAY
 
 GATE = Plural(
@@ -44,9 +45,15 @@ NO_DATE = N_("Due: a day for monitoring; monitor schedule {id} --on DATE")
 DONE = N_("Due: nothing; monitoring was done on {on}")
 CLOSED = N_("Due: nothing; monitoring was closed on {on}, without a report that counts")
 NOTHING_DUE = N_("Due: nothing")
+EXPECTED = N_("Due: {what}, expected at {at}, {time} late")
 OVERDUE = Plural(
     N_("Due: {what}, since {on}, {days} day ago"),
     N_("Due: {what}, since {on}, {days} days ago"),
+    by="days",
+)
+WAITS = Plural(
+    N_("Due: {what}, open since {on}, {days} day"),
+    N_("Due: {what}, open since {on}, {days} days"),
     by="days",
 )
 NOW = N_("Due: {what}, today")
@@ -152,17 +159,19 @@ def _open(here: Desk, her: Client, findings: Sequence[Finding]) -> Iterator[Open
 def _due(here: Desk, her: Client, gate: int) -> tuple[Sentence, dict[str, object]]:
     """The one thing that is due: what is overdue, the gate while she is before it, a deadline, then monitoring."""
     last, annex = her.stay, here.shelf.report
+    deadline, grave = _deadline(here, her)
+    if deadline and grave:
+        return deadline
     row = next(duty.due(annex, [her], here.today, _EVER), None)
     late = row is not None and row.state == "due"
     elsewhere = late and row is not None and last is not None and row.stay != last.id and last.arrived_on is None
     if last is not None and last.open and not elsewhere:
         planned = last.day("discharge.planned_on")
-        deadline = _deadline(here, her)
-        if last.admitted_on is None and (deadline is None or deadline[0] is not OVERDUE):
+        if last.admitted_on is None and (deadline is None or deadline[0] not in (OVERDUE, EXPECTED)):
             return GATE if gate else READY, {"count": gate, "id": her.id}
         return (PLANNED, {"on": planned}) if planned else deadline or (NO_DAY, {})
     if row is None:
-        return _deadline(here, her) or _ended(here, her)  # such as a plan that nobody closed
+        return deadline or _ended(here, her)  # such as a plan that nobody closed
     if row.due_on is None:
         return NO_DATE, {"id": her.id}
     days = days_from(row.due_on, here.today)
@@ -177,14 +186,18 @@ def _ended(here: Desk, her: Client) -> tuple[Sentence, dict[str, object]]:
     return NOTHING_DUE, {}
 
 
-def _deadline(here: Desk, her: Client) -> tuple[Sentence, dict[str, object]] | None:
-    """What of everything that has its day is due for the longest time, or comes next within a week."""
-    first = next((one for one in owed(here, [her], SOON) if one.state in DATED and one.due_on), None)
+def _deadline(here: Desk, her: Client) -> tuple[tuple[Sentence, dict[str, object]] | None, bool]:
+    """What of everything that has its day comes first, or next within a week, and whether it goes before the gate."""
+    rows = (one for one in owed(here, [her], SOON) if one.state in DATED or (one.danger and not one.gate))
+    first = next((one for one in rows if one.due_on), None)
     if first is None:
-        return None
-    days = first.days_since_due or 0
+        return None, False
+    days, passed, grave = first.days_since_due or 0, first.minutes_since_due or 0, first.danger in GRAVE
     facts: dict[str, object] = {"what": first.text, "on": first.due_on, "days": abs(days), "id": her.id}
-    return OVERDUE if days > 0 else COMING if days else NOW, facts
+    if first.due_at and first.state == "overdue":
+        return (EXPECTED, {**facts, "at": hour(first.due_at, here.today), "time": length(passed)}), grave
+    since = WAITS if first.state == "open" else OVERDUE
+    return (since if days > 0 else COMING if days else NOW, facts), grave
 
 
 def keys(told: Card) -> dict[str, Any]:

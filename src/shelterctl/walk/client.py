@@ -34,7 +34,7 @@ def whom(here: Desk, listed: Sequence[First]) -> str | None:
         screen.write([""])
         screen.tell(WHOM, bold=True)
         for number, one in enumerate(listed, 1):
-            screen.write([screen.cut(f"{number:>4} {one.line(here)}", screen.size()[0] - 1)])
+            screen.write([f"{number:>4} {one.line(here)}"])
         words = ask.line()
         if not words:
             return None

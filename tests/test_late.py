@@ -1,0 +1,130 @@
+"""Who is not back in time stands first wherever something is due, with her hour and for how long; nothing is cut."""
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from conftest import TODAY
+from revised import LANGUAGES
+from terminal import LEAVE, OPEN, At
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+OUT = {
+    "kind": "outing", "left_at": "2026-11-25T14:00", "expected_back_at": "2026-11-25T21:00", "permitted_by": "manager",
+    "purpose": "рынок",
+}  # fmt: skip
+LONG = {
+    "first_name": "Айгуль-Нурсултанбековна-Абдыкадыроваааааа",
+    "last_name": "Токтогулова-Сатыбалдиева-Джумабаевааааааа",
+}
+"""Names of forty letters with two hyphens."""
+
+EXPECTED = {"en": "expected at {at}, {time} late: Coming back", "ru": "ждали к {at}, опоздание {time}: Возвращение"}
+EVENING = {"en": "2 h 59 min", "ru": "2 ч 59 мин"}
+"""From 21:00 to the last minute of the day, as which another day is taken."""
+NEXT = {"en": ("2026-11-25 21:00", "1 d 2 h 59 min"), "ru": ("25.11.2026 21:00", "1 дн. 2 ч 59 мин")}
+FIRST_HEAD = {"en": "NOT BACK IN TIME", "ru": "НЕ ВЕРНУЛИСЬ ВОВРЕМЯ"}
+
+
+def said(language: str, at: str, time: str) -> str:
+    return EXPECTED[language].format(at=at, time=time)
+
+
+def joined(text: str) -> str:
+    """Every line in one, as a sentence goes on in the next line."""
+    return " ".join(text.split())
+
+
+def rows(desk: "Desk", day: str, words: str = "") -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = desk.do(f"due {words}", today=day).data["rows"]
+    return found
+
+
+@pytest.fixture
+def late(admitted: "Desk") -> "Desk":
+    """A house in which one woman is out since 14:00 and was expected at 21:00; she has a long name."""
+    admitted.do(f"admit {admitted.her}", {"identity": LONG})
+    admitted.do(f"add {admitted.her} absence", OUT)
+    return admitted
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_screen_begins_with_who_is_late_and_cuts_neither_name_nor_hour(late: "Desk", language: str) -> None:
+    gate = late.do("admit --new-person", {"identity": {"sex": "female"}, "referral": {"sources": ["scme"]}}).data["id"]
+    for day, told in ((TODAY, ("21:00", EVENING[language])), ("2026-11-26", NEXT[language])):
+        at = At(late, language, today=None, env={"SHELTERCTL_IDLE": "10"})
+        seen = at.run(f"menu --as-of {day}", [OPEN, "1", "", LEAVE])
+        assert max(map(len, seen.text.splitlines())) < 80
+        screens = re.split(r"\n\( [^)]+ \)\n", seen.text)
+        first, whose, file = screens[1:4]
+        begins = first.splitlines()[1]
+        assert begins.startswith(f"! {late.her}"), first
+        for screen in (first, whose, file):
+            assert said(language, *told) in joined(screen)
+            assert LONG["first_name"] in joined(screen)
+        assert joined(first).index(late.her) < joined(first).index(gate)
+        assert "…" not in first + whose + file
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_due_and_the_card_say_the_hour_first(late: "Desk", language: str) -> None:
+    at = At(late, language, today="2026-11-26")
+    due = at.run("due", ["", "", ""]).text
+    heads = [line for line in due.splitlines() if line.isupper() and line.strip()]
+    assert heads[0] == FIRST_HEAD[language]
+    when, time = NEXT[language]
+    assert said(language, when, time) in joined(due)
+    card = at.run(f"show {late.her}", [""]).text
+    assert when in card
+    assert time in card
+    house = at.run("house", [""]).text
+    since = {"en": "2026-11-25T14:00+06:00", "ru": "25.11.2026 14:00"}[language]
+    assert since in house, "the hour since when she is out is not cut"
+
+
+def test_rows_for_programs_keep_their_keys_and_say_the_hour_and_the_minutes(late: "Desk") -> None:
+    row = rows(late, TODAY)[0]
+    assert {name: row[name] for name in ("id", "state", "what", "due_on", "days_since_due", "clause", "owner")} == {
+        "id": late.her, "state": "overdue", "what": "absence", "due_on": TODAY, "days_since_due": 0, "clause": "A2.7",
+        "owner": "security",
+    }  # fmt: skip
+    assert (row["due_at"], row["minutes_since_due"], row["danger"]) == (f"{TODAY}T21:00+06:00", 179, "late")
+    lines = late.run("due --format csv", today=TODAY).out.splitlines()
+    assert lines[0].endswith(",gate,due_at,minutes_since_due,danger")
+    assert lines[1].endswith(f",{TODAY}T21:00+06:00,179,late")
+
+
+def test_danger_stands_before_money_and_who_is_back_is_late_no_more(late: "Desk") -> None:
+    late.do("admit --new-person", {"identity": {"sex": "female"}, "referral": {"sources": ["scme"]}})
+    dangers = [row["danger"] for row in rows(late, "2026-11-26")]
+    ranks = [("late", "at_once", "gate", "health", None).index(danger) for danger in dangers]
+    assert ranks == sorted(ranks)
+    assert {"late", "gate", "health", None} == {*dangers}
+    money = next(row for row in rows(late, "2026-11-26") if row["what"] == "pocket-money")
+    assert money["danger"] is None
+    entry = late.record()["stays"][0]["absences"][0]["id"]
+    back = {"back_at": "2026-11-25T22:30", "entry_permitted_by": "manager"}
+    late.do(f"add {late.her} absence {entry}", back, today="2026-11-26")
+    assert "late" not in {row["danger"] for row in rows(late, "2026-11-26")}
+
+
+def test_an_outing_that_was_struck_through_or_only_asked_for_makes_nobody_late(admitted: "Desk") -> None:
+    asked = {"kind": "outing", "planned_at": "2026-11-25T14:00", "expected_back_at": "2026-11-25T21:00"}
+    admitted.do(f"add {admitted.her} absence", {**asked, "purpose": "рынок"})
+    entry = admitted.do(f"add {admitted.her} absence", OUT).data["entry"]
+    assert [row["entry"] for row in rows(admitted, TODAY) if row["danger"] == "late"] == [entry]
+    admitted.do(f"void {admitted.her} {entry} --reason-code entered_twice")
+    assert "late" not in {row["danger"] for row in rows(admitted, TODAY)}
+
+
+def test_on_the_real_day_the_real_clock_says_for_how_long(admitted: "Desk") -> None:
+    now = datetime.now(UTC).astimezone(timezone(timedelta(hours=6)))
+    expected = now - timedelta(minutes=130)
+    hours = {"left_at": expected - timedelta(hours=1), "expected_back_at": expected}
+    times = {name: hour.isoformat(timespec="minutes") for name, hour in hours.items()}
+    admitted.do(f"add {admitted.her} absence", {**OUT, **times}, today=str(now.date()))
+    (row,) = (row for row in admitted.ask("due", today=None).data["rows"] if row["danger"] == "late")
+    assert 129 <= row["minutes_since_due"] <= 135
