@@ -139,7 +139,7 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
         REPORT, DUE, DUE.replace("owner: social", "owner: ¦sociable"), "did you mean social_worker?"
     ),
     "an unknown danger of a deadline": (REPORT, DUE, DUE + " danger: ¦lat,", "did you mean late?"),
-    "a danger that is not a deadline's": (REPORT, DUE, DUE + " danger: ¦gate,", "late, health"),
+    "a danger that is not a deadline's": (REPORT, DUE, DUE + " danger: ¦gate,", "did you mean late?"),
     "a deadline that is never something else": (REPORT, DUE, DUE + " never: ¦liste,", "did you mean listed?"),
     "an unknown frequency of a deadline": (REPORT, DUE, DUE + " every: ¦moth,", "did you mean month?"),
     "an unknown field that answers a deadline": (

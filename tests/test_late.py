@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from conftest import TODAY
 from revised import LANGUAGES
+from seated import sit
 from terminal import LEAVE, OPEN, At
+
+from shelterctl.act.due import owed
+from shelterctl.core.due import Owed, order
+from shelterctl.core.record import Client
+from shelterctl.view.first import First
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -69,6 +75,18 @@ def test_the_first_screen_begins_with_who_is_late_and_cuts_neither_name_nor_hour
         assert "…" not in first + whose + file
 
 
+def test_a_full_first_screen_keeps_who_is_late_and_is_no_longer_than_the_terminal(late: "Desk") -> None:
+    for _ in range(7):
+        late.do("admit --new-person", {"identity": {"sex": "female", **LONG}, "referral": {"sources": ["scme"]}})
+    seen = At(late, "ru", today=None, env={"SHELTERCTL_IDLE": "10"}).run(f"menu --as-of {TODAY}", [LEAVE])
+    first = re.split(r"\n\( [^)]+ \)\n", seen.text)[1]
+    page = first.partition("\n> ")[0].splitlines()
+    assert len(page) < 24
+    assert page[1].startswith(f"! {late.her}  {LONG['first_name']}")
+    assert said("ru", "21:00", EVENING["ru"]) in joined(first)
+    assert "и ещё" in joined(first)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_due_and_the_card_say_the_hour_first(late: "Desk", language: str) -> None:
     at = At(late, language, today="2026-11-26")
@@ -109,6 +127,33 @@ def test_danger_stands_before_money_and_who_is_back_is_late_no_more(late: "Desk"
     back = {"back_at": "2026-11-25T22:30", "entry_permitted_by": "manager"}
     late.do(f"add {late.her} absence {entry}", back, today="2026-11-26")
     assert "late" not in {row["danger"] for row in rows(late, "2026-11-26")}
+
+
+def test_the_first_screen_orders_by_danger_then_by_age_then_by_arrival() -> None:
+    def one(id_: str, *owed: tuple[str | None, int], arrived: str = "2026-11-20", admitted: bool = True) -> First:
+        stay = {"received": {"at": f"{arrived}T10:00+06:00"}}
+        her = Client({"id": id_, "stays": [{**stay, **({"admission": {"admitted_on": arrived}} if admitted else {})}]})
+        rows = [Owed(id_, None, "overdue", "x", {}, None, days, "Z1", danger=danger) for danger, days in owed]
+        return First(her, sorted(rows, key=order))
+
+    rows = [
+        one("money-90", (None, 90)), one("money-2", (None, 2), ("health", 0)), one("nothing", arrived="2026-11-02"),
+        one("gate-later", ("gate", 4), (None, 300), admitted=False), one("gate", ("gate", 9), admitted=False),
+        one("nothing-later"), one("health", ("health", 5), (None, 1)), one("threat", ("at_once", 1)),
+        one("late", ("late", 0), (None, 1)), one("late-longer", ("late", 1), ("gate", 9), admitted=False),
+    ]  # fmt: skip
+    assert [row.her.id for row in sorted(rows, key=lambda row: row.urgency)] == [
+        "late-longer", "late", "threat", "gate", "gate-later", "health", "money-2", "money-90", "nothing",
+        "nothing-later",
+    ]  # fmt: skip
+
+
+def test_who_is_late_is_told_before_answers_that_wait(late: "Desk") -> None:
+    here = sit(late)
+    stored, _ = here.store.client(late.her)
+    her = Client({**stored.facts, "unfinished": {"blue": {}}})
+    assert First(her, owed(here, [her])).told(here).startswith("expected at ")
+    assert not First(her, []).told(here).startswith("expected at ")
 
 
 def test_an_outing_that_was_struck_through_or_only_asked_for_makes_nobody_late(admitted: "Desk") -> None:

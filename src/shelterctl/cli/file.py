@@ -58,16 +58,15 @@ def _chosen(ctx: Ctx, client: str) -> Choice | None:
     screen.headed(desk(ctx).head)
     screen.clear()
     first = First(her, owed(here, [her], SOON))
-    screen.write([line := first.line(here)], bold=True)
-    room = screen.size()[1] - len(CHOICES) - 7 - screen.height(line)
-    if room > 0:
-        # The first of what is listed stands in her line.
-        screen.write(screen.fitting([f"  · {when(here, one)}" for one in first.listed[1:]], room))
     choices = (
         *(HAS_LEFT if each is LEAVES and _has_left(her) else each for each in CHOICES),
         *((BACK,) if away(her.stay, here.today) else ()),
         *_waiting(here, her),
     )
+    screen.write([line := first.line(here)], bold=True)
+    room = screen.size()[1] - len(choices) - ROUND_IT - screen.height(line)
+    if room > 0:  # the first of what is listed stands in her line
+        screen.write(screen.fitting([f"  · {when(here, one)}" for one in first.listed[1:]], room))
     chosen = ask.choice(TITLE, [(each.what, {}) for each in choices], why=lambda: commands(choices, her.id))
     return None if chosen is None else choices[chosen]
 
@@ -185,5 +184,7 @@ CHOICES = (
     Choice(N_("strike a wrong entry through"), "void ID", void.void),
     Choice(N_("read all that is written down"), "show ID --all", partial(show.show, whole=True)),
 )
+ROUND_IT = 6
+"""Lines of the screen besides who she is, what is due of her and the choices: the head, the question, empty ones."""
 BACK = Choice(N_("she is back: write it down"), "add ID absence", _back)
 """Offered while she is out."""
