@@ -60,6 +60,10 @@ EXPECTED: Mapping[Difference, str] = {
         "J8: whoever is not named for the NGO or for IOM is told at that place, each by itself",
     ),
     ("agreement/over-cap-together", "gone"): "N33: the limit on goods, line 1b, is that of one agreement",
+    (
+        "agreement/signed-in-time",
+        "changed",
+    ): "U21: a signature before the agreement itself is refused",
     ("admission/sex-and-age", "gone"): "a birth after the day of the admission is told as that",
     ("admission/evaluated-before", "new"): "J7: an evaluation from before the referral does not count (R5.3.7a)",
     ("track/stands", "new"): "J6: goods on line 1b want an expert group that has considered her (G3.0.3)",

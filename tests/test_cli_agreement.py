@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from gate import REFERRAL
+from terminal import At
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -181,11 +182,34 @@ def test_an_unlikely_number_and_an_unlikely_year_are_said(admitted: "Desk") -> N
     assert "agreement/date-near" in judged.codes("open")
 
 
-def test_a_signature_before_the_day_of_the_agreement_is_said(admitted: "Desk") -> None:
+@pytest.mark.parametrize(
+    ("on", "codes"),
+    [
+        ("2026-11-24", ["agreement/signed-in-time"]),
+        ("2026-11-02", ["agreement/signed-in-time", "track/dated"]),  # she came on 22 November
+        ("2026-11-26", ["track/dated"]),
+    ],
+)
+def test_a_signature_before_the_agreement_before_she_came_or_to_come_is_refused(
+    on: str, codes: list[str], admitted: "Desk"
+) -> None:
     here = f"agreement {admitted.her} --form blue"
     admitted.do(here, BLUE)
-    assert "agreement/signed-in-time" in admitted.do(f"{here} --sign --on 2026-11-24 --check").codes("open")
-    assert "agreement/signed-in-time" not in admitted.do(f"{here} --sign --on 2026-11-25").codes("open")
+    assert admitted.refused(f"{here} --sign --on {on}").refusals == codes
+    assert "signed" not in admitted.record()["agreements"][0]
+    admitted.do(f"{here} --sign --on 2026-11-25")
+
+
+def test_at_the_terminal_the_day_of_signing_is_asked_again_with_what_is_wrong(admitted: "Desk") -> None:
+    admitted.do(f"agreement {admitted.her} --form blue", BLUE)
+    with At(admitted).live(f"agreement {admitted.her} --form blue --sign") as live:
+        assert live.asked == "Signed on"
+        told = " ".join(live.type("02.11.2026").split())
+        assert "It is signed before the day of the agreement, 2026-11-25 (A6.H3)" in told
+        assert "“Signed on”: 2026-11-02" in told
+        assert live.asked == "Signed on"
+        live.type("25.11.2026")
+        assert live.asked != "Signed on"
 
 
 def test_two_agreements_share_one_cap(admitted: "Desk") -> None:

@@ -174,24 +174,28 @@ def test_a_sealed_entry_is_closed_by_whoever_may_read_it(admitted: Desk) -> None
 
 ASKED = {
     "en": (
-        "Not filled in: “Manager of the shelter”",
-        "1 fill in what is missing 2 go through all its answers 3 leave it as it is",
-        "1 yes: Approve",
+        "Manager of the shelter 1 manager · manager of the shelter 2 s-gulnara",
+        "Who approved the plan 1 manager · manager of the shelter 2 s-gulnara",
+        "When the plan was approved Enter takes 2026-11-25",
+        "4 yes: Approve",
     ),
-    "ru": ("Не заполнено: «Руководитель приюта»", "1 заполнить то, чего не хватает 2 ", "1 да: Утвердить"),
+    "ru": ("Руководитель приюта 1 manager", "Кто утвердил план 1 manager", "Когда план утверждён", "4 да: Утвердить"),
 }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_at_the_terminal_what_is_missing_is_filled_in_and_then_it_is_done(admitted: Desk, language: str) -> None:
+def test_at_the_terminal_what_is_missing_is_asked_then_who_and_when_and_then_it_is_done(
+    admitted: Desk, language: str
+) -> None:
     desk = Revised(admitted)
     add(desk, "need", NEED)
     add(desk, "plan", {key: said for key, said in PLAN.items() if key != "manager"})
-    seen = desk.sit(language, f"approve {desk.her} plan", "1", "1", ".", SAVE, "1")
+    seen = desk.sit(language, f"approve {desk.her} plan", "1", "", "", "4")
     for words in ASKED[language]:
         assert words in seen
     (plan,) = desk.record()["plans"]
     assert (plan["manager"], plan["approved"]) == ("manager", {"by": "manager", "on": "2026-11-25"})
+    assert "unfinished" not in desk.record()
 
 
 def test_at_the_terminal_a_wrong_answer_is_given_anew_and_then_it_is_done(admitted: Desk) -> None:
@@ -199,12 +203,102 @@ def test_at_the_terminal_a_wrong_answer_is_given_anew_and_then_it_is_done(admitt
     add(desk, "need", NEED)
     add(desk, "plan", {**PLAN, "manager": "s-aida"})
     with At(desk).live(f"approve {desk.her} plan") as live:
-        live.type("2")
-        live.until("What now?", {"Manager of the shelter  [now: s-aida · psychologist]": "1"})
-        live.type(SAVE)
-        live.type("1")
+        assert live.asked.startswith("Manager of the shelter  [now: s-aida · psychologist]")
+        told = live.type("s-gulnara")
+        assert "By M2.2.4: manager of the shelter" in " ".join(told.split())
+        live.type("manager")
+        live.until("What now?")
+        live.type("yes: Approve")
     (plan,) = desk.record()["plans"]
     assert (plan["manager"], plan["approved"]["by"]) == ("manager", "manager")
+
+
+def test_a_plan_that_lacks_its_outcome_is_closed_at_the_terminal(admitted: Desk) -> None:
+    """The outcome is asked for beside the end that it belongs to, which is not written yet."""
+    desk = Revised(admitted)
+    entry = add(desk, "plan", {"kind": "assistance", "on": "2026-11-22"})
+    seen = desk.sit("ru", f"close {desk.her} plan --on 24.11.2026", "выполнен", "s-aida", "да: Закрыть")
+    assert "Чем закончился план" in seen
+    assert "Дата" not in seen  # the command said it
+    (plan,) = desk.record()["plans"]
+    assert (plan["id"], plan["outcome"], plan["closed"]) == (
+        entry,
+        "carried_out",
+        {"on": "2026-11-24", "by": "s-aida"},
+    )
+
+
+def test_whoever_may_not_do_an_act_is_not_offered_and_told_at_once(admitted: Desk) -> None:
+    """A plan is approved by the manager (M2.2.1): whoever else types is asked who did it, and never taken for them."""
+    desk = Revised(admitted)
+    add(desk, "plan", PLAN)
+    with At(desk).live(f"approve {desk.her} plan --staff s-gulnara") as live:
+        assert live.asked == "Who approved the plan"
+        assert "Enter takes manager" in live.begun
+        told = " ".join(live.type("s-gulnara").split())
+        assert "“Who approved the plan”: s-gulnara, social worker. By M2.2.1: manager of the shelter" in told
+        assert live.asked == "When the plan was approved"
+        live.type("*")
+        live.type("manager")
+        live.type("yesterday")
+        live.type("yes: Approve")
+    (plan,) = desk.record()["plans"]
+    assert plan["approved"] == {"by": "manager", "on": "2026-11-24"}
+
+
+def test_without_who_and_when_no_act_is_done_and_the_answers_are_kept(admitted: Desk) -> None:
+    desk = Revised(admitted)
+    entry = add(desk, "plan", PLAN)
+    with At(desk, size=(60, 80)).live(f"approve {desk.her} plan") as live:
+        live.type("-")
+        live.type("24.11.2026")
+        assert live.asked == "What now?"
+        assert "this is to be answered: Who approved the plan." in " ".join(live.raw.decode().split())
+        assert "yes: Approve" not in live.raw.decode()
+        live.type("leave it for later")
+        assert "Not done yet: Approve. The answers are kept." in " ".join(live.end().text.split())
+    assert [*desk.record()["unfinished"]] == [f"plan {entry} approve"]
+    assert "approved" not in desk.record()["plans"][0]
+    desk.sit("en", f"approve {desk.her} plan", "", "", "yes: Approve")
+    assert "unfinished" not in desk.record()
+
+
+def test_what_was_written_down_before_an_act_that_was_left_is_said(admitted: Desk) -> None:
+    desk = Revised(admitted)
+    add(desk, "plan", PLAN)
+    first = desk.sit("en", f"approve {desk.her} plan", ".", "leave it for later")
+    assert "Not done: Approve. Her file is as it was." in first
+    typed = ("do this first: Approve", "", "", "yes: Approve", "leave it for later")
+    told = desk.sit("en", f"start {desk.her} plan", *typed)
+    assert (
+        "Approval of the plan: an individual plan, 2026-11-25. "
+        "Not done: Begin. What was written down before it stays in her file."
+    ) in told
+
+
+def test_answers_to_a_new_plan_wait_on_while_another_is_approved(admitted: Desk) -> None:
+    desk = Revised(admitted)
+    add(desk, "plan", PLAN)
+    store = opened(desk)
+    held = store.read(desk.her)
+    change = (file_of(desk.her), {**held.value, "unfinished": {"plan": {"kind": "reintegration"}}}, held.version)
+    store.write([change], did="add", by="s-gulnara", at="2026-11-25T10:00+06:00")
+    admitted.do(f"approve {admitted.her} plan")
+    assert desk.record()["unfinished"] == {"plan": {"kind": "reintegration"}}
+
+
+def test_three_of_one_first_name_are_told_apart_where_who_is_asked(admitted: Desk) -> None:
+    desk = Revised(admitted)
+    for code, role, name in (
+        ("s-a1", "manager", "Айгуль А."), ("s-a2", "social_worker", "Айгуль Б."), ("s-a3", "psychologist", "Айгуль В."),
+    ):  # fmt: skip
+        desk.do(f"staff add {code} --role {role}", {"name": name})
+    add(desk, "plan", PLAN)
+    seen = desk.sit("ru", f"approve {desk.her} plan", ".", "оставить на потом")
+    who = seen[seen.index("Кто утвердил план") :]
+    assert "1 manager · руководитель приюта 2 s-a1 · Айгуль А. · руководитель приюта 3 s-gulnara" in who
+    assert "s-a2 · Айгуль Б. · социальный работник" in who
+    assert "s-a3 · Айгуль В. · психолог" in who
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -41,8 +41,9 @@ def test_the_right_day_stands_and_the_first_is_kept_with_who_put_it_right(signed
 
 def test_what_rests_on_the_day_is_told_and_what_cannot_be_is_refused(signed: "Desk") -> None:
     here = f"correct {signed.her} --number S-NGO-12"
-    early = signed.do(f"{here} --on 2026-11-24 --check", today=LATER)
-    assert early.codes("open") == ["agreement/signed-in-time"]
+    assert signed.refused(f"{here} --on 2026-11-24", today=LATER).refusals == ["agreement/signed-in-time"]
+    long_before = signed.refused(f"{here} --on 2026-10-22", today=LATER)  # before she came, too
+    assert long_before.refusals == ["agreement/signed-in-time", "track/dated"]
     assert "corrections" not in signed.record()["agreements"][0]
     assert signed.refused(f"{here} --on 2026-11-28", today=LATER).refusals == ["track/dated"]
     ended = {"on": "2026-11-26", "by": "NGO Coordinator", "reason": "IOM decided so"}

@@ -1,6 +1,6 @@
 """An entry of any track put down in her file: where it belongs, judged by the rules of its own track."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cached_property
@@ -22,17 +22,20 @@ from shelterctl.act.file import (
 from shelterctl.act.input import Input
 from shelterctl.act.seal import to_write
 from shelterctl.act.wording import worded
-from shelterctl.core.entry import listed
+from shelterctl.core.around import Around
+from shelterctl.core.entry import Entry, listed, title_of
 from shelterctl.core.finding import Finding, Outcome, Said, refused, softened
 from shelterctl.core.home import STAY, Home, home_of
-from shelterctl.core.judgement import judge_lying
+from shelterctl.core.judgement import judge_lying, stops
 from shelterctl.core.record import Client, Facts
+from shelterctl.core.rule import Broken, Rule
+from shelterctl.core.ruling import Ruling
 from shelterctl.core.term import judge_written
 from shelterctl.core.track import Track
 from shelterctl.core.tree import HOMES
 from shelterctl.desk import Desk
 from shelterctl.errors import Conflict, Usage
-from shelterctl.language import N_
+from shelterctl.language import N_, Text
 from shelterctl.library import Shelf
 from shelterctl.store import Held
 
@@ -112,7 +115,7 @@ def _put_down(here: Desk, client: str, track: Track, given: Input, check: bool, 
     added = Added(here, held, track, home, given, again=again)
     names = (track.name, f"{track.name} {given.value.get('id')}")
     record, over = finished(added.merged.record, *names), added.merged.merge.replaced
-    said: Said = ((CHANGED if over else ADDED, {"what": track.text}),) if added.changed else ((SAME, {}),)
+    said: Said = ((CHANGED if over else ADDED, {"what": added.title}),) if added.changed else ((SAME, {}),)
     said = (*said, *left_out(added.merged.merge))
     if out := added.merged.merge.left_out:  # what is there already may stand in another stay than its day
         there = her.stay_at(out[0])
@@ -162,6 +165,12 @@ class Added:
         return self.track.many and not any(one.get("id") == self.entry for one in listed or ())
 
     @cached_property
+    def title(self) -> Text:
+        """What the entry is called by what it says."""
+        entry = next(self._lying(self._around()), None)
+        return title_of(self.track, entry.written if entry else {})
+
+    @cached_property
     def place(self) -> str:
         """The pointer to the entry in her file."""
         place = self.home.place(self.track)
@@ -186,19 +195,30 @@ class Added:
             return below  # type: ignore[no-any-return]
         return {"stays": [{"id": stay.id, **below}]}
 
-    def _judged(self) -> tuple[Finding, ...]:
+    def stops(self) -> Iterator[tuple[Rule, Ruling, Broken]]:
+        """The rules of its track that refuse the acts, each with the way in which it is broken."""
+        around = self._around()
+        return (each for one in self._lying(around) for each in stops(one, around))
+
+    def _around(self) -> Around:
+        """What stands around the entry; everybody's files where a rule of what was changed asks for them."""
         her, stay = self.after, self.home.stay
         now = next((each for each in her.stays if stay and each.index == stay.index), None)
         going = self.merged.merge
         far = looks_far(self.track, (*going.added, *going.replaced))
         others = {"everyone": self.here.store.everyone} if far else {}
-        around = beside(self.here, her, now, self.here.today, acts=self.acts or frozenset(), **others)
-        lying = (one for one in listed(self.track, *around.home(self.track)) if one.where == self.place)
-        found = [each for one in lying for each in judge_lying(one, around)]
+        return beside(self.here, her, now, self.here.today, acts=self.acts or frozenset(), **others)
+
+    def _lying(self, around: Around) -> Iterator[Entry]:
+        return (one for one in listed(self.track, *around.home(self.track)) if one.where == self.place)
+
+    def _judged(self) -> tuple[Finding, ...]:
+        around, going = self._around(), self.merged.merge
+        found = [each for one in self._lying(around) for each in judge_lying(one, around)]
         if not self.track.many:
-            known, now_ = (self.home.of(self.track, client) or {} for client in (self.before, her))
+            known, now_ = (self.home.of(self.track, client) or {} for client in (self.before, self.after))
             found += judge_written(self.track, known, now_, self.place, around)
-        spilt = spilled_of(self.here, her.facts, (*going.added, *going.replaced))
+        spilt = spilled_of(self.here, self.after.facts, (*going.added, *going.replaced))
         found = found if self.acts is not None else list(softened(found))
         return (*worded(self.here.shelf, found), *spilt)
 

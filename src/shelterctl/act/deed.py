@@ -1,18 +1,22 @@
 """An act that is done to an entry, such as approving a plan: judged by the rules that name it, and written into it."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from shelterctl.act.addition import UNKNOWN, Added, track_of
+from shelterctl.act.addition import UNKNOWN, Added, command_of, track_of
 from shelterctl.act.file import finished, replaced, save
 from shelterctl.act.input import Input
 from shelterctl.act.seal import to_write
+from shelterctl.core.around import RESERVED
 from shelterctl.core.days import read_day
+from shelterctl.core.entry import title_of
 from shelterctl.core.everyone import of_client
 from shelterctl.core.finding import Outcome, refused
 from shelterctl.core.home import home_of
 from shelterctl.core.record import Client, Facts
+from shelterctl.core.ruling import Ruling
 from shelterctl.core.track import Deed, Track
+from shelterctl.core.tree import HOMES
 from shelterctl.desk import Desk
 from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_, Coded
@@ -50,18 +54,12 @@ def put_down(
     It is refused where one of its rules is broken; a second time it takes the place of the first.
     """
     # Gather.
-    her, held, one, facts = _meant(here, client, track, name, entry)
-    deed = track.deeds[name]
-    writes = given.value.get(deed.writes) or {}
-    done = {"by": here.by, **(facts.get(deed.writes) or {}), **writes}
-    done["on"] = writes.get("on") or here.today.isoformat()
-    whole = {**given.value, "id": one, deed.writes: done}
+    added, version, done = _done(here, client, track, name, given, entry)
+    deed, one = track.deeds[name], str(added.given.value["id"])
 
     # Decide.
-    home = home_of(track, her, here.shelf.tracks, whole)
-    added = Added(here, held, track, home, Input(whole, (), given.document), frozenset({name}))
     data: dict[str, Any] = {
-        "id": her.id,
+        "id": added.before.id,
         "track": track.name,
         "entry": one,
         "act": _code(track, name),
@@ -74,10 +72,74 @@ def put_down(
         return Outcome(data=data, findings=findings, said=((SAME, {}),))
 
     # Act.
-    save(here, finished(added.merged.record, track.name), held.version, name)
+    save(here, finished(added.merged.record, waiting(track, one, name)), version, name)
     over = replaced(added.merged.merge.replaced)
-    told = {"did": track.fields[deed.writes].text, "what": track.text, "on": read_day(done["on"])}
+    told = {"did": track.fields[deed.writes].text, "what": added.title, "on": read_day(done["on"])}
     return Outcome(data=data, findings=findings, said=((DONE, told), *over))
+
+
+def waiting(track: Track, entry: str, name: str) -> str:
+    """The name under which answers wait that an act on an entry lacked."""
+    return f"{track.name} {entry} {name}"
+
+
+class Lack(NamedTuple):
+    """What an act on an entry lacks, as its broken rules name it.
+
+    *fields* of the entry by their dotted names, of which *wrong* ones are filled in; *acts* on it that come first; and
+    *entries* of other tracks, each with what it would have to say.
+    """
+
+    fields: frozenset[str]
+    wrong: frozenset[str]
+    acts: tuple[str, ...]
+    entries: tuple[tuple[Track, Facts], ...]
+
+
+def lack(here: Desk, client: str, track: Track, name: str, given: Input, entry: str) -> Lack:
+    """What an act on an entry lacks, as it would stand with what is *given*."""
+    added, _, _ = _done(here, client, track, name, given, entry)
+    fields: set[str] = set()
+    wrong: set[str] = set()
+    acts: dict[str, None] = {}
+    entries: dict[str, tuple[Track, Facts]] = {}
+    if refused(added.merged.findings):
+        return Lack(frozenset(), frozenset(), (), ())
+    facts = next(one for one in _live(added.after, track) if one["id"] == entry)
+    written = {deed.writes: act for act, deed in track.deeds.items() if act != name}
+    for rule, ruling, way in added.stops():
+        if rule.verb == "stands" and way.reason != "nowhere":
+            if not ruling.asks.get("none"):
+                entries[rule.names[0]] = (here.shelf.tracks[rule.names[0]], _to_say(ruling, facts))
+            continue
+        names = way.facts["names"] if rule.verb == "needs" else (way.name or rule.names[0], *_others(ruling))
+        for each in names:
+            first, _, _ = each.partition(".")
+            if first in written:
+                acts |= {written[first]: None} if first not in facts else {}
+            elif first in track.fields:
+                (fields if rule.verb == "needs" else wrong).add(each)
+            elif first in here.shelf.track_names:
+                entries[first] = (here.shelf.tracks[first], {})
+    entries = {name: one for name, one in entries.items() if HOMES.keys() & {*one[0].home} and not command_of(one[0])}
+    return Lack(frozenset(fields | wrong), frozenset(wrong), tuple(acts), tuple(entries.values()))
+
+
+def _others(ruling: Ruling) -> Iterator[str]:
+    """The other fields that a rule holds something against: from when, to when, who it may not be."""
+    for key in ("from", "to", "of", "not"):
+        said = ruling.asks.get(key)
+        name = said.get("of") if isinstance(said, Mapping) else said
+        if isinstance(name, str) and name not in RESERVED:
+            yield name
+
+
+def _to_say(ruling: Ruling, facts: Facts) -> Facts:
+    """What an entry would have to say that a rule misses: the first of the answers that are meant, and the same."""
+    where = {key: codes[0] for key, codes in (ruling.asks.get("where") or {}).items()}
+    said = {key: codes for key, codes in where.items() if codes not in ("there", "absent")}
+    same = ruling.asks.get("same") or ()
+    return said | {key: facts[key] for key in ([same] if isinstance(same, str) else same) if key in facts}
 
 
 def take_back(
@@ -87,7 +149,7 @@ def take_back(
     # Gather.
     her, held, one, facts = _meant(here, client, track, name, entry, done=True)
     deed = track.deeds[name]
-    said = {"did": track.fields[deed.writes].text, "what": track.text}
+    said = {"did": track.fields[deed.writes].text, "what": title_of(track, facts)}
     if deed.writes not in facts:
         raise Usage("usage/not-done", NOT_DONE, did=said["did"])
 
@@ -104,6 +166,24 @@ def take_back(
     # Act.
     save(here, dict(added.after.facts), held.version, name)
     return Outcome(data=data, findings=findings, said=((UNDONE, said),))
+
+
+def _done(
+    here: Desk, client: str, track: Track, name: str, given: Input, entry: str | None
+) -> tuple[Added, str | None, Facts]:
+    """The entry with the act done to it, merged and not written; the file's version, and who did it and when.
+
+    Who does it is whoever types and its day is today, where neither is given nor written already.
+    """
+    her, held, one, facts = _meant(here, client, track, name, entry)
+    deed = track.deeds[name]
+    writes = given.value.get(deed.writes) or {}
+    done = {"by": here.by, **(facts.get(deed.writes) or {}), **writes}
+    done["on"] = writes.get("on") or here.today.isoformat()
+    whole = {**given.value, "id": one, deed.writes: done}
+    home = home_of(track, her, here.shelf.tracks, whole)
+    added = Added(here, held, track, home, Input(whole, (), given.document), frozenset({name}))
+    return added, held.version, done
 
 
 def _meant(

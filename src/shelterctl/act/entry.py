@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from shelterctl.core.days import day_of
-from shelterctl.core.entry import read_entry
+from shelterctl.core.entry import read_entry, title_of
 from shelterctl.core.record import Facts, at, entries
 from shelterctl.core.track import Track
 from shelterctl.language import N_, SPOKEN, Text, say
@@ -48,7 +48,7 @@ def told(shelf: Shelf, where: str, facts: Facts) -> dict[str, object]:
         sheet = {"title": _title(shelf, facts["form"]), "code": facts["code"]}
         what = {each: say(SHEET, sheet, each) for each in SPOKEN}
     elif track:
-        what = REPORT if track.act == "report" else track.text
+        what = REPORT if track.act == "report" else title_of(track, facts)
         for name in TELLING:
             what = track.fields[name].codes.get(facts[name], what) if name in track.fields and name in facts else what
         if track.many and isinstance(code := facts.get(KIND), str) and code in _kinds(track):

@@ -6,6 +6,7 @@ from functools import partial
 from shelterctl import ask, screen
 from shelterctl.act.due import owed
 from shelterctl.act.file import DISCHARGE, UNFINISHED
+from shelterctl.act.input import Input
 from shelterctl.act.report import REPORT
 from shelterctl.cli import agreement, discharge, monitor, show, void
 from shelterctl.cli.choice import Choice, commands
@@ -79,18 +80,22 @@ def _waiting(here: Desk, her: Client) -> Iterator[Choice]:
         signing = partial(agreement.agreement, form=form, sign=True)
         acts[f"{form}-signature"] = (f"agreement ID --form {form} --sign", signing)
     for name in her.facts.get(UNFINISHED) or {}:
-        track, _, entry = name.partition(" ")
+        track, *rest = name.split()
+        entry, act = (*rest, None, None)[:2]
         if track in here.shelf.track_names and name not in acts:
-            acts[name] = (f"add ID {name}", partial(_goes_on, track=track, entry=entry or None))
+            command = f"{act} ID {track} {entry}" if act else f"add ID {name}"
+            acts[name] = (command, partial(_goes_on, track=track, entry=entry, act=act))
         if name in acts:
             yield Choice(Both(GO_ON_WITH, paper_of(here.shelf, name)), *acts[name])
 
 
-def _goes_on(ctx: Ctx, client: str, track: str, entry: str | None) -> Outcome | None:
-    """An entry of which answers wait."""
-    from shelterctl.walk import addition  # noqa: PLC0415 - the menu is there before it
+def _goes_on(ctx: Ctx, client: str, track: str, entry: str | None, act: str | None) -> Outcome | None:
+    """An entry of which answers wait, or an act on one."""
+    from shelterctl.walk import addition, deed  # noqa: PLC0415 - the menu is there before it
 
     here = desk(ctx)
+    if act:
+        return deed.walk(here, client, here.shelf.tracks[track], act, Input({}, (), None), entry)
     return addition.walk(here, client, here.shelf.tracks[track], entry, page=True)
 
 

@@ -9,7 +9,7 @@ from shelterctl.core import duty
 from shelterctl.core.act import Act, in_order, missing
 from shelterctl.core.around import ASKED, EVENTS, Around, as_days, asked, meant, moments, value
 from shelterctl.core.days import Span, days_after, days_from, empty_periods, later, minutes_from
-from shelterctl.core.entry import Entry, answered, field_at, lasting, read_entry, read_parts
+from shelterctl.core.entry import Entry, answered, field_at, lasting, read_entry, read_parts, title_of
 from shelterctl.core.everyone import of_client
 from shelterctl.core.item import Item, given
 from shelterctl.core.record import Client, Facts, Stay
@@ -170,7 +170,7 @@ def _of_entries(track: Track, part: Part | None, due: Due, around: Around, withi
             if any(_answered(one, name, due, read.day or begun, held) for name in due.until):
                 continue
             told = _told(her, _stay_of(her, read), track, due, ruling)._replace(entry=whole.written.get("id"))
-            told = told._replace(text=due.text or (part.text if part else track.text))
+            told = told._replace(text=due.text or (part.text if part else title_of(track, whole.written)))
             after = ruling.asks.get("after") or {}
             at = found if isinstance(found, datetime) and not after else None  # months later no hour is meant
             yield from _standing(told, due, later(begun, after), held, within, at)

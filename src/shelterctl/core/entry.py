@@ -9,6 +9,7 @@ from typing import Any
 from shelterctl.core.field import Field, Fields, Possible, day_in, read_alone, read_fields, read_one
 from shelterctl.core.record import Facts, at
 from shelterctl.core.track import Part, Track
+from shelterctl.language import Text
 
 
 class Values(Mapping[str, Any]):
@@ -120,6 +121,15 @@ class Entry:
 def read_entry(of: Track | Part, written: Facts, where: str = "", outer: Entry | None = None) -> Entry:
     """An entry by the fields of what it is."""
     return Entry(of, written, where, Values(of.fields, written), outer)
+
+
+def title_of(track: Track, written: Facts) -> Text:
+    """What an entry is called: by the answers that decide on it where the track has words for them, else its noun."""
+    values = Values(track.fields, written)
+    fitting = (
+        one.text for one in track.titled if all(answered(values.get(name), each) for name, each in one.when.items())
+    )
+    return next(fitting, track.text)
 
 
 def with_made(entry: Entry, **made: Any) -> Entry:

@@ -165,6 +165,24 @@ def judge_listed(track: Track, around: Around) -> Iterator[Finding]:
 
 def judge_lying(one: Entry, around: Around) -> Iterator[Finding]:
     """The same of one of them."""
+    entry, held = _as_it_lies(one, around)
+    yield from judge_entry(entry, held)
+    for part in entry.parts:
+        yield from judge_terms(part, held)
+        yield from judge(part.of.rules, part, held)
+
+
+def stops(one: Entry, around: Around) -> Iterator[tuple[Rule, Ruling, Broken]]:
+    """The rules of its track that refuse the acts which rest on an entry, each with the way in which it is broken."""
+    entry, held = _as_it_lies(one, around)
+    for rule in entry.of.rules:
+        for ruling, way in broken(rule, entry, held):
+            if weight(rule, ruling, entry, held) is Severity.REFUSE:
+                yield rule, ruling, way
+
+
+def _as_it_lies(one: Entry, around: Around) -> tuple[Entry, Around]:
+    """An entry with its parts, and what stands around it on its own day, with the acts that were done to it."""
     entry = read_parts(one)
     on = entry.day or around.day
     held = (around if on == around.day else replace(around, day=on)).besides(entry)
@@ -173,10 +191,7 @@ def judge_lying(one: Entry, around: Around) -> Iterator[Finding]:
         held = held.in_stay_of(on)
     if done := done_to(entry):
         held = replace(held, acts=held.acts | done)
-    yield from judge_entry(entry, held)
-    for part in entry.parts:
-        yield from judge_terms(part, held)
-        yield from judge(part.of.rules, part, held)
+    return entry, held
 
 
 def done_to(entry: Entry) -> frozenset[str]:

@@ -106,6 +106,13 @@ class Deed(NamedTuple):
     writes: str
 
 
+class Titled(NamedTuple):
+    """What an entry is called that gives all these answers, where its noun would say the contrary: a refusal."""
+
+    when: Answers
+    text: Text
+
+
 class Alarm(NamedTuple):
     """Answers that are raised first wherever something is due; *owner* is the role that sees to it, *row* its row."""
 
@@ -129,7 +136,7 @@ class Track:
     are the fields of every part; *sheet* is how it is printed, *due* from when it is owed, *alarms* which answers are
     raised before all else, and *clear* are fields that lie in clear beside the encrypted ones. *timed* are the names of
     the fields whose codes do not all hold on every day. With a *seal* its entries lie encrypted once more; *deeds* are
-    acts that are done to an entry, by name.
+    acts that are done to an entry, by name. *titled* has other words for an entry by what was decided.
     """
 
     name: str
@@ -160,12 +167,12 @@ class Track:
     timed: tuple[str, ...] = ()
     seal: Seal | None = None
     deeds: Mapping[str, Deed] = field(default_factory=dict)
+    titled: tuple[Titled, ...] = ()
 
     @property
     def title(self) -> Text:
         """What stands over a sheet of its entries: its own title, else its noun as a title is written."""
-        nouns = {language: ARTICLE.sub("", noun) for language, noun in self.text.items()}
-        return self.sheet.title or {language: noun[:1].upper() + noun[1:] for language, noun in nouns.items()}
+        return self.sheet.title or as_title(self.text)
 
     @property
     def many(self) -> bool:
@@ -217,6 +224,12 @@ class Track:
         """The part of that number, if it stands on the form on *day*."""
         part = self.parts.get(number)
         return part if part and in_force(part.standing, day) else None
+
+
+def as_title(text: Text) -> Text:
+    """A noun as a title is written: without its English article, with a capital."""
+    nouns = {language: ARTICLE.sub("", noun) for language, noun in text.items()}
+    return {language: noun[:1].upper() + noun[1:] for language, noun in nouns.items()}
 
 
 def numbers(asks: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from shelterctl.core.days import read_day
 from shelterctl.core.field import KINDS, Field, Fields, Term, timed
 from shelterctl.core.rule import Rule, answers, read_rule, unrolled
 from shelterctl.core.ruling import OutOfOrderError, read_history
-from shelterctl.core.track import Alarm, Deed, Due, Part, Seal, Track
+from shelterctl.core.track import Alarm, Deed, Due, Part, Seal, Titled, Track
 from shelterctl.core.tree import SEALED
 from shelterctl.language import Text
 from shelterctl.library.annex import printed
@@ -71,6 +71,7 @@ def track(written: Written, family: Track | None, lists: Lists) -> Track:
         deeds={
             name: Deed(each["text"], each["clause"], each["writes"]) for name, each in (value.get("acts") or {}).items()
         },
+        titled=tuple(Titled(answers(each["when"]), each["text"]) for each in value.get("titled") or ()),
     )
 
 

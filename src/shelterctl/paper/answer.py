@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from shelterctl.act.discretion import in_words
 from shelterctl.core.around import Around
 from shelterctl.core.days import day_of
+from shelterctl.core.entry import title_of
 from shelterctl.core.field import UNKNOWN, Field, Possible, read_field
 from shelterctl.core.notation import as_written
 from shelterctl.core.record import Facts
@@ -143,5 +144,5 @@ class Answers:
             for entry in self.around.hers(track.name):
                 if entry.written.get("id") == id_:
                     day = entry.day or day_of(entry.written.get("recorded_at"))
-                    noun = shown(track.text, self.language)
+                    noun = shown(title_of(track, entry.written), self.language)
                     yield f"{noun}, {self.day(day)}" if day else noun

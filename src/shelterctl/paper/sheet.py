@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any
 
 from shelterctl.act.file import beside
-from shelterctl.core.entry import Entry, read_entry
+from shelterctl.core.entry import Entry, read_entry, title_of
 from shelterctl.core.field import day_in
 from shelterctl.core.person import NAMES
 from shelterctl.core.record import Client, Stay, at
 from shelterctl.core.sheet import CARD, LEDGER, LETTER, LOG
-from shelterctl.core.track import Track
+from shelterctl.core.track import Track, as_title
 from shelterctl.desk import Desk
-from shelterctl.language import shown
+from shelterctl.language import Text, shown
 from shelterctl.library import Shelf
 from shelterctl.paper.answer import Answers
 from shelterctl.paper.code import code_of
@@ -87,14 +87,19 @@ class _Sheet:
         of = None if not her else self._of(entries)
         key = self.here.store.sheet_key.secret if her and not told.left else None
         code = code_of(key, her.id, track.name, self.language, of, told.facts) if her else None
-        record, title = her.id if her else None, shown(track.title, self.language)
+        record, title = her.id if her else None, shown(self._title(entries), self.language)
         facts |= {"kind": track.sheet.kind or CARD, "title": title, "clause": track.clause, "counted_on": self.day}
         facts = around(self.here.shelf, self.language, record, code, issued=None if her else self.day) | facts
         about: dict[str, Any] = {"title": title, "language": self.language, "tint": "white", "day": self.day}
         wide = any(section.grid and section.grid.wide for section in facts["sections"])
         made = sheet("sheet", facts, **about, long=True, wide=wide)
         about = {"record": record, "of": of, "code": code, "left": told.left, "findings": told.of(record or "")}
-        return Paper(track.name, track.title, self.language, (made,), facts=told.facts, **about)
+        return Paper(track.name, self._title(entries), self.language, (made,), facts=told.facts, **about)
+
+    def _title(self, entries: Sequence[Entry]) -> Text:
+        """What stands above it: of one entry by what was decided, where the track has words for that."""
+        called = title_of(self.track, entries[0].written) if entries and not rowed(self.track) else self.track.text
+        return self.track.title if called == self.track.text else as_title(called)
 
     def _of(self, entries: Sequence[Entry]) -> str | None:
         """The entry that is printed; of a sheet of many or of one that stands alone, the stay."""

@@ -5,12 +5,12 @@ from typing import Any
 
 from shelterctl.act import discretion
 from shelterctl.act.entry import told
-from shelterctl.core.entry import read_entry, tells
+from shelterctl.core.entry import read_entry, tells, title_of
 from shelterctl.core.notation import as_written
 from shelterctl.core.record import Client, Facts, at
 from shelterctl.core.sameness import WAS
 from shelterctl.core.track import Track
-from shelterctl.language import N_, say
+from shelterctl.language import N_, say, shown
 from shelterctl.library import Shelf
 from shelterctl.view.whole import ENTRY, STRUCK, of_track
 
@@ -58,9 +58,7 @@ def _head(
     shelf: Shelf, her: Client, track: Track, entry: tuple[str, str | None, Facts], language: str, several: bool
 ) -> list[str]:
     where, stay, facts = entry
-    head = (
-        say(ENTRY, told(shelf, where, facts), language) if track.many else say("{what}", {"what": track.text}, language)
-    )
+    head = say(ENTRY, told(shelf, where, facts), language) if track.many else shown(title_of(track, facts), language)
     head = head[:1].upper() + head[1:]
     void: Mapping[str, Any] | None = facts.get("void")
     said = [say(STRUCK, {"what": head}, language) if void else head]

@@ -10,7 +10,7 @@ from shelterctl.act.file import beside
 from shelterctl.act.input import Input, shape_of_entry
 from shelterctl.act.seal import to_write
 from shelterctl.core import around as core
-from shelterctl.core.entry import read_entry
+from shelterctl.core.entry import read_entry, title_of
 from shelterctl.core.everyone import of_client
 from shelterctl.core.finding import Finding, Outcome, Said, refused
 from shelterctl.core.home import STAY, Home, home_of
@@ -53,15 +53,15 @@ def open_to(shelf: Shelf, her: Client) -> Iterator[Track]:
 
 def walk(
     here: Desk, id_: str, track: Track, entry: str | None = None, *, over: bool = False, only: Collection[str] = (),
-    page: bool = False, stay: str | None = None,
+    page: bool = False, stay: str | None = None, given: Mapping[str, Any] | None = None,
 ) -> Outcome:  # fmt: skip
     """Ask for an entry at the terminal, or for what is to be changed of one, show what it says, and write it down.
 
     Of an entry that stands what is missing is asked, and with *over* what is answered too; or *only* these questions,
-    and the rest stands on the page of answers; with *page* that comes first.
+    and the rest stands on the page of answers; with *page* that comes first. What is *given* needs no question.
     """
-    paper = _Paper(Table(here, id_), track, entry, stay)
-    table, facts = paper.table, {"id": paper.table.id, "what": track.text, "track": paper.called}
+    paper = Paper(Table(here, id_), track, entry, stay, given)
+    table, facts = paper.table, {"id": paper.table.id, "what": title_of(track, paper.before), "track": paper.called}
     if paper.home.findings:
         return Outcome(data={"id": table.id, "track": track.name}, findings=paper.home.findings)
     going = Walk(here, f"add {id_} {paper.called}", lambda: list(paper.steps()), table.refresh)
@@ -73,13 +73,16 @@ def walk(
     return Outcome(data={"id": table.id}, said=((UNCHANGED, {}),)) if ended is kept and not paper.begun else ended
 
 
-class _Paper:
+class Paper:
     """An entry of a track that is being asked for; *before* is what stands there, where it is one that is changed."""
 
-    def __init__(self, table: Table, track: Track, entry: str | None, stay: str | None = None) -> None:
+    def __init__(
+        self, table: Table, track: Track, entry: str | None, stay: str | None = None,
+        given: Mapping[str, Any] | None = None,
+    ) -> None:  # fmt: skip
         self.table, self.track, self.entry, self.here, self.stay = table, track, entry, table.here, stay
         self.before = self._standing()
-        self.answers = Unfinished(table, self.called, self.before)
+        self.answers = Unfinished(table, self.called, self.before, given)
 
     @property
     def called(self) -> str:
@@ -112,7 +115,7 @@ class _Paper:
     def reviewed(self, going: Walk) -> Outcome | None:
         """What would be written, what refuses it or stays open, and what is to become of it."""
         screen.clear()
-        facts = self._facts()
+        facts = self.facts()
         if facts and not self.entry and (ids := self._undecided(facts)):
             stays = [stay for stay in self.table.client.stays if stay.id in ids]
             lines = [(LIVED, {"begun": stay.begun_on or "?", "left": stay.left_on or "…"}) for stay in stays]
@@ -133,7 +136,7 @@ class _Paper:
         once_more = bool(added and added.merged.merge.left_out)
         save: Head = (ONCE_MORE if once_more else SAVE, {})
         done = save if added and not refused(added.findings) else None
-        given = Input({**self._given(facts), **({STAY: self.stay} if self.stay else {})}, (), None)
+        given = Input({**self.given(facts), **({STAY: self.stay} if self.stay else {})}, (), None)
         act = partial(put_down, self.here, str(self.table.id), self.track, given, again=once_more)
         return choose(self.table, going, done, act, self.answers)
 
@@ -161,19 +164,23 @@ class _Paper:
         return ()
 
     def _asked(self) -> Iterator[tuple[str, Any]]:
-        entry = read_entry(self.track, self.answers.facts)
+        entry = read_entry(self.track, self.standing())
         around = beside(self.here, self.table.client, self.home.stay, self.here.today)
         return (each for each in asked_of(self.track.fields) if core.is_asked(entry, each[0], around))
 
-    def _facts(self) -> dict[str, Any]:
+    def standing(self) -> dict[str, Any]:
+        """The entry as it is answered so far."""
+        return self.answers.facts
+
+    def facts(self) -> dict[str, Any]:
         """The answers to what is asked, and what stood there before."""
-        facts, asked = self.answers.facts, {name for name, _ in self._asked()}
+        facts, asked = self.standing(), {name for name, _ in self._asked()}
         for name, _ in asked_of(self.track.fields):
             if name not in asked and not _at(self.before, name):
                 facts = _without(facts, name.split("."))
         return {name: value for name, value in facts.items() if value not in ({}, None)}
 
-    def _given(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+    def given(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """The entry as a file would give it: what was taken away of what stood there is null."""
         changed = {name: said for name, said in _changed(self.before, facts).items() if said != self.before.get(name)}
         given = changed if self.entry else _changed(self.before, facts)
@@ -182,7 +189,7 @@ class _Paper:
 
     def _added(self, facts: Mapping[str, Any]) -> Added:
         held = to_write(self.here, Held(dict(self.table.record), self.table.version), self.track)
-        given = {**self._given(facts), **({STAY: self.stay} if self.stay else {})}
+        given = {**self.given(facts), **({STAY: self.stay} if self.stay else {})}
         return Added(self.here, held, self.track, self.home, Input(given, (), None))
 
 

@@ -1,48 +1,222 @@
-"""An act done to an entry at the terminal: what stands there, what stops it and can be filled in, and the act."""
+"""An act done to an entry at the terminal: what it lacks is asked for, then who does it and when, and it is done."""
 
-from shelterctl import ask, screen
-from shelterctl.act.deed import meant, put_down
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from shelterctl import screen
+from shelterctl.act.deed import Lack, lack, meant, put_down, waiting
+from shelterctl.act.file import beside
 from shelterctl.act.input import Input
-from shelterctl.act.seal import to_read
-from shelterctl.core.everyone import of_client
-from shelterctl.core.finding import Outcome, refused
-from shelterctl.core.record import Client
+from shelterctl.core.around import is_asked
+from shelterctl.core.entry import read_entry, title_of
+from shelterctl.core.field import Field
+from shelterctl.core.finding import Finding, Outcome, Said, Severity, refused
 from shelterctl.core.track import Track
 from shelterctl.desk import Desk
 from shelterctl.language import N_
 from shelterctl.view.whole import of_track
 from shelterctl.walk import addition
+from shelterctl.walk.addition import NEEDED, Paper
+from shelterctl.walk.entry import asked_of, in_making, may
 from shelterctl.walk.remark import noted, opened, wrong
+from shelterctl.walk.sitting import LATER, THROW_AWAY, offered, sit, thrown_away
+from shelterctl.walk.step import Head, Step, Walk, in_words, waits
+from shelterctl.walk.table import LACKING, Table
+from shelterctl.walk.unfinished import Unfinished, overtaken
 
-TITLE = N_("File {id}: {what}")
-WHAT_NOW = N_("What now?")
+TITLE = N_("File {id}: {what}. {act}")
+ROW = N_("{row}")
 DO = N_("yes: {act}")
-FILL_IN = N_("fill in what is missing")
-CHANGE = N_("go through all its answers")
-LEAVE = N_("leave it as it is")
-LEFT = N_("Nothing was done; her file is as it was.")
+FIRST = N_("do this first: {act}")
+WRITE_FIRST = N_("write this down first: {what}")
+LEFT = N_("Not done: {act}. Her file is as it was.")
+NOT_DONE = N_("Not done: {act}. What was written down before it stays in her file.")
+KEPT = N_("Not done yet: {act}. The answers are kept.")
+
+WHO, WHEN = "by", "on"
+"""How the group that an act writes calls who did it and the day; they are asked last, in this order."""
 
 
 def walk(here: Desk, id_: str, track: Track, name: str, given: Input, entry: str | None) -> Outcome:
-    """Show the entry, say what stops the act, let it be filled in, and do it once nothing does."""
+    """Ask for what the act lacks, show the entry and what still stops it, and do it once nothing does.
+
+    Another act, or an entry of another track, that has to come first is offered there and done before it.
+    """
     shut, _ = here.store.client(id_)
-    one = meant(shut, track, name, entry)
-    while True:
-        held = to_read(here, here.store.read(shut.id), track)
-        facts = next(each.written for each in of_client(track, Client(held.value)) if each.written["id"] == one)
-        judged = put_down(here, shut.id, track, name, given, entry=one, check=True)
-        with here.alone():
-            screen.tell(TITLE, {"id": shut.id, "what": track.text}, bold=True)
-            screen.write(["", *of_track(track, dict(facts), here.shelf, screen.spoken())], indent="  ")
-            wrong(here, judged.findings)
-            opened(here, judged.findings)
-            noted(here, judged.findings, track.fields)
-            act = (DO, {"act": track.deeds[name].text})
-            stopped = refused(judged.findings)
-            options = [*([(FILL_IN, {}), (CHANGE, {})] if stopped else [act]), (LEAVE, {})]
-            chosen = ask.choice(WHAT_NOW, options)
-        if chosen is None or options[chosen][0] == LEAVE:
-            return Outcome(data={"id": shut.id}, said=((LEFT, {}),))
-        if not stopped:
-            return put_down(here, shut.id, track, name, given, entry=one)
-        addition.walk(here, shut.id, track, one, over=options[chosen][0] == CHANGE)
+    paper = _Act(Table(here, shut.id), track, meant(shut, track, name, entry), name, given)
+    act, command = track.deeds[name].text, f"{name} {shut.id} {track.name} {paper.entry}"
+    going = Walk(here, command, paper.drawn, paper.table.refresh, paper.remarks)
+    opening: Said = (paper.title, *((ROW, {"row": line}) for line in ("", *paper.lines(), "")))
+    kept = Outcome(data={"id": shut.id}, said=(waits(KEPT, command, act=act),))
+    paper.drawn()
+    page = paper.waits_for_others or not paper.open
+    ended = sit(going, opening, kept, partial(paper.reviewed, going), only=() if page else paper.open, page=page)
+    if ended is kept and not paper.begun:
+        ended = Outcome(data=kept.data, said=((NOT_DONE if paper.said else LEFT, {"act": act}),))
+    return replace(ended, said=(*paper.said, *ended.said))
+
+
+class _Act(Paper):
+    """An act on an entry that is being asked for: the fields that it lacks, what it is asked with, who and when.
+
+    *open* are the questions that are put first, *said* what was written down for the act before it.
+    """
+
+    def __init__(self, table: Table, track: Track, entry: str, name: str, given: Input) -> None:
+        self.name, self.deed = name, track.deeds[name]
+        self.open: set[str] = set()
+        self.said: Said = ()
+        self._wanted: set[str] = set()
+        self._noted: tuple[Finding, ...] = ()
+        super().__init__(table, track, entry)
+        writes = self.deed.writes
+        done = {**(self.before.get(writes) or {}), **(given.value.get(writes) or {})}
+        self.answers = Unfinished(table, self.called, {**self.before, **({writes: done} if done else {})})
+
+    @property
+    def called(self) -> str:
+        """Under which name its answers wait."""
+        return waiting(self.track, str(self.entry), self.name)
+
+    @property
+    def title(self) -> Head:
+        """What stands above it: whose file, which entry, and which act."""
+        what = title_of(self.track, self.before)
+        return TITLE, {"id": self.table.id, "what": what, "act": self.deed.text}
+
+    @property
+    def waits_for_others(self) -> bool:
+        """Whether another act, or an entry of another track, has to come first."""
+        lacking = self._lack()
+        return bool(lacking.acts or lacking.entries)
+
+    def lines(self) -> list[str]:
+        """What the entry says."""
+        return of_track(self.track, self.answers.facts, self.here.shelf, screen.spoken())
+
+    def standing(self) -> dict[str, Any]:
+        """The entry with the act done to it, by whoever types and today until that is answered."""
+        return self._with_act(self.answers.facts)
+
+    def drawn(self) -> list[Step]:
+        """The questions of the act, in their order; what it once lacked stays among them."""
+        lacking, writes = self._lack(), self.deed.writes
+        self._wanted |= lacking.fields
+        drawn = []
+        stay, fields = self.home.stay, self._fields()
+        for step in in_making(self.table, self.track, self.answers, self._put, stay=stay, fields=fields):
+            if step.now is None or _among(step.name, lacking.wrong):
+                self.open.add(step.name)
+            one = self._who(step) if step.question.kind == "code" else step
+            drawn.append(replace(one, offer=screen.shown(self.here.today)) if one.name == f"{writes}.{WHEN}" else one)
+        return drawn
+
+    def remarks(self) -> tuple[Finding, ...]:
+        """What the last answer breaks, told once."""
+        told, self._noted = self._noted, ()
+        return told
+
+    def reviewed(self, going: Walk) -> Outcome | None:
+        """The entry with its answers, what stops the act or stays open, and what is to become of it."""
+        screen.clear()
+        screen.tell(*self.title, bold=True)
+        screen.write(["", *self.lines(), ""], indent="  ")
+        found, lacking, deed = self._found(self.standing()), self._lack(), (DO, {"act": self.deed.text})
+        wrong(self.here, found)
+        opened(self.here, found)
+        noted(self.here, found, self.track.fields)
+        group = self.track.fields[self.deed.writes]
+        bare = [group.fields[one].text for one in (WHO, WHEN) if self.answers.at(group.name, one) is None]
+        if bare:
+            screen.tell(NEEDED, {"labels": bare})
+        acts: list[Head] = [] if bare or refused(found) else [deed]
+        acts += [(FIRST, {"act": self.track.deeds[one].text}) for one in lacking.acts[:1]]
+        acts += [(WRITE_FIRST, {"what": of.text}) for of, _ in lacking.entries[: 0 if lacking.acts else 1]]
+        what = offered(going, [*acts, (LATER, {}), (THROW_AWAY, {})])
+        if what == THROW_AWAY:
+            return thrown_away(self.answers)
+        if what in (FIRST, WRITE_FIRST):
+            self._first(lacking)
+        elif what == DO and not overtaken(self.table):
+            return self._done()
+        return Outcome() if what == LATER else None
+
+    def _with_act(self, facts: dict[str, Any]) -> dict[str, Any]:
+        done = {WHO: self.here.by, WHEN: self.here.today.isoformat(), **(facts.get(self.deed.writes) or {})}
+        return {**facts, self.deed.writes: done}
+
+    def _done(self) -> Outcome:
+        given = Input(self.given(self.facts()), (), None)
+        saved = put_down(self.here, str(self.table.id), self.track, self.name, given, entry=self.entry)
+        return saved if refused(saved.findings) else replace(saved, findings=())  # what is open was on the screen
+
+    def _first(self, lacking: Lack) -> None:
+        """Do the act, or write down the entry, that has to come before this one."""
+        here, id_ = self.here, str(self.table.id)
+        if lacking.acts:
+            ended = walk(here, id_, self.track, lacking.acts[0], Input({}, (), None), self.entry)
+        else:
+            track, says = lacking.entries[0]
+            ended = addition.walk(here, id_, track, given=says)
+        self.table.refresh()
+        self.said = (*self.said, *in_words(ended.said))
+
+    def _lack(self) -> Lack:
+        given = Input(self.given(self.standing()), (), None)
+        return lack(self.here, str(self.table.id), self.track, self.name, given, str(self.entry))
+
+    def _found(self, facts: dict[str, Any]) -> tuple[Finding, ...]:
+        given = Input(self.given(facts), (), None)
+        checked = put_down(self.here, str(self.table.id), self.track, self.name, given, entry=self.entry, check=True)
+        return checked.findings
+
+    def _fields(self) -> list[tuple[str, Field]]:
+        """The fields that the act lacks or lacked, what is asked beside what it writes, then who did it and when."""
+        track, writes = self.track, self.deed.writes
+        entry = read_entry(track, self.standing())
+        around = beside(self.here, self.table.client, self.home.stay, self.here.today)
+        asked = [each for each in asked_of(track.fields) if is_asked(entry, each[0], around)]
+        lacked = [each for each in asked if _among(each[0], self._wanted)]
+        with_it = [each for each in asked if any(key.partition(".")[0] == writes for key in each[1].asked_with)]
+        own = [*asked_of(track.fields[writes].fields, f"{writes}.")]
+        known, last = dict((*lacked, *with_it, *own)), [f"{writes}.{name}" for name in (WHO, WHEN)]
+        first = [each for each in known.items() if each[0] not in last]
+        return [*first, *((name, known[name]) for name in last)]
+
+    def _who(self, step: Step) -> Step:
+        """The question of somebody of the house, with those first whom the rules of the track let have done it.
+
+        Who did the act is offered: whoever types if she may, else the only one who may.
+        """
+        facts, choices = self.standing(), step.question.choices
+        one = dict(self._fields()).get(step.name)
+        if one is None or one.of != ("staff",):
+            return step
+        fit = [code for code in choices if may(self.table, self.track, facts, step.name, code)]
+        known = {code: choices[code] for code in (*fit, *(code for code in choices if code not in fit))}
+        put = replace(step, question=replace(step.question, choices=known))
+        likely = self.here.by if self.here.by in fit else fit[0] if len(fit) == 1 else None
+        if likely is None or step.name != f"{self.deed.writes}.{WHO}":
+            return put
+        return replace(put, offer=put.question.shown(likely, screen.spoken()))
+
+    def _put(self, name: str, value: Any) -> tuple[Finding, ...]:
+        """Keep one answer, unless a rule that stops the act is broken just there; what else it breaks is told."""
+        keys = tuple(name.split("."))
+        told = self.answers.with_(keys, value)
+        here: list[Finding] = []
+        if value is not None:
+            place = "/" + "/".join(keys)
+            found = self._found(self._with_act(told))
+            here = [one for one in found if (one.at or one.where).endswith(place) and one.code not in LACKING]
+        stopping = tuple(one for one in here if one.severity is Severity.REFUSE)
+        if not stopping:
+            self.answers.keep(told)
+            self._noted = tuple(here)
+        return stopping
+
+
+def _among(name: str, wanted: set[str] | frozenset[str]) -> bool:
+    """Whether a field is one of these, or lies inside one, or has one inside it."""
+    return any(name == one or name.startswith(f"{one}.") or one.startswith(f"{name}.") for one in wanted)

@@ -79,18 +79,19 @@ def is_asked(table: Table, name: str) -> bool:
 
 def in_making(
     table: Table, track: Track, answers: Unfinished, put: Put, head: Head | None = None, question: Ask | None = None,
-    stay: Stay | None = None,
+    stay: Stay | None = None, fields: Sequence[tuple[str, Field]] | None = None,
 ) -> Iterator[Step]:  # fmt: skip
     """A step for each field of an entry that is asked beside its other answers; its own day is offered as today.
 
     A day that is still to come is not, nor one of several that it may have: nobody knows whether there was one. What
     an older version took, and is no code now, is asked anew; what only excuses a broken rule comes last, while it is
-    broken. *stay* is the one that it belongs to, else the one on the table.
+    broken. *stay* is the one that it belongs to, else the one on the table; these *fields* are asked, where they are
+    named, and no others.
     """
     entry = read_entry(track, answers.facts)
     around = beside(table.here, table.client, stay or table.stay, table.here.today)
     asking = replace(table.questionnaire, day=entry.day or table.here.today)
-    for name, one in _to_ask(track, entry, around):
+    for name, one in _to_ask(track, entry, around) if fields is None else fields:
         asked = question(name, one) if question else _of_field(table, asking, track, name, one, entry, around)
         since = next((answers.at(*each.split(".")) for each in one.ahead_of if answers.at(*each.split("."))), None)
         asked = replace(asked, since=moment_of(since)) if asked and since else asked
@@ -107,9 +108,16 @@ def whoever_types(table: Table, track: Track, facts: Facts, question: Question) 
     here, one = table.here, track.fields[BY]
     if here.by not in question.choices or one.of != ("staff",) or one.open:
         return ""
-    mine, around = read_entry(track, {**facts, BY: here.by}), beside(here, table.client, table.stay, here.today)
-    barred = any(broken(rule, mine, around) for rule in track.rules if rule.verb == BY and BY in rule.names)
-    return "" if barred else question.shown(here.by, screen.spoken())
+    return question.shown(here.by, screen.spoken()) if may(table, track, facts, BY, here.by) else ""
+
+
+def may(table: Table, track: Track, facts: Facts, name: str, code: str) -> bool:
+    """Whether the rules of a track let somebody have done what a field of it names, by the dotted name of the field."""
+    group, _, leaf = name.rpartition(".")
+    inside = {**(facts.get(group) or {}), leaf: code} if group else code
+    entry = read_entry(track, {**facts, group or leaf: inside})
+    around = beside(table.here, table.client, table.stay, table.here.today)
+    return not any(broken(rule, entry, around) for rule in track.rules if rule.verb == BY and name in rule.names)
 
 
 def _is_past_day(question: Question) -> bool:

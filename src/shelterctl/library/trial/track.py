@@ -59,6 +59,8 @@ class _Held:
             hold_due(written, below("/due", number), due, track, scope)
         for number, alarm in enumerate(track.alarms):
             answers(written, below("/alarms", number, "when"), alarm.when, scope)
+        for number, titled in enumerate(track.titled):
+            answers(written, below("/titled", number, "when"), titled.when, scope)
         self._sheet()
 
     def _frame(self) -> None:
