@@ -46,7 +46,8 @@ KINDS: Mapping[str, Schema] = {
 
 _CHECKLIST = [
     {"item": "code", "text": "text", "state": ("open", "done", "not_applicable"), "on": "day?", "gate": "yes_no",
-     "clause": "clause"},
+     "clause": "clause",
+     "begun?": [{"track": "code", "entry": "entry_id?", "on": "day?", "lacks": ["code"]}]},
 ]  # fmt: skip
 _WAY = {"id": "id", "state": "state", "checklist": _CHECKLIST}
 _LINE = {"line": "code", "limit": "text?", "keys": ["text"], "clause": "clause", "text": "text"}

@@ -7,18 +7,22 @@ from functools import cached_property
 from typing import Any
 
 from shelterctl.core.around import Around, value
+from shelterctl.core.begun import Begun, begun
 from shelterctl.core.entry import answered
 from shelterctl.core.field import Answers
 from shelterctl.core.finding import Finding, Severity, softened
-from shelterctl.core.item import Item, evidence, nothing, since
+from shelterctl.core.item import Evidence, Item, evidence, lacking, nothing, since
 from shelterctl.core.judgement import judge, where_of
 from shelterctl.core.rule import Rule
 from shelterctl.core.ruling import Ruling, Strength, in_force
 from shelterctl.core.track import Track
 from shelterctl.core.wording import PUBLISHED
-from shelterctl.language import N_, Text
+from shelterctl.language import N_, SPOKEN, Both, Sentence, Text, say
 
 AFTER = N_("This is dated {on}, after the day itself, {day} ({clause}). Correct the date, or give a later day.")
+BEGUN = N_("Begun: {what}, {on}. Still open in it: {lacks} ({clause}).")
+WAITS = N_("Begun, and the answers wait: {what} ({clause}).")
+GO_ON = N_("Fill in the entry {entry}: add ID {track} --from FILE.")
 SOFTENED = "softened"
 """The reason under which an item has other words for whoever the act does not hold back."""
 
@@ -62,7 +66,7 @@ def applies(item: Item, around: Around) -> bool:
 
 
 def rows(act: Act, around: Around) -> Iterator[dict[str, object]]:
-    """The list as people and programs see it: item, text, clause, gate, state and day."""
+    """The list as people and programs see it: item, text, clause, gate, state, day, and what of it is begun."""
     for item, ruling in in_order(act, around.day):
         found = evidence(item, around) if applies(item, around) else None
         state = "not_applicable" if found is None else "done" if found.met else "open"
@@ -73,35 +77,67 @@ def rows(act: Act, around: Around) -> Iterator[dict[str, object]]:
             "gate": bool(ruling.asks.get("gate")),
             "state": state,
             "on": since(item, around) if found and found.met else None,
+            **(
+                {"begun": [one.told for one in half]}
+                if (half := begun(item, around) if state == "open" else [])
+                else {}
+            ),
         }
 
 
-def missing(act: Act, around: Around) -> Iterator[Finding]:
-    """What is missing, or dated after the day of the act; at the gate it refuses, elsewhere it stays open."""
-    entry = nothing(around)
+def unmet(act: Act, around: Around) -> Iterator[tuple[Item, Ruling, Evidence, date | None]]:
+    """The items that hold an act back or stay open: those without evidence, and at the gate those dated after it."""
     for item, ruling in in_order(act, around.day):
         if not applies(item, around):
             continue
         found = evidence(item, around)
         gate = ruling.asks.get("gate") and ruling.strength is Strength.SHALL
         on = since(item, around) if found.met and gate else None
-        if found.met and (on is None or on <= around.day):
-            continue
+        if not found.met or (on is not None and on > around.day):
+            yield item, ruling, found, on
+
+
+def missing(act: Act, around: Around) -> Iterator[Finding]:
+    """What is missing, or dated after the day of the act; at the gate it refuses, elsewhere it stays open."""
+    entry = nothing(around)
+    for item, ruling, found, on in unmet(act, around):
+        gate = ruling.asks.get("gate") and ruling.strength is Strength.SHALL
         where = where_of(item.names[0], entry, around) if item.names else entry.where
         facts: dict[str, object] = {"item": item.name, "clause": found.clause or ruling.clause, "day": around.day}
         if found.met:
             facts["on"] = on
             yield Finding(code=f"{act.name}/dated-after", message=AFTER, where=where, clause=ruling.clause, facts=facts)
         else:
+            message, in_file = _said_of(item, found.reason, str(facts["clause"]), around)
             yield Finding(
                 code=f"{act.name}/{found.reason}",
                 severity=Severity.REFUSE if gate else Severity.OPEN,
-                message=item.says[found.reason],
-                in_file=item.in_file.get(found.reason),
+                message=message,
+                in_file=in_file,
                 where=where,
                 clause=found.clause or ruling.clause,
                 facts={**facts, **found.facts},
             )
+
+
+def _said_of(item: Item, reason: str, clause: str, around: Around) -> tuple[Sentence, Sentence | None]:
+    """What is said of an open item, and how a file meets it: what is begun already is gone on with."""
+    says, in_file = item.says[reason], item.in_file.get(reason)
+    half = [one for one in begun(item, around) if not (one.ends or one.fixed)]
+    if not half:
+        return says, in_file
+    told = {spoken: " ".join(_row(one, clause, spoken) for one in half) for spoken in SPOKEN}
+    covered = {one.track.name for one in half} >= {*lacking(item, around)}
+    entry = next((one for one in half if one.entry), None)
+    go_on = {"track": entry.track.name, "entry": entry.entry} if entry else {}
+    further = {spoken: say(GO_ON, go_on, spoken) for spoken in SPOKEN} if entry else in_file
+    return told if covered else Both(says, told), further
+
+
+def _row(one: Begun, clause: str, spoken: str) -> str:
+    """What is said of one thing that is begun; nothing in it is filled in any more."""
+    facts = {"what": one.track.text, "on": one.on or "?", "lacks": one.lacks, "clause": clause}
+    return say(WAITS if one.entry is None else BEGUN, facts, spoken).replace("{", "{{").replace("}", "}}")
 
 
 def judge_act(act: Act, around: Around) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from shelterctl.core import duty
-from shelterctl.core.act import Act, in_order, missing
+from shelterctl.core.act import Act, in_order, unmet
 from shelterctl.core.around import ASKED, EVENTS, Around, as_days, asked, meant, moments, value
 from shelterctl.core.days import Span, days_after, days_from, empty_periods, later, minutes_from
 from shelterctl.core.entry import Entry, answered, field_at, lasting, read_entry, read_parts, title_of
@@ -124,7 +124,7 @@ def of_act(act: Act, around: Around, since: date | None) -> Iterator[Owed]:
     her, stay = around.client, around.stay
     if her is None:
         return
-    lacking = {finding.facts["item"] for finding in missing(act, around)}
+    lacking = {item.name for item, *_ in unmet(act, around)}
     for item, ruling in in_order(act, around.day):
         if item.name in lacking:
             yield _of_item(item, ruling, her, stay, since, around.today or around.day)

@@ -15,8 +15,8 @@ from shelterctl.screen import clean
 HEADS = {Severity.REFUSE: N_("refused"), Severity.OPEN: N_("open"), Severity.WARN: N_("note")}
 
 TABLES: Mapping[str, tuple[str, ...]] = {
-    "rows": ("exit_code", "replaced", "left_out", "entries"), "sleeping": (), "checklist": ("text",), "lines": (),
-    "conditions": (),
+    "rows": ("exit_code", "replaced", "left_out", "entries"), "sleeping": (), "checklist": ("text", "begun"),
+    "lines": (), "conditions": (),
 }  # fmt: skip
 """Data that a person sees as a table, and the columns that would only make it wide."""
 

@@ -150,8 +150,10 @@ def _open(here: Desk, her: Client, findings: Sequence[Finding]) -> Iterator[Open
         item = items.get(str(finding.facts.get("item")))
         ruling = in_force(item.history, here.today) if item else None
         gate = bool(before and ruling and ruling.asks.get("gate"))
-        if item and finding.code == f"admission/{item.name}":
+        if item and finding.code == f"admission/{item.name}" and finding.message == item.says[item.name]:
             yield Open(item.text, finding.facts, finding.clause, gate)
+        elif item and finding.code == f"admission/{item.name}":  # what is begun of it
+            yield Open(finding.message, finding.facts, None, gate)
         else:
             yield Open(finding.whole, finding.facts, None, gate)
 

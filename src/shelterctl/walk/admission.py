@@ -35,6 +35,7 @@ ALL = N_("Her file. A number answers or corrects, Enter goes back.")
 ROW = N_("{line}")
 DONE = N_("done {on}: {item}")
 ANSWERED = N_("done: {item}")
+BEGUN = N_("begun: {item}")
 ADMIT = N_("admit her: everything for that is there")
 ON = N_("one question after the other, all that is open")
 EVERYTHING = N_("what is answered already, and all the rest")
@@ -180,7 +181,7 @@ def _row(here: Desk, row: Mapping[str, Any]) -> Mapping[str, object]:
         gives = screen.said(GIVES, {"who": asked.who}) if asked.who and row["gate"] else ""
         if row["gate"]:
             return {"line": f"* {screen.said(row['text'])} {gives}".rstrip()}
-        line = f"  {screen.said(row['text'])}"
+        line = f"  {screen.said(BEGUN, {'item': row['text']}) if 'begun' in row else screen.said(row['text'])}"
     return {"line": screen.cut(line.rstrip(), screen.size()[0] - 8)}
 
 

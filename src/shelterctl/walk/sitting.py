@@ -35,7 +35,7 @@ def sit(
             screen.tell(sentence, facts, bold=number == 0)
         introduce()
         if over or only:
-            going.part(lambda step: over or step.name in only)
+            going.part(lambda step: over or any(f"{step.name}.".startswith(f"{name}.") for name in only))
         elif not page:
             going.go()
         ended = None
