@@ -25,9 +25,12 @@ WORDED = ("text", "group", "parts", "span", "papers", "traces")
 """Kinds of fields where words may stand that nobody knows beforehand: if not there, then inside."""
 
 INSIDE = Plural(
-    N_("Sealed: {count} thing is open or to be looked at. Whoever may read it sees it with: shelterctl show ID TRACK"),
     N_(
-        "Sealed: {count} things are open or to be looked at. Whoever may read it sees them with: "
+        "Sealed: {count} thing is open or to be looked at. Everyone who uses this computer can see it: "
+        "shelterctl show ID TRACK"
+    ),
+    N_(
+        "Sealed: {count} things are open or to be looked at. Everyone who uses this computer can see them: "
         "shelterctl show ID TRACK"
     ),
     by="count",

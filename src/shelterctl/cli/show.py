@@ -10,7 +10,7 @@ from shelterctl.act import discretion
 from shelterctl.act.addition import track_of
 from shelterctl.act.file import inside, state, still_open
 from shelterctl.act.perform import judged
-from shelterctl.act.seal import to_read
+from shelterctl.act.seal import meant_for, shown_to, to_read
 from shelterctl.cli.options import Ctx, InPages, desk
 from shelterctl.core import duty
 from shelterctl.core.finding import Outcome, Said, softened
@@ -22,6 +22,7 @@ from shelterctl.view import card, entry, summary
 from shelterctl.view import whole as whole_file
 
 ONE_THING = N_("With --all the whole file is shown, with a track its entries. Leave one of the two out.")
+SEALED_TOO = N_("Show what is sealed too? Everyone who looks at the screen will see it.")
 NONE = N_("Her file has none of these: {what}.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -56,7 +57,10 @@ def show(
         data["record"] = discretion.record(here.shelf, held.value, names=open_)
     said = discretion.note(here, names)
     if whole and walked(here):
-        everything = whole_file.lines(held.value, here.shelf, current())
+        from shelterctl import ask  # noqa: PLC0415 - off a terminal nothing is asked
+
+        opens = meant_for(here, held.value) and ask.confirm(SEALED_TOO)
+        everything = whole_file.lines(shown_to(here, held) if opens else held.value, here.shelf, current())
         prose: Said = ((card.WAY, {"state": told.state}), *_as_they_stand(everything))
         return Outcome(data=data, findings=findings, prose=prose, private=True)
     if whole or here.json:

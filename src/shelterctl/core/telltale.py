@@ -15,8 +15,8 @@ NAMES_HER = N_(
     "just as IOM gave it."
 )
 TOLD_ELSEWHERE = N_(
-    "A word stands here that belongs into a sealed part of her file alone ({clause}): more people read this place. If "
-    "it is about her, write it there and take it out here."
+    "A word stands here that belongs into a sealed part of her file alone ({clause}): what stands here may be printed "
+    "and handed on. If it is about her, write it there and take it out here."
 )
 BLOCKS = ("age", "printed", "schema", "edition")
 """Keys under which nobody writes words."""

@@ -85,14 +85,16 @@ class Part:
 
 
 class Seal(NamedTuple):
-    """By whom the entries of a track may be read (*part*), and the fields that lie outside all the same (*marker*).
+    """The *part* of a file in which entries of a track lie encrypted, and the fields that lie outside (*marker*).
 
-    *words* begin words that tell of it, and are warned of wherever else they stand.
+    *words* begin words that tell of it, and are warned of wherever else they stand. *readers* are the roles for whom it
+    is meant: no key is a person's yet, so everybody who uses a computer of the house can read every part.
     """
 
     part: str
     marker: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ()
 
 
 class Deed(NamedTuple):

@@ -189,8 +189,10 @@ def _closed(tracks: Iterable[Track], parts: Mapping[str, Text]) -> list[Track]:
     readers = {one.seal.part: parts.get(one.seal.part, {}) for one in many if one.seal}
     fields = _named(
         _made("track", "code", "Of what kind it is", must=True, codes={one.name: one.text for one in many}),
-        _made("part", "code", "Who may read it", must=True, codes=readers),
-        _made("age", "block", "Sealed block", "What it says, encrypted for those who may read it.", must=True),
+        _made("part", "code", "Part of her file", must=True, codes=readers),
+        _made(
+            "age", "block", "Sealed block", "What it says, encrypted once more for every key of the house.", must=True
+        ),
     )
     for one in many:
         for name in one.seal.marker if one.seal else ():

@@ -30,9 +30,12 @@ ENTRY = N_("{label} ({key}): the id of an entry: {tracks}")
 LINE = N_("{label} ({key}): the number of a line, as the form prints it, such as 2a")
 NEVER_LEFT = N_("    it must be there")
 BESIDE = N_("    only where {label} is answered with: {answers}")
-SEALED = N_("Sealed, and read only by whoever may read this part of her file: {part}. Seen of it outside: {seen}.")
+SEALED = N_(
+    "Sealed: {part}. Meant for: {roles}. But everyone who uses this computer can read it. Seen of it outside: {seen}."
+)
 ONE_BLOCK = N_(
-    "Sealed, and read only by whoever may read this part: {part}. Every file has such a part, filled in or not."
+    "Sealed: {part}. Meant for: {roles}. But everyone who uses this computer can read it. Every file has such a part, "
+    "filled in or not."
 )
 ALONE = N_("Only one stands there. A wrong one is corrected by the same command, and never struck through.")
 NAMED = "track {}"
@@ -71,13 +74,14 @@ def track(shelf: Shelf, name: str, day: date) -> Outcome:
 
 
 def _kept(shelf: Shelf, of: Track) -> Said:
-    """How it is kept: that there is one of it, and who reads what is sealed."""
+    """How it is kept: that there is one of it, for whom what is sealed is meant, and who can read it all the same."""
     one: Said = [(ALONE, {})] if of.keeps == "one" else []
     if not of.seal:
         return one
     fields = dict(fields_of(of.fields))
     seen = [quoted(fields[name].text) for name in of.seal.marker if name in fields]
-    facts = {"part": shelf.lists["parts"][of.seal.part], "seen": seen}
+    roles = [shelf.lists["roles"][role] for role in of.seal.readers]
+    facts = {"part": shelf.lists["parts"][of.seal.part], "roles": roles, "seen": seen}
     return [*one, (SEALED if of.many else ONE_BLOCK, facts)]
 
 

@@ -81,11 +81,10 @@ def _alarm(value: Mapping[str, Any]) -> Alarm:
 
 
 def _seal(written: Mapping[str, Any] | None) -> Seal | None:
-    return (
-        Seal(written["part"], tuple(written.get("marker") or ()), tuple(written.get("words") or ()))
-        if written
-        else None
-    )
+    if not written:
+        return None
+    marker, words, readers = (tuple(written.get(name) or ()) for name in ("marker", "words", "readers"))
+    return Seal(written["part"], marker, words, readers)
 
 
 def _day(written: Any) -> str | tuple[str, ...] | None:

@@ -26,6 +26,7 @@ ENTRY = N_("{what}, {on}, recorded by {by} ({entry})")
 STRUCK = N_("STRUCK THROUGH: {what}")
 CHANGED = N_("Changed on {at} by {by}. Before it said:")
 UNSAVED = N_("answers that are not saved yet: {paper}")
+CLOSED = N_("Sealed: {part}. Meant for: {roles}, and who wrote it. But everyone who uses this computer can read it.")
 SIGNATURE = N_("signature: {form}")
 AMOUNT = N_("Amount in som")
 UNKNOWN = N_("unknown")
@@ -112,6 +113,7 @@ class _Whole:
             if path == SEALED.partition(".")[0]:
                 for entry in value.get(SEALED.partition(".")[2]) or ():
                     yield from self._entry(SEALED, entry["track"], entry, indent)
+                yield from self._blocks(value, indent)
                 continue
             if name in STAMPS or path == "agreement.form":  # the form stands in the head of the entry
                 continue
@@ -143,6 +145,17 @@ class _Whole:
         yield from self._part("void", entry.get("void") or {}, indent + "  ")
         yield from self._part(prefix, entry, indent + "  ")
         yield from self.changes(prefix, entry, indent + "  ")
+        if path == SEALED and "age" in entry and (track := self.shelf.tracks.get(entry["track"])) and track.seal:
+            roles = [self.shelf.lists["roles"][role] for role in track.seal.readers]
+            yield indent + "  " + self._say(CLOSED, part=self.shelf.lists["parts"][track.seal.part], roles=roles)
+
+    def _blocks(self, sealed: Facts, indent: str) -> Iterator[str]:
+        """What every file has a block of, where that was opened and says something; nothing tells of a closed one."""
+        for track in (self.shelf.tracks[name] for name in self.shelf.blocks):
+            said = sealed.get(track.at.rpartition(".")[2])
+            if isinstance(said, Mapping) and said:
+                yield from ("", indent + self._head(track.text))
+                yield from self._part(prefix(track), said, indent + "  ")
 
     def changes(self, prefix: str, entry: Facts, indent: str) -> Iterator[str]:
         """What stood in an entry before each change, with who changed it and when; the last change first."""

@@ -30,6 +30,7 @@ from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import Unfinished
 
 TITLE = N_("File {id}: {what}")
+SEALED = N_("What you write here is sealed, but everyone who uses this computer can read it.")
 LEFT = N_("It belongs to the stay that she left on {left}.")
 NEEDED = N_("Before it can be written down, this is to be answered: {labels}.")
 NOTHING = N_("Nothing is answered yet.")
@@ -67,7 +68,8 @@ def walk(
     going = Walk(here, f"add {id_} {paper.called}", lambda: list(paper.steps()), table.refresh)
     kept = Outcome(data={"id": table.id}, said=(waits(KEPT, f"add {id_} {paper.called}"),))
     left = paper.home.stay.discharged_on if paper.home.stay and "left" in track.home else None
-    opening: Said = ((TITLE, facts), *([(LEFT, {"left": left})] if left else []))
+    sealed: Said = ((SEALED, {}),) if track.seal else ()
+    opening: Said = ((TITLE, facts), *sealed, *([(LEFT, {"left": left})] if left else []))
     over = over or (bool(paper.before) and not paper.begun and entry is None)
     ended = sit(going, opening, kept, partial(paper.reviewed, going), over=over, only=only, page=page)
     return Outcome(data={"id": table.id}, said=((UNCHANGED, {}),)) if ended is kept and not paper.begun else ended

@@ -20,6 +20,7 @@ from shelterctl.walk.step import Head
 WHAT = N_("What is to be written down? Enter goes back.")
 WHICH = N_("{what}: a new entry, or one that is there? Enter goes back.")
 TRACK = N_("{what}")
+SEALED = N_("{what} (sealed; everyone who uses this computer can read it)")
 REST = N_("who she is, her papers, her admission")
 NEW = N_("a new one")
 GO_ON = N_("fill in, or correct: {what}, {on}")
@@ -47,7 +48,7 @@ def _groups(shelf: Shelf, open_: Sequence[Track]) -> Iterator[tuple[Head, Sequen
     listed = {name for one in shelf.groups.values() for name in one["tracks"]}
     for one in shelf.groups.values():
         if tracks := [track for name in one["tracks"] for track in open_ if track.name == name]:
-            yield (TRACK, {"what": one["text"]}), tracks
+            yield (SEALED if any(track.seal for track in tracks) else TRACK, {"what": one["text"]}), tracks
     if rest := [track for track in open_ if track.name not in listed]:
         yield (REST, {}), rest
 

@@ -249,7 +249,7 @@ SHEET = keys(
         "sentences": listed(keys({"mark": TEXT, "clause": TEXT, "text": LABEL}, "mark", "clause", "text")),
     },
 )  # fmt: skip
-SEALED = keys({"part": TEXT, "marker": WORDS, "words": WORDS}, "part")
+SEALED = keys({"part": TEXT, "marker": WORDS, "words": WORDS, "readers": WORDS}, "part")
 TRACK = keys(
     {
         "schema": TEXT, "track": TEXT, "text": LABEL, "clause": TEXT, "home": NAMES, "at": PATH, "family": TEXT,

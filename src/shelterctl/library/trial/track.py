@@ -86,10 +86,11 @@ class _Held:
                 raise written.broken("shape", "", MISSING, key=key)
 
     def _sealed(self) -> None:
-        """Who may read it, what lies outside all the same, and where acts are written that are done to it."""
+        """For whom it is meant, what lies outside all the same, and where acts are written that are done to it."""
         written, track = self.written, self.track
         if track.seal:
             written.known("/sealed/part", [track.seal.part], self.scope.lists["parts"])
+            written.known("/sealed/readers", track.seal.readers, self.scope.lists["roles"])
             for number, name in enumerate(track.seal.marker):
                 written.known(below("/sealed/marker", number), [name], track.fields)
         for name, deed in track.deeds.items():
