@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from gate import REFERRAL
+from revised import LANGUAGES
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -225,3 +226,15 @@ def test_nothing_is_due_of_a_file_that_counts_nowhere(desk: "Desk") -> None:
     stay = desk.do(f"show {her}").data["record"]["stays"][0]["id"]
     desk.do(f"void {her} {stay} --reason-code entered_twice")
     assert rows(desk) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_there_is_none_of_is_not_counted(language: str, admitted: "Desk") -> None:
+    env = {"SHELTERCTL_LANG": language}
+    rows = admitted.do("due --within 30").data["rows"]
+    states = {row["state"] for row in rows}
+    head = admitted.run("due --within 30", env=env).out.splitlines()[0]
+    assert not re.search(r"\b0\b", head)
+    assert len(re.findall(r" \d+[,.]", head.partition(":")[2] + " ")) == len(states)
+    none = admitted.run("due --owner cook", env=env).out.splitlines()[0]
+    assert none == {"en": "On 2026-11-25: nothing is due.", "ru": "На 25.11.2026: сроков нет."}[language]

@@ -77,3 +77,20 @@ def test_in_the_menu_it_is_a_line_behind_the_form(signed: "Desk") -> None:
         assert "The other day stays in her file" in " ".join(live.raw.decode().split())
         live.type("yes")
     assert signed.record()["agreements"][0]["signed"]["on"] == "2026-11-26"
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        (["26.11", "no"], "Nothing was changed: 2026-11-25 stands as the day of its signature"),
+        ([""], "Nothing was changed: 2026-11-25 stands as the day of its signature"),
+        (["*"], "Nothing was changed: 2026-11-25 stands as the day of its signature"),
+        (["25.11"], "That day stands there already; nothing changed."),
+    ],
+)
+def test_a_day_that_was_not_written_is_not_said_to_stand_there(typed: list[str], says: str, signed: "Desk") -> None:
+    before = signed.digest_of_store()
+    seen = At(signed, today=LATER).run(f"correct {signed.her} --number S-NGO-12", typed)
+    assert says in " ".join(seen.text.split())
+    assert ("stands there already" in seen.text) == ("stands there already" in says)
+    assert signed.digest_of_store() == before

@@ -42,6 +42,24 @@ def test_one_who_is_registered_is_chosen_and_changed(desk: "Desk") -> None:
     assert row["memorandum_signed_on"] == "2026-02-01"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("number", [STAFF, NGO, PROVIDER, FACILITY])
+def test_enter_at_every_question_of_somebody_registered_is_said_to_change_nothing(
+    number: str, language: str, desk: "Desk"
+) -> None:
+    desk.do("provider add lyceum-12", {"name": "Лицей 12"}, today=None)
+    before = desk.digest_of_store()
+    seen = opened(desk, language, number, "2", *[""] * 12)
+    assert desk.digest_of_store() == before
+    said = {"en": "nothing changed", "ru": ("ничего не изменилось", "всё осталось как было")}[language]
+    assert any(each in seen for each in ([said] if isinstance(said, str) else said))
+    assert {"en": "is registered as", "ru": "записана должность"}[language] not in seen
+
+
+def test_what_is_answered_of_somebody_registered_is_said_to_be_saved(desk: "Desk") -> None:
+    assert "s-aida is registered as psychologist." in opened(desk, "en", STAFF, "s-aida", "Аида Примерова", ".", "")
+
+
 def test_other_people_who_sleep_there_are_counted(desk: "Desk") -> None:
     opened(desk, "en", OTHERS, "some", "3", "")
     (row,) = desk.do("house").data["rows"]

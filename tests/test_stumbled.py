@@ -240,10 +240,22 @@ def test_a_sheet_that_may_be_signed_and_lacks_something_says_so_in_the_list(admi
         assert "as long as this is so: - " in " ".join(live.type("pink form").split())
 
 
+def test_of_a_sheet_that_was_never_printed_nothing_is_said(admitted: "Desk") -> None:
+    pink = f"agreement {admitted.her} --form pink"
+    admitted.do(pink, {**PAPERS["pink"], "contract_date": "2026-11-01"})
+    admitted.do(f"form blue --blank --out {admitted.folder / 'blank.pdf'}")
+    admitted.do(f"form resident-rights {admitted.her} --out {admitted.folder / 'rights.pdf'}")
+    admitted.do(f"admit {admitted.her}", {"identification_number": None})
+    with At(admitted, today=None, size=(60, 80)).live(f"{pink} --sign --as-of 2026-11-25") as live:
+        assert "printed before" not in " ".join(live.raw.decode().split())
+    assert "paper/draft-signed" not in admitted.do(f"{pink} --sign --on 2026-11-25").codes("warn")
+
+
 def test_a_signature_on_a_sheet_that_was_a_draft_is_doubted_and_recorded(admitted: "Desk") -> None:
     pink = f"agreement {admitted.her} --form pink"
     admitted.do(pink, {**PAPERS["pink"], "contract_date": "2026-11-01"})
     admitted.do(f"admit {admitted.her}", {"identification_number": None})
+    admitted.do(f"form pink {admitted.her} --out {admitted.folder / 'draft.pdf'}")
     with At(admitted, today=None, size=(60, 80)).live(f"{pink} --sign --as-of 2026-11-25") as live:
         seen = " ".join(live.raw.decode().split())
         assert "is marked as a draft, not to be signed. If that is the sheet that was signed" in seen

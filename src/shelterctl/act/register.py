@@ -72,7 +72,7 @@ def put_down(here: Desk, track: Track, code: str, said: Facts) -> None:
 
 def save(here: Desk, track: Track, code: str, clear: Facts, changes: list[Change]) -> bool:
     """Save what lies in clear of a code, and the *changes* of what lies behind it, as one act; whether anything was."""
-    if clear:
+    if clear and clear != entries(lies(here, track)[1], track).get(code):
         changes = [changed(here, lies(here, track), track, code, clear), *changes]
     if changes:
         here.write(changes, track.name)
@@ -97,6 +97,6 @@ def named(
     known = entries(held, track).get(code)
     merging = Merge(here.stamp)
     entry = merging.mapping(known or {}, given)
-    if known is not None and not merging.changed:
+    if not merging.changed and (known is not None or track.clear):  # what lies in clear is registered by that
         return [], ()
     return [changed(here, (DIRECTORY, held), track, code, entry)], ()

@@ -1,5 +1,7 @@
 """shelterctl due: every deadline, of all clients or of one, the gravest danger first."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -7,17 +9,17 @@ import typer
 from shelterctl.act.due import of_staff, owed
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core import duty
-from shelterctl.core.due import STATES
+from shelterctl.core.due import STATES, Owed
 from shelterctl.core.finding import Outcome, Said
 from shelterctl.desk import Desk, code, walked
 from shelterctl.errors import Usage
-from shelterctl.language import N_, with_codes
+from shelterctl.language import N_, SPOKEN, Sentence, say, with_codes
 from shelterctl.view.calendar import calendar
-from shelterctl.view.due import COLUMNS, gathered, lines, shown
+from shelterctl.view.due import COLUMNS, STATE, gathered, lines, shown
 
-NOW = N_(
-    "On {day}: overdue {overdue}, due today {due}, open {open}, upcoming {upcoming}, without a date {unscheduled}."
-)
+NOW = N_("On {day}: {counts}.")
+COUNTED = N_("{state} {count}")
+NOTHING = N_("On {day}: nothing is due.")
 NAMED_NOWHERE = N_(
     "No file names {staff}: no plan, no absence, no other entry that lies open. Without --mine you see what is due of "
     "everybody."
@@ -50,12 +52,19 @@ def due_(
     rows = hers or []
     if here.option("format") == ICS:
         return Outcome(stream=calendar(rows, here.now))
-    counts = {state: sum(row.state == state for row in rows) for state in STATES}
     raised = duty.raised(here.shelf.report, [her for her in clients if mine is None or her.id in {r.id for r in rows}])
     prose = lines(here, rows if client else gathered(rows), clients) if walked(here) else ()
     data = {"rows": [shown(here, row) for row in rows]}
-    said: Said = ((NOW, {"day": here.today, **counts}),) if hers is not None else ((NAMED_NOWHERE, {"staff": mine}),)
+    said: Said = (_counted(here, rows),) if hers is not None else ((NAMED_NOWHERE, {"staff": mine}),)
     return Outcome(data=data, columns=COLUMNS, findings=tuple(raised), said=said, prose=prose, private=walked(here))
+
+
+def _counted(here: Desk, rows: Sequence[Owed]) -> tuple[Sentence, Mapping[str, object]]:
+    """How many rows there are of each state; a state of which there are none is not counted, nor one not asked for."""
+    counts = Counter(row.state for row in rows)
+    told = [{"state": STATE[state], "count": counts[state]} for state in STATES if counts[state]]
+    texts = [{language: say(COUNTED, facts, language) for language in SPOKEN} for facts in told]
+    return (NOW, {"day": here.today, "counts": texts}) if texts else (NOTHING, {"day": here.today})
 
 
 def _known(here: Desk, mine: str | None, owner: str | None) -> str | None:

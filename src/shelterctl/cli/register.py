@@ -18,7 +18,7 @@ from shelterctl.language import N_, with_codes
 from shelterctl.view.register import of_register, told, with_names
 from shelterctl.view.table import table_of
 from shelterctl.view.wish import asked
-from shelterctl.walk.register import asked_too, newcomer, stays, walk
+from shelterctl.walk.register import asked_too, newcomer, stays
 
 NO_ROLE = N_("There is no such role. The roles are {roles}.")
 NEEDS_NAME = N_(
@@ -49,7 +49,8 @@ def register(name: str) -> typer.Typer:
         if source is None and not it.options and new is None:  # nothing can be said of it here but that it is there
             if not walked(here):
                 raise Usage("usage/provider", NEEDS_NAME)
-            return walk(here, track, entry)
+            saved = asked_too(here, track, entry, source)
+            return Outcome(data={name: entry}, said=((it.saved if saved else it.same, {name: entry}),))
         clear, findings = judged(here, track, entry, said)
         answer = told(track, entry, clear)
         if stayed := stays(here, track, answer):

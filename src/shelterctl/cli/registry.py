@@ -36,7 +36,7 @@ class Register(NamedTuple):
     whose: str
     example: str
     saved: Sentence
-    same: Sentence = ""
+    same: Sentence
     options: tuple[tuple[str, str, str], ...] = ()
 
 
@@ -46,7 +46,8 @@ REGISTERS = {
         "A code for the house; at a terminal it is proposed from the name.",
         "osh --kind shelter --capacity 8 --ngo sezim",
         N_("The house {facility} is registered, with {capacity} places."),
-        options=(
+        N_("The house {facility} was registered just so, with {capacity} places; nothing changed."),
+        (
             ("kind", "KIND", "shelter or carc."),
             ("capacity", "N", "How many sleep there at most."),
             ("ngo", "CODE", "The NGO that manages it."),
@@ -68,9 +69,8 @@ REGISTERS = {
         "A code for the member of staff; at a terminal it is proposed from the name.",
         "s-gulnara --role social_worker",
         N_("{staff} is registered as {role}."),
-        options=(
-            ("role", "ROLE", "manager, social_worker, psychologist …; default: as registered, else social_worker."),
-        ),
+        N_("{staff} was registered just so, as {role}; nothing changed."),
+        (("role", "ROLE", "manager, social_worker, psychologist …; default: as registered, else social_worker."),),
     ),
     "provider": Register(
         "Register a provider, or change it; name, address and telephone are asked for, or come from --from.",

@@ -11,7 +11,7 @@ from shelterctl.core.agreement import Agreement, read_agreement
 from shelterctl.core.days import read_day
 from shelterctl.core.field import Field, read_field
 from shelterctl.core.finding import Finding, Severity
-from shelterctl.core.record import Client, Facts
+from shelterctl.core.record import Client, Facts, live
 from shelterctl.core.signature import TO_SIGN, asks, languages
 from shelterctl.core.track import Track
 from shelterctl.desk import Desk
@@ -187,12 +187,17 @@ def lacking(here: Desk, her: Client, form: Track, facts: Facts) -> tuple[Finding
 
 
 def drafted_before(here: Desk, her: Client, form: Track, before: Facts | None) -> tuple[Finding, ...]:
-    """That whatever was printed of an agreement as it stood *before* its signature is marked as a draft."""
-    if not before or not lacking(here, her, form, before):
+    """That a sheet which was printed of an agreement as it stood *before* its signature is marked as a draft."""
+    if not before or not _was_printed(her, before) or not lacking(here, her, form, before):
         return ()
     return (
         Finding(code="paper/draft-signed", severity=Severity.WARN, message=WAS_DRAFT, where="/signed", record=her.id),
     )
+
+
+def _was_printed(her: Client, facts: Facts) -> bool:
+    """Whether a sheet of this agreement is noted in her file."""
+    return any(one.get("of") == facts.get("id") for one in live(her.facts.get("printed")))
 
 
 def _seen(form: Track, where: str) -> bool:

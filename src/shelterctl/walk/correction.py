@@ -11,6 +11,7 @@ from shelterctl.walk.remark import opened, wrong
 from shelterctl.walk.table import Table
 
 TITLE = N_("Agreement {number}: {on} is written down as the day of its signature.")
+STAYS = N_("Nothing was changed: {on} stands as the day of its signature, as before.")
 SURE = N_("Write down {on} in its place? The other day stays in her file beside it.")
 
 
@@ -18,12 +19,15 @@ def walk(here: Desk, id_: str, facts: Facts) -> Outcome:
     """Ask for the right day until one can stand there; nothing is written before that is said yes to."""
     table, was = Table(here, id_), read_day(facts["signed"]["on"])
     question = table.question("agreement.signed.on")
-    stays = Outcome(data={"id": table.id, "agreement_id": facts["id"]}, said=((SAME, {}),))
+    data = {"id": table.id, "agreement_id": facts["id"]}
+    stays = Outcome(data=data, said=((STAYS, {"on": was}),))
     with here.alone():
         screen.tell(TITLE, {"number": facts.get("number") or facts["id"], "on": was}, bold=True)
         while True:
             answer = ask.question(question, here.clock, now=facts["signed"]["on"]).value
-            if isinstance(answer, ask.Move) or answer == facts["signed"]["on"]:
+            if answer == facts["signed"]["on"]:
+                return Outcome(data=data, said=((SAME, {}),))
+            if isinstance(answer, ask.Move):
                 return stays
             right = day(answer, "--on")
             tried = correct(here, id_, facts["id"], right, check=True)
