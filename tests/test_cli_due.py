@@ -236,5 +236,5 @@ def test_what_there_is_none_of_is_not_counted(language: str, admitted: "Desk") -
     head = admitted.run("due --within 30", env=env).out.splitlines()[0]
     assert not re.search(r"\b0\b", head)
     assert len(re.findall(r" \d+[,.]", head.partition(":")[2] + " ")) == len(states)
-    none = admitted.run("due --owner cook", env=env).out.splitlines()[0]
+    none = admitted.run("due --owner data_officer", env=env).out.splitlines()[0]
     assert none == {"en": "On 2026-11-25: nothing is due.", "ru": "На 25.11.2026: сроков нет."}[language]
