@@ -176,12 +176,13 @@ def pick(
     *,
     grave: Container[int] = (),
     why: Callable[[], None] | None = None,
+    words: Container[str] = (),
 ) -> int | str | None:
-    """The same, or the words that were typed where they are no line of the list."""
+    """Which of *options* is chosen, from 0, or what was typed where it is no line of the list, as *words* never are."""
     texts = [screen.said(sentence, told) for sentence, told in options]
     listed = partial(_listed, title, facts, texts, 0, "")
     listed()
-    return _chosen(texts, listed, grave, None, why, None)
+    return _chosen(texts, listed, grave, None, why, None, taken=words)
 
 
 def _chosen(
@@ -193,16 +194,17 @@ def _chosen(
     alone: Option | None,
     *,
     inside: bool = False,
+    taken: Container[str] = (),
 ) -> int | str | None:
     """The place of the line that is meant, or the words where they mean none of them.
 
     What would begin a line on the other layout of the keyboard is offered, and Enter takes it; so is, where it may be
-    looked for *inside* the lines too, the one that has such a word.
+    looked for *inside* the lines too, the one that has such a word. Words that are *taken* are no move.
     """
     offered: int | None = None
     while True:
         words = line()
-        move = WORDS.get(words.casefold())
+        move = None if words.casefold() in taken else WORDS.get(words.casefold())
         if move == "?":
             screen.tell(CHOOSE, indent="  ")
             if why:

@@ -21,8 +21,9 @@ from shelterctl.desk import STAYS, UNLOCKED, Desk, walked
 from shelterctl.errors import NotFound, ShelterError, Usage
 from shelterctl.language import N_, Sentence
 from shelterctl.view.overview import Overview, overview, shown
+from shelterctl.walk import reading
 
-WHAT = N_("What would you like to do? A number, a name or an id; ? explains.")
+WHAT = N_("What would you like to do? A number, a name or an id; ? and help explain.")
 STILL = N_("This is the menu still: {number} leaves it. What would you like to do?")
 IDLE = N_("Locked, since nobody typed anything for a while. What was answered is saved.")
 LOCKED = N_("Locked. Everything that was answered is saved.")
@@ -189,7 +190,7 @@ def _chosen(here: Desk, seen: Overview) -> int | str:
         screen.clear()
         shown(here, seen, LEAVING + 4)
         try:
-            chosen = ask.pick(title, lines, number, grave=(LEAVING,), why=lambda: commands(BEHIND))
+            chosen = ask.pick(title, lines, number, grave=(LEAVING,), why=lambda: commands(BEHIND), words=reading.WORDS)
         except KeyboardInterrupt:
             chosen = None
         if chosen is not None:
@@ -198,9 +199,11 @@ def _chosen(here: Desk, seen: Overview) -> int | str:
 
 
 def _named(ctx: Ctx, words: str) -> Outcome | None:
-    """The file of whoever was typed by name or id, if there is one."""
+    """The pages of help, where these are asked for; else the file of who was typed by name or id, if there is one."""
     from shelterctl.walk.client import named  # noqa: PLC0415 - the menu is there before it
 
+    if reading.is_asked(words):
+        return reading.walk(desk(ctx), words)
     her = named(desk(ctx), words)
     if her is None:
         return Outcome()

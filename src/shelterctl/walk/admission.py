@@ -9,7 +9,7 @@ from shelterctl.act.gate import complete
 from shelterctl.core.finding import Finding, Outcome, Said, Severity
 from shelterctl.core.question import Question
 from shelterctl.desk import Desk
-from shelterctl.language import N_, Plural
+from shelterctl.language import N_, Marked, Plural
 from shelterctl.walk import item, person, reception, same_person
 from shelterctl.walk.remark import remark
 from shelterctl.walk.step import HOW_LISTED, Head, Step, Walk, introduce, waits
@@ -27,12 +27,17 @@ GATE = Plural(
 )
 GIVES = N_("({who})")
 READY = N_("Everything that the gate asks for is there. Admit her today, {day}?")
+READY_SINCE = N_(
+    "Everything that the gate asks for is there. She came on {came}. Is today, {day}, the day of her admission? If it "
+    "was another day, no asks for it."
+)
 WHEN = N_("On which day was she admitted?")
 NOT_YET = N_("Enter: not yet.")
 NOT_NOW = N_("She is not admitted yet; everything that the gate asks for is there.")
 OPEN = N_("Still open. A number answers it, Enter ends for now.")
 ALL = N_("Her file. A number answers or corrects, Enter goes back.")
 ROW = N_("{line}")
+NOT_NOW_LINE = N_("({line})")
 DONE = N_("done {on}: {item}")
 ANSWERED = N_("done: {item}")
 BEGUN = N_("begun: {item}")
@@ -64,7 +69,8 @@ def walk(here: Desk, id_: str | None, *, listed: bool = False) -> Outcome:
             while going.go() and table.id is None:
                 screen.tell(NEEDED, indent="  ! ")
         _settle(table, going)
-        while table.id and _gate(here, table, going, printed):
+        numbers: list[str] = []
+        while table.id and _gate(here, table, going, printed, numbers):
             pass
     return _left(table, printed)
 
@@ -96,10 +102,11 @@ def _settle(table: Table, going: Walk) -> None:
         _part(table, going, person.NAMES)
 
 
-def _gate(here: Desk, table: Table, going: Walk, printed: list[Said]) -> bool:
+def _gate(here: Desk, table: Table, going: Walk, printed: list[Said], numbers: list[str]) -> bool:
     """What is missing for the gate and who can give it, then what else is open; true while something is corrected.
 
-    What is *printed* on the way is kept, to be told again when the screen is gone.
+    What is *printed* on the way is kept, to be told again when the screen is gone. *numbers* are the lines that were
+    listed, in their order: each keeps its number while she works through them.
     """
     from shelterctl.paper.client import unsigned  # noqa: PLC0415 - whoever is asked the first question waits for no press
     from shelterctl.walk import printing  # noqa: PLC0415
@@ -114,36 +121,56 @@ def _gate(here: Desk, table: Table, going: Walk, printed: list[Said]) -> bool:
         table.seen.add(ADMIT)
         _admit(here, table)
         found = _refusals(here, table) if table.stay and table.stay.admitted_on is None else []
+        if table.stay and table.stay.admitted_on:
+            numbers.clear()
     wrong = {finding.facts.get("item") for finding in found}
-    rows = [_standing_open(row, wrong) for row in way(here, table.client)["checklist"]]
-    rows = list(_fitting(here, [row for row in rows if row["state"] == "open"]))
+    rows = {row["item"]: _standing_open(row, wrong) for row in way(here, table.client)["checklist"]}
     for finding in found:
         if finding.code != f"admission/{finding.facts.get('item')}":  # more than that it is not there yet
             screen.write([remark(here, finding)], indent="! ")
-    title = GATE if found else OPEN
-    options: list[Head] = [(ROW, _row(here, row)) for row in rows]
     more = [ADMIT] if table.stay and table.stay.open and table.stay.admitted_on is None and not found else []
     more += [ON] if any(step.now is None for step in going.steps()) else []
     more += [EVERYTHING, *([PRINT] if unsigned(here, table.client) else [])]
-    options += [(each, {}) for each in more]
-    chosen = ask.choice(title, options, {"count": len(found)})
+    _number(here, rows, more, numbers)
+    options = [_line(here, rows, more, name) for name in numbers]
+    chosen = ask.choice(GATE if found else OPEN, options, {"count": len(found)})
     if chosen is None:
         return False
-    if chosen < len(rows):
-        name = rows[chosen]["item"]
-        _part(table, going, name, over=name in wrong)
-    elif more[chosen - len(rows)] is ADMIT:
+    if (name := numbers[chosen]) in rows:
+        _part(table, going, name, over=name in wrong or rows[name]["state"] != "open")
+    elif name not in more:
+        return True
+    elif name is ADMIT:
         table.seen.discard(ADMIT)
-    elif more[chosen - len(rows)] is ON:
+    elif name is ON:
         screen.clear()
         screen.tell(HOW_LISTED)
         going.go()
-    elif more[chosen - len(rows)] is EVERYTHING:
-        _everything(here, table, going, {row["item"] for row in rows})
+    elif name is EVERYTHING:
+        _everything(here, table, going, {each for each in numbers if each in rows})
     else:
         printed.append(printing.walk(here, str(table.id)))
         table.refresh()
     return True
+
+
+def _number(here: Desk, rows: Mapping[str, Mapping[str, Any]], more: Sequence[str], numbers: list[str]) -> None:
+    """Give what is new its number behind what is listed; once nothing listed is open any more the list begins anew."""
+    listed = [rows[name] for name in numbers if name in rows]
+    if not any(row["state"] == "open" for row in listed):
+        numbers.clear()
+        listed = []
+    fresh = [row for row in rows.values() if row["state"] == "open" and row["item"] not in numbers]
+    numbers += [row["item"] for row in _fitting(here, fresh, listed)]
+    numbers += [each for each in more if each not in numbers]
+
+
+def _line(here: Desk, rows: Mapping[str, Mapping[str, Any]], more: Sequence[str], name: str) -> Head:
+    """A line of the list under its number; in brackets where there is nothing to do with it now."""
+    if name not in rows:
+        return (name, {}) if name in more else (NOT_NOW_LINE, {"line": Marked(name)})
+    line = _row(here, rows[name])
+    return (NOT_NOW_LINE, {"line": line["line"].strip()}) if rows[name]["state"] == "not_applicable" else (ROW, line)
 
 
 def _standing_open(row: Mapping[str, Any], wrong: Set[object]) -> Mapping[str, Any]:
@@ -164,15 +191,22 @@ def _everything(here: Desk, table: Table, going: Walk, listed: Set[str]) -> None
         _part(table, going, str(heads[chosen][0]) if chosen < len(heads) else rows[chosen - len(heads)]["item"])
 
 
-def _fitting(here: Desk, rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
-    """As many rows as the screen can hold, those of the gate first and whole."""
+def _fitting(
+    here: Desk, rows: Sequence[Mapping[str, Any]], listed: Sequence[Mapping[str, Any]]
+) -> Sequence[Mapping[str, Any]]:
+    """As many rows as the screen can hold beside those that are *listed*, those of the gate first and whole."""
     rows = sorted(rows, key=lambda row: not row["gate"])
-    lines = [len(screen.wrapped(f"     {_row(here, row)['line']}")) for row in rows]
-    room = max(screen.size()[1] - 11, sum(row["gate"] for row in rows))
+    lines, taken = ([_height(here, row) for row in those] for those in (rows, listed))
+    room = max(screen.size()[1] - 11 - sum(taken), sum(row["gate"] for row in rows))
     return [row for number, row in enumerate(rows) if sum(lines[: number + 1]) <= room or row["gate"]]
 
 
-def _row(here: Desk, row: Mapping[str, Any]) -> Mapping[str, object]:
+def _height(here: Desk, row: Mapping[str, Any]) -> int:
+    """How many lines of the screen a row takes."""
+    return len(screen.wrapped(f"     {_row(here, row)['line']}"))
+
+
+def _row(here: Desk, row: Mapping[str, Any]) -> Mapping[str, str]:
     """An item: what of it is done, or who can give it; on one line unless it belongs to the gate."""
     asked = next(each for each in here.shelf.acts[ADMISSION].items if each.name == row["item"])
     if row["state"] == "done":
@@ -210,7 +244,9 @@ def _refusals(here: Desk, table: Table) -> list[Finding]:
 
 def _admit(here: Desk, table: Table) -> None:
     """Everything of the gate is there: the admission itself is asked for."""
-    day = here.today.isoformat() if ask.confirm(READY, {"day": here.today}) else None
+    came = table.stay.arrived_on if table.stay else None
+    ready = READY_SINCE if came and came < here.today else READY
+    day = here.today.isoformat() if ask.confirm(ready, {"day": here.today, "came": came}) else None
     while day is None:
         answer = ask.question(Question("", WHEN, "day", hint=NOT_YET), here.clock).value
         if isinstance(answer, ask.Move):
