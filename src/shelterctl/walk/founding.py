@@ -132,21 +132,24 @@ def household(here: Desk) -> Household | None:
 def _questions(here: Desk, said: Mapping[str, Any]) -> Sequence[_Asked]:
     asking = Questionnaire(here.shelf)
 
-    def answer(path: str, offer: str = "") -> Any:
-        return ask.question(asking.of(path), here.early, offer=offer).value
+    def answer(name: str, path: str, offer: str = "") -> Any:
+        """The answer, where Enter alone keeps what was answered before, else takes the *offer*."""
+        question, before = asking.of(path), said.get(name)
+        offer = offer if before is None else question.shown(before, screen.spoken())
+        return ask.question(question, here.early, offer=offer).value
 
-    def code(of: str, lead: str = "") -> Any:
-        return coded(here.early, said[of], (), lead) or ask.Move.BACK
+    def code(name: str, of: str, lead: str = "") -> Any:
+        return coded(here.early, said[of], (), lead, said.get(name, "")) or ask.Move.BACK
 
     return (
-        _Asked("folder", partial(_folder, here)),
-        _Asked("name", partial(answer, "directory.facilities.name"), HOUSE),
-        _Asked("code", partial(code, "name")),
-        _Asked("kind", partial(answer, "facility.kind")),
-        _Asked("capacity", lambda: _places(here, said["kind"], answer)),
-        _Asked("staff_name", partial(answer, "directory.staff.name"), YOU),
-        _Asked("staff", partial(code, "staff_name", "s-")),
-        _Asked("role", partial(answer, "staff.role")),
+        _Asked("folder", lambda: _folder(here, said.get("folder"))),
+        _Asked("name", partial(answer, "name", "directory.facilities.name"), HOUSE),
+        _Asked("code", partial(code, "code", "name")),
+        _Asked("kind", partial(answer, "kind", "facility.kind")),
+        _Asked("capacity", lambda: _places(here, said["kind"], partial(answer, "capacity"))),
+        _Asked("staff_name", partial(answer, "staff_name", "directory.staff.name"), YOU),
+        _Asked("staff", partial(code, "staff", "staff_name", "s-")),
+        _Asked("role", partial(answer, "role", "staff.role")),
     )
 
 
@@ -161,10 +164,10 @@ def _places(here: Desk, kind: str, answer: Callable[..., Any]) -> Any:
             return places
 
 
-def _folder(here: Desk) -> Path | ask.Move:
+def _folder(here: Desk, before: Path | None) -> Path | ask.Move:
     """An empty folder, or one that can be made; the one that is offered lies where her other folders do."""
     while True:
-        offer = machine.spelt(Path.home() / NAME)
+        offer = machine.spelt(before or Path.home() / NAME)
         typed = ask.question(Question("folder", FOLDER, "text"), here.early, offer=offer).value
         if isinstance(typed, ask.Move):
             return typed
