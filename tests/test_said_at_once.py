@@ -9,7 +9,8 @@ from seated import table
 from terminal import AT_NIGHT, LEAVE, OPEN, PAPERS, At
 
 from shelterctl.core.notation import NAME, NAME_OR_NUMBER, Mistyped
-from shelterctl.core.question import NO_NAME, Question
+from shelterctl.core.notation.doubt import NO_NAME
+from shelterctl.core.question import Question
 from shelterctl.walk.draft import Draft
 from shelterctl.walk.signature import RECORD
 

@@ -81,7 +81,9 @@ class Questionnaire:
             beside=next(((name, said[0]) for name, said in one.asked_with.items()), None),
             past=one.kind == "partial",
             names=one.letters or (one.kind == "party" and one.open),
+            person=one.person or (one.kind == "party" and one.open and "staff" in one.of),
             ahead=one.ahead,
+            signs=one.kind == "day" and one.marks is not None,
         )
         return self._offered(asked, one)
 

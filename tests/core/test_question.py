@@ -155,7 +155,7 @@ def test_several_choices_are_read_from_one_line(words: str, codes: list[str]) ->
 
 
 @pytest.mark.parametrize(
-    "words", ["1 9", "0", "рабство за", "slavery or customs", "и", "1 и", "и 1", ",", " ; ", "1-3", "9" * 5000]
+    "words", ["1 9", "0", "рабство за", "slavery or customs", "и", "1 и", "и 1", ",", " ; ", "3-1", "1-99", "9" * 5000]
 )
 def test_several_of_which_one_is_not_on_the_list_are_refused(words: str) -> None:
     assert wrong(SEVERAL.read(words, CLOCK, "ru")) == (notation.SEVERAL, {"count": 4})

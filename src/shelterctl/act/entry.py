@@ -1,14 +1,15 @@
 """The entries of a file as a person is shown them: what each is, its day, and who recorded it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from shelterctl.core.days import day_of
 from shelterctl.core.entry import read_entry, title_of
+from shelterctl.core.notation import as_written
 from shelterctl.core.record import Facts, at, entries
 from shelterctl.core.track import Track
-from shelterctl.language import N_, SPOKEN, Text, say
+from shelterctl.language import N_, SPOKEN, Text, say, shown
 from shelterctl.library import Shelf
 
 SHEET = N_("a printed sheet: {title}, {code}")
@@ -54,7 +55,19 @@ def told(shelf: Shelf, where: str, facts: Facts) -> dict[str, object]:
         if track.many and isinstance(code := facts.get(KIND), str) and code in _kinds(track):
             of_a_kind = {"what": what, "kind": _kinds(track)[code]}
             what = {each: say(OF_A_KIND, of_a_kind, each) for each in SPOKEN}
+        if by := [name for name in track.apart if facts.get(name) is not None]:
+            what = {
+                each: say(OF_A_KIND, {"what": what, "kind": _apart(track, by, facts, each)}, each) for each in SPOKEN
+            }
     return {"what": what, "on": _day(track, facts) or "", "by": facts.get("recorded_by", ""), "entry": facts["id"]}
+
+
+def _apart(track: Track, names: Sequence[str], facts: Facts, language: str) -> str:
+    """What tells an entry from others of its track: codes by their words, and days."""
+    coded = (track.fields[name].codes.get(str(facts[name])) or facts[name] for name in names)
+    return ", ".join(
+        shown(one, language) if isinstance(one, Mapping) else str(as_written(one, language)) for one in coded
+    )
 
 
 def _kinds(track: Track) -> Mapping[str, Text]:

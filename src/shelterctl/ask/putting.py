@@ -240,7 +240,13 @@ def _chosen(
 
 def _begun(texts: Sequence[str], words: str) -> list[int]:
     """The places of the lines that begin so, whatever mark stands before their first word."""
-    return [place for place, text in enumerate(texts) if text.lstrip("* ").casefold().startswith(words.casefold())]
+    begins = _folded(words)
+    return [place for place, text in enumerate(texts) if _folded(text.lstrip("* ")).startswith(begins)]
+
+
+def _folded(words: str) -> str:
+    """Words as they are compared: in any case, and е for ё as most people type it."""
+    return words.casefold().replace("ё", "е")
 
 
 def _listed(

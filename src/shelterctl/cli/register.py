@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from shelterctl.act import discretion
-from shelterctl.act.register import judged, named, save
+from shelterctl.act.register import entries, judged, lies, named, save
 from shelterctl.cli.asked import NO_ROW, Columns, Count, Where, Wish
 from shelterctl.cli.list import NAMES_ALONE, NOT_HERE
 from shelterctl.cli.options import LACKING, Ctx, desk
@@ -64,6 +64,7 @@ def register(name: str) -> typer.Typer:
         # Act.
         saved = save(here, track, entry, clear, changes)
         saved = asked_too(here, track, entry, source, new=new is not None) or saved
+        answer = told(track, entry, entries(lies(here, track)[1], track).get(entry, clear) if clear else clear)
         facts = {key: value for key, value in answer.items() if isinstance(value, str | int)}  # no sentence has a group
         return Outcome(data=answer, findings=findings, said=((it.saved if saved else it.same, facts),))
 

@@ -192,7 +192,7 @@ def led_to(entry: Entry, name: str, around: Around) -> Entry | None:
         if known is not None:
             # Registers stand behind all of her way, and each track that is looked at is taken down for it.
             found = (around.tracks[each] for each in reversed([*around.tracks]))
-            return next((read_entry(track, known) for track in found if track.at == register), None)
+            return next((read_entry(track.whole, known) for track in found if track.at == register), None)
     return None
 
 

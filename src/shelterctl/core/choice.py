@@ -5,9 +5,11 @@ What names a line whole is read; what names it in part is found, to be offered.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from shelterctl.core import notation
+from shelterctl.core.field import UNKNOWN
 from shelterctl.core.letter import latin
 from shelterctl.core.name import fold, slips, spelled
 from shelterctl.core.notation import Mistyped
@@ -16,6 +18,8 @@ NEAR = 3
 """So many letters of a line are enough to offer it."""
 
 _WORD = re.compile(r"[^,;\s]+")
+
+_RANGE = re.compile(r"(?<![\w.-])([0-9]{1,2}) ?[-–—] ?([0-9]{1,2})(?![\w-])")
 
 _SIGN = re.compile(r"[\W_]+")
 
@@ -34,7 +38,7 @@ Other = Callable[[str], Any]
 
 def name(written: object) -> Name:
     """What a line may be called, word for word; commas and spaces between the words do not matter."""
-    words = (found.group().casefold() for found in _WORD.finditer(str(written)))
+    words = (found.group().casefold().replace("ё", "е") for found in _WORD.finditer(str(written)))
     return tuple(word.lstrip("0") if word.isascii() and word.isdigit() else word for word in words)
 
 
@@ -65,8 +69,11 @@ def several(typed: str, names: Names, other: Other, *, signs: str = "") -> list[
     """Several lines, parted by commas, semicolons, spaces or an and; what is none of them is read by *other*.
 
     Where *signs* are given, those alone part other words, and spaces nothing but a number or a name from what follows.
+    A word for all of them names every line that is an answer of its own, and 1-3 the first three.
     """
-    words = list(_WORD.finditer(typed))
+    if notation.plain(typed).rstrip(".!") in notation.EVERY:
+        return [code for (number, *rest), code in names.items() if not rest and number.isdigit() and code != UNKNOWN]
+    words = list(_WORD.finditer(_RANGE.sub(partial(_lines, names), typed)))
     longest = max(map(len, names), default=1)
     read: list[Any] = []
     first, listed = 0, False
@@ -82,6 +89,13 @@ def several(typed: str, names: Names, other: Other, *, signs: str = "") -> list[
         read += [] if one in read else [one]
         first, listed = last + 1, not signs or (bool(known) and not _parted(words, last, signs))
     return read
+
+
+def _lines(names: Names, found: re.Match[str]) -> str:
+    """Each number from the first to the last, where both are lines; else what was typed."""
+    first, last = int(found[1]), int(found[2])
+    whole = first < last and (str(first),) in names and (str(last),) in names
+    return " ".join(map(str, range(first, last + 1))) if whole else found[0]
 
 
 def _said(words: Sequence[re.Match[str]], first: int, last: int) -> str:

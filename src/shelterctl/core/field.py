@@ -41,13 +41,15 @@ class Field:
     stand beside them, *several* that it is a list. *of* names what is pointed at: registers, tracks, or a list of
     codes; *offers* what a house knows and may offer. *asked_with* says beside which answers it is asked at all, *must*
     that the entry is malformed without it. *unknown* may be answered so, *zero* counts from nothing on, *letters* has
-    no answer of figures alone, *nameless* no word of hers, *ahead* may lie before one: what is typed without its year
-    or day is the next; of those in *ahead_of* the first that is answered says from when on; *begun* is a period that
-    may be written before both its days are known; *was* is the kind that an older version took. *absent* is what it
-    means when nothing is written, *fields* what stands inside, *life* which of those are its first and last day.
+    no answer of figures alone, *person* is somebody's name, *nameless* no word of hers, *ahead* may lie before one:
+    what is typed without its year or day is the next; of those in *ahead_of* the first that is answered says from when
+    on; *begun* is a period that may be written before both its days are known; *was* is the kind that an older version
+    took. *absent* is what it means when nothing is written, *fields* what stands inside, *life* which of those are its
+    first and last day.
     *number*, *boxes* and *printed* say how paper shows it, *on_paper* in which words where those of the manual are not
     what a person asks, *unit* what a form counts in it, *note* in which field more is said to it. What is written
-    *by_file* is not asked at a terminal, what stands on her *card* is seen at once.
+    *by_file* is not asked at a terminal, what stands on her *card* is seen at once. *enter* names what Enter alone
+    answers, *marks* the field of yes and no beside it that is answered with it: a day is a yes, and so is a guess.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Field:
     unknown: bool = False
     zero: bool = False
     letters: bool = False
+    person: bool = False
     ahead: bool = False
     ahead_of: tuple[str, ...] = ()
     begun: bool = False
@@ -80,6 +83,8 @@ class Field:
     unit: Text | None = None
     by_file: bool = False
     card: bool = False
+    enter: tuple[str, ...] = ()
+    marks: str | None = None
     life: tuple[str, ...] = ()
     fields: Mapping[str, "Field"] = field(default_factory=dict)
 

@@ -13,6 +13,7 @@ from shelterctl.core.days import read_partial
 from shelterctl.core.field import UNKNOWN
 from shelterctl.core.letter import latin
 from shelterctl.core.notation import MOVES, Clock, Mistyped, layout
+from shelterctl.core.notation.doubt import hardly_a_name
 from shelterctl.core.notation.word import DAYS, plain
 from shelterctl.language import N_, Marked, Sentence, Text, say, shown
 
@@ -20,7 +21,6 @@ YES_NO = (N_("yes"), N_("no"))
 NOBODY_KNOWS = N_("unknown")
 WHICH = N_("{word}: {lines}? Write the number.")
 AS_IT_STANDS = N_("If that is right as it stands, type it once more.")
-NO_NAME = N_("That looks like a day or a time, not like a name. If it is right as it stands, type it once more.")
 FREE = ("text", "texts")
 """Kinds whose answers are words of any sort."""
 CODES = ("code", "language", "country")
@@ -42,9 +42,10 @@ class Question:
 
     *choices* are codes with their texts, in order; *several* of them may be named, and where the list is *open* another
     answer of the *kind* may be typed. *ahead* reads a day without a year as the nearest, or the first from *since* on.
-    *unknown* may be answered so. What is *past* cannot be still to come, and what *names* somebody or something has
+    *unknown* may be answered so. What is *past* cannot be still to come, and what *names* something, or a *person*, has
     letters. What stands there may be a *former* choice, which is offered no more. People *also* call codes otherwise
-    than they are shown. *unlisted* says how somebody comes onto the list whose words are none of it.
+    than they are shown. *unlisted* says how somebody comes onto the list whose words are none of it. A day that *signs*
+    is answered by yes and no too.
     """
 
     path: str
@@ -60,10 +61,12 @@ class Question:
     beside: tuple[str, str] | None = None
     past: bool = False
     names: bool = False
+    person: bool = False
     former: Mapping[Any, Text] = field(default_factory=dict)
     also: Called = field(default_factory=dict)
     unlisted: str = ""
     since: datetime | None = None
+    signs: bool = False
 
     def read(self, words: str, clock: Clock, language: str, *, again: bool = False) -> Any | Mistyped:
         """The answer that *words* mean, or why they mean none, with what may have been meant.
@@ -81,7 +84,14 @@ class Question:
         if again:
             return read
         meant = self._doubted(words, read, language)
-        return Mistyped(AS_IT_STANDS, meant=meant) if meant else Mistyped(NO_NAME) if self._dated(read, clock) else read
+        if meant:
+            return Mistyped(AS_IT_STANDS, meant=meant)
+        hardly = self._hardly_a_name(read, clock) if self.names else None
+        return Mistyped(hardly) if hardly else read
+
+    def is_guess(self, words: str) -> bool:
+        """Whether an answer was typed as one that nobody knows for certain."""
+        return self.kind == "partial" and notation.is_guess(words)
 
     def _knows(self, read: Any) -> bool:
         """Whether words for what nobody knows are an answer here: one that may be given, or a text of any words."""
@@ -166,10 +176,10 @@ class Question:
         moves = (MOVES.get(other.casefold(), "") for other in layout.other(words.strip()))
         return next(filter(None, moves), "") or layout.mistaken(words.strip())
 
-    def _dated(self, read: Any, clock: Clock) -> bool:
-        """Whether a day or a time stands where a name is asked for, and is none of those to choose from."""
-        given = read if isinstance(read, list) else [read]
-        return self.names and any(one not in self.choices and notation.dated(str(one), clock) for one in given)
+    def _hardly_a_name(self, read: Any, clock: Clock) -> str | None:
+        """What is said of something that is hardly a name, and none of those to choose from; None where it may be."""
+        given = (str(one) for one in (read if isinstance(read, list) else [read]) if one not in self.choices)
+        return next(filter(None, (hardly_a_name(one, clock, person=self.person) for one in given)), None)
 
     def _offers(self, read: Any) -> bool:
         """Whether all of an answer stands on the list."""
@@ -198,12 +208,18 @@ class Question:
         if self.choices:
             return self._chosen(words, self._other(reader, clock), language)
         if self.kind in ("day", "time"):
-            return (notation.its_day if self.kind == "day" else notation.moment)(words, clock, ahead=self.ahead)
+            return self._moment(words, clock)
         read = reader(words, clock)
         if self.names and not isinstance(read, Mistyped):
             given = map(notation.name, read if isinstance(read, list) else [read])
             return next((one for one in given if isinstance(one, Mistyped)), read)
         return read
+
+    def _moment(self, words: str, clock: Clock) -> Any | Mistyped:
+        """A day, or a day with its time; yes and no where the day is that of a signature."""
+        if self.signs and isinstance(signed := notation.yes_no(words), bool) and not words.strip().isdigit():
+            return clock.today.isoformat() if signed else False
+        return (notation.its_day if self.kind == "day" else notation.moment)(words, clock, ahead=self.ahead)
 
     def _chosen(self, words: str, other: Other, language: str) -> Any | Mistyped:
         names = choice.names(self._called(language), self.also)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -137,8 +137,9 @@ class Track:
     *advice* what to do about a part over its limit, *unasked* the code of an answer that another one makes idle. *each*
     are the fields of every part; *sheet* is how it is printed, *due* from when it is owed, *alarms* which answers are
     raised before all else, and *clear* are fields that lie in clear beside the encrypted ones. *timed* are the names of
-    the fields whose codes do not all hold on every day. With a *seal* its entries lie encrypted once more; *deeds* are
-    acts that are done to an entry, by name. *titled* has other words for an entry by what was decided.
+    the fields whose codes do not all hold on every day. *apart* are fields by which its entries are told apart where
+    one is named. With a *seal* its entries lie encrypted once more; *deeds* are acts that are done to an entry, by
+    name. *titled* has other words for an entry by what was decided.
     """
 
     name: str
@@ -167,9 +168,15 @@ class Track:
     alarms: tuple[Alarm, ...] = ()
     clear: Fields = field(default_factory=dict)
     timed: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
     seal: Seal | None = None
     deeds: Mapping[str, Deed] = field(default_factory=dict)
     titled: tuple[Titled, ...] = ()
+
+    @property
+    def whole(self) -> "Track":
+        """The track with what lies in clear among its fields, as a register has both behind a code."""
+        return replace(self, fields={**self.fields, **self.clear}) if self.clear else self
 
     @property
     def title(self) -> Text:

@@ -117,6 +117,7 @@ class Shelf:
         elsewhere: Mapping[str, Callable[[], Mapping[str, Text]]] = {
             "items": lambda: {item.name: item.text for item in self.items.values()},
             "forms": lambda: Taken(self.track_names, self._title, self._is_form),
+            "tracks": lambda: {name: self.tracks[name].text for name in self.track_names},
             "houses": lambda: {name: kind.text for name, kind in self.kinds.items()},
         }
         return Taken((*listed, *elsewhere), lambda name: elsewhere[name]() if name in elsewhere else listed[name])

@@ -66,7 +66,7 @@ def walk(here: Desk, id_: str | None, *, listed: bool = False) -> Outcome:
             screen.tell(AGAIN if id_ else NEW, {"id": table.id}, bold=True)
             introduce(listed=True)
             _settle(table, going)
-            while going.go() and table.id is None:
+            while going.go(lambda: list(_first(table))) and table.id is None:
                 screen.tell(NEEDED, indent="  ! ")
         _settle(table, going)
         numbers: list[str] = []
@@ -76,11 +76,28 @@ def walk(here: Desk, id_: str | None, *, listed: bool = False) -> Outcome:
 
 
 def _steps(table: Table) -> Iterator[Step]:
+    """Every question: what the gate rests on before what can wait."""
+    yield from _to_the_gate(table)
+    if table.record:
+        yield from item.steps(table, ADMISSION, _before(table), gate=False)
+        yield from person.rest(table)
+
+
+def _to_the_gate(table: Table) -> Iterator[Step]:
     yield from reception.steps(table)
     if table.record:
+        yield from person.children(table)
         yield from person.names(table)
-        yield from item.steps(table, ADMISSION, _before(table))
-        yield from person.rest(table)
+        yield from item.steps(table, ADMISSION, _before(table), gate=True)
+
+
+def _first(table: Table) -> Iterator[Step]:
+    """What is asked one after the other: of whoever is not admitted yet no more than the gate rests on."""
+    return _to_the_gate(table) if _is_before_the_gate(table) else _steps(table)
+
+
+def _is_before_the_gate(table: Table) -> bool:
+    return table.stay is not None and table.stay.open and table.stay.admitted_on is None
 
 
 def _before(table: Table) -> frozenset[str]:
@@ -111,7 +128,7 @@ def _gate(here: Desk, table: Table, going: Walk, printed: list[Said], numbers: l
     from shelterctl.paper.client import unsigned  # noqa: PLC0415 - whoever is asked the first question waits for no press
     from shelterctl.walk import printing  # noqa: PLC0415
 
-    before = table.stay is not None and table.stay.open and table.stay.admitted_on is None
+    before = _is_before_the_gate(table)
     found = _refusals(here, table) if before else []
     if table.stay is None:
         from shelterctl.view.card import leading  # noqa: PLC0415 - of whoever has no stay alone
@@ -128,7 +145,7 @@ def _gate(here: Desk, table: Table, going: Walk, printed: list[Said], numbers: l
     for finding in found:
         if finding.code != f"admission/{finding.facts.get('item')}":  # more than that it is not there yet
             screen.write([remark(here, finding)], indent="! ")
-    more = [ADMIT] if table.stay and table.stay.open and table.stay.admitted_on is None and not found else []
+    more = [ADMIT] if _is_before_the_gate(table) and not found else []
     more += [ON] if any(step.now is None for step in going.steps()) else []
     more += [EVERYTHING, *([PRINT] if unsigned(here, table.client) else [])]
     _number(here, rows, more, numbers)
@@ -181,7 +198,7 @@ def _standing_open(row: Mapping[str, Any], wrong: Set[object]) -> Mapping[str, A
 def _everything(here: Desk, table: Table, going: Walk, listed: Set[str]) -> None:
     """Every other part of her file that has questions, answered or not, to be chosen from until she goes back."""
     asked = {step.name.partition(":")[0] for step in going.steps()} - listed
-    heads: list[Head] = [(head, {}) for head in (reception.HEAD, person.NAMES, person.LATER, person.CHILD)]
+    heads: list[Head] = [(head, {}) for head in (reception.HEAD, person.CHILD, person.NAMES, person.LATER)]
     while True:
         screen.clear()
         rows = [row for row in way(here, table.client)["checklist"] if row["item"] in asked]

@@ -46,8 +46,21 @@ def of_file(table: Table, names: Sequence[str], head: Head, besides: frozenset[s
 
 
 def step(table: Table, path: str, head: Head | None = None, **more: Any) -> Step:
-    """The step of one place of her file."""
-    return Step(path, table.question(path), table.at(path), partial(table.put, path), head, **more)
+    """The step of one place of her file, and with it of the field of yes and no that it marks."""
+    question, now, marks = table.question(path), table.at(path), table.here.shelf.places[path].marks
+    if marks is None:
+        return Step(path, question, now, partial(table.put, path), head, **more)
+    beside = ".".join((*path.split(".")[:-1], marks))
+    if question.signs:
+        now = False if now is None and table.at(beside) is False else now
+        return Step(path, question, now, partial(_signed, table, path, marks), head, **more)
+    return Step(path, question, now, partial(table.put, path), head, guessed=partial(table.put, beside, True), **more)
+
+
+def _signed(table: Table, path: str, marks: str, on: Any) -> tuple[Finding, ...]:
+    """Save a day together with the yes that it means; a no has no day, and what is taken away has neither."""
+    inside, _, name = path.rpartition(".")
+    return table.put(inside, {marks: None if on is None else on is not False, name: on or None})
 
 
 def _fields(table: Table, names: Sequence[str]) -> Iterator[str]:

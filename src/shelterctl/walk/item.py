@@ -9,8 +9,10 @@ from shelterctl import screen
 from shelterctl.act.file import around, judged_admission, told_of
 from shelterctl.act.input import Input
 from shelterctl.act.item import tracks_of
+from shelterctl.core import around as core
 from shelterctl.core.act import applies
 from shelterctl.core.begun import Begun, begun
+from shelterctl.core.entry import read_entry
 from shelterctl.core.finding import Finding
 from shelterctl.core.item import Item, breaches, evidence, given, lacking
 from shelterctl.core.question import Question
@@ -44,18 +46,22 @@ COORDINATOR = "NGO Coordinator"
 
 STAYS = N_("It stays as it is.")
 
-SIGNED = ".signed"
-"""Asked before its day: what is not signed has none."""
-
 EXCUSED = "minor-without-reason"
 """What a written reason excuses, and is asked for only then."""
 
 
-def steps(table: Table, name: str, asked_already: frozenset[str] = frozenset()) -> Iterator[Step]:
-    """Every question of one checklist in the manual's order, without those that were asked before it."""
+def steps(
+    table: Table, name: str, asked_already: frozenset[str] = frozenset(), *, gate: bool | None = None
+) -> Iterator[Step]:
+    """Every question of one checklist in the manual's order, without those that were asked before it.
+
+    Of the *gate* are what refuses the act, or what can wait; or both.
+    """
     day = table.stay.admitted_on if table.stay and table.stay.admitted_on else table.here.today
     for item in table.here.shelf.acts[name].items:
         ruling = in_force(item.history, day)
+        if ruling and gate not in (None, bool(ruling.asks.get("gate"))):
+            continue
         if ruling and applies(item, around(table.here, table.client, day, count=False)):
             more: dict[str, Any] = {"head": (item.text, {}), "code": ruling.clause}
             more["settled"] = evidence(item, table.held).met
@@ -81,11 +87,19 @@ def _of(table: Table, item: Item, asked_already: frozenset[str]) -> Iterator[Ste
     else:
         yield from _entries(table, item)
     shelf = table.here.shelf
-    for name in sorted(item.places, key=lambda name: not name.endswith(SIGNED)):
+    for name in item.places:
         path = shelf.path(name)
-        if name in asked_already or not is_asked(table, name) or _idle(table, item, name):
+        if name in asked_already or not is_asked(table, name) or _idle(table, item, name) or _marked(table, item, name):
             continue
         yield step(table, path, offer=_offered(table, name, path, table.question(path)))
+
+
+def _marked(table: Table, item: Item, name: str) -> bool:
+    """Whether another place of the item is answered by one answer with this one."""
+    inside, _, last = name.rpartition(".")
+    places = table.here.shelf.places
+    beside = (table.here.shelf.path(each) for each in item.places if each.rpartition(".")[0] == inside)
+    return any(places[path].marks == last for path in beside if places[path].kind == "day")
 
 
 def _idle(table: Table, item: Item, name: str) -> bool:
@@ -103,13 +117,19 @@ def _places(table: Table, item: Item) -> list[str]:
 
 
 def _offered(table: Table, place: str, path: str, question: Question) -> str:
-    """Who is at the device where it is asked who did it, and the role in which someone is registered; else nothing."""
-    inside, _, name = path.rpartition(".")
-    if name == BY and place.count(".") == 1:
-        return whoever_types(table, table.here.shelf.tracks[place.partition(".")[0]], table.at(inside) or {}, question)
-    who = table.here.store.staff.value["staff"].get(table.at(f"{inside}.by")) or {}
-    known = question.choices.get(who.get("role")) if name == "role" else None
-    return screen.said(known) if known else ""
+    """What Enter alone answers: what the shelf names for it and her file or a register has, else who is at the device
+    where it is asked who did it; or nothing.
+    """
+    first, _, name = place.partition(".")
+    track, around = table.here.shelf.tracks[first], table.held
+    entry = next(iter(around.entries(first)), read_entry(track, {}))
+    for each in table.here.shelf.places[path].enter:
+        said = core.value(entry, each, around)
+        said = said[0] if isinstance(said, list | tuple) and said else said
+        if said is not None and (not question.choices or said in question.choices):
+            return question.shown(said, screen.spoken())
+    inside = table.at(path.rpartition(".")[0]) or {}
+    return whoever_types(table, track, inside, question) if name == BY else ""
 
 
 def _done(table: Table, item: Item) -> Iterator[Step]:

@@ -1,14 +1,14 @@
 """The walk-through of a register: the name behind a code, and what else is known, each answer saved at once."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from shelterctl import ask, screen
-from shelterctl.act.register import changed, entries, fields_of, lies
+from shelterctl.act.register import changed, entries, fields_of, judged, lies, save
 from shelterctl.core.code import proposed
-from shelterctl.core.finding import Finding, Outcome, Said
+from shelterctl.core.finding import Finding, Outcome, Said, refused
 from shelterctl.core.notation import Clock
 from shelterctl.core.question import Question
 from shelterctl.core.record import Facts, at
@@ -25,6 +25,7 @@ WHO_IS_NEW = N_("Who is new, or what: {what}. Enter goes back.")
 CODED = N_("By which code? It stands for the name wherever a list or the journal is read")
 CLEAR = N_("It lies in clear: it must not tell a family name.")
 TAKEN = N_("The code {code} is taken already. Write another.")
+NEEDED = N_("This number is needed. Write another one, or press Enter to keep it.")
 LEFT = N_("What was answered is saved.")
 CHANGE = N_("{staff} is registered as {before}. Change that to {role}?")
 STAYS = N_("{staff} stays registered as {before}; nothing changed.")
@@ -68,9 +69,12 @@ def newcomer(here: Desk, track: Track, title: Sentence = WHO_IS_NEW) -> Newcomer
     return Newcomer(code, said) if code else None
 
 
-def coded(clock: Clock, name: str, taken: Container[str], lead: str = "") -> str | None:
-    """The code for a name, as it is proposed or as somebody types it; None where there is to be none."""
-    question, offer = Question("", CODED, "code", hint=CLEAR), proposed(name, taken, lead)
+def coded(clock: Clock, name: str, taken: Container[str], lead: str = "", before: str = "") -> str | None:
+    """The code for a name, as it is proposed or as somebody types it; None where there is to be none.
+
+    What was answered *before* is proposed again.
+    """
+    question, offer = Question("", CODED, "code", hint=CLEAR), before or proposed(name, taken, lead)
     while True:
         code = ask.question(question, clock, offer=offer).value
         if isinstance(code, ask.Move):
@@ -117,6 +121,23 @@ def _steps(here: Desk, track: Track, code: str, known: Facts) -> Iterator[Step]:
             continue
         put = partial(_put, here, track, code, path)
         yield Step(path, asked.of(f"directory.{track.at}.{path}"), at(entry, path), put)
+    clear = entries(lies(here, track)[1], track).get(code) or {}
+    for name, one in track.clear.items():
+        if one.kind == "whole" and clear:
+            number = partial(_put_number, here, track, code, name)
+            yield Step(name, asked.of(f"{track.name}.{name}"), clear.get(name), number)
+
+
+def _put_number(here: Desk, track: Track, code: str, name: str, value: Any) -> Sequence[Finding]:
+    """Save a number that lies in clear, such as that of places; what the manual only notices is told and saved."""
+    if value is None:
+        return (Finding(code="fragment/cannot-remove", message=NEEDED),)
+    clear, found = judged(here, track, code, {name: value})
+    if refused(found):
+        return found
+    screen.write([screen.said(one.message, one.facts) for one in found], indent="  ! ")
+    save(here, track, code, clear, [])
+    return ()
 
 
 def _put(here: Desk, track: Track, code: str, path: str, value: Any) -> tuple[Finding, ...]:

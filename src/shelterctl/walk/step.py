@@ -27,6 +27,7 @@ CHANGED = N_("Meanwhile someone else wrote here: {value}.")
 STANDS = N_("Her file is nothing without this answer. It can be changed, and not taken away.")
 TAKEN_AWAY = N_("Taken away; it stands open.")
 KEPT_SO = N_("It is written down so, and stays open; * goes back to it.")
+GUESSED = N_("It is noted that this is a guess.")
 REPLACED = N_("Saved in place of: {value}.")
 
 
@@ -60,7 +61,7 @@ class Step:
 
     *put* saves the answer, or None to take it away, and returns what refuses it. *then* comes after the answer, and may
     lead back to the question; *last* when its part is over, answered or not; *offer* is what Enter alone answers. What
-    is *settled* needs no answer any more, for its part is complete.
+    is *settled* needs no answer any more, for its part is complete. *guessed* notes that an answer is a guess.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Step:
     offer: str = ""
     last: Callable[[], None] | None = None
     settled: bool = False
+    guessed: Callable[[], Sequence[Finding]] | None = None
 
 
 @dataclass(repr=False)
@@ -87,16 +89,20 @@ class Walk:
     unsaved: ShelterError | None = None
     _head: object = None
 
-    def go(self) -> bool:
-        """Through every question that is open and still needed; False where it was enough for now."""
-        steps = self.steps()
+    def go(self, first: Callable[[], Sequence[Step]] | None = None) -> bool:
+        """Through every question that is open and still needed; False where it was enough for now.
+
+        *first* draws up the beginning of the way, where no more than that is asked at once.
+        """
+        drawn = first or self.steps
+        steps = drawn()
         reached = max((number for number, step in enumerate(steps) if step.now is not None), default=-1)
         passed = {
             step.name
             for number, step in enumerate(steps)
             if step.now is not None or (step.settled and number < reached)
         }
-        return self._on(self.steps, 0, passed)
+        return self._on(drawn, 0, passed)
 
     def part(self, belongs: Callable[[Step], bool]) -> bool:
         """Through one part of the way from its beginning, answered or not; False where it has no questions."""
@@ -224,6 +230,8 @@ class Walk:
             screen.tell(TAKEN_AWAY, indent="  ")
             return ""
         ask.echo(step.question, answer, self.here.clock)
+        if step.guessed and step.question.is_guess(answer.words) and not step.guessed():
+            screen.tell(GUESSED, indent="  ")
         if step.now is not None:
             screen.tell(REPLACED, {"value": step.question.shown(step.now, screen.spoken())}, indent="  ")
         remarks = self.remarks()  # it is written down; what is wrong with it is said at once

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from shelterctl import ask
+from shelterctl import ask, screen
 from shelterctl.act.entry import told
 from shelterctl.act.input import Input
+from shelterctl.core.choice import near
 from shelterctl.core.entry import Entry
 from shelterctl.core.everyone import of_client
 from shelterctl.core.finding import Outcome
+from shelterctl.core.notation import on_the_list
 from shelterctl.core.record import Client
 from shelterctl.core.track import Track
 from shelterctl.desk import Desk
@@ -32,9 +34,14 @@ LAST = 7
 def walk(here: Desk, id_: str) -> Outcome | None:
     """Choose a kind by its group, then a new entry or one of hers, and write it down; None where she goes back."""
     her, _ = here.store.client(id_)
-    groups = list(_groups(here.shelf, list(addition.open_to(here.shelf, her))))
-    while (group := ask.choice(WHAT, [head for head, _ in groups])) is not None:
-        tracks = groups[group][1]
+    open_ = list(addition.open_to(here.shelf, her))
+    groups = list(_groups(here.shelf, open_))
+    while (group := ask.pick(WHAT, [head for head, _ in groups])) is not None:
+        tracks = _named(here.shelf, open_, group) if isinstance(group, str) else groups[group][1]
+        if not tracks:
+            wrong = on_the_list(len(groups))
+            screen.tell(wrong.sentence, wrong.facts, indent="  ! ")
+            continue
         while track := _track(tracks):
             if done := of_track(here, her, track):
                 return done
@@ -51,6 +58,14 @@ def _groups(shelf: Shelf, open_: Sequence[Track]) -> Iterator[tuple[Head, Sequen
             yield (SEALED if any(track.seal for track in tracks) else TRACK, {"what": one["text"]}), tracks
     if rest := [track for track in open_ if track.name not in listed]:
         yield (REST, {}), rest
+
+
+def _named(shelf: Shelf, open_: Sequence[Track], words: str) -> Sequence[Track]:
+    """The kinds that are called so, or nearly so: by their own words, or by others that people have for them."""
+    also = shelf.called.get("tracks", {})
+    called = {track.name: [*track.text.values(), *also.get(track.name, ())] for track in open_}
+    found = near(words, called)
+    return [track for track in open_ if track.name in found]
 
 
 def _track(tracks: Sequence[Track]) -> Track | None:

@@ -18,6 +18,7 @@ from shelterctl.core.notation.day import (
     SOON,
     WHICH_YEAR,
     day,
+    is_guess,
     months,
     partial,
 )
@@ -42,16 +43,17 @@ from shelterctl.core.notation.text import (
     texts,
     yes_no,
 )  # fmt: skip
-from shelterctl.core.notation.word import AND, MOVES, NO, ONE_KEY, UNKNOWN, WORDS, YES, apart, unknown
+from shelterctl.core.notation.word import AND, EVERY, MOVES, NO, ONE_KEY, UNKNOWN, WORDS, YES, apart, plain, unknown
 from shelterctl.language import N_, shown
 
 __all__ = [
-    "AND", "AT_WHAT_TIME", "CODE", "COUNT", "COUNTRY", "DAY", "DAY_OR_TIME", "HOUR", "LANGUAGE", "LONG", "LONGEST",
-    "MONTHS", "MOVES", "NAME", "NAME_OR_NUMBER", "NO", "NOT_BORN", "NOT_KNOWN", "NO_SUCH_DAY", "ONE_KEY",
+    "AND", "AT_WHAT_TIME", "CODE", "COUNT", "COUNTRY", "DAY", "DAY_OR_TIME", "EVERY", "HOUR", "LANGUAGE", "LONG",
+    "LONGEST", "MONTHS", "MOVES", "NAME", "NAME_OR_NUMBER", "NO", "NOT_BORN", "NOT_KNOWN", "NO_SUCH_DAY", "ONE_KEY",
     "ONE_LINE", "ON_THE_LIST", "PARTIAL", "POSITIVE", "READERS", "SEVERAL", "SOM", "SOON", "THOUSANDS", "TIME",
     "UNKNOWN", "WHICH_YEAR", "WHOLE", "WORD", "WORDS", "YES", "YES_NO", "Clock", "Mistyped", "apart", "as_written",
-    "clock", "clocks", "code", "count", "country", "dated", "day", "its_day", "language", "layout", "moment",
-    "months", "name", "on_the_list", "partial", "som", "som_or_zero", "text", "texts", "unknown", "whole", "yes_no",
+    "clock", "clocks", "code", "count", "country", "dated", "day", "is_guess", "its_day", "language",
+    "layout", "moment", "months", "name", "on_the_list", "partial", "plain", "som", "som_or_zero", "text", "texts",
+    "unknown", "whole", "yes_no",
 ]  # fmt: skip
 
 ON_THE_LIST = N_("Write a number from 1 to {count}.")

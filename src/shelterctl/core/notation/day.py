@@ -4,10 +4,10 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from shelterctl.core.days import days_after, read_day
+from shelterctl.core.days import days_after, later, read_day
 from shelterctl.core.notation.mistyped import Clock, Mistyped
 from shelterctl.core.notation.span import spanned
-from shelterctl.core.notation.word import ABOUT, BESIDE, DAYS, EDGE, MONTH, NUMBERS, WEEKDAY, plain
+from shelterctl.core.notation.word import ABOUT, AGE, BESIDE, DAYS, EDGE, MONTH, MONTHS_OLD, NUMBERS, WEEKDAY, plain
 from shelterctl.language import N_
 
 DAY = N_("Write the day as 14.03.2026, as 14.03 or 14 March, or as today or yesterday.")
@@ -16,6 +16,7 @@ WHICH_DAY = N_("That is a whole month. Write which day of it, as {day}.")
 WHICH_YEAR = N_("{day} is still to come. Write the year too, as 14.03.2026.")
 NOT_BORN = N_("That is still to come. Write a year, month or day that has been.")
 PARTIAL = N_("Write a year (1994), a month (05.1994) or a day (17.05.1994).")
+AN_AGE = N_("If that is an age, the year of birth is about {year}. Write an age with its word: 19 years.")
 MONTHS = N_("Write how many months (3), or which ones: 12.2026, 01.2027.")
 
 SOON = timedelta(days=60)
@@ -23,6 +24,12 @@ SOON = timedelta(days=60)
 
 EXAMPLE = 14
 """The day of a month that is written as an example."""
+
+OLDEST = 60
+"""A number of two figures up to this one is rather an age, above it rather a year of the last century."""
+
+HALF = 6
+"""The last month of the first half of a year."""
 
 YEARS = range(1900, 2101)
 """Years of birth: those that a record takes."""
@@ -35,6 +42,8 @@ _BETWEEN = r" ?[.,/-]? ?"
 """One dot, comma, stroke, hyphen or space parts numbers and words; or nothing, where figures meet letters."""
 
 _COUNT = rf"([0-9]{{1,8}}|{'|'.join(NUMBERS)}) ?(?:мес(?:\.|яца?|яцев)?|months?|mo|ай)?"
+_OF_A_YEAR = ("год", "года")
+_HOW_OLD = rf"[0-9]{{1,2}}|{'|'.join(NUMBERS)}"
 _NAMED = r"[^\W\d_]{3,}\.?,? ?\d{4}(?: г(?:ода?)?\b\.?)?|\d{4}-[^\W\d_]{3,}|\S.*"
 
 
@@ -72,13 +81,29 @@ def _of_a_month(word: str, found: Written | None, today: date) -> Mistyped:
 
 
 def partial(typed: str, clock: Clock) -> str | int | Mistyped:
-    """A year as a number, a month ``YYYY-MM`` or a day ``YYYY-MM-DD``; a year of two figures is the last such year."""
+    """A year as a number, a month ``YYYY-MM`` or a day ``YYYY-MM-DD``; a year of two figures is the last such year.
+
+    An age is the year, or of a small child the month, in which somebody so old was most likely born.
+    """
     word = re.sub(rf"\A{ABOUT}", "", plain(typed))
-    if re.fullmatch(r"\d\d", word, re.ASCII) and int(word) > clock.today.year % 100:
-        return Mistyped(PARTIAL, meant=str(_last(word, clock.today)))  # a smaller number is rather an age
+    if (born := _aged(word, clock.today)) is not None:
+        return born
+    if re.fullmatch(r"\d\d?", word, re.ASCII):
+        return _age_or_year(int(word), clock.today, about=word != plain(typed))
     found = written(word)
-    if found is None or not found.year:
-        return Mistyped(PARTIAL)
+    return _date_of_birth(found, clock) if found and found.year else Mistyped(PARTIAL)
+
+
+def _age_or_year(number: int, today: date, *, about: bool) -> int | Mistyped:
+    """What one number of two figures means: after an *about* an age, else what it may be is offered."""
+    if number > OLDEST:
+        return Mistyped(PARTIAL, meant=str(_last(f"{number}", today)))
+    year = _born(number, today)
+    return year if about else Mistyped(AN_AGE, {"year": year}, meant=f"~{year}")
+
+
+def _date_of_birth(found: Written, clock: Clock) -> str | int | Mistyped:
+    """What has a year, and maybe a month and a day of it."""
     year = _last(found.year, clock.today)
     if found.number and found.month and (read := _date(year, found.month, found.number)) and read > clock.today:
         year -= 100 if len(found.year) == 2 else 0
@@ -89,6 +114,28 @@ def partial(typed: str, clock: Clock) -> str | int | Mistyped:
         return Mistyped(PARTIAL) if not whole else f"{year}-{found.month:02}" if found.month else year
     read = _date(year, found.month or 0, found.number)
     return read.isoformat() if read else Mistyped(NO_SUCH_DAY)
+
+
+def is_guess(typed: str) -> bool:
+    """Whether a date of birth is told as one that nobody knows for certain: about a year, or by an age."""
+    word = plain(typed)
+    aged = re.fullmatch(rf"({_HOW_OLD})(?:{AGE}|{MONTHS_OLD})", word)
+    return bool(re.match(ABOUT, word) or (aged and not (aged[1].isdigit() and int(aged[1]) > OLDEST)))
+
+
+def _aged(word: str, today: date) -> int | str | None:
+    """When somebody was born who is so old; None where no age is told."""
+    if found := re.fullmatch(rf"({_HOW_OLD})({AGE})", word):
+        age = NUMBERS.get(found[1]) or int(found[1])
+        return None if age > OLDEST and found[2].lstrip() in _OF_A_YEAR else _born(age, today)
+    if found := re.fullmatch(rf"({_HOW_OLD}){MONTHS_OLD}", word):
+        return later(today, {"months": -(NUMBERS.get(found[1]) or int(found[1]))}).isoformat()[:7]
+    return None
+
+
+def _born(age: int, today: date) -> int:
+    """The year in which most of that age were born: in the second half of a year this year's birthday has been."""
+    return today.year - age - (today.month <= HALF)
 
 
 def months(typed: str, clock: Clock) -> int | list[str] | Mistyped:

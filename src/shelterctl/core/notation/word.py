@@ -33,6 +33,8 @@ UNKNOWN = (
 """That nobody knows it."""
 AND = frozenset({"и", "and", "жана", "&", "+"})
 """Words between the last two of several."""
+EVERY = ("все", "всё", "все сразу", "все это", "all", "all of them", "everything", "баары", "бардыгы", "баарын")
+"""That every line of a list is meant."""
 NOW = ("now", "сейчас", "азыр")
 
 DAYS: Mapping[str, int] = {
@@ -79,8 +81,12 @@ BESIDE = frozenset({
 })  # fmt: skip
 """What may stand beside a day, a month or a year, and says nothing more."""
 
-ABOUT = r"(?:~|≈|(?:около|примерно|приблизительно|ок\.?|about|around|circa|ca\.?|болжол менен|чамасы) )"
+ABOUT = r"(?:(?:~|≈) ?|(?:около|примерно|приблизительно|где-то|ок\.?|about|around|circa|ca\.?|болжол менен|чамасы) )"
 """What stands before a year that is a guess."""
+
+AGE = r" ?(?:-?(?:ти|и))? ?(?:лет|года?|годик[а-я]*|years?(?:[ -]old)?|y\.?o\.?|жаш(?:та|тан|ар)?)"
+MONTHS_OLD = r" ?(?:мес(?:\.|яц(?:а|ев)?)?|months?(?:[ -]old)?|ай(?:лык)?)"
+"""What stands behind an age, in years or in months."""
 
 PART = r"утра|ночи|дня|вечера|[ap]\.?m\.?"
 """Parts of the day, as they stand behind the hour."""

@@ -23,7 +23,7 @@ MEANT: Mapping[str, tuple[str, ...]] = {
     "codes": ("code",), "of": ("code", "party", "entry"), "open": ("code", "party"), "zero": ("whole", "som", "months"),
     "letters": ("text",), "ahead": ("day", "time"), "nameless": ("text",), "boxes": ("code", "yes_no"),
     "fields": ("group", "span"),
-    "life": ("group",), "offers": ("text",),
+    "life": ("group",), "offers": ("text",), "marks": ("day", "partial"),
 }  # fmt: skip
 """The kinds of fields at which a key is looked at."""
 
@@ -74,6 +74,13 @@ def _hold(written: Written, place: str, value: Mapping[str, Any], one: Field, sc
     for number, name in enumerate(one.ahead_of):
         place_of = below(place, "ahead") if isinstance(value["ahead"], str) else below(place, "ahead", number)
         written.known(place_of, [name], [*scope.names()])
+    for number, name in enumerate(one.enter):
+        if scope.find(name) is None:
+            at = below(place, "enter") if isinstance(value["enter"], str) else below(place, "enter", number)
+            raise written.unknown(at, name, scope.names())
+    if one.marks:
+        beside_it = [name for fields in scope.fields for name, each in fields.items() if each.kind == "yes_no"]
+        written.known(below(place, "marks"), [one.marks], beside_it)
     if one.was:
         written.known(below(place, "was"), [one.was], KINDS)
     _meaning(written, below(place, "else"), value, one, scope)

@@ -214,11 +214,12 @@ FIELDS: Kind = _fields
 FIELD = keys(
     {
         "is": TEXT, "text": LABEL, "hint": LABEL, "clause": TEXT, "codes": CODES, "of": NAMES, "open": FLAG,
-        "several": FLAG, "must": FLAG, "with": ANSWERS, "unknown": FLAG, "zero": FLAG, "letters": FLAG,
+        "several": FLAG, "must": FLAG, "with": ANSWERS, "unknown": FLAG, "zero": FLAG,
+        "letters": either(bool, FLAG, _one_of(("name",))),
         "ahead": either(bool, FLAG, NAMES), "begun": FLAG, "nameless": FLAG, "was": TEXT,
         "else": either(Mapping, keys({"of": TEXT}, "of"), ANY),
         "number": TEXT, "on_paper": LABEL, "boxes": WORDS, "note": TEXT, "printed": FLAG, "unit": LABEL, "life": WORDS,
-        "fields": FIELDS, "offers": TEXT, "by_file": FLAG, "card": FLAG,
+        "fields": FIELDS, "offers": TEXT, "by_file": FLAG, "card": FLAG, "enter": NAMES, "marks": TEXT,
     },
     "is",
 )  # fmt: skip
@@ -253,7 +254,8 @@ SEALED = keys({"part": TEXT, "marker": WORDS, "words": WORDS, "readers": WORDS},
 TRACK = keys(
     {
         "schema": TEXT, "track": TEXT, "text": LABEL, "clause": TEXT, "home": NAMES, "at": PATH, "family": TEXT,
-        "tells": named(TEXT), "act": TEXT, "day": NAMES, "keeps": TEXT, "per": WORDS, "life": WORDS, "unlisted": TEXT,
+        "tells": named(TEXT), "act": TEXT, "day": NAMES, "keeps": TEXT, "per": WORDS, "apart": WORDS, "life": WORDS,
+        "unlisted": TEXT,
         "unasked": TEXT, "advice": LABEL, "groups": LABELS, "fields": FIELDS, "each": FIELDS, "clear": FIELDS,
         "parts": named(PART), "rules": RULES, "due": listed(DUE), "sheet": SHEET, "sealed": SEALED,
         "acts": named(keys({"text": LABEL, "clause": TEXT, "writes": TEXT}, "text", "clause", "writes")),

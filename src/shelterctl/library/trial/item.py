@@ -23,7 +23,10 @@ NO_TEXT = N_("a text is missing for this reason: {reason}")
 NO_RULES = N_("where a day is enough no more, rules are needed by which the item is met")
 OTHER_ACT = N_("the code of a rule begins with its act: {act}/")
 
-ASKED: Mapping[str, tuple[str, ...]] = {"admission": ("reception", "names", "later"), "discharge": ("before", "after")}
+ASKED: Mapping[str, tuple[str, ...]] = {
+    "admission": ("reception", "children", "names", "later"),
+    "discharge": ("before", "after"),
+}
 """The parts of a sitting in which an act asks for more than its items."""
 
 HOMES = ("stay", "client")

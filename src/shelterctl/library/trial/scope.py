@@ -50,12 +50,12 @@ class Scope:
     def pointed(self, one: Field) -> list["Scope"]:
         """What a field points at, as seen from there: entries of tracks, or parts of what another one points at.
 
-        The code of a register leads to what lies encrypted behind it.
+        The code of a register leads to what is registered behind it, in clear and encrypted.
         """
         found = []
         if one.kind == "party":
             registers = [track for track in self.tracks.values() if track.at in one.of and "directory" in track.home]
-            return [Scope({}, self.lists, (track.fields,)) for track in registers]
+            return [Scope({}, self.lists, (track.whole.fields,)) for track in registers]
         for of in one.of:
             first, parts, _ = of.partition(".")
             whose = next((fields[first] for fields in self.fields if first in fields), None) if parts else None

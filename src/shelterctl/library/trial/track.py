@@ -30,6 +30,9 @@ TINTS = ("white", "pink", "blue")
 FILLED_IN = ("ngo", "ngo_representative", "iom_representative", "identification_number", "total")
 """What paper fills into the words of every form, besides what only this one has."""
 
+TELLING_APART = ("code", "partial", "day")
+"""Kinds of fields that tell entries apart wherever one is named: none of them holds anybody's own words."""
+
 
 def hold_track(written: Written, track: Track, scope: Scope, acts: Iterable[str]) -> None:
     """The track is whole beside the rest of its shelf, or BrokenRulebook says where it is not."""
@@ -116,6 +119,10 @@ class _Held:
             raise written.broken("rule", "/keeps", WITHOUT, key="keeps: last", other="day")
         if track.per and track.keeps != "last":
             raise written.broken("rule", "/per", WITHOUT, key="per", other="keeps: last")
+        for number, name in enumerate(track.apart):  # none of them is a text, which nobody else may read
+            one = field_in(track.fields, name)
+            if one is None or one.kind not in TELLING_APART:
+                raise written.unknown(below("/apart", number), name, names_in(track.fields))
         for number, name in enumerate(track.per):
             if field_in(track.fields, name) is None:
                 raise written.unknown(below("/per", number), name, names_in(track.fields))
