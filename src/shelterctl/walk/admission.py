@@ -81,19 +81,29 @@ def _steps(table: Table) -> Iterator[Step]:
     if table.record:
         yield from item.steps(table, ADMISSION, _before(table), gate=False)
         yield from person.rest(table)
+        if table.stay is None:
+            yield from person.children(table)
 
 
 def _to_the_gate(table: Table) -> Iterator[Step]:
     yield from reception.steps(table)
     if table.record:
-        yield from person.children(table)
+        if table.stay:  # children take up places
+            yield from person.children(table)
         yield from person.names(table)
         yield from item.steps(table, ADMISSION, _before(table), gate=True)
 
 
 def _first(table: Table) -> Iterator[Step]:
-    """What is asked one after the other: of whoever is not admitted yet no more than the gate rests on."""
-    return _to_the_gate(table) if _is_before_the_gate(table) else _steps(table)
+    """What is asked one after the other: of whoever is not admitted yet no more than the gate rests on.
+
+    Once she is admitted, what the gate did not need is asked no more.
+    """
+    if _is_before_the_gate(table):
+        return _to_the_gate(table)
+    admitted = table.stay is not None and table.stay.admitted_on is not None
+    past = {step.name for step in _to_the_gate(table) if step.settled and step.now is None} if admitted else ()
+    return (step for step in _steps(table) if step.name not in past)
 
 
 def _is_before_the_gate(table: Table) -> bool:
@@ -162,7 +172,7 @@ def _gate(here: Desk, table: Table, going: Walk, printed: list[Said], numbers: l
     elif name is ON:
         screen.clear()
         screen.tell(HOW_LISTED)
-        going.go()
+        going.go(lambda: list(_first(table)))
     elif name is EVERYTHING:
         _everything(here, table, going, {each for each in numbers if each in rows})
     else:
