@@ -165,7 +165,8 @@ class Desk:
     @property
     def moment(self) -> datetime:
         """What is taken as now: the real clock on the real day, else the last minute of the day given with --as-of."""
-        now, today = self.now, self.today
+        now = self.now
+        today = self.today if self.option("as_of") else now.date()  # midnight may pass between two looks at the clock
         return now if today == now.date() else datetime.combine(today, time(23, 59), now.tzinfo)
 
     @property
