@@ -51,8 +51,7 @@ def test_a_medical_examination_is_open_with_the_days_since_she_came(admitted: "D
     (found,) = examination(today="2026-12-02")
     assert (found["what"], found["owner"], found["state"]) == ("health", "medical_adviser", "open")
     assert (found["due_on"], found["days_since_due"]) == ("2026-11-22", 10)
-    admitted.do("staff add s-meder --role medical_adviser")
-    admitted.do(f"admit {admitted.her} --done medical-examination --on 2026-11-25 --by s-meder")
+    admitted.written("health")
     assert examination() == []
 
 
@@ -83,12 +82,10 @@ def test_pocket_money_that_was_not_paid_when_she_left_is_owed_until_it_is_paid_o
 
 
 def test_a_day_before_she_came_does_not_do_an_item_and_is_told_at_once(admitted: "Desk") -> None:
-    answer = admitted.do(f"admit {admitted.her} --done medical-examination --on 2019-01-01")
-    assert "track/dated" in answer.codes("open")
-    assert "admission/medical-examination" in answer.codes("open")
-    later = admitted.do(f"admit {admitted.her} --done health-record --on 2031-01-01")
-    assert "admission/health-record" in later.codes("open")
-    assert "T12" in {row["row"] for row in rows(admitted)}
+    for day in ("2019-01-01", "2031-01-01"):
+        answer = admitted.do(f"admit {admitted.her} --done orientation --on {day}")
+        assert {"track/dated", "admission/orientation"} <= {*answer.codes("open")}
+    assert "orientation" in {row["what"] for row in rows(admitted)}
 
 
 def test_monitoring_is_the_same_row_as_monitor_due_has(discharged: "Desk") -> None:

@@ -139,11 +139,7 @@ def test_a_date_is_enough_for_some_items(admitted: "Desk") -> None:
         assert told.error == "usage/item"
     assert "orientation" in told.page["error"]["message"]
     assert "referral" not in told.page["error"]["message"]
-    both = admitted.do(f"admit {admitted.her} --done orientation --done safekeeping --on 2026-11-23 --by s-aida").data[
-        "entries"
-    ]
-    assert (both["orientation"], list(both)) == (done.data["entry"], ["orientation", "safekeeping"])
-    again = admitted.do(f"admit {admitted.her} --done safekeeping --complete --on 2026-11-23").data
+    again = admitted.do(f"admit {admitted.her} --done orientation --complete --on 2026-11-23").data
     assert (again["state"], len(again["said"])) == ("admitted", 2)
 
 
@@ -240,7 +236,7 @@ def test_what_stays_open_is_said_and_stops_nothing(desk: "Desk") -> None:
 
 def test_an_unregistered_code_is_told_wherever_it_is_written_and_by_check_and_show(admitted: "Desk") -> None:
     stranger = "admission/unregistered-staff"
-    her = f"admit {admitted.her} --done safekeeping"
+    her = f"admit {admitted.her} --done orientation"
 
     def told(words: str, given: object = None, **how: Any) -> list[str]:
         answer = admitted.do(words, given, **how)

@@ -102,7 +102,7 @@ def test_check_judges_a_record_in_clear_by_its_shape(admitted: "Desk") -> None:
 
 def test_a_void_entry_stays_and_counts_no_more(admitted: "Desk") -> None:
     admitted.do(f"agreement {admitted.her} --form blue", BLUE)
-    admitted.do(f"admit {admitted.her} --done safekeeping")
+    admitted.do(f"admit {admitted.her} --done orientation")
     entry = admitted.record()["stays"][0]["done"][0]["id"]
     words = f"void {admitted.her} {entry.lower()} --reason-code entered_twice"
     admitted.do(words)
@@ -112,7 +112,7 @@ def test_a_void_entry_stays_and_counts_no_more(admitted: "Desk") -> None:
     struck = admitted.record()["stays"][0]["done"][0]
     assert struck["void"] == {"on": "2026-11-25", "by": "manager", "reason": "entered_twice"}
     rows = admitted.do(f"admit {admitted.her}").data["checklist"]
-    assert next(row["state"] for row in rows if row["item"] == "safekeeping") == "open"
+    assert next(row["state"] for row in rows if row["item"] == "orientation") == "open"
 
 
 def test_every_schema_is_printed(desk: "Desk") -> None:
@@ -130,10 +130,10 @@ def test_explain_tells_a_clause_and_a_code(desk: "Desk") -> None:
 
 
 def test_who_is_at_the_device_signs_what_is_new(admitted: "Desk") -> None:
-    admitted.do(f"admit {admitted.her} --done safekeeping --staff s-aida")
+    admitted.do(f"admit {admitted.her} --done orientation --staff s-aida")
     done = admitted.record()["stays"][0]["done"][0]
     assert (done["by"], done["recorded_by"]) == ("s-aida", "s-aida")
-    admitted.do(f"admit {admitted.her} --done orientation", env={"SHELTERCTL_STAFF": "s-gulnara"})
+    admitted.do(f"admit {admitted.her} --done orientation --on 2026-11-24", env={"SHELTERCTL_STAFF": "s-gulnara"})
     assert admitted.record()["stays"][0]["done"][1]["recorded_by"] == "s-gulnara"
 
 

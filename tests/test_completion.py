@@ -62,7 +62,7 @@ def offered(line: str) -> list[str]:
         ("shelterctl completion f", ["fish"]),
         ("shelterctl show ", []),
         ("shelterctl show --staff ", []),
-        ("shelterctl admit 7QF2-M9KD --done ps", ["psychologist"]),
+        ("shelterctl admit 7QF2-M9KD --done or", ["orientation"]),
         ("shelterctl admit 7QF2-M9KD --done pl", []),
         ("shelterctl admit 7QF2-M9KD --done rules", []),
         ("shelterctl staff add s-aida --role ", ROLES),

@@ -124,7 +124,7 @@ LED: dict[str, Path | None] = {
     "staff add s-meder --role medical_adviser": None,
     "admit": REFERRAL,
     "admit ID --complete --on 2026-11-22": None,
-    "admit ID --done medical-examination --by s-meder": None,
+    "admit ID --done orientation --by s-gulnara": None,
     "agreement ID --form blue": ACCEPTED / "blue.yaml",
     "agreement ID --form pink": ACCEPTED / "pink.yaml",
 }

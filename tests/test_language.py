@@ -157,7 +157,7 @@ def test_nothing_is_said_as_nothing() -> None:
     "words",
     [
         "list", "agreements", "monitor due", "house", "check", "agreement --form blue", "agreement --form pink",
-        "schema", "show HER", "admit HER", "admit HER --done safekeeping", "agreement HER --form blue --example",
+        "schema", "show HER", "admit HER", "admit HER --done orientation", "agreement HER --form blue --example",
         "void HER QQQQQQ",
         "agreement HER --form blue --from BLUE", "agreement HER --form pink --from PINK",
         "staff add s-nina --role manager",

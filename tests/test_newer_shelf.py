@@ -119,7 +119,7 @@ BLUE = {"date": "2026-11-25", "period": PERIOD, "lines": {"7b": {"amount": 100}}
 WRITES: Mapping[str, Any] = {
     "admit {}": {"notes": "later"},
     "admit {} --check": {"notes": "later"},
-    "admit {} --done safekeeping --on 2026-11-25 --by s-gulnara": None,
+    "admit {} --done orientation --on 2026-11-25 --by s-gulnara": None,
     "add {} need": USUAL["need"],
     "add {} legal": {"on": "2026-11-24", "kind": "advice", "by": "s-aida"},
     "void {} {entry} --reason-code other": None,

@@ -61,7 +61,7 @@ def test_it_is_read_as_0_1_0_read_it_and_what_to_do_is_said(old: Desk) -> None:
 WRITES: dict[str, Any] = {
     "admit --without-stay": MADE / "given" / "nobody-referral.yaml",
     f"admit {AIGUL}": {"identification_number": "KG-2026-118"},
-    f"admit {AIGUL} --done interim-review --on 2026-11-24": None,
+    f"admit {AIGUL} --done orientation --on 2026-11-24": None,
     f"agreement {AIBEK} --form blue": MADE / "given" / "aibek-blue-wrong.yaml",
     f"monitor record {AIBEK} --again": MADE / "given" / "aibek-report-early.yaml",
     f"discharge {AIGUL} --on 2026-11-25 --own-decision": None,

@@ -124,7 +124,7 @@ def test_its_backup_is_restored_and_says_what_is_lacking(computer: str, made: De
     desk = at(made, computer)
     shutil.rmtree(made.store)
     assert desk.do("restore usb --store house", today=None).data["lacking"] == {"key": 1, "second": 2}[computer]
-    desk.do(f"admit {AIGUL} --done safekeeping --on 2026-11-25 --by s-gulnara")
+    desk.do(f"admit {AIGUL} --done orientation --on 2026-11-25 --by s-gulnara")
     others = [id_ for id_ in EXPECTED["records"] if id_ != AIGUL]
     assert [desk.record(id_) for id_ in others] == [told(EXPECTED["records"][id_]) for id_ in others]
     whole(desk)
