@@ -1,29 +1,22 @@
 """Every act of every track at a terminal, from an entry that lacks everything: that is asked, and then it is done."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from asking import asked_for
 from conftest import Desk
 from revised import Revised
-from terminal import At, Live
+from terminal import At
+from whoever import Whoever
 
-from shelterctl.ask.putting import OFFER
 from shelterctl.core.track import Track
-from shelterctl.language import Sentence, say
 from shelterctl.library import Shelf, open_shelf
-from shelterctl.replay import readable
 from shelterctl.walk.addition import SAVE
-from shelterctl.walk.answers import CHECK, REST
+from shelterctl.walk.answers import REST
 from shelterctl.walk.deed import DO, FIRST, WRITE_FIRST
-from shelterctl.walk.sitting import WHAT_NOW
 
 SHELF = open_shelf()
-NOW, MOST = "2026-11-25", 200
-YES_OR_NO = re.compile(r" \(1 [^)]*\)$")
-"""What a question of yes or no says of its answers."""
+NOW = "2026-11-25"
 
 
 def musts(track: Track) -> Iterator[dict[str, Any]]:
@@ -49,60 +42,6 @@ def deeds(shelf: Shelf) -> Iterator[Any]:
                 yield pytest.param(name, act, least, id=f"{act} {name} {kind}".strip())
 
 
-class Whoever:
-    """Somebody who answers each question by its kind, with the first line of a list, and on each page goes on.
-
-    What Enter alone writes down is taken; what would end something has not happened.
-    """
-
-    def __init__(self, shelf: Shelf, language: str) -> None:
-        self.language = language
-        self.questions = {
-            self.said(asked.text): asked for path, place in shelf.places.items() for _, asked in asked_for(path, place)
-        }
-        ends = ((track, name) for track in shelf.tracks.values() for name in (track.life or ())[1:])
-        self.ends = {self.said(track.fields[name].text) for track, name in ends if name in track.fields}
-        self.hour = 10
-
-    def said(self, sentence: Sentence) -> str:
-        return say(sentence, {}, self.language)
-
-    def until_it_ends(self, live: Live, *ways: Sentence) -> None:
-        """Answer until the command ends."""
-        for _ in range(MOST):
-            if live.over:
-                return
-            live.type(self.goes_on(live, readable(live.raw, self.language), *ways))
-        raise AssertionError(f"it does not end:\n{readable(live.raw, self.language)[-2000:]}")
-
-    def goes_on(self, live: Live, seen: str, *ways: Sentence) -> str:
-        """The answer to what is on the screen: a line of a page that leads on, or what fits the question."""
-        asked = YES_OR_NO.sub("", live.asked.partition("  [")[0]).strip()
-        if asked == self.said(WHAT_NOW):
-            page = seen[seen.rindex(say(CHECK, {}, self.language)) :]
-            lines: dict[str, str] = dict(re.findall(r"^ *(\d+) (.+)$", page, re.MULTILINE))
-            for way in ways:
-                head = say(way, {"act": "¦", "what": "¦", "count": "¦"}, self.language).partition("¦")[0]
-                found = next((number for number, line in lines.items() if line.startswith(head)), None)
-                if found:
-                    return found
-            raise AssertionError(f"nothing leads on from here:\n{seen}")
-        offer = say(OFFER, {"value": "¦"}, self.language).partition("¦")[0]
-        return "" if offer in seen[seen.rindex(asked[:20]) :] else self.fits(asked)
-
-    def fits(self, asked: str) -> str:
-        if asked in self.ends:
-            return ""
-        question = self.questions[asked]
-        if question.choices or question.kind == "yes_no":
-            return "1"
-        if question.kind in ("day", "time", "partial"):
-            self.hour += 1
-            day = "26.11.2026" if question.ahead else "25.11.2026"
-            return f"{day} {self.hour % 24}:00" if question.kind == "time" else day
-        return "слово" if question.kind in ("text", "texts") else "1"
-
-
 def done(desk: Desk, name: str, act: str, entry: str, shelf: Shelf, language: str = "ru") -> bool:
     """Whether the act is done once every question was answered and every page led on."""
     whoever = Whoever(shelf, language)
@@ -119,3 +58,28 @@ def test_every_act_is_done_at_a_terminal_from_an_entry_that_lacks_everything(
     desk = Revised(admitted)
     entry = desk.do(f"add {desk.her} {name}", least).data["entry"]
     assert done(desk, name, act, entry, SHELF)
+
+
+def test_an_act_that_is_data_alone_asks_for_what_it_lacks(admitted: Desk) -> None:
+    """Another track that an act is done to, with a field beside its end and a rule on another one."""
+    desk = Revised(admitted)
+    ends = """  closed:
+    is: group
+    by_file: true
+    text: {en: Settled, ru: Улажено}
+    fields:
+      "on": {is: day, text: {en: Settled on, ru: Когда улажено}}
+      by: {is: party, of: [staff], text: {en: Who settled it, ru: Кто уладил}}
+  how: {is: text, with: {closed.on: [there]}, text: {en: How it was settled, ru: Как улажено}}
+rules:
+  - {needs: [by, how], act: close, clause: M2.2.3}
+  - {by: closed.by, role: [social_worker], clause: M2.2.3}
+"""
+    acts = "acts:\n  close: {text: {en: Settle, ru: Уладить}, clause: M2.2.3, writes: closed}\nfields:\n"
+    desk.edit("tracks/need.yaml", "\nrules:\n", f"\n{ends}")
+    desk.edit("tracks/need.yaml", "\nfields:\n", f"\n{acts}")
+    (least, *_) = musts(desk.shelf.tracks["need"])
+    entry = desk.do(f"add {desk.her} need", {**least, "need": "жильё"}).data["entry"]
+    assert done(desk, "need", "close", entry, desk.shelf)
+    (need,) = (one for one in desk.record()["needs"] if one["id"] == entry)
+    assert (need["how"], need["closed"]) == ("слово", {"by": "s-gulnara", "on": NOW})

@@ -149,6 +149,20 @@ def lacking(item: Item, around: Around) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rule.names[0] for rule in wanting if any(breaches(rule, around))))
 
 
+def to_say(item: Item, name: str, around: Around) -> Mapping[str, Any]:
+    """What an entry of a track has to say to meet the first rule of an item that misses it: its kind."""
+    for rule in (rule for rule in item.wanting if rule.names[0] == name):
+        ruling, (missed, *_) = rule.on(around.day), (*breaches(rule, around), None)
+        if ruling is None or missed is None:
+            continue
+        where = {key: codes[0] for key, codes in (ruling.asks.get("where") or {}).items()}
+        if "key" in missed.facts:
+            where[missed.facts["key"]] = missed.facts["lacking"][0]
+        fields = around.tracks[name].fields
+        return {key: code for key, code in where.items() if code in fields[key].codes and not fields[key].several}
+    return {}
+
+
 def since(item: Item, around: Around) -> date | None:
     """Since what day an item that is met is so: the day that was given, or that it names, else that of its entries."""
     entry = nothing(around)

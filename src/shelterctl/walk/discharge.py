@@ -49,7 +49,7 @@ def walk(here: Desk, id_: str) -> Outcome:
     impossible = tuple(one for one in _refusals(table, {}) if one.code in IMPOSSIBLE)
     if impossible:
         return Outcome(data={"id": table.id}, findings=impossible)
-    going = Walk(here, f"discharge {id_}", lambda: list(_steps(table, answers)), table.refresh)
+    going = Walk(here, f"discharge {id_}", lambda: list(_steps(table, answers)), table.refresh, table.remarks)
     before = table.client.stay.discharged_on
     facts = {"id": table.id, "on": before}
     kept = Outcome(data={"id": table.id}, said=(waits(KEPT_TOO if before else KEPT, f"discharge {table.id}", **facts),))

@@ -41,7 +41,7 @@ def sit(
         ended = None
         while ended is None:
             ended = review()
-    return ended if ended.said else kept
+    return ended if ended.said or ended.findings else kept
 
 
 def settled(

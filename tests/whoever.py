@@ -1,0 +1,130 @@
+"""Somebody at a terminal who answers whatever is asked: by the question's kind, and on each page with what leads on."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+from asking import OFFERS
+from terminal import Live
+
+from shelterctl.ask.putting import OFFER
+from shelterctl.language import Sentence, say
+from shelterctl.library import Shelf
+from shelterctl.questionnaire import Questionnaire
+from shelterctl.replay import readable
+from shelterctl.walk.admission import ENTER, GATE, OPEN, READY
+from shelterctl.walk.agreement import REVIEW, WHICH_LINE
+from shelterctl.walk.answers import CHECK
+from shelterctl.walk.item import DONE_ON
+from shelterctl.walk.wanted import NOT_WRITTEN
+from shelterctl.walk.sitting import WHAT_NOW
+from shelterctl.walk.step import KEPT_SO
+
+WORD, DAY, AHEAD = "слово", "25.11.2026", "26.11.2026"
+MOST, OFTEN, TRIES, SHORT, LONG = 400, 20, 3, 20, 40
+LINE = re.compile(r"^ *(\d+) (.+)$", re.MULTILINE)
+YES_OR_NO = re.compile(r" \(1 [^)]*\)$")
+"""What a question of yes or no says of its answers."""
+
+
+LEADING = {NOT_WRITTEN: "1", READY: "1", ENTER: ""}
+"""What is answered to questions of whether to go on."""
+
+
+class Whoever:
+    """Somebody who answers each question by its kind, and on each page goes on with what leads on.
+
+    What Enter alone writes down is taken, and what would end something has not happened. Of a list the first line is
+    chosen, and where it is asked again the next one; *said* is what is answered to some questions, by their labels.
+    """
+
+    def __init__(self, shelf: Shelf, language: str, said: Mapping[str, str] | None = None) -> None:
+        self.language, self.times = language, Counter[str]()
+        self.last: str | None = None
+        self.own = {self.said(shelf.places["identification_number"].text): "KG-2026-7", **(said or {})}
+        asking = Questionnaire(shelf, OFFERS)
+        asked = [one for path, field in shelf.places.items() for _, one in asking.inside(asking.of(path), field)]
+        lines = (part for form in shelf.forms.values() for part in form.parts.values())
+        asked += [asking.of_line(part, name) for part in lines for name in part.fields]
+        self.questions = {self.said(each.text).casefold(): each for each in asked}
+        self.line = next(iter(shelf.form("pink").parts))
+        papers = shelf.places["iom.documents.kind"].codes.values()
+        self.days = {said.casefold() for said in (self.said(DONE_ON), *map(self.said, papers))}
+        ends = ((track, name) for track in shelf.tracks.values() for name in (track.life or ())[1:])
+        self.ends = {self.said(track.fields[name].text) for track, name in ends if name in track.fields}
+        self.items = [self.said(item.text)[:LONG] for item in shelf.items.values()]
+
+    def said(self, sentence: Sentence) -> str:
+        """A sentence up to the first of its facts."""
+        facts = {name: 5 if name == "count" else "¦" for name in ("act", "what", "value", "day", "on", "count")}
+        return say(sentence, facts, self.language).partition("¦")[0]
+
+    def until_it_ends(self, live: Live, *ways: Sentence) -> str:
+        """Answer until the command ends; what was seen from first to last."""
+        for _ in range(MOST):
+            if live.over:
+                return readable(live.raw, self.language)
+            live.type(self.goes_on(live.asked, readable(live.raw, self.language), *ways))
+        raise AssertionError(f"it does not end:\n{readable(live.raw, self.language)[-4000:]}")
+
+    def goes_on(self, bold: str, seen: str, *ways: Sentence) -> str:
+        """The answer to what is on the screen."""
+        asked = YES_OR_NO.sub("", bold.partition("  [")[0]).strip()
+        if asked == self.said(WHAT_NOW):
+            begins = max(seen.rfind(self.said(title)) for title in (CHECK, REVIEW))
+            return self._way(seen[begins:], *ways)
+        page = seen[seen.rindex(asked[:SHORT]) :]
+        if self._wrong(seen):
+            return "*"
+        known = {self.said(title): said for title, said in LEADING.items()}
+        known[self.said(WHICH_LINE)] = "" if self.times[WHICH_LINE] else self.line
+        if (said := next((said for title, said in known.items() if asked.startswith(title)), None)) is not None:
+            self.times[WHICH_LINE] += said == self.line
+            return said
+        if any(asked.endswith(self.said(title)[-SHORT:]) for title in (GATE, OPEN)):
+            return self._item(page)
+        return "" if self.said(OFFER) in page and asked not in self.own else self._fits(asked, page)
+
+    def _wrong(self, seen: str) -> bool:
+        """Whether the last line chosen of a list is said to be wrong at once, and another one may be right."""
+        before, self.last = self.last, None
+        told = seen.rpartition("\n> ")[0].rpartition("\n> ")[2]
+        return before is not None and self.said(KEPT_SO)[:SHORT] in told
+
+    def _way(self, page: str, *ways: Sentence) -> str:
+        """The number of the first of these lines that stands on a page."""
+        lines: list[tuple[str, str]] = LINE.findall(page)
+        found = (
+            number for way in ways for number, line in lines if line.startswith(self.said(way).partition(" (5")[0])
+        )
+        if (number := next(found, None)) is None:
+            raise AssertionError(f"nothing leads on from here:\n{page}")
+        return number
+
+    def _item(self, page: str) -> str:
+        """The number of an open item of the checklist that was not chosen too often; else Enter, which ends it."""
+        for number, line in re.findall(r"^ *(\d+) [* ]*(.+)$", page, re.MULTILINE):
+            if line.startswith(tuple(self.items)) and self.times[line] < TRIES:
+                self.times[line] += 1
+                return str(number)
+        return ""
+
+    def _fits(self, asked: str, page: str) -> str:
+        """What fits a question: the next line of its list, or an answer of its kind."""
+        if asked in self.own or asked in self.ends:
+            return self.own.get(asked, "")
+        if asked.casefold() in self.days:
+            return DAY
+        question = self.questions[asked.casefold()]
+        self.times[asked] += 1
+        if listed := len(LINE.findall(page)):
+            if question.several:
+                return ", ".join(str(number + 1) for number in range(listed))
+            self.last = asked if self.times[asked] < listed else None
+            return str((self.times[asked] - 1) % listed + 1)
+        assert self.times[asked] < OFTEN, f"asked again and again: {asked}"
+        day = AHEAD if question.ahead else DAY
+        self.times[day] += 1  # what comes later was later
+        clock = f"{day} {self.times[day] // 60}:{self.times[day] % 60:02}"
+        kinds = {"day": day, "partial": day, "time": clock, "text": WORD, "texts": WORD, "code": WORD}
+        return kinds.get(question.kind, "1")
