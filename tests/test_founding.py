@@ -144,6 +144,19 @@ def test_every_question_of_the_house_is_needed_and_can_be_gone_back_to(nobody: N
         assert "recovery key" in live.raw.decode()
 
 
+def test_going_back_keeps_what_was_answered(nobody: Newcomer) -> None:
+    with at(nobody, "ru").live("") as live:
+        for answer in (MAKE, "", "Приют «Пример»", "dom-primer", "1", "восемь"):
+            live.type(answer)
+        assert live.asked == "Ф.И.О."
+        assert "Enter – ответ 8;" in live.type("*")
+        live.type("")
+        assert live.asked == "Ф.И.О."
+        live.type("*")
+        live.type("*")
+        assert "Enter – ответ dom-primer" in live.type("*")
+
+
 def test_only_enter_leaves_the_recovery_key(nobody: Newcomer) -> None:
     with at(nobody).live("") as live:
         made(live)

@@ -60,6 +60,19 @@ def test_what_is_answered_of_somebody_registered_is_said_to_be_saved(desk: "Desk
     assert "s-aida is registered as psychologist." in opened(desk, "en", STAFF, "s-aida", "Аида Примерова", ".", "")
 
 
+def test_the_places_of_a_house_are_changed_on_its_page(desk: "Desk") -> None:
+    seen = opened(desk, "en", FACILITY, "bishkek", "", "", "", "", "12", "9", "")
+    assert "at most 10 places" in seen
+    assert "The house bishkek is registered, with 9 places." in seen
+    (row,) = desk.do("facility list", today=None).data["rows"]
+    assert row["capacity"] == 9
+    (house,) = desk.do("house").data["rows"]
+    assert house["capacity"] == 9
+    opened(desk, "en", FACILITY, "bishkek", "", "", "", "", "-", "", "")  # without a number it cannot be
+    (row,) = desk.do("facility list", today=None).data["rows"]
+    assert row["capacity"] == 9
+
+
 def test_other_people_who_sleep_there_are_counted(desk: "Desk") -> None:
     opened(desk, "en", OTHERS, "some", "3", "")
     (row,) = desk.do("house").data["rows"]

@@ -222,9 +222,10 @@ class Store:
         """Everybody's files for rules that look beyond one, each opened once; after a write they are opened anew."""
         return Everyone(self.clients)
 
-    def looked_anew(self) -> None:
-        """Forget what everybody's files said: one of them is written."""
-        vars(self).pop("everyone", None)
+    def looked_anew(self, *written: str) -> None:
+        """Forget what everybody's files said, for one is *written*, and a register in clear that is."""
+        for name in ("everyone", *(each.removesuffix(".yaml") for each in written)):
+            vars(self).pop(name, None)
 
     @property
     def unread(self) -> int:
@@ -252,13 +253,12 @@ class Store:
             raise self.newer[name]
 
     def save(self, changes: Sequence[Change], *, did: str, by: str, at: str) -> bool:
-        """The same of files that were put into words already."""
+        """Save files that are in words already, as one act; false if tidying up is left to the next command."""
         clock = wrong_clock(self.vault.journal, at)
         written = self.vault.write_all(changes, did=did, by=by, at=at)
         self.acts.append(did)
-        self.looked_anew()
-        if clock:
-            self.told.append(clock)
+        self.looked_anew(*(change.name for change in changes))
+        self.told += [clock] if clock else []
         return all(one.finished for one in written)
 
     def house(self, client: Client, stay: Stay | None, day: date, *, count: bool = True) -> House | None:
