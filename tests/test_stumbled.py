@@ -84,11 +84,11 @@ def test_an_answer_that_is_an_entry_is_struck_through_where_it_is_taken_away(adm
     assert done["void"]["reason"] == "wrong_value"
 
 
-def test_who_did_it_is_asked_and_whoever_types_is_offered(desk: "Desk") -> None:
-    her = desk.do("admit", {"identity": {"sex": "female"}, "referral": {"sources": ["scme"]}}).data["id"]
+def test_who_did_it_is_asked_and_whoever_types_is_offered(admitted: "Desk") -> None:
+    desk, her = admitted, admitted.her
     with At(desk).live(f"admit {her} --staff s-gulnara") as live:
         live.until("Done on")
-        live.type("24.11")
+        live.type("25.11")
         assert live.asked == "Who did it"
         assert "Enter takes s-gulnara" in live.raw.decode()
         live.type("s-aida")

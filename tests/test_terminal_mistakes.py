@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from conftest import Desk
 
 WHY = "Why she is received before the papers are ready"
-NEXT = "First name"
+NEXT = "Child's date of birth"
 LAST_BYTES = b"\x1b[?1049l"
 """What brings the screen back that was there before."""
 
@@ -58,9 +58,10 @@ def test_however_it_ends_what_was_answered_is_there(ends: Callable[[Live], Any],
 def test_ctrl_z_leaves_no_name_in_sight(received: "Desk") -> None:
     with At(received).live(f"admit {received.her}", in_shell=True) as live:
         live.type("came at night")
+        live.type("")
         live.press(b"\x1a")
         assert live.type("Айгуль").strip().startswith("Айгуль")
-        assert live.asked == "Last name"
+        assert live.asked == "Middle name or patronymic"
     assert SHELL not in live.end().text
 
 
@@ -184,7 +185,8 @@ def test_nul_and_tab_are_no_characters_of_an_answer(received: "Desk") -> None:
 def test_an_answer_of_a_hundred_kilobytes_is_refused_everywhere(answer: bytes, received: "Desk") -> None:
     before = received.record()
     with At(received).live(f"admit {received.her}") as live:
-        for question in (WHY, NEXT, "Last name", "When the news of her came", "When the meeting took place"):
+        names = ("First name", "Middle name or patronymic", "Last name", "Languages she understands")
+        for question in (WHY, NEXT, *names, "When the news of her came", "When the primary interview was held"):
             assert live.asked == question
             assert "  ! " in live.type(answer)
             live.type(b"\x15")

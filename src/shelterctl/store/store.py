@@ -258,7 +258,7 @@ class Store:
         written = self.vault.write_all(changes, did=did, by=by, at=at)
         self.acts.append(did)
         self.looked_anew(*(change.name for change in changes))
-        self.told += [clock] if clock else []
+        self.told.extend([clock] if clock else [])
         return all(one.finished for one in written)
 
     def house(self, client: Client, stay: Stay | None, day: date, *, count: bool = True) -> House | None:
