@@ -65,13 +65,23 @@ def by_look(names: Names) -> Names:
     return {look: codes.pop() for look, codes in looks.items() if len(codes) == 1}
 
 
+def is_every(typed: str) -> bool:
+    """Whether every line of a list is meant."""
+    return notation.plain(typed).rstrip(".!") in notation.EVERY
+
+
+def is_short_for_several(typed: str) -> bool:
+    """Whether more lines are meant than stand there: all of them, or from one to another."""
+    return is_every(typed) or bool(_RANGE.search(typed))
+
+
 def several(typed: str, names: Names, other: Other, *, signs: str = "") -> list[Any] | Mistyped:
     """Several lines, parted by commas, semicolons, spaces or an and; what is none of them is read by *other*.
 
     Where *signs* are given, those alone part other words, and spaces nothing but a number or a name from what follows.
     A word for all of them names every line that is an answer of its own, and 1-3 the first three.
     """
-    if notation.plain(typed).rstrip(".!") in notation.EVERY:
+    if is_every(typed):
         return [code for (number, *rest), code in names.items() if not rest and number.isdigit() and code != UNKNOWN]
     words = list(_WORD.finditer(_RANGE.sub(partial(_lines, names), typed)))
     longest = max(map(len, names), default=1)

@@ -106,6 +106,8 @@ class Question:
         """Whether an answer stands there just as it was typed, so that it need not be said back."""
         if isinstance(value, bool):
             return words.strip().casefold() in (*notation.YES, *notation.NO, "1", "2")
+        if self.several and choice.is_short_for_several(words):
+            return False
         if self.choices:
             typed = {_bare(str(each)): each for each in (value if isinstance(value, list) else [value])}
             named = self._listed(words, choice.names(self._called(language)), lambda rest: typed.get(_bare(rest)))
