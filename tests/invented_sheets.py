@@ -144,11 +144,11 @@ LONG = ("Она рассказала всё подробно. " * 700)[:20_000]
 WORD = "ж" * 300
 WENT_ON_PAPER = {
     "en": "Day of it: 24 November 2026 To whom: to a doctor What hurts: {line} {line} Who went along: Гульнара "
-    "Образцова (s-gulnara) Was it paid for: yes Left the house at: 24 November 2026, 08:15 What it cost: 1,250.00 som",
+    "Образцова Was it paid for: yes Left the house at: 24 November 2026, 08:15 What it cost: 1,250.00 som",
     "ru": "Когда: 24 ноября 2026 г. К кому: к врачу Что болит: {line} {line} Кто сопровождал: Гульнара Образцова "
-    "(s-gulnara) Оплачено ли: да Когда вышли: 24 ноября 2026 г., 08:15 Сколько стоило: 1 250,00 сом",
+    "Оплачено ли: да Когда вышли: 24 ноября 2026 г., 08:15 Сколько стоило: 1 250,00 сом",
     "ky": "Качан: 2026-жылдын 24-ноябры Кимге: дарыгерге Эмне ооруйт: {line} {line} Ким коштоду: Гульнара Образцова "
-    "(s-gulnara) Төлөндүбү: ооба Качан чыкты: 2026-жылдын 24-ноябры, 08:15 Канча турду: 1 250,00 сом",
+    "Төлөндүбү: ооба Качан чыкты: 2026-жылдын 24-ноябры, 08:15 Канча турду: 1 250,00 сом",
 }
 """What was answered, what is still to be written, and nothing that another answer made idle."""
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sheets import LANGUAGES, PAPERS, copies, filled, seated, words
+from sheets import LANGUAGES, PAPERS, blank, copies, filled, seated, words
 
 from shelterctl.core.agreement import read_agreement
 from shelterctl.language import shown
@@ -25,6 +25,7 @@ TOTALS_OF_LINES = {
     "blue": ["1,000.75", "3,000.00", "800.00"],
 }
 """What each number of the form makes; it stands in the last row of its number."""
+UNUSED = "–"
 DRAFT = {"en": "DRAFT – not for signature", "ru": "ЧЕРНОВИК – не для подписания", "ky": "ДОЛБООР – кол коюуга болбойт"}
 
 
@@ -34,8 +35,18 @@ def written(node: Node) -> str:
 
 def rows(paper: Paper) -> list[list[str]]:
     """The table, cell by cell."""
-    tables = [each for each in _all(paper.sheets[0].tree) if each.tag == "table" and each.kind == "lines"]
-    return [[written(cell) for cell in row.nodes()] for row in tables[0].rows()]
+    return [[written(cell) for cell in row.nodes()] for row in _table(paper).rows()]
+
+
+def amounts(paper: Paper) -> list[str]:
+    """What stands in the cells of amounts: of a number its total, of a line what it asks for, of one by itself both."""
+    _, *lines, _ = _table(paper).rows()
+    places = {"first": slice(2, 3), "inner": slice(1, 2), "": slice(1, 3)}
+    return [written(cell) for row in lines for cell in [*row.nodes()][places[row.kind]]]
+
+
+def _table(paper: Paper) -> Node:
+    return next(each for each in _all(paper.sheets[0].tree) if each.tag == "table" and each.kind == "lines")
 
 
 def _all(node: Node) -> list[Node]:
@@ -64,10 +75,23 @@ def test_the_total_is_one_number_wherever_it_stands(form: str, language: str, pa
 @pytest.mark.parametrize("form", FORMS)
 def test_each_numbered_row_has_the_sum_of_its_lines_and_all_of_them_make_the_total(form: str, papers: "Desk") -> None:
     _, *lines, _ = rows(filled(papers, form, "en"))
-    sums = [row[2] for row in lines if row[2]]
+    sums = [row[2] for row in lines if row[2] not in ("", UNUSED)]
     assert sums == TOTALS_OF_LINES[form]
-    requested = [Decimal(row[1].replace(",", "")) for row in lines if row[1]]
+    requested = [Decimal(row[1].replace(",", "")) for row in lines if row[1] not in ("", UNUSED)]
     assert sum(requested) == TOTALS[form] == sum(Decimal(told.replace(",", "")) for told in sums)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("signed", [None, {"on": "2026-11-25"}, {"on": "2026-11-25", "as": {"ngo": "Сезим"}}])
+def test_nobody_can_write_an_amount_into_a_line_that_was_not_agreed(
+    signed: dict[str, Any] | None, form: str, language: str, papers: "Desk"
+) -> None:
+    told, open_ = (amounts(paper) for paper in (of(papers, form, language, signed=signed), blank(form, language)))
+    assert len(told) == len(open_)
+    assert all(told)
+    assert 0 < told.count(UNUSED) < len(told)
+    assert not any(open_)
 
 
 def test_a_monthly_line_asks_for_rate_times_months(papers: "Desk") -> None:
@@ -104,8 +128,12 @@ def test_what_is_not_known_is_a_line_to_write_on(papers: "Desk") -> None:
     assert told.count("А. Примеров") == 3
 
 
-def test_an_ngo_without_a_name_is_called_by_its_code(papers: "Desk") -> None:
-    assert "NGO/PF ulybka and IOM" in words(of(papers, "blue", ngo="ulybka"))
+def test_an_ngo_without_a_name_has_a_line_to_write_on(papers: "Desk") -> None:
+    signed = {"on": "2026-11-25", "language": "ru", "as": {"ngo": "ulybka"}}
+    for more in (None, signed):  # 0.3.1 kept the code with the signature
+        told = words(of(papers, "blue", ngo="ulybka", signed=more))
+        assert "ulybka" not in told
+        assert re.search(r"NGO/PF _{4,} represented by", told)
 
 
 def test_the_place_is_bishkek_unless_another_is_written(papers: "Desk") -> None:

@@ -70,12 +70,12 @@ class Writer:
         if form == "monitoring-report":
             stay = {**self.her.facts["stays"][0], "monitoring": {"reports": [{"id": "a", **GIVEN[form], **told}]}}
             return report.filled(here, Client({**self.her.facts, "identity": told, "stays": [stay]}), wanted)
-        her = Client({**self.her.facts, "identification_number": told["identification_number"]})
         given = GIVEN[form]
-        facts = {"id": "a", "form": form, **given, **told}
+        kept = {name: told[name] for name in ("ngo", "place", "identification_number")}  # an NGO by its name
+        facts = {"id": "a", "form": form, **given, **told, "ngo": "sezim", "signed": {"as": kept}}
         if point := told.get("4a.point"):
             facts |= {"lines": {**given["lines"], "4a": {"amount": "100", "point": point}}}
-        return agreement.filled(here, her, here.shelf.form(form), facts, wanted)
+        return agreement.filled(here, self.her, here.shelf.form(form), facts, wanted)
 
 
 @pytest.fixture(scope="module")
@@ -191,7 +191,7 @@ def test_a_text_as_long_as_a_record_may_have_is_whole_on_paper(writer: Writer) -
 @pytest.mark.parametrize("letter", ["W", "Ш", "\u00a0", "щ", "-", "/", "–", "."])
 def test_no_word_runs_off_its_place(writer: Writer, letter: str) -> None:
     for form in ("pink", "blue", "monitoring-report"):
-        for many in (21, 300):  # the longest that is not broken, and one that must be
+        for many in (21, 45, 300):  # the longest code, the longest that is not broken everywhere, and one that must be
             values = [("а" + letter * (many - 2) + "я")] * len(PLACES[form])
             printed = media.printed([writer.sheet(form, values)])
             assert not pdf.outside(printed.data)

@@ -76,7 +76,7 @@ def surroundings(here: Desk, her: Client, facts: Facts) -> dict[str, Any]:
     stay = next((stay for stay in her.stays if stay.id == facts.get("stay")), None)
     house = (here.store.directory.value.get("facilities") or {}).get(stay.facility if stay else None) or {}
     known = {
-        "ngo": (here.store.ngos.get(code) or {}).get("name") or code if code else None,
+        "ngo": (here.store.ngos.get(code) or {}).get("name") if code else None,
         "identification_number": her.facts.get("identification_number"),
         "place": facts.get("place") or house.get("city"),
         "edition": here.shelf.edition,

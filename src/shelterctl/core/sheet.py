@@ -32,8 +32,8 @@ class Printed:
     *general* maps the data of a person that the form asks for to places of her file; those of *names* tell who she is.
     Entries that have no form of their own are printed by *kind*, under a *title*, with *columns* where they are rows,
     for those to sign who are named in *signed_by*. What is written at one of *signed* ends the waiting for hers. Of the
-    columns those of *signs* are for her to sign in, where a row is signed more than once; what a row has no column for
-    and paper is to have stands *below* what it has.
+    columns those of *signs* are for her to sign in, where a row is signed more than once. A row has below it whatever
+    else is answered, but for what the sheet *leaves_out*, each with the reason.
     """
 
     tint: str
@@ -47,7 +47,7 @@ class Printed:
     signed: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
-    below: tuple[str, ...] = ()
+    leaves_out: Mapping[str, str] = field(default_factory=dict)
 
     def has_hers(self, values: Mapping[str, Any]) -> bool:
         """Whether an entry with these values says that she signed, so that its sheet is a copy."""

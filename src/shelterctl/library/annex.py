@@ -50,5 +50,5 @@ def printed(written: Mapping[str, Any]) -> Printed:
         signed=tuple(written.get("signed") or ()),
         columns=tuple(written.get("columns") or ()),
         signs=tuple(written.get("signs") or ()),
-        below=tuple(written.get("below") or ()),
+        leaves_out=written.get("leaves_out") or {},
     )

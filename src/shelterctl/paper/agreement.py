@@ -61,7 +61,10 @@ def filled(here: Desk, her: Client, form: Track, facts: Facts, wanted: Request) 
         name = told.text(f"/signed/{party}_name", other) if other and other != own else None
         heading[f"{party}_name"] = name or heading[f"{party}_representative"]
         heading[f"{party}_representative"] = heading[f"{party}_representative"] or name
-    heading["ngo"] = told.name("/ngo", around_it.get("ngo"))
+    ngo = around_it.get("ngo")
+    if ngo in (None, facts.get("ngo")):  # it had no name when it was signed, for which 0.3.1 kept its code
+        ngo = surroundings(here, her, facts).get("ngo")
+    heading["ngo"] = told.name("/ngo", ngo)
     heading["place"] = told.text("/place", around_it.get("place"))
     heading[NUMBERED] = told.text(f"/{NUMBERED}", around_it.get(NUMBERED))
     heading["date"] = told.day("/date", facts["date"])

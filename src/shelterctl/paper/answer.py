@@ -22,8 +22,7 @@ from shelterctl.questionnaire import TITLE
 LONG = 240
 """A text of more letters stands in paragraphs of its own."""
 
-STAFF = "staff"
-CALLED = (STAFF, "ngos", "providers")
+CALLED = ("staff", "ngos", "providers")
 """The registers whose names stand on paper; where a house is, paper does not tell."""
 
 LINES = "agreement.lines"
@@ -45,7 +44,7 @@ class Answers:
     """How the answers of one sheet are told, and where they are noted.
 
     *her* is given where the sheet is to be without her names: her own words may have them. A *bare* sheet names nobody
-    and has no words of anybody; a *brief* one has days in figures, and names without their codes.
+    and has no words of anybody; a *brief* one has days in figures.
     """
 
     here: Desk
@@ -72,7 +71,8 @@ class Answers:
             return None
         if one.kind == "text" or value is None:
             return None if isinstance(written, Mapping) else self._words(written, place)
-        return Answer(self._said(one, written, value, place))
+        said = self._said(one, written, value, place)
+        return None if said is None else Answer(said)
 
     def _words(self, written: Any, place: str) -> Answer | None:
         """Somebody's own words; several texts in one line, as long as they are short."""
@@ -95,15 +95,18 @@ class Answers:
             facts[place] = "yes" if value else "no"
             return value
         listed = value if one.several or (one.kind == "months" and isinstance(value, tuple)) else (value,)
-        said = ", ".join(self._one(one, each, place) for each in listed)
-        return self.told.text(place, said) if one.kind in ("code", "entry") else said
+        said = [self._one(one, each, place) for each in listed]
+        if None in said:  # a name that nobody wrote down yet is written by hand, and no code stands for it
+            return None
+        words = ", ".join(str(each) for each in said)
+        return self.told.text(place, words) if one.kind in ("code", "entry") else words
 
-    def _one(self, one: Field, value: Any, place: str) -> str:
-        """One value as the language writes it."""
+    def _one(self, one: Field, value: Any, place: str) -> str | None:
+        """One value as the language writes it; None where only a code is known of what is meant."""
         if one.kind == "party":
             return self._party(one, value, place)
         if one.kind == "entry":
-            return called(value, self.language) if one.of == (LINES,) else next(self._pointed(one, value), value)
+            return called(value, self.language) if one.of == (LINES,) else next(self._pointed(one, value), None)
         if one.kind in ("span", "partial"):
             return self._span(value)
         if isinstance(value, datetime):
@@ -125,18 +128,22 @@ class Answers:
         known = f"{span.first:%Y-%m}" if span.first.month == span.last.month else f"{span.first:%Y}"
         return str(as_written(known, self.language)) if self.brief else long_partial(known, self.language)
 
-    def _party(self, one: Field, code: str, place: str) -> str:
-        """Whoever a code means: of staff by name and code, of others by name, where paper may have it."""
-        directory = self.here.store.directory.value if {*CALLED} & {*one.of} else {}
-        known = ((register, (directory.get(register) or {}).get(code) or {}) for register in CALLED)
-        for register, found in known:
-            name = found.get("name") if register in one.of else None
-            if name and self.bare:
+    def _party(self, one: Field, code: str, place: str) -> str | None:
+        """The name of the person or partner that a code means; in an open field a word that no register knows.
+
+        None where the register has no name for the code, or paper may not have it.
+        """
+        meant = (*one.of, *(each for each in CALLED if one.open and each not in one.of))
+        directory = self.here.store.directory.value if {*CALLED} & {*meant} else {}
+        known = ((directory.get(register) or {}).get(code) or {} for register in meant if register in CALLED)
+        if name := next((each["name"] for each in known if each.get("name")), None):
+            if self.bare:
                 self.told.left = True
-            elif name:
-                written = self.told.text(f"{place}/name", name)
-                return f"{written} ({code})" if register == STAFF and not self.brief else str(written)
-        return self.told.answer(place, code, self.her) or code if one.open else code  # it may be somebody's words
+                return None
+            return self.told.text(f"{place}/name", name)
+        registers = self.around.registers or {}
+        registered = any(code in (registers.get(name) or {}) for name in meant)
+        return None if registered or not one.open else self.told.answer(place, code, self.her)
 
     def _pointed(self, one: Field, id_: str) -> Iterator[str]:
         """The entry of hers that an id means, by its noun and its day."""

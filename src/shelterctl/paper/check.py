@@ -1,6 +1,7 @@
 """Whether a sheet in the folder is what the record says now, by the code at its foot."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 from shelterctl.act.discretion import named
@@ -14,7 +15,8 @@ from shelterctl.paper.client import signed_on
 from shelterctl.paper.code import changed, read_code, shortened
 from shelterctl.paper.form import again
 from shelterctl.paper.place import called, worded
-from shelterctl.paper.request import Paper, Request, titled
+from shelterctl.paper.request import Paper, Request, sheet_of, titled
+from shelterctl.paper.sheet import stands_beside
 
 UNKNOWN = N_("No sheet with this code is noted in this store. Compare it letter by letter with the foot of the sheet.")
 SAME = N_("{title}, {record}: the sheet printed on {on} by {by} says what the record says now.")
@@ -49,7 +51,9 @@ def check(here: Desk, typed: str) -> Outcome:
         raise NotFound("paper/unknown", UNKNOWN)
     now = None if "void" in noted.entry else _now(here, noted)
     entry = noted.entry
-    places = list(changed(entry["facts"], shortened(noted.record, now.facts))) if now else []
+    track = sheet_of(here.shelf, entry["form"])
+    beside = partial(stands_beside, track) if track else lambda _: False
+    places = list(changed(entry["facts"], shortened(noted.record, now.facts), beside)) if now else []
     facts = {
         "title": titled(here.shelf, entry["form"]),
         "record": noted.record,

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from shelterctl.core.identifier import ALPHABET, letters
 from shelterctl.errors import Usage
@@ -14,8 +14,8 @@ NOT_A_CODE = N_("A sheet's code is nine letters and digits, such as 4XK-792-QA5,
 
 LENGTH, PART = 9, 3
 _SHORT = 8
-LAYOUT, WHOLE = "/layout", "00000002"
-"""What is noted of a sheet on which all that it rests on is printed; sheets of 0.2.0 had less."""
+LAYOUT, WHOLE = "/layout", "00000003"
+"""What is noted of a sheet on which all that it rests on is printed; sheets of 0.2.0 had less, and logs of 0.3.1."""
 _SINCE_THEN = re.compile(r"/identification_number|/lines/[^/]+/(?!amount$|point$).+")
 _BETWEEN = str.maketrans("", "", "- \u2013\u00a0")
 """What may stand between its parts."""
@@ -52,12 +52,18 @@ def shortened(record: str, facts: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def changed(kept: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+def changed(
+    kept: Mapping[str, str], now: Mapping[str, str], beside: Callable[[str], bool] = lambda _: False
+) -> Iterator[str]:
     """The places at which the record says something else now, in their order on the sheet.
 
-    What a sheet of an earlier version had no place for is no change.
+    What a sheet of an earlier version had no place for is no change: until 0.3.1 what stands *beside* the columns of a
+    log.
     """
-    places = (place for place in dict.fromkeys((*kept, *now)) if kept.get(place) != now.get(place))
-    if LAYOUT in kept:
+    places = (place for place in dict.fromkeys((*kept, *now)) if kept.get(place) != now.get(place) and place != LAYOUT)
+    if kept.get(LAYOUT) == WHOLE:
         return places
-    return (place for place in places if place != LAYOUT and (place in kept or not _SINCE_THEN.fullmatch(place)))
+    places = (place for place in places if place in kept or not beside(place))
+    return (
+        places if LAYOUT in kept else (place for place in places if place in kept or not _SINCE_THEN.fullmatch(place))
+    )

@@ -10,6 +10,7 @@ from shelterctl.core.entry import Entry, read_entry, title_of
 from shelterctl.core.field import day_in
 from shelterctl.core.person import NAMES
 from shelterctl.core.record import Client, Stay, at
+from shelterctl.core.sameness import WAS
 from shelterctl.core.sheet import CARD, LEDGER, LETTER, LOG
 from shelterctl.core.track import Track, as_title
 from shelterctl.desk import Desk
@@ -46,6 +47,18 @@ def of(here: Desk, her: Client, stay: Stay | None, track: Track, wanted: Request
 def rowed(track: Track) -> bool:
     """Whether all entries stand in the rows of one sheet."""
     return track.sheet.kind in (LOG, LEDGER)
+
+
+def stands_beside(track: Track, place: str) -> bool:
+    """Whether a place on the sheet of all entries is below the row of one, and in no column."""
+    _, _, name = place.removeprefix("/").partition("/")
+    path = name.replace("/", ".")
+    return (
+        rowed(track)
+        and bool(path)
+        and not path.startswith(f"{WAS}.")
+        and not any(f"{path}.".startswith(f"{column}.") for column in track.sheet.columns or askable(track.fields))
+    )
 
 
 def telling(shelf: Shelf, track: Track) -> frozenset[str]:

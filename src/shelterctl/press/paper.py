@@ -22,9 +22,9 @@ UNPRINTABLE = N_("The sheet {file} cannot be set ({what}).")
 SMALLER = (95, 90, 85)
 """Hundredths of its own size in which a sheet may be set to stand on one page."""
 STANDARDS: list[Any] = ["ua-1", "a-2a"]
-LONG = 22
-"""A word of so many letters may be broken anywhere, or in capitals it would run out of its column; no-break spaces
-do not part words."""
+LONG = 46
+"""A word of so many letters may be broken anywhere, or in capitals it would run out of its page; no-break spaces do not
+part words."""
 _LONG = re.compile(rf"[^ ]{{{LONG},}}")
 _APART = (
     re.compile(r"(?<=\b[A-ZА-ЯЁҢӨҮ]\.) (?=[A-ZА-ЯЁҢӨҮ])"),  # А. Примеров
@@ -32,8 +32,11 @@ _APART = (
     re.compile(r"(?<=\d) (?=[a-zа-яёңөү])"),  # 3 months
 )
 """The spaces at which no line ends."""
-_WHOLE = re.compile(rf"((?<!\S)(?=\S{{3,{LONG - 1}}}(?!\S))\S*\w-\w\S*)")
-"""A short word with hyphens, such as a code of staff or an id, at which no line ends either."""
+_COMPOUND = re.compile(r"[«„“(]?\w[a-zа-яёңөү]{3,}(-\w[a-zа-яёңөү]{3,})+[»“”).,;:!?]*")
+"""A name or another word of several, each of four letters or more."""
+_WHOLE = re.compile(rf"((?<!\S)(?=\S{{3,21}}(?!\S))(?!{_COMPOUND.pattern}(?!\S))\S*\w-\w\S*)")
+"""A short word with hyphens, such as a code of staff or an id, at which no line ends either; at those of a name one
+may."""
 _OF_PARTS = re.compile(rf"\w{{1,{LONG - 1}}}(-\w{{1,{LONG - 1}}})+\W?")
 
 

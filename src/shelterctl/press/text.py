@@ -69,14 +69,31 @@ class _Plain:
         return lines
 
     def grid(self, rows: list[list[str]], widths: list[int]) -> list[str]:
-        """Rows of cells beside each other in columns that share the width of a line, each row under a rule."""
-        letters = _shared(WIDTH - 3 * (len(widths) - 1), widths, rows)
+        """Rows of cells beside each other in columns that share the width of a line, each row under a rule.
+
+        A row of one cell goes across all columns. Where a word would have to be broken anywhere but at its own hyphens,
+        every row is a list of its cells instead, each behind the head of its column.
+        """
+        letters = _shared(WIDTH - 3 * (len(widths) - 1), widths, [row for row in rows if len(row) == len(widths)])
+        if letters is None:
+            return self._listed(rows)
         lines: list[str] = []
         for row in rows:
-            cells = [_broken(cell, most) for cell, most in zip(row, letters, strict=True)]
+            across = [WIDTH] if len(row) < len(letters) else letters
+            cells = [_broken(cell, most) for cell, most in zip(row, across, strict=True)]
             for line in zip_longest(*cells, fillvalue=""):
-                lines.append(" | ".join(f"{part:<{most}}" for part, most in zip(line, letters, strict=True)).rstrip())
+                lines.append(" | ".join(f"{part:<{most}}" for part, most in zip(line, across, strict=True)).rstrip())
             lines.append("-+-".join("-" * most for most in letters))
+        return lines
+
+    def _listed(self, rows: list[list[str]]) -> list[str]:
+        """Each row as a list, under it what goes across it, and a rule."""
+        head, *body = rows
+        lines: list[str] = []
+        for row, under in zip_longest(body, body[1:], fillvalue=head):
+            cells = row if len(row) < len(head) else map(": ".join, zip(head, row, strict=True))
+            lines += [line for each in cells for line in self.paragraph(each)]
+            lines += ["-" * WIDTH] if len(under) == len(head) else []
         return lines
 
 
@@ -102,7 +119,7 @@ class _Marked(_Plain):
         return [head, "|" + "---|" * len(rows[0]), *body]
 
     def grid(self, rows: list[list[str]], widths: list[int]) -> list[str]:
-        return self.table(rows)
+        return self.table([row + [""] * (len(widths) - len(row)) for row in rows])
 
 
 def _disarmed(begins: re.Match[str]) -> str:
@@ -115,11 +132,18 @@ def _wrapped(words: str, room: int) -> list[str]:
     return textwrap.wrap(words, room, break_long_words=False, break_on_hyphens=False) or [""]
 
 
-def _shared(room: int, widths: list[int], rows: list[list[str]]) -> list[int]:
-    """How many letters each column gets: its share, and no less than its longest word while others can give some."""
+def _shared(room: int, widths: list[int], rows: list[list[str]]) -> list[int] | None:
+    """How many letters each column gets: its share, and no less than its longest word while others can give some.
+
+    Where words have no room, a column gets what their longest part needs; None where there is no room for that either.
+    """
     columns = [" ".join(column).split() for column in zip(*rows, strict=True)]
-    longest = [max(map(len, column), default=0) for column in columns]
-    least = [min(most, room // len(widths)) for most in longest]
+    for apart in (lambda word: [word], _parts):
+        least = [max((len(part) for word in column for part in apart(word)), default=0) for column in columns]
+        if sum(least) <= room:
+            break
+    else:
+        return None
     letters = [max(room * width // sum(widths), few) for width, few in zip(widths, least, strict=True)]
     while sum(letters) > room:
         spare = [have - few for have, few in zip(letters, least, strict=True)]
@@ -127,9 +151,26 @@ def _shared(room: int, widths: list[int], rows: list[list[str]]) -> list[int]:
     return letters
 
 
+def _parts(word: str) -> list[str]:
+    """A word up to each of its own hyphens, behind which a line may end."""
+    return re.split(r"(?<=-)(?=.)", word)
+
+
 def _broken(words: str, room: int) -> list[str]:
-    """Lines of at most so many letters, where a long word is broken too."""
-    return [line for part in words.split("\n") for line in textwrap.wrap(part, room, break_on_hyphens=False) or [""]]
+    """Lines of at most so many letters, where a word that is longer goes on behind a hyphen of its own."""
+    lines: list[str] = []
+    for part in words.split("\n"):
+        line = ""
+        for word in part.split():
+            gap = " " if line else ""
+            for piece in [word] if len(word) <= room else _parts(word):
+                if line and len(line + gap + piece) > room:
+                    lines.append(line)
+                    line, gap = "", ""
+                line += gap + piece
+                gap = ""
+        lines.append(line)
+    return lines
 
 
 def _tidy(lines: Iterator[str]) -> Iterator[str]:
@@ -169,7 +210,10 @@ def _block(node: Node, way: _Plain) -> Iterator[str]:
         widths = [cell.number("data-width") for cell in head.nodes()]
         rows = [row for row in node.rows() if row.kind != "spare"]
         rows += [row for row in node.rows() if row.kind == "spare"][:SPARE]
-        yield from way.grid([_cells(row, way) for row in rows], widths)
+        told = [
+            [_words(cell, way) for cell in row.nodes()] if row.kind == "below" else _cells(row, way) for row in rows
+        ]
+        yield from way.grid(told, widths)
     elif node.tag == "table":
         for row in node.rows():
             cells = [_words(cell, way) for cell in row.nodes()]

@@ -34,7 +34,7 @@ ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
     "table": {"class": "lines|figures|sides|fields|card|inner|log|sign"},
     "thead": {},
     "tbody": {},
-    "tr": {"class": "first|inner|spare"},
+    "tr": {"class": "below|first|inner|spare"},
     "th": {"class": "number", "scope": "col|row", "colspan": _NUMBER, "data-width": _NUMBER},
     "td": {"class": "number", "colspan": _NUMBER},
     "strong": {},

@@ -245,7 +245,7 @@ PART = keys(
 SHEET = keys(
     {
         "kind": _one_of(SHEETS), "title": LABEL, "signed_by": listed(_one_of(SIGNERS)), "signed": WORDS,
-        "columns": WORDS, "signs": WORDS, "below": WORDS, "tint": TEXT, "texts": LABELS,
+        "columns": WORDS, "signs": WORDS, "leaves_out": named(TEXT), "tint": TEXT, "texts": LABELS,
         "general": named(TEXT), "names": WORDS,
         "sentences": listed(keys({"mark": TEXT, "clause": TEXT, "text": LABEL}, "mark", "clause", "text")),
     },

@@ -183,9 +183,11 @@ class _Held:
         for label, name in (sheet.get("general") or {}).items():
             if self.scope.find(name) is None:
                 raise written.unknown(below("/sheet/general", label), name, self.scope.names())
-        for key in ("columns", "signed", "signs", "below"):
-            for number, name in enumerate(sheet.get(key) or ()):
+        for key in ("columns", "signed", "signs", "leaves_out"):
+            listed = sheet.get(key) or ()
+            for number, name in enumerate(listed):
                 if field_in(self.track.fields, name) is None:
-                    raise written.unknown(below(f"/sheet/{key}", number), name, names_in(self.track.fields))
+                    at = name if isinstance(listed, Mapping) else number
+                    raise written.unknown(below(f"/sheet/{key}", at), name, names_in(self.track.fields))
         for number, name in enumerate(sheet.get("names") or ()):
             written.known(below("/sheet/names", number), [name], sheet.get("general") or {})

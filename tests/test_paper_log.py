@@ -1,0 +1,240 @@
+"""What a sheet of many entries proves: every answer, in its column or below its row, and whose name stands where."""
+
+import re
+from datetime import date
+from functools import partial
+from html import unescape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import media
+import pdf
+import pytest
+from answered import NAME, OTHER, answered
+from conftest import copied
+from invented_sheets import one_line
+from sheets import FORMS, LANGUAGES, PAPERS, filled, seated
+
+from shelterctl.act.file import save
+from shelterctl.core.around import Around, is_asked
+from shelterctl.core.entry import Entry, read_entry
+from shelterctl.core.record import Client, at
+from shelterctl.desk import Desk as Sitting
+from shelterctl.language import shown
+from shelterctl.library import open_shelf
+from shelterctl.paper.code import LAYOUT
+from shelterctl.paper.grid import answerable
+from shelterctl.paper.request import REPORT, Paper, Request, sheets
+from shelterctl.paper.sheet import of, rowed
+from shelterctl.press import Medium, press
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+SHELF = open_shelf()
+OPEN = [track for track in sheets(SHELF) if not track.seal]
+ROWED = [track.name for track in OPEN if rowed(track)]
+NAMED = {"staff": "s-zh17", "ngos": "ngo-zh8", "providers": "clinic-zh4"}
+NAMELESS = {"staff": "s-aida", "ngos": "sezim", "providers": "s-aida"}
+"""Codes of registers, with a name behind each and with none."""
+
+AFTER_A_HYPHEN = re.compile(r"(?<=-)(?=.)")
+TAG = re.compile(r"<[^>]*>")
+PUNCTUATION = "«»“”().,;:!?*"
+
+
+@pytest.fixture(scope="module")
+def sitting(_admitted: "Desk", tmp_path_factory: pytest.TempPathFactory) -> tuple[Sitting, Client, dict[str, str]]:
+    """A house whose people and partners have the longest names, a client with a name as long, a consent of hers."""
+    desk = copied(_admitted, tmp_path_factory.mktemp("names") / "desk")
+    desk.do(f"staff add {NAMED['staff']} --role social_worker", {"name": NAME})
+    desk.do(f"ngo add {NAMED['ngos']}", {"name": NAME})
+    desk.do(f"provider add {NAMED['providers']}", {"name": NAME})
+    first, last = OTHER.split()
+    desk.do(f"admit {desk.her}", {"identity": {"first_name": first, "last_name": last}})
+    given = {"kind": "information_sharing", "recipient": OTHER, "given_on": "2026-11-23", "signed": True}
+    ids = {
+        "consent": desk.do(f"add {desk.her} consent", given).data["entry"],
+        "plan": desk.do(f"add {desk.her} plan", {"kind": "assistance", "on": "2026-11-24"}).data["entry"],
+        "pink": desk.do(f"agreement {desk.her} --form pink", PAPERS["pink"]).data["agreement_id"],
+        "blue": desk.do(f"agreement {desk.her} --form blue", PAPERS["blue"]).data["agreement_id"],
+    }
+    here = seated(desk)
+    return here, here.store.client(desk.her)[0], ids
+
+
+def entries(name: str, ids: dict[str, str], party: dict[str, str]) -> list[Entry]:
+    track = SHELF.tracks[name]
+    told = enumerate(answered(track, party, ids), 2)
+    return [read_entry(track, {"id": f"K7M2Q{number}", **written}) for number, written in told]
+
+
+def printed(
+    sitting: tuple[Sitting, Client, dict[str, str]], name: str, language: str = "ru", party: dict[str, str] = NAMED
+) -> list[Paper]:
+    """The sheet with all these entries, or the sheets of each."""
+    here, her, ids = sitting
+    made = partial(of, here, her, her.stay, SHELF.tracks[name], Request(name, language, names=True))
+    told = entries(name, ids, party)
+    return [made(told)] if rowed(SHELF.tracks[name]) else [made([one]) for one in told]
+
+
+@pytest.mark.parametrize("name", ROWED)
+def test_every_answer_of_an_entry_stands_on_its_log_or_the_shelf_says_why_not(
+    name: str, sitting: tuple[Sitting, Client, dict[str, str]]
+) -> None:
+    track, (_, her, ids) = SHELF.tracks[name], sitting
+    (paper,) = printed(sitting, name)
+    told = one_line(press(paper.sheets, Medium.MARKDOWN).data.decode())
+    around = Around(day=date(2026, 11, 25), client=her, stay=her.stay, tracks=SHELF.tracks)
+    seen = set[str]()
+    for entry in entries(name, ids, NAMED):
+        place = f"/{entry.written['id']}/"
+        for path, one in answerable(track.fields):
+            signed = path in (*track.sheet.signed, *track.sheet.signs)
+            idle = at(entry.written, path) is None or not is_asked(entry, path, around)
+            if signed or path in track.sheet.leaves_out or idle:
+                continue
+            assert place + path.replace(".", "/") in paper.facts, path
+            assert shown(one.text, "ru") in told, path
+            seen.add(path)
+    rest = {path for path, _ in answerable(track.fields)} - seen
+    assert rest <= {*track.sheet.signed, *track.sheet.signs, *track.sheet.leaves_out}
+    assert all(len(reason) > 20 for reason in track.sheet.leaves_out.values())
+    assert not [path for path in track.sheet.leaves_out if any(path in place for place in paper.facts)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_log_of_disclosures_proves_an_emergency_an_access_and_a_refusal(language: str, admitted: "Desk") -> None:
+    admitted.do("staff add s-gulnara --role social_worker", {"name": "Гульнара Образцова"})
+    admitted.do("staff add s-head --role manager", {"name": OTHER})
+    urgent = {
+        "kind": "emergency", "recipient": "скорая помощь", "what": ["группа крови"], "at": "2026-11-24T03:10+06:00",
+        "by": "s-gulnara",
+        "emergency": {"reason": "без сознания", "supervisor": "s-head", "permitted_at": "2026-11-24T03:05+06:00"},
+    }  # fmt: skip
+    refused = {
+        "kind": "own_access",
+        "requested_on": "2026-11-23",
+        "withheld_reason": "там данные другой",
+        "what": ["всё"],
+    }
+    seen = {"kind": "own_access", "requested_on": "2026-11-21", "granted_on": "2026-11-22", "what": ["дело"]}
+    given = {"kind": "information_sharing", "recipient": "следователь", "given_on": "2026-11-23", "signed": True}
+    consent = admitted.do(f"add {admitted.her} consent", given).data["entry"]
+    inquiry = {"kind": "authority_investigation", "recipient": "следователь", "what": ["адрес"], "via": "directly"}
+    inquiry |= {"at": "2026-11-24T09:00+06:00", "consent": consent}
+    first, *_ = [
+        admitted.do(f"add {admitted.her} disclosure", each).data["entry"] for each in (urgent, refused, seen, inquiry)
+    ]
+    admitted.do(f"authorise {admitted.her} disclosure {first} --on 2026-11-24 --staff s-head")
+    told = admitted.do(f"form disclosure {admitted.her} --lang {language} --out log.pdf").data["printed"][0]
+    page = media.paper((admitted.folder / "log.pdf").read_bytes()).text
+    fields = SHELF.tracks["disclosure"].fields
+    day = {"en": "2026-11-{}", "ru": "{}.11.2026", "ky": "{}.11.2026"}[language]
+    labels = dict(answerable(fields))
+    for name, value in (
+        ("emergency.reason", "без сознания"), ("emergency.supervisor", OTHER), ("authorised.by", OTHER),
+        ("emergency.permitted_at", f"{day.format(24)} 03:05"), ("authorised.on", day.format(24)),
+        ("requested_on", day.format(23)), ("requested_on", day.format(21)), ("granted_on", day.format(22)),
+        ("withheld_reason", "там данные другой"), ("via", shown(fields["via"].codes["directly"], language)),
+        ("consent", f"{shown(SHELF.tracks['consent'].text, language)}, {day.format(23)}"),
+    ):  # fmt: skip
+        assert media.squeezed(f"{shown(labels[name].text, language)}: {value}") in page, name
+    assert admitted.do(f"paper {told['code']}").data["state"] == "same"
+
+
+def test_a_log_that_an_earlier_version_printed_had_no_place_for_what_stands_below_its_rows(admitted: "Desk") -> None:
+    given = {"kind": "own_access", "requested_on": "2026-11-23", "what": ["дело"]}
+    entry = admitted.do(f"add {admitted.her} disclosure", given).data["entry"]
+    code = admitted.do(f"form disclosure {admitted.her} --out log.txt").data["printed"][0]["code"]
+    here = seated(admitted)
+    held = here.store.read(admitted.her)
+    sheet = held.value["printed"][-1]
+    before = {place: fact for place, fact in sheet["facts"].items() if "requested_on" not in place}
+    assert len(before) < len(sheet["facts"])
+    save(here, {**held.value, "printed": [{**sheet, "facts": {**before, LAYOUT: "00000002"}}]}, held.version, "print")
+    assert admitted.do(f"paper {code}").data["state"] == "same"
+    admitted.do(f"add {admitted.her} disclosure", {"id": entry, "by": "s-gulnara", "granted_on": "2026-11-24"})
+    assert admitted.do(f"paper {code}").data["changed"] == [f"/{entry}/by"]
+
+
+@pytest.mark.parametrize("name", [track.name for track in OPEN])
+def test_a_name_is_read_in_its_order_and_broken_at_its_own_hyphens_alone(
+    name: str, sitting: tuple[Sitting, Client, dict[str, str]]
+) -> None:
+    for language in LANGUAGES if rowed(SHELF.tracks[name]) else ("ru",):
+        held_to_whole_names(printed(sitting, name, language))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_so_is_one_on_a_form(form: str, papers: "Desk", tmp_path: Path) -> None:
+    desk = copied(papers, tmp_path / "desk")
+    first, last = OTHER.split()
+    desk.do(f"admit {desk.her}", {"identity": {"first_name": first, "last_name": last}})
+    desk.do("staff add s-gulnara --role social_worker", {"name": NAME})
+    desk.do("ngo add sezim", {"name": NAME})
+    for each in ("pink", "blue"):
+        parties = {"ngo_representative": NAME, "iom_representative": OTHER}
+        desk.do(f"agreement {desk.her} --form {each}", {**PAPERS[each], **parties})
+    told = [filled(desk, form, language, names=True) for language in LANGUAGES]
+    held_to_whole_names(told, apart=form == REPORT)
+
+
+def held_to_whole_names(papers: list[Paper], *, apart: bool = False) -> None:
+    """Each name on these sheets is whole in every medium, and within its page; first and last may stand *apart*."""
+    sheets_ = [sheet for paper in papers for sheet in paper.sheets]
+    data = media.printed(sheets_).data
+    assert not pdf.outside(data)
+    assert not pdf.overlaid(data)
+    for words in (
+        [word.text for word in pdf.words(data)],
+        columns(press(sheets_, Medium.TEXT).data.decode()),
+        media.markdown(press(sheets_, Medium.MARKDOWN).data).text.split(),
+        unescape(TAG.sub(" ", press(sheets_, Medium.HTML).data.decode())).split(),
+    ):
+        pieces = [piece.strip(PUNCTUATION) for word in words for piece in AFTER_A_HYPHEN.split(word)]
+        told = "".join(words)
+        for name in (NAME, OTHER):
+            first, last = name.split()
+            for word in (first, last):
+                assert whole(pieces, word) == told.count(AFTER_A_HYPHEN.split(word)[-1])
+            if not apart:
+                assert whole(pieces, name) == whole(pieces, first) == whole(pieces, last)
+            assert whole(pieces, name) or not any(name in fact for paper in papers for fact in paper.facts.values())
+
+
+def whole(pieces: list[str], name: str) -> int:
+    """How often a name stands there, in order and with no part of it broken."""
+    parts = [part for word in name.split() for part in AFTER_A_HYPHEN.split(word)]
+    return sum(pieces[place : place + len(parts)] == parts for place in range(len(pieces)))
+
+
+def columns(text: str) -> list[str]:
+    """The words of a text, of a table column by column."""
+    found: dict[int, list[str]] = {}
+    for line in text.splitlines():
+        for place, cell in enumerate(re.split(r" \|(?: |$)", line)):
+            found.setdefault(place, []).extend(cell.split())
+    return [word for words in found.values() for word in words]
+
+
+@pytest.mark.parametrize("party", [NAMED, NAMELESS])
+@pytest.mark.parametrize("name", [track.name for track in OPEN])
+def test_no_code_stands_for_a_name_or_a_word(
+    name: str, party: dict[str, str], sitting: tuple[Sitting, Client, dict[str, str]]
+) -> None:
+    codes = {*party.values(), *(code for one in SHELF.places.values() for code in one.codes)}
+    for paper in printed(sitting, name, "ru", party):
+        told = press(paper.sheets, Medium.MARKDOWN).data.decode()
+        assert not codes & {*re.findall(r"[a-z][a-z0-9_-]+", told.replace("\\", ""))}
+
+
+def test_where_the_register_has_no_name_there_is_a_line_to_write_on(
+    sitting: tuple[Sitting, Client, dict[str, str]],
+) -> None:
+    (log,) = printed(sitting, "service", "en", NAMELESS)
+    assert re.search(r"\| 2026-11-24 \|[^|]+\| [^|]+ \|  \|  \|", press(log.sheets, Medium.MARKDOWN).data.decode())
+    card, *_ = printed(sitting, "training", "en", NAMELESS)
+    label = shown(SHELF.tracks["training"].fields["provider"].text, "en")
+    assert re.search(rf"{label}: \W*____", press(card.sheets, Medium.TEXT).data.decode())
