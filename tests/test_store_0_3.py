@@ -55,7 +55,11 @@ def test_its_next_write_keeps_every_value(made: Desk) -> None:
     made.do(f"admit {made.her}", {"identity": later}, today=TODAY)
     before = expected(made.folder)["record"]
     now = record(made)
-    with_it = {"schema": "resident/3", "edition": library.open_shelf().version, "identity": {**before["identity"], **later}}
+    with_it = {
+        "schema": "resident/3",
+        "edition": library.open_shelf().version,
+        "identity": {**before["identity"], **later},
+    }
     assert now == {**before, **with_it}
     assert [*now][:3] == ["schema", "edition", "id"]
     assert "Nothing in the store is damaged." in made.do("check", today=TODAY).data["said"]

@@ -16,9 +16,9 @@ from shelterctl.walk.admission import ENTER, GATE, OPEN, READY
 from shelterctl.walk.agreement import REVIEW, WHICH_LINE
 from shelterctl.walk.answers import CHECK
 from shelterctl.walk.item import DONE_ON
-from shelterctl.walk.wanted import NOT_WRITTEN
 from shelterctl.walk.sitting import WHAT_NOW
 from shelterctl.walk.step import KEPT_SO
+from shelterctl.walk.wanted import NOT_WRITTEN
 
 WORD, DAY, AHEAD = "слово", "25.11.2026", "26.11.2026"
 MOST, OFTEN, TRIES, SHORT, LONG = 400, 20, 3, 20, 40
