@@ -50,6 +50,10 @@ def sitting(_admitted: "Desk", tmp_path_factory: pytest.TempPathFactory) -> tupl
     desk.do(f"staff add {NAMED['staff']} --role social_worker", {"name": NAME})
     desk.do(f"ngo add {NAMED['ngos']}", {"name": NAME})
     desk.do(f"provider add {NAMED['providers']}", {"name": NAME})
+    longest = {"name": "Шаршенкубанычтурдумаматов"}
+    desk.do("staff add s-long --role social_worker", longest)
+    desk.do("ngo add ngo-long", longest)
+    desk.do("provider add clinic-long", longest)
     first, last = OTHER.split()
     desk.do(f"admit {desk.her}", {"identity": {"first_name": first, "last_name": last}})
     given = {"kind": "information_sharing", "recipient": OTHER, "given_on": "2026-11-23", "signed": True}
@@ -165,6 +169,27 @@ def test_a_name_is_read_in_its_order_and_broken_at_its_own_hyphens_alone(
 ) -> None:
     for language in LANGUAGES if rowed(SHELF.tracks[name]) else ("ru",):
         held_to_whole_names(printed(sitting, name, language))
+
+
+@pytest.mark.parametrize("name", ROWED)
+def test_a_name_of_one_long_part_is_whole_though_a_column_has_to_go_below(
+    name: str, sitting: tuple[Sitting, Client, dict[str, str]]
+) -> None:
+    here, her, ids = sitting
+    track, longest = SHELF.tracks[name], "Шаршенкубанычтурдумаматов"
+    told = [
+        read_entry(track, {"id": f"K7M2Q{number}", **written})
+        for number, written in enumerate(
+            answered(track, {"staff": "s-long", "ngos": "ngo-long", "providers": "clinic-long"}, ids), 2
+        )
+    ]
+    paper = of(here, her, her.stay, track, Request(name, "ru", names=True), told)
+    words = [word.text.strip(PUNCTUATION) for word in pdf.words(media.printed(paper.sheets).data)]
+    text = columns(press(paper.sheets, Medium.TEXT).data.decode())
+    facts = [*paper.facts.values()].count(longest)
+    for found in (words, [word.strip(PUNCTUATION) for word in text]):
+        assert found.count(longest) == facts
+        assert "".join(found).count("турдумаматов") == facts
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -31,6 +31,9 @@ SIGNED_ALREADY = Answer(True)
 ACROSS, SIDEWAYS, MARGIN, LETTER = 174, 261, 4, 2
 """Millimetres: what all columns share, the same sideways, what is left free beside words, and a letter."""
 
+NAME = 40
+"""So many letters a part of a name has at most; of a longer word no column gets wider, and it is broken anywhere."""
+
 NARROWEST: Mapping[str, int] = {
     "day": 22, "time": 22, "clock": 18, "partial": 22, "som": 28, "yes_no": 14, "whole": 16, "months": 22, "span": 24,
     "code": 24, "party": 26, "entry": 26, "text": 30,
@@ -106,6 +109,11 @@ def grid_of(
         for entry in listed
     ]
     needed = needs(labels, rows, language)
+    movable = [place for place, (name, one) in enumerate(found) if place and name not in signs and one.kind in TAKES]
+    if sheet and movable and sum(needed) > SIDEWAYS:  # no page has room for it beside the rest, and it stands below
+        most = max(movable, key=lambda place: (needed[place], place))
+        left = [name for place, (name, _) in enumerate(found) if place != most]
+        return grid_of(fields, left, listed, answers, language, empty=empty, spare=spare, sheet=sheet, hidden=hidden)
     wide = len(labels) > MOST or sum(needed) > ACROSS
     columns = tuple(
         Column(label, width, kind == "som", signer if kind == SIGNATURE else None, kind == SIGNATURE)
@@ -195,7 +203,7 @@ def widths(labels: Sequence[tuple[Text | None, str]], needed: Sequence[int], *, 
 def _longest(words: str) -> int:
     """How wide the longest part of a text is that has no space and no hyphen in it."""
     parts = (part for word in words.split() for part in word.split("-"))
-    return max((len(part) * LETTER + MARGIN for part in parts), default=0)
+    return max((min(len(part), NAME) * LETTER + MARGIN for part in parts), default=0)
 
 
 def _signed(name: str, entry: Entry) -> Answer | None:
