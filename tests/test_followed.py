@@ -82,6 +82,8 @@ def test_every_item_is_done_as_its_explanation_says(desk: "Desk") -> None:
                 words = words.replace("CODE", "s-meder" if item.owner == "medical_adviser" else "s-aida")
                 entry = GIVEN_BACK if command.endswith("belonging") else USUAL.get(command.rpartition(" ")[2])
                 desk.do(words, filled(facts) if facts else entry if " --done " not in command else None)
+                if command.endswith("examination"):  # of both kinds that the item names
+                    desk.do(words, {**USUAL["examination"], "kind": "evaluation"})
             if name == LAST:
                 desk.do(f"admit {id_} --complete --on 2026-11-22")
         left = set(desk.ask("check").codes()) & set(missing)
