@@ -268,7 +268,7 @@ class TestTheQuestionIsAnswered:
     ) -> None:
         mine = received(admitted, first_name="Айгуль", birth_date=1999)
         before = record(admitted)
-        typed("", "Примерова", "<", "", "<", "Образцова", ".", "")
+        typed("", "", "Примерова", "<", "", "<", "Образцова", ".", "")
         admission.walk(mine.here, mine.id)
         told = capsys.readouterr().out
         assert told.count("Is she the same person?") == 2  # a name that is left as it is does not answer it
