@@ -173,3 +173,26 @@ def test_on_the_real_day_the_real_clock_says_for_how_long(admitted: "Desk") -> N
     admitted.do(f"add {admitted.her} absence", {**OUT, **times}, today=str(now.date()))
     (row,) = (row for row in admitted.ask("due", today=None).data["rows"] if row["danger"] == "late")
     assert 129 <= row["minutes_since_due"] <= 135
+
+
+def test_monitoring_stands_before_unpaid_days_and_whoever_left_has_no_gate(admitted: "Desk") -> None:
+    admitted.do(f"discharge {admitted.her} --on 2026-12-02 --own-decision", today="2026-12-02")
+    found = rows(admitted, "2027-06-20")
+    dangers = [row["danger"] for row in found]
+    assert "gate" not in dangers
+    assert "pocket-money" in [row["what"] for row in found]
+    assert found[dangers.index("aftercare")]["what"] == "report"
+    assert dangers.index("aftercare") < [row["what"] for row in found].index("pocket-money")
+    assert "aftercare" not in {row["danger"] for row in rows(admitted, "2027-05-20", "--within 60")}, "not due yet"
+
+
+def test_answers_that_wait_do_not_hide_what_her_health_is_owed(admitted: "Desk") -> None:
+    day = "2026-12-20"
+    assert "health" in {row["danger"] for row in rows(admitted, day)}
+    at = At(admitted, "en", today=None, env={"SHELTERCTL_IDLE": "10"})
+    at.run(f"add {admitted.her} clothing --as-of {day}", ["20.12", "", ".", ""])
+    assert "unfinished" in admitted.record()
+    seen = at.run(f"menu --as-of {day}", [LEAVE])
+    first = joined(re.split(r"\n\( [^)]+ \)\n", seen.text)[1])
+    assert "medical examination" in first
+    assert "answers wait" not in first

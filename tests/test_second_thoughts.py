@@ -1,6 +1,6 @@
 """What people begin by mistake, leave for later and come to again at the terminal, and how they get there."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sheets import PAPERS
@@ -180,3 +180,18 @@ def test_whatever_waits_has_a_line_in_her_file(act: str, typed: list[str], line:
         assert line in live.raw.decode()
         live.type(line)
         assert live.asked != "What is to be done in her file? Enter goes back."
+
+
+def stay(desk: "Desk") -> dict[str, Any]:
+    (one,) = desk.record()["stays"]
+    return dict(one)
+
+
+def test_the_list_of_what_may_be_struck_through_says_what_stands_now(admitted: "Desk") -> None:
+    for by in ("B. Earlier", "A. Invented"):
+        admitted.do(f"admit {admitted.her}", {"stays": [{"id": stay(admitted)["id"], "notes": by}]})
+    assert stay(admitted)["was"]
+    seen = said(At(admitted).run(f"void {admitted.her}", [""]).text)
+    assert "A. Invented" in seen
+    assert "B. Earlier" not in seen
+    assert "; ;" not in seen

@@ -24,7 +24,7 @@ from shelterctl.walk.client import whom
 
 TITLE = N_("What is to be done in her file? Enter goes back.")
 GO_ON_WITH = N_("go on with the answers that wait:")
-FORM = N_("An agreement on which form? Pink pays for rehabilitation, blue for reintegration.")
+FORM = N_("An agreement on which form? Blue pays for reintegration, pink for rehabilitation.")
 DRAFT = N_("A draft of it is saved. Enter goes back.")
 GO_ON = N_("go on with it, or correct it")
 SIGNED = N_("it was signed on paper: record that")
@@ -182,7 +182,7 @@ CHOICES = (
     Choice(N_("see it on one screen"), "show ID", show.show),
     Choice(N_("write something down in it"), "add ID TRACK", _add),
     Choice(N_("her admission: go on, or correct it"), "admit ID", _admission),
-    Choice(N_("an agreement, pink or blue"), "agreement ID --form FORM", _agreement),
+    Choice(N_("an agreement, blue or pink"), "agreement ID --form FORM", _agreement),
     Choice(N_("print her papers"), "form NAME ID --out FILE", _print),
     LEAVES,
     Choice(N_("a monitoring report"), "monitor record ID", monitor.record),

@@ -102,7 +102,13 @@ def of_monitoring(report: Track, client: Client, day: date, within: int) -> Iter
         ruling = in_force(due.history, one.discharged_on or day)
         state = "overdue" if one.state == "due" and one.days_since_due else one.state
         owed = Owed(one.id, one.stay, state, report.name, due.text or report.text, one.due_on, one.days_since_due, "")
-        yield owed._replace(clause=ruling.clause if ruling else report.clause, row=due.row, owner=due.owner)
+        over = (one.days_since_due or 0) >= 0 and one.due_on is not None
+        yield owed._replace(
+            clause=ruling.clause if ruling else report.clause,
+            row=due.row,
+            owner=due.owner,
+            danger=_danger(due, over) if over else None,
+        )
 
 
 def of_alarms(report: Track, client: Client, day: date) -> Iterator[Owed]:
@@ -134,7 +140,8 @@ def _of_item(item: Item, ruling: Ruling, her: Client, stay: Stay | None, since: 
     begun = days_from(since, today) if since else None
     owed = Owed(her.id, stay.id if stay else None, "open", item.name, item.text, None, begun, ruling.clause)
     gate = bool(ruling.asks.get("gate"))
-    return owed._replace(owner=item.owner, row=item.row, gate=gate, danger=GATE if gate else None)
+    waits = stay is None or (stay.open and stay.admitted_on is None)
+    return owed._replace(owner=item.owner, row=item.row, gate=gate, danger=GATE if gate and waits else None)
 
 
 def _of_stay(track: Track, due: Due, around: Around, within: int, items: Collection[Item]) -> Iterator[Owed]:

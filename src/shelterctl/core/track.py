@@ -19,8 +19,11 @@ ARTICLE = re.compile("^(?:an?|the) ")
 """What stands before an English noun in a sentence, and not in a title."""
 
 
-LATE, AT_ONCE, GATE, HEALTH = DANGERS = ("late", "at_once", "gate", "health")
-"""What is told before papers and money, the gravest first: she is not back, tell it at once, the gate, her health."""
+LATE, AT_ONCE, GATE, HEALTH, AFTERCARE = DANGERS = ("late", "at_once", "gate", "health", "aftercare")
+"""What is told before papers and money, the gravest first.
+
+She is not back; it is to be told at once; her admission waits; her health; how she is since she left.
+"""
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

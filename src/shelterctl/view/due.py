@@ -8,7 +8,7 @@ from typing import Any
 from shelterctl.core.due import Owed
 from shelterctl.core.finding import Said
 from shelterctl.core.record import Client
-from shelterctl.core.track import AT_ONCE, GATE, HEALTH, LATE
+from shelterctl.core.track import AFTERCARE, AT_ONCE, GATE, HEALTH, LATE
 from shelterctl.desk import Desk
 from shelterctl.language import N_, SPOKEN, Coded, Plural, Sentence, say
 from shelterctl.view.client import names
@@ -37,12 +37,14 @@ DANGERS = {
     AT_ONCE: N_("at once"),
     GATE: N_("before admission"),
     HEALTH: N_("health"),
+    AFTERCARE: N_("after she left"),
 }
 HEADS_OF_DANGER = {
     LATE: N_("NOT BACK IN TIME"),
     AT_ONCE: N_("AT ONCE"),
     GATE: N_("BEFORE ADMISSION"),
     HEALTH: N_("HEALTH"),
+    AFTERCARE: N_("AFTER SHE LEFT"),
 }
 SINCE = Plural(
     N_("  {id}  since {due_on}, {days} day: {what} · {owner} ({clause})"),

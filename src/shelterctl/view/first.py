@@ -93,7 +93,7 @@ class First:
 
     def told(self, here: Desk) -> str:
         """What comes first."""
-        if self.danger in GRAVE:
+        if self.danger in GRAVE or (self.danger and self.admitted):
             return self._listed(here)
         if begun := self.her.facts.get("unfinished"):
             return screen.said(WAITING, {"papers": [paper_of(here.shelf, name) for name in begun]})

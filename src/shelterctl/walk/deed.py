@@ -32,7 +32,11 @@ FIRST = N_("do this first: {act}")
 WRITE_FIRST = N_("write this down first: {what}")
 LEFT = N_("Not done: {act}. Her file is as it was.")
 NOT_DONE = N_("Not done: {act}. What was written down before it stays in her file.")
+MORE = N_("and more of it: {count}")
 KEPT = N_("Not done yet: {act}. The answers are kept.")
+
+BELOW = 14
+"""Lines of the screen that the title above an entry and a question below it need."""
 
 WHO, WHEN = "by", "on"
 """How the group that an act writes calls who did it and the day; they are asked last, in this order."""
@@ -92,8 +96,10 @@ class _Act(Paper):
         return bool(lacking.acts or lacking.entries)
 
     def lines(self) -> list[str]:
-        """What the entry says."""
-        return of_track(self.track, self.answers.facts, self.here.shelf, screen.spoken())
+        """What the entry says, as far as there is room for a question below it."""
+        said = of_track(self.track, self.answers.facts, self.here.shelf, screen.spoken())
+        kept = screen.fitting(said, max(screen.size()[1] - BELOW, 1))
+        return said if len(kept) == len(said) else [*kept, screen.said(MORE, {"count": len(said) - len(kept)})]
 
     def standing(self) -> dict[str, Any]:
         """The entry with the act done to it, by whoever types and today until that is answered."""
@@ -185,21 +191,16 @@ class _Act(Paper):
         return [*first, *((name, known[name]) for name in last)]
 
     def _who(self, step: Step) -> Step:
-        """The question of somebody of the house, with those first whom the rules of the track let have done it.
+        """The question who did the act, with whoever types offered if she may, else the only one who may.
 
-        Who did the act is offered: whoever types if she may, else the only one who may.
+        People stand in the order of every other question: a number that is known by heart means the same person.
         """
         facts, choices = self.standing(), step.question.choices
-        one = dict(self._fields()).get(step.name)
-        if one is None or one.of != ("staff",):
+        if step.name != f"{self.deed.writes}.{WHO}":
             return step
         fit = [code for code in choices if may(self.table, self.track, facts, step.name, code)]
-        known = {code: choices[code] for code in (*fit, *(code for code in choices if code not in fit))}
-        put = replace(step, question=replace(step.question, choices=known))
         likely = self.here.by if self.here.by in fit else fit[0] if len(fit) == 1 else None
-        if likely is None or step.name != f"{self.deed.writes}.{WHO}":
-            return put
-        return replace(put, offer=put.question.shown(likely, screen.spoken()))
+        return replace(step, offer=step.question.shown(likely, screen.spoken())) if likely else step
 
     def _put(self, name: str, value: Any) -> tuple[Finding, ...]:
         """Keep one answer, unless a rule that stops the act is broken just there; what else it breaks is told."""

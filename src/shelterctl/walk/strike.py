@@ -6,6 +6,7 @@ from shelterctl import ask, screen
 from shelterctl.act.entry import of_entry, told
 from shelterctl.act.strike import reasons, strike
 from shelterctl.core.record import Facts, entries
+from shelterctl.core.sameness import WAS
 from shelterctl.desk import Desk
 from shelterctl.language import N_
 from shelterctl.view.whole import of_track
@@ -37,10 +38,11 @@ def chosen(
 
 
 def gist(here: Desk, where: str, facts: Facts) -> str:
-    """What an entry says, in a few words, for a screen that is gone when it is left."""
+    """What an entry says now, in a few words, for a screen that is gone when it is left."""
     track = of_entry(here.shelf, where, facts)
-    lines = of_track(track, facts, here.shelf, screen.spoken()) if track else []
-    return "; ".join(line.strip() for line in lines if not line.endswith(":"))
+    now = {name: value for name, value in facts.items() if name != WAS}
+    lines = of_track(track, now, here.shelf, screen.spoken()) if track else []
+    return "; ".join(line.strip() for line in lines if line.strip() and not line.endswith(":"))
 
 
 def _row(facts: Facts) -> str:

@@ -11,7 +11,7 @@ from shelterctl.core.reach import PER, WITHIN
 from shelterctl.core.rule import VERBS
 from shelterctl.core.ruling import Strength
 from shelterctl.core.sheet import SHEETS, SIGNERS
-from shelterctl.core.track import HEALTH, LATE
+from shelterctl.core.track import AFTERCARE, HEALTH, LATE
 from shelterctl.core.wording import PUBLISHED
 from shelterctl.language import N_, WRITTEN, Marked
 from shelterctl.library.file import Written, below
@@ -229,7 +229,7 @@ _due: Mapping[str, Kind] = {"after": AFTER, "every": _one_of(EVERY), "during": _
 DUE = keys(
     {
         "from": TEXT, "row": TEXT, "text": LABEL, "owner": TEXT, "until": NAMES, "when": ANSWERS, "where": ANSWERS,
-        "first": FLAG, "danger": _one_of((LATE, HEALTH)), "never": _one_of(("overdue", "listed")),
+        "first": FLAG, "danger": _one_of((LATE, HEALTH, AFTERCARE)), "never": _one_of(("overdue", "listed")),
         **_due, "later": listed(keys({**_due, "since": SINCE})),
     },
     "from", "clause",
