@@ -117,9 +117,13 @@ def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> frozenset[
 
 
 def _judged(shown: Any) -> Any:
-    """The same without how an item is called, which may be said better at any time."""
+    """The same without how an item is called, which may be said better at any time, and what is begun of it."""
     rows = isinstance(shown, list) and all(isinstance(row, dict) for row in shown)
-    return [{name: said for name, said in row.items() if name != "text"} for row in shown] if rows else shown
+    return (
+        [{name: said for name, said in row.items() if name not in ("text", "begun")} for row in shown]
+        if rows
+        else shown
+    )
 
 
 def _both(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Any, Any]]]:

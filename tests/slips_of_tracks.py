@@ -4,7 +4,9 @@ PINK, BLUE, AGREEMENT, REPORT = "tracks/pink", "tracks/blue", "tracks/agreement"
 REFERRAL, ATTEMPT, DISCHARGE, NGO = "tracks/referral", "tracks/attempt", "tracks/discharge", "tracks/ngo"
 ADMIT, LEAVE = "acts/admission", "acts/discharge"
 CLOSING, SCHEDULE, PAPER, LAST = "tracks/closing", "tracks/schedule", "tracks/document", "tracks/instruction"
-DUE = "{from: discharge, after: {months: 6}, until: [report, closing], row: T02, owner: social_worker,"
+DUE = (
+    "{from: discharge, after: {months: 6}, until: [report, closing], danger: aftercare, row: T02, owner: social_worker,"
+)
 READ = "clause: A7.D, reading: X87}"
 ENDS = "        until: [course.to]\n"
 FULL = "{amount: {count: sleeping}, at_most: {count: places}, when: {house: [shelter]}, clause: M1.2.9, reading: X04"
@@ -138,8 +140,8 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     "an unknown role that sees to a deadline": (
         REPORT, DUE, DUE.replace("owner: social", "owner: ¦sociable"), "did you mean social_worker?"
     ),
-    "an unknown danger of a deadline": (REPORT, DUE, DUE + " danger: ¦lat,", "did you mean late?"),
-    "a danger that is not a deadline's": (REPORT, DUE, DUE + " danger: ¦gate,", "did you mean late?"),
+    "an unknown danger of a deadline": (REPORT, DUE, DUE.replace("aftercare", "¦lat"), "did you mean late?"),
+    "a danger that is not a deadline's": (REPORT, DUE, DUE.replace("aftercare", "¦gate"), "did you mean late?"),
     "a deadline that is never something else": (REPORT, DUE, DUE + " never: ¦liste,", "did you mean listed?"),
     "an unknown frequency of a deadline": (REPORT, DUE, DUE + " every: ¦moth,", "did you mean month?"),
     "an unknown field that answers a deadline": (
@@ -193,9 +195,9 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
         LEAVE, ROW, ROW.replace("{kind: [interim_review]}", "{words: ¦[there]}"), "words lies inside the seal"
     ),
     "an item for which a day is enough no more, and nothing else": (
-        LEAVE, f"    done: true\n    rules:\n{ROW}\n", "    done: ¦former\n", "rules are needed by which the item"
+        LEAVE, f"    done: former\n    rules:\n{ROW}\n", "    done: ¦former\n", "rules are needed by which the item"
     ),
-    "an unknown word about a day": (LEAVE, "    done: true\n", "    done: ¦formr\n", "did you mean former?"),
+    "an unknown word about a day": (ADMIT, "    done: true\n", "    done: ¦formr\n", "did you mean former?"),
     "an unknown item": (ADMIT, "from: referral, item: referral", "from: referral, item: ¦referal", "mean referral?"),
     "a rule of an item with a weight": (LEAVE, WANTED, WANTED.replace("}", ", strength: ¦note}"), "unknown word"),
     "words for no reason of an item": (ADMIT, "      full-house:\n", "      ¦full-hose:\n", "did you mean full-house?"),

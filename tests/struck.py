@@ -197,7 +197,7 @@ def _line_lost(folder: Path) -> Desk:
     desk.do("staff add s-dana --role psychologist")
     desk.do("staff add s-timur --role psychologist")
     lines = _journal(desk).read_bytes().split(b"\n")
-    lines[-4] = lines[-4].replace(b"manager", b"mbnbger", 1)
+    lines[-3] = lines[-3].replace(b"manager", b"mbnbger", 1)
     _journal(desk).write_bytes(b"\n".join(lines))
     return desk
 

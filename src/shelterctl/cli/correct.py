@@ -13,7 +13,7 @@ from shelterctl.errors import Usage
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
-@app.command(epilog="Example: shelterctl correct 7QF2-M9KD --number S-NGO-12 --on 2026-11-24")
+@app.command(epilog="Example: shelterctl correct 7QF2-M9KD --number S-NGO-12 --on 2026-11-26")
 def correct(
     ctx: Ctx,
     client: Annotated[str, typer.Argument(metavar="ID", help="The client's id.")],
