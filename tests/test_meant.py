@@ -118,7 +118,7 @@ def test_whoever_corrects_an_entry_is_told_no_places_in_a_file(admitted: "Desk")
     given = {"on": "2026-11-24", "items": ["footwear"], "season": "winter"}
     admitted.do(f"add {admitted.her} clothing", given)
     with At(admitted, today=None, size=(60, 80)).live(AS_OF) as live:
-        for answer in (admitted.her, "write something down", "every day", "clothes", "2", ".", "1", "23.11"):
+        for answer in (admitted.her, "write something down", "every day", "clothes", "2", ".", "5", "23.11"):
             live.type(answer)
         told = said(live.type("write it down"))
     assert "It is changed: clothes and hygiene goods given to her." in told
@@ -131,7 +131,7 @@ def test_enter_alone_before_an_act_says_once_what_does_it(admitted: "Desk") -> N
     before = admitted.digest()
     with At(admitted, size=(60, 80)).live(f"add {admitted.her} clothing {entry}") as live:
         live.type(".")
-        assert "Enter alone does not do it: 5 does." in said(live.type(""))
+        assert "Enter alone does not do it: 1 does." in said(live.type(""))
         assert live.asked == "What now?"
         assert not live.over
         live.type("")

@@ -54,10 +54,10 @@ def test_an_agreement_without_a_number_is_not_offered_to_be_recorded_as_signed(a
         assert "without one nothing is signed" in said(live.raw.decode())
         seen = said("".join(live.type(each) for each in ("", "", "", "")))
         assert "The agreement has no number" in seen
-        assert "record it as signed" not in seen
+        assert "1 (record it as signed)" in seen
         live.type("answer what has no answer yet")
         assert "S-NGO" in said(live.type("17/26"))  # told while it can be mended, and not refused
-        assert "record it as signed" in live.raw.decode()
+        assert "1 record it as signed" in live.raw.decode()
         live.type("record it as signed")
     assert admitted.record()["agreements"][0]["signed"]["on"] == "2026-11-25"
 

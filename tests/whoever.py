@@ -13,10 +13,9 @@ from shelterctl.library import Shelf
 from shelterctl.questionnaire import Questionnaire
 from shelterctl.replay import readable
 from shelterctl.walk.admission import ENTER, GATE, OPEN, READY
-from shelterctl.walk.agreement import REVIEW, WHICH_LINE
-from shelterctl.walk.answers import CHECK
+from shelterctl.walk.agreement import WHICH_LINE
 from shelterctl.walk.item import DONE_ON
-from shelterctl.walk.sitting import WHAT_NOW
+from shelterctl.walk.sitting import STAYS_OPEN, WHAT_NOW
 from shelterctl.walk.step import KEPT_SO
 from shelterctl.walk.wanted import NOT_WRITTEN
 
@@ -27,7 +26,7 @@ YES_OR_NO = re.compile(r" \(1 [^)]*\)$")
 """What a question of yes or no says of its answers."""
 
 
-LEADING = {NOT_WRITTEN: "1", READY: "1", ENTER: ""}
+LEADING = {NOT_WRITTEN: "1", STAYS_OPEN: "1", READY: "1", ENTER: ""}
 """What is answered to questions of whether to go on."""
 
 
@@ -71,8 +70,7 @@ class Whoever:
         """The answer to what is on the screen."""
         asked = YES_OR_NO.sub("", bold.partition("  [")[0]).strip()
         if asked == self.said(WHAT_NOW):
-            begins = max(seen.rfind(self.said(title)) for title in (CHECK, REVIEW))
-            return self._way(seen[begins:], *ways)
+            return self._way(seen[seen.rindex(asked) :], *ways)
         page = seen[seen.rindex(asked[:SHORT]) :]
         if self._wrong(seen):
             return "*"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Container, Mapping, Sequence
 from enum import Enum
 from functools import partial
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from shelterctl import screen
@@ -41,6 +42,7 @@ KEYBOARD = N_("Is the keyboard in the language that you write in?")
 STANDS = N_("now: {value}")
 FAR = N_("{number} of {all}")
 OFFER = N_("Enter takes {value}; - leaves it open.")
+NOT_NOW = N_("({line})")
 BY_NUMBER = N_("That line is chosen by its number alone: {number}.")
 CHOOSE = N_("Write the number of a line, or how it begins. Enter alone chooses none.")
 NOTHING_BEHIND = N_("Nothing is written about this question beyond its words.")
@@ -148,25 +150,34 @@ def choice(
     options: Sequence[Option],
     facts: Mapping[str, object] | None = None,
     *,
-    above: tuple[Sentence, Sequence[Option]] | None = None,
+    above: tuple[Sentence, Container[int]] | None = None,
     grave: Container[int] = (),
     back: int | None = None,
     why: Callable[[], None] | None = None,
     alone: Option | None = None,
+    closed: Mapping[int, Option] = MappingProxyType({}),
+    sure: Mapping[int, Option] = MappingProxyType({}),
 ) -> int | None:
     """Which of *options* is chosen, from 0; None where nothing is, and *back* where somebody goes back.
 
-    The options *above* stand under a title of their own and come first in the count. What is *grave* is chosen by its
-    number alone. *why* is what ``?`` shows besides. *alone* is what Enter alone comes to, where it is said once before.
+    *above* is a second title and the places of the options under it, before the others. What is *grave* is chosen by
+    its number alone. *why* is what ``?`` shows besides. *alone* is what Enter alone comes to, said once before. What is
+    *closed* stands in brackets, and the reason is told where it is chosen. The number of what is in *sure* puts a
+    question first, for a finger slips; whoever types its words meant them.
     """
-    first = above[1] if above else ()
-    texts = [screen.said(sentence, told) for sentence, told in (*first, *options)]
-    listed = partial(_listed, title, facts, texts, len(first), above[0] if above else "")
+    texts = [screen.said(sentence, told) for sentence, told in options]
+    shown = [screen.said(NOT_NOW, {"line": text}) if place in closed else text for place, text in enumerate(texts)]
+    listed = partial(_listed, title, facts, shown, above)
     listed()
-    while isinstance(chosen := _chosen(texts, listed, grave, back, why, alone, inside=True), str):
-        wrong = notation.on_the_list(len(texts))
-        screen.tell(wrong.sentence, wrong.facts, indent="  ! ")
-    return chosen
+    while True:
+        chosen = _chosen(texts, listed, grave, back, why, alone, inside=True, sure=sure)
+        if isinstance(chosen, str):
+            wrong = notation.on_the_list(len(texts))
+            screen.tell(wrong.sentence, wrong.facts, indent="  ! ")
+        elif chosen is not None and chosen in closed:
+            screen.tell(*closed[chosen], indent="  ! ")
+        else:
+            return chosen
 
 
 def pick(
@@ -180,7 +191,7 @@ def pick(
 ) -> int | str | None:
     """Which of *options* is chosen, from 0, or what was typed where it is no line of the list, as *words* never are."""
     texts = [screen.said(sentence, told) for sentence, told in options]
-    listed = partial(_listed, title, facts, texts, 0, "")
+    listed = partial(_listed, title, facts, texts, None)
     listed()
     return _chosen(texts, listed, grave, None, why, None, taken=words)
 
@@ -195,6 +206,7 @@ def _chosen(
     *,
     inside: bool = False,
     taken: Container[str] = (),
+    sure: Mapping[int, Option] = MappingProxyType({}),
 ) -> int | str | None:
     """The place of the line that is meant, or the words where they mean none of them.
 
@@ -223,7 +235,10 @@ def _chosen(
         if not texts or move:
             return None
         if words.isascii() and words.isdigit() and 0 < int(words[:6]) <= len(texts):
-            return int(words) - 1
+            if (place := int(words) - 1) not in sure or confirm(*sure[place]):
+                return place
+            listed()
+            continue
         fits = _begun(texts, words)
         if len(fits) == 1 and fits[0] in grave:
             screen.tell(BY_NUMBER, {"number": fits[0] + 1}, indent="  ! ")
@@ -250,20 +265,22 @@ def _folded(words: str) -> str:
 
 
 def _listed(
-    title: Sentence, facts: Mapping[str, object] | None, texts: Sequence[str], first: int, over: Sentence
-) -> None:
-    """The options by their numbers, the *first* of them under the title that stands *over* them."""
-    if first:
+    title: Sentence, facts: Mapping[str, object] | None, texts: Sequence[str],
+    above: tuple[Sentence, Container[int]] | None,
+) -> None:  # fmt: skip
+    """The options by their numbers, those *above* first and under their own title."""
+    over, first = above or ("", ())
+    begin = [place for place, _ in enumerate(texts) if place in first]
+    if begin:
         screen.write(["", screen.said(over)], bold=True)
     before = screen.is_answered()
-    for number, text in enumerate(texts, 1):
+    for place in (*begin, None, *(place for place, _ in enumerate(texts) if place not in first)):
         if screen.is_answered() and not before:  # whoever answers half-way down the list has seen enough of it
             return
-        if number == first + 1:
+        if place is None:
             screen.write(["", screen.said(title, facts)], bold=True)
-        screen.write([f"{number:>2} {text}"], indent="  ")
-    if len(texts) == first:
-        screen.write(["", screen.said(title, facts)], bold=True)
+        else:
+            screen.write([f"{place + 1:>2} {texts[place]}"], indent="  ")
 
 
 def confirm(title: Sentence, facts: Mapping[str, object] | None = None) -> bool:

@@ -22,9 +22,10 @@ from shelterctl.errors import NotFound
 from shelterctl.language import N_
 from shelterctl.library import Shelf
 from shelterctl.store import Held
+from shelterctl.walk.answers import rows
 from shelterctl.walk.entry import asked_of, in_making
-from shelterctl.walk.remark import noted, opened, wrong
-from shelterctl.walk.sitting import choose, sit
+from shelterctl.walk.remark import noted, opened, stays_open, wrong
+from shelterctl.walk.sitting import Page, choose, sit
 from shelterctl.walk.step import Head, Step, Walk, waits
 from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import Unfinished
@@ -123,7 +124,8 @@ class Paper:
             lines = [(LIVED, {"begun": stay.begun_on or "?", "left": stay.left_on or "…"}) for stay in stays]
             chosen = ask.choice(WHICH_STAY, lines)
             self.stay = stays[chosen].id if chosen is not None else None
-        lacking = [one.text for _, one in self._asked() if one.must and one.name not in facts]
+        must = [(name, one.text) for name, one in self._asked() if one.must and one.name not in facts]
+        lacking = [text for _, text in must]
         added = self._added(facts) if facts and not lacking else None
         if not facts:
             screen.tell(NOTHING)
@@ -137,10 +139,12 @@ class Paper:
             noted(self.here, added.findings, self.track.fields)
         once_more = bool(added and added.merged.merge.left_out)
         save: Head = (ONCE_MORE if once_more else SAVE, {})
-        done = save if added and not refused(added.findings) else None
+        findings = added.findings if added else ()
+        ready = added is not None and not refused(findings)
         given = Input({**self.given(facts), **({STAY: self.stay} if self.stay else {})}, (), None)
         act = partial(put_down, self.here, str(self.table.id), self.track, given, again=once_more)
-        return choose(self.table, going, done, act, self.answers)
+        shown = rows(going, findings, [name for name, _ in must])
+        return choose(self.table, going, Page(save, ready, stays_open(findings)), act, self.answers, shown)
 
     def _undecided(self, facts: Mapping[str, Any]) -> Sequence[str]:
         """The ids of the stays of which one is to be chosen, in their order; none where it is clear."""

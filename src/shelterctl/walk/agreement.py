@@ -11,7 +11,7 @@ from shelterctl.core.around import Around, is_asked
 from shelterctl.core.choice import near
 from shelterctl.core.days import read_day
 from shelterctl.core.entry import read_entry
-from shelterctl.core.finding import Finding, Outcome, Said, Severity, refused, softened
+from shelterctl.core.finding import Finding, Outcome, Said, refused, softened
 from shelterctl.core.record import Facts
 from shelterctl.core.signature import for_a_stay
 from shelterctl.core.track import Track
@@ -22,9 +22,9 @@ from shelterctl.view.agreement import page
 from shelterctl.walk.answers import Redo
 from shelterctl.walk.draft import Draft
 from shelterctl.walk.line import line_steps
-from shelterctl.walk.remark import opened, wrong
+from shelterctl.walk.remark import opened, stays_open, wrong
 from shelterctl.walk.signature import later
-from shelterctl.walk.sitting import choose, sit
+from shelterctl.walk.sitting import Page, choose, sit
 from shelterctl.walk.step import Head, Step, Walk, waits
 from shelterctl.walk.table import Table
 
@@ -123,15 +123,15 @@ def _reviewed(paper: Draft, going: Walk) -> Outcome | None:
     wrong(here, findings)
     left = (*findings, *_before_signing(paper, whole, findings))
     opened(here, left)
-    if any(one.severity is Severity.OPEN for one in left):
+    if stays_open(left):
         screen.tell(IN_HER_FILE)
 
     def save() -> Outcome:
         held = here.store.read(str(table.id))
         return _saved(paper, put_down(here, table.client, held, whole, paper.before, shown, findings, asked))
 
-    done: Head | None = None if refused(findings) else (SAVE, {})
-    return choose(table, going, done, save, paper.answers, list(_parts(paper, going, shown)), REVIEW)
+    paged = Page((SAVE, {}), not refused(findings), stays_open(left), REVIEW)
+    return choose(table, going, paged, save, paper.answers, _parts(paper, going, shown))
 
 
 def _before_signing(paper: Draft, whole: Facts, findings: Sequence[Finding]) -> Sequence[Finding]:
@@ -143,13 +143,13 @@ def _before_signing(paper: Draft, whole: Facts, findings: Sequence[Finding]) -> 
 
 def _parts(paper: Draft, going: Walk, shown: Mapping[str, Any]) -> Iterator[Redo]:
     """The heading, each line with its amount, and whatever other line the form has."""
-    yield (HEADING, {}), partial(_again, going, lambda step: not step.name.startswith("line "))
+    yield "heading", (HEADING, {}), partial(_again, going, lambda step: not step.name.startswith("line "))
     for line in shown["lines"]:
         amount = screen.shown(line["amount"]) if line["amount"] else "?"
         told = screen.said(LINE, {"line": f"{line['line']:>3}", "amount": f"{amount:>10}", "text": line["text"]})
         row = {"line": screen.cut(told, screen.size()[0] - 8)}
-        yield (ROW, row), partial(_again, going, partial(_of_line, line["line"]))
-    yield (OTHER, {}), partial(_one_line, paper, going)
+        yield f"line {line['line']}", (ROW, row), partial(_again, going, partial(_of_line, line["line"]))
+    yield "other", (OTHER, {}), partial(_one_line, paper, going)
 
 
 def _of_line(number: str, step: Step) -> bool:

@@ -18,9 +18,10 @@ from shelterctl.language import N_
 from shelterctl.view.whole import of_track
 from shelterctl.walk import addition
 from shelterctl.walk.addition import NEEDED, Paper
+from shelterctl.walk.answers import rows
 from shelterctl.walk.entry import asked_of, in_making, may
-from shelterctl.walk.remark import noted, opened, wrong
-from shelterctl.walk.sitting import LATER, THROW_AWAY, offered, sit, thrown_away
+from shelterctl.walk.remark import noted, opened, stays_open, wrong
+from shelterctl.walk.sitting import LATER, THROW_AWAY, Page, offered, sit, thrown_away
 from shelterctl.walk.step import Head, Step, Walk, in_words, waits
 from shelterctl.walk.table import LACKING, Table
 from shelterctl.walk.unfinished import Unfinished, overtaken
@@ -136,10 +137,12 @@ class _Act(Paper):
         bare = [group.fields[one].text for one in (WHO, WHEN) if self.answers.at(group.name, one) is None]
         if bare:
             screen.tell(NEEDED, {"labels": bare})
-        acts: list[Head] = [] if bare or refused(found) else [deed]
-        acts += [(FIRST, {"act": self.track.deeds[one].text}) for one in lacking.acts[:1]]
-        acts += [(WRITE_FIRST, {"what": of.text}) for of, _ in lacking.entries[: 0 if lacking.acts else 1]]
-        what = offered(going, [*acts, (LATER, {}), (THROW_AWAY, {})])
+        first = [(f"act {one}", (FIRST, {"act": self.track.deeds[one].text})) for one in lacking.acts[:1]]
+        if not first:
+            first = [(f"track {of.name}", (WRITE_FIRST, {"what": of.text})) for of, _ in lacking.entries[:1]]
+        page = Page(deed, not (bare or refused(found)), stays_open(found), more=first)
+        wanted = [f"{group.name}.{one}" for one in (WHO, WHEN)]
+        what = offered(going, page, rows(going, found, wanted))
         if what == THROW_AWAY:
             return thrown_away(self.answers)
         if what in (FIRST, WRITE_FIRST):

@@ -18,10 +18,11 @@ from shelterctl.desk import Desk
 from shelterctl.errors import Usage
 from shelterctl.language import N_, Plural
 from shelterctl.walk import item
+from shelterctl.walk.answers import rows
 from shelterctl.walk.entry import step
-from shelterctl.walk.remark import opened, remark
-from shelterctl.walk.sitting import choose, sit
-from shelterctl.walk.step import Head, Step, Walk, waits
+from shelterctl.walk.remark import opened, remark, stays_open
+from shelterctl.walk.sitting import Page, choose, sit
+from shelterctl.walk.step import Step, Walk, waits
 from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import Unfinished
 
@@ -31,6 +32,7 @@ NO_STAY = N_("This client has no stay in a house, so there is nothing to dischar
 WRONG = Plural(N_("One thing stops the discharge:"), N_("{count} things stop the discharge:"), "count")
 LEFT = N_("She left on {on}. What that discharge lacks can be added; to change the day, take it back first.")
 LEAVE = N_("write down that she left on {on}")
+LEAVE_SOME_DAY = N_("write down that she left")
 KEPT = N_("The answers are kept; she is not discharged.")
 KEPT_TOO = N_("The answers are kept; the discharge of {on} stands.")
 NO_DAY = N_("The day on which she left is not answered yet.")
@@ -122,5 +124,6 @@ def _reviewed(table: Table, answers: Unfinished, going: Walk) -> Outcome | None:
         screen.tell(WOULD, {"on": when})
     opened(table.here, judged)
     given = Input({"discharge": answers.facts}, (), None)
-    done: Head | None = (LEAVE, {"on": when}) if when and not found else None
-    return choose(table, going, done, lambda: leave(table.here, str(table.id), when, given), answers)
+    page = Page((LEAVE, {"on": when}) if when else (LEAVE_SOME_DAY, {}), bool(when) and not found, stays_open(judged))
+    shown = rows(going, judged, [] if when else [ON])
+    return choose(table, going, page, lambda: leave(table.here, str(table.id), when, given), answers, shown)

@@ -46,8 +46,8 @@ def told(here: Desk, id_: str, what: str, given: Mapping[str, str]) -> Outcome |
 
     going = Walk(here, f"{COMMANDS[what]} {table.id}", steps, table.refresh)
     kept: Said = (waits(KEPT, f"{COMMANDS[what]} {table.id}"),)
-    if not settled(going, (), kept, (WRITE, {})):
-        return Outcome(data={"id": table.id}, said=kept)
+    if ended := settled(going, (), kept, (WRITE, {}), answers):
+        return Outcome(data={"id": table.id}, said=ended.said)
     entry, around = read_entry(track, answers.facts), Around(day=here.today)
     apart = {name for name, one in track.fields.items() if asked(one, entry, around) != ASKED}
     return {name: value for name, value in answers.facts.items() if name not in apart}

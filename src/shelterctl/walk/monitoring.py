@@ -17,11 +17,12 @@ from shelterctl.core.record import Stay, at, live
 from shelterctl.core.sameness import Standing
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Plural
+from shelterctl.walk.answers import rows
 from shelterctl.walk.entry import in_making
 from shelterctl.walk.entry import step as in_file
-from shelterctl.walk.remark import remark
-from shelterctl.walk.sitting import choose, sit
-from shelterctl.walk.step import Head, Step, Walk, waits
+from shelterctl.walk.remark import remark, stays_open
+from shelterctl.walk.sitting import Page, choose, sit
+from shelterctl.walk.step import Step, Walk, waits
 from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import Unfinished
 
@@ -134,8 +135,11 @@ def _reviewed(table: Table, answers: Unfinished, going: Walk, which: str | None)
     for finding in found:
         if finding not in lacking:
             screen.write([remark(table.here, finding)], indent="  - ")
-    done: Head | None = (SAVE, {}) if answers.facts.get("date") and not refused(found) else None
+    dated = bool(answers.facts.get("date"))
+    page = Page((SAVE, {}), dated and not refused(found), stays_open(found))
     given = Input(answers.facts, (), None)
     there = live(duty.written(table.client, _stay(table, which)).get("reports"))
     again = Standing(there).pair([answers.facts])[0] is None  # one that is struck out may be written down once more
-    return choose(table, going, done, lambda: put_down(table.here, str(table.id), given, which, again=again), answers)
+    shown = rows(going, found, [] if dated else ["date"])
+    act = partial(put_down, table.here, str(table.id), given, which, again=again)
+    return choose(table, going, page, act, answers, shown)

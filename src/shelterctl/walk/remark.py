@@ -28,6 +28,11 @@ def wrong(here: Desk, findings: Sequence[Finding]) -> None:
         screen.write([remark(here, finding)], indent="  - ")
 
 
+def stays_open(findings: Sequence[Finding]) -> bool:
+    """Whether any of these stays open."""
+    return any(one.severity is Severity.OPEN for one in findings)
+
+
 def opened(here: Desk, findings: Sequence[Finding]) -> None:
     """Say what of these stays open, if anything does."""
     found = [one for one in findings if one.severity is Severity.OPEN]

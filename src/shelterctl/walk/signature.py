@@ -93,8 +93,8 @@ def _asked(here: Desk, id_: str, form: Track, facts: Facts, on: str | None, doub
     opening: Said = ((TITLE, {"number": facts.get("number") or NUMBERLESS, "id": id_}), *doubts)
     stops = partial(_stops, judged, answers)
     kept: Said = ((KEPT, {}),)
-    done = settled(going, opening, kept, (RECORD, {}), over=True, answers=answers, stops=stops)
-    return answers.facts if done else None
+    ended = settled(going, opening, kept, (RECORD, {}), answers, over=True, stops=stops)
+    return None if ended else answers.facts
 
 
 def _stops(judged: Judge, answers: Unfinished) -> list[Finding]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -79,7 +79,10 @@ class Step:
 
 @dataclass(repr=False)
 class Walk:
-    """A way through steps that are drawn up anew after every answer, for one answer may ask for the next."""
+    """A way through steps that are drawn up anew after every answer, for one answer may ask for the next.
+
+    *numbered* are the rows of its page of answers in the order of their numbers, as each was seen last.
+    """
 
     here: Desk
     command: str
@@ -87,6 +90,7 @@ class Walk:
     refresh: Callable[[], None]
     remarks: Callable[[], Sequence[Finding]] = tuple
     unsaved: ShelterError | None = None
+    numbered: dict[str, Head] = field(default_factory=dict)
     _head: object = None
 
     def go(self, first: Callable[[], Sequence[Step]] | None = None) -> bool:

@@ -45,6 +45,6 @@ def told(here: Desk, id_: str, facts: Facts, given: dict[str, Any]) -> Outcome |
 
     kept: Said = (waits(KEPT, command),)
     going = Walk(here, command, steps, table.refresh)
-    if not settled(going, (), kept, (WRITE, {})):
-        return Outcome(data={"id": table.id}, said=kept)
+    if ended := settled(going, (), kept, (WRITE, {}), answers):
+        return Outcome(data={"id": table.id}, said=ended.said)
     return dict(answers.facts)
