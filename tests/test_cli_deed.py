@@ -307,7 +307,7 @@ def test_three_of_one_first_name_are_told_apart_where_who_is_asked(admitted: Des
 def test_an_entry_that_stands_there_is_filled_in_at_the_terminal(admitted: Desk, language: str) -> None:
     desk = Revised(admitted)
     entry = add(desk, "absence", {"kind": "outing", "left_at": "2026-11-24T10:00", "permitted_by": "manager"})
-    desk.sit(language, f"add {desk.her} absence {entry}", "-", "-", "-", "рынок", "-", "24.11 13:00", "1", SAVE)
+    desk.sit(language, f"add {desk.her} absence {entry}", "-", "рынок", "-", "-", "-", "24.11 13:00", "1", SAVE)
     (absence,) = desk.record()["stays"][0]["absences"]
     assert absence["back_at"].startswith("2026-11-24T13:00")
 

@@ -28,7 +28,7 @@ LONG = {
 }
 """Names of forty letters with two hyphens."""
 
-EXPECTED = {"en": "expected at {at}, {time} late: Coming back", "ru": "ждали к {at}, опоздание {time}: Возвращение"}
+EXPECTED = {"en": "Coming back: expected at {at}, {time} late", "ru": "Возвращение: ждали к {at}, опоздание {time}"}
 EVENING = {"en": "2 h 59 min", "ru": "2 ч 59 мин"}
 """From 21:00 to the last minute of the day, as which another day is taken."""
 NEXT = {"en": ("2026-11-25 21:00", "1 d 2 h 59 min"), "ru": ("25.11.2026 21:00", "1 дн. 2 ч 59 мин")}
@@ -152,8 +152,8 @@ def test_who_is_late_is_told_before_answers_that_wait(late: "Desk") -> None:
     here = sit(late)
     stored, _ = here.store.client(late.her)
     her = Client({**stored.facts, "unfinished": {"blue": {}}})
-    assert First(her, owed(here, [her])).told(here).startswith("expected at ")
-    assert not First(her, []).told(here).startswith("expected at ")
+    assert First(her, owed(here, [her])).told(here).startswith("Coming back: expected at ")
+    assert not First(her, []).told(here).startswith("Coming back: expected at ")
 
 
 def test_an_outing_that_was_struck_through_or_only_asked_for_makes_nobody_late(admitted: "Desk") -> None:

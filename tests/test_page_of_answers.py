@@ -19,7 +19,7 @@ BACK, LET_IN = "When she came back", "Who let her in"
 def page(live: Live) -> dict[str, str]:
     """The lines of the page that is on the screen, by their numbers."""
     seen = live.raw.decode().rpartition("\x1b[H")[2].replace("\r", "")
-    return {number: line for number, line in re.findall(r"^ +(\d+) (.+)$", seen, re.MULTILINE)}
+    return dict(re.findall(r"^ +(\d+) (.+)$", seen, re.MULTILINE))
 
 
 def number_of(live: Live, words: str) -> str:

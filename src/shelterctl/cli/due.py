@@ -9,13 +9,13 @@ import typer
 from shelterctl.act.due import of_staff, owed
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core import duty
-from shelterctl.core.due import STATES, Owed
+from shelterctl.core.due import Owed
 from shelterctl.core.finding import Outcome, Said
 from shelterctl.desk import Desk, code, walked
 from shelterctl.errors import Usage
 from shelterctl.language import N_, SPOKEN, Sentence, say, with_codes
 from shelterctl.view.calendar import calendar
-from shelterctl.view.due import COLUMNS, STATE, gathered, lines, shown
+from shelterctl.view.due import COLUMNS, DANGERS, STATE, gathered, lines, shown
 
 NOW = N_("On {day}: {counts}.")
 COUNTED = N_("{state} {count}")
@@ -60,9 +60,12 @@ def due_(
 
 
 def _counted(here: Desk, rows: Sequence[Owed]) -> tuple[Sentence, Mapping[str, object]]:
-    """How many rows there are of each state; a state of which there are none is not counted, nor one not asked for."""
-    counts = Counter(row.state for row in rows)
-    told = [{"state": STATE[state], "count": counts[state]} for state in STATES if counts[state]]
+    """How many rows stand under each heading, in the order of the headings: that of their danger, else of their state.
+
+    What has no row is not counted, nor what is not asked for.
+    """
+    counts = Counter(DANGERS[row.danger] if row.danger else STATE[row.state] for row in rows)
+    told = [{"state": heading, "count": count} for heading, count in counts.items()]
     texts = [{language: say(COUNTED, facts, language) for language in SPOKEN} for facts in told]
     return (NOW, {"day": here.today, "counts": texts}) if texts else (NOTHING, {"day": here.today})
 

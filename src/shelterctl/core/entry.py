@@ -8,7 +8,7 @@ from typing import Any
 
 from shelterctl.core.field import Field, Fields, Possible, day_in, read_alone, read_fields, read_one
 from shelterctl.core.record import Facts, at
-from shelterctl.core.track import Part, Track
+from shelterctl.core.track import Deed, Part, Track
 from shelterctl.language import Text
 
 
@@ -130,6 +130,11 @@ def title_of(track: Track, written: Facts) -> Text:
         one.text for one in track.titled if all(answered(values.get(name), each) for name, each in one.when.items())
     )
     return next(fitting, track.text)
+
+
+def may_matter(deed: Deed, entry: Entry) -> bool:
+    """Whether an act can still matter to an entry, by what it says: nobody permits an outing that is over."""
+    return all(answered(entry.values.get(name), wanted) for name, wanted in deed.when.items())
 
 
 def with_made(entry: Entry, **made: Any) -> Entry:

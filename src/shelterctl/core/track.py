@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from shelterctl.core.field import Answers, Fields
@@ -103,12 +104,14 @@ class Seal(NamedTuple):
 class Deed(NamedTuple):
     """An act that is done to an entry, such as an approval: the group of the entry in which it *writes* who and when.
 
-    Rules of the track that name it refuse it; once it is done they refuse in a check as well.
+    Rules of the track that name it refuse it; once it is done they refuse in a check as well. It is offered *when* the
+    entry gives these answers.
     """
 
     text: Text
     clause: str
     writes: str
+    when: Answers = MappingProxyType({})
 
 
 class Titled(NamedTuple):

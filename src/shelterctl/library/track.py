@@ -70,7 +70,8 @@ def track(written: Written, family: Track | None, lists: Lists) -> Track:
         timed=tuple(timed(fields)),
         seal=seal,
         deeds={
-            name: Deed(each["text"], each["clause"], each["writes"]) for name, each in (value.get("acts") or {}).items()
+            name: Deed(each["text"], each["clause"], each["writes"], answers(each.get("when") or {}))
+            for name, each in (value.get("acts") or {}).items()
         },
         titled=tuple(Titled(answers(each["when"]), each["text"]) for each in value.get("titled") or ()),
     )

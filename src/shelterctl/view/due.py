@@ -56,7 +56,7 @@ AHEAD = Plural(
     N_("  {id}  on {due_on}, in {days} days: {what} · {owner} ({clause})"),
     by="days",
 )
-EXPECTED = N_("  {id}  expected at {at}, {time} late: {what} · {owner} ({clause})")
+EXPECTED = N_("  {id}  {what}: expected at {at}, {time} late · {owner} ({clause})")
 TODAY = N_("  {id}  today: {what} · {owner} ({clause})")
 TODAY_AT = N_("  {id}  today at {at}: {what} · {owner} ({clause})")
 UNDATED = N_("  {id}  {what} · {owner} ({clause})")

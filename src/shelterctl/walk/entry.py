@@ -17,6 +17,8 @@ from shelterctl.core.field import Field, Fields
 from shelterctl.core.finding import Finding
 from shelterctl.core.question import Question
 from shelterctl.core.record import Facts, Stay
+from shelterctl.core.rule import Rule
+from shelterctl.core.ruling import Ruling
 from shelterctl.core.track import Part, Track
 from shelterctl.core.verb import broken
 from shelterctl.language import N_, Text
@@ -33,6 +35,9 @@ Ask = Callable[[str, Field], Question]
 
 BY = "by"
 """How a track calls who did it, and the verb that says who may."""
+
+STANDS = "stands"
+"""The verb that says at what a field may point."""
 
 BY_FILE = ("parts",)
 """Kinds that are too much for one question."""
@@ -113,7 +118,23 @@ def in_making(
             now = answers.at(*path.split("."))
             offer = screen.shown(around.day) if path == track.day and _is_past_day(to_ask) else ""
             offer = whoever_types(table, track, answers.facts, to_ask) if path == BY else offer
+            offer = _only_one(track, name, to_ask) if one.kind == "entry" else offer
             yield Step(path, to_ask, now if _stands(now, to_ask) else None, partial(put, path), head, offer=offer)
+
+
+def _only_one(track: Track, name: str, question: Question) -> str:
+    """The entry that Enter takes: the only one of hers that the rules of the track let a field point at."""
+    if len(question.choices) > 1 or not any(_narrowing(track, name)):
+        return ""
+    return question.shown(next(iter(question.choices)), screen.spoken())
+
+
+def _narrowing(track: Track, name: str) -> Iterator[Rule]:
+    """The rules of a track that say at which entries of another one a field of it may point."""
+    for rule in track.rules:
+        asks = (ruling.asks for ruling in rule.history if isinstance(ruling, Ruling))
+        if rule.verb == STANDS and any(each.get("of") == name and {"same", "where"} & {*each} for each in asks):
+            yield rule
 
 
 def whoever_types(table: Table, track: Track, facts: Facts, question: Question) -> str:
@@ -165,12 +186,18 @@ def asked_of(fields: Fields, above: str = "") -> Iterator[tuple[str, Field]]:
 def _of_field(
     table: Table, asking: Questionnaire, track: Track, name: str, one: Field, entry: Entry, around: Around
 ) -> Question | None:
-    """The question of a field as the shelf has it; one that points at an entry offers hers, and is none without any."""
+    """The question of a field as the shelf has it; one that points at an entry offers those of hers that may be meant.
+
+    Without any it is no question.
+    """
     asked = asking.of_field(one, name)
     asked = replace(asked, clause=asked.clause or track.clause)
     if one.kind != "entry":
         return asked
     hers = dict(_pointed(table, one, entry, around))
+    for rule in _narrowing(track, name):
+        fit = (read_entry(track, {**entry.written, name: id_}) for id_ in hers)
+        hers = {str(each.written[name]): hers[each.written[name]] for each in fit if not broken(rule, each, around)}
     return replace(asked, kind="code", choices=hers) if hers else None
 
 

@@ -7,7 +7,7 @@ from shelterctl import ask, screen
 from shelterctl.act.entry import told
 from shelterctl.act.input import Input
 from shelterctl.core.choice import near
-from shelterctl.core.entry import Entry
+from shelterctl.core.entry import Entry, may_matter
 from shelterctl.core.everyone import of_client
 from shelterctl.core.finding import Outcome
 from shelterctl.core.notation import on_the_list
@@ -87,11 +87,11 @@ def of_track(here: Desk, her: Client, track: Track) -> Outcome | None:
 
 
 def _of(here: Desk, her: Client, track: Track, entry: Entry) -> Iterator[tuple[Head, Callable[[], Outcome]]]:
-    """What may be done with one entry: acts that are not done yet, and to fill it in."""
+    """What may be done with one entry: acts that are not done yet and can still matter, and to fill it in."""
     said = told(here.shelf, entry.where, entry.written)
     one, facts = str(entry.written["id"]), {"what": said["what"], "on": said["on"]}
     for name, each in track.deeds.items():
-        if each.writes not in entry.written:
+        if each.writes not in entry.written and may_matter(each, entry):
             act = partial(deed.walk, here, her.id, track, name, Input({}, (), None), one)
             yield (DO, {**facts, "act": each.text}), act
     yield (GO_ON, facts), partial(addition.walk, here, her.id, track, one)

@@ -258,7 +258,9 @@ TRACK = keys(
         "unlisted": TEXT,
         "unasked": TEXT, "advice": LABEL, "groups": LABELS, "fields": FIELDS, "each": FIELDS, "clear": FIELDS,
         "parts": named(PART), "rules": RULES, "due": listed(DUE), "sheet": SHEET, "sealed": SEALED,
-        "acts": named(keys({"text": LABEL, "clause": TEXT, "writes": TEXT}, "text", "clause", "writes")),
+        "acts": named(
+            keys({"text": LABEL, "clause": TEXT, "writes": TEXT, "when": ANSWERS}, "text", "clause", "writes")
+        ),
         "titled": listed(keys({"when": ANSWERS, "text": LABEL}, "when", "text")),
         "alarms": listed(
             keys({"when": ANSWERS, "text": LABEL, "clause": TEXT, "owner": TEXT, "row": TEXT}, "when", "text", "clause")

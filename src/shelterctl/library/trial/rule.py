@@ -142,6 +142,8 @@ def _says(held: Held) -> None:
     if "code" in rule and not held.own_words and rule["code"] not in PUBLISHED and "says" not in rule:
         raise written.unknown(below(held.place, "code"), rule["code"], PUBLISHED)
     ways = {reason: sentence for reason, sentence in SENTENCES.items() if reason.partition(".")[0] == held.verb}
+    if held.verb == "once" and len([*held.names]) > 1:  # a beginning and an end come to one way
+        ways = {"once": SENTENCES["once"]}
     for key in ("says", "in_file"):
         said = rule.get(key) or {}
         for reason, text in {"": said}.items() if "en" in said else said.items():

@@ -60,6 +60,8 @@ def ways(rule: Rule, ruling: Ruling) -> Iterator[str]:
             continue
         if rule.verb == "once" and (way == "once.elsewhere") is not (asks.get("within") == "store"):
             continue
+        if rule.verb == "once" and len(rule.names) > 1 and way != "once":  # a beginning and an end
+            continue
         yield way
 
 

@@ -97,6 +97,7 @@ class _Held:
             for number, name in enumerate(track.seal.marker):
                 written.known(below("/sealed/marker", number), [name], track.fields)
         for name, deed in track.deeds.items():
+            answers(written, below("/acts", name, "when"), deed.when, self.scope)
             at = below("/acts", name, "writes")
             found = field_in(track.fields, deed.writes)
             if found is None:
