@@ -1,6 +1,5 @@
 """The desk at which an act sits down: store, key, day and staff, each asked of the world when it is first needed."""
 
-import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
@@ -10,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shelterctl import machine, output, screen
-from shelterctl.bound import LONGEST
 from shelterctl.errors import Conflict, ShelterError, Usage
 from shelterctl.language import N_
 from shelterctl.output import Format
@@ -23,7 +21,6 @@ if TYPE_CHECKING:  # what reads YAML and age is imported by the act that needs i
     from shelterctl.store import Store
 
 NOT_A_DAY = N_("{flag} needs a day, such as 2026-11-25, 25.11 or yesterday.")
-NOT_SECONDS = N_("{flag} needs a number of seconds from 0 to {most}, such as 30 or 0.5.")
 NOT_A_CODE = N_("{flag} needs a short code of small letters, digits and hyphens, such as s-gulnara.")
 
 UNREGISTERED = N_(
@@ -47,7 +44,8 @@ WHOSE = "shelterctl.whose"
 OPENED = "shelterctl.opened"
 """Where the stores that a command opened are found, once it is done, by whoever says what is to be told of them."""
 
-_SECONDS = re.compile(r"\d{1,4}(\.\d{1,3})?", re.ASCII)
+LAST = time(23, 59)
+"""The time of a day that is given with --as-of and is not the real one."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -165,9 +163,8 @@ class Desk:
     @property
     def moment(self) -> datetime:
         """What is taken as now: the real clock on the real day, else the last minute of the day given with --as-of."""
-        now = self.now
-        today = self.today if self.option("as_of") else now.date()  # midnight may pass between two looks at the clock
-        return now if today == now.date() else datetime.combine(today, time(23, 59), now.tzinfo)
+        now, given = self.now, self.option("as_of")  # once: midnight may pass between two looks at the clock
+        return now if not given or self.today == now.date() else datetime.combine(self.today, LAST, now.tzinfo)
 
     @property
     def day(self) -> date:
@@ -230,17 +227,19 @@ class Desk:
 
     @property
     def clock(self) -> "Clock":
-        """The day taken as today and the local time of day, by which typed days and times are read."""
+        """What is taken as now, by which typed days and times are read."""
         from shelterctl.core.notation import Clock  # noqa: PLC0415
 
-        return Clock(self.today, self.now.time())
+        moment = self.moment
+        return Clock(moment.date(), moment.time())
 
     @property
     def early(self) -> "Clock":
-        """The same where there is no store yet: the computer's own day and time."""
+        """The same where there is no store yet, by the computer's own clock."""
         from shelterctl.core.notation import Clock  # noqa: PLC0415
 
-        return Clock(self.day, datetime.now().time())
+        now = datetime.now()
+        return Clock(self.day, now.time() if self.day == now.date() else LAST)
 
     @property
     def at(self) -> str:
@@ -288,13 +287,6 @@ def day(written: str, flag: str, today: Callable[[], date] = date.today) -> date
     if not isinstance(read, str):
         raise Usage("usage/date", NOT_A_DAY, hint=read.sentence, flag=flag, **read.facts)
     return date.fromisoformat(read)
-
-
-def seconds(written: str, flag: str) -> float:
-    """A number of seconds from the command line; Usage for none, or for longer than anybody waits."""
-    if not _SECONDS.fullmatch(written) or (read := float(written)) > LONGEST:
-        raise Usage("usage/wait", NOT_SECONDS, flag=flag, most=LONGEST)
-    return read
 
 
 def code(written: str, flag: str) -> str:

@@ -12,7 +12,7 @@ from asking import ASKING, SHELF
 from reading import CLOCK
 
 from shelterctl.core.notation import MOVES, READERS, Mistyped
-from shelterctl.core.notation.doubt import NO_NAME, NUMBERED, SAYS_YES, WORDY
+from shelterctl.core.notation.doubt import BARE_YES, NO_NAME, NOT_LISTED, NUMBERED, SAYS_YES, WORDY
 from shelterctl.core.question import AS_IT_STANDS, Question
 from shelterctl.explained import topic
 
@@ -97,7 +97,7 @@ def test_what_looks_like_something_else_is_read_when_it_is_typed_again(row: tupl
     kind, typed, meant = row
     read = ASKED[kind].read(typed, CLOCK, "ru")
     assert isinstance(read, Mistyped)
-    doubts = (AS_IT_STANDS,) if meant else (NO_NAME, NUMBERED, SAYS_YES, WORDY)
+    doubts = (AS_IT_STANDS,) if meant else (NO_NAME, NUMBERED, SAYS_YES, WORDY, NOT_LISTED, BARE_YES)
     assert (read.sentence in doubts, read.meant) == (True, meant)
     assert not isinstance(ASKED[kind].read(typed, CLOCK, "ru", again=True), Mistyped)
     assert meant in ("", *MOVES) or not isinstance(ASKED[kind].read(meant, CLOCK, "ru"), Mistyped)

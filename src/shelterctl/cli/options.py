@@ -1,5 +1,6 @@
 """Options that mean the same on every command, and the desk that they set up."""
 
+import re
 from datetime import date
 from typing import Annotated, Any
 
@@ -8,8 +9,8 @@ from typer._click.types import IntParamType, IntRange
 from typer.core import TyperOption
 
 from shelterctl import screen
-from shelterctl.bound import COUNT
-from shelterctl.desk import Desk, code, day, seconds
+from shelterctl.bound import COUNT, LONGEST
+from shelterctl.desk import Desk, code, day
 from shelterctl.errors import Usage
 from shelterctl.language import N_, VARIABLE, current, translated
 from shelterctl.output import LISTS, Format
@@ -54,6 +55,8 @@ Stock = Annotated[
     ),
 ]
 
+NOT_SECONDS = N_("{flag} needs a number of seconds from 0 to {most}, such as 30 or 0.5.")
+_SECONDS = re.compile(r"\d{1,4}(\.\d{1,3})?", re.ASCII)
 LACKING = N_("{option} is missing. See: {see} --help")
 NO_VALUE = N_("{option} needs a value behind it. See: {see} --help")
 NO_FORMAT = N_("There is no such format. Known are: {formats}.")
@@ -143,3 +146,10 @@ def desk(ctx: Ctx, *, lists: bool = False, also: tuple[str, ...] = ()) -> Desk:
         if name.startswith("-") and "" in typed:
             raise Usage("usage/words", NO_VALUE, option=name, see=ctx.command_path)
     return Desk(ctx.meta)
+
+
+def seconds(written: str, flag: str) -> float:
+    """A number of seconds from the command line; Usage for none, or for longer than anybody waits."""
+    if not _SECONDS.fullmatch(written) or (read := float(written)) > LONGEST:
+        raise Usage("usage/wait", NOT_SECONDS, flag=flag, most=LONGEST)
+    return read

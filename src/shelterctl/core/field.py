@@ -49,7 +49,8 @@ class Field:
     *number*, *boxes* and *printed* say how paper shows it, *on_paper* in which words where those of the manual are not
     what a person asks, *unit* what a form counts in it, *note* in which field more is said to it. What is written
     *by_file* is not asked at a terminal, what stands on her *card* is seen at once. *enter* names what Enter alone
-    answers, *marks* the field of yes and no beside it that is answered with it: a day is a yes, and so is a guess.
+    answers, or with *filled* what is written without being asked; *marks* the field of yes and no beside it that is
+    answered with it: a day is a yes, and so is a guess.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Field:
     by_file: bool = False
     card: bool = False
     enter: tuple[str, ...] = ()
+    filled: bool = False
     marks: str | None = None
     life: tuple[str, ...] = ()
     fields: Mapping[str, "Field"] = field(default_factory=dict)

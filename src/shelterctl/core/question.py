@@ -13,7 +13,7 @@ from shelterctl.core.days import read_partial
 from shelterctl.core.field import UNKNOWN
 from shelterctl.core.letter import latin
 from shelterctl.core.notation import MOVES, Clock, Mistyped, layout
-from shelterctl.core.notation.doubt import hardly_a_name
+from shelterctl.core.notation.doubt import BARE_YES, hardly_a_name, only_a_yes
 from shelterctl.core.notation.word import DAYS, plain
 from shelterctl.language import N_, Marked, Sentence, Text, say, shown
 
@@ -45,7 +45,7 @@ class Question:
     *unknown* may be answered so. What is *past* cannot be still to come, and what *names* something, or a *person*, has
     letters. What stands there may be a *former* choice, which is offered no more. People *also* call codes otherwise
     than they are shown. *unlisted* says how somebody comes onto the list whose words are none of it. A day that *signs*
-    is answered by yes and no too.
+    is answered by yes and no too, a birth that may not have been by no.
     """
 
     path: str
@@ -86,7 +86,7 @@ class Question:
         meant = self._doubted(words, read, language)
         if meant:
             return Mistyped(AS_IT_STANDS, meant=meant)
-        hardly = self._hardly_a_name(read, clock) if self.names else None
+        hardly = self._hardly_a_name(read, clock) if self.names else self._hardly_a_text(read)
         return Mistyped(hardly) if hardly else read
 
     def is_guess(self, words: str) -> bool:
@@ -181,7 +181,15 @@ class Question:
     def _hardly_a_name(self, read: Any, clock: Clock) -> str | None:
         """What is said of something that is hardly a name, and none of those to choose from; None where it may be."""
         given = (str(one) for one in (read if isinstance(read, list) else [read]) if one not in self.choices)
-        return next(filter(None, (hardly_a_name(one, clock, person=self.person) for one in given)), None)
+        listed = bool(self.choices)
+        doubts = (hardly_a_name(one, clock, person=self.person, listed=listed) for one in given)
+        return next(filter(None, doubts), None)
+
+    def _hardly_a_text(self, read: Any) -> str | None:
+        """What is said of a yes where words are asked for that are none of those to choose from; else None."""
+        given = read if isinstance(read, list) else [read]
+        bare = self.kind in FREE and not self._offers(read) and all(only_a_yes(str(one)) for one in given)
+        return BARE_YES if bare else None
 
     def _offers(self, read: Any) -> bool:
         """Whether all of an answer stands on the list."""
@@ -201,8 +209,8 @@ class Question:
 
     def _as_typed(self, words: str, clock: Clock, language: str) -> Any | Mistyped:
         """The answer that *words* mean as they stand."""
-        if self._takes_unknown and notation.unknown(words):
-            return [UNKNOWN] if self.several else UNKNOWN
+        if (said := self._alone(words, clock)) is not None:
+            return said
         reader = notation.READERS[self.kind]
         if self.past and isinstance(read := reader(words, clock), str | int):
             span = read_partial(read)
@@ -210,18 +218,19 @@ class Question:
         if self.choices:
             return self._chosen(words, self._other(reader, clock), language)
         if self.kind in ("day", "time"):
-            return self._moment(words, clock)
+            return (notation.its_day if self.kind == "day" else notation.moment)(words, clock, ahead=self.ahead)
         read = reader(words, clock)
         if self.names and not isinstance(read, Mistyped):
             given = map(notation.name, read if isinstance(read, list) else [read])
             return next((one for one in given if isinstance(one, Mistyped)), read)
         return read
 
-    def _moment(self, words: str, clock: Clock) -> Any | Mistyped:
-        """A day, or a day with its time; yes and no where the day is that of a signature."""
-        if self.signs and isinstance(signed := notation.yes_no(words), bool) and not words.strip().isdigit():
-            return clock.today.isoformat() if signed else False
-        return (notation.its_day if self.kind == "day" else notation.moment)(words, clock, ahead=self.ahead)
+    def _alone(self, words: str, clock: Clock) -> Any:
+        """What nobody knows; where a day signs, today for a yes and False for a no; None for all other words."""
+        if self._takes_unknown and notation.unknown(words):
+            return [UNKNOWN] if self.several else UNKNOWN
+        signed = notation.yes_no(words) if self.signs and not words.strip().isdigit() else None
+        return False if signed is False else clock.today.isoformat() if signed is True and self.kind == "day" else None
 
     def _chosen(self, words: str, other: Other, language: str) -> Any | Mistyped:
         names = choice.names(self._called(language), self.also)

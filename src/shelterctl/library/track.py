@@ -159,6 +159,7 @@ def field(written: Written, place: str, name: str, value: Mapping[str, Any], lis
         by_file=value.get("by_file", False),
         card=value.get("card", False),
         enter=_several(value.get("enter", ())),
+        filled=value.get("filled", False),
         marks=value.get("marks"),
         life=tuple(value.get("life") or ()),
         fields=_fields(written, below(place, "fields"), value.get("fields") or {}, lists),

@@ -12,6 +12,7 @@ from shelterctl.act.file import beside
 from shelterctl.core import around as core
 from shelterctl.core.agreement import printed
 from shelterctl.core.around import Around, pointed
+from shelterctl.core.days import read_day
 from shelterctl.core.entry import Entry, read_entry
 from shelterctl.core.field import Field, Fields
 from shelterctl.core.finding import Finding
@@ -21,9 +22,9 @@ from shelterctl.core.rule import Rule
 from shelterctl.core.ruling import Ruling
 from shelterctl.core.track import Part, Track
 from shelterctl.core.verb import broken
-from shelterctl.language import N_, Text
+from shelterctl.language import N_, Sentence, Text
 from shelterctl.questionnaire import Questionnaire, moment_of
-from shelterctl.walk.step import Head, Step
+from shelterctl.walk.step import CERTAIN, GUESSED, Head, Step
 from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import Unfinished
 
@@ -54,12 +55,45 @@ def step(table: Table, path: str, head: Head | None = None, **more: Any) -> Step
     """The step of one place of her file, and with it of the field of yes and no that it marks."""
     question, now, marks = table.question(path), table.at(path), table.here.shelf.places[path].marks
     if marks is None:
-        return Step(path, question, now, partial(table.put, path), head, **more)
+        return Step(path, question, now, partial(_put_with_filled, table, path), head, **more)
     beside = ".".join((*path.split(".")[:-1], marks))
     if question.signs:
         now = False if now is None and table.at(beside) is False else now
         return Step(path, question, now, partial(_signed, table, path, marks), head, **more)
-    return Step(path, question, now, partial(table.put, path), head, guessed=partial(table.put, beside, True), **more)
+    guess = partial(_guessed, table.at, table.put, beside)
+    return Step(path, question, now, partial(table.put, path), head, guessed=guess, **more)
+
+
+def _guessed(at: Callable[[str], Any], put: Put, beside: str, value: Any, guess: bool) -> Sentence | None:
+    """Mark a date as a guess where it was told as one, and take the mark away where a whole day is certain."""
+    stands = at(beside)
+    if guess:
+        return GUESSED if stands is True or not put(beside, True) else None
+    return CERTAIN if stands is True and read_day(value) and not put(beside, None) else None
+
+
+def _put_with_filled(table: Table, path: str, value: Any) -> tuple[Finding, ...]:
+    """Save an answer, and with it what a register says of the code that was answered, where the shelf has that filled
+    in: it is not asked.
+    """
+    found = table.put(path, value)
+    inside, _, name = path.rpartition(".")
+    if not found and value is not None and table.here.shelf.places[path].kind == "party":
+        tracks = (track for track in table.here.shelf.tracks.values() if track.at == inside and inside)
+        for track in tracks:
+            for other, said in _filled(track, table.at(inside) or {}, table.held, name):
+                table.put(f"{inside}.{other}", said)
+    return found
+
+
+def _filled(track: Track, facts: Facts, around: Around, name: str) -> Iterator[tuple[str, Any]]:
+    """The fields that are filled in by what a register says of the code in the field of that name."""
+    entry = read_entry(track, facts)
+    for other, one in asked_of(track.fields):
+        behind = [each for each in one.enter if one.filled and each.rpartition(".")[0] == name]
+        said = next((said for each in behind if (said := core.value(entry, each, around)) in one.codes), None)
+        if said is not None:
+            yield other, said
 
 
 def _signed(table: Table, path: str, marks: str, on: Any) -> tuple[Finding, ...]:
@@ -109,6 +143,14 @@ def in_making(
     entry = read_entry(track, answers.facts)
     around = beside(table.here, table.client, stay or table.stay, table.here.today)
     asking = replace(table.questionnaire, day=entry.day or table.here.today)
+
+    def put_with_filled(name: str, value: Any) -> Sequence[Finding]:
+        found = put(name, value)
+        if not found and value is not None:
+            for other, said in _filled(track, answers.facts, around, name):
+                put(other, said)
+        return found
+
     for name, one in _to_ask(track, entry, around) if fields is None else fields:
         asked = question(name, one) if question else _of_field(table, asking, track, name, one, entry, around)
         since = next((answers.at(*each.split(".")) for each in one.ahead_of if answers.at(*each.split("."))), None)
@@ -117,9 +159,26 @@ def in_making(
             path = f"{name}.{part}" if part else name
             now = answers.at(*path.split("."))
             offer = screen.shown(around.day) if path == track.day and _is_past_day(to_ask) else ""
-            offer = whoever_types(table, track, answers.facts, to_ask) if path == BY else offer
+            offer = offer or offered_at(table, track, entry, around, name, one, to_ask)
             offer = _only_one(track, name, to_ask) if one.kind == "entry" else offer
-            yield Step(path, to_ask, now if _stands(now, to_ask) else None, partial(put, path), head, offer=offer)
+            marked = ".".join((*path.split(".")[:-1], one.marks)) if one.marks and one.kind == "partial" else None
+            guess = partial(_guessed, lambda at: answers.at(*at.split(".")), put, marked) if marked else None
+            now, keep = now if _stands(now, to_ask) else None, partial(put_with_filled, path)
+            yield Step(path, to_ask, now, keep, head, offer=offer, guessed=guess)
+
+
+def offered_at(
+    table: Table, track: Track, entry: Entry, around: Around, name: str, one: Field, question: Question
+) -> str:
+    """What Enter alone answers: what the shelf names for the field and her file or a register has, else who is at the
+    device where it is asked who did it; or nothing.
+    """
+    for each in one.enter:
+        said = core.value(entry, each, around)
+        said = said[0] if isinstance(said, list | tuple) and said else said
+        if said is not None and (not question.choices or said in question.choices):
+            return question.shown(said, screen.spoken())
+    return whoever_types(table, track, entry.written, question) if name == BY else ""
 
 
 def _only_one(track: Track, name: str, question: Question) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 
 from shelterctl import screen
 from shelterctl.act.file import around, judged_admission, told_of
-from shelterctl.core import around as core
 from shelterctl.core.act import applies
 from shelterctl.core.entry import read_entry
 from shelterctl.core.finding import Finding
@@ -16,7 +15,7 @@ from shelterctl.core.question import Question
 from shelterctl.core.record import Facts
 from shelterctl.core.ruling import in_force
 from shelterctl.language import N_
-from shelterctl.walk.entry import BY, is_asked, step, whoever_types
+from shelterctl.walk.entry import is_asked, offered_at, step, whoever_types
 from shelterctl.walk.remark import remark
 from shelterctl.walk.step import Step
 from shelterctl.walk.strike import offered
@@ -103,19 +102,11 @@ def _places(table: Table, item: Item) -> list[str]:
 
 
 def _offered(table: Table, place: str, path: str, question: Question) -> str:
-    """What Enter alone answers: what the shelf names for it and her file or a register has, else who is at the device
-    where it is asked who did it; or nothing.
-    """
+    """What Enter alone answers at a place of her file, or nothing."""
     first, _, name = place.partition(".")
     track, around = table.here.shelf.tracks[first], table.held
     entry = next(iter(around.entries(first)), read_entry(track, {}))
-    for each in table.here.shelf.places[path].enter:
-        said = core.value(entry, each, around)
-        said = said[0] if isinstance(said, list | tuple) and said else said
-        if said is not None and (not question.choices or said in question.choices):
-            return question.shown(said, screen.spoken())
-    inside = table.at(path.rpartition(".")[0]) or {}
-    return whoever_types(table, track, inside, question) if name == BY else ""
+    return offered_at(table, track, entry, around, name, table.here.shelf.places[path], question)
 
 
 def _done(table: Table, item: Item) -> Iterator[Step]:

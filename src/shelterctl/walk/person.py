@@ -58,7 +58,7 @@ def children(table: Table) -> Iterator[Step]:
             question = table.question(path)
             yield Step(
                 f"children.{len(known) if number is None else number}.{name}",
-                replace(question, hint=ANOTHER) if number is None else question,
+                replace(question, hint=ANOTHER, signs=True) if number is None else question,
                 child.get(name),
                 partial(_child, table, number, name),
                 (CHILD, {}),
@@ -67,7 +67,9 @@ def children(table: Table) -> Iterator[Step]:
 
 
 def _child(table: Table, number: int | None, name: str, value: Any) -> tuple[Finding, ...]:
-    """Save an answer about a child; one who is new stays with her."""
+    """Save an answer about a child; one who is new stays with her. A no says that there is none."""
+    if value is False and number is None:
+        return ()
     facts = {name: value} if number is not None else {name: value, "stays_with_her": True}
     found = table.entry("children", number, facts, again=number is None)
     if number is not None and not found:

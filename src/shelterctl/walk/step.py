@@ -28,6 +28,7 @@ STANDS = N_("Her file is nothing without this answer. It can be changed, and not
 TAKEN_AWAY = N_("Taken away; it stands open.")
 KEPT_SO = N_("It is written down so, and stays open; * goes back to it.")
 GUESSED = N_("It is noted that this is a guess.")
+CERTAIN = N_("It is no longer noted as a guess.")
 REPLACED = N_("Saved in place of: {value}.")
 
 
@@ -61,7 +62,8 @@ class Step:
 
     *put* saves the answer, or None to take it away, and returns what refuses it. *then* comes after the answer, and may
     lead back to the question; *last* when its part is over, answered or not; *offer* is what Enter alone answers. What
-    is *settled* needs no answer any more, for its part is complete. *guessed* notes that an answer is a guess.
+    is *settled* needs no answer any more, for its part is complete. *guessed* notes whether an answer is a guess, and
+    returns what is said of that.
     """
 
     name: str
@@ -74,7 +76,7 @@ class Step:
     offer: str = ""
     last: Callable[[], None] | None = None
     settled: bool = False
-    guessed: Callable[[], Sequence[Finding]] | None = None
+    guessed: Callable[[Any, bool], Sentence | None] | None = None
 
 
 @dataclass(repr=False)
@@ -165,7 +167,9 @@ class Walk:
                 place = max(place - 1, 0)
                 continue
             back = step.then() if step.then and (move is not ask.Move.OPEN or step.name in owed) else None
+            unanswered = {each.name for each in steps if each.now is None} - {step.name}
             steps = drawn()
+            passed |= {each.name for each in steps if each.now is not None} & unanswered  # this answer filled it in
             if back is ask.Move.BACK:
                 owed.add(step.name)
                 continue
@@ -191,6 +195,7 @@ class Walk:
                 answer = answer._replace(value=None if step.now is not None else ask.Move.OPEN)
             if isinstance(answer.value, ask.Move) or _stands(step, answer.value):
                 self.unsaved = None  # whatever could not be saved was given up, or stands there
+                _note_guess(step, answer)
                 return answer.value
             words = self._save(step, answer)
             if not words:
@@ -234,8 +239,7 @@ class Walk:
             screen.tell(TAKEN_AWAY, indent="  ")
             return ""
         ask.echo(step.question, answer, self.here.clock)
-        if step.guessed and step.question.is_guess(answer.words) and not step.guessed():
-            screen.tell(GUESSED, indent="  ")
+        _note_guess(step, answer)
         if step.now is not None:
             screen.tell(REPLACED, {"value": step.question.shown(step.now, screen.spoken())}, indent="  ")
         remarks = self.remarks()  # it is written down; what is wrong with it is said at once
@@ -243,6 +247,14 @@ class Walk:
         if remarks:
             screen.tell(KEPT_SO, indent="    ")
         return ""
+
+
+def _note_guess(step: Step, answer: ask.Answer) -> None:
+    """Note whether a date that was answered is a guess, and say what came of it."""
+    if step.guessed is None or answer.value is None or isinstance(answer.value, ask.Move):
+        return
+    if said := step.guessed(answer.value, step.question.is_guess(answer.words)):
+        screen.tell(said, indent="  ")
 
 
 def _stands(step: Step, value: Any) -> bool:

@@ -12,8 +12,8 @@ NAME = N_("A name has letters. Write the name.")
 NAME_OR_NUMBER = N_("A name has letters. Write the number of a line above, or the name.")
 LONG = N_("That is too long: at most {most} characters have room here.")
 YES_NO = N_("Write 1 for yes or 2 for no, or the word.")
-LANGUAGE = N_("Write the code of a language in two or three letters, such as ky.")
-COUNTRY = N_("Write the code of a country in two letters, such as KG.")
+LANGUAGE = N_("Write the number of a line above, the name of the language, or its code in two or three letters, as ky.")
+COUNTRY = N_("Write the number of a line above, the name of the country, or its code in two letters, as KG.")
 CODE = N_("Write a short code of small letters, digits and hyphens, such as erayim-2.")
 
 LONGEST = 20_000

@@ -219,7 +219,8 @@ FIELD = keys(
         "ahead": either(bool, FLAG, NAMES), "begun": FLAG, "nameless": FLAG, "was": TEXT,
         "else": either(Mapping, keys({"of": TEXT}, "of"), ANY),
         "number": TEXT, "on_paper": LABEL, "boxes": WORDS, "note": TEXT, "printed": FLAG, "unit": LABEL, "life": WORDS,
-        "fields": FIELDS, "offers": TEXT, "by_file": FLAG, "card": FLAG, "enter": NAMES, "marks": TEXT,
+        "fields": FIELDS, "offers": TEXT, "by_file": FLAG, "card": FLAG, "enter": NAMES, "filled": FLAG,
+        "marks": TEXT,
     },
     "is",
 )  # fmt: skip
