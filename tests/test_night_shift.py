@@ -1,114 +1,187 @@
-"""What somebody on a night shift writes down of outings, and to whom she told what."""
+"""A night shift in Russian: answers given to the wrong question, a refusal, a guess, and what the time is."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from terminal import At
-
-from shelterctl.core.question import said
-from shelterctl.library import open_shelf
+from terminal import AT_NIGHT, At
 
 if TYPE_CHECKING:
     from conftest import Desk
 
-LANGUAGES = ["en", "ru"]
-BACK = {
-    "kind": "outing", "planned_at": "2026-11-24T09:00", "expected_back_at": "2026-11-24T12:00", "purpose": "врач",
-    "left_at": "2026-11-24T10:00", "permitted_by": "manager", "back_at": "2026-11-24T11:00",
-    "entry_permitted_by": "manager",
-}  # fmt: skip
-CONSENT = {"kind": "information_sharing", "purpose": "помощь", "given_on": "2026-11-20", "signed": True}
-WANTED = "Which consent of hers"
-PARTNER = ("1", "3", "sezim")
-"""To a partner, on another occasion, and to which."""
+NIGHT = {**AT_NIGHT, "received": {**AT_NIGHT["received"], "provisional_reason": "пришла ночью"}}
+DAY = "2026-11-25"
 
 
-def words(text: str) -> str:
-    return " ".join(text.split())
+def plain(told: str) -> str:
+    """What was seen, wherever its lines break."""
+    return " ".join(told.split())
 
 
-def test_an_outing_is_asked_about_in_the_order_in_which_it_happens(admitted: "Desk") -> None:
-    asked = []
-    with At(admitted, today="2026-11-25", size=(60, 80)).live(f"add {admitted.her} absence") as live:
-        given = {"What takes her out": "1", "When she left": "24.11 10:00", "When she came back": "24.11 11:00"}
-        while live.asked != "What now?":
-            asked.append(live.asked.partition("  ")[0])
-            live.type(given.get(asked[-1], ""))
-        live.type("3")
-    assert asked == [
-        "What takes her out",
-        "Where to",
-        "What for",
-        "When she wishes to leave",
-        "When she will be back",
-        "Who goes with her",
-        "When she left",
-        "Who let her go",
-        "When she came back",
-        "Who let her in",
-    ]
+def stay(desk: "Desk", her: str) -> dict[str, Any]:
+    """Her stay as it is written."""
+    return desk.record(her)["stays"][0]  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize(("back", "offered"), [(True, False), (False, True)])
-def test_an_outing_is_permitted_only_until_she_is_back(back: bool, offered: bool, admitted: "Desk") -> None:
-    late = ("back_at", "entry_permitted_by")
-    admitted.do(f"add {admitted.her} absence", {key: said for key, said in BACK.items() if back or key not in late})
-    with At(admitted, today=None, size=(60, 80)).live("menu --as-of 2026-11-25") as live:
-        for answer in (admitted.her, "write something down", "every day", "an outing"):
-            live.type(answer)
-        assert ("Permit an outing:" in words(live.raw.decode())) is offered
-        assert "a new one" in live.raw.decode()
+# The answer to another question.
+
+
+def test_the_way_of_an_agreement_is_doubted_as_the_name_of_who_gave_it(desk: "Desk") -> None:
+    her = desk.do("admit", NIGHT).data["id"]
+    with At(desk, "ru").live(f"admit {her}") as live:
+        live.until("Кто дал согласие от МОМ", {"Когда координатор по работе с НПО дал согласие": "24.11 23:30"})
+        assert "Это имя? Больше похоже на обычные слова." in plain(live.type("по телефону"))
+        assert live.asked == "Кто дал согласие от МОМ"
+        assert "by" not in stay(desk, her)["admission"]["coordinator_agreement"]
+        live.type("по телефону")
+    assert stay(desk, her)["admission"]["coordinator_agreement"]["by"] == "по телефону"
+
+
+def test_one_word_that_nobody_on_the_list_is_called_is_doubted_and_taken_when_typed_again(admitted: "Desk") -> None:
+    with At(admitted, "ru").live(f"add {admitted.her} absence") as live:
+        live.until("Кто её сопровождает", {"Куда она выходит": "2"})
+        assert "Такого человека в списке нет. Если это имя, напишите ещё раз." in plain(live.type("живот"))
+        assert "escort" not in admitted.record()["unfinished"]["absence"]
+        live.type("живот")
+        assert admitted.record()["unfinished"]["absence"]["escort"] == "живот"
+
+
+def test_a_bare_yes_is_doubted_where_words_are_asked_for(admitted: "Desk") -> None:
+    with At(admitted, "ru").live(f"add {admitted.her} consent") as live:
+        live.until("О чём", {"На что она соглашается": "лечение"})
+        assert "одного «да» мало" in plain(live.type("да"))
+        assert "about" not in admitted.record()["unfinished"]["consent"]
+        live.type("зубы")
+        assert admitted.record()["unfinished"]["consent"]["about"] == "зубы"
+
+
+# Her language is offered, and named as one names it.
+
+
+def test_of_her_languages_the_first_is_offered_for_a_consent_and_any_other_may_be_named(admitted: "Desk") -> None:
+    languages = admitted.record()["identity"]["languages"]
+    with At(admitted, "ru").live(f"add {admitted.her} consent") as live:
+        live.until("На каком языке объяснили", {"На что она соглашается": "лечение"})
+        assert "Enter – ответ кыргызский" in plain(live.begun + live.raw.decode().rpartition("На каком языке")[2])
+        told = plain(live.type("на пальцах"))
+        assert "Напишите номер строки из списка выше, название языка или его код" in told
+        live.type("")
+        assert admitted.record()["unfinished"]["consent"]["language"] == languages[0] == "ky"
+
+
+# She refuses from the start.
+
+
+def test_a_refusal_is_found_by_its_word_and_its_day_is_come_to(admitted: "Desk") -> None:
+    with At(admitted, "ru", today=None, size=(60, 80)).live(f"menu --as-of {DAY}") as live:
+        live.type(admitted.her)
+        live.type("2")
+        live.type("отказ")
+        assert live.asked == "На что она соглашается"
+        live.until("Дата согласия", {"На что она соглашается": "лечение", "О чём": "зубы"})
+        assert "Если отказалась – Enter, дальше спросят об отказе." in plain(live.raw.decode())
+        live.type("")
+        assert live.asked == "Дата отказа"
+
+
+def test_the_kind_is_called_a_consent_or_a_refusal_where_it_is_chosen(admitted: "Desk") -> None:
+    with At(admitted, "ru", today=None, size=(60, 80)).live(f"menu --as-of {DAY}") as live:
+        live.type(admitted.her)
+        live.type("2")
+        assert "согласие или отказ" in live.type("потребности")
+
+
+# To whom it is told.
 
 
 @pytest.mark.parametrize(
-    ("language", "says"),
+    ("typed", "kind"),
     [
-        ("en", "At that time she is out by another entry too: {id}, 2026-11-23 (A2.7). First write down when she came"),
-        ("ru", "В это время её нет в приюте и по другой записи: {id}, 23.11.2026 (A2.7). Сначала запишите, когда она"),
+        ("полиция", "authority_investigation"),
+        ("суд", "authority_investigation"),
+        ("журналист", "media"),
+        ("скорая", "emergency"),
+        ("родственники", "relative_or_outsider"),
+        ("police", "authority_investigation"),
     ],
 )
-def test_who_is_still_out_by_another_entry_is_said_to_be(language: str, says: str, admitted: "Desk") -> None:
-    out = {"kind": "outing", "left_at": "2026-11-23T10:00", "permitted_by": "manager"}
-    first = admitted.do(f"add {admitted.her} absence", out).data["entry"]
-    admitted.do(f"add {admitted.her} absence", {**out, "left_at": "2026-11-24T06:00"})
-    told = admitted.run(f"check {admitted.her}", env={"SHELTERCTL_LANG": language}).out
-    assert says.format(id=first) in words(told)
+def test_whom_it_is_told_to_is_found_by_the_words_that_people_use(typed: str, kind: str, admitted: "Desk") -> None:
+    with At(admitted, "ru").live(f"add {admitted.her} disclosure") as live:
+        live.type(typed)
+        assert admitted.record()["unfinished"]["disclosure"]["kind"] == kind
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_only_consent_that_names_whoever_learns_it_is_taken_by_enter_and_the_log_names_it(
-    language: str, admitted: "Desk"
-) -> None:
-    her = admitted.her
-    fits = admitted.do(f"add {her} consent", {**CONSENT, "recipient": "sezim"}).data["entry"]
-    other = admitted.do(f"add {her} consent", {**CONSENT, "recipient": "ОВД"}).data["entry"]
-    label = said(open_shelf().tracks["disclosure"].fields["consent"].text, language)
-    with At(admitted, language, today="2026-11-25", size=(60, 80)).live(f"add {her} disclosure") as live:
-        for answer in PARTNER:
-            live.type(answer)
-        assert live.asked.partition("  ")[0] == label
-        offered = words(live.raw.decode().rpartition(label)[2])
-        assert fits in offered
-        assert other not in offered
-        live.type("")
-        live.type("адрес")
-        live.type(".")
-        live.type({"en": "write it down", "ru": "записать"}[language])
-        assert live.over
-    (told,) = admitted.record()["disclosures"]
-    assert told["consent"] == fits
-    admitted.do(f"form disclosure {her} --lang {language} --out log.txt")
-    log = words((admitted.folder / "log.txt").read_text(encoding="utf-8"))
-    assert f"{label}: " in log
-    assert {"en": "consent, 2026-11-20", "ru": "согласие, 20.11.2026"}[language] in log.partition(f"{label}: ")[2]
+# When somebody was born.
 
 
-def test_without_a_consent_that_names_whoever_learns_it_none_is_asked_for(admitted: "Desk") -> None:
-    admitted.do(f"add {admitted.her} consent", {**CONSENT, "recipient": "ОВД"})
-    gone = {**CONSENT, "recipient": "sezim", "withdrawn_on": "2026-11-22"}
-    admitted.do(f"add {admitted.her} consent", gone)
-    with At(admitted, today="2026-11-25", size=(60, 80)).live(f"add {admitted.her} disclosure") as live:
-        for answer in PARTNER:
-            live.type(answer)
-        assert live.asked.startswith("What is told or shown")
-        assert WANTED not in live.raw.decode()
+def test_no_says_that_there_is_no_child(desk: "Desk") -> None:
+    her = desk.do("admit", NIGHT).data["id"]
+    with At(desk, "ru").live(f"admit {her}") as live:
+        assert live.asked == "Дата рождения ребёнка"
+        told = live.type("нет")
+        assert "!" not in told
+        assert live.asked == "Имя"
+    assert "children" not in desk.record(her)
+
+
+def test_a_whole_date_takes_the_mark_of_a_guess_away_and_a_guess_sets_it(desk: "Desk") -> None:
+    with At(desk, "ru").live("admit") as live:
+        live.type("женщина")
+        for typed, said, estimated in [
+            ("около 1999", "Отмечено, что дата примерная.", True),
+            ("14.03.1999", "Пометка «примерно» снята.", None),
+            ("около 1999", "Отмечено, что дата примерная.", True),
+            ("1999", "", True),  # a year alone is what stands there, and as much of a guess
+        ]:
+            told = plain(live.type(typed))
+            assert said in told
+            (her,) = [file.name.partition(".")[0] for file in desk.folder.rglob("residents/*.yaml.age")]
+            assert desk.record(her)["identity"].get("estimated") is estimated
+            live.type("*")
+            assert live.asked == "Дата рождения"
+
+
+@pytest.mark.parametrize("typed", ["18 лет", "около 18"])
+def test_about_eighteen_is_said_at_the_gate_to_need_a_reason_and_a_reason_opens_it(typed: str, desk: "Desk") -> None:
+    with At(desk, "ru").live("admit") as live:
+        for each in ["женщина", typed, "1", "24.11 23:40", "пришла ночью", "", "Айгуль", "", "Примерова"]:
+            live.type(each)
+        assert live.asked == "Какие языки понимает"  # that it is a guess is not asked once more
+        live.type("1")
+        assert "возможно, ещё нет 18 лет" in plain(live.type("."))
+        live.type("1")
+        while live.asked != "Почему принимают несовершеннолетнюю":
+            live.type("")
+        told = plain(live.type("её ищут, идти ей некуда"))
+        assert "возможно, ещё нет 18 лет" not in told
+        assert "До приёма не хватает: 5" in told
+
+
+# Her role is known.
+
+
+@pytest.mark.parametrize(
+    ("who", "role"), [("s-gulnara", "social_worker"), ("s-aida", "psychologist"), ("manager", None)]
+)
+def test_a_role_that_the_register_says_is_written_and_not_asked(who: str, role: str | None, desk: "Desk") -> None:
+    her = desk.do("admit", NIGHT).data["id"]
+    with At(desk, "ru").live(f"admit {her}") as live:
+        live.until("Кто провёл первичную беседу", {"Когда проведена первичная беседа": "24.11 23:50"})
+        live.type(who)
+        assert live.asked.startswith("Ей обещали безопасность" if role else "В какой должности")
+        assert stay(desk, her)["admission"]["primary_interview"].get("role") == role
+        if role:
+            live.type("*")
+            assert live.asked.startswith("В какой должности")  # it can be corrected
+
+
+# What the time is.
+
+
+def test_another_day_than_the_real_one_is_in_its_last_minute_for_questions_too(admitted: "Desk") -> None:
+    with At(admitted, "ru").live(f"add {admitted.her} absence") as live:
+        live.type("1")
+        for typed, at in [("17:00", f"{DAY}T17:00"), ("сейчас", f"{DAY}T23:59")]:
+            assert live.asked == "Когда вышла"
+            live.type(typed)
+            assert admitted.record()["unfinished"]["absence"]["left_at"] == at
+            live.type("*")

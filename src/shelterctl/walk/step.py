@@ -167,9 +167,11 @@ class Walk:
                 place = max(place - 1, 0)
                 continue
             back = step.then() if step.then and (move is not ask.Move.OPEN or step.name in owed) else None
-            unanswered = {each.name for each in steps if each.now is None} - {step.name}
+            had = {each.name for each in steps if each.now is not None} | {step.name}
+            open_ = {each.name for each in steps if each.now is None} - {step.name}
             steps = drawn()
-            passed |= {each.name for each in steps if each.now is not None} & unanswered  # this answer filled it in
+            answered = {each.name for each in steps if each.now is not None}
+            passed |= answered & open_ if lead else answered - had  # another answer filled them in
             if back is ask.Move.BACK:
                 owed.add(step.name)
                 continue
