@@ -96,7 +96,7 @@ def test_what_stands_alone_is_gone_over_at_the_terminal(admitted: Desk, language
     seen = At(admitted, language, size=(120, 80)).run(f"add {admitted.her} primary-interview", typed)
     after = admitted.record()["stays"][0]["admission"]["primary_interview"]
     assert after == {**before, "by": "s-aida", "role": "psychologist"}
-    assert {"en": "now: social worker", "ru": "сейчас: социальный работник"}[language] in seen.text
+    assert {"en": "now: psychologist", "ru": "сейчас: психолог"}[language] in seen.text
     assert {"en": "It is changed: primary interview.", "ru": "Изменено: первичная беседа."}[language] in seen.text
 
 

@@ -145,7 +145,7 @@ class Track:
     raised before all else, and *clear* are fields that lie in clear beside the encrypted ones. *timed* are the names of
     the fields whose codes do not all hold on every day. *apart* are fields by which its entries are told apart where
     one is named. With a *seal* its entries lie encrypted once more; *deeds* are acts that are done to an entry, by
-    name. *titled* has other words for an entry by what was decided.
+    name. *titled* has other words for an entry by what was decided, *chosen* those for its kind where that is open yet.
     """
 
     name: str
@@ -178,6 +178,12 @@ class Track:
     seal: Seal | None = None
     deeds: Mapping[str, Deed] = field(default_factory=dict)
     titled: tuple[Titled, ...] = ()
+    chosen: Text | None = None
+
+    @property
+    def offered(self) -> Text:
+        """What it is called where a kind of entry is chosen."""
+        return self.chosen or self.text
 
     @property
     def whole(self) -> "Track":

@@ -73,6 +73,7 @@ def track(written: Written, family: Track | None, lists: Lists) -> Track:
             name: Deed(each["text"], each["clause"], each["writes"], answers(each.get("when") or {}))
             for name, each in (value.get("acts") or {}).items()
         },
+        chosen=value.get("chosen"),
         titled=tuple(Titled(answers(each["when"]), each["text"]) for each in value.get("titled") or ()),
     )
 

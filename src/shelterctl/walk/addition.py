@@ -19,7 +19,7 @@ from shelterctl.core.track import Track
 from shelterctl.core.tree import HOMES
 from shelterctl.desk import Desk
 from shelterctl.errors import NotFound
-from shelterctl.language import N_
+from shelterctl.language import N_, Text
 from shelterctl.library import Shelf
 from shelterctl.store import Held
 from shelterctl.walk.answers import rows
@@ -63,7 +63,7 @@ def walk(
     and the rest stands on the page of answers; with *page* that comes first. What is *given* needs no question.
     """
     paper = Paper(Table(here, id_), track, entry, stay, given)
-    table, facts = paper.table, {"id": paper.table.id, "what": title_of(track, paper.before), "track": paper.called}
+    table, facts = paper.table, {"id": paper.table.id, "what": paper.heading, "track": paper.called}
     if paper.home.findings:
         return Outcome(data={"id": table.id, "track": track.name}, findings=paper.home.findings)
     going = Walk(here, f"add {id_} {paper.called}", lambda: list(paper.steps()), table.refresh)
@@ -91,6 +91,11 @@ class Paper:
     def called(self) -> str:
         """What is being asked for, as it is typed: the track, and the entry that is changed."""
         return f"{self.track.name} {self.entry}" if self.entry else self.track.name
+
+    @property
+    def heading(self) -> Text:
+        """What it is called: by what stands there, else as its kind is chosen."""
+        return title_of(self.track, self.before) if self.before else self.track.offered
 
     @property
     def home(self) -> Home:

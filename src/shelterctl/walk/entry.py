@@ -76,14 +76,13 @@ def _put_with_filled(table: Table, path: str, value: Any) -> tuple[Finding, ...]
     """Save an answer, and with it what a register says of the code that was answered, where the shelf has that filled
     in: it is not asked.
     """
-    found = table.put(path, value)
     inside, _, name = path.rpartition(".")
-    if not found and value is not None and table.here.shelf.places[path].kind == "party":
-        tracks = (track for track in table.here.shelf.tracks.values() if track.at == inside and inside)
-        for track in tracks:
-            for other, said in _filled(track, table.at(inside) or {}, table.held, name):
-                table.put(f"{inside}.{other}", said)
-    return found
+    if value is None or not inside or table.here.shelf.places[path].kind != "party":
+        return table.put(path, value)
+    facts = {**(table.at(inside) or {}), name: value}
+    tracks = [track for track in table.here.shelf.tracks.values() if track.at == inside]
+    filled = {other: said for track in tracks for other, said in _filled(track, facts, table.held, name)}
+    return table.put(inside, {name: value, **filled})
 
 
 def _filled(track: Track, facts: Facts, around: Around, name: str) -> Iterator[tuple[str, Any]]:

@@ -63,14 +63,14 @@ def _groups(shelf: Shelf, open_: Sequence[Track]) -> Iterator[tuple[Head, Sequen
 def _named(shelf: Shelf, open_: Sequence[Track], words: str) -> Sequence[Track]:
     """The kinds that are called so, or nearly so: by their own words, or by others that people have for them."""
     also = shelf.called.get("tracks", {})
-    called = {track.name: [*track.text.values(), *also.get(track.name, ())] for track in open_}
+    called = {track.name: [*track.offered.values(), *also.get(track.name, ())] for track in open_}
     found = near(words, called)
     return [track for track in open_ if track.name in found]
 
 
 def _track(tracks: Sequence[Track]) -> Track | None:
     """The kind that is chosen, where there are several; None where she goes back."""
-    which = 0 if len(tracks) == 1 else ask.choice(WHAT, [(TRACK, {"what": track.text}) for track in tracks])
+    which = 0 if len(tracks) == 1 else ask.choice(WHAT, [(TRACK, {"what": track.offered}) for track in tracks])
     return None if which is None else tracks[which]
 
 
@@ -82,7 +82,7 @@ def of_track(here: Desk, her: Client, track: Track) -> Outcome | None:
     acts: list[tuple[Head, Callable[[], Outcome]]] = [((NEW, {}), partial(addition.walk, here, her.id, track))]
     for entry in entries:
         acts += _of(here, her, track, entry)
-    chosen = ask.choice(WHICH, [head for head, _ in acts], {"what": track.text})
+    chosen = ask.choice(WHICH, [head for head, _ in acts], {"what": track.offered})
     return None if chosen is None else acts[chosen][1]()
 
 

@@ -262,6 +262,7 @@ TRACK = keys(
         "acts": named(
             keys({"text": LABEL, "clause": TEXT, "writes": TEXT, "when": ANSWERS}, "text", "clause", "writes")
         ),
+         "chosen": LABEL,
         "titled": listed(keys({"when": ANSWERS, "text": LABEL}, "when", "text")),
         "alarms": listed(
             keys({"when": ANSWERS, "text": LABEL, "clause": TEXT, "owner": TEXT, "row": TEXT}, "when", "text", "clause")
