@@ -103,9 +103,14 @@ def asked_too(here: Desk, track: Track, code: str, source: str | None, *, new: b
     """Ask for the names behind the code at a terminal, where no file holds them; whether something was answered."""
     if source is not None or not walked(here):
         return False
-    before = _behind(here, track, code)
+    before = _known(here, track, code)
     walk(here, track, code, new=new)
-    return _behind(here, track, code) != before
+    return _known(here, track, code) != before
+
+
+def _known(here: Desk, track: Track, code: str) -> tuple[Facts, Facts]:
+    """What the directory has behind a code, and what lies in clear of it."""
+    return _behind(here, track, code), entries(lies(here, track)[1], track).get(code) or {}
 
 
 def _behind(here: Desk, track: Track, code: str) -> Facts:
