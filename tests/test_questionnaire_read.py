@@ -100,8 +100,26 @@ PRINTED = {name: printed for name, printed in SHELF.report.fields.items() if pri
 @settings(max_examples=60)
 @given(words=WORDS)
 def test_what_is_read_is_never_refused_by_the_record(path: str, words: str) -> None:
-    read = QUESTIONS[path].read(words, CLOCK, "ru")
-    assert isinstance(read, Mistyped) or misshapen(path, read) == []
+    asked = QUESTIONS[path]
+    read = asked.read(words, CLOCK, "ru")
+    kept = signature(path) if asked.signs and read is False else path
+    assert isinstance(read, Mistyped) or misshapen(kept, read) == []
+
+
+def signature(path: str) -> str:
+    """Where a no is kept that is answered at the day of a signature: at the yes and no that this day marks."""
+    return f"{path.rpartition('.')[0]}.{SHELF.places[path].marks}"
+
+
+SIGNED_ON = [path for path in ASKED if QUESTIONS[path].signs]
+
+
+@pytest.mark.parametrize("path", SIGNED_ON)
+def test_yes_and_no_at_the_day_of_a_signature_fit_the_record(path: str) -> None:
+    yes, no = (QUESTIONS[path].read(words, CLOCK, "ru") for words in ("да", "нет"))
+    assert (yes, no) == (CLOCK.today.isoformat(), False)
+    assert misshapen(path, yes) == misshapen(signature(path), no) == []
+    assert misshapen(path, no) != []
 
 
 @pytest.mark.parametrize("path", ASKED)
