@@ -1,6 +1,7 @@
 """Typing at a terminal: what was understood is said back, what was meant is offered, and one key goes back anywhere."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from terminal import AT_NIGHT, At
@@ -8,7 +9,12 @@ from terminal import AT_NIGHT, At
 if TYPE_CHECKING:
     from conftest import Desk
 
-SIGNED = "The General Shelter Rules are signed (1 yes, 2 no)"
+SAFE = {"en": "She was assured of her safety (1 yes, 2 no)", "ru": "Ей обещали безопасность (1 да, 2 нет)"}
+SIGNED = {"en": "Rules signed on", "ru": "Правила приюта: дата подписи"}
+EVALUATED = {"en": "Date of the primary evaluation", "ru": "Дата первичной оценки"}
+MIDDLE = "Middle name or patronymic"
+HELD = {"When the primary interview was held": "24.11 22:30", "Когда проведена первичная беседа": "24.11 22:30"}
+"""What is answered so that it is asked what she was assured of."""
 
 
 def plain(told: str) -> str:
@@ -22,36 +28,55 @@ def received(desk: "Desk") -> "Desk":
     return desk
 
 
+def admission(desk: "Desk") -> Mapping[str, Any]:
+    """What her file says of her admission."""
+    said: Mapping[str, Any] = desk.record()["stays"][0].get("admission", {})
+    return said
+
+
 def test_a_word_of_the_other_layout_is_offered_and_taken_with_enter(received: "Desk") -> None:
     with At(received).live(f"admit {received.her}") as live:
-        live.until(SIGNED)
+        live.until(SAFE["en"], HELD)
         told = plain(live.type("lf"))
         assert "Write 1 for yes or 2 for no, or the word. Did you mean да? Enter writes да." in told
-        assert live.asked == SIGNED
+        assert live.asked == SAFE["en"]
         live.type("")
+        live.until(EVALUATED["en"])
         told = plain(live.type("dxthf"))
         assert "Did you mean вчера? Enter writes вчера." in told
         assert "That is 2026-11-24." in plain(live.type(""))
-    assert received.record()["stays"][0]["admission"]["rules"] == {"signed": True, "signed_on": "2026-11-24"}
+    assert admission(received)["primary_interview"]["safety_assured"] is True
+    assert admission(received)["primary_evaluation"]["on"] == "2026-11-24"
+
+
+def test_at_the_day_of_a_signature_yes_is_offered_too_and_means_today(received: "Desk") -> None:
+    with At(received).live(f"admit {received.her}") as live:
+        live.until(SIGNED["en"])
+        assert "Did you mean да? Enter writes да." in plain(live.type("lf"))
+        assert live.asked == SIGNED["en"]
+        assert "That is 2026-11-25." in plain(live.type(""))
+    assert admission(received)["rules"] == {"signed": True, "signed_on": "2026-11-25"}
 
 
 def test_what_enter_writes_is_named_and_no_is_not_taken_with_a_yes(received: "Desk") -> None:
     with At(received, "ru").live(f"admit {received.her}") as live:
-        live.until("Общие правила приюта: подписаны (1 да, 2 нет)")
-        assert "Имелось в виду «нет»? Enter – записать «нет»." in plain(live.type("ytn"))
-        live.type("")
-    assert received.record()["stays"][0]["admission"]["rules"] == {"signed": False}
+        for question in (SAFE["ru"], SIGNED["ru"]):
+            live.until(question, HELD)
+            assert "Имелось в виду «нет»? Enter – записать «нет»." in plain(live.type("ytn"))
+            live.type("")
+    assert admission(received)["primary_interview"]["safety_assured"] is False
+    assert admission(received)["rules"] == {"signed": False}
 
 
 def test_an_offer_is_gone_with_the_next_answer(received: "Desk") -> None:
     with At(received).live(f"admit {received.her}") as live:
-        live.until(SIGNED)
+        live.until(SAFE["en"], HELD)
         live.type("lf")
         live.type("3")
-        assert live.asked == SIGNED
+        assert live.asked == SAFE["en"]
         live.type("")
-        assert live.asked != SIGNED
-    assert "rules" not in received.record()["stays"][0].get("admission", {})
+        assert live.asked != SAFE["en"]
+    assert "safety_assured" not in admission(received)["primary_interview"]
 
 
 def test_a_name_in_the_letters_of_the_other_layout_is_doubted_once(received: "Desk") -> None:
@@ -60,6 +85,8 @@ def test_a_name_in_the_letters_of_the_other_layout_is_doubted_once(received: "De
         told = plain(live.type("Fquekm"))
         assert "If that is right as it stands, type it once more. Did you mean Айгуль? Enter writes Айгуль." in told
         assert live.asked == "First name"
+        live.type("")
+        assert live.asked == MIDDLE
         live.type("")
         assert live.asked == "Last name"
         live.type("Fcfyjdf")
@@ -76,6 +103,8 @@ def test_a_time_where_a_name_is_asked_for_is_doubted_once_and_written_when_it_is
         assert doubt in plain(live.type("сегодня в 12:30"))
         assert live.asked == "Имя"
         assert doubt not in plain(live.type("Марта"))
+        assert live.asked == "Отчество"
+        live.type("")
         assert live.asked == "Фамилия"
         assert doubt in plain(live.type("Пятница"))
         live.type("Пятница")
@@ -102,6 +131,8 @@ def test_the_letter_on_the_key_that_goes_back_is_asked_about_and_saved_only_if_i
         live.type("")
         assert live.asked == "First name  [now: Айгуль]"
         live.type("")
+        assert live.asked == MIDDLE
+        live.type("")
         assert live.asked == "Last name"
         live.type("Б")
         live.type("Б")
@@ -112,18 +143,18 @@ def test_the_letter_on_the_key_that_goes_back_is_asked_about_and_saved_only_if_i
 
 def test_what_was_not_typed_literally_is_said_back(received: "Desk") -> None:
     with At(received, "ru").live(f"admit {received.her}") as live:
-        live.until("Общие правила приюта: подписаны (1 да, 2 нет)")
+        live.until(SAFE["ru"], HELD)
         assert "Это да." in plain(live.type("y"))
+        live.until(SIGNED["ru"])
         assert "Это 24.11.2026." in plain(live.type("24 ноября"))
 
 
 def test_a_time_beside_a_day_that_is_asked_for_alone_is_left_out_and_the_day_said_back(received: "Desk") -> None:
     with At(received, "ru").live(f"admit {received.her}") as live:
-        live.until("Общие правила приюта: подписаны (1 да, 2 нет)")
-        live.type("да")
+        live.until(SIGNED["ru"])
         assert "Имелось в виду «вчера в 9»?" in plain(live.type("dxthf d 9"))
         assert "Это 24.11.2026." in plain(live.type("вчера в 9"))
-    assert received.record()["stays"][0]["admission"]["rules"]["signed_on"] == "2026-11-24"
+    assert admission(received)["rules"] == {"signed": True, "signed_on": "2026-11-24"}
 
 
 @pytest.mark.parametrize(("language", "foreign", "own"), [("ru", "y", "н"), ("en", "н", "n")])
@@ -149,7 +180,7 @@ def test_what_nobody_knows_is_left_open_in_the_way_that_is_told(received: "Desk"
         live.type("*")
         assert "What nobody knows is left open: write -." in plain(live.type("don't know"))
         live.type("-")
-        assert live.asked == "Last name"
+        assert live.asked == MIDDLE
     assert "first_name" not in received.record().get("identity", {})
 
 
@@ -176,7 +207,7 @@ def test_before_an_act_a_word_of_the_other_layout_is_named_and_asked_for_again(
 
 def test_an_answer_that_is_no_word_in_any_layout_is_asked_whether_the_keyboard_is_right(received: "Desk") -> None:
     with At(received).live(f"admit {received.her}") as live:
-        live.until(SIGNED)
+        live.until(SAFE["en"], HELD)
         assert "Is the keyboard in the language that you write in?" in plain(live.type("cnjkbr"))
         assert "Is the keyboard" not in plain(live.type("maybe"))
 

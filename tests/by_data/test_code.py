@@ -33,7 +33,7 @@ def desk(admitted: Any) -> Revised:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_was_written_is_read_and_its_code_is_offered_no_more(desk: Revised, language: str) -> None:
-    seen = desk.sit(language, f"add {desk.her} trafficking", "", ".", LATER)
+    seen = desk.sit(language, f"add {desk.her} trafficking", "", "", ".", LATER)
     assert OFFERED[language] in seen
     assert LEFT[language] in seen
     assert STANDS[language] in seen

@@ -60,8 +60,8 @@ def desk(admitted: Any) -> Revised:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_at_the_terminal_they_are_asked_in_their_place_and_shown(desk: Revised, language: str) -> None:
-    everything, for_later_forms = "14", "3"
-    answers = ("", "", "z", "unknown", "1 2", "03.2015", "Красная", "164", ".", "")
+    everything, for_later_forms = "14", "4"
+    answers = ("", "z", "unknown", "1 2", "03.2015", "Красная", "164", ".", "")
     seen = desk.sit(language, f"admit {desk.her}", ".", everything, for_later_forms, *answers)
 
     for words in ASKED[language]:
