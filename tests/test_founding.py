@@ -1,6 +1,7 @@
 """The first ten minutes: a person who types one word makes a store, and is in its menu; nothing is lost on the way."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from conftest import Desk
 from revised import LANGUAGES
 from terminal import LEAVE, At, Live
 
+from shelterctl import identity
 from shelterctl.walk.founding import FILM, GO_TO, MAKE
 
 PHRASE = "four words of nobody"
@@ -169,11 +171,47 @@ def test_only_enter_leaves_the_recovery_key(nobody: Newcomer) -> None:
     assert before
 
 
+WAIT = "Подождите: ключ запирается паролем…".encode()
+
+
+def hurried(live: Live, keys: bytes) -> str:
+    """What is seen once the passphrase was typed again and *keys* behind it; the program is held while they are."""
+    live.wait(PHRASE.encode() + b"\r", until=WAIT + b"$")
+    os.kill(live.pid, signal.SIGSTOP)
+    live.wait(keys, until=b"")
+    os.kill(live.pid, signal.SIGCONT)
+    return live.wait()
+
+
+def test_keys_pressed_while_the_key_is_made_are_neither_shown_nor_an_answer(nobody: Newcomer) -> None:
+    with at(nobody, "ru").live("", anew=True) as live:  # a new program locks its key as slowly as at a shelter
+        live.type(MAKE)
+        for answer in ("", *HOUSE, "1", "", *YOU, "", PHRASE):
+            live.type(answer)
+        assert "AGE-SECRET-KEY-" in hurried(live, b"wintergreen\r1\rwintergreen")
+        assert "3 из 4" in live.type("")
+        seen = live.end()
+    assert "wintergreen" not in seen.raw.decode()
+    assert not list(nobody.folder.glob("*.pdf"))
+
+
+def test_keys_pressed_while_another_passphrase_is_set_are_neither_shown_nor_an_answer(nobody: Newcomer) -> None:
+    identity.save(nobody.folder / "key", identity.make(), None)
+    here = At(nobody, "ru", today=None, env={"SHELTERCTL_IDENTITY": str(nobody.folder / "key")})
+    with here.live("passphrase", in_shell=True) as live:
+        live.type(PHRASE)
+        assert "wintergreen" not in hurried(live, b"wintergreen\r")
+        seen = live.end()
+    assert "wintergreen" not in seen.raw.decode()
+    assert identity.load(nobody.folder / "key", lambda: PHRASE)
+
+
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
         ("full", "No folder can be made there."),
-        ("no/such/folder", "No folder can be made there."),
+        ("no/such/folder", "/no/such, in which it would be made."),
+        ("full/notes.txt/folder", "No folder can be made there."),
         ("a" * 300, "No folder can be made there."),
         ("old/inside", "A store lies there already, or above it."),
         ("old", "A store lies there already, or above it."),

@@ -207,6 +207,7 @@ def test_without_a_code_for_the_house_it_is_asked_for_at_a_terminal_alone(desk: 
     assert "The store is made, for the house osh" in said
 
 
+LOCKING = "Wait: the key is being locked with the passphrase…"
 UNLOCKING, ERASED = "Unlocking the key…", "\r\x1b[K"
 
 
@@ -218,6 +219,14 @@ def test_while_a_key_is_unlocked_the_screen_says_so_and_nothing_of_it_stays(seal
     assert (code, UNLOCKING in said) == (0, False)
     said, code = typed(spawned(sealed, "list --json"), ("Passphrase: ", OLD))
     assert (code, UNLOCKING in said) == (0, False)
+
+
+def test_while_a_key_is_locked_with_a_new_passphrase_the_screen_says_so(sealed: "Desk") -> None:
+    dialogue = [(PRESENT, OLD), ("New passphrase: ", NEW), ("once more: ", NEW)]
+    said, code = typed(spawned(sealed, "passphrase"), *dialogue)
+    assert (code, said.count(LOCKING + ERASED)) == (0, 1)
+    said, code = typed(spawned(sealed, "init fresh --shelter osh --identity fresh-key --recovery paper"), *dialogue[1:])
+    assert (code, said.count(LOCKING + ERASED)) == (0, 1)
 
 
 def test_while_a_pdf_is_made_the_screen_says_so(desk: "Desk") -> None:

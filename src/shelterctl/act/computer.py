@@ -1,5 +1,7 @@
 """This computer's key: the one that is there, or a new one, never written over another."""
 
+from contextlib import nullcontext
+
 from shelterctl import ask, identity, store
 from shelterctl.desk import Desk
 from shelterctl.identity import Identity
@@ -9,9 +11,11 @@ def key_of(here: Desk, no_passphrase: bool) -> tuple[Identity, bool]:
     """The key of this computer, and whether it was made just now."""
     if here.identity_file.exists():
         return here.own_key, False
-    phrase = None if no_passphrase else ask.passphrase(here.option("passphrase_fd"), twice=True)
-    key = identity.make()
-    identity.save(here.identity_file, key, phrase)
+    given = here.option("passphrase_fd")
+    phrase = None if no_passphrase else ask.passphrase(given, twice=True)
+    with nullcontext() if no_passphrase else ask.locking(given, quiet=here.json):
+        key = identity.make()
+        identity.save(here.identity_file, key, phrase)
     return key, True
 
 

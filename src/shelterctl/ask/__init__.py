@@ -2,7 +2,7 @@
 
 from shelterctl.ask.line import line
 from shelterctl.ask.lock import EVER, Left, lock
-from shelterctl.ask.passphrase import PRESENT, asking, passphrase, unlocking
+from shelterctl.ask.passphrase import PRESENT, asking, locking, passphrase, unlocking
 from shelterctl.ask.putting import Answer, Move, Option, choice, confirm, echo, pick, question
 from shelterctl.screen import interactive as at_terminal
 
@@ -20,6 +20,7 @@ __all__ = [
     "echo",
     "line",
     "lock",
+    "locking",
     "passphrase",
     "pick",
     "question",

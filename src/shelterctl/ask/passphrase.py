@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from shelterctl import machine, screen
 from shelterctl.core import notation
@@ -17,6 +17,7 @@ PRESENT = N_("The passphrase as it is now: ")
 WRONG = N_("That was not it. Look at Caps Lock and the keyboard's language, and try again: ")
 NOTHING = N_("Nothing was typed. Type the passphrase, or leave with Ctrl-C: ")
 UNLOCKING = N_("Unlocking the key…")
+LOCKING = N_("Wait: the key is being locked with the passphrase…")
 NEW = N_("New passphrase: ")
 AGAIN = N_("The same once more: ")
 EMPTY = N_("An empty passphrase protects nothing. Use several words.")
@@ -73,10 +74,18 @@ def asking(descriptor: int | None, prompt: Marked = PASSPHRASE) -> tuple[Asker, 
 
 
 @contextmanager
-def unlocking(descriptor: int | None, *, quiet: bool = False) -> Iterator[None]:
-    """While a key is unlocked that says so, and nothing typed meanwhile is shown: it may be the passphrase again."""
-    with screen.busy(UNLOCKING, quiet=quiet), machine.unshown() if descriptor is None else nullcontext():
+def unlocking(descriptor: int | None, *, quiet: bool = False, sentence: Marked = UNLOCKING) -> Iterator[None]:
+    """Say on the screen that a key is being unlocked, for as long as it takes.
+
+    Keys pressed meanwhile are not shown, and dropped: they may be the passphrase again.
+    """
+    with machine.unshown() if descriptor is None else nullcontext(), screen.busy(sentence, quiet=quiet):
         yield
+
+
+def locking(descriptor: int | None, *, quiet: bool = False) -> AbstractContextManager[None]:
+    """Say on the screen that a key is being locked with a new passphrase; what is typed meanwhile is dropped unseen."""
+    return unlocking(descriptor, quiet=quiet, sentence=LOCKING)
 
 
 def _chosen(flag: str) -> str:

@@ -42,5 +42,6 @@ def passphrase(
     # Act.
     busy = partial(ask.unlocking, given, quiet=here.json)
     fresh = partial(ask.passphrase, new, twice=True, flag=NEW)
-    identity.change(here.identity_file, old, fresh, tries=tries, busy=busy)
+    locking = partial(ask.locking, new, quiet=here.json)
+    identity.change(here.identity_file, old, fresh, tries=tries, busy=busy, locking=locking)
     return Outcome(data={"identity": str(here.identity_file)}, said=((CHANGED if had_one else SET, {}), (COPIES, {})))

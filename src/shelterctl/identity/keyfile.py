@@ -116,16 +116,19 @@ def change(
     tries: int = 1,
     work_factor: int = WORK_FACTOR,
     busy: Busy = nullcontext,
+    locking: Busy = nullcontext,
 ) -> None:
     """Put the key file under a new passphrase, asked for once the *old* one has opened it.
 
-    The new file is written beside the old one, opened again, and only then put in its place.
+    To unlock it takes a while, which is *busy*, and so does *locking* it. The new file is written beside the old one,
+    opened again, and only then put in its place.
     """
     clear = _clear(_bytes(path), old, tries, busy)
     _parsed(clear)
     passphrase = new()
-    sealed, fresh = seal(clear, passphrase, work_factor), path.with_name(f".{path.name}.tmp")
-    with machine.disk(path.name):
+    fresh = path.with_name(f".{path.name}.tmp")
+    with locking(), machine.disk(path.name):
+        sealed = seal(clear, passphrase, work_factor)
         machine.remove(fresh)
         machine.write_new(fresh, sealed)
         try:

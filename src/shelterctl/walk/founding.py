@@ -35,6 +35,7 @@ FOLDER = N_("In which folder? It is made if it is not there")
 ELSEWHERE = N_("In which folder does the store lie? Enter goes back.")
 NO_STORE = N_("There is no store in that folder.")
 CANNOT = N_("No folder can be made there. Choose another.")
+NOT_ABOVE = N_("There is no folder {folder}, in which it would be made. Make that one first, or choose another.")
 LIES_IN = N_("A store lies there already, or above it. Choose another folder.")
 
 NEEDED = N_("Without this answer no store can be made; * goes back.")
@@ -178,12 +179,14 @@ def _folder(here: Desk, before: Path | None) -> Path | ask.Move:
             wrong = CANNOT
         if wrong is None:
             return folder
-        screen.tell(wrong, indent="  ! ")
+        screen.tell(wrong, {"folder": machine.spelt(folder.parent)} if wrong is NOT_ABOVE else {}, indent="  ! ")
 
 
 def _wrong(folder: Path) -> Marked | None:
     """Why no store may be made there: only in an empty folder, or one that is not there in a folder that is."""
     if store.is_store(folder) or any(store.is_store(above) for above in folder.resolve().parents):
         return LIES_IN
+    if not folder.parent.exists():
+        return NOT_ABOVE
     free = not os.listdir(folder) if folder.is_dir() else machine.can_be_made(folder)
     return None if free else CANNOT

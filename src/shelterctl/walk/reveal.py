@@ -28,7 +28,9 @@ def reveal(here: Desk, founding: Founding) -> None:
     At 80 by 24 the sentence, the key, the code and the prompt are seen at once. As a sheet it is printed from a file
     that is gone once that is done.
     """
-    code, facts = qr.drawn(founding.paper.key), {"store": founding.chain.store, "words": founding.words}
+    with machine.unshown():  # drawing takes a moment after the passphrase, which may be typed once more
+        code = qr.drawn(founding.paper.key)
+    facts = {"store": founding.chain.store, "words": founding.words}
     while True:
         with screen.alone():
             screen.tell(WRITE)
