@@ -76,6 +76,19 @@ def test_on_a_small_screen_the_list_fits_with_what_is_done_in_it(admitted: "Desk
             assert last.count("\n") < 24
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_a_small_screen_no_line_of_the_list_is_cut(language: str, admitted: "Desk") -> None:
+    texts = [" ".join(item.text[language].split()) for item in SHELF.acts["admission"].items]
+    with At(admitted, language, today="2026-11-25", size=(24, 80)).live(f"admit {admitted.her}") as live:
+        live.type(".")
+        *_, page, _ = live.raw.decode().split("\n\x1b[?2004h> ")
+    seen = " ".join(re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", page).split())
+    assert "…" not in seen
+    assert page.count("\n") < 24
+    assert sum(text in seen for text in texts) >= 5
+    assert any(text in seen for text in texts if len(text) > 75)
+
+
 @pytest.mark.parametrize("answer", ["yes", "no"])
 def test_of_her_who_came_a_week_ago_it_is_said_when_and_her_day_is_asked(answer: str, desk: "Desk") -> None:
     desk.her = desk.do("admit", ACCEPTED / "referral.yaml").data["id"]

@@ -17,6 +17,7 @@ from shelterctl.core.record import Client
 from shelterctl.core.state import RETURN, away
 from shelterctl.desk import WHOSE, Desk
 from shelterctl.language import N_, Both
+from shelterctl.view.card import ADMISSION
 from shelterctl.view.client import called
 from shelterctl.view.first import SOON, First, paper_of, when
 from shelterctl.view.overview import overview
@@ -181,7 +182,7 @@ HAS_LEFT = LEAVES._replace(what=N_("that she left: correct it, or take it back")
 CHOICES = (
     Choice(N_("see it on one screen"), "show ID", show.show),
     Choice(N_("write something down in it"), "add ID TRACK", _add),
-    Choice(N_("her admission: go on, or correct it"), "admit ID", _admission),
+    Choice(ADMISSION, "admit ID", _admission),
     Choice(N_("an agreement, blue or pink"), "agreement ID --form FORM", _agreement),
     Choice(N_("print her papers"), "form NAME ID --out FILE", _print),
     LEAVES,

@@ -1,7 +1,6 @@
 """A client on one screen: who she is, where she is on the manual's way, what is open first, what is due, the money."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,9 +10,10 @@ from typing import NamedTuple
 
 from shelterctl.core.notation import as_written
 from shelterctl.language import N_, Plural, Sentence, Text, say, shown
+from shelterctl.view.line import COLUMNS, MARGIN, TALL, cut, folded, width
 
-COLUMNS, ROWS = 79, 20
-"""What a terminal of 80 × 24 holds, with room for the line that closes the page."""
+ROWS = 20
+"""So many lines a terminal of 80 × 24 holds, with room for the line that closes the page."""
 
 ENDLESS = 1 << 20
 """Columns of a pipe, where nothing is cut."""
@@ -21,11 +21,8 @@ ENDLESS = 1 << 20
 HANDFUL = 4
 """So many open things are read; the rest are counted."""
 
-BESIDE = 49
-"""So much of the first line is kept from a long name at most."""
-
-MARGIN = 2
-"""An older terminal writes … as three dots."""
+SPARE = 24
+"""So many columns may stay empty where a line is folded."""
 
 NO_SOM = Decimal(0)
 LINE = "{line}"
@@ -49,6 +46,9 @@ OPEN = N_("OPEN ({count})")
 AT_GATE = N_("OPEN ({count}), before she can be admitted: {gate}")
 NOTHING_OPEN = N_("Nothing is open.")
 MORE = N_("… and {count} more: admit {id}")
+MORE_HERE = N_("… and {count} more: line “{line}”")
+ADMISSION = N_("her admission: go on, or correct it")
+"""The line of the menu on which everything that is open is answered."""
 MONEY = Plural(
     N_("Money: {count} agreement, not signed: {drafts}, together {total} som"),
     N_("Money: {count} agreements, not signed: {drafts}, together {total} som"),
@@ -104,41 +104,73 @@ class Card:
     steps: Sequence[Milestone]
     open: Sequence[Open]
     due: tuple[Sentence, Mapping[str, object]]
+    command: Sentence = ""
     agreements: int
     drafts: int
     total: Decimal
     spent: Decimal = NO_SOM
     changed: tuple[str, str] | None
     columns: int = COLUMNS
+    in_menu: bool = False
+
+
+class Room(NamedTuple):
+    """What a card has room for: empty lines, lines that say why, when it was changed last, and open things."""
+
+    gaps: int
+    why: int
+    changed: bool
+    listed: int
+
+
+ROOMS = (
+    Room(3, 2, True, HANDFUL),
+    Room(2, 2, True, HANDFUL),
+    Room(1, 2, True, HANDFUL),
+    Room(1, 2, False, HANDFUL),
+    Room(0, 2, False, HANDFUL),
+    *(Room(0, 2, False, listed) for listed in (3, 2)),
+    Room(0, 1, False, 2),
+    Room(0, 1, False, 1),
+)
+"""What gives way on a card that is too long for one screen, in this order; the last one always fits."""
 
 
 def lines(card: Card, language: str) -> list[str]:
-    """The card as at most ROWS lines of its columns; what is too long is cut, and what is vital is not."""
-    room = card.columns
-    told = [
-        _who(card, language),
-        cut(_joined(card.id, say(NUMBER, {"number": card.number}, language) if card.number else ""), room),
-        *_beside(card, language),
-        "",
-        _where(card, language),
-        *_then(card, language),
-        *_steps(card.steps, room, language),
-        "",
-        *_open(card, language),
-        "",
-        cut(_due(*card.due, room, language), room),
-        cut(_money(card, language), room),
-        *([cut(_changed(*card.changed, language), room)] if card.changed else []),
-        cut(say(ALL, {"id": card.id}, language), room),
-    ]
+    """The card as at most ROWS lines of its columns: what is long is folded, and what matters least gives way to it."""
+    drawn = (list(_lines(card, room, language)) for room in ROOMS)
+    told = next(each for each in drawn if len(each) <= ROWS)
     return [line.rstrip() for line in told]
 
 
-def _who(card: Card, language: str) -> str:
-    """Her name, which gives way to her sex and age where it is long."""
-    rest = cut(_joined("", say(card.sex, {}, language), _born(card, language)), card.columns - COLUMNS + BESIDE)
+def _lines(card: Card, room: Room, language: str) -> Iterator[str]:
+    columns = card.columns
+    yield from _who(card, language)
+    yield cut(_joined(card.id, say(NUMBER, {"number": card.number}, language) if card.number else ""), columns)
+    yield from _beside(card, language)
+    yield from [""] * (room.gaps > 2)
+    yield from _where(card, language)
+    yield from _then(card, room.why, language)
+    yield from _steps(card.steps, columns, language)
+    yield from [""] * (room.gaps > 1)
+    yield from _open(card, room.listed, language)
+    yield from [""] * (room.gaps > 0)
+    command = f"; {say(card.command, card.due[1], language)}" if card.command and not card.in_menu else ""
+    yield from folded(_due(*card.due, TALL * columns - len(command) - SPARE, language) + command, columns)
+    yield cut(_money(card, language), columns)
+    if card.changed and room.changed:
+        yield cut(_changed(*card.changed, language), columns)
+    if not card.in_menu:
+        yield cut(say(ALL, {"id": card.id}, language), columns)
+
+
+def _who(card: Card, language: str) -> list[str]:
+    """Her name, sex and age; only a name that no screen could hold gives way to the others."""
+    rest = _joined("", say(card.sex, {}, language), _born(card, language))
     name = say(UNNAMED, {}, language) if card.name is None else card.name or say(NAMELESS, {}, language)
-    return cut(name, card.columns - width(rest)) + rest
+    return folded(
+        cut(name, max((TALL + 1) * card.columns - width(rest) - SPARE, MARGIN + 1)) + rest, card.columns, TALL + 1
+    )
 
 
 def _born(card: Card, language: str) -> str:
@@ -158,12 +190,13 @@ def _beside(card: Card, language: str) -> Iterator[str]:
         for label, facts in card.more
     ]
     beside = _joined(*filter(None, (children, *more)))
-    spoken = cut(", ".join(shown(each, language) for each in card.languages), max(card.columns - width(beside) - 3, 0))
+    left = max(TALL * card.columns - width(beside) - SPARE, MARGIN + 1)
+    spoken = cut(", ".join(shown(each, language) for each in card.languages), left)
     if beside or spoken:
-        yield cut(_joined(*filter(None, (spoken, beside))), card.columns)
+        yield from folded(_joined(*filter(None, (spoken, beside))), card.columns)
 
 
-def _where(card: Card, language: str) -> str:
+def _where(card: Card, language: str) -> list[str]:
     state = say(WAY, {"state": say(card.state, {}, language)}, language)
     if card.away:
         away, since = card.away
@@ -172,13 +205,13 @@ def _where(card: Card, language: str) -> str:
     since = say(SINCE, {"since": card.since}, language) if card.since else ""
     number, count = card.stay
     stay = say(STAY, {"number": number, "count": count}, language) if count > 1 else ""
-    return cut(_joined(state, card.facility or "", since, stay), card.columns)
+    return folded(_joined(state, card.facility or "", since, stay), card.columns)
 
 
-def _then(card: Card, language: str) -> Iterator[str]:
+def _then(card: Card, rows: int, language: str) -> list[str]:
     """Why she is where she is, and what leads on: the first sentence of that; the rest is told by explain."""
     told = {"why": say(card.why, {}, language), "next": leading(card.next, language).replace("ID", card.id, 1)}
-    yield cut(say(NEXT, told, language), card.columns)
+    return folded(say(NEXT, told, language), card.columns, rows)
 
 
 def leading(sentences: Sentence, language: str) -> str:
@@ -200,19 +233,20 @@ def _day(on: date | None, language: str) -> str:
     return shown(on, language) if on else "-"
 
 
-def _open(card: Card, language: str) -> Iterator[str]:
-    """The gate's things first, at most a handful of all."""
+def _open(card: Card, listed: int, language: str) -> Iterator[str]:
+    """The gate's things first, as many as are *listed*; of the rest it is said how many there are, and where."""
     if not card.open:
         yield cut(say(NOTHING_OPEN, {}, language), card.columns)
         return
     gate = sum(one.gate for one in card.open)
     yield cut(say(AT_GATE if gate else OPEN, {"count": len(card.open), "gate": gate}, language), card.columns)
-    for one in islice(sorted(card.open, key=lambda one: not one.gate), HANDFUL):
+    for one in islice(sorted(card.open, key=lambda one: not one.gate), listed):
         clause = f" ({one.clause})" if one.clause else ""
-        text = cut(say(one.text, one.facts, language), card.columns - MARGIN - 4 - len(clause))
-        yield f"  {'!' if one.gate else '-'} {text}{clause}"
-    if len(card.open) > HANDFUL:
-        yield cut("  " + say(MORE, {"count": len(card.open) - HANDFUL, "id": card.id}, language), card.columns)
+        text = cut(say(one.text, one.facts, language), (TALL + 1) * card.columns - SPARE - len(clause))
+        yield from folded(f"  {'!' if one.gate else '-'} {text}{clause}", card.columns, TALL + 1, under="    ")
+    if (rest := len(card.open) - listed) > 0:
+        facts = {"count": rest, "id": card.id, "line": say(ADMISSION, {}, language)}
+        yield cut("  " + say(MORE_HERE if card.in_menu else MORE, facts, language), card.columns)
 
 
 def _due(sentence: Sentence, facts: Mapping[str, object], room: int, language: str) -> str:
@@ -237,25 +271,3 @@ def _changed(at: str, by: str, language: str) -> str:
 
 def _joined(*parts: str) -> str:
     return " · ".join(part for number, part in enumerate(parts) if part or not number)
-
-
-def cut(text: str, room: int = COLUMNS) -> str:
-    """The text in so many columns at most; one that is longer ends with …, and nothing in it is obeyed."""
-    text = "".join(letter if letter.isprintable() else " " if letter.isspace() else "?" for letter in text)
-    if width(text) <= room:
-        return text
-    kept, left = "", room - 1 - MARGIN
-    for letter in text:
-        left -= width(letter)
-        if left < 0:
-            break
-        kept += letter
-    return kept.rstrip() + "…"
-
-
-def width(text: str) -> int:
-    """How many columns of a terminal the text takes."""
-    return sum(
-        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
-        for letter in text
-    )

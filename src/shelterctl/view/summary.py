@@ -26,22 +26,22 @@ from shelterctl.view.hour import hour, length
 from shelterctl.view.table import OUTLAY
 
 GATE = Plural(
-    N_("Due: {count} thing before she can be admitted; see admit {id}"),
-    N_("Due: {count} things before she can be admitted; see admit {id}"),
+    N_("Due: {count} thing before she can be admitted"),
+    N_("Due: {count} things before she can be admitted"),
     by="count",
 )
-READY = N_("Due: nothing stops her admission; admit {id} --complete")
+READY = N_("Due: nothing stops her admission")
 PLANNED = N_("Due: her discharge is planned on {on}")
 LATE = Plural(
-    N_("Due: monitoring, since {on}, {days} day ago; monitor record {id}"),
-    N_("Due: monitoring, since {on}, {days} days ago; monitor record {id}"),
+    N_("Due: monitoring, since {on}, {days} day ago"),
+    N_("Due: monitoring, since {on}, {days} days ago"),
     by="days",
 )
 AHEAD = Plural(
     N_("Due: monitoring from {on}, in {days} day"), N_("Due: monitoring from {on}, in {days} days"), by="days"
 )
-TODAY = N_("Due: monitoring, from today, {on}; monitor record {id}")
-NO_DATE = N_("Due: a day for monitoring; monitor schedule {id} --on DATE")
+TODAY = N_("Due: monitoring, from today, {on}")
+NO_DATE = N_("Due: a day for monitoring")
 DONE = N_("Due: nothing; monitoring was done on {on}")
 CLOSED = N_("Due: nothing; monitoring was closed on {on}, without a report that counts")
 NOTHING_DUE = N_("Due: nothing")
@@ -65,6 +65,16 @@ COMING = Plural(
 NO_DAY = N_("Due: nothing that has a day")
 NOT_KNOWN = N_("unknown")
 
+REPORT = "monitor record {id}"
+COMMANDS: Mapping[Sentence, Sentence] = {
+    GATE: N_("see admit {id}"),
+    READY: "admit {id} --complete",
+    LATE: REPORT,
+    TODAY: REPORT,
+    NO_DATE: "monitor schedule {id} --on DATE",
+}
+"""Which command answers what is due, for whoever types commands."""
+
 
 def card_of(here: Desk, her: Client, findings: Sequence[Finding], *, names: bool = True) -> Card:
     """Her card: everything that one screen tells, with *findings* as what is open; her name where it may be told."""
@@ -75,6 +85,7 @@ def card_of(here: Desk, her: Client, findings: Sequence[Finding], *, names: bool
     totals = [total for facts in her.agreements if (total := sum_of(here.shelf.forms, facts)) is not None]
     told = discretion.entry(here.shelf, known, identity, names=names)
     opened, out = list(_open(here, her, findings)), away(last, here.today)
+    due = _due(here, her, sum(one.gate for one in opened))
     changed = here.store.vault.journal.last(file_of(her.id))
     return Card(
         id=her.id,
@@ -96,7 +107,9 @@ def card_of(here: Desk, her: Client, findings: Sequence[Finding], *, names: bool
         stay=(her.stays.index(last) + 1, len(her.stays)) if last else (0, 0),
         steps=list(_steps(here, her)),
         open=opened,
-        due=_due(here, her, sum(one.gate for one in opened)),
+        due=due,
+        command=COMMANDS.get(due[0], ""),
+        in_menu=here.stays,
         agreements=len(her.agreements),
         drafts=sum("signed" not in facts for facts in her.agreements),
         total=sum(totals, start=card.NO_SOM),

@@ -230,20 +230,19 @@ def _fitting(
 
 def _height(here: Desk, row: Mapping[str, Any]) -> int:
     """How many lines of the screen a row takes."""
-    return len(screen.wrapped(f"     {_row(here, row)['line']}"))
+    return screen.height(f"     {_row(here, row)['line']}")
 
 
 def _row(here: Desk, row: Mapping[str, Any]) -> Mapping[str, str]:
-    """An item: what of it is done, or who can give it; on one line unless it belongs to the gate."""
+    """An item whole, and who can give it where the gate asks for it; of one that is done what one line holds."""
     asked = next(each for each in here.shelf.acts[ADMISSION].items if each.name == row["item"])
     if row["state"] == "done":
-        line = screen.said(DONE if row["on"] else ANSWERED, {"item": row["text"], "on": row["on"]})
-    else:
-        gives = screen.said(GIVES, {"who": asked.who}) if asked.who and row["gate"] else ""
-        if row["gate"]:
-            return {"line": f"* {screen.said(row['text'])} {gives}".rstrip()}
-        line = f"  {screen.said(BEGUN, {'item': row['text']}) if 'begun' in row else screen.said(row['text'])}"
-    return {"line": screen.cut(line.rstrip(), screen.size()[0] - 8)}
+        done = screen.said(DONE if row["on"] else ANSWERED, {"item": row["text"], "on": row["on"]})
+        return {"line": screen.cut(done, screen.size()[0] - 8)}
+    if row["gate"]:
+        gives = screen.said(GIVES, {"who": asked.who}) if asked.who else ""
+        return {"line": f"* {screen.said(row['text'])} {gives}".rstrip()}
+    return {"line": f"  {screen.said(BEGUN, {'item': row['text']}) if 'begun' in row else screen.said(row['text'])}"}
 
 
 def _part(table: Table, going: Walk, part: str, *, over: bool = True) -> None:
