@@ -167,11 +167,9 @@ class Walk:
                 place = max(place - 1, 0)
                 continue
             back = step.then() if step.then and (move is not ask.Move.OPEN or step.name in owed) else None
-            had = {each.name for each in steps if each.now is not None} | {step.name}
             open_ = {each.name for each in steps if each.now is None} - {step.name}
             steps = drawn()
-            answered = {each.name for each in steps if each.now is not None}
-            passed |= answered & open_ if lead else answered - had  # another answer filled them in
+            passed |= {each.name for each in steps if each.now is not None} & open_  # this answer filled them in
             if back is ask.Move.BACK:
                 owed.add(step.name)
                 continue
