@@ -130,10 +130,13 @@ def test_a_name_typed_on_the_other_layout_opens_her_file(admitted: "Desk") -> No
 
 def test_when_she_will_be_back_lies_ahead_and_that_she_is_back_has_a_line(admitted: "Desk") -> None:
     with At(admitted, today=None).live("menu --as-of 2026-11-25") as live:
-        for answer in ("2", "1", "2", "every day", "an outing", "1", "25.11 8:00", "1"):
+        for answer in ("2", "1", "2", "every day", "an outing", "1"):
             live.type(answer)
         live.until("When she will be back")
         live.type("завтра 9:00")
+        live.until("When she left")
+        live.type("25.11 8:00")
+        live.type("1")
         live.until("What now?")
         live.type("write it down")
         live.type("")
