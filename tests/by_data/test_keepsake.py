@@ -76,8 +76,8 @@ ASKED = {
         "Room > 4 It is locked (1 yes, 2 no) > 1 Kept: from > 22.11 ",
         "Kept: to > 31.12.2026 ",
         "Charged to her in som > 5 Why it is charged > ",
-        "Check the answers. A number changes one. 1 What kind of thing: ",
-        "What now? 15 write it down 16 leave it for later; the answers are kept",
+        "Check the answers. A number changes one. 5 What kind of thing: ",
+        "What now? 1 write it down 2 (answer what has no answer yet) 3 leave it for later; the answers are kept",
         "It is written down: a thing in safe-keeping.",
     ),
     "ru": (
@@ -88,8 +88,8 @@ ASKED = {
         "Комната > 4 Закрыто на ключ (1 да, 2 нет) > 1 Хранится: с какого дня > 22.11 ",
         "Хранится: по какой день > 31.12.2026 ",
         "Взято с неё сомов > 5 За что взято > ",
-        "Проверьте ответы. Число меняет ответ. 1 Что за вещь: ",
-        "Что дальше? 15 записать 16 ",
+        "Проверьте ответы. Число меняет ответ. 5 Что за вещь: ",
+        "Что дальше? 1 записать 2 (ответить на остальные вопросы) 3 ",
         "Записано: вещь на хранении.",
     ),
 }  # fmt: skip
