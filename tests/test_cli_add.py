@@ -123,7 +123,7 @@ def test_enter_never_says_that_something_was_done_today_of_which_nobody_knows(ad
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_from_the_menu_what_her_file_may_take_is_chosen(admitted: Desk, language: str) -> None:
-    typed = [OPEN, "1", WRITE, "9", "4", "2020", "1", "1", "она одна", SAVE, "", "", LEAVE]
+    typed = [OPEN, "1", WRITE, "9", "4", "2020", "", "1", "1", "она одна", SAVE, "", "", LEAVE]
     at = At(admitted, language, today=None, size=(60, 80), env={"SHELTERCTL_IDLE": "10"})
     seen = one_line(at.run("menu --as-of 2026-11-25", typed).text)
     (child,) = admitted.record()["children"]

@@ -185,13 +185,13 @@ def test_her_file_is_one_screen_that_is_gone_when_it_is_left(admitted: "Desk", l
 
 
 def test_an_entry_is_chosen_and_struck_through(admitted: "Desk") -> None:
-    admitted.do(f"admit {admitted.her} --done interim-review")
+    admitted.do(f"admit {admitted.her} --done orientation")
     admitted.do(f"agreement {admitted.her} --form blue", ACCEPTED / "blue.yaml")
     entry = admitted.record()["stays"][0]["done"][0]["id"]
     words = f"void {admitted.her}"
     before = admitted.digest_of_store()
     seen = At(admitted).run(words, [""])
-    number = re.search(rf"(\d+) [^\n]*2026-11-25, recorded by manager \({entry}\)", seen.text)
+    number = re.search(rf"(\d+) [^\n]*2026-11-25, recorded by manager\s+\({entry}\)", seen.text)
     assert number
     assert "Nothing was struck through." in seen.left
     assert At(admitted).run(words, [number[1], "1", "no"]).code == 0
