@@ -1,5 +1,6 @@
 """Typing at a terminal: what was understood is said back, what was meant is offered, and one key goes back anywhere."""
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -212,12 +213,26 @@ def test_an_answer_that_is_no_word_in_any_layout_is_asked_whether_the_keyboard_i
         assert "Is the keyboard" not in plain(live.type("maybe"))
 
 
+def test_of_several_with_one_first_name_each_has_a_line_before_the_number_is_asked_for(received: "Desk") -> None:
+    people = {"s-aygul": "Айгуль Примерова", "s-aygul-2": "Айгуль Образцова", "s-aygul-3": "Айгуль Тестова"}
+    for code, name in people.items():
+        received.do(f"staff add {code} --role social_worker", {"name": name})
+    with At(received, "ru").live(f"admit {received.her}") as live:
+        live.until("Кто провёл первичную беседу", {"Когда проведена первичная беседа": "24.11 22:00"})
+        told = live.type("Айгуль")
+    lines = [line.strip() for line in told.split("\n") if "Айгуль" in line][1:]
+    assert [re.sub(r"^\d+ ", "", line) for line in lines[:3]] == [
+        f"{code} · {name} · социальный работник" for code, name in people.items()
+    ]
+    assert lines[3] == "! Айгуль: подходит несколько строк. Напишите номер."
+
+
 def test_after_a_slip_in_a_list_the_line_is_empty_again(received: "Desk") -> None:
     with At(received, "ru").live(f"add {received.her} clothing") as live:
         while not live.asked.startswith("Что ей выдали"):
             live.type("")
         told = plain(live.type("обувь, одежда"))
-        assert "одежда: 3 повседневная одежда, 4 зимняя одежда? Напишите номер." in told
+        assert "3 повседневная одежда 4 зимняя одежда ! одежда: подходит несколько строк. Напишите номер." in told
         live.type("обувь, 4")
         live.type("*")
         assert "[сейчас: обувь, зимняя одежда]" in live.asked

@@ -104,6 +104,8 @@ def question(
             if not isinstance(read, Mistyped):
                 return Answer(read, words)
             opens = read.sentence == notation.NOT_KNOWN and (offer or now is not None)
+            fit = read.facts.get("lines")
+            screen.write(fit if isinstance(fit, list) else (), indent="    ")
             screen.tell(LEFT_OPEN if opens else read.sentence, read.facts, indent="  ! ")
             if read.meant:
                 plain = MEANT if len(read.meant) <= SHORT else MEANT_LONG
