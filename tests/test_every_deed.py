@@ -1,12 +1,13 @@
 """Every act of every track at a terminal, from an entry that lacks everything: that is asked, and then it is done."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from conftest import Desk
 from revised import Revised
-from terminal import At
+from terminal import OPEN, At
 from whoever import Whoever
 
 from shelterctl.core.track import Track
@@ -14,6 +15,7 @@ from shelterctl.library import Shelf, open_shelf
 from shelterctl.walk.addition import SAVE
 from shelterctl.walk.answers import REST
 from shelterctl.walk.deed import DO, FIRST, WRITE_FIRST
+from shelterctl.walk.sitting import LATER
 
 SHELF = open_shelf()
 NOW = "2026-11-25"
@@ -58,6 +60,32 @@ def test_every_act_is_done_at_a_terminal_from_an_entry_that_lacks_everything(
     desk = Revised(admitted)
     entry = desk.do(f"add {desk.her} {name}", least).data["entry"]
     assert done(desk, name, act, entry, SHELF)
+
+
+@pytest.mark.parametrize(
+    ("language", "lacks", "waits"),
+    [
+        ("en", "still to be added before it:", "individual plan – Approve"),
+        ("ru", "Осталось дополнить (", "индивидуальный план – Утвердить"),
+    ],
+)
+def test_an_act_says_what_is_still_to_be_added_and_its_line_names_it_while_it_waits(
+    language: str, lacks: str, waits: str, admitted: Desk
+) -> None:
+    entry = admitted.do(f"add {admitted.her} plan", next(musts(SHELF.tracks["plan"]))).data["entry"]
+    with At(admitted, language, NOW, (60, 100)).live(f"approve {admitted.her} plan {entry}") as live:
+        live.type("1")
+        seen = live.type(".")
+        assert lacks in seen
+        assert "Сохранить мешает" not in seen
+        assert "from being saved" not in seen
+        live.type(LATER)
+    with At(admitted, language, today=None).live(f"menu --as-of {NOW}") as live:
+        live.type(OPEN)
+        seen = live.type("1")
+        assert waits in seen
+        live.type(str(re.search(rf"(\d+) [^\n]*{waits}", seen)[1]))  # type: ignore[index]
+        assert lacks in live.type(".")
 
 
 def test_an_act_that_is_data_alone_asks_for_what_it_lacks(admitted: Desk) -> None:

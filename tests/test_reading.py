@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 import pytest
-from terminal import LEAVE, At
+from terminal import LEAVE, OPEN, At
 
 from shelterctl.explained import topic
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from conftest import Desk
 
 MENU = {"en": "What would you like to do?", "ru": "Что сделать? Число"}
+HERS = {"en": "What is to be done in her file?", "ru": "Что сделать в этом деле?"}
 LIST = {"en": "What is to be read?", "ru": "Что прочитать?"}
 WIPE = "\x1b[2J\x1b[3J\x1b[H"
 
@@ -57,3 +58,22 @@ def test_the_first_screen_says_how_help_is_opened_in_one_line(admitted: "Desk") 
             assert shown.count("\n") < 24
             (line,) = (line for line in shown.splitlines() if MENU[language] in line)
             assert word in line
+
+
+@pytest.mark.parametrize(("language", "typed"), [("en", "help"), ("ru", "справка"), ("ru", "рудз")])
+def test_help_is_opened_on_the_page_of_a_client_too_and_leads_back_to_it(
+    language: str, typed: str, admitted: "Desk"
+) -> None:
+    with At(admitted, language, today=None).live("menu --as-of 2026-11-25") as live:
+        live.type(OPEN)
+        live.type("1")
+        hers = live.asked
+        assert hers.startswith(HERS[language])
+        live.type("?")
+        assert "shelterctl" in live.raw.decode().rpartition(WIPE)[2]
+        live.type("nonsense")
+        assert live.asked == hers
+        live.type(typed)
+        assert live.asked.startswith(LIST[language])
+        live.type("")
+        assert live.asked == hers

@@ -190,12 +190,21 @@ def pick(
     grave: Container[int] = (),
     why: Callable[[], None] | None = None,
     words: Container[str] = (),
+    only: Callable[[str], bool] | None = None,
 ) -> int | str | None:
-    """Which of *options* is chosen, from 0, or what was typed where it is no line of the list, as *words* never are."""
+    """Which of *options* is chosen, from 0, or what was typed where it is no line of the list, as *words* never are.
+
+    Where *only* some words are taken, others are said to be no line, as by choice.
+    """
     texts = [screen.said(sentence, told) for sentence, told in options]
     listed = partial(_listed, title, facts, texts, None)
     listed()
-    return _chosen(texts, listed, grave, None, why, None, taken=words)
+    while isinstance(chosen := _chosen(texts, listed, grave, None, why, None, inside=bool(only), taken=words), str):
+        if only is None or only(chosen):
+            break
+        wrong = notation.on_the_list(len(texts))
+        screen.tell(wrong.sentence, wrong.facts, indent="  ! ")
+    return chosen
 
 
 def _chosen(

@@ -16,11 +16,12 @@ from shelterctl.core.finding import Outcome
 from shelterctl.core.record import Client
 from shelterctl.core.state import RETURN, away
 from shelterctl.desk import WHOSE, Desk
-from shelterctl.language import N_, Both
+from shelterctl.language import N_, Both, Sentence
 from shelterctl.view.card import ADMISSION
 from shelterctl.view.client import called
 from shelterctl.view.first import SOON, First, paper_of, when
 from shelterctl.view.overview import overview
+from shelterctl.walk import reading
 from shelterctl.walk.client import whom
 
 TITLE = N_("What is to be done in her file? Enter goes back.")
@@ -69,8 +70,17 @@ def _chosen(ctx: Ctx, client: str) -> Choice | None:
     room = screen.size()[1] - len(choices) - ROUND_IT - screen.height(line)
     if room > 0:  # the first of what is listed stands in her line
         screen.write(screen.fitting([f"  · {when(here, one)}" for one in first.listed[1:]], room))
-    chosen = ask.choice(TITLE, [(each.what, {}) for each in choices], why=lambda: commands(choices, her.id))
+    lines: list[ask.Option] = [(each.what, {}) for each in choices]
+    behind = partial(commands, choices, her.id)
+    chosen = ask.pick(TITLE, lines, why=behind, words=reading.WORDS, only=reading.is_asked)
+    if isinstance(chosen, str):
+        return Choice("", "", partial(_help, words=chosen))
     return None if chosen is None else choices[chosen]
+
+
+def _help(ctx: Ctx, client: str, words: str) -> Outcome | None:
+    """The pages of help, after which her file is shown again."""
+    return reading.walk(desk(ctx), words)
 
 
 def _waiting(here: Desk, her: Client) -> Iterator[Choice]:
@@ -87,7 +97,10 @@ def _waiting(here: Desk, her: Client) -> Iterator[Choice]:
             command = f"{act} ID {track} {entry}" if act else f"add ID {name}"
             acts[name] = (command, partial(_goes_on, track=track, entry=entry, act=act))
         if name in acts:
-            yield Choice(Both(GO_ON_WITH, paper_of(here.shelf, name)), *acts[name])
+            what: Sentence = paper_of(here.shelf, name)
+            if track in here.shelf.track_names and act:
+                what = Both(what, Both("–", here.shelf.tracks[track].deeds[act].text))
+            yield Choice(Both(GO_ON_WITH, what), *acts[name])
 
 
 def _goes_on(ctx: Ctx, client: str, track: str, entry: str | None, act: str | None) -> Outcome | None:

@@ -14,7 +14,7 @@ from shelterctl.core.field import Field
 from shelterctl.core.finding import Finding, Outcome, Said, Severity, refused
 from shelterctl.core.track import Track
 from shelterctl.desk import Desk
-from shelterctl.language import N_
+from shelterctl.language import N_, Plural
 from shelterctl.view.whole import of_track
 from shelterctl.walk import addition
 from shelterctl.walk.addition import NEEDED, Paper
@@ -31,6 +31,9 @@ ROW = N_("{row}")
 DO = N_("yes: {act}")
 FIRST = N_("do this first: {act}")
 WRITE_FIRST = N_("write this down first: {what}")
+LACKS = Plural(
+    N_("One thing is still to be added before it:"), N_("{count} things are still to be added before it:"), "count"
+)
 LEFT = N_("Not done: {act}. Her file is as it was.")
 NOT_DONE = N_("Not done: {act}. What was written down before it stays in her file.")
 MORE = N_("and more of it: {count}")
@@ -130,7 +133,7 @@ class _Act(Paper):
         screen.tell(*self.title, bold=True)
         screen.write(["", *self.lines(), ""], indent="  ")
         found, lacking, deed = self._found(self.standing()), self._lack(), (DO, {"act": self.deed.text})
-        wrong(self.here, found)
+        wrong(self.here, found, LACKS)
         opened(self.here, found)
         noted(self.here, found, self.track.fields)
         group = self.track.fields[self.deed.writes]

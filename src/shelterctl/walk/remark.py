@@ -19,11 +19,11 @@ NOTED = Plural(N_("One thing to look at once more:"), N_("{count} things to look
 WRONG = Plural(N_("One thing stops it from being saved:"), N_("{count} things stop it from being saved:"), "count")
 
 
-def wrong(here: Desk, findings: Sequence[Finding]) -> None:
-    """Say what of these stops it from being saved, if anything does."""
+def wrong(here: Desk, findings: Sequence[Finding], title: Plural = WRONG) -> None:
+    """Say what of these stops it from being saved, if anything does, below a *title*."""
     found = [one for one in findings if one.severity is Severity.REFUSE]
     if found:
-        screen.tell(WRONG, {"count": len(found)}, bold=True)
+        screen.tell(title, {"count": len(found)}, bold=True)
     for finding in found:
         screen.write([remark(here, finding)], indent="  - ")
 
