@@ -1,9 +1,10 @@
 """The voice that asks. Nothing else prompts."""
 
+from shelterctl.ask.choosing import Option, choice, pick
 from shelterctl.ask.line import line
 from shelterctl.ask.lock import EVER, Left, lock
 from shelterctl.ask.passphrase import PRESENT, asking, locking, passphrase, unlocking
-from shelterctl.ask.putting import Answer, Move, Option, choice, confirm, echo, pick, question
+from shelterctl.ask.putting import Answer, Move, confirm, echo, question
 from shelterctl.screen import interactive as at_terminal
 
 __all__ = [

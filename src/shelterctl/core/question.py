@@ -20,7 +20,6 @@ from shelterctl.language import N_, Marked, Sentence, Text, say, shown
 YES_NO = (N_("yes"), N_("no"))
 NOBODY_KNOWS = N_("unknown")
 WHICH = N_("{word}: more than one line fits. Write the number.")
-"""Said below the lines that fit, each of which stands on a line of its own."""
 AS_IT_STANDS = N_("If that is right as it stands, type it once more.")
 FREE = ("text", "texts")
 """Kinds whose answers are words of any sort."""
