@@ -10,6 +10,7 @@ from shelterctl.language import Sentence
 from shelterctl.library import open_shelf
 from shelterctl.walk.addition import SAVE
 from shelterctl.walk.agreement import SAVE as DRAFT
+from shelterctl.walk.deed import DO
 from shelterctl.walk.discharge import LEAVE
 
 SHELF = open_shelf()
@@ -34,7 +35,7 @@ def admitted_by_hand(desk: Desk) -> Desk:
     """Somebody taken in from nothing, with every open item of the list chosen, and the agreement drawn up."""
     desk.do("staff add s-vera --role medical_adviser")
     here = Revised(desk)
-    answered(here, "admit", SAVE)
+    answered(here, "admit", SAVE, DO)
     (row,) = here.do("list").data["rows"]
     here.her = row["id"]
     seen = answered(here, f"agreement {here.her} --form pink", DRAFT)
@@ -50,7 +51,7 @@ def test_every_item_of_both_lists_is_done_at_a_terminal_from_nothing(admitted_by
     } == {}
     assert [row["item"] for row in told["checklist"]] == [item.name for item in SHELF.acts["admission"].items]
     assert here.record()["stays"][0]["admission"]["admitted_on"] == TODAY
-    seen = answered(here, f"discharge {here.her}", LEAVE, SAVE)
+    seen = answered(here, f"discharge {here.her}", LEAVE, SAVE, DO)
     assert "останется открытым; * – вернуться" in " ".join(seen.split())  # who may not have done it is told at once
     open_ = {one["facts"].get("item") for one in here.ask(f"discharge {here.her} --check").page["findings"]}
     assert open_.isdisjoint(item.name for item in SHELF.acts["discharge"].items)

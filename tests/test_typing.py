@@ -122,6 +122,29 @@ def test_a_key_of_every_layout_goes_back(key: str, received: "Desk") -> None:
         assert live.asked == "First name  [now: Айгуль]"
 
 
+def test_from_the_list_one_goes_back_to_the_question_that_was_answered_last(admitted: "Desk") -> None:
+    with At(admitted).live(f"admit {admitted.her}") as live:
+        live.type(".")
+        orientation = "2"
+        for answer in (orientation, "24.11", "1"):
+            told = live.type(answer)
+        assert "It is written down so, and stays open; * goes back to it." in plain(told)
+        assert live.asked.startswith("Still open.")
+        live.type("*")
+        assert live.asked == "Who did it  [now: manager · manager of the shelter]"
+        live.type("2")
+        assert live.asked.startswith("Still open.")
+    (done,) = admitted.record()["stays"][0]["done"]
+    assert (done["on"], done["by"]) == ("2026-11-24", "s-gulnara")
+
+
+def test_from_a_list_before_which_nothing_was_answered_the_key_leads_out(admitted: "Desk") -> None:
+    with At(admitted).live(f"admit {admitted.her}") as live:
+        live.type(".")
+        live.type("*")
+        assert live.over
+
+
 def test_the_letter_on_the_key_that_goes_back_is_asked_about_and_saved_only_if_it_is_typed_again(
     received: "Desk",
 ) -> None:

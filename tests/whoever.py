@@ -12,12 +12,13 @@ from shelterctl.language import Sentence, say
 from shelterctl.library import Shelf
 from shelterctl.questionnaire import Questionnaire
 from shelterctl.replay import readable
+from shelterctl.walk.admission import BEGUN as BEGUN_ITEM
 from shelterctl.walk.admission import ENTER, GATE, OPEN, READY
 from shelterctl.walk.agreement import WHICH_LINE
 from shelterctl.walk.item import DONE_ON
 from shelterctl.walk.sitting import STAYS_OPEN, WHAT_NOW
 from shelterctl.walk.step import KEPT_SO
-from shelterctl.walk.wanted import NOT_WRITTEN
+from shelterctl.walk.wanted import BEGUN, ENDS, NOT_WRITTEN, WAITS
 
 WORD, DAY, AHEAD = "слово", "25.11.2026", "26.11.2026"
 MOST, OFTEN, TRIES, SHORT, LONG = 400, 20, 3, 20, 40
@@ -26,20 +27,24 @@ YES_OR_NO = re.compile(r" \(1 [^)]*\)$")
 """What a question of yes or no says of its answers."""
 
 
-LEADING = {NOT_WRITTEN: "1", STAYS_OPEN: "1", READY: "1", ENTER: ""}
-"""What is answered to questions of whether to go on."""
+LEADING = {NOT_WRITTEN: "1", STAYS_OPEN: "1", BEGUN: "1", WAITS: "1", ENDS: "1", READY: "1", ENTER: ""}
+"""What is answered to questions of whether to go on: what is begun is gone on with."""
+FACTS = ("act", "what", "value", "day", "on", "count", "lacks", "item")
+"""What sentences name that are looked for on the screen."""
 
 
 class Whoever:
     """Somebody who answers each question by its kind, and on each page goes on with what leads on.
 
-    What Enter alone writes down is taken, and what would end something has not happened. Of a list the first line is
-    chosen, and where it is asked again the next one; *said* is what is answered to some questions, by their labels.
+    What Enter alone writes down is taken; what would end something has not happened, until that is asked for. Of a
+    list the first line is chosen, and where it is asked again the next one; *said* is what is answered to some
+    questions, by their labels.
     """
 
     def __init__(self, shelf: Shelf, language: str, said: Mapping[str, str] | None = None) -> None:
         self.language, self.times = language, Counter[str]()
         self.last: str | None = None
+        self.ending = False
         self.own = {self.said(shelf.places["identification_number"].text): "KG-2026-7", **(said or {})}
         asking = Questionnaire(shelf, OFFERS)
         asked = [one for path, field in shelf.places.items() for _, one in asking.inside(asking.of(path), field)]
@@ -55,7 +60,7 @@ class Whoever:
 
     def said(self, sentence: Sentence) -> str:
         """A sentence up to the first of its facts."""
-        facts = {name: 5 if name == "count" else "¦" for name in ("act", "what", "value", "day", "on", "count")}
+        facts = {name: 5 if name == "count" else "¦" for name in FACTS}
         return say(sentence, facts, self.language).partition("¦")[0]
 
     def until_it_ends(self, live: Live, *ways: Sentence) -> str:
@@ -70,6 +75,7 @@ class Whoever:
         """The answer to what is on the screen."""
         asked = YES_OR_NO.sub("", bold.partition("  [")[0]).strip()
         if asked == self.said(WHAT_NOW):
+            self.ending = False
             return self._way(seen[seen.rindex(asked) :], *ways)
         page = seen[seen.rindex(asked[:SHORT]) :]
         if self._wrong(seen):
@@ -78,6 +84,7 @@ class Whoever:
         known[self.said(WHICH_LINE)] = "" if self.times[WHICH_LINE] else self.line
         if (said := next((said for title, said in known.items() if asked.startswith(title)), None)) is not None:
             self.times[WHICH_LINE] += said == self.line
+            self.ending = asked.startswith(self.said(ENDS))
             return said
         if any(asked.endswith(self.said(title)[-SHORT:]) for title in (GATE, OPEN)):
             return self._item(page)
@@ -102,14 +109,15 @@ class Whoever:
     def _item(self, page: str) -> str:
         """The number of an open item of the checklist that was not chosen too often; else Enter, which ends it."""
         for number, line in re.findall(r"^ *(\d+) [* ]*(.+)$", page, re.MULTILINE):
-            if line.startswith(tuple(self.items)) and self.times[line] < TRIES:
+            open_ = line.removeprefix(self.said(BEGUN_ITEM)).startswith(tuple(self.items))
+            if open_ and self.times[line] < TRIES:
                 self.times[line] += 1
                 return str(number)
         return ""
 
     def _fits(self, asked: str, page: str) -> str:
         """What fits a question: the next line of its list, or an answer of its kind."""
-        if asked in self.own or asked in self.ends:
+        if asked in self.own or (asked in self.ends and not self.ending):
             return self.own.get(asked, "")
         if asked.casefold() in self.days:
             return DAY

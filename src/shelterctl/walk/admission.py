@@ -12,7 +12,7 @@ from shelterctl.desk import Desk
 from shelterctl.language import N_, Marked, Plural
 from shelterctl.walk import item, person, reception, same_person
 from shelterctl.walk.remark import remark
-from shelterctl.walk.step import HOW_LISTED, Head, Step, Walk, introduce, waits
+from shelterctl.walk.step import BEFORE, HOW_LISTED, Head, Step, Walk, introduce, waits
 from shelterctl.walk.table import Table
 
 NEW = N_("A new file. A few answers and she is received; her name can wait.")
@@ -148,8 +148,7 @@ def _gate(here: Desk, table: Table, going: Walk, printed: list[Said], numbers: l
         table.seen.add(ADMIT)
         _admit(here, table)
         found = _refusals(here, table) if table.stay and table.stay.admitted_on is None else []
-        if table.stay and table.stay.admitted_on:
-            numbers.clear()
+        numbers[:] = numbers if _is_before_the_gate(table) else []  # once she is admitted the list begins anew
     wrong = {finding.facts.get("item") for finding in found}
     rows = {row["item"]: _standing_open(row, wrong) for row in way(here, table.client)["checklist"]}
     for finding in found:
@@ -160,10 +159,12 @@ def _gate(here: Desk, table: Table, going: Walk, printed: list[Said], numbers: l
     more += [EVERYTHING, *([PRINT] if unsigned(here, table.client) else [])]
     _number(here, rows, more, numbers)
     options = [_line(here, rows, more, name) for name in numbers]
-    chosen = ask.choice(GATE if found else OPEN, options, {"count": len(found)})
+    chosen = ask.choice(GATE if found else OPEN, options, {"count": len(found)}, back=going.before())
     if chosen is None:
         return False
-    if (name := numbers[chosen]) in rows:
+    if chosen == BEFORE:
+        going.again(str(going.last))
+    elif (name := numbers[chosen]) in rows:
         _part(table, going, name, over=name in wrong or rows[name]["state"] != "open")
     elif name not in more:
         return True
@@ -292,8 +293,6 @@ def _left(table: Table, printed: Sequence[Said]) -> Outcome:
     """What is said when the screen is closed: codes only, and where that lies which was printed."""
     if table.id is None:
         return Outcome(said=((NOTHING_YET, {}),))
-    where = way(table.here, table.client)
+    data = {"id": table.id, "state": way(table.here, table.client)["state"]}
     told = [each for said in printed for each in said]
-    return Outcome(
-        data={"id": table.id, "state": where["state"]}, said=(*told, waits(LEFT, f"admit {table.id}", id=table.id))
-    )
+    return Outcome(data=data, said=(*told, waits(LEFT, f"admit {table.id}", id=table.id)))

@@ -31,6 +31,8 @@ GUESSED = N_("It is noted that this is a guess.")
 CERTAIN = N_("It is no longer noted as a guess.")
 REPLACED = N_("Saved in place of: {value}.")
 
+BEFORE = -1
+"""What is chosen of a list by whoever goes back from it to the question that was answered before."""
 
 Head = tuple[Sentence, Mapping[str, object]]
 """What stands over the questions of one part."""
@@ -84,6 +86,7 @@ class Walk:
     """A way through steps that are drawn up anew after every answer, for one answer may ask for the next.
 
     *numbered* are the rows of its page of answers in the order of their numbers, as each was seen last.
+    *last* is the question whose answer was saved last: from a list behind it one goes back there.
     """
 
     here: Desk
@@ -93,6 +96,7 @@ class Walk:
     remarks: Callable[[], Sequence[Finding]] = tuple
     unsaved: ShelterError | None = None
     numbered: dict[str, Head] = field(default_factory=dict)
+    last: str | None = None
     _head: object = None
 
     def go(self, first: Callable[[], Sequence[Step]] | None = None) -> bool:
@@ -124,6 +128,10 @@ class Walk:
                 pass
             if step.last:
                 step.last()
+
+    def before(self) -> int | None:
+        """Where `*` leads from a list: to the question answered last, where it stands there still."""
+        return next((BEFORE for step in self.steps() if step.name == self.last), None)
 
     def back(self) -> bool:
         """From the last question on: so far `<` leads where all of them are answered."""
@@ -199,6 +207,7 @@ class Walk:
                 return answer.value
             words = self._save(step, answer)
             if not words:
+                self.last = step.name
                 return answer.value
             words = words.strip()
             step = next((each for each in self.steps() if each.name == step.name), step)  # it may stand otherwise now
