@@ -92,11 +92,12 @@ class First:
         return "  ".join(part for part in (id_, name, absent, self.told(here)) if part)
 
     def told(self, here: Desk) -> str:
-        """What comes first."""
-        if self.danger in GRAVE or (self.danger and self.admitted):
+        """What comes first; answers that wait stand behind a danger, for they hide none."""
+        if self.danger in GRAVE:
             return self._listed(here)
         if begun := self.her.facts.get("unfinished"):
-            return screen.said(WAITING, {"papers": [paper_of(here.shelf, name) for name in begun]})
+            waits = screen.said(WAITING, {"papers": [paper_of(here.shelf, name) for name in begun]})
+            return f"{self._listed(here)} · {waits}" if self.danger and self.admitted else waits
         if not self.admitted:
             count = sum(one.gate for one in self.owed)
             return screen.said(MISSING, {"count": count}) if count else screen.said(READY)
