@@ -49,6 +49,24 @@ def test_an_outing_is_asked_about_in_the_order_in_which_it_happens(admitted: "De
     ]
 
 
+def test_whoever_permitted_an_outing_is_offered_as_who_let_her_go(admitted: "Desk") -> None:
+    admitted.do("staff add s-boss --role manager")
+    wish = {
+        "kind": "outing",
+        "purpose": "рынок",
+        "expected_back_at": "2026-11-25T12:00",
+        "planned_at": "2026-11-25T10:00",
+    }
+    entry = admitted.do(f"add {admitted.her} absence", wish).data["entry"]
+    admitted.do(f"permit {admitted.her} absence --staff s-boss")
+    with At(admitted, today="2026-11-25", size=(60, 80)).live(f"add {admitted.her} absence {entry}") as live:
+        while not live.asked.startswith("When she left"):
+            live.type("")
+        live.type("25.11 10:00")
+        assert live.asked.startswith("Who let her go")
+        assert "Enter takes s-boss" in words(live.raw.decode())
+
+
 @pytest.mark.parametrize(("back", "offered"), [(True, False), (False, True)])
 def test_an_outing_is_permitted_only_until_she_is_back(back: bool, offered: bool, admitted: "Desk") -> None:
     late = ("back_at", "entry_permitted_by")

@@ -15,7 +15,7 @@ NO_SUCH_DAY = N_("There is no such day in the calendar. Write it as 14.03.2026."
 WHICH_DAY = N_("That is a whole month. Write which day of it, as {day}.")
 WHICH_YEAR = N_("{day} is still to come. Write the year too, as 14.03.2026.")
 NOT_BORN = N_("That is still to come. Write a year, month or day that has been.")
-PARTIAL = N_("Write a year (1994), a month (05.1994) or a day (17.05.1994).")
+PARTIAL = N_("Write a year (1994), a month (05.1994), a day (17.05.1994) or an age (19 years).")
 AN_AGE = N_("If that is an age, the year of birth is about {year}. Write an age with its word: 19 years.")
 MONTHS = N_("Write how many months (3), or which ones: 12.2026, 01.2027.")
 
