@@ -302,6 +302,9 @@ def test_three_of_one_first_name_are_told_apart_where_who_is_asked(admitted: Des
     assert "s-a1 · Айгуль А. · руководитель приюта" in who
     assert "s-a2 · Айгуль Б. · социальный работник" in who
     assert "s-a3 · Айгуль В. · психолог" in who
+    page = desk.sit("ru", f"approve {desk.her} plan --staff s-a2", ".", "оставить на потом")
+    assert "Кто утвердил план: ответа пока нет" in page
+    assert "«Кто утвердил план»: s-a2" not in page, "who has not been answered yet breaks no rule"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -28,9 +28,15 @@ def rows(going: Walk, findings: Collection[Finding] = (), lacking: Collection[st
     """
     places = {(one.at or one.where) for one in findings}
     for step in going.steps():
-        named = step.name in lacking or any(place.endswith("/" + step.name.replace(".", "/")) for place in places)
+        named = step.name in lacking or any(_is_about(place, step.name) for place in places)
         if step.now is not None or named or step.name in going.numbered:
             yield step.name, (ROW, _row(step)), partial(going.again, step.name)
+
+
+def _is_about(place: str, name: str) -> bool:
+    """Whether a finding is about the answer of this dotted name, or about the period or group in which it stands."""
+    whole, _, _ = name.rpartition(".")
+    return any(place.endswith("/" + one.replace(".", "/")) for one in (name, whole) if one)
 
 
 def _row(step: Step) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """An act done to an entry at the terminal: what it lacks is asked for, then who does it and when, and it is done."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -39,8 +40,8 @@ NOT_DONE = N_("Not done: {act}. What was written down before it stays in her fil
 MORE = N_("and more of it: {count}")
 KEPT = N_("Not done yet: {act}. The answers are kept.")
 
-BELOW = 14
-"""Lines of the screen that the title above an entry and a question below it need."""
+BELOW, BELOW_PAGE = 14, 20
+"""Lines of the screen that an entry leaves for its title and a question, or the page of answers, below it."""
 
 WHO, WHEN = "by", "on"
 """How the group that an act writes calls who did it and the day; they are asked last, in this order."""
@@ -99,10 +100,10 @@ class _Act(Paper):
         lacking = self._lack()
         return bool(lacking.acts or lacking.entries)
 
-    def lines(self) -> list[str]:
-        """What the entry says, as far as there is room for a question below it."""
+    def lines(self, below: int = BELOW) -> list[str]:
+        """What the entry says, as far as there is room for so many lines *below* it."""
         said = of_track(self.track, self.answers.facts, self.here.shelf, screen.spoken())
-        kept = screen.fitting(said, max(screen.size()[1] - BELOW, 1))
+        kept = screen.fitting(said, max(screen.size()[1] - below, 1))
         return said if len(kept) == len(said) else [*kept, screen.said(MORE, {"count": len(said) - len(kept)})]
 
     def standing(self) -> dict[str, Any]:
@@ -131,19 +132,20 @@ class _Act(Paper):
         """The entry with its answers, what stops the act or stays open, and what is to become of it."""
         screen.clear()
         screen.tell(*self.title, bold=True)
-        screen.write(["", *self.lines(), ""], indent="  ")
-        found, lacking, deed = self._found(self.standing()), self._lack(), (DO, {"act": self.deed.text})
+        screen.write(["", *self.lines(BELOW_PAGE), ""], indent="  ")
+        group = self.track.fields[self.deed.writes]
+        open_ = [one for one in (WHO, WHEN) if self.answers.at(group.name, one) is None]
+        found = tuple(one for one in self._found(self.standing()) if not _lies_at(one, group.name, open_))
+        lacking, deed = self._lack(), (DO, {"act": self.deed.text})
         wrong(self.here, found, LACKS)
         opened(self.here, found)
         noted(self.here, found, self.track.fields)
-        group = self.track.fields[self.deed.writes]
-        bare = [group.fields[one].text for one in (WHO, WHEN) if self.answers.at(group.name, one) is None]
-        if bare:
-            screen.tell(NEEDED, {"labels": bare})
+        if open_:
+            screen.tell(NEEDED, {"labels": [group.fields[one].text for one in open_]})
         first = [(f"act {one}", (FIRST, {"act": self.track.deeds[one].text})) for one in lacking.acts[:1]]
         if not first:
             first = [(f"track {of.name}", (WRITE_FIRST, {"what": of.text})) for of, _ in lacking.entries[:1]]
-        page = Page(deed, not (bare or refused(found)), stays_open(found), more=first)
+        page = Page(deed, not (open_ or refused(found)), stays_open(found), more=first)
         wanted = [f"{group.name}.{one}" for one in (WHO, WHEN)]
         what = offered(going, page, rows(going, found, wanted))
         if what == THROW_AWAY:
@@ -222,6 +224,11 @@ class _Act(Paper):
             self.answers.keep(told)
             self._noted = tuple(here)
         return stopping
+
+
+def _lies_at(finding: Finding, group: str, names: Sequence[str]) -> bool:
+    """Whether a finding is about one of these fields of a group: what nobody answered yet breaks no rule."""
+    return (finding.at or finding.where).endswith(tuple(f"/{group}/{name}" for name in names))
 
 
 def _among(name: str, wanted: set[str] | frozenset[str]) -> bool:
