@@ -22,6 +22,13 @@ def signed(admitted: "Desk") -> "Desk":
     return admitted
 
 
+def test_a_corrected_day_is_named_in_words_among_what_may_be_struck_through(signed: "Desk") -> None:
+    signed.do(f"correct {signed.her} --number S-NGO-12 --on 2026-11-26", today=LATER)
+    seen = " ".join(At(signed, today=LATER, size=(60, 80)).run(f"void {signed.her}", [""]).text.split())
+    assert "a corrected day of signing" in seen
+    assert "corrections" not in seen
+
+
 def test_the_right_day_stands_and_the_first_is_kept_with_who_put_it_right(signed: "Desk") -> None:
     (before,) = signed.record()["agreements"]
     told = signed.do(f"correct {signed.her} --number S-NGO-12 --on 2026-11-26", today=LATER)

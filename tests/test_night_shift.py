@@ -51,7 +51,7 @@ def test_one_word_that_nobody_on_the_list_is_called_is_doubted_and_taken_when_ty
 
 def test_a_bare_yes_is_doubted_where_words_are_asked_for(admitted: "Desk") -> None:
     with At(admitted, "ru").live(f"add {admitted.her} consent") as live:
-        live.until("О чём", {"На что она соглашается": "лечение"})
+        live.until("О чём", {"Что ей предложили": "лечение"})
         assert "одного «да» мало" in plain(live.type("да"))
         assert "about" not in admitted.record()["unfinished"]["consent"]
         live.type("зубы")
@@ -64,7 +64,7 @@ def test_a_bare_yes_is_doubted_where_words_are_asked_for(admitted: "Desk") -> No
 def test_of_her_languages_the_first_is_offered_for_a_consent_and_any_other_may_be_named(admitted: "Desk") -> None:
     languages = admitted.record()["identity"]["languages"]
     with At(admitted, "ru").live(f"add {admitted.her} consent") as live:
-        live.until("На каком языке объяснили", {"На что она соглашается": "лечение"})
+        live.until("На каком языке объяснили", {"Что ей предложили": "лечение"})
         assert "Enter – ответ кыргызский" in plain(live.begun + live.raw.decode().rpartition("На каком языке")[2])
         told = plain(live.type("на пальцах"))
         assert "Напишите номер строки из списка выше, название языка или его код" in told
@@ -80,8 +80,8 @@ def test_a_refusal_is_found_by_its_word_and_its_day_is_come_to(admitted: "Desk")
         live.type(admitted.her)
         live.type("2")
         live.type("отказ")
-        assert live.asked == "На что она соглашается"
-        live.until("Дата согласия", {"На что она соглашается": "лечение", "О чём": "зубы"})
+        assert live.asked == "Что ей предложили"
+        live.until("Дата согласия", {"Что ей предложили": "лечение", "О чём": "зубы"})
         assert "Если отказалась – Enter, дальше спросят об отказе." in plain(live.raw.decode())
         live.type("")
         assert live.asked == "Дата отказа"
@@ -181,9 +181,34 @@ def test_a_role_that_the_register_says_is_written_and_not_asked(who: str, role: 
 
 def test_another_day_than_the_real_one_is_in_its_last_minute_for_questions_too(admitted: "Desk") -> None:
     with At(admitted, "ru").live(f"add {admitted.her} absence") as live:
-        live.type("1")
+        live.until("Когда вышла", {"Куда она выходит": "1"})
         for typed, at in [("17:00", f"{DAY}T17:00"), ("сейчас", f"{DAY}T23:59")]:
             assert live.asked.startswith("Когда вышла")
             live.type(typed)
             assert admitted.record()["unfinished"]["absence"]["left_at"] == at
             live.type("*")
+
+
+# What a discharge lacks, and what takes the place of what.
+
+
+def joined(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_what_stops_a_discharge_has_a_line_and_part_of_a_name_is_offered(admitted: "Desk") -> None:
+    with At(admitted, "ru", size=(60, 80)).live(f"discharge {admitted.her}") as live:
+        while not live.asked.startswith("С кем из МОМ"):
+            live.type("вчера" if live.asked.startswith("Дата согласования") else "")
+        assert "Имелось в виду «координатор по работе с НПО»?" in joined(live.type("координатор"))
+        page = joined(live.type("."))
+        assert "Не записано, что выбытие согласовано с МОМ" in page
+        assert "С кем из МОМ согласовано: ответа пока нет" in page
+
+
+def test_a_list_that_is_answered_anew_is_said_to_take_the_place_of_the_old_one(admitted: "Desk") -> None:
+    given = {"on": DAY, "items": ["underwear"], "by": "manager"}
+    entry = admitted.do(f"add {admitted.her} clothing", given).data["entry"]
+    with At(admitted, "ru", size=(60, 80)).live(f"add {admitted.her} clothing {entry}") as live:
+        live.type(".")
+        assert "напишите весь список" in joined(live.type("Что ей выдали"))

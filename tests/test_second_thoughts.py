@@ -153,9 +153,9 @@ def test_the_last_day_of_a_period_is_the_first_such_day_after_its_beginning(admi
 
 def test_she_is_expected_back_on_the_day_on_which_she_went(admitted: "Desk") -> None:
     with At(admitted, today="2026-11-24", size=(60, 80)).live(f"add {admitted.her} absence") as live:
-        live.until("When she left", {"Where she goes": "1", "What it is": "1"})
+        live.until("When she wishes to leave", {"What takes her out": "1"})
         live.type("22.11 10:00")
-        live.until("When she will be back", {})
+        assert live.asked.startswith("When she will be back")
         assert "2026-11-22 14:00" in said(live.type("14:00"))
 
 
@@ -195,3 +195,14 @@ def test_the_list_of_what_may_be_struck_through_says_what_stands_now(admitted: "
     assert "A. Invented" in seen
     assert "B. Earlier" not in seen
     assert "; ;" not in seen
+
+
+def test_an_attempt_that_waits_is_gone_on_with_from_her_file(discharged: "Desk") -> None:
+    with At(discharged, today="2027-06-01").live(f"monitor attempt {discharged.her}") as live:
+        live.type("1.06.2027")
+        live.type(".")
+        live.type("leave it for later")
+    assert "monitoring-attempt" in discharged.record()["unfinished"]
+    with At(discharged, today=None).live("menu --as-of 2027-06-01") as live:
+        live.type(discharged.her)
+        assert "Someone tried to reach her" in live.type("go on with the answers that wait: attempt")

@@ -13,6 +13,7 @@ from shelterctl.language import N_, SPOKEN, Text, say, shown
 from shelterctl.library import Shelf
 
 SHEET = N_("a printed sheet: {title}, {code}")
+CORRECTIONS, CORRECTED = "corrections", N_("a corrected day of signing")
 OF_A_KIND = N_("{what}: {kind}")
 TELLING, KIND = ("form", "item"), "kind"
 """Fields whose code tells what an entry is, in better words than its track has, or beside them."""
@@ -43,7 +44,7 @@ def _title(shelf: Shelf, form: str) -> Text:
 def told(shelf: Shelf, where: str, facts: Facts) -> dict[str, object]:
     """What an entry is, its day and who recorded it; nothing that someone wrote in words of her own."""
     kind = where.split("/")[-2]
-    what: Any = kind
+    what: Any = CORRECTED if kind == CORRECTIONS else kind
     track = of_entry(shelf, where, facts)
     if kind == "printed":
         sheet = {"title": _title(shelf, facts["form"]), "code": facts["code"]}

@@ -36,6 +36,7 @@ OTHERWISE = N_("Did you mean {meant}? Then write that; Enter alone is no.")
 """What is offered where Enter alone is an answer already."""
 KEYBOARD = N_("Is the keyboard in the language that you write in?")
 STANDS = N_("now: {value}")
+WHOLE = N_("What you write takes the place of what stands there now: write all of it.")
 FAR = N_("{number} of {all}")
 OFFER = N_("Enter takes {value}; - leaves it open.")
 NOTHING_BEHIND = N_("Nothing is written about this question beyond its words.")
@@ -119,6 +120,8 @@ def _head(asked: Question, now: Any, offer: str, far: tuple[int, int] | None) ->
         screen.tell(IF_UNKNOWN, indent="  ")
     if asked.hint:
         screen.write([said(asked.hint, spoken)], indent="  ")
+    if asked.several and now is not None:
+        screen.tell(WHOLE, indent="  ")
     before = screen.is_answered()
     for number, text in enumerate(asked.choices.values(), 1):
         if before or not screen.is_answered():  # whoever answers half-way down the list has seen enough of it

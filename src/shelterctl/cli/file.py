@@ -85,7 +85,13 @@ def _help(ctx: Ctx, client: str, words: str) -> Outcome | None:
 
 def _waiting(here: Desk, her: Client) -> Iterator[Choice]:
     """A line for each paper of which answers wait to be written down."""
-    acts = {DISCHARGE: ("discharge ID", _discharge), REPORT: ("monitor record ID", monitor.record)}
+    acts = {
+        DISCHARGE: ("discharge ID", _discharge),
+        REPORT: ("monitor record ID", monitor.record),
+        "monitoring-attempt": ("monitor attempt ID", monitor.attempt),
+        "monitoring-closed": ("monitor close ID", monitor.close),
+        "monitoring-scheduled": ("monitor schedule ID", monitor.schedule),
+    }
     for form in here.shelf.forms:
         acts[form] = (f"agreement ID --form {form}", partial(agreement.agreement, form=form))
         signing = partial(agreement.agreement, form=form, sign=True)

@@ -87,7 +87,7 @@ class Question:
         if meant:
             return Mistyped(AS_IT_STANDS, meant=meant)
         hardly = self._hardly_a_name(read, clock) if self.names else self._hardly_a_text(read)
-        return Mistyped(hardly) if hardly else read
+        return Mistyped(hardly, meant=self._near(words, language) if self.choices else "") if hardly else read
 
     def is_guess(self, words: str) -> bool:
         """Whether an answer was typed as one that nobody knows for certain."""
@@ -196,7 +196,7 @@ class Question:
         return all(each in self.choices for each in (read if isinstance(read, list) else [read]))
 
     def _near(self, words: str, language: str) -> str:
-        """The text of the one choice that words name in part; empty where none is alone."""
+        """The text of the one choice that words name in part; else empty."""
         found = choice.near(words, self._called(language, self.also))
         return said(self.choices[found[0]], language) if len(found) == 1 else ""
 

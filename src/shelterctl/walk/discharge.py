@@ -125,5 +125,7 @@ def _reviewed(table: Table, answers: Unfinished, going: Walk) -> Outcome | None:
     opened(table.here, judged)
     given = Input({"discharge": answers.facts}, (), None)
     page = Page((LEAVE, {"on": when}) if when else (LEAVE_SOME_DAY, {}), bool(when) and not found, stays_open(judged))
-    shown = rows(going, judged, [] if when else [ON])
+    items = {finding.facts.get("item") for finding in found}
+    lacking = [one.name for one in going.steps() if one.now is None and one.name.partition(":")[0] in items]
+    shown = rows(going, judged, lacking if when else [*lacking, ON])
     return choose(table, going, page, lambda: leave(table.here, str(table.id), when, given), answers, shown)
