@@ -30,7 +30,10 @@ def under_passphrase(desk: Desk) -> dict[str, str]:
     return env
 
 
-RECEIVED = (("1", "Пол"), ("1999", "Дата рождения"), ("1", "Кто привёл"), ("", "Когда она пришла"))
+RECEIVED = (
+    ("1", "Пол"), ("1999", "Дата рождения"), ("1", "Кто привёл"), ("", "Когда она пришла"),
+    ("", "Дата рождения ребёнка"),
+)  # fmt: skip
 """What is answered, by question, before her name is asked for."""
 
 
@@ -41,9 +44,11 @@ def test_the_menu_is_russian_and_takes_the_letters_of_kyrgyz(desk: Desk, console
     for answer, question in RECEIVED:
         console.until(question)
         console.type(answer)
-    console.until("Имя (1 из 3)")
+    console.until("Имя (1 из 5)")
     console.type("Өмүрханң", "Left", "Left", "BSpace", "Enter")
-    console.until("Фамилия (2 из 3)")
+    console.until("Отчество (2 из 5)")
+    console.type("")
+    console.until("Фамилия (3 из 5)")
     console.type("Примерова")
     console.until("примерная")
     console.press("C-c")
@@ -221,7 +226,7 @@ def test_a_window_that_is_closed_ends_the_program_and_keeps_what_was_answered(de
     for answer, question in RECEIVED[2:]:
         console.until(question)
         console.type(answer)
-    console.until("Имя (1 из 3)")
+    console.until("Имя (1 из 5)")
     console.type("Айгуль", "BSpace")
     console.close()
     (her,) = desk.do("list", today=None).data["rows"]
@@ -235,7 +240,9 @@ def test_two_consoles_write_at_once_and_neither_loses_anything(desk: Desk, conso
     with Console(tmp_path / "second") as second:
         for one in (console, second):
             one.shelterctl("admit", env=desk.env, cwd=desk.folder)
-        for answer, question in (*RECEIVED, ("", "Имя (1 из 3)"), ("Примерова", "Фамилия (2 из 3)")):
+        for answer, question in (
+            *RECEIVED, ("", "Имя (1 из 5)"), ("", "Отчество (2 из 5)"), ("Примерова", "Фамилия (3 из 5)"),
+        ):  # fmt: skip
             for one, name in ((console, "Айгуль"), (second, "Чолпон")):
                 one.until(question)
                 one.type(name if question.startswith("Имя") else answer)

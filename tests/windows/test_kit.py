@@ -167,12 +167,17 @@ def _night(bare: Bare, console: Console, place: Path) -> None:
     console.start(["wine", computer_path(bare, place / "menu.exe")], own, bare.home, wine=own)
     console.until("Что сделать?")
     console.type("1")
-    for answer, question in (("1", "Пол"), ("1999", "Дата рождения"), ("1", "Кто привёл"), ("", "Когда она пришла")):
+    for answer, question in (
+        ("1", "Пол"), ("1999", "Дата рождения"), ("1", "Кто привёл"), ("", "Когда она пришла"),
+        ("", "Дата рождения ребёнка"),
+    ):  # fmt: skip
         console.until(question)
         console.type(answer)
-    console.until("Имя (1 из 3)")
+    console.until("Имя (1 из 5)")
     console.type("Чүрөк")
-    console.until("Фамилия (2 из 3)")
+    console.until("Отчество (2 из 5)")
+    console.type("")
+    console.until("Фамилия (3 из 5)")
     console.type("Примерова")
     console.until("примерная")
     console.press("C-c")
