@@ -13,6 +13,7 @@ from terminal import LEAVE, OPEN, At
 from shelterctl.act.due import owed
 from shelterctl.core.due import Owed, order
 from shelterctl.core.record import Client
+from shelterctl.view.due import gathered
 from shelterctl.view.first import First
 
 if TYPE_CHECKING:
@@ -195,3 +196,12 @@ def test_answers_that_wait_do_not_hide_what_her_health_is_owed(admitted: "Desk")
     seen = at.run(f"menu --as-of {day}", [LEAVE])
     first = joined(re.split(r"\n\( [^)]+ \)\n", seen.text)[1])
     assert 0 < first.index("medical examination") < first.index("answers wait")
+
+
+def test_what_a_discharge_lacks_is_not_counted_as_missing_before_an_admission() -> None:
+    text = {"en": "Agreed with IOM", "ru": "Согласовано с МОМ"}
+    two = [Owed("A", None, "open", what, text, None, 3, "M2.1.4", gate=True) for what in ("iom", "review")]
+    (after,) = gathered(two)
+    assert after.text["en"] == "on her list: 2"
+    (before,) = gathered([one._replace(danger="gate") for one in two])
+    assert before.text["en"] == "before her admission: 2"

@@ -166,7 +166,7 @@ class Added:
 
     @cached_property
     def title(self) -> Text:
-        """What the entry is called by what it says."""
+        """The noun of the entry: that of its track, or of what was decided in it, such as a refusal."""
         entry = next(self._lying(self._around()), None)
         return title_of(self.track, entry.written if entry else {})
 
@@ -201,7 +201,7 @@ class Added:
         return (each for one in self._lying(around) for each in stops(one, around))
 
     def _around(self) -> Around:
-        """What stands around the entry; everybody's files where a rule of what was changed asks for them."""
+        """The context in which the entry is judged, with all files where a rule of a changed field needs them."""
         her, stay = self.after, self.home.stay
         now = next((each for each in her.stays if stay and each.index == stay.index), None)
         going = self.merged.merge

@@ -13,6 +13,7 @@ from shelterctl.core.entry import title_of
 from shelterctl.core.everyone import of_client
 from shelterctl.core.finding import Outcome, refused
 from shelterctl.core.home import home_of
+from shelterctl.core.item import said_first
 from shelterctl.core.record import Client, Facts
 from shelterctl.core.ruling import Ruling
 from shelterctl.core.track import Deed, Track
@@ -84,7 +85,7 @@ def waiting(track: Track, entry: str, name: str) -> str:
 
 
 class Lack(NamedTuple):
-    """What an act on an entry lacks, as its broken rules name it.
+    """The fields, acts and entries that have to come before an act on an entry, by the rules that refuse the act.
 
     *fields* of the entry by their dotted names, of which *wrong* ones are filled in; *acts* on it that come first; and
     *entries* of other tracks, each with what it would have to say.
@@ -97,7 +98,7 @@ class Lack(NamedTuple):
 
 
 def lack(here: Desk, client: str, track: Track, name: str, given: Input, entry: str) -> Lack:
-    """What an act on an entry lacks, as it would stand with what is *given*."""
+    """Find what has to come before an act on an entry, once the *given* answers are merged into the entry."""
     added, _, _ = _done(here, client, track, name, given, entry)
     fields: set[str] = set()
     wrong: set[str] = set()
@@ -110,7 +111,8 @@ def lack(here: Desk, client: str, track: Track, name: str, given: Input, entry: 
     for rule, ruling, way in added.stops():
         if rule.verb == "stands" and way.reason != "nowhere":
             if not ruling.asks.get("none"):
-                entries[rule.names[0]] = (here.shelf.tracks[rule.names[0]], _to_say(ruling, facts))
+                wanted = here.shelf.tracks[rule.names[0]]
+                entries[wanted.name] = (wanted, _to_say(ruling, facts, wanted))
             continue
         names = way.facts["names"] if rule.verb == "needs" else (way.name or rule.names[0], *_others(ruling))
         for each in names:
@@ -134,12 +136,11 @@ def _others(ruling: Ruling) -> Iterator[str]:
             yield name
 
 
-def _to_say(ruling: Ruling, facts: Facts) -> Facts:
-    """What an entry would have to say that a rule misses: the first of the answers that are meant, and the same."""
-    where = {key: codes[0] for key, codes in (ruling.asks.get("where") or {}).items()}
-    said = {key: codes for key, codes in where.items() if codes not in ("there", "absent")}
+def _to_say(ruling: Ruling, facts: Facts, wanted: Track) -> Facts:
+    """The answers of a missing entry that its rule fixes: codes that it filters by, and fields shared with *facts*."""
     same = ruling.asks.get("same") or ()
-    return said | {key: facts[key] for key in ([same] if isinstance(same, str) else same) if key in facts}
+    equal = {key: facts[key] for key in ([same] if isinstance(same, str) else same) if key in facts}
+    return {**said_first(ruling.asks.get("where") or {}, wanted), **equal}
 
 
 def take_back(

@@ -64,7 +64,7 @@ def told(shelf: Shelf, where: str, facts: Facts) -> dict[str, object]:
 
 
 def _apart(track: Track, names: Sequence[str], facts: Facts, language: str) -> str:
-    """What tells an entry from others of its track: codes by their words, and days."""
+    """The answers that distinguish entries of one track, joined by commas: codes in words, and days."""
     coded = (track.fields[name].codes.get(str(facts[name])) or facts[name] for name in names)
     return ", ".join(
         shown(one, language) if isinstance(one, Mapping) else str(as_written(one, language)) for one in coded

@@ -1,13 +1,13 @@
 """One item of an act: by what of a file it is met, since when, and what is lacking where it is not."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from shelterctl.core.around import Around, moments
-from shelterctl.core.entry import Entry, answered, read_entry
+from shelterctl.core.entry import Entry, answered, field_at, read_entry
 from shelterctl.core.field import day_in
 from shelterctl.core.rule import Broken, Rule
 from shelterctl.core.ruling import History, Ruling
@@ -155,12 +155,15 @@ def to_say(item: Item, name: str, around: Around) -> Mapping[str, Any]:
         ruling, (missed, *_) = rule.on(around.day), (*breaches(rule, around), None)
         if ruling is None or missed is None:
             continue
-        where = {key: codes[0] for key, codes in (ruling.asks.get("where") or {}).items()}
-        if "key" in missed.facts:
-            where[missed.facts["key"]] = missed.facts["lacking"][0]
-        fields = around.tracks[name].fields
-        return {key: code for key, code in where.items() if code in fields[key].codes and not fields[key].several}
+        lacking = {missed.facts["key"]: missed.facts["lacking"]} if "key" in missed.facts else {}
+        return said_first({**(ruling.asks.get("where") or {}), **lacking}, around.tracks[name])
     return {}
+
+
+def said_first(where: Mapping[str, Sequence[str]], track: Track) -> Mapping[str, str]:
+    """Of each field of a track that a rule filters by one code, the first code that it takes."""
+    first = ((name, codes[0], field_at(track.fields, name)) for name, codes in where.items())
+    return {name: code for name, code, one in first if one and not one.several and code in one.codes}
 
 
 def since(item: Item, around: Around) -> date | None:

@@ -127,15 +127,15 @@ def _dated(row: Owed) -> Sentence:
 
 def gathered(rows: Sequence[Owed]) -> list[Owed]:
     """The same for a screen: of what is open and has no day there is one line a client, that says how much it is."""
-    counts = Counter((row.id, row.gate) for row in rows if _counted(row))
+    counts = Counter((row.id, row.danger) for row in rows if _counted(row))
     found: list[Owed] = []
     for row in rows:
-        count = counts.pop((row.id, row.gate), 0) if _counted(row) else 0
+        count = counts.pop((row.id, row.danger), 0) if _counted(row) else 0
         if not _counted(row) or count == 1:
             found.append(row)
         elif count:
             words: Mapping[str, Any] = {"count": count}
-            text = {language: say(LACKING if row.gate else OPEN, words, language) for language in SPOKEN}
+            text = {language: say(LACKING if row.danger == GATE else OPEN, words, language) for language in SPOKEN}
             found.append(row._replace(text=text, clause="", owner=None))
     return found
 
