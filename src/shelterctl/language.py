@@ -115,6 +115,8 @@ def translated(sentence: str, language: str) -> str:
 
 def shown(fact: object, language: str) -> str:
     """A fact as a sentence shows it: som with two places, an average with one, a day as written, a text by language."""
+    if type(fact) is int or (language == "en" and type(fact) is str):  # as most facts are, and so at once
+        return str(fact)
     if isinstance(fact, bool):
         fact = N_("yes") if fact else N_("no")
     if isinstance(fact, Decimal | float):
@@ -131,9 +133,7 @@ def shown(fact: object, language: str) -> str:
         return placed(str(fact.get(language) or fact["en"]), language)
     if isinstance(fact, Marked):
         return translated(fact, language)
-    if isinstance(fact, list | tuple):
-        return ", ".join(shown(each, language) for each in fact)
-    return str(fact)
+    return ", ".join(shown(each, language) for each in fact) if isinstance(fact, list | tuple) else str(fact)
 
 
 def is_day(written: str) -> bool:

@@ -11,7 +11,7 @@ from shelterctl.act.input import Input, checked, read_input, shape_of
 from shelterctl.act.wording import worded
 from shelterctl.core import act as acts
 from shelterctl.core import state as states
-from shelterctl.core.around import Around
+from shelterctl.core.around import Around, home_of
 from shelterctl.core.entry import listed
 from shelterctl.core.finding import Finding, Said, refused, softened
 from shelterctl.core.fragment import merge
@@ -242,9 +242,11 @@ def of_track(
 
     What can have no day of its own is held to the day of her admission; what has none yet, to the day taken as today.
     """
-    more = {"everyone": here.store.everyone} if far and track.alone else {}
     beside_stays = (None,) if not client.stays or {"stay", "client"} <= {*track.home} else ()
     for stay in (*client.stays, *beside_stays) if track.of_a_stay else (client.stay,):
+        if before is None and track.at and not at(home_of(track, client, stay)[0], track.at):
+            continue  # most files have entries of few tracks, and what stands around none of them is costly to know
+        more = {"everyone": here.store.everyone} if far and track.alone else {}
         day = (stay.admitted_on or stay.arrived_on) if stay and not track.day else None
         yield from judge_listed(track, beside(here, client, stay, day or here.today, **more))
         if before is not None and track.timed:

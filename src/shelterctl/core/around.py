@@ -45,9 +45,7 @@ class Around:
 
     def home(self, track: Track) -> tuple[Facts, str]:
         """Where the entries of a track lie for this client, and the pointer to it: in the stay, else in her file."""
-        if track.of_a_stay and self.stay is not None:
-            return self.stay.facts, f"/stays/{self.stay.index}"
-        return (self.client.facts, "") if self.client and ("client" in track.home or self.stay is None) else ({}, "")
+        return home_of(track, self.client, self.stay)
 
     def entries(self, name: str) -> Sequence[Entry]:
         """The live entries of a track, read; one that is not there is none."""
@@ -272,3 +270,10 @@ def as_days(found: Any) -> Any:
 def register_entry(around: Around, register: str, code: object) -> Facts | None:
     """What a register has behind a code; None where it is not registered."""
     return (around.registers or {}).get(register, {}).get(str(code))
+
+
+def home_of(track: Track, client: Client | None, stay: Stay | None) -> tuple[Facts, str]:
+    """Where the entries of a track lie in a file, seen from one of its stays or from none, and the pointer to it."""
+    if track.of_a_stay and stay is not None:
+        return stay.facts, f"/stays/{stay.index}"
+    return (client.facts, "") if client and ("client" in track.home or stay is None) else ({}, "")

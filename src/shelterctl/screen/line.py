@@ -38,6 +38,8 @@ def size() -> tuple[int, int]:
 
 def clean(line: str) -> str:
     """A line without anything that a terminal would obey: controls and bidirectional marks are shown, not sent."""
+    if line.replace("\N{NO-BREAK SPACE}", " ").isprintable():  # as nearly every line is
+        return line
     return "".join(
         character if character.isprintable() or character in "\t\N{NO-BREAK SPACE}" else f"\\x{ord(character):02x}"
         for character in line.replace("\n", " ")
