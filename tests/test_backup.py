@@ -214,8 +214,14 @@ def test_a_damaged_store_is_copied_told_and_takes_the_place_of_no_good_backup(
 def test_only_a_damaged_backup_is_none(admitted: "Desk", usb: Path) -> None:
     a_byte(admitted)
     admitted.ask("backup usb", today=None)
+    (bad,) = usb.iterdir()
     told = admitted.refused("restore usb --store again", today=None)
-    assert (told.code, told.error) == (3, "restore/none")
+    assert (told.code, told.error) == (6, "restore/passed-over")
+    assert bad.name in told.page["error"]["message"]
+    assert "no whole backup lies there" in told.page["error"]["hint"]
+    told = admitted.refused(f"restore usb/{bad.name} --store again", today=None)
+    assert (told.code, told.error) == (6, "restore/damaged")
+    assert "Take another backup" in told.page["error"]["hint"]
 
 
 def test_a_backup_can_be_read_where_it_lies_and_is_not_written_into(admitted: "Desk", usb: Path) -> None:

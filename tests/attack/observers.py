@@ -60,16 +60,18 @@ class Observers:
     def seen(self, who: str, command: str) -> Seen:
         """What *command* says to *who*, and to nobody else: what one does changes nothing for another."""
         number = f" --number {self.lab.number}" if who == "#" else ""
-        if command == "restore":
-            desk = self._seat(f"{who} restoring")
-            key = "paper" if who in "P#" else "key"
-            return _run(desk, f"restore house --store again --identity {key}{number}", today=None)
+        key = "paper" if who in "P#" else "key"
+        if command in ("choose", "restore"):
+            desk, source = self._seat(f"{who} {command}"), "house"
+            if command == "choose":
+                source = self._with_backups(desk)
+            return _run(desk, f"restore {source} --store again --identity {key}{number}", today=None)
         if command == "afterwards":
             seat = self._seat(f"{who} going on")
             _run(seat, "restore house --store again --identity key", today=None)
             seat.store = seat.folder / "again"
             return self._admitted(seat)
-        if command in ("repair", "relist"):
+        if command in ("repair", "relist", "repair of several", "relist of several", "lines of several"):
             return self._repaired(command)
         if command in ("follow", "alone", "hasty"):
             return self._following(command)
@@ -97,20 +99,35 @@ class Observers:
         self.leaked += [path.name for path in fresh if self.lab.mine(path)]
         return seen
 
+    def _with_backups(self, desk: Desk) -> str:
+        """A stick with two backups: the store two saved changes ago, and after it as it was attacked."""
+        stick = desk.folder / "stick"
+        stick.mkdir()
+        for place, when in ((self.lab.old, "2026-11-20T0900"), (self.lab.house, "2026-11-26T0900")):
+            subprocess.run(["cp", "-a", place, stick / f"shelterctl-S0000-{when}"], check=True)
+        return stick.name
+
     def _repaired(self, command: str) -> Seen:
-        """The whole store, its record damaged or its list lost, put right out of the attacked one."""
+        """The whole store, its record or journal damaged or its list lost, put right out of the attacked one."""
         place = self.folder / command
         place.mkdir(parents=True)
         for name in ("house", "key.heads"):
             shutil.copytree(self.lab.whole / name, place / name)
         shutil.copy(self.lab.whole / "key", place / "key")
         desk = Desk(place, self.lab.her)
-        if command == "repair":
+        source: Path | str = self.lab.house
+        if command.endswith("several"):
+            source = self._with_backups(desk)
+        if command.startswith("repair"):
             (desk.store / "residents" / f"{self.lab.her}.yaml.age").write_bytes(b"")
-            return _run(desk, f"repair {self.lab.her} --from {self.lab.house}")
+            return _run(desk, f"repair {self.lab.her} --from {source}")
+        if command.startswith("lines"):
+            name = f"journal/{self.lab.key.device}.jsonl"
+            shutil.copy(self.lab.old / name, desk.store / name)
+            return _run(desk, f"repair journal --give-up --from {source}")
         shutil.rmtree(place / "key.heads")
         (desk.store / "trust.jsonl").unlink()
-        return _run(desk, f"repair --trust --from {self.lab.house}")
+        return _run(desk, f"repair --trust --from {source}")
 
     def _following(self, command: str) -> Seen:
         """What check says in the end to whoever does all that she is told, in Russian: with a backup, or without.

@@ -33,7 +33,7 @@ from attack.breaks import (
 )
 from attack.lab import ELSEWHERE
 from shelterctl import bound, journal
-from shelterctl.act import comparison, repair
+from shelterctl.act import backups, comparison, device, mending, repair
 from shelterctl.journal import book, strand, strands
 from shelterctl.journal.line import _signed_part
 from shelterctl.store import file_of, old, opening
@@ -141,6 +141,21 @@ TEETH = [
     Tooth("a repair takes bytes that no line names", put(repair, "_versions", lambda *_: Whatever(x=0)), [
         ("record forged", "D", "repair")]),
     Tooth("strangers in a store of 0.1.0", strangers_of_old, [("old stranger (0.1.0)", "D", "begin")]),
+    Tooth("a backup that cannot be read passed over in silence", nothing(backups, "_compared"), [
+        ("one bit at trust.jsonl", "D", "choose"), ("deleted at trust.jsonl", "D", "choose"),
+        ("pipe at journal/{device}.jsonl", "D", "choose")]),
+    Tooth("whether a passed-over backup may be newer not looked at", put(backups, "_has_all_of", lambda *_: True), [
+        ("one bit at trust.jsonl", "P", "choose"), ("journal cut", "D", "choose")]),
+    Tooth("lines that a backup lost not missed", put(backups, "_lacking", lambda *_: iter(())), [
+        ("journals deleted", "D", "choose"), ("deleted at journal/{device}.jsonl", "D", "choose")]),
+    Tooth("lines of a backup not verified before it is chosen", nothing(backups, "_edited"), [
+        ("one bit at journal/{device}.jsonl", "D", "choose")]),
+    Tooth("an older version put back beside a damaged newer one", nothing(repair, "passed_over"), [
+        ("record forged", "D", "repair of several")]),
+    Tooth("an older list put back beside a damaged newer one", nothing(device, "passed_over"), [
+        (FORGED, "D", "relist of several")]),
+    Tooth("lines given up beside a backup that cannot be read", nothing(mending, "passed_over"), [
+        ("link at journal/{device}.jsonl", "D", "lines of several")]),
     Tooth("a store of 0.1.0 that was begun", nothing(old, "_not_begun"), []),
 ]  # fmt: skip
 

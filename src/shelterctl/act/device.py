@@ -1,13 +1,14 @@
 """The devices and the paper of a store: a store of 0.1.0 taken over, a new computer admitted, changes accepted."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from shelterctl import bound, document, errors, machine
+from shelterctl.act.backups import backups_at, passed_over
 from shelterctl.act.founding import secrets_of
-from shelterctl.act.repair import aside, backups_in
+from shelterctl.act.repair import aside
 from shelterctl.desk import Desk, now_at
 from shelterctl.identity import Identity
 from shelterctl.journal import Journal
@@ -15,6 +16,7 @@ from shelterctl.language import N_
 from shelterctl.store import SECRETS, STAFF, TRUST, OldMemory, Store, name_of, open_store
 from shelterctl.store.seal import Seals
 from shelterctl.trust import Chain, Memory, accepted, admitted, followed, founded, stand, verdict
+from shelterctl.trust.standing import read_chain
 from shelterctl.vault import Change, Vault
 
 ALREADY = N_("This store has its list of who may read and write already; there is nothing to take over.")
@@ -156,12 +158,15 @@ def put_back(here: Desk, folder: Path | None) -> int:
         whole = stand(root, key, here.heads)
     if whole:
         raise errors.Usage("repair/whole", WHOLE, place=TRUST)
-    found = [*_remembered(here, key), *_backed_up(folder, key)]
+    backups, broken = backups_at(folder) if folder else [], dict[Path, str]()
+    found = [*_remembered(here, key), *_backed_up(backups, key, broken)]
     if not found:
         raise errors.NotFound("repair/no-list", NO_LIST, hint=ANOTHER)
     # A store that was taken over twice has had two roots: its journal is signed for the one that is meant.
     fitting = [chain for chain in found if not Journal(root / "journal", chain, key).verify()]
     best = max(fitting or found, key=lambda chain: len(chain.lines))
+    longer = {backup: code for backup, code in broken.items() if _statements(backup) > len(best.digests)}
+    passed_over(longer, backups, TRUST)
     with machine.disk(TRUST):
         aside(root, TRUST)
         machine.replace(root / TRUST, best.lines)
@@ -182,9 +187,19 @@ def _remembered(here: Desk, key: Identity) -> Iterator[Chain]:
                     yield chain
 
 
-def _backed_up(folder: Path | None, key: Identity) -> Iterator[Chain]:
-    """The chains of backups that the key signed."""
-    for backup in backups_in(folder) if folder else []:
-        with suppress(errors.ShelterError):
+def _backed_up(backups: Collection[Path], key: Identity, broken: dict[Path, str]) -> Iterator[Chain]:
+    """The chains of backups that the key signed; those that are *broken*, and the code of what is wrong, are noted."""
+    for backup in backups:
+        try:
             if standing := stand(backup, key, None):
                 yield standing.chain
+        except errors.ShelterError as trouble:
+            broken[backup] = trouble.code
+
+
+def _statements(backup: Path) -> int:
+    """How many statements the list of a backup has, whole or not; one that cannot be read may have any number."""
+    try:
+        return (read_chain(backup) or b"").count(b"\n")
+    except errors.ShelterError:
+        return bound.STATEMENTS + 1

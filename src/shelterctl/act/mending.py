@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from shelterctl import bound, errors, machine
-from shelterctl.act.repair import aside, backups_in, offset_of
+from shelterctl.act.backups import backups_at, passed_over
+from shelterctl.act.repair import aside, offset_of
 from shelterctl.desk import Desk, now_at
-from shelterctl.journal import Journal, Mend, Strand, genuine, joined, laid_out, reached, whole_again
+from shelterctl.journal import Journal, Mend, Strand, genuine, joined, laid_out, reached, read, whole_again
 from shelterctl.language import N_
 from shelterctl.store import Store
 from shelterctl.trust import Chain, Head, Memory, stand, verdict
@@ -68,7 +69,7 @@ def journals(here: Desk, folder: Path | None, agreed: Callable[[int], bool]) -> 
     """Mend the journals, and say what was done.
 
     *agreed* is asked before lines are given up that nothing here brings back: a backup may have them. Raises Damaged
-    where the trust chain is not whole: it is put right first.
+    where the trust chain is not whole: it is put right first; and where a backup that may have them cannot be read.
     """
     # Gather.
     standing, key = stand(here.root, here.key, here.heads), here.key
@@ -96,6 +97,8 @@ def journals(here: Desk, folder: Path | None, agreed: Callable[[int], bool]) -> 
             return _unsigned(back, mends)
         lost = _lost(bench)
         gone = (lost or 0) + len(mends)
+        if gone:
+            passed_over(_unreadable(bench), bench.backups, "journal")
         if gone and not agreed(gone):  # a backup may have them, or an older copy was put back: nothing is forgotten
             return Mended(back)
         # Signed first, and remembered then: whoever is cut off in between is asked again, and nothing is forgotten.
@@ -117,7 +120,7 @@ def journals(here: Desk, folder: Path | None, agreed: Callable[[int], bool]) -> 
 def _copies(folder: Path | None) -> list[Path]:
     """The backups that the folder is or has; none where none is named."""
     try:
-        return backups_in(folder) if folder else []
+        return backups_at(folder) if folder else []
     except errors.NotFound as none:
         raise errors.NotFound(none.code, none.message, hint=NO_COPY) from none
 
@@ -167,6 +170,19 @@ def _lost(bench: _Bench) -> int | None:
         if hashlib.sha256((lines := _lines_of(bench.root, device))[: head[1]]).hexdigest() != head[2]
     ]
     return sum(lacking) if lacking else None
+
+
+def _unreadable(bench: _Bench) -> dict[Path, str]:
+    """The backups of which a journal cannot be read at all, and by which code that is told."""
+    broken: dict[Path, str] = {}
+    for backup in bench.backups:
+        for device in bench.chain.devices:
+            try:
+                with suppress(errors.NotFound):
+                    read(backup / "journal" / f"{device}.jsonl")
+            except errors.ShelterError as trouble:
+                broken[backup] = trouble.code
+    return broken
 
 
 def _lines_of(folder: Path, device: str) -> bytes:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from shelterctl import bound, document, errors, machine
+from shelterctl.act.backups import backups_at, passed_over
 from shelterctl.act.founding import secrets_of
 from shelterctl.core.merging import Stamp
 from shelterctl.desk import Desk, now_at
@@ -22,7 +23,6 @@ from shelterctl.store import (
     STAFF,
     Store,
     file_of,
-    is_store,
     new_entry_id,
     present,
     read_id,
@@ -33,9 +33,6 @@ from shelterctl.vault import Change, header_of
 WHOLE = N_("{place} is whole; there is nothing to repair.")
 UNKNOWN = N_("There is no such file in this store.")
 NAME_ONE = N_("Name a client by her id, a file as check names it, or journal.")
-NO_FOLDER = N_("The folder that --from names is not there. Connect the disk with the backups, or look at its name.")
-NO_BACKUP = N_("No backup of this store lies there.")
-NAMED_SO = N_("Name the folder of a backup, or the folder that the backups lie in.")
 NO_COPY = N_(
     "Name the folder of a backup, or the folder that the backups lie in. If there is none, give the file up: "
     "shelterctl repair {file} --give-up --reason-code CODE"
@@ -44,6 +41,7 @@ NOT_IN_IT = N_("No backup there has a version of {place} that this store once sa
 TRY = N_(
     "Try another backup. If there is none, give the file up: shelterctl repair {file} --give-up --reason-code CODE"
 )
+
 
 _ZONE = re.compile(r"[+-](0[0-9]|1[0-4]):[0-5][0-9]")
 
@@ -105,42 +103,41 @@ def _is_sound(store: Store, name: str, said: bytes) -> bool:
         return False
 
 
-def backups_in(folder: Path) -> list[Path]:
-    """The backup that *folder* is, or those that lie in it, whole or not; Usage where there is no such folder."""
-    if not folder.is_dir():
-        raise errors.Usage("repair/no-folder", NO_FOLDER)
-    if is_store(folder):
-        return [folder]
-    found = [folder / name for name in machine.names_in(folder) if is_store(folder / name)]
-    if not found:
-        raise errors.NotFound("repair/no-backup", NO_BACKUP, hint=NAMED_SO)
-    return sorted(found, reverse=True)
-
-
 def from_backup(here: Desk, name: str, folder: Path) -> int:
     """Put the newest version that a backup has in the place of what is damaged; how many later ones are lost.
 
     Only bytes are taken that a line of this store names for this very file, and that our own key opens; those in which
-    something sealed does not lie as it should only where there are no others, and no such file is here already.
+    something sealed does not lie as it should only where there are no others, and no such file is here already. Raises
+    Damaged where a later version is lost here and a backup that is not whole may have it.
     """
     store = here.store
     order = _versions(store, name)
     best: tuple[bool, int, bytes] | None = None
     file = name if (found := RECORD.fullmatch(name)) is None else found[1]
     try:
-        backups = backups_in(folder)
+        backups = backups_at(folder)
     except errors.NotFound as none:
         raise errors.NotFound(none.code, none.message, hint=NO_COPY, file=file) from none
+    broken: dict[Path, str] = {}
     for backup in backups:
-        with suppress(errors.ShelterError), machine.disk(name):
-            data = machine.read_regular(backup / name, bound.of(name))
-            version = hashlib.sha256(data).hexdigest()
-            if version in order and opens(store, name, data):
-                sound = _is_sound(store, name, store.vault.opened(name, data))
-                best = max(best or (sound, order[version], data), (sound, order[version], data))
+        try:
+            with machine.disk(name):
+                data = machine.read_regular(backup / name, bound.of(name))
+        except errors.ShelterError as trouble:
+            if not isinstance(trouble, errors.NotFound):
+                broken[backup] = trouble.code
+            continue
+        version = hashlib.sha256(data).hexdigest()
+        if version in order and opens(store, name, data):
+            sound = _is_sound(store, name, store.vault.opened(name, data))
+            best = max(best or (sound, order[version], data), (sound, order[version], data))
+        else:
+            broken[backup] = "vault/damaged"
     if best is None or (not best[0] and _is_readable(store, name)):
         raise errors.NotFound("repair/not-in-backup", NOT_IN_IT, hint=TRY, place=name, file=file)
     lost = max(order.values()) - best[1]
+    if lost:
+        passed_over(broken, backups, name)
     _written(here, Change(name, best[2], head_of(store, name), repairs=True, sealed=True, more={"lost": lost}))
     return lost
 

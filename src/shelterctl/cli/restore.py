@@ -1,7 +1,6 @@
 """shelterctl restore: a store put back from a backup into an empty place, verified, and opened."""
 
 import os
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -9,14 +8,16 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from shelterctl import ask, machine, screen
+from shelterctl.act.damage import shortened
 from shelterctl.cli.backup import counted
 from shelterctl.cli.options import Ctx, desk
-from shelterctl.core.finding import Outcome, Said
+from shelterctl.core.finding import Finding, Outcome, Said, Severity
 from shelterctl.desk import Desk, walked
-from shelterctl.errors import Conflict, Damaged, Disk, NotFound, ShelterError, Usage
-from shelterctl.language import N_, Plural
+from shelterctl.errors import Damaged, Disk, ShelterError, Usage
+from shelterctl.language import N_, Both, Plural
 
 if TYPE_CHECKING:
+    from shelterctl.act.backups import Choice
     from shelterctl.vault import Copy
 
 DONE = N_("The store is restored from {name}. Every file is the one that the signed journal names, and opens.")
@@ -45,17 +46,29 @@ NOT_COMPARED = N_(
     "Nobody compared this copy with the sheet in the safe: there may be a newer one. When you have the sheet: "
     "shelterctl check --number N"
 )
-PARTED = N_("Two backups have parted, each has what the other lacks: {first} and {second}.")
-NAME_ONE = N_("Nothing was restored. Ask which of them was worked in last, and name its folder.")
 WHERE = N_("Say where the store is to be restored to, with --store DIR.")
 NOT_EMPTY = N_("The folder for the restored store must be empty or not there yet, and not the one that you are in.")
 WITHIN = N_("The store cannot be restored into the backup itself.")
 PLACE = N_("the restored store")
-NOTHING = N_("There is no backup there that is whole.")
-LOOK = N_("Name the folder of a backup, or the folder that the backups lie in. One marked as damaged must be named.")
-SEVERAL = N_("Backups of several stores lie there: {names}. Name the folder of one.")
 DAMAGED = N_(
     "The backup {name} is damaged: {count} things in it are not as its journal says, first {place} ({reason})."
+)
+PASSED_OVER = N_(
+    "Backups there that cannot be taken as they are, and may have what the others lack: {count} ({places})."
+)
+TAKE_IT = N_(
+    "Nothing was restored. A note says what is wrong with each. Look for another copy of it. The newest whole backup "
+    "here is {name}: if there is no better one, name its folder instead of this one."
+)
+NONE_WHOLE = N_(
+    "Nothing was restored, and no whole backup lies there. Look for another copy. If there is none: with --store and "
+    "a backup's own folder, show ID still shows each client whose file is whole."
+)
+SKIPPED = N_("{backup} was passed over.")
+OLD = N_("{backup} was passed over; it has nothing that a whole one there lacks.")
+NEXT = N_(
+    "Nothing was restored. Look for another copy of it. If there is none, name the folder of the next one, {next}; "
+    "changes of this one that it lacks: {lacking}."
 )
 ANOTHER = N_(
     "Nothing was restored. Take another backup. If there is none: with --store and this backup's folder, "
@@ -91,14 +104,22 @@ def restore(
     if here.option("store") is None:
         raise Usage("restore/where", WHERE)
     target = Path(here.option("store"))
-    source = _chosen(folder)
+    choice = _chosen(folder, target)
+    source = choice.best or folder
     if source.resolve() in (target.resolve(), *target.resolve().parents):
         raise Usage("restore/within", WITHIN)
     if target.resolve() == Path.cwd() or (os.path.lexists(target) and not _is_empty(target)):
         raise Usage("restore/not-empty", NOT_EMPTY)
 
+    # Decide.
+    if refused := _passed_over(choice):
+        return refused
+
     # Act.
-    put = _put_back(here, source, target.resolve(), Proof(number, words, unproven))
+    try:
+        put = _put_back(here, source, target.resolve(), Proof(number, words, unproven))
+    except Damaged as damaged:
+        raise _with_next(damaged, source, folder) from None
     if put is None:
         return Outcome(said=((LEFT, {}),))
     copy, opened, lacking, number, held = put
@@ -106,7 +127,8 @@ def restore(
     then = GO_ON if here.own_key.device else READING if TRUST in copy.versions else UNPROVEN
     said = (*said, (NUMBER, {"number": number}), *(() if held else ((NOT_COMPARED, {}),)), (then, {}))
     data = {"from": source.name, "folder": str(target), **counted(copy), "opened": opened, "lacking": lacking}
-    return Outcome(data={**data, "sheet": {"number": number, "compared": held}}, said=said)
+    sheet = {"number": number, "compared": held}
+    return Outcome(data={**data, "sheet": sheet, **_told(choice)}, findings=_notes(choice), said=said)
 
 
 def _alone(lacking: int | None) -> Said:
@@ -122,36 +144,53 @@ class Proof(NamedTuple):
     unproven: bool
 
 
-def _chosen(folder: Path) -> Path:
-    """The backup that *folder* is, or the newest that it holds, by the order of the journals and not of the clocks."""
-    from shelterctl.store import BACKUP, is_store  # noqa: PLC0415 - pyrage is not needed for help
+def _chosen(folder: Path, target: Path) -> "Choice":
+    """The backup that *folder* is, or the newest that it holds, with those that are passed over for it.
 
-    if is_store(folder):
-        return folder
-    names = [folder / name for name in machine.names_in(folder) if is_store(folder / name)]
-    found = [path for path in names if (said := BACKUP.fullmatch(path.name)) and not said["damaged"]]
-    if not found:
-        raise NotFound("restore/none", NOTHING, hint=LOOK)
-    if len(stores := sorted({str(BACKUP.fullmatch(path.name)["store"]) for path in found})) > 1:  # type: ignore[index]
-        raise Usage("restore/several", SEVERAL, names=stores)
-    return _newest(found)
+    What an interrupted restore to *target* left there is none.
+    """
+    from shelterctl.act.backups import Choice, chosen  # noqa: PLC0415 - pyrage is not needed for help
+    from shelterctl.store import is_store  # noqa: PLC0415
+
+    return Choice(folder, ()) if is_store(folder) else chosen(folder, [_part(folder / target.name)])
 
 
-def _newest(found: Sequence[Path]) -> Path:
-    """The backup that has all that the others have. Raises Conflict where two have parted: a person chooses then."""
-    from shelterctl.journal import newest  # noqa: PLC0415
-    from shelterctl.store import copy_of  # noqa: PLC0415
+def _passed_over(choice: "Choice") -> Outcome | None:
+    """Why nothing is restored, where a backup that was passed over may have what the chosen one lacks."""
+    newer = [each.name for each in choice.passed if each.more]
+    if not newer:
+        return None
+    best = choice.best.name if choice.best else None
+    facts = {"count": len(newer), "places": shortened(newer), "name": best}
+    harm = Damaged("restore/passed-over", PASSED_OVER, hint=TAKE_IT if best else NONE_WHOLE, **facts)
+    return Outcome(data=_told(choice), findings=_notes(choice), harm=harm)
 
-    readable = {}
-    for path in found:
-        with suppress(ShelterError):  # one that cannot be read is not the newest whole one
-            readable[path] = copy_of(path)
-    if not readable:
-        raise NotFound("restore/none", NOTHING, hint=LOOK)
-    best, paths = newest(list(readable.values())), list(readable)
-    if isinstance(best, int):
-        return paths[best]
-    raise Conflict("restore/parted", PARTED, hint=NAME_ONE, first=paths[best[0]].name, second=paths[best[1]].name)
+
+def _told(choice: "Choice") -> dict[str, object]:
+    """The backups that were passed over, for programs."""
+    rows = [
+        {"backup": each.name, "reason": each.why.code, "place": each.why.facts.get("place"), "may_be_newer": each.more}
+        for each in choice.passed
+    ]
+    return {"passed_over": rows} if rows else {}
+
+
+def _notes(choice: "Choice") -> tuple[Finding, ...]:
+    """Each backup that was passed over, with what is wrong with it."""
+    return tuple(
+        Finding(
+            code=each.why.code,
+            severity=Severity.WARN,
+            message=Both(SKIPPED if each.more else OLD, each.why.message),
+            facts={**each.why.facts, "backup": each.name},
+        )
+        for each in choice.passed
+    )
+
+
+def _part(target: Path) -> Path:
+    """Where a store is put together before it gets its name."""
+    return target.with_name(f".{target.name}.part")
 
 
 def _is_empty(folder: Path) -> bool:
@@ -168,7 +207,7 @@ def _put_back(here: Desk, source: Path, target: Path, proof: Proof) -> "tuple[Co
     from shelterctl import store, vault  # noqa: PLC0415
     from shelterctl.act import copy as back  # noqa: PLC0415
 
-    key, part = here.own_key, target.with_name(f".{target.name}.part")
+    key, part = here.own_key, _part(target)
     with machine.disk(PLACE):
         machine.remove_folder(part)
         try:
@@ -221,3 +260,17 @@ def _refuse(copy: "Copy", source: Path) -> None:
     where = first.facts.get("place") or N_("a file of it")
     facts = {"name": source.name, "count": len(copy.damage), "place": where, "reason": first.code}
     raise Damaged("restore/damaged", DAMAGED, hint=ANOTHER, **facts)
+
+
+def _with_next(damaged: Damaged, source: Path, folder: Path) -> Damaged:
+    """The error of a damaged backup; of the newest in a *folder* with the next one, and how many changes that lacks."""
+    from shelterctl.act.backups import chosen  # noqa: PLC0415
+    from shelterctl.journal import lines_beyond  # noqa: PLC0415
+    from shelterctl.store import copy_of  # noqa: PLC0415
+
+    if damaged.code == "restore/damaged" and source != folder:
+        with suppress(ShelterError):
+            if after := chosen(folder, [source]).best:
+                facts = {"next": after.name, "lacking": lines_beyond(copy_of(source), copy_of(after))}
+                return Damaged("restore/damaged", DAMAGED, hint=NEXT, **damaged.facts, **facts)
+    return damaged

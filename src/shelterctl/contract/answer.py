@@ -155,6 +155,7 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "restore": {
         "from": "text", **_COUNTED, "opened": "whole?", "lacking": "whole?",
         "sheet": {"number": "whole?", "compared": "yes_no"},
+        "passed_over": [{"backup": "text", "reason": "code", "place": "text?", "may_be_newer": "yes_no"}],
     },
     "trust": {
         "device": "code", "staff": "code", "files": "whole",

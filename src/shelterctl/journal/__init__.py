@@ -5,7 +5,7 @@ from shelterctl.journal.book import Head, Journal
 from shelterctl.journal.gap import lacking
 from shelterctl.journal.line import FileChange, Writer
 from shelterctl.journal.mending import genuine, joined, laid_out, reached, whole_again
-from shelterctl.journal.order import Copy, newest
+from shelterctl.journal.order import Copy, covers, lines_beyond, newest
 from shelterctl.journal.strand import Mend, Strand, doubted, read
 
 __all__ = [
@@ -17,11 +17,13 @@ __all__ = [
     "Strand",
     "Writer",
     "announcement",
+    "covers",
     "doubted",
     "genuine",
     "joined",
     "lacking",
     "laid_out",
+    "lines_beyond",
     "newest",
     "reached",
     "read",

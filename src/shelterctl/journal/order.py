@@ -16,12 +16,12 @@ class Copy(NamedTuple):
 
 def newest(copies: Sequence[Copy]) -> int | tuple[int, int]:
     """The place of the copy that has all that the others have; else the places of two that have parted."""
-    best = 0
+    best, held = 0, copies[0]
     for place, copy in enumerate(copies):
-        if covers(copy, copies[best]):
-            best = place
+        if covers(copy, held):
+            best, held = place, copy
     for place, copy in enumerate(copies):
-        if not covers(copies[best], copy):
+        if not covers(held, copy):
             return best, place
     return best
 
@@ -32,6 +32,13 @@ def covers(copy: Copy, other: Copy) -> bool:
     return copy.chain.startswith(other.chain) and all(
         _goes_on(copy.journals.get(device, b""), lines) or _next(lines) <= given_up.get(device, 0)
         for device, lines in other.journals.items()
+    )
+
+
+def lines_beyond(copy: Copy, other: Copy) -> int:
+    """How many lines the journals of *copy* have that those of the *other* lack."""
+    return sum(
+        len({*each(lines)} - {*each(other.journals.get(device, b""))}) for device, lines in copy.journals.items()
     )
 
 

@@ -32,6 +32,7 @@ PROGRAMS_ONLY = (
     "repaired",
     "accepted",
     "was",
+    "passed_over",
 )
 """Data that the sentences and tables say already."""
 
