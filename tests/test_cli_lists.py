@@ -54,7 +54,7 @@ def test_no_cell_of_a_csv_is_a_formula(admitted: "Desk") -> None:
 def test_a_file_is_shown_whole_with_what_is_open(admitted: "Desk") -> None:
     shown = admitted.do(f"show {admitted.her} --names")
     record = shown.data["record"]
-    assert (record["schema"], record["id"]) == ("resident/3", admitted.her)
+    assert (record["schema"], record["id"]) == ("resident/4", admitted.her)
     assert record["identity"]["last_name"] == "Примерова"
     assert "admission/plan" in shown.codes("open")
     schema = admitted.do("schema resident").data["schema"]

@@ -15,7 +15,7 @@ OURS = open_shelf().version
 def test_a_file_names_its_version_and_the_shelf_before_anything_else(admitted: Desk) -> None:
     record = admitted.record()
     assert [*record][:3] == ["schema", "edition", "id"]
-    assert (record["schema"], record["edition"]) == ("resident/3", OURS)
+    assert (record["schema"], record["edition"]) == ("resident/4", OURS)
     assert OURS["revision"] == yaml.safe_load((PROJECT / "src/shelterctl/manual/edition.yaml").read_text())["revision"]
 
 
@@ -47,7 +47,7 @@ def test_words_of_the_shelf_alone_are_no_other_shelf(admitted: Desk) -> None:
 
 def test_an_older_shelf_that_writes_into_a_file_leaves_the_newer_one_named() -> None:
     newer: dict[str, Any] = {"revision": OURS["revision"] + 1, "imprint": "0" * 16}
-    record = {"schema": "resident/3", "edition": newer, "id": "7QF2-M9KD"}
+    record = {"schema": "resident/4", "edition": newer, "id": "7QF2-M9KD"}
     assert headed(record, OURS) == record
     older = {"revision": OURS["revision"] - 1, "imprint": "0" * 16}
     assert headed({**record, "edition": older}, OURS) == {**record, "edition": OURS}

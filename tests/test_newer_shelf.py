@@ -341,7 +341,7 @@ def test_blocks_that_are_unknown_here_are_kept_when_a_file_is_sealed_anew(admitt
     here = opened(admitted)
     data, _ = here.vault.read(store.file_of(admitted.her))
     before, now = (document.read(each, document.KEPT).value for each in (data, here.seals.renewed(data)))
-    assert now["sealed"].keys() == before["sealed"].keys() == {"hiv", "tb"}
+    assert now["sealed"].keys() == before["sealed"].keys() == {"hiv", "tb", "revisions"}
     assert now["sealed"]["tb"] == before["sealed"]["tb"]
 
 

@@ -23,7 +23,7 @@ from conftest import Desk
 from revised import LANGUAGES, Revised
 
 from shelterctl import document
-from shelterctl.vault.block import Place, bare, seal, unseal
+from shelterctl.vault.block import FIRST, SIZE, Place, bare, seal, unseal
 from shelterctl.walk.addition import SAVE
 
 EVERYWHERE = (
@@ -44,11 +44,11 @@ def test_it_lies_encrypted_once_more_with_its_markers_outside(desk: Revised) -> 
     assert {key: one[key] for key in ("id", "track", "part", "kind", "on")} == {
         "id": entry, "track": "tonic", "part": "medical", "kind": "sweet", "on": "2026-11-23",
     }  # fmt: skip
-    assert one.keys() == {"id", "track", "part", "kind", "on", "recorded_at", "recorded_by", "age"}
+    assert one.keys() == {"id", "track", "part", "kind", "on", "recorded_at", "recorded_by", "revision", "age"}
     assert SAID not in str(record)
     inside = unsealed(desk, one["age"])
     assert document.read(inside.encode()).value == {
-        "record": desk.her, "part": "medical", "track": "tonic", "entry": entry, "content": SWEET,
+        "record": desk.her, "part": "medical", "track": "tonic", "entry": entry, "revision": 1, "content": SWEET,
     }  # fmt: skip
 
 
@@ -100,11 +100,11 @@ def test_every_file_has_one_block_for_hiv_of_one_size_written_anew_each_time(des
     assert desk.do(f"show {desk.her} hiv --names").data["rows"][0]["fields"] == HIV
     sizes = {len(bare(block)) // 64 for block in (empty, filled)}  # what age adds for nobody differs by some bytes
     assert max(sizes) - min(sizes) <= 2
-    assert len(unsealed(desk, empty).encode()) == len(unsealed(desk, filled).encode()) == 2048
+    assert len(unsealed(desk, empty).encode()) == len(unsealed(desk, filled).encode()) == SIZE
     desk.do(f"admit {desk.her}", {"notes": "Ещё."})
     assert lying(desk)["sealed"]["hiv"] != filled
     other = desk.do("admit --new-person", {"identity": {"sex": "female"}, "referral": {"sources": ["scme"]}}).data["id"]
-    assert len(unsealed(desk, lying(desk, other)["sealed"]["hiv"])) == 2048
+    assert len(unsealed(desk, lying(desk, other)["sealed"]["hiv"]).encode()) == SIZE
 
 
 def test_what_does_not_fit_into_that_block_is_refused(desk: Revised) -> None:
@@ -255,7 +255,8 @@ def test_a_file_that_is_sealed_anew_opens_for_whoever_may_read_it_now(desk: Revi
     (one,) = entries(lying(desk))
     renewed = document.read(store.seals.renewed(document.write(lying(desk)).encode())).value
     assert entries(renewed)[0]["age"] != one["age"]
-    assert unseal(entries(renewed)[0]["age"], Place(desk.her, "medical", "tonic", one["id"]), store.identity) == SWEET
+    inside = unseal(entries(renewed)[0]["age"], Place(desk.her, "medical", "tonic", one["id"]), store.identity)
+    assert (inside.content, inside.revision) == (SWEET, FIRST.next(one["age"]))
     doctored(desk, strange)
     record = lying(desk)
     assert entries(document.read(store.seals.renewed(document.write(record).encode())).value) == entries(record)

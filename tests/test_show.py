@@ -344,7 +344,7 @@ def test_the_page_of_a_card_is_for_programs_and_holds_the_record(admitted: "Desk
     assert page.data["open"] == {"count": len(page.codes("open")), "gate": 0}
     assert page.data["money"] == {"agreements": 1, "drafts": 1, "total": "700.00", "spent": "0.00"}
     assert page.data["changed"]["by"] == "manager"
-    assert page.data["record"]["schema"] == "resident/3"
+    assert page.data["record"]["schema"] == "resident/4"
 
 
 def test_everything_that_is_written_down_comes_when_it_is_asked_for(admitted: "Desk") -> None:

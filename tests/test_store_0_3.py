@@ -56,7 +56,7 @@ def test_its_next_write_keeps_every_value(made: Desk) -> None:
     before = expected(made.folder)["record"]
     now = record(made)
     with_it = {
-        "schema": "resident/3",
+        "schema": "resident/4",
         "edition": library.open_shelf().version,
         "identity": {**before["identity"], **later},
     }

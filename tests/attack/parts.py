@@ -7,7 +7,7 @@ import pytest
 from attack.insiders import save
 from attack.lab import Lab
 from shelterctl import document, errors
-from shelterctl.vault.block import Place, bare, seal, unseal
+from shelterctl.vault.block import Inside, Place, bare, seal, unseal
 
 Facts = dict[str, Any]
 FOUND: Facts = {"kind": "checkup", "on": "2026-11-23", "by": "А. Врачева", "finding": "infection"}
@@ -21,10 +21,11 @@ def blocks_swapped(lab: Lab) -> None:
 
 
 def block_of_another_client(lab: Lab) -> None:
-    """What another client's file says of the same thing."""
+    """What another client's file says of the same thing, counted as it is there."""
     record, _ = opened(lab)
     theirs = document.read(lab.opened(lab.record.with_name(f"{lab.other}.yaml.age")), document.KEPT).value
-    record["sealed"]["hiv"] = theirs["sealed"]["hiv"]
+    for name, said in (("hiv", theirs["sealed"]["hiv"]), ("revisions", theirs["sealed"]["revisions"])):
+        record["sealed"][name] = said
     written(lab, record)
 
 
@@ -63,16 +64,63 @@ def block_for_himself(lab: Lab) -> None:
 
 
 def block_made_up(lab: Lab) -> None:
-    """What is not true, in the right place and for the right readers."""
+    """What is not true, in the right place, for the right readers, and counted as the next one."""
     record, (one, *_) = opened(lab)
-    one["age"] = seal(place(lab, one), {**FOUND, "follow_up": True}, lab.chain.recipients)
+    revision = inside(lab, one).revision.next(one["age"])
+    one["age"] = seal(place(lab, one), {**FOUND, "follow_up": True}, lab.chain.recipients, revision)
+    one["revision"] = revision.number
+    written(lab, record)
+
+
+def older_block(lab: Lab) -> None:
+    """What an entry said before it was changed; outside stands what stands there now."""
+    record, (one, *_), before = changed(lab)
+    one["age"] = before["age"]
+    written(lab, record)
+
+
+def older_block_counted_no_more(lab: Lab) -> None:
+    """The same, and outside no number, as if an older program had sealed it."""
+    record, (one, *_), before = changed(lab)
+    one["age"] = before["age"]
+    del one["revision"]
+    written(lab, record)
+
+
+def older_block_without_its_number(lab: Lab) -> None:
+    """The same sealed anew as an older program seals, without a number in it."""
+    record, (one, *_), before = changed(lab)
+    one["age"] = seal(place(lab, one), inside(lab, before).content, lab.chain.recipients)
+    written(lab, record)
+
+
+def older_block_and_its_number(lab: Lab) -> None:
+    """The block of before, and outside the number that stood there: what is not true any more is written down again."""
+    record, (one, *_), before = changed(lab)
+    one["age"], one["revision"] = before["age"], before["revision"]
+    written(lab, record)
+
+
+def older_block_of_every_file(lab: Lab) -> None:
+    """The HIV part of her file as it was before it was saved last."""
+    record, _ = opened(lab)
+    before = document.read(lab.opened(lab.old / lab.record.relative_to(lab.house)), document.KEPT).value
+    record["sealed"]["hiv"] = before["sealed"]["hiv"]
+    written(lab, record)
+
+
+def no_block_of_every_file(lab: Lab) -> None:
+    """Takes the HIV part out of her file, as if nobody had ever written one."""
+    record, _ = opened(lab)
+    del record["sealed"]["hiv"]
     written(lab, record)
 
 
 def a_part_that_is_not_his(lab: Lab) -> None:
     """Holds her file, but not that part: he opens nothing of it, and adds to it without changing what is there."""
     record, (one, *_) = opened(lab)
-    block = one["age"] = seal(place(lab, one), said(lab, one), [lab.key.recipient, lab.paper.recipient])
+    content, revision = inside(lab, one)
+    block = one["age"] = seal(place(lab, one), content, [lab.key.recipient, lab.paper.recipient], revision)
     written(lab, record)
     with pytest.raises(errors.CannotOpen):
         unseal(block, place(lab, one), lab.second)
@@ -95,6 +143,13 @@ def opened(lab: Lab) -> tuple[Facts, list[Facts]]:
     return record, record["sealed"]["entries"]
 
 
+def changed(lab: Lab) -> tuple[Facts, list[Facts], Facts]:
+    """The same once an honest person changed the first of them, and that one as it was before."""
+    _, (before, *_) = opened(lab)
+    lab.desk().do(f"add {lab.her} health", {"id": before["id"], "finding": "none"})
+    return *opened(lab), before
+
+
 def written(lab: Lab, record: Facts) -> None:
     save(lab, lab.sealed(document.write(record).encode()))
 
@@ -103,5 +158,5 @@ def place(lab: Lab, one: Facts) -> Place:
     return Place(lab.her, one["part"], one["track"], one["id"])
 
 
-def said(lab: Lab, one: Facts) -> Facts:
+def inside(lab: Lab, one: Facts) -> Inside:
     return unseal(one["age"], place(lab, one), lab.key)

@@ -37,6 +37,7 @@ from shelterctl.act import backups, comparison, device, mending, repair
 from shelterctl.journal import book, strand, strands
 from shelterctl.journal.line import _signed_part
 from shelterctl.store import file_of, old, opening
+from shelterctl.store import seal as sealed
 from shelterctl.store import store as records
 from shelterctl.store.seal import Seals
 from shelterctl.trust import chain, standing, verdict
@@ -124,6 +125,12 @@ TEETH = [
         ("block of another client (two)", "D", "check")]),
     Tooth("what stands outside of a sealed block not compared", nothing(Seals, "_differs"), [
         ("another word outside (two)", "D", "part"), ("block of another part (two)", "D", "part")]),
+    Tooth("revision of a sealed block not compared", nothing(sealed, "hold"), [
+        ("older block (two)", "D", "part"), ("older block (two)", "P", "check"),
+        ("older block counted no more (two)", "D", "check"), ("older block without its number (two)", "D", "check"),
+        ("older block of every file (two)", "D", "check")]),
+    Tooth("a block that the file counts need not be there", nothing(Seals, "_lacks"), [
+        ("no block of every file (two)", "D", "check")]),
     Tooth("what does not open in a file is not told", put(records.Store, "withheld", lambda *_: iter(())), [
         ("block for himself (two)", "P", "check")]),
     Tooth("keys of a file not counted", any_number_of_keys, [

@@ -124,6 +124,8 @@ class _Discretion:
 
     def of(self, value: Any, one: Field | None) -> Any:
         """The value as it is told, or _NOTHING."""
+        if one and one.of == (tree.REVISIONS,):
+            return _NOTHING
         if isinstance(value, Mapping):
             parts = {
                 name: self._changes(below, one) if name == WAS else self.of(below, self._inside(one, name, value))

@@ -20,6 +20,9 @@ STAYS = "stays"
 SEALED = "sealed.entries"
 """The list in which the entries of every sealed track lie."""
 
+REVISION, REVISIONS = "revision", "revisions"
+"""How often an entry was sealed, beside its block; and of each block of which every file has one, below its part."""
+
 HOMES = {"client": (), "stay": (STAYS,), "left": (STAYS,)}
 """Where in a file the tracks of each home lie."""
 
@@ -65,7 +68,8 @@ CHANGES = _made(
 WRITTEN = {
     "resident/1": {"en": "as 0.1.0 and 0.2.0 wrote it: nothing in it is sealed"},
     "resident/2": {"en": "as 0.3.0 wrote it: what 0.2.0 could not read is sealed in it"},
-    "resident/3": {"en": "as it is written now: it names the shelf it was written with, and what entries said before"},
+    "resident/3": {"en": "as 0.3.1 and 0.3.2 wrote it: it names the shelf it was written with, and what entries said"},
+    "resident/4": {"en": "as it is written now: of what is sealed it names the revision, so that none is put back"},
 }
 VERSIONS = tuple(WRITTEN)
 """The versions of a file that are read; the last one is written."""
@@ -191,6 +195,12 @@ def _closed(tracks: Iterable[Track], parts: Mapping[str, Text]) -> list[Track]:
         _made("track", "code", "Of what kind it is", must=True, codes={one.name: one.text for one in many}),
         _made("part", "code", "Part of her file", must=True, codes=readers),
         _made(
+            REVISION,
+            "whole",
+            "Revision",
+            "How often it was sealed, as its block says too; absent if 0.3.2 sealed it.",
+        ),
+        _made(
             "age", "block", "Sealed block", "What it says, encrypted once more for every key of the house.", must=True
         ),
     )
@@ -200,7 +210,15 @@ def _closed(tracks: Iterable[Track], parts: Mapping[str, Text]) -> list[Track]:
     text = {"en": "a sealed entry", "ru": "запечатанная запись", "ky": "мөөрлөнгөн жазуу"}
     whole = Track("sealed", text, "", ("client",), SEALED, fields, keeps="many")
     above, _, _ = SEALED.partition(".")
-    blocks = _named(*(_made(one.at.rpartition(".")[2], "block", "Sealed block") for one in alone))
+    blocks = dict(_named(*(_made(one.at.rpartition(".")[2], "block", "Sealed block") for one in alone)))
+    blocks[REVISIONS] = _made(
+        REVISIONS,
+        "group",
+        "Revisions of these blocks",
+        "It rises at every save, whether or not anything in the block was changed.",
+        of=(REVISIONS,),
+        fields=_named(*(_made(name, "whole", f"Revision of the block {name}") for name in blocks)),
+    )
     apart = Track("blocks", {"en": "What is sealed"}, "", ("client",), above, blocks)
     return [*(one for one in listed if not one.seal), whole, *([apart] if alone else [])]
 

@@ -2,23 +2,24 @@
 
 A file that is opened has what an entry says in the place of its block, and is never written so: whatever is saved
 passes through `closed`. A block whose content is as it was read stays as it is: a file changes where something changed.
+Each block is of a revision, which the file names outside of it: an older block that is put back is noticed.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from shelterctl import document, errors
 from shelterctl.core.finding import Finding
 from shelterctl.core.track import Seal, Track
-from shelterctl.core.tree import SEALED, STAMP
+from shelterctl.core.tree import REVISION, REVISIONS, SEALED, STAMP
 from shelterctl.identity import Identity
 from shelterctl.language import N_
-from shelterctl.vault.block import BACKUP, BEGIN, Place, seal, unseal
+from shelterctl.vault.block import BACKUP, BEGIN, FIRST, PUT_BACK, Inside, Place, Revision, hold, seal, unseal
 
 ABOVE, _, LISTED = SEALED.partition(".")
 BLOCK = "age"
-OUTSIDE = frozenset({*STAMP, "void", "track", "part", BLOCK})
+OUTSIDE = frozenset({*STAMP, "void", "track", "part", REVISION, BLOCK})
 """What lies outside a block besides its markers."""
 
 UNFINISHED = "unfinished"
@@ -32,19 +33,31 @@ Readers = Callable[[str], Sequence[str]]
 """Who may read a part: the age recipients of its blocks."""
 
 
+class Opened(NamedTuple):
+    """A block that was opened, with what it said."""
+
+    block: str
+    inside: Inside
+
+    @property
+    def next(self) -> Revision:
+        """The revision of what takes its place."""
+        return self.inside.revision.next(self.block)
+
+
 @dataclass(frozen=True, repr=False, eq=False)
 class Seals:
     """Opens and closes what is sealed in files of clients, by their tracks and by who may read each part.
 
-    *single* are the tracks of which every file has one block, be it empty; *known* the blocks that were opened, with
-    what they said, by file and entry.
+    *single* are the tracks of which every file has one block, be it empty; *known* the blocks that were opened, by file
+    and entry.
     """
 
     tracks: Mapping[str, Track]
     single: Sequence[str]
     readers: Readers
     key: Identity
-    known: dict[tuple[str, str], tuple[str, dict[str, Any]]] = field(default_factory=dict)
+    known: dict[tuple[str, str], Opened] = field(default_factory=dict)
 
     def opened(self, record: Record, parts: Sequence[str] | None = None) -> dict[str, Any]:
         """The file with whatever this key may read of some *parts*, or of all; the rest stays closed.
@@ -54,17 +67,28 @@ class Seals:
         sealed = record.get(ABOVE) or {}
         if not sealed:
             return dict(record)
+        if lacking := self._lacks(sealed, parts):
+            place = Place(record["id"], lacking[0], lacking[0])
+            raise errors.Damaged("sealed/rolled-back", PUT_BACK, hint=BACKUP, **place.facts)
         entries = [self._entry(record, one, parts) for one in sealed.get(LISTED) or ()]
         alone = {name: self._alone(record, name, sealed[name], parts) for name in self._alone_in(sealed)}
         return {**record, ABOVE: {**sealed, **({LISTED: entries} if LISTED in sealed else {}), **alone}}
 
-    def closed(self, record: Record) -> dict[str, Any]:
-        """The file as it may be written: nothing that is sealed lies open, and blocks of one size are sealed anew."""
+    def closed(self, record: Record, *, anew: bool = False) -> dict[str, Any]:
+        """The file as it may be written: nothing that is sealed lies open, and blocks of one size are sealed anew.
+
+        With *anew* everything that is open is, though it says what it said.
+        """
         sealed = record.get(ABOVE) or {}
-        entries = [self._shut(record, one) for one in sealed.get(LISTED) or ()]
-        theirs = {name: said for name, said in sealed.items() if name != LISTED}  # a newer shelf may have more blocks
-        alone = theirs | {name: self._fresh(record, name, sealed.get(name)) for name in map(self._part, self.single)}
-        whole = {**({LISTED: entries} if entries else {}), **alone}
+        entries = [self._shut(record, one, anew) for one in sealed.get(LISTED) or ()]
+        alone = _alone(sealed)  # a newer shelf may have more blocks
+        revisions = dict(sealed.get(REVISIONS) or {})
+        for name in map(self._part, self.single):
+            alone[name], number = self._fresh(record, name, sealed.get(name))
+            revisions |= {name: number} if number else {}
+        whole = {
+            **({LISTED: entries} if entries else {}), **alone, **({REVISIONS: revisions} if revisions else {}),
+        }  # fmt: skip
         rest = {name: value for name, value in record.items() if name != ABOVE}
         return {**rest, ABOVE: whole} if whole else rest
 
@@ -73,8 +97,9 @@ class Seals:
         if f"\n{ABOVE}:".encode() not in data:
             return data
         record = self.opened(document.read(data, document.KEPT).value)
+        renewed = document.write(self.closed(record, anew=True)).encode()
         self.known.clear()
-        return document.write(self.closed(record)).encode()
+        return renewed
 
     def content(self, entry: Record) -> dict[str, Any]:
         """What an open entry says, by the fields of its track."""
@@ -86,8 +111,9 @@ class Seals:
         if not sealed:
             return dict(record)
         entries = [one if BLOCK in one else {**self._marked(one), BLOCK: BLANK} for one in sealed.get(LISTED) or ()]
-        alone = {name: said if isinstance(said, str) else BLANK for name, said in sealed.items() if name != LISTED}
-        return {**record, ABOVE: {**({LISTED: entries} if entries else {}), **alone}}
+        alone = {name: said if isinstance(said, str) else BLANK for name, said in _alone(sealed).items()}
+        revisions = {REVISIONS: sealed[REVISIONS]} if REVISIONS in sealed else {}
+        return {**record, ABOVE: {**({LISTED: entries} if entries else {}), **alone, **revisions}}
 
     def misshapen(self, record: Record, shape: Callable[[str], Any]) -> Iterator[Finding]:
         """What open entries have another shape than their track wants; *shape* makes that of a track by its name."""
@@ -95,13 +121,14 @@ class Seals:
         for number, one in enumerate(sealed.get(LISTED) or ()):
             if BLOCK not in one and not self._known(record, one["id"], said := self.content(one)):
                 yield from _below(f"{LISTED}/{number}", shape(one["track"]).findings({"id": one["id"], **said}))
-        for name, said in sealed.items():
-            if name != LISTED and isinstance(said, Mapping) and not self._known(record, name, said):
+        for name, said in _alone(sealed).items():
+            if isinstance(said, Mapping) and not self._known(record, name, said):
                 yield from _below(name, shape(self._single(record, name).track).findings(said))
 
     def _known(self, record: Record, entry: str, said: Record) -> bool:
         """Whether this is what was read there."""
-        return self.known.get((record["id"], entry), ("", None))[1] == said
+        known = self.known.get((record["id"], entry))
+        return known is not None and known.inside.content == said
 
     def refuse(self, record: Record, one: Record | str, track: str) -> None:
         """Say why an entry is closed to this key: CannotOpen, with the part that it is not among the readers of."""
@@ -121,7 +148,7 @@ class Seals:
         """The same as they were given; None where somebody else gave them, whose part this key may not read."""
         place = Place(record["id"], self._part(track), track, UNFINISHED)
         try:
-            return unseal(kept[BLOCK], place, self.key) if BLOCK in kept else dict(kept)
+            return unseal(kept[BLOCK], place, self.key).content if BLOCK in kept else dict(kept)
         except errors.CannotOpen:
             return None
 
@@ -135,6 +162,11 @@ class Seals:
         shut += [self._single(record, name) for name in self._alone_in(sealed) if isinstance(sealed[name], str)]
         yield from (place for place in shut if self.key.recipient in self.readers(place.part))
 
+    def _lacks(self, sealed: Record, parts: Sequence[str] | None) -> Sequence[str]:
+        """Which of these parts have no block in a file that names the revision of one."""
+        lacking = sorted((sealed.get(REVISIONS) or {}).keys() - sealed.keys())
+        return [name for name in lacking if parts is None or name in parts]
+
     def _alone_in(self, sealed: Record) -> list[str]:
         """The blocks of one track each that this program has; a newer one may have more."""
         return [name for name in map(self._part, self.single) if name in sealed]
@@ -147,13 +179,19 @@ class Seals:
         if BLOCK not in one or not self._knows(one) or (parts is not None and self._part(one["track"]) not in parts):
             return dict(one)
         try:
-            said = unseal(one[BLOCK], self._place(record, one), self.key)
+            said = self._read(one[BLOCK], self._place(record, one), one.get(REVISION)).content
         except errors.CannotOpen:
             return dict(one)
-        self.known[record["id"], one["id"]] = (one[BLOCK], said)
         if self._differs(one, said):
             raise errors.Damaged("sealed/marker", OTHERWISE, hint=BACKUP, **self._place(record, one).facts)
-        return {**{name: value for name, value in one.items() if name in OUTSIDE and name != BLOCK}, **said}
+        return {**{name: value for name, value in one.items() if name in OUTSIDE - {REVISION, BLOCK}}, **said}
+
+    def _read(self, block: str, place: Place, marker: int | None) -> Inside:
+        """What a block says that is of the revision which its *marker* names; Damaged where it is of another."""
+        inside = unseal(block, place, self.key)
+        hold(inside.revision, marker, place)
+        self.known[place.record, place.entry or place.part] = Opened(block, inside)
+        return inside
 
     def _differs(self, one: Record, said: Record) -> bool:
         """Whether something else stands outside of a block than it says."""
@@ -161,15 +199,18 @@ class Seals:
         markers = {*own.marker, *seen}  # a newer shelf may have more of them
         return bool(one["part"] != own.part or seen != {name: said[name] for name in markers if name in said})
 
-    def _shut(self, record: Record, one: Record) -> dict[str, Any]:
+    def _shut(self, record: Record, one: Record, anew: bool) -> dict[str, Any]:
         if BLOCK in one:
             return dict(one)
-        said = self.content(one)
-        block, before = self.known.get((record["id"], one["id"]), ("", None))
+        said, known = self.content(one), self.known.get((record["id"], one["id"]))
         part = self._part(one["track"])
-        if said != before:
-            block = seal(self._place(record, one), said, self.readers(part))
-        return {**self._marked({**one, "part": part}), BLOCK: block}
+        if known and said == known.inside.content and not anew:
+            block, revision = known.block, known.inside.revision
+        else:
+            revision = known.next if known else FIRST
+            block = seal(self._place(record, one), said, self.readers(part), revision)
+        marked = self._marked({**one, "part": part})
+        return {**marked, **({REVISION: revision.number} if revision.number else {}), BLOCK: block}
 
     def _marked(self, one: Record) -> dict[str, Any]:
         """What may be seen of an open entry."""
@@ -181,22 +222,24 @@ class Seals:
         if not isinstance(said, str) or (parts is not None and name not in parts):
             return said
         try:
-            content = unseal(said, self._single(record, name), self.key)
+            return self._read(said, self._single(record, name), _revision(record, name)).content
         except errors.CannotOpen:
             return said
-        self.known[record["id"], name] = (said, content)
-        return content
 
-    def _fresh(self, record: Record, name: str, said: Any) -> str:
-        """A block of one size sealed anew, for whoever looks at a file must not see that it was written to."""
-        place = self._single(record, name)
-        content: Record = said if isinstance(said, Mapping) else {}
+    def _fresh(self, record: Record, name: str, said: Any) -> tuple[str, int | None]:
+        """A block of one size sealed anew, for whoever looks at a file must not see that it was written to.
+
+        Its revision rises each time, and so tells nothing either; a closed block stays, and keeps its revision.
+        """
+        place, number = self._single(record, name), _revision(record, name)
         if isinstance(said, str):
             try:
-                content = unseal(said, place, self.key)
+                said = self._read(said, place, number).content
             except errors.CannotOpen:
-                return said
-        return seal(place, content, self.readers(name), padded=True)
+                return said, number
+        known = self.known.get((record["id"], name))
+        revision = known.next if known else FIRST
+        return seal(place, said or {}, self.readers(name), revision, padded=True), revision.number
 
     def _single(self, record: Record, part: str) -> Place:
         return Place(record["id"], part, next(name for name in self.single if self._part(name) == part))
@@ -210,6 +253,17 @@ class Seals:
     def _seal(self, track: str) -> Seal:
         found = self.tracks[track].seal
         return found or Seal("")
+
+
+def _alone(sealed: Record) -> dict[str, Any]:
+    """The blocks of which a file has one each, be they open, of this shelf or of a newer one."""
+    return {name: said for name, said in sealed.items() if name not in (LISTED, REVISIONS)}
+
+
+def _revision(record: Record, name: str) -> int | None:
+    """The revision that a file names of the one block of a part."""
+    number: int | None = ((record.get(ABOVE) or {}).get(REVISIONS) or {}).get(name)
+    return number
 
 
 def _below(place: str, findings: Iterable[Finding]) -> Iterator[Finding]:

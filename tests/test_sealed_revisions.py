@@ -1,0 +1,297 @@
+"""How often an entry was sealed stands in its block and outside of it: an older block that is put back is noticed."""
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from blocks import BITTER, HIV, SWEET, add, desk_with, doctored, entries, lying, opened, strange, unsealed
+from revised import Revised
+
+from shelterctl import bound, document
+from shelterctl.vault.block import FIRST, SIZE, Place, Revision, bare, seal
+
+Record = dict[str, Any]
+
+
+@pytest.fixture
+def desk(admitted: Any) -> Revised:
+    return desk_with(Revised(admitted))
+
+
+def said(desk: Revised, block: str) -> Record:
+    """What a block says, as stock age shows it."""
+    return document.read(unsealed(desk, block)).value
+
+
+def sha256(block: str) -> str:
+    return hashlib.sha256(block.encode()).hexdigest()
+
+
+def change(desk: Revised, entry: str | None, dose: str = "ложка") -> Record:
+    """The entry as it lies once its dose was changed."""
+    desk.do(f"add {desk.her} tonic", {"id": entry, "dose": dose})
+    return entries(lying(desk))[0]
+
+
+def resealed(record: Record, revision: Revision | None, key: str) -> None:
+    """The first entry sealed by somebody with a valid key, as this revision."""
+    one = entries(record)[0]
+    one["age"] = seal(Place(record["id"], "medical", "tonic", one["id"]), SWEET, [key], revision)
+
+
+def as_before(record: Record) -> None:
+    """A file as 0.3.2 wrote it: no revision outside; its blocks are left to the caller."""
+    record["schema"] = "resident/3"
+    del record["sealed"]["revisions"]
+    for one in record["sealed"].get("entries") or ():
+        del one["revision"]
+
+
+def of_0_3_2(desk: Revised, report: Record | None = None) -> Callable[[Record], None]:
+    """Her file with its blocks, and an HIV report, sealed as 0.3.2 did."""
+    key = opened(desk).identity.recipient
+
+    def written(record: Record) -> None:
+        as_before(record)
+        if "entries" in record["sealed"]:
+            resealed(record, None, key)
+        whole = {"record": record["id"], "part": "hiv", "track": "hiv", "entry": None, "content": report or {}}
+        room = 2048 - len(document.write({**whole, "padding": ""}).encode())
+        data = document.write({**whole, "padding": "." * room}).encode()
+        record["sealed"]["hiv"] = _armoured(data, key)
+
+    return written
+
+
+def _armoured(data: bytes, key: str) -> str:
+    import pyrage
+
+    from shelterctl.vault.block import armoured
+
+    return armoured(bytes(pyrage.encrypt(data, [pyrage.x25519.Recipient.from_str(key)])))
+
+
+def refused(desk: Revised) -> None:
+    """It is told as soon as it is opened and by check; whatever is not sealed there is read."""
+    told = desk.refused(f"show {desk.her} tonic --names")
+    assert (told.code, told.error) == (6, "sealed/rolled-back")
+    assert desk.her in told.page["error"]["message"]
+    assert desk.ask(f"check {desk.her}").code == 6
+    assert "sealed/rolled-back" in desk.ask("check").codes()
+    assert desk.do(f"show {desk.her}").data["id"] == desk.her
+
+
+def test_each_change_is_counted_in_the_block_and_outside_and_names_the_block_before(desk: Revised) -> None:
+    entry = add(desk)
+    first = entries(lying(desk))[0]
+    assert first["revision"] == 1
+    assert said(desk, first["age"]).items() >= {"revision": 1}.items()
+    assert "before" not in said(desk, first["age"])
+    second, third = change(desk, entry), change(desk, entry, "две")
+    assert [second["revision"], third["revision"]] == [2, 3]
+    assert said(desk, second["age"])["before"] == sha256(first["age"])
+    assert said(desk, third["age"])["before"] == sha256(second["age"])
+    add(desk, BITTER)
+    desk.do(f"admit {desk.her}", {"notes": "Придумано."})
+    assert entries(lying(desk))[0] == third
+
+
+def test_an_older_block_is_damage(desk: Revised) -> None:
+    entry = add(desk)
+    block = entries(lying(desk))[0]["age"]
+    change(desk, entry)
+    doctored(desk, lambda record: entries(record)[0].update(age=block))
+    refused(desk)
+
+
+def test_nor_can_it_be_changed_or_sealed_anew(desk: Revised) -> None:
+    entry = add(desk)
+    block = entries(lying(desk))[0]["age"]
+    change(desk, entry)
+    doctored(desk, lambda record: entries(record)[0].update(age=block))
+    assert desk.refused(f"add {desk.her} tonic", {"id": entry, "dose": "x"}).error == "sealed/rolled-back"
+    assert desk.refused(f"repair {desk.her} --reseal").code in (1, 6)
+    desk.do(f"admit {desk.her}", {"notes": "Придумано."})  # whoever writes elsewhere leaves it as it is
+    refused(desk)
+
+
+@pytest.mark.parametrize("marker", [None, 1, 3])
+def test_a_number_outside_that_is_not_the_one_inside_is_damage(desk: Revised, marker: int | None) -> None:
+    change(desk, add(desk))
+
+    def otherwise(record: Record) -> None:
+        entries(record)[0].pop("revision")
+        entries(record)[0].update({} if marker is None else {"revision": marker})
+
+    doctored(desk, otherwise)
+    refused(desk)
+
+
+def test_a_number_outside_of_a_block_that_has_none_is_damage(desk: Revised) -> None:
+    add(desk)
+    key = opened(desk).identity.recipient
+    doctored(desk, lambda record: resealed(record, None, key))
+    refused(desk)
+
+
+ANY: Any = Revision
+
+
+@pytest.mark.parametrize(
+    "revision",
+    [
+        Revision(0), Revision(-1), Revision(2), Revision(1, "0" * 64), Revision(2, "no hash"), Revision(None, "0" * 64),
+        Revision(bound.COUNT + 1, "0" * 64), ANY("two", "0" * 64), Revision(True), ANY(2, 7), ANY([1]),
+    ],
+)  # fmt: skip
+def test_a_revision_that_no_program_wrote_is_damage(desk: Revised, revision: Any) -> None:
+    add(desk)
+    key = opened(desk).identity.recipient
+    doctored(desk, lambda record: resealed(record, revision, key))
+    told = desk.refused(f"show {desk.her} tonic --names")
+    assert (told.code, told.error) == (6, "sealed/damaged")
+
+
+def test_the_block_that_every_file_has_is_counted_at_every_save_whatever_is_saved(desk: Revised) -> None:
+    then = lying(desk)["sealed"]
+    desk.do(f"admit {desk.her}", {"notes": "Придумано."})
+    add(desk, HIV, "hiv")
+    now = lying(desk)["sealed"]
+    assert now["revisions"] == {"hiv": then["revisions"]["hiv"] + 2}
+    inside = said(desk, now["hiv"])
+    assert inside["revision"] == now["revisions"]["hiv"]
+    desk.do(f"admit {desk.her}", {"notes": "Ещё."})
+    assert said(desk, lying(desk)["sealed"]["hiv"])["before"] == sha256(now["hiv"])
+
+
+def test_an_older_one_of_those_is_damage_and_its_file_is_not_written_to(desk: Revised) -> None:
+    add(desk, HIV, "hiv")
+    block = lying(desk)["sealed"]["hiv"]
+    desk.do(f"add {desk.her} hiv", {**HIV, "report": "другой"})
+    doctored(desk, lambda record: record["sealed"].update(hiv=block))
+    told = desk.refused(f"show {desk.her} hiv --names")
+    assert (told.code, told.error) == (6, "sealed/rolled-back")
+    assert desk.ask(f"check {desk.her}").code == 6
+    assert desk.refused(f"admit {desk.her}", {"notes": "x"}).error == "sealed/rolled-back"
+    assert desk.do(f"show {desk.her} tonic").code == 0  # it costs that part
+
+
+def test_one_that_was_taken_away_is_damage(desk: Revised) -> None:
+    add(desk, HIV, "hiv")
+    doctored(desk, lambda record: record["sealed"].pop("hiv"))
+    assert desk.refused(f"show {desk.her} hiv --names").error == "sealed/rolled-back"
+    assert desk.ask(f"check {desk.her}").code == 6
+    assert desk.do(f"show {desk.her} tonic").code == 0
+
+
+def test_a_file_of_0_3_2_opens_and_is_counted_from_its_next_change_on(desk: Revised) -> None:
+    entry = add(desk)
+    doctored(desk, of_0_3_2(desk, HIV))
+    before = lying(desk)
+    assert desk.do(f"show {desk.her} tonic --names").data["rows"][0]["fields"] == SWEET
+    assert desk.do(f"show {desk.her} hiv --names").data["rows"][0]["fields"] == HIV
+    assert desk.do(f"check {desk.her}").code == 0
+    desk.do(f"admit {desk.her}", {"notes": "Придумано."})
+    now = lying(desk)
+    assert now["schema"] == "resident/4"
+    assert entries(now) == entries(before)
+    assert now["sealed"]["revisions"] == {"hiv": 2}
+    assert said(desk, now["sealed"]["hiv"])["before"] == sha256(before["sealed"]["hiv"])
+    assert desk.do(f"show {desk.her} hiv --names").data["rows"][0]["fields"] == HIV
+    one = change(desk, entry)
+    assert (one["revision"], said(desk, one["age"])["before"]) == (2, sha256(entries(before)[0]["age"]))
+    assert desk.do("check").code == 0
+
+
+def test_a_report_that_filled_its_block_fits_still(desk: Revised) -> None:
+    whole = {"record": desk.her, "part": "hiv", "track": "hiv", "entry": None, "padding": ""}
+    room = 2048 - len(document.write({**whole, "content": {"on": "2026-11-23", "report": "a"}}).encode()) + 1
+    doctored(desk, of_0_3_2(desk, {"on": "2026-11-23", "report": "a" * room}))
+    assert len(unsealed(desk, lying(desk)["sealed"]["hiv"])) == 2048
+    desk.do(f"admit {desk.her}", {"notes": "Придумано."})
+    assert desk.do(f"show {desk.her} hiv --names").data["rows"][0]["fields"]["report"] == "a" * room
+    largest = Revision(bound.COUNT, "1" * 64)
+    block = seal(
+        Place(desk.her, "hiv", "hiv"),
+        {"on": "2026-11-23", "report": "a" * room},
+        [opened(desk).identity.recipient],
+        largest,
+        padded=True,
+    )
+    assert len(unsealed(desk, block)) == SIZE
+
+
+def test_sealed_anew_it_is_counted_and_an_older_block_is_none_of_it(desk: Revised) -> None:
+    add(desk)
+    before = lying(desk)
+    store = opened(desk)
+    renewed = document.read(store.seals.renewed(document.write(before).encode()), document.KEPT).value
+    one = entries(renewed)[0]
+    assert (one["revision"], said(desk, one["age"])["before"]) == (2, sha256(entries(before)[0]["age"]))
+    assert renewed["sealed"]["revisions"]["hiv"] == before["sealed"]["revisions"]["hiv"] + 1
+    assert one["age"] != entries(before)[0]["age"]
+
+
+def test_what_cannot_be_read_keeps_its_block_and_its_number(desk: Revised) -> None:
+    entry = add(desk)
+    change(desk, entry)
+    doctored(desk, strange)
+    doctored(desk, lambda record: record["sealed"].update(hiv=_strangers(record)))
+    before = lying(desk)
+    add(desk, BITTER)
+    now = lying(desk)
+    assert entries(now)[0] == entries(before)[0]
+    assert (now["sealed"]["hiv"], now["sealed"]["revisions"]) == (
+        before["sealed"]["hiv"],
+        before["sealed"]["revisions"],
+    )
+    assert entries(now)[1]["revision"] == 1
+
+
+def _strangers(record: Record) -> str:
+    from blocks import STRANGER
+
+    return seal(Place(record["id"], "hiv", "hiv"), HIV, [STRANGER.recipient], FIRST, padded=True)
+
+
+def test_struck_through_it_keeps_its_number(desk: Revised) -> None:
+    entry = add(desk)
+    before = entries(lying(desk))[0]
+    desk.do(f"void {desk.her} {entry} --reason-code wrong_value")
+    one = entries(lying(desk))[0]
+    assert (one["revision"], one["age"]) == (before["revision"], before["age"])
+    assert desk.do(f"check {desk.her}").code == 0
+
+
+def test_a_backup_is_restored_with_what_was_counted_then(desk: Revised, usb: Any) -> None:
+    entry = add(desk)
+    desk.do("backup usb", today=None)
+    change(desk, entry)
+    shutil.rmtree(desk.store)
+    desk.do("restore usb --store house", today=None)
+    assert entries(lying(desk))[0]["revision"] == 1
+    assert desk.do(f"show {desk.her} tonic --names").data["rows"][0]["fields"] == SWEET
+
+
+def test_it_is_put_back_from_a_backup_where_an_older_block_was(desk: Revised, usb: Any) -> None:
+    entry = add(desk)
+    block = entries(lying(desk))[0]["age"]
+    changed = change(desk, entry)
+    desk.do("backup usb", today=None)
+    doctored(desk, lambda record: entries(record)[0].update(age=block))
+    refused(desk)
+    desk.do(f"repair {desk.her} --from usb", today=None)
+    assert entries(lying(desk))[0] == changed
+    assert desk.do(f"check {desk.her}").code == 0
+
+
+def test_stock_tools_find_the_block_before(desk: Revised) -> None:
+    """The hash is that of the block as it lies in the file, saved in a file of its own."""
+    entry = add(desk)
+    block = entries(lying(desk))[0]["age"]
+    file = desk.folder / "block.age"
+    file.write_text(block, "ascii")
+    assert bare(file.read_text("ascii"))
+    assert said(desk, change(desk, entry)["age"])["before"] == hashlib.sha256(file.read_bytes()).hexdigest()
