@@ -24,7 +24,7 @@ from shelterctl import contract
 from shelterctl.cli.app import COMMANDS
 from shelterctl.cli.command import app_of
 from shelterctl.library import open_shelf, read_errors, read_glossary, read_schema
-from shelterctl.store.store import _shape
+from shelterctl.store.newer import shape_of
 from shelterctl.trust import fourwords
 
 PAGE = jsonschema_rs.validator_for(dict(read_schema("outcome")))
@@ -159,8 +159,8 @@ def known_already() -> None:
     for name in ("edition", "forms", "annexes", "languages", "kinds", "places", "report", "states", "findings"):
         getattr(shelf, name)
     for shape in (
-        *(_shape(made, shelf) for made in (contract.shelter, contract.resident)),
-        *(_shape(read_schema, name) for name in ("staff", "directory", "secrets")),
+        *(shape_of(made, shelf) for made in (contract.shelter, contract.resident)),
+        *(shape_of(read_schema, name) for name in ("staff", "directory", "secrets")),
     ):
         shape.findings({})
     gc.collect()

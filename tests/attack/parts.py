@@ -137,6 +137,17 @@ def a_part_that_is_not_his(lab: Lab) -> None:
     assert opened(lab)[1][0]["age"] == block
 
 
+def sealed_part_open_in_a_need(lab: Lab) -> None:
+    """Writes with a program of his own, as 0.3.2 did, what is sealed now; and looks for it with ours, without names."""
+    record: Facts = document.read(lab.opened(), document.KEPT).value
+    need = {"id": "NEED01", "need": "врач", "class": "primary", "on": "2026-11-23", "effects": ["suicide_risk"]}
+    written(lab, {**record, "needs": [need]})
+    desk = lab.desk()
+    for words in ("show {her}", "show {her} --all", "show {her} need", "list need", "list --columns needs.effects"):
+        told = desk.ask(f"{words.format(her=lab.her)} --identity second")
+        assert "suicide" not in told.out + told.err
+
+
 def opened(lab: Lab) -> tuple[Facts, list[Facts]]:
     """Her record, and its sealed entries."""
     record: Facts = document.read(lab.opened(), document.KEPT).value

@@ -14,6 +14,7 @@ from shelterctl.identity import Identity
 from shelterctl.journal import Journal
 from shelterctl.language import N_
 from shelterctl.store import SECRETS, STAFF, TRUST, OldMemory, Store, name_of, open_store
+from shelterctl.store.moving import Moving
 from shelterctl.store.seal import Seals
 from shelterctl.trust import Chain, Memory, accepted, admitted, followed, founded, stand, verdict
 from shelterctl.trust.standing import read_chain
@@ -131,7 +132,8 @@ def join(
         old.vault.journal.refresh()
         whole = _all_of(old)
     seals = Seals(old.shelf.tracks, old.shelf.blocks, lambda part: chain.recipients, old.identity)
-    changes = [Change(name, seals.renewed(data), version) for name, (data, version) in whole.items()]
+    moving = Moving(old.shelf, seals)
+    changes = [Change(name, moving.renewed(data), version) for name, (data, version) in whole.items()]
     vault.write_all(changes, did="join", by=staff, at=at)
     return open_store(root, device, old.shelf, heads)
 

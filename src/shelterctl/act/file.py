@@ -112,6 +112,7 @@ def merged(
     here.store.writable(file_of(record["id"]))
     keys = contract.keys_of_stay(here.shelf)
     new, going = merge(record, given.value, here.stamp, keys, without_stay=without_stay, again=again)
+    new = here.store.moving.merged(new, going) if going.apart else new
     findings = tuple(going.findings) or here.store.misshapen(new)
     if not refused(findings):
         from shelterctl.core.telltale import telltales  # noqa: PLC0415 - where something is written

@@ -19,6 +19,11 @@ WITHHELD = N_(
     "it. Put the file back from a backup: shelterctl repair {record} --from BACKUP"
 )
 
+STILL_OPEN = N_(
+    "In this file, answers that are sealed now lie open on the disk, as an older version wrote them. They are shown "
+    "nowhere any more, and go into the sealed part of her file when it is changed next."
+)
+
 OTHER_STAY = N_(
     "By its day this belongs to her stay {stay}. If that is so, strike it through here and write it down with "
     "--again: then it goes into the stay of its day."
@@ -40,6 +45,12 @@ def judged_record(here: Desk, her: Client) -> tuple[Finding, ...]:
         *_elsewhere(here, her),
     )
     return shrouded(done if her.idle else (*_acts(here, her), *done, *strange(here, her.facts)))
+
+
+def still_open(here: Desk, her: Client) -> Iterator[Finding]:
+    """That her file has open on the disk what is sealed now, and has not been saved since."""
+    if her.id in here.store.moving.still_open:
+        yield Finding(code="sealed/still-open", message=STILL_OPEN, severity=Severity.WARN, record=her.id)
 
 
 def _withheld(here: Desk, her: Client) -> tuple[Finding, ...]:

@@ -149,7 +149,7 @@ def reseal(here: Desk, name: str) -> None:
     header_of(stored, name)
     said = store.identity.open(stored)
     _judged(store, name, said)
-    said = store.seals.renewed(said)
+    said = store.moving.renewed(said)
     _written(here, Change(name, said, version, more={"resealed": True}))
 
 

@@ -103,6 +103,7 @@ def _read(store: Store, name: str) -> Unproven | None:
         data = machine.read_regular(store.root / name, bound.of(name))
         says = document.read(store.vault.opened(name, data), document.KEPT).value
         if _is_sound(store, name, says):
+            says = store.moving.read(says) if RECORD.fullmatch(name) else says
             return Unproven(name, data, hashlib.sha256(data).hexdigest(), says)
     return None
 

@@ -10,7 +10,7 @@ import typer
 from shelterctl.act import damage
 from shelterctl.act.comparison import compared, remembered
 from shelterctl.act.exposure import closed, exposed
-from shelterctl.act.judgement import judged_record
+from shelterctl.act.judgement import judged_record, still_open
 from shelterctl.act.likely import twice
 from shelterctl.act.outside import judged_file
 from shelterctl.act.recovery import opened_with
@@ -80,6 +80,7 @@ def check(
         for her in clients:
             if file_of(her.id) in theirs:  # by an older shelf it would be judged wrongly
                 continue
+            findings += [*still_open(here, her)]
             findings += [replace(found, record=her.id) for found in judged_record(here, her)]
     except ShelterError:
         if harm is None:

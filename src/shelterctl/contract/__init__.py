@@ -104,7 +104,7 @@ def keys_of_stay(shelf: Shelf) -> Keys:
             lists[".".join(path)] = node["items"]["$ref"].rpartition("/")[2]
     stay = [way[2] for way in ways if way[:2] == (STAYS, EACH) and len(way) == len((STAYS, EACH, "key"))]
     own = [name for name in stay if name not in (*STAMP, "void", WAS)]
-    return Keys(own, [name for name in own if (name,) in ways], lists, shelf.tracks)
+    return Keys(own, [name for name in own if (name,) in ways], lists, shelf.tracks, shelf.moved)
 
 
 @cache

@@ -11,7 +11,7 @@ from shelterctl.core.field import Field, Fields
 from shelterctl.core.home import STAY
 from shelterctl.core.sameness import WAS
 from shelterctl.core.track import Track
-from shelterctl.core.tree import CHANGES, HOMES, STAMP, STAYS, lines_of
+from shelterctl.core.tree import CHANGES, HOMES, STAMP, STAYS, lines_of, with_moved
 from shelterctl.language import Text
 from shelterctl.library import Shelf
 
@@ -114,7 +114,7 @@ def entry(shelf: Shelf, track_name: str, *, whole: bool = True) -> Schema:
     A new one needs what an entry is malformed without; but its day, which the command may say. Null takes a value away.
     Where it is not *whole* it is a part of one that stands there; what acts write is given by no file.
     """
-    track = shelf.tracks[track_name]
+    track = with_moved(shelf.tracks[track_name], shelf.tracks, shelf.moved)
     written = {deed.writes for deed in track.deeds.values()}
     track = replace(track, fields={name: one for name, one in track.fields.items() if name not in written})
     defs = Definitions(nulls=True)

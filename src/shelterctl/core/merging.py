@@ -1,6 +1,6 @@
 """How given values change a file: key by key, entries by id; what was replaced is kept beside what took its place."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from re import Pattern
 from types import MappingProxyType
@@ -27,20 +27,54 @@ Tracks = Mapping[str, Track]
 class Keys(NamedTuple):
     """Keys at the top of a fragment that mean a stay of hers, and those of them that a *client* has as well.
 
-    *lists* are the names of the tracks whose entries stand in a list, by the dotted place of that list.
+    *lists* are the names of the tracks whose entries stand in a list, by the dotted place of that list; *moved* are
+    places below such lists that a sealed track has now, each with its name.
     """
 
     stay: Collection[str]
     client: Collection[str]
     lists: Mapping[str, str]
     tracks: Tracks
+    moved: Mapping[str, str] = MappingProxyType({})
+
+    def without_moved(self, where: str, entry: Facts) -> Facts:
+        """An entry as it is given for a list, without what belongs into a sealed track."""
+        path = _path_of(where)
+        return {name: value for name, value in entry.items() if f"{path}.{name}" not in self.moved}
+
+    def apart(self, where: str, given: Facts, entry: Facts, place: str, changed: bool) -> "Iterator[Apart]":
+        """What was given for an entry that stands in a list now, and belongs into a sealed track."""
+        path = _path_of(where)
+        for name, value in given.items():
+            if into := self.moved.get(f"{path}.{name}"):
+                yield Apart(into, name, value, entry, place, changed)
 
     def track(self, where: str, entry: Facts) -> Track | None:
         """The track of an entry by the pointer to its list; what is sealed says its own."""
-        steps = [step for step in where.split("/") if step]
-        path = ".".join(steps[2:] if steps[:1] == ["stays"] and len(steps) > 1 else steps)
+        path = _path_of(where)
         name = entry.get("track") if path not in self.lists else self.lists[path]
         return self.tracks[name] if isinstance(name, str) and name in self.tracks else None
+
+
+def _path_of(where: str) -> str:
+    """The dotted place of a list by the pointer to it: in her file, or in any of her stays."""
+    steps = [step for step in where.split("/") if step]
+    return ".".join(steps[2:] if steps[:1] == ["stays"] and len(steps) > 1 else steps)
+
+
+class Apart(NamedTuple):
+    """A value that was given inside an entry, and belongs under its *key* into an entry of a sealed *track*.
+
+    *entry* is the one for which it was given as it stands in the file, *where* its place; it is *changed* where it was
+    meant by its id.
+    """
+
+    track: str
+    key: str
+    value: Any
+    entry: Facts
+    where: str
+    changed: bool
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -79,7 +113,7 @@ class Merge:
     *entries* are the ids of the entries that were given, in their order, whether each is new or was there already;
     *left_out* are the places of those that were there, and were not written once more, *struck* those of them that are
     struck through. With *again* all are written.
-    *stay* is the id of the stay that was named for all of them.
+    *stay* is the id of the stay that was named for all of them; *apart* is what belongs into a sealed track of them.
     """
 
     stamp: Stamp
@@ -92,6 +126,7 @@ class Merge:
     struck: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     entries: list[str] = field(default_factory=list)
+    apart: list[Apart] = field(default_factory=list)
 
     @property
     def changed(self) -> bool:
@@ -130,6 +165,7 @@ class Merge:
         if self.again or len(named) == len(given):
             return [None] * len(given)
         track = next((found for entry in given if (found := self._track(where, entry))), None)
+        given = [self._kept(where, entry) for entry in given]
         pointers = {id(entry): pointer for pointer, entry in known.items()}
         standing = Standing((one for one in known.values() if one.get("id") not in named), track.later if track else ())
         unnamed = [number for number, entry in enumerate(given) if "id" not in entry]
@@ -150,12 +186,15 @@ class Merge:
         if meant is None:
             known = {f"{where}/{place}": one for place, one in enumerate(old)}
             meant = self.meant(new, known, where)
-        for number, entry in enumerate(new):
+        for number, each in enumerate(new):
+            entry = self._kept(where, each)
             if "id" in entry:
                 if (place := places.get(entry["id"])) is None:
                     self.findings.append(unknown_entry(f"{where}/{number}"))
                 else:
-                    merged[place] = self.change(merged[place], entry, f"{where}/{place}", self._track(where, entry))
+                    at = f"{where}/{place}"
+                    merged[place] = self.change(merged[place], entry, at, self._track(where, entry))
+                    self._set_apart(where, each, merged[place], at, changed=True)
                 self.entries.append(entry["id"])
                 continue
             if pointer := meant[number]:
@@ -166,8 +205,15 @@ class Merge:
                 kept = self.stamp.entry(self.nested(entry, f"{where}/{number}"))
                 self.added.append(f"{where}/{len(merged)}")
                 merged.append(kept)
+            self._set_apart(where, each, kept, f"{where}/{number}", changed=False)
             self.entries.append(kept["id"])
         return merged
+
+    def _kept(self, where: str, entry: Facts) -> Facts:
+        return self.keys.without_moved(where, entry) if self.keys and self.keys.moved else entry
+
+    def _set_apart(self, where: str, given: Facts, entry: Facts, place: str, *, changed: bool) -> None:
+        self.apart += self.keys.apart(where, given, entry, place, changed) if self.keys else ()
 
     def _track(self, where: str, entry: Facts) -> Track | None:
         return self.keys.track(where, entry) if self.keys else None

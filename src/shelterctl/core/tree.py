@@ -5,6 +5,7 @@ Schemas, places and what may be told of a file are read off this tree; nothing e
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from shelterctl.core.field import Field, Fields
@@ -22,6 +23,11 @@ SEALED = "sealed.entries"
 
 REVISION, REVISIONS = "revision", "revisions"
 """How often an entry was sealed, beside its block; and of each block of which every file has one, below its part."""
+
+MOVED = "As 0.3.2 and older have it. It is sealed now: whatever is given here goes into an entry of {track}."
+"""What a schema says of what is sealed now and was not."""
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 HOMES = {"client": (), "stay": (STAYS,), "left": (STAYS,)}
 """Where in a file the tracks of each home lie."""
@@ -168,19 +174,34 @@ def _inside(one: Field) -> Collection[str]:
     return set(one.fields) or ({"from", "to"} if one.kind == "span" else set())
 
 
-def record(tracks: Iterable[Track], void: Field, parts: Mapping[str, Text]) -> Field:
+def record(
+    tracks: Iterable[Track], void: Field, parts: Mapping[str, Text], moved: Mapping[str, str] = NOTHING
+) -> Field:
     """A client's file, into which every track of a client or a stay is laid; TwoOwnersError where two meet.
 
-    *parts* are those of which a file has sealed ones, as each is called.
+    *parts* are those of which a file has sealed ones, as each is called; *moved* are places of older files, each with
+    the sealed track into which what stands there is moved.
     """
     root, stamp = _Branch(dict(_own(void))), {**STAMP, "void": void, WAS: CHANGES}
-    for track in _closed(tracks, parts):
+    named = {track.name: track for track in tracks}
+    for track in _closed([with_moved(each, named, moved) for each in named.values()], parts):
         for way in dict.fromkeys(HOMES[home] for home in track.home if home in HOMES):
             branch = root
             for key in (*way, *track.at.split(".")) if track.at else way:
                 branch = branch.below(key, track)
             branch.grow(track, stamp)
     return root.field("")
+
+
+def with_moved(track: Track, tracks: Mapping[str, Track], moved: Mapping[str, str]) -> Track:
+    """A track with the fields that its entries have in older files, and that belong to a sealed track now."""
+    older: dict[str, Field] = {}
+    for place, name in moved.items() if track.many and not track.seal else ():
+        above, _, key = place.rpartition(".")
+        if above == track.at:
+            hint = {"en": MOVED.format(track=name)}
+            older[key] = replace(tracks[name].fields[key], must=False, asked_with={}, hint=hint)
+    return replace(track, fields={**track.fields, **older}) if older else track
 
 
 def _closed(tracks: Iterable[Track], parts: Mapping[str, Text]) -> list[Track]:

@@ -19,7 +19,7 @@ from shelterctl.library.act import act as read_act
 from shelterctl.library.annex import annex as read_annex
 from shelterctl.library.file import Taken, Written, history, in_each_language, read_raw, take, take_written
 from shelterctl.library.place import places as read_places
-from shelterctl.library.track import field
+from shelterctl.library.track import field, owes
 from shelterctl.library.track import track as read_track
 
 NO_FORM = N_("There is no such form. The forms are {forms}.")
@@ -31,11 +31,6 @@ REPORT, STAY = "report", "stay"
 
 UNWRITTEN = N_("The words of this clause are not on the shelf yet.")
 TWO_OWNERS = N_("another track keeps something under this key already")
-
-
-def _owes(written: Mapping[str, Any]) -> bool:
-    """Whether a track as it is written has a deadline, of its own or of a part."""
-    return "due" in written or any("due" in part for part in (written.get("parts") or {}).values())
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -191,6 +186,11 @@ class Shelf:
         """The tracks of which every file has one sealed block, be it empty, so that to have one tells nothing."""
         return tuple(self.of_all_tracks.value.get("blocks") or ())
 
+    @property
+    def moved(self) -> Mapping[str, str]:
+        """Places where older files have in the open what is sealed now (``needs.effects``), each with its track."""
+        return dict(self.of_all_tracks.value.get("moved") or {})
+
     @cached_property
     def languages(self) -> Mapping[str, Mapping[str, Any]]:
         """The languages of the shelf's texts: their names, which is the manual's own, and who reviewed the others."""
@@ -232,7 +232,7 @@ class Shelf:
     def record(self) -> Field:
         """A client's file with everything that may stand in it; BrokenRulebook where two tracks claim one key."""
         try:
-            return tree.record(self.tracks.values(), self.void, self.lists["parts"])
+            return tree.record(self.tracks.values(), self.void, self.lists["parts"], self.moved)
         except tree.TwoOwnersError as error:
             raise self.written("track", error.track).broken("twice", error.place, TWO_OWNERS) from error
 
@@ -248,7 +248,7 @@ class Shelf:
     @cached_property
     def owing(self) -> tuple[Track, ...]:
         """The tracks of a client that have deadlines; monitoring is told apart, for more than a report answers it."""
-        due = (name for name in self.track_names if name != REPORT and _owes(self.written("track", name).value))
+        due = (name for name in self.track_names if name != REPORT and owes(self.written("track", name).value))
         return tuple(self.tracks[name] for name in due)
 
     @property

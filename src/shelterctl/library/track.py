@@ -78,6 +78,11 @@ def track(written: Written, family: Track | None, lists: Lists) -> Track:
     )
 
 
+def owes(written: Mapping[str, Any]) -> bool:
+    """Whether a track as it is written has a deadline, of its own or of a part."""
+    return "due" in written or any("due" in part for part in (written.get("parts") or {}).values())
+
+
 def _alarm(value: Mapping[str, Any]) -> Alarm:
     """Answers that are raised, as the shelf writes them."""
     return Alarm(answers(value["when"]), value["text"], value["clause"], value.get("owner"), value.get("row"))

@@ -1,6 +1,6 @@
 """A file held to its shape: what a newer program or shelf wrote is read where it can be, and not called damaged."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -101,7 +101,7 @@ def strays(value: Mapping[str, Any], shelf: Shelf) -> list[Finding]:
     found = []
     for number, one in enumerate(value.get("agreements") or ()):
         lines = {"lines": one.get("lines") or {}}
-        for each in _lines(shelf, one["form"]).findings(lines, MANY):
+        for each in shape_of(contract.lines, shelf, one["form"]).findings(lines, MANY):
             if each.code in STRAY and _is_word(lines, each):
                 root = f"/agreements/{number}"
                 found.append(replace(each, where=root + each.where, at=each.at and root + each.at))
@@ -109,9 +109,9 @@ def strays(value: Mapping[str, Any], shelf: Shelf) -> list[Finding]:
 
 
 @cache
-def _lines(shelf: Shelf, form: str) -> Shape:
-    """The shape of the lines of a form, as they lie in a file."""
-    return Shape(contract.lines(shelf, form))
+def shape_of(made: Callable[..., Mapping[str, Any]], *of: object) -> Shape:
+    """A shape, compiled once for every act of a sitting."""
+    return Shape(made(*of))
 
 
 def _revision(value: Mapping[str, Any]) -> int:

@@ -101,6 +101,10 @@ class Seals:
         self.known.clear()
         return renewed
 
+    def shut(self, record: Record, one: Record) -> dict[str, Any]:
+        """One entry of a file as it is written: its markers, and what it says in its block."""
+        return self._shut(record, one)
+
     def content(self, entry: Record) -> dict[str, Any]:
         """What an open entry says, by the fields of its track."""
         return {name: value for name, value in entry.items() if name not in OUTSIDE}

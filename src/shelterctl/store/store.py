@@ -1,9 +1,9 @@
 """The files of a store as records: listed, read and written; and the house."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +20,8 @@ from shelterctl.shape import Shape
 from shelterctl.store import newer
 from shelterctl.store.clock import wrong_clock
 from shelterctl.store.folder import DIRECTORY, LIST, RECORD, SECRETS, SHELTER, STAFF, file_of, read_id
-from shelterctl.store.newer import RESTORE
+from shelterctl.store.moving import Moving
+from shelterctl.store.newer import RESTORE, shape_of
 from shelterctl.store.register import Registers
 from shelterctl.store.seal import Seals
 from shelterctl.vault import Change, Vault, too_large
@@ -74,17 +75,17 @@ class Store:
     @cached_property
     def shelter(self) -> Held:
         """The houses: kinds, places, managing NGO; the store's time zone."""
-        return self._read(SHELTER, _shape(contract.shelter, self.shelf))
+        return self._read(SHELTER, shape_of(contract.shelter, self.shelf))
 
     @cached_property
     def staff(self) -> Held:
         """Who is staff, by code."""
         try:
-            return self._read(STAFF, _shape(contract.staff, self.shelf))
+            return self._read(STAFF, shape_of(contract.staff, self.shelf))
         except Damaged as error:
             if self.vault.journal.chain.root or error.code != "store/misshapen":
                 raise
-            return self._read(STAFF, _shape(read_schema, "old/staff-1"))
+            return self._read(STAFF, shape_of(read_schema, "old/staff-1"))
 
     @property
     def directory(self) -> Held:
@@ -94,7 +95,7 @@ class Store:
         if known and head and head.now == known.version:
             return known
         try:
-            self.opened[DIRECTORY] = self._read(DIRECTORY, _shape(contract.directory, self.shelf))
+            self.opened[DIRECTORY] = self._read(DIRECTORY, shape_of(contract.directory, self.shelf))
         except NotFound:
             return Held({"schema": "directory/1"}, None)
         return self.opened[DIRECTORY]
@@ -102,7 +103,7 @@ class Store:
     @property
     def secrets(self) -> Held:
         """The keys of the codes of sheets."""
-        return self._read(SECRETS, _shape(read_schema, "secrets"))
+        return self._read(SECRETS, shape_of(read_schema, "secrets"))
 
     @cached_property
     def sheet_key(self) -> SheetKey:
@@ -115,12 +116,17 @@ class Store:
     @cached_property
     def record_shape(self) -> Shape:
         """The shape of a client's record."""
-        return _shape(contract.resident, self.shelf)
+        return shape_of(contract.resident, self.shelf)
 
     @cached_property
     def seals(self) -> Seals:
         """What opens and closes the sealed entries of a file."""
         return Seals(self.shelf.tracks, self.shelf.blocks, self.readers, self.identity)
+
+    @cached_property
+    def moving(self) -> Moving:
+        """What moves into sealed entries whatever older files have in the open."""
+        return Moving(self.shelf, self.seals)
 
     def readers(self, part: str) -> Sequence[str]:
         """Who may read a part of a file, as age recipients: all keys of the house, as long as roles have none."""
@@ -144,14 +150,10 @@ class Store:
 
     def misshapen(self, record: Mapping[str, Any]) -> tuple[Finding, ...]:
         """What of a file that is to be saved has not the shape of one, whatever of it lies open."""
-        found = self.record_shape.findings(self.outside(record))
-        inside = tuple(self.seals.misshapen(record, self._shape_of)) if "sealed" in record else ()
+        found, lying = self.record_shape.findings(self.outside(record)), partial(shape_of, contract.lying, self.shelf)
+        inside = tuple(self.seals.misshapen(record, lying)) if "sealed" in record else ()
         newer.refuse(file_of(record["id"]), record, inside, self.shelf.version)
         return (*found, *inside)
-
-    def _shape_of(self, track: str) -> Shape:
-        """The shape of an entry of a track, with whatever acts write into it."""
-        return _shape(contract.lying, self.shelf, track)
 
     @property
     def offset(self) -> str:
@@ -241,7 +243,7 @@ class Store:
     def change(self, name: str, value: Mapping[str, Any], base: str | None) -> Change:
         """A file as it is to be saved. Raises Usage if it would be too large, Conflict if a newer shelf wrote it."""
         self.writable(name)
-        value = self.seals.closed(newer.headed(value, self.shelf.version)) if RECORD.fullmatch(name) else value
+        value = self.moving.closed(value) if RECORD.fullmatch(name) else value
         try:
             return Change(name, document.write(value).encode(), base)
         except document.Unreadable as error:
@@ -287,14 +289,10 @@ class Store:
         except document.Unreadable as error:
             raise newer.misshapen("store/unreadable", name, error.code) from error
         self.newer.pop(name, None)
-        if theirs := newer.judged(name, value, shape, self.shelf):
+        theirs = newer.judged(name, value, shape, self.shelf)
+        held = Held(self.moving.read(value) if RECORD.fullmatch(name) else value, version)
+        if theirs:
             self.newer[name] = theirs
-            return Held(value, version)
+            return held
         self.lately.clear()
-        return self.lately.setdefault(name, Held(value, version))
-
-
-@cache
-def _shape(made: Callable[..., Mapping[str, Any]], *of: object) -> Shape:
-    """A shape, compiled once for every act of a sitting."""
-    return Shape(made(*of))
+        return self.lately.setdefault(name, held)

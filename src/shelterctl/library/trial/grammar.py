@@ -290,7 +290,7 @@ ACT = keys(
 GROUP = keys({"text": LABEL, "tracks": WORDS}, "text", "tracks")
 TRACKS = keys(
     {
-        "schema": TEXT, "order": WORDS, "blocks": WORDS, "groups": named(GROUP),
+        "schema": TEXT, "order": WORDS, "blocks": WORDS, "moved": named(TEXT), "groups": named(GROUP),
         "fields": keys({"void": FIELD, "span": FIELD}, "void", "span"),
     },
     "schema", "order", "fields",

@@ -103,9 +103,21 @@ def _shared(shelf: "Shelf", scope: Scope) -> None:
     for number, name in enumerate(shelf.blocks):
         single = [each for each, track in scope.tracks.items() if track.seal and not track.many]
         written.known(below("/blocks", number), [name], single)
+    _moved(written, shelf.moved, scope.tracks)
     for name, one in shelf.shared.items():
         inside = written.value["fields"][name].get("fields") or {}
         hold_fields(written, below("/fields", name, "fields"), inside, one.fields, scope.within(one.fields))
+
+
+def _moved(written: Written, moved: Mapping[str, str], tracks: Mapping[str, Track]) -> None:
+    """What older files have in the open stood in a list, and is a field of a sealed track that no marker shows."""
+    lists = {track.at: track for track in tracks.values() if track.many and not track.seal}
+    sealed = {name: track.seal.marker for name, track in tracks.items() if track.many and track.seal}
+    for place, name in moved.items():
+        at, (above, _, key) = below("/moved", place), place.rpartition(".")
+        written.known(at, [above], lists)
+        written.known(at, [name], sealed)
+        written.known(at, [key], tracks[name].fields.keys() - {*sealed[name]} - lists[above].fields.keys())
 
 
 def _families(files: Mapping[str, Written]) -> None:

@@ -1,0 +1,237 @@
+"""What older files have in the open and is sealed now: out of sight when a file is read, moved when it is saved.
+
+The shelf names each such place (``moved: {needs.effects: after-effects}`` in ``tracks.yaml``). What stood there becomes
+an entry of the sealed track, which points at the entry that it was taken from. Nobody needs to read a part to add to
+it, so whoever saves the file moves it. Its id is made of what it was taken from: each reading finds the same entry.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from shelterctl import document
+from shelterctl.core.begun import UNFINISHED
+from shelterctl.core.finding import Finding
+from shelterctl.core.identifier import ALPHABET
+from shelterctl.core.merging import CANNOT_REMOVE, Apart, Merge
+from shelterctl.core.record import at, entries
+from shelterctl.core.sameness import BEFORE, WAS, same, versions
+from shelterctl.core.track import Track
+from shelterctl.core.tree import SEALED, STAYS
+from shelterctl.library import Shelf
+from shelterctl.store.newer import headed
+from shelterctl.store.seal import ABOVE, BLOCK, LISTED, Seals
+
+KEPT = ("recorded_at", "recorded_by", "void")
+"""What an entry that is moved keeps of the one that it was taken from, besides the fields that both have."""
+
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Way:
+    """One place of older files: the *key* of the entries of a list, and the sealed track *into* which it is moved."""
+
+    above: str
+    key: str
+    into: Track
+    of: Track
+    link: str
+
+    @property
+    def common(self) -> tuple[str, ...]:
+        """The fields that both tracks have by one name: who and when is the same for what is moved."""
+        known = self.of.fields
+        alike = (name for name, one in self.into.fields.items() if name in known and known[name].kind == one.kind)
+        return tuple(name for name in alike if name != self.key)
+
+    def content(self, entry: Record) -> dict[str, Any]:
+        """What is said of an entry in the sealed track, but for what is moved."""
+        link = {self.link: entry["id"]} if "id" in entry else {}
+        return {**{name: entry[name] for name in self.common if name in entry}, **link}
+
+    @property
+    def head(self) -> dict[str, str]:
+        """Of which track and part the sealed entry is."""
+        return {"track": self.into.name, "part": self.into.seal.part if self.into.seal else ""}
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Moving:
+    """Moves what is sealed now in the files of one store, and knows whose files still have it open on the disk."""
+
+    shelf: Shelf
+    seals: Seals
+    still_open: set[str] = field(default_factory=set)
+
+    def read(self, record: dict[str, Any]) -> dict[str, Any]:
+        """A file as it was read, with what is sealed now sealed; that it was open is known until it is read again."""
+        moved = self.moved(record)
+        (self.still_open.discard if moved is record else self.still_open.add)(str(record.get("id")))
+        return moved
+
+    def closed(self, record: Record) -> dict[str, Any]:
+        """The file as it may be saved: moved, sealed, and with the shelf that it is written with."""
+        return self.seals.closed(headed(self.moved(dict(record)), self.shelf.version))
+
+    def moved(self, record: dict[str, Any]) -> dict[str, Any]:
+        """The file with what is sealed now in entries of their tracks; the very file where nothing is to be moved."""
+        ways = [way for way in self._ways() if _stands(record, way)]
+        for way in ways:
+            record = _without_drafts(self._drafts(record, way), way)
+            taken, lists = list[dict[str, Any]](), list[tuple[Sequence[str], list[Any]]]()
+            for path, listed in _lists(record, way):
+                pairs = [_parted(entry, way) for entry in listed]
+                lists.append((path, [rest for rest, _ in pairs]))
+                taken += [one for _, one in pairs if one]
+            for path, listed in lists:
+                record = _put(record, path, listed)
+            ids = {entry["id"] for _, entry in entries(record)}
+            for one in taken:
+                id_ = _id_of(str(record["id"]), str(one.get(way.link)), way.key, ids)
+                ids.add(id_)
+                record = _with_entry(record, self.seals.shut(record, {"id": id_, **one}))
+        return record
+
+    def merged(self, record: dict[str, Any], going: Merge) -> dict[str, Any]:
+        """The file with what was given of entries in a merge and belongs into a sealed track; the merge is told."""
+        for apart in going.apart:
+            way = next(way for way in self._ways() if (way.into.name, way.key) == (apart.track, apart.key))
+            record = self._merged(record, way, apart, going)
+        return record
+
+    def renewed(self, data: bytes) -> bytes:
+        """The bytes of a file that is sealed anew for those who may read each part now, with what is moved by that."""
+        record = document.read(data, document.KEPT).value if self._may_stand(data) else {}
+        moved = self.moved(record) if "id" in record else record
+        if moved is not record:
+            data = document.write(headed(moved, self.shelf.version)).encode()
+        return self.seals.renewed(data)
+
+    def _may_stand(self, data: bytes) -> bool:
+        return any(f"{place.rpartition('.')[2]}:".encode() in data for place in self.shelf.moved)
+
+    def _ways(self) -> Iterator[_Way]:
+        for place, name in self.shelf.moved.items():
+            above, _, key = place.rpartition(".")
+            into = self.shelf.tracks[name]
+            of = {one for link in into.fields.values() if link.kind == "entry" for one in link.of}
+            source = next(one for each in of if (one := self.shelf.tracks[each]).at == above)
+            link = next(link.name for link in into.fields.values() if link.kind == "entry" and source.name in link.of)
+            yield _Way(above, key, into, source, link)
+
+    def _drafts(self, record: dict[str, Any], way: _Way) -> dict[str, Any]:
+        """The file with answers that wait beside others, and are sealed now, as answers to an entry of their track."""
+        waiting = dict(_drafts(record, way))
+        said = [code for draft in waiting.values() if isinstance(draft[way.key], list) for code in draft[way.key]]
+        if not said:
+            return record
+        name, first = next(iter(waiting.items()))
+        of = name.partition(" ")[2]
+        kept = (record.get(UNFINISHED) or {}).get(way.into.name)
+        there = (self.seals.drafted(record, way.into.name, kept) or {}) if kept else {}
+        own = {each: first[each] for each in way.common if each in first} | ({way.link: of} if of else {})
+        facts = {**own, **there, way.key: [*dict.fromkeys((*(there.get(way.key) or ()), *said))]}
+        sealed = self.seals.draft(record, way.into.name, facts)
+        return {**record, UNFINISHED: {**(record.get(UNFINISHED) or {}), way.into.name: sealed}}
+
+    def _merged(self, record: dict[str, Any], way: _Way, apart: Apart, going: Merge) -> dict[str, Any]:
+        if not apart.value:
+            if apart.changed:
+                place = f"{apart.where}/{way.key}"
+                going.findings.append(Finding(code="fragment/cannot-remove", message=CANNOT_REMOVE, where=place))
+            return record
+        record = self.seals.opened(record, [way.head["part"]])
+        listed = list(at(record, SEALED) or ())
+        theirs = [number for number, one in enumerate(listed) if self._is_of(one, way, apart.entry)]
+        said = [each.get(way.key) for number in theirs for each in versions(listed[number])]
+        if not going.again and any(same(one, apart.value) for one in said):
+            return record
+        live = [number for number in theirs if "void" not in listed[number]]
+        if apart.changed and live:
+            listed[live[-1]] = going.stamp.traced(old := listed[live[-1]], {**old, way.key: apart.value}, ())
+            going.replaced.append(f"/{SEALED.replace('.', '/')}/{live[-1]}/{way.key}")
+            return {**record, ABOVE: {**record[ABOVE], LISTED: listed}}
+        going.added.append(f"/{SEALED.replace('.', '/')}/{len(listed)}")
+        facts = {**way.head, **way.content(apart.entry), way.key: apart.value}
+        return _with_entry(record, going.stamp.entry(facts))
+
+    def _is_of(self, one: Record, way: _Way, entry: Record) -> bool:
+        """Whether a sealed entry that this key reads was taken from that one."""
+        return one["track"] == way.into.name and BLOCK not in one and one.get(way.link) == entry["id"]
+
+
+def _lists(record: Record, way: _Way) -> Iterator[tuple[Sequence[str], Sequence[Any]]]:
+    """The lists in which such entries lie, the client's and each stay's, with the way to each."""
+    steps = way.above.split(".")
+    homes = [((), record), *(((STAYS, str(n)), stay) for n, stay in enumerate(record.get(STAYS) or ()))]
+    for path, home in homes:
+        if listed := at(home, way.above):
+            yield (*path, *steps), listed
+
+
+def _drafts(record: Record, way: _Way) -> Iterator[tuple[str, Record]]:
+    """The answers to such an entry that wait, and have what is sealed now among them, each by the paper's name."""
+    for name, draft in (record.get(UNFINISHED) or {}).items():
+        if name.partition(" ")[0] == way.of.name and isinstance(draft, Mapping) and way.key in draft:
+            yield name, draft
+
+
+def _without_drafts(record: dict[str, Any], way: _Way) -> dict[str, Any]:
+    bare = {name: {key: said for key, said in draft.items() if key != way.key} for name, draft in _drafts(record, way)}
+    return {**record, UNFINISHED: {**record[UNFINISHED], **bare}} if bare else record
+
+
+def _stands(record: Record, way: _Way) -> bool:
+    """Whether a file has anything at such a place, or had it there before a change."""
+    standing = (way.key in entry or any(way.key in change[BEFORE] for change in entry.get(WAS) or ())
+                for _, listed in _lists(record, way) for entry in listed)  # fmt: skip
+    return any(standing) or any(True for _ in _drafts(record, way))
+
+
+def _parted(entry: Record, way: _Way) -> tuple[Record, dict[str, Any] | None]:
+    """An entry without what is sealed now, and what is to be sealed of it; None where it says nothing there."""
+    if not any(way.key in one for one in (entry, *(change[BEFORE] for change in entry.get(WAS) or ()))):
+        return entry, None
+    moved, left = list[dict[str, Any]](), list[dict[str, Any]]()
+    for change in entry.get(WAS) or ():
+        before = change[BEFORE]
+        if way.key in before:
+            moved.append({**change, BEFORE: {way.key: before[way.key]}})
+        if rest := {name: value for name, value in before.items() if name != way.key}:
+            left.append({**change, BEFORE: rest})
+    bare = {name: value for name, value in entry.items() if name not in (way.key, WAS)}
+    bare |= {WAS: left} if left else {}
+    if not entry.get(way.key) and not any(change[BEFORE][way.key] for change in moved):
+        return bare, None  # an empty list says what silence says
+    said = {way.key: entry[way.key]} if way.key in entry else {}
+    kept = {name: entry[name] for name in KEPT if name in entry}
+    return bare, {**way.head, **way.content(entry), **said, **kept, **({WAS: moved} if moved else {})}
+
+
+def _put(value: Any, path: Sequence[str], new: Any) -> Any:
+    """A file with another value at a path; what lies beside the path is as it was."""
+    if not path:
+        return new
+    first, *rest = path
+    if isinstance(value, list):
+        return [_put(each, rest, new) if number == int(first) else each for number, each in enumerate(value)]
+    return {**value, first: _put(value[first], rest, new)}
+
+
+def _with_entry(record: Record, one: Record) -> dict[str, Any]:
+    sealed = record.get(ABOVE) or {}
+    return {**record, ABOVE: {**sealed, LISTED: [*(sealed.get(LISTED) or ()), one]}}
+
+
+def _id_of(record: str, entry: str, key: str, taken: set[str]) -> str:
+    """The id of what is moved, the same at each reading of a file; it is like any other, and nobody else's there."""
+    number = 0
+    while True:
+        drawn = hashlib.sha256("\0".join((record, entry, key, str(number))).encode()).digest()
+        first, rest = ALPHABET[10:], drawn[1:6]
+        id_ = first[drawn[0] % len(first)] + "".join(ALPHABET[byte % len(ALPHABET)] for byte in rest)
+        if id_ not in taken:
+            return id_
+        number += 1

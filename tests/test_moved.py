@@ -1,0 +1,270 @@
+"""What 0.3.2 and older wrote openly into a need and is sealed now: shown to nobody else, moved at the next write."""
+
+import json
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from conftest import Desk
+from hypothesis import given
+from hypothesis import strategies as st
+from usual import USUAL
+
+from shelterctl import document, identity, library, store
+from shelterctl.core.sameness import BEFORE, WAS
+from shelterctl.store import moving as store_moving
+from shelterctl.store.moving import Moving
+from shelterctl.store.seal import Seals
+
+CODES = ["undermined_health", "chronic_depression", "divorce", "suicide_risk", "alcohol_abuse", "ptss"]
+SAID = {"recorded_at": "2026-11-23T10:00+06:00", "recorded_by": "s-aida"}
+NEED = {**USUAL["need"], "id": "NEED01", "by": "s-gulnara", "effects": ["ptss", "suicide_risk"], **SAID}
+WORDS = ("ptss", "suicide_risk", "post-traumatic", "посттравматический", "самоубийств")
+Facts = dict[str, Any]
+
+
+def house(desk: Desk) -> store.Store:
+    """The store, opened in this process by its own device."""
+    key = identity.load(desk.key, None)
+    return store.open_store(desk.store, key, library.open_shelf(), desk.key.with_name("key.heads"))
+
+
+def laid(desk: Desk, **more: Any) -> Facts:
+    """Her file as 0.3.2 left it on the disk, with a need and what it is connected with."""
+    here = house(desk)
+    name = store.file_of(desk.her)
+    data, version = here.vault.read(name)
+    record = {**document.read(data, document.KEPT).value, "needs": [NEED], **more}
+    record["edition"] = {"revision": 2, "imprint": "0" * 16}
+    act = {"did": "add", "by": "s-aida", "at": "2026-11-23T10:00+06:00"}
+    here.vault.write(name, document.write(record).encode(), version, **act)
+    return record
+
+
+def on_the_disk(desk: Desk) -> Facts:
+    value: Facts = document.read(house(desk).vault.read(store.file_of(desk.her))[0], document.KEPT).value
+    return value
+
+
+def sealed_of(desk: Desk) -> list[Facts]:
+    """The entries of the part, as whoever may read it gets them."""
+    rows = desk.do(f"show {desk.her} after-effects --names").data["rows"]
+    return [{"id": row["entry"], WAS: row[WAS], "void": row["void"], **row["fields"]} for row in rows]
+
+
+@pytest.fixture
+def older(admitted: Desk) -> Desk:
+    laid(admitted)
+    return admitted
+
+
+def test_it_is_shown_to_nobody_at_once(older: Desk) -> None:
+    asked = (
+        "show {} --names", "show {} need --names", "show {} --all", "show {}", "list need", "list --columns needs.need",
+        "check {}", "due {}", "check", "explain need", "show {} after-effects",
+    )  # fmt: skip
+    for words in asked:
+        for how in ("", " --json"):
+            told = older.run(words.format(older.her) + how)
+            assert not [word for word in WORDS if word in told.out + told.err], words
+    for words in ("list --columns needs.effects", "list --where needs.effects=ptss", "list need --columns effects"):
+        assert older.run(words).code == 2
+    assert on_the_disk(older)["needs"] == [NEED]
+
+
+def test_the_part_has_it_at_once(older: Desk) -> None:
+    (one,) = sealed_of(older)
+    assert {name: one[name] for name in ("on", "by", "effects", "need")} == {
+        "on": "2026-11-23", "by": "s-gulnara", "effects": NEED["effects"], "need": "NEED01",
+    }  # fmt: skip
+    assert sealed_of(older) == [one]
+
+
+@pytest.mark.parametrize(
+    ("words", "given"),
+    [
+        ("admit {}", {"notes": "a later word"}),
+        ("add {} clothing", USUAL["clothing"]),
+        ("add {} health", USUAL["health"]),
+        ("void {} NEED01 --reason-code wrong_value", None),
+        ("admit {} --done orientation --on 2026-11-24 --by s-gulnara", None),
+    ],
+)
+def test_it_is_moved_by_the_next_write_whatever_that_is(words: str, given: Any, older: Desk) -> None:
+    before = sealed_of(older)
+    assert older.do(f"check {older.her}").finding("sealed/still-open")["severity"] == "warn"
+    older.do(words.format(older.her), given)
+    now = on_the_disk(older)
+    assert "effects" not in json.dumps({name: value for name, value in now.items() if name != "sealed"})
+    void = "wrong_value" if words.startswith("void") and "after-effects" in words else None
+    assert sealed_of(older) == [{**one, "void": void} for one in before]
+    assert "sealed/still-open" not in older.do("check").codes()
+    again = on_the_disk(older)["sealed"]["entries"]
+    older.do(f"admit {older.her}", {"notes": "one more"})
+    assert on_the_disk(older)["sealed"]["entries"] == again
+
+
+def test_answers_to_a_need_that_waited_wait_on(admitted: Desk) -> None:
+    laid(admitted, needs=[], unfinished={"need": {"need": "врач", "on": "2026-11-23", "effects": ["ptss"]}})
+    admitted.do(f"admit {admitted.her}", {"notes": "a later word"})
+    waiting = on_the_disk(admitted)["unfinished"]
+    assert waiting["need"] == {"need": "врач", "on": "2026-11-23"}
+    assert [*waiting["after-effects"]] == ["age"]
+    here = house(admitted)
+    record = here.read(admitted.her).value
+    assert here.seals.drafted(record, "after-effects", waiting["after-effects"]) == {
+        "on": "2026-11-23", "effects": ["ptss"],
+    }  # fmt: skip
+
+
+def test_what_was_signed_for_it_is_resealed_with_it(older: Desk) -> None:
+    here = house(older)
+    data, _ = here.vault.read(store.file_of(older.her))
+    now = document.read(here.moving.renewed(data), document.KEPT).value
+    assert now["needs"] == [{name: said for name, said in NEED.items() if name != "effects"}]
+    assert now["edition"] == library.open_shelf().version
+    assert here.moving.renewed(b"schema: directory/2\n") == b"schema: directory/2\n"
+
+
+SCRIPT = {"needs": [{"need": "врач", "class": "primary", "on": "2026-11-23", "by": "s-gulnara", "effects": ["ptss"]}]}
+
+
+def test_a_script_of_0_3_2_goes_on(admitted: Desk) -> None:
+    for times in (1, 1, 1):
+        admitted.do(f"admit {admitted.her}", SCRIPT)
+        (one,) = sealed_of(admitted)
+        (need,) = admitted.record()["needs"]
+        assert (one["effects"], one["need"], len(sealed_of(admitted))) == (["ptss"], need["id"], times)
+        assert "effects" not in need
+    admitted.do(f"admit {admitted.her} --again", SCRIPT)
+    assert [one["effects"] for one in sealed_of(admitted)] == [["ptss"], ["ptss"]]
+    assert len({one["need"] for one in sealed_of(admitted)}) == 2
+
+
+def test_so_does_one_that_gives_a_need_alone(admitted: Desk) -> None:
+    admitted.do(f"add {admitted.her} need", {**SCRIPT["needs"][0]})
+    (one,) = sealed_of(admitted)
+    assert one["effects"] == ["ptss"]
+    changed = {"id": one["need"], "effects": ["ptss", "divorce"]}
+    for _ in range(2):
+        admitted.do(f"add {admitted.her} need", changed)
+        (now,) = sealed_of(admitted)
+        assert (now["id"], now["effects"]) == (one["id"], ["ptss", "divorce"])
+        assert [change[BEFORE] for change in now[WAS]] == [{"effects": ["ptss"]}]
+        assert WAS not in admitted.record()["needs"][0]
+    gone = admitted.refused(f"add {admitted.her} need", {"id": one["need"], "effects": []})
+    assert (gone.code, gone.finding("fragment/cannot-remove")["where"]) == (1, "/needs/0/effects")
+
+
+def test_an_older_file_is_changed_in_its_sealed_entry(older: Desk) -> None:
+    older.do(f"admit {older.her}", {"needs": [{"id": "NEED01", "effects": ["divorce"]}]})
+    (one,) = sealed_of(older)
+    assert (one["effects"], [change[BEFORE] for change in one[WAS]]) == (["divorce"], [{"effects": NEED["effects"]}])
+
+
+def test_it_is_asked_where_the_psychologist_writes(admitted: Desk) -> None:
+    fields = library.open_shelf().tracks
+    assert "effects" not in fields["need"].fields
+    assert fields["after-effects"].seal == ("psychological", ("on", "by"), (), ("psychologist", "manager"))
+    assert "последствия торговли людьми" in admitted.run("explain after-effects --lang ru").out
+    assert "Последствия торговли людьми" in admitted.run("explain M1.2.2 --lang ru").out
+
+
+# What holds of any file, by values alone.
+
+codes = st.lists(st.sampled_from(CODES), max_size=4)
+changes = st.lists(
+    st.fixed_dictionaries({}, optional={"effects": st.none() | codes, "need": st.sampled_from(["врач", "сон"])})
+    .filter(bool)
+    .map(lambda before: {"at": SAID["recorded_at"], "by": "s-gulnara", BEFORE: before}),
+    min_size=1,
+    max_size=3,
+)
+needs = st.lists(
+    st.fixed_dictionaries(
+        {"need": st.just("врач"), "class": st.just("primary"), "on": st.sampled_from(["2026-11-22", "2026-11-23"])},
+        optional={
+            "effects": codes, "by": st.just("s-aida"), WAS: changes,
+            "void": st.just({"on": "2026-11-24", "by": "s-aida", "reason": "wrong_value"}),
+        },
+    ),
+    max_size=6,
+).map(lambda listed: [{"id": f"NEED{n:02}", **SAID, **one} for n, one in enumerate(listed)])  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def moving() -> Moving:
+    key, shelf = identity.make(), library.open_shelf()
+    return Moving(shelf, Seals(shelf.tracks, shelf.blocks, lambda part: [key.recipient], key))
+
+
+def spoken(one: Mapping[str, Any]) -> bool:
+    """Whether an entry says, or said before a change, anything that is sealed now."""
+    return bool(one.get("effects") or any(change[BEFORE].get("effects") for change in one.get(WAS) or ()))
+
+
+def without(one: Mapping[str, Any]) -> Facts:
+    """An entry as it is without that."""
+    was = [{**change, BEFORE: {"need": change[BEFORE]["need"]}} for change in one.get(WAS) or ()
+           if "need" in change[BEFORE]]  # fmt: skip
+    rest = {name: value for name, value in one.items() if name not in ("effects", WAS)}
+    return {**rest, **({WAS: was} if was else {})}
+
+
+def said_of(one: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for change in one.get(WAS) or ():
+        if "effects" in change[BEFORE]:
+            yield change["at"], change[BEFORE]["effects"]
+    yield "now", one.get("effects")
+
+
+def held(listed: list[Facts], moving: Moving) -> None:
+    """All of it lies in sealed entries, each once, and nothing else is changed; moved again, nothing happens."""
+    record = {"id": "7QF2-M9KD", "notes": "n", "needs": listed, "stays": []}
+    kept = deepcopy(record)
+    moved = moving.moved(record)
+    assert record == kept
+    assert moved["needs"] == [without(one) for one in listed]
+    rest = {name: value for name, value in moved.items() if name not in ("needs", "sealed")}
+    assert rest == {"id": "7QF2-M9KD", "notes": "n", "stays": []}
+    shut = (moved.get("sealed") or {}).get("entries") or []
+    assert all({*one} <= {"id", "track", "part", "on", "by", "age", "void", *SAID} for one in shut)
+    opened = (moving.seals.opened(moved).get("sealed") or {}).get("entries") or []
+    assert [(one["need"], [*said_of(one)], one.get("void"), one["on"]) for one in opened] == [
+        (one["id"], [*said_of(one)], one.get("void"), one["on"]) for one in listed if spoken(one)
+    ]
+    ids = [one["id"] for one in opened]
+    assert len({*ids}) == len(ids)
+    assert moving.moved(moved) is moved
+    anew = (moving.moved(deepcopy(kept)).get("sealed") or {}).get("entries") or []
+    assert [one["id"] for one in anew] == ids
+
+
+@given(listed=needs)
+def test_all_of_it_is_in_sealed_entries_and_nothing_else_is_changed(listed: list[Facts], moving: Moving) -> None:
+    held(listed, moving)
+
+
+WAS_ONCE = [{"at": SAID["recorded_at"], "by": "s-gulnara", BEFORE: {"effects": ["divorce"], "need": "сон"}}]
+STRUCK = {**NEED, "id": "NEED02", WAS: WAS_ONCE, "void": {"on": "2026-11-24", "by": "s-aida", "reason": "wrong_value"}}
+parted, id_of = store_moving._parted, store_moving._id_of
+BROKEN: Mapping[str, tuple[str, Any]] = {
+    "what it said before stays": ("_parted", lambda one, way: (
+        {**parted(one, way)[0], WAS: one.get(WAS)}, parted(one, way)[1])),
+    "what it said before is dropped": ("_parted", lambda one, way: (
+        parted(one, way)[0], {name: said for name, said in (parted(one, way)[1] or {}).items() if name != WAS})),
+    "struck out no more": ("KEPT", ("recorded_at", "recorded_by")),
+    "it stays open": ("_parted", lambda one, way: (one, parted(one, way)[1])),
+    "it is lost": ("_parted", lambda one, way: (parted(one, way)[0], None)),
+    "another id each time": ("_id_of", lambda *_: store.new_entry_id()),
+    "one id for all": ("_id_of", lambda *_: "AAAAAA"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_mover_is_seen(name: str, moving: Moving, monkeypatch: pytest.MonkeyPatch) -> None:
+    held([NEED, STRUCK], moving)
+    monkeypatch.setattr(store_moving, *BROKEN[name])
+    with pytest.raises(AssertionError):
+        held([NEED, STRUCK], moving)
