@@ -6,6 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
+import served
 from conftest import Desk
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,6 +72,12 @@ def test_it_is_shown_to_nobody_at_once(older: Desk) -> None:
     for words in ("list --columns needs.effects", "list --where needs.effects=ptss", "list need --columns effects"):
         assert older.run(words).code == 2
     assert on_the_disk(older)["needs"] == [NEED]
+
+
+def test_a_file_that_is_not_moved_when_it_is_read_would_show_it(older: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Moving, "read", lambda _, record: record)
+    monkeypatch.setattr(served, "FROM_HERE", [*served.FROM_HERE, "broken"])
+    assert "suicide_risk" in older.run(f"show {older.her} --json").out
 
 
 def test_the_part_has_it_at_once(older: Desk) -> None:

@@ -39,7 +39,6 @@ from shelterctl.journal.line import _signed_part
 from shelterctl.store import file_of, old, opening
 from shelterctl.store import seal as sealed
 from shelterctl.store import store as records
-from shelterctl.store.moving import Moving
 from shelterctl.store.seal import Seals
 from shelterctl.trust import chain, standing, verdict
 from shelterctl.trust.statement import PURPOSE, Statement
@@ -134,8 +133,6 @@ TEETH = [
         ("no block of every file (two)", "D", "check")]),
     Tooth("what does not open in a file is not told", put(records.Store, "withheld", lambda *_: iter(())), [
         ("block for himself (two)", "P", "check")]),
-    Tooth("what is sealed now not taken out of sight", put(Moving, "read", lambda _, record: record), [
-        ("sealed part open in a need (two)", "D", "check")]),
     Tooth("keys of a file not counted", any_number_of_keys, [
         ("another reader (two)", "D", "list"), ("another reader (two)", "D", "backup"),
         ("paper left out (two)", "D", "list")]),
