@@ -80,7 +80,7 @@ class Seals:
         With *anew* everything that is open is, though it says what it said.
         """
         sealed = record.get(ABOVE) or {}
-        entries = [self._shut(record, one, anew) for one in sealed.get(LISTED) or ()]
+        entries = [self.shut(record, one, anew=anew) for one in sealed.get(LISTED) or ()]
         alone = _alone(sealed)  # a newer shelf may have more blocks
         revisions = dict(sealed.get(REVISIONS) or {})
         for name in map(self._part, self.single):
@@ -100,10 +100,6 @@ class Seals:
         renewed = document.write(self.closed(record, anew=True)).encode()
         self.known.clear()
         return renewed
-
-    def shut(self, record: Record, one: Record) -> dict[str, Any]:
-        """One entry of a file as it is written: its markers, and what it says in its block."""
-        return self._shut(record, one)
 
     def content(self, entry: Record) -> dict[str, Any]:
         """What an open entry says, by the fields of its track."""
@@ -203,7 +199,8 @@ class Seals:
         markers = {*own.marker, *seen}  # a newer shelf may have more of them
         return bool(one["part"] != own.part or seen != {name: said[name] for name in markers if name in said})
 
-    def _shut(self, record: Record, one: Record, anew: bool) -> dict[str, Any]:
+    def shut(self, record: Record, one: Record, *, anew: bool = False) -> dict[str, Any]:
+        """One entry of a file as it is written: its markers, and what it says in its block."""
         if BLOCK in one:
             return dict(one)
         said, known = self.content(one), self.known.get((record["id"], one["id"]))
