@@ -11,6 +11,9 @@ JOURNAL, LINE = 64 * MIB, 4 * KIB
 BROKEN = 32
 """How many broken lines of a journal are guessed at, byte by byte, a fifth of a second each; more are rubbish."""
 
+MENDS = 1024
+"""How many lines of a journal are looked at that sign for broken ones, a tenth of a millisecond each."""
+
 SEALED, CLEAR = 8 * MIB, MIB
 """A file that is sealed, and one that lies in clear."""
 

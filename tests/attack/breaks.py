@@ -208,6 +208,12 @@ def unmarked(patch: MonkeyPatch) -> None:
     patch.setattr(memory, "_recalled", lambda path, key: real(path, None))
 
 
+def all_held(patch: MonkeyPatch) -> None:
+    """What an older version noted taken for held to be lines."""
+    real = memory._recalled
+    patch.setattr(memory, "_recalled", lambda path, key: (found := real(path, key)) and replace(found, held=True))
+
+
 def any_number_of_keys(patch: MonkeyPatch) -> None:
     real = header.header_of
     patch.setattr(protocol, "header_of", lambda data, name: real(data, name)._replace(keys=Many(1)))

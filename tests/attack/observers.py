@@ -12,6 +12,7 @@ from conftest import TODAY, Desk
 from started import Answer
 
 from attack.lab import Lab
+from shelterctl.journal.grammar import is_line
 
 ABOUT = ("trust/", "journal/", "vault/", "store/", "restore/", "disk/", "check/", "backup/", "sealed/")
 """What the codes of findings begin with that are about the store, and not about what the manual rules."""
@@ -203,8 +204,8 @@ def advised(desk: Desk, line: str, backup: Path | None, *, hasty: bool) -> Itera
 
 
 def readable(path: Path) -> list[bytes]:
-    """The lines of a journal that can be read at all."""
-    return [line for line in path.read_bytes().splitlines() if line.startswith(b"{")]
+    """The lines of a journal that are lines."""
+    return [line for line in path.read_bytes().split(b"\n") if is_line(line)]
 
 
 def _sealed(desk: Desk) -> list[Path]:

@@ -8,12 +8,26 @@ from typing import Any
 
 import yaml
 
-from attack import files, holders, insiders, journal_and_file, journals, older, own_store, parts, statements, the_list
+from attack import (
+    false_words,
+    files,
+    holders,
+    insiders,
+    journal_and_file,
+    journals,
+    older,
+    own_store,
+    parts,
+    statements,
+    the_list,
+)
 from attack.lab import Lab, copied
 from attack.observers import Observers, Seen
 
 TABLE = Path(__file__).parents[1] / "attacks.yaml"
-STEPS = (the_list, own_store, journals, files, journal_and_file, insiders, parts, statements, holders, older)
+STEPS = (
+    the_list, own_store, journals, files, journal_and_file, insiders, false_words, parts, statements, holders, older,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)

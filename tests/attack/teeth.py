@@ -10,6 +10,7 @@ from attack.breaks import (
     Whatever,
     acknowledged,
     adopted_unseen,
+    all_held,
     any_kind_of_key,
     any_number_of_keys,
     as_it_lies,
@@ -34,7 +35,7 @@ from attack.breaks import (
 from attack.lab import ELSEWHERE
 from shelterctl import bound, journal
 from shelterctl.act import backups, comparison, device, mending, repair
-from shelterctl.journal import book, strand, strands
+from shelterctl.journal import book, claims, strand, strands
 from shelterctl.journal.line import _signed_part
 from shelterctl.store import file_of, old, opening
 from shelterctl.store import seal as sealed
@@ -107,6 +108,20 @@ TEETH = [
     Tooth("every other signature of a journal not checked", put(strands, "signed", lambda *_: True), []),
     Tooth("lines not held to shape and number", put(strands, "sound", lambda *_: True), [
         ("numbers left out (two)", "D", "check"), ("put back and said to be restored (two)", "N", "check")]),
+    Tooth("what a line is not asked", put(strand, "is_line", lambda _: True), [
+        ("line without a field (two)", "D", "list"), ("line nested without end (two)", "D", "list"),
+        ("line of no time (two)", "D", "admit"), ("line of a number beyond all (two)", "D", "admit"),
+        ("line with letters that turn (two)", "N", "list"), ("own line that is none", "N", "list")]),
+    Tooth("what an older version noted is not held", all_held, [
+        ("line that is none and was noted (two)", "D", "list")]),
+    Tooth("whole lines signed for as broken", put(claims, "_whole", lambda *_: set()), [
+        ("whole line signed for as broken (two)", "D", "list"), ("whole line signed for as broken (two)", "N", "list"),
+        ("own whole line signed for as broken (two)", "D", "list")]),
+    Tooth("lines signed for as broken not told", put(strands.Strands, "_refused", lambda *_: iter(())), [
+        ("line signed for that is not there (two)", "D", "check")]),
+    Tooth("an older device signs for what is damaged", put(claims, "wrote", lambda *_: True), [
+        ("line of the second destroyed and signed for (two)", "N", "list")]),
+    Tooth("who saw the lines that an end denies", put(strands.Strands, "_witnessed", lambda *_: 0), []),
     Tooth("lines under a statement that is not there", unknown_statements, [("unknown mark (two)", "D", "list")]),
     Tooth("a later line under an older list", put(strands, "MARK", 0), [("old mark (two)", "D", "check")]),
     Tooth("what one device saw of the other not compared", put(strands.Strands, "_unseen", lambda *_: iter(())), [
@@ -114,7 +129,8 @@ TEETH = [
     Tooth("journals of strangers not told", put(book.Journal, "strangers", lambda _: []), [
         ("own journal", "D", "check")]),
     Tooth("lines of a device that was shut out count", nothing(strand, "_within"), [
-        ("ended writes on (ended)", "N", "restore")]),
+        ("ended writes on (ended)", "N", "restore"), ("end of lines that never were (two)", "P", "check"),
+        ("end over other lines (two)", "N", "list"), ("end that leaves lines out (two)", "D", "list")]),
     Tooth("what was taken over not compared", put(strand, "_adopted", adopted_unseen), [
         ("all but the list put back after it was begun (0.1.0)", "N", "restore")]),
     Tooth("hash of a file not compared", put(protocol, "version_of", lambda _: Like()), [
@@ -167,6 +183,8 @@ TEETH = [
 ]  # fmt: skip
 
 SILENT = {
+    "who saw the lines that an end denies": "Nothing is believed either way; the check is there to say whether it was "
+    "the journal that was changed, or the end that is not true.",
     "a device that was shut out is not told": "It is no reader any more: what it seals it cannot open, so nothing is "
     "written all the same; the check is there to say why.",
     "every other signature of a journal not checked": "Each line carries the hash of the one before, and the last is "

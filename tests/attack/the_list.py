@@ -36,7 +36,7 @@ def own_line(lab: Lab, name: str, data: bytes) -> None:
     (lab.house / name).write_bytes(data)
     me = lab.mallory
     root = lab.chain.root if (lab.house / "trust.jsonl").exists() else ""
-    place = Place(0, root.encode() or b"0" * 64, root, root[:16], {})
+    place = Place(0, root.encode() or b"0" * 64, root, root[:16] or "0" * 16, {})
     change = FileChange(name, lab.version(name), hashlib.sha256(data).hexdigest())
     lab.add(me, written(change, place, me, did="admit", by=BY, at=AT))
 

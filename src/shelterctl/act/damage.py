@@ -107,6 +107,10 @@ REPAIRED = N_("{place}: put right on {on} by {by} ({did}).")
 GIVEN_UP = N_("{place}: given up on {on} by {by} ({reason}).")
 LOST = N_("{place}: put right on {on} by {by} ({did}); what was saved in between is lost: {lost}.")
 RESTORED = N_("The store was restored on {on} by {by} from an older backup; changes that are lost: {lost}.")
+KNOWN = N_(
+    "The device {device} signed that a line is broken, and that is not true: {place}, line {line}. {by} has known of "
+    "it since {on}."
+)
 LIST = "trust.jsonl"
 
 REASONS = {
@@ -129,9 +133,13 @@ def mended(line: Mapping[str, Any]) -> Finding:
     facts = {"place": line["file"], "on": line["at"][:10], "by": line["by"], "did": line["did"]}
     if "mend" in more:
         facts["place"] = f"journal/{more['mend']['device']}.jsonl"
+    if "refused" in more:
+        facts |= {key: more["refused"][key] for key in ("device", "line")}
+        facts["place"] = f"journal/{facts['device']}.jsonl"
     if "statements" in more:
         facts["place"] = LIST
     sentence = GIVEN_UP if "reason" in more else LOST if more.get("lost") else REPAIRED
+    sentence = KNOWN if "refused" in more else sentence
     sentence = RESTORED if line["did"] == "restore" else sentence
     code = str(more.get("reason", ""))
     facts |= {"lost": more.get("lost", 0), "reason": Coded(code, reasons().get(code, {"en": code}))}

@@ -1,7 +1,7 @@
 """Broken journals put right: lines brought back where their words can be proved, signed for where they cannot."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -10,7 +10,20 @@ from shelterctl import bound, errors, machine
 from shelterctl.act.backups import backups_at, passed_over
 from shelterctl.act.repair import aside, offset_of
 from shelterctl.desk import Desk, now_at
-from shelterctl.journal import Journal, Mend, Strand, genuine, joined, laid_out, reached, read, whole_again
+from shelterctl.journal import (
+    Claim,
+    Journal,
+    Mend,
+    Strand,
+    each,
+    genuine,
+    joined,
+    laid_out,
+    reached,
+    read,
+    whole_again,
+    wrote,
+)
 from shelterctl.language import N_
 from shelterctl.store import Store
 from shelterctl.trust import Chain, Head, Memory, stand, verdict
@@ -38,12 +51,14 @@ NOTHING: Head = (0, 0, "")
 class Mended(NamedTuple):
     """What was done to the journals: lines brought back, signed for as broken, lost for ever; the store as it is now.
 
-    There is no store where it was left as it is.
+    *known* are the lines that say what is not so, and of which a person knows from here on. There is no store where it
+    was left as it is.
     """
 
     back: int = 0
     signed: int = 0
     lost: int = 0
+    known: int = 0
     store: Store | None = None
 
 
@@ -90,7 +105,9 @@ def journals(here: Desk, folder: Path | None, agreed: Callable[[int], bool]) -> 
         for device in journal.devices:
             lines, broken = _brought_back(bench, device, journal.mends(device))
             back += lines
-            if broken and list(bench.chain.devices).index(device) > list(bench.chain.devices).index(own):
+            if list(bench.chain.devices).index(device) > list(bench.chain.devices).index(own) and any(
+                not wrote(each(_lines_of(bench.root, device))[mend.line - 1], device, bench.chain) for mend in broken
+            ):
                 raise errors.Damaged("repair/another-device", OTHERS, hint=FROM_BACKUP, place=f"journal/{device}.jsonl")
             mends += broken
         if forgetful:
@@ -109,12 +126,15 @@ def journals(here: Desk, folder: Path | None, agreed: Callable[[int], bool]) -> 
             bare.finish()
             facts = {"lines": back, "lost": lost or 0}
             bare.sign_for([facts], by=staff, at=at, beyond=bench.beyond(own, lost or 0))
+        known = bare.refused()
+        if known:
+            bare.sign_for([{"refused": one._asdict()} for one in known], by=staff, at=at, beyond=bench.beyond(own))
         mended = Journal(journal.folder, bench.chain, key, bench.memory)
         if mends or lost is not None:
             mended.adopt()
-        elif back:
+        elif back or known:
             mended.remember()
-    return Mended(back, len(mends), lost or 0, here.store)
+    return Mended(back, len(mends), lost or 0, len(known), here.store)
 
 
 def _copies(folder: Path | None) -> list[Path]:
@@ -132,7 +152,7 @@ def _unsigned(back: int, mends: Sequence[Mend]) -> Mended:
     return Mended(back)
 
 
-def _brought_back(bench: _Bench, device: str, mended: Mapping[int, str]) -> tuple[int, list[Mend]]:
+def _brought_back(bench: _Bench, device: str, claimed: Collection[Claim]) -> tuple[int, list[Mend]]:
     """One journal written anew with every line that could be brought back; how many, and those that could not."""
     path, raw, plain = bench.root / "journal" / f"{device}.jsonl", b"", True
     try:
@@ -142,14 +162,14 @@ def _brought_back(bench: _Bench, device: str, mended: Mapping[int, str]) -> tupl
         plain = False
     others = [lines for backup in bench.backups if (lines := _lines_of(backup, device))]
     lines = laid_out(raw)
-    found = whole_again(lines, device, bench.chain, others, mended, bench.known(device)[2])
+    found = whole_again(lines, device, bench.chain, others, claimed, bench.known(device)[2])
     whole, lost = joined(lines, found), [one.number for one in found if one.words is None]
     if len(lost) > bound.BROKEN:
         # Rubbish more than damage: what stands before it is kept, the rest lies aside, and is counted as lost.
         found = [one for one in found if one.number < lost[0]]
         whole = b"".join(line + b"\n" for line in whole.split(b"\n")[: lost[0] - 1])
     # A backup may also have the lines behind the last one that lies here.
-    after = [other for other in others if other.startswith(whole) and genuine(other, device, bench.chain, mended)]
+    after = [other for other in others if other.startswith(whole) and genuine(other, device, bench.chain, claimed)]
     longest = max((whole, *after), key=len)
     if not plain or longest != raw[: raw.rfind(b"\n") + 1]:
         with machine.disk(f"journal/{device}.jsonl"):

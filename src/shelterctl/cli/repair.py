@@ -40,6 +40,7 @@ WHY = N_("In your own words: what happened? It is kept sealed, with the names of
 GIVEN_UP = N_("{place} is given up, and check says so for ever. The damaged file is laid aside in the folder {aside}.")
 NOTHING = N_("Nothing in the journals is broken.")
 JOURNALS = N_("The journals are put right: lines brought back {back}, signed for as broken {signed}, lost {lost}.")
+KNOWN = N_("Noted that you know of it: untrue lines about other lines: {known}. They count for nothing.")
 GONE = N_(
     "Lines of the journals that nothing here brings back: {lost}. A backup may have them, or an older copy was put "
     "back: if so, answer no, and name a backup or find the newest copy. Are they to be given up?"
@@ -184,7 +185,8 @@ def _journals(here: Desk, source: str | None, give_up: bool, names: bool) -> Out
     folder = Path(source) if source else None
     done = journals(here, folder, lambda lines: _lost(here, lines, source, give_up))
     facts = {"back": done.back, "signed": done.signed, "lost": done.lost}
-    said: Said = ((JOURNALS, facts),) if any(facts.values()) else ((NOTHING, {}),)
+    said: Said = ((JOURNALS, facts),) if any(facts.values()) else ()
+    said = (*said, *(((KNOWN, {"known": done.known}),) if done.known else ())) or ((NOTHING, {}),)
     if done.store is None:
         return Outcome(data={"repaired": {**facts, "vouched": [], "unvouched": []}}, said=said)
     waiting = list(vouching.unproven(done.store))

@@ -2,13 +2,15 @@
 
 from shelterctl.journal.announcement import announcement
 from shelterctl.journal.book import Head, Journal
+from shelterctl.journal.claims import Claim, Mend, wrote
 from shelterctl.journal.gap import lacking
-from shelterctl.journal.line import FileChange, Writer
+from shelterctl.journal.line import FileChange, Writer, each
 from shelterctl.journal.mending import genuine, joined, laid_out, reached, whole_again
 from shelterctl.journal.order import Copy, covers, lines_beyond, newest
-from shelterctl.journal.strand import Mend, Strand, doubted, read
+from shelterctl.journal.strand import Strand, doubted, read
 
 __all__ = [
+    "Claim",
     "Copy",
     "FileChange",
     "Head",
@@ -19,6 +21,7 @@ __all__ = [
     "announcement",
     "covers",
     "doubted",
+    "each",
     "genuine",
     "joined",
     "lacking",
@@ -28,4 +31,5 @@ __all__ = [
     "reached",
     "read",
     "whole_again",
+    "wrote",
 ]

@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from shelterctl import bound, errors, machine
+from shelterctl.journal.grammar import is_line
 from shelterctl.journal.line import each, follows, hash_of, signed
 from shelterctl.journal.strand import Strand
 
@@ -53,7 +54,7 @@ def completed(journal: Path, strand: Strand, key: str, root: str) -> None:
 
 
 def _whole(lines: bytes, key: str, root: str) -> bool:
-    """Whether every line was signed by that device and follows the one before it; the first stands in the journal."""
+    """Whether each is a line, signed by that device, behind the one before it; the first stands in the journal."""
     said = each(lines)
     followed = all(follows(line, hash_of(before, root)) for before, line in pairwise(said))
-    return lines.endswith(b"\n") and followed and all(signed(line, key, root) for line in said)
+    return lines.endswith(b"\n") and followed and all(is_line(line) and signed(line, key, root) for line in said)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from shelterctl import errors, machine
 from shelterctl.journal.announcement import announced, completed, lies
+from shelterctl.journal.claims import Claim, Mend
 from shelterctl.journal.line import FileChange, Place, Writer, hash_of, last_of, signed, written
 from shelterctl.journal.merging import Spoken, merged
 from shelterctl.journal.strand import Strand, read, stranger
@@ -99,8 +100,7 @@ class Journal:
 
     def notable(self) -> list[Mapping[str, Any]]:
         """Every line of a repair or a restore, which are shown for ever, oldest first."""
-        lines = [line for strand in self._strands.all() for line in strand.whole() if b'"more":' in line]
-        return sorted(map(json.loads, lines), key=lambda line: str(line["at"]))
+        return sorted(self._strands.notable(), key=lambda line: str(line["at"]))
 
     def latest(self) -> str | None:
         """When the newest line of all journals says that it was written."""
@@ -234,9 +234,13 @@ class Journal:
                 machine.cut(self._own, len(strand.lines))
             self.refresh()
 
-    def mends(self, device: str) -> dict[int, str]:
-        """The lines of that device's journal that devices which came later signed for as broken."""
+    def mends(self, device: str) -> Sequence[Claim]:
+        """What other devices signed for as broken in that one's journal, whether it is so or not."""
         return self._strands.mends(device)
+
+    def refused(self) -> list[Mend]:
+        """The lines in which a device signed for whole ones as broken, of which no person knows yet."""
+        return list(self._strands.refused())
 
     def names(self) -> list[str]:
         """The journals of the store's devices, whether they lie here or only should."""

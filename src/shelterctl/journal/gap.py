@@ -1,7 +1,6 @@
 """How many lines of the journals are gone for good."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from shelterctl.journal.book import Journal
@@ -12,14 +11,7 @@ def lacking(journal: "Journal") -> int:
 
     One line speaks of one file: where none is lacking, no file can have lost its line.
     """
-    return sum(_lost_by(line) for line in journal.notable() if line["did"] == "repair")
-
-
-def _lost_by(line: Mapping[str, Any]) -> int:
-    """How many lines a repair says are lost from a journal; minus one where it vouches for a file."""
-    more = line["more"]
-    if more.get("vouched"):
-        return -1
-    if not str(line["file"]).startswith("journal/"):
-        return 0
-    return int("mend" in more) + int(more.get("lost") or 0)
+    repairs = [(str(line["file"]), line["more"]) for line in journal.notable() if line["did"] == "repair"]
+    broken = {(mend["device"], mend["line"]) for _, more in repairs if (mend := more.get("mend"))}
+    lost = sum(more.get("lost", 0) for file, more in repairs if file.startswith("journal/"))
+    return len(broken) + int(lost) - sum("vouched" in more for _, more in repairs)

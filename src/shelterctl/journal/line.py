@@ -2,20 +2,14 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
 
-from shelterctl import bound
 from shelterctl.identity import verified
+from shelterctl.journal.grammar import is_line
 
 FIRST = b"0" * 64
 """What stood for the hash of the line before the first in 0.1.0; now it is the root of the store."""
-
-_OLD = ["seq", "prev", "at", "by", "did", "file", "base", "now", "sig"]
-_NEW = ["v", "seq", "prev", "at", "by", "did", "file", "base", "now", "trust", "seen", "sig"]
-_MORE = [*_NEW[:-1], "more", "sig"]
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/:+ -]{0,119}")
 
 LATER = b'{"v":2,'
 """How every line begins that was written since stores have a root of trust."""
@@ -59,16 +53,17 @@ class Place(NamedTuple):
 
 def written(change: FileChange, place: Place, writer: Writer, *, did: str, by: str, at: str) -> bytes:
     """The line, without its end."""
-    if not all(_CODE.fullmatch(text) for text in (did, by, at, change.file)):
-        # A name or a sentence would be readable by everyone for ever.
-        raise ValueError("a journal line holds codes only")
     line: dict[str, Any] = {"v": 2, "seq": place.seq, "prev": place.previous.decode(), "at": at, "by": by, "did": did}
     line |= {"file": change.file, "base": change.base, "now": change.now, "trust": place.trust}
     line |= {"seen": {device: list(head) for device, head in sorted(place.seen.items())}}
     if change.more:
         line["more"] = dict(change.more)
     payload = json.dumps(line, separators=(",", ":")).encode()
-    return payload[:-1] + b',"sig":"%s"}' % writer.sign(_signed_part(payload, place.root)).encode()
+    whole = payload[:-1] + b',"sig":"%s"}' % writer.sign(_signed_part(payload, place.root)).encode()
+    if not is_line(whole):
+        # A name or a sentence would be readable by everyone for ever.
+        raise ValueError("a journal line holds codes only")
+    return whole
 
 
 def each(lines: bytes) -> list[bytes]:
@@ -108,18 +103,12 @@ def number_of(line: bytes) -> int:
 
 
 def sound(line: bytes, seq: int) -> bool:
-    """Whether the line says all that a line says, to the byte, and is number *seq*, or leaves some out and says why."""
-    try:
-        said = json.loads(line)
-    except (ValueError, RecursionError):
+    """Whether these bytes are a line, and it is number *seq*, or leaves some numbers out and says why."""
+    if not is_line(line):
         return False
-    if not isinstance(said, dict) or len(line) > bound.LINE or list(said) not in (_OLD, _NEW, _MORE):
-        return False
-    if json.dumps(said, separators=(",", ":")).encode() != line:
-        return False
-    number = said["seq"]
+    said = json.loads(line)
     # A jump is told for ever with what the line says of it: an unexplained one would hide a state that was put back.
-    return type(number) is int and (number == seq or (number > seq and said["did"] in JUMPS and "more" in said))
+    return bool(said["seq"] == seq or (said["seq"] > seq and said["did"] in JUMPS and "more" in said))
 
 
 def _signed_part(payload: bytes, root: str) -> bytes:

@@ -3,13 +3,15 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
 from shelterctl import bound, errors
+from shelterctl.journal.claims import Claim, judged
+from shelterctl.journal.grammar import is_line
 from shelterctl.journal.line import LATER, each, follows, hash_of, signed, sound
-from shelterctl.journal.strand import MEND, Strand, trusted
+from shelterctl.journal.strand import Strand, trusted
 from shelterctl.trust import Chain
 
 _BITS = tuple(1 << bit for bit in range(8))
@@ -32,20 +34,20 @@ def whole_again(
     device: str,
     chain: Chain,
     others: Sequence[bytes],
-    mended: Mapping[int, str],
+    claimed: Collection[Claim],
     remembered: str = "",
 ) -> list[Broken]:
     """Every broken line of a journal that is not signed for yet, with its own words where they can be proved.
 
     They are looked for among *others*, the same journal in backups, then among all that differ from it in one byte.
     What proves them is the hash that the next line carries; of the last line the sha256 of all lines that is
-    *remembered*, or its signature. *mended* are the lines that other devices signed for as broken. Behind more broken
-    lines than damage makes nothing is looked at.
+    *remembered*, or its signature. What its device signed is no line was never another. *claimed* are the lines that
+    other devices signed for as broken. Behind more broken lines than damage makes nothing is looked at.
     """
     split = each(lines)
     key, root = chain.devices[device].sign, chain.root
     old = chain.adopts["lines"] if chain.adopts and chain.adopts["device"] == device else 0
-    mended, before = _signed_for(lines, device, chain, mended), hashlib.sha256()
+    mended, before = judged(lines, device, chain, claimed).mended, hashlib.sha256()
     found: list[Broken] = []
     seq = lost = 0
     for number, line in enumerate(split, 1):
@@ -57,7 +59,8 @@ def whole_again(
             seq = _next(line)
         else:
             proof = _Proof(before, following, remembered, key, root)
-            words = proof.of(line if len(found) < bound.BROKEN else b"", number - 1, others)
+            if is_line(line) or not signed(line, key, root):
+                words = proof.of(line if len(found) < bound.BROKEN else b"", number - 1, others)
             found.append(Broken(number, words))
             lost += words is None
             if lost > bound.BROKEN:
@@ -67,10 +70,10 @@ def whole_again(
     return found
 
 
-def genuine(lines: bytes, device: str, chain: Chain, mended: Mapping[int, str]) -> bool:
+def genuine(lines: bytes, device: str, chain: Chain, claimed: Collection[Claim]) -> bool:
     """Whether the device wrote all of these lines, but for those that were signed for as broken."""
     with suppress(errors.ShelterError):
-        return bool(trusted(Strand.of(lines), device, chain, mends=mended))
+        return bool(trusted(Strand.of(lines), device, chain, others=claimed))
     return False
 
 
@@ -78,20 +81,10 @@ def reached(lines: bytes, device: str, chain: Chain) -> int:
     """The number that would come next behind these lines, whole or not; a broken one counts as one."""
     behind = 0
     for line in reversed(each(lines)):
-        if signed(line, chain.devices[device].sign, chain.root):
+        if is_line(line) and signed(line, chain.devices[device].sign, chain.root):
             return _next(line) + behind
         behind += 1
     return behind
-
-
-def _signed_for(lines: bytes, device: str, chain: Chain, mended: Mapping[int, str]) -> dict[int, str]:
-    """The lines signed for as broken, in this journal or elsewhere; one that is itself broken signs nothing."""
-    key, root = chain.devices[device].sign, chain.root
-    forged = {
-        number for number, line in enumerate(each(lines), 1) if MEND in line and not signed(line, key, root)
-    } - mended.keys()
-    found = Strand.of(lines).own_mends(device, {**mended, **dict.fromkeys(forged, "")})
-    return {number: sha256 for number, sha256 in found.items() if number not in forged}
 
 
 def _is_same(before: Any, line: bytes, sha256: str | None) -> bool:
@@ -120,9 +113,9 @@ class _Proof(NamedTuple):
         if self.following is not None or self.remembered:
             words = next(filter(self._holds, _guesses(line, place, others, every=True)), None)
             if words is not None or self.following is not None:
-                return words
+                return words if words is not None and is_line(words) else None
         guesses = _guesses(line, place, others, every=False)
-        return next((words for words in guesses if signed(words, self.key, self.root)), None)
+        return next((words for words in guesses if signed(words, self.key, self.root) and is_line(words)), None)
 
     def _holds(self, words: bytes) -> bool:
         if self.following is not None:

@@ -4,7 +4,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from shelterctl.journal.line import JUMPS, each, last_of
+from shelterctl.journal.grammar import is_line
+from shelterctl.journal.line import JUMPS, each, last_of, number_of
+
+NOWHERE = 1 << 62
+"""A number that no line bears."""
 
 
 class Copy(NamedTuple):
@@ -45,30 +49,26 @@ def lines_beyond(copy: Copy, other: Copy) -> int:
 def _given_up(copy: Copy) -> dict[str, int]:
     """How far the journals of other devices had come of which a restore says that it gave them up."""
     found: dict[str, int] = {}
-    for line in (line for lines in copy.journals.values() for line in lines.splitlines() if b'"beyond":' in line):
-        try:
-            for device, number in json.loads(line)["more"]["beyond"].items():
-                found[device] = max(found.get(device, 0), int(number))
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            continue
+    for line in (line for lines in copy.journals.values() for line in each(lines) if b'"beyond":' in line):
+        more = json.loads(line).get("more") if is_line(line) else None
+        for device, number in ((more or {}).get("beyond") or {}).items():
+            found[device] = max(found.get(device, 0), number)
     return found
 
 
 def _next(lines: bytes) -> int:
-    """The number behind the last line."""
-    try:
-        return int(json.loads(last_of(lines))["seq"]) + 1 if lines else 0
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return 1 << 62
+    """The number behind the last line; behind what is none nothing goes on."""
+    last = last_of(lines)
+    if is_line(last):
+        return number_of(last) + 1
+    return NOWHERE if lines else 0
 
 
 def _goes_on(lines: bytes, other: bytes) -> bool:
     if lines.startswith(other):
         return True
     pairs = zip(each(lines), each(other), strict=False)
-    follows = next((line for line, theirs in pairs if line != theirs), b"")
-    try:
-        said, last = json.loads(follows), json.loads(last_of(other))
-        return said["did"] in JUMPS and int(said["seq"]) > int(last["seq"])
-    except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
+    follows, last = next((line for line, theirs in pairs if line != theirs), b""), last_of(other)
+    if not (is_line(follows) and is_line(last)):
         return False
+    return json.loads(follows)["did"] in JUMPS and number_of(follows) > number_of(last)

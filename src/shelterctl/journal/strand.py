@@ -3,29 +3,22 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
 
 from shelterctl import bound, errors, machine
+from shelterctl.journal.claims import Claim, Judged, judged
+from shelterctl.journal.grammar import is_line
 from shelterctl.journal.line import LATER, each, first, follows, hash_of, last_of, number_of, signed
+from shelterctl.journal.verdict import malformed, unfitting_end
 from shelterctl.language import N_
-from shelterctl.trust import Chain, Remembered, verdict
+from shelterctl.trust import Chain, Device, End, Remembered, verdict
 
 _FILE = re.compile(rb'"file":"([^"]+)"')
-MEND = b'"mend":'
 
 REPAIR = N_("Put it right with: shelterctl repair journal [--from BACKUP]. Tell the data officer.")
-
-
-class Mend(NamedTuple):
-    """A line that is signed for as broken: whose, its number from 1, and the sha256 of all up to and with it."""
-
-    device: str
-    line: int
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -42,6 +35,8 @@ class Strand:
     torn: bool
     broken: frozenset[int] = frozenset()
     """The lines, by number, that were signed for as broken: what they say counts no more."""
+    refused: Sequence[Claim] = ()
+    """What was signed of its lines and is not so: lines that are whole, or not there."""
 
     @classmethod
     def of(cls, lines: bytes) -> "Strand":
@@ -84,40 +79,6 @@ class Strand:
         """The sha256 of that many lines at the beginning."""
         return hashlib.sha256(first(self.lines, count)).hexdigest()
 
-    def unlike(self, mended: Mapping[int, str]) -> int | None:
-        """The first of these lines up to which the bytes have not the sha256 that was signed for."""
-        sum_, left = hashlib.sha256(), set(mended)
-        for number, line in enumerate(each(self.lines) if mended else (), 1):
-            sum_.update(line + b"\n")
-            if number in mended and sum_.hexdigest() != mended[number]:
-                return number
-            left.discard(number)
-        return min(left, default=None)
-
-    def mends(self, device: str) -> dict[int, str]:
-        """The lines of another device's journal that are signed for as broken here, each with its sha256 as in Mend."""
-        return {mend.line: mend.sha256 for number, mend in self._signed_for(device) if number not in self.broken}
-
-    def own_mends(self, device: str, mended: Mapping[int, str]) -> dict[int, str]:
-        """Those of its own journal, beside what is *mended* elsewhere; what a broken line signs for counts for nothing.
-
-        A line is signed for behind it, and the last word on it counts.
-        """
-        found = dict(mended)
-        for number, mend in reversed(list(self._signed_for(device))):
-            if number not in found and mend.line < number:
-                found.setdefault(mend.line, mend.sha256)
-        return found
-
-    def _signed_for(self, device: str) -> Iterator[tuple[int, Mend]]:
-        """What is said in each line, by its number, of broken lines of that device's journal."""
-        for number, line in enumerate(each(self.lines), 1) if MEND in self.lines else ():
-            if MEND in line:
-                with suppress(ValueError, KeyError, TypeError, RecursionError, OverflowError):
-                    mend = json.loads(line)["more"]["mend"]
-                    if mend["device"] == device:
-                        yield number, Mend(device, int(mend["line"]), str(mend["sha256"]))
-
 
 def read(path: Path) -> Strand:
     """The journal at *path*, an empty one where there is none; nothing in it is believed yet."""
@@ -142,24 +103,33 @@ def stamp(path: Path) -> object:
 
 
 def trusted(
-    strand: Strand, device: str, chain: Chain, known: tuple[int, str] = (0, ""), mends: Mapping[int, str] | None = None
+    strand: Strand,
+    device: str,
+    chain: Chain,
+    known: tuple[int, str] = (0, ""),
+    others: Collection[Claim] = (),
+    *,
+    held: int = 0,
+    witnessed: Callable[[Strand], int] = lambda strand: 0,
 ) -> Strand:
     """The strand, once it is shown that its device wrote all of it in this store, and wrote no more than it might.
 
-    *known* are the bytes at its beginning that are remembered, with their sha256; after them each line carries the hash
-    of the one before, so that the signature of the last vouches for all. *mends* are the lines that other devices
-    signed for as broken; its own count too, since they stand behind what they mend. Raises Damaged.
+    *known* are the bytes at its beginning that are remembered, with their sha256, of which *held* were held to be lines
+    of a journal; after them each line carries the hash of the one before, so that the signature of the last vouches for
+    all. *others* are the lines that other devices signed for as broken; its own count too. *witnessed* says how many of
+    its first lines were seen before as they are here. Raises Damaged.
     """
     if not begins(strand, *known):
         raise rolled_back(strand.place)
-    who, at = chain.devices[device], known[0]
-    mended = strand.own_mends(device, mends or {})
-    if unlike := strand.unlike(mended):
-        raise edited(strand.place, unlike)
+    who, at = chain.devices[device], held
+    found = judged(strand.lines, device, chain, others)
+    mended = found.mended
     old = _adopted(strand, device, chain, mended) if at < len(strand.lines) else 0
     last, number = last_of(strand.lines[:at]), strand.lines.count(b"\n", 0, at)
     for line in strand.lines[at:].split(b"\n")[:-1]:
         number += 1
+        if number not in mended and not is_line(line):
+            raise _no_line(strand, number, line, who, chain.root)
         linked = follows(line, hash_of(last, chain.root if at >= old else ""))
         later = at < old or not chain.root or line.startswith(LATER)
         if not (linked and later) and not {number, number - 1} & mended.keys():
@@ -169,10 +139,17 @@ def trusted(
     if known[0] < len(strand.lines) and number not in mended and not signed(last, who.sign, chain.root):
         raise edited(strand.place, number)
     if who.ended:
-        _within(strand, *who.ended)
+        _within(strand, who, who.ended, witnessed)
     if number not in mended and last.startswith(LATER) and json.loads(last)["trust"] not in chain.readers:
         raise verdict.older_list()  # it was written under a statement that is not there any more
-    return _without(strand, set(mended)) if mended else strand
+    return _without(strand, found) if mended or found.refused else strand
+
+
+def _no_line(strand: Strand, number: int, line: bytes, who: Device, root: str) -> errors.Damaged:
+    """The error of a line that is none: its own device signed it so, or it was damaged since."""
+    if signed(line, who.sign, root):
+        return malformed(who.code, strand.place, number)
+    return edited(strand.place, number)
 
 
 def _adopted(strand: Strand, device: str, chain: Chain, mended: Mapping[int, str]) -> int:
@@ -187,24 +164,25 @@ def _adopted(strand: Strand, device: str, chain: Chain, mended: Mapping[int, str
     return len(first(strand.lines, adopts["lines"]))
 
 
-def _within(strand: Strand, lines: int, sha256: str) -> None:
-    """That a device which was shut out wrote just what it had written by then."""
-    if strand.lines.count(b"\n") < lines:
-        raise rolled_back(strand.place)
-    if strand.up_to(lines) != sha256 or strand.lines.count(b"\n") > lines:
-        raise errors.Damaged(
-            "journal/shut-out",
-            N_("A device was shut out and wrote later, or changed what it had written: {place}."),
-            hint=N_("Nothing that it wrote since is believed. Change nothing, and tell the data officer."),
-            place=strand.place,
-        )
+def _within(strand: Strand, who: Device, end: End, witnessed: Callable[[Strand], int]) -> None:
+    """That a device which was shut out wrote just what it had written by then.
+
+    Where it is otherwise it changed its journal, or what was signed of it is not true: that is known where its first
+    lines up to there were *witnessed* as they are. Raises Damaged.
+    """
+    lines = strand.lines.count(b"\n")
+    fits = lines >= end.lines and strand.up_to(end.lines) == end.sha256
+    if not fits or lines > end.lines:
+        false = witnessed(strand) >= end.lines + fits
+        raise unfitting_end(who.code, strand.place, end, lines, false=false)
 
 
-def _without(strand: Strand, broken: set[int]) -> Strand:
+def _without(strand: Strand, found: Judged) -> Strand:
     """The strand without what its broken lines say: it was signed for that they are broken, not for their words."""
     lines = [line + b"\n" for line in each(strand.lines)]
-    blank = [b" " * (len(line) - 1) + b"\n" if at in broken else line for at, line in enumerate(lines, 1)]
-    return replace(strand, last=_spoken(b"".join(blank)), broken=frozenset(broken))
+    blank = [b" " * (len(line) - 1) + b"\n" if at in found.mended else line for at, line in enumerate(lines, 1)]
+    last = _spoken(b"".join(blank))
+    return replace(strand, last=last, broken=frozenset(found.mended), refused=tuple(found.refused))
 
 
 def _spoken(lines: bytes) -> dict[bytes, int]:

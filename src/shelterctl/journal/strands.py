@@ -3,11 +3,17 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
-from shelterctl import errors
+from shelterctl import bound, errors
+from shelterctl.journal.claims import Claim, Mend, acknowledged, claims
+from shelterctl.journal.grammar import is_line
 from shelterctl.journal.line import each, hash_of, signed, sound
 from shelterctl.journal.strand import Strand, begins, edited, left_behind, read, rolled_back, stamp, trusted
+from shelterctl.journal.verdict import false_mend
 from shelterctl.trust import MARK, Chain, Head, Memory, Remembered
 
 
@@ -19,6 +25,7 @@ class Strands:
         self._memory = memory
         self._known: Remembered | None = None
         self._read: dict[str, Strand] = {}
+        self._raw: dict[str, Strand] = {}
         self._folder = folder
         self._paths: dict[str, Path] = {}
 
@@ -45,13 +52,40 @@ class Strands:
             return kept
         # What is remembered is read first: a line appended between the two must not look like one that was lost.
         _, length, digest = self.recalled(device) or (0, 0, "")
-        mends = self.mends(device) if len(self.devices) > 1 else {}
-        strand = read(path)
+        claimed = self.mends(device)
+        strand = self._lying(device)
         left = self.known.left.get(device) if self.known else None
         if left and not begins(strand, length, digest) and begins(strand, left[1], left[2]):
             raise left_behind(strand.place)
-        self._read[device] = trusted(strand, device, self._chain, (length, digest), mends)
+        held = length if self.known and self.known.held else 0
+        seen = partial(self._witnessed, device, length)
+        self._read[device] = trusted(strand, device, self._chain, (length, digest), claimed, held=held, witnessed=seen)
         return self._read[device]
+
+    def _witnessed(self, device: str, length: int, strand: Strand) -> int:
+        """How many of its first lines this computer, or another device by a line of its own, saw as they are here."""
+        lines = each(strand.lines)
+        if self.known and self.known.device == device and length == len(strand.lines):
+            return bound.COUNT  # it wrote them itself, and knows that there were no others
+        marks = {hash_of(line).decode()[:MARK]: number for number, line in enumerate(lines, 1)}
+        saw = [marks.get(mark, 0) for other in self.devices if other != device for mark in self._saw(other, device)]
+        return max(strand.lines.count(b"\n", 0, length), *saw, 0)
+
+    def _saw(self, device: str, other: str) -> Iterator[str]:
+        """What that device saw last of the other one, by the last of its lines that say so."""
+        about, who = b'"%s":[' % other.encode(), self._chain.devices[device]
+        with suppress(errors.ShelterError):
+            those = (line for line in reversed(each(self._lying(device).lines)) if about in line and is_line(line))
+            for line in islice(those, bound.BROKEN):
+                if signed(line, who.sign, self._chain.root) and other in (seen := json.loads(line).get("seen") or {}):
+                    yield str(seen[other][1])
+
+    def _lying(self, device: str) -> Strand:
+        """The journal as it lies, nothing of it believed; read again where it was changed. Raises Damaged."""
+        path, kept = self._path(device), self._raw.get(device)
+        if kept is None or kept.stamp != stamp(path):
+            kept = self._raw[device] = read(path)
+        return kept
 
     def _path(self, device: str) -> Path:
         if device not in self._paths:
@@ -79,15 +113,15 @@ class Strands:
                 yield trouble
                 continue
             yield from self._edited(device, strand)
+            yield from self._refused(strand)
             yield from self._unseen(strand)
 
     def _edited(self, device: str, strand: Strand) -> Iterator[errors.Damaged]:
         """Every line that the device did not write, unless somebody signed for that it is broken."""
-        mended = strand.own_mends(device, self.mends(device))
         seq, key, root = 0, self._chain.devices[device].sign, self._chain.root
         marks, last = {digest[:MARK]: place for place, digest in enumerate(self._chain.digests)}, 0
         for number, line in enumerate(each(strand.lines), 1):
-            if number not in mended and sound(line, seq) and signed(line, key, root):
+            if number not in strand.broken and sound(line, seq) and signed(line, key, root):
                 said = json.loads(line)
                 seq, mark = int(said["seq"]) + 1, marks.get(said.get("trust"), 0)
                 if mark < last:  # it would be sealed to whoever was shut out meanwhile
@@ -95,7 +129,7 @@ class Strands:
                 last = max(last, mark)
                 continue
             seq += 1
-            if number not in mended:
+            if number not in strand.broken:
                 yield edited(strand.place, number)
 
     def _unseen(self, strand: Strand) -> Iterator[errors.Damaged]:
@@ -113,10 +147,45 @@ class Strands:
             if not there and not (other.broken and seq < other.next):
                 yield rolled_back(other.place)
 
-    def mends(self, device: str) -> dict[int, str]:
-        """What devices that came later have signed for as broken in that one's journal; a broken one signs nothing."""
-        found: dict[int, str] = {}
-        for later in self.devices[: list(self.devices).index(device)]:
-            with suppress(errors.ShelterError):
-                found |= self.of(later).mends(device)
+    def _refused(self, strand: Strand) -> Iterator[errors.Damaged]:
+        """Every line that a device signed for as broken and that is whole, or not there, until a person knows of it."""
+        known = dict[str, set[Mend]]()
+        for device, number, mend in strand.refused:
+            if device not in known:
+                known[device] = self._acknowledged(device)
+            if Mend(device, number, self._lying(device).up_to(number)) not in known[device]:
+                absent = mend.line > strand.lines.count(b"\n")
+                yield false_mend(strand.place, mend.line, device, number, absent=absent)
+
+    def _acknowledged(self, device: str) -> set[Mend]:
+        """The false claims of that device that another one, or itself where it is alone, signed to be known."""
+        found = set[Mend]()
+        for other in [one for one in self.devices if one != device] or [device]:
+            found |= acknowledged(self._lying(other).lines, self._chain.devices[other], self._chain.root, device)
+        return found
+
+    def refused(self) -> Iterator[Mend]:
+        """The lines in which a device signed what is not so, of which no person knows yet, each with its sha256."""
+        for strand in self.all():
+            for trouble in self._refused(strand):
+                device, number = str(trouble.facts["device"]), int(str(trouble.facts["number"]))
+                yield Mend(device, number, self._lying(device).up_to(number))
+
+    def notable(self) -> Iterator[Mapping[str, Any]]:
+        """Every line of a repair or a restore; a false claim is none, and told by itself."""
+        strands = dict(self.by_device())
+        false = {(claim.device, claim.number) for strand in strands.values() for claim in strand.refused}
+        for device, strand in strands.items():
+            for number, line in enumerate(each(strand.lines), 1):
+                if b'"more":' in line and number not in strand.broken and (device, number) not in false:
+                    yield json.loads(line)
+
+    def mends(self, device: str) -> tuple[Claim, ...]:
+        """What other devices signed for as broken in that one's journal, whether it is so or not."""
+        found: tuple[Claim, ...] = ()
+        for other in self.devices:
+            if other != device:
+                with suppress(errors.ShelterError):
+                    lines = self._lying(other).lines
+                    found += tuple(claims(lines, self._chain.devices[other], self._chain.root, device))
         return found

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from shelterctl import bound
 from shelterctl.trust.statement import Statement, read
@@ -15,6 +15,18 @@ MARK = 16
 """How many letters of a statement's hash the line of a journal carries."""
 
 
+class End(NamedTuple):
+    """How a device was shut out: the lines of its journal that still count, with their sha256, and who said so where.
+
+    *by* is the device that signed, none where the paper did, and *line* the number of its statement from 1.
+    """
+
+    lines: int
+    sha256: str
+    by: str
+    line: int
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Device:
     """A device: its keys, what it may do, and, once it was shut out, how much of its journal still counts."""
@@ -24,7 +36,7 @@ class Device:
     age: str
     sign: str
     may: Sequence[str]
-    ended: tuple[int, str] | None = None
+    ended: End | None = None
 
     @property
     def writes(self) -> bool:
@@ -152,7 +164,8 @@ def _continued(chain: Chain, statement: Statement, number: int) -> Chain:
         ended = devices.get(said["device"])
         if ended is None or ended.ended:
             raise changed(number)
-        devices[ended.code] = replace(ended, ended=(said["lines"], said["sha256"]))
+        by = next((device.code for device in chain.devices.values() if device.sign in authority), "")
+        devices[ended.code] = replace(ended, ended=End(said["lines"], said["sha256"], by, number))
     elif statement.kind in ("recovery", "accept"):
         new = said["recovery"]
         mine = {new["sign"]}

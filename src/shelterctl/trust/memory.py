@@ -5,7 +5,9 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from shelterctl import bound, errors, machine
 from shelterctl.identity import Identity
@@ -13,6 +15,9 @@ from shelterctl.trust.chain import MARK, Chain
 
 _NOTHING = (errors.NotFound, errors.Damaged)
 """How it is told that there is no note that could be believed."""
+
+_NO_NOTE = (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError)
+"""What a note is that this program did not write."""
 
 Head = tuple[int, int, str]
 """How far a journal has come: the number that its next line bears, its bytes, and their sha256."""
@@ -23,7 +28,8 @@ class Remembered:
     """How far the chain and each journal had come when this computer last saw them.
 
     *trust* is lines and sha256 of the chain, *newest* the latest time that a line gave. *left* is how far the journals
-    had come in the store that a restore left behind.
+    had come in the store that a restore left behind. *held* is whether the lines up to there were held to be lines of a
+    journal when this was noted, which is so since 0.3.3.
     """
 
     device: str | None
@@ -31,6 +37,7 @@ class Remembered:
     journals: Mapping[str, Head]
     newest: str = ""
     left: Mapping[str, Head] = field(default_factory=dict)
+    held: bool = False
 
 
 class Memory:
@@ -74,6 +81,7 @@ class Memory:
             "trust": [count, hashlib.sha256(chain.lines).hexdigest()],
             "journals": {device: list(head) for device, head in sorted(journals.items())},
             "newest": newest,
+            "held": True,
             **({"left": {device: list(head) for device, head in sorted(left.items())}} if left else {}),
         }
         text = json.dumps(said, separators=(",", ":"))
@@ -93,7 +101,7 @@ def unproven(folder: Path, root: str) -> Remembered | None:
 
 
 def _recalled(path: Path, identity: Identity | None) -> Remembered | None:
-    with suppress(*_NOTHING, ValueError, KeyError, TypeError, RecursionError, OverflowError), machine.disk(path.name):
+    with suppress(*_NOTHING, *_NO_NOTE), machine.disk(path.name):
         text, mark = machine.read_regular(path, bound.NOTE).decode().rsplit(" ", 1)
         if identity is not None and mark != identity.mark(text.encode()):
             return None
@@ -103,9 +111,29 @@ def _recalled(path: Path, identity: Identity | None) -> Remembered | None:
         (count, digest), journals, left = said["trust"], said["journals"], said.get("left") or {}
         return Remembered(
             said["device"],
-            (int(count), str(digest)),
-            {str(device): (int(n), int(size), str(sum_)) for device, (n, size, sum_) in journals.items()},
-            str(said["newest"]),
-            {str(device): (int(n), int(size), str(sum_)) for device, (n, size, sum_) in left.items()},
+            (_count(count), str(digest)),
+            {str(device): _head(head) for device, head in journals.items()},
+            _time(said["newest"]),
+            {str(device): _head(head) for device, head in left.items()},
+            said.get("held") is True,
         )
     return None
+
+
+def _head(said: Any) -> Head:
+    number, size, digest = said
+    return _count(number), _count(size), str(digest)
+
+
+def _count(said: Any) -> int:
+    if type(said) is not int or said < 0:
+        raise ValueError("no count")
+    return said
+
+
+def _time(said: Any) -> str:
+    """A time that a line gave; nothing where it gave none: until 0.3.2 whatever stood there was noted."""
+    with suppress(ValueError):
+        if isinstance(said, str) and datetime.fromisoformat(said).tzinfo and "1970" <= said[:4] < "3000":
+            return said
+    return ""

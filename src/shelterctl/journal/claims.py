@@ -1,0 +1,126 @@
+"""Lines that a device signed for as broken, held against the lines that it names: a whole one is not unsaid."""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from shelterctl import bound
+from shelterctl.journal.grammar import is_line
+from shelterctl.journal.line import LATER, each, follows, hash_of, signed, sound
+from shelterctl.trust import Chain, Device
+
+MEND, SEEN = b'"mend":', b'"refused":'
+
+
+class Mend(NamedTuple):
+    """A line that is signed for as broken: whose, its number from 1, and the sha256 of all up to and with it."""
+
+    device: str
+    line: int
+    sha256: str
+
+
+class Claim(NamedTuple):
+    """That a device signed for a line as broken, and in which line of its own journal."""
+
+    device: str
+    number: int
+    mend: Mend
+
+
+class Judged(NamedTuple):
+    """The lines that count as broken, each with its sha256 as in Mend, and the claims that name whole or no lines."""
+
+    mended: Mapping[int, str]
+    refused: Sequence[Claim]
+
+
+def claims(lines: bytes, device: Device, root: str, about: str) -> Iterator[Claim]:
+    """What that device signed in these lines of its own journal of broken ones in the journal *about*."""
+    return _facts(lines, device, root, MEND, about)
+
+
+def acknowledged(lines: bytes, device: Device, root: str, about: str) -> set[Mend]:
+    """The lines of the journal *about* with a false claim, of which that device signed that a person knows of it."""
+    return {found.mend for found in _facts(lines, device, root, SEEN, about)}
+
+
+def _facts(lines: bytes, device: Device, root: str, fact: bytes, about: str) -> Iterator[Claim]:
+    """Each line is shown to be the device's own by itself: what stands around it may be damaged."""
+    if fact not in lines:
+        return
+    count = device.ended[0] if device.ended else None
+    those = ((number, line) for number, line in enumerate(each(lines)[:count], 1) if fact in line and is_line(line))
+    for number, line in islice(those, bound.MENDS):
+        found = (json.loads(line).get("more") or {}).get(fact[1:-2].decode())
+        if found and found["device"] == about and signed(line, device.sign, root):
+            yield Claim(device.code, number, Mend(**found))
+
+
+def judged(lines: bytes, device: str, chain: Chain, others: Collection[Claim]) -> Judged:
+    """Which lines of the *device*'s journal count as broken, by its own claims and by those of *others*.
+
+    A line that the device wrote as it stands keeps its word, whoever signed for it as broken. What a device that was
+    admitted earlier signs counts only for a line that the later one signed itself: it could else unsay, once it is in
+    other hands, what was damaged on purpose.
+    """
+    own = list(claims(lines, chain.devices[device], chain.root, device))
+    if not own and not others:
+        return Judged({}, ())
+    split, order = each(lines), list(chain.devices)
+    named = {claim.mend.line for claim in (*others, *own)}
+    whole, sums = _whole(split, device, chain, named), _sums(split, named)
+    mended, refused = dict[int, str](), list[Claim]()
+    for claim in (*others, *reversed(own)):
+        line, itself = claim.mend.line, claim.device == device
+        if itself and claim.number in mended:
+            continue  # what a broken line signs for counts for nothing
+        if line > len(split) or line in whole or (itself and line >= claim.number):
+            refused.append(claim)
+            continue
+        earlier = order.index(claim.device) < order.index(device)
+        if (not earlier or wrote(split[line - 1], device, chain)) and sums[line] == claim.mend.sha256:
+            mended.setdefault(line, claim.mend.sha256)
+    return Judged(mended, refused)
+
+
+def wrote(line: bytes, device: str, chain: Chain) -> bool:
+    """Whether the device signed these bytes as a line of its journal, be they one or not."""
+    return signed(line, chain.devices[device].sign, chain.root)
+
+
+def _whole(split: Sequence[bytes], device: str, chain: Chain, named: Collection[int]) -> set[int]:
+    """Those of the *named* lines that the device wrote as they stand, each in its place."""
+    whole, root = set[int](), chain.root
+    old = chain.adopts["lines"] if chain.adopts and chain.adopts["device"] == device else 0
+    for number in sorted(named):
+        line = split[number - 1] if number <= len(split) else b""
+        later = not root or number <= old or line.startswith(LATER)
+        if not (later and is_line(line) and wrote(line, device, chain)):
+            continue
+        before = number - 1
+        while before in named and before not in whole:
+            before -= 1
+        last = split[before - 1] if before else b""
+        if before == number - 1 and not follows(line, hash_of(last, "" if old else root)):
+            # It stands behind another line than it was written behind, unless that one was damaged since.
+            if last and not (is_line(last) and wrote(last, device, chain)):
+                whole.add(number)
+            continue
+        # Behind a line that is none, and that nobody signed for, the number is not known.
+        seq = int(json.loads(last)["seq"]) if is_line(last) else -1
+        if (last and not is_line(last)) or sound(line, seq + number - before):
+            whole.add(number)
+    return whole
+
+
+def _sums(split: Sequence[bytes], named: Collection[int]) -> dict[int, str]:
+    """The sha256 of all lines up to and with each of the *named* ones."""
+    sums, so_far = dict[int, str](), hashlib.sha256()
+    for number, line in enumerate(split[: max(named)], 1):
+        so_far.update(line + b"\n")
+        if number in named:
+            sums[number] = so_far.hexdigest()
+    return sums

@@ -1,0 +1,90 @@
+"""What a device signed that cannot be so, and what to do: who signed it, where, and what is there instead."""
+
+from shelterctl import errors
+from shelterctl.language import N_, Coded
+from shelterctl.trust import End
+
+MISUSED = N_(
+    "Its own key signed that, so it is no damage: somebody works at that device with another program, or has its key. "
+    "Tell the data officer. Nothing in this line counts. To go on without it: shelterctl repair journal"
+)
+STILL_COUNTS = N_(
+    "The line still counts. Where the file that it names is another now, that is told as well. Ask who worked at that "
+    "device, and tell the data officer. Once they know: shelterctl repair journal"
+)
+WHICH = N_(
+    "Either lines were taken out of that journal, or what was signed is not true. Look for the newest copy of the "
+    "store, and tell the data officer. Once they know: shelterctl repair journal"
+)
+
+UNTRUE = N_(
+    "Nothing that was written is lost. Ask who worked at the device that signed, and tell the data officer. The newest "
+    "backup from before that line opens: shelterctl restore BACKUP --store NEW"
+)
+PAPER = Coded("paper", {"en": "the recovery paper", "ru": "бумага восстановления"})
+
+
+def malformed(device: str, place: str, line: int) -> errors.Damaged:
+    """The error of a line that its own device signed, and that is none."""
+    return errors.Damaged(
+        "journal/malformed",
+        N_("The device {device} signed a line that is no line of a journal: {place}, line {line}."),
+        hint=MISUSED,
+        device=device,
+        place=place,
+        line=line,
+    )
+
+
+def false_mend(place: str, line: int, device: str, number: int, *, absent: bool) -> errors.Damaged:
+    """The error of a whole line, or of one that is not there, of which a *device* signed that it is broken.
+
+    It signed so in line *number* of its own journal.
+    """
+    return errors.Damaged(
+        "journal/false-mend",
+        N_(
+            "The device {device} signed that line {line} of {place} is broken, and there is no such line; it signed "
+            "so in line {number} of its own journal."
+        )
+        if absent
+        else N_(
+            "The device {device} signed that line {line} of {place} is broken, and the line is whole; it signed so in "
+            "line {number} of its own journal."
+        ),
+        hint=WHICH if absent else STILL_COUNTS,
+        device=device,
+        place=place,
+        line=line,
+        number=number,
+    )
+
+
+def unfitting_end(device: str, place: str, end: End, lines: int, *, false: bool) -> errors.Damaged:
+    """The error of a device that was shut out, and whose journal is not as was signed then: of how many *lines*.
+
+    Where the journal was seen before as it is, what was signed is *false*.
+    """
+    facts = {"device": device, "place": place, "named": end.lines, "lines": lines}
+    facts |= {"line": end.line, "by": end.by or PAPER}
+    if false:
+        return errors.Damaged(
+            "journal/false-end",
+            N_(
+                "Line {line} of trust.jsonl is not true. It shuts out the device {device} and says what its journal "
+                "had; {place} is here as it was seen before. Lines it names: {named}, lines here: {lines}. Signed by: "
+                "{by}."
+            ),
+            hint=UNTRUE,
+            **facts,
+        )
+    return errors.Damaged(
+        "journal/shut-out",
+        N_(
+            "Line {line} of trust.jsonl shuts out the device {device}, and {place} is not as that line says. The "
+            "device wrote later, or its journal was changed, or the line is not true. Lines it names: {named}, lines "
+            "here: {lines}. Signed by: {by}."
+        ),
+        hint=N_("Nothing that it wrote since is believed. Change nothing, and tell the data officer."),
+        **facts,
+    )

@@ -1,0 +1,225 @@
+"""What a device signed and is no line of a journal: named, by every command, and never the end of the program."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from attack.lab import Lab, copied, worlds
+from conftest import Desk
+from ground import ACT, AT, Ground
+from hostile_lines import drawn, fields, sign
+
+from shelterctl import errors, identity
+from shelterctl.identity import Identity
+from shelterctl.journal import Copy, FileChange, Journal, doubted, joined, lacking, laid_out, newest, whole_again
+from shelterctl.journal.announcement import announcement
+from shelterctl.journal.grammar import is_line
+from shelterctl.journal.line import hash_of, last_of
+from shelterctl.trust import Memory, admitted, followed
+from shelterctl.trust.statement import PURPOSE
+
+RECORD, HERS = "residents/7QF2-M9KD.yaml.age", "residents/2222-2222.yaml.age"
+MANY = 10_400
+"""How many lines are drawn for the functions that read; a half of them each device signs."""
+
+
+class House(Ground):
+    """Two devices, each of which wrote down two things, the second having seen what the first wrote."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.second = identity.make()
+        self.wrote(admitted(self.chain, self.second, "s-nina", "s-aida", AT, self.me))
+        self.memory.keep(self.chain, {}, AT)
+        for writer, file in ((self.me, RECORD), (self.second, HERS), (self.me, RECORD), (self.second, RECORD)):
+            base = head.now if (head := self.journal(writer).head(file)) else None
+            now = hash_of(f"{file}{writer.device}{base}".encode()).decode()
+            self.journal(writer).append([FileChange(file, base, now)], **ACT)
+        self.whole = {one: self.path(one).read_bytes() for one in (self.me, self.second)}
+
+    def path(self, writer: Identity) -> Path:
+        return self.root / "journal" / f"{writer.device}.jsonl"
+
+    def said(self, writer: Identity) -> dict[str, bytes]:
+        """What the next line of that device would say."""
+        lines = self.whole[writer]
+        seq, prev = json.loads(last_of(lines))["seq"] + 1, hash_of(last_of(lines)).decode()
+        said = fields(last_of(lines))
+        return {**said, "seq": b"%d" % seq, "prev": b'"%s"' % prev.encode(), "base": said["now"]}
+
+    def signed(self, writer: Identity, count: int, seed: int) -> Iterator[bytes]:
+        return (sign(head, writer, self.chain.root) for head in drawn(self.said(writer), count, seed))
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    return House(tmp_path_factory.mktemp("house"))
+
+
+def read(journal: Journal) -> object:
+    return [journal.head(RECORD), journal.head(HERS), *journal.verify()]
+
+
+def counted(journal: Journal) -> object:
+    return [
+        journal.number(),
+        journal.moment(3),
+        journal.line_at(2),
+        journal.latest(),
+        journal.heads(),
+        journal.refused(),
+    ]
+
+
+def told(journal: Journal) -> object:
+    return [journal.files(), journal.last(RECORD), journal.history(HERS), journal.notable(), lacking(journal)]
+
+
+READERS: tuple[Callable[[Journal], object], ...] = (read, counted, told)
+
+
+def test_ten_thousand_lines_with_true_signatures_are_read_or_named_and_nothing_else(house: House) -> None:
+    seen, wrong = Counter[str](), list[tuple[str, bytes]]()
+    for writer in (house.me, house.second):
+        path, before = house.path(writer), house.whole[writer]
+        place, number = f"journal/{path.name}", before.count(b"\n") + 1
+        for count, line in enumerate(house.signed(writer, MANY // 2, seed=16)):
+            path.write_bytes(before + line + b"\n")
+            nobody, memory = identity.nobody(), count % 2 == 0
+            journal = house.journal() if memory else Journal(path.parent, house.chain, nobody)
+            try:
+                READERS[count % 3](journal)
+                found = list(journal.verify())
+            except errors.ShelterError as error:
+                found = [error]
+            except Exception as crash:
+                wrong.append((repr(crash), line))
+                continue
+            named = [one for one in found if one.code == "journal/malformed"]
+            if not is_line(line):
+                about = {(one.exit, one.facts["device"], one.facts["place"], one.facts["line"]) for one in named}
+                if about != {(6, writer.device, place, number)}:
+                    wrong.append((str([one.code for one in found]), line))
+            elif named or any(one.exit not in (6, 7) for one in found):
+                wrong.append((str([one.code for one in found]), line))
+            seen["line" if is_line(line) else "none"] += 1
+        path.write_bytes(before)
+    assert wrong[:5] == []
+    assert seen.total() >= 10_000
+    assert seen["none"] > 9_000
+    assert seen["line"] > 20  # a time, a code, a number is another: a line all the same
+
+
+def test_whatever_repairs_or_compares_journals_reads_them_all(house: House) -> None:
+    path, before = house.path(house.second), house.whole[house.second]
+    device = str(house.second.device)
+    good = Copy(house.chain.lines, {device: before})
+    for line in house.signed(house.second, 1500, seed=17):
+        data = before + line + b"\n"
+        copy = Copy(house.chain.lines, {device: data})
+        assert newest([good, copy]) in (0, 1, (0, 1), (1, 0))
+        lines = laid_out(data)
+        found = whole_again(lines, device, house.chain, [data], ())
+        assert is_line(line) or [one.number for one in found if one.words is None]
+        joined(lines, found)
+        path.write_bytes(data)
+        doubted(house.root / "journal", house.chain, house.memory.recall())
+    path.write_bytes(before)
+
+
+def test_an_act_of_several_files_goes_on_only_by_lines(house: House) -> None:
+    path, before = house.path(house.me), house.whole[house.me]
+    beside = announcement(path)
+    for line in islice(house.signed(house.me, 1500, seed=18), 0, None, 5):
+        first = sign(b"{" + b",".join(b'"%s":%s' % (k.encode(), v) for k, v in house.said(house.me).items()),
+                     house.me, house.chain.root)  # fmt: skip
+        path.write_bytes(before + first + b"\n")
+        beside.write_bytes(first + b"\n" + line + b"\n")
+        house.journal().finish()
+        assert path.read_bytes() == before + first + b"\n"
+        assert not beside.exists()
+    path.write_bytes(before)
+
+
+def test_statements_that_whoever_may_signed_are_read_or_named(house: House) -> None:
+    said = {key: json.dumps(value, separators=(",", ":")).encode()
+            for key, value in {"v": 1, "kind": "end", "root": house.chain.root, "prev": [house.chain.digests[-1]],
+            "at": AT, "by": "s-aida", "device": house.second.device, "lines": 1, "sha256": "0" * 64, "why": "left",
+            }.items()}  # fmt: skip
+    read, ends = 0, set[int]()
+    for head in drawn(said, 1500, seed=19):
+        signature = house.me.sign(PURPOSE + head + b"}")
+        line = head + b',"sigs":{"%s":"%s"}}' % (house.me.signing_public.encode(), signature.encode())
+        try:
+            followed(house.chain.lines + line + b"\n", 0)
+            read += 1
+        except errors.ShelterError as error:
+            ends.add(error.exit)
+    assert ends <= {6, 7}
+    assert read < 300
+
+
+def test_a_note_of_any_kind_is_none_or_one(house: House) -> None:
+    before = house.note.read_bytes()
+    said = {key: json.dumps(value, separators=(",", ":")).encode()
+            for key, value in json.loads(before.rpartition(b" ")[0]).items()}  # fmt: skip
+    codes = set[str]()
+    for number, head in enumerate(drawn(said, 1500, seed=20)):
+        text = head + b"}"
+        mark = house.me.mark(text) if number % 2 else "x"
+        house.note.write_bytes(text + b" " + mark.encode())
+        known = Memory(house.heads, house.chain.root, house.me).recall()
+        assert known is None or (number % 2 and json.loads(text)["journals"].keys() == known.journals.keys())
+        try:
+            read(house.journal())
+        except errors.ShelterError as error:
+            codes.add(error.code)
+    assert codes <= {"journal/rolled-back"}
+    house.note.write_bytes(before)
+
+
+# By commands.
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, _empty: Desk) -> dict[str, Lab]:
+    return worlds(tmp_path_factory.mktemp("attacked"))
+
+
+COMMANDS = (
+    "check", "list", "show {her}", "admit {other}", "backup usb", "trust", "check --remember", "repair journal",
+)  # fmt: skip
+SAMPLE = 30
+"""Lines of each device that every command meets."""
+
+
+@pytest.mark.parametrize("whose", ["key", "second"])
+def test_every_command_names_the_device_and_ends_as_it_should(made: dict[str, Lab], tmp_path: Path, whose: str) -> None:
+    lab = copied(made["two"], tmp_path / "lab")
+    (lab.folder / "usb").mkdir()
+    writer, desk = getattr(lab, whose), lab.desk()
+    path = lab.journal(writer)
+    before = path.read_bytes()
+    last, number = last_of(before), before.count(b"\n") + 1
+    said = {**fields(last), "seq": b"%d" % (json.loads(last)["seq"] + 1), "prev": b'"%s"' % hash_of(last)}
+    lines = [line for head in drawn(said, 700, seed=21) if not is_line(line := sign(head, writer, lab.chain.root))]
+    codes = Counter[tuple[str, int, str]]()
+    for line in lines[:: len(lines) // SAMPLE]:
+        path.write_bytes(before + line + b"\n")
+        for command in COMMANDS:
+            words = command.format(her=lab.her, other=lab.other)
+            given = {"notes": "x"} if command.startswith("admit") else None
+            answer = desk.ask(words, given, today=None if command.startswith(("trust", "backup")) else "2026-11-25")
+            codes[command, answer.code, answer.error] += 1
+            if command in COMMANDS[:4]:
+                assert answer.code == 6
+                assert str(writer.device) in answer.out
+                assert "journal/malformed" in answer.out
+                assert f"line {number}." in answer.out
+    assert {code for _, code, _ in codes} <= {0, 2, 6}
+    assert {command for command, code, _ in codes if code == 0} <= {"trust", "backup usb"}, codes
+    path.write_bytes(before)
+    desk.do("check")
