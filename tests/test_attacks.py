@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from attack.lab import Lab, copied, worlds
 from attack.observers import SLOWEST, Observers
-from attack.table import Attack, attacks, named, printed
+from attack.table import Attack, attacks, named, printed, unseen
 from attack.teeth import SILENT, TEETH, Tooth
 from served import FROM_HERE
 
@@ -43,6 +43,17 @@ def test_an_attack_is_seen_by_whom_the_table_says(made: dict[str, Lab], tmp_path
 @pytest.mark.parametrize("tooth", TEETH, ids=lambda tooth: tooth.name)
 def test_a_broken_check_is_told_by_an_attack(made: dict[str, Lab], tmp_path: Path, tooth: Tooth) -> None:
     assert [bite for bite in tooth.bites if not _turns(made, tmp_path, tooth, *bite)] == []
+
+
+def test_what_nobody_sees_is_said_with_its_reason() -> None:
+    """The device with its memory and the paper are told nothing; the control is no attack."""
+    silent = {
+        attack.id
+        for attack in attacks()
+        if attack.name != "nothing" and {said for (who, _), said in attack.cells.items() if who in "DP"} == {"0"}
+    }
+    assert silent == {*unseen()}
+    assert all(reason.endswith(".") for reason in unseen().values())
 
 
 def test_whatever_stays_silent_is_said_to_with_its_reason() -> None:

@@ -7,7 +7,7 @@ import shutil
 
 from attack.files import all_put_back
 from attack.insiders import save, tail_rewritten
-from attack.lab import AT, Lab, named
+from attack.lab import AT, BY, Lab, named
 from shelterctl import trust
 from shelterctl.identity import Identity
 
@@ -70,6 +70,24 @@ def memory_made_up(lab: Lab) -> None:
     lines = lab.journal().read_bytes()
     head = (json.loads(lines.splitlines()[-1])["seq"] + 1, len(lines), hashlib.sha256(lines).hexdigest())
     fake.put(lab.chain, {str(lab.key.device): head}, AT)
+
+
+def disk_put_back(lab: Lab) -> None:
+    """The store and the memory of the computer, both as they were at one moment: a snapshot of its disk."""
+    all_put_back(lab)
+    memory_erased(lab)
+    shutil.copytree(lab.folder / "old.heads", lab.folder / "key.heads")
+
+
+def folder_read(lab: Lab) -> None:
+    """What lies open is read, and is no more than the page on security says: ids, times, codes, commands."""
+    lies = b"".join(path.read_bytes() for path in sorted(lab.house.rglob("*")) if path.is_file())
+    names = {path.name[:9] for path in lab.house.glob("residents/*.age")}
+    assert names == {lab.her, lab.other, lab.later}
+    lines = [json.loads(line) for line in lab.journal().read_bytes().splitlines()]
+    assert {"admit", "add"} <= {line["did"] for line in lines if line["file"] == f"residents/{lab.her}.yaml.age"}
+    assert all(line["at"][:4].isdigit() and line["by"] == BY for line in lines)
+    assert not [word for word in ("Айгуль", "Примерова", "KG-2026", "А. Врачева") if word.encode() in lies]
 
 
 def memory_of_another_key(lab: Lab) -> None:

@@ -247,7 +247,6 @@ def _two(one: Lab, folder: Path) -> Lab:
     desk = lab.desk()
     desk.do("trust --join --recovery paper --identity second --no-passphrase --staff s-aida")
     desk.do("trust --accept")
-    shutil.rmtree(lab.old)
     _kept(folder)
     desk.do(f"admit {lab.other} --identity second", {"notes": "by the second"})
     desk.do(f"admit {lab.her}", {"identification_number": "KG-2026-119"})
@@ -258,7 +257,6 @@ def _ended(two: Lab, folder: Path) -> Lab:
     """The second device was shut out, and the first one wrote since."""
     shutil.copytree(two.folder, folder)
     lab = Lab(folder, two.her, two.other, two.later)
-    shutil.rmtree(lab.old)
     _kept(folder)
     lines = lab.journal(lab.second).read_bytes()
     head = (lines.count(b"\n"), hashlib.sha256(lines).hexdigest())
@@ -280,7 +278,10 @@ def _older(folder: Path) -> Lab:
 
 
 def _kept(folder: Path) -> None:
-    shutil.copytree(folder / "house", folder / "old")
+    """The store as it is now, and what the first device remembers of it."""
+    for name, copy in (("house", "old"), ("key.heads", "old.heads")):
+        shutil.rmtree(folder / copy, ignore_errors=True)
+        shutil.copytree(folder / name, folder / copy)
 
 
 def _known(lab: Lab) -> Lab:

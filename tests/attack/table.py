@@ -77,6 +77,12 @@ def attacks() -> list[Attack]:
     ]
 
 
+def unseen() -> dict[str, str]:
+    """The attacks that neither the device nor the paper sees, each with the reason."""
+    found: dict[str, str] = yaml.safe_load(TABLE.read_text("utf-8"))["unseen"]
+    return found
+
+
 def named(id_: str) -> Attack:
     return next(attack for attack in attacks() if attack.id == id_)
 

@@ -160,7 +160,8 @@ TEETH = [
         ("store renamed and vouched for (two)", "D", "list")]),
     Tooth("words not compared", put(comparison, "known_words", lambda _: Like()), [
         ("another store of the same key", "W", "words"), ("key in two hands", "W", "moment")]),
-    Tooth("number not compared", no_number, [("all put back", "#", "check"), ("all put back", "#", "restore")]),
+    Tooth("number not compared", no_number, [("all put back", "#", "check"), ("all put back", "#", "restore"),
+        ("disk put back (two)", "#", "check")]),
     Tooth("a repair takes bytes that no line names", put(repair, "_versions", lambda *_: Whatever(x=0)), [
         ("record forged", "D", "repair")]),
     Tooth("strangers in a store of 0.1.0", strangers_of_old, [("old stranger (0.1.0)", "D", "begin")]),
