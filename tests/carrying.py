@@ -16,7 +16,7 @@ KEPT = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "USERPROFIL
 def hasten() -> None:
     """What makes guessing slow makes nobody wait."""
     for act in (identity.save, identity.change):
-        act.__kwdefaults__ = {"work_factor": QUICK}
+        act.__kwdefaults__ = {**(act.__kwdefaults__ or {}), "work_factor": QUICK}
 
 
 def carried_out(words: Sequence[str], cwd: Path, env: Mapping[str, str]) -> int:

@@ -24,8 +24,9 @@ def last_backup(here: Desk) -> date | None:
 
 
 def remember_backup(here: Desk, day: date) -> None:
-    """Remember that a whole backup was made on that day."""
-    _write(here, BACKUP, day.isoformat())
+    """Remember that a whole backup was made on that day; where that cannot be kept, it is reminded of too early."""
+    with suppress(ShelterError):  # the backup is whole, and its number is yet to be said
+        _write(here, BACKUP, day.isoformat())
 
 
 def last_staff(here: Desk) -> str | None:

@@ -135,7 +135,9 @@ def change(
             if unseal(machine.read_regular(fresh, 2 * _LIMIT), passphrase) != clear:
                 raise unusable()
             machine.rename(fresh, path)
-        except BaseException:
+        except BaseException as trouble:
+            if isinstance(trouble, OSError) and not fresh.exists():
+                return  # it is in its place, and opens with the new passphrase: that is no failure to be told
             machine.remove(fresh)
             raise
 

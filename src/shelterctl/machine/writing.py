@@ -182,10 +182,15 @@ def replace(path: Path, data: bytes, *, soon: bool = False) -> None:
     fresh = path.with_name(f".{path.name}.tmp")
     remove(fresh)
     write_new(fresh, data)
-    if soon:
-        move(fresh, path)
-    else:
-        rename(fresh, path)
+    try:
+        if soon:
+            move(fresh, path)
+        else:
+            rename(fresh, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(fresh)
+        raise
 
 
 def sync_folder(path: Path) -> None:

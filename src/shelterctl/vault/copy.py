@@ -108,12 +108,14 @@ def copied(vault: Vault, names: Iterable[str], folder: Path, aside: str) -> Copy
             copy.add(folder, place, lines)
     try:
         with machine.disk(TRUST):
-            copy.add(folder, TRUST, machine.read_regular(vault.root / TRUST, bound.TRUST))
+            trust = machine.read_regular(vault.root / TRUST, bound.TRUST)
     except errors.NotFound as trouble:
         if vault.journal.chain.root:
             copy.damage.append(trouble)
     except errors.ShelterError as trouble:
         copy.damage.append(trouble)
+    else:
+        copy.add(folder, TRUST, trust)
     for name, data in _laid(vault.root / aside):
         copy.add(folder, f"{aside}/{name}", data)
     copy.settled(folder)

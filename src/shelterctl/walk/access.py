@@ -4,12 +4,12 @@ from pathlib import Path
 
 from shelterctl import ask, identity, screen
 from shelterctl.act import device
-from shelterctl.act.comparison import asked_number, compared
+from shelterctl.act.comparison import NOT_NOTED, ROOM, asked_number, compared
 from shelterctl.act.computer import key_of, known_here
 from shelterctl.act.recovery import paper_in, unsigned
 from shelterctl.core.finding import Outcome, Said
 from shelterctl.desk import Desk, code, now_at, walked
-from shelterctl.errors import Conflict, Usage
+from shelterctl.errors import Conflict, Disk, Usage
 from shelterctl.identity import Identity
 from shelterctl.language import N_
 from shelterctl.store import Store, open_store
@@ -108,10 +108,11 @@ def accept(here: Desk) -> Outcome:
             return Outcome(said=((REFUSED, {}),))
 
     # Act.
-    store.vault.journal.remember()
+    if not store.vault.journal.remember():
+        raise Disk("trust/not-noted", NOT_NOTED, hint=ROOM)
     store.told.clear()
     said = (*(() if walked(here) else news), (ACCEPTED, {"count": len(news)}))
-    return Outcome(data={"accepted": [dict(facts) for _, facts in news]}, said=said)
+    return Outcome(data={"accepted": [{**facts, "device": facts["device"] or None} for _, facts in news]}, said=said)
 
 
 def _typed() -> Identity:

@@ -1,0 +1,211 @@
+"""Every command that writes, as a work that can be struck down: the store before it, and the words."""
+
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from conftest import ACCEPTED, MADE_BY_0_1_0, TODAY, Desk
+from gate import REFERRAL
+from passphrases import NEW, OLD, QUICK, never
+from sheets import PAPERS
+from test_reseal import shared
+from test_vouch import unnamed
+from usual import USUAL
+
+from shelterctl import identity
+
+Given = Any
+Step = tuple[str, Given]
+LATER = "2027-06-01"
+SESSION = {"approach": "individual", "at": "2026-11-24T10:00+06:00", "by": "s-aida", "kind": "crisis"}
+LEGAL = {"kind": "advice", "on": "2026-11-25", "by": "s-gulnara", "points": ["risk"]}
+HIV = {"on": "2026-11-23", "report": "an invented answer"}
+INFECTION = {
+    "kind": "initial_complete", "on": "2026-11-23", "items": ["physician"], "finding": "infection", "follow_up": True,
+}  # fmt: skip
+TREATED = {"inpatient_not_needed": {"by": "an invented doctor", "reason": "treated at home", "on": "2026-11-24"}}
+OUTING = {
+    "kind": "outing", "planned_at": "2026-11-26T10:00+06:00", "expected_back_at": "2026-11-26T12:00+06:00",
+    "purpose": "market",
+}  # fmt: skip
+SHARING = {
+    "kind": "information_sharing", "purpose": "housing", "given_on": "2026-11-23", "language": "ky",
+    "recipient": "sezim",
+}  # fmt: skip
+DISCLOSURE = {
+    "kind": "partner", "recipient": "sezim", "what": ["age"], "by": "s-gulnara", "occasion": "handover",
+    "iom_agreed": {"on": "2026-11-23", "by": "NGO Coordinator"},
+}  # fmt: skip
+DECISION = {"by": "NGO Coordinator", "reason": "an invented reason"}
+BLUE = "agreement {her} --form blue"
+PLANNED: Sequence[Step] = (
+    ("add {her} need", USUAL["need"]),
+    ("add {her} plan", USUAL["plan"]),
+    ("add {her} consent", {**USUAL["consent"], "language": "ky", "by": "s-gulnara"}),
+)
+APPROVED = (*PLANNED, ("approve {her} plan --on 2026-11-24", None))
+AGREED: Sequence[Step] = ((BLUE, PAPERS["blue"]),)
+SIGNED = (*AGREED, (f"{BLUE} --number S-NGO-12 --sign --on 2026-11-25", None))
+JOINED = ("trust --join --recovery paper --no-passphrase --identity other --staff s-aida", None)
+
+
+@dataclass(frozen=True)
+class Work:
+    """A command that writes; all of it happens or nothing, unless the same words are to finish it."""
+
+    words: str
+    given: Given = None
+    before: Sequence[Step] = ()
+    """What was done before, in words too; the entry that a step wrote is called {entry} from then on."""
+    stage: str = "admitted"
+    today: str | None = TODAY
+    made: Callable[[Desk], object] | None = None
+    """What is done to the store beside commands, once the steps are done."""
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    look: Callable[[Desk], str] = lambda desk: ""
+    """What else is there, or is not, because of it."""
+    checks: frozenset[int] = frozenset({0})
+    """How check may end before it is done, and after."""
+    accepts: bool = False
+    """Whether it is on the list before the computer remembers it, which then asks whether somebody knows of it."""
+    finishes: bool = False
+    """Whether something between the old and the new may be there, which the same words finish."""
+
+
+def paper(name: str) -> Callable[[Desk], str]:
+    """How long the paper of that name is, if it is there."""
+    return lambda desk: str(len((desk.folder / name).read_bytes())) if (desk.folder / name).exists() else ""
+
+
+def opens(desk: Desk) -> str:
+    """Under which of the passphrases the key of the device lies; it must be one."""
+    found = []
+    for passphrase in (OLD, NEW):
+        try:
+            identity.load(desk.key, lambda passphrase=passphrase: passphrase, tries=1)  # type: ignore[misc]
+        except Exception:  # noqa: S112
+            continue
+        found.append(passphrase)
+    return " ".join(found)
+
+
+def backups(desk: Desk) -> str:
+    """How many files a backup has; each has as many, or it is told."""
+    found = [place for place in desk.folder.glob("usb/*") if place.name[0] != "."]
+    return str({sum(path.is_file() for path in place.rglob("*")) for place in found})
+
+
+def forgotten(desk: Desk) -> None:
+    shutil.rmtree(desk.folder / "key.heads")
+
+
+def said_of_it(code: str) -> Callable[[Desk], str]:
+    """Whether whoever lists the clients is told so."""
+    return lambda desk: str(code in desk.ask("list").codes())
+
+
+def under_passphrase(desk: Desk) -> None:
+    identity.change(desk.key, never, lambda: OLD, work_factor=QUICK)
+
+
+def more_readers(desk: Desk) -> None:
+    shared(desk, 1)
+
+
+def unnamed_record(desk: Desk) -> None:
+    unnamed(desk)
+    desk.do("repair journal --give-up")
+
+
+WORKS: dict[str, Work] = {
+    "facility add": Work("facility add osh --capacity 8 --ngo sezim", {"address": "an invented street"}),
+    "ngo add": Work("ngo add other --memorandum 2026-01-15 --contract 2026-01-20", {"name": "an invented one"}),
+    "staff add": Work("staff add s-dana --role psychologist", {"name": "an invented one"}),
+    "staff add, changed": Work("staff add s-aida --role manager", {"name": "an invented one"}),
+    "provider add": Work("provider add lyceum", {"name": "an invented one"}),
+    "admit, new": Work("admit --new-person", REFERRAL),
+    "admit, without a stay": Work("admit --new-person --without-stay", {"notes": "x", "identity": {"sex": "male"}}),
+    "admit, merged": Work("admit {her}", {"notes": "x", "identity": {"address": "an invented street"}}),
+    "admit, done": Work("admit {her} --done orientation"),
+    "admit, complete": Work("admit {her} --complete --on 2026-11-22", stage="referred"),
+    "admit, all at once": Work("admit {her} --complete --on 2026-11-22 --done orientation", {"notes": "x"},
+                               stage="referred"),
+    "add, plain": Work("add {her} need", USUAL["need"]),
+    "add, again": Work("add {her} need --again", USUAL["need"], [("add {her} need", USUAL["need"])]),
+    "add, medical": Work("add {her} health", USUAL["health"]),
+    "add, hiv": Work("add {her} hiv", HIV),
+    "add, psychological": Work("add {her} session", SESSION),
+    "add, legal": Work("add {her} legal", LEGAL),
+    "add, changed": Work("add {her} health", {"id": "{entry}", "follow_up": False, "finding": "none"},
+                         [("add {her} health", INFECTION)]),
+    "approve": Work("approve {her} plan --on 2026-11-24", before=PLANNED),
+    "approve, undone": Work("approve {her} plan --undo", before=APPROVED),
+    "start": Work("start {her} plan --on 2026-11-24", before=APPROVED),
+    "close": Work("close {her} health", TREATED, [("add {her} health", INFECTION)]),
+    "permit": Work("permit {her} absence", before=[("add {her} absence", OUTING)]),
+    "authorise": Work("authorise {her} disclosure",
+                      before=[("add {her} disclosure", DISCLOSURE), ("add {her} consent", SHARING)]),
+    "void": Work("void {her} {entry} --reason-code other", before=[("add {her} need", USUAL["need"])]),
+    "void, sealed": Work("void {her} {entry} --reason-code other", before=[("add {her} health", USUAL["health"])]),
+    "agreement, saved": Work(BLUE, PAPERS["blue"]),
+    "agreement, signed": Work(f"{BLUE} --number S-NGO-12 --sign --on 2026-11-25", before=AGREED),
+    "correct": Work("correct {her} --number S-NGO-12 --on 2026-11-26", before=SIGNED, today="2026-11-27"),
+    "terminate": Work("terminate {her} --number S-NGO-12 --on 2026-12-15", DECISION, SIGNED, today="2026-12-20"),
+    "discharge": Work("discharge {her} --on 2026-11-25", ACCEPTED / "discharge.yaml"),
+    "discharge, undone": Work("discharge {her} --undo", stage="discharged"),
+    "monitor record": Work("monitor record {her}", ACCEPTED / "monitoring-report.yaml", stage="discharged",
+                           today=LATER),
+    "monitor attempt": Work("monitor attempt {her} --how phone --outcome not_reached", stage="discharged", today=LATER),
+    "monitor close": Work("monitor close {her} --on 2027-06-01", {"reason": "x"}, stage="discharged", today=LATER),
+    "monitor schedule": Work("monitor schedule {made} --on 2027-07-01", {"reason": "x"},
+                             [("admit --new-person --without-stay", {"notes": "x", "identity": {"sex": "male"}})],
+                             today=LATER),
+    "house, others": Work("house --others 2"),
+    "house, on paper": Work("house --out house.svg --overwrite", look=paper("house.svg")),
+    "form": Work("form blue {her} --out blue.txt", before=AGREED, look=paper("blue.txt"), finishes=True),
+    "agreement, on paper": Work(f"{BLUE} --number S-NGO-12 --out blue.txt", before=AGREED, look=paper("blue.txt"),
+                                finishes=True),
+    "monitor form": Work("monitor form {her} --out report.txt", stage="discharged", look=paper("report.txt"),
+                         finishes=True),
+    "trust, on paper": Work("trust --out sheet.txt", look=paper("sheet.txt")),
+    "trust, accepted": Work("trust --accept", before=[JOINED], look=said_of_it("trust/new-device")),
+    "check, remembered": Work("check --remember --number {number}", made=forgotten,
+                              look=said_of_it("trust/no-memory")),
+    "check, the paper signs": Work("check --recovery recovery --words '{words}'", stage="begun", today=None,
+                                   accepts=True),
+    "repair, sealed anew": Work("repair {her} --reseal", made=more_readers, checks=frozenset({0, 6}),
+                                look=said_of_it("vault/readers")),
+    "repair, vouched": Work("repair journal --vouch {file} {sum}", made=unnamed_record, checks=frozenset({0, 6}),
+                            look=lambda desk: str(desk.ask("check").code)),
+    "passphrase": Work("passphrase", made=under_passphrase, today=None, look=opens,
+                       secrets={"--passphrase-fd": OLD, "--new-passphrase-fd": NEW}),
+    "backup": Work("backup usb", today=None, look=backups, finishes=True),
+}  # fmt: skip
+
+
+def stages(folder: Path) -> dict[str, Desk]:
+    """The stores that the works begin with: her referral, her stay, and once she has left; one begun by 0.1.0."""
+    desk = Desk(folder / "referred")
+    desk.folder.mkdir()
+    desk.do("init house --shelter bishkek --no-passphrase --recovery sheet", today=None)
+    (desk.folder / "paper").write_text((desk.folder / "sheet").read_text().splitlines()[-1] + "\n")
+    (desk.folder / "usb").mkdir()
+    desk.do("ngo add sezim --memorandum 2026-01-15 --contract 2026-01-20")
+    desk.do("staff add s-gulnara --role social_worker")
+    desk.do("staff add s-aida --role psychologist")
+    desk.her = desk.do("admit", REFERRAL).data["id"]
+    desk.do(f"admit {desk.her}", {"identification_number": "KG-2026-118"})
+    found = {"referred": desk}
+    for name, before, words, given in (
+        ("admitted", "referred", "admit {her} --complete --on 2026-11-22", None),
+        ("discharged", "admitted", "discharge {her} --on 2026-11-25", ACCEPTED / "discharge.yaml"),
+    ):
+        shutil.copytree(found[before].folder, folder / name)
+        found[name] = Desk(folder / name, desk.her)
+        found[name].do(words.format(her=desk.her), given)
+    shutil.copytree(MADE_BY_0_1_0, folder / "begun")
+    found["begun"] = Desk(folder / "begun", "GT5P-RWR6")
+    found["begun"].do("trust --begin")
+    return found
