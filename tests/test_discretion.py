@@ -72,7 +72,7 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
             yield from leaves(below, f"{path}/{name}")
 
 
-BLOCKS = {"/sealed/entries/0/age", "/sealed/hiv", "/sealed/revisions/hiv"}
+BLOCKS = {"/sealed/entries/0/age", "/sealed/hiv"}
 """What is sealed is no value of a page, with names or without."""
 
 

@@ -44,7 +44,7 @@ def test_it_lies_encrypted_once_more_with_its_markers_outside(desk: Revised) -> 
     assert {key: one[key] for key in ("id", "track", "part", "kind", "on")} == {
         "id": entry, "track": "tonic", "part": "medical", "kind": "sweet", "on": "2026-11-23",
     }  # fmt: skip
-    assert one.keys() == {"id", "track", "part", "kind", "on", "recorded_at", "recorded_by", "revision", "age"}
+    assert one.keys() == {"id", "track", "part", "kind", "on", "recorded_at", "recorded_by", "age"}
     assert SAID not in str(record)
     inside = unsealed(desk, one["age"])
     assert document.read(inside.encode()).value == {

@@ -29,10 +29,16 @@ def sha256(block: str) -> str:
     return hashlib.sha256(block.encode()).hexdigest()
 
 
+def counted(record: Record, number: int = 0) -> int | None:
+    """How often an entry was sealed, as the file says outside of it."""
+    found: int | None = record["sealed"].get("revisions", {}).get(entries(record)[number]["id"])
+    return found
+
+
 def change(desk: Revised, entry: str | None, dose: str = "ложка") -> Record:
-    """The entry as it lies once its dose was changed."""
+    """Her file as it lies once the dose in its first entry was changed."""
     desk.do(f"add {desk.her} tonic", {"id": entry, "dose": dose})
-    return entries(lying(desk))[0]
+    return lying(desk)
 
 
 def resealed(record: Record, revision: Revision | None, key: str) -> None:
@@ -45,8 +51,6 @@ def as_before(record: Record) -> None:
     """A file as 0.3.2 wrote it: no revision outside; its blocks are left to the caller."""
     record["schema"] = "resident/3"
     del record["sealed"]["revisions"]
-    for one in record["sealed"].get("entries") or ():
-        del one["revision"]
 
 
 def of_0_3_2(desk: Revised, report: Record | None = None) -> Callable[[Record], None]:
@@ -85,17 +89,17 @@ def refused(desk: Revised) -> None:
 
 def test_each_change_is_counted_in_the_block_and_outside_and_names_the_block_before(desk: Revised) -> None:
     entry = add(desk)
-    first = entries(lying(desk))[0]
-    assert first["revision"] == 1
-    assert said(desk, first["age"]).items() >= {"revision": 1}.items()
-    assert "before" not in said(desk, first["age"])
-    second, third = change(desk, entry), change(desk, entry, "две")
-    assert [second["revision"], third["revision"]] == [2, 3]
-    assert said(desk, second["age"])["before"] == sha256(first["age"])
-    assert said(desk, third["age"])["before"] == sha256(second["age"])
+    files = [lying(desk), change(desk, entry), change(desk, entry, "две")]
+    first, second, third = (entries(record)[0]["age"] for record in files)
+    assert [counted(record) for record in files] == [1, 2, 3]
+    assert [said(desk, block)["revision"] for block in (first, second, third)] == [1, 2, 3]
+    assert "before" not in said(desk, first)
+    assert said(desk, second)["before"] == sha256(first)
+    assert said(desk, third)["before"] == sha256(second)
     add(desk, BITTER)
     desk.do(f"admit {desk.her}", {"notes": "Придумано."})
-    assert entries(lying(desk))[0] == third
+    assert entries(lying(desk))[0] == entries(files[-1])[0]
+    assert [counted(lying(desk), number) for number in (0, 1)] == [3, 1]
 
 
 def test_an_older_block_is_damage(desk: Revised) -> None:
@@ -122,8 +126,9 @@ def test_a_number_outside_that_is_not_the_one_inside_is_damage(desk: Revised, ma
     change(desk, add(desk))
 
     def otherwise(record: Record) -> None:
-        entries(record)[0].pop("revision")
-        entries(record)[0].update({} if marker is None else {"revision": marker})
+        del record["sealed"]["revisions"][entries(record)[0]["id"]]
+        if marker is not None:
+            record["sealed"]["revisions"][entries(record)[0]["id"]] = marker
 
     doctored(desk, otherwise)
     refused(desk)
@@ -156,6 +161,7 @@ def test_a_revision_that_no_program_wrote_is_damage(desk: Revised, revision: Any
 
 def test_the_block_that_every_file_has_is_counted_at_every_save_whatever_is_saved(desk: Revised) -> None:
     then = lying(desk)["sealed"]
+    assert then["revisions"].keys() == {"hiv"}
     desk.do(f"admit {desk.her}", {"notes": "Придумано."})
     add(desk, HIV, "hiv")
     now = lying(desk)["sealed"]
@@ -181,9 +187,18 @@ def test_an_older_one_of_those_is_damage_and_its_file_is_not_written_to(desk: Re
 def test_one_that_was_taken_away_is_damage(desk: Revised) -> None:
     add(desk, HIV, "hiv")
     doctored(desk, lambda record: record["sealed"].pop("hiv"))
-    assert desk.refused(f"show {desk.her} hiv --names").error == "sealed/rolled-back"
+    assert desk.refused(f"show {desk.her} hiv --names").error == "sealed/gone"
     assert desk.ask(f"check {desk.her}").code == 6
     assert desk.do(f"show {desk.her} tonic").code == 0
+
+
+def test_an_entry_that_was_taken_away_is_damage(desk: Revised) -> None:
+    add(desk)
+    add(desk, BITTER)
+    doctored(desk, lambda record: entries(record).pop())
+    told = desk.refused(f"show {desk.her} tonic --names")
+    assert (told.code, told.error) == (6, "sealed/gone")
+    assert desk.ask(f"check {desk.her}").code == 6
 
 
 def test_a_file_of_0_3_2_opens_and_is_counted_from_its_next_change_on(desk: Revised) -> None:
@@ -200,8 +215,8 @@ def test_a_file_of_0_3_2_opens_and_is_counted_from_its_next_change_on(desk: Revi
     assert now["sealed"]["revisions"] == {"hiv": 2}
     assert said(desk, now["sealed"]["hiv"])["before"] == sha256(before["sealed"]["hiv"])
     assert desk.do(f"show {desk.her} hiv --names").data["rows"][0]["fields"] == HIV
-    one = change(desk, entry)
-    assert (one["revision"], said(desk, one["age"])["before"]) == (2, sha256(entries(before)[0]["age"]))
+    now = change(desk, entry)
+    assert (counted(now), said(desk, entries(now)[0]["age"])["before"]) == (2, sha256(entries(before)[0]["age"]))
     assert desk.do("check").code == 0
 
 
@@ -229,7 +244,7 @@ def test_sealed_anew_it_is_counted_and_an_older_block_is_none_of_it(desk: Revise
     store = opened(desk)
     renewed = document.read(store.seals.renewed(document.write(before).encode()), document.KEPT).value
     one = entries(renewed)[0]
-    assert (one["revision"], said(desk, one["age"])["before"]) == (2, sha256(entries(before)[0]["age"]))
+    assert (counted(renewed), said(desk, one["age"])["before"]) == (2, sha256(entries(before)[0]["age"]))
     assert renewed["sealed"]["revisions"]["hiv"] == before["sealed"]["revisions"]["hiv"] + 1
     assert one["age"] != entries(before)[0]["age"]
 
@@ -243,11 +258,8 @@ def test_what_cannot_be_read_keeps_its_block_and_its_number(desk: Revised) -> No
     add(desk, BITTER)
     now = lying(desk)
     assert entries(now)[0] == entries(before)[0]
-    assert (now["sealed"]["hiv"], now["sealed"]["revisions"]) == (
-        before["sealed"]["hiv"],
-        before["sealed"]["revisions"],
-    )
-    assert entries(now)[1]["revision"] == 1
+    assert now["sealed"]["hiv"] == before["sealed"]["hiv"]
+    assert now["sealed"]["revisions"] == {**before["sealed"]["revisions"], entries(now)[1]["id"]: 1}
 
 
 def _strangers(record: Record) -> str:
@@ -258,10 +270,10 @@ def _strangers(record: Record) -> str:
 
 def test_struck_through_it_keeps_its_number(desk: Revised) -> None:
     entry = add(desk)
-    before = entries(lying(desk))[0]
+    before = lying(desk)
     desk.do(f"void {desk.her} {entry} --reason-code wrong_value")
-    one = entries(lying(desk))[0]
-    assert (one["revision"], one["age"]) == (before["revision"], before["age"])
+    now = lying(desk)
+    assert (counted(now), entries(now)[0]["age"]) == (1, entries(before)[0]["age"])
     assert desk.do(f"check {desk.her}").code == 0
 
 
@@ -271,7 +283,7 @@ def test_a_backup_is_restored_with_what_was_counted_then(desk: Revised, usb: Any
     change(desk, entry)
     shutil.rmtree(desk.store)
     desk.do("restore usb --store house", today=None)
-    assert entries(lying(desk))[0]["revision"] == 1
+    assert counted(lying(desk)) == 1
     assert desk.do(f"show {desk.her} tonic --names").data["rows"][0]["fields"] == SWEET
 
 
@@ -283,7 +295,7 @@ def test_it_is_put_back_from_a_backup_where_an_older_block_was(desk: Revised, us
     doctored(desk, lambda record: entries(record)[0].update(age=block))
     refused(desk)
     desk.do(f"repair {desk.her} --from usb", today=None)
-    assert entries(lying(desk))[0] == changed
+    assert lying(desk)["sealed"] == changed["sealed"]
     assert desk.do(f"check {desk.her}").code == 0
 
 
@@ -294,4 +306,4 @@ def test_stock_tools_find_the_block_before(desk: Revised) -> None:
     file = desk.folder / "block.age"
     file.write_text(block, "ascii")
     assert bare(file.read_text("ascii"))
-    assert said(desk, change(desk, entry)["age"])["before"] == hashlib.sha256(file.read_bytes()).hexdigest()
+    assert said(desk, entries(change(desk, entry))[0]["age"])["before"] == hashlib.sha256(file.read_bytes()).hexdigest()

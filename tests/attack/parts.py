@@ -24,8 +24,8 @@ def block_of_another_client(lab: Lab) -> None:
     """What another client's file says of the same thing, counted as it is there."""
     record, _ = opened(lab)
     theirs = document.read(lab.opened(lab.record.with_name(f"{lab.other}.yaml.age")), document.KEPT).value
-    for name, said in (("hiv", theirs["sealed"]["hiv"]), ("revisions", theirs["sealed"]["revisions"])):
-        record["sealed"][name] = said
+    record["sealed"]["hiv"] = theirs["sealed"]["hiv"]
+    record["sealed"]["revisions"]["hiv"] = theirs["sealed"]["revisions"]["hiv"]
     written(lab, record)
 
 
@@ -68,7 +68,7 @@ def block_made_up(lab: Lab) -> None:
     record, (one, *_) = opened(lab)
     revision = inside(lab, one).revision.next(one["age"])
     one["age"] = seal(place(lab, one), {**FOUND, "follow_up": True}, lab.chain.recipients, revision)
-    one["revision"] = revision.number
+    record["sealed"]["revisions"][one["id"]] = revision.number
     written(lab, record)
 
 
@@ -83,7 +83,7 @@ def older_block_counted_no_more(lab: Lab) -> None:
     """The same, and outside no number, as if an older program had sealed it."""
     record, (one, *_), before = changed(lab)
     one["age"] = before["age"]
-    del one["revision"]
+    del record["sealed"]["revisions"][one["id"]]
     written(lab, record)
 
 
@@ -97,7 +97,15 @@ def older_block_without_its_number(lab: Lab) -> None:
 def older_block_and_its_number(lab: Lab) -> None:
     """The block of before, and outside the number that stood there: what is not true any more is written down again."""
     record, (one, *_), before = changed(lab)
-    one["age"], one["revision"] = before["age"], before["revision"]
+    one["age"] = before["age"]
+    record["sealed"]["revisions"][one["id"]] = inside(lab, before).revision.number
+    written(lab, record)
+
+
+def entry_taken_away(lab: Lab) -> None:
+    """Takes out a sealed entry that the file counts."""
+    record, (one, *_) = opened(lab)
+    record["sealed"]["entries"].remove(one)
     written(lab, record)
 
 

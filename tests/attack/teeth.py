@@ -146,7 +146,7 @@ TEETH = [
         ("older block counted no more (two)", "D", "check"), ("older block without its number (two)", "D", "check"),
         ("older block of every file (two)", "D", "check")]),
     Tooth("a block that the file counts need not be there", nothing(Seals, "_lacks"), [
-        ("no block of every file (two)", "D", "check")]),
+        ("no block of every file (two)", "D", "check"), ("entry taken away (two)", "D", "check")]),
     Tooth("what does not open in a file is not told", put(records.Store, "withheld", lambda *_: iter(())), [
         ("block for himself (two)", "P", "check")]),
     Tooth("keys of a file not counted", any_number_of_keys, [

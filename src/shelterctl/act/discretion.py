@@ -44,6 +44,9 @@ Hides = Callable[[str], bool]
 BLOCKS = "blocks"
 """What is sealed, of which markers alone are told."""
 
+UNTOLD = ("block", "revisions")
+"""Kinds of fields that are no value of a page."""
+
 _NOTHING: Any = object()
 
 
@@ -124,7 +127,7 @@ class _Discretion:
 
     def of(self, value: Any, one: Field | None) -> Any:
         """The value as it is told, or _NOTHING."""
-        if one and one.of == (tree.REVISIONS,):
+        if one and one.kind in UNTOLD and not (one.kind == "block" and isinstance(value, Mapping)):  # one that is open
             return _NOTHING
         if isinstance(value, Mapping):
             parts = {
@@ -138,8 +141,6 @@ class _Discretion:
             items = [self.of(each, None if isinstance(each, list | tuple) else several) for each in value]
             left = [each for each in items if each is not _NOTHING]
             return left if left or not value else _NOTHING
-        if one and one.kind == "block":
-            return _NOTHING
         if one and one.kind == "som" and (som := read_som(value)) is not None:
             return write_som(som)
         known = value is None or (one and value in one.codes)  # beside these codes older files have words

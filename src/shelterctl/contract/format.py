@@ -119,6 +119,7 @@ FORMATS: Mapping[str, Schema] = {
         "pattern": "^-----BEGIN AGE ENCRYPTED FILE-----",
         "description": "an armoured age block",
     },
+    "revisions": {"type": "object", "additionalProperties": _WHOLE},
     "traces": {"type": "object", "additionalProperties": {"type": "string", "minLength": 1}},
     "before": {"type": "object", "minProperties": 1},
     "papers": {"type": "object", "additionalProperties": {"type": "object"}},

@@ -21,8 +21,11 @@ STAYS = "stays"
 SEALED = "sealed.entries"
 """The list in which the entries of every sealed track lie."""
 
-REVISION, REVISIONS = "revision", "revisions"
-"""How often an entry was sealed, beside its block; and of each block of which every file has one, below its part."""
+REVISIONS = "revisions"
+"""Where a file says how often each of its blocks was sealed: by the id of the entry, or the part of which it has one.
+
+It stands apart from the entries, in which 0.3.2 takes for damage what a block does not say too.
+"""
 
 MOVED = "As 0.3.2 and older have it. It is sealed now: whatever is given here goes into an entry of {track}."
 """What a schema says of what is sealed now and was not."""
@@ -216,12 +219,6 @@ def _closed(tracks: Iterable[Track], parts: Mapping[str, Text]) -> list[Track]:
         _made("track", "code", "Of what kind it is", must=True, codes={one.name: one.text for one in many}),
         _made("part", "code", "Part of her file", must=True, codes=readers),
         _made(
-            REVISION,
-            "whole",
-            "Revision",
-            "How often it was sealed, as its block says too; absent if 0.3.2 sealed it.",
-        ),
-        _made(
             "age", "block", "Sealed block", "What it says, encrypted once more for every key of the house.", must=True
         ),
     )
@@ -231,17 +228,17 @@ def _closed(tracks: Iterable[Track], parts: Mapping[str, Text]) -> list[Track]:
     text = {"en": "a sealed entry", "ru": "запечатанная запись", "ky": "мөөрлөнгөн жазуу"}
     whole = Track("sealed", text, "", ("client",), SEALED, fields, keeps="many")
     above, _, _ = SEALED.partition(".")
-    blocks = dict(_named(*(_made(one.at.rpartition(".")[2], "block", "Sealed block") for one in alone)))
-    blocks[REVISIONS] = _made(
-        REVISIONS,
-        "group",
-        "Revisions of these blocks",
-        "It rises at every save, whether or not anything in the block was changed.",
-        of=(REVISIONS,),
-        fields=_named(*(_made(name, "whole", f"Revision of the block {name}") for name in blocks)),
+    blocks = _named(
+        *(_made(one.at.rpartition(".")[2], "block", "Sealed block") for one in alone),
+        _made(
+            REVISIONS,
+            "revisions",
+            "Revisions",
+            "How often each block was sealed, as it says too: by the id of the entry, or the part.",
+        ),
     )
     apart = Track("blocks", {"en": "What is sealed"}, "", ("client",), above, blocks)
-    return [*(one for one in listed if not one.seal), whole, *([apart] if alone else [])]
+    return [*(one for one in listed if not one.seal), whole, apart]
 
 
 def _joined(one: Field | None, other: Field, track: Track) -> Field:

@@ -18,7 +18,7 @@ from shelterctl.core.merging import CANNOT_REMOVE, Apart, Merge
 from shelterctl.core.record import at, entries
 from shelterctl.core.sameness import BEFORE, WAS, same, versions
 from shelterctl.core.track import Track
-from shelterctl.core.tree import SEALED, STAYS
+from shelterctl.core.tree import REVISIONS, SEALED, STAYS
 from shelterctl.library import Shelf
 from shelterctl.store.newer import headed
 from shelterctl.store.seal import ABOVE, BLOCK, LISTED, Seals
@@ -91,7 +91,7 @@ class Moving:
             for one in taken:
                 id_ = _id_of(str(record["id"]), str(one.get(way.link)), way.key, ids)
                 ids.add(id_)
-                record = _with_entry(record, self.seals.shut(record, {"id": id_, **one}))
+                record = _with_entry(record, *self.seals.shut(record, {"id": id_, **one}))
         return record
 
     def merged(self, record: dict[str, Any], going: Merge) -> dict[str, Any]:
@@ -220,9 +220,11 @@ def _put(value: Any, path: Sequence[str], new: Any) -> Any:
     return {**value, first: _put(value[first], rest, new)}
 
 
-def _with_entry(record: Record, one: Record) -> dict[str, Any]:
+def _with_entry(record: Record, one: Record, revision: int | None = None) -> dict[str, Any]:
+    """The file with one entry more, open or sealed with its *revision*."""
     sealed = record.get(ABOVE) or {}
-    return {**record, ABOVE: {**sealed, LISTED: [*(sealed.get(LISTED) or ()), one]}}
+    counted = {REVISIONS: {**(sealed.get(REVISIONS) or {}), one["id"]: revision}} if revision else {}
+    return {**record, ABOVE: {**sealed, LISTED: [*(sealed.get(LISTED) or ()), one], **counted}}
 
 
 def _id_of(record: str, entry: str, key: str, taken: set[str]) -> str:

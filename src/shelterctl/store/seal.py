@@ -12,20 +12,21 @@ from typing import Any, NamedTuple
 from shelterctl import document, errors
 from shelterctl.core.finding import Finding
 from shelterctl.core.track import Seal, Track
-from shelterctl.core.tree import REVISION, REVISIONS, SEALED, STAMP
+from shelterctl.core.tree import REVISIONS, SEALED, STAMP
 from shelterctl.identity import Identity
 from shelterctl.language import N_
-from shelterctl.vault.block import BACKUP, BEGIN, FIRST, PUT_BACK, Inside, Place, Revision, hold, seal, unseal
+from shelterctl.vault.block import BACKUP, BEGIN, FIRST, Inside, Place, Revision, hold, seal, unseal
 
 ABOVE, _, LISTED = SEALED.partition(".")
 BLOCK = "age"
-OUTSIDE = frozenset({*STAMP, "void", "track", "part", REVISION, BLOCK})
+OUTSIDE = frozenset({*STAMP, "void", "track", "part", BLOCK})
 """What lies outside a block besides its markers."""
 
 UNFINISHED = "unfinished"
 """In the place of the id of an entry that has none yet."""
 
 BLANK = f"{BEGIN}\n"
+GONE = N_("{place} counts a sealed block that is not there any more ({entry}).")
 OTHERWISE = N_("{place} says something else outside of a sealed block than in it ({entry}).")
 
 Record = Mapping[str, Any]
@@ -68,8 +69,7 @@ class Seals:
         if not sealed:
             return dict(record)
         if lacking := self._lacks(sealed, parts):
-            place = Place(record["id"], lacking[0], lacking[0])
-            raise errors.Damaged("sealed/rolled-back", PUT_BACK, hint=BACKUP, **place.facts)
+            raise errors.Damaged("sealed/gone", GONE, hint=BACKUP, **Place(record["id"], "", lacking[0]).facts)
         entries = [self._entry(record, one, parts) for one in sealed.get(LISTED) or ()]
         alone = {name: self._alone(record, name, sealed[name], parts) for name in self._alone_in(sealed)}
         return {**record, ABOVE: {**sealed, **({LISTED: entries} if LISTED in sealed else {}), **alone}}
@@ -80,15 +80,15 @@ class Seals:
         With *anew* everything that is open is, though it says what it said.
         """
         sealed = record.get(ABOVE) or {}
-        entries = [self.shut(record, one, anew=anew) for one in sealed.get(LISTED) or ()]
-        alone = _alone(sealed)  # a newer shelf may have more blocks
-        revisions = dict(sealed.get(REVISIONS) or {})
+        revisions: dict[str, int | None] = dict(sealed.get(REVISIONS) or {})
+        entries, alone = [], _alone(sealed)  # a newer shelf may have more blocks
+        for one in sealed.get(LISTED) or ():
+            shut, revisions[one["id"]] = self.shut(record, one, anew=anew)
+            entries.append(shut)
         for name in map(self._part, self.single):
-            alone[name], number = self._fresh(record, name, sealed.get(name))
-            revisions |= {name: number} if number else {}
-        whole = {
-            **({LISTED: entries} if entries else {}), **alone, **({REVISIONS: revisions} if revisions else {}),
-        }  # fmt: skip
+            alone[name], revisions[name] = self._fresh(record, name, sealed.get(name))
+        counted = {name: number for name, number in revisions.items() if number}
+        whole = {**({LISTED: entries} if entries else {}), **alone, **({REVISIONS: counted} if counted else {})}
         rest = {name: value for name, value in record.items() if name != ABOVE}
         return {**rest, ABOVE: whole} if whole else rest
 
@@ -163,9 +163,13 @@ class Seals:
         yield from (place for place in shut if self.key.recipient in self.readers(place.part))
 
     def _lacks(self, sealed: Record, parts: Sequence[str] | None) -> Sequence[str]:
-        """Which of these parts have no block in a file that names the revision of one."""
-        lacking = sorted((sealed.get(REVISIONS) or {}).keys() - sealed.keys())
-        return [name for name in lacking if parts is None or name in parts]
+        """Which blocks are not there of which the file names a revision: of an entry, or the one block of a part.
+
+        Of the latter only those of some *parts*; of which part an entry was nobody can tell.
+        """
+        there = {one["id"] for one in sealed.get(LISTED) or ()} | sealed.keys()
+        lacking = sorted((sealed.get(REVISIONS) or {}).keys() - there)
+        return [name for name in lacking if parts is None or name in parts or name not in map(self._part, self.single)]
 
     def _alone_in(self, sealed: Record) -> list[str]:
         """The blocks of one track each that this program has; a newer one may have more."""
@@ -179,18 +183,18 @@ class Seals:
         if BLOCK not in one or not self._knows(one) or (parts is not None and self._part(one["track"]) not in parts):
             return dict(one)
         try:
-            said = self._read(one[BLOCK], self._place(record, one), one.get(REVISION)).content
+            said = self._read(record, one[BLOCK], self._place(record, one)).content
         except errors.CannotOpen:
             return dict(one)
         if self._differs(one, said):
             raise errors.Damaged("sealed/marker", OTHERWISE, hint=BACKUP, **self._place(record, one).facts)
-        return {**{name: value for name, value in one.items() if name in OUTSIDE - {REVISION, BLOCK}}, **said}
+        return {**{name: value for name, value in one.items() if name in OUTSIDE and name != BLOCK}, **said}
 
-    def _read(self, block: str, place: Place, marker: int | None) -> Inside:
-        """What a block says that is of the revision which its *marker* names; Damaged where it is of another."""
-        inside = unseal(block, place, self.key)
-        hold(inside.revision, marker, place)
-        self.known[place.record, place.entry or place.part] = Opened(block, inside)
+    def _read(self, record: Record, block: str, place: Place) -> Inside:
+        """What a block of the file says; Damaged where it is of another revision than the file names."""
+        inside, name = unseal(block, place, self.key), place.entry or place.part
+        hold(inside.revision, _revision(record, name), place)
+        self.known[place.record, name] = Opened(block, inside)
         return inside
 
     def _differs(self, one: Record, said: Record) -> bool:
@@ -199,10 +203,10 @@ class Seals:
         markers = {*own.marker, *seen}  # a newer shelf may have more of them
         return bool(one["part"] != own.part or seen != {name: said[name] for name in markers if name in said})
 
-    def shut(self, record: Record, one: Record, *, anew: bool = False) -> dict[str, Any]:
-        """One entry of a file as it is written: its markers, and what it says in its block."""
+    def shut(self, record: Record, one: Record, *, anew: bool = False) -> tuple[dict[str, Any], int | None]:
+        """An entry as it may be written, and its revision; one that is closed stays as it is."""
         if BLOCK in one:
-            return dict(one)
+            return dict(one), _revision(record, one["id"])
         said, known = self.content(one), self.known.get((record["id"], one["id"]))
         part = self._part(one["track"])
         if known and said == known.inside.content and not anew:
@@ -210,8 +214,7 @@ class Seals:
         else:
             revision = known.next if known else FIRST
             block = seal(self._place(record, one), said, self.readers(part), revision)
-        marked = self._marked({**one, "part": part})
-        return {**marked, **({REVISION: revision.number} if revision.number else {}), BLOCK: block}
+        return {**self._marked({**one, "part": part}), BLOCK: block}, revision.number
 
     def _marked(self, one: Record) -> dict[str, Any]:
         """What may be seen of an open entry."""
@@ -223,7 +226,7 @@ class Seals:
         if not isinstance(said, str) or (parts is not None and name not in parts):
             return said
         try:
-            return self._read(said, self._single(record, name), _revision(record, name)).content
+            return self._read(record, said, self._single(record, name)).content
         except errors.CannotOpen:
             return said
 
@@ -232,12 +235,12 @@ class Seals:
 
         Its revision rises each time, and so tells nothing either; a closed block stays, and keeps its revision.
         """
-        place, number = self._single(record, name), _revision(record, name)
+        place = self._single(record, name)
         if isinstance(said, str):
             try:
-                said = self._read(said, place, number).content
+                said = self._read(record, said, place).content
             except errors.CannotOpen:
-                return said, number
+                return said, _revision(record, name)
         known = self.known.get((record["id"], name))
         revision = known.next if known else FIRST
         return seal(place, said or {}, self.readers(name), revision, padded=True), revision.number
@@ -262,7 +265,7 @@ def _alone(sealed: Record) -> dict[str, Any]:
 
 
 def _revision(record: Record, name: str) -> int | None:
-    """The revision that a file names of the one block of a part."""
+    """The revision that a file names of an entry, by its id, or of the one block of a part."""
     number: int | None = ((record.get(ABOVE) or {}).get(REVISIONS) or {}).get(name)
     return number
 

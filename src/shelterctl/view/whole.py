@@ -15,7 +15,7 @@ from shelterctl.core.notation import as_written
 from shelterctl.core.record import Facts
 from shelterctl.core.sameness import BEFORE, WAS, changes
 from shelterctl.core.track import Track
-from shelterctl.core.tree import REVISION, SEALED
+from shelterctl.core.tree import SEALED
 from shelterctl.language import N_, Sentence, Text, say, shown
 from shelterctl.library import Shelf
 from shelterctl.questionnaire import TITLES
@@ -55,7 +55,7 @@ BEGUN = {
 }
 """The same for the answers to a paper that is not saved yet."""
 
-SEALED_KEYS = ("part", "track", REVISION, "age")
+SEALED_KEYS = ("part", "track", "age")
 STAMPS = ("schema", "edition", "id", "recorded_at", "recorded_by", "void", WAS, "unfinished", "printed", *SEALED_KEYS)
 """What is said in another place, or means nothing to a person."""
 
