@@ -12,6 +12,7 @@ from conftest import TODAY, Desk
 from started import Answer
 
 from attack.lab import Lab
+from shelterctl import bound
 from shelterctl.journal.grammar import is_line
 
 ABOUT = ("trust/", "journal/", "vault/", "store/", "restore/", "disk/", "check/", "backup/", "sealed/")
@@ -97,6 +98,7 @@ class Observers:
         seen = _run(desk, f"admit {self.lab.other}", {"notes": "seen after the attack"})
         fresh = [path for path in _sealed(desk) if path.read_bytes() != before.get(path)]
         assert bool(fresh) == (seen.said[0] == "0"), seen.said
+        assert all(self._ends_at_a_step(path) for path in fresh)
         self.leaked += [path.name for path in fresh if self.lab.mine(path)]
         return seen
 
@@ -107,6 +109,11 @@ class Observers:
         for place, when in ((self.lab.old, "2026-11-20T0900"), (self.lab.house, "2026-11-26T0900")):
             subprocess.run(["cp", "-a", place, stick / f"shelterctl-S0000-{when}"], check=True)
         return stick.name
+
+    def _ends_at_a_step(self, path: Path) -> bool:
+        """Whether what is sealed is filled up, so that its size tells next to nothing."""
+        text = self.lab.opened(path)
+        return len(text) == bound.stepped(len(text))
 
     def _repaired(self, command: str) -> Seen:
         """The whole store, its record or journal damaged or its list lost, put right out of the attacked one."""

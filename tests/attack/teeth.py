@@ -156,6 +156,7 @@ TEETH = [
     Tooth("headers without bound", large_headers, [("some stanzas at residents/{her}.yaml.age", "D", "check")]),
     Tooth("files without bound", put(bound, "SEALED", 1 << 30), []),
     Tooth("links followed", links_followed, [("link at staff.yaml", "D", "check")]),
+    Tooth("files not filled up to a step", put(protocol, "padded", bytes), [("sizes watched", "D", "admit")]),
     Tooth("id of the store not compared", nothing(opening, "raise_other"), [
         ("store renamed and vouched for (two)", "D", "list")]),
     Tooth("words not compared", put(comparison, "known_words", lambda _: Like()), [

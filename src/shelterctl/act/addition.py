@@ -114,8 +114,10 @@ def _put_down(here: Desk, client: str, track: Track, given: Input, check: bool, 
         return Outcome(data=data, findings=given.located(home.findings))
     added = Added(here, held, track, home, given, again=again)
     names = (track.name, f"{track.name} {given.value.get('id')}")
-    record, over = finished(added.merged.record, *names), added.merged.merge.replaced
-    said: Said = ((CHANGED if over else ADDED, {"what": added.title}),) if added.changed else ((SAME, {}),)
+    hidden = track.name in here.shelf.blocks  # whether there was one is told by no answer, and by no file
+    record, over = finished(added.merged.record, *names), [] if hidden else added.merged.merge.replaced
+    changed = added.changed or hidden
+    said: Said = ((CHANGED if over else ADDED, {"what": added.title}),) if changed else ((SAME, {}),)
     said = (*said, *left_out(added.merged.merge))
     if out := added.merged.merge.left_out:  # what is there already may stand in another stay than its day
         there = her.stay_at(out[0])
@@ -125,7 +127,7 @@ def _put_down(here: Desk, client: str, track: Track, given: Input, check: bool, 
         return Outcome(data=data | ({} if added.new else {"entry": added.entry}), findings=added.findings, said=said)
 
     # Act.
-    if added.changed or record != held.value:  # answers that waited for it are done with
+    if changed or record != held.value:  # answers that waited for it are done with
         save(here, record, held.version, "add")
     said = (*said, *replaced(over))
     return Outcome(data={**data, "entry": added.entry}, findings=added.findings, said=said)
@@ -188,7 +190,9 @@ class Added:
     def _fragment(self, entry: Facts) -> dict[str, Any]:
         """The entry at the place of its track in her file, as what is merged into that."""
         track, stay, last = self.track, self.home.stay, self.before.stay
-        below: Any = [{**track.tells, **entry}] if track.many else without_stay(entry)
+        whole = track.name in self.here.shelf.blocks  # what is given takes the place of all that stands there
+        given = {**(dict.fromkeys(track.fields) if whole else {}), **without_stay(entry)}
+        below: Any = [{**track.tells, **entry}] if track.many else given
         for name in reversed(track.at.split(".") if track.at else ()):
             below = {name: below}
         if track.many or stay is None or (last is not None and stay.index == last.index):

@@ -72,14 +72,19 @@ def record(shelf: Shelf, facts: Facts, *, names: bool) -> Any:
 
 
 def shrouded(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings as whoever did not open what is sealed is told: of those inside it how many, and nothing else."""
+    """The findings as whoever did not open what is sealed is told: of those inside it how many, and nothing else.
+
+    Nothing is told of a block that every file has.
+    """
     kept: list[Finding] = []
     counts = Counter[Severity]()
     for one in findings:
         if one.code == COUNTED.code:
             counts[one.severity] += int(str(one.facts["count"]))
-        elif one.where.startswith(f"{COUNTED.where}/"):
+        elif one.where.startswith(f"/{tree.SEALED.replace('.', '/')}/"):
             counts[one.severity] += 1
+        elif one.where.startswith(f"{COUNTED.where}/"):
+            continue  # in the one block of a part: that anything is found there would tell that something stands there
         else:
             kept.append(one)
     weighed = [severity for severity in Severity if counts[severity]]

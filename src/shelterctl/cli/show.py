@@ -23,6 +23,7 @@ from shelterctl.view import whole as whole_file
 
 ONE_THING = N_("With --all the whole file is shown, with a track its entries. Leave one of the two out.")
 SEALED_TOO = N_("Show what is sealed too? Everyone who looks at the screen will see it.")
+UNTOLD = N_("{what}: whether there is one, and what it says, is shown with --names alone.")
 NONE = N_("Her file has none of these: {what}.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -78,6 +79,9 @@ def _entries(here: Desk, client: str, name: str, whole: bool, names: bool) -> Ou
     _, held = here.store.client(client)
     her = Client(to_read(here, held, of).value)
     open_ = discretion.named(here, names)
+    if of.name in here.shelf.blocks and not open_:
+        data: dict[str, object] = {"id": her.id, "track": of.name, "rows": []}
+        return Outcome(data=data, columns=entry.COLUMNS, said=((UNTOLD, {"what": of.text}),))
     rows = list(entry.rows(here.shelf, her, of, names=open_))
     data = {"id": her.id, "track": of.name, "rows": rows}
     findings = inside(here, her, of) if of.seal else ()

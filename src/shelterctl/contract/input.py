@@ -112,19 +112,23 @@ def entry(shelf: Shelf, track_name: str, *, whole: bool = True) -> Schema:
     """One entry of a track, its fields at the top; its id, where there may be many, says which one is meant.
 
     A new one needs what an entry is malformed without; but its day, which the command may say. Null takes a value away.
-    Where it is not *whole* it is a part of one that stands there; what acts write is given by no file.
+    Where it is not *whole* it is a part of one that stands there; what acts write is given by no file. What every file
+    has a block of is given whole each time: that a part of it is taken would tell that the rest stands there.
     """
     track = with_moved(shelf.tracks[track_name], shelf.tracks, shelf.moved)
+    in_a_block = track_name in shelf.blocks
     written = {deed.writes for deed in track.deeds.values()}
     track = replace(track, fields={name: one for name, one in track.fields.items() if name not in written})
-    defs = Definitions(nulls=True)
+    defs = Definitions(nulls=not in_a_block)
     one = _part(_one(track), {}, top=True)
     body = defs.object(_placed(one) if track.of_a_stay and track.many else one)
     days = (track.day,) if isinstance(track.day, str) else track.day or ()
     new = [name for name, one in track.fields.items() if one.must and name not in days]
     if track.many and new and whole:
         body |= {"if": {"required": ["id"]}, "else": {"required": new}}
-    return _entry(track, body, defs)
+    if in_a_block:
+        body |= {"required": [name for name, one in track.fields.items() if one.must]}
+    return _entry(track, body, defs, IN_A_BLOCK if in_a_block else "")
 
 
 def lying(shelf: Shelf, track_name: str) -> Schema:
@@ -142,12 +146,15 @@ def lines(shelf: Shelf, form: str) -> Schema:
     return document(f"lines-{form}", 1, "Lines of an agreement", "As they lie in a file.", body, defs)
 
 
-def _entry(track: Track, body: Schema, defs: Definitions) -> Schema:
-    return document(f"track-{track.name}", 1, capital(track.text["en"]), ONE if track.many else THE_ONE, body, defs)
+def _entry(track: Track, body: Schema, defs: Definitions, of: str = "") -> Schema:
+    of = of or (ONE if track.many else THE_ONE)
+    return document(f"track-{track.name}", 1, capital(track.text["en"]), of, body, defs)
 
 
 ONE = "One entry, its fields at the top. With the id of one that stands in her file that one is meant, else it is new."
 THE_ONE = "One entry, its fields at the top; there is one of it, and what stands in her file already stays."
+
+IN_A_BLOCK = "The entry whole, its fields at the top; it takes the place of whatever stands in her file."
 
 
 def _one(track: Track) -> Field:

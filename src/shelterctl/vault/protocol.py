@@ -20,6 +20,7 @@ from shelterctl.trust import Chain
 from shelterctl.vault.change import Change, Written, changed_meanwhile, too_large
 from shelterctl.vault.header import header_of, opened_for, unreadable
 from shelterctl.vault.lock import held
+from shelterctl.vault.padding import padded, unpadded
 from shelterctl.vault.place import beside, path_of, places, unsettled, version_at, version_of
 from shelterctl.vault.verdict import verdict
 
@@ -27,7 +28,7 @@ AGAIN = N_("Run the command again. If it says the same, the memory of this compu
 
 
 class Vault:
-    """The files of a store at rest; those named ``.age`` are sealed to *recipients*.
+    """The files of a store at rest; those named ``.age`` are filled up to a step and sealed to *recipients*.
 
     A version is the sha256 of a file's bytes as they lie on disk. *timeout* is the wait for the lock, in seconds.
     """
@@ -221,9 +222,9 @@ class Vault:
     def _opened(self, name: str, stored: bytes) -> bytes:
         """What a file says whose bytes are the ones that were saved."""
         if self._identity.seed is None:
-            return self._identity.open(stored)
+            return unpadded(self._identity.open(stored))
         try:
-            return self._identity.open(stored)
+            return unpadded(self._identity.open(stored))
         except errors.CannotOpen as trouble:
             if not self.journal.chain.root:
                 raise
@@ -238,6 +239,7 @@ class Vault:
                 N_("One of the keys that files are sealed to is not a key; nothing was written."),
                 hint=N_("Ask the data officer to check the keys of this store."),
             ) from trouble
+        data = padded(data)
         sealed = bytes(pyrage.encrypt(data, recipients))
         # What could not be read back must never take the place of what can be read.
         if self._identity.open(sealed) != data:

@@ -25,7 +25,7 @@ from shelterctl.store import Held
 from shelterctl.walk.answers import rows
 from shelterctl.walk.entry import asked_of, in_making
 from shelterctl.walk.remark import noted, opened, stays_open, wrong
-from shelterctl.walk.sitting import Page, choose, sit
+from shelterctl.walk.sitting import LATER, Page, choose, sit
 from shelterctl.walk.step import Head, Step, Walk, waits
 from shelterctl.walk.table import Table
 from shelterctl.walk.unfinished import Unfinished
@@ -41,6 +41,8 @@ ONCE_MORE = N_("it happened once more: write it down again")
 WHICH_STAY = N_("To which of her stays does it belong? Enter goes back.")
 LIVED = N_("the stay from {begun} to {left}")
 UNCHANGED = N_("Nothing was answered; her file is as it was.")
+NOT_KEPT = N_("Nothing is written down. Answers to this are kept nowhere until they are.")
+LEAVE = N_("leave it; these answers are not kept")
 KEPT = N_("The answers are kept; nothing is written down.")
 
 
@@ -67,13 +69,16 @@ def walk(
     if paper.home.findings:
         return Outcome(data={"id": table.id, "track": track.name}, findings=paper.home.findings)
     going = Walk(here, f"add {id_} {paper.called}", lambda: list(paper.steps()), table.refresh)
-    kept = Outcome(data={"id": table.id}, said=(waits(KEPT, f"add {id_} {paper.called}"),))
+    waiting = (NOT_KEPT, {}) if paper.hidden else waits(KEPT, f"add {id_} {paper.called}")
+    kept = Outcome(data={"id": table.id}, said=(waiting,))
     left = paper.home.stay.discharged_on if paper.home.stay and "left" in track.home else None
     sealed: Said = ((SEALED, {}),) if track.seal else ()
     opening: Said = ((TITLE, facts), *sealed, *([(LEFT, {"left": left})] if left else []))
     over = over or (bool(paper.before) and not paper.begun and entry is None)
     ended = sit(going, opening, kept, partial(paper.reviewed, going), over=over, only=only, page=page)
-    return Outcome(data={"id": table.id}, said=((UNCHANGED, {}),)) if ended is kept and not paper.begun else ended
+    if ended is kept and not (paper.begun or paper.hidden):
+        return Outcome(data={"id": table.id}, said=((UNCHANGED, {}),))
+    return ended
 
 
 class Paper:
@@ -91,6 +96,11 @@ class Paper:
     def called(self) -> str:
         """What is being asked for, as it is typed: the track, and the entry that is changed."""
         return f"{self.track.name} {self.entry}" if self.entry else self.track.name
+
+    @property
+    def hidden(self) -> bool:
+        """Whether every file has a block of it, so that its answers wait in no file."""
+        return self.track.name in self.here.shelf.blocks
 
     @property
     def heading(self) -> Text:
@@ -149,7 +159,8 @@ class Paper:
         given = Input({**self.given(facts), **({STAY: self.stay} if self.stay else {})}, (), None)
         act = partial(put_down, self.here, str(self.table.id), self.track, given, again=once_more)
         shown = rows(going, findings, [name for name, _ in must])
-        return choose(self.table, going, Page(save, ready, stays_open(findings)), act, self.answers, shown)
+        page = Page(save, ready, stays_open(findings), later=LEAVE if self.hidden else LATER)
+        return choose(self.table, going, page, act, self.answers, shown)
 
     def _undecided(self, facts: Mapping[str, Any]) -> Sequence[str]:
         """The ids of the stays of which one is to be chosen, in their order; none where it is clear."""

@@ -84,6 +84,7 @@ class Page:
     open_: bool = False
     title: Sentence = CHECK
     more: Sequence[tuple[str, Head]] = ()
+    later: Sentence = LATER
 
 
 def choose(
@@ -110,7 +111,7 @@ def offered(going: Walk, page: Page, redo: Iterable[Redo]) -> Sentence | None:
     Enter is later; where something can be done, and she may take it for a yes, that is said before.
     """
     left = sum(step.now is None for step in going.steps())
-    acts: list[Head] = [page.done, (REST if left else NO_REST, {"count": left}), (LATER, {}), (THROW_AWAY, {})]
+    acts: list[Head] = [page.done, (REST if left else NO_REST, {"count": left}), (page.later, {}), (THROW_AWAY, {})]
     known, more = {name: (head, again) for name, head, again in redo}, dict(page.more)
     going.numbered |= {name: head for name, (head, _) in known.items()} | more
     names, first = list(going.numbered), len(acts)

@@ -16,7 +16,8 @@ class Unfinished:
     """The answers given so far to one paper, by its name.
 
     *begin* is what stands there before the first, *given* what the command itself said. They are read off her file each
-    time: someone else may be answering the same paper.
+    time: someone else may be answering the same paper. Answers to what every file has a block of wait in memory alone:
+    in the file they would tell that it is being written. The file is saved all the same, as for any other paper.
     """
 
     def __init__(
@@ -24,6 +25,8 @@ class Unfinished:
     ) -> None:
         self.table, self.name = table, name
         self._begin, self._given = begin, given or {}
+        self._hidden = self._track in table.here.shelf.blocks
+        self._kept: dict[str, Any] | None = None
 
     @property
     def _sealed(self) -> bool:
@@ -40,7 +43,9 @@ class Unfinished:
     def facts(self) -> dict[str, Any]:
         """The answers as they stand, to be changed freely."""
         kept = (self.table.record.get(UNFINISHED) or {}).get(self.name)
-        if kept is not None and self._sealed:
+        if self._kept is not None:
+            kept = self._kept
+        elif kept is not None and self._sealed:
             kept = self.table.here.store.seals.drafted(self.table.record, self._track, kept)
         return deepcopy({**(self._begin if kept is None else kept), **self._given})
 
@@ -65,23 +70,32 @@ class Unfinished:
 
     def keep(self, facts: dict[str, Any]) -> None:
         """Save the answers as they stand; of none that are left nothing waits."""
-        if not facts and not self._begin:
+        if not facts and not self._begin and not self._hidden:
             self.drop()
             return
         record = dict(self.table.record)
-        if self._sealed:
-            facts = self.table.here.store.seals.draft(record, self._track, facts)
-        record[UNFINISHED] = {**(record.get(UNFINISHED) or {}), self.name: facts}
-        save(self.table.here, record, self.table.version, UNFINISHED)
-        self.table.refresh()
+        if self._hidden:
+            self._kept = facts
+            record = finished(record, self.name)
+        else:
+            record[UNFINISHED] = {**(record.get(UNFINISHED) or {}), self.name: self._shut(record, facts)}
+        self._save(record)
         self._given = {}
+
+    def _shut(self, record: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
+        """The answers as they wait in the file."""
+        return self.table.here.store.seals.draft(record, self._track, facts) if self._sealed else facts
 
     def drop(self) -> None:
         """Forget the answers; what they were asked for was given up."""
-        record = finished(self.table.record, self.name)
-        if record != self.table.record:
-            save(self.table.here, record, self.table.version, UNFINISHED)
-            self.table.refresh()
+        record, thrown = finished(self.table.record, self.name), self._kept is not None
+        self._kept = None
+        if thrown or record != self.table.record:
+            self._save(record)
+
+    def _save(self, record: dict[str, Any]) -> None:
+        save(self.table.here, record, self.table.version, UNFINISHED)
+        self.table.refresh()
 
 
 def overtaken(table: Table) -> bool:
