@@ -140,6 +140,8 @@ class Desk:
         self.sheet = ""  # the code of the last sheet that was printed
         self.store, self.key = folder / "house", folder / "key"
         self.argv: list[list[str]] = []
+        self.done: list[tuple[str, Any, dict[str, Any]]] = []
+        """What made this store, command by command, so that another one is made so by other rules."""
 
     def run(
         self,
@@ -197,6 +199,7 @@ class Desk:
         """The same where nothing is refused."""
         answer = self.ask(words, given, **how)
         assert answer.code == 0, answer.out
+        self.done.append((words, given, how))
         return answer
 
     def refused(self, words: str, given: object = None, **how: Any) -> Answer:
@@ -249,7 +252,9 @@ def _empty(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 def copied(desk: Desk, folder: Path) -> Desk:
     shutil.copytree(desk.folder, folder)
     (folder / "key.heads" / REMEMBERED).unlink(missing_ok=True)  # it names the folder that was copied
-    return Desk(folder, desk.her)
+    copy = Desk(folder, desk.her)
+    copy.done = [*desk.done]
+    return copy
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,7 @@ ENVIRONMENT = {
     "SHELTERCTL_STAFF": "Who is at the device, as --staff.",
     "SHELTERCTL_LANG": "The language of the screen, as --lang; else that of LC_ALL, LC_MESSAGES or LANG.",
     "SHELTERCTL_IDLE": "Minutes after which the menu locks; 10 if nothing is said.",
-    "SHELTERCTL_MANUAL": "Another folder of the manual's rules, to try a revision before it holds.",
+    "SHELTERCTL_MANUAL": "Another folder of the manual's rules, to try a revision; its stores alone are written to.",
 }
 
 FILES = {

@@ -1,8 +1,12 @@
 """A desk before which a copy of the manual lies, to be revised by text alone: not a line of Python is another."""
 
+import atexit
+import json
 import re
 import shutil
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from conftest import TODAY, Desk
@@ -10,23 +14,66 @@ from pypdf import PdfReader
 from terminal import At
 
 from shelterctl.library import Shelf, open_shelf
+from shelterctl.store import REMEMBERED
 
 LANGUAGES = ("en", "ru")
 """In each of these what is revised is asked, refused and printed."""
 
 
-class Revised(Desk):
-    """The same desk over a manual of its own: every command reads that, by file and at a terminal."""
+class Trial(Desk):
+    """A desk at which a copy of the manual is read."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk.folder, desk.her)
-        self.manual = desk.folder.with_name("manual")
-        shutil.copytree(open_shelf().folder, self.manual)
+    def __init__(self, folder: Path, manual: Path, her: str = "") -> None:
+        super().__init__(folder, her)
+        self.manual = manual
 
     @property
     def env(self) -> dict[str, str]:
         """Whoever sits here, with the copy named."""
         return {**super().env, "SHELTERCTL_MANUAL": str(self.manual)}
+
+
+def copy_of_the_manual(folder: Path) -> Path:
+    """The manual as somebody copies it who tries a revision: it says that it is none of the shipped ones."""
+    shutil.copytree(open_shelf().folder, folder)
+    edition = folder / "edition.yaml"
+    edition.write_text(edition.read_text("utf-8") + "shelf: trial\n", "utf-8")
+    return folder
+
+
+def retold(desk: Desk) -> None:
+    """Make the store of a desk anew, as it was made, by rules on trial: whoever tries a revision has one of its own."""
+    if (told := json.dumps(desk.done, default=str)) not in MADE:
+        folder = Path(tempfile.mkdtemp(prefix="shelterctl-retold-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        made = Trial(folder / "desk", copy_of_the_manual(folder / "manual"))
+        made.folder.mkdir()
+        for words, given, how in desk.done:
+            own = given if isinstance(given, Path) else json.loads(_hers(json.dumps(given), desk, made))
+            said = made.do(_hers(words, desk, made), own, **how)
+            made.her = made.her or (said.data["id"] if words.startswith("admit") else "")
+        MADE[told] = made
+    made = MADE[told]
+    shutil.rmtree(desk.folder)
+    shutil.copytree(made.folder, desk.folder)
+    (desk.folder / "key.heads" / REMEMBERED).unlink(missing_ok=True)
+    desk.her = made.her
+
+
+MADE: dict[str, Trial] = {}
+"""Stores that were made so, by what made them."""
+
+
+def _hers(text: str, desk: Desk, made: Desk) -> str:
+    return text.replace(desk.her, made.her) if desk.her and made.her else text
+
+
+class Revised(Trial):
+    """The same desk over a manual of its own: every command reads that, by file and at a terminal."""
+
+    def __init__(self, desk: Desk) -> None:
+        retold(desk)
+        super().__init__(desk.folder, copy_of_the_manual(desk.folder.with_name("manual")), desk.her)
 
     @property
     def shelf(self) -> Shelf:

@@ -176,6 +176,21 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     "an unknown track in the order": (
         "tracks", "person, identity, trafficking", "person, ¦identiti, trafficking", "did you mean identity?"
     ),
+    "what is moved stood in no list": (
+        "tracks", "moved: {needs.effects: after-effects}", "moved: {need.effects: ¦after-effects}", "did you mean needs?"
+    ),
+    "what is moved goes into no sealed track": (
+        "tracks", "moved: {needs.effects: after-effects}", "moved: {needs.effects: ¦plan}", "known here: after-effects"
+    ),
+    "what is moved is no field there": (
+        "tracks", "moved: {needs.effects: after-effects}", "moved: {needs.effect: ¦after-effects}", "did you mean effects?"
+    ),
+    "what is moved would be seen all the same": (
+        "tracks", "moved: {needs.effects: after-effects}", "moved: {needs.by: ¦after-effects}", "known here: effects"
+    ),
+    "what is moved points at nothing": (
+        "tracks", "moved: {needs.effects: after-effects}", "moved: {plans.effects: ¦after-effects}", "must point at an entry of plan"
+    ),
     "an unknown key of an act": (LEAVE, OWN, OWN.replace("softens: ", "soften: ¦"), "did you mean softens?"),
     "an act that writes nowhere": (
         LEAVE, "writes: discharge.on", "writes: ¦discharge.one", "did you mean discharge.on?"

@@ -21,9 +21,9 @@ def test_a_file_names_its_version_and_the_shelf_before_anything_else(admitted: D
 
 def test_what_changes_nothing_leaves_the_file_as_it_was_also_with_another_shelf(admitted: Desk) -> None:
     note = {"notes": "An invented person."}
-    admitted.do(f"admit {admitted.her}", note)
-    before = admitted.digest_of_store()
     other = Revised(admitted)
+    other.do(f"admit {other.her}", note)
+    before = admitted.digest_of_store()
     other.edit("tracks/need.yaml", "\ntext: {", "\n\ntext: {")
     for desk in (admitted, other):
         assert desk.do(f"admit {desk.her}", note).data["said"][0].endswith("nothing changed.")

@@ -108,19 +108,20 @@ def finish(
 
 
 def first_files(
-    store: str, house: Mapping[str, Any], facility: str, staff: str, day: str, offset: str
+    store: str, house: Mapping[str, Any], facility: str, staff: str, day: str, offset: str, shelf: str | None
 ) -> dict[str, Any]:
-    """What a new store says; shelter.yaml, by which it is known, comes last."""
+    """What a new store says; shelter.yaml, by which it is known, comes last. It names the *shelf*, if any."""
     return {
         STAFF: {"schema": "staff/2", "staff": {staff: {"role": "manager", "since": day}}},
         DIRECTORY: {"schema": "directory/1"},
         SECRETS: secrets_of(day),
         SHELTER: {
-            "schema": "shelter/1",
+            "schema": "shelter/3" if shelf else "shelter/1",
             "store": store,
             "facilities": {facility: house},
             "time_zone": offset,
             "languages": ["ru", "ky"],
+            **({"shelf": shelf} if shelf else {}),
         },
     }
 

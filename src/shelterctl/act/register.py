@@ -43,7 +43,7 @@ def changed(here: Desk, lying: tuple[str, Held], track: Track, code: str, entry:
     known = entries(held, track)
     entry = here.stamp.traced(known[code], entry) if code in known else entry
     kind, _, version = str(held.value["schema"]).partition("/")
-    version = max(version, tree.REGISTERS[kind][-1]) if WAS in entry else version
+    version = max(version, tree.REGISTERS[kind][1]) if WAS in entry else version
     return name, {**held.value, "schema": f"{kind}/{version}", track.at: {**known, code: entry}}, held.version
 
 

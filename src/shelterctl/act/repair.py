@@ -14,6 +14,7 @@ from shelterctl.core.merging import Stamp
 from shelterctl.desk import Desk, now_at
 from shelterctl.journal import lacking
 from shelterctl.language import N_
+from shelterctl.library import shelf_name
 from shelterctl.store import (
     ASIDE,
     DIRECTORY,
@@ -227,11 +228,13 @@ def offset_of(root: Path) -> str:
 def _fresh(here: Desk, name: str) -> dict[str, Any] | None:
     """What takes the place of a file of the house itself; nothing takes that of a client's."""
     if name == SHELTER:
+        shelf = shelf_name(here.shelf)
         return {
-            "schema": "shelter/1",
+            "schema": "shelter/3" if shelf else "shelter/1",
             "store": here.store.vault.journal.chain.store,
             "facilities": {},
             "time_zone": "+06:00",
+            **({"shelf": shelf} if shelf else {}),
         }
     if name == STAFF:
         return {"schema": "staff/2", "staff": {here.signs: {"role": "manager", "since": here.day.isoformat()}}}

@@ -19,6 +19,7 @@ from shelterctl.core.finding import Outcome
 from shelterctl.desk import walked
 from shelterctl.errors import Usage
 from shelterctl.language import N_, VARIABLE, current, say
+from shelterctl.library.opening import MANUAL
 from shelterctl.library.story import HOUSE, Step, read_story
 
 NOT_EMPTY = N_("The folder for the demonstration must be empty, or not there yet.")
@@ -179,6 +180,8 @@ def _night(place: Path) -> None:
 
 
 def _around() -> dict[str, str]:
-    """The world as a command of the demonstration finds it: its own key, and nothing of whoever runs it."""
+    """The world as a command of the demonstration finds it: its own key, and of whoever runs it the rules alone."""
     variables = {name: value for name, value in os.environ.items() if not name.startswith("SHELTERCTL_")}
-    return {**variables, "SHELTERCTL_IDENTITY": "key", VARIABLE: current(), "PYTHONIOENCODING": "utf-8"}
+    named = os.environ.get(MANUAL)
+    rules = {MANUAL: os.path.abspath(named)} if named else {}
+    return {**variables, **rules, "SHELTERCTL_IDENTITY": "key", VARIABLE: current(), "PYTHONIOENCODING": "utf-8"}

@@ -19,6 +19,7 @@ from shelterctl.core.finding import Outcome, Said, refused
 from shelterctl.desk import STAYS, UNLOCKED, Desk, code, walked
 from shelterctl.errors import Usage
 from shelterctl.language import N_, Coded
+from shelterctl.library import shelf_name
 from shelterctl.walk.reveal import reveal
 
 WHICH_CODE = N_("Which house is the store for? A short code of small Latin letters, such as bishkek or osh.")
@@ -113,9 +114,8 @@ def init(
         except KeyboardInterrupt:
             screen.tell(LATER)
             raise
-    files = founding.first_files(
-        begun.chain.store, {"kind": kind, "capacity": places}, facility, staff, here.day.isoformat(), OFFSET
-    )
+    house, day = {"kind": kind, "capacity": places}, here.day.isoformat()
+    files = founding.first_files(begun.chain.store, house, facility, staff, day, OFFSET, shelf_name(here.shelf))
     number = founding.finish(folder, here.heads, key, begun, files, by=staff, at=at)
     remember_first(here.heads, folder)
     data: dict[str, Any] = {

@@ -48,6 +48,7 @@ def shelter(shelf: Shelf) -> Schema:
         "facilities": {"title": "Houses, by code"},
         "time_zone": {"title": "Offset from UTC", "type": "string", "pattern": r"^[+-]\d{2}:\d{2}$"},
         "languages": {"title": "Languages of the house", "type": "array", "items": {"type": "string"}},
+        "shelf": {"title": "Shelf of the store, where it is not the shipped one", **FORMATS["code"]},
     }
     must = ["store", "facilities", "time_zone"]
     return _register(shelf, ("shelter", 1, "The houses of a store", "The file shelter.yaml, in clear."), kept, must)
@@ -69,7 +70,7 @@ def _register(shelf: Shelf, called: tuple[str, int, str, str], kept: Schema, mus
 
 
 def _schema(name: str) -> Schema:
-    codes = {f"{name}/{each}": said for each, said in zip(REGISTERS[name], OF_A_REGISTER, strict=True)}
+    codes = {f"{name}/{each}": said for each, said in zip(REGISTERS[name], OF_A_REGISTER, strict=False)}
     return Definitions().of(Field("schema", "const", {"en": "Schema of this file, and its version"}, codes=codes))
 
 

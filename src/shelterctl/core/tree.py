@@ -84,12 +84,13 @@ VERSIONS = tuple(WRITTEN)
 """The versions of a file that are read; the last one is written."""
 
 
-REGISTERS = {"staff": ("2", "3"), "directory": ("1", "2"), "shelter": ("1", "2")}
-"""The versions of a file of the house; one in which an entry keeps what it said before has the last."""
+REGISTERS = {"staff": ("2", "3"), "directory": ("1", "2"), "shelter": ("1", "2", "3")}
+"""The versions of a file of the house; one in which an entry keeps what it said before has the second at least."""
 
 OF_A_REGISTER = (
     {"en": "every entry is as it was first written down, or was changed by 0.3.0 or an older program"},
     {"en": "an entry keeps what it said before it was changed"},
+    {"en": "the store is one of another shelf than the shipped one, and names it"},
 )
 """What each version of a file of the house means."""
 

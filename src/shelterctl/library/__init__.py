@@ -1,7 +1,7 @@
 """The shelf: manual, schemas and catalogues, read once and checked."""
 
 from shelterctl.library.file import EXAMPLES, SCHEMAS, TEMPLATES, read_errors, read_glossary, read_schema
-from shelterctl.library.opening import open_shelf
+from shelterctl.library.opening import open_shelf, shelf_name
 from shelterctl.library.shelf import UNWRITTEN, Shelf
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "read_errors",
     "read_glossary",
     "read_schema",
+    "shelf_name",
 ]

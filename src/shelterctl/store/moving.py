@@ -8,6 +8,7 @@ it, so whoever saves the file moves it. Its id is made of what it was taken from
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from shelterctl import document
@@ -77,11 +78,10 @@ class Moving:
 
     def moved(self, record: dict[str, Any]) -> dict[str, Any]:
         """The file with what is sealed now in entries of their tracks; the very file where nothing is to be moved."""
-        ways = [way for way in self._ways() if _stands(record, way)]
-        for way in ways:
+        for way in list(self._standing(record)):
             record = _without_drafts(self._drafts(record, way), way)
             taken, lists = list[dict[str, Any]](), list[tuple[Sequence[str], list[Any]]]()
-            for path, listed in _lists(record, way):
+            for path, listed in _lists(record, way.above):
                 pairs = [_parted(entry, way) for entry in listed]
                 lists.append((path, [rest for rest, _ in pairs]))
                 taken += [one for _, one in pairs if one]
@@ -97,8 +97,8 @@ class Moving:
     def merged(self, record: dict[str, Any], going: Merge) -> dict[str, Any]:
         """The file with what was given of entries in a merge and belongs into a sealed track; the merge is told."""
         for apart in going.apart:
-            way = next(way for way in self._ways() if (way.into.name, way.key) == (apart.track, apart.key))
-            record = self._merged(record, way, apart, going)
+            place = next(place for place, into in self._places if (into, _key(place)) == (apart.track, apart.key))
+            record = self._merged(record, self._way(place, apart.track), apart, going)
         return record
 
     def renewed(self, data: bytes) -> bytes:
@@ -109,17 +109,26 @@ class Moving:
             data = document.write(headed(moved, self.shelf.version)).encode()
         return self.seals.renewed(data)
 
-    def _may_stand(self, data: bytes) -> bool:
-        return any(f"{place.rpartition('.')[2]}:".encode() in data for place in self.shelf.moved)
+    @cached_property
+    def _places(self) -> Sequence[tuple[str, str]]:
+        return tuple(self.shelf.moved.items())
 
-    def _ways(self) -> Iterator[_Way]:
-        for place, name in self.shelf.moved.items():
-            above, _, key = place.rpartition(".")
-            into = self.shelf.tracks[name]
-            of = {one for link in into.fields.values() if link.kind == "entry" for one in link.of}
-            source = next(one for each in of if (one := self.shelf.tracks[each]).at == above)
-            link = next(link.name for link in into.fields.values() if link.kind == "entry" and source.name in link.of)
-            yield _Way(above, key, into, source, link)
+    def _may_stand(self, data: bytes) -> bool:
+        return any(f"{_key(place)}:".encode() in data for place, _ in self._places)
+
+    def _standing(self, record: Record) -> Iterator[_Way]:
+        """What is to be moved in a file; tracks are read only where something is."""
+        for place, into in self._places:
+            if _stands(record, place.rpartition(".")[0], _key(place)) or any(_with_key(record, _key(place))):
+                way = self._way(place, into)
+                if _stands(record, way.above, way.key) or any(_drafts(record, way)):
+                    yield way
+
+    def _way(self, place: str, name: str) -> _Way:
+        above, into = place.rpartition(".")[0], self.shelf.tracks[name]
+        links = ((one.name, of) for one in into.fields.values() if one.kind == "entry" for of in one.of)
+        link, of = next((link, track) for link, each in links if (track := self.shelf.tracks[each]).at == above)
+        return _Way(above, _key(place), into, of, link)
 
     def _drafts(self, record: dict[str, Any], way: _Way) -> dict[str, Any]:
         """The file with answers that wait beside others, and are sealed now, as answers to an entry of their track."""
@@ -162,19 +171,28 @@ class Moving:
         return one["track"] == way.into.name and BLOCK not in one and one.get(way.link) == entry["id"]
 
 
-def _lists(record: Record, way: _Way) -> Iterator[tuple[Sequence[str], Sequence[Any]]]:
-    """The lists in which such entries lie, the client's and each stay's, with the way to each."""
-    steps = way.above.split(".")
+def _key(place: str) -> str:
+    return place.rpartition(".")[2]
+
+
+def _lists(record: Record, above: str) -> Iterator[tuple[Sequence[str], Sequence[Any]]]:
+    """The lists at a place, the client's and each stay's, with the way to each."""
+    steps = above.split(".")
     homes = [((), record), *(((STAYS, str(n)), stay) for n, stay in enumerate(record.get(STAYS) or ()))]
     for path, home in homes:
-        if listed := at(home, way.above):
+        if listed := at(home, above):
             yield (*path, *steps), listed
 
 
 def _drafts(record: Record, way: _Way) -> Iterator[tuple[str, Record]]:
     """The answers to such an entry that wait, and have what is sealed now among them, each by the paper's name."""
+    return ((name, draft) for name, draft in _with_key(record, way.key) if name.partition(" ")[0] == way.of.name)
+
+
+def _with_key(record: Record, key: str) -> Iterator[tuple[str, Record]]:
+    """The answers that wait and have that key, each by the paper's name."""
     for name, draft in (record.get(UNFINISHED) or {}).items():
-        if name.partition(" ")[0] == way.of.name and isinstance(draft, Mapping) and way.key in draft:
+        if isinstance(draft, Mapping) and key in draft:
             yield name, draft
 
 
@@ -183,11 +201,10 @@ def _without_drafts(record: dict[str, Any], way: _Way) -> dict[str, Any]:
     return {**record, UNFINISHED: {**record[UNFINISHED], **bare}} if bare else record
 
 
-def _stands(record: Record, way: _Way) -> bool:
-    """Whether a file has anything at such a place, or had it there before a change."""
-    standing = (way.key in entry or any(way.key in change[BEFORE] for change in entry.get(WAS) or ())
-                for _, listed in _lists(record, way) for entry in listed)  # fmt: skip
-    return any(standing) or any(True for _ in _drafts(record, way))
+def _stands(record: Record, above: str, key: str) -> bool:
+    """Whether an entry at a place has that key, or had it before a change."""
+    listed = (entry for _, entries in _lists(record, above) for entry in entries)
+    return any(key in entry or any(key in change[BEFORE] for change in entry.get(WAS) or ()) for entry in listed)
 
 
 def _parted(entry: Record, way: _Way) -> tuple[Record, dict[str, Any] | None]:

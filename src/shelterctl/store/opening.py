@@ -9,7 +9,7 @@ from shelterctl import bound, document, errors, machine
 from shelterctl.identity import Identity, nobody
 from shelterctl.journal import Copy, Journal, read
 from shelterctl.language import N_
-from shelterctl.library import Shelf
+from shelterctl.library import Shelf, shelf_name
 from shelterctl.store.folder import BACKUP, FOUNDING, SHELTER, is_store
 from shelterctl.store.old import head_in, name_of, said_by, standing_of, words_of
 from shelterctl.store.store import Store
@@ -24,6 +24,15 @@ UNPROVEN = N_(
     "rely on nothing in it."
 )
 KEPT = N_("This is the folder of a backup: it can be read, and nothing is written into it.")
+REAL = N_(
+    "The rules in SHELTERCTL_MANUAL are not those of this store: with them it is only read, and nothing is written."
+)
+UNSET = N_(
+    "To work in it, unset SHELTERCTL_MANUAL. To try these rules, make a store of their own while it is set: "
+    "shelterctl demo run, or init."
+)
+ON_TRIAL = N_("This store is for trying rules of another folder ({shelf}). With the rules read here it is only read.")
+NAME_SHELF = N_("To work in it, name the folder of those rules in SHELTERCTL_MANUAL.")
 GO_BACK = N_("Go back to the store, or make one of the backup with: shelterctl restore DIR --store NEW")
 
 
@@ -55,7 +64,23 @@ def open_store(root: Path, key: Identity, shelf: Shelf, heads: Path | None, *, w
         pass
     except errors.Damaged as trouble:  # every command rests on it, so each says so
         store.wrong[SHELTER] = trouble
+    if key.device:
+        _keep(store)
     return store
+
+
+def _keep(store: Store) -> None:
+    """Write no file into a store with another shelf than its own: it may seal less, or know fewer words.
+
+    Where shelter.yaml does not say, the store is one of the shipped shelf.
+    """
+    own, ours = None, shelf_name(store.shelf)
+    with suppress(errors.ShelterError):
+        own = store.shelter.value.get("shelf")
+    if own != ours:
+        said, hint = (REAL, UNSET) if own is None else (ON_TRIAL, NAME_SHELF)
+        store.vault.kept = errors.Conflict("shelf/other", said, hint=hint, **({"shelf": own} if own else {}))
+        store.told.append(store.vault.kept)
 
 
 def raise_other(store: Store) -> None:

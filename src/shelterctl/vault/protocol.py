@@ -41,6 +41,7 @@ class Vault:
         self.journal = journal
         self.recipients = list(recipients)
         self.closed: errors.ShelterError | None = None
+        self.kept: errors.ShelterError | None = None  # why no file is written, though statements may be
         """Why nothing may be written here, if so: a backup, a store not taken over yet, a device that was shut out."""
         self._identity = identity
         self._timeout = timeout
@@ -136,8 +137,8 @@ class Vault:
         """Raise why nothing may be written, if so: best before anything is asked for."""
         if self._identity.device is None:
             raise read_only()
-        if self.closed:
-            raise self.closed
+        if why := self.closed or self.kept:
+            raise why
 
     def lock(self) -> AbstractContextManager[None]:
         """The store for this process alone. Raises Conflict."""

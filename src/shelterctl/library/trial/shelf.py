@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 OTHER_NAME = N_("a track or an act is named like its file")
 OTHER_SCHEMA = N_("this is written as {schema}")
 
+POINTS = N_("a field of that track must point at an entry of {track}")
+
 NEEDED = (
     "acts/admission.yaml", "acts/discharge.yaml",
     "tracks/agreement.yaml", "tracks/document.yaml", "tracks/done.yaml", "tracks/facility.yaml", "tracks/identity.yaml",
@@ -118,6 +120,9 @@ def _moved(written: Written, moved: Mapping[str, str], tracks: Mapping[str, Trac
         written.known(at, [above], lists)
         written.known(at, [name], sealed)
         written.known(at, [key], tracks[name].fields.keys() - {*sealed[name]} - lists[above].fields.keys())
+        links = {of for one in tracks[name].fields.values() if one.kind == "entry" for of in one.of}
+        if above not in {tracks[of].at for of in links if of in tracks}:
+            raise written.broken("rule", at, POINTS, track=lists[above].name)
 
 
 def _families(files: Mapping[str, Written]) -> None:
