@@ -54,8 +54,9 @@ def retold(desk: Desk) -> None:
             made.her = made.her or (said.data["id"] if words.startswith("admit") else "")
         MADE[told] = made
     made = MADE[told]
-    shutil.rmtree(desk.folder)
-    shutil.copytree(made.folder, desk.folder)
+    for old in (desk.store, desk.key.with_name("key.heads")):
+        shutil.rmtree(old)
+    shutil.copytree(made.folder, desk.folder, dirs_exist_ok=True)
     (desk.folder / "key.heads" / REMEMBERED).unlink(missing_ok=True)
     desk.her = made.her
 

@@ -20,6 +20,7 @@ THREATS = 'number: "6", unknown: true, boxes: ["yes", "no"]'
 RATE = "clause: A6.4\n    product: [rate, months]"
 MARKED = 'marker: ["on", kind]}\nkeeps: many\nday: "on"\nfields:\n'
 ROW = "      - {stands: opinion, where: {kind: [interim_review]}, within: referral, from: arrival, to: today}"
+MOVED = "moved: {needs.effects: after-effects}"
 
 OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     # a field
@@ -177,19 +178,19 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
         "tracks", "person, identity, trafficking", "person, ¦identiti, trafficking", "did you mean identity?"
     ),
     "what is moved stood in no list": (
-        "tracks", "moved: {needs.effects: after-effects}", "moved: {need.effects: ¦after-effects}", "did you mean needs?"
+        "tracks", MOVED, "moved: {need.effects: ¦after-effects}", "did you mean needs?"
     ),
     "what is moved goes into no sealed track": (
-        "tracks", "moved: {needs.effects: after-effects}", "moved: {needs.effects: ¦plan}", "known here: after-effects"
+        "tracks", MOVED, "moved: {needs.effects: ¦plan}", "known here: after-effects"
     ),
     "what is moved is no field there": (
-        "tracks", "moved: {needs.effects: after-effects}", "moved: {needs.effect: ¦after-effects}", "did you mean effects?"
+        "tracks", MOVED, "moved: {needs.effect: ¦after-effects}", "did you mean effects?"
     ),
     "what is moved would be seen all the same": (
-        "tracks", "moved: {needs.effects: after-effects}", "moved: {needs.by: ¦after-effects}", "known here: effects"
+        "tracks", MOVED, "moved: {needs.by: ¦after-effects}", "known here: effects"
     ),
     "what is moved points at nothing": (
-        "tracks", "moved: {needs.effects: after-effects}", "moved: {plans.effects: ¦after-effects}", "must point at an entry of plan"
+        "tracks", MOVED, "moved: {plans.effects: ¦after-effects}", "must point at an entry of plan"
     ),
     "an unknown key of an act": (LEAVE, OWN, OWN.replace("softens: ", "soften: ¦"), "did you mean softens?"),
     "an act that writes nowhere": (

@@ -285,7 +285,7 @@ def test_answers_to_a_new_plan_wait_on_while_another_is_approved(admitted: Desk)
     held = store.read(desk.her)
     change = (file_of(desk.her), {**held.value, "unfinished": {"plan": {"kind": "reintegration"}}}, held.version)
     store.write([change], did="add", by="s-gulnara", at="2026-11-25T10:00+06:00")
-    admitted.do(f"approve {admitted.her} plan")
+    desk.do(f"approve {desk.her} plan")
     assert desk.record()["unfinished"] == {"plan": {"kind": "reintegration"}}
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from revised import Revised
+from revised import Revised, retold
 from terminal import At
 
 from shelterctl.library import open_shelf
@@ -85,6 +85,7 @@ def test_a_name_that_was_typed_is_saved_and_said_so(desk: "Desk") -> None:
 
 
 def test_a_role_and_a_field_are_added_to_a_register_by_data_alone(desk: "Desk", tmp_path: Path) -> None:
+    retold(desk)
     manual = shutil.copytree(open_shelf().folder, tmp_path / "manual")
     lists, ngo = manual / "lists.yaml", manual / "tracks" / "ngo.yaml"
     lists.write_text(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from gate import REFERRAL
+from revised import retold
 
 from shelterctl import contract
 from shelterctl.core import act
@@ -134,6 +135,7 @@ def shapes(shelf: Shelf) -> dict[str, contract.Schema]:
 
 @pytest.fixture
 def manual(tmp_path: Path, desk: Any) -> Manual:
+    retold(desk)
     shutil.copytree(open_shelf().folder, tmp_path / "manual")
     return Manual(tmp_path / "manual", desk)
 
@@ -268,6 +270,7 @@ def test_a_third_form_is_a_file_more(manual: Manual) -> None:
 
 def test_a_third_form_is_saved_in_a_file_and_listed(manual: Manual, admitted: Any) -> None:
     (manual.folder / "tracks/green.yaml").write_text(GREEN)
+    retold(admitted)
     here = Manual(manual.folder, admitted)
     given = {"date": "2026-11-25", "period": {"from": "2026-12-01", "to": "2027-01-31"}, "ngo": "sezim"}
 
