@@ -27,7 +27,8 @@ from attack.observers import Observers, Seen
 
 TABLE = Path(__file__).parents[1] / "attacks.yaml"
 STEPS = (
-    the_list, own_store, journals, files, journal_and_file, insiders, false_words, parts, sizes, statements, holders, older,
+    the_list, own_store, journals, files, journal_and_file, insiders, false_words, parts, sizes, statements, holders,
+    older,
 )  # fmt: skip
 
 
