@@ -60,7 +60,12 @@ class Copy:
     alone: bool = True
 
     def add(self, folder: Path, name: str, data: bytes) -> None:
-        """Write one file of the copy, on disk; its name is, once ``settled`` was called."""
+        """Write one file of the copy, on disk; its name is, once ``settled`` was called.
+
+        One that is there already stays: a line may speak of a file that is no file of clients, and is copied anyway.
+        """
+        if name in self.versions:
+            return
         path = folder / name
         with machine.disk(name):
             machine.private_folder(path.parent)
