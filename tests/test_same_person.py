@@ -195,6 +195,24 @@ class TestTheFileThatGoesOn:
         assert admitted.do("check").refusals == []
         same_person.ask_whether(mine)  # the file that was struck through is nobody's
 
+    def test_what_is_sealed_is_read_and_counted_in_the_file_where_it_was_written(
+        self, admitted: Desk, typed: Typed
+    ) -> None:
+        """A block says of which file it is; another one is no place for it."""
+        twice = received(admitted, **{**HER, "first_name": "Aigul"}).id
+        for words, given in (("health", {"kind": "checkup", "on": "2026-11-24"}), ("hiv", {"report": "нет"})):
+            admitted.do(f"add {twice} {words}", {**given, "on": "2026-11-24"})
+        mine = table(admitted, admitted.her)
+        corrected = next(person.names(mine))
+        assert corrected.put("Айгүл") == ()
+        typed("2")
+        assert corrected.then
+        corrected.then()
+        assert admitted.do("check").refusals == []
+        for words in ("health", "hiv"):
+            assert admitted.do(f"show {twice} {words} --names").data["rows"]
+            assert admitted.do(f"show {admitted.her} {words} --names").data["rows"] == []
+
     def test_what_her_open_stay_lacks_comes_in(self, desk: Desk, typed: Typed) -> None:
         hers, new = received(desk, **HER), received(desk, **HER)
         assert new.put("received.provisional_reason", "ночь") == ()
