@@ -129,6 +129,12 @@ class OfWork(Trials):
             yield "what was saved is lost"
         if refused and not lasting and there != self.old and not work.finishes:
             yield "refused, and yet there is something new"
+        yield from self._next(there)
+        yield from (f"left: {name}" for name in left(self.copy))
+
+    def _next(self, there: str) -> Iterator[str]:
+        """What is wrong with the next command, which is the same one if it did not happen; it clears up too."""
+        desk, work = self.desk, self.work
         if there == self.new:
             written = desk.ask(ADD, today=TODAY)
         else:
@@ -146,7 +152,6 @@ class OfWork(Trials):
             desk.do(ADD)
             if work.finishes:
                 desk.ask(self.words, self.given, today=work.today)
-        yield from (f"left: {name}" for name in left(self.copy))
 
 
 class OfAct(Trials):
