@@ -18,7 +18,7 @@ from filelock import FileLock
 from patience import patience
 
 import kit
-from shelterctl import __version__
+from shelterctl import __version__, machine
 
 ALONE = ["unshare", *(["--net"] if os.geteuid() == 0 else ["--map-root-user", "--net"])]
 OFFLINE = "grep -v -e Inter- -e face -e ' lo:' /proc/net/dev"
@@ -125,10 +125,106 @@ def test_a_wheel_that_was_changed_is_named_and_nothing_is_installed(copy: Path, 
     refused(install(copy, home), home, 6, f"wheels/{changed.name}", "damaged", "повреждён")
 
 
-@pytest.mark.parametrize("name", ["wheels/pyrage-99-py3-none-any.whl", "wheels/pip.conf"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "wheels/pyrage-99-py3-none-any.whl", "wheels/pip.conf", "venv.py", "sitecustomize.py", ".hidden", "a b.py",
+        "wheels/sub/pip.py", "pip/__init__.py", "encodings/__init__.py",
+    ],
+)  # fmt: skip
 def test_a_file_that_nobody_listed_is_no_part_of_the_kit(name: str, copy: Path, home: Path) -> None:
+    (copy / name).parent.mkdir(exist_ok=True)
     (copy / name).write_bytes(b"")
-    refused(install(copy, home), home, 6, name)
+    told = name if name.count("/") == name.startswith("wheels/") else name.rpartition("/")[0]
+    refused(install(copy, home), home, 6, f"not part of the kit: {told}.", f"Это не из набора: {told}.", str(copy))
+
+
+def test_neither_a_link_nor_an_empty_folder_is_part_of_the_kit_and_no_name_is_obeyed(copy: Path, home: Path) -> None:
+    (copy / "empty").mkdir()
+    (copy / "wheels/linked").symlink_to(home)
+    (copy / "x\x1b[2J\ny").write_bytes(b"")
+    refused(install(copy, home), home, 6, "empty, wheels/linked, x?[2J?y.")
+
+
+def test_a_listed_file_that_is_a_link_now_is_none(copy: Path, home: Path) -> None:
+    (copy / "README.txt").rename(home / "README.txt")
+    (copy / "README.txt").symlink_to(home / "README.txt")
+    refused(install(copy, home), home, 6, "README.txt", "повреждён")
+
+
+@pytest.mark.parametrize("name", ["install.py", "SHA256SUMS", "KIT"])
+def test_what_runs_first_is_held_against_the_list_before_it_runs(name: str, copy: Path, home: Path) -> None:
+    replaced(copy / name, f"open({str(home / 'mark')!r}, 'w')\n")
+    refused(install(copy, home), home, 3 if name == "KIT" else 6)
+    assert not (home / "mark").exists()
+    (copy / name).unlink()
+    refused(install(copy, home), home, 6, f"{name}.", "повреждён")
+
+
+MODULES = (
+    "venv.py", "logging.py", "hashlib.py", "tempfile.py", "subprocess.py", "python.py", "install.py", "shelterctl.py",
+    "sitecustomize.py", "usercustomize.py", "pip/__init__.py", "pip/__main__.py", "encodings/__init__.py",
+    "ensurepip/__init__.py", "shelterctl/__init__.py", "typer/__init__.py", "yaml/__init__.py",
+)  # fmt: skip
+PROGRAMS = ("python3", "python", f"python{kit.HERE}", "sed", "dirname", "cat", "mktemp", "sha256sum")
+
+
+def strangers(folder: Path, mark: Path) -> Path:
+    """A folder full of what Python, pip and shells would run, each of which leaves a mark."""
+    for name in MODULES:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(f"open({str(mark)!r}, 'a').write({name!r} + '\\n')\n")
+    for name in PROGRAMS:
+        (folder / name).write_text(f"#!/bin/sh\necho {name} >> {mark}\nexit 1\n")
+        (folder / name).chmod(0o755)
+    (folder / "pip.conf").write_text("[install]\nno-index = nonsense\n")
+    (folder / "pyvenv.cfg").write_text("home = /nowhere\n")
+    return folder
+
+
+@pytest.mark.parametrize("start", ["beside the kit", "in the kit", "elsewhere"])
+def test_nothing_is_run_that_lies_beside_the_kit_or_where_somebody_stands(
+    start: str, made: Path, home: Path, tmp_path: Path
+) -> None:
+    mark = tmp_path / "mark"
+    beside, elsewhere = (strangers(tmp_path / name, mark) for name in ("downloads", "elsewhere"))
+    strangers(beside.parent / "above", mark)
+    folder = Path(shutil.copytree(made, beside / "kit", copy_function=os.link))
+    python = Path(sys.executable).resolve()
+    around_ = {
+        **around(home), "PYTHON": "", "PATH": f".::{python.parent}:{os.defpath}:", "PYTHONPATH": f".:{elsewhere}",
+        "PYTHONSTARTUP": "venv.py", "PYTHONHOME": "/nowhere", "PIP_CONFIG_FILE": "pip.conf", "PIP_REQUIRE_VENV": "1",
+        "PIP_INDEX_URL": "http://127.0.0.1:9/", "VIRTUAL_ENV": str(elsewhere), "ENV": "venv.py",
+    }  # fmt: skip
+    subprocess.run([python, "-c", "import venv"], cwd=elsewhere, capture_output=True, check=False)
+    assert mark.read_text()  # so would they run
+    mark.unlink()
+    cwd, words = {
+        "beside the kit": (beside, "kit/install.sh"),
+        "in the kit": (folder, "install.sh"),
+        "elsewhere": (elsewhere, str(folder / "install.sh")),
+    }[start]
+    told = subprocess.run(
+        ["/bin/sh", words], env=around_, cwd=cwd, capture_output=True, text=True, check=False, timeout=patience(120)
+    )
+    assert (told.returncode, told.stderr) == (0, "")
+    launcher = home / ".local/bin/shelterctl"
+    for typed in (["--version"], ["explain", "A5.2a"], ["demo", "run", str(home / "demo")]):
+        told = subprocess.run(
+            [launcher, *typed], env=around_, cwd=elsewhere, capture_output=True, text=True, check=False
+        )
+        assert (told.returncode, told.stderr) == (0, ""), typed
+    assert not mark.exists(), mark.read_text()
+    assert [path.name for path in (home / ".local/lib/shelterctl").iterdir()] == [__version__]
+
+
+def test_what_the_program_starts_of_itself_runs_no_code_of_the_folder_that_it_starts_in(tmp_path: Path) -> None:
+    folder = strangers(tmp_path / "folder", tmp_path / "mark")
+    for words in (["-c", "import yaml, shelterctl.cli.servant"], ["-m", "shelterctl", "--version"]):
+        subprocess.run(machine.ourselves(*words), cwd=folder, capture_output=True, check=True)
+        assert not (tmp_path / "mark").exists()
+    subprocess.run([sys.executable, "-c", "import yaml"], cwd=folder, capture_output=True, check=False)
+    assert (tmp_path / "mark").exists()
 
 
 def test_a_file_that_is_lacking_is_named(copy: Path, home: Path) -> None:

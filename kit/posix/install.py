@@ -4,29 +4,37 @@ Nothing of shelterctl is imported, for it is not there yet, and nothing is writt
 an old Python can still say that it is too old. What works is replaced last: until then the old version stays.
 """
 
+import errno
 import hashlib
 import os
+import shlex
 import shutil
+import stat
 import subprocess
 import sys
+import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def main():
     """Check, make an environment, install, and say what was done."""
+    wheels = verify()
     kit = read_kit()
-    verify()
     fits(kit)
     launcher = where_to_call_it()
     place = free(os.path.join(programs(), kit["version"]))
+    os.makedirs(programs(), exist_ok=True)
+    apart = tempfile.mkdtemp(prefix=".installing-", dir=programs())
     try:
-        install(kit, place)
+        install(kit, wheels, place, apart)
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
         raise
+    finally:
+        shutil.rmtree(apart, ignore_errors=True)
     program = os.path.join(place, "bin", "shelterctl")
-    sys.stdout.write(subprocess.check_output([program, "--version"], text=True))
+    sys.stdout.write(subprocess.check_output([program, "--version"], text=True, cwd=place))
     call_it(launcher, program)
     show(place)
     told(place, launcher)
@@ -39,24 +47,74 @@ def read_kit():
 
 
 def verify():
-    """Every file of the kit is as it was when the kit was made, and no wheel is there besides; else nothing is done."""
-    with open(os.path.join(HERE, "SHA256SUMS"), encoding="utf-8") as written:
-        listed = dict(reversed(line.rstrip("\n").split("  ", 1)) for line in written)
-    there = {"wheels/" + name for name in os.listdir(os.path.join(HERE, "wheels"))}
-    wrong = sorted(there - set(listed))
-    for name, expected in sorted(listed.items()):
-        try:
-            with open(os.path.join(HERE, *name.split("/")), "rb") as one:
-                if hashlib.sha256(one.read()).hexdigest() != expected:
-                    wrong.append(name)
-        except OSError:
-            wrong.append(name)
+    """Every file of the kit is as it was when the kit was made, and nothing lies there besides; else nothing is done.
+
+    Returns the wheels with their sums.
+    """
+    try:
+        with open(os.path.join(HERE, "SHA256SUMS"), encoding="utf-8") as written:
+            listed = dict(reversed(line.split("  ", 1)) for line in written.read().splitlines())
+    except ValueError:
+        listed = {"SHA256SUMS": ""}
+    wrong = [name for name, expected in sorted(listed.items()) if read(name, expected) is None]
     if wrong:
         end(
             6,
-            "The kit is damaged or was changed: " + ", ".join(wrong) + ". Nothing was installed. Copy it anew.",
-            "Набор повреждён или изменён: " + ", ".join(wrong) + ". Ничего не установлено. Скопируйте его заново.",
+            "The kit is damaged or was changed: " + named(wrong) + ". Nothing was installed. "
+            "Copy or download it again.",
+            "Набор повреждён или изменён: " + named(wrong) + ". Ничего не установлено. "
+            "Скопируйте или скачайте его заново.",
         )
+    more = sorted(besides(listed))
+    if more:
+        end(
+            6,
+            "This is not part of the kit: "
+            + named(more)
+            + ". Nothing was installed. Take it out of the folder "
+            + HERE
+            + ", or copy or download the kit again, into an empty folder.",
+            "Это не из набора: "
+            + named(more)
+            + ". Ничего не установлено. Уберите это из папки "
+            + HERE
+            + " или скопируйте (скачайте) набор заново в пустую папку.",
+        )
+    return {name: expected for name, expected in listed.items() if name.startswith("wheels/")}
+
+
+def read(name, expected):
+    """The bytes of a file of the kit; None where it is lacking, is no plain file, or has another sum."""
+    path = os.path.join(HERE, *name.split("/"))
+    try:
+        if ".." in name.split("/") or not stat.S_ISREG(os.lstat(path).st_mode):
+            return None
+        with open(path, "rb") as one:
+            data = one.read()
+    except (OSError, ValueError):
+        return None
+    return data if hashlib.sha256(data).hexdigest() == expected else None
+
+
+def besides(listed):
+    """What lies in the kit that nobody listed: files, links, folders, hidden ones too."""
+    folders = {name[:at] for name in listed for at in range(len(name)) if name[at] == "/"}
+    for folder, below, names in os.walk(HERE):
+        within = os.path.relpath(folder, HERE).replace(os.sep, "/") + "/"
+        within = "" if within == "./" else within
+        for name in list(below):
+            if within + name not in folders or os.path.islink(os.path.join(folder, name)):
+                below.remove(name)
+                yield within + name
+        for name in names:
+            if within + name not in listed and within + name != "SHA256SUMS":
+                yield within + name
+
+
+def named(names):
+    """The first of some names, without anything that a terminal would obey."""
+    shown = ["".join(one if one.isprintable() else "?" for one in name) for name in names[:5]]
+    return ", ".join(shown + ["..."] * (len(names) > 5))
 
 
 def fits(kit):
@@ -109,20 +167,46 @@ def free(place):
     return found
 
 
-def install(kit, place):
-    """An environment of its own, with what lies in the kit and nothing from a network."""
+def install(kit, wheels, place, apart):
+    """An environment of its own, with the wheels of the kit and nothing from a network.
+
+    All of it runs in the folder *apart*, which nobody else can write to, and so do the wheels that are installed lie
+    there: they are the bytes that were summed.
+    """
+    os.mkdir(os.path.join(apart, "work"))
+    os.mkdir(os.path.join(apart, "wheels"))
+    for name, expected in wheels.items():
+        data = read(name, expected)
+        if data is None:
+            raise OSError(errno.EIO, "the kit changed meanwhile")
+        with open(os.path.join(apart, *name.split("/")), "wb") as one:
+            one.write(data)
     around = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PYTHON"))}
     around["PIP_CONFIG_FILE"] = os.devnull
-    run([sys.executable, "-m", "venv", place], around)
+    work = os.path.join(apart, "work")
+    run([sys.executable, "-I", "-m", "venv", place], around, work)
     python = os.path.join(place, "bin", "python")
-    wheels = ["--no-index", "--find-links", os.path.join(HERE, "wheels"), "--only-binary", ":all:", "--no-cache-dir"]
-    quiet = ["--quiet", "--disable-pip-version-check"]
-    run([python, "-m", "pip", "install", *quiet, *wheels, f"shelterctl=={kit['version']}"], around)
+    from_here = ["--no-index", "--find-links", os.path.join(apart, "wheels"), "--only-binary", ":all:"]
+    quiet = ["--quiet", "--disable-pip-version-check", "--no-cache-dir"]
+    pip = [python, "-I", "-m", "pip", "--isolated", "install"]
+    run([*pip, *quiet, *from_here, f"shelterctl=={kit['version']}"], around, work)
+    launch(os.path.join(place, "bin", "shelterctl"), python)
 
 
-def run(words, around):
+def launch(program, python):
+    """The program as it is called: isolated, so that no code of the folder in which somebody stands is run."""
+    fresh = program + ".new"
+    with open(fresh, "w", encoding="utf-8") as written:
+        written.write(f'#!/bin/sh\nexec {shlex.quote(python)} -I -m shelterctl "$@"\n')
+    os.chmod(fresh, 0o755)  # noqa: S103 - a program, as pip leaves it
+    os.replace(fresh, program)
+
+
+def run(words, around, work):
     """One step of the installation; where it fails, what it said and why that may be."""
-    done = subprocess.run(words, env=around, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    done = subprocess.run(
+        words, env=around, cwd=work, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
     if done.returncode:
         sys.stderr.write(done.stdout)
         end(

@@ -1,9 +1,10 @@
-"""Install shelterctl from this folder into the account of whoever runs it; install.cmd calls it, with Python from here.
+"""Install shelterctl from this folder into the account of whoever runs it; install.cmd calls it, with Python from here,
+once check.py has found that the folder holds the kit and nothing else.
 
 What works is replaced last: until then the old version stays.
 """
 
-import hashlib
+import errno
 import shutil
 import subprocess
 import sys
@@ -11,8 +12,9 @@ from contextlib import suppress
 from pathlib import Path
 
 HERE = Path(__file__).absolute().parent
-sys.path.insert(0, str(HERE))
+sys.path.append(str(HERE))
 import account  # noqa: E402 - beside this file
+import check  # noqa: E402
 
 from shelterctl import machine  # noqa: E402 - the kit's own, which waits for whoever looks for viruses
 
@@ -22,12 +24,6 @@ BESIDE = ("uninstall.cmd", "uninstall.py", "account.py")
 
 def main() -> int:
     """Check, copy, call it, and say what was done; the exit code."""
-    if wrong := damaged():
-        said(
-            f"The kit is damaged or was changed: {', '.join(wrong[:5])}. Nothing was installed. Copy it anew.",
-            f"Набор повреждён или изменён: {', '.join(wrong[:5])}. Ничего не установлено. Скопируйте его заново.",
-        )
-        return 6
     version = (HERE / "KIT").read_text("utf-8").partition("version: ")[2].split()[0]
     before = set(account.HOME.glob("*")) if account.HOME.is_dir() else set()
     place = free(account.HOME / version)
@@ -36,6 +32,8 @@ def main() -> int:
     try:
         # Without what Windows notes of files that were downloaded, or it would ask at each start.
         shutil.copytree(PROGRAM, part, ignore=shutil.ignore_patterns("__pycache__"), copy_function=shutil.copyfile)
+        if wrong := unlike(part):
+            raise OSError(errno.EIO, f"{wrong[0]} was not copied as it is")
         compiled(part)
         machine.rename(part, place)
     except BaseException:
@@ -50,7 +48,7 @@ def main() -> int:
     account.listed(version, sum(one.stat().st_size for one in place.rglob("*") if one.is_file()) >> 10)
     for old in before:
         away(old)
-    said(
+    check.said(
         f"Installed in {place}.\nOpen the menu by the link on the desktop: {account.LINK.removesuffix('.lnk')}\n"
         "Next, with invented clients, in a new window of cmd:  shelterctl demo run",
         f"Установлено в {place}.\nМеню открывает ярлык на рабочем столе: {account.LINK.removesuffix('.lnk')}\n"
@@ -59,24 +57,11 @@ def main() -> int:
     return 0
 
 
-def damaged() -> list[str]:
-    """The files that are not as they were when the kit was made, that are lacking, or that nobody listed."""
-    listed = dict(reversed(line.split("  ", 1)) for line in (HERE / "SHA256SUMS").read_text("utf-8").splitlines())
-    there = {
-        one.relative_to(HERE).as_posix()
-        for one in PROGRAM.rglob("*")
-        if one.is_file() and one.parent.name != "__pycache__"
-    }
-    return sorted(name for name in {*listed, *there} if listed.get(name) != digest(HERE / name))
-
-
-def digest(file: Path) -> str | None:
-    """The SHA-256 of a file, none where there is no such file."""
-    try:
-        with open(file, "rb") as one:
-            return hashlib.file_digest(one, "sha256").hexdigest()
-    except OSError:
-        return None
+def unlike(program: Path) -> list[str]:
+    """The files of the copied *program* that are not what the kit's list says, that are lacking, or that are more."""
+    listed = {name.removeprefix("program/"): one for name, one in check.sums().items() if name.startswith("program/")}
+    there = {one.relative_to(program).as_posix() for one in program.rglob("*") if not one.is_dir()}
+    return sorted(name for name in {*listed, *there} if listed.get(name) != check.digest(program / name))
 
 
 def free(place: Path) -> Path:
@@ -104,19 +89,11 @@ def compiled(program: Path) -> None:
     subprocess.run([program / "python" / "python.exe", *words], cwd=program / "python", check=False)
 
 
-def said(english: str, russian: str) -> None:
-    """The same in both languages."""
-    for stream in (sys.stdout,):
-        stream.reconfigure(encoding="utf-8")
-    sys.stdout.write(f"\n{english}\n\n{russian}\n")
-    sys.stdout.flush()
-
-
 if __name__ == "__main__":
     try:
         sys.exit(main())
     except OSError as error:
-        said(
+        check.said(
             f"The disk does not permit it or is full ({error.strerror}). Nothing that worked was changed.",
             f"Диск не позволяет или заполнен ({error.strerror}). Того, что работало, это не изменило.",
         )

@@ -1,7 +1,7 @@
 @echo off
 rem Take shelterctl out of this account. Keys and stores lie elsewhere, and stay.
 setlocal
-chcp 65001 >nul
+"%SystemRoot%\System32\chcp.com" 65001 >nul
 set "here=%~dp0"
 if not exist "%here%current" goto lacking
 set /p version=<"%here%current"

@@ -6,7 +6,7 @@ With the word ``open`` it says why that cannot be done.
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).absolute().parent))
+sys.path.append(str(Path(__file__).absolute().parent))
 import account
 
 OPEN = (

@@ -64,10 +64,10 @@ class Bare(NamedTuple):
         """What lies on its drive E:, which can be taken out."""
         return self.prefix.parent / "stick"
 
-    def run(self, *words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
+    def run(self, *words: str, cwd: Path | None = None, **around: str) -> subprocess.CompletedProcess[bytes]:
         """A command typed into cmd there."""
-        typed = ["wine", "cmd", "/c", *words]
-        return subprocess.run(typed, cwd=cwd or self.home, env=self.around, capture_output=True, check=False)
+        typed, env = ["wine", "cmd", "/c", *words], {**self.around, **around}
+        return subprocess.run(typed, cwd=cwd or self.home, env=env, capture_output=True, check=False)
 
     def registry(self, key: str) -> str:
         """What the registry has under a key."""
@@ -255,6 +255,102 @@ def test_a_kit_that_was_damaged_is_not_installed(made: Path, bare: Bare) -> None
         assert told.returncode == 6
         assert "Ничего не установлено" in told.stdout.decode()
         assert not list((bare.home / PROGRAMS).glob("*"))
+
+
+MODULES = (
+    "venv.py", "python.py", "hashlib.py", "ctypes.py", "winreg.py", "shutil.py", "account.py", "check.py", "install.py",
+    "sitecustomize.py", "usercustomize.py", "shelterctl.py", "shelterctl/__init__.py", "encodings/__init__.py",
+)  # fmt: skip
+BATCHES = ("chcp", "python", "find", "findstr", "cmd", "reg", "certutil", "rmdir", "where")
+
+
+def strangers(folder: Path) -> Path:
+    """A folder full of what cmd and Python would run, each of which leaves a mark."""
+    for name in MODULES:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(f"open(r'C:\\mark', 'a').write('{name}')\n")
+    for name in (f"{batch}.{kind}" for batch in BATCHES for kind in ("bat", "cmd")):
+        (folder / name).write_text(f"@echo {name}>>C:\\mark\n@exit /b 1\n")
+    return folder
+
+
+def mark(bare: Bare) -> Path:
+    """What they leave."""
+    return bare.prefix / "drive_c" / "mark"
+
+
+HOSTILE = {"PYTHONPATH": ".", "PYTHONHOME": "C:\\nowhere", "PYTHONSTARTUP": "venv.py"}
+
+
+@pytest.mark.parametrize("start", ["beside the kit", "elsewhere"])
+def test_nothing_is_run_that_lies_beside_the_kit_or_where_somebody_stands(start: str, made: Path, bare: Bare) -> None:
+    folder = unpacked(made, bare)
+    beside, elsewhere = strangers(folder.parent), strangers(bare.home / "elsewhere")
+    told = bare.run("chcp", "65001", cwd=elsewhere)
+    assert mark(bare).is_file()  # so would they run
+    mark(bare).unlink()
+    cwd, words = (beside, f"{folder.name}\\install.cmd"), (elsewhere, computer_path(bare, folder / "install.cmd"))
+    at, typed = cwd if start == "beside the kit" else words
+    told = bare.run(typed, cwd=at, **HOSTILE)
+    assert told.returncode == 0, told.stdout.decode()
+    assert not list((bare.home / "Temp").glob("shelterctl-*"))
+    told = bare.run("shelterctl", "explain", "A5.2a", cwd=elsewhere, **HOSTILE)
+    assert told.returncode == 0, told.stdout.decode() + told.stderr.decode()
+    told = bare.run(computer_path(bare, bare.home / PROGRAMS / "uninstall.cmd"), cwd=elsewhere, **HOSTILE)
+    assert told.returncode == 0, told.stdout.decode()
+    assert not mark(bare).exists(), mark(bare).read_text()
+
+
+def test_a_file_that_nobody_listed_is_named_and_nothing_of_it_is_run(made: Path, bare: Bare) -> None:
+    folder = unpacked(made, bare)
+    for name in (
+        "chcp.bat", "ctypes.py", ".hidden", "program/python/hashlib.py", "program/python/version.dll", "empty",
+        "program/python/sitecustomize.py", "program/python/Lib/shelterctl/__pycache__/x.py",
+    ):  # fmt: skip
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        if name == "empty":
+            path.mkdir()
+        else:
+            path.write_text("@echo x>C:\\mark" if name.endswith(".bat") else "open(r'C:\\mark', 'a')\n")
+        told = bare.run("install.cmd", cwd=folder)
+        shown = name if "__pycache__" not in name else name.rpartition("/")[0]
+        assert told.returncode == 6, name
+        assert f"not part of the kit: {shown}." in told.stdout.decode()
+        assert f"Это не из набора: {shown}. Ничего не установлено" in told.stdout.decode()
+        shutil.rmtree(path) if name == "empty" else path.unlink()
+    for name in ("check.py", "install.py", "SHA256SUMS"):
+        kept = (folder / name).read_bytes()
+        (folder / name).write_text("open(r'C:\\mark', 'a')\n")
+        assert bare.run("install.cmd", cwd=folder).returncode == 6
+        (folder / name).write_bytes(kept)
+    assert not mark(bare).exists()
+    assert not list((bare.home / PROGRAMS).glob("*"))
+
+
+COMPILE = """
+import importlib._bootstrap_external as made, importlib.util, os, sys
+source = sys.argv[1]
+about, place = os.stat(source), importlib.util.cache_from_source(source)
+os.makedirs(os.path.dirname(place), exist_ok=True)
+code = compile("open(r'C:\\\\mark', 'a')", source, "exec")
+open(place, "wb").write(made._code_to_timestamp_pyc(code, int(about.st_mtime), about.st_size))
+"""
+
+
+def test_what_was_compiled_in_the_kit_is_neither_run_nor_installed(made: Path, bare: Bare) -> None:
+    """As the program leaves it that was started from the stick, and as a stranger would."""
+    folder = unpacked(made, bare)
+    source = folder / "program/python/Lib/shelterctl/machine/__init__.py"
+    python = ["wine", computer_path(bare, folder / "program/python/python.exe")]
+    words = [*python, "-c", COMPILE, computer_path(bare, source)]
+    subprocess.run(words, cwd=bare.home, env=bare.around, check=True, capture_output=True)
+    assert list(source.parent.glob("__pycache__/*.pyc"))
+    told = bare.run("install.cmd", cwd=folder)
+    assert told.returncode == 0, told.stdout.decode()
+    assert bare.run("shelterctl", "--version").stdout.startswith(f"shelterctl {__version__}".encode())
+    assert not mark(bare).exists()
+    assert bare.run(UNINSTALL).returncode == 0
 
 
 @pytest.mark.program("osslsigncode")

@@ -2,12 +2,11 @@
 
 import os
 import re
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from shelterctl import screen
+from shelterctl import machine, screen
 from shelterctl.language import N_, current
 
 NO_TERMINAL = N_("  (This system has no pseudo-terminals; try it yourself with: shelterctl admit)")
@@ -58,7 +57,7 @@ def _played(
 ) -> Iterator[bytes]:
     from shelterctl.replay import Ended, replayed  # noqa: PLC0415 - not there on Windows
 
-    command = [sys.executable, "-m", "shelterctl", "admit", "--store", "house", "--as-of", today]
+    command = machine.ourselves("-m", "shelterctl", "admit", "--store", "house", "--as-of", today)
     around = {**env, "TERM": "xterm", "PATH": os.environ.get("PATH", os.defpath)}
     lines = max(size[1], 24), max(size[0], 80)
     for piece in replayed(command, ANSWERS, cwd=place, env=around, size=lines, pace=pace):

@@ -9,7 +9,7 @@ from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 from typing import IO, NamedTuple, Self, cast
 
-from shelterctl import output
+from shelterctl import machine, output
 
 
 class Answer(NamedTuple):
@@ -24,7 +24,7 @@ class Servant:
 
     def __init__(self, place: Path, around: Mapping[str, str]) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-c", f"from {__name__} import serve; serve()"],
+            machine.ourselves("-c", f"from {__name__} import serve; serve()"),
             cwd=place,
             env=around,
             stdin=subprocess.PIPE,

@@ -3,7 +3,7 @@
 import sys
 
 from shelterctl.machine.name import kept, spelt
-from shelterctl.machine.process import harden, heard, opener
+from shelterctl.machine.process import harden, heard, opener, ourselves
 from shelterctl.machine.reading import is_free, is_plain_folder, names_in, read_at_once, read_back, read_regular
 from shelterctl.machine.refusal import disk, refusal, strange
 from shelterctl.machine.rights import ALONE, is_private
@@ -84,6 +84,7 @@ __all__ = [
     "names_in",
     "obeys",
     "opener",
+    "ourselves",
     "private_file",
     "private_folder",
     "read_at_once",

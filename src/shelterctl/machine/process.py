@@ -41,3 +41,8 @@ def heard(answers: Mapping[str, Any]) -> Iterator[None]:
 def opener() -> str:
     """The command that shows a file or folder with whatever program the computer has for it."""
     return {"win32": "explorer", "darwin": "open"}.get(sys.platform, "xdg-open")
+
+
+def ourselves(*words: str) -> list[str]:
+    """How the interpreter that runs now is started once more: with no code of the folder in which somebody stands."""
+    return [sys.executable, "-I" if sys.flags.isolated else "-P", *words]
