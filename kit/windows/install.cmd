@@ -22,8 +22,9 @@ copy /b /y "%python%\libcrypto-3*.dll" "%apart%" >nul
 copy /b /y "%python%\_hashlib.pyd" "%apart%" >nul
 set "damaged=program\python"
 "%apart%\python.exe" -I -B -c "import hashlib,sys; a,b=(open(x,'rb').read() for x in sys.argv[1:]); sys.exit(6*((hashlib.sha256(b).hexdigest()+'  check.py').encode() not in a.splitlines()))" "%here%SHA256SUMS" "%here%check.py"
-if "%errorlevel%"=="6" set "damaged=check.py"
-if not "%errorlevel%"=="0" goto damaged
+set ended=%errorlevel%
+if "%ended%"=="6" set "damaged=check.py"
+if not "%ended%"=="0" goto damaged
 "%apart%\python.exe" -I -B "%here%check.py"
 set ended=%errorlevel%
 if not "%ended%"=="0" goto ended

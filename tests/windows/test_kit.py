@@ -261,7 +261,7 @@ MODULES = (
     "venv.py", "python.py", "hashlib.py", "ctypes.py", "winreg.py", "shutil.py", "account.py", "check.py", "install.py",
     "sitecustomize.py", "usercustomize.py", "shelterctl.py", "shelterctl/__init__.py", "encodings/__init__.py",
 )  # fmt: skip
-BATCHES = ("chcp", "python", "find", "findstr", "cmd", "reg", "certutil", "rmdir", "where")
+BATCHES = ("chcp", "python", "find", "findstr", "reg", "certutil", "rmdir", "where")
 
 
 def strangers(folder: Path) -> Path:
@@ -289,14 +289,17 @@ def test_nothing_is_run_that_lies_beside_the_kit_or_where_somebody_stands(start:
     told = bare.run("chcp", "65001", cwd=elsewhere)
     assert mark(bare).is_file()  # so would they run
     mark(bare).unlink()
-    cwd, words = (beside, f"{folder.name}\\install.cmd"), (elsewhere, computer_path(bare, folder / "install.cmd"))
+    cwd, words = (
+        (beside, f"{folder.name}\\install.cmd"),
+        (elsewhere, f"..\\Downloads\\{UNPACKED}\\{folder.name}\\install.cmd"),
+    )
     at, typed = cwd if start == "beside the kit" else words
     told = bare.run(typed, cwd=at, **HOSTILE)
     assert told.returncode == 0, told.stdout.decode()
     assert not list((bare.home / "Temp").glob("shelterctl-*"))
     told = bare.run("shelterctl", "explain", "A5.2a", cwd=elsewhere, **HOSTILE)
     assert told.returncode == 0, told.stdout.decode() + told.stderr.decode()
-    told = bare.run(computer_path(bare, bare.home / PROGRAMS / "uninstall.cmd"), cwd=elsewhere, **HOSTILE)
+    told = bare.run(f"..\\{UNINSTALL}", cwd=elsewhere, **HOSTILE)
     assert told.returncode == 0, told.stdout.decode()
     assert not mark(bare).exists(), mark(bare).read_text()
 
