@@ -289,11 +289,9 @@ def test_nothing_is_run_that_lies_beside_the_kit_or_where_somebody_stands(start:
     told = bare.run("chcp", "65001", cwd=elsewhere)
     assert mark(bare).is_file()  # so would they run
     mark(bare).unlink()
-    cwd, words = (
-        (beside, f"{folder.name}\\install.cmd"),
-        (elsewhere, f"..\\Downloads\\{UNPACKED}\\{folder.name}\\install.cmd"),
-    )
-    at, typed = cwd if start == "beside the kit" else words
+    at, typed = beside, f"{folder.name}\\install.cmd"
+    if start == "elsewhere":
+        at, typed = elsewhere, f"..\\Downloads\\{UNPACKED}\\{typed}"
     told = bare.run(typed, cwd=at, **HOSTILE)
     assert told.returncode == 0, told.stdout.decode()
     assert not list((bare.home / "Temp").glob("shelterctl-*"))
