@@ -24,6 +24,7 @@ from shelterctl.core.track import Track
 from shelterctl.desk import Desk
 from shelterctl.errors import ShelterError
 from shelterctl.language import N_, Coded
+from shelterctl.shape import ENOUGH
 from shelterctl.store import file_of
 
 ADMISSION, DISCHARGE = "admission", "discharge"
@@ -75,10 +76,13 @@ def read_fragment(here: Desk, source: str | None) -> Input:
 
 
 def fragments(here: Desk, given: Iterable[Input]) -> Iterator[Input]:
-    """The same of inputs that were read already."""
+    """The same of inputs that were read already: of many documents as many findings are told as of one, or one each."""
     schema, offset = contract.fragment(here.shelf), here.store.offset
-    shape = shape_of(schema)
-    return (_without_acts(checked(one, schema, offset, shape)) for one in given)
+    shape, left = shape_of(schema), ENOUGH
+    for one in given:
+        read = _without_acts(checked(one, schema, offset, shape, max(left, 1)))
+        left -= len(read.findings)
+        yield read
 
 
 def _without_acts(given: Input) -> Input:

@@ -12,7 +12,7 @@ from shelterctl.core.finding import Finding
 from shelterctl.errors import Usage
 from shelterctl.language import N_
 from shelterctl.library import Shelf
-from shelterctl.shape import Shape
+from shelterctl.shape import ENOUGH, Shape
 
 NO_FILE = N_("The file that is named here is not there, or is no file.")
 NEEDS_FROM = N_("This needs --from FILE, or --from - to read from standard input.")
@@ -70,7 +70,7 @@ def read_stream(named: str) -> Input | Mapping[int, Input]:
 
 def _alone(data: bytes, most: int | None = None) -> Input:
     try:
-        return _given(document.read(data, most) if most else document.read(data))
+        return _given(document.read(data, most, document.MOST_EVENTS) if most else document.read(data))
     except document.Unreadable as error:
         return _given(error)
 
@@ -81,10 +81,12 @@ def _given(read: document.Document | document.Unreadable) -> Input:
     return Input(dict(read.value), (), read)
 
 
-def checked(given: Input, schema: Mapping[str, Any], offset: str = "", shape: Shape | None = None) -> Input:
+def checked(
+    given: Input, schema: Mapping[str, Any], offset: str = "", shape: Shape | None = None, most: int = ENOUGH
+) -> Input:
     """The input checked against *schema*; a whole record where a part is expected is one finding, not one a key.
 
-    The *shape* of many inputs is made once, by ``shape_of``.
+    The *shape* of many inputs is made once, by ``shape_of``; at *most* so many findings are told.
     """
     if given.findings:
         return given
@@ -92,7 +94,7 @@ def checked(given: Input, schema: Mapping[str, Any], offset: str = "", shape: Sh
         found = Finding(code="fragment/whole-record", message=WHOLE, in_file=WHOLE_IN_FILE, where="/schema")
         return replace(given, findings=given.located([found]))
     shape = shape or shape_of(schema)
-    misshapen = given.located(shape.findings(given.value))
+    misshapen = given.located(shape.findings(given.value, most))
     return replace(given, value=shape.with_offset(given.value, offset), findings=misshapen)
 
 

@@ -76,11 +76,15 @@ class Word:
         return self._of_father or own or any((found := _ENDING.search(one)) and found["father"] for one in self.sounds)
 
 
-def words(name: str) -> Iterator[Word]:
-    """The words of a name in their order; the word for daughter or son belongs to the name before it."""
+def words(name: str, most: int | None = None, letters: int | None = None) -> Iterator[Word]:
+    """The words of a name in their order; the word for daughter or son belongs to the name before it.
+
+    At *most* so many words, and of each so many *letters*.
+    """
     seen = "".join(each for each in name if each not in APOSTROPHES and not _unseen(each))
     plain = "".join(each for each in unicodedata.normalize("NFKC", seen) if not unicodedata.combining(each))
     found = "".join(each if each.isalnum() else " " for each in plain).split()
+    found = [each[:letters] for each in found[:most]]
     child_of = [number > 0 and _folded(one_script(written)) in CHILD_OF for number, written in enumerate(found)]
     for written, itself, of_father in zip(found, child_of, [*child_of, False][1:], strict=True):
         if not itself:

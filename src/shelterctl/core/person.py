@@ -19,6 +19,9 @@ INSIDE = 4
 KNOWN_AS = 8
 """So many of her other names are compared."""
 
+WORDS, LETTERS = 12, 60
+"""So many words of a name, and letters of a word, are compared: each is held against each of every other file."""
+
 NAMES = (*record.NAMES, record.OTHERS)
 """The keys of her identity that hold names of hers."""
 
@@ -57,7 +60,7 @@ class Person:
     @cached_property
     def fields(self) -> Mapping[str, tuple[Word, ...]]:
         """Her own names, word by word."""
-        return {role: found for role, name in self._names.items() if (found := tuple(words(name)))}
+        return {role: found for role, name in self._names.items() if (found := _compared(name))}
 
     @property
     def whole(self) -> bool:
@@ -74,7 +77,7 @@ class Person:
         """The same with another name that she goes by in the place of one of hers, or of all."""
         found: list[Form] = []
         for name in self._known_as:
-            apart = tuple(words(name))
+            apart = _compared(name)
             for role in (FIRST, LAST):
                 found += (form for each in apart for form in _forms({**self.fields, role: (each,)}))
             if len(apart) > 1:
@@ -84,7 +87,7 @@ class Person:
     def words(self) -> Iterator[Word]:
         """Every word by which she is called."""
         for name in (*self._names.values(), *self._known_as):
-            yield from words(name)
+            yield from _compared(name)
 
 
 def names_her(text: str, file: Facts, *, letters: int = PART) -> bool:
@@ -120,6 +123,11 @@ def _shows(word: Word, name: Word, inside: int) -> bool:
         for sound in name.sounds
         if read and sound
     )
+
+
+def _compared(name: str) -> tuple[Word, ...]:
+    """The words of a name as far as they are compared."""
+    return tuple(words(name[: WORDS * LETTERS], WORDS, LETTERS))
 
 
 def _forms(fields: Mapping[str, tuple[Word, ...]]) -> Iterator[Form]:

@@ -9,7 +9,11 @@ from shelterctl.language import N_
 
 _WRONG = {
     "too-large": N_("This text is larger than {kib} KiB, more than is read here. Check that it is the right file."),
-    "stream-too-large": N_("This stream is larger than {kib} KiB. Give it in several parts, one after the other."),
+    "stream-too-large": N_(
+        "This stream is larger than {kib} KiB, or has more than {most} documents. "
+        "Give it in several parts, one after the other."
+    ),
+    "too-many": N_("This text has more than {most} keys and values. Check that it is the right file."),
     "encoding": N_("This is not UTF-8 text, from byte {offset} on. Save it again with the encoding UTF-8."),
     "sealed": N_("This file is encrypted. Open it with age first, and hand on what comes out."),
     "control": N_("An invisible control character stands here. Delete it, or type the text again."),
@@ -66,7 +70,8 @@ _COMPLAINTS = {  # words of libyaml, and what is wrong; the first that fit are t
 }
 
 _LIMITS = {
-    "stream-too-large": {"kib": scalar.LARGEST_STREAM // 1024},
+    "stream-too-large": {"kib": scalar.LARGEST_STREAM // 1024, "most": scalar.MOST_DOCUMENTS},
+    "too-many": {"most": scalar.MOST_EVENTS},
     "too-deep": {"deepest": scalar.DEEPEST},
     "key": {"longest": scalar.LONGEST_KEY},
 }

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import count
+from itertools import count, islice
 from typing import Any, cast
 
 from yaml import Mark, YAMLError
@@ -19,6 +19,7 @@ from yaml.events import (
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
+    StreamEndEvent,
 )
 
 from shelterctl.document import scalar
@@ -70,15 +71,18 @@ class Document:
         return places
 
 
-def read(data: bytes | str, largest: int = scalar.LARGEST) -> Document:
-    """The one mapping that a text of YAML or JSON holds; whatever is doubtful is ``Unreadable``."""
-    document = read_any(data, largest)
+def read(data: bytes | str, largest: int = scalar.LARGEST, most: int | None = None) -> Document:
+    """The one mapping that a text of YAML or JSON holds; whatever is doubtful is ``Unreadable``.
+
+    At *most* so many events are read of what was not written here.
+    """
+    document = read_any(data, largest, most)
     if not isinstance(document.value, dict):
         raise Unreadable("not-a-mapping", *document.place("") or ())
     return document
 
 
-def read_any(data: bytes | str, largest: int) -> Document:
+def read_any(data: bytes | str, largest: int, most: int | None = None) -> Document:
     """The same, and a list too: whoever asks looks at what the value is."""
     text = decoded(data, largest)
     refuse_merge_marks(text)
@@ -92,7 +96,7 @@ def read_any(data: bytes | str, largest: int) -> Document:
             _refuse_outside(prepared, _GLUED, "first-sign")
         if prepared.endswith(" "):
             _refuse_last_spaces(prepared)
-        value = _built(prepared)
+        value = _built(prepared, most)
     except YAMLError as error:
         raise complaint(error, prepared) from None
     if value is None:
@@ -155,14 +159,15 @@ def _last(text: str) -> str | None:
     return values[-1] if values else None
 
 
-def _built(text: str) -> Any:
+def _built(text: str, most: int | None) -> Any:
     roots: list[Any] = []
     into: Any = roots
     above: list[_Level] = []
     key: str | None = None
     proper: set[str] = set()
     known: dict[str, object] = {}
-    for event in _proper(text):
+    event: Event | None = None
+    for event in islice(_proper(text), most):
         if isinstance(event, ScalarEvent):
             if key is None and type(into) is dict:
                 key = _key(event, into, proper)
@@ -190,7 +195,13 @@ def _built(text: str) -> Any:
             into = item
             if len(above) > scalar.DEEPEST:
                 raise _wrong("too-deep", event)
+    _refuse_unended(event)
     return roots[0] if roots else None
+
+
+def _refuse_unended(last: Event | None) -> None:
+    if last and not isinstance(last, StreamEndEvent):
+        raise _wrong("too-many", last)
 
 
 def _styled(event: ScalarEvent, text: str, above: list[_Level]) -> str:

@@ -12,6 +12,10 @@ KEPT = 4 << 20
 
 Ten years of a client are 3,000 entries, a megabyte; what is larger by far was not written here.
 """
+MOST_DOCUMENTS = 2000
+"""How many documents one stream may have: a house has some hundred clients in all its years."""
+MOST_EVENTS = 400_000
+"""How many keys, values and brackets a file has that somebody gives: as many as the largest of ten years, thrice."""
 DEEPEST = 32
 LONGEST_KEY = 200
 

@@ -13,7 +13,7 @@ Part = Document | Unreadable
 """A document of a stream as it was read, or why it was not; its lines are those of the whole text."""
 
 _HEAD = re.compile(rb"\A(\xef\xbb\xbf)?# yaml-language-server: \$schema=[^ \t\r\n]+[ \t]*(?=\r?\n|\Z)")
-_LIST = re.compile(r"\s*(?:---(?=[ \t\n]))?\s*(?:\[|-(?=[ \t\n]))")
+_LIST = re.compile(r"\s*+(?:---(?=[ \t\n])\s*+)?(?:\[|-(?=[ \t\n]))")
 _MARK = re.compile(r"(?:---|\.\.\.)(?=[ \t\n]|\Z)")
 
 
@@ -25,8 +25,8 @@ def unheaded(data: bytes) -> bytes:
 def read_stream(data: bytes) -> Sequence[tuple[int, Part]] | None:
     """The documents of a stream with their numbers, from 1; None where the text is one document, to be read by itself.
 
-    Raises Unreadable for one that is too large. A list is one text: where it cannot be read to its end, all that is
-    known is the item in which that is so.
+    Raises Unreadable for a stream that is too large or has too many documents. A list is one text: where it cannot be
+    read to its end, all that is known is the item in which that is so.
     """
     if len(data) > scalar.LARGEST_STREAM:
         if _several(data[: scalar.LARGEST_STREAM].decode(errors="replace")):
@@ -40,7 +40,16 @@ def read_stream(data: bytes) -> Sequence[tuple[int, Part]] | None:
     if found is None:
         return None
     refuse_merge_marks(text)
-    return _listed(text) if isinstance(found, str) else list(enumerate((_part(*each) for each in found), 1))
+    if isinstance(found, str):
+        return _listed(text)
+    _refuse_many(found)
+    return list(enumerate((_part(*each) for each in found), 1))
+
+
+def _refuse_many(documents: Sequence[object]) -> None:
+    """Each document is judged by itself, and the smallest has three letters: their size alone bounds no work."""
+    if len(documents) > scalar.MOST_DOCUMENTS:
+        raise Unreadable("stream-too-large")
 
 
 def _several(text: str) -> str | list[tuple[int, str, bool]] | None:
@@ -121,6 +130,7 @@ def _listed(text: str) -> Sequence[tuple[int, Part]]:
     except Unreadable as error:
         return [_stopped(_placed(error, text), text)]
     listed = whole.value if isinstance(whole.value, list) else [whole.value]
+    _refuse_many(listed)
     if not listed:
         return [(1, Unreadable("empty", *whole.place("") or ()))]
     return [(number + 1, _item(whole, number, value)) for number, value in enumerate(listed)]

@@ -1,16 +1,19 @@
 """A mapping against its schema, in words a caseworker understands."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shelterctl.core.finding import Finding
 from shelterctl.shape.date import Dated, dated_in
 from shelterctl.shape.dialect import decider, explainer
 from shelterctl.shape.fault import Fault, Path, explained, keys_of, no_such_day, placed, pointer
 
-__all__ = ["Shape", "keys_of"]
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
+
+__all__ = ["ENOUGH", "Shape", "keys_of"]
 
 ENOUGH = 100
 """Findings in one answer: nobody reads more, and a hostile file has a hundred thousand."""
@@ -39,7 +42,7 @@ class Shape:
     def _faults(self, value: Mapping[str, Any]) -> Iterator[Fault]:
         known: set[Path] = set()
         if not self._fits(value):
-            for fault in explained(explainer(self._schema).iter_errors(value)):
+            for fault in explained(self._explains(value)):
                 known.add(fault.path)
                 yield fault
         for path, kind in self._dated.missing(value) if self._dated else ():
@@ -53,6 +56,10 @@ class Shape:
     @cached_property
     def _fits(self) -> Callable[[object], bool]:
         return decider(self._schema)
+
+    @cached_property
+    def _explains(self) -> "Callable[[Any], Iterable[ValidationError]]":
+        return explainer(self._schema).iter_errors
 
     @cached_property
     def _dated(self) -> Dated | None:

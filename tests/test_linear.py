@@ -1,0 +1,222 @@
+"""Twice as much input takes twice as long: nothing that somebody may give or type makes a command work for minutes.
+
+An input is doubled, and processor time and memory stay below three times. What takes next to nothing is not compared.
+"""
+
+import tracemalloc
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import date, time
+from functools import partial
+from time import process_time
+from typing import Any
+
+import pytest
+
+from shelterctl import document, screen
+from shelterctl.core import notation
+from shelterctl.core.likeness import likeness
+from shelterctl.core.notation import doubt, layout
+from shelterctl.core.person import Person, names_her, too_short
+from shelterctl.errors import ShelterError
+from shelterctl.output.page import Format, rows_of
+from shelterctl.shape import Shape
+from shelterctl.store import read_id
+
+CLOCK = notation.Clock(date(2026, 11, 30), time(12, 0))
+TIMES = 3
+"""How much more twice as much may cost."""
+
+AT_ONCE, LITTLE = 0.03, 1 << 20
+"""Seconds and bytes below which nothing is compared: the largest input of all costs next to nothing then."""
+
+LETTERS = [chr(number) for number in range(0x20, 0x7F)] + list("\n\t\r\0é\u3000\u2028\ufeffЖя№х")
+UNITS = [
+    "\r\n", "- ", "[]", "{}", "---\n", "a: 1\n---\n", "- a\n", '{"a":1}\n', "a:\n", "\n\n ", " \n", "- |\n x\n",
+    "a #\n", "[\n", "{\n",
+    "\\u", "\\ud83d\\ude00", '"\\u0041"', "{a: ", "- - ", "...\n", "%a\n", "1,", "0_", "1e", "1:", "<<",
+    "'a' ", "a\n\n", "\n- a", "=======\n", "<<<<<<< a\n", "'#',", "? a\n", " ?a", "a: |\n a\n", "\n\n\n---", "a b ",
+]  # fmt: skip
+BEGINNINGS = ("", "a: ", "[", '{"a": "', "---\n- ", "a: |\n")
+
+
+def cost(read: Callable[[str], object], text: str) -> float:
+    """Seconds of a processor for one reading, refused or not."""
+    begun = process_time()
+    with suppress(ShelterError):
+        read(text)
+    return process_time() - begun
+
+
+def memory(read: Callable[[str], object], text: str) -> int:
+    """Bytes that one reading needs at most."""
+    tracemalloc.start()
+    try:
+        with suppress(ShelterError):
+            read(text)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def grows(read: Callable[[str], object], make: Callable[[int], str], size: int) -> str:
+    """What grows faster than the input, which has *size* letters or twice as many; nothing where all is well."""
+    once, twice = make(size), make(2 * size)
+    seconds = cost(read, twice)
+    if seconds >= AT_ONCE:
+        ratios = []
+        for _ in range(4):  # whatever else the computer does may disturb one of them
+            least = min(cost(read, once) for _ in range(2))
+            ratios.append(min(cost(read, twice) for _ in range(2)) / least)
+            if ratios[-1] < TIMES:
+                break
+        if min(ratios) >= TIMES:
+            return f"time {min(ratios):.1f}"
+    return ""
+
+
+def heavier(read: Callable[[str], object], make: Callable[[int], str], size: int) -> str:
+    """The same of memory."""
+    most = memory(read, make(2 * size))
+    return f"memory {most}" if most > LITTLE and most > TIMES * memory(read, make(size)) else ""
+
+
+def repeated(unit: str, lead: str = "", end: str = "") -> Callable[[int], str]:
+    """A text of so many letters made of one unit again and again."""
+    return lambda size: lead + unit * (size // len(unit)) + end
+
+
+DOCUMENTS: dict[str, Callable[[str], Any]] = {
+    "stream": lambda text: document.read_stream(text.encode()),
+    "file": lambda text: document.read(text, document.KEPT, document.MOST_EVENTS),
+    "place": lambda text: document.read(text, document.KEPT).place("/nowhere/at/all"),
+    "headed": lambda text: document.unheaded(b"# yaml-language-server: $schema=" + text.encode()),
+}
+
+
+@pytest.mark.parametrize("reader", DOCUMENTS)
+def test_documents_of_whatever_is_repeated(reader: str) -> None:
+    bad = [
+        (lead, unit, found)
+        for lead in BEGINNINGS
+        for unit in [*LETTERS, *UNITS]
+        if (found := grows(DOCUMENTS[reader], repeated(unit, lead), 8 << 10))
+    ]
+    assert bad == []
+
+
+@pytest.mark.parametrize("unit", ["\n", " ", "\t", "\u3000", " \n", "---\n", "- a\n", '{"a":1}\n', "a: 1\n", "1,"])
+def test_documents_as_large_as_they_may_be(unit: str) -> None:
+    """64 KiB of empty lines took 16 seconds, and a megabyte of them would have taken an hour (K15)."""
+    for lead in ("", "[", "---"):
+        assert grows(DOCUMENTS["stream"], repeated(unit, lead), 128 << 10) == ""
+        assert heavier(DOCUMENTS["stream"], repeated(unit, lead), 32 << 10) == ""
+
+
+def _at_noon(reader: Callable[[str, notation.Clock], Any], text: str) -> Any:
+    return reader(text, CLOCK)
+
+
+def typed() -> Iterator[tuple[str, Callable[[str], Any]]]:
+    """What reads the words of a person."""
+    for name, reader in notation.READERS.items():
+        yield name, partial(_at_noon, reader)
+    yield "name", notation.name
+    yield "unknown", notation.unknown
+    yield "guess", notation.is_guess
+    yield "dated", lambda text: notation.dated(text, CLOCK)
+    yield "layout", layout.mistaken
+    yield "unlike", layout.unlike
+    yield "doubt", lambda text: doubt.hardly_a_name(text, CLOCK, person=True)
+    yield "yes", doubt.only_a_yes
+    yield "written", lambda text: notation.as_written(text, "ru")
+    yield "id", read_id
+    yield "clean", screen.clean
+    yield "too short", lambda text: too_short({"first_name": text})
+
+
+READERS = dict(typed())
+WORDS = ["1.", "1-", "1 1", "01.01.", "12:", "12.30,", "1 год ", "сом ", "1,000", "1 000", "да ", "с по ", "9 ", "янв ",
+         "неизвестно ", "вчера ", "через ", "aй", "ё", "'", "xj", "кызы "]  # fmt: skip
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_what_is_typed_at_a_question(reader: str) -> None:
+    bad = [
+        (lead, unit, found)
+        for lead in ("", "1")
+        for unit in [*LETTERS, *WORDS]
+        if (found := grows(READERS[reader], repeated(unit, lead), notation.LONGEST // 8))
+    ]
+    assert bad == []
+
+
+HER = {"first_name": "Айгуль", "last_name": "Примерова", "middle_name": "Асановна", "birth_date": "1999"}
+
+
+def compared(text: str) -> object:
+    """A name held against another one like it, and as it is looked for, and against a text in which it may stand."""
+    her = {**HER, "first_name": text, "last_name": text[::-1], "also_known_as": [text, text]}
+    other = {**her, "first_name": text[:-1] + "ю"}
+    names_her(text[:2000], {"identity": other})
+    return [likeness(Person(one, partly=partly), Person(other)) for one in (HER, her) for partly in (True, False)]
+
+
+@pytest.mark.parametrize(
+    "unit", ["а", "аб ", "xjcң", "Айгуль ", "'", "\u0301", "ﷺ", "кызы ", "аб-вг-", "shch", "i", "  "]
+)
+def test_names_of_any_length(unit: str) -> None:
+    """`find` took 100 seconds where names had 1,500 words (K26)."""
+    assert grows(compared, repeated(unit, "а"), notation.LONGEST // 2) == ""
+    assert cost(compared, repeated(unit, "а")(notation.LONGEST)) < 2
+
+
+def test_names_of_many_different_words() -> None:
+    words = " ".join(f"{chr(0x430 + number % 32)}{number}б" for number in range(3000))
+    assert cost(compared, words[: notation.LONGEST]) < 2
+
+
+SCHEMA = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        **{f"known_{name}": {"type": "string"} for name in "abcdefghijklmnopqrstuvwxyz"},
+        "codes": {"type": "array", "items": {"enum": [f"code_{number}" for number in range(200)]}},
+        "entries": {"type": "array", "items": {"$ref": "#/$defs/entry"}},
+    },
+    "$defs": {"entry": {"type": "object", "properties": {"on": {"type": "string"}}, "additionalProperties": False}},
+}
+SHAPE = Shape(SCHEMA)
+MISSHAPEN: dict[str, Callable[[int], Any]] = {
+    "unknown keys": lambda size: {f"knwn_{number}": 1 for number in range(size)},
+    "one long key": lambda size: {"known_" * size: 1},
+    "wrong codes": lambda size: {"codes": ["cod"] * size},
+    "one long code": lambda size: {"codes": ["code_" * size]},
+    "wrong entries": lambda size: {"entries": [{"no": 1}] * size},
+    "whole entries, the last wrong": lambda size: {"entries": [*[{"on": "x"}] * size, {"on": 1}]},
+    "wrong kinds": lambda size: {"entries": [1] * size},
+}
+
+
+@pytest.mark.parametrize("wrong", MISSHAPEN)
+def test_what_has_not_its_shape(wrong: str) -> None:
+    SHAPE.findings({"codes": [1]})
+    made: dict[str, Any] = {}
+
+    def findings(size: str) -> object:
+        return SHAPE.findings(made.setdefault(size, MISSHAPEN[wrong](int(size))))
+
+    assert grows(findings, str, 20_000) == ""
+    assert cost(findings, "40000") < 2
+
+
+def test_cells_of_a_list() -> None:
+    for unit in ["=", ";=", "\n=", "\r", "\u2028", "＝", "x;", "'"]:
+        written = lambda text: rows_of([{"a": text}], ["a"], Format.CSV)  # noqa: E731
+        assert grows(written, repeated(unit), 256 << 10) == ""
+
+
+def test_what_grows_with_the_square_is_seen() -> None:
+    """The measure itself: a reader that compares each letter with each other one is told."""
+    assert grows(lambda text: [text[n:].strip("a") for n in range(len(text))], repeated("a"), 4000)
+    assert heavier(lambda text: [[0] * len(text) for _ in text], repeated("a"), 500)

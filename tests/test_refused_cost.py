@@ -1,0 +1,104 @@
+"""What is refused costs little: two seconds of a processor and 300 MB at most, whatever a stranger hands in."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from patience import patience
+
+from shelterctl import document
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+SECONDS, MEMORY = 2, 300
+"""Of a processor, and MB of memory at most."""
+
+LAUNCHER = """
+import json, os, subprocess, sys
+child = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+_, status, spent = os.wait4(child.pid, 0)
+print(json.dumps([os.waitstatus_to_exitcode(status), spent.ru_utime + spent.ru_stime, spent.ru_maxrss / 1024]))
+"""
+"""A small program that begins the command: memory of whoever begins a process is counted as the process's own."""
+
+MIB = 1 << 20
+
+
+def filled(unit: str, lead: str = "", end: str = "", size: int = MIB) -> bytes:
+    """A text of so many bytes made of one unit again and again."""
+    each = unit.encode()
+    return lead.encode() + each * ((size - len(lead) - len(end)) // len(each)) + end.encode()
+
+
+KEYS = "".join(f"key{number}: 1\n" for number in range(90_000)).encode()[:MIB]
+GIVEN: dict[str, bytes] = {
+    "empty lines": filled("\n"),
+    "spaces": filled(" ", "---"),
+    "marks": filled("---\n"),
+    "small documents": filled("---\na: 1\n"),
+    "lines of JSON": filled("{}\n"),
+    "unknown keys in each": filled("{" + ",".join(f'"k{number}":1' for number in range(100)) + "}\n"),
+    "list of numbers": filled("1,", "[", "1]"),
+    "list of mappings": filled("- a: 1\n"),
+    "brackets": filled("["),
+    "nested": filled("{a: "),
+    "keys": KEYS,
+    "long keys": "".join(f"{number:06}{'k' * 190}: 1\n" for number in range(5200)).encode(),
+    "wrong codes": filled("x, ", "trafficking: {exploitation: [", "x]}\n"),
+    "wrong entries": filled("{on: 1}, ", "iom: {instructions: [", "{}]}\n"),
+    "names": filled("аб ", "{first_name: '", "', last_name: B}"),
+    "comments": filled("a #\n"),
+    "quotes": filled("''", "a: "),
+    "halves": filled("\\ud83d\\ude00", '{"a": "', '"}'),
+    "one number": filled("9", '{"a": ', "}"),
+    "nothing": filled("\0"),
+    "no letters": b"\xff" * MIB,
+    "far too large": filled("\n", size=20 * MIB),
+}
+WHOLE: dict[str, bytes] = {
+    "other names": filled("'a',", "schema: resident/1\nidentity: {also_known_as: [", "a]}", document.KEPT),
+    "children": filled("{sex: female}, ", "schema: resident/1\nchildren: [", "{}]", 3 * MIB),
+    "many values": filled("1,", "schema: resident/1\nchildren: [", "1]", document.KEPT),
+    "long text": filled("слово ", "schema: resident/1\nnotes: '", "'\n", document.KEPT),
+}
+
+
+def costs(desk: "Desk", words: str, given: bytes) -> tuple[int, float, float]:
+    """The exit code of the command as a process of its own, its seconds of a processor and its MB."""
+    command = [sys.executable, "-S", "-c", LAUNCHER, sys.executable, "-m", "shelterctl", *words.split()]
+    told = subprocess.run(
+        command, input=given, capture_output=True, env=desk.env, cwd=desk.folder, timeout=patience(), check=True
+    )
+    code, seconds, most = json.loads(told.stdout)
+    return code, seconds, most
+
+
+def cheap(desk: "Desk", words: str, given: bytes) -> tuple[int, float, float] | None:
+    """What a refusal cost that cost too much, or was none; the second time counts, for others work here too."""
+    for _ in range(2):
+        code, seconds, most = costs(desk, words, given)
+        if code in (1, 2, 7) and seconds <= SECONDS and most <= MEMORY:
+            return None
+    return code, seconds, most
+
+
+@pytest.mark.posix("processes are counted by POSIX", "the same by the program")
+@pytest.mark.parametrize("words", ["admit --from -", "find --from -", "agreement {her} --form blue --from -"])
+def test_what_is_handed_in_and_refused_costs_little(admitted: "Desk", words: str) -> None:
+    typed = words.format(her=admitted.her)
+    names = GIVEN if words.startswith("admit") else ("empty lines", "keys", "wrong entries", "names", "brackets")
+    assert {name: cost for name in names if (cost := cheap(admitted, typed, GIVEN[name]))} == {}
+
+
+@pytest.mark.posix("processes are counted by POSIX", "the same by the program")
+def test_a_file_that_is_checked_and_refused_costs_little(admitted: "Desk", tmp_path: Path) -> None:
+    bad = {}
+    for name, given in {**WHOLE, "keys": KEYS, "empty lines": GIVEN["empty lines"] * 4}.items():
+        (tmp_path / "given.yaml").write_bytes(given)
+        if cost := cheap(admitted, f"check {tmp_path / 'given.yaml'}", b""):
+            bad[name] = cost
+    assert bad == {}
