@@ -12,6 +12,9 @@ PAPER = N_("On paper: {languages}")
 DRAFT = N_("{language} (draft)")
 DRAFTS = N_("A draft is a translation of the manual that IOM has not signed off.")
 
+LARGEST = 1 << 20
+"""So many letters of a file of the manual are read."""
+
 SHELF = os.path.join(os.path.dirname(__file__), "manual")  # pathlib costs a third of what Python itself does
 
 
@@ -70,10 +73,14 @@ def _said(sentence: str, spoken: str, **facts: str) -> str:
 
 
 def _lines(folder: str, name: str) -> list[str]:
-    """The lines of a file of the shelf that say something; none where there is no such file."""
+    """The lines of a file of the shelf that say something; none where there is no such file, or no plain one."""
+    path = os.path.join(folder, name)
+    if not os.path.isfile(path):  # a pipe would keep us waiting
+        return []
     try:
-        with open(os.path.join(folder, name), encoding="utf-8-sig") as written:
-            return [line.rstrip() for line in written if line.strip() and not line.lstrip().startswith("#")]
+        with open(path, encoding="utf-8-sig") as written:
+            lines = written.read(LARGEST).split("\n")
+            return [line.rstrip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
     except (OSError, UnicodeDecodeError):
         return []
 

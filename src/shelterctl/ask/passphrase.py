@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
-from shelterctl import machine, screen
+from shelterctl import bound, machine, screen
 from shelterctl.core import notation
 from shelterctl.errors import CannotOpen, Usage
 from shelterctl.language import N_, Marked, Plural, Sentence
@@ -131,7 +131,7 @@ def _long_enough(typed: str) -> str:
 def _read(descriptor: int, flag: str) -> str:
     try:
         with os.fdopen(descriptor, "r", encoding="utf-8") as stream:
-            return stream.readline().rstrip("\r\n")
+            return stream.readline(bound.KEY).rstrip("\r\n")
     except (OSError, ValueError) as error:  # ValueError: a negative number, or bytes that are no text
         raise Usage("usage/passphrase-fd", NO_DESCRIPTOR, flag=flag) from error
 

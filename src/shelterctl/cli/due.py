@@ -14,7 +14,7 @@ from shelterctl.core.finding import Outcome, Said
 from shelterctl.desk import Desk, code, walked
 from shelterctl.errors import Usage
 from shelterctl.language import N_, SPOKEN, Sentence, say, with_codes
-from shelterctl.view.calendar import calendar
+from shelterctl.view.calendar import calendar, secret_of
 from shelterctl.view.due import COLUMNS, DANGERS, STATE, gathered, lines, shown
 
 NOW = N_("On {day}: {counts}.")
@@ -51,7 +51,7 @@ def due_(
     hers = every if mine is None else of_staff(here, clients, every, mine)
     rows = hers or []
     if here.option("format") == ICS:
-        return Outcome(stream=calendar(rows, here.now))
+        return Outcome(stream=calendar(rows, here.now, secret_of(here.store)))
     raised = duty.raised(here.shelf.report, [her for her in clients if mine is None or her.id in {r.id for r in rows}])
     prose = lines(here, rows if client else gathered(rows), clients) if walked(here) else ()
     data = {"rows": [shown(here, row) for row in rows]}

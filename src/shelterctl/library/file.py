@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from shelterctl import document, machine
 from shelterctl.core.finding import Finding
 from shelterctl.core.ruling import History, OutOfOrderError, read_history
-from shelterctl.errors import BrokenRulebook, ShelterError
+from shelterctl.errors import BrokenRulebook, Damaged, Disk, ShelterError
 from shelterctl.language import N_, SPOKEN, Sentence, Text, say
 from shelterctl.library import compilation
 from shelterctl.shape import Shape
@@ -72,10 +72,16 @@ def take(folder: Path, name: str, schema: str, raw: bytes | None = None) -> Mapp
 
 
 def read_raw(folder: Path, name: str) -> bytes:
-    """The bytes of a file in *folder*; BrokenRulebook where it cannot be read."""
+    """The bytes of a file in *folder*; BrokenRulebook where it cannot be read, or is no plain file of a shelf's size.
+
+    The program's own files are read at once: installers link them, and nobody else puts anything beside them.
+    """
     try:
-        return machine.read_at_once(folder / name)
-    except OSError as error:
+        own = folder.is_relative_to(PACKAGE) or folder.is_relative_to(BESIDE)
+        return machine.read_at_once(folder / name) if own else machine.read_regular(folder / name, LARGEST)
+    except Damaged as error:
+        raise broken("file", name, "/", in_each_language(error.message, **error.facts)) from error
+    except (OSError, Disk) as error:
         wrong = NO_FILE if isinstance(error, FileNotFoundError) else UNREAD
         raise broken("file", name, "/", in_each_language(wrong)) from error
 

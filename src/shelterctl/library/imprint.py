@@ -11,11 +11,12 @@ LETTERS = 16
 """How many letters a fingerprint has."""
 
 
-def of_all(folder: Path) -> str:
-    """The fingerprint of every file of the shelf in *folder*."""
+def of_all(folder: Path, read: Callable[[str], bytes]) -> str:
+    """The fingerprint of every file of the shelf in *folder*, whose bytes *read* gives; folders below are one deep."""
     sum_ = hashlib.sha256()
-    for file in sorted(folder.rglob("*.yaml")):
-        sum_.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    for file in sorted(path for pattern in ("*.yaml", "*/*.yaml") for path in folder.glob(pattern)):
+        name = file.relative_to(folder).as_posix()
+        sum_.update(name.encode(errors="surrogateescape") + b"\0" + read(name) + b"\0")
     return sum_.hexdigest()[:LETTERS]
 
 

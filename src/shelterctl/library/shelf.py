@@ -44,7 +44,7 @@ class Shelf:
     @cached_property
     def digest(self) -> str:
         """A fingerprint of every file, so that an audit can say which manual a check used."""
-        return imprint.of_all(self.folder)
+        return imprint.of_all(self.folder, self._raw)
 
     @cached_property
     def imprint(self) -> str:

@@ -1,7 +1,6 @@
 """The voice that answers: an Outcome or an error, as text or as JSON, from one page. Nothing else prints."""
 
 import io
-import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext, suppress
@@ -13,7 +12,7 @@ from shelterctl import machine, screen
 from shelterctl.core.finding import Outcome, Severity
 from shelterctl.errors import ShelterError
 from shelterctl.language import Sentence
-from shelterctl.output.page import LISTS, Format, Page, Voice, page_of, rows_of
+from shelterctl.output.page import LISTS, Format, Page, Voice, as_json, page_of, rows_of
 from shelterctl.output.text import error_of, head, text_of
 
 __all__ = [
@@ -44,7 +43,7 @@ def answer(said: Outcome | ShelterError, voice: Voice) -> int:
         _print("\n".join(text_of(replace(said, data={}), voice.language)), error=True)
         return int(page["exit_code"])
     if voice.format is Format.JSON:
-        _print(json.dumps(page, ensure_ascii=False, indent=2), program=True)
+        _print(as_json(page, 2), program=True)
     elif isinstance(said, ShelterError):
         lines = error_of(said, voice.language).splitlines()
         if machine.is_terminal(sys.stderr):

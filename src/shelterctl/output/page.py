@@ -19,10 +19,19 @@ if TYPE_CHECKING:  # the shelf reads YAML, which help does not need
     from shelterctl.library import Shelf
 
 Page = dict[str, Any]
-FORMULA = tuple("=+-@\t\r\n")
-"""With what a cell begins that a spreadsheet would reckon."""
+PARTS = ",;\t|\n\r\v\f\x85\u2028\u2029"
+"""Where one cell ends and another begins: a comma here, a semicolon in the Excel of Russia, or whatever is chosen."""
 
-_NUMBER = re.compile(r"-\d+(\.\d+)?", re.ASCII)
+_SKIPPED = rf"{PARTS}\s\"'\0-\x1f\u200b-\u200f\ufeff"
+_BEGINS = re.compile(
+    rf"""(?:\A|[{PARTS}])[{_SKIPPED}]*+  # the whole run at once: else each sign of it would be looked at from each
+    (?P<formula>(?!-[0-9]+(?:\.[0-9]+)?(?:[{PARTS}]|\Z))[=+@＝＋＠－-])?""",
+    re.VERBOSE,
+)
+"""The beginning of what any spreadsheet may take for a cell, and the sign by which it would reckon it; not a number."""
+
+_UNSEEN = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+"""What a terminal would obey, or a reader of lines would end one at: in JSON it is written as its number."""
 
 ORDER = [Severity.REFUSE, Severity.OPEN, Severity.WARN]
 """What is said first."""
@@ -120,7 +129,7 @@ def plain(value: Any) -> Any:
 def rows_of(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], format_: Format) -> str:
     """A list as lines of JSON, or as a table for a spreadsheet, which has its heading also without a row."""
     if format_ is Format.NDJSON:
-        return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        return "".join(as_json(row) + "\n" for row in rows)
     import csv  # noqa: PLC0415 - only lists need it
 
     written = io.StringIO()
@@ -131,17 +140,26 @@ def rows_of(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], format_: 
 
 
 def _harmless(cell: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula; a number below zero is none."""
+    """A cell of which no spreadsheet takes any part for a formula, whatever it parts cells at; a number is none."""
     if isinstance(cell, list):
         return " ".join(str(_harmless(each)) for each in cell)
     if isinstance(cell, bool):
         return str(cell).lower()  # as in JSON
     if isinstance(cell, Mapping):
-        return json.dumps(cell, ensure_ascii=False)
+        return _harmless(as_json(cell))
     if not isinstance(cell, str):
         return cell
-    risky = cell[:1] in FORMULA and not _NUMBER.fullmatch(cell)
-    return ("'" if risky else "") + cell.replace("\r\n", "\n").replace("\r", "\n")  # a bare CR would end the row
+    return _BEGINS.sub(_defused, cell.replace("\r\n", "\n").replace("\r", "\n"))  # a bare CR would end the row
+
+
+def _defused(begins: re.Match[str]) -> str:
+    sign = begins["formula"] or ""
+    return begins[0].removesuffix(sign) + f"'{sign}" if sign else begins[0]
+
+
+def as_json(value: Any, indent: int | None = None) -> str:
+    """A value as JSON that can be read, with whatever nobody sees written as its number."""
+    return _UNSEEN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", json.dumps(value, ensure_ascii=False, indent=indent))
 
 
 def is_text(value: Any) -> bool:

@@ -38,9 +38,11 @@ PROGRAMS_ONLY = (
 
 
 def error_of(error: ShelterError, language: str) -> str:
-    """Why there is no answer, and what to do."""
-    told = f"shelterctl: {say(error.message, error.facts, language)}"
-    return told + (f"\n{say(error.hint, error.facts, language)}" if error.hint else "")
+    """Why there is no answer, and what to do; a fact may be the name that somebody gave to a file or a folder."""
+    facts = {name: clean(fact) if type(fact) is str else fact for name, fact in error.facts.items()}
+    told = [f"shelterctl: {say(error.message, facts, language)}"]
+    told += say(error.hint, facts, language).split("\n") if error.hint else []
+    return "\n".join(map(clean, told))
 
 
 def text_of(outcome: Outcome, language: str, room: int | None = None, *, codes: bool = True) -> list[str]:
