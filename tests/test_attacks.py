@@ -168,7 +168,9 @@ def _otherwise(tooth: Tooth, attack: Attack, observers: Observers, who: str, com
             return True
         finally:
             FROM_HERE.remove("broken")
-    return seen.said.split()[0] != attack.cells[who, command].split()[0] or seen.seconds > SLOWEST
+    expected = attack.cells[who, command]
+    told = tooth.tells and seen.said != expected
+    return told or seen.said.split()[0] != expected.split()[0] or seen.seconds > SLOWEST
 
 
 def _tables(*, everything: bool) -> Iterator[tuple[str, str]]:

@@ -244,6 +244,52 @@ def test_a_clock_that_is_wrong_is_told_at_the_next_write_and_by_check(
     ]
 
 
+def test_a_time_far_ahead_is_written_only_where_somebody_is_sure_of_it(
+    admitted: "Desk", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One write in 2099 used to be taken, and from then on every command said that the clock is behind (K26)."""
+    changed(admitted, "one")
+    monkeypatch.setattr(seating, "now_at", lambda offset: now_at(offset) + 73 * YEAR)
+    told = admitted.refused(f"admit {admitted.her}", {"identification_number": "two"}, today=None)
+    assert (told.code, told.error) == (7, "store/clock-ahead")
+    assert "--as-of" in told.page["error"]["message"]
+    assert admitted.ask("list", today=None).code == 0
+    # A house that was closed for so long goes on: a script says the day.
+    admitted.do(f"admit {admitted.her}", {"identification_number": "two"})
+    assert clock_told(admitted.do(f"admit {admitted.her}", {"identification_number": "three"}, today=None)) == []
+
+
+def test_a_time_that_was_wrong_counts_no_more_once_that_is_signed(
+    admitted: "Desk", usb: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed(admitted, "one")
+    backed_up(admitted)
+    number = admitted.ask("check", today=None).data["sheet"]["number"]
+    assert "nothing to put right" in admitted.do("check --clock", today=None).data["said"][0]
+    assert admitted.ask("check", today=None).data["sheet"]["number"] == number
+    with monkeypatch.context() as wrong:
+        wrong.setattr(seating, "now_at", lambda offset: now_at(offset) + 73 * YEAR)
+        admitted.do(f"admit {admitted.her}", {"identification_number": "two"})
+    monkeypatch.setattr(seating, "now_at", now_at)
+    assert clock_told(admitted.ask("check", today=None)) == ["store/clock-behind"]
+    admitted.do("check --clock", today=None)
+    for later in range(2):
+        told = admitted.do("check", today=None)
+        assert clock_told(told) == []
+        assert told.data["sheet"]["number"] == number + 2 + later
+        assert "counts no more" in told.finding("store/repaired")["message"]
+        assert clock_told(admitted.do(f"admit {admitted.her}", {"identification_number": "three"}, today=None)) == []
+    # What is dated later still, by whoever has a key, is told anew.
+    with monkeypatch.context() as wrong:
+        wrong.setattr(seating, "now_at", lambda offset: now_at(offset) + 73 * YEAR)
+        admitted.do(f"admit {admitted.her}", {"identification_number": "four"})
+    assert clock_told(admitted.ask("check", today=None)) == ["store/clock-behind"]
+    # An older copy is found out by the heads, whatever was said of the clock.
+    shutil.rmtree(admitted.store)
+    shutil.copytree(next(usb.iterdir()), admitted.store)
+    assert admitted.ask("list", today=None).code == 6
+
+
 def clock_told(answer: "Answer") -> list[str]:
     """What is said of the clock."""
     return [code for code in answer.codes("warn") if code.startswith("store/clock")]

@@ -163,20 +163,42 @@ datetime.datetime = shifted
 """
 
 
-@pytest.mark.parametrize(("days", "says"), [(-366, "but the store was last changed on"), (366, "long before")])
-def test_a_clock_that_is_a_year_off_is_said_and_refuses_nothing(days: int, says: str, desk: "Desk") -> None:
-    (desk.folder / "clock").mkdir()
+def shifted(desk: "Desk", days: int) -> At:
+    """The terminal at a computer whose clock is so many days off."""
+    (desk.folder / "clock").mkdir(exist_ok=True)
     (desk.folder / "clock/sitecustomize.py").write_text(CLOCK.format(days=days))
     path = f"{desk.folder}/clock{os.pathsep}{desk.env['PYTHONPATH']}"
-    with At(desk, today=None, env={"PYTHONPATH": path}).live("") as live:
+    return At(desk, today=None, env={"PYTHONPATH": path})
+
+
+@pytest.mark.parametrize(("days", "says"), [(-366, "but the store was last changed on"), (366, "long before")])
+def test_a_clock_that_is_a_year_off_is_said_and_one_ahead_asked_about(days: int, says: str, desk: "Desk") -> None:
+    with shifted(desk, days).live("") as live:
         assert says in " ".join(live.begun.split())
         live.type("1")
         live.type("female")
-        live.type("1999")
+        asked = live.type("1999")
+        if days > 0:
+            assert "Is the clock right? (1 yes, 2 no)" in " ".join(asked.split())
+            live.type("1")
         live.type("^C")
     (her,) = desk.do("list", today=None).data["rows"]
     assert desk.record(her["id"])["identity"] == {"sex": "female", "birth_date": 1999}
     assert says not in " ".join(At(desk, today="2026-11-25").run("menu", [""]).text.split())
+
+
+def test_a_clock_that_is_not_right_writes_nothing(admitted: "Desk") -> None:
+    before = admitted.digest_of_store()
+    words = f"admit {admitted.her} --done orientation"
+    told = shifted(admitted, 26_000).run(words, ["2"])
+    assert "Is the clock right?" in told.text
+    assert told.code == 7
+    assert admitted.digest_of_store() == before
+    assert shifted(admitted, 26_000).run(words, ["1"]).code == 0
+    told = At(admitted, today=None).run("check --clock", ["1"])
+    assert "was that time wrong?" in " ".join(told.text.split())
+    assert told.code == 0
+    assert not [code for code in admitted.do("check", today=None).codes() if code.startswith("store/clock")]
 
 
 # The key.

@@ -139,6 +139,7 @@ class Desk:
         from shelterctl import store  # noqa: PLC0415
 
         opened = store.open_store(self.root, self.key, self.shelf, self.heads)
+        opened.sure.extend(filter(None, [self.option("sure")]))
         if isinstance(self.given, dict):
             self.given.setdefault(OPENED, []).append(opened)
         return opened

@@ -1,5 +1,6 @@
 """How each check of the program is broken: in one place, in one process, for one command."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,11 +11,12 @@ from pytest import MonkeyPatch  # noqa: PT013  (a type, on every line)
 
 from shelterctl import bound, identity, machine
 from shelterctl.act import comparison
+from shelterctl.cli import check
 from shelterctl.journal import book, strand, strands
 from shelterctl.journal import line as lines
 from shelterctl.journal.line import _signed_part
 from shelterctl.machine import reading
-from shelterctl.store import old, opening
+from shelterctl.store import clock, old, opening
 from shelterctl.trust import chain, memory, standing, statement
 from shelterctl.trust.statement import PURPOSE, Statement
 from shelterctl.vault import header, protocol
@@ -265,3 +267,13 @@ def adopted_unseen(found: strand.Strand, device: str, chain_: chain.Chain, mende
     adopts = chain_.adopts
     lines = adopts["lines"] if adopts and adopts["device"] == device else 0
     return len(b"".join(found.lines.splitlines(keepends=True)[:lines]))
+
+
+def dumps(value: object, indent: int | None = None) -> str:
+    """A page with every letter as it is."""
+    return json.dumps(value, ensure_ascii=False, indent=indent)
+
+
+def clock_not_asked(patch: MonkeyPatch) -> None:
+    for module in (clock, check):
+        patch.setattr(module, "wrong_clock", lambda *_: None)

@@ -10,6 +10,9 @@ from attack.journals import own_journal
 from attack.lab import Lab
 from attack.the_list import own_device_by_himself
 
+OBEYED = "x\x1b[2Jy\x1b]0;z\x07\x9b1m\u202eq\u2066"
+"""What clears the screen, gives the window a title, and turns the direction of writing."""
+
 
 def record_forged(lab: Lab) -> None:
     lab.record.write_bytes(lab.sealed(lab.forged()))
@@ -140,3 +143,10 @@ def many_files(lab: Lab) -> None:
 def _stanzas(count: int) -> bytes:
     drawn = (base64.b64encode(os.urandom(32)).rstrip(b"=") for _ in range(2 * count))
     return b"".join(b"-> X25519 %s\n%s\n" % pair for pair in zip(drawn, drawn, strict=True))
+
+
+def names_that_a_terminal_obeys(lab: Lab) -> None:
+    """Files whose names clear the screen and turn what stands behind them round."""
+    for place in (lab.house, lab.house / "residents", lab.house / "journal"):
+        for ending in ("", ".yaml", ".yaml.age", ".jsonl"):
+            (place / f"{OBEYED}{ending}").write_bytes(b"x")

@@ -8,8 +8,9 @@ import pyrage
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from attack.files import all_put_back
+from attack.files import OBEYED, all_put_back
 from attack.lab import Lab
+from shelterctl.journal.line import _signed_part
 
 
 def another_reader(lab: Lab) -> None:
@@ -88,6 +89,29 @@ def unknown_mark(lab: Lab) -> None:
 def numbers_left_out(lab: Lab) -> None:
     """A line a thousand numbers on, so that the number of the sheet seems reached."""
     save(lab, lab.record.read_bytes(), seq=1000)
+
+
+def line_far_ahead(lab: Lab) -> None:
+    """Her record as it is, with a line of the year 2099."""
+    save(lab, lab.record.read_bytes(), at="2099-01-01T00:00+06:00")
+
+
+def by_that_a_terminal_obeys(lab: Lab) -> None:
+    """A repair that was none, signed as by somebody whose code clears the screen and turns what follows round."""
+    own = f"journal/{lab.second.device}.jsonl"
+    said = json.loads(lab.line(lab.second, own, None, did="repair", more={"lost": 0}))
+    said.pop("sig")
+    payload = json.dumps(said | {"by": OBEYED}, separators=(",", ":")).encode()
+    signature = lab.second.sign(_signed_part(payload, lab.chain.root))
+    lab.add(lab.second, payload[:-1] + b',"sig":"%s"}' % signature.encode())
+
+
+def put_back_and_times_set_aside(lab: Lab) -> None:
+    """All put back, and a line of the second device that says of every time that it counts no more."""
+    all_put_back(lab)
+    own = f"journal/{lab.second.device}.jsonl"
+    more = {"clock": {str(lab.key.device): 1000, str(lab.second.device): 1000}}
+    lab.add(lab.second, lab.line(lab.second, own, None, did="check", at="2020-01-01T00:00+06:00", more=more))
 
 
 def store_renamed_and_vouched_for(lab: Lab) -> None:

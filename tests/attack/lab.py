@@ -123,7 +123,7 @@ class Lab:
         root, mark = how.get("root", self.chain.root), how.get("mark", self.chain.mark)
         seq = how.get("seq", json.loads(last)["seq"] + 1 if last else 0)
         place = Place(seq, hash_of(last, self.chain.root), root, mark, how.get("seen", {}))
-        change = FileChange(name, base if base is not None else self.version(name), now)
+        change = FileChange(name, base if base is not None else self.version(name), now, how.get("more"))
         return written(change, place, writer, did=how.get("did", "admit"), by=BY, at=how.get("at", AT))
 
     def version(self, name: str) -> str | None:

@@ -37,8 +37,12 @@ COMMANDS = {
 """What each of them runs: a device with memory, the device's key without, the paper alone, paper and number."""
 
 
+OBEYED = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+"""What a terminal obeys, or what turns the direction of writing."""
+
+
 class Seen:
-    """What one command said, and whether what it wrote since can be read by the attacker."""
+    """What one command said, whether a terminal would obey any of it, and how long it worked."""
 
     def __init__(self, answer: Answer) -> None:
         page = answer.page
@@ -46,6 +50,7 @@ class Seen:
         warned = {found["code"] for found in page["findings"] if found["severity"] == "warn"}
         codes = {code for code in warned if code.startswith(ABOUT)} - {"store/repaired", error}
         self.said = " ".join([str(answer.code), *([error] if error else []), *sorted(codes)])
+        self.said += " obeyed" if OBEYED.search(answer.out) else ""
         self.seconds = answer.seconds
 
 

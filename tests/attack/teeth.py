@@ -15,6 +15,8 @@ from attack.breaks import (
     any_number_of_keys,
     as_it_lies,
     behind_the_last,
+    clock_not_asked,
+    dumps,
     for_any_purpose,
     keys_of_any_spelling,
     large_headers,
@@ -33,7 +35,7 @@ from attack.breaks import (
     without_bystanders,
 )
 from attack.lab import ELSEWHERE
-from shelterctl import bound, journal
+from shelterctl import bound, journal, output
 from shelterctl.act import backups, comparison, device, mending, repair
 from shelterctl.journal import book, claims, strand, strands
 from shelterctl.journal.line import _signed_part
@@ -54,6 +56,8 @@ class Tooth:
     name: str
     breaks: Break
     bites: Sequence[tuple[str, str, str]]
+    tells: bool = False
+    """Whether the check changes what is told alone, and no exit code."""
 
 
 FORGED = "own device by forged signature"
@@ -165,6 +169,10 @@ TEETH = [
         ("disk put back (two)", "#", "check")]),
     Tooth("a repair takes bytes that no line names", put(repair, "_versions", lambda *_: Whatever(x=0)), [
         ("record forged", "D", "repair")]),
+    Tooth("the clock not held against the journals", clock_not_asked, [
+        ("line far ahead (two)", "D", "admit"), ("line far ahead (two)", "D", "check")], tells=True),
+    Tooth("what nobody sees stays in a page", put(output, "as_json", dumps), [
+        ("by that a terminal obeys (two)", "D", "check")], tells=True),
     Tooth("strangers in a store of 0.1.0", strangers_of_old, [("old stranger (0.1.0)", "D", "begin")]),
     Tooth("a backup that cannot be read passed over in silence", nothing(backups, "_compared"), [
         ("one bit at trust.jsonl", "D", "choose"), ("deleted at trust.jsonl", "D", "choose"),

@@ -111,6 +111,7 @@ KNOWN = N_(
     "The device {device} signed that a line is broken, and that is not true: {place}, line {line}. {by} has known of "
     "it since {on}."
 )
+TIMES = N_("On {on} {by} said that the clock had been wrong: what was dated later by then counts no more for it.")
 LIST = "trust.jsonl"
 
 REASONS = {
@@ -139,7 +140,7 @@ def mended(line: Mapping[str, Any]) -> Finding:
     if "statements" in more:
         facts["place"] = LIST
     sentence = GIVEN_UP if "reason" in more else LOST if more.get("lost") else REPAIRED
-    sentence = KNOWN if "refused" in more else sentence
+    sentence = KNOWN if "refused" in more else TIMES if "clock" in more else sentence
     sentence = RESTORED if line["did"] == "restore" else sentence
     code = str(more.get("reason", ""))
     facts |= {"lost": more.get("lost", 0), "reason": Coded(code, reasons().get(code, {"en": code}))}

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from shelterctl.act import damage
+from shelterctl.act.clock import settled
 from shelterctl.act.comparison import compared, remembered
 from shelterctl.act.exposure import closed, exposed
 from shelterctl.act.judgement import judged_record, still_open
@@ -52,14 +53,17 @@ def check(
         int | None, typer.Option("--number", metavar="N", help="The last number on the sheet in the safe.")
     ] = None,
     words: Annotated[str | None, typer.Option(metavar="WORDS", help="The four words, to be compared.")] = None,
+    clock: Annotated[
+        bool, typer.Option("--clock", help="Say that the clock is right, and that what is dated later was wrong.")
+    ] = False,
 ) -> Outcome:
     """Hold records against the manual, and the store against damage."""
     # Gather.
     here = desk(ctx)
     if recovery:
         return opened_with(here, Path(recovery), number, words)
-    if remember:
-        return remembered(here, number, words)
+    if remember or clock:
+        return settled(here) if clock else remembered(here, number, words)
     if not what and (shut := closed(here)):
         return shut
     if number is not None or words is not None:
@@ -107,8 +111,8 @@ def check(
         )
     count = here.store.vault.journal.number() if harm is None else None
     whole = harm is None
-    if whole and (clock := wrong_clock(here.store.vault.journal, here.at)):
-        here.store.told.append(clock)
+    if whole and (trouble := wrong_clock(here.store.vault.journal, here.at)):
+        here.store.told.append(trouble)
     sound: Said = ((SOUND, {}), (NUMBER, {"number": count})) if whole else ()
     said = (summary, *sound, *doubts(here.store.vault.journal.chain))
     last = said if findings and walked(here) else ()  # what stands first has scrolled away there

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -10,10 +11,12 @@ from typer.core import TyperOption
 
 from shelterctl import screen
 from shelterctl.bound import COUNT, LONGEST
-from shelterctl.desk import Desk, code, day
-from shelterctl.errors import Usage
+from shelterctl.desk import Desk, code, day, walked
+from shelterctl.errors import ShelterError, Usage
 from shelterctl.language import N_, VARIABLE, current, translated
 from shelterctl.output import LISTS, Format
+
+RIGHT_CLOCK = N_("Is the clock right?")
 
 Ctx = typer.Context
 From = Annotated[str | None, typer.Option("--from", metavar="FILE", help="Read YAML or JSON from FILE; - reads stdin.")]
@@ -145,7 +148,19 @@ def desk(ctx: Ctx, *, lists: bool = False, also: tuple[str, ...] = ()) -> Desk:
         name, typed = param.opts[0], (ctx.params.get(str(param.name)), ctx.meta.get(f"shelterctl.{param.name}"))
         if name.startswith("-") and "" in typed:
             raise Usage("usage/words", NO_VALUE, option=name, see=ctx.command_path)
-    return Desk(ctx.meta)
+    here = Desk(ctx.meta)
+    ctx.meta["shelterctl.sure"] = partial(_right_clock, here)
+    return here
+
+
+def _right_clock(here: Desk, clock: ShelterError) -> bool:
+    """Whether the clock is right although it is far ahead: a day was said with --as-of, or a person here says so."""
+    if here.option("as_of") or not walked(here):
+        return bool(here.option("as_of"))
+    from shelterctl import ask  # noqa: PLC0415 - once in half a year
+
+    screen.tell(clock.message, clock.facts)
+    return ask.confirm(RIGHT_CLOCK)
 
 
 def seconds(written: str, flag: str) -> float:

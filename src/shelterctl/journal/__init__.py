@@ -3,6 +3,7 @@
 from shelterctl.journal.announcement import announcement
 from shelterctl.journal.book import Head, Journal
 from shelterctl.journal.claims import Claim, Mend, wrote
+from shelterctl.journal.clock import SLACK
 from shelterctl.journal.gap import lacking
 from shelterctl.journal.line import FileChange, Writer, each
 from shelterctl.journal.mending import genuine, joined, laid_out, reached, whole_again
@@ -10,6 +11,7 @@ from shelterctl.journal.order import Copy, covers, lines_beyond, newest
 from shelterctl.journal.strand import Strand, doubted, read
 
 __all__ = [
+    "SLACK",
     "Claim",
     "Copy",
     "FileChange",

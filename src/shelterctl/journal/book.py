@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from shelterctl import errors, machine
+from shelterctl.journal import clock
 from shelterctl.journal.announcement import announced, completed, lies
 from shelterctl.journal.claims import Claim, Mend
 from shelterctl.journal.line import FileChange, Place, Writer, hash_of, last_of, signed, written
@@ -103,9 +104,14 @@ class Journal:
         return sorted(self._strands.notable(), key=lambda line: str(line["at"]))
 
     def latest(self) -> str | None:
-        """When the newest line of all journals says that it was written."""
-        times = [json.loads(strand.final)["at"] for strand in self._strands.all() if strand.final]
-        return max(times, default=None)
+        """When the newest line of all journals was written, as far as their times are believed."""
+        return clock.believed(dict(self._strands.by_device()))
+
+    @property
+    def newest(self) -> str | None:
+        """The latest time that this computer remembers, unless it counts no more."""
+        known = self.known.newest if self.known else ""
+        return None if not known or clock.doubted(dict(self._strands.by_device()), known) else known
 
     def number(self) -> int:
         """The number for the sheet in the safe."""
@@ -174,7 +180,7 @@ class Journal:
         heads = {device: other.head for device, other in others.items()}
         heads[self._own.stem] = (seq + 1, len(whole), hashlib.sha256(whole).hexdigest())
         if self._memory:
-            self._memory.keep(self.chain, heads, newest)
+            self._memory.keep(self.chain, heads, newest, self.newest)
 
     def sign_for(self, facts: Sequence[Mapping[str, Any]], *, by: str, at: str, beyond: int) -> None:
         """Sign what was done to the journals, behind our own as it lies, believed or not; only under the lock."""
@@ -199,7 +205,7 @@ class Journal:
 
     def remember(self) -> bool:
         """Remember the chain and every journal as they are now; false where there is no memory, or it failed."""
-        return bool(self._memory and self._memory.keep(self.chain, self.heads(), self.latest() or ""))
+        return bool(self._memory and self._memory.keep(self.chain, self.heads(), self.latest() or "", self.newest))
 
     def adopt(self, acknowledged: Chain | None = None, left: Mapping[str, tuple[int, int, str]] | None = None) -> bool:
         """The same, forgetting what was remembered: an older state was put back on purpose, or compared by a person.

@@ -18,10 +18,10 @@ from shelterctl.language import N_
 from shelterctl.library import Shelf, read_schema
 from shelterctl.shape import Shape
 from shelterctl.store import newer
-from shelterctl.store.clock import wrong_clock
+from shelterctl.store.clock import Sure, held
 from shelterctl.store.folder import DIRECTORY, LIST, RECORD, SECRETS, SHELTER, STAFF, file_of, read_id
 from shelterctl.store.moving import Moving
-from shelterctl.store.newer import RESTORE, shape_of
+from shelterctl.store.newer import shape_of
 from shelterctl.store.register import Registers
 from shelterctl.store.seal import Seals
 from shelterctl.vault import Change, Vault, too_large
@@ -56,7 +56,7 @@ class Store:
     read, by name, and *acts* what was written: damage costs what was damaged, and nothing else. *remarks* are what is
     open in files as they were written, by name; *named* the clients who were asked for by id. *opened* are files of the
     house as they were read last, *lately* the one that was read last of all: acts look at it again. *newer* are files
-    that a newer program or shelf wrote, by name, with why nothing is written into them here.
+    that a newer program or shelf wrote, by name, with why nothing is written here. *sure* says if a clock is right.
     """
 
     root: Path
@@ -71,6 +71,7 @@ class Store:
     opened: dict[str, Held] = field(default_factory=dict)
     lately: dict[str, Held] = field(default_factory=dict)
     newer: dict[str, ShelterError] = field(default_factory=dict)
+    sure: list[Sure] = field(default_factory=list)
 
     @cached_property
     def shelter(self) -> Held:
@@ -189,7 +190,7 @@ class Store:
         try:
             held = self._read(file_of(id_), self.record_shape)
             if held.value.get("id") != id_:
-                raise Damaged("store/another-client", ANOTHERS, hint=RESTORE, place=file_of(id_))
+                raise Damaged("store/another-client", ANOTHERS, hint=newer.RESTORE, place=file_of(id_))
             return held
         except NotFound as error:
             if last := self.vault.journal.last(file_of(id_)):
@@ -256,7 +257,7 @@ class Store:
 
     def save(self, changes: Sequence[Change], *, did: str, by: str, at: str) -> bool:
         """Save files that are in words already, as one act; false if tidying up is left to the next command."""
-        clock = wrong_clock(self.vault.journal, at)
+        clock = held(self.vault.journal, at, self.sure)
         written = self.vault.write_all(changes, did=did, by=by, at=at)
         self.acts.append(did)
         self.looked_anew(*(change.name for change in changes))

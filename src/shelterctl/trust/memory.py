@@ -61,14 +61,16 @@ class Memory:
             return machine.read_regular(self._copy, bound.TRUST)
         return b""
 
-    def keep(self, chain: Chain, journals: Mapping[str, Head], newest: str = "") -> bool:
-        """Remember the chain and how far these journals have come, all on disk already; false where that failed."""
+    def keep(self, chain: Chain, journals: Mapping[str, Head], newest: str = "", believed: str | None = None) -> bool:
+        """Remember the chain and how far these journals have come, all on disk already; false where that failed.
+
+        Of the time that was remembered before, only what is *believed* is kept.
+        """
         try:
             known = self.recall()
         except errors.Disk:
             return False
-        if known:
-            newest = max(newest, known.newest)
+        newest = max(newest, believed or "")
         return self.put(chain, {**(known.journals if known else {}), **journals}, newest, known.left if known else {})
 
     def put(
