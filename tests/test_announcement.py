@@ -1,11 +1,14 @@
 """An act of several files, cut off at any byte of its lines in the journal: all of it happened, or nothing."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from ground import ACT, Ground
 
 from shelterctl import errors, machine
+from shelterctl.journal.announcement import TAKE_OUT
 from shelterctl.vault import Change, Vault
 
 NAMES = [f"residents/7QF2-M9K{letter}.yaml.age" for letter in "DEF"]
@@ -103,3 +106,25 @@ def test_a_link_in_its_place_is_taken_away(cut: Cut, tmp_path: Path) -> None:
     vault.tidy()
     assert cut.there() == [True] * len(NAMES)
     assert not cut.beside.is_symlink()
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo], ids=["folder", "pipe"])
+def test_a_folder_or_a_pipe_in_its_place_is_told_and_not_touched(
+    make: Callable[[Path], None], cut: Cut, tmp_path: Path
+) -> None:
+    """No command leaves one there; one change alone needs no announcement."""
+    vault = cut.at(len(cut.after))
+    cut.beside.unlink()
+    make(cut.beside)
+    vault.tidy()
+    assert cut.there() == [True] * len(NAMES)
+    vault.write("shelter.yaml", b"next", None, **ACT)
+    several = [Change(name, b"later", vault.read(name)[1]) for name in NAMES]
+    with pytest.raises(errors.Damaged) as told:
+        vault.write_all(several, **ACT)
+    assert told.value.code == "disk/not-a-plain-file"
+    assert told.value.hint == TAKE_OUT
+    assert cut.there() == [True] * len(NAMES)
+    cut.beside.rename(tmp_path / "moved out")
+    vault.write_all(several, **ACT)
+    assert [vault.read(name)[0] for name in NAMES] == [b"later"] * len(NAMES)

@@ -75,6 +75,8 @@ PLACES: dict[str, Callable[["Desk"], Path]] = {
     "register": lambda desk: desk.store / "registers/track/2026-11/x.yaml.age",
     "on its way": lambda desk: record(desk).with_name(f".{record(desk).name}.{'0' * 16}.tmp"),
     "founding": lambda desk: desk.store / ".founding.yaml.age",
+    "announcement": lambda desk: journal(desk).with_name(f".{journal(desk).stem}.act"),
+    "set aside": lambda desk: desk.store / "set-aside",
     "lock": lambda desk: desk.store / ".lock",
     "stranger": lambda desk: desk.store / "README.md",
 }
@@ -114,7 +116,9 @@ def test_whatever_stands_in_whatever_place_every_command_answers(
 ) -> None:
     what(PLACES[where](desk))
     said = answers(desk, "list", *(WORDS[1:] if what is sparse else WORDS[3:]))
-    if where in ("another journal", "another record", "founding", "stranger", "register"):
+    if where == "on its way":
+        assert said[WORDS[3]].code == 0
+    if where in ("another journal", "another record", "founding", "stranger", "register", "announcement", "set aside"):
         assert said["list"].code in (0, 6)
         assert len(said["list"].data["rows"]) == 2
     if where == "record":

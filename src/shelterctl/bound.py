@@ -8,8 +8,11 @@ TRUST, STATEMENTS, STATEMENT = 256 * KIB, 256, 4 * KIB
 JOURNAL, LINE = 64 * MIB, 4 * KIB
 """A journal, and one line of it."""
 
-BROKEN = 32
-"""How many broken lines of a journal are guessed at, byte by byte, a fifth of a second each; more are rubbish."""
+BROKEN, GUESSES = 32, 400_000
+"""How many broken lines of a journal are guessed at, sign by sign; more are rubbish. And how many guesses in all."""
+
+MENDS = 4096
+"""How many lines of a journal are looked at that sign for broken ones; none of ours has as many."""
 
 MENDS = 1024
 """How many lines of a journal are looked at that sign for broken ones, a tenth of a millisecond each."""
@@ -29,6 +32,9 @@ HEADER, STANZAS = 4 * KIB, 32
 
 KEY, NOTE = 64 * KIB, 64 * KIB
 """A key file, and what this computer remembers of a store."""
+
+LEFT = 256 * MIB
+"""How many bytes are read of what interrupted commands left, to tell it from a stranger's."""
 
 FILES = 100_000
 """How many names of a folder are looked at."""

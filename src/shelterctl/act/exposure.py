@@ -53,7 +53,7 @@ def exposed(here: Desk) -> Iterator[Finding]:
 def unfinished_in(store: Store) -> Iterator[tuple[Path, str]]:
     """The leavings of an interrupted command in a store, of a founding too, each with the file that it is about."""
     yield from unfinished(store.root, store.vault.journal)
-    if (store.root / FOUNDING).is_file():
+    if machine.is_plain_file(store.root / FOUNDING):
         yield store.root / FOUNDING, SHELTER
 
 

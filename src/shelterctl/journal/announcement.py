@@ -9,6 +9,12 @@ from shelterctl import bound, errors, machine
 from shelterctl.journal.grammar import is_line
 from shelterctl.journal.line import each, follows, hash_of, signed
 from shelterctl.journal.strand import Strand
+from shelterctl.language import N_
+
+STRANGE = N_("{name} is not a plain file: a link, a pipe or something else stands in its place.")
+TAKE_OUT = N_(
+    "Nothing in it is believed. Ask who put it there, move it out of the store's folder, and tell the data officer."
+)
 
 
 def announcement(journal: Path) -> Path:
@@ -19,14 +25,17 @@ def announcement(journal: Path) -> Path:
 def lies(journal: Path) -> bool:
     """Whether an act was announced and may not be whole."""
     with machine.disk("journal"):
-        return announcement(journal).is_file()
+        return machine.is_plain_file(beside := announcement(journal)) or beside.is_symlink()
 
 
 @contextmanager
 def announced(journal: Path, lines: bytes) -> Iterator[None]:
     """The lines on disk beside the journal while they are appended; where that fails, whoever settles decides."""
     beside = announcement(journal)
-    machine.write_new(beside, lines)
+    try:
+        machine.write_new(beside, lines)
+    except FileExistsError as trouble:  # no command leaves a folder or a pipe there
+        raise errors.Damaged("disk/not-a-plain-file", STRANGE, hint=TAKE_OUT, name=beside.name) from trouble
     machine.sync_folder(beside.parent)
     yield
     with suppress(OSError):  # it has happened; whoever finds this later finds all of its lines in the journal too
@@ -42,7 +51,7 @@ def completed(journal: Path, strand: Strand, key: str, root: str) -> None:
     with machine.disk(strand.place):
         try:
             lines = machine.read_regular(beside, bound.JOURNAL)
-        except errors.ShelterError:  # no plain file: nothing that was left by a command
+        except errors.ShelterError:  # a link, or larger than any journal: nothing that was left by a command
             lines = b""
         begun = strand.lines.find(lines[: lines.find(b"\n") + 1]) if lines else -1
         there = strand.lines[begun:] if begun >= 0 else b""
@@ -55,6 +64,5 @@ def completed(journal: Path, strand: Strand, key: str, root: str) -> None:
 
 def _whole(lines: bytes, key: str, root: str) -> bool:
     """Whether each is a line, signed by that device, behind the one before it; the first stands in the journal."""
-    said = each(lines)
-    followed = all(follows(line, hash_of(before, root)) for before, line in pairwise(said))
-    return lines.endswith(b"\n") and followed and all(is_line(line) and signed(line, key, root) for line in said)
+    followed = all(follows(line, hash_of(before, root)) for before, line in pairwise(each(lines)))
+    return lines.endswith(b"\n") and followed and all(is_line(line) and signed(line, key, root) for line in each(lines))

@@ -4,7 +4,15 @@ import sys
 
 from shelterctl.machine.name import kept, spelt
 from shelterctl.machine.process import harden, heard, opener, ourselves
-from shelterctl.machine.reading import is_free, is_plain_folder, names_in, read_at_once, read_back, read_regular
+from shelterctl.machine.reading import (
+    is_free,
+    is_plain_file,
+    is_plain_folder,
+    names_in,
+    read_at_once,
+    read_back,
+    read_regular,
+)
 from shelterctl.machine.refusal import disk, refusal, strange
 from shelterctl.machine.rights import ALONE, is_private
 from shelterctl.machine.stick import sticks
@@ -73,6 +81,7 @@ __all__ = [
     "harden",
     "heard",
     "is_free",
+    "is_plain_file",
     "is_plain_folder",
     "is_private",
     "is_terminal",

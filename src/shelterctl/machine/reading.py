@@ -86,6 +86,15 @@ def is_plain_folder(path: Path) -> bool:
         raise refusal(trouble, path.name) from trouble
 
 
+def is_plain_file(path: Path) -> bool:
+    """Whether a plain file lies there that has no other name: no link, folder, pipe or device is one."""
+    try:
+        found = os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return stat.S_ISREG(found.st_mode) and found.st_nlink == 1 and not leads_elsewhere(found)
+
+
 def leads_elsewhere(found: os.stat_result) -> bool:
     """Whether what was found is a link or, on Windows, a junction, which looks like the folder that it leads to."""
     return stat.S_ISLNK(found.st_mode) or getattr(found, "st_reparse_tag", 0) in _LINKS

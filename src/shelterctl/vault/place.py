@@ -64,12 +64,17 @@ def places(path: Path, version: str | None) -> Iterator[Path]:
 
 
 def unsettled(root: Path) -> Iterator[tuple[Path, str]]:
-    """New versions that are not in their place, and whose they are; in no other folder does a command leave any."""
+    """New versions that are not in their place, and whose they are; in no other folder does a command leave any.
+
+    What is no plain file was not left by a command, whatever its name.
+    """
     for folder in (root, root / "residents", *_below(root / "registers", 2)):
+        within = "" if folder == root else f"{folder.relative_to(root).as_posix()}/"
         for name in machine.names_in(folder) if machine.is_plain_folder(folder) else ():
             found = _BESIDE.fullmatch(name) if name.startswith(".") else None
-            if found and _NAME.fullmatch(whose := (folder / found[1]).relative_to(root).as_posix()):
-                yield folder / name, whose
+            whose = f"{within}{found[1]}" if found else ""
+            if _NAME.fullmatch(whose) and machine.is_plain_file(fresh := folder / name):
+                yield fresh, whose
 
 
 def _below(folder: Path, depth: int) -> list[Path]:

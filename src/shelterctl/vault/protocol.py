@@ -274,9 +274,12 @@ class Vault:
         self.journal.finish()
         for fresh, name in left:
             with machine.disk(name):
-                head = self.journal.head(name)
-                if head and head.now == version_at(fresh, name):
-                    machine.rename(fresh, self.root / name)
+                path, head = self.root / name, self.journal.head(name)
+                # Its name says which version it is: no other one is worth reading.
+                if head and head.now and fresh == beside(path, head.now) and head.now == version_at(fresh, name):
+                    machine.move(fresh, path)
                 else:
                     machine.remove(fresh)
-                    machine.sync_folder(fresh.parent)
+        for fresh, name in {fresh.parent: (fresh, name) for fresh, name in left}.values():
+            with machine.disk(name):
+                machine.sync_folder(fresh.parent)
