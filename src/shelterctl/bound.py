@@ -11,9 +11,6 @@ JOURNAL, LINE = 64 * MIB, 4 * KIB
 BROKEN, GUESSES = 32, 400_000
 """How many broken lines of a journal are guessed at, sign by sign; more are rubbish. And how many guesses in all."""
 
-MENDS = 4096
-"""How many lines of a journal are looked at that sign for broken ones; none of ours has as many."""
-
 MENDS = 1024
 """How many lines of a journal are looked at that sign for broken ones, a tenth of a millisecond each."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from shelterctl import bound, errors, machine
-from shelterctl.journal import Copy, Strand, covers, newest
+from shelterctl.journal import Copy, covers, files_in, newest
 from shelterctl.language import N_
 from shelterctl.store import BACKUP, TRUST, copy_of, is_store, present, sealed
 
@@ -163,8 +163,10 @@ def _lacking(path: Path, copy: Copy) -> Iterator[errors.ShelterError]:
 
 def _unspoken(path: Path, journals: Collection[bytes]) -> list[str]:
     """The files that no line of these journals names."""
-    spoken = {name for lines in journals for name in Strand.of(lines).last}
-    return sorted(name for name in present(path) if name.encode() not in spoken)
+    left = set(present(path))
+    for lines in journals:
+        left.difference_update(files_in(lines))
+    return sorted(left)
 
 
 def _edited(path: Path) -> errors.ShelterError | None:

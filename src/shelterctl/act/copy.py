@@ -1,6 +1,5 @@
 """A copy of a store believed, and this computer's memory brought in line with it."""
 
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from shelterctl.act.recovery import unsigned
 from shelterctl.desk import Desk, now_at, walked
 from shelterctl.identity import Identity
 from shelterctl.journal import Journal
+from shelterctl.journal.line import digest_of
 from shelterctl.language import N_
 from shelterctl.store import TRUST, OldMemory, Store, open_store
 from shelterctl.trust import Memory, followed, known_words, verdict
@@ -95,8 +95,7 @@ def _has(journal: Journal, device: str, head: tuple[int, int, str]) -> bool:
     """Whether the copy has all the lines of that device that this computer has seen."""
     if device not in journal.chain.devices:
         return False
-    lines = journal.whole_lines(device)[1]
-    return hashlib.sha256(lines[: head[1]]).hexdigest() == head[2]
+    return digest_of(journal.whole_lines(device)[1], head[1]) == head[2]
 
 
 def _memory(here: Desk, store: Store) -> Memory | None:

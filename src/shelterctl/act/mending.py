@@ -1,8 +1,8 @@
 """Broken journals put right: lines brought back where their words can be proved, signed for where they cannot."""
 
-import hashlib
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ from shelterctl.journal import (
     whole_again,
     wrote,
 )
+from shelterctl.journal.line import digest_of, length_of
 from shelterctl.language import N_
 from shelterctl.store import Store
 from shelterctl.trust import Chain, Head, Memory, stand, verdict
@@ -105,8 +106,9 @@ def journals(here: Desk, folder: Path | None, agreed: Callable[[int], bool]) -> 
         for device in journal.devices:
             lines, broken = _brought_back(bench, device, journal.mends(device))
             back += lines
+            lying = _lines_of(bench.root, device) if broken else b""
             if list(bench.chain.devices).index(device) > list(bench.chain.devices).index(own) and any(
-                not wrote(each(_lines_of(bench.root, device))[mend.line - 1], device, bench.chain) for mend in broken
+                not wrote(next(islice(each(lying), mend.line - 1, None), b""), device, bench.chain) for mend in broken
             ):
                 raise errors.Damaged("repair/another-device", OTHERS, hint=FROM_BACKUP, place=f"journal/{device}.jsonl")
             mends += broken
@@ -167,16 +169,16 @@ def _brought_back(bench: _Bench, device: str, claimed: Collection[Claim]) -> tup
     if len(lost) > bound.BROKEN:
         # Rubbish more than damage: what stands before it is kept, the rest lies aside, and is counted as lost.
         found = [one for one in found if one.number < lost[0]]
-        whole = b"".join(line + b"\n" for line in whole.split(b"\n")[: lost[0] - 1])
+        whole = whole[: length_of(whole, lost[0] - 1)]
     # A backup may also have the lines behind the last one that lies here.
     after = [other for other in others if other.startswith(whole) and genuine(other, device, bench.chain, claimed)]
     longest = max((whole, *after), key=len)
-    if not plain or longest != raw[: raw.rfind(b"\n") + 1]:
+    if not plain or len(longest) != raw.rfind(b"\n") + 1 or not raw.startswith(longest):
         with machine.disk(f"journal/{device}.jsonl"):
             aside(bench.root, f"journal/{device}.jsonl")
             machine.private_folder(path.parent)
             machine.replace(path, longest)
-    proved = sum(one.words is not None for one in found) + (lines != raw[: raw.rfind(b"\n") + 1] and not found)
+    proved = sum(one.words is not None for one in found) + (not found and not raw.startswith(lines))
     broken = [Mend(device, one.number, Strand.of(longest).up_to(one.number)) for one in found if one.words is None]
     return proved + longest.count(b"\n") - whole.count(b"\n"), broken
 
@@ -187,7 +189,7 @@ def _lost(bench: _Bench) -> int | None:
     lacking = [
         max(0, head[0] - reached(lines, device, bench.chain))
         for device, head in (known.journals if known else {}).items()
-        if hashlib.sha256((lines := _lines_of(bench.root, device))[: head[1]]).hexdigest() != head[2]
+        if digest_of(lines := _lines_of(bench.root, device), head[1]) != head[2]
     ]
     return sum(lacking) if lacking else None
 
@@ -209,5 +211,6 @@ def _lines_of(folder: Path, device: str) -> bytes:
     """The whole lines of that journal in a store or a backup; none where it cannot be read."""
     with suppress(errors.ShelterError), machine.disk(device):
         data = machine.read_regular(folder / "journal" / f"{device}.jsonl", bound.JOURNAL)
-        return data[: data.rfind(b"\n") + 1]
+        end = data.rfind(b"\n") + 1
+        return data if end == len(data) else data[:end]
     return b""

@@ -8,7 +8,7 @@ from shelterctl.journal.gap import lacking
 from shelterctl.journal.line import FileChange, Writer, each
 from shelterctl.journal.mending import genuine, joined, laid_out, reached, whole_again
 from shelterctl.journal.order import Copy, covers, lines_beyond, newest
-from shelterctl.journal.strand import Strand, doubted, read
+from shelterctl.journal.strand import Strand, doubted, files_in, read
 
 __all__ = [
     "SLACK",
@@ -24,6 +24,7 @@ __all__ = [
     "covers",
     "doubted",
     "each",
+    "files_in",
     "genuine",
     "joined",
     "lacking",

@@ -12,9 +12,9 @@ from shelterctl.journal import clock
 from shelterctl.journal.announcement import announced, completed, lies
 from shelterctl.journal.claims import Claim, Mend
 from shelterctl.journal.line import FileChange, Place, Writer, hash_of, last_of, signed, written
-from shelterctl.journal.merging import Spoken, merged
-from shelterctl.journal.strand import Strand, read, stranger
-from shelterctl.journal.strands import Strands
+from shelterctl.journal.merging import newest_line
+from shelterctl.journal.strand import Strand, read
+from shelterctl.journal.strands import Strands, stranger
 from shelterctl.language import N_
 from shelterctl.trust import Chain, Memory, Remembered, number_of
 
@@ -41,6 +41,7 @@ class Journal:
         self._memory = memory
         self._strands = Strands(folder, chain, memory)
         self._looked: Mapping[str, Strand] = {}  # what the last head was told by
+        self._heads: dict[str, Head | None] = {}  # what it said, of each file
 
     @property
     def known(self) -> Remembered | None:
@@ -57,28 +58,18 @@ class Journal:
 
         Raises Damaged where a journal was edited, cut or put back; Conflict where two devices went on from one version.
         """
-        about = file.encode()
-        strands = self._looked = dict(self._strands.by_device())
-        spoken = {device: strand for device, strand in strands.items() if about in strand.last}
-        if not spoken:
-            return None
-        lasts = [Spoken(device, json.loads(strand.line(about))) for device, strand in spoken.items()]
-        gaps = any(strand.broken for strand in strands.values())
-        ends = {line.said["now"]: line for line in (lasts if len(lasts) == 1 else merged(file, spoken, gaps=gaps))}
-        if len(ends) != 1:
-            raise errors.Conflict(
-                "journal/forked",
-                N_("Two devices changed {place}, each going on from the same version."),
-                hint=N_("Change nothing for now, and ask the data officer to bring the two versions together."),
-                place=file,
-            )
-        (last,) = ends.values()
-        first = self.chain.digests[0][:16] if self.chain.digests else ""  # a line of 0.1.0 names no statement
-        return Head(last.said["now"], str(last.said.get("trust", first)), last.device)
+        strands = dict(self._strands.by_device())
+        if any(self._looked.get(device) is not strand for device, strand in strands.items()):
+            self._looked, self._heads = strands, {}
+        if file not in self._heads:
+            last = newest_line(file, strands)
+            first = self.chain.digests[0][:16] if self.chain.digests else ""  # a line of 0.1.0 names no statement
+            self._heads[file] = last and Head(last.said["now"], str(last.said.get("trust", first)), last.device)
+        return self._heads[file]
 
     def files(self) -> set[str]:
         """Every file that a line speaks of and that was not given up since."""
-        spoken = {file.decode() for strand in self._strands.all() for file in strand.last}
+        spoken = {file.decode() for strand in self._strands.all() for file in strand.spoken}
         if any(b'"now":null' in strand.lines for strand in self._strands.all()):
             return {file for file in spoken if (head := self.head(file)) and head.now is not None}
         return spoken
@@ -86,7 +77,7 @@ class Journal:
     def last(self, file: str) -> Mapping[str, object] | None:
         """The latest line about *file*: who changed it, when, and by which command."""
         about = file.encode()
-        lines = (json.loads(strand.line(about)) for strand in self._strands.all() if about in strand.last)
+        lines = (json.loads(strand.line(about)) for strand in self._strands.all() if about in strand.spoken)
         return max(lines, key=lambda line: str(line["at"]), default=None)
 
     def history(self, file: str) -> list[str]:

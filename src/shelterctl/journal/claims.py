@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
@@ -11,7 +12,8 @@ from shelterctl.journal.grammar import is_line
 from shelterctl.journal.line import LATER, each, follows, hash_of, signed, sound
 from shelterctl.trust import Chain, Device
 
-MEND, SEEN = b'"mend":', b'"refused":'
+MEND, SEEN = b"mend", b"refused"
+_CLAIM = rb'"%s":\{"device":"[0-9a-z]{1,16}","line":[0-9]{1,9},"sha256":"[0-9a-f]{64}"\}'
 
 
 class Mend(NamedTuple):
@@ -49,12 +51,13 @@ def acknowledged(lines: bytes, device: Device, root: str, about: str) -> set[Men
 
 def _facts(lines: bytes, device: Device, root: str, fact: bytes, about: str) -> Iterator[Claim]:
     """Each line is shown to be the device's own by itself: what stands around it may be damaged."""
-    if fact not in lines:
-        return
-    count = device.ended[0] if device.ended else None
-    those = ((number, line) for number, line in enumerate(each(lines)[:count], 1) if fact in line and is_line(line))
-    for number, line in islice(those, bound.MENDS):
-        found = (json.loads(line).get("more") or {}).get(fact[1:-2].decode())
+    count, number, before = device.ended[0] if device.ended else None, 1, 0
+    for match in islice(re.finditer(_CLAIM % fact, lines), bound.MENDS):
+        number, before = number + lines.count(b"\n", before, match.start()), match.start()
+        line = lines[lines.rfind(b"\n", 0, before) + 1 : lines.find(b"\n", before)]
+        if (count is not None and number > count) or not is_line(line):
+            continue
+        found = (json.loads(line).get("more") or {}).get(fact.decode())
         if found and found["device"] == about and signed(line, device.sign, root):
             yield Claim(device.code, number, Mend(**found))
 
@@ -69,19 +72,21 @@ def judged(lines: bytes, device: str, chain: Chain, others: Collection[Claim]) -
     own = list(claims(lines, chain.devices[device], chain.root, device))
     if not own and not others:
         return Judged({}, ())
-    split, order = each(lines), list(chain.devices)
-    named = {claim.mend.line for claim in (*others, *own)}
-    whole, sums = _whole(split, device, chain, named), _sums(split, named)
+    order = list(chain.devices)
+    count = lines.count(b"\n")
+    named = {claim.mend.line for claim in (*others, *own) if claim.mend.line <= count}
+    split = _taken(lines, named)
+    whole, sums = _whole(split, device, chain, named), _sums(lines, named)
     mended, refused = dict[int, str](), list[Claim]()
     for claim in (*others, *reversed(own)):
         line, itself = claim.mend.line, claim.device == device
         if itself and claim.number in mended:
             continue  # what a broken line signs for counts for nothing
-        if line > len(split) or line in whole or (itself and line >= claim.number):
+        if line not in split or line in whole or (itself and line >= claim.number):
             refused.append(claim)
             continue
         earlier = order.index(claim.device) < order.index(device)
-        if (not earlier or wrote(split[line - 1], device, chain)) and sums[line] == claim.mend.sha256:
+        if (not earlier or wrote(split[line], device, chain)) and sums[line] == claim.mend.sha256:
             mended.setdefault(line, claim.mend.sha256)
     return Judged(mended, refused)
 
@@ -91,19 +96,26 @@ def wrote(line: bytes, device: str, chain: Chain) -> bool:
     return signed(line, chain.devices[device].sign, chain.root)
 
 
-def _whole(split: Sequence[bytes], device: str, chain: Chain, named: Collection[int]) -> set[int]:
+def _taken(lines: bytes, named: Collection[int]) -> dict[int, bytes]:
+    """The *named* lines and those before each, by number, as far as they are there."""
+    wanted = {*named, *(number - 1 for number in named)}
+    found = enumerate(islice(each(lines), max(named, default=0)), 1)
+    return {number: line for number, line in found if number in wanted}
+
+
+def _whole(split: Mapping[int, bytes], device: str, chain: Chain, named: Collection[int]) -> set[int]:
     """Those of the *named* lines that the device wrote as they stand, each in its place."""
     whole, root = set[int](), chain.root
     old = chain.adopts["lines"] if chain.adopts and chain.adopts["device"] == device else 0
     for number in sorted(named):
-        line = split[number - 1] if number <= len(split) else b""
+        line = split.get(number, b"")
         later = not root or number <= old or line.startswith(LATER)
         if not (later and is_line(line) and wrote(line, device, chain)):
             continue
         before = number - 1
         while before in named and before not in whole:
             before -= 1
-        last = split[before - 1] if before else b""
+        last = split.get(before, b"")
         if before == number - 1 and not follows(line, hash_of(last, "" if old else root)):
             # It stands behind another line than it was written behind, unless that one was damaged since.
             if last and not (is_line(last) and wrote(last, device, chain)):
@@ -116,10 +128,10 @@ def _whole(split: Sequence[bytes], device: str, chain: Chain, named: Collection[
     return whole
 
 
-def _sums(split: Sequence[bytes], named: Collection[int]) -> dict[int, str]:
+def _sums(lines: bytes, named: Collection[int]) -> dict[int, str]:
     """The sha256 of all lines up to and with each of the *named* ones."""
     sums, so_far = dict[int, str](), hashlib.sha256()
-    for number, line in enumerate(split[: max(named)], 1):
+    for number, line in enumerate(islice(each(lines), max(named, default=0)), 1):
         so_far.update(line + b"\n")
         if number in named:
             sums[number] = so_far.hexdigest()

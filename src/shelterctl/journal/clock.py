@@ -48,7 +48,7 @@ def _last(device: str, strand: Strand, said: Sequence[Said]) -> str | None:
 
 def _said(journals: Journals) -> Iterator[Said]:
     """Every line that says so."""
-    return (json.loads(line) for strand in journals.values() for line in strand.whole() if _SAID in line)
+    return (json.loads(line) for strand in journals.values() for _, line in strand.notable if _SAID in line)
 
 
 def _set_aside(device: str, line: Said, said: Sequence[Said]) -> bool:

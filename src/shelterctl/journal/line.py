@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, Protocol
 
+from shelterctl import bound
 from shelterctl.identity import verified
 from shelterctl.journal.grammar import is_line
 
@@ -66,19 +67,65 @@ def written(change: FileChange, place: Place, writer: Writer, *, did: str, by: s
     return whole
 
 
-def each(lines: bytes) -> list[bytes]:
-    """Some whole lines one by one, without their ends; no other byte ends a line, however it is damaged."""
-    return lines.split(b"\n")[:-1]
+def each(lines: bytes, begin: int = 0) -> Iterator[bytes]:
+    """Some whole lines one by one from a place on, without their ends; no other byte ends a line, whatever its damage.
+
+    They are never all taken apart at once: sixty megabytes of ends would fill the memory of the computer.
+    """
+    end = lines.find(b"\n", begin)
+    while end >= 0:
+        yield lines[begin:end]
+        begin = end + 1
+        end = lines.find(b"\n", begin)
 
 
-def first(lines: bytes, count: int) -> bytes:
-    """That many lines at the beginning."""
-    return b"".join(line + b"\n" for line in each(lines)[:count])
+def backwards(lines: bytes) -> Iterator[bytes]:
+    """Some whole lines one by one, the last one first."""
+    end = lines.rfind(b"\n")
+    while end >= 0:
+        before = lines.rfind(b"\n", 0, end)
+        yield lines[before + 1 : end]
+        end = before
 
 
-def last_of(lines: bytes) -> bytes:
-    """The last of some whole lines, without its end."""
-    return lines[lines.rfind(b"\n", 0, -1) + 1 : -1]
+def containing(lines: bytes, word: bytes) -> Iterator[bytes]:
+    """Those of some whole lines in which a word stands."""
+    at = lines.find(word)
+    while at >= 0:
+        end = lines.find(b"\n", at)
+        yield lines[lines.rfind(b"\n", 0, at) + 1 : end]
+        at = lines.find(word, end) if end >= 0 else end
+
+
+def last_containing(lines: bytes, word: bytes) -> Iterator[bytes]:
+    """Those of some whole lines in which a word stands, the last one first."""
+    at = lines.rfind(word)
+    while at >= 0:
+        begin = lines.rfind(b"\n", 0, at) + 1
+        yield lines[begin : lines.find(b"\n", at)]
+        at = lines.rfind(word, 0, begin)
+
+
+def length_of(lines: bytes, count: int) -> int:
+    """How many bytes that many lines at the beginning have."""
+    end = 0
+    for _ in range(count):
+        found = lines.find(b"\n", end)
+        if found < 0:
+            break
+        end = found + 1
+    return end
+
+
+def last_of(lines: bytes, length: int | None = None) -> bytes:
+    """The last of some whole lines, or of those of that *length* at the beginning, without its end."""
+    end = (len(lines) if length is None else length) - 1
+    return lines[lines.rfind(b"\n", 0, end) + 1 : end] if end >= 0 else b""
+
+
+def digest_of(lines: bytes, length: int) -> str:
+    """The sha256 of that many bytes at the beginning."""
+    return hashlib.sha256(memoryview(lines)[:length]).hexdigest()
 
 
 def hash_of(line: bytes, root: str = "") -> bytes:
@@ -93,6 +140,8 @@ def follows(line: bytes, previous: bytes) -> bool:
 
 def signed(line: bytes, public_key: str, root: str) -> bool:
     """Whether the line bears a signature of that key, for the store of that root."""
+    if len(line) > bound.LINE:
+        return False
     payload, _, signature = line.rpartition(b',"sig":"')
     return verified(public_key, signature.removesuffix(b'"}'), _signed_part(payload + b"}", root))
 

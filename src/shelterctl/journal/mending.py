@@ -3,21 +3,33 @@
 import hashlib
 import json
 import re
+from array import array
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 from typing import Any, NamedTuple
 
 from shelterctl import bound, errors
 from shelterctl.journal.claims import Claim, judged
 from shelterctl.journal.grammar import is_line
-from shelterctl.journal.line import LATER, each, follows, hash_of, signed, sound
+from shelterctl.journal.line import LATER, backwards, each, hash_of, signed, sound
 from shelterctl.journal.strand import Strand, trusted
 from shelterctl.trust import Chain
 
 _BITS = tuple(1 << bit for bit in range(8))
 _BYTES = tuple(flip for flip in range(1, 256) if flip not in _BITS)
+_WRITTEN = range(ord(" "), ord("~") + 1)
+"""The signs that a line is written in: no guess has another one."""
+
+_BY_SIGNATURE = 100
+"""How many hashes are taken in the time in which one signature is looked at."""
+
 _NO_END = b"\x0b"
 """What stands for an end of a line that a damaged byte made: the line goes on."""
+
+_PREVIOUS = re.compile(rb'"prev":"([^"]*)"')
+_SHORTEST, _RUBBISH = 200, bound.BROKEN * bound.LINE
+"""Bytes of which no line of ours has fewer, and more than damage makes of lines."""
 
 _JOINED = re.compile(rb'"\}[^\n]\{"(?=v|seq)')
 
@@ -44,14 +56,15 @@ def whole_again(
     *remembered*, or its signature. What its device signed is no line was never another. *claimed* are the lines that
     other devices signed for as broken. Behind more broken lines than damage makes nothing is looked at.
     """
-    split = each(lines)
     key, root = chain.devices[device].sign, chain.root
     old = chain.adopts["lines"] if chain.adopts and chain.adopts["device"] == device else 0
     mended, before = judged(lines, device, chain, claimed).mended, hashlib.sha256()
     found: list[Broken] = []
-    seq = lost = 0
-    for number, line in enumerate(split, 1):
-        following = split[number] if number < len(split) else None
+    seq = lost = at = 0
+    guesses = _Guesses([_Lines.of(other, lines.count(b"\n")) for other in others], iter(range(bound.GUESSES)))
+    for number, line in enumerate(each(lines), 1):
+        at += len(line) + 1
+        following = next(each(lines, at), None)
         later, words = not root or number <= old or line.startswith(LATER), None
         if _is_same(before, line, mended.get(number)):
             seq += 1
@@ -60,7 +73,7 @@ def whole_again(
         else:
             proof = _Proof(before, following, remembered, key, root)
             if is_line(line) or not signed(line, key, root):
-                words = proof.of(line if len(found) < bound.BROKEN else b"", number - 1, others)
+                words = proof.of(line if len(found) < bound.BROKEN else b"", number - 1, guesses)
             found.append(Broken(number, words))
             lost += words is None
             if lost > bound.BROKEN:
@@ -80,7 +93,7 @@ def genuine(lines: bytes, device: str, chain: Chain, claimed: Collection[Claim])
 def reached(lines: bytes, device: str, chain: Chain) -> int:
     """The number that would come next behind these lines, whole or not; a broken one counts as one."""
     behind = 0
-    for line in reversed(each(lines)):
+    for line in backwards(lines):
         if is_line(line) and signed(line, chain.devices[device].sign, chain.root):
             return _next(line) + behind
         behind += 1
@@ -105,38 +118,68 @@ class _Proof(NamedTuple):
     key: str
     root: str
 
-    def of(self, line: bytes, place: int, others: Sequence[bytes]) -> bytes | None:
+    def of(self, line: bytes, place: int, guesses: "_Guesses") -> bytes | None:
         """The line's own words, by what the next line says or what is remembered; else of the last its signature.
 
         A signature takes a hundred times as long to look at as a hash, so fewer guesses are held against it.
         """
-        if self.following is not None or self.remembered:
-            words = next(filter(self._holds, _guesses(line, place, others, every=True)), None)
-            if words is not None or self.following is not None:
-                return words if words is not None and is_line(words) else None
-        guesses = _guesses(line, place, others, every=False)
-        return next((words for words in guesses if signed(words, self.key, self.root) and is_line(words)), None)
-
-    def _holds(self, words: bytes) -> bool:
         if self.following is not None:
-            return follows(self.following, hash_of(words))
-        return _is_same(self.before, words, self.remembered)
+            wanted = _PREVIOUS.findall(self.following[:120])
+            found = guesses.of(line, place, (_BITS, _BYTES))
+            words = next((words for words in found if hash_of(words) in wanted), None) if wanted else None
+            return words if words is not None and is_line(words) else None
+        if self.remembered:
+            found = guesses.of(line, place, (_BITS, _BYTES))
+            words = next((words for words in found if _is_same(self.before, words, self.remembered)), None)
+            if words is not None:
+                return words if is_line(words) else None
+        found = guesses.of(line, place, (_BITS,), cost=_BY_SIGNATURE)
+        return next((words for words in found if signed(words, self.key, self.root) and is_line(words)), None)
 
 
-def _guesses(line: bytes, place: int, others: Sequence[bytes], *, every: bool) -> Iterator[bytes]:
-    """What the line may have been: what a backup has in its place, then whatever differs from it in one bit or byte.
+class _Lines(NamedTuple):
+    """The lines of a backup's journal, and where each begins and the one behind it."""
 
-    A line longer than any of ours is not guessed at: whoever put it there would keep us busy.
+    lines: bytes
+    begins: Sequence[int]
+
+    @classmethod
+    def of(cls, lines: bytes, most: int) -> "_Lines":
+        """No more of them than *most*."""
+        begins = array("Q", [0])
+        for line in islice(each(lines), most):
+            begins.append(begins[-1] + len(line) + 1)
+        return cls(lines, begins)
+
+
+class _Guesses(NamedTuple):
+    """What broken lines may have been: what backups have in their places, and what differs from them in one sign.
+
+    Of the latter no more are made than there are *tries*, in all: whoever spoilt the lines would keep us busy.
     """
-    for other in others:
-        split = other.split(b"\n")[:-1]
-        if place < len(split):
-            yield split[place]
-    for likely in (_BITS, *((_BYTES,) if every else ())):
+
+    others: Sequence[_Lines]
+    tries: Iterator[int]
+
+    def of(self, line: bytes, place: int, kinds: Sequence[Sequence[int]], cost: int = 1) -> Iterator[bytes]:
+        """What the line may have been at that place; its bytes are changed in these ways, the first for all first.
+
+        A line longer than any of ours is not guessed at. *cost* is how many tries each guess takes.
+        """
+        for lines, begins in self.others:
+            if place + 1 < len(begins):
+                yield lines[begins[place] : begins[place + 1] - 1]
+        yield from (words for words, _ in zip(_changed(line, kinds), islice(self.tries, 0, None, cost), strict=False))
+
+
+def _changed(line: bytes, kinds: Sequence[Sequence[int]]) -> Iterator[bytes]:
+    """The line with one of its bytes changed."""
+    for likely in kinds:
         for at, now in enumerate(line if len(line) <= bound.LINE else b""):
             # Such a sign may stand for an end of a line that was none: see below.
             flips = likely if now != _NO_END[0] else (*likely, *(flip ^ now ^ ord("\n") for flip in likely))
-            yield from (line[:at] + bytes((now ^ flip,)) + line[at + 1 :] for flip in flips)
+            before, behind = line[:at], line[at + 1 :]
+            yield from (b"%b%c%b" % (before, now ^ flip, behind) for flip in flips if now ^ flip in _WRITTEN)
 
 
 def _next(line: bytes) -> int:
@@ -145,26 +188,50 @@ def _next(line: bytes) -> int:
 
 
 def laid_out(data: bytes) -> bytes:
-    """The bytes of a journal as whole lines, where a damaged byte joined two of them, cut one, or took the last end."""
-    data = _JOINED.sub(b'"}\n{"', data.rstrip(b"\0"))
-    ended, kept = data.endswith(b"\n"), list[list[bytes]]()
-    for line in data.removesuffix(b"\n").split(b"\n"):
-        if kept and not kept[-1][-1].endswith(b'"}') and not line.startswith(b'{"'):
-            kept[-1].append(line)
+    """The bytes of a journal as whole lines, where a damaged byte joined two of them, cut one, or took the last end.
+
+    Where there is more rubbish than damage makes, nothing behind the last line before it is looked at.
+    """
+    size = len(data.rstrip(b"\0"))
+    lines, good, odd, begun, whole = bytearray(), 0, 0, 0, 0
+    for piece in _pieces(data, size):
+        if lines and lines[-3:-1] != b'"}' and not piece.startswith(b'{"'):
+            lines[-1:] = _NO_END
         else:
-            kept.append([line])
-    lines = [_NO_END.join(pieces) for pieces in kept]
-    if not ended and lines[-1][-2:] != b'"}' and lines[-1][-3:-1] == b'"}':
-        lines[-1] = lines[-1][:-1]
-    if not ended and not lines[-1].endswith(b'"}'):
-        lines.pop()  # half a line of an interrupted append
-    return b"".join(line + b"\n" for line in lines)
+            begun = len(lines)
+        lines += piece + b"\n"
+        if _SHORTEST <= len(piece) <= bound.LINE and piece.startswith(b'{"') and piece.endswith(b'"}'):
+            good, whole = good + 1, len(lines)
+        else:
+            odd += 1
+        if odd > good + bound.BROKEN or len(lines) - begun > _RUBBISH:
+            return bytes(lines[:whole])
+    if data[size - 1 : size] != b"\n":
+        if lines[-3:-1] != b'"}' and lines[-4:-2] == b'"}' and len(lines) - begun > 3:
+            del lines[-2]
+        if lines[-3:-1] != b'"}' or len(lines) - begun < 3:
+            del lines[begun:]  # half a line of an interrupted append
+    return bytes(lines)
+
+
+def _pieces(data: bytes, size: int) -> Iterator[bytes]:
+    """What lies between the ends of lines in the first *size* bytes, where two were joined each by itself."""
+    begin = 0
+    while (end := data.find(b"\n", begin, size)) >= 0:
+        yield from _parted(data[begin : min(end, begin + _RUBBISH + 1)])
+        begin = end + 1
+    if begin < size or not size:
+        yield from _parted(data[begin : min(size, begin + _RUBBISH + 1)])
+
+
+def _parted(piece: bytes) -> list[bytes]:
+    """The lines that a damaged byte joined."""
+    return _JOINED.sub(b'"}\n{"', piece).split(b"\n") if len(piece) <= _RUBBISH else [piece]
 
 
 def joined(lines: bytes, found: Sequence[Broken]) -> bytes:
     """The journal with the words that were proved in their places."""
-    split = lines.split(b"\n")[:-1]
-    for number, words in found:
-        if words is not None:
-            split[number - 1] = words
-    return b"".join(line + b"\n" for line in split)
+    proved = {number: words for number, words in found if words is not None}
+    if not proved:
+        return lines
+    return b"".join(proved.get(number, line) + b"\n" for number, line in enumerate(each(lines), 1))

@@ -1,10 +1,17 @@
 """One file in the journals of several devices: which lines nobody went on from, by what each had seen of the others."""
 
 import json
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from itertools import accumulate, groupby
 from typing import Any, NamedTuple
 
+from shelterctl import errors
 from shelterctl.journal.strand import Strand
+from shelterctl.language import N_
+
+_NOTHING = frozenset({None})
+"""The version that a new file goes on from."""
 
 
 class Spoken(NamedTuple):
@@ -13,11 +20,34 @@ class Spoken(NamedTuple):
     device: str
     said: Mapping[str, Any]
 
-    def saw(self, other: "Spoken") -> bool:
-        """Whether the device knew of the other line when it wrote this one."""
-        if other.device == self.device:
-            return bool(other.said["seq"] < self.said["seq"])
-        return bool((self.said.get("seen") or {}).get(other.device, (-1, ""))[0] >= other.said["seq"])
+    @property
+    def seq(self) -> int:
+        """The number of the line."""
+        return int(self.said["seq"])
+
+    def saw(self, device: str) -> int:
+        """The number up to which its device knew of the lines of another one; below 0 where it knew of none."""
+        return int((self.said.get("seen") or {}).get(device, (-1, ""))[0])
+
+
+def newest_line(file: str, strands: Mapping[str, Strand]) -> Spoken | None:
+    """The line that says what the file is now; None where no line speaks of it. Raises Conflict where there are two."""
+    about = file.encode()
+    spoken = {device: strand for device, strand in strands.items() if about in strand.spoken}
+    if not spoken:
+        return None
+    lasts = [Spoken(device, json.loads(strand.line(about))) for device, strand in spoken.items()]
+    gaps = any(strand.broken for strand in strands.values())
+    ends = {line.said["now"]: line for line in (lasts if len(lasts) == 1 else merged(file, spoken, gaps=gaps))}
+    if len(ends) != 1:
+        raise errors.Conflict(
+            "journal/forked",
+            N_("Two devices changed {place}, each going on from the same version."),
+            hint=N_("Change nothing for now, and ask the data officer to bring the two versions together."),
+            place=file,
+        )
+    (last,) = ends.values()
+    return last
 
 
 def merged(file: str, strands: Mapping[str, Strand], *, gaps: bool = False) -> list[Spoken]:
@@ -28,20 +58,73 @@ def merged(file: str, strands: Mapping[str, Strand], *, gaps: bool = False) -> l
     """
     lines = [Spoken(device, json.loads(line)) for device, strand in strands.items() for line in strand.about(file)]
     known = {line.said["now"] for line in lines} | {None}
-    honest = [
-        line
-        for line in lines
-        if line.said["base"] in _ends_seen(line, lines) or (gaps and line.said["base"] not in known)
+    lanes = [_Lane.of(device, lines, list(strands)) for device in strands]
+    honest, aside = list[Spoken](), list[Spoken]()
+    for line in lines:
+        goes_on = _goes_on(line, lanes) or (gaps and line.said["base"] not in known)
+        (honest if goes_on else aside).append(line)
+    return [*_ends(honest, list(strands)), *aside]
+
+
+class _Lane(NamedTuple):
+    """The lines of one device about the file, by their numbers.
+
+    A line sees of each device the lines up to some number, whatever order they lie in. *versions* has for each line
+    what all that bear its number say, and *seen* for every other device how far the first line saw it, the first two,
+    and so on.
+    """
+
+    device: str
+    numbers: Sequence[int]
+    versions: Sequence[frozenset[str | None]]
+    seen: Mapping[str, Sequence[int]]
+
+    @classmethod
+    def of(cls, device: str, lines: Sequence[Spoken], devices: Sequence[str]) -> "_Lane":
+        """The lane of a device among all *lines*."""
+        own = sorted((line for line in lines if line.device == device), key=_number)
+        versions = list[frozenset[str | None]]()
+        for _, alike in groupby(own, _number):
+            several = list(alike)
+            versions += [frozenset(line.said["now"] for line in several)] * len(several)
+        seen = {other: list(accumulate((line.saw(other) for line in own), max)) for other in devices if other != device}
+        return cls(device, [line.seq for line in own], versions, seen)
+
+    def seen_by(self, line: Spoken) -> int:
+        """How many of these lines the device of that *line* had seen when it wrote it."""
+        if line.device == self.device:
+            return bisect_left(self.numbers, line.seq)
+        return bisect_right(self.numbers, line.saw(self.device))
+
+
+def _number(line: Spoken) -> int:
+    return line.seq
+
+
+def _goes_on(line: Spoken, lanes: Sequence[_Lane]) -> bool:
+    """Whether the line goes on from a version that its device saw as a last one; from none where it saw none."""
+    saw = [(lane, count) for lane in lanes if (count := lane.seen_by(line))]
+    ends = [
+        lane.versions[count - 1]
+        for lane, count in saw
+        if not any(
+            other.seen[lane.device][upto - 1] >= lane.numbers[count - 1] for other, upto in saw if other is not lane
+        )
     ]
-    aside = [line for line in lines if line not in honest]
-    return [*_ends(honest), *aside]
+    return any(line.said["base"] in versions for versions in ends or [_NOTHING])
 
 
-def _ends_seen(line: Spoken, lines: Sequence[Spoken]) -> set[str | None]:
-    """The versions that the device saw as the last ones; None where there was none."""
-    return {end.said["now"] for end in _ends([other for other in lines if line.saw(other)])} or {None}
-
-
-def _ends(lines: Sequence[Spoken]) -> list[Spoken]:
+def _ends(lines: Sequence[Spoken], devices: Sequence[str]) -> list[Spoken]:
     """Those that no other line had seen."""
-    return [line for line in lines if not any(other.saw(line) for other in lines)]
+    newest, seen = dict[str, int](), dict[tuple[str, str], int]()
+    for line in lines:
+        newest[line.device] = max(newest.get(line.device, line.seq), line.seq)
+        for other in devices:
+            if other != line.device:
+                pair = line.device, other
+                seen[pair] = max(seen.get(pair, -1), line.saw(other))
+    hidden = {
+        device: max([newest.get(device, 0) - 1, *(upto for (_, other), upto in seen.items() if other == device)])
+        for device in devices
+    }
+    return [line for line in lines if line.seq > hidden[line.device]]

@@ -2,20 +2,38 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 
+from shelterctl import bound
 from shelterctl.journal.grammar import is_line
-from shelterctl.journal.line import JUMPS, each, last_of, number_of
+from shelterctl.journal.line import JUMPS, containing, last_of, number_of
 
 NOWHERE = 1 << 62
 """A number that no line bears."""
 
+_STRIDE = 1 << 16
+"""How many bytes of two journals are compared at once."""
 
-class Copy(NamedTuple):
+
+@dataclass(frozen=True, repr=False)
+class Copy:
     """What tells how far a copy has come: its chain, and its journals by device."""
 
     chain: bytes
     journals: Mapping[str, bytes]
+
+    @cached_property
+    def given_up(self) -> Mapping[str, int]:
+        """How far the journals of other devices had come of which a restore says that it gave them up."""
+        found: dict[str, int] = {}
+        for lines in self.journals.values():
+            for line in islice(containing(lines, b'"beyond":'), bound.MENDS):
+                more = json.loads(line).get("more") if is_line(line) else None
+                for device, number in ((more or {}).get("beyond") or {}).items():
+                    found[device] = max(found.get(device, 0), number)
+        return found
 
 
 def newest(copies: Sequence[Copy]) -> int | tuple[int, int]:
@@ -32,28 +50,17 @@ def newest(copies: Sequence[Copy]) -> int | tuple[int, int]:
 
 def covers(copy: Copy, other: Copy) -> bool:
     """Whether *copy* has everything of the *other*, or says in a restore that it gave up what it lacks."""
-    given_up = _given_up(copy)
     return copy.chain.startswith(other.chain) and all(
-        _goes_on(copy.journals.get(device, b""), lines) or _next(lines) <= given_up.get(device, 0)
+        _goes_on(copy.journals.get(device, b""), lines) or _next(lines) <= copy.given_up.get(device, 0)
         for device, lines in other.journals.items()
     )
 
 
 def lines_beyond(copy: Copy, other: Copy) -> int:
-    """How many lines the journals of *copy* have that those of the *other* lack."""
+    """How many lines the journals of *copy* have that those of the *other* lack, from where the two part."""
     return sum(
-        len({*each(lines)} - {*each(other.journals.get(device, b""))}) for device, lines in copy.journals.items()
+        lines.count(b"\n", _parting(lines, other.journals.get(device, b""))) for device, lines in copy.journals.items()
     )
-
-
-def _given_up(copy: Copy) -> dict[str, int]:
-    """How far the journals of other devices had come of which a restore says that it gave them up."""
-    found: dict[str, int] = {}
-    for line in (line for lines in copy.journals.values() for line in each(lines) if b'"beyond":' in line):
-        more = json.loads(line).get("more") if is_line(line) else None
-        for device, number in ((more or {}).get("beyond") or {}).items():
-            found[device] = max(found.get(device, 0), number)
-    return found
 
 
 def _next(lines: bytes) -> int:
@@ -65,10 +72,30 @@ def _next(lines: bytes) -> int:
 
 
 def _goes_on(lines: bytes, other: bytes) -> bool:
+    """Whether the lines go on from those of the other copy, or leave some of them out and say so."""
     if lines.startswith(other):
         return True
-    pairs = zip(each(lines), each(other), strict=False)
-    follows, last = next((line for line, theirs in pairs if line != theirs), b""), last_of(other)
-    if not (is_line(follows) and is_line(last)):
+    begin = _parting(lines, other)
+    end = lines.find(b"\n", begin)
+    if end < 0 or other.find(b"\n", begin) < 0:
         return False
-    return json.loads(follows)["did"] in JUMPS and number_of(follows) > number_of(last)
+    follows, last = lines[begin:end], last_of(other)
+    return (
+        is_line(follows)
+        and is_line(last)
+        and json.loads(follows)["did"] in JUMPS
+        and number_of(follows) > number_of(last)
+    )
+
+
+def _parting(lines: bytes, other: bytes) -> int:
+    """Where the first line begins that the other journal does not have there."""
+    return lines.rfind(b"\n", 0, _common(lines, other)) + 1
+
+
+def _common(one: bytes, other: bytes) -> int:
+    """How many bytes two journals have in common at their beginnings."""
+    at, most = 0, min(len(one), len(other))
+    while at < most and one[at : at + _STRIDE] == other[at : at + _STRIDE]:
+        at += _STRIDE
+    return next((place for place in range(at, min(at + _STRIDE, most)) if one[place] != other[place]), most)

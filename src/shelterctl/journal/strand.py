@@ -1,29 +1,41 @@
 """One device's journal as it was read, and whether its device wrote all of it."""
 
-import hashlib
 import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from shelterctl import bound, errors, machine
-from shelterctl.journal.claims import Claim, Judged, judged
+from shelterctl.journal.claims import Claim, judged
 from shelterctl.journal.grammar import is_line
-from shelterctl.journal.line import LATER, each, first, follows, hash_of, last_of, number_of, signed
+from shelterctl.journal.line import (
+    LATER,
+    backwards,
+    digest_of,
+    each,
+    follows,
+    hash_of,
+    last_of,
+    length_of,
+    number_of,
+    signed,
+)
 from shelterctl.journal.verdict import malformed, unfitting_end
 from shelterctl.language import N_
 from shelterctl.trust import Chain, Device, End, Remembered, verdict
 
 _FILE = re.compile(rb'"file":"([^"]+)"')
+MORE = b'"more":'
 
 REPAIR = N_("Put it right with: shelterctl repair journal [--from BACKUP]. Tell the data officer.")
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Strand:
-    """The whole lines, and where among them each file was last spoken of; *torn* where half a line follows.
+    """The whole lines of a journal; *torn* where half a line follows.
 
     *stamp* tells this reading from a later one; None where there is no such file.
     """
@@ -31,7 +43,6 @@ class Strand:
     place: str
     stamp: object
     lines: bytes
-    last: dict[bytes, int]
     torn: bool
     broken: frozenset[int] = frozenset()
     """The lines, by number, that were signed for as broken: what they say counts no more."""
@@ -41,12 +52,21 @@ class Strand:
     @classmethod
     def of(cls, lines: bytes) -> "Strand":
         """Lines that lie nowhere, to be looked at."""
-        return cls("", None, lines, _spoken(lines), False)
+        return cls("", None, lines, False)
+
+    @cached_property
+    def spoken(self) -> Mapping[bytes, Sequence[int]]:
+        """Where the lines that count begin, by the file that each is about; only of a strand that is believed."""
+        found, at = dict[bytes, list[int]](), 0
+        for number, line in enumerate(each(self.lines), 1):
+            if number not in self.broken and (file := _FILE.search(line)):
+                found.setdefault(file[1], []).append(at)
+            at += len(line) + 1
+        return found
 
     def line(self, file: bytes) -> bytes:
         """The last line about *file*."""
-        spoken = self.last[file]
-        return self.lines[self.lines.rfind(b"\n", 0, spoken) + 1 : self.lines.find(b"\n", spoken)]
+        return self._at(self.spoken[file][-1])
 
     def whole(self) -> Iterator[bytes]:
         """Every line that counts, oldest first."""
@@ -54,13 +74,26 @@ class Strand:
 
     def about(self, file: str) -> Iterator[bytes]:
         """Those about *file*."""
-        name = b'"file":"%s"' % file.encode()
-        return (line for line in self.whole() if name in line)
+        return map(self._at, self.spoken.get(file.encode(), ()))
+
+    @cached_property
+    def notable(self) -> Sequence[tuple[int, bytes]]:
+        """The lines that tell more of a repair or a restore, each with its number."""
+        lines = enumerate(each(self.lines), 1) if MORE in self.lines else ()
+        return [(number, line) for number, line in lines if MORE in line and number not in self.broken]
 
     @property
     def final(self) -> bytes:
         """The last line that counts; empty where none does."""
-        return next(reversed(list(self.whole())), b"") if self.broken else last_of(self.lines)
+        if not self.broken:
+            return last_of(self.lines)
+        lines = self.lines.count(b"\n")
+        counted = (line for behind, line in enumerate(backwards(self.lines)) if lines - behind not in self.broken)
+        return next(counted, b"")
+
+    def _at(self, place: int) -> bytes:
+        """The line that begins there."""
+        return self.lines[place : self.lines.find(b"\n", place)]
 
     @property
     def next(self) -> int:
@@ -73,11 +106,11 @@ class Strand:
     @property
     def head(self) -> tuple[int, int, str]:
         """How far it has come, as this computer remembers it."""
-        return self.next, len(self.lines), hashlib.sha256(self.lines).hexdigest()
+        return self.next, len(self.lines), digest_of(self.lines, len(self.lines))
 
     def up_to(self, count: int) -> str:
         """The sha256 of that many lines at the beginning."""
-        return hashlib.sha256(first(self.lines, count)).hexdigest()
+        return digest_of(self.lines, length_of(self.lines, count))
 
 
 def read(path: Path) -> Strand:
@@ -88,9 +121,14 @@ def read(path: Path) -> Strand:
             raise machine.strange(path.parent)
         data = machine.read_regular(path, bound.JOURNAL)
     # After a power cut a page that never reached the disk reads as zeros: the tail is torn from there on.
-    lines = data.partition(b"\0")[0]
-    lines = lines[: lines.rfind(b"\n") + 1]
-    return Strand(place, seen, lines, _spoken(lines), lines != data)
+    zeros = data.find(b"\0")
+    end = data.rfind(b"\n", 0, zeros if zeros >= 0 else len(data)) + 1
+    return Strand(place, seen, data if end == len(data) else data[:end], end != len(data))
+
+
+def files_in(lines: bytes) -> Iterator[str]:
+    """Every file that some lines speak of, be they believed or not; one may come several times."""
+    return (found[1].decode(errors="replace") for found in _FILE.finditer(lines))
 
 
 def stamp(path: Path) -> object:
@@ -125,8 +163,8 @@ def trusted(
     found = judged(strand.lines, device, chain, others)
     mended = found.mended
     old = _adopted(strand, device, chain, mended) if at < len(strand.lines) else 0
-    last, number = last_of(strand.lines[:at]), strand.lines.count(b"\n", 0, at)
-    for line in strand.lines[at:].split(b"\n")[:-1]:
+    last, number = last_of(strand.lines, at), strand.lines.count(b"\n", 0, at)
+    for line in each(strand.lines, at):
         number += 1
         if number not in mended and not is_line(line):
             raise _no_line(strand, number, line, who, chain.root)
@@ -142,7 +180,9 @@ def trusted(
         _within(strand, who, who.ended, witnessed)
     if number not in mended and last.startswith(LATER) and json.loads(last)["trust"] not in chain.readers:
         raise verdict.older_list()  # it was written under a statement that is not there any more
-    return _without(strand, found) if mended or found.refused else strand
+    if mended or found.refused:
+        return replace(strand, broken=frozenset(mended), refused=tuple(found.refused))
+    return strand
 
 
 def _no_line(strand: Strand, number: int, line: bytes, who: Device, root: str) -> errors.Damaged:
@@ -161,7 +201,7 @@ def _adopted(strand: Strand, device: str, chain: Chain, mended: Mapping[int, str
         raise rolled_back(strand.place)
     if strand.up_to(adopts["lines"]) != adopts["sha256"] and not any(line <= adopts["lines"] for line in mended):
         raise edited(strand.place, 1)
-    return len(first(strand.lines, adopts["lines"]))
+    return length_of(strand.lines, adopts["lines"])
 
 
 def _within(strand: Strand, who: Device, end: End, witnessed: Callable[[Strand], int]) -> None:
@@ -177,21 +217,9 @@ def _within(strand: Strand, who: Device, end: End, witnessed: Callable[[Strand],
         raise unfitting_end(who.code, strand.place, end, lines, false=false)
 
 
-def _without(strand: Strand, found: Judged) -> Strand:
-    """The strand without what its broken lines say: it was signed for that they are broken, not for their words."""
-    lines = [line + b"\n" for line in each(strand.lines)]
-    blank = [b" " * (len(line) - 1) + b"\n" if at in found.mended else line for at, line in enumerate(lines, 1)]
-    last = _spoken(b"".join(blank))
-    return replace(strand, last=last, broken=frozenset(found.mended), refused=tuple(found.refused))
-
-
-def _spoken(lines: bytes) -> dict[bytes, int]:
-    return {found[1]: found.start() for found in _FILE.finditer(lines)}
-
-
 def begins(strand: Strand, length: int, digest: str) -> bool:
     """Whether the first *length* bytes are those of that *digest*."""
-    return not length or hashlib.sha256(strand.lines[:length]).hexdigest() == digest
+    return not length or digest_of(strand.lines, length) == digest
 
 
 MISSING = N_("Changes that this computer saw are missing: {place} lacks lines, or has others in their place.")
@@ -247,17 +275,3 @@ def doubted(folder: Path, chain: Chain, known: Remembered | None) -> errors.Shel
         if not begins(strand, length, digest):
             return rolled_back(strand.place)
     return None
-
-
-def stranger(name: str) -> errors.Damaged:
-    """The error of a journal of that name, which is none of a device of the store."""
-    shown = name if len(name) <= 20 and name.removesuffix(".jsonl").isalnum() and name.isascii() else "…"
-    return errors.Damaged(
-        "journal/stranger",
-        N_("The journal {place} belongs to no device of this store."),
-        hint=N_(
-            "Nothing in it is believed, and it was not read. Ask who put it there, move it out of the store's folder "
-            "without erasing it, and tell the data officer."
-        ),
-        place=f"journal/{shown}",
-    )

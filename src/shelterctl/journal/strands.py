@@ -11,9 +11,10 @@ from typing import Any
 from shelterctl import bound, errors
 from shelterctl.journal.claims import Claim, Mend, acknowledged, claims
 from shelterctl.journal.grammar import is_line
-from shelterctl.journal.line import each, hash_of, signed, sound
+from shelterctl.journal.line import backwards, each, hash_of, last_containing, signed, sound
 from shelterctl.journal.strand import Strand, begins, edited, left_behind, read, rolled_back, stamp, trusted
 from shelterctl.journal.verdict import false_mend
+from shelterctl.language import N_
 from shelterctl.trust import MARK, Chain, Head, Memory, Remembered
 
 
@@ -26,6 +27,7 @@ class Strands:
         self._known: Remembered | None = None
         self._read: dict[str, Strand] = {}
         self._raw: dict[str, Strand] = {}
+        self._wrong: dict[str, tuple[list[object], errors.ShelterError]] = {}
         self._folder = folder
         self._paths: dict[str, Path] = {}
 
@@ -46,10 +48,23 @@ class Strands:
         return self.known.journals.get(device) if self.known else None
 
     def of(self, device: str) -> Strand:
-        """The journal of a device. Raises Damaged."""
-        path, kept = self._path(device), self._read.get(device)
-        if kept is not None and kept.stamp == stamp(path):
+        """The journal of a device. Raises Damaged: each time alike, and without reading it again."""
+        kept = self._read.get(device)
+        if kept is not None and kept.stamp == stamp(self._path(device)):
             return kept
+        stamps = [stamp(self._path(each)) for each in self.devices]
+        before, trouble = self._wrong.get(device, ([], None))
+        if trouble and before == stamps:
+            raise trouble.with_traceback(None)
+        try:
+            self._read[device] = self._believed(device)
+        except errors.ShelterError as trouble:
+            self._wrong[device] = stamps, trouble.with_traceback(None)  # which would keep the whole journal in memory
+            raise
+        return self._read[device]
+
+    def _believed(self, device: str) -> Strand:
+        """The journal of a device as it lies now. Raises Damaged."""
         # What is remembered is read first: a line appended between the two must not look like one that was lost.
         _, length, digest = self.recalled(device) or (0, 0, "")
         claimed = self.mends(device)
@@ -59,25 +74,23 @@ class Strands:
             raise left_behind(strand.place)
         held = length if self.known and self.known.held else 0
         seen = partial(self._witnessed, device, length)
-        self._read[device] = trusted(strand, device, self._chain, (length, digest), claimed, held=held, witnessed=seen)
-        return self._read[device]
+        return trusted(strand, device, self._chain, (length, digest), claimed, held=held, witnessed=seen)
 
     def _witnessed(self, device: str, length: int, strand: Strand) -> int:
         """How many of its first lines this computer, or another device by a line of its own, saw as they are here."""
-        lines = each(strand.lines)
         if self.known and self.known.device == device and length == len(strand.lines):
             return bound.COUNT  # it wrote them itself, and knows that there were no others
-        marks = {hash_of(line).decode()[:MARK]: number for number, line in enumerate(lines, 1)}
+        marks = {hash_of(line).decode()[:MARK]: number for number, line in enumerate(each(strand.lines), 1)}
         saw = [marks.get(mark, 0) for other in self.devices if other != device for mark in self._saw(other, device)]
         return max(strand.lines.count(b"\n", 0, length), *saw, 0)
 
     def _saw(self, device: str, other: str) -> Iterator[str]:
         """What that device saw last of the other one, by the last of its lines that say so."""
-        about, who = b'"%s":[' % other.encode(), self._chain.devices[device]
+        about, sign = b'"%s":[' % other.encode(), self._chain.devices[device].sign
         with suppress(errors.ShelterError):
-            those = (line for line in reversed(each(self._lying(device).lines)) if about in line and is_line(line))
-            for line in islice(those, bound.BROKEN):
-                if signed(line, who.sign, self._chain.root) and other in (seen := json.loads(line).get("seen") or {}):
+            for line in islice(last_containing(self._lying(device).lines, about), bound.BROKEN):
+                seen = json.loads(line).get("seen") or {} if is_line(line) else {}
+                if other in seen and signed(line, sign, self._chain.root):
                     yield str(seen[other][1])
 
     def _lying(self, device: str) -> Strand:
@@ -143,7 +156,7 @@ class Strands:
                 other = self.of(device)
             except errors.ShelterError:  # it is told by itself
                 continue
-            there = any(hash_of(line).decode().startswith(mark) for line in reversed(each(other.lines)))
+            there = any(hash_of(line).decode().startswith(mark) for line in backwards(other.lines))
             if not there and not (other.broken and seq < other.next):
                 yield rolled_back(other.place)
 
@@ -176,8 +189,8 @@ class Strands:
         strands = dict(self.by_device())
         false = {(claim.device, claim.number) for strand in strands.values() for claim in strand.refused}
         for device, strand in strands.items():
-            for number, line in enumerate(each(strand.lines), 1):
-                if b'"more":' in line and number not in strand.broken and (device, number) not in false:
+            for number, line in strand.notable:
+                if (device, number) not in false:
                     yield json.loads(line)
 
     def mends(self, device: str) -> tuple[Claim, ...]:
@@ -189,3 +202,17 @@ class Strands:
                     lines = self._lying(other).lines
                     found += tuple(claims(lines, self._chain.devices[other], self._chain.root, device))
         return found
+
+
+def stranger(name: str) -> errors.Damaged:
+    """The error of a journal of that name, which is none of a device of the store."""
+    shown = name if len(name) <= 20 and name.removesuffix(".jsonl").isalnum() and name.isascii() else "…"
+    return errors.Damaged(
+        "journal/stranger",
+        N_("The journal {place} belongs to no device of this store."),
+        hint=N_(
+            "Nothing in it is believed, and it was not read. Ask who put it there, move it out of the store's folder "
+            "without erasing it, and tell the data officer."
+        ),
+        place=f"journal/{shown}",
+    )
