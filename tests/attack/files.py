@@ -72,6 +72,14 @@ def stray_files(lab: Lab) -> None:
     (lab.house / "run.sh").write_text("x")
 
 
+def folder_named_as_a_leaving(lab: Lab) -> None:
+    lab.record.with_name(f".{lab.record.name}.{'0' * 16}.tmp").mkdir()
+
+
+def pipe_named_as_an_announcement(lab: Lab) -> None:
+    os.mkfifo(lab.journal().with_name(f".{lab.key.device}.act"))
+
+
 def _back(lab: Lab, path: Path) -> None:
     shutil.copy(lab.old / path.relative_to(lab.house), path)
 

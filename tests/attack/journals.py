@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from attack.lab import ELSEWHERE, Lab, Misled
 from attack.the_list import own_line
-from shelterctl import identity
+from shelterctl import bound, identity
 
 
 def own_journal(lab: Lab) -> None:
@@ -96,6 +96,20 @@ def line_of_our_other_store(lab: Lab) -> None:
     """A line that the same device signed in another store, and that fits behind the last one here."""
     elsewhere = Misled(lab.key, b"shelterctl journal/2 %s\n" % ELSEWHERE.encode())
     lab.save(elsewhere, f"residents/{lab.her}.yaml.age", (lab.old / lab.record.relative_to(lab.house)).read_bytes())
+
+
+def ends_of_lines_behind_our_journal(lab: Lab) -> None:
+    _filled(lab, b"\n")
+
+
+def last_line_over_and_over(lab: Lab) -> None:
+    _filled(lab, _lines(lab)[-1] + b"\n")
+
+
+def _filled(lab: Lab, rubbish: bytes) -> None:
+    room = bound.JOURNAL - lab.journal().stat().st_size
+    with lab.journal().open("ab") as file:
+        file.write(rubbish * (room // len(rubbish)))
 
 
 def _lines(lab: Lab) -> list[bytes]:

@@ -35,7 +35,7 @@ from attack.breaks import (
     without_bystanders,
 )
 from attack.lab import ELSEWHERE
-from shelterctl import bound, journal, output
+from shelterctl import bound, journal, machine, output
 from shelterctl.act import backups, comparison, device, mending, repair
 from shelterctl.journal import book, claims, strand, strands
 from shelterctl.journal.line import _signed_part
@@ -173,6 +173,10 @@ TEETH = [
         ("line far ahead (two)", "D", "admit"), ("line far ahead (two)", "D", "check")], tells=True),
     Tooth("what nobody sees stays in a page", put(output, "as_json", dumps), [
         ("by that a terminal obeys (two)", "D", "check")], tells=True),
+    Tooth("whatever has the name of a leaving was left by a command", put(machine, "is_plain_file", lambda _: True), [
+        ("folder named as a leaving", "D", "admit")]),
+    Tooth("a journal taken apart at once", put(strand, "each", lambda lines, at=0: lines[at:].split(b"\n")[:-1]), [
+        ("ends of lines behind our journal", "D", "list")]),
     Tooth("strangers in a store of 0.1.0", strangers_of_old, [("old stranger (0.1.0)", "D", "begin")]),
     Tooth("a backup that cannot be read passed over in silence", nothing(backups, "_compared"), [
         ("one bit at trust.jsonl", "D", "choose"), ("deleted at trust.jsonl", "D", "choose"),
