@@ -18,6 +18,7 @@ import bench_long
 import bench_paper
 import bench_stream
 import bench_terminal
+import bench_turns
 from bench_before import LEFT_OUT, PROJECT, released
 from bench_timing import Act, Ground, Heat, Row, founded, process, race
 from bench_tracks import COUNT, with_invented_tracks
@@ -57,6 +58,7 @@ def main() -> None:
         rows += bench_columns.over_many(founded(PROJECT, folder / "many"))
         rows += bench_long.of_years(founded(PROJECT, folder / "years"))
         rows += bench_long.due_of_many(founded(PROJECT, folder / "thousand"))
+        rows += bench_turns.of_turns(founded(PROJECT, folder / "few"))
         rows += bench_terminal.at_a_terminal(ours.folder, next(row.took for row in rows if row.what == TYPER))
         write(rows, compared=theirs is not None)
 
