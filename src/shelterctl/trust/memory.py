@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -136,6 +137,6 @@ def _count(said: Any) -> int:
 def _time(said: Any) -> str:
     """A time that a line gave; nothing where it gave none: until 0.3.2 whatever stood there was noted."""
     with suppress(ValueError):
-        if isinstance(said, str) and datetime.fromisoformat(said).tzinfo and "1970" <= said[:4] < "3000":
+        if isinstance(said, str) and datetime.fromisoformat(said).tzinfo and re.match("19[7-9]|2", said):
             return said
     return ""
