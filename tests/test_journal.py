@@ -319,7 +319,7 @@ def test_of_a_device_that_was_shut_out_just_those_lines_count_that_it_had_writte
     desk.wrote_down("c", base="b", file="residents/4444-4444.yaml.age", journal=second)
     assert [code for code, _ in desk.problems()] == ["journal/shut-out"]
     path.write_bytes(whole.splitlines(keepends=True)[0])
-    assert [code for code, _ in desk.problems()] == ["journal/rolled-back"]
+    assert [code for code, _ in desk.problems()] == ["journal/shut-out"]
     path.write_bytes(whole)
     assert desk.problems() == []
 
