@@ -20,8 +20,8 @@ SEALED, CLEAR = 8 * MIB, MIB
 STEP = 4 * KIB
 """The least step to which a sealed text is filled up.
 
-It is four times what a sealed entry of a few words adds, and more than any answer at a terminal: most saves, whatever
-they say, leave the size of a file as it is. What age writes at random, up to 300 bytes, is lost in it too.
+It is four times what a sealed entry of a few words adds, so most saves leave the size of a file as it is, whatever they
+say. What remains are the bytes that age writes at random into its header with every save: 170 more or fewer.
 """
 
 HEADER, STANZAS = 4 * KIB, 32
