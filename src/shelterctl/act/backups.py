@@ -201,8 +201,11 @@ def _has_all_of(taken: Copy, path: Path) -> bool:
         return False
     journals = {}
     for name in machine.names_in(path / "journal"):
-        device, data = name.removesuffix(".jsonl"), _raw(path, f"journal/{name}")
-        own, journals[device] = taken.journals.get(device, b""), data[: data.rfind(b"\n") + 1]
+        device = name.removesuffix(".jsonl")
+        if device not in taken.journals:
+            return False
+        own, data = taken.journals[device], _raw(path, f"journal/{name}")
+        journals[device] = data[: data.rfind(b"\n") + 1]
         last = data[data.rfind(b"\n", 0, -1) + 1 :]
         if not own.startswith(data) and not (last.endswith(b"\n") and b"\n" + last in own):
             return False
