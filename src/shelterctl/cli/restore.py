@@ -81,7 +81,11 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 def restore(
     ctx: Ctx,
     folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="One backup, or the folder of several: then the newest.")
+        Path,
+        typer.Argument(
+            metavar="DIR",
+            help="One backup, or the folder of several: then the newest, unless a damaged one may be newer.",
+        ),
     ],
     number: Annotated[
         int | None, typer.Option("--number", metavar="N", help="The last number on the sheet in the safe.")
