@@ -282,53 +282,6 @@ def mark(bare: Bare) -> Path:
 HOSTILE = {"PYTHONPATH": ".", "PYTHONHOME": "C:\\nowhere", "PYTHONSTARTUP": "venv.py"}
 
 
-@pytest.mark.parametrize("start", ["beside the kit", "elsewhere"])
-def test_nothing_is_run_that_lies_beside_the_kit_or_where_somebody_stands(start: str, made: Path, bare: Bare) -> None:
-    folder = unpacked(made, bare)
-    beside, elsewhere = strangers(folder.parent), strangers(bare.home / "elsewhere")
-    told = bare.run("chcp", "65001", cwd=elsewhere)
-    assert mark(bare).is_file()  # so would they run
-    mark(bare).unlink()
-    at, typed = beside, f"{folder.name}\\install.cmd"
-    if start == "elsewhere":
-        at, typed = elsewhere, f"..\\Downloads\\{UNPACKED}\\{typed}"
-    told = bare.run(typed, cwd=at, **HOSTILE)
-    assert told.returncode == 0, told.stdout.decode()
-    assert not list((bare.home / "Temp").glob("shelterctl-*"))
-    told = bare.run("shelterctl", "explain", "A5.2a", cwd=elsewhere, **HOSTILE)
-    assert told.returncode == 0, told.stdout.decode() + told.stderr.decode()
-    told = bare.run(f"..\\{UNINSTALL}", cwd=elsewhere, **HOSTILE)
-    assert told.returncode == 0, told.stdout.decode()
-    assert not mark(bare).exists(), mark(bare).read_text()
-
-
-def test_a_file_that_nobody_listed_is_named_and_nothing_of_it_is_run(made: Path, bare: Bare) -> None:
-    folder = unpacked(made, bare)
-    for name in (
-        "chcp.bat", "ctypes.py", ".hidden", "program/python/hashlib.py", "program/python/version.dll", "empty",
-        "program/python/sitecustomize.py", "program/python/Lib/shelterctl/__pycache__/x.py",
-    ):  # fmt: skip
-        path = folder / name
-        path.parent.mkdir(exist_ok=True)
-        if name == "empty":
-            path.mkdir()
-        else:
-            path.write_text("@echo x>C:\\mark" if name.endswith(".bat") else "open(r'C:\\mark', 'a')\n")
-        told = bare.run("install.cmd", cwd=folder)
-        shown = name if "__pycache__" not in name else name.rpartition("/")[0]
-        assert told.returncode == 6, name
-        assert f"not part of the kit: {shown}." in told.stdout.decode()
-        assert f"Это не из набора: {shown}. Ничего не установлено" in told.stdout.decode()
-        shutil.rmtree(path) if name == "empty" else path.unlink()
-    for name in ("check.py", "install.py", "SHA256SUMS"):
-        kept = (folder / name).read_bytes()
-        (folder / name).write_text("open(r'C:\\mark', 'a')\n")
-        assert bare.run("install.cmd", cwd=folder).returncode == 6
-        (folder / name).write_bytes(kept)
-    assert not mark(bare).exists()
-    assert not list((bare.home / PROGRAMS).glob("*"))
-
-
 COMPILE = """
 import importlib._bootstrap_external as made, importlib.util, os, sys
 source = sys.argv[1]
@@ -337,21 +290,54 @@ os.makedirs(os.path.dirname(place), exist_ok=True)
 code = compile("open(r'C:\\\\mark', 'a')", source, "exec")
 open(place, "wb").write(made._code_to_timestamp_pyc(code, int(about.st_mtime), about.st_size))
 """
+"""Puts what leaves a mark in the place of what Python compiled of a module, as it lies in a kit that was started."""
 
 
-def test_what_was_compiled_in_the_kit_is_neither_run_nor_installed(made: Path, bare: Bare) -> None:
-    """As the program leaves it that was started from the stick, and as a stranger would."""
+def test_nothing_is_run_that_lies_beside_the_kit_or_where_somebody_stands(made: Path, bare: Bare) -> None:
     folder = unpacked(made, bare)
-    source = folder / "program/python/Lib/shelterctl/machine/__init__.py"
+    strangers(folder.parent)
+    elsewhere = strangers(bare.home / "elsewhere")
+    bare.run("chcp", "65001", cwd=elsewhere)
+    assert mark(bare).is_file()  # so would they run
+    mark(bare).unlink()
+    module = folder / "program/python/Lib/shelterctl/machine/__init__.py"
     python = ["wine", computer_path(bare, folder / "program/python/python.exe")]
-    words = [*python, "-c", COMPILE, computer_path(bare, source)]
+    words = [*python, "-c", COMPILE, computer_path(bare, module)]
     subprocess.run(words, cwd=bare.home, env=bare.around, check=True, capture_output=True)
-    assert list(source.parent.glob("__pycache__/*.pyc"))
-    told = bare.run("install.cmd", cwd=folder)
+    assert list(module.parent.glob("__pycache__/*.pyc"))
+    told = bare.run(f"..\\Downloads\\{UNPACKED}\\{folder.name}\\install.cmd", cwd=elsewhere, **HOSTILE)
     assert told.returncode == 0, told.stdout.decode()
-    assert bare.run("shelterctl", "--version").stdout.startswith(f"shelterctl {__version__}".encode())
+    assert not list(bare.home.glob("**/Temp/shelterctl-*"))
+    told = bare.run("shelterctl", "explain", "A5.2a", cwd=elsewhere, **HOSTILE)
+    assert told.returncode == 0, told.stdout.decode() + told.stderr.decode()
+    told = bare.run(f"..\\{UNINSTALL}", cwd=elsewhere, **HOSTILE)
+    assert told.returncode == 0, told.stdout.decode()
+    assert not mark(bare).exists(), mark(bare).read_text()
+
+
+def test_what_nobody_listed_is_named_and_nothing_of_it_is_run(made: Path, bare: Bare) -> None:
+    folder = unpacked(made, bare)
+    for names in (
+        (".hidden", "chcp.bat", "ctypes.py", "program/python/hashlib.py", "program/python/version.dll"),
+        ("program/python/Lib/shelterctl/__pycache__", "program/python/sitecustomize.py", "sub"),
+    ):
+        for name in names:
+            path = folder / name if "." in name else folder / name / "x.py"
+            path.parent.mkdir(exist_ok=True)
+            path.write_text("@echo x>C:\\mark" if name.endswith(".bat") else "open(r'C:\\mark', 'a')\n")
+        told = bare.run("install.cmd", cwd=folder)
+        assert told.returncode == 6, names
+        assert f"not part of the kit: {', '.join(names)}. Nothing was installed" in told.stdout.decode()
+        assert f"Это не из набора: {', '.join(names)}. Ничего не установлено" in told.stdout.decode()
+        for name in names:
+            shutil.rmtree(folder / name) if (folder / name).is_dir() else (folder / name).unlink()
+    for name in ("check.py", "install.py", "SHA256SUMS"):
+        kept = (folder / name).read_bytes()
+        (folder / name).write_text("open(r'C:\\mark', 'a')\n")
+        assert bare.run("install.cmd", cwd=folder).returncode == 6
+        (folder / name).write_bytes(kept)
     assert not mark(bare).exists()
-    assert bare.run(UNINSTALL).returncode == 0
+    assert not list((bare.home / PROGRAMS).glob("*"))
 
 
 @pytest.mark.program("osslsigncode")
