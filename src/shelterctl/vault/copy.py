@@ -120,8 +120,7 @@ def copied(vault: Vault, names: Iterable[str], folder: Path, aside: str) -> Copy
     except errors.ShelterError as trouble:
         copy.damage.append(trouble)
     else:
-        if TRUST not in copy.versions:  # a line may name it, which is damage that the journal tells
-            copy.add(folder, TRUST, trust)
+        copy.add(folder, TRUST, trust)
     for name, data in _laid(vault.root / aside):
         copy.add(folder, f"{aside}/{name}", data)
     copy.settled(folder)
