@@ -272,12 +272,13 @@ class Vault:
         if not left and not self.journal.torn():
             return
         self.journal.finish()
+        heads = {name: self.journal.head(name) for _, name in left}
+        saved = {beside(self.root / name, head.now): head.now for name, head in heads.items() if head and head.now}
         for fresh, name in left:
             with machine.disk(name):
-                path, head = self.root / name, self.journal.head(name)
                 # Its name says which version it is: no other one is worth reading.
-                if head and head.now and fresh == beside(path, head.now) and head.now == version_at(fresh, name):
-                    machine.move(fresh, path)
+                if fresh in saved and saved[fresh] == version_at(fresh, name):
+                    machine.move(fresh, self.root / name)
                 else:
                     machine.remove(fresh)
         for fresh, name in {fresh.parent: (fresh, name) for fresh, name in left}.values():
