@@ -171,7 +171,7 @@ class Journal:
         heads = {device: other.head for device, other in others.items()}
         heads[self._own.stem] = (seq + 1, len(whole), hashlib.sha256(whole).hexdigest())
         if self._memory:
-            self._memory.keep(self.chain, heads, newest, self.newest)
+            self._memory.keep(self.chain, heads, newest, forget=not self.newest)
 
     def sign_for(self, facts: Sequence[Mapping[str, Any]], *, by: str, at: str, beyond: int) -> None:
         """Sign what was done to the journals, behind our own as it lies, believed or not; only under the lock."""
@@ -196,7 +196,8 @@ class Journal:
 
     def remember(self) -> bool:
         """Remember the chain and every journal as they are now; false where there is no memory, or it failed."""
-        return bool(self._memory and self._memory.keep(self.chain, self.heads(), self.latest() or "", self.newest))
+        latest, memory = self.latest() or "", self._memory
+        return bool(memory and memory.keep(self.chain, self.heads(), latest, forget=not self.newest))
 
     def adopt(self, acknowledged: Chain | None = None, left: Mapping[str, tuple[int, int, str]] | None = None) -> bool:
         """The same, forgetting what was remembered: an older state was put back on purpose, or compared by a person.
@@ -222,10 +223,7 @@ class Journal:
                 self.refresh()
 
     def cut_torn_tail(self) -> None:
-        """Drop the half line of an interrupted append, of which nobody was told that it happened; the rest is on disk.
-
-        Only under the store's lock.
-        """
+        """Drop the half line of an interrupted append, of which nobody was told; only under the store's lock."""
         if self._mine and (strand := self._strands.of(str(self.writer.device))).stamp is not None:
             with machine.disk(strand.place):
                 machine.cut(self._own, len(strand.lines))

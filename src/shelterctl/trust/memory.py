@@ -62,16 +62,17 @@ class Memory:
             return machine.read_regular(self._copy, bound.TRUST)
         return b""
 
-    def keep(self, chain: Chain, journals: Mapping[str, Head], newest: str = "", believed: str | None = None) -> bool:
+    def keep(self, chain: Chain, journals: Mapping[str, Head], newest: str = "", *, forget: bool = False) -> bool:
         """Remember the chain and how far these journals have come, all on disk already; false where that failed.
 
-        Of the time that was remembered before, only what is *believed* is kept.
+        The latest time that was remembered is kept, unless *forget* says that it counts no more.
         """
         try:
             known = self.recall()
         except errors.Disk:
             return False
-        newest = max(newest, believed or "")
+        if known and not forget:
+            newest = max(newest, known.newest)
         return self.put(chain, {**(known.journals if known else {}), **journals}, newest, known.left if known else {})
 
     def put(
