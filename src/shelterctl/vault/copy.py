@@ -111,20 +111,25 @@ def copied(vault: Vault, names: Iterable[str], folder: Path, aside: str) -> Copy
             copy.damage.append(trouble)
         else:
             copy.add(folder, place, lines)
-    try:
-        with machine.disk(TRUST):
-            trust = machine.read_regular(vault.root / TRUST, bound.TRUST)
-    except errors.NotFound as trouble:
-        if vault.journal.chain.root:
-            copy.damage.append(trouble)
-    except errors.ShelterError as trouble:
-        copy.damage.append(trouble)
-    else:
+    if (trust := _list_of(vault, copy)) is not None:
         copy.add(folder, TRUST, trust)
     for name, data in _laid(vault.root / aside):
         copy.add(folder, f"{aside}/{name}", data)
     copy.settled(folder)
     return copy
+
+
+def _list_of(vault: Vault, copy: Copy) -> bytes | None:
+    """The list of who may read and write, as it lies; where it cannot be read, that is told in the copy's damage."""
+    try:
+        with machine.disk(TRUST):
+            return machine.read_regular(vault.root / TRUST, bound.TRUST)
+    except errors.NotFound as trouble:
+        if vault.journal.chain.root:
+            copy.damage.append(trouble)
+    except errors.ShelterError as trouble:
+        copy.damage.append(trouble)
+    return None
 
 
 def _laid(folder: Path) -> Iterator[tuple[str, bytes]]:
