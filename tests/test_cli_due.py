@@ -211,6 +211,7 @@ def test_a_calendar_names_the_same_row_alike_whenever_it_is_made(discharged: "De
     one, two = (discharged.run("due --within 400 --format ics", today=day).out for day in ("2026-12-01", "2027-01-15"))
     uid = re.compile(r"^UID:.*$", re.MULTILINE)
     assert uid.findall(one) == uid.findall(two) != []
+    assert all(re.fullmatch(r"UID:[0-9a-f]{32}@shelterctl\r?", each) for each in uid.findall(one))
 
 
 def test_csv_has_every_column_also_without_a_row(desk: "Desk") -> None:
