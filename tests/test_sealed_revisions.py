@@ -134,13 +134,6 @@ def test_a_number_outside_that_is_not_the_one_inside_is_damage(desk: Revised, ma
     refused(desk)
 
 
-def test_a_number_outside_of_a_block_that_has_none_is_damage(desk: Revised) -> None:
-    add(desk)
-    key = opened(desk).identity.recipient
-    doctored(desk, lambda record: resealed(record, None, key))
-    refused(desk)
-
-
 ANY: Any = Revision
 
 

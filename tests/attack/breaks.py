@@ -17,9 +17,11 @@ from shelterctl.journal import line as lines
 from shelterctl.journal.line import _signed_part
 from shelterctl.machine import reading
 from shelterctl.store import clock, old, opening
+from shelterctl.store import seal as sealed
 from shelterctl.trust import chain, memory, standing, statement
 from shelterctl.trust.statement import PURPOSE, Statement
 from shelterctl.vault import header, protocol
+from shelterctl.vault.block import Place, Revision, hold
 
 Break = Callable[[MonkeyPatch], None]
 
@@ -229,6 +231,16 @@ def any_kind_of_key(patch: MonkeyPatch) -> None:
         return found._replace(keys=found.keys + found.others, others=0)
 
     patch.setattr(protocol, "header_of", header_of)
+
+
+def no_number_needed(patch: MonkeyPatch) -> None:
+    """A sealed block without a number is let through, whatever the file counts."""
+
+    def held(said: Revision, marker: int | None, place: Place) -> None:
+        if said.number is not None:
+            hold(said, marker, place)
+
+    patch.setattr(sealed, "hold", held)
 
 
 def large_headers(patch: MonkeyPatch) -> None:

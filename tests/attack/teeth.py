@@ -24,6 +24,7 @@ from attack.breaks import (
     links_followed,
     loosely_spelt,
     no_number,
+    no_number_needed,
     nothing,
     of_our_root,
     put,
@@ -149,6 +150,7 @@ TEETH = [
         ("older block (two)", "D", "part"), ("older block (two)", "P", "check"),
         ("older block counted no more (two)", "D", "check"), ("older block without its number (two)", "D", "check"),
         ("older block of every file (two)", "D", "check")]),
+    Tooth("a sealed block needs no number", no_number_needed, [("older block without its number (two)", "D", "check")]),
     Tooth("a block that the file counts need not be there", nothing(Seals, "_lacks"), [
         ("no block of every file (two)", "D", "check"), ("entry taken away (two)", "D", "check")]),
     Tooth("what does not open in a file is not told", put(records.Store, "withheld", lambda *_: iter(())), [

@@ -106,6 +106,7 @@ def note(error: ShelterError, place: str | None = None) -> Finding:
 REPAIRED = N_("{place}: put right on {on} by {by} ({did}).")
 GIVEN_UP = N_("{place}: given up on {on} by {by} ({reason}).")
 LOST = N_("{place}: put right on {on} by {by} ({did}); what was saved in between is lost: {lost}.")
+COUNTED = N_("{place}: sealed anew on {on} by {by} ({did}); sealed blocks that had no number: {uncounted}.")
 RESTORED = N_("The store was restored on {on} by {by} from an older backup; changes that are lost: {lost}.")
 KNOWN = N_(
     "The device {device} signed that a line is broken, and that is not true: {place}, line {line}. {by} has known of "
@@ -141,7 +142,9 @@ def mended(line: Mapping[str, Any]) -> Finding:
         facts["place"] = LIST
     sentence = GIVEN_UP if "reason" in more else LOST if more.get("lost") else REPAIRED
     sentence = KNOWN if "refused" in more else TIMES if "clock" in more else sentence
+    sentence = COUNTED if "uncounted" in more else sentence
     sentence = RESTORED if line["did"] == "restore" else sentence
     code = str(more.get("reason", ""))
-    facts |= {"lost": more.get("lost", 0), "reason": Coded(code, reasons().get(code, {"en": code}))}
+    facts |= {key: more.get(key, 0) for key in ("lost", "uncounted")}
+    facts |= {"reason": Coded(code, reasons().get(code, {"en": code}))}
     return Finding(code="store/repaired", severity=Severity.WARN, message=sentence, facts=facts)

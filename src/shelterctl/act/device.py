@@ -14,7 +14,7 @@ from shelterctl.identity import Identity
 from shelterctl.journal import Journal
 from shelterctl.language import N_
 from shelterctl.store import SECRETS, STAFF, TRUST, OldMemory, Store, name_of, open_store
-from shelterctl.store.moving import Moving
+from shelterctl.store.moving import recounted
 from shelterctl.store.seal import Seals
 from shelterctl.trust import Chain, Memory, accepted, admitted, followed, founded, stand, verdict
 from shelterctl.trust.standing import read_chain
@@ -123,6 +123,10 @@ def join(
         raise verdict.shut_out()
     if not known:
         chain = admitted(chain, device, staff, staff, at, old.identity)
+    # Sealed before the computer is admitted: a block that is damaged must not leave it admitted to what it cannot read.
+    seals = Seals(old.shelf.tracks, old.shelf.blocks, lambda part: chain.recipients, old.identity)
+    changes = _renewed(old, seals, whole)
+    if not known:
         old.vault.extend(chain)
     # It remembers the store only once it can read it: until then the same words take it up.
     journal = Journal(root / "journal", chain, device, Memory(heads, chain.root, device))
@@ -130,12 +134,18 @@ def join(
     if vault.needs_recovery():
         vault.recover()  # it stopped on the way: what had happened is in its place now, sealed in other versions
         old.vault.journal.refresh()
-        whole = _all_of(old)
-    seals = Seals(old.shelf.tracks, old.shelf.blocks, lambda part: chain.recipients, old.identity)
-    moving = Moving(old.shelf, seals)
-    changes = [Change(name, moving.renewed(data), version) for name, (data, version) in whole.items()]
+        changes = _renewed(old, seals, _all_of(old))
     vault.write_all(changes, did="join", by=staff, at=at)
     return open_store(root, device, old.shelf, heads)
+
+
+def _renewed(old: Store, seals: Seals, whole: Mapping[str, tuple[bytes, str]]) -> list[Change]:
+    """Every file sealed anew; the line of one in which blocks had no number says how many, and is shown for ever."""
+    changes = []
+    for name, (data, version) in whole.items():
+        said, uncounted = recounted(old.shelf, seals, data)
+        changes.append(Change(name, said, version, more={"uncounted": uncounted} if uncounted else None))
+    return changes
 
 
 def _all_of(store: Store) -> dict[str, tuple[bytes, str]]:

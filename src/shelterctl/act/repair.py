@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from shelterctl import bound, document, errors, machine
 from shelterctl.act.backups import backups_at, passed_over
@@ -28,6 +28,7 @@ from shelterctl.store import (
     present,
     read_id,
 )
+from shelterctl.store.moving import recounted
 from shelterctl.store.newer import judged
 from shelterctl.vault import Change, header_of
 
@@ -143,15 +144,31 @@ def from_backup(here: Desk, name: str, folder: Path) -> int:
     return lost
 
 
-def reseal(here: Desk, name: str) -> None:
-    """Seal a file anew that opens for more keys than may read it, or for fewer: what it says stays as it is."""
+class Resealed(NamedTuple):
+    """A file sealed anew, not saved yet, and how many blocks in it had no number though the file counts them."""
+
+    change: Change
+    uncounted: int
+
+
+def resealed(here: Desk, name: str) -> Resealed:
+    """A file sealed anew for just those who may read it: what it says stays as it is.
+
+    Blocks without a number are counted on from the number outside of them. Raises Damaged where one has another number.
+    """
     store = here.store
     stored, version = store.vault.stored(name)
     header_of(stored, name)
     said = store.identity.open(stored)
     _judged(store, name, said)
-    said = store.moving.renewed(said)
-    _written(here, Change(name, said, version, more={"resealed": True}))
+    said, uncounted = recounted(store.shelf, store.seals, said)
+    more = {"resealed": True, **({"uncounted": uncounted} if uncounted else {})}
+    return Resealed(Change(name, said, version, more=more), uncounted)
+
+
+def reseal(here: Desk, sealed: Resealed) -> None:
+    """Save what is sealed anew, as a repair."""
+    _written(here, sealed.change)
 
 
 def give_up(here: Desk, name: str, reason: str, words: str | None) -> None:

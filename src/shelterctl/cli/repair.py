@@ -34,6 +34,12 @@ LOST = Plural(
     "lost",
 )
 RESEALED = N_("{place} is sealed anew: it opens for those who may read it, and for nobody else.")
+COUNTED = N_("{place} is sealed anew. Blocks that had no number: {uncounted}. Look through the file.")
+COUNT = N_(
+    "Sealed blocks without their number: {uncounted} ({place}). If no computer with an older shelterctl joined or "
+    "sealed files, somebody may have put older blocks back: answer no. Is the file to be sealed anew?"
+)
+UNCOUNTED = N_("Nothing was sealed anew.")
 SURE = N_("{place} will be given up: nobody can read it here any more. Is there really no backup of it?")
 KEPT = N_("Nothing was given up.")
 WHY = N_("In your own words: what happened? It is kept sealed, with the names of staff. Enter leaves it out.")
@@ -95,7 +101,8 @@ def repair(
     ] = False,
     reason: Annotated[str | None, typer.Option("--reason-code", metavar="REASON", help="Why it is given up.")] = None,
     reseal: Annotated[
-        bool, typer.Option("--reseal", help="Seal a file anew that opens for more keys than may read it, or for fewer.")
+        bool,
+        typer.Option("--reseal", help="Seal a file anew: it opens for the wrong keys, or blocks in it have no number."),
     ] = False,
     list_: Annotated[
         bool, typer.Option("--trust", help="Put the list of who may read and write back, from memory or a backup.")
@@ -132,14 +139,22 @@ def repair(
 
     # Act.
     if reseal:
-        act.reseal(here, name)
-        return Outcome(data={"repaired": {"place": name}}, said=((RESEALED, {"place": name}),))
+        return _resealed(here, name)
     if give_up:
         return _given_up(here, name, str(reason), source)
     lost = act.from_backup(here, name, Path(str(source)))
     facts = {"place": name, "lost": lost}
     later = LOST if lost else MAYBE if lacking(here.store.vault.journal) > 0 else DONE
     return Outcome(data={"repaired": facts}, said=((later, facts),))
+
+
+def _resealed(here: Desk, name: str) -> Outcome:
+    sealed = act.resealed(here, name)
+    facts = {"place": name, **({"uncounted": sealed.uncounted} if sealed.uncounted else {})}
+    if sealed.uncounted and walked(here) and not ask.confirm(COUNT, facts):
+        return Outcome(said=((UNCOUNTED, {}),))
+    act.reseal(here, sealed)
+    return Outcome(data={"repaired": facts}, said=((COUNTED if sealed.uncounted else RESEALED, facts),))
 
 
 def _given_up(here: Desk, name: str, reason: str, source: str | None) -> Outcome:

@@ -169,6 +169,7 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "repair": {
         "repaired": {
             "place?": "text", "lost?": "whole", "reason?": "code", "aside?": "text", "statements?": "whole",
+            "uncounted?": "whole",
             "back?": "whole", "signed?": "whole", "vouched?": ["text"], "unvouched?": ["text"],
             "waiting?": [{"place": "text", "sha256": "text", "says": ["text"]}],
         },

@@ -128,6 +128,7 @@ _FACTS: Mapping[str, Callable[[Any], bool]] = {
     "beyond": _are_numbers,
     "vouched": lambda value: value is True,
     "resealed": lambda value: value is True,
+    "uncounted": _is_number,
     "reason": _is_text(_CODE),
 }
 """What the facts are that this version reads."""

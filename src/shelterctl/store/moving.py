@@ -254,3 +254,9 @@ def _id_of(record: str, entry: str, key: str, taken: set[str]) -> str:
         if id_ not in taken:
             return id_
         number += 1
+
+
+def recounted(shelf: Shelf, seals: Seals, data: bytes) -> tuple[bytes, int]:
+    """The bytes of a file that is sealed anew, and how many blocks in it had no number though the file counts them."""
+    counting = seals.counting()
+    return Moving(shelf, counting).renewed(data), len(counting.uncounted or ())

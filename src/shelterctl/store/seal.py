@@ -15,7 +15,7 @@ from shelterctl.core.track import Seal, Track
 from shelterctl.core.tree import REVISIONS, SEALED, STAMP
 from shelterctl.identity import Identity
 from shelterctl.language import N_
-from shelterctl.vault.block import BACKUP, BEGIN, FIRST, Inside, Place, Revision, hold, seal, unseal
+from shelterctl.vault.block import BACKUP, BEGIN, FIRST, Inside, Place, Revision, hold, is_uncounted, seal, unseal
 
 ABOVE, _, LISTED = SEALED.partition(".")
 BLOCK = "age"
@@ -51,7 +51,7 @@ class Seals:
     """Opens and closes what is sealed in files of clients, by their tracks and by who may read each part.
 
     *single* are the tracks of which every file has one block, be it empty; *known* the blocks that were opened, by file
-    and entry.
+    and entry; *uncounted* those that were let through without the number that the file counts: None where none is.
     """
 
     tracks: Mapping[str, Track]
@@ -59,6 +59,7 @@ class Seals:
     readers: Readers
     key: Identity
     known: dict[tuple[str, str], Opened] = field(default_factory=dict)
+    uncounted: list[Place] | None = None
 
     def opened(self, record: Record, parts: Sequence[str] | None = None) -> dict[str, Any]:
         """The file with whatever this key may read of some *parts*, or of all; the rest stays closed.
@@ -100,6 +101,10 @@ class Seals:
         renewed = document.write(self.closed(record, anew=True)).encode()
         self.known.clear()
         return renewed
+
+    def counting(self) -> "Seals":
+        """What opens blocks without a number too, to seal them with the number after the one that the file counts."""
+        return replace(self, known={}, uncounted=[])
 
     def content(self, entry: Record) -> dict[str, Any]:
         """What an open entry says, by the fields of its track."""
@@ -193,7 +198,11 @@ class Seals:
     def _read(self, record: Record, block: str, place: Place) -> Inside:
         """What a block of the file says; Damaged where it is of another revision than the file names."""
         inside, name = unseal(block, place, self.key), place.entry or place.part
-        hold(inside.revision, _revision(record, name), place)
+        marker = _revision(record, name)
+        if self.uncounted is not None and is_uncounted(inside.revision, marker):
+            self.uncounted.append(place)
+            inside = inside._replace(revision=Revision(marker))
+        hold(inside.revision, marker, place)
         self.known[place.record, name] = Opened(block, inside)
         return inside
 

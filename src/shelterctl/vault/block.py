@@ -32,6 +32,15 @@ WHO = N_("Ask whoever works with that part of her file, or the data officer who 
 MOVED = N_("{place} holds a sealed block that belongs elsewhere: to another file, part or entry ({entry}).")
 DAMAGED = N_("{place} holds a sealed block that is damaged ({entry}).")
 PUT_BACK = N_("{place} holds an older sealed block that was put back ({entry}).")
+UNCOUNTED = N_(
+    "{place} holds a sealed block without the number that the file counts ({entry}): an older one was put back, or a "
+    "computer with an older shelterctl sealed it."
+)
+COUNT = N_(
+    "If a computer with an older shelterctl joined or sealed files since, update it, seal the file anew and look "
+    "through it: shelterctl repair {record} --reseal. Check shows that for ever. If none did, put the file back from a "
+    "backup: shelterctl repair {record} --from BACKUP"
+)
 BACKUP = N_("Do not rely on it. Put the file back from a backup: shelterctl repair {record} --from BACKUP")
 TOO_LONG = N_("This text is too long for its sealed part, of which every file has one of the same size. Shorten it.")
 
@@ -137,8 +146,15 @@ def unseal(block: str, place: Place, key: Identity) -> Inside:
 
 def hold(revision: Revision, marker: int | None, place: Place) -> None:
     """That a block is of the revision which the file names outside of it, or neither says one. Raises Damaged."""
+    if is_uncounted(revision, marker):
+        raise errors.Damaged("sealed/uncounted", UNCOUNTED, hint=COUNT, **place.facts)
     if revision.number != marker:
         raise errors.Damaged("sealed/rolled-back", PUT_BACK, hint=BACKUP, **place.facts)
+
+
+def is_uncounted(revision: Revision, marker: int | None) -> bool:
+    """Whether a block has no number although the file counts it: 0.3.2 and older seal without one."""
+    return marker is not None and revision.number is None
 
 
 def armoured(sealed: bytes) -> str:
