@@ -140,11 +140,11 @@ def mended(line: Mapping[str, Any]) -> Finding:
         facts["place"] = f"journal/{facts['device']}.jsonl"
     if "statements" in more:
         facts["place"] = LIST
-    sentence = GIVEN_UP if "reason" in more else LOST if more.get("lost") else REPAIRED
+    rest = COUNTED if "uncounted" in more else REPAIRED
+    sentence = GIVEN_UP if "reason" in more else LOST if more.get("lost") else rest
     sentence = KNOWN if "refused" in more else TIMES if "clock" in more else sentence
-    sentence = COUNTED if "uncounted" in more else sentence
     sentence = RESTORED if line["did"] == "restore" else sentence
     code = str(more.get("reason", ""))
-    facts |= {key: more.get(key, 0) for key in ("lost", "uncounted")}
-    facts |= {"reason": Coded(code, reasons().get(code, {"en": code}))}
+    facts |= {"uncounted": more["uncounted"]} if "uncounted" in more else {}
+    facts |= {"lost": more.get("lost", 0), "reason": Coded(code, reasons().get(code, {"en": code}))}
     return Finding(code="store/repaired", severity=Severity.WARN, message=sentence, facts=facts)
