@@ -261,7 +261,8 @@ def _meant(what: ast.expr, path: Path, known: dict[tuple[Path, str], str]) -> li
     if found := _marked(what):
         return [found]
     name = what.id if isinstance(what, ast.Name) else what.attr if isinstance(what, ast.Attribute) else ""
-    here = known.get((path, name)) or known.get((_home(path, name), name))
+    home = _module(path, what) if isinstance(what, ast.Attribute) else _home(path, name)
+    here = known.get((path, name)) or known.get((home, name))
     return [here] if here else sorted({said for (_, other), said in known.items() if other == name})
 
 
@@ -270,6 +271,18 @@ def _home(path: Path, name: str) -> Path:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom) and name in {each.name for each in node.names}:
             return SOURCE.parent / f"{str(node.module).replace('.', '/')}.py"
+    return path
+
+
+def _module(path: Path, what: ast.Attribute) -> Path:
+    """The module that a name is looked up in, where it stands behind the name of one."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if (
+            isinstance(node, ast.ImportFrom)
+            and isinstance(what.value, ast.Name)
+            and what.value.id in {each.name for each in node.names}
+        ):
+            return SOURCE.parent / str(node.module).replace(".", "/") / f"{what.value.id}.py"
     return path
 
 
