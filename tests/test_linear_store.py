@@ -4,25 +4,27 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import spent
 from ground import ACT, AT, Ground
 from growing import doubled
+from hostile_lines import sign
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from spent import Cost
 from struck import house
 
 from shelterctl import bound, identity
 from shelterctl.journal import Copy, FileChange, Journal, Strand, joined, laid_out, newest, whole_again
 from shelterctl.journal.line import Place, hash_of, last_of, written
 from shelterctl.journal.merging import Spoken, merged
-from shelterctl.trust import admitted
+from shelterctl.trust import admitted, followed
 from shelterctl.vault.place import unsettled
 from shelterctl.vault.unfinished import unfinished
 
@@ -214,34 +216,10 @@ SECONDS, MEMORY = 2.0, 300
 """What a command may take of a processor, and megabytes, whatever lies in a file of the store."""
 
 
-class Cost(NamedTuple):
-    """How a command ended, its seconds of a processor, and the most megabytes that it held."""
-
-    code: int
-    seconds: float
-    megabytes: float
-    out: str
-
-
 def cost(desk: "Desk", words: str) -> Cost:
     """A command in a process of its own."""
     variables = {"SHELTERCTL_STORE": str(desk.store), "SHELTERCTL_IDENTITY": str(desk.key)}
-    command = [sys.executable, "-m", "shelterctl", *words.split()]
-    with open(desk.folder / "said", "w+b") as said:
-        process = subprocess.Popen(
-            command,
-            cwd=desk.folder,
-            env={**os.environ, **variables},
-            stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=said,
-        )
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        said.seek(0)
-        out = said.read().decode()
-    unit = 1 << 10 if sys.platform == "linux" else 1 << 20
-    return Cost(process.returncode, used.ru_utime + used.ru_stime, used.ru_maxrss / unit, out)
+    return spent.cost(words, desk.folder, {**os.environ, **variables})
 
 
 @pytest.fixture(scope="module")
@@ -255,15 +233,27 @@ def desk(_house: "Desk", tmp_path: Path) -> "Desk":
     return type(_house)(tmp_path / "desk", _house.her)
 
 
-@pytest.mark.parametrize("what", ["ends", "copies"])
+def one_line(desk: "Desk", size: int) -> bytes:
+    """A line of that size, which its own device signed."""
+    me, journal = identity.load(desk.key, None), next((desk.store / "journal").glob("*.jsonl"))
+    root = followed((desk.store / "trust.jsonl").read_bytes(), 0).root
+    head = b'{"v":2,"prev":"%s","x":"' % hash_of(last_of(journal.read_bytes()))
+    return sign(head + b"x" * (size - len(head) - 100) + b'"', me, root) + b"\n"
+
+
+@pytest.mark.posix("processes are counted by POSIX", "the same by the program")
+@pytest.mark.parametrize("what", ["ends", "copies", "one line"])
 def test_a_full_journal_of_rubbish_costs_no_command_its_computer(desk: "Desk", what: str) -> None:
     journal = next((desk.store / "journal").glob("*.jsonl"))
     whole, last = journal.read_bytes(), last_of(journal.read_bytes()) + b"\n"
     room = bound.JOURNAL - len(whole)
-    journal.write_bytes(whole + (last * (room // len(last)) if what == "copies" else RUBBISH[what](room)))
+    rubbish = {**RUBBISH, "copies": lambda size: last * (size // len(last)), "one line": partial(one_line, desk)}
+    journal.write_bytes(whole + rubbish[what](room))
     costs = {words: cost(desk, words) for words in ("list", "backup usb", "restore house --store again")}
     assert {words: one.code for words, one in costs.items()} == dict.fromkeys(costs, 6)
     assert str(whole.count(b"\n") + 1) in costs["list"].out  # the line is named
+    assert ("signed a line that is no line" in costs["list"].out) == (what == "one line")
+    costs["check"], costs["show"] = cost(desk, "check"), cost(desk, f"show {desk.her}")
     costs["repair"] = cost(desk, "repair journal")
     assert costs["repair"].code == 0
     assert journal.read_bytes().startswith(whole)

@@ -1,13 +1,10 @@
 """What is refused costs little: two seconds of a processor and 300 MB at most, whatever a stranger hands in."""
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from patience import patience
+from spent import cost
 
 from shelterctl import document
 
@@ -16,14 +13,6 @@ if TYPE_CHECKING:
 
 SECONDS, MEMORY = 2, 300
 """Of a processor, and MB of memory at most."""
-
-LAUNCHER = """
-import json, os, subprocess, sys
-child = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-_, status, spent = os.wait4(child.pid, 0)
-print(json.dumps([os.waitstatus_to_exitcode(status), spent.ru_utime + spent.ru_stime, spent.ru_maxrss / 1024]))
-"""
-"""A small program that begins the command: memory of whoever begins a process is counted as the process's own."""
 
 MIB = 1 << 20
 
@@ -67,20 +56,10 @@ WHOLE: dict[str, bytes] = {
 }
 
 
-def costs(desk: "Desk", words: str, given: bytes) -> tuple[int, float, float]:
-    """The exit code of the command as a process of its own, its seconds of a processor and its MB."""
-    command = [sys.executable, "-S", "-c", LAUNCHER, sys.executable, "-m", "shelterctl", *words.split()]
-    told = subprocess.run(
-        command, input=given, capture_output=True, env=desk.env, cwd=desk.folder, timeout=patience(), check=True
-    )
-    code, seconds, most = json.loads(told.stdout)
-    return code, seconds, most
-
-
 def cheap(desk: "Desk", words: str, given: bytes) -> tuple[int, float, float] | None:
     """What a refusal cost that cost too much, or was none; the second time counts, for others work here too."""
     for _ in range(2):
-        code, seconds, most = costs(desk, words, given)
+        code, seconds, most, _ = cost(words, desk.folder, desk.env, given)
         if code in (1, 2, 7) and seconds <= SECONDS and most <= MEMORY:
             return None
     return code, seconds, most
@@ -91,7 +70,7 @@ def cheap(desk: "Desk", words: str, given: bytes) -> tuple[int, float, float] | 
 def test_what_is_handed_in_and_refused_costs_little(admitted: "Desk", words: str) -> None:
     typed = words.format(her=admitted.her)
     names = GIVEN if words.startswith("admit") else ("empty lines", "keys", "wrong entries", "names", "brackets")
-    assert {name: cost for name in names if (cost := cheap(admitted, typed, GIVEN[name]))} == {}
+    assert {name: much for name in names if (much := cheap(admitted, typed, GIVEN[name]))} == {}
 
 
 @pytest.mark.posix("processes are counted by POSIX", "the same by the program")
@@ -99,6 +78,6 @@ def test_a_file_that_is_checked_and_refused_costs_little(admitted: "Desk", tmp_p
     bad = {}
     for name, given in {**WHOLE, "keys": KEYS, "empty lines": GIVEN["empty lines"] * 4}.items():
         (tmp_path / "given.yaml").write_bytes(given)
-        if cost := cheap(admitted, f"check {tmp_path / 'given.yaml'}", b""):
-            bad[name] = cost
+        if much := cheap(admitted, f"check {tmp_path / 'given.yaml'}", b""):
+            bad[name] = much
     assert bad == {}

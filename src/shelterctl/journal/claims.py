@@ -77,7 +77,7 @@ def judged(lines: bytes, device: str, chain: Chain, others: Collection[Claim]) -
     named = {claim.mend.line for claim in (*others, *own) if claim.mend.line <= count}
     split = _taken(lines, named)
     whole, sums = _whole(split, device, chain, named), _sums(lines, named)
-    mended, refused = dict[int, str](), list[Claim]()
+    mended, its_own, refused = dict[int, str](), dict[int, bool](), list[Claim]()
     for claim in (*others, *reversed(own)):
         line, itself = claim.mend.line, claim.device == device
         if itself and claim.number in mended:
@@ -85,9 +85,13 @@ def judged(lines: bytes, device: str, chain: Chain, others: Collection[Claim]) -
         if line not in split or line in whole or (itself and line >= claim.number):
             refused.append(claim)
             continue
+        if sums[line] != claim.mend.sha256 or line in mended:
+            continue
         earlier = order.index(claim.device) < order.index(device)
-        if (not earlier or wrote(split[line], device, chain)) and sums[line] == claim.mend.sha256:
-            mended.setdefault(line, claim.mend.sha256)
+        if earlier and line not in its_own:
+            its_own[line] = wrote(split[line], device, chain)
+        if not earlier or its_own[line]:
+            mended[line] = claim.mend.sha256
     return Judged(mended, refused)
 
 

@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, Protocol
 
-from shelterctl import bound
 from shelterctl.identity import verified
 from shelterctl.journal.grammar import is_line
 
@@ -14,6 +13,9 @@ FIRST = b"0" * 64
 
 LATER = b'{"v":2,'
 """How every line begins that was written since stores have a root of trust."""
+
+_SIG, _SIGNED = b',"sig":"', len(b',"sig":""}') + 88
+"""What stands before a signature, and how many bytes it has with what stands around it."""
 
 JUMPS = ("restore", "repair")
 """The only acts after which the numbers of lines may leave some out: those that were given up."""
@@ -139,11 +141,15 @@ def follows(line: bytes, previous: bytes) -> bool:
 
 
 def signed(line: bytes, public_key: str, root: str) -> bool:
-    """Whether the line bears a signature of that key, for the store of that root."""
-    if len(line) > bound.LINE:
+    """Whether the line bears a signature of that key, for the store of that root; it may be too long for a line.
+
+    What does not end as a signature does is not copied: a journal of rubbish may be one line.
+    """
+    end = line[-_SIGNED:]
+    if not (end.startswith(_SIG) and end.endswith(b'"}')):
         return False
-    payload, _, signature = line.rpartition(b',"sig":"')
-    return verified(public_key, signature.removesuffix(b'"}'), _signed_part(payload + b"}", root))
+    said = _signed_part(memoryview(line)[:-_SIGNED], root, b"}")
+    return verified(public_key, end[len(_SIG) : -len(b'"}')], said)
 
 
 def number_of(line: bytes) -> int:
@@ -160,6 +166,7 @@ def sound(line: bytes, seq: int) -> bool:
     return bool(said["seq"] == seq or (said["seq"] > seq and said["did"] in JUMPS and "more" in said))
 
 
-def _signed_part(payload: bytes, root: str) -> bytes:
+def _signed_part(payload: bytes | memoryview, root: str, end: bytes = b"") -> bytes:
     """What is signed: of a later line also its kind and the root, so that it is good for one store and one purpose."""
-    return b"shelterctl journal/2 %s\n%s" % (root.encode(), payload) if payload.startswith(LATER) else payload
+    kind = b"shelterctl journal/2 %s\n" % root.encode() if payload[: len(LATER)] == LATER else b""
+    return b"".join((kind, payload, end))
