@@ -8,9 +8,8 @@ import pyrage
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from attack.files import OBEYED, all_put_back
+from attack.files import all_put_back
 from attack.lab import Lab
-from shelterctl.journal.line import _signed_part
 
 
 def another_reader(lab: Lab) -> None:
@@ -96,14 +95,9 @@ def line_far_ahead(lab: Lab) -> None:
     save(lab, lab.record.read_bytes(), at="2099-01-01T00:00+06:00")
 
 
-def by_that_a_terminal_obeys(lab: Lab) -> None:
-    """A repair that was none, signed as by somebody whose code clears the screen and turns what follows round."""
-    own = f"journal/{lab.second.device}.jsonl"
-    said = json.loads(lab.line(lab.second, own, None, did="repair", more={"lost": 0}))
-    said.pop("sig")
-    payload = json.dumps(said | {"by": OBEYED}, separators=(",", ":")).encode()
-    signature = lab.second.sign(_signed_part(payload, lab.chain.root))
-    lab.add(lab.second, payload[:-1] + b',"sig":"%s"}' % signature.encode())
+def words_that_turn_what_follows(lab: Lab) -> None:
+    """A sign that a record may have and that nobody sees, in a text of her record."""
+    save(lab, lab.sealed(re.sub(rb"KG-2026-(\d+)", "\u200fKG-2026-\\1".encode(), lab.opened())))
 
 
 def put_back_and_times_set_aside(lab: Lab) -> None:

@@ -174,7 +174,7 @@ TEETH = [
     Tooth("the clock not held against the journals", clock_not_asked, [
         ("line far ahead (two)", "D", "admit"), ("line far ahead (two)", "D", "check")], tells=True),
     Tooth("what nobody sees stays in a page", put(output, "as_json", dumps), [
-        ("by that a terminal obeys (two)", "D", "check")], tells=True),
+        ("words that turn what follows (two)", "D", "show")], tells=True),
     Tooth("whatever has the name of a leaving was left by a command", put(machine, "is_plain_file", lambda _: True), [
         ("folder named as a leaving", "D", "admit")]),
     Tooth("a journal taken apart at once", put(strand, "each", lambda lines, at=0: lines[at:].split(b"\n")[:-1]), [
