@@ -34,4 +34,5 @@ def cost(words: str, folder: Path, variables: Mapping[str, str], given: bytes = 
     told = subprocess.run(
         command, input=given, capture_output=True, env=variables, cwd=folder, timeout=patience(), check=True
     )
-    return Cost(*json.loads(told.stdout), told.stderr.decode(errors="replace"))
+    code, seconds, megabytes = json.loads(told.stdout)
+    return Cost(code, seconds, megabytes, told.stderr.decode(errors="replace"))

@@ -1,6 +1,7 @@
 """What a device signs of other lines and of other devices, held against what it names."""
 
 import hashlib
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -160,6 +161,17 @@ def test_more_claims_than_anybody_makes_are_not_looked_at(two: Two, monkeypatch:
 
 
 # Ends.
+
+
+def test_a_long_line_that_many_claims_name_is_held_against_its_device_once(two: Two) -> None:
+    path = two.path(two.second)
+    path.write_bytes(
+        path.read_bytes() + sign(b'{"v":2,"x":"' + b"x" * (4 << 20) + b'"', two.me, two.chain.root) + b"\n"
+    )
+    two.signs(two.me, *[two.mend(two.second, 3)] * 400)
+    begun = time.process_time()
+    assert two.codes() == ["journal/edited"]
+    assert time.process_time() - begun < 2
 
 
 def ended(two: Two, whose: Identity, by: Identity, lines: int, sha256: str) -> None:

@@ -247,7 +247,11 @@ def test_a_full_journal_of_rubbish_costs_no_command_its_computer(desk: "Desk", w
     journal = next((desk.store / "journal").glob("*.jsonl"))
     whole, last = journal.read_bytes(), last_of(journal.read_bytes()) + b"\n"
     room = bound.JOURNAL - len(whole)
-    rubbish = {**RUBBISH, "copies": lambda size: last * (size // len(last)), "one line": partial(one_line, desk)}
+    rubbish: dict[str, Callable[[int], bytes]] = {
+        "ends": RUBBISH["ends"],
+        "copies": lambda size: last * (size // len(last)),
+        "one line": partial(one_line, desk),
+    }
     journal.write_bytes(whole + rubbish[what](room))
     costs = {words: cost(desk, words) for words in ("list", "backup usb", "restore house --store again")}
     assert {words: one.code for words, one in costs.items()} == dict.fromkeys(costs, 6)
