@@ -149,7 +149,7 @@ class Journal:
             device: other for device, other in self._strands.by_device() if device != self._own.stem and other.lines
         }
         seen = {device: self._glimpse(other) for device, other in others.items()}
-        newest = max([at, self.latest() or ""])
+        newest, forget = max([at, self.latest() or ""]), not self.newest
         for seq, change in enumerate(changes, max(strand.next, beyond)):
             place = Place(seq, hash_of(line, self.chain.root), self.chain.root, self.chain.mark, seen)
             line = written(change, place, self.writer, did=did, by=by, at=at)
@@ -171,7 +171,7 @@ class Journal:
         heads = {device: other.head for device, other in others.items()}
         heads[self._own.stem] = (seq + 1, len(whole), hashlib.sha256(whole).hexdigest())
         if self._memory:
-            self._memory.keep(self.chain, heads, newest, forget=not self.newest)
+            self._memory.keep(self.chain, heads, newest, forget=forget)
 
     def sign_for(self, facts: Sequence[Mapping[str, Any]], *, by: str, at: str, beyond: int) -> None:
         """Sign what was done to the journals, behind our own as it lies, believed or not; only under the lock."""
