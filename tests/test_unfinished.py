@@ -78,6 +78,18 @@ def test_beside_it_a_stranger_s_file_is_told_and_can_be_taken_out(joining: "Desk
     assert len(joining.do("list").data["rows"]) == 2
 
 
+def test_a_new_version_of_which_nothing_was_written_yet_is_unfinished_too(joining: "Desk") -> None:
+    """A computer that is switched off leaves such a file where it had just begun one."""
+    path = joining.store / "residents" / f".{joining.her}.yaml.age.0123456789abcdef.tmp"
+    path.write_bytes(b"")
+    checked = joining.do("check")
+    assert noted(checked) == {"store/unfinished", "trust/new-device"}
+    assert checked.finding("store/unfinished")["facts"]["count"] == 5
+    joining.do("trust --accept")
+    assert noted(joining.do("check")) == set()
+    assert not path.exists()
+
+
 def test_lines_that_are_to_come_into_a_journal_are_unfinished_too(tmp_path: Path) -> None:
     ground = Ground(tmp_path)
     ground.vault().write("shelter.yaml", b"kind: shelter\n", None, **ACT)

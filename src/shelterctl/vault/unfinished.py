@@ -14,13 +14,13 @@ def unfinished(root: Path, journal: Journal) -> Iterator[tuple[Path, str]]:
 
     New versions that bear the name which a command gives them, saved or not, and lines that are to come into a
     journal. Whoever took one of them out might lose what was saved in it; so what lies there behind more bytes than a
-    command leaves is taken at its name.
+    command leaves is taken at its name, and so is an empty file: nothing had been written into it yet.
     """
     looked_at = 0
     for fresh, whose in unsettled(root):
         with suppress(errors.ShelterError, OSError):
-            looked_at += fresh.lstat().st_size
-            if looked_at > bound.LEFT or fresh == beside(root / whose, version_at(fresh, whose)):
+            looked_at += (size := fresh.lstat().st_size)
+            if not size or looked_at > bound.LEFT or fresh == beside(root / whose, version_at(fresh, whose)):
                 yield fresh, whose
     for device in journal.devices:
         place = root / "journal" / f"{device}.jsonl"
