@@ -3,9 +3,11 @@
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from conftest import ACCEPTED, MADE_BY_0_1_0, TODAY, Desk
 from gate import REFERRAL
 from passphrases import NEW, OLD, QUICK, never
@@ -14,7 +16,9 @@ from test_reseal import shared
 from test_vouch import unnamed
 from usual import USUAL
 
+from shelterctl import desk as seating
 from shelterctl import identity
+from shelterctl.desk import now_at
 
 Given = Any
 Step = tuple[str, Given]
@@ -119,6 +123,13 @@ def unnamed_record(desk: Desk) -> None:
     desk.do("repair journal --give-up")
 
 
+def under_a_wrong_clock(desk: Desk) -> None:
+    """Something written at a time that is far from now."""
+    with pytest.MonkeyPatch.context() as wrong:
+        wrong.setattr(seating, "now_at", lambda offset: now_at(offset) + timedelta(days=10_000))
+        desk.do("staff add s-dana --role psychologist")
+
+
 WORKS: dict[str, Work] = {
     "facility add": Work("facility add osh --capacity 8 --ngo sezim", {"address": "an invented street"}),
     "ngo add": Work("ngo add other --memorandum 2026-01-15 --contract 2026-01-20", {"name": "an invented one"}),
@@ -175,6 +186,8 @@ WORKS: dict[str, Work] = {
                               look=said_of_it("trust/no-memory")),
     "check, the paper signs": Work("check --recovery recovery --words '{words}'", stage="begun", today=None,
                                    accepts=True),
+    "check, the clock": Work("check --clock", made=under_a_wrong_clock, today=None,
+                             look=lambda desk: str("store/clock-behind" in desk.ask("check", today=None).codes())),
     "repair, sealed anew": Work("repair {her} --reseal", made=more_readers, checks=frozenset({0, 6}),
                                 look=said_of_it("vault/readers")),
     "repair, vouched": Work("repair journal --vouch {file} {sum}", made=unnamed_record, checks=frozenset({0, 6}),
