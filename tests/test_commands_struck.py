@@ -115,6 +115,7 @@ def test_on_a_full_disk_it_is_said_and_nothing_is_lost(group: str) -> None:
     assert seen["bad"] == []
     assert sum(seen["ends"].values()) >= LEAST[group][1]
     assert seen["ends"]["8"] > LEAST[group][1] / 2
+    assert {*seen["ends"]} == {"0", "8"}
 
 
 def test_there_are_a_thousand_kills_and_five_hundred_full_disks() -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from shelterctl import bound, errors, machine
 from shelterctl.act.backups import backups_at, passed_over
+from shelterctl.act.comparison import NOT_NOTED, ROOM
 from shelterctl.act.repair import aside, offset_of
 from shelterctl.desk import Desk, now_at
 from shelterctl.journal import (
@@ -133,7 +134,8 @@ def journals(here: Desk, folder: Path | None, agreed: Callable[[int], bool]) -> 
             bare.sign_for([{"refused": one._asdict()} for one in known], by=staff, at=at, beyond=bench.beyond(own))
         mended = Journal(journal.folder, bench.chain, key, bench.memory)
         if mends or lost is not None:
-            mended.adopt()
+            if not mended.adopt():
+                raise errors.Disk("check/not-noted", NOT_NOTED, hint=ROOM)
         elif back or known:
             mended.remember()
     return Mended(back, len(mends), lost or 0, len(known), here.store)
