@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from shelterctl.errors import Usage
+from shelterctl.language import N_
 from shelterctl.output.page import PARTS, Format, rows_of
+from shelterctl.output.text import error_of
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -22,6 +25,16 @@ OBEYED = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\
 
 NAMED = "x\x1b[2Jy\x1b]0;z\x07\x9b1m\u202eq\u2066"
 """A name that clears the screen, gives the window a title, and turns what stands behind it round."""
+
+
+@pytest.mark.parametrize("fact", ["x\nforged: y", ["x\nforged: y"], ("x\nforged: y",)])
+def test_what_is_named_begins_no_line_of_its_own_and_what_the_program_says_does(fact: Any) -> None:
+    refusal = Usage(
+        "usage/x", N_("There is none: {fact}. Fill in:\n{ours}"), hint=N_("See {fact}."), fact=fact, ours=N_("a:\n  b")
+    )
+    assert error_of(refusal, "en").splitlines() == [
+        "shelterctl: There is none: x forged: y. Fill in:", "a:", "  b", "See x forged: y.",
+    ]  # fmt: skip
 
 
 def plain(answer: "Answer") -> bool:

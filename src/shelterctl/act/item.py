@@ -13,7 +13,7 @@ from shelterctl.core.sameness import content, same
 from shelterctl.core.track import Track
 from shelterctl.desk import Desk, code
 from shelterctl.errors import Usage
-from shelterctl.language import N_
+from shelterctl.language import N_, Marked
 from shelterctl.library import Shelf
 
 DONE = N_("Done on {on}: {item}.")
@@ -93,7 +93,7 @@ def _of_no_day(item: Item, where: str, why: Usage) -> Finding:
 def _otherwise(shelf: Shelf, item: Item, her: str) -> Usage:
     """How an item is met for which a date is not enough: by a fragment, by entries, or by the rest of her file."""
     if item.names or item.papers:
-        return Usage("usage/item", MORE_THAN_A_DATE, fragment=to_fill_in(shelf, item))
+        return Usage("usage/item", MORE_THAN_A_DATE, fragment=Marked(to_fill_in(shelf, item)))
     if commands := [f"shelterctl add {her} {track.name}" for track in tracks_of(shelf, item)]:
         return Usage("usage/item", BY_ENTRY, hint=WRITE_IT, item=item.text, commands=commands)
     return Usage("usage/item", IT_FOLLOWS, item=item.text)

@@ -39,10 +39,17 @@ PROGRAMS_ONLY = (
 
 def error_of(error: ShelterError, language: str) -> str:
     """Why there is no answer, and what to do; a fact may be the name that somebody gave to a file or a folder."""
-    facts = {name: clean(fact) if type(fact) is str else fact for name, fact in error.facts.items()}
-    told = [f"shelterctl: {say(error.message, facts, language)}"]
+    facts = {name: _legible(fact) for name, fact in error.facts.items()}
+    told = f"shelterctl: {say(error.message, facts, language)}".split("\n")
     told += say(error.hint, facts, language).split("\n") if error.hint else []
     return "\n".join(map(clean, told))
+
+
+def _legible(fact: object) -> object:
+    """A fact on one line, without anything that a terminal would obey; what the program itself says keeps its lines."""
+    if type(fact) in (list, tuple):
+        return [_legible(each) for each in fact]  # type: ignore[attr-defined]
+    return clean(fact) if type(fact) is str else fact
 
 
 def text_of(outcome: Outcome, language: str, room: int | None = None, *, codes: bool = True) -> list[str]:
