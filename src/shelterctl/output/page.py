@@ -149,7 +149,8 @@ def _harmless(cell: Any) -> Any:
         return _harmless(as_json(cell))
     if not isinstance(cell, str):
         return cell
-    return _BEGINS.sub(_defused, cell.replace("\r\n", "\n").replace("\r", "\n"))  # a bare CR would end the row
+    whole = cell.replace("\r\n", "\n").replace("\r", "\n")  # a bare CR would end the row
+    return ("'" if whole.startswith(("\t", "\n")) else "") + _BEGINS.sub(_defused, whole)
 
 
 def _defused(begins: re.Match[str]) -> str:
