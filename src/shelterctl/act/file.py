@@ -47,7 +47,6 @@ ACTS = {
 }
 """Places of a stay that only an act fills, with the command that does."""
 
-
 COMMANDS = {
     **ACTS,
     "agreements": "agreement ID --form FORM",
@@ -190,8 +189,7 @@ def way(here: Desk, client: Client) -> dict[str, Any]:
     her = client.stay
     day = (her.admitted_on if her else None) or here.today
     asked = acts.rows(here.shelf.acts[ADMISSION], around(here, client, day))
-    rows = [] if client.idle else list(asked)
-    return {"id": client.id, "state": state(here, client), "checklist": rows}
+    return {"id": client.id, "state": state(here, client), "checklist": [] if client.idle else list(asked)}
 
 
 def state(here: Desk, client: Client) -> Coded:
