@@ -122,6 +122,14 @@ REFUSED: list[tuple[str | bytes, str, int | None, int | None]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize("text", ["a: 1\nb: 2\nc: [3, 4]\n", '{"a": [' + "1," * 20 + "1]}"])
+def test_of_what_was_not_written_here_so_many_keys_and_values_are_read(text: str) -> None:
+    assert read(text, KEPT, 100).value == read(text).value
+    with pytest.raises(Unreadable) as told:
+        read(text, KEPT, 10)
+    assert told.value.code == "document/too-many"
+
+
 @pytest.mark.parametrize(("text", "value"), MEANT)
 def test_what_is_clear_is_read_exactly(text: str, value: object) -> None:
     got = read(f"a: {text}").value
