@@ -163,7 +163,7 @@ def test_on_her_whole_way_the_canary_is_heard_only_where_her_file_is_shown(sung:
     shown = sung.do(f"show {sung.her} --names")
     assert str(shown.data["record"]).count(CANARY) > 25
     assert CANARY not in str(shown.page["findings"])
-    for track in SEALED:
+    for track in (name for name in SEALED if LIES_DEEP in str(sealed(name))):  # some have codes and days alone
         assert LIES_DEEP in str(sung.do(f"show {sung.her} {track} --names").data["rows"]), track
     assert LIES_DEEP not in str(shown.page) + opened(sung)
     judged = sung.ask(f"agreement {sung.her} --form blue --check", {**AGREEMENT, "number": "S-NGO-13"})

@@ -57,8 +57,15 @@ def of_key(one: Field) -> Any:
 
 
 def whole() -> dict[str, Any]:
-    """A file in which every place is filled, with an agreement on each form and answers not saved yet."""
+    """A file as it is read, in which every place is filled, with an agreement on each form and answers not saved yet.
+
+    What older files have in the open and is sealed now is out of sight in it.
+    """
     record: dict[str, Any] = {name: filled(node) for name, node in FRAME["properties"].items() if name != "unfinished"}
+    for place in SHELF.moved:
+        above, _, key = place.rpartition(".")
+        for entry in record[above]:
+            del entry[key]
     (agreement,) = record["agreements"]
     record["agreements"] = [
         {**agreement, "form": name, "lines": {
