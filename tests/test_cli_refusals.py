@@ -230,8 +230,8 @@ def test_exit_6_is_a_stored_file_that_cannot_be_read(text: str, code: str, admit
 
 
 def test_a_record_of_a_newer_version_is_read_and_not_written(admitted: "Desk") -> None:
-    put(admitted, document.write({**admitted.record(), "schema": "resident/4"}))
-    assert admitted.record()["schema"] == "resident/4"
+    put(admitted, document.write({**admitted.record(), "schema": "resident/9"}))
+    assert admitted.record()["schema"] == "resident/9"
     assert admitted.do("list").data["rows"][0]["id"] == admitted.her
     for words in (f"admit {admitted.her} --done orientation", f"discharge {admitted.her} --own-decision"):
         answer = admitted.refused(words)

@@ -125,7 +125,7 @@ FILES: dict[str, tuple[str | bytes, str | None, list[str]]] = {
     "nothing": ("", None, ["document/empty"]),
     "two documents": ("schema: resident/1\n---\nid: x\n", None, ["document/several"]),
     "a sealed file": (SEALED, None, ["document/sealed"]),
-    "a newer record": ("schema: resident/4\nid: 7QF2-M9KD\nnews: 1\n", "resident", ["record/newer"]),
+    "a newer record": ("schema: resident/9\nid: 7QF2-M9KD\nnews: 1\n", "resident", ["record/newer"]),
     "a schema of nobody": (
         "schema: patient/1\nid: 7QF2-M9KD\n",
         "resident",

@@ -92,8 +92,9 @@ def test_every_sealed_file_ends_at_a_step_by_whatever_it_was_written(admitted: D
 
 
 def test_so_does_one_that_0_3_2_wrote_once_it_is_changed(admitted: Desk) -> None:
-    store = opened(Revised(admitted))
-    data, version = store.vault.read(file_of(admitted.her))
+    here = Revised(admitted)
+    store = opened(here)
+    data, version = store.vault.read(file_of(here.her))
     assert not data.endswith(b"\n\n")
     assert not stepped(data)
     import pyrage
@@ -101,12 +102,12 @@ def test_so_does_one_that_0_3_2_wrote_once_it_is_changed(admitted: Desk) -> None
     from shelterctl.vault import Change
 
     keys = [pyrage.x25519.Recipient.from_str(one) for one in store.vault.recipients]
-    bare = Change(file_of(admitted.her), bytes(pyrage.encrypt(data, keys)), version, sealed=True)
+    bare = Change(file_of(here.her), bytes(pyrage.encrypt(data, keys)), version, sealed=True)
     store.vault.write_all([bare], did="add", by="manager", at="2026-11-25T12:00+06:00")
-    assert text(admitted) == data
-    assert admitted.do("check").code == 0
-    written(admitted, "note")
-    assert stepped(text(admitted))
+    assert text(here) == data
+    assert here.do("check").code == 0
+    written(here, "note")
+    assert stepped(text(here))
 
 
 def test_sealed_anew_a_file_ends_at_a_step(admitted: Desk) -> None:
