@@ -133,10 +133,10 @@ def journals(here: Desk, folder: Path | None, agreed: Callable[[int], bool]) -> 
         if known:
             bare.sign_for([{"refused": one._asdict()} for one in known], by=staff, at=at, beyond=bench.beyond(own))
         mended = Journal(journal.folder, bench.chain, key, bench.memory)
-        if mends or lost is not None:
-            if not mended.adopt():
-                raise errors.Disk("check/not-noted", NOT_NOTED, hint=ROOM)
-        elif back or known:
+        forgets = bool(mends) or lost is not None
+        if forgets and not mended.adopt():
+            raise errors.Disk("check/not-noted", NOT_NOTED, hint=ROOM)
+        if (back or known) and not forgets:
             mended.remember()
     return Mended(back, len(mends), lost or 0, len(known), here.store)
 
