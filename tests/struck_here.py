@@ -198,7 +198,7 @@ def carried(work: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
     return dict(json.loads(told))
 
 
-IDS = re.compile(rb"'?\b[0-9A-Z]{4}-[0-9A-Z]{4}\b'?|'?\b[0-9A-Z]{6}\b'?")
+IDS = re.compile(rb"""["']?\b[0-9A-Z]{4}-[0-9A-Z]{4}\b["']?|["']?\b[0-9A-Z]{6}\b["']?""")
 ARMOUR = re.compile(rb"-----BEGIN AGE.*?-----END AGE ENCRYPTED FILE-----", re.DOTALL)
 PADDING = re.compile(rb'^padding: "\.*"$', re.MULTILINE)
 MOMENT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?[+-]\d\d:\d\d")
