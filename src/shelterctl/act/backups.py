@@ -51,7 +51,7 @@ class Choice(NamedTuple):
 
 
 class _Copies(Sequence[Copy]):
-    """How far each of several backups has come, read when it is asked for: their journals may be long."""
+    """Several backups as copies to be compared; each is read only when it is looked at, for journals may be long."""
 
     def __init__(self, paths: Sequence[Path]) -> None:
         self._paths = paths
@@ -64,7 +64,7 @@ class _Copies(Sequence[Copy]):
 
 
 def backups_in(folder: Path) -> list[Path]:
-    """What lies in *folder* as a backup, whole or not: a store, or what bears the name of a backup.
+    """The folders in *folder* that are backups, whole or not: each holds a store, or has the name of a backup.
 
     A link to another folder that lies there is that folder, and is left out.
     """
@@ -152,7 +152,7 @@ def _trouble(path: Path) -> errors.ShelterError | None:
 
 
 def _lacking(path: Path, copy: Copy) -> Iterator[errors.ShelterError]:
-    """What shows that journals of a backup lack lines: an end within a line, or files that no line names."""
+    """One error for each sign that a backup lost lines of a journal: half a last line, or a file that no line names."""
     for device, lines in copy.journals.items():
         place = f"journal/{device}.jsonl"
         if not lines or _raw(path, place) != lines:
@@ -170,7 +170,7 @@ def _unspoken(path: Path, journals: Collection[bytes]) -> list[str]:
 
 
 def _edited(path: Path) -> errors.ShelterError | None:
-    """What is wrong with the lines of its journals."""
+    """The first error that a check of a backup's list and journals finds; None where they are whole."""
     vault, trouble = sealed(path)
     return next(iter([*trouble, *vault.journal.verify()]), None)
 

@@ -210,7 +210,7 @@ def _backed_up(backups: Collection[Path], key: Identity, broken: dict[Path, str]
 
 
 def _statements(backup: Path) -> int:
-    """How many statements the list of a backup has, whole or not; one that cannot be read may have any number."""
+    """Count the whole lines of a backup's trust.jsonl, signed or not; a list that cannot be read counts as endless."""
     try:
         return (read_chain(backup) or b"").count(b"\n")
     except errors.ShelterError:

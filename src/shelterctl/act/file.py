@@ -75,7 +75,7 @@ def read_fragment(here: Desk, source: str | None) -> Input:
 
 
 def fragments(here: Desk, given: Iterable[Input]) -> Iterator[Input]:
-    """The same of inputs that were read already: of many documents as many findings are told as of one, or one each."""
+    """Check fragments that were parsed already against their schema; all of them share one limit of findings."""
     schema, offset = contract.fragment(here.shelf), here.store.offset
     shape, left = shape_of(schema), ENOUGH
     for one in given:
