@@ -52,11 +52,6 @@ def is_line(line: bytes) -> bool:
     return in_order and (more is None or _are_facts(more))
 
 
-def is_time(text: str) -> bool:
-    """Whether that is a time as a line gives it: a day that exists, hour, minute and offset."""
-    return re.fullmatch(_AT, text) is not None and _is_time(text.encode())
-
-
 def _is_time(text: bytes) -> bool:
     try:
         datetime.fromisoformat(text.decode())

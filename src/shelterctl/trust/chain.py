@@ -83,10 +83,6 @@ class Chain:
         """The sha256 of the first *count* statements as they lie."""
         return hashlib.sha256(b"".join(self.lines.splitlines(keepends=True)[:count])).hexdigest()
 
-    def device_of(self, signing: str) -> Device | None:
-        """The device that signs with this key."""
-        return next((device for device in self.devices.values() if device.sign == signing), None)
-
 
 def followed(lines: bytes, known: int) -> Chain:
     """The chain of these whole lines, the signatures of the first *known* of which were verified before.
