@@ -72,9 +72,12 @@ class Moving:
         (self.still_open.discard if moved is record else self.still_open.add)(str(record.get("id")))
         return moved
 
-    def closed(self, record: Record) -> dict[str, Any]:
-        """The file as it may be saved: moved, sealed, and with the shelf that it is written with."""
-        return self.seals.closed(headed(self.moved(dict(record)), self.shelf.version))
+    def closed(self, record: Record, *, anew: bool = False) -> dict[str, Any]:
+        """The file as it may be saved: moved, sealed, and with the shelf that it is written with.
+
+        With *anew* whatever is sealed in it is sealed anew, as far as this key opens it.
+        """
+        return self.seals.closed(headed(self.moved(dict(record)), self.shelf.version), anew=anew)
 
     def moved(self, record: dict[str, Any]) -> dict[str, Any]:
         """The file with what is sealed now in entries of their tracks; the very file where nothing is to be moved."""

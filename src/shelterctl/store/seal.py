@@ -12,18 +12,14 @@ from typing import Any, NamedTuple
 from shelterctl import document, errors
 from shelterctl.core.finding import Finding
 from shelterctl.core.track import Seal, Track
-from shelterctl.core.tree import REVISIONS, SEALED, STAMP
+from shelterctl.core.tree import REVISIONS, STAMP
 from shelterctl.identity import Identity
 from shelterctl.language import N_
+from shelterctl.store.closed import ABOVE, BLOCK, LISTED, UNFINISHED, closed_anew
 from shelterctl.vault.block import BACKUP, BEGIN, FIRST, Inside, Place, Revision, hold, is_uncounted, seal, unseal
 
-ABOVE, _, LISTED = SEALED.partition(".")
-BLOCK = "age"
 OUTSIDE = frozenset({*STAMP, "void", "track", "part", BLOCK})
 """What lies outside a block besides its markers."""
-
-UNFINISHED = "unfinished"
-"""In the place of the id of an entry that has none yet."""
 
 BLANK = f"{BEGIN}\n"
 GONE = N_("{place} counts a sealed block that is not there any more ({entry}).")
@@ -78,8 +74,9 @@ class Seals:
     def closed(self, record: Record, *, anew: bool = False) -> dict[str, Any]:
         """The file as it may be written: nothing that is sealed lies open, and blocks of one size are sealed anew.
 
-        With *anew* everything that is open is, though it says what it said.
+        With *anew* everything is that this key opens, though it says what it said.
         """
+        record = self.reclosed(record) if anew else record
         sealed = record.get(ABOVE) or {}
         revisions: dict[str, int | None] = dict(sealed.get(REVISIONS) or {})
         entries, alone = [], _alone(sealed)  # a newer shelf may have more blocks
@@ -95,12 +92,17 @@ class Seals:
 
     def renewed(self, data: bytes) -> bytes:
         """The bytes of a file that is sealed anew, for those who may read each part now; what is closed stays so."""
-        if f"\n{ABOVE}:".encode() not in data:
+        if f"\n{ABOVE}:".encode() not in data and BEGIN.encode() not in data:
             return data
         record = self.opened(document.read(data, document.KEPT).value)
-        renewed = document.write(self.closed(record, anew=True)).encode()
+        anew = self.closed(record, anew=True) if ABOVE in record else self.reclosed(record)
+        renewed = document.write(anew).encode()
         self.known.clear()
         return renewed
+
+    def reclosed(self, record: Record) -> dict[str, Any]:
+        """The file with whatever lies closed in it sealed anew, for those who may read each part now."""
+        return closed_anew(record, self.tracks, self.readers, self.key)
 
     def counting(self) -> "Seals":
         """What opens blocks without a number too, to seal them with the number after the one that the file counts."""

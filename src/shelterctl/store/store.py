@@ -24,6 +24,7 @@ from shelterctl.store.moving import Moving
 from shelterctl.store.newer import shape_of
 from shelterctl.store.register import Registers
 from shelterctl.store.seal import Seals
+from shelterctl.store.waiting import waits
 from shelterctl.vault import Change, Vault, too_large
 from shelterctl.vault.block import Place
 
@@ -244,7 +245,7 @@ class Store:
     def change(self, name: str, value: Mapping[str, Any], base: str | None) -> Change:
         """A file as it is to be saved. Raises Usage if it would be too large, Conflict if a newer shelf wrote it."""
         self.writable(name)
-        value = self.moving.closed(value) if RECORD.fullmatch(name) else value
+        value = self.moving.closed(value, anew=waits(self.vault, name)) if RECORD.fullmatch(name) else value
         try:
             return Change(name, document.write(value).encode(), base)
         except document.Unreadable as error:

@@ -1,0 +1,98 @@
+"""Every file sealed anew to just those who may read now: what is left of it to do, the journal says itself.
+
+A killed run is taken up by the next one, and each file is whole at every moment, as it was or sealed anew. A file that
+is damaged is passed over and named; it waits until it was repaired.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from shelterctl import errors, output
+from shelterctl.act.anew import anew
+from shelterctl.act.repair import offset_of
+from shelterctl.desk import Desk, now_at
+from shelterctl.language import N_
+from shelterctl.store import Store
+from shelterctl.store.waiting import readers_of
+from shelterctl.store.waiting import waiting as waiting_in
+from shelterctl.vault import Change
+
+SEALING = N_("Sealing the files anew")
+FILES, BYTES = 64, 16 << 20
+"""How much is sealed anew in one act: what is kept in memory, and at most done twice where it is interrupted."""
+
+ROUNDS = 5
+"""How often a file is looked at again that somebody else was writing to."""
+
+
+CHANGED = "vault/changed"
+"""The code of a file that somebody else wrote since it was read."""
+
+
+class Rekeyed(NamedTuple):
+    """How many files were sealed anew, and those that could not be, by name, with why."""
+
+    sealed: int
+    left: Mapping[str, errors.ShelterError]
+
+
+def waiting(store: Store) -> list[str]:
+    """The sealed files that open for whoever may no longer read, or not yet for whoever may, in order."""
+    return list(waiting_in(store.vault))
+
+
+def rekey(here: Desk) -> Rekeyed:
+    """Seal anew whatever waits, an act of several files at a time; what is damaged is passed over and named.
+
+    A file that somebody writes to meanwhile is looked at again: by then it may be done.
+    """
+    store, done = here.store, 0
+    store.vault.writable()
+    left = dict[str, errors.ShelterError]()
+    names = waiting(store)
+    for _ in range(ROUNDS):
+        left = {}
+        for changes in _acts(here, output.watched(iter(names), len(names), SEALING), left):
+            done += _saved(here, changes, left)
+        if not any(error.code == CHANGED for error in left.values()):
+            break
+        names = waiting(store)
+    vars(store).pop("sheet_key", None)
+    return Rekeyed(done, left)
+
+
+def _acts(here: Desk, names: Iterable[str], left: dict[str, errors.ShelterError]) -> Iterator[list[Change]]:
+    """The files sealed anew, so many at a time as one act has; those that cannot be are *left*."""
+    vault, day = here.store.vault, _now(here).date().isoformat()
+    changes, size = list[Change](), 0
+    for name in names:
+        try:
+            read = vault.read(name)
+            changes.append(anew(here.store, name, read, readers_of(vault, name) or (), day))
+        except errors.ShelterError as error:
+            left[name] = error
+            continue
+        size += len(read[0])
+        if len(changes) >= FILES or size >= BYTES:
+            yield changes
+            changes, size = [], 0
+    if changes:
+        yield changes
+
+
+def _saved(here: Desk, changes: Sequence[Change], left: dict[str, errors.ShelterError]) -> int:
+    """Save them as one act, and say how many they are; none where one of them was written to meanwhile."""
+    try:
+        here.store.save(changes, did="rekey", by=here.signs, at=_now(here).isoformat(timespec="minutes"))
+    except errors.Conflict as error:
+        if error.code != CHANGED:
+            raise
+        left.update((change.name, error) for change in changes)
+        return 0
+    return len(changes)
+
+
+def _now(here: Desk) -> datetime:
+    """The real clock, also where shelter.yaml is the file that is damaged."""
+    return now_at(offset_of(here.store.root))

@@ -1,0 +1,44 @@
+"""Files that wait to be sealed anew: they open for whoever may no longer read, or not yet for whoever may.
+
+Nothing keeps a list of them. The last line about a file names the statement that was in force, and so who could read
+it; held against who may read now, the journal itself says what is left to do.
+"""
+
+from collections.abc import Iterator
+
+from shelterctl.errors import Conflict
+from shelterctl.vault import Vault
+
+
+def readers_of(vault: Vault, name: str) -> frozenset[str] | None:
+    """The keys that a file was sealed to when it was saved last; None where no line says so.
+
+    Raises Conflict where two devices went on from one version, Damaged where the journals are not believed.
+    """
+    head = vault.journal.head(name)
+    found = vault.journal.chain.readers.get(head.trust) if head and head.now else None
+    return None if found is None else frozenset(found)
+
+
+def waits(vault: Vault, name: str) -> bool:
+    """Whether a file that is there opens for others than may read now."""
+    now = frozenset(vault.journal.chain.recipients)
+    return _ever_changed(vault, now) and readers_of(vault, name) not in (None, now)
+
+
+def waiting(vault: Vault) -> Iterator[str]:
+    """The sealed files that wait, in order; one that two devices changed apart waits too, whoever can open it."""
+    now = frozenset(vault.journal.chain.recipients)
+    if not _ever_changed(vault, now):
+        return
+    for name in sorted(name for name in vault.journal.files() if name.endswith(".age")):
+        try:
+            if readers_of(vault, name) != now:
+                yield name
+        except Conflict:
+            yield name
+
+
+def _ever_changed(vault: Vault, now: frozenset[str]) -> bool:
+    """Whether anybody else could ever read than may read *now*: most stores have one set of readers for good."""
+    return any(frozenset(each) != now for each in vault.journal.chain.readers.values())
