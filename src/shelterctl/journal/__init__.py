@@ -4,6 +4,7 @@ from shelterctl.journal.announcement import announcement
 from shelterctl.journal.book import Head, Journal
 from shelterctl.journal.claims import Claim, Mend, wrote
 from shelterctl.journal.clock import SLACK
+from shelterctl.journal.ending import Ending
 from shelterctl.journal.gap import lacking
 from shelterctl.journal.line import FileChange, Writer, each
 from shelterctl.journal.mending import genuine, joined, laid_out, reached, whole_again
@@ -14,6 +15,7 @@ __all__ = [
     "SLACK",
     "Claim",
     "Copy",
+    "Ending",
     "FileChange",
     "Head",
     "Journal",

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,6 +12,7 @@ from shelterctl import errors, machine
 from shelterctl.journal import clock
 from shelterctl.journal.announcement import announced, completed, lies
 from shelterctl.journal.claims import Claim, Mend
+from shelterctl.journal.ending import Ending
 from shelterctl.journal.line import FileChange, Place, Writer, hash_of, last_of, signed, written
 from shelterctl.journal.merging import newest_line
 from shelterctl.journal.strand import Strand, read
@@ -103,6 +105,10 @@ class Journal:
         """The latest time that this computer remembers, unless it counts no more."""
         known = self.known.newest if self.known else ""
         return None if not known or clock.doubted(dict(self._strands.by_device()), known) else known
+
+    def ending(self, device: str, on: date | None = None) -> Ending:
+        """How the journal of that device ends where it is shut out, with all its lines or those up to a day."""
+        return self._strands.ending(device, on)
 
     def number(self) -> int:
         """The number for the sheet in the safe."""

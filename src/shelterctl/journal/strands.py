@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from datetime import date
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -10,8 +11,9 @@ from typing import Any
 
 from shelterctl import bound, errors
 from shelterctl.journal.claims import Claim, Mend, acknowledged, claims
+from shelterctl.journal.ending import Ending, ended
 from shelterctl.journal.grammar import is_line
-from shelterctl.journal.line import backwards, each, hash_of, last_containing, signed, sound
+from shelterctl.journal.line import backwards, each, hash_of, last_containing, length_of, signed, sound
 from shelterctl.journal.strand import Strand, begins, edited, left_behind, read, rolled_back, stamp, trusted
 from shelterctl.journal.verdict import false_mend
 from shelterctl.language import N_
@@ -80,17 +82,29 @@ class Strands:
         """How many of its first lines this computer, or another device by a line of its own, saw as they are here."""
         if self.known and self.known.device == device and length == len(strand.lines):
             return bound.COUNT  # it wrote them itself, and knows that there were no others
+        return max(strand.lines.count(b"\n", 0, length), self._gone_on_from(device, strand))
+
+    def _gone_on_from(self, device: str, strand: Strand) -> int:
+        """How many of its first lines another device saw as they are here, by a line of its own that counts."""
         marks = {hash_of(line).decode()[:MARK]: number for number, line in enumerate(each(strand.lines), 1)}
         saw = [marks.get(mark, 0) for other in self.devices if other != device for mark in self._saw(other, device)]
-        return max(strand.lines.count(b"\n", 0, length), *saw, 0)
+        return max(saw, default=0)
+
+    def ending(self, device: str, on: date | None) -> Ending:
+        """How the journal of that device ends where it is shut out, with all its lines or those up to a day."""
+        strand = self.of(device)
+        return ended(strand, device, self._chain, self._gone_on_from(device, strand) if on else 0, on)
 
     def _saw(self, device: str, other: str) -> Iterator[str]:
         """What that device saw last of the other one, by the last of its lines that say so."""
-        about, sign = b'"%s":[' % other.encode(), self._chain.devices[device].sign
+        who, about = self._chain.devices[device], b'"%s":[' % other.encode()
         with suppress(errors.ShelterError):
-            for line in islice(last_containing(self._lying(device).lines, about), bound.BROKEN):
+            lines = self._lying(device).lines
+            if who.ended:
+                lines = lines[: length_of(lines, who.ended.lines)]
+            for line in islice(last_containing(lines, about), bound.BROKEN):
                 seen = json.loads(line).get("seen") or {} if is_line(line) else {}
-                if other in seen and signed(line, sign, self._chain.root):
+                if other in seen and signed(line, who.sign, self._chain.root):
                     yield str(seen[other][1])
 
     def _lying(self, device: str) -> Strand:
