@@ -1,0 +1,57 @@
+"""What somebody who is shut out keeps, what ends for him, what still opens, and what is to be changed besides."""
+
+import json
+from collections.abc import Collection, Mapping
+from typing import Any, Literal, NamedTuple
+
+from shelterctl.core.finding import Said
+from shelterctl.desk import Desk
+from shelterctl.language import N_, Sentence
+from shelterctl.trust import MARK, Chain
+
+Who = Literal["device", "staff", "paper"]
+
+FIRST_CALL = N_(
+    "First of all call the NGO Coordinator of IOM and the manager of the house. Nobody is blamed; silence is what "
+    "harms. Whoever is in danger is moved and warned before anything is typed here."
+)
+KEEPS = N_(
+    "What cannot be taken back: everything that could be read since {since}: every file as it is now (clients: "
+    "{clients}); names, addresses and telephones of the house; codes of sheets printed until now."
+)
+NO_LONGER: Mapping[Who, Sentence] = {
+    "device": N_(
+        "What ends: from now on that computer opens nothing that is saved here, and nothing that it writes counts."
+    ),
+    "staff": N_(
+        "What ends: from now on those computers open nothing that is saved here, and nothing that they write counts."
+    ),
+    "paper": N_("What ends: from now on the old paper opens nothing that is saved here, and admits no computer."),
+}
+STILL = N_("What still opens: every backup from before, wherever it is, until it is erased.")
+BESIDES = N_(
+    "To be changed outside of the program, today: addresses of houses if they may be known, telephone numbers, code "
+    "words, the passphrase, and who may open the folder if it is shared."
+)
+
+
+class Consequences(NamedTuple):
+    """What it means that somebody is shut out: in sentences for a person, and as data for a program."""
+
+    said: Said
+    data: Mapping[str, Any]
+
+
+def consequences(here: Desk, who: Who, keys: Collection[str]) -> Consequences:
+    """What it means that these *keys* (age recipients) read no more; *who* had them: a device, staff or a paper."""
+    store = here.store
+    facts = {"since": since(store.vault.journal.chain, keys), "clients": sum(1 for _ in store.ids())}
+    return Consequences(((KEEPS, facts), (NO_LONGER[who], {}), (STILL, {}), (BESIDES, {})), facts)
+
+
+def since(chain: Chain, keys: Collection[str]) -> str:
+    """The day of the first statement under which one of these keys could read."""
+    for line, digest in zip(chain.lines.splitlines(), chain.digests, strict=True):
+        if set(keys) & set(chain.readers[digest[:MARK]]):
+            return str(json.loads(line)["at"])[:10]
+    return chain.begun_on
