@@ -194,11 +194,17 @@ class Journal:
             machine.append(self._own, added)
         self.refresh()
 
-    def follow(self, chain: Chain) -> None:
-        """Go on under a longer chain, and remember it: whoever made its last statement knows of it."""
+    def foresee(self, chain: Chain) -> None:
+        """Note that a longer chain is about to be saved here, so that it is no news. Raises Disk."""
+        if self._memory:
+            self._memory.expect(chain)
+
+    def follow(self, chain: Chain, *, remember: bool = True) -> None:
+        """Go on under a longer chain, and remember it, if a person here knows of all that is in it."""
         self.chain = chain
         self.refresh()
-        self.remember()
+        if remember:
+            self.remember()
 
     def remember(self) -> bool:
         """Remember the chain and every journal as they are now; false where there is no memory, or it failed."""

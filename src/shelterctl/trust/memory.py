@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,8 @@ class Remembered:
 
     *trust* is lines and sha256 of the chain, *newest* the latest time that a line gave. *left* is how far the journals
     had come in the store that a restore left behind. *held* is whether the lines up to there were held to be lines of a
-    journal when this was noted, which is so since 0.3.3.
+    journal when this was noted, which is so since 0.3.3. *coming* is a longer chain that this computer was about to
+    save: it signed that itself, so it is no news, wherever the computer was cut off.
     """
 
     device: str | None
@@ -39,6 +40,18 @@ class Remembered:
     newest: str = ""
     left: Mapping[str, Head] = field(default_factory=dict)
     held: bool = False
+    coming: tuple[int, str] | None = None
+
+    def caught_up(self, lines: bytes) -> "Remembered":
+        """What is remembered where these are the statements: those that it was about to save, if they came to lie."""
+        if self.coming and sha256_of(lines, self.coming[0]) == self.coming[1]:
+            return replace(self, trust=self.coming, coming=None)
+        return self
+
+
+def sha256_of(lines: bytes, count: int) -> str:
+    """The sha256 of the first *count* lines."""
+    return hashlib.sha256(b"".join(lines.splitlines(keepends=True)[:count])).hexdigest()
 
 
 class Memory:
@@ -75,28 +88,38 @@ class Memory:
             newest = max(newest, known.newest)
         return self.put(chain, {**(known.journals if known else {}), **journals}, newest, known.left if known else {})
 
+    def expect(self, chain: Chain) -> None:
+        """Note the longer chain that this computer is about to save; nothing where it remembers none. Raises Disk."""
+        if known := self.recall():
+            with machine.disk(self._note.name):
+                self._write(replace(known, coming=(len(chain.digests), hashlib.sha256(chain.lines).hexdigest())))
+
     def put(
         self, chain: Chain, journals: Mapping[str, Head], newest: str, left: Mapping[str, Head] | None = None
     ) -> bool:
         """Remember just this: what was remembered before is forgotten."""
-        count = len(chain.digests)
-        said = {
-            "device": self._identity.device,
-            "trust": [count, hashlib.sha256(chain.lines).hexdigest()],
-            "journals": {device: list(head) for device, head in sorted(journals.items())},
-            "newest": newest,
-            "held": True,
-            **({"left": {device: list(head) for device, head in sorted(left.items())}} if left else {}),
-        }
-        text = json.dumps(said, separators=(",", ":"))
+        trust = (len(chain.digests), hashlib.sha256(chain.lines).hexdigest())
         with suppress(OSError, errors.Disk):
             machine.private_folder(self._note.parent)
             if self.chain() != chain.lines:
                 machine.replace(self._copy, chain.lines)
-            note = f"{text} {self._identity.mark(text.encode())}".encode()
-            machine.replace(self._note, note, soon=True)  # an older note is one that the store has gone on from
+            note = Remembered(self._identity.device, trust, journals, newest, left or {}, held=True)
+            self._write(note, soon=True)  # an older note is one that the store has gone on from
             return True
         return False
+
+    def _write(self, note: Remembered, *, soon: bool = False) -> None:
+        said = {
+            "device": note.device,
+            "trust": list(note.trust),
+            "journals": {device: list(head) for device, head in sorted(note.journals.items())},
+            "newest": note.newest,
+            "held": note.held,
+            **({"left": {device: list(head) for device, head in sorted(note.left.items())}} if note.left else {}),
+            **({"coming": list(note.coming)} if note.coming else {}),
+        }
+        text = json.dumps(said, separators=(",", ":"))
+        machine.replace(self._note, f"{text} {self._identity.mark(text.encode())}".encode(), soon=soon)
 
 
 def unproven(folder: Path, root: str) -> Remembered | None:
@@ -112,16 +135,22 @@ def _recalled(path: Path, identity: Identity | None) -> Remembered | None:
         said = json.loads(text)
         if identity is not None and said["device"] != identity.device:
             return None
-        (count, digest), journals, left = said["trust"], said["journals"], said.get("left") or {}
+        journals, left = said["journals"], said.get("left") or {}
         return Remembered(
             said["device"],
-            (_count(count), str(digest)),
+            _trust(said["trust"]),
             {str(device): _head(head) for device, head in journals.items()},
             _time(said["newest"]),
             {str(device): _head(head) for device, head in left.items()},
             said.get("held") is True,
+            _trust(said["coming"]) if said.get("coming") else None,
         )
     return None
+
+
+def _trust(said: Any) -> tuple[int, str]:
+    count, digest = said
+    return _count(count), str(digest)
 
 
 def _head(said: Any) -> Head:

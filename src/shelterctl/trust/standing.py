@@ -11,7 +11,7 @@ from shelterctl.language import N_
 from shelterctl.trust import verdict
 from shelterctl.trust.chain import FILE, Chain, followed
 from shelterctl.trust.fourwords import four_words
-from shelterctl.trust.memory import Memory, Remembered
+from shelterctl.trust.memory import Memory, Remembered, sha256_of
 
 
 @dataclass(frozen=True, repr=False)
@@ -36,7 +36,8 @@ def stand(root: Path, key: Identity, heads: Path | None, *, words: str | None = 
     first = hashlib.sha256(lines.partition(b"\n")[0]).hexdigest()
     memory = Memory(heads, first, key) if heads and key.device else None
     known = memory.recall() if memory else None
-    if known and _begun(lines, known.trust[0]) != known.trust[1]:
+    known = known.caught_up(lines) if known else None
+    if known and sha256_of(lines, known.trust[0]) != known.trust[1]:
         raise verdict.older_list()
     chain = followed(lines, known.trust[0] if known else 0)
     if words is not None and four_words(chain.root) != words:
@@ -75,11 +76,6 @@ def wrong_words() -> errors.Damaged:
         N_("These are not this store's words."),
         hint=N_("Compare them with the paper once more. If they are right, this is not your store: change nothing."),
     )
-
-
-def _begun(lines: bytes, count: int) -> str:
-    """The sha256 of the first *count* lines."""
-    return hashlib.sha256(b"".join(lines.splitlines(keepends=True)[:count])).hexdigest()
 
 
 def _as_paper(chain: Chain, key: Identity, compared: bool) -> None:

@@ -114,12 +114,14 @@ class Vault:
             own = f"journal/{self._identity.device}.jsonl"
             self.journal.append([FileChange(own, None, None, more)], did=did, by=by, at=at, beyond=beyond)
 
-    def extend(self, chain: Chain) -> None:
+    def extend(self, chain: Chain, *, unseen: bool = False) -> None:
         """Save a longer chain, by statements signed by whoever may make them; files are sealed by it from then on.
 
-        Raises Conflict where it was continued by someone else meanwhile.
+        This computer remembers it, and did before it was saved: what it signed is never news to it. With *unseen* there
+        are statements that nobody here has looked at, and these stay news. Raises Conflict where someone else continued
+        the chain meanwhile.
         """
-        if self.closed:
+        if self.closed and not unseen:
             raise self.closed  # to go on with a list is to know all of it
         with self.lock():
             self.journal.refresh()
@@ -128,10 +130,12 @@ class Vault:
                 lies = machine.read_regular(place, bound.TRUST)
                 if lies[: lies.rfind(b"\n") + 1] != before.lines or not chain.lines.startswith(before.lines):
                     raise changed_meanwhile(TRUST)
+                if not unseen:
+                    self.journal.foresee(chain)
                 machine.cut(place, len(before.lines))
                 machine.append(place, chain.lines[len(before.lines) :])
             self.recipients = list(chain.recipients)
-            self.journal.follow(chain)
+            self.journal.follow(chain, remember=not unseen)
 
     def writable(self) -> None:
         """Raise why nothing may be written, if so: best before anything is asked for."""
