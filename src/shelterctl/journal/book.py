@@ -40,7 +40,7 @@ class Journal:
         self.chain = chain
         self.writer = writer
         self._own = folder / f"{writer.device}.jsonl"
-        self._memory = memory
+        self.memory = memory
         self._strands = Strands(folder, chain, memory)
         self._looked: Mapping[str, Strand] = {}  # what the last head was told by
         self._heads: dict[str, Head | None] = {}  # what it said, of each file
@@ -139,7 +139,7 @@ class Journal:
 
     def refresh(self) -> None:
         """Forget what was read: whoever gets the lock must see what the one before has written."""
-        self._strands = Strands(self.folder, self.chain, self._memory)
+        self._strands = Strands(self.folder, self.chain, self.memory)
 
     def append(self, changes: Sequence[FileChange], *, did: str, by: str, at: str, beyond: int = 0) -> None:
         """Sign and append a line for each change: once this returns they are on disk, and have happened, all of them.
@@ -176,8 +176,8 @@ class Journal:
         whole = strand.lines + added
         heads = {device: other.head for device, other in others.items()}
         heads[self._own.stem] = (seq + 1, len(whole), hashlib.sha256(whole).hexdigest())
-        if self._memory:
-            self._memory.keep(self.chain, heads, newest, forget=forget)
+        if self.memory:
+            self.memory.keep(self.chain, heads, newest, forget=forget)
 
     def sign_for(self, facts: Sequence[Mapping[str, Any]], *, by: str, at: str, beyond: int) -> None:
         """Sign what was done to the journals, behind our own as it lies, believed or not; only under the lock."""
@@ -194,11 +194,6 @@ class Journal:
             machine.append(self._own, added)
         self.refresh()
 
-    def foresee(self, chain: Chain) -> None:
-        """Note that a longer chain is about to be saved here, so that it is no news. Raises Disk."""
-        if self._memory:
-            self._memory.expect(chain)
-
     def follow(self, chain: Chain, *, remember: bool = True) -> None:
         """Go on under a longer chain, and remember it, if a person here knows of all that is in it."""
         self.chain = chain
@@ -208,7 +203,7 @@ class Journal:
 
     def remember(self) -> bool:
         """Remember the chain and every journal as they are now; false where there is no memory, or it failed."""
-        latest, memory = self.latest() or "", self._memory
+        latest, memory = self.latest() or "", self.memory
         return bool(memory and memory.keep(self.chain, self.heads(), latest, forget=not self.newest))
 
     def adopt(self, acknowledged: Chain | None = None, left: Mapping[str, tuple[int, int, str]] | None = None) -> bool:
@@ -219,7 +214,7 @@ class Journal:
         """
         lies = Journal(self.folder, self.chain, self.writer)  # held against nothing that is to be forgotten
         newest, chain = lies.latest() or "", acknowledged or self.chain
-        kept = bool(self._memory and self._memory.put(chain, lies.heads(), newest, left))
+        kept = bool(self.memory and self.memory.put(chain, lies.heads(), newest, left))
         self.refresh()
         return kept
 

@@ -130,8 +130,8 @@ class Vault:
                 lies = machine.read_regular(place, bound.TRUST)
                 if lies[: lies.rfind(b"\n") + 1] != before.lines or not chain.lines.startswith(before.lines):
                     raise changed_meanwhile(TRUST)
-                if not unseen:
-                    self.journal.foresee(chain)
+                if self.journal.memory and not unseen:
+                    self.journal.memory.expect(chain)
                 machine.cut(place, len(before.lines))
                 machine.append(place, chain.lines[len(before.lines) :])
             self.recipients = list(chain.recipients)
