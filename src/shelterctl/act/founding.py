@@ -3,18 +3,17 @@
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from shelterctl import document, identity, machine
+from shelterctl.act.paper import NewPaper, keep_note, read_note
 from shelterctl.core.identifier import ALPHABET
 from shelterctl.errors import CannotOpen, Conflict, Damaged
 from shelterctl.identity import Identity
 from shelterctl.journal import Journal
 from shelterctl.language import N_
-from shelterctl.store import DIRECTORY, FOUNDING, SECRETS, SHELTER, STAFF, TRUST, founding_of, new_entry_id
+from shelterctl.store import DIRECTORY, FOUNDING, SECRETS, SHELTER, STAFF, TRUST, new_entry_id
 from shelterctl.trust import Chain, Memory, followed, founded, four_words
 from shelterctl.vault import Change, Vault
 
@@ -26,27 +25,11 @@ NO_NOTE = N_(
 REMEMBER = N_("Make room on the disk, then run: shelterctl check --remember")
 
 
-@dataclass(frozen=True, repr=False)
-class Founding:
+class Founding(NamedTuple):
     """A store that is being made: its chain, and the paper that opens everything if the device is lost."""
 
     chain: Chain
-    paper: Identity
-
-    @cached_property
-    def words(self) -> str:
-        """The four words of the store."""
-        return four_words(self.chain.root)
-
-    @property
-    def sheet(self) -> str:
-        """What stands on the paper, in the form that stock age reads."""
-        return sheet_of(self.paper.key, self.chain.store, self.words)
-
-
-def sheet_of(key: str, store: str, words: str) -> str:
-    """The recovery paper as a file: the key on a line of its own, the store and its words as comments."""
-    return f"# shelterctl recovery paper/1\n# store: {store}\n# words: {words}\n{key}\n"
+    paper: NewPaper
 
 
 def begun(folder: Path, key: Identity, staff: str, at: str) -> Founding:
@@ -55,7 +38,7 @@ def begun(folder: Path, key: Identity, staff: str, at: str) -> Founding:
     The note is sealed to the device: whoever is interrupted, and begins again, is shown the same paper.
     """
     try:
-        said = founding_of(folder, key)
+        said = read_note(folder / FOUNDING, key)
     except CannotOpen as trouble:
         raise Conflict("init/begun", BEGUN, hint=FINISH) from trouble
     except (Damaged, document.Unreadable):
@@ -65,11 +48,10 @@ def begun(folder: Path, key: Identity, staff: str, at: str) -> Founding:
         store = "S" + "".join(secrets.choice(ALPHABET) for _ in range(12))
         chain = founded(store, key, staff, paper, at)
         note = {"schema": "founding/1", "paper": paper.key, "root": chain.lines.decode()}
-        with machine.disk("."):
-            machine.private_folder(folder)
-            machine.replace(folder / FOUNDING, key.seal(document.write(note).encode()))
-        return Founding(chain, paper)
-    return Founding(followed(said["root"].encode(), 0), identity.paper(said["paper"]))
+        keep_note(folder / FOUNDING, key, note)
+    else:
+        chain, paper = followed(said["root"].encode(), 0), identity.paper(said["paper"])
+    return Founding(chain, NewPaper(paper, chain.store, four_words(chain.root)))
 
 
 def finish(

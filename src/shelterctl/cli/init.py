@@ -8,10 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl import ask, machine, screen, store
+from shelterctl import ask, screen, store
 from shelterctl.act import founding
 from shelterctl.act.capacity import capacity_of
 from shelterctl.act.computer import key_of
+from shelterctl.act.paper import ON_PAPER, place_for, write_paper
 from shelterctl.act.reminder import remember_first
 from shelterctl.cli.options import LACKING, Ctx, desk
 from shelterctl.core import notation
@@ -28,14 +29,9 @@ INSIDE = N_(
     "This folder lies within a store. A store inside another would have a recovery key of its own, and neither would "
     "know of the other; nothing was made. Work in the store that is there, or name a folder outside it."
 )
-KEPT = N_("The recovery key must be written outside the store, to a file that does not exist yet.")
 MADE = N_("The store is made, for the house {facility} with {capacity} places.")
 NEW_KEY = N_("The key of this device is new. Keep its file: without it only the recovery key opens the store.")
 OLD_KEY = N_("The key that this device had is used.")
-ON_PAPER = N_(
-    "The recovery key is shown to a person at a terminal, and to nobody else: a log would keep it. "
-    "Here add --recovery FILE, a file outside the store that does not exist yet."
-)
 RECOVERY_SEEN = N_(
     "The recovery key was shown, and is not shown again. It opens everything if this device is lost: keep the paper "
     "outside the house, in the safe at IOM. Whether it was written down rightly: shelterctl check --recovery FILE."
@@ -88,9 +84,7 @@ def init(
         raise Usage("init/exists", EXISTS)
     if any(store.is_store(above) for above in folder.resolve().parents):
         raise Usage("init/inside", INSIDE)
-    paper = Path(recovery) if recovery else None
-    if paper and (folder.resolve() in paper.resolve().parents or (paper.exists() and not unfinished)):
-        raise Usage("init/recovery", KEPT)
+    paper = place_for(recovery, folder, begun=unfinished)
     if not paper and not walked(here):
         raise Usage("usage/missing", ON_PAPER)
     facility = code(_called(here) if shelter is None else shelter, "--shelter")
@@ -107,10 +101,10 @@ def init(
     at = datetime.now(_zone()).isoformat(timespec="minutes")
     begun = founding.begun(folder, key, staff, at)
     if paper:  # first: a store whose recovery key nobody has must not come to be
-        _written(paper, begun.sheet)
+        write_paper(paper, begun.paper)
     else:
         try:
-            reveal(here, begun)
+            reveal(here, begun.paper)
         except KeyboardInterrupt:
             screen.tell(LATER)
             raise
@@ -124,13 +118,13 @@ def init(
         "capacity": places,
         "device": key.device,
         "identity": str(here.identity_file),
-        "sheet": {"store": begun.chain.store, "words": begun.words, "number": number},
+        "sheet": {"store": begun.chain.store, "words": begun.paper.words, "number": number},
     }
     said: Said = (
         (MADE, {"facility": facility, "capacity": places}),
         (NEW_KEY if fresh else OLD_KEY, {}),
         (RECOVERY_FILE if paper else RECOVERY_SEEN, {}),
-        (SHEET, {"words": begun.words, "number": number}),
+        (SHEET, {"words": begun.paper.words, "number": number}),
         *_next(folder),
         *_looked_for(here),
     )
@@ -163,13 +157,3 @@ def _called(here: Desk) -> str:
 
 def _zone() -> timezone:
     return timezone(timedelta(hours=int(OFFSET[1:3])))
-
-
-def _written(recovery: Path, sheet: str) -> None:
-    """The paper as a file; one that an interrupted init wrote already is the same."""
-    with machine.disk(recovery.name):
-        try:
-            machine.write_whole(recovery, sheet.encode())
-        except FileExistsError as trouble:
-            if machine.read_regular(recovery, len(sheet.encode())).decode(errors="replace") != sheet:
-                raise Usage("init/recovery", KEPT) from trouble

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from shelterctl import qr
-from shelterctl.act.founding import Founding
+from shelterctl.act.paper import NewPaper
 from shelterctl.desk import Desk
 from shelterctl.language import SPOKEN
 from shelterctl.paper.request import around, language_of
@@ -15,18 +15,18 @@ GROUP = 6
 """So many characters of the key stand together behind what all keys begin with, to be read aloud and typed."""
 
 
-def recovery_sheet(here: Desk, founding: Founding, day: date) -> bytes:
+def recovery_sheet(here: Desk, paper: NewPaper, day: date) -> bytes:
     """The one page of it as a PDF; whoever has it can open everything, so it is printed, and the file is not kept."""
-    return press([page(here, founding, day)], Medium.PDF).data
+    return press([page(here, paper, day)], Medium.PDF).data
 
 
-def page(here: Desk, founding: Founding, day: date) -> Sheet:
+def page(here: Desk, paper: NewPaper, day: date) -> Sheet:
     """The page before it is set."""
-    language, key = language_of(here), founding.paper.key
+    language, key = language_of(here), paper.key.key
     facts = {
         **around(here.shelf, language, None, None),
-        "store": founding.chain.store,
-        "words": founding.words,
+        "store": paper.store,
+        "words": paper.words,
         "key": key,
         "groups": re.findall(rf"\A.*-1|.{{1,{GROUP}}}", key),
         "day": day,

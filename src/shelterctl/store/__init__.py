@@ -23,7 +23,6 @@ from shelterctl.store.folder import (
 from shelterctl.store.old import OldMemory, name_of
 from shelterctl.store.opening import (
     copy_of,
-    founding_of,
     noted,
     open_store,
     root_of,
@@ -49,7 +48,6 @@ __all__ = [
     "copy_of",
     "file_of",
     "find_root",
-    "founding_of",
     "is_store",
     "name_of",
     "new_entry_id",

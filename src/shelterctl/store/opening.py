@@ -3,9 +3,8 @@
 import hashlib
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
-from shelterctl import bound, document, errors, machine
+from shelterctl import errors, machine
 from shelterctl.identity import Identity, nobody
 from shelterctl.journal import Copy, Journal, read
 from shelterctl.language import N_
@@ -17,7 +16,6 @@ from shelterctl.trust import Chain, Remembered, followed, stand, verdict
 from shelterctl.trust.memory import unproven as without_key
 from shelterctl.trust.standing import read_chain
 from shelterctl.vault import Vault
-from shelterctl.vault.header import header_of
 
 UNPROVEN = N_(
     "Nothing proves that this store of 0.1.0 is the one that the paper belongs to. You can read it; "
@@ -121,15 +119,6 @@ def root_of(root: Path) -> str:
     with suppress(errors.ShelterError):
         lines = read_chain(root)
     return name_of(root) if lines is None else hashlib.sha256(lines.partition(b"\n")[0]).hexdigest()[:16]
-
-
-def founding_of(folder: Path, key: Identity) -> dict[str, Any] | None:
-    """What was said when the store in that folder was begun, where that was not finished; None if nothing was."""
-    with suppress(errors.NotFound), machine.disk(FOUNDING):
-        data = machine.read_regular(folder / FOUNDING, bound.SEALED)
-        header_of(data, FOUNDING)  # whoever can write to the folder could keep us busy for minutes
-        return document.read(key.open(data)).value
-    return None
 
 
 def _finish_founding(root: Path) -> None:

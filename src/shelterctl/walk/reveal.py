@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Sequence
 
 from shelterctl import ask, machine, qr, screen
-from shelterctl.act.founding import Founding
+from shelterctl.act.paper import NewPaper
 from shelterctl.desk import Desk
 from shelterctl.language import N_
 from shelterctl.walk.destination import free
@@ -22,19 +22,19 @@ NOT_MADE = N_("No file could be made in {folder}. Write the key down by hand.")
 SHEET = "1"
 
 
-def reveal(here: Desk, founding: Founding) -> None:
-    """Show the recovery key to whoever sits here, until Enter: before the store is made, so that Ctrl-C loses nothing.
+def reveal(here: Desk, paper: NewPaper) -> None:
+    """Show the recovery key to whoever sits here, until Enter: before it counts, so that Ctrl-C loses nothing.
 
     At 80 by 24 the sentence, the key, the code and the prompt are seen at once. As a sheet it is printed from a file
     that is gone once that is done.
     """
     with machine.unshown():  # drawing takes a moment after the passphrase, which may be typed once more
-        code = qr.drawn(founding.paper.key)
-    facts = {"store": founding.chain.store, "words": founding.words}
+        code = qr.drawn(paper.key.key)
+    facts = {"store": paper.store, "words": paper.words}
     while True:
         with screen.alone():
             screen.tell(WRITE)
-            screen.write([founding.paper.key], bold=True)
+            screen.write([paper.key.key], bold=True)
             if _fits(code):
                 screen.picture(code, textwrap.wrap(screen.said(BESIDE, facts), LEAST))
             else:
@@ -44,18 +44,18 @@ def reveal(here: Desk, founding: Founding) -> None:
             while typed := ask.line():
                 if typed == SHEET:
                     screen.clear()
-                    _on_paper(here, founding)
+                    _on_paper(here, paper)
                     break
             else:
                 return
 
 
-def _on_paper(here: Desk, founding: Founding) -> None:
+def _on_paper(here: Desk, paper: NewPaper) -> None:
     """The sheet in a file for as long as it takes to print it."""
     from shelterctl.paper.recovery import recovery_sheet  # noqa: PLC0415 - most write it down by hand
 
     path = free(here.papers / f"shelterctl-recovery-{here.day.isoformat()}.pdf")
-    made = recovery_sheet(here, founding, here.day)
+    made = recovery_sheet(here, paper, here.day)
     try:
         machine.write_whole(path, made)
     except OSError:
