@@ -63,7 +63,7 @@ KINDS: Final[dict[str, Kind]] = {
     "another's journal": Kind("house/journal/{second}.jsonl", 360, ALL),
     "memory": Kind("key.heads/{root}", 300),
     "memory of the list": Kind("key.heads/{root}.trust", 300),
-    "reminder": Kind("key.heads/{root}.backup", 40),
+    "backups": Kind("key.heads/{root}.copies", 40),
     "key": Kind("key", 260, ALL, frozenset({0, 5, 6})),
     "key under a passphrase": Kind("key", 140, ALL, frozenset({0, 5, 6}), world="locked", secret=OLD),
     "paper": Kind("paper", 160, ALL, frozenset({0, 1, 5, 6}), ask=("check --recovery paper",)),

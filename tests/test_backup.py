@@ -15,7 +15,7 @@ import pytest
 from backups import backed_up, files, seat
 
 from shelterctl import identity
-from shelterctl.act import reminder
+from shelterctl.act import copies
 from shelterctl.store import BACKUP
 
 if TYPE_CHECKING:
@@ -64,13 +64,13 @@ def test_it_needs_no_passphrase_and_takes_no_key_and_nothing_that_is_not_the_sto
 
 
 def test_this_device_knows_when_it_was_made(admitted: "Desk", usb: Path) -> None:
-    assert reminder.last_backup(seat(admitted)) is None
+    assert copies.last_backup(seat(admitted)) is None
     place = backed_up(admitted)
-    assert reminder.last_backup(seat(admitted)) == date.fromisoformat(BACKUP.fullmatch(place.name)["made"][:10])  # type: ignore[index]
+    assert copies.last_backup(seat(admitted)) == date.fromisoformat(BACKUP.fullmatch(place.name)["made"][:10])  # type: ignore[index]
     note = admitted.key.with_name("key.heads")
-    (file,) = note.glob("*.backup")
-    file.write_text("once upon a time")
-    assert reminder.last_backup(seat(admitted)) is None
+    (file,) = note.glob("*.copies")
+    file.write_text("once upon a time\n{}\n[[")
+    assert copies.last_backup(seat(admitted)) is None
 
 
 def test_where_it_cannot_go(admitted: "Desk", usb: Path) -> None:
@@ -83,7 +83,7 @@ def test_where_it_cannot_go(admitted: "Desk", usb: Path) -> None:
     for place in ("absent", "key"):
         told = admitted.refused(f"backup {place}", today=None)
         assert (told.code, told.error) == (2, "backup/no-folder")
-    assert reminder.last_backup(seat(admitted)) is None
+    assert copies.last_backup(seat(admitted)) is None
     assert list(usb.iterdir()) == [usb / "link"]
 
 
@@ -95,7 +95,7 @@ def test_on_a_full_disk_nothing_is_left_and_nothing_remembered(admitted: "Desk",
     told = admitted.run("backup usb --json", today=None, preexec_fn=limited)
     assert (told.code, told.error) == (8, "disk/full")
     assert not list(usb.iterdir())
-    assert reminder.last_backup(seat(admitted)) is None
+    assert copies.last_backup(seat(admitted)) is None
 
 
 @pytest.mark.posix("the lock held by this process of POSIX", "windows/test_two.py")
@@ -191,7 +191,7 @@ def test_a_damaged_store_is_copied_told_and_takes_the_place_of_no_good_backup(
     admitted: "Desk", usb: Path, harm: Callable[["Desk"], str]
 ) -> None:
     good = backed_up(admitted)
-    whole, day = files(good), reminder.last_backup(seat(admitted))
+    whole, day = files(good), copies.last_backup(seat(admitted))
     place = harm(admitted)
     told = admitted.ask("backup usb", today=None)
     assert (told.code, told.error) == (6, "backup/damaged")
@@ -204,7 +204,7 @@ def test_a_damaged_store_is_copied_told_and_takes_the_place_of_no_good_backup(
     shutil.rmtree(admitted.store)
     assert admitted.do("restore usb --store house", today=None).data["from"] == good.name
     admitted.do("list")
-    assert reminder.last_backup(seat(admitted)) == day
+    assert copies.last_backup(seat(admitted)) == day
     if harm is not an_old_folder:  # which is whole in itself, and only older
         named = admitted.ask(f"restore usb/{bad.name} --store again", today=None)
         assert (named.code, named.error) == (6, "restore/damaged")

@@ -1,7 +1,6 @@
-"""What this device remembers of a store beside its key: its last whole backup, and who sat at it last."""
+"""What this device remembers of a store beside its key, outside of the store: who sat at it last, and where it is."""
 
 from contextlib import suppress
-from datetime import date
 from pathlib import Path
 
 from shelterctl import machine
@@ -9,31 +8,16 @@ from shelterctl.desk import Desk
 from shelterctl.errors import Damaged, NotFound, ShelterError
 from shelterctl.language import N_, SPOKEN
 
-BACKUP, STAFF = "backup", "staff"
+STAFF = "staff"
 LANGUAGE = "language"
 """What it remembers of no store in particular: the language of the screen; and where the store lies."""
-
-
-def last_backup(here: Desk) -> date | None:
-    """The day on which this device last made a backup of this store that was whole; None if it never did."""
-    try:
-        with machine.disk("backup"):
-            return date.fromisoformat(_read(here, BACKUP))
-    except (NotFound, Damaged, ValueError):
-        return None
-
-
-def remember_backup(here: Desk, day: date) -> None:
-    """Remember that a whole backup was made on that day; where that cannot be kept, it is reminded of too early."""
-    with suppress(ShelterError):  # the backup is whole, and its number is yet to be said
-        _write(here, BACKUP, day.isoformat())
 
 
 def last_staff(here: Desk) -> str | None:
     """The code of whoever said last that she sits at this device; None where that is nobody who works here."""
     try:
         with machine.disk("staff"):
-            code = _read(here, STAFF)
+            code = read_note(here, STAFF, 64).strip()
     except (NotFound, Damaged):
         return None
     return code if code in here.store.staff_in() else None
@@ -41,7 +25,7 @@ def last_staff(here: Desk) -> str | None:
 
 def remember_staff(here: Desk, code: str) -> None:
     """Remember who sits at this device from now on."""
-    _write(here, STAFF, code)
+    write_note(here, STAFF, code)
 
 
 def last_language(heads: Path) -> str | None:
@@ -80,11 +64,13 @@ def _keep(note: Path, text: str) -> None:
         machine.replace(note, text.encode())
 
 
-def _read(here: Desk, what: str) -> str:
-    return machine.read_regular(_note(here, what), 64).decode(errors="replace").strip()
+def read_note(here: Desk, what: str, size: int) -> str:
+    """What this device noted of this store under that name; raises NotFound, or Damaged where it is over *size*."""
+    return machine.read_regular(_note(here, what), size).decode(errors="replace")
 
 
-def _write(here: Desk, what: str, text: str) -> None:
+def write_note(here: Desk, what: str, text: str) -> None:
+    """Note something of this store under that name, in the place of what was noted before."""
     note = _note(here, what)
     with machine.disk(what):
         machine.private_folder(note.parent)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from shelterctl import machine
+from shelterctl.act import copies
 from shelterctl.act.damage import note
-from shelterctl.act.reminder import remember_backup
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Finding, Outcome, Said
 from shelterctl.desk import Desk
@@ -62,15 +62,15 @@ def backup(
         raise Usage("backup/inside", INSIDE)
 
     # Act.
-    copy, place, number, remembered = _made(root, folder, here.heads, now)
+    copy, place, number, mark, remembered = _made(root, folder, here.heads, now)
     if copy.damage:
         first = copy.damage[0]
         where = first.facts.get("place") or N_("a file of it")
         facts = {"count": len(copy.damage), "place": where, "reason": first.code, "name": place.name}
         raise Damaged("backup/damaged", DAMAGED, hint=KEEP_OLDER, **facts)
-    remember_backup(here, now.date())
+    copies.noted(here, place, now.date(), number, mark)
     said: Said = ((DONE, {}), *(() if copy.alone else ((AS_IT_LAY, {}),)), (CLOSED, {}))
-    last: Said = ((NUMBER, {"number": number}),) if number else ()  # it is what she writes down: it stands at the end
+    last: Said = ((NUMBER, {"number": number}),)  # it is what she writes down: it stands at the end
     if os.stat(root).st_dev == os.stat(folder).st_dev:
         said = (*said, (SAME_DISK, {}))
     data = {"folder": str(place), **counted(copy), "sheet": {"number": number}}
@@ -93,10 +93,11 @@ def counted(copy: "Copy") -> dict[str, int]:
     return {"clients": clients, "files": len(copy.versions), "bytes": copy.size}
 
 
-def _made(root: Path, folder: Path, heads: Path, now: datetime) -> "tuple[Copy, Path, int | None, bool]":
-    """The copy, made under another name under the store's lock, read back, and only then given its own; its number.
+def _made(root: Path, folder: Path, heads: Path, now: datetime) -> "tuple[Copy, Path, int, str, bool]":
+    """The copy, made under another name under the store's lock, read back, and only then given its own.
 
-    And whether this computer remembers anything that the store could be held against.
+    With it its number and by which statement it can be opened, 0 and none where it is damaged; and whether this
+    computer remembers anything that the store could be held against.
     A damaged store is copied too, for there may be nothing better, but its folder says so and ``restore`` leaves it.
     """
     from shelterctl import journal, store, vault  # noqa: PLC0415
@@ -122,7 +123,9 @@ def _made(root: Path, folder: Path, heads: Path, now: datetime) -> "tuple[Copy, 
             with suppress(ShelterError, OSError):
                 machine.remove_folder(part)
             raise
-    return copy, place, None if copy.damage else files.journal.number(), known is not None
+    if copy.damage:
+        return copy, place, 0, "", known is not None
+    return copy, place, files.journal.number(), copies.mark_of(files.journal), known is not None
 
 
 def _free(folder: Path, name: str) -> Path:

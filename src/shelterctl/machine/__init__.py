@@ -16,6 +16,7 @@ from shelterctl.machine.reading import (
 from shelterctl.machine.refusal import disk, refusal, strange
 from shelterctl.machine.rights import ALONE, is_private
 from shelterctl.machine.stick import sticks
+from shelterctl.machine.volume import disk_of
 from shelterctl.machine.writing import (
     append,
     can_be_made,
@@ -74,6 +75,7 @@ __all__ = [
     "can_be_made",
     "cut",
     "disk",
+    "disk_of",
     "edits",
     "entered",
     "forget",

@@ -6,9 +6,9 @@ from datetime import date
 from functools import cached_property
 
 from shelterctl import output, screen
+from shelterctl.act.copies import last_backup
 from shelterctl.act.damage import of_newer
 from shelterctl.act.due import owed
-from shelterctl.act.reminder import last_backup
 from shelterctl.core import duty
 from shelterctl.core.days import days_from
 from shelterctl.core.due import of_monitoring

@@ -1,0 +1,282 @@
+"""Backups counted: on how many disks they lie, how old they are, and who can still open them."""
+
+import hashlib
+import os
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from backups import backed_up, seat
+from conftest import Desk, copied
+from gate import REFERRAL
+
+from shelterctl import bound, identity, machine, trust
+from shelterctl.act import copies
+from shelterctl.act.copies import Copied
+from shelterctl.machine.volume import Linux
+
+JOIN = "trust --join --recovery paper --no-passphrase --identity second"
+TODAY = date(2026, 11, 25)
+RUN = Path("/dev/shm")  # noqa: S108 - it is another disk, and no more than that
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A store with a client, its paper in a file, and a second computer that the first one knows of."""
+    desk = Desk(tmp_path_factory.mktemp("made") / "desk")
+    (desk.folder / "usb").mkdir(parents=True)
+    desk.do("init house --shelter bishkek --no-passphrase --recovery paper", today=None)
+    desk.do("ngo add sezim --memorandum 2026-01-15 --contract 2026-01-20")
+    desk.her = desk.do("admit", REFERRAL).data["id"]
+    return desk
+
+
+@pytest.fixture
+def house(made: Desk, tmp_path: Path) -> Desk:
+    return copied(made, tmp_path / "desk")
+
+
+def note_of(desk: Desk) -> Path:
+    (note,) = desk.key.with_name("key.heads").glob("*.copies")
+    return note
+
+
+def row(desk: Desk, folder: str = "/media/one/a", disk: str = "1A2B", on: date = TODAY, number: int = 9) -> Copied:
+    """What the note says of a backup on another disk, which no test has."""
+    return Copied(folder, disk, on, number, trust.followed((desk.store / "trust.jsonl").read_bytes(), 0).mark)
+
+
+def write(desk: Desk, *rows: Copied) -> None:
+    heads = desk.key.with_name("key.heads")
+    name = next(path.stem for path in heads.glob("*.trust"))
+    (heads / f"{name}.copies").write_text("".join(map(copies._written, rows)))
+
+
+def end(desk: Desk, device: str = "") -> None:
+    """The device is shut out, or a new paper takes the place of the old one: what the list says of it."""
+    key, file = identity.load(desk.key, None), desk.store / "trust.jsonl"
+    chain, at = trust.followed(file.read_bytes(), 0), "2026-11-25T10:00+06:00"
+    if device:
+        journal = desk.store / f"journal/{device}.jsonl"
+        lines = journal.read_bytes() if journal.exists() else b""
+        ended = (lines.count(b"\n"), hashlib.sha256(lines).hexdigest())
+        chain = trust.shut_out(chain, device, ended, "lost", "manager", at, key)
+    else:
+        chain = trust.replaced(chain, identity.new_paper(), "manager", at, key)
+    file.write_bytes(chain.lines)
+
+
+def test_a_backup_is_noted_with_its_folder_its_disk_its_day_and_its_number(admitted: Desk, usb: Path) -> None:
+    assert copies.copies(seat(admitted)) == []
+    answer = admitted.do("backup usb", today=None)
+    place = admitted.folder / answer.data["folder"]
+    mark = trust.followed((admitted.store / "trust.jsonl").read_bytes(), 0).mark
+    disk = machine.disk_of(admitted.store)
+    day = date.fromisoformat(place.name[-15:-5])
+    assert copies.copies(seat(admitted)) == [Copied(str(place), disk, day, answer.data["sheet"]["number"], mark)]
+    assert copies.on_other_disks(seat(admitted)) == []  # it lies on the store's own
+    assert note_of(admitted).stat().st_mode & 0o777 == 0o600 or os.name == "nt"
+
+
+def test_a_damaged_store_is_copied_and_not_noted(admitted: Desk, usb: Path) -> None:
+    file = admitted.store / f"residents/{admitted.her}.yaml.age"
+    file.write_bytes(file.read_bytes()[:-1])
+    assert admitted.ask("backup usb", today=None).code == 6
+    assert copies.copies(seat(admitted)) == []
+
+
+def test_the_day_that_0_3_3_noted_counts_until_a_backup_is_made(admitted: Desk, usb: Path) -> None:
+    heads = admitted.key.with_name("key.heads")
+    name = next(path.stem for path in heads.glob("*.trust"))
+    (heads / f"{name}.backup").write_text("2026-11-09")
+    assert copies.last_backup(seat(admitted)) == date(2026, 11, 9)
+    assert copies.copies(seat(admitted)) == []
+    place = backed_up(admitted)
+    assert copies.last_backup(seat(admitted)) == date.fromisoformat(place.name[-15:-5])
+
+
+def test_a_note_that_says_nothing_is_no_error_and_one_line_of_it_spoils_no_other(admitted: Desk, usb: Path) -> None:
+    good = row(admitted)
+    write(admitted, good)
+    with note_of(admitted).open("ab") as note:
+        note.write(b'[[[\n{}\n\xff\n{"folder": 1, "disk": "", "on": "2026-11-25", "number": 1, "mark": ""}\n')
+        note.write(b'{"folder": "", "disk": "", "on": "someday", "number": 1, "mark": ""}\n' + b"[" * 5000 + b"\n")
+    assert copies.copies(seat(admitted)) == [good]
+    note_of(admitted).write_bytes(b"x" * (bound.NOTE + 1))
+    assert copies.copies(seat(admitted)) == []
+    assert copies.last_backup(seat(admitted)) is None
+    backed_up(admitted)
+    assert len(copies.copies(seat(admitted))) == 1
+
+
+def test_where_it_cannot_be_kept_the_backup_is_made_all_the_same(admitted: Desk, usb: Path) -> None:
+    write(admitted)
+    note = note_of(admitted)
+    note.unlink()
+    (note / "a folder").mkdir(parents=True)
+    place = backed_up(admitted)
+    assert place.is_dir()
+    assert copies.copies(seat(admitted)) == []
+
+
+def test_the_note_stays_small_and_the_oldest_are_forgotten_first(admitted: Desk, usb: Path) -> None:
+    here, days = seat(admitted), range(400, 0, -1)
+    many = [row(admitted, f"/media/{'x' * 200}{at}", on=TODAY - timedelta(days=at)) for at in days]
+    full = bound.NOTE // len(copies._written(many[0]))
+    write(admitted, *many[:full])
+    copies.noted(here, usb, TODAY, 7, "")
+    kept = copies.copies(here)
+    assert note_of(admitted).stat().st_size <= bound.NOTE
+    assert kept[:-1] == many[full - len(kept) + 1 : full]
+    assert kept[-1].number == 7
+    assert 0 < len(kept) - 1 < full
+
+
+def test_of_a_folder_that_is_not_there_nothing_is_noted(admitted: Desk) -> None:
+    copies.noted(seat(admitted), Path("/not/here/a"), TODAY, 7, "")
+    assert copies.copies(seat(admitted)) == []
+
+
+def test_the_newest_on_each_disk_counts_while_it_is_not_older_than_a_quarter(admitted: Desk) -> None:
+    here = seat(admitted)
+    here.given["shelterctl.as_of"] = TODAY.isoformat()  # type: ignore[index]
+    own = machine.disk_of(admitted.store)
+    old, new = (
+        row(admitted, f"/media/one/{at}", on=TODAY - timedelta(days=days)) for at, days in (("a", 20), ("b", 3))
+    )
+    last_day, past = (row(admitted, f"/m/{at}", f"{at}", TODAY - timedelta(days=at)) for at in (92, 93))
+    write(admitted, old, new, last_day, past, row(admitted, "/home/x", own))
+    assert copies.on_other_disks(here) == [new, last_day]
+
+
+def test_a_backup_that_was_erased_is_forgotten_when_the_next_one_is_made_on_its_disk(admitted: Desk, usb: Path) -> None:
+    first, second = backed_up(admitted), backed_up(admitted)
+    elsewhere = row(admitted, "/media/not/here")
+    write(admitted, *copies.copies(seat(admitted)), elsewhere)
+    shutil.rmtree(first)
+    third = backed_up(admitted)
+    assert [Path(one.folder) for one in copies.copies(seat(admitted))] == [second, Path("/media/not/here"), third]
+
+
+def test_a_backup_from_before_somebody_was_shut_out_is_what_he_can_open(house: Desk) -> None:
+    house.do(JOIN, today=None)
+    second = identity.load(house.folder / "second", None)
+    house.do("trust --accept", today=None)
+    before, here = backed_up(house), seat(house)
+    assert copies.opened_by_who_is_out(here) == []
+    end(house, str(second.device))
+    assert [Path(one.folder) for one in copies.opened_by_who_is_out(here)] == [before]
+    # Her file is not sealed anew yet: a backup of today opens for him too.
+    between = backed_up(house)
+    assert [Path(one.folder) for one in copies.opened_by_who_is_out(here)] == [before, between]
+
+
+def test_a_backup_from_before_another_paper_is_what_the_old_one_opens(admitted: Desk, usb: Path) -> None:
+    before, here = backed_up(admitted), seat(admitted)
+    end(admitted)
+    assert [Path(one.folder) for one in copies.opened_by_who_is_out(here)] == [before]
+
+
+def test_a_computer_that_was_let_in_makes_no_backup_open_to_a_stranger(house: Desk) -> None:
+    backed_up(house)
+    house.do(JOIN, today=None)
+    assert copies.opened_by_who_is_out(seat(house)) == []
+
+
+@pytest.mark.posix("a disk in the memory of Linux", "windows/test_rights.py")
+@pytest.mark.skipif(not os.access(RUN, os.W_OK), reason="no second disk here")
+def test_a_backup_on_another_disk_counts(admitted: Desk) -> None:
+    usb = RUN / f"shelterctl-{os.getpid()}"
+    usb.mkdir()
+    try:
+        assert machine.disk_of(usb) != machine.disk_of(admitted.store)
+        admitted.do(f"backup {usb}", today=None)
+        (one,) = copies.on_other_disks(seat(admitted))
+        assert Path(one.folder).parent == usb
+    finally:
+        shutil.rmtree(usb)
+
+
+class Computer:
+    """What Linux says of the disks of a computer, as it lies under /dev, /sys and /proc, in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.says = Linux(*(folder / name for name in ("uuid", "class", "block", "mountinfo")))
+        for each in self.says[:3]:
+            each.mkdir(parents=True)
+        self.dev, self.sys = folder / "dev", folder / "devices"
+        self.dev.mkdir()
+
+    def device(self, name: str, number: str, uuid: str = "", of: str = "", made_of: str = "") -> None:
+        place = self.sys / of / name
+        place.mkdir(parents=True)
+        if of:
+            (place / "partition").touch()
+        if made_of:
+            (place / "slaves" / made_of).mkdir(parents=True)
+        (self.says.by_name / name).symlink_to(place)
+        (self.says.by_number / number).symlink_to(place)
+        (self.dev / name).touch()
+        if uuid:
+            (self.says.uuids / uuid).symlink_to(self.dev / name)
+
+    def disk(self, number: str, path: str = "/x") -> str:
+        return self.says.disk(Path(path), number)
+
+
+def test_two_sticks_in_one_slot_are_two_and_one_stick_in_two_slots_is_one(tmp_path: Path) -> None:
+    first, second, again = (Computer(tmp_path / name) for name in ("first", "second", "again"))
+    for computer, stick, name, number in (
+        (first, "AAAA", "sdb", "8:16"),
+        (second, "BBBB", "sdb", "8:16"),
+        (again, "AAAA", "sdc", "8:32"),
+    ):
+        computer.device("sda", "8:0")
+        computer.device("sda1", "8:1", "0001", of="sda")
+        computer.device(name, number)
+        computer.device(f"{name}1", f"{number}1", stick, of=name)
+    assert first.disk("8:161") == again.disk("8:321") == "AAAA"
+    assert second.disk("8:161") == "BBBB"
+    assert first.disk("8:1") == "0001"
+
+
+def test_partitions_of_one_disk_are_one_also_where_one_is_unlocked_or_of_several_volumes(tmp_path: Path) -> None:
+    laptop = Computer(tmp_path / "laptop")
+    laptop.device("sda", "8:0")
+    for at, uuid in ((1, "EFI"), (2, "DATA"), (3, "LOCKED"), (4, "")):
+        laptop.device(f"sda{at}", f"8:{at}", uuid, of="sda")
+    laptop.device("dm-0", "253:0", "AAAA", made_of="sda3")
+    laptop.device("dm-1", "253:1", "BBBB", made_of="dm-0")
+    laptop.device("sdb", "8:16", "STICK")  # without partitions
+    for number in ("8:1", "8:2", "8:3", "8:4", "253:0", "253:1"):
+        assert laptop.disk(number) == "DATA", number
+    assert laptop.disk("8:16") == "STICK"
+
+
+def test_a_disk_without_a_uuid_is_its_number_and_a_volume_that_alone_has_one_is_known_by_it(tmp_path: Path) -> None:
+    server = Computer(tmp_path / "server")
+    server.device("vda", "254:0")
+    assert server.disk("254:0") == "254:0"
+    server.device("vdb", "254:16")
+    server.device("dm-0", "253:0", "ROOT", made_of="vdb")
+    assert server.disk("253:0") == "ROOT"
+
+
+def test_a_share_is_known_by_its_name_and_what_has_no_device_by_what_is_mounted(tmp_path: Path) -> None:
+    office = Computer(tmp_path / "office")
+    office.device("sda", "8:0")
+    office.device("sda1", "8:1", "AAAA", of="sda")
+    office.says.mounts.write_text(
+        "22 1 8:1 / / rw - ext4 /dev/root rw\n"
+        "30 22 0:50 / /mnt/the\\040share rw - cifs //server/the\\040house rw\n"
+        "31 22 0:51 / /mnt/nfs rw shared:7 - nfs4 server:/export rw\n"
+        f"32 22 0:52 / /mnt/snapshots rw - btrfs {office.dev}/sda1 rw\n"
+        "33 22 0:53 / /run rw - tmpfs tmpfs rw\n"
+    )
+    assert office.disk("0:50", "/mnt/the share/backups") == "//server/the house"
+    assert office.disk("0:51", "/mnt/nfs") == "server:/export"
+    assert office.disk("0:53", "/run/user") == "0:53"
+    assert office.disk("0:99", "/mnt/nfs/below") == "server:/export"
+    office.says.mounts.unlink()
+    assert office.disk("0:50", "/mnt/nfs") == "0:50"
