@@ -204,7 +204,7 @@ def _has_all_of(taken: Copy, path: Path) -> bool:
         device = name.removesuffix(".jsonl")
         if device not in taken.journals:
             return False
-        own, data = taken.journals[device], _raw(path, f"journal/{name}")
+        own, data = taken.counted(device), taken.counted(device, _raw(path, f"journal/{name}"))
         journals[device] = data[: data.rfind(b"\n") + 1]
         last = data[data.rfind(b"\n", 0, -1) + 1 :]
         if not own.startswith(data) and not (last.endswith(b"\n") and b"\n" + last in own):

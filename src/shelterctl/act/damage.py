@@ -38,9 +38,11 @@ def told(said: Outcome, opened: "Iterable[Store]") -> Outcome:
     if len(spoken_of) == 1:
         said = replace(said, record=next(iter(spoken_of)))
     # A sitting opens the store again and again; what is to be known of it is said once.
+    found = {(one.code, str(one.facts)) for one in said.findings}
     notes = [
         note(error)
-        for error in {(error.code, str(error.facts)): error for one in stores for error in one.told}.values()
+        for what, error in {(error.code, str(error.facts)): error for one in stores for error in one.told}.items()
+        if what not in found  # a check tells it among the damage
     ]
     hers = {file_of(id_) for id_ in spoken_of} if len(spoken_of) == 1 else None
     notes += of_newer(
@@ -52,7 +54,7 @@ def told(said: Outcome, opened: "Iterable[Store]") -> Outcome:
         }
     )
     wrong = {name: error for one in stores for name, error in one.wrong.items()}
-    known = {(finding.code, finding.where) for finding in said.findings}
+    known = {(one.code, one.where) for one in said.findings}
     written = {name: found for one in stores for name, found in one.remarks.items()}
     remarks = [one for found in written.values() for one in found if (one.code, one.where) not in known]
     if not (notes or wrong or remarks):
@@ -112,6 +114,11 @@ KNOWN = N_(
     "The device {device} signed that a line is broken, and that is not true: {place}, line {line}. {by} has known of "
     "it since {on}."
 )
+BEHIND = N_(
+    "The device {device} was shut out, and lines lie behind its end: {place}, up to line {line}. They count for "
+    "nothing. {by} has known of it since {on}."
+)
+VOUCHED = N_("{place}: signed for on {on} by {by}, as the device {device} saved it after it was shut out.")
 TIMES = N_("On {on} {by} said that the clock had been wrong: what was dated later by then counts no more for it.")
 LIST = "trust.jsonl"
 
@@ -135,14 +142,17 @@ def mended(line: Mapping[str, Any]) -> Finding:
     facts = {"place": line["file"], "on": line["at"][:10], "by": line["by"], "did": line["did"]}
     if "mend" in more:
         facts["place"] = f"journal/{more['mend']['device']}.jsonl"
-    if "refused" in more:
-        facts |= {key: more["refused"][key] for key in ("device", "line")}
+    if known := more.get("refused") or more.get("behind"):
+        facts |= {key: known[key] for key in ("device", "line")}
         facts["place"] = f"journal/{facts['device']}.jsonl"
     if "statements" in more:
         facts["place"] = LIST
     rest = COUNTED if "uncounted" in more else REPAIRED
     sentence = GIVEN_UP if "reason" in more else LOST if more.get("lost") else rest
-    sentence = KNOWN if "refused" in more else TIMES if "clock" in more else sentence
+    special = {"refused": KNOWN, "behind": BEHIND, "clock": TIMES}
+    sentence = next((said for key, said in special.items() if key in more), sentence)
+    if "vouched" in more and "device" in more:
+        facts, sentence = facts | {"device": more["device"]}, VOUCHED
     sentence = RESTORED if line["did"] == "restore" else sentence
     code = str(more.get("reason", ""))
     facts |= {"uncounted": more["uncounted"]} if "uncounted" in more else {}

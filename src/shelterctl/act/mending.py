@@ -13,6 +13,7 @@ from shelterctl.act.repair import aside, offset_of
 from shelterctl.desk import Desk, now_at
 from shelterctl.journal import (
     Claim,
+    Copy,
     Journal,
     Mend,
     Strand,
@@ -20,6 +21,7 @@ from shelterctl.journal import (
     genuine,
     joined,
     laid_out,
+    lines_beyond,
     reached,
     read,
     whole_again,
@@ -53,14 +55,15 @@ NOTHING: Head = (0, 0, "")
 class Mended(NamedTuple):
     """What was done to the journals: lines brought back, signed for as broken, lost for ever; the store as it is now.
 
-    *known* are the lines that say what is not so, and of which a person knows from here on. There is no store where it
-    was left as it is.
+    Of *known*, the lines that say what is not so, and of those *behind* the ends of devices a person knows from here
+    on. There is no store where it was left as it is.
     """
 
     back: int = 0
     signed: int = 0
     lost: int = 0
     known: int = 0
+    behind: int = 0
     store: Store | None = None
 
 
@@ -76,6 +79,11 @@ class _Bench(NamedTuple):
         """How far that journal had come when this computer saw it last."""
         known = self.memory.recall()
         return known.journals.get(device, NOTHING) if known else NOTHING
+
+    def ends(self, device: str, lines: bytes) -> bool:
+        """Whether these are the lines of a device that was shut out, or begin with them as they were signed then."""
+        end = self.chain.devices[device].ended if device in self.chain.devices else None
+        return end is not None and Strand.of(lines).ended(end) is not None
 
     def beyond(self, device: str, lost: int = 0) -> int:
         """The number of the next line of that journal: no lower than any that it ever bore."""
@@ -129,16 +137,27 @@ def journals(here: Desk, folder: Path | None, agreed: Callable[[int], bool]) -> 
             bare.finish()
             facts = {"lines": back, "lost": lost or 0}
             bare.sign_for([facts], by=staff, at=at, beyond=bench.beyond(own, lost or 0))
-        known = bare.refused()
-        if known:
-            bare.sign_for([{"refused": one._asdict()} for one in known], by=staff, at=at, beyond=bench.beyond(own))
+        known, behind = _known(bare, bench, by=staff, at=at)
         mended = Journal(journal.folder, bench.chain, key, bench.memory)
         forgets = bool(mends) or lost is not None
         if forgets and not mended.adopt():
             raise errors.Disk("check/not-noted", NOT_NOTED, hint=ROOM)
-        if (back or known) and not forgets:
+        if (back or known or behind) and not forgets:
             mended.remember()
-    return Mended(back, len(mends), lost or 0, len(known), here.store)
+    return Mended(back, len(mends), lost or 0, known, behind, here.store)
+
+
+def _known(bare: Journal, bench: _Bench, *, by: str, at: str) -> tuple[int, int]:
+    """Sign of which lines a person knows now: those that say what is not so, and those behind the ends of devices."""
+    own, known = str(bare.writer.device), bare.refused()
+    if known:
+        bare.sign_for([{"refused": one._asdict()} for one in known], by=by, at=at, beyond=bench.beyond(own))
+    behind = bare.behind()
+    count = sum(one.lines for one in behind)
+    if behind:  # they may have been counted here once, and the number for the sheet never falls
+        beyond = bench.beyond(own) + count
+        bare.sign_for([{"behind": one.last._asdict()} for one in behind], by=by, at=at, beyond=beyond)
+    return len(known), count
 
 
 def _copies(folder: Path | None) -> list[Path]:
@@ -165,6 +184,11 @@ def _brought_back(bench: _Bench, device: str, claimed: Collection[Claim]) -> tup
     except errors.Damaged:
         plain = False
     others = [lines for backup in bench.backups if (lines := _lines_of(backup, device))]
+    if plain and bench.ends(device, raw[: raw.rfind(b"\n") + 1]):
+        return 0, []  # what lies behind its end counts for nothing, broken or not
+    if counted := next((lines for lines in others if bench.ends(device, lines)), b""):
+        _replaced(bench.root, device, counted)
+        return lines_beyond(Copy(b"", {device: counted}), Copy(b"", {device: raw})), []
     lines = laid_out(raw)
     found = whole_again(lines, device, bench.chain, others, claimed, bench.known(device)[2])
     whole, lost = joined(lines, found), [one.number for one in found if one.words is None]
@@ -176,13 +200,19 @@ def _brought_back(bench: _Bench, device: str, claimed: Collection[Claim]) -> tup
     after = [other for other in others if other.startswith(whole) and genuine(other, device, bench.chain, claimed)]
     longest = max((whole, *after), key=len)
     if not plain or len(longest) != raw.rfind(b"\n") + 1 or not raw.startswith(longest):
-        with machine.disk(f"journal/{device}.jsonl"):
-            aside(bench.root, f"journal/{device}.jsonl")
-            machine.private_folder(path.parent)
-            machine.replace(path, longest)
+        _replaced(bench.root, device, longest)
     proved = sum(one.words is not None for one in found) + (not found and not raw.startswith(lines))
     broken = [Mend(device, one.number, Strand.of(longest).up_to(one.number)) for one in found if one.words is None]
     return proved + longest.count(b"\n") - whole.count(b"\n"), broken
+
+
+def _replaced(root: Path, device: str, lines: bytes) -> None:
+    """Put these lines in the place of a journal; the one that lies there is laid aside."""
+    place = f"journal/{device}.jsonl"
+    with machine.disk(place):
+        aside(root, place)
+        machine.private_folder((root / place).parent)
+        machine.replace(root / place, lines)
 
 
 def _lost(bench: _Bench) -> int | None:
@@ -191,7 +221,7 @@ def _lost(bench: _Bench) -> int | None:
     lacking = [
         max(0, head[0] - reached(lines, device, bench.chain))
         for device, head in (known.journals if known else {}).items()
-        if digest_of(lines := _lines_of(bench.root, device), head[1]) != head[2]
+        if digest_of(lines := _lines_of(bench.root, device), head[1]) != head[2] and not bench.ends(device, lines)
     ]
     return sum(lacking) if lacking else None
 

@@ -61,6 +61,7 @@ def opened_with(here: Desk, file: Path, number: int | None, words: str | None) -
     the places of those files that it does not open.
     """
     from shelterctl import store  # noqa: PLC0415
+    from shelterctl.journal import wrote_later  # noqa: PLC0415
     from shelterctl.trust import known_words  # noqa: PLC0415
 
     key, written = paper_in(file)
@@ -70,7 +71,8 @@ def opened_with(here: Desk, file: Path, number: int | None, words: str | None) -
     words = asked_words() if signs and words is None and sitting else words
     opened = store.open_store(here.root, key, here.shelf, None, words=words if signs else None)
     compared(opened.vault.journal, asked_number(number, sitting=sitting), None if signs else words)
-    for trouble in opened.vault.journal.verify():
+    journal = opened.vault.journal
+    for trouble in (*journal.verify(), *map(wrote_later, journal.behind())):
         raise trouble
     names = sorted(opened.vault.journal.files() | store.present(here.root))
     closed = [name for name in names if not _opens(opened, name)]

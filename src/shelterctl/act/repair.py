@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from shelterctl import bound, document, errors, machine
 from shelterctl.act.backups import backups_at, passed_over
 from shelterctl.act.founding import secrets_of
+from shelterctl.act.unnamed import shut_out, unnamed
 from shelterctl.core.merging import Stamp
 from shelterctl.desk import Desk, now_at
-from shelterctl.journal import lacking
 from shelterctl.language import N_
 from shelterctl.library import shelf_name
 from shelterctl.store import (
@@ -25,7 +25,6 @@ from shelterctl.store import (
     Store,
     file_of,
     new_entry_id,
-    present,
     read_id,
 )
 from shelterctl.store.moving import recounted
@@ -50,7 +49,8 @@ _ZONE = re.compile(r"[+-](0[0-9]|1[0-4]):[0-5][0-9]")
 
 def named(store: Store, typed: str) -> str:
     """The file that a repair is about: a client's by her id, else by its place; NotFound if the store has none."""
-    return among(store.vault.journal.files() | {SHELTER, STAFF, DIRECTORY, SECRETS, *unnamed(store)}, typed)
+    lying = {*unnamed(store), *shut_out(store)}
+    return among(store.vault.journal.files() | {SHELTER, STAFF, DIRECTORY, SECRETS} | lying, typed)
 
 
 def among(names: Collection[str], typed: str) -> str:
@@ -61,20 +61,6 @@ def among(names: Collection[str], typed: str) -> str:
         if (name := file_of(read_id(typed))) in names:
             return name
     raise errors.NotFound("repair/unknown", UNKNOWN, hint=NAME_ONE)
-
-
-def unnamed(store: Store) -> list[str]:
-    """Files here of which no line of any device speaks, where lines were lost: their own may be among those."""
-    if lacking(store.vault.journal) <= 0:
-        return []
-    return sorted(name for name in present(store.root) if not _spoken_of(store, name))
-
-
-def _spoken_of(store: Store, name: str) -> bool:
-    try:
-        return store.vault.journal.head(name) is not None
-    except errors.Conflict:  # by two devices, each in its own way
-        return True
 
 
 def is_whole(store: Store, name: str) -> bool:
@@ -140,7 +126,7 @@ def from_backup(here: Desk, name: str, folder: Path) -> int:
     lost = max(order.values()) - best[1]
     if lost:
         passed_over(broken, backups, name)
-    _written(here, Change(name, best[2], head_of(store, name), repairs=True, sealed=True, more={"lost": lost}))
+    save(here, Change(name, best[2], head_of(store, name), repairs=True, sealed=True, more={"lost": lost}))
     return lost
 
 
@@ -166,11 +152,6 @@ def resealed(here: Desk, name: str) -> Resealed:
     return Resealed(Change(name, said, version, more=more), uncounted)
 
 
-def reseal(here: Desk, sealed: Resealed) -> None:
-    """Save what is sealed anew, as a repair."""
-    _written(here, sealed.change)
-
-
 def give_up(here: Desk, name: str, reason: str, words: str | None) -> None:
     """Sign that the file is lost; an empty one takes the place of a house's own. Words go into the directory."""
     store, changes = here.store, []
@@ -185,10 +166,10 @@ def give_up(here: Desk, name: str, reason: str, words: str | None) -> None:
         held = store.directory
         noted = {**held.value, "given_up": [*(held.value.get("given_up") or ()), entry]}
         changes.append(Change(DIRECTORY, document.write(noted).encode(), held.version))
-    _written(here, *changes)
+    save(here, *changes)
 
 
-def _written(here: Desk, *changes: Change) -> None:
+def save(here: Desk, *changes: Change) -> None:
     """The repair as one act, once what it takes the place of is laid aside."""
     store = here.store
     for change in changes:

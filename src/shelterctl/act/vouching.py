@@ -1,4 +1,4 @@
-"""A file whose line in a journal was lost: shown as it was read, and just these bytes signed for, each by choice."""
+"""A file whose line was lost, or lies behind the end of a device: shown as it was read, and signed for by choice."""
 
 import hashlib
 import re
@@ -7,13 +7,15 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from shelterctl import bound, contract, document, errors, machine
-from shelterctl.act.repair import among, offset_of, unnamed
+from shelterctl.act.repair import among, head_of, offset_of, save
+from shelterctl.act.unnamed import shut_out, unnamed
 from shelterctl.core.tree import VERSIONS
 from shelterctl.desk import Desk, now_at
 from shelterctl.language import N_
 from shelterctl.library import Shelf, read_schema
 from shelterctl.shape import Shape
 from shelterctl.store import DIRECTORY, RECORD, SECRETS, SHELTER, STAFF, Store, present
+from shelterctl.store.moving import recounted
 from shelterctl.vault import Change
 
 WHOLE = N_("{place} is whole; there is nothing to sign for.")
@@ -33,27 +35,32 @@ SHAPES: Mapping[str, Callable[[Shelf], Mapping[str, Any]]] = {
 
 
 class Unproven(NamedTuple):
-    """A file of which no line speaks, since its own was lost: its bytes, their sha256, and what they say."""
+    """A file of which no line that counts speaks: its bytes, their sha256, and what they say.
+
+    *device* saved it after it was shut out; there is none where the line of the file was lost.
+    """
 
     name: str
     data: bytes
     version: str
     says: Mapping[str, Any]
+    device: str = ""
 
 
 def unproven(store: Store) -> Iterator[Unproven]:
-    """Whole files whose line may have been lost: none where no line is lacking.
+    """Whole files whose line may have been lost, none where no line is lacking, and those saved behind an end.
 
-    A file of which any line of any device speaks is never among them, whatever lies in its place: what a line names is
-    not signed for otherwise.
+    Of the former a file is never among them of which any line of any device speaks, whatever lies in its place: what a
+    line names is not signed for otherwise.
     """
-    return (found for name in unnamed(store) if (found := _read(store, name)))
+    names = dict.fromkeys(unnamed(store), "") | shut_out(store)
+    return (found._replace(device=names[name]) for name in sorted(names) if (found := _read(store, name)))
 
 
 def others(store: Store, waiting: Collection[Unproven]) -> Iterator[tuple[str, errors.ShelterError]]:
     """What else lies there and is not what a line names, or should lie there, by its file: it is never signed for."""
     known = {one.name for one in waiting} | store.wrong.keys()  # what is wrong there is told anyway
-    unfit = set(unnamed(store))
+    unfit = {*unnamed(store), *(name for name in shut_out(store) if not head_of(store, name))}
     for name in sorted((present(store.root) | store.vault.journal.files()) - known):
         try:
             store.vault.stored(name)
@@ -90,11 +97,23 @@ def vouch(here: Desk, one: Unproven) -> None:
     with machine.disk(one.name):
         if machine.read_regular(store.root / one.name, bound.of(one.name)) != one.data:
             raise _swapped(one.name)
-    change = Change(one.name, one.data, None, repairs=True, sealed=True, more={"vouched": True})
-    at = now_at(offset_of(store.root)).isoformat(timespec="minutes")
-    store.vault.write_all([change], did="repair", by=here.signs, at=at)
-    store.acts.append("repair")
-    store.wrong.clear()
+    if one.device:
+        save(here, _anew(store, one))
+    else:
+        change = Change(one.name, one.data, None, repairs=True, sealed=True, more={"vouched": True})
+        at = now_at(offset_of(store.root)).isoformat(timespec="minutes")
+        store.vault.write_all([change], did="repair", by=here.signs, at=at)
+        store.acts.append("repair")
+        store.wrong.clear()
+
+
+def _anew(store: Store, one: Unproven) -> Change:
+    """A file that was saved behind an end, sealed to who may read it now: the device that saved it may not any more."""
+    said, more = one.data, {"vouched": True, "device": one.device}
+    if one.name.endswith(".age"):
+        said, uncounted = recounted(store.shelf, store.seals, store.vault.opened(one.name, one.data))
+        more |= {"uncounted": uncounted} if uncounted else {}
+    return Change(one.name, said, head_of(store, one.name), repairs=True, more=more)
 
 
 def _read(store: Store, name: str) -> Unproven | None:

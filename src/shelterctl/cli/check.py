@@ -21,6 +21,7 @@ from shelterctl.core.finding import Finding, Outcome, Said, Severity
 from shelterctl.core.record import Client
 from shelterctl.desk import Desk, walked
 from shelterctl.errors import Damaged, ShelterError
+from shelterctl.journal import wrote_later
 from shelterctl.language import N_
 from shelterctl.store import DIRECTORY, RECORD, SHELTER, STAFF, TRUST, Store, file_of
 from shelterctl.store.clock import wrong_clock
@@ -147,7 +148,7 @@ def _whole(here: Desk, findings: list[Finding]) -> tuple[list[Client], ShelterEr
     store.wrong.clear()
     store.__dict__["everyone"] = Everyone(lambda: clients)  # all of them are open here
     store.newer.update({name: wrong.pop(name) for name, error in [*wrong.items()] if error.code == damage.BY_NEWER})
-    troubles = [*journal.verify(), *journal.strangers()]
+    troubles = [*journal.verify(), *map(wrote_later, journal.behind()), *journal.strangers()]
     findings += [damage.note(error) for error in troubles]
     findings += [damage.note(error, name) for name, error in sorted(wrong.items())]
     findings += [damage.mended(line) for line in journal.notable()]

@@ -18,7 +18,7 @@ from shelterctl.cli.options import Ctx, InPages, desk
 from shelterctl.core.finding import Finding, Outcome, Said
 from shelterctl.desk import Desk, walked
 from shelterctl.errors import Usage
-from shelterctl.journal import lacking
+from shelterctl.journal import WHY_ENDED, lacking
 from shelterctl.language import N_, Plural, current, with_codes
 from shelterctl.store import ASIDE
 from shelterctl.vault.header import repair_of
@@ -47,6 +47,9 @@ GIVEN_UP = N_("{place} is given up, and check says so for ever. The damaged file
 NOTHING = N_("Nothing in the journals is broken.")
 JOURNALS = N_("The journals are put right: lines brought back {back}, signed for as broken {signed}, lost {lost}.")
 KNOWN = N_("Noted that you know of it: untrue lines about other lines: {known}. They count for nothing.")
+BEHIND = N_(
+    "Noted that you know of it: lines behind the ends of devices that were shut out: {behind}. They count for nothing."
+)
 GONE = N_(
     "Lines of the journals that nothing here brings back: {lost}. A backup may have them, or an older copy was put "
     "back: if so, answer no, and name a backup or find the newest copy. Are they to be given up?"
@@ -68,12 +71,21 @@ WAITING = N_(
     "Files here that no line of a journal names: {files}. Lines that were lost: {lines}. What nobody of the house "
     "knows may be a stranger's."
 )
+WAITING_OUT = N_(
+    "Files here that only a device saved which was shut out: {files}. Whoever has that device may have put anything "
+    "into them; somebody of the house may also have worked there who did not know of it. Where a backup has an earlier "
+    "version, put that one back rather than sign."
+)
 SHOWN = N_(
     "If you know all that, sign for just this file, as it was shown: "
     "shelterctl repair journal --vouch {place} {sha256}. If nobody knows it, lay it aside: {aside}"
 )
 LEFT = N_("{place} was not signed for. If nobody knows it, lay it aside: {aside}")
 VOUCH = N_("{place}: its line in the journal was lost. Do you know what you have just seen, and is it right?")
+VOUCH_OUT = N_(
+    "{place}: the device {device} saved it, which was shut out ({why}). Was it somebody of the house, do you know what "
+    "you have just seen, and is it right?"
+)
 VOUCHED = N_("Signed for as they were shown: {places}.")
 TAMPERED = "--give-up --reason-code tampered_with"
 LIST = N_("The list of who may read and write is put back; entries on it: {statements}. See it with: shelterctl trust")
@@ -153,7 +165,7 @@ def _resealed(here: Desk, name: str) -> Outcome:
     facts = {"place": name, **({"uncounted": sealed.uncounted} if sealed.uncounted else {})}
     if sealed.uncounted and walked(here) and not ask.confirm(COUNT, facts):
         return Outcome(said=((UNCOUNTED, {}),))
-    act.reseal(here, sealed)
+    act.save(here, sealed.change)
     return Outcome(data={"repaired": facts}, said=((COUNTED if sealed.uncounted else RESEALED, facts),))
 
 
@@ -184,7 +196,14 @@ def _recognised(here: Desk, one: vouching.Unproven) -> bool:
     """Whether whoever sits here signs for a file that nothing proves, once she has seen what it says."""
     said = unproven.lines(one, here.store, current(), names=True)
     output.tell(Outcome(prose=tuple((card.LINE, {"line": line}) for line in said), private=True), current())
-    return ask.confirm(VOUCH, {"place": one.name})
+    return ask.confirm(VOUCH_OUT if one.device else VOUCH, _named(here, one))
+
+
+def _named(here: Desk, one: vouching.Unproven) -> dict[str, Any]:
+    """A file by its place, and the device that saved it behind its end, with why that was shut out."""
+    device = here.store.vault.journal.chain.devices.get(one.device)
+    said = {"device": one.device, "why": WHY_ENDED[device.ended.why]} if device and device.ended else {}
+    return {"place": one.name, **said}
 
 
 def _lost(here: Desk, lines: int, source: str | None, give_up: bool) -> bool:
@@ -201,7 +220,8 @@ def _journals(here: Desk, source: str | None, give_up: bool, names: bool) -> Out
     done = journals(here, folder, lambda lines: _lost(here, lines, source, give_up))
     facts = {"back": done.back, "signed": done.signed, "lost": done.lost}
     said: Said = ((JOURNALS, facts),) if any(facts.values()) else ()
-    said = (*said, *(((KNOWN, {"known": done.known}),) if done.known else ())) or ((NOTHING, {}),)
+    said = (*said, *(((KNOWN, {"known": done.known}),) if done.known else ()))
+    said = (*said, *(((BEHIND, {"behind": done.behind}),) if done.behind else ())) or ((NOTHING, {}),)
     if done.store is None:
         return Outcome(data={"repaired": {**facts, "vouched": [], "unvouched": []}}, said=said)
     waiting = list(vouching.unproven(done.store))
@@ -213,7 +233,7 @@ def _journals(here: Desk, source: str | None, give_up: bool, names: bool) -> Out
     told = (line for one, each in zip(left, shown, strict=True) for line in _told(one, each["says"], walked(here)))
     said = (
         *said,
-        *(((WAITING, _counted(here, waiting)),) if waiting and not walked(here) else ()),
+        *(() if walked(here) else _announced(here, waiting)),
         *(((VOUCHED, {"places": signed}),) if signed else ()),
         *told,
         *(note(here, names) if left else ()),
@@ -225,24 +245,30 @@ def _journals(here: Desk, source: str | None, give_up: bool, names: bool) -> Out
 
 def _signed_for(here: Desk, waiting: Sequence[vouching.Unproven]) -> list[str]:
     """The files that whoever sits here knows, each signed for as soon as she has seen it and said so."""
-    screen.tell(WAITING, _counted(here, waiting))
+    for sentence, facts in _announced(here, waiting):
+        screen.tell(sentence, facts)
     signed = []
     for one in waiting:
-        if lacking(here.store.vault.journal) > 0 and _recognised(here, one):
+        if (one.device or lacking(here.store.vault.journal) > 0) and _recognised(here, one):
             vouching.vouch(here, one)
             signed.append(one.name)
     return signed
 
 
-def _counted(here: Desk, waiting: Sequence[vouching.Unproven]) -> dict[str, int]:
-    return {"files": len(waiting), "lines": lacking(here.store.vault.journal)}
+def _announced(here: Desk, waiting: Sequence[vouching.Unproven]) -> Said:
+    """How many files somebody may sign for: those whose line was lost, and those that a device saved behind its end."""
+    out = sum(bool(one.device) for one in waiting)
+    lines = lacking(here.store.vault.journal)
+    lost: Said = ((WAITING, {"files": len(waiting) - out, "lines": lines}),) if len(waiting) > out else ()
+    return (*lost, *(((WAITING_OUT, {"files": out}),) if out else ()))
 
 
 def _shown(here: Desk, one: vouching.Unproven, names: bool) -> dict[str, Any]:
     """A file as a page shows it: its place, the SHA-256 of its bytes, and what they say."""
     language = "en" if here.json else current()
     told = unproven.lines(one, here.store, language, names=named(here, names))
-    return {"place": one.name, "sha256": one.version, "says": told}
+    by = {"device": one.device} if one.device else {}
+    return {"place": one.name, "sha256": one.version, **by, "says": told}
 
 
 def _told(one: vouching.Unproven, says: Sequence[str], sitting: bool) -> Said:

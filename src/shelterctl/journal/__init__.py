@@ -4,15 +4,17 @@ from shelterctl.journal.announcement import announcement
 from shelterctl.journal.book import Head, Journal
 from shelterctl.journal.claims import Claim, Mend, wrote
 from shelterctl.journal.clock import SLACK
-from shelterctl.journal.ending import Ending
+from shelterctl.journal.ending import Ending, wrote_later
 from shelterctl.journal.gap import lacking
 from shelterctl.journal.line import FileChange, Writer, each
 from shelterctl.journal.mending import genuine, joined, laid_out, reached, whole_again
 from shelterctl.journal.order import Copy, covers, lines_beyond, newest
 from shelterctl.journal.strand import Strand, doubted, files_in, read
+from shelterctl.journal.verdict import WHY_ENDED
 
 __all__ = [
     "SLACK",
+    "WHY_ENDED",
     "Claim",
     "Copy",
     "Ending",
@@ -37,4 +39,5 @@ __all__ = [
     "read",
     "whole_again",
     "wrote",
+    "wrote_later",
 ]

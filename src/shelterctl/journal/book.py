@@ -12,9 +12,10 @@ from shelterctl import errors, machine
 from shelterctl.journal import clock
 from shelterctl.journal.announcement import announced, completed, lies
 from shelterctl.journal.claims import Claim, Mend
-from shelterctl.journal.ending import Ending
+from shelterctl.journal.ending import Behind, Ending
 from shelterctl.journal.line import FileChange, Place, Writer, hash_of, last_of, signed, written
 from shelterctl.journal.merging import newest_line
+from shelterctl.journal.number import line_at, moment
 from shelterctl.journal.strand import Strand, read
 from shelterctl.journal.strands import Strands, stranger
 from shelterctl.language import N_
@@ -116,20 +117,15 @@ class Journal:
 
     def line_at(self, number: int) -> bytes:
         """The last line that was written when the number for the sheet was *number* or less; empty where none was."""
-        lines = (line for _, strand in self._strands.by_device() for line in strand.whole())
-        found = [line for line in lines if self._numbered(line) <= number]
-        return max(found, key=self._numbered, default=b"")
+        return line_at(self._strands.all(), self.chain, number)
 
     def moment(self, number: int) -> str:
         """The hash of the state that a number stands for: its last line, and the last statement by then."""
-        line = self.line_at(number)
-        statements = min(number - (_seen_by(line) if line else 0), len(self.chain.digests))
-        stated = self.chain.digests[statements - 1] if statements > 0 else ""
-        return hashlib.sha256(hash_of(line) + stated.encode()).hexdigest()
+        return moment(self._strands.all(), self.chain, number)
 
     def torn(self) -> bool:
         """Whether our own journal ends within a line, or any within an act of several: an append was interrupted."""
-        if any(lies(self._path(device)) for device in self.devices):
+        if any(lies(self._path(device)) for device in self._in_force):
             return True
         return self._mine and self._strands.of(str(self.writer.device)).torn
 
@@ -224,14 +220,14 @@ class Journal:
         Only under the store's lock. Of an act of which no line is there nothing happened.
         """
         self.cut_torn_tail()
-        for device in self.devices:
+        for device in self._in_force:
             if lies(path := self._path(device)):
                 completed(path, self._strands.of(device), self.chain.devices[device].sign, self.chain.root)
                 self.refresh()
 
     def cut_torn_tail(self) -> None:
         """Drop the half line of an interrupted append, of which nobody was told; only under the store's lock."""
-        if self._mine and (strand := self._strands.of(str(self.writer.device))).stamp is not None:
+        if self._own.stem in self._in_force and (strand := self._strands.of(self._own.stem)).stamp is not None:
             with machine.disk(strand.place):
                 machine.cut(self._own, len(strand.lines))
             self.refresh()
@@ -268,6 +264,23 @@ class Journal:
         """All that is wrong with the journals of the store's devices: lines, links and signatures, a head put back."""
         return list(self._strands.problems())
 
+    def behind(self) -> list[Behind]:
+        """What lies behind the ends of devices that were shut out, and of which no person knows yet."""
+        return list(self._strands.behind())
+
+    def files_behind(self) -> set[str]:
+        """Every file that a line behind an end speaks of, whoever wrote the line."""
+        return self._strands.files_behind()
+
+    def saved_behind(self, file: str, version: str) -> str | None:
+        """The device that saved a version of a file by a line behind its end; None where none did."""
+        return self._strands.saved_behind(file, version)
+
+    @property
+    def _in_force(self) -> Sequence[str]:
+        """The devices that may go on writing; what another one announced is never added to its journal."""
+        return [device for device in self.devices if not self.chain.devices[device].ended]
+
     @property
     def _mine(self) -> bool:
         """Whether one of the journals is ours to write."""
@@ -285,16 +298,3 @@ class Journal:
 
     def _glimpse(self, strand: Strand) -> tuple[int, str]:
         return strand.next - 1, hash_of(strand.final).decode()[:16]
-
-    def _numbered(self, line: bytes) -> int:
-        """The number for the sheet when that line was the newest."""
-        said = json.loads(line)
-        marks = [digest[:16] for digest in self.chain.digests]
-        statements = marks.index(said["trust"]) + 1 if said.get("trust") in marks else 1
-        return _seen_by(line) + statements
-
-
-def _seen_by(line: bytes) -> int:
-    """How many lines of all journals there were when that line was written, itself included."""
-    said = json.loads(line)
-    return int(said["seq"]) + 1 + sum(int(seq) + 1 for seq, _ in (said.get("seen") or {}).values())

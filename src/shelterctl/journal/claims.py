@@ -12,7 +12,9 @@ from shelterctl.journal.grammar import is_line
 from shelterctl.journal.line import LATER, each, follows, hash_of, signed, sound
 from shelterctl.trust import Chain, Device
 
-MEND, SEEN = b"mend", b"refused"
+MEND, SEEN, BEHIND = b"mend", b"refused", b"behind"
+"""What a line signs of others: one is broken; a person knows of the false word in one, or of all up to one, which lie
+behind an end."""
 _CLAIM = rb'"%s":\{"device":"[0-9a-z]{1,16}","line":[0-9]{1,9},"sha256":"[0-9a-f]{64}"\}'
 
 
@@ -44,9 +46,12 @@ def claims(lines: bytes, device: Device, root: str, about: str) -> Iterator[Clai
     return _facts(lines, device, root, MEND, about)
 
 
-def acknowledged(lines: bytes, device: Device, root: str, about: str) -> set[Mend]:
-    """The lines of the journal *about* with a false claim, of which that device signed that a person knows of it."""
-    return {found.mend for found in _facts(lines, device, root, SEEN, about)}
+def acknowledged(lines: bytes, device: Device, root: str, about: str, what: bytes = SEEN) -> set[Mend]:
+    """The lines of the journal *about* of which that device signed that a person knows of them.
+
+    *what* says why: there is a false claim in the line, or the lines up to it lie behind the end of their device.
+    """
+    return {found.mend for found in _facts(lines, device, root, what, about)}
 
 
 def _facts(lines: bytes, device: Device, root: str, fact: bytes, about: str) -> Iterator[Claim]:

@@ -1,13 +1,20 @@
 """Where the journal of a device ends that is shut out: which of its lines count from then on, and which do not."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from typing import NamedTuple
 
-from shelterctl.journal.line import each, length_of
+from shelterctl import bound, errors
+from shelterctl.journal.claims import Mend, wrote
+from shelterctl.journal.grammar import is_line
+from shelterctl.journal.line import each, last_containing, length_of
 from shelterctl.journal.strand import Strand, files_in
-from shelterctl.trust import Chain
+from shelterctl.journal.verdict import WHY_ENDED, stated
+from shelterctl.language import N_
+from shelterctl.trust import Chain, End
 
 
 class Ending(NamedTuple):
@@ -22,6 +29,15 @@ class Ending(NamedTuple):
     dropped: int
     files: tuple[str, ...]
     last: str
+
+
+class Behind(NamedTuple):
+    """What lies behind the end of a device: how many lines, and the last of them with the sha256 of all up to it."""
+
+    end: End
+    place: str
+    lines: int
+    last: Mend
 
 
 def ended(strand: Strand, device: str, chain: Chain, seen: int, on: date | None) -> Ending:
@@ -47,3 +63,38 @@ def _dates(strand: Strand) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(each(strand.lines), 1):
         if number not in strand.broken:
             yield number, str(json.loads(line)["at"])
+
+
+def behind(strand: Strand, device: str, end: End) -> Behind | None:
+    """What lies behind the end of a device that was shut out; None where nothing does."""
+    if not strand.behind:
+        return None
+    count, sha256 = strand.behind.count(b"\n"), hashlib.sha256(strand.lines + strand.behind).hexdigest()
+    return Behind(end, strand.place, count, Mend(device, end.lines + count, sha256))
+
+
+def speaks_of(strand: Strand, device: str, chain: Chain, file: str, version: str) -> bool:
+    """Whether a line behind the end of a device, which it signed itself, says that a file has that version."""
+    lines = islice(last_containing(strand.behind or b"", b'"now":"%s"' % version.encode()), bound.BROKEN)
+    return any(is_line(line) and json.loads(line)["file"] == file and wrote(line, device, chain) for line in lines)
+
+
+def wrote_later(found: Behind) -> errors.Damaged:
+    """The error of a device that was shut out, and behind whose end lines lie in its journal."""
+    end = found.end
+    return errors.Damaged(
+        "journal/shut-out",
+        N_(
+            "The device {device} was shut out ({why}; line {line} of trust.jsonl, signed by: {by}), and {place} goes "
+            "on behind that. Lines that count for nothing: {lines}."
+        ),
+        hint=N_(
+            "Ask who worked at that device, and tell the data officer. A file that only such a line names is told by "
+            "itself. Once they know: shelterctl repair journal"
+        ),
+        device=found.last.device,
+        why=WHY_ENDED[end.why],
+        place=found.place,
+        lines=found.lines,
+        **stated(end),
+    )

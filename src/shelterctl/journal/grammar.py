@@ -117,6 +117,7 @@ def _are_numbers(value: Any) -> bool:
 _FACTS: Mapping[str, Callable[[Any], bool]] = {
     "mend": _is_place,
     "refused": _is_place,
+    "behind": _is_place,
     "lost": _is_number,
     "lines": _is_number,
     "statements": _is_number,

@@ -38,7 +38,8 @@ def newest_line(file: str, strands: Mapping[str, Strand]) -> Spoken | None:
         return None
     lasts = [Spoken(device, json.loads(strand.line(about))) for device, strand in spoken.items()]
     gaps = any(strand.broken for strand in strands.values())
-    ends = {line.said["now"]: line for line in (lasts if len(lasts) == 1 else merged(file, spoken, gaps=gaps))}
+    shut = {device: strand.next for device, strand in strands.items() if strand.behind is not None}
+    ends = {line.said["now"]: line for line in (lasts if len(lasts) == 1 else merged(file, spoken, shut, gaps=gaps))}
     if len(ends) != 1:
         raise errors.Conflict(
             "journal/forked",
@@ -50,18 +51,23 @@ def newest_line(file: str, strands: Mapping[str, Strand]) -> Spoken | None:
     return last
 
 
-def merged(file: str, strands: Mapping[str, Strand], *, gaps: bool = False) -> list[Spoken]:
+def merged(
+    file: str, strands: Mapping[str, Strand], shut: Mapping[str, int] | None = None, *, gaps: bool = False
+) -> list[Spoken]:
     """The lines from which nobody went on: one, where all took turns.
 
     A line that goes on from anything but what its device saw last is an end of its own: it must not hide what it passed
-    over. Where there are *gaps*, lines signed for as broken, it may go on from what such a line said.
+    over. Where there are *gaps*, lines signed for as broken, it may go on from what such a line said; so may one whose
+    device saw lines behind the end of another, which counted for it then. *shut* are the numbers of those that would
+    have come next behind each end.
     """
     lines = [Spoken(device, json.loads(line)) for device, strand in strands.items() for line in strand.about(file)]
     known = {line.said["now"] for line in lines} | {None}
     lanes = [_Lane.of(device, lines, list(strands)) for device in strands]
     honest, aside = list[Spoken](), list[Spoken]()
     for line in lines:
-        goes_on = _goes_on(line, lanes) or (gaps and line.said["base"] not in known)
+        missing = gaps or any(line.saw(device) >= number for device, number in (shut or {}).items())
+        goes_on = _goes_on(line, lanes) or (missing and line.said["base"] not in known)
         (honest if goes_on else aside).append(line)
     return [*_ends(honest, list(strands)), *aside]
 

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
 from shelterctl import bound
 from shelterctl.journal.grammar import is_line
-from shelterctl.journal.line import JUMPS, containing, last_of, number_of
+from shelterctl.journal.line import JUMPS, containing, last_of, length_of, number_of
 
 NOWHERE = 1 << 62
 """A number that no line bears."""
@@ -19,17 +19,26 @@ _STRIDE = 1 << 16
 
 @dataclass(frozen=True, repr=False)
 class Copy:
-    """What tells how far a copy has come: its chain, and its journals by device."""
+    """What tells how far a copy has come: its chain, and its journals by device.
+
+    *ends* says how many lines count of each device that its chain shuts out.
+    """
 
     chain: bytes
     journals: Mapping[str, bytes]
+    ends: Mapping[str, int] = field(default_factory=dict)
+
+    def counted(self, device: str, lines: bytes | None = None) -> bytes:
+        """The lines of a journal, its own one or another copy's, that count by its chain."""
+        lines = self.journals.get(device, b"") if lines is None else lines
+        return lines[: length_of(lines, self.ends[device])] if device in self.ends else lines
 
     @cached_property
     def given_up(self) -> Mapping[str, int]:
         """How far the journals of other devices had come of which a restore says that it gave them up."""
         found: dict[str, int] = {}
-        for lines in self.journals.values():
-            for line in islice(containing(lines, b'"beyond":'), bound.MENDS):
+        for own in self.journals:
+            for line in islice(containing(self.counted(own), b'"beyond":'), bound.MENDS):
                 more = json.loads(line).get("more") if is_line(line) else None
                 for device, number in ((more or {}).get("beyond") or {}).items():
                     found[device] = max(found.get(device, 0), number)
@@ -51,15 +60,16 @@ def newest(copies: Sequence[Copy]) -> int | tuple[int, int]:
 def covers(copy: Copy, other: Copy) -> bool:
     """Whether *copy* has everything of the *other*, or says in a restore that it gave up what it lacks."""
     return copy.chain.startswith(other.chain) and all(
-        _goes_on(copy.journals.get(device, b""), lines) or _next(lines) <= copy.given_up.get(device, 0)
-        for device, lines in other.journals.items()
+        _goes_on(copy.counted(device), lines) or _next(lines) <= copy.given_up.get(device, 0)
+        for device, lines in ((device, copy.counted(device, lines)) for device, lines in other.journals.items())
     )
 
 
 def lines_beyond(copy: Copy, other: Copy) -> int:
     """How many lines the journals of *copy* have that those of the *other* lack, from where the two part."""
     return sum(
-        lines.count(b"\n", _parting(lines, other.journals.get(device, b""))) for device, lines in copy.journals.items()
+        lines.count(b"\n", _parting(lines, other.counted(device)))
+        for device, lines in ((device, other.counted(device, copy.counted(device))) for device in copy.journals)
     )
 
 

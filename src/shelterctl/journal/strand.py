@@ -48,6 +48,8 @@ class Strand:
     """The lines, by number, that were signed for as broken: what they say counts no more."""
     refused: Sequence[Claim] = ()
     """What was signed of its lines and is not so: lines that are whole, or not there."""
+    behind: bytes | None = None
+    """What lies behind the end of a device that was shut out, and counts for nothing; None while it is in force."""
 
     @classmethod
     def of(cls, lines: bytes) -> "Strand":
@@ -112,6 +114,16 @@ class Strand:
         """The sha256 of that many lines at the beginning."""
         return digest_of(self.lines, length_of(self.lines, count))
 
+    def ended(self, end: End) -> "Strand | None":
+        """The lines that count of a device that was shut out, the others behind them.
+
+        None where the journal does not begin with the lines that were signed then.
+        """
+        length = length_of(self.lines, end.lines)
+        if self.lines.count(b"\n", 0, length) < end.lines or digest_of(self.lines, length) != end.sha256:
+            return None
+        return replace(self, lines=self.lines[:length], behind=self.lines[length:], torn=False)
+
 
 def read(path: Path) -> Strand:
     """The journal at *path*, an empty one where there is none; nothing in it is believed yet."""
@@ -155,11 +167,20 @@ def trusted(
     *known* are the bytes at its beginning that are remembered, with their sha256, of which *held* were held to be lines
     of a journal; after them each line carries the hash of the one before, so that the signature of the last vouches for
     all. *others* are the lines that other devices signed for as broken; its own count too. *witnessed* says how many of
-    its first lines were seen before as they are here. Raises Damaged.
+    its first lines were seen before as they are here.
+
+    Of a device that was shut out the lines up to its end are the strand, as they were signed then: what was seen of it
+    behind them may be gone, or others may be in its place. Raises Damaged.
     """
+    who = chain.devices[device]
+    counted = strand.ended(who.ended) if who.ended else None
+    if counted:
+        if known[0] > (length := len(counted.lines)):
+            known = (length, digest_of(counted.lines, length)) if begins(strand, *known) else (0, "")
+        strand, held = counted, min(held, known[0])
     if not begins(strand, *known):
         raise rolled_back(strand.place)
-    who, at = chain.devices[device], held
+    at = held
     found = judged(strand.lines, device, chain, others)
     mended = found.mended
     old = _adopted(strand, device, chain, mended) if at < len(strand.lines) else 0
@@ -176,8 +197,8 @@ def trusted(
     # Whoever signs for a broken line signs for all that stands before it.
     if known[0] < len(strand.lines) and number not in mended and not signed(last, who.sign, chain.root):
         raise edited(strand.place, number)
-    if who.ended:
-        _within(strand, who, who.ended, witnessed)
+    if who.ended and not counted:
+        raise _unfitting(strand, who, who.ended, witnessed)
     if number not in mended and last.startswith(LATER) and json.loads(last)["trust"] not in chain.readers:
         raise verdict.older_list()  # it was written under a statement that is not there any more
     if mended or found.refused:
@@ -198,23 +219,22 @@ def _adopted(strand: Strand, device: str, chain: Chain, mended: Mapping[int, str
     if not adopts or adopts["device"] != device:
         return 0
     if strand.lines.count(b"\n") < adopts["lines"]:
+        if strand.behind is not None:  # its end says how many of them count, and which
+            return len(strand.lines)
         raise rolled_back(strand.place)
     if strand.up_to(adopts["lines"]) != adopts["sha256"] and not any(line <= adopts["lines"] for line in mended):
         raise edited(strand.place, 1)
     return length_of(strand.lines, adopts["lines"])
 
 
-def _within(strand: Strand, who: Device, end: End, witnessed: Callable[[Strand], int]) -> None:
-    """That a device which was shut out wrote just what it had written by then.
+def _unfitting(strand: Strand, who: Device, end: End, witnessed: Callable[[Strand], int]) -> errors.Damaged:
+    """The error of a journal that does not begin with the lines that were signed when its device was shut out.
 
-    Where it is otherwise it changed its journal, or what was signed of it is not true: that is known where its first
-    lines up to there were *witnessed* as they are. Raises Damaged.
+    The device changed it, or what was signed of it is not true: that is known where its first lines up to there were
+    *witnessed* as they are.
     """
     lines = strand.lines.count(b"\n")
-    fits = lines >= end.lines and strand.up_to(end.lines) == end.sha256
-    if not fits or lines > end.lines:
-        false = witnessed(strand) >= end.lines + fits
-        raise unfitting_end(who.code, strand.place, end, lines, false=false)
+    return unfitting_end(who.code, strand.place, end, lines, false=witnessed(strand) >= end.lines)
 
 
 def begins(strand: Strand, length: int, digest: str) -> bool:

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from shelterctl import bound, errors
-from shelterctl.journal.claims import Claim, Mend, acknowledged, claims
-from shelterctl.journal.ending import Ending, ended
+from shelterctl.journal.claims import BEHIND, SEEN, Claim, Mend, acknowledged, claims
+from shelterctl.journal.ending import Behind, Ending, behind, ended, speaks_of
 from shelterctl.journal.grammar import is_line
 from shelterctl.journal.line import backwards, each, hash_of, last_containing, length_of, signed, sound
-from shelterctl.journal.strand import Strand, begins, edited, left_behind, read, rolled_back, stamp, trusted
+from shelterctl.journal.strand import Strand, begins, edited, files_in, left_behind, read, rolled_back, stamp, trusted
 from shelterctl.journal.verdict import false_mend
 from shelterctl.language import N_
-from shelterctl.trust import MARK, Chain, Head, Memory, Remembered
+from shelterctl.trust import MARK, Chain, End, Head, Memory, Remembered
 
 
 class Strands:
@@ -72,7 +72,8 @@ class Strands:
         claimed = self.mends(device)
         strand = self._lying(device)
         left = self.known.left.get(device) if self.known else None
-        if left and not begins(strand, length, digest) and begins(strand, left[1], left[2]):
+        shut = self._chain.devices[device].ended
+        if left and not shut and not begins(strand, length, digest) and begins(strand, left[1], left[2]):
             raise left_behind(strand.place)
         held = length if self.known and self.known.held else 0
         seen = partial(self._witnessed, device, length)
@@ -171,6 +172,8 @@ class Strands:
             except errors.ShelterError:  # it is told by itself
                 continue
             there = any(hash_of(line).decode().startswith(mark) for line in backwards(other.lines))
+            if other.behind is not None and seq >= other.next:
+                continue  # it lies behind the end of that device, or is gone
             if not there and not (other.broken and seq < other.next):
                 yield rolled_back(other.place)
 
@@ -184,12 +187,42 @@ class Strands:
                 absent = mend.line > strand.lines.count(b"\n")
                 yield false_mend(strand.place, mend.line, device, number, absent=absent)
 
-    def _acknowledged(self, device: str) -> set[Mend]:
-        """The false claims of that device that another one, or itself where it is alone, signed to be known."""
+    def _acknowledged(self, device: str, what: bytes = SEEN) -> set[Mend]:
+        """The lines of that device of which another one, or itself where it is alone, signed that a person knows."""
         found = set[Mend]()
         for other in [one for one in self.devices if one != device] or [device]:
-            found |= acknowledged(self._lying(other).lines, self._chain.devices[other], self._chain.root, device)
+            found |= acknowledged(self._lying(other).lines, self._chain.devices[other], self._chain.root, device, what)
         return found
+
+    def behind(self) -> Iterator[Behind]:
+        """What lies behind the ends of devices that were shut out, and of which no person knows yet."""
+        for device, end in self._ends.items():
+            with suppress(errors.ShelterError):  # one that is damaged is told by itself
+                found = behind(self.of(device), device, end)
+                if found and found.last not in self._acknowledged(device, BEHIND):
+                    yield found
+
+    def files_behind(self) -> set[str]:
+        """Every file that a line behind an end speaks of, whoever wrote the line."""
+        found = set[str]()
+        for device in self._ends:
+            with suppress(errors.ShelterError):
+                found.update(files_in(self.of(device).behind or b""))
+        return found
+
+    def saved_behind(self, file: str, version: str) -> str | None:
+        """The device that saved a version of a file by a line behind its end; None where none did."""
+        for device in self._ends:
+            with suppress(errors.ShelterError):
+                if speaks_of(self.of(device), device, self._chain, file, version):
+                    return device
+        return None
+
+    @property
+    def _ends(self) -> Mapping[str, End]:
+        """How each device that was shut out ended, those that write the newest first."""
+        devices = self._chain.devices
+        return {device: end for device in self.devices if (end := devices[device].ended)}
 
     def refused(self) -> Iterator[Mend]:
         """The lines in which a device signed what is not so, of which no person knows yet, each with its sha256."""
@@ -209,13 +242,14 @@ class Strands:
 
     def mends(self, device: str) -> tuple[Claim, ...]:
         """What other devices signed for as broken in that one's journal, whether it is so or not."""
-        found: tuple[Claim, ...] = ()
+        found, end = list[Claim](), self._chain.devices[device].ended
         for other in self.devices:
             if other != device:
                 with suppress(errors.ShelterError):
                     lines = self._lying(other).lines
-                    found += tuple(claims(lines, self._chain.devices[other], self._chain.root, device))
-        return found
+                    found += claims(lines, self._chain.devices[other], self._chain.root, device)
+        # What was signed of lines behind its end was signed while they counted.
+        return tuple(one for one in found if not end or one.mend.line <= end.lines)
 
 
 def stranger(name: str) -> errors.Damaged:

@@ -21,6 +21,12 @@ UNTRUE = N_(
     "Nothing that was written is lost. Ask who worked at the device that signed, and tell the data officer. The newest "
     "backup from before that line opens: shelterctl restore BACKUP --store NEW"
 )
+WHY_ENDED = {
+    "lost": Coded("lost", {"en": "lost", "ru": "утерян"}),
+    "left": Coded("left", {"en": "left the house", "ru": "выбыл"}),
+    "copied": Coded("copied", {"en": "its key was copied", "ru": "ключ скопирован"}),
+}
+"""Why a device was shut out, by code."""
 PAPER = Coded("paper", {"en": "the recovery paper", "ru": "бумага восстановления"})
 
 
@@ -65,8 +71,7 @@ def unfitting_end(device: str, place: str, end: End, lines: int, *, false: bool)
 
     Where the journal was seen before as it is, what was signed is *false*.
     """
-    facts = {"device": device, "place": place, "named": end.lines, "lines": lines}
-    facts |= {"line": end.line, "by": end.by or PAPER}
+    facts: dict[str, object] = {"device": device, "place": place, "named": end.lines, "lines": lines, **stated(end)}
     if false:
         return errors.Damaged(
             "journal/false-end",
@@ -85,6 +90,14 @@ def unfitting_end(device: str, place: str, end: End, lines: int, *, false: bool)
             "device wrote later, or its journal was changed, or the line is not true. Lines it names: {named}, lines "
             "here: {lines}. Signed by: {by}."
         ),
-        hint=N_("Nothing that it wrote since is believed. Change nothing, and tell the data officer."),
+        hint=N_(
+            "Nothing that it wrote since is believed. A backup from before it was shut out has the lines that count: "
+            "shelterctl repair journal --from BACKUP. Tell the data officer."
+        ),
         **facts,
     )
+
+
+def stated(end: End) -> dict[str, object]:
+    """In which statement it stands that a device was shut out, and who signed it."""
+    return {"line": end.line, "by": end.by or PAPER}

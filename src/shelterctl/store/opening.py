@@ -6,7 +6,7 @@ from pathlib import Path
 
 from shelterctl import errors, machine
 from shelterctl.identity import Identity, nobody
-from shelterctl.journal import Copy, Journal, read
+from shelterctl.journal import Copy, Journal, read, wrote_later
 from shelterctl.language import N_
 from shelterctl.library import Shelf, shelf_name
 from shelterctl.store.folder import BACKUP, FOUNDING, SHELTER, is_store
@@ -55,6 +55,7 @@ def open_store(root: Path, key: Identity, shelf: Shelf, heads: Path | None, *, w
         vault.tidy()
         _finish_founding(root)
     vault.journal.head(SHELTER)  # damage of the journal closes all, and is told before anything else
+    store.told.extend(map(wrote_later, vault.journal.behind()))
     try:
         if store.shelter.value["store"] != chain.store:
             raise_other(store)
@@ -109,8 +110,9 @@ def unproven(root: Path) -> Chain:
 def copy_of(root: Path) -> Copy:
     """How far the copy of a store in that folder has come, for whoever has no key: its chain and its journals."""
     chain = unproven(root)
+    devices = chain.devices.values()
     journals = {device: read(root / "journal" / f"{device}.jsonl").lines for device in chain.devices}
-    return Copy(chain.lines, journals)
+    return Copy(chain.lines, journals, {device.code: end.lines for device in devices if (end := device.ended)})
 
 
 def root_of(root: Path) -> str:

@@ -18,13 +18,15 @@ MARK = 16
 class End(NamedTuple):
     """How a device was shut out: the lines of its journal that still count, with their sha256, and who said so where.
 
-    *by* is the device that signed, none where the paper did, and *line* the number of its statement from 1.
+    *by* is the device that signed, none where the paper did, *line* the number of its statement from 1, and *why* a
+    code: lost, left, copied.
     """
 
     lines: int
     sha256: str
     by: str
     line: int
+    why: str
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -161,7 +163,7 @@ def _continued(chain: Chain, statement: Statement, number: int) -> Chain:
         if ended is None or ended.ended:
             raise changed(number)
         by = next((device.code for device in chain.devices.values() if device.sign in authority), "")
-        devices[ended.code] = replace(ended, ended=End(said["lines"], said["sha256"], by, number))
+        devices[ended.code] = replace(ended, ended=End(said["lines"], said["sha256"], by, number, said["why"]))
     elif statement.kind in ("recovery", "accept"):
         new = said["recovery"]
         mine = {new["sign"]}

@@ -2,9 +2,10 @@
 
 from shelterctl import errors
 from shelterctl.identity import Identity
-from shelterctl.journal import Head, Journal, lacking
+from shelterctl.journal import WHY_ENDED, Head, Journal, lacking
 from shelterctl.language import N_
 from shelterctl.vault.header import header_of, repair_of, unreadable
+from shelterctl.vault.place import version_of
 
 REPAIR = N_("Put it back from a backup: {repair}. Until then everything else works; tell the data officer.")
 
@@ -32,6 +33,18 @@ NEWEST = N_(
     "The journal may lack lines: leave the file where it lies. Put the newest whole copy back with: "
     "shelterctl restore. Tell the data officer."
 )
+SHUT_OUT = N_(
+    "{place} was saved by the device {device}, which was shut out ({why}). The line that names it lies behind the end "
+    "of that device, and counts for nothing."
+)
+SEE = N_(
+    "If somebody of the house may have written it who did not know of that: see what it says, and decide, with: "
+    "shelterctl repair journal. Leave it where it lies until then."
+)
+BACKUP_OR_SEE = N_(
+    "Put what was saved before back from a backup: {repair}. If somebody of the house may have written it who did not "
+    "know of that, see first what it says: shelterctl repair journal"
+)
 GIVEN_UP = N_("{place} was given up here, and lies here again: nothing vouches for it.")
 
 
@@ -50,6 +63,8 @@ def verdict(
     if found is None:
         return errors.Damaged("vault/gone", N_("{place} was saved here, and is gone."), hint=REPAIR, **facts)
     opens = not name.endswith(".age") or _opens(found, name, identity)
+    if device := journal.saved_behind(name, version_of(found)):
+        return _shut_out(name, device, head, journal, opens=opens)
     if head is None or head.now is None:
         return _unsaved(name, head, journal, opens=opens, remembers=journal.known is not None or not identity.device)
     if not opens:
@@ -69,6 +84,15 @@ def _unsaved(name: str, head: Head | None, journal: Journal, *, opens: bool, rem
     if not remembers:
         return errors.Damaged("vault/unsaved", UNKNOWN, hint=COMPARE, **facts)
     return errors.Damaged("vault/unsaved", UNSAVED, hint=TAKE_OUT, **facts)
+
+
+def _shut_out(name: str, device: str, head: Head | None, journal: Journal, *, opens: bool) -> errors.Damaged:
+    """The error of a file that a device saved after it was shut out; a backup may have what was saved before."""
+    end, before = journal.chain.devices[device].ended, head is not None and head.now is not None
+    facts = {"place": name, "device": device, "why": WHY_ENDED[end.why] if end else "", "repair": repair_of(name)}
+    facts["aside"] = repair_of(name, "--give-up --reason-code tampered_with")
+    hint = (BACKUP_OR_SEE if opens else REPAIR) if before else (SEE if opens else LAY_ASIDE)
+    return errors.Damaged("vault/shut-out", SHUT_OUT, hint=hint, **facts)
 
 
 def _opens(found: bytes, name: str, identity: Identity) -> bool:
