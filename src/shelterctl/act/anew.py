@@ -1,13 +1,15 @@
 """One file sealed anew for just those who may read now: what it says stays as it is."""
 
 from collections.abc import Collection
+from contextlib import suppress
 
-from shelterctl import document
+from shelterctl import document, errors
 from shelterctl.act.founding import secrets_of
 from shelterctl.store import SECRETS, Store
 from shelterctl.store.moving import recounted
 from shelterctl.store.newer import misshapen
 from shelterctl.store.seal import Seals
+from shelterctl.store.waiting import ever_changed
 from shelterctl.vault import Change
 
 
@@ -37,3 +39,19 @@ def with_new_key(said: bytes, day: str) -> bytes:
     """
     value = document.read(said).value
     return document.write({**value, "sheet_codes": [*value["sheet_codes"], *secrets_of(day)["sheet_codes"]]}).encode()
+
+
+def for_now(store: Store, change: Change, day: str) -> Change:
+    """Bytes that were sealed before, as they may be saved now: anew, where others could ever read than may now.
+
+    What is sealed inside stays as it is where it is damaged.
+    """
+    vault, name = store.vault, change.name
+    if change.data is None or not name.endswith(".age") or not ever_changed(vault):
+        return change
+    said = vault.opened(name, change.data)
+    ever = {key for readers in vault.journal.chain.readers.values() for key in readers}
+    renewed = Change(name, said, change.base)
+    with suppress(errors.Damaged):
+        renewed = anew(store, name, (said, change.base), ever, day)
+    return renewed._replace(repairs=change.repairs, more={**(change.more or {}), **(renewed.more or {})})

@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from shelterctl import bound, document, errors, machine
+from shelterctl.act.anew import anew
 from shelterctl.act.backups import backups_at, passed_over
 from shelterctl.act.founding import secrets_of
 from shelterctl.act.repair import aside
@@ -14,8 +15,8 @@ from shelterctl.identity import Identity
 from shelterctl.journal import Journal
 from shelterctl.language import N_
 from shelterctl.store import SECRETS, STAFF, TRUST, OldMemory, Store, name_of, open_store
-from shelterctl.store.moving import recounted
 from shelterctl.store.seal import Seals
+from shelterctl.store.waiting import readers_of
 from shelterctl.trust import Chain, Memory, accepted, admitted, followed, founded, stand, verdict
 from shelterctl.trust.standing import read_chain
 from shelterctl.vault import Change, Vault
@@ -125,7 +126,7 @@ def join(
         chain = admitted(chain, device, staff, staff, at, old.identity)
     # Sealed before the computer is admitted: a block that is damaged must not leave it admitted to what it cannot read.
     seals = Seals(old.shelf.tracks, old.shelf.blocks, lambda part: chain.recipients, old.identity)
-    changes = _renewed(old, seals, whole)
+    changes = _renewed(old, seals, whole, at)
     if not known:
         old.vault.extend(chain)
     # It remembers the store only once it can read it: until then the same words take it up.
@@ -134,18 +135,14 @@ def join(
     if vault.needs_recovery():
         vault.recover()  # it stopped on the way: what had happened is in its place now, sealed in other versions
         old.vault.journal.refresh()
-        changes = _renewed(old, seals, _all_of(old))
+        changes = _renewed(old, seals, _all_of(old), at)
     vault.write_all(changes, did="join", by=staff, at=at)
     return open_store(root, device, old.shelf, heads)
 
 
-def _renewed(old: Store, seals: Seals, whole: Mapping[str, tuple[bytes, str]]) -> list[Change]:
-    """Every file sealed anew; the line of one in which blocks had no number says how many, and is shown for ever."""
-    changes = []
-    for name, (data, version) in whole.items():
-        said, uncounted = recounted(old.shelf, seals, data)
-        changes.append(Change(name, said, version, more={"uncounted": uncounted} if uncounted else None))
-    return changes
+def _renewed(old: Store, seals: Seals, whole: Mapping[str, tuple[bytes, str]], at: str) -> list[Change]:
+    """Every file sealed anew, so that the computer which joins can open it too."""
+    return [anew(old, name, read, readers_of(old.vault, name) or (), at[:10], seals) for name, read in whole.items()]
 
 
 def _all_of(store: Store) -> dict[str, tuple[bytes, str]]:

@@ -10,9 +10,10 @@ from shelterctl.act.protection import of_a_store, same
 from shelterctl.core.finding import Finding, Outcome, Severity
 from shelterctl.desk import Desk
 from shelterctl.errors import Conflict, Damaged, ShelterError
-from shelterctl.language import N_
+from shelterctl.language import N_, Sentence
 from shelterctl.store import ASIDE, DIRECTORY, FOUNDING, SECRETS, SHELTER, STAFF, TRUST, Store, file_of, present, sealed
-from shelterctl.vault import unfinished
+from shelterctl.store.waiting import waiting
+from shelterctl.vault import Vault, unfinished
 
 UNFINISHED = N_(
     "A command was interrupted here, or is at work: {count} of its files are unfinished ({places}). Leave them as they "
@@ -35,6 +36,15 @@ CLOSE = N_("Let it be yours alone: {command}, with the file that --identity name
 LINK = N_("{place} in the store's folder is a link to another place.")
 UNLINK = N_("Do not follow it. Ask who else can write to this folder, then take the link out.")
 
+NOT_RESEALED = N_(
+    "Files that do not open for just those who may read now: {count} ({places}). Whoever was shut out still opens "
+    "them, or a new paper does not yet. Seal them anew with: shelterctl rekey"
+)
+COPIED_SO = N_(
+    "Files of the store do not open for just those who may read now: {count}. This backup has them as they are, and "
+    "whoever was shut out can open it. Seal them anew with: shelterctl rekey. Then make another backup."
+)
+
 OWN = {TRUST, SHELTER, STAFF, DIRECTORY, SECRETS, ".lock", ".git", ".gitignore", ".gitattributes", "README.md", ASIDE}
 FOLDERS = ("residents", "registers", "journal")
 
@@ -47,6 +57,7 @@ def exposed(here: Desk) -> Iterator[Finding]:
     if left:
         facts = {"count": len(left), "places": shortened(sorted({*left.values()}))}
         yield Finding(code="store/unfinished", severity=Severity.WARN, message=UNFINISHED, facts=facts)
+    yield from not_resealed(here.store.vault)
     yield from _told(strangers(here.store, here.identity_file, {*left}), here.root)
 
 
@@ -55,6 +66,13 @@ def unfinished_in(store: Store) -> Iterator[tuple[Path, str]]:
     yield from unfinished(store.root, store.vault.journal)
     if machine.is_plain_file(store.root / FOUNDING):
         yield store.root / FOUNDING, SHELTER
+
+
+def not_resealed(vault: Vault, message: Sentence = NOT_RESEALED) -> Iterator[Finding]:
+    """That somebody was shut out, or has a new paper, and not every file was sealed anew since."""
+    if names := list(waiting(vault)):
+        facts = {"count": len(names), "places": shortened(names)}
+        yield Finding(code="store/not-resealed", severity=Severity.WARN, message=message, facts=facts)
 
 
 def _of_key(key: Path) -> Iterator[ShelterError]:

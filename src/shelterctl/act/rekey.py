@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from shelterctl import errors, output
 from shelterctl.act.anew import anew
+from shelterctl.act.damage import note, shortened
 from shelterctl.act.repair import offset_of
+from shelterctl.core.finding import Outcome
 from shelterctl.desk import Desk, now_at
 from shelterctl.language import N_
 from shelterctl.store import Store
@@ -19,6 +21,11 @@ from shelterctl.store.waiting import waiting as waiting_in
 from shelterctl.vault import Change
 
 SEALING = N_("Sealing the files anew")
+DONE = N_("Files sealed anew: {sealed}. They open for just those who may read now.")
+NOTHING = N_("No file waits to be sealed anew: each opens for just those who may read now.")
+HAS = N_("Whoever was shut out keeps what was copied before, and can open every backup that was made before.")
+LEFT = N_("Files that could not be sealed anew: {count} ({places}). They still open for whoever was shut out.")
+GO_ON = N_("A note says what to do about each. Then run: shelterctl rekey")
 FILES, BYTES = 64, 16 << 20
 """How much is sealed anew in one act: what is kept in memory, and at most done twice where it is interrupted."""
 
@@ -47,19 +54,36 @@ def rekey(here: Desk) -> Rekeyed:
 
     A file that somebody writes to meanwhile is looked at again: by then it may be done.
     """
-    store, done = here.store, 0
+    store, done = here.store, list[str]()
     store.vault.writable()
-    left = dict[str, errors.ShelterError]()
-    names = waiting(store)
+    names, left = waiting(store), dict[str, errors.ShelterError]()
     for _ in range(ROUNDS):
         left = {}
         for changes in _acts(here, output.watched(iter(names), len(names), SEALING), left):
             done += _saved(here, changes, left)
-        if not any(error.code == CHANGED for error in left.values()):
+        if all(error.code != CHANGED for error in left.values()):
             break
         names = waiting(store)
     vars(store).pop("sheet_key", None)
-    return Rekeyed(done, left)
+    for name in done:  # as they lie now, each held against how many keys may open it
+        try:
+            store.vault.stored(name, counted=True)
+        except errors.ShelterError as error:
+            left[name] = error
+    return Rekeyed(len(set(done) - left.keys()), left)
+
+
+def answered(done: Rekeyed) -> Outcome:
+    """What there is to say of it; where files are left, with the exit code of what is gravest about them."""
+    left = {name: done.left[name] for name in sorted(done.left)}
+    data = {"sealed": done.sealed, "left": list(left)}
+    said = ((DONE, {"sealed": done.sealed}), (HAS, {})) if done.sealed else ()
+    if not left:
+        return Outcome(data=data, said=said or ((NOTHING, {}),))
+    worst = min(left.values(), key=lambda error: (error.exit != errors.Exit.DAMAGED, error.exit))
+    facts = {"count": len(left), "places": shortened(list(left))}
+    harm = type(worst)("rekey/left", LEFT, hint=GO_ON, **facts)
+    return Outcome(data=data, said=said, findings=tuple(note(error, name) for name, error in left.items()), harm=harm)
 
 
 def _acts(here: Desk, names: Iterable[str], left: dict[str, errors.ShelterError]) -> Iterator[list[Change]]:
@@ -81,16 +105,16 @@ def _acts(here: Desk, names: Iterable[str], left: dict[str, errors.ShelterError]
         yield changes
 
 
-def _saved(here: Desk, changes: Sequence[Change], left: dict[str, errors.ShelterError]) -> int:
-    """Save them as one act, and say how many they are; none where one of them was written to meanwhile."""
+def _saved(here: Desk, changes: Sequence[Change], left: dict[str, errors.ShelterError]) -> list[str]:
+    """Save them as one act, and say which they are; none where one of them was written to meanwhile."""
     try:
         here.store.save(changes, did="rekey", by=here.signs, at=_now(here).isoformat(timespec="minutes"))
     except errors.Conflict as error:
         if error.code != CHANGED:
             raise
         left.update((change.name, error) for change in changes)
-        return 0
-    return len(changes)
+        return []
+    return [change.name for change in changes]
 
 
 def _now(here: Desk) -> datetime:

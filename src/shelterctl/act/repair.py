@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from shelterctl import bound, document, errors, machine
+from shelterctl.act.anew import anew, for_now
 from shelterctl.act.backups import backups_at, passed_over
 from shelterctl.act.founding import secrets_of
 from shelterctl.act.unnamed import shut_out, unnamed
@@ -27,8 +28,8 @@ from shelterctl.store import (
     new_entry_id,
     read_id,
 )
-from shelterctl.store.moving import recounted
 from shelterctl.store.newer import judged
+from shelterctl.store.waiting import readers_of
 from shelterctl.vault import Change, header_of
 
 WHOLE = N_("{place} is whole; there is nothing to repair.")
@@ -126,7 +127,8 @@ def from_backup(here: Desk, name: str, folder: Path) -> int:
     lost = max(order.values()) - best[1]
     if lost:
         passed_over(broken, backups, name)
-    save(here, Change(name, best[2], head_of(store, name), repairs=True, sealed=True, more={"lost": lost}))
+    back = Change(name, best[2], head_of(store, name), repairs=True, sealed=True, more={"lost": lost})
+    save(here, for_now(store, back, _now(here)[:10]))
     return lost
 
 
@@ -147,9 +149,9 @@ def resealed(here: Desk, name: str) -> Resealed:
     header_of(stored, name)
     said = store.identity.open(stored)
     _judged(store, name, said)
-    said, uncounted = recounted(store.shelf, store.seals, said)
-    more = {"resealed": True, **({"uncounted": uncounted} if uncounted else {})}
-    return Resealed(Change(name, said, version, more=more), uncounted)
+    change = anew(store, name, (said, version), readers_of(store.vault, name) or (), _now(here)[:10])
+    counted = change.more or {}
+    return Resealed(change._replace(more={"resealed": True, **counted}), counted.get("uncounted", 0))
 
 
 def give_up(here: Desk, name: str, reason: str, words: str | None) -> None:

@@ -8,7 +8,7 @@ from shelterctl.core.track import Track
 from shelterctl.core.tree import SEALED
 from shelterctl.desk import Desk
 from shelterctl.store import Held
-from shelterctl.store.seal import BLOCK
+from shelterctl.store.closed import BLOCK
 
 
 def to_write(here: Desk, held: Held, track: Track, entry: str | None = None) -> Held:

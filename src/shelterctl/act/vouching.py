@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from shelterctl import bound, contract, document, errors, machine
+from shelterctl.act.anew import for_now
 from shelterctl.act.repair import among, head_of, offset_of, save
 from shelterctl.act.unnamed import shut_out, unnamed
 from shelterctl.core.tree import VERSIONS
@@ -15,7 +16,6 @@ from shelterctl.language import N_
 from shelterctl.library import Shelf, read_schema
 from shelterctl.shape import Shape
 from shelterctl.store import DIRECTORY, RECORD, SECRETS, SHELTER, STAFF, Store, present
-from shelterctl.store.moving import recounted
 from shelterctl.vault import Change
 
 WHOLE = N_("{place} is whole; there is nothing to sign for.")
@@ -97,23 +97,16 @@ def vouch(here: Desk, one: Unproven) -> None:
     with machine.disk(one.name):
         if machine.read_regular(store.root / one.name, bound.of(one.name)) != one.data:
             raise _swapped(one.name)
-    if one.device:
-        save(here, _anew(store, one))
-    else:
-        change = Change(one.name, one.data, None, repairs=True, sealed=True, more={"vouched": True})
-        at = now_at(offset_of(store.root)).isoformat(timespec="minutes")
-        store.vault.write_all([change], did="repair", by=here.signs, at=at)
-        store.acts.append("repair")
-        store.wrong.clear()
-
-
-def _anew(store: Store, one: Unproven) -> Change:
-    """A file that was saved behind an end, sealed to who may read it now: the device that saved it may not any more."""
-    said, more = one.data, {"vouched": True, "device": one.device}
-    if one.name.endswith(".age"):
-        said, uncounted = recounted(store.shelf, store.seals, store.vault.opened(one.name, one.data))
-        more |= {"uncounted": uncounted} if uncounted else {}
-    return Change(one.name, said, head_of(store, one.name), repairs=True, more=more)
+    at = now_at(offset_of(store.root)).isoformat(timespec="minutes")
+    if one.device:  # the device that saved it may not read any more
+        more = {"vouched": True, "device": one.device}
+        change = Change(one.name, one.data, head_of(store, one.name), repairs=True, sealed=True, more=more)
+        save(here, for_now(store, change, at[:10]))
+        return
+    change = Change(one.name, one.data, None, repairs=True, sealed=True, more={"vouched": True})
+    store.vault.write_all([for_now(store, change, at[:10])], did="repair", by=here.signs, at=at)
+    store.acts.append("repair")
+    store.wrong.clear()
 
 
 def _read(store: Store, name: str) -> Unproven | None:

@@ -79,12 +79,15 @@ def backup(
 
 def _doubts(here: Desk, folder: Path, remembered: bool) -> Iterator[Finding]:
     """What is to be known of a backup that was made: it may be one of an old store, or lie beside the key."""
+    from shelterctl import store  # noqa: PLC0415
+    from shelterctl.act.exposure import COPIED_SO, not_resealed  # noqa: PLC0415
     from shelterctl.trust import verdict  # noqa: PLC0415
 
     if not remembered:
         yield note(verdict.forgetful())
     if here.identity_file.resolve().parent == folder.resolve():
         yield note(Conflict("key/beside-backups", BESIDE, hint=AWAY))
+    yield from not_resealed(store.sealed(here.root)[0], COPIED_SO)
 
 
 def counted(copy: "Copy") -> dict[str, int]:

@@ -175,6 +175,7 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
         },
     },
     "passphrase": {"identity": "text"},
+    "rekey": {"sealed": "whole", "left": ["text"], "rows": [{"file": "text", "saved_on": "day"}]},
     "void": {"id": "id", "entry": "entry_id"},
     **dict.fromkeys(("approve", "start", "authorise", "permit", "close"), _DONE),
     "agreement": {

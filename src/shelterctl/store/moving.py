@@ -21,8 +21,9 @@ from shelterctl.core.sameness import BEFORE, WAS, same, versions
 from shelterctl.core.track import Track
 from shelterctl.core.tree import REVISIONS, SEALED, STAYS
 from shelterctl.library import Shelf
+from shelterctl.store.closed import ABOVE, BLOCK, LISTED
 from shelterctl.store.newer import headed
-from shelterctl.store.seal import ABOVE, BLOCK, LISTED, Seals
+from shelterctl.store.seal import Seals
 
 KEPT = ("recorded_at", "recorded_by", "void")
 """What an entry that is moved keeps of the one that it was taken from, besides the fields that both have."""

@@ -23,13 +23,13 @@ def readers_of(vault: Vault, name: str) -> frozenset[str] | None:
 def waits(vault: Vault, name: str) -> bool:
     """Whether a file that is there opens for others than may read now."""
     now = frozenset(vault.journal.chain.recipients)
-    return _ever_changed(vault, now) and readers_of(vault, name) not in (None, now)
+    return ever_changed(vault) and readers_of(vault, name) not in (None, now)
 
 
 def waiting(vault: Vault) -> Iterator[str]:
     """The sealed files that wait, in order; one that two devices changed apart waits too, whoever can open it."""
     now = frozenset(vault.journal.chain.recipients)
-    if not _ever_changed(vault, now):
+    if not ever_changed(vault):
         return
     for name in sorted(name for name in vault.journal.files() if name.endswith(".age")):
         try:
@@ -39,6 +39,7 @@ def waiting(vault: Vault) -> Iterator[str]:
             yield name
 
 
-def _ever_changed(vault: Vault, now: frozenset[str]) -> bool:
-    """Whether anybody else could ever read than may read *now*: most stores have one set of readers for good."""
+def ever_changed(vault: Vault) -> bool:
+    """Whether others could ever read than may read now: most stores have one set of readers for good."""
+    now = frozenset(vault.journal.chain.recipients)
     return any(frozenset(each) != now for each in vault.journal.chain.readers.values())
