@@ -184,7 +184,6 @@ def test_a_computer_that_was_let_in_makes_no_backup_open_to_a_stranger(house: De
     assert copies.opened_by_who_is_out(seat(house)) == []
 
 
-@pytest.mark.posix("a disk in the memory of Linux", "windows/test_rights.py")
 @pytest.mark.skipif(not os.access(RUN, os.W_OK), reason="no second disk here")
 def test_a_backup_on_another_disk_counts(admitted: Desk) -> None:
     usb = RUN / f"shelterctl-{os.getpid()}"

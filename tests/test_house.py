@@ -159,6 +159,7 @@ SYSTEMS = {
     "rights": ("windows/test_rights.py", "test_cli_job.py"),
     "stick": ("test_stick.py", "windows/test_trouble.py"),
     "tty": ("test_terminal.py", "test_passphrase_asked.py"),
+    "volume": ("test_copies.py", "test_backup.py"),
     "writing": ("windows/test_two.py", "test_faults.py"),
 }
 """Where systems differ, and the tests of each difference, those of Windows among them."""
