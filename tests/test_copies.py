@@ -10,11 +10,14 @@ import pytest
 from backups import backed_up, seat
 from conftest import Desk, copied
 from gate import REFERRAL
+from terminal import LEAVE, At
 
 from shelterctl import bound, identity, machine, trust
 from shelterctl.act import copies
 from shelterctl.act.copies import Copied
+from shelterctl.language import SPOKEN, say
 from shelterctl.machine.volume import Linux
+from shelterctl.view import safeguard
 
 JOIN = "trust --join --recovery paper --no-passphrase --identity second"
 TODAY = date(2026, 11, 25)
@@ -147,7 +150,8 @@ def test_the_newest_on_each_disk_counts_while_it_is_not_older_than_a_quarter(adm
     )
     last_day, past = (row(admitted, f"/m/{at}", f"{at}", TODAY - timedelta(days=at)) for at in (92, 93))
     write(admitted, old, new, last_day, past, row(admitted, "/home/x", own))
-    assert copies.on_other_disks(here) == [new, last_day]
+    assert copies.on_other_disks(here) == [new, last_day, past]
+    assert [copies.counts(one, TODAY) for one in (new, last_day, past)] == [True, True, False]
 
 
 def test_a_backup_that_was_erased_is_forgotten_when_the_next_one_is_made_on_its_disk(admitted: Desk, usb: Path) -> None:
@@ -279,3 +283,71 @@ def test_a_share_is_known_by_its_name_and_what_has_no_device_by_what_is_mounted(
     assert office.disk("0:99", "/mnt/nfs/below") == "server:/export"
     office.says.mounts.unlink()
     assert office.disk("0:50", "/mnt/nfs") == "0:50"
+
+
+def days(number: int) -> date:
+    return TODAY - timedelta(days=number)
+
+
+CASES = {
+    "none was ever made": ([], [safeguard.NEVER], 0),
+    "on the store's disk alone": ([("own", 3)], [safeguard.NONE], 0),
+    "one": ([("1A2B", 3)], [safeguard.FEW], 1),
+    "two on one stick": ([("1A2B", 3), ("1A2B", 1)], [safeguard.FEW], 1),
+    "two": ([("1A2B", 3), ("3C4D", 20)], [], 2),
+    "two, of which one is too old": ([("1A2B", 3), ("3C4D", 93)], [safeguard.STALE], 1),
+    "two, both a week old": ([("1A2B", 7), ("3C4D", 8)], [safeguard.OLD], 2),
+    "one, a week old": ([("1A2B", 7)], [safeguard.OLD_AND_FEW], 1),
+    "two of long ago": ([("1A2B", 100), ("3C4D", 93)], [safeguard.OLD_AND_FEW], 0),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_in_one_line_the_first_screen_says_what_is_lacking(admitted: Desk, case: str) -> None:
+    made, sentences, verified = CASES[case]
+    own = machine.disk_of(admitted.store)
+    disks = [(own if disk == "own" else disk, ago) for disk, ago in made]
+    write(admitted, *(row(admitted, f"/media/user/{disk}/a", disk, days(ago)) for disk, ago in disks))
+    here = seat(admitted)
+    here.given["shelterctl.as_of"] = TODAY.isoformat()  # type: ignore[index]
+    told = safeguard.reminded(here)
+    assert [sentence for sentence, _ in told] == sentences
+    for language in SPOKEN:
+        assert all(len(f"! {say(sentence, facts, language)}") < 80 for sentence, facts in told)
+    answer = admitted.do("check")
+    assert (answer.data["copies"]["verified"], answer.data["copies"]["wanted"]) == (verified, 2)
+    assert {disk["disk"] for disk in answer.data["copies"]["disks"]} == {disk for disk, _ in disks} - {own}
+    assert any("Backups from here" in said for said in answer.data["said"]) == (verified < 2)
+
+
+def test_at_a_terminal_the_line_stands_on_the_first_screen(admitted: Desk) -> None:
+    write(admitted, row(admitted, on=days(1)))
+    seen = At(admitted).run(f"menu --as-of {TODAY}", [LEAVE])
+    assert "! Backups from here on other disks: 1 of 2. Make one on a second stick." in seen.text
+
+
+def test_a_backup_says_how_many_there_are_now(admitted: Desk, usb: Path) -> None:
+    one, two = row(admitted, on=date.today()), row(admitted, "/media/two/b", "3C4D", date.today())
+    for rows, said, verified in (([], safeguard.NONE, 0), ([one], safeguard.FEW, 1), ([one, two], safeguard.ENOUGH, 2)):
+        write(admitted, *rows)
+        answer = admitted.do("backup usb", today=None)
+        assert str(said).format(verified=verified, wanted=2).replace("0 of", "none of") in answer.data["said"]
+        assert answer.data["copies"]["verified"] == verified
+
+
+def test_what_somebody_who_is_out_can_open_is_said_by_disk_until_it_is_erased(house: Desk) -> None:
+    house.do(JOIN, today=None)
+    house.do("trust --accept", today=None)
+    before, second = backed_up(house), identity.load(house.folder / "second", None)
+    write(house, *copies.copies(seat(house)), row(house, "/media/one/a"), row(house, "/media/two/b", "3C4D"))
+    end(house, str(second.device))
+    house.do("trust --accept", today=None)
+    answer = house.do("check", today=None)
+    (said,) = (one for one in answer.data["said"] if "shut out" in one)
+    assert "can still open: 3, on 3 disks (" in said
+    assert all(folder in said for folder in ("/media/one", "/media/two", "usb"))
+    assert len(answer.data["copies"]["open_to_who_is_out"]) == 3
+    assert answer.data["copies"]["verified"] == 2  # they are backups all the same
+    shutil.rmtree(before)
+    answer = house.do("backup usb", today=None)
+    assert "can still open: 3," in " ".join(answer.data["said"])  # that one is sealed to him as well

@@ -71,13 +71,17 @@ def noted(here: Desk, place: Path, on: date, number: int, mark: str) -> None:
 
 
 def on_other_disks(here: Desk) -> list[Copied]:
-    """The newest backup on each disk but the store's own, as far as it still counts today; the newest first."""
+    """The newest backup on each disk but the store's own, the newest first; older ones count no more."""
     with suppress(OSError):
         own = machine.disk_of(here.root)
         newest = {row.disk: row for row in sorted(copies(here), key=lambda row: (row.on, row.number))}
-        kept = (row for row in newest.values() if row.disk != own and days_from(row.on, here.today) <= COUNTS)
-        return sorted(kept, key=lambda row: row.on, reverse=True)
+        return sorted((row for row in newest.values() if row.disk != own), key=lambda row: row.on, reverse=True)
     return []
+
+
+def counts(row: Copied, today: date) -> bool:
+    """Whether a backup is young enough to be worked on with."""
+    return days_from(row.on, today) <= COUNTS
 
 
 def opened_by_who_is_out(here: Desk) -> list[Copied]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shelterctl import bound, machine
+from shelterctl.act import drill
 from shelterctl.act.comparison import asked_number, asked_words, compared
 from shelterctl.core.finding import Outcome, Said
 from shelterctl.desk import Desk, walked
@@ -86,6 +87,7 @@ def opened_with(here: Desk, file: Path, number: int | None, words: str | None) -
 
         accept_paper(here, key)
         said = (*said, (SIGNED, {}))
+    drill.noted(here, opened.vault.journal.chain)
     count = store.sealed(here.root)[0].journal.number()
     said = (*said, (NUMBER, {"number": count}), (BACK, {}))
     return Outcome(data={"opened": whole, "sheet": {"number": count}}, said=said)

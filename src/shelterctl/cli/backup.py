@@ -17,6 +17,7 @@ from shelterctl.core.finding import Finding, Outcome, Said
 from shelterctl.desk import Desk
 from shelterctl.errors import Conflict, Damaged, ShelterError, Usage
 from shelterctl.language import N_
+from shelterctl.view import safeguard
 
 if TYPE_CHECKING:
     from shelterctl.vault import Copy
@@ -71,10 +72,18 @@ def backup(
     copies.noted(here, place, now.date(), number, mark)
     said: Said = ((DONE, {}), *(() if copy.alone else ((AS_IT_LAY, {}),)), (CLOSED, {}))
     last: Said = ((NUMBER, {"number": number}),)  # it is what she writes down: it stands at the end
-    if os.stat(root).st_dev == os.stat(folder).st_dev:
+    if _beside(root, folder):
         said = (*said, (SAME_DISK, {}))
-    data = {"folder": str(place), **counted(copy), "sheet": {"number": number}}
+    said = (*said, *safeguard.made(here, now.date()))
+    data = {"folder": str(place), **counted(copy), **safeguard.of_copies(here, now.date()), "sheet": {"number": number}}
     return Outcome(data=data, findings=tuple(_doubts(here, folder, remembered)), said=said, last=last)
+
+
+def _beside(root: Path, folder: Path) -> bool:
+    """Whether two folders lie on one disk, as far as the system says."""
+    with suppress(OSError):
+        return machine.disk_of(root) == machine.disk_of(folder)
+    return False
 
 
 def _doubts(here: Desk, folder: Path, remembered: bool) -> Iterator[Finding]:

@@ -25,6 +25,7 @@ from shelterctl.journal import wrote_later
 from shelterctl.language import N_
 from shelterctl.store import DIRECTORY, RECORD, SHELTER, STAFF, TRUST, Store, file_of
 from shelterctl.store.clock import wrong_clock
+from shelterctl.view import safeguard
 from shelterctl.view.access import doubts
 
 FINE = N_("Files: {records}. Open: {open}. Refused: {refused}.")
@@ -115,9 +116,9 @@ def check(
     if whole and (trouble := wrong_clock(here.store.vault.journal, here.at)):
         here.store.told.append(trouble)
     sound: Said = ((SOUND, {}), (NUMBER, {"number": count})) if whole else ()
-    said = (summary, *sound, *doubts(here.store.vault.journal.chain))
+    said = (summary, *sound, *doubts(here.store.vault.journal.chain), *safeguard.lacking(here))
     last = said if findings and walked(here) else ()  # what stands first has scrolled away there
-    data = {"records": records, "sheet": {"number": count}}
+    data = {"records": records, "sheet": {"number": count}, **safeguard.data(here)}
     return Outcome(
         data=data, findings=tuple(findings), said=said, last=last, harm=harm or damage.newer(theirs), strict=strict
     )

@@ -49,6 +49,12 @@ _CHECKLIST = [
      "clause": "clause",
      "begun?": [{"track": "code", "entry": "entry_id?", "on": "day?", "lacks": ["code"]}]},
 ]  # fmt: skip
+_COPIES = {
+    "copies": {
+        "verified": "whole", "wanted": "whole", "open_to_who_is_out": ["text"],
+        "disks": [{"disk": "text", "folder": "text", "on": "day", "number": "whole", "counts": "yes_no"}],
+    },
+}  # fmt: skip
 _WAY = {"id": "id", "state": "state", "checklist": _CHECKLIST}
 _LINE = {"line": "code", "limit": "text?", "keys": ["text"], "clause": "clause", "text": "text"}
 _SPENT = {"agreed": "som", "spent": "som", "left": "balance", "outlays": "whole", "without_document": "whole"}
@@ -149,9 +155,9 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
     },
     "check": {
         "records": "whole", "files": [{"kind": "code?", "record": "id?"}], "sheet": {"number": "whole?"},
-        "opened": "whole",
+        "opened": "whole", **_COPIES, "recovery": {"tried_on": "day?", "due_on": "day"},
     },
-    "backup": {**_COUNTED, "sheet": {"number": "whole?"}},
+    "backup": {**_COUNTED, **_COPIES, "sheet": {"number": "whole"}},
     "restore": {
         "from": "text", **_COUNTED, "opened": "whole?", "lacking": "whole?",
         "sheet": {"number": "whole?", "compared": "yes_no"},

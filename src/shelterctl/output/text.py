@@ -33,6 +33,8 @@ PROGRAMS_ONLY = (
     "accepted",
     "was",
     "passed_over",
+    "copies",
+    "recovery",
 )
 """Data that the sentences and tables say already."""
 

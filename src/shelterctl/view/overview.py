@@ -6,7 +6,6 @@ from datetime import date
 from functools import cached_property
 
 from shelterctl import output, screen
-from shelterctl.act.copies import last_backup
 from shelterctl.act.damage import of_newer
 from shelterctl.act.due import owed
 from shelterctl.act.exposure import not_resealed
@@ -20,26 +19,20 @@ from shelterctl.core.state import away
 from shelterctl.core.track import LATE
 from shelterctl.desk import Desk
 from shelterctl.errors import ShelterError
-from shelterctl.language import N_, Both, Plural, Sentence
+from shelterctl.language import N_, Both, Sentence
 from shelterctl.view.beds import taken
 from shelterctl.view.clock import doubted
 from shelterctl.view.first import SOON, First
+from shelterctl.view.safeguard import reminded
 
 NOBODY = N_("Nobody is in the house, and of whoever left nothing is due.")
 MORE = N_("and more, listed where a file is opened: {count}")
 NIGHT = N_("{facility} {sleeping} of {capacity}")
 TONIGHT = N_("Sleep here tonight: {houses}.")
 TONIGHT_OUT = N_("Sleep here tonight: {houses}. Out or in hospital: {out}.")
-NEVER = N_("No backup was made on this device yet.")
-OLD = Plural(
-    N_("The last backup is {count} day old."),
-    N_("The last backup is {count} days old."),
-    "count",
-)
 OPENING = N_("Opening the files")
 FURTHER = N_("More is to be looked at: {count}. See: shelterctl check")
 
-BACKUP_DAYS = 7
 LATELY = 365
 """Days within which she left not long ago."""
 
@@ -132,10 +125,7 @@ def _warned(here: Desk, seen: Overview) -> Sequence[str]:
         told.append((Both(error.message, error.hint) if error.hint else error.message, error.facts))
     told += [(one.message, one.facts) for one in (*of_newer(here.store.newer), *not_resealed(here.store.vault))]
     raised = [f"! {finding.record} {screen.said(finding.message, finding.facts)}" for finding in seen.raised]
-    said = [
-        [f"! {screen.said(sentence, facts)}" for sentence, facts in each]
-        for each in (told, _backup(last_backup(here), here.today))
-    ]
+    said = [[f"! {screen.said(sentence, facts)}" for sentence, facts in each] for each in (told, reminded(here))]
     return [*raised, *said[0], *said[1]]
 
 
@@ -149,11 +139,3 @@ def _fitting(warned: Sequence[str], free: int) -> Sequence[str]:
 def _lines(texts: Sequence[str]) -> int:
     """How many lines of the screen they take."""
     return sum(map(screen.height, texts))
-
-
-def _backup(last: date | None, today: date) -> Sequence[tuple[Sentence, Mapping[str, object]]]:
-    """The reminder, a week after the last backup."""
-    if last is None:
-        return ((NEVER, {}),)
-    days = days_from(last, today)
-    return ((OLD, {"count": days}),) if days >= BACKUP_DAYS else ()

@@ -1,0 +1,136 @@
+"""What keeps the store from being lost, as it is told: its backups on other disks, and a paper that was tried."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from shelterctl import machine
+from shelterctl.act.copies import WANTED, Copied, counts, last_backup, on_other_disks, opened_by_who_is_out
+from shelterctl.act.damage import shortened
+from shelterctl.act.drill import drill
+from shelterctl.core.days import days_from
+from shelterctl.core.finding import Said
+from shelterctl.desk import Desk
+from shelterctl.language import N_, Plural
+from shelterctl.store import BACKUP
+
+NEVER = N_("No backup was made on this device yet.")
+OLD = Plural(
+    N_("The last backup is {count} day old."),
+    N_("The last backup is {count} days old."),
+    "count",
+)
+OLD_AND_FEW = Plural(
+    N_("The last backup is {count} day old; on other disks: {verified} of {wanted}."),
+    N_("The last backup is {count} days old; on other disks: {verified} of {wanted}."),
+    "count",
+)
+NONE = N_("Backups from here on other disks: none of {wanted}. Make one on a stick.")
+FEW = N_("Backups from here on other disks: {verified} of {wanted}. Make one on a second stick.")
+STALE = N_("Backups from here on other disks: {verified} of {wanted}. Too old: {folder}.")
+ENOUGH = N_("Backups from here on other disks: {verified} of {wanted}.")
+OPEN = N_(
+    "Backups that somebody who was shut out can still open: {count}, on {disks} disks ({folders}). Make a new backup "
+    "on each of these disks, then erase the older ones there."
+)
+TRY = N_("Try the recovery paper this quarter: shelterctl check --recovery FILE")
+
+BACKUP_DAYS = 7
+"""A week after the last backup the next one is reminded of."""
+
+
+def reminded(here: Desk) -> Said:
+    """What the first screen says of backups, in one line, and of the paper."""
+    return (*_of_backups(here), *tried(here))
+
+
+def _of_backups(here: Desk) -> Said:
+    last, (verified, _) = last_backup(here), _counted(here, here.today)
+    if last is None:
+        return ((NEVER, {}),)
+    facts: Mapping[str, object] = {"count": days_from(last, here.today), "verified": len(verified), "wanted": WANTED}
+    if days_from(last, here.today) < BACKUP_DAYS:
+        return _lacking(here, here.today)
+    return ((OLD if len(verified) >= WANTED else OLD_AND_FEW, facts),)
+
+
+def _lacking(here: Desk, today: date) -> Said:
+    """Which backup on another disk is lacking, if one is."""
+    verified, stale = _counted(here, today)
+    facts: dict[str, object] = {"verified": len(verified), "wanted": WANTED}
+    if len(verified) >= WANTED:
+        return ()
+    if len(verified) + len(stale) >= WANTED:
+        return ((STALE, {**facts, "folder": _place(stale[0])}),)
+    return ((FEW if verified else NONE, facts),)
+
+
+def _counted(here: Desk, today: date) -> tuple[Sequence[Copied], Sequence[Copied]]:
+    """The newest backup on each other disk: those that count, and those that are too old."""
+    found = on_other_disks(here)
+    return [row for row in found if counts(row, today)], [row for row in found if not counts(row, today)]
+
+
+def tried(here: Desk) -> Said:
+    """That the recovery paper is to be tried, on a computer that remembers the store."""
+    due = drill(here)
+    return ((TRY, {}),) if due and here.today >= due.due_on else ()
+
+
+def lacking(here: Desk) -> Said:
+    """What a check says of both; nothing of a backup that is looked at, or on a computer that remembers nothing."""
+    if not _at_home(here):
+        return ()
+    return (*_lacking(here, here.today), *_open(here), *tried(here))
+
+
+def made(here: Desk, today: date) -> Said:
+    """What is said when a backup was made: how many there are now, and which of them others can open."""
+    verified, _ = _counted(here, today)
+    enough: Said = ((ENOUGH, {"verified": len(verified), "wanted": WANTED}),)
+    return (*(_lacking(here, today) or enough), *_open(here))
+
+
+def data(here: Desk) -> dict[str, Any]:
+    """The same for a program."""
+    if not _at_home(here):
+        return {}
+    due = drill(here)
+    days = {"tried_on": due.tried_on and due.tried_on.isoformat(), "due_on": due.due_on.isoformat()} if due else {}
+    return {**of_copies(here, here.today), **({"recovery": days} if days else {})}
+
+
+def of_copies(here: Desk, today: date) -> dict[str, Any]:
+    """How many backups on other disks count, how many are wanted, and the newest on each disk."""
+    verified, _ = _counted(here, today)
+    out = {row.folder for row in opened_by_who_is_out(here)}
+    disks = [
+        {
+            "disk": row.disk,
+            "folder": row.folder,
+            "on": row.on.isoformat(),
+            "number": row.number,
+            "counts": counts(row, today),
+        }
+        for row in on_other_disks(here)
+    ]
+    return {"copies": {"verified": len(verified), "wanted": WANTED, "disks": disks, "open_to_who_is_out": sorted(out)}}
+
+
+def _open(here: Desk) -> Said:
+    """The backups that somebody who was shut out can still open, by disk."""
+    rows = opened_by_who_is_out(here)
+    folders = shortened(sorted({_place(row) for row in rows}))
+    facts = {"count": len(rows), "disks": len({row.disk for row in rows}), "folders": folders}
+    return ((OPEN, facts),) if rows else ()
+
+
+def _place(row: Copied) -> str:
+    """Where on its disk a backup lies, as a person types it: the folder that was named when it was made."""
+    return machine.spelt(Path(row.folder).parent)
+
+
+def _at_home(here: Desk) -> bool:
+    """Whether this is a store that this computer remembers, and no backup of it."""
+    return here.store.vault.journal.known is not None and not BACKUP.fullmatch(here.root.resolve().name)
