@@ -24,7 +24,7 @@ KEYS = (
     N_("country of exploitation"), N_("label"), N_("codes"), N_("column"), N_("filled for"), N_("table"), N_("several"),
     N_("what"), N_("terminated"), N_("kept until"), N_("complete"), N_("owner"), N_("row"), N_("gaps"),
     N_("social worker"), N_("months"), N_("act"), N_("away"), N_("out since"), N_("changed at"), N_("due at"),
-    N_("minutes since due"), N_("danger"),
+    N_("minutes since due"), N_("danger"), N_("last"), N_("ended on"), N_("why"), N_("ended by"),
 )  # fmt: skip
 """Keys of data, as they head a line or a column."""
 

@@ -49,6 +49,7 @@ COMMANDS = {
     "backup": N_("Copy the store, still encrypted, and read the copy back."),
     "restore": N_("Put a store back from a backup."),
     "trust": N_("Who may read and write, and why this computer believes it."),
+    "device": N_("The computers that may read and write: list them, or shut one out."),
     "rekey": N_("Seal every file anew to just those who may read now."),
     "repair": N_("Put right what is damaged in a store, with a signed line for each."),
     "passphrase": N_("Change the passphrase of this device's key, or set one."),

@@ -172,6 +172,18 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
         ],
         "accepted": [{"kind": "code", "device": "code?", "by": "code", "at": "day"}],
     },
+    "device": {
+        "rows": [
+            {"device": "code", "staff": "code", "may": ["code"], "lines": "whole",
+             "state": ("here", "in_force", "ended"), "last": "day?", "ended_on": "day?",
+             "why": ("lost", "left", "copied", None), "ended_by": "code?"},
+        ],
+        "device": "code", "staff": "code",
+        "ending": {"why": "code", "lines": "whole", "dropped": "whole", "files": ["text"]},
+        "ended": {"on": "day", "why": "code", "by": "code?"},
+        "keeps": {"since": "day", "clients": "whole", "backups": ["text"]},
+        "sealed": "whole", "left": ["text"],
+    },
     "repair": {
         "repaired": {
             "place?": "text", "lost?": "whole", "reason?": "code", "aside?": "text", "statements?": "whole",

@@ -4,13 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from shelterctl.act.comparison import words_at
+from shelterctl.act.ending import ended
 from shelterctl.core.finding import Outcome, Said
 from shelterctl.desk import Desk
-from shelterctl.language import N_
-from shelterctl.trust import Chain, four_words
+from shelterctl.journal import Journal
+from shelterctl.language import N_, Coded, Marked
+from shelterctl.trust import Chain, Device, four_words
 from shelterctl.trust.statement import read
 
 COLUMNS = ("device", "staff", "may", "lines", "state")
+OF_DEVICES = (*COLUMNS, "last", "ended_on", "why", "ended_by")
+WIDE = ("may", "lines", "ended_by")
+"""What a screen has no room for in the list of devices."""
 
 STORE = N_("Store {store}. Its words: {words}.")
 NUMBER = N_("The number for the sheet in the safe: {number}. The words of this moment: {moment}.")
@@ -23,6 +28,19 @@ ADOPTED = N_("The store was taken over from 0.1.0 on {on}.")
 UNREMEMBERED = N_(
     "The computer that took it over remembered nothing of it: a person compared the number of clients and the last day."
 )
+MORE = N_("More about each computer: shelterctl device list")
+OPENED_BY = N_("The store is opened by computers: {devices}, and by the recovery paper.")
+ALONE = N_(
+    "If this computer is lost now, no other one can take its place: a paper that has not signed admits none. If the "
+    "paper is lost already, make a new one: shelterctl recovery renew"
+)
+WHY: Mapping[str, Marked] = {
+    "lost": N_("lost or stolen"),
+    "left": N_("given back or away"),
+    "copied": N_("its key was copied"),
+}
+"""Why a device was shut out, by code."""
+
 NEW = {
     "device": N_("New on the list: computer {device} may read and write; admitted by {by} on {at}."),
     "end": N_("New on the list: computer {device} is shut out; by {by} on {at}."),
@@ -40,19 +58,8 @@ def sheet(here: Desk) -> dict[str, Any]:
 
 def access(here: Desk) -> Outcome:
     """The devices of the store, and by what a person can tell that it is hers."""
-    store = here.store
-    journal, chain = store.vault.journal, store.vault.journal.chain
-    heads = journal.heads()
-    rows = [
-        {
-            "device": one.code,
-            "staff": one.staff,
-            "may": list(one.may),
-            "lines": heads[one.code][0] if one.code in heads else 0,
-            "state": "ended" if one.ended else "here" if one.code == store.identity.device else "in_force",
-        }
-        for one in chain.devices.values()
-    ]
+    journal, chain = here.store.vault.journal, here.store.vault.journal.chain
+    rows = [{name: row[name] for name in COLUMNS} for row in rows_of(here)]
     facts = {**sheet(here), "moment": words_at(journal, journal.number())}
     said: Said = (
         (STORE, facts),
@@ -60,9 +67,46 @@ def access(here: Desk) -> Outcome:
         (PAPER if chain.paper[1] else NO_PAPER, {}),
         *_adopted(chain),
         *news(here),
+        (MORE, {}),
     )
     data = {"sheet": {**facts, "paper_signed": chain.paper[1] is not None}, "rows": rows}
     return Outcome(data=data, columns=COLUMNS, said=said)
+
+
+def devices(here: Desk) -> Outcome:
+    """Every device that is or was on the list; what else opens the store, and what is missing for the day of a loss."""
+    chain, rows = here.store.vault.journal.chain, rows_of(here)
+    working, signed = sum(row["state"] != "ended" for row in rows), chain.paper[1] is not None
+    said: Said = (
+        (OPENED_BY, {"devices": working}),
+        *(() if signed else ((NO_PAPER, {}),)),
+        *(() if signed or working > 1 else ((ALONE, {}),)),
+        *news(here),
+    )
+    return Outcome(data={"rows": rows}, columns=OF_DEVICES, wide=WIDE, said=said)
+
+
+def rows_of(here: Desk) -> list[dict[str, Any]]:
+    """A row for each device: whose it is, what it may, how far its journal goes, when it wrote last, and its end."""
+    store = here.store
+    journal = store.vault.journal
+    heads = {device: head[0] for device, head in journal.heads().items()}
+    return [_row(journal, one, str(store.identity.device), heads) for one in journal.chain.devices.values()]
+
+
+def _row(journal: Journal, one: Device, here: str, heads: Mapping[str, int]) -> dict[str, Any]:
+    end = ended(journal.chain, one)
+    return {
+        "device": one.code,
+        "staff": one.staff,
+        "may": list(one.may),
+        "lines": heads.get(one.code, 0),
+        "state": "ended" if end else "here" if one.code == here else "in_force",
+        "last": journal.ending(one.code).last[:10] or None,
+        "ended_on": end.on if end else None,
+        "why": Coded(end.why, WHY[end.why]) if end else None,
+        "ended_by": end.by if end else None,
+    }
 
 
 def news(here: Desk) -> Said:

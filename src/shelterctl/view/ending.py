@@ -46,7 +46,8 @@ def consequences(here: Desk, who: Who, keys: Collection[str]) -> Consequences:
     """What it means that these *keys* (age recipients) read no more; *who* had them: a device, staff or a paper."""
     store = here.store
     facts = {"since": since(store.vault.journal.chain, keys), "clients": sum(1 for _ in store.ids())}
-    return Consequences(((KEEPS, facts), (NO_LONGER[who], {}), (STILL, {}), (BESIDES, {})), facts)
+    said: Said = ((KEEPS, facts), (NO_LONGER[who], {}), (STILL, {}), (BESIDES, {}))
+    return Consequences(said, {**facts, "backups": []})
 
 
 def since(chain: Chain, keys: Collection[str]) -> str:

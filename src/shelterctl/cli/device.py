@@ -1,0 +1,49 @@
+"""shelterctl device: the computers that may read and write; one that is gone is shut out."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from shelterctl.cli.options import Ctx, desk
+from shelterctl.core.finding import Outcome
+from shelterctl.view import access
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
+app.callback()(lambda: None)
+
+
+@app.command("list", epilog="Example: shelterctl device list --format csv")
+def list_(ctx: Ctx) -> Outcome:
+    """List every computer that may read and write, or could once: whose it is, when it wrote last, how it ended."""
+    here = desk(ctx, lists=True)
+    store = here.store
+    if not store.vault.journal.chain.root:
+        raise store.vault.closed or store.told[0]
+    return access.devices(here)
+
+
+@app.command(epilog="Example: shelterctl device end 4f8k2m9q --lost")
+def end(
+    ctx: Ctx,
+    device: Annotated[str, typer.Argument(metavar="CODE", help="The computer, by its code in: device list.")],
+    lost: Annotated[
+        bool, typer.Option("--lost", help="It was lost or stolen; default: it was given back or given away.")
+    ] = False,
+    on: Annotated[
+        str | None,
+        typer.Option("--on", metavar="DATE", help="What it wrote after this day does not count; default: all counts."),
+    ] = None,
+    recovery: Annotated[
+        str | None,
+        typer.Option("--recovery", metavar="FILE", help="Let the recovery paper sign: its line, in a file."),
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Only say what it would mean; write nothing.")] = False,
+) -> Outcome:
+    """Shut a computer out: it opens nothing that is saved from now on, and nothing that it writes counts."""
+    from shelterctl.walk import ending as sitting  # noqa: PLC0415 - a list asks nothing
+
+    here = desk(ctx)
+    day = here.dated(on, "--on") if on else None
+    why = "lost" if lost else "left"
+    return sitting.end(here, device, why, day, Path(recovery) if recovery else None, check=check)
