@@ -172,12 +172,14 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
         ],
         "accepted": [{"kind": "code", "device": "code?", "by": "code", "at": "day"}],
     },
-    "device": {
+    "device list": {
         "rows": [
             {"device": "code", "staff": "code", "may": ["code"], "lines": "whole",
              "state": ("here", "in_force", "ended"), "last": "day?", "ended_on": "day?",
              "why": ("lost", "left", "copied", None), "ended_by": "code?"},
         ],
+    },
+    "device end": {
         "device": "code", "staff": "code",
         "ending": {"why": "code", "lines": "whole", "dropped": "whole", "files": ["text"]},
         "ended": {"on": "day", "why": "code", "by": "code?"},
