@@ -12,6 +12,8 @@ from struck import ACTS
 from struck_here import ENDS, FULL, KILLED, KILLS, Here, Struck, fresh, left, state
 from struck_works import WORKS, stages
 
+from shelterctl import identity
+
 ADD: Final = "staff add s-nina --role psychologist"
 """What is written next, and can be written into any store."""
 
@@ -86,6 +88,8 @@ class OfWork(Trials):
             self.names["number"] = str(desk.ask("check").data["sheet"]["number"])
         if "{words}" in work.words:
             self.names["words"] = desk.ask("trust").data["sheet"]["words"]
+        if "{other}" in work.words:
+            self.names["other"] = str(identity.load(desk.folder / "other", None).device)
         if "{sum}" in work.words:
             (waiting,) = desk.do("repair journal --names").data["repaired"]["waiting"]
             self.names |= {"file": waiting["place"], "sum": waiting["sha256"]}

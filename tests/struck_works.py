@@ -19,6 +19,7 @@ from usual import USUAL
 from shelterctl import desk as seating
 from shelterctl import identity
 from shelterctl.desk import now_at
+from shelterctl.vault.header import header_of
 
 Given = Any
 Step = tuple[str, Given]
@@ -53,6 +54,7 @@ APPROVED = (*PLANNED, ("approve {her} plan --on 2026-11-24", None))
 AGREED: Sequence[Step] = ((BLUE, PAPERS["blue"]),)
 SIGNED = (*AGREED, (f"{BLUE} --number S-NGO-12 --sign --on 2026-11-25", None))
 JOINED = ("trust --join --recovery paper --no-passphrase --identity other --staff s-aida", None)
+TWO = (JOINED, ("trust --accept", None))
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Work:
     checks: frozenset[int] = frozenset({0})
     """How check may end before it is done, and after."""
     accepts: bool = False
-    """Whether it is on the list before the computer remembers it, which then asks whether somebody knows of it."""
+    """Whether another computer did it, so that this one asks whether somebody knows of it."""
     finishes: bool = False
     """Whether something between the old and the new may be there, which the same words finish."""
 
@@ -99,6 +101,12 @@ def backups(desk: Desk) -> str:
     """How many files a backup has; each has as many, or it is told."""
     found = [place for place in desk.folder.glob("usb/*") if place.name[0] != "."]
     return str({sum(path.is_file() for path in place.rglob("*")) for place in found})
+
+
+def open_for(desk: Desk) -> str:
+    """For how many keys each sealed file opens."""
+    found = (header_of(path.read_bytes(), path.name).keys for path in desk.store.rglob("*.age"))
+    return " ".join(map(str, sorted(found)))
 
 
 def forgotten(desk: Desk) -> None:
@@ -184,14 +192,21 @@ WORKS: dict[str, Work] = {
     "trust, accepted": Work("trust --accept", before=[JOINED], look=said_of_it("trust/new-device")),
     "check, remembered": Work("check --remember --number {number}", made=forgotten,
                               look=said_of_it("trust/no-memory")),
-    "check, the paper signs": Work("check --recovery recovery --words '{words}'", stage="begun", today=None,
-                                   accepts=True),
+    "check, the paper signs": Work("check --recovery recovery --words '{words}'", stage="begun", today=None),
     "check, the clock": Work("check --clock", made=under_a_wrong_clock, today=None,
                              look=lambda desk: str("store/clock-behind" in desk.ask("check", today=None).codes())),
     "repair, sealed anew": Work("repair {her} --reseal", made=more_readers, checks=frozenset({0, 6}),
                                 look=said_of_it("vault/readers")),
     "repair, vouched": Work("repair journal --vouch {file} {sum}", made=unnamed_record, checks=frozenset({0, 6}),
                             look=lambda desk: str(desk.ask("check").code)),
+    "device end": Work("device end {other} --lost", before=TWO, today=None, look=open_for, checks=frozenset({0, 6}),
+                       finishes=True),
+    "device end, by the paper": Work("device end {other} --recovery paper", before=TWO, today=None, look=open_for,
+                                     checks=frozenset({0, 6}), finishes=True),
+    "device end, of a new one": Work("device end {other} --lost", before=[JOINED], today=None, look=open_for,
+                                     checks=frozenset({0, 6}), finishes=True),
+    "device end, itself": Work("device end {other} --identity other", before=TWO, today=None,
+                               checks=frozenset({0, 6}), accepts=True, finishes=True),
     "passphrase": Work("passphrase", made=under_passphrase, today=None, look=opens,
                        secrets={"--passphrase-fd": OLD, "--new-passphrase-fd": NEW}),
     "backup": Work("backup usb", today=None, look=backups, finishes=True),

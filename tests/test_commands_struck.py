@@ -51,8 +51,8 @@ READING = {
     "facility list": "facility list", "ngo list": "ngo list", "staff list": "staff list",
     "provider list": "provider list", "show": "show {her}", "list": "list", "find": "find", "due": "due",
     "check": "check", "agreements": "agreements", "paper": "paper 000-000-000", "monitor due": "monitor due",
-    "monitor reports": "monitor reports", "schema": "schema outcome", "explain": "explain M1.2.3",
-    "help": "help backup", "completion": "completion bash",
+    "monitor reports": "monitor reports", "device list": "device list", "schema": "schema outcome",
+    "explain": "explain M1.2.3", "help": "help backup", "completion": "completion bash",
 }  # fmt: skip
 """Commands that write nothing, or with the words here do not."""
 

@@ -81,6 +81,8 @@ def _finished(here: Desk, code: str, *, sentence: Sentence = ALREADY, check: boo
     ended = act.ended(chain, device)
     data = {"device": code, "staff": device.staff, "ended": ended._asdict() if ended else None}
     said: Said = ((sentence, {"device": code, "on": ended.on if ended else ""}),)
+    if itself and not check:
+        store.vault.journal.remember()  # it may have been cut off just before, and no later command of it does
     if check or itself:
         return Outcome(data=data, said=(*said, *(((ELSEWHERE, {}),) if itself else ())))
     try:
