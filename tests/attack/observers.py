@@ -82,6 +82,11 @@ class Observers:
             return self._repaired(command)
         if command in ("follow", "alone", "hasty"):
             return self._following(command)
+        if command == "shut out":
+            seat = self._seat("D shuts out")
+            newest = seat.do("device list").data["rows"][-1]["device"]
+            _run(seat, f"device end {newest} --lost", today=None)
+            return self._admitted(seat)
         desk = self._seat(who)
         if command == "admit":
             return self._admitted(desk)
@@ -170,7 +175,7 @@ class Observers:
             shutil.copy(lab / "paper", place)
             if who[0] in "DNW":
                 shutil.copy(lab / "key", place)
-            names = ["house"] * (who in ("D", "N", "D follow", "D alone", "D hasty")) + ["key.heads"] * (
+            names = ["house"] * (who in ("D", "N", "D follow", "D alone", "D hasty", "D shuts out")) + ["key.heads"] * (
                 who[0] == "D" and (lab / "key.heads").exists()
             )
             if names:  # what is 20 GB large and empty is copied as it is, and so are pipes and links

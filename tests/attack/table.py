@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from attack import (
+    endings,
     false_words,
     files,
     holders,
@@ -28,7 +29,7 @@ from attack.observers import Observers, Seen
 TABLE = Path(__file__).parents[1] / "attacks.yaml"
 STEPS = (
     the_list, own_store, journals, files, journal_and_file, insiders, false_words, parts, sizes, statements, holders,
-    older,
+    older, endings,
 )  # fmt: skip
 
 

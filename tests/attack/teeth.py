@@ -37,14 +37,14 @@ from attack.breaks import (
 )
 from attack.lab import ELSEWHERE
 from shelterctl import bound, journal, machine, output
-from shelterctl.act import backups, comparison, device, mending, repair
+from shelterctl.act import backups, comparison, device, ending, mending, repair
 from shelterctl.journal import book, claims, strand, strands
 from shelterctl.journal.line import _signed_part
 from shelterctl.store import file_of, old, opening
 from shelterctl.store import seal as sealed
 from shelterctl.store import store as records
 from shelterctl.store.seal import Seals
-from shelterctl.trust import chain, standing, verdict
+from shelterctl.trust import chain, memory, standing, verdict
 from shelterctl.trust.statement import PURPOSE, Statement
 from shelterctl.vault import protocol
 from shelterctl.vault.block import Place
@@ -89,10 +89,14 @@ TEETH = [
     Tooth("the paper need not sign", nothing(standing, "_as_paper"), [
         ("own store", "P", "check"), ("own store with his paper", "P", "restore"),
         ("paper replaced (two)", "P", "check")]),
-    Tooth("the list not held against memory", put(standing, "_begun", lambda *_: Like()), [
+    Tooth("the list not held against memory", put(standing, "sha256_of", lambda *_: Like()), [
         ("trust cut and nothing written since (two)", "D", "check")]),
     Tooth("a new statement needs no acknowledgement", nothing(verdict, "unacknowledged"), [
         ("device added (two)", "D", "admit"), ("paper as found (two)", "D", "admit")]),
+    Tooth("whatever comes is what this computer was about to save", put(memory, "sha256_of", lambda *_: Like()), [
+        ("device added where an end was cut off (two)", "D", "admit")]),
+    Tooth("to shut one out accepts all that is new", put(ending, "_settled", lambda *_: True), [
+        ("two joined by the found paper (two)", "D", "shut out")]),
     Tooth("a restore acknowledges what came with it", acknowledged, [("device added (two)", "D", "afterwards")]),
     Tooth("a store that is not remembered is written to", nothing(verdict, "forgetful"), [
         ("memory erased and all put back (two)", "D", "admit")]),
