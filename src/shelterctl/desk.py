@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shelterctl import machine, output, screen
-from shelterctl.errors import Conflict, ShelterError, Usage
+from shelterctl.errors import ShelterError, Usage
 from shelterctl.language import N_
 from shelterctl.output import Format
 
@@ -22,12 +22,6 @@ if TYPE_CHECKING:  # what reads YAML and age is imported by the act that needs i
 
 NOT_A_DAY = N_("{flag} needs a day, such as 2026-11-25, 25.11 or yesterday.")
 NOT_A_CODE = N_("{flag} needs a short code of small letters, digits and hyphens, such as s-gulnara.")
-
-UNREGISTERED = N_(
-    "The code given with --staff is not registered. It is kept in sealed files alone; the journal, which anybody can "
-    "read, names {staff}."
-)
-REGISTER = N_("Register it, if it gives no name away: shelterctl staff add CODE --role ROLE")
 
 WORKS_IN = N_("The store that this computer remembers: {folder}")
 _SAID = "shelterctl.store-said"  # where a run keeps that it was said
@@ -137,11 +131,15 @@ class Desk:
     def store(self) -> "Store":
         """The store, opened with the identity of this device."""
         from shelterctl import store  # noqa: PLC0415
+        from shelterctl.store import who  # noqa: PLC0415
 
         opened = store.open_store(self.root, self.key, self.shelf, self.heads)
         opened.sure.extend(filter(None, [self.option("sure")]))
         if isinstance(self.given, dict):
             self.given.setdefault(OPENED, []).append(opened)
+        vars(self)["store"] = opened  # who sits here, and on which day, is asked of it
+        with suppress(ShelterError):  # staff.yaml is damaged: nothing says who has left
+            opened.vault.kept = opened.vault.kept or who.gone(opened, self.by, self.today)
         return opened
 
     @property
@@ -185,8 +183,9 @@ class Desk:
     def head(self) -> str:
         """The first line of each screen: the houses, the day taken as today, who is here, and whose file is open."""
         houses, day = ", ".join(self.store.shelter.value["facilities"]), screen.shown(self.today)
-        whose, room = self.given.get(WHOSE), screen.size()[0] - 1
-        kept = ((houses, day, self.by, whose), (day, self.by, whose), (day, whose))  # what matters least gives way
+        whose, room, why = self.given.get(WHOSE), screen.size()[0] - 1, self.store.vault.kept
+        by = None if why and why.code == "staff/left" else self.by  # nobody knows who sits here
+        kept = ((houses, day, by, whose), (day, by, whose), (day, whose))  # what matters least gives way
         lines = [" · ".join(filter(None, parts)) for parts in kept]
         return screen.cut(next((line for line in lines if len(line) <= room), lines[-1]), room)
 
@@ -211,20 +210,16 @@ class Desk:
 
         Then it is the code that the device is bound to, and that is told; her file keeps what was given, sealed.
         """
-        registered: frozenset[str] = frozenset()
-        with suppress(ShelterError):  # staff.yaml is damaged: nothing says who is registered
-            registered = self.store.staff_in()
-        if self.by in registered or self.by == self._bound:
-            return self.by
-        facts = {"staff": self._bound}
-        self.store.told.append(Conflict("staff/unregistered", UNREGISTERED, hint=REGISTER, **facts))
-        return self._bound
+        from shelterctl.store import who  # noqa: PLC0415 - where something is written
+
+        return who.signs(self.store, self.by)
 
     @property
     def _bound(self) -> str:
         """The staff code that the device is bound to."""
-        device = self.store.vault.journal.chain.devices.get(str(self.store.identity.device))
-        return device.staff if device else "unknown"
+        from shelterctl.store import who  # noqa: PLC0415 - where there is one
+
+        return who.bound_to(self.store)
 
     @property
     def clock(self) -> "Clock":

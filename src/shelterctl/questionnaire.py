@@ -20,6 +20,9 @@ NEW_HERE = N_("Nobody who works here is called so. Somebody new is registered fi
 TITLES: Offers = {"coordinator": {str(TITLE): TITLE}, "drafters": {str(each): each for each in (TITLE, N_("manager"))}}
 """Titles that stand for a person by what a field offers: of someone of IOM, who has no code, or who drafted a paper."""
 
+FORMER = "former staff"
+"""Under which name a house knows whoever has left: offered no more, and read where the code or the name is typed."""
+
 SEVERAL = {"text": "texts", "clock": "clocks"}
 """Kinds of which several are typed into one answer."""
 KINDS = {"party": "code", "entry": "text", "parts": "text"}
@@ -98,7 +101,11 @@ class Questionnaire:
         if not known or asked.choices or asked.kind not in FROM_THE_LIST:
             return asked
         registered = registers == ("staff",) and not one.open  # whoever works here is registered
-        return replace(asked, choices=known, open=not registered, unlisted=NEW_HERE if registered else "")
+        if not registered:
+            return replace(asked, choices=known, open=True)
+        former: dict[Any, Any] = {**self.offers.get(FORMER, {})}
+        called = {code: [*text.values(), *text["en"].split(" · ")] for code, text in former.items()}
+        return replace(asked, choices=known, open=False, unlisted=NEW_HERE, former=former, also=called)
 
 
 def moment_of(written: object) -> datetime | None:

@@ -50,14 +50,16 @@ def changed(here: Desk, lying: tuple[str, Held], track: Track, code: str, entry:
 def judged(here: Desk, track: Track, code: str, said: Facts) -> tuple[dict[str, Any], tuple[Finding, ...]]:
     """What is to lie in clear of this code with what is *said* of it, if anything does, and what refuses that.
 
-    Who or what is new is as most are; whatever is registered stays what it is.
+    Who or what is new is as most are; whatever is registered stays what it is. Whoever left works here again once it is
+    said since when, from a day behind the last one.
     """
     if not track.clear:
         return {}, ()
     said = {name: value for name, value in said.items() if name in track.clear}
     known = entries(lies(here, track)[1], track).get(code)
     if track.at == "staff":
-        return {**(known or {"since": here.today.isoformat(), "role": "social_worker"}), **said}, ()
+        entry = {**(known or {"since": here.today.isoformat(), "role": "social_worker"}), **said}
+        return {name: value for name, value in entry.items() if name != "until" or value >= entry["since"]}, ()
     house = {**(known or {"kind": "shelter", "capacity": None}), **said}
     places, findings = capacity_of(here.shelf, house["kind"], house["capacity"], here.today)
     return {**house, "capacity": places}, findings

@@ -4,6 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from shelterctl import machine
+from shelterctl.core.stranger import at_work
 from shelterctl.desk import Desk
 from shelterctl.errors import Damaged, NotFound, ShelterError
 from shelterctl.language import N_, SPOKEN
@@ -20,7 +21,7 @@ def last_staff(here: Desk) -> str | None:
             code = read_note(here, STAFF, 64).strip()
     except (NotFound, Damaged):
         return None
-    return code if code in here.store.staff_in() else None
+    return code if code in at_work(here.store.staff.value["staff"], here.today) else None
 
 
 def remember_staff(here: Desk, code: str) -> None:

@@ -20,6 +20,7 @@ from shelterctl.core.finding import Outcome
 from shelterctl.desk import STAYS, UNLOCKED, Desk, walked
 from shelterctl.errors import NotFound, ShelterError, Usage
 from shelterctl.language import N_, Sentence
+from shelterctl.store import who
 from shelterctl.view.overview import Overview, overview, shown
 from shelterctl.walk import reading
 
@@ -85,9 +86,10 @@ def _found(ctx: Ctx, here: Desk) -> bool:
 
 def _sits(ctx: Ctx, here: Desk, minutes: float) -> None:
     """The menu, from the first screen until leaving is chosen."""
-    closed = desk(ctx).store.vault.closed
     if not here.option("staff") and (known := last_staff(here)):
         ctx.meta[STAFF] = known
+    vault = desk(ctx).store.vault
+    closed = vault.closed or vault.kept
     with screen.alone(), screen.locking(minutes):
         going = _stays(ctx, partial(_settle, closed=closed))
         remember_store(desk(ctx))
@@ -144,9 +146,13 @@ def _goes_on() -> bool:
 
 def _settle(ctx: Ctx, closed: ShelterError | None) -> bool:
     """Where nothing can be written yet, offer what opens the store again, so that nobody has to type a command."""
-    if closed is None or closed.code not in SETTLED:
+    if closed is None or closed.code not in (*SETTLED, who.LEFT):
         return True
     screen.clear()
+    if closed.code == who.LEFT:
+        screen.tell(closed.message, closed.facts)
+        someone_else(ctx)
+        return True
     output.regret(closed, screen.spoken())
     acts = (SETTLED[closed.code],)
     if closed.code != "trust/begin":

@@ -15,10 +15,10 @@ from shelterctl.core.track import Track
 from shelterctl.desk import Desk, code, walked
 from shelterctl.errors import Usage
 from shelterctl.language import N_, with_codes
-from shelterctl.view.register import of_register, told, with_names
+from shelterctl.view.register import of_register, told, with_names, working
 from shelterctl.view.table import table_of
 from shelterctl.view.wish import asked
-from shelterctl.walk.register import asked_too, newcomer, stays
+from shelterctl.walk.register import asked_too, newcomer, returned, stays
 
 NO_ROLE = N_("There is no such role. The roles are {roles}.")
 NEEDS_NAME = N_(
@@ -45,13 +45,13 @@ def register(name: str) -> typer.Typer:
             return Outcome(said=((NOBODY, {}),))
         entry = new.code if new else code(entry or "", "CODE")
         said = {option: _said(here, track, option, typed) for option, typed in options.items() if typed is not None}
-        said |= new.said if new else {}
+        said |= new.said if new else returned(here, track, entry, said)
         if source is None and not it.options and new is None:  # nothing can be said of it here but that it is there
             if not walked(here):
                 raise Usage("usage/provider", NEEDS_NAME)
             saved = asked_too(here, track, entry, source)
             return Outcome(data={name: entry}, said=((it.saved if saved else it.same, {name: entry}),))
-        clear, findings = judged(here, track, entry, said)
+        was, (clear, findings) = entries(lies(here, track)[1], track).get(entry), judged(here, track, entry, said)
         answer = told(track, entry, clear)
         if stayed := stays(here, track, answer):
             return stayed
@@ -66,10 +66,13 @@ def register(name: str) -> typer.Typer:
         saved = asked_too(here, track, entry, source, new=new is not None) or saved
         answer = told(track, entry, entries(lies(here, track)[1], track).get(entry, clear) if clear else clear)
         facts = {key: value for key, value in answer.items() if isinstance(value, str | int)}  # no sentence has a group
-        return Outcome(data=answer, findings=findings, said=((it.saved if saved else it.same, facts),))
+        more = working(here, track, entry, was)
+        return Outcome(data=answer, findings=findings, said=((it.saved if saved else it.same, facts), *more))
 
     add.__dict__["__signature__"] = words(it)
     app.command("add", help=it.does, epilog=f"Example: shelterctl {name} add {it.example}")(add)
+    for command, example, done in it.more:
+        app.command(command, epilog=f"Example: shelterctl {name} {command} {example}")(done)
 
     @app.command("list", epilog=f"Example: shelterctl {name} list --format csv")
     def list_(
@@ -106,4 +109,7 @@ def _said(here: Desk, track: Track, option: str, typed: Any) -> Any:
         raise Usage("usage/role", NO_ROLE, roles=with_codes(one.codes))
     if one.kind == "party":
         return code(typed, f"--{option}")
-    return {first: here.dated(typed, f"--{option}").isoformat()} if one.kind == "day" else typed
+    if one.kind != "day":
+        return typed
+    day = here.dated(typed, f"--{option}").isoformat()
+    return {first: day} if first else day

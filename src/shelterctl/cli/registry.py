@@ -1,11 +1,14 @@
 """Commands that are made of a row of words each: of the registers, and of the acts that are done to an entry."""
 
+from collections.abc import Callable
 from inspect import Parameter, Signature
 from typing import Any, NamedTuple
 
 import typer
 
+from shelterctl.cli.departure import end
 from shelterctl.cli.options import Ctx, From
+from shelterctl.core.finding import Outcome
 from shelterctl.language import N_, Sentence
 
 
@@ -30,6 +33,7 @@ class Register(NamedTuple):
     """What is typed of one register: what add does, whose code it takes, an example, and what is said then.
 
     Each of the *options*, with placeholder and meaning, is a field of the track, or a group whose first is meant.
+    Beside add and list a register may have *more* commands, each with an example.
     """
 
     does: str
@@ -38,6 +42,7 @@ class Register(NamedTuple):
     saved: Sentence
     same: Sentence
     options: tuple[tuple[str, str, str], ...] = ()
+    more: tuple[tuple[str, str, Callable[..., Outcome]], ...] = ()
 
 
 REGISTERS = {
@@ -70,7 +75,11 @@ REGISTERS = {
         "s-gulnara --role social_worker",
         N_("{staff} is registered as {role}."),
         N_("{staff} was registered just so, as {role}; nothing changed."),
-        (("role", "ROLE", "manager, social_worker, psychologist …; default: as registered, else social_worker."),),
+        (
+            ("role", "ROLE", "manager, social_worker, psychologist …; default: as registered, else social_worker."),
+            ("since", "DATE", "From which day; of somebody who left, the day from which that person is back."),
+        ),
+        (("end", "s-gulnara --on 2026-11-25 --keep 4xk7qz2m", end),),
     ),
     "provider": Register(
         "Register a provider, or change it; name, address and telephone are asked for, or come from --from.",

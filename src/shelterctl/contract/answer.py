@@ -94,6 +94,7 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
     },
     "staff add": {"staff": "code", "role": "code", "*": "cell"},
     "staff list": {"rows": [{"staff?": "code", "role?": "code", "since?": "day", "until?": "day?", "*": "cell"}]},
+    "staff end": {"staff": "code", "until": "day", "ended": ["code"], "stay": ["code"], "files": "whole"},
     "provider add": {"provider": "code"},
     "provider list": {"rows": [{"provider?": "code", "*": "cell"}]},
     "admit": {

@@ -1,8 +1,10 @@
-"""Staff codes in a file that nobody registered, wherever one may stand."""
+"""Codes of staff: those in a file that nobody registered, and those of whoever had left by a day."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from typing import Any
 
+from shelterctl.core.days import read_day
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.record import Facts
 from shelterctl.core.way import EACH, Tree, Way
@@ -11,6 +13,17 @@ from shelterctl.language import N_
 STAFF = "M2.0.1"
 STRANGER = N_("The staff code at {place} is not registered ({clause}).")
 REGISTER = N_("Register it with: staff add CODE --role ROLE.")
+
+
+def left_before(known: Facts, day: date) -> date | None:
+    """The last day of somebody who had left before a day, by what the register of staff says; else None."""
+    last = read_day(known.get("until"))
+    return last if last is not None and last < day else None
+
+
+def at_work(staff: Mapping[str, Facts], day: date) -> dict[str, Facts]:
+    """Whoever works here on a day, by code: the last day of whoever leaves is one of them."""
+    return {code: known for code, known in staff.items() if left_before(known, day) is None}
 
 
 def strangers(record: Facts, places: Tree, staff: Collection[str]) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from shelterctl.core.around import Around, field_of, is_asked, meant, pointed, register_entry, value
-from shelterctl.core.days import ages, day_of, read_day
+from shelterctl.core.days import ages, day_of
 from shelterctl.core.entry import Entry, answered, lasting, one_name, read_entry
 from shelterctl.core.field import Field
 from shelterctl.core.measure import amount, dated, once
@@ -15,6 +15,7 @@ from shelterctl.core.record import Facts
 from shelterctl.core.rule import Broken, Rule
 from shelterctl.core.ruling import Ruling, Strength, in_force
 from shelterctl.core.sameness import said_before
+from shelterctl.core.stranger import left_before
 from shelterctl.core.track import Track
 
 Verb = Callable[[Rule, Ruling, Entry, Around], Iterable[Broken]]
@@ -104,7 +105,7 @@ def by(rule: Rule, ruling: Ruling, entry: Entry, around: Around) -> Iterator[Bro
         if known is None:
             if not asks.get("registered") and ("role" in asks or not one.open):
                 yield Broken(name, "unregistered")
-        elif (left := read_day(known.get("until"))) is not None and left < around.day:
+        elif (left := left_before(known, around.day)) is not None:
             yield Broken(name, "gone", {"who": said, "bound": left})
         elif "role" in asks and not _roles(known, around.day) & {*asks["role"]}:
             yield Broken(name, "role", {"who": said, "role": known.get("role"), "roles": asks["role"]})

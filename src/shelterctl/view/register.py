@@ -7,13 +7,22 @@ from typing import Any
 from shelterctl.act.register import entries, lies
 from shelterctl.core.column import Row
 from shelterctl.core.field import Field
-from shelterctl.core.finding import Outcome
+from shelterctl.core.finding import Outcome, Said
 from shelterctl.core.record import Facts
 from shelterctl.core.track import Track
 from shelterctl.desk import Desk
 from shelterctl.errors import ShelterError
-from shelterctl.language import Coded
+from shelterctl.language import N_, Coded
 from shelterctl.store import DIRECTORY
+
+LEFT = N_(
+    "{staff} worked here until {until}, and that stays so. If {staff} is back: shelterctl staff add {staff} --since "
+    "DATE"
+)
+BACK = N_(
+    "{staff} works here again, from {since} on. A computer that was shut out stays so; it joins anew with: shelterctl "
+    "trust --join"
+)
 
 NAMED = ("name", "phone")
 """What stands behind a code, for the screen alone."""
@@ -24,6 +33,15 @@ def told(track: Track, code: str, clear: Facts) -> dict[str, Any]:
     said = {name: value for name, value in clear.items() if name in track.clear and track.clear[name].kind != "day"}
     own = {name: _coded(track.clear[name], value) for name, value in said.items()}
     return {track.name: code, **own}
+
+
+def working(here: Desk, track: Track, code: str, was: Facts | None) -> Said:
+    """That somebody who left is registered as one who did, or works here again; *was* is what stood there before."""
+    now: Facts = entries(lies(here, track)[1], track).get(code) or {}
+    if "until" not in (was or {}) or "until" not in track.clear:
+        return ()
+    days = {name: now[name] for name in ("since", "until") if name in now}
+    return ((LEFT if "until" in now else BACK, {track.name: code, **days}),)
 
 
 def of_register(here: Desk, track: Track) -> Iterator[Row]:

@@ -8,11 +8,12 @@ from shelterctl.act.comparison import NOT_NOTED, ROOM, asked_number, compared
 from shelterctl.act.computer import key_of, known_here
 from shelterctl.act.recovery import paper_in, unsigned
 from shelterctl.core.finding import Outcome, Said
+from shelterctl.core.stranger import at_work
 from shelterctl.desk import Desk, code, now_at, walked
 from shelterctl.errors import Conflict, Disk, Usage
 from shelterctl.identity import Identity
 from shelterctl.language import N_
-from shelterctl.store import Store, open_store
+from shelterctl.store import Store, open_store, who
 from shelterctl.trust import known_words
 from shelterctl.view import access
 
@@ -128,7 +129,7 @@ def _typed() -> Identity:
 
 def _who(here: Desk, opened: Store) -> str:
     """Who sits at the new computer: chosen from the staff, a manager where nobody is asked."""
-    staff = sorted(opened.staff.value["staff"])
+    staff = sorted(at_work(opened.staff.value["staff"], here.day))
     if not walked(here) or staff == [MANAGER]:
         return MANAGER
     while (chosen := ask.choice(WHO, [(each, {}) for each in staff])) is None:
@@ -155,6 +156,8 @@ def join(here: Desk, recovery: Path | None, number: int | None, words: str | Non
     staff = code(here.option("staff") or _who(here, opened), "--staff")
     if here.option("staff") and staff not in opened.staff_in():
         raise Usage("trust/unregistered", UNREGISTERED, hint=REGISTERED)
+    if why := who.gone(opened, staff, here.day):
+        raise why
     key, _ = key_of(here, no_passphrase)
 
     # Act.

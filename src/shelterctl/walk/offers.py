@@ -3,24 +3,29 @@
 from collections.abc import Mapping
 from typing import Any
 
+from shelterctl.core.stranger import at_work
 from shelterctl.desk import Desk
 from shelterctl.language import Text
+from shelterctl.questionnaire import FORMER
 
 
 def offers_of(here: Desk) -> dict[str, dict[Any, Text | str]]:
-    """The registers of the store by name, each with its codes or names and how they are shown."""
-    directory = here.store.directory.value
-    people = directory.get("staff") or {}
+    """The registers of the store by name, each with its codes or names and how they are shown.
+
+    Whoever has left is offered nowhere: a question still reads such a code, where it is about a day before.
+    """
+    directory, registered = here.store.directory.value, here.store.staff.value["staff"]
+    people, working = directory.get("staff") or {}, at_work(registered, here.today)
+    former = registered.keys() - working.keys()
     roles = here.shelf.places["staff.role"].codes
     staff = {
-        code: _named(code, people, roles.get(entry["role"], {"en": entry["role"]}))
-        for code, entry in here.store.staff.value["staff"].items()
-        if "until" not in entry
+        code: _named(code, people, roles.get(entry["role"], {"en": entry["role"]})) for code, entry in working.items()
     }
-    names = {entry["name"]: entry["name"] for entry in people.values() if entry.get("name")}
+    names = {entry["name"]: entry["name"] for code, entry in people.items() if entry.get("name") and code not in former}
     providers = {entry["name"]: entry["name"] for entry in (directory.get("providers") or {}).values()}
     return {
         "staff": staff,
+        FORMER: {code: _named(code, people) for code in sorted(former)},
         "ngos": {code: _named(code, directory.get("ngos") or {}) for code in here.store.ngos},
         "facilities": {
             code: _named(code, directory.get("facilities") or {}) for code in here.store.shelter.value["facilities"]

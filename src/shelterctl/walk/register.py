@@ -28,6 +28,7 @@ TAKEN = N_("The code {code} is taken already. Write another.")
 NEEDED = N_("This number is needed. Write another one, or press Enter to keep it.")
 LEFT = N_("What was answered is saved.")
 CHANGE = N_("{staff} is registered as {before}. Change that to {role}?")
+IS_BACK = N_("{staff} worked here until {until}. Does {staff} work here again, from today on?")
 STAYS = N_("{staff} stays registered as {before}; nothing changed.")
 
 
@@ -42,6 +43,14 @@ def stays(here: Desk, track: Track, answer: Facts) -> Outcome | None:
     if ask.confirm(CHANGE, was):
         return None
     return Outcome(data={**answer, "role": was["before"]}, said=((STAYS, was),))
+
+
+def returned(here: Desk, track: Track, code: str, said: Facts) -> Facts:
+    """Ask whether somebody who left is back, where nothing else is *said*; since today, if so."""
+    known = entries(lies(here, track)[1], track).get(code) or {}
+    if said or "until" not in known or "since" not in track.clear or not walked(here):
+        return {}
+    return {"since": here.today.isoformat()} if ask.confirm(IS_BACK, {track.name: code, **known}) else {}
 
 
 @dataclass(frozen=True, repr=False, eq=False)

@@ -1,0 +1,107 @@
+"""Somebody of the staff leaves: the last day, the computers that are shut out with it, and which of them stay."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from shelterctl.act.register import changed, lies
+from shelterctl.act.rekey import Rekeyed, rekey, waiting
+from shelterctl.core.finding import Finding, Severity
+from shelterctl.core.record import Facts
+from shelterctl.core.stranger import at_work
+from shelterctl.desk import Desk
+from shelterctl.errors import NotFound, Usage
+from shelterctl.language import N_
+from shelterctl.trust import Device, shut_out
+
+UNKNOWN = N_("No member of staff has that code. See: shelterctl staff list")
+TO_COME = N_("{on} is still to come. Say it on the last day of work, or after it.")
+TOO_EARLY = N_("{staff} works here since {since}; the last day of work cannot be {on}.")
+NO_DEVICE = N_("There is no computer {device} on the list of this store.")
+DEVICES = N_("See which there are: shelterctl trust")
+ANOTHERS = N_("The computer {device} is not one of {staff} that works with the store; --keep names one that stays.")
+ALONE = N_("{staff} is the only one registered who works here: nobody could write anything any more.")
+MANAGER = N_("From {on} on nobody is registered as manager ({clause}).")
+CLAUSE = "M2.0.1"
+
+
+class Departure(NamedTuple):
+    """Whoever leaves, by code: what is registered now, the last day, the computers that end, and those that stay."""
+
+    staff: str
+    known: Facts
+    until: date
+    ends: Sequence[Device]
+    stays: Sequence[Device]
+
+    @property
+    def after(self) -> date:
+        """The first day on which that code writes nothing."""
+        return self.until + timedelta(days=1)
+
+    @property
+    def noted(self) -> bool:
+        """Whether the register says so already."""
+        return bool(self.known.get("until") == self.until.isoformat())
+
+
+def planned(here: Desk, code: str, on: date | None, keep: Collection[str]) -> Departure:
+    """What is to happen when somebody leaves: the last day is *on*, else as it is registered, else today.
+
+    The computers of *keep* stay in the house, and so does this one. Raises NotFound for a code or a computer that is
+    not there, Usage for a day that cannot be.
+    """
+    known = here.store.staff.value["staff"].get(code)
+    if known is None:
+        raise NotFound("staff/unknown", UNKNOWN)
+    until = on or date.fromisoformat(known.get("until") or here.today.isoformat())
+    if until > here.today:
+        raise Usage("staff/to-come", TO_COME, on=until)
+    if until.isoformat() < known["since"]:
+        raise Usage("staff/too-early", TOO_EARLY, staff=code, since=known["since"], on=until)
+    devices = here.store.vault.journal.chain.devices
+    hers = [one for one in devices.values() if one.staff == code and not one.ended]
+    for name in keep:
+        if name not in devices:
+            raise NotFound("device/unknown", NO_DEVICE, hint=DEVICES, device=name)
+        if devices[name] not in hers:
+            raise Usage("staff/not-hers", ANOTHERS, device=name, staff=code)
+    stays = [one for one in hers if one.code in (*keep, here.store.identity.device)]
+    return Departure(code, known, until, [one for one in hers if one not in stays], stays)
+
+
+def judged(here: Desk, who: Departure) -> tuple[Finding, ...]:
+    """What refuses that somebody leaves, and what stays open behind it: nobody is left, or nobody who is manager."""
+    after = here.today + timedelta(days=1)
+    rest = {code: known for code, known in at_work(here.store.staff.value["staff"], after).items() if code != who.staff}
+    if not rest:
+        facts = {"staff": who.staff}
+        return (Finding(code="staff/alone", message=ALONE, where=f"/staff/{who.staff}", clause=CLAUSE, facts=facts),)
+    if who.known["role"] != "manager" or any(known["role"] == "manager" for known in rest.values()):
+        return ()
+    where, severity = f"/staff/{who.staff}/role", Severity.OPEN
+    told: dict[str, object] = {"on": who.after, "clause": CLAUSE}
+    return (
+        Finding(code="staff/no-manager", message=MANAGER, where=where, severity=severity, clause=CLAUSE, facts=told),
+    )
+
+
+def settled(here: Desk, who: Departure) -> bool:
+    """Whether all of it is done already."""
+    return who.noted and not who.ends and not waiting(here.store)
+
+
+def end(here: Desk, who: Departure) -> Rekeyed:
+    """Shut the computers out, write the last day into the register, and seal anew what they still open.
+
+    Killed in between, the same command does the rest.
+    """
+    vault, track = here.store.vault, here.shelf.tracks["staff"]
+    for one in who.ends:
+        ending, chain = vault.journal.ending(one.code), vault.journal.chain
+        head = (ending.lines, ending.sha256)
+        vault.extend(shut_out(chain, one.code, head, "left", here.signs, here.at, here.key))
+    if not who.noted:
+        entry = {**who.known, "until": who.until.isoformat()}
+        here.write([changed(here, lies(here, track), track, who.staff, entry)], track.name)
+    return rekey(here)

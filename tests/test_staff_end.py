@@ -1,0 +1,223 @@
+"""Somebody of the staff leaves: the code writes no more, its computers are shut out, and what was written stands."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import Desk
+from gate import REFERRAL
+
+from shelterctl import identity
+from shelterctl.errors import CannotOpen
+from shelterctl.vault.header import header_of
+
+JOIN = "trust --join --recovery paper --no-passphrase --identity other --staff s-aida"
+SESSION = {"approach": "individual", "at": "2026-11-24T10:00+06:00", "by": "s-aida", "kind": "crisis"}
+END = "staff end s-aida --on 2026-11-24"
+
+
+class House(Desk):
+    """A house with two computers; the second one is bound to s-aida, who wrote a session at it."""
+
+    def __init__(self, folder: Path, her: str = "", session: str = "") -> None:
+        super().__init__(folder, her)
+        self.session = session
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> House:
+    desk = House(tmp_path_factory.mktemp("leaver") / "desk")
+    desk.folder.mkdir()
+    desk.do("init house --shelter bishkek --no-passphrase --recovery paper", today=None)
+    desk.do("ngo add sezim --memorandum 2026-01-15 --contract 2026-01-20")
+    desk.do("staff add s-aida --role psychologist --since 2026-01-12", {"name": "Аида Примерова"})
+    desk.do("staff add s-gulnara --role social_worker --since 2026-01-12")
+    desk.do("staff add manager --since 2026-01-12")
+    desk.her = desk.do("admit", REFERRAL).data["id"]
+    desk.do(JOIN)
+    desk.do("trust --accept")
+    desk.session = desk.do(f"add {desk.her} session --identity other", SESSION).data["entry"]
+    return desk
+
+
+@pytest.fixture
+def desk(made: House, tmp_path: Path) -> House:
+    """The same, to be worked at."""
+    shutil.copytree(made.folder, tmp_path / "desk")
+    return House(tmp_path / "desk", made.her, made.session)
+
+
+def hers(desk: House) -> str:
+    """The code of the second computer."""
+    return str(identity.load(desk.folder / "other", None).device)
+
+
+def listed(desk: House) -> dict[str, str | None]:
+    """Until when everybody worked here, by the list of staff."""
+    return {row["staff"]: row["until"] for row in desk.do("staff list").data["rows"]}
+
+
+def states(desk: House) -> list[str]:
+    return [row["state"] for row in desk.do("trust").data["rows"]]
+
+
+def test_who_leaves_is_registered_so_and_the_computer_goes_too(desk: House) -> None:
+    sealed = sorted(desk.store.rglob("*.age"))
+    ended = desk.do(END)
+    assert {name: value for name, value in ended.data.items() if name != "said"} == {
+        "staff": "s-aida", "until": "2026-11-24", "ended": [hers(desk)], "stay": [], "files": len(sealed),
+    }  # fmt: skip
+    assert listed(desk)["s-aida"] == "2026-11-24"
+    assert states(desk) == ["here", "ended"]
+    out = identity.load(desk.folder / "other", None)
+    for path in sealed:
+        data = path.read_bytes()
+        assert header_of(data, path.name).keys == 2
+        with pytest.raises(CannotOpen):
+            out.open(data)
+    checked = desk.do("check")
+    assert "Nothing in the store is damaged." in checked.data["said"]
+    assert [row["entry"] for row in desk.do(f"show {desk.her} session").data["rows"]] == [desk.session]
+
+
+def test_what_is_done_is_said_and_check_writes_nothing(desk: House) -> None:
+    before = desk.digest()
+    said = " ".join(desk.do(f"{END} --check").data["said"])
+    assert desk.digest() == before
+    assert "s-aida worked here from 2026-01-12 until 2026-11-24." in said
+    assert f"These computers are shut out: {hers(desk)}." in said
+    assert "shelterctl passphrase" in said
+    assert "Примерова" not in said
+
+
+def test_twice_changes_nothing_and_finishes_what_was_begun(desk: House) -> None:
+    desk.do(END)
+    before = desk.digest_of_store()
+    for words in (END, "staff end s-aida"):
+        assert desk.do(words).data["said"] == ["s-aida was registered so, until 2026-11-24; nothing changed."]
+    assert desk.digest_of_store() == before
+
+
+def test_another_day_is_written_down_and_the_first_one_is_kept(desk: House) -> None:
+    desk.do(END)
+    desk.do("staff end s-aida --on 2026-11-23")
+    entry = yaml.safe_load((desk.store / "staff.yaml").read_text())["staff"]["s-aida"]
+    assert str(entry["until"]) == "2026-11-23"
+    assert [str(each["before"]["until"]) for each in entry["was"]] == ["2026-11-24"]
+
+
+def test_a_computer_that_stays_is_kept_and_asks_who_sits_there(desk: House) -> None:
+    kept = desk.do(f"{END} --keep {hers(desk)}").data
+    assert (kept["ended"], kept["stay"]) == ([], [hers(desk)])
+    other = "--identity other"
+    desk.do(f"list {other}")
+    desk.do(f"show {desk.her} {other}")
+    told = desk.refused(f"admit {desk.her} {other}", {"notes": "x"})
+    assert (told.code, told.error) == (2, "staff/left")
+    assert "2026-11-24" in told.page["error"]["message"]
+    assert "--staff CODE" in told.page["error"]["hint"]
+    desk.do(f"admit {desk.her} {other} --staff s-gulnara", {"notes": "x"})
+    for staff in ("s-aida", "s-nobody"):
+        assert desk.refused(f"admit {desk.her} {other} --staff {staff}", {"notes": "y"}).error == "staff/left"
+
+
+def test_on_the_last_day_she_writes_and_after_it_not(desk: House) -> None:
+    desk.do("staff end s-aida --on 2026-11-25")
+    desk.do(f"admit {desk.her} --staff s-aida", {"notes": "x"}, today="2026-11-25")
+    told = desk.refused(f"admit {desk.her} --staff s-aida", {"notes": "y"}, today="2026-11-26")
+    assert (told.code, told.error) == (2, "staff/left")
+    desk.do("check --staff s-aida", today="2026-11-26")
+    desk.do("due --staff s-aida", today="2026-11-26")
+
+
+def test_what_she_did_stands_and_what_is_dated_later_is_open(desk: House) -> None:
+    desk.do(END)
+    before = [found["code"] for found in desk.do(f"check {desk.her}").page["findings"]]
+    assert "track/by" not in before
+    late = {**SESSION, "at": "2026-11-25T10:00+06:00"}
+    found = desk.do(f"add {desk.her} session", late).page["findings"]
+    (gone,) = (each for each in found if each["code"] == "track/by")
+    assert gone["severity"] == "open"
+    assert "2026-11-24" in gone["message"]
+
+
+BAD = {
+    "staff end s-nobody": (3, "staff/unknown"),
+    "staff end s-aida --on 2026-11-26": (2, "staff/to-come"),
+    "staff end s-aida --on 2026-01-11": (2, "staff/too-early"),
+    "staff end s-aida --on never": (2, "usage/date"),
+    "staff end Аида": (2, "usage/code"),
+    f"{END} --keep 4xk7qz2m": (3, "device/unknown"),
+    f"{END} --keep {{first}}": (2, "staff/not-hers"),
+    "staff end": (2, "usage/missing"),
+}
+
+
+@pytest.mark.parametrize("words", BAD)
+def test_what_cannot_be_is_said_and_nothing_is_done(words: str, desk: House) -> None:
+    first = str(identity.load(desk.key, None).device)
+    told = desk.refused(words.format(first=first))
+    assert (told.code, told.error) == BAD[words]
+    assert "Аида" not in told.out + told.err
+
+
+def test_a_computer_that_is_ended_already_cannot_be_kept(desk: House) -> None:
+    desk.do(END)
+    assert desk.refused(f"{END} --keep {hers(desk)}").error == "staff/not-hers"
+
+
+def test_the_only_one_who_works_here_cannot_leave(desk: House) -> None:
+    for code in ("s-aida", "s-gulnara"):
+        desk.do(f"staff end {code}")
+    told = desk.refused("staff end manager")
+    assert told.code == 1
+    assert [(found["code"], found["severity"]) for found in told.page["findings"]] == [("staff/alone", "refuse")]
+
+
+def test_the_last_manager_is_told_to_register_another_and_her_computer_stays(desk: House) -> None:
+    first = str(identity.load(desk.key, None).device)
+    done = desk.do("staff end manager --on 2026-11-24")
+    assert [(found["code"], found["severity"]) for found in done.page["findings"]] == [("staff/no-manager", "open")]
+    assert (done.data["ended"], done.data["stay"]) == ([], [first])
+    assert desk.refused("staff add s-new --role manager").error == "staff/left"
+    desk.do("staff add s-new --role manager --staff s-gulnara")
+
+
+def test_a_damaged_register_ends_nobody(desk: House) -> None:
+    (desk.store / "staff.yaml").write_text("staff: [\n")
+    assert desk.refused(END).code == 6
+
+
+def test_a_store_that_is_closed_ends_nobody(desk: House) -> None:
+    desk.do("trust --join --recovery paper --no-passphrase --identity third --staff s-gulnara")
+    told = desk.refused(END)
+    assert (told.code, told.error) == (7, "trust/new-device")
+
+
+def test_who_is_back_says_since_when(desk: House) -> None:
+    desk.do(END)
+    same = desk.do("staff add s-aida --role manager")
+    assert "staff add s-aida --since DATE" in same.data["said"][-1]
+    assert listed(desk)["s-aida"] == "2026-11-24"
+    back = desk.do("staff add s-aida --role psychologist --since 2026-11-25")
+    assert re.search("trust --join$", back.data["said"][-1])
+    assert listed(desk)["s-aida"] is None
+    desk.do(f"admit {desk.her} --staff s-aida", {"notes": "x"})
+    entry = yaml.safe_load((desk.store / "staff.yaml").read_text())["staff"]["s-aida"]
+    assert "2026-11-24" in {str(each["before"].get("until")) for each in entry["was"]}
+    assert states(desk) == ["here", "ended"]
+
+
+def test_a_first_day_put_right_brings_nobody_back(desk: House) -> None:
+    desk.do(END)
+    desk.do("staff add s-aida --since 2026-02-01")
+    assert listed(desk)["s-aida"] == "2026-11-24"
+
+
+def test_a_new_computer_is_bound_to_nobody_who_left(desk: House) -> None:
+    desk.do(END)
+    join = JOIN.replace("--identity other", "--identity fourth")
+    told = desk.refused(join)
+    assert (told.code, told.error) == (2, "staff/left")
