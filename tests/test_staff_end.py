@@ -151,6 +151,7 @@ BAD = {
     "staff end Аида": (2, "usage/code"),
     f"{END} --keep 4xk7qz2m": (3, "device/unknown"),
     f"{END} --keep {{first}}": (2, "staff/not-hers"),
+    f"{END} --keep laptop": (2, "usage/device"),
     "staff end": (2, "usage/missing"),
 }
 

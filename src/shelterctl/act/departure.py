@@ -4,21 +4,20 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from shelterctl.act import ending
 from shelterctl.act.register import changed, lies
-from shelterctl.act.rekey import Rekeyed, rekey, waiting
+from shelterctl.act.rekey import waiting
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.record import Facts
 from shelterctl.core.stranger import at_work
 from shelterctl.desk import Desk
 from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_
-from shelterctl.trust import Device, shut_out
+from shelterctl.trust import Device
 
 UNKNOWN = N_("No member of staff has that code. See: shelterctl staff list")
 TO_COME = N_("{on} is still to come. Say it on the last day of work, or after it.")
 TOO_EARLY = N_("{staff} works here since {since}; the last day of work cannot be {on}.")
-NO_DEVICE = N_("There is no computer {device} on the list of this store.")
-DEVICES = N_("See which there are: shelterctl trust")
 ANOTHERS = N_("The computer {device} is not one of {staff} that works with the store; --keep names one that stays.")
 ALONE = N_("{staff} is the only one registered who works here: nobody could write anything any more.")
 MANAGER = N_("From {on} on nobody is registered as manager ({clause}).")
@@ -61,13 +60,15 @@ def planned(here: Desk, code: str, on: date | None, keep: Collection[str]) -> De
         raise Usage("staff/too-early", TOO_EARLY, staff=code, since=known["since"], on=until)
     devices = here.store.vault.journal.chain.devices
     hers = [one for one in devices.values() if one.staff == code and not one.ended]
-    for name in keep:
-        if name not in devices:
-            raise NotFound("device/unknown", NO_DEVICE, hint=DEVICES, device=name)
-        if devices[name] not in hers:
-            raise Usage("staff/not-hers", ANOTHERS, device=name, staff=code)
-    stays = [one for one in hers if one.code in (*keep, here.store.identity.device)]
-    return Departure(code, known, until, [one for one in hers if one not in stays], stays)
+    kept = [ending.named(here.store, name) for name in keep]
+    for one in kept:
+        if one not in hers:
+            raise Usage("staff/not-hers", ANOTHERS, device=one.code, staff=code)
+    stays = [one for one in hers if one in kept or one.code == here.store.identity.device]
+    ends = [one for one in hers if one not in stays]
+    for one in ends:
+        ending.planned(here, one, None, None)  # whether this computer may sign it is known before anything is done
+    return Departure(code, known, until, ends, stays)
 
 
 def judged(here: Desk, who: Departure) -> tuple[Finding, ...]:
@@ -91,17 +92,15 @@ def settled(here: Desk, who: Departure) -> bool:
     return who.noted and not who.ends and not waiting(here.store)
 
 
-def end(here: Desk, who: Departure) -> Rekeyed:
+def end(here: Desk, who: Departure) -> ending.Sealed:
     """Shut the computers out, write the last day into the register, and seal anew what they still open.
 
     Killed in between, the same command does the rest.
     """
-    vault, track = here.store.vault, here.shelf.tracks["staff"]
+    track = here.shelf.tracks["staff"]
     for one in who.ends:
-        ending, chain = vault.journal.ending(one.code), vault.journal.chain
-        head = (ending.lines, ending.sha256)
-        vault.extend(shut_out(chain, one.code, head, "left", here.signs, here.at, here.key))
+        ending.end(here, ending.planned(here, one, None, None), "left", known=True)
     if not who.noted:
         entry = {**who.known, "until": who.until.isoformat()}
         here.write([changed(here, lies(here, track), track, who.staff, entry)], track.name)
-    return rekey(here)
+    return ending.sealed(here)

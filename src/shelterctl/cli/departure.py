@@ -1,12 +1,14 @@
 """shelterctl staff end: somebody of the staff leaves, and the computers that were bound to that code go with it."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
 
 from shelterctl.cli.options import Check, Ctx, desk
-from shelterctl.core.finding import Outcome, Said, refused
-from shelterctl.desk import code, walked
+from shelterctl.core.finding import Finding, Outcome, Said, refused
+from shelterctl.desk import Desk, code, walked
+from shelterctl.errors import ShelterError
 from shelterctl.language import N_
 
 SURE = N_("Is all of that so, and is it to be done now?")
@@ -50,21 +52,32 @@ def end(
     findings = () if who.noted else departure.judged(here, who)
     if refused(findings):
         return Outcome(data=data, findings=findings)
-    done_already = departure.settled(here, who)
-    said: Said = () if done_already else told(here, who)
-    if done_already or check:
-        facts = {"staff": who.staff, "until": who.until}
-        more = (SAME, facts) if done_already else (WOULD, {})
-        return Outcome(data={**data, "files": 0}, findings=findings, said=(*said, more))
+    done = departure.settled(here, who)
+    said: Said = () if done else told(here, who)
+    facts: dict[str, object] = {"staff": who.staff, "until": who.until}
+    if done or check:
+        return _answer(here, (*said, (SAME if done else WOULD, facts)), {**data, "files": 0}, findings)
     if walked(here):
         for sentence, its in said:
             screen.tell(sentence, its)
         if not ask.confirm(SURE):
             return Outcome(said=((NOT_DONE, {}),))
+        said = ()
 
     # Act.
-    sealed, left = departure.end(here, who)
-    facts = {"staff": who.staff, "until": who.until, "files": sealed}
-    harm = part(sorted(left), [left[name] for name in sorted(left)]) if left else None
-    shown = () if walked(here) else said
-    return Outcome(data={**data, "files": sealed}, findings=findings, said=((DONE, facts), *shown), harm=harm)
+    sealed = departure.end(here, who)
+    harm = sealed.closed or (part([*sealed.left], [*sealed.left.values()]) if sealed.left else None)
+    said = ((DONE, {**facts, "files": sealed.files}), *said)
+    return _answer(here, said, {**data, "files": sealed.files}, findings, harm)
+
+
+def _answer(
+    here: Desk,
+    said: Said,
+    data: Mapping[str, object],
+    findings: tuple[Finding, ...],
+    harm: ShelterError | None = None,
+) -> Outcome:
+    """The answer: the sentences say all of it to a person, and a program is given the data beside them."""
+    prose = () if here.json else said
+    return Outcome(data=data, findings=findings, said=said if here.json else (), prose=prose, harm=harm)

@@ -14,8 +14,8 @@ CALL = N_(
 )
 LEAVES = N_("{staff} worked here from {since} until {until}.")
 TAKES = N_(
-    "What cannot be taken back: in that time {staff} could read every file of the house on its computers (clients now: "
-    "{clients}), names, addresses and telephones too."
+    "What cannot be taken back: in that time whoever worked by the code {staff} could read every file of the house "
+    "(clients now: {clients}), names, addresses and telephones too."
 )
 CODE = N_(
     "From {on} on nothing is written by the code {staff}, and it is offered nowhere. What was written by it before "
