@@ -118,6 +118,12 @@ def said_of_it(code: str) -> Callable[[Desk], str]:
     return lambda desk: str(code in desk.ask("list").codes())
 
 
+def shut_out(desk: Desk) -> str:
+    """How many computers are shut out, and how many files open for them still."""
+    out = [row for row in desk.do("trust").data["rows"] if row["state"] == "ended"]
+    return f"{len(out)} {sum(header_of(path.read_bytes(), path.name).keys > 2 for path in desk.store.rglob('*.age'))}"
+
+
 def under_passphrase(desk: Desk) -> None:
     identity.change(desk.key, never, lambda: OLD, work_factor=QUICK)
 
@@ -143,6 +149,10 @@ WORKS: dict[str, Work] = {
     "ngo add": Work("ngo add other --memorandum 2026-01-15 --contract 2026-01-20", {"name": "an invented one"}),
     "staff add": Work("staff add s-dana --role psychologist", {"name": "an invented one"}),
     "staff add, changed": Work("staff add s-aida --role manager", {"name": "an invented one"}),
+    "staff add, back": Work("staff add s-aida --since 2026-11-26", before=[("staff end s-aida --on 2026-11-25", None)]),
+    "staff end": Work("staff end s-aida --on 2026-11-25"),
+    "staff end, with a computer": Work("staff end s-aida --on 2026-11-25", before=[JOINED, ("trust --accept", None)],
+                                       look=shut_out, finishes=True),
     "provider add": Work("provider add lyceum", {"name": "an invented one"}),
     "admit, new": Work("admit --new-person", REFERRAL),
     "admit, without a stay": Work("admit --new-person --without-stay", {"notes": "x", "identity": {"sex": "male"}}),

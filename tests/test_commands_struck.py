@@ -39,6 +39,7 @@ ALIKE = {
                      "--until", "--strict"), "what is printed, and how"),
     **dict.fromkeys(("--words", "--clients", "--unproven"), "what is compared before"),
     **dict.fromkeys(("--no-passphrase", "--new-passphrase-fd"), "how a passphrase is asked for"),
+    "--keep": "which computers are left out",
     "--check": "writes nothing",
     "--undo": "tried of plans, and of a discharge",
     "--again": "whether an equal entry is another one",

@@ -3,15 +3,20 @@
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from conftest import Desk
 from gate import REFERRAL
+from seated import sit
+from terminal import LEAVE, OTHER, At
 
 from shelterctl import identity
 from shelterctl.errors import CannotOpen
+from shelterctl.questionnaire import Questionnaire
 from shelterctl.vault.header import header_of
+from shelterctl.walk.offers import offers_of
 
 JOIN = "trust --join --recovery paper --no-passphrase --identity other --staff s-aida"
 SESSION = {"approach": "individual", "at": "2026-11-24T10:00+06:00", "by": "s-aida", "kind": "crisis"}
@@ -211,6 +216,15 @@ def test_who_is_back_says_since_when(desk: House) -> None:
     assert states(desk) == ["here", "ended"]
 
 
+def test_a_slip_is_put_right_on_the_day_itself(desk: House) -> None:
+    desk.do("staff end s-gulnara")
+    desk.do("staff add s-gulnara --since 2026-11-25")
+    desk.do("staff add s-gulnara --since 2026-01-12")
+    assert listed(desk)["s-gulnara"] is None
+    (row,) = (row for row in desk.do("staff list").data["rows"] if row["staff"] == "s-gulnara")
+    assert row["since"] == "2026-01-12"
+
+
 def test_a_first_day_put_right_brings_nobody_back(desk: House) -> None:
     desk.do(END)
     desk.do("staff add s-aida --since 2026-02-01")
@@ -222,3 +236,92 @@ def test_a_new_computer_is_bound_to_nobody_who_left(desk: House) -> None:
     join = JOIN.replace("--identity other", "--identity fourth")
     told = desk.refused(join)
     assert (told.code, told.error) == (2, "staff/left")
+
+
+def at(desk: House, language: str = "ru", **how: Any) -> At:
+    return At(desk, language, **how)
+
+
+def test_at_a_terminal_all_of_it_is_said_before_and_asked(desk: House) -> None:
+    before = desk.digest_of_store()
+    seen = at(desk).run(END, ["нет"])
+    assert seen.code == 0
+    told = " ".join(seen.text.split())
+    order = [
+        "Позвоните руководителю приюта",
+        "s-aida: первый рабочий день – 12.01.2026, последний – 24.11.2026.",
+        "можно было прочесть каждое дело приюта (клиентов сейчас: 1)",
+        f"Эти компьютеры отключаются: {hers(desk)}.",
+        "shelterctl passphrase",
+        "Заберите ключи от дома",
+        "сделать это сейчас? (",
+        "Ничего не сделано.",
+    ]
+    places = [told.index(each) for each in order]
+    assert places == sorted(places)
+    assert "Примерова" not in told
+    assert desk.digest_of_store() == before
+    seen = at(desk).run(END, ["да"])
+    assert "последний рабочий день – 24.11.2026. Файлов зашифровано заново: 3." in " ".join(seen.text.split())
+    assert states(desk) == ["here", "ended"]
+
+
+def test_enter_does_nothing(desk: House) -> None:
+    before = desk.digest_of_store()
+    assert "Nothing was done." in at(desk, "en").run(END, [""]).text
+    assert desk.digest_of_store() == before
+
+
+def kept(desk: House) -> At:
+    """The second computer, which stays in the house, at a terminal a day after its owner left."""
+    desk.do(f"{END} --keep {hers(desk)}")
+    return at(desk, env={"SHELTERCTL_IDENTITY": str(desk.folder / "other"), "SHELTERCTL_IDLE": "10"})
+
+
+def test_the_menu_asks_who_sits_at_a_computer_that_stays(desk: House) -> None:
+    seen = kept(desk).run("menu --as-of 2026-11-25", ["2", "", LEAVE])
+    assert seen.code == 0, seen.text
+    told = " ".join(seen.text.split())
+    assert "s-aida: последний рабочий день – 24.11.2026." in told
+    asked = told[told.index("Кто сейчас за этим компьютером?") :]
+    choices = re.findall(r"\d+\) ?|s-[a-z]+|manager", asked[:200])
+    assert "s-aida" not in choices
+    assert "bishkek · 25.11.2026 · s-gulnara" in told
+    assert "· s-aida" not in told
+
+
+def test_the_menu_names_nobody_where_nobody_says_who_sits_there(desk: House) -> None:
+    told = kept(desk).run("menu --as-of 2026-11-25", ["", LEAVE]).text
+    assert "bishkek · 25.11.2026\n" in told
+    assert "· s-aida" not in told
+
+
+def test_who_left_is_not_remembered_as_who_sits_here(desk: House) -> None:
+    menu = at(desk, "en", env={"SHELTERCTL_IDLE": "10"})
+    first = menu.run("menu --as-of 2026-11-24", [OTHER, "s-aida", LEAVE])
+    assert "2026-11-24 · s-aida" in first.text
+    desk.do(END)
+    seen = menu.run("menu --as-of 2026-11-25", [LEAVE])
+    assert "2026-11-25 · manager" in seen.text
+    assert "s-aida" not in seen.text
+
+
+def test_who_left_is_offered_nowhere_and_still_read_for_what_was_done_before(desk: House) -> None:
+    desk.do(END)
+    offered = offers_of(sit(desk))
+    assert {*offered["staff"]} == {"manager", "s-gulnara"}
+    assert "Аида Примерова" not in {*offered["people"], *offered["drafters"]}
+    asked = Questionnaire(sit(desk).shelf, offered, sit(desk).today).of("admission.primary_interview.by")
+    clock = sit(desk).clock
+    for typed in ("s-aida", "Аида Примерова"):
+        assert asked.read(typed, clock, "ru") == "s-aida"
+    assert not isinstance(asked.read("s-nobody", clock, "ru"), str)
+    assert asked.shown("s-aida", "ru") == "s-aida · Аида Примерова"
+
+
+def test_who_comes_back_is_asked_at_a_terminal(desk: House) -> None:
+    desk.do(END)
+    assert "с сегодняшнего дня" in at(desk).run("staff add s-aida", ["нет", "", "", ""]).text.casefold()
+    assert listed(desk)["s-aida"] == "2026-11-24"
+    at(desk).run("staff add s-aida", ["да", "", "", ""])
+    assert listed(desk)["s-aida"] is None
