@@ -9,6 +9,7 @@ import pytest
 import yaml
 from conftest import Desk
 from gate import REFERRAL
+from revised import copy_of_the_manual
 from seated import sit
 from terminal import LEAVE, OTHER, At
 
@@ -194,6 +195,22 @@ def test_the_last_manager_is_told_to_register_another_and_her_computer_stays(des
 def test_a_damaged_register_ends_nobody(desk: House) -> None:
     (desk.store / "staff.yaml").write_text("staff: [\n")
     assert desk.refused(END).code == 6
+
+
+def test_a_damaged_file_is_named_and_all_else_is_done(desk: House) -> None:
+    file = desk.store / f"residents/{desk.her}.yaml.age"
+    *whole, last = file.read_bytes()
+    file.write_bytes(bytes([*whole, last ^ 1]))
+    told = desk.ask(END)
+    assert (told.code, told.error) == (6, "rekey/left")
+    assert told.data["files"] == 2
+    assert listed(desk)["s-aida"] == "2026-11-24"
+    assert states(desk) == ["here", "ended"]
+
+
+def test_with_other_rules_nobody_is_ended(desk: House, tmp_path: Path) -> None:
+    told = desk.refused(END, env={"SHELTERCTL_MANUAL": str(copy_of_the_manual(tmp_path / "draft"))})
+    assert (told.code, told.error) == (7, "shelf/other")
 
 
 def test_a_store_that_is_closed_ends_nobody(desk: House) -> None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from shelterctl.act import ending
 from shelterctl.act.register import changed, lies
-from shelterctl.act.rekey import waiting
+from shelterctl.act.rekey import Rekeyed, rekey, waiting
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.record import Facts
 from shelterctl.core.stranger import at_work
@@ -92,7 +92,7 @@ def settled(here: Desk, who: Departure) -> bool:
     return who.noted and not who.ends and not waiting(here.store)
 
 
-def end(here: Desk, who: Departure) -> ending.Sealed:
+def end(here: Desk, who: Departure) -> Rekeyed:
     """Shut the computers out, write the last day into the register, and seal anew what they still open.
 
     Killed in between, the same command does the rest.
@@ -103,4 +103,4 @@ def end(here: Desk, who: Departure) -> ending.Sealed:
     if not who.noted:
         entry = {**who.known, "until": who.until.isoformat()}
         here.write([changed(here, lies(here, track), track, who.staff, entry)], track.name)
-    return ending.sealed(here)
+    return rekey(here)

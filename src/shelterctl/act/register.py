@@ -59,7 +59,7 @@ def judged(here: Desk, track: Track, code: str, said: Facts) -> tuple[dict[str, 
     known = entries(lies(here, track)[1], track).get(code)
     if track.at == "staff":
         entry = {**(known or {"since": here.today.isoformat(), "role": "social_worker"}), **said}
-        back = bool(known) and known["since"] != entry["since"] >= str(entry.get("until"))
+        back = known is not None and known["since"] != entry["since"] >= str(known.get("until"))
         return {name: value for name, value in entry.items() if name != "until" or not back}, ()
     house = {**(known or {"kind": "shelter", "capacity": None}), **said}
     places, findings = capacity_of(here.shelf, house["kind"], house["capacity"], here.today)

@@ -35,7 +35,7 @@ def end(
     # Gather.
     from shelterctl import ask, screen  # noqa: PLC0415 - not needed for help
     from shelterctl.act import departure  # noqa: PLC0415 - the same
-    from shelterctl.act.damage import part  # noqa: PLC0415 - the same
+    from shelterctl.act.rekey import answered  # noqa: PLC0415 - the same
     from shelterctl.view.departure import told  # noqa: PLC0415 - the same
 
     here = desk(ctx)
@@ -52,11 +52,11 @@ def end(
     findings = () if who.noted else departure.judged(here, who)
     if refused(findings):
         return Outcome(data=data, findings=findings)
-    done = departure.settled(here, who)
-    said: Said = () if done else told(here, who)
+    settled = departure.settled(here, who)
+    said: Said = () if settled else told(here, who)
     facts: dict[str, object] = {"staff": who.staff, "until": who.until}
-    if done or check:
-        return _answer(here, (*said, (SAME if done else WOULD, facts)), {**data, "files": 0}, findings)
+    if settled or check:
+        return _answer(here, (*said, (SAME if settled else WOULD, facts)), {**data, "files": 0}, findings)
     if walked(here):
         for sentence, its in said:
             screen.tell(sentence, its)
@@ -65,10 +65,10 @@ def end(
         said = ()
 
     # Act.
-    sealed = departure.end(here, who)
-    harm = sealed.closed or (part([*sealed.left], [*sealed.left.values()]) if sealed.left else None)
-    said = ((DONE, {**facts, "files": sealed.files}), *said)
-    return _answer(here, said, {**data, "files": sealed.files}, findings, harm)
+    done = departure.end(here, who)
+    sealed = answered(done)
+    said = ((DONE, {**facts, "files": done.sealed}), *said)
+    return _answer(here, said, {**data, "files": done.sealed}, (*findings, *sealed.findings), sealed.harm)
 
 
 def _answer(
