@@ -19,6 +19,8 @@ from usual import USUAL
 from shelterctl import desk as seating
 from shelterctl import identity
 from shelterctl.desk import now_at
+from shelterctl.errors import ShelterError
+from shelterctl.identity import Identity
 from shelterctl.vault.header import header_of
 
 Given = Any
@@ -144,6 +146,25 @@ def under_a_wrong_clock(desk: Desk) -> None:
         desk.do("staff add s-dana --role psychologist")
 
 
+def papers(desk: Desk) -> str:
+    """How many files the old and the new paper open, and whether a renewal is noted."""
+    said = []
+    for name in ("paper", "new-paper"):
+        there = (desk.folder / name).exists()
+        keys = [identity.load(desk.folder / name, None)] if there else []
+        files = [path.read_bytes() for path in desk.store.rglob("*.age")]
+        said.append(f"{name} {sum(unsealed(data, key) for data in files for key in keys)}")
+    return " ".join([*said, *("noted" for _ in desk.folder.glob("key.heads/*.renewal"))])
+
+
+def unsealed(data: bytes, key: Identity) -> bool:
+    """Whether the key opens it."""
+    try:
+        return bool(key.open(data))
+    except ShelterError:
+        return False
+
+
 WORKS: dict[str, Work] = {
     "facility add": Work("facility add osh --capacity 8 --ngo sezim", {"address": "an invented street"}),
     "ngo add": Work("ngo add other --memorandum 2026-01-15 --contract 2026-01-20", {"name": "an invented one"}),
@@ -205,6 +226,7 @@ WORKS: dict[str, Work] = {
     "check, the paper signs": Work("check --recovery recovery --words '{words}'", stage="begun", today=None),
     "check, the clock": Work("check --clock", made=under_a_wrong_clock, today=None,
                              look=lambda desk: str("store/clock-behind" in desk.ask("check", today=None).codes())),
+    "recovery renew": Work("recovery renew --recovery new-paper", look=papers, finishes=True),
     "repair, sealed anew": Work("repair {her} --reseal", made=more_readers, checks=frozenset({0, 6}),
                                 look=said_of_it("vault/readers")),
     "repair, vouched": Work("repair journal --vouch {file} {sum}", made=unnamed_record, checks=frozenset({0, 6}),

@@ -194,6 +194,17 @@ def keys_of_any_spelling(patch: MonkeyPatch) -> None:
     patch.setattr(statement, "_SIGN", lambda value: True)
 
 
+def agreed_once(patch: MonkeyPatch) -> None:
+    """A paper is believed that ever signed, also when another one has taken its place."""
+    real = standing._as_paper
+
+    def as_paper(found: chain.Chain, key: identity.Identity, compared: bool) -> None:
+        if key.signing_public not in found.agreed:
+            real(found, key, compared)
+
+    patch.setattr(standing, "_as_paper", as_paper)
+
+
 def unknown_statements(patch: MonkeyPatch) -> None:
     """Lines under a statement that is not there."""
 

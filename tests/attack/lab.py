@@ -68,6 +68,11 @@ class Lab:
         return identity.load(self.folder / "paper", None)
 
     @property
+    def old_paper(self) -> Identity:
+        """The paper that was replaced, where one was."""
+        return identity.load(self.folder / "old-paper", None)
+
+    @property
     def mallory(self) -> Identity:
         return identity.load(self.folder / "mallory", None)
 
@@ -216,7 +221,8 @@ def named(key: Identity, staff: str = BY, may: Sequence[str] = ("write", "trust"
 def worlds(folder: Path) -> dict[str, Lab]:
     one = _one(folder / "one")
     two = _two(one, folder / "two")
-    return {"one": one, "two": two, "ended": _ended(two, folder / "ended"), "0.1.0": _older(folder / "0.1.0")}
+    ended, renewed = _ended(two, folder / "ended"), _renewed(one, folder / "renewed")
+    return {"one": one, "two": two, "ended": ended, "renewed": renewed, "0.1.0": _older(folder / "0.1.0")}
 
 
 def _one(folder: Path) -> Lab:
@@ -264,6 +270,17 @@ def _ended(two: Lab, folder: Path) -> Lab:
     (lab.house / "trust.jsonl").write_bytes(chain.lines)
     lab.desk().do("trust --accept")
     lab.desk().do(f"admit {lab.her}", {"identification_number": "KG-2026-120"})
+    return _known(lab)
+
+
+def _renewed(one: Lab, folder: Path) -> Lab:
+    """Another paper took the place of the first one, and the device wrote since."""
+    shutil.copytree(one.folder, folder)
+    lab = Lab(folder, one.her, one.other, one.later)
+    _kept(folder)
+    (folder / "paper").rename(folder / "old-paper")
+    lab.desk().do("recovery renew --recovery paper")
+    lab.desk().do(f"admit {lab.her}", {"identification_number": "KG-2026-121"})
     return _known(lab)
 
 

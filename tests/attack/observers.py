@@ -15,7 +15,9 @@ from attack.lab import Lab
 from shelterctl import bound
 from shelterctl.journal.grammar import is_line
 
-ABOUT = ("trust/", "journal/", "vault/", "store/", "restore/", "disk/", "check/", "backup/", "sealed/")
+ABOUT = (
+    "trust/", "journal/", "vault/", "store/", "restore/", "disk/", "check/", "backup/", "sealed/", "recovery/",
+)  # fmt: skip
 """What the codes of findings begin with that are about the store, and not about what the manual rules."""
 
 MANY = 24
@@ -33,8 +35,9 @@ COMMANDS = {
     "N": ("check", "list", "admit", "restore"),
     "P": ("check", "restore"),
     "#": ("check", "restore"),
+    "O": ("check", "restore"),
 }
-"""What each of them runs: a device with memory, the device's key without, the paper alone, paper and number."""
+"""What each of them runs: the device with memory, its key without, the paper, paper and number, the old paper."""
 
 
 OBEYED = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -67,7 +70,7 @@ class Observers:
     def seen(self, who: str, command: str) -> Seen:
         """What *command* says to *who*, and to nobody else: what one does changes nothing for another."""
         number = f" --number {self.lab.number}" if who == "#" else ""
-        key = "paper" if who in "P#" else "key"
+        key = {"P": "paper", "#": "paper", "O": "old-paper"}.get(who, "key")
         if command in ("choose", "restore"):
             desk, source = self._seat(f"{who} {command}"), "house"
             if command == "choose":
@@ -88,10 +91,10 @@ class Observers:
             _run(seat, f"device end {newest} --lost", today=None)
             return self._admitted(seat)
         desk = self._seat(who)
-        if command == "admit":
-            return self._admitted(desk)
+        if command in ("admit", "renew"):
+            return self._admitted(desk) if command == "admit" else self._renewed(desk)
         words = {
-            "check": f"check{number}" if who in "DN" else f"check --recovery paper{number}",
+            "check": f"check{number}" if who in "DN" else f"check --recovery {key}{number}",
             "show": f"show {self.lab.her}",
             "part": f"show {self.lab.her} health",
             "words": f"check --words '{self.lab.words}'",
@@ -110,6 +113,12 @@ class Observers:
         assert bool(fresh) == (seen.said[0] == "0"), seen.said
         assert all(self._ends_at_a_step(path) for path in fresh)
         self.leaked += [path.name for path in fresh if self.lab.mine(path)]
+        return seen
+
+    def _renewed(self, desk: Desk) -> Seen:
+        """A new paper put in force, which nobody has whose it is not."""
+        seen = _run(desk, "recovery renew --recovery new-paper")
+        assert not [path for path in desk.store.rglob("*.age") if self.lab.mine(path)]
         return seen
 
     def _with_backups(self, desk: Desk) -> str:
@@ -172,7 +181,9 @@ class Observers:
         place, lab = self.folder / who, self.lab.folder
         if not place.exists():
             (place / "usb").mkdir(parents=True)
-            shutil.copy(lab / "paper", place)
+            for name in ("paper", "old-paper"):
+                if (lab / name).exists():
+                    shutil.copy(lab / name, place)
             if who[0] in "DNW":
                 shutil.copy(lab / "key", place)
             names = ["house"] * (who in ("D", "N", "D follow", "D alone", "D hasty", "D shuts out")) + ["key.heads"] * (

@@ -18,6 +18,7 @@ from attack import (
     journals,
     older,
     own_store,
+    papers,
     parts,
     sizes,
     statements,
@@ -29,7 +30,7 @@ from attack.observers import Observers, Seen
 TABLE = Path(__file__).parents[1] / "attacks.yaml"
 STEPS = (
     the_list, own_store, journals, files, journal_and_file, insiders, false_words, parts, sizes, statements, holders,
-    older, endings,
+    papers, older, endings,
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from attack.breaks import (
     Whatever,
     acknowledged,
     adopted_unseen,
+    agreed_once,
     all_held,
     any_kind_of_key,
     any_number_of_keys,
@@ -37,7 +38,7 @@ from attack.breaks import (
 )
 from attack.lab import ELSEWHERE
 from shelterctl import bound, journal, machine, output
-from shelterctl.act import backups, comparison, device, ending, mending, repair
+from shelterctl.act import backups, comparison, device, ending, mending, renewal, repair
 from shelterctl.journal import book, claims, strand, strands
 from shelterctl.journal.line import _signed_part
 from shelterctl.store import file_of, old, opening
@@ -89,6 +90,13 @@ TEETH = [
     Tooth("the paper need not sign", nothing(standing, "_as_paper"), [
         ("own store", "P", "check"), ("own store with his paper", "P", "restore"),
         ("paper replaced (two)", "P", "check")]),
+    Tooth("a paper that was replaced is the store's", agreed_once, [
+        ("nothing (renewed)", "O", "check"), ("nothing (renewed)", "O", "restore")]),
+    Tooth("a paper that was replaced may sign", put(chain, "_authorities", lambda so_far: set(so_far.agreed)), [
+        ("device by the old paper (renewed)", "N", "check"), ("paper by the old paper (renewed)", "P", "check"),
+        ("our device ended by the old paper (renewed)", "D", "list")]),
+    Tooth("mark of a note of a new paper not compared", put(renewal, "_mark", lambda *_: Like()), [
+        ("note of a paper of his", "D", "renew")]),
     Tooth("the list not held against memory", put(standing, "sha256_of", lambda *_: Like()), [
         ("trust cut and nothing written since (two)", "D", "check")]),
     Tooth("a new statement needs no acknowledgement", nothing(verdict, "unacknowledged"), [

@@ -7,6 +7,7 @@ from pathlib import Path
 from shelterctl import bound, identity, machine
 from shelterctl.act.damage import note, shortened
 from shelterctl.act.protection import of_a_store, same
+from shelterctl.act.renewal import is_begun
 from shelterctl.core.finding import Finding, Outcome, Severity
 from shelterctl.desk import Desk
 from shelterctl.errors import Conflict, Damaged, ShelterError
@@ -18,6 +19,10 @@ from shelterctl.vault import Vault, unfinished
 UNFINISHED = N_(
     "A command was interrupted here, or is at work: {count} of its files are unfinished ({places}). Leave them as they "
     "are: the next command that writes here finishes them, or undoes what was not saved yet."
+)
+RENEWING = N_(
+    "A new recovery paper was begun on this computer, and that was not finished. To finish it, or to give it up: "
+    "shelterctl recovery renew"
 )
 STRANGE = N_("A file in {place} is not the store's. Move it out of the store's folder; it was not read.")
 ROOT = N_("the store's own folder")
@@ -58,6 +63,8 @@ def exposed(here: Desk) -> Iterator[Finding]:
         facts = {"count": len(left), "places": shortened(sorted({*left.values()}))}
         yield Finding(code="store/unfinished", severity=Severity.WARN, message=UNFINISHED, facts=facts)
     yield from not_resealed(here.store.vault)
+    if is_begun(here):
+        yield Finding(code="recovery/unfinished", severity=Severity.WARN, message=RENEWING)
     yield from _told(strangers(here.store, here.identity_file, {*left}), here.root)
 
 

@@ -17,6 +17,7 @@ ON_PAPER = N_(
     "The recovery key is shown to a person at a terminal, and to nobody else: a log would keep it. "
     "Here add --recovery FILE, a file outside the store that does not exist yet."
 )
+IN_FILE = N_("The recovery key is in the file that you named. Take it out of the house, then erase the file.")
 
 
 class NewPaper(NamedTuple):
@@ -73,6 +74,6 @@ def read_note(path: Path, key: Identity) -> dict[str, Any] | None:
     with suppress(NotFound), machine.disk(path.name):
         data = machine.read_regular(path, bound.SEALED)
         header_of(data, path.name)  # whoever can write to the folder could keep us busy for minutes
-        said: dict[str, Any] = document.read(key.open(data)).value
-        return said
+        said = document.read(key.open(data)).value
+        return said if isinstance(said, dict) else None
     return None

@@ -51,6 +51,7 @@ COMMANDS = {
     "trust": N_("Who may read and write, and why this computer believes it."),
     "device": N_("The computers that may read and write: list them, or shut one out."),
     "rekey": N_("Seal every file anew to just those who may read now."),
+    "recovery": N_("The recovery paper: put a new one in the place of a lost one."),
     "repair": N_("Put right what is damaged in a store, with a signed line for each."),
     "passphrase": N_("Change the passphrase of this device's key, or set one."),
     "void": N_("Strike an entry through; it stays in the file."),

@@ -12,7 +12,7 @@ from shelterctl import ask, screen, store
 from shelterctl.act import founding
 from shelterctl.act.capacity import capacity_of
 from shelterctl.act.computer import key_of
-from shelterctl.act.paper import ON_PAPER, place_for, write_paper
+from shelterctl.act.paper import IN_FILE, ON_PAPER, place_for, write_paper
 from shelterctl.act.reminder import remember_first
 from shelterctl.cli.options import LACKING, Ctx, desk
 from shelterctl.core import notation
@@ -36,7 +36,6 @@ RECOVERY_SEEN = N_(
     "The recovery key was shown, and is not shown again. It opens everything if this device is lost: keep the paper "
     "outside the house, in the safe at IOM. Whether it was written down rightly: shelterctl check --recovery FILE."
 )
-RECOVERY_FILE = N_("The recovery key is in the file that you named. Take it out of the house, then erase the file.")
 SHEET = N_(
     "The words of this store: {words}. They belong on the paper with the key, and on a second sheet for the safe of "
     "the house; there write the number {number} below them, with the day. 'shelterctl backup' says the next number."
@@ -123,7 +122,7 @@ def init(
     said: Said = (
         (MADE, {"facility": facility, "capacity": places}),
         (NEW_KEY if fresh else OLD_KEY, {}),
-        (RECOVERY_FILE if paper else RECOVERY_SEEN, {}),
+        (IN_FILE if paper else RECOVERY_SEEN, {}),
         (SHEET, {"words": begun.paper.words, "number": number}),
         *_next(folder),
         *_looked_for(here),

@@ -187,6 +187,10 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
         "keeps": {"since": "day", "clients": "whole", "backups": ["text"]},
         "sealed": "whole", "left": ["text"],
     },
+    "recovery renew": {
+        "since": "day", "clients": "whole", "state": ("noted", "in_force", None), "sealed": "whole",
+        "left": ["text"], "sheet": {"store": "code", "words": "text", "number": "whole"},
+    },
     "repair": {
         "repaired": {
             "place?": "text", "lost?": "whole", "reason?": "code", "aside?": "text", "statements?": "whole",

@@ -122,6 +122,15 @@ def shut_out() -> errors.CannotOpen:
     )
 
 
+def may_not() -> errors.CannotOpen:
+    """Why a device that may write changes nothing on the list of who may."""
+    return errors.CannotOpen(
+        "trust/may-not",
+        N_("This computer may not change the list of who may read and write."),
+        hint=N_("Do it on a computer that may. Which ones do is shown by: shelterctl trust"),
+    )
+
+
 def of_0_1_0() -> errors.Conflict:
     """Why nothing is written to a store of 0.1.0 before it was taken over."""
     return errors.Conflict(

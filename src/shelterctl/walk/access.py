@@ -101,19 +101,45 @@ def accept(here: Desk) -> Outcome:
         return Outcome(said=((NOTHING, {}),))
 
     # Decide.
-    if walked(here):
-        for sentence, facts in news:
-            screen.tell(sentence, facts)
-        if not ask.confirm(ACCEPT):
-            store.told.clear()  # it would advise to accept
-            return Outcome(said=((REFUSED, {}),))
+    if walked(here) and not _confirmed(here, news):
+        return Outcome(said=((REFUSED, {}),))
 
     # Act.
-    if not store.vault.journal.remember():
-        raise Disk("trust/not-noted", NOT_NOTED, hint=ROOM)
-    store.told.clear()
+    _remember(here)
     said = (*(() if walked(here) else news), (ACCEPTED, {"count": len(news)}))
     return Outcome(data={"accepted": [{**facts, "device": facts["device"] or None} for _, facts in news]}, said=said)
+
+
+def looked_at(here: Desk) -> bool:
+    """Whether whoever sits here knows of what is new on the list, which she is shown and this computer remembers then.
+
+    So is it where nothing is new, or something else than that is in the way of a write.
+    """
+    vault = here.store.vault
+    if vault.closed is None or vault.closed.code != "trust/new-device":
+        return True
+    if not _confirmed(here, access.news(here)):
+        return False
+    _remember(here)
+    vault.closed = None
+    return True
+
+
+def _confirmed(here: Desk, news: Said) -> bool:
+    """Whether whoever sits here says that she knows of these *news*."""
+    for sentence, facts in news:
+        screen.tell(sentence, facts)
+    known = ask.confirm(ACCEPT)
+    if not known:
+        here.store.told.clear()  # it would advise to accept
+    return known
+
+
+def _remember(here: Desk) -> None:
+    """Let this computer remember the list as it is now."""
+    if not here.store.vault.journal.remember():
+        raise Disk("trust/not-noted", NOT_NOTED, hint=ROOM)
+    here.store.told.clear()
 
 
 def _typed() -> Identity:

@@ -1,0 +1,28 @@
+"""shelterctl recovery: the recovery paper, by which everything opens that nobody else opens any more."""
+
+from typing import Annotated
+
+import typer
+
+from shelterctl.cli.options import Check, Ctx, desk
+from shelterctl.core.finding import Outcome
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
+app.callback()(lambda: None)
+
+
+@app.command(epilog="Example: shelterctl recovery renew")
+def renew(
+    ctx: Ctx,
+    recovery: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="Write the new recovery key here; needed where nobody sits at a terminal to see it."
+        ),
+    ] = None,
+    check: Check = False,
+) -> Outcome:
+    """Put a new recovery paper in the place of one that is lost, or that somebody may have seen."""
+    from shelterctl.walk.renewal import renew as sitting  # noqa: PLC0415 - help needs none of it
+
+    return sitting(desk(ctx), recovery, only_said=check)

@@ -1,0 +1,150 @@
+"""A new recovery paper in the place of the old one: what that one still opens, the new one written down, and in force.
+
+Whoever is interrupted gives the command again: the same new paper is shown, or its renewal is finished.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from shelterctl import ask, screen
+from shelterctl.act import damage, renewal
+from shelterctl.act.paper import IN_FILE, ON_PAPER, place_for, write_paper
+from shelterctl.act.rekey import Rekeyed
+from shelterctl.act.renewal import Renewal
+from shelterctl.core.finding import Outcome, Said
+from shelterctl.desk import Desk, walked
+from shelterctl.errors import Conflict, ShelterError, Usage
+from shelterctl.language import N_
+from shelterctl.view import access
+from shelterctl.view.ending import consequences
+from shelterctl.walk import access as sitting
+from shelterctl.walk.reveal import reveal
+
+SURE = N_("Put a new recovery paper in the place of the old one?")
+BEGUN = N_("A new paper was begun on this computer already, and is not in force yet. The same one is shown again.")
+LEFT = N_("Nothing was changed; the recovery paper is the one that it was.")
+GIVEN_UP = N_(
+    "The new paper that was begun on this computer is given up. What was written down of it opens nothing: destroy it. "
+    "The recovery paper is the one that it was."
+)
+LATER = N_("The recovery paper is still the old one. The same command goes on here, and shows the same new paper.")
+WOULD = N_("Nothing was changed: --check only says what would be so.")
+
+RENEWED = N_(
+    "The new recovery paper is in force. The old one opens nothing that is saved from now on, and admits no computer. "
+    "If it is there, destroy it."
+)
+FINISHED = N_(
+    "The renewal that was interrupted is finished: the paper that was shown then is in force. If that one is lost too, "
+    "run the command again."
+)
+SEALED = N_("Files sealed anew: {sealed}.")
+NOT_ALL = N_(
+    "Files that could not be sealed anew, and that the old paper still opens: {left}. What to do about each is said "
+    "by: shelterctl check"
+)
+NOT_YET = N_("Not every file is sealed for the new paper yet. To finish: shelterctl recovery renew")
+LOOK = N_(
+    "If somebody else had the old paper, look whether each computer on the list is one of the house: shelterctl trust"
+)
+NEXT = N_(
+    "Take the new paper out of the house, into the safe at IOM. Make a backup: shelterctl backup DIR. Then try the new "
+    "paper: shelterctl check --recovery FILE"
+)
+SHEET = N_(
+    "The words of the store are the same: {words}. Its number for the sheet in the safe: {number}. If the key stands "
+    "on that sheet, print a new one: shelterctl trust --out FILE"
+)
+OVERTAKEN = N_(
+    "Another recovery paper came into force since a new one was begun on this computer. The one that was begun here "
+    "opens nothing: destroy what was written down of it."
+)
+ANEW = N_("See the list with: shelterctl trust. If the paper in force is to be replaced too, run the command again.")
+
+
+def renew(here: Desk, named: str | None, *, only_said: bool) -> Outcome:
+    """Put a new recovery paper in force, shown to whoever sits here or written into the file that is *named*.
+
+    Where it is *only said* what would be so, nothing is written. Raises Conflict where another paper overtook one that
+    was begun here.
+    """
+    # Gather.
+    if named is None and not (only_said or walked(here)):
+        raise Usage("usage/missing", ON_PAPER)
+    path = place_for(named, here.root, begun=renewal.is_begun(here))
+    here.open()
+    begun = renewal.begun(here)
+    if walked(here) and not only_said and not sitting.looked_at(here):
+        return Outcome(said=((sitting.REFUSED, {}),))
+    renewal.may(here)
+    if begun and begun.state == "overtaken":
+        if not only_said:
+            renewal.forget(here)
+        raise Conflict("recovery/overtaken", OVERTAKEN, hint=ANEW)
+
+    # Decide.
+    meant = consequences(here, "paper", [here.store.vault.journal.chain.paper[0]])
+    if only_said:
+        return _told(here, (*meant.said, (WOULD, {})), {**meant.data, "state": begun.state if begun else None})
+    if begun and begun.state == "in_force":
+        return _finished(here, {}, ((FINISHED, {}),))
+    if walked(here) and (said := _refused(here, begun, meant.said)):
+        return Outcome(said=said)
+
+    # Act.
+    begun = begun or renewal.begin(here)
+    if path:  # first: a paper that nobody has must not be in force
+        write_paper(path, begun.paper)
+    else:
+        try:
+            reveal(here, begun.paper)
+        except KeyboardInterrupt:
+            screen.tell(LATER)
+            raise
+    renewal.sign(here, begun)
+    told = () if walked(here) else meant.said  # it was shown before it was asked
+    return _finished(here, meant.data, (*told, (RENEWED, {}), *(((IN_FILE, {}),) if path else ())))
+
+
+def _refused(here: Desk, begun: Renewal | None, meant: Said) -> Said:
+    """What is said where whoever sits here, once she was told what it means, does not want it; nothing where she does.
+
+    A paper that was begun and shown before is given up then, and said to be worth nothing.
+    """
+    for sentence, facts in (*meant, *(((BEGUN, {}),) if begun else ())):
+        screen.tell(sentence, facts)
+    if ask.confirm(SURE):
+        return ()
+    if begun:
+        renewal.forget(here)
+    return ((GIVEN_UP if begun else LEFT, {}),)
+
+
+def _finished(here: Desk, meant: Mapping[str, Any], said: Said) -> Outcome:
+    """Every file sealed for the paper in force, and what is to be done with it; damage costs what was damaged.
+
+    The paper is in force whatever stops that, such as a full disk: then the command is to be given again.
+    """
+    harm, done = None, Rekeyed(0, {})
+    try:
+        done = renewal.finish(here)
+    except ShelterError as error:
+        harm = error
+    sheet, left = access.sheet(here), sorted(done.left)
+    unfinished: Said = ((NOT_YET, {}),) if harm else ((NOT_ALL, {"left": len(left)}),) if left else ()
+    harm = damage.part(left, [done.left[name] for name in left]) if left else harm
+    data = {**meant, "state": "in_force", "sealed": done.sealed, "left": left, "sheet": sheet}
+    told: Said = (
+        *said,
+        (SEALED, {"sealed": done.sealed}),
+        *unfinished,
+        (LOOK, {}),
+        (NEXT, {}),
+        (SHEET, sheet),
+    )
+    return _told(here, told, data, harm)
+
+
+def _told(here: Desk, said: Said, data: Mapping[str, Any], harm: ShelterError | None = None) -> Outcome:
+    """The answer: a program is given the data beside the sentences, which say all of it to a person."""
+    return Outcome(data=data, said=said if here.json else (), prose=() if here.json else said, harm=harm)
