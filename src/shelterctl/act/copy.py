@@ -12,7 +12,7 @@ from shelterctl.journal import Journal
 from shelterctl.journal.line import digest_of
 from shelterctl.language import N_
 from shelterctl.store import TRUST, OldMemory, Store, open_store
-from shelterctl.trust import Memory, followed, known_words, verdict
+from shelterctl.trust import Memory, followed, known_words, otherwise, verdict, within
 
 FORGETFUL = N_("What this device remembers of the store could not be brought in line with the backup.")
 ROOM = N_("Make room on the disk of this device, then run the command again.")
@@ -34,13 +34,14 @@ def believed(
     if not chain.root and key.device is None and not unproven:
         raise errors.Damaged("restore/unproven", PROVE, hint=READ_ONLY)
     memory = _memory(here, store)
-    if memory and chain.root and (seen := memory.chain()) and not chain.lines.startswith(seen):
-        if memory.recall() and followed(seen, 0) and not seen.startswith(chain.lines):
-            raise verdict.older_list()
+    if memory and chain.root and (seen := memory.chain()) and not within(seen, chain.lines):
+        if memory.recall() and followed(seen, 0) and not within(chain.lines, seen):
+            raise otherwise(chain.lines, seen)
         with machine.disk(TRUST):
             machine.replace(part / TRUST, seen)
         store = open_store(part, key, here.shelf, None, words=known)
-    journal, seen_so_far = store.vault.journal, memory.recall() if memory else None
+    journal = store.vault.journal
+    seen_so_far = memory.recall(journal.chain.lines) if memory else None
     if seen_so_far and chain.root and journal.chain.up_to(seen_so_far.trust[0]) != seen_so_far.trust[1]:
         raise verdict.older_list()
     if not chain.root:
@@ -71,7 +72,8 @@ def brought_in_line(here: Desk, store: Store, lost: Mapping[str, int] | None) ->
     memory = _memory(here, store)
     if memory is None:
         return
-    known, chain = memory.recall(), vault.journal.chain
+    chain = vault.journal.chain
+    known = memory.recall(chain.lines)
     heads = vault.journal.heads()
     if known and lost and chain.root and not chain.devices[str(key.device)].ended and not chain.newer:
         # Signed before anything is forgotten: whoever is interrupted in between does the whole once more.

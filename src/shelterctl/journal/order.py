@@ -9,6 +9,7 @@ from itertools import islice
 from shelterctl import bound
 from shelterctl.journal.grammar import is_line
 from shelterctl.journal.line import JUMPS, containing, last_of, length_of, number_of
+from shelterctl.trust import within
 
 NOWHERE = 1 << 62
 """A number that no line bears."""
@@ -59,7 +60,7 @@ def newest(copies: Sequence[Copy]) -> int | tuple[int, int]:
 
 def covers(copy: Copy, other: Copy) -> bool:
     """Whether *copy* has everything of the *other*, or says in a restore that it gave up what it lacks."""
-    return copy.chain.startswith(other.chain) and all(
+    return within(other.chain, copy.chain) and all(
         _goes_on(copy.counted(device), lines) or _next(lines) <= copy.given_up.get(device, 0)
         for device, lines in ((device, copy.counted(device, lines)) for device, lines in other.journals.items())
     )

@@ -41,8 +41,8 @@ class Strands:
     @property
     def known(self) -> Remembered | None:
         """What this computer remembers; None where it remembers nothing."""
-        if self._memory and self._known is None and (known := self._memory.recall()):
-            self._known = known.caught_up(self._chain.lines)
+        if self._memory and self._known is None:
+            self._known = self._memory.recall(self._chain.lines)
         return self._known
 
     def recalled(self, device: str) -> Head | None:

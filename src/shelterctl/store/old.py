@@ -48,7 +48,7 @@ class OldMemory(Memory):
         super().__init__(path.parent, path.name, key)
         self._path, self._key = path, key
 
-    def recall(self) -> Remembered | None:
+    def recall(self, lines: bytes = b"") -> Remembered | None:
         """What 0.1.0 remembered, or what was seen since the store was taken over; None where nothing is."""
         words = words_of(self._path, self._key)
         if words and words[0] == "begun":

@@ -133,6 +133,6 @@ def _finish_founding(root: Path) -> None:
 def noted(heads: Path, chain: Chain) -> Remembered | None:
     """What this computer noted of a store, for whoever has no key to prove the note: enough to doubt."""
     if chain.root:
-        return without_key(heads, chain.root)
+        return without_key(heads, chain.root, chain.lines)
     words = words_of(heads / chain.store, None) if chain.store else []
     return without_key(heads, words[1]) if words[:1] == ["begun"] else head_in(words)

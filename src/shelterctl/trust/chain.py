@@ -1,124 +1,77 @@
 """The trust chain: statement after statement, who may write, who may read, and who may say so."""
 
-import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
-from shelterctl import bound
+from shelterctl import bound, errors
+from shelterctl.trust.fork import Tree, settled
+from shelterctl.trust.state import MARK, Chain, Device, End, readers_of
 from shelterctl.trust.statement import Statement, read
-from shelterctl.trust.verdict import changed, forked
-
-FILE = "trust.jsonl"
-
-MARK = 16
-"""How many letters of a statement's hash the line of a journal carries."""
-
-
-class End(NamedTuple):
-    """How a device was shut out: the lines of its journal that still count, with their sha256, and who said so where.
-
-    *by* is the device that signed, none where the paper did, *line* the number of its statement from 1, and *why* a
-    code: lost, left, copied.
-    """
-
-    lines: int
-    sha256: str
-    by: str
-    line: int
-    why: str
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Device:
-    """A device: its keys, what it may do, and, once it was shut out, how much of its journal still counts."""
-
-    code: str
-    staff: str
-    age: str
-    sign: str
-    may: Sequence[str]
-    ended: End | None = None
-
-    @property
-    def writes(self) -> bool:
-        """Whether lines of it count at all."""
-        return "write" in self.may
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Chain:
-    """Everything that the statements say together. Without statements it is that of a store of 0.1.0."""
-
-    lines: bytes
-    digests: tuple[str, ...]
-    store: str
-    devices: Mapping[str, Device]
-    paper: tuple[str, str | None]
-    """The paper's key to seal to, and the one that it signs with; None until it has signed."""
-    adopts: Mapping[str, Any] | None
-    readers: Mapping[str, tuple[str, ...]]
-    """Who could read, by the mark of the statement that was in force."""
-    agreed: frozenset[str]
-    """The signing keys that signed their own place in the chain."""
-    newer: bool = False
-    """Whether a statement of a kind that only a later version knows is among them."""
-    begun_on: str = ""
-    """The day of the root."""
-
-    @property
-    def root(self) -> str:
-        """The hash of the first statement, by which a store is itself and no other; none in a store of 0.1.0."""
-        return self.digests[0] if self.digests else ""
-
-    @property
-    def mark(self) -> str:
-        """The statement in force."""
-        return self.digests[-1][:MARK] if self.digests else ""
-
-    @property
-    def recipients(self) -> tuple[str, ...]:
-        """The keys to seal to."""
-        return _readers(self.devices, self.paper)
-
-    def up_to(self, count: int) -> str:
-        """The sha256 of the first *count* statements as they lie."""
-        return hashlib.sha256(b"".join(self.lines.splitlines(keepends=True)[:count])).hexdigest()
+from shelterctl.trust.verdict import changed, forked, one_key_twice
 
 
 def followed(lines: bytes, known: int) -> Chain:
     """The chain of these whole lines, the signatures of the first *known* of which were verified before.
 
-    Raises Damaged where a line was changed or nobody who may say it signed it, Conflict where it was continued twice.
+    Raises Damaged where a line was changed or nobody who may say it signed it, or where one key continued it twice;
+    Conflict where two did, each on its own.
     """
-    split = lines.split(b"\n")[:-1]
-    if len(split) > bound.STATEMENTS:
-        raise changed(bound.STATEMENTS + 1)
-    chain: Chain | None = None
+    tree = traced(lines, known)
+    if len(tree.tips) > 1:
+        raise apart(tree)
+    digests = tuple(tree.statements)
+    readers = {digest[:MARK]: readers_of(state.devices, state.paper) for digest, state in tree.states.items()}
+    whole = b"".join(statement.line + b"\n" for statement in tree.statements.values())
+    return replace(tree.states[digests[-1]], lines=whole, digests=digests, readers=readers)
+
+
+def traced(lines: bytes, known: int) -> Tree:
+    """The statements of these whole lines as they hang together, each signed by whoever might say so where it stands.
+
+    Raises Damaged. What comes of one statement rests on those before it alone, in whatever order the others lie.
+    """
+    split, tree = lines.split(b"\n")[:-1], Tree()
+    if len(split) > bound.STATEMENTS or not split:
+        raise changed(bound.STATEMENTS + 1 if split else 1)
     for number, line in enumerate(split, 1):
         try:
-            statement = read(line, first=chain is None)
+            statement = read(line, first=number == 1)
         except (ValueError, KeyError, TypeError, RecursionError) as trouble:
             raise changed(number) from trouble
-        if number > known and not statement.signed():
+        if (number > known and not statement.signed()) or statement.digest in tree.statements:
             raise changed(number)
-        chain = _founded(statement) if chain is None else _continued(chain, statement, number)
-    if chain is None:
-        raise changed(1)
-    return chain
+        if number == 1:
+            tree.add(statement, _founded(statement))
+        elif statement.kind == "settle":
+            if statement.said["root"] != next(iter(tree.states)) or not (state := settled(tree, statement, number)):
+                raise changed(number)
+            if len(readers_of(state.devices, state.paper)) >= bound.STANZAS:
+                raise changed(number)
+            tree.add(statement, state, *statement.said["prev"])
+        else:
+            # What a later version joins in its own way is not joined here.
+            before = next((digest for digest in reversed(tree.states) if digest in statement.said["prev"]), None)
+            if before is None:
+                raise changed(number)
+            tree.add(statement, _continued(tree.states[before], statement, number), before)
+    return tree
 
 
-def of_old(store: str, device: Device, paper: str) -> Chain:
-    """What a store of 0.1.0 is believed by: one's own key alone."""
-    return Chain(b"", (), store, {device.code: device}, (paper, None), None, {}, frozenset((device.sign,)))
+def apart(tree: Tree) -> errors.ShelterError:
+    """The error of a list that goes on in several ways, each signed by whoever might say so.
 
-
-def number_of(chain: Chain, last: Mapping[str, int]) -> int:
-    """The number for the sheet in the safe, which never falls: statements, and the lines of all journals.
-
-    *last* is the number of each journal's last line, counted from 0.
+    Where one key signed two statements that go on from one it is used on two computers, or was copied.
     """
-    return len(chain.digests) + sum(seq + 1 for seq in last.values())
+    branches = tree.branches()
+    alone = {statement.digest for branch in branches for statement in branch.said}
+    signed = set[tuple[str, str]]()
+    for digest in alone:
+        pairs = {(before, key) for before in tree.before[digest] for key in tree.statements[digest].signatures}
+        if twice := signed & pairs:
+            return one_key_twice(branches[0].codes().get(min(twice)[1], ""))
+        signed |= pairs
+    return forked(branches)
 
 
 def _founded(root: Statement) -> Chain:
@@ -129,23 +82,13 @@ def _founded(root: Statement) -> Chain:
     if set(root.signatures) != needed or device.age == paper[0] or device.sign == paper[1]:
         raise changed(1)
     devices = {device.code: device}
-    readers = {root.digest[:MARK]: _readers(devices, paper)}
-    lines, adopts = root.line + b"\n", said.get("adopts")
-    agreed = frozenset(needed)
-    return Chain(
-        lines, (root.digest,), said["store"], devices, paper, adopts, readers, agreed, begun_on=said["at"][:10]
-    )
+    adopts, agreed = said.get("adopts"), frozenset(needed)
+    return Chain(b"", (root.digest,), said["store"], devices, paper, adopts, {}, agreed, begun_on=said["at"][:10])
 
 
 def _continued(chain: Chain, statement: Statement, number: int) -> Chain:
-    """The chain with one more statement, if whoever signed it might say so."""
+    """What is so after one more statement, if whoever signed it might say so."""
     said, signers = statement.said, set(statement.signatures)
-    if chain.digests[-1] not in said["prev"]:
-        raise (
-            forked(number, _twice(chain, said["prev"], signers))
-            if set(said["prev"]) & set(chain.digests)
-            else changed(number)
-        )
     if said["root"] != chain.root or not (authority := signers & _authorities(chain)):
         if not (said["root"] == chain.root and _resigns(chain, statement)):
             raise changed(number)
@@ -163,7 +106,8 @@ def _continued(chain: Chain, statement: Statement, number: int) -> Chain:
         if ended is None or ended.ended:
             raise changed(number)
         by = next((device.code for device in chain.devices.values() if device.sign in authority), "")
-        devices[ended.code] = replace(ended, ended=End(said["lines"], said["sha256"], by, number, said["why"]))
+        end = End(said["lines"], said["sha256"], by, number, said["why"], final=not by)
+        devices[ended.code] = replace(ended, ended=end)
     elif statement.kind in ("recovery", "accept"):
         new = said["recovery"]
         mine = {new["sign"]}
@@ -176,19 +120,10 @@ def _continued(chain: Chain, statement: Statement, number: int) -> Chain:
     # Whoever is named agrees by signing, and nobody signs who has no part in it.
     if not mine <= signers or signers - mine - authority:
         raise changed(number)
-    if len(_readers(devices, paper)) >= bound.STANZAS:  # age adds one stanza of its own
+    if len(readers_of(devices, paper)) >= bound.STANZAS:  # age adds one stanza of its own
         raise changed(number)
     newer = chain.newer or not statement.known or len(said["prev"]) > 1
-    return replace(
-        chain,
-        lines=chain.lines + statement.line + b"\n",
-        digests=(*chain.digests, statement.digest),
-        devices=devices,
-        paper=paper,
-        readers={**chain.readers, statement.digest[:MARK]: _readers(devices, paper)},
-        agreed=frozenset(agreed | mine),
-        newer=newer,
-    )
+    return replace(chain, devices=devices, paper=paper, agreed=frozenset(agreed | mine), newer=newer)
 
 
 def _authorities(chain: Chain) -> set[str]:
@@ -209,16 +144,5 @@ def _taken(chain: Chain, age: str, sign: str) -> bool:
     return bool({age, sign} & (keys | set(chain.paper)))
 
 
-def _twice(chain: Chain, prev: Sequence[str], signers: set[str]) -> bool:
-    """Whether somebody who signed the one continuation signed the other too."""
-    known = chain.lines.split(b"\n")[:-1]
-    after = [chain.digests.index(digest) + 1 for digest in prev if digest in chain.digests]
-    return any(signers & set(read(known[at], first=False).signatures) for at in after if at < len(known))
-
-
 def _device(said: Mapping[str, Any]) -> Device:
     return Device(said["code"], said["staff"], said["age"], said["sign"], tuple(said["may"]))
-
-
-def _readers(devices: Mapping[str, Device], paper: tuple[str, str | None]) -> tuple[str, ...]:
-    return (*(device.age for device in devices.values() if not device.ended), paper[0])

@@ -12,7 +12,8 @@ from typing import Any
 
 from shelterctl import bound, errors, machine
 from shelterctl.identity import Identity
-from shelterctl.trust.chain import MARK, Chain
+from shelterctl.trust.fork import alike, within
+from shelterctl.trust.state import MARK, Chain
 
 _NOTHING = (errors.NotFound, errors.Damaged)
 """How it is told that there is no note that could be believed."""
@@ -62,18 +63,22 @@ class Memory:
         self._copy = folder / f"{root[:MARK]}.trust"
         self._identity = identity
 
-    def recall(self) -> Remembered | None:
+    def recall(self, lines: bytes = b"") -> Remembered | None:
         """What is remembered; None where nothing is, or where it was not this key that wrote it.
 
-        Raises Disk where the disk does not say: what cannot be read is not forgotten.
+        Of a list of which *lines* have every statement, in another order, it is those at the beginning that are seen
+        there first. Raises Disk where the disk does not say: what cannot be read is not forgotten.
         """
-        return _recalled(self._note, self._identity)
+        known = _recalled(self._note, self._identity)
+        return _settled(known.caught_up(lines), _kept(self._copy), lines) if known and lines else known
 
-    def chain(self) -> bytes:
-        """The statements as they were seen last; empty where none are kept. Raises Disk."""
-        with suppress(*_NOTHING), machine.disk(self._copy.name):
-            return machine.read_regular(self._copy, bound.TRUST)
-        return b""
+    def chain(self, known: Remembered | None = None) -> bytes:
+        """The statements as they were seen last; empty where none are kept, or not those that are *known*.
+
+        Raises Disk.
+        """
+        lines = _kept(self._copy)
+        return lines if known is None or sha256_of(lines, known.trust[0]) == known.trust[1] else b""
 
     def keep(self, chain: Chain, journals: Mapping[str, Head], newest: str = "", *, forget: bool = False) -> bool:
         """Remember the chain and how far these journals have come, all on disk already; false where that failed.
@@ -122,9 +127,25 @@ class Memory:
         machine.replace(self._note, f"{text} {self._identity.mark(text.encode())}".encode(), soon=soon)
 
 
-def unproven(folder: Path, root: str) -> Remembered | None:
+def unproven(folder: Path, root: str, lines: bytes = b"") -> Remembered | None:
     """What is noted, for whoever has no key to prove it: enough to doubt."""
-    return _recalled(folder / root[:MARK], None)
+    known = _recalled(folder / root[:MARK], None)
+    return _settled(known, _kept(folder / f"{root[:MARK]}.trust"), lines) if known and lines else known
+
+
+def _settled(known: Remembered, seen: bytes, lines: bytes) -> Remembered:
+    """What is remembered, as far as it stands at the beginning of *lines*, where they have all of it elsewhere too."""
+    count, digest = known.trust
+    if sha256_of(lines, count) == digest or sha256_of(seen, count) != digest or not within(seen, lines):
+        return known
+    same = alike(seen, lines)
+    return replace(known, trust=(same, sha256_of(lines, same)))
+
+
+def _kept(path: Path) -> bytes:
+    with suppress(*_NOTHING), machine.disk(path.name):
+        return machine.read_regular(path, bound.TRUST)
+    return b""
 
 
 def _recalled(path: Path, identity: Identity | None) -> Remembered | None:

@@ -1,10 +1,12 @@
 """Statements made: a store founded or taken over, a device admitted or shut out, a paper that signs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from shelterctl.identity import Identity
-from shelterctl.trust.chain import Chain, followed
+from shelterctl.trust.chain import followed
+from shelterctl.trust.fork import Tree
+from shelterctl.trust.state import Chain
 from shelterctl.trust.statement import Said, Signer, Statement, written
 
 ALL = ("write", "trust")
@@ -51,6 +53,20 @@ def accepted(chain: Chain, paper: Identity, by: str, at: str, authority: Signer)
 def replaced(chain: Chain, paper: Identity, by: str, at: str, authority: Signer) -> Chain:
     """The chain with another paper in the place of its own."""
     return _with(chain, written(_next(chain, "recovery", by, at) | {"recovery": _paper(paper)}, [authority, paper]))
+
+
+def settled(tree: Tree, keep: Collection[str], papers: Sequence[Identity], by: str, at: str) -> Chain:
+    """The chain that the paper makes of one that went apart: of the devices in dispute those in *keep* stay.
+
+    Every paper that is in force in one of the branches signs; the first of *papers* is the paper from now on. Raises
+    Damaged where they may not.
+    """
+    lines = b"".join(statement.line + b"\n" for statement in tree.statements.values())
+    said: Said = {
+        "v": 1, "kind": "settle", "root": next(iter(tree.statements)), "prev": sorted(tree.tips), "at": at, "by": by,
+        "keep": sorted(keep), "recovery": _paper(papers[0]),
+    }  # fmt: skip
+    return followed(lines + written(said, papers).line + b"\n", len(tree.statements))
 
 
 def _next(chain: Chain, kind: str, by: str, at: str) -> Said:

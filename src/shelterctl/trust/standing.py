@@ -9,9 +9,14 @@ from shelterctl import bound, errors, machine
 from shelterctl.identity import Identity
 from shelterctl.language import N_
 from shelterctl.trust import verdict
-from shelterctl.trust.chain import FILE, Chain, followed
+from shelterctl.trust.chain import followed
+from shelterctl.trust.fork import joined
 from shelterctl.trust.fourwords import four_words
 from shelterctl.trust.memory import Memory, Remembered, sha256_of
+from shelterctl.trust.state import FILE, Chain
+
+APART = ("trust/forked", "trust/one-key-twice")
+"""The codes of a list that went on in two ways."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -35,10 +40,9 @@ def stand(root: Path, key: Identity, heads: Path | None, *, words: str | None = 
         return None
     first = hashlib.sha256(lines.partition(b"\n")[0]).hexdigest()
     memory = Memory(heads, first, key) if heads and key.device else None
-    known = memory.recall() if memory else None
-    known = known.caught_up(lines) if known else None
-    if known and sha256_of(lines, known.trust[0]) != known.trust[1]:
-        raise verdict.older_list()
+    known = memory.recall(lines) if memory else None
+    if memory and known and sha256_of(lines, known.trust[0]) != known.trust[1]:
+        raise otherwise(lines, memory.chain(known))
     chain = followed(lines, known.trust[0] if known else 0)
     if words is not None and four_words(chain.root) != words:
         raise wrong_words()
@@ -76,6 +80,19 @@ def wrong_words() -> errors.Damaged:
         N_("These are not this store's words."),
         hint=N_("Compare them with the paper once more. If they are right, this is not your store: change nothing."),
     )
+
+
+def otherwise(lines: bytes, seen: bytes) -> errors.ShelterError:
+    """The error of a list that lacks statements that this computer has *seen*.
+
+    It is an older one, or a forged one; unless it goes on from one of them by the word of somebody who might say so.
+    """
+    try:
+        followed(joined([seen, lines]), 0)
+    except errors.ShelterError as trouble:
+        if trouble.code in APART:
+            return trouble
+    return verdict.older_list()
 
 
 def _as_paper(chain: Chain, key: Identity, compared: bool) -> None:

@@ -67,6 +67,10 @@ KINDS: Mapping[str, Mapping[str, _Check]] = {
     "end": {"device": _DEVICE, "lines": _count, "sha256": _HASH, "why": lambda why: why in ("lost", "left", "copied")},
     "recovery": {"recovery": _PAPER},
     "accept": {"recovery": _PAPER},
+    "settle": {
+        "keep": lambda keep: isinstance(keep, list) and all(map(_DEVICE, keep)),
+        "recovery": _PAPER,
+    },
 }
 """What each kind of statement says behind its heading, in this order."""
 

@@ -1,8 +1,13 @@
 """Why a store is not believed, and what to do."""
 
+from collections.abc import Sequence
+
 from shelterctl import errors
 from shelterctl.language import N_
+from shelterctl.trust.fork import Branch
 
+PAPER = N_("the recovery paper")
+NOBODY = N_("nobody")
 _PLACE = "trust.jsonl"
 _NOTHING = N_("Change nothing. The newest whole copy is put back with: shelterctl restore. Tell the data officer.")
 REPAIR = N_(
@@ -32,21 +37,45 @@ def lost() -> errors.Damaged:
     )
 
 
-def forked(line: int, same: bool) -> errors.ShelterError:
-    """The error of two statements that both continue a third: by *same*, one key said both."""
-    if same:
-        return errors.Damaged(
-            "trust/one-key-twice",
-            N_("The list of who may read and write was continued twice with one key: trust.jsonl, line {line}."),
-            hint=N_("One key is used on two computers, or was copied. Change nothing, and tell the data officer."),
-            line=line,
-        )
+def one_key_twice(device: str) -> errors.Damaged:
+    """The error of a statement that one key continued in two ways: that of a device, or of the paper."""
+    return errors.Damaged(
+        "trust/one-key-twice",
+        N_("The list of who may read and write was continued in two ways with one key, that of: {device}."),
+        hint=N_("One key is used on two computers, or was copied. Change nothing, and tell the data officer."),
+        device=device or PAPER,
+    )
+
+
+def forked(branches: Sequence[Branch]) -> errors.Conflict:
+    """The error of a list that two continued, each on its own: who they are, and what each did."""
     return errors.Conflict(
         "trust/forked",
-        N_("Two devices continued the list of who may read and write, each on its own: trust.jsonl, line {line}."),
-        hint=N_("Change nothing for now, and ask the data officer to bring the two together."),
-        line=line,
+        N_(
+            "The list of who may read and write has parted in two. By {first}, from {first_on}: shut out {first_out}, "
+            "admitted {first_in}. By {second}, from {second_on}: shut out {second_out}, admitted {second_in}."
+        ),
+        hint=N_(
+            "Call each other, then let the recovery paper decide who stays: shelterctl repair --trust --recovery FILE. "
+            "Until then nothing can be opened here. If you do not know one of them, tell the data officer first."
+        ),
+        **{
+            f"{place}{name}": fact
+            for place, branch in zip(("first", "second"), branches, strict=False)
+            for name, fact in deeds(branch).items()
+        },
     )
+
+
+def deeds(branch: Branch) -> dict[str, object]:
+    """Who made a branch, from which day on, and what was done in it, by codes."""
+    nobody: list[object] = [NOBODY]
+    return {
+        "": [code or PAPER for code in branch.made_by()],
+        "_on": str(branch.said[0].said["at"])[:10],
+        "_out": [*branch.shut_out()] or nobody,
+        "_in": [*branch.admitted()] or nobody,
+    }
 
 
 def stranger() -> errors.Damaged:

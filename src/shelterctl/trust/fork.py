@@ -1,0 +1,201 @@
+"""A list that went on in two ways: its branches, over whom they disagree, and how the paper makes one of them again."""
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from typing import NamedTuple
+
+from shelterctl.trust.state import Chain, Device, End
+from shelterctl.trust.statement import Statement
+
+NO_LINES = hashlib.sha256(b"").hexdigest()
+
+Paper = tuple[str, str | None]
+
+
+class Branch(NamedTuple):
+    """One of the lists into which a list went apart: its last statement, what was said in it alone, and its outcome."""
+
+    tip: str
+    said: tuple[Statement, ...]
+    state: Chain
+
+    def codes(self) -> Mapping[str, str]:
+        """The devices that it knows, by the keys that they sign with."""
+        return {device.sign: device.code for device in self.state.devices.values()}
+
+    def made_by(self) -> tuple[str, ...]:
+        """The devices that made its statements, in their order; empty text for the paper."""
+        codes = self.codes()
+        return tuple(
+            dict.fromkeys(codes.get(key, "") for one in self.said for key in one.signatures if key != _named_in(one))
+        )
+
+    def shut_out(self) -> tuple[str, ...]:
+        """The devices that it alone shuts out."""
+        return tuple(str(one.said["device"]) for one in self.said if one.kind == "end")
+
+    def admitted(self) -> tuple[str, ...]:
+        """The devices that it alone admits."""
+        return tuple(str(one.said["device"]["code"]) for one in self.said if one.kind == "device")
+
+
+@dataclass
+class Tree:
+    """Statements by their hashes as they hang together: what each goes on from, and what is so after it."""
+
+    statements: dict[str, Statement] = field(default_factory=dict)
+    states: dict[str, Chain] = field(default_factory=dict)
+    before: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    tips: dict[str, None] = field(default_factory=dict)
+
+    def add(self, statement: Statement, state: Chain, *before: str) -> None:
+        """A statement that goes on from these."""
+        digest = statement.digest
+        self.statements[digest], self.states[digest], self.before[digest] = statement, state, before
+        for each in before:
+            self.tips.pop(each, None)
+        self.tips[digest] = None
+
+    def up_to(self, tip: str) -> set[str]:
+        """A statement and all that it rests on."""
+        found, left = set[str](), [tip]
+        while left:
+            if (digest := left.pop()) not in found:
+                found.add(digest)
+                left.extend(self.before[digest])
+        return found
+
+    def branches(self, *tips: str) -> list[Branch]:
+        """What was said up to each of these tips and not up to all of them; of the whole list where none is named."""
+        named = sorted(tips or self.tips)
+        rests = [self.up_to(tip) for tip in named]
+        shared = set.intersection(*rests)
+        return [
+            Branch(
+                tip, tuple(self.statements[one] for one in self.statements if one in rest - shared), self.states[tip]
+            )
+            for tip, rest in zip(named, rests, strict=True)
+        ]
+
+
+def joined(lists: Sequence[bytes]) -> bytes:
+    """All statements of several lists, each once: those of the first as they lie, then what the next ones have more."""
+    return b"".join(dict.fromkeys(line for each in lists for line in each.splitlines(keepends=True)))
+
+
+def within(older: bytes, newer: bytes) -> bool:
+    """Whether every statement of one list is in the other one too, in whatever order."""
+    return newer.startswith(older) or set(older.splitlines()) <= set(newer.splitlines())
+
+
+def alike(one: bytes, other: bytes) -> int:
+    """How many statements two lists have in common at their beginnings."""
+    pairs = zip(one.splitlines(), other.splitlines(), strict=False)
+    return next(
+        (at for at, (mine, yours) in enumerate(pairs) if mine != yours), min(one.count(b"\n"), other.count(b"\n"))
+    )
+
+
+def disputed(branches: Sequence[Branch]) -> tuple[str, ...]:
+    """The devices that one branch shuts out and another does not; whom the paper shut out is not among them."""
+    found = {code: _versions(branches, code) for branch in branches for code in branch.state.devices}
+    return tuple(sorted(code for code, them in found.items() if _differ(them) and not _out_by_paper(them)))
+
+
+def settled(tree: Tree, statement: Statement, number: int) -> Chain | None:
+    """What is so once the paper made one list of several again; None where it may not say it so.
+
+    Every paper signs that is in force in one of the branches: a branch that replaced the paper is no way around it.
+    """
+    said, prev = statement.said, statement.said["prev"]
+    if len(prev) < 2 or list(prev) != sorted(set(prev)) or not all(tip in tree.states for tip in prev):
+        return None
+    if any(tip in tree.up_to(other) for tip in prev for other in prev if other != tip):
+        return None
+    branches, keep = tree.branches(*prev), said["keep"]
+    papers, paper = {branch.state.paper for branch in branches}, (said["recovery"]["age"], said["recovery"]["sign"])
+    if set(statement.signatures) != {sign for _, sign in papers} or paper not in papers:
+        return None
+    if list(keep) != sorted(set(keep) & set(disputed(branches))):
+        return None
+    devices = _merged(branches, frozenset(keep), number)
+    if devices is None or not _each_once(devices.values(), paper):
+        return None
+    states = [branch.state for branch in branches]
+    agreed = reduce(frozenset.union, (state.agreed for state in states))
+    return replace(states[0], devices=devices, paper=paper, agreed=agreed, newer=any(state.newer for state in states))
+
+
+def undone(branches: Sequence[Branch], chain: Chain) -> tuple[tuple[str, ...], bool]:
+    """What has no effect once the branches are one chain: the devices admitted, and whether a paper was replaced."""
+    everywhere = set.intersection(*(set(branch.state.devices) for branch in branches))
+    once = {code for branch in branches for code, one in branch.state.devices.items() if not one.ended} - everywhere
+    gone = tuple(sorted(code for code in once if code not in chain.devices or chain.devices[code].ended))
+    return gone, any(branch.state.paper != chain.paper for branch in branches)
+
+
+def _merged(branches: Sequence[Branch], keep: Collection[str], number: int) -> dict[str, Device] | None:
+    """The devices of all branches: whoever is disputed stays by the word of the paper alone.
+
+    None where one code means two devices.
+
+    A branch stands unless a device that made it is out because another branch shut it out; what else was said in such
+    a branch has no effect, and a device that it admitted never wrote a line that counts.
+    """
+    codes = dict.fromkeys(code for branch in branches for code in branch.state.devices)
+    found = {code: _versions(branches, code) for code in codes}
+    out = {code for code, them in found.items() if any(one.ended for one in them.values()) and code not in keep}
+    standing = {
+        branch.tip
+        for branch in branches
+        if not any(code in out and _shut_out_elsewhere(found[code], branch.tip) for code in branch.made_by() if code)
+    }
+    devices = dict[str, Device]()
+    for code, them in found.items():
+        kept = {tip: one for tip, one in them.items() if tip in standing}
+        if not kept and len(them) < len(branches):
+            never = replace(next(iter(them.values())), ended=End(0, NO_LINES, "", number, "lost", final=True))
+            if _each_once([*devices.values(), never], ("", None)):
+                devices[code] = never
+            continue
+        best, *others = (replace(one, ended=None) for one in (kept or them).values())
+        if any(other != best for other in others):
+            return None
+        if code in out:
+            ends = [one.ended for one in (kept or them).values() if one.ended]
+            ends = ends or [one.ended for one in them.values() if one.ended]
+            devices[code] = replace(best, ended=max(ends)._replace(final=True))
+        else:
+            devices[code] = best
+    return devices
+
+
+def _versions(branches: Sequence[Branch], code: str) -> Mapping[str, Device]:
+    """A device as it is in each branch that knows it, by the last statement of the branch."""
+    return {branch.tip: branch.state.devices[code] for branch in branches if code in branch.state.devices}
+
+
+def _differ(them: Mapping[str, Device]) -> bool:
+    return len({one.ended is None for one in them.values()}) > 1
+
+
+def _out_by_paper(them: Mapping[str, Device]) -> bool:
+    return any(one.ended and one.ended.final for one in them.values())
+
+
+def _shut_out_elsewhere(them: Mapping[str, Device], tip: str) -> bool:
+    return any(one.ended for other, one in them.items() if other != tip)
+
+
+def _each_once(devices: Collection[Device], paper: Paper) -> bool:
+    """Whether no key has two places."""
+    keys = [key for device in devices for key in (device.age, device.sign)] + [key for key in paper if key]
+    return len(keys) == len(set(keys))
+
+
+def _named_in(statement: Statement) -> str | None:
+    """The key whose place a statement is about: it agrees by signing, and makes nothing of it."""
+    about = statement.said.get("device" if statement.kind == "device" else "recovery")
+    return about.get("sign") if isinstance(about, dict) and statement.kind != "settle" else None
