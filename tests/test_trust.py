@@ -347,7 +347,7 @@ def test_the_number_for_the_sheet_is_statements_and_lines(ground: Ground) -> Non
 
 
 def test_every_kind_is_told_by_a_test() -> None:
-    assert set(KINDS) == {"root", "device", "end", "recovery", "accept"}
+    assert set(KINDS) == {"root", "device", "end", "recovery", "accept", "settle"}
 
 
 # Words.
@@ -484,12 +484,20 @@ def test_an_older_or_another_list_is_not_believed_where_more_is_remembered(groun
     first = ground.chain
     ground.wrote(admitted(first, identity.make(), "s-nina", "s-aida", AT, ground.paper))
     ground.memory.keep(ground.chain, {}, AT)
-    other = admitted(first, identity.make(), "s-nina", "s-aida", AT, ground.paper)
-    for lines in (first.lines, other.lines):
+    same, other, stranger = (
+        admitted(first, identity.make(), "s-nina", "s-aida", AT, key) for key in (ground.paper, ground.me, ground.paper)
+    )
+    forged = stranger.lines.replace(b'"staff":"s-nina"', b'"staff":"s-olga"')
+    for lines, code in (
+        (first.lines, "trust/older-list"),
+        (forged, "trust/older-list"),
+        (same.lines, "trust/one-key-twice"),
+        (other.lines, "trust/forked"),
+    ):
         (ground.root / "trust.jsonl").write_bytes(lines)
-        with pytest.raises(errors.Damaged) as trouble:
+        with pytest.raises(errors.ShelterError) as trouble:
             stand(ground.root, ground.me, ground.heads)
-        assert trouble.value.code == "trust/older-list"
+        assert trouble.value.code == code
 
 
 def test_a_device_that_was_shut_out_reads_and_a_paper_that_was_replaced_opens_nothing(ground: Ground) -> None:

@@ -1,7 +1,7 @@
 """The devices and the paper of a store: a store of 0.1.0 taken over, a new computer admitted, changes accepted."""
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from shelterctl.language import N_
 from shelterctl.store import SECRETS, STAFF, TRUST, OldMemory, Store, name_of, open_store
 from shelterctl.store.seal import Seals
 from shelterctl.store.waiting import readers_of
-from shelterctl.trust import Chain, Memory, accepted, admitted, followed, founded, stand, verdict
+from shelterctl.trust import APART, Chain, Memory, accepted, admitted, followed, founded, stand, verdict
 from shelterctl.trust.standing import read_chain
 from shelterctl.vault import Change, Vault
 
@@ -159,16 +159,25 @@ def _all_of(store: Store) -> dict[str, tuple[bytes, str]]:
     return whole
 
 
-def put_back(here: Desk, folder: Path | None) -> int:
-    """Put the trust chain back from what this computer remembers, else from a backup; how many statements it has."""
+def put_back(here: Desk, folder: Path | None, alone: Callable[[errors.ShelterError], bool]) -> int:
+    """Put the trust chain back from what this computer remembers, else from a backup; how many statements it has.
+
+    Where the list parted *alone* says, by why the store does not open, whether it is to go on as if nobody else had
+    continued it: then it is what this computer remembers. Raises Conflict where that is not wanted.
+    """
     key, root = here.key, here.root
-    whole = None
-    with suppress(errors.ShelterError):
-        whole = stand(root, key, here.heads)
-    if whole:
-        raise errors.Usage("repair/whole", WHOLE, place=TRUST)
+    parted = None
+    try:
+        if stand(root, key, here.heads):
+            raise errors.Usage("repair/whole", WHOLE, place=TRUST)
+    except (errors.Damaged, errors.CannotOpen, errors.Conflict) as trouble:
+        if trouble.code == APART[0]:
+            parted = trouble
+    if parted and not alone(parted):
+        raise parted
     backups, broken = backups_at(folder) if folder else [], dict[Path, str]()
-    found = [*_remembered(here, key), *_backed_up(backups, key, broken)]
+    found = [*_remembered(here, key)]
+    found += [] if found and parted else _backed_up(backups, key, broken)
     if not found:
         raise errors.NotFound("repair/no-list", NO_LIST, hint=ANOTHER)
     # A store that was taken over twice has had two roots: its journal is signed for the one that is meant.

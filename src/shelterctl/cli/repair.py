@@ -1,6 +1,7 @@
 """shelterctl repair: what is damaged put right, each by a signed line that check shows for ever."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,6 +24,7 @@ from shelterctl.language import N_, Plural, current, with_codes
 from shelterctl.store import ASIDE
 from shelterctl.vault.header import repair_of
 from shelterctl.view import card, unproven
+from shelterctl.walk import settlement
 
 WHAT = N_("Say what is to be repaired: a client's id, a file as check names it, journal, or --trust.")
 HOW = N_("Say how: --from BACKUP, --reseal, or --give-up with --reason-code.")
@@ -119,6 +121,18 @@ def repair(
     list_: Annotated[
         bool, typer.Option("--trust", help="Put the list of who may read and write back, from memory or a backup.")
     ] = False,
+    recovery: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--recovery",
+            metavar="FILE",
+            help="With --trust: the line of the recovery paper, which settles a parted list.",
+        ),
+    ] = None,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option("--keep", metavar="DEVICE", help="With --recovery: a computer that stays; none, if none does."),
+    ] = None,
     vouch: Annotated[
         tuple[str, str] | None,
         typer.Option(
@@ -133,9 +147,8 @@ def repair(
     # Gather.
     here = desk(ctx)
     if list_:
-        count = put_back(here, Path(source) if source else None)
-        return Outcome(data={"repaired": {"statements": count}}, said=((LIST, {"statements": count}),))
-    if what is None:
+        return _list(here, Path(source) if source else None, recovery or [], keep or [])
+    if what is None or recovery or keep:
         raise Usage("repair/what", WHAT)
     if what == "journal":
         return _vouched(here, *vouch) if vouch else _journals(here, source, give_up, names)
@@ -158,6 +171,14 @@ def repair(
     facts = {"place": name, "lost": lost}
     later = LOST if lost else MAYBE if lacking(here.store.vault.journal) > 0 else DONE
     return Outcome(data={"repaired": facts}, said=((later, facts),))
+
+
+def _list(here: Desk, source: Path | None, recovery: Sequence[str], keep: Sequence[str]) -> Outcome:
+    """The list of who may read and write put back; or, where it parted, made one again by the recovery paper."""
+    if recovery or keep:
+        return settlement.settle(here, [Path(file) for file in recovery], keep, source)
+    count = put_back(here, source, partial(settlement.alone, here))
+    return Outcome(data={"repaired": {"statements": count}}, said=((LIST, {"statements": count}),))
 
 
 def _resealed(here: Desk, name: str) -> Outcome:

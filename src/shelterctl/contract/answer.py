@@ -171,7 +171,7 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
             {"device": "code", "staff": "code", "may": ["code"], "lines": "whole",
              "state": ("here", "in_force", "ended")},
         ],
-        "accepted": [{"kind": "code", "device": "code?", "by": "code", "at": "day"}],
+        "accepted": [{"kind": "code", "device": "code?", "by": "code", "at": "day", "kept?": ["code"]}],
     },
     "device list": {
         "rows": [
@@ -194,7 +194,7 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "repair": {
         "repaired": {
             "place?": "text", "lost?": "whole", "reason?": "code", "aside?": "text", "statements?": "whole",
-            "uncounted?": "whole",
+            "uncounted?": "whole", "kept?": ["code"], "ended?": ["code"], "undone?": ["code"],
             "back?": "whole", "signed?": "whole", "vouched?": ["text"], "unvouched?": ["text"],
             "waiting?": [{"place": "text", "sha256": "text", "says": ["text"]}],
         },

@@ -6,10 +6,11 @@ from shelterctl.trust.fork import Branch, Tree, disputed, joined, undone, within
 from shelterctl.trust.fourwords import four_words, known_words
 from shelterctl.trust.memory import Head, Memory, Remembered, unproven
 from shelterctl.trust.root import accepted, admitted, founded, replaced, settled, shut_out
-from shelterctl.trust.standing import Standing, otherwise, stand
+from shelterctl.trust.standing import APART, Standing, otherwise, stand
 from shelterctl.trust.state import FILE, MARK, Chain, Device, End, number_of, of_old
 
 __all__ = [
+    "APART",
     "FILE",
     "MARK",
     "Branch",

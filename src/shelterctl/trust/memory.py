@@ -73,10 +73,7 @@ class Memory:
         return _settled(known.caught_up(lines), _kept(self._copy), lines) if known and lines else known
 
     def chain(self, known: Remembered | None = None) -> bytes:
-        """The statements as they were seen last; empty where none are kept, or not those that are *known*.
-
-        Raises Disk.
-        """
+        """The statements as they were seen last; empty where none are kept, or others than are *known*. Raises Disk."""
         lines = _kept(self._copy)
         return lines if known is None or sha256_of(lines, known.trust[0]) == known.trust[1] else b""
 

@@ -11,6 +11,7 @@ from shelterctl.journal import Journal
 from shelterctl.language import N_, Coded, Marked
 from shelterctl.trust import Chain, Device, four_words
 from shelterctl.trust.statement import read
+from shelterctl.trust.verdict import NOBODY
 
 COLUMNS = ("device", "staff", "may", "lines", "state")
 OF_DEVICES = (*COLUMNS, "last", "ended_on", "why", "ended_by")
@@ -46,6 +47,10 @@ NEW = {
     "end": N_("New on the list: computer {device} is shut out; by {by} on {at}."),
     "recovery": N_("New on the list: another recovery paper takes the place of the old one; by {by} on {at}."),
     "accept": N_("New on the list: the recovery paper has signed; by {by} on {at}."),
+    "settle": N_(
+        "New on the list: it had parted, and the recovery paper made it one again. Computers that stay of those in "
+        "dispute: {stay}; by {by} on {at}."
+    ),
 }
 NEWER = N_("New on the list: something that only a newer shelterctl knows; by {by} on {at}.")
 
@@ -121,7 +126,8 @@ def _codes(said: Mapping[str, Any]) -> dict[str, Any]:
     """What a statement says, by codes."""
     about = said.get("device")
     whose = about["code"] if isinstance(about, dict) else about or ""
-    return {"kind": said["kind"], "device": whose, "by": said["by"], "at": said["at"][:10]}
+    kept = {"kept": said["keep"], "stay": said["keep"] or [NOBODY]} if said["kind"] == "settle" else {}
+    return {"kind": said["kind"], "device": whose, "by": said["by"], "at": said["at"][:10], **kept}
 
 
 def doubts(chain: Chain) -> Said:

@@ -107,7 +107,9 @@ def accept(here: Desk) -> Outcome:
     # Act.
     _remember(here)
     said = (*(() if walked(here) else news), (ACCEPTED, {"count": len(news)}))
-    return Outcome(data={"accepted": [{**facts, "device": facts["device"] or None} for _, facts in news]}, said=said)
+    told = [{**facts, "device": facts["device"] or None} for _, facts in news]
+    accepted = [{name: fact for name, fact in one.items() if name != "stay"} for one in told]
+    return Outcome(data={"accepted": accepted}, said=said)
 
 
 def looked_at(here: Desk) -> bool:

@@ -1,0 +1,81 @@
+"""A store of three computers, two of which shut each other out, each on a copy of it."""
+
+import hashlib
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from conftest import Desk
+
+from shelterctl import bound, identity
+from shelterctl.identity import Identity
+from shelterctl.trust import Chain, followed, shut_out
+
+AT = "2026-11-26T10:00+06:00"
+
+
+@dataclass
+class House:
+    """The folder with both copies; each computer's key and memory lie beside them."""
+
+    folder: Path
+    her: str
+
+    def desk(self, who: str, copy: str = "house") -> Desk:
+        """Whoever sits at that computer, over that copy of the store."""
+        desk = Desk(self.folder, self.her)
+        desk.key, desk.store = self.folder / who, self.folder / copy
+        return desk
+
+    def identity(self, who: str) -> Identity:
+        return identity.load(self.folder / who, None)
+
+    def code(self, who: str) -> str:
+        return str(self.identity(who).device)
+
+    def list(self, copy: str) -> bytes:
+        return (self.folder / copy / "trust.jsonl").read_bytes()
+
+    def lies(self, lines: bytes, copy: str = "house") -> None:
+        """The list as it lies in a copy from now on."""
+        (self.folder / copy / "trust.jsonl").write_bytes(lines)
+
+    def chain(self, copy: str) -> Chain:
+        return followed(self.list(copy), bound.STATEMENTS)
+
+    def ends(self, who: str, whom: str, copy: str) -> None:
+        """One computer shuts another one out, on that copy."""
+        path = self.folder / copy / "journal" / f"{self.code(whom)}.jsonl"
+        lines = path.read_bytes() if path.exists() else b""
+        head = lines.count(b"\n"), hashlib.sha256(lines).hexdigest()
+        self.lies(
+            shut_out(self.chain(copy), self.code(whom), head, "left", "manager", AT, self.identity(who)).lines, copy
+        )
+        if who != "paper":
+            self.desk(who, copy).do("trust --accept")
+
+
+def parted(desk: Desk) -> House:
+    """The house of *desk*, whose computer is ``key``; ``two`` and ``three`` joined; ``house`` and ``other`` parted.
+
+    On ``house`` ``key`` shut ``two`` out, on ``other`` ``two`` shut ``key`` out; ``three`` knows of neither.
+    """
+    sheet = next(
+        path
+        for path in (desk.folder / "paper", desk.folder.parent / "recovery", desk.folder / "sheet")
+        if path.exists()
+    )
+    (desk.folder / "paper").write_text(sheet.read_text().splitlines()[-1] + "\n")
+    house = House(desk.folder, desk.her)
+    for name, staff in (("two", "s-aida"), ("three", "s-gulnara")):
+        desk.do(f"trust --join --recovery paper --no-passphrase --identity {name} --staff {staff}")
+    for name in ("key", "two"):
+        house.desk(name).do("trust --accept")
+    house.desk("two").do(f"admit {desk.her}", {"notes": "by the second"})
+    house.desk("three").do("check")
+    for name in ("key", "two", "three"):
+        house.desk(name).do("list")
+    shutil.copytree(house.folder / "house", house.folder / "other")
+    house.ends("key", "two", "house")
+    house.ends("two", "key", "other")
+    return house
