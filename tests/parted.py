@@ -48,24 +48,18 @@ class House:
         path = self.folder / copy / "journal" / f"{self.code(whom)}.jsonl"
         lines = path.read_bytes() if path.exists() else b""
         head = lines.count(b"\n"), hashlib.sha256(lines).hexdigest()
-        self.lies(
-            shut_out(self.chain(copy), self.code(whom), head, "left", "manager", AT, self.identity(who)).lines, copy
-        )
+        chain = shut_out(self.chain(copy), self.code(whom), head, "left", "manager", AT, self.identity(who))
+        self.lies(chain.lines, copy)
         if who != "paper":
             self.desk(who, copy).do("trust --accept")
 
 
 def parted(desk: Desk) -> House:
-    """The house of *desk*, whose computer is ``key``; ``two`` and ``three`` joined; ``house`` and ``other`` parted.
+    """The house of *desk*, whose computer is ``key`` and whose paper lies beside it; ``two`` and ``three`` joined.
 
-    On ``house`` ``key`` shut ``two`` out, on ``other`` ``two`` shut ``key`` out; ``three`` knows of neither.
+    The store parted into ``house`` and ``other``: there ``key`` shut ``two`` out, and here ``two`` shut ``key`` out;
+    ``three`` knows of neither.
     """
-    sheet = next(
-        path
-        for path in (desk.folder / "paper", desk.folder.parent / "recovery", desk.folder / "sheet")
-        if path.exists()
-    )
-    (desk.folder / "paper").write_text(sheet.read_text().splitlines()[-1] + "\n")
     house = House(desk.folder, desk.her)
     for name, staff in (("two", "s-aida"), ("three", "s-gulnara")):
         desk.do(f"trust --join --recovery paper --no-passphrase --identity {name} --staff {staff}")

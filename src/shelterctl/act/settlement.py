@@ -33,7 +33,7 @@ from shelterctl.vault.lock import held
 NOT_PARTED = N_(
     "The list of who may read and write has not parted, as far as it is known here: nothing is to be settled."
 )
-NAME_COPY = N_("If another computer has another list, name its copy of the store: --from COPY")
+NAME_COPY = N_("If another computer has another list, name its copy of the store: --from BACKUP")
 NOT_THE_PAPER = N_("That is not the recovery key of this store.")
 BOTH_PAPERS = N_("One of the two lists has another recovery paper than the other, and both papers have to sign.")
 OWN_LIST = N_(
