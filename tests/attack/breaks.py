@@ -18,7 +18,7 @@ from shelterctl.journal.line import _signed_part
 from shelterctl.machine import reading
 from shelterctl.store import clock, old, opening
 from shelterctl.store import seal as sealed
-from shelterctl.trust import chain, memory, standing, statement
+from shelterctl.trust import Chain, chain, memory, standing, statement
 from shelterctl.trust.statement import PURPOSE, Statement
 from shelterctl.vault import header, protocol
 from shelterctl.vault.block import Place, Revision, hold
@@ -198,7 +198,7 @@ def agreed_once(patch: MonkeyPatch) -> None:
     """A paper is believed that ever signed, also when another one has taken its place."""
     real = standing._as_paper
 
-    def as_paper(found: chain.Chain, key: identity.Identity, compared: bool) -> None:
+    def as_paper(found: Chain, key: identity.Identity, compared: bool) -> None:
         if key.signing_public not in found.agreed:
             real(found, key, compared)
 
@@ -286,7 +286,7 @@ def acknowledged(patch: MonkeyPatch) -> None:
     patch.setattr(book.Journal, "adopt", lambda self, acknowledged=None: real(self))
 
 
-def adopted_unseen(found: strand.Strand, device: str, chain_: chain.Chain, mended: Mapping[int, str]) -> int:
+def adopted_unseen(found: strand.Strand, device: str, chain_: Chain, mended: Mapping[int, str]) -> int:
     adopts = chain_.adopts
     lines = adopts["lines"] if adopts and adopts["device"] == device else 0
     return len(b"".join(found.lines.splitlines(keepends=True)[:lines]))

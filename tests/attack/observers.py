@@ -85,14 +85,9 @@ class Observers:
             return self._repaired(command)
         if command in ("follow", "alone", "hasty"):
             return self._following(command)
-        if command == "shut out":
-            seat = self._seat("D shuts out")
-            newest = seat.do("device list").data["rows"][-1]["device"]
-            _run(seat, f"device end {newest} --lost", today=None)
-            return self._admitted(seat)
+        if command in ("admit", "renew", "shut out"):
+            return self._saved(command, who)
         desk = self._seat(who)
-        if command in ("admit", "renew"):
-            return self._admitted(desk) if command == "admit" else self._renewed(desk)
         words = {
             "check": f"check{number}" if who in "DN" else f"check --recovery {key}{number}",
             "show": f"show {self.lab.her}",
@@ -104,6 +99,16 @@ class Observers:
             "join": "trust --join --recovery paper --identity third --no-passphrase",
         }
         return _run(desk, words.get(command, command), today=None if command == "backup" else TODAY)
+
+    def _saved(self, command: str, who: str) -> Seen:
+        """What a command says that writes into the store as it is, once the newest device was shut out, if so."""
+        desk = self._seat(who if command != "shut out" else "D shuts out")
+        if command == "renew":
+            return self._renewed(desk)
+        if command == "shut out":
+            newest = desk.do("device list").data["rows"][-1]["device"]
+            _run(desk, f"device end {newest} --lost", today=None)
+        return self._admitted(desk)
 
     def _admitted(self, desk: Desk) -> Seen:
         """Something saved about another client than the one who was attacked."""

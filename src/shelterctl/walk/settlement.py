@@ -91,7 +91,8 @@ def _named(lists: Parted, keep: Sequence[str]) -> set[str]:
     """The devices that were named with --keep. Raises Usage for one over which nobody disagrees."""
     named = {code.strip().lower() for code in keep} - {NONE}
     if strange := sorted(named - set(lists.disputed)):
-        raise Usage("repair/not-disputed", NOT_DISPUTED, devices=[code if code in _known(lists) else "…" for code in strange])
+        known = _known(lists)
+        raise Usage("repair/not-disputed", NOT_DISPUTED, devices=[code if code in known else "…" for code in strange])
     return named
 
 
