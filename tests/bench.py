@@ -16,6 +16,7 @@ from pathlib import Path
 import bench_columns
 import bench_long
 import bench_paper
+import bench_rekey
 import bench_stream
 import bench_terminal
 import bench_turns
@@ -58,6 +59,7 @@ def main() -> None:
         rows += bench_columns.over_many(founded(PROJECT, folder / "many"))
         rows += bench_long.of_years(founded(PROJECT, folder / "years"))
         rows += bench_long.due_of_many(founded(PROJECT, folder / "thousand"))
+        rows += bench_rekey.of_rekey(founded(PROJECT, folder / "rekeyed"))
         rows += bench_turns.of_turns(founded(PROJECT, folder / "few"))
         rows += bench_terminal.at_a_terminal(ours.folder, next(row.took for row in rows if row.what == TYPER))
         write(rows, compared=theirs is not None)

@@ -1,5 +1,6 @@
 """Every command that writes, as a work that can be struck down: the store before it, and the words."""
 
+import hashlib
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from shelterctl import identity
 from shelterctl.desk import now_at
 from shelterctl.errors import ShelterError
 from shelterctl.identity import Identity
+from shelterctl.trust.root import shut_out
 from shelterctl.vault.header import header_of
 
 Given = Any
@@ -165,6 +167,16 @@ def unsealed(data: bytes, key: Identity) -> bool:
         return False
 
 
+def other_shut_out(desk: Desk) -> None:
+    """The second computer may read no longer, and nothing was sealed anew since."""
+    here = seating.Desk({"shelterctl.store": str(desk.store), "shelterctl.identity": str(desk.key)})
+    store, out = here.store, str(identity.load(desk.folder / "other", None).device)
+    lines = store.vault.journal.whole_lines(out)[1]
+    end = (lines.count(b"\n"), hashlib.sha256(lines).hexdigest())
+    chain = shut_out(store.vault.journal.chain, out, end, "lost", here.signs, here.at, store.identity)
+    store.vault.extend(chain)
+
+
 WORKS: dict[str, Work] = {
     "facility add": Work("facility add osh --capacity 8 --ngo sezim", {"address": "an invented street"}),
     "ngo add": Work("ngo add other --memorandum 2026-01-15 --contract 2026-01-20", {"name": "an invented one"}),
@@ -239,6 +251,8 @@ WORKS: dict[str, Work] = {
                                      checks=frozenset({0, 6}), finishes=True),
     "device end, itself": Work("device end {other} --identity other", before=TWO, today=None,
                                checks=frozenset({0, 6}), accepts=True, finishes=True),
+    "rekey": Work("rekey", before=[JOINED, ("trust --accept", None)], made=other_shut_out,
+                  look=lambda desk: str("store/not-resealed" in desk.ask("check").codes())),
     "passphrase": Work("passphrase", made=under_passphrase, today=None, look=opens,
                        secrets={"--passphrase-fd": OLD, "--new-passphrase-fd": NEW}),
     "backup": Work("backup usb", today=None, look=backups, finishes=True),

@@ -13,7 +13,7 @@ from shelterctl.act.anew import anew
 from shelterctl.act.damage import note, shortened
 from shelterctl.act.repair import offset_of
 from shelterctl.core.finding import Outcome
-from shelterctl.desk import Desk, now_at
+from shelterctl.desk import Desk, now_at, walked
 from shelterctl.language import N_
 from shelterctl.store import Store
 from shelterctl.store.waiting import readers_of
@@ -26,7 +26,7 @@ NOTHING = N_("No file waits to be sealed anew: each opens for just those who may
 HAS = N_("Whoever was shut out keeps what was copied before, and can open every backup that was made before.")
 LEFT = N_("Files that could not be sealed anew: {count} ({places}). They still open for whoever was shut out.")
 GO_ON = N_("A note says what to do about each. Then run: shelterctl rekey")
-FILES, BYTES = 64, 16 << 20
+FILES, BYTES = 16, 16 << 20
 """How much is sealed anew in one act: what is kept in memory, and at most done twice where it is interrupted."""
 
 ROUNDS = 5
@@ -59,7 +59,8 @@ def rekey(here: Desk) -> Rekeyed:
     names, left = waiting(store), dict[str, errors.ShelterError]()
     for _ in range(ROUNDS):
         left = {}
-        for changes in _acts(here, output.watched(iter(names), len(names), SEALING), left):
+        seen = output.watched(iter(names), len(names), SEALING) if walked(here) else names
+        for changes in _acts(here, seen, left):
             done += _saved(here, changes, left)
         if all(error.code != CHANGED for error in left.values()):
             break
