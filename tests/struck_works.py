@@ -22,7 +22,7 @@ from shelterctl import identity
 from shelterctl.desk import now_at
 from shelterctl.errors import ShelterError
 from shelterctl.identity import Identity
-from shelterctl.trust.root import shut_out
+from shelterctl.trust import shut_out as end_of
 from shelterctl.vault.header import header_of
 
 Given = Any
@@ -173,7 +173,7 @@ def other_shut_out(desk: Desk) -> None:
     store, out = here.store, str(identity.load(desk.folder / "other", None).device)
     lines = store.vault.journal.whole_lines(out)[1]
     end = (lines.count(b"\n"), hashlib.sha256(lines).hexdigest())
-    chain = shut_out(store.vault.journal.chain, out, end, "lost", here.signs, here.at, store.identity)
+    chain = end_of(store.vault.journal.chain, out, end, "lost", here.signs, here.at, store.identity)
     store.vault.extend(chain)
 
 

@@ -188,8 +188,8 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
         "sealed": "whole", "left": ["text"],
     },
     "recovery renew": {
-        "since": "day", "clients": "whole", "backups": ["text"], "state": ("noted", "in_force", None), "sealed": "whole",
-        "left": ["text"], "sheet": {"store": "code", "words": "text", "number": "whole"},
+        "since": "day", "clients": "whole", "backups": ["text"], "state": ("noted", "in_force", None),
+        "sealed": "whole", "left": ["text"], "sheet": {"store": "code", "words": "text", "number": "whole"},
     },
     "repair": {
         "repaired": {
