@@ -4,10 +4,13 @@ import hashlib
 import json
 import os
 import shutil
+from pathlib import Path
+
+from conftest import Desk
 
 from attack.files import all_put_back
 from attack.insiders import save, tail_rewritten
-from attack.lab import AT, BY, Lab, named
+from attack.lab import AT, BY, Forger, Lab, named
 from shelterctl import trust
 from shelterctl.identity import Identity
 
@@ -39,6 +42,71 @@ def ended_goes_on_from_before(lab: Lab) -> None:
     """All as it was before its end, and on from there: who never heard of the end cannot know."""
     all_put_back(lab)
     save(lab, lab.sealed(lab.forged()))
+
+
+def ended_changes_her_record(lab: Lab) -> None:
+    """Says something else of somebody whose file there is, going on from its newest version."""
+    save(lab, lab.sealed(lab.forged()))
+
+
+def end_missed(lab: Lab) -> None:
+    """Works on for days in a copy of its own that never heard of the end, and its files and journal come back."""
+    copy, desk = elsewhere(lab)
+    desk.do(f"admit {lab.other} --store elsewhere --identity second", {"notes": "by who missed the end"})
+    desk.do("admit --store elsewhere --identity second", {"notes": "who came there", "identity": {"sex": "female"}})
+    merged(lab, copy)
+
+
+def ended_writes_more_than_is_known(lab: Lab) -> None:
+    """A person of the house signs that she knows of one line that gives a file up; then there are two."""
+    for known in (False, True):
+        lab.add(lab.second, lab.line(lab.second, f"residents/{lab.other}.yaml.age", None, did="repair"))
+        if not known:
+            lab.desk().do("repair journal")
+
+
+def stick_from_before(lab: Lab) -> None:
+    """The same, and the list of devices as it was there comes back with them."""
+    end_missed(lab)
+    shutil.copy(lab.old / "trust.jsonl", lab.house / "trust.jsonl")
+
+
+def ended_restores_an_old_backup(lab: Lab) -> None:
+    """It goes on from a state before its last line, as its own program lets it, and what it wrote comes back."""
+    desk = Desk(lab.folder, lab.her)
+    desk.do("restore older --store elsewhere --identity second", today=None)
+    desk.do("admit --store elsewhere --identity second", {"notes": "who came there", "identity": {"sex": "female"}})
+    shutil.copy(lab.folder / "elsewhere/journal" / lab.journal(lab.second).name, lab.journal(lab.second))
+
+
+def rubbish_behind_an_end(lab: Lab) -> None:
+    """Anybody can write behind the last line of a journal; none of it is signed."""
+    with lab.journal(lab.second).open("ab") as file:
+        file.write(b"rubbish\n" * 3 + b"{" * 5000 + b"\n")
+
+
+def line_forged_behind_an_end(lab: Lab) -> None:
+    """A line as the device that was shut out would have signed it, about her record, over a made-up signature."""
+    lab.save(Forger(lab.second), f"residents/{lab.her}.yaml.age", lab.sealed(lab.forged()))
+
+
+def elsewhere(lab: Lab) -> tuple[Path, Desk]:
+    """The store as it was before the end, in a folder of its own, and whoever works there."""
+    shutil.copytree(lab.old, copy := lab.folder / "elsewhere")
+    return copy, Desk(lab.folder, lab.her)
+
+
+def merged(lab: Lab, copy: Path) -> None:
+    """What was written in another copy since comes into the house, as a program brings two folders together."""
+    for path in copy.rglob("*.*"):
+        name = path.relative_to(copy)
+        old = lab.old / name
+        if (
+            path.is_file()
+            and name.name != "trust.jsonl"
+            and (not old.exists() or old.read_bytes() != path.read_bytes())
+        ):
+            shutil.copy(path, lab.house / name)
 
 
 def memory_erased(lab: Lab) -> None:

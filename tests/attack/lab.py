@@ -56,6 +56,11 @@ class Lab:
         return self.folder / "old"
 
     @property
+    def older(self) -> Path:
+        """The store before the last line of the second device, where that was shut out since."""
+        return self.folder / "older"
+
+    @property
     def key(self) -> Identity:
         return identity.load(self.folder / "key", None)
 
@@ -263,6 +268,7 @@ def _ended(two: Lab, folder: Path) -> Lab:
     """The second device was shut out, and the first one wrote since."""
     shutil.copytree(two.folder, folder)
     lab = Lab(folder, two.her, two.other, two.later)
+    (folder / "old").rename(folder / "older")
     _kept(folder)
     lines = lab.journal(lab.second).read_bytes()
     head = (lines.count(b"\n"), hashlib.sha256(lines).hexdigest())

@@ -175,9 +175,10 @@ class Observers:
         }
         followed(desk, self.lab.whole / "house" if command == "follow" else None, hasty=command == "hasty")
         before = {line for path in self.lab.whole.glob("house/journal/*.jsonl") for line in readable(path)}
+        attacked = {line for path in self.lab.house.glob("journal/*.jsonl") for line in readable(path)}
         lines = [line for path in desk.store.glob("journal/*.jsonl") for line in readable(path)]
         spoken_of = {json.loads(line)["file"] for line in lines if line in before}
-        since = [said for line in lines if line not in before and (said := json.loads(line))["now"]]
+        since = [said for line in lines if line not in before | attacked and (said := json.loads(line))["now"]]
         signed = [said["file"] for said in since if forged.get(said["file"]) == said["now"]]
         self.signed += [file for file in signed if command != "hasty" or file in spoken_of]
         return _run(desk, "check")

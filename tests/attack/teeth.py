@@ -1,7 +1,7 @@
 """The program with one of its checks broken, and the attacks that tell: no check is there that no attack needs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from attack.breaks import (
     Break,
@@ -40,6 +40,7 @@ from attack.lab import ELSEWHERE
 from shelterctl import bound, journal, machine, output
 from shelterctl.act import backups, comparison, device, ending, mending, renewal, repair
 from shelterctl.journal import book, claims, strand, strands
+from shelterctl.journal import ending as behind
 from shelterctl.journal.line import _signed_part
 from shelterctl.store import file_of, old, opening
 from shelterctl.store import seal as sealed
@@ -145,9 +146,22 @@ TEETH = [
         ("second journal put back (two)", "N", "check")]),
     Tooth("journals of strangers not told", put(book.Journal, "strangers", lambda _: []), [
         ("own journal", "D", "check")]),
-    Tooth("lines of a device that was shut out count", nothing(strand, "_within"), [
-        ("ended writes on (ended)", "N", "restore"), ("end of lines that never were (two)", "P", "check"),
-        ("end over other lines (two)", "N", "list"), ("end that leaves lines out (two)", "D", "list")]),
+    Tooth("lines behind the end of a device count", put(strand.Strand, "ended", lambda one, end: replace(
+        one, behind=b"")), [
+        ("ended writes on (ended)", "D", "list"), ("ended changes her record (ended)", "N", "check"),
+        ("end missed (ended)", "D", "list"), ("end that leaves lines out (two)", "P", "check"),
+        ("end of lines that never were (two)", "P", "check"), ("end over other lines (two)", "N", "list")]),
+    Tooth("lines behind an end are not told", put(strands.Strands, "behind", lambda _: iter(())), [
+        ("rubbish behind an end (ended)", "D", "check"), ("rubbish behind an end (ended)", "P", "check")]),
+    Tooth("lines behind an end are told by check alone", put(opening, "wrote_later", lambda _: verdict.forgetful()), [
+        ("rubbish behind an end (ended)", "D", "list")], tells=True),
+    Tooth("whoever knows of some lines behind an end knows of all", put(
+        strands.Strands, "_acknowledged", lambda *_: Everything()), [
+        ("ended writes more than is known (ended)", "#", "check")]),
+    Tooth("a file saved behind an end is one that nobody saved", put(
+        strands.Strands, "saved_behind", lambda *_: None), [("ended writes on (ended)", "D", "list")], tells=True),
+    Tooth("anybody signs behind an end", put(behind, "wrote", lambda *_: True), [
+        ("line forged behind an end (ended)", "D", "list")], tells=True),
     Tooth("what was taken over not compared", put(strand, "_adopted", adopted_unseen), [
         ("all but the list put back after it was begun (0.1.0)", "N", "restore")]),
     Tooth("hash of a file not compared", put(protocol, "version_of", lambda _: Like()), [

@@ -76,7 +76,9 @@ def backup(
         said = (*said, (SAME_DISK, {}))
     said = (*said, *safeguard.made(here, now.date()))
     data = {"folder": str(place), **counted(copy), **safeguard.of_copies(here, now.date()), "sheet": {"number": number}}
-    return Outcome(data=data, findings=tuple(_doubts(here, folder, remembered)), said=said, last=last)
+    return Outcome(
+        data=data, findings=(*map(note, copy.told), *_doubts(here, folder, remembered)), said=said, last=last
+    )
 
 
 def _beside(root: Path, folder: Path) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from shelterctl import ask, machine, screen
-from shelterctl.act.damage import shortened
+from shelterctl.act.damage import note, shortened
 from shelterctl.cli.backup import counted
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Finding, Outcome, Said, Severity
@@ -132,7 +132,8 @@ def restore(
     said = (*said, (NUMBER, {"number": number}), *(() if held else ((NOT_COMPARED, {}),)), (then, {}))
     data = {"from": source.name, "folder": str(target), **counted(copy), "opened": opened, "lacking": lacking}
     sheet = {"number": number, "compared": held}
-    return Outcome(data={**data, "sheet": sheet, **_told(choice)}, findings=_notes(choice), said=said)
+    findings = (*map(note, copy.told), *_notes(choice))
+    return Outcome(data={**data, "sheet": sheet, **_told(choice)}, findings=findings, said=said)
 
 
 def _alone(lacking: int | None) -> Said:

@@ -23,7 +23,7 @@ from shelterctl.journal.line import (
     number_of,
     signed,
 )
-from shelterctl.journal.verdict import malformed, unfitting_end
+from shelterctl.journal.verdict import malformed, rolled_back, unfitting_end
 from shelterctl.language import N_
 from shelterctl.trust import Chain, Device, End, Remembered, verdict
 
@@ -173,14 +173,10 @@ def trusted(
     behind them may be gone, or others may be in its place. Raises Damaged.
     """
     who = chain.devices[device]
-    counted = strand.ended(who.ended) if who.ended else None
-    if counted:
-        if known[0] > (length := len(counted.lines)):
-            known = (length, digest_of(counted.lines, length)) if begins(strand, *known) else (0, "")
-        strand, held = counted, min(held, known[0])
+    strand, known = counted(strand, who, known)
     if not begins(strand, *known):
         raise rolled_back(strand.place)
-    at = held
+    at = min(held, known[0])
     found = judged(strand.lines, device, chain, others)
     mended = found.mended
     old = _adopted(strand, device, chain, mended) if at < len(strand.lines) else 0
@@ -197,7 +193,7 @@ def trusted(
     # Whoever signs for a broken line signs for all that stands before it.
     if known[0] < len(strand.lines) and number not in mended and not signed(last, who.sign, chain.root):
         raise edited(strand.place, number)
-    if who.ended and not counted:
+    if who.ended and strand.behind is None:
         raise _unfitting(strand, who, who.ended, witnessed)
     if number not in mended and last.startswith(LATER) and json.loads(last)["trust"] not in chain.readers:
         raise verdict.older_list()  # it was written under a statement that is not there any more
@@ -237,39 +233,17 @@ def _unfitting(strand: Strand, who: Device, end: End, witnessed: Callable[[Stran
     return unfitting_end(who.code, strand.place, end, lines, false=witnessed(strand) >= end.lines)
 
 
+def counted(strand: Strand, who: Device | None, known: tuple[int, str]) -> tuple[Strand, tuple[int, str]]:
+    """A journal up to the end of its device, and what is *known* of that part; both as they are where it has no end."""
+    cut = strand.ended(who.ended) if who and who.ended else None
+    if cut is None or known[0] <= (length := len(cut.lines)):
+        return cut or strand, known
+    return cut, (length, digest_of(cut.lines, length)) if begins(strand, *known) else (0, "")
+
+
 def begins(strand: Strand, length: int, digest: str) -> bool:
     """Whether the first *length* bytes are those of that *digest*."""
     return not length or digest_of(strand.lines, length) == digest
-
-
-MISSING = N_("Changes that this computer saw are missing: {place} lacks lines, or has others in their place.")
-
-
-def left_behind(place: str) -> errors.Damaged:
-    """The same of the store that lay here when a backup was restored: nobody put an older copy back."""
-    return errors.Damaged(
-        "journal/rolled-back",
-        MISSING,
-        hint=N_(
-            "This is the store that was left when a backup was restored on this computer, which works with the "
-            "restored one since. If that was only to try the backup, this one opens again after: shelterctl repair "
-            "journal --give-up. What was written in the restored one is lost then, and that one opens no more."
-        ),
-        place=place,
-    )
-
-
-def rolled_back(place: str) -> errors.Damaged:
-    """The error of a journal that is not what its device remembers."""
-    return errors.Damaged(
-        "journal/rolled-back",
-        MISSING,
-        hint=N_(
-            "An older copy of the store was put back, or the file is damaged. Find the newest copy; a damaged journal "
-            "is put right with: shelterctl repair journal [--from BACKUP]. Tell the data officer."
-        ),
-        place=place,
-    )
 
 
 def edited(place: str, line: int) -> errors.Damaged:
@@ -289,9 +263,10 @@ def doubted(folder: Path, chain: Chain, known: Remembered | None) -> errors.Shel
         return verdict.older_list()
     for device, (_, length, digest) in (known.journals if known else {}).items():
         try:
-            strand = read(folder / f"{device}.jsonl")
+            lies = read(folder / f"{device}.jsonl")
         except errors.ShelterError as trouble:
             return trouble
-        if not begins(strand, length, digest):
+        strand, remembered = counted(lies, chain.devices.get(device), (length, digest))
+        if not begins(strand, *remembered):
             return rolled_back(strand.place)
     return None

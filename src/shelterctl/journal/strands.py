@@ -14,8 +14,8 @@ from shelterctl.journal.claims import BEHIND, SEEN, Claim, Mend, acknowledged, c
 from shelterctl.journal.ending import Behind, Ending, behind, ended, speaks_of
 from shelterctl.journal.grammar import is_line
 from shelterctl.journal.line import backwards, each, hash_of, last_containing, length_of, signed, sound
-from shelterctl.journal.strand import Strand, begins, edited, files_in, left_behind, read, rolled_back, stamp, trusted
-from shelterctl.journal.verdict import false_mend
+from shelterctl.journal.strand import Strand, begins, edited, files_in, read, stamp, trusted
+from shelterctl.journal.verdict import false_mend, left_behind, rolled_back
 from shelterctl.language import N_
 from shelterctl.trust import MARK, Chain, End, Head, Memory, Remembered
 

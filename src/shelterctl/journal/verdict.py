@@ -1,4 +1,4 @@
-"""What a device signed that cannot be so, and what to do: who signed it, where, and what is there instead."""
+"""What is wrong with a journal, and what to do: what a device signed that cannot be so, and lines that are missing."""
 
 from shelterctl import errors
 from shelterctl.language import N_, Coded
@@ -21,9 +21,11 @@ UNTRUE = N_(
     "Nothing that was written is lost. Ask who worked at the device that signed, and tell the data officer. The newest "
     "backup from before that line opens: shelterctl restore BACKUP --store NEW"
 )
+MISSING = N_("Changes that this computer saw are missing: {place} lacks lines, or has others in their place.")
+
 WHY_ENDED = {
-    "lost": Coded("lost", {"en": "lost", "ru": "утерян"}),
-    "left": Coded("left", {"en": "left the house", "ru": "выбыл"}),
+    "lost": Coded("lost", {"en": "lost or stolen", "ru": "потерян или украден"}),
+    "left": Coded("left", {"en": "given back or away", "ru": "сдан или отдан"}),
     "copied": Coded("copied", {"en": "its key was copied", "ru": "ключ скопирован"}),
 }
 """Why a device was shut out, by code."""
@@ -101,3 +103,30 @@ def unfitting_end(device: str, place: str, end: End, lines: int, *, false: bool)
 def stated(end: End) -> dict[str, object]:
     """In which statement it stands that a device was shut out, and who signed it."""
     return {"line": end.line, "by": end.by or PAPER}
+
+
+def left_behind(place: str) -> errors.Damaged:
+    """The same of the store that lay here when a backup was restored: nobody put an older copy back."""
+    return errors.Damaged(
+        "journal/rolled-back",
+        MISSING,
+        hint=N_(
+            "This is the store that was left when a backup was restored on this computer, which works with the "
+            "restored one since. If that was only to try the backup, this one opens again after: shelterctl repair "
+            "journal --give-up. What was written in the restored one is lost then, and that one opens no more."
+        ),
+        place=place,
+    )
+
+
+def rolled_back(place: str) -> errors.Damaged:
+    """The error of a journal that is not what its device remembers."""
+    return errors.Damaged(
+        "journal/rolled-back",
+        MISSING,
+        hint=N_(
+            "An older copy of the store was put back, or the file is damaged. Find the newest copy; a damaged journal "
+            "is put right with: shelterctl repair journal [--from BACKUP]. Tell the data officer."
+        ),
+        place=place,
+    )

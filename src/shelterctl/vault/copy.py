@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from shelterctl import bound, errors, machine
+from shelterctl.journal import wrote_later
 from shelterctl.language import N_
 from shelterctl.trust import FILE as TRUST
 from shelterctl.vault.change import changed_meanwhile
@@ -51,12 +52,14 @@ def _unchanged(vault: Vault) -> bool:
 class Copy:
     """What was copied, each file by its hash, and what is wrong with the store that it was copied from.
 
-    *alone* says whether nobody could write meanwhile; else nobody did.
+    *told* is what has to be known of the store besides, which is no damage of it. *alone* says whether nobody could
+    write meanwhile; else nobody did.
     """
 
     versions: dict[str, str] = field(default_factory=dict)
     size: int = 0
     damage: list[errors.ShelterError] = field(default_factory=list)
+    told: list[errors.ShelterError] = field(default_factory=list)
     alone: bool = True
 
     def add(self, folder: Path, name: str, data: bytes) -> None:
@@ -88,7 +91,7 @@ def copied(vault: Vault, names: Iterable[str], folder: Path, aside: str) -> Copy
     A file that is not what the journal vouches for is copied all the same, and told in the copy's damage: there may be
     no better one. What an interrupted command had saved is copied as saved.
     """
-    copy = Copy(damage=list(vault.journal.verify()))
+    copy = Copy(damage=list(vault.journal.verify()), told=list(map(wrote_later, vault.journal.behind())))
     known = set(names)
     try:
         known |= vault.journal.files()

@@ -27,6 +27,7 @@ STRUCK = N_("STRUCK THROUGH: {what}")
 CHANGED = N_("Changed on {at} by {by}. Before it said:")
 UNSAVED = N_("answers that are not saved yet: {paper}")
 CLOSED = N_("Sealed: {part}. Meant for: {roles}, and who wrote it. But everyone who uses this computer can read it.")
+COUNTED = N_("Sealed entries, which are not shown here: {count}.")
 SIGNATURE = N_("signature: {form}")
 AMOUNT = N_("Amount in som")
 UNKNOWN = N_("unknown")
@@ -111,7 +112,12 @@ class _Whole:
         for name, value in facts.items():
             path = f"{prefix}.{name}" if prefix else name
             if path == SEALED.partition(".")[0]:
-                for entry in value.get(SEALED.partition(".")[2]) or ():
+                listed = value.get(SEALED.partition(".")[2]) or ()
+                if isinstance(listed, int):  # names are left out, and sealed entries with them
+                    yield ""
+                    yield indent + self._say(COUNTED, count=listed)
+                    continue
+                for entry in listed:
                     yield from self._entry(SEALED, entry["track"], entry, indent)
                 yield from self._blocks(value, indent)
                 continue
