@@ -1,10 +1,14 @@
 """A list that parted: who is told what, and how the recovery paper makes it one again."""
 
+import shutil
+
 import pytest
 from conftest import Desk
-from parted import House, parted
+from parted import AT, House, parted
+from terminal import At
 
-from shelterctl.trust import joined
+from shelterctl import identity
+from shelterctl.trust import joined, replaced
 
 SETTLE = "repair --trust --recovery paper"
 
@@ -52,3 +56,251 @@ def test_the_paper_says_who_stays_and_every_computer_in_force_works_again(
             answer = desk.ask("house --others 1")
             assert (answer.code, answer.error) == (5, "trust/shut-out")
     assert house.desk("key").ask("check --recovery paper").code == 0
+
+
+def kept(house: House, *who: str) -> str:
+    """The words that let these of the two stay."""
+    return " ".join([SETTLE, *(f"--keep {house.code(each)}" for each in who)])
+
+
+def remembered(house: House, who: str) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (house.folder / f"{who}.heads").iterdir()}
+
+
+# What is typed.
+
+
+def test_without_a_terminal_it_is_said_who_stays_and_of_those_in_dispute_alone(house: House) -> None:
+    two = house.desk("two")
+    answer = two.refused(SETTLE)
+    assert (answer.code, answer.error) == (2, "repair/keep")
+    assert all(house.code(who) in answer.page["error"]["message"] for who in ("key", "two"))
+    answer = two.refused(f"{SETTLE} --keep {house.code('three')} --keep айгуль")
+    assert (answer.code, answer.error) == (2, "repair/not-disputed")
+    assert f": …, {house.code('three')}." in answer.page["error"]["message"] or (
+        f": {house.code('three')}, …." in answer.page["error"]["message"]
+    )
+    (house.folder / "wrong").write_text(f"{identity.new_paper().key}\n")
+    answer = two.refused(f"repair --trust --recovery wrong --keep {house.code('two')}")
+    assert (answer.code, answer.error) == (5, "check/another-key")
+    answer = two.refused(f"repair --recovery paper --keep {house.code('two')}")
+    assert (answer.code, answer.error) == (2, "repair/what")
+
+
+def test_a_list_that_did_not_part_is_not_settled_and_a_copy_with_another_one_is_named(house: House) -> None:
+    key = house.desk("key")
+    answer = key.refused(kept(house, "key"))
+    assert (answer.code, answer.error) == (3, "repair/not-parted")
+    (house.folder / "empty").mkdir()
+    assert key.refused(f"{kept(house, 'key')} --from empty").error == "repair/no-backup"
+    data = key.do(f"{kept(house, 'key')} --from other").data["repaired"]
+    assert data == {"statements": 6, "kept": [house.code("key")], "ended": [house.code("two")], "undone": []}
+    key.do("house --others 1")
+
+
+def test_an_older_list_that_was_put_back_is_not_settled(house: House) -> None:
+    mine = house.list("house")
+    house.lies(b"".join(mine.splitlines(keepends=True)[:-1]))
+    answer = house.desk("key").refused(kept(house, "key"))
+    assert (answer.code, answer.error) == (6, "trust/older-list")
+    # Nor is one from which the paper's last word was cut off.
+    house.lies(joined([mine, house.list("other")]))
+    house.desk("three").do(kept(house, "key"))
+    house.lies(b"".join(house.list("house").splitlines(keepends=True)[:-1]))
+    for words in ("list", kept(house, "two")):
+        answer = house.desk("three").refused(words)
+        assert (answer.code, answer.error) == (6, "trust/older-list")
+    assert house.desk("three").do("repair --trust").data["repaired"] == {"statements": 6}
+
+
+def test_whoever_was_stopped_before_it_was_noted_gives_the_same_words_again(house: House) -> None:
+    two, before = house.desk("two"), remembered(house, "two")
+    two.do(kept(house, "two"))
+    whole = house.list("house")
+    for name, data in before.items():
+        (house.folder / "two.heads" / name).write_bytes(data)
+    assert two.ask("house --others 1").error == "trust/new-device"
+    two.do(kept(house, "two"))
+    assert house.list("house") == whole
+    two.do("house --others 1")
+    assert two.refused(kept(house, "two")).error == "repair/not-parted"
+
+
+def test_where_a_list_replaced_the_paper_both_papers_sign_and_the_first_is_the_paper(house: House) -> None:
+    paper = identity.new_paper()
+    (house.folder / "newer").write_text(f"{paper.key}\n")
+    chain = replaced(house.chain("other"), paper, "s-aida", AT, house.identity("two"))
+    house.lies(chain.lines, "other")
+    house.lies(chain.lines)
+    key = house.desk("key")
+    for words in (kept(house, "key"), f"repair --trust --recovery newer --keep {house.code('key')}"):
+        answer = key.refused(words)
+        assert (answer.code, answer.error) == (5, "repair/both-papers")
+    said = key.do(f"{kept(house, 'key')} --recovery newer").data["said"]
+    assert any("one counts for nothing any more" in sentence for sentence in said)
+    assert key.do("check --recovery paper").data["opened"]
+    assert key.refused("check --recovery newer").error == "trust/paper-replaced"
+
+
+def test_a_computer_that_the_loser_admitted_is_out_and_that_is_said(house: House) -> None:
+    other = house.desk("two", "other")
+    other.do("trust --join --recovery paper --no-passphrase --identity four --staff s-aida")
+    house.lies(house.list("other"))
+    done = house.desk("key").do(kept(house, "key"))
+    assert done.data["repaired"]["undone"] == [house.code("four")]
+    assert any(f"computers {house.code('four')} were admitted" in sentence for sentence in done.data["said"])
+    rows = {row["device"]: row["state"] for row in house.desk("key").do("trust").data["rows"]}
+    states = {"key": "here", "two": "ended", "three": "in_force", "four": "ended"}
+    assert rows == {house.code(who): state for who, state in states.items()}
+
+
+def test_where_nobody_stays_the_paper_admits_a_computer_anew(house: House) -> None:
+    two = house.desk("two")
+    house.ends("paper", "three", "other")
+    house.lies(house.list("other"))
+    done = house.desk("key").do(f"{SETTLE} --keep none")
+    assert done.data["repaired"]["kept"] == []
+    assert any("trust --join --recovery FILE" in sentence for sentence in done.data["said"])
+    assert two.ask("house --others 1").error == "trust/shut-out"
+    two.do("trust --join --recovery paper --no-passphrase --identity five --staff s-aida")
+    house.desk("five").do(f"admit {house.her}", {"notes": "by the fifth"})
+
+
+# The paper as one of the two.
+
+
+def test_whom_the_paper_shut_out_is_not_asked_about(house: House) -> None:
+    """The paper ended ``two`` where ``two`` ended ``key``: its word stands, and that of ``two`` is settled."""
+    shutil.rmtree(house.folder / "house")
+    shutil.copytree(house.folder / "other", house.folder / "house")
+    house.lies(b"".join(house.list("other").splitlines(keepends=True)[:-1]))
+    house.ends("paper", "two", "house")
+    key = house.desk("three")
+    assert key.ask("house --others 1").error == "trust/new-device"
+    key.do("trust --accept")
+    answer = key.refused(f"{kept(house, 'two')} --from other")
+    assert (answer.code, answer.error) == (2, "repair/not-disputed")
+    house.lies(house.list("other"))
+    message = key.refused("list").page["error"]["message"]
+    assert f"By the recovery paper, from 2026-11-26: shut out {house.code('two')}" in message
+    done = key.do(kept(house, "key")).data["repaired"]
+    assert (done["kept"], done["ended"]) == ([house.code("key")], [])
+    rows = {row["device"]: row["state"] for row in key.do("trust").data["rows"]}
+    assert rows[house.code("two")] == "ended"
+
+
+def test_a_found_paper_shuts_the_house_out_and_its_own_backup_goes_on(house: House) -> None:
+    """Whoever found the paper ends every computer: the house restores, and makes another paper before anything else."""
+    key = house.desk("key")
+    (house.folder / "usb").mkdir()
+    key.do("backup usb", today=None)
+    for who in ("key", "three"):
+        house.ends("paper", who, "house")
+    stolen = house.list("house")
+    assert key.ask("house --others 1").error == "trust/shut-out"
+    key.do("restore usb --store again", today=None)
+    again = house.desk("key", "again")
+    again.do(f"admit {house.her}", {"notes": "after the theft"})
+    paper = identity.new_paper()
+    house.lies(replaced(house.chain("again"), paper, "manager", AT, house.identity("key")).lines, "again")
+    again.do("trust --accept")
+    # The thief's list, put there once more, is told with what it did; with the old paper alone nothing is settled.
+    own = house.list("again")
+    house.lies(stolen, "again")
+    answer = again.refused("list")
+    assert (answer.code, answer.error) == (7, "trust/forked")
+    assert f"By the recovery paper, from 2026-11-26: shut out {house.code('key')}" in answer.page["error"]["message"]
+    assert again.refused(f"{SETTLE} --keep none").error == "repair/both-papers"
+    assert again.refused("repair --trust").error == "trust/forked"
+    seen = At(again).run("repair --trust", ["no"])
+    assert seen.code == 7, seen.text
+    seen = At(again).run("repair --trust", ["yes"])
+    assert seen.code == 0, seen.text
+    assert house.list("again") == own
+    again.do("house --others 1")
+
+
+# At a terminal.
+
+
+def test_at_a_terminal_it_is_shown_who_did_what_asked_who_stays_and_then_signed(house: House) -> None:
+    two, before = house.desk("two"), house.list("house")
+    seen = At(two, language="ru").run(SETTLE, ["да", "нет", "нет"])
+    assert seen.code == 0, seen.text
+    text = " ".join(seen.text.split())
+    assert "Список доступа разошёлся: дальше его продолжили отдельно друг от друга. Продолжений: 2." in text
+    for who, staff, whom, other in (("key", "manager", "two", "s-aida"), ("two", "s-aida", "key", "manager")):
+        assert f"Кто продолжил: {house.code(who)} ({staff}). С какого дня: 26.11.2026." in text
+        assert f"26.11.2026 10:00: отключён компьютер {house.code(whom)} (сотрудник: {other})." in text
+        assert f"Остаётся ли компьютер {house.code(whom)} (сотрудник: {other})?" in text
+    stays, out = sorted(house.code(who) for who in ("key", "two"))
+    assert f"Остаются: {stays}. Отключаются: {out}. Подписать это бумагой восстановления?" in text
+    assert "Ничего не подписано и не изменено." in text
+    assert house.list("house") == before
+    seen = At(two, language="ru").run(SETTLE, ["да", "да", "да"])
+    assert seen.code == 0, seen.text
+    assert f"Компьютеры, которые остаются: {stays}, {out}. Отключены: никто." in " ".join(seen.text.split())
+    told = house.desk("three").run("trust --lang ru").out
+    assert f"Из спорных компьютеров остаются: {stays}, {out}; подписано 26.11.2026" not in told
+    assert "Новое в списке: он разошёлся, и бумага восстановления снова сделала его одним." in " ".join(told.split())
+
+
+def test_whoever_named_who_stays_is_asked_once_more_at_a_terminal_and_nobody_elsewhere(house: House) -> None:
+    before = house.list("house")
+    seen = At(house.desk("two")).run(kept(house, "two"), ["no"])
+    assert seen.code == 0, seen.text
+    assert "Nothing was signed, and nothing was changed." in seen.text
+    assert house.list("house") == before
+
+
+# What lies beside the list.
+
+
+def test_what_both_wrote_counts_where_both_stay_and_is_sealed_anew_for_both(house: House) -> None:
+    house.desk("key").do("ngo add one --memorandum 2026-01-15")
+    other = house.desk("two", "other")
+    hers = other.do("admit --new-person --without-stay", {"notes": "by two", "identity": {"sex": "male"}}).data["id"]
+    # The two folders are brought together by whatever carries files between the computers.
+    shutil.copy(house.folder / f"other/journal/{house.code('two')}.jsonl", house.folder / "house/journal")
+    shutil.copy(house.folder / f"other/residents/{hers}.yaml.age", house.folder / "house/residents")
+    house.desk("two").do(kept(house, "key", "two"))
+    house.desk("key").do("trust --accept")
+    for who in ("key", "two"):
+        house.desk(who).ask("rekey")
+    for who in ("key", "two"):
+        assert house.desk(who).do(f"show {hers}").data["record"]["id"] == hers
+        assert "one" in [row["ngo"] for row in house.desk(who).do("ngo list").data["rows"]]
+        assert house.desk(who).do("check").codes("warn") == []
+    assert house.desk("two").do("check --recovery paper").data["opened"]
+
+
+def test_a_backup_of_either_list_is_restored_with_the_list_as_it_was_settled(house: House) -> None:
+    (house.folder / "usb").mkdir()
+    for who, copy in (("key", "house"), ("two", "other")):
+        house.desk(who, copy).do("backup usb", today=None)
+        for path in (house.folder / "usb").glob("shelterctl-*"):
+            path.rename(house.folder / f"of-{who}-{path.name}")
+    house.desk("two").do(kept(house, "key", "two"))
+    house.desk("key").do("trust --accept")
+    house.desk("key").do("backup usb", today=None)
+    whole = house.list("house")
+    for number, path in enumerate(house.folder.glob("of-*")):
+        path.rename(house.folder / "usb" / path.name[7:].replace("2026", f"202{number}"))
+    chosen = house.desk("key").do("restore usb --store newest", today=None).data
+    assert chosen["lacking"] is None
+    assert house.list("newest") == whole
+    for number, path in enumerate(sorted((house.folder / "usb").iterdir())):
+        house.desk("key").do(f"restore usb/{path.name} --store again{number}", today=None)
+        assert house.list(f"again{number}") == whole
+
+
+def test_a_backup_does_not_doubt_a_list_that_was_settled(house: House) -> None:
+    """Whoever remembers one of the two lists, and has not looked at the settled one, makes a backup."""
+    house.lies(joined([house.list("other"), house.list("house")]))
+    house.desk("three").do(kept(house, "key", "two"))
+    (house.folder / "usb").mkdir()
+    for who in ("key", "two", "three"):
+        answer = house.desk(who).ask("backup usb", today=None)
+        assert answer.code == 0, answer.out
+        shutil.rmtree(house.folder / "usb")
+        (house.folder / "usb").mkdir()

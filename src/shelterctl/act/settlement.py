@@ -131,9 +131,9 @@ def interrupted(here: Desk, lists: Parted) -> Chain:
 
     Raises NotFound where the list never parted, or was settled and is known; Damaged where an older one lies here.
     """
-    chain, memory = followed(lists.lies, 0), Memory(here.heads, next(iter(lists.tree.statements)), here.key)
-    if len(chain.digests) < len(lists.tree.statements):
+    if lists.lies.count(b"\n") < len(lists.tree.statements):
         raise verdict.older_list()
+    chain, memory = followed(lists.lies, 0), Memory(here.heads, next(iter(lists.tree.statements)), here.key)
     known, last = memory.recall(lists.lies), [*lists.tree.statements.values()][-1]
     if last.kind != "settle" or not known or known.trust[0] == len(chain.digests):
         raise errors.NotFound("repair/not-parted", NOT_PARTED, hint=NAME_COPY)
