@@ -229,7 +229,7 @@ def forms(lists: Tree) -> dict[str, object]:
         ({"root": "0" * 64}, [PAPER]),
         ({"more": 1}, [PAPER]),
     ],
-    ids=str,
+    ids=range(19),
 )
 def test_a_settlement_that_is_signed_or_written_otherwise_is_none(
     changed: dict[str, object], signers: list[Identity]
