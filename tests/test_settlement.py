@@ -152,6 +152,8 @@ def test_a_computer_that_the_loser_admitted_is_out_and_that_is_said(house: House
     rows = {row["device"]: row["state"] for row in house.desk("key").do("trust").data["rows"]}
     states = {"key": "here", "two": "ended", "three": "in_force", "four": "ended"}
     assert rows == {house.code(who): state for who, state in states.items()}
+    listed = {row["device"]: row["why"] for row in house.desk("key").do("device list").data["rows"]}
+    assert (listed[house.code("four")], listed[house.code("two")]) == ("undone", "left")
 
 
 def test_where_nobody_stays_the_paper_admits_a_computer_anew(house: House) -> None:
@@ -230,7 +232,7 @@ def test_at_a_terminal_it_is_shown_who_did_what_asked_who_stays_and_then_signed(
     text = " ".join(seen.text.split())
     assert "Список доступа разошёлся: дальше его продолжили отдельно друг от друга. Продолжений: 2." in text
     for who, staff, whom, other in (("key", "manager", "two", "s-aida"), ("two", "s-aida", "key", "manager")):
-        assert f"Кто продолжил: {house.code(who)} ({staff}). С какого дня: 26.11.2026." in text
+        assert f"Кто продолжил: {house.code(who)} ({staff}); с какого дня: 26.11.2026:" in text
         assert f"26.11.2026 10:00: отключён компьютер {house.code(whom)} (сотрудник: {other})." in text
         assert f"Остаётся ли компьютер {house.code(whom)} (сотрудник: {other})?" in text
     stays, out = sorted(house.code(who) for who in ("key", "two"))

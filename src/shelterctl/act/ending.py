@@ -76,7 +76,7 @@ def ended(chain: Chain, device: Device) -> Ended | None:
     if device.ended is None:
         return None
     said = json.loads(chain.lines.splitlines()[device.ended.line - 1])
-    return Ended(str(said["at"])[:10], str(said["why"]), device.ended.by or None)
+    return Ended(str(said["at"])[:10], device.ended.why, device.ended.by or None)
 
 
 def refusal(chain: Chain, device: Device, here: str) -> Finding | None:
@@ -158,7 +158,8 @@ def _settled(chain: Chain, one: Statement, code: str, own: str) -> bool:
     """
     about: Any = one.said.get("device")
     if one.kind == "device":
-        return bool(about["code"] == code or chain.devices[about["code"]].ended)
+        known = chain.devices.get(about["code"])
+        return bool(about["code"] == code or known is None or known.ended)
     return one.kind == "end" and own in one.signatures
 
 

@@ -177,7 +177,7 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
         "rows": [
             {"device": "code", "staff": "code", "may": ["code"], "lines": "whole",
              "state": ("here", "in_force", "ended"), "last": "day?", "ended_on": "day?",
-             "why": ("lost", "left", "copied", None), "ended_by": "code?"},
+             "why": ("lost", "left", "copied", "undone", None), "ended_by": "code?"},
         ],
     },
     "device end": {

@@ -41,7 +41,7 @@ class Branch(NamedTuple):
         return tuple(str(one.said["device"]["code"]) for one in self.said if one.kind == "device")
 
 
-@dataclass
+@dataclass(repr=False)
 class Tree:
     """Statements by their hashes as they hang together: what each goes on from, and what is so after it."""
 
@@ -156,7 +156,7 @@ def _merged(branches: Sequence[Branch], keep: Collection[str], number: int) -> d
     for code, them in found.items():
         kept = {tip: one for tip, one in them.items() if tip in standing}
         if not kept and len(them) < len(branches):
-            never = replace(next(iter(them.values())), ended=End(0, NO_LINES, "", number, "lost", final=True))
+            never = replace(next(iter(them.values())), ended=End(0, NO_LINES, "", number, "undone", final=True))
             if _each_once([*devices.values(), never], ("", None)):
                 devices[code] = never
             continue

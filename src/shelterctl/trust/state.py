@@ -15,7 +15,8 @@ class End(NamedTuple):
     """How a device was shut out: the lines of its journal that still count, with their sha256, and who said so where.
 
     *by* is the device that signed, none where the paper did, *line* the number of its statement from 1, and *why* a
-    code: lost, left, copied. It is *final* where the paper said so: nobody else's word stands against that.
+    code: lost, left, copied; undone for a device whose admission does not hold since a list that parted was settled. It
+    is *final* where the paper said so: nobody else's word stands against that.
     """
 
     lines: int

@@ -39,6 +39,7 @@ WHY: Mapping[str, Marked] = {
     "lost": N_("lost or stolen"),
     "left": N_("given back or away"),
     "copied": N_("its key was copied"),
+    "undone": N_("admitted by a computer that is out itself"),
 }
 """Why a device was shut out, by code."""
 
