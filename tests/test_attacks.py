@@ -17,6 +17,7 @@ from attack.teeth import SILENT, TEETH, Tooth
 from served import FROM_HERE
 
 from shelterctl import desk as seat
+from shelterctl import errors
 from shelterctl.cli.app import COMMANDS
 from shelterctl.cli.command import app_of
 
@@ -124,7 +125,7 @@ def test_a_clock_that_is_wrong_is_told_and_changes_no_order(
 def test_no_backup_brings_a_device_back_that_was_shut_out(made: dict[str, Lab], tmp_path: Path) -> None:
     lab = copied(made["ended"], tmp_path / "lab")
     desk, out = lab.desk(), lab.second.device
-    assert desk.do("restore old --store again", today=None).data["lacking"] == 1
+    assert desk.do("restore old --store again", today=None).data["lacking"] == 6
     rows = desk.do("trust --store again").data["rows"]
     assert [row["state"] for row in rows if row["device"] == out] == ["ended"]
     told = desk.ask(f"admit {lab.other} --store again --identity second", {"notes": "x"})
@@ -132,6 +133,11 @@ def test_no_backup_brings_a_device_back_that_was_shut_out(made: dict[str, Lab], 
     desk.do(f"admit {lab.other} --store again", {"notes": "sealed to those who are left"})
     told = desk.ask(f"show {lab.other} --store again --identity second")
     assert (told.code, told.error) == (6, "vault/damaged")
+    assert desk.do("check --store again").finding("store/not-resealed")["facts"]["count"] == 4
+    assert desk.do("rekey --store again").data["sealed"] == 4
+    for path in (lab.folder / "again").rglob("*.age"):
+        with pytest.raises(errors.CannotOpen):
+            lab.second.open(path.read_bytes())
 
 
 def test_words_and_a_number_that_were_mistyped(made: dict[str, Lab], tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from crowd import Crowd
 from faults import kill, kill_half_way
 from gate import REFERRAL
 from struck_here import FULL, KILLED, KILLS, Here, carried, fresh, left
+from struck_trials import ADD
 from struck_works import JOINED, SESSION, other_shut_out
 
 from shelterctl import identity
@@ -95,6 +96,7 @@ def many(folder: Path) -> dict[str, Any]:
             opened(desk)
         )
         bad += ["another file"] * (desk.do(f"show {desk.her} --all").data["record"] != whole["record"])
+        desk.do(ADD)
         bad += [f"left: {name}" for name in left(folder / "copy")]
     return {"bad": bad, "ends": seen, "files": len(names)}
 
@@ -118,6 +120,7 @@ def one_damaged(folder: Path, how: str) -> dict[str, Any]:
             again = desk.ask("rekey", today=TODAY)
             if (again.code, again.data["left"]) != (6, [hurt]) or waits(desk) != {hurt}:
                 complaints.append(f"again: {again.code} {again.error} {again.data}")
+            desk.do(ADD)  # what the computer remembers is written anew with the store
             complaints += [f"left: {name}" for name in left(folder / "copy")]
             bad += [f"{how} at {at}: {each}" for each in complaints]
         at += 1

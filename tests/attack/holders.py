@@ -109,6 +109,18 @@ def merged(lab: Lab, copy: Path) -> None:
             shutil.copy(path, lab.house / name)
 
 
+def ended_puts_her_file_back(lab: Lab) -> None:
+    """Her file as it was sealed to it too, before its end."""
+    shutil.copy(lab.old / lab.record.relative_to(lab.house), lab.record)
+
+
+def sealing_anew_undone(lab: Lab) -> None:
+    """Everything as it was before its end, but for the list: it opens all files again, and nobody said that it may."""
+    now = (lab.house / "trust.jsonl").read_bytes()
+    all_put_back(lab)
+    (lab.house / "trust.jsonl").write_bytes(now)
+
+
 def memory_erased(lab: Lab) -> None:
     shutil.rmtree(lab.folder / "key.heads")
 

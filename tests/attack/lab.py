@@ -275,6 +275,7 @@ def _ended(two: Lab, folder: Path) -> Lab:
     chain = trust.shut_out(lab.chain, str(lab.second.device), head, "left", BY, AT, lab.key)
     (lab.house / "trust.jsonl").write_bytes(chain.lines)
     lab.desk().do("trust --accept")
+    lab.desk().do("rekey")
     lab.desk().do(f"admit {lab.her}", {"identification_number": "KG-2026-120"})
     return _known(lab)
 

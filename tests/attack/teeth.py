@@ -38,7 +38,7 @@ from attack.breaks import (
 )
 from attack.lab import ELSEWHERE
 from shelterctl import bound, journal, machine, output
-from shelterctl.act import backups, comparison, device, ending, mending, renewal, repair
+from shelterctl.act import backups, comparison, device, ending, exposure, mending, renewal, repair
 from shelterctl.journal import book, claims, strand, strands
 from shelterctl.journal import ending as behind
 from shelterctl.journal.line import _signed_part
@@ -184,6 +184,8 @@ TEETH = [
     Tooth("keys of a file not counted", any_number_of_keys, [
         ("another reader (two)", "D", "list"), ("another reader (two)", "D", "backup"),
         ("paper left out (two)", "D", "list")]),
+    Tooth("what still opens for whoever was shut out not told", put(exposure, "waiting", lambda _: iter(())), [
+        ("sealing anew undone (ended)", "N", "check"), ("sealing anew undone (ended)", "P", "check")], tells=True),
     Tooth("keys of another kind", any_kind_of_key, [("another kind of reader (two)", "D", "list")]),
     Tooth("headers without bound", large_headers, [("some stanzas at residents/{her}.yaml.age", "D", "check")]),
     Tooth("files without bound", put(bound, "SEALED", 1 << 30), []),

@@ -62,6 +62,7 @@ def opened_with(here: Desk, file: Path, number: int | None, words: str | None) -
     the places of those files that it does not open.
     """
     from shelterctl import store  # noqa: PLC0415
+    from shelterctl.act.exposure import not_resealed  # noqa: PLC0415
     from shelterctl.journal import wrote_later  # noqa: PLC0415
     from shelterctl.trust import known_words  # noqa: PLC0415
 
@@ -90,7 +91,8 @@ def opened_with(here: Desk, file: Path, number: int | None, words: str | None) -
     drill.noted(here, opened.vault.journal.chain)
     count = store.sealed(here.root)[0].journal.number()
     said = (*said, (NUMBER, {"number": count}), (BACK, {}))
-    return Outcome(data={"opened": whole, "sheet": {"number": count}}, said=said)
+    findings = tuple(not_resealed(opened.vault))
+    return Outcome(data={"opened": whole, "sheet": {"number": count}}, said=said, findings=findings)
 
 
 def unsigned(root: Path, key: "Identity") -> bool:
