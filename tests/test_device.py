@@ -436,6 +436,18 @@ def test_at_a_terminal_one_s_own_computer_is_named_as_such(desk: Desk) -> None:
     desk.do("house --others 1")
 
 
+def test_backups_that_it_opens_are_named_and_those_made_since_are_not(desk: Desk) -> None:
+    (desk.folder / "usb").mkdir()
+    folder = desk.do("backup usb", today=None).data["folder"]
+    shown = end(desk, f"{code(desk)} --check").data
+    assert [Path(each).name for each in shown["keeps"]["backups"]] == [Path(folder).name]
+    assert "/usb" in " ".join(shown["said"])
+    end(desk, code(desk))
+    desk.do(f"{JOIN} --identity third")
+    desk.do("trust --accept")
+    assert end(desk, f"{code(desk, 'third')} --check").data["keeps"]["backups"] == []
+
+
 def test_no_name_is_said_of_anybody(desk: Desk) -> None:
     said = end(desk, f"{code(desk)} --lost").out + desk.run("device list").out
     for name in ("Примерова", "Айгуль"):

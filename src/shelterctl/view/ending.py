@@ -2,8 +2,12 @@
 
 import json
 from collections.abc import Collection, Mapping
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from shelterctl import machine
+from shelterctl.act.copies import copies
+from shelterctl.act.damage import shortened
 from shelterctl.core.finding import Said
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Sentence
@@ -29,6 +33,7 @@ NO_LONGER: Mapping[Who, Sentence] = {
     "paper": N_("What ends: from now on the old paper opens nothing that is saved here, and admits no computer."),
 }
 STILL = N_("What still opens: every backup from before, wherever it is, until it is erased.")
+KNOWN = N_("Backups from before that this computer knows of: {count} ({folders}).")
 BESIDES = N_(
     "To be changed outside of the program, today: addresses of houses if they may be known, telephone numbers, code "
     "words, the passphrase, and who may open the folder if it is shared."
@@ -45,9 +50,18 @@ class Consequences(NamedTuple):
 def consequences(here: Desk, who: Who, keys: Collection[str]) -> Consequences:
     """What it means that these *keys* (age recipients) read no more; *who* had them: a device, staff or a paper."""
     store = here.store
-    facts = {"since": since(store.vault.journal.chain, keys), "clients": sum(1 for _ in store.ids())}
-    said: Said = ((KEEPS, facts), (NO_LONGER[who], {}), (STILL, {}), (BESIDES, {}))
-    return Consequences(said, {**facts, "backups": []})
+    chain = store.vault.journal.chain
+    facts = {"since": since(chain, keys), "clients": sum(1 for _ in store.ids())}
+    opened = [one.folder for one in copies(here) if {*keys} & {*chain.readers.get(one.mark, ())}]
+    folders = shortened(sorted({machine.spelt(Path(folder).parent) for folder in opened}))
+    said: Said = (
+        (KEEPS, facts),
+        (NO_LONGER[who], {}),
+        (STILL, {}),
+        *(((KNOWN, {"count": len(opened), "folders": folders}),) if opened else ()),
+        (BESIDES, {}),
+    )
+    return Consequences(said, {**facts, "backups": opened})
 
 
 def since(chain: Chain, keys: Collection[str]) -> str:
