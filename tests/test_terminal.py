@@ -5,8 +5,10 @@ clock stands as something else of the same width, so that lines break as they do
 meant, run this module with SHELTERCTL_TRANSCRIPTS=write.
 """
 
+import json
 import os
 import re
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent / "sittings"
 SCRIPTS = [(script, language) for script in sorted(FOLDER.glob("*.yaml")) for language in ("en", "ru")]
 ID = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b")
+JOIN = "trust --join --no-passphrase --identity other"
+OF_COMPUTERS = ("gone",)
+"""Scripts in which computers are told by their codes."""
 SHOWN = ("7QF2-M9KD", "4HXB-T6RW", "93NC-J5VE")
 """How the ids of the first, the second and the third client stand in a transcript."""
 MASKS = [
@@ -32,6 +37,29 @@ MASKS = [
     (re.compile(r"^(identity|файл ключа):\s\S+(?:\n\S+)*$", re.MULTILINE), r"\1: /home/manager/key"),
     (re.compile(r"(?<=^    )\w+(?: \w+){5}$", re.MULTILINE), "six words that are drawn by lot"),
 ]
+
+
+COMPUTERS = ("4f8k2m9q", "7h3n5p1r")
+"""How the codes of the first and the second computer stand in a transcript."""
+
+
+@pytest.fixture
+def together(admitted: "Desk", _empty: "Desk") -> "Desk":
+    """Two computers at one store, and the telephone of an NGO."""
+    admitted.do("ngo add sezim", {"name": "НПО «Сезим»", "phone": "+996 312 000000"})
+    admitted.do(f"{JOIN} --recovery {_empty.folder.parent / 'recovery'} --staff s-aida", today=None)
+    admitted.do("trust --accept")
+    return admitted
+
+
+def of_computers(text: str, desk: "Desk") -> str:
+    """The same with the codes of computers, and the day on which they did something, as a transcript has them."""
+    lines = (desk.store / "trust.jsonl").read_text("utf-8").splitlines()
+    devices = [said["device"]["code"] for said in map(json.loads, lines) if isinstance(said.get("device"), dict)]
+    for code, shown in zip(devices, COMPUTERS, strict=False):
+        text = text.replace(code, shown)
+    today = date.today()
+    return text.replace(f"{today:%d.%m.%Y}", "30.11.2026").replace(today.isoformat(), "2026-11-30")
 
 
 def acts(script: Path) -> list[dict[str, Any]]:
@@ -68,7 +96,8 @@ def test_what_is_typed_is_answered_the_same(
         if not desk.her and (found := ID.search(seen.text)):
             desk.her = found[0]
         words = f"$ shelterctl {act['run'].replace('<ID>', SHOWN[0])}".rstrip()
-        told.append(f"{words}\n{masked(seen.text, met)}(exit {seen.code})\n")
+        text = of_computers(masked(seen.text, met), desk) if script.stem in OF_COMPUTERS else masked(seen.text, met)
+        told.append(f"{words}\n{text}(exit {seen.code})\n")
     transcript = FOLDER / f"{script.stem}.{language}.txt"
     if os.environ.get("SHELTERCTL_TRANSCRIPTS") == "write":
         transcript.write_text("\n".join(told), "utf-8")

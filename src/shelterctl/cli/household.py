@@ -5,7 +5,7 @@ from functools import partial
 
 from shelterctl import ask, screen
 from shelterctl.act.register import entries, lies
-from shelterctl.cli import check, house, passphrase
+from shelterctl.cli import check, gone, house, passphrase
 from shelterctl.cli.choice import Choice, commands
 from shelterctl.cli.errand import carry
 from shelterctl.cli.options import Ctx, desk
@@ -118,4 +118,7 @@ CHOICES = (
     Choice(N_("print the sheet for the safe of the house"), "trust --out FILE", _safe),
     Choice(N_("whether a printed sheet is still right"), "paper CODE", _sheet),
     Choice(N_("whether every file is whole and right"), "check", check.check),
+    Choice(N_("a computer is gone: lost, stolen, given away"), "device end CODE --lost", gone.computer),
+    Choice(N_("somebody leaves"), "staff end CODE", gone.leaver),
+    Choice(N_("the recovery paper is gone, or somebody saw it"), "recovery renew", gone.paper),
 )

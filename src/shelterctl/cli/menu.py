@@ -206,10 +206,13 @@ def _chosen(here: Desk, seen: Overview) -> int | str:
 
 def _named(ctx: Ctx, words: str) -> Outcome | None:
     """The pages of help, where these are asked for; else the file of who was typed by name or id, if there is one."""
-    from shelterctl.walk.client import named  # noqa: PLC0415 - the menu is there before it
+    from shelterctl.cli import gone  # noqa: PLC0415 - the menu is there before it
+    from shelterctl.walk.client import named  # noqa: PLC0415 - the same
 
     if reading.is_asked(words):
         return reading.walk(desk(ctx), words)
+    if scene := gone.meant(words):
+        return scene(ctx)
     her = named(desk(ctx), words)
     if her is None:
         return Outcome()

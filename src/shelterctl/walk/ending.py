@@ -31,13 +31,17 @@ DONE = N_("Computer {device} is shut out.")
 ALREADY = N_("Computer {device} was shut out on {on}.")
 ELSEWHERE = N_("On another computer seal the files anew: shelterctl rekey")
 WAITING = N_("The files still wait to be sealed anew: shelterctl rekey")
+THEN_HERE = N_("Now make a backup on each disk, so that the older ones can be erased.")
 THEN = N_("Now make a backup on each disk, so that the older ones can be erased: shelterctl backup DIR")
 
 
-def end(here: Desk, typed: str, why: str, on: date | None, recovery: Path | None, *, check: bool) -> Outcome:
+def end(
+    here: Desk, typed: str, why: str, on: date | None, recovery: Path | None, *, check: bool, called: bool = False
+) -> Outcome:
     """Shut out the device of that code, once a person has seen what it means; shut out before, finish what is left.
 
     *why* is lost, left or copied; its lines after the day *on* do not count; the paper in *recovery* signs, if given.
+    *called* is whether she was told already to call first.
     """
     # Gather.
     store = here.store
@@ -58,7 +62,8 @@ def end(here: Desk, typed: str, why: str, on: date | None, recovery: Path | None
         return _told(here, Outcome(), told, data)
     known = not plan.others
     if walked(here):
-        screen.tell(FIRST_CALL, bold=True)
+        if not called:
+            screen.tell(FIRST_CALL, bold=True)
         for sentence, facts in told:
             screen.tell(sentence, facts)
         known = known or ask.confirm(REST)
@@ -91,7 +96,7 @@ def _finished(here: Desk, code: str, *, sentence: Sentence = ALREADY, check: boo
         store.told[:] = [each for each in store.told if each.code != error.code]
         return Outcome(data=data, said=(*said, (WAITING, {})), harm=error)
     sealed = answered(done)
-    then: Said = ((THEN, {}),) if done.sealed else ()
+    then: Said = ((THEN_HERE if here.stays else THEN, {}),) if done.sealed else ()
     return replace(sealed, data={**data, **sealed.data}, said=(*said, *sealed.said[:1], *then))
 
 
