@@ -3,12 +3,14 @@
 import fcntl
 import json
 import os
+import re
 import signal
 import stat
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+import pexpect
 import pyrage
 import pytest
 from attack.lab import Lab, named
@@ -16,9 +18,11 @@ from conftest import Desk, copied
 from decrypted import decrypted
 from filelock import FileLock
 from gate import REFERRAL
+from passphrases import OLD, QUICK, handed, never
+from pypdf import PdfReader
 from revised import copy_of_the_manual
 from struck_here import ARMOUR
-from terminal import At, Seen
+from terminal import At, Seen, spawned
 
 from shelterctl import document, identity
 from shelterctl.act import renewal
@@ -59,7 +63,7 @@ def blocks(data: bytes) -> list[bytes]:
 
 def opened(desk: Desk, paper: str) -> tuple[int, int]:
     """How many files stock age opens by the line on a paper, and how many blocks inside of them."""
-    paths = list(desk.store.rglob("*.age"))
+    paths = [path for path in desk.store.rglob("*.age") if path.parent.name != "set-aside"]
     inside = [block for path in paths for block in blocks(decrypted(path.read_bytes(), desk.key))]
     return opened_of(desk, paper, paths), sum(opens(block, desk.folder / paper) for block in inside)
 
@@ -159,7 +163,7 @@ def test_a_backup_from_before_is_named_and_opens_with_the_old_paper_alone(desk: 
 def test_it_is_only_said_and_nothing_is_done(desk: Desk) -> None:
     before = desk.digest()
     told = desk.do("recovery renew --check").data
-    assert told["clients"] == 2
+    assert told["keeps"]["clients"] == 2
     assert told["state"] is None
     assert any("backup from before" in line for line in told["said"])
     assert desk.digest() == before
@@ -387,10 +391,15 @@ def test_a_damaged_file_is_named_and_all_others_are_sealed_anew(desk: Desk) -> N
     whole = file.read_bytes()
     file.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     told = desk.ask(RENEW)
-    assert (told.code, told.error) == (6, "store/part")
+    assert (told.code, told.error) == (6, "rekey/left")
     assert told.data["left"] == [f"residents/{desk.her}.yaml.age"]
     assert f"residents/{desk.her}.yaml.age" in told.page["error"]["message"]
     assert told.data["sealed"] == 4 - 1
+    assert told.codes("warn") == ["vault/damaged"]
+    desk.do(f"repair {desk.her} --from usb", today=None)
+    desk.do("rekey")
+    assert opened(desk, "paper") == (0, 0)
+    assert desk.do("check --recovery new-paper").code == 0
     assert note(desk) is None
     names = [path for path in desk.store.rglob("*.age") if path != file]
     assert {header_of(path.read_bytes(), path.name).keys for path in names} == {2}
@@ -419,3 +428,100 @@ def test_a_paper_that_never_signed_is_replaced_too(old: Desk) -> None:
     told = old.refused(f"check --recovery recovery --words '{words}'")
     assert (told.code, told.error) == (6, "trust/not-mine")  # it never signed: nothing shows that this was its store
     assert opened_of(old, "recovery", [*old.store.rglob("*.age")]) == 0
+
+
+# Whoever sits at a terminal.
+
+
+def shown(text: str) -> str:
+    """The key that stands on a screen."""
+    (key,) = set(re.findall(r"AGE-SECRET-KEY-1[A-Z0-9]+", text))
+    return str(key)
+
+
+def test_at_a_terminal_it_is_said_what_it_means_and_the_new_paper_is_seen_once(desk: Desk) -> None:
+    with At(desk, "ru").live("recovery renew") as live:
+        assert "Этого уже не вернуть" in live.begun
+        assert "Что ещё открывается: каждая прежняя копия" in live.begun
+        assert live.begun.count("\n") <= 23
+        assert "Заменить бумагу восстановления новой?" in live.asked
+        assert note(desk) is None
+        paper = live.type("да")
+        key = shown(paper)
+        assert note(desk)
+        assert statements(desk) == ["root"]  # nobody has it yet
+        words = desk.do("trust").data["sheet"]["words"]
+        assert words in re.sub(r"[▄▀█ \n]+", " ", paper)
+        assert "25.11.2026" in paper
+        live.type("")
+        seen = live.end()
+    assert seen.code == 0
+    assert key not in seen.left
+    assert "Новая бумага восстановления в силе" in " ".join(seen.left.split())
+    assert f"Слова хранилища прежние: {words}" in " ".join(seen.left.split())
+    (desk.folder / "new-paper").write_text(key + "\n")
+    assert desk.do("check --recovery new-paper").code == 0
+    assert (opened(desk, "paper"), note(desk)) == ((0, 0), None)
+    told = " ".join(desk.run("trust").out.split())
+    assert "It is the paper of" in told
+
+
+def test_interrupted_at_a_terminal_the_same_paper_is_shown_and_it_can_be_given_up(desk: Desk) -> None:
+    at = At(desk)
+    with at.live("recovery renew") as live:
+        key = shown(live.type("yes"))
+        live.type("^C")
+        seen = live.end()
+    assert seen.code == 130
+    assert "The recovery paper is still the old one. The same command goes on here" in flat(seen)
+    with at.live("recovery renew") as live:
+        assert "A new paper was begun on this computer already" in " ".join(live.begun.split())
+        assert shown(live.type("yes")) == key
+        live.type("^C")
+    seen = at.run("recovery renew", ["no"])
+    assert "is given up. What was written down of it opens nothing: destroy it." in flat(seen)
+    assert (seen.code, note(desk), statements(desk)) == (0, None, ["root"])
+    assert "recovery/unfinished" not in desk.do("check").codes()
+    assert desk.do("check --recovery paper").code == 0
+    with at.live("recovery renew") as live:
+        assert shown(live.type("yes")) != key
+        live.type("")
+        assert live.end().code == 0
+    assert statements(desk) == ["root", "recovery"]
+
+
+def test_it_is_printed_as_a_sheet_that_is_gone_again(desk: Desk) -> None:
+    with At(desk, "ru").live("recovery renew") as live:
+        key = shown(live.type("да"))
+        live.type("1")
+        (sheet,) = desk.folder.rglob("*.pdf")
+        told = "".join(page.extract_text() for page in PdfReader(sheet).pages)
+        assert key in told.replace(" ", "")
+        assert stat.S_IMODE(sheet.stat().st_mode) == 0o600
+        assert shown(live.type("")) == key
+        live.type("")
+        assert live.end().code == 0
+    assert not sheet.exists()
+    assert statements(desk) == ["root", "recovery"]
+
+
+def test_at_a_terminal_a_file_takes_the_place_of_the_screen(desk: Desk) -> None:
+    seen = At(desk).run(RENEW, ["no"])
+    assert (seen.code, (desk.folder / "new-paper").exists()) == (0, False)
+    seen = At(desk).run(RENEW, ["yes"])
+    assert seen.code == 0
+    assert "AGE-SECRET" not in seen.text
+    assert desk.do("check --recovery new-paper").code == 0
+
+
+def test_under_a_passphrase_it_is_asked_for_once(desk: Desk) -> None:
+    identity.change(desk.key, never, lambda: OLD, work_factor=QUICK)
+    child = spawned(desk, RENEW)
+    child.expect("Passphrase: ")
+    child.send(OLD + "\r")
+    child.expect("in the place of the old one")
+    child.send("yes\r")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    assert handed(desk, "check --recovery new-paper", old=OLD).code == 0

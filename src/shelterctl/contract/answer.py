@@ -188,8 +188,9 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
         "sealed": "whole", "left": ["text"],
     },
     "recovery renew": {
-        "since": "day", "clients": "whole", "backups": ["text"], "state": ("noted", "in_force", None),
-        "sealed": "whole", "left": ["text"], "sheet": {"store": "code", "words": "text", "number": "whole"},
+        "keeps": {"since": "day", "clients": "whole", "backups": ["text"]},
+        "state": ("noted", "in_force", None), "sealed": "whole", "left": ["text"],
+        "sheet": {"store": "code", "words": "text", "number": "whole"},
     },
     "repair": {
         "repaired": {

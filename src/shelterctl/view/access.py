@@ -25,6 +25,7 @@ NO_PAPER = N_(
     "The recovery paper has not signed yet. Write the store's words on it, and let it sign with: shelterctl check "
     "--recovery FILE"
 )
+RENEWED = N_("It is the paper of {on}. An older one opens only what was saved before that.")
 ADOPTED = N_("The store was taken over from 0.1.0 on {on}.")
 UNREMEMBERED = N_(
     "The computer that took it over remembered nothing of it: a person compared the number of clients and the last day."
@@ -71,6 +72,7 @@ def access(here: Desk) -> Outcome:
         (STORE, facts),
         (NUMBER, facts),
         (PAPER if chain.paper[1] else NO_PAPER, {}),
+        *_renewed(chain),
         *_adopted(chain),
         *news(here),
         (MORE, {}),
@@ -136,6 +138,13 @@ def doubts(chain: Chain) -> Said:
     unsigned = bool(chain.root) and not chain.paper[1]
     unremembered = bool(chain.adopts) and not (chain.adopts or {})["remembered"]
     return (*(((NO_PAPER, {}),) if unsigned else ()), *(_adopted(chain) if unremembered else ()))
+
+
+def _renewed(chain: Chain) -> Said:
+    """On which day the paper in force took the place of an older one, for papers that are taken for each other."""
+    said = (read(line, first=False).said for line in chain.lines.splitlines()[1:])
+    days = [str(one["at"])[:10] for one in said if one["kind"] == "recovery"]
+    return ((RENEWED, {"on": days[-1]}),) if days else ()
 
 
 def _adopted(chain: Chain) -> Said:

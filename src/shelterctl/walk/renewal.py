@@ -4,12 +4,13 @@ Whoever is interrupted gives the command again: the same new paper is shown, or 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from shelterctl import ask, screen
-from shelterctl.act import damage, renewal
+from shelterctl.act import renewal
 from shelterctl.act.paper import IN_FILE, ON_PAPER, place_for, write_paper
-from shelterctl.act.rekey import Rekeyed
+from shelterctl.act.rekey import answered
 from shelterctl.act.renewal import Renewal
 from shelterctl.core.finding import Outcome, Said
 from shelterctl.desk import Desk, walked
@@ -37,11 +38,6 @@ RENEWED = N_(
 FINISHED = N_(
     "The renewal that was interrupted is finished: the paper that was shown then is in force. If that one is lost too, "
     "run the command again."
-)
-SEALED = N_("Files sealed anew: {sealed}.")
-NOT_ALL = N_(
-    "Files that could not be sealed anew, and that the old paper still opens: {left}. What to do about each is said "
-    "by: shelterctl check"
 )
 NOT_YET = N_("Not every file is sealed for the new paper yet. To finish: shelterctl recovery renew")
 LOOK = N_(
@@ -85,7 +81,7 @@ def renew(here: Desk, named: str | None, *, only_said: bool) -> Outcome:
     # Decide.
     meant = consequences(here, "paper", [here.store.vault.journal.chain.paper[0]])
     if only_said:
-        return _told(here, (*meant.said, (WOULD, {})), {**meant.data, "state": begun.state if begun else None})
+        return _told(here, (*meant.said, (WOULD, {})), {"keeps": meant.data, "state": begun.state if begun else None})
     if begun and begun.state == "in_force":
         return _finished(here, {}, ((FINISHED, {}),))
     if walked(here) and (said := _refused(here, begun, meant.said)):
@@ -103,7 +99,7 @@ def renew(here: Desk, named: str | None, *, only_said: bool) -> Outcome:
             raise
     renewal.sign(here, begun)
     told = () if walked(here) else meant.said  # it was shown before it was asked
-    return _finished(here, meant.data, (*told, (RENEWED, {}), *(((IN_FILE, {}),) if path else ())))
+    return _finished(here, {"keeps": meant.data}, (*told, (RENEWED, {}), *(((IN_FILE, {}),) if path else ())))
 
 
 def _refused(here: Desk, begun: Renewal | None, meant: Said) -> Said:
@@ -125,26 +121,16 @@ def _finished(here: Desk, meant: Mapping[str, Any], said: Said) -> Outcome:
 
     The paper is in force whatever stops that, such as a full disk: then the command is to be given again.
     """
-    harm, done = None, Rekeyed(0, {})
     try:
-        done = renewal.finish(here)
+        done = answered(renewal.finish(here))
+        sealed = done.said[:1]
     except ShelterError as error:
-        harm = error
-    sheet, left = access.sheet(here), sorted(done.left)
-    unfinished: Said = ((NOT_YET, {}),) if harm else ((NOT_ALL, {"left": len(left)}),) if left else ()
-    harm = damage.part(left, [done.left[name] for name in left]) if left else harm
-    data = {**meant, "state": "in_force", "sealed": done.sealed, "left": left, "sheet": sheet}
-    told: Said = (
-        *said,
-        (SEALED, {"sealed": done.sealed}),
-        *unfinished,
-        (LOOK, {}),
-        (NEXT, {}),
-        (SHEET, sheet),
-    )
-    return _told(here, told, data, harm)
+        done, sealed = Outcome(harm=error), ((NOT_YET, {}),)
+    sheet = access.sheet(here)
+    data = {**meant, "state": "in_force", **done.data, "sheet": sheet}
+    return _told(here, (*said, *sealed, (LOOK, {}), (NEXT, {}), (SHEET, sheet)), data, done)
 
 
-def _told(here: Desk, said: Said, data: Mapping[str, Any], harm: ShelterError | None = None) -> Outcome:
+def _told(here: Desk, said: Said, data: Mapping[str, Any], done: Outcome | None = None) -> Outcome:
     """The answer: a program is given the data beside the sentences, which say all of it to a person."""
-    return Outcome(data=data, said=said if here.json else (), prose=() if here.json else said, harm=harm)
+    return replace(done or Outcome(), data=data, said=said if here.json else (), prose=() if here.json else said)

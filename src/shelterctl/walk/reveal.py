@@ -12,7 +12,7 @@ from shelterctl.walk.destination import free
 
 WRITE = N_("The recovery key opens everything if this device is lost. Write it on paper:")
 NO_PICTURE = N_("This window cannot show it as a QR code as well; the line is the whole key.")
-BESIDE = N_("Below it write: store {store}, words {words}")
+BESIDE = N_("Below it write: store {store}, words {words}, and the day: {day}")
 LEAST = 38
 """How wide a text stands beside the code: the longest of four words fit into one line."""
 
@@ -30,7 +30,7 @@ def reveal(here: Desk, paper: NewPaper) -> None:
     """
     with machine.unshown():  # drawing takes a moment after the passphrase, which may be typed once more
         code = qr.drawn(paper.key.key)
-    facts = {"store": paper.store, "words": paper.words}
+    facts = {"store": paper.store, "words": paper.words, "day": here.day}
     while True:
         with screen.alone():
             screen.tell(WRITE)
