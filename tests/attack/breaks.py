@@ -18,7 +18,7 @@ from shelterctl.journal.line import _signed_part
 from shelterctl.machine import reading
 from shelterctl.store import clock, old, opening
 from shelterctl.store import seal as sealed
-from shelterctl.trust import Chain, chain, memory, standing, statement
+from shelterctl.trust import Chain, chain, fork, memory, standing, statement
 from shelterctl.trust.statement import PURPOSE, Statement
 from shelterctl.vault import header, protocol
 from shelterctl.vault.block import Place, Revision, hold
@@ -203,6 +203,17 @@ def agreed_once(patch: MonkeyPatch) -> None:
             real(found, key, compared)
 
     patch.setattr(standing, "_as_paper", as_paper)
+
+
+def every_paper_signed(patch: MonkeyPatch) -> None:
+    """What makes one list of several is taken for signed by each paper that is in force in one of them."""
+    real = fork.settled
+
+    def settled(tree: fork.Tree, found: Statement, number: int) -> Chain | None:
+        papers = {str(branch.state.paper[1]): "" for branch in tree.branches(*found.said["prev"])}
+        return real(tree, replace(found, signatures=papers), number)
+
+    patch.setattr(chain, "settled", settled)
 
 
 def unknown_statements(patch: MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ import hashlib
 import shutil
 
 from attack.files import all_put_back
-from attack.lab import Lab, named
+from attack.lab import AT, BY, Lab, named
 from shelterctl import identity
 from shelterctl.act.paper import keep_note
 
@@ -50,3 +50,14 @@ def note_of_a_paper_of_his(lab: Lab) -> None:
     (place := lab.folder / f"key.heads/{lab.chain.root[:16]}.renewal").unlink(missing_ok=True)
     note = {"schema": "renewal/1", "paper": lab.mallory.key, "instead_of": lab.chain.paper[0], "mark": "0" * 64}
     keep_note(place, lab.key, note)
+
+
+def settled_by_the_old_paper(lab: Lab) -> None:
+    """The list goes on in a second way, by the old paper, which alone makes one list of both with itself in force."""
+    chain, old = lab.chain, lab.old_paper
+    heading = {"v": 1, "kind": "device", "root": chain.root, "prev": [chain.digests[0]], "at": AT, "by": BY}
+    lab.state({**heading, "device": named(lab.mallory)}, old, lab.mallory)
+    last = (lab.house / "trust.jsonl").read_bytes().splitlines()[-1]
+    tips = sorted([chain.digests[-1], hashlib.sha256(last).hexdigest()])
+    paper = {"age": old.recipient, "sign": old.signing_public}
+    lab.state({**heading, "kind": "settle", "prev": tips, "keep": [], "recovery": paper}, old)

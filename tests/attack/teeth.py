@@ -18,6 +18,7 @@ from attack.breaks import (
     behind_the_last,
     clock_not_asked,
     dumps,
+    every_paper_signed,
     for_any_purpose,
     keys_of_any_spelling,
     large_headers,
@@ -96,6 +97,8 @@ TEETH = [
     Tooth("a paper that was replaced may sign", put(chain, "_authorities", lambda so_far: set(so_far.agreed)), [
         ("device by the old paper (renewed)", "N", "check"), ("paper by the old paper (renewed)", "P", "check"),
         ("our device ended by the old paper (renewed)", "D", "list")]),
+    Tooth("one of two papers settles a list that parted", every_paper_signed, [
+        ("settled by the old paper (renewed)", "N", "check"), ("settled by the old paper (renewed)", "D", "list")]),
     Tooth("mark of a note of a new paper not compared", put(renewal, "_mark", lambda *_: Like()), [
         ("note of a paper of his", "D", "renew")]),
     Tooth("the list not held against memory", put(standing, "sha256_of", lambda *_: Like()), [
