@@ -430,6 +430,47 @@ def test_a_paper_that_never_signed_is_replaced_too(old: Desk) -> None:
     assert opened_of(old, "recovery", [*old.store.rglob("*.age")]) == 0
 
 
+# The paper was found, and used before anybody noticed.
+
+
+def test_a_computer_that_the_found_paper_admitted_is_shut_out_and_the_paper_is_renewed(desk: Desk) -> None:
+    desk.do("trust --join --recovery paper --identity his --no-passphrase --staff s-aida")
+    desk.do(f"admit {desk.her} --identity his", {"notes": "by nobody of the house"})
+    his = desk.do("trust --identity his").data["rows"][1]["device"]
+    assert desk.do("check").codes("warn")[0] == "trust/new-device"
+    for words in (f"admit {desk.her}", RENEW):
+        told = desk.refused(words, {"notes": "x"} if words != RENEW else None)
+        assert (told.code, told.error) == (7, "trust/new-device")
+    seen = At(desk).run("recovery renew", ["no"])
+    assert "is shut out first: shelterctl device end CODE --lost. Then the paper is renewed." in flat(seen)
+    desk.do(f"device end {his} --lost")
+    desk.do(RENEW)
+    assert statements(desk) == ["root", "device", "end", "recovery"]
+    files = [path for path in desk.store.rglob("*.age") if path.parent.name != "set-aside"]
+    assert (opened_of(desk, "his", files), opened(desk, "his")[1]) == (0, 0)
+    assert opened(desk, "paper") == (0, 0)
+    assert opened(desk, "new-paper")[0] == len(files)
+    desk.do(f"admit {desk.her}", {"identification_number": "KG-2026-118"})
+    assert "by nobody of the house" in json.dumps(desk.record())  # it stands, until somebody of the house changes it
+    assert not {"trust/new-device", "recovery/unfinished"} & {*desk.do("check").codes()}
+    assert (opened_of(desk, "his", files), opened(desk, "paper")) == (0, (0, 0))
+    # Neither says or writes anything any more.
+    told = desk.refused("admit --new-person --identity his", REFERRAL)
+    assert (told.code, told.error) == (5, "trust/shut-out")
+    told = desk.refused("trust --join --recovery paper --identity again --no-passphrase")
+    assert (told.code, told.error) == (5, "trust/paper-replaced")
+    lab = Lab(desk.folder, desk.her, desk.her, desk.her)
+    key, number = identity.load(desk.folder / "his", None), desk.do("check").data["sheet"]["number"]
+    name = f"residents/{desk.her}.yaml.age"
+    lab.add(key, lab.line(key, name, "0" * 64))
+    told = desk.ask("check")
+    assert (told.code, "journal/shut-out" in told.codes()) == (6, True)
+    assert "KG-2026-118" in json.dumps(desk.record())
+    assert desk.do("list").data["rows"]
+    desk.do("repair journal")  # a person knows of it
+    assert desk.do("check --recovery new-paper").data["sheet"]["number"] > number
+
+
 # Whoever sits at a terminal.
 
 

@@ -21,6 +21,9 @@ from shelterctl.view.ending import consequences
 from shelterctl.walk import access as sitting
 from shelterctl.walk.reveal import reveal
 
+OUT_FIRST = N_(
+    "A computer that nobody knows is shut out first: shelterctl device end CODE --lost. Then the paper is renewed."
+)
 SURE = N_("Put a new recovery paper in the place of the old one?")
 BEGUN = N_("A new paper was begun on this computer already, and is not in force yet. The same one is shown again.")
 LEFT = N_("Nothing was changed; the recovery paper is the one that it was.")
@@ -71,7 +74,7 @@ def renew(here: Desk, named: str | None, *, only_said: bool) -> Outcome:
     here.open()
     begun = renewal.begun(here)
     if walked(here) and not only_said and not sitting.looked_at(here):
-        return Outcome(said=((sitting.REFUSED, {}),))
+        return Outcome(said=((sitting.REFUSED, {}), (OUT_FIRST, {})))
     renewal.may(here)
     if begun and begun.state == "overtaken":
         if not only_said:
