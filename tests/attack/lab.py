@@ -227,7 +227,9 @@ def worlds(folder: Path) -> dict[str, Lab]:
     one = _one(folder / "one")
     two = _two(one, folder / "two")
     ended, renewed = _ended(two, folder / "ended"), _renewed(one, folder / "renewed")
-    return {"one": one, "two": two, "ended": ended, "renewed": renewed, "0.1.0": _older(folder / "0.1.0")}
+    left = {name: _left(two, folder / name, keep=name == "kept") for name in ("left", "kept")}
+    older = _older(folder / "0.1.0")
+    return {"one": one, "two": two, "ended": ended, "renewed": renewed, **left, "0.1.0": older}
 
 
 def _one(folder: Path) -> Lab:
@@ -288,6 +290,20 @@ def _renewed(one: Lab, folder: Path) -> Lab:
     (folder / "paper").rename(folder / "old-paper")
     lab.desk().do("recovery renew --recovery paper")
     lab.desk().do(f"admit {lab.her}", {"identification_number": "KG-2026-121"})
+    return _known(lab)
+
+
+def _left(two: Lab, folder: Path, *, keep: bool) -> Lab:
+    """Whoever worked at the second device left the staff; the device was shut out with it, or stays in the house."""
+    shutil.copytree(two.folder, folder)
+    lab = Lab(folder, two.her, two.other, two.later)
+    lab.desk().do("staff add s-aida --since 2026-11-01")
+    _kept(folder)
+    kept = f" --keep {lab.second.device}" if keep else ""
+    lab.desk().do(f"staff end s-aida --on 2026-11-24{kept}")
+    lab.desk().do(f"admit {lab.her}", {"identification_number": "KG-2026-121"})
+    if keep:
+        lab.desk().do(f"admit {lab.other} --identity second --staff s-gulnara", {"notes": "by another one there"})
     return _known(lab)
 
 

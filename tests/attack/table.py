@@ -16,6 +16,7 @@ from attack import (
     insiders,
     journal_and_file,
     journals,
+    leavers,
     older,
     own_store,
     papers,
@@ -30,7 +31,7 @@ from attack.observers import Observers, Seen
 TABLE = Path(__file__).parents[1] / "attacks.yaml"
 STEPS = (
     the_list, own_store, journals, files, journal_and_file, insiders, false_words, parts, sizes, statements, holders,
-    papers, older, endings,
+    papers, older, endings, leavers,
 )  # fmt: skip
 
 

@@ -43,7 +43,7 @@ from shelterctl.act import backups, comparison, device, ending, exposure, mendin
 from shelterctl.journal import book, claims, strand, strands
 from shelterctl.journal import ending as behind
 from shelterctl.journal.line import _signed_part
-from shelterctl.store import file_of, old, opening
+from shelterctl.store import file_of, old, opening, who
 from shelterctl.store import seal as sealed
 from shelterctl.store import store as records
 from shelterctl.store.seal import Seals
@@ -115,6 +115,8 @@ TEETH = [
     Tooth("a store of a later version is written to", nothing(verdict, "newer"), [
         ("statement of a later version (two)", "D", "admit")]),
     Tooth("a device that was shut out is not told", nothing(verdict, "shut_out"), []),
+    Tooth("whoever left the staff writes on", nothing(who, "gone"), [
+        ("leaver sits at a computer that stays (kept)", "D", "admit")]),
     Tooth("mark of memory not verified", unmarked, [
         ("memory made up (two)", "D", "admit")]),
     Tooth("journals not held against memory", put(strand, "begins", lambda *_: True), [("all put back", "D", "list")]),
