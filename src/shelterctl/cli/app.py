@@ -31,7 +31,7 @@ COMMANDS = {
     "init": N_("Make a store and the keys of this device."),
     "facility": N_("The houses of the store: register or change, and list."),
     "ngo": N_("Partner NGOs, their memoranda and contracts: register or change, and list."),
-    "staff": N_("Who is staff, by code and role: register or change, and list."),
+    "staff": N_("Who is staff, by code and role: register or change, say who leaves, and list."),
     "provider": N_("Whoever gives courses and services: register or change, and list."),
     "admit": N_("Take a referral in, keep her checklist, admit her."),
     "add": N_("Write an entry of any track into a client's file."),
