@@ -323,6 +323,17 @@ def test_who_left_is_not_remembered_as_who_sits_here(desk: House) -> None:
     assert "s-aida" not in seen.text
 
 
+def test_the_page_of_the_house_says_until_when_and_asks_whether_somebody_is_back(desk: House) -> None:
+    desk.do(END)
+    house = at(desk, size=(60, 80), env={"SHELTERCTL_IDLE": "10"})
+    seen = house.run("menu --as-of 2026-11-25", ["7", "1", "s-aida · Аида Примерова: последний", "", "", "", LEAVE])
+    told = " ".join(seen.text.split())
+    assert "s-aida · Аида Примерова: последний рабочий день – 24.11.2026" in told
+    assert told.index("s-gulnara · ") < told.index("s-aida · Аида")
+    assert "С сегодняшнего дня s-aida снова работает здесь?" in told
+    assert listed(desk)["s-aida"] == "2026-11-24"
+
+
 def test_who_left_is_offered_nowhere_and_still_read_for_what_was_done_before(desk: House) -> None:
     desk.do(END)
     offered = offers_of(sit(desk))

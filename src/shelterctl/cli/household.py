@@ -15,11 +15,13 @@ from shelterctl.core.finding import Outcome
 from shelterctl.desk import Desk
 from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_, Both
+from shelterctl.questionnaire import FORMER
 from shelterctl.walk.offers import offers_of
 
 TITLE = N_("The house. What is to be done? Enter goes back.")
 WHICH = N_("Who, or which? Enter goes back.")
 ROW = N_("{who}")
+GONE = N_("{who}: worked here until {until}")
 NEW = N_("someone or something new")
 HOUSE = N_("In which house?")
 SHEET = N_("Which code stands at the foot of the sheet? Enter goes back.")
@@ -45,9 +47,15 @@ def _register(ctx: Ctx, name: str) -> Outcome | None:
     """Somebody of a register, who is changed, or somebody new."""
     here = desk(ctx)
     track = here.shelf.tracks[name]
-    codes = list(entries(lies(here, track)[1], track))
-    known = offers_of(here)[OFFERED[name]]
-    rows = [(ROW, {"who": known.get(code, code)}) for code in codes]
+    offers, registered = offers_of(here), entries(lies(here, track)[1], track)
+    codes, known = list(registered), offers[OFFERED[name]]
+    left = {code: registered[code]["until"] for code in offers[FORMER] if name == "staff"}
+    codes.sort(key=left.keys().__contains__)  # whoever works here first
+    rows = [
+        (GONE, {"who": offers[FORMER][code], "until": left[code]}) if code in left
+        else (ROW, {"who": known.get(code, code)})
+        for code in codes
+    ]  # fmt: skip
     chosen = ask.choice(WHICH, [(NEW, {}), *rows])
     if chosen is None:
         return None
