@@ -1,16 +1,22 @@
 """Where the journal of a device ends that is shut out, and what of it counts from then on."""
 
 import hashlib
+import json
+import shutil
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from ground import AT, Ground
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from shelterctl import identity
+from shelterctl import errors, identity
 from shelterctl.identity import Identity
-from shelterctl.journal import Ending, FileChange, Journal
-from shelterctl.trust import admitted
+from shelterctl.journal import Copy, Ending, FileChange, Journal, covers, doubted, lines_beyond, newest
+from shelterctl.trust import admitted, shut_out
 
 MINE, THEIRS = "residents/7QF2-M9KD.yaml.age", "residents/2222-2222.yaml.age"
 
@@ -31,13 +37,47 @@ class House(Ground):
     def path(self, writer: Identity) -> Path:
         return self.root / "journal" / f"{writer.device}.jsonl"
 
-    def step(self, writer: Identity, file: str, day: str, hour: str = "10:00") -> str:
+    def step(self, writer: Identity, file: str, day: str = "2026-11-24", hour: str = "10:00") -> str:
         """One more version of a file, as that device saves it on that day."""
-        head = self.nobody().head(file)
-        now = digest((file, writer.device, day, hour, head))
+        return self.saves(self.journal(writer), file, day, hour)
+
+    def saves(self, journal: Journal, file: str, day: str = "2026-11-24", hour: str = "10:00") -> str:
+        """The version that these journals have next of a file."""
+        head = journal.head(file)
+        now = digest((file, journal.writer.device, day, hour, head, journal.heads()))
         change = FileChange(file, head.now if head else None, now)
-        self.journal(writer).append([change], did="admit", by="s-aida", at=f"{day}T{hour}+06:00")
+        journal.append([change], did="admit", by="s-aida", at=f"{day}T{hour}+06:00")
         return now
+
+    def missed(self, file: str) -> str:
+        """A file saved by the second device in a copy that never heard of its end; its journal comes back here."""
+        now = self.saves(Journal(self.away, self.chain_before, self.second), file)
+        shutil.copy(self.away / self.path(self.second).name, self.path(self.second))
+        return now
+
+    def ends(self, lines: int) -> None:
+        """The second device is shut out, and so many lines of it count."""
+        self.chain_before, self.away = self.chain, self.root.with_name("away")
+        shutil.copytree(self.root / "journal", self.away)
+        device = str(self.second.device)
+        self.wrote(shut_out(self.chain, device, (lines, self.sum_of(lines)), "lost", "s-aida", AT, self.me))
+        self.memory.keep(self.chain, self.journal().heads(), AT)
+
+    def knows(self) -> None:
+        """A line of the first device that a person knows what lies behind the end, as a repair signs it."""
+        for found in self.journal().behind():
+            own = FileChange(f"journal/{self.me.device}.jsonl", None, None, {"behind": found.last._asdict()})
+            beyond = self.journal().heads().get(str(self.me.device), (0, 0, ""))[0] + found.lines
+            self.journal().append([own], did="repair", by="s-aida", at=AT, beyond=beyond)
+
+    def copy(self) -> Copy:
+        """How far this store has come, as backups are compared."""
+        journals = {str(one.device): self.path(one).read_bytes() for one in (self.me, self.second)}
+        ends = {device.code: device.ended.lines for device in self.chain.devices.values() if device.ended}
+        return Copy(self.chain.lines, journals, ends)
+
+    def codes(self) -> list[str]:
+        return [error.code for journal in (self.journal(), self.nobody()) for error in journal.verify()]
 
     def nobody(self) -> Journal:
         """The journals as whoever remembers nothing reads them."""
@@ -100,3 +140,134 @@ def test_a_line_that_was_signed_for_as_broken_ends_nothing(house: House) -> None
     Journal(house.root / "journal", house.chain, house.second).sign_for([mend], by="s-nina", at=AT, beyond=4)
     found = house.nobody().ending(device, date(2026, 11, 23))
     assert found == Ending(2, whole, 0, (), "2026-11-23T12:00+06:00")
+
+
+def test_what_lies_behind_an_end_counts_for_nothing_and_is_told_until_a_person_knows_of_it(house: House) -> None:
+    """The last two lines of the second device were counted here until its end arrived."""
+    before, device = house.journal().number(), str(house.second.device)
+    old = house.nobody().head(MINE)
+    house.ends(2)
+    assert house.codes() == []
+    assert house.nobody().head(MINE) != old
+    (found,) = house.journal().behind()
+    assert (found.lines, found.last.device, found.last.line, found.end.why) == (2, device, 4, "lost")
+    house.knows()
+    assert house.journal().behind() == house.nobody().behind() == []
+    assert house.journal().number() > before  # what was written on the sheet is never more than is here
+    assert house.codes() == []
+    house.missed(THEIRS)
+    (found,) = house.journal().behind()
+    assert (found.lines, found.last.line) == (3, 5)
+
+
+def test_a_device_that_was_shut_out_does_not_sign_that_a_person_knows(house: House) -> None:
+    house.ends(2)
+    (found,) = house.nobody().behind()
+    own = Journal(house.root / "journal", house.chain, house.second)
+    own.sign_for([{"behind": found.last._asdict()}], by="s-nina", at=AT, beyond=4)
+    assert [one.last.line for one in house.nobody().behind()] == [5]
+
+
+def test_lines_behind_an_end_may_be_gone_again_or_be_others(house: House) -> None:
+    """This computer remembers them, another one sealed that it saw them: neither is held against the journal."""
+    house.step(house.me, MINE)
+    whole = house.path(house.second).read_bytes()
+    house.ends(2)
+    counted = b"".join(whole.splitlines(keepends=True)[:2])
+    for lies in (counted, counted + b"rubbish\n", whole + b"half a line"):
+        house.path(house.second).write_bytes(lies)
+        assert house.codes() == []
+        assert doubted(house.root / "journal", house.chain, house.memory.recall()) is None
+        house.step(house.me, THEIRS)
+    house.path(house.second).write_bytes(whole.splitlines(keepends=True)[0])
+    with pytest.raises(errors.Damaged) as told:
+        house.nobody().head(MINE)
+    assert (told.value.code, told.value.facts["named"], told.value.facts["lines"]) == ("journal/shut-out", 2, 1)
+
+
+def test_a_line_in_force_that_went_on_from_one_behind_an_end_stands(house: House) -> None:
+    now = house.step(house.me, MINE)
+    house.ends(2)
+    head = house.nobody().head(MINE)
+    assert head is not None
+    assert (head.now, head.device) == (now, house.me.device)
+    later = house.step(house.me, MINE, "2026-11-25")
+    assert house.nobody().head(MINE)[0] == later  # type: ignore[index]
+
+
+def test_a_backup_with_more_or_fewer_lines_behind_an_end_has_not_parted(house: House) -> None:
+    older, whole = house.copy(), house.path(house.second).read_bytes()
+    house.ends(2)
+    newer = house.copy()
+    counted = b"".join(whole.splitlines(keepends=True)[:2])
+    for lies in (counted, counted + b"rubbish\n", whole + whole):
+        house.path(house.second).write_bytes(lies)
+        copy = house.copy()
+        assert covers(copy, older)
+        assert covers(copy, newer)
+        assert not covers(older, copy)
+        assert (lines_beyond(newer, copy), lines_beyond(copy, newer)) == (0, 0)
+        assert newest([older, copy]) == 1
+
+
+def test_no_line_behind_an_end_gives_up_what_another_backup_has(house: House) -> None:
+    house.ends(2)
+    older = house.copy()
+    house.step(house.me, MINE)
+    full = house.copy()
+    beyond = {"lost": 1, "beyond": {str(house.me.device): 99}}
+    Journal(house.root / "journal", house.chain, house.second).sign_for([beyond], by="s-nina", at=AT, beyond=4)
+    behind = {**older.journals, str(house.second.device): house.path(house.second).read_bytes()}
+    assert not covers(Copy(house.chain.lines, behind, older.ends), full)
+
+
+def test_what_was_signed_of_a_line_behind_an_end_is_no_false_word(house: House) -> None:
+    house.note.unlink()
+    house.step(house.second, THEIRS)
+    third = identity.make()
+    house.wrote(admitted(house.chain, third, "s-nina", "s-aida", AT, house.me))
+    path, lines = house.path(house.second), house.path(house.second).read_bytes().split(b"\n")
+    lines[4] = lines[4].replace(b"s-aida", b"s-nina")
+    path.write_bytes(b"\n".join(lines))
+    mend = {"mend": {"device": house.second.device, "line": 5, "sha256": house.sum_of(5)}}
+    Journal(house.root / "journal", house.chain, third).sign_for([mend], by="s-nina", at=AT, beyond=0)
+    assert [error.code for error in house.nobody().verify()] == []
+    house.ends(4)
+    assert [error.code for error in house.nobody().verify()] == []
+
+
+STEPS = st.lists(st.tuples(st.sampled_from(("me", "second")), st.sampled_from((MINE, THEIRS))), max_size=9)
+
+
+@settings(max_examples=60)
+@given(STEPS, st.integers(0, 9), STEPS, st.booleans())
+def test_what_counts_are_the_lines_up_to_the_end_whoever_writes_what_and_when(
+    first: Sequence[tuple[str, str]], end: int, then: Sequence[tuple[str, str]], gone: bool
+) -> None:
+    """Two devices take turns, the one is shut out at some line, and both go on, the one by the list that it knows."""
+    with TemporaryDirectory(prefix="ending") as folder:
+        house = House(Path(folder))
+        wrote = [(who, file, house.step(getattr(house, who), file)) for who, file in first]
+        theirs = [place for place, (who, *_) in enumerate(wrote) if who == "second"]
+        end = min(end, len(theirs))
+        before = house.journal().number()
+        if not house.path(house.second).exists():
+            house.path(house.second).parent.mkdir(exist_ok=True)
+            house.path(house.second).touch()
+        house.ends(end)
+        for who, file in then:
+            wrote.append((who, file, house.missed(file) if who == "second" else house.step(house.me, file)))
+        if gone:
+            lines = house.path(house.second).read_bytes().splitlines(keepends=True)
+            house.path(house.second).write_bytes(b"".join(lines[:end]))
+        behind = [place for place, (who, *_) in enumerate(wrote) if who == "second"][end:]
+        counted = {file: now for place, (_, file, now) in enumerate(wrote) if place not in behind}
+        for journal in (house.journal(), house.nobody()):
+            assert {file: journal.head(file).now for file in journal.files()} == counted  # type: ignore[union-attr]
+            assert journal.verify() == []
+            assert [found.lines for found in journal.behind()] == ([len(behind)] if behind and not gone else [])
+        house.knows()
+        assert house.nobody().behind() == []
+        assert gone or house.journal().number() >= before
+        lines = house.path(house.me).read_bytes().splitlines() if house.path(house.me).exists() else []
+        assert [json.loads(line)["seq"] for line in lines] == sorted({json.loads(line)["seq"] for line in lines})
