@@ -49,6 +49,16 @@ def ended_changes_her_record(lab: Lab) -> None:
     save(lab, lab.sealed(lab.forged()))
 
 
+def ended_saves_rubbish(lab: Lab) -> None:
+    """What nobody can open, as the file of a client who never came."""
+    save(lab, b"rubbish", "residents/7QF2-M9KD.yaml.age")
+
+
+def ended_puts_rubbish_in_her_place(lab: Lab) -> None:
+    """The same in the place of a file of the house."""
+    save(lab, b"rubbish")
+
+
 def end_missed(lab: Lab) -> None:
     """Works on for days in a copy of its own that never heard of the end, and its files and journal come back."""
     copy, desk = elsewhere(lab)

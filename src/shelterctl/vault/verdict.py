@@ -91,8 +91,9 @@ def _shut_out(name: str, device: str, head: Head | None, journal: Journal, *, op
     end, before = journal.chain.devices[device].ended, head is not None and head.now is not None
     facts = {"place": name, "device": device, "why": WHY_ENDED[end.why] if end else "", "repair": repair_of(name)}
     facts["aside"] = repair_of(name, "--give-up --reason-code tampered_with")
-    hint = (BACKUP_OR_SEE if opens else REPAIR) if before else (SEE if opens else LAY_ASIDE)
-    return errors.Damaged("vault/shut-out", SHUT_OUT, hint=hint, **facts)
+    if before:
+        return errors.Damaged("vault/shut-out", SHUT_OUT, hint=BACKUP_OR_SEE if opens else REPAIR, **facts)
+    return errors.Damaged("vault/shut-out", SHUT_OUT, hint=SEE if opens else LAY_ASIDE, **facts)
 
 
 def _opens(found: bytes, name: str, identity: Identity) -> bool:
