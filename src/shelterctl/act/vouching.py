@@ -37,7 +37,8 @@ SHAPES: Mapping[str, Callable[[Shelf], Mapping[str, Any]]] = {
 class Unproven(NamedTuple):
     """A file of which no line that counts speaks: its bytes, their sha256, and what they say.
 
-    *device* saved it after it was shut out; there is none where the line of the file was lost.
+    *device* saved it after it was shut out; there is none where the line of the file was lost. *before* says whether
+    something else was saved under its name, which a backup may have.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Unproven(NamedTuple):
     version: str
     says: Mapping[str, Any]
     device: str = ""
+    before: bool = False
 
 
 def unproven(store: Store) -> Iterator[Unproven]:
@@ -54,7 +56,8 @@ def unproven(store: Store) -> Iterator[Unproven]:
     line names is not signed for otherwise.
     """
     names = dict.fromkeys(unnamed(store), "") | shut_out(store)
-    return (found._replace(device=names[name]) for name in sorted(names) if (found := _read(store, name)))
+    found = (one for name in sorted(names) if (one := _read(store, name)))
+    return (one._replace(device=names[one.name], before=_before(store, one.name)) for one in found)
 
 
 def others(store: Store, waiting: Collection[Unproven]) -> Iterator[tuple[str, errors.ShelterError]]:
@@ -107,6 +110,13 @@ def vouch(here: Desk, one: Unproven) -> None:
     store.vault.write_all([for_now(store, change, at[:10])], did="repair", by=here.signs, at=at)
     store.acts.append("repair")
     store.wrong.clear()
+
+
+def _before(store: Store, name: str) -> bool:
+    """Whether a line that counts says what is saved under that name."""
+    with suppress(errors.Conflict):
+        return bool(head_of(store, name))
+    return True
 
 
 def _read(store: Store, name: str) -> Unproven | None:

@@ -83,6 +83,15 @@ SHOWN = N_(
     "shelterctl repair journal --vouch {place} {sha256}. If nobody knows it, lay it aside: {aside}"
 )
 LEFT = N_("{place} was not signed for. If nobody knows it, lay it aside: {aside}")
+SHOWN_BEFORE = N_(
+    "Put what was saved before back from a backup: {repair}. If you know all that, sign for just this file, as it was "
+    "shown: shelterctl repair journal --vouch {place} {sha256}. If there is no backup and nobody knows it, lay it "
+    "aside: {aside}"
+)
+LEFT_BEFORE = N_(
+    "{place} was not signed for. Put what was saved before back from a backup: {repair}. Only if there is none, lay it "
+    "aside: {aside}"
+)
 VOUCH = N_("{place}: its line in the journal was lost. Do you know what you have just seen, and is it right?")
 VOUCH_OUT = N_(
     "{place}: the device {device} saved it, which was shut out ({why}). Was it somebody of the house, do you know what "
@@ -295,5 +304,8 @@ def _shown(here: Desk, one: vouching.Unproven, names: bool) -> dict[str, Any]:
 def _told(one: vouching.Unproven, says: Sequence[str], sitting: bool) -> Said:
     """What is said of a file that was not signed for: all of it, where nobody sits here who has seen it."""
     facts = {"place": one.name, "sha256": one.version, "aside": repair_of(one.name, TAMPERED)}
+    facts |= {"repair": repair_of(one.name)} if one.before else {}
+    if sitting:
+        return ((LEFT_BEFORE if one.before else LEFT, facts),)
     lines = tuple((card.LINE, {"line": line}) for line in ("", *says, ""))
-    return ((LEFT, facts),) if sitting else (*lines, (SHOWN, facts))
+    return (*lines, (SHOWN_BEFORE if one.before else SHOWN, facts))

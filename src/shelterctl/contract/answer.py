@@ -197,7 +197,7 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
             "place?": "text", "lost?": "whole", "reason?": "code", "aside?": "text", "statements?": "whole",
             "uncounted?": "whole", "kept?": ["code"], "ended?": ["code"], "undone?": ["code"],
             "back?": "whole", "signed?": "whole", "vouched?": ["text"], "unvouched?": ["text"],
-            "waiting?": [{"place": "text", "sha256": "text", "says": ["text"]}],
+            "waiting?": [{"place": "text", "sha256": "text", "device?": "text", "says": ["text"]}],
         },
     },
     "passphrase": {"identity": "text"},

@@ -1,0 +1,147 @@
+"""A device that was shut out goes on writing, honest or not: what the house sees, and how a person decides."""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from attack.holders import end_missed, ended_changes_her_record, ended_saves_rubbish, rubbish_behind_an_end
+from attack.lab import AT, BY, Lab, copied, worlds
+from terminal import At
+
+from shelterctl import trust
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, _empty: "Desk") -> dict[str, Lab]:
+    return worlds(tmp_path_factory.mktemp("shut"))
+
+
+@pytest.fixture
+def lab(made: dict[str, Lab], tmp_path: Path) -> Lab:
+    """A store of which the second device was shut out, and the first one wrote since."""
+    return copied(made["ended"], tmp_path / "lab")
+
+
+def place_of(id_: str) -> str:
+    return f"residents/{id_}.yaml.age"
+
+
+def waiting(desk: "Desk") -> dict[str, dict[str, str]]:
+    return {one["place"]: one for one in desk.do("repair journal").data["repaired"]["waiting"]}
+
+
+def test_work_of_a_colleague_who_missed_the_end_is_looked_at_and_signed_for_file_by_file(lab: Lab) -> None:
+    end_missed(lab)
+    desk, device = lab.desk(), str(lab.second.device)
+    shown = waiting(desk)
+    fresh = next(place for place in shown if place != place_of(lab.other))
+    assert {one["device"] for one in shown.values()} == {device}
+    assert shown[fresh]["sha256"] == hashlib.sha256((lab.house / fresh).read_bytes()).hexdigest()
+    assert desk.refused(f"repair journal --vouch {fresh} {'0' * 64}").code == 7
+    for place in shown:
+        desk.do(f"repair journal --vouch {place} {shown[place]['sha256']}")
+    told = desk.ask("check")
+    assert told.code == 0, told.out
+    noted = [one["message"] for one in told.page["findings"] if one["code"] == "store/repaired"]
+    assert sum(device in said for said in noted) == 3  # two files, and what lies behind its end
+    assert desk.do(f"show {lab.other}").data["id"] == lab.other
+    refused = desk.ask(f"show {lab.other} --identity second")
+    assert (refused.code, refused.error) == (6, "vault/damaged")  # it is sealed to who may read now
+    desk.do(f"admit {lab.other}", {"notes": "and on from there"})
+
+
+def test_at_a_terminal_whoever_presses_enter_signs_for_nothing(lab: Lab) -> None:
+    end_missed(lab)
+    desk = lab.desk()
+    before = {path: path.read_bytes() for path in lab.house.glob("residents/*")}
+    with At(desk).live("repair journal") as live:
+        while not live.over:
+            live.type("")
+        seen = live.end()
+    said = " ".join(seen.text.split())
+    assert f"{place_of(lab.other)} was not signed for. Put what was saved before back from a backup" in said
+    assert f"the device {lab.second.device} saved it, which was shut out (given back or away)" in said
+    assert {path: path.read_bytes() for path in lab.house.glob("residents/*")} == before
+    assert desk.ask("check").code == 6
+
+
+def test_her_record_comes_back_from_a_backup_and_the_device_is_told_all_along(lab: Lab) -> None:
+    ended_changes_her_record(lab)
+    desk = lab.desk()
+    told = desk.ask(f"show {lab.her}")
+    assert (told.code, told.error) == (6, "vault/shut-out")
+    assert {one["code"] for one in desk.ask("list").page["findings"]} >= {"journal/shut-out", "vault/shut-out"}
+    assert desk.do(f"repair {lab.her} --from {lab.whole / 'house'}").data["repaired"]["lost"] == 0
+    (warned,) = [one for one in desk.do("list").page["findings"] if one["code"] == "journal/shut-out"]
+    assert (warned["facts"]["device"], warned["facts"]["lines"]) == (lab.second.device, 1)
+    assert desk.ask("check").code == 6
+    desk.do("repair journal")
+    assert "journal/shut-out" not in desk.do("check").codes()
+
+
+def test_what_nobody_can_open_is_laid_aside_and_a_backup_of_the_house_is_a_good_one(lab: Lab) -> None:
+    ended_saves_rubbish(lab)
+    desk = lab.desk()
+    place = place_of("7QF2-M9KD")
+    assert desk.refused("repair journal --vouch 7QF2-M9KD " + "0" * 64).error == "vault/shut-out"
+    assert desk.refused(
+        "repair 7QF2-M9KD --from usb",
+    ).code in (2, 3)
+    desk.do("repair 7QF2-M9KD --give-up --reason-code tampered_with")
+    assert not (lab.house / place).exists()
+    rubbish_behind_an_end(lab)
+    (lab.folder / "usb").mkdir()
+    made = desk.do("backup usb", today=None)
+    assert "journal/shut-out" in made.codes()
+    assert not made.data["folder"].endswith("-damaged")
+    restored = desk.do("restore usb --store again", today=None)
+    assert restored.data["lacking"] is None
+    assert [one["code"] for one in restored.page["findings"]] == ["journal/shut-out"]
+
+
+def test_the_number_on_the_sheet_is_never_more_than_the_store_has(made: dict[str, Lab], tmp_path: Path) -> None:
+    """The end arrives from elsewhere and leaves out a line that was counted here."""
+    lab = copied(made["two"], tmp_path / "lab")
+    desk = lab.desk()
+    number, path = desk.do("check").data["sheet"]["number"], lab.journal(lab.second)
+    counted = b"".join(path.read_bytes().splitlines(keepends=True)[:-1])
+    end = (counted.count(b"\n"), hashlib.sha256(counted).hexdigest())
+    chain = trust.shut_out(lab.chain, str(lab.second.device), end, "lost", BY, AT, lab.paper)
+    (lab.house / "trust.jsonl").write_bytes(chain.lines)
+    desk.do("trust --accept")
+    assert desk.ask("check").code == 6
+    shown = waiting(desk)
+    assert [one["device"] for one in shown.values()] == [lab.second.device]
+    (place,) = shown
+    desk.do(f"repair journal --vouch {place} {shown[place]['sha256']}")
+    told = desk.do(f"check --number {number}")
+    assert told.data["sheet"]["number"] > number
+    lines = [json.loads(line) for line in lab.journal().read_bytes().splitlines()]
+    assert [said["more"]["behind"]["line"] for said in lines if "behind" in said.get("more", {})] == [end[0] + 1]
+
+
+def test_an_announced_act_of_a_device_that_was_shut_out_is_never_carried_out(lab: Lab) -> None:
+    lines = lab.journal(lab.second).read_bytes()
+    first, second = (lab.line(lab.second, place_of(lab.her), "1" * 64), lab.line(lab.second, place_of(lab.other), None))
+    lab.journal(lab.second).write_bytes(lines + first + b"\n")
+    (lab.house / f"journal/.{lab.second.device}.act").write_bytes(first + b"\n" + second + b"\n")
+    desk = lab.desk()
+    desk.do(f"admit {lab.other}", {"notes": "on"})
+    assert lab.journal(lab.second).read_bytes() == lines + first + b"\n"
+
+
+def test_the_list_comes_back_after_a_stick_of_a_month_ago(lab: Lab) -> None:
+    end_missed(lab)
+    shutil.copy(lab.old / "trust.jsonl", lab.house / "trust.jsonl")
+    desk = lab.desk()
+    told = desk.ask("list")
+    assert (told.code, told.error) == (6, "trust/older-list")
+    assert desk.do("repair --trust").data["repaired"]["statements"] == len(lab.chain.digests)
+    (warned,) = [one for one in desk.ask("list").page["findings"] if one["code"] == "journal/shut-out"]
+    assert warned["facts"]["lines"] == 2
