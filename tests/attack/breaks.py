@@ -234,6 +234,29 @@ def unmarked(patch: MonkeyPatch) -> None:
     patch.setattr(memory, "_recalled", lambda path, key: real(path, None))
 
 
+def copy_not_held_against_the_note(patch: MonkeyPatch) -> None:
+    """The list that lies beside the note of a device taken for the one that the note speaks of."""
+    real = memory._settled
+
+    def settled(known: memory.Remembered, seen: bytes, lines: bytes) -> memory.Remembered:
+        noted = replace(known, trust=(seen.count(b"\n"), memory.sha256_of(seen, seen.count(b"\n"))))
+        return real(noted, seen, lines)
+
+    patch.setattr(memory, "_settled", settled)
+
+
+def one_of_two_lists(patch: MonkeyPatch) -> None:
+    """Of a list that parted the one whose statement lies last."""
+    real = chain.traced
+
+    def traced(lines: bytes, known: int) -> fork.Tree:
+        tree = real(lines, known)
+        tree.tips = dict.fromkeys([[*tree.statements][-1]])
+        return tree
+
+    patch.setattr(chain, "traced", traced)
+
+
 def all_held(patch: MonkeyPatch) -> None:
     """What an older version noted taken for held to be lines."""
     real = memory._recalled

@@ -162,6 +162,12 @@ def memory_made_up(lab: Lab) -> None:
     fake.put(lab.chain, {str(lab.key.device): head}, AT)
 
 
+def all_put_back_with_the_list_beside_the_memory(lab: Lab) -> None:
+    """All put back, and the copy of the list that lies beside the note of the device; the note says another one."""
+    all_put_back(lab)
+    (lab.folder / f"key.heads/{lab.chain.root[:16]}.trust").write_bytes((lab.house / "trust.jsonl").read_bytes())
+
+
 def disk_put_back(lab: Lab) -> None:
     """The store and the memory of the computer, both as they were at one moment: a snapshot of its disk."""
     all_put_back(lab)

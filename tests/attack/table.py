@@ -12,6 +12,7 @@ from attack import (
     endings,
     false_words,
     files,
+    forks,
     holders,
     insiders,
     journal_and_file,
@@ -31,7 +32,7 @@ from attack.observers import Observers, Seen
 TABLE = Path(__file__).parents[1] / "attacks.yaml"
 STEPS = (
     the_list, own_store, journals, files, journal_and_file, insiders, false_words, parts, sizes, statements, holders,
-    papers, older, endings, leavers,
+    papers, older, endings, leavers, forks,
 )  # fmt: skip
 
 

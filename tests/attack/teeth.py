@@ -17,6 +17,7 @@ from attack.breaks import (
     as_it_lies,
     behind_the_last,
     clock_not_asked,
+    copy_not_held_against_the_note,
     dumps,
     every_paper_signed,
     for_any_purpose,
@@ -29,6 +30,7 @@ from attack.breaks import (
     no_number_needed,
     nothing,
     of_our_root,
+    one_of_two_lists,
     put,
     read_as,
     strangers_of_old,
@@ -47,7 +49,7 @@ from shelterctl.store import file_of, old, opening, who
 from shelterctl.store import seal as sealed
 from shelterctl.store import store as records
 from shelterctl.store.seal import Seals
-from shelterctl.trust import chain, memory, standing, verdict
+from shelterctl.trust import chain, fork, memory, standing, verdict
 from shelterctl.trust.statement import PURPOSE, Statement
 from shelterctl.vault import protocol
 from shelterctl.vault.block import Place
@@ -68,7 +70,10 @@ FORGED = "own device by forged signature"
 
 TEETH = [
     Tooth("signatures of statements not verified", put(Statement, "signed", lambda one: True), [
-        (FORGED, "N", "check"), ("device under a forged agreement (two)", "N", "check")]),
+        (FORGED, "N", "check"), ("device under a forged agreement (two)", "N", "check"),
+        ("fork by forged signature (ended)", "N", "check"), ("settled by a forged paper (two)", "N", "check"),
+        ("their list with one bit changed (two)", "D", "list"),
+        ("settlement with another outcome (two)", "N", "check")]),
     Tooth("a statement signed for another purpose", for_any_purpose, [("statements crossed with lines", "N", "check")]),
     Tooth("statements not held to the byte", as_it_lies, [("device by two statements in one (two)", "N", "check")]),
     Tooth("signatures in any spelling", loosely_spelt, [("last signature respelt", "N", "list")]),
@@ -81,6 +86,8 @@ TEETH = [
         ("continued twice by two (two)", "N", "check")]),
     Tooth("authority of a statement not checked", put(chain, "_authorities", lambda _: Everything()), [
         ("own device by himself", "N", "check"), ("ended admits (ended)", "N", "check"),
+        ("fork by a stranger (ended)", "N", "check"), ("fork by a stranger in the place of ours (ended)", "D", "list"),
+        ("loser admits behind the settlement (two)", "N", "check"),
         ("device that may only write admits (two)", "N", "check")]),
     Tooth("whoever is named need not sign", unagreed, [
         ("device that did not agree (two)", "N", "check"),
@@ -102,7 +109,19 @@ TEETH = [
     Tooth("mark of a note of a new paper not compared", put(renewal, "_mark", lambda *_: Like()), [
         ("note of a paper of his", "D", "renew")]),
     Tooth("the list not held against memory", put(standing, "sha256_of", lambda *_: Like()), [
-        ("trust cut and nothing written since (two)", "D", "check")]),
+        ("trust cut and nothing written since (two)", "D", "check"), ("settlement cut off (two)", "D", "list"),
+        ("their list in the place of ours (two)", "D", "list"),
+        ("ended forks the list without its end (ended)", "D", "list")]),
+    Tooth("the list beside a note not held against it", copy_not_held_against_the_note, [
+        ("all put back with the list beside the memory (ended)", "D", "list")], tells=True),
+    Tooth("a list that parted read as one of the two", one_of_two_lists, [
+        ("each shut the other out (two)", "N", "check"), ("ended forks the list (ended)", "N", "check"),
+        ("ended admits from before its end (ended)", "D", "list"), ("paper found forks the list (ended)", "D", "list"),
+        ("loser goes on after the settlement (two)", "D", "list")]),
+    Tooth("whoever may settles a list that parted", every_paper_signed, [
+        ("settled by a stranger (two)", "N", "check"), ("settled by whoever was shut out (ended)", "N", "check")]),
+    Tooth("a list that does not stand admits", put(fork, "_shut_out_elsewhere", lambda *_: False), [
+        ("admitted by the loser (two)", "N", "check")]),
     Tooth("a new statement needs no acknowledgement", nothing(verdict, "unacknowledged"), [
         ("device added (two)", "D", "admit"), ("paper as found (two)", "D", "admit")]),
     Tooth("whatever comes is what this computer was about to save", put(memory, "sha256_of", lambda *_: Like()), [
