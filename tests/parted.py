@@ -43,14 +43,14 @@ class House:
     def chain(self, copy: str) -> Chain:
         return followed(self.list(copy), bound.STATEMENTS)
 
-    def ends(self, who: str, whom: str, copy: str) -> None:
-        """One computer shuts another one out, on that copy."""
+    def ends(self, who: str, whom: str, copy: str, *, told: bool = True) -> None:
+        """One computer shuts another one out, on that copy, and remembers it where it is *told*."""
         path = self.folder / copy / "journal" / f"{self.code(whom)}.jsonl"
         lines = path.read_bytes() if path.exists() else b""
         head = lines.count(b"\n"), hashlib.sha256(lines).hexdigest()
         chain = shut_out(self.chain(copy), self.code(whom), head, "left", "manager", AT, self.identity(who))
         self.lies(chain.lines, copy)
-        if who != "paper":
+        if told and who != "paper":
             self.desk(who, copy).do("trust --accept")
 
 

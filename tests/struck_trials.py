@@ -90,6 +90,8 @@ class OfWork(Trials):
             self.names["words"] = desk.ask("trust").data["sheet"]["words"]
         if "{other}" in work.words:
             self.names["other"] = str(identity.load(desk.folder / "other", None).device)
+        if "{own}" in work.words:
+            self.names["own"] = str(identity.load(desk.key, None).device)
         if "{sum}" in work.words:
             (waiting,) = desk.do("repair journal --names").data["repaired"]["waiting"]
             self.names |= {"file": waiting["place"], "sum": waiting["sha256"]}

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from conftest import ACCEPTED, MADE_BY_0_1_0, TODAY, Desk
 from gate import REFERRAL
+from parted import House
 from passphrases import NEW, OLD, QUICK, never
 from sheets import PAPERS
 from test_reseal import shared
@@ -22,6 +23,7 @@ from shelterctl import identity
 from shelterctl.desk import now_at
 from shelterctl.errors import ShelterError
 from shelterctl.identity import Identity
+from shelterctl.trust import joined
 from shelterctl.trust import shut_out as end_of
 from shelterctl.vault.header import header_of
 
@@ -177,6 +179,18 @@ def other_shut_out(desk: Desk) -> None:
     store.vault.extend(chain)
 
 
+def both_shut_out(desk: Desk) -> None:
+    """This computer shut the second one out, and that one this one; the two lists came together."""
+    house = House(desk.folder, desk.her)
+    before = house.list("house")
+    house.ends("other", "key", "house", told=False)
+    theirs = house.list("house")
+    house.lies(before)
+    house.ends("key", "other", "house", told=False)
+    desk.do("trust --accept")
+    house.lies(joined([house.list("house"), theirs]))
+
+
 WORKS: dict[str, Work] = {
     "facility add": Work("facility add osh --capacity 8 --ngo sezim", {"address": "an invented street"}),
     "ngo add": Work("ngo add other --memorandum 2026-01-15 --contract 2026-01-20", {"name": "an invented one"}),
@@ -243,6 +257,8 @@ WORKS: dict[str, Work] = {
                                 look=said_of_it("vault/readers")),
     "repair, vouched": Work("repair journal --vouch {file} {sum}", made=unnamed_record, checks=frozenset({0, 6}),
                             look=lambda desk: str(desk.ask("check").code)),
+    "repair, a parted list": Work("repair --trust --recovery paper --keep {own}", before=TWO, made=both_shut_out,
+                                  checks=frozenset({0, 7})),
     "device end": Work("device end {other} --lost", before=TWO, today=None, look=open_for, checks=frozenset({0, 6}),
                        finishes=True),
     "device end, by the paper": Work("device end {other} --recovery paper", before=TWO, today=None, look=open_for,

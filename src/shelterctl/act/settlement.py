@@ -40,9 +40,6 @@ OWN_LIST = N_(
     "Name both, first the one that is the paper from now on: --recovery FILE --recovery FILE. Where one of them is in "
     "a stranger's hands, put this computer's own list back instead: shelterctl repair --trust"
 )
-NOT_NOTED = N_("The computer could not note what it has to remember of the store. The list itself is one again.")
-AGAIN = N_("Make room on the disk, then run the command again.")
-
 MOST = 8
 """How many lists one statement may join."""
 
@@ -117,34 +114,34 @@ def proposed(here: Desk, lists: Parted, keep: Collection[str], papers: Sequence[
 
 
 def settle(here: Desk, lists: Parted, chain: Chain) -> None:
-    """Write the list that the paper made one again, in one step, and remember it. Raises Conflict, Disk."""
+    """Write the list that the paper made one again, which this computer notes before. Raises Conflict, Disk.
+
+    What lies here is gone on from, so that whoever remembers it finds all of it.
+    """
+    memory, place = Memory(here.heads, chain.root, here.key), here.root / TRUST
     with held(here.root):
         if read_chain(here.root) != lists.lies:
             raise changed_meanwhile(TRUST)
         with machine.disk(TRUST):
-            machine.replace(here.root / TRUST, chain.lines)
-    remember(here, chain)
+            memory.expect(chain)
+            machine.cut(place, len(lists.lies))
+            machine.append(place, chain.lines[len(lists.lies) :])
+        if memory.recall():
+            memory.keep(chain, {})
 
 
-def interrupted(here: Desk, lists: Parted) -> Chain:
-    """The chain that the paper made one again, where this computer was stopped before it noted that.
+def settled_already(lists: Parted) -> Chain:
+    """The chain that the paper made one again: whoever was interrupted behind that gives the same words once more.
 
-    Raises NotFound where the list never parted, or was settled and is known; Damaged where an older one lies here.
+    What is news to this computer stays news: a person looks at it.
+    Raises NotFound where the list never parted, Damaged where an older one lies here than this computer remembers.
     """
     if lists.lies.count(b"\n") < len(lists.tree.statements):
         raise verdict.older_list()
-    chain, memory = followed(lists.lies, 0), Memory(here.heads, next(iter(lists.tree.statements)), here.key)
-    known, last = memory.recall(lists.lies), [*lists.tree.statements.values()][-1]
-    if last.kind != "settle" or not known or known.trust[0] == len(chain.digests):
+    chain = followed(lists.lies, 0)
+    if [*lists.tree.statements.values()][-1].kind != "settle":
         raise errors.NotFound("repair/not-parted", NOT_PARTED, hint=NAME_COPY)
     return chain
-
-
-def remember(here: Desk, chain: Chain) -> None:
-    """Note the list that was settled here; nothing where this computer remembers nothing of the store."""
-    memory = Memory(here.heads, chain.root, here.key)
-    if memory.recall() and not memory.keep(chain, {}):
-        raise errors.Disk("trust/not-noted", NOT_NOTED, hint=AGAIN)
 
 
 def _copies(folder: Path, lies: bytes) -> Iterator[bytes]:

@@ -58,9 +58,7 @@ def settle(here: Desk, recovery: Sequence[Path], keep: Sequence[str], source: Pa
     lists = act.parted(here, source)
     act.agreed(lists, papers)
     if len(lists.branches) < 2:
-        chain = act.interrupted(here, lists)
-        act.remember(here, chain)
-        return _answer(lists, Settled(chain, (), (), paper=False), ())
+        return _answer(lists, Settled(act.settled_already(lists), (), (), paper=False), ())
 
     # Decide.
     chosen = _named(lists, keep) if keep else None
