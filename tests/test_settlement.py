@@ -307,3 +307,44 @@ def test_a_backup_does_not_doubt_a_list_that_was_settled(house: House) -> None:
         assert answer.code == 0, answer.out
         shutil.rmtree(house.folder / "usb")
         (house.folder / "usb").mkdir()
+
+
+def test_what_the_loser_wrote_behind_its_end_counts_for_nothing_and_is_told_by_name(house: House) -> None:
+    other = house.desk("two", "other")
+    other.do(f"admit {house.her}", {"identification_number": "KG-2026-999"})
+    hers = other.do("admit --new-person --without-stay", {"notes": "by two", "identity": {"sex": "male"}}).data["id"]
+    mine = house.desk("key").do(f"admit {house.her}", {"notes": "by the first"})
+    assert mine.code == 0
+    shutil.copy(house.folder / f"other/journal/{house.code('two')}.jsonl", house.folder / "house/journal")
+    house.lies(joined([house.list("house"), house.list("other")]))
+    key = house.desk("key")
+    key.do(kept(house, "key"))
+    shown = key.ask(f"show {house.her}")
+    assert shown.code == 0, shown.out
+    assert "KG-2026-999" not in shown.out
+    assert key.ask(f"show {hers}").code == 3
+    told = key.ask("check")
+    assert told.code == 6
+    assert "journal/shut-out" in told.codes()
+    assert any(house.code("two") in found["message"] for found in told.page["findings"])
+    key.do(f"admit {house.her}", {"notes": "the work goes on"})
+
+
+def test_of_two_who_stay_each_seals_anew_what_it_opens_and_then_both_read_all(house: House) -> None:
+    """What each wrote after it shut the other one out is sealed to itself and the paper alone."""
+    other = house.desk("two", "other")
+    theirs = other.do("admit --new-person --without-stay", {"notes": "by two", "identity": {"sex": "male"}}).data["id"]
+    ours = house.desk("key").do("admit --new-person --without-stay", {"notes": "x", "identity": {"sex": "male"}})
+    shutil.copy(house.folder / f"other/journal/{house.code('two')}.jsonl", house.folder / "house/journal")
+    shutil.copy(house.folder / f"other/residents/{theirs}.yaml.age", house.folder / "house/residents")
+    house.desk("two").do(kept(house, "key", "two"))
+    house.desk("key").do("trust --accept")
+    closed = house.desk("key").ask(f"show {theirs}")
+    assert closed.code == 6
+    for who in ("key", "two"):
+        house.desk(who).ask("rekey")
+    for who in ("key", "two", "three"):
+        if who == "three":
+            house.desk(who).do("trust --accept")
+        for id_ in (theirs, ours.data["id"]):
+            assert house.desk(who).do(f"show {id_}").data["record"]["id"] == id_
