@@ -409,6 +409,17 @@ def test_a_file_that_somebody_writes_to_meanwhile_is_looked_at_again(
     assert opened_by(desk, key_of(desk, "other")) == {False}
 
 
+def test_a_file_that_is_damaged_meanwhile_stops_none_of_the_others(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = ended(desk)
+    names, hers = waiting(here.store), f"residents/{desk.her}.yaml.age"
+    Meanwhile(monkeypatch, lambda: damaged(desk.store / hers))
+    done = rekey(here)
+    assert (done.sealed, {name: error.code for name, error in done.left.items()}) == (
+        len(names) - 1, {hers: "vault/damaged"},
+    )  # fmt: skip
+    assert waiting(seat(desk).store) == [hers]
+
+
 def test_whoever_was_shut_out_seals_nothing(desk: Desk) -> None:
     ended(desk)
     told = desk.refused("rekey", env={"SHELTERCTL_IDENTITY": str(desk.folder / "other")})

@@ -32,7 +32,6 @@ FILES, BYTES = 16, 16 << 20
 ROUNDS = 5
 """How often a file is looked at again that somebody else was writing to."""
 
-
 CHANGED = "vault/changed"
 """The code of a file that somebody else wrote since it was read."""
 
@@ -107,15 +106,23 @@ def _acts(here: Desk, names: Iterable[str], left: dict[str, errors.ShelterError]
 
 
 def _saved(here: Desk, changes: Sequence[Change], left: dict[str, errors.ShelterError]) -> list[str]:
-    """Save them as one act, and say which they are; none where one of them was written to meanwhile."""
+    """Save them as one act, and say which they are; none where one of them was written to meanwhile.
+
+    One that cannot be saved, because it was damaged meanwhile or would be too large, stops none of the others.
+    """
+    names = [change.name for change in changes]
     try:
         here.store.save(changes, did="rekey", by=here.signs, at=_now(here).isoformat(timespec="minutes"))
-    except errors.Conflict as error:
-        if error.code != CHANGED:
+        return names
+    except (errors.Conflict, errors.Damaged, errors.Usage) as error:
+        if error.code == CHANGED:
+            left.update(dict.fromkeys(names, error))
+            return []
+        if isinstance(error, errors.Conflict) or error.facts.get("place") not in names:
             raise
-        left.update((change.name, error) for change in changes)
-        return []
-    return [change.name for change in changes]
+        left[str(error.facts["place"])] = error
+        rest = [change for change in changes if change.name not in left]
+    return _saved(here, rest, left) if rest else []
 
 
 def _now(here: Desk) -> datetime:
