@@ -99,7 +99,7 @@ def restore(
 ) -> Outcome:
     """Put a store back from a backup into the empty folder --store, verify it and open it.
 
-    On a new device --identity names a file with the recovery key, which only reads.
+    On a new computer, --identity names a file with the recovery key, which only reads.
     """
     from shelterctl.store import TRUST  # noqa: PLC0415 - pyrage is not needed for help
 
