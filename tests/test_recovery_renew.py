@@ -153,8 +153,11 @@ def test_the_old_paper_is_told_that_a_later_one_took_its_place(desk: Desk) -> No
 
 
 def test_a_backup_from_before_is_named_and_opens_with_the_old_paper_alone(desk: Desk) -> None:
+    made = desk.do("backup usb", today=None).data["folder"]
     told = desk.do(RENEW)
     assert any("backup from before" in line for line in told.data["said"])
+    assert {Path(each).name for each in told.data["keeps"]["backups"]} >= {Path(made).name}
+    assert desk.do("recovery renew --check").data["keeps"]["backups"] == []  # none was made since
     assert desk.do("restore usb --store again --identity paper", today=None).data["opened"] == 6
     told = desk.ask("restore usb --store more --identity new-paper", today=None)
     assert (told.code, told.error) == (6, "trust/not-mine")
@@ -482,7 +485,7 @@ def shown(text: str) -> str:
 
 def test_at_a_terminal_it_is_said_what_it_means_and_the_new_paper_is_seen_once(desk: Desk) -> None:
     with At(desk, "ru").live("recovery renew") as live:
-        assert "Этого уже не вернуть" in live.begun
+        assert "мог прочесть всё" in " ".join(live.begun.split())
         assert "Что ещё открывается: каждая прежняя копия" in live.begun
         assert live.begun.count("\n") <= 23
         assert "Заменить бумагу восстановления новой?" in live.asked

@@ -23,6 +23,10 @@ KEEPS = N_(
     "What cannot be taken back: everything that could be read since {since}: every file as it is now (clients: "
     "{clients}); names, addresses and telephones of the house; codes of sheets printed until now."
 )
+OF_PAPER = N_(
+    "Whoever had the old paper since {since}, and the folder or a backup too, could read everything: every file as it "
+    "is now (clients: {clients}); names, addresses and telephones of the house. It could admit a computer as well."
+)
 NO_LONGER: Mapping[Who, Sentence] = {
     "device": N_(
         "What ends: from now on that computer opens nothing that is saved here, and nothing that it writes counts."
@@ -55,7 +59,7 @@ def consequences(here: Desk, who: Who, keys: Collection[str]) -> Consequences:
     opened = [one.folder for one in copies(here) if {*keys} & {*chain.readers.get(one.mark, ())}]
     folders = shortened(sorted({machine.spelt(Path(folder).parent) for folder in opened}))
     said: Said = (
-        (KEEPS, facts),
+        (OF_PAPER if who == "paper" else KEEPS, facts),
         (NO_LONGER[who], {}),
         (STILL, {}),
         *(((KNOWN, {"count": len(opened), "folders": folders}),) if opened else ()),
