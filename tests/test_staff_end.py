@@ -98,6 +98,15 @@ def test_what_is_done_is_said_and_check_writes_nothing(desk: House) -> None:
     assert "Примерова" not in said
 
 
+def test_the_backups_that_the_computer_opens_are_named(desk: House) -> None:
+    (desk.folder / "usb").mkdir()
+    desk.do("backup usb", today=None)
+    said = desk.do(f"{END} --check").data["said"]
+    assert [each for each in said if each.startswith("Backups from before that this computer knows of: 1 (")]
+    kept = desk.do(f"{END} --check --keep {hers(desk)}").data["said"]
+    assert not [each for each in kept if each.startswith(("Backups from before", "What ends"))]
+
+
 def test_twice_changes_nothing_and_finishes_what_was_begun(desk: House) -> None:
     desk.do(END)
     before = desk.digest_of_store()

@@ -6,7 +6,7 @@ from shelterctl.act.departure import Departure
 from shelterctl.core.finding import Said
 from shelterctl.desk import Desk
 from shelterctl.language import N_
-from shelterctl.view.ending import BESIDES, NO_LONGER, STILL
+from shelterctl.view.ending import KEEPS, NO_LONGER, consequences
 
 CALL = N_(
     "Call the manager of the house and the NGO Coordinator of IOM: today they have to know that {staff} leaves, and "
@@ -35,15 +35,16 @@ def told(here: Desk, who: Departure) -> Said:
     ends, stays = ([one.code for one in each] for each in (who.ends, who.stays))
     facts: dict[str, Any] = {"staff": who.staff, "since": who.known["since"], "until": who.until, "on": who.after}
     facts["clients"] = sum(1 for _ in here.store.ids())
+    means = consequences(here, "staff", [one.age for one in who.ends]).said
+    # How long a computer could read is not how long she could: KEEPS gives way to TAKES.
     return (
         (CALL, facts),
         (LEAVES, facts),
         (TAKES, facts),
         (CODE, facts),
-        *(((ENDS, {"devices": ends}), (NO_LONGER["staff"], {})) if ends else ()),
+        *(((ENDS, {"devices": ends}),) if ends else ()),
         *(((STAY, {"devices": stays}),) if stays else ()),
+        *(one for one in means if one[0] != KEEPS and (ends or one[0] != NO_LONGER["staff"])),
         (SHARED, facts),
-        (STILL, {}),
         (HOUSE, {}),
-        (BESIDES, {}),
     )
