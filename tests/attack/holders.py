@@ -152,6 +152,26 @@ def memory_filled_with_rubbish(lab: Lab) -> None:
             os.truncate(path, 20 << 30)
 
 
+def reminders_made_up(lab: Lab) -> None:
+    """Two backups on two disks that nobody made, and a paper that nobody tried, all of today."""
+    root, today, chain = lab.chain.root[:16], AT[:10], lab.chain
+    disks = [
+        {"folder": f"/media/{name}/x", "disk": name, "on": today, "number": 9, "mark": chain.mark} for name in "ab"
+    ]
+    (lab.folder / "key.heads" / f"{root}.copies").write_text("".join(json.dumps(one) + "\n" for one in disks))
+    paper = hashlib.sha256(chain.paper[0].encode()).hexdigest()[:16]
+    (lab.folder / "key.heads" / f"{root}.drill").write_text(json.dumps({"paper": paper, "on": today}))
+
+
+def reminders_filled_with_rubbish(lab: Lab) -> None:
+    """A pipe, a file of 20 GB, and lines that this program did not write, one of them deep."""
+    note = lab.folder / "key.heads" / lab.chain.root[:16]
+    note.with_suffix(".copies").write_bytes(b'{"folder": 1}\n\xff\n[]\n' + b"[" * 9000 + b"\n")
+    note.with_suffix(".backup").touch()
+    os.truncate(note.with_suffix(".backup"), 20 << 30)
+    os.mkfifo(note.with_suffix(".drill"))
+
+
 def memory_made_up(lab: Lab) -> None:
     """All put back, and a note that says that it was always so."""
     all_put_back(lab)

@@ -1,5 +1,6 @@
 """The program with one of its checks broken, and the attacks that tell: no check is there that no attack needs."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -41,7 +42,8 @@ from attack.breaks import (
 )
 from attack.lab import ELSEWHERE
 from shelterctl import bound, journal, machine, output
-from shelterctl.act import backups, comparison, device, ending, exposure, mending, renewal, repair
+from shelterctl.act import backups, comparison, copies, device, ending, exposure, mending, renewal, repair
+from shelterctl.act.copies import Copied
 from shelterctl.journal import book, claims, strand, strands
 from shelterctl.journal import ending as behind
 from shelterctl.journal.line import _signed_part
@@ -108,6 +110,9 @@ TEETH = [
         ("settled by the old paper (renewed)", "N", "check"), ("settled by the old paper (renewed)", "D", "list")]),
     Tooth("mark of a note of a new paper not compared", put(renewal, "_mark", lambda *_: Like()), [
         ("note of a paper of his", "D", "renew")]),
+    Tooth("any line of a note taken for one", put(copies, "_read", lambda line: Copied(**json.loads(line))), [
+        ("reminders filled with rubbish (two)", "D", "check"),
+        ("reminders filled with rubbish (two)", "D", "backup")]),
     Tooth("the list not held against memory", put(standing, "sha256_of", lambda *_: Like()), [
         ("trust cut and nothing written since (two)", "D", "check"), ("settlement cut off (two)", "D", "list"),
         ("their list in the place of ours (two)", "D", "list"),
