@@ -72,9 +72,9 @@ def noted(here: Desk, place: Path, on: date, number: int, mark: str) -> None:
 
 def on_other_disks(here: Desk) -> list[Copied]:
     """The newest backup on each disk but the store's own, the newest first; older ones count no more."""
+    newest = {row.disk: row for row in sorted(copies(here), key=lambda row: (row.on, row.number))}
     with suppress(OSError):
-        own = machine.disk_of(here.root)
-        newest = {row.disk: row for row in sorted(copies(here), key=lambda row: (row.on, row.number))}
+        own = machine.disk_of(here.root) if newest else ""
         return sorted((row for row in newest.values() if row.disk != own), key=lambda row: row.on, reverse=True)
     return []
 

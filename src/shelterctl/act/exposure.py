@@ -7,7 +7,6 @@ from pathlib import Path
 from shelterctl import bound, identity, machine
 from shelterctl.act.damage import note, shortened
 from shelterctl.act.protection import of_a_store, same
-from shelterctl.act.renewal import is_begun
 from shelterctl.core.finding import Finding, Outcome, Severity
 from shelterctl.desk import Desk
 from shelterctl.errors import Conflict, Damaged, ShelterError
@@ -56,6 +55,8 @@ FOLDERS = ("residents", "registers", "journal")
 
 def exposed(here: Desk) -> Iterator[Finding]:
     """What lies open, each told with what to do about it."""
+    from shelterctl.act.renewal import is_begun  # noqa: PLC0415 - the first screen asks for other things of this page
+
     yield from map(note, _of_key(here.identity_file))
     yield from _links(here.root)
     left = dict(unfinished_in(here.store))

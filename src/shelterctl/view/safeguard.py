@@ -1,6 +1,6 @@
 """What keeps the store from being lost, as it is told: its backups on other disks, and a paper that was tried."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -46,18 +46,18 @@ def reminded(here: Desk) -> Said:
 
 
 def _of_backups(here: Desk) -> Said:
-    last, (verified, _) = last_backup(here), _counted(here, here.today)
+    last = last_backup(here)
     if last is None:
         return ((NEVER, {}),)
-    facts: Mapping[str, object] = {"count": days_from(last, here.today), "verified": len(verified), "wanted": WANTED}
-    if days_from(last, here.today) < BACKUP_DAYS:
-        return _lacking(here, here.today)
+    days, (verified, stale) = days_from(last, here.today), _counted(here, here.today)
+    if days < BACKUP_DAYS:
+        return _lacking(verified, stale)
+    facts = {"count": days, "verified": len(verified), "wanted": WANTED}
     return ((OLD if len(verified) >= WANTED else OLD_AND_FEW, facts),)
 
 
-def _lacking(here: Desk, today: date) -> Said:
+def _lacking(verified: Sequence[Copied], stale: Sequence[Copied]) -> Said:
     """Which backup on another disk is lacking, if one is."""
-    verified, stale = _counted(here, today)
     facts: dict[str, object] = {"verified": len(verified), "wanted": WANTED}
     if len(verified) >= WANTED:
         return ()
@@ -82,14 +82,14 @@ def lacking(here: Desk) -> Said:
     """What a check says of both; nothing of a backup that is looked at, or on a computer that remembers nothing."""
     if not _at_home(here):
         return ()
-    return (*_lacking(here, here.today), *_open(here), *tried(here))
+    return (*_lacking(*_counted(here, here.today)), *_open(here), *tried(here))
 
 
 def made(here: Desk, today: date) -> Said:
     """What is said when a backup was made: how many there are now, and which of them others can open."""
-    verified, _ = _counted(here, today)
+    verified, stale = _counted(here, today)
     enough: Said = ((ENOUGH, {"verified": len(verified), "wanted": WANTED}),)
-    return (*(_lacking(here, today) or enough), *_open(here))
+    return (*(_lacking(verified, stale) or enough), *_open(here))
 
 
 def data(here: Desk) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def data(here: Desk) -> dict[str, Any]:
 
 def of_copies(here: Desk, today: date) -> dict[str, Any]:
     """How many backups on other disks count, how many are wanted, and the newest on each disk."""
-    verified, _ = _counted(here, today)
+    verified, stale = _counted(here, today)
     out = {row.folder for row in opened_by_who_is_out(here)}
     disks = [
         {
@@ -113,7 +113,7 @@ def of_copies(here: Desk, today: date) -> dict[str, Any]:
             "number": row.number,
             "counts": counts(row, today),
         }
-        for row in on_other_disks(here)
+        for row in sorted([*verified, *stale], key=lambda row: row.on, reverse=True)
     ]
     return {"copies": {"verified": len(verified), "wanted": WANTED, "disks": disks, "open_to_who_is_out": sorted(out)}}
 
