@@ -31,7 +31,7 @@ IN_STORE = N_(
 MOVE = N_(
     "Move the key, with the folder beside it that begins with the key's name, into your own account, and name it with "
     "--identity. Erase it in every copy of the store. If the folder was out of your hands, do as for a stolen laptop: "
-    "shelterctl help security"
+    "shelterctl help gone"
 )
 A_KEY = N_("A key lies in {place}: whoever gets the folder has the key with it.")
 TAKE_OUT = N_("Take it out, also out of every copy of the store. If it is the recovery key, it belongs on paper alone.")

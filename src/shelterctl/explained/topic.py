@@ -20,6 +20,7 @@ TOPICS = (
     "print",
     "monitoring",
     "backup",
+    "gone",
     "windows",
     "privacy",
     "security",
