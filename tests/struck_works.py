@@ -19,7 +19,7 @@ from test_vouch import unnamed
 from usual import USUAL
 
 from shelterctl import desk as seating
-from shelterctl import identity
+from shelterctl import identity, trust
 from shelterctl.desk import now_at
 from shelterctl.errors import ShelterError
 from shelterctl.identity import Identity
@@ -141,6 +141,26 @@ def more_readers(desk: Desk) -> None:
 def unnamed_record(desk: Desk) -> None:
     unnamed(desk)
     desk.do("repair journal --give-up")
+
+
+def saved_behind_an_end(desk: Desk) -> None:
+    """Her record as a second device saved it in a copy of the store, after it was shut out here."""
+    words, _ = JOINED
+    desk.do(words)
+    desk.do("trust --accept")
+    shutil.copytree(desk.store, desk.folder / "away")
+    other = identity.load(desk.folder / "other", None)
+    journal = desk.store / f"journal/{other.device}.jsonl"
+    lines = journal.read_bytes()
+    end = (lines.count(b"\n"), hashlib.sha256(lines).hexdigest())
+    chain = trust.followed((desk.store / "trust.jsonl").read_bytes(), 0)
+    at = "2026-11-25T10:00+06:00"
+    chain = trust.shut_out(chain, str(other.device), end, "lost", "manager", at, identity.load(desk.key, None))
+    (desk.store / "trust.jsonl").write_bytes(chain.lines)
+    desk.do("trust --accept")
+    desk.do(f"admit {desk.her} --store away --identity other", {"notes": "by who missed the end"})
+    for name in (f"journal/{journal.name}", f"residents/{desk.her}.yaml.age"):
+        shutil.copy(desk.folder / "away" / name, desk.store / name)
 
 
 def under_a_wrong_clock(desk: Desk) -> None:
@@ -269,6 +289,12 @@ WORKS: dict[str, Work] = {
                                checks=frozenset({0, 6}), accepts=True, finishes=True),
     "rekey": Work("rekey", before=[JOINED, ("trust --accept", None)], made=other_shut_out,
                   look=lambda desk: str("store/not-resealed" in desk.ask("check").codes())),
+    "repair, known": Work("repair journal", made=saved_behind_an_end, checks=frozenset({6}),
+                          look=lambda desk: str("journal/shut-out" in desk.ask("check").codes())),
+    "repair, vouched behind an end": Work(
+        "repair journal --vouch {file} {sum}", made=saved_behind_an_end, checks=frozenset({0, 6}),
+        finishes=True,
+        look=lambda desk: str("vault/shut-out" in desk.ask("check").codes())),
     "passphrase": Work("passphrase", made=under_passphrase, today=None, look=opens,
                        secrets={"--passphrase-fd": OLD, "--new-passphrase-fd": NEW}),
     "backup": Work("backup usb", today=None, look=backups, finishes=True),
