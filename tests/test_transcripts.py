@@ -1,7 +1,7 @@
 """What a person sees, word for word: every transcript is typed again and must come out the same.
 
 Ids of clients stand as <ID>, of entries as <ENTRY>, of stores as <STORE>, codes of sheets as <CODE>, keys as <KEY>, the
-words of a store as <WORDS>, clock times as <TIME>, the fingerprint of the shelf as <IMPRINT>.
+words of a store as <WORDS>, clock times as <TIME>, real days as <DAY>, the fingerprint of the shelf as <IMPRINT>.
 Where a line names no --as-of, it is 25 November 2026. After a change that is meant, run this module with
 SHELTERCTL_TRANSCRIPTS=write.
 """
@@ -26,6 +26,12 @@ MASKS = [
     (re.compile(r"(?<=device: )\w{8}\b"), "<DEVICE>"),
     (re.compile(r"\bS[0-9A-HJKMNP-TV-Z]{12}\b"), "<STORE>"),
     (re.compile(r"(?<=words of this store: )(?:[a-z]+ ){3}[a-z]+"), "<WORDS>"),
+    (re.compile(r"(?<=words of the store are the same: )(?:[a-z]+ ){3}[a-z]+"), "<WORDS>"),
+    (re.compile(r"(?<=Its words: )(?:[a-z]+ ){3}[a-z]+"), "<WORDS>"),
+    (re.compile(r"(?<=words of this moment: )(?:[a-z]+ ){3}[a-z]+"), "<WORDS>"),
+    (re.compile(r"(?<=the old paper since )\S+(?=,)"), "<DAY>"),
+    (re.compile(r"(?<=the paper of )\S+(?=\.)"), "<DAY>"),
+    (re.compile(r"^[0-9a-hjkmnp-tv-z]{8}(?=  )", re.MULTILINE), "<DEVICE>"),
     (ID, "<ID>"),
     (CODE, "<CODE>"),
     (re.compile(r"(?<=printed on )\S+"), "<TIME>"),
@@ -91,4 +97,4 @@ def test_a_transcript_with_json_is_pages_that_end_the_same(transcript: Path, bar
 
 
 def test_there_are_transcripts() -> None:
-    assert [path.stem for path in TRANSCRIPTS] == ["main-job", "paper", "refusals"]
+    assert [path.stem for path in TRANSCRIPTS] == ["main-job", "new-paper", "paper", "refusals"]
