@@ -216,7 +216,7 @@ class World:
             "CODE": self.sheet if first == "paper" else code,
             "STAY": self.stay, "{store}": "house", "{key}": "key",
             "ROLE": "psychologist", "{number}": "S-NGO-12", "NAME": "shelter-rules", "{kind}": "agreement-blue",
-            "WORDS": f'"{self.words}"', "COMMAND": "admit", "NEWKEY": "new-key",
+            "{staff}": code, "WORDS": f'"{self.words}"', "COMMAND": "admit", "NEWKEY": "new-key",
         }  # fmt: skip
 
 

@@ -79,7 +79,7 @@ REGISTERS = {
             ("role", "ROLE", "manager, social_worker, psychologist …; default: as registered, else social_worker."),
             ("since", "DATE", "From which day; of somebody who left, the day from which that person is back."),
         ),
-        (("end", "s-gulnara --on 2026-11-25 --keep 4xk7qz2m", end),),
+        (("end", "s-gulnara --on 2026-11-25", end),),
     ),
     "provider": Register(
         "Register a provider, or change it; name, address and telephone are asked for, or come from --from.",

@@ -17,7 +17,10 @@ UNREGISTERED = N_(
 )
 REGISTER = N_("Register it, if it gives no name away: shelterctl staff add CODE --role ROLE")
 GONE = N_("{staff} worked here until {until}. Nothing is written by that code any more; reading goes on.")
-SAY_WHO = N_("Say who sits here now: --staff CODE. If {staff} is back: shelterctl staff add {staff} --since DATE")
+SAY_WHO = N_(
+    "Say who sits here now: in the menu, or with --staff CODE. If {staff} is back: shelterctl staff add {staff} "
+    "--since DATE"
+)
 LEFT = "staff/left"
 """The code of that error."""
 
