@@ -238,7 +238,11 @@ def remedies() -> set[tuple[str, str]]:
         for said in _meant(what, path, known)
     }
     in_hints = {said for _, said in hints}
-    spoken_here = {said for (path, _), said in known.items() if path.match("cli/repair.py") and said not in in_hints}
+    spoken_here = {
+        said
+        for (path, _), said in known.items()
+        if path.name in ("repair.py", "mending.py") and path.match("cli/*.py") and said not in in_hints
+    }
     return hints | {("repair", said) for said in spoken_here if "shelterctl " in said or "{aside}" in said}
 
 
