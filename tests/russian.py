@@ -10,6 +10,7 @@ from babel.messages.catalog import Message
 
 from shelterctl import contract, library
 from shelterctl.cli import app
+from shelterctl.explained import topic
 
 RUSSIAN = catalogue.written("ru")
 MESSAGES = [message for message in RUSSIAN if message.id]
@@ -82,7 +83,7 @@ def typed() -> set[str]:
     known = [word for name in app.COMMANDS for word in parts(group.get_command(None, name), name)]
     schemas = contract.all_of(shelf)
     known += [*schemas, *(word for name, one in schemas.items() if name != "outcome" for word in words_of(one))]
-    known += [*shelf.items]
+    known += [*shelf.items, *topic.TOPICS]
     known += [
         key for kind in ("track", "act") for name in getattr(shelf, f"{kind}s") for key in keys(shelf, kind, name)
     ]
