@@ -16,7 +16,7 @@ from revised import Trial, copy_of_the_manual
 from started import Answer
 from terminal import At
 
-from shelterctl import bound, identity, machine
+from shelterctl import bound, identity, machine, store
 from shelterctl import desk as seating
 from shelterctl.desk import now_at
 from shelterctl.identity import Identity
@@ -304,8 +304,14 @@ def test_what_it_wrote_after_a_day_does_not_count(desk: Desk, monkeypatch: pytes
     assert shown["ending"]["files"] == ["staff.yaml"]
     assert "staff.yaml" in str(shown["said"])
     assert end(desk, f"{code(desk)} --check").data["ending"]["dropped"] == 0
+    number = store.sealed(desk.store)[0].journal.number()
     end(desk, f"{code(desk)} --on {today}")
     assert statements(desk)[-1]["lines"] == shown["ending"]["lines"]
+    journal = store.sealed(desk.store)[0].journal
+    assert journal.number() > number  # the line that was left out had been counted
+    assert journal.behind() == []  # whoever chose the day knows of it
+    told = desk.ask("check")
+    assert (told.code, "vault/shut-out" in told.codes(), "journal/shut-out" in told.codes()) == (6, True, False)
 
 
 def test_a_damaged_file_is_named_and_everything_else_is_done(desk: Desk) -> None:

@@ -142,6 +142,22 @@ def end(here: Desk, plan: Plan, why: str, *, known: bool) -> None:
     store.acts.append("device")
     if plan.itself:
         vault.closed = verdict.shut_out()
+    elif plan.ending.dropped and known:
+        _left_out(here, plan.device.code)
+
+
+def _left_out(here: Desk, device: str) -> None:
+    """Sign that a person knows which lines of the device count no more, for she chose the day.
+
+    The number for the sheet stays above theirs. Where this is cut off, ``repair journal`` does it.
+    """
+    store = here.store
+    vault, own = store.vault, str(store.identity.device)
+    for found in vault.journal.behind():
+        if found.last.device == device:
+            beyond = vault.journal.heads().get(own, (0, 0, ""))[0] + found.lines
+            more = {"behind": found.last._asdict()}
+            vault.note(more, did="repair", by=here.signs, at=here.at, beyond=beyond)
 
 
 def _news(store: Store) -> list[Statement]:
