@@ -87,6 +87,11 @@ def test_without_a_terminal_it_is_said_who_stays_and_of_those_in_dispute_alone(h
     assert (answer.code, answer.error) == (2, "repair/what")
 
 
+def test_a_computer_that_settles_its_own_end_is_told_what_the_others_do(house: House) -> None:
+    said = house.desk("two").do(kept(house, "key")).data["said"]
+    assert any(sentence.startswith("This computer is shut out. Next, at each computer that stays") for sentence in said)
+
+
 def test_a_list_that_did_not_part_is_not_settled_and_a_copy_with_another_one_is_named(house: House) -> None:
     key = house.desk("key")
     answer = key.refused(kept(house, "key"))
@@ -231,9 +236,10 @@ def test_at_a_terminal_it_is_shown_who_did_what_asked_who_stays_and_then_signed(
     text = " ".join(seen.text.split())
     assert "Список доступа разошёлся: дальше его продолжили отдельно друг от друга. Продолжений: 2." in text
     for who, staff, whom, other in (("key", "manager", "two", "s-aida"), ("two", "s-aida", "key", "manager")):
-        assert f"Кто продолжил: {house.code(who)} ({staff}); с какого дня: 26.11.2026:" in text
+        assert f"Кто продолжил: {house.code(who)} ({staff}). С какого дня: 26.11.2026." in text
         assert f"26.11.2026 10:00: отключён компьютер {house.code(whom)} (сотрудник: {other})." in text
-        assert f"Остаётся ли компьютер {house.code(whom)} (сотрудник: {other})?" in text
+        here = ", за которым вы сидите" if whom == "two" else ""
+        assert f"Остаётся ли компьютер {house.code(whom)} (сотрудник: {other}){here}?" in text
     stays, out = sorted(house.code(who) for who in ("key", "two"))
     assert f"Остаются: {stays}. Отключаются: {out}. Подписать это бумагой восстановления?" in text
     assert "Ничего не подписано и не изменено." in text

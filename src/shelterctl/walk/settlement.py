@@ -11,12 +11,12 @@ from shelterctl.act.settlement import Parted, Settled
 from shelterctl.core.finding import Outcome, Said
 from shelterctl.desk import Desk, walked
 from shelterctl.errors import ShelterError, Usage
-from shelterctl.language import N_
+from shelterctl.language import N_, Marked
 from shelterctl.trust import Branch, Chain
 from shelterctl.trust.verdict import NOBODY, PAPER
 
 PARTED = N_("The list of who may read and write has parted: since then it was continued separately, {count} times.")
-BRANCH = N_("Continued by {by}, from {on}:")
+BRANCH = N_("Continued by {by}, from {on}.")
 DONE = {
     "device": N_("{at}: computer {device} of {staff} was admitted."),
     "end": N_("{at}: computer {device} of {staff} was shut out."),
@@ -30,6 +30,7 @@ MEANS = N_(
     "nothing that is saved from now on, and what it saved after it was shut out does not count. Nothing is erased."
 )
 STAYS = N_("Does computer {device} of {staff} stay?")
+STAYS_HERE = N_("Does computer {device} of {staff} stay, at which you sit?")
 SURE = N_("These stay: {stay}. These are shut out: {out}. Does the recovery paper sign that?")
 SURE_ALL = N_("Neither shuts anybody out whom the other keeps: all of it will hold. Does the recovery paper sign that?")
 UNSIGNED = N_("Nothing was signed, and nothing was changed.")
@@ -42,6 +43,9 @@ PAPER_GONE = N_("Of two recovery papers one counts for nothing any more: the one
 NEXT = N_(
     "Next, at each other computer that stays: shelterctl trust --accept. Then at each of them, and here: "
     "shelterctl rekey"
+)
+NEXT_OUT = N_(
+    "This computer is shut out. Next, at each computer that stays: shelterctl trust --accept, then shelterctl rekey"
 )
 NONE_LEFT = N_("No computer may write any more. Let one join by the paper: shelterctl trust --join --recovery FILE")
 OWN = N_(
@@ -58,13 +62,13 @@ def settle(here: Desk, recovery: Sequence[Path], keep: Sequence[str], source: Pa
     lists = act.parted(here, source)
     act.agreed(lists, papers)
     if len(lists.branches) < 2:
-        return _answer(lists, Settled(act.settled_already(lists), (), (), paper=False), ())
+        return _answer(here, lists, Settled(act.settled_already(lists), (), (), paper=False), ())
 
     # Decide.
     chosen = _named(lists, keep) if keep else None
     if walked(here):
         _show(lists)
-        chosen = _asked(lists) if chosen is None else chosen
+        chosen = _asked(here, lists) if chosen is None else chosen
     if chosen is None and lists.disputed:
         raise Usage("repair/keep", WHO, devices=list(lists.disputed))
     stay = tuple(sorted(chosen or ()))
@@ -74,7 +78,7 @@ def settle(here: Desk, recovery: Sequence[Path], keep: Sequence[str], source: Pa
 
     # Act.
     act.settle(here, lists, done.chain)
-    return _answer(lists, done, stay)
+    return _answer(here, lists, done, stay)
 
 
 def alone(here: Desk, trouble: ShelterError) -> bool:
@@ -122,9 +126,14 @@ def _day(branch: Branch) -> str:
     return str(branch.said[0].said["at"])[:10]
 
 
-def _asked(lists: Parted) -> set[str]:
+def _asked(here: Desk, lists: Parted) -> set[str]:
     """The devices that stay, each asked for."""
-    return {code for code in lists.disputed if ask.confirm(STAYS, {"device": code, "staff": lists.staff(code)})}
+    own = str(here.key.device)
+    return {
+        code
+        for code in lists.disputed
+        if ask.confirm(STAYS_HERE if code == own else STAYS, {"device": code, "staff": lists.staff(code)})
+    }
 
 
 def _sure(lists: Parted, done: Settled, stay: Sequence[str]) -> bool:
@@ -139,7 +148,7 @@ def _lost(done: Settled) -> Said:
     return (*gone, *(((PAPER_GONE, {}),) if done.paper else ()))
 
 
-def _answer(lists: Parted, done: Settled, stay: Sequence[str]) -> Outcome:
+def _answer(here: Desk, lists: Parted, done: Settled, stay: Sequence[str]) -> Outcome:
     facts = {"statements": len(done.chain.digests)}
     data = {**facts, "kept": list(stay), "ended": list(done.out), "undone": list(done.undone)}
     said: Said = ((SETTLED, facts),)
@@ -147,12 +156,14 @@ def _answer(lists: Parted, done: Settled, stay: Sequence[str]) -> Outcome:
         said = (*said, (OUTCOME, {"stay": _or_nobody(stay), "out": _or_nobody(done.out)}))
     return Outcome(
         data={"repaired": data},
-        said=(*said, *_lost(done), (NEXT if _writes(done.chain) else NONE_LEFT, {}), (BACK, {})),
+        said=(*said, *_lost(done), (_next(done.chain, str(here.key.device)), {}), (BACK, {})),
     )
 
 
-def _writes(chain: Chain) -> bool:
-    return any(device.writes and not device.ended for device in chain.devices.values())
+def _next(chain: Chain, here: str) -> Marked:
+    """What is to be done next, seen from the device that is *here*."""
+    left = [device.code for device in chain.devices.values() if device.writes and not device.ended]
+    return NONE_LEFT if not left else NEXT if here in left else NEXT_OUT
 
 
 def _or_nobody(codes: Sequence[str]) -> list[Any]:
