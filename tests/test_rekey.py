@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from conftest import Desk
 from decrypted import decrypted
 from gate import REFERRAL
 from struck_works import HIV, SESSION
+from terminal import LEAVE, At
 
 from shelterctl import document, identity
 from shelterctl.act.rekey import rekey, waiting
@@ -209,6 +211,20 @@ def test_while_it_waits_check_says_so_and_the_first_screen_and_a_backup(desk: De
     desk.do("rekey")
     assert "store/not-resealed" not in desk.do("check").codes()
     assert "store/not-resealed" not in desk.do("backup usb", today=None).codes()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "were not sealed anew yet"), ("ru", "ещё не зашифрованы заново")]
+)
+def test_the_first_screen_says_how_many_files_wait(desk: Desk, language: str, said: str) -> None:
+    def first() -> str:
+        return " ".join(
+            At(desk, language, today=None, size=(40, 80)).run("menu --as-of 2026-11-25", [LEAVE]).text.split()
+        )
+
+    assert said not in first()
+    ended(desk)
+    assert re.search(rf"{said}[^!]*: 4\. [^!]*shelterctl rekey", first())
 
 
 def damaged(path: Path) -> None:

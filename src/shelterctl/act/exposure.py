@@ -44,6 +44,9 @@ NOT_RESEALED = N_(
     "Files that do not open for just those who may read now: {count} ({places}). Whoever was shut out still opens "
     "them, or a new paper does not yet. Seal them anew with: shelterctl rekey"
 )
+BRIEFLY = N_(
+    "Files that were not sealed anew yet since the list of who may read changed: {count}. Do it: shelterctl rekey"
+)
 COPIED_SO = N_(
     "Files of the store do not open for just those who may read now: {count}. This backup has them as they are, and "
     "whoever was shut out can open it. Seal them anew with: shelterctl rekey. Then make another backup."

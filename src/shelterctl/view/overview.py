@@ -8,7 +8,7 @@ from functools import cached_property
 from shelterctl import output, screen
 from shelterctl.act.damage import of_newer
 from shelterctl.act.due import owed
-from shelterctl.act.exposure import not_resealed
+from shelterctl.act.exposure import BRIEFLY, not_resealed
 from shelterctl.core import duty
 from shelterctl.core.days import days_from
 from shelterctl.core.due import of_monitoring
@@ -123,7 +123,8 @@ def _warned(here: Desk, seen: Overview) -> Sequence[str]:
     told: list[tuple[Sentence, Mapping[str, object]]] = list(doubted(here))
     for error in (*here.store.told, *seen.trouble):
         told.append((Both(error.message, error.hint) if error.hint else error.message, error.facts))
-    told += [(one.message, one.facts) for one in (*of_newer(here.store.newer), *not_resealed(here.store.vault))]
+    notes = (*of_newer(here.store.newer), *not_resealed(here.store.vault, BRIEFLY))
+    told += [(note.message, note.facts) for note in notes]
     raised = [f"! {finding.record} {screen.said(finding.message, finding.facts)}" for finding in seen.raised]
     said = [[f"! {screen.said(sentence, facts)}" for sentence, facts in each] for each in (told, reminded(here))]
     return [*raised, *said[0], *said[1]]
