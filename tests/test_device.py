@@ -107,7 +107,7 @@ def test_the_list_says_whose_each_computer_is_and_when_it_wrote_last(desk: Desk)
     assert heading == ROW
     assert [line[0] for line in lines] == [first["device"], second["device"]]
     assert [json.loads(line) for line in desk.run("device list --format ndjson").out.splitlines()] == [first, second]
-    assert "device list" in desk.do("trust").data["said"][-1]
+    assert "More about each computer: shelterctl device list" in desk.do("trust").data["said"]
 
 
 def test_a_list_fits_a_screen_once_one_is_out(desk: Desk) -> None:

@@ -74,8 +74,8 @@ def access(here: Desk) -> Outcome:
         (PAPER if chain.paper[1] else NO_PAPER, {}),
         *_renewed(chain),
         *_adopted(chain),
-        *news(here),
         (MORE, {}),
+        *news(here),
     )
     data = {"sheet": {**facts, "paper_signed": chain.paper[1] is not None}, "rows": rows}
     return Outcome(data=data, columns=COLUMNS, said=said)
