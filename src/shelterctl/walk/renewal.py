@@ -35,8 +35,7 @@ LATER = N_("The recovery paper is still the old one. The same command goes on he
 WOULD = N_("Nothing was changed: --check only says what would be so.")
 
 RENEWED = N_(
-    "The new recovery paper is in force. The old one opens nothing that is saved from now on, and admits no computer. "
-    "If it is there, destroy it."
+    "The new recovery paper is in force. The old one opens nothing that is saved from now on, and admits no computer."
 )
 FINISHED = N_(
     "The renewal that was interrupted is finished: the paper that was shown then is in force. If that one is lost too, "
@@ -47,8 +46,9 @@ LOOK = N_(
     "If somebody else had the old paper, look whether each computer on the list is one of the house: shelterctl trust"
 )
 NEXT = N_(
-    "Take the new paper out of the house, into the safe at IOM. Make a backup: shelterctl backup DIR. Then try the new "
-    "paper: shelterctl check --recovery FILE"
+    "Make a backup on each stick at once: shelterctl backup DIR. The new paper opens none of the older ones: if the "
+    "computers were lost before that, only the old paper would help. Then try the new paper: shelterctl check "
+    "--recovery FILE. Take it to the safe at IOM, and destroy the old one, if it is there."
 )
 SHEET = N_(
     "The words of the store are the same: {words}. Its number for the sheet in the safe: {number}. If the key stands "
