@@ -151,7 +151,19 @@ def test_the_newest_on_each_disk_counts_while_it_is_not_older_than_a_quarter(adm
     last_day, past = (row(admitted, f"/m/{at}", f"{at}", TODAY - timedelta(days=at)) for at in (92, 93))
     write(admitted, old, new, last_day, past, row(admitted, "/home/x", own))
     assert copies.on_other_disks(here) == [new, last_day, past]
-    assert [copies.counts(one, TODAY) for one in (new, last_day, past)] == [True, True, False]
+    chain = here.store.vault.journal.chain
+    assert [copies.counts(one, TODAY, chain) for one in (new, last_day, past)] == [True, True, False]
+
+
+def test_a_backup_counts_no_more_once_the_paper_in_force_does_not_open_it(admitted: Desk) -> None:
+    """The computers may be lost with the paper in the safe: it has to open what lies on the sticks."""
+    write(admitted, row(admitted, on=date.today()), row(admitted, "/media/two/a", "3C4D", date.today()))
+    assert admitted.do("check", today=None).data["copies"]["verified"] == 2
+    admitted.do("recovery renew --recovery new-paper", today=None)
+    data = admitted.do("check", today=None).data["copies"]
+    assert (data["verified"], [disk["counts"] for disk in data["disks"]]) == (0, [False, False])
+    write(admitted, row(admitted, on=date.today()), row(admitted, "/media/two/a", "3C4D", date.today()))
+    assert admitted.do("check", today=None).data["copies"]["verified"] == 2
 
 
 def test_a_backup_that_was_erased_is_forgotten_when_the_next_one_is_made_on_its_disk(admitted: Desk, usb: Path) -> None:

@@ -14,6 +14,7 @@ from shelterctl.errors import Damaged, Disk, NotFound, ShelterError
 
 if TYPE_CHECKING:
     from shelterctl.journal import Journal
+    from shelterctl.trust import Chain
 
 NOTE, OLD_NOTE = "copies", "backup"
 """What this computer notes of its backups; until 0.3.3 that was the day of the last one alone."""
@@ -79,9 +80,10 @@ def on_other_disks(here: Desk) -> list[Copied]:
     return []
 
 
-def counts(row: Copied, today: date) -> bool:
-    """Whether a backup is young enough to be worked on with."""
-    return days_from(row.on, today) <= COUNTS
+def counts(row: Copied, today: date, chain: "Chain") -> bool:
+    """Whether a backup is young enough to be worked on with, and opens with the recovery paper that is in force."""
+    opens = not chain.root or chain.paper[0] in chain.readers.get(row.mark, ())
+    return opens and days_from(row.on, today) <= COUNTS
 
 
 def opened_by_who_is_out(here: Desk) -> list[Copied]:

@@ -13,7 +13,8 @@ from shelterctl.core.days import days_from
 from shelterctl.core.finding import Said
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Plural
-from shelterctl.store import BACKUP
+from shelterctl.store import BACKUP, unproven
+from shelterctl.trust import Chain
 
 NEVER = N_("No backup was made on this device yet.")
 OLD = Plural(
@@ -49,7 +50,7 @@ def _of_backups(here: Desk) -> Said:
     last = last_backup(here)
     if last is None:
         return ((NEVER, {}),)
-    days, (verified, stale) = days_from(last, here.today), _counted(here, here.today)
+    days, (verified, stale) = days_from(last, here.today), _counted(here, here.today, here.store.vault.journal.chain)
     if days < BACKUP_DAYS:
         return _lacking(verified, stale)
     facts = {"count": days, "verified": len(verified), "wanted": WANTED}
@@ -66,10 +67,12 @@ def _lacking(verified: Sequence[Copied], stale: Sequence[Copied]) -> Said:
     return ((FEW if verified else NONE, facts),)
 
 
-def _counted(here: Desk, today: date) -> tuple[Sequence[Copied], Sequence[Copied]]:
-    """The newest backup on each other disk: those that count, and those that are too old."""
-    found = on_other_disks(here)
-    return [row for row in found if counts(row, today)], [row for row in found if not counts(row, today)]
+def _counted(here: Desk, today: date, chain: Chain) -> tuple[Sequence[Copied], Sequence[Copied]]:
+    """The newest backup on each other disk: those that count, and those that are too old, or open with an old paper."""
+    split: dict[bool, list[Copied]] = {True: [], False: []}
+    for row in on_other_disks(here):
+        split[counts(row, today, chain)].append(row)
+    return split[True], split[False]
 
 
 def tried(here: Desk) -> Said:
@@ -82,12 +85,12 @@ def lacking(here: Desk) -> Said:
     """What a check says of both; nothing of a backup that is looked at, or on a computer that remembers nothing."""
     if not _at_home(here):
         return ()
-    return (*_lacking(*_counted(here, here.today)), *_open(here), *tried(here))
+    return (*_lacking(*_counted(here, here.today, here.store.vault.journal.chain)), *_open(here), *tried(here))
 
 
 def made(here: Desk, today: date) -> Said:
     """What is said when a backup was made: how many there are now, and which of them others can open."""
-    verified, stale = _counted(here, today)
+    verified, stale = _counted(here, today, unproven(here.root))
     enough: Said = ((ENOUGH, {"verified": len(verified), "wanted": WANTED}),)
     return (*(_lacking(verified, stale) or enough), *_open(here))
 
@@ -103,7 +106,8 @@ def data(here: Desk) -> dict[str, Any]:
 
 def of_copies(here: Desk, today: date) -> dict[str, Any]:
     """How many backups on other disks count, how many are wanted, and the newest on each disk."""
-    verified, stale = _counted(here, today)
+    chain = unproven(here.root)
+    verified, stale = _counted(here, today, chain)
     out = {row.folder for row in opened_by_who_is_out(here)}
     disks = [
         {
@@ -111,7 +115,7 @@ def of_copies(here: Desk, today: date) -> dict[str, Any]:
             "folder": row.folder,
             "on": row.on.isoformat(),
             "number": row.number,
-            "counts": counts(row, today),
+            "counts": counts(row, today, chain),
         }
         for row in sorted([*verified, *stale], key=lambda row: row.on, reverse=True)
     ]
