@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from seated import sit
 from terminal import LEAVE, OTHER, At
 
 from shelterctl import identity
+from shelterctl.core.stranger import at_work
 from shelterctl.errors import CannotOpen
 from shelterctl.questionnaire import Questionnaire
 from shelterctl.vault.header import header_of
@@ -362,3 +364,18 @@ def test_who_comes_back_is_asked_at_a_terminal(desk: House) -> None:
     assert listed(desk)["s-aida"] == "2026-11-24"
     at(desk).run("staff add s-aida", ["да", "", "", ""])
     assert listed(desk)["s-aida"] is None
+
+
+@pytest.mark.parametrize(
+    ("until", "day", "works"),
+    [
+        (None, "2026-11-25", True),
+        ("2026-11-25", "2026-11-24", True),
+        ("2026-11-25", "2026-11-25", True),
+        ("2026-11-25", "2026-11-26", False),
+        ("2026-11-31", "2026-12-26", True),  # a day that does not exist ends nothing
+    ],
+)
+def test_the_last_day_is_one_of_those_at_work(until: str | None, day: str, works: bool) -> None:
+    staff = {"s-aida": {"role": "psychologist", "since": "2026-01-12", **({"until": until} if until else {})}}
+    assert bool(at_work(staff, date.fromisoformat(day))) is works
