@@ -15,6 +15,9 @@ if sys.platform == "win32":  # pragma: no cover - of another system
     _WHAT_NUMBER, _SHARED, _EXISTING, _SERIAL = 0x2D1080, 3, 3, 0xFFFF_FFFF
     """Windows is asked for the number of a drive's disk. Of its serial number older versions know only the low half."""
 
+    _OWN = (2, 3)
+    """What Windows calls a drive that can be taken out, and a fixed one."""
+
     _kernel = ctypes.WinDLL("kernel32")
     _kernel.CreateFileW.restype = ctypes.c_void_p
 
@@ -30,8 +33,10 @@ if sys.platform == "win32":  # pragma: no cover - of another system
         return f"{serials[0]:x}" if serials else drive.casefold()
 
     def _drives() -> Iterator[str]:
+        """The drives of this computer itself: one of the network that is gone would be waited for."""
         there = _kernel.GetLogicalDrives()
-        return (f"{letter}:" for at, letter in enumerate(string.ascii_uppercase) if there >> at & 1)
+        drives = (f"{letter}:" for at, letter in enumerate(string.ascii_uppercase) if there >> at & 1)
+        return (each for each in drives if _kernel.GetDriveTypeW(f"{each}\\") in _OWN)
 
     def _serial(drive: str) -> int:
         """The serial number of what the drive holds; 0 where it holds nothing that can be opened."""
