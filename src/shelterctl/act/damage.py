@@ -82,6 +82,10 @@ def of_newer(files: Mapping[str, ShelterError]) -> list[Finding]:
     return [note(Conflict(error.code, NEWER, hint=error.hint, count=len(files), places=shortened(sorted(files))))]
 
 
+SHUT_OUT = "trust/shut-out"
+"""The code of files that open no more since this computer was shut out: they are whole."""
+
+
 def part(places: Sequence[str], errors: Sequence[ShelterError]) -> ShelterError:
     """Why an answer is not the whole one: with the exit code of what is gravest."""
     found = [*zip(places, errors, strict=True)]
@@ -90,6 +94,8 @@ def part(places: Sequence[str], errors: Sequence[ShelterError]) -> ShelterError:
     facts = {"count": len(found), "places": shortened([place for place, _ in found])}
     if worst.code == BY_NEWER:
         return Conflict(worst.code, LEFT_OUT, hint=worst.hint, **facts)
+    if worst.code == SHUT_OUT:
+        return worst
     return type(worst)("store/part", PART, hint=ONE_BY_ONE, **facts)
 
 

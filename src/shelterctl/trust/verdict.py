@@ -151,6 +151,16 @@ def shut_out() -> errors.CannotOpen:
     )
 
 
+def opens_no_more(place: str) -> errors.CannotOpen:
+    """The error of a file that was sealed anew after this device was shut out."""
+    return errors.CannotOpen(
+        "trust/shut-out",
+        N_("{place} was sealed anew since this device was shut out of the store; it opens here no more."),
+        hint=shut_out().hint,
+        place=place,
+    )
+
+
 def may_not() -> errors.CannotOpen:
     """Why a device that may write changes nothing on the list of who may."""
     return errors.CannotOpen(

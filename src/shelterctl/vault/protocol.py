@@ -17,6 +17,7 @@ from shelterctl.journal import FileChange, Head, Journal
 from shelterctl.language import N_
 from shelterctl.trust import FILE as TRUST
 from shelterctl.trust import Chain
+from shelterctl.trust.verdict import opens_no_more
 from shelterctl.vault.change import Change, Written, changed_meanwhile, too_large
 from shelterctl.vault.header import header_of, opened_for, unreadable
 from shelterctl.vault.lock import held
@@ -231,9 +232,11 @@ class Vault:
         try:
             return unpadded(self._identity.open(stored))
         except errors.CannotOpen as trouble:
-            if not self.journal.chain.root:
+            chain = self.journal.chain
+            if not chain.root:
                 raise
-            raise unreadable(name) from trouble
+            own = chain.devices.get(str(self._identity.device))
+            raise (opens_no_more(name) if own and own.ended else unreadable(name)) from trouble
 
     def _sealed(self, data: bytes) -> bytes:
         try:
