@@ -13,7 +13,7 @@ import pytest
 from conftest import Desk
 from decrypted import decrypted
 from gate import REFERRAL
-from struck_works import HIV, SESSION
+from struck_works import HIV, SESSION, unnamed_record
 from terminal import LEAVE, At
 
 from shelterctl import document, identity
@@ -263,6 +263,19 @@ def test_what_is_put_back_from_a_backup_that_was_made_before_opens_for_just_thos
     assert opened_by(desk, key_of(desk, "other")) == {False}
     assert waiting(seat(desk).store) == []
     assert "vault/readers" not in desk.do("check").codes()
+
+
+def test_what_is_signed_for_that_was_sealed_before_opens_for_just_those_who_may_read_now(admitted: Desk) -> None:
+    unnamed_record(admitted)
+    (one,) = admitted.do("repair journal --names").data["repaired"]["waiting"]
+    _, paper = renewed(admitted)
+    assert not opens(paper, (admitted.store / one["place"]).read_bytes())
+    admitted.do(f"repair journal --vouch {one['place']} {one['sha256']}")
+    assert opens(paper, (admitted.store / one["place"]).read_bytes())
+    assert all(opens(paper, each) for each in within(admitted, one["place"]))
+    assert one["place"] not in waiting(seat(admitted).store)
+    assert "vault/readers" not in admitted.ask("check").codes()
+    assert "Seen by whoever signs." in str(admitted.record())
 
 
 def test_who_puts_an_old_file_back_is_told_as_ever(desk: Desk) -> None:
