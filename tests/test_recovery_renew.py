@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import re
+import shutil
 import signal
 import stat
 from collections.abc import Callable, Iterable
@@ -431,6 +432,55 @@ def test_a_paper_that_never_signed_is_replaced_too(old: Desk) -> None:
     told = old.refused(f"check --recovery recovery --words '{words}'")
     assert (told.code, told.error) == (6, "trust/not-mine")  # it never signed: nothing shows that this was its store
     assert opened_of(old, "recovery", [*old.store.rglob("*.age")]) == 0
+
+
+def forgetful(desk: Desk) -> None:
+    shutil.rmtree(desk.folder / "key.heads")
+
+
+def shut_out(desk: Desk) -> None:
+    """Another computer shut this one out."""
+    own = desk.do("device list").data["rows"][0]["device"]
+    desk.do("trust --join --recovery paper --identity other --no-passphrase --staff s-aida")
+    desk.do(f"device end {own} --identity other")
+
+
+def of_a_later_version(desk: Desk) -> None:
+    lab = Lab(desk.folder, desk.her, desk.her, desk.her)
+    lab.state(lab.next("readers", part="health", devices=[]), identity.load(desk.key, None))
+
+
+CLOSED: dict[str, tuple[Callable[[Desk], None], tuple[int, str]]] = {
+    "nothing is remembered": (forgetful, (6, "trust/no-memory")),
+    "this computer is shut out": (shut_out, (5, "trust/shut-out")),
+    "a later version was here": (of_a_later_version, (7, "trust/newer")),
+}
+
+
+@pytest.mark.parametrize("how", CLOSED)
+def test_where_nothing_may_be_written_no_paper_is_renewed(desk: Desk, how: str) -> None:
+    make, answer = CLOSED[how]
+    make(desk)
+    for words in (RENEW, "recovery renew --check"):
+        told = desk.refused(words)
+        assert (told.code, told.error) == answer
+    assert At(desk).run("recovery renew", []).code == answer[0]
+    assert note(desk) is None
+    assert "recovery" not in statements(desk)
+
+
+def test_an_older_backup_that_is_restored_opens_with_the_old_paper_until_it_is_sealed_anew(desk: Desk) -> None:
+    desk.do(RENEW)
+    desk.do("restore usb --store again", today=None)
+    again = Desk(desk.folder, desk.her)
+    again.store = desk.folder / "again"
+    assert opened(again, "paper")[0] == 4
+    assert statements(again) == ["root", "recovery"]  # the computer remembers that the paper was replaced
+    checked = again.do("check")
+    assert "store/not-resealed" in checked.codes("warn")
+    again.do("rekey")
+    assert (opened(again, "paper"), opened(again, "new-paper")[0]) == ((0, 0), 4)
+    assert again.do("check --recovery new-paper").code == 0
 
 
 # The paper was found, and used before anybody noticed.
