@@ -52,7 +52,7 @@ def test_work_of_a_colleague_who_missed_the_end_is_looked_at_and_signed_for_file
     assert sum(device in said for said in noted) == 3  # two files, and what lies behind its end
     assert desk.do(f"show {lab.other}").data["id"] == lab.other
     refused = desk.ask(f"show {lab.other} --identity second")
-    assert (refused.code, refused.error) == (6, "vault/damaged")  # it is sealed to who may read now
+    assert (refused.code, refused.error) == (5, "trust/shut-out")  # it is sealed to who may read now
     desk.do(f"admit {lab.other}", {"notes": "and on from there"})
 
 
