@@ -47,15 +47,16 @@ def told(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_it_is_read_as_0_1_0_read_it_and_what_to_do_is_said(old: Desk) -> None:
-    before = old.digest()
+    before, lying = old.digest(), old.digest_of_store()
     reads_as_before(old)
     assert old.do("list").codes("warn") == ["trust/begin"]
     checked = old.do("check")
     assert "Nothing in the store is damaged." in checked.data["said"]
     harm = ("journal/", "vault/", "store/misshapen", "store/unreadable", "store/stranger")
     assert not [code for code in checked.codes() if code.startswith(harm)]
-    assert old.do("check --recovery recovery").data["opened"] == 7
     assert old.digest() == before
+    assert old.do("check --recovery recovery").data["opened"] == 7
+    assert old.digest_of_store() == lying  # the computer notes that the paper was tried
 
 
 WRITES: dict[str, Any] = {
