@@ -17,11 +17,12 @@ from struck_works import HIV, SESSION, unnamed_record
 from terminal import LEAVE, At
 
 from shelterctl import document, identity
-from shelterctl.act.rekey import rekey, waiting
+from shelterctl.act.rekey import rekey
 from shelterctl.desk import Desk as Seat
 from shelterctl.errors import CannotOpen
 from shelterctl.identity import Identity
 from shelterctl.store import SECRETS, Store
+from shelterctl.store.waiting import waiting
 from shelterctl.trust.root import replaced, shut_out
 from shelterctl.vault.block import bare
 from shelterctl.vault.header import header_of
@@ -138,9 +139,9 @@ def test_whoever_was_shut_out_opens_nothing_any_more_and_the_others_everything(d
     before = seat(desk).store.unsealed(seat(desk).store.read(desk.her)).value
     here = ended(desk)
     names = sealed_files(here.store)
-    assert waiting(here.store) == names
+    assert waiting(here.store.vault) == names
     assert rekey(here) == (len(names), {})
-    assert waiting(here.store) == waiting(seat(desk).store) == []
+    assert waiting(here.store.vault) == waiting(seat(desk).store.vault) == []
     assert opened_by(desk, key_of(desk, "other")) == {False}
     paper = identity.paper((desk.folder / "paper").read_text().splitlines()[-1])
     for key in (paper, key_of(desk, "key"), key_of(desk, "third")):
@@ -243,7 +244,7 @@ def test_what_is_damaged_is_passed_over_and_named_and_finished_once_it_is_whole(
     assert (told.data["sealed"], told.data["left"]) == (len(names) - 1, [hers])
     assert hers in told.page["error"]["message"]
     assert told.codes("warn") == ["vault/damaged"]
-    assert waiting(seat(desk).store) == [hers]
+    assert waiting(seat(desk).store.vault) == [hers]
     again = desk.ask("rekey")
     assert (again.code, again.data["sealed"]) == (6, 0)
     (desk.store / hers).write_bytes(whole)
@@ -261,7 +262,7 @@ def test_what_is_put_back_from_a_backup_that_was_made_before_opens_for_just_thos
         assert desk.do(f"repair {typed} --from usb").data["repaired"]["place"] == name
         assert not opens(key_of(desk, "other"), (desk.store / name).read_bytes())
     assert opened_by(desk, key_of(desk, "other")) == {False}
-    assert waiting(seat(desk).store) == []
+    assert waiting(seat(desk).store.vault) == []
     assert "vault/readers" not in desk.do("check").codes()
 
 
@@ -273,7 +274,7 @@ def test_what_is_signed_for_that_was_sealed_before_opens_for_just_those_who_may_
     admitted.do(f"repair journal --vouch {one['place']} {one['sha256']}")
     assert opens(paper, (admitted.store / one["place"]).read_bytes())
     assert all(opens(paper, each) for each in within(admitted, one["place"]))
-    assert one["place"] not in waiting(seat(admitted).store)
+    assert one["place"] not in waiting(seat(admitted).store.vault)
     assert "vault/readers" not in admitted.ask("check").codes()
     assert "Seen by whoever signs." in str(admitted.record())
 
@@ -295,7 +296,7 @@ def test_with_a_new_paper_one_ordinary_save_is_enough_for_a_file_and_all_that_is
     hers = f"residents/{desk.her}.yaml.age"
     assert not opens(paper, (desk.store / hers).read_bytes())
     desk.do(f"admit {desk.her}", {"identification_number": "KG-2026-118"})
-    assert hers not in waiting(seat(desk).store)
+    assert hers not in waiting(seat(desk).store.vault)
     inside = within(desk, hers)
     assert len(inside) >= 3
     assert all(opens(paper, one) for one in [(desk.store / hers).read_bytes(), *inside])
@@ -354,7 +355,7 @@ def test_who_only_joined_gives_the_codes_no_new_key(desk: Desk) -> None:
     desk.do(f"{JOIN} fourth")
     desk.do("trust --accept")
     assert seat(desk).store.secrets.value == before
-    assert waiting(seat(desk).store) == []
+    assert waiting(seat(desk).store.vault) == []
 
 
 def test_a_computer_that_joins_before_it_is_done_finishes_it(desk: Desk) -> None:
@@ -362,7 +363,7 @@ def test_a_computer_that_joins_before_it_is_done_finishes_it(desk: Desk) -> None
     desk.do(f"{JOIN} fourth")
     desk.do("trust --accept")
     store = seat(desk).store
-    assert waiting(store) == []
+    assert waiting(store.vault) == []
     assert len(store.secrets.value["sheet_codes"]) == 2
     assert opened_by(desk, key_of(desk, "other")) == {False}
     assert opened_by(desk, key_of(desk, "fourth")) == {True}
@@ -386,7 +387,7 @@ def test_what_a_computer_wrote_that_had_not_heard_of_it_waits_and_is_sealed_anew
     new = copy.do("admit --new-person", REFERRAL).data["id"]
     brought(desk, Desk(tmp_path / "copy"), "third")
     store = seat(desk).store
-    assert waiting(store) == [f"residents/{new}.yaml.age"]
+    assert waiting(store.vault) == [f"residents/{new}.yaml.age"]
     assert desk.do("check").finding("store/not-resealed")["facts"]["count"] == 1
     assert desk.do("rekey").data["sealed"] == 1
     assert opened_by(desk, key_of(desk, "other")) == {False}
@@ -406,7 +407,7 @@ def test_a_file_that_two_computers_went_on_from_is_left_and_named(desk: Desk, tm
     told = desk.ask("rekey")
     assert (told.code, told.error, told.data["left"]) == (7, "rekey/left", [hers])
     assert told.codes("warn") == ["journal/forked"]
-    assert waiting(seat(desk).store) == [hers]
+    assert waiting(seat(desk).store.vault) == [hers]
 
 
 class Meanwhile:
@@ -428,25 +429,25 @@ def test_a_file_that_somebody_writes_to_meanwhile_is_looked_at_again(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here = ended(desk)
-    names = waiting(here.store)
+    names = waiting(here.store.vault)
     meanwhile = Meanwhile(monkeypatch, lambda: desk.do(f"admit {desk.her}", {"identification_number": "KG-2026-118"}))
     done = rekey(here)
     assert meanwhile.act is None
     assert done == (len(names) - 1, {}), "her file was sealed anew by whoever saved it"
-    assert waiting(seat(desk).store) == []
+    assert waiting(seat(desk).store.vault) == []
     assert desk.record()["identification_number"] == "KG-2026-118"
     assert opened_by(desk, key_of(desk, "other")) == {False}
 
 
 def test_a_file_that_is_damaged_meanwhile_stops_none_of_the_others(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     here = ended(desk)
-    names, hers = waiting(here.store), f"residents/{desk.her}.yaml.age"
+    names, hers = waiting(here.store.vault), f"residents/{desk.her}.yaml.age"
     Meanwhile(monkeypatch, lambda: damaged(desk.store / hers))
     done = rekey(here)
     assert (done.sealed, {name: error.code for name, error in done.left.items()}) == (
         len(names) - 1, {hers: "vault/damaged"},
     )  # fmt: skip
-    assert waiting(seat(desk).store) == [hers]
+    assert waiting(seat(desk).store.vault) == [hers]
 
 
 def test_whoever_was_shut_out_seals_nothing(desk: Desk) -> None:

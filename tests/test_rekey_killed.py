@@ -15,9 +15,9 @@ from struck_trials import ADD
 from struck_works import JOINED, SESSION, other_shut_out
 
 from shelterctl import identity
-from shelterctl.act.rekey import waiting
 from shelterctl.desk import Desk as Seat
 from shelterctl.errors import CannotOpen
+from shelterctl.store.waiting import waiting
 
 MANY, PLACES = 60, 50
 WRONG: Final = "residents/{her}.yaml.age"
@@ -44,7 +44,7 @@ def store_with(folder: Path, clients: int) -> Here:
 
 def waits(desk: Here) -> set[str]:
     here = Seat({"shelterctl.store": str(desk.store), "shelterctl.identity": str(desk.key)})
-    return set(waiting(here.store))
+    return set(waiting(here.store.vault))
 
 
 def opened(desk: Here) -> set[str]:

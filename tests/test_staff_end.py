@@ -75,7 +75,8 @@ def test_who_leaves_is_registered_so_and_the_computer_goes_too(desk: House) -> N
     sealed = sorted(desk.store.rglob("*.age"))
     ended = desk.do(END)
     assert {name: value for name, value in ended.data.items() if name != "said"} == {
-        "staff": "s-aida", "until": "2026-11-24", "ended": [hers(desk)], "stay": [], "files": len(sealed),
+        "staff": "s-aida", "until": "2026-11-24", "ended": [hers(desk)], "kept": [],
+        "keeps": {"since": "2026-01-12", "clients": 1, "backups": []}, "sealed": len(sealed), "left": [],
     }  # fmt: skip
     assert listed(desk)["s-aida"] == "2026-11-24"
     assert states(desk) == ["here", "ended"]
@@ -127,7 +128,7 @@ def test_another_day_is_written_down_and_the_first_one_is_kept(desk: House) -> N
 
 def test_a_computer_that_stays_is_kept_and_asks_who_sits_there(desk: House) -> None:
     kept = desk.do(f"{END} --keep {hers(desk)}").data
-    assert (kept["ended"], kept["stay"]) == ([], [hers(desk)])
+    assert (kept["ended"], kept["kept"]) == ([], [hers(desk)])
     other = "--identity other"
     desk.do(f"list {other}")
     desk.do(f"show {desk.her} {other}")
@@ -198,7 +199,7 @@ def test_the_last_manager_is_told_to_register_another_and_her_computer_stays(des
     first = str(identity.load(desk.key, None).device)
     done = desk.do("staff end manager --on 2026-11-24")
     assert [(found["code"], found["severity"]) for found in done.page["findings"]] == [("staff/no-manager", "open")]
-    assert (done.data["ended"], done.data["stay"]) == ([], [first])
+    assert (done.data["ended"], done.data["kept"]) == ([], [first])
     assert desk.refused("staff add s-new --role manager").error == "staff/left"
     desk.do("staff add s-new --role manager --staff s-gulnara")
 
@@ -214,7 +215,7 @@ def test_a_damaged_file_is_named_and_all_else_is_done(desk: House) -> None:
     file.write_bytes(bytes([*whole, last ^ 1]))
     told = desk.ask(END)
     assert (told.code, told.error) == (6, "rekey/left")
-    assert told.data["files"] == 2
+    assert (told.data["sealed"], told.data["left"]) == (2, [f"residents/{desk.her}.yaml.age"])
     assert listed(desk)["s-aida"] == "2026-11-24"
     assert states(desk) == ["here", "ended"]
 
@@ -276,7 +277,7 @@ def test_at_a_terminal_all_of_it_is_said_before_and_asked(desk: House) -> None:
     assert seen.code == 0
     told = " ".join(seen.text.split())
     order = [
-        "Позвоните руководителю приюта",
+        "Прежде всего позвоните руководителю приюта",
         "s-aida: первый рабочий день – 12.01.2026, последний – 24.11.2026.",
         "можно было прочесть каждое дело приюта (клиентов сейчас: 1)",
         f"Эти компьютеры отключаются: {hers(desk)}.",
@@ -290,7 +291,7 @@ def test_at_a_terminal_all_of_it_is_said_before_and_asked(desk: House) -> None:
     assert "Примерова" not in told
     assert desk.digest_of_store() == before
     seen = at(desk).run(END, ["да"])
-    assert "последний рабочий день – 24.11.2026. Файлов зашифровано заново: 3." in " ".join(seen.text.split())
+    assert "последний рабочий день – 24.11.2026. Зашифровано заново файлов: 3." in " ".join(seen.text.split())
     assert states(desk) == ["here", "ended"]
 
 

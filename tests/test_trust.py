@@ -207,7 +207,7 @@ def test_a_device_that_was_shut_out_may_say_nothing_more_and_reads_nothing_new(g
     other, third = identity.make(), identity.make()
     chain = admitted(ground.chain, other, "s-nina", "s-aida", AT, ground.paper)
     chain = shut_out(chain, str(other.device), (2, SUM), "lost", "s-aida", AT, ground.me)
-    assert chain.devices[str(other.device)].ended == End(2, SUM, str(ground.me.device), 3, "lost")
+    assert chain.devices[str(other.device)].ended == End(2, SUM, str(ground.me.device), 3, "lost", on="2026-11-20")
     assert other.recipient not in chain.recipients
     assert refused(after(chain, said(chain, "device", device=named(third)), other, third)) == "trust/changed"
     ended = said(chain, "end", device=other.device, lines=3, sha256=SUM, why="left")

@@ -1,6 +1,7 @@
 """The backups that this computer made of a store: on how many disks, how old, and who can still open them."""
 
 import json
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shelterctl import bound, machine
 from shelterctl.act import reminder
+from shelterctl.act.damage import shortened
 from shelterctl.core.days import days_from
 from shelterctl.desk import Desk
 from shelterctl.errors import Damaged, Disk, NotFound, ShelterError
@@ -37,6 +39,16 @@ class Copied(NamedTuple):
     on: date
     number: int
     mark: str
+
+    @property
+    def place(self) -> str:
+        """Where on its disk it lies, as a person types it: the folder that was named when it was made."""
+        return machine.spelt(Path(self.folder).parent)
+
+
+def places(rows: Iterable[Copied]) -> list[Any]:
+    """The places of backups, each once, as many as a sentence holds."""
+    return shortened(sorted({row.place for row in rows}))
 
 
 def copies(here: Desk) -> list[Copied]:
@@ -106,9 +118,7 @@ def mark_of(journal: "Journal") -> str:
 def _erased(row: Copied, place: Path) -> bool:
     """Whether a backup on the disk of that *place*, where the new one lies, is not there any more."""
     was, new = Path(row.folder), place.resolve()
-    if was.parent.relative_to(was.parent.anchor) == new.parent.relative_to(
-        new.anchor
-    ):  # a stick may get another letter
+    if was.parts[1:-1] == new.parts[1:-1]:  # a stick may get another letter
         return was.name == new.name or not (place.parent / was.name).is_dir()
     return was.parent.is_dir() and machine.disk_of(was.parent) == row.disk and not was.is_dir()
 

@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 from shelterctl.act import ending
 from shelterctl.act.register import changed, lies
-from shelterctl.act.rekey import Rekeyed, rekey, waiting
-from shelterctl.core.finding import Finding, Severity
+from shelterctl.act.rekey import finished
+from shelterctl.core.finding import Finding, Outcome, Severity
 from shelterctl.core.record import Facts
 from shelterctl.core.stranger import at_work
 from shelterctl.desk import Desk
 from shelterctl.errors import NotFound, Usage
 from shelterctl.language import N_
+from shelterctl.store.waiting import waiting
 from shelterctl.trust import Device
 
 UNKNOWN = N_("No member of staff has that code. See: shelterctl staff list")
@@ -25,7 +26,7 @@ CLAUSE = "M2.0.1"
 
 
 class Departure(NamedTuple):
-    """Whoever leaves, by code: what is registered now, the last day, the computers that end, and those that stay."""
+    """Somebody who leaves: what the register says, the last day, and which computers end with it or stay."""
 
     staff: str
     known: Facts
@@ -45,7 +46,7 @@ class Departure(NamedTuple):
 
 
 def planned(here: Desk, code: str, on: date | None, keep: Collection[str]) -> Departure:
-    """What is to happen when somebody leaves: the last day is *on*, else as it is registered, else today.
+    """The departure of somebody: the last day is *on*, else as it is registered, else today.
 
     The computers of *keep* stay in the house, and so does this one. Raises NotFound for a code or a computer that is
     not there, Usage for a day that cannot be.
@@ -72,7 +73,7 @@ def planned(here: Desk, code: str, on: date | None, keep: Collection[str]) -> De
 
 
 def judged(here: Desk, who: Departure) -> tuple[Finding, ...]:
-    """What refuses that somebody leaves, and what stays open behind it: nobody is left, or nobody who is manager."""
+    """The findings on a departure: refused where nobody would be left, open where nobody would be manager."""
     after = here.today + timedelta(days=1)
     rest = {code: known for code, known in at_work(here.store.staff.value["staff"], after).items() if code != who.staff}
     if not rest:
@@ -89,10 +90,10 @@ def judged(here: Desk, who: Departure) -> tuple[Finding, ...]:
 
 def settled(here: Desk, who: Departure) -> bool:
     """Whether all of it is done already."""
-    return who.noted and not who.ends and not waiting(here.store)
+    return who.noted and not who.ends and not waiting(here.store.vault)
 
 
-def end(here: Desk, who: Departure) -> Rekeyed:
+def end(here: Desk, who: Departure) -> Outcome:
     """Shut the computers out, write the last day into the register, and seal anew what they still open.
 
     Killed in between, the same command does the rest.
@@ -103,4 +104,4 @@ def end(here: Desk, who: Departure) -> Rekeyed:
     if not who.noted:
         entry = {**who.known, "until": who.until.isoformat()}
         here.write([changed(here, lies(here, track), track, who.staff, entry)], track.name)
-    return rekey(here)
+    return finished(here)

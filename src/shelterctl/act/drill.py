@@ -18,9 +18,6 @@ NOTE = "drill"
 MONTHS = 3
 """After so many months a paper is tried again: for longer than that nobody should trust one that nobody looked at."""
 
-_NAMES_A_PAPER = ("root", "recovery")
-"""The statements that name another paper than the one before."""
-
 _SIZE = 256
 """How many bytes the note may have: a fingerprint and a day."""
 
@@ -41,7 +38,7 @@ def drill(here: Desk) -> Drill | None:
     if journal.known is None or not journal.chain.root:
         return None
     tried = _tried(here, journal.chain)
-    begun = tried or _in_force_since(journal.chain) or here.today
+    begun = tried or read_day(journal.chain.paper_since) or here.today
     return Drill(tried, months_after(begun, MONTHS))
 
 
@@ -68,12 +65,3 @@ def _tried(here: Desk, chain: Chain) -> date | None:
 def _fingerprint(chain: Chain) -> str:
     """By what a paper is told from the next one: a part of the hash of its public key."""
     return hashlib.sha256(chain.paper[0].encode()).hexdigest()[:16]
-
-
-def _in_force_since(chain: Chain) -> date | None:
-    """The day of the statement that named the paper in force."""
-    said = [json.loads(line) for line in chain.lines.splitlines()]
-    days = [
-        one["at"][:10] for one in said if one["kind"] in _NAMES_A_PAPER and one["recovery"]["age"] == chain.paper[0]
-    ]
-    return read_day(days[0]) if days else None

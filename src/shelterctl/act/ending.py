@@ -1,6 +1,5 @@
 """A device shut out: who may say so and what is refused, the statement, and the files sealed anew to who is left."""
 
-import json
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -36,14 +35,6 @@ UNSEEN = "trust/new-device"
 """The code of a list on which something is new."""
 
 
-class Ended(NamedTuple):
-    """How a device was shut out: on which day, why, and by which device, none where the paper signed."""
-
-    on: str
-    why: str
-    by: str | None
-
-
 class Plan(NamedTuple):
     """An end that may be signed: of which device, by whom, and how its journal ends.
 
@@ -71,14 +62,6 @@ def named(store: Store, typed: str) -> Device:
     return chain.devices[code]
 
 
-def ended(chain: Chain, device: Device) -> Ended | None:
-    """How the device was shut out; None where it is in force."""
-    if device.ended is None:
-        return None
-    said = json.loads(chain.lines.splitlines()[device.ended.line - 1])
-    return Ended(str(said["at"])[:10], device.ended.why, device.ended.by or None)
-
-
 def refusal(chain: Chain, device: Device, here: str) -> Finding | None:
     """Why that device cannot be shut out, seen from the device that is *here*: nobody would be left to work on."""
     left = [one for one in chain.devices.values() if one.writes and not one.ended and one.code != device.code]
@@ -95,7 +78,7 @@ def planned(here: Desk, device: Device, on: date | None, paper: Identity | None)
     """
     store = here.store
     vault, chain, key = store.vault, store.vault.journal.chain, store.identity
-    shown = _news(store)
+    shown = news(store)
     others = [one for one in shown if not _settled(chain, one, device.code, key.signing_public)]
     new = any(one.kind == "device" and one.said["device"]["code"] == device.code for one in shown)
     if vault.closed and not (vault.closed.code == UNSEEN and new):
@@ -110,8 +93,8 @@ def planned(here: Desk, device: Device, on: date | None, paper: Identity | None)
     if on is not None:
         if on > here.today:
             raise Usage("usage/date", TO_COME)
-        if on.isoformat() < (since := _since(chain, device.code)):
-            raise Usage("usage/date", TOO_EARLY, since=since)
+        if on.isoformat() < device.since:
+            raise Usage("usage/date", TOO_EARLY, since=device.since)
     return Plan(device, paper or key, vault.journal.ending(device.code, on), itself, shown, others)
 
 
@@ -160,8 +143,8 @@ def _left_out(here: Desk, device: str) -> None:
             vault.note(more, did="repair", by=here.signs, at=here.at, beyond=beyond)
 
 
-def _news(store: Store) -> list[Statement]:
-    """What is on the list and nobody here has looked at yet."""
+def news(store: Store) -> list[Statement]:
+    """The statements of the list that nobody here has looked at yet; none where this computer remembers none of it."""
     journal = store.vault.journal
     lines = journal.chain.lines.splitlines()[journal.known.trust[0] :] if journal.known else []
     return [read(line, first=False) for line in lines]
@@ -177,12 +160,3 @@ def _settled(chain: Chain, one: Statement, code: str, own: str) -> bool:
         known = chain.devices.get(about["code"])
         return bool(about["code"] == code or known is None or known.ended)
     return one.kind == "end" and own in one.signatures
-
-
-def _since(chain: Chain, code: str) -> str:
-    """The day on which the device came onto the list."""
-    for line in chain.lines.splitlines():
-        said = json.loads(line)
-        if said["kind"] in ("root", "device") and said["device"]["code"] == code:
-            return str(said["at"])[:10]
-    return chain.begun_on

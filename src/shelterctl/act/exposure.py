@@ -81,7 +81,7 @@ def unfinished_in(store: Store) -> Iterator[tuple[Path, str]]:
 
 def not_resealed(vault: Vault, message: Sentence = NOT_RESEALED) -> Iterator[Finding]:
     """That somebody was shut out, or has a new paper, and not every file was sealed anew since."""
-    if names := list(waiting(vault)):
+    if names := waiting(vault):
         facts = {"count": len(names), "places": shortened(names)}
         yield Finding(code="store/not-resealed", severity=Severity.WARN, message=message, facts=facts)
 

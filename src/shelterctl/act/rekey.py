@@ -5,6 +5,7 @@ is damaged is passed over and named; it waits until it was repaired.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -12,18 +13,18 @@ from shelterctl import errors, output
 from shelterctl.act.anew import anew
 from shelterctl.act.damage import note, shortened
 from shelterctl.act.repair import offset_of
-from shelterctl.core.finding import Outcome
+from shelterctl.core.finding import Outcome, Said
 from shelterctl.desk import Desk, now_at, walked
 from shelterctl.language import N_
-from shelterctl.store import Store
-from shelterctl.store.waiting import readers_of
-from shelterctl.store.waiting import waiting as waiting_in
+from shelterctl.store.waiting import readers_of, waiting
 from shelterctl.vault import Change
 
 SEALING = N_("Sealing the files anew")
 DONE = N_("Files sealed anew: {sealed}. They open for just those who may read now.")
 NOTHING = N_("No file waits to be sealed anew: each opens for just those who may read now.")
-HAS = N_("Whoever was shut out keeps what was copied before, and can open every backup that was made before.")
+WAITING = N_("The files still wait to be sealed anew: shelterctl rekey")
+BACKUP_HERE = N_("Now make a backup on each disk, so that the older ones can be erased.")
+BACKUP = N_("Now make a backup on each disk, so that the older ones can be erased: shelterctl backup DIR")
 LEFT = N_("Files that could not be sealed anew: {count} ({places}). They still open for whoever was shut out.")
 GO_ON = N_("A note says what to do about each. Then run: shelterctl rekey")
 FILES, BYTES = 16, 16 << 20
@@ -43,11 +44,6 @@ class Rekeyed(NamedTuple):
     left: Mapping[str, errors.ShelterError]
 
 
-def waiting(store: Store) -> list[str]:
-    """The sealed files that open for whoever may no longer read, or not yet for whoever may, in order."""
-    return list(waiting_in(store.vault))
-
-
 def rekey(here: Desk) -> Rekeyed:
     """Seal anew whatever waits, an act of several files at a time; what is damaged is passed over and named.
 
@@ -55,7 +51,7 @@ def rekey(here: Desk) -> Rekeyed:
     """
     store, done = here.store, list[str]()
     store.vault.writable()
-    names, left = waiting(store), dict[str, errors.ShelterError]()
+    names, left = waiting(store.vault), dict[str, errors.ShelterError]()
     for _ in range(ROUNDS):
         left = {}
         seen = output.watched(iter(names), len(names), SEALING) if walked(here) else names
@@ -63,7 +59,7 @@ def rekey(here: Desk) -> Rekeyed:
             done += _saved(here, changes, left)
         if all(error.code != CHANGED for error in left.values()):
             break
-        names = waiting(store)
+        names = waiting(store.vault)
     vars(store).pop("sheet_key", None)
     for name in done:  # as they lie now, each held against how many keys may open it
         try:
@@ -74,16 +70,34 @@ def rekey(here: Desk) -> Rekeyed:
 
 
 def answered(done: Rekeyed) -> Outcome:
-    """What there is to say of it; where files are left, with the exit code of what is gravest about them."""
+    """The answer of a rekey; where files are left, with the exit code of what is gravest about them."""
     left = {name: done.left[name] for name in sorted(done.left)}
     data = {"sealed": done.sealed, "left": list(left)}
-    said = ((DONE, {"sealed": done.sealed}), (HAS, {})) if done.sealed else ()
+    said = ((DONE, {"sealed": done.sealed}),) if done.sealed else ()
     if not left:
         return Outcome(data=data, said=said or ((NOTHING, {}),))
     worst = min(left.values(), key=lambda error: (error.exit != errors.Exit.DAMAGED, error.exit))
     facts = {"count": len(left), "places": shortened(list(left))}
     harm = type(worst)("rekey/left", LEFT, hint=GO_ON, **facts)
     return Outcome(data=data, said=said, findings=tuple(note(error, name) for name, error in left.items()), harm=harm)
+
+
+def finished(here: Desk) -> Outcome:
+    """The answer of what shut somebody out, once the files are sealed anew: backups come next.
+
+    Somebody is out whatever stops the rest, such as a full disk, which is the harm of it then.
+    """
+    try:
+        done = answered(rekey(here))
+    except errors.ShelterError as error:
+        here.store.told[:] = [each for each in here.store.told if each.code != error.code]
+        return Outcome(said=((WAITING, {}),), harm=error)
+    return replace(done, said=(*done.said, *backup_next(here))) if done.data["sealed"] else done
+
+
+def backup_next(here: Desk) -> Said:
+    """That backups come next: those from before open for whoever was shut out."""
+    return ((BACKUP_HERE if here.stays else BACKUP, {}),)
 
 
 def _acts(here: Desk, names: Iterable[str], left: dict[str, errors.ShelterError]) -> Iterator[list[Change]]:

@@ -1,20 +1,18 @@
 """shelterctl staff end: somebody of the staff leaves, and the computers that were bound to that code go with it."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from shelterctl.cli.options import Check, Ctx, desk
-from shelterctl.core.finding import Finding, Outcome, Said, refused
-from shelterctl.desk import Desk, code, walked
-from shelterctl.errors import ShelterError
+from shelterctl.core.finding import Outcome, refused
+from shelterctl.desk import code, walked
 from shelterctl.language import N_
 
 SURE = N_("Is all of that so, and is it to be done now?")
 NOT_DONE = N_("Nothing was done.")
-WOULD = N_("As --check asked, nothing was written.")
-DONE = N_("{staff} is registered as somebody who worked here until {until}. Files sealed anew: {files}.")
+DONE = N_("{staff} is registered as somebody who worked here until {until}.")
 SAME = N_("{staff} was registered so, until {until}; nothing changed.")
 
 
@@ -34,29 +32,26 @@ def end(
     """Register that somebody leaves: that code writes no more, and the computers bound to it are shut out."""
     # Gather.
     from shelterctl import ask, screen  # noqa: PLC0415 - not needed for help
-    from shelterctl.act import departure  # noqa: PLC0415 - the same
-    from shelterctl.act.rekey import answered  # noqa: PLC0415 - the same
-    from shelterctl.view.departure import told  # noqa: PLC0415 - the same
+    from shelterctl.act import departure as act  # noqa: PLC0415 - the same
+    from shelterctl.view.departure import departure  # noqa: PLC0415 - the same
+    from shelterctl.view.ending import CHECKED, answer  # noqa: PLC0415 - the same
 
     here = desk(ctx)
     here.store.vault.writable()
-    who = departure.planned(here, code(leaver, "CODE"), here.dated(on, "--on") if on else None, keep or ())
-    data = {
-        "staff": who.staff,
-        "until": who.until,
-        "ended": [one.code for one in who.ends],
-        "stay": [one.code for one in who.stays],
-    }
+    who = act.planned(here, code(leaver, "CODE"), here.dated(on, "--on") if on else None, keep or ())
+    means, facts = departure(here, who), {"staff": who.staff, "until": who.until}
+    ended, kept = ([one.code for one in each] for each in (who.ends, who.stays))
+    data = {**facts, "ended": ended, "kept": kept, "keeps": means.data}
 
     # Decide.
-    findings = () if who.noted else departure.judged(here, who)
+    findings = () if who.noted else act.judged(here, who)
     if refused(findings):
         return Outcome(data=data, findings=findings)
-    settled = departure.settled(here, who)
-    said: Said = () if settled else told(here, who)
-    facts: dict[str, object] = {"staff": who.staff, "until": who.until}
-    if settled or check:
-        return _answer(here, (*said, (SAME if settled else WOULD, facts)), {**data, "files": 0}, findings)
+    if act.settled(here, who):
+        return answer(here, data, ((SAME, facts),), Outcome(data={"sealed": 0, "left": []}, findings=findings))
+    if check:
+        return answer(here, data, (*means.said, (CHECKED, {})), Outcome(findings=findings))
+    said = means.said
     if walked(here):
         for sentence, its in said:
             screen.tell(sentence, its)
@@ -65,19 +60,6 @@ def end(
         said = ()
 
     # Act.
-    done = departure.end(here, who)
-    sealed = answered(done)
-    said = ((DONE, {**facts, "files": done.sealed}), *said)
-    return _answer(here, said, {**data, "files": done.sealed}, (*findings, *sealed.findings), sealed.harm)
-
-
-def _answer(
-    here: Desk,
-    said: Said,
-    data: Mapping[str, object],
-    findings: tuple[Finding, ...],
-    harm: ShelterError | None = None,
-) -> Outcome:
-    """The answer: the sentences say all of it to a person, and a program is given the data beside them."""
-    prose = () if here.json else said
-    return Outcome(data=data, findings=findings, said=said if here.json else (), prose=prose, harm=harm)
+    done = act.end(here, who)
+    sealed = done.said if done.harm or done.data["sealed"] else ()
+    return answer(here, data, ((DONE, facts), *sealed, *said), replace(done, findings=(*findings, *done.findings)))

@@ -23,18 +23,10 @@ HERE = N_("{device} · {whose} · the computer at which you sit")
 HOW = N_("What happened to it? Enter goes back.")
 LOST = N_("it was lost or stolen")
 GIVEN = N_("it was given back, given away or broken")
-TELL = N_(
-    "First of all call the manager of the house and the NGO Coordinator of IOM: today they have to know who leaves, "
-    "and who goes on with the clients."
-)
 WHO = N_("Who leaves? Enter goes back.")
 NAMED = N_("{who}")
 LAST_DAY = N_("Which is the last day of work? Enter is today.")
 STAYS = N_("Does the computer {device} stay in the house, for others to work at?")
-PAPER = N_(
-    "First of all call the NGO Coordinator of IOM, where the recovery paper is kept: whether it is there, and who "
-    "could have seen it. Nobody is blamed; silence is what harms."
-)
 
 
 def computer(ctx: Ctx) -> Outcome | None:
@@ -42,7 +34,7 @@ def computer(ctx: Ctx) -> Outcome | None:
     from shelterctl.walk.ending import end  # noqa: PLC0415 - the menu is there before it
 
     here = desk(ctx)
-    screen.hold(call.lines(here, FIRST_CALL))
+    screen.hold(call.lines(here, FIRST_CALL["device"]))
     rows = [row for row in access.rows_of(here) if row["state"] != "ended"]
     screen.clear()
     chosen = ask.choice(WHICH, _computers(here, rows))
@@ -50,7 +42,7 @@ def computer(ctx: Ctx) -> Outcome | None:
         return None
     screen.clear()
     why = "lost" if how == 0 else "left"
-    return end(here, rows[chosen]["device"], why, None, None, check=False, called=True)
+    return end(here, rows[chosen]["device"], why, None, None, check=False)
 
 
 def _computers(here: Desk, rows: list[dict[str, Any]]) -> list[ask.Option]:
@@ -72,7 +64,7 @@ def leaver(ctx: Ctx) -> Outcome | None:
     from shelterctl.cli.departure import end  # noqa: PLC0415 - the menu is there before it
 
     here = desk(ctx)
-    screen.hold(call.lines(here, TELL))
+    screen.hold(call.lines(here, FIRST_CALL["staff"]))
     staff = offers_of(here)["staff"]
     screen.clear()
     chosen = ask.choice(WHO, [(NAMED, {"who": text}) for text in staff.values()])
@@ -100,7 +92,7 @@ def paper(ctx: Ctx) -> Outcome | None:
     from shelterctl.cli.recovery import renew  # noqa: PLC0415 - the menu is there before it
 
     here = desk(ctx)
-    screen.hold(call.lines(here, PAPER))
+    screen.hold(call.lines(here, FIRST_CALL["paper"]))
     screen.clear()
     return renew(ctx, recovery=None, check=False)
 

@@ -1,5 +1,6 @@
 """shelterctl rekey: every file sealed anew to just those who may read now."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -8,7 +9,9 @@ from shelterctl.act import rekey as act
 from shelterctl.cli.options import Ctx, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.language import N_
+from shelterctl.store.waiting import waiting
 
+HAS = N_("Whoever was shut out keeps what was copied before, and can open every backup that was made before.")
 WAITING = N_("Files that wait to be sealed anew: {count}.")
 COLUMNS = ("file", "saved_on")
 
@@ -24,9 +27,11 @@ def rekey(
     here = desk(ctx, lists=check)
     if check:
         journal = here.store.vault.journal
-        rows = [
-            {"file": name, "saved_on": str((journal.last(name) or {})["at"])[:10]} for name in act.waiting(here.store)
-        ]
+        names = waiting(here.store.vault)
+        rows = [{"file": name, "saved_on": str((journal.last(name) or {})["at"])[:10]} for name in names]
         said = (act.NOTHING, {}) if not rows else (WAITING, {"count": len(rows)})
         return Outcome(data={"rows": rows}, columns=COLUMNS, said=(said,))
-    return act.answered(act.rekey(here))
+    done = act.answered(act.rekey(here))
+    if not done.data["sealed"]:
+        return done
+    return replace(done, said=(*done.said, (HAS, {}), *act.backup_next(here)))

@@ -55,6 +55,8 @@ _COPIES = {
         "disks": [{"disk": "text", "folder": "text", "on": "day", "number": "whole", "counts": "yes_no"}],
     },
 }  # fmt: skip
+_KEEPS = {"since": "day", "clients": "whole", "backups": ["text"]}
+_SEALED = {"sealed": "whole", "left": ["text"]}
 _WAY = {"id": "id", "state": "state", "checklist": _CHECKLIST}
 _LINE = {"line": "code", "limit": "text?", "keys": ["text"], "clause": "clause", "text": "text"}
 _SPENT = {"agreed": "som", "spent": "som", "left": "balance", "outlays": "whole", "without_document": "whole"}
@@ -94,7 +96,7 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
     },
     "staff add": {"staff": "code", "role": "code", "*": "cell"},
     "staff list": {"rows": [{"staff?": "code", "role?": "code", "since?": "day", "until?": "day?", "*": "cell"}]},
-    "staff end": {"staff": "code", "until": "day", "ended": ["code"], "stay": ["code"], "files": "whole"},
+    "staff end": {"staff": "code", "until": "day", "ended": ["code"], "kept": ["code"], "keeps": _KEEPS, **_SEALED},
     "provider add": {"provider": "code"},
     "provider list": {"rows": [{"provider?": "code", "*": "cell"}]},
     "admit": {
@@ -181,15 +183,11 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
         ],
     },
     "device end": {
-        "device": "code", "staff": "code",
-        "ending": {"why": "code", "lines": "whole", "dropped": "whole", "files": ["text"]},
-        "ended": {"on": "day", "why": "code", "by": "code?"},
-        "keeps": {"since": "day", "clients": "whole", "backups": ["text"]},
-        "sealed": "whole", "left": ["text"],
+        "device": "code", "staff": "code", "why": ("lost", "left", "copied", "undone"), "ended_on": "day",
+        "ended_by": "code?", "lines": "whole", "dropped": "whole", "files": ["text"], "keeps": _KEEPS, **_SEALED,
     },
     "recovery renew": {
-        "keeps": {"since": "day", "clients": "whole", "backups": ["text"]},
-        "state": ("noted", "in_force", None), "sealed": "whole", "left": ["text"],
+        "keeps": _KEEPS, "state": ("noted", "in_force", None), **_SEALED,
         "sheet": {"store": "code", "words": "text", "number": "whole"},
     },
     "repair": {
@@ -201,7 +199,7 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
         },
     },
     "passphrase": {"identity": "text"},
-    "rekey": {"sealed": "whole", "left": ["text"], "rows": [{"file": "text", "saved_on": "day"}]},
+    "rekey": {**_SEALED, "rows": [{"file": "text", "saved_on": "day"}]},
     "void": {"id": "id", "entry": "entry_id"},
     **dict.fromkeys(("approve", "start", "authorise", "permit", "close"), _DONE),
     "agreement": {

@@ -27,7 +27,9 @@ WHY_ENDED = {
     "lost": Coded("lost", {"en": "lost or stolen", "ru": "потерян или украден"}),
     "left": Coded("left", {"en": "given back or away", "ru": "сдан или отдан"}),
     "copied": Coded("copied", {"en": "its key was copied", "ru": "ключ скопирован"}),
-    "undone": Coded("undone", {"en": "its admission does not hold", "ru": "подключение не в силе"}),
+    "undone": Coded(
+        "undone", {"en": "admitted by a computer that is out itself", "ru": "подключил компьютер, который сам отключён"}
+    ),
 }
 """Why a device was shut out, by code."""
 PAPER = Coded("paper", {"en": "the recovery paper", "ru": "бумага восстановления"})

@@ -4,8 +4,6 @@ Nothing keeps a list of them. The last line about a file names the statement tha
 it; held against who may read now, the journal itself says what is left to do.
 """
 
-from collections.abc import Iterator
-
 from shelterctl.errors import Conflict
 from shelterctl.vault import Vault
 
@@ -26,17 +24,19 @@ def waits(vault: Vault, name: str) -> bool:
     return ever_changed(vault) and readers_of(vault, name) not in (None, now)
 
 
-def waiting(vault: Vault) -> Iterator[str]:
+def waiting(vault: Vault) -> list[str]:
     """The sealed files that wait, in order; one that two devices changed apart waits too, whoever can open it."""
-    now = frozenset(vault.journal.chain.recipients)
     if not ever_changed(vault):
-        return
-    for name in sorted(name for name in vault.journal.files() if name.endswith(".age")):
-        try:
-            if readers_of(vault, name) != now:
-                yield name
-        except Conflict:
-            yield name
+        return []
+    now = frozenset(vault.journal.chain.recipients)
+    return sorted(name for name in vault.journal.files() if name.endswith(".age") and _readers(vault, name) != now)
+
+
+def _readers(vault: Vault, name: str) -> frozenset[str] | None:
+    try:
+        return readers_of(vault, name)
+    except Conflict:
+        return None
 
 
 def ever_changed(vault: Vault) -> bool:

@@ -1,8 +1,6 @@
 """The trust chain: statement after statement, who may write, who may read, and who may say so."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from shelterctl import bound, errors
 from shelterctl.trust.fork import Tree, settled
@@ -76,14 +74,14 @@ def apart(tree: Tree) -> errors.ShelterError:
 
 def _founded(root: Statement) -> Chain:
     said = root.said
-    device, recovery = _device(said["device"]), said["recovery"]
+    device, recovery = _device(root), said["recovery"]
     paper = (recovery["age"], recovery["sign"])
     needed = {device.sign} | ({paper[1]} if paper[1] else set())
     if set(root.signatures) != needed or device.age == paper[0] or device.sign == paper[1]:
         raise changed(1)
     devices = {device.code: device}
     adopts, agreed = said.get("adopts"), frozenset(needed)
-    return Chain(b"", (root.digest,), said["store"], devices, paper, adopts, {}, agreed, begun_on=said["at"][:10])
+    return Chain(b"", (root.digest,), said["store"], devices, paper, adopts, {}, agreed, begun_on=root.day)
 
 
 def _continued(chain: Chain, statement: Statement, number: int) -> Chain:
@@ -93,9 +91,9 @@ def _continued(chain: Chain, statement: Statement, number: int) -> Chain:
         if not (said["root"] == chain.root and _resigns(chain, statement)):
             raise changed(number)
         authority = signers
-    devices, paper, agreed = dict(chain.devices), chain.paper, set(chain.agreed)
+    devices, paper, renewed_on, agreed = dict(chain.devices), chain.paper, chain.renewed_on, set(chain.agreed)
     if statement.kind == "device":
-        device = _device(said["device"])
+        device = _device(statement)
         mine = {device.sign}
         if device.code in devices or _taken(chain, device.age, device.sign):
             raise changed(number)
@@ -106,7 +104,7 @@ def _continued(chain: Chain, statement: Statement, number: int) -> Chain:
         if ended is None or ended.ended:
             raise changed(number)
         by = next((device.code for device in chain.devices.values() if device.sign in authority), "")
-        end = End(said["lines"], said["sha256"], by, number, said["why"], final=not by)
+        end = End(said["lines"], said["sha256"], by, number, said["why"], final=not by, on=statement.day)
         devices[ended.code] = replace(ended, ended=end)
     elif statement.kind in ("recovery", "accept"):
         new = said["recovery"]
@@ -114,7 +112,7 @@ def _continued(chain: Chain, statement: Statement, number: int) -> Chain:
         same = new["age"] == paper[0] and paper[1] is None
         if same != (statement.kind == "accept") or (not same and _taken(chain, new["age"], new["sign"])):
             raise changed(number)
-        paper = (new["age"], new["sign"])
+        paper, renewed_on = (new["age"], new["sign"]), renewed_on if same else statement.day
     else:
         mine = set()
     # Whoever is named agrees by signing, and nobody signs who has no part in it.
@@ -123,7 +121,8 @@ def _continued(chain: Chain, statement: Statement, number: int) -> Chain:
     if len(readers_of(devices, paper)) >= bound.STANZAS:  # age adds one stanza of its own
         raise changed(number)
     newer = chain.newer or not statement.known or len(said["prev"]) > 1
-    return replace(chain, devices=devices, paper=paper, agreed=frozenset(agreed | mine), newer=newer)
+    agreed |= mine
+    return replace(chain, devices=devices, paper=paper, renewed_on=renewed_on, agreed=frozenset(agreed), newer=newer)
 
 
 def _authorities(chain: Chain) -> set[str]:
@@ -144,5 +143,6 @@ def _taken(chain: Chain, age: str, sign: str) -> bool:
     return bool({age, sign} & (keys | set(chain.paper)))
 
 
-def _device(said: Mapping[str, Any]) -> Device:
-    return Device(said["code"], said["staff"], said["age"], said["sign"], tuple(said["may"]))
+def _device(statement: Statement) -> Device:
+    said = statement.said["device"]
+    return Device(said["code"], said["staff"], said["age"], said["sign"], tuple(said["may"]), since=statement.day)

@@ -21,6 +21,11 @@ class Branch(NamedTuple):
     said: tuple[Statement, ...]
     state: Chain
 
+    @property
+    def since(self) -> str:
+        """The day on which it went its own way."""
+        return self.said[0].day
+
     def codes(self) -> Mapping[str, str]:
         """The devices that it knows, by the keys that they sign with."""
         return {device.sign: device.code for device in self.state.devices.values()}
@@ -120,12 +125,13 @@ def settled(tree: Tree, statement: Statement, number: int) -> Chain | None:
         return None
     if list(keep) != sorted(set(keep) & set(disputed(branches))):
         return None
-    devices = _merged(branches, frozenset(keep), number)
+    devices = _merged(branches, frozenset(keep), number, statement.day)
     if devices is None or not _each_once(devices.values(), paper):
         return None
     states = [branch.state for branch in branches]
     agreed = reduce(frozenset.union, (state.agreed for state in states))
-    return replace(states[0], devices=devices, paper=paper, agreed=agreed, newer=any(state.newer for state in states))
+    newer, renewed_on = any(state.newer for state in states), {state.paper: state.renewed_on for state in states}[paper]
+    return replace(states[0], devices=devices, paper=paper, renewed_on=renewed_on, agreed=agreed, newer=newer)
 
 
 def undone(branches: Sequence[Branch], chain: Chain) -> tuple[tuple[str, ...], bool]:
@@ -136,7 +142,7 @@ def undone(branches: Sequence[Branch], chain: Chain) -> tuple[tuple[str, ...], b
     return gone, any(branch.state.paper != chain.paper for branch in branches)
 
 
-def _merged(branches: Sequence[Branch], keep: Collection[str], number: int) -> dict[str, Device] | None:
+def _merged(branches: Sequence[Branch], keep: Collection[str], number: int, day: str) -> dict[str, Device] | None:
     """The devices of all branches: whoever is disputed stays by the word of the paper alone.
 
     None where one code means two devices.
@@ -156,7 +162,7 @@ def _merged(branches: Sequence[Branch], keep: Collection[str], number: int) -> d
     for code, them in found.items():
         kept = {tip: one for tip, one in them.items() if tip in standing}
         if not kept and len(them) < len(branches):
-            never = replace(next(iter(them.values())), ended=End(0, NO_LINES, "", number, "undone", final=True))
+            never = replace(next(iter(them.values())), ended=End(0, NO_LINES, "", number, "undone", final=True, on=day))
             if _each_once([*devices.values(), never], ("", None)):
                 devices[code] = never
             continue

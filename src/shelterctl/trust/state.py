@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 FILE = "trust.jsonl"
@@ -16,7 +16,7 @@ class End(NamedTuple):
 
     *by* is the device that signed, none where the paper did, *line* the number of its statement from 1, and *why* a
     code: lost, left, copied; undone for a device whose admission does not hold since a list that parted was settled. It
-    is *final* where the paper said so: nobody else's word stands against that.
+    is *final* where the paper said so: nobody else's word stands against that. *on* is the day of the statement.
     """
 
     lines: int
@@ -25,11 +25,15 @@ class End(NamedTuple):
     line: int
     why: str
     final: bool = False
+    on: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Device:
-    """A device: its keys, what it may do, and, once it was shut out, how much of its journal still counts."""
+    """A device: its keys, what it may do, and, once it was shut out, how much of its journal still counts.
+
+    *since* is the day on which it came onto the list; one that two admitted on different days is one device.
+    """
 
     code: str
     staff: str
@@ -37,6 +41,7 @@ class Device:
     sign: str
     may: Sequence[str]
     ended: End | None = None
+    since: str = field(default="", compare=False)
 
     @property
     def writes(self) -> bool:
@@ -63,6 +68,8 @@ class Chain:
     """Whether a statement of a kind that only a later version knows is among them."""
     begun_on: str = ""
     """The day of the root."""
+    renewed_on: str = ""
+    """The day on which the paper in force took the place of another one; empty where it is the first."""
 
     @property
     def root(self) -> str:
@@ -73,6 +80,11 @@ class Chain:
     def mark(self) -> str:
         """The statement in force."""
         return self.digests[-1][:MARK] if self.digests else ""
+
+    @property
+    def paper_since(self) -> str:
+        """The day from which on the paper in force could read."""
+        return self.renewed_on or self.begun_on
 
     @property
     def recipients(self) -> tuple[str, ...]:

@@ -100,6 +100,11 @@ class Statement:
         return str(self.said["kind"])
 
     @property
+    def day(self) -> str:
+        """The day on which it was made."""
+        return str(self.said["at"])[:10]
+
+    @property
     def known(self) -> bool:
         """Whether this version knows such statements."""
         return self.kind in KINDS

@@ -72,7 +72,7 @@ def deeds(branch: Branch) -> dict[str, object]:
     nobody: list[object] = [NOBODY]
     return {
         "": [code or PAPER for code in branch.made_by()],
-        "_on": str(branch.said[0].said["at"])[:10],
+        "_on": branch.since,
         "_out": [*branch.shut_out()] or nobody,
         "_in": [*branch.admitted()] or nobody,
     }

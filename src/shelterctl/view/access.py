@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from shelterctl.act import ending
 from shelterctl.act.comparison import words_at
-from shelterctl.act.ending import ended
 from shelterctl.core.finding import Outcome, Said
 from shelterctl.desk import Desk
-from shelterctl.journal import Journal
-from shelterctl.language import N_, Coded, Marked
+from shelterctl.journal import WHY_ENDED, Journal
+from shelterctl.language import N_
 from shelterctl.trust import Chain, Device, four_words
-from shelterctl.trust.statement import read
+from shelterctl.trust.statement import Statement
 from shelterctl.trust.verdict import NOBODY
 
 COLUMNS = ("device", "staff", "may", "lines", "state")
@@ -36,14 +36,6 @@ ALONE = N_(
     "If this computer is lost now, no other one can take its place: a paper that has not signed admits none. If the "
     "paper is lost already, make a new one: shelterctl recovery renew"
 )
-WHY: Mapping[str, Marked] = {
-    "lost": N_("lost or stolen"),
-    "left": N_("given back or away"),
-    "copied": N_("its key was copied"),
-    "undone": N_("admitted by a computer that is out itself"),
-}
-"""Why a device was shut out, by code."""
-
 NEW = {
     "device": N_("New on the list: computer {device} may read and write; admitted by {by} on {at}."),
     "end": N_("New on the list: computer {device} is shut out; by {by} on {at}."),
@@ -103,7 +95,7 @@ def rows_of(here: Desk) -> list[dict[str, Any]]:
 
 
 def _row(journal: Journal, one: Device, here: str, heads: Mapping[str, int]) -> dict[str, Any]:
-    end = ended(journal.chain, one)
+    end = one.ended
     return {
         "device": one.code,
         "staff": one.staff,
@@ -112,25 +104,23 @@ def _row(journal: Journal, one: Device, here: str, heads: Mapping[str, int]) -> 
         "state": "ended" if end else "here" if one.code == here else "in_force",
         "last": journal.ending(one.code).last[:10] or None,
         "ended_on": end.on if end else None,
-        "why": Coded(end.why, WHY[end.why]) if end else None,
-        "ended_by": end.by if end else None,
+        "why": WHY_ENDED[end.why] if end else None,
+        "ended_by": end.by or None if end else None,
     }
 
 
 def news(here: Desk) -> Said:
     """What is on the list since this computer saw it last; nothing where it remembers nothing."""
-    journal = here.store.vault.journal
-    lines = journal.chain.lines.splitlines()[journal.known.trust[0] :] if journal.known else []
-    said = [read(line, first=False).said for line in lines]
-    return tuple((NEW.get(one["kind"], NEWER), _codes(one)) for one in said)
+    return tuple((NEW.get(one.kind, NEWER), _codes(one)) for one in ending.news(here.store))
 
 
-def _codes(said: Mapping[str, Any]) -> dict[str, Any]:
-    """What a statement says, by codes."""
+def _codes(statement: Statement) -> dict[str, Any]:
+    """The device, the person and the day of a statement, by codes."""
+    said = statement.said
     about = said.get("device")
     whose = about["code"] if isinstance(about, dict) else about or ""
-    kept = {"kept": said["keep"], "stay": said["keep"] or [NOBODY]} if said["kind"] == "settle" else {}
-    return {"kind": said["kind"], "device": whose, "by": said["by"], "at": said["at"][:10], **kept}
+    kept = {"kept": said["keep"], "stay": said["keep"] or [NOBODY]} if statement.kind == "settle" else {}
+    return {"kind": statement.kind, "device": whose, "by": said["by"], "at": statement.day, **kept}
 
 
 def doubts(chain: Chain) -> Said:
@@ -142,9 +132,7 @@ def doubts(chain: Chain) -> Said:
 
 def _renewed(chain: Chain) -> Said:
     """On which day the paper in force took the place of an older one, for papers that are taken for each other."""
-    said = (read(line, first=False).said for line in chain.lines.splitlines()[1:])
-    days = [str(one["at"])[:10] for one in said if one["kind"] == "recovery"]
-    return ((RENEWED, {"on": days[-1]}),) if days else ()
+    return ((RENEWED, {"on": chain.renewed_on}),) if chain.renewed_on else ()
 
 
 def _adopted(chain: Chain) -> Said:

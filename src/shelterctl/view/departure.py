@@ -3,15 +3,10 @@
 from typing import Any
 
 from shelterctl.act.departure import Departure
-from shelterctl.core.finding import Said
 from shelterctl.desk import Desk
 from shelterctl.language import N_
-from shelterctl.view.ending import KEEPS, NO_LONGER, consequences
+from shelterctl.view.ending import KEEPS, NO_LONGER, Consequences, consequences, first_call
 
-CALL = N_(
-    "Call the manager of the house and the NGO Coordinator of IOM: today they have to know that {staff} leaves, and "
-    "who goes on with the clients."
-)
 LEAVES = N_("{staff} worked here from {since} until {until}.")
 TAKES = N_(
     "What cannot be taken back: in that time whoever worked by the code {staff} could read every file of the house "
@@ -30,21 +25,22 @@ SHARED = N_(
 HOUSE = N_("Take back the keys of the house, the telephone, sticks and papers, and tell everybody who works here.")
 
 
-def told(here: Desk, who: Departure) -> Said:
-    """What a person reads before somebody leaves, and after it."""
+def departure(here: Desk, who: Departure) -> Consequences:
+    """The consequences where somebody leaves the staff, as a person reads them before it is done, and after it."""
     ends, stays = ([one.code for one in each] for each in (who.ends, who.stays))
     facts: dict[str, Any] = {"staff": who.staff, "since": who.known["since"], "until": who.until, "on": who.after}
     facts["clients"] = sum(1 for _ in here.store.ids())
-    means = consequences(here, "staff", [one.age for one in who.ends]).said
+    means = consequences(here, "staff", [one.age for one in who.ends])
     # How long a computer could read is not how long she could: KEEPS gives way to TAKES.
-    return (
-        (CALL, facts),
+    said = (
+        *first_call(here, "staff"),
         (LEAVES, facts),
         (TAKES, facts),
         (CODE, facts),
         *(((ENDS, {"devices": ends}),) if ends else ()),
         *(((STAY, {"devices": stays}),) if stays else ()),
-        *(one for one in means if one[0] != KEEPS and (ends or one[0] != NO_LONGER["staff"])),
+        *(one for one in means.said if one[0] != KEEPS and (ends or one[0] != NO_LONGER["staff"])),
         (SHARED, facts),
         (HOUSE, {}),
     )
+    return Consequences(said, {**means.data, "since": who.known["since"]})

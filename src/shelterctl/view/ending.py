@@ -1,24 +1,31 @@
 """What somebody who is shut out keeps, what ends for him, what still opens, and what is to be changed besides."""
 
-import json
 from collections.abc import Collection, Mapping
-from pathlib import Path
+from dataclasses import replace
 from typing import Any, Literal, NamedTuple
 
-from shelterctl import machine
-from shelterctl.act.copies import copies
-from shelterctl.act.damage import shortened
-from shelterctl.core.finding import Said
+from shelterctl.act.copies import copies, places
+from shelterctl.core.finding import Outcome, Said
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Sentence
-from shelterctl.trust import MARK, Chain
+from shelterctl.trust import Chain
 
 Who = Literal["device", "staff", "paper"]
 
-FIRST_CALL = N_(
-    "First of all call the NGO Coordinator of IOM and the manager of the house. Nobody is blamed; silence is what "
-    "harms. Whoever is in danger is moved and warned before anything is typed here."
-)
+FIRST_CALL: Mapping[Who, Sentence] = {
+    "device": N_(
+        "First of all call the NGO Coordinator of IOM and the manager of the house. Nobody is blamed; silence is what "
+        "harms. Whoever is in danger is moved and warned before anything is typed here."
+    ),
+    "staff": N_(
+        "First of all call the manager of the house and the NGO Coordinator of IOM: today they have to know who "
+        "leaves, and who goes on with the clients."
+    ),
+    "paper": N_(
+        "First of all call the NGO Coordinator of IOM, where the recovery paper is kept: whether it is there, and who "
+        "could have seen it. Nobody is blamed; silence is what harms."
+    ),
+}
 KEEPS = N_(
     "What cannot be taken back: everything that could be read since {since}: every file as it is now (clients: "
     "{clients}); names, addresses and telephones of the house; codes of sheets printed until now."
@@ -43,21 +50,23 @@ BESIDES = N_(
     "words, the passphrase, and who may open the folder if it is shared."
 )
 
+CHECKED = N_("As --check asked, nothing was written.")
+
 
 class Consequences(NamedTuple):
-    """What it means that somebody is shut out: in sentences for a person, and as data for a program."""
+    """The consequences where somebody is shut out: in sentences for a person, and as data for a program."""
 
     said: Said
     data: Mapping[str, Any]
 
 
 def consequences(here: Desk, who: Who, keys: Collection[str]) -> Consequences:
-    """What it means that these *keys* (age recipients) read no more; *who* had them: a device, staff or a paper."""
+    """The consequences where these *keys* (age recipients) read no more; *who* had them: a device, staff or a paper."""
     store = here.store
     chain = store.vault.journal.chain
-    facts = {"since": since(chain, keys), "clients": sum(1 for _ in store.ids())}
-    opened = [one.folder for one in copies(here) if {*keys} & {*chain.readers.get(one.mark, ())}]
-    folders = shortened(sorted({machine.spelt(Path(folder).parent) for folder in opened}))
+    facts = {"since": _since(chain, keys), "clients": sum(1 for _ in store.ids())}
+    opened = [one for one in copies(here) if {*keys} & {*chain.readers.get(one.mark, ())}]
+    folders = places(opened)
     said: Said = (
         (OF_PAPER if who == "paper" else KEEPS, facts),
         (NO_LONGER[who], {}),
@@ -65,12 +74,24 @@ def consequences(here: Desk, who: Who, keys: Collection[str]) -> Consequences:
         *(((KNOWN, {"count": len(opened), "folders": folders}),) if opened else ()),
         (BESIDES, {}),
     )
-    return Consequences(said, {**facts, "backups": opened})
+    return Consequences(said, {**facts, "backups": [one.folder for one in opened]})
 
 
-def since(chain: Chain, keys: Collection[str]) -> str:
-    """The day of the first statement under which one of these keys could read."""
-    for line, digest in zip(chain.lines.splitlines(), chain.digests, strict=True):
-        if set(keys) & set(chain.readers[digest[:MARK]]):
-            return str(json.loads(line)["at"])[:10]
-    return chain.begun_on
+def first_call(here: Desk, who: Who) -> Said:
+    """The call that comes before anything else; the menu has shown it already, with the numbers."""
+    return () if here.stays else ((FIRST_CALL[who], {}),)
+
+
+def answer(here: Desk, data: Mapping[str, Any], said: Said, done: Outcome | None = None) -> Outcome:
+    """The answer of a command that shuts somebody out, with what else was *done*.
+
+    A program is given the data beside the sentences, which say all of it to a person.
+    """
+    done = done or Outcome()
+    return replace(done, data={**data, **done.data}, said=said if here.json else (), prose=() if here.json else said)
+
+
+def _since(chain: Chain, keys: Collection[str]) -> str:
+    """The day from which on one of these keys could read."""
+    days = [device.since for device in chain.devices.values() if device.age in keys]
+    return min([*days, *([chain.paper_since] if chain.paper[0] in keys else [])], default=chain.begun_on)

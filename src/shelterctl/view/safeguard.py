@@ -2,12 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from shelterctl import machine
-from shelterctl.act.copies import WANTED, Copied, counts, last_backup, on_other_disks, opened_by_who_is_out
-from shelterctl.act.damage import shortened
+from shelterctl.act.copies import WANTED, Copied, counts, last_backup, on_other_disks, opened_by_who_is_out, places
 from shelterctl.act.drill import drill
 from shelterctl.core.days import days_from
 from shelterctl.core.finding import Said
@@ -42,8 +39,8 @@ BACKUP_DAYS = 7
 
 
 def reminded(here: Desk) -> Said:
-    """What the first screen says of backups, in one line, and of the paper."""
-    return (*_of_backups(here), *tried(here))
+    """The reminder of the first screen: of backups, in one line, and of the paper."""
+    return (*_of_backups(here), *_to_try(here))
 
 
 def _of_backups(here: Desk) -> Said:
@@ -63,7 +60,7 @@ def _lacking(verified: Sequence[Copied], stale: Sequence[Copied]) -> Said:
     if len(verified) >= WANTED:
         return ()
     if len(verified) + len(stale) >= WANTED:
-        return ((STALE, {**facts, "folder": _place(stale[0])}),)
+        return ((STALE, {**facts, "folder": stale[0].place}),)
     return ((FEW if verified else NONE, facts),)
 
 
@@ -75,28 +72,31 @@ def _counted(here: Desk, today: date, chain: Chain) -> tuple[Sequence[Copied], S
     return split[True], split[False]
 
 
-def tried(here: Desk) -> Said:
+def _to_try(here: Desk) -> Said:
     """That the recovery paper is to be tried, on a computer that remembers the store."""
     due = drill(here)
     return ((TRY, {}),) if due and here.today >= due.due_on else ()
 
 
 def lacking(here: Desk) -> Said:
-    """What a check says of both; nothing of a backup that is looked at, or on a computer that remembers nothing."""
+    """The backups and the trial that are lacking, as a check says it.
+
+    Nothing is said of a backup that is looked at, or on a computer that remembers nothing.
+    """
     if not _at_home(here):
         return ()
-    return (*_lacking(*_counted(here, here.today, here.store.vault.journal.chain)), *_open(here), *tried(here))
+    return (*_lacking(*_counted(here, here.today, here.store.vault.journal.chain)), *_open(here), *_to_try(here))
 
 
 def made(here: Desk, today: date) -> Said:
-    """What is said when a backup was made: how many there are now, and which of them others can open."""
+    """The sentences after a backup was made: how many there are now, and which of them others can open."""
     verified, stale = _counted(here, today, unproven(here.root))
     enough: Said = ((ENOUGH, {"verified": len(verified), "wanted": WANTED}),)
     return (*(_lacking(verified, stale) or enough), *_open(here))
 
 
 def data(here: Desk) -> dict[str, Any]:
-    """The same for a program."""
+    """The backups and the last trial of the paper, for a program; nothing where a check says nothing of them."""
     if not _at_home(here):
         return {}
     due = drill(here)
@@ -125,14 +125,8 @@ def of_copies(here: Desk, today: date) -> dict[str, Any]:
 def _open(here: Desk) -> Said:
     """The backups that somebody who was shut out can still open, by disk."""
     rows = opened_by_who_is_out(here)
-    folders = shortened(sorted({_place(row) for row in rows}))
-    facts = {"count": len(rows), "disks": len({row.disk for row in rows}), "folders": folders}
+    facts = {"count": len(rows), "disks": len({row.disk for row in rows}), "folders": places(rows)}
     return ((OPEN, facts),) if rows else ()
-
-
-def _place(row: Copied) -> str:
-    """Where on its disk a backup lies, as a person types it: the folder that was named when it was made."""
-    return machine.spelt(Path(row.folder).parent)
 
 
 def _at_home(here: Desk) -> bool:

@@ -1,7 +1,6 @@
 """The sitting in which a computer is shut out: what it means, said first, then the question, then it is done."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,13 +8,12 @@ from typing import Any
 from shelterctl import ask, screen
 from shelterctl.act import ending as act
 from shelterctl.act.recovery import paper_in
-from shelterctl.act.rekey import answered, rekey
+from shelterctl.act.rekey import finished
 from shelterctl.core.finding import Outcome, Said
 from shelterctl.desk import Desk, walked
-from shelterctl.errors import ShelterError
-from shelterctl.language import N_, Sentence
+from shelterctl.language import N_
 from shelterctl.view import access
-from shelterctl.view.ending import FIRST_CALL, consequences
+from shelterctl.view.ending import CHECKED, answer, consequences, first_call
 
 ABOUT = N_("Computer {device} of {staff}. It wrote last on {last}; changes that count: {lines}.")
 NEVER = N_("Computer {device} of {staff}. It wrote nothing.")
@@ -30,24 +28,18 @@ REST = N_("Something else is new on the list. Do you know of it, and is it right
 DONE = N_("Computer {device} is shut out.")
 ALREADY = N_("Computer {device} was shut out on {on}.")
 ELSEWHERE = N_("On another computer seal the files anew: shelterctl rekey")
-WAITING = N_("The files still wait to be sealed anew: shelterctl rekey")
-THEN_HERE = N_("Now make a backup on each disk, so that the older ones can be erased.")
-THEN = N_("Now make a backup on each disk, so that the older ones can be erased: shelterctl backup DIR")
 
 
-def end(
-    here: Desk, typed: str, why: str, on: date | None, recovery: Path | None, *, check: bool, called: bool = False
-) -> Outcome:
+def end(here: Desk, typed: str, why: str, on: date | None, recovery: Path | None, *, check: bool) -> Outcome:
     """Shut out the device of that code, once a person has seen what it means; shut out before, finish what is left.
 
     *why* is lost, left or copied; its lines after the day *on* do not count; the paper in *recovery* signs, if given.
-    *called* is whether she was told already to call first.
     """
     # Gather.
     store = here.store
     chain, device = store.vault.journal.chain, act.named(store, typed)
     if device.ended:
-        return _told(here, _finished(here, device.code, check=check))
+        return _finished(here, device.code, (), {}, check=check)
     paper = paper_in(recovery)[0] if recovery else None
     plan = act.planned(here, device, on, paper)
 
@@ -55,15 +47,13 @@ def end(
     if refused := act.refusal(chain, device, str(store.identity.device)):
         return Outcome(findings=(refused,))
     means = consequences(here, "device", [device.age])
-    told: Said = (*access.news(here), *_about(plan, on), *means.said)
+    told: Said = (*first_call(here, "device"), *access.news(here), *_about(plan, on), *means.said)
     lines = {"lines": plan.ending.lines, "dropped": plan.ending.dropped, "files": list(plan.ending.files)}
-    data = {"device": device.code, "staff": device.staff, "ending": {"why": why, **lines}, "keeps": means.data}
+    data = {"device": device.code, "staff": device.staff, "why": why, **lines, "keeps": means.data}
     if check:
-        return _told(here, Outcome(), told, data)
+        return answer(here, data, (*told, (CHECKED, {})))
     known = not plan.others
     if walked(here):
-        if not called:
-            screen.tell(FIRST_CALL, bold=True)
         for sentence, facts in told:
             screen.tell(sentence, facts)
         known = known or ask.confirm(REST)
@@ -74,37 +64,26 @@ def end(
 
     # Act.
     act.end(here, plan, why, known=known)
-    done = _finished(here, device.code, sentence=DONE)
-    return _told(here, done, told, data)
+    return _finished(here, device.code, (*told, (DONE, {"device": device.code})), data)
 
 
-def _finished(here: Desk, code: str, *, sentence: Sentence = ALREADY, check: bool = False) -> Outcome:
-    """That the device is shut out, and the files sealed anew as far as that is left to do and can be done here."""
+def _finished(here: Desk, code: str, said: Said, data: Mapping[str, Any], *, check: bool = False) -> Outcome:
+    """The answer once the device is shut out, with the files sealed anew as far as is left to do and can be done here.
+
+    Nothing was *said* where it was shut out before.
+    """
     store = here.store
-    chain = store.vault.journal.chain
-    device, itself = chain.devices[code], code == store.identity.device
-    ended = act.ended(chain, device)
-    data = {"device": code, "staff": device.staff, "ended": ended._asdict() if ended else None}
-    said: Said = ((sentence, {"device": code, "on": ended.on if ended else ""}),)
+    device, itself = store.vault.journal.chain.devices[code], code == store.identity.device
+    if end := device.ended:
+        said = said or ((ALREADY, {"device": code, "on": end.on}),)
+        out = {"device": code, "staff": device.staff, "why": end.why, "ended_on": end.on, "ended_by": end.by or None}
+        data = {**data, **out}
     if itself and not check:
         store.vault.journal.remember()  # it may have been cut off just before, and no later command of it does
     if check or itself:
-        return Outcome(data=data, said=(*said, *(((ELSEWHERE, {}),) if itself else ())))
-    try:
-        done = rekey(here)
-    except ShelterError as error:
-        store.told[:] = [each for each in store.told if each.code != error.code]
-        return Outcome(data=data, said=(*said, (WAITING, {})), harm=error)
-    sealed = answered(done)
-    then: Said = ((THEN_HERE if here.stays else THEN, {}),) if done.sealed else ()
-    return replace(sealed, data={**data, **sealed.data}, said=(*said, *sealed.said[:1], *then))
-
-
-def _told(here: Desk, done: Outcome, before: Said = (), data: Mapping[str, Any] | None = None) -> Outcome:
-    """The answer: a program is given the data beside the sentences, which say all of it to a person."""
-    said = (*before, *done.said)
-    data = {**(data or {}), **done.data}
-    return replace(done, data=data, said=said if here.json else (), prose=() if here.json else said)
+        return answer(here, data, (*said, *(((ELSEWHERE, {}),) if itself else ())))
+    done = finished(here)
+    return answer(here, data, (*said, *done.said), done)
 
 
 def _about(plan: act.Plan, on: date | None) -> Said:

@@ -4,7 +4,6 @@ Whoever is interrupted gives the command again: the same new paper is shown, or 
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from shelterctl import ask, screen
@@ -17,7 +16,7 @@ from shelterctl.desk import Desk, walked
 from shelterctl.errors import Conflict, ShelterError, Usage
 from shelterctl.language import N_
 from shelterctl.view import access
-from shelterctl.view.ending import consequences
+from shelterctl.view.ending import CHECKED, answer, consequences, first_call
 from shelterctl.walk import access as sitting
 from shelterctl.walk.reveal import reveal
 
@@ -32,7 +31,6 @@ GIVEN_UP = N_(
     "The recovery paper is the one that it was."
 )
 LATER = N_("The recovery paper is still the old one. The same command goes on here, and shows the same new paper.")
-WOULD = N_("Nothing was changed: --check only says what would be so.")
 
 RENEWED = N_(
     "The new recovery paper is in force. The old one opens nothing that is saved from now on, and admits no computer."
@@ -83,11 +81,13 @@ def renew(here: Desk, named: str | None, *, only_said: bool) -> Outcome:
 
     # Decide.
     meant = consequences(here, "paper", [here.store.vault.journal.chain.paper[0]])
+    told: Said = (*first_call(here, "paper"), *meant.said)
     if only_said:
-        return _told(here, (*meant.said, (WOULD, {})), {"keeps": meant.data, "state": begun.state if begun else None})
+        state = begun.state if begun else None
+        return answer(here, {"keeps": meant.data, "state": state}, (*told, (CHECKED, {})))
     if begun and begun.state == "in_force":
         return _finished(here, {}, ((FINISHED, {}),))
-    if walked(here) and (said := _refused(here, begun, meant.said)):
+    if walked(here) and (said := _refused(here, begun, told)):
         return Outcome(said=said)
 
     # Act.
@@ -101,7 +101,7 @@ def renew(here: Desk, named: str | None, *, only_said: bool) -> Outcome:
             screen.tell(LATER)
             raise
     renewal.sign(here, begun)
-    told = () if walked(here) else meant.said  # it was shown before it was asked
+    told = () if walked(here) else told  # it was shown before it was asked
     return _finished(here, {"keeps": meant.data}, (*told, (RENEWED, {}), *(((IN_FILE, {}),) if path else ())))
 
 
@@ -126,14 +126,8 @@ def _finished(here: Desk, meant: Mapping[str, Any], said: Said) -> Outcome:
     """
     try:
         done = answered(renewal.finish(here))
-        sealed = done.said[:1]
     except ShelterError as error:
-        done, sealed = Outcome(harm=error), ((NOT_YET, {}),)
+        done = Outcome(said=((NOT_YET, {}),), harm=error)
     sheet = access.sheet(here)
-    data = {**meant, "state": "in_force", **done.data, "sheet": sheet}
-    return _told(here, (*said, *sealed, (LOOK, {}), (NEXT, {}), (SHEET, sheet)), data, done)
-
-
-def _told(here: Desk, said: Said, data: Mapping[str, Any], done: Outcome | None = None) -> Outcome:
-    """The answer: a program is given the data beside the sentences, which say all of it to a person."""
-    return replace(done or Outcome(), data=data, said=said if here.json else (), prose=() if here.json else said)
+    said = (*said, *done.said, (LOOK, {}), (NEXT, {}), (SHEET, sheet))
+    return answer(here, {**meant, "state": "in_force", "sheet": sheet}, said, done)

@@ -12,7 +12,7 @@ from shelterctl.core.finding import Outcome, Said
 from shelterctl.desk import Desk, walked
 from shelterctl.errors import ShelterError, Usage
 from shelterctl.language import N_, Marked
-from shelterctl.trust import Branch, Chain
+from shelterctl.trust import Chain
 from shelterctl.trust.verdict import NOBODY, PAPER
 
 PARTED = N_("The list of who may read and write has parted: since then it was continued separately, {count} times.")
@@ -107,7 +107,7 @@ def _show(lists: Parted) -> None:
     for branch in lists.branches:
         by: list[Any] = [f"{code} ({lists.staff(code)})" if code else PAPER for code in branch.made_by()]
         screen.write([""])
-        screen.tell(BRANCH, {"by": by, "on": _day(branch)}, bold=True)
+        screen.tell(BRANCH, {"by": by, "on": branch.since}, bold=True)
         for statement in branch.said:
             screen.tell(DONE.get(statement.kind, NEWER), _facts(lists, statement.said), indent="  ")
     if lists.disputed:
@@ -120,10 +120,6 @@ def _facts(lists: Parted, said: Mapping[str, Any]) -> dict[str, Any]:
     device = str(about["code"] if isinstance(about, dict) else about or "")
     staff = lists.staff(device) if device in _known(lists) else ""
     return {"at": str(said["at"]), "device": device, "staff": staff}
-
-
-def _day(branch: Branch) -> str:
-    return str(branch.said[0].said["at"])[:10]
 
 
 def _asked(here: Desk, lists: Parted) -> set[str]:
