@@ -27,7 +27,7 @@ from terminal import At, Seen, spawned
 
 from shelterctl import document, identity
 from shelterctl.act import renewal
-from shelterctl.act.paper import keep_note
+from shelterctl.act.paper import keep_sealed
 from shelterctl.vault.header import header_of
 from shelterctl.walk import renewal as sitting
 
@@ -288,13 +288,13 @@ def test_a_note_that_this_computer_did_not_write_is_none(desk: Desk, monkeypatch
     key, his = identity.load(desk.key, None), identity.new_paper()
     known = document.read(key.open(place.read_bytes())).value
     for said in ({**known, "paper": his.key}, {**known, "mark": "0" * 64}, {"schema": "renewal/1"}, {"paper": his.key}):
-        keep_note(place, key, {**said, "instead_of": known["instead_of"]})
+        keep_sealed(place, key, {**said, "instead_of": known["instead_of"]})
         assert "recovery/unfinished" in desk.do("check").codes("warn")
         assert desk.do("recovery renew --check").data["state"] is None
     for data in (b"", b"half a no", key.seal(b"&a [*a"), key.seal(b"- x\n"), identity.make().seal(b"x: 1\n")):
         place.write_bytes(data)
         assert desk.do("recovery renew --check").data["state"] is None
-    keep_note(place, key, {**known, "paper": his.key})
+    keep_sealed(place, key, {**known, "paper": his.key})
     desk.do(RENEW)
     assert key_in(desk, "new-paper") not in (his.key, known["paper"])
     assert note(desk) is None

@@ -131,7 +131,7 @@ class Desk:
     def store(self) -> "Store":
         """The store, opened with the identity of this device."""
         from shelterctl import store  # noqa: PLC0415
-        from shelterctl.store import who  # noqa: PLC0415
+        from shelterctl.store import signatory  # noqa: PLC0415
 
         opened = store.open_store(self.root, self.key, self.shelf, self.heads)
         opened.sure.extend(filter(None, [self.option("sure")]))
@@ -139,7 +139,7 @@ class Desk:
             self.given.setdefault(OPENED, []).append(opened)
         vars(self)["store"] = opened  # who sits here, and on which day, is asked of it
         with suppress(ShelterError):  # staff.yaml is damaged: nothing says who has left
-            opened.vault.kept = opened.vault.kept or who.gone(opened, self.by, self.today)
+            opened.vault.kept = opened.vault.kept or signatory.gone(opened, self.by, self.today)
         return opened
 
     @property
@@ -210,16 +210,16 @@ class Desk:
 
         Then it is the code that the device is bound to, and that is told; her file keeps what was given, sealed.
         """
-        from shelterctl.store import who  # noqa: PLC0415 - where something is written
+        from shelterctl.store import signatory  # noqa: PLC0415 - where something is written
 
-        return who.signs(self.store, self.by)
+        return signatory.signs(self.store, self.by)
 
     @property
     def _bound(self) -> str:
         """The staff code that the device is bound to."""
-        from shelterctl.store import who  # noqa: PLC0415 - where there is one
+        from shelterctl.store import signatory  # noqa: PLC0415 - where there is one
 
-        return who.bound_to(self.store)
+        return signatory.bound_to(self.store)
 
     @property
     def clock(self) -> "Clock":

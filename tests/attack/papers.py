@@ -6,7 +6,7 @@ import shutil
 from attack.files import all_put_back
 from attack.lab import AT, BY, Lab, named
 from shelterctl import identity
-from shelterctl.act.paper import keep_note
+from shelterctl.act.paper import keep_sealed
 
 
 def device_by_the_old_paper(lab: Lab) -> None:
@@ -49,7 +49,7 @@ def note_of_a_paper_of_his(lab: Lab) -> None:
     """A note that a renewal was begun with a paper which the attacker has, sealed to our device as anybody can."""
     (place := lab.folder / f"key.heads/{lab.chain.root[:16]}.renewal").unlink(missing_ok=True)
     note = {"schema": "renewal/1", "paper": lab.mallory.key, "instead_of": lab.chain.paper[0], "mark": "0" * 64}
-    keep_note(place, lab.key, note)
+    keep_sealed(place, lab.key, note)
 
 
 def settled_by_the_old_paper(lab: Lab) -> None:

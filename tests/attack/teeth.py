@@ -47,7 +47,7 @@ from shelterctl.act.copies import Copied
 from shelterctl.journal import book, claims, strand, strands
 from shelterctl.journal import ending as behind
 from shelterctl.journal.line import _signed_part
-from shelterctl.store import file_of, old, opening, who
+from shelterctl.store import file_of, old, opening, signatory
 from shelterctl.store import seal as sealed
 from shelterctl.store import store as records
 from shelterctl.store.seal import Seals
@@ -139,7 +139,7 @@ TEETH = [
     Tooth("a store of a later version is written to", nothing(verdict, "newer"), [
         ("statement of a later version (two)", "D", "admit")]),
     Tooth("a device that was shut out is not told", nothing(verdict, "shut_out"), []),
-    Tooth("whoever left the staff writes on", nothing(who, "gone"), [
+    Tooth("whoever left the staff writes on", nothing(signatory, "gone"), [
         ("leaver sits at a computer that stays (kept)", "D", "admit")]),
     Tooth("mark of memory not verified", unmarked, [
         ("memory made up (two)", "D", "admit")]),
@@ -213,7 +213,7 @@ TEETH = [
     Tooth("keys of a file not counted", any_number_of_keys, [
         ("another reader (two)", "D", "list"), ("another reader (two)", "D", "backup"),
         ("paper left out (two)", "D", "list")]),
-    Tooth("what still opens for whoever was shut out not told", put(exposure, "waiting", lambda _: iter(())), [
+    Tooth("what still opens for whoever was shut out not told", put(exposure, "waiting", lambda _: []), [
         ("sealing anew undone (ended)", "N", "check"), ("sealing anew undone (ended)", "P", "check")], tells=True),
     Tooth("keys of another kind", any_kind_of_key, [("another kind of reader (two)", "D", "list")]),
     Tooth("headers without bound", large_headers, [("some stanzas at residents/{her}.yaml.age", "D", "check")]),

@@ -6,17 +6,16 @@ from contextlib import suppress
 from pathlib import Path
 
 from shelterctl import bound, document, errors, machine
-from shelterctl.act.anew import anew
 from shelterctl.act.backups import backups_at, passed_over
 from shelterctl.act.founding import secrets_of
 from shelterctl.act.repair import aside
+from shelterctl.act.reseal import sealed_anew
 from shelterctl.desk import Desk, now_at
 from shelterctl.identity import Identity
 from shelterctl.journal import Journal
 from shelterctl.language import N_
 from shelterctl.store import SECRETS, STAFF, TRUST, OldMemory, Store, name_of, open_store
 from shelterctl.store.seal import Seals
-from shelterctl.store.waiting import readers_of
 from shelterctl.trust import APART, Chain, Memory, accepted, admitted, followed, founded, stand, verdict
 from shelterctl.trust.standing import read_chain
 from shelterctl.vault import Change, Vault
@@ -142,7 +141,7 @@ def join(
 
 def _renewed(old: Store, seals: Seals, whole: Mapping[str, tuple[bytes, str]], at: str) -> list[Change]:
     """Every file sealed anew, so that the computer which joins can open it too."""
-    return [anew(old, name, read, readers_of(old.vault, name) or (), at[:10], seals) for name, read in whole.items()]
+    return [sealed_anew(old, name, read, at[:10], seals=seals) for name, read in whole.items()]
 
 
 def _all_of(store: Store) -> dict[str, tuple[bytes, str]]:

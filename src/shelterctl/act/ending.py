@@ -21,7 +21,6 @@ UNKNOWN = N_("There is no such computer on the list of who may read and write.")
 LIST = N_("All of them: shelterctl device list")
 TO_COME = N_("--on needs a day that has come already.")
 TOO_EARLY = N_("The computer came onto the list on {since}: --on cannot lie before that.")
-MAY_NOT = N_("This computer may not change the list of who may read and write.")
 BY_PAPER = N_("Let the recovery paper sign it: add --recovery FILE.")
 LAST = N_("No other computer would be left that works with the store.")
 JOIN_FIRST = N_("Let another computer join first, by the recovery paper: shelterctl trust --join --recovery FILE")
@@ -63,7 +62,7 @@ def named(store: Store, typed: str) -> Device:
 
 
 def refusal(chain: Chain, device: Device, here: str) -> Finding | None:
-    """Why that device cannot be shut out, seen from the device that is *here*: nobody would be left to work on."""
+    """The finding where nobody would be left to work on without that device, seen from the device that is *here*."""
     left = [one for one in chain.devices.values() if one.writes and not one.ended and one.code != device.code]
     if left and (device.code != here or any("trust" in one.may for one in left)):
         return None
@@ -87,9 +86,9 @@ def planned(here: Desk, device: Device, on: date | None, paper: Identity | None)
         raise vault.closed
     itself = device.code == key.device
     if paper is None and not itself and "trust" not in chain.devices[str(key.device)].may:
-        raise Usage("device/needs-paper", MAY_NOT, hint=BY_PAPER)
+        raise Usage("device/needs-paper", verdict.MAY_NOT, hint=BY_PAPER)
     if paper is not None:
-        held(chain, paper)
+        require_paper(chain, paper)
     if on is not None:
         if on > here.today:
             raise Usage("usage/date", TO_COME)
@@ -98,8 +97,8 @@ def planned(here: Desk, device: Device, on: date | None, paper: Identity | None)
     return Plan(device, paper or key, vault.journal.ending(device.code, on), itself, shown, others)
 
 
-def held(chain: Chain, paper: Identity) -> None:
-    """That the paper is the one in force, and may sign. Raises CannotOpen, or Conflict where it never signed."""
+def require_paper(chain: Chain, paper: Identity) -> None:
+    """Raise CannotOpen where the paper is not the one in force, Conflict where it never signed and so cannot."""
     if chain.paper == (paper.recipient, paper.signing_public):
         return
     if paper.signing_public in chain.agreed:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from shelterctl import document, identity, machine
-from shelterctl.act.paper import NewPaper, keep_note, read_note
+from shelterctl.act.paper import NewPaper, keep_sealed, read_sealed
 from shelterctl.core.identifier import ALPHABET
 from shelterctl.errors import CannotOpen, Conflict, Damaged
 from shelterctl.identity import Identity
@@ -38,7 +38,7 @@ def begun(folder: Path, key: Identity, staff: str, at: str) -> Founding:
     The note is sealed to the device: whoever is interrupted, and begins again, is shown the same paper.
     """
     try:
-        said = read_note(folder / FOUNDING, key)
+        said = read_sealed(folder / FOUNDING, key)
     except CannotOpen as trouble:
         raise Conflict("init/begun", BEGUN, hint=FINISH) from trouble
     except (Damaged, document.Unreadable):
@@ -48,7 +48,7 @@ def begun(folder: Path, key: Identity, staff: str, at: str) -> Founding:
         store = "S" + "".join(secrets.choice(ALPHABET) for _ in range(12))
         chain = founded(store, key, staff, paper, at)
         note = {"schema": "founding/1", "paper": paper.key, "root": chain.lines.decode()}
-        keep_note(folder / FOUNDING, key, note)
+        keep_sealed(folder / FOUNDING, key, note)
     else:
         chain, paper = followed(said["root"].encode(), 0), identity.paper(said["paper"])
     return Founding(chain, NewPaper(paper, chain.store, four_words(chain.root)))

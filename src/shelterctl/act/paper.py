@@ -21,7 +21,7 @@ IN_FILE = N_("The recovery key is in the file that you named. Take it out of the
 
 
 class NewPaper(NamedTuple):
-    """What is to stand on a recovery paper: its key, the id of the store, and the four words of the store."""
+    """The text of a recovery paper: its key, the id of the store, and the four words of the store."""
 
     key: Identity
     store: str
@@ -62,14 +62,14 @@ def _holds(path: Path, text: bytes) -> bool:
     return False
 
 
-def keep_note(path: Path, key: Identity, note: Mapping[str, Any]) -> None:
+def keep_sealed(path: Path, key: Identity, note: Mapping[str, Any]) -> None:
     """Keep a note that *key* alone opens, in a private file."""
     with machine.disk(path.name):
         machine.private_folder(path.parent)
         machine.replace(path, key.seal(document.write(note).encode()))
 
 
-def read_note(path: Path, key: Identity) -> dict[str, Any] | None:
+def read_sealed(path: Path, key: Identity) -> dict[str, Any] | None:
     """The note that was kept there; None where none was. Raises CannotOpen where another key kept it, Damaged."""
     with suppress(NotFound), machine.disk(path.name):
         data = machine.read_regular(path, bound.SEALED)

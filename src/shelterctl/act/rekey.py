@@ -10,13 +10,13 @@ from datetime import datetime
 from typing import NamedTuple
 
 from shelterctl import errors, output
-from shelterctl.act.anew import anew
 from shelterctl.act.damage import note, shortened
 from shelterctl.act.repair import offset_of
+from shelterctl.act.reseal import sealed_anew
 from shelterctl.core.finding import Outcome, Said
 from shelterctl.desk import Desk, now_at, walked
 from shelterctl.language import N_
-from shelterctl.store.waiting import readers_of, waiting
+from shelterctl.store.waiting import waiting
 from shelterctl.vault import Change
 
 SEALING = N_("Sealing the files anew")
@@ -38,7 +38,7 @@ CHANGED = "vault/changed"
 
 
 class Rekeyed(NamedTuple):
-    """How many files were sealed anew, and those that could not be, by name, with why."""
+    """The number of files sealed anew, and those that could not be, by name, each with its error."""
 
     sealed: int
     left: Mapping[str, errors.ShelterError]
@@ -83,9 +83,9 @@ def answered(done: Rekeyed) -> Outcome:
 
 
 def finished(here: Desk) -> Outcome:
-    """The answer of what shut somebody out, once the files are sealed anew: backups come next.
+    """Seal the files anew after somebody was shut out, and answer what was done and that backups come next.
 
-    Somebody is out whatever stops the rest, such as a full disk, which is the harm of it then.
+    What stops it, such as a full disk, is the harm of the answer: that somebody is out holds all the same.
     """
     try:
         done = answered(rekey(here))
@@ -96,7 +96,7 @@ def finished(here: Desk) -> Outcome:
 
 
 def backup_next(here: Desk) -> Said:
-    """That backups come next: those from before open for whoever was shut out."""
+    """The advice to make new backups: the older ones open for a device or a paper that was shut out."""
     return ((BACKUP_HERE if here.stays else BACKUP, {}),)
 
 
@@ -107,7 +107,7 @@ def _acts(here: Desk, names: Iterable[str], left: dict[str, errors.ShelterError]
     for name in names:
         try:
             read = vault.read(name)
-            changes.append(anew(here.store, name, read, readers_of(vault, name) or (), day))
+            changes.append(sealed_anew(here.store, name, read, day))
         except errors.ShelterError as error:
             left[name] = error
             continue

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from shelterctl import document, errors, identity, machine
-from shelterctl.act.paper import NewPaper, keep_note, read_note
+from shelterctl.act.paper import NewPaper, keep_sealed, read_sealed
 from shelterctl.act.rekey import Rekeyed, rekey
 from shelterctl.desk import Desk
 from shelterctl.store import Store, root_of
@@ -26,7 +26,7 @@ class Renewal(NamedTuple):
 
 
 def note_of(here: Desk) -> Path:
-    """Where this computer keeps the new paper until it is in force and every file is sealed for it.
+    """The file in which this computer keeps the new paper until it is in force and every file is sealed for it.
 
     That is beside its own key and not in the folder of the store: whoever can write there could put an older note back.
     """
@@ -43,7 +43,7 @@ def begun(here: Desk) -> Renewal | None:
     store, key = here.store, here.store.identity
     chain = store.vault.journal.chain
     try:
-        said = read_note(note_of(here), key) or {}
+        said = read_sealed(note_of(here), key) or {}
     except (errors.Damaged, errors.CannotOpen, document.Unreadable):
         said = {}
     secret, before = str(said.get("paper")), str(said.get("instead_of"))
@@ -62,7 +62,7 @@ def begin(here: Desk) -> Renewal:
     paper = identity.new_paper()
     note = {"schema": SCHEMA, "paper": paper.key, "instead_of": chain.paper[0]}
     note["mark"] = _mark(store, note["paper"], note["instead_of"])
-    keep_note(note_of(here), store.identity, note)
+    keep_sealed(note_of(here), store.identity, note)
     return Renewal(NewPaper(paper, chain.store, four_words(chain.root)), "noted")
 
 
@@ -96,5 +96,5 @@ def forget(here: Desk) -> None:
 
 
 def _mark(store: Store, paper: str, before: str) -> str:
-    """What only this computer's key can set below a note: everybody may seal one to it."""
+    """The mark that only this computer's key can set below a note, for anybody can seal a note to that key."""
     return store.identity.mark(json.dumps([SCHEMA, store.vault.journal.chain.root, before, paper]).encode())

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from shelterctl import bound, document, errors, machine
-from shelterctl.act.anew import anew, for_now
 from shelterctl.act.backups import backups_at, passed_over
 from shelterctl.act.founding import secrets_of
+from shelterctl.act.reseal import for_readers_now, sealed_anew
 from shelterctl.act.unnamed import shut_out, unnamed
 from shelterctl.core.merging import Stamp
 from shelterctl.desk import Desk, now_at
@@ -29,7 +29,6 @@ from shelterctl.store import (
     read_id,
 )
 from shelterctl.store.newer import judged
-from shelterctl.store.waiting import readers_of
 from shelterctl.vault import Change, header_of
 
 WHOLE = N_("{place} is whole; there is nothing to repair.")
@@ -128,7 +127,7 @@ def from_backup(here: Desk, name: str, folder: Path) -> int:
     if lost:
         passed_over(broken, backups, name)
     back = Change(name, best[2], head_of(store, name), repairs=True, sealed=True, more={"lost": lost})
-    save(here, for_now(store, back, _now(here)[:10]))
+    save(here, for_readers_now(store, back, _now(here)[:10]))
     return lost
 
 
@@ -149,7 +148,7 @@ def resealed(here: Desk, name: str) -> Resealed:
     header_of(stored, name)
     said = store.identity.open(stored)
     _judged(store, name, said)
-    change = anew(store, name, (said, version), readers_of(store.vault, name) or (), _now(here)[:10])
+    change = sealed_anew(store, name, (said, version), _now(here)[:10])
     counted = change.more or {}
     return Resealed(change._replace(more={"resealed": True, **counted}), counted.get("uncounted", 0))
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from shelterctl import errors, machine
 from shelterctl.act.backups import backups_at
+from shelterctl.act.device import NOT_THE_PAPER
 from shelterctl.desk import Desk, now_at
 from shelterctl.identity import Identity
 from shelterctl.language import N_
@@ -34,14 +35,13 @@ NOT_PARTED = N_(
     "The list of who may read and write has not parted, as far as it is known here: nothing is to be settled."
 )
 NAME_COPY = N_("If another computer has another list, name its copy of the store: --from BACKUP")
-NOT_THE_PAPER = N_("That is not the recovery key of this store.")
 BOTH_PAPERS = N_("One of the two lists has another recovery paper than the other, and both papers have to sign.")
 OWN_LIST = N_(
     "Name both, first the one that is the paper from now on: --recovery FILE --recovery FILE. Where one of them is in "
     "a stranger's hands, put this computer's own list back instead: shelterctl repair --trust"
 )
 MOST = 8
-"""How many lists one statement may join."""
+"""The number of lists that one statement may join."""
 
 
 class Parted(NamedTuple):
@@ -64,7 +64,7 @@ class Parted(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """What the paper says, not yet written: the chain, who is out by it, and what has no effect by it."""
+    """A settlement by the paper, not yet written: the chain, who is out by it, and what has no effect by it."""
 
     chain: Chain
     out: tuple[str, ...]
@@ -95,7 +95,7 @@ def parted(here: Desk, folder: Path | None) -> Parted:
 
 
 def agreed(lists: Parted, papers: Sequence[Identity]) -> None:
-    """That these are all the papers that have to sign. Raises CannotOpen."""
+    """Raise CannotOpen where these are not just the papers that have to sign."""
     given = {paper.signing_public for paper in papers}
     if given - lists.papers:
         raise errors.CannotOpen("check/another-key", NOT_THE_PAPER)
@@ -104,7 +104,7 @@ def agreed(lists: Parted, papers: Sequence[Identity]) -> None:
 
 
 def proposed(here: Desk, lists: Parted, keep: Collection[str], papers: Sequence[Identity]) -> Settled:
-    """What comes of it if just these of the devices in dispute stay."""
+    """The settlement by which just these of the devices in dispute stay."""
     state = next(state for state in lists.tree.states.values() if _mine(state, here.key))
     founded = next(iter(lists.tree.statements.values()))
     at = now_at(str(founded.said["at"])[-6:]).isoformat(timespec="minutes")

@@ -7,8 +7,8 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from shelterctl import bound, contract, document, errors, machine
-from shelterctl.act.anew import for_now
 from shelterctl.act.repair import among, head_of, offset_of, save
+from shelterctl.act.reseal import for_readers_now
 from shelterctl.act.unnamed import shut_out, unnamed
 from shelterctl.core.tree import VERSIONS
 from shelterctl.desk import Desk, now_at
@@ -104,10 +104,10 @@ def vouch(here: Desk, one: Unproven) -> None:
     if one.device:  # the device that saved it may not read any more
         more = {"vouched": True, "device": one.device}
         change = Change(one.name, one.data, head_of(store, one.name), repairs=True, sealed=True, more=more)
-        save(here, for_now(store, change, at[:10]))
+        save(here, for_readers_now(store, change, at[:10]))
         return
     change = Change(one.name, one.data, None, repairs=True, sealed=True, more={"vouched": True})
-    store.vault.write_all([for_now(store, change, at[:10])], did="repair", by=here.signs, at=at)
+    store.vault.write_all([for_readers_now(store, change, at[:10])], did="repair", by=here.signs, at=at)
     store.acts.append("repair")
     store.wrong.clear()
 

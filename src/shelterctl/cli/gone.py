@@ -1,4 +1,4 @@
-"""What the menu offers when a computer is gone, somebody leaves, or the paper is lost: the telephone comes first."""
+"""The scenes of the menu for a computer that is gone, somebody who leaves, a lost paper: the telephone comes first."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -106,7 +106,7 @@ SCENES: Mapping[str, Callable[[Ctx], Outcome | None]] = {
 
 
 def meant(words: str) -> Callable[[Ctx], Outcome | None] | None:
-    """What is offered for words that somebody typed in need; nothing where they say none of it."""
+    """The scene for words that somebody typed in need; None where they mean none of these."""
     called = {page.folded(other): name for other, name in word.also() if name in SCENES}
     name = called.get(page.folded(words))
     return SCENES[name] if name else None

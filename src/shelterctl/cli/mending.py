@@ -139,7 +139,7 @@ def _signed_for(here: Desk, waiting: Sequence[vouching.Unproven]) -> list[str]:
 
 
 def _announced(here: Desk, waiting: Sequence[vouching.Unproven]) -> Said:
-    """How many files somebody may sign for: those whose line was lost, and those that a device saved behind its end."""
+    """The number of files to sign for: those whose line was lost, and those that a device saved behind its end."""
     out = sum(bool(one.device) for one in waiting)
     lines = lacking(here.store.vault.journal)
     lost: Said = ((WAITING, {"files": len(waiting) - out, "lines": lines}),) if len(waiting) > out else ()
@@ -155,7 +155,7 @@ def _shown(here: Desk, one: vouching.Unproven, names: bool) -> dict[str, Any]:
 
 
 def _told(one: vouching.Unproven, says: Sequence[str], sitting: bool) -> Said:
-    """What is said of a file that was not signed for: all of it, where nobody sits here who has seen it."""
+    """The sentences on a file that was not signed for, with all that it says where nobody has seen it at a terminal."""
     facts = {"place": one.name, "sha256": one.version, "aside": repair_of(one.name, TAMPERED)}
     facts |= {"repair": repair_of(one.name)} if one.before else {}
     if sitting:

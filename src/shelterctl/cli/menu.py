@@ -20,7 +20,7 @@ from shelterctl.core.finding import Outcome
 from shelterctl.desk import STAYS, UNLOCKED, Desk, walked
 from shelterctl.errors import NotFound, ShelterError, Usage
 from shelterctl.language import N_, Sentence
-from shelterctl.store import who
+from shelterctl.store import signatory
 from shelterctl.view.overview import Overview, overview, shown
 from shelterctl.walk import reading
 
@@ -146,10 +146,10 @@ def _goes_on() -> bool:
 
 def _settle(ctx: Ctx, closed: ShelterError | None) -> bool:
     """Where nothing can be written yet, offer what opens the store again, so that nobody has to type a command."""
-    if closed is None or closed.code not in (*SETTLED, who.LEFT):
+    if closed is None or closed.code not in (*SETTLED, signatory.LEFT):
         return True
     screen.clear()
-    if closed.code == who.LEFT:
+    if closed.code == signatory.LEFT:
         screen.tell(closed.message, closed.facts)
         someone_else(ctx)
         return True

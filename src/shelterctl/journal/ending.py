@@ -18,7 +18,7 @@ from shelterctl.trust import Chain, End
 
 
 class Ending(NamedTuple):
-    """What an end of a device would say: how many lines of its journal count, and the sha256 of these.
+    """The end of a device before it is signed: how many lines of its journal count, and the sha256 of these.
 
     *dropped* is how many lines lie behind them and would count no more, *files* the store's files that these name, and
     *last* the time of the last line that counts, empty where none does.
@@ -32,7 +32,7 @@ class Ending(NamedTuple):
 
 
 class Behind(NamedTuple):
-    """What lies behind the end of a device: how many lines, and the last of them with the sha256 of all up to it."""
+    """The lines behind the end of a device: their number, and the last of them with the sha256 of all up to it."""
 
     end: End
     place: str
@@ -66,7 +66,7 @@ def _dates(strand: Strand) -> Iterator[tuple[int, str]]:
 
 
 def behind(strand: Strand, device: str, end: End) -> Behind | None:
-    """What lies behind the end of a device that was shut out; None where nothing does."""
+    """The lines behind the end of a device that was shut out; None where there are none."""
     if not strand.behind:
         return None
     count, sha256 = strand.behind.count(b"\n"), hashlib.sha256(strand.lines + strand.behind).hexdigest()

@@ -31,6 +31,6 @@ def _numbered(line: bytes, chain: Chain) -> int:
 
 
 def _seen_by(line: bytes) -> int:
-    """How many lines of all journals there were when that line was written, itself included."""
+    """The number of lines that all journals had when that line was written, itself included."""
     said = json.loads(line)
     return int(said["seq"]) + 1 + sum(int(seq) + 1 for seq, _ in (said.get("seen") or {}).values())

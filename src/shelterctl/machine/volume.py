@@ -16,7 +16,7 @@ if sys.platform == "win32":  # pragma: no cover - of another system
     """Windows is asked for the number of a drive's disk. Of its serial number older versions know only the low half."""
 
     _OWN = (2, 3)
-    """What Windows calls a drive that can be taken out, and a fixed one."""
+    """The numbers by which Windows calls a drive that can be taken out, and a fixed one."""
 
     _kernel = ctypes.WinDLL("kernel32")
     _kernel.CreateFileW.restype = ctypes.c_void_p
@@ -121,7 +121,7 @@ _LINUX = Linux(
 
 
 def _source(mounts: str, path: Path) -> str:
-    """What is mounted where a path lies, by a list of mounts as Linux writes it; empty where the list does not say."""
+    """The device that is mounted where a path lies, by the mounts as Linux lists them; empty where they do not say."""
     best, found = -1, ""
     for line in mounts.splitlines():
         fields, _, rest = line.partition(" - ")

@@ -85,7 +85,7 @@ def _founded(root: Statement) -> Chain:
 
 
 def _continued(chain: Chain, statement: Statement, number: int) -> Chain:
-    """What is so after one more statement, if whoever signed it might say so."""
+    """The chain after one more statement. Raises Damaged where those who signed it may not say so."""
     said, signers = statement.said, set(statement.signatures)
     if said["root"] != chain.root or not (authority := signers & _authorities(chain)):
         if not (said["root"] == chain.root and _resigns(chain, statement)):

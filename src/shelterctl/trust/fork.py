@@ -73,7 +73,7 @@ class Tree:
         return found
 
     def branches(self, *tips: str) -> list[Branch]:
-        """What was said up to each of these tips and not up to all of them; of the whole list where none is named."""
+        """The branches that end in these tips, each with what not all of them say; all branches where none is named."""
         named = sorted(tips or self.tips)
         rests = [self.up_to(tip) for tip in named]
         shared = set.intersection(*rests)
@@ -96,7 +96,7 @@ def within(older: bytes, newer: bytes) -> bool:
 
 
 def alike(one: bytes, other: bytes) -> int:
-    """How many statements two lists have in common at their beginnings."""
+    """The number of statements that two lists have in common at their beginnings."""
     pairs = zip(one.splitlines(), other.splitlines(), strict=False)
     return next(
         (at for at, (mine, yours) in enumerate(pairs) if mine != yours), min(one.count(b"\n"), other.count(b"\n"))
@@ -110,7 +110,7 @@ def disputed(branches: Sequence[Branch]) -> tuple[str, ...]:
 
 
 def settled(tree: Tree, statement: Statement, number: int) -> Chain | None:
-    """What is so once the paper made one list of several again; None where it may not say it so.
+    """The chain once the paper made one list of several again; None where it may not say it so.
 
     Every paper signs that is in force in one of the branches: a branch that replaced the paper is no way around it.
     """
@@ -135,7 +135,7 @@ def settled(tree: Tree, statement: Statement, number: int) -> Chain | None:
 
 
 def undone(branches: Sequence[Branch], chain: Chain) -> tuple[tuple[str, ...], bool]:
-    """What has no effect once the branches are one chain: the devices admitted, and whether a paper was replaced."""
+    """The devices whose admission has no effect once the branches are one chain, and whether a paper has none."""
     everywhere = set.intersection(*(set(branch.state.devices) for branch in branches))
     once = {code for branch in branches for code, one in branch.state.devices.items() if not one.ended} - everywhere
     gone = tuple(sorted(code for code in once if code not in chain.devices or chain.devices[code].ended))

@@ -44,7 +44,7 @@ class Remembered:
     coming: tuple[int, str] | None = None
 
     def caught_up(self, lines: bytes) -> "Remembered":
-        """What is remembered where these are the statements: those that it was about to save, if they came to lie."""
+        """The memory where these are the statements: with those that it was about to save, if they were saved."""
         if self.coming and sha256_of(lines, self.coming[0]) == self.coming[1]:
             return replace(self, trust=self.coming, coming=None)
         return self
@@ -66,8 +66,8 @@ class Memory:
     def recall(self, lines: bytes = b"") -> Remembered | None:
         """What is remembered; None where nothing is, or where it was not this key that wrote it.
 
-        Of a list of which *lines* have every statement, in another order, it is those at the beginning that are seen
-        there first. Raises Disk where the disk does not say: what cannot be read is not forgotten.
+        Where *lines* have all that was seen in another order, what both begin with is remembered. Raises Disk where the
+        disk does not say: what cannot be read is not forgotten.
         """
         known = _recalled(self._note, self._identity)
         return _settled(known.caught_up(lines), _kept(self._copy), lines) if known and lines else known
@@ -131,7 +131,7 @@ def unproven(folder: Path, root: str, lines: bytes = b"") -> Remembered | None:
 
 
 def _settled(known: Remembered, seen: bytes, lines: bytes) -> Remembered:
-    """What is remembered, as far as it stands at the beginning of *lines*, where they have all of it elsewhere too."""
+    """The memory cut to what *lines* begin with too, where they have all that was seen, in another order."""
     count, digest = known.trust
     if sha256_of(lines, count) == digest or sha256_of(seen, count) != digest or not within(seen, lines):
         return known

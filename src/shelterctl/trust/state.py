@@ -1,4 +1,4 @@
-"""What the statements of the trust chain say together: the devices, the paper, and who could read at each of them."""
+"""The outcome of the statements of a trust chain: the devices, the paper, and who could read at each of them."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ MARK = 16
 
 
 class End(NamedTuple):
-    """How a device was shut out: the lines of its journal that still count, with their sha256, and who said so where.
+    """The end of a device that was shut out: the lines of its journal that count, their sha256, and who said so where.
 
     *by* is the device that signed, none where the paper did, *line* the number of its statement from 1, and *why* a
     code: lost, left, copied; undone for a device whose admission does not hold since a list that parted was settled. It
@@ -97,7 +97,7 @@ class Chain:
 
 
 def of_old(store: str, device: Device, paper: str) -> Chain:
-    """What a store of 0.1.0 is believed by: one's own key alone."""
+    """The chain by which a store of 0.1.0 is believed: one's own key alone."""
     return Chain(b"", (), store, {device.code: device}, (paper, None), None, {}, frozenset((device.sign,)))
 
 

@@ -8,6 +8,7 @@ from shelterctl.trust.fork import Branch
 
 PAPER = N_("the recovery paper")
 NOBODY = N_("nobody")
+MAY_NOT = N_("This computer may not change the list of who may read and write.")
 _PLACE = "trust.jsonl"
 _NOTHING = N_("Change nothing. The newest whole copy is put back with: shelterctl restore. Tell the data officer.")
 REPAIR = N_(
@@ -162,10 +163,10 @@ def opens_no_more(place: str) -> errors.CannotOpen:
 
 
 def may_not() -> errors.CannotOpen:
-    """Why a device that may write changes nothing on the list of who may."""
+    """The error of a device that may write, and may not change the list of who may."""
     return errors.CannotOpen(
         "trust/may-not",
-        N_("This computer may not change the list of who may read and write."),
+        MAY_NOT,
         hint=N_("Do it on a computer that may. Which ones do is shown by: shelterctl trust"),
     )
 

@@ -16,7 +16,7 @@ from shelterctl.trust.verdict import NOBODY
 COLUMNS = ("device", "staff", "may", "lines", "state")
 OF_DEVICES = (*COLUMNS, "last", "ended_on", "why", "ended_by")
 WIDE = ("may", "lines", "ended_by")
-"""What a screen has no room for in the list of devices."""
+"""The columns for which a screen has no room in the list of devices."""
 
 STORE = N_("Store {store}. Its words: {words}.")
 NUMBER = N_("The number for the sheet in the safe: {number}. The words of this moment: {moment}.")
@@ -110,7 +110,7 @@ def _row(journal: Journal, one: Device, here: str, heads: Mapping[str, int]) -> 
 
 
 def news(here: Desk) -> Said:
-    """What is on the list since this computer saw it last; nothing where it remembers nothing."""
+    """The sentences on what is new on the list since this computer saw it last; none where it remembers nothing."""
     return tuple((NEW.get(one.kind, NEWER), _codes(one)) for one in ending.news(here.store))
 
 

@@ -1,4 +1,4 @@
-"""What it means that somebody of the staff leaves: what goes along, what ends, and what the house has to do besides."""
+"""The consequences where somebody of the staff leaves: what goes along, what ends, and what the house does besides."""
 
 from typing import Any
 

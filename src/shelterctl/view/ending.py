@@ -1,4 +1,4 @@
-"""What somebody who is shut out keeps, what ends for him, what still opens, and what is to be changed besides."""
+"""The consequences where somebody is shut out: what is kept, what ends, what still opens, what is to be changed."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace

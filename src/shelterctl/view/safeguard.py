@@ -1,4 +1,4 @@
-"""What keeps the store from being lost, as it is told: its backups on other disks, and a paper that was tried."""
+"""The safeguards against the loss of a store, as a person reads them: backups on other disks, and a tried paper."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -73,7 +73,7 @@ def _counted(here: Desk, today: date, chain: Chain) -> tuple[Sequence[Copied], S
 
 
 def _to_try(here: Desk) -> Said:
-    """That the recovery paper is to be tried, on a computer that remembers the store."""
+    """The advice to try the recovery paper, once that is due on a computer that remembers the store."""
     due = drill(here)
     return ((TRY, {}),) if due and here.today >= due.due_on else ()
 
@@ -105,7 +105,7 @@ def data(here: Desk) -> dict[str, Any]:
 
 
 def of_copies(here: Desk, today: date) -> dict[str, Any]:
-    """How many backups on other disks count, how many are wanted, and the newest on each disk."""
+    """The number of backups on other disks that count, how many are wanted, and the newest on each disk."""
     chain = unproven(here.root)
     verified, stale = _counted(here, today, chain)
     out = {row.folder for row in opened_by_who_is_out(here)}

@@ -13,7 +13,7 @@ from shelterctl.desk import Desk, code, now_at, walked
 from shelterctl.errors import Conflict, Disk, Usage
 from shelterctl.identity import Identity
 from shelterctl.language import N_
-from shelterctl.store import Store, open_store, who
+from shelterctl.store import Store, open_store, signatory
 from shelterctl.trust import known_words
 from shelterctl.view import access
 
@@ -184,7 +184,7 @@ def join(here: Desk, recovery: Path | None, number: int | None, words: str | Non
     staff = code(here.option("staff") or _who(here, opened), "--staff")
     if here.option("staff") and staff not in opened.staff_in():
         raise Usage("trust/unregistered", UNREGISTERED, hint=REGISTERED)
-    if why := who.gone(opened, staff, here.day):
+    if why := signatory.gone(opened, staff, here.day):
         raise why
     key, _ = key_of(here, no_passphrase)
 

@@ -106,7 +106,7 @@ def renew(here: Desk, named: str | None, *, only_said: bool) -> Outcome:
 
 
 def _refused(here: Desk, begun: Renewal | None, meant: Said) -> Said:
-    """What is said where whoever sits here, once she was told what it means, does not want it; nothing where she does.
+    """The sentences where the person at the terminal, told what it means, does not want it; none where she does.
 
     A paper that was begun and shown before is given up then, and said to be worth nothing.
     """

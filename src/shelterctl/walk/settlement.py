@@ -82,7 +82,7 @@ def settle(here: Desk, recovery: Sequence[Path], keep: Sequence[str], source: Pa
 
 
 def alone(here: Desk, trouble: ShelterError) -> bool:
-    """Whether whoever sits here goes on with this computer's own list, as if nobody else had continued it."""
+    """Whether the person at the terminal goes on with this computer's own list, as if nobody else had continued it."""
     if not walked(here):
         return False
     screen.tell(trouble.message, trouble.facts)
@@ -139,7 +139,7 @@ def _sure(lists: Parted, done: Settled, stay: Sequence[str]) -> bool:
 
 
 def _lost(done: Settled) -> Said:
-    """What has no effect once the paper has signed."""
+    """The sentences on admissions and papers that have no effect once the paper has signed."""
     gone: Said = ((UNDONE, {"devices": list(done.undone)}),) if done.undone else ()
     return (*gone, *(((PAPER_GONE, {}),) if done.paper else ()))
 
@@ -157,7 +157,7 @@ def _answer(here: Desk, lists: Parted, done: Settled, stay: Sequence[str]) -> Ou
 
 
 def _next(chain: Chain, here: str) -> Marked:
-    """What is to be done next, seen from the device that is *here*."""
+    """The next step, seen from the device that is *here*."""
     left = [device.code for device in chain.devices.values() if device.writes and not device.ended]
     return NONE_LEFT if not left else NEXT if here in left else NEXT_OUT
 

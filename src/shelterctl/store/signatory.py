@@ -1,4 +1,4 @@
-"""Who sits at a device: by what code the journal names that person, and that whoever has left writes no more."""
+"""The person who signs at a device: the code that the journal names, and that nobody writes by one who has left."""
 
 from contextlib import suppress
 from datetime import date
@@ -32,7 +32,7 @@ def bound_to(store: "Store") -> str:
 
 
 def signs(store: "Store", by: str) -> str:
-    """Who is named in the journal, which anybody may read: a code that nobody registered may be somebody's name.
+    """The code that the journal names, which anybody may read: one that nobody registered may be somebody's name.
 
     Then it is the code that the device is bound to, and that is told; her file keeps what was given, sealed.
     """
