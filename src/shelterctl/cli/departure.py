@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.cli.options import Check, Ctx, desk
+from shelterctl.cli.options import CheckMeaning, Ctx, desk
 from shelterctl.core.finding import Outcome, refused
 from shelterctl.desk import code, walked
 from shelterctl.language import N_
@@ -27,7 +27,7 @@ def end(
         list[str] | None,
         typer.Option("--keep", metavar="DEVICE", help="A computer bound to that code that stays in the house."),
     ] = None,
-    check: Check = False,
+    check: CheckMeaning = False,
 ) -> Outcome:
     """Register that somebody leaves: that code writes no more, and the computers bound to it are shut out."""
     # Gather.

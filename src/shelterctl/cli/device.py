@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.cli.options import Ctx, desk
+from shelterctl.cli.options import CheckMeaning, Ctx, desk
 from shelterctl.core.finding import Outcome
 from shelterctl.view import access
 
@@ -38,7 +38,7 @@ def end(
         str | None,
         typer.Option("--recovery", metavar="FILE", help="Let the recovery paper sign: its line, in a file."),
     ] = None,
-    check: Annotated[bool, typer.Option("--check", help="Only say what it would mean; write nothing.")] = False,
+    check: CheckMeaning = False,
 ) -> Outcome:
     """Shut a computer out: it opens nothing that is saved from now on, and nothing that it writes counts."""
     from shelterctl.walk import ending as sitting  # noqa: PLC0415 - a list asks nothing

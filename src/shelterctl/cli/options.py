@@ -25,6 +25,7 @@ On = Annotated[
     typer.Option("--on", metavar="DATE", help="The day of it, as 2026-11-25, 25.11.2026 or yesterday; default: today."),
 ]
 Check = Annotated[bool, typer.Option("--check", help="Only say what would be refused or stay open; write nothing.")]
+CheckMeaning = Annotated[bool, typer.Option("--check", help="Only say what it would mean; write nothing.")]
 Again = Annotated[
     bool, typer.Option("--again", help="Write entries once more that stand in her file already, word for word.")
 ]
