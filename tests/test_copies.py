@@ -356,10 +356,10 @@ def test_what_somebody_who_is_out_can_open_is_said_by_disk_until_it_is_erased(ho
     house.do("trust --accept", today=None)
     answer = house.do("check", today=None)
     (said,) = (one for one in answer.data["said"] if "shut out" in one)
-    assert "can still open: 3, on 3 disks (" in said
+    assert "can still open: 3; disks with them: 3 (" in said
     assert all(folder in said for folder in ("/media/one", "/media/two", "usb"))
     assert len(answer.data["copies"]["open_to_who_is_out"]) == 3
     assert answer.data["copies"]["verified"] == 2  # they are backups all the same
     shutil.rmtree(before)
     answer = house.do("backup usb", today=None)
-    assert "can still open: 3," in " ".join(answer.data["said"])  # that one is sealed to him as well
+    assert "can still open: 3;" in " ".join(answer.data["said"])  # that one is sealed to him as well

@@ -228,7 +228,7 @@ def test_a_folder_for_it_that_is_not_there_is_said_and_the_same_paper_comes_late
 
 CUTS: dict[str, tuple[Any, str]] = {
     "before the note": (renewal, "begin"),
-    "before the file": (sitting, "write_paper"),
+    "before the file": (sitting, "hand_over"),
     "before the statement": (renewal, "sign"),
     "before the files are sealed": (renewal, "finish"),
     "before the note is erased": (renewal, "forget"),

@@ -62,4 +62,4 @@ def end(
     # Act.
     done = act.end(here, who)
     sealed = done.said if done.harm or done.data["sealed"] else ()
-    return answer(here, data, ((DONE, facts), *sealed, *said), replace(done, findings=(*findings, *done.findings)))
+    return answer(here, data, (*said, (DONE, facts), *sealed), replace(done, findings=(*findings, *done.findings)))

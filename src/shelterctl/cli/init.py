@@ -12,7 +12,7 @@ from shelterctl import ask, screen, store
 from shelterctl.act import founding
 from shelterctl.act.capacity import capacity_of
 from shelterctl.act.computer import key_of
-from shelterctl.act.paper import IN_FILE, ON_PAPER, place_for, write_paper
+from shelterctl.act.paper import IN_FILE, ON_PAPER, place_for
 from shelterctl.act.reminder import remember_first
 from shelterctl.cli.options import LACKING, Ctx, desk
 from shelterctl.core import notation
@@ -21,7 +21,7 @@ from shelterctl.desk import STAYS, UNLOCKED, Desk, code, walked
 from shelterctl.errors import Usage
 from shelterctl.language import N_, Coded
 from shelterctl.library import shelf_name
-from shelterctl.walk.reveal import reveal
+from shelterctl.walk.reveal import hand_over
 
 WHICH_CODE = N_("Which house is the store for? A short code of small Latin letters, such as bishkek or osh.")
 EXISTS = N_("There is a store in this folder already; nothing was changed.")
@@ -99,14 +99,7 @@ def init(
         ctx.meta[UNLOCKED] = key
     at = datetime.now(_zone()).isoformat(timespec="minutes")
     begun = founding.begun(folder, key, staff, at)
-    if paper:  # first: a store whose recovery key nobody has must not come to be
-        write_paper(paper, begun.paper)
-    else:
-        try:
-            reveal(here, begun.paper)
-        except KeyboardInterrupt:
-            screen.tell(LATER)
-            raise
+    hand_over(here, begun.paper, paper, LATER)
     house, day = {"kind": kind, "capacity": places}, here.day.isoformat()
     files = founding.first_files(begun.chain.store, house, facility, staff, day, OFFSET, shelf_name(here.shelf))
     number = founding.finish(folder, here.heads, key, begun, files, by=staff, at=at)

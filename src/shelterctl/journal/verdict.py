@@ -109,7 +109,7 @@ def stated(end: End) -> dict[str, object]:
 
 
 def left_behind(place: str) -> errors.Damaged:
-    """The same of the store that lay here when a backup was restored: nobody put an older copy back."""
+    """The error of the store that was left when a backup was restored here: nobody put an older copy back."""
     return errors.Damaged(
         "journal/rolled-back",
         MISSING,

@@ -63,12 +63,12 @@ def forked(branches: Sequence[Branch]) -> errors.Conflict:
         **{
             f"{place}{name}": fact
             for place, branch in zip(("first", "second"), branches, strict=False)
-            for name, fact in deeds(branch).items()
+            for name, fact in _deeds(branch).items()
         },
     )
 
 
-def deeds(branch: Branch) -> dict[str, object]:
+def _deeds(branch: Branch) -> dict[str, object]:
     """Who made a branch, from which day on, and what was done in it, by codes."""
     nobody: list[object] = [NOBODY]
     return {

@@ -29,8 +29,8 @@ FEW = N_("Backups from here on other disks: {verified} of {wanted}. Make one on 
 STALE = N_("Backups from here on other disks: {verified} of {wanted}. Too old: {folder}.")
 ENOUGH = N_("Backups from here on other disks: {verified} of {wanted}.")
 OPEN = N_(
-    "Backups that somebody who was shut out can still open: {count}, on {disks} disks ({folders}). Make a new backup "
-    "on each of these disks, then erase the older ones there."
+    "Backups that somebody who was shut out can still open: {count}; disks with them: {disks} ({folders}). Make a new "
+    "backup on each of these disks, then erase the older ones there."
 )
 TRY = N_("Try the recovery paper this quarter: shelterctl check --recovery FILE")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from shelterctl import ask, screen
 from shelterctl.act import renewal
-from shelterctl.act.paper import IN_FILE, ON_PAPER, place_for, write_paper
+from shelterctl.act.paper import IN_FILE, ON_PAPER, place_for
 from shelterctl.act.rekey import answered
 from shelterctl.act.renewal import Renewal
 from shelterctl.core.finding import Outcome, Said
@@ -18,7 +18,7 @@ from shelterctl.language import N_
 from shelterctl.view import access
 from shelterctl.view.ending import CHECKED, answer, consequences, first_call
 from shelterctl.walk import access as sitting
-from shelterctl.walk.reveal import reveal
+from shelterctl.walk.reveal import hand_over
 
 OUT_FIRST = N_(
     "A computer that nobody knows is shut out first: shelterctl device end CODE --lost. Then the paper is renewed."
@@ -92,14 +92,7 @@ def renew(here: Desk, named: str | None, *, only_said: bool) -> Outcome:
 
     # Act.
     begun = begun or renewal.begin(here)
-    if path:  # first: a paper that nobody has must not be in force
-        write_paper(path, begun.paper)
-    else:
-        try:
-            reveal(here, begun.paper)
-        except KeyboardInterrupt:
-            screen.tell(LATER)
-            raise
+    hand_over(here, begun.paper, path, LATER)
     renewal.sign(here, begun)
     told = () if walked(here) else told  # it was shown before it was asked
     return _finished(here, {"keeps": meant.data}, (*told, (RENEWED, {}), *(((IN_FILE, {}),) if path else ())))

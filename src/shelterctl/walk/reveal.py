@@ -3,11 +3,12 @@
 import sys
 import textwrap
 from collections.abc import Sequence
+from pathlib import Path
 
 from shelterctl import ask, machine, qr, screen
-from shelterctl.act.paper import NewPaper
+from shelterctl.act.paper import NewPaper, write_paper
 from shelterctl.desk import Desk
-from shelterctl.language import N_
+from shelterctl.language import N_, Sentence
 from shelterctl.walk.destination import free
 
 WRITE = N_("The recovery key opens everything if this device is lost. Write it on paper:")
@@ -22,7 +23,22 @@ NOT_MADE = N_("No file could be made in {folder}. Write the key down by hand.")
 SHEET = "1"
 
 
-def reveal(here: Desk, paper: NewPaper) -> None:
+def hand_over(here: Desk, paper: NewPaper, path: Path | None, later: Sentence) -> None:
+    """Write a recovery paper into the file at *path*, or show it where none is named; before it counts.
+
+    A paper that nobody has must open nothing. *later* is said where somebody interrupts that.
+    """
+    if path:
+        write_paper(path, paper)
+        return
+    try:
+        _reveal(here, paper)
+    except KeyboardInterrupt:
+        screen.tell(later)
+        raise
+
+
+def _reveal(here: Desk, paper: NewPaper) -> None:
     """Show the recovery key to whoever sits here, until Enter: before it counts, so that Ctrl-C loses nothing.
 
     At 80 by 24 the sentence, the key, the code and the prompt are seen at once. As a sheet it is printed from a file
