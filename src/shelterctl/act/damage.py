@@ -121,10 +121,10 @@ KNOWN = N_(
     "it since {on}."
 )
 BEHIND = N_(
-    "The device {device} was shut out, and lines lie behind its end: {place}, up to line {line}. They count for "
+    "The computer {device} was shut out, and {place} goes on behind its end, up to line {line}. Those lines count for "
     "nothing. {by} has known of it since {on}."
 )
-VOUCHED = N_("{place}: signed for on {on} by {by}, as the device {device} saved it after it was shut out.")
+VOUCHED = N_("{place}: signed for on {on} by {by}, as the computer {device} saved it after it was shut out.")
 TIMES = N_("On {on} {by} said that the clock had been wrong: what was dated later by then counts no more for it.")
 LIST = "trust.jsonl"
 

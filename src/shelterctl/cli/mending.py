@@ -20,7 +20,7 @@ NOTHING = N_("Nothing in the journals is broken.")
 JOURNALS = N_("The journals are put right: lines brought back {back}, signed for as broken {signed}, lost {lost}.")
 KNOWN = N_("Noted that you know of it: untrue lines about other lines: {known}. They count for nothing.")
 BEHIND = N_(
-    "Noted that you know of it: lines behind the ends of devices that were shut out: {behind}. They count for nothing."
+    "Noted that you know of it: lines behind the ends of computers that were shut out: {behind}. They count for nothing."
 )
 GONE = N_(
     "Lines of the journals that nothing here brings back: {lost}. A backup may have them, or an older copy was put "
@@ -40,7 +40,7 @@ WAITING = N_(
     "knows may be a stranger's."
 )
 WAITING_OUT = N_(
-    "Files here that only a device saved which was shut out: {files}. Whoever has that device may have put anything "
+    "Files here that only a computer saved which was shut out: {files}. Whoever has it may have put anything "
     "into them; somebody of the house may also have worked there who did not know of it. Where a backup has an earlier "
     "version, put that one back rather than sign."
 )
@@ -60,7 +60,7 @@ LEFT_BEFORE = N_(
 )
 VOUCH = N_("{place}: its line in the journal was lost. Do you know what you have just seen, and is it right?")
 VOUCH_OUT = N_(
-    "{place}: the device {device} saved it, which was shut out ({why}). Was it somebody of the house, do you know what "
+    "{place}: the computer {device} saved it, which was shut out ({why}). Was it somebody of the house, do you know what "
     "you have just seen, and is it right?"
 )
 VOUCHED = N_("Signed for as they were shown: {places}.")

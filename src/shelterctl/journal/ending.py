@@ -85,11 +85,11 @@ def wrote_later(found: Behind) -> errors.Damaged:
     return errors.Damaged(
         "journal/shut-out",
         N_(
-            "The device {device} was shut out ({why}; line {line} of trust.jsonl, signed by: {by}), and {place} goes "
+            "The computer {device} was shut out ({why}; line {line} of trust.jsonl, signed by: {by}), and {place} goes "
             "on behind that. Lines that count for nothing: {lines}."
         ),
         hint=N_(
-            "Ask who worked at that device, and tell the data officer. A file that only such a line names is told by "
+            "Ask who worked at that computer, and tell the data officer. A file that only such a line names is told by "
             "itself. Once they know: shelterctl repair journal"
         ),
         device=found.last.device,

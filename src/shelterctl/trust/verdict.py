@@ -156,7 +156,7 @@ def opens_no_more(place: str) -> errors.CannotOpen:
     """The error of a file that was sealed anew after this device was shut out."""
     return errors.CannotOpen(
         "trust/shut-out",
-        N_("{place} was sealed anew since this device was shut out of the store; it opens here no more."),
+        N_("{place} was sealed anew since this computer was shut out of the store; it opens here no more."),
         hint=shut_out().hint,
         place=place,
     )
