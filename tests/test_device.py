@@ -136,10 +136,30 @@ def test_it_opens_nothing_any_more_and_nothing_that_it_writes_is_taken(desk: Des
     assert (last["kind"], last["device"], last["why"], last["by"]) == ("end", code(desk), "lost", "manager")
     out = desk.refused("house --others 1 --identity other")
     assert (out.code, out.error) == (5, "trust/shut-out")
+    seen = desk.do("trust --accept --identity other").data["said"]
+    assert not any("writes again" in sentence for sentence in seen)
+    assert any("shut out of the store all the same" in sentence for sentence in seen)
+    assert [row["may"] for row in desk.do("device list").data["rows"]] == [["write", "trust"], []]
     checked = desk.do("check")
     assert not [one for one in checked.codes() if one.startswith(("trust/", "journal/", "vault/", "store/"))]
     desk.do(f"admit {desk.her}", {"identification_number": "KG-2026-118"})
     assert [row["state"] for row in desk.do("device list").data["rows"]] == ["here", "ended"]
+
+
+def test_it_comes_back_with_a_new_key_alone_and_the_old_one_is_set_aside(desk: Desk) -> None:
+    end(desk, code(desk))
+    back, home = f"{JOIN} --identity other --staff s-aida", desk.folder / "other.heads"
+    for forget in (False, True):
+        if forget:
+            shutil.rmtree(home)
+        told = desk.refused(back, today=None)
+        assert (told.code, told.error) == (5, "trust/key-out")
+        assert "other" in told.page["error"]["hint"]
+        assert str(desk.folder) not in told.out
+    (desk.folder / "other").rename(desk.folder / "aside")
+    desk.do(back, today=None)
+    assert [row["state"] for row in desk.do("device list", today=None).data["rows"]] == ["here", "ended", "in_force"]
+    desk.do("list --identity other")
 
 
 def test_what_it_wrote_before_stands(desk: Desk) -> None:
@@ -161,6 +181,7 @@ def test_it_is_said_first_what_it_means_and_check_writes_nothing(desk: Desk) -> 
     assert desk.digest() == before
     person = desk.run(f"device end {code(desk)} --check --lang ru", today=None).out
     assert "не вернуть" in person
+    assert "Ничего не записано: это была проверка --check." in person
     assert "lines" not in person
 
 

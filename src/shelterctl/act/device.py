@@ -27,6 +27,11 @@ NOT_THE_PAPER = N_("That is not the recovery key of this store.")
 NOT_SIGNED = N_("The paper of this store has not signed it yet, so it cannot admit a computer.")
 DRILL = N_("On a computer that works with the store: shelterctl check --recovery FILE. Then come back.")
 HERE_ALREADY = N_("This computer works with the store already; there is nothing to join.")
+KEY_OUT = N_("The key of this computer was shut out of the store, and never joins again.")
+SET_ASIDE = N_(
+    "Give the file of the key another name, {file}, and run the same command again: it makes a new key. The old one "
+    "still opens the backups of its time."
+)
 WHOLE = N_("{place} is whole; there is nothing to repair.")
 NO_LIST = N_("Neither this computer nor a backup there has a list of who may read and write that this key signed.")
 ANOTHER = N_("Try another backup. On a new computer restore a whole backup with the recovery paper.")
@@ -110,6 +115,19 @@ def to_join(old: Store) -> dict[str, tuple[bytes, str]]:
     return _all_of(old)
 
 
+def is_out(chain: Chain, key: Identity) -> bool:
+    """Whether the device of that key was shut out."""
+    known = chain.devices.get(str(key.device))
+    return bool(known and known.ended)
+
+
+def key_out(file: Path) -> errors.CannotOpen:
+    """Why a key that was shut out never joins again, and how its computer does: by a new key, the old one set aside."""
+    home = Path.home()  # whose computer it is stands in no message
+    shown = Path("~") / file.relative_to(home) if file.is_relative_to(home) else Path("…") / file.name
+    return errors.CannotOpen("trust/key-out", KEY_OUT, hint=SET_ASIDE, file=str(shown))
+
+
 def join(
     old: Store, heads: Path, whole: Mapping[str, tuple[bytes, str]], device: Identity, *, staff: str, at: str
 ) -> Store:
@@ -119,8 +137,6 @@ def join(
     """
     root, chain = old.root, old.vault.journal.chain
     known = chain.devices.get(str(device.device))
-    if known and known.ended:
-        raise verdict.shut_out()
     if not known:
         chain = admitted(chain, device, staff, staff, at, old.identity)
     # Sealed before the computer is admitted: a block that is damaged must not leave it admitted to what it cannot read.

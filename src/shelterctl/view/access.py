@@ -99,7 +99,7 @@ def _row(journal: Journal, one: Device, here: str, heads: Mapping[str, int]) -> 
     return {
         "device": one.code,
         "staff": one.staff,
-        "may": list(one.may),
+        "may": [] if end else list(one.may),
         "lines": heads.get(one.code, 0),
         "state": "ended" if end else "here" if one.code == here else "in_force",
         "last": journal.ending(one.code).last[:10] or None,

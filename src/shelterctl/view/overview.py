@@ -26,6 +26,7 @@ from shelterctl.view.first import SOON, First
 from shelterctl.view.safeguard import reminded
 
 NOBODY = N_("Nobody is in the house, and of whoever left nothing is due.")
+UNREAD = N_("Files that do not open here: {count}. Whoever they are of may sleep here tonight.")
 MORE = N_("and more, listed where a file is opened: {count}")
 NIGHT = N_("{facility} {sleeping} of {capacity}")
 TONIGHT = N_("Sleep here tonight: {houses}.")
@@ -101,7 +102,8 @@ def shown(here: Desk, seen: Overview, beneath: int) -> None:
     fitting = screen.fitting([f"  · {one.line(here)}" for one in rows], room)
     screen.write(fitting)
     if not seen.rows:
-        screen.tell(NOBODY, indent="  ")
+        unread = {"count": len(seen.trouble)}
+        screen.tell(UNREAD if seen.trouble else NOBODY, unread, indent="  ")
     if len(rows) > len(fitting):
         screen.tell(MORE, {"count": len(rows) - len(fitting)}, indent="    ")
 

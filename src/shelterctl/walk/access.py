@@ -32,6 +32,7 @@ OTHER_COUNT = N_("Clients in the store: {clients}. Nothing was taken over.")
 ACCEPT = N_("Do you know of this, and is it right?")
 REFUSED = N_("Nothing was accepted. Stop, change nothing, and call the data officer.")
 ACCEPTED = N_("Accepted: new entries {count}. This computer writes again.")
+SEEN = N_("Noted: new entries {count}. This computer is shut out of the store all the same, and writes nothing.")
 NOTHING = N_("There is nothing new on the list of who may read and write.")
 JOINED = N_("This computer works with the store now: device {device}, of {staff}. Files sealed anew: {files}.")
 TAKE_BACK = N_(
@@ -105,8 +106,9 @@ def accept(here: Desk) -> Outcome:
         return Outcome(said=((REFUSED, {}),))
 
     # Act.
+    out = device.is_out(chain, store.identity)
     _remember(here)
-    said = (*(() if walked(here) else news), (ACCEPTED, {"count": len(news)}))
+    said = (*(() if walked(here) else news), (SEEN if out else ACCEPTED, {"count": len(news)}))
     told = [{**facts, "device": facts["device"] or None} for _, facts in news]
     accepted = [{name: fact for name, fact in one.items() if name != "stay"} for one in told]
     return Outcome(data={"accepted": accepted}, said=said)
@@ -169,6 +171,8 @@ def join(here: Desk, recovery: Path | None, number: int | None, words: str | Non
     """Let this computer work with the store, by the paper, which is held against the sheet in the safe first."""
     # Gather.
     if known_here(here):
+        if device.is_out(here.store.vault.journal.chain, here.own_key):
+            raise device.key_out(here.identity_file)
         raise Usage("trust/here-already", device.HERE_ALREADY)
     if recovery is None and not walked(here):
         raise Usage("trust/needs-paper", NO_RECOVERY)
@@ -187,6 +191,8 @@ def join(here: Desk, recovery: Path | None, number: int | None, words: str | Non
     if why := signatory.gone(opened, staff, here.day):
         raise why
     key, _ = key_of(here, no_passphrase)
+    if device.is_out(opened.vault.journal.chain, key):
+        raise device.key_out(here.identity_file)
 
     # Act.
     at = now_at(opened.offset).isoformat(timespec="minutes")
