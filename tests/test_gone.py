@@ -106,16 +106,28 @@ def test_the_only_computer_is_not_shut_out_and_the_way_is_said(admitted: Desk) -
 
 
 def test_a_house_without_numbers_is_told_to_register_them(admitted: Desk) -> None:
-    assert "No telephone of an NGO is registered." in sat(admitted, "en", HOUSE, COMPUTER, "", "").text
+    said = " ".join(sat(admitted, "en", HOUSE, COMPUTER, "", "").text.split())
+    assert "No telephone of an NGO is registered: look it up on paper. Register them afterwards" in said
 
 
 def test_a_damaged_directory_keeps_nobody_from_shutting_out(together: Desk) -> None:
     directory = together.store / "directory.yaml.age"
     whole = directory.read_bytes()
     directory.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
-    sat(together, "en", HOUSE, COMPUTER, "", "2", "1", "1", "")
+    seen = sat(together, "en", HOUSE, COMPUTER, "", "2", "1", "1", "")
+    said = " ".join(seen.text.split())
+    assert "The telephones that the house knows do not open here" in said
+    assert "No telephone of an NGO is registered" not in said
     assert states(together) == ["here", "ended"]
     assert opens(together, "other") == 0
+
+
+def test_a_computer_that_was_shut_out_does_not_say_that_the_house_is_empty(together: Desk) -> None:
+    together.do(f"device end {code(together)} --lost", today=None)
+    seen = At(together, "en", today=None, env={"SHELTERCTL_IDLE": "10"}).run("menu --identity other", [LEAVE])
+    said = " ".join(seen.text.split())
+    assert "Files that do not open here: 1. Whoever they are of may sleep here tonight." in said
+    assert "Nobody is in the house" not in said
 
 
 def test_somebody_leaves_with_her_computer(together: Desk) -> None:
@@ -124,11 +136,13 @@ def test_somebody_leaves_with_her_computer(together: Desk) -> None:
     (row,) = (row for row in together.do("staff list", today=None).data["rows"] if row["staff"] == "s-aida")
     assert row["until"] == date.today().isoformat()
     assert "stay in the house" in " ".join(seen.text.split())
+    assert "Now make a backup on each disk, so that the older ones can be erased." in " ".join(seen.text.split())
     assert opens(together, "other") == 0
 
 
 def test_somebody_leaves_and_her_computer_stays_in_the_house(together: Desk) -> None:
-    sat(together, "en", HOUSE, LEAVER, "", "s-aida", "31.02", "today", "1", "1", "")
+    seen = sat(together, "en", HOUSE, LEAVER, "", "s-aida", "31.02", "31.12.2199", "today", "1", "1", "")
+    assert "! 2199-12-31 is still to come." in seen.text
     assert states(together) == ["here", "in_force"]
     (row,) = (row for row in together.do("staff list", today=None).data["rows"] if row["staff"] == "s-aida")
     assert row["until"] == date.today().isoformat()
@@ -148,15 +162,26 @@ def test_another_paper_takes_the_place_of_one_that_is_gone(together: Desk) -> No
     assert opens(together, "new") == 1
 
 
+def test_news_that_were_accepted_are_news_no_more_where_the_paper_stays(together: Desk) -> None:
+    together.do("trust --join --recovery paper --no-passphrase --identity third --staff s-aida", today=None)
+    seen = sat(together, "en", "2", "paper lost", "", "1", "2", "")
+    after = seen.text.partition("Nothing was changed; the recovery paper")[2]
+    assert "Enter goes back" in after
+    assert "trust --accept" not in after
+
+
 @pytest.mark.parametrize(
     ("typed", "language", "said"),
     [
         ("stolen laptop", "en", "Which computer is gone?"),
         ("Ноутбук", "ru", "Какого компьютера больше нет?"),
         ("украли", "ru", "Какого компьютера больше нет?"),
+        ("пропал ноутбук", "ru", "Какого компьютера больше нет?"),
         ("уволилась", "ru", "Кто уходит?"),
+        ("сотрудница ушла", "ru", "Кто уходит?"),
         ("leaves", "en", "Who leaves?"),
         ("бумага пропала", "ru", "Заменить бумагу восстановления новой?"),
+        ("нашли бумагу", "ru", "Заменить бумагу восстановления новой?"),
     ],
 )
 def test_who_types_in_need_what_happened_is_led_there(typed: str, language: str, said: str, together: Desk) -> None:

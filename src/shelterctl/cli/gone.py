@@ -79,22 +79,26 @@ def leaver(ctx: Ctx) -> Outcome | None:
 
 def _last_day(here: Desk) -> str:
     """The last day of work, asked until it is a day; today where nothing is typed."""
+    from shelterctl.act.departure import TO_COME  # noqa: PLC0415 - the menu is there before it
+
     screen.tell(LAST_DAY, bold=True)
     while words := ask.line():
-        if isinstance(read := notation.day(words, here.clock), str):
+        read = notation.day(words, here.clock)
+        if isinstance(read, str) and read <= here.today.isoformat():
             return read
-        screen.tell(read.sentence, read.facts, indent="  ! ")
+        wrong = (TO_COME, {"on": read}) if isinstance(read, str) else (read.sentence, read.facts)
+        screen.tell(*wrong, indent="  ! ")
     return here.today.isoformat()
 
 
 def paper(ctx: Ctx) -> Outcome | None:
     """A recovery paper that is gone, or that somebody saw: the call, and then another paper takes its place."""
-    from shelterctl.cli.recovery import renew  # noqa: PLC0415 - the menu is there before it
+    from shelterctl.walk.renewal import renew  # noqa: PLC0415 - the menu is there before it
 
     here = desk(ctx)
     screen.hold(call.lines(here, FIRST_CALL["paper"]))
     screen.clear()
-    return renew(ctx, recovery=None, check=False)
+    return renew(here, None, only_said=False)
 
 
 SCENES: Mapping[str, Callable[[Ctx], Outcome | None]] = {

@@ -29,6 +29,10 @@ MEANS = N_(
     "A computer that stays reads and writes as before, and all that it saved counts. One that does not stay opens "
     "nothing that is saved from now on, and what it saved after it was shut out does not count. Nothing is erased."
 )
+ONE = N_(
+    "Of a file that two who stay both saved, neither version opens, and whoever shuts another one out seals every file "
+    "anew. So let one of them stay, and the other join anew afterwards."
+)
 STAYS = N_("Does computer {device} of {staff} stay?")
 STAYS_HERE = N_("Does computer {device} of {staff} stay, at which you sit?")
 SURE = N_("These stay: {stay}. These are shut out: {out}. Does the recovery paper sign that?")
@@ -113,6 +117,8 @@ def _show(lists: Parted) -> None:
     if lists.disputed:
         screen.write([""])
         screen.tell(MEANS)
+    if len(lists.disputed) > 1:
+        screen.tell(ONE)
 
 
 def _facts(lists: Parted, said: Mapping[str, Any]) -> dict[str, Any]:
