@@ -236,6 +236,8 @@ def test_a_computer_shuts_itself_out_where_another_one_works(desk: Desk) -> None
     assert told.data["ended_by"] == own
     assert "shelterctl rekey" in told.data["said"][-1]
     assert desk.refused("house --others 1").error == "trust/shut-out"
+    (waits,) = (one["message"] for one in desk.do("check").page["findings"] if one["code"] == "store/not-resealed")
+    assert waits.endswith("Do it on another computer: shelterctl rekey")
     assert end(desk, own).code == 0
     other = "--identity other"
     assert desk.refused(f"house --others 1 {other}").error == "trust/new-device"

@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from shelterctl import bound, identity, machine
-from shelterctl.act.damage import note, shortened
+from shelterctl.act.damage import SHUT_OUT, note, shortened
 from shelterctl.act.protection import of_a_store, same
 from shelterctl.core.finding import Finding, Outcome, Severity
 from shelterctl.desk import Desk
@@ -47,6 +47,10 @@ NOT_RESEALED = N_(
 BRIEFLY = N_(
     "Files that were not sealed anew yet since the list of who may read changed: {count}. Do it: shelterctl rekey"
 )
+ELSEWHERE = N_(
+    "Files that were not sealed anew yet since the list of who may read changed: {count}. Do it on another computer: "
+    "shelterctl rekey"
+)
 COPIED_SO = N_(
     "Files of the store do not open for just those who may read now: {count}. This backup has them as they are, and "
     "whoever was shut out can open it. Seal them anew with: shelterctl rekey. Then make another backup."
@@ -83,6 +87,8 @@ def not_resealed(vault: Vault, message: Sentence = NOT_RESEALED) -> Iterator[Fin
     """That somebody was shut out, or has a new paper, and not every file was sealed anew since."""
     if names := waiting(vault):
         facts = {"count": len(names), "places": shortened(names)}
+        if vault.closed is not None and vault.closed.code == SHUT_OUT:
+            message = ELSEWHERE
         yield Finding(code="store/not-resealed", severity=Severity.WARN, message=message, facts=facts)
 
 
