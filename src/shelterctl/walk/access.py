@@ -44,6 +44,7 @@ LINE = N_(
 )
 NOT_A_LINE = N_("That is not it: a letter is another one, or missing. Compare it with the paper, and type it again.")
 WHO = N_("Who works at this computer?")
+NAMED = N_("{who}")
 UNREGISTERED = N_(
     "The code given with --staff is not registered. Whoever a computer is bound to stands on its list for ever, and "
     "anybody can read that list."
@@ -162,7 +163,7 @@ def _who(here: Desk, opened: Store) -> str:
     staff = sorted(at_work(opened.staff.value["staff"], here.day))
     if not walked(here) or staff == [MANAGER]:
         return MANAGER
-    while (chosen := ask.choice(WHO, [(each, {}) for each in staff])) is None:
+    while (chosen := ask.choice(WHO, [(NAMED, {"who": each}) for each in staff])) is None:
         pass
     return str(staff[chosen])
 
