@@ -5,6 +5,9 @@ KIB, MIB = 1 << 10, 1 << 20
 TRUST, STATEMENTS, STATEMENT = 256 * KIB, 256, 4 * KIB
 """The trust chain: bytes, lines, and bytes of a line."""
 
+TRUST_FILLED, STATEMENTS_FILLED = TRUST // 2, STATEMENTS - 64
+"""How far a device may fill the trust chain: behind that lies room to shut out every device that there can be."""
+
 JOURNAL, LINE = 64 * MIB, 4 * KIB
 """A journal, and one line of it."""
 

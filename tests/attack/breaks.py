@@ -12,7 +12,7 @@ from pytest import MonkeyPatch  # noqa: PT013  (a type, on every line)
 from shelterctl import bound, identity, machine
 from shelterctl.act import comparison
 from shelterctl.cli import check
-from shelterctl.journal import book, strand, strands
+from shelterctl.journal import book, claims, strand, strands
 from shelterctl.journal import line as lines
 from shelterctl.journal.line import _signed_part
 from shelterctl.machine import reading
@@ -313,6 +313,17 @@ def strangers_of_old(patch: MonkeyPatch) -> None:
         return [] if folder.name == "journal" else real(folder)
 
     patch.setattr(old, "machine", SimpleNamespace(**{**vars(machine), "names_in": names}))
+
+
+def said_by_itself(patch: MonkeyPatch) -> None:
+    """What a device signs of its own journal counts like the word of another one."""
+    real = strands.Strands._acknowledged
+
+    def known(self: strands.Strands, device: str, what: bytes = claims.SEEN) -> set[claims.Mend]:
+        own, chain_ = self._lying(device).lines, self._chain
+        return real(self, device, what) | claims.acknowledged(own, chain_.devices[device], chain_.root, device, what)
+
+    patch.setattr(strands.Strands, "_acknowledged", known)
 
 
 def acknowledged(patch: MonkeyPatch) -> None:

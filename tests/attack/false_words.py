@@ -37,6 +37,14 @@ def own_line_that_is_none(lab: Lab) -> None:
     _signed(lab, lab.key, spelt({**_next(lab, lab.key), "seen": b'{"zzzzzzzz":7}'}))
 
 
+def line_signed_for_by_the_last_in_force(lab: Lab) -> None:
+    """A whole line of the first device signed for as broken, with a copy of its key, where no other device is left."""
+    place = lab.journal()
+    before = b"".join(place.read_bytes().splitlines(keepends=True)[:3])
+    broken = {"device": lab.key.device, "line": 3, "sha256": hashlib.sha256(before).hexdigest()}
+    lab.add(lab.key, lab.line(lab.key, f"journal/{place.name}", None, more={"mend": broken}, did="repair"))
+
+
 def line_that_is_none_and_was_noted(lab: Lab) -> None:
     """The first device took note of it with an older version, which looked at no line's shape."""
     line_of_no_time(lab)

@@ -11,7 +11,7 @@ from conftest import Desk
 from attack.files import all_put_back
 from attack.insiders import save, tail_rewritten
 from attack.lab import AT, BY, Forger, Lab, named
-from shelterctl import trust
+from shelterctl import bound, trust
 from shelterctl.identity import Identity
 
 
@@ -87,6 +87,33 @@ def ended_restores_an_old_backup(lab: Lab) -> None:
     desk.do("restore older --store elsewhere --identity second", today=None)
     desk.do("admit --store elsewhere --identity second", {"notes": "who came there", "identity": {"sex": "female"}})
     shutil.copy(lab.folder / "elsewhere/journal" / lab.journal(lab.second).name, lab.journal(lab.second))
+
+
+def ended_rewrites_and_says_what_remains(lab: Lab) -> None:
+    """Its own journal cut to three lines, and behind them its word that no others are left."""
+    place = lab.journal(lab.second)
+    place.write_bytes(b"".join(place.read_bytes().splitlines(keepends=True)[:3]))
+    left = {"device": lab.second.device, "line": 3, "sha256": hashlib.sha256(place.read_bytes()).hexdigest()}
+    lab.add(lab.second, lab.line(lab.second, f"journal/{place.name}", None, more={"remains": left}, did="repair"))
+
+
+def journal_of_the_ended_deleted(lab: Lab) -> None:
+    lab.journal(lab.second).unlink()
+
+
+def journal_of_the_ended_damaged(lab: Lab) -> None:
+    """Three signs of a line in its middle are others: more than can be guessed."""
+    place = lab.journal(lab.second)
+    lines = place.read_bytes().splitlines(keepends=True)
+    lines[2] = lines[2][:50] + b"~~~" + lines[2][53:]
+    place.write_bytes(b"".join(lines))
+
+
+def more_than_a_journal_behind_an_end(lab: Lab) -> None:
+    with lab.journal(lab.second).open("r+b") as file:
+        file.truncate(bound.JOURNAL + 1)
+        file.seek(-1, 2)
+        file.write(b"\n")
 
 
 def rubbish_behind_an_end(lab: Lab) -> None:

@@ -3,10 +3,10 @@
 import hashlib
 import json
 
-from attack.lab import Forger, Lab, named
-from shelterctl import identity
+from attack.lab import AT, BY, Forger, Lab, named
+from shelterctl import bound, identity
 from shelterctl.identity import Identity
-from shelterctl.trust.statement import PURPOSE
+from shelterctl.trust.statement import PURPOSE, written
 
 PAD = {"A": "B", "E": "F", "I": "J", "M": "N", "Q": "R", "U": "V", "Y": "Z", "c": "d", "g": "h", "k": "l", "o": "p"}
 PAD |= {"s": "t", "w": "x", "0": "1", "4": "5", "8": "9"}
@@ -24,6 +24,36 @@ def device_under_a_forged_agreement(lab: Lab) -> None:
 def device_added(lab: Lab) -> None:
     """A device that whoever may admit it admitted, and of which the first computer does not know."""
     lab.state(lab.next("device", device=named(lab.mallory)), lab.second, lab.mallory)
+
+
+def list_filled_with_statements(lab: Lab) -> None:
+    """Admits and shuts out devices of his own, until no line of the list is left in which he could be shut out."""
+    nothing = {"lines": 0, "sha256": hashlib.sha256(b"").hexdigest(), "why": "left"}
+    for _ in range((bound.STATEMENTS - len(lab.chain.digests)) // 2):
+        key = identity.make()
+        _behind_the_last(lab, "device", lab.second, key, device=named(key))
+        _behind_the_last(lab, "end", lab.second, device=key.device, **nothing)
+
+
+def list_filled_with_signatures(lab: Lab) -> None:
+    """Lets twenty devices of his own sign one paper after another, until no end would be short enough for the list."""
+    keys = [lab.second, *(identity.make() for _ in range(20))]
+    for key in keys[1:]:
+        _behind_the_last(lab, "device", lab.second, key, device=named(key))
+    while (lab.house / "trust.jsonl").stat().st_size < bound.TRUST - bound.STATEMENT:
+        paper = identity.new_paper()
+        said = {"age": paper.recipient, "sign": paper.signing_public}
+        _behind_the_last(lab, "recovery", *keys, paper, recovery=said)
+
+
+def _behind_the_last(lab: Lab, kind: str, *signers: Identity, **said: object) -> None:
+    """A statement behind the last one, whether the list may go on so or not."""
+    place = lab.house / "trust.jsonl"
+    lines = place.read_bytes().splitlines()
+    root, last = (hashlib.sha256(line).hexdigest() for line in (lines[0], lines[-1]))
+    heading = {"v": 1, "kind": kind, "root": root, "prev": [last], "at": AT, "by": BY}
+    with place.open("ab") as file:
+        file.write(written({**heading, **said}, signers).line + b"\n")
 
 
 def device_with_our_age_key(lab: Lab) -> None:

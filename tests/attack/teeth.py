@@ -34,6 +34,7 @@ from attack.breaks import (
     one_of_two_lists,
     put,
     read_as,
+    said_by_itself,
     strangers_of_old,
     unagreed,
     unknown_statements,
@@ -180,6 +181,14 @@ TEETH = [
         ("ended writes on (ended)", "D", "list"), ("ended changes her record (ended)", "N", "check"),
         ("end missed (ended)", "D", "list"), ("end that leaves lines out (two)", "P", "check"),
         ("end of lines that never were (two)", "P", "check"), ("end over other lines (two)", "N", "list")]),
+    Tooth("a device says itself what remains of its lines", said_by_itself, [
+        ("ended rewrites and says what remains (ended)", "N", "restore"),
+        ("ended rewrites and says what remains (ended)", "P", "restore")]),
+    Tooth("what lies behind an end closes a journal that is too long", put(
+        strands, "read", lambda path, head=False: strand.read(path)), [
+        ("more than a journal behind an end (ended)", "D", "list")]),
+    Tooth("the list may be filled to its end", put(chain, "_fills", lambda *_: False), [
+        ("list filled with statements (two)", "N", "check"), ("list filled with signatures (two)", "D", "check")]),
     Tooth("lines behind an end are not told", put(strands.Strands, "behind", lambda _: iter(())), [
         ("rubbish behind an end (ended)", "D", "check"), ("rubbish behind an end (ended)", "P", "check")]),
     Tooth("lines behind an end are told by check alone", put(opening, "wrote_later", lambda _: verdict.forgetful()), [

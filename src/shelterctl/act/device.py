@@ -177,14 +177,17 @@ def _all_of(store: Store) -> dict[str, tuple[bytes, str]]:
 def put_back(here: Desk, folder: Path | None, alone: Callable[[errors.ShelterError], bool]) -> int:
     """Put the trust chain back from what this computer remembers, else from a backup; how many statements it has.
 
-    Where the list parted *alone* says, by why the store does not open, whether it is to go on as if nobody else had
-    continued it: then it is what this computer remembers. Raises Conflict where that is not wanted.
+    Where the list parted, or has what only a newer program knows, *alone* says, by why nothing is written, whether it
+    is to go on as if nobody else had continued it: then it is what this computer remembers. Raises Conflict where that
+    is not wanted.
     """
     key, root = here.key, here.root
-    parted = None
+    parted: errors.ShelterError | None = None
     try:
-        if stand(root, key, here.heads):
-            raise errors.Usage("repair/whole", WHOLE, place=TRUST)
+        if standing := stand(root, key, here.heads):
+            parted = standing.closed if standing.closed and standing.closed.code == "trust/newer" else None
+            if parted is None:
+                raise errors.Usage("repair/whole", WHOLE, place=TRUST)
     except (errors.Damaged, errors.CannotOpen, errors.Conflict) as trouble:
         if trouble.code == APART[0]:
             parted = trouble

@@ -137,7 +137,7 @@ def _left_out(here: Desk, device: str) -> None:
     vault, own = store.vault, str(store.identity.device)
     for found in vault.journal.behind():
         if found.last.device == device:
-            beyond = vault.journal.heads().get(own, (0, 0, ""))[0] + found.lines
+            beyond = vault.journal.heads().get(own, (0, 0, ""))[0] + found.counted
             more = {"behind": found.last._asdict()}
             vault.note(more, did="repair", by=here.signs, at=here.at, beyond=beyond)
 

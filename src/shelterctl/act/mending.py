@@ -87,7 +87,7 @@ class _Bench(NamedTuple):
 
     def beyond(self, device: str, lost: int = 0) -> int:
         """The number of the next line of that journal: no lower than any that it ever bore."""
-        return max(reached(_lines_of(self.root, device), device, self.chain), self.known(device)[0] + lost)
+        return max(reached(_lines_of(self.root, device, head=True), device, self.chain), self.known(device)[0] + lost)
 
 
 def journals(here: Desk, folder: Path | None, agreed: Callable[[int], bool]) -> Mended:
@@ -110,20 +110,12 @@ def journals(here: Desk, folder: Path | None, agreed: Callable[[int], bool]) -> 
     vault = Vault(here.root, key, bench.chain.recipients, journal)
 
     # Decide, and act: a line that is brought back decides what the next one is held against.
-    back, mends = 0, list[Mend]()
     with vault.lock():
-        for device in journal.devices:
-            lines, broken = _brought_back(bench, device, journal.mends(device))
-            back += lines
-            lying = _lines_of(bench.root, device) if broken else b""
-            if list(bench.chain.devices).index(device) > list(bench.chain.devices).index(own) and any(
-                not wrote(next(islice(each(lying), mend.line - 1, None), b""), device, bench.chain) for mend in broken
-            ):
-                raise errors.Damaged("repair/another-device", OTHERS, hint=FROM_BACKUP, place=f"journal/{device}.jsonl")
-            mends += broken
+        back, mends, remains = _looked_through(bench, journal, own)
+        journal.refresh()  # a journal of rubbish is kept in memory once, and not for each who looks at it
         if forgetful:
             return _unsigned(back, mends)
-        lost = _lost(bench)
+        lost = _lost(bench, remains)
         gone = (lost or 0) + len(mends)
         if gone:
             passed_over(_unreadable(bench), bench.backups, "journal")
@@ -133,11 +125,14 @@ def journals(here: Desk, folder: Path | None, agreed: Callable[[int], bool]) -> 
         bare = Journal(journal.folder, bench.chain, key)
         if mends:
             bare.sign_for([{"mend": mend._asdict()} for mend in mends], by=staff, at=at, beyond=bench.beyond(own))
+        if remains:
+            bare.sign_for([{"remains": one._asdict()} for one in remains], by=staff, at=at, beyond=bench.beyond(own))
         if back or lost is not None:
             bare.finish()
             facts = {"lines": back, "lost": lost or 0}
             bare.sign_for([facts], by=staff, at=at, beyond=bench.beyond(own, lost or 0))
         known, behind = _known(bare, bench, by=staff, at=at)
+        bare.refresh()
         mended = Journal(journal.folder, bench.chain, key, bench.memory)
         forgets = bool(mends) or lost is not None
         if forgets and not mended.adopt():
@@ -145,6 +140,27 @@ def journals(here: Desk, folder: Path | None, agreed: Callable[[int], bool]) -> 
         if (back or known or behind) and not forgets:
             mended.remember()
     return Mended(back, len(mends), lost or 0, known, behind, here.store)
+
+
+def _looked_through(bench: _Bench, journal: Journal, own: str) -> tuple[int, list[Mend], list[Mend]]:
+    """Every journal as far as it can be put right: lines brought back, those that are broken, and what remains of ends.
+
+    Raises Damaged where this computer cannot sign for a broken line.
+    """
+    back, mends, remains, order = 0, list[Mend](), list[Mend](), list(bench.chain.devices)
+    for device in journal.devices:
+        lines, broken = _brought_back(bench, device, journal.mends(device))
+        lying, back = _lines_of(bench.root, device, head=True), back + lines
+        if bench.chain.devices[device].ended:
+            if not bench.ends(device, lying):
+                remains.append(journal.remains(device, lying))
+            continue
+        if order.index(device) > order.index(own) and any(
+            not wrote(next(islice(each(lying), mend.line - 1, None), b""), device, bench.chain) for mend in broken
+        ):
+            raise errors.Damaged("repair/another-device", OTHERS, hint=FROM_BACKUP, place=f"journal/{device}.jsonl")
+        mends += broken
+    return back, mends, remains
 
 
 def _known(bare: Journal, bench: _Bench, *, by: str, at: str) -> tuple[int, int]:
@@ -155,7 +171,7 @@ def _known(bare: Journal, bench: _Bench, *, by: str, at: str) -> tuple[int, int]
     behind = bare.behind()
     count = sum(one.lines for one in behind)
     if behind:  # they may have been counted here once, and the number for the sheet never falls
-        beyond = bench.beyond(own) + count
+        beyond = bench.beyond(own) + sum(one.counted for one in behind)
         bare.sign_for([{"behind": one.last._asdict()} for one in behind], by=by, at=at, beyond=beyond)
     return len(known), count
 
@@ -183,8 +199,12 @@ def _brought_back(bench: _Bench, device: str, claimed: Collection[Claim]) -> tup
             raw = machine.read_regular(path, bound.JOURNAL)
     except errors.Damaged:
         plain = False
+        with suppress(errors.Damaged), machine.disk(f"journal/{device}.jsonl"):  # of one that is too long its beginning
+            raw = machine.read_regular(path, bound.JOURNAL, head=True)
     others = [lines for backup in bench.backups if (lines := _lines_of(backup, device))]
-    if plain and bench.ends(device, raw[: raw.rfind(b"\n") + 1]):
+    if bench.ends(device, begun := raw[: raw.rfind(b"\n") + 1]):
+        if not plain:
+            _replaced(bench.root, device, begun)
         return 0, []  # what lies behind its end counts for nothing, broken or not
     if counted := next((lines for lines in others if bench.ends(device, lines)), b""):
         _replaced(bench.root, device, counted)
@@ -199,6 +219,10 @@ def _brought_back(bench: _Bench, device: str, claimed: Collection[Claim]) -> tup
     # A backup may also have the lines behind the last one that lies here.
     after = [other for other in others if other.startswith(whole) and genuine(other, device, bench.chain, claimed)]
     longest = max((whole, *after), key=len)
+    if bench.chain.devices[device].ended and not bench.ends(device, longest):
+        if not plain and not raw:
+            _replaced(bench.root, device, b"")
+        return 0, []  # what is left of them is signed for
     if not plain or len(longest) != raw.rfind(b"\n") + 1 or not raw.startswith(longest):
         _replaced(bench.root, device, longest)
     proved = sum(one.words is not None for one in found) + (not found and not raw.startswith(lines))
@@ -215,14 +239,22 @@ def _replaced(root: Path, device: str, lines: bytes) -> None:
         machine.replace(root / place, lines)
 
 
-def _lost(bench: _Bench) -> int | None:
-    """How many lines this computer remembers and nobody has any more; None where all that it remembers is there."""
-    known = bench.memory.recall()
+def _lost(bench: _Bench, remains: Collection[Mend]) -> int | None:
+    """How many lines this computer remembers and nobody has any more; None where all that it remembers is there.
+
+    Of a device that was shut out those are lost that counted at its end, but for what *remains* of them.
+    """
+    known, left = bench.memory.recall(), {one.device: one.line for one in remains}
     lacking = [
         max(0, head[0] - reached(lines, device, bench.chain))
         for device, head in (known.journals if known else {}).items()
-        if digest_of(lines := _lines_of(bench.root, device), head[1]) != head[2] and not bench.ends(device, lines)
+        if device not in left
+        and digest_of(lines := _lines_of(bench.root, device, head=True), head[1]) != head[2]
+        and not bench.ends(device, lines)
     ]
+    for device, count in left.items():
+        lines = _lines_of(bench.root, device, head=True)
+        lacking.append(max(1, bench.known(device)[0] - reached(lines[: length_of(lines, count)], device, bench.chain)))
     return sum(lacking) if lacking else None
 
 
@@ -239,10 +271,13 @@ def _unreadable(bench: _Bench) -> dict[Path, str]:
     return broken
 
 
-def _lines_of(folder: Path, device: str) -> bytes:
-    """The whole lines of that journal in a store or a backup; none where it cannot be read."""
+def _lines_of(folder: Path, device: str, *, head: bool = False) -> bytes:
+    """The whole lines of that journal in a store or a backup; none where it cannot be read.
+
+    Of one that is too long those at its *head*, where that is asked for.
+    """
     with suppress(errors.ShelterError), machine.disk(device):
-        data = machine.read_regular(folder / "journal" / f"{device}.jsonl", bound.JOURNAL)
+        data = machine.read_regular(folder / "journal" / f"{device}.jsonl", bound.JOURNAL, head=head)
         end = data.rfind(b"\n") + 1
         return data if end == len(data) else data[:end]
     return b""

@@ -15,7 +15,7 @@ def unnamed(store: Store) -> list[str]:
 def shut_out(store: Store) -> dict[str, str]:
     """Files here as a device saved them behind its end, each with the device."""
     found = {}
-    for name in sorted(store.vault.journal.files_behind() & present(store.root)):
+    for name in sorted(store.vault.journal.files_behind(present(store.root))):
         try:
             store.vault.stored(name)
         except errors.ShelterError as error:

@@ -20,7 +20,8 @@ NOTHING = N_("Nothing in the journals is broken.")
 JOURNALS = N_("The journals are put right: lines brought back {back}, signed for as broken {signed}, lost {lost}.")
 KNOWN = N_("Noted that you know of it: untrue lines about other lines: {known}. They count for nothing.")
 BEHIND = N_(
-    "Noted that you know of it: lines behind the ends of computers that were shut out: {behind}. They count for nothing."
+    "Noted that you know of it: lines behind the ends of computers that were shut out: {behind}. They count for "
+    "nothing."
 )
 GONE = N_(
     "Lines of the journals that nothing here brings back: {lost}. A backup may have them, or an older copy was put "
@@ -60,8 +61,8 @@ LEFT_BEFORE = N_(
 )
 VOUCH = N_("{place}: its line in the journal was lost. Do you know what you have just seen, and is it right?")
 VOUCH_OUT = N_(
-    "{place}: the computer {device} saved it, which was shut out ({why}). Was it somebody of the house, do you know what "
-    "you have just seen, and is it right?"
+    "{place}: the computer {device} saved it, which was shut out ({why}). Was it somebody of the house, do you know "
+    "what you have just seen, and is it right?"
 )
 VOUCHED = N_("Signed for as they were shown: {places}.")
 TAMPERED = "--give-up --reason-code tampered_with"

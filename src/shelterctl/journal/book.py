@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
@@ -19,7 +19,7 @@ from shelterctl.journal.number import line_at, moment
 from shelterctl.journal.strand import Strand, read
 from shelterctl.journal.strands import Strands, stranger
 from shelterctl.language import N_
-from shelterctl.trust import Chain, Memory, Remembered, number_of
+from shelterctl.trust import MARK, Chain, Memory, Remembered, number_of
 
 
 class Head(NamedTuple):
@@ -111,6 +111,10 @@ class Journal:
         """How the journal of that device ends where it is shut out, with all its lines or those up to a day."""
         return self._strands.ending(device, on)
 
+    def remains(self, device: str, lines: bytes) -> Mend:
+        """What is left of the lines of a device that was shut out: the first ones of *lines* that others saw."""
+        return self._strands.remains(device, lines)
+
     def number(self) -> int:
         """The number for the sheet in the safe."""
         return number_of(self.chain, {device: strand.next - 1 for device, strand in self._strands.by_device()})
@@ -147,10 +151,8 @@ class Journal:
             return
         strand = self._strands.of(str(self.writer.device))
         line, lines = last_of(strand.lines), []
-        others = {
-            device: other for device, other in self._strands.by_device() if device != self._own.stem and other.lines
-        }
-        seen = {device: self._glimpse(other) for device, other in others.items()}
+        others = {code: other for code, other in self._strands.by_device() if code != self._own.stem and other.lines}
+        seen = {code: (other.next - 1, hash_of(other.final).decode()[:MARK]) for code, other in others.items()}
         newest, forget = max([at, self.latest() or ""]), not self.newest
         for seq, change in enumerate(changes, max(strand.next, beyond)):
             place = Place(seq, hash_of(line, self.chain.root), self.chain.root, self.chain.mark, seen)
@@ -268,9 +270,9 @@ class Journal:
         """What lies behind the ends of devices that were shut out, and of which no person knows yet."""
         return list(self._strands.behind())
 
-    def files_behind(self) -> set[str]:
-        """Every file that a line behind an end speaks of, whoever wrote the line."""
-        return self._strands.files_behind()
+    def files_behind(self, among: Collection[str]) -> set[str]:
+        """Those of some files that a line behind an end speaks of, whoever wrote the line."""
+        return self._strands.files_behind(among)
 
     def saved_behind(self, file: str, version: str) -> str | None:
         """The device that saved a version of a file by a line behind its end; None where none did."""
@@ -295,6 +297,3 @@ class Journal:
 
     def _path(self, device: str) -> Path:
         return self.folder / f"{device}.jsonl"
-
-    def _glimpse(self, strand: Strand) -> tuple[int, str]:
-        return strand.next - 1, hash_of(strand.final).decode()[:16]

@@ -12,9 +12,9 @@ from shelterctl.journal.grammar import is_line
 from shelterctl.journal.line import LATER, each, follows, hash_of, signed, sound
 from shelterctl.trust import Chain, Device
 
-MEND, SEEN, BEHIND = b"mend", b"refused", b"behind"
+MEND, SEEN, BEHIND, REMAINS = b"mend", b"refused", b"behind", b"remains"
 """What a line signs of others: one is broken; a person knows of the false word in one, or of all up to one, which lie
-behind an end."""
+behind an end; all up to one are what is left of those that counted at an end."""
 _CLAIM = rb'"%s":\{"device":"[0-9a-z]{1,16}","line":[0-9]{1,9},"sha256":"[0-9a-f]{64}"\}'
 
 
@@ -49,7 +49,8 @@ def claims(lines: bytes, device: Device, root: str, about: str) -> Iterator[Clai
 def acknowledged(lines: bytes, device: Device, root: str, about: str, what: bytes = SEEN) -> set[Mend]:
     """The lines of the journal *about* of which that device signed that a person knows of them.
 
-    *what* says why: there is a false claim in the line, or the lines up to it lie behind the end of their device.
+    *what* says why: there is a false claim in the line; or the lines up to it lie behind the end of their device, or
+    are what is left of those before it.
     """
     return {found.mend for found in _facts(lines, device, root, what, about)}
 

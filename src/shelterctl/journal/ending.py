@@ -10,7 +10,7 @@ from typing import NamedTuple
 from shelterctl import bound, errors
 from shelterctl.journal.claims import Mend, wrote
 from shelterctl.journal.grammar import is_line
-from shelterctl.journal.line import each, last_containing, length_of
+from shelterctl.journal.line import SHORTEST, each, last_containing, length_of
 from shelterctl.journal.strand import Strand, files_in
 from shelterctl.journal.verdict import WHY_ENDED, stated
 from shelterctl.language import N_
@@ -32,12 +32,16 @@ class Ending(NamedTuple):
 
 
 class Behind(NamedTuple):
-    """The lines behind the end of a device: their number, and the last of them with the sha256 of all up to it."""
+    """The lines behind the end of a device: their number, and the last of them with the sha256 of all up to it.
+
+    *counted* is how many of them may have counted here once: rubbish has more lines than that.
+    """
 
     end: End
     place: str
     lines: int
     last: Mend
+    counted: int
 
 
 def ended(strand: Strand, device: str, chain: Chain, seen: int, on: date | None) -> Ending:
@@ -69,8 +73,10 @@ def behind(strand: Strand, device: str, end: End) -> Behind | None:
     """The lines behind the end of a device that was shut out; None where there are none."""
     if not strand.behind:
         return None
-    count, sha256 = strand.behind.count(b"\n"), hashlib.sha256(strand.lines + strand.behind).hexdigest()
-    return Behind(end, strand.place, count, Mend(device, end.lines + count, sha256))
+    count, whole = strand.behind.count(b"\n"), hashlib.sha256(strand.lines)
+    whole.update(strand.behind)
+    last = Mend(device, strand.lines.count(b"\n") + count, whole.hexdigest())
+    return Behind(end, strand.place, count, last, min(count, len(strand.behind) // SHORTEST))
 
 
 def speaks_of(strand: Strand, device: str, chain: Chain, file: str, version: str) -> bool:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from shelterctl import bound
@@ -98,13 +99,13 @@ def _is_text(pattern: str) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, str) and re.fullmatch(pattern, value) is not None
 
 
-def _is_place(value: Any) -> bool:
+def _is_place(value: Any, *, least: int = 1) -> bool:
     """A line of a journal: whose, its number from 1, and the sha256 of all lines up to and with it."""
     return (
         isinstance(value, dict)
         and list(value) == ["device", "line", "sha256"]
         and _is_text(_DEVICE)(value["device"])
-        and _is_number(value["line"], least=1)
+        and _is_number(value["line"], least=least)
         and _is_text(_HASH)(value["sha256"])
     )
 
@@ -118,6 +119,7 @@ _FACTS: Mapping[str, Callable[[Any], bool]] = {
     "mend": _is_place,
     "refused": _is_place,
     "behind": _is_place,
+    "remains": partial(_is_place, least=0),
     "lost": _is_number,
     "lines": _is_number,
     "statements": _is_number,

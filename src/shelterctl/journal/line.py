@@ -9,6 +9,9 @@ from shelterctl.identity import verified
 from shelterctl.journal.grammar import is_line
 
 FIRST = b"0" * 64
+
+SHORTEST = 200
+"""Bytes of which no line of ours has fewer."""
 """What stood for the hash of the line before the first in 0.1.0; now it is the root of the store."""
 
 LATER = b'{"v":2,'
@@ -138,6 +141,16 @@ def hash_of(line: bytes, root: str = "") -> bytes:
 def follows(line: bytes, previous: bytes) -> bool:
     """Whether *line* carries the hash of the line before it."""
     return b'"prev":"%s"' % previous in line[:120]
+
+
+def linked(lines: bytes, root: str) -> int:
+    """How many bytes at the beginning are lines of which each carries the hash of the one before."""
+    at, previous = 0, (hash_of(b"", root), FIRST)
+    for line in each(lines):
+        if not any(follows(line, one) for one in previous):
+            break
+        at, previous = at + len(line) + 1, (hash_of(line), hash_of(line))
+    return at
 
 
 def signed(line: bytes, public_key: str, root: str) -> bool:

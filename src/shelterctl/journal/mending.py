@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from shelterctl import bound, errors
 from shelterctl.journal.claims import Claim, judged
 from shelterctl.journal.grammar import is_line
-from shelterctl.journal.line import LATER, backwards, each, hash_of, signed, sound
+from shelterctl.journal.line import LATER, SHORTEST, backwards, each, hash_of, signed, sound
 from shelterctl.journal.strand import Strand, trusted
 from shelterctl.trust import Chain
 
@@ -28,8 +28,8 @@ _NO_END = b"\x0b"
 """What stands for an end of a line that a damaged byte made: the line goes on."""
 
 _PREVIOUS = re.compile(rb'"prev":"([^"]*)"')
-_SHORTEST, _RUBBISH = 200, bound.BROKEN * bound.LINE
-"""Bytes of which no line of ours has fewer, and more than damage makes of lines."""
+_RUBBISH = bound.BROKEN * bound.LINE
+"""More bytes than damage makes of lines."""
 
 _JOINED = re.compile(rb'"\}[^\n]\{"(?=v|seq)')
 
@@ -200,7 +200,7 @@ def laid_out(data: bytes) -> bytes:
         else:
             begun = len(lines)
         lines += piece + b"\n"
-        if _SHORTEST <= len(piece) <= bound.LINE and piece.startswith(b'{"') and piece.endswith(b'"}'):
+        if SHORTEST <= len(piece) <= bound.LINE and piece.startswith(b'{"') and piece.endswith(b'"}'):
             good, whole = good + 1, len(lines)
         else:
             odd += 1

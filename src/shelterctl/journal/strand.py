@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from shelterctl import bound, errors, machine
-from shelterctl.journal.claims import Claim, judged
+from shelterctl.journal.claims import Claim, Mend, judged
 from shelterctl.journal.grammar import is_line
 from shelterctl.journal.line import (
     LATER,
@@ -114,26 +114,36 @@ class Strand:
         """The sha256 of that many lines at the beginning."""
         return digest_of(self.lines, length_of(self.lines, count))
 
-    def ended(self, end: End) -> "Strand | None":
+    def ended(self, end: End, remains: Collection[Mend] = ()) -> "Strand | None":
         """The lines that count of a device that was shut out, the others behind them.
 
-        None where the journal does not begin with the lines that were signed then.
+        Those are the lines that were signed then; where the journal does not begin with them, the most of what was
+        signed for as all that *remains* of them. None where it begins with none of these.
         """
-        length = length_of(self.lines, end.lines)
-        if self.lines.count(b"\n", 0, length) < end.lines or digest_of(self.lines, length) != end.sha256:
-            return None
-        return replace(self, lines=self.lines[:length], behind=self.lines[length:], torn=False)
+        counts = [(end.lines, end.sha256)]
+        counts += sorted({(one.line, one.sha256) for one in remains if one.line < end.lines}, reverse=True)
+        for lines, sha256 in counts[: bound.BROKEN]:
+            length = length_of(self.lines, lines)
+            if self.lines.count(b"\n", 0, length) == lines and digest_of(self.lines, length) == sha256:
+                return replace(self, lines=self.lines[:length], behind=self.lines[length:], torn=False)
+        return None
 
 
-def read(path: Path) -> Strand:
-    """The journal at *path*, an empty one where there is none; nothing in it is believed yet."""
+def read(path: Path, *, head: bool = False) -> Strand:
+    """The journal at *path*, an empty one where there is none; nothing in it is believed yet.
+
+    Of one that is longer than a journal may be the *head* is read where that is asked for, and the rest is one line of
+    it; else Damaged is raised.
+    """
     place, seen, data = f"journal/{path.name}", stamp(path), b""
     with suppress(errors.NotFound), machine.disk(place):
         if not machine.is_plain_folder(path.parent):
             raise machine.strange(path.parent)
-        data = machine.read_regular(path, bound.JOURNAL)
+        data = machine.read_regular(path, bound.JOURNAL, head=head)
+    if too_long := head and len(data) == bound.JOURNAL:
+        data = data[:-1] + b"\n"
     # After a power cut a page that never reached the disk reads as zeros: the tail is torn from there on.
-    zeros = data.find(b"\0")
+    zeros = -1 if too_long else data.find(b"\0")
     end = data.rfind(b"\n", 0, zeros if zeros >= 0 else len(data)) + 1
     return Strand(place, seen, data if end == len(data) else data[:end], end != len(data))
 
@@ -159,6 +169,7 @@ def trusted(
     known: tuple[int, str] = (0, ""),
     others: Collection[Claim] = (),
     *,
+    remains: Collection[Mend] = (),
     held: int = 0,
     witnessed: Callable[[Strand], int] = lambda strand: 0,
 ) -> Strand:
@@ -169,11 +180,11 @@ def trusted(
     all. *others* are the lines that other devices signed for as broken; its own count too. *witnessed* says how many of
     its first lines were seen before as they are here.
 
-    Of a device that was shut out the lines up to its end are the strand, as they were signed then: what was seen of it
-    behind them may be gone, or others may be in its place. Raises Damaged.
+    Of a device that was shut out the lines up to its end are the strand, as they were signed then, or what *remains* of
+    them: what was seen of it behind them may be gone, or others may be in its place. Raises Damaged.
     """
     who = chain.devices[device]
-    strand, known = counted(strand, who, known)
+    strand, known = counted(strand, who, known, remains)
     if not begins(strand, *known):
         raise rolled_back(strand.place)
     at = min(held, known[0])
@@ -233,9 +244,11 @@ def _unfitting(strand: Strand, who: Device, end: End, witnessed: Callable[[Stran
     return unfitting_end(who.code, strand.place, end, lines, false=witnessed(strand) >= end.lines)
 
 
-def counted(strand: Strand, who: Device | None, known: tuple[int, str]) -> tuple[Strand, tuple[int, str]]:
+def counted(
+    strand: Strand, who: Device | None, known: tuple[int, str], remains: Collection[Mend] = ()
+) -> tuple[Strand, tuple[int, str]]:
     """A journal up to the end of its device, and what is *known* of that part; both as they are where it has no end."""
-    cut = strand.ended(who.ended) if who and who.ended else None
+    cut = strand.ended(who.ended, remains) if who and who.ended else None
     if cut is None or known[0] <= (length := len(cut.lines)):
         return cut or strand, known
     return cut, (length, digest_of(cut.lines, length)) if begins(strand, *known) else (0, "")

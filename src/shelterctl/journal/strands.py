@@ -1,7 +1,7 @@
 """The journals of all devices of a store, each read once, and believed as far as it can be."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from shelterctl import bound, errors
-from shelterctl.journal.claims import BEHIND, SEEN, Claim, Mend, acknowledged, claims
+from shelterctl.journal.claims import BEHIND, REMAINS, SEEN, Claim, Mend, acknowledged, claims
 from shelterctl.journal.ending import Behind, Ending, behind, ended, speaks_of
 from shelterctl.journal.grammar import is_line
-from shelterctl.journal.line import backwards, each, hash_of, last_containing, length_of, signed, sound
+from shelterctl.journal.line import backwards, each, hash_of, last_containing, length_of, linked, signed, sound
 from shelterctl.journal.strand import Strand, begins, edited, files_in, read, stamp, trusted
 from shelterctl.journal.verdict import false_mend, left_behind, rolled_back
 from shelterctl.language import N_
@@ -77,7 +77,9 @@ class Strands:
             raise left_behind(strand.place)
         held = length if self.known and self.known.held else 0
         seen = partial(self._witnessed, device, length)
-        return trusted(strand, device, self._chain, (length, digest), claimed, held=held, witnessed=seen)
+        remains = self._acknowledged(device, REMAINS) if shut else ()
+        known = length, digest
+        return trusted(strand, device, self._chain, known, claimed, remains=remains, held=held, witnessed=seen)
 
     def _witnessed(self, device: str, length: int, strand: Strand) -> int:
         """How many of its first lines this computer, or another device by a line of its own, saw as they are here."""
@@ -85,34 +87,49 @@ class Strands:
             return bound.COUNT  # it wrote them itself, and knows that there were no others
         return max(strand.lines.count(b"\n", 0, length), self._gone_on_from(device, strand))
 
-    def _gone_on_from(self, device: str, strand: Strand) -> int:
-        """How many of its first lines another device saw as they are here, by a line of its own that counts."""
+    def _gone_on_from(self, device: str, strand: Strand, most: int = bound.BROKEN) -> int:
+        """How many of its first lines another device saw as they are here, by a line of its own that counts.
+
+        Of each device the last lines that say so are looked at, and no more than *most* of them.
+        """
         marks = {hash_of(line).decode()[:MARK]: number for number, line in enumerate(each(strand.lines), 1)}
-        saw = [marks.get(mark, 0) for other in self.devices if other != device for mark in self._saw(other, device)]
-        return max(saw, default=0)
+        others = (other for other in self.devices if other != device)
+        return max((marks.get(mark, 0) for other in others for mark in self._saw(other, device, most)), default=0)
+
+    def remains(self, device: str, lines: bytes) -> Mend:
+        """What is left of the lines of a device that was shut out: those at the beginning of *lines* that others saw.
+
+        What its device signed since may be other than it was.
+        """
+        strand = Strand.of(lines[: linked(lines, self._chain.root)])
+        count = self._gone_on_from(device, strand, bound.COUNT)
+        return Mend(device, count, strand.up_to(count))
 
     def ending(self, device: str, on: date | None) -> Ending:
         """How the journal of that device ends where it is shut out, with all its lines or those up to a day."""
         strand = self.of(device)
         return ended(strand, device, self._chain, self._gone_on_from(device, strand) if on else 0, on)
 
-    def _saw(self, device: str, other: str) -> Iterator[str]:
-        """What that device saw last of the other one, by the last of its lines that say so."""
-        who, about = self._chain.devices[device], b'"%s":[' % other.encode()
+    def _saw(self, device: str, other: str, most: int) -> Iterator[str]:
+        """What that device saw last of the other one, by the last of its lines that say so, each line once."""
+        who, about, told = self._chain.devices[device], b'"%s":[' % other.encode(), set[str]()
         with suppress(errors.ShelterError):
             lines = self._lying(device).lines
             if who.ended:
                 lines = lines[: length_of(lines, who.ended.lines)]
-            for line in islice(last_containing(lines, about), bound.BROKEN):
+            for line in islice(last_containing(lines, about), most):
                 seen = json.loads(line).get("seen") or {} if is_line(line) else {}
-                if other in seen and signed(line, who.sign, self._chain.root):
-                    yield str(seen[other][1])
+                mark = str(seen[other][1]) if other in seen else ""
+                if mark and mark not in told and signed(line, who.sign, self._chain.root):
+                    told.add(mark)
+                    yield mark
 
     def _lying(self, device: str) -> Strand:
         """The journal as it lies, nothing of it believed; read again where it was changed. Raises Damaged."""
         path, kept = self._path(device), self._raw.get(device)
         if kept is None or kept.stamp != stamp(path):
-            kept = self._raw[device] = read(path)
+            # Whoever was shut out closes nothing, however much is put behind its end.
+            kept = self._raw[device] = read(path, head=self._chain.devices[device].ended is not None)
         return kept
 
     def _path(self, device: str) -> Path:
@@ -188,9 +205,11 @@ class Strands:
                 yield false_mend(strand.place, mend.line, device, number, absent=absent)
 
     def _acknowledged(self, device: str, what: bytes = SEEN) -> set[Mend]:
-        """The lines of that device of which another one, or itself where it is alone, signed that a person knows."""
-        found = set[Mend]()
-        for other in [one for one in self.devices if one != device] or [device]:
+        """The lines of that device of which another one signed that a person knows, or itself if it is the last one."""
+        found, devices = set[Mend](), self._chain.devices
+        others = [one for one in self.devices if one != device]
+        alone = not devices[device].ended and all(devices[one].ended for one in others)
+        for other in [*others, *([device] if alone else [])]:
             found |= acknowledged(self._lying(other).lines, self._chain.devices[other], self._chain.root, device, what)
         return found
 
@@ -202,12 +221,12 @@ class Strands:
                 if found and found.last not in self._acknowledged(device, BEHIND):
                     yield found
 
-    def files_behind(self) -> set[str]:
-        """Every file that a line behind an end speaks of, whoever wrote the line."""
+    def files_behind(self, among: Collection[str]) -> set[str]:
+        """Those of some files that a line behind an end speaks of, whoever wrote the line."""
         found = set[str]()
         for device in self._ends:
             with suppress(errors.ShelterError):
-                found.update(files_in(self.of(device).behind or b""))
+                found.update(name for name in files_in(self.of(device).behind or b"") if name in among)
         return found
 
     def saved_behind(self, file: str, version: str) -> str | None:

@@ -97,7 +97,8 @@ def unfitting_end(device: str, place: str, end: End, lines: int, *, false: bool)
         ),
         hint=N_(
             "Nothing that it wrote since is believed. A backup from before it was shut out has the lines that count: "
-            "shelterctl repair journal --from BACKUP. Tell the data officer."
+            "shelterctl repair journal --from BACKUP. Tell the data officer. Only where there is none: shelterctl "
+            "repair journal --give-up"
         ),
         **facts,
     )

@@ -32,6 +32,9 @@ def traced(lines: bytes, known: int) -> Tree:
     split, tree = lines.split(b"\n")[:-1], Tree()
     if len(split) > bound.STATEMENTS or not split:
         raise changed(bound.STATEMENTS + 1 if split else 1)
+    if len(lines) > bound.TRUST:
+        raise changed(len(split))
+    may_fill = len(split) > bound.STATEMENTS_FILLED or len(lines) > bound.TRUST_FILLED
     for number, line in enumerate(split, 1):
         try:
             statement = read(line, first=number == 1)
@@ -50,10 +53,19 @@ def traced(lines: bytes, known: int) -> Tree:
         else:
             # What a later version joins in its own way is not joined here.
             before = next((digest for digest in reversed(tree.states) if digest in statement.said["prev"]), None)
-            if before is None:
+            if before is None or (may_fill and _fills(tree, statement, before)):
                 raise changed(number)
             tree.add(statement, _continued(tree.states[before], statement, number), before)
     return tree
+
+
+def _fills(tree: Tree, statement: Statement, before: str) -> bool:
+    """Whether a statement takes the room that is kept for shutting devices out: only the paper may say more there."""
+    if statement.kind == "end" or tree.states[before].paper[1] in statement.signatures:
+        return False
+    rests = tree.up_to(before)
+    size = sum(len(tree.statements[digest].line) + 1 for digest in rests) + len(statement.line) + 1
+    return len(rests) >= bound.STATEMENTS_FILLED or size > bound.TRUST_FILLED
 
 
 def apart(tree: Tree) -> errors.ShelterError:

@@ -185,7 +185,10 @@ def newer() -> errors.Conflict:
     return errors.Conflict(
         "trust/newer",
         N_("The list of who may read and write was continued by a newer shelterctl; the store can only be read here."),
-        hint=N_("Update shelterctl on this computer to go on with it."),
+        hint=N_(
+            "Update shelterctl on this computer to go on with it. If nobody of the house has a newer one, call the "
+            "data officer, and put this computer's own list back: shelterctl repair --trust"
+        ),
     )
 
 

@@ -34,8 +34,8 @@ NEWEST = N_(
     "shelterctl restore. Tell the data officer."
 )
 SHUT_OUT = N_(
-    "{place} was saved by the computer {device}, which was shut out ({why}). The line that names it lies behind the end "
-    "of that computer, and counts for nothing."
+    "{place} was saved by the computer {device}, which was shut out ({why}). The line that names it lies behind the "
+    "end of that computer, and counts for nothing."
 )
 SEE = N_(
     "If somebody of the house may have written it who did not know of that: see what it says, and decide, with: "

@@ -96,8 +96,8 @@ def accept(here: Desk) -> Outcome:
     # Gather.
     store = here.store
     chain, known = store.vault.journal.chain, store.vault.journal.known
-    if store.vault.closed and (not chain.root or known is None):
-        raise store.vault.closed
+    if store.vault.closed and (not chain.root or known is None or store.vault.closed.code == "trust/newer"):
+        raise store.vault.closed  # nobody accepts what nobody here can read
     news = access.news(here)
     if not news:
         return Outcome(said=((NOTHING, {}),))
