@@ -361,14 +361,15 @@ def test_a_backup_of_it_puts_it_back_where_it_is_damaged(admitted: Desk, usb: An
     assert "keepsakes" in admitted.record()
 
 
-def test_blocks_that_are_unknown_here_are_kept_when_a_file_is_sealed_anew(admitted: Desk) -> None:
+def test_blocks_that_are_unknown_here_say_what_they_said_when_a_file_is_sealed_anew(admitted: Desk) -> None:
     draft = Later(admitted)
     block(draft)
     here = opened(admitted)
     data, _ = here.vault.read(store.file_of(admitted.her))
     before, now = (document.read(each, document.KEPT).value for each in (data, here.seals.renewed(data)))
     assert now["sealed"].keys() == before["sealed"].keys() == {"hiv", "tb", "revisions"}
-    assert now["sealed"]["tb"] == before["sealed"]["tb"]
+    lying, fresh = (here.identity.open(each["sealed"]["tb"].encode()) for each in (before, now))
+    assert (fresh, now["sealed"]["tb"] != before["sealed"]["tb"]) == (lying, True)
 
 
 def test_a_sitting_does_not_begin_in_it(admitted: Desk) -> None:
