@@ -535,7 +535,8 @@ def shown(text: str) -> str:
 
 def test_at_a_terminal_it_is_said_what_it_means_and_the_new_paper_is_seen_once(desk: Desk) -> None:
     with At(desk, "ru").live("recovery renew") as live:
-        assert "мог прочесть всё" in " ".join(live.begun.split())
+        said = " ".join(live.begun.split())
+        assert said.index("Прежде всего позвоните") < said.index("мог прочесть всё")
         assert "Что ещё открывается: каждая прежняя копия" in live.begun
         assert live.begun.count("\n") <= 23
         assert "Заменить бумагу восстановления новой?" in live.asked
