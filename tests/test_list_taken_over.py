@@ -59,3 +59,21 @@ def test_what_nobody_knows_is_accepted_by_nobody_and_taken_off_the_list_at_a_ter
     assert (lab.house / "trust.jsonl").read_bytes() == before
     admitted.do(f"device end {lab.second.device} --lost")
     admitted.do(f"admit {lab.her}", {"notes": "the work goes on"})
+
+
+def test_a_backup_that_lacks_lines_of_a_device_shut_out_since_goes_on_with_the_paper(lab: Lab, admitted: Desk) -> None:
+    (admitted.folder / "usb").mkdir()
+    admitted.do("backup usb", today=None)
+    admitted.do(f"admit {lab.her} --identity second", {"notes": "after the backup"})
+    admitted.do(f"device end {lab.second.device} --lost")
+    answer = admitted.ask("restore usb --store again", today=None)
+    assert (answer.code, answer.error) == (6, "journal/shut-out")
+    assert "--identity PAPER" in answer.page["error"]["hint"]
+    admitted.do("restore usb --store again --identity paper", today=None)
+    again = Desk(admitted.folder, lab.her)
+    again.store = admitted.folder / "again"
+    again.do("trust --join --recovery paper --identity fresh --no-passphrase", today=None)
+    again.key = admitted.folder / "fresh"
+    again.do(f"device end {lab.second.device} --lost", today=None)
+    again.do(f"admit {lab.her}", {"notes": "the work goes on"})
+    assert again.ask("check", today=None).code == 0

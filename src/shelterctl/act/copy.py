@@ -17,6 +17,11 @@ from shelterctl.trust import Memory, followed, known_words, otherwise, verdict, 
 FORGETFUL = N_("What this device remembers of the store could not be brought in line with the backup.")
 ROOM = N_("Make room on the disk of this device, then run the command again.")
 PROVE = N_("Nothing proves that a backup of 0.1.0 is the store that this paper belongs to.")
+BEFORE = N_(
+    "This backup is from before the last changes of that device; a newer one has them. Only where there is none: "
+    "restore it with the recovery paper (--identity PAPER), join with a new key (trust --join --recovery PAPER "
+    "--identity NEW), and shut that device out again (device end CODE)."
+)
 READ_ONLY = N_("Take the key of the device that made it. To read it all the same, and rely on nothing: add --unproven.")
 
 
@@ -39,7 +44,12 @@ def believed(
             raise otherwise(chain.lines, seen)
         with machine.disk(TRUST):
             machine.replace(part / TRUST, seen)
-        store = open_store(part, key, here.shelf, None, words=known)
+        try:
+            store = open_store(part, key, here.shelf, None, words=known)
+        except errors.Damaged as trouble:
+            if trouble.code == "journal/shut-out":
+                raise errors.Damaged(trouble.code, trouble.message, hint=BEFORE, **trouble.facts) from None
+            raise
     journal = store.vault.journal
     seen_so_far = memory.recall(journal.chain.lines) if memory else None
     if seen_so_far and chain.root and journal.chain.up_to(seen_so_far.trust[0]) != seen_so_far.trust[1]:
