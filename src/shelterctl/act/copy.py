@@ -48,7 +48,7 @@ def believed(
             store = open_store(part, key, here.shelf, None, words=known)
         except errors.Damaged as trouble:
             if trouble.code == "journal/shut-out":
-                raise errors.Damaged(trouble.code, trouble.message, hint=BEFORE, **trouble.facts) from None
+                raise errors.Damaged("journal/shut-out", trouble.message, hint=BEFORE, **trouble.facts) from None
             raise
     journal = store.vault.journal
     seen_so_far = memory.recall(journal.chain.lines) if memory else None
