@@ -353,3 +353,50 @@ def test_of_two_who_stay_each_seals_anew_what_it_opens_and_then_both_read_all(ho
             house.desk(who).do("trust --accept")
         for id_ in (theirs, ours.data["id"]):
             assert house.desk(who).do(f"show {id_}").data["record"]["id"] == id_
+
+
+def test_files_that_both_sealed_anew_are_lost_to_nobody(house: House) -> None:
+    """Each sealed every file anew as it shut the other one out; the folder has now the one's files, now the other's."""
+    ours = house.desk("key").do("admit --new-person --without-stay", {"notes": "x", "identity": {"sex": "male"}})
+    house.desk("key").do("rekey")
+    other = house.desk("two", "other")
+    other.do("rekey")
+    shutil.copy(house.folder / f"other/journal/{house.code('two')}.jsonl", house.folder / "house/journal")
+    for name in (f"residents/{house.her}.yaml.age", "secrets.yaml.age"):
+        shutil.copy(house.folder / "other" / name, house.folder / "house" / name)
+    house.desk("two").do(kept(house, "key", "two"))
+    house.desk("key").do("trust --accept")
+    assert house.desk("key").refused(f"show {house.her}").error == "vault/sealed-apart"
+    waiting = {row["file"] for row in house.desk("key").do("rekey --check").data["rows"]}
+    assert f"residents/{house.her}.yaml.age" in waiting
+    for who in ("key", "two", "key"):
+        house.desk(who).ask("rekey")
+    house.desk("three").do("trust --accept")
+    for who in ("key", "two", "three"):
+        for id_ in (house.her, ours.data["id"]):
+            assert house.desk(who).do(f"show {id_}").data["record"]["id"] == id_
+        assert not {"store/not-resealed", "journal/forked"} & set(house.desk(who).do("check").codes())
+    assert house.desk("two").do("check --recovery paper").data["opened"]
+
+
+def test_what_one_of_them_saved_and_the_other_only_sealed_anew_is_what_was_saved(house: House) -> None:
+    house.desk("key").do("rekey")
+    house.desk("key").do(f"admit {house.her}", {"identification_number": "KG-2026-77"})
+    house.desk("two", "other").do("rekey")
+    shutil.copy(house.folder / f"other/journal/{house.code('two')}.jsonl", house.folder / "house/journal")
+    house.desk("two").do(kept(house, "key", "two"))
+    house.desk("key").do("trust --accept")
+    for who in ("key", "two"):
+        house.desk(who).ask("rekey")
+        record = house.desk(who).do(f"show {house.her} --names").data["record"]
+        assert record["identification_number"] == "KG-2026-77"
+
+
+def test_what_both_saved_on_their_own_stays_for_a_person_to_decide(house: House) -> None:
+    for who, copy in (("key", "house"), ("two", "other")):
+        house.desk(who, copy).do("rekey")
+        house.desk(who, copy).do(f"admit {house.her}", {"notes": f"by {who}"})
+    shutil.copy(house.folder / f"other/journal/{house.code('two')}.jsonl", house.folder / "house/journal")
+    house.desk("two").do(kept(house, "key", "two"))
+    house.desk("key").do("trust --accept")
+    assert house.desk("key").refused(f"show {house.her}").error == "journal/forked"

@@ -1,13 +1,14 @@
 """Who did what, when; signed, append-only, free of content."""
 
 from shelterctl.journal.announcement import announcement
-from shelterctl.journal.book import Head, Journal
+from shelterctl.journal.book import Journal
 from shelterctl.journal.claims import Claim, Mend, wrote
 from shelterctl.journal.clock import SLACK
 from shelterctl.journal.ending import Ending, wrote_later
 from shelterctl.journal.gap import lacking
 from shelterctl.journal.line import FileChange, Writer, each
 from shelterctl.journal.mending import genuine, joined, laid_out, reached, whole_again
+from shelterctl.journal.merging import Head
 from shelterctl.journal.order import Copy, covers, lines_beyond, newest
 from shelterctl.journal.strand import Strand, doubted, files_in, read
 from shelterctl.journal.verdict import WHY_ENDED

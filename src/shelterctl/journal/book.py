@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from shelterctl import errors, machine
 from shelterctl.journal import clock
@@ -14,20 +14,12 @@ from shelterctl.journal.announcement import announced, completed, lies
 from shelterctl.journal.claims import Claim, Mend
 from shelterctl.journal.ending import Behind, Ending
 from shelterctl.journal.line import FileChange, Place, Writer, hash_of, last_of, signed, written
-from shelterctl.journal.merging import newest_line
+from shelterctl.journal.merging import Head, head_of
 from shelterctl.journal.number import line_at, moment
 from shelterctl.journal.strand import Strand, read
 from shelterctl.journal.strands import Strands, stranger
 from shelterctl.language import N_
 from shelterctl.trust import MARK, Chain, Memory, Remembered, number_of
-
-
-class Head(NamedTuple):
-    """What the last line about a file says: the hash that holds, None once given up; who could read; whose it is."""
-
-    now: str | None
-    trust: str
-    device: str
 
 
 class Journal:
@@ -65,9 +57,7 @@ class Journal:
         if any(self._looked.get(device) is not strand for device, strand in strands.items()):
             self._looked, self._heads = strands, {}
         if file not in self._heads:
-            last = newest_line(file, strands)
-            first = self.chain.digests[0][:16] if self.chain.digests else ""  # a line of 0.1.0 names no statement
-            self._heads[file] = last and Head(last.said["now"], str(last.said.get("trust", first)), last.device)
+            self._heads[file] = head_of(file, strands, self.chain.root[:16])
         return self._heads[file]
 
     def files(self) -> set[str]:

@@ -2,7 +2,7 @@
 
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, groupby
 from typing import Any, NamedTuple
 
@@ -12,6 +12,9 @@ from shelterctl.language import N_
 
 _NOTHING = frozenset({None})
 """The version that a new file goes on from."""
+
+SEALED_ANEW = "rekey"
+"""What a line did that changes who can open a file, and nothing that the file says."""
 
 
 class Spoken(NamedTuple):
@@ -30,25 +33,76 @@ class Spoken(NamedTuple):
         return int((self.said.get("seen") or {}).get(device, (-1, ""))[0])
 
 
-def newest_line(file: str, strands: Mapping[str, Strand]) -> Spoken | None:
-    """The line that says what the file is now; None where no line speaks of it. Raises Conflict where there are two."""
+class Head(NamedTuple):
+    """What the last line about a file says: the hash that holds, None once given up; who could read; whose it is.
+
+    *also* is what the last lines of other devices say that sealed the same version anew, each on its own: the file says
+    the same whichever of these lies there.
+    """
+
+    now: str | None
+    trust: str
+    device: str
+    also: "tuple[Head, ...]" = ()
+
+
+def head_of(file: str, strands: Mapping[str, Strand], first: str) -> Head | None:
+    """What the last line about *file* says; None where no line speaks of it. Raises Conflict where there are two.
+
+    *first* is the mark of the statement that lines of 0.1.0, which name none, were written under.
+    """
+    heads = [Head(line.said["now"], str(line.said.get("trust", first)), line.device) for line in _newest(file, strands)]
+    return heads[0]._replace(also=tuple(heads[1:])) if heads else None
+
+
+def _newest(file: str, strands: Mapping[str, Strand]) -> Sequence[Spoken]:
+    """The lines that say what the file is now, each of another version: several only where it was just sealed anew."""
     about = file.encode()
     spoken = {device: strand for device, strand in strands.items() if about in strand.spoken}
-    if not spoken:
-        return None
-    lasts = [Spoken(device, json.loads(strand.line(about))) for device, strand in spoken.items()]
+    if len(spoken) < 2:
+        return [Spoken(device, json.loads(strand.line(about))) for device, strand in spoken.items()]
     gaps = any(strand.broken for strand in strands.values())
     shut = {device: strand.next for device, strand in strands.items() if strand.behind is not None}
-    ends = {line.said["now"]: line for line in (lasts if len(lasts) == 1 else merged(file, spoken, shut, gaps=gaps))}
-    if len(ends) != 1:
+    ends = list({line.said["now"]: line for line in merged(file, spoken, shut, gaps=gaps)}.values())
+    if len(ends) > 1:
+        ends = _apart(ends, [line for device, strand in spoken.items() for line in _lines_of(device, strand, file)])
+    if not ends:
         raise errors.Conflict(
             "journal/forked",
             N_("Two devices changed {place}, each going on from the same version."),
             hint=N_("Change nothing for now, and ask the data officer to bring the two versions together."),
             place=file,
         )
-    (last,) = ends.values()
-    return last
+    return ends
+
+
+def _apart(ends: Sequence[Spoken], lines: Sequence[Spoken]) -> list[Spoken]:
+    """The ends that count where some are of a file that was only sealed anew; none where two say other things.
+
+    What was sealed anew says what the version before it said, so it takes nothing away from whoever went on from that.
+    """
+    made = {line.said["now"]: line.said for line in lines}
+    origins = {line.said["now"]: next(_origins(line.said["now"], made)) for line in ends}
+    older = {version for origin in origins.values() for version in list(_origins(origin, made))[1:]}
+    left = [line for line in ends if origins[line.said["now"]] not in older]
+    return left if len({origins[line.said["now"]] for line in left}) == 1 else []
+
+
+def _origins(version: str | None, made: Mapping[str | None, Mapping[str, Any]]) -> Iterator[str | None]:
+    """The versions that a version came from, itself first, the oldest last; without those that say the same anew."""
+    seen = set[str | None]()
+    while version not in seen:
+        seen.add(version)
+        said = made.get(version)
+        if said is None or said["did"] != SEALED_ANEW:
+            yield version
+        if said is None:
+            return
+        version = said["base"]
+
+
+def _lines_of(device: str, strand: Strand, file: str) -> Iterator[Spoken]:
+    return (Spoken(device, json.loads(line)) for line in strand.about(file))
 
 
 def merged(
@@ -61,7 +115,7 @@ def merged(
     device saw lines behind the end of another, which counted for it then. *shut* are the numbers of those that would
     have come next behind each end.
     """
-    lines = [Spoken(device, json.loads(line)) for device, strand in strands.items() for line in strand.about(file)]
+    lines = [line for device, strand in strands.items() for line in _lines_of(device, strand, file)]
     known = {line.said["now"] for line in lines} | {None}
     lanes = [_Lane.of(device, lines, list(strands)) for device in strands]
     honest, aside = list[Spoken](), list[Spoken]()

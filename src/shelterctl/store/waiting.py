@@ -11,11 +11,13 @@ from shelterctl.vault import Vault
 def readers_of(vault: Vault, name: str) -> frozenset[str] | None:
     """The keys that a file was sealed to when it was saved last; None where no line says so.
 
-    Raises Conflict where two devices went on from one version, Damaged where the journals are not believed.
+    Of one that two devices sealed anew, each on its own, those that open it whichever of the two lies there. Raises
+    Conflict where two devices went on from one version, Damaged where the journals are not believed.
     """
     head = vault.journal.head(name)
-    found = vault.journal.chain.readers.get(head.trust) if head and head.now else None
-    return None if found is None else frozenset(found)
+    known = vault.journal.chain.readers
+    found = [known.get(one.trust) for one in (head, *head.also)] if head and head.now else [None]
+    return None if None in found else frozenset.intersection(*(frozenset(each or ()) for each in found))
 
 
 def waits(vault: Vault, name: str) -> bool:

@@ -38,6 +38,16 @@ def unreadable(name: str) -> errors.Damaged:
     )
 
 
+def sealed_apart(name: str) -> errors.Conflict:
+    """The error of a file that was sealed anew on two computers apart, of which what lies here is the other one's."""
+    return errors.Conflict(
+        "vault/sealed-apart",
+        N_("{place} was sealed anew on two computers, each on its own, and lies here as the other one sealed it."),
+        hint=N_("Nothing is lost. Run on the other computer: shelterctl rekey. Then it opens here too."),
+        place=name,
+    )
+
+
 def opened_for(name: str, found: int, expected: int, device: str) -> errors.Damaged:
     """The error of a file that opens for more or fewer keys than may read it, though its own device saved it so."""
     return errors.Damaged(

@@ -19,7 +19,7 @@ from shelterctl.trust import FILE as TRUST
 from shelterctl.trust import Chain
 from shelterctl.trust.verdict import opens_no_more
 from shelterctl.vault.change import Change, Written, changed_meanwhile, too_large
-from shelterctl.vault.header import header_of, opened_for, unreadable
+from shelterctl.vault.header import header_of, opened_for, sealed_apart, unreadable
 from shelterctl.vault.lock import held
 from shelterctl.vault.padding import padded, unpadded
 from shelterctl.vault.place import beside, path_of, places, unsettled, version_at, version_of
@@ -74,12 +74,12 @@ class Vault:
         path = path_of(self.root, name)
         while True:
             said, found = self.journal.head(name), None
-            now = said.now if said else None
-            for place in places(path, now):
-                with suppress(errors.NotFound), machine.disk(name):
-                    found = machine.read_regular(place, bound.of(name))
-                    if said and now == version_of(found):
-                        return found, said
+            for one in (said, *said.also) if said else (None,):
+                for place in places(path, one.now if one else None):
+                    with suppress(errors.NotFound), machine.disk(name):
+                        found = machine.read_regular(place, bound.of(name))
+                        if one and one.now == version_of(found):
+                            return found, one
             # A mismatch that stands still is damage; one that does not is another command at work.
             if not self.journal.changed():
                 raise verdict(name, found, said, self._identity, self.journal)
@@ -235,8 +235,10 @@ class Vault:
             chain = self.journal.chain
             if not chain.root:
                 raise
-            own = chain.devices.get(str(self._identity.device))
-            raise (opens_no_more(name) if own and own.ended else unreadable(name)) from trouble
+            own, head = chain.devices.get(str(self._identity.device)), self.journal.head(name)
+            if own and own.ended:
+                raise opens_no_more(name) from trouble
+            raise (sealed_apart(name) if head and head.also else unreadable(name)) from trouble
 
     def _sealed(self, data: bytes) -> bytes:
         try:
@@ -280,7 +282,8 @@ class Vault:
             return
         self.journal.finish()
         heads = {name: self.journal.head(name) for _, name in left}
-        saved = {beside(self.root / name, head.now): head.now for name, head in heads.items() if head and head.now}
+        told = [(name, one) for name, head in heads.items() if head for one in (head, *head.also)]
+        saved = {beside(self.root / name, one.now): one.now for name, one in told if one.now}
         for fresh, name in left:
             with machine.disk(name):
                 # Its name says which version it is: no other one is worth reading.

@@ -30,8 +30,8 @@ MEANS = N_(
     "nothing that is saved from now on, and what it saved after it was shut out does not count. Nothing is erased."
 )
 ONE = N_(
-    "Of a file that two who stay both saved, neither version opens, and whoever shuts another one out seals every file "
-    "anew. So let one of them stay, and the other join anew afterwards."
+    "If both wrote in one file since, neither version of it opens while both stay. Then let one of them stay, and the "
+    "other join anew afterwards."
 )
 STAYS = N_("Does computer {device} of {staff} stay?")
 STAYS_HERE = N_("Does computer {device} of {staff} stay, at which you sit?")
