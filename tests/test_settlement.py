@@ -240,7 +240,7 @@ def test_at_a_terminal_it_is_shown_who_did_what_asked_who_stays_and_then_signed(
         assert f"26.11.2026 10:00: отключён компьютер {house.code(whom)} (сотрудник: {other})." in text
         here = ", за которым вы сидите" if whom == "two" else ""
         assert f"Остаётся ли компьютер {house.code(whom)} (сотрудник: {other}){here}?" in text
-    assert "Поэтому пусть останется один, а другой потом подключится заново." in text
+    assert "Тогда пусть останется один, а другой потом подключится заново." in text
     stays, out = sorted(house.code(who) for who in ("key", "two"))
     assert f"Остаются: {stays}. Отключаются: {out}. Подписать это бумагой восстановления?" in text
     assert "Ничего не подписано и не изменено." in text
