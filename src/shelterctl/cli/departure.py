@@ -46,7 +46,7 @@ def end(
     # Decide.
     findings = () if who.noted else act.judged(here, who)
     if refused(findings):
-        return Outcome(data=data, findings=findings)
+        return Outcome(data=data if here.json else {}, findings=findings)
     if act.settled(here, who):
         return answer(here, data, ((SAME, facts),), Outcome(data={"sealed": 0, "left": []}, findings=findings))
     if check:

@@ -1,15 +1,15 @@
 """shelterctl rekey: every file sealed anew to just those who may read now."""
 
-from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from shelterctl.act import rekey as act
 from shelterctl.cli.options import Ctx, desk
-from shelterctl.core.finding import Outcome
+from shelterctl.core.finding import Outcome, Said
 from shelterctl.language import N_
 from shelterctl.store.waiting import waiting
+from shelterctl.view.ending import answer
 
 HAS = N_("Whoever was shut out keeps what was copied before, and can open every backup that was made before.")
 WAITING = N_("Files that wait to be sealed anew: {count}.")
@@ -32,6 +32,5 @@ def rekey(
         said = (act.NOTHING, {}) if not rows else (WAITING, {"count": len(rows)})
         return Outcome(data={"rows": rows}, columns=COLUMNS, said=(said,))
     done = act.answered(act.rekey(here))
-    if not done.data["sealed"]:
-        return done
-    return replace(done, said=(*done.said, (HAS, {}), *act.backup_next(here)))
+    more: Said = ((HAS, {}), *act.backup_next(here)) if done.data["sealed"] else ()
+    return answer(here, {}, (*done.said, *more), done)
