@@ -1,7 +1,7 @@
 """How each check of the program is broken: in one place, in one process, for one command."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +12,7 @@ from pytest import MonkeyPatch  # noqa: PT013  (a type, on every line)
 from shelterctl import bound, identity, machine
 from shelterctl.act import comparison
 from shelterctl.cli import check
-from shelterctl.journal import book, claims, strand, strands
+from shelterctl.journal import book, claims, merging, strand, strands
 from shelterctl.journal import line as lines
 from shelterctl.journal.line import _signed_part
 from shelterctl.machine import reading
@@ -77,6 +77,11 @@ def put(module: Any, name: str, value: Any) -> Break:
 def nothing(module: Any, name: str) -> Break:
     """Something that checks, made to say nothing."""
     return put(module, name, lambda *_, **__: None)
+
+
+def sealed_anew_alone(ends: Sequence[merging.Spoken], _: object) -> list[merging.Spoken]:
+    """Of two that went on from one version the one that says it only sealed the file anew."""
+    return [line for line in ends if line.said["did"] == "rekey"]
 
 
 def read_as(change: Callable[[Statement, dict[str, Any]], Statement]) -> Break:

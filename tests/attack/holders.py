@@ -257,6 +257,13 @@ def both_from_one_version(lab: Lab) -> None:
     lab.save(lab.second, name, lab.sealed(lab.opened()), base=base[-1])
 
 
+def sealed_anew_with_other_words(lab: Lab) -> None:
+    """Goes on from the version before the newest one with other words, and says that it was only sealed anew."""
+    name = f"residents/{lab.her}.yaml.age"
+    base = [line["base"] for line in map(json.loads, lab.journal().read_bytes().splitlines()) if line["file"] == name]
+    lab.save(lab.second, name, lab.sealed(lab.forged()), base=base[-1], did="rekey")
+
+
 def _of_nobody(lab: Lab) -> bytes:
     """A record of a client who never came."""
     return lab.opened().replace(lab.her.encode(), b"7QF2-M9KD")

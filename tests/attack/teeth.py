@@ -35,6 +35,7 @@ from attack.breaks import (
     put,
     read_as,
     said_by_itself,
+    sealed_anew_alone,
     strangers_of_old,
     unagreed,
     unknown_statements,
@@ -45,7 +46,7 @@ from attack.lab import ELSEWHERE
 from shelterctl import bound, journal, machine, output
 from shelterctl.act import backups, comparison, copies, device, ending, exposure, mending, renewal, repair
 from shelterctl.act.copies import Copied
-from shelterctl.journal import book, claims, strand, strands
+from shelterctl.journal import book, claims, merging, strand, strands
 from shelterctl.journal import ending as behind
 from shelterctl.journal.line import _signed_part
 from shelterctl.store import file_of, old, opening, signatory
@@ -77,6 +78,8 @@ TEETH = [
         ("fork by forged signature (ended)", "N", "check"), ("settled by a forged paper (two)", "N", "check"),
         ("their list with one bit changed (two)", "D", "list"),
         ("settlement with another outcome (two)", "N", "check")]),
+    Tooth("what was sealed anew takes the place of what was saved", put(merging, "_apart", sealed_anew_alone), [
+        ("sealed anew with other words (two)", "D", "check"), ("sealed anew with other words (two)", "P", "check")]),
     Tooth("a statement signed for another purpose", for_any_purpose, [("statements crossed with lines", "N", "check")]),
     Tooth("statements not held to the byte", as_it_lies, [("device by two statements in one (two)", "N", "check")]),
     Tooth("signatures in any spelling", loosely_spelt, [("last signature respelt", "N", "list")]),
