@@ -2,10 +2,10 @@
 
 import hashlib
 import json
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from shelterctl.identity import Identity
 from shelterctl.store import SECRETS, Store
 from shelterctl.store.waiting import waiting
 from shelterctl.trust.root import replaced, shut_out
+from shelterctl.vault import lock, protocol
 from shelterctl.vault.block import bare
 from shelterctl.vault.header import header_of
 
@@ -415,14 +416,14 @@ class Meanwhile:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
         self.act: Callable[[], object] | None = act
-        self.real = os.open
-        monkeypatch.setattr(os, "open", self.opened)
+        self.real = lock.held
+        monkeypatch.setattr(protocol, "held", self.held)
 
-    def opened(self, path: Any, flags: int, *how: Any, **more: Any) -> int:
-        if os.fspath(path).endswith(".lock") and (act := self.act):
+    def held(self, root: Path, timeout: float | None) -> AbstractContextManager[None]:
+        if act := self.act:
             self.act = None
             act()
-        return self.real(path, flags, *how, **more)
+        return self.real(root, timeout)
 
 
 def test_a_file_that_somebody_writes_to_meanwhile_is_looked_at_again(

@@ -20,7 +20,7 @@ PROVE = N_("Nothing proves that a backup of 0.1.0 is the store that this paper b
 BEFORE = N_(
     "This backup is from before the last changes of that device; a newer one has them. Only where there is none: "
     "restore it with the recovery paper (--identity PAPER), join with a new key (trust --join --recovery PAPER "
-    "--identity NEW), and shut that device out again (device end CODE)."
+    "--identity NEW), and shut that device out again."
 )
 READ_ONLY = N_("Take the key of the device that made it. To read it all the same, and rely on nothing: add --unproven.")
 

@@ -84,7 +84,7 @@ def _apart(ends: Sequence[Spoken], lines: Sequence[Spoken]) -> list[Spoken]:
     made = {line.said["now"]: line.said for line in lines}
     origins = {line.said["now"]: next(_origins(line.said["now"], made)) for line in ends}
     older = {version for origin in origins.values() for version in list(_origins(origin, made))[1:]}
-    left = [line for line in ends if origins[line.said["now"]] not in older]
+    left = [line for line in ends if line.said["did"] != SEALED_ANEW or origins[line.said["now"]] not in older]
     return left if len({origins[line.said["now"]] for line in left}) == 1 else []
 
 

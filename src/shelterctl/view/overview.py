@@ -95,11 +95,13 @@ def shown(here: Desk, seen: Overview, beneath: int) -> None:
     late = [one for one in seen.rows if one.danger == LATE]
     rows = seen.rows[len(late) :]
     free = screen.size()[1] - beneath - _lines([night]) - 2  # the first line says where one is, an empty one parts
-    warned = _fitting([*(f"! {one.line(here)}" for one in late), *_warned(here, seen)], free - 1)
+    told = [f"  · {one.line(here)}" for one in rows]
+    least = _lines(told[:1]) + (len(told) > 1)  # the gravest, and how many more there are
+    warned = _fitting([*(f"! {one.line(here)}" for one in late), *_warned(here, seen)], free - max(least, 1))
     screen.write(warned)
     screen.write([night])
     room = max(free - _lines(warned), 1)
-    fitting = screen.fitting([f"  · {one.line(here)}" for one in rows], room)
+    fitting = screen.fitting(told, room)
     screen.write(fitting)
     if not seen.rows:
         unread = {"count": len(seen.trouble)}
