@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from shelterctl import document, identity, machine
 from shelterctl.act.paper import NewPaper, keep_sealed, read_sealed
 from shelterctl.core.identifier import ALPHABET
-from shelterctl.errors import CannotOpen, Conflict, Damaged
+from shelterctl.errors import CannotOpen, Conflict, Damaged, Disk
 from shelterctl.identity import Identity
 from shelterctl.journal import Journal
 from shelterctl.language import N_
@@ -83,7 +83,7 @@ def finish(
     changes = [Change(name, document.write(value).encode(), None) for name, value in files.items() if name not in known]
     vault.write_all(changes, did="init", by=by, at=at)
     if not memory.keep(chain, journal.heads(), at):
-        raise Damaged("init/no-note", NO_NOTE, hint=REMEMBER)
+        raise Disk("init/no-note", NO_NOTE, hint=REMEMBER)
     with machine.disk(FOUNDING):
         machine.remove(folder / FOUNDING)
     return journal.number()
