@@ -23,7 +23,8 @@ from shelterctl.identity import Identity
 from shelterctl.trust import Memory, followed, replaced, stand
 from shelterctl.trust.statement import written
 from shelterctl.vault.header import header_of
-from shelterctl.view.ending import BESIDES, FIRST_CALL, KEEPS, NO_LONGER, STILL
+from shelterctl.view.call import FIRST_CALL
+from shelterctl.view.ending import BESIDES, KEEPS, NO_LONGER, STILL
 from shelterctl.walk.ending import KEPT, REST, SURE
 
 JOIN = "trust --join --recovery paper --no-passphrase"

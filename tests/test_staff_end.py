@@ -118,6 +118,15 @@ def test_twice_changes_nothing_and_finishes_what_was_begun(desk: House) -> None:
     assert desk.digest_of_store() == before
 
 
+def test_said_again_a_computer_that_stayed_stays(desk: House) -> None:
+    """That it was kept stands in no command that is typed later; `device end` takes it off."""
+    desk.do(f"{END} --keep {hers(desk)}")
+    for words in (END, "staff end s-aida", "staff end s-aida --on 2026-11-23"):
+        said = desk.do(words).data
+        assert (said["ended"], said["kept"]) == ([], [hers(desk)])
+    assert [row["state"] for row in desk.do("device list").data["rows"] if row["device"] == hers(desk)] == ["in_force"]
+
+
 def test_another_day_is_written_down_and_the_first_one_is_kept(desk: House) -> None:
     desk.do(END)
     desk.do("staff end s-aida --on 2026-11-23")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from shelterctl.trust import Chain
 
 NOTE, OLD_NOTE = "copies", "backup"
-"""What this computer notes of its backups; until 0.3.3 that was the day of the last one alone."""
+"""The names of two notes: every backup that this computer made, and, until 0.3.3, the day of the last one."""
 
 WANTED = 2
 """One backup is lost with its stick; with a second one on another disk a stick may be lost too."""

@@ -61,7 +61,8 @@ def planned(here: Desk, code: str, on: date | None, keep: Collection[str]) -> De
         raise Usage("staff/too-early", TOO_EARLY, staff=code, since=known["since"], on=until)
     devices = here.store.vault.journal.chain.devices
     hers = [one for one in devices.values() if one.staff == code and not one.ended]
-    kept = [ending.named(here.store, name) for name in keep]
+    # Said again, what stayed in the house stays: it was shut out with the last day, or on purpose it was not.
+    kept = [ending.named(here.store, name) for name in keep] or (hers if "until" in known else [])
     for one in kept:
         if one not in hers:
             raise Usage("staff/not-hers", ANOTHERS, device=one.code, staff=code)

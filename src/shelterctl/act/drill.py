@@ -19,7 +19,7 @@ MONTHS = 3
 """After so many months a paper is tried again: for longer than that nobody should trust one that nobody looked at."""
 
 _SIZE = 256
-"""How many bytes the note may have: a fingerprint and a day."""
+"""The most bytes that are read of the note of a tried paper, which has a fingerprint and a day."""
 
 
 class Drill(NamedTuple):

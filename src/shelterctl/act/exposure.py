@@ -84,7 +84,7 @@ def unfinished_in(store: Store) -> Iterator[tuple[Path, str]]:
 
 
 def not_resealed(vault: Vault, message: Sentence = NOT_RESEALED) -> Iterator[Finding]:
-    """That somebody was shut out, or has a new paper, and not every file was sealed anew since."""
+    """One warning where files still open for who was shut out, or not yet for a new paper; else none."""
     if names := waiting(vault):
         facts = {"count": len(names), "places": shortened(names)}
         if vault.closed is not None and vault.closed.code == SHUT_OUT:

@@ -240,7 +240,7 @@ def _replaced(root: Path, device: str, lines: bytes) -> None:
 
 
 def _lost(bench: _Bench, remains: Collection[Mend]) -> int | None:
-    """How many lines this computer remembers and nobody has any more; None where all that it remembers is there.
+    """The number of lines that this computer remembers and no copy has; None where none of them is missing.
 
     Of a device that was shut out those are lost that counted at its end, but for what *remains* of them.
     """

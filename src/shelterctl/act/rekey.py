@@ -28,10 +28,10 @@ BACKUP = N_("Now make a backup on each disk, so that the older ones can be erase
 LEFT = N_("Files that could not be sealed anew: {count} ({places}). They still open for whoever was shut out.")
 GO_ON = N_("A note says what to do about each. Then run: shelterctl rekey")
 FILES, BYTES = 16, 16 << 20
-"""How much is sealed anew in one act: what is kept in memory, and at most done twice where it is interrupted."""
+"""The most files and bytes that one act of a rekey seals anew: all of them are in memory at once."""
 
 ROUNDS = 5
-"""How often a file is looked at again that somebody else was writing to."""
+"""The most rounds of a rekey: a file that another command wrote to meanwhile is read again in the next one."""
 
 CHANGED = "vault/changed"
 """The code of a file that somebody else wrote since it was read."""

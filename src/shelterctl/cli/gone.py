@@ -13,7 +13,6 @@ from shelterctl.errors import ShelterError
 from shelterctl.explained import page, word
 from shelterctl.language import N_
 from shelterctl.view import access, call
-from shelterctl.view.ending import FIRST_CALL
 from shelterctl.walk.offers import offers_of
 
 WHICH = N_("Which computer is gone? Enter goes back.")
@@ -34,7 +33,7 @@ def computer(ctx: Ctx) -> Outcome | None:
     from shelterctl.walk.ending import end  # noqa: PLC0415 - the menu is there before it
 
     here = desk(ctx)
-    screen.hold(call.lines(here, FIRST_CALL["device"]))
+    screen.hold(call.lines(here, "device"))
     rows = [row for row in access.rows_of(here) if row["state"] != "ended"]
     screen.clear()
     chosen = ask.choice(WHICH, _computers(here, rows))
@@ -64,7 +63,7 @@ def leaver(ctx: Ctx) -> Outcome | None:
     from shelterctl.cli.departure import end  # noqa: PLC0415 - the menu is there before it
 
     here = desk(ctx)
-    screen.hold(call.lines(here, FIRST_CALL["staff"]))
+    screen.hold(call.lines(here, "staff"))
     staff = offers_of(here)["staff"]
     screen.clear()
     chosen = ask.choice(WHO, [(NAMED, {"who": text}) for text in staff.values()])
@@ -96,7 +95,7 @@ def paper(ctx: Ctx) -> Outcome | None:
     from shelterctl.walk.renewal import renew  # noqa: PLC0415 - the menu is there before it
 
     here = desk(ctx)
-    screen.hold(call.lines(here, FIRST_CALL["paper"]))
+    screen.hold(call.lines(here, "paper"))
     screen.clear()
     return renew(here, None, only_said=False)
 

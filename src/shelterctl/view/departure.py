@@ -5,7 +5,8 @@ from typing import Any
 from shelterctl.act.departure import Departure
 from shelterctl.desk import Desk
 from shelterctl.language import N_
-from shelterctl.view.ending import KEEPS, NO_LONGER, Consequences, consequences, first_call
+from shelterctl.view.call import first_call
+from shelterctl.view.ending import KEEPS, NO_LONGER, Consequences, consequences
 
 LEAVES = N_("{staff} worked here from {since} until {until}.")
 TAKES = N_(

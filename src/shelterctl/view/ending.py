@@ -2,30 +2,15 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from shelterctl.act.copies import copies, places
 from shelterctl.core.finding import Outcome, Said
 from shelterctl.desk import Desk
 from shelterctl.language import N_, Sentence
 from shelterctl.trust import Chain
+from shelterctl.view.call import Who
 
-Who = Literal["device", "staff", "paper"]
-
-FIRST_CALL: Mapping[Who, Sentence] = {
-    "device": N_(
-        "First of all call the NGO Coordinator of IOM and the manager of the house. Nobody is blamed; silence is what "
-        "harms. Whoever is in danger is moved and warned before anything is typed here."
-    ),
-    "staff": N_(
-        "First of all call the manager of the house and the NGO Coordinator of IOM: today they have to know who "
-        "leaves, and who goes on with the clients."
-    ),
-    "paper": N_(
-        "First of all call the NGO Coordinator of IOM, where the recovery paper is kept: whether it is there, and who "
-        "could have seen it. Nobody is blamed; silence is what harms."
-    ),
-}
 KEEPS = N_(
     "What cannot be taken back: everything that could be read since {since}: every file as it is now (clients: "
     "{clients}); names, addresses and telephones of the house; codes of sheets printed until now."
@@ -75,11 +60,6 @@ def consequences(here: Desk, who: Who, keys: Collection[str]) -> Consequences:
         (BESIDES, {}),
     )
     return Consequences(said, {**facts, "backups": [one.folder for one in opened]})
-
-
-def first_call(here: Desk, who: Who) -> Said:
-    """The call that comes before anything else; the menu has shown it already, with the numbers."""
-    return () if here.stays else ((FIRST_CALL[who], {}),)
 
 
 def answer(here: Desk, data: Mapping[str, Any], said: Said, done: Outcome | None = None) -> Outcome:

@@ -13,7 +13,8 @@ from shelterctl.core.finding import Outcome, Said
 from shelterctl.desk import Desk, walked
 from shelterctl.language import N_
 from shelterctl.view import access
-from shelterctl.view.ending import CHECKED, answer, consequences, first_call
+from shelterctl.view.call import first_call
+from shelterctl.view.ending import CHECKED, answer, consequences
 
 ABOUT = N_("Computer {device} of {staff}. It wrote last on {last}; changes that count: {lines}.")
 NEVER = N_("Computer {device} of {staff}. It wrote nothing.")

@@ -16,7 +16,8 @@ from shelterctl.desk import Desk, walked
 from shelterctl.errors import Conflict, ShelterError, Usage
 from shelterctl.language import N_
 from shelterctl.view import access
-from shelterctl.view.ending import CHECKED, answer, consequences, first_call
+from shelterctl.view.call import first_call
+from shelterctl.view.ending import CHECKED, answer, consequences
 from shelterctl.walk import access as sitting
 from shelterctl.walk.reveal import hand_over
 
