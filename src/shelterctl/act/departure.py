@@ -45,11 +45,12 @@ class Departure(NamedTuple):
         return bool(self.known.get("until") == self.until.isoformat())
 
 
-def planned(here: Desk, code: str, on: date | None, keep: Collection[str]) -> Departure:
+def planned(here: Desk, code: str, on: date | None, keep: Collection[str] | None) -> Departure:
     """The departure of somebody: the last day is *on*, else as it is registered, else today.
 
-    The computers of *keep* stay in the house, and so does this one. Raises NotFound for a code or a computer that is
-    not there, Usage for a day that cannot be.
+    The computers of *keep* stay in the house, and so does this one. Where it is None and somebody left before, what
+    was not shut out then stays. Raises NotFound for a code or a computer that is not there, Usage for a day that
+    cannot be.
     """
     known = here.store.staff.value["staff"].get(code)
     if known is None:
@@ -61,8 +62,8 @@ def planned(here: Desk, code: str, on: date | None, keep: Collection[str]) -> De
         raise Usage("staff/too-early", TOO_EARLY, staff=code, since=known["since"], on=until)
     devices = here.store.vault.journal.chain.devices
     hers = [one for one in devices.values() if one.staff == code and not one.ended]
-    # Said again, what stayed in the house stays: it was shut out with the last day, or on purpose it was not.
-    kept = [ending.named(here.store, name) for name in keep] or (hers if "until" in known else [])
+    left = hers if "until" in known else []
+    kept = left if keep is None else [ending.named(here.store, name) for name in keep]
     for one in kept:
         if one not in hers:
             raise Usage("staff/not-hers", ANOTHERS, device=one.code, staff=code)

@@ -38,7 +38,7 @@ def end(
 
     here = desk(ctx)
     here.store.vault.writable()
-    who = act.planned(here, code(leaver, "CODE"), here.dated(on, "--on") if on else None, keep or ())
+    who = act.planned(here, code(leaver, "CODE"), here.dated(on, "--on") if on else None, keep)
     means, facts = departure(here, who), {"staff": who.staff, "until": who.until}
     ended, kept = ([one.code for one in each] for each in (who.ends, who.stays))
     data = {**facts, "ended": ended, "kept": kept, "keeps": means.data}
