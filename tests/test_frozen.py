@@ -109,9 +109,5 @@ def test_numbers_and_lists_of_words_are_as_they_were(what: str) -> None:
 
 @pytest.mark.skipif(os.environ.get("SHELTERCTL_FROZEN") != "write", reason="the list is written when it is asked for")
 def test_the_list_is_written_anew() -> None:
-    LIST.write_text(
-        yaml.safe_dump(
-            {**FROZEN, **{name: make() for name, make in SCRIPTED.items()}}, width=118, default_flow_style=None
-        ),
-        "utf-8",
-    )
+    anew = {**FROZEN, **{name: make() for name, make in SCRIPTED.items()}}
+    LIST.write_text(yaml.safe_dump(anew, width=118, default_flow_style=None), "utf-8")
